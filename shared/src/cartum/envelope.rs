@@ -1,0 +1,60 @@
+//! `{"status": "...", "response": ...}`, read as the page of the API demands: the word decides, not the HTTP code.
+
+use serde_json::Value;
+
+use super::error::CartumError;
+use crate::net::{Response, excerpt, json};
+
+/// What an answer says.
+#[derive(Debug)]
+pub(super) enum Said {
+    /// `OK` or `WARNING`, with the response.
+    Done(Value),
+    /// `EMPTY`.
+    Nothing,
+    /// The token is no longer good.
+    LoginAgain,
+}
+
+/// Reads an answer of `function`.
+pub(super) fn read(function: &'static str, answer: &Response) -> Result<Said, CartumError> {
+    match answer.status {
+        401 => return Ok(Said::LoginAgain),
+        404 => return Err(CartumError::NoApi),
+        429 | 503 => return Err(CartumError::Busy { status: answer.status, retry_after: answer.retry_after }),
+        _ => {}
+    }
+    let not_json =
+        || CartumError::NotJson { function, status: answer.status, excerpt: excerpt(&answer.body) };
+    let mut body = json::parse(&answer.body).filter(Value::is_object).ok_or_else(not_json)?;
+    let status = json::text(&body, "status");
+    let message = message_of(&body);
+    match status.as_str() {
+        "OK" | "WARNING" => Ok(Said::Done(body["response"].take())),
+        "EMPTY" => Ok(Said::Nothing),
+        "UNAUTHORIZED" | "AUTHORIZATION_ERROR" => Ok(Said::LoginAgain),
+        "ERROR" if message.to_lowercase().contains("token") => Ok(Said::LoginAgain),
+        "UNDEFINED_FUNCTION" => Err(CartumError::UnknownFunction(function)),
+        "FORBIDDEN" => Err(CartumError::Forbidden(function)),
+        _ if message.contains("FORBIDDEN") => Err(CartumError::Forbidden(function)),
+        "" => Err(not_json()),
+        _ => Err(refused(function, status, &message)),
+    }
+}
+
+/// A refusal with the shop's own words.
+pub(super) fn refused(function: &'static str, status: String, message: &str) -> CartumError {
+    let message = if message.is_empty() { String::new() } else { format!(": {}", excerpt(message.as_bytes())) };
+    CartumError::Refused { function, status, message }
+}
+
+/// `message`, or `messages` as the vendor's own example has it, as one text.
+pub(super) fn message_of(value: &Value) -> String {
+    [&value["response"]["message"], &value["message"], &value["messages"]]
+        .into_iter()
+        .find_map(|found| match found {
+            Value::Array(parts) => Some(parts.iter().filter_map(json::as_text).collect::<Vec<_>>().join(", ")),
+            other => json::as_text(other),
+        })
+        .unwrap_or_default()
+}

@@ -1,0 +1,69 @@
+//! `hooks/subscribe` and `hooks/unSubscribe`, the two functions without an envelope: 201 and 410 are their successes.
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::client::Cartum;
+use super::envelope::{self, Said, message_of, refused};
+use super::error::CartumError;
+use crate::net::{Response, json as read};
+
+/// Which event the shop calls for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum HookEvent {
+    /// An order was placed.
+    OrderCreated,
+    /// An order's status became anything but new.
+    OrderUpdate,
+    /// An order was paid.
+    OrderPaid,
+}
+
+/// A subscription. The shop lists none, so a lost id cannot be found again: keep it with the exact address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct HookId(pub u64);
+
+impl Cartum {
+    /// Subscribes an address to an event.
+    ///
+    /// # Errors
+    /// [`CartumError::Refused`], for example when the event has its five subscribers.
+    pub async fn subscribe(&self, event: HookEvent, target: &str) -> Result<HookId, CartumError> {
+        let body = json!({"event": event, "target_url": target});
+        let said = self.with_token("hooks/subscribe", body, |function, answer| bare(function, answer, 201)).await?;
+        match said {
+            Said::Done(answer) => read::id(&answer["id"])
+                .map(HookId)
+                .ok_or_else(|| refused("hooks/subscribe", "201".into(), "the answer has no id")),
+            _ => Err(CartumError::Login("a new token was refused by hooks/subscribe".into())),
+        }
+    }
+
+    /// Ends a subscription.
+    ///
+    /// # Errors
+    /// [`CartumError`].
+    pub async fn unsubscribe(&self, id: HookId, target: &str) -> Result<(), CartumError> {
+        let body = json!({"id": id, "target_url": target});
+        let said = self.with_token("hooks/unSubscribe", body, |function, answer| bare(function, answer, 410)).await?;
+        match said {
+            Said::LoginAgain => Err(CartumError::Login("a new token was refused by hooks/unSubscribe".into())),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn bare(function: &'static str, answer: &Response, success: u16) -> Result<Said, CartumError> {
+    if answer.status == success {
+        return Ok(Said::Done(read::parse(&answer.body).unwrap_or_default()));
+    }
+    match envelope::read(function, answer)? {
+        Said::Done(_) | Said::Nothing => {
+            let body = read::parse(&answer.body).unwrap_or_default();
+            Err(refused(function, format!("HTTP {}", answer.status), &message_of(&body)))
+        }
+        Said::LoginAgain => Ok(Said::LoginAgain),
+    }
+}

@@ -1,0 +1,114 @@
+//! One order off the wire: every line is kept, whatever its type; a field of an unexpected type never hides another order.
+
+use std::collections::HashMap;
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+use super::dates::ShopClock;
+use crate::net::json;
+use crate::order::{Buyer, Cost, Delivery, Line, LineKey, OrderNumber, Phone, ShopOrder, ShopStatusId};
+
+/// An order that cannot be read, and which, where that much can be told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its number, if that was readable.
+    pub number: Option<OrderNumber>,
+    /// What is wrong, in one sentence.
+    pub why: String,
+}
+
+/// Reads one row of `orders[]`.
+pub(super) fn read(row: &Value, clock: &ShopClock, region: &str) -> Result<ShopOrder, Unreadable> {
+    let number = json::id(&row["order_id"]).map(OrderNumber);
+    parse(row, clock, region).map_err(|why| Unreadable { number, why })
+}
+
+fn parse(row: &Value, clock: &ShopClock, region: &str) -> Result<ShopOrder, String> {
+    let number = OrderNumber(json::need(row, "order_id")?);
+    let created = json::text(row, "stat_created");
+    let created = clock
+        .read(&created)
+        .ok_or_else(|| format!("field 'stat_created' is no date: '{}'", created.escape_debug()))?;
+    let currency = json::text(row, "currency");
+    Ok(ShopOrder {
+        number,
+        created,
+        status: ShopStatusId(json::need(row, "stat_status")?),
+        buyer: buyer(row, region),
+        lines: lines(&row["products"])?,
+        total: json::decimal(&row["total_sum"]).ok_or("field 'total_sum' is missing or not a number")?,
+        currency: currency.parse().map_err(|why| format!("field 'currency': {why}"))?,
+        coupon: json::text(row, "coupon_code"),
+        delivery: delivery(row),
+        comment: json::text(row, "comment").trim().to_owned(),
+        payment: json::text(&row["payment_type"], "title"),
+        paid: json::truth(&row["payed"]),
+    })
+}
+
+fn buyer(row: &Value, region: &str) -> Buyer {
+    let raw_phone = json::text(row, "delivery_phone").trim().to_owned();
+    let email = json::text(row, "delivery_email").trim().to_lowercase();
+    Buyer {
+        name: json::text(row, "delivery_name").trim().to_owned(),
+        phone: Phone::parse(&raw_phone, region),
+        raw_phone,
+        email: Some(email).filter(|email| email.contains('@')),
+    }
+}
+
+fn lines(products: &Value) -> Result<Vec<Line>, String> {
+    let mut seen = HashMap::new();
+    json::rows(products)
+        .into_iter()
+        .enumerate()
+        .map(|(at, row)| {
+            let missing = |field: &str| format!("line {} has no readable '{field}'", at + 1);
+            let article = json::text(row, "article").trim().to_owned();
+            let title = json::text(row, "title").trim().to_owned();
+            let kind = Some(json::text(row, "type")).filter(|kind| !kind.is_empty()).unwrap_or_else(|| "product".into());
+            let name = if article.is_empty() { title.clone() } else { article.clone() };
+            let next = seen.entry((name.clone(), kind.clone())).or_insert(0_u32);
+            let key = LineKey { article: name, kind, ordinal: *next };
+            *next += 1;
+            let quantity = json::decimal(&row["quantity"]).ok_or_else(|| missing("quantity"))?;
+            let price = price(row, quantity).ok_or_else(|| missing("price"))?;
+            Ok(Line { key, article, title, quantity, price })
+        })
+        .collect()
+}
+
+/// Unit price; a line that has only its total is divided.
+fn price(row: &Value, quantity: Decimal) -> Option<Decimal> {
+    json::decimal(&row["price"])
+        .or_else(|| json::decimal(&row["total_price"])?.checked_div(quantity))
+}
+
+fn delivery(row: &Value) -> Delivery {
+    let price = json::decimal(&row["delivery_price"]);
+    let cost = match price {
+        None => Cost::Unknown,
+        Some(price) if price.is_sign_negative() && !price.is_zero() => Cost::CarrierTariff,
+        Some(price) => Cost::Fixed(price),
+    };
+    let city = Some(json::text(row, "delivery_city")).filter(|city| !city.trim().is_empty());
+    let city = city.unwrap_or_else(|| json::text(row, "delivery_city_stable"));
+    // UkrPoshta's parts are joined with @.
+    let street = json::text(row, "delivery_address");
+    let parts = std::iter::once(city.as_str()).chain(street.split('@'));
+    let mut address: Vec<&str> = Vec::new();
+    for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
+        if !address.contains(&part) {
+            address.push(part);
+        }
+    }
+    let waybill = [&row["delivery_data"]["tnNumber"], &row["np_number"]].into_iter().find_map(json::as_text);
+    Delivery {
+        method: json::text(&row["delivery_type"], "title").trim().to_owned(),
+        cost,
+        recipient: json::text(row, "delivery_name").trim().to_owned(),
+        address: address.join(", "),
+        waybill: waybill.filter(|number| !number.trim().is_empty()),
+    }
+}

@@ -1,0 +1,74 @@
+//! `orders/get`: by a window of dates or by numbers, always with `limit` and `offset` together, because `offset` alone is ignored.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::client::Cartum;
+use super::error::CartumError;
+use super::order::{self, Unreadable};
+use crate::net::json as read;
+use crate::order::{OrderNumber, ShopOrder};
+
+/// Orders asked for per call: about a quarter of a megabyte.
+pub const PAGE: usize = 100;
+
+/// One answer of `orders/get`.
+#[derive(Debug, Default)]
+pub struct OrderPage {
+    /// Orders that were read, in the shop's order.
+    pub orders: Vec<ShopOrder>,
+    /// Orders that could not be read.
+    pub unreadable: Vec<Unreadable>,
+    /// Whether the page was full, so that another may follow.
+    pub more: bool,
+}
+
+impl Cartum {
+    /// Orders placed from `from` until `to`, inclusive, a page starting at `offset`.
+    ///
+    /// # Errors
+    /// [`CartumError`].
+    pub async fn orders_between(
+        &self,
+        from: Timestamp,
+        to: Timestamp,
+        offset: usize,
+    ) -> Result<OrderPage, CartumError> {
+        self.orders(json!({
+            "from": self.shop_clock.write(from),
+            "to": self.shop_clock.write(to),
+            "offset": offset,
+            "limit": PAGE,
+        }))
+        .await
+    }
+
+    /// Orders with these numbers; those the shop no longer has are absent. At most [`PAGE`] numbers.
+    ///
+    /// # Errors
+    /// [`CartumError`].
+    pub async fn orders_by_number(&self, numbers: &[OrderNumber]) -> Result<OrderPage, CartumError> {
+        let ids: Vec<u64> = numbers.iter().take(PAGE).map(|number| number.0).collect();
+        let mut page = self.orders(json!({"ids": ids, "offset": 0, "limit": PAGE})).await?;
+        // Never trust that a filter was honoured.
+        page.orders.retain(|order| numbers.contains(&order.number));
+        page.unreadable.retain(|row| row.number.is_none_or(|number| numbers.contains(&number)));
+        Ok(page)
+    }
+
+    async fn orders(&self, mut request: Value) -> Result<OrderPage, CartumError> {
+        request["additionalData"] = json!(true);
+        let Some(response) = self.call("orders/get", request).await? else {
+            return Ok(OrderPage::default());
+        };
+        let rows = read::rows(&response["orders"]);
+        let mut page = OrderPage { more: rows.len() >= PAGE, ..OrderPage::default() };
+        for row in rows {
+            match order::read(row, &self.shop_clock, &self.region) {
+                Ok(order) => page.orders.push(order),
+                Err(unreadable) => page.unreadable.push(unreadable),
+            }
+        }
+        Ok(page)
+    }
+}

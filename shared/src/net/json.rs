@@ -1,0 +1,99 @@
+//! Tolerant reading of foreign JSON: numbers that come as strings, `[]` where an object was meant, absent fields.
+//!
+//! A value of the wrong type reads as absent; what must be present is asked for by name with [`need`].
+
+use std::str::FromStr;
+
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+/// Parses a body, with or without a byte order mark.
+pub fn parse(body: &[u8]) -> Option<Value> {
+    serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+}
+
+/// Text of a field; a number or a boolean is written out; anything else is `""`.
+pub fn text(value: &Value, field: &str) -> String {
+    as_text(&value[field]).unwrap_or_default()
+}
+
+/// A scalar as text.
+pub fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        _ => None,
+    }
+}
+
+/// A decimal number from a number or a numeric string, exactly as written.
+pub fn decimal(value: &Value) -> Option<Decimal> {
+    let text = as_text(value)?;
+    let text = text.trim().replace(',', ".");
+    Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).ok()
+}
+
+/// A whole number of at least zero, from a number (also `7.0`) or a numeric string.
+pub fn id(value: &Value) -> Option<u64> {
+    let number = decimal(value)?;
+    if number.fract().is_zero() { u64::try_from(number.trunc().normalize()).ok() } else { None }
+}
+
+/// Yes for `true`, `1` and `"1"`.
+pub fn truth(value: &Value) -> bool {
+    value.as_bool().unwrap_or_else(|| id(value).is_some_and(|number| number != 0))
+}
+
+/// Rows of an array, or the values of an object keyed by id; nothing for anything else.
+pub fn rows(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(rows) => rows.iter().collect(),
+        Value::Object(map) => map.values().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// An id that must be there.
+///
+/// # Errors
+/// Names the field.
+pub fn need(value: &Value, field: &str) -> Result<u64, String> {
+    id(&value[field]).ok_or_else(|| format!("field '{field}' is missing or not a number"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn numbers_are_read_as_numbers_or_strings() {
+        let table = [
+            (json!(84.5), Some("84.5")),
+            (json!("84.50"), Some("84.50")),
+            (json!("1152"), Some("1152")),
+            (json!(" 7,5 "), Some("7.5")),
+            (json!(1e2), Some("100")),
+            (json!(-1), Some("-1")),
+            (json!(""), None),
+            (json!([]), None),
+            (json!(null), None),
+            (json!("NaN"), None),
+        ];
+        for (value, expected) in table {
+            assert_eq!(decimal(&value), expected.map(|text| text.parse().unwrap()), "{value}");
+        }
+        for (value, expected) in
+            [(json!(7), Some(7)), (json!("7"), Some(7)), (json!(7.0), Some(7)), (json!(7.5), None), (json!(-7), None)]
+        {
+            assert_eq!(id(&value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_not_in_the_way() {
+        assert_eq!(parse(b"\xef\xbb\xbf{\"a\":1}"), Some(json!({"a": 1})));
+        assert_eq!(parse(b"<html>"), None);
+    }
+}

@@ -1,0 +1,34 @@
+//! What both systems agreed on when they were last synchronised: the base of every later comparison (rule T4).
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{Fingerprint, ItemId, LineKey, OfficeStatusId, ShopStatusId};
+
+/// One line both sides have.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AgreedLine {
+    /// The shop's name of the line.
+    pub key: LineKey,
+    /// The line's mark within its order, written into the RO App item's comment; never used again for another line.
+    pub mark: u32,
+    /// Units.
+    pub quantity: Decimal,
+    /// Price of one.
+    pub price: Decimal,
+    /// The RO App item, where its id is known.
+    pub item: Option<ItemId>,
+}
+
+/// The agreed state of one order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Agreed {
+    /// Digest of the shop's side.
+    pub shop: Fingerprint,
+    /// Status in the shop.
+    pub shop_status: ShopStatusId,
+    /// Status in RO App.
+    pub office_status: Option<OfficeStatusId>,
+    /// The lines.
+    pub lines: Vec<AgreedLine>,
+}

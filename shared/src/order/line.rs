@@ -1,0 +1,37 @@
+//! One line of an order and what names it.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+/// What a Cartum line is called across reads: the shop gives lines no id, and one article may stand in an order twice.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct LineKey {
+    /// Article, or the title where there is none.
+    pub article: String,
+    /// `product`, `gift`, `set_item`, or a word not known yet.
+    pub kind: String,
+    /// Which one among the lines of the same article and kind, from 0.
+    pub ordinal: u32,
+}
+
+/// One line as the buyer ordered it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Line {
+    /// Its name within the order.
+    pub key: LineKey,
+    /// Shop's article; empty where the line has none.
+    pub article: String,
+    /// Title in the language the order was placed in.
+    pub title: String,
+    /// Units.
+    pub quantity: Decimal,
+    /// Price of one unit, product discounts applied.
+    pub price: Decimal,
+}
+
+impl Line {
+    /// What the buyer pays for the line.
+    pub fn total(&self) -> Decimal {
+        self.quantity * self.price
+    }
+}

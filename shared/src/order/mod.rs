@@ -1,0 +1,25 @@
+//! What an order is, in neither system's words.
+//!
+//! Values are parsed where they enter ([`Phone`], [`Money`], [`Currency`], the ids) and never checked again inside. Ids of the
+//! two systems are different types, so they cannot be swapped.
+
+mod agreed;
+mod delivery;
+mod fingerprint;
+mod ids;
+mod line;
+mod money;
+mod phone;
+mod shop_order;
+
+pub use agreed::{Agreed, AgreedLine};
+pub use delivery::{Cost, Delivery};
+pub use fingerprint::Fingerprint;
+pub use ids::{
+    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OfficeOrderId, OfficeStatusId, OrderNumber,
+    OrderTypeId, ProductId, ShopStatusId, StoreId,
+};
+pub use line::{Line, LineKey};
+pub use money::{Currency, Money};
+pub use phone::{Phone, notations};
+pub use shop_order::{Buyer, ShopOrder};

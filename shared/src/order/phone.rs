@@ -1,0 +1,85 @@
+//! Phones are compared in E.164, however either side formats them (rule C2).
+//!
+//! Only a number that exists in its country's plan is a [`Phone`]: buyers who dislike giving theirs type `000-00-00`, and
+//! matching on that would hand one stranger's orders to another. Such an order is matched by e-mail (C3).
+
+use std::fmt;
+use std::str::FromStr;
+
+use phonenumber::{Mode, country};
+use serde::{Deserialize, Serialize};
+
+/// A valid phone number in E.164, such as `+40722000111`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Phone(String);
+
+impl Phone {
+    /// Reads any notation; one without a country code is taken as a number of `region` (ISO 3166, such as `RO`).
+    pub fn parse(text: &str, region: &str) -> Option<Self> {
+        let number = read(text, region)?;
+        Some(Self(number.format().mode(Mode::E164).to_string()))
+    }
+
+    /// The number with `+` and country code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Phone {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The ways staff commonly type this number, most telling first: RO App stores phones as typed and how it compares is not known.
+pub fn notations(phone: &Phone) -> Vec<String> {
+    let mut all = vec![phone.0.clone(), phone.0.trim_start_matches('+').to_owned()];
+    if let Ok(number) = phonenumber::parse(None, &phone.0) {
+        let national = number.format().mode(Mode::National).to_string();
+        let digits: String = national.chars().filter(char::is_ascii_digit).collect();
+        all.push(digits);
+        all.push(national);
+    }
+    all.dedup();
+    all
+}
+
+fn read(text: &str, region: &str) -> Option<phonenumber::PhoneNumber> {
+    let region = country::Id::from_str(region).ok();
+    // A display string such as `40722000111` misses the plus of its country code: try it as written first.
+    [text.to_owned(), format!("+{}", text.trim())]
+        .iter()
+        .filter_map(|candidate| phonenumber::parse(region, candidate).ok())
+        .find(phonenumber::PhoneNumber::is_valid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c2_one_number_in_many_notations_is_one_phone() {
+        for text in ["+40 (722) 000-111", "0722 000 111", "40722000111", "0040722000111", "+40722000111"] {
+            assert_eq!(Phone::parse(text, "RO").map(|p| p.0), Some("+40722000111".into()), "{text}");
+        }
+        assert_eq!(Phone::parse("+38 (050) 123-45-67", "RO").map(|p| p.0), Some("+380501234567".into()));
+    }
+
+    #[test]
+    fn c3_what_is_not_a_number_is_no_phone() {
+        for text in ["", "000-00-00", "0000000001", "call me", "+38 (000) 000-00-00", "\u{202e}123"] {
+            assert_eq!(Phone::parse(text, "RO"), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn c2_search_notations_hold_the_usual_ones() {
+        let phone = Phone::parse("0722 000 111", "RO").unwrap();
+        let all = notations(&phone);
+        for text in ["+40722000111", "40722000111", "0722000111"] {
+            assert!(all.iter().any(|n| n == text), "{text} in {all:?}");
+        }
+    }
+}

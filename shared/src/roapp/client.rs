@@ -1,0 +1,152 @@
+//! Sending: key, pace, status codes; and reading lists to their end.
+
+use http::Method;
+use secrecy::SecretString;
+use serde_json::Value;
+
+use super::envelope;
+use super::error::RoAppError;
+use super::pace::Pace;
+use crate::net::{Request, SharedTransport, excerpt, json};
+use std::sync::Arc;
+
+/// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter
+/// was ignored.
+const MAX_PAGES: u64 = 200;
+
+/// Where RO App is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoAppAddress {
+    /// `https://api.roapp.io`; v2 lies under `/v2`.
+    pub base: String,
+    /// `https://api.remonline.app`, the older host some accounts still create products on.
+    pub older: String,
+}
+
+/// One account.
+pub struct RoApp {
+    transport: SharedTransport,
+    pace: Arc<Pace>,
+    address: RoAppAddress,
+    key: SecretString,
+}
+
+/// Which generation a path belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Api {
+    /// `/v2` of the current host.
+    V2,
+    /// Un-prefixed path of the current host.
+    Bare,
+    /// The older host.
+    Older,
+}
+
+impl RoApp {
+    /// A client that acts as the employee of `key`.
+    pub fn new(transport: SharedTransport, pace: Arc<Pace>, address: RoAppAddress, key: SecretString) -> Self {
+        Self { transport, pace, address, key }
+    }
+
+    pub(super) async fn get(&self, path: &str, query: &[(&str, String)]) -> Result<Value, RoAppError> {
+        self.send(Api::V2, Method::GET, path, query, None).await
+    }
+
+    pub(super) async fn write(&self, method: Method, path: &str, body: Value) -> Result<Value, RoAppError> {
+        self.send(Api::V2, method, path, &[], Some(body)).await
+    }
+
+    /// Reads a paged list until `enough` says so or it ends, oldest page first.
+    pub(super) async fn list<T>(
+        &self,
+        api: Api,
+        path: &str,
+        query: &[(&str, String)],
+        read: impl Fn(&Value) -> Option<T>,
+        mut enough: impl FnMut(&[T]) -> bool,
+    ) -> Result<Vec<T>, RoAppError> {
+        let mut all = Vec::new();
+        for page in 1..=MAX_PAGES {
+            let mut query = query.to_vec();
+            query.push(("page", page.to_string()));
+            let body = self.send(api, Method::GET, path, &query, None).await?;
+            let rows = envelope::rows(&body);
+            let last = rows.is_empty() || page >= envelope::pages(&body);
+            let found: Vec<T> = rows.into_iter().filter_map(&read).collect();
+            let done = enough(&found);
+            all.extend(found);
+            if last || done {
+                return Ok(all);
+            }
+        }
+        Err(RoAppError::Refused {
+            call: format!("GET {path}"),
+            status: 200,
+            message: format!("the list has over {MAX_PAGES} pages, so a filter was ignored"),
+        })
+    }
+
+    pub(super) async fn send(
+        &self,
+        api: Api,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<Value>,
+    ) -> Result<Value, RoAppError> {
+        let call = format!("{method} {path}");
+        let request = Request {
+            method,
+            url: format!("{}{path}{}", self.root(api), encode(query)),
+            bearer: Some(self.key.clone()),
+            body: body.map(|value| value.to_string().into()),
+        };
+        let slot = self.pace.slot().await;
+        let answer = self.transport.send(request).await;
+        let too_many = answer.as_ref().ok().filter(|a| a.status == 429).map(|a| a.retry_after);
+        self.pace.answered(slot, too_many).await;
+        let answer = answer?;
+        let message = || envelope::message(&answer.body);
+        match answer.status {
+            204 => Ok(Value::Null),
+            200..=299 => json::parse(&answer.body).or_else(|| answer.body.is_empty().then_some(Value::Null)).ok_or_else(|| {
+                RoAppError::Broken { call, status: answer.status, excerpt: excerpt(&answer.body) }
+            }),
+            401 => Err(RoAppError::Key),
+            403 => Err(RoAppError::Forbidden { call, message: message() }),
+            404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
+            429 => Err(RoAppError::TooMany { retry_after: answer.retry_after }),
+            400..=499 => Err(RoAppError::Refused { call, status: answer.status, message: message() }),
+            status => Err(RoAppError::Broken { call, status, excerpt: excerpt(&answer.body) }),
+        }
+    }
+
+    fn root(&self, api: Api) -> String {
+        match api {
+            Api::V2 => format!("{}/v2", self.address.base),
+            Api::Bare => self.address.base.clone(),
+            Api::Older => self.address.older.clone(),
+        }
+    }
+}
+
+/// A created thing's id, or the statement that the answer hides it, which counts as a lost answer.
+pub(super) fn need_id(call: &str, body: &Value) -> Result<u64, RoAppError> {
+    envelope::created_id(body).ok_or_else(|| RoAppError::Broken {
+        call: call.to_owned(),
+        status: 200,
+        excerpt: format!("no id in {}", excerpt(body.to_string().as_bytes())),
+    })
+}
+
+fn encode(query: &[(&str, String)]) -> String {
+    if query.is_empty() {
+        return String::new();
+    }
+    let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
+    format!("?{}", pairs.join("&"))
+}
+
+fn escape(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

@@ -1,0 +1,87 @@
+//! The account itself: company, locations, employees.
+
+use serde_json::Value;
+
+use super::client::RoApp;
+use super::envelope;
+use super::error::RoAppError;
+use crate::net::json;
+use crate::order::{Currency, EmployeeId, LocationId};
+
+/// The company of the key.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Company {
+    /// Its name.
+    pub name: String,
+    /// Its currency, which must be the shop's; `None` where the answer has none that can be read.
+    pub currency: Option<Currency>,
+    /// Its country as written.
+    pub country: String,
+}
+
+/// A place of work.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    /// Id.
+    pub id: LocationId,
+    /// Name.
+    pub name: String,
+}
+
+/// A member of staff.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Employee {
+    /// Id.
+    pub id: EmployeeId,
+    /// First and last name.
+    pub name: String,
+    /// Whether orders can be given to them.
+    pub active: bool,
+}
+
+impl RoApp {
+    /// `GET /company`: the cheapest proof that the key works.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn company(&self) -> Result<Company, RoAppError> {
+        let body = self.get("/company", &[]).await?;
+        let row = envelope::inner(&body);
+        let currency = row["currency"].get("code").unwrap_or(&row["currency"]);
+        Ok(Company {
+            name: json::text(row, "name"),
+            currency: json::as_text(currency).and_then(|code| code.parse().ok()),
+            country: json::text(row, "country"),
+        })
+    }
+
+    /// Locations that are not archived.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn locations(&self) -> Result<Vec<Location>, RoAppError> {
+        let body = self.get("/company/locations", &[("is_archived", "false".into())]).await?;
+        let one = |row: &&Value| {
+            let id = json::id(&row["id"]).filter(|_| !json::truth(&row["is_archived"]))?;
+            Some(Location { id: LocationId(id), name: json::text(row, "name") })
+        };
+        Ok(envelope::rows(&body).iter().filter_map(one).collect())
+    }
+
+    /// All employees, those who left too.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn employees(&self) -> Result<Vec<Employee>, RoAppError> {
+        let body = self.get("/company/employees", &[]).await?;
+        let one = |row: &&Value| {
+            let name = format!("{} {}", json::text(row, "first_name"), json::text(row, "last_name"));
+            Some(Employee {
+                id: EmployeeId(json::id(&row["id"])?),
+                name: name.trim().to_owned(),
+                active: row.get("is_active").is_none_or(json::truth),
+            })
+        };
+        Ok(envelope::rows(&body).iter().filter_map(one).collect())
+    }
+}

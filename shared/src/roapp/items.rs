@@ -1,0 +1,131 @@
+//! Lines of an RO App order. There is no warehouse and no "deduct" switch in the body: an item added here waits for staff to
+//! write it off (rule P5).
+
+use http::Method;
+use rust_decimal::Decimal;
+use serde_json::{Value, json};
+
+use super::client::{RoApp, need_id};
+use super::envelope;
+use super::error::RoAppError;
+use crate::net::json as read;
+use crate::order::{EmployeeId, ItemId, OfficeOrderId, ProductId};
+
+/// A discount on one line, as an amount off the line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Discount(pub Decimal);
+
+/// A line to add.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewItem {
+    /// Product.
+    pub product: ProductId,
+    /// Employee; RO App demands one.
+    pub assignee: EmployeeId,
+    /// Units.
+    pub quantity: Decimal,
+    /// Price of one.
+    pub price: Decimal,
+    /// Discount off the line.
+    pub discount: Discount,
+    /// Comment, which carries the line's mark.
+    pub comment: String,
+}
+
+/// What to change of a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct ItemPatch {
+    /// Units.
+    pub quantity: Option<Decimal>,
+    /// Price of one.
+    pub price: Option<Decimal>,
+}
+
+/// A line as RO App shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Id.
+    pub id: ItemId,
+    /// Product or service.
+    pub product: Option<ProductId>,
+    /// Units.
+    pub quantity: Decimal,
+    /// Price of one.
+    pub price: Decimal,
+    /// Comment.
+    pub comment: String,
+    /// Whether stock has been deducted for it (rule O6).
+    pub written_off: bool,
+}
+
+impl RoApp {
+    /// All lines of an order; none for an order that is gone.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn items(&self, order: OfficeOrderId) -> Result<Vec<Item>, RoAppError> {
+        match self.get(&format!("/orders/{order}/items"), &[]).await {
+            Ok(body) => Ok(envelope::rows(&body).into_iter().filter_map(item).collect()),
+            Err(RoAppError::Missing { .. }) => Ok(Vec::new()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Adds a line. Nothing about it is idempotent: look before repeating.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn add_item(&self, order: OfficeOrderId, new: &NewItem) -> Result<ItemId, RoAppError> {
+        let body = json!({
+            "entity_id": new.product,
+            "assignee_id": new.assignee,
+            "quantity": number(new.quantity),
+            "price": number(new.price),
+            "cost": 0,
+            "discount": {"type": "value", "percentage": 0, "amount": number(new.discount.0), "sponsor": "company"},
+            "warranty": {"period": "0", "periodUnits": "days"},
+            "comment": new.comment,
+        });
+        let path = format!("/orders/{order}/items");
+        let answer = self.write(Method::POST, &path, body).await?;
+        need_id(&path, &answer).map(ItemId)
+    }
+
+    /// Changes a line.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn patch_item(&self, order: OfficeOrderId, item: ItemId, patch: ItemPatch) -> Result<(), RoAppError> {
+        let mut body = json!({});
+        for (field, value) in [("quantity", patch.quantity), ("price", patch.price)] {
+            if let Some(value) = value {
+                body[field] = number(value);
+            }
+        }
+        self.write(Method::PATCH, &format!("/orders/{order}/items/{item}"), body).await.map(drop)
+    }
+
+    /// Removes a line, where the account's API offers it.
+    ///
+    /// # Errors
+    /// [`RoAppError::Missing`] where it does not.
+    pub async fn remove_item(&self, order: OfficeOrderId, item: ItemId) -> Result<(), RoAppError> {
+        self.write(Method::DELETE, &format!("/orders/{order}/items/{item}"), Value::Null).await.map(drop)
+    }
+}
+
+/// A JSON number with exactly the decimal's digits: requests take numbers, and no float comes between.
+fn number(value: Decimal) -> Value {
+    serde_json::from_str(&value.normalize().to_string()).unwrap_or_default()
+}
+
+fn item(row: &Value) -> Option<Item> {
+    Some(Item {
+        id: ItemId(read::id(&row["id"])?),
+        product: read::id(&row["entity"]["id"]).map(ProductId),
+        quantity: read::decimal(&row["quantity"]).unwrap_or_default(),
+        price: read::decimal(&row["price"]).unwrap_or_default(),
+        comment: read::text(row, "comment"),
+        written_off: row["write_offs"].as_array().is_some_and(|entries| !entries.is_empty()),
+    })
+}

@@ -1,0 +1,26 @@
+//! Client of one RO App account, API v2, with the few older paths that v2 lacks. It knows the wire and no rule of the exchange.
+//!
+//! Guarantees: every request waits for its turn in the [`Pace`]; every envelope variant that live clients met is read; rows are
+//! checked again by whoever asked, because an unknown filter is ignored without a word; an error says whether the request can
+//! have had its effect ([`RoAppError::may_have_happened`]), which is what creating once rests on.
+
+mod client;
+mod company;
+mod envelope;
+mod error;
+mod items;
+mod orders;
+mod pace;
+mod people;
+mod products;
+mod statuses;
+
+pub use client::{RoApp, RoAppAddress};
+pub use company::{Company, Employee, Location};
+pub use error::RoAppError;
+pub use items::{Discount, Item, ItemPatch, NewItem};
+pub use orders::{NewOrder, OfficeOrder, OrderFilter, OrderPatch};
+pub use pace::{Limits, Pace};
+pub use people::{NewPerson, Person};
+pub use products::{Category, NewProduct, Product, ProductRoute};
+pub use statuses::{CustomField, OfficeStatus, OrderType};

@@ -1,0 +1,188 @@
+//! Orders: create, read, patch, list, status, comment.
+
+use std::collections::BTreeMap;
+
+use http::Method;
+use jiff::Timestamp;
+use rust_decimal::Decimal;
+use serde_json::{Map, Value, json};
+
+use super::client::{Api, RoApp, need_id};
+use super::envelope;
+use super::error::RoAppError;
+use crate::net::json as read;
+use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId};
+
+/// An order to create. Its status will be the type's first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewOrder {
+    /// Location.
+    pub location: LocationId,
+    /// Type.
+    pub order_type: OrderTypeId,
+    /// Client.
+    pub client: ContactId,
+    /// Who is responsible.
+    pub manager: EmployeeId,
+    /// Notes for staff.
+    pub notes: String,
+    /// Values of custom fields.
+    pub fields: BTreeMap<FieldId, String>,
+}
+
+/// What to change of an order; what is `None` stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderPatch {
+    /// Notes for staff.
+    pub notes: Option<String>,
+    /// Values of custom fields.
+    pub fields: BTreeMap<FieldId, String>,
+}
+
+/// An order as RO App shows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeOrder {
+    /// Id.
+    pub id: OfficeOrderId,
+    /// Number as staff see it.
+    pub number: String,
+    /// Status, where the answer has one.
+    pub status: Option<OfficeStatusId>,
+    /// Client, where the answer has one.
+    pub client: Option<ContactId>,
+    /// Last change; to the second.
+    pub modified: Option<Timestamp>,
+    /// Amount.
+    pub total: Option<Decimal>,
+    /// Values of custom fields by key `f<id>`.
+    pub fields: BTreeMap<String, String>,
+}
+
+impl OfficeOrder {
+    /// The value of a custom field.
+    pub fn field(&self, field: FieldId) -> Option<&str> {
+        self.fields.get(&format!("f{field}")).map(String::as_str)
+    }
+}
+
+/// Which orders to list.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct OrderFilter {
+    /// Created at or after.
+    pub created_since: Option<Timestamp>,
+    /// Changed at or after.
+    pub modified_since: Option<Timestamp>,
+    /// Of this client.
+    pub client: Option<ContactId>,
+}
+
+impl RoApp {
+    /// Orders, the longest unchanged first when listing by change, else the latest changed first.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn orders(
+        &self,
+        filter: &OrderFilter,
+        enough: impl FnMut(&[OfficeOrder]) -> bool,
+    ) -> Result<Vec<OfficeOrder>, RoAppError> {
+        let mut query = Vec::new();
+        let sort = if filter.modified_since.is_some() { "modified_at" } else { "-modified_at" };
+        query.push(("sort", sort.to_owned()));
+        if let Some(since) = filter.created_since {
+            query.push(("created_at[]", iso(since)));
+        }
+        if let Some(since) = filter.modified_since {
+            query.push(("modified_at[]", iso(since)));
+        }
+        if let Some(client) = filter.client {
+            query.push(("clients_ids[]", client.to_string()));
+        }
+        self.list(Api::V2, "/orders", &query, order, enough).await
+    }
+
+    /// One order; `None` when it was deleted.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn order(&self, id: OfficeOrderId) -> Result<Option<OfficeOrder>, RoAppError> {
+        match self.get(&format!("/orders/{id}"), &[]).await {
+            Ok(body) => Ok(order(envelope::inner(&body))),
+            Err(RoAppError::Missing { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Creates an order. Nothing about it is idempotent: look before repeating.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn create_order(&self, new: &NewOrder) -> Result<OfficeOrderId, RoAppError> {
+        let body = json!({
+            "branch_id": new.location,
+            "order_type_id": new.order_type,
+            "client_id": new.client,
+            "manager_id": new.manager,
+            "manager_notes": new.notes,
+            "custom_fields": fields(&new.fields),
+        });
+        let answer = self.write(Method::POST, "/orders", body).await?;
+        need_id("POST /orders", &answer).map(OfficeOrderId)
+    }
+
+    /// Changes an order.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn patch_order(&self, id: OfficeOrderId, patch: &OrderPatch) -> Result<(), RoAppError> {
+        let mut body = json!({});
+        if let Some(notes) = &patch.notes {
+            body["manager_notes"] = json!(notes);
+        }
+        if !patch.fields.is_empty() {
+            body["custom_fields"] = Value::Object(fields(&patch.fields));
+        }
+        self.write(Method::PATCH, &format!("/orders/{id}"), body).await.map(drop)
+    }
+
+    /// Sets an order's status; RO App may tell the client.
+    ///
+    /// # Errors
+    /// [`RoAppError::Refused`] when the company's rules forbid the step.
+    pub async fn set_status(&self, id: OfficeOrderId, status: OfficeStatusId) -> Result<(), RoAppError> {
+        self.write(Method::POST, &format!("/orders/{id}/status"), json!({"status_id": status})).await.map(drop)
+    }
+
+    /// Writes into an order's event feed, seen by staff only.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn comment(&self, id: OfficeOrderId, text: &str) -> Result<(), RoAppError> {
+        let body = json!({"comment": text, "is_private": true});
+        self.write(Method::POST, &format!("/orders/{id}/comments"), body).await.map(drop)
+    }
+}
+
+/// The one format RO App takes: UTC, whole seconds.
+pub(super) fn iso(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+fn fields(values: &BTreeMap<FieldId, String>) -> Map<String, Value> {
+    values.iter().map(|(id, value)| (format!("f{id}"), json!(value))).collect()
+}
+
+fn order(row: &Value) -> Option<OfficeOrder> {
+    let fields = row["custom_fields"].as_object().map(|map| {
+        map.iter().filter_map(|(key, value)| Some((key.clone(), read::as_text(value)?))).collect()
+    });
+    Some(OfficeOrder {
+        id: OfficeOrderId(read::id(&row["id"])?),
+        number: Some(read::text(row, "number")).filter(|n| !n.is_empty()).unwrap_or_else(|| read::text(row, "id_label")),
+        status: read::id(&row["status"]["id"]).map(OfficeStatusId),
+        client: read::id(&row["client"]["id"]).map(ContactId),
+        modified: read::text(row, "modified_at").parse().ok(),
+        total: read::decimal(&row["total"]),
+        fields: fields.unwrap_or_default(),
+    })
+}

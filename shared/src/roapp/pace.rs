@@ -1,0 +1,99 @@
+//! The budget: RO App allows three requests in any second, whoever asks.
+//!
+//! A request starts only when the one sent `per_second` requests before it is known to have *arrived* a full second ago. Arrival
+//! lies between sending and the answer; it is taken to be the answer, but no later than [`TRANSIT`] after sending, so that slow
+//! answers cost no more than three per cent of the budget and fast ones can never be counted early. A 429 makes everybody wait.
+
+use std::collections::VecDeque;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
+
+use crate::clock::{SharedClock, wait_until};
+
+/// How long a request may be under way before it counts as arrived.
+const TRANSIT: SignedDuration = SignedDuration::from_millis(30);
+/// RO App's window, and a hair.
+const WINDOW: SignedDuration = SignedDuration::from_millis(1_001);
+/// How long to be still after a 429 without `Retry-After`.
+const PENALTY: Duration = Duration::from_secs(2);
+
+/// How many requests may start in any second.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limits {
+    /// RO App documents 3; set less to leave room for other integrations of the account.
+    pub per_second: usize,
+}
+
+/// The request budget of one process.
+pub struct Pace {
+    clock: SharedClock,
+    limits: Limits,
+    recent: Mutex<Recent>,
+}
+
+#[derive(Default)]
+struct Recent {
+    next: u64,
+    sent: VecDeque<Sent>,
+    still_until: Option<Timestamp>,
+}
+
+struct Sent {
+    ticket: u64,
+    arrived: Timestamp,
+}
+
+/// The right to send one request now.
+#[derive(Debug)]
+#[must_use]
+pub struct Slot {
+    ticket: u64,
+}
+
+impl Pace {
+    /// A budget that nothing has been spent of. A process that starts anew waits a window first, since it cannot know what was
+    /// sent a moment before it started.
+    pub fn new(clock: SharedClock, limits: Limits) -> Self {
+        let started = clock.now();
+        let sent = (0..limits.per_second.max(1)).map(|_| Sent { ticket: u64::MAX, arrived: started }).collect();
+        Self { clock, limits, recent: Mutex::new(Recent { sent, ..Recent::default() }) }
+    }
+
+    /// Waits for a turn; turns are given in the order they were asked for.
+    pub async fn slot(&self) -> Slot {
+        let mut recent = self.recent.lock().await;
+        loop {
+            let now = self.clock.now();
+            let free = recent.sent.front().and_then(|oldest| oldest.arrived.checked_add(WINDOW).ok());
+            let at = [free, recent.still_until].into_iter().flatten().max().unwrap_or(now);
+            if at <= now {
+                break;
+            }
+            self.clock.sleep(wait_until(now, at)).await;
+        }
+        let ticket = recent.next;
+        recent.next += 1;
+        recent.still_until = None;
+        let now = self.clock.now();
+        recent.sent.push_back(Sent { ticket, arrived: now.checked_add(TRANSIT).unwrap_or(now) });
+        while recent.sent.len() > self.limits.per_second.max(1) {
+            recent.sent.pop_front();
+        }
+        Slot { ticket }
+    }
+
+    /// Says that the answer came, so that the request counts from now at the latest.
+    pub async fn answered(&self, slot: Slot, too_many: Option<Option<Duration>>) {
+        let mut recent = self.recent.lock().await;
+        let now = self.clock.now();
+        if let Some(sent) = recent.sent.iter_mut().find(|sent| sent.ticket == slot.ticket) {
+            sent.arrived = sent.arrived.min(now);
+        }
+        if let Some(asked) = too_many {
+            let wait = SignedDuration::try_from(asked.unwrap_or(PENALTY)).unwrap_or(WINDOW);
+            recent.still_until = now.checked_add(wait).ok().max(recent.still_until);
+        }
+    }
+}
