@@ -1,0 +1,60 @@
+//! An answer before it is an HTTP response, so that a fault can still replace, delay or swallow it.
+
+use axum::body::Body;
+use axum::response::Response;
+use bytes::Bytes;
+use serde_json::{Value, json};
+
+/// Status, headers and body.
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: Vec<(String, String)>,
+    pub(crate) body: Bytes,
+}
+
+impl Answer {
+    pub(crate) fn json(status: u16, body: &Value) -> Answer {
+        Answer::typed(status, "application/json; charset=utf-8", body.to_string())
+    }
+
+    pub(crate) fn html(status: u16, body: &str) -> Answer {
+        Answer::typed(status, "text/html; charset=utf-8", body.to_owned())
+    }
+
+    pub(crate) fn typed(status: u16, kind: &str, body: impl Into<Bytes>) -> Answer {
+        Answer {
+            status,
+            headers: vec![("content-type".to_owned(), kind.to_owned())],
+            body: body.into(),
+        }
+    }
+
+    pub(crate) fn bare(status: u16) -> Answer {
+        Answer {
+            status,
+            headers: Vec::new(),
+            body: Bytes::new(),
+        }
+    }
+
+    /// The shape RO App's v2 and the control API use for refusals.
+    pub(crate) fn message(status: u16, text: impl Into<String>) -> Answer {
+        Answer::json(status, &json!({"message": text.into()}))
+    }
+
+    pub(crate) fn with_header(mut self, name: &str, value: impl Into<String>) -> Answer {
+        self.headers.push((name.to_owned(), value.into()));
+        self
+    }
+
+    pub(crate) fn into_response(self) -> Response {
+        let mut response = Response::builder().status(self.status);
+        for (name, value) in &self.headers {
+            response = response.header(name, value);
+        }
+        // Only a fault's own status or headers can be unfit for HTTP; that is the tester's slip, and says so.
+        response
+            .body(Body::from(self.body))
+            .unwrap_or_else(|error| Response::new(Body::from(error.to_string())))
+    }
+}

@@ -1,0 +1,89 @@
+//! Reading loosely typed JSON and decimals without floats in between.
+
+use rust_decimal::{Decimal, RoundingStrategy};
+use serde_json::{Map, Number, Value};
+use std::str::FromStr;
+
+/// A JSON number or a numeric text as a decimal.
+pub(crate) fn decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Number(number) => {
+            let text = number.to_string();
+            Decimal::from_str(&text)
+                .or_else(|_| Decimal::from_scientific(&text))
+                .ok()
+        }
+        Value::String(text) => Decimal::from_str(text.trim()).ok(),
+        _ => None,
+    }
+}
+
+/// A JSON integer or an integer in a text.
+pub(crate) fn integer(value: &Value) -> Option<i64> {
+    match value {
+        Value::Number(number) => number.as_i64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    }
+}
+
+/// A decimal as a JSON number: an integer where it is whole, as the shop's PHP prints it.
+pub(crate) fn number(value: Decimal) -> Value {
+    let plain = value.normalize();
+    if plain.scale() == 0
+        && let Ok(whole) = i64::try_from(plain.mantissa())
+    {
+        return Value::from(whole);
+    }
+    plain
+        .to_string()
+        .parse::<f64>()
+        .ok()
+        .and_then(Number::from_f64)
+        .map_or(Value::Null, Value::Number)
+}
+
+/// Two decimals, half away from zero, as money is rounded on an invoice.
+pub(crate) fn cents(value: Decimal) -> Decimal {
+    value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
+}
+
+/// Lays `patch` over `base`: objects merge, everything else replaces. `"$remove": [names]` takes keys away, because a
+/// `null` must stay possible as a value.
+pub(crate) fn merge(base: &mut Value, patch: &Value) {
+    match (base, patch) {
+        (Value::Object(base), Value::Object(patch)) => merge_objects(base, patch),
+        (base, patch) => *base = patch.clone(),
+    }
+}
+
+fn merge_objects(base: &mut Map<String, Value>, patch: &Map<String, Value>) {
+    for (key, value) in patch {
+        if key == "$remove" {
+            for name in value
+                .as_array()
+                .into_iter()
+                .flatten()
+                .filter_map(Value::as_str)
+            {
+                base.remove(name);
+            }
+        } else {
+            merge(base.entry(key.clone()).or_insert(Value::Null), value);
+        }
+    }
+}
+
+/// Values of a parameter that may be one value or a list of them.
+pub(crate) fn one_or_many(value: &Value) -> Vec<&Value> {
+    match value {
+        Value::Array(list) => list.iter().collect(),
+        Value::Null => Vec::new(),
+        single => vec![single],
+    }
+}
+
+/// The text under `key`, or nothing.
+pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
+    value.get(key).and_then(Value::as_str).unwrap_or("")
+}

@@ -1,0 +1,29 @@
+//! Numbers as v2 writes them: texts with two decimals for money, at least one for quantities.
+
+use crate::json::number;
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+/// `"499.00"`.
+pub(super) fn money(value: Decimal) -> Value {
+    Value::from(format!("{value:.2}"))
+}
+
+/// `"2.0"`, and every digit of a finer one.
+pub(super) fn quantity(value: Decimal) -> Value {
+    let plain = value.normalize();
+    Value::from(if plain.scale() == 0 {
+        format!("{plain:.1}")
+    } else {
+        plain.to_string()
+    })
+}
+
+/// Money of an order's head, in the chosen form.
+pub(super) fn head(value: Decimal, as_number: bool) -> Value {
+    if as_number {
+        number(value)
+    } else {
+        money(value)
+    }
+}

@@ -1,0 +1,138 @@
+//! The account's configuration, kept as the JSON the API shows; staff change it in the user interface, tests by control.
+
+use crate::ids::*;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+/// A custom field of people.
+pub(crate) const PERSON_FIELD: i64 = 7_000_201;
+/// Retail and trade price types.
+pub(crate) const PRICE_TYPES: [i64; 2] = [347_001, 347_002];
+/// The only warehouse.
+pub(crate) const WAREHOUSE: i64 = 3_130_001;
+
+/// Configuration and counters.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Settings {
+    pub(crate) key: String,
+    pub(crate) company: Value,
+    pub(crate) locations: Vec<Value>,
+    pub(crate) employees: Vec<Value>,
+    pub(crate) taxes: Vec<Value>,
+    pub(crate) campaigns: Vec<Value>,
+    pub(crate) statuses: Vec<Value>,
+    pub(crate) types: Vec<Value>,
+    pub(crate) order_fields: Vec<Value>,
+    pub(crate) person_fields: Vec<Value>,
+    /// Status changes that are refused; `from` null means from any.
+    pub(crate) forbidden: Vec<Value>,
+    pub(crate) last_order: i64,
+    pub(crate) last_number: i64,
+    pub(crate) last_item: i64,
+    pub(crate) last_comment: i64,
+    pub(crate) last_person: i64,
+    pub(crate) last_product: i64,
+    pub(crate) last_category: i64,
+    pub(crate) last_endpoint: i64,
+    pub(crate) last_event: u64,
+    /// Session tokens of v1.
+    pub(crate) tokens: Vec<(String, jiff::Timestamp)>,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings {
+            key: ROAPP_KEY.to_owned(),
+            company: company(),
+            locations: vec![
+                location(LOCATION, "Main shop", false),
+                location(LOCATION + 1, "Old workshop", true),
+            ],
+            employees: vec![
+                employee(MANAGER, "Maria", "Manager", true),
+                employee(SECOND_MANAGER, "Ion", "Ionescu", true),
+                employee(INACTIVE_MANAGER, "Radu", "Plecat", false),
+            ],
+            taxes: vec![
+                json!({"id": 5101, "name": "VAT 21 %", "rate": "21.00", "type": "included", "is_enabled": true, "branch_ids": []}),
+            ],
+            campaigns: vec![
+                json!({"id": 400_101, "name": "Web shop", "branch_ids": [], "start_at": null, "finish_at": null}),
+            ],
+            statuses: statuses(),
+            types: vec![
+                json!({"id": ORDER_TYPE_SHOP, "title": "Online shop"}),
+                json!({"id": ORDER_TYPE_REPAIR, "title": "Repair"}),
+            ],
+            order_fields: vec![
+                json!({"id": FIELD_STORE, "title": "Store", "type": 1}),
+                json!({"id": FIELD_EXTERNAL_ID, "title": "External ID", "type": 1}),
+                json!({"id": FIELD_CREATED, "title": "Created", "type": 5}),
+                json!({"id": FIELD_LAST_UPDATE, "title": "Last update", "type": 5}),
+            ],
+            person_fields: vec![json!({"id": PERSON_FIELD, "title": "Loyalty card", "type": 1})],
+            forbidden: Vec::new(),
+            last_order: 70_000_000,
+            last_number: 0,
+            last_item: 80_000_000,
+            last_comment: 60_000_000,
+            last_person: 31_000_700,
+            last_product: FALLBACK_PRODUCT,
+            last_category: 934_100,
+            last_endpoint: 0,
+            last_event: 0,
+            tokens: Vec::new(),
+        }
+    }
+}
+
+fn company() -> Value {
+    json!({"name": "Lumo Home", "email": "office@example.com", "address": "Cluj-Napoca", "country": "RO", "currency": "RON",
+           "currency_symbol": "lei", "timezone": "Europe/Bucharest", "logo": "", "created_at": "2024-05-06T07:08:09Z"})
+}
+
+fn location(id: i64, name: &str, archived: bool) -> Value {
+    json!({"id": id, "name": name, "address": "Cluj-Napoca", "timezone": "Europe/Bucharest", "is_archived": archived,
+           "legal_entity_id": null, "created_at": "2024-05-06T07:08:09Z"})
+}
+
+fn employee(id: i64, first: &str, last: &str, active: bool) -> Value {
+    json!({"id": id, "first_name": first, "last_name": last, "email": format!("{}@example.com", first.to_lowercase()),
+           "login": first.to_lowercase(), "phone": "", "position": "Sales", "is_active": active})
+}
+
+fn statuses() -> Vec<Value> {
+    let row = |id: i64, name: &str, color: &str, group: i64, group_name: &str| json!({"id": id, "name": name, "color": color, "group": {"type": group, "name": group_name}});
+    vec![
+        row(STATUS_NEW, "New", "#3a86ff", 1, "New"),
+        row(
+            STATUS_IN_PROGRESS,
+            "In progress",
+            "#ffbe0b",
+            2,
+            "In progress",
+        ),
+        row(
+            STATUS_AWAITING_PAYMENT,
+            "Awaiting payment",
+            "#8338ec",
+            3,
+            "Pending",
+        ),
+        row(STATUS_READY, "Ready to ship", "#06d6a0", 4, "Ready"),
+        row(STATUS_SHIPPED, "Shipped", "#118ab2", 5, "Delivery"),
+        row(STATUS_CLOSED, "Closed", "#939699", 6, "Closed"),
+        row(
+            STATUS_REFUSED,
+            "Refused",
+            "#ef476f",
+            7,
+            "Closed unsuccessfully",
+        ),
+    ]
+}
+
+/// The entry with this id.
+pub(crate) fn by_id(list: &[Value], id: i64) -> Option<&Value> {
+    list.iter().find(|entry| entry["id"] == id)
+}

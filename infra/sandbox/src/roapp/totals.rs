@@ -1,0 +1,39 @@
+//! An order's sums, always recomputed from its lines.
+
+use super::model::{ItemFields, Order};
+use crate::control::variants::Variants;
+use crate::json::cents;
+use rust_decimal::Decimal;
+
+/// What a line's discount takes off.
+pub(crate) fn discount(line: &ItemFields, variants: &Variants) -> Decimal {
+    let full = line.quantity * line.price;
+    let off = match line.discount.kind.as_str() {
+        "value" if variants.is("roapp.value_discount", "unit") => {
+            line.discount.amount * line.quantity
+        }
+        "value" => line.discount.amount,
+        _ => full * line.discount.percentage / Decimal::ONE_HUNDRED,
+    };
+    cents(off)
+}
+
+/// Sum of the lines less their discounts.
+pub(crate) fn total(order: &Order, variants: &Variants) -> Decimal {
+    order
+        .items
+        .iter()
+        .map(|item| {
+            cents(item.fields.quantity * item.fields.price) - discount(&item.fields, variants)
+        })
+        .sum()
+}
+
+/// Sum of the discounts.
+pub(crate) fn discounts(order: &Order, variants: &Variants) -> Decimal {
+    order
+        .items
+        .iter()
+        .map(|item| discount(&item.fields, variants))
+        .sum()
+}

@@ -1,0 +1,22 @@
+//! The Cartum shop: its state, and the one door every API call comes through.
+
+mod auth;
+mod catalog;
+mod dates;
+mod dictionaries;
+mod door;
+pub(crate) mod edit;
+mod envelope;
+pub(crate) mod events;
+mod hooks_api;
+pub(crate) mod orders_get;
+mod orders_update;
+pub(crate) mod place;
+pub(crate) mod state;
+pub(crate) mod statuses;
+mod totals;
+mod users;
+pub(crate) mod view;
+
+pub(crate) use door::answer;
+pub(crate) use state::Shop;

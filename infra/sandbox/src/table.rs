@@ -1,0 +1,93 @@
+//! A map that knows which of its rows changed, so that an effect writes those rows and no others.
+
+use crate::Error;
+use crate::ledger::{Ledger, Row};
+use serde::{Serialize, de::DeserializeOwned};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Rows of one kind by their number. Taking a row mutably counts as changing it.
+pub(crate) struct Table<T> {
+    kind: &'static str,
+    rows: BTreeMap<i64, T>,
+    changed: BTreeSet<i64>,
+}
+
+impl<T: Serialize + DeserializeOwned> Table<T> {
+    pub(crate) fn load(ledger: &Ledger, kind: &'static str) -> Result<Table<T>, Error> {
+        Ok(Table {
+            kind,
+            rows: ledger.load(kind)?,
+            changed: BTreeSet::new(),
+        })
+    }
+
+    pub(crate) fn get(&self, key: i64) -> Option<&T> {
+        self.rows.get(&key)
+    }
+
+    pub(crate) fn get_mut(&mut self, key: i64) -> Option<&mut T> {
+        let row = self.rows.get_mut(&key)?;
+        self.changed.insert(key);
+        Some(row)
+    }
+
+    /// The row, made from its default when it is not there yet.
+    pub(crate) fn entry(&mut self, key: i64) -> &mut T
+    where
+        T: Default,
+    {
+        self.changed.insert(key);
+        self.rows.entry(key).or_default()
+    }
+
+    pub(crate) fn contains(&self, key: i64) -> bool {
+        self.rows.contains_key(&key)
+    }
+
+    pub(crate) fn insert(&mut self, key: i64, row: T) {
+        self.changed.insert(key);
+        self.rows.insert(key, row);
+    }
+
+    pub(crate) fn remove(&mut self, key: i64) -> Option<T> {
+        self.changed.insert(key);
+        self.rows.remove(&key)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.changed.extend(self.rows.keys());
+        self.rows.clear();
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (i64, &T)> {
+        self.rows.iter().map(|(key, row)| (*key, row))
+    }
+
+    pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &T> {
+        self.rows.values()
+    }
+
+    /// One more than the greatest key, and never less than `least`.
+    pub(crate) fn next_key(&self, least: i64) -> i64 {
+        self.rows
+            .last_key_value()
+            .map_or(least, |(key, _)| (key + 1).max(least))
+    }
+
+    /// Moves the changed rows into `out`.
+    pub(crate) fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
+        for key in std::mem::take(&mut self.changed) {
+            let body = self.rows.get(&key).map(serde_json::to_string).transpose()?;
+            out.push(Row {
+                kind: self.kind,
+                key,
+                body,
+            });
+        }
+        Ok(())
+    }
+}
