@@ -1,0 +1,15 @@
+//! The rules, pure: no clock, no network, no chance. What goes in is what was read; what comes out is what to write.
+
+mod amount;
+mod contact;
+mod import;
+mod lines;
+mod notes;
+mod retry;
+
+pub use amount::{Sharing, share_discount};
+pub use contact::{Match, new_person_name};
+pub use import::{Known, Refusal, manager_of, needs_look, refusal, unreadable, wanted_status};
+pub use lines::{MARK_MISSING, mark_of, marked, missing_lines};
+pub use notes::{notes, notes_fit};
+pub use retry::{LAST_RETRY, retry_delay};

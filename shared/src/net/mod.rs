@@ -3,6 +3,8 @@
 //! The difference between *not sent* and *answer lost* is what creating once rests on: after the former a write may be sent
 //! again, after the latter one must look first.
 
+pub(crate) mod aws;
+mod counted;
 mod http;
 pub mod json;
 
@@ -11,6 +13,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
+pub use counted::Counted;
 pub use http::HttpTransport;
 
 /// The largest answer that is read; a hundred orders weigh less than half a megabyte.

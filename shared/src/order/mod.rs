@@ -11,6 +11,7 @@ mod line;
 mod money;
 mod phone;
 mod shop_order;
+mod trigger;
 
 pub use agreed::{Agreed, AgreedLine};
 pub use delivery::{Cost, Delivery};
@@ -23,3 +24,4 @@ pub use line::{Line, LineKey};
 pub use money::{Currency, Money};
 pub use phone::{Phone, notations};
 pub use shop_order::{Buyer, ShopOrder};
+pub use trigger::Trigger;

@@ -61,6 +61,11 @@ impl ShopOrder {
         ))
     }
 
+    /// When it was placed.
+    pub fn placed(&self) -> Timestamp {
+        self.created
+    }
+
     /// What the lines add up to before discounts of the whole order.
     pub fn lines_total(&self) -> Decimal {
         self.lines.iter().map(Line::total).sum()

@@ -1,0 +1,124 @@
+//! The queue: which order to look at, and why. It never carries facts.
+//!
+//! A message that comes twice, late, out of order or never changes nothing, so standard queues do. Messages of one store share a
+//! group id, which keeps the queue fair between stores.
+
+mod message;
+
+use std::time::Duration;
+
+use aws_sdk_sqs::Client;
+use aws_sdk_sqs::error::DisplayErrorContext;
+use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+
+pub use message::{Message, Received};
+
+/// The longest delay a queue takes; a later try is found in the table.
+pub const MAX_DELAY: Duration = Duration::from_secs(900);
+
+/// A failed call to the queue.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("the queue does not take the work: {0}. Nothing is lost: the next poll finds the orders again")]
+pub struct QueueError(String);
+
+impl QueueError {
+    fn from_sdk(error: impl std::error::Error) -> Self {
+        Self(DisplayErrorContext(&error).to_string())
+    }
+}
+
+/// The queue of orders to look at.
+#[derive(Debug, Clone)]
+pub struct Queue {
+    client: Client,
+    url: String,
+}
+
+/// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS.
+pub fn connect(endpoint: Option<&str>) -> Client {
+    let shared = crate::net::aws::Settings::from(endpoint);
+    let config = aws_sdk_sqs::Config::builder()
+        .behavior_version_latest()
+        .region(aws_sdk_sqs::config::Region::new(shared.region))
+        .credentials_provider(shared.credentials)
+        .http_client(shared.http);
+    let config = match endpoint {
+        Some(url) => config.endpoint_url(url),
+        None => config,
+    };
+    Client::from_conf(config.build())
+}
+
+impl Queue {
+    /// The queue at `url`.
+    pub fn new(client: Client, url: &str) -> Self {
+        Self { client, url: url.to_owned() }
+    }
+
+    /// Creates the queue, or finds it: on one machine; on AWS the template does.
+    ///
+    /// # Errors
+    /// [`QueueError`].
+    pub async fn create(client: Client, name: &str) -> Result<Self, QueueError> {
+        let answer = client.create_queue().queue_name(name).send().await.map_err(QueueError::from_sdk)?;
+        let url = answer.queue_url.ok_or_else(|| QueueError("the new queue has no address".into()))?;
+        Ok(Self { client, url })
+    }
+
+    /// Puts messages on the queue, to be seen after `delay` (at most [`MAX_DELAY`]).
+    ///
+    /// # Errors
+    /// [`QueueError`] when any was not taken.
+    pub async fn send(&self, messages: &[Message], delay: Duration) -> Result<(), QueueError> {
+        let delay = i32::try_from(delay.min(MAX_DELAY).as_secs()).unwrap_or(0);
+        for part in messages.chunks(10) {
+            let mut batch = self.client.send_message_batch().queue_url(&self.url);
+            for (at, message) in part.iter().enumerate() {
+                let entry = SendMessageBatchRequestEntry::builder()
+                    .id(at.to_string())
+                    .message_body(message.to_body())
+                    .message_group_id(message.store.as_str())
+                    .delay_seconds(delay);
+                batch = batch.entries(entry.build().map_err(|error| QueueError(error.to_string()))?);
+            }
+            let answer = batch.send().await.map_err(QueueError::from_sdk)?;
+            if let Some(failed) = answer.failed().first() {
+                return Err(QueueError(failed.message().unwrap_or(failed.code()).to_owned()));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes up to ten messages, waiting for the first at most `wait`.
+    ///
+    /// # Errors
+    /// [`QueueError`].
+    pub async fn receive(&self, wait: Duration) -> Result<Vec<Received>, QueueError> {
+        let answer = self
+            .client
+            .receive_message()
+            .queue_url(&self.url)
+            .max_number_of_messages(10)
+            .wait_time_seconds(i32::try_from(wait.as_secs()).unwrap_or(0))
+            .send()
+            .await
+            .map_err(QueueError::from_sdk)?;
+        let one = |message: aws_sdk_sqs::types::Message| {
+            Some(Received {
+                id: message.message_id.unwrap_or_default(),
+                handle: message.receipt_handle?,
+                body: message.body.unwrap_or_default(),
+            })
+        };
+        Ok(answer.messages.unwrap_or_default().into_iter().filter_map(one).collect())
+    }
+
+    /// Says that a message is done with.
+    ///
+    /// # Errors
+    /// [`QueueError`].
+    pub async fn done(&self, message: &Received) -> Result<(), QueueError> {
+        let delete = self.client.delete_message().queue_url(&self.url).receipt_handle(&message.handle);
+        delete.send().await.map(drop).map_err(QueueError::from_sdk)
+    }
+}

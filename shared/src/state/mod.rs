@@ -1,0 +1,23 @@
+//! What is remembered, in one DynamoDB table. It knows the table and no rule of the exchange.
+//!
+//! Guarantees: every change of an item is conditional on the revision it was read at, so of two handlers on one order the later
+//! is told ([`StateError::Rival`]) and nothing is overwritten unseen; an item that cannot be read is an error that names it and
+//! never "absent"; no secret is stored.
+
+mod claim;
+mod cursor;
+mod error;
+mod history;
+mod keys;
+mod link;
+mod recall;
+mod store;
+mod table;
+
+pub use claim::{Claim, ClaimKey};
+pub use cursor::{Cursor, StoreProblem};
+pub use error::StateError;
+pub use history::HistoryEntry;
+pub use link::{Attention, Lease, Link, Stage};
+pub use recall::{OFFICE_FACTS, Recalled};
+pub use table::{Table, connect};

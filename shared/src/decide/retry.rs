@@ -1,0 +1,44 @@
+//! Rule R1: from seconds to hours, over a day in all, then a person.
+
+use std::time::Duration;
+
+use backon::{BackoffBuilder, ExponentialBuilder};
+
+/// After so many failures in a row the order needs attention: the delays before it add up to more than 28 hours.
+pub const LAST_RETRY: u32 = 15;
+
+/// How long to wait after failure number `failures` (from 1), at least what the far side asked for. `seed` spreads orders that
+/// failed together; the same seed gives the same delay.
+pub fn retry_delay(failures: u32, asked: Option<Duration>, seed: u64) -> Duration {
+    let plan = ExponentialBuilder::default()
+        .with_min_delay(Duration::from_secs(5))
+        .with_max_delay(Duration::from_secs(4 * 3600))
+        .with_factor(3.0)
+        .without_max_times()
+        .with_jitter()
+        .with_jitter_seed(seed)
+        .build();
+    let ours = plan.into_iter().nth(failures.saturating_sub(1) as usize).unwrap_or(Duration::from_secs(4 * 3600));
+    ours.max(asked.unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r1_delays_grow_from_seconds_to_hours_and_last_over_a_day() {
+        for seed in 0..200 {
+            let delays: Vec<_> = (1..LAST_RETRY).map(|n| retry_delay(n, None, seed)).collect();
+            assert!(delays.first().is_some_and(|d| *d >= Duration::from_secs(5) && *d < Duration::from_secs(20)));
+            assert!(delays.iter().sum::<Duration>() >= Duration::from_secs(24 * 3600), "{delays:?}");
+            assert!(delays.iter().all(|delay| *delay <= Duration::from_secs(8 * 3600)));
+        }
+    }
+
+    #[test]
+    fn r1_what_the_far_side_asks_for_is_honoured() {
+        let hour = Duration::from_secs(3600);
+        assert!(retry_delay(1, Some(hour), 1) >= hour);
+    }
+}

@@ -1,0 +1,91 @@
+//! What is known of the RO App account: learnt with a call, shared through the table, and asked again after a day.
+
+use std::collections::BTreeMap;
+
+use jiff::SignedDuration;
+use serde::{Deserialize, Serialize};
+
+use super::failure::Failure;
+use super::open::Exchange;
+use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
+
+/// Currency and custom fields change with the seasons, not by the hour.
+const FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// Staff may reorder a type's statuses on a working day.
+const FIRST_STATUS_FRESH: SignedDuration = SignedDuration::from_hours(6);
+
+/// Currency and the four custom fields of rule O4.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Account {
+    pub currency: Currency,
+    pub store: FieldId,
+    pub external_id: FieldId,
+    pub created: FieldId,
+    pub last_update: FieldId,
+}
+
+impl Exchange {
+    /// The account's currency and fields.
+    pub(super) async fn account(&self) -> Result<Account, Failure> {
+        if let Some(account) = self.fresh::<Account>("ACCOUNT", FRESH).await? {
+            return Ok(account);
+        }
+        let company = self.roapp.company().await?;
+        let currency = company.currency.ok_or_else(|| {
+            Failure::Attention(
+                "RO App does not say the company's currency. Set it in RO App under Settings > Company.".into(),
+            )
+        })?;
+        let fields = self.roapp.order_fields().await?;
+        let find = |title: &str| {
+            fields.iter().find(|field| field.title == title).map(|field| field.id).ok_or_else(|| {
+                Failure::Attention(format!(
+                    "RO App has no custom field '{title}' on orders. Add it in RO App under Settings > Custom fields > Orders, or name another one in the configuration, then try again."
+                ))
+            })
+        };
+        let titles = &self.office.fields;
+        let account = Account {
+            currency,
+            store: find(&titles.store)?,
+            external_id: find(&titles.external_id)?,
+            created: find(&titles.created)?,
+            last_update: find(&titles.last_update)?,
+        };
+        self.table.remember("ACCOUNT", self.clock.now(), account.clone()).await?;
+        Ok(account)
+    }
+
+    /// The status new orders of a type start with, if that is known.
+    pub(super) async fn first_status(&self, kind: OrderTypeId) -> Result<Option<OfficeStatusId>, Failure> {
+        self.fresh(&format!("FIRST_STATUS#{kind}"), FIRST_STATUS_FRESH).await
+    }
+
+    /// Keeps the status a new order of a type was seen to start with.
+    pub(super) async fn learn_first_status(&self, kind: OrderTypeId, status: OfficeStatusId) -> Result<(), Failure> {
+        Ok(self.table.remember(&format!("FIRST_STATUS#{kind}"), self.clock.now(), status).await?)
+    }
+
+    /// A remembered fact that is not older than `life`.
+    pub(super) async fn fresh<T: serde::de::DeserializeOwned>(
+        &self,
+        name: &str,
+        life: SignedDuration,
+    ) -> Result<Option<T>, Failure> {
+        let found = self.table.recall::<T>(name).await?;
+        Ok(found.filter(|known| self.clock.now().duration_since(known.at) < life).map(|known| known.fact))
+    }
+}
+
+impl Account {
+    /// The four fields of a new order.
+    pub(super) fn fields(&self, store: &str, number: &str, placed: String, now: String) -> BTreeMap<FieldId, String> {
+        [
+            (self.store, store.to_owned()),
+            (self.external_id, number.to_owned()),
+            (self.created, placed),
+            (self.last_update, now),
+        ]
+        .into()
+    }
+}

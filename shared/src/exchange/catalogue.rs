@@ -1,0 +1,104 @@
+//! What RO App's catalogue was seen to hold, in this process only.
+//!
+//! A hit saves a call. A miss proves nothing once the list is old, because staff add products too: then it is read again before
+//! anything is created.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::failure::Failure;
+use super::open::Exchange;
+use crate::order::ProductId;
+use crate::roapp::{Category, Product};
+use crate::settings::Identify;
+
+/// For how long a miss is believed.
+const MISS_FRESH: SignedDuration = SignedDuration::from_secs(30);
+/// For how long categories are believed.
+const CATEGORIES_FRESH: SignedDuration = SignedDuration::from_mins(10);
+/// A larger catalogue is not read as a whole.
+const LARGE: usize = 500;
+
+/// Products and categories seen.
+#[derive(Default)]
+pub(super) struct Catalogue {
+    read_at: Option<Timestamp>,
+    by_article: HashMap<String, ProductId>,
+    by_name: HashMap<String, ProductId>,
+    categories: Option<(Timestamp, Vec<Category>)>,
+}
+
+impl Catalogue {
+    fn find(&self, by: Identify, value: &str) -> Option<ProductId> {
+        match by {
+            Identify::Article => self.by_article.get(value).copied(),
+            Identify::Name => self.by_name.get(value).copied(),
+        }
+    }
+
+    fn keep(&mut self, products: &[Product]) {
+        for product in products {
+            // Neither is unique in RO App: the product that was there first counts.
+            for (map, value) in [(&mut self.by_article, &product.sku), (&mut self.by_name, &product.title)] {
+                if !value.is_empty() {
+                    let id = map.entry(value.clone()).or_insert(product.id);
+                    *id = (*id).min(product.id);
+                }
+            }
+        }
+    }
+}
+
+impl Exchange {
+    /// The RO App product with this article or name.
+    pub(super) async fn find_product(&self, by: Identify, value: &str) -> Result<Option<ProductId>, Failure> {
+        let mut seen = self.catalogue.lock().await;
+        if let Some(id) = seen.find(by, value) {
+            return Ok(Some(id));
+        }
+        let now = self.clock.now();
+        if seen.read_at.is_some_and(|at| now.duration_since(at) < MISS_FRESH) {
+            return Ok(None);
+        }
+        if seen.by_name.len() > LARGE {
+            let is_it = |product: &Product| match by {
+                Identify::Article => product.sku == value,
+                Identify::Name => product.title == value,
+            };
+            let found = self.roapp.find_products(value, is_it).await?;
+            seen.keep(&found);
+            return Ok(seen.find(by, value));
+        }
+        let all = self.roapp.all_products().await?;
+        seen.by_article.clear();
+        seen.by_name.clear();
+        seen.keep(&all);
+        seen.read_at = Some(now);
+        Ok(seen.find(by, value))
+    }
+
+    /// All product categories of RO App.
+    pub(super) async fn categories(&self) -> Result<Vec<Category>, Failure> {
+        let mut seen = self.catalogue.lock().await;
+        let now = self.clock.now();
+        if let Some((at, all)) = &seen.categories
+            && now.duration_since(*at) < CATEGORIES_FRESH
+        {
+            return Ok(all.clone());
+        }
+        let all = self.roapp.categories().await?;
+        seen.categories = Some((now, all.clone()));
+        Ok(all)
+    }
+
+    /// Forgets the categories after one was created.
+    pub(super) async fn forget_categories(&self) {
+        self.catalogue.lock().await.categories = None;
+    }
+
+    /// Forgets what a miss would rest on, so that the next look is a real one.
+    pub(super) async fn doubt_catalogue(&self) {
+        self.catalogue.lock().await.read_at = None;
+    }
+}

@@ -1,0 +1,89 @@
+//! The order's client (rules C1 to C4): one contact per phone, its own data never overwritten.
+
+use jiff::Timestamp;
+
+use super::failure::Failure;
+use super::once::{Came, Thing};
+use super::open::{Exchange, Shop};
+use crate::decide::{Match, new_person_name};
+use crate::order::{ContactId, ShopOrder, notations};
+use crate::roapp::{NewPerson, Person};
+use crate::state::ClaimKey;
+
+struct Client<'a> {
+    exchange: &'a Exchange,
+    shop: &'a Shop,
+    order: &'a ShopOrder,
+    by: Match,
+}
+
+impl Client<'_> {
+    /// What only a contact of this very order says of itself.
+    fn note(&self) -> String {
+        format!("Cartum order {} of {}", self.order.number, self.shop.settings.name)
+    }
+}
+
+impl Thing for Client<'_> {
+    async fn look(&self, since: Timestamp, _again: bool) -> Result<Option<u64>, Failure> {
+        let roapp = &self.exchange.roapp;
+        let region = &self.shop.settings.country;
+        let is_match = |person: &Person| self.by.is(&person.phones, &person.email, region);
+        let found = match &self.by {
+            Match::Phone(phone) => roapp.people_by_phone(&notations(phone), is_match).await?,
+            Match::Email(email) => roapp.people_by_email(email, is_match).await?,
+            Match::None => {
+                let note = self.note();
+                roapp.people_since(since, |person| person.notes == note).await?
+            }
+        };
+        // Of several, the one that was there first.
+        Ok(found.into_iter().map(|person| person.id.0).min())
+    }
+
+    async fn create(&self) -> Result<u64, Failure> {
+        let buyer = &self.order.buyer;
+        let (first_name, last_name) = new_person_name(buyer);
+        let new = NewPerson {
+            first_name,
+            last_name,
+            email: buyer.email.clone().unwrap_or_default(),
+            phone: buyer.phone.as_ref().map_or_else(|| buyer.raw_phone.clone(), ToString::to_string),
+            notes: if self.by == Match::None { self.note() } else { String::new() },
+        };
+        Ok(self.exchange.roapp.create_person(&new).await?.0)
+    }
+}
+
+impl Exchange {
+    /// The claim key of an order's client.
+    pub(super) fn client_key(&self, shop: &Shop, order: &ShopOrder) -> ClaimKey {
+        match Match::of(&order.buyer) {
+            Match::Phone(phone) => ClaimKey::Phone(phone),
+            Match::Email(email) => ClaimKey::Email(email),
+            Match::None => ClaimKey::Buyer(shop.settings.id.clone(), order.number),
+        }
+    }
+
+    /// The client of an order, and what its history says of it.
+    pub(super) async fn client(
+        &self,
+        shop: &Shop,
+        order: &ShopOrder,
+        told: &mut Vec<String>,
+    ) -> Result<ContactId, Failure> {
+        let key = self.client_key(shop, order);
+        let by = Match::of(&order.buyer);
+        let how = match &by {
+            Match::Phone(_) => "by phone",
+            Match::Email(_) => "by e-mail, as the order has no usable phone",
+            Match::None => "for this order alone, as it has neither a usable phone nor an e-mail",
+        };
+        let (id, came) = self.once(&key, &Client { exchange: self, shop, order, by }).await?;
+        told.push(match came {
+            Came::Known | Came::Found => format!("Client: contact {id} of RO App, recognised {how}."),
+            Came::Created => format!("Client: new contact {id} in RO App, entered {how}."),
+        });
+        Ok(ContactId(id))
+    }
+}

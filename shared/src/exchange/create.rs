@@ -1,0 +1,111 @@
+//! The RO App order of a shop order: looked for where an earlier attempt may have created it, else created, its id recorded at
+//! once.
+
+use super::account::Account;
+use super::failure::Failure;
+use super::import::Work;
+use super::open::Exchange;
+use crate::decide::{manager_of, notes, notes_fit};
+use crate::order::{Agreed, ContactId, EmployeeId, OfficeOrderId};
+use crate::roapp::{NewOrder, OfficeOrder, OrderFilter, RoAppError};
+use crate::state::Stage;
+use jiff::SignedDuration;
+
+/// RO App's clock and ours may differ by this much when looking for what was created "since".
+const SKEW: SignedDuration = SignedDuration::from_mins(10);
+
+impl Exchange {
+    /// Does all that is missing of an order in RO App.
+    pub(super) async fn bring_over(&self, work: &mut Work, account: &Account) -> Result<Agreed, Failure> {
+        let manager = manager_of(&work.order, &work.shop.settings.managers)
+            .ok_or_else(|| Failure::Attention("The store names no manager. Add one to its settings.".into()))?;
+        let shop = work.shop.clone();
+        let placed = self.products(&shop, &work.order, &mut work.told).await?;
+        let mut created_now = false;
+        if work.link.office.is_none() {
+            let client = self.client(&shop, &work.order, &mut work.told).await?;
+            work.link.client = Some(client);
+            let found = if work.resumed { self.look_for(work, account).await? } else { None };
+            let id = match found {
+                Some(id) => {
+                    work.told.push(format!("Found as RO App order {id}, entered by an attempt that was cut off."));
+                    id
+                }
+                None => {
+                    created_now = true;
+                    self.create(work, account, client, manager).await?
+                }
+            };
+            work.link.office = Some(id);
+            work.link.stage = Stage::Filling;
+            work.link.written = self.clock.now();
+            self.table.put_link(&mut work.link, None).await?;
+        }
+        self.fill(work, &placed, manager, created_now).await
+    }
+
+    /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
+    /// of every order created since the claim.
+    async fn look_for(&self, work: &Work, account: &Account) -> Result<Option<OfficeOrderId>, Failure> {
+        let since = work.link.since.checked_sub(SKEW).unwrap_or(work.link.since);
+        let number = work.order.number.to_string();
+        let store = &work.shop.settings.name;
+        let is_it = |order: &OfficeOrder| {
+            order.field(account.external_id) == Some(number.as_str())
+                && order.field(account.store) == Some(store.as_str())
+        };
+        let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
+        // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored.
+        let enough = |rows: &[OfficeOrder]| {
+            rows.iter().any(is_it) || rows.iter().any(|row| row.modified.is_some_and(|at| at < since))
+        };
+        let rows = self.roapp.orders(&filter, enough).await?;
+        Ok(rows.iter().filter(|order| is_it(order)).map(|order| order.id).min())
+    }
+
+    async fn create(
+        &self,
+        work: &mut Work,
+        account: &Account,
+        client: ContactId,
+        manager: EmployeeId,
+    ) -> Result<OfficeOrderId, Failure> {
+        let settings = &work.shop.settings;
+        let order = &work.order;
+        let text = notes(order);
+        let notes = if notes_fit(&text) {
+            text
+        } else {
+            format!("Cartum order {}\nDelivery and the buyer's comment are in the event feed.", order.number)
+        };
+        let iso = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        let new = NewOrder {
+            location: settings.location,
+            order_type: settings.order_type,
+            client,
+            manager,
+            notes,
+            fields: account.fields(
+                &settings.name,
+                &order.number.to_string(),
+                iso(order.created),
+                iso(self.clock.now()),
+            ),
+        };
+        match self.roapp.create_order(&new).await {
+            Ok(id) => {
+                work.told.push(format!("Entered in RO App as order {id}."));
+                Ok(id)
+            }
+            Err(error @ RoAppError::Refused { .. }) => {
+                // The contact may have been deleted or merged by staff since it was remembered.
+                if self.roapp.person(client).await?.is_none() {
+                    self.forget(&self.client_key(&work.shop, order)).await?;
+                    return Err(Failure::later(format!("contact {client} no longer exists in RO App")));
+                }
+                Err(error.into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Which orders have to be looked at: the first import (O1), the poll (O2), and what is due for another try.
+//!
+//! The poll's cursor moves past an order only once the order has its bond in the table, so a queue that forgets loses nothing; and
+//! an order that fails has its bond, so it never holds the cursor up. A poll that finds nothing new writes nothing.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::failure::Failure;
+use super::open::{Exchange, Shop};
+use crate::cartum::delivered;
+use crate::decide::{Known, needs_look};
+use crate::order::{OrderNumber, ShopOrder, StoreId, Trigger};
+use crate::queue::Message;
+use crate::state::{Cursor, Link, Stage, StateError, StoreProblem};
+
+/// Two months (rule O1).
+const BACKFILL: SignedDuration = SignedDuration::from_hours(61 * 24);
+/// More than any error of a shop's time zone, and cheap, because order numbers tell repeats apart.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+/// New orders handed to the queue in one poll: as many as RO App's budget can take until the next one.
+const AT_ONCE: usize = 300;
+
+/// What one look at all stores found.
+#[derive(Debug, Default)]
+pub struct Discovery {
+    /// Per store.
+    pub stores: Vec<StoreReport>,
+    /// Orders that were due for another try.
+    pub due: usize,
+}
+
+/// What a poll of one store found.
+#[derive(Debug, Clone, Default)]
+pub struct StoreReport {
+    /// Its name.
+    pub name: String,
+    /// Orders in the window.
+    pub seen: usize,
+    /// Orders put on the queue.
+    pub queued: usize,
+    /// Orders both sides agree on.
+    pub unchanged: usize,
+    /// Orders delivered before the store was switched on, which stay out.
+    pub left_out: usize,
+    /// Why the store could not be polled, if so.
+    pub problem: Option<String>,
+}
+
+impl Exchange {
+    /// Looks at every store; one that fails is reported and holds no other up.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or queue fails.
+    pub async fn discover(&self) -> Result<Discovery, Failure> {
+        let mut found = Discovery { due: self.queue_due().await?, ..Discovery::default() };
+        for shop in self.stores() {
+            let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
+            match self.poll(&shop, &mut report).await {
+                Ok(()) => {}
+                Err(Failure::State(error)) => return Err(error.into()),
+                Err(failure) => {
+                    report.problem = Some(failure.to_string());
+                    self.note_problem(&shop.settings.id, report.problem.clone()).await?;
+                }
+            }
+            found.stores.push(report);
+        }
+        Ok(found)
+    }
+
+    /// Queues what is due, and what a dead process was working on.
+    async fn queue_due(&self) -> Result<usize, Failure> {
+        let now = self.clock.now();
+        let waiting = self.table.waiting_links().await?;
+        let is_due = |link: &Link| match &link.lease {
+            Some(lease) => !self.holds(Some(lease)),
+            None => link.due.is_some_and(|due| due <= now),
+        };
+        let due: Vec<Message> = waiting
+            .iter()
+            .filter(|link| is_due(link))
+            .map(|link| Message::new(link.store.clone(), link.number, Trigger::Retry))
+            .collect();
+        self.enqueue(&due, Duration::ZERO).await?;
+        Ok(due.len())
+    }
+
+    async fn poll(&self, shop: &Shop, report: &mut StoreReport) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let id = &shop.settings.id;
+        let mut cursor = match self.table.cursor(id).await? {
+            Some(cursor) => cursor,
+            None => {
+                let seen = now.checked_sub(BACKFILL).unwrap_or(now);
+                let mut cursor = Cursor { rev: 0, switched_on: now, seen, problem: None };
+                self.table.put_cursor(id, &mut cursor).await?;
+                cursor
+            }
+        };
+        let start = cursor.switched_on.checked_sub(BACKFILL).unwrap_or(now);
+        let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
+        let until = now.checked_add(OVERLAP).unwrap_or(now);
+        let statuses = shop.cartum.statuses().await?;
+        let mut seen = HashMap::new();
+        let mut look: Vec<OrderNumber> = Vec::new();
+        let mut oldest_new: Option<Timestamp> = None;
+        let mut complete = false;
+        let mut offset = 0;
+        while look.len() < AT_ONCE && !complete {
+            let page = shop.cartum.orders_between(from, until, offset).await?;
+            offset += page.orders.len() + page.unreadable.len();
+            complete = !page.more;
+            self.hold_unreadable(id, &page.unreadable, report).await?;
+            let fresh: Vec<ShopOrder> =
+                page.orders.into_iter().filter(|o| o.created >= start && seen.insert(o.number, o.created).is_none()).collect();
+            let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
+            let links: HashMap<OrderNumber, Link> =
+                self.table.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
+            for order in &fresh {
+                let link = links.get(&order.number);
+                let old_delivered = order.created < cursor.switched_on && delivered(order.status, &statuses);
+                if needs_look(&known(link), &order.fingerprint(), old_delivered) {
+                    look.push(order.number);
+                    if link.is_none() {
+                        oldest_new = oldest_new.min(Some(order.created)).or(Some(order.created));
+                    }
+                } else if link.is_none() {
+                    report.left_out += 1;
+                } else if link.is_some_and(|link| link.stage == Stage::Agreed) {
+                    report.unchanged += 1;
+                }
+            }
+        }
+        report.seen = seen.len();
+        report.queued = look.len();
+        let messages: Vec<Message> =
+            look.into_iter().map(|number| Message::new(id.clone(), number, Trigger::Poll)).collect();
+        self.enqueue(&messages, Duration::ZERO).await?;
+        let newest = seen.values().max().copied();
+        let reached = if complete { oldest_new.or(newest) } else { None };
+        self.move_cursor(id, &mut cursor, reached).await
+    }
+
+    async fn move_cursor(
+        &self,
+        id: &StoreId,
+        cursor: &mut Cursor,
+        reached: Option<Timestamp>,
+    ) -> Result<(), Failure> {
+        let seen = reached.unwrap_or(cursor.seen).max(cursor.seen);
+        if seen == cursor.seen && cursor.problem.is_none() {
+            return Ok(());
+        }
+        cursor.seen = seen;
+        cursor.problem = None;
+        match self.table.put_cursor(id, cursor).await {
+            // Another poll moved it, which is as good.
+            Ok(()) | Err(StateError::Rival) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn note_problem(&self, id: &StoreId, reason: Option<String>) -> Result<(), Failure> {
+        let Some(mut cursor) = self.table.cursor(id).await? else { return Ok(()) };
+        let same = cursor.problem.as_ref().map(|problem| &problem.reason) == reason.as_ref();
+        if !same {
+            cursor.problem = reason.map(|reason| StoreProblem { reason, since: self.clock.now() });
+            match self.table.put_cursor(id, &mut cursor).await {
+                Ok(()) | Err(StateError::Rival) => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// An order that cannot be read waits for a person, once; one without even a number is said of the store.
+    async fn hold_unreadable(
+        &self,
+        id: &StoreId,
+        rows: &[crate::cartum::Unreadable],
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        for row in rows {
+            let Some(number) = row.number else {
+                report.problem = Some(format!(
+                    "The shop sent an order that has no number ({}). Look for it in the shop's order list; all others were read.",
+                    row.why
+                ));
+                continue;
+            };
+            if self.table.link(id, number).await?.is_none() {
+                let message = Message::new(id.clone(), number, Trigger::Poll);
+                self.hold(None, &message, crate::decide::unreadable(number, &row.why), None).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts messages on the queue.
+    pub(super) async fn enqueue(&self, messages: &[Message], delay: Duration) -> Result<(), Failure> {
+        self.queue.send(messages, delay).await.map_err(|error| {
+            Failure::State(StateError::Unavailable(error.to_string()))
+        })
+    }
+
+    /// Puts a message back for later.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the queue fails; the poll finds the order all the same.
+    pub async fn again_in(&self, message: &Message, wait: Duration) -> Result<(), Failure> {
+        self.enqueue(std::slice::from_ref(message), wait.max(Duration::from_secs(1))).await
+    }
+}
+
+fn known(link: Option<&Link>) -> Known<'_> {
+    match link {
+        None => Known::New,
+        Some(Link { attention: Some(held), .. }) => Known::Held(held.shop.as_ref()),
+        Some(Link { stage: Stage::Agreed, agreed: Some(agreed), .. }) => Known::Agreed(&agreed.shop),
+        Some(_) => Known::Unfinished,
+    }
+}

@@ -1,0 +1,63 @@
+//! What happens next after a step did not succeed: decided by kind, never by text.
+
+use std::time::Duration;
+
+use crate::cartum::CartumError;
+use crate::roapp::RoAppError;
+use crate::state::StateError;
+
+/// A step that did not succeed.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum Failure {
+    /// It may succeed by itself.
+    #[error("{why}")]
+    Later {
+        /// What happened.
+        why: String,
+        /// How long the far side wants to be left alone.
+        asked: Option<Duration>,
+        /// Whether the write may have had its effect.
+        uncertain: bool,
+    },
+    /// A person has to do something, which the sentence names.
+    #[error("{0}")]
+    Attention(String),
+    /// Another handler is at work on it, or was a moment ago.
+    #[error("another handler is at work on it")]
+    Busy(Duration),
+    /// The table failed.
+    #[error(transparent)]
+    State(#[from] StateError),
+}
+
+impl Failure {
+    /// Something passing that had no effect.
+    pub(super) fn later(why: impl Into<String>) -> Self {
+        Self::Later { why: why.into(), asked: None, uncertain: false }
+    }
+}
+
+impl From<CartumError> for Failure {
+    /// A shop that fails is the store's trouble, which the poll reports; its orders just wait.
+    fn from(error: CartumError) -> Self {
+        let asked = match &error {
+            CartumError::Busy { retry_after, .. } => *retry_after,
+            _ => None,
+        };
+        Self::Later { why: error.to_string(), asked, uncertain: false }
+    }
+}
+
+impl From<RoAppError> for Failure {
+    fn from(error: RoAppError) -> Self {
+        let asked = match &error {
+            RoAppError::TooMany { retry_after } => *retry_after,
+            _ => None,
+        };
+        // A refused key is the whole account's trouble: every order waits until it is mended.
+        if error.is_passing() || matches!(error, RoAppError::Key) {
+            return Self::Later { why: error.to_string(), asked, uncertain: error.may_have_happened() };
+        }
+        Self::Attention(format!("{error}."))
+    }
+}

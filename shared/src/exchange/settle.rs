@@ -1,0 +1,164 @@
+//! How a piece of work ends: agreed, again later, held for a person, or nothing left to do. Each ending is one write that gives
+//! the lease back.
+
+use super::failure::Failure;
+use super::import::{Outcome, Work};
+use super::open::Exchange;
+use crate::decide::{LAST_RETRY, retry_delay};
+use crate::order::{Agreed, ShopOrder};
+use crate::queue::Message;
+use crate::state::{Attention, HistoryEntry, Link, Stage, StateError};
+
+impl Exchange {
+    pub(super) async fn agree(&self, mut work: Work, agreed: Agreed) -> Result<Outcome, StateError> {
+        let link = &mut work.link;
+        link.stage = Stage::Agreed;
+        link.agreed = Some(agreed);
+        link.retries = 0;
+        link.in_flight = false;
+        release(link);
+        self.write(&mut work.link, work.why, work.told).await?;
+        Ok(Outcome::Imported)
+    }
+
+    pub(super) async fn settle_failure(&self, mut work: Work, failure: Failure) -> Result<Outcome, StateError> {
+        let before_any_write = work.link.office.is_none() && !work.resumed;
+        let link = &mut work.link;
+        match failure {
+            // The lease stays where it is: it lapses, and who comes then looks before writing.
+            Failure::State(error) => Err(error),
+            Failure::Busy(wait) => {
+                link.in_flight = !before_any_write;
+                release(link);
+                let due = self.clock.now().checked_add(wait).unwrap_or(link.written);
+                link.due = Some(due);
+                self.table.put_link(link, None).await?;
+                Ok(Outcome::Waiting(wait))
+            }
+            Failure::Attention(reason) => {
+                link.in_flight = !before_any_write;
+                let shop = Some(work.order.fingerprint());
+                self.attend(link, work.why, work.told, reason, shop).await
+            }
+            Failure::Later { why, asked, uncertain } => {
+                link.in_flight = uncertain || !before_any_write;
+                let shop = Some(work.order.fingerprint());
+                self.again(link, work.why, work.told, (why, asked), shop).await
+            }
+        }
+    }
+
+    /// An order that could not even be read or judged waits; one never seen before is found again by the poll.
+    pub(super) async fn put_off(
+        &self,
+        link: Option<Link>,
+        failure: Failure,
+        message: &Message,
+    ) -> Result<Outcome, StateError> {
+        match (link, failure) {
+            (_, Failure::State(error)) => Err(error),
+            (_, Failure::Busy(wait)) => Ok(Outcome::Waiting(wait)),
+            (None, Failure::Later { why, .. } | Failure::Attention(why)) => Ok(Outcome::Failed(why)),
+            (Some(mut link), Failure::Later { why, asked, .. }) => {
+                self.again(&mut link, message.why, Vec::new(), (why, asked), None).await
+            }
+            (Some(mut link), Failure::Attention(why)) => {
+                self.attend(&mut link, message.why, Vec::new(), why, None).await
+            }
+        }
+    }
+
+    /// Holds an order for a person without having claimed it.
+    pub(super) async fn hold(
+        &self,
+        link: Option<Link>,
+        message: &Message,
+        reason: String,
+        order: Option<&ShopOrder>,
+    ) -> Result<Outcome, StateError> {
+        let now = self.clock.now();
+        let placed = order.map_or(now, ShopOrder::placed);
+        let mut link =
+            link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, placed, now));
+        let shop = order.map(ShopOrder::fingerprint);
+        match self.attend(&mut link, message.why, Vec::new(), reason, shop).await {
+            Err(StateError::Rival) => Ok(Outcome::Waiting(super::once::BUSY)),
+            other => other,
+        }
+    }
+
+    /// The shop no longer has the order (rule O9: nothing is deleted in RO App).
+    pub(super) async fn gone(&self, link: Option<Link>, message: &Message) -> Result<Outcome, StateError> {
+        let says = format!("Order {} is no longer in the shop.", message.order);
+        let Some(mut link) = link else {
+            return Ok(Outcome::Nothing(says));
+        };
+        if link.office.is_some() || link.in_flight {
+            let reason = format!(
+                "{says} Its entry in RO App may be incomplete: finish or cancel it in RO App by hand, then dismiss this."
+            );
+            return self.attend(&mut link, message.why, Vec::new(), reason, None).await;
+        }
+        link.stage = Stage::Gone;
+        link.attention = None;
+        release(&mut link);
+        let told = vec![format!("{says} Nothing had been entered in RO App.")];
+        self.write(&mut link, message.why, told).await?;
+        Ok(Outcome::Nothing(says))
+    }
+
+    async fn attend(
+        &self,
+        link: &mut Link,
+        why: crate::order::Trigger,
+        mut told: Vec<String>,
+        reason: String,
+        shop: Option<crate::order::Fingerprint>,
+    ) -> Result<Outcome, StateError> {
+        release(link);
+        link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop });
+        told.push(format!("Needs attention: {reason}"));
+        self.write(link, why, told).await?;
+        Ok(Outcome::Attention(reason))
+    }
+
+    async fn again(
+        &self,
+        link: &mut Link,
+        trigger: crate::order::Trigger,
+        mut told: Vec<String>,
+        (why, asked): (String, Option<std::time::Duration>),
+        shop: Option<crate::order::Fingerprint>,
+    ) -> Result<Outcome, StateError> {
+        link.retries += 1;
+        if link.retries >= LAST_RETRY {
+            let reason = format!("It failed {} times, most recently because {why}. Mend that, then try again.", link.retries);
+            return self.attend(link, trigger, told, reason, shop).await;
+        }
+        let now = self.clock.now();
+        let seed = link.number.0 ^ u64::from(link.retries).rotate_left(32);
+        let wait = retry_delay(link.retries, asked, seed);
+        release(link);
+        link.due = jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
+        told.push(format!("Attempt {} failed: {why}. It is tried again in {} s.", link.retries, wait.as_secs()));
+        self.write(link, trigger, told).await?;
+        Ok(Outcome::Failed(why))
+    }
+
+    async fn write(
+        &self,
+        link: &mut Link,
+        why: crate::order::Trigger,
+        told: Vec<String>,
+    ) -> Result<(), StateError> {
+        let now = self.clock.now();
+        link.written = now;
+        let entry = HistoryEntry::new(now, link.rev + 1, why, told);
+        self.table.put_link(link, Some(&entry)).await
+    }
+}
+
+fn release(link: &mut Link) {
+    link.lease = None;
+    link.due = None;
+}

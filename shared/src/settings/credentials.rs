@@ -1,0 +1,104 @@
+//! Credentials: from the environment, or from a file of `NAME=value` lines.
+//!
+//! Names: `ROAPP_KEY`, and per store `CARTUM_LOGIN_<ID>` and `CARTUM_PASSWORD_<ID>`, the id in capitals with `_` for `-`. On AWS
+//! one JSON secret holds all of them.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use secrecy::SecretString;
+use serde_json::Value;
+
+use crate::cartum::CartumLogin;
+use crate::order::StoreId;
+
+/// All credentials of a deployment. Its `Debug` shows names only.
+#[derive(Clone, Default)]
+pub struct Credentials {
+    values: HashMap<String, SecretString>,
+}
+
+impl std::fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let mut names: Vec<_> = self.values.keys().collect();
+        names.sort();
+        f.debug_list().entries(names).finish()
+    }
+}
+
+impl Credentials {
+    /// From pairs of name and value.
+    pub fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let values = pairs.into_iter().filter(|(_, value)| !value.is_empty());
+        Self { values: values.map(|(name, value)| (name, SecretString::from(value))).collect() }
+    }
+
+    /// From the process environment.
+    pub fn from_environment() -> Self {
+        Self::new(std::env::vars().filter(|(name, _)| name == "ROAPP_KEY" || name.starts_with("CARTUM_")))
+    }
+
+    /// From a file of `NAME=value` lines; empty lines and lines starting with `#` are passed over.
+    ///
+    /// # Errors
+    /// A sentence that names the file and line, never a value.
+    pub fn from_file(path: &Path) -> Result<Self, String> {
+        let shown = path.display();
+        let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {shown}: {error}"))?;
+        let mut pairs = Vec::new();
+        for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+            if line.trim_start().starts_with('#') {
+                continue;
+            }
+            let (name, value) =
+                line.split_once('=').ok_or_else(|| format!("{shown}, line {}: expected NAME=value", at + 1))?;
+            pairs.push((name.trim().to_owned(), value.trim().to_owned()));
+        }
+        Ok(Self::new(pairs))
+    }
+
+    /// From the JSON of one AWS secret: `{"roapp_key": "..", "stores": {"<id>": {"login": "..", "password": ".."}}}`.
+    ///
+    /// # Errors
+    /// A sentence that never holds a value.
+    pub fn from_json(text: &str) -> Result<Self, String> {
+        let value: Value =
+            serde_json::from_str(text).map_err(|_| "the credentials secret is not JSON".to_owned())?;
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let mut pairs = vec![("ROAPP_KEY".to_owned(), text(&value["roapp_key"]))];
+        for (id, store) in value["stores"].as_object().into_iter().flatten() {
+            pairs.push((name_for("LOGIN", id), text(&store["login"])));
+            pairs.push((name_for("PASSWORD", id), text(&store["password"])));
+        }
+        Ok(Self::new(pairs))
+    }
+
+    /// RO App's API key.
+    ///
+    /// # Errors
+    /// The name to set.
+    pub fn roapp_key(&self) -> Result<SecretString, String> {
+        self.get("ROAPP_KEY")
+    }
+
+    /// A shop's login.
+    ///
+    /// # Errors
+    /// The name to set.
+    pub fn cartum(&self, store: &StoreId) -> Result<CartumLogin, String> {
+        Ok(CartumLogin {
+            login: self.get(&name_for("LOGIN", store.as_str()))?,
+            password: self.get(&name_for("PASSWORD", store.as_str()))?,
+        })
+    }
+
+    fn get(&self, name: &str) -> Result<SecretString, String> {
+        self.values.get(name).cloned().ok_or_else(|| {
+            format!("{name} is not set. Put it into the environment, or into the file named by credentials_file")
+        })
+    }
+}
+
+fn name_for(what: &str, store: &str) -> String {
+    format!("CARTUM_{what}_{}", store.to_uppercase().replace('-', "_"))
+}

@@ -1,0 +1,87 @@
+//! Claims on things RO App must get only once: a contact, a product, a category.
+//!
+//! The item either holds the id, or says who is creating it since when. It never expires into a second creation: who takes over
+//! looks in RO App first.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::error::StateError;
+use super::keys::Key;
+use super::link::Lease;
+use super::table::Table;
+use crate::order::{OrderNumber, Phone, StoreId};
+
+/// What is claimed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum ClaimKey {
+    /// The contact of a phone.
+    Phone(Phone),
+    /// The contact of an e-mail, in lower case.
+    Email(String),
+    /// The contact of one order that has neither.
+    Buyer(StoreId, OrderNumber),
+    /// The product of an article.
+    Article(String),
+    /// The product of a name.
+    Name(String),
+    /// The category of a path.
+    Category(Vec<String>),
+}
+
+impl ClaimKey {
+    fn key(&self) -> Key {
+        match self {
+            Self::Phone(phone) => Key::new(format!("PHONE#{phone}"), "CONTACT"),
+            Self::Email(email) => Key::new(format!("EMAIL#{}", cut(email)), "CONTACT"),
+            Self::Buyer(store, number) => Key::new(format!("BUYER#{store}#{number}"), "CONTACT"),
+            Self::Article(article) => Key::new(format!("PRODUCT#article#{}", cut(article)), "PRODUCT"),
+            Self::Name(name) => Key::new(format!("PRODUCT#name#{}", cut(name)), "PRODUCT"),
+            Self::Category(path) => Key::new(format!("CATEGORY#{}", cut(&path.join("\\"))), "CATEGORY"),
+        }
+    }
+}
+
+/// Keys end at 2,048 bytes and hostile shops have longer names: a long one is named by its digest.
+fn cut(text: &str) -> String {
+    if text.len() <= 512 { text.to_owned() } else { format!("…{}", crate::order::Fingerprint::of(&text).as_str()) }
+}
+
+/// The state of a claim.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Claim {
+    /// Counts writes.
+    pub rev: u64,
+    /// The RO App id, once known.
+    pub id: Option<u64>,
+    /// When it was first claimed.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub since: Timestamp,
+    /// When it was last taken.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub taken: Timestamp,
+    /// Who is creating.
+    pub lease: Option<Lease>,
+}
+
+impl Table {
+    /// Reads a claim.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn claim(&self, key: &ClaimKey) -> Result<Option<Claim>, StateError> {
+        self.get(&key.key()).await
+    }
+
+    /// Writes a claim at its next revision.
+    ///
+    /// # Errors
+    /// [`StateError::Rival`] when somebody wrote it since it was read.
+    pub async fn put_claim(&self, key: &ClaimKey, claim: &mut Claim) -> Result<(), StateError> {
+        let seen = (claim.rev > 0).then_some(claim.rev);
+        let next = Claim { rev: claim.rev + 1, ..claim.clone() };
+        self.put(&key.key(), &next, seen).await?;
+        *claim = next;
+        Ok(())
+    }
+}

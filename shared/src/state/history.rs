@@ -1,0 +1,51 @@
+//! An order's history: what was seen, decided and written, in words a shop manager understands (rule O10). Entries disappear by
+//! themselves (G2); sentences hold no names, phones or addresses.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::error::StateError;
+use super::keys::Key;
+use super::table::Table;
+use crate::order::{OrderNumber, StoreId, Trigger};
+
+/// Default life of an entry.
+const LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
+
+/// What happened at one time, one sentence each.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HistoryEntry {
+    /// When.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub at: Timestamp,
+    /// The link's revision it came with, so that two entries of one millisecond stay two.
+    pub rev: u64,
+    /// Why the exchange looked.
+    pub by: Trigger,
+    /// What happened, in order.
+    pub told: Vec<String>,
+    /// When the table may drop it (seconds since 1970, as its TTL wants).
+    pub expires_at: i64,
+}
+
+impl HistoryEntry {
+    /// An entry that comes with the link's next revision.
+    pub fn new(at: Timestamp, rev: u64, by: Trigger, told: Vec<String>) -> Self {
+        let expires_at = at.saturating_add(LIFE).map_or(0, |end| end.as_second());
+        Self { at, rev, by, told, expires_at }
+    }
+
+    pub(super) fn key(&self, link: &Key) -> Key {
+        Key::new(&link.pk, format!("AT#{:015}#{}", self.at.as_millisecond(), self.rev))
+    }
+}
+
+impl Table {
+    /// An order's history, oldest first.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn history(&self, store: &StoreId, number: OrderNumber) -> Result<Vec<HistoryEntry>, StateError> {
+        self.query(&Key::link(store, number).pk, "AT#").await
+    }
+}

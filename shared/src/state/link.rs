@@ -1,0 +1,248 @@
+//! One order's bond: what was agreed, what is being written right now, and when to try again.
+//!
+//! An order that did not change writes nothing here. A handler that holds the lease is the only one that writes to RO App for the
+//! order; an expired lease is taken over by whoever comes next, who looks before writing ([`Link::in_flight`]).
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::error::StateError;
+use super::history::HistoryEntry;
+use super::keys::Key;
+use super::table::{Table, write};
+use crate::order::{Agreed, ContactId, Fingerprint, OfficeOrderId, OrderNumber, StoreId};
+use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
+
+/// How far an order's import is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// No RO App order is known for it yet.
+    Creating,
+    /// The RO App order exists; lines, status or delivery may be missing.
+    Filling,
+    /// Both sides agreed.
+    Agreed,
+    /// The shop deleted the order before it came over.
+    Gone,
+}
+
+/// Who is at work on the order, and until when that is believed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lease {
+    /// Process and piece of work.
+    pub owner: String,
+    /// When it lapses.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub until: Timestamp,
+}
+
+/// Why a person has to look.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attention {
+    /// What is wrong and what to do about it.
+    pub reason: String,
+    /// Since when.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub since: Timestamp,
+    /// What the shop's side looked like: when that changes, the order is tried again by itself.
+    pub shop: Option<Fingerprint>,
+}
+
+/// The bond of one Cartum order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// Store.
+    pub store: StoreId,
+    /// Number in the shop.
+    pub number: OrderNumber,
+    /// Counts writes; every write is conditional on it.
+    pub rev: u64,
+    /// Shape of this item.
+    pub schema: u32,
+    /// How far the import is.
+    pub stage: Stage,
+    /// When the order was placed.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub placed: Timestamp,
+    /// When creation was first claimed; looking for a lost write starts here.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub since: Timestamp,
+    /// When this was last written.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub written: Timestamp,
+    /// Who is at work.
+    pub lease: Option<Lease>,
+    /// Whether a write to RO App may have been sent whose answer is not recorded here.
+    pub in_flight: bool,
+    /// The RO App order.
+    pub office: Option<OfficeOrderId>,
+    /// Its client.
+    pub client: Option<ContactId>,
+    /// What both sides agreed on.
+    pub agreed: Option<Agreed>,
+    /// Whether the delivery comment was sent, or may have been.
+    #[serde(default)]
+    pub commented: bool,
+    /// Failed attempts in a row.
+    pub retries: u32,
+    /// When to try again.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    pub due: Option<Timestamp>,
+    /// Why a person has to look.
+    pub attention: Option<Attention>,
+}
+
+/// The item: the link, and what the indexes need of it.
+#[derive(Serialize, Deserialize)]
+struct Item {
+    #[serde(flatten)]
+    link: Link,
+    gsi1pk: Option<String>,
+    gsi1sk: Option<String>,
+    gsi2pk: String,
+    gsi2sk: String,
+    gsi3pk: Option<String>,
+    gsi3sk: Option<String>,
+}
+
+/// A time as an index sorts it.
+fn sortable(at: Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
+impl Item {
+    fn of(link: &Link) -> Self {
+        let waiting = match (&link.attention, link.due) {
+            (Some(attention), _) => Some(("ATTENTION", attention.since)),
+            (None, Some(due)) => Some(("DUE", due)),
+            (None, None) => None,
+        };
+        Self {
+            gsi1pk: link.office.map(|id| format!("OFFICE#{id}")),
+            gsi1sk: link.office.map(|_| "LINK".to_owned()),
+            gsi2pk: format!("STORE#{}", link.store),
+            gsi2sk: format!("{}#{:012}", sortable(link.placed), link.number.0),
+            gsi3pk: waiting.map(|(partition, _)| partition.to_owned()),
+            gsi3sk: waiting.map(|(_, at)| sortable(at)),
+            link: link.clone(),
+        }
+    }
+}
+
+impl Link {
+    /// A bond just claimed for an order nobody has seen before.
+    pub fn first(store: StoreId, number: OrderNumber, placed: Timestamp, now: Timestamp) -> Self {
+        Self {
+            store,
+            number,
+            rev: 0,
+            schema: 1,
+            stage: Stage::Creating,
+            placed,
+            since: now,
+            written: now,
+            lease: None,
+            in_flight: false,
+            office: None,
+            client: None,
+            agreed: None,
+            commented: false,
+            retries: 0,
+            due: None,
+            attention: None,
+        }
+    }
+}
+
+impl Table {
+    /// The bond of an order.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn link(&self, store: &StoreId, number: OrderNumber) -> Result<Option<Link>, StateError> {
+        Ok(self.get::<Item>(&Key::link(store, number)).await?.map(|item| item.link))
+    }
+
+    /// The bonds of many orders of a store.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn links(&self, store: &StoreId, numbers: &[OrderNumber]) -> Result<Vec<Link>, StateError> {
+        let mut keys: Vec<Key> = numbers.iter().map(|number| Key::link(store, *number)).collect();
+        // The table refuses a batch that names a key twice.
+        keys.sort_by(|a, b| a.pk.cmp(&b.pk));
+        keys.dedup();
+        Ok(self.get_many::<Item>(&keys).await?.into_iter().map(|item| item.link).collect())
+    }
+
+    /// Bonds that are due for another try.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn due_links(&self, until: Timestamp) -> Result<Vec<Link>, StateError> {
+        let items = self.query_index::<Item>(2, "DUE", Some(&sortable(until))).await?;
+        Ok(items.into_iter().map(|item| item.link).collect())
+    }
+
+    /// Bonds that wait for their next try, whenever that is.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn waiting_links(&self) -> Result<Vec<Link>, StateError> {
+        Ok(self.query_index::<Item>(2, "DUE", None).await?.into_iter().map(|item| item.link).collect())
+    }
+
+    /// Bonds that wait for a person.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
+        Ok(self.query_index::<Item>(2, "ATTENTION", None).await?.into_iter().map(|item| item.link).collect())
+    }
+
+    /// Writes a bond and, in the same transaction, what is to be told about it. The link's revision goes up by one.
+    ///
+    /// # Errors
+    /// [`StateError::Rival`] when somebody wrote it since it was read.
+    pub async fn put_link(&self, link: &mut Link, told: Option<&HistoryEntry>) -> Result<(), StateError> {
+        let seen = (link.rev > 0).then_some(link.rev);
+        let mut next = link.clone();
+        next.rev += 1;
+        let key = Key::link(&link.store, link.number);
+        let item = Item::of(&next);
+        match told {
+            None => self.put(&key, &item, seen).await?,
+            Some(entry) => self.put_both(&key, &item, seen, entry).await?,
+        }
+        *link = next;
+        Ok(())
+    }
+
+    async fn put_both(
+        &self,
+        key: &Key,
+        item: &Item,
+        seen: Option<u64>,
+        told: &HistoryEntry,
+    ) -> Result<(), StateError> {
+        let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
+        let put = Put::builder().table_name(&self.name).set_item(Some(write(key, item)?));
+        let put = match seen {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(rev) => put
+                .condition_expression("rev = :seen")
+                .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
+        };
+        let history_key = told.key(key);
+        let history = Put::builder().table_name(&self.name).set_item(Some(write(&history_key, told)?));
+        self.client
+            .transact_write_items()
+            .transact_items(TransactWriteItem::builder().put(put.build().map_err(refused)?).build())
+            .transact_items(TransactWriteItem::builder().put(history.build().map_err(refused)?).build())
+            .send()
+            .await
+            .map_err(StateError::from_sdk)?;
+        Ok(())
+    }
+}

@@ -1,0 +1,219 @@
+//! The table: get, put on a condition, query. Everything else of this module is built of these.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::types::{
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, KeysAndAttributes,
+    Projection, ProjectionType, ScalarAttributeType,
+};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::error::StateError;
+use super::keys::Key;
+
+pub(super) type Attributes = HashMap<String, AttributeValue>;
+
+/// Indexes and their keys.
+const INDEXES: [(&str, &str, &str); 3] =
+    [("by_office", "gsi1pk", "gsi1sk"), ("by_store", "gsi2pk", "gsi2sk"), ("by_due", "gsi3pk", "gsi3sk")];
+
+/// The state table.
+#[derive(Debug, Clone)]
+pub struct Table {
+    pub(super) client: Client,
+    pub(super) name: String,
+}
+
+/// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS with the
+/// credentials that the Lambda environment holds.
+pub fn connect(endpoint: Option<&str>) -> Client {
+    let shared = crate::net::aws::Settings::from(endpoint);
+    let config = aws_sdk_dynamodb::Config::builder()
+        .behavior_version_latest()
+        .region(aws_sdk_dynamodb::config::Region::new(shared.region))
+        .credentials_provider(shared.credentials)
+        .http_client(shared.http);
+    let config = match endpoint {
+        Some(url) => config.endpoint_url(url),
+        None => config,
+    };
+    Client::from_conf(config.build())
+}
+
+impl Table {
+    /// The table `name`.
+    pub fn new(client: Client, name: &str) -> Self {
+        Self { client, name: name.to_owned() }
+    }
+
+    /// Creates the table where it is missing: on one machine; on AWS the template does.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn create_if_missing(&self) -> Result<(), StateError> {
+        match self.client.describe_table().table_name(&self.name).send().await {
+            Ok(_) => return Ok(()),
+            Err(error) => match StateError::from_sdk(error) {
+                StateError::Refused(why) if why.starts_with("ResourceNotFoundException") => {}
+                other => return Err(other),
+            },
+        }
+        let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
+        let mut create = self.client.create_table().table_name(&self.name).billing_mode(BillingMode::PayPerRequest);
+        for attribute in ["pk", "sk"].into_iter().chain(INDEXES.iter().flat_map(|(_, pk, sk)| [*pk, *sk])) {
+            let definition =
+                AttributeDefinition::builder().attribute_name(attribute).attribute_type(ScalarAttributeType::S);
+            create = create.attribute_definitions(definition.build().map_err(refused)?);
+        }
+        let schema = |pk: &str, sk: &str| {
+            [(pk, KeyType::Hash), (sk, KeyType::Range)]
+                .into_iter()
+                .map(|(name, kind)| KeySchemaElement::builder().attribute_name(name).key_type(kind).build())
+                .collect::<Result<Vec<_>, _>>()
+        };
+        create = create.set_key_schema(Some(schema("pk", "sk").map_err(refused)?));
+        for (index, pk, sk) in INDEXES {
+            let index = GlobalSecondaryIndex::builder()
+                .index_name(index)
+                .set_key_schema(Some(schema(pk, sk).map_err(refused)?))
+                .projection(Projection::builder().projection_type(ProjectionType::All).build());
+            create = create.global_secondary_indexes(index.build().map_err(refused)?);
+        }
+        create.send().await.map_err(StateError::from_sdk)?;
+        Ok(())
+    }
+
+    pub(super) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StateError> {
+        let answer = self
+            .client
+            .get_item()
+            .table_name(&self.name)
+            .set_key(Some(key.attributes()))
+            .consistent_read(true)
+            .send()
+            .await
+            .map_err(StateError::from_sdk)?;
+        answer.item.map(|item| read(key, item)).transpose()
+    }
+
+    /// Reads many items; the order of the answer is not that of the keys.
+    pub(super) async fn get_many<T: DeserializeOwned>(&self, keys: &[Key]) -> Result<Vec<T>, StateError> {
+        let mut found = Vec::new();
+        for part in keys.chunks(100) {
+            let mut left: Vec<Attributes> = part.iter().map(Key::attributes).collect();
+            while !left.is_empty() {
+                let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true).build();
+                let wanted = wanted.map_err(|error| StateError::Refused(error.to_string()))?;
+                let request = self.client.batch_get_item().request_items(&self.name, wanted);
+                let mut answer = request.send().await.map_err(StateError::from_sdk)?;
+                for item in answer.responses.as_mut().and_then(|all| all.remove(&self.name)).unwrap_or_default() {
+                    found.push(read(&key_of(&item), item)?);
+                }
+                left = answer
+                    .unprocessed_keys
+                    .as_mut()
+                    .and_then(|all| all.remove(&self.name))
+                    .map(|rest| rest.keys)
+                    .unwrap_or_default();
+            }
+        }
+        Ok(found)
+    }
+
+    /// Puts an item that was read at revision `seen` (`None`: that was absent), now at the next one.
+    pub(super) async fn put<T: Serialize>(&self, key: &Key, item: &T, seen: Option<u64>) -> Result<(), StateError> {
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(write(key, item)?));
+        let put = match seen {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(rev) => put
+                .condition_expression("rev = :seen")
+                .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
+        };
+        put.send().await.map_err(StateError::from_sdk)?;
+        Ok(())
+    }
+
+    /// All items of an index partition with a sort key up to `until`, oldest first.
+    pub(super) async fn query_index<T: DeserializeOwned>(
+        &self,
+        index: usize,
+        partition: &str,
+        until: Option<&str>,
+    ) -> Result<Vec<T>, StateError> {
+        let Some((name, pk, sk)) = INDEXES.get(index) else { return Ok(Vec::new()) };
+        let mut found = Vec::new();
+        let mut from = None;
+        loop {
+            let mut query = self
+                .client
+                .query()
+                .table_name(&self.name)
+                .index_name(*name)
+                .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
+                .set_exclusive_start_key(from);
+            query = match until {
+                None => query.key_condition_expression(format!("{pk} = :pk")),
+                Some(text) => query
+                    .key_condition_expression(format!("{pk} = :pk AND {sk} <= :until"))
+                    .expression_attribute_values(":until", AttributeValue::S(text.to_owned())),
+            };
+            let answer = query.send().await.map_err(StateError::from_sdk)?;
+            for item in answer.items.unwrap_or_default() {
+                found.push(read(&key_of(&item), item)?);
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// All items of one partition whose sort key starts with `prefix`, oldest first.
+    pub(super) async fn query<T: DeserializeOwned>(&self, pk: &str, prefix: &str) -> Result<Vec<T>, StateError> {
+        let mut found = Vec::new();
+        let mut from = None;
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.name)
+                .key_condition_expression("pk = :pk AND begins_with(sk, :prefix)")
+                .expression_attribute_values(":pk", AttributeValue::S(pk.to_owned()))
+                .expression_attribute_values(":prefix", AttributeValue::S(prefix.to_owned()))
+                .consistent_read(true)
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(StateError::from_sdk)?;
+            for item in answer.items.unwrap_or_default() {
+                found.push(read(&key_of(&item), item)?);
+            }
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+fn key_of(item: &Attributes) -> Key {
+    let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
+    Key::new(text("pk"), text("sk"))
+}
+
+fn read<T: DeserializeOwned>(key: &Key, item: Attributes) -> Result<T, StateError> {
+    serde_dynamo::from_item(item)
+        .map_err(|error: serde_dynamo::Error| StateError::Unreadable { key: key.to_string(), why: error.to_string() })
+}
+
+pub(super) fn write<T: Serialize>(key: &Key, item: &T) -> Result<Attributes, StateError> {
+    let mut attributes: Attributes = serde_dynamo::to_item(item).map_err(|error: serde_dynamo::Error| {
+        StateError::Unreadable { key: key.to_string(), why: error.to_string() }
+    })?;
+    // Absent is absent: a null would be an index key of the wrong type.
+    attributes.retain(|_, value| !matches!(value, AttributeValue::Null(_)));
+    attributes.extend(key.attributes());
+    Ok(attributes)
+}
