@@ -1,1 +1,20 @@
-//! Being built.
+//! The door of the clock: every five minutes, which orders changed? They go to the queue.
+//!
+//! Guarantees: a store that fails is reported and holds no other up; a look that finds nothing new writes nothing.
+
+use exchange::exchange::{Discovery, Exchange};
+
+/// Looks once at every store.
+///
+/// # Errors
+/// A sentence, when the table or the queue fails: the schedule comes again.
+pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
+    let found = exchange.discover().await.map_err(|error| error.to_string())?;
+    for store in &found.stores {
+        match &store.problem {
+            None => tracing::info!(store = %store.name, seen = store.seen, queued = store.queued, "store polled"),
+            Some(why) => tracing::warn!(store = %store.name, %why, "store could not be polled"),
+        }
+    }
+    Ok(found)
+}

@@ -27,6 +27,20 @@ pub enum Outcome {
     Nothing(String),
 }
 
+impl Outcome {
+    /// One word for logs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Imported => "imported",
+            Self::Unchanged => "unchanged",
+            Self::Waiting(_) => "waiting",
+            Self::Failed(_) => "failed",
+            Self::Attention(_) => "attention",
+            Self::Nothing(_) => "nothing",
+        }
+    }
+}
+
 /// An order in hand.
 pub(super) struct Work {
     pub shop: Arc<Shop>,
@@ -45,6 +59,12 @@ impl Exchange {
     /// # Errors
     /// [`StateError`] when the table fails: the message must come again.
     pub async fn import(&self, message: &Message) -> Result<Outcome, StateError> {
+        let outcome = self.look_at(message).await?;
+        self.tally.count(&outcome);
+        Ok(outcome)
+    }
+
+    async fn look_at(&self, message: &Message) -> Result<Outcome, StateError> {
         let Some(shop) = self.shops.get(&message.store).filter(|shop| shop.settings.enabled).cloned() else {
             return Ok(Outcome::Nothing(format!("store '{}' is not connected or switched off", message.store)));
         };

@@ -9,6 +9,7 @@ mod catalogue;
 mod client;
 mod create;
 mod discover;
+mod environment;
 mod failure;
 mod fill;
 mod import;
@@ -16,8 +17,10 @@ mod once;
 mod open;
 mod products;
 mod settle;
+mod tally;
 
 pub use discover::{Discovery, StoreReport};
 pub use failure::Failure;
 pub use import::Outcome;
 pub use open::{Exchange, Parts, Shop};
+pub use tally::{Tally, Tallied};

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tokio::sync::Mutex;
 
 use super::catalogue::Catalogue;
+use super::tally::{Tallied, Tally};
 use crate::cartum::{Cartum, ShopClock};
 use crate::clock::SharedClock;
 use crate::net::SharedTransport;
@@ -57,6 +58,7 @@ pub struct Exchange {
     pub(super) office: OfficeSettings,
     pub(super) shops: HashMap<StoreId, Arc<Shop>>,
     pub(super) catalogue: Mutex<Catalogue>,
+    pub(super) tally: Tally,
     instance: String,
     alone: bool,
     next_lease: AtomicU64,
@@ -98,10 +100,16 @@ impl Exchange {
             office: parts.office,
             shops,
             catalogue: Mutex::default(),
+            tally: Tally::default(),
             instance: parts.instance,
             alone: parts.alone,
             next_lease: AtomicU64::new(0),
         })
+    }
+
+    /// What this process did so far.
+    pub fn tallied(&self) -> Tallied {
+        self.tally.read()
     }
 
     /// The table, for those who only read.

@@ -1,0 +1,18 @@
+//! The Lambda binary: a schedule event in, how many orders were queued out.
+
+use exchange::exchange::Exchange;
+use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+use serde_json::{Value, json};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    tracing::init_default_subscriber();
+    let exchange = Exchange::from_environment().await?;
+    let exchange = &exchange;
+    run(service_fn(async move |_: LambdaEvent<Value>| {
+        let found = scheduled_import::handle(exchange).await?;
+        let queued: usize = found.stores.iter().map(|store| store.queued).sum();
+        Ok::<_, Error>(json!({"queued": queued, "due": found.due}))
+    }))
+    .await
+}

@@ -1,0 +1,49 @@
+//! What a user types.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+
+/// Orders from Cartum shops into RO App, on one machine.
+#[derive(Debug, Parser)]
+#[command(version)]
+pub struct Cli {
+    /// Folder that keeps the state, and the stand-ins' world.
+    #[arg(long, global = true, default_value = ".data")]
+    pub data: PathBuf,
+    /// First of three ports: status page, stand-in shop, stand-in RO App.
+    #[arg(long, global = true, default_value_t = 8080)]
+    pub port: u16,
+    /// What to do; without it: start everything and stay.
+    #[command(subcommand)]
+    pub command: Option<Command>,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// One poll until the queue is empty, then a summary; exit code 1 if anything needs attention.
+    Once {
+        /// Configuration of real accounts; without it, the demo store on the stand-ins.
+        #[arg(long)]
+        config: Option<PathBuf>,
+        /// Print the summary as JSON.
+        #[arg(long)]
+        json: bool,
+    },
+    /// The two stand-ins alone.
+    Sandbox,
+    /// Check a configuration against both systems; exit code 1 on a problem.
+    Connect {
+        /// Configuration file.
+        #[arg(long)]
+        config: PathBuf,
+    },
+    /// What happened to one order.
+    History {
+        /// Store id.
+        store: String,
+        /// Order number in the shop.
+        number: String,
+    },
+}

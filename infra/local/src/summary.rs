@@ -1,0 +1,111 @@
+//! What a run did, for people and for programs.
+
+use std::fmt;
+
+use exchange::exchange::{Discovery, Tallied};
+use exchange::state::Link;
+use serde::Serialize;
+
+/// The summary of a run.
+#[derive(Debug, Serialize)]
+pub struct Summary {
+    /// Orders in the polled windows.
+    pub seen: usize,
+    /// Orders brought into RO App.
+    pub imported: u64,
+    /// Linked orders that were changed; none until changes are carried over.
+    pub updated: u64,
+    /// Orders that were in agreement before the run.
+    pub unchanged: usize,
+    /// Orders found in this run to need a person.
+    pub refused: u64,
+    /// Orders that wait for a person.
+    pub needs_attention: usize,
+    /// Orders that wait for their next try.
+    pub waiting: usize,
+    /// Orders delivered before the store was connected.
+    pub left_out: usize,
+    /// Requests to RO App.
+    pub roapp_calls: u64,
+    /// Requests to shops.
+    pub cartum_calls: u64,
+    /// RO App requests per imported order.
+    pub roapp_calls_per_order: f64,
+    /// Why, per order.
+    pub attention: Vec<Held>,
+    /// Stores that could not be polled.
+    pub stores_failed: Vec<String>,
+}
+
+/// An order that waits for a person.
+#[derive(Debug, Serialize)]
+pub struct Held {
+    /// Store id.
+    pub store: String,
+    /// Order number in the shop.
+    pub order: u64,
+    /// What is wrong and what to do.
+    pub reason: String,
+}
+
+impl Summary {
+    /// Adds up a run's polls.
+    pub fn new(
+        polls: &[Discovery],
+        did: Tallied,
+        held: &[Link],
+        waiting: &[Link],
+        roapp_calls: u64,
+        cartum_calls: u64,
+    ) -> Self {
+        let first = || polls.first().into_iter().flat_map(|poll| &poll.stores);
+        let last = || polls.last().into_iter().flat_map(|poll| &poll.stores);
+        let attention = held.iter().filter_map(|link| {
+            let reason = link.attention.as_ref()?.reason.clone();
+            Some(Held { store: link.store.to_string(), order: link.number.0, reason })
+        });
+        let per_order = if did.imported == 0 { 0.0 } else { roapp_calls as f64 / did.imported as f64 };
+        Self {
+            seen: first().map(|store| store.seen).sum(),
+            imported: did.imported,
+            updated: 0,
+            unchanged: first().map(|store| store.unchanged).sum(),
+            refused: did.held,
+            needs_attention: held.len(),
+            waiting: waiting.len(),
+            left_out: first().map(|store| store.left_out).sum(),
+            roapp_calls,
+            cartum_calls,
+            roapp_calls_per_order: (per_order * 100.0).round() / 100.0,
+            attention: attention.collect(),
+            stores_failed: last()
+                .filter_map(|store| store.problem.as_ref().map(|why| format!("{}: {why}", store.name)))
+                .collect(),
+        }
+    }
+
+    /// Whether a person has to do something.
+    pub fn wants_a_person(&self) -> bool {
+        self.needs_attention > 0 || !self.stores_failed.is_empty()
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "Orders seen                {:>6}", self.seen)?;
+        writeln!(f, "  imported                 {:>6}", self.imported)?;
+        writeln!(f, "  already in agreement     {:>6}", self.unchanged)?;
+        writeln!(f, "  delivered before, left   {:>6}", self.left_out)?;
+        writeln!(f, "  waiting for another try  {:>6}", self.waiting)?;
+        writeln!(f, "  needing attention        {:>6}", self.needs_attention)?;
+        writeln!(f, "Requests to RO App         {:>6}  ({} per imported order)", self.roapp_calls, self.roapp_calls_per_order)?;
+        writeln!(f, "Requests to the shops      {:>6}", self.cartum_calls)?;
+        for held in &self.attention {
+            writeln!(f, "\nOrder {} of store '{}' needs attention:\n  {}", held.order, held.store, held.reason)?;
+        }
+        for store in &self.stores_failed {
+            writeln!(f, "\nStore could not be polled: {store}")?;
+        }
+        Ok(())
+    }
+}

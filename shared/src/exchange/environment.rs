@@ -1,0 +1,46 @@
+//! An exchange as a Lambda function's environment describes it.
+//!
+//! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_CREDENTIALS` (one JSON); for running the same binaries against local engines,
+//! `EXCHANGE_DYNAMODB_URL` and `EXCHANGE_SQS_URL`. Stores and the account's settings are read from the table.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::open::{Exchange, Parts};
+use crate::clock::SystemClock;
+use crate::net::HttpTransport;
+use crate::queue::{self, Queue};
+use crate::settings::{Credentials, OfficeSettings, StoreSettings};
+use crate::state::{self, Table};
+
+/// Longer than any answer of either system was seen to take, and well below a function's own limit.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+impl Exchange {
+    /// Connects everything; done once, when the function starts.
+    ///
+    /// # Errors
+    /// A sentence that names the variable or setting to mend.
+    pub async fn from_environment() -> Result<Self, String> {
+        let need = |name: &str| std::env::var(name).map_err(|_| format!("the variable {name} is not set"));
+        let endpoint = |name: &str| std::env::var(name).ok();
+        let dynamodb = endpoint("EXCHANGE_DYNAMODB_URL");
+        let sqs = endpoint("EXCHANGE_SQS_URL");
+        let table = Table::new(state::connect(dynamodb.as_deref()), &need("EXCHANGE_TABLE")?);
+        let stores: Vec<StoreSettings> = table.stores().await.map_err(|error| error.to_string())?;
+        let office = table.recall::<OfficeSettings>("SETTINGS").await.map_err(|error| error.to_string())?;
+        let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
+        Self::new(Parts {
+            clock: Arc::new(SystemClock),
+            queue: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_QUEUE_URL")?),
+            table,
+            to_shops: transport.clone(),
+            to_roapp: transport,
+            office: office.map(|known| known.fact).unwrap_or_default(),
+            stores,
+            credentials: Credentials::from_json(&need("EXCHANGE_CREDENTIALS")?)?,
+            instance: uuid::Uuid::new_v4().to_string(),
+            alone: false,
+        })
+    }
+}

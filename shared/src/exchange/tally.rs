@@ -1,0 +1,43 @@
+//! What a process did, for the summary of a run.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::import::Outcome;
+
+/// Running counts.
+#[derive(Debug, Default)]
+pub struct Tally {
+    imported: AtomicU64,
+    failed: AtomicU64,
+    held: AtomicU64,
+}
+
+/// Counts at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tallied {
+    /// Orders brought into RO App.
+    pub imported: u64,
+    /// Attempts that failed and will be tried again.
+    pub failed: u64,
+    /// Orders found to need a person.
+    pub held: u64,
+}
+
+impl Tally {
+    /// Counts an outcome.
+    pub(super) fn count(&self, outcome: &Outcome) {
+        let counter = match outcome {
+            Outcome::Imported => &self.imported,
+            Outcome::Failed(_) => &self.failed,
+            Outcome::Attention(_) => &self.held,
+            Outcome::Unchanged | Outcome::Waiting(_) | Outcome::Nothing(_) => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// The counts now.
+    pub(super) fn read(&self) -> Tallied {
+        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Tallied { imported: get(&self.imported), failed: get(&self.failed), held: get(&self.held) }
+    }
+}
