@@ -32,7 +32,7 @@ impl Arrivals {
     }
 }
 
-/// The 429 answer in its chosen form.
+/// The 429 answer of RO App in its chosen form.
 pub(crate) fn refusal(variants: &Variants) -> Answer {
     let answer = match variants.choice("roapp.body_429").as_str() {
         "empty" => Answer::bare(429),

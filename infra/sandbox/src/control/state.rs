@@ -15,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub(crate) struct Settings {
     pub(crate) variants: Variants,
     pub(crate) roapp_per_second: Option<u32>,
+    /// No limit of the shop is documented, so there is none unless it is set.
+    pub(crate) shop_per_second: Option<u32>,
     /// Seconds between automatic web-hook deliveries; none is "only on demand".
     pub(crate) auto_shop: Option<u64>,
     pub(crate) auto_roapp: Option<u64>,
@@ -25,6 +27,7 @@ impl Default for Settings {
         Settings {
             variants: Variants::default(),
             roapp_per_second: Some(3),
+            shop_per_second: None,
             auto_shop: None,
             auto_roapp: None,
         }
@@ -45,7 +48,7 @@ pub(crate) struct Control {
     settings: Table<Settings>,
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
-    pub(crate) arrivals: Arrivals,
+    pub(crate) arrivals: [Arrivals; 2],
     pub(crate) hook_faults: [HookFaults; 2],
     pub(crate) held: u32,
 }
@@ -64,7 +67,7 @@ impl Control {
         *self.settings_mut() = Settings::default();
         self.faults.clear();
         self.calls.clear();
-        self.arrivals = Arrivals::default();
+        self.arrivals = <[Arrivals; 2]>::default();
         self.hook_faults = [HookFaults::default(); 2];
     }
 }
@@ -77,7 +80,7 @@ impl World for Control {
             settings: Table::load(ledger, "settings")?,
             faults: Faults::default(),
             calls: Calls::default(),
-            arrivals: Arrivals::default(),
+            arrivals: <[Arrivals; 2]>::default(),
             hook_faults: [HookFaults::default(); 2],
             held: 0,
         })
