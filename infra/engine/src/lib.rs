@@ -60,12 +60,7 @@ impl Engine {
         let queue = queue::start(options.now, stopped).await?;
         let mut servers = state.tasks;
         servers.push(queue.task);
-        Ok(Engine {
-            dynamodb: state.url,
-            sqs: queue.url,
-            stop,
-            servers,
-        })
+        Ok(Engine { dynamodb: state.url, sqs: queue.url, stop, servers })
     }
 
     /// The DynamoDB endpoint, `http://127.0.0.1:PORT`.
@@ -86,10 +81,7 @@ impl Engine {
         let servers = std::mem::take(&mut self.servers);
         let deadline = tokio::time::Instant::now() + PATIENCE;
         for mut server in servers {
-            if tokio::time::timeout_at(deadline, &mut server)
-                .await
-                .is_err()
-            {
+            if tokio::time::timeout_at(deadline, &mut server).await.is_err() {
                 server.abort();
             }
         }
@@ -110,9 +102,7 @@ async fn told(mut stopped: watch::Receiver<bool>) {
 
 /// A listener on a free loopback port, and its address as an endpoint.
 async fn listen() -> Result<(tokio::net::TcpListener, String), Error> {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0))
-        .await
-        .map_err(Error::Port)?;
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.map_err(Error::Port)?;
     let address = listener.local_addr().map_err(Error::Port)?;
     Ok((listener, format!("http://{address}")))
 }

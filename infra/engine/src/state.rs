@@ -26,11 +26,7 @@ pub(crate) struct State {
 }
 
 /// Opens the table and serves it until `stopped`.
-pub(crate) async fn start(
-    data: Option<&Path>,
-    now: &Now,
-    stopped: watch::Receiver<bool>,
-) -> Result<State, Error> {
+pub(crate) async fn start(data: Option<&Path>, now: &Now, stopped: watch::Receiver<bool>) -> Result<State, Error> {
     let (database, lock) = match data {
         Some(folder) => {
             let (database, lock) = open(folder)?;
@@ -45,54 +41,39 @@ pub(crate) async fn start(
     }
     tasks.push(tokio::spawn(async move {
         // It fails only when accepting connections does; clients then see a refused connection.
-        let _ =
-            dynoxide::server::serve_with_shutdown(listener, database, crate::told(stopped)).await;
+        let _ = dynoxide::server::serve_with_shutdown(listener, database, crate::told(stopped)).await;
         drop(lock);
     }));
     Ok(State { url, tasks })
 }
 
 fn open(folder: &Path) -> Result<(Database, File), Error> {
-    let unusable = |source| Error::Folder {
-        path: folder.to_owned(),
-        source,
-    };
+    let unusable = |source| Error::Folder { path: folder.to_owned(), source };
     std::fs::create_dir_all(folder).map_err(unusable)?;
     let lock = File::create(folder.join("state.lock")).map_err(unusable)?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            return Err(Error::InUse {
-                path: folder.to_owned(),
-            });
+            return Err(Error::InUse { path: folder.to_owned() });
         }
         Err(TryLockError::Error(source)) => return Err(unusable(source)),
     }
     let path = folder.join("state.db");
-    let name = path.to_str().ok_or_else(|| Error::Name {
-        path: folder.to_owned(),
-    })?;
-    let database = Database::new(name).map_err(|error| Error::StateFile {
-        path: path.clone(),
-        reason: reason(&error),
-    })?;
+    let name = path.to_str().ok_or_else(|| Error::Name { path: folder.to_owned() })?;
+    let database =
+        Database::new(name).map_err(|error| Error::StateFile { path: path.clone(), reason: reason(&error) })?;
     Ok((database, lock))
 }
 
 /// The database guesses at encryption when a file is no database at all; people need the plain fact.
 fn reason(error: &dynoxide::DynoxideError) -> String {
     let text = error.to_string();
-    if text.contains("not a valid SQLite database") {
-        "it is not a database".to_owned()
-    } else {
-        text
-    }
+    if text.contains("not a valid SQLite database") { "it is not a database".to_owned() } else { text }
 }
 
 fn in_memory(now: &Now) -> Result<Database, Error> {
-    Database::memory_with_clock(Arc::new(Injected(now.clone()))).map_err(|error| Error::Memory {
-        reason: error.to_string(),
-    })
+    Database::memory_with_clock(Arc::new(Injected(now.clone())))
+        .map_err(|error| Error::Memory { reason: error.to_string() })
 }
 
 async fn sweep(database: Database, stopped: watch::Receiver<bool>) {

@@ -6,9 +6,7 @@ use serde_json::{Value, json};
 use super::fault::Fault;
 use super::settings::Settings;
 use super::shelf::Shelf;
-use super::wire::{
-    CreateQueue, GetQueueAttributes, GetQueueUrl, ListQueues, OnQueue, SetQueueAttributes, Texts,
-};
+use super::wire::{CreateQueue, GetQueueAttributes, GetQueueUrl, ListQueues, OnQueue, SetQueueAttributes, Texts};
 use super::{ACCOUNT, Desk, arn};
 
 const LONGEST_NAME: usize = 80;
@@ -25,17 +23,12 @@ impl Desk {
         let now = self.now();
         self.with_all(|shelves| {
             let existing = shelves.get(name).map(|shelf| shelf.settings.clone());
-            let settings = existing
-                .clone()
-                .unwrap_or_default()
-                .with(&request.attributes)?;
+            let settings = existing.clone().unwrap_or_default().with(&request.attributes)?;
             match existing {
                 Some(existing) if existing == settings => {}
                 Some(_) => return Err(Fault::queue_exists(name)),
                 None => {
-                    check_target(&settings, |target| {
-                        shelves.keys().any(|known| arn(known) == target)
-                    })?;
+                    check_target(&settings, |target| shelves.keys().any(|known| arn(known) == target))?;
                     shelves.insert(name.to_owned(), Shelf::new(settings, now));
                 }
             }
@@ -52,10 +45,7 @@ impl Desk {
         })
     }
 
-    pub(super) fn get_queue_attributes(
-        &self,
-        request: &GetQueueAttributes,
-    ) -> Result<Value, Fault> {
+    pub(super) fn get_queue_attributes(&self, request: &GetQueueAttributes) -> Result<Value, Fault> {
         let now = self.now();
         self.with(&request.queue_url, |name, shelf| {
             shelf.forget_old(now);
@@ -64,19 +54,10 @@ impl Desk {
             let computed = [
                 ("QueueArn", arn(name)),
                 ("CreatedTimestamp", shelf.created.as_second().to_string()),
-                (
-                    "LastModifiedTimestamp",
-                    shelf.modified.as_second().to_string(),
-                ),
+                ("LastModifiedTimestamp", shelf.modified.as_second().to_string()),
                 ("ApproximateNumberOfMessages", counts.available.to_string()),
-                (
-                    "ApproximateNumberOfMessagesNotVisible",
-                    counts.in_flight.to_string(),
-                ),
-                (
-                    "ApproximateNumberOfMessagesDelayed",
-                    counts.delayed.to_string(),
-                ),
+                ("ApproximateNumberOfMessagesNotVisible", counts.in_flight.to_string()),
+                ("ApproximateNumberOfMessagesDelayed", counts.delayed.to_string()),
             ];
             all.extend(computed.map(|(name, value)| (name.to_owned(), value)));
             let wanted = &request.attribute_names;
@@ -84,26 +65,17 @@ impl Desk {
                 all.retain(|name, _| wanted.contains(name));
             }
             // Without attributes the real answer is an empty object, not an empty map in one.
-            Ok(if all.is_empty() {
-                json!({})
-            } else {
-                json!({ "Attributes": all })
-            })
+            Ok(if all.is_empty() { json!({}) } else { json!({ "Attributes": all }) })
         })
     }
 
-    pub(super) fn set_queue_attributes(
-        &self,
-        request: &SetQueueAttributes,
-    ) -> Result<Value, Fault> {
+    pub(super) fn set_queue_attributes(&self, request: &SetQueueAttributes) -> Result<Value, Fault> {
         let now = self.now();
         let name = super::name_in(&request.queue_url)?;
         let answer = self.with_all(|shelves| {
             let current = &shelves.get(name).ok_or_else(Fault::no_such_queue)?.settings;
             let settings = change(current, &request.attributes)?;
-            check_target(&settings, |target| {
-                shelves.keys().any(|known| arn(known) == target)
-            })?;
+            check_target(&settings, |target| shelves.keys().any(|known| arn(known) == target))?;
             if let Some(shelf) = shelves.get_mut(name) {
                 shelf.settings = settings;
                 shelf.modified = now;
@@ -118,21 +90,12 @@ impl Desk {
     pub(super) fn list_queues(&self, request: &ListQueues) -> Result<Value, Fault> {
         let most = request.max_results.unwrap_or(PAGE);
         if !(1..=PAGE).contains(&most) {
-            return Err(Fault::invalid(
-                "MaxResults",
-                most,
-                "Must be between 1 and 1000.",
-            ));
+            return Err(Fault::invalid("MaxResults", most, "Must be between 1 and 1000."));
         }
         let after = request.next_token.as_deref();
         let mut names: Vec<String> = self.with_all(|shelves| {
-            let wanted = shelves
-                .keys()
-                .filter(|name| name.starts_with(&request.queue_name_prefix));
-            wanted
-                .filter(|name| after.is_none_or(|after| name.as_str() > after))
-                .cloned()
-                .collect()
+            let wanted = shelves.keys().filter(|name| name.starts_with(&request.queue_name_prefix));
+            wanted.filter(|name| after.is_none_or(|after| name.as_str() > after)).cloned().collect()
         });
         let page = usize::try_from(most).unwrap_or(usize::MAX);
         let more = names.len() > page;
@@ -155,13 +118,9 @@ impl Desk {
             if !shelves.contains_key(name) {
                 return Err(Fault::no_such_queue());
             }
-            let sources = shelves.iter().filter(|(_, shelf)| {
-                shelf
-                    .settings
-                    .redrive
-                    .as_ref()
-                    .is_some_and(|redrive| redrive.target == target)
-            });
+            let sources = shelves
+                .iter()
+                .filter(|(_, shelf)| shelf.settings.redrive.as_ref().is_some_and(|redrive| redrive.target == target));
             let urls: Vec<String> = sources.map(|(name, _)| self.url_of(name)).collect();
             // This one name begins with a small letter in the real protocol.
             Ok(json!({ "queueUrls": urls }))
@@ -189,13 +148,10 @@ fn check_name(name: &str) -> Result<(), Fault> {
     }
     let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '-' || letter == '_';
     if name.ends_with(".fifo") {
-        return Err(Fault::unsupported(
-            "Only standard queues are served here; leave .fifo out of the name.",
-        ));
+        return Err(Fault::unsupported("Only standard queues are served here; leave .fifo out of the name."));
     }
     if name.len() > LONGEST_NAME || !name.chars().all(allowed) {
-        let reason =
-            "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
+        let reason = "Can only include alphanumeric characters, hyphens, or underscores. 1 to 80 in length";
         return Err(Fault::invalid("QueueName", name, reason));
     }
     Ok(())
@@ -204,11 +160,9 @@ fn check_name(name: &str) -> Result<(), Fault> {
 /// A policy that points nowhere would lose messages on the day they most need keeping.
 fn check_target(settings: &Settings, exists: impl Fn(&str) -> bool) -> Result<(), Fault> {
     match &settings.redrive {
-        Some(redrive) if !exists(&redrive.target) => Err(Fault::invalid(
-            "RedrivePolicy",
-            &redrive.target,
-            "Dead letter target does not exist.",
-        )),
+        Some(redrive) if !exists(&redrive.target) => {
+            Err(Fault::invalid("RedrivePolicy", &redrive.target, "Dead letter target does not exist."))
+        }
         _ => Ok(()),
     }
 }

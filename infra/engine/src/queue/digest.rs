@@ -42,16 +42,13 @@ fn value(name: &str, attribute: &MessageAttribute) -> Result<(u8, Vec<u8>), Faul
     let wrong = |reason| Fault::invalid("MessageAttributes", name, reason);
     let base = attribute.data_type.split('.').next().unwrap_or_default();
     match (base, &attribute.string_value, &attribute.binary_value) {
-        ("String" | "Number", Some(text), None) if !text.is_empty() => {
-            Ok((1, text.clone().into_bytes()))
+        ("String" | "Number", Some(text), None) if !text.is_empty() => Ok((1, text.clone().into_bytes())),
+        ("Binary", None, Some(coded)) => {
+            STANDARD.decode(coded).map(|bytes| (2, bytes)).map_err(|_| wrong("The binary value must be base64."))
         }
-        ("Binary", None, Some(coded)) => STANDARD
-            .decode(coded)
-            .map(|bytes| (2, bytes))
-            .map_err(|_| wrong("The binary value must be base64.")),
-        ("String" | "Number" | "Binary", _, _) => Err(wrong(
-            "The attribute must have one value of its data type, and it must not be empty.",
-        )),
+        ("String" | "Number" | "Binary", _, _) => {
+            Err(wrong("The attribute must have one value of its data type, and it must not be empty."))
+        }
         _ => Err(wrong("The data type must be String, Number or Binary.")),
     }
 }

@@ -17,11 +17,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     fn new(shape: &'static str, code: &'static str, message: impl Into<String>) -> Self {
-        Fault {
-            shape,
-            code,
-            message: message.into(),
-        }
+        Fault { shape, code, message: message.into() }
     }
 
     pub(crate) fn no_such_queue() -> Self {
@@ -50,27 +46,15 @@ impl Fault {
     }
 
     pub(crate) fn missing(name: &str) -> Self {
-        Fault::new(
-            "MissingParameter",
-            "MissingParameter",
-            format!("The request must contain the parameter {name}."),
-        )
+        Fault::new("MissingParameter", "MissingParameter", format!("The request must contain the parameter {name}."))
     }
 
     pub(crate) fn attribute_name(name: &str) -> Self {
-        Fault::new(
-            "InvalidAttributeName",
-            "InvalidAttributeName",
-            format!("Unknown Attribute {name}."),
-        )
+        Fault::new("InvalidAttributeName", "InvalidAttributeName", format!("Unknown Attribute {name}."))
     }
 
     pub(crate) fn attribute_value(name: &str) -> Self {
-        Fault::new(
-            "InvalidAttributeValue",
-            "InvalidAttributeValue",
-            format!("Invalid value for the parameter {name}."),
-        )
+        Fault::new("InvalidAttributeValue", "InvalidAttributeValue", format!("Invalid value for the parameter {name}."))
     }
 
     pub(crate) fn message_contents() -> Self {
@@ -133,18 +117,12 @@ impl Fault {
         Fault::new(
             "BatchRequestTooLong",
             "AWS.SimpleQueueService.BatchRequestTooLong",
-            format!(
-                "Batch requests cannot be longer than {limit} bytes. You have sent {size} bytes."
-            ),
+            format!("Batch requests cannot be longer than {limit} bytes. You have sent {size} bytes."),
         )
     }
 
     pub(crate) fn unsupported(what: impl Into<String>) -> Self {
-        Fault::new(
-            "UnsupportedOperation",
-            "AWS.SimpleQueueService.UnsupportedOperation",
-            what,
-        )
+        Fault::new("UnsupportedOperation", "AWS.SimpleQueueService.UnsupportedOperation", what)
     }
 
     pub(crate) fn unreadable(what: impl Into<String>) -> Self {
@@ -165,9 +143,7 @@ impl IntoResponse for Fault {
         });
         let mut response = (StatusCode::BAD_REQUEST, Json(body)).into_response();
         if let Ok(code) = HeaderValue::try_from(format!("{};Sender", self.code)) {
-            response
-                .headers_mut()
-                .insert(HeaderName::from_static("x-amzn-query-error"), code);
+            response.headers_mut().insert(HeaderName::from_static("x-amzn-query-error"), code);
         }
         response
     }

@@ -69,15 +69,10 @@ pub(crate) async fn start(now: Now, stopped: watch::Receiver<bool>) -> Result<Qu
         run,
         last: AtomicU64::new(0),
     });
-    let router = Router::new()
-        .fallback(answer)
-        .layer(DefaultBodyLimit::max(LARGEST_REQUEST))
-        .with_state(desk);
+    let router = Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(desk);
     let task = tokio::spawn(async move {
         // It fails only when accepting connections does; clients then see a refused connection.
-        let _ = axum::serve(listener, router)
-            .with_graceful_shutdown(crate::told(stopped))
-            .await;
+        let _ = axum::serve(listener, router).with_graceful_shutdown(crate::told(stopped)).await;
     });
     Ok(Queue { url, task })
 }
@@ -111,18 +106,9 @@ impl Desk {
     }
 
     /// Works on one queue, by its URL.
-    fn with<T>(
-        &self,
-        url: &str,
-        work: impl FnOnce(&str, &mut Shelf) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+    fn with<T>(&self, url: &str, work: impl FnOnce(&str, &mut Shelf) -> Result<T, Fault>) -> Result<T, Fault> {
         let name = name_in(url)?;
-        self.with_all(|shelves| {
-            work(
-                name,
-                shelves.get_mut(name).ok_or_else(Fault::no_such_queue)?,
-            )
-        })
+        self.with_all(|shelves| work(name, shelves.get_mut(name).ok_or_else(Fault::no_such_queue)?))
     }
 }
 
@@ -141,19 +127,13 @@ fn arn(name: &str) -> String {
 
 /// One call. The target header also keeps web pages out: a browser does not send it to another
 /// origin without asking first, and nobody answers that question here.
-async fn answer(
-    State(desk): State<Arc<Desk>>,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
-) -> Response {
+async fn answer(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let operation = headers
         .get("x-amz-target")
         .and_then(|target| target.to_str().ok())
         .and_then(|target| target.strip_prefix("AmazonSQS."));
     let result = match (operation, body) {
-        (None, _) => Err(Fault::unsupported(
-            "Only the AWS JSON protocol is spoken here: use a current AWS SDK.",
-        )),
+        (None, _) => Err(Fault::unsupported("Only the AWS JSON protocol is spoken here: use a current AWS SDK.")),
         (_, Err(rejected)) => Err(Fault::unreadable(rejected.body_text())),
         (Some(operation), Ok(body)) => perform(&desk, operation, &body).await,
     };
@@ -162,10 +142,7 @@ async fn answer(
         Err(fault) => fault.into_response(),
     };
     let headers = response.headers_mut();
-    headers.insert(
-        CONTENT_TYPE,
-        HeaderValue::from_static("application/x-amz-json-1.0"),
-    );
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-amz-json-1.0"));
     if let Ok(id) = HeaderValue::try_from(desk.id(desk.next())) {
         headers.insert(HeaderName::from_static("x-amzn-requestid"), id);
     }
@@ -188,8 +165,6 @@ async fn perform(desk: &Desk, operation: &str, body: &[u8]) -> Result<Value, Fau
         "DeleteMessageBatch" => desk.delete_message_batch(&wire::read(body)?),
         "ChangeMessageVisibility" => desk.change_message_visibility(&wire::read(body)?),
         "ChangeMessageVisibilityBatch" => desk.change_message_visibility_batch(&wire::read(body)?),
-        other => Err(Fault::unsupported(format!(
-            "{other} is not served on one machine."
-        ))),
+        other => Err(Fault::unsupported(format!("{other} is not served on one machine."))),
     }
 }

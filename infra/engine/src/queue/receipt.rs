@@ -18,12 +18,7 @@ pub(crate) struct Receipt {
 
 impl Receipt {
     pub(crate) fn handle(&self) -> String {
-        let Receipt {
-            run,
-            queue,
-            message,
-            receiving,
-        } = self;
+        let Receipt { run, queue, message, receiving } = self;
         format!("{MARK}{run:016x}{queue:08x}{message:016x}{receiving:08x}")
     }
 
@@ -31,9 +26,7 @@ impl Receipt {
         if handle.len() != LENGTH {
             return None;
         }
-        let digits = handle
-            .strip_prefix(MARK)
-            .filter(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let digits = handle.strip_prefix(MARK).filter(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()))?;
         Some(Receipt {
             run: u64::from_str_radix(&digits[..16], 16).ok()?,
             queue: u32::from_str_radix(&digits[16..24], 16).ok()?,

@@ -56,37 +56,14 @@ impl Desk {
 
     fn check(&self, request: &ReceiveMessage) -> Result<Duration, Fault> {
         let within = |name, value: Option<i64>, least, most, reason| match value {
-            Some(value) if !(least..=most).contains(&value) => {
-                Err(Fault::invalid(name, value, reason))
-            }
+            Some(value) if !(least..=most).contains(&value) => Err(Fault::invalid(name, value, reason)),
             _ => Ok(()),
         };
-        let (count, hide, wait) = (
-            request.max_number_of_messages,
-            request.visibility_timeout,
-            request.wait_time_seconds,
-        );
-        within(
-            "MaxNumberOfMessages",
-            count,
-            1,
-            MOST_MESSAGES,
-            "Must be between 1 and 10, if provided.",
-        )?;
-        within(
-            "VisibilityTimeout",
-            hide,
-            0,
-            LONGEST_HIDING,
-            "Must be between 0 and 43200, if provided.",
-        )?;
-        within(
-            "WaitTimeSeconds",
-            wait,
-            0,
-            LONGEST_WAIT,
-            "Must be >= 0 and <= 20, if provided.",
-        )?;
+        let (count, hide, wait) =
+            (request.max_number_of_messages, request.visibility_timeout, request.wait_time_seconds);
+        within("MaxNumberOfMessages", count, 1, MOST_MESSAGES, "Must be between 1 and 10, if provided.")?;
+        within("VisibilityTimeout", hide, 0, LONGEST_HIDING, "Must be between 0 and 43200, if provided.")?;
+        within("WaitTimeSeconds", wait, 0, LONGEST_WAIT, "Must be >= 0 and <= 20, if provided.")?;
         let default = self.with(&request.queue_url, |_, shelf| Ok(shelf.settings.wait()))?;
         Ok(Duration::from_secs(wait.unwrap_or(default).unsigned_abs()))
     }
@@ -112,9 +89,7 @@ impl Desk {
                     moved |= redrive(shelves, name, number, &target);
                     continue;
                 }
-                let hide = request
-                    .visibility_timeout
-                    .unwrap_or_else(|| shelf.settings.visibility());
+                let hide = request.visibility_timeout.unwrap_or_else(|| shelf.settings.visibility());
                 let Some(message) = shelf.receive(number, now, later(now, hide)) else {
                     break;
                 };
@@ -131,25 +106,13 @@ impl Desk {
             self.news.notify_waiters();
         }
         let (messages, next) = taken?;
-        let shown = messages
-            .iter()
-            .map(|(number, message)| self.show(name, *number, message, request));
+        let shown = messages.iter().map(|(number, message)| self.show(name, *number, message, request));
         Ok((shown.collect::<Result<_, _>>()?, next))
     }
 
-    fn show(
-        &self,
-        name: &str,
-        number: u64,
-        message: &Message,
-        request: &ReceiveMessage,
-    ) -> Result<Value, Fault> {
-        let receipt = Receipt {
-            run: self.run,
-            queue: receipt::of_queue(name),
-            message: number,
-            receiving: message.receivings,
-        };
+    fn show(&self, name: &str, number: u64, message: &Message, request: &ReceiveMessage) -> Result<Value, Fault> {
+        let receipt =
+            Receipt { run: self.run, queue: receipt::of_queue(name), message: number, receiving: message.receivings };
         let mut shown = json!({
             "MessageId": message.id,
             "ReceiptHandle": receipt.handle(),
@@ -178,10 +141,7 @@ fn exhausted(shelf: &Shelf, number: u64) -> Option<String> {
 
 /// Moves one message to the dead-letter queue, where its count begins anew and its age does not.
 fn redrive(shelves: &mut BTreeMap<String, Shelf>, source: &str, number: u64, target: &str) -> bool {
-    let Some(mut message) = shelves
-        .get_mut(source)
-        .and_then(|shelf| shelf.remove(number))
-    else {
+    let Some(mut message) = shelves.get_mut(source).and_then(|shelf| shelf.remove(number)) else {
         return false;
     };
     let name = target.rsplit(':').next().unwrap_or_default();
@@ -197,40 +157,21 @@ fn redrive(shelves: &mut BTreeMap<String, Shelf>, source: &str, number: u64, tar
 
 fn system_attributes(message: &Message, request: &ReceiveMessage) -> Map<String, Value> {
     let asked = |name: &str| {
-        let names = request
-            .attribute_names
-            .iter()
-            .chain(&request.message_system_attribute_names);
-        names
-            .into_iter()
-            .any(|asked| asked == "All" || asked == name)
+        let names = request.attribute_names.iter().chain(&request.message_system_attribute_names);
+        names.into_iter().any(|asked| asked == "All" || asked == name)
     };
     let first = message.first_received.unwrap_or(message.sent);
     let known = [
         ("SenderId", Some(ACCOUNT.to_owned())),
-        (
-            "SentTimestamp",
-            Some(message.sent.as_millisecond().to_string()),
-        ),
-        (
-            "ApproximateReceiveCount",
-            Some(message.receivings.to_string()),
-        ),
-        (
-            "ApproximateFirstReceiveTimestamp",
-            Some(first.as_millisecond().to_string()),
-        ),
+        ("SentTimestamp", Some(message.sent.as_millisecond().to_string())),
+        ("ApproximateReceiveCount", Some(message.receivings.to_string())),
+        ("ApproximateFirstReceiveTimestamp", Some(first.as_millisecond().to_string())),
         ("MessageGroupId", message.group.clone()),
         ("AWSTraceHeader", message.trace.clone()),
         ("DeadLetterQueueSourceArn", message.given_up_by.clone()),
     ];
-    let present = known
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)));
-    present
-        .filter(|(name, _)| asked(name))
-        .map(|(name, value)| (name.to_owned(), json!(value)))
-        .collect()
+    let present = known.into_iter().filter_map(|(name, value)| Some((name, value?)));
+    present.filter(|(name, _)| asked(name)).map(|(name, value)| (name.to_owned(), json!(value))).collect()
 }
 
 fn wanted_attributes(all: &MessageAttributes, names: &[String]) -> MessageAttributes {
@@ -240,8 +181,5 @@ fn wanted_attributes(all: &MessageAttributes, names: &[String]) -> MessageAttrib
             None => name == "All" || name == attribute,
         })
     };
-    all.iter()
-        .filter(|(name, _)| wanted(name))
-        .map(|(name, value)| (name.clone(), value.clone()))
-        .collect()
+    all.iter().filter(|(name, _)| wanted(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
 }

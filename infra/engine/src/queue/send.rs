@@ -70,13 +70,7 @@ impl Desk {
     /// never again in another run.
     pub(super) fn id(&self, number: u64) -> String {
         let sum = format!("{:x}", md5::compute(format!("{}/{number}", self.run)));
-        let (a, b, c, d, e) = (
-            &sum[..8],
-            &sum[8..12],
-            &sum[12..16],
-            &sum[16..20],
-            &sum[20..],
-        );
+        let (a, b, c, d, e) = (&sum[..8], &sum[8..12], &sum[12..16], &sum[16..20], &sum[20..]);
         format!("{a}-{b}-{c}-{d}-{e}")
     }
 }
@@ -106,31 +100,15 @@ fn check(message: &Outgoing, settings: &Settings) -> Result<i64, Fault> {
     }
     if message.message_attributes.len() > MOST_ATTRIBUTES {
         let count = message.message_attributes.len();
-        return Err(Fault::invalid(
-            "MessageAttributes",
-            count,
-            "A message can have at most 10 attributes.",
-        ));
+        return Err(Fault::invalid("MessageAttributes", count, "A message can have at most 10 attributes."));
     }
     let size = body.len() + digest::size(&message.message_attributes)?;
     if size > settings.largest() {
         let reason = format!("Message must be shorter than {} bytes.", settings.largest());
-        return Err(Fault::invalid(
-            "MessageBody",
-            format!("of {size} bytes"),
-            &reason,
-        ));
+        return Err(Fault::invalid("MessageBody", format!("of {size} bytes"), &reason));
     }
-    if let Some(name) = message
-        .message_system_attributes
-        .keys()
-        .find(|name| *name != TRACE)
-    {
-        return Err(Fault::invalid(
-            "MessageSystemAttributes",
-            name,
-            "Only AWSTraceHeader is allowed.",
-        ));
+    if let Some(name) = message.message_system_attributes.keys().find(|name| *name != TRACE) {
+        return Err(Fault::invalid("MessageSystemAttributes", name, "Only AWSTraceHeader is allowed."));
     }
     if let Some(id) = &message.message_deduplication_id {
         let reason = "The request includes a parameter that is not valid for this queue type.";
@@ -139,8 +117,7 @@ fn check(message: &Outgoing, settings: &Settings) -> Result<i64, Fault> {
     if let Some(group) = &message.message_group_id {
         let plain = |letter: char| letter.is_ascii_graphic();
         if group.is_empty() || group.len() > LONGEST_GROUP || !group.chars().all(plain) {
-            let reason =
-                "Can only include alphanumeric and punctuation characters. 1 to 128 in length.";
+            let reason = "Can only include alphanumeric and punctuation characters. 1 to 128 in length.";
             return Err(Fault::invalid("MessageGroupId", group, reason));
         }
     }
@@ -148,11 +125,7 @@ fn check(message: &Outgoing, settings: &Settings) -> Result<i64, Fault> {
     if (0..=LONGEST_DELAY).contains(&delay) {
         Ok(delay)
     } else {
-        Err(Fault::invalid(
-            "DelaySeconds",
-            delay,
-            "DelaySeconds must be >= 0 and <= 900.",
-        ))
+        Err(Fault::invalid("DelaySeconds", delay, "DelaySeconds must be >= 0 and <= 900."))
     }
 }
 

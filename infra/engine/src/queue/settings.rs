@@ -22,13 +22,8 @@ const NUMBERS: [(&str, i64, i64, i64); 5] = [
 ];
 
 /// Kept and given back, without effect here: nobody but this machine can reach the queues.
-const KEPT: [&str; 5] = [
-    "KmsDataKeyReusePeriodSeconds",
-    "KmsMasterKeyId",
-    "Policy",
-    "RedriveAllowPolicy",
-    "SqsManagedSseEnabled",
-];
+const KEPT: [&str; 5] =
+    ["KmsDataKeyReusePeriodSeconds", "KmsMasterKeyId", "Policy", "RedriveAllowPolicy", "SqsManagedSseEnabled"];
 
 /// Where messages go that nobody manages to handle.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,10 +43,7 @@ pub(crate) struct Settings {
 impl Default for Settings {
     fn default() -> Self {
         Settings {
-            numbers: NUMBERS
-                .iter()
-                .map(|(name, default, ..)| (*name, *default))
-                .collect(),
+            numbers: NUMBERS.iter().map(|(name, default, ..)| (*name, *default)).collect(),
             kept: Texts::from([("SqsManagedSseEnabled".to_owned(), "true".to_owned())]),
             redrive: None,
         }
@@ -70,20 +62,14 @@ impl Settings {
 
     fn set(&mut self, name: &str, value: &str) -> Result<(), Fault> {
         if let Some((name, _, least, most)) = NUMBERS.iter().find(|(known, ..)| *known == name) {
-            let number = value
-                .parse::<i64>()
-                .ok()
-                .filter(|number| (least..=most).contains(&number));
-            self.numbers
-                .insert(name, number.ok_or_else(|| Fault::attribute_value(name))?);
+            let number = value.parse::<i64>().ok().filter(|number| (least..=most).contains(&number));
+            self.numbers.insert(name, number.ok_or_else(|| Fault::attribute_value(name))?);
         } else if name == "RedrivePolicy" {
             self.redrive = redrive(value)?;
         } else if KEPT.contains(&name) {
             self.kept.insert(name.to_owned(), value.to_owned());
         } else if name == "FifoQueue" {
-            return Err(Fault::unsupported(
-                "Only standard queues are served here; leave FifoQueue out.",
-            ));
+            return Err(Fault::unsupported("Only standard queues are served here; leave FifoQueue out."));
         } else {
             return Err(Fault::attribute_name(name));
         }
@@ -159,10 +145,7 @@ fn redrive(value: &str) -> Result<Option<Redrive>, Fault> {
         Count::Text(text) => text.parse().ok(),
     };
     match after {
-        Some(after @ 1..=1_000) => Ok(Some(Redrive {
-            target: policy.dead_letter_target_arn,
-            after,
-        })),
+        Some(after @ 1..=1_000) => Ok(Some(Redrive { target: policy.dead_letter_target_arn, after })),
         _ => Err(wrong("maxReceiveCount must be between 1 and 1000.")),
     }
 }

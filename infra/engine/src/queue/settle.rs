@@ -21,19 +21,14 @@ impl Desk {
     }
 
     pub(super) fn delete_message_batch(&self, request: &Batch<Settle>) -> Result<Value, Fault> {
-        self.each(request, |desk, entry| {
-            desk.delete(&request.queue_url, entry)
-        })
+        self.each(request, |desk, entry| desk.delete(&request.queue_url, entry))
     }
 
     pub(super) fn change_message_visibility(&self, request: &Settle) -> Result<Value, Fault> {
         self.hide(&request.queue_url, request)
     }
 
-    pub(super) fn change_message_visibility_batch(
-        &self,
-        request: &Batch<Settle>,
-    ) -> Result<Value, Fault> {
+    pub(super) fn change_message_visibility_batch(&self, request: &Batch<Settle>) -> Result<Value, Fault> {
         self.each(request, |desk, entry| desk.hide(&request.queue_url, entry))
     }
 
@@ -44,10 +39,7 @@ impl Desk {
     ) -> Result<Value, Fault> {
         self.with(&request.queue_url, |_, _| Ok(()))?;
         batch::check(request.entries.iter().map(|entry| entry.id.as_str()))?;
-        let results = request
-            .entries
-            .iter()
-            .map(|entry| (entry.id.clone(), settle(self, entry)));
+        let results = request.entries.iter().map(|entry| (entry.id.clone(), settle(self, entry)));
         Ok(batch::answer(results.collect()))
     }
 
@@ -63,9 +55,7 @@ impl Desk {
 
     fn hide(&self, url: &str, request: &Settle) -> Result<Value, Fault> {
         let now = self.now();
-        let seconds = request
-            .visibility_timeout
-            .ok_or_else(|| Fault::missing("VisibilityTimeout"))?;
+        let seconds = request.visibility_timeout.ok_or_else(|| Fault::missing("VisibilityTimeout"))?;
         if !(0..=LONGEST_HIDING).contains(&seconds) {
             let reason = "VisibilityTimeout must be an integer between 0 and 43200.";
             return Err(Fault::invalid("VisibilityTimeout", seconds, reason));
@@ -73,12 +63,9 @@ impl Desk {
         let handle = &request.receipt_handle;
         let answer = self.with(url, |name, shelf| {
             let receipt = read(name, handle)?;
-            let message = shelf
-                .get(receipt.message)
-                .filter(|_| self.is_latest(shelf, &receipt));
+            let message = shelf.get(receipt.message).filter(|_| self.is_latest(shelf, &receipt));
             let Some(message) = message else {
-                let reason =
-                    "Message does not exist or is not available for visibility timeout change.";
+                let reason = "Message does not exist or is not available for visibility timeout change.";
                 return Err(Fault::invalid("ReceiptHandle", handle, reason));
             };
             if message.due <= now {
@@ -86,8 +73,7 @@ impl Desk {
             }
             let received = message.last_received.unwrap_or(now);
             if later(now, seconds) > later(received, LONGEST_HIDING) {
-                let reason =
-                    "Total VisibilityTimeout for the message is beyond the limit [43200 seconds].";
+                let reason = "Total VisibilityTimeout for the message is beyond the limit [43200 seconds].";
                 return Err(Fault::invalid("VisibilityTimeout", seconds, reason));
             }
             shelf.hide(receipt.message, later(now, seconds));
@@ -99,8 +85,7 @@ impl Desk {
 
     fn is_latest(&self, shelf: &Shelf, receipt: &Receipt) -> bool {
         let message = shelf.get(receipt.message);
-        receipt.run == self.run
-            && message.is_some_and(|message| message.receivings == receipt.receiving)
+        receipt.run == self.run && message.is_some_and(|message| message.receivings == receipt.receiving)
     }
 }
 

@@ -95,12 +95,7 @@ impl Shelf {
     }
 
     /// Marks a message as received once more and hides it until `until`.
-    pub(crate) fn receive(
-        &mut self,
-        number: u64,
-        now: Timestamp,
-        until: Timestamp,
-    ) -> Option<&Message> {
+    pub(crate) fn receive(&mut self, number: u64, now: Timestamp, until: Timestamp) -> Option<&Message> {
         self.hide(number, until);
         let message = self.messages.get_mut(&number)?;
         message.receivings = message.receivings.saturating_add(1);
@@ -148,7 +143,5 @@ impl Shelf {
 
 /// A moment some seconds later; the end of time when that is beyond it.
 pub(crate) fn later(moment: Timestamp, seconds: i64) -> Timestamp {
-    moment
-        .checked_add(SignedDuration::from_secs(seconds))
-        .unwrap_or(Timestamp::MAX)
+    moment.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
 }

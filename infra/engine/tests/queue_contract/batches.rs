@@ -1,0 +1,62 @@
+//! Batches: entries stand alone, rules are for all.
+
+use aws_sdk_sqs::types::{ChangeMessageVisibilityBatchRequestEntry as Hide, DeleteMessageBatchRequestEntry as Delete};
+
+use crate::world::{World, code, entry, handle};
+
+#[tokio::test]
+async fn a_batch_succeeds_and_fails_entry_by_entry() {
+    let world = World::start().await;
+    let queue = world.queue("batch", &[]).await;
+    let call = world.sqs.send_message_batch().queue_url(&queue);
+    let call = call.entries(entry("a", "one")).entries(entry("b", "two")).entries(entry("c", ""));
+    if world.ground.embedded() {
+        let answer = call.send().await.unwrap();
+        let ids: Vec<_> = answer.successful.iter().map(|done| done.id.as_str()).collect();
+        assert_eq!(ids, ["a", "b"]);
+        assert_eq!(answer.failed.len(), 1);
+        assert_eq!((answer.failed[0].id.as_str(), answer.failed[0].sender_fault), ("c", true));
+    } else {
+        world.ground.skips("an empty body in a batch", "refused whole by some, entry by entry by others");
+        world.send(&queue, "one").await;
+        world.send(&queue, "two").await;
+    }
+
+    let messages = world.receive(&queue).await;
+    assert_eq!(messages.len(), 2);
+    let hide = |id: &str, handle: &str, seconds| {
+        Hide::builder().id(id).receipt_handle(handle).visibility_timeout(seconds).build().unwrap()
+    };
+    let call = world.sqs.change_message_visibility_batch().queue_url(&queue);
+    let answer = call.entries(hide("x", handle(&messages[0]), 0)).entries(hide("y", handle(&messages[1]), 0));
+    assert_eq!(answer.send().await.unwrap().successful.len(), 2);
+
+    let messages = world.receive(&queue).await;
+    let delete = |id: &str, handle: &str| Delete::builder().id(id).receipt_handle(handle).build().unwrap();
+    let call = world.sqs.delete_message_batch().queue_url(&queue);
+    let call = call.entries(delete("x", handle(&messages[0]))).entries(delete("y", handle(&messages[1])));
+    let answer = call.entries(delete("z", "made-up")).send().await.unwrap();
+    assert_eq!(answer.successful.len(), 2);
+    assert_eq!(answer.failed.iter().map(|f| (f.id(), f.code())).collect::<Vec<_>>(), [("z", "ReceiptHandleIsInvalid")]);
+    assert_eq!(world.counts(&queue).await, ["0", "0", "0"]);
+}
+
+#[tokio::test]
+async fn a_batch_that_breaks_the_rules_is_refused_whole() {
+    let world = World::start().await;
+    let queue = world.queue("rules", &[]).await;
+    let eleven: Vec<_> = (0..11).map(|n| entry(&n.to_string(), "x")).collect();
+    let big = "x".repeat(600_000);
+    let table = [
+        ("none", vec![], "AWS.SimpleQueueService.EmptyBatchRequest"),
+        ("eleven", eleven, "AWS.SimpleQueueService.TooManyEntriesInBatchRequest"),
+        ("twins", vec![entry("a", "x"), entry("a", "y")], "AWS.SimpleQueueService.BatchEntryIdsNotDistinct"),
+        ("odd id", vec![entry("a b", "x")], "AWS.SimpleQueueService.InvalidBatchEntryId"),
+        ("too long", vec![entry("a", &big), entry("b", &big)], "AWS.SimpleQueueService.BatchRequestTooLong"),
+    ];
+    for (case, entries, expected) in table {
+        let call = world.sqs.send_message_batch().queue_url(&queue).set_entries(Some(entries));
+        assert_eq!(code(call.send().await), expected, "{case}");
+    }
+    assert_eq!(world.counts(&queue).await, ["0", "0", "0"]);
+}
