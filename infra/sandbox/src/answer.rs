@@ -22,19 +22,11 @@ impl Answer {
     }
 
     pub(crate) fn typed(status: u16, kind: &str, body: impl Into<Bytes>) -> Answer {
-        Answer {
-            status,
-            headers: vec![("content-type".to_owned(), kind.to_owned())],
-            body: body.into(),
-        }
+        Answer { status, headers: vec![("content-type".to_owned(), kind.to_owned())], body: body.into() }
     }
 
     pub(crate) fn bare(status: u16) -> Answer {
-        Answer {
-            status,
-            headers: Vec::new(),
-            body: Bytes::new(),
-        }
+        Answer { status, headers: Vec::new(), body: Bytes::new() }
     }
 
     /// The shape RO App's v2 and the control API use for refusals.
@@ -53,8 +45,6 @@ impl Answer {
             response = response.header(name, value);
         }
         // Only a fault's own status or headers can be unfit for HTTP; that is the tester's slip, and says so.
-        response
-            .body(Body::from(self.body))
-            .unwrap_or_else(|error| Response::new(Body::from(error.to_string())))
+        response.body(Body::from(self.body)).unwrap_or_else(|error| Response::new(Body::from(error.to_string())))
     }
 }

@@ -19,17 +19,10 @@ pub(crate) fn millis(at: Timestamp) -> String {
 /// The shop's format: wall clock of `zone`, no offset. An unknown zone reads as UTC.
 pub(crate) fn local(at: Timestamp, zone: &str) -> String {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
-    at.to_zoned_datetime(zone)
-        .strftime("%Y-%m-%d %H:%M:%S")
-        .to_string()
+    at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// The instant cut to whole seconds, which is all the live systems keep.
 pub(crate) fn whole(at: Timestamp) -> Timestamp {
-    at.round(
-        jiff::TimestampRound::new()
-            .smallest(Unit::Second)
-            .mode(jiff::RoundMode::Floor),
-    )
-    .unwrap_or(at)
+    at.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Floor)).unwrap_or(at)
 }

@@ -39,9 +39,7 @@ pub(crate) async fn entry(inner: Arc<Inner>, system: System, request: Request) -
     let call = Call {
         method: parts.method.to_string(),
         path: parts.uri.path().to_owned(),
-        query: form_urlencoded::parse(raw_query.as_bytes())
-            .into_owned()
-            .collect(),
+        query: form_urlencoded::parse(raw_query.as_bytes()).into_owned().collect(),
         raw_query,
         headers: parts.headers,
         body,
@@ -64,15 +62,12 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> End {
         let n = control.calls.begin(system, &call);
         let settings = control.settings();
         let counted = settings.variants.is("roapp.refused_count", "counted");
-        let refused = system == System::Roapp
-            && control
-                .arrivals
-                .refuses(call.at, settings.roapp_per_second, counted);
-        let fault = if refused {
-            None
-        } else {
-            control.faults.take(system, &call)
+        let limit = match system {
+            System::Shop => settings.shop_per_second,
+            System::Roapp => settings.roapp_per_second,
         };
+        let refused = control.arrivals[system as usize].refuses(call.at, limit, counted);
+        let fault = if refused { None } else { control.faults.take(system, &call) };
         (n, settings, refused, fault)
     });
     let (n, settings, refused, fault) = match admitted {
@@ -85,16 +80,9 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> End {
         Some(fault) => faulty(&inner, system, &call, &settings, &fault).await,
         None => End::Answer(handle(&inner, system, &call, &settings)),
     };
-    let status = if let End::Answer(answer) = &end {
-        Some(answer.status)
-    } else {
-        None
-    };
+    let status = if let End::Answer(answer) = &end { Some(answer.status) } else { None };
     let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match inner
-        .control
-        .effect(|control| control.calls.end(n, status, took, kind))
-    {
+    match inner.control.effect(|control| control.calls.end(n, status, took, kind)) {
         Ok(()) => end,
         Err(error) => End::Answer(Answer::message(500, error.to_string())),
     }
@@ -102,23 +90,13 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> End {
 
 fn handle(inner: &Inner, system: System, call: &Call, settings: &Settings) -> Answer {
     let done = match system {
-        System::Shop => inner
-            .shop
-            .effect(|shop| crate::shop::answer(shop, call, &settings.variants)),
-        System::Roapp => inner
-            .roapp
-            .effect(|office| crate::roapp::answer(office, call, &settings.variants)),
+        System::Shop => inner.shop.effect(|shop| crate::shop::answer(shop, call, &settings.variants)),
+        System::Roapp => inner.roapp.effect(|office| crate::roapp::answer(office, call, &settings.variants)),
     };
     done.unwrap_or_else(|error| Answer::message(500, error.to_string()))
 }
 
-async fn faulty(
-    inner: &Inner,
-    system: System,
-    call: &Call,
-    settings: &Settings,
-    fault: &Fault,
-) -> End {
+async fn faulty(inner: &Inner, system: System, call: &Call, settings: &Settings, fault: &Fault) -> End {
     match fault.kind {
         Kind::DelayMs => tokio::time::sleep(Duration::from_millis(fault.delay_ms)).await,
         Kind::HoldBefore => hold(inner).await,
@@ -148,34 +126,24 @@ fn false_answer(fault: &Fault) -> Answer {
             200,
             "<!DOCTYPE html><html><head><script>document.cookie='challenge=1';location.reload();</script></head><body></body></html>",
         ),
-        Kind::Junk => Answer::typed(
-            200,
-            "application/json",
-            "{\"status\":\"OK\",\"response\":{\"orders\":[{\"order_id\":",
-        ),
+        Kind::Junk => {
+            Answer::typed(200, "application/json", "{\"status\":\"OK\",\"response\":{\"orders\":[{\"order_id\":")
+        }
         Kind::Huge => Answer::typed(200, "application/json", vec![b' '; fault.bytes]),
         Kind::Empty => Answer::typed(200, "application/json", ""),
         _ => match &fault.body {
             serde_json::Value::Null => Answer::bare(fault.status),
-            serde_json::Value::String(text) => {
-                Answer::typed(fault.status, "text/plain; charset=utf-8", text.clone())
-            }
+            serde_json::Value::String(text) => Answer::typed(fault.status, "text/plain; charset=utf-8", text.clone()),
             body => Answer::json(fault.status, body),
         },
     };
-    fault.headers.iter().fold(answer, |answer, (name, value)| {
-        answer.with_header(name, value.clone())
-    })
+    fault.headers.iter().fold(answer, |answer, (name, value)| answer.with_header(name, value.clone()))
 }
 
 /// Waits for the next `faults/release`.
 async fn hold(inner: &Inner) {
     let mut released = inner.release.subscribe();
-    let count = |by: i32| {
-        inner
-            .control
-            .effect(|control| control.held = control.held.saturating_add_signed(by))
-    };
+    let count = |by: i32| inner.control.effect(|control| control.held = control.held.saturating_add_signed(by));
     // The counter is kept in memory only, so counting cannot fail in a way that matters here.
     if count(1).is_ok() && released.changed().await.is_ok() && count(-1).is_err() {
         tracing::warn!("a released call could not be counted");

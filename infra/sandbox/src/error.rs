@@ -10,8 +10,6 @@ pub enum Error {
     #[error("the sandbox cannot read or write its data file: {0}")]
     Data(#[from] rusqlite::Error),
     /// A row does not have the shape this version writes.
-    #[error(
-        "the sandbox's data file holds a row of another shape; delete the folder to start anew: {0}"
-    )]
+    #[error("the sandbox's data file holds a row of another shape; delete the folder to start anew: {0}")]
     Row(#[from] serde_json::Error),
 }

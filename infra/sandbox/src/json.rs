@@ -9,9 +9,7 @@ pub(crate) fn decimal(value: &Value) -> Option<Decimal> {
     match value {
         Value::Number(number) => {
             let text = number.to_string();
-            Decimal::from_str(&text)
-                .or_else(|_| Decimal::from_scientific(&text))
-                .ok()
+            Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).ok()
         }
         Value::String(text) => Decimal::from_str(text.trim()).ok(),
         _ => None,
@@ -35,12 +33,7 @@ pub(crate) fn number(value: Decimal) -> Value {
     {
         return Value::from(whole);
     }
-    plain
-        .to_string()
-        .parse::<f64>()
-        .ok()
-        .and_then(Number::from_f64)
-        .map_or(Value::Null, Value::Number)
+    plain.to_string().parse::<f64>().ok().and_then(Number::from_f64).map_or(Value::Null, Value::Number)
 }
 
 /// Two decimals, half away from zero, as money is rounded on an invoice.
@@ -60,12 +53,7 @@ pub(crate) fn merge(base: &mut Value, patch: &Value) {
 fn merge_objects(base: &mut Map<String, Value>, patch: &Map<String, Value>) {
     for (key, value) in patch {
         if key == "$remove" {
-            for name in value
-                .as_array()
-                .into_iter()
-                .flatten()
-                .filter_map(Value::as_str)
-            {
+            for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
                 base.remove(name);
             }
         } else {

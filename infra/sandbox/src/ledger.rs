@@ -44,9 +44,7 @@ impl Ledger {
             return Ok(BTreeMap::new());
         };
         let mut query = db.prepare("SELECT key, body FROM row WHERE kind = ?1")?;
-        let rows = query.query_map([kind], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-        })?;
+        let rows = query.query_map([kind], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
         let mut found = BTreeMap::new();
         for row in rows {
             let (key, body) = row?;
@@ -65,11 +63,9 @@ impl Ledger {
         }
         let transaction = db.transaction()?;
         {
-            let mut put = transaction.prepare_cached(
-                "INSERT OR REPLACE INTO row (kind, key, body) VALUES (?1, ?2, ?3)",
-            )?;
-            let mut delete =
-                transaction.prepare_cached("DELETE FROM row WHERE kind = ?1 AND key = ?2")?;
+            let mut put =
+                transaction.prepare_cached("INSERT OR REPLACE INTO row (kind, key, body) VALUES (?1, ?2, ?3)")?;
+            let mut delete = transaction.prepare_cached("DELETE FROM row WHERE kind = ?1 AND key = ?2")?;
             for row in rows {
                 match row.body {
                     Some(body) => put.execute(params![row.kind, row.key, body])?,

@@ -57,9 +57,7 @@ impl Sandbox {
         if options.seed {
             inner.seed_if_empty()?;
         }
-        Ok(Sandbox {
-            inner: Arc::new(inner),
-        })
+        Ok(Sandbox { inner: Arc::new(inner) })
     }
 
     /// The shop: `/api/<function>/` and the control API.
@@ -93,8 +91,7 @@ impl Sandbox {
 
     fn router(&self, system: System) -> Router {
         let inner = self.inner.clone();
-        Router::new()
-            .fallback(move |request: Request| crate::desk::entry(inner.clone(), system, request))
+        Router::new().fallback(move |request: Request| crate::desk::entry(inner.clone(), system, request))
     }
 }
 

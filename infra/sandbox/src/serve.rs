@@ -58,19 +58,11 @@ async fn connection(stream: TcpStream, router: Router) {
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let mut router = router.clone();
         async move {
-            let response = router
-                .call(request.map(Body::new))
-                .await
-                .map_err(|never| match never {})?;
-            if response.extensions().get::<Cut>().is_some() {
-                Err(CutOff)
-            } else {
-                Ok(response)
-            }
+            let response = router.call(request.map(Body::new)).await.map_err(|never| match never {})?;
+            if response.extensions().get::<Cut>().is_some() { Err(CutOff) } else { Ok(response) }
         }
     });
-    let served = hyper::server::conn::http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service);
+    let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     if let Err(error) = served.await {
         tracing::debug!(%error, "a connection ended early");
     }

@@ -23,9 +23,7 @@ pub(crate) struct Shelf<W> {
 impl<W: World> Shelf<W> {
     pub(crate) fn open(folder: Option<&Path>) -> Result<Shelf<W>, Error> {
         let ledger = Ledger::open(folder, W::NAME)?;
-        Ok(Shelf {
-            held: Mutex::new((W::load(&ledger)?, ledger)),
-        })
+        Ok(Shelf { held: Mutex::new((W::load(&ledger)?, ledger)) })
     }
 
     /// Runs `act` and makes what it changed durable before returning.

@@ -14,11 +14,7 @@ pub(crate) struct Table<T> {
 
 impl<T: Serialize + DeserializeOwned> Table<T> {
     pub(crate) fn load(ledger: &Ledger, kind: &'static str) -> Result<Table<T>, Error> {
-        Ok(Table {
-            kind,
-            rows: ledger.load(kind)?,
-            changed: BTreeSet::new(),
-        })
+        Ok(Table { kind, rows: ledger.load(kind)?, changed: BTreeSet::new() })
     }
 
     pub(crate) fn get(&self, key: i64) -> Option<&T> {
@@ -73,20 +69,14 @@ impl<T: Serialize + DeserializeOwned> Table<T> {
 
     /// One more than the greatest key, and never less than `least`.
     pub(crate) fn next_key(&self, least: i64) -> i64 {
-        self.rows
-            .last_key_value()
-            .map_or(least, |(key, _)| (key + 1).max(least))
+        self.rows.last_key_value().map_or(least, |(key, _)| (key + 1).max(least))
     }
 
     /// Moves the changed rows into `out`.
     pub(crate) fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
         for key in std::mem::take(&mut self.changed) {
             let body = self.rows.get(&key).map(serde_json::to_string).transpose()?;
-            out.push(Row {
-                kind: self.kind,
-                key,
-                body,
-            });
+            out.push(Row { kind: self.kind, key, body });
         }
         Ok(())
     }

@@ -51,17 +51,9 @@ impl Calls {
         self.last
     }
 
-    pub(crate) fn end(
-        &mut self,
-        n: u64,
-        status: Option<u16>,
-        took_ms: u64,
-        fault: Option<super::faults::Kind>,
-    ) {
+    pub(crate) fn end(&mut self, n: u64, status: Option<u16>, took_ms: u64, fault: Option<super::faults::Kind>) {
         let first = self.kept.front().map_or(0, |entry| entry.n);
-        let place = n
-            .checked_sub(first)
-            .and_then(|place| usize::try_from(place).ok());
+        let place = n.checked_sub(first).and_then(|place| usize::try_from(place).ok());
         if let Some(entry) = place.and_then(|place| self.kept.get_mut(place)) {
             entry.status = status;
             entry.took_ms = Some(took_ms);
@@ -70,9 +62,7 @@ impl Calls {
     }
 
     pub(crate) fn list(&self, system: Option<&str>, since: u64) -> Vec<&Entry> {
-        let wanted = |entry: &&Entry| {
-            entry.n > since && system.is_none_or(|name| name == entry.system.name())
-        };
+        let wanted = |entry: &&Entry| entry.n > since && system.is_none_or(|name| name == entry.system.name());
         self.kept.iter().filter(wanted).collect()
     }
 
@@ -98,13 +88,11 @@ fn blank_query(call: &Call) -> String {
     if call.query.iter().all(|(name, _)| !secret(name)) {
         return call.target();
     }
-    let pairs = call.query.iter().map(|(name, value)| {
-        if secret(name) {
-            format!("{name}=***")
-        } else {
-            format!("{name}={value}")
-        }
-    });
+    let pairs = call.query.iter().map(
+        |(name, value)| {
+            if secret(name) { format!("{name}=***") } else { format!("{name}={value}") }
+        },
+    );
     format!("{}?{}", call.path, pairs.collect::<Vec<_>>().join("&"))
 }
 

@@ -16,75 +16,31 @@ pub(crate) enum Kind {
 }
 
 const fn flag(name: &'static str, on: bool, about: &'static str) -> Fact {
-    Fact {
-        name,
-        kind: Kind::Flag(on),
-        about,
-    }
+    Fact { name, kind: Kind::Flag(on), about }
 }
 const fn choice(name: &'static str, choices: &'static [&'static str], about: &'static str) -> Fact {
-    Fact {
-        name,
-        kind: Kind::Choice(choices),
-        about,
-    }
+    Fact { name, kind: Kind::Choice(choices), about }
 }
 const fn number(name: &'static str, default: Option<u64>, about: &'static str) -> Fact {
-    Fact {
-        name,
-        kind: Kind::Number(default),
-        about,
-    }
+    Fact { name, kind: Kind::Number(default), about }
 }
 const fn names(name: &'static str, about: &'static str) -> Fact {
-    Fact {
-        name,
-        kind: Kind::Names,
-        about,
-    }
+    Fact { name, kind: Kind::Names, about }
 }
 
 /// Every variant of both systems.
 pub(crate) static FACTS: &[Fact] = &[
-    choice(
-        "shop.auth_failure_status",
-        &["200", "401"],
-        "HTTP status of a refused login",
-    ),
+    choice("shop.auth_failure_status", &["200", "401"], "HTTP status of a refused login"),
     choice(
         "shop.expired_token",
-        &[
-            "unauthorized",
-            "http_401",
-            "authorization_error",
-            "error_text",
-        ],
+        &["unauthorized", "http_401", "authorization_error", "error_text"],
         "how a bad or expired token is answered",
     ),
-    flag(
-        "shop.second_login_kills",
-        false,
-        "a new login kills the token before it",
-    ),
-    number(
-        "shop.lockout_after",
-        None,
-        "wrong logins in a row after which every login is refused for 600 s",
-    ),
-    flag(
-        "shop.api_off",
-        false,
-        "the tariff has no API: 404 with a page",
-    ),
-    flag(
-        "shop.bot_filter",
-        false,
-        "a request without User-Agent gets a script challenge, HTTP 200",
-    ),
-    names(
-        "shop.undefined",
-        "functions this version of the shop does not know",
-    ),
+    flag("shop.second_login_kills", false, "a new login kills the token before it"),
+    number("shop.lockout_after", None, "wrong logins in a row after which every login is refused for 600 s"),
+    flag("shop.api_off", false, "the tariff has no API: 404 with a page"),
+    flag("shop.bot_filter", false, "a request without User-Agent gets a script challenge, HTTP 200"),
+    names("shop.undefined", "functions this version of the shop does not know"),
     names("shop.forbidden", "functions the plan does not allow"),
     choice(
         "shop.forbidden_shape",
@@ -92,82 +48,30 @@ pub(crate) static FACTS: &[Fact] = &[
         "FORBIDDEN as the status, or inside the message of an ERROR",
     ),
     names("shop.exception", "functions that fail with EXCEPTION"),
-    choice(
-        "shop.http_error_status",
-        &["200", "400"],
-        "HTTP status of HTTP_ERROR answers",
-    ),
+    choice("shop.http_error_status", &["200", "400"], "HTTP status of HTTP_ERROR answers"),
     choice(
         "shop.numbers",
         &["numbers", "money_as_text", "all_as_text"],
         "numbers in orders as JSON numbers or as texts",
     ),
-    flag(
-        "shop.empty_object_as_list",
-        false,
-        "an empty object is written as [], also for absent blocks of an order",
-    ),
-    flag(
-        "shop.answer_bom",
-        false,
-        "answers begin with a byte order mark",
-    ),
-    choice(
-        "shop.empty_response",
-        &["list", "absent", "object"],
-        "`response` of an EMPTY answer",
-    ),
-    choice(
-        "shop.orders_sort",
-        &["id", "-id", "-created"],
-        "order of the rows of orders/get",
-    ),
-    number(
-        "shop.orders_default_cap",
-        None,
-        "rows of orders/get when no limit is sent",
-    ),
-    number(
-        "shop.orders_max_cap",
-        None,
-        "greatest number of rows orders/get ever gives",
-    ),
-    choice(
-        "shop.orders_date_zone",
-        &["shop", "utc"],
-        "the clock `from` and `to` are read in",
-    ),
-    choice(
-        "shop.orders_date_field",
-        &["created", "modified"],
-        "the date `from` and `to` compare",
-    ),
-    choice(
-        "shop.timezone",
-        &["Europe/Bucharest", "Europe/Kyiv", "UTC"],
-        "the zone of stat_created",
-    ),
+    flag("shop.empty_object_as_list", false, "an empty object is written as [], also for absent blocks of an order"),
+    flag("shop.answer_bom", false, "answers begin with a byte order mark"),
+    choice("shop.empty_response", &["list", "absent", "object"], "`response` of an EMPTY answer"),
+    choice("shop.orders_sort", &["id", "-id", "-created"], "order of the rows of orders/get"),
+    number("shop.orders_default_cap", None, "rows of orders/get when no limit is sent"),
+    number("shop.orders_max_cap", None, "greatest number of rows orders/get ever gives"),
+    choice("shop.orders_date_zone", &["shop", "utc"], "the clock `from` and `to` are read in"),
+    choice("shop.orders_date_field", &["created", "modified"], "the date `from` and `to` compare"),
+    choice("shop.timezone", &["Europe/Bucharest", "Europe/Kyiv", "UTC"], "the zone of stat_created"),
     flag("shop.orders_total", false, "orders/get adds a total count"),
-    flag(
-        "shop.manager_comment",
-        false,
-        "orders carry manager_comment",
-    ),
+    flag("shop.manager_comment", false, "orders carry manager_comment"),
     flag(
         "shop.extra_fields",
         false,
         "orders carry delivery_country, payment_price, np_number and keys nobody documented",
     ),
-    flag(
-        "shop.line_urls",
-        false,
-        "lines of orders/get carry url and photo_url, as the web-hook's do",
-    ),
-    flag(
-        "shop.line_storage_ids",
-        false,
-        "lines carry storage_id and parent_storage_id",
-    ),
+    flag("shop.line_urls", false, "lines of orders/get carry url and photo_url, as the web-hook's do"),
+    flag("shop.line_storage_ids", false, "lines carry storage_id and parent_storage_id"),
     choice(
         "shop.statuses_shape",
         &["object", "list", "undefined"],
@@ -183,259 +87,84 @@ pub(crate) static FACTS: &[Fact] = &[
         &["payed", "paid", "paided"],
         "the spelling orders/update acts on; the others are ignored",
     ),
-    choice(
-        "shop.own_tracking_code",
-        &["refused", "accepted"],
-        "own_tracking_code of orders/update",
-    ),
+    choice("shop.own_tracking_code", &["refused", "accepted"], "own_tracking_code of orders/update"),
     choice(
         "shop.catalog_rows",
         &["response", "plain"],
         "catalog/export rows in response.products or beside the status",
     ),
-    choice(
-        "shop.images",
-        &["texts", "objects"],
-        "entries of a product's images",
-    ),
-    choice(
-        "shop.path_separator",
-        &["\\", "/"],
-        "separator in a product's parent.value",
-    ),
-    flag(
-        "shop.stock_tracking",
-        false,
-        "warehouse tracking: quantity and residues of products are real",
-    ),
-    flag(
-        "shop.hooks_never_fire",
-        false,
-        "a lower plan: subscriptions register and nothing ever comes",
-    ),
+    choice("shop.images", &["texts", "objects"], "entries of a product's images"),
+    choice("shop.path_separator", &["\\", "/"], "separator in a product's parent.value"),
+    flag("shop.stock_tracking", false, "warehouse tracking: quantity and residues of products are real"),
+    flag("shop.hooks_never_fire", false, "a lower plan: subscriptions register and nothing ever comes"),
     choice("shop.hook_method", &["PUT", "POST"], "verb of a web-hook"),
-    choice(
-        "shop.hook_body",
-        &["order", "id"],
-        "body of order_update and order_paid: the order or only its id",
-    ),
-    flag(
-        "shop.hook_on_lines",
-        false,
-        "order_update fires on a change of lines too",
-    ),
-    choice(
-        "roapp.refused_count",
-        &["counted", "free"],
-        "whether a request answered 429 counts for the next second",
-    ),
-    number(
-        "roapp.retry_after",
-        None,
-        "seconds in a Retry-After header of a 429",
-    ),
-    choice(
-        "roapp.body_429",
-        &["json", "empty", "html"],
-        "body of a 429",
-    ),
+    choice("shop.hook_body", &["order", "id"], "body of order_update and order_paid: the order or only its id"),
+    flag("shop.hook_on_lines", false, "order_update fires on a change of lines too"),
+    choice("roapp.refused_count", &["counted", "free"], "whether a request answered 429 counts for the next second"),
+    number("roapp.retry_after", None, "seconds in a Retry-After header of a 429"),
+    choice("roapp.body_429", &["json", "empty", "html"], "body of a 429"),
     choice(
         "roapp.refusal_shape",
         &["errors", "detail", "error", "list"],
         "envelope of a refused field: message+errors, {detail}, {error}, or a bare list",
     ),
-    choice(
-        "roapp.refusal_status",
-        &["400", "422"],
-        "status of a refused field",
-    ),
-    choice(
-        "roapp.filter_names",
-        &["brackets", "bare", "comma"],
-        "name[]= only; name= too; also comma-joined",
-    ),
+    choice("roapp.refusal_status", &["400", "422"], "status of a refused field"),
+    choice("roapp.filter_names", &["brackets", "bare", "comma"], "name[]= only; name= too; also comma-joined"),
     choice("roapp.page_size", &["ignored", "honoured"], "pageSize"),
     flag("roapp.paging_limit", true, "paging.limit is there"),
-    choice(
-        "roapp.empty_pages",
-        &["zero", "absent"],
-        "total_pages when there are no rows",
-    ),
-    choice(
-        "roapp.default_sort",
-        &["-id", "id"],
-        "order of orders and people without sort",
-    ),
-    flag(
-        "roapp.one_wrapped",
-        false,
-        "GET of one thing is wrapped in {data}",
-    ),
+    choice("roapp.empty_pages", &["zero", "absent"], "total_pages when there are no rows"),
+    choice("roapp.default_sort", &["-id", "id"], "order of orders and people without sort"),
+    flag("roapp.one_wrapped", false, "GET of one thing is wrapped in {data}"),
     choice(
         "roapp.created_shape",
         &["id", "data", "data_list"],
         "answer of a create: {..}, {data:{..}} or {data:[{..}]}",
     ),
-    choice(
-        "roapp.created_status",
-        &["200", "201"],
-        "status of a create",
-    ),
-    choice(
-        "roapp.head_money",
-        &["text", "number"],
-        "total, payed and discount_sum of an order",
-    ),
-    choice(
-        "roapp.client_phones",
-        &["phone", "phones"],
-        "client in an order: phone texts or phones objects",
-    ),
-    choice(
-        "roapp.custom_fields",
-        &["object", "text"],
-        "custom_fields demanded as an object or as a JSON text",
-    ),
+    choice("roapp.created_status", &["200", "201"], "status of a create"),
+    choice("roapp.head_money", &["text", "number"], "total, payed and discount_sum of an order"),
+    choice("roapp.client_phones", &["phone", "phones"], "client in an order: phone texts or phones objects"),
+    choice("roapp.custom_fields", &["object", "text"], "custom_fields demanded as an object or as a JSON text"),
     choice(
         "roapp.create_extra",
         &["ignored", "honoured", "refused"],
         "status_id and number at the creation of an order",
     ),
+    names("roapp.absent", "operations that do not exist on this account: parts of \"METHOD /path\""),
+    names("roapp.forbidden", "operations the key's employee has no right to: parts of \"METHOD /path\""),
+    choice("roapp.product_items", &["allowed", "403"], "whether the employee may add products without deduction"),
     choice(
-        "roapp.item_deducted",
-        &["required", "not_required", "written_off"],
-        "state of a product line added by API",
+        "roapp.bad_date",
+        &["message", "errors", "422"],
+        "answer to a date in another form: 400 {message}, 400 in the field envelope, or 422 {message}",
     ),
-    choice(
-        "roapp.patch_written_off",
-        &["refused", "allowed"],
-        "change or removal of a written-off line",
-    ),
-    choice(
-        "roapp.item_delete",
-        &["offered", "404", "405"],
-        "DELETE of an item",
-    ),
-    choice(
-        "roapp.value_discount",
-        &["line", "unit"],
-        "a discount of type value is off the line or off each unit",
-    ),
-    choice(
-        "roapp.text_numbers",
-        &["refused", "accepted"],
-        "numbers sent as texts in an item",
-    ),
-    choice(
-        "roapp.transition_status",
-        &["400", "403", "409", "422"],
-        "status of a forbidden status change",
-    ),
-    choice(
-        "roapp.comments_read",
-        &["404", "offered"],
-        "GET of an order's comments",
-    ),
-    choice(
-        "roapp.phone_match",
-        &["digits", "exact", "suffix", "ignored"],
-        "phones[] and client_phones[]",
-    ),
+    choice("roapp.title_key", &["title", "name"], "key of the title in order types and custom fields"),
+    choice("roapp.item_deducted", &["required", "not_required", "written_off"], "state of a product line added by API"),
+    choice("roapp.patch_written_off", &["refused", "allowed"], "change or removal of a written-off line"),
+    choice("roapp.item_delete", &["offered", "404", "405"], "DELETE of an item"),
+    choice("roapp.value_discount", &["line", "unit"], "a discount of type value is off the line or off each unit"),
+    choice("roapp.text_numbers", &["refused", "accepted"], "numbers sent as texts in an item"),
+    choice("roapp.transition_status", &["400", "403", "409", "422"], "status of a forbidden status change"),
+    choice("roapp.comments_read", &["404", "offered"], "GET of an order's comments"),
+    choice("roapp.phone_match", &["digits", "exact", "suffix", "ignored"], "phones[] and client_phones[]"),
     choice("roapp.emails_filter", &["ignored", "honoured"], "emails[]"),
-    choice(
-        "roapp.duplicate_phone",
-        &["doubled", "refused", "merged"],
-        "creating a person whose phone another has",
-    ),
-    choice(
-        "roapp.phone_format",
-        &["any", "strict"],
-        "strict: a phone must be + and digits",
-    ),
-    choice(
-        "roapp.product_filters",
-        &["none", "honoured"],
-        "q and skus[] of GET /catalog/products",
-    ),
-    choice(
-        "roapp.product_one",
-        &["offered", "404"],
-        "GET /catalog/products/{id}",
-    ),
-    choice(
-        "roapp.barcodes",
-        &["objects", "texts"],
-        "entries of a product's barcodes",
-    ),
-    choice(
-        "roapp.product_create",
-        &["404", "offered", "403"],
-        "POST /v2/catalog/products",
-    ),
-    choice(
-        "roapp.category_create",
-        &["404", "offered", "403"],
-        "POST /v2/catalog/products/categories",
-    ),
-    choice(
-        "roapp.root_category",
-        &["null", "absent"],
-        "parent_id of a root category",
-    ),
-    choice(
-        "roapp.old_paths",
-        &["offered", "404", "403"],
-        "un-prefixed and v1 paths as a whole",
-    ),
-    choice(
-        "roapp.old_product_create",
-        &["offered", "404", "403"],
-        "POST /products/",
-    ),
-    choice(
-        "roapp.old_created_shape",
-        &["data", "data_list", "id"],
-        "answer of POST /products/",
-    ),
-    choice(
-        "roapp.old_text_codes",
-        &["accepted", "refused"],
-        "code and barcodes of POST /products/ as texts",
-    ),
-    choice(
-        "roapp.person_comments",
-        &["404", "offered"],
-        "comments on a person",
-    ),
-    flag(
-        "roapp.sparse_events",
-        false,
-        "web-hooks without employee and most of metadata",
-    ),
-    choice(
-        "roapp.event_time",
-        &["seconds", "millis", "epoch"],
-        "created_at of a web-hook",
-    ),
-    flag(
-        "roapp.signature_in_body",
-        false,
-        "x-signature also inside the web-hook's body",
-    ),
-    flag(
-        "roapp.amount_event",
-        false,
-        "Order.Amount.Changed when an order's total changes",
-    ),
-    flag(
-        "roapp.echo",
-        true,
-        "changes made through the API cause web-hooks too",
-    ),
+    choice("roapp.duplicate_phone", &["doubled", "refused", "merged"], "creating a person whose phone another has"),
+    choice("roapp.phone_format", &["any", "strict"], "strict: a phone must be + and digits"),
+    choice("roapp.product_filters", &["none", "honoured"], "q and skus[] of GET /catalog/products"),
+    choice("roapp.product_one", &["offered", "404"], "GET /catalog/products/{id}"),
+    choice("roapp.barcodes", &["objects", "texts"], "entries of a product's barcodes"),
+    choice("roapp.product_create", &["404", "offered", "403"], "POST /v2/catalog/products"),
+    choice("roapp.category_create", &["404", "offered", "403"], "POST /v2/catalog/products/categories"),
+    choice("roapp.root_category", &["null", "absent"], "parent_id of a root category"),
+    choice("roapp.old_paths", &["offered", "404", "403"], "un-prefixed and v1 paths as a whole"),
+    choice("roapp.old_product_create", &["offered", "404", "403"], "POST /products/"),
+    choice("roapp.old_created_shape", &["data", "data_list", "id"], "answer of POST /products/"),
+    choice("roapp.old_text_codes", &["accepted", "refused"], "code and barcodes of POST /products/ as texts"),
+    choice("roapp.person_comments", &["404", "offered"], "comments on a person"),
+    flag("roapp.sparse_events", false, "web-hooks without employee and most of metadata"),
+    choice("roapp.event_time", &["seconds", "millis", "epoch"], "created_at of a web-hook"),
+    flag("roapp.signature_in_body", false, "x-signature also inside the web-hook's body"),
+    flag("roapp.amount_event", false, "Order.Amount.Changed when an order's total changes"),
+    flag("roapp.echo", true, "changes made through the API cause web-hooks too"),
     number("roapp.hook_attempts", Some(3), "times a web-hook is tried"),
-    number(
-        "roapp.hook_off_after",
-        None,
-        "failed deliveries in a row that switch an end point off",
-    ),
+    number("roapp.hook_off_after", None, "failed deliveries in a row that switch an end point off"),
 ];

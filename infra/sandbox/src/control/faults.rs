@@ -122,17 +122,8 @@ impl Faults {
 impl Fault {
     fn matches(&self, system: System, method: &str, target: &str, body: &str) -> bool {
         self.system == system
-            && self
-                .method
-                .as_deref()
-                .is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
-            && self
-                .path
-                .as_deref()
-                .is_none_or(|wanted| target.contains(wanted))
-            && self
-                .contains
-                .as_deref()
-                .is_none_or(|wanted| body.contains(wanted))
+            && self.method.as_deref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(method))
+            && self.path.as_deref().is_none_or(|wanted| target.contains(wanted))
+            && self.contains.as_deref().is_none_or(|wanted| body.contains(wanted))
     }
 }

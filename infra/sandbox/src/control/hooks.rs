@@ -8,12 +8,7 @@ use crate::hooks::{Delivery, flush};
 use crate::sandbox::Inner;
 use serde_json::{Value, json};
 
-pub(super) async fn answer(
-    inner: &Inner,
-    call: &Call,
-    path: &[&str],
-    body: &Value,
-) -> Result<Answer, Answer> {
+pub(super) async fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) -> Result<Answer, Answer> {
     match (call.method.as_str(), path) {
         ("POST", ["flush"]) => flush_now(inner, &systems(body.get("system"))?, body).await,
         ("POST", ["faults"]) => faults(inner, body),
@@ -27,32 +22,19 @@ pub(super) async fn answer(
             ok(&json!({}))
         }
         ("GET", []) => {
-            let shop = inner
-                .shop
-                .effect(|shop| list(shop.deliveries.iter()))
-                .map_err(broken)?;
-            let roapp = inner
-                .roapp
-                .effect(|office| list(office.deliveries.iter()))
-                .map_err(broken)?;
+            let shop = inner.shop.effect(|shop| list(shop.deliveries.iter())).map_err(broken)?;
+            let roapp = inner.roapp.effect(|office| list(office.deliveries.iter())).map_err(broken)?;
             ok(&json!({"shop": shop, "roapp": roapp}))
         }
         _ => Err(unknown()),
     }
 }
 
-pub(super) async fn flush_now(
-    inner: &Inner,
-    systems: &[System],
-    body: &Value,
-) -> Result<Answer, Answer> {
+pub(super) async fn flush_now(inner: &Inner, systems: &[System], body: &Value) -> Result<Answer, Answer> {
     let force = body.get("force") == Some(&Value::Bool(true));
     let mut report = serde_json::Map::new();
     for system in systems {
-        report.insert(
-            system.name().to_owned(),
-            flush(inner, *system, force).await.map_err(broken)?,
-        );
+        report.insert(system.name().to_owned(), flush(inner, *system, force).await.map_err(broken)?);
     }
     ok(&Value::Object(report))
 }
@@ -60,21 +42,18 @@ pub(super) async fn flush_now(
 fn systems(given: Option<&Value>) -> Result<Vec<System>, Answer> {
     match given {
         None | Some(Value::Null) => Ok(vec![System::Shop, System::Roapp]),
-        Some(value) => serde_json::from_value(value.clone())
-            .map(|system| vec![system])
-            .map_err(|error| bad(error.to_string())),
+        Some(value) => {
+            serde_json::from_value(value.clone()).map(|system| vec![system]).map_err(|error| bad(error.to_string()))
+        }
     }
 }
 
 fn faults(inner: &Inner, body: &Value) -> Result<Answer, Answer> {
     let systems = systems(body.get("system"))?;
-    let wanted: HookFaults =
-        serde_json::from_value(body.clone()).map_err(|error| bad(error.to_string()))?;
-    let set = inner.control.effect(|control| {
-        systems
-            .iter()
-            .for_each(|system| control.hook_faults[*system as usize] = wanted)
-    });
+    let wanted: HookFaults = serde_json::from_value(body.clone()).map_err(|error| bad(error.to_string()))?;
+    let set = inner
+        .control
+        .effect(|control| systems.iter().for_each(|system| control.hook_faults[*system as usize] = wanted));
     set.map_err(broken)?;
     ok(&json!({}))
 }

@@ -11,18 +11,11 @@ pub(crate) struct Arrivals(VecDeque<Timestamp>);
 
 impl Arrivals {
     /// Whether an arrival at `at` is one too many in the window from just after `at - 1s` to `at`.
-    pub(crate) fn refuses(
-        &mut self,
-        at: Timestamp,
-        per_second: Option<u32>,
-        count_refused: bool,
-    ) -> bool {
+    pub(crate) fn refuses(&mut self, at: Timestamp, per_second: Option<u32>, count_refused: bool) -> bool {
         let Some(per_second) = per_second else {
             return false;
         };
-        let edge = at
-            .checked_sub(SignedDuration::from_secs(1))
-            .unwrap_or(Timestamp::MIN);
+        let edge = at.checked_sub(SignedDuration::from_secs(1)).unwrap_or(Timestamp::MIN);
         self.0.retain(|arrival| *arrival > edge && *arrival <= at);
         let refused = self.0.len() >= per_second as usize;
         if !refused || count_refused {
@@ -36,10 +29,7 @@ impl Arrivals {
 pub(crate) fn refusal(variants: &Variants) -> Answer {
     let answer = match variants.choice("roapp.body_429").as_str() {
         "empty" => Answer::bare(429),
-        "html" => Answer::html(
-            429,
-            "<html><head><title>429 Too Many Requests</title></head><body>429</body></html>",
-        ),
+        "html" => Answer::html(429, "<html><head><title>429 Too Many Requests</title></head><body>429</body></html>"),
         _ => Answer::message(429, "Too Many Requests"),
     };
     match variants.number("roapp.retry_after") {

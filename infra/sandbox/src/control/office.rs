@@ -20,60 +20,27 @@ pub(super) struct Desk<'a> {
     pub(super) body: &'a Value,
 }
 
-pub(super) fn answer(
-    inner: &Inner,
-    call: &Call,
-    path: &[&str],
-    body: &Value,
-) -> Result<Answer, Answer> {
-    let variants = inner
-        .control
-        .effect(|control| control.settings().variants)
-        .map_err(broken)?;
+pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) -> Result<Answer, Answer> {
+    let variants = inner.control.effect(|control| control.settings().variants).map_err(broken)?;
     let at = crate::clock::whole(call.at);
-    let act = |office: &mut Office| {
-        route(
-            &mut Desk {
-                office,
-                at,
-                variants: &variants,
-                body,
-            },
-            call.method.as_str(),
-            path,
-        )
-    };
+    let act =
+        |office: &mut Office| route(&mut Desk { office, at, variants: &variants, body }, call.method.as_str(), path);
     inner.roapp.effect(act).map_err(broken)?
 }
 
 fn route(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Answer, Answer> {
     match (method, path) {
-        ("GET", ["orders"]) => ok(&desk
-            .office
-            .orders
-            .values()
-            .map(|order| whole(desk, order))
-            .collect()),
+        ("GET", ["orders"]) => ok(&desk.office.orders.values().map(|order| whole(desk, order)).collect()),
         ("GET", ["orders", id]) => {
-            let order = id
-                .parse()
-                .ok()
-                .and_then(|id| desk.office.orders.get(id))
-                .ok_or_else(unknown)?;
+            let order = id.parse().ok().and_then(|id| desk.office.orders.get(id)).ok_or_else(unknown)?;
             ok(&whole(desk, order))
         }
-        ("GET", ["people"]) => ok(&desk
-            .office
-            .people
-            .values()
-            .map(|person| person_view::person(desk.office, person))
-            .collect()),
-        ("GET", ["products"]) => ok(&desk
-            .office
-            .products
-            .values()
-            .map(|product| product_view::product(product, desk.variants))
-            .collect()),
+        ("GET", ["people"]) => {
+            ok(&desk.office.people.values().map(|person| person_view::person(desk.office, person)).collect())
+        }
+        ("GET", ["products"]) => {
+            ok(&desk.office.products.values().map(|product| product_view::product(product, desk.variants)).collect())
+        }
         ("GET", ["categories"]) => ok(&desk
             .office
             .categories
@@ -84,10 +51,7 @@ fn route(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Answer, Answer>
         ("POST", ["webhooks"]) => endpoint(desk),
         ("GET", ["webhooks"]) => ok(&json!(desk.office.endpoints.values().collect::<Vec<_>>())),
         ("DELETE", ["webhooks", id]) => {
-            id.parse()
-                .ok()
-                .and_then(|id| desk.office.endpoints.remove(id))
-                .ok_or_else(unknown)?;
+            id.parse().ok().and_then(|id| desk.office.endpoints.remove(id)).ok_or_else(unknown)?;
             ok(&json!({}))
         }
         ("POST", ["settings"]) => settings(desk),
@@ -97,11 +61,7 @@ fn route(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Answer, Answer>
             let statuses = &mut desk.office.settings().statuses;
             let before = statuses.len();
             statuses.retain(|status| status["id"] != id);
-            if statuses.len() < before {
-                ok(&json!({}))
-            } else {
-                Err(unknown())
-            }
+            if statuses.len() < before { ok(&json!({})) } else { Err(unknown()) }
         }
         _ => office_staff::answer(desk, method, path),
     }
@@ -110,11 +70,7 @@ fn route(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Answer, Answer>
 /// An order with its items and its feed in it.
 pub(super) fn whole(desk: &Desk, order: &crate::roapp::model::Order) -> Value {
     let mut shown = order_view::order(desk.office, order, desk.variants);
-    shown["items"] = order
-        .items
-        .iter()
-        .map(|item| item_view::item(desk.office, item))
-        .collect();
+    shown["items"] = order.items.iter().map(|item| item_view::item(desk.office, item)).collect();
     shown["comments"] = comments::view(order);
     shown
 }
@@ -129,51 +85,27 @@ fn state(desk: &Desk) -> Result<Answer, Answer> {
 }
 
 fn endpoint(desk: &mut Desk) -> Result<Answer, Answer> {
-    let url = desk.body["url"]
-        .as_str()
-        .ok_or_else(|| bad("an end point needs a url"))?
-        .to_owned();
-    let secret = desk.body["secret"]
-        .as_str()
-        .unwrap_or(WEBHOOK_SECRET)
-        .to_owned();
-    let names = desk.body["events"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(Value::as_str);
+    let url = desk.body["url"].as_str().ok_or_else(|| bad("an end point needs a url"))?.to_owned();
+    let secret = desk.body["secret"].as_str().unwrap_or(WEBHOOK_SECRET).to_owned();
+    let names = desk.body["events"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let events: Vec<String> = names.map(str::to_owned).collect();
     let settings = desk.office.settings();
     settings.last_endpoint += 1;
     let id = settings.last_endpoint;
-    desk.office.endpoints.insert(
-        id,
-        EndPoint {
-            id,
-            url,
-            secret,
-            events,
-            enabled: true,
-            failures: 0,
-        },
-    );
+    desk.office.endpoints.insert(id, EndPoint { id, url, secret, events, enabled: true, failures: 0 });
     Ok(Answer::json(201, &json!({"id": id})))
 }
 
 /// Whatever of the configuration is given: objects merge, lists replace.
 fn settings(desk: &mut Desk) -> Result<Answer, Answer> {
-    let mut whole =
-        serde_json::to_value(&*desk.office.settings()).map_err(|error| bad(error.to_string()))?;
+    let mut whole = serde_json::to_value(&*desk.office.settings()).map_err(|error| bad(error.to_string()))?;
     merge(&mut whole, desk.body);
-    *desk.office.settings() =
-        serde_json::from_value(whole.clone()).map_err(|error| bad(error.to_string()))?;
+    *desk.office.settings() = serde_json::from_value(whole.clone()).map_err(|error| bad(error.to_string()))?;
     ok(&whole)
 }
 
 fn status(desk: &mut Desk) -> Result<Answer, Answer> {
-    let id = desk.body["id"]
-        .as_i64()
-        .ok_or_else(|| bad("a status needs an id"))?;
+    let id = desk.body["id"].as_i64().ok_or_else(|| bad("a status needs an id"))?;
     let mut status = json!({"id": id, "name": format!("Status {id}"), "color": "#808080", "group": {"type": 2, "name": "In progress"}});
     merge(&mut status, desk.body);
     let statuses = &mut desk.office.settings().statuses;

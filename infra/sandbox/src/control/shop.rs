@@ -18,28 +18,9 @@ pub(super) struct Desk<'a> {
     pub(super) body: &'a Value,
 }
 
-pub(super) fn answer(
-    inner: &Inner,
-    call: &Call,
-    path: &[&str],
-    body: &Value,
-) -> Result<Answer, Answer> {
-    let variants = inner
-        .control
-        .effect(|control| control.settings().variants)
-        .map_err(broken)?;
-    let act = |shop: &mut Shop| {
-        route(
-            &mut Desk {
-                shop,
-                at: call.at,
-                variants: &variants,
-                body,
-            },
-            call,
-            path,
-        )
-    };
+pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) -> Result<Answer, Answer> {
+    let variants = inner.control.effect(|control| control.settings().variants).map_err(broken)?;
+    let act = |shop: &mut Shop| route(&mut Desk { shop, at: call.at, variants: &variants, body }, call, path);
     inner.shop.effect(act).map_err(broken)?
 }
 
@@ -49,43 +30,24 @@ fn route(desk: &mut Desk, call: &Call, path: &[&str]) -> Result<Answer, Answer> 
         ("POST", ["products"]) => product(desk),
         ("GET", ["products"]) => ok(&desk.shop.products.values().cloned().collect()),
         ("DELETE", ["products", article]) => {
-            let key = desk
-                .shop
-                .products
-                .iter()
-                .find(|(_, product)| product["article"] == *article)
-                .map(|(key, _)| key);
-            key.and_then(|key| desk.shop.products.remove(key))
-                .ok_or_else(unknown)?;
+            let key = desk.shop.products.iter().find(|(_, product)| product["article"] == *article).map(|(key, _)| key);
+            key.and_then(|key| desk.shop.products.remove(key)).ok_or_else(unknown)?;
             ok(&json!({}))
         }
         ("POST", ["statuses"]) => status(desk),
         ("DELETE", ["statuses", id]) => {
-            desk.shop
-                .meta()
-                .statuses
-                .as_object_mut()
-                .and_then(|statuses| statuses.remove(*id))
-                .ok_or_else(unknown)?;
+            desk.shop.meta().statuses.as_object_mut().and_then(|statuses| statuses.remove(*id)).ok_or_else(unknown)?;
             ok(&json!({}))
         }
         ("POST", ["users"]) => user(desk),
         ("POST", ["events"]) => {
-            let event = desk.body["event"]
-                .as_str()
-                .ok_or_else(|| bad("send event and body"))?;
+            let event = desk.body["event"].as_str().ok_or_else(|| bad("send event and body"))?;
             events::raise(desk.shop, event, &desk.body["body"], desk.at, desk.variants);
             ok(&json!({}))
         }
         ("DELETE", ["hooks", id]) => {
-            let id = id
-                .parse()
-                .map_err(|_| bad("a subscriber's id is a number"))?;
-            if events::remove_subscriber(desk.shop, id, desk.at) {
-                ok(&json!({}))
-            } else {
-                Err(unknown())
-            }
+            let id = id.parse().map_err(|_| bad("a subscriber's id is a number"))?;
+            if events::remove_subscriber(desk.shop, id, desk.at) { ok(&json!({})) } else { Err(unknown()) }
         }
         ("POST", ["credentials"]) => {
             let text = |name: &str| desk.body[name].as_str().map(str::to_owned);
@@ -106,14 +68,8 @@ fn route(desk: &mut Desk, call: &Call, path: &[&str]) -> Result<Answer, Answer> 
 
 /// A product laid over the one with the same article, or over a plain new one.
 fn product(desk: &mut Desk) -> Result<Answer, Answer> {
-    let article = desk.body["article"]
-        .as_str()
-        .ok_or_else(|| bad("a product needs an article"))?;
-    let known = desk
-        .shop
-        .products
-        .iter()
-        .find(|(_, product)| product["article"] == article);
+    let article = desk.body["article"].as_str().ok_or_else(|| bad("a product needs an article"))?;
+    let known = desk.shop.products.iter().find(|(_, product)| product["article"] == article);
     let (key, mut product) = match known {
         Some((key, product)) => (key, product.clone()),
         None => (desk.shop.products.next_key(1), plain_product(article)),
@@ -133,11 +89,7 @@ fn plain_product(article: &str) -> Value {
 }
 
 fn status(desk: &mut Desk) -> Result<Answer, Answer> {
-    let id = desk
-        .body
-        .get("id")
-        .and_then(integer)
-        .ok_or_else(|| bad("a status needs an id"))?;
+    let id = desk.body.get("id").and_then(integer).ok_or_else(|| bad("a status needs an id"))?;
     let mut status = json!({"id": id, "title": {"en": "", "ro": ""}, "is_successful": 0});
     merge(&mut status, desk.body);
     desk.shop.meta().statuses[id.to_string()] = status.clone();
@@ -161,12 +113,7 @@ fn state(desk: &mut Desk) -> Result<Answer, Answer> {
         .iter()
         .map(|(id, subscriber)| json!({"id": id, "event": subscriber.event, "target_url": subscriber.target_url}))
         .collect();
-    let tokens = desk
-        .shop
-        .tokens
-        .values()
-        .filter(|token| desk.at < token.until)
-        .count();
+    let tokens = desk.shop.tokens.values().filter(|token| desk.at < token.until).count();
     let statuses = desk.shop.meta().statuses.clone();
     ok(&json!({
         "orders": desk.shop.orders.len(), "products": desk.shop.products.len(), "live_tokens": tokens, "statuses": statuses,

@@ -7,12 +7,7 @@ use crate::call::Call;
 use crate::sandbox::Inner;
 use serde_json::{Value, json};
 
-pub(super) fn answer(
-    inner: &Inner,
-    call: &Call,
-    path: &[&str],
-    body: &Value,
-) -> Result<Answer, Answer> {
+pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) -> Result<Answer, Answer> {
     match (call.method.as_str(), path) {
         ("POST", ["faults"]) => add_faults(inner, body),
         ("POST", ["faults", "release"]) => {
@@ -47,7 +42,7 @@ pub(super) fn answer(
         ("POST", ["limits"]) => limits(inner, body),
         ("GET", ["limits"]) => inner
             .control
-            .effect(|control| ok(&json!({"roapp_per_second": control.settings().roapp_per_second})))
+            .effect(|control| ok(&json!({"roapp_per_second": control.settings().roapp_per_second, "shop_per_second": control.settings().shop_per_second})))
             .map_err(broken)?,
         ("POST", ["reset"]) => reset(inner, body),
         ("GET", []) => ok(&json!({"now": crate::clock::millis((inner.now)())})),
@@ -62,57 +57,45 @@ fn control(inner: &Inner, act: impl FnOnce(&mut super::state::Control)) -> Resul
 
 /// One fault, or a list of them.
 fn add_faults(inner: &Inner, body: &Value) -> Result<Answer, Answer> {
-    let faults = crate::json::one_or_many(body)
-        .into_iter()
-        .map(|fault| serde_json::from_value::<Fault>(fault.clone()));
-    let faults: Vec<Fault> = faults
-        .collect::<Result<_, _>>()
-        .map_err(|error| bad(error.to_string()))?;
+    let faults = crate::json::one_or_many(body).into_iter().map(|fault| serde_json::from_value::<Fault>(fault.clone()));
+    let faults: Vec<Fault> = faults.collect::<Result<_, _>>().map_err(|error| bad(error.to_string()))?;
     let ids: Vec<u64> = inner
         .control
-        .effect(|control| {
-            faults
-                .into_iter()
-                .map(|fault| control.faults.add(fault))
-                .collect()
-        })
+        .effect(|control| faults.into_iter().map(|fault| control.faults.add(fault)).collect())
         .map_err(broken)?;
     Ok(Answer::json(201, &json!({"ids": ids})))
 }
 
 fn variants(inner: &Inner) -> Result<Answer, Answer> {
-    let listing = inner
-        .control
-        .effect(|control| control.settings().variants.listing())
-        .map_err(broken)?;
+    let listing = inner.control.effect(|control| control.settings().variants.listing()).map_err(broken)?;
     ok(&listing)
 }
 
 fn calls(inner: &Inner, call: &Call) -> Result<Answer, Answer> {
-    let since = call
-        .param("since")
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(0);
-    let list = inner
-        .control
-        .effect(|control| json!(control.calls.list(call.param("system"), since)))
-        .map_err(broken)?;
+    let since = call.param("since").and_then(|text| text.parse().ok()).unwrap_or(0);
+    let list =
+        inner.control.effect(|control| json!(control.calls.list(call.param("system"), since))).map_err(broken)?;
     ok(&list)
 }
 
+/// Those that are given; null lifts a limit.
 fn limits(inner: &Inner, body: &Value) -> Result<Answer, Answer> {
-    let limit = match body.get("roapp_per_second") {
-        Some(Value::Null) => None,
-        Some(value) => Some(
-            value
-                .as_u64()
-                .and_then(|value| u32::try_from(value).ok())
-                .ok_or_else(|| bad("a number or null"))?,
-        ),
-        None => return Err(bad("send {\"roapp_per_second\": 3} or null")),
+    let given = |name: &str| match body.get(name) {
+        None => Ok(None),
+        Some(Value::Null) => Ok(Some(None)),
+        Some(value) => {
+            let number = value.as_u64().and_then(|value| u32::try_from(value).ok());
+            number.map(|number| Some(Some(number))).ok_or_else(|| bad("a limit is a number or null"))
+        }
     };
+    let (roapp, shop) = (given("roapp_per_second")?, given("shop_per_second")?);
+    if roapp.is_none() && shop.is_none() {
+        return Err(bad("send {\"roapp_per_second\": 3} or null"));
+    }
     control(inner, |control| {
-        control.settings_mut().roapp_per_second = limit
+        let settings = control.settings_mut();
+        settings.roapp_per_second = roapp.unwrap_or(settings.roapp_per_second);
+        settings.shop_per_second = shop.unwrap_or(settings.shop_per_second);
     })
 }
 
@@ -121,10 +104,7 @@ fn reset(inner: &Inner, body: &Value) -> Result<Answer, Answer> {
     let empty = body.get("empty") == Some(&Value::Bool(true));
     let now = (inner.now)();
     inner.release.send_modify(|turn| *turn += 1);
-    inner
-        .control
-        .effect(super::state::Control::clear)
-        .map_err(broken)?;
+    inner.control.effect(super::state::Control::clear).map_err(broken)?;
     let shop = inner.shop.effect(|shop| {
         shop.clear();
         shop.meta();
@@ -135,11 +115,7 @@ fn reset(inner: &Inner, body: &Value) -> Result<Answer, Answer> {
     shop.map_err(broken)?;
     let roapp = inner.roapp.effect(|office| {
         office.clear();
-        if empty {
-            crate::seed::bare(office)
-        } else {
-            crate::seed::roapp(office, now)
-        }
+        if empty { crate::seed::bare(office) } else { crate::seed::roapp(office, now) }
     });
     roapp.map_err(broken)?;
     ok(&json!({}))

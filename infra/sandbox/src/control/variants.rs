@@ -12,11 +12,7 @@ pub(crate) struct Variants(BTreeMap<String, Value>);
 impl Variants {
     fn value(&self, name: &str) -> Value {
         debug_assert!(fact(name).is_some(), "no variant is called {name}");
-        self.0
-            .get(name)
-            .cloned()
-            .or_else(|| fact(name).map(Fact::default))
-            .unwrap_or(Value::Null)
+        self.0.get(name).cloned().or_else(|| fact(name).map(Fact::default)).unwrap_or(Value::Null)
     }
 
     pub(crate) fn on(&self, name: &str) -> bool {
@@ -35,10 +31,15 @@ impl Variants {
         self.value(name).as_u64()
     }
 
+    /// Whether one of the listed names is part of `whole`.
+    pub(crate) fn names_part_of(&self, name: &str, whole: &str) -> bool {
+        let parts = self.value(name);
+        let mut parts = parts.as_array().into_iter().flatten().filter_map(Value::as_str);
+        parts.any(|part| whole.contains(part))
+    }
+
     pub(crate) fn names(&self, name: &str, wanted: &str) -> bool {
-        self.value(name)
-            .as_array()
-            .is_some_and(|list| list.iter().any(|entry| entry == wanted))
+        self.value(name).as_array().is_some_and(|list| list.iter().any(|entry| entry == wanted))
     }
 
     /// Chooses several at once; nothing is changed when one of them cannot be.
@@ -47,20 +48,12 @@ impl Variants {
             return Err("send an object of name and value".to_owned());
         };
         for (name, value) in wanted {
-            let fact = fact(name)
-                .ok_or_else(|| format!("no variant is called {name:?}; GET variants lists them"))?;
+            let fact = fact(name).ok_or_else(|| format!("no variant is called {name:?}; GET variants lists them"))?;
             if !fact.allows(value) {
-                return Err(format!(
-                    "{name} cannot be {value}; it can be {}",
-                    fact.domain()
-                ));
+                return Err(format!("{name} cannot be {value}; it can be {}", fact.domain()));
             }
         }
-        self.0.extend(
-            wanted
-                .iter()
-                .map(|(name, value)| (name.clone(), value.clone())),
-        );
+        self.0.extend(wanted.iter().map(|(name, value)| (name.clone(), value.clone())));
         Ok(())
     }
 
@@ -97,9 +90,7 @@ impl Fact {
             Kind::Flag(_) => value.is_boolean(),
             Kind::Choice(choices) => value.as_str().is_some_and(|text| choices.contains(&text)),
             Kind::Number(_) => value.is_null() || value.is_u64(),
-            Kind::Names => value
-                .as_array()
-                .is_some_and(|list| list.iter().all(Value::is_string)),
+            Kind::Names => value.as_array().is_some_and(|list| list.iter().all(Value::is_string)),
         }
     }
 

@@ -17,8 +17,7 @@ pub(crate) async fn run(inner: &Inner) {
         });
         let Ok(every) = every else { continue };
         for (place, system) in [System::Shop, System::Roapp].into_iter().enumerate() {
-            let due = every[place]
-                .is_some_and(|seconds| last[place].elapsed() >= Duration::from_secs(seconds));
+            let due = every[place].is_some_and(|seconds| last[place].elapsed() >= Duration::from_secs(seconds));
             if due {
                 last[place] = Instant::now();
                 if let Err(error) = flush(inner, system, false).await {

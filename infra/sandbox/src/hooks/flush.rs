@@ -30,12 +30,8 @@ async fn round<W: Sender>(
     now: Timestamp,
     force: bool,
 ) -> Result<Value, Error> {
-    let (variants, reverse) = inner.control.effect(|control| {
-        (
-            control.settings().variants,
-            control.hook_faults[system as usize].reverse,
-        )
-    })?;
+    let (variants, reverse) =
+        inner.control.effect(|control| (control.settings().variants, control.hook_faults[system as usize].reverse))?;
     let mut due: Vec<(i64, Delivery)> = shelf.effect(|world| {
         let waits = |delivery: &Delivery| !delivery.lost && (force || delivery.due <= now);
         world
@@ -50,9 +46,7 @@ async fn round<W: Sender>(
     }
     let mut report = Vec::new();
     for (id, delivery) in due {
-        let (lose, double) = inner
-            .control
-            .effect(|control| spend(&mut control.hook_faults[system as usize]))?;
+        let (lose, double) = inner.control.effect(|control| spend(&mut control.hook_faults[system as usize]))?;
         if lose {
             shelf.effect(|world| world.deliveries().remove(id))?;
             report.push(json!({"id": id, "event": delivery.event, "url": delivery.url, "result": "lost on demand"}));
@@ -72,13 +66,8 @@ async fn send<W: Sender>(
     now: Timestamp,
     variants: &Variants,
 ) -> Result<Value, Error> {
-    let body = if delivery.body.is_null() {
-        Bytes::new()
-    } else {
-        Bytes::from(delivery.body.to_string())
-    };
-    let result =
-        super::deliver::send(&delivery.method, &delivery.url, &delivery.headers, body).await;
+    let body = if delivery.body.is_null() { Bytes::new() } else { Bytes::from(delivery.body.to_string()) };
+    let result = super::deliver::send(&delivery.method, &delivery.url, &delivery.headers, body).await;
     let received = matches!(result, Ok(status) if (200..300).contains(&status));
     shelf.effect(|world| {
         world.outcome(delivery.target, received, variants);

@@ -40,14 +40,7 @@ pub(crate) trait Sender: World {
 }
 
 impl Delivery {
-    pub(crate) fn new(
-        event: &str,
-        target: i64,
-        method: &str,
-        url: &str,
-        body: Value,
-        at: Timestamp,
-    ) -> Delivery {
+    pub(crate) fn new(event: &str, target: i64, method: &str, url: &str, body: Value, at: Timestamp) -> Delivery {
         Delivery {
             event: event.to_owned(),
             target,

@@ -10,12 +10,7 @@ pub(crate) struct Problems(Map<String, Value>);
 
 impl Problems {
     pub(crate) fn add(&mut self, field: &str, text: impl Into<String>) {
-        if let Some(list) = self
-            .0
-            .entry(field)
-            .or_insert_with(|| json!([]))
-            .as_array_mut()
-        {
+        if let Some(list) = self.0.entry(field).or_insert_with(|| json!([])).as_array_mut() {
             list.push(Value::from(text.into()));
         }
     }
@@ -34,11 +29,7 @@ impl Problems {
 
     /// The value when nothing was wrong.
     pub(crate) fn or<T>(self, value: T) -> Result<T, Problems> {
-        if self.0.is_empty() {
-            Ok(value)
-        } else {
-            Err(self)
-        }
+        if self.0.is_empty() { Ok(value) } else { Err(self) }
     }
 
     pub(crate) fn answer(&self, variants: &Variants) -> Answer {
@@ -52,22 +43,12 @@ impl Problems {
             "list" => json!([first()]),
             _ => json!({"message": "Validation error", "errors": self.0}),
         };
-        Answer::json(
-            if variants.is("roapp.refusal_status", "422") {
-                422
-            } else {
-                400
-            },
-            &body,
-        )
+        Answer::json(if variants.is("roapp.refusal_status", "422") { 422 } else { 400 }, &body)
     }
 
     /// v1's envelope of the same.
     pub(crate) fn old_answer(&self) -> Answer {
-        Answer::json(
-            400,
-            &json!({"code": 400, "success": false, "message": {"validation": self.0}}),
-        )
+        Answer::json(400, &json!({"code": 400, "success": false, "message": {"validation": self.0}}))
     }
 }
 
@@ -112,24 +93,13 @@ pub(crate) fn custom_fields(
 ) -> Option<Map<String, Value>> {
     let given = body.get("custom_fields").filter(|value| !value.is_null())?;
     let object = if variants.is("roapp.custom_fields", "text") {
-        given
-            .as_str()
-            .and_then(|text| serde_json::from_str(text).ok())
+        given.as_str().and_then(|text| serde_json::from_str(text).ok())
     } else {
         given.as_object().cloned()
     };
     let Some(object) = object else {
-        problems.add(
-            "custom_fields",
-            format!(
-                "Must be {}",
-                if given.is_object() {
-                    "a JSON string"
-                } else {
-                    "an object"
-                }
-            ),
-        );
+        problems
+            .add("custom_fields", format!("Must be {}", if given.is_object() { "a JSON string" } else { "an object" }));
         return None;
     };
     for (key, value) in &object {
@@ -147,9 +117,7 @@ fn custom_value(key: &str, value: &Value, kind: Option<i64>, problems: &mut Prob
         _ if value.is_null() => true,
         Some(0) => value.is_boolean(),
         Some(6) => crate::json::decimal(value).is_some(),
-        Some(4 | 5) => value
-            .as_str()
-            .is_some_and(|text| text.is_empty() || instant(text).is_some()),
+        Some(4 | 5) => value.as_str().is_some_and(|text| text.is_empty() || instant(text).is_some()),
         _ => value.is_string() || value.is_number(),
     };
     if !fits {
@@ -157,11 +125,7 @@ fn custom_value(key: &str, value: &Value, kind: Option<i64>, problems: &mut Prob
             "custom_fields",
             format!(
                 "Wrong value of {key}{}",
-                if matches!(kind, Some(4 | 5)) {
-                    format!(". {BAD_DATE}")
-                } else {
-                    String::new()
-                }
+                if matches!(kind, Some(4 | 5)) { format!(". {BAD_DATE}") } else { String::new() }
             ),
         );
     }

@@ -10,8 +10,7 @@ use serde_json::{Value, json};
 pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
     let body = ask.body()?;
     let mut problems = Problems::default();
-    let comment =
-        text(&body, "comment", &mut problems).filter(|comment| !comment.trim().is_empty());
+    let comment = text(&body, "comment", &mut problems).filter(|comment| !comment.trim().is_empty());
     if comment.is_none() {
         problems.add("comment", "Required");
     }
@@ -23,13 +22,8 @@ pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Ans
             false
         }
     };
-    problems
-        .or(())
-        .map_err(|problems| problems.answer(ask.variants))?;
-    Ok(Answer::json(
-        200,
-        &status::remark(office, id, &comment.unwrap_or_default(), private, ask.at),
-    ))
+    problems.or(()).map_err(|problems| problems.answer(ask.variants))?;
+    Ok(Answer::json(200, &status::remark(office, id, &comment.unwrap_or_default(), private, ask.at)))
 }
 
 pub(super) fn list(office: &Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {

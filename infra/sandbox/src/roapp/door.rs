@@ -16,11 +16,10 @@ pub(super) struct Ask<'a> {
 /// Answers one API call.
 pub(crate) fn answer(office: &mut Office, call: &Call, variants: &Variants) -> Answer {
     let segments = call.segments();
-    let ask = Ask {
-        call,
-        at: crate::clock::whole(call.at),
-        variants,
-    };
+    let ask = Ask { call, at: crate::clock::whole(call.at), variants };
+    if let Some(refusal) = withheld(call, variants) {
+        return refusal;
+    }
     match segments.split_first() {
         Some((&"v2", path)) => {
             if bearer(office, call) {
@@ -42,12 +41,22 @@ pub(crate) fn answer(office: &mut Office, call: &Call, variants: &Variants) -> A
     }
 }
 
+/// Operations this account or this employee does not have.
+fn withheld(call: &Call, variants: &Variants) -> Option<Answer> {
+    let operation = format!("{} {}", call.method, call.path);
+    if variants.names_part_of("roapp.absent", &operation) {
+        Some(not_found())
+    } else if variants.names_part_of("roapp.forbidden", &operation) {
+        Some(Answer::message(403, "Forbidden"))
+    } else {
+        None
+    }
+}
+
 /// Whether the call carries the account's key.
 pub(super) fn bearer(office: &Office, call: &Call) -> bool {
     let given = call.header("authorization").split_once(' ');
-    given.is_some_and(|(scheme, key)| {
-        scheme.eq_ignore_ascii_case("bearer") && key.trim() == office.look().key
-    })
+    given.is_some_and(|(scheme, key)| scheme.eq_ignore_ascii_case("bearer") && key.trim() == office.look().key)
 }
 
 fn current(office: &mut Office, ask: &Ask, path: &[&str]) -> Answer {
@@ -71,37 +80,22 @@ fn current(office: &mut Office, ask: &Ask, path: &[&str]) -> Answer {
     done.unwrap_or_else(|refusal| refusal)
 }
 
-fn orders_path(
-    office: &mut Office,
-    ask: &Ask,
-    method: &str,
-    path: &[&str],
-) -> Result<Answer, Answer> {
+fn orders_path(office: &mut Office, ask: &Ask, method: &str, path: &[&str]) -> Result<Answer, Answer> {
     match (method, path) {
         ("GET", []) => orders::list(office, ask),
         ("POST", []) => orders::create(office, ask),
         ("GET", ["statuses"]) => Ok(company::bare(&office.look().statuses)),
-        ("GET", ["types"]) => Ok(company::bare(&office.look().types)),
-        ("GET", ["custom-fields"]) => Ok(company::bare(&office.look().order_fields)),
+        ("GET", ["types"]) => Ok(company::titled(&office.look().types, ask)),
+        ("GET", ["custom-fields"]) => Ok(company::titled(&office.look().order_fields, ask)),
         (_, [id, rest @ ..]) => {
-            let id = id
-                .parse()
-                .ok()
-                .filter(|id| office.orders.contains(*id))
-                .ok_or_else(not_found)?;
+            let id = id.parse().ok().filter(|id| office.orders.contains(*id)).ok_or_else(not_found)?;
             one_order(office, ask, method, id, rest)
         }
         _ => Err(Answer::message(405, "Method Not Allowed")),
     }
 }
 
-fn one_order(
-    office: &mut Office,
-    ask: &Ask,
-    method: &str,
-    id: i64,
-    path: &[&str],
-) -> Result<Answer, Answer> {
+fn one_order(office: &mut Office, ask: &Ask, method: &str, id: i64, path: &[&str]) -> Result<Answer, Answer> {
     match (method, path) {
         ("GET", []) => orders::one(office, ask, id),
         ("PATCH", []) => orders::update(office, ask, id),
@@ -113,19 +107,12 @@ fn one_order(
         ("POST", ["comments"]) => comments::add(office, ask, id),
         ("GET", ["comments"]) => comments::list(office, ask, id),
         ("GET", ["public-url"]) => Ok(orders::public_url(id)),
-        (_, [] | ["status" | "items" | "comments" | "public-url"]) => {
-            Err(Answer::message(405, "Method Not Allowed"))
-        }
+        (_, [] | ["status" | "items" | "comments" | "public-url"]) => Err(Answer::message(405, "Method Not Allowed")),
         _ => Err(not_found()),
     }
 }
 
-fn contacts_path(
-    office: &mut Office,
-    ask: &Ask,
-    method: &str,
-    path: &[&str],
-) -> Result<Answer, Answer> {
+fn contacts_path(office: &mut Office, ask: &Ask, method: &str, path: &[&str]) -> Result<Answer, Answer> {
     let (organizations, path) = match path {
         ["people", rest @ ..] => (false, rest),
         ["organizations", rest @ ..] => (true, rest),
@@ -134,7 +121,7 @@ fn contacts_path(
     match (method, path) {
         ("GET", []) => people::list(office, ask, organizations),
         ("POST", []) => people::create(office, ask, organizations),
-        ("GET", ["custom-fields"]) => Ok(company::bare(&office.look().person_fields)),
+        ("GET", ["custom-fields"]) => Ok(company::titled(&office.look().person_fields, ask)),
         ("GET", [id]) => contacts::one(office, ask, id, organizations),
         ("PATCH", [id]) => contacts::update(office, ask, id, organizations),
         ("POST", [id, "comments"]) => contacts::comment(office, ask, id),
@@ -162,23 +149,12 @@ impl Ask<'_> {
             "data_list" => serde_json::json!({"data": [made]}),
             _ => made,
         };
-        Answer::json(
-            if self.variants.is("roapp.created_status", "201") {
-                201
-            } else {
-                200
-            },
-            &body,
-        )
+        Answer::json(if self.variants.is("roapp.created_status", "201") { 201 } else { 200 }, &body)
     }
 
     /// One thing, wrapped or not.
     pub(super) fn shown(&self, thing: serde_json::Value) -> Answer {
-        let body = if self.variants.on("roapp.one_wrapped") {
-            serde_json::json!({"data": thing})
-        } else {
-            thing
-        };
+        let body = if self.variants.on("roapp.one_wrapped") { serde_json::json!({"data": thing}) } else { thing };
         Answer::json(200, &body)
     }
 }

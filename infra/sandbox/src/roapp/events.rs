@@ -23,45 +23,22 @@ pub(crate) fn signature(secret: &str, id: &str) -> String {
     }
 }
 
-pub(super) fn order_created(
-    office: &mut Office,
-    id: i64,
-    at: Timestamp,
-    variants: &Variants,
-    by_api: bool,
-) {
+pub(super) fn order_created(office: &mut Office, id: i64, at: Timestamp, variants: &Variants, by_api: bool) {
     let Some(order) = office.orders.get(id) else {
         return;
     };
     let client = order.fields.client_id;
-    let fullname = office
-        .people
-        .get(client)
-        .map(super::model::Person::full_name)
-        .unwrap_or_default();
+    let fullname = office.people.get(client).map(super::model::Person::full_name).unwrap_or_default();
     let metadata = json!({
         "order": {"id": id, "name": order.number, "type": order.fields.order_type_id},
         "client": {"id": client, "fullname": fullname},
         "status": {"id": order.status_id},
     });
-    raise(
-        office,
-        "Order.Created",
-        ("order", id),
-        metadata,
-        at,
-        variants,
-        by_api,
-    );
+    raise(office, "Order.Created", ("order", id), metadata, at, variants, by_api);
 }
 
 /// The same, for an order staff made by hand.
-pub(crate) fn order_created_by_staff(
-    office: &mut Office,
-    id: i64,
-    at: Timestamp,
-    variants: &Variants,
-) {
+pub(crate) fn order_created_by_staff(office: &mut Office, id: i64, at: Timestamp, variants: &Variants) {
     order_created(office, id, at, variants, false);
 }
 
@@ -75,15 +52,7 @@ pub(super) fn status_changed(
     by_api: bool,
 ) {
     let metadata = json!({"order": head(office, id), "old": {"id": from}, "new": {"id": to}});
-    raise(
-        office,
-        "Order.Status.Changed",
-        ("order", id),
-        metadata,
-        at,
-        variants,
-        by_api,
-    );
+    raise(office, "Order.Status.Changed", ("order", id), metadata, at, variants, by_api);
 }
 
 pub(super) fn scheduled(
@@ -95,67 +64,24 @@ pub(super) fn scheduled(
     by_api: bool,
 ) {
     let metadata = json!({"order": head(office, id), "old": null, "new": time.as_millisecond()});
-    raise(
-        office,
-        "Order.ScheduledTime.Changed",
-        ("order", id),
-        metadata,
-        at,
-        variants,
-        by_api,
-    );
+    raise(office, "Order.ScheduledTime.Changed", ("order", id), metadata, at, variants, by_api);
 }
 
 pub(super) fn amount(office: &mut Office, id: i64, at: Timestamp, variants: &Variants) {
     if variants.on("roapp.amount_event") {
-        let sum = office
-            .orders
-            .get(id)
-            .map(|order| total(order, variants).to_string());
+        let sum = office.orders.get(id).map(|order| total(order, variants).to_string());
         let metadata = json!({"order": head(office, id), "new": sum});
-        raise(
-            office,
-            "Order.Amount.Changed",
-            ("order", id),
-            metadata,
-            at,
-            variants,
-            true,
-        );
+        raise(office, "Order.Amount.Changed", ("order", id), metadata, at, variants, true);
     }
 }
 
 /// `number` is given because the order is gone by now.
-pub(crate) fn order_deleted(
-    office: &mut Office,
-    id: i64,
-    number: &str,
-    at: Timestamp,
-    variants: &Variants,
-) {
-    raise(
-        office,
-        "Order.Deleted",
-        ("order", id),
-        json!({"order": {"id": id, "name": number}}),
-        at,
-        variants,
-        false,
-    );
+pub(crate) fn order_deleted(office: &mut Office, id: i64, number: &str, at: Timestamp, variants: &Variants) {
+    raise(office, "Order.Deleted", ("order", id), json!({"order": {"id": id, "name": number}}), at, variants, false);
 }
 
-pub(super) fn client_created(
-    office: &mut Office,
-    id: i64,
-    at: Timestamp,
-    variants: &Variants,
-    by_api: bool,
-) {
-    let fullname = office
-        .people
-        .get(id)
-        .map(super::model::Person::full_name)
-        .unwrap_or_default();
+pub(super) fn client_created(office: &mut Office, id: i64, at: Timestamp, variants: &Variants, by_api: bool) {
+    let fullname = office.people.get(id).map(super::model::Person::full_name).unwrap_or_default();
     raise(
         office,
         "Client.Created",
@@ -192,8 +118,7 @@ pub(crate) fn raise(
         .endpoints
         .iter()
         .filter(|(_, endpoint)| {
-            endpoint.enabled
-                && (endpoint.events.is_empty() || endpoint.events.iter().any(|name| name == event))
+            endpoint.enabled && (endpoint.events.is_empty() || endpoint.events.iter().any(|name| name == event))
         })
         .map(|(key, endpoint)| {
             let signature = signature(&endpoint.secret, &id);
@@ -202,9 +127,7 @@ pub(crate) fn raise(
                 body["x-signature"] = Value::from(signature.clone());
             }
             let mut delivery = Delivery::new(event, key, "POST", &endpoint.url, body, at);
-            delivery
-                .headers
-                .push(("x-webhook-id".to_owned(), id.clone()));
+            delivery.headers.push(("x-webhook-id".to_owned(), id.clone()));
             delivery.headers.push(("x-signature".to_owned(), signature));
             delivery
         })
@@ -238,8 +161,7 @@ fn body(
     if !sparse {
         let settings = office.look();
         let employee = super::settings::by_id(&settings.employees, MANAGER);
-        let text =
-            |name: &str| employee.map_or("", |employee| employee[name].as_str().unwrap_or(""));
+        let text = |name: &str| employee.map_or("", |employee| employee[name].as_str().unwrap_or(""));
         body["employee"] = json!({"id": MANAGER, "full_name": format!("{} {}", text("first_name"), text("last_name")), "email": text("email")});
     }
     body
@@ -248,12 +170,30 @@ fn body(
 /// In the form of a version-4 UUID, yet the same in every run of the same story.
 fn event_id(n: u64, at: Timestamp) -> String {
     let text = hex::encode(Sha256::digest(format!("event {n} at {at}")));
-    format!(
-        "{}-{}-4{}-8{}-{}",
-        &text[..8],
-        &text[8..12],
-        &text[12..15],
-        &text[15..18],
-        &text[18..30]
-    )
+    format!("{}-{}-4{}-8{}-{}", &text[..8], &text[8..12], &text[12..15], &text[15..18], &text[18..30])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::signature;
+    use serde_json::Value;
+
+    /// Id and signature of every delivery in a list of the examples.
+    fn signed(list: &str) -> Vec<(String, String)> {
+        let examples = include_str!("../../tests/examples/roapp/webhook-events.json");
+        let examples: Value = serde_json::from_str(examples).unwrap();
+        let text = |delivery: &Value, name: &str| delivery["headers"][name].as_str().unwrap().to_owned();
+        let deliveries = examples[list].as_array().unwrap().iter();
+        deliveries.map(|one| (text(one, "x-webhook-id"), text(one, "x-signature"))).collect()
+    }
+
+    #[test]
+    fn signatures_are_those_of_the_examples() {
+        for (id, wanted) in signed("deliveries") {
+            assert_eq!(signature(crate::WEBHOOK_SECRET, &id), wanted);
+        }
+        for (id, forged) in signed("refused") {
+            assert_ne!(signature(crate::WEBHOOK_SECRET, &id), forged);
+        }
+    }
 }

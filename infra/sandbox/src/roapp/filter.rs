@@ -7,13 +7,7 @@ use crate::control::variants::Variants;
 use jiff::Timestamp;
 
 /// Ranges any list may be asked with; a malformed one is refused even where it would not filter.
-const RANGES: [&str; 5] = [
-    "created_at",
-    "modified_at",
-    "closed_at",
-    "scheduled_for",
-    "due_date",
-];
+const RANGES: [&str; 5] = ["created_at", "modified_at", "closed_at", "scheduled_for", "due_date"];
 
 /// The query of one list call.
 pub(super) struct Filter<'a> {
@@ -26,11 +20,9 @@ impl<'a> Filter<'a> {
     pub(super) fn read(call: &'a Call, variants: &'a Variants) -> Result<Filter<'a>, Answer> {
         let filter = Filter { call, variants };
         for name in RANGES {
-            if filter
-                .values(name)
-                .is_some_and(|values| values.iter().any(|value| instant(value).is_none()))
-            {
-                return Err(Answer::message(400, BAD_DATE));
+            let values = filter.values(name).unwrap_or_default();
+            if values.iter().any(|value| instant(value).is_none()) {
+                return Err(bad_date(name, variants));
             }
         }
         Ok(filter)
@@ -41,17 +33,10 @@ impl<'a> Filter<'a> {
         let manner = self.variants.choice("roapp.filter_names");
         let bracketed = |key: &str| key.strip_suffix("[]") == Some(name);
         let bare = |key: &str| manner != "brackets" && key == name;
-        let found = self
-            .call
-            .query
-            .iter()
-            .filter(|(key, _)| bracketed(key) || bare(key))
-            .map(|(_, value)| value.as_str());
-        let found: Vec<&str> = if manner == "comma" {
-            found.flat_map(|value| value.split(',')).collect()
-        } else {
-            found.collect()
-        };
+        let found =
+            self.call.query.iter().filter(|(key, _)| bracketed(key) || bare(key)).map(|(_, value)| value.as_str());
+        let found: Vec<&str> =
+            if manner == "comma" { found.flat_map(|value| value.split(',')).collect() } else { found.collect() };
         if found.is_empty() { None } else { Some(found) }
     }
 
@@ -61,8 +46,7 @@ impl<'a> Filter<'a> {
             return Ok(None);
         };
         let ids: Option<Vec<i64>> = values.iter().map(|value| value.parse().ok()).collect();
-        ids.map(Some)
-            .ok_or_else(|| Problems::one(name, "Must be an integer").answer(self.variants))
+        ids.map(Some).ok_or_else(|| Problems::one(name, "Must be an integer").answer(self.variants))
     }
 
     /// One value is "from", two are "from" and "to"; both inclusive.
@@ -79,11 +63,18 @@ impl<'a> Filter<'a> {
     /// `sort=field` or `sort=-field`.
     pub(super) fn sort(&self) -> (&'a str, bool) {
         match self.call.param("sort") {
-            Some(given) => given
-                .strip_prefix('-')
-                .map_or((given, false), |field| (field, true)),
+            Some(given) => given.strip_prefix('-').map_or((given, false), |field| (field, true)),
             None => ("", false),
         }
+    }
+}
+
+/// The text is known, the envelope is not.
+fn bad_date(name: &str, variants: &Variants) -> Answer {
+    match variants.choice("roapp.bad_date").as_str() {
+        "errors" => Problems::one(name, BAD_DATE).answer(variants),
+        "422" => Answer::message(422, BAD_DATE),
+        _ => Answer::message(400, BAD_DATE),
     }
 }
 

@@ -17,26 +17,17 @@ pub(crate) fn read(
     variants: &Variants,
 ) -> Result<ItemFields, Problems> {
     let mut problems = Problems::default();
-    let reader = Reader {
-        body,
-        new: before.is_none(),
-        texts: variants.is("roapp.text_numbers", "accepted"),
-    };
+    let reader = Reader { body, new: before.is_none(), texts: variants.is("roapp.text_numbers", "accepted") };
     let assignee_id = whole(body, "assignee_id", &mut problems);
     match assignee_id {
-        Some(id) if by_id(&office.look().employees, id).is_none() => {
-            problems.add("assignee_id", "Does not exist")
-        }
+        Some(id) if by_id(&office.look().employees, id).is_none() => problems.add("assignee_id", "Does not exist"),
         None if before.is_none() && body.get("assignee_id").is_none_or(Value::is_null) => {
             problems.add("assignee_id", "Required")
         }
         _ => {}
     }
     let mut figure = |name: &str, old: fn(&ItemFields) -> Decimal| {
-        reader
-            .number(body, name, name, &mut problems)
-            .or(before.map(old))
-            .unwrap_or_default()
+        reader.number(body, name, name, &mut problems).or(before.map(old)).unwrap_or_default()
     };
     let (quantity, price, cost) = (
         figure("quantity", |line| line.quantity),
@@ -50,20 +41,14 @@ pub(crate) fn read(
         problems.add("price", "Must not be negative");
     }
     let fields = ItemFields {
-        assignee_id: assignee_id
-            .or(before.map(|line| line.assignee_id))
-            .unwrap_or_default(),
+        assignee_id: assignee_id.or(before.map(|line| line.assignee_id)).unwrap_or_default(),
         quantity,
         price,
         cost,
         discount: reader.discount(before.map(|line| &line.discount), &mut problems),
         warranty: reader.warranty(before.map(|line| &line.warranty), &mut problems),
-        tax_ids: taxes(office, body, &mut problems)
-            .or(before.map(|line| line.tax_ids.clone()))
-            .unwrap_or_default(),
-        comment: text(body, "comment", &mut problems)
-            .or(before.map(|line| line.comment.clone()))
-            .unwrap_or_default(),
+        tax_ids: taxes(office, body, &mut problems).or(before.map(|line| line.tax_ids.clone())).unwrap_or_default(),
+        comment: text(body, "comment", &mut problems).or(before.map(|line| line.comment.clone())).unwrap_or_default(),
     };
     problems.or(fields)
 }
@@ -76,13 +61,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn number(
-        &self,
-        within: &Value,
-        name: &str,
-        field: &str,
-        problems: &mut Problems,
-    ) -> Option<Decimal> {
+    fn number(&self, within: &Value, name: &str, field: &str, problems: &mut Problems) -> Option<Decimal> {
         match within.get(name) {
             None | Some(Value::Null) => {
                 if self.new {
@@ -116,9 +95,7 @@ impl Reader<'_> {
                 }
                 None
             }
-            Some(Value::String(word)) if allowed.is_empty() || allowed.contains(&word.as_str()) => {
-                Some(word.clone())
-            }
+            Some(Value::String(word)) if allowed.is_empty() || allowed.contains(&word.as_str()) => Some(word.clone()),
             Some(_) => {
                 problems.add(
                     field,
@@ -159,48 +136,24 @@ impl Reader<'_> {
         let Some(given) = self.part("discount", problems) else {
             return discount;
         };
-        let kind = self.word(
-            given,
-            "type",
-            "discount.type",
-            &["percentage", "value"],
-            problems,
-        );
+        let kind = self.word(given, "type", "discount.type", &["percentage", "value"], problems);
         discount.kind = kind.unwrap_or(discount.kind);
-        discount.percentage = self
-            .number(given, "percentage", "discount.percentage", problems)
-            .unwrap_or(discount.percentage);
-        discount.amount = self
-            .number(given, "amount", "discount.amount", problems)
-            .unwrap_or(discount.amount);
-        let sponsor = self.word(
-            given,
-            "sponsor",
-            "discount.sponsor",
-            &["staff", "company"],
-            problems,
-        );
+        discount.percentage =
+            self.number(given, "percentage", "discount.percentage", problems).unwrap_or(discount.percentage);
+        discount.amount = self.number(given, "amount", "discount.amount", problems).unwrap_or(discount.amount);
+        let sponsor = self.word(given, "sponsor", "discount.sponsor", &["staff", "company"], problems);
         discount.sponsor = sponsor.unwrap_or(discount.sponsor);
         discount
     }
 
     fn warranty(&self, before: Option<&Warranty>, problems: &mut Problems) -> Warranty {
-        let mut warranty = before.cloned().unwrap_or(Warranty {
-            period: "0".to_owned(),
-            units: "days".to_owned(),
-        });
+        let mut warranty = before.cloned().unwrap_or(Warranty { period: "0".to_owned(), units: "days".to_owned() });
         let Some(given) = self.part("warranty", problems) else {
             return warranty;
         };
         let period = self.word(given, "period", "warranty.period", &[], problems);
         warranty.period = period.unwrap_or(warranty.period);
-        let units = self.word(
-            given,
-            "periodUnits",
-            "warranty.periodUnits",
-            &["days", "months", "years"],
-            problems,
-        );
+        let units = self.word(given, "periodUnits", "warranty.periodUnits", &["days", "months", "years"], problems);
         warranty.units = units.unwrap_or(warranty.units);
         warranty
     }
@@ -208,18 +161,10 @@ impl Reader<'_> {
 
 fn taxes(office: &Office, body: &Value, problems: &mut Problems) -> Option<Vec<i64>> {
     let given = body.get("tax_ids").filter(|value| !value.is_null())?;
-    let ids: Option<Vec<i64>> = given
-        .as_array()
-        .map(|list| list.iter().map(Value::as_i64).collect())
-        .unwrap_or_default();
+    let ids: Option<Vec<i64>> =
+        given.as_array().map(|list| list.iter().map(Value::as_i64).collect()).unwrap_or_default();
     match ids {
-        Some(ids)
-            if ids
-                .iter()
-                .all(|id| by_id(&office.look().taxes, *id).is_some()) =>
-        {
-            Some(ids)
-        }
+        Some(ids) if ids.iter().all(|id| by_id(&office.look().taxes, *id).is_some()) => Some(ids),
         _ => {
             problems.add("tax_ids", "Does not exist");
             None

@@ -35,9 +35,7 @@ pub(crate) fn item(office: &Office, item: &Item) -> Value {
 /// A product that was deleted since is shown as one that is not in the catalogue.
 fn entity(office: &Office, id: i64) -> Value {
     let product = office.products.get(id);
-    let text = |pick: fn(&super::model::Product) -> &String| {
-        product.map_or("", |product| pick(product).as_str())
-    };
+    let text = |pick: fn(&super::model::Product) -> &String| product.map_or("", |product| pick(product).as_str());
     json!({
         "id": id,
         "type": if product.is_some_and(|product| product.service) { "service" } else { "product" },

@@ -14,14 +14,7 @@ use serde_json::{Value, json};
 
 pub(super) fn list(office: &Office, id: i64) -> Result<Answer, Answer> {
     let order = office.orders.get(id).ok_or_else(not_found)?;
-    Ok(Answer::json(
-        200,
-        &order
-            .items
-            .iter()
-            .map(|item| item_view::item(office, item))
-            .collect(),
-    ))
+    Ok(Answer::json(200, &order.items.iter().map(|item| item_view::item(office, item)).collect()))
 }
 
 pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
@@ -30,24 +23,19 @@ pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Ans
     let entity = whole(&body, "entity_id", &mut problems);
     match entity {
         None => problems.add("entity_id", "Required"),
-        Some(entity) if !office.products.contains(entity) => {
-            problems.add("entity_id", "Does not exist")
-        }
+        Some(entity) if !office.products.contains(entity) => problems.add("entity_id", "Does not exist"),
         Some(_) => {}
+    }
+    let service = entity.and_then(|id| office.products.get(id)).is_some_and(|product| product.service);
+    if !service && ask.variants.is("roapp.product_items", "403") {
+        return Err(Answer::message(403, "Forbidden"));
     }
     let fields = match item_body::read(office, &body, None, ask.variants) {
         Ok(fields) => problems.or(fields),
         Err(more) => Err(problems.and(more)),
     };
     let fields = fields.map_err(|problems| problems.answer(ask.variants))?;
-    let item = put(
-        office,
-        id,
-        entity.unwrap_or_default(),
-        fields,
-        ask.at,
-        ask.variants,
-    );
+    let item = put(office, id, entity.unwrap_or_default(), fields, ask.at, ask.variants);
     Ok(ask.created(json!({"id": item})))
 }
 
@@ -60,10 +48,7 @@ pub(crate) fn put(
     at: Timestamp,
     variants: &Variants,
 ) -> i64 {
-    let service = office
-        .products
-        .get(entity_id)
-        .is_some_and(|product| product.service);
+    let service = office.products.get(entity_id).is_some_and(|product| product.service);
     let settings = office.settings();
     settings.last_item += 1;
     let item_id = settings.last_item;
@@ -83,12 +68,7 @@ pub(crate) fn put(
     item_id
 }
 
-pub(super) fn update(
-    office: &mut Office,
-    ask: &Ask,
-    id: i64,
-    item: &str,
-) -> Result<Answer, Answer> {
+pub(super) fn update(office: &mut Office, ask: &Ask, id: i64, item: &str) -> Result<Answer, Answer> {
     let item = changeable(office, ask, id, item)?;
     let body = ask.body()?;
     let before = find(office, id, item).map(|item| item.fields.clone());
@@ -114,41 +94,27 @@ pub(crate) fn replace(
     });
 }
 
-pub(super) fn remove(
-    office: &mut Office,
-    ask: &Ask,
-    id: i64,
-    item: &str,
-) -> Result<Answer, Answer> {
+pub(super) fn remove(office: &mut Office, ask: &Ask, id: i64, item: &str) -> Result<Answer, Answer> {
     match ask.variants.choice("roapp.item_delete").as_str() {
         "404" => return Err(not_found()),
         "405" => return Err(Answer::message(405, "Method Not Allowed")),
         _ => {}
     }
     let item = changeable(office, ask, id, item)?;
-    edit(office, id, ask.at, ask.variants, |order| {
-        order.items.retain(|line| line.id != item)
-    });
+    edit(office, id, ask.at, ask.variants, |order| order.items.retain(|line| line.id != item));
     Ok(Answer::json(200, &json!({})))
 }
 
 /// Deducts the line's stock, as staff do by hand.
-pub(crate) fn write_off(
-    office: &mut Office,
-    id: i64,
-    item: i64,
-    at: Timestamp,
-    variants: &Variants,
-) -> bool {
+pub(crate) fn write_off(office: &mut Office, id: i64, item: i64, at: Timestamp, variants: &Variants) -> bool {
     let mut done = false;
     edit(office, id, at, variants, |order| {
         if let Some(line) = order.items.iter_mut().find(|line| line.id == item) {
             line.is_deduction_required = false;
-            line.write_offs = vec![
-                json!({"cost": number(line.fields.cost), "cellId": 3_160_001, "goodId": line.entity_id,
+            line.write_offs =
+                vec![json!({"cost": number(line.fields.cost), "cellId": 3_160_001, "goodId": line.entity_id,
                 "quantity": number(line.fields.quantity), "sernum_id": null, "sernum_code": null,
-                "warehouseId": WAREHOUSE, "repairOrderProductId": line.id}),
-            ];
+                "warehouseId": WAREHOUSE, "repairOrderProductId": line.id})];
             done = true;
         }
     });
@@ -175,37 +141,21 @@ pub(crate) fn edit(
 }
 
 fn changeable(office: &Office, ask: &Ask, id: i64, item: &str) -> Result<i64, Answer> {
-    let item = item
-        .parse()
-        .ok()
-        .and_then(|item| find(office, id, item))
-        .ok_or_else(not_found)?;
+    let item = item.parse().ok().and_then(|item| find(office, id, item)).ok_or_else(not_found)?;
     if !item.write_offs.is_empty() && ask.variants.is("roapp.patch_written_off", "refused") {
-        return Err(
-            Problems::one("item", "The item is written off and cannot be changed")
-                .answer(ask.variants),
-        );
+        return Err(Problems::one("item", "The item is written off and cannot be changed").answer(ask.variants));
     }
     Ok(item.id)
 }
 
 /// The line of an order.
 pub(crate) fn find(office: &Office, id: i64, item: i64) -> Option<&Item> {
-    office
-        .orders
-        .get(id)?
-        .items
-        .iter()
-        .find(|line| line.id == item)
+    office.orders.get(id)?.items.iter().find(|line| line.id == item)
 }
 
 /// The order a line belongs to.
 pub(crate) fn owner(office: &Office, item: i64) -> Option<i64> {
-    office
-        .orders
-        .iter()
-        .find(|(_, order)| order.items.iter().any(|line| line.id == item))
-        .map(|(id, _)| id)
+    office.orders.iter().find(|(_, order)| order.items.iter().any(|line| line.id == item)).map(|(id, _)| id)
 }
 
 /// A staff change of a line, checked like the API's but never refused for a write-off.
@@ -218,8 +168,8 @@ pub(crate) fn staff_edit(
 ) -> Result<(), Answer> {
     let id = owner(office, item).ok_or_else(not_found)?;
     let before = find(office, id, item).map(|line| line.fields.clone());
-    let fields = item_body::read(office, body, before.as_ref(), variants)
-        .map_err(|problems| problems.answer(variants))?;
+    let fields =
+        item_body::read(office, body, before.as_ref(), variants).map_err(|problems| problems.answer(variants))?;
     replace(office, id, item, fields, at, variants);
     Ok(())
 }

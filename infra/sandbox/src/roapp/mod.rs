@@ -19,6 +19,7 @@ pub(crate) mod order_view;
 pub(crate) mod orders;
 mod page;
 pub(crate) mod people;
+mod people_table;
 pub(crate) mod person_body;
 pub(crate) mod person_view;
 mod phone;

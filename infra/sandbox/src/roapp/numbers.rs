@@ -12,18 +12,10 @@ pub(super) fn money(value: Decimal) -> Value {
 /// `"2.0"`, and every digit of a finer one.
 pub(super) fn quantity(value: Decimal) -> Value {
     let plain = value.normalize();
-    Value::from(if plain.scale() == 0 {
-        format!("{plain:.1}")
-    } else {
-        plain.to_string()
-    })
+    Value::from(if plain.scale() == 0 { format!("{plain:.1}") } else { plain.to_string() })
 }
 
 /// Money of an order's head, in the chosen form.
 pub(super) fn head(value: Decimal, as_number: bool) -> Value {
-    if as_number {
-        number(value)
-    } else {
-        money(value)
-    }
+    if as_number { number(value) } else { money(value) }
 }

@@ -41,9 +41,7 @@ fn route(office: &mut Office, ask: &Ask, method: &str, path: &[&str]) -> Result<
         ("GET", ["warehouse"]) => Ok(all(vec![
             json!({"id": super::settings::WAREHOUSE, "title": "Main", "is_global": true, "type": "product"}),
         ])),
-        ("GET", ["warehouse", "goods", warehouse])
-            if *warehouse == super::settings::WAREHOUSE.to_string() =>
-        {
+        ("GET", ["warehouse", "goods", warehouse]) if *warehouse == super::settings::WAREHOUSE.to_string() => {
             old_products::list(office, ask, true)
         }
         ("GET", ["catalogs", "uoms"]) => Ok(all((1..=3).map(super::product_view::uom).collect())),
@@ -55,14 +53,10 @@ fn route(office: &mut Office, ask: &Ask, method: &str, path: &[&str]) -> Result<
         ("GET", ["marketing", "campaigns"]) => Ok(all(settings.campaigns.clone())),
         ("GET", ["employees"]) => Ok(all(settings.employees.clone())),
         ("GET", ["branches"]) => Ok(all(settings.locations.clone())),
-        ("GET", ["statuses", "orders"] | ["statuses"]) => {
-            Ok(all(settings.statuses.iter().map(old_status).collect()))
+        ("GET", ["statuses", "orders"] | ["statuses"]) => Ok(all(settings.statuses.iter().map(old_status).collect())),
+        ("GET", ["order", "types"]) => {
+            Ok(all(settings.types.iter().map(|kind| json!({"id": kind["id"], "name": kind["title"]})).collect()))
         }
-        ("GET", ["order", "types"]) => Ok(all(settings
-            .types
-            .iter()
-            .map(|kind| json!({"id": kind["id"], "name": kind["title"]}))
-            .collect())),
         _ => Err(not_found()),
     }
 }
@@ -74,10 +68,7 @@ fn old_status(status: &Value) -> Value {
 
 fn all(rows: Vec<Value>) -> Answer {
     let count = rows.len();
-    Answer::json(
-        200,
-        &json!({"success": true, "data": rows, "page": 1, "count": count}),
-    )
+    Answer::json(200, &json!({"success": true, "data": rows, "page": 1, "count": count}))
 }
 
 /// A session token for v1, good for ten minutes.
@@ -86,28 +77,17 @@ fn login(office: &mut Office, ask: &Ask) -> Answer {
         Ok(body) => crate::json::text(&body, "api_key").to_owned(),
         Err(_) => {
             let mut fields = form_urlencoded::parse(&ask.call.body);
-            fields
-                .find(|(name, _)| name == "api_key")
-                .map(|(_, value)| value.into_owned())
-                .unwrap_or_default()
+            fields.find(|(name, _)| name == "api_key").map(|(_, value)| value.into_owned()).unwrap_or_default()
         }
     };
     if given != office.look().key {
-        return Answer::json(
-            401,
-            &json!({"code": 111, "success": false, "message": "Unable to log you in."}),
-        );
+        return Answer::json(401, &json!({"code": 111, "success": false, "message": "Unable to log you in."}));
     }
     let settings = office.settings();
     let digest = Sha256::digest(format!("session {} at {}", settings.tokens.len(), ask.at));
     let token = hex::encode(&digest[..20]);
     settings.tokens.retain(|(_, until)| *until > ask.at);
-    settings.tokens.push((
-        token.clone(),
-        ask.at
-            .checked_add(SignedDuration::from_mins(10))
-            .unwrap_or(ask.at),
-    ));
+    settings.tokens.push((token.clone(), ask.at.checked_add(SignedDuration::from_mins(10)).unwrap_or(ask.at)));
     Answer::json(200, &json!({"token": token, "success": true}))
 }
 
@@ -119,13 +99,7 @@ fn admits(office: &Office, ask: &Ask) -> Result<(), Answer> {
     let settings = office.look();
     match given.and_then(|given| settings.tokens.iter().find(|(token, _)| token == given)) {
         Some((_, until)) if ask.at < *until => Ok(()),
-        Some(_) => Err(Answer::json(
-            403,
-            &json!({"code": 101, "success": false, "message": "Token expired"}),
-        )),
-        None => Err(Answer::json(
-            401,
-            &json!({"code": 401, "success": false, "message": "Unauthorized"}),
-        )),
+        Some(_) => Err(Answer::json(403, &json!({"code": 101, "success": false, "message": "Token expired"}))),
+        None => Err(Answer::json(401, &json!({"code": 401, "success": false, "message": "Unauthorized"}))),
     }
 }

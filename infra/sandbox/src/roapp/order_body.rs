@@ -7,13 +7,7 @@ use super::settings::by_id;
 use crate::control::variants::Variants;
 use serde_json::Value;
 
-const TEXTS: [&str; 5] = [
-    "malfunction",
-    "manager_notes",
-    "engineer_notes",
-    "resume",
-    "estimated_price",
-];
+const TEXTS: [&str; 5] = ["malfunction", "manager_notes", "engineer_notes", "resume", "estimated_price"];
 
 /// Lays the body over `fields`; every field that cannot be is told.
 pub(super) fn read(
@@ -46,25 +40,13 @@ pub(super) fn read(
 /// A field that names something, where its id goes, and whether there is such a thing.
 type Reference<'a, T> = (&'static str, &'a mut T, &'a dyn Fn(i64) -> bool);
 
-fn required(
-    office: &Office,
-    body: &Value,
-    fields: &mut OrderFields,
-    new: bool,
-    problems: &mut Problems,
-) {
+fn required(office: &Office, body: &Value, fields: &mut OrderFields, new: bool, problems: &mut Problems) {
     let settings = office.look();
-    let live_branch = |id: i64| {
-        by_id(&settings.locations, id).is_some_and(|branch| branch["is_archived"] == false)
-    };
+    let live_branch = |id: i64| by_id(&settings.locations, id).is_some_and(|branch| branch["is_archived"] == false);
     let checks: [Reference<i64>; 3] = [
         ("branch_id", &mut fields.branch_id, &live_branch),
-        ("order_type_id", &mut fields.order_type_id, &|id| {
-            by_id(&settings.types, id).is_some()
-        }),
-        ("client_id", &mut fields.client_id, &|id| {
-            office.people.contains(id)
-        }),
+        ("order_type_id", &mut fields.order_type_id, &|id| by_id(&settings.types, id).is_some()),
+        ("client_id", &mut fields.client_id, &|id| office.people.contains(id)),
     ];
     for (name, field, exists) in checks {
         match body.get(name) {
@@ -82,18 +64,10 @@ fn required(
 fn people(office: &Office, body: &Value, fields: &mut OrderFields, problems: &mut Problems) {
     let settings = office.look();
     let checks: [Reference<Option<i64>>; 4] = [
-        ("manager_id", &mut fields.manager_id, &|id| {
-            by_id(&settings.employees, id).is_some()
-        }),
-        ("assignee_id", &mut fields.assignee_id, &|id| {
-            by_id(&settings.employees, id).is_some()
-        }),
-        ("payer_id", &mut fields.payer_id, &|id| {
-            office.people.contains(id)
-        }),
-        ("ad_campaign_id", &mut fields.ad_campaign_id, &|id| {
-            by_id(&settings.campaigns, id).is_some()
-        }),
+        ("manager_id", &mut fields.manager_id, &|id| by_id(&settings.employees, id).is_some()),
+        ("assignee_id", &mut fields.assignee_id, &|id| by_id(&settings.employees, id).is_some()),
+        ("payer_id", &mut fields.payer_id, &|id| office.people.contains(id)),
+        ("ad_campaign_id", &mut fields.ad_campaign_id, &|id| by_id(&settings.campaigns, id).is_some()),
     ];
     for (name, field, exists) in checks {
         if let Some(id) = whole(body, name, problems) {

@@ -16,13 +16,7 @@ pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Valu
     let kind = by_id(&settings.types, order.fields.order_type_id);
     let fields = &order.fields;
     let plain = variants.is("roapp.head_money", "number");
-    let text = |name: &str| {
-        fields
-            .texts
-            .get(name)
-            .cloned()
-            .unwrap_or_else(|| Value::from(""))
-    };
+    let text = |name: &str| fields.texts.get(name).cloned().unwrap_or_else(|| Value::from(""));
     let closed = order.closed_at.map(seconds);
     json!({
         "id": order.id,
@@ -67,19 +61,8 @@ pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Valu
 }
 
 fn client(person: &Person, variants: &Variants) -> Value {
-    let field = |name: &str| {
-        person
-            .fields
-            .get(name)
-            .cloned()
-            .unwrap_or_else(|| Value::from(""))
-    };
-    let phones = person
-        .fields
-        .get("phones")
-        .and_then(Value::as_array)
-        .cloned()
-        .unwrap_or_default();
+    let field = |name: &str| person.fields.get(name).cloned().unwrap_or_else(|| Value::from(""));
+    let phones = person.fields.get("phones").and_then(Value::as_array).cloned().unwrap_or_default();
     let mut client = json!({
         "id": person.id,
         "is_organization": person.organization,

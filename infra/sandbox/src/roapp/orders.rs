@@ -11,45 +11,18 @@ use serde_json::{Value, json};
 pub(super) fn list(office: &Office, ask: &Ask) -> Result<Answer, Answer> {
     let filter = Filter::read(ask.call, ask.variants)?;
     let wanted = wanted(office, &filter)?;
-    let mut found: Vec<&Order> = office
-        .orders
-        .values()
-        .filter(|order| wanted(order))
-        .collect();
+    let mut found: Vec<&Order> = office.orders.values().filter(|order| wanted(order)).collect();
     sort(&mut found, &filter);
-    Ok(page::cut(found, &filter).answer(&filter, |order| {
-        order_view::order(office, order, ask.variants)
-    }))
+    Ok(page::cut(found, &filter).answer(&filter, |order| order_view::order(office, order, ask.variants)))
 }
 
-fn wanted<'a>(
-    office: &'a Office,
-    filter: &'a Filter,
-) -> Result<impl Fn(&Order) -> bool + 'a, Answer> {
-    let (types, branches, ids) = (
-        filter.ids("types")?,
-        filter.ids("branches")?,
-        filter.ids("ids")?,
-    );
-    let (statuses, managers, clients) = (
-        filter.ids("statuses")?,
-        filter.ids("managers")?,
-        filter.ids("clients_ids")?,
-    );
-    let (numbers, names, phones) = (
-        filter.values("numbers"),
-        filter.values("client_names"),
-        filter.values("client_phones"),
-    );
+fn wanted<'a>(office: &'a Office, filter: &'a Filter) -> Result<impl Fn(&Order) -> bool + 'a, Answer> {
+    let (types, branches, ids) = (filter.ids("types")?, filter.ids("branches")?, filter.ids("ids")?);
+    let (statuses, managers, clients) = (filter.ids("statuses")?, filter.ids("managers")?, filter.ids("clients_ids")?);
+    let (numbers, names, phones) =
+        (filter.values("numbers"), filter.values("client_names"), filter.values("client_phones"));
     let assets = filter.values("asset_uid");
-    let ranges = [
-        "created_at",
-        "modified_at",
-        "closed_at",
-        "scheduled_for",
-        "due_date",
-    ]
-    .map(|name| filter.range(name));
+    let ranges = ["created_at", "modified_at", "closed_at", "scheduled_for", "due_date"].map(|name| filter.range(name));
     let manner = filter.variants.choice("roapp.phone_match");
     Ok(move |order: &Order| {
         let fields = &order.fields;
@@ -59,9 +32,7 @@ fn wanted<'a>(
             && listed(&branches, &fields.branch_id)
             && listed(&ids, &order.id)
             && listed(&statuses, &order.status_id)
-            && managers
-                .as_ref()
-                .is_none_or(|wanted| fields.manager_id.is_some_and(|id| wanted.contains(&id)))
+            && managers.as_ref().is_none_or(|wanted| fields.manager_id.is_some_and(|id| wanted.contains(&id)))
             && listed(&clients, &fields.client_id)
             && listed(&numbers, &order.number.as_str())
             && assets.is_none()
@@ -70,16 +41,10 @@ fn wanted<'a>(
             && within(ranges[2], order.closed_at)
             && within(ranges[3], dated(&fields.scheduled_for))
             && within(ranges[4], dated(&fields.due_date))
-            && names
-                .as_ref()
-                .is_none_or(|wanted| client.is_some_and(|client| client.is_called(wanted)))
+            && names.as_ref().is_none_or(|wanted| client.is_some_and(|client| client.is_called(wanted)))
             && phones.as_ref().is_none_or(|wanted| {
                 let has = |given: &&str| {
-                    client.is_some_and(|client| {
-                        client
-                            .phones()
-                            .any(|stored| phone::matches(&manner, stored, given))
-                    })
+                    client.is_some_and(|client| client.phones().any(|stored| phone::matches(&manner, stored, given)))
                 };
                 manner == "ignored" || wanted.iter().any(has)
             })
@@ -93,9 +58,7 @@ fn sort(found: &mut [&Order], filter: &Filter) {
         "modified_at" => found.sort_by_key(|order| (order.modified_at, order.id)),
         "closed_at" => found.sort_by_key(|order| (order.closed_at, order.id)),
         "due_date" => found.sort_by_key(|order| (order.fields.due_date.clone(), order.id)),
-        "scheduled_for" => {
-            found.sort_by_key(|order| (order.fields.scheduled_for.clone(), order.id))
-        }
+        "scheduled_for" => found.sort_by_key(|order| (order.fields.scheduled_for.clone(), order.id)),
         "id" => {}
         // An unknown field sorts like no field.
         _ => descending = filter.variants.is("roapp.default_sort", "-id"),
@@ -123,9 +86,7 @@ pub(super) fn create(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
         && let Some(order) = office.orders.get_mut(id)
     {
         order.status_id = body["status_id"].as_i64().unwrap_or(order.status_id);
-        order.number = body["number"]
-            .as_str()
-            .map_or_else(|| order.number.clone(), str::to_owned);
+        order.number = body["number"].as_str().map_or_else(|| order.number.clone(), str::to_owned);
     }
     events::order_created(office, id, ask.at, ask.variants, true);
     Ok(ask.created(json!({"id": id})))
@@ -137,11 +98,7 @@ pub(crate) fn add(office: &mut Office, fields: OrderFields, at: jiff::Timestamp)
     settings.last_order += 1;
     settings.last_number += 1;
     let (id, number) = (settings.last_order, settings.last_number);
-    let status_id = settings
-        .statuses
-        .first()
-        .and_then(|status| status["id"].as_i64())
-        .unwrap_or(0);
+    let status_id = settings.statuses.first().and_then(|status| status["id"].as_i64()).unwrap_or(0);
     let order = Order {
         id,
         number: format!("A-{number:04}"),
@@ -161,18 +118,11 @@ pub(crate) fn add(office: &mut Office, fields: OrderFields, at: jiff::Timestamp)
 
 pub(super) fn update(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
     let body = ask.body()?;
-    let before = office
-        .orders
-        .get(id)
-        .map(|order| order.fields.clone())
-        .unwrap_or_default();
+    let before = office.orders.get(id).map(|order| order.fields.clone()).unwrap_or_default();
     let scheduled = before.scheduled_for.clone();
     let fields = order_body::read(office, &body, before, false, ask.variants)
         .map_err(|problems| problems.answer(ask.variants))?;
-    let moved = fields
-        .scheduled_for
-        .clone()
-        .filter(|time| Some(time) != scheduled.as_ref());
+    let moved = fields.scheduled_for.clone().filter(|time| Some(time) != scheduled.as_ref());
     if let Some(order) = office.orders.get_mut(id) {
         order.fields = fields;
         order.modified_at = ask.at;

@@ -16,28 +16,13 @@ pub(super) struct Page<T> {
 
 /// Cuts the asked page out of all rows. A page that is no number reads as the first.
 pub(super) fn cut<T>(all: Vec<T>, filter: &Filter) -> Page<T> {
-    let natural = |name: &str| {
-        filter
-            .param(name)
-            .and_then(|text| text.parse::<usize>().ok())
-    };
+    let natural = |name: &str| filter.param(name).and_then(|text| text.parse::<usize>().ok());
     let honoured = filter.variants.is("roapp.page_size", "honoured");
-    let size = natural("pageSize")
-        .filter(|_| honoured)
-        .map_or(ROWS, |size| size.clamp(10, 100));
+    let size = natural("pageSize").filter(|_| honoured).map_or(ROWS, |size| size.clamp(10, 100));
     let number = natural("page").unwrap_or(1).max(1);
     let count = all.len();
-    let rows = all
-        .into_iter()
-        .skip((number - 1).saturating_mul(size))
-        .take(size)
-        .collect();
-    Page {
-        rows,
-        number,
-        size,
-        count,
-    }
+    let rows = all.into_iter().skip((number - 1).saturating_mul(size)).take(size).collect();
+    Page { rows, number, size, count }
 }
 
 impl<T> Page<T> {
@@ -60,9 +45,6 @@ impl<T> Page<T> {
     /// `{success, data, page, count}`.
     pub(super) fn old_answer(self, view: impl Fn(T) -> Value) -> Answer {
         let rows: Vec<Value> = self.rows.into_iter().map(view).collect();
-        Answer::json(
-            200,
-            &json!({"success": true, "data": rows, "page": self.number, "count": self.count}),
-        )
+        Answer::json(200, &json!({"success": true, "data": rows, "page": self.number, "count": self.count}))
     }
 }

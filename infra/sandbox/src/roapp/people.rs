@@ -12,47 +12,33 @@ use serde_json::{Map, Value};
 pub(super) fn list(office: &Office, ask: &Ask, organizations: bool) -> Result<Answer, Answer> {
     let filter = Filter::read(ask.call, ask.variants)?;
     let managers = filter.ids("managers")?;
-    let (names, created, modified) = (
-        filter.values("names"),
-        filter.range("created_at"),
-        filter.range("modified_at"),
-    );
+    let (names, created, modified) = (filter.values("names"), filter.range("created_at"), filter.range("modified_at"));
     let manner = ask.variants.choice("roapp.phone_match");
     let phones = filter.values("phones").filter(|_| manner != "ignored");
-    let emails = filter
-        .values("emails")
-        .filter(|_| ask.variants.is("roapp.emails_filter", "honoured"));
+    let emails = filter.values("emails").filter(|_| ask.variants.is("roapp.emails_filter", "honoured"));
     let wanted = |person: &&Person| {
-        let manager = person
-            .fields
-            .get("manager_id")
-            .and_then(Value::as_i64)
-            .unwrap_or(0);
+        let manager = person.fields.get("manager_id").and_then(Value::as_i64).unwrap_or(0);
         person.organization == organizations
             && names.as_ref().is_none_or(|wanted| person.is_called(wanted))
-            && phones
+            && phones.as_ref().is_none_or(|wanted| has_phone(person, wanted, &manner))
+            && emails
                 .as_ref()
-                .is_none_or(|wanted| has_phone(person, wanted, &manner))
-            && emails.as_ref().is_none_or(|wanted| {
-                wanted
-                    .iter()
-                    .any(|email| email.eq_ignore_ascii_case(person.text("email")))
-            })
+                .is_none_or(|wanted| wanted.iter().any(|email| email.eq_ignore_ascii_case(person.text("email"))))
             && listed(&managers, &manager)
             && within(created, Some(person.created_at))
             && within(modified, Some(person.modified_at))
     };
-    let mut found: Vec<&Person> = office.people.values().filter(wanted).collect();
+    let candidates = match &phones {
+        Some(phones) => office.people.candidates(phones),
+        None => office.people.values().collect(),
+    };
+    let mut found: Vec<&Person> = candidates.into_iter().filter(wanted).collect();
     sort(&mut found, &filter);
     Ok(page::cut(found, &filter).answer(&filter, |person| person_view::person(office, person)))
 }
 
 fn has_phone(person: &Person, wanted: &[&str], manner: &str) -> bool {
-    person.phones().any(|stored| {
-        wanted
-            .iter()
-            .any(|wanted| phone::matches(manner, stored, wanted))
-    })
+    person.phones().any(|stored| wanted.iter().any(|wanted| phone::matches(manner, stored, wanted)))
 }
 
 fn sort(found: &mut [&Person], filter: &Filter) {
@@ -76,10 +62,7 @@ pub(super) fn create(office: &mut Office, ask: &Ask, organization: bool) -> Resu
     let known = same_phone(office, &fields);
     let id = match (known, ask.variants.choice("roapp.duplicate_phone").as_str()) {
         (Some(_), "refused") => {
-            return Err(
-                Problems::one("phones", "A contact with this phone already exists")
-                    .answer(ask.variants),
-            );
+            return Err(Problems::one("phones", "A contact with this phone already exists").answer(ask.variants));
         }
         (Some(id), "merged") => id,
         _ => {
@@ -88,51 +71,26 @@ pub(super) fn create(office: &mut Office, ask: &Ask, organization: bool) -> Resu
             id
         }
     };
-    let made = office
-        .people
-        .get(id)
-        .map_or(Value::Null, |person| person_view::person(office, person));
+    let made = office.people.get(id).map_or(Value::Null, |person| person_view::person(office, person));
     Ok(ask.created(made))
 }
 
 fn same_phone(office: &Office, fields: &Map<String, Value>) -> Option<i64> {
-    let given: Vec<String> = fields
-        .get("phones")?
-        .as_array()?
-        .iter()
-        .filter_map(|phone| phone["phone"].as_str())
-        .map(phone::digits)
-        .collect();
+    let phones = fields.get("phones")?.as_array()?.iter();
+    let given: Vec<&str> = phones.filter_map(|phone| phone["phone"].as_str()).collect();
     if given.is_empty() {
         return None;
     }
-    let same = |person: &&Person| {
-        person
-            .phones()
-            .any(|stored| given.contains(&phone::digits(stored)))
-    };
-    office.people.values().find(same).map(|person| person.id)
+    let candidates = office.people.candidates(&given).into_iter();
+    let mut same = candidates.filter(|person| has_phone(person, &given, "digits"));
+    same.next().map(|person| person.id)
 }
 
 /// Puts a new contact into the account; its id.
-pub(crate) fn add(
-    office: &mut Office,
-    fields: Map<String, Value>,
-    organization: bool,
-    at: Timestamp,
-) -> i64 {
+pub(crate) fn add(office: &mut Office, fields: Map<String, Value>, organization: bool, at: Timestamp) -> i64 {
     let settings = office.settings();
     settings.last_person += 1;
     let id = settings.last_person;
-    office.people.insert(
-        id,
-        Person {
-            id,
-            organization,
-            fields,
-            created_at: at,
-            modified_at: at,
-        },
-    );
+    office.people.insert(id, Person { id, organization, fields, created_at: at, modified_at: at });
     id
 }

@@ -6,13 +6,7 @@ use super::settings::by_id;
 use crate::control::variants::Variants;
 use serde_json::{Map, Value, json};
 
-const TEXTS: [&str; 5] = [
-    "notes",
-    "address",
-    "discount_code",
-    "last_name",
-    "tax_identification_number",
-];
+const TEXTS: [&str; 5] = ["notes", "address", "discount_code", "last_name", "tax_identification_number"];
 
 /// Lays the body over `fields`.
 pub(crate) fn read(
@@ -26,9 +20,7 @@ pub(crate) fn read(
     let mut problems = Problems::default();
     let name = if organization { "name" } else { "first_name" };
     match text(body, name, &mut problems) {
-        Some(given) if !given.trim().is_empty() => {
-            drop(fields.insert(name.to_owned(), Value::from(given)))
-        }
+        Some(given) if !given.trim().is_empty() => drop(fields.insert(name.to_owned(), Value::from(given))),
         Some(_) => problems.add(name, "Required"),
         None if new && body.get(name).is_none_or(Value::is_null) => problems.add(name, "Required"),
         None => {}
@@ -49,10 +41,7 @@ pub(crate) fn read(
     }
     references(office, body, &mut fields, &mut problems);
     birthday(body, &mut fields, &mut problems);
-    for (field, right) in [
-        ("supplier", Value::is_boolean as fn(&Value) -> bool),
-        ("tags", Value::is_array),
-    ] {
+    for (field, right) in [("supplier", Value::is_boolean as fn(&Value) -> bool), ("tags", Value::is_array)] {
         match body.get(field).filter(|value| !value.is_null()) {
             Some(value) if right(value) => drop(fields.insert(field.to_owned(), value.clone())),
             Some(_) => problems.add(field, "Wrong type"),
@@ -60,26 +49,16 @@ pub(crate) fn read(
         }
     }
     if let Some(given) = custom_fields(body, &office.look().person_fields, variants, &mut problems)
-        && let Some(known) = fields
-            .get_mut("custom_fields")
-            .and_then(Value::as_object_mut)
+        && let Some(known) = fields.get_mut("custom_fields").and_then(Value::as_object_mut)
     {
         known.extend(given);
     }
     problems.or(fields)
 }
 
-fn references(
-    office: &Office,
-    body: &Value,
-    fields: &mut Map<String, Value>,
-    problems: &mut Problems,
-) {
+fn references(office: &Office, body: &Value, fields: &mut Map<String, Value>, problems: &mut Problems) {
     let settings = office.look();
-    for (field, list) in [
-        ("manager_id", &settings.employees),
-        ("ad_campaign_id", &settings.campaigns),
-    ] {
+    for (field, list) in [("manager_id", &settings.employees), ("ad_campaign_id", &settings.campaigns)] {
         if let Some(id) = whole(body, field, problems) {
             if by_id(list, id).is_none() {
                 problems.add(field, "Does not exist");
@@ -108,21 +87,13 @@ fn phones(given: &Value, variants: &Variants, problems: &mut Problems) -> Value 
     let strict = variants.is("roapp.phone_format", "strict");
     let mut phones = Vec::new();
     for phone in list {
-        let number = phone
-            .get("phone")
-            .and_then(Value::as_str)
-            .filter(|number| !number.trim().is_empty());
-        let plain = |number: &&str| {
-            number
-                .strip_prefix('+')
-                .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()))
-        };
+        let number = phone.get("phone").and_then(Value::as_str).filter(|number| !number.trim().is_empty());
+        let plain =
+            |number: &&str| number.strip_prefix('+').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
         match number.filter(|number| !strict || plain(number)) {
             None => problems.add("phones", "Invalid phone"),
             Some(number) => {
-                let flag = |name: &str, default: bool| {
-                    phone.get(name).and_then(Value::as_bool).unwrap_or(default)
-                };
+                let flag = |name: &str, default: bool| phone.get(name).and_then(Value::as_bool).unwrap_or(default);
                 phones.push(json!({"title": phone.get("title").cloned().unwrap_or_else(|| Value::from("")), "phone": number,
                     "notify": flag("notify", true), "has_viber": flag("has_viber", false), "has_whatsapp": flag("has_whatsapp", false)}));
             }
@@ -133,7 +104,7 @@ fn phones(given: &Value, variants: &Variants, problems: &mut Problems) -> Value 
 
 fn email(given: &str) -> bool {
     let good = |part: &str| !part.is_empty() && !part.contains(char::is_whitespace);
-    given.split_once('@').is_some_and(|(user, host)| {
-        good(user) && good(host) && host.contains('.') && !host.contains('@')
-    })
+    given
+        .split_once('@')
+        .is_some_and(|(user, host)| good(user) && good(host) && host.contains('.') && !host.contains('@'))
 }

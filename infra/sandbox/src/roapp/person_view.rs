@@ -9,23 +9,12 @@ use serde_json::{Map, Value, json};
 pub(crate) fn person(office: &Office, person: &Person) -> Value {
     let mut shown = person.fields.clone();
     shown.insert("id".to_owned(), Value::from(person.id));
-    shown.insert(
-        "created_at".to_owned(),
-        Value::from(seconds(person.created_at)),
-    );
-    shown.insert(
-        "modified_at".to_owned(),
-        Value::from(seconds(person.modified_at)),
-    );
+    shown.insert("created_at".to_owned(), Value::from(seconds(person.created_at)));
+    shown.insert("modified_at".to_owned(), Value::from(seconds(person.modified_at)));
     let campaign = person.fields.get("ad_campaign_id").and_then(Value::as_i64);
     let settings = office.look();
-    let name = campaign
-        .and_then(|id| by_id(&settings.campaigns, id))
-        .map(|campaign| campaign["name"].clone());
-    shown.insert(
-        "ad_campaign".to_owned(),
-        name.unwrap_or_else(|| Value::from("")),
-    );
+    let name = campaign.and_then(|id| by_id(&settings.campaigns, id)).map(|campaign| campaign["name"].clone());
+    shown.insert("ad_campaign".to_owned(), name.unwrap_or_else(|| Value::from("")));
     Value::Object(shown)
 }
 
@@ -53,9 +42,7 @@ impl Person {
         if self.organization {
             self.text("name").to_owned()
         } else {
-            format!("{} {}", self.text("first_name"), self.text("last_name"))
-                .trim()
-                .to_owned()
+            format!("{} {}", self.text("first_name"), self.text("last_name")).trim().to_owned()
         }
     }
 
@@ -72,8 +59,6 @@ impl Person {
     /// Whether one of the wanted names is part of this one's, whatever the case.
     pub(crate) fn is_called(&self, wanted: &[&str]) -> bool {
         let name = self.full_name().to_lowercase();
-        wanted
-            .iter()
-            .any(|wanted| name.contains(&wanted.to_lowercase()))
+        wanted.iter().any(|wanted| name.contains(&wanted.to_lowercase()))
     }
 }

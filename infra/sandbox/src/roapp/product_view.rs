@@ -10,33 +10,18 @@ use serde_json::{Map, Value, json};
 /// v2: `sku`, money as texts.
 pub(crate) fn product(product: &Product, variants: &Variants) -> Value {
     let texts = variants.is("roapp.barcodes", "texts");
-    let barcodes: Vec<Value> = product
-        .barcodes
-        .iter()
-        .map(|code| {
-            if texts {
-                json!(code)
-            } else {
-                json!({"code": code})
-            }
-        })
-        .collect();
-    let prices: Vec<Value> = product
-        .prices
-        .iter()
-        .map(|(id, price)| json!({"id": id, "price": money(*price)}))
-        .collect();
+    let barcodes: Vec<Value> =
+        product.barcodes.iter().map(|code| if texts { json!(code) } else { json!({"code": code}) }).collect();
+    let prices: Vec<Value> =
+        product.prices.iter().map(|(id, price)| json!({"id": id, "price": money(*price)})).collect();
     json!({"id": product.id, "category_id": product.category_id, "title": product.title, "description": product.description,
            "code": product.code, "sku": product.sku, "cost": money(product.cost), "barcodes": barcodes, "prices": prices})
 }
 
 /// v1 and un-prefixed: `article`, prices keyed by price type, numbers as numbers.
 pub(super) fn old(office: &Office, product: &Product, with_residue: bool) -> Value {
-    let prices: Map<String, Value> = product
-        .prices
-        .iter()
-        .map(|(id, price)| (id.to_string(), number(*price)))
-        .collect();
+    let prices: Map<String, Value> =
+        product.prices.iter().map(|(id, price)| (id.to_string(), number(*price))).collect();
     let category = office.categories.get(product.category_id);
     let mut row = json!({
         "id": product.id, "code": product.code, "title": product.title, "image": [], "price": prices, "article": product.sku,

@@ -14,44 +14,28 @@ pub(super) fn list(office: &Office, ask: &Ask, services: bool) -> Result<Answer,
     let filter = Filter::read(ask.call, ask.variants)?;
     let honoured = ask.variants.is("roapp.product_filters", "honoured");
     let skus = filter.values("skus").filter(|_| honoured);
-    let q = filter
-        .param("q")
-        .filter(|_| honoured)
-        .map(str::to_lowercase);
+    let q = filter.param("q").filter(|_| honoured).map(str::to_lowercase);
     let wanted = |product: &&Product| {
         product.service == services
-            && skus
-                .as_ref()
-                .is_none_or(|skus| skus.contains(&product.sku.as_str()))
+            && skus.as_ref().is_none_or(|skus| skus.contains(&product.sku.as_str()))
             && q.as_ref().is_none_or(|q| mentions(product, q))
     };
     let found: Vec<&Product> = office.products.values().filter(wanted).collect();
-    Ok(page::cut(found, &filter).answer(&filter, |product| {
-        product_view::product(product, ask.variants)
-    }))
+    Ok(page::cut(found, &filter).answer(&filter, |product| product_view::product(product, ask.variants)))
 }
 
 /// Whether title, article, code or a barcode has the text in it.
 pub(super) fn mentions(product: &Product, q: &str) -> bool {
     let fields = [&product.title, &product.sku, &product.code];
-    fields
-        .into_iter()
-        .chain(&product.barcodes)
-        .any(|field| field.to_lowercase().contains(q))
+    fields.into_iter().chain(&product.barcodes).any(|field| field.to_lowercase().contains(q))
 }
 
 pub(super) fn one(office: &Office, ask: &Ask, id: &str, service: bool) -> Result<Answer, Answer> {
     if !service && ask.variants.is("roapp.product_one", "404") {
         return Err(not_found());
     }
-    let product = id
-        .parse()
-        .ok()
-        .and_then(|id| office.products.get(id))
-        .filter(|product| product.service == service);
-    product
-        .map(|product| ask.shown(product_view::product(product, ask.variants)))
-        .ok_or_else(not_found)
+    let product = id.parse().ok().and_then(|id| office.products.get(id)).filter(|product| product.service == service);
+    product.map(|product| ask.shown(product_view::product(product, ask.variants))).ok_or_else(not_found)
 }
 
 pub(super) fn create(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
@@ -68,9 +52,7 @@ pub(crate) fn read(office: &Office, body: &Value, article: &str) -> Result<Produ
     let category_id = whole(body, "category_id", &mut problems);
     match category_id {
         None => problems.add("category_id", "Required"),
-        Some(id) if !office.categories.contains(id) => {
-            problems.add("category_id", "Does not exist")
-        }
+        Some(id) if !office.categories.contains(id) => problems.add("category_id", "Does not exist"),
         Some(_) => {}
     }
     let title = text(body, "title", &mut problems).filter(|title| !title.trim().is_empty());
@@ -87,10 +69,7 @@ pub(crate) fn read(office: &Office, body: &Value, article: &str) -> Result<Produ
         code: body.get("code").map(plain).unwrap_or_default(),
         sku: text(body, article, &mut problems).unwrap_or_default(),
         cost: body.get("cost").and_then(decimal).unwrap_or_default(),
-        barcodes: codes
-            .into_iter()
-            .map(|code| plain(code.get("code").unwrap_or(code)))
-            .collect(),
+        barcodes: codes.into_iter().map(|code| plain(code.get("code").unwrap_or(code))).collect(),
         prices: prices(body.get("prices"), &mut problems),
         uom_id: whole(body, "uom_id", &mut problems).unwrap_or(1),
         residue: Decimal::ZERO,
@@ -99,20 +78,13 @@ pub(crate) fn read(office: &Office, body: &Value, article: &str) -> Result<Produ
 }
 
 /// `{"<type>": number}` and `[{"id", "price"}]`: the documentation has both.
-fn prices(
-    given: Option<&Value>,
-    problems: &mut Problems,
-) -> std::collections::BTreeMap<i64, Decimal> {
+fn prices(given: Option<&Value>, problems: &mut Problems) -> std::collections::BTreeMap<i64, Decimal> {
     let pairs: Option<Vec<(i64, Decimal)>> = match given {
         None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::Object(map)) => map
-            .iter()
-            .map(|(id, price)| Some((id.parse().ok()?, decimal(price)?)))
-            .collect(),
-        Some(Value::Array(list)) => list
-            .iter()
-            .map(|row| Some((row["id"].as_i64()?, decimal(&row["price"])?)))
-            .collect(),
+        Some(Value::Object(map)) => map.iter().map(|(id, price)| Some((id.parse().ok()?, decimal(price)?))).collect(),
+        Some(Value::Array(list)) => {
+            list.iter().map(|row| Some((row["id"].as_i64()?, decimal(&row["price"])?))).collect()
+        }
         Some(_) => None,
     };
     if pairs.is_none() {
@@ -122,9 +94,7 @@ fn prices(
 }
 
 fn plain(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// Puts a new product into the catalogue; its id.
@@ -167,20 +137,11 @@ pub(super) fn create_category(office: &mut Office, ask: &Ask) -> Result<Answer, 
     if parent_id.is_some_and(|id| !office.categories.contains(id)) {
         problems.add("parent_id", "Does not exist");
     }
-    problems
-        .or(())
-        .map_err(|problems| problems.answer(ask.variants))?;
+    problems.or(()).map_err(|problems| problems.answer(ask.variants))?;
     let settings = office.settings();
     settings.last_category += 1;
     let id = settings.last_category;
-    office.categories.insert(
-        id,
-        Category {
-            id,
-            title: title.unwrap_or_default(),
-            parent_id,
-        },
-    );
+    office.categories.insert(id, Category { id, title: title.unwrap_or_default(), parent_id });
     Ok(ask.created(json!({"id": id})))
 }
 

@@ -44,10 +44,7 @@ impl Default for Settings {
         Settings {
             key: ROAPP_KEY.to_owned(),
             company: company(),
-            locations: vec![
-                location(LOCATION, "Main shop", false),
-                location(LOCATION + 1, "Old workshop", true),
-            ],
+            locations: vec![location(LOCATION, "Main shop", false), location(LOCATION + 1, "Old workshop", true)],
             employees: vec![
                 employee(MANAGER, "Maria", "Manager", true),
                 employee(SECOND_MANAGER, "Ion", "Ionescu", true),
@@ -105,30 +102,12 @@ fn statuses() -> Vec<Value> {
     let row = |id: i64, name: &str, color: &str, group: i64, group_name: &str| json!({"id": id, "name": name, "color": color, "group": {"type": group, "name": group_name}});
     vec![
         row(STATUS_NEW, "New", "#3a86ff", 1, "New"),
-        row(
-            STATUS_IN_PROGRESS,
-            "In progress",
-            "#ffbe0b",
-            2,
-            "In progress",
-        ),
-        row(
-            STATUS_AWAITING_PAYMENT,
-            "Awaiting payment",
-            "#8338ec",
-            3,
-            "Pending",
-        ),
+        row(STATUS_IN_PROGRESS, "In progress", "#ffbe0b", 2, "In progress"),
+        row(STATUS_AWAITING_PAYMENT, "Awaiting payment", "#8338ec", 3, "Pending"),
         row(STATUS_READY, "Ready to ship", "#06d6a0", 4, "Ready"),
         row(STATUS_SHIPPED, "Shipped", "#118ab2", 5, "Delivery"),
         row(STATUS_CLOSED, "Closed", "#939699", 6, "Closed"),
-        row(
-            STATUS_REFUSED,
-            "Refused",
-            "#ef476f",
-            7,
-            "Closed unsuccessfully",
-        ),
+        row(STATUS_REFUSED, "Refused", "#ef476f", 7, "Closed unsuccessfully"),
     ]
 }
 

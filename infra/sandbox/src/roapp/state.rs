@@ -1,6 +1,7 @@
-//! What the account remembers, with the indexes that keep ten thousand orders workable.
+//! What the account remembers, table by table.
 
-use super::model::{Category, EndPoint, Order, Person, Product};
+use super::model::{Category, EndPoint, Order, Product};
+use super::people_table::People;
 use super::settings::Settings;
 use crate::Error;
 use crate::control::variants::Variants;
@@ -13,7 +14,7 @@ use jiff::SignedDuration;
 /// The whole account.
 pub(crate) struct Office {
     pub(crate) orders: Table<Order>,
-    pub(crate) people: Table<Person>,
+    pub(crate) people: People,
     pub(crate) products: Table<Product>,
     pub(crate) categories: Table<Category>,
     pub(crate) endpoints: Table<EndPoint>,
@@ -55,7 +56,7 @@ impl World for Office {
     fn load(ledger: &Ledger) -> Result<Office, Error> {
         Ok(Office {
             orders: Table::load(ledger, "order")?,
-            people: Table::load(ledger, "person")?,
+            people: People::load(ledger)?,
             products: Table::load(ledger, "product")?,
             categories: Table::load(ledger, "category")?,
             endpoints: Table::load(ledger, "endpoint")?,
@@ -81,9 +82,7 @@ impl Sender for Office {
     }
 
     fn patience(&self, variants: &Variants) -> (u32, SignedDuration) {
-        let attempts = variants
-            .number("roapp.hook_attempts")
-            .and_then(|number| u32::try_from(number).ok());
+        let attempts = variants.number("roapp.hook_attempts").and_then(|number| u32::try_from(number).ok());
         (attempts.unwrap_or(u32::MAX), SignedDuration::from_mins(1))
     }
 
@@ -93,10 +92,7 @@ impl Sender for Office {
             return;
         };
         endpoint.failures = if received { 0 } else { endpoint.failures + 1 };
-        if variants
-            .number("roapp.hook_off_after")
-            .is_some_and(|limit| endpoint.failures >= limit)
-        {
+        if variants.number("roapp.hook_off_after").is_some_and(|limit| endpoint.failures >= limit) {
             endpoint.enabled = false;
         }
     }

@@ -18,22 +18,14 @@ pub(super) fn change(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, 
     let comment = super::check::text(&body, "comment", &mut problems).unwrap_or_default();
     match wanted {
         None => problems.add("status_id", "Required"),
-        Some(status) if by_id(&office.look().statuses, status).is_none() => {
-            problems.add("status_id", "Does not exist")
-        }
+        Some(status) if by_id(&office.look().statuses, status).is_none() => problems.add("status_id", "Does not exist"),
         Some(_) => {}
     }
-    problems
-        .or(())
-        .map_err(|problems| problems.answer(ask.variants))?;
+    problems.or(()).map_err(|problems| problems.answer(ask.variants))?;
     let wanted = wanted.unwrap_or_default();
     let from = office.orders.get(id).map_or(0, |order| order.status_id);
     if from != wanted && forbidden(office, from, wanted) {
-        let status = ask
-            .variants
-            .choice("roapp.transition_status")
-            .parse()
-            .unwrap_or(400);
+        let status = ask.variants.choice("roapp.transition_status").parse().unwrap_or(400);
         return Err(Answer::message(status, "This status change is not allowed"));
     }
     set(office, id, wanted, ask.at, ask.variants, true);
@@ -44,51 +36,30 @@ pub(super) fn change(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, 
 }
 
 fn forbidden(office: &Office, from: i64, to: i64) -> bool {
-    office.look().forbidden.iter().any(|rule| {
-        (rule["from"].is_null() || rule["from"] == from)
-            && (rule["to"].is_null() || rule["to"] == to)
-    })
+    office
+        .look()
+        .forbidden
+        .iter()
+        .any(|rule| (rule["from"].is_null() || rule["from"] == from) && (rule["to"].is_null() || rule["to"] == to))
 }
 
 /// Gives the order a status, whoever does it.
-pub(crate) fn set(
-    office: &mut Office,
-    id: i64,
-    status: i64,
-    at: Timestamp,
-    variants: &Variants,
-    by_api: bool,
-) {
-    let group =
-        by_id(&office.look().statuses, status).and_then(|status| status["group"]["type"].as_i64());
+pub(crate) fn set(office: &mut Office, id: i64, status: i64, at: Timestamp, variants: &Variants, by_api: bool) {
+    let group = by_id(&office.look().statuses, status).and_then(|status| status["group"]["type"].as_i64());
     let Some(order) = office.orders.get_mut(id) else {
         return;
     };
     let before = std::mem::replace(&mut order.status_id, status);
     order.modified_at = at;
-    order.done_at = if matches!(group, Some(4..=7)) {
-        order.done_at.or(Some(at))
-    } else {
-        None
-    };
-    order.closed_at = if matches!(group, Some(6 | 7)) {
-        order.closed_at.or(Some(at))
-    } else {
-        None
-    };
+    order.done_at = if matches!(group, Some(4..=7)) { order.done_at.or(Some(at)) } else { None };
+    order.closed_at = if matches!(group, Some(6 | 7)) { order.closed_at.or(Some(at)) } else { None };
     if before != status {
         events::status_changed(office, id, before, status, at, variants, by_api);
     }
 }
 
 /// Writes into the order's feed.
-pub(crate) fn remark(
-    office: &mut Office,
-    id: i64,
-    text: &str,
-    private: bool,
-    at: Timestamp,
-) -> Value {
+pub(crate) fn remark(office: &mut Office, id: i64, text: &str, private: bool, at: Timestamp) -> Value {
     let settings = office.settings();
     settings.last_comment += 1;
     let comment = Comment {

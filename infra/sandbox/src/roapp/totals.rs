@@ -9,9 +9,7 @@ use rust_decimal::Decimal;
 pub(crate) fn discount(line: &ItemFields, variants: &Variants) -> Decimal {
     let full = line.quantity * line.price;
     let off = match line.discount.kind.as_str() {
-        "value" if variants.is("roapp.value_discount", "unit") => {
-            line.discount.amount * line.quantity
-        }
+        "value" if variants.is("roapp.value_discount", "unit") => line.discount.amount * line.quantity,
         "value" => line.discount.amount,
         _ => full * line.discount.percentage / Decimal::ONE_HUNDRED,
     };
@@ -23,17 +21,11 @@ pub(crate) fn total(order: &Order, variants: &Variants) -> Decimal {
     order
         .items
         .iter()
-        .map(|item| {
-            cents(item.fields.quantity * item.fields.price) - discount(&item.fields, variants)
-        })
+        .map(|item| cents(item.fields.quantity * item.fields.price) - discount(&item.fields, variants))
         .sum()
 }
 
 /// Sum of the discounts.
 pub(crate) fn discounts(order: &Order, variants: &Variants) -> Decimal {
-    order
-        .items
-        .iter()
-        .map(|item| discount(&item.fields, variants))
-        .sum()
+    order.items.iter().map(|item| discount(&item.fields, variants)).sum()
 }

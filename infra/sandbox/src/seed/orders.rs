@@ -8,76 +8,24 @@ use serde_json::{Value, json};
 
 /// `days` before `now`, at that time of the shop's clock.
 pub(super) fn at(now: Timestamp, days: i64, time: &str) -> String {
-    let day = now
-        .checked_sub(SignedDuration::from_hours(24 * days))
-        .unwrap_or(now);
+    let day = now.checked_sub(SignedDuration::from_hours(24 * days)).unwrap_or(now);
     let text = local(day, SHOP_TIMEZONE);
     format!("{} {time}", text.get(..10).unwrap_or(""))
 }
 
 /// Buyers who come back: name, e-mail, phone, city.
 const BUYERS: [(&str, &str, &str, &str); 10] = [
-    (
-        "Ana Popescu",
-        "ana.popescu@example.com",
-        "+40 (723) 100-001",
-        "Cluj-Napoca",
-    ),
-    (
-        "Mihai Radu",
-        "mihai.radu@example.com",
-        "+40 (723) 100-002",
-        "București",
-    ),
-    (
-        "Elena Dumitrescu",
-        "elena.d@example.com",
-        "+40 (744) 200-003",
-        "Iași",
-    ),
-    (
-        "Ștefan Ilie",
-        "stefan.ilie@example.com",
-        "+40 (755) 300-004",
-        "Brașov",
-    ),
-    (
-        "Ioana Țiriac",
-        "ioana.t@example.com",
-        "+40 (766) 400-005",
-        "Timișoara",
-    ),
-    (
-        "Vlad Munteanu",
-        "vlad.m@example.com",
-        "+40 (721) 500-006",
-        "Sibiu",
-    ),
-    (
-        "Gabriela Stoica",
-        "gabriela.stoica@example.com",
-        "+40 (732) 600-007",
-        "Oradea",
-    ),
+    ("Ana Popescu", "ana.popescu@example.com", "+40 (723) 100-001", "Cluj-Napoca"),
+    ("Mihai Radu", "mihai.radu@example.com", "+40 (723) 100-002", "București"),
+    ("Elena Dumitrescu", "elena.d@example.com", "+40 (744) 200-003", "Iași"),
+    ("Ștefan Ilie", "stefan.ilie@example.com", "+40 (755) 300-004", "Brașov"),
+    ("Ioana Țiriac", "ioana.t@example.com", "+40 (766) 400-005", "Timișoara"),
+    ("Vlad Munteanu", "vlad.m@example.com", "+40 (721) 500-006", "Sibiu"),
+    ("Gabriela Stoica", "gabriela.stoica@example.com", "+40 (732) 600-007", "Oradea"),
     // The next three are in RO App already, their phones typed there in three other notations.
-    (
-        "Andrei Marin",
-        "andrei.marin@example.com",
-        "+40 (722) 000-111",
-        "Constanța",
-    ),
-    (
-        "Cristina Pop",
-        "cristina.pop@example.com",
-        "+40 (722) 000-222",
-        "Arad",
-    ),
-    (
-        "Dan Georgescu",
-        "dan.g@example.com",
-        "+40 (722) 000-333",
-        "Galați",
-    ),
+    ("Andrei Marin", "andrei.marin@example.com", "+40 (722) 000-111", "Constanța"),
+    ("Cristina Pop", "cristina.pop@example.com", "+40 (722) 000-222", "Arad"),
+    ("Dan Georgescu", "dan.g@example.com", "+40 (722) 000-333", "Galați"),
 ];
 
 /// The fields a buyer brings.
@@ -87,8 +35,7 @@ pub(super) fn buyer(who: usize) -> Value {
 }
 
 fn row(now: Timestamp, id: i64, when: (i64, &str), status: i64, who: usize, more: &Value) -> Value {
-    let mut order =
-        json!({"order_id": id, "stat_created": at(now, when.0, when.1), "stat_status": status});
+    let mut order = json!({"order_id": id, "stat_created": at(now, when.0, when.1), "stat_status": status});
     merge(&mut order, &buyer(who));
     merge(&mut order, more);
     order
@@ -115,46 +62,11 @@ pub(super) fn list(now: Timestamp) -> Vec<Value> {
 /// Ordinary orders in every status.
 fn plain(now: Timestamp) -> Vec<Value> {
     let mut out = vec![
-        row(
-            now,
-            100_212,
-            (50, "11:30:00"),
-            4,
-            2,
-            &json!({"products": [line("DEC-VAS", 1), line("DEC-FRM", 3)]}),
-        ),
-        row(
-            now,
-            100_215,
-            (40, "19:19:19"),
-            6,
-            4,
-            &json!({"products": [line("OUT-SOL", 6)], "payed": 1}),
-        ),
-        row(
-            now,
-            100_216,
-            (35, "08:08:08"),
-            9,
-            5,
-            &json!({"products": [line("TEX-CUR", 2)]}),
-        ),
-        row(
-            now,
-            100_217,
-            (30, "12:00:00"),
-            2,
-            6,
-            &json!({"products": [line("LMP-D-42", 1), line("LMP-D-43", 1)]}),
-        ),
-        row(
-            now,
-            100_239,
-            (0, "00:00:01"),
-            1,
-            7,
-            &json!({"products": [line("SMT-SOC4", 1), line("BLB-GU10", 8)]}),
-        ),
+        row(now, 100_212, (50, "11:30:00"), 4, 2, &json!({"products": [line("DEC-VAS", 1), line("DEC-FRM", 3)]})),
+        row(now, 100_215, (40, "19:19:19"), 6, 4, &json!({"products": [line("OUT-SOL", 6)], "payed": 1})),
+        row(now, 100_216, (35, "08:08:08"), 9, 5, &json!({"products": [line("TEX-CUR", 2)]})),
+        row(now, 100_217, (30, "12:00:00"), 2, 6, &json!({"products": [line("LMP-D-42", 1), line("LMP-D-43", 1)]})),
+        row(now, 100_239, (0, "00:00:01"), 1, 7, &json!({"products": [line("SMT-SOC4", 1), line("BLB-GU10", 8)]})),
     ];
     for order in &mut out {
         merge(order, &courier("Str. Lungă 12, ap. 3", 19.9));
@@ -165,22 +77,8 @@ fn plain(now: Timestamp) -> Vec<Value> {
 /// Who bought: phones in several notations, or none, or nothing to know the buyer by.
 fn buyers(now: Timestamp) -> Vec<Value> {
     vec![
-        row(
-            now,
-            100_218,
-            (28, "09:00:00"),
-            1,
-            8,
-            &json!({"products": [line("LMP-P-31", 1)]}),
-        ),
-        row(
-            now,
-            100_219,
-            (27, "09:30:00"),
-            2,
-            9,
-            &json!({"products": [line("LMP-P-31B", 2)]}),
-        ),
+        row(now, 100_218, (28, "09:00:00"), 1, 8, &json!({"products": [line("LMP-P-31", 1)]})),
+        row(now, 100_219, (27, "09:30:00"), 2, 9, &json!({"products": [line("LMP-P-31B", 2)]})),
         row(
             now,
             100_221,
@@ -254,14 +152,7 @@ fn sums(now: Timestamp) -> Vec<Value> {
             &json!({"currency": "EUR", "products": [
             {"article": "SMT-HUB", "quantity": 1, "price": 69.9}, {"article": "SMT-BLB", "quantity": 2, "price": 12.95}]}),
         ),
-        row(
-            now,
-            100_228,
-            (15, "18:18:18"),
-            3,
-            4,
-            &json!({"products": [line("OUT-STR", 2)], "payed": 1}),
-        ),
+        row(now, 100_228, (15, "18:18:18"), 3, 4, &json!({"products": [line("OUT-STR", 2)], "payed": 1})),
     ]
 }
 

@@ -15,38 +15,20 @@ pub(crate) fn fill(shop: &mut Shop, now: Timestamp) {
     let variants = Variants::default();
     let registered = |days: i64| super::orders::at(now, days, "09:15:00");
     for (id, name, email, phone, days) in [
-        (
-            201,
-            "Ana Popescu",
-            "ana.popescu@example.com",
-            "+40 (723) 100-001",
-            200,
-        ),
-        (
-            202,
-            "Mihai Radu",
-            "mihai.radu@example.com",
-            "+40 (723) 100-002",
-            120,
-        ),
+        (201, "Ana Popescu", "ana.popescu@example.com", "+40 (723) 100-001", 200),
+        (202, "Mihai Radu", "mihai.radu@example.com", "+40 (723) 100-002", 120),
         (203, "Elena Dumitrescu", "elena.d@example.com", "", 15),
     ] {
         let user = json!({"id": id, "title": name, "email": email, "phone": phone, "country": "", "city": "", "address": "", "registered": registered(days)});
         shop.users.insert(id, user);
     }
-    for partial in super::orders_old::list(now)
-        .into_iter()
-        .chain(super::orders::list(now))
-    {
+    for partial in super::orders_old::list(now).into_iter().chain(super::orders::list(now)) {
         place::order(shop, &partial, now, &variants, false);
     }
 }
 
 fn product(good: &Good, key: i64) -> Value {
-    let path = PAGES
-        .iter()
-        .find(|page| page.id == good.page)
-        .map_or("", |page| page.path);
+    let path = PAGES.iter().find(|page| page.id == good.page).map_or("", |page| page.path);
     let slug = good.article.to_lowercase();
     let in_stock = key % 7 != 0;
     let presence = if in_stock {
@@ -80,8 +62,7 @@ fn product(good: &Good, key: i64) -> Value {
         "countdown_end_time": "0000-00-00 00:00:00",
     });
     if !good.modification.0.is_empty() {
-        product["color"] =
-            json!({"id": key, "value": page_map(good.modification.0, good.modification.1)});
+        product["color"] = json!({"id": key, "value": page_map(good.modification.0, good.modification.1)});
     }
     product
 }
@@ -92,10 +73,7 @@ fn description(good: &Good, key: i64) -> Value {
         "<p>{} &mdash; made for every day.</p>\n<ul><li>Warranty: 24 months</li><li>Colour: {}</li></ul>",
         good.en, good.modification.0
     );
-    let ro = format!(
-        "<p>{} &mdash; pentru fiecare zi.</p>\n<ul><li>Garanție: 24 de luni</li></ul>",
-        good.ro
-    );
+    let ro = format!("<p>{} &mdash; pentru fiecare zi.</p>\n<ul><li>Garanție: 24 de luni</li></ul>", good.ro);
     match key % 4 {
         0 => page_map("", &ro),
         1 => page_map(&en, ""),

@@ -15,27 +15,14 @@ const REFUSED: &str = "User with such username/password not found";
 pub(super) fn login(shop: &mut Shop, ask: &Ask) -> Answer {
     let meta = shop.meta();
     let locked = meta.locked_until.is_some_and(|until| ask.at < until);
-    let known =
-        text(ask.body, "login") == meta.login && text(ask.body, "password") == meta.password;
+    let known = text(ask.body, "login") == meta.login && text(ask.body, "password") == meta.password;
     if locked || !known {
         meta.wrong_logins += 1;
-        if ask
-            .variants
-            .number("shop.lockout_after")
-            .is_some_and(|limit| meta.wrong_logins >= limit)
-            && !locked
-        {
+        if ask.variants.number("shop.lockout_after").is_some_and(|limit| meta.wrong_logins >= limit) && !locked {
             meta.locked_until = ask.at.checked_add(LIFE).ok();
         }
-        let status = if ask.variants.is("shop.auth_failure_status", "401") {
-            401
-        } else {
-            200
-        };
-        return Answer::json(
-            status,
-            &json!({"status": "ERROR", "response": {"message": REFUSED}}),
-        );
+        let status = if ask.variants.is("shop.auth_failure_status", "401") { 401 } else { 200 };
+        return Answer::json(status, &json!({"status": "ERROR", "response": {"message": REFUSED}}));
     }
     meta.wrong_logins = 0;
     meta.locked_until = None;
@@ -45,32 +32,20 @@ pub(super) fn login(shop: &mut Shop, ask: &Ask) -> Answer {
     forget_dead(shop, ask);
     let key = shop.tokens.next_key(1);
     let until = ask.at.checked_add(LIFE).unwrap_or(ask.at);
-    shop.tokens.insert(
-        key,
-        Token {
-            token: token.clone(),
-            until,
-        },
-    );
+    shop.tokens.insert(key, Token { token: token.clone(), until });
     envelope::ok(json!({"token": token}))
 }
 
 /// Whether the token in the body is a good one.
 pub(super) fn admits(shop: &Shop, ask: &Ask) -> bool {
     let given = text(ask.body, "token");
-    shop.tokens
-        .values()
-        .any(|known| known.token == given && ask.at < known.until)
+    shop.tokens.values().any(|known| known.token == given && ask.at < known.until)
 }
 
 fn forget_dead(shop: &mut Shop, ask: &Ask) {
     let all = ask.variants.on("shop.second_login_kills");
-    let dead: Vec<i64> = shop
-        .tokens
-        .iter()
-        .filter(|(_, token)| all || token.until <= ask.at)
-        .map(|(key, _)| key)
-        .collect();
+    let dead: Vec<i64> =
+        shop.tokens.iter().filter(|(_, token)| all || token.until <= ask.at).map(|(key, _)| key).collect();
     for key in dead {
         shop.tokens.remove(key);
     }

@@ -13,20 +13,10 @@ const MOST: usize = 500;
 const ALWAYS: [&str; 3] = ["article", "parent_article", "parent"];
 
 pub(super) fn answer(shop: &Shop, ask: &Ask) -> Answer {
-    let natural = |name: &str| {
-        ask.body
-            .get(name)
-            .and_then(integer)
-            .and_then(|number| usize::try_from(number).ok())
-    };
+    let natural = |name: &str| ask.body.get(name).and_then(integer).and_then(|number| usize::try_from(number).ok());
     let expr = ask.body.get("expr").unwrap_or(&Value::Null);
-    let found = shop
-        .products
-        .values()
-        .filter(|product| wanted(product, expr));
-    let page = found
-        .skip(natural("offset").unwrap_or(0))
-        .take(natural("limit").unwrap_or(MOST).min(MOST));
+    let found = shop.products.values().filter(|product| wanted(product, expr));
+    let page = found.skip(natural("offset").unwrap_or(0)).take(natural("limit").unwrap_or(MOST).min(MOST));
     let rows: Vec<Value> = page.map(|product| shown(product, ask)).collect();
     if rows.is_empty() {
         return envelope::empty(ask.variants, "products");
@@ -38,22 +28,14 @@ pub(super) fn answer(shop: &Shop, ask: &Ask) -> Answer {
 }
 
 fn wanted(product: &Value, expr: &Value) -> bool {
-    let articles = |value: &Value| {
-        one_or_many(value)
-            .iter()
-            .any(|wanted| wanted.as_str() == product["article"].as_str())
-    };
+    let articles =
+        |value: &Value| one_or_many(value).iter().any(|wanted| wanted.as_str() == product["article"].as_str());
     let pages = |value: &Value| {
-        one_or_many(value)
-            .into_iter()
-            .any(|wanted| integer(wanted) == product["parent"]["id"].as_i64())
+        one_or_many(value).into_iter().any(|wanted| integer(wanted) == product["parent"]["id"].as_i64())
     };
     let path = |value: &str| {
         let own = text(&product["parent"], "value");
-        own == value
-            || own
-                .strip_prefix(value)
-                .is_some_and(|rest| rest.starts_with('\\'))
+        own == value || own.strip_prefix(value).is_some_and(|rest| rest.starts_with('\\'))
     };
     let parent = match expr.get("parent") {
         Some(Value::String(value)) => path(value),
@@ -71,23 +53,13 @@ fn shown(product: &Value, ask: &Ask) -> Value {
     let mut fields = product.as_object().cloned().unwrap_or_default();
     forms(&mut fields, ask.variants);
     let names = |list: &str| -> Option<Vec<&str>> {
-        Some(
-            ask.body
-                .get(list)?
-                .as_array()?
-                .iter()
-                .filter_map(Value::as_str)
-                .collect(),
-        )
+        Some(ask.body.get(list)?.as_array()?.iter().filter_map(Value::as_str).collect())
     };
     if let Some(included) = names("includedParams") {
-        fields
-            .retain(|name, _| ALWAYS.contains(&name.as_str()) || included.contains(&name.as_str()));
+        fields.retain(|name, _| ALWAYS.contains(&name.as_str()) || included.contains(&name.as_str()));
     }
     if let Some(excluded) = names("excludedParams") {
-        fields.retain(|name, _| {
-            ALWAYS.contains(&name.as_str()) || !excluded.contains(&name.as_str())
-        });
+        fields.retain(|name, _| ALWAYS.contains(&name.as_str()) || !excluded.contains(&name.as_str()));
     }
     let mut product = Value::Object(fields);
     if ask.variants.on("shop.empty_object_as_list") {
@@ -102,26 +74,16 @@ fn forms(fields: &mut Map<String, Value>, variants: &Variants) {
     if variants.on("shop.stock_tracking")
         && let Some(stock) = stock
     {
-        fields.insert(
-            "residues".to_owned(),
-            json!([{"warehouse": "Main", "quantity": stock}]),
-        );
+        fields.insert("residues".to_owned(), json!([{"warehouse": "Main", "quantity": stock}]));
         fields.insert("quantity".to_owned(), stock);
     }
     if variants.is("shop.images", "objects") {
-        for image in fields
-            .get_mut("images")
-            .and_then(Value::as_array_mut)
-            .into_iter()
-            .flatten()
-        {
+        for image in fields.get_mut("images").and_then(Value::as_array_mut).into_iter().flatten() {
             *image = json!({"id": 1, "link": image.take()});
         }
     }
     if variants.is("shop.path_separator", "/")
-        && let Some(path) = fields
-            .get_mut("parent")
-            .and_then(|parent| parent.get_mut("value"))
+        && let Some(path) = fields.get_mut("parent").and_then(|parent| parent.get_mut("value"))
     {
         *path = Value::from(path.as_str().unwrap_or("").replace('\\', "/"));
     }

@@ -15,14 +15,7 @@ pub(super) enum Edge {
 pub(super) fn edge(text: &str, edge: Edge, variants: &Variants) -> Option<String> {
     let moment = match text.trim().split_once(' ') {
         Some((date, time)) => parse(date, time.trim())?,
-        None => parse(
-            text.trim(),
-            if edge == Edge::From {
-                "00:00:00"
-            } else {
-                "23:59:59"
-            },
-        )?,
+        None => parse(text.trim(), if edge == Edge::From { "00:00:00" } else { "23:59:59" })?,
     };
     let moment = if variants.is("shop.orders_date_zone", "utc") {
         to_local(moment, &variants.choice("shop.timezone"))?
@@ -33,11 +26,7 @@ pub(super) fn edge(text: &str, edge: Edge, variants: &Variants) -> Option<String
 }
 
 fn parse(date: &str, time: &str) -> Option<DateTime> {
-    let format = if date.contains('.') {
-        "%d.%m.%Y %H:%M:%S"
-    } else {
-        "%Y-%m-%d %H:%M:%S"
-    };
+    let format = if date.contains('.') { "%d.%m.%Y %H:%M:%S" } else { "%Y-%m-%d %H:%M:%S" };
     DateTime::strptime(format, format!("{date} {time}")).ok()
 }
 

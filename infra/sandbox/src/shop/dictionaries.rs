@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 /// Direct children only: the caller walks the tree. Content pages come mixed with categories.
 pub(super) fn pages(ask: &Ask) -> Answer {
     let parent = ask.body.get("parent").and_then(integer).unwrap_or(0);
-    let rows = PAGES.iter().filter(|page| page.parent == parent).map(|page| {
-        json!({"id": page.id, "parent": page.parent, "title": page_map(page.en, page.ro), "discount": 0})
-    });
+    let rows = PAGES
+        .iter()
+        .filter(|page| page.parent == parent)
+        .map(|page| json!({"id": page.id, "parent": page.parent, "title": page_map(page.en, page.ro), "discount": 0}));
     envelope::rows(ask.variants, "pages", rows.collect())
 }
 
@@ -20,31 +21,19 @@ pub(super) fn pages(ask: &Ask) -> Answer {
 pub(super) fn currency(ask: &Ask) -> Answer {
     let rate = |id: i64, iso: &str, course: f64| json!({"relatedId": id, "relatedIso": iso, "currentExchangeAmount": 1, "relatedExchangeAmount": course, "exchangeCourse": course});
     let all = [
-        (
-            json!({"id": 1, "iso": "RON", "title": "Leu", "exchangeRates": [rate(2, "EUR", 0.2)]}),
-            true,
-        ),
-        (
-            json!({"id": 2, "iso": "EUR", "title": "Euro", "exchangeRates": [rate(1, "RON", 5.0)]}),
-            true,
-        ),
-        (
-            json!({"id": 3, "iso": "USD", "title": "Dollar", "exchangeRates": []}),
-            false,
-        ),
+        (json!({"id": 1, "iso": "RON", "title": "Leu", "exchangeRates": [rate(2, "EUR", 0.2)]}), true),
+        (json!({"id": 2, "iso": "EUR", "title": "Euro", "exchangeRates": [rate(1, "RON", 5.0)]}), true),
+        (json!({"id": 3, "iso": "USD", "title": "Dollar", "exchangeRates": []}), false),
     ];
     let flag = ask.body.get("enabledOnly");
-    let enabled_only =
-        flag.is_none_or(|flag| *flag == Value::Bool(true) || integer(flag) == Some(1));
+    let enabled_only = flag.is_none_or(|flag| *flag == Value::Bool(true) || integer(flag) == Some(1));
     let given = |name: &str| ask.body.get(name).filter(|value| !value.is_null());
     let rows = all.into_iter().filter(|(row, enabled)| {
         if enabled_only {
             return *enabled;
         }
         given("iso").is_none_or(|iso| row["iso"] == *iso)
-            && given("id")
-                .and_then(integer)
-                .is_none_or(|id| row["id"] == id)
+            && given("id").and_then(integer).is_none_or(|id| row["id"] == id)
     });
     envelope::rows(ask.variants, "currency", rows.map(|(row, _)| row).collect())
 }
@@ -66,21 +55,14 @@ pub(super) fn delivery(ask: &Ask) -> Answer {
 }
 
 pub(super) fn delivery_types(ask: &Ask) -> Answer {
-    let rows = DELIVERY
-        .iter()
-        .map(|(id, en, ro, ..)| json!({"id": id, "title": page_map(en, ro)}));
+    let rows = DELIVERY.iter().map(|(id, en, ro, ..)| json!({"id": id, "title": page_map(en, ro)}));
     envelope::rows(ask.variants, "deliveryTypes", rows.collect())
 }
 
 /// The ways of payment the demo orders use.
 const PAYMENT: [(i64, &str, &str, bool); 3] = [
     (13, "In cash", "Numerar", true),
-    (
-        14,
-        "Online payment by card",
-        "Plată online cu cardul",
-        false,
-    ),
+    (14, "Online payment by card", "Plată online cu cardul", false),
     (15, "Cash on delivery", "Ramburs", true),
 ];
 
@@ -93,8 +75,6 @@ pub(super) fn payment(ask: &Ask) -> Answer {
 }
 
 pub(super) fn payment_methods(ask: &Ask) -> Answer {
-    let rows = PAYMENT
-        .iter()
-        .map(|(id, en, _, simple)| json!({"id": id, "title": en, "is_simple": simple}));
+    let rows = PAYMENT.iter().map(|(id, en, _, simple)| json!({"id": id, "title": en, "is_simple": simple}));
     envelope::rows(ask.variants, "paymentMethods", rows.collect())
 }

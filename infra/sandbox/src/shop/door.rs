@@ -1,16 +1,14 @@
 //! From a request to a function: the checks every function shares, in the order a caller meets them.
 
-use super::{
-    Shop, auth, catalog, dictionaries, envelope, hooks_api, orders_get, orders_update, statuses,
-    users,
-};
+use super::{Shop, auth, catalog, dictionaries, envelope, hooks_api, orders_get, orders_update, statuses, users};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::control::variants::Variants;
 use jiff::Timestamp;
 use serde_json::Value;
 
-const CHALLENGE: &str = "<!DOCTYPE html><html><head><script>document.cookie='challenge=1';location.reload();</script></head></html>";
+const CHALLENGE: &str =
+    "<!DOCTYPE html><html><head><script>document.cookie='challenge=1';location.reload();</script></head></html>";
 
 /// What every function is given.
 pub(super) struct Ask<'a> {
@@ -32,11 +30,7 @@ pub(crate) fn answer(shop: &mut Shop, call: &Call, variants: &Variants) -> Answe
         return page_not_found();
     }
     let answer = checked(shop, call, &function.join("/"), variants);
-    if variants.on("shop.answer_bom") {
-        with_bom(answer)
-    } else {
-        answer
-    }
+    if variants.on("shop.answer_bom") { with_bom(answer) } else { answer }
 }
 
 fn checked(shop: &mut Shop, call: &Call, function: &str, variants: &Variants) -> Answer {
@@ -45,11 +39,7 @@ fn checked(shop: &mut Shop, call: &Call, function: &str, variants: &Variants) ->
         return envelope::http_error(variants, 405, "Method not allowed");
     }
     if call.body.starts_with(&[0xef, 0xbb, 0xbf]) {
-        return envelope::http_error(
-            variants,
-            400,
-            "Payload is not a valid JSON: byte order mark",
-        );
+        return envelope::http_error(variants, 400, "Payload is not a valid JSON: byte order mark");
     }
     let body = match call.json() {
         Ok(body @ Value::Object(_)) => body,
@@ -57,11 +47,7 @@ fn checked(shop: &mut Shop, call: &Call, function: &str, variants: &Variants) ->
             return envelope::http_error(variants, 400, "Payload is not a valid JSON");
         }
     };
-    let ask = Ask {
-        body: &body,
-        at: call.at,
-        variants,
-    };
+    let ask = Ask { body: &body, at: call.at, variants };
     if function == "auth" {
         return auth::login(shop, &ask);
     }
@@ -108,10 +94,7 @@ fn forbidden(variants: &Variants) -> Answer {
 }
 
 fn page_not_found() -> Answer {
-    Answer::html(
-        404,
-        "<!DOCTYPE html><html><head><title>404</title></head><body><h1>Page not found</h1></body></html>",
-    )
+    Answer::html(404, "<!DOCTYPE html><html><head><title>404</title></head><body><h1>Page not found</h1></body></html>")
 }
 
 fn with_bom(mut answer: Answer) -> Answer {

@@ -9,13 +9,7 @@ use serde_json::Value;
 
 /// Lays `patch` over the order and dates the change. Sums follow the lines unless the patch gives them. Nothing to do
 /// for an unknown order.
-pub(crate) fn merge(
-    shop: &mut Shop,
-    id: i64,
-    patch: &Value,
-    at: Timestamp,
-    variants: &Variants,
-) -> Option<Value> {
+pub(crate) fn merge(shop: &mut Shop, id: i64, patch: &Value, at: Timestamp, variants: &Variants) -> Option<Value> {
     let before = shop.orders.get(id)?.body.clone();
     let mut after = before.clone();
     lay_over(&mut after, patch);
@@ -34,8 +28,7 @@ fn raise(shop: &mut Shop, before: &Value, after: &Value, at: Timestamp, variants
     let number = |body: &Value, name: &str| body.get(name).and_then(integer);
     let status = number(after, "stat_status");
     let moved = number(before, "stat_status") != status && status != Some(1);
-    let relined =
-        variants.on("shop.hook_on_lines") && before.get("products") != after.get("products");
+    let relined = variants.on("shop.hook_on_lines") && before.get("products") != after.get("products");
     if moved || relined {
         events::order(shop, "order_update", after, at, variants);
     }

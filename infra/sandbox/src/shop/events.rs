@@ -18,13 +18,7 @@ pub(crate) const EVENTS: &[&str] = &[
 ];
 
 /// An order event, with the order as it is now.
-pub(crate) fn order(
-    shop: &mut Shop,
-    event: &str,
-    order: &Value,
-    at: Timestamp,
-    variants: &Variants,
-) {
+pub(crate) fn order(shop: &mut Shop, event: &str, order: &Value, at: Timestamp, variants: &Variants) {
     let body = if event != "order_created" && variants.is("shop.hook_body", "id") {
         json!({"order_id": order.get("order_id")})
     } else {
@@ -34,13 +28,7 @@ pub(crate) fn order(
 }
 
 /// Any event, with any body.
-pub(crate) fn raise(
-    shop: &mut Shop,
-    event: &str,
-    body: &Value,
-    at: Timestamp,
-    variants: &Variants,
-) {
+pub(crate) fn raise(shop: &mut Shop, event: &str, body: &Value, at: Timestamp, variants: &Variants) {
     if variants.on("shop.hooks_never_fire") {
         return;
     }
@@ -49,9 +37,7 @@ pub(crate) fn raise(
         .subscribers
         .iter()
         .filter(|(_, subscriber)| subscriber.event == event)
-        .map(|(id, subscriber)| {
-            Delivery::new(event, id, &method, &subscriber.target_url, body.clone(), at)
-        })
+        .map(|(id, subscriber)| Delivery::new(event, id, &method, &subscriber.target_url, body.clone(), at))
         .collect();
     for delivery in told {
         let key = shop.deliveries.next_key(1);
@@ -65,14 +51,7 @@ pub(crate) fn remove_subscriber(shop: &mut Shop, id: i64, at: Timestamp) -> bool
         return false;
     };
     let key = shop.deliveries.next_key(1);
-    let farewell = Delivery::new(
-        &subscriber.event,
-        id,
-        "DELETE",
-        &subscriber.target_url,
-        Value::Null,
-        at,
-    );
+    let farewell = Delivery::new(&subscriber.event, id, "DELETE", &subscriber.target_url, Value::Null, at);
     shop.deliveries.insert(key, farewell);
     true
 }

@@ -16,42 +16,22 @@ pub(super) fn subscribe(shop: &mut Shop, ask: &Ask) -> Answer {
     if !EVENTS.contains(&event) {
         return refused(400, "Event is not defined or defined incorrectly");
     }
-    if target_url
-        .parse::<http::Uri>()
-        .map_or(true, |uri| uri.host().is_none())
-    {
+    if target_url.parse::<http::Uri>().map_or(true, |uri| uri.host().is_none()) {
         return refused(400, "target_url is not defined or defined incorrectly");
     }
-    if shop
-        .subscribers
-        .values()
-        .filter(|subscriber| subscriber.event == event)
-        .count()
-        >= LIMIT
-    {
-        return refused(
-            400,
-            "The subscription limit for this event has been reached",
-        );
+    if shop.subscribers.values().filter(|subscriber| subscriber.event == event).count() >= LIMIT {
+        return refused(400, "The subscription limit for this event has been reached");
     }
     let meta = shop.meta();
     meta.last_subscriber += 1;
     let id = meta.last_subscriber;
-    shop.subscribers.insert(
-        id,
-        Subscriber {
-            event: event.to_owned(),
-            target_url: target_url.to_owned(),
-        },
-    );
+    shop.subscribers.insert(id, Subscriber { event: event.to_owned(), target_url: target_url.to_owned() });
     Answer::json(201, &json!({"id": id}))
 }
 
 pub(super) fn unsubscribe(shop: &mut Shop, ask: &Ask) -> Answer {
     let known = ask.body.get("id").and_then(integer).filter(|id| {
-        shop.subscribers
-            .get(*id)
-            .is_some_and(|subscriber| subscriber.target_url == text(ask.body, "target_url"))
+        shop.subscribers.get(*id).is_some_and(|subscriber| subscriber.target_url == text(ask.body, "target_url"))
     });
     match known {
         Some(id) => {

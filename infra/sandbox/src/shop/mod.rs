@@ -14,6 +14,7 @@ mod orders_update;
 pub(crate) mod place;
 pub(crate) mod state;
 pub(crate) mod statuses;
+pub(crate) mod stock;
 mod totals;
 mod users;
 pub(crate) mod view;

@@ -25,10 +25,7 @@ pub(super) fn answer(shop: &mut Shop, ask: &Ask) -> Answer {
 }
 
 fn one(shop: &mut Shop, record: &Value, ask: &Ask) -> Result<(), &'static str> {
-    let id = record
-        .get("order_id")
-        .and_then(integer)
-        .ok_or("order_id is not defined or defined incorrectly")?;
+    let id = record.get("order_id").and_then(integer).ok_or("order_id is not defined or defined incorrectly")?;
     if !shop.orders.contains(id) {
         return Err("order is not found");
     }
@@ -41,9 +38,7 @@ fn one(shop: &mut Shop, record: &Value, ask: &Ask) -> Result<(), &'static str> {
         letter = Some(status);
     }
     if let Some(paid) = record.get(ask.variants.choice("shop.paid_field")) {
-        let flag = integer(paid)
-            .filter(|flag| matches!(flag, 0 | 1))
-            .ok_or("payed is defined incorrectly")?;
+        let flag = integer(paid).filter(|flag| matches!(flag, 0 | 1)).ok_or("payed is defined incorrectly")?;
         patch.insert("payed".to_owned(), Value::from(flag));
     }
     if let Some(code) = record.get("tracking_code") {
@@ -53,18 +48,12 @@ fn one(shop: &mut Shop, record: &Value, ask: &Ask) -> Result<(), &'static str> {
         if ask.variants.is("shop.own_tracking_code", "refused") {
             return Err("own_tracking_code is not supported");
         }
-        patch.insert(
-            "delivery_data".to_owned(),
-            json!({"tnNumber": code, "ownTTNPicked": true}),
-        );
+        patch.insert("delivery_data".to_owned(), json!({"tnNumber": code, "ownTTNPicked": true}));
     }
     if let Some(status) = letter {
         shop.meta().letters += 1;
         let key = shop.letters.next_key(1);
-        shop.letters.insert(
-            key,
-            json!({"order_id": id, "status": status, "at": crate::clock::seconds(ask.at)}),
-        );
+        shop.letters.insert(key, json!({"order_id": id, "status": status, "at": crate::clock::seconds(ask.at)}));
     }
     edit::merge(shop, id, &Value::Object(patch), ask.at, ask.variants);
     Ok(())

@@ -12,13 +12,7 @@ use serde_json::{Value, json};
 const ODD: i64 = 9_000_000_000;
 
 /// Places an order made of `partial` over the defaults, and tells the subscribers when `tell`.
-pub(crate) fn order(
-    shop: &mut Shop,
-    partial: &Value,
-    at: Timestamp,
-    variants: &Variants,
-    tell: bool,
-) -> (i64, Value) {
+pub(crate) fn order(shop: &mut Shop, partial: &Value, at: Timestamp, variants: &Variants, tell: bool) -> (i64, Value) {
     let created = local(at, &variants.choice("shop.timezone"));
     let mut body = defaults(shop, &created);
     merge(&mut body, partial);
@@ -26,13 +20,10 @@ pub(crate) fn order(
     let id = body.get("order_id").and_then(integer).unwrap_or(ODD);
     let meta = shop.meta();
     meta.last_order = meta.last_order.max(id);
-    shop.orders.insert(
-        id,
-        Order {
-            body: body.clone(),
-            modified: created,
-        },
-    );
+    shop.orders.insert(id, Order { body: body.clone(), modified: created });
+    if variants.on("shop.stock_tracking") {
+        super::stock::take(shop, &body);
+    }
     if tell {
         events::order(shop, "order_created", &body, at, variants);
     }
@@ -43,13 +34,7 @@ pub(crate) fn order(
 pub(crate) fn raw(shop: &mut Shop, body: Value, at: Timestamp, variants: &Variants) -> i64 {
     let id = body.get("order_id").and_then(integer).filter(|id| *id > 0);
     let id = id.unwrap_or_else(|| shop.orders.next_key(ODD));
-    shop.orders.insert(
-        id,
-        Order {
-            body,
-            modified: local(at, &variants.choice("shop.timezone")),
-        },
-    );
+    shop.orders.insert(id, Order { body, modified: local(at, &variants.choice("shop.timezone")) });
     id
 }
 
@@ -67,23 +52,15 @@ pub(crate) struct Bulk {
 /// Places them; the first and the last number.
 pub(crate) fn bulk(shop: &mut Shop, bulk: &Bulk, at: Timestamp, variants: &Variants) -> (i64, i64) {
     let first = shop.meta().last_order + 1;
-    let articles: Vec<String> = shop
-        .products
-        .values()
-        .filter_map(|product| product["article"].as_str())
-        .map(str::to_owned)
-        .collect();
+    let articles: Vec<String> =
+        shop.products.values().filter_map(|product| product["article"].as_str()).map(str::to_owned).collect();
     for n in 0..bulk.count {
         let buyer = n % bulk.buyers.max(1);
         let back = i32::try_from(bulk.count - 1 - n)
             .ok()
             .and_then(|left| i32::try_from(bulk.count).ok().map(|count| (left, count)));
-        let back = back.map_or(SignedDuration::ZERO, |(left, count)| {
-            bulk.spread / count * left
-        });
-        let article = usize::try_from(n)
-            .ok()
-            .and_then(|n| articles.get(n % articles.len().max(1)));
+        let back = back.map_or(SignedDuration::ZERO, |(left, count)| bulk.spread / count * left);
+        let article = usize::try_from(n).ok().and_then(|n| articles.get(n % articles.len().max(1)));
         let mut partial = json!({
             "order_id": first + n,
             "delivery_name": format!("Buyer Number{buyer}"),
@@ -92,13 +69,7 @@ pub(crate) fn bulk(shop: &mut Shop, bulk: &Bulk, at: Timestamp, variants: &Varia
             "products": [{"article": article, "quantity": n % 3 + 1}],
         });
         merge(&mut partial, &bulk.template);
-        order(
-            shop,
-            &partial,
-            at.checked_sub(back).unwrap_or(at),
-            variants,
-            bulk.tell,
-        );
+        order(shop, &partial, at.checked_sub(back).unwrap_or(at), variants, bulk.tell);
     }
     (first, first + bulk.count - 1)
 }
@@ -108,10 +79,7 @@ pub(crate) fn phone(n: i64) -> String {
     let digits = format!("{:07}", n.rem_euclid(10_000_000));
     let (area, rest) = digits.split_at(1);
     let (middle, last) = rest.split_at(3);
-    format!(
-        "+40 (7{}) {middle}-{last}",
-        30 + area.parse::<i64>().unwrap_or(0)
-    )
+    format!("+40 (7{}) {middle}-{last}", 30 + area.parse::<i64>().unwrap_or(0))
 }
 
 fn defaults(shop: &mut Shop, created: &str) -> Value {

@@ -88,9 +88,7 @@ impl Shop {
     }
 
     pub(crate) fn product(&self, article: &str) -> Option<&Value> {
-        self.products
-            .values()
-            .find(|product| product["article"] == article)
+        self.products.values().find(|product| product["article"] == article)
     }
 
     pub(crate) fn clear(&mut self) {

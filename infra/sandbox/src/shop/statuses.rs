@@ -10,11 +10,7 @@ pub(super) fn answer(shop: &mut Shop, ask: &Ask) -> Answer {
     match ask.variants.choice("shop.statuses_shape").as_str() {
         "undefined" => envelope::undefined(),
         "list" => {
-            let list: Vec<&Value> = statuses
-                .as_object()
-                .into_iter()
-                .flat_map(|map| map.values())
-                .collect();
+            let list: Vec<&Value> = statuses.as_object().into_iter().flat_map(|map| map.values()).collect();
             envelope::ok(json!({"statuses": list}))
         }
         _ => envelope::ok(json!({"statuses": statuses})),

@@ -15,12 +15,7 @@ pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool) {
     };
     let mut sum = Decimal::ZERO;
     let mut units = Decimal::ZERO;
-    for line in fields
-        .get_mut("products")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
+    for line in fields.get_mut("products").and_then(Value::as_array_mut).into_iter().flatten() {
         complete_line(shop, line, recount);
         sum += decimal(&line["total_price"]).unwrap_or_default();
         units += decimal(&line["quantity"]).unwrap_or_default();
@@ -39,8 +34,7 @@ pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool) {
 fn complete_line(shop: &Shop, line: &mut Value, recount: bool) {
     let product = shop.product(text(line, "article"));
     let from_product = |name: &str| product.and_then(|product| product.get(name)).cloned();
-    let title =
-        from_product("title").map(|title| line_title(&title, from_product("mod_title").as_ref()));
+    let title = from_product("title").map(|title| line_title(&title, from_product("mod_title").as_ref()));
     let price = from_product("price");
     let Some(fields) = line.as_object_mut() else {
         return;
@@ -62,10 +56,7 @@ fn complete_line(shop: &Shop, line: &mut Value, recount: bool) {
 /// As the storefront prints it: name, then the modification in small letters.
 fn line_title(title: &Value, modification: Option<&Value>) -> Value {
     let name = text(title, "en");
-    match modification
-        .map(|map| text(map, "en"))
-        .filter(|text| !text.is_empty())
-    {
+    match modification.map(|map| text(map, "en")).filter(|text| !text.is_empty()) {
         Some(modification) => Value::from(format!("{name}, {}", modification.to_lowercase())),
         None => Value::from(name),
     }
@@ -77,9 +68,7 @@ fn fill(fields: &mut Map<String, Value>, name: &str, value: Value) {
 
 /// What the order-level discount takes off; a coupon's amount is completed from its percentage.
 fn discount(fields: &mut Map<String, Value>, sum: Decimal) -> Decimal {
-    let figure = |fields: &Map<String, Value>, name: &str| {
-        fields.get(name).and_then(decimal).unwrap_or_default()
-    };
+    let figure = |fields: &Map<String, Value>, name: &str| fields.get(name).and_then(decimal).unwrap_or_default();
     let percent = figure(fields, "coupon_percent");
     if !percent.is_zero() {
         let left = (sum * (Decimal::ONE_HUNDRED - percent) / Decimal::ONE_HUNDRED).floor();

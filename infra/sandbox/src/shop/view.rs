@@ -22,21 +22,13 @@ pub(super) fn order(shop: &Shop, order: &Order, variants: &Variants, additional:
         fields.remove("manager_comment");
     }
     if variants.on("shop.extra_fields") {
-        fields.insert(
-            "stat_modified".to_owned(),
-            Value::from(order.modified.clone()),
-        );
+        fields.insert("stat_modified".to_owned(), Value::from(order.modified.clone()));
         fields.insert("source".to_owned(), json!({"id": 1, "title": "site"}));
     } else {
         UNSURE.iter().for_each(|name| drop(fields.remove(*name)));
     }
     fields.remove("tracking_code");
-    lines(
-        shop,
-        fields,
-        variants.on("shop.line_urls"),
-        variants.on("shop.line_storage_ids"),
-    );
+    lines(shop, fields, variants.on("shop.line_urls"), variants.on("shop.line_storage_ids"));
     if variants.on("shop.empty_object_as_list") {
         empty_blocks(fields, additional);
         empty_to_list(&mut body);
@@ -63,21 +55,10 @@ fn lines(shop: &Shop, order: &mut Map<String, Value>, urls: bool, storage: bool)
     if !urls && !storage {
         return;
     }
-    for (place, line) in order
-        .get_mut("products")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-        .enumerate()
-    {
+    for (place, line) in order.get_mut("products").and_then(Value::as_array_mut).into_iter().flatten().enumerate() {
         let product = shop.product(text(line, "article"));
-        let link = product
-            .map_or("", |product| text(product, "link"))
-            .to_owned();
-        let photo = product
-            .and_then(|product| product["images"][0].as_str())
-            .unwrap_or("")
-            .to_owned();
+        let link = product.map_or("", |product| text(product, "link")).to_owned();
+        let photo = product.and_then(|product| product["images"][0].as_str()).unwrap_or("").to_owned();
         let Some(line) = line.as_object_mut() else {
             continue;
         };
@@ -98,10 +79,7 @@ fn empty_blocks(order: &mut Map<String, Value>, additional: bool) {
     if additional {
         order.entry("additional_data").or_insert_with(|| json!({}));
     }
-    if order
-        .get("analytics")
-        .and_then(Value::as_object)
-        .is_some_and(|fields| fields.values().all(|value| value == ""))
+    if order.get("analytics").and_then(Value::as_object).is_some_and(|fields| fields.values().all(|value| value == ""))
     {
         order.insert("analytics".to_owned(), json!({}));
     }
@@ -121,12 +99,7 @@ fn numbers(body: &mut Value, variants: &Variants) {
     match variants.choice("shop.numbers").as_str() {
         "money_as_text" => to_text(
             body,
-            &|name| {
-                ["price", "total", "value"]
-                    .iter()
-                    .any(|part| name.contains(part))
-                    && name != "total_quantity"
-            },
+            &|name| ["price", "total", "value"].iter().any(|part| name.contains(part)) && name != "total_quantity",
             false,
         ),
         "all_as_text" => to_text(body, &|_| true, false),
@@ -137,12 +110,8 @@ fn numbers(body: &mut Value, variants: &Variants) {
 fn to_text(value: &mut Value, wanted: &dyn Fn(&str) -> bool, this: bool) {
     match value {
         Value::Number(number) if this => *value = Value::from(number.to_string()),
-        Value::Object(fields) => fields
-            .iter_mut()
-            .for_each(|(name, inner)| to_text(inner, wanted, wanted(name))),
-        Value::Array(list) => list
-            .iter_mut()
-            .for_each(|inner| to_text(inner, wanted, this)),
+        Value::Object(fields) => fields.iter_mut().for_each(|(name, inner)| to_text(inner, wanted, wanted(name))),
+        Value::Array(list) => list.iter_mut().for_each(|inner| to_text(inner, wanted, this)),
         _ => {}
     }
 }

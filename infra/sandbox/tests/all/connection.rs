@@ -5,37 +5,26 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const REQUEST: &str =
-    "GET /v2/company HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sandbox-roapp-key\r\n\r\n";
+const REQUEST: &str = "GET /v2/company HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sandbox-roapp-key\r\n\r\n";
 
 #[tokio::test]
 async fn a_cut_writes_nothing() {
     let world = World::new().await;
     for kind in ["cut_before", "cut_after"] {
-        world
-            .control("faults", json!({"system": "roapp", "kind": kind}))
-            .await;
-        let mut stream = TcpStream::connect(world.roapp.trim_start_matches("http://"))
-            .await
-            .unwrap();
+        world.control("faults", json!({"system": "roapp", "kind": kind})).await;
+        let mut stream = TcpStream::connect(world.roapp.trim_start_matches("http://")).await.unwrap();
         stream.write_all(REQUEST.as_bytes()).await.unwrap();
         let mut bytes = Vec::new();
         // A reset instead of an orderly end is a cut as well.
         stream.read_to_end(&mut bytes).await.ok();
-        assert!(
-            bytes.is_empty(),
-            "{kind}: {}",
-            String::from_utf8_lossy(&bytes)
-        );
+        assert!(bytes.is_empty(), "{kind}: {}", String::from_utf8_lossy(&bytes));
     }
 }
 
 #[tokio::test]
 async fn a_connection_serves_several_requests() {
     let world = World::new().await;
-    let mut stream = TcpStream::connect(world.roapp.trim_start_matches("http://"))
-        .await
-        .unwrap();
+    let mut stream = TcpStream::connect(world.roapp.trim_start_matches("http://")).await.unwrap();
     for _ in 0..2 {
         stream.write_all(REQUEST.as_bytes()).await.unwrap();
         let mut bytes = vec![0; 4096];
@@ -48,17 +37,10 @@ async fn a_connection_serves_several_requests() {
 async fn the_routers_work_under_another_server_too() {
     let world = World::new().await;
     let now = world.now();
-    let options = sandbox::Options {
-        data: None,
-        now: std::sync::Arc::new(move || now),
-        seed: true,
-    };
+    let options = sandbox::Options { data: None, now: std::sync::Arc::new(move || now), seed: true };
     let sandbox = sandbox::Sandbox::open(options).unwrap();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/v2/company", listener.local_addr().unwrap());
     tokio::spawn(async move { axum::serve(listener, sandbox.roapp()).await.unwrap() });
-    assert_eq!(
-        world.send("GET", url, &[], None).await.unwrap().status(),
-        401
-    );
+    assert_eq!(world.send("GET", url, &[], None).await.unwrap().status(), 401);
 }

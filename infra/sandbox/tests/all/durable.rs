@@ -7,57 +7,28 @@ use serde_json::json;
 async fn a_restart_keeps_the_world() {
     let folder = tempfile::tempdir().unwrap();
     let world = World::open(Some(folder.path())).await;
-    world
-        .control("limits", json!({"roapp_per_second": null}))
-        .await;
+    world.control("limits", json!({"roapp_per_second": null})).await;
     world.variant("roapp.one_wrapped", true).await;
     let token = world.login().await;
     let placed = world.control("shop/orders", json!({})).await["order_id"].clone();
-    world
-        .shop_in(
-            "hooks/subscribe",
-            json!({"event": "order_created", "target_url": "http://127.0.0.1:1/x"}),
-        )
-        .await;
+    world.shop_in("hooks/subscribe", json!({"event": "order_created", "target_url": "http://127.0.0.1:1/x"})).await;
     world.control("shop/orders", json!({})).await;
-    world
-        .control_as("DELETE", "shop/orders/100201", json!({}))
-        .await;
+    world.control_as("DELETE", "shop/orders/100201", json!({})).await;
     let id = world.office_order().await;
-    world
-        .office(
-            "POST",
-            &format!("/v2/orders/{id}/items"),
-            crate::world::new_item(),
-        )
-        .await;
+    world.office("POST", &format!("/v2/orders/{id}/items"), crate::world::new_item()).await;
     world.stop().await;
 
     let world = World::open(Some(folder.path())).await;
-    let (_, answer) = world
-        .shop(
-            "orders/get",
-            json!({"token": token, "ids": [placed, 100_201]}),
-        )
-        .await;
+    let (_, answer) = world.shop("orders/get", json!({"token": token, "ids": [placed, 100_201]})).await;
     assert_eq!(
         answer["response"]["orders"].as_array().unwrap().len(),
         1,
         "the token, the order and the deletion are kept"
     );
-    assert_eq!(
-        world.look("hooks").await["shop"].as_array().unwrap().len(),
-        1
-    );
-    assert_eq!(
-        world.look(&format!("roapp/orders/{id}")).await["items"][0]["quantity"],
-        "2.0"
-    );
+    assert_eq!(world.look("hooks").await["shop"].as_array().unwrap().len(), 1);
+    assert_eq!(world.look(&format!("roapp/orders/{id}")).await["items"][0]["quantity"], "2.0");
     for _ in 0..5 {
-        assert!(
-            world.get(&format!("/v2/orders/{id}")).await["data"]["id"] == id,
-            "limit and variant are kept"
-        );
+        assert!(world.get(&format!("/v2/orders/{id}")).await["data"]["id"] == id, "limit and variant are kept");
     }
     assert_eq!(world.office_order().await, id + 1);
     world.stop().await;
@@ -71,10 +42,7 @@ async fn an_emptied_world_is_not_seeded_again() {
     world.stop().await;
     let world = World::open(Some(folder.path())).await;
     assert_eq!(
-        (
-            &world.look("shop/state").await["orders"],
-            &world.look("roapp/state").await["people"]
-        ),
+        (&world.look("shop/state").await["orders"], &world.look("roapp/state").await["people"]),
         (&json!(0), &json!(0))
     );
 }

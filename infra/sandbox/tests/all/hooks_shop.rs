@@ -4,59 +4,32 @@ use crate::world::{Receiver, World};
 use serde_json::{Value, json};
 
 async fn subscribe(world: &World, event: &str, url: &str) -> i64 {
-    let (status, answer) = world
-        .shop_in(
-            "hooks/subscribe",
-            json!({"event": event, "target_url": url}),
-        )
-        .await;
+    let (status, answer) = world.shop_in("hooks/subscribe", json!({"event": event, "target_url": url})).await;
     assert_eq!(status, 201, "{answer}");
     assert_eq!(answer.as_object().unwrap().len(), 1, "a bare id");
     answer["id"].as_i64().unwrap()
 }
 
 async fn flush(world: &World) -> Value {
-    world
-        .control("hooks/flush", json!({"system": "shop"}))
-        .await["shop"]
-        .clone()
+    world.control("hooks/flush", json!({"system": "shop"})).await["shop"].clone()
 }
 
 #[tokio::test]
 async fn an_order_is_put_bare_to_its_subscriber() {
     let (world, receiver) = (World::new().await, Receiver::new().await);
     subscribe(&world, "order_created", &receiver.url).await;
-    let wanted: Value = serde_json::from_str(include_str!(
-        "../examples/cartum/webhook_order_created.json"
-    ))
-    .unwrap();
+    let wanted: Value = serde_json::from_str(include_str!("../examples/cartum/webhook_order_created.json")).unwrap();
     let mut order: Value = wanted.clone();
-    order["products"][0]
-        .as_object_mut()
-        .unwrap()
-        .retain(|name, _| !name.contains("url"));
+    order["products"][0].as_object_mut().unwrap().retain(|name, _| !name.contains("url"));
     world.control("shop/orders", order).await;
     assert!(receiver.take().is_empty(), "nothing comes before the cron");
     flush(&world).await;
     let got = receiver.take();
-    assert_eq!(
-        (
-            got.len(),
-            got[0].method.as_str(),
-            got[0].header("content-type")
-        ),
-        (1, "PUT", "application/json")
-    );
+    assert_eq!((got.len(), got[0].method.as_str(), got[0].header("content-type")), (1, "PUT", "application/json"));
     crate::world::assert_shape(&wanted, &got[0].body, "order_created");
-    assert_eq!(
-        got[0].body["products"][0]["url"],
-        "https://shop.example.com/lmp-w-01/"
-    );
+    assert_eq!(got[0].body["products"][0]["url"], "https://shop.example.com/lmp-w-01/");
     flush(&world).await;
-    assert!(
-        receiver.take().is_empty(),
-        "what was received is not sent again"
-    );
+    assert!(receiver.take().is_empty(), "what was received is not sent again");
 }
 
 #[tokio::test]
@@ -71,25 +44,13 @@ async fn updates_fire_on_every_status_but_new_and_payment_once() {
         (json!({"status": 3}), 1),
     ];
     for (body, count) in steps {
-        world
-            .control("shop/orders/100218/status", body.clone())
-            .await;
+        world.control("shop/orders/100218/status", body.clone()).await;
         flush(&world).await;
         assert_eq!(receiver.take().len(), count, "{body}");
     }
     subscribe(&world, "order_paid", &receiver.url).await;
-    world
-        .shop_in(
-            "orders/update",
-            json!({"orders": [{"order_id": 100_221, "payed": 1}]}),
-        )
-        .await;
-    world
-        .shop_in(
-            "orders/update",
-            json!({"orders": [{"order_id": 100_221, "payed": 1}]}),
-        )
-        .await;
+    world.shop_in("orders/update", json!({"orders": [{"order_id": 100_221, "payed": 1}]})).await;
+    world.shop_in("orders/update", json!({"orders": [{"order_id": 100_221, "payed": 1}]})).await;
     flush(&world).await;
     let got = receiver.take();
     assert_eq!((got.len(), &got[0].body["order_id"]), (1, &json!(100_221)));
@@ -103,11 +64,7 @@ async fn a_refused_delivery_is_tried_ten_times_ten_minutes_apart() {
     *receiver.answers.lock().unwrap() = vec![500; 20];
     flush(&world).await;
     flush(&world).await;
-    assert_eq!(
-        receiver.take().len(),
-        1,
-        "not before ten minutes have gone by"
-    );
+    assert_eq!(receiver.take().len(), 1, "not before ten minutes have gone by");
     for _ in 0..12 {
         world.advance_ms(600_000);
         flush(&world).await;
@@ -138,19 +95,11 @@ async fn five_subscribers_are_the_most_and_gone_is_success() {
     let (status, answer) = world.shop_in("hooks/subscribe", sixth).await;
     assert!(status != 201 && answer.to_string().contains("limit"));
     subscribe(&world, "order_update", "http://127.0.0.1:1/0").await;
-    let (status, _) = world
-        .shop_in(
-            "hooks/unSubscribe",
-            json!({"id": first, "target_url": "http://127.0.0.1:1/other"}),
-        )
-        .await;
+    let (status, _) =
+        world.shop_in("hooks/unSubscribe", json!({"id": first, "target_url": "http://127.0.0.1:1/other"})).await;
     assert_ne!(status, 410, "the address must be the same");
-    let (status, answer) = world
-        .shop_in(
-            "hooks/unSubscribe",
-            json!({"id": first, "target_url": "http://127.0.0.1:1/0"}),
-        )
-        .await;
+    let (status, answer) =
+        world.shop_in("hooks/unSubscribe", json!({"id": first, "target_url": "http://127.0.0.1:1/0"})).await;
     assert_eq!((status, answer), (410, json!({"status": "OK"})));
     subscribe(&world, "order_created", "http://127.0.0.1:1/5").await;
 }
@@ -159,9 +108,7 @@ async fn five_subscribers_are_the_most_and_gone_is_success() {
 async fn an_admins_removal_is_told_with_a_delete() {
     let (world, receiver) = (World::new().await, Receiver::new().await);
     let id = subscribe(&world, "order_created", &receiver.url).await;
-    world
-        .control_as("DELETE", &format!("shop/hooks/{id}"), json!({}))
-        .await;
+    world.control_as("DELETE", &format!("shop/hooks/{id}"), json!({})).await;
     flush(&world).await;
     assert_eq!(receiver.take()[0].method, "DELETE");
 }
@@ -170,30 +117,15 @@ async fn an_admins_removal_is_told_with_a_delete() {
 async fn deliveries_are_lost_doubled_and_reversed_on_demand() {
     let (world, receiver) = (World::new().await, Receiver::new().await);
     subscribe(&world, "order_created", &receiver.url).await;
-    let place = || async {
-        world.control("shop/orders", json!({})).await["order_id"]
-            .as_i64()
-            .unwrap()
-    };
+    let place = || async { world.control("shop/orders", json!({})).await["order_id"].as_i64().unwrap() };
     let (_lost, doubled, last) = (place().await, place().await, place().await);
-    world
-        .control(
-            "hooks/faults",
-            json!({"system": "shop", "lose": 1, "double": 1}),
-        )
-        .await;
+    world.control("hooks/faults", json!({"system": "shop", "lose": 1, "double": 1})).await;
     flush(&world).await;
     let ids = |receiver: &Receiver| {
-        receiver
-            .take()
-            .iter()
-            .map(|got| got.body["order_id"].as_i64().unwrap())
-            .collect::<Vec<_>>()
+        receiver.take().iter().map(|got| got.body["order_id"].as_i64().unwrap()).collect::<Vec<_>>()
     };
     assert_eq!(ids(&receiver), [doubled, doubled, last]);
-    world
-        .control("hooks/faults", json!({"reverse": true}))
-        .await;
+    world.control("hooks/faults", json!({"reverse": true})).await;
     let (first, second) = (place().await, place().await);
     flush(&world).await;
     assert_eq!(ids(&receiver), [second, first]);

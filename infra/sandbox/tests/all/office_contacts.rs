@@ -5,12 +5,7 @@ use serde_json::{Value, json};
 
 async fn found(world: &World, query: &str) -> Vec<String> {
     let page = world.get(&format!("/v2/contacts/people?{query}")).await;
-    page["data"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|person| person["first_name"].as_str().unwrap().to_owned())
-        .collect()
+    page["data"].as_array().unwrap().iter().map(|person| person["first_name"].as_str().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]
@@ -31,11 +26,7 @@ async fn phones_match_in_each_of_four_manners() {
     ];
     for (manner, phone, wanted) in cases {
         world.variant("roapp.phone_match", manner).await;
-        assert_eq!(
-            found(&world, &format!("phones[]={phone}")).await,
-            wanted,
-            "{manner} {phone}"
-        );
+        assert_eq!(found(&world, &format!("phones[]={phone}")).await, wanted, "{manner} {phone}");
     }
     world.variant("roapp.phone_match", "ignored").await;
     assert_eq!(found(&world, "phones[]=0722000111").await.len(), 12);
@@ -44,10 +35,7 @@ async fn phones_match_in_each_of_four_manners() {
 #[tokio::test]
 async fn people_are_found_by_name_and_by_mail_only_where_honoured() {
     let world = World::new().await;
-    assert_eq!(
-        found(&world, "names[]=sandu&sort=id").await,
-        ["Victor", "Maria"]
-    );
+    assert_eq!(found(&world, "names[]=sandu&sort=id").await, ["Victor", "Maria"]);
     assert_eq!(found(&world, "emails[]=lidia@example.com").await.len(), 12);
     world.variant("roapp.emails_filter", "honoured").await;
     assert_eq!(found(&world, "emails[]=LIDIA@example.com").await, ["Lidia"]);
@@ -56,44 +44,21 @@ async fn people_are_found_by_name_and_by_mail_only_where_honoured() {
 #[tokio::test]
 async fn a_person_is_created_with_defaults_and_refused_with_reasons() {
     let world = World::new().await;
-    let (status, made) = world
-        .office(
-            "POST",
-            "/v2/contacts/people",
-            json!({"first_name": "Ana", "phones": []}),
-        )
-        .await;
-    assert_eq!(
-        (status, &made["last_name"], &made["phones"]),
-        (200, &json!(""), &json!([]))
-    );
+    let (status, made) = world.office("POST", "/v2/contacts/people", json!({"first_name": "Ana", "phones": []})).await;
+    assert_eq!((status, &made["last_name"], &made["phones"]), (200, &json!(""), &json!([])));
     let cases = [
         (json!({}), "first_name"),
         (json!({"first_name": ""}), "first_name"),
         (json!({"first_name": "A", "email": "no mail"}), "email"),
         (json!({"first_name": "A", "phones": "0722"}), "phones"),
-        (
-            json!({"first_name": "A", "phones": [{"phone": ""}]}),
-            "phones",
-        ),
+        (json!({"first_name": "A", "phones": [{"phone": ""}]}), "phones"),
         (json!({"first_name": "A", "manager_id": 5}), "manager_id"),
-        (
-            json!({"first_name": "A", "custom_fields": {"f5": ""}}),
-            "custom_fields",
-        ),
-        (
-            json!({"first_name": "A", "birthday": {"day": 1}}),
-            "birthday",
-        ),
+        (json!({"first_name": "A", "custom_fields": {"f5": ""}}), "custom_fields"),
+        (json!({"first_name": "A", "birthday": {"day": 1}}), "birthday"),
     ];
     for (body, field) in cases {
-        let (status, answer) = world
-            .office("POST", "/v2/contacts/people", body.clone())
-            .await;
-        assert!(
-            status == 400 && answer["errors"][field].is_array(),
-            "{body}: {answer}"
-        );
+        let (status, answer) = world.office("POST", "/v2/contacts/people", body.clone()).await;
+        assert!(status == 400 && answer["errors"][field].is_array(), "{body}: {answer}");
     }
 }
 
@@ -102,70 +67,58 @@ async fn a_change_of_a_person_leaves_the_rest() {
     let world = World::new().await;
     let path = format!("/v2/contacts/people/{}", crate::world::CLIENT);
     world.advance_ms(5_000);
-    let (status, changed) = world
-        .office("PATCH", &path, json!({"notes": "prefers mail"}))
-        .await;
-    assert_eq!(
-        (status, &changed["first_name"], &changed["notes"]),
-        (200, &json!("Andrei"), &json!("prefers mail"))
-    );
+    let (status, changed) = world.office("PATCH", &path, json!({"notes": "prefers mail"})).await;
+    assert_eq!((status, &changed["first_name"], &changed["notes"]), (200, &json!("Andrei"), &json!("prefers mail")));
     assert_eq!(changed["modified_at"], "2026-03-10T10:00:05Z");
-    assert_eq!(
-        world
-            .office("PATCH", "/v2/contacts/people/5", json!({}))
-            .await
-            .0,
-        404
-    );
-    world
-        .control_as(
-            "DELETE",
-            &format!("roapp/people/{}", crate::world::CLIENT),
-            json!({}),
-        )
-        .await;
+    assert_eq!(world.office("PATCH", "/v2/contacts/people/5", json!({})).await.0, 404);
+    world.control_as("DELETE", &format!("roapp/people/{}", crate::world::CLIENT), json!({})).await;
     assert_eq!(world.office("GET", &path, Value::Null).await.0, 404);
 }
 
 #[tokio::test]
 async fn a_known_phone_is_doubled_refused_or_merged() {
     let world = World::new().await;
-    let body =
-        json!({"first_name": "Another", "phones": [{"title": "Main", "phone": "0722-000-111"}]});
+    let body = json!({"first_name": "Another", "phones": [{"title": "Main", "phone": "0722-000-111"}]});
     let count = || async { world.look("roapp/people").await.as_array().unwrap().len() };
     let before = count().await;
     for (variant, status, more) in [("refused", 400, 0), ("merged", 200, 0), ("doubled", 200, 1)] {
         world.variant("roapp.duplicate_phone", variant).await;
-        let (code, answer) = world
-            .office("POST", "/v2/contacts/people", body.clone())
-            .await;
+        let (code, answer) = world.office("POST", "/v2/contacts/people", body.clone()).await;
         assert_eq!((code, count().await - before), (status, more), "{variant}");
         if variant == "merged" {
             assert_eq!(answer["id"], crate::world::CLIENT);
         }
     }
     world.variant("roapp.phone_format", "strict").await;
-    assert_eq!(
-        world.office("POST", "/v2/contacts/people", body).await.0,
-        400
-    );
+    assert_eq!(world.office("POST", "/v2/contacts/people", body).await.0, 400);
 }
 
 #[tokio::test]
 async fn organizations_are_apart() {
     let world = World::new().await;
     let firms = world.get("/v2/contacts/organizations").await;
-    assert_eq!(
-        (&firms["paging"]["count"], &firms["data"][0]["name"]),
-        (&json!(1), &json!("Hotel Alpin SRL"))
-    );
-    let (status, _) = world
-        .office(
-            "POST",
-            "/v2/contacts/organizations",
-            json!({"name": "Cabana SRL"}),
-        )
-        .await;
+    assert_eq!((&firms["paging"]["count"], &firms["data"][0]["name"]), (&json!(1), &json!("Hotel Alpin SRL")));
+    let (status, _) = world.office("POST", "/v2/contacts/organizations", json!({"name": "Cabana SRL"})).await;
     assert_eq!(status, 200);
     assert_eq!(found(&world, "").await.len(), 12);
+}
+
+#[tokio::test]
+async fn a_changed_phone_is_found_by_the_new_number_only() {
+    let world = World::new().await;
+    let path = format!("/v2/contacts/people/{}", crate::world::CLIENT);
+    let phones = json!({"phones": [{"title": "Main", "phone": "+40 755 123 999"}]});
+    world.office("PATCH", &path, phones).await;
+    assert_eq!(found(&world, "phones[]=40755123999").await, ["Andrei"]);
+    assert!(found(&world, "phones[]=0722000111").await.is_empty());
+}
+
+#[tokio::test]
+async fn staff_merge_two_contacts_and_the_orders_follow() {
+    let world = World::new().await;
+    let id = world.office_order().await;
+    let into = crate::world::CLIENT + 1;
+    world.control(&format!("roapp/people/{}/merge", crate::world::CLIENT), json!({"into": into})).await;
+    assert_eq!(world.get(&format!("/v2/orders/{id}")).await["client"]["id"], into);
+    assert_eq!(found(&world, "").await.len(), 11);
 }

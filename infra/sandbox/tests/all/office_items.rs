@@ -33,11 +33,7 @@ async fn every_field_of_a_line_is_demanded() {
         }
         let (status, answer) = world.office("POST", &path, body).await;
         assert_eq!(status, 400, "{field}");
-        assert_eq!(
-            answer["errors"][field],
-            json!(["Required"]),
-            "{field}: {answer}"
-        );
+        assert_eq!(answer["errors"][field], json!(["Required"]), "{field}: {answer}");
     }
     assert_eq!(world.get(&path).await, json!([]));
 }
@@ -64,11 +60,7 @@ async fn every_wrong_value_of_a_line_is_refused() {
     for (place, wrong) in cases {
         let mut body = new_item();
         *body.pointer_mut(place).unwrap() = wrong.clone();
-        assert_eq!(
-            world.office("POST", &path, body).await.0,
-            400,
-            "{place} {wrong}"
-        );
+        assert_eq!(world.office("POST", &path, body).await.0, 400, "{place} {wrong}");
     }
     let mut body = new_item();
     body["tax_ids"] = json!([1]);
@@ -88,24 +80,14 @@ async fn a_line_comes_back_with_texts_for_numbers() {
     body["price"] = json!(84.5);
     world.office("POST", &format!("{path}/items"), body).await;
     let item = world.get(&format!("{path}/items")).await[0].clone();
+    assert_eq!((&item["quantity"], &item["price"], &item["cost"]), (&json!("2.0"), &json!("84.50"), &json!("0.00")));
     assert_eq!(
-        (&item["quantity"], &item["price"], &item["cost"]),
-        (&json!("2.0"), &json!("84.50"), &json!("0.00"))
-    );
-    assert_eq!(
-        (
-            &item["comment"],
-            &item["write_offs"],
-            &item["is_deduction_required"]
-        ),
+        (&item["comment"], &item["write_offs"], &item["is_deduction_required"]),
         (&json!("LMP-X Lamp"), &Value::Null, &json!(true))
     );
     assert_eq!(
         (&item["entity"]["sku"], &item["warranty"]),
-        (
-            &json!(sandbox::FALLBACK_SKU),
-            &json!({"period": 0, "unit": "days"})
-        )
+        (&json!(sandbox::FALLBACK_SKU), &json!({"period": 0, "unit": "days"}))
     );
     assert_eq!(world.get(&path).await["total"], "169.00");
 }
@@ -114,9 +96,7 @@ async fn a_line_comes_back_with_texts_for_numbers() {
 async fn totals_follow_quantities_prices_and_discounts() {
     let world = World::new().await;
     let path = order(&world).await;
-    let (_, added) = world
-        .office("POST", &format!("{path}/items"), new_item())
-        .await;
+    let (_, added) = world.office("POST", &format!("{path}/items"), new_item()).await;
     let item = format!("{path}/items/{}", added["id"]);
     let discount = |kind: &str, percentage: f64, amount: f64| json!({"discount": {"type": kind, "percentage": percentage, "amount": amount, "sponsor": "company"}});
     let cases = [
@@ -130,24 +110,11 @@ async fn totals_follow_quantities_prices_and_discounts() {
         let (status, answer) = world.office("PATCH", &item, patch.clone()).await;
         assert_eq!(status, 200, "{answer}");
         let head = world.get(&path).await;
-        assert_eq!(
-            (&head["total"], &head["discount_sum"]),
-            (&json!(total), &json!(off)),
-            "{patch}"
-        );
+        assert_eq!((&head["total"], &head["discount_sum"]), (&json!(total), &json!(off)), "{patch}");
     }
+    world.control("variants", json!({"roapp.value_discount": "unit", "roapp.head_money": "number"})).await;
     world
-        .control(
-            "variants",
-            json!({"roapp.value_discount": "unit", "roapp.head_money": "number"}),
-        )
-        .await;
-    world
-        .office(
-            "PATCH",
-            &item,
-            json!({"price": 10, "quantity": 4, "discount": {"type": "value", "amount": 1.25}}),
-        )
+        .office("PATCH", &item, json!({"price": 10, "quantity": 4, "discount": {"type": "value", "amount": 1.25}}))
         .await;
     assert_eq!(world.get(&path).await["total"], 35);
 }
@@ -156,63 +123,31 @@ async fn totals_follow_quantities_prices_and_discounts() {
 async fn a_written_off_line_is_frozen_unless_allowed() {
     let world = World::new().await;
     let path = order(&world).await;
-    let (_, added) = world
-        .office("POST", &format!("{path}/items"), new_item())
-        .await;
-    let (id, item) = (
-        path.rsplit('/').next().unwrap().to_owned(),
-        added["id"].clone(),
-    );
-    let written = world
-        .control(
-            &format!("roapp/orders/{id}/items/{item}/write-off"),
-            json!({}),
-        )
-        .await;
+    let (_, added) = world.office("POST", &format!("{path}/items"), new_item()).await;
+    let (id, item) = (path.rsplit('/').next().unwrap().to_owned(), added["id"].clone());
+    let written = world.control(&format!("roapp/orders/{id}/items/{item}/write-off"), json!({})).await;
+    assert_eq!(written["items"][0]["write_offs"][0]["repairOrderProductId"], item);
     assert_eq!(
-        written["items"][0]["write_offs"][0]["repairOrderProductId"],
-        item
-    );
-    assert_eq!(
-        (
-            &written["items"][0]["is_deduction_required"],
-            &written["is_deduction_required"]
-        ),
+        (&written["items"][0]["is_deduction_required"], &written["is_deduction_required"]),
         (&json!(false), &json!(false))
     );
     let item = format!("{path}/items/{item}");
-    assert_eq!(
-        world.office("PATCH", &item, json!({"quantity": 5})).await.0,
-        400
-    );
+    assert_eq!(world.office("PATCH", &item, json!({"quantity": 5})).await.0, 400);
     assert_eq!(world.office("DELETE", &item, Value::Null).await.0, 400);
     world.variant("roapp.patch_written_off", "allowed").await;
-    assert_eq!(
-        world.office("PATCH", &item, json!({"quantity": 5})).await.0,
-        200
-    );
+    assert_eq!(world.office("PATCH", &item, json!({"quantity": 5})).await.0, 200);
 }
 
 #[tokio::test]
 async fn a_line_is_removed_only_where_that_is_offered() {
     let world = World::new().await;
     let path = order(&world).await;
-    let (_, added) = world
-        .office("POST", &format!("{path}/items"), new_item())
-        .await;
+    let (_, added) = world.office("POST", &format!("{path}/items"), new_item()).await;
     let item = format!("{path}/items/{}", added["id"]);
     for (variant, status, left) in [("404", 404, 1), ("405", 405, 1), ("offered", 200, 0)] {
         world.variant("roapp.item_delete", variant).await;
         assert_eq!(world.office("DELETE", &item, Value::Null).await.0, status);
-        assert_eq!(
-            world
-                .get(&format!("{path}/items"))
-                .await
-                .as_array()
-                .unwrap()
-                .len(),
-            left
-        );
+        assert_eq!(world.get(&format!("{path}/items")).await.as_array().unwrap().len(), left);
     }
     assert_eq!(world.office("DELETE", &item, Value::Null).await.0, 404);
 }
@@ -220,20 +155,15 @@ async fn a_line_is_removed_only_where_that_is_offered() {
 #[tokio::test]
 async fn an_added_product_can_turn_out_deducted() {
     let world = World::new().await;
-    for (variant, required, written) in [
-        ("required", true, false),
-        ("not_required", false, false),
-        ("written_off", false, true),
-    ] {
+    for (variant, required, written) in
+        [("required", true, false), ("not_required", false, false), ("written_off", false, true)]
+    {
         world.variant("roapp.item_deducted", variant).await;
         let path = format!("{}/items", order(&world).await);
         world.office("POST", &path, new_item()).await;
         let item = world.get(&path).await[0].clone();
         assert_eq!(
-            (
-                &item["is_deduction_required"],
-                item["write_offs"].is_array()
-            ),
+            (&item["is_deduction_required"], item["write_offs"].is_array()),
             (&json!(required), written),
             "{variant}"
         );
@@ -244,22 +174,10 @@ async fn an_added_product_can_turn_out_deducted() {
 async fn staff_edit_and_remove_lines_by_hand() {
     let world = World::new().await;
     let path = order(&world).await;
-    let (_, added) = world
-        .office("POST", &format!("{path}/items"), new_item())
-        .await;
-    let (status, order) = world
-        .control_as(
-            "PATCH",
-            &format!("roapp/items/{}", added["id"]),
-            json!({"quantity": 7}),
-        )
-        .await;
-    assert_eq!(
-        (status, &order["items"][0]["quantity"]),
-        (200, &json!("7.0"))
-    );
-    let (status, order) = world
-        .control_as("DELETE", &format!("roapp/items/{}", added["id"]), json!({}))
-        .await;
+    let (_, added) = world.office("POST", &format!("{path}/items"), new_item()).await;
+    let (status, order) =
+        world.control_as("PATCH", &format!("roapp/items/{}", added["id"]), json!({"quantity": 7})).await;
+    assert_eq!((status, &order["items"][0]["quantity"]), (200, &json!("7.0")));
+    let (status, order) = world.control_as("DELETE", &format!("roapp/items/{}", added["id"]), json!({})).await;
     assert_eq!((status, &order["items"]), (200, &json!([])));
 }

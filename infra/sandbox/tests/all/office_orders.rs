@@ -9,18 +9,11 @@ async fn a_new_order_has_the_first_status_and_the_next_number() {
     let mut body = new_order();
     body["status_id"] = json!(sandbox::STATUS_CLOSED);
     body["number"] = json!("MINE-1");
-    body["custom_fields"] =
-        json!({"f7000101": "Lamp shop", "f7000102": "100218", "f7000103": "2026-03-10T10:00:00Z"});
+    body["custom_fields"] = json!({"f7000101": "Lamp shop", "f7000102": "100218", "f7000103": "2026-03-10T10:00:00Z"});
     let (_, made) = world.office("POST", "/v2/orders", body).await;
     let order = world.get(&format!("/v2/orders/{}", made["id"])).await;
-    assert_eq!(
-        (&order["status"]["id"], &order["number"]),
-        (&json!(sandbox::STATUS_NEW), &json!("A-0006"))
-    );
-    assert_eq!(
-        (&order["total"], &order["custom_fields"]["f7000102"]),
-        (&json!("0.00"), &json!("100218"))
-    );
+    assert_eq!((&order["status"]["id"], &order["number"]), (&json!(sandbox::STATUS_NEW), &json!("A-0006")));
+    assert_eq!((&order["total"], &order["custom_fields"]["f7000102"]), (&json!("0.00"), &json!("100218")));
     assert_eq!(order["created_at"], "2026-03-10T10:00:00Z");
 }
 
@@ -38,25 +31,16 @@ async fn every_wrong_field_is_named() {
         (json!({"custom_fields": "{}"}), "custom_fields"),
         (json!({"custom_fields": {"7000101": "x"}}), "custom_fields"),
         (json!({"custom_fields": {"f1": "x"}}), "custom_fields"),
-        (
-            json!({"custom_fields": {"f7000103": "2026-03-10T10:00:00.000Z"}}),
-            "custom_fields",
-        ),
+        (json!({"custom_fields": {"f7000103": "2026-03-10T10:00:00.000Z"}}), "custom_fields"),
         (json!({"due_date": "tomorrow"}), "due_date"),
         (json!({"manager_notes": 5}), "manager_notes"),
         (json!({"urgent": "yes"}), "urgent"),
     ];
     for (wrong, field) in cases {
         let mut body = new_order();
-        body.as_object_mut()
-            .unwrap()
-            .extend(wrong.as_object().unwrap().clone());
+        body.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
         let (status, answer) = world.office("POST", "/v2/orders", body).await;
-        assert_eq!(
-            (status, &answer["message"]),
-            (400, &json!("Validation error")),
-            "{wrong}"
-        );
+        assert_eq!((status, &answer["message"]), (400, &json!("Validation error")), "{wrong}");
         assert!(answer["errors"][field][0].is_string(), "{wrong}: {answer}");
     }
     let (_, answer) = world.office("POST", "/v2/orders", json!({})).await;
@@ -66,37 +50,18 @@ async fn every_wrong_field_is_named() {
 #[tokio::test]
 async fn answers_of_a_create_come_in_every_shape() {
     let world = World::new().await;
-    for (shape, status, path) in [
-        ("id", "200", "/id"),
-        ("data", "201", "/data/id"),
-        ("data_list", "200", "/data/0/id"),
-    ] {
-        world
-            .control(
-                "variants",
-                json!({"roapp.created_shape": shape, "roapp.created_status": status}),
-            )
-            .await;
+    for (shape, status, path) in [("id", "200", "/id"), ("data", "201", "/data/id"), ("data_list", "200", "/data/0/id")]
+    {
+        world.control("variants", json!({"roapp.created_shape": shape, "roapp.created_status": status})).await;
         let (code, answer) = world.office("POST", "/v2/orders", new_order()).await;
-        let id = answer
-            .pointer(path)
-            .and_then(Value::as_i64)
-            .unwrap_or_else(|| panic!("{answer}"));
+        let id = answer.pointer(path).and_then(Value::as_i64).unwrap_or_else(|| panic!("{answer}"));
         assert_eq!(code.to_string(), status);
-        let (code, item) = world
-            .office("POST", &format!("/v2/orders/{id}/items"), new_item())
-            .await;
-        assert!(
-            code.to_string() == status && item.pointer(path).is_some(),
-            "{item}"
-        );
+        let (code, item) = world.office("POST", &format!("/v2/orders/{id}/items"), new_item()).await;
+        assert!(code.to_string() == status && item.pointer(path).is_some(), "{item}");
     }
     world.variant("roapp.one_wrapped", true).await;
     let first = world.look("roapp/orders").await[0]["id"].clone();
-    assert_eq!(
-        world.get(&format!("/v2/orders/{first}")).await["data"]["id"],
-        first
-    );
+    assert_eq!(world.get(&format!("/v2/orders/{first}")).await["data"]["id"], first);
 }
 
 #[tokio::test]
@@ -104,31 +69,19 @@ async fn a_change_takes_what_is_given_and_leaves_the_rest() {
     let world = World::new().await;
     let id = world.office_order().await;
     let path = format!("/v2/orders/{id}");
-    world
+    world.office("PATCH", &path, json!({"custom_fields": {"f7000101": "Lamp shop"}, "manager_notes": "one"})).await;
+    let (status, _) = world
         .office(
             "PATCH",
             &path,
-            json!({"custom_fields": {"f7000101": "Lamp shop"}, "manager_notes": "one"}),
+            json!({"custom_fields": {"f7000102": "5"}, "order_type_id": sandbox::ORDER_TYPE_REPAIR}),
         )
         .await;
-    let (status, _) = world.office("PATCH", &path, json!({"custom_fields": {"f7000102": "5"}, "order_type_id": sandbox::ORDER_TYPE_REPAIR})).await;
     assert_eq!(status, 200);
     let order = world.get(&path).await;
-    assert_eq!(
-        order["custom_fields"],
-        json!({"f7000101": "Lamp shop", "f7000102": "5"})
-    );
-    assert_eq!(
-        (&order["manager_notes"], &order["order_type"]["name"]),
-        (&json!("one"), &json!("Repair"))
-    );
-    assert_eq!(
-        world
-            .office("PATCH", &path, json!({"client_id": 5}))
-            .await
-            .0,
-        400
-    );
+    assert_eq!(order["custom_fields"], json!({"f7000101": "Lamp shop", "f7000102": "5"}));
+    assert_eq!((&order["manager_notes"], &order["order_type"]["name"]), (&json!("one"), &json!("Repair")));
+    assert_eq!(world.office("PATCH", &path, json!({"client_id": 5})).await.0, 400);
 }
 
 #[tokio::test]
@@ -137,62 +90,22 @@ async fn statuses_must_exist_and_forbidden_steps_are_refused() {
     let id = world.office_order().await;
     let path = format!("/v2/orders/{id}/status");
     assert_eq!(world.office("POST", &path, json!({})).await.0, 400);
-    assert_eq!(
-        world.office("POST", &path, json!({"status_id": 5})).await.0,
-        400
-    );
+    assert_eq!(world.office("POST", &path, json!({"status_id": 5})).await.0, 400);
     world
-        .control(
-            "roapp/settings",
-            json!({"forbidden": [{"from": sandbox::STATUS_NEW, "to": sandbox::STATUS_CLOSED}]}),
-        )
+        .control("roapp/settings", json!({"forbidden": [{"from": sandbox::STATUS_NEW, "to": sandbox::STATUS_CLOSED}]}))
         .await;
     world.variant("roapp.transition_status", "422").await;
+    assert_eq!(world.office("POST", &path, json!({"status_id": sandbox::STATUS_CLOSED})).await.0, 422);
+    assert_eq!(world.office("POST", &path, json!({"status_id": sandbox::STATUS_READY})).await.0, 200);
     assert_eq!(
-        world
-            .office("POST", &path, json!({"status_id": sandbox::STATUS_CLOSED}))
-            .await
-            .0,
-        422
-    );
-    assert_eq!(
-        world
-            .office("POST", &path, json!({"status_id": sandbox::STATUS_READY}))
-            .await
-            .0,
-        200
-    );
-    assert_eq!(
-        world
-            .office(
-                "POST",
-                &path,
-                json!({"status_id": sandbox::STATUS_CLOSED, "comment": "done"})
-            )
-            .await
-            .0,
+        world.office("POST", &path, json!({"status_id": sandbox::STATUS_CLOSED, "comment": "done"})).await.0,
         200
     );
     let order = world.look(&format!("roapp/orders/{id}")).await;
-    assert_eq!(
-        (&order["status"]["name"], &order["comments"][0]["comment"]),
-        (&json!("Closed"), &json!("done"))
-    );
+    assert_eq!((&order["status"]["name"], &order["comments"][0]["comment"]), (&json!("Closed"), &json!("done")));
     assert!(order["closed_at"].is_string());
-    world
-        .control_as(
-            "DELETE",
-            &format!("roapp/statuses/{}", sandbox::STATUS_READY),
-            json!({}),
-        )
-        .await;
-    assert_eq!(
-        world
-            .office("POST", &path, json!({"status_id": sandbox::STATUS_READY}))
-            .await
-            .0,
-        400
-    );
+    world.control_as("DELETE", &format!("roapp/statuses/{}", sandbox::STATUS_READY), json!({})).await;
+    assert_eq!(world.office("POST", &path, json!({"status_id": sandbox::STATUS_READY})).await.0, 400);
 }
 
 #[tokio::test]
@@ -200,21 +113,8 @@ async fn comments_are_written_and_read_only_where_offered() {
     let world = World::new().await;
     let id = world.office_order().await;
     let path = format!("/v2/orders/{id}/comments");
-    assert_eq!(
-        world.office("POST", &path, json!({"comment": " "})).await.0,
-        400
-    );
-    assert_eq!(
-        world
-            .office(
-                "POST",
-                &path,
-                json!({"comment": "Courier, 19.90", "is_private": true})
-            )
-            .await
-            .0,
-        200
-    );
+    assert_eq!(world.office("POST", &path, json!({"comment": " "})).await.0, 400);
+    assert_eq!(world.office("POST", &path, json!({"comment": "Courier, 19.90", "is_private": true})).await.0, 200);
     assert_eq!(world.office("GET", &path, Value::Null).await.0, 404);
     world.variant("roapp.comments_read", "offered").await;
     assert_eq!(world.get(&path).await[0]["comment"], "Courier, 19.90");
@@ -228,10 +128,7 @@ async fn undocumented_fields_are_ignored_honoured_or_refused() {
     body["status_id"] = json!(sandbox::STATUS_READY);
     world.variant("roapp.create_extra", "honoured").await;
     let (_, made) = world.office("POST", "/v2/orders", body.clone()).await;
-    assert_eq!(
-        world.get(&format!("/v2/orders/{}", made["id"])).await["status"]["id"],
-        sandbox::STATUS_READY
-    );
+    assert_eq!(world.get(&format!("/v2/orders/{}", made["id"])).await["status"]["id"], sandbox::STATUS_READY);
     world.variant("roapp.create_extra", "refused").await;
     assert_eq!(world.office("POST", "/v2/orders", body).await.0, 400);
 }

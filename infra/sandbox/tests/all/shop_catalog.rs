@@ -4,10 +4,7 @@ use crate::world::World;
 use serde_json::{Value, json};
 
 async fn rows(world: &World, function: &str, name: &str, body: Value) -> Vec<Value> {
-    world.shop_in(function, body).await.1["response"][name]
-        .as_array()
-        .cloned()
-        .unwrap_or_default()
+    world.shop_in(function, body).await.1["response"][name].as_array().cloned().unwrap_or_default()
 }
 
 #[tokio::test]
@@ -16,10 +13,7 @@ async fn products_are_chosen_by_article_and_by_category() {
     let cases = [
         (json!({}), 40),
         (json!({"expr": {"article": "LMP-B-01"}}), 1),
-        (
-            json!({"expr": {"article": ["LMP-B-01", "0042", "NOPE"]}}),
-            2,
-        ),
+        (json!({"expr": {"article": ["LMP-B-01", "0042", "NOPE"]}}), 2),
         (json!({"expr": {"parent": "Home\\Bulbs"}}), 8),
         (json!({"expr": {"parent.id": 104}}), 3),
         (json!({"expr": {"parent.id": [104, 103]}}), 5),
@@ -30,18 +24,9 @@ async fn products_are_chosen_by_article_and_by_category() {
         (json!({"expr": {"article": "NOPE"}}), 0),
     ];
     for (body, count) in cases {
-        assert_eq!(
-            rows(&world, "catalog/export", "products", body.clone())
-                .await
-                .len(),
-            count,
-            "{body}"
-        );
+        assert_eq!(rows(&world, "catalog/export", "products", body.clone()).await.len(), count, "{body}");
     }
-    assert_eq!(
-        world.shop_in("catalog/export", json!({"limit": 0})).await.1["status"],
-        "EMPTY"
-    );
+    assert_eq!(world.shop_in("catalog/export", json!({"limit": 0})).await.1["status"], "EMPTY");
 }
 
 #[tokio::test]
@@ -53,8 +38,7 @@ async fn fields_are_included_and_excluded_but_three_always_come() {
         keys(&rows(&world, "catalog/export", "products", included).await[0]),
         ["article", "parent", "parent_article", "price", "title"]
     );
-    let both =
-        json!({"limit": 1, "includedParams": ["title", "price"], "excludedParams": ["price"]});
+    let both = json!({"limit": 1, "includedParams": ["title", "price"], "excludedParams": ["price"]});
     assert_eq!(
         keys(&rows(&world, "catalog/export", "products", both).await[0]),
         ["article", "parent", "parent_article", "title"]
@@ -65,79 +49,29 @@ async fn fields_are_included_and_excluded_but_three_always_come() {
 async fn five_hundred_rows_is_the_most() {
     let world = World::new().await;
     for n in 0..480 {
-        world
-            .control("shop/products", json!({"article": format!("BULK-{n}")}))
-            .await;
+        world.control("shop/products", json!({"article": format!("BULK-{n}")})).await;
     }
-    assert_eq!(
-        rows(&world, "catalog/export", "products", json!({"limit": 523}))
-            .await
-            .len(),
-        500
-    );
-    assert_eq!(
-        rows(&world, "catalog/export", "products", json!({}))
-            .await
-            .len(),
-        500
-    );
-    assert_eq!(
-        rows(
-            &world,
-            "catalog/export",
-            "products",
-            json!({"offset": 500, "limit": 500})
-        )
-        .await
-        .len(),
-        20
-    );
+    assert_eq!(rows(&world, "catalog/export", "products", json!({"limit": 523})).await.len(), 500);
+    assert_eq!(rows(&world, "catalog/export", "products", json!({})).await.len(), 500);
+    assert_eq!(rows(&world, "catalog/export", "products", json!({"offset": 500, "limit": 500})).await.len(), 20);
 }
 
 #[tokio::test]
 async fn the_page_tree_is_walked_one_level_at_a_time() {
     let world = World::new().await;
-    let ids = |rows: Vec<Value>| {
-        rows.iter()
-            .map(|row| row["id"].as_i64().unwrap())
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(
-        ids(rows(&world, "pages/export", "pages", json!({})).await),
-        [90, 101, 103, 110, 111]
-    );
-    assert_eq!(
-        ids(rows(&world, "pages/export", "pages", json!({"parent": 90})).await),
-        [97, 99, 100, 105]
-    );
-    assert_eq!(
-        world.shop_in("pages/export", json!({"parent": 98})).await.1["status"],
-        "EMPTY"
-    );
+    let ids = |rows: Vec<Value>| rows.iter().map(|row| row["id"].as_i64().unwrap()).collect::<Vec<_>>();
+    assert_eq!(ids(rows(&world, "pages/export", "pages", json!({})).await), [90, 101, 103, 110, 111]);
+    assert_eq!(ids(rows(&world, "pages/export", "pages", json!({"parent": 90})).await), [97, 99, 100, 105]);
+    assert_eq!(world.shop_in("pages/export", json!({"parent": 98})).await.1["status"], "EMPTY");
 }
 
 #[tokio::test]
 async fn the_short_lists_answer() {
     let world = World::new().await;
-    let isos = |rows: Vec<Value>| {
-        rows.iter()
-            .map(|row| row["iso"].as_str().unwrap().to_owned())
-            .collect::<Vec<_>>()
-    };
+    let isos = |rows: Vec<Value>| rows.iter().map(|row| row["iso"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(isos(rows(&world, "currency/export", "currency", json!({"iso": "USD"})).await), ["RON", "EUR"]);
     assert_eq!(
-        isos(rows(&world, "currency/export", "currency", json!({"iso": "USD"})).await),
-        ["RON", "EUR"]
-    );
-    assert_eq!(
-        isos(
-            rows(
-                &world,
-                "currency/export",
-                "currency",
-                json!({"enabledOnly": false, "iso": "USD"})
-            )
-            .await
-        ),
+        isos(rows(&world, "currency/export", "currency", json!({"enabledOnly": false, "iso": "USD"})).await),
         ["USD"]
     );
     for (function, name) in [
@@ -146,24 +80,8 @@ async fn the_short_lists_answer() {
         ("payment/export", "payment"),
         ("payment/exportMethods", "paymentMethods"),
     ] {
-        assert!(
-            !rows(&world, function, name, json!({})).await.is_empty(),
-            "{function}"
-        );
+        assert!(!rows(&world, function, name, json!({})).await.is_empty(), "{function}");
     }
-    assert_eq!(
-        rows(&world, "users/export", "users", json!({})).await.len(),
-        3
-    );
-    assert_eq!(
-        rows(
-            &world,
-            "users/export",
-            "users",
-            json!({"from": "2026-01-01"})
-        )
-        .await
-        .len(),
-        1
-    );
+    assert_eq!(rows(&world, "users/export", "users", json!({})).await.len(), 3);
+    assert_eq!(rows(&world, "users/export", "users", json!({"from": "2026-01-01"})).await.len(), 1);
 }

@@ -4,23 +4,20 @@ use crate::world::World;
 use serde_json::{Value, json};
 
 async fn numbers(world: &World, filter: Value) -> Vec<i64> {
-    world
-        .shop_orders(filter)
-        .await
-        .iter()
-        .map(|order| order["order_id"].as_i64().unwrap())
-        .collect()
+    world.shop_orders(filter).await.iter().map(|order| order["order_id"].as_i64().unwrap()).collect()
 }
 
 /// Three orders around midnight of the shop's clock.
 async fn around_midnight(world: &World) {
-    for (id, created) in [
-        (1, "2026-03-01 23:59:59"),
-        (2, "2026-03-02 00:00:00"),
-        (3, "2026-03-02 23:59:59"),
-        (4, "2026-03-03 00:00:00"),
-    ] {
-        world.control("shop/orders", json!({"order_id": id, "stat_created": created, "stat_status": id, "total_sum": 10})).await;
+    for (id, created) in
+        [(1, "2026-03-01 23:59:59"), (2, "2026-03-02 00:00:00"), (3, "2026-03-02 23:59:59"), (4, "2026-03-03 00:00:00")]
+    {
+        world
+            .control(
+                "shop/orders",
+                json!({"order_id": id, "stat_created": created, "stat_status": id, "total_sum": 10}),
+            )
+            .await;
     }
 }
 
@@ -32,33 +29,17 @@ async fn periods_are_inclusive_in_all_four_formats() {
     let cases = [
         (json!({"from": "2026-03-02"}), vec![2, 3, 4]),
         (json!({"to": "2026-03-02"}), vec![1, 2, 3]),
-        (
-            json!({"from": "2026-03-02", "to": "2026-03-02"}),
-            vec![2, 3],
-        ),
-        (
-            json!({"from": "02.03.2026", "to": "02.03.2026"}),
-            vec![2, 3],
-        ),
-        (
-            json!({"from": "2026-03-01 23:59:59", "to": "2026-03-02 00:00:00"}),
-            vec![1, 2],
-        ),
-        (
-            json!({"from": "01.03.2026 23:59:59", "to": "02.03.2026 00:00:00"}),
-            vec![1, 2],
-        ),
+        (json!({"from": "2026-03-02", "to": "2026-03-02"}), vec![2, 3]),
+        (json!({"from": "02.03.2026", "to": "02.03.2026"}), vec![2, 3]),
+        (json!({"from": "2026-03-01 23:59:59", "to": "2026-03-02 00:00:00"}), vec![1, 2]),
+        (json!({"from": "01.03.2026 23:59:59", "to": "02.03.2026 00:00:00"}), vec![1, 2]),
         (json!({"from": "2026-03-04"}), vec![]),
     ];
     for (filter, wanted) in cases {
         assert_eq!(numbers(&world, filter.clone()).await, wanted, "{filter}");
     }
     for bad in ["2026-13-01", "yesterday", "2026/03/02"] {
-        assert_eq!(
-            world.shop_in("orders/get", json!({"from": bad})).await.1["status"],
-            "ERROR",
-            "{bad}"
-        );
+        assert_eq!(world.shop_in("orders/get", json!({"from": bad})).await.1["status"], "ERROR", "{bad}");
     }
 }
 
@@ -88,30 +69,17 @@ async fn ids_and_statuses_filter_in_every_form() {
 #[tokio::test]
 async fn no_rows_is_empty_in_each_shape() {
     let world = World::new().await;
-    for (variant, response) in [
-        ("list", json!([])),
-        ("absent", Value::Null),
-        ("object", json!({"orders": []})),
-    ] {
+    for (variant, response) in [("list", json!([])), ("absent", Value::Null), ("object", json!({"orders": []}))] {
         world.variant("shop.empty_response", variant).await;
         let (code, answer) = world.shop_in("orders/get", json!({"ids": [5]})).await;
-        assert_eq!(
-            (code, &answer["status"], &answer["response"]),
-            (200, &json!("EMPTY"), &response),
-            "{variant}"
-        );
+        assert_eq!((code, &answer["status"], &answer["response"]), (200, &json!("EMPTY"), &response), "{variant}");
     }
 }
 
 #[tokio::test]
 async fn a_default_cap_cuts_only_calls_without_a_limit() {
     let world = World::new().await;
-    world
-        .control(
-            "variants",
-            json!({"shop.orders_default_cap": 7, "shop.orders_max_cap": 9}),
-        )
-        .await;
+    world.control("variants", json!({"shop.orders_default_cap": 7, "shop.orders_max_cap": 9})).await;
     assert_eq!(numbers(&world, json!({})).await.len(), 7);
     assert_eq!(numbers(&world, json!({"limit": 8})).await.len(), 8);
     assert_eq!(numbers(&world, json!({"limit": 100})).await.len(), 9);
@@ -122,9 +90,7 @@ async fn the_carrier_block_needs_the_flag() {
     let world = World::new().await;
     let plain = world.shop_orders(json!({"ids": [100_226]})).await;
     assert!(plain[0].get("additional_data").is_none() && plain[0].get("delivery_data").is_some());
-    let full = world
-        .shop_orders(json!({"ids": [100_226], "additionalData": true}))
-        .await;
+    let full = world.shop_orders(json!({"ids": [100_226], "additionalData": true})).await;
     assert!(full[0]["additional_data"]["recipient_warehouse_ref"].is_string());
 }
 
@@ -132,17 +98,11 @@ async fn the_carrier_block_needs_the_flag() {
 async fn a_placed_order_is_completed_and_dated_by_the_shops_clock() {
     let world = World::new().await;
     let placed = world
-        .control(
-            "shop/orders",
-            json!({"products": [{"article": "LMP-W-01", "quantity": 3}, {"article": "BLB-GIFT"}]}),
-        )
+        .control("shop/orders", json!({"products": [{"article": "LMP-W-01", "quantity": 3}, {"article": "BLB-GIFT"}]}))
         .await;
     let order = &placed["order"];
     assert_eq!(order["stat_created"], "2026-03-10 12:00:00");
-    assert_eq!(
-        (&order["total_sum"], &order["total_quantity"]),
-        (&json!(253.5), &json!(4))
-    );
+    assert_eq!((&order["total_sum"], &order["total_quantity"]), (&json!(253.5), &json!(4)));
     assert_eq!(order["products"][0]["title"], "Desk lamp, white");
     assert_eq!(order["order_id"], 100_240);
     let next = world.control("shop/orders", json!({})).await;
@@ -153,9 +113,7 @@ async fn a_placed_order_is_completed_and_dated_by_the_shops_clock() {
 #[tokio::test]
 async fn an_edit_of_lines_moves_the_sums_and_a_deletion_takes_the_order_away() {
     let world = World::new().await;
-    let id = world.control("shop/orders", json!({})).await["order_id"]
-        .as_i64()
-        .unwrap();
+    let id = world.control("shop/orders", json!({})).await["order_id"].as_i64().unwrap();
     world
         .control_as(
             "PATCH",
@@ -164,13 +122,8 @@ async fn an_edit_of_lines_moves_the_sums_and_a_deletion_takes_the_order_away() {
         )
         .await;
     let order = &world.shop_orders(json!({"ids": [id]})).await[0];
-    assert_eq!(
-        (&order["total_sum"], &order["products"][0]["total_price"]),
-        (&json!(158), &json!(158))
-    );
-    world
-        .control_as("DELETE", &format!("shop/orders/{id}"), json!({}))
-        .await;
+    assert_eq!((&order["total_sum"], &order["products"][0]["total_price"]), (&json!(158), &json!(158)));
+    world.control_as("DELETE", &format!("shop/orders/{id}"), json!({})).await;
     assert!(world.shop_orders(json!({"ids": [id]})).await.is_empty());
 }
 
@@ -178,46 +131,23 @@ async fn an_edit_of_lines_moves_the_sums_and_a_deletion_takes_the_order_away() {
 async fn raw_junk_stands_among_the_orders_as_it_is() {
     let world = World::new().await;
     world.control("reset", json!({"empty": true})).await;
-    for junk in [
-        json!({"order_id": 5, "products": "none"}),
-        json!("not an order"),
-        json!(null),
-    ] {
+    for junk in [json!({"order_id": 5, "products": "none"}), json!("not an order"), json!(null)] {
         world.control("shop/orders", json!({"raw": junk})).await;
     }
-    let all = world
-        .shop_orders(json!({"from": "2026-03-01", "status": [1]}))
-        .await;
-    assert_eq!(
-        all,
-        [
-            json!({"order_id": 5, "products": "none"}),
-            json!("not an order"),
-            json!(null)
-        ]
-    );
+    let all = world.shop_orders(json!({"from": "2026-03-01", "status": [1]})).await;
+    assert_eq!(all, [json!({"order_id": 5, "products": "none"}), json!("not an order"), json!(null)]);
 }
 
 #[tokio::test]
 async fn ten_thousand_orders_are_placed_and_paged() {
     let world = World::new().await;
     world.control("reset", json!({"empty": true})).await;
-    let placed = world
-        .control(
-            "shop/orders/bulk",
-            json!({"count": 10_000, "buyers": 4_000, "spread_seconds": 864_000}),
-        )
-        .await;
+    let placed =
+        world.control("shop/orders/bulk", json!({"count": 10_000, "buyers": 4_000, "spread_seconds": 864_000})).await;
     assert_eq!(placed["count"], 10_000);
-    let page = world
-        .shop_orders(json!({"from": "2026-03-05", "offset": 4_000, "limit": 100}))
-        .await;
+    let page = world.shop_orders(json!({"from": "2026-03-05", "offset": 4_000, "limit": 100})).await;
     assert_eq!(page.len(), 100);
-    let phones: std::collections::BTreeSet<String> = world
-        .shop_orders(json!({}))
-        .await
-        .iter()
-        .map(|order| order["delivery_phone"].to_string())
-        .collect();
+    let phones: std::collections::BTreeSet<String> =
+        world.shop_orders(json!({})).await.iter().map(|order| order["delivery_phone"].to_string()).collect();
     assert_eq!(phones.len(), 4_000);
 }

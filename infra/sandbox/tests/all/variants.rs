@@ -14,25 +14,11 @@ async fn every_variant_is_listed_can_be_set_and_refuses_nonsense() {
         for choice in about["values"].as_array().into_iter().flatten() {
             world.control("variants", json!({name: choice})).await;
         }
-        let (status, _) = world
-            .control_as("POST", "variants", json!({name: "nonsense"}))
-            .await;
+        let (status, _) = world.control_as("POST", "variants", json!({name: "nonsense"})).await;
         assert_eq!(status, 400, "{name}");
     }
-    assert_eq!(
-        world
-            .control_as("POST", "variants", json!({"shop.no_such": true}))
-            .await
-            .0,
-        400
-    );
-    let (_, half) = world
-        .control_as(
-            "POST",
-            "variants",
-            json!({"roapp.echo": true, "shop.no_such": true}),
-        )
-        .await;
+    assert_eq!(world.control_as("POST", "variants", json!({"shop.no_such": true})).await.0, 400);
+    let (_, half) = world.control_as("POST", "variants", json!({"roapp.echo": true, "shop.no_such": true})).await;
     assert!(half["message"].as_str().unwrap().contains("shop.no_such"));
     world.control_as("DELETE", "variants", json!({})).await;
     assert_eq!(world.look("variants").await, list);
@@ -43,10 +29,7 @@ async fn every_variant_is_in_the_readme() {
     let world = World::new().await;
     let readme = include_str!("../../README.md");
     for name in world.look("variants").await.as_object().unwrap().keys() {
-        assert!(
-            readme.contains(&format!("`{name}`")),
-            "{name} is not in the README"
-        );
+        assert!(readme.contains(&format!("`{name}`")), "{name} is not in the README");
     }
 }
 
@@ -55,28 +38,12 @@ async fn numbers_can_come_as_texts() {
     let world = World::new().await;
     world.variant("shop.numbers", "money_as_text").await;
     let order = world.shop_orders(json!({"ids": [100_225]})).await.remove(0);
-    assert_eq!(
-        (&order["total_sum"], &order["order_id"]),
-        (&json!("599"), &json!(100_225))
-    );
-    assert_eq!(
-        (
-            &order["products"][0]["price"],
-            &order["products"][0]["quantity"]
-        ),
-        (&json!("799"), &json!(1))
-    );
+    assert_eq!((&order["total_sum"], &order["order_id"]), (&json!("599"), &json!(100_225)));
+    assert_eq!((&order["products"][0]["price"], &order["products"][0]["quantity"]), (&json!("799"), &json!(1)));
     world.variant("shop.numbers", "all_as_text").await;
-    let order = world
-        .shop_orders(json!({"ids": ["100225"]}))
-        .await
-        .remove(0);
+    let order = world.shop_orders(json!({"ids": ["100225"]})).await.remove(0);
     assert_eq!(
-        (
-            &order["order_id"],
-            &order["products"][0]["quantity"],
-            &order["delivery_type"]["id"]
-        ),
+        (&order["order_id"], &order["products"][0]["quantity"], &order["delivery_type"]["id"]),
         (&json!("100225"), &json!("1"), &json!("42"))
     );
 }
@@ -84,22 +51,11 @@ async fn numbers_can_come_as_texts() {
 #[tokio::test]
 async fn php_habits_can_be_played() {
     let world = World::new().await;
-    world
-        .control(
-            "variants",
-            json!({"shop.empty_object_as_list": true, "shop.answer_bom": true}),
-        )
-        .await;
+    world.control("variants", json!({"shop.empty_object_as_list": true, "shop.answer_bom": true})).await;
     let token = {
-        let body =
-            json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD}).to_string();
+        let body = json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD}).to_string();
         let text = world
-            .send(
-                "POST",
-                format!("{}/api/auth/", world.shop),
-                &[],
-                Some(body.into_bytes()),
-            )
+            .send("POST", format!("{}/api/auth/", world.shop), &[], Some(body.into_bytes()))
             .await
             .unwrap()
             .bytes()
@@ -109,17 +65,9 @@ async fn php_habits_can_be_played() {
         serde_json::from_slice::<Value>(&text[3..]).unwrap()["response"]["token"].clone()
     };
     world.variant("shop.answer_bom", false).await;
-    let (_, answer) = world
-        .shop(
-            "orders/get",
-            json!({"token": token, "ids": [100_218], "additionalData": true}),
-        )
-        .await;
+    let (_, answer) = world.shop("orders/get", json!({"token": token, "ids": [100_218], "additionalData": true})).await;
     let order = &answer["response"]["orders"][0];
-    assert_eq!(
-        (&order["delivery_data"], &order["additional_data"]),
-        (&json!([]), &json!([]))
-    );
+    assert_eq!((&order["delivery_data"], &order["additional_data"]), (&json!([]), &json!([])));
 }
 
 #[tokio::test]
@@ -128,59 +76,33 @@ async fn optional_fields_appear_when_chosen() {
     world.control("variants", json!({"shop.manager_comment": true, "shop.extra_fields": true, "shop.line_urls": true, "shop.line_storage_ids": true, "shop.orders_total": true})).await;
     let (_, answer) = world.shop_in("orders/get", json!({"ids": [100_231]})).await;
     let order = &answer["response"]["orders"][0];
-    assert_eq!(
-        (&answer["response"]["total"], &order["manager_comment"]),
-        (&json!(1), &json!("Regular buyer"))
-    );
+    assert_eq!((&answer["response"]["total"], &order["manager_comment"]), (&json!(1), &json!("Regular buyer")));
     assert!(order["stat_modified"].is_string() && order["payment_price"].is_number());
-    assert!(
-        order["products"][0]["url"].is_string() && order["products"][0]["storage_id"].is_number()
-    );
+    assert!(order["products"][0]["url"].is_string() && order["products"][0]["storage_id"].is_number());
 }
 
 #[tokio::test]
 async fn the_clock_of_filters_can_be_utc_and_the_date_that_of_the_change() {
     let world = World::new().await;
     world.control("reset", json!({"empty": true})).await;
-    world
-        .control(
-            "shop/orders",
-            json!({"order_id": 5, "stat_created": "2026-03-02 01:00:00"}),
-        )
-        .await;
+    world.control("shop/orders", json!({"order_id": 5, "stat_created": "2026-03-02 01:00:00"})).await;
     let count = |filter: Value| async { world.shop_orders(filter).await.len() };
-    assert_eq!(
-        count(json!({"from": "2026-03-02 00:30:00", "to": "2026-03-02"})).await,
-        1
-    );
+    assert_eq!(count(json!({"from": "2026-03-02 00:30:00", "to": "2026-03-02"})).await, 1);
     world.variant("shop.orders_date_zone", "utc").await;
     assert_eq!(count(json!({"from": "2026-03-02 00:30:00"})).await, 0);
     assert_eq!(count(json!({"from": "2026-03-01 22:30:00"})).await, 1);
-    world
-        .control(
-            "variants",
-            json!({"shop.orders_date_zone": "shop", "shop.orders_date_field": "modified"}),
-        )
-        .await;
+    world.control("variants", json!({"shop.orders_date_zone": "shop", "shop.orders_date_field": "modified"})).await;
     assert_eq!(count(json!({"from": "2026-03-10"})).await, 1);
 }
 
 #[tokio::test]
 async fn statuses_come_as_object_list_or_not_at_all() {
     let world = World::new().await;
-    let statuses = || async {
-        world
-            .shop_in("orders/get_available_statuses", json!({}))
-            .await
-            .1
-    };
+    let statuses = || async { world.shop_in("orders/get_available_statuses", json!({})).await.1 };
     world.variant("shop.statuses_shape", "list").await;
     assert_eq!(statuses().await["response"]["statuses"][1]["id"], 2);
     world.variant("shop.statuses_shape", "undefined").await;
-    assert_eq!(
-        statuses().await,
-        json!({"status": "UNDEFINED_FUNCTION", "response": []})
-    );
+    assert_eq!(statuses().await, json!({"status": "UNDEFINED_FUNCTION", "response": []}));
 }
 
 #[tokio::test]
@@ -194,42 +116,54 @@ async fn the_bot_filter_challenges_callers_without_a_name() {
 #[tokio::test]
 async fn refusals_of_fields_come_in_each_envelope() {
     let world = World::new().await;
-    for (shape, key) in [
-        ("detail", "detail"),
-        ("error", "error"),
-        ("errors", "errors"),
-    ] {
-        world
-            .control(
-                "variants",
-                json!({"roapp.refusal_shape": shape, "roapp.refusal_status": "422"}),
-            )
-            .await;
+    for (shape, key) in [("detail", "detail"), ("error", "error"), ("errors", "errors")] {
+        world.control("variants", json!({"roapp.refusal_shape": shape, "roapp.refusal_status": "422"})).await;
         let (status, answer) = world.office("POST", "/v2/orders", json!({})).await;
         assert_eq!(status, 422);
         assert!(answer.get(key).is_some(), "{answer}");
     }
     world.variant("roapp.refusal_shape", "list").await;
-    assert!(
-        world
-            .office("POST", "/v2/orders", json!({}))
-            .await
-            .1
-            .is_array()
-    );
+    assert!(world.office("POST", "/v2/orders", json!({})).await.1.is_array());
 }
 
 #[tokio::test]
 async fn an_orders_client_has_phone_texts_or_phone_objects() {
     let world = World::new().await;
     let id = world.office_order().await;
-    assert_eq!(
-        world.get(&format!("/v2/orders/{id}")).await["client"]["phone"],
-        json!(["0722 000 111"])
-    );
+    assert_eq!(world.get(&format!("/v2/orders/{id}")).await["client"]["phone"], json!(["0722 000 111"]));
     world.variant("roapp.client_phones", "phones").await;
-    assert_eq!(
-        world.get(&format!("/v2/orders/{id}")).await["client"]["phones"][0]["phone"],
-        "0722 000 111"
-    );
+    assert_eq!(world.get(&format!("/v2/orders/{id}")).await["client"]["phones"][0]["phone"], "0722 000 111");
+}
+
+#[tokio::test]
+async fn operations_can_be_absent_or_without_the_right() {
+    let world = World::new().await;
+    world
+        .control("variants", json!({"roapp.absent": ["POST /v2/contacts"], "roapp.forbidden": ["/v2/company/taxes"]}))
+        .await;
+    assert_eq!(world.office("POST", "/v2/contacts/people", json!({"first_name": "A"})).await.0, 404);
+    assert_eq!(world.office("GET", "/v2/company/taxes", Value::Null).await.0, 403);
+    world.get("/v2/contacts/people").await;
+    let id = world.office_order().await;
+    world.variant("roapp.product_items", "403").await;
+    let (status, _) = world.office("POST", &format!("/v2/orders/{id}/items"), crate::world::new_item()).await;
+    assert_eq!(status, 403);
+}
+
+#[tokio::test]
+async fn a_refused_date_and_a_title_come_in_each_form() {
+    let world = World::new().await;
+    for (choice, status, place) in
+        [("message", 400, "/message"), ("422", 422, "/message"), ("errors", 400, "/errors/modified_at/0")]
+    {
+        world.variant("roapp.bad_date", choice).await;
+        let (code, answer) = world.office("GET", "/v2/orders?modified_at[]=x", Value::Null).await;
+        assert_eq!(code, status, "{choice}");
+        assert!(answer.pointer(place).unwrap().as_str().unwrap().starts_with("Invalid ISO8601"));
+    }
+    world.variant("roapp.title_key", "name").await;
+    for path in ["orders/types", "orders/custom-fields", "contacts/people/custom-fields"] {
+        let row = world.get(&format!("/v2/{path}")).await[0].clone();
+        assert!(row["name"].is_string() && row.get("title").is_none(), "{path}");
+    }
 }

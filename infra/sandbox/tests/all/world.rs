@@ -1,7 +1,5 @@
 //! A served sandbox with a clock in the test's hand, and the verbs the tests speak in.
 
-#![allow(dead_code)]
-
 use jiff::{SignedDuration, Timestamp};
 use sandbox::{Options, ROAPP_KEY, SHOP_LOGIN, SHOP_PASSWORD, Sandbox};
 use serde_json::{Value, json};
@@ -28,24 +26,17 @@ pub type Reply = (u16, Value);
 impl World {
     pub async fn new() -> World {
         let world = World::open(None).await;
-        world
-            .control("limits", json!({"roapp_per_second": null}))
-            .await;
+        world.control("limits", json!({"roapp_per_second": null})).await;
         world
     }
 
     pub async fn open(data: Option<&Path>) -> World {
         // Plain http needs no cipher, yet the client refuses to be built without a provider.
-        rustls::crypto::ring::default_provider()
-            .install_default()
-            .ok();
+        rustls::crypto::ring::default_provider().install_default().ok();
         let clock = Arc::new(Mutex::new(START.parse::<Timestamp>().unwrap()));
         let hand = clock.clone();
-        let options = Options {
-            data: data.map(Path::to_owned),
-            now: Arc::new(move || *hand.lock().unwrap()),
-            seed: true,
-        };
+        let options =
+            Options { data: data.map(Path::to_owned), now: Arc::new(move || *hand.lock().unwrap()), seed: true };
         let sandbox = Sandbox::open(options).unwrap();
         let (shop, roapp) = (listener().await, listener().await);
         let (shop_url, roapp_url) = (url(&shop), url(&roapp));
@@ -94,13 +85,7 @@ impl World {
             request = request.header(*name, *value);
         }
         match body {
-            Some(body) => {
-                request
-                    .header("content-type", "application/json")
-                    .body(body)
-                    .send()
-                    .await
-            }
+            Some(body) => request.header("content-type", "application/json").body(body).send().await,
             None => request.send().await,
         }
     }
@@ -113,17 +98,8 @@ impl World {
     }
 
     pub async fn control_as(&self, method: &str, path: &str, body: Value) -> Reply {
-        let body = if method == "GET" {
-            None
-        } else {
-            Some(body.to_string().into_bytes())
-        };
-        reply(
-            self.send(method, format!("{}/_sandbox/{path}", self.shop), &[], body)
-                .await
-                .unwrap(),
-        )
-        .await
+        let body = if method == "GET" { None } else { Some(body.to_string().into_bytes()) };
+        reply(self.send(method, format!("{}/_sandbox/{path}", self.shop), &[], body).await.unwrap()).await
     }
 
     pub async fn look(&self, path: &str) -> Value {
@@ -139,25 +115,15 @@ impl World {
     /// One call of the shop's API.
     pub async fn shop(&self, function: &str, body: Value) -> Reply {
         reply(
-            self.send(
-                "POST",
-                format!("{}/api/{function}/", self.shop),
-                &[],
-                Some(body.to_string().into_bytes()),
-            )
-            .await
-            .unwrap(),
+            self.send("POST", format!("{}/api/{function}/", self.shop), &[], Some(body.to_string().into_bytes()))
+                .await
+                .unwrap(),
         )
         .await
     }
 
     pub async fn login(&self) -> String {
-        let (status, answer) = self
-            .shop(
-                "auth",
-                json!({"login": SHOP_LOGIN, "password": SHOP_PASSWORD}),
-            )
-            .await;
+        let (status, answer) = self.shop("auth", json!({"login": SHOP_LOGIN, "password": SHOP_PASSWORD})).await;
         assert_eq!((status, &answer["status"]), (200, &json!("OK")), "{answer}");
         answer["response"]["token"].as_str().unwrap().to_owned()
     }
@@ -171,31 +137,14 @@ impl World {
     /// The orders an `orders/get` gives.
     pub async fn shop_orders(&self, filter: Value) -> Vec<Value> {
         let (_, answer) = self.shop_in("orders/get", filter).await;
-        answer["response"]["orders"]
-            .as_array()
-            .cloned()
-            .unwrap_or_default()
+        answer["response"]["orders"].as_array().cloned().unwrap_or_default()
     }
 
     /// One call of RO App's API with the right key.
     pub async fn office(&self, method: &str, path: &str, body: Value) -> Reply {
         let key = format!("Bearer {ROAPP_KEY}");
-        let body = if body.is_null() {
-            None
-        } else {
-            Some(body.to_string().into_bytes())
-        };
-        reply(
-            self.send(
-                method,
-                format!("{}{path}", self.roapp),
-                &[("authorization", &key)],
-                body,
-            )
-            .await
-            .unwrap(),
-        )
-        .await
+        let body = if body.is_null() { None } else { Some(body.to_string().into_bytes()) };
+        reply(self.send(method, format!("{}{path}", self.roapp), &[("authorization", &key)], body).await.unwrap()).await
     }
 
     pub async fn get(&self, path: &str) -> Value {
@@ -228,10 +177,7 @@ pub fn new_item() -> Value {
 async fn reply(response: reqwest::Response) -> Reply {
     let status = response.status().as_u16();
     let text = response.text().await.unwrap();
-    (
-        status,
-        serde_json::from_str(&text).unwrap_or(Value::String(text)),
-    )
+    (status, serde_json::from_str(&text).unwrap_or(Value::String(text)))
 }
 
 async fn listener() -> TcpListener {
@@ -250,9 +196,7 @@ pub fn assert_shape(example: &Value, answer: &Value, path: &str) {
         // Null is how a field says that it is empty, so an example's value may be null in another row.
         (Value::Object(wanted), Value::Object(given)) => {
             for (key, inner) in wanted {
-                let found = given
-                    .get(key)
-                    .unwrap_or_else(|| panic!("{path}.{key} is missing in {answer}"));
+                let found = given.get(key).unwrap_or_else(|| panic!("{path}.{key} is missing in {answer}"));
                 assert_shape(inner, found, &format!("{path}.{key}"));
             }
         }
@@ -285,10 +229,7 @@ pub struct Received {
 
 impl Received {
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .iter()
-            .find(|(key, _)| key == name)
-            .map_or("", |(_, value)| value.as_str())
+        self.headers.iter().find(|(key, _)| key == name).map_or("", |(_, value)| value.as_str())
     }
 }
 
@@ -296,27 +237,19 @@ impl Receiver {
     pub async fn new() -> Receiver {
         let listener = listener().await;
         let url = format!("{}/hook", url(&listener));
-        let (got, answers) = (
-            Arc::new(Mutex::new(Vec::new())),
-            Arc::new(Mutex::new(Vec::<u16>::new())),
-        );
+        let (got, answers) = (Arc::new(Mutex::new(Vec::new())), Arc::new(Mutex::new(Vec::<u16>::new())));
         let (seen, next) = (got.clone(), answers.clone());
-        let router = axum::Router::new().fallback(
-            move |method: http::Method, headers: http::HeaderMap, body: String| {
+        let router =
+            axum::Router::new().fallback(move |method: http::Method, headers: http::HeaderMap, body: String| {
                 let headers = headers
                     .iter()
                     .map(|(name, value)| (name.to_string(), value.to_str().unwrap().to_owned()))
                     .collect();
                 let body = serde_json::from_str(&body).unwrap_or(Value::Null);
-                seen.lock().unwrap().push(Received {
-                    method: method.to_string(),
-                    headers,
-                    body,
-                });
+                seen.lock().unwrap().push(Received { method: method.to_string(), headers, body });
                 let status = next.lock().unwrap().pop().unwrap_or(200);
                 std::future::ready(http::StatusCode::from_u16(status).unwrap())
-            },
-        );
+            });
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         Receiver { url, got, answers }
     }

@@ -1,0 +1,109 @@
+//! Contacts with an index by phone, so that looking one up among ten thousand stays quick.
+//!
+//! The key is the number's last four digits: whatever manner of matching is chosen, two numbers that match share them.
+
+use super::model::Person;
+use super::phone::digits;
+use crate::Error;
+use crate::ledger::{Ledger, Row};
+use crate::table::Table;
+use std::collections::{BTreeSet, HashMap};
+
+/// Digits of a key. A shorter number is its own key, and is always looked at.
+const KEY: usize = 4;
+
+/// The contacts of the account.
+pub(crate) struct People {
+    table: Table<Person>,
+    by_phone: HashMap<String, BTreeSet<i64>>,
+    short: BTreeSet<i64>,
+}
+
+impl People {
+    pub(crate) fn load(ledger: &Ledger) -> Result<People, Error> {
+        let table = Table::load(ledger, "person")?;
+        let mut people = People { table, by_phone: HashMap::new(), short: BTreeSet::new() };
+        let known: Vec<(i64, Vec<String>)> = people.table.iter().map(|(id, person)| (id, numbers(person))).collect();
+        for (id, numbers) in known {
+            people.index(id, &numbers);
+        }
+        Ok(people)
+    }
+
+    pub(crate) fn get(&self, id: i64) -> Option<&Person> {
+        self.table.get(id)
+    }
+
+    pub(crate) fn contains(&self, id: i64) -> bool {
+        self.table.contains(id)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.table.len()
+    }
+
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (i64, &Person)> {
+        self.table.iter()
+    }
+
+    pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &Person> {
+        self.table.values()
+    }
+
+    pub(crate) fn insert(&mut self, id: i64, person: Person) {
+        self.index(id, &numbers(&person));
+        self.table.insert(id, person);
+    }
+
+    /// Changes a contact. Its former phones stay in the index, which only ever proposes.
+    pub(crate) fn edit(&mut self, id: i64, change: impl FnOnce(&mut Person)) -> Option<&Person> {
+        let person = self.table.get_mut(id)?;
+        change(person);
+        let numbers = numbers(person);
+        self.index(id, &numbers);
+        self.table.get(id)
+    }
+
+    pub(crate) fn remove(&mut self, id: i64) -> Option<Person> {
+        self.table.remove(id)
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.table.clear();
+        self.by_phone.clear();
+        self.short.clear();
+    }
+
+    pub(crate) fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
+        self.table.drain(out)
+    }
+
+    /// Every contact that may have one of these phones, in the order of their ids.
+    pub(crate) fn candidates(&self, wanted: &[&str]) -> Vec<&Person> {
+        let wanted: Vec<String> = wanted.iter().map(|phone| digits(phone)).collect();
+        if wanted.iter().any(|number| number.len() < KEY) {
+            return self.table.values().collect();
+        }
+        let keyed = wanted.iter().filter_map(|number| self.by_phone.get(key(number)));
+        let ids: BTreeSet<i64> = keyed.flatten().chain(&self.short).copied().collect();
+        ids.into_iter().filter_map(|id| self.table.get(id)).collect()
+    }
+
+    fn index(&mut self, id: i64, numbers: &[String]) {
+        for number in numbers {
+            if number.len() < KEY {
+                self.short.insert(id);
+            } else {
+                self.by_phone.entry(key(number).to_owned()).or_default().insert(id);
+            }
+        }
+    }
+}
+
+fn numbers(person: &Person) -> Vec<String> {
+    person.phones().map(digits).collect()
+}
+
+fn key(number: &str) -> &str {
+    &number[number.len().saturating_sub(KEY)..]
+}
