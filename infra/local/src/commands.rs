@@ -126,7 +126,12 @@ async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
     std::fs::create_dir_all(&cli.data)
         .map_err(|error| format!("The folder {} cannot be made ({error}).", cli.data.display()))?;
     let world = Running::start(&cli.data, cli.port).await?;
-    println!("Stand-in shop   http://127.0.0.1:{}  login {} / {}", cli.port + 1, sandbox::SHOP_LOGIN, sandbox::SHOP_PASSWORD);
+    println!(
+        "Stand-in shop   http://127.0.0.1:{}  login {} / {}",
+        cli.port + 1,
+        sandbox::SHOP_LOGIN,
+        sandbox::SHOP_PASSWORD
+    );
     println!("Stand-in RO App http://127.0.0.1:{}  API key {}", cli.port + 2, sandbox::ROAPP_KEY);
     println!("Faults and time: infra/sandbox/README.md. Stop with Ctrl-C.");
     stopped().await;

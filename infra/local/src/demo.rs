@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exchange::order::{EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
+use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
 use exchange::settings::{ConfigFile, Credentials, Identify, OfficeSettings, StatusRule, StoreSettings};
 use jiff::Timestamp;
 use sandbox::Sandbox;
@@ -62,7 +62,7 @@ pub fn config(base: u16) -> Result<(ConfigFile, Credentials), String> {
         managers: vec![EmployeeId(id(sandbox::MANAGER)?), EmployeeId(id(sandbox::SECOND_MANAGER)?)],
         time_zone: sandbox::SHOP_TIMEZONE.into(),
         country: "RO".into(),
-        default_category: None,
+        default_category: Some(CategoryId(934_010)),
         fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT)?)),
         status_to_roapp: vec![
             rule(1, sandbox::STATUS_NEW)?,

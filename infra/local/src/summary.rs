@@ -98,7 +98,11 @@ impl fmt::Display for Summary {
         writeln!(f, "  delivered before, left   {:>6}", self.left_out)?;
         writeln!(f, "  waiting for another try  {:>6}", self.waiting)?;
         writeln!(f, "  needing attention        {:>6}", self.needs_attention)?;
-        writeln!(f, "Requests to RO App         {:>6}  ({} per imported order)", self.roapp_calls, self.roapp_calls_per_order)?;
+        writeln!(
+            f,
+            "Requests to RO App         {:>6}  ({} per imported order)",
+            self.roapp_calls, self.roapp_calls_per_order
+        )?;
         writeln!(f, "Requests to the shops      {:>6}", self.cartum_calls)?;
         for held in &self.attention {
             writeln!(f, "\nOrder {} of store '{}' needs attention:\n  {}", held.order, held.store, held.reason)?;

@@ -66,9 +66,7 @@ impl Cartum {
         match self.with_token(function, body, envelope::read).await? {
             Said::Done(response) => Ok(Some(response)),
             Said::Nothing => Ok(None),
-            Said::LoginAgain => {
-                Err(CartumError::Login(format!("a new token was refused by {function}")))
-            }
+            Said::LoginAgain => Err(CartumError::Login(format!("a new token was refused by {function}"))),
         }
     }
 

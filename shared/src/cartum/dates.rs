@@ -1,8 +1,8 @@
 //! The shop's clock: its dates carry no offset, so each store names its time zone.
 
+use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use jiff::Timestamp;
 
 /// A shop's time zone.
 #[derive(Debug, Clone)]

@@ -24,8 +24,7 @@ pub(super) fn read(function: &'static str, answer: &Response) -> Result<Said, Ca
         429 | 503 => return Err(CartumError::Busy { status: answer.status, retry_after: answer.retry_after }),
         _ => {}
     }
-    let not_json =
-        || CartumError::NotJson { function, status: answer.status, excerpt: excerpt(&answer.body) };
+    let not_json = || CartumError::NotJson { function, status: answer.status, excerpt: excerpt(&answer.body) };
     let mut body = json::parse(&answer.body).filter(Value::is_object).ok_or_else(not_json)?;
     let status = json::text(&body, "status");
     let message = message_of(&body);

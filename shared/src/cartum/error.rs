@@ -21,10 +21,14 @@ pub enum CartumError {
         excerpt: String,
     },
     /// The shop refuses the user name or password.
-    #[error("the shop refuses the login ({0}). Check the user name (not the e-mail) and the password under Settings > Users in the shop")]
+    #[error(
+        "the shop refuses the login ({0}). Check the user name (not the e-mail) and the password under Settings > Users in the shop"
+    )]
     Login(String),
     /// HTTP 404: API switched off, not a shop, or a plan without API.
-    #[error("there is no API at this address (HTTP 404). Check the site URL, and that the shop's plan includes API access")]
+    #[error(
+        "there is no API at this address (HTTP 404). Check the site URL, and that the shop's plan includes API access"
+    )]
     NoApi,
     /// The plan forbids the function.
     #[error("the shop's plan does not allow {0}. Change the plan, or ask Cartum's support to open the API")]

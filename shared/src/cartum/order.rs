@@ -27,9 +27,8 @@ pub(super) fn read(row: &Value, clock: &ShopClock, region: &str) -> Result<ShopO
 fn parse(row: &Value, clock: &ShopClock, region: &str) -> Result<ShopOrder, String> {
     let number = OrderNumber(json::need(row, "order_id")?);
     let created = json::text(row, "stat_created");
-    let created = clock
-        .read(&created)
-        .ok_or_else(|| format!("field 'stat_created' is no date: '{}'", created.escape_debug()))?;
+    let created =
+        clock.read(&created).ok_or_else(|| format!("field 'stat_created' is no date: '{}'", created.escape_debug()))?;
     let currency = json::text(row, "currency");
     Ok(ShopOrder {
         number,
@@ -67,7 +66,8 @@ fn lines(products: &Value) -> Result<Vec<Line>, String> {
             let missing = |field: &str| format!("line {} has no readable '{field}'", at + 1);
             let article = json::text(row, "article").trim().to_owned();
             let title = json::text(row, "title").trim().to_owned();
-            let kind = Some(json::text(row, "type")).filter(|kind| !kind.is_empty()).unwrap_or_else(|| "product".into());
+            let kind =
+                Some(json::text(row, "type")).filter(|kind| !kind.is_empty()).unwrap_or_else(|| "product".into());
             let name = if article.is_empty() { title.clone() } else { article.clone() };
             let next = seen.entry((name.clone(), kind.clone())).or_insert(0_u32);
             let key = LineKey { article: name, kind, ordinal: *next };
@@ -81,8 +81,7 @@ fn lines(products: &Value) -> Result<Vec<Line>, String> {
 
 /// Unit price; a line that has only its total is divided.
 fn price(row: &Value, quantity: Decimal) -> Option<Decimal> {
-    json::decimal(&row["price"])
-        .or_else(|| json::decimal(&row["total_price"])?.checked_div(quantity))
+    json::decimal(&row["price"]).or_else(|| json::decimal(&row["total_price"])?.checked_div(quantity))
 }
 
 fn delivery(row: &Value) -> Delivery {

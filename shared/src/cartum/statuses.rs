@@ -65,12 +65,18 @@ pub(super) fn language_map(value: &Value) -> BTreeMap<String, String> {
 }
 
 fn vendor_table() -> Vec<ShopStatus> {
-    [(1, "New", "Nou"), (2, "Processing", "Procesare"), (3, "Delivered", "Livrat"), (4, "Canceled", "Anulat"), (6, "Shipping", "În procesul de livrare")]
-        .into_iter()
-        .map(|(id, en, ro)| ShopStatus {
-            id: ShopStatusId(id),
-            titles: [("en".to_owned(), en.to_owned()), ("ro".to_owned(), ro.to_owned())].into(),
-            successful: id == DELIVERED.0,
-        })
-        .collect()
+    [
+        (1, "New", "Nou"),
+        (2, "Processing", "Procesare"),
+        (3, "Delivered", "Livrat"),
+        (4, "Canceled", "Anulat"),
+        (6, "Shipping", "În procesul de livrare"),
+    ]
+    .into_iter()
+    .map(|(id, en, ro)| ShopStatus {
+        id: ShopStatusId(id),
+        titles: [("en".to_owned(), en.to_owned()), ("ro".to_owned(), ro.to_owned())].into(),
+        successful: id == DELIVERED.0,
+    })
+    .collect()
 }

@@ -32,7 +32,9 @@ impl std::fmt::Display for Refusal {
 
 /// Why an order that the shop sent in an unknown shape waits for a person.
 pub fn unreadable(number: OrderNumber, why: &str) -> String {
-    format!("The shop sends order {number} in a shape that cannot be read: {why}. Correct the order in the shop, or enter it in RO App by hand.")
+    format!(
+        "The shop sends order {number} in a shape that cannot be read: {why}. Correct the order in the shop, or enter it in RO App by hand."
+    )
 }
 
 /// Whether an order must be held for a person.

@@ -114,8 +114,11 @@ impl Exchange {
             offset += page.orders.len() + page.unreadable.len();
             complete = !page.more;
             self.hold_unreadable(id, &page.unreadable, report).await?;
-            let fresh: Vec<ShopOrder> =
-                page.orders.into_iter().filter(|o| o.created >= start && seen.insert(o.number, o.created).is_none()).collect();
+            let fresh: Vec<ShopOrder> = page
+                .orders
+                .into_iter()
+                .filter(|o| o.created >= start && seen.insert(o.number, o.created).is_none())
+                .collect();
             let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
             let links: HashMap<OrderNumber, Link> =
                 self.table.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
@@ -144,12 +147,7 @@ impl Exchange {
         self.move_cursor(id, &mut cursor, reached).await
     }
 
-    async fn move_cursor(
-        &self,
-        id: &StoreId,
-        cursor: &mut Cursor,
-        reached: Option<Timestamp>,
-    ) -> Result<(), Failure> {
+    async fn move_cursor(&self, id: &StoreId, cursor: &mut Cursor, reached: Option<Timestamp>) -> Result<(), Failure> {
         let seen = reached.unwrap_or(cursor.seen).max(cursor.seen);
         if seen == cursor.seen && cursor.problem.is_none() {
             return Ok(());
@@ -201,9 +199,10 @@ impl Exchange {
 
     /// Puts messages on the queue.
     pub(super) async fn enqueue(&self, messages: &[Message], delay: Duration) -> Result<(), Failure> {
-        self.queue.send(messages, delay).await.map_err(|error| {
-            Failure::State(StateError::Unavailable(error.to_string()))
-        })
+        self.queue
+            .send(messages, delay)
+            .await
+            .map_err(|error| Failure::State(StateError::Unavailable(error.to_string())))
     }
 
     /// Puts a message back for later.

@@ -19,22 +19,14 @@ impl Exchange {
         manager: EmployeeId,
         created_now: bool,
     ) -> Result<Agreed, Failure> {
-        let id = work
-            .link
-            .office
-            .ok_or_else(|| Failure::later("the RO App order's id is not known yet"))?;
+        let id = work.link.office.ok_or_else(|| Failure::later("the RO App order's id is not known yet"))?;
         let (lines, discounted) = self.add_lines(work, id, placed, manager, created_now).await?;
         let office_status = self.set_first_status(work, id, created_now).await?;
         self.comment_once(work, id).await?;
         if discounted {
             self.compare_total(work, id).await?;
         }
-        Ok(Agreed {
-            shop: work.order.fingerprint(),
-            shop_status: work.order.status,
-            office_status,
-            lines,
-        })
+        Ok(Agreed { shop: work.order.fingerprint(), shop_status: work.order.status, office_status, lines })
     }
 
     async fn add_lines(

@@ -128,8 +128,7 @@ impl Exchange {
         message: &Message,
     ) -> Result<Work, StateError> {
         let now = self.clock.now();
-        let mut link =
-            link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, order.placed(), now));
+        let mut link = link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, order.placed(), now));
         let resumed = link.in_flight;
         if let Err(Failure::Busy(_)) = self.settled(resumed.then_some(link.written)) {
             return Err(StateError::Rival);

@@ -23,4 +23,4 @@ pub use discover::{Discovery, StoreReport};
 pub use failure::Failure;
 pub use import::Outcome;
 pub use open::{Exchange, Parts, Shop};
-pub use tally::{Tally, Tallied};
+pub use tally::{Tallied, Tally};

@@ -70,10 +70,7 @@ impl Exchange {
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
     pub fn new(parts: Parts) -> Result<Self, String> {
-        let pace = Arc::new(Pace::new(
-            parts.clock.clone(),
-            Limits { per_second: parts.office.requests_per_second },
-        ));
+        let pace = Arc::new(Pace::new(parts.clock.clone(), Limits { per_second: parts.office.requests_per_second }));
         let address = RoAppAddress {
             base: parts.office.url.trim_end_matches('/').to_owned(),
             older: parts.office.older_url.trim_end_matches('/').to_owned(),

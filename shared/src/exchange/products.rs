@@ -114,12 +114,14 @@ impl Exchange {
             }
             Err(Failure::Attention(why)) => match shop.settings.fallback_product {
                 Some(product) => {
-                    told.push(format!("Product '{title}' could not be entered ({why}) Its line stands on the fallback product."));
+                    told.push(format!(
+                        "Product '{title}' could not be entered ({why}) Its line stands on the fallback product."
+                    ));
                     let says = format!("{} {title}", line.article);
                     Ok(Placed { product, says: says.trim().to_owned() })
                 }
                 None => Err(Failure::Attention(format!(
-                    "Product '{title}' is not in RO App and could not be entered: {why} Enter it in RO App with article '{}', or set a fallback product for store '{}', then try again.",
+                    "Product '{title}' is not in RO App and could not be entered: {why} Enter it in RO App with article '{}', set a default category or a fallback product for store '{}', then try again.",
                     line.article, shop.settings.name
                 ))),
             },

@@ -78,8 +78,7 @@ impl Exchange {
     ) -> Result<Outcome, StateError> {
         let now = self.clock.now();
         let placed = order.map_or(now, ShopOrder::placed);
-        let mut link =
-            link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, placed, now));
+        let mut link = link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, placed, now));
         let shop = order.map(ShopOrder::fingerprint);
         match self.attend(&mut link, message.why, Vec::new(), reason, shop).await {
             Err(StateError::Rival) => Ok(Outcome::Waiting(super::once::BUSY)),
@@ -132,7 +131,8 @@ impl Exchange {
     ) -> Result<Outcome, StateError> {
         link.retries += 1;
         if link.retries >= LAST_RETRY {
-            let reason = format!("It failed {} times, most recently because {why}. Mend that, then try again.", link.retries);
+            let reason =
+                format!("It failed {} times, most recently because {why}. Mend that, then try again.", link.retries);
             return self.attend(link, trigger, told, reason, shop).await;
         }
         let now = self.clock.now();
@@ -145,12 +145,7 @@ impl Exchange {
         Ok(Outcome::Failed(why))
     }
 
-    async fn write(
-        &self,
-        link: &mut Link,
-        why: crate::order::Trigger,
-        told: Vec<String>,
-    ) -> Result<(), StateError> {
+    async fn write(&self, link: &mut Link, why: crate::order::Trigger, told: Vec<String>) -> Result<(), StateError> {
         let now = self.clock.now();
         link.written = now;
         let entry = HistoryEntry::new(now, link.rev + 1, why, told);

@@ -57,7 +57,13 @@ mod tests {
     fn only_our_own_messages_are_read() {
         let good = Message::new("demo".parse().unwrap(), OrderNumber(1042), Trigger::Poll);
         assert_eq!(Message::parse(&good.to_body()), Ok(good));
-        for body in ["", "{}", "[]", "{\"v\":2,\"store\":\"demo\",\"order\":1,\"why\":\"poll\"}", "{\"v\":1,\"store\":\"../x\",\"order\":1,\"why\":\"poll\"}"] {
+        for body in [
+            "",
+            "{}",
+            "[]",
+            "{\"v\":2,\"store\":\"demo\",\"order\":1,\"why\":\"poll\"}",
+            "{\"v\":1,\"store\":\"../x\",\"order\":1,\"why\":\"poll\"}",
+        ] {
             assert!(Message::parse(body).is_err(), "{body}");
         }
     }

@@ -109,9 +109,9 @@ impl RoApp {
         let message = || envelope::message(&answer.body);
         match answer.status {
             204 => Ok(Value::Null),
-            200..=299 => json::parse(&answer.body).or_else(|| answer.body.is_empty().then_some(Value::Null)).ok_or_else(|| {
-                RoAppError::Broken { call, status: answer.status, excerpt: excerpt(&answer.body) }
-            }),
+            200..=299 => json::parse(&answer.body)
+                .or_else(|| answer.body.is_empty().then_some(Value::Null))
+                .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: excerpt(&answer.body) }),
             401 => Err(RoAppError::Key),
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),

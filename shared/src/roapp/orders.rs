@@ -173,12 +173,14 @@ fn fields(values: &BTreeMap<FieldId, String>) -> Map<String, Value> {
 }
 
 fn order(row: &Value) -> Option<OfficeOrder> {
-    let fields = row["custom_fields"].as_object().map(|map| {
-        map.iter().filter_map(|(key, value)| Some((key.clone(), read::as_text(value)?))).collect()
-    });
+    let fields = row["custom_fields"]
+        .as_object()
+        .map(|map| map.iter().filter_map(|(key, value)| Some((key.clone(), read::as_text(value)?))).collect());
     Some(OfficeOrder {
         id: OfficeOrderId(read::id(&row["id"])?),
-        number: Some(read::text(row, "number")).filter(|n| !n.is_empty()).unwrap_or_else(|| read::text(row, "id_label")),
+        number: Some(read::text(row, "number"))
+            .filter(|n| !n.is_empty())
+            .unwrap_or_else(|| read::text(row, "id_label")),
         status: read::id(&row["status"]["id"]).map(OfficeStatusId),
         client: read::id(&row["client"]["id"]).map(ContactId),
         modified: read::text(row, "modified_at").parse().ok(),

@@ -83,9 +83,7 @@ impl RoApp {
         query: &[(&str, String)],
         is_match: impl Fn(&Person) -> bool,
     ) -> Result<Vec<Person>, RoAppError> {
-        let all = self
-            .list(Api::V2, "/contacts/people", query, person, |rows| rows.iter().any(&is_match))
-            .await?;
+        let all = self.list(Api::V2, "/contacts/people", query, person, |rows| rows.iter().any(&is_match)).await?;
         Ok(all.into_iter().filter(is_match).collect())
     }
 

@@ -74,9 +74,7 @@ impl RoApp {
         is_match: impl Fn(&Product) -> bool,
     ) -> Result<Vec<Product>, RoAppError> {
         let query = [("q", wanted.to_owned()), ("skus[]", wanted.to_owned())];
-        let all = self
-            .list(Api::V2, "/catalog/products", &query, product, |rows| rows.iter().any(&is_match))
-            .await?;
+        let all = self.list(Api::V2, "/catalog/products", &query, product, |rows| rows.iter().any(&is_match)).await?;
         Ok(all.into_iter().filter(is_match).collect())
     }
 
@@ -123,11 +121,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError::Missing`] where it does not.
-    pub async fn create_category(
-        &self,
-        title: &str,
-        parent: Option<CategoryId>,
-    ) -> Result<CategoryId, RoAppError> {
+    pub async fn create_category(&self, title: &str, parent: Option<CategoryId>) -> Result<CategoryId, RoAppError> {
         let body = json!({"title": title, "parent_id": parent});
         let answer = self.write(Method::POST, "/catalog/products/categories", body).await?;
         need_id("POST /catalog/products/categories", &answer).map(CategoryId)
@@ -136,7 +130,11 @@ impl RoApp {
 
 fn product(row: &Value) -> Option<Product> {
     let sku = Some(read::text(row, "sku")).filter(|sku| !sku.is_empty()).unwrap_or_else(|| read::text(row, "article"));
-    Some(Product { id: ProductId(read::id(&row["id"])?), title: title(row).trim().to_owned(), sku: sku.trim().to_owned() })
+    Some(Product {
+        id: ProductId(read::id(&row["id"])?),
+        title: title(row).trim().to_owned(),
+        sku: sku.trim().to_owned(),
+    })
 }
 
 fn category(row: &Value) -> Option<Category> {

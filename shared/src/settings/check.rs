@@ -97,8 +97,7 @@ async fn check_people_and_fields(
     match roapp.statuses().await {
         Ok(all) => {
             let known: HashSet<_> = all.iter().map(|row| row.id).collect();
-            let missing: Vec<_> =
-                settings.status_to_roapp.iter().filter(|rule| !known.contains(&rule.roapp)).collect();
+            let missing: Vec<_> = settings.status_to_roapp.iter().filter(|rule| !known.contains(&rule.roapp)).collect();
             for rule in &missing {
                 found.push(bad(format!("The status rules name RO App status {}, which does not exist.", rule.roapp)));
             }
@@ -162,7 +161,10 @@ async fn check_shop(
         Ok(all) => {
             for rule in &settings.status_to_roapp {
                 if !all.iter().any(|row| row.id == rule.cartum) {
-                    found.push(bad(format!("The status rules name Cartum status {}, which the shop does not have.", rule.cartum)));
+                    found.push(bad(format!(
+                        "The status rules name Cartum status {}, which the shop does not have.",
+                        rule.cartum
+                    )));
                 }
             }
         }

@@ -62,8 +62,7 @@ impl Credentials {
     /// # Errors
     /// A sentence that never holds a value.
     pub fn from_json(text: &str) -> Result<Self, String> {
-        let value: Value =
-            serde_json::from_str(text).map_err(|_| "the credentials secret is not JSON".to_owned())?;
+        let value: Value = serde_json::from_str(text).map_err(|_| "the credentials secret is not JSON".to_owned())?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let mut pairs = vec![("ROAPP_KEY".to_owned(), text(&value["roapp_key"]))];
         for (id, store) in value["stores"].as_object().into_iter().flatten() {

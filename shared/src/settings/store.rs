@@ -2,9 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::order::{
-    CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId, StoreId,
-};
+use crate::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId, StoreId};
 
 /// By what a product is recognised (rule P2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -135,12 +133,7 @@ pub struct OfficeSettings {
 
 impl Default for OfficeSettings {
     fn default() -> Self {
-        Self {
-            url: roapp_url(),
-            older_url: older_url(),
-            requests_per_second: three(),
-            fields: FieldTitles::default(),
-        }
+        Self { url: roapp_url(), older_url: older_url(), requests_per_second: three(), fields: FieldTitles::default() }
     }
 }
 

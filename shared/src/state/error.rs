@@ -32,9 +32,9 @@ impl StateError {
         R: std::fmt::Debug + Send + Sync + 'static,
     {
         match error.code() {
-            Some("ConditionalCheckFailedException" | "TransactionCanceledException" | "TransactionConflictException") => {
-                Self::Rival
-            }
+            Some(
+                "ConditionalCheckFailedException" | "TransactionCanceledException" | "TransactionConflictException",
+            ) => Self::Rival,
             Some(
                 "ProvisionedThroughputExceededException"
                 | "ThrottlingException"

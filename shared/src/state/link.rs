@@ -87,7 +87,7 @@ pub struct Link {
     /// Failed attempts in a row.
     pub retries: u32,
     /// When to try again.
-    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub due: Option<Timestamp>,
     /// Why a person has to look.
     pub attention: Option<Attention>,
@@ -219,13 +219,7 @@ impl Table {
         Ok(())
     }
 
-    async fn put_both(
-        &self,
-        key: &Key,
-        item: &Item,
-        seen: Option<u64>,
-        told: &HistoryEntry,
-    ) -> Result<(), StateError> {
+    async fn put_both(&self, key: &Key, item: &Item, seen: Option<u64>, told: &HistoryEntry) -> Result<(), StateError> {
         let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
         let put = Put::builder().table_name(&self.name).set_item(Some(write(key, item)?));
         let put = match seen {

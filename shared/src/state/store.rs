@@ -1,8 +1,8 @@
 //! The settings of connected stores, without their secrets.
 
+use serde::Deserialize;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde::Deserialize;
 
 use super::error::StateError;
 use super::keys::Key;

@@ -73,13 +73,13 @@ async fn conditions_compare_and_combine() {
     let world = World::start().await;
     world.put(item("A", "1", [("ends", n(100)), ("by", s("me"))])).await;
     let table = [
-        ("attribute_not_exists(until) OR ends < :now", true),
+        ("attribute_not_exists(ends) OR ends < :now", true),
         ("ends < :early", false),
         ("#by = :me AND ends <= :now", true),
         ("NOT #by = :me", false),
         ("begins_with(#by, :m)", true),
         ("ends BETWEEN :early AND :now", true),
-        ("attribute_exists(missing)", false),
+        ("attribute_exists(absent)", false),
         ("#by IN (:m, :me)", true),
         ("size(#by) > :early", false),
     ];

@@ -1,0 +1,274 @@
+//! One world per test.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use engine::Engine;
+use exchange::clock::{Clock, wait_until};
+use exchange::exchange::{Exchange, Parts};
+use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
+use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
+use exchange::queue::{self, Queue};
+use exchange::settings::{Credentials, Identify, OfficeSettings, StatusRule, StoreSettings};
+use exchange::state::{self, HistoryEntry, Table};
+use sandbox::Sandbox;
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+
+use crate::clock::TestClock;
+use crate::gate::{Gate, When};
+
+/// Both systems, the engines and what connects them.
+pub struct World {
+    /// Time.
+    pub clock: TestClock,
+    /// The store's settings; change them before running.
+    pub store: StoreSettings,
+    http: Arc<HttpTransport>,
+    roapp_url: String,
+    engine: Engine,
+    table: Table,
+    processes: AtomicUsize,
+    _stop: oneshot::Sender<()>,
+}
+
+impl World {
+    /// The seeded demo world, in memory.
+    pub async fn seeded() -> Self {
+        Self::open(true).await
+    }
+
+    /// A shop with its catalogue and an account, and no orders.
+    pub async fn without_orders() -> Self {
+        let world = Self::open(true).await;
+        for order in world.shop_orders().await {
+            let path = format!("shop/orders/{}", order["order_id"]);
+            world.control("DELETE", &path, None).await;
+        }
+        world
+    }
+
+    async fn open(seed: bool) -> Self {
+        let clock = TestClock::at("2026-11-20T10:00:00Z");
+        let now = {
+            let clock = clock.clone();
+            Arc::new(move || clock.now())
+        };
+        let world = Sandbox::open(sandbox::Options { data: None, now: now.clone(), seed }).unwrap();
+        let (shop, shop_url) = listen().await;
+        let (roapp, roapp_url) = listen().await;
+        let (stop, stopped) = oneshot::channel();
+        tokio::spawn(async move { world.serve(shop, roapp, async move { drop(stopped.await) }).await });
+        let engine = Engine::start(engine::Options { data: None, now }).await.unwrap();
+        let table = Table::new(state::connect(Some(engine.dynamodb_url())), "orders");
+        table.create_if_missing().await.unwrap();
+        let world = Self {
+            store: store(&shop_url),
+            clock,
+            http: Arc::new(HttpTransport::new(Duration::from_secs(20)).unwrap()),
+            roapp_url,
+            engine,
+            table,
+            processes: AtomicUsize::new(0),
+            _stop: stop,
+        };
+        // The injected clock jumps under concurrent calls; where the limit itself is tested, it is set.
+        world.control("POST", "limits", Some(json!({"roapp_per_second": null}))).await;
+        world
+    }
+
+    /// Starts a process; `gate` stands between it and both systems.
+    async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
+        let number = self.processes.fetch_add(1, Ordering::SeqCst);
+        let name = format!("orders-{number}");
+        let queue = Queue::create(queue::connect(Some(self.engine.sqs_url())), &name);
+        let transport: SharedTransport = gate.clone();
+        let parts = Parts {
+            clock: Arc::new(self.clock.clone()),
+            table: self.table.clone(),
+            queue: queue.await.unwrap(),
+            to_shops: transport.clone(),
+            to_roapp: transport,
+            office: OfficeSettings {
+                url: self.roapp_url.clone(),
+                older_url: self.roapp_url.clone(),
+                ..OfficeSettings::default()
+            },
+            stores: vec![self.store.clone()],
+            credentials: Credentials::new([
+                ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
+                ("CARTUM_LOGIN_DEMO".to_owned(), sandbox::SHOP_LOGIN.to_owned()),
+                ("CARTUM_PASSWORD_DEMO".to_owned(), sandbox::SHOP_PASSWORD.to_owned()),
+            ]),
+            instance: format!("process-{number}"),
+            alone: true,
+        };
+        Arc::new(Exchange::new(parts).unwrap())
+    }
+
+    /// Runs a process until nothing is due within the hour; says how many calls it made.
+    pub async fn run(&self) -> usize {
+        let gate = Arc::new(Gate::new(self.http.clone(), None));
+        let exchange = self.process(&gate).await;
+        self.settle(&exchange).await;
+        gate.calls()
+    }
+
+    /// Runs a process that is killed at a call; says whether it came that far.
+    pub async fn run_killed_at(&self, call: usize, when: When) -> bool {
+        let gate = Arc::new(Gate::new(self.http.clone(), Some((call, when))));
+        let exchange = self.process(&gate).await;
+        tokio::select! {
+            () = self.settle(&exchange) => false,
+            () = gate.killed() => true,
+        }
+    }
+
+    async fn settle(&self, exchange: &Arc<Exchange>) {
+        for _ in 0..50 {
+            let found = scheduled_import::handle(exchange).await.unwrap();
+            loop {
+                let batch = exchange.queue().receive(Duration::ZERO).await.unwrap();
+                if batch.is_empty() {
+                    break;
+                }
+                let mut event = SqsEvent::default();
+                for message in &batch {
+                    let mut record = SqsMessage::default();
+                    record.message_id = Some(message.id.clone());
+                    record.body = Some(message.body.clone());
+                    event.records.push(record);
+                    exchange.queue().done(message).await.unwrap();
+                }
+                order_import::handle(exchange.clone(), event).await;
+            }
+            let next = self.table.waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
+            let wait = next.map(|due| wait_until(self.clock.now(), due));
+            match wait {
+                Some(wait) if wait < Duration::from_secs(3600) => self.clock.advance(wait + Duration::from_secs(1)),
+                _ if found.due + found.stores.iter().map(|store| store.queued).sum::<usize>() == 0 => return,
+                _ => {}
+            }
+        }
+        panic!("the world does not settle");
+    }
+
+    /// Speaks to the control interface of the stand-ins.
+    pub async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        let request = Request {
+            method: method.parse().unwrap(),
+            url: format!("{}/_sandbox/{path}", self.roapp_url),
+            bearer: None,
+            body: body.map(|body| body.to_string().into()),
+        };
+        let answer = self.http.send(request).await.unwrap();
+        assert!(answer.status < 300, "{method} {path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
+    }
+
+    /// A buyer places an order; says its number.
+    pub async fn place_order(&self, order: Value) -> u64 {
+        let answer = self.control("POST", "shop/orders", Some(order)).await;
+        answer["order_id"].as_u64().unwrap_or_else(|| panic!("no order_id in {answer}"))
+    }
+
+    /// Breaks calls.
+    pub async fn fault(&self, fault: Value) {
+        self.control("POST", "faults", Some(fault)).await;
+    }
+
+    /// All orders of the shop.
+    pub async fn shop_orders(&self) -> Vec<Value> {
+        rows(self.control("GET", "shop/orders", None).await, "orders")
+    }
+
+    /// All orders of RO App, with their items and comments.
+    pub async fn roapp_orders(&self) -> Vec<Value> {
+        rows(self.control("GET", "roapp/orders", None).await, "orders")
+    }
+
+    /// All people of RO App.
+    pub async fn people(&self) -> Vec<Value> {
+        rows(self.control("GET", "roapp/people", None).await, "people")
+    }
+
+    /// All products of RO App.
+    pub async fn products(&self) -> Vec<Value> {
+        rows(self.control("GET", "roapp/products", None).await, "products")
+    }
+
+    /// Requests to RO App that were not reads.
+    pub async fn roapp_writes(&self) -> usize {
+        let calls = rows(self.control("GET", "calls?system=roapp", None).await, "calls");
+        calls.iter().filter(|call| call["method"] != "GET").count()
+    }
+
+    /// An order's history.
+    pub async fn history(&self, number: u64) -> Vec<HistoryEntry> {
+        self.table.history(&self.store.id, exchange::order::OrderNumber(number)).await.unwrap()
+    }
+
+    /// Why orders wait for a person, by number.
+    pub async fn attention(&self) -> Vec<(u64, String)> {
+        let held = self.table.attention_links().await.unwrap();
+        held.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason))).collect()
+    }
+
+    /// Everything in the state table.
+    pub async fn table_items(&self) -> Vec<String> {
+        let client = state::connect(Some(self.engine.dynamodb_url()));
+        let answer = client.scan().table_name("orders").send().await.unwrap();
+        // Attribute maps have no order: the same characters are the same item.
+        let canonical = |item| {
+            let mut characters: Vec<char> = format!("{item:?}").chars().collect();
+            characters.sort_unstable();
+            characters.into_iter().collect()
+        };
+        let mut items: Vec<String> = answer.items().iter().map(canonical).collect();
+        items.sort();
+        items
+    }
+}
+
+async fn listen() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    (listener, url)
+}
+
+fn rows(answer: Value, name: &str) -> Vec<Value> {
+    match answer {
+        Value::Array(rows) => rows,
+        other => other[name].as_array().unwrap_or_else(|| panic!("no {name} in {other}")).clone(),
+    }
+}
+
+fn store(shop_url: &str) -> StoreSettings {
+    let id = |id: i64| u64::try_from(id).unwrap();
+    let rule = |from, to| StatusRule { cartum: ShopStatusId(from), roapp: OfficeStatusId(id(to)) };
+    StoreSettings {
+        id: "demo".parse().unwrap(),
+        name: "Lamp shop".into(),
+        url: shop_url.to_owned(),
+        enabled: true,
+        location: LocationId(id(sandbox::LOCATION)),
+        order_type: OrderTypeId(id(sandbox::ORDER_TYPE_SHOP)),
+        language: "en".into(),
+        identify_by: Identify::Article,
+        managers: vec![EmployeeId(id(sandbox::MANAGER)), EmployeeId(id(sandbox::SECOND_MANAGER))],
+        time_zone: sandbox::SHOP_TIMEZONE.into(),
+        country: "RO".into(),
+        default_category: Some(CategoryId(934_010)),
+        fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT))),
+        status_to_roapp: vec![
+            rule(1, sandbox::STATUS_NEW),
+            rule(2, sandbox::STATUS_IN_PROGRESS),
+            rule(3, sandbox::STATUS_CLOSED),
+            rule(4, sandbox::STATUS_REFUSED),
+            rule(6, sandbox::STATUS_SHIPPED),
+        ],
+    }
+}

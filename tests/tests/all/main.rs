@@ -1,0 +1,7 @@
+//! All rules that hold so far, one binary.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod crash;
+mod import;
+mod layers;
