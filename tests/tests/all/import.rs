@@ -9,7 +9,7 @@ fn number(value: &Value) -> f64 {
     value.as_str().map_or_else(|| value.as_f64().unwrap_or(f64::NAN), |text| text.parse().unwrap_or(f64::NAN))
 }
 
-fn field<'a>(order: &'a Value, id: i64) -> &'a str {
+fn field(order: &Value, id: i64) -> &str {
     order["custom_fields"][format!("f{id}")].as_str().unwrap_or_default()
 }
 
