@@ -1,8 +1,14 @@
-//! Kills a process between two calls: the call before its effect, or after the effect and before the answer.
+//! Kills a process between two calls, to either system or to the table: before the call's effect, or after the effect and before the
+//! answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use exchange::net::{Request, Sending, SharedTransport, Transport};
 use tokio::sync::Notify;
 
@@ -16,17 +22,17 @@ pub enum When {
 }
 
 /// Lets calls pass until the one that is to be the last.
+#[derive(Debug, Default)]
 pub struct Gate {
-    inner: SharedTransport,
     last: Option<(usize, When)>,
     calls: AtomicUsize,
-    killed: Arc<Notify>,
+    killed: Notify,
 }
 
 impl Gate {
     /// Kills at call number `last` (from 0).
-    pub fn new(inner: SharedTransport, last: Option<(usize, When)>) -> Self {
-        Self { inner, last, calls: AtomicUsize::new(0), killed: Arc::new(Notify::new()) }
+    pub fn new(last: Option<(usize, When)>) -> Arc<Self> {
+        Arc::new(Self { last, ..Self::default() })
     }
 
     /// Resolves at the kill.
@@ -34,26 +40,48 @@ impl Gate {
         self.killed.notified().await;
     }
 
-    /// Calls so far.
-    pub fn calls(&self) -> usize {
-        self.calls.load(Ordering::SeqCst)
+    /// Sends a call on, unless the process is dead by then.
+    async fn pass<T>(&self, call: impl Future<Output = T>) -> T {
+        let number = self.calls.fetch_add(1, Ordering::SeqCst);
+        match self.last {
+            Some((last, when)) if number >= last => {
+                if number == last && when == When::After {
+                    // Whether it worked is what the dead process never learns.
+                    drop(call.await);
+                }
+                self.killed.notify_one();
+                std::future::pending().await
+            }
+            _ => call.await,
+        }
     }
 }
 
-impl Transport for Gate {
+/// The way to both systems, through a gate.
+pub struct GatedTransport(pub SharedTransport, pub Arc<Gate>);
+
+impl Transport for GatedTransport {
     fn send(&self, request: Request) -> Sending<'_> {
-        Box::pin(async move {
-            let call = self.calls.fetch_add(1, Ordering::SeqCst);
-            let last = self.last.filter(|(at, _)| call >= *at);
-            if let Some((at, when)) = last {
-                if call == at && when == When::After {
-                    // Whether it worked is what the dead process never learns.
-                    drop(self.inner.send(request).await);
-                }
-                self.killed.notify_one();
-                return std::future::pending().await;
-            }
-            self.inner.send(request).await
-        })
+        Box::pin(self.1.pass(self.0.send(request)))
+    }
+}
+
+/// The way to the table, through a gate.
+#[derive(Debug)]
+pub struct GatedHttp(pub SharedHttpClient, pub Arc<Gate>);
+
+impl HttpClient for GatedHttp {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(GatedConnector(self.0.http_connector(settings, components), self.1.clone()))
+    }
+}
+
+#[derive(Debug)]
+struct GatedConnector(SharedHttpConnector, Arc<Gate>);
+
+impl HttpConnector for GatedConnector {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let (inner, gate) = (self.0.clone(), self.1.clone());
+        HttpConnectorFuture::new(async move { gate.pass(inner.call(request)).await })
     }
 }

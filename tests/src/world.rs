@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::clock::TestClock;
-use crate::gate::{Gate, When};
+use crate::gate::{Gate, GatedHttp, GatedTransport, When};
 
 /// Both systems, the engines and what connects them.
 pub struct World {
@@ -85,10 +85,13 @@ impl World {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
         let name = format!("orders-{number}");
         let queue = Queue::create(queue::connect(Some(self.engine.sqs_url())), &name);
-        let transport: SharedTransport = gate.clone();
+        let transport: SharedTransport = Arc::new(GatedTransport(self.http.clone(), gate.clone()));
+        let client = state::connect(Some(self.engine.dynamodb_url()));
+        let through = GatedHttp(client.config().http_client().unwrap(), gate.clone());
+        let client = aws_sdk_dynamodb::Client::from_conf(client.config().to_builder().http_client(through).build());
         let parts = Parts {
             clock: Arc::new(self.clock.clone()),
-            table: self.table.clone(),
+            table: Table::new(client, "orders"),
             queue: queue.await.unwrap(),
             to_shops: transport.clone(),
             to_roapp: transport,
@@ -109,17 +112,15 @@ impl World {
         Arc::new(Exchange::new(parts).unwrap())
     }
 
-    /// Runs a process until nothing is due within the hour; says how many calls it made.
-    pub async fn run(&self) -> usize {
-        let gate = Arc::new(Gate::new(self.http.clone(), None));
-        let exchange = self.process(&gate).await;
+    /// Runs a process until nothing is due within the hour.
+    pub async fn run(&self) {
+        let exchange = self.process(&Gate::new(None)).await;
         self.settle(&exchange).await;
-        gate.calls()
     }
 
-    /// Runs a process that is killed at a call; says whether it came that far.
+    /// Runs a process that is killed at a call, to the table or to either system; says whether it came that far.
     pub async fn run_killed_at(&self, call: usize, when: When) -> bool {
-        let gate = Arc::new(Gate::new(self.http.clone(), Some((call, when))));
+        let gate = Gate::new(Some((call, when)));
         let exchange = self.process(&gate).await;
         tokio::select! {
             () = self.settle(&exchange) => false,
