@@ -11,7 +11,7 @@ use exchange::exchange::{Exchange, Parts};
 use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
 use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
 use exchange::queue::{self, Queue};
-use exchange::settings::{Credentials, Identify, OfficeSettings, StatusRule, StoreSettings};
+use exchange::settings::{Credentials, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
 use exchange::state::{self, HistoryEntry, Table};
 use sandbox::Sandbox;
 use serde_json::{Value, json};
@@ -21,12 +21,21 @@ use tokio::sync::oneshot;
 use crate::clock::TestClock;
 use crate::gate::{Gate, GatedHttp, GatedTransport, When};
 
+/// The key that web-hook addresses are made with.
+pub const HOOKS_KEY: &str = "hooks-key-for-tests";
+/// The one before it, still good.
+pub const HOOKS_KEY_PREVIOUS: &str = "hooks-key-before";
+/// The secret RO App signed with before, still good.
+pub const OFFICE_SECRET_PREVIOUS: &str = "office-secret-before";
+
 /// Both systems, the engines and what connects them.
 pub struct World {
     /// Time.
     pub clock: TestClock,
     /// The store's settings; change them before running.
     pub store: StoreSettings,
+    /// Where web-hooks are taken, if they are.
+    pub public_url: Option<String>,
     http: Arc<HttpTransport>,
     roapp_url: String,
     engine: Engine,
@@ -68,6 +77,7 @@ impl World {
         let world = Self {
             store: store(&shop_url),
             clock,
+            public_url: None,
             http: Arc::new(HttpTransport::new(Duration::from_secs(20)).unwrap()),
             roapp_url,
             engine,
@@ -83,8 +93,10 @@ impl World {
     /// Starts a process; `gate` stands between it and both systems.
     async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
-        let name = format!("orders-{number}");
-        let queue = Queue::create(queue::connect(Some(self.engine.sqs_url())), &name);
+        let queue = async |name: &str| {
+            let client = queue::connect(Some(self.engine.sqs_url()));
+            Queue::create(client, &format!("{name}-{number}")).await.unwrap()
+        };
         let transport: SharedTransport = Arc::new(GatedTransport(self.http.clone(), gate.clone()));
         let client = state::connect(Some(self.engine.dynamodb_url()));
         let through = GatedHttp(client.config().http_client().unwrap(), gate.clone());
@@ -92,7 +104,8 @@ impl World {
         let parts = Parts {
             clock: Arc::new(self.clock.clone()),
             table: Table::new(client, "orders"),
-            queue: queue.await.unwrap(),
+            orders: queue("orders").await,
+            pushes: queue("pushes").await,
             to_shops: transport.clone(),
             to_roapp: transport,
             office: OfficeSettings {
@@ -103,9 +116,14 @@ impl World {
             stores: vec![self.store.clone()],
             credentials: Credentials::new([
                 ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
+                ("HOOKS_KEY".to_owned(), HOOKS_KEY.to_owned()),
+                ("HOOKS_KEY_PREVIOUS".to_owned(), HOOKS_KEY_PREVIOUS.to_owned()),
+                ("ROAPP_HOOK_SECRET".to_owned(), sandbox::WEBHOOK_SECRET.to_owned()),
+                ("ROAPP_HOOK_SECRET_PREVIOUS".to_owned(), OFFICE_SECRET_PREVIOUS.to_owned()),
                 ("CARTUM_LOGIN_DEMO".to_owned(), sandbox::SHOP_LOGIN.to_owned()),
                 ("CARTUM_PASSWORD_DEMO".to_owned(), sandbox::SHOP_PASSWORD.to_owned()),
             ]),
+            public_url: self.public_url.clone(),
             instance: format!("process-{number}"),
             alone: true,
         };
@@ -128,29 +146,37 @@ impl World {
         }
     }
 
+    /// Works one batch of each queue; says whether there was any.
+    async fn work(&self, exchange: &Arc<Exchange>) -> bool {
+        let mut any = false;
+        for (queue, push) in [(exchange.pushes(), true), (exchange.orders(), false)] {
+            let batch = queue.receive(Duration::ZERO).await.unwrap();
+            any |= !batch.is_empty();
+            let mut event = SqsEvent::default();
+            for message in &batch {
+                let mut record = SqsMessage::default();
+                record.message_id = Some(message.id.clone());
+                record.body = Some(message.body.clone());
+                event.records.push(record);
+                queue.done(message).await.unwrap();
+            }
+            match push {
+                true => status_push::handle(exchange.clone(), event).await,
+                false => order_import::handle(exchange.clone(), event).await,
+            };
+        }
+        any
+    }
+
     async fn settle(&self, exchange: &Arc<Exchange>) {
         for _ in 0..50 {
             let found = scheduled_import::handle(exchange).await.unwrap();
-            loop {
-                let batch = exchange.queue().receive(Duration::ZERO).await.unwrap();
-                if batch.is_empty() {
-                    break;
-                }
-                let mut event = SqsEvent::default();
-                for message in &batch {
-                    let mut record = SqsMessage::default();
-                    record.message_id = Some(message.id.clone());
-                    record.body = Some(message.body.clone());
-                    event.records.push(record);
-                    exchange.queue().done(message).await.unwrap();
-                }
-                order_import::handle(exchange.clone(), event).await;
-            }
+            while self.work(exchange).await {}
             let next = self.table.waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
             let wait = next.map(|due| wait_until(self.clock.now(), due));
             match wait {
                 Some(wait) if wait < Duration::from_secs(3600) => self.clock.advance(wait + Duration::from_secs(1)),
-                _ if found.due + found.stores.iter().map(|store| store.queued).sum::<usize>() == 0 => return,
+                _ if found.queued() == 0 => return,
                 _ => {}
             }
         }
@@ -201,10 +227,16 @@ impl World {
         rows(self.control("GET", "roapp/products", None).await, "products")
     }
 
+    /// Requests to RO App, as method and path.
+    pub async fn roapp_calls(&self) -> Vec<String> {
+        let calls = rows(self.control("GET", "calls?system=roapp", None).await, "calls");
+        let text = |call: &Value, name: &str| call[name].as_str().unwrap_or_default().to_owned();
+        calls.iter().map(|call| format!("{} {}", text(call, "method"), text(call, "path"))).collect()
+    }
+
     /// Requests to RO App that were not reads.
     pub async fn roapp_writes(&self) -> usize {
-        let calls = rows(self.control("GET", "calls?system=roapp", None).await, "calls");
-        calls.iter().filter(|call| call["method"] != "GET").count()
+        self.roapp_calls().await.iter().filter(|call| !call.starts_with("GET ")).count()
     }
 
     /// An order's history.
@@ -271,5 +303,12 @@ fn store(shop_url: &str) -> StoreSettings {
             rule(4, sandbox::STATUS_REFUSED),
             rule(6, sandbox::STATUS_SHIPPED),
         ],
+        status_to_cartum: vec![
+            rule(2, sandbox::STATUS_IN_PROGRESS),
+            rule(3, sandbox::STATUS_CLOSED),
+            rule(4, sandbox::STATUS_REFUSED),
+            rule(6, sandbox::STATUS_SHIPPED),
+        ],
+        conflict: Winner::Roapp,
     }
 }

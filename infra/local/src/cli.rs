@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 
 /// Orders from Cartum shops into RO App, on one machine.
 #[derive(Debug, Parser)]
@@ -14,6 +14,9 @@ pub struct Cli {
     /// First of three ports: status page, stand-in shop, stand-in RO App.
     #[arg(long, global = true, default_value_t = 8080)]
     pub port: u16,
+    /// Configuration of real accounts; without it, the demo store on the stand-ins.
+    #[arg(long, global = true)]
+    pub config: Option<PathBuf>,
     /// What to do; without it: start everything and stay.
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -24,26 +27,27 @@ pub struct Cli {
 pub enum Command {
     /// One poll until the queue is empty, then a summary; exit code 1 if anything needs attention.
     Once {
-        /// Configuration of real accounts; without it, the demo store on the stand-ins.
-        #[arg(long)]
-        config: Option<PathBuf>,
         /// Print the summary as JSON.
         #[arg(long)]
         json: bool,
     },
     /// The two stand-ins alone.
     Sandbox,
-    /// Check a configuration against both systems; exit code 1 on a problem.
-    Connect {
-        /// Configuration file.
-        #[arg(long)]
-        config: PathBuf,
-    },
+    /// Check the configuration named by --config against both systems; exit code 1 on a problem.
+    Connect,
     /// What happened to one order.
-    History {
-        /// Store id.
-        store: String,
-        /// Order number in the shop.
-        number: String,
-    },
+    History(Order),
+    /// Orders that wait for a person, and why.
+    Attention,
+    /// Try an order again, now.
+    Retry(Order),
+}
+
+/// One order.
+#[derive(Debug, Args)]
+pub struct Order {
+    /// Store id.
+    pub store: String,
+    /// Order number in the shop.
+    pub number: String,
 }

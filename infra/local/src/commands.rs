@@ -1,30 +1,57 @@
 //! The commands, one function each.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
+use exchange::clock::SystemClock;
+use exchange::exchange::{roapp_client, shop_client};
+use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, Credentials, check_store};
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::cli::{Cli, Command};
+use crate::cli::{Cli, Command, Order};
+use crate::data::{Data, Refused};
 use crate::demo::{self, Running};
+use crate::desk::{self, Question};
 use crate::host::Host;
-use crate::page::{self, Latest};
-use crate::ports;
-
-/// The schedule of rule O2.
-const EVERY: Duration = Duration::from_secs(300);
+use crate::stay::{self, stopped};
 
 /// Runs what was typed.
 pub async fn run(cli: Cli) -> Result<ExitCode, String> {
     match &cli.command {
-        None => stay(&cli).await,
-        Some(Command::Once { config, json }) => once(&cli, config.as_deref(), *json).await,
+        None => stay::stay(&cli).await,
+        Some(Command::Once { json }) => once(&cli, *json).await,
         Some(Command::Sandbox) => sandbox(&cli).await,
-        Some(Command::Connect { config }) => connect(&cli, config).await,
-        Some(Command::History { store, number }) => history(&cli, store, number).await,
+        Some(Command::Connect) => connect(&cli).await,
+        Some(Command::History(order)) => history(&cli, order).await,
+        Some(Command::Attention) => attention(&cli).await,
+        Some(Command::Retry(order)) => retry(&cli, order).await,
     }
+}
+
+/// The stand-ins, where no configuration is named, and what to connect.
+pub async fn world(cli: &Cli) -> Result<(Option<Running>, ConfigFile, Credentials), String> {
+    match &cli.config {
+        Some(path) => {
+            let (config, credentials) = read(path)?;
+            if config.stores.is_empty() {
+                return Err(format!("{} names no store. Add a [[store]] section.", path.display()));
+            }
+            Ok((None, config, credentials))
+        }
+        None => {
+            let running = Running::start(&cli.data, cli.port).await?;
+            let (config, credentials) = demo::config(cli.port)?;
+            Ok((Some(running), config, credentials))
+        }
+    }
+}
+
+/// Without web-hooks: nobody listens for them while a single command runs.
+fn not_called(config: ConfigFile) -> ConfigFile {
+    ConfigFile { public_url: None, ..config }
 }
 
 /// Reads a configuration and its credentials.
@@ -32,7 +59,7 @@ fn read(path: &Path) -> Result<(ConfigFile, Credentials), String> {
     let config = ConfigFile::read(path).map_err(|error| error.to_string())?;
     let credentials = match &config.credentials_file {
         Some(file) => {
-            let folder = path.parent().map_or_else(PathBuf::new, Path::to_owned);
+            let folder = path.parent().unwrap_or(Path::new(""));
             Credentials::from_file(&folder.join(file))?
         }
         None => Credentials::from_environment(),
@@ -40,7 +67,8 @@ fn read(path: &Path) -> Result<(ConfigFile, Credentials), String> {
     Ok((config, credentials))
 }
 
-fn bar(hidden: bool) -> ProgressBar {
+/// A bar that grows with what is found.
+pub fn bar(hidden: bool) -> ProgressBar {
     let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(0) };
     if let Ok(style) = ProgressStyle::with_template("Importing {bar:40} {pos}/{len} orders, {elapsed}") {
         bar.set_style(style);
@@ -62,16 +90,13 @@ async fn import(host: &Host, quiet: bool) -> Result<crate::summary::Summary, Str
     summary
 }
 
-async fn once(cli: &Cli, config: Option<&Path>, json: bool) -> Result<ExitCode, String> {
-    let (world, (config, credentials)) = match config {
-        Some(path) => (None, read(path)?),
-        None => (Some(Running::start(&cli.data, cli.port).await?), demo::config(cli.port)?),
-    };
-    let host = Host::start(&cli.data, config, credentials).await?;
+async fn once(cli: &Cli, json: bool) -> Result<ExitCode, String> {
+    let (running, config, credentials) = world(cli).await?;
+    let host = Host::start(&cli.data, not_called(config), credentials).await?;
     let summary = import(&host, json).await?;
     host.stop().await;
-    if let Some(world) = world {
-        world.stop().await?;
+    if let Some(running) = running {
+        running.stop().await?;
     }
     if json {
         println!("{}", serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?);
@@ -81,51 +106,10 @@ async fn once(cli: &Cli, config: Option<&Path>, json: bool) -> Result<ExitCode, 
     Ok(if summary.wants_a_person() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-async fn stay(cli: &Cli) -> Result<ExitCode, String> {
-    let listener = ports::open(cli.port, 0, "status page").await?;
-    let world = Running::start(&cli.data, cli.port).await?;
-    let (config, credentials) = demo::config(cli.port)?;
-    let host = Host::start(&cli.data, config, credentials).await?;
-    let latest = Latest::default();
-    latest.show("The first import is under way.".into());
-    let served = tokio::spawn({
-        let router = page::router(latest.clone());
-        async move { axum::serve(listener, router).await }
-    });
-    println!("Status page   http://127.0.0.1:{}", cli.port);
-    println!("Stand-in shop http://127.0.0.1:{}   (what it holds: /_sandbox/shop/orders)", cli.port + 1);
-    println!("Stand-in RO App http://127.0.0.1:{} (what it holds: /_sandbox/roapp/orders)\n", cli.port + 2);
-    let mut stop = std::pin::pin!(stopped());
-    let mut first = true;
-    loop {
-        let done = tokio::select! {
-            summary = import(&host, !first) => Some(summary?),
-            () = &mut stop => None,
-        };
-        // A stop in the middle of an import is as safe as a kill: the table says where to go on.
-        let Some(summary) = done else { break };
-        latest.show(summary.to_string());
-        if first || summary.imported > 0 {
-            print!("{summary}");
-            println!("\nPolling every 5 minutes. Stop with Ctrl-C.");
-        }
-        first = false;
-        tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
-            () = &mut stop => break,
-        }
-    }
-    served.abort();
-    host.stop().await;
-    world.stop().await?;
-    println!("Stopped. The next start goes on from here.");
-    Ok(ExitCode::SUCCESS)
-}
-
 async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
     std::fs::create_dir_all(&cli.data)
         .map_err(|error| format!("The folder {} cannot be made ({error}).", cli.data.display()))?;
-    let world = Running::start(&cli.data, cli.port).await?;
+    let running = Running::start(&cli.data, cli.port).await?;
     println!(
         "Stand-in shop   http://127.0.0.1:{}  login {} / {}",
         cli.port + 1,
@@ -135,60 +119,83 @@ async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
     println!("Stand-in RO App http://127.0.0.1:{}  API key {}", cli.port + 2, sandbox::ROAPP_KEY);
     println!("Faults and time: infra/sandbox/README.md. Stop with Ctrl-C.");
     stopped().await;
-    world.stop().await?;
+    running.stop().await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn connect(cli: &Cli, path: &Path) -> Result<ExitCode, String> {
-    let (config, credentials) = read(path)?;
-    if config.stores.is_empty() {
-        return Err(format!("{} names no store. Add a [[store]] section.", path.display()));
+async fn connect(cli: &Cli) -> Result<ExitCode, String> {
+    if cli.config.is_none() {
+        return Err("Name a configuration with --config FILE; config.example.toml shows one.".into());
     }
-    let office = config.roapp.clone();
-    let host = Host::start(&cli.data.join("check"), config, credentials).await?;
+    let (_, config, credentials) = world(cli).await?;
+    let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
+    let clock = Arc::new(SystemClock);
+    let roapp = roapp_client(&config.roapp, &credentials, http.clone(), clock.clone())?;
     let mut problems = 0;
-    for shop in host.exchange.stores() {
-        println!("Store '{}'", shop.settings.name);
-        for finding in check_store(&shop.settings, &office, &shop.cartum, host.exchange.roapp()).await {
+    for store in &config.stores {
+        println!("Store '{}'", store.name);
+        let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
+        for finding in check_store(store, &config.roapp, &shop, &roapp).await {
             println!("  {} {}", if finding.good { "ok     " } else { "PROBLEM" }, finding.says);
             problems += usize::from(!finding.good);
         }
     }
-    host.stop().await;
     println!("{}", if problems == 0 { "Ready.".to_owned() } else { format!("{problems} to mend.") });
     Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-async fn history(cli: &Cli, store: &str, number: &str) -> Result<ExitCode, String> {
-    let store = store.parse()?;
-    let number = number.parse().map_err(|_| format!("'{number}' is not an order number"))?;
-    let (mut config, credentials) = demo::config(cli.port)?;
-    config.stores.clear();
-    let host = Host::start(&cli.data, config, credentials).await?;
-    let entries = host.exchange.table().history(&store, number).await.map_err(|error| error.to_string())?;
-    if entries.is_empty() {
-        println!("Nothing is known of order {number} of store '{store}'.");
+/// Opens the folder, or asks the process that has it.
+async fn table_or(cli: &Cli, question: Question<'_>) -> Result<Result<Data, String>, String> {
+    match Data::open(&cli.data).await {
+        Ok(data) => Ok(Ok(data)),
+        Err(Refused::Taken(why)) => desk::ask(&cli.data, why, question).await.map(Err),
+        Err(Refused::Broken(why)) => Err(why),
     }
-    for entry in entries {
-        println!("{}", entry.at.strftime("%Y-%m-%d %H:%M:%S UTC"));
-        for sentence in entry.told {
-            println!("  {sentence}");
+}
+
+async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
+    let (store, number) = desk::parse(&order.store, &order.number)?;
+    let text = match table_or(cli, Question::History(order)).await? {
+        Ok(data) => {
+            let text = desk::history(&data.table, &store, number).await?;
+            data.close().await;
+            text
         }
-    }
-    host.stop().await;
+        Err(text) => text,
+    };
+    print!("{text}");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Resolves when the process is asked to stop.
-async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
+async fn attention(cli: &Cli) -> Result<ExitCode, String> {
+    let text = match table_or(cli, Question::Attention).await? {
+        Ok(data) => {
+            let text = desk::attention(&data.table).await?;
+            data.close().await;
+            text
         }
-        Err(_) => drop(interrupted.await),
-    }
+        Err(text) => text,
+    };
+    print!("{text}");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn retry(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
+    let (store, number) = desk::parse(&order.store, &order.number)?;
+    let text = match table_or(cli, Question::Retry(order)).await? {
+        Ok(data) => {
+            data.close().await;
+            let (running, config, credentials) = world(cli).await?;
+            let host = Host::start(&cli.data, not_called(config), credentials).await?;
+            let text = desk::retry(&host.exchange, store, number).await?;
+            host.stop().await;
+            if let Some(running) = running {
+                running.stop().await?;
+            }
+            text
+        }
+        Err(text) => text,
+    };
+    print!("{text}");
+    Ok(ExitCode::SUCCESS)
 }

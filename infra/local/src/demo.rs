@@ -1,9 +1,11 @@
 //! The demo store: the stand-in shop connected to the stand-in account.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use exchange::net::{HttpTransport, Request, Transport};
 use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
-use exchange::settings::{ConfigFile, Credentials, Identify, OfficeSettings, StatusRule, StoreSettings};
+use exchange::settings::{ConfigFile, Credentials, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
 use jiff::Timestamp;
 use sandbox::Sandbox;
 use tokio::sync::oneshot;
@@ -24,6 +26,10 @@ impl Running {
         let roapp = ports::open(base, 2, "stand-in RO App").await?;
         let options = sandbox::Options { data: Some(data.to_owned()), now: Arc::new(Timestamp::now), seed: true };
         let world = Sandbox::open(options).map_err(|error| error.to_string())?;
+        // The shop's own rhythm is five minutes; RO App calls within a second.
+        world
+            .auto_hooks(Some(Duration::from_secs(300)), Some(Duration::from_secs(1)))
+            .map_err(|error| error.to_string())?;
         let (stop, stopped) = oneshot::channel();
         let served = tokio::spawn(async move {
             let until = async move { drop(stopped.await) };
@@ -41,6 +47,24 @@ impl Running {
             Err(error) => Err(format!("the stand-ins stopped short: {error}")),
         }
     }
+}
+
+/// Enters our address in the stand-in account, as a person does under Settings > API of a live one.
+pub async fn send_hooks(base: u16) -> Result<(), String> {
+    let control = format!("http://127.0.0.1:{}/_sandbox/roapp/webhooks", base + 2);
+    let ours = format!("http://127.0.0.1:{base}/hooks/roapp");
+    let http = HttpTransport::new(Duration::from_secs(10))?;
+    let call = |method, body: Option<String>| {
+        let request = Request { method, url: control.clone(), bearer: None, body: body.map(Into::into) };
+        let http = &http;
+        async move { http.send(request).await.map_err(|error| error.to_string()) }
+    };
+    let there = call(http::Method::GET, None).await?;
+    if !String::from_utf8_lossy(&there.body).contains(&ours) {
+        let body = serde_json::json!({"url": ours, "secret": sandbox::WEBHOOK_SECRET});
+        call(http::Method::POST, Some(body.to_string())).await?;
+    }
+    Ok(())
 }
 
 /// The demo's configuration.
@@ -71,12 +95,28 @@ pub fn config(base: u16) -> Result<(ConfigFile, Credentials), String> {
             rule(4, sandbox::STATUS_REFUSED)?,
             rule(6, sandbox::STATUS_SHIPPED)?,
         ],
+        status_to_cartum: Vec::new(),
+        conflict: Winner::Roapp,
+    };
+    let back = |roapp: i64, cartum: u64| rule(cartum, roapp);
+    let store = StoreSettings {
+        status_to_cartum: vec![
+            back(sandbox::STATUS_IN_PROGRESS, 2)?,
+            back(sandbox::STATUS_SHIPPED, 6)?,
+            back(sandbox::STATUS_CLOSED, 3)?,
+            back(sandbox::STATUS_REFUSED, 4)?,
+        ],
+        ..store
     };
     let office = OfficeSettings { url: url(2), older_url: url(2), ..OfficeSettings::default() };
     let credentials = Credentials::new([
         ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
+        ("ROAPP_HOOK_SECRET".to_owned(), sandbox::WEBHOOK_SECRET.to_owned()),
+        // Reachable from this machine only.
+        ("HOOKS_KEY".to_owned(), "demo".to_owned()),
         ("CARTUM_LOGIN_DEMO".to_owned(), sandbox::SHOP_LOGIN.to_owned()),
         ("CARTUM_PASSWORD_DEMO".to_owned(), sandbox::SHOP_PASSWORD.to_owned()),
     ]);
-    Ok((ConfigFile { credentials_file: None, roapp: office, stores: vec![store] }, credentials))
+    let public_url = Some(url(0));
+    Ok((ConfigFile { credentials_file: None, public_url, roapp: office, stores: vec![store] }, credentials))
 }

@@ -1,69 +1,82 @@
-//! The one-machine host: the same handlers as on AWS, called by a schedule and a queue consumer of its own.
+//! The one-machine host: the same handlers as on AWS, called by a schedule and by queue consumers of its own.
 //!
-//! Guarantees: one process works on a data folder at a time; a clean stop finishes the batch in hand; after a kill, the next start
-//! goes on where the table says.
+//! Guarantees: one process works on a data folder at a time; a clean stop finishes the batches in hand; after a kill, the next
+//! start goes on where the table says.
 
-use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
-use engine::Engine;
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use exchange::clock::{Clock, SystemClock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Parts};
 use exchange::net::{Counted, HttpTransport};
-use exchange::queue::{self, Queue, Received};
+use exchange::queue::{Queue, Received};
 use exchange::settings::{ConfigFile, Credentials};
-use exchange::state::{self, Table};
-use jiff::Timestamp;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
+use crate::data::Data;
 use crate::summary::Summary;
 
-/// Name of table and queue in the embedded engines.
-const NAME: &str = "orders";
 /// A single run waits this long for an order's next try; later ones are reported as waiting.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How long a consumer waits for a message before it says that it is idle.
+const ONE_LOOK: Duration = Duration::from_secs(1);
 
 /// Everything that runs on this machine.
 pub struct Host {
     /// The product.
     pub exchange: Arc<Exchange>,
-    engine: Engine,
+    /// Its folder.
+    pub data: Data,
     to_roapp: Arc<Counted>,
     to_shops: Arc<Counted>,
-    _lock: File,
+}
+
+/// Which queue.
+#[derive(Debug, Clone, Copy)]
+pub enum Line {
+    /// Orders that the shop changed, or that are due.
+    Orders,
+    /// Orders that RO App changed.
+    Pushes,
+}
+
+/// Consumers of both queues at work.
+pub struct Consumers {
+    stop: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
+    idle: Vec<Arc<AtomicBool>>,
 }
 
 impl Host {
     /// Opens the state under `data` and connects the stores of a configuration.
     pub async fn start(data: &Path, config: ConfigFile, credentials: Credentials) -> Result<Self, String> {
-        let lock = lock(data)?;
-        let options = engine::Options { data: Some(data.to_owned()), now: Arc::new(Timestamp::now) };
-        let engine = Engine::start(options).await.map_err(|error| error.to_string())?;
-        let table = Table::new(state::connect(Some(engine.dynamodb_url())), NAME);
-        table.create_if_missing().await.map_err(|error| error.to_string())?;
-        let sqs = queue::connect(Some(engine.sqs_url()));
-        let queue = Queue::create(sqs, NAME).await.map_err(|error| error.to_string())?;
+        let data = Data::open(data).await.map_err(crate::data::Refused::says)?;
+        let (orders, pushes) = data.queues().await?;
         for store in &config.stores {
-            table.keep_store(&store.id, store).await.map_err(|error| error.to_string())?;
+            data.table.keep_store(&store.id, store).await.map_err(|error| error.to_string())?;
         }
         let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
         let to_roapp = Arc::new(Counted::new(http.clone()));
         let to_shops = Arc::new(Counted::new(http));
         let exchange = Exchange::new(Parts {
             clock: Arc::new(SystemClock),
-            table,
-            queue,
+            table: data.table.clone(),
+            orders,
+            pushes,
             to_shops: to_shops.clone(),
             to_roapp: to_roapp.clone(),
             office: config.roapp,
             stores: config.stores,
             credentials,
+            public_url: config.public_url,
             instance: uuid::Uuid::new_v4().to_string(),
             alone: true,
         })?;
-        Ok(Self { exchange: Arc::new(exchange), engine, to_roapp, to_shops, _lock: lock })
+        Ok(Self { exchange: Arc::new(exchange), data, to_roapp, to_shops })
     }
 
     /// Polls and works until nothing is left that is due soon. `progress` is told after each batch.
@@ -71,10 +84,12 @@ impl Host {
         let mut seen = Vec::new();
         loop {
             let found = scheduled_import::handle(&self.exchange).await?;
-            while self.work_batch(Duration::ZERO).await? {
+            while work_batch(&self.exchange, Line::Pushes, Duration::ZERO).await?
+                || work_batch(&self.exchange, Line::Orders, Duration::ZERO).await?
+            {
                 progress(&found, self.exchange.tallied().imported);
             }
-            let queued: usize = found.stores.iter().map(|store| store.queued).sum::<usize>() + found.due;
+            let queued = found.queued();
             seen.push(found);
             if queued == 0 && !self.wait_for_next().await? {
                 break;
@@ -95,23 +110,16 @@ impl Host {
         Ok(true)
     }
 
-    /// Takes up to ten messages, runs the handler on them, and deletes those it worked. Says whether there were any.
-    pub async fn work_batch(&self, wait: Duration) -> Result<bool, String> {
-        let queue = self.exchange.queue();
-        let batch = queue.receive(wait).await.map_err(|error| error.to_string())?;
-        if batch.is_empty() {
-            return Ok(false);
-        }
-        let mut event = SqsEvent::default();
-        event.records = batch.iter().map(record).collect();
-        let failed = order_import::handle(self.exchange.clone(), event).await;
-        for message in &batch {
-            let again = failed.batch_item_failures.iter().any(|failure| failure.item_identifier == message.id);
-            if !again {
-                queue.done(message).await.map_err(|error| error.to_string())?;
-            }
-        }
-        Ok(true)
+    /// Starts a consumer for each queue.
+    pub fn consume(&self) -> Consumers {
+        let (stop, stopped) = watch::channel(false);
+        let idle: Vec<_> = (0..2).map(|_| Arc::new(AtomicBool::new(false))).collect();
+        let tasks = [Line::Orders, Line::Pushes]
+            .into_iter()
+            .zip(&idle)
+            .map(|(line, idle)| tokio::spawn(consume(self.exchange.clone(), line, idle.clone(), stopped.clone())))
+            .collect();
+        Consumers { stop, tasks, idle }
     }
 
     /// What a run did, from the first of its polls.
@@ -124,8 +132,71 @@ impl Host {
 
     /// Closes the state.
     pub async fn stop(self) {
-        self.engine.stop().await;
+        self.data.close().await;
     }
+}
+
+impl Consumers {
+    /// Says that new work was put on a queue.
+    pub fn wake(&self) {
+        self.idle.iter().for_each(|idle| idle.store(false, Ordering::SeqCst));
+    }
+
+    /// Whether both found their queue empty since they were woken.
+    pub fn idle(&self) -> bool {
+        self.idle.iter().all(|idle| idle.load(Ordering::SeqCst))
+    }
+
+    /// Finishes the batches in hand.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        for task in self.tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a queue consumer stopped short");
+            }
+        }
+    }
+}
+
+async fn consume(exchange: Arc<Exchange>, line: Line, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        match work_batch(&exchange, line, ONE_LOOK).await {
+            Ok(true) => {}
+            Ok(false) => idle.store(true, Ordering::SeqCst),
+            Err(why) => {
+                tracing::error!(%why, "the queue cannot be worked; trying again in five seconds");
+                tokio::select! {
+                    () = SystemClock.sleep(Duration::from_secs(5)) => {}
+                    _ = stopped.changed() => {}
+                }
+            }
+        }
+    }
+}
+
+/// Takes up to ten messages, runs the handler on them, and deletes those it worked. Says whether there were any.
+async fn work_batch(exchange: &Arc<Exchange>, line: Line, wait: Duration) -> Result<bool, String> {
+    let queue: &Queue = match line {
+        Line::Orders => exchange.orders(),
+        Line::Pushes => exchange.pushes(),
+    };
+    let batch = queue.receive(wait).await.map_err(|error| error.to_string())?;
+    if batch.is_empty() {
+        return Ok(false);
+    }
+    let mut event = SqsEvent::default();
+    event.records = batch.iter().map(record).collect();
+    let failed: SqsBatchResponse = match line {
+        Line::Orders => order_import::handle(exchange.clone(), event).await,
+        Line::Pushes => status_push::handle(exchange.clone(), event).await,
+    };
+    for message in &batch {
+        let again = failed.batch_item_failures.iter().any(|failure| failure.item_identifier == message.id);
+        if !again {
+            queue.done(message).await.map_err(|error| error.to_string())?;
+        }
+    }
+    Ok(true)
 }
 
 fn record(message: &Received) -> SqsMessage {
@@ -134,20 +205,4 @@ fn record(message: &Received) -> SqsMessage {
     record.receipt_handle = Some(message.handle.clone());
     record.body = Some(message.body.clone());
     record
-}
-
-/// Keeps a second process away from the folder.
-fn lock(data: &Path) -> Result<File, String> {
-    let shown = data.display();
-    std::fs::create_dir_all(data)
-        .map_err(|error| format!("The folder {shown} cannot be made ({error}). Choose another with --data."))?;
-    let file = File::create(data.join("lock"))
-        .map_err(|error| format!("The folder {shown} cannot be written ({error}). Choose another with --data."))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => {
-            Err(format!("Another process works on {shown}. Stop it, or choose another folder with --data."))
-        }
-        Err(TryLockError::Error(error)) => Err(format!("The folder {shown} cannot be locked ({error}).")),
-    }
 }

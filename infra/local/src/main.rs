@@ -2,10 +2,13 @@
 
 mod cli;
 mod commands;
+mod data;
 mod demo;
+mod desk;
 mod host;
 mod page;
 mod ports;
+mod stay;
 mod summary;
 
 use clap::Parser;

@@ -13,7 +13,7 @@ pub struct Summary {
     pub seen: usize,
     /// Orders brought into RO App.
     pub imported: u64,
-    /// Linked orders that were changed; none until changes are carried over.
+    /// Orders whose change was carried to the other side.
     pub updated: u64,
     /// Orders that were in agreement before the run.
     pub unchanged: usize,
@@ -33,8 +33,10 @@ pub struct Summary {
     pub roapp_calls_per_order: f64,
     /// Why, per order.
     pub attention: Vec<Held>,
-    /// Stores that could not be polled.
+    /// Stores that could not be polled, and RO App where it could not.
     pub stores_failed: Vec<String>,
+    /// Why shops do not call, where they should.
+    pub hooks: Vec<String>,
 }
 
 /// An order that waits for a person.
@@ -68,7 +70,7 @@ impl Summary {
         Self {
             seen: first().map(|store| store.seen).sum(),
             imported: did.imported,
-            updated: 0,
+            updated: did.updated,
             unchanged: first().map(|store| store.unchanged).sum(),
             refused: did.held,
             needs_attention: held.len(),
@@ -80,7 +82,9 @@ impl Summary {
             attention: attention.collect(),
             stores_failed: last()
                 .filter_map(|store| store.problem.as_ref().map(|why| format!("{}: {why}", store.name)))
+                .chain(polls.last().and_then(|poll| poll.office_problem.clone()))
                 .collect(),
+            hooks: last().filter_map(|store| store.hook_problem.clone()).collect(),
         }
     }
 
@@ -94,6 +98,7 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "Orders seen                {:>6}", self.seen)?;
         writeln!(f, "  imported                 {:>6}", self.imported)?;
+        writeln!(f, "  changes carried over     {:>6}", self.updated)?;
         writeln!(f, "  already in agreement     {:>6}", self.unchanged)?;
         writeln!(f, "  delivered before, left   {:>6}", self.left_out)?;
         writeln!(f, "  waiting for another try  {:>6}", self.waiting)?;
@@ -108,7 +113,10 @@ impl fmt::Display for Summary {
             writeln!(f, "\nOrder {} of store '{}' needs attention:\n  {}", held.order, held.store, held.reason)?;
         }
         for store in &self.stores_failed {
-            writeln!(f, "\nStore could not be polled: {store}")?;
+            writeln!(f, "\nCould not be polled: {store}")?;
+        }
+        for why in &self.hooks {
+            writeln!(f, "\n{why}")?;
         }
         Ok(())
     }

@@ -20,6 +20,20 @@ pub enum HookEvent {
     OrderPaid,
 }
 
+impl HookEvent {
+    /// Every event the exchange listens to.
+    pub const ALL: [Self; 3] = [Self::OrderCreated, Self::OrderUpdate, Self::OrderPaid];
+
+    /// Its name on the wire.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::OrderCreated => "order_created",
+            Self::OrderUpdate => "order_update",
+            Self::OrderPaid => "order_paid",
+        }
+    }
+}
+
 /// A subscription. The shop lists none, so a lost id cannot be found again: keep it with the exact address.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]

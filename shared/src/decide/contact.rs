@@ -1,6 +1,6 @@
 //! Rules C1 to C3: who the client is, and by what name.
 
-use crate::order::{Buyer, Phone};
+use crate::order::{Buyer, Fingerprint, Phone};
 
 /// By what a buyer is recognised.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +21,15 @@ impl Match {
             (None, Some(email)) => Self::Email(email.clone()),
             (None, None) => Self::None,
         }
+    }
+
+    /// What says "the same buyer" without keeping who that is.
+    pub fn digest(&self) -> Fingerprint {
+        Fingerprint::of(&match self {
+            Self::Phone(phone) => phone.as_str(),
+            Self::Email(email) => email.as_str(),
+            Self::None => "",
+        })
     }
 
     /// Whether a contact with these phones and this e-mail is the buyer.

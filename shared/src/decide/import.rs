@@ -62,7 +62,8 @@ pub enum Known<'a> {
 pub fn needs_look(known: &Known<'_>, now: &Fingerprint, old_delivered: bool) -> bool {
     match known {
         Known::New => !old_delivered,
-        Known::Agreed(_) | Known::Unfinished => false,
+        Known::Agreed(then) => *then != now,
+        Known::Unfinished => false,
         Known::Held(then) => then.is_some_and(|then| then != now),
     }
 }

@@ -1,4 +1,4 @@
-//! Which of an order's lines RO App still lacks.
+//! How a line is known again in RO App.
 //!
 //! Each line carries a mark in its item's comment, `Cartum 1042/1`, so that after a lost answer the items themselves say what was
 //! written. Prices and quantities would not do: staff may have changed them meanwhile.
@@ -25,16 +25,6 @@ pub fn mark_of(number: OrderNumber, comment: &str) -> u32 {
     read().unwrap_or(MARK_MISSING)
 }
 
-/// The marks among `wanted` that no comment carries.
-pub fn missing_lines<'a>(
-    number: OrderNumber,
-    wanted: impl IntoIterator<Item = u32>,
-    comments: impl IntoIterator<Item = &'a str>,
-) -> Vec<u32> {
-    let there: Vec<u32> = comments.into_iter().map(|comment| mark_of(number, comment)).collect();
-    wanted.into_iter().filter(|mark| !there.contains(mark)).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -48,7 +38,5 @@ mod tests {
         for foreign in ["", "12", "Cartum 1043/1", "Cartum 10421/1", "Cartum 1042", "Cartum x/1", "by hand"] {
             assert_eq!(mark_of(number, foreign), MARK_MISSING, "{foreign}");
         }
-        let there = [marked(number, 1, ""), marked(number, 3, "x")];
-        assert_eq!(missing_lines(number, 1..=3, there.iter().map(String::as_str)), [2]);
     }
 }

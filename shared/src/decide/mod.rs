@@ -1,15 +1,19 @@
 //! The rules, pure: no clock, no network, no chance. What goes in is what was read; what comes out is what to write.
 
 mod amount;
+mod carry;
 mod contact;
 mod import;
 mod lines;
 mod notes;
 mod retry;
+mod status;
 
 pub use amount::{Sharing, share_discount};
+pub use carry::{LinePlan, LineStep, LineViews, OfficeLine, first_lines, frozen, line_plan, lines_changed};
 pub use contact::{Match, new_person_name};
 pub use import::{Known, Refusal, manager_of, needs_look, refusal, unreadable, wanted_status};
-pub use lines::{MARK_MISSING, mark_of, marked, missing_lines};
+pub use lines::{MARK_MISSING, mark_of, marked};
 pub use notes::{notes, notes_fit};
 pub use retry::{LAST_RETRY, retry_delay};
+pub use status::{StatusPlan, StatusRules, Statuses, status_plan};

@@ -89,3 +89,8 @@ impl Account {
         .into()
     }
 }
+
+/// A date as custom fields hold it.
+pub(super) fn iso(at: jiff::Timestamp) -> String {
+    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}

@@ -3,10 +3,11 @@
 
 use super::account::Account;
 use super::failure::Failure;
-use super::import::Work;
+use super::import::told_by_notes;
+use super::look::Work;
 use super::open::Exchange;
 use crate::decide::{manager_of, notes, notes_fit};
-use crate::order::{Agreed, ContactId, EmployeeId, OfficeOrderId};
+use crate::order::{ContactId, EmployeeId, OfficeOrderId};
 use crate::roapp::{NewOrder, OfficeOrder, OrderFilter, RoAppError};
 use crate::state::Stage;
 use jiff::SignedDuration;
@@ -15,33 +16,39 @@ use jiff::SignedDuration;
 const SKEW: SignedDuration = SignedDuration::from_mins(10);
 
 impl Exchange {
-    /// Does all that is missing of an order in RO App.
-    pub(super) async fn bring_over(&self, work: &mut Work, account: &Account) -> Result<Agreed, Failure> {
-        let manager = manager_of(&work.order, &work.shop.settings.managers)
-            .ok_or_else(|| Failure::Attention("The store names no manager. Add one to its settings.".into()))?;
-        let shop = work.shop.clone();
-        let placed = self.products(&shop, &work.order, &mut work.told).await?;
-        let mut created_now = false;
-        if work.link.office.is_none() {
-            let client = self.client(&shop, &work.order, &mut work.told).await?;
-            work.link.client = Some(client);
-            let found = if work.resumed { self.look_for(work, account).await? } else { None };
-            let id = match found {
-                Some(id) => {
-                    work.told.push(format!("Found as RO App order {id}, entered by an attempt that was cut off."));
-                    id
-                }
-                None => {
-                    created_now = true;
-                    self.create(work, account, client, manager).await?
-                }
-            };
-            work.link.office = Some(id);
-            work.link.stage = Stage::Filling;
-            work.link.written = self.clock.now();
-            self.table.put_link(&mut work.link, None).await?;
+    /// Makes sure RO App has the order's head; says whether it was created this moment.
+    pub(super) async fn create_head(&self, work: &mut Work, account: &Account) -> Result<bool, Failure> {
+        if work.link.office.is_some() {
+            return Ok(false);
         }
-        self.fill(work, &placed, manager, created_now).await
+        let manager = self.manager(work)?;
+        let shop = work.shop.clone();
+        // Before the head, so that an order whose products cannot be entered waits as a whole.
+        let all: Vec<usize> = (0..work.order.lines.len()).collect();
+        self.place_lines(work, &all).await?;
+        let client = self.client(&shop, &work.order, &mut work.told).await?;
+        work.link.client = Some(client);
+        let found = if work.resumed { self.look_for(work, account).await? } else { None };
+        let created_now = found.is_none();
+        let id = match found {
+            Some(id) => {
+                work.told.push(format!("Found as RO App order {id}, entered by an attempt that was cut off."));
+                id
+            }
+            None => self.create(work, account, client, manager).await?,
+        };
+        work.wrote = true;
+        work.link.office = Some(id);
+        work.link.stage = Stage::Filling;
+        work.link.written = self.clock.now();
+        self.table.put_link(&mut work.link, None).await?;
+        Ok(created_now)
+    }
+
+    /// Whose turn it is.
+    pub(super) fn manager(&self, work: &Work) -> Result<EmployeeId, Failure> {
+        manager_of(&work.order, &work.shop.settings.managers)
+            .ok_or_else(|| Failure::Attention("The store names no manager. Add one to its settings.".into()))
     }
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
@@ -78,7 +85,6 @@ impl Exchange {
         } else {
             format!("Cartum order {}\nDelivery and the buyer's comment are in the event feed.", order.number)
         };
-        let iso = |at: jiff::Timestamp| at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
         let new = NewOrder {
             location: settings.location,
             order_type: settings.order_type,
@@ -88,12 +94,13 @@ impl Exchange {
             fields: account.fields(
                 &settings.name,
                 &order.number.to_string(),
-                iso(order.created),
-                iso(self.clock.now()),
+                super::account::iso(order.created),
+                super::account::iso(self.clock.now()),
             ),
         };
         match self.roapp.create_order(&new).await {
             Ok(id) => {
+                work.link.said = told_by_notes(order);
                 work.told.push(format!("Entered in RO App as order {id}."));
                 Ok(id)
             }

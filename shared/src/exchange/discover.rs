@@ -1,4 +1,5 @@
-//! Which orders have to be looked at: the first import (O1), the poll (O2), and what is due for another try.
+//! Which orders have to be looked at: the first import (O1), the poll of new orders (O2) and of open ones (O6, T3), RO App's
+//! changes (T2), and what is due for another try.
 //!
 //! The poll's cursor moves past an order only once the order has its bond in the table, so a queue that forgets loses nothing; and
 //! an order that fails has its bond, so it never holds the cursor up. A poll that finds nothing new writes nothing.
@@ -9,19 +10,21 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
+use super::import::BACKFILL;
 use super::open::{Exchange, Shop};
-use crate::cartum::delivered;
+use crate::cartum::{PAGE, ShopStatus, Unreadable, delivered};
 use crate::decide::{Known, needs_look};
 use crate::order::{OrderNumber, ShopOrder, StoreId, Trigger};
 use crate::queue::Message;
 use crate::state::{Cursor, Link, Stage, StateError, StoreProblem};
 
-/// Two months (rule O1).
-const BACKFILL: SignedDuration = SignedDuration::from_hours(61 * 24);
 /// More than any error of a shop's time zone, and cheap, because order numbers tell repeats apart.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 /// New orders handed to the queue in one poll: as many as RO App's budget can take until the next one.
 const AT_ONCE: usize = 300;
+
+/// Shops seldom get a new status.
+const STATUSES_FRESH: SignedDuration = SignedDuration::from_hours(1);
 
 /// What one look at all stores found.
 #[derive(Debug, Default)]
@@ -30,6 +33,17 @@ pub struct Discovery {
     pub stores: Vec<StoreReport>,
     /// Orders that were due for another try.
     pub due: usize,
+    /// Orders whose status changed in RO App.
+    pub office: usize,
+    /// Why RO App's changes could not be looked at, if so.
+    pub office_problem: Option<String>,
+}
+
+impl Discovery {
+    /// Orders that were put on a queue.
+    pub fn queued(&self) -> usize {
+        self.due + self.office + self.stores.iter().map(|store| store.queued).sum::<usize>()
+    }
 }
 
 /// What a poll of one store found.
@@ -47,6 +61,8 @@ pub struct StoreReport {
     pub left_out: usize,
     /// Why the store could not be polled, if so.
     pub problem: Option<String>,
+    /// Why the shop does not call, if it should.
+    pub hook_problem: Option<String>,
 }
 
 impl Exchange {
@@ -56,6 +72,14 @@ impl Exchange {
     /// [`Failure::State`] when the table or queue fails.
     pub async fn discover(&self) -> Result<Discovery, Failure> {
         let mut found = Discovery { due: self.queue_due().await?, ..Discovery::default() };
+        found.office = match self.look_at_office().await {
+            Ok(queued) => queued,
+            Err(Failure::State(error)) => return Err(error.into()),
+            Err(failure) => {
+                found.office_problem = Some(failure.to_string());
+                0
+            }
+        };
         for shop in self.stores() {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
             match self.poll(&shop, &mut report).await {
@@ -67,6 +91,14 @@ impl Exchange {
                 }
             }
             found.stores.push(report);
+        }
+        for shop in self.shops.values().filter(|shop| !shop.settings.enabled) {
+            match self.end_subscriptions(shop).await {
+                Err(Failure::State(error)) => return Err(error.into()),
+                // The next look tries again.
+                Err(failure) => tracing::warn!(store = %shop.settings.id, why = %failure, "web-hooks not ended yet"),
+                Ok(()) => {}
+            }
         }
         Ok(found)
     }
@@ -95,16 +127,31 @@ impl Exchange {
             Some(cursor) => cursor,
             None => {
                 let seen = now.checked_sub(BACKFILL).unwrap_or(now);
-                let mut cursor = Cursor { rev: 0, switched_on: now, seen, problem: None };
+                let mut cursor = Cursor { rev: 0, switched_on: now, seen, problem: None, hooks: Vec::new() };
                 self.table.put_cursor(id, &mut cursor).await?;
                 cursor
             }
         };
+        report.hook_problem = self.subscriptions(shop, &mut cursor).await?;
+        let mut seen = HashMap::new();
+        let reached = self.poll_window(shop, &cursor, &mut seen, report).await?;
+        self.poll_open(shop, &seen, report).await?;
+        self.move_cursor(id, &mut cursor, reached).await
+    }
+
+    /// Orders placed since the cursor; says how far it may move.
+    async fn poll_window(
+        &self,
+        shop: &Shop,
+        cursor: &Cursor,
+        seen: &mut HashMap<OrderNumber, Timestamp>,
+        report: &mut StoreReport,
+    ) -> Result<Option<Timestamp>, Failure> {
+        let now = self.clock.now();
+        let id = &shop.settings.id;
         let start = cursor.switched_on.checked_sub(BACKFILL).unwrap_or(now);
         let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
         let until = now.checked_add(OVERLAP).unwrap_or(now);
-        let statuses = shop.cartum.statuses().await?;
-        let mut seen = HashMap::new();
         let mut look: Vec<OrderNumber> = Vec::new();
         let mut oldest_new: Option<Timestamp> = None;
         let mut complete = false;
@@ -124,7 +171,8 @@ impl Exchange {
                 self.table.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
             for order in &fresh {
                 let link = links.get(&order.number);
-                let old_delivered = order.created < cursor.switched_on && delivered(order.status, &statuses);
+                let old = link.is_none() && order.created < cursor.switched_on;
+                let old_delivered = old && delivered(order.status, &self.shop_statuses(shop).await?);
                 if needs_look(&known(link), &order.fingerprint(), old_delivered) {
                     look.push(order.number);
                     if link.is_none() {
@@ -138,13 +186,55 @@ impl Exchange {
             }
         }
         report.seen = seen.len();
-        report.queued = look.len();
+        self.queue_polled(id, look, report).await?;
+        let newest = seen.values().max().copied();
+        Ok(if complete { oldest_new.or(newest) } else { None })
+    }
+
+    /// Linked orders that the shop may still change, a hundred a call; those in the window were compared already.
+    async fn poll_open(
+        &self,
+        shop: &Shop,
+        seen: &HashMap<OrderNumber, Timestamp>,
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        let id = &shop.settings.id;
+        let mut open = self.table.open_links(id, self.clock.now()).await?;
+        let held = self.table.attention_links().await?;
+        open.extend(held.into_iter().filter(|link| link.store == *id && link.agreed.is_some()));
+        open.retain(|link| !seen.contains_key(&link.number));
+        let mut look = Vec::new();
+        for part in open.chunks(PAGE) {
+            let numbers: Vec<OrderNumber> = part.iter().map(|link| link.number).collect();
+            let page = shop.cartum.orders_by_number(&numbers).await?;
+            for link in part {
+                let order = page.orders.iter().find(|order| order.number == link.number);
+                let changed = match order {
+                    Some(order) => needs_look(&known(Some(link)), &order.fingerprint(), false),
+                    // Gone, or it cannot be read: it is looked at by itself, since a short answer proves nothing.
+                    None => link.attention.is_none(),
+                };
+                if changed {
+                    look.push(link.number);
+                } else {
+                    report.unchanged += 1;
+                }
+            }
+        }
+        report.seen += open.len();
+        self.queue_polled(id, look, report).await
+    }
+
+    async fn queue_polled(
+        &self,
+        id: &StoreId,
+        look: Vec<OrderNumber>,
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        report.queued += look.len();
         let messages: Vec<Message> =
             look.into_iter().map(|number| Message::new(id.clone(), number, Trigger::Poll)).collect();
-        self.enqueue(&messages, Duration::ZERO).await?;
-        let newest = seen.values().max().copied();
-        let reached = if complete { oldest_new.or(newest) } else { None };
-        self.move_cursor(id, &mut cursor, reached).await
+        self.enqueue(&messages, Duration::ZERO).await
     }
 
     async fn move_cursor(&self, id: &StoreId, cursor: &mut Cursor, reached: Option<Timestamp>) -> Result<(), Failure> {
@@ -178,7 +268,7 @@ impl Exchange {
     async fn hold_unreadable(
         &self,
         id: &StoreId,
-        rows: &[crate::cartum::Unreadable],
+        rows: &[Unreadable],
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         for row in rows {
@@ -197,12 +287,17 @@ impl Exchange {
         Ok(())
     }
 
-    /// Puts messages on the queue.
+    /// Puts messages on their queue: what RO App changed goes to the one that no backlog of imports can hold up.
     pub(super) async fn enqueue(&self, messages: &[Message], delay: Duration) -> Result<(), Failure> {
-        self.queue
-            .send(messages, delay)
-            .await
-            .map_err(|error| Failure::State(StateError::Unavailable(error.to_string())))
+        let (pushes, orders): (Vec<Message>, Vec<Message>) =
+            messages.iter().cloned().partition(|message| message.why.is_office());
+        for (queue, messages) in [(&self.orders, orders), (&self.pushes, pushes)] {
+            queue
+                .send(&messages, delay)
+                .await
+                .map_err(|error| Failure::State(StateError::Unavailable(error.to_string())))?;
+        }
+        Ok(())
     }
 
     /// Puts a message back for later.
@@ -212,13 +307,30 @@ impl Exchange {
     pub async fn again_in(&self, message: &Message, wait: Duration) -> Result<(), Failure> {
         self.enqueue(std::slice::from_ref(message), wait.max(Duration::from_secs(1))).await
     }
+
+    /// The statuses of a shop, read at most once an hour by a process.
+    pub(super) async fn shop_statuses(&self, shop: &Shop) -> Result<Vec<ShopStatus>, Failure> {
+        let mut all = self.shop_statuses.lock().await;
+        let now = self.clock.now();
+        match all.get(&shop.settings.id) {
+            Some((at, known)) if now.duration_since(*at) < STATUSES_FRESH => Ok(known.clone()),
+            _ => {
+                let known = shop.cartum.statuses().await?;
+                all.insert(shop.settings.id.clone(), (now, known.clone()));
+                Ok(known)
+            }
+        }
+    }
 }
 
 fn known(link: Option<&Link>) -> Known<'_> {
     match link {
-        None => Known::New,
+        // An order that was gone and is here again is news, too.
+        None | Some(Link { stage: Stage::Gone, .. }) => Known::New,
         Some(Link { attention: Some(held), .. }) => Known::Held(held.shop.as_ref()),
-        Some(Link { stage: Stage::Agreed, agreed: Some(agreed), .. }) => Known::Agreed(&agreed.shop),
+        Some(Link { stage: Stage::Agreed, agreed: Some(agreed), due: None, lease: None, .. }) => {
+            Known::Agreed(&agreed.shop)
+        }
         Some(_) => Known::Unfinished,
     }
 }

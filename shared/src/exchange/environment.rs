@@ -1,6 +1,6 @@
 //! An exchange as a Lambda function's environment describes it.
 //!
-//! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_CREDENTIALS` (one JSON); for running the same binaries against local engines,
+//! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, `EXCHANGE_CREDENTIALS` (one JSON); for running the same binaries against local engines,
 //! `EXCHANGE_DYNAMODB_URL` and `EXCHANGE_SQS_URL`. Stores and the account's settings are read from the table.
 
 use std::sync::Arc;
@@ -32,13 +32,15 @@ impl Exchange {
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         Self::new(Parts {
             clock: Arc::new(SystemClock),
-            queue: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_QUEUE_URL")?),
+            orders: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_QUEUE_URL")?),
+            pushes: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_PUSH_QUEUE_URL")?),
             table,
             to_shops: transport.clone(),
             to_roapp: transport,
             office: office.map(|known| known.fact).unwrap_or_default(),
             stores,
             credentials: Credentials::from_json(&need("EXCHANGE_CREDENTIALS")?)?,
+            public_url: endpoint("EXCHANGE_PUBLIC_URL"),
             instance: uuid::Uuid::new_v4().to_string(),
             alone: false,
         })

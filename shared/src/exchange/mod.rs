@@ -5,22 +5,33 @@
 //! because every order under way stands in the table with the time of its next try; one bad order holds up no other.
 
 mod account;
+mod batch;
+mod carry;
 mod catalogue;
 mod client;
+mod compare;
 mod create;
+mod details;
 mod discover;
 mod environment;
 mod failure;
 mod fill;
+mod hooks;
 mod import;
+mod lines;
+mod look;
+mod office;
 mod once;
 mod open;
 mod products;
 mod settle;
+mod subscribe;
 mod tally;
 
+pub use batch::Delivered;
 pub use discover::{Discovery, StoreReport};
 pub use failure::Failure;
-pub use import::Outcome;
-pub use open::{Exchange, Parts, Shop};
+pub use hooks::{OfficeCall, ShopCall, Taken};
+pub use look::Outcome;
+pub use open::{Exchange, Parts, Shop, roapp_client, shop_client};
 pub use tally::{Tallied, Tally};

@@ -98,6 +98,8 @@ impl Exchange {
     /// Waits out a write that may still be on its way since `taken`.
     pub(super) fn settled(&self, taken: Option<Timestamp>) -> Result<(), Failure> {
         let now = self.clock.now();
+        // What a process before this one sent may have left it just before it died.
+        let taken = taken.map(|at| if self.alone { at.max(self.started) } else { at });
         match taken.and_then(|at| at.checked_add(SETTLE).ok()) {
             Some(at) if at > now => Err(Failure::Busy(wait_until(now, at).max(Duration::from_secs(1)))),
             _ => Ok(()),

@@ -4,11 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use jiff::Timestamp;
+use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use super::catalogue::Catalogue;
 use super::tally::{Tallied, Tally};
-use crate::cartum::{Cartum, ShopClock};
+use crate::cartum::{Cartum, ShopClock, ShopStatus};
 use crate::clock::SharedClock;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
@@ -23,8 +25,10 @@ pub struct Parts {
     pub clock: SharedClock,
     /// State.
     pub table: Table,
-    /// Queue.
-    pub queue: Queue,
+    /// Queue of orders that the shop changed, or that are due.
+    pub orders: Queue,
+    /// Queue of orders that RO App changed.
+    pub pushes: Queue,
     /// The way to the shops.
     pub to_shops: SharedTransport,
     /// The way to RO App.
@@ -35,6 +39,8 @@ pub struct Parts {
     pub stores: Vec<StoreSettings>,
     /// Their secrets.
     pub credentials: Credentials,
+    /// Where web-hooks reach this deployment, without a slash at the end; none without it.
+    pub public_url: Option<String>,
     /// Names this process; no other process, past or present, has the same name.
     pub instance: String,
     /// Whether this is the only process that ever works on this table at a time (one machine): leases of others are dead then.
@@ -49,18 +55,57 @@ pub struct Shop {
     pub cartum: Cartum,
 }
 
+/// A client of the account.
+///
+/// # Errors
+/// The name of the credential that is missing.
+pub fn roapp_client(
+    office: &OfficeSettings,
+    credentials: &Credentials,
+    transport: SharedTransport,
+    clock: SharedClock,
+) -> Result<RoApp, String> {
+    let pace = Arc::new(Pace::new(clock, Limits { per_second: office.requests_per_second }));
+    let address = RoAppAddress {
+        base: office.url.trim_end_matches('/').to_owned(),
+        older: office.older_url.trim_end_matches('/').to_owned(),
+    };
+    Ok(RoApp::new(transport, pace, address, credentials.roapp_key()?))
+}
+
+/// A client of a store's shop.
+///
+/// # Errors
+/// A sentence that names the setting or credential.
+pub fn shop_client(
+    settings: &StoreSettings,
+    credentials: &Credentials,
+    transport: SharedTransport,
+    clock: SharedClock,
+) -> Result<Cartum, String> {
+    let zone = ShopClock::new(&settings.time_zone).map_err(|why| format!("store '{}': {why}", settings.id))?;
+    let login = credentials.cartum(&settings.id)?;
+    Ok(Cartum::new(transport, clock, &settings.url, login, zone, &settings.country))
+}
+
 /// The product.
 pub struct Exchange {
     pub(super) clock: SharedClock,
     pub(super) table: Table,
-    pub(super) queue: Queue,
+    pub(super) orders: Queue,
+    pub(super) pushes: Queue,
+    pub(super) shop_statuses: Mutex<HashMap<StoreId, (Timestamp, Vec<ShopStatus>)>>,
+    pub(super) started: Timestamp,
     pub(super) roapp: RoApp,
     pub(super) office: OfficeSettings,
     pub(super) shops: HashMap<StoreId, Arc<Shop>>,
     pub(super) catalogue: Mutex<Catalogue>,
     pub(super) tally: Tally,
+    pub(super) public_url: Option<String>,
+    pub(super) hook_keys: Vec<SecretString>,
+    pub(super) office_secrets: Vec<SecretString>,
     instance: String,
-    alone: bool,
+    pub(super) alone: bool,
     next_lease: AtomicU64,
 }
 
@@ -70,34 +115,28 @@ impl Exchange {
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
     pub fn new(parts: Parts) -> Result<Self, String> {
-        let pace = Arc::new(Pace::new(parts.clock.clone(), Limits { per_second: parts.office.requests_per_second }));
-        let address = RoAppAddress {
-            base: parts.office.url.trim_end_matches('/').to_owned(),
-            older: parts.office.older_url.trim_end_matches('/').to_owned(),
-        };
-        let roapp = RoApp::new(parts.to_roapp, pace, address, parts.credentials.roapp_key()?);
+        let roapp = roapp_client(&parts.office, &parts.credentials, parts.to_roapp, parts.clock.clone())?;
         let mut shops = HashMap::new();
         for settings in parts.stores {
-            let zone = ShopClock::new(&settings.time_zone).map_err(|why| format!("store '{}': {why}", settings.id))?;
-            let cartum = Cartum::new(
-                parts.to_shops.clone(),
-                parts.clock.clone(),
-                &settings.url,
-                parts.credentials.cartum(&settings.id)?,
-                zone,
-                &settings.country,
-            );
+            let cartum = shop_client(&settings, &parts.credentials, parts.to_shops.clone(), parts.clock.clone())?;
             shops.insert(settings.id.clone(), Arc::new(Shop { settings, cartum }));
         }
+        let started = parts.clock.now();
         Ok(Self {
             clock: parts.clock,
             table: parts.table,
-            queue: parts.queue,
+            orders: parts.orders,
+            pushes: parts.pushes,
+            shop_statuses: Mutex::default(),
+            started,
             roapp,
             office: parts.office,
             shops,
             catalogue: Mutex::default(),
             tally: Tally::default(),
+            public_url: parts.public_url.map(|url| url.trim_end_matches('/').to_owned()),
+            hook_keys: parts.credentials.hook_keys(),
+            office_secrets: parts.credentials.office_hook_secrets(),
             instance: parts.instance,
             alone: parts.alone,
             next_lease: AtomicU64::new(0),
@@ -114,14 +153,14 @@ impl Exchange {
         &self.table
     }
 
-    /// The queue.
-    pub fn queue(&self) -> &Queue {
-        &self.queue
+    /// The queue of orders that the shop changed, or that are due.
+    pub fn orders(&self) -> &Queue {
+        &self.orders
     }
 
-    /// RO App's client.
-    pub fn roapp(&self) -> &RoApp {
-        &self.roapp
+    /// The queue of orders that RO App changed.
+    pub fn pushes(&self) -> &Queue {
+        &self.pushes
     }
 
     /// The stores that are switched on, by id.

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
+use super::look::Work;
 use super::once::{Came, Thing};
 use super::open::{Exchange, Shop};
 use crate::cartum::{CatalogProduct, pick};
@@ -45,38 +46,37 @@ impl Thing for NewThing<'_> {
 }
 
 impl Exchange {
-    /// The product of each line, in the order of the lines.
-    pub(super) async fn products(
-        &self,
-        shop: &Shop,
-        order: &ShopOrder,
-        told: &mut Vec<String>,
-    ) -> Result<Vec<Placed>, Failure> {
-        let mut catalogue: Option<Vec<CatalogProduct>> = None;
-        let mut placed = Vec::new();
-        for line in &order.lines {
+    /// Finds or enters the products of the lines at these places.
+    pub(super) async fn place_lines(&self, work: &mut Work, places: &[usize]) -> Result<(), Failure> {
+        let shop = work.shop.clone();
+        let mut described: Option<Vec<CatalogProduct>> = None;
+        for at in places {
+            let Some(line) = work.order.lines.get(*at).filter(|_| !work.placed.contains_key(at)) else { continue };
             let (key, by, value) = identity(shop.settings.identify_by, line);
-            if let Some(id) = self.table.claim(&key).await?.and_then(|claim| claim.id) {
-                placed.push(Placed { product: ProductId(id), says: String::new() });
-                continue;
-            }
-            // One call describes all of the order's products.
-            let described = match &catalogue {
-                Some(described) => described,
+            let known = self.table.claim(&key).await?.and_then(|claim| claim.id);
+            let placed = match known {
+                Some(id) => Placed { product: ProductId(id), says: String::new() },
                 None => {
-                    let mut articles: Vec<_> = order.lines.iter().map(|line| line.article.clone()).collect();
-                    articles.retain(|article| !article.is_empty());
-                    articles.sort();
-                    articles.dedup();
-                    let described =
-                        if articles.is_empty() { Vec::new() } else { shop.cartum.products(&articles).await? };
-                    catalogue.insert(described)
+                    // One call describes all of the order's products.
+                    let described = match &described {
+                        Some(described) => described,
+                        None => described.insert(self.describe(&shop, &work.order).await?),
+                    };
+                    let about = described.iter().find(|product| product.article == line.article);
+                    self.place(&shop, line, &key, by, &value, about, &mut work.told).await?
                 }
             };
-            let about = described.iter().find(|product| product.article == line.article);
-            placed.push(self.place(shop, line, &key, by, &value, about, told).await?);
+            work.placed.insert(*at, placed);
         }
-        Ok(placed)
+        Ok(())
+    }
+
+    async fn describe(&self, shop: &Shop, order: &ShopOrder) -> Result<Vec<CatalogProduct>, Failure> {
+        let mut articles: Vec<_> = order.lines.iter().map(|line| line.article.clone()).collect();
+        articles.retain(|article| !article.is_empty());
+        articles.sort();
+        articles.dedup();
+        Ok(if articles.is_empty() { Vec::new() } else { shop.cartum.products(&articles).await? })
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call site, and a struct of the same seven would say no more")]

@@ -2,23 +2,50 @@
 //! the lease back.
 
 use super::failure::Failure;
-use super::import::{Outcome, Work};
+use super::look::{Outcome, Work};
 use super::open::Exchange;
+use crate::cartum::delivered;
 use crate::decide::{LAST_RETRY, retry_delay};
-use crate::order::{Agreed, ShopOrder};
+use crate::order::{ShopOrder, ShopStatusId};
 use crate::queue::Message;
+use crate::roapp::OfficeOrder;
 use crate::state::{Attention, HistoryEntry, Link, Stage, StateError};
 
+/// When to come back to an order that has no bond yet; should that be forgotten, the poll finds it.
+const UNSEEN: std::time::Duration = std::time::Duration::from_secs(60);
+/// How long the shop's side of an order in a last status is still read at every poll.
+const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
+/// Cancelled, on every shop.
+const CANCELLED: ShopStatusId = ShopStatusId(4);
+
 impl Exchange {
-    pub(super) async fn agree(&self, mut work: Work, agreed: Agreed) -> Result<Outcome, StateError> {
+    /// Writes down what is now agreed, and what was done for it.
+    pub(super) async fn agree(&self, mut work: Work, outcome: Outcome) -> Result<Outcome, StateError> {
+        let watch_until = self.watch_until(&work).await;
         let link = &mut work.link;
         link.stage = Stage::Agreed;
-        link.agreed = Some(agreed);
+        if let Some(agreed) = &mut link.agreed {
+            agreed.shop = work.order.fingerprint();
+        }
         link.retries = 0;
         link.in_flight = false;
+        link.journal.clear();
+        link.watch_until = watch_until;
         release(link);
-        self.write(&mut work.link, work.why, work.told).await?;
-        Ok(Outcome::Imported)
+        if work.told.is_empty() {
+            link.written = self.clock.now();
+            self.table.put_link(link, None).await?;
+        } else {
+            self.write(link, work.why, work.told).await?;
+        }
+        Ok(outcome)
+    }
+
+    /// An order in a last status is watched for two weeks more; a change after that still comes by web-hook.
+    async fn watch_until(&self, work: &Work) -> Option<jiff::Timestamp> {
+        let known = self.shop_statuses(&work.shop).await.unwrap_or_default();
+        let last = delivered(work.order.status, &known) || work.order.status == CANCELLED;
+        last.then(|| self.clock.now().checked_add(LAST_LOOKS).ok()).flatten()
     }
 
     pub(super) async fn settle_failure(&self, mut work: Work, failure: Failure) -> Result<Outcome, StateError> {
@@ -58,7 +85,8 @@ impl Exchange {
         match (link, failure) {
             (_, Failure::State(error)) => Err(error),
             (_, Failure::Busy(wait)) => Ok(Outcome::Waiting(wait)),
-            (None, Failure::Later { why, .. } | Failure::Attention(why)) => Ok(Outcome::Failed(why)),
+            (None, Failure::Later { why, asked, .. }) => Ok(Outcome::Failed(why, asked.unwrap_or(UNSEEN))),
+            (None, Failure::Attention(why)) => Ok(Outcome::Failed(why, UNSEEN)),
             (Some(mut link), Failure::Later { why, asked, .. }) => {
                 self.again(&mut link, message.why, Vec::new(), (why, asked), None).await
             }
@@ -86,27 +114,49 @@ impl Exchange {
         }
     }
 
-    /// The shop no longer has the order (rule O9: nothing is deleted in RO App).
-    pub(super) async fn gone(&self, link: Option<Link>, message: &Message) -> Result<Outcome, StateError> {
+    /// The shop no longer has the order (rule O9: nothing is deleted in RO App). `office` is RO App's side, if it was read.
+    pub(super) async fn gone(
+        &self,
+        link: Option<Link>,
+        office: Option<OfficeOrder>,
+        message: &Message,
+    ) -> Result<Outcome, StateError> {
         let says = format!("Order {} is no longer in the shop.", message.order);
         let Some(mut link) = link else {
             return Ok(Outcome::Nothing(says));
         };
-        if link.office.is_some() || link.in_flight {
-            let reason = format!(
-                "{says} Its entry in RO App may be incomplete: finish or cancel it in RO App by hand, then dismiss this."
-            );
-            return self.attend(&mut link, message.why, Vec::new(), reason, None).await;
+        let mut told = Vec::new();
+        match &mut link.agreed {
+            Some(agreed) => {
+                if link.stage != Stage::Gone {
+                    told.push(format!("{says} Its order in RO App stays."));
+                }
+                if let Some(status) =
+                    office.and_then(|office| office.status).filter(|now| Some(*now) != agreed.office_status)
+                {
+                    agreed.office_status = Some(status);
+                    told.push(format!("RO App's status became {status}; there is no order in the shop to tell it to."));
+                }
+            }
+            None if link.office.is_some() || link.in_flight => {
+                let reason =
+                    format!("{says} Its entry in RO App may be incomplete: finish or cancel it in RO App by hand.");
+                return self.attend(&mut link, message.why, Vec::new(), reason, None).await;
+            }
+            None => told.push(format!("{says} Nothing had been entered in RO App.")),
+        }
+        if told.is_empty() && link.attention.is_none() && link.due.is_none() {
+            return Ok(Outcome::Nothing(says));
         }
         link.stage = Stage::Gone;
         link.attention = None;
+        link.in_flight = false;
         release(&mut link);
-        let told = vec![format!("{says} Nothing had been entered in RO App.")];
         self.write(&mut link, message.why, told).await?;
         Ok(Outcome::Nothing(says))
     }
 
-    async fn attend(
+    pub(super) async fn attend(
         &self,
         link: &mut Link,
         why: crate::order::Trigger,
@@ -142,7 +192,7 @@ impl Exchange {
         link.due = jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
         told.push(format!("Attempt {} failed: {why}. It is tried again in {} s.", link.retries, wait.as_secs()));
         self.write(link, trigger, told).await?;
-        Ok(Outcome::Failed(why))
+        Ok(Outcome::Failed(why, wait))
     }
 
     async fn write(&self, link: &mut Link, why: crate::order::Trigger, told: Vec<String>) -> Result<(), StateError> {

@@ -2,12 +2,13 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::import::Outcome;
+use super::look::Outcome;
 
 /// Running counts.
 #[derive(Debug, Default)]
 pub struct Tally {
     imported: AtomicU64,
+    updated: AtomicU64,
     failed: AtomicU64,
     held: AtomicU64,
 }
@@ -17,6 +18,8 @@ pub struct Tally {
 pub struct Tallied {
     /// Orders brought into RO App.
     pub imported: u64,
+    /// Orders whose change was carried to the other side.
+    pub updated: u64,
     /// Attempts that failed and will be tried again.
     pub failed: u64,
     /// Orders found to need a person.
@@ -28,9 +31,10 @@ impl Tally {
     pub(super) fn count(&self, outcome: &Outcome) {
         let counter = match outcome {
             Outcome::Imported => &self.imported,
-            Outcome::Failed(_) => &self.failed,
+            Outcome::Updated => &self.updated,
+            Outcome::Failed(..) => &self.failed,
             Outcome::Attention(_) => &self.held,
-            Outcome::Unchanged | Outcome::Waiting(_) | Outcome::Nothing(_) => return,
+            Outcome::Unchanged | Outcome::Waiting(_) | Outcome::Scheduled | Outcome::Nothing(_) => return,
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
@@ -38,6 +42,11 @@ impl Tally {
     /// The counts now.
     pub(super) fn read(&self) -> Tallied {
         let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
-        Tallied { imported: get(&self.imported), failed: get(&self.failed), held: get(&self.held) }
+        Tallied {
+            imported: get(&self.imported),
+            updated: get(&self.updated),
+            failed: get(&self.failed),
+            held: get(&self.held),
+        }
     }
 }

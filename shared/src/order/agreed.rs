@@ -16,6 +16,9 @@ pub struct AgreedLine {
     pub quantity: Decimal,
     /// Price of one.
     pub price: Decimal,
+    /// Discount off the line: its share of a discount of the whole order.
+    #[serde(default)]
+    pub discount: Decimal,
     /// The RO App item, where its id is known.
     pub item: Option<ItemId>,
 }

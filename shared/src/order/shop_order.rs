@@ -61,6 +61,12 @@ impl ShopOrder {
         ))
     }
 
+    /// What the lines and the amount look like.
+    pub fn lines_digest(&self) -> Fingerprint {
+        let lines: Vec<_> = self.lines.iter().map(|l| (&l.key, l.quantity.normalize(), l.price.normalize())).collect();
+        Fingerprint::of(&(lines, self.total.normalize()))
+    }
+
     /// When it was placed.
     pub fn placed(&self) -> Timestamp {
         self.created

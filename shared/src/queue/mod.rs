@@ -70,7 +70,9 @@ impl Queue {
     /// # Errors
     /// [`QueueError`] when any was not taken.
     pub async fn send(&self, messages: &[Message], delay: Duration) -> Result<(), QueueError> {
-        let delay = i32::try_from(delay.min(MAX_DELAY).as_secs()).unwrap_or(0);
+        // Rounded up: a message that comes before its time would find nothing to do.
+        let delay = delay.min(MAX_DELAY).as_millis().div_ceil(1000);
+        let delay = i32::try_from(delay).unwrap_or(0);
         for part in messages.chunks(10) {
             let mut batch = self.client.send_message_batch().queue_url(&self.url);
             for (at, message) in part.iter().enumerate() {

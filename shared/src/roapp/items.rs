@@ -39,6 +39,8 @@ pub struct ItemPatch {
     pub quantity: Option<Decimal>,
     /// Price of one.
     pub price: Option<Decimal>,
+    /// Discount off the line.
+    pub discount: Option<Discount>,
 }
 
 /// A line as RO App shows it.
@@ -52,6 +54,8 @@ pub struct Item {
     pub quantity: Decimal,
     /// Price of one.
     pub price: Decimal,
+    /// Discount off the line; `None` where it is a percentage or cannot be read.
+    pub discount: Option<Decimal>,
     /// Comment.
     pub comment: String,
     /// Whether stock has been deducted for it (rule O6).
@@ -59,14 +63,14 @@ pub struct Item {
 }
 
 impl RoApp {
-    /// All lines of an order; none for an order that is gone.
+    /// All lines of an order; `None` where RO App has no such list, which it also says of an order without lines.
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn items(&self, order: OfficeOrderId) -> Result<Vec<Item>, RoAppError> {
+    pub async fn items(&self, order: OfficeOrderId) -> Result<Option<Vec<Item>>, RoAppError> {
         match self.get(&format!("/orders/{order}/items"), &[]).await {
-            Ok(body) => Ok(envelope::rows(&body).into_iter().filter_map(item).collect()),
-            Err(RoAppError::Missing { .. }) => Ok(Vec::new()),
+            Ok(body) => Ok(Some(envelope::rows(&body).into_iter().filter_map(item).collect())),
+            Err(RoAppError::Missing { .. }) => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -82,7 +86,7 @@ impl RoApp {
             "quantity": number(new.quantity),
             "price": number(new.price),
             "cost": 0,
-            "discount": {"type": "value", "percentage": 0, "amount": number(new.discount.0), "sponsor": "company"},
+            "discount": discount(new.discount),
             "warranty": {"period": "0", "periodUnits": "days"},
             "comment": new.comment,
         });
@@ -102,6 +106,9 @@ impl RoApp {
                 body[field] = number(value);
             }
         }
+        if let Some(value) = patch.discount {
+            body["discount"] = discount(value);
+        }
         self.write(Method::PATCH, &format!("/orders/{order}/items/{item}"), body).await.map(drop)
     }
 
@@ -119,12 +126,21 @@ fn number(value: Decimal) -> Value {
     serde_json::from_str(&value.normalize().to_string()).unwrap_or_default()
 }
 
+/// All four keys, or the API refuses it.
+fn discount(value: Discount) -> Value {
+    json!({"type": "value", "percentage": 0, "amount": number(value.0), "sponsor": "company"})
+}
+
 fn item(row: &Value) -> Option<Item> {
     Some(Item {
         id: ItemId(read::id(&row["id"])?),
         product: read::id(&row["entity"]["id"]).map(ProductId),
         quantity: read::decimal(&row["quantity"]).unwrap_or_default(),
         price: read::decimal(&row["price"]).unwrap_or_default(),
+        discount: match read::text(&row["discount"], "type").as_str() {
+            "value" => read::decimal(&row["discount"]["amount"]),
+            _ => None,
+        },
         comment: read::text(row, "comment"),
         written_off: row["write_offs"].as_array().is_some_and(|entries| !entries.is_empty()),
     })

@@ -33,8 +33,8 @@ pub struct NewOrder {
 /// What to change of an order; what is `None` stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderPatch {
-    /// Notes for staff.
-    pub notes: Option<String>,
+    /// Client.
+    pub client: Option<ContactId>,
     /// Values of custom fields.
     pub fields: BTreeMap<FieldId, String>,
 }
@@ -77,7 +77,7 @@ pub struct OrderFilter {
 }
 
 impl RoApp {
-    /// Orders, the longest unchanged first when listing by change, else the latest changed first.
+    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first.
     ///
     /// # Errors
     /// [`RoAppError`].
@@ -87,8 +87,7 @@ impl RoApp {
         enough: impl FnMut(&[OfficeOrder]) -> bool,
     ) -> Result<Vec<OfficeOrder>, RoAppError> {
         let mut query = Vec::new();
-        let sort = if filter.modified_since.is_some() { "modified_at" } else { "-modified_at" };
-        query.push(("sort", sort.to_owned()));
+        query.push(("sort", "-modified_at".to_owned()));
         if let Some(since) = filter.created_since {
             query.push(("created_at[]", iso(since)));
         }
@@ -136,8 +135,8 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn patch_order(&self, id: OfficeOrderId, patch: &OrderPatch) -> Result<(), RoAppError> {
         let mut body = json!({});
-        if let Some(notes) = &patch.notes {
-            body["manager_notes"] = json!(notes);
+        if let Some(client) = patch.client {
+            body["client_id"] = json!(client);
         }
         if !patch.fields.is_empty() {
             body["custom_fields"] = Value::Object(fields(&patch.fields));
@@ -160,6 +159,21 @@ impl RoApp {
     pub async fn comment(&self, id: OfficeOrderId, text: &str) -> Result<(), RoAppError> {
         let body = json!({"comment": text, "is_private": true});
         self.write(Method::POST, &format!("/orders/{id}/comments"), body).await.map(drop)
+    }
+
+    /// The texts of an order's event feed; `None` where this account's API does not show them.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn comments(&self, id: OfficeOrderId) -> Result<Option<Vec<String>>, RoAppError> {
+        match self.get(&format!("/orders/{id}/comments"), &[]).await {
+            Ok(body) => {
+                let text = |row: &&Value| read::as_text(row.get("comment").or_else(|| row.get("message"))?);
+                Ok(Some(envelope::rows(&body).iter().filter_map(text).collect()))
+            }
+            Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
     }
 }
 

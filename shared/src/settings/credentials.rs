@@ -1,7 +1,8 @@
 //! Credentials: from the environment, or from a file of `NAME=value` lines.
 //!
-//! Names: `ROAPP_KEY`, and per store `CARTUM_LOGIN_<ID>` and `CARTUM_PASSWORD_<ID>`, the id in capitals with `_` for `-`. On AWS
-//! one JSON secret holds all of them.
+//! Names: `ROAPP_KEY`, and per store `CARTUM_LOGIN_<ID>` and `CARTUM_PASSWORD_<ID>`, the id in capitals with `_` for `-`. For
+//! web-hooks also `HOOKS_KEY`, which the addresses for the shops are made with, and `ROAPP_HOOK_SECRET`; while one of the two is
+//! being changed, the old one stands under the same name with `_PREVIOUS`. On AWS one JSON secret holds all of them.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -11,6 +12,10 @@ use serde_json::Value;
 
 use crate::cartum::CartumLogin;
 use crate::order::StoreId;
+
+/// What is not of one store.
+const ACCOUNT: [&str; 5] =
+    ["ROAPP_KEY", "ROAPP_HOOK_SECRET", "ROAPP_HOOK_SECRET_PREVIOUS", "HOOKS_KEY", "HOOKS_KEY_PREVIOUS"];
 
 /// All credentials of a deployment. Its `Debug` shows names only.
 #[derive(Clone, Default)]
@@ -35,7 +40,10 @@ impl Credentials {
 
     /// From the process environment.
     pub fn from_environment() -> Self {
-        Self::new(std::env::vars().filter(|(name, _)| name == "ROAPP_KEY" || name.starts_with("CARTUM_")))
+        Self::new(
+            std::env::vars()
+                .filter(|(name, _)| ["ROAPP_", "CARTUM_", "HOOKS_"].iter().any(|prefix| name.starts_with(prefix))),
+        )
     }
 
     /// From a file of `NAME=value` lines; empty lines and lines starting with `#` are passed over.
@@ -57,14 +65,15 @@ impl Credentials {
         Ok(Self::new(pairs))
     }
 
-    /// From the JSON of one AWS secret: `{"roapp_key": "..", "stores": {"<id>": {"login": "..", "password": ".."}}}`.
+    /// From the JSON of one AWS secret: `{"roapp_key": "..", "hooks_key": "..", "roapp_hook_secret": "..", "stores": {"<id>": {"login": "..", "password": ".."}}}`.
     ///
     /// # Errors
     /// A sentence that never holds a value.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|_| "the credentials secret is not JSON".to_owned())?;
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let mut pairs = vec![("ROAPP_KEY".to_owned(), text(&value["roapp_key"]))];
+        let mut pairs: Vec<(String, String)> =
+            ACCOUNT.iter().map(|name| ((*name).to_owned(), text(&value[name.to_lowercase()]))).collect();
         for (id, store) in value["stores"].as_object().into_iter().flatten() {
             pairs.push((name_for("LOGIN", id), text(&store["login"])));
             pairs.push((name_for("PASSWORD", id), text(&store["password"])));
@@ -78,6 +87,20 @@ impl Credentials {
     /// The name to set.
     pub fn roapp_key(&self) -> Result<SecretString, String> {
         self.get("ROAPP_KEY")
+    }
+
+    /// The keys that web-hook addresses of shops are made with: the present one, then the one before it (rule R7).
+    pub fn hook_keys(&self) -> Vec<SecretString> {
+        self.present(&["HOOKS_KEY", "HOOKS_KEY_PREVIOUS"])
+    }
+
+    /// The secrets that RO App signs its web-hooks with: the present one, then the one before it (rule R7).
+    pub fn office_hook_secrets(&self) -> Vec<SecretString> {
+        self.present(&["ROAPP_HOOK_SECRET", "ROAPP_HOOK_SECRET_PREVIOUS"])
+    }
+
+    fn present(&self, names: &[&str]) -> Vec<SecretString> {
+        names.iter().filter_map(|name| self.values.get(*name).cloned()).collect()
     }
 
     /// A shop's login.

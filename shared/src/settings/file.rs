@@ -12,6 +12,8 @@ use super::store::{OfficeSettings, StoreSettings};
 pub struct ConfigFile {
     /// File of credentials, relative to this one; without it they come from the environment.
     pub credentials_file: Option<PathBuf>,
+    /// Where the internet reaches this machine's web-hooks, such as `https://orders.example.com`; without it they are polled for.
+    pub public_url: Option<String>,
     /// The RO App account.
     #[serde(default)]
     pub roapp: OfficeSettings,

@@ -11,4 +11,4 @@ mod store;
 pub use check::{Finding, check_store};
 pub use credentials::Credentials;
 pub use file::{ConfigError, ConfigFile};
-pub use store::{Identify, OfficeSettings, StatusRule, StoreSettings};
+pub use store::{Identify, OfficeSettings, StatusRule, StoreSettings, Winner};

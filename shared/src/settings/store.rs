@@ -15,7 +15,7 @@ pub enum Identify {
     Name,
 }
 
-/// A shop status and the RO App status it becomes (rule T1).
+/// A pair of statuses, one of each side (rule T1); which becomes which depends on the list it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StatusRule {
@@ -23,6 +23,17 @@ pub struct StatusRule {
     pub cartum: ShopStatusId,
     /// Status in RO App.
     pub roapp: OfficeStatusId,
+}
+
+/// Whose change counts when both sides changed the same thing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Winner {
+    /// RO App's.
+    #[default]
+    Roapp,
+    /// The shop's.
+    Cartum,
 }
 
 /// One connected shop.
@@ -62,6 +73,12 @@ pub struct StoreSettings {
     /// Status rules, Cartum to RO App.
     #[serde(default)]
     pub status_to_roapp: Vec<StatusRule>,
+    /// Status rules, RO App to Cartum.
+    #[serde(default)]
+    pub status_to_cartum: Vec<StatusRule>,
+    /// Whose change counts when both sides changed the same thing (rule T5).
+    #[serde(default)]
+    pub conflict: Winner,
 }
 
 fn yes() -> bool {
@@ -88,7 +105,13 @@ impl StoreSettings {
         let mut seen = std::collections::HashSet::new();
         for rule in &self.status_to_roapp {
             if !seen.insert(rule.cartum) {
-                found.push(format!("Cartum status {} has two rules; keep one.", rule.cartum));
+                found.push(format!("Cartum status {} has two rules towards RO App; keep one.", rule.cartum));
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        for rule in &self.status_to_cartum {
+            if !seen.insert(rule.roapp) {
+                found.push(format!("RO App status {} has two rules towards Cartum; keep one.", rule.roapp));
             }
         }
         found

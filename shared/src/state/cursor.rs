@@ -21,6 +21,34 @@ pub struct Cursor {
     pub seen: Timestamp,
     /// What is wrong with the store as a whole, if anything.
     pub problem: Option<StoreProblem>,
+    /// The store's web-hook subscriptions.
+    #[serde(default)]
+    pub hooks: Vec<Subscription>,
+}
+
+/// A subscription to an event of the shop. The shop lists none, so what is lost here cannot be found again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Subscription {
+    /// The event's name on the wire.
+    pub event: String,
+    /// The shop's id of it; `None` while it is asked for, and for good where the answer was lost.
+    pub id: Option<u64>,
+    /// The address up to its token. The token is made anew from the key when needed, so that it is not kept in clear.
+    pub base: String,
+    /// Which key the token was made with.
+    pub key: String,
+    /// When it was asked for.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub asked: Timestamp,
+    /// Whether an admin removed it in the shop.
+    #[serde(default)]
+    pub removed: bool,
+    /// Whether the answer was lost, so that the shop may or may not have it.
+    #[serde(default)]
+    pub uncertain: bool,
+    /// What stands in the way, for a person.
+    #[serde(default)]
+    pub problem: Option<String>,
 }
 
 /// Why a store cannot be polled.

@@ -10,7 +10,7 @@ use super::error::StateError;
 use super::history::HistoryEntry;
 use super::keys::Key;
 use super::table::{Table, write};
-use crate::order::{Agreed, ContactId, Fingerprint, OfficeOrderId, OrderNumber, StoreId};
+use crate::order::{Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OrderNumber, StoreId};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
 /// How far an order's import is.
@@ -21,10 +21,12 @@ pub enum Stage {
     Creating,
     /// The RO App order exists; lines, status or delivery may be missing.
     Filling,
-    /// Both sides agreed.
+    /// Both sides agreed once; from then on changes are carried.
     Agreed,
-    /// The shop deleted the order before it came over.
+    /// The shop no longer has the order.
     Gone,
+    /// RO App no longer has the order: only a person has it entered anew.
+    Lost,
 }
 
 /// Who is at work on the order, and until when that is believed.
@@ -81,9 +83,24 @@ pub struct Link {
     pub client: Option<ContactId>,
     /// What both sides agreed on.
     pub agreed: Option<Agreed>,
-    /// Whether the delivery comment was sent, or may have been.
+    /// Lines that are about to be written: their marks are taken, whatever became of the write.
     #[serde(default)]
-    pub commented: bool,
+    pub journal: Vec<AgreedLine>,
+    /// Digest of the delivery data RO App was told.
+    #[serde(default)]
+    pub said: Option<Fingerprint>,
+    /// Digest of delivery data whose comment was sent, or may have been.
+    #[serde(default)]
+    pub saying: Option<Fingerprint>,
+    /// Digest of what the client is recognised by.
+    #[serde(default)]
+    pub buyer: Option<Fingerprint>,
+    /// Digest of the shop's lines that were not carried because stock is written off.
+    #[serde(default)]
+    pub frozen: Option<Fingerprint>,
+    /// Until when the shop's side is read at every poll; `None` for ever.
+    #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    pub watch_until: Option<Timestamp>,
     /// Failed attempts in a row.
     pub retries: u32,
     /// When to try again.
@@ -106,6 +123,14 @@ struct Item {
     gsi3sk: Option<String>,
 }
 
+/// Sorts behind every time.
+const FOR_EVER: &str = "9999";
+
+/// The index partition of a store's linked orders that are at rest.
+fn open_partition(store: &StoreId) -> String {
+    format!("OPEN#{store}")
+}
+
 /// A time as an index sorts it.
 fn sortable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
@@ -114,8 +139,11 @@ fn sortable(at: Timestamp) -> String {
 impl Item {
     fn of(link: &Link) -> Self {
         let waiting = match (&link.attention, link.due) {
-            (Some(attention), _) => Some(("ATTENTION", attention.since)),
-            (None, Some(due)) => Some(("DUE", due)),
+            (Some(attention), _) => Some(("ATTENTION".to_owned(), sortable(attention.since))),
+            (None, Some(due)) => Some(("DUE".to_owned(), sortable(due))),
+            (None, None) if link.stage == Stage::Agreed => {
+                Some((open_partition(&link.store), link.watch_until.map_or_else(|| FOR_EVER.to_owned(), sortable)))
+            }
             (None, None) => None,
         };
         Self {
@@ -123,8 +151,8 @@ impl Item {
             gsi1sk: link.office.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
             gsi2sk: format!("{}#{:012}", sortable(link.placed), link.number.0),
-            gsi3pk: waiting.map(|(partition, _)| partition.to_owned()),
-            gsi3sk: waiting.map(|(_, at)| sortable(at)),
+            gsi3pk: waiting.as_ref().map(|(partition, _)| partition.clone()),
+            gsi3sk: waiting.map(|(_, at)| at),
             link: link.clone(),
         }
     }
@@ -147,7 +175,12 @@ impl Link {
             office: None,
             client: None,
             agreed: None,
-            commented: false,
+            journal: Vec::new(),
+            said: None,
+            saying: None,
+            buyer: None,
+            frozen: None,
+            watch_until: None,
             retries: 0,
             due: None,
             attention: None,
@@ -176,12 +209,21 @@ impl Table {
         Ok(self.get_many::<Item>(&keys).await?.into_iter().map(|item| item.link).collect())
     }
 
-    /// Bonds that are due for another try.
+    /// The bond of an RO App order; the index may be a moment behind.
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn due_links(&self, until: Timestamp) -> Result<Vec<Link>, StateError> {
-        let items = self.query_index::<Item>(2, "DUE", Some(&sortable(until))).await?;
+    pub async fn link_of_office(&self, id: OfficeOrderId) -> Result<Option<Link>, StateError> {
+        let items = self.query_index::<Item>(0, &format!("OFFICE#{id}"), None).await?;
+        Ok(items.into_iter().map(|item| item.link).next())
+    }
+
+    /// A store's linked orders at rest whose shop side is still watched.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn open_links(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Link>, StateError> {
+        let items = self.query_index::<Item>(2, &open_partition(store), Some(&sortable(now))).await?;
         Ok(items.into_iter().map(|item| item.link).collect())
     }
 

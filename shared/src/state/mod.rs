@@ -7,6 +7,7 @@
 mod claim;
 mod cursor;
 mod error;
+mod event;
 mod history;
 mod keys;
 mod link;
@@ -15,7 +16,7 @@ mod store;
 mod table;
 
 pub use claim::{Claim, ClaimKey};
-pub use cursor::{Cursor, StoreProblem};
+pub use cursor::{Cursor, StoreProblem, Subscription};
 pub use error::StateError;
 pub use history::HistoryEntry;
 pub use link::{Attention, Lease, Link, Stage};

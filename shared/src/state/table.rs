@@ -135,12 +135,12 @@ impl Table {
         Ok(())
     }
 
-    /// All items of an index partition with a sort key up to `until`, oldest first.
+    /// All items of an index partition with a sort key from `since`, oldest first.
     pub(super) async fn query_index<T: DeserializeOwned>(
         &self,
         index: usize,
         partition: &str,
-        until: Option<&str>,
+        since: Option<&str>,
     ) -> Result<Vec<T>, StateError> {
         let Some((name, pk, sk)) = INDEXES.get(index) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
@@ -153,11 +153,11 @@ impl Table {
                 .index_name(*name)
                 .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
                 .set_exclusive_start_key(from);
-            query = match until {
+            query = match since {
                 None => query.key_condition_expression(format!("{pk} = :pk")),
                 Some(text) => query
-                    .key_condition_expression(format!("{pk} = :pk AND {sk} <= :until"))
-                    .expression_attribute_values(":until", AttributeValue::S(text.to_owned())),
+                    .key_condition_expression(format!("{pk} = :pk AND {sk} >= :since"))
+                    .expression_attribute_values(":since", AttributeValue::S(text.to_owned())),
             };
             let answer = query.send().await.map_err(StateError::from_sdk)?;
             for item in answer.items.unwrap_or_default() {

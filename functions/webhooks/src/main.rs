@@ -1,0 +1,18 @@
+//! The Lambda binary: web-hooks in, 2xx out in milliseconds.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use exchange::exchange::Exchange;
+use lambda_http::{Error, Request, run, service_fn, tracing};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    tracing::init_default_subscriber();
+    let exchange = Arc::new(Exchange::from_environment().await?);
+    run(service_fn(async |request: Request| {
+        let request = request.map(|body| Bytes::from(body.to_vec()));
+        Ok::<_, Error>(webhooks::handle(exchange.clone(), request).await)
+    }))
+    .await
+}

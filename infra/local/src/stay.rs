@@ -1,0 +1,103 @@
+//! `cargo run`: start everything, import, and stay: polling every five minutes, taking web-hooks as they come.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use exchange::clock::{Clock, SystemClock};
+use exchange::exchange::Discovery;
+use tokio::time::Instant;
+
+use crate::cli::Cli;
+use crate::commands::{bar, world};
+use crate::demo;
+use crate::host::{Consumers, Host};
+use crate::page::{self, Latest, Served};
+use crate::ports;
+
+/// The schedule of rule O2.
+const EVERY: Duration = Duration::from_secs(300);
+/// How often the progress bar moves.
+const TICK: Duration = Duration::from_millis(500);
+
+/// Starts everything and stays until it is asked to stop.
+pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
+    let listener = ports::open(cli.port, 0, "status page").await?;
+    let (running, config, credentials) = world(cli).await?;
+    let host = Host::start(&cli.data, config, credentials).await?;
+    let word = uuid::Uuid::new_v4().to_string();
+    host.data.note_desk(cli.port, &word)?;
+    let latest = Latest::default();
+    latest.show("The first import is under way.".into());
+    let served = Served { latest: latest.clone(), exchange: host.exchange.clone(), word };
+    let server = tokio::spawn(async move { axum::serve(listener, page::router(served)).await });
+    println!("Status page     http://127.0.0.1:{}", cli.port);
+    if running.is_some() {
+        println!("Stand-in shop   http://127.0.0.1:{}   (what it holds: /_sandbox/shop/orders)", cli.port + 1);
+        println!("Stand-in RO App http://127.0.0.1:{}   (what it holds: /_sandbox/roapp/orders)", cli.port + 2);
+        demo::send_hooks(cli.port).await?;
+    }
+    println!();
+    let consumers = host.consume();
+    let worked = tokio::select! {
+        worked = work(&host, &consumers, &latest) => worked,
+        () = stopped() => Ok(()),
+    };
+    server.abort();
+    consumers.stop().await;
+    host.stop().await;
+    if let Some(running) = running {
+        running.stop().await?;
+    }
+    worked?;
+    println!("Stopped. The next start goes on from here.");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn work(host: &Host, consumers: &Consumers, latest: &Latest) -> Result<(), String> {
+    let mut told = false;
+    loop {
+        let next = Instant::now() + EVERY;
+        let found = scheduled_import::handle(&host.exchange).await?;
+        consumers.wake();
+        let polls = [found];
+        while Instant::now() < next {
+            if !told {
+                told = import(host, consumers, &polls[0], next).await;
+                if told {
+                    // What was just entered in RO App is looked at once more, so that the next look finds nothing new.
+                    print!("{}", host.summary(&polls).await?);
+                    println!("\nPolling every 5 minutes. Stop with Ctrl-C.");
+                }
+            }
+            latest.show(host.summary(&polls).await?.to_string());
+            SystemClock.sleep(Duration::from_secs(5).min(next - Instant::now())).await;
+        }
+    }
+}
+
+/// Shows a bar until the queues are empty; says whether they were before `until`.
+async fn import(host: &Host, consumers: &Consumers, found: &Discovery, until: Instant) -> bool {
+    let before = host.exchange.tallied().imported;
+    let bar = bar(false);
+    bar.set_length(found.queued() as u64);
+    while !consumers.idle() && Instant::now() < until {
+        bar.set_position(host.exchange.tallied().imported - before);
+        SystemClock.sleep(TICK).await;
+    }
+    bar.finish_and_clear();
+    consumers.idle()
+}
+
+/// Resolves when the process is asked to stop.
+pub async fn stopped() {
+    let interrupted = tokio::signal::ctrl_c();
+    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+        Ok(mut terminated) => {
+            tokio::select! {
+                _ = interrupted => {}
+                _ = terminated.recv() => {}
+            }
+        }
+        Err(_) => drop(interrupted.await),
+    }
+}

@@ -1,0 +1,301 @@
+//! Rule O6: which lines of RO App's order have to change, from three views of them: what was agreed, what the shop has now, what
+//! RO App has now.
+//!
+//! It is decided from what is there, not from what was sent, so doing half of it and starting again ends the same. A line that
+//! staff changed and the shop changed too goes by the store's conflict rule; one that only staff changed is left as they made it.
+
+use rust_decimal::Decimal;
+
+use super::share_discount;
+use crate::order::{AgreedLine, ItemId, Line, ShopOrder};
+
+/// A line as RO App has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficeLine {
+    /// The item.
+    pub item: ItemId,
+    /// The line's mark, [`super::MARK_MISSING`] for an item that is none of ours.
+    pub mark: u32,
+    /// Units.
+    pub quantity: Decimal,
+    /// Price of one.
+    pub price: Decimal,
+    /// Discount off the line, where RO App says it as an amount.
+    pub discount: Option<Decimal>,
+    /// Whether its stock is deducted.
+    pub written_off: bool,
+}
+
+/// One call to make.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineStep {
+    /// Add the shop's line at this place of its lines.
+    Add {
+        /// Place among the shop's lines, from 0.
+        at: usize,
+        /// Its mark.
+        mark: u32,
+        /// Discount off the line.
+        discount: Decimal,
+    },
+    /// Give an item the shop's numbers.
+    Change {
+        /// The item.
+        item: ItemId,
+        /// Units.
+        quantity: Decimal,
+        /// Price of one.
+        price: Decimal,
+        /// Discount off the line.
+        discount: Decimal,
+    },
+    /// Remove an item.
+    Remove {
+        /// The item.
+        item: ItemId,
+        /// What the line was called.
+        name: String,
+    },
+}
+
+/// What becomes of the lines.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LinePlan {
+    /// Calls, in order.
+    pub steps: Vec<LineStep>,
+    /// The lines once they are made; added ones have no item yet.
+    pub lines: Vec<AgreedLine>,
+    /// What is left of the shop's amount that the lines cannot carry.
+    pub difference: Decimal,
+    /// Sentences for the history.
+    pub said: Vec<String>,
+}
+
+/// What is known of an order's lines.
+#[derive(Debug, Clone, Copy)]
+pub struct LineViews<'a> {
+    /// What was agreed; nothing while the order is still being entered, so that every line is brought over.
+    pub agreed: &'a [AgreedLine],
+    /// What an attempt that did not finish was about to write: its marks are taken.
+    pub journal: &'a [AgreedLine],
+    /// What the shop has.
+    pub shop: &'a ShopOrder,
+    /// What RO App has.
+    pub items: &'a [OfficeLine],
+    /// Whether RO App's change counts when both sides changed a line.
+    pub office_wins: bool,
+}
+
+/// The lines of an order nobody has entered yet, with the marks they will have.
+pub fn first_lines(shop: &ShopOrder) -> Vec<AgreedLine> {
+    line_plan(LineViews { agreed: &[], journal: &[], shop, items: &[], office_wins: false }).lines
+}
+
+/// Whether the shop's lines differ from the agreed ones.
+pub fn lines_changed(agreed: &[AgreedLine], shop: &ShopOrder) -> bool {
+    let shares = shares(shop).0;
+    let same = |(line, discount): (&Line, &Decimal)| {
+        agreed.iter().any(|known| {
+            known.key == line.key
+                && known.quantity == line.quantity
+                && known.price == line.price
+                && known.discount == *discount
+        })
+    };
+    agreed.len() != shop.lines.len() || !shop.lines.iter().zip(&shares).all(same)
+}
+
+/// Whether stock of any line is deducted: from then on lines are frozen.
+pub fn frozen(items: &[OfficeLine]) -> bool {
+    items.iter().any(|item| item.written_off)
+}
+
+/// What to do about the lines of an order that is not frozen.
+pub fn line_plan(views: LineViews<'_>) -> LinePlan {
+    let LineViews { agreed, journal, shop, items, .. } = views;
+    let (shares, difference) = shares(shop);
+    let mut plan = LinePlan { difference, ..LinePlan::default() };
+    let known = || agreed.iter().chain(journal);
+    let marks = known().map(|line| line.mark).chain(items.iter().map(|item| item.mark));
+    let mut last = marks.max().unwrap_or(0);
+    for ((at, line), discount) in shop.lines.iter().enumerate().zip(shares) {
+        let mark = known().find(|known| known.key == line.key).map(|known| known.mark).unwrap_or_else(|| {
+            last += 1;
+            last
+        });
+        let (quantity, price) = (line.quantity, line.price);
+        plan.one(views, at, AgreedLine { key: line.key.clone(), mark, quantity, price, discount, item: None });
+    }
+    let mut gone: Vec<&AgreedLine> =
+        known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)).collect();
+    gone.dedup_by_key(|line| line.mark);
+    for line in gone {
+        let there = items.iter().find(|item| item.mark == line.mark && !item.quantity.is_zero());
+        let step = there.map(|item| LineStep::Remove { item: item.item, name: line.key.article.clone() });
+        plan.steps.extend(step.filter(|step| !plan.steps.contains(step)));
+    }
+    plan
+}
+
+impl LinePlan {
+    fn one(&mut self, views: LineViews<'_>, at: usize, mut wanted: AgreedLine) {
+        let base = views.agreed.iter().find(|known| known.key == wanted.key);
+        let there = views.items.iter().find(|item| item.mark == wanted.mark);
+        let (quantity, price, discount) = (wanted.quantity, wanted.price, wanted.discount);
+        let shop_changed =
+            base.is_none_or(|base| (base.quantity, base.price, base.discount) != (quantity, price, discount));
+        let planned = views.journal.iter().find(|known| known.key == wanted.key);
+        let Some(item) = there else {
+            // Where neither the shop says anything new of a missing line nor an unfinished attempt was about to remove it,
+            // staff did.
+            if shop_changed || (planned.is_none() && !views.journal.is_empty()) {
+                self.steps.push(LineStep::Add { at, mark: wanted.mark, discount });
+            }
+            self.lines.push(wanted);
+            return;
+        };
+        wanted.item = Some(item.item);
+        let equal =
+            (item.quantity, item.price) == (quantity, price) && item.discount.is_none_or(|there| there == discount);
+        // What an unfinished attempt wrote is our own.
+        let ours = planned.is_some_and(|plan| (item.quantity, item.price) == (plan.quantity, plan.price));
+        let staff_changed =
+            !ours && base.is_some_and(|base| (item.quantity, item.price) != (base.quantity, base.price));
+        if shop_changed && !equal && staff_changed && views.office_wins {
+            self.said.push(format!(
+                "Line '{}' was changed on both sides, to {} x {} in the shop and to {} x {} in RO App: RO App counts.",
+                wanted.key.article,
+                quantity.normalize(),
+                price.normalize(),
+                item.quantity.normalize(),
+                item.price.normalize()
+            ));
+        } else if (shop_changed || ours) && !equal {
+            self.steps.push(LineStep::Change { item: item.item, quantity, price, discount });
+        }
+        self.lines.push(wanted);
+    }
+}
+
+/// Discount off each line, and what no line can carry.
+fn shares(shop: &ShopOrder) -> (Vec<Decimal>, Decimal) {
+    let totals: Vec<Decimal> = shop.lines.iter().map(Line::total).collect();
+    let sharing = share_discount(&totals, shop.total);
+    (sharing.per_line, sharing.difference)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+    use crate::order::{Buyer, Cost, Delivery, LineKey, OrderNumber, ShopStatusId};
+
+    fn shop(lines: &[(&str, i64, i64)], total: i64) -> ShopOrder {
+        let line = |&(article, quantity, price): &(&str, i64, i64)| Line {
+            key: LineKey { article: article.into(), kind: "product".into(), ordinal: 0 },
+            article: article.into(),
+            title: article.into(),
+            quantity: quantity.into(),
+            price: price.into(),
+        };
+        ShopOrder {
+            number: OrderNumber(1),
+            created: "2026-01-01T00:00:00Z".parse().unwrap(),
+            status: ShopStatusId(1),
+            buyer: Buyer { name: String::new(), raw_phone: String::new(), phone: None, email: None },
+            lines: lines.iter().map(line).collect(),
+            total: total.into(),
+            currency: "RON".parse().unwrap(),
+            coupon: String::new(),
+            delivery: Delivery {
+                method: String::new(),
+                cost: Cost::Unknown,
+                recipient: String::new(),
+                address: String::new(),
+                waybill: None,
+            },
+            comment: String::new(),
+            payment: String::new(),
+            paid: false,
+        }
+    }
+
+    /// Makes the first `done` steps.
+    fn make(plan: &LinePlan, shop: &ShopOrder, items: &mut BTreeMap<u64, OfficeLine>, done: usize) {
+        for step in plan.steps.iter().take(done) {
+            match step {
+                LineStep::Add { at, mark, discount } => {
+                    let (line, id) = (&shop.lines[*at], items.keys().max().unwrap_or(&0) + 1);
+                    let (quantity, price) = (line.quantity, line.price);
+                    let discount = Some(*discount);
+                    let new =
+                        OfficeLine { item: ItemId(id), mark: *mark, quantity, price, discount, written_off: false };
+                    items.insert(id, new);
+                }
+                LineStep::Change { item, quantity, price, discount } => {
+                    let line = items.get_mut(&item.0).unwrap();
+                    (line.quantity, line.price, line.discount) = (*quantity, *price, Some(*discount));
+                }
+                LineStep::Remove { item, .. } => {
+                    items.remove(&item.0);
+                }
+            }
+        }
+    }
+
+    fn plan(
+        agreed: &[AgreedLine],
+        journal: &[AgreedLine],
+        shop: &ShopOrder,
+        items: &BTreeMap<u64, OfficeLine>,
+    ) -> LinePlan {
+        let items: Vec<_> = items.values().cloned().collect();
+        line_plan(LineViews { agreed, journal, shop, items: &items, office_wins: true })
+    }
+
+    fn essence(items: &BTreeMap<u64, OfficeLine>) -> Vec<(u32, Decimal, Decimal, Option<Decimal>)> {
+        let mut all: Vec<_> = items.values().map(|i| (i.mark, i.quantity, i.price, i.discount)).collect();
+        all.sort();
+        all
+    }
+
+    #[test]
+    fn o6_half_done_and_begun_again_ends_the_same_for_every_pair_of_orders() {
+        let orders = [
+            shop(&[("a", 1, 10)], 10),
+            shop(&[("a", 2, 10)], 20),
+            shop(&[("a", 1, 12), ("b", 1, 5)], 17),
+            shop(&[("b", 3, 5)], 12),
+            shop(&[("c", 1, 7), ("a", 1, 10), ("b", 1, 5)], 20),
+            shop(&[("d", 1, 0)], 0),
+        ];
+        let size = orders.len();
+        for at in 0..size.pow(3) {
+            let [first, then, last] = [at % size, at / size % size, at / size / size].map(|one| &orders[one]);
+            let mut items = BTreeMap::new();
+            let entered = plan(&[], &[], first, &items);
+            make(&entered, first, &mut items, usize::MAX);
+            for done in 0..8 {
+                // Changed to `then`, cut off after some steps; changed to `last` meanwhile, and begun again.
+                let mut items = items.clone();
+                let cut_off = plan(&entered.lines, &[], then, &items);
+                make(&cut_off, then, &mut items, done);
+                let plan = plan(&entered.lines, &cut_off.lines, last, &items);
+                make(&plan, last, &mut items, usize::MAX);
+                let mut expected: Vec<_> =
+                    plan.lines.iter().map(|l| (l.mark, l.quantity, l.price, Some(l.discount))).collect();
+                expected.sort();
+                assert_eq!(essence(&items), expected, "{first:?} -> {then:?} x{done} -> {last:?}");
+                assert_eq!(
+                    items.len(),
+                    last.lines.len(),
+                    "no line doubled or left: {first:?} {then:?} {done} {last:?}"
+                );
+                let mut marks: Vec<_> = items.values().map(|item| item.mark).collect();
+                marks.dedup();
+                assert_eq!(marks.len(), items.len(), "marks stay apart");
+            }
+        }
+    }
+}

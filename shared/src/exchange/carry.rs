@@ -1,0 +1,195 @@
+//! What a linked order's changes become: calls to the side that lacks them.
+//!
+//! Statuses go first, because a buyer waits for them and no trouble with lines may hold them up. What is done is noted in the
+//! agreement step by step, so a later failure repeats nothing.
+
+use super::compare::Differences;
+use super::failure::Failure;
+use super::look::Work;
+use super::open::Exchange;
+use crate::cartum::CartumError;
+use crate::decide::{LinePlan, Match, StatusPlan, frozen};
+use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId};
+use crate::roapp::{OfficeOrder, OrderPatch, RoAppError};
+use crate::settings::{StoreSettings, Winner};
+
+/// Cancelled, on every shop.
+const CANCELLED: ShopStatusId = ShopStatusId(4);
+
+impl Exchange {
+    /// Carries what differs; `plan` is what to do about the lines, unless they are frozen.
+    pub(super) async fn write_changes(
+        &self,
+        work: &mut Work,
+        found: Differences,
+        plan: Option<LinePlan>,
+    ) -> Result<(), Failure> {
+        let id = work.office()?;
+        let mut problems = Vec::new();
+        apart(&mut problems, self.carry_status(work, id, found.status, &found.office).await)?;
+        match (plan, found.items) {
+            (Some(plan), _) => apart(&mut problems, self.carry_changed_lines(work, id, plan).await)?,
+            (None, Some(_)) => say_frozen(work, id),
+            (None, None) => {}
+        }
+        let client = if found.buyer { self.new_client(work, &found.office).await? } else { None };
+        if found.details {
+            apart(&mut problems, self.tell_details(work, id, "Changed in the shop.\n").await)?;
+        }
+        if work.wrote || client.is_some() {
+            self.note_update(work, id, client).await?;
+        }
+        if problems.is_empty() { Ok(()) } else { Err(Failure::Attention(problems.join(" "))) }
+    }
+
+    async fn carry_status(
+        &self,
+        work: &mut Work,
+        id: OfficeOrderId,
+        plan: StatusPlan,
+        office: &OfficeOrder,
+    ) -> Result<(), Failure> {
+        let (to_office, to_shop) = match plan {
+            StatusPlan::Nothing => (None, None),
+            StatusPlan::Agree(said) => {
+                work.told.extend(said);
+                (None, None)
+            }
+            StatusPlan::ToOffice(status, said) => {
+                work.told.extend(said);
+                (Some(status), None)
+            }
+            StatusPlan::ToShop(status, said) => {
+                work.told.extend(said);
+                (None, Some(status))
+            }
+        };
+        let shop = work.shop.clone();
+        if let Some(status) = to_office {
+            self.office_status(id, status, &shop.settings, work.order.status).await?;
+            work.wrote = true;
+            work.told.push(format!("RO App's status set to {status}, as the shop's became {}.", work.order.status));
+        }
+        if let Some(status) = to_shop {
+            self.shop_status(work, status, office.status).await?;
+            work.wrote = true;
+            work.order.status = status;
+            let became = office.status.map(|status| status.to_string()).unwrap_or_default();
+            work.told.push(format!("The shop's status set to {status}, as RO App's became {became}."));
+            if status == CANCELLED {
+                work.told.push("Cartum does not take goods of an order cancelled this way back into stock: correct the stock in the shop.".into());
+            }
+        }
+        let status = work.order.status;
+        if let Some(agreed) = &mut work.link.agreed {
+            agreed.shop_status = status;
+            agreed.office_status = to_office.or(office.status).or(agreed.office_status);
+        }
+        Ok(())
+    }
+
+    /// Sets RO App's status; a refusal says which rule asked for it.
+    pub(super) async fn office_status(
+        &self,
+        id: OfficeOrderId,
+        status: OfficeStatusId,
+        settings: &StoreSettings,
+        shop: ShopStatusId,
+    ) -> Result<(), Failure> {
+        match self.roapp.set_status(id, status).await {
+            Ok(()) => Ok(()),
+            Err(error) if error.is_passing() || matches!(error, RoAppError::Key) => Err(error.into()),
+            Err(error) => Err(Failure::Attention(format!(
+                "RO App does not take status {status} for order {id} ({error}). Allow that step in RO App, or change the rule for the shop's status {shop} under status_to_roapp of store '{}', then try again.",
+                settings.id
+            ))),
+        }
+    }
+
+    async fn shop_status(
+        &self,
+        work: &Work,
+        status: ShopStatusId,
+        office: Option<OfficeStatusId>,
+    ) -> Result<(), Failure> {
+        match work.shop.cartum.set_status(work.order.number, status).await {
+            Ok(()) => Ok(()),
+            Err(CartumError::Refused { status: word, message, .. }) => Err(Failure::Attention(format!(
+                "The shop does not take status {status} for order {} ({word}{message}). Change the rule for RO App's status {} under status_to_cartum of store '{}', then try again.",
+                work.order.number,
+                office.map(|status| status.to_string()).unwrap_or_default(),
+                work.shop.settings.id
+            ))),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    async fn carry_changed_lines(&self, work: &mut Work, id: OfficeOrderId, plan: LinePlan) -> Result<(), Failure> {
+        let carried = self.carry_lines(work, plan).await?;
+        if !carried.by_hand.is_empty() {
+            // Stock may have been written off since the items were read.
+            let items = self.office_lines(id, work.order.number).await?;
+            if frozen(&items) {
+                say_frozen(work, id);
+                return Ok(());
+            }
+            return Err(Failure::Attention(carried.by_hand.join(" ")));
+        }
+        if !carried.discount.is_zero() {
+            self.compare_total(work, id).await?;
+        }
+        work.link.frozen = None;
+        work.link.journal.clear();
+        if let Some(agreed) = &mut work.link.agreed {
+            agreed.lines = carried.lines;
+        }
+        Ok(())
+    }
+
+    /// The client of a buyer who is now another (rules C2, C3); `None` where staff chose one, which counts.
+    async fn new_client(&self, work: &mut Work, office: &OfficeOrder) -> Result<Option<ContactId>, Failure> {
+        let shop = work.shop.clone();
+        let client = self.client(&shop, &work.order, &mut work.told).await?;
+        let before = work.link.client.replace(client);
+        work.link.buyer = Some(Match::of(&work.order.buyer).digest());
+        let staff_chose = office.client.is_some() && office.client != before;
+        if office.client == Some(client) {
+            return Ok(None);
+        }
+        if staff_chose && shop.settings.conflict == Winner::Roapp {
+            work.told.push("The shop's order has another buyer; staff chose the client in RO App, who stays.".into());
+            return Ok(None);
+        }
+        work.told.push(format!("The order's client in RO App is now contact {client}, as in the shop."));
+        Ok(Some(client))
+    }
+
+    /// Writes when it was last synchronised (rule O4), with the client where that changed.
+    async fn note_update(&self, work: &mut Work, id: OfficeOrderId, client: Option<ContactId>) -> Result<(), Failure> {
+        let field = self.account().await?.last_update;
+        let fields = [(field, super::account::iso(self.clock.now()))].into();
+        self.roapp.patch_order(id, &OrderPatch { client, fields }).await?;
+        work.wrote = true;
+        Ok(())
+    }
+}
+
+/// Keeps what a person has to do apart from what stops the work.
+fn apart(problems: &mut Vec<String>, done: Result<(), Failure>) -> Result<(), Failure> {
+    match done {
+        Err(Failure::Attention(why)) => {
+            problems.push(why);
+            Ok(())
+        }
+        other => other,
+    }
+}
+
+/// Lines are frozen from the first written-off item on (rule O6). Said once per change.
+fn say_frozen(work: &mut Work, id: OfficeOrderId) {
+    work.link.frozen = Some(work.order.lines_digest());
+    work.link.journal.clear();
+    work.told.push(format!(
+        "The shop's lines changed, but stock of RO App order {id} is written off: its lines stay as they are. Where RO App should follow, change it by hand."
+    ));
+}

@@ -1,0 +1,219 @@
+//! A linked order: what was agreed, what the shop says now, what RO App says now (rules O6, O9, T3 to T7, D2).
+//!
+//! Reads first and claims only if there is something to do, so an order in agreement costs no write. A claim holds only for the
+//! revision the order was read at: whoever decided on old facts is turned away and looks again.
+
+use std::sync::Arc;
+
+use super::failure::Failure;
+use super::lines::plan_lines;
+use super::look::{InShop, Outcome};
+use super::open::{Exchange, Shop};
+use crate::decide::{
+    Match, OfficeLine, StatusPlan, StatusRules, Statuses, frozen, lines_changed, notes, refusal, status_plan,
+};
+use crate::order::{Agreed, Fingerprint, OfficeOrderId, ShopOrder, Trigger};
+use crate::queue::Message;
+use crate::roapp::OfficeOrder;
+use crate::settings::{StoreSettings, Winner};
+use crate::state::{Link, Stage, StateError};
+
+/// A linked order as it was found in the table.
+pub(super) struct Linked {
+    pub shop: Arc<Shop>,
+    pub link: Link,
+    pub id: OfficeOrderId,
+    pub agreed: Agreed,
+}
+
+/// What differs from what was agreed.
+pub(super) struct Differences {
+    pub status: StatusPlan,
+    /// RO App's items, where the shop's lines changed.
+    pub items: Option<Vec<OfficeLine>>,
+    pub details: bool,
+    pub buyer: bool,
+    pub office: OfficeOrder,
+}
+
+impl Differences {
+    fn none(&self) -> bool {
+        self.status == StatusPlan::Nothing && self.items.is_none() && !self.details && !self.buyer
+    }
+}
+
+impl Exchange {
+    /// Brings a linked order to agreement.
+    pub(super) async fn compare(&self, linked: Linked, message: &Message) -> Result<Outcome, StateError> {
+        if linked.link.stage == Stage::Lost {
+            return self.enter_anew(linked, message).await;
+        }
+        let at_rest = at_rest(&linked.link);
+        let mut office = None;
+        if at_rest && message.why.is_office() {
+            office = match self.roapp.order(linked.id).await {
+                Ok(Some(order)) if order.status.is_none() || order.status == linked.agreed.office_status => {
+                    return Ok(still(&linked.link));
+                }
+                Ok(Some(order)) => Some(order),
+                Ok(None) => return self.lost(linked, message).await,
+                Err(error) => return self.put_off(Some(linked.link), error.into(), message).await,
+            };
+        }
+        let order = match self.in_shop(&linked.shop, message).await {
+            Ok(InShop::Order(order)) => *order,
+            Ok(InShop::Unreadable(why)) => return self.hold(Some(linked.link), message, why, None).await,
+            Ok(InShop::Gone) => return self.gone(Some(linked.link), office, message).await,
+            Err(failure) => return self.put_off(Some(linked.link), failure, message).await,
+        };
+        if at_rest && message.why.is_shop() && nothing_new(&linked, &order) {
+            return Ok(still(&linked.link));
+        }
+        match self.differences(&linked, &order, office, message.why).await {
+            Ok(Some(found)) => self.carry(linked, order, found, message).await,
+            Ok(None) => self.lost(linked, message).await,
+            Err(Failure::Attention(why)) => self.hold(Some(linked.link), message, why, Some(&order)).await,
+            Err(failure) => self.put_off(Some(linked.link), failure, message).await,
+        }
+    }
+
+    /// Reads what is needed of RO App; `None` where it no longer has the order.
+    async fn differences(
+        &self,
+        linked: &Linked,
+        order: &ShopOrder,
+        office: Option<OfficeOrder>,
+        why: Trigger,
+    ) -> Result<Option<Differences>, Failure> {
+        let Linked { shop, link, id, agreed } = linked;
+        let account = self.account().await?;
+        if order.currency != account.currency
+            && let Some(refused) = refusal(order, account.currency)
+        {
+            return Err(Failure::Attention(refused.to_string()));
+        }
+        let office = match office {
+            Some(office) => office,
+            None => match self.roapp.order(*id).await? {
+                Some(office) => office,
+                None => return Ok(None),
+            },
+        };
+        let then = Statuses { shop: agreed.shop_status, office: agreed.office_status };
+        let now = Statuses { shop: order.status, office: office.status };
+        // A change that was not carried because stock is written off is not looked into again, unless a person asks.
+        let news = why == Trigger::Person || link.frozen.as_ref() != Some(&order.lines_digest());
+        let lines = (lines_changed(&agreed.lines, order) && news) || !link.journal.is_empty();
+        Ok(Some(Differences {
+            status: status_difference(&shop.settings, then, now),
+            items: if lines { Some(self.office_lines(*id, order.number).await?) } else { None },
+            details: link.said.as_ref() != Some(&Fingerprint::of(&notes(order))),
+            buyer: buyer_changed(link, order),
+            office,
+        }))
+    }
+
+    async fn carry(
+        &self,
+        linked: Linked,
+        order: ShopOrder,
+        found: Differences,
+        message: &Message,
+    ) -> Result<Outcome, StateError> {
+        let Linked { shop, mut link, agreed, .. } = linked;
+        let quiet = at_rest(&link) && link.attention.is_none() && link.stage == Stage::Agreed;
+        if quiet && found.none() && order.fingerprint() == agreed.shop {
+            return Ok(Outcome::Unchanged);
+        }
+        let plan = found
+            .items
+            .as_ref()
+            .filter(|items| !frozen(items))
+            .map(|items| plan_lines(&shop.settings, &link, &agreed.lines, &order, items));
+        if let Some(plan) = &plan {
+            // The marks of new lines are noted before they are used; those of an attempt that did not finish stay noted.
+            let old = std::mem::replace(&mut link.journal, plan.lines.clone());
+            let left = old.into_iter().filter(|line| plan.lines.iter().all(|new| new.key != line.key));
+            link.journal.extend(left);
+        }
+        let back = link.stage == Stage::Gone;
+        let mut work = self.claim(&shop, order, link, message.why).await?;
+        if back {
+            work.told.push("The order is back in the shop.".into());
+        }
+        match self.write_changes(&mut work, found, plan).await {
+            Ok(()) => {
+                let outcome = if work.wrote { Outcome::Updated } else { Outcome::Unchanged };
+                self.agree(work, outcome).await
+            }
+            Err(failure) => self.settle_failure(work, failure).await,
+        }
+    }
+
+    /// RO App no longer has the order. It is not entered again by itself: staff may have deleted it on purpose.
+    async fn lost(&self, linked: Linked, message: &Message) -> Result<Outcome, StateError> {
+        let Linked { mut link, id, .. } = linked;
+        link.stage = Stage::Lost;
+        let reason = format!(
+            "RO App no longer has order {id}, which is order {} of the shop. If it was deleted on purpose, leave it so; to have it entered anew, try again.",
+            link.number
+        );
+        self.attend(&mut link, message.why, Vec::new(), reason, None).await
+    }
+
+    /// An order that RO App lost: a person asked for it.
+    async fn enter_anew(&self, mut linked: Linked, message: &Message) -> Result<Outcome, StateError> {
+        if message.why != Trigger::Person {
+            return Ok(still(&linked.link));
+        }
+        match self.roapp.order(linked.id).await {
+            Ok(Some(_)) => {
+                linked.link.stage = Stage::Agreed;
+                return Box::pin(self.compare(linked, message)).await;
+            }
+            Ok(None) => {}
+            Err(error) => return self.put_off(Some(linked.link), error.into(), message).await,
+        }
+        let Linked { shop, mut link, .. } = linked;
+        link.stage = Stage::Creating;
+        // As after a crash: who enters it looks for it first.
+        link.in_flight = true;
+        (link.office, link.agreed, link.said, link.saying, link.frozen) = (None, None, None, None, None);
+        link.journal.clear();
+        self.enter(&shop, Some(link), message).await
+    }
+}
+
+/// What becomes of an order about which there is nothing new.
+fn still(link: &Link) -> Outcome {
+    match &link.attention {
+        Some(held) => Outcome::Attention(held.reason.clone()),
+        None => Outcome::Unchanged,
+    }
+}
+
+fn at_rest(link: &Link) -> bool {
+    link.due.is_none() && link.lease.is_none()
+}
+
+/// Whether the shop's side looks as it did when it was last dealt with.
+fn nothing_new(linked: &Linked, order: &ShopOrder) -> bool {
+    let now = order.fingerprint();
+    match &linked.link.attention {
+        Some(held) => held.shop.as_ref().is_none_or(|then| *then == now),
+        None => linked.link.stage == Stage::Agreed && now == linked.agreed.shop,
+    }
+}
+
+fn buyer_changed(link: &Link, order: &ShopOrder) -> bool {
+    let by = Match::of(&order.buyer);
+    by != Match::None && link.buyer.as_ref() != Some(&by.digest())
+}
+
+fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses) -> StatusPlan {
+    let to_office: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
+    let to_shop: Vec<_> = settings.status_to_cartum.iter().map(|rule| (rule.roapp, rule.cartum)).collect();
+    let office_wins = settings.conflict == Winner::Roapp;
+    let rules = StatusRules { to_office: &to_office, to_shop: &to_shop, office_wins };
+    status_plan(then, now, rules, settings.id.as_str())
+}

@@ -1,0 +1,180 @@
+//! One message: read what was agreed, find out whether the order is new or linked, and bring it to agreement.
+//!
+//! The message only says which order to look at. Whether it comes twice, late, out of order or from a web-hook nobody can trust
+//! makes no difference: everything is decided from what the two systems and the table say now.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::compare::Linked;
+use super::failure::Failure;
+use super::once::{BUSY, LEASE};
+use super::open::{Exchange, Shop};
+use super::products::Placed;
+use crate::cartum::OrderPage;
+use crate::order::{ShopOrder, Trigger};
+use crate::queue::Message;
+use crate::state::{Lease, Link, Stage, StateError};
+
+/// What became of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Outcome {
+    /// The order is now in RO App.
+    Imported,
+    /// A change was carried from one side to the other.
+    Updated,
+    /// Both sides agree already.
+    Unchanged,
+    /// Another handler is at work on it, or was a moment ago: look again so soon.
+    Waiting(Duration),
+    /// It waits in the table for its next try.
+    Scheduled,
+    /// It failed and will be tried again after this time.
+    Failed(String, Duration),
+    /// It waits for a person.
+    Attention(String),
+    /// There is nothing to do: the store or the order is no longer there, or the order is not to come over.
+    Nothing(String),
+}
+
+impl Outcome {
+    /// One word for logs.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Imported => "imported",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+            Self::Waiting(_) => "waiting",
+            Self::Scheduled => "scheduled",
+            Self::Failed(..) => "failed",
+            Self::Attention(_) => "attention",
+            Self::Nothing(_) => "nothing",
+        }
+    }
+
+    /// As a person is told.
+    pub fn says(&self) -> String {
+        match self {
+            Self::Imported => "The order is now in RO App.".into(),
+            Self::Updated => "A change was carried over.".into(),
+            Self::Unchanged => "Both sides agree.".into(),
+            Self::Waiting(_) => "Another handler is at work on it.".into(),
+            Self::Scheduled => "It waits for its next try.".into(),
+            Self::Failed(why, wait) => format!("It failed: {why}. It is tried again in {} s.", wait.as_secs()),
+            Self::Attention(reason) => format!("It needs attention: {reason}"),
+            Self::Nothing(why) => format!("Nothing to do: {why}"),
+        }
+    }
+}
+
+/// An order in hand.
+pub(super) struct Work {
+    pub shop: Arc<Shop>,
+    pub order: ShopOrder,
+    pub link: Link,
+    pub why: Trigger,
+    /// Whether an earlier attempt may have written what is not recorded.
+    pub resumed: bool,
+    /// What the history will say.
+    pub told: Vec<String>,
+    /// Whether anything was written to either system.
+    pub wrote: bool,
+    /// Products of lines, by their place in the order, as far as they are known.
+    pub placed: HashMap<usize, Placed>,
+}
+
+/// What the shop has of one order.
+pub(super) enum InShop {
+    /// The order.
+    Order(Box<ShopOrder>),
+    /// Something that cannot be read.
+    Unreadable(String),
+    /// Nothing.
+    Gone,
+}
+
+impl Exchange {
+    /// Brings one order to agreement.
+    ///
+    /// # Errors
+    /// [`StateError`] when the table fails: the message must come again.
+    pub async fn bring_to_agreement(&self, message: &Message) -> Result<Outcome, StateError> {
+        let outcome = match self.look_at(message).await {
+            // Somebody else was faster: what it did is looked at in a moment.
+            Err(StateError::Rival) => Outcome::Waiting(BUSY),
+            other => other?,
+        };
+        self.tally.count(&outcome);
+        Ok(outcome)
+    }
+
+    async fn look_at(&self, message: &Message) -> Result<Outcome, StateError> {
+        let Some(shop) = self.shops.get(&message.store).filter(|shop| shop.settings.enabled).cloned() else {
+            return Ok(Outcome::Nothing(format!("store '{}' is not connected or switched off", message.store)));
+        };
+        let link = self.table.link(&message.store, message.order).await?;
+        if let Some(outcome) = link.as_ref().and_then(|link| self.not_now(link, message.why)) {
+            return Ok(outcome);
+        }
+        let linked = link.as_ref().and_then(|link| Some((link.office?, link.agreed.clone()?)));
+        match (link, linked) {
+            (Some(link), Some((id, agreed))) => self.compare(Linked { shop, link, id, agreed }, message).await,
+            (link, _) => self.enter(&shop, link, message).await,
+        }
+    }
+
+    /// Why an order is not looked at now, if so.
+    fn not_now(&self, link: &Link, why: Trigger) -> Option<Outcome> {
+        if self.holds(link.lease.as_ref()) {
+            return Some(Outcome::Waiting(BUSY));
+        }
+        let early = link.lease.is_none() && link.due.is_some_and(|due| due > self.clock.now());
+        (early && why != Trigger::Person).then_some(Outcome::Scheduled)
+    }
+
+    /// Reads one order of the shop.
+    pub(super) async fn in_shop(&self, shop: &Shop, message: &Message) -> Result<InShop, Failure> {
+        let OrderPage { orders, unreadable, .. } = shop.cartum.orders_by_number(&[message.order]).await?;
+        if let Some(row) = unreadable.into_iter().next() {
+            return Ok(InShop::Unreadable(crate::decide::unreadable(message.order, &row.why)));
+        }
+        Ok(orders.into_iter().next().map_or(InShop::Gone, |order| InShop::Order(Box::new(order))))
+    }
+
+    /// Takes the order in hand: nobody else writes for it until this is settled.
+    pub(super) async fn claim(
+        &self,
+        shop: &Arc<Shop>,
+        order: ShopOrder,
+        mut link: Link,
+        why: Trigger,
+    ) -> Result<Work, StateError> {
+        let now = self.clock.now();
+        let resumed = link.in_flight;
+        if self.settled(resumed.then_some(link.written)).is_err() {
+            return Err(StateError::Rival);
+        }
+        let until = now.checked_add(LEASE).unwrap_or(now);
+        link.lease = Some(Lease { owner: self.lease_name(), until });
+        // Should this handler die, the order is found again here.
+        link.due = Some(until);
+        link.in_flight = true;
+        link.attention = None;
+        link.written = now;
+        if link.stage == Stage::Gone {
+            link.stage = if link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
+        }
+        self.table.put_link(&mut link, None).await?;
+        Ok(Work {
+            shop: shop.clone(),
+            order,
+            link,
+            why,
+            resumed,
+            told: Vec::new(),
+            wrote: false,
+            placed: HashMap::new(),
+        })
+    }
+}

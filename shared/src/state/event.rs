@@ -1,0 +1,43 @@
+//! Web-hooks already taken, so that a replay finds the door closed. They disappear by themselves.
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::error::StateError;
+use super::keys::Key;
+use super::table::{Table, write};
+
+/// Longer than any retry of RO App's was ever seen to last.
+const LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+#[derive(Serialize, Deserialize)]
+struct Seen {
+    expires_at: i64,
+}
+
+fn key(id: &str) -> Key {
+    // Ids are foreign text of any length.
+    Key::new(format!("EVENT#{}", crate::order::Fingerprint::of(&id).as_str()), "SEEN")
+}
+
+impl Table {
+    /// Whether an event was taken before.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn event_seen(&self, id: &str) -> Result<bool, StateError> {
+        Ok(self.get::<Seen>(&key(id)).await?.is_some())
+    }
+
+    /// Remembers an event.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn keep_event(&self, id: &str, now: Timestamp) -> Result<(), StateError> {
+        let expires_at = now.saturating_add(LIFE).map_or(0, |end| end.as_second());
+        let item = write(&key(id), &Seen { expires_at })?;
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
+        put.send().await.map_err(StateError::from_sdk)?;
+        Ok(())
+    }
+}
