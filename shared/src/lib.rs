@@ -1,7 +1,7 @@
 //! The common crate of every door: orders, the rules, and the talk with the outside.
 //!
 //! Imports run downwards only, which `tests/tests/layers.rs` checks: [`order`] knows nobody; [`decide`] is pure; each talking
-//! module ([`cartum`], [`roapp`], [`state`], [`queue`]) knows one outside system and no rule; [`settings`] describes stores;
+//! module ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`]) knows one outside system and no rule; [`settings`] describes stores;
 //! [`exchange`] alone puts them together.
 
 pub mod cartum;
@@ -12,5 +12,6 @@ pub mod net;
 pub mod order;
 pub mod queue;
 pub mod roapp;
+pub mod secrets;
 pub mod settings;
 pub mod state;

@@ -310,5 +310,6 @@ fn store(shop_url: &str) -> StoreSettings {
             rule(6, sandbox::STATUS_SHIPPED),
         ],
         conflict: Winner::Roapp,
+        orders_url: None,
     }
 }

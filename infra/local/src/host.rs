@@ -57,7 +57,7 @@ impl Host {
         let data = Data::open(data).await.map_err(crate::data::Refused::says)?;
         let (orders, pushes) = data.queues().await?;
         for store in &config.stores {
-            data.table.keep_store(&store.id, store).await.map_err(|error| error.to_string())?;
+            data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
         }
         let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
         let to_roapp = Arc::new(Counted::new(http.clone()));

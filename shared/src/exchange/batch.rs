@@ -46,6 +46,7 @@ impl Exchange {
     async fn work(&self, delivered: &Delivered) -> Result<(), String> {
         let message = Message::parse(&delivered.body)?;
         let outcome = self.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
+        self.note_answer(&message, &outcome).await;
         if let Outcome::Waiting(wait) | Outcome::Failed(_, wait) = &outcome
             && *wait <= crate::queue::MAX_DELAY
         {

@@ -71,6 +71,7 @@ impl Exchange {
     /// # Errors
     /// [`Failure::State`] when the table or queue fails.
     pub async fn discover(&self) -> Result<Discovery, Failure> {
+        self.notice_changes().await?;
         let mut found = Discovery { due: self.queue_due().await?, ..Discovery::default() };
         found.office = match self.look_at_office().await {
             Ok(queued) => queued,
@@ -92,7 +93,11 @@ impl Exchange {
             }
             found.stores.push(report);
         }
-        for shop in self.shops.values().filter(|shop| !shop.settings.enabled) {
+        for (id, name, problem) in self.unusable_stores() {
+            self.note_problem(&id, Some(problem.clone())).await?;
+            found.stores.push(StoreReport { name, problem: Some(problem), ..StoreReport::default() });
+        }
+        for shop in self.all_shops().iter().filter(|shop| !shop.settings.enabled) {
             match self.end_subscriptions(shop).await {
                 Err(Failure::State(error)) => return Err(error.into()),
                 // The next look tries again.

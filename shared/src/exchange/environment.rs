@@ -10,7 +10,8 @@ use super::open::{Exchange, Parts};
 use crate::clock::SystemClock;
 use crate::net::HttpTransport;
 use crate::queue::{self, Queue};
-use crate::settings::{Credentials, OfficeSettings, StoreSettings};
+use crate::secrets::AwsSecrets;
+use crate::settings::{Credentials, OfficeSettings};
 use crate::state::{self, Table};
 
 /// Longer than any answer of either system was seen to take, and well below a function's own limit.
@@ -27,10 +28,9 @@ impl Exchange {
         let dynamodb = endpoint("EXCHANGE_DYNAMODB_URL");
         let sqs = endpoint("EXCHANGE_SQS_URL");
         let table = Table::new(state::connect(dynamodb.as_deref()), &need("EXCHANGE_TABLE")?);
-        let stores: Vec<StoreSettings> = table.stores().await.map_err(|error| error.to_string())?;
         let office = table.recall::<OfficeSettings>("SETTINGS").await.map_err(|error| error.to_string())?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
-        Self::new(Parts {
+        let exchange = Self::new(Parts {
             clock: Arc::new(SystemClock),
             orders: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_QUEUE_URL")?),
             pushes: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_PUSH_QUEUE_URL")?),
@@ -38,11 +38,18 @@ impl Exchange {
             to_shops: transport.clone(),
             to_roapp: transport,
             office: office.map(|known| known.fact).unwrap_or_default(),
-            stores,
+            stores: Vec::new(),
             credentials: Credentials::from_json(&need("EXCHANGE_CREDENTIALS")?)?,
             public_url: endpoint("EXCHANGE_PUBLIC_URL"),
             instance: uuid::Uuid::new_v4().to_string(),
             alone: false,
-        })
+        })?;
+        // Without it, credentials are those of the deployment and the console cannot change them.
+        let exchange = match endpoint("EXCHANGE_SECRET_ID") {
+            Some(id) => exchange.with_secrets(Arc::new(AwsSecrets::connect(&id))),
+            None => exchange,
+        };
+        exchange.reload().await.map_err(|error| error.to_string())?;
+        Ok(exchange)
     }
 }

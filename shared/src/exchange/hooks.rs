@@ -84,8 +84,11 @@ impl Exchange {
     /// Takes a call of a shop.
     pub async fn take_shop_call(&self, call: ShopCall<'_>) -> Taken {
         let Ok(store) = call.store.parse::<StoreId>() else { return Taken::Unknown };
-        let known = self.hook_keys.iter().any(|key| same(&token(key, &store, call.event), call.token));
-        if !known || !self.shops.contains_key(&store) {
+        if let Err(error) = self.notice_changes().await {
+            return error.into();
+        }
+        let known = self.hook_keys().iter().any(|key| same(&token(key, &store, call.event), call.token));
+        if !known || self.shop(&store).is_none() {
             return Taken::Unknown;
         }
         if call.removed {
@@ -114,7 +117,7 @@ impl Exchange {
         let id = call.id.map(str::to_owned).or_else(|| in_body.clone()).unwrap_or_default();
         let signature = call.signature.map(str::to_owned).or_else(|| json::as_text(&value["x-signature"]));
         let signature = signature.unwrap_or_default().to_ascii_lowercase();
-        let signed = self.office_secrets.iter().any(|secret| same(&sign(secret, &id), &signature));
+        let signed = self.office_secrets().iter().any(|secret| same(&sign(secret, &id), &signature));
         if !signed || id.is_empty() || id.len() > LONGEST_ID {
             return Err(Taken::Unsigned);
         }

@@ -13,7 +13,7 @@ use super::once::{BUSY, LEASE};
 use super::open::{Exchange, Shop};
 use super::products::Placed;
 use crate::cartum::OrderPage;
-use crate::order::{ShopOrder, Trigger};
+use crate::order::{OrderView, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::state::{Lease, Link, Stage, StateError};
 
@@ -110,7 +110,8 @@ impl Exchange {
     }
 
     async fn look_at(&self, message: &Message) -> Result<Outcome, StateError> {
-        let Some(shop) = self.shops.get(&message.store).filter(|shop| shop.settings.enabled).cloned() else {
+        self.notice_changes().await?;
+        let Some(shop) = self.shop(&message.store).filter(|shop| shop.settings.enabled) else {
             return Ok(Outcome::Nothing(format!("store '{}' is not connected or switched off", message.store)));
         };
         let link = self.table.link(&message.store, message.order).await?;
@@ -161,6 +162,7 @@ impl Exchange {
         link.due = Some(until);
         link.in_flight = true;
         link.attention = None;
+        link.view = Some(OrderView::of(&order));
         link.written = now;
         if link.stage == Stage::Gone {
             link.stage = if link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
-use secrecy::SecretString;
 use tokio::sync::Mutex;
 
 use super::catalogue::Catalogue;
+use super::roster::Roster;
 use super::tally::{Tallied, Tally};
 use crate::cartum::{Cartum, ShopClock, ShopStatus};
 use crate::clock::SharedClock;
@@ -98,12 +98,10 @@ pub struct Exchange {
     pub(super) started: Timestamp,
     pub(super) roapp: RoApp,
     pub(super) office: OfficeSettings,
-    pub(super) shops: HashMap<StoreId, Arc<Shop>>,
+    pub(super) roster: Roster,
     pub(super) catalogue: Mutex<Catalogue>,
     pub(super) tally: Tally,
     pub(super) public_url: Option<String>,
-    pub(super) hook_keys: Vec<SecretString>,
-    pub(super) office_secrets: Vec<SecretString>,
     instance: String,
     pub(super) alone: bool,
     next_lease: AtomicU64,
@@ -116,11 +114,7 @@ impl Exchange {
     /// A sentence that names the setting or credential that is missing.
     pub fn new(parts: Parts) -> Result<Self, String> {
         let roapp = roapp_client(&parts.office, &parts.credentials, parts.to_roapp, parts.clock.clone())?;
-        let mut shops = HashMap::new();
-        for settings in parts.stores {
-            let cartum = shop_client(&settings, &parts.credentials, parts.to_shops.clone(), parts.clock.clone())?;
-            shops.insert(settings.id.clone(), Arc::new(Shop { settings, cartum }));
-        }
+        let roster = Roster::new(parts.stores, parts.credentials, parts.to_shops, parts.clock.clone())?;
         let started = parts.clock.now();
         Ok(Self {
             clock: parts.clock,
@@ -131,12 +125,10 @@ impl Exchange {
             started,
             roapp,
             office: parts.office,
-            shops,
+            roster,
             catalogue: Mutex::default(),
             tally: Tally::default(),
             public_url: parts.public_url.map(|url| url.trim_end_matches('/').to_owned()),
-            hook_keys: parts.credentials.hook_keys(),
-            office_secrets: parts.credentials.office_hook_secrets(),
             instance: parts.instance,
             alone: parts.alone,
             next_lease: AtomicU64::new(0),
@@ -161,13 +153,6 @@ impl Exchange {
     /// The queue of orders that RO App changed.
     pub fn pushes(&self) -> &Queue {
         &self.pushes
-    }
-
-    /// The stores that are switched on, by id.
-    pub fn stores(&self) -> Vec<Arc<Shop>> {
-        let mut stores: Vec<_> = self.shops.values().filter(|shop| shop.settings.enabled).cloned().collect();
-        stores.sort_by(|a, b| a.settings.id.cmp(&b.settings.id));
-        stores
     }
 
     /// A name for one piece of work of this process.

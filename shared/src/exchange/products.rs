@@ -227,7 +227,7 @@ impl Thing for NewCategory<'_> {
 }
 
 /// Under what a line's product is known: the store's choice, else its name (P6), else the one nameless product.
-fn identity(by: Identify, line: &Line) -> (ClaimKey, Identify, String) {
+pub(super) fn identity(by: Identify, line: &Line) -> (ClaimKey, Identify, String) {
     let name = collapse(&line.title);
     match by {
         Identify::Article if !line.article.is_empty() => {

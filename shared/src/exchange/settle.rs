@@ -6,7 +6,7 @@ use super::look::{Outcome, Work};
 use super::open::Exchange;
 use crate::cartum::delivered;
 use crate::decide::{LAST_RETRY, retry_delay};
-use crate::order::{ShopOrder, ShopStatusId};
+use crate::order::{OrderView, ShopOrder, ShopStatusId};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
 use crate::state::{Attention, HistoryEntry, Link, Stage, StateError};
@@ -108,6 +108,7 @@ impl Exchange {
         let placed = order.map_or(now, ShopOrder::placed);
         let mut link = link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, placed, now));
         let shop = order.map(ShopOrder::fingerprint);
+        link.view = order.map(OrderView::of).or(link.view);
         match self.attend(&mut link, message.why, Vec::new(), reason, shop).await {
             Err(StateError::Rival) => Ok(Outcome::Waiting(super::once::BUSY)),
             other => other,
@@ -165,7 +166,7 @@ impl Exchange {
         shop: Option<crate::order::Fingerprint>,
     ) -> Result<Outcome, StateError> {
         release(link);
-        link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop });
+        link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop, dismissed: false });
         told.push(format!("Needs attention: {reason}"));
         self.write(link, why, told).await?;
         Ok(Outcome::Attention(reason))

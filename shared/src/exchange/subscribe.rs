@@ -20,7 +20,8 @@ const REFUSED_FRESH: SignedDuration = SignedDuration::from_hours(24);
 impl Exchange {
     /// Makes a store's subscriptions what they should be; says what stands in the way, if anything.
     pub(super) async fn subscriptions(&self, shop: &Shop, cursor: &mut Cursor) -> Result<Option<String>, Failure> {
-        let (Some(base), Some(key)) = (&self.public_url, self.hook_keys.first()) else { return Ok(None) };
+        let keys = self.hook_keys();
+        let (Some(base), Some(key)) = (&self.public_url, keys.first()) else { return Ok(None) };
         for event in HookEvent::ALL {
             self.subscribe(shop, cursor, event, base, key).await?;
         }
@@ -118,7 +119,8 @@ impl Exchange {
 
     /// Ends one subscription, as far as its address can still be told: the shop wants id and address.
     async fn end(&self, shop: &Shop, hook: &Subscription) -> Result<(), Failure> {
-        let key = self.hook_keys.iter().find(|key| Fingerprint::of(&key.expose_secret()).as_str() == hook.key);
+        let keys = self.hook_keys();
+        let key = keys.iter().find(|key| Fingerprint::of(&key.expose_secret()).as_str() == hook.key);
         let (Some(number), Some(key)) = (hook.id, key) else { return Ok(()) };
         let target = address(&hook.base, key, &shop.settings.id, &hook.event);
         match shop.cartum.unsubscribe(HookId(number), &target).await {
@@ -142,6 +144,6 @@ impl Exchange {
 }
 
 /// Where the shop is to call.
-fn address(base: &str, key: &SecretString, store: &StoreId, event: &str) -> String {
+pub(super) fn address(base: &str, key: &SecretString, store: &StoreId, event: &str) -> String {
     format!("{base}/hooks/cartum/{store}/{event}/{}", token(key, store, event))
 }

@@ -12,6 +12,7 @@ mod money;
 mod phone;
 mod shop_order;
 mod trigger;
+mod view;
 
 pub use agreed::{Agreed, AgreedLine};
 pub use delivery::{Cost, Delivery};
@@ -25,3 +26,4 @@ pub use money::{Currency, Money};
 pub use phone::{Phone, notations};
 pub use shop_order::{Buyer, ShopOrder};
 pub use trigger::Trigger;
+pub use view::{OrderView, Term, digits, words};

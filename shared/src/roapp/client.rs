@@ -8,7 +8,7 @@ use super::envelope;
 use super::error::RoAppError;
 use super::pace::Pace;
 use crate::net::{Request, SharedTransport, excerpt, json};
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 /// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter
 /// was ignored.
@@ -28,7 +28,7 @@ pub struct RoApp {
     transport: SharedTransport,
     pace: Arc<Pace>,
     address: RoAppAddress,
-    key: SecretString,
+    key: RwLock<SecretString>,
 }
 
 /// Which generation a path belongs to.
@@ -45,7 +45,12 @@ pub(super) enum Api {
 impl RoApp {
     /// A client that acts as the employee of `key`.
     pub fn new(transport: SharedTransport, pace: Arc<Pace>, address: RoAppAddress, key: SecretString) -> Self {
-        Self { transport, pace, address, key }
+        Self { transport, pace, address, key: RwLock::new(key) }
+    }
+
+    /// Sends with another key from now on (rule R7).
+    pub fn set_key(&self, key: SecretString) {
+        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
     }
 
     pub(super) async fn get(&self, path: &str, query: &[(&str, String)]) -> Result<Value, RoAppError> {
@@ -98,7 +103,7 @@ impl RoApp {
         let request = Request {
             method,
             url: format!("{}{path}{}", self.root(api), encode(query)),
-            bearer: Some(self.key.clone()),
+            bearer: Some(self.key.read().unwrap_or_else(PoisonError::into_inner).clone()),
             body: body.map(|value| value.to_string().into()),
         };
         let slot = self.pace.slot().await;

@@ -54,6 +54,20 @@ impl RoApp {
         self.people(&query, is_match).await
     }
 
+    /// Like [`RoApp::people_by_phone`] for the phones of several people: reads on where the first match is not the last.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn everybody_by_phone(
+        &self,
+        notations: &[String],
+        is_match: impl Fn(&Person) -> bool,
+    ) -> Result<Vec<Person>, RoAppError> {
+        let query: Vec<_> = notations.iter().map(|text| ("phones[]", text.clone())).collect();
+        let all = self.list(Api::V2, "/contacts/people", &query, person, |_| false).await?;
+        Ok(all.into_iter().filter(is_match).collect())
+    }
+
     /// People by e-mail. Compare again: the filter is not documented.
     ///
     /// # Errors

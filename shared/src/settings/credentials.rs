@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::path::Path;
 
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use crate::cartum::CartumLogin;
@@ -112,6 +112,32 @@ impl Credentials {
             login: self.get(&name_for("LOGIN", store.as_str()))?,
             password: self.get(&name_for("PASSWORD", store.as_str()))?,
         })
+    }
+
+    /// These, and over them others, by name.
+    #[must_use]
+    pub fn with(&self, others: Vec<(String, SecretString)>) -> Self {
+        let mut values = self.values.clone();
+        values.extend(others.into_iter().filter(|(_, value)| !value.expose_secret().is_empty()));
+        Self { values }
+    }
+
+    /// A value by its name.
+    pub fn value(&self, name: &str) -> Option<SecretString> {
+        self.values.get(name).cloned()
+    }
+
+    /// Whether a store logs in with the same login and password under both.
+    pub fn same_login(&self, other: &Self, store: &StoreId) -> bool {
+        let text = |all: &Self, what: &str| {
+            all.values.get(&Self::name(what, store)).map(|value| value.expose_secret().to_owned())
+        };
+        ["LOGIN", "PASSWORD"].iter().all(|what| text(self, what) == text(other, what))
+    }
+
+    /// The name of a store's credential: `LOGIN` or `PASSWORD`.
+    pub fn name(what: &str, store: &StoreId) -> String {
+        name_for(what, store.as_str())
     }
 
     fn get(&self, name: &str) -> Result<SecretString, String> {

@@ -76,6 +76,9 @@ pub struct StoreSettings {
     /// Status rules, RO App to Cartum.
     #[serde(default)]
     pub status_to_cartum: Vec<StatusRule>,
+    /// Where the shop's own list of orders is, for links of the console; without it, the shop's administration.
+    #[serde(default)]
+    pub orders_url: Option<String>,
     /// Whose change counts when both sides changed the same thing (rule T5).
     #[serde(default)]
     pub conflict: Winner,
@@ -94,6 +97,9 @@ impl StoreSettings {
             found.push(format!("The name has {characters} characters; it needs 1 to 64."));
         }
         if let Some(why) = url_problem(&self.url) {
+            found.push(why);
+        }
+        if let Some(why) = self.orders_url.as_deref().and_then(link_problem) {
             found.push(why);
         }
         if self.managers.is_empty() {
@@ -116,6 +122,13 @@ impl StoreSettings {
         }
         found
     }
+}
+
+/// An address that a page may link to.
+fn link_problem(url: &str) -> Option<String> {
+    let good = (url.starts_with("https://") || url.starts_with("http://127.0.0.1")) && url.len() <= 500;
+    let good = good && url.parse::<http::Uri>().is_ok_and(|uri| uri.host().is_some());
+    (!good).then(|| format!("The address of the shop's orders '{}' must start with https://", url.escape_debug()))
 }
 
 /// `https`, a host, no path; `http` only for the machine itself.

@@ -34,7 +34,7 @@ impl std::fmt::Display for Key {
     /// Without what may be personal: a contact's key holds a phone or an e-mail.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.pk.split_once('#') {
-            Some((kind @ ("PHONE" | "EMAIL"), _)) => write!(f, "{kind}#…/{}", self.sk),
+            Some((kind @ ("PHONE" | "EMAIL" | "FIND"), _)) => write!(f, "{kind}#…"),
             _ => write!(f, "{}/{}", self.pk, self.sk),
         }
     }

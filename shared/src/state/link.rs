@@ -10,7 +10,7 @@ use super::error::StateError;
 use super::history::HistoryEntry;
 use super::keys::Key;
 use super::table::{Table, write};
-use crate::order::{Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OrderNumber, StoreId};
+use crate::order::{Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OrderNumber, OrderView, StoreId};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
 /// How far an order's import is.
@@ -49,6 +49,9 @@ pub struct Attention {
     pub since: Timestamp,
     /// What the shop's side looked like: when that changes, the order is tried again by itself.
     pub shop: Option<Fingerprint>,
+    /// Whether a person said that nothing is to be done: it then leaves the list, and is still tried when the shop's side changes.
+    #[serde(default)]
+    pub dismissed: bool,
 }
 
 /// The bond of one Cartum order.
@@ -108,11 +111,17 @@ pub struct Link {
     pub due: Option<Timestamp>,
     /// Why a person has to look.
     pub attention: Option<Attention>,
+    /// What the orders table shows of it, as last seen.
+    #[serde(default)]
+    pub view: Option<OrderView>,
+    /// The view that the lists and the search know: as it was read.
+    #[serde(skip)]
+    pub(super) listed: Option<OrderView>,
 }
 
 /// The item: the link, and what the indexes need of it.
 #[derive(Serialize, Deserialize)]
-struct Item {
+pub(super) struct Item {
     #[serde(flatten)]
     link: Link,
     gsi1pk: Option<String>,
@@ -132,19 +141,25 @@ fn open_partition(store: &StoreId) -> String {
 }
 
 /// A time as an index sorts it.
-fn sortable(at: Timestamp) -> String {
+pub(super) fn sortable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 impl Item {
+    /// The link, knowing which view the lists hold of it.
+    pub(super) fn link(self) -> Link {
+        let listed = self.link.view.clone();
+        Link { listed, ..self.link }
+    }
+
     fn of(link: &Link) -> Self {
         let waiting = match (&link.attention, link.due) {
-            (Some(attention), _) => Some(("ATTENTION".to_owned(), sortable(attention.since))),
-            (None, Some(due)) => Some(("DUE".to_owned(), sortable(due))),
-            (None, None) if link.stage == Stage::Agreed => {
+            (Some(attention), _) if !attention.dismissed => Some(("ATTENTION".to_owned(), sortable(attention.since))),
+            (_, Some(due)) => Some(("DUE".to_owned(), sortable(due))),
+            (_, None) if link.stage == Stage::Agreed => {
                 Some((open_partition(&link.store), link.watch_until.map_or_else(|| FOR_EVER.to_owned(), sortable)))
             }
-            (None, None) => None,
+            (_, None) => None,
         };
         Self {
             gsi1pk: link.office.map(|id| format!("OFFICE#{id}")),
@@ -184,6 +199,8 @@ impl Link {
             retries: 0,
             due: None,
             attention: None,
+            view: None,
+            listed: None,
         }
     }
 }
@@ -194,7 +211,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn link(&self, store: &StoreId, number: OrderNumber) -> Result<Option<Link>, StateError> {
-        Ok(self.get::<Item>(&Key::link(store, number)).await?.map(|item| item.link))
+        Ok(self.get::<Item>(&Key::link(store, number)).await?.map(Item::link))
     }
 
     /// The bonds of many orders of a store.
@@ -206,7 +223,18 @@ impl Table {
         // The table refuses a batch that names a key twice.
         keys.sort_by(|a, b| a.pk.cmp(&b.pk));
         keys.dedup();
-        Ok(self.get_many::<Item>(&keys).await?.into_iter().map(|item| item.link).collect())
+        Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+    }
+
+    /// The bonds of orders of any stores; of an order without one there is none.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn links_of(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Link>, StateError> {
+        let mut keys: Vec<Key> = orders.iter().map(|(store, number)| Key::link(store, *number)).collect();
+        keys.sort_by(|a, b| a.pk.cmp(&b.pk));
+        keys.dedup();
+        Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
     }
 
     /// The bond of an RO App order; the index may be a moment behind.
@@ -215,7 +243,7 @@ impl Table {
     /// [`StateError`].
     pub async fn link_of_office(&self, id: OfficeOrderId) -> Result<Option<Link>, StateError> {
         let items = self.query_index::<Item>(0, &format!("OFFICE#{id}"), None).await?;
-        Ok(items.into_iter().map(|item| item.link).next())
+        Ok(items.into_iter().map(Item::link).next())
     }
 
     /// A store's linked orders at rest whose shop side is still watched.
@@ -224,7 +252,7 @@ impl Table {
     /// [`StateError`].
     pub async fn open_links(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Link>, StateError> {
         let items = self.query_index::<Item>(2, &open_partition(store), Some(&sortable(now))).await?;
-        Ok(items.into_iter().map(|item| item.link).collect())
+        Ok(items.into_iter().map(Item::link).collect())
     }
 
     /// Bonds that wait for their next try, whenever that is.
@@ -232,7 +260,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn waiting_links(&self) -> Result<Vec<Link>, StateError> {
-        Ok(self.query_index::<Item>(2, "DUE", None).await?.into_iter().map(|item| item.link).collect())
+        Ok(self.query_index::<Item>(2, "DUE", None).await?.into_iter().map(Item::link).collect())
     }
 
     /// Bonds that wait for a person.
@@ -240,10 +268,11 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
-        Ok(self.query_index::<Item>(2, "ATTENTION", None).await?.into_iter().map(|item| item.link).collect())
+        Ok(self.query_index::<Item>(2, "ATTENTION", None).await?.into_iter().map(Item::link).collect())
     }
 
-    /// Writes a bond and, in the same transaction, what is to be told about it. The link's revision goes up by one.
+    /// Writes a bond and, in the same transaction, what is to be told about it and where it is listed, if that changed. The
+    /// link's revision goes up by one.
     ///
     /// # Errors
     /// [`StateError::Rival`] when somebody wrote it since it was read.
@@ -253,15 +282,25 @@ impl Table {
         next.rev += 1;
         let key = Key::link(&link.store, link.number);
         let item = Item::of(&next);
-        match told {
-            None => self.put(&key, &item, seen).await?,
-            Some(entry) => self.put_both(&key, &item, seen, entry).await?,
+        let lists = super::listed::changes(&self.name, link)?;
+        if told.is_none() && lists.is_empty() {
+            self.put(&key, &item, seen).await?;
+        } else {
+            self.put_all(&key, &item, seen, told, lists).await?;
         }
+        next.listed = next.view.clone();
         *link = next;
         Ok(())
     }
 
-    async fn put_both(&self, key: &Key, item: &Item, seen: Option<u64>, told: &HistoryEntry) -> Result<(), StateError> {
+    async fn put_all(
+        &self,
+        key: &Key,
+        item: &Item,
+        seen: Option<u64>,
+        told: Option<&HistoryEntry>,
+        lists: Vec<TransactWriteItem>,
+    ) -> Result<(), StateError> {
         let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
         let put = Put::builder().table_name(&self.name).set_item(Some(write(key, item)?));
         let put = match seen {
@@ -270,15 +309,13 @@ impl Table {
                 .condition_expression("rev = :seen")
                 .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
         };
-        let history_key = told.key(key);
-        let history = Put::builder().table_name(&self.name).set_item(Some(write(&history_key, told)?));
-        self.client
-            .transact_write_items()
-            .transact_items(TransactWriteItem::builder().put(put.build().map_err(refused)?).build())
-            .transact_items(TransactWriteItem::builder().put(history.build().map_err(refused)?).build())
-            .send()
-            .await
-            .map_err(StateError::from_sdk)?;
+        let mut all = vec![TransactWriteItem::builder().put(put.build().map_err(refused)?).build()];
+        if let Some(told) = told {
+            let history = Put::builder().table_name(&self.name).set_item(Some(write(&told.key(key), told)?));
+            all.push(TransactWriteItem::builder().put(history.build().map_err(refused)?).build());
+        }
+        all.extend(lists);
+        self.client.transact_write_items().set_transact_items(Some(all)).send().await.map_err(StateError::from_sdk)?;
         Ok(())
     }
 }

@@ -7,7 +7,7 @@ use serde::de::DeserializeOwned;
 use super::error::StateError;
 use super::keys::Key;
 use super::table::Table;
-use crate::order::StoreId;
+use crate::order::{Fingerprint, StoreId};
 
 #[derive(Serialize, Deserialize)]
 struct Item<T> {
@@ -15,6 +15,13 @@ struct Item<T> {
     gsi2pk: String,
     gsi2sk: String,
     settings: T,
+}
+
+/// What a configuration file said last.
+#[derive(Serialize, Deserialize)]
+struct Seeded {
+    rev: u64,
+    digest: Fingerprint,
 }
 
 /// The index partition that lists all stores.
@@ -27,6 +34,27 @@ impl Table {
     /// [`StateError`].
     pub async fn stores<T: DeserializeOwned>(&self) -> Result<Vec<T>, StateError> {
         Ok(self.query_index::<Item<T>>(1, ALL, None).await?.into_iter().map(|item| item.settings).collect())
+    }
+
+    /// Keeps the settings a configuration file has for a store, if the file says something else than the last time. So of the
+    /// file and the console, whichever was changed last counts.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn seed_store<T>(&self, id: &StoreId, settings: &T) -> Result<bool, StateError>
+    where
+        T: Serialize + DeserializeOwned + PartialEq + Clone,
+    {
+        let key = Key::new(format!("STORE#{id}"), "FILE");
+        let digest = Fingerprint::of(settings);
+        let before = self.get::<Seeded>(&key).await?;
+        if before.as_ref().is_some_and(|before| before.digest == digest) {
+            return Ok(false);
+        }
+        self.keep_store(id, settings).await?;
+        let seen = before.map(|before| before.rev);
+        self.put(&key, &Seeded { rev: seen.unwrap_or(0) + 1, digest }, seen).await?;
+        Ok(true)
     }
 
     /// Keeps a store's settings; writes nothing when they are as they were. Says whether it wrote.

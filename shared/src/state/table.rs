@@ -198,12 +198,12 @@ impl Table {
     }
 }
 
-fn key_of(item: &Attributes) -> Key {
+pub(super) fn key_of(item: &Attributes) -> Key {
     let text = |name: &str| item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default();
     Key::new(text("pk"), text("sk"))
 }
 
-fn read<T: DeserializeOwned>(key: &Key, item: Attributes) -> Result<T, StateError> {
+pub(super) fn read<T: DeserializeOwned>(key: &Key, item: Attributes) -> Result<T, StateError> {
     serde_dynamo::from_item(item)
         .map_err(|error: serde_dynamo::Error| StateError::Unreadable { key: key.to_string(), why: error.to_string() })
 }

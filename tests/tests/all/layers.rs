@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 /// Each module of the common crate and the modules it may use.
-const MAY_USE: [(&str, &[&str]); 10] = [
+const MAY_USE: [(&str, &[&str]); 11] = [
     ("order", &[]),
     ("clock", &[]),
     ("net", &[]),
@@ -13,8 +13,9 @@ const MAY_USE: [(&str, &[&str]); 10] = [
     ("roapp", &["order", "net", "clock"]),
     ("state", &["order", "net"]),
     ("queue", &["order", "net"]),
+    ("secrets", &["net"]),
     ("settings", &["order", "cartum", "roapp"]),
-    ("exchange", &["order", "clock", "net", "decide", "cartum", "roapp", "state", "queue", "settings"]),
+    ("exchange", &["order", "clock", "net", "decide", "cartum", "roapp", "state", "queue", "secrets", "settings"]),
 ];
 
 #[test]

@@ -1,0 +1,178 @@
+//! Dry run (rule S5): what the first import of a store would do, from what both systems say now. It writes nothing, to neither
+//! system nor the table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::failure::Failure;
+use super::import::BACKFILL;
+use super::open::{Exchange, Shop};
+use super::products::identity;
+use crate::cartum::{delivered, pick};
+use crate::decide::{Match as Buyer, refusal};
+use crate::order::{Money, OrderNumber, ShopOrder, notations};
+use crate::settings::Identify;
+use crate::state::ClaimKey;
+
+/// Orders that are looked at; a shop that has more is told so.
+const MOST: usize = 1000;
+/// Buyers asked about in one call, at four notations each.
+const AT_ONCE: usize = 10;
+/// Products and refusals that are named; the rest is counted.
+const NAMED: usize = 50;
+
+/// Something that RO App has, or would get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Match {
+    /// Would be created.
+    pub new: usize,
+    /// Is there already.
+    pub there: usize,
+}
+
+/// What the first import would do.
+#[derive(Debug, Clone, Default)]
+pub struct Preview {
+    /// Orders that would be entered.
+    pub orders: usize,
+    /// Orders that are linked already.
+    pub linked: usize,
+    /// Orders that were delivered and stay out.
+    pub delivered: usize,
+    /// Amount of those that would be entered.
+    pub amount: Option<Money>,
+    /// Clients.
+    pub clients: Match,
+    /// Orders whose client cannot be recognised, so that each gets one of its own.
+    pub strangers: usize,
+    /// Products.
+    pub products: Match,
+    /// New products, article and name.
+    pub new_products: Vec<(String, String)>,
+    /// Orders that would be refused, and why.
+    pub refused: Vec<(Option<OrderNumber>, String)>,
+    /// Whether the shop has more orders than were looked at.
+    pub cut: bool,
+}
+
+impl Exchange {
+    /// Looks what a first import would do.
+    ///
+    /// # Errors
+    /// [`Failure`], with a sentence, when either system does not answer.
+    pub async fn dry_run(&self, shop: &Shop) -> Result<Preview, Failure> {
+        let mut preview = Preview::default();
+        let orders = self.would_come(shop, &mut preview).await?;
+        self.preview_clients(shop, &orders, &mut preview).await?;
+        self.preview_products(shop, &orders, &mut preview).await?;
+        preview.orders = orders.len();
+        preview.amount = orders
+            .first()
+            .map(|first| Money { amount: orders.iter().map(|order| order.total).sum(), currency: first.currency });
+        Ok(preview)
+    }
+
+    async fn would_come(&self, shop: &Shop, preview: &mut Preview) -> Result<Vec<ShopOrder>, Failure> {
+        let office = self.roapp.company().await?.currency.ok_or_else(|| {
+            Failure::Attention("RO App does not say the company's currency. Set it in RO App.".into())
+        })?;
+        let now = self.clock.now();
+        let from = now.checked_sub(BACKFILL).unwrap_or(now);
+        let statuses = shop.cartum.statuses().await?;
+        let (mut found, mut seen, mut offset) = (Vec::new(), BTreeSet::new(), 0);
+        loop {
+            let page = shop.cartum.orders_between(from, now, offset).await?;
+            offset += page.orders.len() + page.unreadable.len();
+            preview.refused.extend(page.unreadable.iter().map(|row| (row.number, format!("It cannot be read: {}.", row.why))));
+            let fresh: Vec<ShopOrder> =
+                page.orders.into_iter().filter(|order| order.created >= from && seen.insert(order.number)).collect();
+            let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
+            let linked: BTreeSet<OrderNumber> =
+                self.table.links(&shop.settings.id, &numbers).await?.into_iter().map(|link| link.number).collect();
+            for order in fresh {
+                if linked.contains(&order.number) {
+                    preview.linked += 1;
+                } else if delivered(order.status, &statuses) {
+                    preview.delivered += 1;
+                } else if let Some(why) = refusal(&order, office) {
+                    preview.refused.push((Some(order.number), why.to_string()));
+                } else {
+                    found.push(order);
+                }
+            }
+            if !page.more || offset >= MOST {
+                preview.cut = page.more;
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn preview_clients(&self, shop: &Shop, orders: &[ShopOrder], preview: &mut Preview) -> Result<(), Failure> {
+        let mut phones = BTreeMap::new();
+        let mut emails = BTreeSet::new();
+        for order in orders {
+            match Buyer::of(&order.buyer) {
+                Buyer::Phone(phone) => drop(phones.insert(phone.clone(), phone)),
+                Buyer::Email(email) => drop(emails.insert(email)),
+                Buyer::None => preview.strangers += 1,
+            }
+        }
+        let mut open = Vec::new();
+        for phone in phones.into_values() {
+            match self.table.claim(&ClaimKey::Phone(phone.clone())).await?.and_then(|claim| claim.id) {
+                Some(_) => preview.clients.there += 1,
+                None => open.push(phone),
+            }
+        }
+        let region = &shop.settings.country;
+        for part in open.chunks(AT_ONCE) {
+            let asked: Vec<String> = part.iter().flat_map(notations).collect();
+            let of = |phone: &crate::order::Phone, person: &crate::roapp::Person| {
+                Buyer::Phone(phone.clone()).is(&person.phones, &person.email, region)
+            };
+            let people = self
+                .roapp
+                .everybody_by_phone(&asked, |person| part.iter().any(|phone| of(phone, person)))
+                .await?;
+            let there = part.iter().filter(|phone| people.iter().any(|person| of(phone, person))).count();
+            preview.clients.there += there;
+            preview.clients.new += part.len() - there;
+        }
+        for email in emails {
+            let by = Buyer::Email(email.clone());
+            let found =
+                self.roapp.people_by_email(&email, |person| by.is(&person.phones, &person.email, region)).await?;
+            let there = usize::from(!found.is_empty());
+            preview.clients.there += there;
+            preview.clients.new += 1 - there;
+        }
+        preview.clients.new += preview.strangers;
+        Ok(())
+    }
+
+    async fn preview_products(&self, shop: &Shop, orders: &[ShopOrder], preview: &mut Preview) -> Result<(), Failure> {
+        let mut seen = BTreeMap::new();
+        for line in orders.iter().flat_map(|order| &order.lines) {
+            let (key, by, value) = identity(shop.settings.identify_by, line);
+            seen.entry((by == Identify::Article, value)).or_insert((key, by, line));
+        }
+        for ((_, value), (key, by, line)) in seen {
+            let known = self.table.claim(&key).await?.and_then(|claim| claim.id).is_some();
+            if known || self.find_product(by, &value).await?.is_some() {
+                preview.products.there += 1;
+                continue;
+            }
+            preview.products.new += 1;
+            if preview.new_products.len() < NAMED {
+                preview.new_products.push((line.article.clone(), line.title.clone()));
+            }
+        }
+        let articles: Vec<String> = preview.new_products.iter().map(|(article, _)| article.clone()).collect();
+        for product in shop.cartum.products(&articles).await? {
+            let named = preview.new_products.iter_mut().find(|(article, _)| *article == product.article);
+            if let (Some((_, name)), Some(title)) = (named, pick(&product.title, &shop.settings.language)) {
+                *name = title.to_owned();
+            }
+        }
+        Ok(())
+    }
+}

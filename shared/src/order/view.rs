@@ -1,0 +1,117 @@
+//! What the orders table shows of an order without asking either system, and what a search finds it by.
+//!
+//! It is made of nothing but what [`ShopOrder::fingerprint`] covers, so an order that did not change has the same view and
+//! costs no write. Texts are cut: a page needs a name, not ten thousand characters.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::{Currency, ShopOrder};
+
+/// Characters of a name that are kept.
+const NAME: usize = 120;
+/// Characters of a phone that is no number, as typed.
+const TYPED: usize = 32;
+/// Words of a name that a search finds.
+const WORDS: usize = 5;
+/// Characters of such a word.
+const WORD: usize = 30;
+
+/// The shown side of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OrderView {
+    /// The buyer's name.
+    #[serde(default)]
+    pub client: String,
+    /// The buyer's phone: E.164 where it is a number, else as typed.
+    #[serde(default)]
+    pub phone: String,
+    /// What the buyer owes without delivery.
+    pub amount: Decimal,
+    /// In which currency.
+    pub currency: Currency,
+}
+
+impl OrderView {
+    /// The view of an order.
+    pub fn of(order: &ShopOrder) -> Self {
+        let buyer = &order.buyer;
+        let phone = buyer.phone.as_ref().map_or(buyer.raw_phone.as_str(), |phone| phone.as_str());
+        Self {
+            client: buyer.name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME).collect(),
+            phone: phone.chars().take(TYPED).collect(),
+            amount: order.total,
+            currency: order.currency,
+        }
+    }
+
+    /// What a search finds the order by.
+    pub fn terms(&self) -> Vec<Term> {
+        let mut terms: Vec<Term> = words(&self.client).into_iter().take(WORDS).map(Term::Word).collect();
+        let digits = digits(&self.phone);
+        if digits.len() >= 5 {
+            terms.push(Term::Phone(digits));
+        }
+        terms
+    }
+
+    /// Whether every word of a search begins a word of the client's name.
+    pub fn is_called(&self, wanted: &[String]) -> bool {
+        let mine = words(&self.client);
+        wanted.iter().all(|word| mine.iter().any(|own| own.starts_with(word)))
+    }
+}
+
+/// One thing a search finds an order by.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Term {
+    /// A word of the client's name, in lower case.
+    Word(String),
+    /// Digits of the phone.
+    Phone(String),
+}
+
+/// The words of a name as they are compared: lower case, letters and digits, at least two of them, each word once.
+pub fn words(name: &str) -> Vec<String> {
+    let mut found: Vec<String> = Vec::new();
+    for word in name.split(|c: char| !c.is_alphanumeric()) {
+        let word: String = word.chars().flat_map(char::to_lowercase).take(WORD).collect();
+        if word.chars().count() >= 2 && !found.contains(&word) {
+            found.push(word);
+        }
+    }
+    found
+}
+
+/// The digits of a phone.
+pub fn digits(phone: &str) -> String {
+    phone.chars().filter(char::is_ascii_digit).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_compared_by_beginnings_of_words_in_any_script() {
+        let view = |client: &str| OrderView {
+            client: client.into(),
+            phone: "+40722000111".into(),
+            amount: Decimal::ONE,
+            currency: "RON".parse().unwrap(),
+        };
+        let table = [
+            ("Ana Popescu", "pop", true),
+            ("Ana Popescu", "POPESCU an", true),
+            ("Ana Popescu", "escu", false),
+            ("Олена Шевченко", "шевч", true),
+            ("<script>alert(1)</script>", "script", true),
+            ("", "x1", false),
+        ];
+        for (client, wanted, expected) in table {
+            assert_eq!(view(client).is_called(&words(wanted)), expected, "{client} by {wanted}");
+        }
+        assert_eq!(view(&"a ".repeat(500)).terms(), [Term::Phone("40722000111".into())]);
+        assert!(view(&"long".repeat(5000)).terms().len() == 2);
+    }
+}

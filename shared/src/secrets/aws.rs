@@ -1,0 +1,89 @@
+//! In the cloud: the object `values` of the deployment's one JSON secret in AWS Secrets Manager. What the deployment itself put
+//! beside it stays as it is.
+//!
+//! The service has no write on a condition, so what was written is read again, and written again if somebody wrote at the same
+//! moment.
+
+use aws_sdk_secretsmanager::Client;
+use aws_sdk_secretsmanager::error::DisplayErrorContext;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Value, json};
+
+use super::{Answer, Named, SecretStore, SecretsError};
+
+/// Writers at the same moment before it is given up.
+const TRIES: usize = 3;
+
+/// One secret of AWS Secrets Manager.
+#[derive(Debug)]
+pub struct AwsSecrets {
+    client: Client,
+    id: String,
+}
+
+impl AwsSecrets {
+    /// The secret with this name or ARN, reached with the credentials of the Lambda environment.
+    pub fn connect(id: &str) -> Self {
+        Self::at(id, None)
+    }
+
+    /// The same behind an endpoint that speaks the service's protocol.
+    pub fn at(id: &str, endpoint: Option<&str>) -> Self {
+        let shared = crate::net::aws::Settings::from(endpoint);
+        let config = aws_sdk_secretsmanager::Config::builder()
+            .behavior_version_latest()
+            .region(aws_sdk_secretsmanager::config::Region::new(shared.region))
+            .credentials_provider(shared.credentials)
+            .http_client(shared.http);
+        let config = match endpoint {
+            Some(url) => config.endpoint_url(url),
+            None => config,
+        };
+        Self { client: Client::from_conf(config.build()), id: id.to_owned() }
+    }
+
+    async fn read(&self) -> Result<Value, SecretsError> {
+        let answer = self.client.get_secret_value().secret_id(&self.id).send().await;
+        // The context names the call and the service's words, never the value.
+        let answer = answer.map_err(|error| SecretsError::Place(DisplayErrorContext(&error).to_string()))?;
+        let text = answer.secret_string.unwrap_or_else(|| "{}".to_owned());
+        serde_json::from_str(&text).map_err(|_| SecretsError::Place(format!("the secret {} is not JSON", self.id)))
+    }
+
+    async fn write(&self, changed: &[Named]) -> Result<(), SecretsError> {
+        for _ in 0..TRIES {
+            let mut all = self.read().await?;
+            if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {
+                return Ok(());
+            }
+            if !all["values"].is_object() {
+                all["values"] = json!({});
+            }
+            for (name, value) in changed {
+                all["values"][name] = json!(value.expose_secret());
+            }
+            let put = self.client.put_secret_value().secret_id(&self.id).secret_string(all.to_string());
+            put.send().await.map_err(|error| SecretsError::Place(DisplayErrorContext(&error).to_string()))?;
+        }
+        let all = self.read().await?;
+        if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {
+            return Ok(());
+        }
+        Err(SecretsError::Place("somebody else is changing them at the same time; try again".to_owned()))
+    }
+}
+
+impl SecretStore for AwsSecrets {
+    fn load(&self) -> Answer<'_, Vec<Named>> {
+        Box::pin(async move {
+            let all = self.read().await?;
+            let values = all["values"].as_object().cloned().unwrap_or_default();
+            let one = |(name, value): (String, Value)| Some((name, SecretString::from(value.as_str()?.to_owned())));
+            Ok(values.into_iter().filter_map(one).collect())
+        })
+    }
+
+    fn save(&self, changed: Vec<Named>) -> Answer<'_, ()> {
+        Box::pin(async move { self.write(&changed).await })
+    }
+}

@@ -1,0 +1,48 @@
+//! Where secrets lie that a person entered while the exchange runs: written, used, never shown again (rule S4).
+//!
+//! One port, two places: an encrypted file on one machine, AWS Secrets Manager in the cloud. Values are in clear in the memory of
+//! the processes that need them and nowhere else: not in the table, a page, a message or a log.
+
+mod aws;
+mod file;
+mod seal;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+pub use aws::AwsSecrets;
+pub use file::FileSecrets;
+pub use seal::{Sealer, random};
+
+/// A secret's name, as credentials are named in an environment, and its value.
+pub type Named = (String, SecretString);
+
+/// What an answer of a secret store resolves to.
+pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SecretsError>> + Send + 'a>>;
+
+/// A place for secrets.
+pub trait SecretStore: Send + Sync {
+    /// All of them.
+    fn load(&self) -> Answer<'_, Vec<Named>>;
+    /// Keeps these, all or none of them, and leaves the others as they are.
+    fn save(&self, changed: Vec<Named>) -> Answer<'_, ()>;
+}
+
+/// A place for secrets, as it is shared.
+pub type Secrets = Arc<dyn SecretStore>;
+
+/// A failed call to the place of secrets. No message holds a value.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum SecretsError {
+    /// It cannot be read or written.
+    #[error("secrets cannot be kept: {0}")]
+    Place(String),
+    /// It does not open with the key at hand.
+    #[error(
+        "the secrets in {0} do not open: the key beside them is another one, or the file was changed. Put the right key back, or remove the file and enter the secrets again"
+    )]
+    Sealed(String),
+}

@@ -1,0 +1,197 @@
+//! Who asked for an order to be updated, when, and what became of it (rules M4, M5).
+//!
+//! Asking is one conditional write per order, so of two clicks, tabs or people one asks and the others are told when it will
+//! be possible again.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailure};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use super::error::StateError;
+use super::keys::Key;
+use super::table::{Table, read};
+use crate::order::{OrderNumber, StoreId};
+
+/// How long a result is shown; the table may drop it then.
+const LIFE: SignedDuration = SignedDuration::from_hours(24);
+
+/// The latest request for one order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Refresh {
+    /// Store.
+    pub store: StoreId,
+    /// Order number in the shop.
+    pub number: OrderNumber,
+    /// When an update was last asked for, in milliseconds since 1970; 0 where only a retry was. The cooldown counts from it.
+    #[serde(default)]
+    pub at: i64,
+    /// When anything was last asked for.
+    pub asked: i64,
+    /// When it was done.
+    #[serde(default)]
+    pub done: Option<i64>,
+    /// What became of it, in one word.
+    #[serde(default)]
+    pub result: Option<String>,
+    /// What became of it, as a person is told.
+    #[serde(default)]
+    pub said: Option<String>,
+}
+
+/// What became of asking.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Asked {
+    /// It is this request's turn.
+    Yes,
+    /// Somebody asked at this time, too short a while ago.
+    Already(Timestamp),
+}
+
+fn key(store: &StoreId, number: OrderNumber) -> Key {
+    Key::new(Key::link(store, number).pk, "REFRESH")
+}
+
+fn number(value: i64) -> AttributeValue {
+    AttributeValue::N(value.to_string())
+}
+
+impl Table {
+    /// Asks for an update, unless one was asked for within `cooldown`.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn ask_refresh(
+        &self,
+        store: &StoreId,
+        order: OrderNumber,
+        now: Timestamp,
+        cooldown: SignedDuration,
+    ) -> Result<Asked, StateError> {
+        let last = now.checked_sub(cooldown).unwrap_or(now);
+        let ask = self
+            .asking(store, order, now)
+            .update_expression(
+                "SET #store = :store, #number = :number, #at = :now, asked = :now, expires_at = :ends REMOVE done, #result, said",
+            )
+            .expression_attribute_names("#at", "at")
+            .condition_expression("attribute_not_exists(pk) OR #at <= :last")
+            .expression_attribute_values(":last", number(last.as_millisecond()))
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
+        match ask.send().await {
+            Ok(_) => Ok(Asked::Yes),
+            Err(error) if error.code() == Some("ConditionalCheckFailedException") => {
+                Ok(Asked::Already(asked_before(&error).unwrap_or(now)))
+            }
+            Err(error) => Err(StateError::from_sdk(error)),
+        }
+    }
+
+    /// Notes that a person had an order tried again; the cooldown stays as it is.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn ask_retry(&self, store: &StoreId, order: OrderNumber, now: Timestamp) -> Result<(), StateError> {
+        let ask = self.asking(store, order, now).expression_attribute_names("#at", "at").update_expression(
+            "SET #store = :store, #number = :number, #at = if_not_exists(#at, :zero), asked = :now, expires_at = :ends REMOVE done, #result, said",
+        );
+        ask.expression_attribute_values(":zero", number(0)).send().await.map_err(StateError::from_sdk)?;
+        Ok(())
+    }
+
+    fn asking(
+        &self,
+        store: &StoreId,
+        order: OrderNumber,
+        now: Timestamp,
+    ) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
+        let ends = now.saturating_add(LIFE).map_or(0, |end| end.as_second());
+        self.client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key(store, order).attributes()))
+            .expression_attribute_names("#store", "store")
+            .expression_attribute_names("#number", "number")
+            .expression_attribute_names("#result", "result")
+            .expression_attribute_values(":store", AttributeValue::S(store.to_string()))
+            .expression_attribute_values(":number", AttributeValue::N(order.to_string()))
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":ends", number(ends))
+    }
+
+    /// Takes a request back that could not be queued, so that it may be asked for again at once.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn unask_refresh(&self, store: &StoreId, order: OrderNumber, at: Timestamp) -> Result<(), StateError> {
+        let take = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key(store, order).attributes()))
+            .update_expression("SET #at = :zero")
+            .condition_expression("#at = :mine")
+            .expression_attribute_names("#at", "at")
+            .expression_attribute_values(":zero", number(0))
+            .expression_attribute_values(":mine", number(at.as_millisecond()));
+        match take.send().await.map_err(StateError::from_sdk) {
+            // Somebody else has asked since.
+            Ok(_) | Err(StateError::Rival) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Notes what became of it. Where nobody asked through the console, nothing is written.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn answer_refresh(
+        &self,
+        store: &StoreId,
+        order: OrderNumber,
+        now: Timestamp,
+        (result, said): (&str, &str),
+    ) -> Result<(), StateError> {
+        let note = self
+            .client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(key(store, order).attributes()))
+            .update_expression("SET done = :now, #result = :result, said = :said")
+            .condition_expression("attribute_exists(pk)")
+            .expression_attribute_names("#result", "result")
+            .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":result", AttributeValue::S(result.to_owned()))
+            .expression_attribute_values(":said", AttributeValue::S(said.to_owned()));
+        match note.send().await.map_err(StateError::from_sdk) {
+            Ok(_) | Err(StateError::Rival) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// The latest requests for these orders, in one read.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn refreshes(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Refresh>, StateError> {
+        let mut keys: Vec<Key> = Vec::new();
+        for (store, order) in orders {
+            let key = key(store, *order);
+            if !keys.contains(&key) {
+                keys.push(key);
+            }
+        }
+        self.get_many(&keys).await
+    }
+}
+
+/// When somebody asked before, off the refusal.
+fn asked_before<R>(error: &SdkError<UpdateItemError, R>) -> Option<Timestamp> {
+    let UpdateItemError::ConditionalCheckFailedException(refusal) = error.as_service_error()? else { return None };
+    let item: HashMap<String, AttributeValue> = refusal.item.clone()?;
+    let before: Refresh = read(&Key::new("REFRESH", ""), item).ok()?;
+    Timestamp::from_millisecond(before.at).ok()
+}
