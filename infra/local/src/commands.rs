@@ -135,7 +135,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
     for store in &config.stores {
         println!("Store '{}'", store.name);
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
-        for finding in check_store(store, &config.roapp, &shop, &roapp).await {
+        for finding in check_store(store, &config.stores, &config.roapp, &shop, &roapp).await {
             println!("  {} {}", if finding.good { "ok     " } else { "PROBLEM" }, finding.says);
             problems += usize::from(!finding.good);
         }

@@ -82,7 +82,9 @@ impl Exchange {
         loop {
             let page = shop.cartum.orders_between(from, now, offset).await?;
             offset += page.orders.len() + page.unreadable.len();
-            preview.refused.extend(page.unreadable.iter().map(|row| (row.number, format!("It cannot be read: {}.", row.why))));
+            preview
+                .refused
+                .extend(page.unreadable.iter().map(|row| (row.number, format!("It cannot be read: {}.", row.why))));
             let fresh: Vec<ShopOrder> =
                 page.orders.into_iter().filter(|order| order.created >= from && seen.insert(order.number)).collect();
             let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
@@ -129,10 +131,8 @@ impl Exchange {
             let of = |phone: &crate::order::Phone, person: &crate::roapp::Person| {
                 Buyer::Phone(phone.clone()).is(&person.phones, &person.email, region)
             };
-            let people = self
-                .roapp
-                .everybody_by_phone(&asked, |person| part.iter().any(|phone| of(phone, person)))
-                .await?;
+            let people =
+                self.roapp.everybody_by_phone(&asked, |person| part.iter().any(|phone| of(phone, person))).await?;
             let there = part.iter().filter(|phone| people.iter().any(|person| of(phone, person))).count();
             preview.clients.there += there;
             preview.clients.new += part.len() - there;

@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use super::catalogue::Catalogue;
+use super::names::Names;
 use super::roster::Roster;
 use super::tally::{Tallied, Tally};
 use crate::cartum::{Cartum, ShopClock, ShopStatus};
@@ -100,6 +101,7 @@ pub struct Exchange {
     pub(super) office: OfficeSettings,
     pub(super) roster: Roster,
     pub(super) catalogue: Mutex<Catalogue>,
+    pub(super) names: Names,
     pub(super) tally: Tally,
     pub(super) public_url: Option<String>,
     instance: String,
@@ -127,6 +129,7 @@ impl Exchange {
             office: parts.office,
             roster,
             catalogue: Mutex::default(),
+            names: Names::default(),
             tally: Tally::default(),
             public_url: parts.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             instance: parts.instance,
@@ -138,6 +141,16 @@ impl Exchange {
     /// What this process did so far.
     pub fn tallied(&self) -> Tallied {
         self.tally.read()
+    }
+
+    /// Time, as this exchange has it.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Where web-hooks reach this deployment, if they do.
+    pub fn public_url(&self) -> Option<&str> {
+        self.public_url.as_deref()
     }
 
     /// The table, for those who only read.

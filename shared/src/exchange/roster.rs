@@ -118,9 +118,10 @@ impl Roster {
         let (mut shops, mut unusable) = (HashMap::new(), Vec::new());
         for (id, settings) in all {
             // A shop that did not change keeps its client, which has a token in hand.
-            let same = before.shops.get(&id).filter(|shop| {
-                shop.settings == settings && credentials.same_login(&before.credentials, &id)
-            });
+            let same = before
+                .shops
+                .get(&id)
+                .filter(|shop| shop.settings == settings && credentials.same_login(&before.credentials, &id));
             match same.cloned().map_or_else(|| self.connect(&settings, &credentials), Ok) {
                 Ok(shop) => {
                     shops.insert(id, shop);

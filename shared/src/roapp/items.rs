@@ -50,6 +50,8 @@ pub struct Item {
     pub id: ItemId,
     /// Product or service.
     pub product: Option<ProductId>,
+    /// Its title; may be empty.
+    pub title: String,
     /// Units.
     pub quantity: Decimal,
     /// Price of one.
@@ -135,6 +137,7 @@ fn item(row: &Value) -> Option<Item> {
     Some(Item {
         id: ItemId(read::id(&row["id"])?),
         product: read::id(&row["entity"]["id"]).map(ProductId),
+        title: read::text(&row["entity"], "title"),
         quantity: read::decimal(&row["quantity"]).unwrap_or_default(),
         price: read::decimal(&row["price"]).unwrap_or_default(),
         discount: match read::text(&row["discount"], "type").as_str() {

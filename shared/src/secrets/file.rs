@@ -34,9 +34,8 @@ impl FileSecrets {
     /// [`SecretsError::Place`] when the key can neither be read nor made.
     pub fn open(folder: &Path) -> Result<Self, SecretsError> {
         let key = match std::env::var("EXCHANGE_SECRETS_KEY") {
-            Ok(text) => from_hex(text.trim()).ok_or_else(|| {
-                SecretsError::Place("EXCHANGE_SECRETS_KEY must be 64 hexadecimal digits".to_owned())
-            })?,
+            Ok(text) => from_hex(text.trim())
+                .ok_or_else(|| SecretsError::Place("EXCHANGE_SECRETS_KEY must be 64 hexadecimal digits".to_owned()))?,
             Err(_) => key_file(&folder.join("secrets.key"))?,
         };
         Ok(Self { path: folder.join("secrets.sealed"), sealer: Sealer::new(&key), turn: Mutex::default() })
@@ -71,9 +70,7 @@ impl FileSecrets {
 impl SecretStore for FileSecrets {
     fn load(&self) -> Answer<'_, Vec<Named>> {
         let all = self.read();
-        Box::pin(async move {
-            Ok(all?.into_iter().map(|(name, value)| (name, SecretString::from(value))).collect())
-        })
+        Box::pin(async move { Ok(all?.into_iter().map(|(name, value)| (name, SecretString::from(value))).collect()) })
     }
 
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()> {

@@ -6,31 +6,84 @@ use super::store::{OfficeSettings, StoreSettings};
 use crate::cartum::Cartum;
 use crate::roapp::RoApp;
 
+/// Which setting a line of the check is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Checked {
+    /// The settings by themselves.
+    Settings,
+    /// RO App's key and account.
+    Account,
+    /// Location.
+    Location,
+    /// Order type.
+    OrderType,
+    /// Managers.
+    Managers,
+    /// Status rules.
+    Rules,
+    /// The custom fields of rule O4.
+    Fields,
+    /// Fallback product.
+    Fallback,
+    /// The shop's address and login.
+    Login,
+    /// Currency.
+    Currency,
+    /// Language.
+    Language,
+}
+
+impl Checked {
+    /// Its name, as messages and programs know it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Settings => "settings",
+            Self::Account => "account",
+            Self::Location => "location",
+            Self::OrderType => "order-type",
+            Self::Managers => "managers",
+            Self::Rules => "rules",
+            Self::Fields => "fields",
+            Self::Fallback => "fallback",
+            Self::Login => "login",
+            Self::Currency => "currency",
+            Self::Language => "language",
+        }
+    }
+}
+
 /// One line of the check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {
+    /// What it is about.
+    pub about: Checked,
     /// Whether it is as it should be.
     pub good: bool,
     /// What was found, and what to do where it is not good.
     pub says: String,
 }
 
-fn good(says: impl Into<String>) -> Finding {
-    Finding { good: true, says: says.into() }
+fn good(about: Checked, says: impl Into<String>) -> Finding {
+    Finding { about, good: true, says: says.into() }
 }
 
-fn bad(says: impl Into<String>) -> Finding {
-    Finding { good: false, says: says.into() }
+fn bad(about: Checked, says: impl Into<String>) -> Finding {
+    Finding { about, good: false, says: says.into() }
 }
 
-/// Checks a store's settings against both live systems. It writes nothing.
+/// Checks a store's settings against both live systems and against `others`, the stores that are connected. It writes nothing.
 pub async fn check_store(
     settings: &StoreSettings,
+    others: &[StoreSettings],
     office: &OfficeSettings,
     shop: &Cartum,
     roapp: &RoApp,
 ) -> Vec<Finding> {
-    let mut found: Vec<Finding> = settings.problems().into_iter().map(bad).collect();
+    let mut found: Vec<Finding> = settings.problems().into_iter().map(|why| bad(Checked::Settings, why)).collect();
+    let same = |other: &&StoreSettings| other.id != settings.id && bare(&other.url) == bare(&settings.url);
+    if let Some(other) = others.iter().find(same) {
+        found.push(bad(Checked::Login, format!("Store '{}' has the same URL. Connect each shop once.", other.name)));
+    }
     let currency = check_account(&mut found, settings, office, roapp).await;
     check_shop(&mut found, settings, shop, currency).await;
     found
@@ -45,32 +98,38 @@ async fn check_account(
     let company = match roapp.company().await {
         Ok(company) => company,
         Err(error) => {
-            found.push(bad(error.to_string()));
+            found.push(bad(Checked::Account, error.to_string()));
             return None;
         }
     };
-    found.push(good(format!("RO App: the key belongs to '{}'.", company.name)));
+    found.push(good(Checked::Account, format!("RO App: the key belongs to '{}'.", company.name)));
     match roapp.locations().await {
         Ok(all) => match all.iter().find(|row| row.id == settings.location) {
-            Some(row) => found.push(good(format!("Location: {}.", row.name))),
-            None => found.push(bad(format!(
-                "Location {} does not exist in RO App. Choose one of: {}.",
-                settings.location,
-                list(all.iter().map(|row| format!("{} ({})", row.id, row.name)))
-            ))),
+            Some(row) => found.push(good(Checked::Location, format!("Location: {}.", row.name))),
+            None => found.push(bad(
+                Checked::Location,
+                format!(
+                    "Location {} does not exist in RO App. Choose one of: {}.",
+                    settings.location,
+                    list(all.iter().map(|row| format!("{} ({})", row.id, row.name)))
+                ),
+            )),
         },
-        Err(error) => found.push(bad(error.to_string())),
+        Err(error) => found.push(bad(Checked::Location, error.to_string())),
     }
     match roapp.order_types().await {
         Ok(all) => match all.iter().find(|row| row.id == settings.order_type) {
-            Some(row) => found.push(good(format!("Order type: {}.", row.name))),
-            None => found.push(bad(format!(
-                "Order type {} does not exist in RO App. Choose one of: {}.",
-                settings.order_type,
-                list(all.iter().map(|row| format!("{} ({})", row.id, row.name)))
-            ))),
+            Some(row) => found.push(good(Checked::OrderType, format!("Order type: {}.", row.name))),
+            None => found.push(bad(
+                Checked::OrderType,
+                format!(
+                    "Order type {} does not exist in RO App. Choose one of: {}.",
+                    settings.order_type,
+                    list(all.iter().map(|row| format!("{} ({})", row.id, row.name)))
+                ),
+            )),
         },
-        Err(error) => found.push(bad(error.to_string())),
+        Err(error) => found.push(bad(Checked::OrderType, error.to_string())),
     }
     check_people_and_fields(found, settings, office, roapp).await;
     company.currency
@@ -86,43 +145,55 @@ async fn check_people_and_fields(
         Ok(all) => {
             for id in &settings.managers {
                 match all.iter().find(|row| row.id == *id) {
-                    Some(row) if row.active => found.push(good(format!("Manager: {}.", row.name))),
-                    Some(row) => found.push(bad(format!("Manager {} is no longer active in RO App.", row.name))),
-                    None => found.push(bad(format!("Manager {id} does not exist in RO App."))),
+                    Some(row) if row.active => found.push(good(Checked::Managers, format!("Manager: {}.", row.name))),
+                    Some(row) => found
+                        .push(bad(Checked::Managers, format!("Manager {} is no longer active in RO App.", row.name))),
+                    None => found.push(bad(Checked::Managers, format!("Manager {id} does not exist in RO App."))),
                 }
             }
         }
-        Err(error) => found.push(bad(error.to_string())),
+        Err(error) => found.push(bad(Checked::Managers, error.to_string())),
     }
     match roapp.statuses().await {
         Ok(all) => {
             let known: HashSet<_> = all.iter().map(|row| row.id).collect();
-            let missing: Vec<_> = settings.status_to_roapp.iter().filter(|rule| !known.contains(&rule.roapp)).collect();
+            let rules = || settings.status_to_roapp.iter().chain(&settings.status_to_cartum);
+            let missing: Vec<_> = rules().filter(|rule| !known.contains(&rule.roapp)).collect();
             for rule in &missing {
-                found.push(bad(format!("The status rules name RO App status {}, which does not exist.", rule.roapp)));
+                found.push(bad(
+                    Checked::Rules,
+                    format!("The status rules name RO App status {}, which does not exist.", rule.roapp),
+                ));
             }
             if missing.is_empty() {
-                found.push(good(format!("Status rules: {} towards RO App.", settings.status_to_roapp.len())));
+                found.push(good(
+                    Checked::Rules,
+                    format!(
+                        "Status rules: {} towards RO App, {} towards Cartum.",
+                        settings.status_to_roapp.len(),
+                        settings.status_to_cartum.len()
+                    ),
+                ));
             }
         }
-        Err(error) => found.push(bad(error.to_string())),
+        Err(error) => found.push(bad(Checked::Rules, error.to_string())),
     }
     match roapp.order_fields().await {
         Ok(all) => {
             let titles = &office.fields;
             for title in [&titles.store, &titles.external_id, &titles.created, &titles.last_update] {
                 match all.iter().any(|row| row.title == *title) {
-                    true => found.push(good(format!("Custom field '{title}'."))),
-                    false => found.push(bad(format!(
+                    true => found.push(good(Checked::Fields, format!("Custom field '{title}'."))),
+                    false => found.push(bad(Checked::Fields, format!(
                         "RO App has no custom field '{title}' on orders. Add it under Settings > Custom fields > Orders, or name another one in the configuration."
                     ))),
                 }
             }
         }
-        Err(error) => found.push(bad(error.to_string())),
+        Err(error) => found.push(bad(Checked::Fields, error.to_string())),
     }
     if settings.fallback_product.is_none() {
-        found.push(good(
+        found.push(good(Checked::Fallback,
             "No fallback product is set: should RO App refuse to create a product, its order waits for attention instead of arriving with that line on a stand-in product.",
         ));
     }
@@ -135,43 +206,53 @@ async fn check_shop(
     office_currency: Option<crate::order::Currency>,
 ) {
     if let Err(error) = shop.check_login().await {
-        found.push(bad(format!("{}: {error}", settings.name)));
+        found.push(bad(Checked::Login, format!("{}: {error}", settings.name)));
         return;
     }
-    found.push(good(format!("Cartum: logged in to {}.", settings.url)));
+    found.push(good(Checked::Login, format!("Cartum: logged in to {}.", settings.url)));
     match (shop.currencies().await, office_currency) {
-        (Ok(shop_has), Some(office)) if shop_has.contains(&office) => found.push(good(format!("Currency: {office}."))),
-        (Ok(shop_has), Some(office)) => found.push(bad(format!(
+        (Ok(shop_has), Some(office)) if shop_has.contains(&office) => found.push(good(Checked::Currency, format!("Currency: {office}."))),
+        (Ok(shop_has), Some(office)) => found.push(bad(Checked::Currency, format!(
             "The shop sells in {}, RO App works in {office}. Orders in another currency are never converted; use an RO App account in the shop's currency.",
             list(shop_has.iter().map(ToString::to_string))
         ))),
-        (Ok(_), None) => found.push(bad("RO App does not say its currency, so it cannot be compared with the shop's.")),
-        (Err(error), _) => found.push(bad(error.to_string())),
+        (Ok(_), None) => found.push(bad(Checked::Currency, "RO App does not say its currency, so it cannot be compared with the shop's.")),
+        (Err(error), _) => found.push(bad(Checked::Currency, error.to_string())),
     }
     match shop.languages().await {
-        Ok(keys) if keys.contains(&settings.language) => found.push(good(format!("Language: {}.", settings.language))),
-        Ok(keys) => found.push(bad(format!(
-            "The shop has no texts in language '{}'. Choose one of: {}.",
-            settings.language.escape_debug(),
-            list(keys)
-        ))),
-        Err(error) => found.push(bad(error.to_string())),
+        Ok(keys) if keys.contains(&settings.language) => {
+            found.push(good(Checked::Language, format!("Language: {}.", settings.language)))
+        }
+        Ok(keys) => found.push(bad(
+            Checked::Language,
+            format!(
+                "The shop has no texts in language '{}'. Choose one of: {}.",
+                settings.language.escape_debug(),
+                list(keys)
+            ),
+        )),
+        Err(error) => found.push(bad(Checked::Language, error.to_string())),
     }
     match shop.statuses().await {
         Ok(all) => {
-            for rule in &settings.status_to_roapp {
+            for rule in settings.status_to_roapp.iter().chain(&settings.status_to_cartum) {
                 if !all.iter().any(|row| row.id == rule.cartum) {
-                    found.push(bad(format!(
-                        "The status rules name Cartum status {}, which the shop does not have.",
-                        rule.cartum
-                    )));
+                    found.push(bad(
+                        Checked::Rules,
+                        format!("The status rules name Cartum status {}, which the shop does not have.", rule.cartum),
+                    ));
                 }
             }
         }
-        Err(error) => found.push(bad(error.to_string())),
+        Err(error) => found.push(bad(Checked::Rules, error.to_string())),
     }
 }
 
 fn list(items: impl IntoIterator<Item = String>) -> String {
     items.into_iter().collect::<Vec<_>>().join(", ")
+}
+
+/// An address as two stores are compared by.
+fn bare(url: &str) -> String {
+    url.trim_end_matches('/').to_lowercase()
 }

@@ -8,7 +8,7 @@ mod credentials;
 mod file;
 mod store;
 
-pub use check::{Finding, check_store};
+pub use check::{Checked, Finding, check_store};
 pub use credentials::Credentials;
 pub use file::{ConfigError, ConfigFile};
 pub use store::{Identify, OfficeSettings, StatusRule, StoreSettings, Winner};

@@ -73,7 +73,12 @@ fn keys(link: &Link, view: Option<&OrderView>) -> Vec<Key> {
 }
 
 fn entry(link: &Link, sort: Option<String>) -> Entry {
-    Entry { store: link.store.clone(), number: link.number, gsi2pk: sort.as_ref().map(|_| ALL.to_owned()), gsi2sk: sort }
+    Entry {
+        store: link.store.clone(),
+        number: link.number,
+        gsi2pk: sort.as_ref().map(|_| ALL.to_owned()),
+        gsi2sk: sort,
+    }
 }
 
 fn put(table: &str, key: &Key, entry: &Entry) -> Result<TransactWriteItem, StateError> {
