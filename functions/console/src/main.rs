@@ -1,2 +1,14 @@
-//! Placeholder.
-fn main() {}
+//! The Lambda binary: the console's pages and API.
+
+use std::sync::Arc;
+
+use console::{Access, Console};
+use exchange::exchange::Exchange;
+use lambda_http::{Error, run, tracing};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), Error> {
+    tracing::init_default_subscriber();
+    let exchange = Arc::new(Exchange::from_environment().await?);
+    run(Console::new(exchange, Access::from_environment()?).await?.router()).await
+}

@@ -91,6 +91,7 @@ impl Exchange {
                     self.note_problem(&shop.settings.id, report.problem.clone()).await?;
                 }
             }
+            self.note_poll(&shop.settings.id, &report).await?;
             found.stores.push(report);
         }
         for (id, name, problem) in self.unusable_stores() {

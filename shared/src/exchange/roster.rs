@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
+use super::discover::StoreReport;
 use super::failure::Failure;
 use super::open::{Exchange, Shop, shop_client};
 use crate::clock::SharedClock;
@@ -18,7 +19,7 @@ use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::secrets::{Secrets, SecretsError};
 use crate::settings::{Credentials, StoreSettings};
-use crate::state::StateError;
+use crate::state::{PollFound, StateError};
 
 /// For how long a process goes on with what it knows.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
@@ -290,6 +291,17 @@ impl Exchange {
 
     pub(super) fn office_secrets(&self) -> Vec<SecretString> {
         self.roster.now().credentials.office_hook_secrets()
+    }
+
+    /// Notes what a poll of a store found, for people.
+    pub(super) async fn note_poll(&self, id: &StoreId, report: &StoreReport) -> Result<(), StateError> {
+        let found = PollFound {
+            good: report.problem.is_none(),
+            seen: report.seen,
+            done: report.unchanged + report.left_out,
+            queued: report.queued,
+        };
+        self.table.note_poll(id, self.clock.now(), found).await
     }
 }
 

@@ -103,6 +103,18 @@ impl Exchange {
         Ok(())
     }
 
+    /// Where a shop and RO App are to call, for a person who compares: event and address. Empty where web-hooks are not taken.
+    pub fn hook_addresses(&self, store: &StoreId) -> Vec<(String, String)> {
+        let keys = self.hook_keys();
+        let Some(base) = &self.public_url else { return Vec::new() };
+        let mut all = vec![("RO App".to_owned(), format!("{base}/hooks/roapp"))];
+        if let Some(key) = keys.first() {
+            let one = |event: &HookEvent| (event.name().to_owned(), address(base, key, store, event.name()));
+            all.extend(HookEvent::ALL.iter().map(one));
+        }
+        all
+    }
+
     /// Ends all subscriptions of a store that was switched off.
     pub(super) async fn end_subscriptions(&self, shop: &Shop) -> Result<(), Failure> {
         let id = &shop.settings.id;

@@ -1,0 +1,20 @@
+//! The files every page uses, served from the binary: one stylesheet, one small script of our own, and htmx, vendored with its
+//! licence beside it.
+
+use axum::extract::Path;
+use axum::response::{IntoResponse, Response};
+use http::header::{CACHE_CONTROL, CONTENT_TYPE};
+
+/// What a page names a file by: changes with its content, so browsers may keep it.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+pub async fn file(Path(file): Path<String>) -> Response {
+    let (kind, text) = match file.as_str() {
+        "style.css" => ("text/css; charset=utf-8", include_str!("../assets/style.css")),
+        "console.js" => ("text/javascript; charset=utf-8", include_str!("../assets/console.js")),
+        "htmx.min.js" => ("text/javascript; charset=utf-8", include_str!("../assets/htmx.min.js")),
+        "icon.svg" => ("image/svg+xml", include_str!("../assets/icon.svg")),
+        _ => return (http::StatusCode::NOT_FOUND, "There is no such file.").into_response(),
+    };
+    ([(CONTENT_TYPE, kind), (CACHE_CONTROL, "public, max-age=3600")], text).into_response()
+}

@@ -1,0 +1,182 @@
+//! One store: how it is doing, the connection check field by field (rule S3), the switch, and its web-hook addresses.
+
+use axum::Form;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::{IntoResponse, Redirect};
+use exchange::settings::{Finding, StoreSettings};
+use maud::{Markup, html};
+
+use super::parts::notice;
+use super::stores::{health, known, switched};
+use super::{Shown, fresh, told};
+use crate::Console;
+use crate::answer::Problem;
+use crate::form::{Fields, path_store};
+use crate::layout;
+use crate::session::Role;
+use crate::visitor::Visitor;
+
+/// A store of a path.
+pub async fn shop_of(
+    console: &Console,
+    visitor: &Visitor,
+    store: &str,
+) -> Result<std::sync::Arc<exchange::exchange::Shop>, Problem> {
+    fresh(console).await?;
+    let id = path_store(store)?;
+    console.exchange.shop(&id).ok_or_else(|| Problem::missing(visitor.language.say("store-unknown")))
+}
+
+pub async fn page(
+    State(console): State<Console>,
+    visitor: Visitor,
+    Path(store): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Shown {
+    let told = told(&visitor);
+    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+    let store = known(&console, shop).await.map_err(|error| told(error.into()))?;
+    let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
+    let settings = &store.shop.settings;
+    let language = visitor.language;
+    let admin = visitor.may(Role::Admin);
+    let path = format!("/stores/{}", settings.id);
+    let body = html! {
+        p.crumbs { a href="/stores" { (language.say("stores")) } }
+        h1 { bdi { (settings.name) } " " (switched(settings.enabled, language)) }
+        @if fields.get("saved") == "yes" { (notice("good", &language.say("saved"))) }
+        div.card {
+            (health(&store, language))
+            div.actions {
+                a.button href={ "/?show=store%3A" (settings.id) } { (language.say("its-orders")) }
+                a.button href={ (path) "/rules" } { (language.say("rules")) }
+                @if admin {
+                    a.button href={ (path) "/settings" } { (language.say("settings")) }
+                    a.button href={ (path) "/dry-run" } { (language.say("dry-run")) }
+                    form.inline method="post" action={ (path) "/switch" } {
+                        (layout::token(&visitor))
+                        input type="hidden" name="on" value=(if settings.enabled { "no" } else { "yes" });
+                        button.strong[!settings.enabled] { (language.say(if settings.enabled { "switch-off" } else { "switch-on" })) }
+                    }
+                }
+            }
+        }
+        section aria-labelledby="check-title" {
+            h2 #check-title { (language.say("check")) }
+            div hx-get={ (path) "/check" } hx-trigger="load" hx-swap="outerHTML" {
+                p.hint { (language.say("checking")) }
+                p data-without-script { a href={ (path) "/check" } { (language.say("check-now")) } }
+            }
+        }
+        @if admin { (addresses(&console, &visitor, settings)) }
+    };
+    Ok(layout::page(&visitor, &settings.name, "stores", body).into_response())
+}
+
+pub async fn check(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
+    let told = told(&visitor);
+    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+    let part = findings(&visitor, &console.exchange.check(&shop).await);
+    if visitor.part {
+        return Ok(part.into_response());
+    }
+    let title = visitor.language.say("check");
+    let body = html! { p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } } h1 { (title) } (part) };
+    Ok(layout::page(&visitor, &title, "stores", body).into_response())
+}
+
+/// Each line of a check with the setting it is about.
+pub fn findings(visitor: &Visitor, all: &[Finding]) -> Markup {
+    let language = visitor.language;
+    html! {
+        table.checks {
+            thead { tr { th scope="col" { (language.say("setting")) } th scope="col" { (language.say("result")) } th scope="col" { (language.say("found")) } } }
+            tbody {
+                @for finding in all {
+                    tr {
+                        th scope="row" { (field(visitor, finding.about.name())) }
+                        td { @if finding.good { span.state.good { (language.say("check-good")) } } @else { span.state.bad { (language.say("check-bad")) } } }
+                        td lang="en" { bdi { (finding.says) } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn field(visitor: &Visitor, name: &str) -> String {
+    let language = visitor.language;
+    match name {
+        "account" => language.say("field-account"),
+        "location" => language.say("field-location"),
+        "order-type" => language.say("field-order-type"),
+        "managers" => language.say("field-managers"),
+        "rules" => language.say("rules"),
+        "fields" => language.say("field-custom"),
+        "fallback" => language.say("field-fallback"),
+        "login" => language.say("field-login"),
+        "currency" => language.say("field-currency"),
+        "language" => language.say("field-language"),
+        _ => language.say("settings"),
+    }
+}
+
+/// Switches a store on or off. On only when the check finds nothing wrong (rule S3).
+pub async fn switch_to(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, Problem> {
+    if on {
+        let shop = console.exchange.shop(&settings.id).ok_or_else(|| Problem::missing("There is no such store."))?;
+        let wrong: Vec<Finding> =
+            console.exchange.check(&shop).await.into_iter().filter(|finding| !finding.good).collect();
+        if !wrong.is_empty() {
+            return Ok(wrong);
+        }
+    }
+    console.exchange.save_store(&StoreSettings { enabled: on, ..settings.clone() }).await?;
+    Ok(Vec::new())
+}
+
+pub async fn switch(
+    State(console): State<Console>,
+    visitor: Visitor,
+    Path(store): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Shown {
+    let told = told(&visitor);
+    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+    let on = Fields(pairs).get("on") == "yes";
+    let wrong = switch_to(&console, &shop.settings, on).await.map_err(&told)?;
+    if wrong.is_empty() {
+        return Ok(Redirect::to(&format!("/stores/{}?saved=yes", shop.settings.id)).into_response());
+    }
+    let title = visitor.language.say("not-switched");
+    let body = html! {
+        p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } }
+        h1 { (title) }
+        (findings(&visitor, &wrong))
+        p { a.button href={ "/stores/" (shop.settings.id) "/settings" } { (visitor.language.say("settings")) } }
+    };
+    Ok((http::StatusCode::UNPROCESSABLE_ENTITY, layout::page(&visitor, &title, "stores", body)).into_response())
+}
+
+/// Where the shop and RO App are to call. The shop's are subscribed by the exchange itself; they are shown to be compared.
+fn addresses(console: &Console, visitor: &Visitor, settings: &StoreSettings) -> Markup {
+    let language = visitor.language;
+    let all = console.exchange.hook_addresses(&settings.id);
+    html! {
+        section aria-labelledby="hooks-title" {
+            h2 #hooks-title { (language.say("hooks")) }
+            @if all.is_empty() { p.hint { (language.say("hooks-none")) } }
+            @else {
+                p.hint { (language.say("hooks-hint")) }
+                dl.addresses {
+                    @for (name, address) in &all {
+                        div {
+                            dt { bdi { (name) } }
+                            dd { code { (address) } button.quiet type="button" data-copy=(address) aria-label=(format!("{} {name}", language.say("copy"))) { (language.say("copy")) } }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

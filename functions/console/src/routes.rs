@@ -1,0 +1,120 @@
+//! Every route of the console: who may use it and what answers. The router is built from this table, so what is not in it does not
+//! exist, and a test that walks it leaves none out.
+
+use axum::Router;
+use axum::routing::{MethodRouter, get, post, put};
+use http::Method;
+
+use crate::session::Role;
+use crate::{Console, api, assets, openid, pages, sign_in};
+
+/// What a route needs of who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Nothing: what signs in, and files without content of anybody's.
+    Nothing,
+    /// A session of this role or a greater one; a write also our origin and the session's token.
+    Role(Role),
+}
+
+/// How a route speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// To a browser.
+    Page,
+    /// To a program.
+    Api,
+}
+
+/// A route.
+pub struct Route {
+    /// `GET`, `POST` or `PUT`.
+    pub method: Method,
+    /// Path, with parameters in braces.
+    pub path: &'static str,
+    /// What it needs.
+    pub need: Need,
+    /// How it speaks.
+    pub kind: Kind,
+    answers: fn() -> MethodRouter<Console>,
+}
+
+const ANYONE: Need = Need::Nothing;
+const VIEWER: Need = Need::Role(Role::Viewer);
+const OPERATOR: Need = Need::Role(Role::Operator);
+const ADMIN: Need = Need::Role(Role::Admin);
+
+const fn page(method: Method, path: &'static str, need: Need, answers: fn() -> MethodRouter<Console>) -> Route {
+    Route { method, path, need, kind: Kind::Page, answers }
+}
+
+const fn api(method: Method, path: &'static str, need: Need, answers: fn() -> MethodRouter<Console>) -> Route {
+    Route { method, path, need, kind: Kind::Api, answers }
+}
+
+/// All of them.
+pub static ROUTES: [Route; 44] = [
+    page(Method::GET, "/assets/{file}", ANYONE, || get(assets::file)),
+    page(Method::GET, "/sign-in", ANYONE, || get(sign_in::page)),
+    page(Method::GET, "/enter/{token}", ANYONE, || get(sign_in::enter)),
+    page(Method::GET, "/sign-in/start", ANYONE, || get(openid::start)),
+    page(Method::GET, "/sign-in/done", ANYONE, || get(openid::done)),
+    page(Method::POST, "/sign-out", VIEWER, || post(sign_in::leave)),
+    page(Method::POST, "/language", VIEWER, || post(sign_in::language)),
+    page(Method::GET, "/", VIEWER, || get(pages::orders::page)),
+    page(Method::GET, "/orders/progress", VIEWER, || get(pages::progress::page)),
+    page(Method::POST, "/orders/refresh", OPERATOR, || post(pages::progress::refresh)),
+    page(Method::GET, "/orders/{store}/{number}", VIEWER, || get(pages::order::page)),
+    page(Method::GET, "/orders/{store}/{number}/sides", VIEWER, || get(pages::sides::part)),
+    page(Method::GET, "/orders/{store}/{number}/now", VIEWER, || get(pages::order::now)),
+    page(Method::POST, "/orders/{store}/{number}/refresh", OPERATOR, || post(pages::order::refresh)),
+    page(Method::GET, "/attention", VIEWER, || get(pages::attention::page)),
+    page(Method::POST, "/attention/retry", OPERATOR, || post(pages::attention::retry)),
+    page(Method::POST, "/attention/retry-all", OPERATOR, || post(pages::attention::retry_all)),
+    page(Method::POST, "/attention/dismiss", OPERATOR, || post(pages::attention::dismiss)),
+    page(Method::GET, "/stores", VIEWER, || get(pages::stores::page)),
+    page(Method::GET, "/stores/new", ADMIN, || get(pages::store_form::new)),
+    page(Method::POST, "/stores/new", ADMIN, || post(pages::store_form::create)),
+    page(Method::GET, "/stores/{store}", VIEWER, || get(pages::store::page)),
+    page(Method::GET, "/stores/{store}/settings", ADMIN, || get(pages::store_form::edit)),
+    page(Method::POST, "/stores/{store}/settings", ADMIN, || post(pages::store_form::save)),
+    page(Method::GET, "/stores/{store}/check", VIEWER, || get(pages::store::check)),
+    page(Method::GET, "/stores/{store}/dry-run", ADMIN, || get(pages::dry_run::page)),
+    page(Method::GET, "/stores/{store}/dry-run/result", ADMIN, || get(pages::dry_run::result)),
+    page(Method::GET, "/stores/{store}/rules", VIEWER, || get(pages::rules::page)),
+    page(Method::POST, "/stores/{store}/rules", ADMIN, || post(pages::rules::save)),
+    page(Method::POST, "/stores/{store}/switch", ADMIN, || post(pages::store::switch)),
+    page(Method::GET, "/secrets", ADMIN, || get(pages::secrets::page)),
+    page(Method::POST, "/secrets", ADMIN, || post(pages::secrets::save)),
+    api(Method::GET, "/api/openapi.json", ANYONE, || get(api::document)),
+    api(Method::GET, "/api/session", VIEWER, || get(api::session::get)),
+    api(Method::GET, "/api/orders", VIEWER, || get(api::orders::list)),
+    api(Method::GET, "/api/orders/{store}/{number}", VIEWER, || get(api::orders::one)),
+    api(Method::POST, "/api/refresh", OPERATOR, || post(api::refresh::post)),
+    api(Method::GET, "/api/attention", VIEWER, || get(api::attention::list)),
+    api(Method::POST, "/api/attention/retry", OPERATOR, || post(api::attention::retry)),
+    api(Method::POST, "/api/attention/dismiss", OPERATOR, || post(api::attention::dismiss)),
+    api(Method::GET, "/api/stores", VIEWER, || get(api::stores::list)),
+    api(Method::PUT, "/api/stores/{store}", ADMIN, || put(api::stores::save)),
+    api(Method::GET, "/api/stores/{store}/dry-run", ADMIN, || get(api::stores::dry_run)),
+    api(Method::POST, "/api/stores/{store}/switch", ADMIN, || post(api::stores::switch)),
+];
+
+impl Route {
+    /// The route of a request.
+    pub fn of(method: &Method, path: &str) -> Option<&'static Self> {
+        let method = if *method == Method::HEAD { &Method::GET } else { method };
+        ROUTES.iter().find(|route| route.method == *method && route.path == path)
+    }
+
+    /// Whether it changes anything.
+    pub fn writes(&self) -> bool {
+        self.method != Method::GET
+    }
+}
+
+/// The routes of these paths; all of them without any.
+pub fn table(paths: &[&str]) -> Router<Console> {
+    let wanted = |route: &&Route| paths.is_empty() || paths.contains(&route.path);
+    ROUTES.iter().filter(wanted).fold(Router::new(), |router, route| router.route(route.path, (route.answers)()))
+}
