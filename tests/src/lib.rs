@@ -8,6 +8,7 @@
 
 pub mod clock;
 pub mod gate;
+pub mod hooks;
 pub mod world;
 
 pub use clock::TestClock;

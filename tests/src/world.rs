@@ -1,5 +1,6 @@
 //! One world per test.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -36,6 +37,8 @@ pub struct World {
     pub store: StoreSettings,
     /// Where web-hooks are taken, if they are.
     pub public_url: Option<String>,
+    /// The process that takes web-hooks.
+    pub(crate) listening: Option<Arc<Exchange>>,
     http: Arc<HttpTransport>,
     roapp_url: String,
     engine: Engine,
@@ -78,6 +81,7 @@ impl World {
             store: store(&shop_url),
             clock,
             public_url: None,
+            listening: None,
             http: Arc::new(HttpTransport::new(Duration::from_secs(20)).unwrap()),
             roapp_url,
             engine,
@@ -91,11 +95,11 @@ impl World {
     }
 
     /// Starts a process; `gate` stands between it and both systems.
-    async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
+    pub(crate) async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
         let queue = async |name: &str| {
             let client = queue::connect(Some(self.engine.sqs_url()));
-            Queue::create(client, &format!("{name}-{number}")).await.unwrap()
+            Queue::create(client, &format!("{name}-{number}"), None).await.unwrap()
         };
         let transport: SharedTransport = Arc::new(GatedTransport(self.http.clone(), gate.clone()));
         let client = state::connect(Some(self.engine.dynamodb_url()));
@@ -106,6 +110,7 @@ impl World {
             table: Table::new(client, "orders"),
             orders: queue("orders").await,
             pushes: queue("pushes").await,
+            dead: None,
             to_shops: transport.clone(),
             to_roapp: transport,
             office: OfficeSettings {
@@ -158,14 +163,32 @@ impl World {
                 record.message_id = Some(message.id.clone());
                 record.body = Some(message.body.clone());
                 event.records.push(record);
-                queue.done(message).await.unwrap();
             }
-            match push {
+            let failed = match push {
                 true => status_push::handle(exchange.clone(), event).await,
                 false => order_import::handle(exchange.clone(), event).await,
             };
+            for message in &batch {
+                if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
+                    queue.done(message).await.unwrap();
+                }
+            }
         }
         any
+    }
+
+    /// Works off what is on a process's queues, and what falls due within the hour.
+    pub(crate) async fn work_off(&self, exchange: &Arc<Exchange>) {
+        for _ in 0..50 {
+            while self.work(exchange).await {}
+            // Delayed messages first, then what waits in the table.
+            let next = exchange.table().waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
+            let delayed = exchange.orders().depth().await.unwrap() + exchange.pushes().depth().await.unwrap();
+            if delayed == 0 && next.is_none_or(|due| wait_until(self.clock.now(), due) > Duration::from_secs(3600)) {
+                return;
+            }
+            self.clock.advance(Duration::from_secs(5));
+        }
     }
 
     async fn settle(&self, exchange: &Arc<Exchange>) {
@@ -250,29 +273,25 @@ impl World {
         held.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason))).collect()
     }
 
-    /// Everything in the state table.
+    /// Everything in the state table but the web-hooks that are remembered: one JSON text an item, sorted.
     pub async fn table_items(&self) -> Vec<String> {
         let client = state::connect(Some(self.engine.dynamodb_url()));
         let answer = client.scan().table_name("orders").send().await.unwrap();
-        // Attribute maps have no order: the same characters are the same item.
-        let canonical = |item| {
-            let mut characters: Vec<char> = format!("{item:?}").chars().collect();
-            characters.sort_unstable();
-            characters.into_iter().collect()
-        };
-        let mut items: Vec<String> = answer.items().iter().map(canonical).collect();
+        let json = |item: &HashMap<_, _>| serde_dynamo::from_item::<_, Value>(item.clone()).unwrap().to_string();
+        let mut items: Vec<String> =
+            answer.items().iter().map(json).filter(|item| !item.contains("\"EVENT#")).collect();
         items.sort();
         items
     }
 }
 
-async fn listen() -> (TcpListener, String) {
+pub(crate) async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     (listener, url)
 }
 
-fn rows(answer: Value, name: &str) -> Vec<Value> {
+pub(crate) fn rows(answer: Value, name: &str) -> Vec<Value> {
     match answer {
         Value::Array(rows) => rows,
         other => other[name].as_array().unwrap_or_else(|| panic!("no {name} in {other}")).clone(),

@@ -55,7 +55,7 @@ impl Host {
     /// Opens the state under `data` and connects the stores of a configuration.
     pub async fn start(data: &Path, config: ConfigFile, credentials: Credentials) -> Result<Self, String> {
         let data = Data::open(data).await.map_err(crate::data::Refused::says)?;
-        let (orders, pushes) = data.queues().await?;
+        let queues = data.queues().await?;
         for store in &config.stores {
             data.table.keep_store(&store.id, store).await.map_err(|error| error.to_string())?;
         }
@@ -65,8 +65,9 @@ impl Host {
         let exchange = Exchange::new(Parts {
             clock: Arc::new(SystemClock),
             table: data.table.clone(),
-            orders,
-            pushes,
+            orders: queues.orders,
+            pushes: queues.pushes,
+            dead: Some(queues.dead),
             to_shops: to_shops.clone(),
             to_roapp: to_roapp.clone(),
             office: config.roapp,

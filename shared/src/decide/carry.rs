@@ -42,6 +42,8 @@ pub enum LineStep {
     Change {
         /// The item.
         item: ItemId,
+        /// What the line is called.
+        name: String,
         /// Units.
         quantity: Decimal,
         /// Price of one.
@@ -171,7 +173,13 @@ impl LinePlan {
                 item.price.normalize()
             ));
         } else if (shop_changed || ours) && !equal {
-            self.steps.push(LineStep::Change { item: item.item, quantity, price, discount });
+            self.steps.push(LineStep::Change {
+                item: item.item,
+                name: wanted.key.article.clone(),
+                quantity,
+                price,
+                discount,
+            });
         }
         self.lines.push(wanted);
     }
@@ -233,7 +241,7 @@ mod tests {
                         OfficeLine { item: ItemId(id), mark: *mark, quantity, price, discount, written_off: false };
                     items.insert(id, new);
                 }
-                LineStep::Change { item, quantity, price, discount } => {
+                LineStep::Change { item, quantity, price, discount, .. } => {
                     let line = items.get_mut(&item.0).unwrap();
                     (line.quantity, line.price, line.discount) = (*quantity, *price, Some(*discount));
                 }

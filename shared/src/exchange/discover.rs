@@ -37,6 +37,8 @@ pub struct Discovery {
     pub office: usize,
     /// Why RO App's changes could not be looked at, if so.
     pub office_problem: Option<String>,
+    /// Messages that nobody can read or that failed again and again.
+    pub dead_letters: u64,
 }
 
 impl Discovery {
@@ -71,7 +73,11 @@ impl Exchange {
     /// # Errors
     /// [`Failure::State`] when the table or queue fails.
     pub async fn discover(&self) -> Result<Discovery, Failure> {
-        let mut found = Discovery { due: self.queue_due().await?, ..Discovery::default() };
+        let mut found = Discovery {
+            due: self.queue_due().await?,
+            dead_letters: self.dead_letters().await?,
+            ..Discovery::default()
+        };
         found.office = match self.look_at_office().await {
             Ok(queued) => queued,
             Err(Failure::State(error)) => return Err(error.into()),
@@ -101,6 +107,16 @@ impl Exchange {
             }
         }
         Ok(found)
+    }
+
+    /// How many messages nobody could handle. Their orders are found again in the table; the messages say what is broken.
+    async fn dead_letters(&self) -> Result<u64, Failure> {
+        match &self.dead {
+            Some(dead) => {
+                dead.depth().await.map_err(|error| Failure::State(StateError::Unavailable(error.to_string())))
+            }
+            None => Ok(0),
+        }
     }
 
     /// Queues what is due, and what a dead process was working on.
@@ -186,6 +202,10 @@ impl Exchange {
             }
         }
         report.seen = seen.len();
+        if oldest_new.is_some() {
+            // Without them no new order can be entered: said once of the store, not of every order.
+            self.account().await?;
+        }
         self.queue_polled(id, look, report).await?;
         let newest = seen.values().max().copied();
         Ok(if complete { oldest_new.or(newest) } else { None })
@@ -212,7 +232,7 @@ impl Exchange {
                 let changed = match order {
                     Some(order) => needs_look(&known(Some(link)), &order.fingerprint(), false),
                     // Gone, or it cannot be read: it is looked at by itself, since a short answer proves nothing.
-                    None => link.attention.is_none(),
+                    None => link.attention.is_none() || link.stage == Stage::Lost,
                 };
                 if changed {
                     look.push(link.number);

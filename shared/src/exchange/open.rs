@@ -29,6 +29,8 @@ pub struct Parts {
     pub orders: Queue,
     /// Queue of orders that RO App changed.
     pub pushes: Queue,
+    /// Where messages end that fail again and again, if that is known.
+    pub dead: Option<Queue>,
     /// The way to the shops.
     pub to_shops: SharedTransport,
     /// The way to RO App.
@@ -94,6 +96,7 @@ pub struct Exchange {
     pub(super) table: Table,
     pub(super) orders: Queue,
     pub(super) pushes: Queue,
+    pub(super) dead: Option<Queue>,
     pub(super) shop_statuses: Mutex<HashMap<StoreId, (Timestamp, Vec<ShopStatus>)>>,
     pub(super) started: Timestamp,
     pub(super) roapp: RoApp,
@@ -127,6 +130,7 @@ impl Exchange {
             table: parts.table,
             orders: parts.orders,
             pushes: parts.pushes,
+            dead: parts.dead,
             shop_statuses: Mutex::default(),
             started,
             roapp,

@@ -32,7 +32,7 @@ impl Tally {
         let counter = match outcome {
             Outcome::Imported => &self.imported,
             Outcome::Updated => &self.updated,
-            Outcome::Failed(..) => &self.failed,
+            Outcome::Failed(..) | Outcome::LeftToPoll(_) => &self.failed,
             Outcome::Attention(_) => &self.held,
             Outcome::Unchanged | Outcome::Waiting(_) | Outcome::Scheduled | Outcome::Nothing(_) => return,
         };
