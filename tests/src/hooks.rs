@@ -20,13 +20,34 @@ impl World {
     pub async fn listen(&mut self) -> String {
         let (listener, url) = listen().await;
         self.public_url = Some(url.clone());
-        let exchange = self.process(&Gate::new(None)).await;
-        self.listening = Some(exchange.clone());
-        let router = axum::Router::new().fallback(any(take)).with_state(exchange);
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        self.serve(listener, url.clone()).await;
         let hook = json!({"url": format!("{url}/hooks/roapp"), "secret": sandbox::WEBHOOK_SECRET});
         self.control("POST", "roapp/webhooks", Some(hook)).await;
         url
+    }
+
+    /// Another process takes web-hooks from now on, at an address of its own; RO App keeps calling the first.
+    pub async fn listen_again(&mut self) {
+        let (listener, url) = listen().await;
+        self.serve(listener, url).await;
+    }
+
+    async fn serve(&mut self, listener: tokio::net::TcpListener, url: String) {
+        let exchange = self.process(&Gate::new(None)).await;
+        (self.listening, self.listener_url) = (Some(exchange.clone()), url);
+        let router = axum::Router::new().fallback(any(take)).with_state(exchange);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
+
+    /// A web-hook address with the host of the process that listens now.
+    pub fn at_listener(&self, address: &str) -> String {
+        let path = address.splitn(4, '/').nth(3).unwrap_or_default();
+        format!("{}/{path}", self.listener_url)
+    }
+
+    /// From now on processes make addresses with another key; the present one stays good.
+    pub fn rotate_hooks_key(&mut self) {
+        self.hooks_keys = ("a-newer-hooks-key".to_owned(), self.hooks_keys.0.clone());
     }
 
     /// The process that takes web-hooks.
@@ -57,9 +78,9 @@ impl World {
     /// # Panics
     /// When there is not exactly one.
     pub async fn office_of(&self, number: u64) -> Value {
-        let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+        let (field, text) = (format!("f{}", sandbox::FIELD_EXTERNAL_ID), number.to_string());
         let mut all = self.roapp_orders().await;
-        all.retain(|order| order["custom_fields"][&field] == number.to_string());
+        all.retain(|order| order["custom_fields"][&field] == text.as_str());
         assert_eq!(all.len(), 1, "RO App orders of {number}");
         all.remove(0)
     }

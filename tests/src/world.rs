@@ -8,7 +8,7 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use engine::Engine;
 use exchange::clock::{Clock, wait_until};
-use exchange::exchange::{Exchange, Parts};
+use exchange::exchange::{Discovery, Exchange, Parts};
 use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
 use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
 use exchange::queue::{self, Queue};
@@ -39,6 +39,10 @@ pub struct World {
     pub public_url: Option<String>,
     /// The process that takes web-hooks.
     pub(crate) listening: Option<Arc<Exchange>>,
+    pub(crate) listener_url: String,
+    /// The key web-hook addresses are made with, and the one before it.
+    pub(crate) hooks_keys: (String, String),
+    shop_url: String,
     http: Arc<HttpTransport>,
     roapp_url: String,
     engine: Engine,
@@ -82,6 +86,9 @@ impl World {
             clock,
             public_url: None,
             listening: None,
+            listener_url: String::new(),
+            hooks_keys: (HOOKS_KEY.to_owned(), HOOKS_KEY_PREVIOUS.to_owned()),
+            shop_url,
             http: Arc::new(HttpTransport::new(Duration::from_secs(20)).unwrap()),
             roapp_url,
             engine,
@@ -121,8 +128,8 @@ impl World {
             stores: vec![self.store.clone()],
             credentials: Credentials::new([
                 ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
-                ("HOOKS_KEY".to_owned(), HOOKS_KEY.to_owned()),
-                ("HOOKS_KEY_PREVIOUS".to_owned(), HOOKS_KEY_PREVIOUS.to_owned()),
+                ("HOOKS_KEY".to_owned(), self.hooks_keys.0.clone()),
+                ("HOOKS_KEY_PREVIOUS".to_owned(), self.hooks_keys.1.clone()),
                 ("ROAPP_HOOK_SECRET".to_owned(), sandbox::WEBHOOK_SECRET.to_owned()),
                 ("ROAPP_HOOK_SECRET_PREVIOUS".to_owned(), OFFICE_SECRET_PREVIOUS.to_owned()),
                 ("CARTUM_LOGIN_DEMO".to_owned(), sandbox::SHOP_LOGIN.to_owned()),
@@ -139,6 +146,25 @@ impl World {
     pub async fn run(&self) {
         let exchange = self.process(&Gate::new(None)).await;
         self.settle(&exchange).await;
+    }
+
+    /// A process polls once and works on nothing.
+    pub async fn poll(&self) -> Discovery {
+        let exchange = self.process(&Gate::new(None)).await;
+        scheduled_import::handle(&exchange).await.unwrap()
+    }
+
+    /// Seconds pass.
+    pub async fn pass(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// A call of another client to the shop's API.
+    pub async fn shop_api(&self, function: &str, body: Value) -> Value {
+        let url = format!("{}/api/{function}/", self.shop_url);
+        let request = Request { method: http::Method::POST, url, bearer: None, body: Some(body.to_string().into()) };
+        let answer = self.http.send(request).await.unwrap();
+        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
     }
 
     /// Runs a process that is killed at a call, to the table or to either system; says whether it came that far.

@@ -6,3 +6,5 @@ mod changes;
 mod crash;
 mod import;
 mod layers;
+mod subscriptions;
+mod webhooks;
