@@ -11,7 +11,7 @@ use exchange::clock::{Clock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Parts};
 use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
 use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
-use exchange::queue::{self, Queue};
+use exchange::queue::{self, Queue, Received};
 use exchange::settings::{Credentials, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
 use exchange::state::{self, HistoryEntry, Table};
 use sandbox::Sandbox;
@@ -28,6 +28,9 @@ pub const HOOKS_KEY: &str = "hooks-key-for-tests";
 pub const HOOKS_KEY_PREVIOUS: &str = "hooks-key-before";
 /// The secret RO App signed with before, still good.
 pub const OFFICE_SECRET_PREVIOUS: &str = "office-secret-before";
+
+/// Messages of one batch, as a queue delivers them at most.
+const BATCH: usize = 10;
 
 /// Both systems, the engines and what connects them.
 pub struct World {
@@ -155,7 +158,7 @@ impl World {
     }
 
     /// Seconds pass.
-    pub async fn pass(&self, seconds: u64) {
+    pub fn pass(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
     }
 
@@ -177,36 +180,48 @@ impl World {
         }
     }
 
-    /// Works one batch of each queue; says whether there was any.
-    async fn work(&self, exchange: &Arc<Exchange>) -> bool {
+    /// As [`World::run`], with one message in hand at a time.
+    pub async fn run_one_by_one(&self) {
+        let exchange = self.process(&Gate::new(None)).await;
+        self.settle_by(&exchange, 1).await;
+    }
+
+    /// Works one batch of each queue, `size` messages at a time; says whether there was any.
+    async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
         let mut any = false;
         for (queue, push) in [(exchange.pushes(), true), (exchange.orders(), false)] {
             let batch = queue.receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
-            let mut event = SqsEvent::default();
-            for message in &batch {
-                let mut record = SqsMessage::default();
-                record.message_id = Some(message.id.clone());
-                record.body = Some(message.body.clone());
-                event.records.push(record);
-            }
-            let failed = match push {
-                true => status_push::handle(exchange.clone(), event).await,
-                false => order_import::handle(exchange.clone(), event).await,
-            };
-            for message in &batch {
-                if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
-                    queue.done(message).await.unwrap();
-                }
+            for batch in batch.chunks(size) {
+                self.work_batch(exchange, queue, push, batch).await;
             }
         }
         any
     }
 
+    async fn work_batch(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, batch: &[Received]) {
+        let mut event = SqsEvent::default();
+        for message in batch {
+            let mut record = SqsMessage::default();
+            record.message_id = Some(message.id.clone());
+            record.body = Some(message.body.clone());
+            event.records.push(record);
+        }
+        let failed = match push {
+            true => status_push::handle(exchange.clone(), event).await,
+            false => order_import::handle(exchange.clone(), event).await,
+        };
+        for message in batch {
+            if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
+                queue.done(message).await.unwrap();
+            }
+        }
+    }
+
     /// Works off what is on a process's queues, and what falls due within the hour.
     pub(crate) async fn work_off(&self, exchange: &Arc<Exchange>) {
         for _ in 0..50 {
-            while self.work(exchange).await {}
+            while self.work(exchange, BATCH).await {}
             // Delayed messages first, then what waits in the table.
             let next = exchange.table().waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
             let delayed = exchange.orders().depth().await.unwrap() + exchange.pushes().depth().await.unwrap();
@@ -218,9 +233,13 @@ impl World {
     }
 
     async fn settle(&self, exchange: &Arc<Exchange>) {
+        self.settle_by(exchange, BATCH).await;
+    }
+
+    async fn settle_by(&self, exchange: &Arc<Exchange>, size: usize) {
         for _ in 0..50 {
             let found = scheduled_import::handle(exchange).await.unwrap();
-            while self.work(exchange).await {}
+            while self.work(exchange, size).await {}
             let next = self.table.waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
             let wait = next.map(|due| wait_until(self.clock.now(), due));
             match wait {
@@ -276,9 +295,19 @@ impl World {
         rows(self.control("GET", "roapp/products", None).await, "products")
     }
 
+    /// Requests to one system, as the stand-in noted them.
+    pub async fn calls(&self, system: &str) -> Vec<Value> {
+        rows(self.control("GET", &format!("calls?system={system}"), None).await, "calls")
+    }
+
+    /// The state table.
+    pub fn table(&self) -> Table {
+        self.table.clone()
+    }
+
     /// Requests to RO App, as method and path.
     pub async fn roapp_calls(&self) -> Vec<String> {
-        let calls = rows(self.control("GET", "calls?system=roapp", None).await, "calls");
+        let calls = self.calls("roapp").await;
         let text = |call: &Value, name: &str| call[name].as_str().unwrap_or_default().to_owned();
         calls.iter().map(|call| format!("{} {}", text(call, "method"), text(call, "path"))).collect()
     }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::clock::SystemClock;
-use exchange::exchange::{roapp_client, shop_client};
+use exchange::exchange::{own_pace, roapp_client, shop_client};
 use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, Credentials, check_store};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -130,7 +130,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
     let (_, config, credentials) = world(cli).await?;
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let clock = Arc::new(SystemClock);
-    let roapp = roapp_client(&config.roapp, &credentials, http.clone(), clock.clone())?;
+    let roapp = roapp_client(&config.roapp, &credentials, http.clone(), own_pace(&config.roapp, clock.clone()))?;
     let mut problems = 0;
     for store in &config.stores {
         println!("Store '{}'", store.name);

@@ -33,5 +33,5 @@ pub use discover::{Discovery, StoreReport};
 pub use failure::Failure;
 pub use hooks::{OfficeCall, ShopCall, Taken};
 pub use look::Outcome;
-pub use open::{Exchange, Parts, Shop, roapp_client, shop_client};
+pub use open::{Exchange, Parts, Shop, own_pace, roapp_client, shop_client};
 pub use tally::{Tallied, Tally};

@@ -57,7 +57,8 @@ async fn a_full_event_is_explained_and_asked_about_again_a_day_later() {
     let mut world = World::without_orders().await;
     let mut taken = Vec::new();
     for n in 0..5 {
-        let token = world.shop_api("auth", json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD})).await;
+        let token =
+            world.shop_api("auth", json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD})).await;
         let token = token["response"]["token"].clone();
         let target = format!("http://127.0.0.1:9/{n}");
         let body = json!({"token": token, "event": "order_created", "target_url": target});
@@ -71,7 +72,7 @@ async fn a_full_event_is_explained_and_asked_about_again_a_day_later() {
     world.run().await;
     assert_eq!(hook_calls(&world).await, calls, "not asked again at every poll");
     world.control("DELETE", &format!("shop/hooks/{}", taken[0].0), None).await;
-    world.pass(25 * 3600).await;
+    world.pass(25 * 3600);
     assert_eq!(world.poll().await.stores[0].hook_problem, None);
     assert_eq!(subscribers(&world).await.iter().filter(|row| row["event"] == "order_created").count(), 5);
 }
@@ -84,7 +85,7 @@ async fn a_lost_answer_never_makes_a_second_subscription() {
     let found = world.poll().await;
     let problem = found.stores[0].hook_problem.clone().unwrap();
     assert!(problem.contains("answer was lost") && problem.contains("polled"), "{problem}");
-    world.pass(30 * 24 * 3600).await;
+    world.pass(30 * 24 * 3600);
     world.run().await;
     assert_eq!(subscribers(&world).await.len(), 3, "the one whose answer was lost among them");
 }
