@@ -8,10 +8,12 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use engine::Engine;
 use exchange::clock::{Clock, wait_until};
-use exchange::exchange::{Discovery, Exchange, Parts};
+use exchange::exchange::{Discovery, Exchange, Outcome, Parts};
 use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
-use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
-use exchange::queue::{self, Queue, Received};
+use exchange::order::{
+    CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderNumber, OrderTypeId, ProductId, ShopStatusId, Trigger,
+};
+use exchange::queue::{self, Message, Queue, Received};
 use exchange::settings::{Credentials, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
 use exchange::state::{self, HistoryEntry, Table};
 use sandbox::Sandbox;
@@ -107,10 +109,11 @@ impl World {
     /// Starts a process; `gate` stands between it and both systems.
     pub(crate) async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
-        let queue = async |name: &str| {
-            let client = queue::connect(Some(self.engine.sqs_url()));
-            Queue::create(client, &format!("{name}-{number}"), None).await.unwrap()
-        };
+        let client = queue::connect(Some(self.engine.sqs_url()));
+        let dead = Queue::create(client.clone(), &format!("dead-{number}"), None).await.unwrap();
+        let queue =
+            async |name: &str| Queue::create(client.clone(), &format!("{name}-{number}"), Some(&dead)).await.unwrap();
+        let (orders, pushes) = (queue("orders").await, queue("pushes").await);
         let transport: SharedTransport = Arc::new(GatedTransport(self.http.clone(), gate.clone()));
         let client = state::connect(Some(self.engine.dynamodb_url()));
         let through = GatedHttp(client.config().http_client().unwrap(), gate.clone());
@@ -118,9 +121,9 @@ impl World {
         let parts = Parts {
             clock: Arc::new(self.clock.clone()),
             table: Table::new(client, "orders"),
-            orders: queue("orders").await,
-            pushes: queue("pushes").await,
-            dead: None,
+            orders,
+            pushes,
+            dead: Some(dead),
             to_shops: transport.clone(),
             to_roapp: transport,
             office: OfficeSettings {
@@ -155,6 +158,44 @@ impl World {
     pub async fn poll(&self) -> Discovery {
         let exchange = self.process(&Gate::new(None)).await;
         scheduled_import::handle(&exchange).await.unwrap()
+    }
+
+    /// Runs one process for hours, as on a server: a poll every five minutes, what is on the queues worked after each.
+    pub async fn run_for(&self, hours: u64) {
+        let exchange = self.process(&Gate::new(None)).await;
+        for _ in 0..hours * 12 {
+            scheduled_import::handle(&exchange).await.unwrap();
+            while self.work(&exchange, BATCH).await {}
+            self.pass(300);
+        }
+    }
+
+    /// Puts a body on a process's queue of orders, works it off five times as it comes again, and polls once more.
+    pub async fn send_junk(&self, body: &str) -> Discovery {
+        let exchange = self.process(&Gate::new(None)).await;
+        let client = queue::connect(Some(self.engine.sqs_url()));
+        let name = format!("orders-{}", self.processes.load(Ordering::SeqCst) - 1);
+        let url = client.get_queue_url().queue_name(name).send().await.unwrap().queue_url.unwrap();
+        client.send_message().queue_url(url).message_body(body).send().await.unwrap();
+        for _ in 0..7 {
+            self.work(&exchange, BATCH).await;
+            self.pass(301);
+        }
+        scheduled_import::handle(&exchange).await.unwrap()
+    }
+
+    /// Tries an order again, as a person does.
+    pub async fn retry(&self, number: u64) -> Outcome {
+        let exchange = self.process(&Gate::new(None)).await;
+        // A process looks for what the one before it may have sent only when that has surely landed.
+        self.pass(10);
+        let message = Message::new(self.store.id.clone(), OrderNumber(number), Trigger::Person);
+        exchange.bring_to_agreement(&message).await.unwrap()
+    }
+
+    /// Everything an order's history says, oldest first.
+    pub async fn told(&self, number: u64) -> Vec<String> {
+        self.history(number).await.into_iter().flat_map(|entry| entry.told).collect()
     }
 
     /// Seconds pass.
@@ -219,7 +260,7 @@ impl World {
     }
 
     /// Works off what is on a process's queues, and what falls due within the hour.
-    pub(crate) async fn work_off(&self, exchange: &Arc<Exchange>) {
+    pub async fn work_off(&self, exchange: &Arc<Exchange>) {
         for _ in 0..50 {
             while self.work(exchange, BATCH).await {}
             // Delayed messages first, then what waits in the table.
@@ -319,7 +360,7 @@ impl World {
 
     /// An order's history.
     pub async fn history(&self, number: u64) -> Vec<HistoryEntry> {
-        self.table.history(&self.store.id, exchange::order::OrderNumber(number)).await.unwrap()
+        self.table.history(&self.store.id, OrderNumber(number)).await.unwrap()
     }
 
     /// Why orders wait for a person, by number.

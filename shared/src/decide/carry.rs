@@ -132,9 +132,25 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
         known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)).collect();
     gone.dedup_by_key(|line| line.mark);
     for line in gone {
-        let there = items.iter().find(|item| item.mark == line.mark && !item.quantity.is_zero());
-        let step = there.map(|item| LineStep::Remove { item: item.item, name: line.key.article.clone() });
-        plan.steps.extend(step.filter(|step| !plan.steps.contains(step)));
+        let Some(item) = items.iter().find(|item| item.mark == line.mark && !item.quantity.is_zero()) else { continue };
+        let base = agreed.iter().find(|known| known.mark == line.mark);
+        let staff_changed = base.is_some_and(|base| (item.quantity, item.price) != (base.quantity, base.price));
+        let ours = journal.iter().any(|planned| {
+            planned.mark == line.mark && (item.quantity, item.price) == (planned.quantity, planned.price)
+        });
+        if staff_changed && !ours && views.office_wins {
+            plan.said.push(format!(
+                "Line '{}' was removed in the shop and changed to {} x {} in RO App: RO App counts, so it stays.",
+                line.key.article,
+                item.quantity.normalize(),
+                item.price.normalize()
+            ));
+            continue;
+        }
+        let step = LineStep::Remove { item: item.item, name: line.key.article.clone() };
+        if !plan.steps.contains(&step) {
+            plan.steps.push(step);
+        }
     }
     plan
 }

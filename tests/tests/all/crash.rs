@@ -51,7 +51,8 @@ async fn changed_in_the_shop() -> World {
     world.control("POST", "variants", Some(json!({"roapp.comments_read": "offered"}))).await;
     let number = world.place_order(two_lines()).await;
     world.run().await;
-    let line = |article: &str, quantity: u32| json!({"title": article, "article": article, "price": 7, "quantity": quantity});
+    let line =
+        |article: &str, quantity: u32| json!({"title": article, "article": article, "price": 7, "quantity": quantity});
     let change = json!({
         "products": [line("FIRST", 5), line("THIRD", 1)],
         "delivery_address": "Strada Noua 7",
