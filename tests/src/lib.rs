@@ -7,7 +7,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod clock;
+pub mod dice;
 pub mod gate;
+pub mod hooks;
 pub mod world;
 
 pub use clock::TestClock;

@@ -1,5 +1,6 @@
 //! One world per test.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -7,10 +8,12 @@ use std::time::Duration;
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use engine::Engine;
 use exchange::clock::{Clock, wait_until};
-use exchange::exchange::{Exchange, Parts};
+use exchange::exchange::{Discovery, Exchange, Outcome, Parts};
 use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
-use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
-use exchange::queue::{self, Queue};
+use exchange::order::{
+    CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderNumber, OrderTypeId, ProductId, ShopStatusId, Trigger,
+};
+use exchange::queue::{self, Message, Queue, Received};
 use exchange::settings::{Credentials, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
 use exchange::state::{self, HistoryEntry, Table};
 use sandbox::Sandbox;
@@ -28,6 +31,9 @@ pub const HOOKS_KEY_PREVIOUS: &str = "hooks-key-before";
 /// The secret RO App signed with before, still good.
 pub const OFFICE_SECRET_PREVIOUS: &str = "office-secret-before";
 
+/// Messages of one batch, as a queue delivers them at most.
+const BATCH: usize = 10;
+
 /// Both systems, the engines and what connects them.
 pub struct World {
     /// Time.
@@ -36,6 +42,12 @@ pub struct World {
     pub store: StoreSettings,
     /// Where web-hooks are taken, if they are.
     pub public_url: Option<String>,
+    /// The process that takes web-hooks.
+    pub(crate) listening: Option<Arc<Exchange>>,
+    pub(crate) listener_url: String,
+    /// The key web-hook addresses are made with, and the one before it.
+    pub(crate) hooks_keys: (String, String),
+    shop_url: String,
     http: Arc<HttpTransport>,
     roapp_url: String,
     engine: Engine,
@@ -78,6 +90,10 @@ impl World {
             store: store(&shop_url),
             clock,
             public_url: None,
+            listening: None,
+            listener_url: String::new(),
+            hooks_keys: (HOOKS_KEY.to_owned(), HOOKS_KEY_PREVIOUS.to_owned()),
+            shop_url,
             http: Arc::new(HttpTransport::new(Duration::from_secs(20)).unwrap()),
             roapp_url,
             engine,
@@ -91,12 +107,13 @@ impl World {
     }
 
     /// Starts a process; `gate` stands between it and both systems.
-    async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
+    pub(crate) async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
-        let queue = async |name: &str| {
-            let client = queue::connect(Some(self.engine.sqs_url()));
-            Queue::create(client, &format!("{name}-{number}")).await.unwrap()
-        };
+        let client = queue::connect(Some(self.engine.sqs_url()));
+        let dead = Queue::create(client.clone(), &format!("dead-{number}"), None).await.unwrap();
+        let queue =
+            async |name: &str| Queue::create(client.clone(), &format!("{name}-{number}"), Some(&dead)).await.unwrap();
+        let (orders, pushes) = (queue("orders").await, queue("pushes").await);
         let transport: SharedTransport = Arc::new(GatedTransport(self.http.clone(), gate.clone()));
         let client = state::connect(Some(self.engine.dynamodb_url()));
         let through = GatedHttp(client.config().http_client().unwrap(), gate.clone());
@@ -104,8 +121,9 @@ impl World {
         let parts = Parts {
             clock: Arc::new(self.clock.clone()),
             table: Table::new(client, "orders"),
-            orders: queue("orders").await,
-            pushes: queue("pushes").await,
+            orders,
+            pushes,
+            dead: Some(dead),
             to_shops: transport.clone(),
             to_roapp: transport,
             office: OfficeSettings {
@@ -116,8 +134,8 @@ impl World {
             stores: vec![self.store.clone()],
             credentials: Credentials::new([
                 ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
-                ("HOOKS_KEY".to_owned(), HOOKS_KEY.to_owned()),
-                ("HOOKS_KEY_PREVIOUS".to_owned(), HOOKS_KEY_PREVIOUS.to_owned()),
+                ("HOOKS_KEY".to_owned(), self.hooks_keys.0.clone()),
+                ("HOOKS_KEY_PREVIOUS".to_owned(), self.hooks_keys.1.clone()),
                 ("ROAPP_HOOK_SECRET".to_owned(), sandbox::WEBHOOK_SECRET.to_owned()),
                 ("ROAPP_HOOK_SECRET_PREVIOUS".to_owned(), OFFICE_SECRET_PREVIOUS.to_owned()),
                 ("CARTUM_LOGIN_DEMO".to_owned(), sandbox::SHOP_LOGIN.to_owned()),
@@ -136,6 +154,63 @@ impl World {
         self.settle(&exchange).await;
     }
 
+    /// A process polls once and works on nothing.
+    pub async fn poll(&self) -> Discovery {
+        let exchange = self.process(&Gate::new(None)).await;
+        scheduled_import::handle(&exchange).await.unwrap()
+    }
+
+    /// Runs one process for hours, as on a server: a poll every five minutes, what is on the queues worked after each.
+    pub async fn run_for(&self, hours: u64) {
+        let exchange = self.process(&Gate::new(None)).await;
+        for _ in 0..hours * 12 {
+            scheduled_import::handle(&exchange).await.unwrap();
+            while self.work(&exchange, BATCH).await {}
+            self.pass(300);
+        }
+    }
+
+    /// Puts a body on a process's queue of orders, works it off five times as it comes again, and polls once more.
+    pub async fn send_junk(&self, body: &str) -> Discovery {
+        let exchange = self.process(&Gate::new(None)).await;
+        let client = queue::connect(Some(self.engine.sqs_url()));
+        let name = format!("orders-{}", self.processes.load(Ordering::SeqCst) - 1);
+        let url = client.get_queue_url().queue_name(name).send().await.unwrap().queue_url.unwrap();
+        client.send_message().queue_url(url).message_body(body).send().await.unwrap();
+        for _ in 0..7 {
+            self.work(&exchange, BATCH).await;
+            self.pass(301);
+        }
+        scheduled_import::handle(&exchange).await.unwrap()
+    }
+
+    /// Tries an order again, as a person does.
+    pub async fn retry(&self, number: u64) -> Outcome {
+        let exchange = self.process(&Gate::new(None)).await;
+        // A process looks for what the one before it may have sent only when that has surely landed.
+        self.pass(10);
+        let message = Message::new(self.store.id.clone(), OrderNumber(number), Trigger::Person);
+        exchange.bring_to_agreement(&message).await.unwrap()
+    }
+
+    /// Everything an order's history says, oldest first.
+    pub async fn told(&self, number: u64) -> Vec<String> {
+        self.history(number).await.into_iter().flat_map(|entry| entry.told).collect()
+    }
+
+    /// Seconds pass.
+    pub fn pass(&self, seconds: u64) {
+        self.clock.advance(Duration::from_secs(seconds));
+    }
+
+    /// A call of another client to the shop's API.
+    pub async fn shop_api(&self, function: &str, body: Value) -> Value {
+        let url = format!("{}/api/{function}/", self.shop_url);
+        let request = Request { method: http::Method::POST, url, bearer: None, body: Some(body.to_string().into()) };
+        let answer = self.http.send(request).await.unwrap();
+        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
+    }
+
     /// Runs a process that is killed at a call, to the table or to either system; says whether it came that far.
     pub async fn run_killed_at(&self, call: usize, when: When) -> bool {
         let gate = Gate::new(Some((call, when)));
@@ -146,32 +221,66 @@ impl World {
         }
     }
 
-    /// Works one batch of each queue; says whether there was any.
-    async fn work(&self, exchange: &Arc<Exchange>) -> bool {
+    /// As [`World::run`], with one message in hand at a time.
+    pub async fn run_one_by_one(&self) {
+        let exchange = self.process(&Gate::new(None)).await;
+        self.settle_by(&exchange, 1).await;
+    }
+
+    /// Works one batch of each queue, `size` messages at a time; says whether there was any.
+    async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
         let mut any = false;
         for (queue, push) in [(exchange.pushes(), true), (exchange.orders(), false)] {
             let batch = queue.receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
-            let mut event = SqsEvent::default();
-            for message in &batch {
-                let mut record = SqsMessage::default();
-                record.message_id = Some(message.id.clone());
-                record.body = Some(message.body.clone());
-                event.records.push(record);
-                queue.done(message).await.unwrap();
+            for batch in batch.chunks(size) {
+                self.work_batch(exchange, queue, push, batch).await;
             }
-            match push {
-                true => status_push::handle(exchange.clone(), event).await,
-                false => order_import::handle(exchange.clone(), event).await,
-            };
         }
         any
     }
 
+    async fn work_batch(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, batch: &[Received]) {
+        let mut event = SqsEvent::default();
+        for message in batch {
+            let mut record = SqsMessage::default();
+            record.message_id = Some(message.id.clone());
+            record.body = Some(message.body.clone());
+            event.records.push(record);
+        }
+        let failed = match push {
+            true => status_push::handle(exchange.clone(), event).await,
+            false => order_import::handle(exchange.clone(), event).await,
+        };
+        for message in batch {
+            if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
+                queue.done(message).await.unwrap();
+            }
+        }
+    }
+
+    /// Works off what is on a process's queues, and what falls due within the hour.
+    pub async fn work_off(&self, exchange: &Arc<Exchange>) {
+        for _ in 0..50 {
+            while self.work(exchange, BATCH).await {}
+            // Delayed messages first, then what waits in the table.
+            let next = exchange.table().waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
+            let delayed = exchange.orders().depth().await.unwrap() + exchange.pushes().depth().await.unwrap();
+            if delayed == 0 && next.is_none_or(|due| wait_until(self.clock.now(), due) > Duration::from_secs(3600)) {
+                return;
+            }
+            self.clock.advance(Duration::from_secs(5));
+        }
+    }
+
     async fn settle(&self, exchange: &Arc<Exchange>) {
+        self.settle_by(exchange, BATCH).await;
+    }
+
+    async fn settle_by(&self, exchange: &Arc<Exchange>, size: usize) {
         for _ in 0..50 {
             let found = scheduled_import::handle(exchange).await.unwrap();
-            while self.work(exchange).await {}
+            while self.work(exchange, size).await {}
             let next = self.table.waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
             let wait = next.map(|due| wait_until(self.clock.now(), due));
             match wait {
@@ -227,9 +336,19 @@ impl World {
         rows(self.control("GET", "roapp/products", None).await, "products")
     }
 
+    /// Requests to one system, as the stand-in noted them.
+    pub async fn calls(&self, system: &str) -> Vec<Value> {
+        rows(self.control("GET", &format!("calls?system={system}"), None).await, "calls")
+    }
+
+    /// The state table.
+    pub fn table(&self) -> Table {
+        self.table.clone()
+    }
+
     /// Requests to RO App, as method and path.
     pub async fn roapp_calls(&self) -> Vec<String> {
-        let calls = rows(self.control("GET", "calls?system=roapp", None).await, "calls");
+        let calls = self.calls("roapp").await;
         let text = |call: &Value, name: &str| call[name].as_str().unwrap_or_default().to_owned();
         calls.iter().map(|call| format!("{} {}", text(call, "method"), text(call, "path"))).collect()
     }
@@ -241,7 +360,7 @@ impl World {
 
     /// An order's history.
     pub async fn history(&self, number: u64) -> Vec<HistoryEntry> {
-        self.table.history(&self.store.id, exchange::order::OrderNumber(number)).await.unwrap()
+        self.table.history(&self.store.id, OrderNumber(number)).await.unwrap()
     }
 
     /// Why orders wait for a person, by number.
@@ -250,29 +369,29 @@ impl World {
         held.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason))).collect()
     }
 
-    /// Everything in the state table.
+    /// Everything in the state table but the web-hooks that are remembered and the times of polls: one JSON text an item, sorted.
     pub async fn table_items(&self) -> Vec<String> {
         let client = state::connect(Some(self.engine.dynamodb_url()));
         let answer = client.scan().table_name("orders").send().await.unwrap();
-        // Attribute maps have no order: the same characters are the same item.
-        let canonical = |item| {
-            let mut characters: Vec<char> = format!("{item:?}").chars().collect();
-            characters.sort_unstable();
-            characters.into_iter().collect()
-        };
-        let mut items: Vec<String> = answer.items().iter().map(canonical).collect();
+        let json = |item: &HashMap<_, _>| serde_dynamo::from_item::<_, Value>(item.clone()).unwrap().to_string();
+        let mut items: Vec<String> = answer
+            .items()
+            .iter()
+            .map(json)
+            .filter(|item| !item.contains("\"EVENT#") && !item.contains("\"POLLED\""))
+            .collect();
         items.sort();
         items
     }
 }
 
-async fn listen() -> (TcpListener, String) {
+pub(crate) async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     (listener, url)
 }
 
-fn rows(answer: Value, name: &str) -> Vec<Value> {
+pub(crate) fn rows(answer: Value, name: &str) -> Vec<Value> {
     match answer {
         Value::Array(rows) => rows,
         other => other[name].as_array().unwrap_or_else(|| panic!("no {name} in {other}")).clone(),

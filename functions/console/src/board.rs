@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use exchange::exchange::{Shop, StatusNames};
+use exchange::exchange::{Shop, StatusTitles};
 use exchange::order::{Money, OrderNumber, StoreId};
 use exchange::state::{Link, Stage};
 use jiff::Timestamp;
@@ -73,7 +73,7 @@ impl State {
 /// Stores by id and names of statuses: what rows are made with.
 pub struct Board {
     shops: HashMap<StoreId, Arc<Shop>>,
-    names: StatusNames,
+    names: StatusTitles,
 }
 
 /// One row.
@@ -114,7 +114,7 @@ impl Board {
     /// With what is known of stores and statuses.
     pub async fn new(console: &Console) -> Self {
         let shops = console.exchange.all_shops();
-        let names = console.exchange.status_names().await;
+        let names = console.exchange.status_titles().await;
         Self { shops: shops.into_iter().map(|shop| (shop.settings.id.clone(), shop)).collect(), names }
     }
 
@@ -126,7 +126,7 @@ impl Board {
     }
 
     /// The names of statuses.
-    pub fn names(&self) -> &StatusNames {
+    pub fn names(&self) -> &StatusTitles {
         &self.names
     }
 

@@ -16,5 +16,11 @@ pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
             Some(why) => tracing::warn!(store = %store.name, %why, "store could not be polled"),
         }
     }
+    if let Some(why) = &found.office_problem {
+        tracing::warn!(%why, "RO App could not be looked at");
+    }
+    if found.dead_letters > 0 {
+        tracing::error!(messages = found.dead_letters, "messages in the dead-letter queue: nobody could handle them");
+    }
     Ok(found)
 }

@@ -39,6 +39,8 @@ pub enum Command {
     History(Order),
     /// Orders that wait for a person, and why.
     Attention,
+    /// Print a link that lets one person into the console, once.
+    Link,
     /// Try an order again, now.
     Retry(Order),
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::clock::SystemClock;
-use exchange::exchange::{roapp_client, shop_client};
+use exchange::exchange::{own_pace, roapp_client, shop_client};
 use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, Credentials, check_store};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -27,6 +27,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, String> {
         Some(Command::Connect) => connect(&cli).await,
         Some(Command::History(order)) => history(&cli, order).await,
         Some(Command::Attention) => attention(&cli).await,
+        Some(Command::Link) => link(&cli).await,
         Some(Command::Retry(order)) => retry(&cli, order).await,
     }
 }
@@ -130,7 +131,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
     let (_, config, credentials) = world(cli).await?;
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let clock = Arc::new(SystemClock);
-    let roapp = roapp_client(&config.roapp, &credentials, http.clone(), clock.clone())?;
+    let roapp = roapp_client(&config.roapp, &credentials, http.clone(), own_pace(&config.roapp, clock.clone()))?;
     let mut problems = 0;
     for store in &config.stores {
         println!("Store '{}'", store.name);
@@ -177,6 +178,12 @@ async fn attention(cli: &Cli) -> Result<ExitCode, String> {
         Err(text) => text,
     };
     print!("{text}");
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn link(cli: &Cli) -> Result<ExitCode, String> {
+    let nobody = "Nothing runs on this folder. Start it without a command; it prints a link itself.".to_owned();
+    println!("{}", desk::ask(&cli.data, nobody, Question::Link).await?);
     Ok(ExitCode::SUCCESS)
 }
 

@@ -26,6 +26,16 @@ pub struct Data {
     _lock: File,
 }
 
+/// The queues of one machine.
+pub struct Queues {
+    /// Orders that the shop changed, or that are due.
+    pub orders: Queue,
+    /// Orders that RO App changed.
+    pub pushes: Queue,
+    /// Messages nobody could handle.
+    pub dead: Queue,
+}
+
 /// Why a folder could not be opened.
 pub enum Refused {
     /// Another process works on it.
@@ -55,12 +65,21 @@ impl Data {
         Ok(Self { table, engine, folder: folder.to_owned(), _lock: lock })
     }
 
-    /// The queues of orders and of pushes.
-    pub async fn queues(&self) -> Result<(Queue, Queue), String> {
+    /// The queues.
+    pub async fn queues(&self) -> Result<Queues, String> {
         let client = queue::connect(Some(self.engine.sqs_url()));
-        let orders = Queue::create(client.clone(), NAME).await.map_err(|error| error.to_string())?;
-        let pushes = Queue::create(client, "pushes").await.map_err(|error| error.to_string())?;
-        Ok((orders, pushes))
+        let create = async |name: &str, dead: Option<&Queue>| {
+            Queue::create(client.clone(), name, dead).await.map_err(|error| error.to_string())
+        };
+        let dead = create("dead", None).await?;
+        let orders = create(NAME, Some(&dead)).await?;
+        let pushes = create("pushes", Some(&dead)).await?;
+        Ok(Queues { orders, pushes, dead })
+    }
+
+    /// Where it is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Notes where this process's desk is.

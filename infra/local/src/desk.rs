@@ -65,6 +65,8 @@ pub enum Question<'a> {
     History(&'a Order),
     /// [`attention`].
     Attention,
+    /// A new link into the console.
+    Link,
     /// [`retry`].
     Retry(&'a Order),
 }
@@ -75,6 +77,7 @@ pub async fn ask(folder: &Path, taken: String, question: Question<'_>) -> Result
     let (method, path) = match question {
         Question::History(order) => (http::Method::GET, format!("history/{}/{}", order.store, order.number)),
         Question::Attention => (http::Method::GET, "attention".to_owned()),
+        Question::Link => (http::Method::POST, "link".to_owned()),
         Question::Retry(order) => (http::Method::POST, format!("retry/{}/{}", order.store, order.number)),
     };
     let request =
@@ -82,5 +85,9 @@ pub async fn ask(folder: &Path, taken: String, question: Question<'_>) -> Result
     let answer =
         HttpTransport::new(Duration::from_secs(120))?.send(request).await.map_err(|error| error.to_string())?;
     let text = String::from_utf8_lossy(&answer.body).into_owned();
-    if answer.status < 300 { Ok(text) } else { Err(text) }
+    match question {
+        _ if answer.status >= 300 => Err(text),
+        Question::Link => Ok(format!("http://127.0.0.1:{port}{text}")),
+        _ => Ok(text),
+    }
 }

@@ -13,6 +13,7 @@ use exchange::clock::{Clock, SystemClock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Parts};
 use exchange::net::{Counted, HttpTransport};
 use exchange::queue::{Queue, Received};
+use exchange::secrets::FileSecrets;
 use exchange::settings::{ConfigFile, Credentials};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -55,18 +56,20 @@ impl Host {
     /// Opens the state under `data` and connects the stores of a configuration.
     pub async fn start(data: &Path, config: ConfigFile, credentials: Credentials) -> Result<Self, String> {
         let data = Data::open(data).await.map_err(crate::data::Refused::says)?;
-        let (orders, pushes) = data.queues().await?;
+        let queues = data.queues().await?;
         for store in &config.stores {
             data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
         }
         let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
         let to_roapp = Arc::new(Counted::new(http.clone()));
         let to_shops = Arc::new(Counted::new(http));
+        let secrets = Arc::new(FileSecrets::open(data.folder()).map_err(|error| error.to_string())?);
         let exchange = Exchange::new(Parts {
             clock: Arc::new(SystemClock),
             table: data.table.clone(),
-            orders,
-            pushes,
+            orders: queues.orders,
+            pushes: queues.pushes,
+            dead: Some(queues.dead),
             to_shops: to_shops.clone(),
             to_roapp: to_roapp.clone(),
             office: config.roapp,
@@ -75,7 +78,9 @@ impl Host {
             public_url: config.public_url,
             instance: uuid::Uuid::new_v4().to_string(),
             alone: true,
-        })?;
+        })?
+        .with_secrets(secrets);
+        exchange.reload().await.map_err(|error| error.to_string())?;
         Ok(Self { exchange: Arc::new(exchange), data, to_roapp, to_shops })
     }
 

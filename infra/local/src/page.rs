@@ -1,52 +1,39 @@
-//! What is served: the status page, until there is a console; web-hooks; the desk.
+//! What is served: the console, behind its own gate; web-hooks; the desk.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::{HeaderMap, StatusCode};
-use axum::response::{Html, IntoResponse, Response};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use console::Console;
 use exchange::exchange::Exchange;
 
 use crate::desk;
 
-/// The latest summary, as text.
-#[derive(Clone, Default)]
-pub struct Latest(Arc<Mutex<String>>);
-
-impl Latest {
-    /// Shows this from now on.
-    pub fn show(&self, text: String) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = text;
-    }
-
-    fn read(&self) -> String {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
 /// What the server answers from.
 #[derive(Clone)]
 pub struct Served {
-    /// The latest summary.
-    pub latest: Latest,
+    /// The console.
+    pub console: Console,
     /// The product.
     pub exchange: Arc<Exchange>,
     /// What opens the desk.
     pub word: String,
 }
 
-/// The status page, the web-hooks, and the desk for commands typed while this process runs.
+/// The console, the web-hooks, and the desk for commands typed while this process runs.
 pub fn router(served: Served) -> Router {
     Router::new()
-        .route("/", get(page))
+        .route("/desk/link", post(link))
         .route("/desk/attention", get(attention))
         .route("/desk/history/{store}/{number}", get(history))
         .route("/desk/retry/{store}/{number}", post(retry))
         .fallback(hook)
-        .with_state(served)
+        .with_state(served.clone())
+        .merge(served.console.router())
 }
 
 /// A word only the owner of the data folder can read.
@@ -90,6 +77,12 @@ async fn retry(
     desk::retry(&served.exchange, store, number).await.map_err(failed)
 }
 
+/// A new link into the console.
+async fn link(State(served): State<Served>, headers: HeaderMap) -> Answer {
+    may(&served, &headers)?;
+    Ok(served.console.access.links.make())
+}
+
 /// Everything else is a web-hook, or nothing.
 async fn hook(State(served): State<Served>, request: Request) -> Response {
     let (head, body) = request.into_parts();
@@ -99,18 +92,4 @@ async fn hook(State(served): State<Served>, request: Request) -> Response {
         Err(_) => return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n").into_response(),
     };
     webhooks::handle(served.exchange, http::Request::from_parts(head, body)).await.into_response()
-}
-
-async fn page(State(served): State<Served>) -> Html<String> {
-    let text = escape(&served.latest.read());
-    Html(format!(
-        "<!doctype html><html lang=en><meta charset=utf-8><meta http-equiv=refresh content=5>\
-         <meta name=viewport content='width=device-width'><title>Order exchange</title>\
-         <style>body{{font:16px/1.5 system-ui;max-width:50rem;margin:2rem auto;padding:0 1rem;color-scheme:light dark}}\
-         pre{{white-space:pre-wrap}}</style><h1>Order exchange</h1><pre>{text}</pre></html>"
-    ))
-}
-
-fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }

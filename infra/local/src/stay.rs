@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
+use console::{Access, Console};
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::Discovery;
 use tokio::time::Instant;
@@ -11,7 +12,7 @@ use crate::cli::Cli;
 use crate::commands::{bar, world};
 use crate::demo;
 use crate::host::{Consumers, Host};
-use crate::page::{self, Latest, Served};
+use crate::page::{self, Served};
 use crate::ports;
 
 /// The schedule of rule O2.
@@ -21,16 +22,19 @@ const TICK: Duration = Duration::from_millis(500);
 
 /// Starts everything and stays until it is asked to stop.
 pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
-    let listener = ports::open(cli.port, 0, "status page").await?;
+    let listener = ports::open(cli.port, 0, "console").await?;
     let (running, config, credentials) = world(cli).await?;
     let host = Host::start(&cli.data, config, credentials).await?;
     let word = uuid::Uuid::new_v4().to_string();
     host.data.note_desk(cli.port, &word)?;
-    let latest = Latest::default();
-    latest.show("The first import is under way.".into());
-    let served = Served { latest: latest.clone(), exchange: host.exchange.clone(), word };
+    let console = Console::new(host.exchange.clone(), Access::one_machine(cli.port)).await?;
+    let link = console.access.links.make();
+    let served = Served { console, exchange: host.exchange.clone(), word };
     let server = tokio::spawn(async move { axum::serve(listener, page::router(served)).await });
-    println!("Status page     http://127.0.0.1:{}", cli.port);
+    println!(
+        "Console         http://127.0.0.1:{}{link}   (this link lets one person in, once; another: link)",
+        cli.port
+    );
     if running.is_some() {
         println!("Stand-in shop   http://127.0.0.1:{}   (what it holds: /_sandbox/shop/orders)", cli.port + 1);
         println!("Stand-in RO App http://127.0.0.1:{}   (what it holds: /_sandbox/roapp/orders)", cli.port + 2);
@@ -39,7 +43,7 @@ pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
     println!();
     let consumers = host.consume();
     let worked = tokio::select! {
-        worked = work(&host, &consumers, &latest) => worked,
+        worked = work(&host, &consumers) => worked,
         () = stopped() => Ok(()),
     };
     server.abort();
@@ -53,7 +57,7 @@ pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn work(host: &Host, consumers: &Consumers, latest: &Latest) -> Result<(), String> {
+async fn work(host: &Host, consumers: &Consumers) -> Result<(), String> {
     let mut told = false;
     loop {
         let next = Instant::now() + EVERY;
@@ -69,7 +73,6 @@ async fn work(host: &Host, consumers: &Consumers, latest: &Latest) -> Result<(),
                     println!("\nPolling every 5 minutes. Stop with Ctrl-C.");
                 }
             }
-            latest.show(host.summary(&polls).await?.to_string());
             SystemClock.sleep(Duration::from_secs(5).min(next - Instant::now())).await;
         }
     }

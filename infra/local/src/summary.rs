@@ -35,6 +35,12 @@ pub struct Summary {
     pub attention: Vec<Held>,
     /// Stores that could not be polled, and RO App where it could not.
     pub stores_failed: Vec<String>,
+    /// Web-hooks taken.
+    pub webhooks: u64,
+    /// Of them, those of no interest: other events, or orders that are not linked.
+    pub webhooks_ignored: u64,
+    /// Messages that nobody could handle.
+    pub dead_letters: u64,
     /// Why shops do not call, where they should.
     pub hooks: Vec<String>,
 }
@@ -84,13 +90,16 @@ impl Summary {
                 .filter_map(|store| store.problem.as_ref().map(|why| format!("{}: {why}", store.name)))
                 .chain(polls.last().and_then(|poll| poll.office_problem.clone()))
                 .collect(),
+            webhooks: did.hooks,
+            webhooks_ignored: did.hooks_ignored,
+            dead_letters: polls.last().map_or(0, |poll| poll.dead_letters),
             hooks: last().filter_map(|store| store.hook_problem.clone()).collect(),
         }
     }
 
     /// Whether a person has to do something.
     pub fn wants_a_person(&self) -> bool {
-        self.needs_attention > 0 || !self.stores_failed.is_empty()
+        self.needs_attention > 0 || !self.stores_failed.is_empty() || self.dead_letters > 0
     }
 }
 
@@ -109,11 +118,21 @@ impl fmt::Display for Summary {
             self.roapp_calls, self.roapp_calls_per_order
         )?;
         writeln!(f, "Requests to the shops      {:>6}", self.cartum_calls)?;
+        if self.webhooks > 0 {
+            writeln!(f, "Web-hooks taken            {:>6}  ({} of no interest)", self.webhooks, self.webhooks_ignored)?;
+        }
         for held in &self.attention {
             writeln!(f, "\nOrder {} of store '{}' needs attention:\n  {}", held.order, held.store, held.reason)?;
         }
         for store in &self.stores_failed {
             writeln!(f, "\nCould not be polled: {store}")?;
+        }
+        if self.dead_letters > 0 {
+            writeln!(
+                f,
+                "\n{} messages in the dead-letter queue could not be handled; the log says why. Their orders are found again by the poll.",
+                self.dead_letters
+            )?;
         }
         for why in &self.hooks {
             writeln!(f, "\n{why}")?;

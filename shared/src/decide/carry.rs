@@ -42,6 +42,8 @@ pub enum LineStep {
     Change {
         /// The item.
         item: ItemId,
+        /// What the line is called.
+        name: String,
         /// Units.
         quantity: Decimal,
         /// Price of one.
@@ -130,9 +132,25 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
         known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)).collect();
     gone.dedup_by_key(|line| line.mark);
     for line in gone {
-        let there = items.iter().find(|item| item.mark == line.mark && !item.quantity.is_zero());
-        let step = there.map(|item| LineStep::Remove { item: item.item, name: line.key.article.clone() });
-        plan.steps.extend(step.filter(|step| !plan.steps.contains(step)));
+        let Some(item) = items.iter().find(|item| item.mark == line.mark && !item.quantity.is_zero()) else { continue };
+        let base = agreed.iter().find(|known| known.mark == line.mark);
+        let staff_changed = base.is_some_and(|base| (item.quantity, item.price) != (base.quantity, base.price));
+        let ours = journal.iter().any(|planned| {
+            planned.mark == line.mark && (item.quantity, item.price) == (planned.quantity, planned.price)
+        });
+        if staff_changed && !ours && views.office_wins {
+            plan.said.push(format!(
+                "Line '{}' was removed in the shop and changed to {} x {} in RO App: RO App counts, so it stays.",
+                line.key.article,
+                item.quantity.normalize(),
+                item.price.normalize()
+            ));
+            continue;
+        }
+        let step = LineStep::Remove { item: item.item, name: line.key.article.clone() };
+        if !plan.steps.contains(&step) {
+            plan.steps.push(step);
+        }
     }
     plan
 }
@@ -171,7 +189,13 @@ impl LinePlan {
                 item.price.normalize()
             ));
         } else if (shop_changed || ours) && !equal {
-            self.steps.push(LineStep::Change { item: item.item, quantity, price, discount });
+            self.steps.push(LineStep::Change {
+                item: item.item,
+                name: wanted.key.article.clone(),
+                quantity,
+                price,
+                discount,
+            });
         }
         self.lines.push(wanted);
     }
@@ -233,7 +257,7 @@ mod tests {
                         OfficeLine { item: ItemId(id), mark: *mark, quantity, price, discount, written_off: false };
                     items.insert(id, new);
                 }
-                LineStep::Change { item, quantity, price, discount } => {
+                LineStep::Change { item, quantity, price, discount, .. } => {
                     let line = items.get_mut(&item.0).unwrap();
                     (line.quantity, line.price, line.discount) = (*quantity, *price, Some(*discount));
                 }

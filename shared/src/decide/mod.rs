@@ -16,4 +16,4 @@ pub use import::{Known, Refusal, manager_of, needs_look, refusal, unreadable, wa
 pub use lines::{MARK_MISSING, mark_of, marked};
 pub use notes::{notes, notes_fit};
 pub use retry::{LAST_RETRY, retry_delay};
-pub use status::{StatusPlan, StatusRules, Statuses, status_plan};
+pub use status::{StatusNames, StatusPlan, StatusRules, Statuses, status_plan};

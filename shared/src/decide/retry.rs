@@ -5,20 +5,22 @@ use std::time::Duration;
 use backon::{BackoffBuilder, ExponentialBuilder};
 
 /// After so many failures in a row the order needs attention: the delays before it add up to more than 28 hours.
-pub const LAST_RETRY: u32 = 15;
+pub const LAST_RETRY: u32 = 36;
+/// No order waits longer, jitter aside: once a long outage is over, all of them have arrived two hours later.
+const LONGEST: Duration = Duration::from_secs(3600);
 
 /// How long to wait after failure number `failures` (from 1), at least what the far side asked for. `seed` spreads orders that
 /// failed together; the same seed gives the same delay.
 pub fn retry_delay(failures: u32, asked: Option<Duration>, seed: u64) -> Duration {
     let plan = ExponentialBuilder::default()
         .with_min_delay(Duration::from_secs(5))
-        .with_max_delay(Duration::from_secs(4 * 3600))
+        .with_max_delay(LONGEST)
         .with_factor(3.0)
         .without_max_times()
         .with_jitter()
         .with_jitter_seed(seed)
         .build();
-    let ours = plan.into_iter().nth(failures.saturating_sub(1) as usize).unwrap_or(Duration::from_secs(4 * 3600));
+    let ours = plan.into_iter().nth(failures.saturating_sub(1) as usize).unwrap_or(LONGEST);
     ours.max(asked.unwrap_or_default())
 }
 
@@ -31,8 +33,8 @@ mod tests {
         for seed in 0..200 {
             let delays: Vec<_> = (1..LAST_RETRY).map(|n| retry_delay(n, None, seed)).collect();
             assert!(delays.first().is_some_and(|d| *d >= Duration::from_secs(5) && *d < Duration::from_secs(20)));
-            assert!(delays.iter().sum::<Duration>() >= Duration::from_secs(24 * 3600), "{delays:?}");
-            assert!(delays.iter().all(|delay| *delay <= Duration::from_secs(8 * 3600)));
+            assert!(delays.iter().sum::<Duration>() >= Duration::from_secs(28 * 3600), "{delays:?}");
+            assert!(delays.iter().all(|delay| *delay <= 2 * LONGEST));
         }
     }
 

@@ -3,6 +3,8 @@
 //! A change of our own that comes back finds the two sides as a rule pairs them, so it is never carried again: this holds after
 //! a crash between the write and its bookkeeping too, and when several statuses map to one.
 
+use std::collections::BTreeMap;
+
 use crate::order::{OfficeStatusId, ShopStatusId};
 
 /// A store's rules in both directions.
@@ -14,6 +16,39 @@ pub struct StatusRules<'a> {
     pub to_shop: &'a [(OfficeStatusId, ShopStatusId)],
     /// Whether RO App's change counts when both sides changed.
     pub office_wins: bool,
+}
+
+/// What statuses and the store are called, for sentences. A status whose name is not known is called by its number.
+#[derive(Debug, Clone, Default)]
+pub struct StatusNames {
+    /// The store's name.
+    pub store: String,
+    /// The shop's.
+    pub shop: BTreeMap<ShopStatusId, String>,
+    /// RO App's.
+    pub office: BTreeMap<OfficeStatusId, String>,
+}
+
+impl StatusNames {
+    /// A status of the shop, in quotes.
+    pub fn shop(&self, id: ShopStatusId) -> String {
+        self.shop.get(&id).map_or_else(|| id.to_string(), |name| format!("'{name}'"))
+    }
+
+    /// A status of RO App, in quotes.
+    pub fn office(&self, id: OfficeStatusId) -> String {
+        self.office.get(&id).map_or_else(|| id.to_string(), |name| format!("'{name}'"))
+    }
+
+    /// Where a rule for a status of the shop is set.
+    pub fn place_to_office(&self) -> String {
+        format!("under Stores > {} > Status rules (status_to_roapp in the configuration file)", self.store)
+    }
+
+    /// Where a rule for a status of RO App is set.
+    pub fn place_to_shop(&self) -> String {
+        format!("under Stores > {} > Status rules (status_to_cartum in the configuration file)", self.store)
+    }
 }
 
 /// Both statuses at one time. RO App's is unknown when its answer has none.
@@ -48,16 +83,16 @@ impl StatusRules<'_> {
     }
 }
 
-/// Compares with what was agreed; `store` is named in sentences.
-pub fn status_plan(agreed: Statuses, now: Statuses, rules: StatusRules<'_>, store: &str) -> StatusPlan {
+/// Compares with what was agreed.
+pub fn status_plan(agreed: Statuses, now: Statuses, rules: StatusRules<'_>, names: &StatusNames) -> StatusPlan {
     // A status RO App does not say cannot have been seen to change.
     let office_now = now.office.or(agreed.office);
     let office_changed = office_now.filter(|_| office_now != agreed.office);
     let shop_changed = now.shop != agreed.shop;
     match (shop_changed, office_changed) {
         (false, None) => StatusPlan::Nothing,
-        (true, None) => to_office(now.shop, office_now, rules, store, Vec::new()),
-        (false, Some(office)) => to_shop(office, now.shop, rules, store, Vec::new()),
+        (true, None) => to_office(now.shop, office_now, rules, names, Vec::new()),
+        (false, Some(office)) => to_shop(office, now.shop, rules, names, Vec::new()),
         (true, Some(office)) => {
             // Paired by a rule: one of the two is our own write, or both sides had the same thought.
             if rules.office_for(now.shop) == Some(office) || rules.shop_for(office) == Some(now.shop) {
@@ -65,13 +100,14 @@ pub fn status_plan(agreed: Statuses, now: Statuses, rules: StatusRules<'_>, stor
             }
             let winner = if rules.office_wins { "RO App" } else { "the shop" };
             let said = vec![format!(
-                "Both sides changed the status, the shop to {}, RO App to {office}: {winner} counts.",
-                now.shop
+                "Both sides changed the status, the shop to {}, RO App to {}: {winner} counts.",
+                names.shop(now.shop),
+                names.office(office)
             )];
             if rules.office_wins {
-                to_shop(office, now.shop, rules, store, said)
+                to_shop(office, now.shop, rules, names, said)
             } else {
-                to_office(now.shop, Some(office), rules, store, said)
+                to_office(now.shop, Some(office), rules, names, said)
             }
         }
     }
@@ -81,13 +117,15 @@ fn to_office(
     shop: ShopStatusId,
     office: Option<OfficeStatusId>,
     rules: StatusRules<'_>,
-    store: &str,
+    names: &StatusNames,
     mut said: Vec<String>,
 ) -> StatusPlan {
     match rules.office_for(shop) {
         None => {
             said.push(format!(
-                "Status {shop} of the shop has no rule for RO App, so RO App's status stays. To carry it over, add a rule under status_to_roapp of store '{store}'."
+                "The shop's status {} has no rule for RO App, so RO App's status stays. To carry it over, add a rule {}.",
+                names.shop(shop),
+                names.place_to_office()
             ));
             StatusPlan::Agree(said)
         }
@@ -100,13 +138,15 @@ fn to_shop(
     office: OfficeStatusId,
     shop: ShopStatusId,
     rules: StatusRules<'_>,
-    store: &str,
+    names: &StatusNames,
     mut said: Vec<String>,
 ) -> StatusPlan {
     match rules.shop_for(office) {
         None => {
             said.push(format!(
-                "Status {office} of RO App has no rule for Cartum, so the shop's status stays. To carry it over, add a rule under status_to_cartum of store '{store}'."
+                "RO App's status {} has no rule for Cartum, so the shop's status stays. To carry it over, add a rule {}.",
+                names.office(office),
+                names.place_to_shop()
             ));
             StatusPlan::Agree(said)
         }
@@ -134,7 +174,7 @@ mod tests {
     fn plan(agreed: (ShopStatusId, OfficeStatusId), now: (ShopStatusId, OfficeStatusId), office_wins: bool) -> String {
         let rules = StatusRules { to_office: &TO_OFFICE, to_shop: &TO_SHOP, office_wins };
         let of = |(shop, office)| Statuses { shop, office: Some(office) };
-        match status_plan(of(agreed), of(now), rules, "demo") {
+        match status_plan(of(agreed), of(now), rules, &StatusNames::default()) {
             StatusPlan::Nothing => "nothing".into(),
             StatusPlan::Agree(said) => format!("agree {}", said.len()),
             StatusPlan::ToOffice(to, said) => format!("office {to} {}", said.len()),
@@ -175,14 +215,14 @@ mod tests {
             for (shop, office) in shops.into_iter().flat_map(|s| offices.map(|o| (s, o))) {
                 let agreed = Statuses { shop: agreed_shop, office: Some(agreed_office) };
                 let now = Statuses { shop, office: Some(office) };
-                let after = match status_plan(agreed, now, rules(office_wins), "demo") {
+                let after = match status_plan(agreed, now, rules(office_wins), &StatusNames::default()) {
                     StatusPlan::Nothing | StatusPlan::Agree(_) => now,
                     StatusPlan::ToOffice(to, _) => Statuses { office: Some(to), ..now },
                     StatusPlan::ToShop(to, _) => Statuses { shop: to, ..now },
                 };
                 // With the bookkeeping done, and after a crash that lost it.
-                assert_eq!(status_plan(after, after, rules(office_wins), "demo"), StatusPlan::Nothing);
-                let again = status_plan(agreed, after, rules(office_wins), "demo");
+                assert_eq!(status_plan(after, after, rules(office_wins), &StatusNames::default()), StatusPlan::Nothing);
+                let again = status_plan(agreed, after, rules(office_wins), &StatusNames::default());
                 assert!(
                     matches!(again, StatusPlan::Nothing | StatusPlan::Agree(_)),
                     "{agreed:?} {now:?} carried to {after:?}, then {again:?}"

@@ -6,7 +6,9 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
-use super::open::Exchange;
+use super::open::{Exchange, Shop};
+use crate::cartum::pick;
+use crate::decide::StatusNames;
 use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
 
 /// Currency and custom fields change with the seasons, not by the hour.
@@ -14,7 +16,7 @@ const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// Staff may reorder a type's statuses on a working day.
 const FIRST_STATUS_FRESH: SignedDuration = SignedDuration::from_hours(6);
 
-/// Currency and the four custom fields of rule O4.
+/// Currency, the four custom fields of rule O4, and what statuses are called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Account {
     pub currency: Currency,
@@ -22,25 +24,25 @@ pub(super) struct Account {
     pub external_id: FieldId,
     pub created: FieldId,
     pub last_update: FieldId,
+    #[serde(default)]
+    pub statuses: Vec<(OfficeStatusId, String)>,
 }
 
 impl Exchange {
-    /// The account's currency and fields.
+    /// The account's currency and fields. What is wrong with them is no order's fault, so orders wait until it is mended.
     pub(super) async fn account(&self) -> Result<Account, Failure> {
         if let Some(account) = self.fresh::<Account>("ACCOUNT", FRESH).await? {
             return Ok(account);
         }
         let company = self.roapp.company().await?;
         let currency = company.currency.ok_or_else(|| {
-            Failure::Attention(
-                "RO App does not say the company's currency. Set it in RO App under Settings > Company.".into(),
-            )
+            Failure::later("RO App does not say the company's currency. Set it in RO App under Settings > Company")
         })?;
         let fields = self.roapp.order_fields().await?;
         let find = |title: &str| {
             fields.iter().find(|field| field.title == title).map(|field| field.id).ok_or_else(|| {
-                Failure::Attention(format!(
-                    "RO App has no custom field '{title}' on orders. Add it in RO App under Settings > Custom fields > Orders, or name another one in the configuration, then try again."
+                Failure::later(format!(
+                    "RO App has no custom field '{title}' on orders. Add it in RO App under Settings > Custom fields > Orders, or name another one in the configuration"
                 ))
             })
         };
@@ -51,9 +53,22 @@ impl Exchange {
             external_id: find(&titles.external_id)?,
             created: find(&titles.created)?,
             last_update: find(&titles.last_update)?,
+            statuses: self.roapp.statuses().await?.into_iter().map(|status| (status.id, status.name)).collect(),
         };
         self.table.remember("ACCOUNT", self.clock.now(), account.clone()).await?;
         Ok(account)
+    }
+
+    /// What statuses are called in sentences about an order; what is not known for the moment is called by its number.
+    pub(super) async fn status_names(&self, shop: &Shop) -> StatusNames {
+        let language = &shop.settings.language;
+        let in_shop = self.shop_statuses(shop).await.unwrap_or_default();
+        let in_office = self.account().await.map(|account| account.statuses).unwrap_or_default();
+        StatusNames {
+            store: shop.settings.name.clone(),
+            shop: in_shop.iter().filter_map(|row| Some((row.id, pick(&row.titles, language)?.to_owned()))).collect(),
+            office: in_office.into_iter().collect(),
+        }
     }
 
     /// The status new orders of a type start with, if that is known.

@@ -8,10 +8,10 @@ use super::failure::Failure;
 use super::look::Work;
 use super::open::Exchange;
 use crate::cartum::CartumError;
-use crate::decide::{LinePlan, Match, StatusPlan, frozen};
+use crate::decide::{LinePlan, Match, StatusNames, StatusPlan, frozen};
 use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId};
 use crate::roapp::{OfficeOrder, OrderPatch, RoAppError};
-use crate::settings::{StoreSettings, Winner};
+use crate::settings::Winner;
 
 /// Cancelled, on every shop.
 const CANCELLED: ShopStatusId = ShopStatusId(4);
@@ -64,18 +64,19 @@ impl Exchange {
                 (None, Some(status))
             }
         };
-        let shop = work.shop.clone();
+        let names = self.status_names(&work.shop).await;
         if let Some(status) = to_office {
-            self.office_status(id, status, &shop.settings, work.order.status).await?;
+            self.office_status(id, status, &names, work.order.status).await?;
             work.wrote = true;
-            work.told.push(format!("RO App's status set to {status}, as the shop's became {}.", work.order.status));
+            let (now, became) = (names.office(status), names.shop(work.order.status));
+            work.told.push(format!("RO App's status is now {now}, as the shop's became {became}."));
         }
         if let Some(status) = to_shop {
-            self.shop_status(work, status, office.status).await?;
+            self.shop_status(work, status, office.status, &names).await?;
             work.wrote = true;
             work.order.status = status;
-            let became = office.status.map(|status| status.to_string()).unwrap_or_default();
-            work.told.push(format!("The shop's status set to {status}, as RO App's became {became}."));
+            let became = office.status.map(|status| names.office(status)).unwrap_or_default();
+            work.told.push(format!("The shop's status is now {}, as RO App's became {became}.", names.shop(status)));
             if status == CANCELLED {
                 work.told.push("Cartum does not take goods of an order cancelled this way back into stock: correct the stock in the shop.".into());
             }
@@ -93,15 +94,17 @@ impl Exchange {
         &self,
         id: OfficeOrderId,
         status: OfficeStatusId,
-        settings: &StoreSettings,
+        names: &StatusNames,
         shop: ShopStatusId,
     ) -> Result<(), Failure> {
         match self.roapp.set_status(id, status).await {
             Ok(()) => Ok(()),
             Err(error) if error.is_passing() || matches!(error, RoAppError::Key) => Err(error.into()),
             Err(error) => Err(Failure::Attention(format!(
-                "RO App does not take status {status} for order {id} ({error}). Allow that step in RO App, or change the rule for the shop's status {shop} under status_to_roapp of store '{}', then try again.",
-                settings.id
+                "RO App does not take status {} for order {id} ({error}). Allow that step in RO App, or change the rule for the shop's status {} {}, then try again.",
+                names.office(status),
+                names.shop(shop),
+                names.place_to_office()
             ))),
         }
     }
@@ -111,14 +114,16 @@ impl Exchange {
         work: &Work,
         status: ShopStatusId,
         office: Option<OfficeStatusId>,
+        names: &StatusNames,
     ) -> Result<(), Failure> {
         match work.shop.cartum.set_status(work.order.number, status).await {
             Ok(()) => Ok(()),
             Err(CartumError::Refused { status: word, message, .. }) => Err(Failure::Attention(format!(
-                "The shop does not take status {status} for order {} ({word}{message}). Change the rule for RO App's status {} under status_to_cartum of store '{}', then try again.",
+                "The shop does not take status {} for order {} ({word}{message}). Change the rule for RO App's status {} {}, then try again.",
+                names.shop(status),
                 work.order.number,
-                office.map(|status| status.to_string()).unwrap_or_default(),
-                work.shop.settings.id
+                office.map(|status| names.office(status)).unwrap_or_default(),
+                names.place_to_shop()
             ))),
             Err(error) => Err(error.into()),
         }

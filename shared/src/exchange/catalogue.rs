@@ -97,6 +97,14 @@ impl Exchange {
         self.catalogue.lock().await.categories = None;
     }
 
+    /// Forgets a product that RO App may no longer have, and with it what a miss would rest on.
+    pub(super) async fn forget_product(&self, gone: ProductId) {
+        let mut seen = self.catalogue.lock().await;
+        seen.by_article.retain(|_, id| *id != gone);
+        seen.by_name.retain(|_, id| *id != gone);
+        seen.read_at = None;
+    }
+
     /// Forgets what a miss would rest on, so that the next look is a real one.
     pub(super) async fn doubt_catalogue(&self) {
         self.catalogue.lock().await.read_at = None;

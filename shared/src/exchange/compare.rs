@@ -10,7 +10,8 @@ use super::lines::plan_lines;
 use super::look::{InShop, Outcome};
 use super::open::{Exchange, Shop};
 use crate::decide::{
-    Match, OfficeLine, StatusPlan, StatusRules, Statuses, frozen, lines_changed, notes, refusal, status_plan,
+    Match, OfficeLine, StatusNames, StatusPlan, StatusRules, Statuses, frozen, lines_changed, notes, refusal,
+    status_plan,
 };
 use crate::order::{Agreed, Fingerprint, OfficeOrderId, ShopOrder, Trigger};
 use crate::queue::Message;
@@ -105,7 +106,7 @@ impl Exchange {
         let news = why == Trigger::Person || link.frozen.as_ref() != Some(&order.lines_digest());
         let lines = (lines_changed(&agreed.lines, order) && news) || !link.journal.is_empty();
         Ok(Some(Differences {
-            status: status_difference(&shop.settings, then, now),
+            status: status_difference(&shop.settings, then, now, &self.status_names(shop).await),
             items: if lines { Some(self.office_lines(*id, order.number).await?) } else { None },
             details: link.said.as_ref() != Some(&Fingerprint::of(&notes(order))),
             buyer: buyer_changed(link, order),
@@ -152,6 +153,12 @@ impl Exchange {
 
     /// RO App no longer has the order. It is not entered again by itself: staff may have deleted it on purpose.
     async fn lost(&self, linked: Linked, message: &Message) -> Result<Outcome, StateError> {
+        // Gone on both sides, there is nothing a person could do.
+        match self.in_shop(&linked.shop, message).await {
+            Ok(InShop::Gone) => return self.gone_too(linked.link, message).await,
+            Ok(_) => {}
+            Err(failure) => return self.put_off(Some(linked.link), failure, message).await,
+        }
         let Linked { mut link, id, .. } = linked;
         link.stage = Stage::Lost;
         let reason = format!(
@@ -164,7 +171,10 @@ impl Exchange {
     /// An order that RO App lost: a person asked for it.
     async fn enter_anew(&self, mut linked: Linked, message: &Message) -> Result<Outcome, StateError> {
         if message.why != Trigger::Person {
-            return Ok(still(&linked.link));
+            return match self.in_shop(&linked.shop, message).await {
+                Ok(InShop::Gone) => self.gone_too(linked.link, message).await,
+                _ => Ok(still(&linked.link)),
+            };
         }
         match self.roapp.order(linked.id).await {
             Ok(Some(_)) => {
@@ -210,10 +220,10 @@ fn buyer_changed(link: &Link, order: &ShopOrder) -> bool {
     by != Match::None && link.buyer.as_ref() != Some(&by.digest())
 }
 
-fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses) -> StatusPlan {
+fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses, names: &StatusNames) -> StatusPlan {
     let to_office: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
     let to_shop: Vec<_> = settings.status_to_cartum.iter().map(|rule| (rule.roapp, rule.cartum)).collect();
     let office_wins = settings.conflict == Winner::Roapp;
     let rules = StatusRules { to_office: &to_office, to_shop: &to_shop, office_wins };
-    status_plan(then, now, rules, settings.id.as_str())
+    status_plan(then, now, rules, names)
 }

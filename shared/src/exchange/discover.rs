@@ -2,7 +2,8 @@
 //! changes (T2), and what is due for another try.
 //!
 //! The poll's cursor moves past an order only once the order has its bond in the table, so a queue that forgets loses nothing; and
-//! an order that fails has its bond, so it never holds the cursor up. A poll that finds nothing new writes nothing.
+//! an order that fails has its bond, so it never holds the cursor up. A poll that finds nothing new writes nothing but when it was,
+//! for people.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -37,6 +38,8 @@ pub struct Discovery {
     pub office: usize,
     /// Why RO App's changes could not be looked at, if so.
     pub office_problem: Option<String>,
+    /// Messages that nobody can read or that failed again and again.
+    pub dead_letters: u64,
 }
 
 impl Discovery {
@@ -72,7 +75,11 @@ impl Exchange {
     /// [`Failure::State`] when the table or queue fails.
     pub async fn discover(&self) -> Result<Discovery, Failure> {
         self.notice_changes().await?;
-        let mut found = Discovery { due: self.queue_due().await?, ..Discovery::default() };
+        let mut found = Discovery {
+            due: self.queue_due().await?,
+            dead_letters: self.dead_letters().await?,
+            ..Discovery::default()
+        };
         found.office = match self.look_at_office().await {
             Ok(queued) => queued,
             Err(Failure::State(error)) => return Err(error.into()),
@@ -107,6 +114,16 @@ impl Exchange {
             }
         }
         Ok(found)
+    }
+
+    /// How many messages nobody could handle. Their orders are found again in the table; the messages say what is broken.
+    async fn dead_letters(&self) -> Result<u64, Failure> {
+        match &self.dead {
+            Some(dead) => {
+                dead.depth().await.map_err(|error| Failure::State(StateError::Unavailable(error.to_string())))
+            }
+            None => Ok(0),
+        }
     }
 
     /// Queues what is due, and what a dead process was working on.
@@ -192,6 +209,10 @@ impl Exchange {
             }
         }
         report.seen = seen.len();
+        if oldest_new.is_some() {
+            // Without them no new order can be entered: said once of the store, not of every order.
+            self.account().await?;
+        }
         self.queue_polled(id, look, report).await?;
         let newest = seen.values().max().copied();
         Ok(if complete { oldest_new.or(newest) } else { None })
@@ -218,7 +239,7 @@ impl Exchange {
                 let changed = match order {
                     Some(order) => needs_look(&known(Some(link)), &order.fingerprint(), false),
                     // Gone, or it cannot be read: it is looked at by itself, since a short answer proves nothing.
-                    None => link.attention.is_none(),
+                    None => link.attention.is_none() || link.stage == Stage::Lost,
                 };
                 if changed {
                     look.push(link.number);

@@ -1,6 +1,7 @@
 //! An exchange as a Lambda function's environment describes it.
 //!
-//! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, `EXCHANGE_CREDENTIALS` (one JSON); for running the same binaries against local engines,
+//! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, `EXCHANGE_CREDENTIALS` (one JSON);
+//! where wanted `EXCHANGE_DEAD_QUEUE_URL` and `EXCHANGE_PUBLIC_URL`; for running the same binaries against local engines,
 //! `EXCHANGE_DYNAMODB_URL` and `EXCHANGE_SQS_URL`. Stores and the account's settings are read from the table.
 
 use std::sync::Arc;
@@ -34,6 +35,7 @@ impl Exchange {
             clock: Arc::new(SystemClock),
             orders: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_QUEUE_URL")?),
             pushes: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_PUSH_QUEUE_URL")?),
+            dead: endpoint("EXCHANGE_DEAD_QUEUE_URL").map(|url| Queue::new(queue::connect(sqs.as_deref()), &url)),
             table,
             to_shops: transport.clone(),
             to_roapp: transport,

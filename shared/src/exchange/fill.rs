@@ -57,10 +57,12 @@ impl Exchange {
             }
         };
         let rules: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
+        let names = self.status_names(&work.shop).await;
         let Some(wanted) = wanted_status(work.order.status, &rules) else {
             work.told.push(format!(
-                "Status {} of the shop has no rule for RO App, so the order keeps its first status. To set one, add a rule under status_to_roapp of store '{}'.",
-                work.order.status, settings.id
+                "The shop's status {} has no rule for RO App, so the order keeps its first status. To set one, add a rule {}.",
+                names.shop(work.order.status),
+                names.place_to_office()
             ));
             return Ok(current);
         };
@@ -72,8 +74,9 @@ impl Exchange {
             // Agreed is what it started with, so that the next look carries staff's change.
             return Ok(first);
         }
-        self.office_status(id, wanted, settings, work.order.status).await?;
-        work.told.push(format!("Status set to {wanted}, by the rule for status {} of the shop.", work.order.status));
+        self.office_status(id, wanted, &names, work.order.status).await?;
+        let (now, status) = (names.office(wanted), names.shop(work.order.status));
+        work.told.push(format!("Status set to {now}, by the rule for the shop's status {status}."));
         Ok(Some(wanted))
     }
 

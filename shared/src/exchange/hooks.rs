@@ -83,6 +83,12 @@ pub struct OfficeCall<'a> {
 impl Exchange {
     /// Takes a call of a shop.
     pub async fn take_shop_call(&self, call: ShopCall<'_>) -> Taken {
+        let taken = self.take_with_token(call).await;
+        self.tally.count_hook(&taken);
+        taken
+    }
+
+    async fn take_with_token(&self, call: ShopCall<'_>) -> Taken {
         let Ok(store) = call.store.parse::<StoreId>() else { return Taken::Unknown };
         if let Err(error) = self.notice_changes().await {
             return error.into();
@@ -107,7 +113,9 @@ impl Exchange {
 
     /// Takes a call of RO App.
     pub async fn take_office_call(&self, call: OfficeCall<'_>) -> Taken {
-        self.take_signed(call).await.unwrap_or_else(|refused| refused)
+        let taken = self.take_signed(call).await.unwrap_or_else(|refused| refused);
+        self.tally.count_hook(&taken);
+        taken
     }
 
     async fn take_signed(&self, call: OfficeCall<'_>) -> Result<Taken, Taken> {

@@ -65,11 +65,12 @@ impl Exchange {
         work.wrote = true;
         match step {
             LineStep::Add { at, mark, discount } => self.add(work, id, *at, *mark, *discount).await.map(Some),
-            LineStep::Change { item, quantity, price, discount } => {
+            LineStep::Change { item, name, quantity, price, discount } => {
                 let patch =
                     ItemPatch { quantity: Some(*quantity), price: Some(*price), discount: Some(Discount(*discount)) };
                 self.roapp.patch_item(id, *item, patch).await.map_err(|error| by_hand(id, "change", error))?;
-                work.told.push(format!("A line is now {} x {}.", quantity.normalize(), price.normalize()));
+                let (quantity, price) = (quantity.normalize(), price.normalize());
+                work.told.push(format!("Line '{name}' is now {quantity} x {price}, as in the shop."));
                 Ok(None)
             }
             LineStep::Remove { item, name } => {
@@ -90,7 +91,7 @@ impl Exchange {
         let missing = || Failure::later("a line of the order has no product yet");
         let line = work.order.lines.get(at).ok_or_else(missing)?;
         let place = work.placed.get(&at).ok_or_else(missing)?;
-        let new = NewItem {
+        let mut new = NewItem {
             product: place.product,
             assignee: self.manager(work)?,
             quantity: line.quantity,
@@ -98,7 +99,28 @@ impl Exchange {
             discount: Discount(discount),
             comment: marked(work.order.number, mark, &place.says),
         };
-        Ok(self.roapp.add_item(id, &new).await?)
+        let says = format!(
+            "Line '{}' was added: {} x {}.",
+            line.key.article,
+            line.quantity.normalize(),
+            line.price.normalize()
+        );
+        let item = match self.roapp.add_item(id, &new).await {
+            // Staff may have deleted the product since it was remembered.
+            Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
+                let before = new.product;
+                new.product = self.place_anew(work, at).await?;
+                if new.product == before {
+                    return Err(error.into());
+                }
+                self.roapp.add_item(id, &new).await?
+            }
+            other => other?,
+        };
+        if work.link.agreed.is_some() {
+            work.told.push(says);
+        }
+        Ok(item)
     }
 
     /// Removes an item; where the account's API cannot, its quantity becomes 0.

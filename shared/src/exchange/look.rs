@@ -32,6 +32,8 @@ pub enum Outcome {
     Scheduled,
     /// It failed and will be tried again after this time.
     Failed(String, Duration),
+    /// It failed before anything is known of the order here: the poll brings it again.
+    LeftToPoll(String),
     /// It waits for a person.
     Attention(String),
     /// There is nothing to do: the store or the order is no longer there, or the order is not to come over.
@@ -47,7 +49,7 @@ impl Outcome {
             Self::Unchanged => "unchanged",
             Self::Waiting(_) => "waiting",
             Self::Scheduled => "scheduled",
-            Self::Failed(..) => "failed",
+            Self::Failed(..) | Self::LeftToPoll(_) => "failed",
             Self::Attention(_) => "attention",
             Self::Nothing(_) => "nothing",
         }
@@ -62,6 +64,7 @@ impl Outcome {
             Self::Waiting(_) => "Another handler is at work on it.".into(),
             Self::Scheduled => "It waits for its next try.".into(),
             Self::Failed(why, wait) => format!("It failed: {why}. It is tried again in {} s.", wait.as_secs()),
+            Self::LeftToPoll(why) => format!("It failed: {why}. The next poll looks at it again."),
             Self::Attention(reason) => format!("It needs attention: {reason}"),
             Self::Nothing(why) => format!("Nothing to do: {why}"),
         }

@@ -19,14 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// Titles of a shop's statuses by language, and RO App's names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StatusNames {
+pub struct StatusTitles {
     /// By store, status and language.
     pub shops: BTreeMap<StoreId, BTreeMap<u64, BTreeMap<String, String>>>,
     /// By status.
     pub office: BTreeMap<u64, String>,
 }
 
-impl StatusNames {
+impl StatusTitles {
     /// RO App's name of a status, or its number.
     pub fn office(&self, status: OfficeStatusId) -> String {
         self.office.get(&status.0).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| status.to_string())
@@ -47,11 +47,11 @@ impl StatusNames {
 
 /// Names in the memory of a process.
 #[derive(Default)]
-pub(super) struct Names(tokio::sync::Mutex<Option<(Timestamp, StatusNames)>>);
+pub(super) struct Names(tokio::sync::Mutex<Option<(Timestamp, StatusTitles)>>);
 
 impl Exchange {
     /// The names of all statuses, as far as they are known.
-    pub async fn status_names(&self) -> StatusNames {
+    pub async fn status_titles(&self) -> StatusTitles {
         let now = self.clock.now();
         let mut here = self.names.0.lock().await;
         if let Some((at, names)) = &*here
@@ -60,8 +60,8 @@ impl Exchange {
         {
             return names.clone();
         }
-        let kept = self.fresh::<StatusNames>("STATUS_NAMES", FRESH).await.ok().flatten();
-        let complete = |names: &StatusNames| {
+        let kept = self.fresh::<StatusTitles>("STATUS_NAMES", FRESH).await.ok().flatten();
+        let complete = |names: &StatusTitles| {
             !names.office.is_empty() && self.all_shops().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
         };
         let names = match kept {
@@ -73,15 +73,15 @@ impl Exchange {
     }
 
     /// Forgets the names, because a person looks at rules and wants them live.
-    pub async fn forget_status_names(&self) {
+    pub async fn forget_status_titles(&self) {
         *self.names.0.lock().await = None;
         let now = self.clock.now();
-        if let Err(why) = self.table.remember("STATUS_NAMES", now, StatusNames::default()).await {
+        if let Err(why) = self.table.remember("STATUS_NAMES", now, StatusTitles::default()).await {
             tracing::warn!(%why, "old names of statuses stay for a while");
         }
     }
 
-    async fn ask_names(&self, mut names: StatusNames) -> StatusNames {
+    async fn ask_names(&self, mut names: StatusTitles) -> StatusTitles {
         if let Ok(Ok(all)) = tokio::time::timeout(PATIENCE, self.roapp.statuses()).await {
             names.office = all.into_iter().map(|status| (status.id.0, status.name)).collect();
         }

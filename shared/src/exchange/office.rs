@@ -51,8 +51,12 @@ impl Exchange {
 }
 
 fn differs(link: &Link, status: Option<crate::order::OfficeStatusId>) -> bool {
-    // Orders in hand or waiting for another try are compared then.
-    let at_rest = link.due.is_none() && link.lease.is_none() && link.stage != Stage::Lost;
+    // A handler at work has read RO App's side already and may have missed this change: it is compared once that is done.
+    if link.lease.is_some() {
+        return true;
+    }
+    // An order that waits for another try is compared then.
+    let at_rest = link.due.is_none() && link.stage != Stage::Lost;
     let agreed = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
     at_rest && link.agreed.is_some() && status.is_some() && status != agreed
 }

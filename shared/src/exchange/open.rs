@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use super::catalogue::Catalogue;
@@ -16,7 +16,7 @@ use crate::clock::SharedClock;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::queue::Queue;
-use crate::roapp::{Limits, Pace, RoApp, RoAppAddress};
+use crate::roapp::{Limits, Pace, ProcessPace, Reservations, RoApp, RoAppAddress, SharedPace, Turn};
 use crate::settings::{Credentials, OfficeSettings, StoreSettings};
 use crate::state::{Lease, Table};
 
@@ -30,6 +30,8 @@ pub struct Parts {
     pub orders: Queue,
     /// Queue of orders that RO App changed.
     pub pushes: Queue,
+    /// Where messages end that fail again and again, if that is known.
+    pub dead: Option<Queue>,
     /// The way to the shops.
     pub to_shops: SharedTransport,
     /// The way to RO App.
@@ -56,7 +58,7 @@ pub struct Shop {
     pub cartum: Cartum,
 }
 
-/// A client of the account.
+/// A client of the account, whose requests take turns by `pace`.
 ///
 /// # Errors
 /// The name of the credential that is missing.
@@ -64,14 +66,35 @@ pub fn roapp_client(
     office: &OfficeSettings,
     credentials: &Credentials,
     transport: SharedTransport,
-    clock: SharedClock,
+    pace: Arc<dyn Pace>,
 ) -> Result<RoApp, String> {
-    let pace = Arc::new(Pace::new(clock, Limits { per_second: office.requests_per_second }));
     let address = RoAppAddress {
         base: office.url.trim_end_matches('/').to_owned(),
         older: office.older_url.trim_end_matches('/').to_owned(),
     };
     Ok(RoApp::new(transport, pace, address, credentials.roapp_key()?))
+}
+
+/// The budget of a process that is the only one to call this account.
+pub fn own_pace(office: &OfficeSettings, clock: SharedClock) -> Arc<dyn Pace> {
+    Arc::new(ProcessPace::new(clock, limits(office)))
+}
+
+fn limits(office: &OfficeSettings) -> Limits {
+    Limits { per_second: office.requests_per_second }
+}
+
+/// The budget in the table, for processes among others.
+struct TableBudget(Table);
+
+impl Reservations for TableBudget {
+    fn reserve(&self, count: u32, apart: SignedDuration, now: Timestamp) -> Turn<'_, Result<Timestamp, String>> {
+        Box::pin(async move { self.0.reserve_turns(count, apart, now).await.map_err(|error| error.to_string()) })
+    }
+
+    fn still_until(&self, until: Timestamp) -> Turn<'_, Result<(), String>> {
+        Box::pin(async move { self.0.no_turns_before(until).await.map_err(|error| error.to_string()) })
+    }
 }
 
 /// A client of a store's shop.
@@ -95,6 +118,7 @@ pub struct Exchange {
     pub(super) table: Table,
     pub(super) orders: Queue,
     pub(super) pushes: Queue,
+    pub(super) dead: Option<Queue>,
     pub(super) shop_statuses: Mutex<HashMap<StoreId, (Timestamp, Vec<ShopStatus>)>>,
     pub(super) started: Timestamp,
     pub(super) roapp: RoApp,
@@ -115,7 +139,13 @@ impl Exchange {
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
     pub fn new(parts: Parts) -> Result<Self, String> {
-        let roapp = roapp_client(&parts.office, &parts.credentials, parts.to_roapp, parts.clock.clone())?;
+        let pace = if parts.alone {
+            own_pace(&parts.office, parts.clock.clone())
+        } else {
+            let table = Arc::new(TableBudget(parts.table.clone()));
+            Arc::new(SharedPace::new(parts.clock.clone(), limits(&parts.office), table))
+        };
+        let roapp = roapp_client(&parts.office, &parts.credentials, parts.to_roapp, pace)?;
         let roster = Roster::new(parts.stores, parts.credentials, parts.to_shops, parts.clock.clone())?;
         let started = parts.clock.now();
         Ok(Self {
@@ -123,6 +153,7 @@ impl Exchange {
             table: parts.table,
             orders: parts.orders,
             pushes: parts.pushes,
+            dead: parts.dead,
             shop_statuses: Mutex::default(),
             started,
             roapp,

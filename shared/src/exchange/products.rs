@@ -71,6 +71,19 @@ impl Exchange {
         Ok(())
     }
 
+    /// Finds or enters a line's product without believing what is remembered of it.
+    pub(super) async fn place_anew(&self, work: &mut Work, at: usize) -> Result<ProductId, Failure> {
+        let missing = || Failure::later("a line of the order has no product yet");
+        let line = work.order.lines.get(at).ok_or_else(missing)?;
+        let (key, ..) = identity(work.shop.settings.identify_by, line);
+        if let Some(old) = work.placed.remove(&at) {
+            self.forget_product(old.product).await;
+        }
+        self.forget(&key).await?;
+        self.place_lines(work, &[at]).await?;
+        work.placed.get(&at).map(|placed| placed.product).ok_or_else(missing)
+    }
+
     async fn describe(&self, shop: &Shop, order: &ShopOrder) -> Result<Vec<CatalogProduct>, Failure> {
         let mut articles: Vec<_> = order.lines.iter().map(|line| line.article.clone()).collect();
         articles.retain(|article| !article.is_empty());

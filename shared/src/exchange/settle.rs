@@ -11,8 +11,6 @@ use crate::queue::Message;
 use crate::roapp::OfficeOrder;
 use crate::state::{Attention, HistoryEntry, Link, Stage, StateError};
 
-/// When to come back to an order that has no bond yet; should that be forgotten, the poll finds it.
-const UNSEEN: std::time::Duration = std::time::Duration::from_secs(60);
 /// How long the shop's side of an order in a last status is still read at every poll.
 const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
 /// Cancelled, on every shop.
@@ -85,8 +83,8 @@ impl Exchange {
         match (link, failure) {
             (_, Failure::State(error)) => Err(error),
             (_, Failure::Busy(wait)) => Ok(Outcome::Waiting(wait)),
-            (None, Failure::Later { why, asked, .. }) => Ok(Outcome::Failed(why, asked.unwrap_or(UNSEEN))),
-            (None, Failure::Attention(why)) => Ok(Outcome::Failed(why, UNSEEN)),
+            // Not put back: the poll brings it every five minutes, and messages that outlive an outage would pile up.
+            (None, Failure::Later { why, .. } | Failure::Attention(why)) => Ok(Outcome::LeftToPoll(why)),
             (Some(mut link), Failure::Later { why, asked, .. }) => {
                 self.again(&mut link, message.why, Vec::new(), (why, asked), None).await
             }
@@ -154,6 +152,18 @@ impl Exchange {
         link.in_flight = false;
         release(&mut link);
         self.write(&mut link, message.why, told).await?;
+        Ok(Outcome::Nothing(says))
+    }
+
+    /// The shop no longer has an order that RO App no longer has either.
+    pub(super) async fn gone_too(&self, mut link: Link, message: &Message) -> Result<Outcome, StateError> {
+        let says = format!("Order {} is no longer in the shop, and RO App no longer has it either.", message.order);
+        if link.stage != Stage::Gone {
+            link.stage = Stage::Gone;
+            link.attention = None;
+            release(&mut link);
+            self.write(&mut link, message.why, vec![says.clone()]).await?;
+        }
         Ok(Outcome::Nothing(says))
     }
 

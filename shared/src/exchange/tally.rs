@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::hooks::Taken;
 use super::look::Outcome;
 
 /// Running counts.
@@ -11,6 +12,8 @@ pub struct Tally {
     updated: AtomicU64,
     failed: AtomicU64,
     held: AtomicU64,
+    hooks: AtomicU64,
+    hooks_ignored: AtomicU64,
 }
 
 /// Counts at one moment.
@@ -24,6 +27,10 @@ pub struct Tallied {
     pub failed: u64,
     /// Orders found to need a person.
     pub held: u64,
+    /// Web-hooks taken, repeated ones among them.
+    pub hooks: u64,
+    /// Web-hooks taken that are of no interest: another event, or an order that is not linked.
+    pub hooks_ignored: u64,
 }
 
 impl Tally {
@@ -32,11 +39,21 @@ impl Tally {
         let counter = match outcome {
             Outcome::Imported => &self.imported,
             Outcome::Updated => &self.updated,
-            Outcome::Failed(..) => &self.failed,
+            Outcome::Failed(..) | Outcome::LeftToPoll(_) => &self.failed,
             Outcome::Attention(_) => &self.held,
             Outcome::Unchanged | Outcome::Waiting(_) | Outcome::Scheduled | Outcome::Nothing(_) => return,
         };
         counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a web-hook.
+    pub(super) fn count_hook(&self, taken: &Taken) {
+        if matches!(taken, Taken::Queued | Taken::Repeated | Taken::Ignored) {
+            self.hooks.fetch_add(1, Ordering::Relaxed);
+        }
+        if *taken == Taken::Ignored {
+            self.hooks_ignored.fetch_add(1, Ordering::Relaxed);
+        }
     }
 
     /// The counts now.
@@ -47,6 +64,8 @@ impl Tally {
             updated: get(&self.updated),
             failed: get(&self.failed),
             held: get(&self.held),
+            hooks: get(&self.hooks),
+            hooks_ignored: get(&self.hooks_ignored),
         }
     }
 }

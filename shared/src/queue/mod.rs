@@ -9,12 +9,17 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::error::DisplayErrorContext;
-use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 
 pub use message::{Message, Received};
 
 /// The longest delay a queue takes; a later try is found in the table.
 pub const MAX_DELAY: Duration = Duration::from_secs(900);
+
+/// How long a batch in hand is hidden from others; longer than a batch at three requests a second takes.
+const HIDDEN: Duration = Duration::from_secs(300);
+/// After so many attempts a message is a dead letter.
+const ATTEMPTS: u32 = 5;
 
 /// A failed call to the queue.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -55,14 +60,43 @@ impl Queue {
         Self { client, url: url.to_owned() }
     }
 
-    /// Creates the queue, or finds it: on one machine; on AWS the template does.
+    /// Creates the queue, or finds it: on one machine; on AWS the template does. Messages that fail again and again go to `dead`.
     ///
     /// # Errors
     /// [`QueueError`].
-    pub async fn create(client: Client, name: &str) -> Result<Self, QueueError> {
-        let answer = client.create_queue().queue_name(name).send().await.map_err(QueueError::from_sdk)?;
+    pub async fn create(client: Client, name: &str, dead: Option<&Self>) -> Result<Self, QueueError> {
+        let mut create = client
+            .create_queue()
+            .queue_name(name)
+            .attributes(QueueAttributeName::VisibilityTimeout, HIDDEN.as_secs().to_string());
+        if let Some(dead) = dead {
+            let arn = dead.attributes(vec![QueueAttributeName::QueueArn]).await?.concat();
+            let policy = serde_json::json!({"deadLetterTargetArn": arn, "maxReceiveCount": ATTEMPTS});
+            create = create.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
+        }
+        let answer = create.send().await.map_err(QueueError::from_sdk)?;
         let url = answer.queue_url.ok_or_else(|| QueueError("the new queue has no address".into()))?;
         Ok(Self { client, url })
+    }
+
+    /// How many messages it holds, about: waiting, delayed and in hand.
+    ///
+    /// # Errors
+    /// [`QueueError`].
+    pub async fn depth(&self) -> Result<u64, QueueError> {
+        use QueueAttributeName as Name;
+        let counts = [
+            Name::ApproximateNumberOfMessages,
+            Name::ApproximateNumberOfMessagesDelayed,
+            Name::ApproximateNumberOfMessagesNotVisible,
+        ];
+        Ok(self.attributes(counts.to_vec()).await?.iter().filter_map(|count| count.parse::<u64>().ok()).sum())
+    }
+
+    async fn attributes(&self, names: Vec<QueueAttributeName>) -> Result<Vec<String>, QueueError> {
+        let ask = self.client.get_queue_attributes().queue_url(&self.url).set_attribute_names(Some(names));
+        let answer = ask.send().await.map_err(QueueError::from_sdk)?;
+        Ok(answer.attributes.unwrap_or_default().into_values().collect())
     }
 
     /// Puts messages on the queue, to be seen after `delay` (at most [`MAX_DELAY`]).

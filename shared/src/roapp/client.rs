@@ -26,7 +26,7 @@ pub struct RoAppAddress {
 /// One account.
 pub struct RoApp {
     transport: SharedTransport,
-    pace: Arc<Pace>,
+    pace: Arc<dyn Pace>,
     address: RoAppAddress,
     key: RwLock<SecretString>,
 }
@@ -44,7 +44,7 @@ pub(super) enum Api {
 
 impl RoApp {
     /// A client that acts as the employee of `key`.
-    pub fn new(transport: SharedTransport, pace: Arc<Pace>, address: RoAppAddress, key: SecretString) -> Self {
+    pub fn new(transport: SharedTransport, pace: Arc<dyn Pace>, address: RoAppAddress, key: SecretString) -> Self {
         Self { transport, pace, address, key: RwLock::new(key) }
     }
 
@@ -106,7 +106,7 @@ impl RoApp {
             bearer: Some(self.key.read().unwrap_or_else(PoisonError::into_inner).clone()),
             body: body.map(|value| value.to_string().into()),
         };
-        let slot = self.pace.slot().await;
+        let slot = self.pace.slot().await.map_err(RoAppError::NoTurn)?;
         let answer = self.transport.send(request).await;
         let too_many = answer.as_ref().ok().filter(|a| a.status == 429).map(|a| a.retry_after);
         self.pace.answered(slot, too_many).await;

@@ -10,6 +10,9 @@ pub enum RoAppError {
     /// No answer.
     #[error("RO App does not answer: {0}")]
     Net(#[from] NetError),
+    /// No turn could be had, so nothing was sent.
+    #[error("RO App was not asked, because its request budget could not be kept: {0}")]
+    NoTurn(String),
     /// 429.
     #[error("RO App asks for fewer requests (HTTP 429)")]
     TooMany {
@@ -60,7 +63,7 @@ pub enum RoAppError {
 impl RoAppError {
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Net(_) | Self::TooMany { .. } | Self::Broken { .. })
+        matches!(self, Self::Net(_) | Self::NoTurn(_) | Self::TooMany { .. } | Self::Broken { .. })
     }
 
     /// Whether a write that ended so can have had its effect all the same.

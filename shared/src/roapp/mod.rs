@@ -14,6 +14,7 @@ mod orders;
 mod pace;
 mod people;
 mod products;
+mod shared_pace;
 mod statuses;
 
 pub use client::{RoApp, RoAppAddress};
@@ -22,7 +23,8 @@ pub use error::RoAppError;
 pub use items::{Discount, Item, ItemPatch, NewItem};
 pub use listing::{OfficePage, OfficeRow};
 pub use orders::{NewOrder, OfficeOrder, OrderFilter, OrderPatch};
-pub use pace::{Limits, Pace};
+pub use pace::{Limits, Pace, ProcessPace, Slot, Turn};
 pub use people::{NewPerson, Person};
 pub use products::{Category, NewProduct, Product, ProductRoute};
+pub use shared_pace::{Reservations, SharedPace};
 pub use statuses::{CustomField, OfficeStatus, OrderType};

@@ -1,10 +1,13 @@
 //! The budget: RO App allows three requests in any second, whoever asks.
 //!
-//! A request starts only when the one sent `per_second` requests before it is known to have *arrived* a full second ago. Arrival
+//! Where several processes work on one account, they share it through the table ([`super::SharedPace`]). One that is alone keeps it
+//! by itself: a request starts only when the one sent `per_second` requests before it is known to have *arrived* a full second ago. Arrival
 //! lies between sending and the answer; it is taken to be the answer, but no later than [`TRANSIT`] after sending, so that slow
 //! answers cost no more than three per cent of the budget and fast ones can never be counted early. A 429 makes everybody wait.
 
 use std::collections::VecDeque;
+use std::future::Future;
+use std::pin::Pin;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -17,7 +20,7 @@ const TRANSIT: SignedDuration = SignedDuration::from_millis(30);
 /// RO App's window, and a hair.
 const WINDOW: SignedDuration = SignedDuration::from_millis(1_001);
 /// How long to be still after a 429 without `Retry-After`.
-const PENALTY: Duration = Duration::from_secs(2);
+pub(super) const PENALTY: Duration = Duration::from_secs(2);
 
 /// How many requests may start in any second.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +29,22 @@ pub struct Limits {
     pub per_second: usize,
 }
 
-/// The request budget of one process.
-pub struct Pace {
+/// Gives turns, so that the account's limit is kept.
+pub trait Pace: Send + Sync {
+    /// Waits for a turn.
+    ///
+    /// # Errors
+    /// A sentence, when turns cannot be had: the request was not sent.
+    fn slot(&self) -> Turn<'_, Result<Slot, String>>;
+    /// Says that the answer came; `too_many` where it was a 429, with what that asked for.
+    fn answered(&self, slot: Slot, too_many: Option<Option<Duration>>) -> Turn<'_, ()>;
+}
+
+/// What waiting for a turn resolves to.
+pub type Turn<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// The request budget of a process that is alone.
+pub struct ProcessPace {
     clock: SharedClock,
     limits: Limits,
     recent: Mutex<Recent>,
@@ -49,10 +66,20 @@ struct Sent {
 #[derive(Debug)]
 #[must_use]
 pub struct Slot {
-    ticket: u64,
+    pub(super) ticket: u64,
 }
 
-impl Pace {
+impl Pace for ProcessPace {
+    fn slot(&self) -> Turn<'_, Result<Slot, String>> {
+        Box::pin(async { Ok(self.next().await) })
+    }
+
+    fn answered(&self, slot: Slot, too_many: Option<Option<Duration>>) -> Turn<'_, ()> {
+        Box::pin(self.note(slot, too_many))
+    }
+}
+
+impl ProcessPace {
     /// A budget that nothing has been spent of. A process that starts anew waits a window first, since it cannot know what was
     /// sent a moment before it started.
     pub fn new(clock: SharedClock, limits: Limits) -> Self {
@@ -62,7 +89,7 @@ impl Pace {
     }
 
     /// Waits for a turn; turns are given in the order they were asked for.
-    pub async fn slot(&self) -> Slot {
+    async fn next(&self) -> Slot {
         let mut recent = self.recent.lock().await;
         loop {
             let now = self.clock.now();
@@ -84,8 +111,8 @@ impl Pace {
         Slot { ticket }
     }
 
-    /// Says that the answer came, so that the request counts from now at the latest.
-    pub async fn answered(&self, slot: Slot, too_many: Option<Option<Duration>>) {
+    /// The request counts from now at the latest.
+    async fn note(&self, slot: Slot, too_many: Option<Option<Duration>>) {
         let mut recent = self.recent.lock().await;
         let now = self.clock.now();
         if let Some(sent) = recent.sent.iter_mut().find(|sent| sent.ticket == slot.ticket) {

@@ -4,6 +4,7 @@
 //! is told ([`StateError::Rival`]) and nothing is overwritten unseen; an item that cannot be read is an error that names it and
 //! never "absent"; no secret is stored.
 
+mod budget;
 mod claim;
 mod cursor;
 mod error;

@@ -1,59 +1,123 @@
-//! O5, C4, P7: killed at any call, before or after its effect, and started again, the end is the same.
+//! O5, C4, P7, T4, T7, D2: killed at any call, before or after its effect, and started again, the end is the same.
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use tests::{When, World};
 
 use crate::import::order;
 
 /// What must be the same whatever happened on the way.
-async fn end_state(world: &World) -> (Vec<String>, usize, usize) {
+async fn end_state(world: &World) -> (Vec<String>, Vec<String>, usize, usize) {
+    let store = format!("f{}", sandbox::FIELD_STORE);
     let mut orders: Vec<String> = world
         .roapp_orders()
         .await
         .iter()
-        .filter(|order| order["custom_fields"][format!("f{}", sandbox::FIELD_STORE)] == "Lamp shop")
+        .filter(|order| order["custom_fields"][&store] == "Lamp shop")
         .map(essence)
         .collect();
     orders.sort();
-    (orders, world.people().await.len(), world.products().await.len())
+    let mut shop: Vec<String> = Vec::new();
+    for order in world.shop_orders().await {
+        let letters = world.letters(order["order_id"].as_u64().unwrap()).await;
+        shop.push(format!("{} {} {letters}", order["order_id"], order["stat_status"]));
+    }
+    (orders, shop, world.people().await.len(), world.products().await.len())
 }
 
 fn essence(order: &Value) -> String {
-    let items: Vec<String> = order["items"]
+    let mut items: Vec<String> = order["items"]
         .as_array()
         .unwrap()
         .iter()
         .map(|item| format!("{}x{} {}", item["quantity"], item["price"], item["comment"]))
         .collect();
+    items.sort();
     let number = &order["custom_fields"][format!("f{}", sandbox::FIELD_EXTERNAL_ID)];
-    format!("{number} {} {} {}", order["status"]["id"], order["total"], items.join(", "))
+    let comments: Vec<&Value> = order["comments"].as_array().unwrap().iter().map(|one| &one["comment"]).collect();
+    format!("{number} {} {} {} {comments:?}", order["status"]["id"], order["total"], items.join(", "))
 }
 
-async fn world_with_orders() -> World {
+async fn two_new_orders() -> World {
     let world = World::without_orders().await;
     world.place_order(order("0722 999 001", "NEW-ARTICLE")).await;
     world.place_order(order("", "OTHER-ARTICLE")).await;
     world
 }
 
+/// A linked order whose shop side then changes in everything that can change.
+async fn changed_in_the_shop() -> World {
+    let world = World::without_orders().await;
+    // Where the feed can be read, even a comment whose answer was lost is written once.
+    world.control("POST", "variants", Some(json!({"roapp.comments_read": "offered"}))).await;
+    let number = world.place_order(two_lines()).await;
+    world.run().await;
+    let line =
+        |article: &str, quantity: u32| json!({"title": article, "article": article, "price": 7, "quantity": quantity});
+    let change = json!({
+        "products": [line("FIRST", 5), line("THIRD", 1)],
+        "delivery_address": "Strada Noua 7",
+        "delivery_phone": "0722 999 777",
+    });
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
+    world
+}
+
+/// A linked order whose status staff change.
+async fn changed_in_roapp() -> World {
+    let world = World::without_orders().await;
+    let number = world.place_order(two_lines()).await;
+    world.run().await;
+    let id = world.office_of(number).await["id"].clone();
+    let body = json!({"status_id": sandbox::STATUS_SHIPPED});
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(body)).await;
+    world
+}
+
+fn two_lines() -> Value {
+    let mut order = order("0722 999 001", "FIRST");
+    let second = json!({"title": "Second", "article": "SECOND", "price": 30, "quantity": 1});
+    order["products"].as_array_mut().unwrap().push(second);
+    order
+}
+
 #[tokio::test]
 async fn o5_killed_before_any_call_has_its_effect_the_end_is_the_same() {
-    killed_at_every_call(When::Before).await;
+    killed_at_every_call(two_new_orders, When::Before, 40).await;
 }
 
 #[tokio::test]
 async fn o5_killed_after_any_call_had_its_effect_the_end_is_the_same() {
-    killed_at_every_call(When::After).await;
+    killed_at_every_call(two_new_orders, When::After, 40).await;
 }
 
-async fn killed_at_every_call(when: When) {
-    let world = world_with_orders().await;
+#[tokio::test]
+async fn o6_d2_killed_before_any_call_of_a_change_the_end_is_the_same() {
+    killed_at_every_call(changed_in_the_shop, When::Before, 20).await;
+}
+
+#[tokio::test]
+async fn o6_d2_killed_after_any_call_of_a_change_the_end_is_the_same() {
+    killed_at_every_call(changed_in_the_shop, When::After, 20).await;
+}
+
+#[tokio::test]
+async fn t4_t7_killed_before_any_call_of_a_push_the_buyer_gets_one_letter() {
+    killed_at_every_call(changed_in_roapp, When::Before, 8).await;
+}
+
+#[tokio::test]
+async fn t4_t7_killed_after_any_call_of_a_push_the_buyer_gets_one_letter() {
+    killed_at_every_call(changed_in_roapp, When::After, 8).await;
+}
+
+async fn killed_at_every_call<F: Future<Output = World>>(begin: impl Fn() -> F, when: When, at_least: usize) {
+    let world = begin().await;
     world.run().await;
     let expected = end_state(&world).await;
-    assert_eq!(expected.0.len(), 2);
     let mut call = 0;
     loop {
-        let world = world_with_orders().await;
+        let world = begin().await;
         let killed = world.run_killed_at(call, when).await;
         world.run().await;
         assert_eq!(end_state(&world).await, expected, "killed at call {call}, {when:?} its effect");
@@ -63,5 +127,5 @@ async fn killed_at_every_call(when: When) {
         }
         call += 1;
     }
-    assert!(call > 40, "only {call} calls were there to be killed at");
+    assert!(call > at_least, "only {call} calls were there to be killed at");
 }

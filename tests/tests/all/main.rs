@@ -2,6 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod agreement;
+mod budget;
+mod changes;
 mod crash;
 mod import;
 mod layers;
+mod statuses;
+mod subscriptions;
+mod trouble;
+mod webhooks;

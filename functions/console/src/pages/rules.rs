@@ -133,6 +133,6 @@ pub async fn save(
         return Err(told(Problem::bad(problems.join(" "))));
     }
     console.exchange.save_store(&settings).await.map_err(|failure| told(failure.into()))?;
-    console.exchange.forget_status_names().await;
+    console.exchange.forget_status_titles().await;
     Ok(Redirect::to(&format!("/stores/{}?saved=yes", settings.id)).into_response())
 }

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use exchange::exchange::{Sides, StatusNames};
+use exchange::exchange::{Sides, StatusTitles};
 use exchange::order::{Cost, Money, ShopOrder};
 use exchange::roapp::{Item, OfficeRow};
 use exchange::state::Link;
@@ -48,7 +48,7 @@ pub async fn part(
 /// What both sides are shown with.
 struct View<'a> {
     link: &'a Link,
-    names: &'a StatusNames,
+    names: &'a StatusTitles,
     zone: &'a TimeZone,
     language: Language,
 }

@@ -141,6 +141,7 @@ pub(crate) static FACTS: &[Fact] = &[
     choice("roapp.item_deducted", &["required", "not_required", "written_off"], "state of a product line added by API"),
     choice("roapp.patch_written_off", &["refused", "allowed"], "change or removal of a written-off line"),
     choice("roapp.item_delete", &["offered", "404", "405"], "DELETE of an item"),
+    choice("roapp.zero_quantity", &["refused", "accepted"], "a line changed to a quantity of 0"),
     choice("roapp.value_discount", &["line", "unit"], "a discount of type value is off the line or off each unit"),
     choice("roapp.text_numbers", &["refused", "accepted"], "numbers sent as texts in an item"),
     choice("roapp.transition_status", &["400", "403", "409", "422"], "status of a forbidden status change"),

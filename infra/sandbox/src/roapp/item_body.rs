@@ -34,7 +34,8 @@ pub(crate) fn read(
         figure("price", |line| line.price),
         figure("cost", |line| line.cost),
     );
-    if body.get("quantity").is_some() && quantity <= Decimal::ZERO {
+    let zero = before.is_some() && quantity.is_zero() && variants.is("roapp.zero_quantity", "accepted");
+    if body.get("quantity").is_some() && quantity <= Decimal::ZERO && !zero {
         problems.add("quantity", "Must be greater than 0");
     }
     if price < Decimal::ZERO {

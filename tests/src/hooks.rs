@@ -1,0 +1,123 @@
+//! Web-hooks in the tests' world: a process that listens on a real port, and the stand-ins calling it when a test says so.
+
+use std::sync::Arc;
+
+use axum::body::to_bytes;
+use axum::extract::{Request, State};
+use axum::response::IntoResponse;
+use axum::routing::any;
+use exchange::exchange::Exchange;
+use serde_json::{Value, json};
+
+use crate::gate::Gate;
+use crate::world::{World, listen, rows};
+
+/// The most of a body that the tests' server reads: more than the handler takes, so that it sees what is too large.
+const READ: usize = webhooks::MAX_BODY + 1;
+
+impl World {
+    /// Starts a process that takes web-hooks of both systems; returns its address.
+    pub async fn listen(&mut self) -> String {
+        let (listener, url) = listen().await;
+        self.public_url = Some(url.clone());
+        self.serve(listener, url.clone()).await;
+        let hook = json!({"url": format!("{url}/hooks/roapp"), "secret": sandbox::WEBHOOK_SECRET});
+        self.control("POST", "roapp/webhooks", Some(hook)).await;
+        url
+    }
+
+    /// Another process takes web-hooks from now on, at an address of its own; RO App keeps calling the first.
+    pub async fn listen_again(&mut self) {
+        let (listener, url) = listen().await;
+        self.serve(listener, url).await;
+    }
+
+    async fn serve(&mut self, listener: tokio::net::TcpListener, url: String) {
+        let exchange = self.process(&Gate::new(None)).await;
+        (self.listening, self.listener_url) = (Some(exchange.clone()), url);
+        let router = axum::Router::new().fallback(any(take)).with_state(exchange);
+        tokio::spawn(async move { axum::serve(listener, router).await });
+    }
+
+    /// A web-hook address with the host of the process that listens now.
+    pub fn at_listener(&self, address: &str) -> String {
+        let path = address.splitn(4, '/').nth(3).unwrap_or_default();
+        format!("{}/{path}", self.listener_url)
+    }
+
+    /// From now on processes make addresses with another key; the present one stays good.
+    pub fn rotate_hooks_key(&mut self) {
+        self.hooks_keys = ("a-newer-hooks-key".to_owned(), self.hooks_keys.0.clone());
+    }
+
+    /// The process that takes web-hooks.
+    pub fn listening(&self) -> &Arc<Exchange> {
+        self.listening.as_ref().expect("World::listen was not called")
+    }
+
+    /// Both systems make the calls they owe, with these faults, and what they say is worked; other processes poll meanwhile or not.
+    pub async fn deliver_hooks(&self, faults: Value) {
+        self.send_hooks(faults).await;
+        self.work_off(self.listening()).await;
+    }
+
+    /// Both systems make the calls they owe; nobody works on what they say yet.
+    pub async fn send_hooks(&self, faults: Value) {
+        self.control("POST", "hooks/faults", Some(faults)).await;
+        self.control("POST", "hooks/flush", Some(json!({"force": true}))).await;
+        self.control("POST", "hooks/faults", Some(json!({}))).await;
+    }
+
+    /// The calls that both systems owe never arrive.
+    pub async fn drop_hooks(&self) {
+        self.send_hooks(json!({"lose": 1000})).await;
+    }
+
+    /// The RO App order of a shop order.
+    ///
+    /// # Panics
+    /// When there is not exactly one.
+    pub async fn office_of(&self, number: u64) -> Value {
+        let (field, text) = (format!("f{}", sandbox::FIELD_EXTERNAL_ID), number.to_string());
+        let mut all = self.roapp_orders().await;
+        all.retain(|order| order["custom_fields"][&field] == text.as_str());
+        assert_eq!(all.len(), 1, "RO App orders of {number}");
+        all.remove(0)
+    }
+
+    /// An RO App order by its id, with items and comments.
+    pub async fn office(&self, id: i64) -> Option<Value> {
+        self.roapp_orders().await.into_iter().find(|order| order["id"].as_i64() == Some(id))
+    }
+
+    /// An order of the shop.
+    pub async fn shop_order(&self, number: u64) -> Option<Value> {
+        self.shop_orders().await.into_iter().find(|order| order["order_id"].as_u64() == Some(number))
+    }
+
+    /// How many letters about its status the shop wrote to the buyer of an order, because of calls to its API.
+    pub async fn letters(&self, number: u64) -> usize {
+        let state = self.control("GET", "shop/state", None).await;
+        let letters = rows(state, "letters");
+        letters.iter().filter(|letter| letter["order_id"].as_u64() == Some(number)).count()
+    }
+
+    /// Calls that changed something in either system: method, path and body.
+    pub async fn writes(&self) -> Vec<String> {
+        let calls = rows(self.control("GET", "calls", None).await, "calls");
+        let is_write = |call: &&Value| match call["system"].as_str() {
+            Some("roapp") => call["method"] != "GET",
+            _ => call["path"].as_str().is_some_and(|path| path.contains("orders/update") || path.contains("hooks/")),
+        };
+        let say = |call: &Value| format!("{} {} {}", call["method"], call["path"], call["request"]);
+        calls.iter().filter(is_write).map(say).collect()
+    }
+}
+
+async fn take(State(exchange): State<Arc<Exchange>>, request: Request) -> impl IntoResponse {
+    let (head, body) = request.into_parts();
+    match to_bytes(body, READ).await {
+        Ok(body) => webhooks::handle(exchange, http::Request::from_parts(head, body)).await.into_response(),
+        Err(_) => http::StatusCode::PAYLOAD_TOO_LARGE.into_response(),
+    }
+}

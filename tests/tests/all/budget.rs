@@ -1,0 +1,178 @@
+//! R4: three requests in any second, kept by all processes together.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use exchange::clock::{Clock, SharedClock};
+use exchange::roapp::{Limits, Pace, ProcessPace, Reservations, SharedPace, Turn};
+use jiff::{SignedDuration, Timestamp};
+use tests::World;
+use tests::dice::Dice;
+use tokio::task::JoinSet;
+use tokio::time::Instant;
+
+/// The runtime's paused clock, as a process sees it: a little off, and sometimes frozen.
+struct Skewed {
+    start: Instant,
+    skew: SignedDuration,
+    dice: Mutex<Dice>,
+    freezes: bool,
+}
+
+impl Clock for Skewed {
+    fn now(&self) -> Timestamp {
+        let passed = SignedDuration::try_from(self.start.elapsed()).unwrap();
+        "2026-11-20T10:00:00Z".parse::<Timestamp>().unwrap() + passed + self.skew
+    }
+
+    fn sleep(&self, duration: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+        let frozen = self.freezes && self.dice.lock().unwrap().one_in(10);
+        Box::pin(tokio::time::sleep(duration + if frozen { Duration::from_millis(1_700) } else { Duration::ZERO }))
+    }
+}
+
+/// The twin of the table: the same promise, without a network.
+#[derive(Default)]
+struct InMemory(Mutex<Option<Timestamp>>);
+
+impl Reservations for InMemory {
+    fn reserve(&self, count: u32, apart: SignedDuration, now: Timestamp) -> Turn<'_, Result<Timestamp, String>> {
+        let mut free = self.0.lock().unwrap();
+        let first = free.map_or(now, |free| free.max(now));
+        *free = Some(first + apart * i32::try_from(count).unwrap());
+        Box::pin(std::future::ready(Ok(first)))
+    }
+
+    fn still_until(&self, until: Timestamp) -> Turn<'_, Result<(), String>> {
+        let mut free = self.0.lock().unwrap();
+        *free = Some(free.map_or(until, |free| free.max(until)));
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+/// When requests of `processes` arrive that each send `each` of them as fast as they may.
+async fn arrivals(seed: u64, processes: u64, each: usize, freezes: bool, shared: bool) -> Vec<Duration> {
+    let start = Instant::now();
+    let table = Arc::new(InMemory::default());
+    let arrived = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks = JoinSet::new();
+    for process in 0..processes {
+        let mut dice = Dice::new(seed ^ (process << 32));
+        let skew = SignedDuration::from_micros(i64::try_from(dice.below(4_000)).unwrap());
+        let clock: SharedClock = Arc::new(Skewed { start, skew, dice: Mutex::new(Dice::new(seed + process)), freezes });
+        let limits = Limits { per_second: 3 };
+        let pace: Arc<dyn Pace> = match shared {
+            true => Arc::new(SharedPace::new(clock, limits, table.clone())),
+            false => Arc::new(ProcessPace::new(clock, limits)),
+        };
+        for _ in 0..3 {
+            let (pace, arrived, mut dice) = (pace.clone(), arrived.clone(), Dice::new(dice.next()));
+            tasks.spawn(async move {
+                for _ in 0..each {
+                    let slot = pace.slot().await.unwrap();
+                    tokio::time::sleep(Duration::from_micros(dice.below(15_000))).await;
+                    arrived.lock().unwrap().push(start.elapsed());
+                    tokio::time::sleep(Duration::from_millis(dice.below(300))).await;
+                    pace.answered(slot, None).await;
+                }
+            });
+        }
+    }
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    let mut all = arrived.lock().unwrap().clone();
+    all.sort();
+    all
+}
+
+fn never_four_in_a_second(arrived: &[Duration], said: &str) {
+    for four in arrived.windows(4) {
+        let span = four[3] - four[0];
+        assert!(span >= Duration::from_secs(1), "{said}: four requests within {span:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn r4_many_processes_share_one_budget_whatever_freezes() {
+    for seed in 0..60 {
+        let freezes = seed % 2 == 0;
+        let arrived = arrivals(seed, 1 + seed % 6, 12, freezes, true).await;
+        never_four_in_a_second(&arrived, &format!("seed {seed}"));
+        if !freezes {
+            let span = (arrived[arrived.len() - 1] - arrived[0]).as_secs_f64();
+            let used = (arrived.len() - 1) as f64 / (3.0 * span);
+            assert!(used > 0.96, "seed {seed}: only {used:.3} of the budget is used while requests wait");
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn r4_a_process_that_is_alone_keeps_the_budget_by_itself() {
+    for seed in 0..60 {
+        let arrived = arrivals(seed, 1, 30, false, false).await;
+        never_four_in_a_second(&arrived, &format!("seed {seed}"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn r4_after_a_429_everybody_is_still_for_as_long_as_asked() {
+    let table = Arc::new(InMemory::default());
+    let start = Instant::now();
+    let clock = || Skewed { start, skew: SignedDuration::ZERO, dice: Mutex::new(Dice::new(1)), freezes: false };
+    let pace = |clock: Skewed| SharedPace::new(Arc::new(clock), Limits { per_second: 3 }, table.clone());
+    let (one, other) = (pace(clock()), pace(clock()));
+    let slot = one.slot().await.unwrap();
+    one.answered(slot, Some(Some(Duration::from_secs(7)))).await;
+    for pace in [&other, &one] {
+        let slot = pace.slot().await.unwrap();
+        assert!(start.elapsed() >= Duration::from_secs(7));
+        pace.answered(slot, None).await;
+    }
+}
+
+#[tokio::test]
+async fn r4_turns_reserved_in_the_table_never_overlap() {
+    let world = World::without_orders().await;
+    let table = world.table();
+    let apart = SignedDuration::from_micros(343_600);
+    let mut now: Timestamp = "2026-11-20T10:00:00Z".parse().unwrap();
+    let mut dice = Dice::new(7);
+    let mut free = now;
+    for _ in 0..40 {
+        // Several at once, from several processes.
+        let counts: Vec<u32> = (0..=dice.below(3)).map(|_| 1 + u32::try_from(dice.below(6)).unwrap()).collect();
+        let mut asked = JoinSet::new();
+        for count in counts {
+            let table = table.clone();
+            asked.spawn(async move { (table.reserve_turns(count, apart, now).await.unwrap(), count) });
+        }
+        let mut spans = asked.join_all().await;
+        spans.sort();
+        for (first, count) in spans {
+            assert!(first >= now && first >= free, "{first} lies before {now} or {free}");
+            free = first + apart * i32::try_from(count).unwrap();
+        }
+        if dice.one_in(5) {
+            free = free.max(now + SignedDuration::from_secs(9));
+            table.no_turns_before(now + SignedDuration::from_secs(9)).await.unwrap();
+        }
+        now += SignedDuration::from_millis(i64::try_from(dice.below(3_000)).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn r4_the_first_import_never_asks_for_a_fourth_request_in_a_second() {
+    let world = World::seeded().await;
+    world.control("POST", "limits", Some(serde_json::json!({"roapp_per_second": 3}))).await;
+    // One message at a time: the injected clock jumps when somebody waits, which would hurry a request on its way beside it.
+    world.run_one_by_one().await;
+    let calls = world.calls("roapp").await;
+    assert!(calls.len() > 100, "only {} calls", calls.len());
+    let refused = calls.iter().filter(|call| call["status"] == 429).count();
+    assert_eq!(refused, 0, "of {} calls", calls.len());
+    let at: Vec<Timestamp> = calls.iter().map(|call| call["at"].as_str().unwrap().parse().unwrap()).collect();
+    for four in at.windows(4) {
+        assert!(four[3].duration_since(four[0]) >= SignedDuration::from_secs(1), "{four:?}");
+    }
+}

@@ -1,0 +1,190 @@
+//! T1 to T7 beyond the table of changes: rules, refusals, letters.
+
+use exchange::exchange::Outcome;
+use exchange::settings::Winner;
+use serde_json::json;
+use tests::World;
+
+use crate::import::order;
+
+async fn linked(change: impl FnOnce(&mut World)) -> (World, u64, i64) {
+    let mut world = World::without_orders().await;
+    change(&mut world);
+    world.listen().await;
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    world.run().await;
+    world.drop_hooks().await;
+    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    (world, number, id)
+}
+
+async fn staff_set(world: &World, id: i64, status: i64) {
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(json!({"status_id": status}))).await;
+}
+
+async fn admin_set(world: &World, number: u64, status: u64) {
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": status}))).await;
+}
+
+async fn statuses(world: &World, number: u64) -> (u64, i64) {
+    let shop = world.shop_order(number).await.unwrap()["stat_status"].as_u64().unwrap();
+    (shop, world.office_of(number).await["status"]["id"].as_i64().unwrap())
+}
+
+#[tokio::test]
+async fn t2_a_status_reaches_the_shop_by_web_hook_alone_and_by_the_look_alone() {
+    for by_hook in [true, false] {
+        let (world, number, id) = linked(|_| {}).await;
+        staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
+        if by_hook {
+            world.deliver_hooks(json!({})).await;
+        } else {
+            world.drop_hooks().await;
+            world.run().await;
+        }
+        assert_eq!(statuses(&world, number).await, (6, sandbox::STATUS_SHIPPED), "by web-hook: {by_hook}");
+        assert_eq!(world.letters(number).await, 1);
+        // Our own change of the shop comes back as its web-hook, and RO App's event again.
+        world.deliver_hooks(json!({"double": 9})).await;
+        world.run().await;
+        assert_eq!(world.letters(number).await, 1, "T7");
+        assert_eq!(statuses(&world, number).await, (6, sandbox::STATUS_SHIPPED));
+    }
+}
+
+#[tokio::test]
+async fn t5_when_both_sides_changed_the_store_says_who_counts() {
+    for (winner, expected) in
+        [(Winner::Roapp, (6, sandbox::STATUS_SHIPPED)), (Winner::Cartum, (2, sandbox::STATUS_IN_PROGRESS))]
+    {
+        let (world, number, id) = linked(|world| world.store.conflict = winner).await;
+        staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
+        admin_set(&world, number, 2).await;
+        world.deliver_hooks(json!({})).await;
+        world.run().await;
+        assert_eq!(statuses(&world, number).await, expected, "{winner:?}");
+        let told = world.told(number).await;
+        let says = "Both sides changed the status, the shop to 'Processing', RO App to 'Shipped'";
+        assert_eq!(told.iter().filter(|said| said.starts_with(says)).count(), 1, "{told:#?}");
+    }
+}
+
+#[tokio::test]
+async fn t6_a_status_without_a_rule_stays_and_is_said_once_with_the_rule_to_add() {
+    let (world, number, id) = linked(|_| {}).await;
+    staff_set(&world, id, sandbox::STATUS_AWAITING_PAYMENT).await;
+    for _ in 0..3 {
+        world.deliver_hooks(json!({})).await;
+        world.run().await;
+    }
+    assert_eq!(statuses(&world, number).await, (1, sandbox::STATUS_AWAITING_PAYMENT));
+    let told = world.told(number).await;
+    let says = "RO App's status 'Awaiting payment' has no rule for Cartum";
+    assert_eq!(told.iter().filter(|said| said.starts_with(says)).count(), 1, "{told:#?}");
+    assert!(told.iter().any(|said| said.contains("Stores > Lamp shop > Status rules")), "{told:#?}");
+    assert_eq!(world.attention().await, []);
+}
+
+#[tokio::test]
+async fn t4_statuses_that_map_to_one_never_come_back_as_another() {
+    // Both Processing and Shipping become "In progress"; "In progress" goes back as Processing.
+    let many = |world: &mut World| {
+        for rule in &mut world.store.status_to_roapp {
+            if rule.cartum.0 == 6 {
+                rule.roapp.0 = u64::try_from(sandbox::STATUS_IN_PROGRESS).unwrap();
+            }
+        }
+    };
+    let (world, number, _) = linked(many).await;
+    for (status, letters) in [(6, 0), (2, 0), (6, 0)] {
+        admin_set(&world, number, status).await;
+        for _ in 0..2 {
+            world.deliver_hooks(json!({"double": 9})).await;
+            world.run().await;
+        }
+        assert_eq!(statuses(&world, number).await, (status, sandbox::STATUS_IN_PROGRESS));
+        assert_eq!(world.letters(number).await, letters, "after {status}");
+    }
+}
+
+#[tokio::test]
+async fn t7_cancelling_warns_that_the_stock_stays() {
+    let (world, number, id) = linked(|_| {}).await;
+    staff_set(&world, id, sandbox::STATUS_REFUSED).await;
+    world.deliver_hooks(json!({})).await;
+    assert_eq!(statuses(&world, number).await.0, 4);
+    let told = world.told(number).await;
+    assert!(told.iter().any(|said| said.contains("back into stock")), "{told:#?}");
+}
+
+#[tokio::test]
+async fn a_status_the_shop_refuses_in_its_log_is_a_failure_of_that_order() {
+    for log in ["messages", "message", "both"] {
+        let (world, number, id) = linked(|_| {}).await;
+        world.control("POST", "variants", Some(json!({"shop.update_log": log}))).await;
+        world.control("DELETE", "shop/statuses/6", None).await;
+        staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
+        world.deliver_hooks(json!({})).await;
+        let held = world.attention().await;
+        assert!(held.len() == 1 && held[0].0 == number, "{log}: {held:?}");
+        for part in ["does not take status", "'Shipped'", "Status rules", "not defined"] {
+            assert!(held[0].1.contains(part), "{log}: '{part}' in {}", held[0].1);
+        }
+        world.control("POST", "shop/statuses", Some(json!({"id": 6, "title": {"en": "Shipping"}}))).await;
+        assert_eq!(world.retry(number).await, Outcome::Updated);
+        assert_eq!(statuses(&world, number).await.0, 6);
+        assert_eq!(world.attention().await, []);
+    }
+}
+
+#[tokio::test]
+async fn a_step_roapp_forbids_names_the_rule_and_other_changes_still_arrive() {
+    for status in ["400", "403", "409", "422"] {
+        let (world, number, id) = linked(|_| {}).await;
+        world.control("POST", "variants", Some(json!({"roapp.transition_status": status}))).await;
+        let forbidden = json!({"forbidden": [{"from": null, "to": sandbox::STATUS_IN_PROGRESS}]});
+        world.control("POST", "roapp/settings", Some(forbidden)).await;
+        admin_set(&world, number, 2).await;
+        let line = json!({"title": "A new lamp", "article": "FIRST", "price": 84.5, "quantity": 7});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": [line]}))).await;
+        world.run().await;
+        let held = world.attention().await;
+        assert!(held.len() == 1 && held[0].1.contains("Allow that step in RO App"), "{status}: {held:?}");
+        let office = world.office(id).await.unwrap();
+        assert_eq!(office["items"][0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0, "{status}");
+        world.control("POST", "roapp/settings", Some(json!({"forbidden": []}))).await;
+        assert_eq!(world.retry(number).await, Outcome::Updated, "{status}");
+        assert_eq!(statuses(&world, number).await, (2, sandbox::STATUS_IN_PROGRESS));
+    }
+}
+
+#[tokio::test]
+async fn o6_a_line_that_cannot_be_removed_becomes_zero_or_a_person_is_told() {
+    for (delete, zero, expected) in
+        [("offered", "refused", None), ("404", "accepted", Some(0.0)), ("405", "refused", Some(2.0))]
+    {
+        let (world, number, id) = linked(|_| {}).await;
+        let variants = json!({"roapp.item_delete": delete, "roapp.zero_quantity": zero});
+        world.control("POST", "variants", Some(variants.clone())).await;
+        let line = json!({"title": "Other", "article": "OTHER", "price": 5, "quantity": 1});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": [line]}))).await;
+        world.run().await;
+        let office = world.office(id).await.unwrap();
+        let first = office["items"].as_array().unwrap().iter().find(|item| item["entity"]["sku"] == "FIRST").cloned();
+        let quantity = first.map(|item| item["quantity"].as_str().unwrap().parse::<f64>().unwrap());
+        assert_eq!(quantity, expected, "{variants}");
+        let held = world.attention().await;
+        if expected == Some(2.0) {
+            assert!(held.len() == 1 && held[0].1.contains("by hand") && held[0].1.contains("FIRST"), "{held:?}");
+            // By hand, as the sentence says.
+            let items = world.office(id).await.unwrap()["items"].clone();
+            let item = items.as_array().unwrap().iter().find(|item| item["entity"]["sku"] == "FIRST").unwrap();
+            world.control("DELETE", &format!("roapp/items/{}", item["id"]), None).await;
+            assert_eq!(world.retry(number).await, Outcome::Unchanged);
+        }
+        assert_eq!(world.attention().await, [], "{variants}");
+        let writes = world.writes().await;
+        world.run().await;
+        assert_eq!(world.writes().await, writes, "{variants}");
+    }
+}

@@ -1,0 +1,121 @@
+//! The shop's web-hook subscriptions: made when a store is switched on, never twice, ended when it is switched off; R7.
+
+use serde_json::{Value, json};
+use tests::World;
+
+async fn subscribers(world: &World) -> Vec<Value> {
+    world.control("GET", "shop/state", None).await["subscribers"].as_array().unwrap().clone()
+}
+
+async fn hook_calls(world: &World) -> usize {
+    world.writes().await.iter().filter(|call| call.contains("hooks/")).count()
+}
+
+async fn connected() -> World {
+    let mut world = World::without_orders().await;
+    world.listen().await;
+    world.run().await;
+    world
+}
+
+#[tokio::test]
+async fn each_event_is_subscribed_to_once_whatever_restarts() {
+    let world = connected().await;
+    let before = subscribers(&world).await;
+    let events: Vec<&str> = before.iter().map(|row| row["event"].as_str().unwrap()).collect();
+    assert_eq!(events, ["order_created", "order_update", "order_paid"]);
+    for _ in 0..3 {
+        world.run().await;
+    }
+    assert_eq!(subscribers(&world).await, before);
+    assert_eq!(hook_calls(&world).await, 3);
+    let state = world.table_items().await.join("\n");
+    for row in before {
+        let target = row["target_url"].as_str().unwrap();
+        let token = target.rsplit('/').next().unwrap();
+        assert_eq!(token.len(), 64, "nobody guesses {token}");
+        assert!(!state.contains(token), "S4: the token stands in the table");
+    }
+}
+
+#[tokio::test]
+async fn switched_off_the_subscriptions_end_and_switched_on_they_are_made_anew() {
+    let mut world = connected().await;
+    world.store.enabled = false;
+    world.run().await;
+    assert_eq!(subscribers(&world).await, [] as [Value; 0]);
+    let calls = hook_calls(&world).await;
+    world.run().await;
+    assert_eq!(hook_calls(&world).await, calls, "ended once");
+    world.store.enabled = true;
+    world.run().await;
+    assert_eq!(subscribers(&world).await.len(), 3);
+}
+
+#[tokio::test]
+async fn a_full_event_is_explained_and_asked_about_again_a_day_later() {
+    let mut world = World::without_orders().await;
+    let mut taken = Vec::new();
+    for n in 0..5 {
+        let token =
+            world.shop_api("auth", json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD})).await;
+        let token = token["response"]["token"].clone();
+        let target = format!("http://127.0.0.1:9/{n}");
+        let body = json!({"token": token, "event": "order_created", "target_url": target});
+        taken.push((world.shop_api("hooks/subscribe", body).await["id"].clone(), target));
+    }
+    world.listen().await;
+    let found = world.poll().await;
+    let problem = found.stores[0].hook_problem.clone().unwrap();
+    assert!(problem.contains("five subscribers") && problem.contains("order_created"), "{problem}");
+    let calls = hook_calls(&world).await;
+    world.run().await;
+    assert_eq!(hook_calls(&world).await, calls, "not asked again at every poll");
+    world.control("DELETE", &format!("shop/hooks/{}", taken[0].0), None).await;
+    world.pass(25 * 3600);
+    assert_eq!(world.poll().await.stores[0].hook_problem, None);
+    assert_eq!(subscribers(&world).await.iter().filter(|row| row["event"] == "order_created").count(), 5);
+}
+
+#[tokio::test]
+async fn a_lost_answer_never_makes_a_second_subscription() {
+    let mut world = World::without_orders().await;
+    world.listen().await;
+    world.fault(json!({"system": "shop", "path": "hooks/subscribe", "kind": "cut_after", "times": 1})).await;
+    let found = world.poll().await;
+    let problem = found.stores[0].hook_problem.clone().unwrap();
+    assert!(problem.contains("answer was lost") && problem.contains("polled"), "{problem}");
+    world.pass(30 * 24 * 3600);
+    world.run().await;
+    assert_eq!(subscribers(&world).await.len(), 3, "the one whose answer was lost among them");
+}
+
+#[tokio::test]
+async fn an_admin_who_removes_a_subscription_is_believed() {
+    let world = connected().await;
+    let first = subscribers(&world).await[0].clone();
+    world.control("DELETE", &format!("shop/hooks/{}", first["id"]), None).await;
+    world.deliver_hooks(json!({})).await;
+    let found = world.poll().await;
+    let problem = found.stores[0].hook_problem.clone().unwrap();
+    assert!(problem.contains("admin removed") && problem.contains("order_created"), "{problem}");
+    world.run().await;
+    assert_eq!(subscribers(&world).await.len(), 2, "not subscribed again behind the admin's back");
+}
+
+#[tokio::test]
+async fn r7_a_new_key_gets_new_addresses_and_the_old_ones_are_still_heard() {
+    let mut world = connected().await;
+    let old = subscribers(&world).await;
+    world.rotate_hooks_key();
+    world.listen_again().await;
+    world.run().await;
+    let new = subscribers(&world).await;
+    assert_eq!(new.len(), 3);
+    assert!(old.iter().all(|row| new.iter().all(|other| other["target_url"] != row["target_url"])));
+    let target = |row: &Value| world.at_listener(row["target_url"].as_str().unwrap());
+    for row in old.iter().chain(&new) {
+        let answer = reqwest::Client::new().put(target(row)).body(json!({"order_id": 1}).to_string()).send().await;
+        assert_eq!(answer.unwrap().status().as_u16(), 200, "{row}");
+    }
+}

@@ -1,0 +1,179 @@
+//! R1 to R3: what fails is tried again, for a day and more, then a person is told what to do.
+
+use exchange::exchange::Outcome;
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+use tests::World;
+
+use crate::import::order;
+
+/// A linked order, its number and its RO App id.
+async fn linked() -> (World, u64, i64) {
+    let world = World::without_orders().await;
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    world.run().await;
+    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    (world, number, id)
+}
+
+#[tokio::test]
+async fn r1_a_day_without_roapp_loses_nothing_and_needs_no_hand() {
+    let (world, old, _) = linked().await;
+    world.fault(json!({"system": "roapp", "kind": "status", "status": 503, "times": 0})).await;
+    let mut new = Vec::new();
+    for hour in 0..24 {
+        if hour % 6 == 0 {
+            new.push(world.place_order(order(&format!("0722 999 {:03}", 100 + hour), "NEW")).await);
+        }
+        if hour == 3 {
+            world.control("POST", &format!("shop/orders/{old}/status"), Some(json!({"status": 2}))).await;
+        }
+        world.run_for(1).await;
+    }
+    assert_eq!(world.attention().await, []);
+    world.control("DELETE", "faults", None).await;
+    world.run_for(3).await;
+    for number in new {
+        assert_eq!(world.office_of(number).await["items"].as_array().unwrap().len(), 1);
+    }
+    assert_eq!(world.office_of(old).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    assert_eq!(world.attention().await, []);
+    let writes = world.writes().await;
+    world.run_for(1).await;
+    assert_eq!(world.writes().await, writes);
+}
+
+#[tokio::test]
+async fn r1_a_day_without_the_shop_loses_nothing_and_needs_no_hand() {
+    let (world, old, id) = linked().await;
+    world.fault(json!({"system": "shop", "path": "/api/", "kind": "html", "times": 0})).await;
+    let new = world.place_order(order("0722 999 002", "NEW")).await;
+    world.run_for(1).await;
+    let body = json!({"status_id": sandbox::STATUS_SHIPPED});
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(body)).await;
+    world.run_for(23).await;
+    assert_eq!(world.shop_order(old).await.unwrap()["stat_status"], 1);
+    let found = world.poll().await;
+    assert!(found.stores[0].problem.as_ref().unwrap().contains("not JSON"), "{:?}", found.stores[0].problem);
+    world.control("DELETE", "faults", None).await;
+    world.run_for(3).await;
+    assert_eq!(world.office_of(new).await["items"].as_array().unwrap().len(), 1);
+    assert_eq!(world.shop_order(old).await.unwrap()["stat_status"], 6);
+    assert_eq!(world.letters(old).await, 1, "T7: one letter, however often it was tried");
+    assert_eq!(world.attention().await, []);
+}
+
+#[tokio::test]
+async fn r2_after_the_last_try_a_person_is_told_and_can_try_again() {
+    let (world, number, _) = linked().await;
+    world.fault(json!({"system": "roapp", "method": "POST", "kind": "status", "status": 500, "times": 0})).await;
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
+    world.run_for(60).await;
+    let held = world.attention().await;
+    assert!(held.len() == 1 && held[0].1.contains("HTTP 500") && held[0].1.contains("try again"), "{held:?}");
+    let calls = world.roapp_calls().await.len();
+    world.run_for(2).await;
+    let polls = world.roapp_calls().await.split_off(calls).into_iter().filter(|call| !call.contains("modified_at"));
+    assert_eq!(polls.collect::<Vec<_>>(), [] as [String; 0], "nobody asked, so nothing is tried");
+    world.control("DELETE", "faults", None).await;
+    assert_eq!(world.retry(number).await, Outcome::Updated);
+    assert_eq!(world.attention().await, []);
+    assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+}
+
+#[tokio::test]
+async fn r1_what_roapp_asks_for_is_honoured() {
+    let (world, number, _) = linked().await;
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
+    let wait = json!({"system": "roapp", "method": "POST", "kind": "status", "status": 429,
+                      "headers": {"Retry-After": "5400"}, "times": 1});
+    world.fault(wait).await;
+    world.run_for(3).await;
+    let calls = world.calls("roapp").await;
+    let at = |call: &serde_json::Value| call["at"].as_str().unwrap().parse::<Timestamp>().unwrap();
+    let refused = calls.iter().position(|call| call["status"] == 429).unwrap();
+    let next = at(&calls[refused + 1]).duration_since(at(&calls[refused]));
+    assert!(next >= SignedDuration::from_secs(5_400), "asked again after {next}");
+    assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+}
+
+#[tokio::test]
+async fn a_message_nobody_can_read_ends_as_a_dead_letter_and_is_reported() {
+    let world = World::without_orders().await;
+    for (body, expected) in [
+        ("junk", 1),
+        ("{\"v\":99,\"store\":\"demo\",\"order\":1,\"why\":\"poll\"}", 1),
+        ("{\"v\":1,\"store\":\"demo\",\"order\":1,\"why\":\"poll\"}", 0),
+        ("{\"v\":1,\"store\":\"no-such-store\",\"order\":1,\"why\":\"poll\"}", 0),
+    ] {
+        assert_eq!(world.send_junk(body).await.dead_letters, expected, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn r3_what_is_wrong_with_the_account_is_said_once_of_the_store_and_mended_by_itself() {
+    let world = World::without_orders().await;
+    let fields = |count: usize| {
+        let all = [
+            (sandbox::FIELD_STORE, "Store"),
+            (sandbox::FIELD_EXTERNAL_ID, "External ID"),
+            (sandbox::FIELD_CREATED, "Created"),
+            (sandbox::FIELD_LAST_UPDATE, "Last update"),
+        ];
+        let some: Vec<_> =
+            all.iter().take(count).map(|(id, title)| json!({"id": id, "title": title, "type": 1})).collect();
+        Some(json!({"order_fields": some}))
+    };
+    world.control("POST", "roapp/settings", fields(1)).await;
+    let numbers: Vec<u64> = vec![
+        world.place_order(order("0722 999 001", "FIRST")).await,
+        world.place_order(order("0722 999 002", "SECOND")).await,
+    ];
+    for _ in 0..3 {
+        let found = world.poll().await;
+        let problem = found.stores[0].problem.clone().unwrap();
+        assert!(problem.contains("'External ID'") && problem.contains("Custom fields"), "{problem}");
+        assert_eq!(found.queued(), 0, "no order is tried in vain");
+    }
+    assert_eq!(world.attention().await, []);
+    world.control("POST", "roapp/settings", fields(4)).await;
+    world.run().await;
+    for number in numbers {
+        world.office_of(number).await;
+    }
+}
+
+#[tokio::test]
+async fn p2_a_product_staff_deleted_is_entered_again_and_no_line_is_lost() {
+    let (world, first, _) = linked().await;
+    let product = world.office_of(first).await["items"][0]["entity"]["id"].clone();
+    world.control("DELETE", &format!("roapp/products/{product}"), None).await;
+    let second = world.place_order(order("0722 999 001", "FIRST")).await;
+    world.run().await;
+    let item = world.office_of(second).await["items"][0].clone();
+    assert_eq!(item["entity"]["sku"], "FIRST");
+    assert_ne!(item["entity"]["id"], product);
+    assert_eq!(world.attention().await, []);
+}
+
+#[tokio::test]
+async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
+    for merge in [false, true] {
+        let (world, first, _) = linked().await;
+        let contact = world.office_of(first).await["client"]["id"].clone();
+        if merge {
+            let other = world
+                .control("POST", "roapp/people", Some(json!({"first_name": "Ana", "phone": "0722 999 001"})))
+                .await;
+            world.control("POST", &format!("roapp/people/{contact}/merge"), Some(json!({"into": other["id"]}))).await;
+        } else {
+            world.control("DELETE", &format!("roapp/people/{contact}"), None).await;
+        }
+        let people = world.people().await.len();
+        let second = world.place_order(order("0722 999 001", "FIRST")).await;
+        world.run().await;
+        assert_ne!(world.office_of(second).await["client"]["id"], contact, "merged: {merge}");
+        assert_eq!(world.people().await.len(), people + usize::from(!merge), "merged: {merge}");
+        assert_eq!(world.attention().await, [], "merged: {merge}");
+    }
+}
