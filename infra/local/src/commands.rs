@@ -37,9 +37,6 @@ pub async fn world(cli: &Cli) -> Result<(Option<Running>, ConfigFile, Credential
     match &cli.config {
         Some(path) => {
             let (config, credentials) = read(path)?;
-            if config.stores.is_empty() {
-                return Err(format!("{} names no store. Add a [[store]] section.", path.display()));
-            }
             Ok((None, config, credentials))
         }
         None => {

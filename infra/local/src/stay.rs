@@ -61,10 +61,12 @@ async fn work(host: &Host, consumers: &Consumers) -> Result<(), String> {
     let mut told = false;
     loop {
         let next = Instant::now() + EVERY;
+        let changes = host.exchange.changes();
         let found = scheduled_import::handle(&host.exchange).await?;
         consumers.wake();
         let polls = [found];
-        while Instant::now() < next {
+        // A store that somebody just switched on is not kept waiting.
+        while Instant::now() < next && host.exchange.changes() == changes {
             if !told {
                 told = import(host, consumers, &polls[0], next).await;
                 if told {
@@ -73,7 +75,7 @@ async fn work(host: &Host, consumers: &Consumers) -> Result<(), String> {
                     println!("\nPolling every 5 minutes. Stop with Ctrl-C.");
                 }
             }
-            SystemClock.sleep(Duration::from_secs(5).min(next - Instant::now())).await;
+            SystemClock.sleep(Duration::from_secs(1).min(next - Instant::now())).await;
         }
     }
 }

@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::account::Account;
 use super::open::{Exchange, Shop};
 use crate::order::{OfficeStatusId, ShopStatusId, StoreId};
 
@@ -15,7 +16,7 @@ const HERE: SignedDuration = SignedDuration::from_mins(10);
 /// For how long what the table has is believed.
 const FRESH: SignedDuration = SignedDuration::from_hours(6);
 /// How long a page waits for a system that is asked for names.
-const PATIENCE: Duration = Duration::from_secs(4);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Titles of a shop's statuses by language, and RO App's names.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -82,7 +83,12 @@ impl Exchange {
     }
 
     async fn ask_names(&self, mut names: StatusTitles) -> StatusTitles {
-        if let Ok(Ok(all)) = tokio::time::timeout(PATIENCE, self.roapp.statuses()).await {
+        // Known since the first order, and then no page waits for its turn at RO App.
+        let known = self.table.recall::<Account>("ACCOUNT").await.ok().flatten();
+        let known = known.map(|known| known.fact.statuses).filter(|statuses| !statuses.is_empty());
+        if let Some(statuses) = known {
+            names.office = statuses.into_iter().map(|(id, name)| (id.0, name)).collect();
+        } else if let Ok(Ok(all)) = tokio::time::timeout(PATIENCE, self.roapp.statuses()).await {
             names.office = all.into_iter().map(|status| (status.id.0, status.name)).collect();
         }
         for shop in self.all_shops() {

@@ -5,6 +5,7 @@
 //! up: it is named among the unusable ones until the login is there.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
@@ -79,6 +80,7 @@ pub(super) struct Roster {
     secrets: Option<Secrets>,
     to_shops: SharedTransport,
     clock: SharedClock,
+    changes: AtomicU64,
 }
 
 impl Roster {
@@ -98,7 +100,16 @@ impl Roster {
         let looked = Timestamp::UNIX_EPOCH;
         let known = Known { shops, unusable: Vec::new(), credentials: given.clone(), mark: None, looked };
         let known = RwLock::new(Arc::new(known));
-        Ok(Self { known, turn: Mutex::default(), stores, given, secrets: None, to_shops, clock })
+        Ok(Self {
+            known,
+            turn: Mutex::default(),
+            stores,
+            given,
+            secrets: None,
+            to_shops,
+            clock,
+            changes: AtomicU64::new(0),
+        })
     }
 
     fn now(&self) -> Arc<Known> {
@@ -199,7 +210,14 @@ impl Exchange {
     /// Says that stores or secrets changed: this process knows at once, the others within seconds.
     async fn changed(&self) -> Result<(), Failure> {
         self.table.remember(MARK, self.clock.now(), uuid::Uuid::new_v4().to_string()).await?;
-        self.reload().await
+        self.reload().await?;
+        self.roster.changes.fetch_add(1, Ordering::Relaxed);
+        Ok(())
+    }
+
+    /// How often stores or secrets were changed through this process: whoever polls does it anew when that moves.
+    pub fn changes(&self) -> u64 {
+        self.roster.changes.load(Ordering::Relaxed)
     }
 
     /// Keeps a store's settings.
@@ -298,7 +316,7 @@ impl Exchange {
         let found = PollFound {
             good: report.problem.is_none(),
             seen: report.seen,
-            done: report.unchanged + report.left_out,
+            left_out: report.left_out,
             queued: report.queued,
         };
         self.table.note_poll(id, self.clock.now(), found).await

@@ -1,6 +1,7 @@
 //! What a store's latest polls found, for people: one small write a store and poll, the only one that a poll makes which finds
 //! nothing new.
 
+use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -21,8 +22,8 @@ pub struct Polled {
     at: i64,
     /// How the latest went, the newest last: `.` well, `x` not.
     ring: String,
-    /// Orders of the shop's window that are in agreement, or stay out.
-    done: usize,
+    /// Orders of the shop's window that stay out.
+    left_out: usize,
     /// All orders of the window.
     all: usize,
     /// Whether a poll once found nothing left to bring over.
@@ -36,8 +37,8 @@ pub struct PollFound {
     pub good: bool,
     /// Orders in the window.
     pub seen: usize,
-    /// Orders of it that are in agreement, or stay out.
-    pub done: usize,
+    /// Orders of it that stay out.
+    pub left_out: usize,
     /// Orders that had to be put on the queue.
     pub queued: usize,
 }
@@ -63,9 +64,9 @@ impl Polled {
         self.ring.len()
     }
 
-    /// Orders that are as they should be.
-    pub fn done(&self) -> usize {
-        self.done
+    /// Orders that stay out.
+    pub fn left_out(&self) -> usize {
+        self.left_out
     }
 
     /// All orders seen.
@@ -92,6 +93,35 @@ impl Table {
         self.get(&key(store)).await
     }
 
+    /// How many orders of a store have their bond and wait neither for a handler nor for their next try. It reads all of the
+    /// store's index, so it is asked only while a first import runs.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn settled_orders(&self, store: &StoreId) -> Result<usize, StateError> {
+        let waiting = self.waiting_links().await?.into_iter().filter(|link| link.store == *store).count();
+        let (mut all, mut from) = (0, None);
+        loop {
+            let answer = self
+                .client
+                .query()
+                .table_name(&self.name)
+                .index_name("by_store")
+                .key_condition_expression("gsi2pk = :pk")
+                .expression_attribute_values(":pk", AttributeValue::S(format!("STORE#{store}")))
+                .select(Select::Count)
+                .set_exclusive_start_key(from)
+                .send()
+                .await
+                .map_err(StateError::from_sdk)?;
+            all += usize::try_from(answer.count).unwrap_or(0);
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(all.saturating_sub(waiting));
+            }
+        }
+    }
+
     /// Notes a poll. Of two at the same moment one is lost, which nothing rests on.
     ///
     /// # Errors
@@ -104,7 +134,7 @@ impl Table {
         polled.ring.drain(..start);
         if found.good {
             polled.all = found.seen;
-            polled.done = found.done;
+            polled.left_out = found.left_out;
             polled.first_import_done |= found.queued == 0;
         }
         let item = write(&key(store), &polled)?;

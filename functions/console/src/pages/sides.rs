@@ -166,7 +166,7 @@ fn lines(view: &View<'_>, shop: Option<&ShopOrder>, office: Option<&[Item]>) -> 
         let item = at.map(|at| left.remove(at));
         let same = item.is_some_and(|item| item.quantity == line.quantity && item.price == line.price);
         pairs.push(Pair {
-            name: html! { (foreign(&line.title)) @if !line.article.is_empty() { br; small { bdi { (line.article) } } } },
+            name: html! { (foreign(&line.title)) @if !line.article.is_empty() { small { bdi { (line.article) } } } },
             shop: html! { span.number { (line.quantity.normalize()) " × " (line.price.normalize()) } },
             office: item.map_or_else(|| html! { "–" }, |item| line_of(view, item)),
             differs: office.is_some() && !same,

@@ -25,6 +25,8 @@ pub struct Known {
     pub cursor: Option<Cursor>,
     /// Its latest polls.
     pub polled: Option<Polled>,
+    /// Orders that are through, counted while the first import runs.
+    pub settled: usize,
 }
 
 /// What is known of a store.
@@ -32,7 +34,9 @@ pub async fn known(console: &Console, shop: Arc<Shop>) -> Result<Known, StateErr
     let table = console.exchange.table();
     let id = &shop.settings.id;
     let (cursor, polled) = tokio::try_join!(table.cursor(id), table.polled(id))?;
-    Ok(Known { shop, cursor, polled })
+    let first_import = polled.as_ref().is_some_and(|polled| !polled.first_import_done());
+    let settled = if first_import { table.settled_orders(id).await? } else { 0 };
+    Ok(Known { shop, cursor, polled, settled })
 }
 
 pub async fn page(State(console): State<Console>, visitor: Visitor) -> Shown {
@@ -89,7 +93,7 @@ pub fn health(store: &Known, language: Language) -> Markup {
                 div { dt { (language.say("error-rate")) } dd {
                     (language.say_with("polls-failed", &[("failed", Value::Count(polled.failed())), ("count", Value::Count(polled.count()))]))
                 } }
-                div { dt { (language.say("first-import")) } dd { (progress(polled, language)) } }
+                div { dt { (language.say("first-import")) } dd { (progress(polled, store.settled, language)) } }
             } @else {
                 div { dt { (language.say("last-poll")) } dd { (language.say("never")) } }
             }
@@ -100,10 +104,11 @@ pub fn health(store: &Known, language: Language) -> Markup {
     }
 }
 
-fn progress(polled: &Polled, language: Language) -> Markup {
-    let (done, all) = (polled.done(), polled.all());
+fn progress(polled: &Polled, settled: usize, language: Language) -> Markup {
+    let all = polled.all();
+    let done = (polled.left_out() + settled).min(all);
     html! {
-        @if polled.first_import_done() { (language.say("import-done")) }
+        @if polled.first_import_done() || done == all { (language.say("import-done")) }
         @else {
             progress max=(all.max(1)) value=(done) aria-label=(language.say("first-import")) {}
             " " (language.say_with("import-progress", &[("done", Value::Count(done)), ("count", Value::Count(all))]))
