@@ -35,8 +35,7 @@ impl World {
     async fn serve(&mut self, listener: tokio::net::TcpListener, url: String) {
         let exchange = self.process(&Gate::new(None)).await;
         (self.listening, self.listener_url) = (Some(exchange.clone()), url);
-        let router = axum::Router::new().fallback(any(take)).with_state(exchange);
-        tokio::spawn(async move { axum::serve(listener, router).await });
+        tokio::spawn(serve(listener, exchange));
     }
 
     /// A web-hook address with the host of the process that listens now.
@@ -112,6 +111,12 @@ impl World {
         let say = |call: &Value| format!("{} {} {}", call["method"], call["path"], call["request"]);
         calls.iter().filter(is_write).map(say).collect()
     }
+}
+
+/// Takes web-hooks for a process, for ever.
+pub async fn serve(listener: tokio::net::TcpListener, exchange: Arc<Exchange>) {
+    let router = axum::Router::new().fallback(any(take)).with_state(exchange);
+    axum::serve(listener, router).await.unwrap();
 }
 
 async fn take(State(exchange): State<Arc<Exchange>>, request: Request) -> impl IntoResponse {

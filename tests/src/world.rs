@@ -132,15 +132,7 @@ impl World {
                 ..OfficeSettings::default()
             },
             stores: vec![self.store.clone()],
-            credentials: Credentials::new([
-                ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
-                ("HOOKS_KEY".to_owned(), self.hooks_keys.0.clone()),
-                ("HOOKS_KEY_PREVIOUS".to_owned(), self.hooks_keys.1.clone()),
-                ("ROAPP_HOOK_SECRET".to_owned(), sandbox::WEBHOOK_SECRET.to_owned()),
-                ("ROAPP_HOOK_SECRET_PREVIOUS".to_owned(), OFFICE_SECRET_PREVIOUS.to_owned()),
-                ("CARTUM_LOGIN_DEMO".to_owned(), sandbox::SHOP_LOGIN.to_owned()),
-                ("CARTUM_PASSWORD_DEMO".to_owned(), sandbox::SHOP_PASSWORD.to_owned()),
-            ]),
+            credentials: credentials_with(&self.hooks_keys.0, &self.hooks_keys.1),
             public_url: self.public_url.clone(),
             instance: format!("process-{number}"),
             alone: true,
@@ -385,7 +377,8 @@ impl World {
     }
 }
 
-pub(crate) async fn listen() -> (TcpListener, String) {
+/// A port of its own, and its address.
+pub async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
     (listener, url)
@@ -398,7 +391,8 @@ pub(crate) fn rows(answer: Value, name: &str) -> Vec<Value> {
     }
 }
 
-fn store(shop_url: &str) -> StoreSettings {
+/// The demo store, connected to the shop at an address.
+pub fn store(shop_url: &str) -> StoreSettings {
     let id = |id: i64| u64::try_from(id).unwrap();
     let rule = |from, to| StatusRule { cartum: ShopStatusId(from), roapp: OfficeStatusId(id(to)) };
     StoreSettings {
@@ -431,4 +425,22 @@ fn store(shop_url: &str) -> StoreSettings {
         conflict: Winner::Roapp,
         orders_url: None,
     }
+}
+
+/// What opens both stand-ins.
+pub fn credentials() -> Credentials {
+    credentials_with(HOOKS_KEY, HOOKS_KEY_PREVIOUS)
+}
+
+fn credentials_with(key: &str, previous: &str) -> Credentials {
+    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
+    Credentials::new([
+        pair("ROAPP_KEY", sandbox::ROAPP_KEY),
+        pair("HOOKS_KEY", key),
+        pair("HOOKS_KEY_PREVIOUS", previous),
+        pair("ROAPP_HOOK_SECRET", sandbox::WEBHOOK_SECRET),
+        pair("ROAPP_HOOK_SECRET_PREVIOUS", OFFICE_SECRET_PREVIOUS),
+        pair("CARTUM_LOGIN_DEMO", sandbox::SHOP_LOGIN),
+        pair("CARTUM_PASSWORD_DEMO", sandbox::SHOP_PASSWORD),
+    ])
 }

@@ -104,7 +104,8 @@ pub fn lines_changed(agreed: &[AgreedLine], shop: &ShopOrder) -> bool {
                 && known.discount == *discount
         })
     };
-    agreed.len() != shop.lines.len() || !shop.lines.iter().zip(&shares).all(same)
+    let in_shop = agreed.iter().filter(|line| !line.quantity.is_zero() || shop.lines.iter().any(|l| l.key == line.key));
+    in_shop.count() != shop.lines.len() || !shop.lines.iter().zip(&shares).all(same)
 }
 
 /// Whether stock of any line is deducted: from then on lines are frozen.
@@ -132,30 +133,36 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
         known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)).collect();
     gone.dedup_by_key(|line| line.mark);
     for line in gone {
-        let Some(item) = items.iter().find(|item| item.mark == line.mark && !item.quantity.is_zero()) else { continue };
-        let base = agreed.iter().find(|known| known.mark == line.mark);
-        let staff_changed = base.is_some_and(|base| (item.quantity, item.price) != (base.quantity, base.price));
-        let ours = journal.iter().any(|planned| {
-            planned.mark == line.mark && (item.quantity, item.price) == (planned.quantity, planned.price)
-        });
-        if staff_changed && !ours && views.office_wins {
-            plan.said.push(format!(
-                "Line '{}' was removed in the shop and changed to {} x {} in RO App: RO App counts, so it stays.",
-                line.key.article,
-                item.quantity.normalize(),
-                item.price.normalize()
-            ));
-            continue;
-        }
-        let step = LineStep::Remove { item: item.item, name: line.key.article.clone() };
-        if !plan.steps.contains(&step) {
-            plan.steps.push(step);
-        }
+        plan.without(views, line);
     }
     plan
 }
 
 impl LinePlan {
+    /// A line the shop no longer has. Where staff changed it and RO App counts, it stays, and is kept among the agreed lines with
+    /// no units: should the shop add it again, it is known again and not entered twice.
+    fn without(&mut self, views: LineViews<'_>, line: &AgreedLine) {
+        let found = views.items.iter().find(|item| item.mark == line.mark && !item.quantity.is_zero());
+        let Some(item) = found else { return };
+        let base = views.agreed.iter().find(|known| known.mark == line.mark);
+        let same = |known: &AgreedLine| (item.quantity, item.price) == (known.quantity, known.price);
+        let ours = views.journal.iter().any(|planned| planned.mark == line.mark && same(planned));
+        let staff_changed = !ours && base.is_some_and(|base| !same(base));
+        if !(staff_changed && views.office_wins) {
+            self.steps.push(LineStep::Remove { item: item.item, name: line.key.article.clone() });
+            return;
+        }
+        if base.is_some_and(|base| !base.quantity.is_zero()) {
+            self.said.push(format!(
+                "Line '{}' was removed in the shop and changed to {} x {} in RO App: RO App counts, so it stays.",
+                line.key.article,
+                item.quantity.normalize(),
+                item.price.normalize()
+            ));
+        }
+        self.lines.push(AgreedLine { quantity: Decimal::ZERO, item: Some(item.item), ..line.clone() });
+    }
+
     fn one(&mut self, views: LineViews<'_>, at: usize, mut wanted: AgreedLine) {
         let base = views.agreed.iter().find(|known| known.key == wanted.key);
         let there = views.items.iter().find(|item| item.mark == wanted.mark);

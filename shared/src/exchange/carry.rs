@@ -32,12 +32,18 @@ impl Exchange {
             (None, Some(_)) => say_frozen(work, id),
             (None, None) => {}
         }
-        let client = if found.buyer { self.new_client(work, &found.office).await? } else { None };
+        let client = if found.buyer { Some(self.new_client(work, &found.office).await?) } else { None };
         if found.details {
             apart(&mut problems, self.tell_details(work, id, "Changed in the shop.\n").await)?;
         }
-        if work.wrote || client.is_some() {
-            self.note_update(work, id, client).await?;
+        let set = client.and_then(|chosen| chosen.set);
+        if work.wrote || set.is_some() {
+            self.note_update(work, id, set).await?;
+        }
+        if let Some(chosen) = client {
+            // Not before RO App has it: what is kept on the way must not say that it has.
+            work.link.client = Some(chosen.client);
+            work.link.buyer = Some(Match::of(&work.order.buyer).digest());
         }
         if problems.is_empty() { Ok(()) } else { Err(Failure::Attention(problems.join(" "))) }
     }
@@ -151,22 +157,20 @@ impl Exchange {
         Ok(())
     }
 
-    /// The client of a buyer who is now another (rules C2, C3); `None` where staff chose one, which counts.
-    async fn new_client(&self, work: &mut Work, office: &OfficeOrder) -> Result<Option<ContactId>, Failure> {
+    /// The client of a buyer who is now another (rules C2, C3). It is not set where staff chose one, who counts.
+    async fn new_client(&self, work: &mut Work, office: &OfficeOrder) -> Result<Chosen, Failure> {
         let shop = work.shop.clone();
         let client = self.client(&shop, &work.order, &mut work.told).await?;
-        let before = work.link.client.replace(client);
-        work.link.buyer = Some(Match::of(&work.order.buyer).digest());
-        let staff_chose = office.client.is_some() && office.client != before;
+        let staff_chose = office.client.is_some() && office.client != work.link.client;
         if office.client == Some(client) {
-            return Ok(None);
+            return Ok(Chosen { client, set: None });
         }
         if staff_chose && shop.settings.conflict == Winner::Roapp {
             work.told.push("The shop's order has another buyer; staff chose the client in RO App, who stays.".into());
-            return Ok(None);
+            return Ok(Chosen { client, set: None });
         }
         work.told.push(format!("The order's client in RO App is now contact {client}, as in the shop."));
-        Ok(Some(client))
+        Ok(Chosen { client, set: Some(client) })
     }
 
     /// Writes when it was last synchronised (rule O4), with the client where that changed.
@@ -177,6 +181,15 @@ impl Exchange {
         work.wrote = true;
         Ok(())
     }
+}
+
+/// The client of an order whose buyer changed.
+#[derive(Clone, Copy)]
+struct Chosen {
+    /// The buyer's contact.
+    client: ContactId,
+    /// What RO App has to be told, if anything.
+    set: Option<ContactId>,
 }
 
 /// Keeps what a person has to do apart from what stops the work.

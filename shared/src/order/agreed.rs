@@ -12,7 +12,7 @@ pub struct AgreedLine {
     pub key: LineKey,
     /// The line's mark within its order, written into the RO App item's comment; never used again for another line.
     pub mark: u32,
-    /// Units.
+    /// Units; none where the shop removed the line and RO App kept it.
     pub quantity: Decimal,
     /// Price of one.
     pub price: Decimal,

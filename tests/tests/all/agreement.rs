@@ -90,7 +90,10 @@ impl Model {
 
     fn look(&mut self) {
         self.look_at_status();
-        if !self.frozen && self.shop_lines != self.agreed_lines {
+        // Lines that staff kept although the shop removed them are agreed upon with no units.
+        let mut agreed = self.agreed_lines.clone();
+        agreed.retain(|article, (quantity, _)| *quantity > 0 || self.shop_lines.contains_key(article));
+        if !self.frozen && self.shop_lines != agreed {
             self.look_at_lines();
         }
         if self.told != self.delivery {
@@ -126,7 +129,8 @@ impl Model {
             let (now, base) = (self.shop_lines.get(article).copied(), self.agreed_lines.get(article).copied());
             let item = self.office_lines.get(article).copied();
             // One that staff changed too goes by the store's setting: RO App counts.
-            if now == base || now == item || (base.is_some() && item != base) {
+            let kept = base.is_some_and(|(quantity, _)| quantity == 0);
+            if now == base || now == item || (kept && now.is_none()) || (base.is_some() && item != base) {
                 continue;
             }
             match now {
@@ -135,7 +139,10 @@ impl Model {
             }
             self.item_writes += 1;
         }
+        let kept = |article: &&&str| !self.shop_lines.contains_key(**article);
+        let kept: Vec<_> = self.office_lines.keys().filter(kept).map(|article| (*article, (0, 0))).collect();
         self.agreed_lines = self.shop_lines.clone();
+        self.agreed_lines.extend(kept);
     }
 }
 

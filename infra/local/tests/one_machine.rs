@@ -1,0 +1,200 @@
+//! The program itself, as a user runs it: killed with SIGKILL again and again, it ends where it would have ended; and what it says
+//! on the way.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use exchange::net::{HttpTransport, Request, Transport};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+/// Three ports in a row that nobody uses.
+fn three_ports() -> u16 {
+    (0..50)
+        .find_map(|_| {
+            let base = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
+            let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
+            (base < 65_000 && free(base) && free(base + 1) && free(base + 2)).then_some(base)
+        })
+        .expect("no three free ports in a row")
+}
+
+fn program(data: &Path, port: u16, arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_exchange-local"));
+    command.arg("--data").arg(data).arg("--port").arg(port.to_string()).args(arguments);
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    command
+}
+
+fn run(data: &Path, port: u16, arguments: &[&str]) -> (i32, String, String) {
+    let Output { status, stdout, stderr } = program(data, port, arguments).output().unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (status.code().unwrap(), text(stdout), text(stderr))
+}
+
+async fn ask(port: u16, path: &str) -> Option<Value> {
+    let http = HttpTransport::new(Duration::from_secs(10)).unwrap();
+    let url = format!("http://127.0.0.1:{port}{path}");
+    let answer = http.send(Request { method: http::Method::GET, url, bearer: None, body: None }).await.ok()?;
+    serde_json::from_slice(&answer.body).ok()
+}
+
+/// Starts the program and waits until its RO App has seen `calls` requests; then kills it with SIGKILL.
+async fn kill_after(data: &Path, port: u16, calls: usize) {
+    let mut child = program(data, port, &["once"]).spawn().unwrap();
+    for _ in 0..3_000 {
+        let seen = ask(port + 2, "/_sandbox/calls?system=roapp").await;
+        let seen = seen.map_or(0, |answer| answer["calls"].as_array().or(answer.as_array()).map_or(0, Vec::len));
+        if seen >= calls {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            return;
+        }
+        if child.try_wait().unwrap().is_some() {
+            panic!("it ended before its RO App had seen {calls} requests");
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("its RO App never saw {calls} requests");
+}
+
+/// A running program that is stopped when the test ends, however it ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().unwrap();
+        self.0.wait().unwrap();
+    }
+}
+
+async fn stand_ins(data: &Path, port: u16) -> Running {
+    let running = Running(program(data, port, &["sandbox"]).spawn().unwrap());
+    for _ in 0..500 {
+        if ask(port + 2, "/_sandbox/roapp/state").await.is_some() {
+            return running;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    panic!("the stand-ins do not answer");
+}
+
+#[tokio::test]
+async fn o1_o5_killed_again_and_again_the_first_import_ends_as_if_it_had_not_been() {
+    let (folder, port) = (TempDir::new().unwrap(), three_ports());
+    let data = folder.path();
+    for calls in [1, 4, 9, 15] {
+        kill_after(data, port, calls).await;
+    }
+    let (code, out, err) = run(data, port, &["once", "--json"]);
+    let summary: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {err}"));
+    assert_eq!((code, &summary["needs_attention"]), (1, &json!(1)), "{summary}");
+    for field in ["seen", "imported", "updated", "unchanged", "refused", "roapp_calls", "cartum_calls"] {
+        assert!(summary[field].is_u64(), "{field} in {summary}");
+    }
+    assert_eq!(summary["waiting"], 0, "{summary}");
+    let (_, again, _) = run(data, port, &["once", "--json"]);
+    let again: Value = serde_json::from_str(&again).unwrap();
+    assert_eq!(again["imported"], 0, "{again}");
+    assert!(again["roapp_calls"].as_u64().unwrap() <= 2, "{again}");
+    what_a_person_may_ask(data, port);
+    let _running = stand_ins(data, port).await;
+    let shop = ask(port + 1, "/_sandbox/shop/orders").await.unwrap();
+    let office = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
+    let rows = |answer: &Value| answer["orders"].as_array().or(answer.as_array()).unwrap().clone();
+    let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+    let mut arrived = 0;
+    for order in rows(&shop) {
+        let number = order["order_id"].to_string();
+        let there: Vec<Value> =
+            rows(&office).into_iter().filter(|row| row["custom_fields"][&field] == number.as_str()).collect();
+        assert!(there.len() <= 1, "order {number} is in RO App {} times", there.len());
+        for one in there {
+            let lines = order["products"].as_array().unwrap().len();
+            assert_eq!(one["items"].as_array().unwrap().len(), lines, "lines of {number}");
+            arrived += 1;
+        }
+    }
+    assert_eq!(arrived, 21, "orders of two months that are not delivered, less the one in another currency");
+}
+
+fn what_a_person_may_ask(data: &Path, port: u16) {
+    let (code, held, _) = run(data, port, &["attention"]);
+    assert!(code == 0 && held.contains("100227") && held.contains("EUR") && held.contains("RON"), "{held}");
+    let (code, history, _) = run(data, port, &["history", "demo", "100221"]);
+    assert!(
+        code == 0 && history.contains("Entered in RO App") | history.contains("Found as RO App order"),
+        "{history}"
+    );
+    let (_, retried, _) = run(data, port, &["retry", "demo", "100227"]);
+    assert!(retried.contains("needs attention"), "{retried}");
+    let (code, _, err) = run(data, port, &["history", "demo", "seven"]);
+    assert!(code == 2 && err.contains("'seven' is not an order number"), "{err}");
+}
+
+#[test]
+fn a_port_in_use_is_one_clear_sentence() {
+    let (folder, port) = (TempDir::new().unwrap(), three_ports());
+    let _taken = TcpListener::bind(("127.0.0.1", port + 2)).unwrap();
+    let (code, _, err) = run(folder.path(), port, &["once"]);
+    assert_eq!(code, 2);
+    assert!(
+        err.trim().lines().count() == 1 && err.contains(&format!("Port {}", port + 2)) && err.contains("--port"),
+        "{err}"
+    );
+}
+
+#[tokio::test]
+async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
+    let (folder, port) = (TempDir::new().unwrap(), three_ports());
+    let _running = stand_ins(folder.path(), port).await;
+    let other = TempDir::new().unwrap();
+    let secrets = format!(
+        "ROAPP_KEY={}\nCARTUM_LOGIN_LAMPS={}\nCARTUM_PASSWORD_LAMPS={}\n",
+        sandbox::ROAPP_KEY,
+        sandbox::SHOP_LOGIN,
+        sandbox::SHOP_PASSWORD
+    );
+    std::fs::write(other.path().join("secrets.env"), &secrets).unwrap();
+    let config = |change: &[(&str, &str)]| {
+        let mut text = include_str!("../../../config.example.toml")
+            .replace("# credentials_file = \"secrets.env\"", "credentials_file = \"secrets.env\"")
+            .replace("https://api.roapp.io", &format!("http://127.0.0.1:{}", port + 2))
+            .replace("https://api.remonline.app", &format!("http://127.0.0.1:{}", port + 2))
+            .replace("https://shop.example.com", &format!("http://127.0.0.1:{}", port + 1));
+        for (from, to) in change {
+            assert!(text.contains(from), "the example has no {from}");
+            text = text.replace(from, to);
+        }
+        let path = other.path().join("my.toml");
+        std::fs::write(&path, text).unwrap();
+        path.display().to_string()
+    };
+    let check = |change: &[(&str, &str)]| {
+        let (code, out, err) = run(other.path(), port, &["connect", "--config", &config(change)]);
+        assert!(!out.contains(sandbox::SHOP_PASSWORD) && !out.contains(sandbox::ROAPP_KEY), "S4: {out}");
+        (code, format!("{out}{err}"))
+    };
+    let (code, says) = check(&[]);
+    assert!(code == 0 && says.contains("Ready."), "{says}");
+    let table: [(&[(&str, &str)], &str); 7] = [
+        (&[("location = 150001", "location = 9")], "Location 9 does not exist in RO App. Choose one of"),
+        (&[("order_type = 249001", "order_type = 9")], "Order type 9 does not exist"),
+        (&[("managers = [410001, 410002]", "managers = [9]")], "Manager 9 does not exist"),
+        (&[("language = \"en\"", "language = \"xx\"")], "no texts in language 'xx'. Choose one of"),
+        (&[("roapp = 1900002", "roapp = 9")], "RO App status 9, which does not exist"),
+        (&[("time_zone = \"Europe/Bucharest\"", "time_zone = \"Mars/Olympus\"")], "Mars/Olympus"),
+        (&[("external_id = \"External ID\"", "external_id = \"No such field\"")], "custom field 'No such field'"),
+    ];
+    for (change, sentence) in table {
+        let (code, says) = check(change);
+        assert!(code != 0 && says.contains(sentence), "{change:?}: {says}");
+    }
+    std::fs::write(other.path().join("secrets.env"), secrets.replace(sandbox::SHOP_PASSWORD, "wrong")).unwrap();
+    let (code, says) = check(&[]);
+    assert!(code == 1 && says.contains("refuses the login"), "{says}");
+}
