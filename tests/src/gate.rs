@@ -35,6 +35,11 @@ impl Gate {
         Arc::new(Self { last, ..Self::default() })
     }
 
+    /// Calls so far.
+    pub fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
     /// Resolves at the kill.
     pub async fn killed(&self) {
         self.killed.notified().await;

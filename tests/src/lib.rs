@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 pub mod clock;
+pub mod console;
 pub mod dice;
 pub mod gate;
 pub mod hooks;

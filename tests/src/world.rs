@@ -50,8 +50,8 @@ pub struct World {
     shop_url: String,
     http: Arc<HttpTransport>,
     roapp_url: String,
-    engine: Engine,
-    table: Table,
+    pub(crate) engine: Engine,
+    pub(crate) table: Table,
     processes: AtomicUsize,
     _stop: oneshot::Sender<()>,
 }
@@ -220,7 +220,7 @@ impl World {
     }
 
     /// Works one batch of each queue, `size` messages at a time; says whether there was any.
-    async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
+    pub(crate) async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
         let mut any = false;
         for (queue, push) in [(exchange.pushes(), true), (exchange.orders(), false)] {
             let batch = queue.receive(Duration::ZERO).await.unwrap();

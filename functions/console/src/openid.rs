@@ -205,6 +205,9 @@ fn chain(error: &dyn std::error::Error) -> String {
 
 /// Sends a person to the provider.
 pub async fn start(State(console): State<Console>, visitor: Visitor) -> Response {
+    if console.access.open_id.is_none() {
+        return Problem::missing(visitor.language.say("sign-in-none")).page(&visitor);
+    }
     match try_start(&console).await {
         Ok(response) => response,
         Err(why) => failed(&visitor, &why),
@@ -250,6 +253,9 @@ pub async fn done(
     headers: HeaderMap,
     Query(back): Query<Back>,
 ) -> Response {
+    if console.access.open_id.is_none() {
+        return Problem::missing(visitor.language.say("sign-in-none")).page(&visitor);
+    }
     match try_done(&console, &headers, back).await {
         Ok(Some(session)) => {
             let gone = console.access.set_cookie(COOKIE, "", 0);

@@ -68,7 +68,9 @@ pub struct Choice {
 
 pub async fn language(State(console): State<Console>, Form(choice): Form<Choice>) -> Response {
     // Nothing but a path of our own.
-    let own = choice.back.starts_with('/') && !choice.back.starts_with("//") && !choice.back.contains('\\');
+    let own = choice.back.starts_with('/')
+        && !choice.back.starts_with("//")
+        && choice.back.chars().all(|c| c.is_ascii_graphic() && c != '\\');
     let back = if own { choice.back.as_str() } else { "/" };
     match Language::of_code(&choice.language) {
         Some(language) => {

@@ -8,6 +8,7 @@ choose = Choose
 sign-in = Sign in
 sign-out = Sign out
 sign-in-provider = You sign in at your company's sign-in provider.
+sign-in-none = There is no such page: this console is opened with a link.
 sign-in-link = Open the link that was printed where the exchange was started. It lets one person in, once. For another one, run:
 link-used = This link was used already, or is none of ours. Print another one with: cargo run -- link
 sign-in-first = Nobody is signed in. Sign in, then try again.

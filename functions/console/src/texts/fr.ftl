@@ -8,6 +8,7 @@ choose = Choisir
 sign-in = Se connecter
 sign-out = Se déconnecter
 sign-in-provider = Vous vous connectez auprès du fournisseur d'identité de votre entreprise.
+sign-in-none = Cette page n'existe pas : cette console s'ouvre avec un lien.
 sign-in-link = Ouvrez le lien affiché là où l'échange a été démarré. Il laisse entrer une personne, une seule fois. Pour en obtenir un autre, exécutez :
 link-used = Ce lien a déjà servi, ou n'est pas de nous. Affichez-en un autre avec : cargo run -- link
 sign-in-first = Personne n'est connecté. Connectez-vous, puis réessayez.

@@ -1,0 +1,216 @@
+//! The console in the tests' world: served on a real port by a process of its own, asked over HTTP by people of each role.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use console::{Access, Console, Role, Seal, Session};
+use exchange::clock::Clock;
+use exchange::exchange::{Exchange, Parts};
+use exchange::net::{HttpTransport, SharedTransport};
+use exchange::order::OrderNumber;
+use exchange::queue::{self, Queue};
+use exchange::secrets::FileSecrets;
+use exchange::settings::{Credentials, OfficeSettings};
+use exchange::state::{Refresh, Table};
+use jiff::SignedDuration;
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::gate::Gate;
+use crate::world::{World, listen};
+
+/// A console that answers.
+pub struct Desk {
+    /// Both systems behind it.
+    pub world: World,
+    /// The process that serves it.
+    pub exchange: Arc<Exchange>,
+    /// Its address.
+    pub url: String,
+    /// Where secrets lie.
+    pub folder: TempDir,
+    /// Its ways in.
+    pub access: Arc<Access>,
+    seal: Seal,
+    gate: Arc<Gate>,
+    http: reqwest::Client,
+}
+
+/// An answer read to its end.
+pub struct Answer {
+    /// Status code.
+    pub status: u16,
+    /// Headers.
+    pub headers: reqwest::header::HeaderMap,
+    /// Body.
+    pub text: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("{error}: {}", self.text))
+    }
+
+    /// A header, or nothing.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map(|value| value.to_str().unwrap()).unwrap_or_default()
+    }
+
+    /// The first value of a cookie that is set.
+    pub fn cookie(&self, name: &str) -> Option<String> {
+        let all = self.headers.get_all("set-cookie").iter().map(|value| value.to_str().unwrap());
+        all.filter_map(|text| text.strip_prefix(name)?.strip_prefix('='))
+            .map(|text| text.split(';').next().unwrap().to_owned())
+            .next()
+    }
+}
+
+impl Desk {
+    /// Serves a console of this world.
+    pub async fn open(world: World) -> Self {
+        Self::open_with(world, |port| Access::one_machine(port)).await
+    }
+
+    /// Serves a console with other ways in.
+    pub async fn open_with(world: World, access: impl FnOnce(u16) -> Access) -> Self {
+        let folder = TempDir::new().unwrap();
+        let gate = Gate::new(None);
+        let exchange = Self::process(&world, &folder, &gate).await;
+        let (listener, url) = listen().await;
+        let console = Console::new(exchange.clone(), access(listener.local_addr().unwrap().port())).await.unwrap();
+        let (access, seal) = (console.access.clone(), console.seal.clone());
+        tokio::spawn(async move { axum::serve(listener, console.router()).await });
+        let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+        Self { world, exchange, url, folder, access, seal, gate, http }
+    }
+
+    async fn process(world: &World, folder: &TempDir, gate: &Arc<Gate>) -> Arc<Exchange> {
+        let exchange = Arc::into_inner(world.process(gate).await).unwrap();
+        let exchange = exchange.with_secrets(Arc::new(FileSecrets::open(folder.path()).unwrap()));
+        exchange.reload().await.unwrap();
+        Arc::new(exchange)
+    }
+
+    /// Another process of the same deployment.
+    pub async fn another(&self) -> Arc<Exchange> {
+        Self::process(&self.world, &self.folder, &Gate::new(None)).await
+    }
+
+    /// A session of a role.
+    pub fn session(&self, role: Role) -> Session {
+        Session::new("Someone".into(), role, self.world.clock.now(), SignedDuration::from_hours(1))
+    }
+
+    /// The cookie of a session.
+    pub fn cookie(&self, session: &Session) -> String {
+        format!("session={}", self.seal.close("session", session).unwrap())
+    }
+
+    /// The token of a session's pages.
+    pub fn token(&self, session: &Session) -> String {
+        self.seal.token(session)
+    }
+
+    /// A request with nothing of a person in it.
+    pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
+        self.http.request(method.parse().unwrap(), format!("{}{path}", self.url))
+    }
+
+    /// Sends a request.
+    pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {
+        let answer = request.send().await.unwrap();
+        let (status, headers) = (answer.status().as_u16(), answer.headers().clone());
+        Answer { status, headers, text: answer.text().await.unwrap() }
+    }
+
+    /// A person of a role looks at a page.
+    pub async fn get(&self, role: Role, path: &str) -> Answer {
+        let cookie = self.cookie(&self.session(role));
+        self.send(self.request("GET", path).header("cookie", cookie)).await
+    }
+
+    /// A page that must be there.
+    pub async fn page(&self, path: &str) -> String {
+        let answer = self.get(Role::Admin, path).await;
+        assert_eq!(answer.status, 200, "{path}: {}", answer.text);
+        answer.text
+    }
+
+    /// A request of a person, with everything a write needs.
+    pub fn write(&self, role: Role, method: &str, path: &str) -> reqwest::RequestBuilder {
+        let session = self.session(role);
+        self.request(method, path)
+            .header("cookie", self.cookie(&session))
+            .header("origin", &self.url)
+            .header("x-csrf-token", self.token(&session))
+    }
+
+    /// A person sends a form, as a browser without scripts does.
+    pub async fn post(&self, role: Role, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let session = self.session(role);
+        let token = self.token(&session);
+        let mut fields: Vec<(&str, &str)> = fields.to_vec();
+        fields.push(("csrf", &token));
+        let request = self.request("POST", path).header("cookie", self.cookie(&session)).header("origin", &self.url);
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        self.send(request.header("content-type", "application/x-www-form-urlencoded").body(body)).await
+    }
+
+    /// A program writes.
+    pub async fn api(&self, role: Role, method: &str, path: &str, body: Value) -> Answer {
+        self.send(self.write(role, method, path).body(body.to_string())).await
+    }
+
+    /// Calls that this process made, to the table or to either system.
+    pub fn calls(&self) -> usize {
+        self.gate.calls()
+    }
+
+    /// The table.
+    pub fn table(&self) -> &Table {
+        &self.world.table
+    }
+
+    /// The table as its engine speaks.
+    pub fn raw_table(&self) -> aws_sdk_dynamodb::Client {
+        exchange::state::connect(Some(self.world.engine.dynamodb_url()))
+    }
+
+    /// Works what is on this process's queues; says how many rounds that took.
+    pub async fn work(&self) -> usize {
+        let mut rounds = 0;
+        while self.world.work(&self.exchange, 10).await {
+            rounds += 1;
+        }
+        rounds
+    }
+
+    /// What became of the latest request for an order.
+    pub async fn refresh_of(&self, number: u64) -> Option<Refresh> {
+        let order = [(self.world.store.id.clone(), OrderNumber(number))];
+        self.table().refreshes(&order).await.unwrap().into_iter().next()
+    }
+
+    /// A process of the same deployment whose queues nobody serves.
+    pub async fn without_queues(&self) -> Arc<Exchange> {
+        let nowhere = || Queue::new(queue::connect(Some("http://127.0.0.1:9")), "http://127.0.0.1:9/queue");
+        let transport: SharedTransport = Arc::new(HttpTransport::new(Duration::from_secs(5)).unwrap());
+        let parts = Parts {
+            clock: Arc::new(self.world.clock.clone()),
+            table: self.world.table.clone(),
+            orders: nowhere(),
+            pushes: nowhere(),
+            dead: None,
+            to_shops: transport.clone(),
+            to_roapp: transport,
+            office: OfficeSettings::default(),
+            stores: Vec::new(),
+            credentials: Credentials::new([("ROAPP_KEY".to_owned(), "key".to_owned())]),
+            public_url: None,
+            instance: "without queues".to_owned(),
+            alone: false,
+        };
+        Arc::new(Exchange::new(parts).unwrap())
+    }
+}

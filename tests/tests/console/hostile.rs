@@ -1,0 +1,107 @@
+//! Hostile text is text, wherever it comes from and wherever it is shown.
+
+use console::Role;
+use serde_json::json;
+use tests::World;
+use tests::console::Desk;
+
+const TAG: &str = "<script>alert(1)</script>";
+const QUOTE: &str = "\"'><img src=x onerror=alert(2)>";
+const TURNED: &str = "\u{202e}gnp.exe\u{2066}";
+
+#[tokio::test]
+async fn hostile_text_is_shown_as_text_on_every_page() {
+    let mut world = World::without_orders().await;
+    let long = "W".repeat(10_000);
+    world.store.name = format!("{TAG}{QUOTE}{TURNED}").chars().take(64).collect();
+    let hostile = format!("{TAG} {QUOTE} {TURNED} {long}");
+    world.control("POST", "roapp/statuses", Some(json!({"id": 1_900_099, "name": hostile}))).await;
+    world.control("POST", "shop/statuses", Some(json!({"id": 77, "title": {"en": hostile}}))).await;
+    let product =
+        json!({"title": hostile, "article": format!("{TAG}{QUOTE}"), "price": 5, "quantity": 1, "type": "product"});
+    let good = json!({
+        "delivery_name": hostile, "delivery_phone": QUOTE, "comment": hostile, "stat_status": 77,
+        "delivery_address": hostile, "products": [product],
+    });
+    let number = world.place_order(good).await;
+    let bad = json!({"order_id": 900_001, "stat_created": "2026-11-19 10:00:00", "stat_status": 1, "currency": TAG, "total_sum": 1});
+    world.control("POST", "shop/orders", Some(json!({"raw": bad}))).await;
+    world.run().await;
+    let desk = Desk::open(world).await;
+    let pages = [
+        "/".to_owned(),
+        "/?show=all".into(),
+        "/?show=office".into(),
+        "/?show=store%3Ademo".into(),
+        "/?q=script".into(),
+        "/?q=%3Cscript%3Ealert%281%29%3C%2Fscript%3E".into(),
+        "/attention".into(),
+        "/stores".into(),
+        "/stores/demo".into(),
+        "/stores/demo/check".into(),
+        "/stores/demo/rules".into(),
+        "/stores/demo/settings".into(),
+        "/stores/demo/dry-run".into(),
+        "/stores/demo/dry-run/result".into(),
+        "/stores/new".into(),
+        "/secrets".into(),
+        format!("/orders/demo/{number}"),
+        format!("/orders/demo/{number}/sides"),
+        "/orders/demo/900001".into(),
+        format!("/orders/progress?order=demo%2F{number}"),
+    ];
+    let mut shown = 0;
+    for path in &pages {
+        let page = desk.page(path).await;
+        assert!(!page.contains(TAG) && !page.contains("<img"), "{path}: {page}");
+        shown += page.matches("&lt;script&gt;alert(1)&lt;/script&gt;").count();
+        assert!(page.len() < 400_000, "{path} has {} bytes", page.len());
+    }
+    assert!(shown > 10, "it is shown, as text: {shown}");
+    let history = desk.page(&format!("/orders/demo/{number}")).await;
+    assert!(history.contains("&lt;script&gt;"), "in the history too");
+    for (path, fields) in [
+        (
+            "/stores/new",
+            vec![("name", TAG), ("id", TAG), ("url", QUOTE), ("country", TAG), ("orders_url", "javascript:alert(1)")],
+        ),
+        ("/orders/refresh", vec![("order", TAG)]),
+        ("/stores/demo/rules", vec![("to_roapp_<b>", "1")]),
+        ("/language", vec![("language", TAG), ("back", TAG)]),
+    ] {
+        let answer = desk.post(Role::Admin, path, &fields).await;
+        assert!(!answer.text.contains(TAG) && !answer.text.contains("<img") && !answer.text.contains("<b>"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn bad_input_gets_a_clear_error() {
+    let desk = Desk::open(World::without_orders().await).await;
+    let huge = format!("{{\"orders\": [{}]}}", "1,".repeat(600_000));
+    for (body, status) in [
+        ("", 422),
+        ("{", 422),
+        ("[]", 422),
+        ("{\"orders\": 7}", 422),
+        ("{\"orders\": [{\"store\": \"../x\", \"number\": 1}]}", 422),
+        ("{\"orders\": [{\"store\": \"demo\", \"number\": -1}]}", 422),
+        ("{\"orders\": [], \"more\": 1}", 422),
+        (huge.as_str(), 413),
+    ] {
+        let answer = desk.send(desk.write(Role::Admin, "POST", "/api/refresh").body(body.to_owned())).await;
+        assert_eq!(answer.status, status, "{}: {}", &body[..body.len().min(60)], answer.text);
+        assert!(!answer.text.is_empty());
+    }
+    for path in [
+        "/orders/demo/abc",
+        "/orders/DEMO/1",
+        "/orders/demo/1",
+        "/stores/nothing",
+        "/stores/%3Cb%3E",
+        "/orders/demo/99999999999999999999",
+    ] {
+        let answer = desk.get(Role::Viewer, path).await;
+        assert_eq!(answer.status, 404, "{path}");
+        assert!(answer.text.contains("There is no such"), "{path}: {}", answer.text);
+    }
+}

@@ -1,0 +1,230 @@
+//! Sign-in by OpenID Connect, against a provider of the tests' own that answers over HTTP and checks what it is asked.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use axum::extract::{Query, State};
+use axum::routing::{get, post};
+use axum::{Form, Json, Router};
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use console::{Access, OpenId, Role};
+use exchange::clock::Clock;
+use openidconnect::core::{CoreEdDsaPrivateSigningKey, CoreJwsSigningAlgorithm};
+use openidconnect::{JsonWebKeyId, PrivateSigningKey};
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use tests::World;
+use tests::console::Desk;
+use tokio::net::TcpListener;
+
+/// Made for these tests; it opens nothing anywhere.
+const KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ1hsZ3v/VpguoRK9JLsLMREScVpezJpGXA7rAMcrn9g\n-----END PRIVATE KEY-----\n";
+const OTHER_KEY: &str = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIEzNCJso/5banbbDRuwRTg9bijGfNaumJNqM9u1PuKb7\n-----END PRIVATE KEY-----\n";
+
+/// What the provider does next, and what it was asked.
+struct Provider {
+    issuer: String,
+    now: Box<dyn Fn() -> i64 + Send + Sync>,
+    /// Codes given out, each with the request it answers.
+    codes: Mutex<HashMap<String, HashMap<String, String>>>,
+    /// Claims over the good ones.
+    claims: Mutex<Value>,
+    /// Whose key signs.
+    key: Mutex<&'static str>,
+}
+
+type Shared = State<Arc<Provider>>;
+
+fn key(pem: &str) -> CoreEdDsaPrivateSigningKey {
+    CoreEdDsaPrivateSigningKey::from_ed25519_pem(pem, Some(JsonWebKeyId::new("one".into()))).unwrap()
+}
+
+async fn configuration(State(provider): Shared) -> Json<Value> {
+    let at = |path: &str| format!("{}{path}", provider.issuer);
+    Json(json!({
+        "issuer": provider.issuer, "authorization_endpoint": at("/authorize"), "token_endpoint": at("/token"),
+        "jwks_uri": at("/keys"), "response_types_supported": ["code"], "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["EdDSA"],
+    }))
+}
+
+async fn keys() -> Json<Value> {
+    let public = serde_json::to_value(key(KEY).as_verification_key()).unwrap();
+    Json(json!({"keys": [public]}))
+}
+
+/// The person agrees at once.
+async fn authorize(State(provider): Shared, Query(asked): Query<HashMap<String, String>>) -> axum::response::Redirect {
+    assert_eq!(asked["response_type"], "code");
+    assert_eq!(asked["code_challenge_method"], "S256");
+    let code = format!("code-{}", provider.codes.lock().unwrap().len());
+    let back = format!("{}?code={code}&state={}", asked["redirect_uri"], asked["state"]);
+    provider.codes.lock().unwrap().insert(code, asked);
+    axum::response::Redirect::to(&back)
+}
+
+async fn token(
+    State(provider): Shared,
+    Form(sent): Form<HashMap<String, String>>,
+) -> Result<Json<Value>, (http::StatusCode, Json<Value>)> {
+    let refused =
+        |why: &str| (http::StatusCode::BAD_REQUEST, Json(json!({"error": "invalid_grant", "error_description": why})));
+    let asked = provider.codes.lock().unwrap().remove(&sent["code"]).ok_or_else(|| refused("no such code"))?;
+    let proof = URL_SAFE_NO_PAD.encode(Sha256::digest(sent["code_verifier"].as_bytes()));
+    if proof != asked["code_challenge"] || sent["redirect_uri"] != asked["redirect_uri"] {
+        return Err(refused("the verifier is another one"));
+    }
+    let now = (provider.now)();
+    let mut claims = json!({
+        "iss": provider.issuer, "aud": [asked["client_id"]], "sub": "person-1", "preferred_username": "olena",
+        "iat": now, "exp": now + 300, "nonce": asked["nonce"], "cognito:groups": ["staff"],
+    });
+    for (name, value) in provider.claims.lock().unwrap().as_object().unwrap() {
+        claims[name] = value.clone();
+    }
+    let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
+    let signed = format!("{}.{}", part(&json!({"alg": "EdDSA", "kid": "one", "typ": "JWT"})), part(&claims));
+    let key = key(*provider.key.lock().unwrap());
+    let signature = key.sign(&CoreJwsSigningAlgorithm::EdDsa, signed.as_bytes()).unwrap();
+    let identity = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature));
+    Ok(Json(json!({"access_token": "a", "token_type": "Bearer", "expires_in": 300, "id_token": identity})))
+}
+
+/// A console that signs in at a provider.
+async fn signing_in() -> (Desk, Arc<Provider>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let world = World::without_orders().await;
+    let clock = world.clock.clone();
+    let provider = Arc::new(Provider {
+        issuer: issuer.clone(),
+        now: Box::new(move || clock.now().as_second()),
+        codes: Mutex::default(),
+        claims: Mutex::new(json!({})),
+        key: Mutex::new(KEY),
+    });
+    let router = Router::new()
+        .route("/.well-known/openid-configuration", get(configuration))
+        .route("/keys", get(keys))
+        .route("/authorize", get(authorize))
+        .route("/token", post(token))
+        .with_state(provider.clone());
+    tokio::spawn(async move { axum::serve(listener, router).await });
+    let roles: BTreeMap<String, Role> =
+        [("owners", Role::Admin), ("staff", Role::Operator), ("everyone", Role::Viewer)]
+            .map(|(g, r)| (g.into(), r))
+            .into();
+    let desk = Desk::open_with(world, |port| {
+        let url = format!("http://127.0.0.1:{port}");
+        let open_id = OpenId::new(issuer, ("console".into(), None), &url, "cognito:groups".into(), roles);
+        Access::behind_sign_in(&url, open_id).unwrap()
+    })
+    .await;
+    (desk, provider)
+}
+
+/// A person signs in; gives the answer of the last step, and the cookie of the attempt.
+async fn sign_in(desk: &Desk) -> (tests::console::Answer, String, String) {
+    let start = desk.send(desk.request("GET", "/sign-in/start")).await;
+    assert_eq!(start.status, 303, "{}", start.text);
+    let attempt = format!("sign-in={}", start.cookie("sign-in").unwrap());
+    let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let agreed = http.get(start.header("location")).send().await.unwrap();
+    let back = agreed.headers()["location"].to_str().unwrap().strip_prefix(&desk.url).unwrap().to_owned();
+    let done = desk.send(desk.request("GET", &back).header("cookie", &attempt)).await;
+    (done, attempt, back)
+}
+
+#[tokio::test]
+async fn a_person_of_a_group_gets_its_role() {
+    let (desk, provider) = signing_in().await;
+    assert!(desk.send(desk.request("GET", "/sign-in")).await.text.contains("/sign-in/start"));
+    for (groups, role) in [
+        (json!(["staff"]), Some("operator")),
+        (json!(["everyone", "owners"]), Some("admin")),
+        (json!("everyone"), Some("viewer")),
+        (json!(["strangers"]), None),
+        (json!([]), None),
+        (json!(null), None),
+    ] {
+        *provider.claims.lock().unwrap() = json!({"cognito:groups": groups});
+        let (done, ..) = sign_in(&desk).await;
+        let Some(role) = role else {
+            assert_eq!((done.status, done.cookie("session")), (403, None), "{groups}");
+            continue;
+        };
+        assert_eq!((done.status, done.header("location")), (303, "/"), "{groups}: {}", done.text);
+        let cookie = format!("session={}", done.cookie("session").unwrap());
+        let session = desk.send(desk.request("GET", "/api/session").header("cookie", &cookie)).await.json();
+        assert_eq!((session["role"].as_str().unwrap(), session["name"].as_str().unwrap()), (role, "olena"));
+        desk.world.clock.advance(Duration::from_secs(12 * 3600));
+        assert_eq!(
+            desk.send(desk.request("GET", "/api/session").header("cookie", &cookie)).await.status,
+            401,
+            "it ends"
+        );
+    }
+}
+
+#[tokio::test]
+async fn an_identity_that_is_not_good_lets_nobody_in() {
+    let (desk, provider) = signing_in().await;
+    let now = desk.world.clock.now().as_second();
+    for (what, claims) in [
+        ("another audience", json!({"aud": ["other"]})),
+        ("another issuer", json!({"iss": "https://evil.example"})),
+        ("out of date", json!({"exp": now - 1})),
+        ("another nonce", json!({"nonce": "x"})),
+    ] {
+        *provider.claims.lock().unwrap() = claims;
+        let (done, ..) = sign_in(&desk).await;
+        assert_eq!((done.status, done.cookie("session")), (401, None), "{what}: {}", done.text);
+    }
+    *provider.claims.lock().unwrap() = json!({});
+    *provider.key.lock().unwrap() = OTHER_KEY;
+    let (done, ..) = sign_in(&desk).await;
+    assert_eq!((done.status, done.cookie("session")), (401, None), "another key");
+}
+
+#[tokio::test]
+async fn an_attempt_ends_in_the_browser_it_began_in_once_and_soon() {
+    let (desk, _provider) = signing_in().await;
+    let (done, attempt, back) = sign_in(&desk).await;
+    assert_eq!(done.status, 303);
+    let again = desk.send(desk.request("GET", &back).header("cookie", &attempt)).await;
+    assert_eq!((again.status, again.cookie("session")), (401, None), "a code is good once");
+    for (what, path, cookie) in [
+        ("no cookie", back.clone(), String::new()),
+        ("another state", "/sign-in/done?code=x&state=y".into(), attempt.clone()),
+        ("nothing", "/sign-in/done".into(), attempt.clone()),
+        ("junk", back.clone(), "sign-in=junk".into()),
+    ] {
+        let answer = desk.send(desk.request("GET", &path).header("cookie", cookie)).await;
+        assert_eq!((answer.status, answer.cookie("session")), (401, None), "{what}");
+    }
+    let start = desk.send(desk.request("GET", "/sign-in/start")).await;
+    let attempt = format!("sign-in={}", start.cookie("sign-in").unwrap());
+    let state = start.header("location").split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
+    desk.world.clock.advance(Duration::from_secs(601));
+    let path = format!("/sign-in/done?code=code-0&state={state}");
+    let late = desk.send(desk.request("GET", &path).header("cookie", attempt)).await;
+    assert_eq!(late.status, 401);
+    assert!(late.text.contains("ten minutes"), "{}", late.text);
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_is_a_sentence() {
+    let world = World::without_orders().await;
+    let desk = Desk::open_with(world, |port| {
+        let url = format!("http://127.0.0.1:{port}");
+        let open_id =
+            OpenId::new("http://127.0.0.1:9".into(), ("console".into(), None), &url, "groups".into(), BTreeMap::new());
+        Access::behind_sign_in(&url, open_id).unwrap()
+    })
+    .await;
+    let answer = desk.send(desk.request("GET", "/sign-in/start")).await;
+    assert_eq!(answer.status, 401);
+    assert!(answer.text.contains("configuration cannot be read"), "{}", answer.text);
+}

@@ -1,0 +1,278 @@
+//! The orders table: M1, M2, paging, search, and what a page costs.
+
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use console::Role;
+use exchange::order::{OfficeOrderId, OrderNumber, OrderView};
+use exchange::state::{From, Link, Listing, Position, Stage};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+use tests::World;
+use tests::console::Desk;
+
+fn start() -> Timestamp {
+    "2026-09-25T00:00:00Z".parse().unwrap()
+}
+
+/// A linked order; several are placed in the same second.
+fn linked(number: u64) -> Link {
+    let placed = start().checked_add(SignedDuration::from_secs(i64::try_from(number / 3).unwrap() * 7)).unwrap();
+    let mut link = Link::first("demo".parse().unwrap(), OrderNumber(number), placed, placed);
+    link.stage = Stage::Agreed;
+    link.office = Some(OfficeOrderId(50_000_000 + number));
+    link.view = Some(OrderView {
+        client: format!("Buyer{} Number", number % 97),
+        phone: format!("+40722{:06}", number % 1000),
+        amount: 12.into(),
+        currency: "RON".parse().unwrap(),
+    });
+    link
+}
+
+async fn keep(desk: &Desk, numbers: impl IntoIterator<Item = u64>) {
+    for number in numbers {
+        desk.table().put_link(&mut linked(number), None).await.unwrap();
+    }
+}
+
+fn numbers(links: &[Link]) -> Vec<u64> {
+    links.iter().map(|link| link.number.0).collect()
+}
+
+#[tokio::test]
+async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
+    let desk = Desk::open(World::seeded().await).await;
+    desk.world.run().await;
+    desk.page("/").await;
+    desk.world.control("DELETE", "calls", None).await;
+    let page = desk.page("/").await;
+    let calls = desk.world.control("GET", "calls", None).await;
+    let made = calls.as_array().or(calls["calls"].as_array()).unwrap();
+    assert!(made.is_empty(), "{calls}");
+    let order = desk.world.shop_orders().await.into_iter().find(|order| order["order_id"] == 100_218).unwrap();
+    let row = page.split("row-demo-100218\"").nth(1).unwrap().split("</tr>").next().unwrap();
+    let link = desk.table().link(&"demo".parse().unwrap(), OrderNumber(100_218)).await.unwrap().unwrap();
+    for shown in [
+        order["delivery_name"].as_str().unwrap(),
+        "+40722000222",
+        "Lamp shop",
+        &format!("{}/admin", desk.world.store.url),
+        "100218",
+        &link.office.unwrap().to_string(),
+        "RON",
+        "In agreement",
+    ] {
+        assert!(row.contains(shown), "{shown} is not in {row}");
+    }
+    let held = page.split("row-demo-100227\"").nth(1).unwrap().split("</tr>").next().unwrap();
+    assert!(held.contains("Needs attention") && held.contains("EUR"), "{held}");
+}
+
+#[tokio::test]
+async fn m1_created_in_roapp_and_all() {
+    let desk = Desk::open(World::seeded().await).await;
+    desk.world.run().await;
+    let by_hand = desk.page("/?show=office").await;
+    assert!(!by_hand.contains("Lamp shop</bdi></td>"), "an order of a store among those created in RO App");
+    let all = desk.page("/?show=all").await;
+    let rows = |page: &str| page.matches("<tr>").count() - 1;
+    let orders = desk.world.roapp_orders().await;
+    assert_eq!(rows(&all), orders.len().min(50));
+    let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+    let own = orders.iter().filter(|order| order["custom_fields"][&field].as_str().is_none_or(str::is_empty)).count();
+    assert_eq!(rows(&by_hand), own);
+    assert!(own > 0 && all.contains("/orders/demo/100218"));
+    desk.world
+        .fault(json!({"system": "roapp", "path": "/v2/orders", "kind": "status", "status": 502, "times": 0}))
+        .await;
+    assert!(desk.page("/?show=all").await.contains("RO App fails"), "a failure is a sentence on the page");
+    let wrong = desk.get(Role::Viewer, "/?show=everything").await;
+    assert_eq!(wrong.status, 422, "{}", wrong.text);
+}
+
+#[tokio::test]
+async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arrive() {
+    let desk = Desk::open(World::without_orders().await).await;
+    for total in [0_u64, 1, 6, 7, 8, 20, 43] {
+        let known = desk.table().orders_page(&Listing::All, From::Newest, 1000).await.unwrap().links.len() as u64;
+        keep(&desk, known + 1..=total).await;
+        for listing in [Listing::All, Listing::Store("demo".parse().unwrap())] {
+            let (mut from, mut seen, mut pages) = (From::Newest, Vec::new(), Vec::new());
+            loop {
+                let page = desk.table().orders_page(&listing, from, 7).await.unwrap();
+                seen.extend(numbers(&page.links));
+                pages.push(page.clone());
+                match page.older {
+                    Some(place) => from = From::OlderThan(place.to_string().parse::<Position>().unwrap()),
+                    None => break,
+                }
+            }
+            let mut expected: Vec<u64> = (1..=total).collect();
+            expected.sort_by_key(|number| std::cmp::Reverse((number / 3, *number)));
+            assert_eq!(seen, expected, "{listing:?} of {total}");
+            // And back, page by page.
+            for at in (1..pages.len()).rev() {
+                let place = pages[at].newer.clone().unwrap();
+                let back = desk.table().orders_page(&listing, From::NewerThan(place), 7).await.unwrap();
+                assert_eq!(numbers(&back.links), numbers(&pages[at - 1].links), "{listing:?} of {total}, page {at}");
+                assert_eq!(back.newer.is_some(), at > 1);
+                assert!(back.older.is_some());
+            }
+            assert!(pages[0].newer.is_none());
+        }
+    }
+    let first = desk.table().orders_page(&Listing::All, From::Newest, 7).await.unwrap();
+    keep(&desk, 44..50).await;
+    let second = desk.table().orders_page(&Listing::All, From::OlderThan(first.older.unwrap()), 7).await.unwrap();
+    assert!(numbers(&second.links).iter().all(|number| !numbers(&first.links).contains(number)), "no row repeats");
+}
+
+#[tokio::test]
+async fn a_place_that_is_none_is_said() {
+    let desk = Desk::open(World::without_orders().await).await;
+    for place in ["x", "a~b", "~demo~1", "2026~demo~x", "2026~DEMO~1", "<b>~demo~1", "2026~demo~1~2"] {
+        let path = format!("/?older={}", place.replace('<', "%3C").replace('>', "%3E"));
+        assert_eq!(desk.get(Role::Viewer, &path).await.status, 422, "{place}");
+    }
+    // One that names nothing is just a place.
+    assert_eq!(desk.get(Role::Viewer, "/?older=2026-01-01T00:00:00Z%23demo%23000000000001~demo~1").await.status, 200);
+}
+
+#[tokio::test]
+async fn search_finds_by_number_phone_and_name() {
+    let desk = Desk::open(World::seeded().await).await;
+    desk.world.run().await;
+    let found = async |search: &str| {
+        let path = format!(
+            "/api/orders?q={}",
+            search.replace('%', "%25").replace(' ', "%20").replace('+', "%2B").replace('#', "%23")
+        );
+        let answer = desk.get(Role::Viewer, &path).await;
+        assert_eq!(answer.status, 200, "{search}: {}", answer.text);
+        let mut all: Vec<u64> =
+            answer.json()["orders"].as_array().unwrap().iter().map(|row| row["number"].as_u64().unwrap()).collect();
+        all.sort_unstable();
+        all
+    };
+    let office =
+        desk.table().link(&"demo".parse().unwrap(), OrderNumber(100_212)).await.unwrap().unwrap().office.unwrap();
+    assert_eq!(found("100212").await, [100_212]);
+    assert_eq!(found("#100212").await, [100_212]);
+    assert_eq!(found(&office.to_string()).await, [100_212], "its number in RO App");
+    assert_eq!(found("0722 000 333").await, [100_219, 100_237], "a phone as typed");
+    assert_eq!(found("+40722000333").await, [100_219, 100_237]);
+    assert_eq!(found("(0722) 000-333").await, [100_219, 100_237]);
+    assert_eq!(found("geor").await, [100_219, 100_237], "the beginning of a word");
+    assert_eq!(found("DAN georgescu").await, [100_219, 100_237]);
+    assert_eq!(found("georgescu zzz").await, Vec::<u64>::new());
+    assert_eq!(found("999999999").await, Vec::<u64>::new());
+    assert_eq!(found("~").await, Vec::<u64>::new());
+    assert_eq!(found("%").await, Vec::<u64>::new());
+}
+
+#[tokio::test]
+async fn search_follows_a_changed_buyer() {
+    let desk = Desk::open(World::without_orders().await).await;
+    let number = desk
+        .world
+        .place_order(json!({
+            "delivery_name": "Ana Popescu", "delivery_phone": "0722 999 001",
+            "products": [{"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"}],
+        }))
+        .await;
+    desk.world.run().await;
+    let patch = json!({"delivery_name": "Zoe Ionescu", "delivery_phone": "0722 999 002"});
+    desk.world.control("PATCH", &format!("shop/orders/{number}"), Some(patch)).await;
+    desk.world.run().await;
+    for (search, hits) in [("popescu", 0), ("zoe", 1), ("0722999001", 0), ("0722999002", 1)] {
+        let answer = desk.get(Role::Viewer, &format!("/api/orders?q={search}")).await.json();
+        assert_eq!(answer["orders"].as_array().unwrap().len(), hits, "{search}");
+    }
+    let items = desk.world.table_items().await;
+    let left: Vec<_> = items.iter().filter(|item| item.contains("FIND#") && item.contains("popescu")).collect();
+    assert!(left.is_empty(), "an entry of the old name stays: {left:?}");
+}
+
+/// A number as the table keeps it.
+fn attribute(value: Value) -> AttributeValue {
+    match value {
+        Value::Null => AttributeValue::Null(true),
+        Value::Bool(truth) => AttributeValue::Bool(truth),
+        Value::Number(number) => AttributeValue::N(number.to_string()),
+        Value::String(text) => AttributeValue::S(text),
+        Value::Array(rows) => AttributeValue::L(rows.into_iter().map(attribute).collect()),
+        Value::Object(map) => {
+            AttributeValue::M(map.into_iter().map(|(name, value)| (name, attribute(value))).collect())
+        }
+    }
+}
+
+/// Puts linked orders into the table as the exchange would, many at a time.
+async fn seed(desk: &Desk, numbers: std::ops::RangeInclusive<u64>) {
+    let client = desk.raw_table();
+    let mut all = Vec::new();
+    for number in numbers {
+        let link = linked(number);
+        let (placed, pk) = (link.placed.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(), format!("ORDER#demo#{number}"));
+        let mut item = serde_json::to_value(&link).unwrap();
+        item.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        for (name, value) in [
+            ("pk", pk.clone()),
+            ("sk", "LINK".into()),
+            ("gsi1pk", format!("OFFICE#{}", link.office.unwrap())),
+            ("gsi1sk", "LINK".into()),
+            ("gsi2pk", "STORE#demo".into()),
+            ("gsi2sk", format!("{placed}#{number:012}")),
+        ] {
+            item[name] = json!(value);
+        }
+        let listed = json!({
+            "pk": pk, "sk": "LISTED", "store": "demo", "number": number, "gsi2pk": "ORDERS",
+            "gsi2sk": format!("{placed}#demo#{number:012}"),
+        });
+        for item in [item, listed] {
+            let AttributeValue::M(item) = attribute(item) else { unreachable!() };
+            let put = PutRequest::builder().set_item(Some(item)).build().unwrap();
+            all.push(WriteRequest::builder().put_request(put).build());
+        }
+    }
+    for part in all.chunks(24) {
+        let answer = client.batch_write_item().request_items("orders", part.to_vec()).send().await.unwrap();
+        assert!(answer.unprocessed_items().is_none_or(HashMap::is_empty));
+    }
+}
+
+#[tokio::test]
+async fn a_page_costs_as_many_reads_with_100_000_orders_as_with_100() {
+    let desk = Desk::open(World::without_orders().await).await;
+    let pages = ["/", "/?show=store%3Ademo", "/attention"];
+    let mut costs = Vec::new();
+    let mut known = 0;
+    for total in [100, 100_000] {
+        seed(&desk, known + 1..=total).await;
+        known = total;
+        desk.page("/").await;
+        let mut cost = Vec::new();
+        for path in pages {
+            let before = desk.calls();
+            let page = desk.page(path).await;
+            cost.push(desk.calls() - before);
+            if path != "/attention" {
+                assert_eq!(page.matches("id=\"row-demo-").count(), 50, "{path} of {total}");
+            }
+        }
+        // Also in the middle of the list.
+        let middle = linked(total / 2);
+        let place =
+            format!("{}%23demo%23{:012}~demo~{}", middle.placed.strftime("%Y-%m-%dT%H:%M:%SZ"), total / 2, total / 2);
+        for way in ["older", "newer"] {
+            let before = desk.calls();
+            desk.page(&format!("/?{way}={place}")).await;
+            cost.push(desk.calls() - before);
+        }
+        costs.push(cost);
+    }
+    assert_eq!(costs[0], costs[1]);
+    assert_eq!(costs[1], [2, 1, 1, 2, 2], "reads of: all stores, one store, attention, older, newer");
+}

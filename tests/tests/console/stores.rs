@@ -1,0 +1,276 @@
+//! Stores and secrets: S1 to S5, T1, R7.
+
+use std::time::Duration;
+
+use console::Role;
+use exchange::order::StoreId;
+use exchange::settings::StoreSettings;
+use serde_json::json;
+use tests::World;
+use tests::console::Desk;
+
+const PASSWORD: &str = sandbox::SHOP_PASSWORD;
+
+/// The form of a store that is as it should be.
+fn form(desk: &Desk) -> Vec<(&'static str, String)> {
+    vec![
+        ("id", "second".into()),
+        ("name", "Second shop".into()),
+        // Another name of the same stand-in, so that it counts as another shop.
+        ("url", desk.world.store.url.replace("127.0.0.1", "localhost")),
+        ("login", sandbox::SHOP_LOGIN.into()),
+        ("password", PASSWORD.into()),
+        ("language", "en".into()),
+        ("time_zone", sandbox::SHOP_TIMEZONE.into()),
+        ("country", "ro".into()),
+        ("location", sandbox::LOCATION.to_string()),
+        ("order_type", sandbox::ORDER_TYPE_SHOP.to_string()),
+        ("managers", sandbox::MANAGER.to_string()),
+        ("managers", sandbox::SECOND_MANAGER.to_string()),
+        ("identify_by", "article".into()),
+        ("conflict", "roapp".into()),
+        ("default_category", "934010".into()),
+        ("fallback_product", sandbox::FALLBACK_PRODUCT.to_string()),
+        ("orders_url", "https://shop.example.com/admin/orders".into()),
+    ]
+}
+
+async fn send(desk: &Desk, path: &str, fields: &[(&'static str, String)]) -> tests::console::Answer {
+    let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    desk.post(Role::Admin, path, &fields).await
+}
+
+fn with(mut fields: Vec<(&'static str, String)>, name: &'static str, value: &str) -> Vec<(&'static str, String)> {
+    fields.retain(|(known, _)| *known != name);
+    fields.push((name, value.to_owned()));
+    fields
+}
+
+async fn kept(desk: &Desk, id: &str) -> Option<StoreSettings> {
+    let all: Vec<StoreSettings> = desk.table().stores().await.unwrap();
+    all.into_iter().find(|settings| settings.id.as_str() == id)
+}
+
+#[tokio::test]
+async fn s2_s3_a_store_is_connected_checked_switched_on_and_off() {
+    let desk = Desk::open(World::without_orders().await).await;
+    let made = send(&desk, "/stores/new", &form(&desk)).await;
+    assert_eq!((made.status, made.header("location")), (303, "/stores/second?saved=yes"), "{}", made.text);
+    let settings = kept(&desk, "second").await.unwrap();
+    assert!(!settings.enabled, "off until it is switched on");
+    assert_eq!((settings.country.as_str(), settings.managers.len()), ("RO", 2));
+    let check = desk.page("/stores/second/check").await;
+    for field in
+        ["RO App account", "Location", "Order type", "Managers", "Status rules", "Login at the shop", "Currency"]
+    {
+        assert!(check.contains(field), "{field} in {check}");
+    }
+    assert!(!check.contains("to mend"), "{check}");
+    let on = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+    assert_eq!(on.status, 303, "{}", on.text);
+    assert!(kept(&desk, "second").await.unwrap().enabled);
+    let off = desk.post(Role::Admin, "/stores/second/switch", &[("on", "no")]).await;
+    assert_eq!(off.status, 303);
+    let now = kept(&desk, "second").await.unwrap();
+    assert_eq!(StoreSettings { enabled: false, ..settings }, now, "S1: nothing else is lost");
+}
+
+#[tokio::test]
+async fn s3_what_is_wrong_is_said_field_by_field_and_keeps_the_store_off() {
+    let desk = Desk::open(World::without_orders().await).await;
+    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
+    let table = [
+        ("password", "wrong", "Login at the shop"),
+        ("location", "999", "Location"),
+        ("order_type", "999", "Order type"),
+        ("managers", "410003", "Managers"),
+        ("language", "xx", "Language of products"),
+        ("url", &desk.world.store.url, "Login at the shop"),
+    ];
+    for (field, value, about) in table {
+        let saved = send(&desk, "/stores/second/settings", &with(form(&desk), field, value)).await;
+        assert_eq!(saved.status, 303, "{field}: {}", saved.text);
+        let check = desk.page("/stores/second/check").await;
+        let row = check.split("<tr>").find(|row| row.contains("to mend")).unwrap_or_else(|| panic!("{field}: {check}"));
+        assert!(row.contains(about), "{field}: {row}");
+        let refused = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+        assert_eq!(refused.status, 422, "{field}");
+        assert!(!kept(&desk, "second").await.unwrap().enabled, "{field}");
+        assert_eq!(send(&desk, "/stores/second/settings", &form(&desk)).await.status, 303);
+    }
+    desk.world.control("POST", "roapp/settings", Some(json!({"company": {"currency": "PLN"}}))).await;
+    assert!(desk.page("/stores/second/check").await.contains("never converted"), "O7");
+}
+
+#[tokio::test]
+async fn s2_a_form_that_is_wrong_comes_back_with_what_was_typed() {
+    let desk = Desk::open(World::without_orders().await).await;
+    let long = "n".repeat(65);
+    let table = [
+        ("id", "Not An Id", "is not a store id"),
+        ("name", "", "needs 1 to 64"),
+        ("name", &long, "needs 1 to 64"),
+        ("url", "http://shop.example.com", "must start with https://"),
+        ("url", "https://shop.example.com/path", "must end after the host name"),
+        ("time_zone", "Mars/Base", "is no time zone"),
+        ("location", "", "Location: choose one"),
+        ("orders_url", "javascript:alert(1)", "must start with https://"),
+        ("managers", "", "No manager is named"),
+        ("password", "", "Enter login and password"),
+    ];
+    for (field, value, says) in table {
+        let answer = send(&desk, "/stores/new", &with(form(&desk), field, value)).await;
+        assert_eq!(answer.status, 422, "{field}={value}: {}", answer.text);
+        assert!(answer.text.contains(says), "{field}={value}: {}", answer.text);
+        assert!(answer.text.contains("value=\"Second shop\"") || field == "name", "what was typed is still there");
+        assert!(!answer.text.contains(PASSWORD), "S4: but for secrets");
+    }
+    assert!(kept(&desk, "second").await.is_none());
+    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
+    let twice = send(&desk, "/stores/new", &form(&desk)).await;
+    assert!(twice.status == 422 && twice.text.contains("Choose another one"), "{}", twice.text);
+}
+
+#[tokio::test]
+async fn s4_secrets_are_on_no_page_in_no_table_and_not_in_clear_in_their_file() {
+    let desk = Desk::open(World::seeded().await).await;
+    let secret = "T0p-secret-of-the-shop";
+    assert_eq!(send(&desk, "/stores/new", &with(form(&desk), "password", secret)).await.status, 303);
+    let saved = desk.post(Role::Admin, "/secrets", &[("roapp-hook-secret", "An0ther-secret")]).await;
+    assert_eq!(saved.status, 303);
+    let pages = [
+        "/",
+        "/stores",
+        "/stores/second",
+        "/stores/second/settings",
+        "/stores/second/check",
+        "/secrets",
+        "/api/stores",
+        "/attention",
+        "/api/session",
+        "/stores/second/dry-run/result",
+    ];
+    for path in pages {
+        let text = desk.get(Role::Admin, path).await.text;
+        assert!(!text.contains(secret) && !text.contains("An0ther-secret"), "{path}");
+    }
+    let items = desk.world.table_items().await.join("\n");
+    assert!(!items.contains(secret) && !items.contains("An0ther-secret"));
+    for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
+        let path = entry.unwrap().path();
+        let bytes = std::fs::read(&path).unwrap();
+        assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{}", path.display());
+        use std::os::unix::fs::PermissionsExt;
+        assert_eq!(std::fs::metadata(&path).unwrap().permissions().mode() & 0o77, 0, "{}", path.display());
+    }
+}
+
+#[tokio::test]
+async fn s5_a_dry_run_writes_nothing_and_says_what_the_import_then_does() {
+    let desk = Desk::open(World::seeded().await).await;
+    let before = (desk.world.table_items().await, desk.world.roapp_writes().await);
+    let people = desk.world.people().await.len();
+    let (products, orders) = (desk.world.products().await.len(), desk.world.roapp_orders().await.len());
+    let preview = desk.get(Role::Admin, "/api/stores/demo/dry-run").await;
+    assert_eq!(preview.status, 200, "{}", preview.text);
+    let preview = preview.json();
+    assert_eq!((desk.world.table_items().await, desk.world.roapp_writes().await), before, "it wrote");
+    assert!(desk.page("/stores/demo/dry-run/result").await.contains("Nothing was written"));
+    desk.world.run().await;
+    let count = |name: &str| preview[name].as_u64().unwrap() as usize;
+    assert_eq!(desk.world.roapp_orders().await.len() - orders, count("orders"), "{preview}");
+    assert_eq!(desk.world.people().await.len() - people, count("clients_new"), "{preview}");
+    assert_eq!(desk.world.products().await.len() - products, count("products_new"), "{preview}");
+    let held: Vec<u64> = desk.world.attention().await.into_iter().map(|(number, _)| number).collect();
+    let refused: Vec<u64> =
+        preview["refused"].as_array().unwrap().iter().filter_map(|row| row["number"].as_u64()).collect();
+    assert_eq!(held, refused);
+    let after = desk.get(Role::Admin, "/api/stores/demo/dry-run").await.json();
+    assert_eq!((&after["orders"], &after["linked"]), (&json!(0), &json!(count("orders") + held.len())), "{after}");
+}
+
+#[tokio::test]
+async fn s1_other_processes_know_of_a_change_within_seconds() {
+    let desk = Desk::open(World::without_orders().await).await;
+    let other = desk.another().await;
+    let second: StoreId = "second".parse().unwrap();
+    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
+    assert!(desk.exchange.shop(&second).is_some(), "this process at once");
+    desk.world.clock.advance(Duration::from_secs(16));
+    other.look_at_roster().await.unwrap();
+    assert!(other.shop(&second).is_some());
+    let mended = send(&desk, "/stores/second/settings", &with(form(&desk), "name", "Renamed shop")).await;
+    assert_eq!(mended.status, 303, "{}", mended.text);
+    desk.world.clock.advance(Duration::from_secs(16));
+    other.look_at_roster().await.unwrap();
+    assert_eq!(other.shop(&second).unwrap().settings.name, "Renamed shop");
+}
+
+#[tokio::test]
+async fn r3_a_store_without_its_login_holds_no_other_up() {
+    let desk = Desk::open(World::without_orders().await).await;
+    let id: StoreId = "bare".parse().unwrap();
+    let settings = StoreSettings { id: id.clone(), name: "Bare shop".into(), ..desk.world.store.clone() };
+    desk.exchange.save_store(&settings).await.unwrap();
+    assert!(desk.exchange.shop(&id).is_none() && desk.exchange.shop(&desk.world.store.id).is_some());
+    let page = desk.page("/stores").await;
+    assert!(page.contains("CARTUM_LOGIN_BARE is not set"), "{page}");
+    let found = desk.exchange.discover().await.unwrap();
+    assert_eq!(found.stores.iter().filter(|store| store.problem.is_some()).count(), 1, "{found:?}");
+    let fields = [form(&desk), vec![]].concat();
+    let mended = send(&desk, "/stores/bare/settings", &with(fields, "name", "Bare shop")).await;
+    assert_eq!(mended.status, 303, "{}", mended.text);
+    assert!(desk.exchange.shop(&id).is_some());
+}
+
+#[tokio::test]
+async fn t1_rules_are_kept_both_ways_with_live_names() {
+    let desk = Desk::open(World::without_orders().await).await;
+    desk.world.control("POST", "roapp/statuses", Some(json!({"id": 1_900_099, "name": "Brand new status"}))).await;
+    let page = desk.page("/stores/demo/rules").await;
+    for name in ["Brand new status", "In progress", "Awaiting supplier", "Processing"] {
+        assert!(page.contains(name), "{name}");
+    }
+    assert!(page.contains("does not give its goods back"), "T7");
+    let rules = [("to_roapp_2", "1900002"), ("to_cartum_1900007", "4"), ("to_roapp_9", ""), ("to_cartum_1900001", "")];
+    assert_eq!(desk.post(Role::Admin, "/stores/demo/rules", &rules).await.status, 303);
+    let kept = kept(&desk, "demo").await.unwrap();
+    let pairs =
+        |rules: &[exchange::settings::StatusRule]| rules.iter().map(|r| (r.cartum.0, r.roapp.0)).collect::<Vec<_>>();
+    assert_eq!(
+        (pairs(&kept.status_to_roapp), pairs(&kept.status_to_cartum)),
+        (vec![(2, 1_900_002)], vec![(4, 1_900_007)])
+    );
+    assert!(desk.page("/stores/demo/rules").await.contains("Cancels on Cartum"), "said where the rule is set");
+    assert_eq!(desk.post(Role::Admin, "/stores/demo/rules", &[("to_roapp_x", "1")]).await.status, 422);
+}
+
+#[tokio::test]
+async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
+    let mut world = World::without_orders().await;
+    world.public_url = Some("https://orders.example.com".into());
+    let desk = Desk::open(world).await;
+    let addresses = async || {
+        let page = desk.page("/stores/demo").await;
+        page.split("<code>").skip(1).map(|part| part.split('<').next().unwrap().to_owned()).collect::<Vec<_>>()
+    };
+    let before = addresses().await;
+    assert_eq!(before[0], "https://orders.example.com/hooks/roapp");
+    assert_eq!(desk.post(Role::Admin, "/secrets", &[("rotate", "hooks")]).await.status, 303);
+    let after = addresses().await;
+    assert_eq!(before.len(), after.len());
+    assert_ne!(before[1], after[1]);
+    for address in [&before[1], &after[1]] {
+        let token = address.rsplit('/').next().unwrap();
+        let call = exchange::exchange::ShopCall {
+            store: "demo",
+            event: "order_created",
+            token,
+            removed: false,
+            body: Some(b"{\"order_id\": 7}"),
+        };
+        assert_eq!(desk.exchange.take_shop_call(call).await, exchange::exchange::Taken::Queued, "{address}");
+    }
+    let viewer = desk.get(Role::Viewer, "/stores/demo").await.text;
+    assert!(!viewer.contains("hooks/cartum"), "addresses hold a token, which is an admin's");
+}
