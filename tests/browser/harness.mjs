@@ -87,7 +87,7 @@ export async function world({ stores = true } = {}) {
     shop: `http://127.0.0.1:${base + 1}`,
     async page(options = {}) {
       const context = await browser.newContext({ locale: "en-GB", ...options });
-      context.setDefaultTimeout(30000);
+      context.setDefaultTimeout(15000);
       const page = await context.newPage();
       page.problems = [];
       // A script that the policy stops, or an error of our own, is a failed test.

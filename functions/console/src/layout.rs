@@ -69,8 +69,8 @@ fn person(visitor: &Visitor) -> Markup {
                 form.languages method="post" action="/language" {
                     (token(visitor))
                     input type="hidden" name="back" value=(visitor.here);
-                    label.hidden for="language" { (language.say("language")) }
-                    select #language name="language" data-submit {
+                    label.hidden for="ui-language" { (language.say("language")) }
+                    select #ui-language name="language" data-submit {
                         @for (each, code, name) in Language::all() {
                             option value=(code) lang=(code) selected[each == language] { (name) }
                         }

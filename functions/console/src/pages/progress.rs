@@ -132,7 +132,7 @@ async fn list(
         asked.iter().map(|(store, number)| format!("order={}", orders::escape(&format!("{store}/{number}")))).collect();
     let address = format!("/orders/progress?{}", query.join("&"));
     Ok(html! {
-        div.progress hx-get=[(pending > 0).then_some(&address)] hx-trigger=[(pending > 0).then_some("every 2s")] hx-swap="outerHTML" {
+        div.progress hx-target="this" hx-get=[(pending > 0).then_some(&address)] hx-trigger=[(pending > 0).then_some("every 2s")] hx-swap="outerHTML" {
             @if pending > 0 {
                 p { (language.say_with("under-way", &[("count", Value::Count(pending))])) }
                 p data-without-script { a href=(address) { (language.say("look-again")) } }
