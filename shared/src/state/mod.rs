@@ -20,6 +20,6 @@ pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};
 pub use error::StateError;
 pub use history::HistoryEntry;
-pub use link::{Attention, Lease, Link, Stage};
+pub use link::{Attention, Lease, Link, SentStatus, Stage};
 pub use recall::{OFFICE_FACTS, Recalled};
 pub use table::{Table, connect};
