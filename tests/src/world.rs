@@ -190,6 +190,13 @@ impl World {
         self.history(number).await.into_iter().flat_map(|entry| entry.told).collect()
     }
 
+    /// A process polls once and works off its queues once; time stands still.
+    pub async fn run_once(&self) {
+        let exchange = self.process(&Gate::new(None)).await;
+        scheduled_import::handle(&exchange).await.unwrap();
+        self.work(&exchange, BATCH).await;
+    }
+
     /// Seconds pass.
     pub fn pass(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));

@@ -42,13 +42,16 @@ impl Exchange {
             .filter_map(|step| if let LineStep::Add { at, .. } = step { Some(*at) } else { None })
             .collect();
         self.place_lines(work, &added).await?;
-        let mut carried = Carried { lines: plan.lines, discount: Decimal::ZERO, by_hand: Vec::new(), unnamed: false };
+        let mut carried =
+            Carried { lines: plan.lines, discount: Decimal::ZERO, by_hand: Vec::new(), unnamed: Vec::new() };
         work.told.extend(plan.said);
         for step in plan.steps {
             match self.step(work, id, &step).await {
                 Ok(item) => {
                     if let LineStep::Add { mark, .. } = step {
-                        carried.unnamed |= item.is_none();
+                        if item.is_none() {
+                            carried.unnamed.push(mark);
+                        }
                         let line = carried.lines.iter_mut().find(|line| line.mark == mark);
                         line.into_iter().for_each(|line| line.item = item);
                     }
@@ -65,17 +68,15 @@ impl Exchange {
 
     /// Where RO App's answers did not name the lines they added, the order's items tell whether they are there.
     async fn name_added(&self, work: &Work, id: OfficeOrderId, carried: &mut Carried) -> Result<(), Failure> {
-        if !carried.unnamed {
+        if carried.unnamed.is_empty() {
             return Ok(());
         }
         let items = self.office_lines(id, work.order.number).await?;
-        for line in carried.lines.iter_mut().filter(|line| line.item.is_none()) {
+        for line in carried.lines.iter_mut().filter(|line| carried.unnamed.contains(&line.mark)) {
             line.item = items.iter().find(|item| item.mark == line.mark).map(|item| item.item);
-        }
-        if carried.by_hand.is_empty()
-            && carried.lines.iter().any(|line| line.item.is_none() && line.quantity != Decimal::ZERO)
-        {
-            return Err(Failure::later(format!("RO App took a line of order {id} and does not show it")));
+            if line.item.is_none() {
+                return Err(Failure::later(format!("RO App took a line of order {id} and does not show it")));
+            }
         }
         Ok(())
     }
@@ -187,8 +188,8 @@ pub(super) struct Carried {
     pub discount: Decimal,
     /// What a person has to do, a sentence each.
     pub by_hand: Vec<String>,
-    /// Whether a line was added of which RO App did not say the id.
-    unnamed: bool,
+    /// Marks of lines that were added and of which RO App did not say the id.
+    unnamed: Vec<u32>,
 }
 
 impl Work {

@@ -37,6 +37,10 @@ impl Exchange {
         let mut reached = rows.iter().filter_map(|row| row.modified).max();
         for row in &rows {
             let Some(link) = self.table.link_of_office(row.id).await? else { continue };
+            // A store that is off is looked at as a whole when it is switched on.
+            if !self.shops.get(&link.store).is_some_and(|shop| shop.settings.enabled) {
+                continue;
+            }
             match news(&link, row, seen) {
                 News::None => continue,
                 News::Once => {}
