@@ -157,7 +157,11 @@ impl Exchange {
                     off: false,
                     hooks: Vec::new(),
                 };
-                self.table.put_cursor(id, &mut cursor).await?;
+                match self.table.put_cursor(id, &mut cursor).await {
+                    // Another poll is the first, which is as good.
+                    Err(StateError::Rival) => return Ok(()),
+                    other => other?,
+                }
                 cursor
             }
         };
