@@ -53,12 +53,18 @@ def plant(template, defect):
         name = queue_events(template)[0]["Queue"]["Fn::GetAtt"]
         name = name[0] if isinstance(name, list) else name.split(".")[0]
         template["Resources"][name]["Properties"]["VisibilityTimeout"] = 5
+    elif defect == "circle":
+        # The API's address in every function, among them the one the API needs first.
+        template["Globals"]["Function"]["Environment"]["Variables"]["PLANTED"] = {"Fn::Sub": "https://${HooksApi}"}
+    elif defect == "reference":
+        policies = [one for one in template["Resources"].values() if one["Type"] == "AWS::IAM::ManagedPolicy"]
+        policies[0]["Properties"]["PolicyDocument"]["Statement"][0]["Resource"] = {"Fn::GetAtt": ["NoSuchTable", "Arn"]}
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("template")
-    arguments.add_argument("--plant", choices=("runtime", "batch", "visibility"))
+    arguments.add_argument("--plant", choices=("runtime", "batch", "visibility", "circle", "reference"))
     arguments = arguments.parse_args()
     with open(arguments.template, encoding="utf-8") as file:
         template = yaml_parse(file.read())

@@ -40,6 +40,8 @@ pub struct World {
     pub clock: TestClock,
     /// The store's settings; change them before running.
     pub store: StoreSettings,
+    /// Whether each process may take all others for dead, as on one machine.
+    pub alone: bool,
     /// Where web-hooks are taken, if they are.
     pub public_url: Option<String>,
     /// The process that takes web-hooks.
@@ -88,6 +90,7 @@ impl World {
         table.create_if_missing().await.unwrap();
         let world = Self {
             store: store(&shop_url),
+            alone: true,
             clock,
             public_url: None,
             listening: None,
@@ -129,13 +132,15 @@ impl World {
             office: OfficeSettings {
                 url: self.roapp_url.clone(),
                 older_url: self.roapp_url.clone(),
+                // The injected clock jumps while several processes wait, which no shared budget outlives.
+                requests_per_second: if self.alone { 3 } else { 100_000 },
                 ..OfficeSettings::default()
             },
             stores: vec![self.store.clone()],
             credentials: credentials_with(&self.hooks_keys.0, &self.hooks_keys.1),
             public_url: self.public_url.clone(),
             instance: format!("process-{number}"),
-            alone: true,
+            alone: self.alone,
         };
         Arc::new(Exchange::new(parts).unwrap())
     }
@@ -188,6 +193,20 @@ impl World {
     /// Everything an order's history says, oldest first.
     pub async fn told(&self, number: u64) -> Vec<String> {
         self.history(number).await.into_iter().flat_map(|entry| entry.told).collect()
+    }
+
+    /// Three processes at work at once, each on what it finds itself, until nothing is due within the hour.
+    pub async fn run_side_by_side(&self) {
+        let (one, other) = (self.process(&Gate::new(None)).await, self.process(&Gate::new(None)).await);
+        let third = self.process(&Gate::new(None)).await;
+        tokio::join!(self.settle(&one), self.settle(&other), self.settle(&third));
+    }
+
+    /// A process polls once and works off its queues once; time stands still.
+    pub async fn run_once(&self) {
+        let exchange = self.process(&Gate::new(None)).await;
+        scheduled_import::handle(&exchange).await.unwrap();
+        self.work(&exchange, BATCH).await;
     }
 
     /// Seconds pass.

@@ -62,7 +62,15 @@ async fn work(host: &Host, consumers: &Consumers) -> Result<(), String> {
     loop {
         let next = Instant::now() + EVERY;
         let changes = host.exchange.changes();
-        let found = scheduled_import::handle(&host.exchange).await?;
+        let found = match scheduled_import::handle(&host.exchange).await {
+            Ok(found) => found,
+            Err(why) => {
+                // The next poll finds what this one missed.
+                eprintln!("This poll failed: {why}");
+                SystemClock.sleep(Duration::from_secs(30)).await;
+                continue;
+            }
+        };
         consumers.wake();
         let polls = [found];
         // A store that somebody just switched on is not kept waiting.

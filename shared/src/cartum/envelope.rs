@@ -29,6 +29,8 @@ pub(super) fn read(function: &'static str, answer: &Response) -> Result<Said, Ca
     let status = json::text(&body, "status");
     let message = message_of(&body);
     match status.as_str() {
+        // Some pages of the API show rows beside the status.
+        "OK" | "WARNING" if body.get("response").is_none() => Ok(Said::Done(body)),
         "OK" | "WARNING" => Ok(Said::Done(body["response"].take())),
         "EMPTY" => Ok(Said::Nothing),
         "UNAUTHORIZED" | "AUTHORIZATION_ERROR" => Ok(Said::LoginAgain),

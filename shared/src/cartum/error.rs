@@ -36,6 +36,9 @@ pub enum CartumError {
     /// The function does not exist on this shop's version.
     #[error("this shop's version does not know {0}")]
     UnknownFunction(&'static str),
+    /// The log of a change says no.
+    #[error("the shop does not take it: {0}")]
+    NotTaken(String),
     /// Any other refusal.
     #[error("the shop refused {function}: {status}{message}")]
     Refused {
@@ -61,7 +64,7 @@ impl CartumError {
     pub fn is_passing(&self) -> bool {
         match self {
             Self::Net(_) | Self::NotJson { .. } | Self::Busy { .. } | Self::Refused { .. } => true,
-            Self::Login(_) | Self::NoApi | Self::Forbidden(_) | Self::UnknownFunction(_) => false,
+            Self::Login(_) | Self::NoApi | Self::Forbidden(_) | Self::UnknownFunction(_) | Self::NotTaken(_) => false,
         }
     }
 }

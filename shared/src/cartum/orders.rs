@@ -19,8 +19,8 @@ pub struct OrderPage {
     pub orders: Vec<ShopOrder>,
     /// Orders that could not be read.
     pub unreadable: Vec<Unreadable>,
-    /// Whether the page was full, so that another may follow.
-    pub more: bool,
+    /// How many rows the answer had.
+    pub rows: usize,
 }
 
 impl Cartum {
@@ -62,7 +62,7 @@ impl Cartum {
             return Ok(OrderPage::default());
         };
         let rows = read::rows(&response["orders"]);
-        let mut page = OrderPage { more: rows.len() >= PAGE, ..OrderPage::default() };
+        let mut page = OrderPage { rows: rows.len(), ..OrderPage::default() };
         for row in rows {
             match order::read(row, &self.shop_clock, &self.region) {
                 Ok(order) => page.orders.push(order),

@@ -5,14 +5,14 @@ use serde_json::json;
 use super::client::Cartum;
 use super::envelope::{message_of, refused};
 use super::error::CartumError;
-use crate::net::json as read;
+use crate::net::{excerpt, json as read};
 use crate::order::{OrderNumber, ShopStatusId};
 
 impl Cartum {
     /// Sets an order's status. The shop mails the buyer at each call: never send an unchanged one (rule T7).
     ///
     /// # Errors
-    /// [`CartumError::Refused`] with the log's words when the shop did not take it.
+    /// [`CartumError::NotTaken`] with the log's words when the shop did not take it.
     pub async fn set_status(&self, number: OrderNumber, status: ShopStatusId) -> Result<(), CartumError> {
         let body = json!({"orders": [{"order_id": number.0, "status": status.0}]});
         let response = self.call("orders/update", body).await?.unwrap_or_default();
@@ -21,7 +21,10 @@ impl Cartum {
         let entry = log.iter().find(|row| read::id(&row["order_id"]) == Some(number.0)).or(log.first());
         match entry {
             Some(row) if read::text(row, "status") == "OK" => Ok(()),
-            Some(row) => Err(refused("orders/update", read::text(row, "status"), &message_of(row))),
+            Some(row) => {
+                let words = format!("{} {}", read::text(row, "status"), message_of(row));
+                Err(CartumError::NotTaken(excerpt(words.trim().as_bytes())))
+            }
             None => Err(refused("orders/update", "no log".into(), "the answer does not say whether it was done")),
         }
     }

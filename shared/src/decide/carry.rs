@@ -88,6 +88,16 @@ pub struct LineViews<'a> {
     pub office_wins: bool,
 }
 
+impl LineViews<'_> {
+    /// The item of a line: by its mark, or by the id it was entered under, since staff may write over the comment that holds the
+    /// mark.
+    fn there(&self, mark: u32) -> Option<&OfficeLine> {
+        let known = self.agreed.iter().chain(self.journal).filter(|line| line.mark == mark).find_map(|line| line.item);
+        let by_mark = self.items.iter().find(|item| item.mark == mark);
+        by_mark.or_else(|| self.items.iter().find(|item| Some(item.item) == known && item.mark == super::MARK_MISSING))
+    }
+}
+
 /// The lines of an order nobody has entered yet, with the marks they will have.
 pub fn first_lines(shop: &ShopOrder) -> Vec<AgreedLine> {
     line_plan(LineViews { agreed: &[], journal: &[], shop, items: &[], office_wins: false }).lines
@@ -142,7 +152,7 @@ impl LinePlan {
     /// A line the shop no longer has. Where staff changed it and RO App counts, it stays, and is kept among the agreed lines with
     /// no units: should the shop add it again, it is known again and not entered twice.
     fn without(&mut self, views: LineViews<'_>, line: &AgreedLine) {
-        let found = views.items.iter().find(|item| item.mark == line.mark && !item.quantity.is_zero());
+        let found = views.there(line.mark).filter(|item| !item.quantity.is_zero());
         let Some(item) = found else { return };
         let base = views.agreed.iter().find(|known| known.mark == line.mark);
         let same = |known: &AgreedLine| (item.quantity, item.price) == (known.quantity, known.price);
@@ -165,15 +175,21 @@ impl LinePlan {
 
     fn one(&mut self, views: LineViews<'_>, at: usize, mut wanted: AgreedLine) {
         let base = views.agreed.iter().find(|known| known.key == wanted.key);
-        let there = views.items.iter().find(|item| item.mark == wanted.mark);
+        let there = views.there(wanted.mark);
         let (quantity, price, discount) = (wanted.quantity, wanted.price, wanted.discount);
         let shop_changed =
             base.is_none_or(|base| (base.quantity, base.price, base.discount) != (quantity, price, discount));
         let planned = views.journal.iter().find(|known| known.key == wanted.key);
         let Some(item) = there else {
-            // Where neither the shop says anything new of a missing line nor an unfinished attempt was about to remove it,
-            // staff did.
-            if shop_changed || (planned.is_none() && !views.journal.is_empty()) {
+            // An agreed line that is missing, and that no unfinished attempt was about to remove, was removed by staff.
+            let removed_by_us = planned.is_none() && !views.journal.is_empty();
+            let staff_removed = !removed_by_us && base.is_some_and(|base| !base.quantity.is_zero());
+            if shop_changed && staff_removed && views.office_wins {
+                self.said.push(format!(
+                    "Line '{}' was changed in the shop and removed in RO App: RO App counts, so it stays away.",
+                    wanted.key.article
+                ));
+            } else if shop_changed || removed_by_us {
                 self.steps.push(LineStep::Add { at, mark: wanted.mark, discount });
             }
             self.lines.push(wanted);

@@ -13,6 +13,8 @@ use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
 
 /// Currency and custom fields change with the seasons, not by the hour.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// RO App's group of new orders.
+const NEW: u64 = 1;
 /// Staff may reorder a type's statuses on a working day.
 const FIRST_STATUS_FRESH: SignedDuration = SignedDuration::from_hours(6);
 
@@ -26,6 +28,9 @@ pub(super) struct Account {
     pub last_update: FieldId,
     #[serde(default)]
     pub statuses: Vec<(OfficeStatusId, String)>,
+    /// Those that RO App counts as new.
+    #[serde(default)]
+    pub new_statuses: Vec<OfficeStatusId>,
 }
 
 impl Exchange {
@@ -46,6 +51,7 @@ impl Exchange {
                 ))
             })
         };
+        let statuses = self.roapp.statuses().await?;
         let titles = &self.office.fields;
         let account = Account {
             currency,
@@ -53,7 +59,8 @@ impl Exchange {
             external_id: find(&titles.external_id)?,
             created: find(&titles.created)?,
             last_update: find(&titles.last_update)?,
-            statuses: self.roapp.statuses().await?.into_iter().map(|status| (status.id, status.name)).collect(),
+            new_statuses: statuses.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect(),
+            statuses: statuses.into_iter().map(|status| (status.id, status.name)).collect(),
         };
         self.table.remember("ACCOUNT", self.clock.now(), account.clone()).await?;
         Ok(account)

@@ -124,13 +124,16 @@ impl Exchange {
     ) -> Result<(), Failure> {
         match work.shop.cartum.set_status(work.order.number, status).await {
             Ok(()) => Ok(()),
-            Err(CartumError::Refused { status: word, message, .. }) => Err(Failure::Attention(format!(
-                "The shop does not take status {} for order {} ({word}{message}). Change the rule for RO App's status {} {}, then try again.",
+            Err(CartumError::NotTaken(words)) => Err(Failure::Attention(format!(
+                "The shop does not take status {} for order {} ({words}). Change the rule for RO App's status {} {}, then try again.",
                 names.shop(status),
                 work.order.number,
                 office.map(|status| names.office(status)).unwrap_or_default(),
                 names.place_to_shop()
             ))),
+            Err(error @ (CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
+                Err(Failure::Attention(format!("The status cannot be told to the shop: {error}. Then try again.")))
+            }
             Err(error) => Err(error.into()),
         }
     }
@@ -177,7 +180,13 @@ impl Exchange {
     async fn note_update(&self, work: &mut Work, id: OfficeOrderId, client: Option<ContactId>) -> Result<(), Failure> {
         let field = self.account().await?.last_update;
         let fields = [(field, super::account::iso(self.clock.now()))].into();
-        self.roapp.patch_order(id, &OrderPatch { client, fields }).await?;
+        match (self.roapp.patch_order(id, &OrderPatch { client, fields }).await, client) {
+            (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
+                self.doubt_client(&work.shop, &work.order, client).await?;
+                return Err(error.into());
+            }
+            (done, _) => done?,
+        }
         work.wrote = true;
         Ok(())
     }

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::failure::Failure;
 use super::open::Exchange;
 use crate::order::ProductId;
-use crate::roapp::{Category, Product};
+use crate::roapp::{Category, NewProduct, Product};
 use crate::settings::Identify;
 
 /// For how long a miss is believed.
@@ -26,6 +26,8 @@ pub(super) struct Catalogue {
     read_at: Option<Timestamp>,
     by_article: HashMap<String, ProductId>,
     by_name: HashMap<String, ProductId>,
+    /// Whether it is too large to be read as a whole.
+    large: bool,
     categories: Option<(Timestamp, Vec<Category>)>,
 }
 
@@ -61,21 +63,37 @@ impl Exchange {
         if seen.read_at.is_some_and(|at| now.duration_since(at) < MISS_FRESH) {
             return Ok(None);
         }
-        if seen.by_name.len() > LARGE {
+        if seen.large {
             let is_it = |product: &Product| match by {
                 Identify::Article => product.sku == value,
                 Identify::Name => product.title == value,
             };
-            let found = self.roapp.find_products(value, is_it).await?;
+            let found = self.roapp.find_products(value, by == Identify::Article, is_it).await?;
             seen.keep(&found);
             return Ok(seen.find(by, value));
         }
-        let all = self.roapp.all_products().await?;
+        let all = self.roapp.all_products(LARGE).await?;
         seen.by_article.clear();
         seen.by_name.clear();
         seen.keep(&all);
-        seen.read_at = Some(now);
-        Ok(seen.find(by, value))
+        seen.large = all.len() > LARGE;
+        seen.read_at = Some(now).filter(|_| !seen.large);
+        drop(seen);
+        if all.len() > LARGE {
+            Box::pin(self.find_product(by, value)).await
+        } else {
+            Ok(self.seen_product(by, value).await)
+        }
+    }
+
+    async fn seen_product(&self, by: Identify, value: &str) -> Option<ProductId> {
+        self.catalogue.lock().await.find(by, value)
+    }
+
+    /// Keeps a product that was just created: what was read before lacks it.
+    pub(super) async fn keep_product(&self, id: ProductId, new: &NewProduct) {
+        let product = Product { id, title: new.title.clone(), sku: new.sku.clone() };
+        self.catalogue.lock().await.keep(std::slice::from_ref(&product));
     }
 
     /// All product categories of RO App.

@@ -3,11 +3,11 @@
 use jiff::Timestamp;
 
 use super::failure::Failure;
-use super::once::{Came, Thing};
+use super::once::{Came, SKEW, Thing};
 use super::open::{Exchange, Shop};
 use crate::decide::{Match, new_person_name};
 use crate::order::{ContactId, ShopOrder, notations};
-use crate::roapp::{NewPerson, Person};
+use crate::roapp::{NewPerson, Person, RoAppError};
 use crate::state::ClaimKey;
 
 struct Client<'a> {
@@ -31,10 +31,16 @@ impl Thing for Client<'_> {
         let is_match = |person: &Person| self.by.is(&person.phones, &person.email, region);
         let found = match &self.by {
             Match::Phone(phone) => roapp.people_by_phone(&notations(phone), is_match).await?,
-            Match::Email(email) => roapp.people_by_email(email, is_match).await?,
+            Match::Email(email) => match roapp.people_by_email(email, is_match).await {
+                // RO App does not search by e-mail and has too many contacts to read them all. The claim keeps the new one the
+                // only one of ours.
+                Err(RoAppError::TooLong { .. }) => Vec::new(),
+                other => other?,
+            },
             Match::None => {
                 let note = self.note();
-                roapp.people_since(since, |person| person.notes == note).await?
+                let since = since.checked_sub(SKEW).unwrap_or(since);
+                roapp.people_since(since, |person| person.notes.starts_with(&note)).await?
             }
         };
         // Of several, the one that was there first.
@@ -44,14 +50,24 @@ impl Thing for Client<'_> {
     async fn create(&self) -> Result<u64, Failure> {
         let buyer = &self.order.buyer;
         let (first_name, last_name) = new_person_name(buyer);
-        let new = NewPerson {
+        let mut new = NewPerson {
             first_name,
             last_name,
             email: buyer.email.clone().unwrap_or_default(),
             phone: buyer.phone.as_ref().map_or_else(|| buyer.raw_phone.clone(), ToString::to_string),
             notes: if self.by == Match::None { self.note() } else { String::new() },
         };
-        Ok(self.exchange.roapp.create_person(&new).await?.0)
+        match self.exchange.roapp.create_person(&new).await {
+            Err(RoAppError::Refused { .. }) => {
+                // What RO App does not take for an e-mail or a phone still reaches staff, as a note.
+                let typed = [std::mem::take(&mut new.email), buyer.raw_phone.clone()];
+                new.phone = buyer.phone.as_ref().map(ToString::to_string).unwrap_or_default();
+                let typed = typed.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+                new.notes = format!("{} {typed}", new.notes).trim().to_owned();
+                Ok(self.exchange.roapp.create_person(&new).await?.0)
+            }
+            other => Ok(other?.0),
+        }
     }
 }
 
@@ -63,6 +79,18 @@ impl Exchange {
             Match::Email(email) => ClaimKey::Email(email),
             Match::None => ClaimKey::Buyer(shop.settings.id.clone(), order.number),
         }
+    }
+
+    /// After a refusal: staff may have deleted or merged the contact since it was remembered.
+    ///
+    /// # Errors
+    /// [`Failure::Later`] where that is so: the next try searches again.
+    pub(super) async fn doubt_client(&self, shop: &Shop, order: &ShopOrder, client: ContactId) -> Result<(), Failure> {
+        if self.roapp.person(client).await?.is_none() {
+            self.forget(&self.client_key(shop, order)).await?;
+            return Err(Failure::later(format!("contact {client} no longer exists in RO App")));
+        }
+        Ok(())
     }
 
     /// The client of an order, and what its history says of it.

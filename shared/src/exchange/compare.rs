@@ -17,7 +17,7 @@ use crate::order::{Agreed, Fingerprint, OfficeOrderId, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
 use crate::settings::{StoreSettings, Winner};
-use crate::state::{Link, Stage, StateError};
+use crate::state::{Link, SentStatus, Stage, StateError};
 
 /// A linked order as it was found in the table.
 pub(super) struct Linked {
@@ -100,8 +100,8 @@ impl Exchange {
                 None => return Ok(None),
             },
         };
-        let then = Statuses { shop: agreed.shop_status, office: agreed.office_status };
         let now = Statuses { shop: order.status, office: office.status };
+        let then = base(link, agreed, now);
         // A change that was not carried because stock is written off is not looked into again, unless a person asks.
         let news = why == Trigger::Person || link.frozen.as_ref() != Some(&order.lines_digest());
         let lines = (lines_changed(&agreed.lines, order) && news) || !link.journal.is_empty();
@@ -137,6 +137,7 @@ impl Exchange {
             let left = old.into_iter().filter(|line| plan.lines.iter().all(|new| new.key != line.key));
             link.journal.extend(left);
         }
+        link.sent = about_to_send(&found.status, &order, &found.office).or(link.sent);
         let back = link.stage == Stage::Gone;
         let mut work = self.claim(&shop, order, link, message.why).await?;
         if back {
@@ -168,9 +169,9 @@ impl Exchange {
         self.attend(&mut link, message.why, Vec::new(), reason, None).await
     }
 
-    /// An order that RO App lost: a person asked for it.
+    /// An order that RO App lost: entered anew when a person asks for it, and taken up again should RO App have it after all.
     async fn enter_anew(&self, mut linked: Linked, message: &Message) -> Result<Outcome, StateError> {
-        if message.why != Trigger::Person {
+        if !matches!(message.why, Trigger::Person | Trigger::OfficePoll | Trigger::OfficeHook) {
             return match self.in_shop(&linked.shop, message).await {
                 Ok(InShop::Gone) => self.gone_too(linked.link, message).await,
                 _ => Ok(still(&linked.link)),
@@ -179,16 +180,20 @@ impl Exchange {
         match self.roapp.order(linked.id).await {
             Ok(Some(_)) => {
                 linked.link.stage = Stage::Agreed;
+                linked.link.attention = None;
                 return Box::pin(self.compare(linked, message)).await;
             }
-            Ok(None) => {}
+            Ok(None) if message.why == Trigger::Person => {}
+            Ok(None) => return Ok(still(&linked.link)),
             Err(error) => return self.put_off(Some(linked.link), error.into(), message).await,
         }
         let Linked { shop, mut link, .. } = linked;
         link.stage = Stage::Creating;
+        link.since = self.clock.now();
         // As after a crash: who enters it looks for it first.
         link.in_flight = true;
         (link.office, link.agreed, link.said, link.saying, link.frozen) = (None, None, None, None, None);
+        (link.sent, link.first_status) = (None, None);
         link.journal.clear();
         self.enter(&shop, Some(link), message).await
     }
@@ -212,6 +217,28 @@ fn nothing_new(linked: &Linked, order: &ShopOrder) -> bool {
     match &linked.link.attention {
         Some(held) => held.shop.as_ref().is_none_or(|then| *then == now),
         None => linked.link.stage == Stage::Agreed && now == linked.agreed.shop,
+    }
+}
+
+/// What the statuses are compared with: what was agreed, or what an attempt whose end nobody noted has sent, where it arrived. What
+/// we sent ourselves is never taken for a change, whatever else changed since.
+fn base(link: &Link, agreed: &Agreed, now: Statuses) -> Statuses {
+    let arrived = |sent: &SentStatus| match sent.to_shop {
+        true => now.shop == sent.shop,
+        false => now.office == Some(sent.office),
+    };
+    match link.sent.as_ref().filter(|sent| arrived(sent)) {
+        Some(sent) => Statuses { shop: sent.shop, office: Some(sent.office) },
+        None => Statuses { shop: agreed.shop_status, office: agreed.office_status },
+    }
+}
+
+/// What is about to be sent.
+fn about_to_send(plan: &StatusPlan, order: &ShopOrder, office: &OfficeOrder) -> Option<SentStatus> {
+    match plan {
+        StatusPlan::ToOffice(status, _) => Some(SentStatus { shop: order.status, office: *status, to_shop: false }),
+        StatusPlan::ToShop(status, _) => Some(SentStatus { shop: *status, office: office.status?, to_shop: true }),
+        StatusPlan::Nothing | StatusPlan::Agree(_) => None,
     }
 }
 

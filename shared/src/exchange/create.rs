@@ -5,15 +5,12 @@ use super::account::Account;
 use super::failure::Failure;
 use super::import::told_by_notes;
 use super::look::Work;
+use super::once::SKEW;
 use super::open::Exchange;
 use crate::decide::{manager_of, notes, notes_fit};
 use crate::order::{ContactId, EmployeeId, OfficeOrderId};
 use crate::roapp::{NewOrder, OfficeOrder, OrderFilter, RoAppError};
 use crate::state::Stage;
-use jiff::SignedDuration;
-
-/// RO App's clock and ours may differ by this much when looking for what was created "since".
-const SKEW: SignedDuration = SignedDuration::from_mins(10);
 
 impl Exchange {
     /// Makes sure RO App has the order's head; says whether it was created this moment.
@@ -38,6 +35,9 @@ impl Exchange {
             None => self.create(work, account, client, manager).await?,
         };
         work.wrote = true;
+        if created_now {
+            work.link.first_status = self.first_status(shop.settings.order_type).await?;
+        }
         work.link.office = Some(id);
         work.link.stage = Stage::Filling;
         work.link.written = self.clock.now();
@@ -104,12 +104,8 @@ impl Exchange {
                 work.told.push(format!("Entered in RO App as order {id}."));
                 Ok(id)
             }
-            Err(error @ RoAppError::Refused { .. }) => {
-                // The contact may have been deleted or merged by staff since it was remembered.
-                if self.roapp.person(client).await?.is_none() {
-                    self.forget(&self.client_key(&work.shop, order)).await?;
-                    return Err(Failure::later(format!("contact {client} no longer exists in RO App")));
-                }
+            Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
+                self.doubt_client(&work.shop, order, client).await?;
                 Err(error.into())
             }
             Err(error) => Err(error.into()),

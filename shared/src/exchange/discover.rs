@@ -5,7 +5,7 @@
 //! an order that fails has its bond, so it never holds the cursor up. A poll that finds nothing new writes nothing but when it was,
 //! for people.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -15,7 +15,7 @@ use super::import::BACKFILL;
 use super::open::{Exchange, Shop};
 use crate::cartum::{PAGE, ShopStatus, Unreadable, delivered};
 use crate::decide::{Known, needs_look};
-use crate::order::{OrderNumber, ShopOrder, StoreId, Trigger};
+use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
 use crate::state::{Cursor, Link, Stage, StateError, StoreProblem};
 
@@ -24,8 +24,13 @@ const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 /// New orders handed to the queue in one poll: as many as RO App's budget can take until the next one.
 const AT_ONCE: usize = 300;
 
+/// Nobody caps answers below this many rows.
+const NEVER_CAPPED: usize = 20;
+
 /// Shops seldom get a new status.
 const STATUSES_FRESH: SignedDuration = SignedDuration::from_hours(1);
+/// A shop that did not tell them is not asked again for so long.
+const STATUSES_ASKED: SignedDuration = SignedDuration::from_mins(1);
 
 /// What one look at all stores found.
 #[derive(Debug, Default)]
@@ -106,11 +111,11 @@ impl Exchange {
             found.stores.push(StoreReport { name, problem: Some(problem), ..StoreReport::default() });
         }
         for shop in self.all_shops().iter().filter(|shop| !shop.settings.enabled) {
-            match self.end_subscriptions(shop).await {
+            match self.rest(shop).await {
+                Err(Failure::State(StateError::Rival)) | Ok(()) => {}
                 Err(Failure::State(error)) => return Err(error.into()),
                 // The next look tries again.
                 Err(failure) => tracing::warn!(store = %shop.settings.id, why = %failure, "web-hooks not ended yet"),
-                Ok(()) => {}
             }
         }
         Ok(found)
@@ -150,23 +155,65 @@ impl Exchange {
             Some(cursor) => cursor,
             None => {
                 let seen = now.checked_sub(BACKFILL).unwrap_or(now);
-                let mut cursor = Cursor { rev: 0, switched_on: now, seen, problem: None, hooks: Vec::new() };
-                self.table.put_cursor(id, &mut cursor).await?;
+                let mut cursor = Cursor {
+                    rev: 0,
+                    switched_on: now,
+                    seen,
+                    problem: None,
+                    page_rows: 0,
+                    off: false,
+                    hooks: Vec::new(),
+                };
+                match self.table.put_cursor(id, &mut cursor).await {
+                    // Another poll is the first, which is as good.
+                    Err(StateError::Rival) => return Ok(()),
+                    other => other?,
+                }
                 cursor
             }
         };
-        report.hook_problem = self.subscriptions(shop, &mut cursor).await?;
+        if cursor.off {
+            self.look_at_all(id, report).await?;
+        }
+        let rows = cursor.page_rows;
         let mut seen = HashMap::new();
-        let reached = self.poll_window(shop, &cursor, &mut seen, report).await?;
-        self.poll_open(shop, &seen, report).await?;
-        self.move_cursor(id, &mut cursor, reached).await
+        let reached = self.poll_window(shop, &mut cursor, &mut seen, report).await?;
+        self.poll_open(shop, cursor.page_rows, &seen, report).await?;
+        let learnt = cursor.off || cursor.page_rows != rows;
+        self.move_cursor(id, &mut cursor, reached, learnt).await?;
+        // Web-hooks make things faster, no more: trouble with them holds no order up.
+        report.hook_problem = match self.subscriptions(shop, &mut cursor).await {
+            Ok(problem) => problem,
+            Err(Failure::State(StateError::Rival)) => None,
+            Err(Failure::State(error)) => return Err(error.into()),
+            Err(failure) => Some(format!("{} could not be asked to call: {failure}.", shop.settings.name)),
+        };
+        Ok(())
+    }
+
+    /// What changed while a store was off is found by looking at each of its linked orders once.
+    async fn look_at_all(&self, id: &StoreId, report: &mut StoreReport) -> Result<(), Failure> {
+        let open = self.table.open_links(id, self.clock.now()).await?;
+        let messages: Vec<Message> =
+            open.iter().map(|link| Message::new(id.clone(), link.number, Trigger::Retry)).collect();
+        report.queued += messages.len();
+        self.enqueue(&messages, Duration::ZERO).await
+    }
+
+    /// Notes once that a store is off, and ends its subscriptions.
+    async fn rest(&self, shop: &Shop) -> Result<(), Failure> {
+        if let Some(mut cursor) = self.table.cursor(&shop.settings.id).await?.filter(|cursor| !cursor.off) {
+            cursor.off = true;
+            self.table.put_cursor(&shop.settings.id, &mut cursor).await?;
+        }
+        self.end_subscriptions(shop).await
     }
 
     /// Orders placed since the cursor; says how far it may move.
     async fn poll_window(
         &self,
         shop: &Shop,
-        cursor: &Cursor,
+        cursor: &mut Cursor,
         seen: &mut HashMap<OrderNumber, Timestamp>,
         report: &mut StoreReport,
     ) -> Result<Option<Timestamp>, Failure> {
@@ -177,18 +224,23 @@ impl Exchange {
         let until = now.checked_add(OVERLAP).unwrap_or(now);
         let mut look: Vec<OrderNumber> = Vec::new();
         let mut oldest_new: Option<Timestamp> = None;
+        let mut unreadable = HashSet::new();
         let mut complete = false;
         let mut offset = 0;
         while look.len() < AT_ONCE && !complete {
             let page = shop.cartum.orders_between(from, until, offset).await?;
-            offset += page.orders.len() + page.unreadable.len();
-            complete = !page.more;
+            offset += page.rows;
+            let before = seen.len() + unreadable.len();
+            unreadable.extend(page.unreadable.iter().map(|row| (row.number, row.why.clone())));
             self.hold_unreadable(id, &page.unreadable, report).await?;
-            let fresh: Vec<ShopOrder> = page
-                .orders
-                .into_iter()
-                .filter(|o| o.created >= start && seen.insert(o.number, o.created).is_none())
-                .collect();
+            let mut fresh = page.orders;
+            fresh.retain(|order| seen.insert(order.number, order.created).is_none());
+            // A shop may cap its answers, or not know how to page: only an answer of fewer rows than it was seen to give, or one
+            // that brings nothing new, is the last.
+            let nothing_new = seen.len() + unreadable.len() == before;
+            complete = nothing_new || page.rows < cursor.page_rows.max(NEVER_CAPPED);
+            cursor.page_rows = cursor.page_rows.max(page.rows);
+            fresh.retain(|order| order.created >= start);
             let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
             let links: HashMap<OrderNumber, Link> =
                 self.table.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
@@ -208,6 +260,7 @@ impl Exchange {
                 }
             }
         }
+        seen.retain(|_, created| *created >= start);
         report.seen = seen.len();
         if oldest_new.is_some() {
             // Without them no new order can be entered: said once of the store, not of every order.
@@ -222,16 +275,17 @@ impl Exchange {
     async fn poll_open(
         &self,
         shop: &Shop,
+        page_rows: usize,
         seen: &HashMap<OrderNumber, Timestamp>,
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let id = &shop.settings.id;
         let mut open = self.table.open_links(id, self.clock.now()).await?;
         let held = self.table.attention_links().await?;
-        open.extend(held.into_iter().filter(|link| link.store == *id && link.agreed.is_some()));
+        open.extend(held.into_iter().filter(|link| link.store == *id));
         open.retain(|link| !seen.contains_key(&link.number));
         let mut look = Vec::new();
-        for part in open.chunks(PAGE) {
+        for part in open.chunks(page_rows.clamp(NEVER_CAPPED, PAGE)) {
             let numbers: Vec<OrderNumber> = part.iter().map(|link| link.number).collect();
             let page = shop.cartum.orders_by_number(&numbers).await?;
             for link in part {
@@ -239,7 +293,10 @@ impl Exchange {
                 let changed = match order {
                     Some(order) => needs_look(&known(Some(link)), &order.fingerprint(), false),
                     // Gone, or it cannot be read: it is looked at by itself, since a short answer proves nothing.
-                    None => link.attention.is_none() || link.stage == Stage::Lost,
+                    None if page.unreadable.iter().any(|row| row.number == Some(link.number)) => {
+                        link.attention.is_none()
+                    }
+                    None => link.stage != Stage::Gone,
                 };
                 if changed {
                     look.push(link.number);
@@ -264,12 +321,19 @@ impl Exchange {
         self.enqueue(&messages, Duration::ZERO).await
     }
 
-    async fn move_cursor(&self, id: &StoreId, cursor: &mut Cursor, reached: Option<Timestamp>) -> Result<(), Failure> {
+    async fn move_cursor(
+        &self,
+        id: &StoreId,
+        cursor: &mut Cursor,
+        reached: Option<Timestamp>,
+        learnt: bool,
+    ) -> Result<(), Failure> {
         let seen = reached.unwrap_or(cursor.seen).max(cursor.seen);
-        if seen == cursor.seen && cursor.problem.is_none() {
+        if seen == cursor.seen && cursor.problem.is_none() && !learnt {
             return Ok(());
         }
         cursor.seen = seen;
+        cursor.off = false;
         cursor.problem = None;
         match self.table.put_cursor(id, cursor).await {
             // Another poll moved it, which is as good.
@@ -337,16 +401,18 @@ impl Exchange {
 
     /// The statuses of a shop, read at most once an hour by a process.
     pub(super) async fn shop_statuses(&self, shop: &Shop) -> Result<Vec<ShopStatus>, Failure> {
-        let mut all = self.shop_statuses.lock().await;
-        let now = self.clock.now();
-        match all.get(&shop.settings.id) {
-            Some((at, known)) if now.duration_since(*at) < STATUSES_FRESH => Ok(known.clone()),
-            _ => {
-                let known = shop.cartum.statuses().await?;
-                all.insert(shop.settings.id.clone(), (now, known.clone()));
-                Ok(known)
-            }
+        let (id, now) = (&shop.settings.id, self.clock.now());
+        // Never held while a shop is asked: one that does not answer must not hold up another.
+        let seen = self.shop_statuses.lock().await.get(id).cloned();
+        match seen {
+            Some((at, Ok(known))) if now.duration_since(at) < STATUSES_FRESH => return Ok(known),
+            Some((at, Err(why))) if now.duration_since(at) < STATUSES_ASKED => return Err(Failure::later(why)),
+            _ => {}
         }
+        let answer = shop.cartum.statuses().await;
+        let kept = answer.as_ref().map(Clone::clone).map_err(ToString::to_string);
+        self.shop_statuses.lock().await.insert(id.clone(), (now, kept));
+        Ok(answer?)
     }
 }
 

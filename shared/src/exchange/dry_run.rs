@@ -6,8 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::failure::Failure;
 use super::import::BACKFILL;
 use super::open::{Exchange, Shop};
-use super::products::identity;
-use crate::cartum::{delivered, pick};
+use super::products::{identity, name_of};
+use crate::cartum::delivered;
 use crate::decide::{Match as Buyer, refusal};
 use crate::order::{Money, OrderNumber, ShopOrder, notations};
 use crate::settings::Identify;
@@ -81,12 +81,14 @@ impl Exchange {
         let (mut found, mut seen, mut offset) = (Vec::new(), BTreeSet::new(), 0);
         loop {
             let page = shop.cartum.orders_between(from, now, offset).await?;
-            offset += page.orders.len() + page.unreadable.len();
+            offset += page.rows;
             preview
                 .refused
                 .extend(page.unreadable.iter().map(|row| (row.number, format!("It cannot be read: {}.", row.why))));
             let fresh: Vec<ShopOrder> =
                 page.orders.into_iter().filter(|order| order.created >= from && seen.insert(order.number)).collect();
+            // A page of nothing new is the end, also where the shop caps its pages or does not honour the offset.
+            let last = fresh.is_empty();
             let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
             let linked: BTreeSet<OrderNumber> =
                 self.table.links(&shop.settings.id, &numbers).await?.into_iter().map(|link| link.number).collect();
@@ -101,8 +103,8 @@ impl Exchange {
                     found.push(order);
                 }
             }
-            if !page.more || offset >= MOST {
-                preview.cut = page.more;
+            if last || offset >= MOST {
+                preview.cut = !last;
                 return Ok(found);
             }
         }
@@ -150,12 +152,19 @@ impl Exchange {
     }
 
     async fn preview_products(&self, shop: &Shop, orders: &[ShopOrder], preview: &mut Preview) -> Result<(), Failure> {
-        let mut seen = BTreeMap::new();
-        for line in orders.iter().flat_map(|order| &order.lines) {
-            let (key, by, value) = identity(shop.settings.identify_by, line);
-            seen.entry((by == Identify::Article, value)).or_insert((key, by, line));
-        }
-        for ((_, value), (key, by, line)) in seen {
+        let lines = || orders.iter().flat_map(|order| &order.lines);
+        let mut articles: Vec<String> = lines().map(|line| line.article.clone()).collect();
+        articles.retain(|article| !article.is_empty());
+        articles.sort();
+        articles.dedup();
+        let described = if articles.is_empty() { Vec::new() } else { shop.cartum.products(&articles).await? };
+        let mut seen = BTreeSet::new();
+        for line in lines() {
+            let about = described.iter().find(|product| product.article == line.article);
+            let (key, by, value) = identity(shop, line, about);
+            if !seen.insert((by == Identify::Article, value.clone())) {
+                continue;
+            }
             let known = self.table.claim(&key).await?.and_then(|claim| claim.id).is_some();
             if known || self.find_product(by, &value).await?.is_some() {
                 preview.products.there += 1;
@@ -163,14 +172,7 @@ impl Exchange {
             }
             preview.products.new += 1;
             if preview.new_products.len() < NAMED {
-                preview.new_products.push((line.article.clone(), line.title.clone()));
-            }
-        }
-        let articles: Vec<String> = preview.new_products.iter().map(|(article, _)| article.clone()).collect();
-        for product in shop.cartum.products(&articles).await? {
-            let named = preview.new_products.iter_mut().find(|(article, _)| *article == product.article);
-            if let (Some((_, name)), Some(title)) = (named, pick(&product.title, &shop.settings.language)) {
-                *name = title.to_owned();
+                preview.new_products.push((line.article.clone(), name_of(shop, line, about)));
             }
         }
         Ok(())

@@ -6,6 +6,7 @@ use super::look::Work;
 use super::open::Exchange;
 use crate::decide::wanted_status;
 use crate::order::{Agreed, OfficeOrderId, OfficeStatusId};
+use crate::state::SentStatus;
 
 impl Exchange {
     /// Adds what is missing and notes what is then agreed.
@@ -38,26 +39,24 @@ impl Exchange {
         Ok(())
     }
 
+    /// Gives a new order the status its shop status becomes; says which one RO App's side is agreed to have.
     async fn set_first_status(
         &self,
         work: &mut Work,
         id: OfficeOrderId,
         created_now: bool,
     ) -> Result<Option<OfficeStatusId>, Failure> {
-        let settings = &work.shop.settings;
-        let first = self.first_status(settings.order_type).await?;
-        let current = match first.filter(|_| created_now) {
-            Some(status) => Some(status),
-            None => {
-                let status = self.roapp.order(id).await?.and_then(|order| order.status);
-                if let (Some(status), true) = (status, created_now) {
-                    self.learn_first_status(settings.order_type, status).await?;
-                }
-                status
-            }
-        };
-        let rules: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
+        let (first, current) = self.first_and_current(work, id, created_now).await?;
+        let ours = work.link.sent.map(|sent| sent.office);
         let names = self.status_names(&work.shop).await;
+        if current != first && (ours.is_none() || current != ours) {
+            work.told.push("Staff have given the order a status already, which stays.".into());
+            // Agreed is what it started with, so that the next look carries staff's change to the shop.
+            work.look_again = true;
+            return Ok(first);
+        }
+        let settings = &work.shop.settings;
+        let rules: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
         let Some(wanted) = wanted_status(work.order.status, &rules) else {
             work.told.push(format!(
                 "The shop's status {} has no rule for RO App, so the order keeps its first status. To set one, add a rule {}.",
@@ -69,15 +68,41 @@ impl Exchange {
         if current == Some(wanted) {
             return Ok(current);
         }
-        if !created_now && first.is_some() && current != first {
-            work.told.push("Staff have given the order a status already, which stays.".into());
-            // Agreed is what it started with, so that the next look carries staff's change.
-            return Ok(first);
+        let sent = SentStatus { shop: work.order.status, office: wanted, to_shop: false };
+        if work.link.sent != Some(sent) {
+            work.link.sent = Some(sent);
+            self.table.put_link(&mut work.link, None).await?;
         }
         self.office_status(id, wanted, &names, work.order.status).await?;
         let (now, status) = (names.office(wanted), names.shop(work.order.status));
         work.told.push(format!("Status set to {now}, by the rule for the shop's status {status}."));
         Ok(Some(wanted))
+    }
+
+    /// The status RO App gave the order, and the one it has now.
+    async fn first_and_current(
+        &self,
+        work: &mut Work,
+        id: OfficeOrderId,
+        created_now: bool,
+    ) -> Result<(Option<OfficeStatusId>, Option<OfficeStatusId>), Failure> {
+        let kind = work.shop.settings.order_type;
+        if created_now && work.link.first_status.is_some() {
+            return Ok((work.link.first_status, work.link.first_status));
+        }
+        let current = self.roapp.order(id).await?.and_then(|order| order.status);
+        if let (Some(status), true) = (current, created_now) {
+            self.learn_first_status(kind, status).await?;
+        }
+        if let Some(first) = work.link.first_status.filter(|_| !created_now) {
+            return Ok((Some(first), current));
+        }
+        // Where nobody knows what the type starts with, a status of the group "new" is what RO App gave it.
+        let is_new = match current {
+            Some(status) if !created_now => self.account().await?.new_statuses.contains(&status),
+            _ => true,
+        };
+        Ok((current.filter(|_| is_new), current))
     }
 
     /// Says where RO App's amount differs although the lines are the shop's.

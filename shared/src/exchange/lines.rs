@@ -42,12 +42,16 @@ impl Exchange {
             .filter_map(|step| if let LineStep::Add { at, .. } = step { Some(*at) } else { None })
             .collect();
         self.place_lines(work, &added).await?;
-        let mut carried = Carried { lines: plan.lines, discount: Decimal::ZERO, by_hand: Vec::new() };
+        let mut carried =
+            Carried { lines: plan.lines, discount: Decimal::ZERO, by_hand: Vec::new(), unnamed: Vec::new() };
         work.told.extend(plan.said);
         for step in plan.steps {
             match self.step(work, id, &step).await {
                 Ok(item) => {
                     if let LineStep::Add { mark, .. } = step {
+                        if item.is_none() {
+                            carried.unnamed.push(mark);
+                        }
                         let line = carried.lines.iter_mut().find(|line| line.mark == mark);
                         line.into_iter().for_each(|line| line.item = item);
                     }
@@ -56,15 +60,31 @@ impl Exchange {
                 Err(other) => return Err(other),
             }
         }
+        self.name_added(work, id, &mut carried).await?;
         carried.discount = carried.lines.iter().map(|line| line.discount).sum();
         say_amount(work, &carried, plan.difference);
         Ok(carried)
     }
 
+    /// Where RO App's answers did not name the lines they added, the order's items tell whether they are there.
+    async fn name_added(&self, work: &Work, id: OfficeOrderId, carried: &mut Carried) -> Result<(), Failure> {
+        if carried.unnamed.is_empty() {
+            return Ok(());
+        }
+        let items = self.office_lines(id, work.order.number).await?;
+        for line in carried.lines.iter_mut().filter(|line| carried.unnamed.contains(&line.mark)) {
+            line.item = items.iter().find(|item| item.mark == line.mark).map(|item| item.item);
+            if line.item.is_none() {
+                return Err(Failure::later(format!("RO App took a line of order {id} and does not show it")));
+            }
+        }
+        Ok(())
+    }
+
     async fn step(&self, work: &mut Work, id: OfficeOrderId, step: &LineStep) -> Result<Option<ItemId>, Failure> {
         work.wrote = true;
         match step {
-            LineStep::Add { at, mark, discount } => self.add(work, id, *at, *mark, *discount).await.map(Some),
+            LineStep::Add { at, mark, discount } => self.add(work, id, *at, *mark, *discount).await,
             LineStep::Change { item, name, quantity, price, discount } => {
                 let patch =
                     ItemPatch { quantity: Some(*quantity), price: Some(*price), discount: Some(Discount(*discount)) };
@@ -87,7 +107,7 @@ impl Exchange {
         at: usize,
         mark: u32,
         discount: Decimal,
-    ) -> Result<ItemId, Failure> {
+    ) -> Result<Option<ItemId>, Failure> {
         let missing = || Failure::later("a line of the order has no product yet");
         let line = work.order.lines.get(at).ok_or_else(missing)?;
         let place = work.placed.get(&at).ok_or_else(missing)?;
@@ -168,6 +188,8 @@ pub(super) struct Carried {
     pub discount: Decimal,
     /// What a person has to do, a sentence each.
     pub by_hand: Vec<String>,
+    /// Marks of lines that were added and of which RO App did not say the id.
+    unnamed: Vec<u32>,
 }
 
 impl Work {

@@ -83,6 +83,8 @@ pub(super) struct Work {
     pub told: Vec<String>,
     /// Whether anything was written to either system.
     pub wrote: bool,
+    /// Whether the order has to be looked at once more after this.
+    pub look_again: bool,
     /// Products of lines, by their place in the order, as far as they are known.
     pub placed: HashMap<usize, Placed>,
 }
@@ -179,6 +181,7 @@ impl Exchange {
             resumed,
             told: Vec::new(),
             wrote: false,
+            look_again: false,
             placed: HashMap::new(),
         })
     }

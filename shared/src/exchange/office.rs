@@ -6,10 +6,11 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
+use super::once::SKEW;
 use super::open::Exchange;
 use crate::order::Trigger;
 use crate::queue::Message;
-use crate::roapp::OrderFilter;
+use crate::roapp::{OfficeOrder, OrderFilter};
 use crate::state::{Link, Stage};
 
 const SEEN: &str = "OFFICE_SEEN";
@@ -20,8 +21,8 @@ impl Exchange {
     pub(super) async fn look_at_office(&self) -> Result<usize, Failure> {
         let now = self.clock.now();
         let Some(seen) = self.table.recall::<Timestamp>(SEEN).await?.map(|known| known.fact) else {
-            // Nothing was linked before the first look.
-            self.table.remember(SEEN, now, now).await?;
+            // Nothing was linked before the first look; RO App's clock may be behind ours.
+            self.table.remember(SEEN, now, now.checked_sub(SKEW).unwrap_or(now)).await?;
             return Ok(0);
         };
         let since = seen.checked_sub(OVERLAP).unwrap_or(seen);
@@ -33,30 +34,55 @@ impl Exchange {
         rows.sort_by_key(|row| row.id);
         rows.dedup_by_key(|row| row.id);
         let mut messages = Vec::new();
+        let mut reached = rows.iter().filter_map(|row| row.modified).max();
         for row in &rows {
-            if let Some(link) = self.table.link_of_office(row.id).await?
-                && differs(&link, row.status)
-            {
-                messages.push(Message::new(link.store, link.number, Trigger::OfficePoll));
+            let Some(link) = self.table.link_of_office(row.id).await? else { continue };
+            // A store that is off is looked at as a whole when it is switched on.
+            if !self.shop(&link.store).is_some_and(|shop| shop.settings.enabled) {
+                continue;
             }
+            match news(&link, row, seen) {
+                News::None => continue,
+                News::Once => {}
+                // Not past what is only on the queue, which may forget it.
+                News::UntilAgreed => reached = reached.min(row.modified),
+            }
+            messages.push(Message::new(link.store, link.number, Trigger::OfficePoll));
         }
         self.enqueue(&messages, std::time::Duration::ZERO).await?;
         // Only after they are on the queue.
-        let newest = rows.iter().filter_map(|row| row.modified).max();
-        if let Some(newest) = newest.filter(|newest| *newest > seen) {
-            self.table.remember(SEEN, now, newest).await?;
+        if let Some(reached) = reached.filter(|reached| *reached > seen) {
+            self.table.remember(SEEN, now, reached).await?;
         }
         Ok(messages.len())
     }
 }
 
-fn differs(link: &Link, status: Option<crate::order::OfficeStatusId>) -> bool {
-    // A handler at work has read RO App's side already and may have missed this change: it is compared once that is done.
-    if link.lease.is_some() {
-        return true;
+/// Whether a changed order of RO App has to be looked at.
+enum News {
+    /// No.
+    None,
+    /// Yes; it is known from the table should that be forgotten, or it waits for a person.
+    Once,
+    /// Yes, until it is agreed.
+    UntilAgreed,
+}
+
+fn news(link: &Link, row: &OfficeOrder, seen: Timestamp) -> News {
+    let changed = row.modified.is_none_or(|at| at > seen);
+    // A handler at work has read RO App's side already and may have missed this change: it is compared once that is done. An order
+    // that RO App seemed to have lost is there after all.
+    if link.lease.is_some() || link.stage == Stage::Lost {
+        return News::Once;
     }
-    // An order that waits for another try is compared then.
-    let at_rest = link.due.is_none() && link.stage != Stage::Lost;
     let agreed = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
-    at_rest && link.agreed.is_some() && status.is_some() && status != agreed
+    // An order that waits for another try is compared then.
+    if link.due.is_some() || link.agreed.is_none() || row.status.is_none() || row.status == agreed {
+        return News::None;
+    }
+    match (&link.attention, changed) {
+        (None, _) => News::UntilAgreed,
+        (Some(_), true) => News::Once,
+        (Some(_), false) => News::None,
+    }
 }

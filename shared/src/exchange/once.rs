@@ -19,6 +19,9 @@ pub(super) const LEASE: SignedDuration = SignedDuration::from_secs(300);
 /// How long a write whose sender died may still be on its way: nobody looks for its effect before.
 pub(super) const SETTLE: SignedDuration = SignedDuration::from_secs(5);
 
+/// RO App's clock and ours may differ by this much when looking for what was created "since".
+pub(super) const SKEW: SignedDuration = SignedDuration::from_mins(10);
+
 /// How soon to come back to what another handler is doing.
 pub(super) const BUSY: Duration = Duration::from_secs(3);
 

@@ -119,7 +119,7 @@ pub struct Exchange {
     pub(super) orders: Queue,
     pub(super) pushes: Queue,
     pub(super) dead: Option<Queue>,
-    pub(super) shop_statuses: Mutex<HashMap<StoreId, (Timestamp, Vec<ShopStatus>)>>,
+    pub(super) shop_statuses: Mutex<HashMap<StoreId, (Timestamp, Result<Vec<ShopStatus>, String>)>>,
     pub(super) started: Timestamp,
     pub(super) roapp: RoApp,
     pub(super) office: OfficeSettings,

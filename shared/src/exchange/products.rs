@@ -7,6 +7,7 @@ use super::look::Work;
 use super::once::{Came, Thing};
 use super::open::{Exchange, Shop};
 use crate::cartum::{CatalogProduct, pick};
+use crate::net::NetError;
 use crate::order::{CategoryId, Line, ProductId, ShopOrder};
 use crate::roapp::{NewProduct, ProductRoute, RoAppError};
 use crate::settings::Identify;
@@ -52,7 +53,13 @@ impl Exchange {
         let mut described: Option<Vec<CatalogProduct>> = None;
         for at in places {
             let Some(line) = work.order.lines.get(*at).filter(|_| !work.placed.contains_key(at)) else { continue };
-            let (key, by, value) = identity(shop.settings.identify_by, line);
+            // Names are compared in the store's language, which the order may not be in.
+            let by_name = shop.settings.identify_by == Identify::Name && !line.article.is_empty();
+            if by_name && described.is_none() {
+                described = Some(self.describe(&shop, &work.order).await?);
+            }
+            let about = described.iter().flatten().find(|product| product.article == line.article);
+            let (key, by, value) = identity(&shop, line, about);
             let known = self.table.claim(&key).await?.and_then(|claim| claim.id);
             let placed = match known {
                 Some(id) => Placed { product: ProductId(id), says: String::new() },
@@ -75,7 +82,9 @@ impl Exchange {
     pub(super) async fn place_anew(&self, work: &mut Work, at: usize) -> Result<ProductId, Failure> {
         let missing = || Failure::later("a line of the order has no product yet");
         let line = work.order.lines.get(at).ok_or_else(missing)?;
-        let (key, ..) = identity(work.shop.settings.identify_by, line);
+        let described = self.describe(&work.shop, &work.order).await?;
+        let about = described.iter().find(|product| product.article == line.article);
+        let (key, ..) = identity(&work.shop, line, about);
         if let Some(old) = work.placed.remove(&at) {
             self.forget_product(old.product).await;
         }
@@ -116,6 +125,7 @@ impl Exchange {
             sku: line.article.clone(),
             description: description.to_owned(),
             category,
+            unit: None,
         };
         let thing = NewThing { exchange: self, by, value, new };
         match self.once(key, &thing).await {
@@ -145,20 +155,39 @@ impl Exchange {
     /// Creates a product by the route this account has; which one is tried once and remembered.
     async fn create_product(&self, new: &NewProduct) -> Result<ProductId, Failure> {
         let known = self.fresh::<ProductRoute>("PRODUCT_ROUTE", ROUTE_FRESH).await?;
-        let routes = known.map_or_else(|| ProductRoute::ALL.to_vec(), |route| vec![route]);
-        for route in routes {
-            match self.roapp.create_product(route, new).await {
+        let others = ProductRoute::ALL.into_iter().filter(|route| Some(*route) != known);
+        let mut refused = None;
+        for route in known.into_iter().chain(others) {
+            let unit = if route == ProductRoute::V2 { None } else { self.unit_piece().await? };
+            match self.roapp.create_product(route, &NewProduct { unit, ..new.clone() }).await {
                 Ok(id) => {
-                    if known.is_none() {
+                    if known != Some(route) {
                         self.table.remember("PRODUCT_ROUTE", self.clock.now(), route).await?;
                     }
+                    self.keep_product(id, new).await;
                     return Ok(id);
                 }
                 Err(RoAppError::Missing { .. }) => {}
+                Err(error @ RoAppError::Forbidden { .. }) => refused = refused.or(Some(error)),
+                // The older generation may no longer answer at all, or not know the key.
+                Err(RoAppError::Key | RoAppError::Net(NetError::NotSent { .. })) if route == ProductRoute::Older => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(Failure::Attention("This RO App account offers no way to create products through its API.".into()))
+        Err(match refused {
+            Some(error) => error.into(),
+            None => Failure::Attention("This RO App account offers no way to create products through its API.".into()),
+        })
+    }
+
+    /// The account's unit "piece" (rule P3), asked for once a week; `None` leaves the account's default.
+    async fn unit_piece(&self) -> Result<Option<u64>, Failure> {
+        if let Some(known) = self.fresh::<Option<u64>>("UNIT_PIECE", ROUTE_FRESH).await? {
+            return Ok(known);
+        }
+        let unit = self.roapp.unit_piece().await?;
+        self.table.remember("UNIT_PIECE", self.clock.now(), unit).await?;
+        Ok(unit)
     }
 
     /// The category of a product's path (rule P4): reused, else created where the API can, else the store's default.
@@ -203,7 +232,15 @@ impl Exchange {
             let here = path.get(..=depth).unwrap_or_default();
             let key = ClaimKey::Category(here.to_vec());
             let thing = NewCategory { exchange: self, title: here.last().map_or("", String::as_str), parent };
-            match self.once(&key, &thing).await {
+            let mut done = self.once(&key, &thing).await;
+            if let Ok((id, Came::Known)) = done
+                && !self.categories().await?.iter().any(|row| row.id == CategoryId(id))
+            {
+                // Staff deleted it.
+                self.forget(&key).await?;
+                done = self.once(&key, &thing).await;
+            }
+            match done {
                 Ok((id, _)) => parent = Some(CategoryId(id)),
                 Err(Failure::Attention(_)) => {
                     self.table.remember("CATEGORIES_CLOSED", self.clock.now(), true).await?;
@@ -240,34 +277,33 @@ impl Thing for NewCategory<'_> {
 }
 
 /// Under what a line's product is known: the store's choice, else its name (P6), else the one nameless product.
-pub(super) fn identity(by: Identify, line: &Line) -> (ClaimKey, Identify, String) {
-    let name = collapse(&line.title);
-    match by {
-        Identify::Article if !line.article.is_empty() => {
-            (ClaimKey::Article(line.article.clone()), Identify::Article, line.article.clone())
+pub(super) fn identity(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> (ClaimKey, Identify, String) {
+    let article = (!line.article.is_empty()).then(|| line.article.clone());
+    let name = title_of(shop, line, about);
+    match (shop.settings.identify_by, article, name) {
+        (Identify::Article, Some(article), _) | (_, Some(article), None) => {
+            (ClaimKey::Article(article.clone()), Identify::Article, article)
         }
-        _ if !name.is_empty() => (ClaimKey::Name(name.clone()), Identify::Name, name),
-        _ if !line.article.is_empty() => {
-            (ClaimKey::Article(line.article.clone()), Identify::Article, line.article.clone())
-        }
-        _ => (ClaimKey::Name(NAMELESS.into()), Identify::Name, NAMELESS.into()),
+        (_, _, Some(name)) => (ClaimKey::Name(name.clone()), Identify::Name, name),
+        (_, None, None) => (ClaimKey::Name(NAMELESS.into()), Identify::Name, NAMELESS.into()),
     }
 }
 
-/// A new product's name (P1): the shop's in the store's language, else as it stands in the order. Where the name is what
-/// products are known by, it is the order's, or the product would not be found again.
-fn name_of(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> String {
+/// What a product is called (P1): the shop's name in the store's language, else as it stands in the order.
+fn title_of(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> Option<String> {
     let language = &shop.settings.language;
-    let from_shop = about.and_then(|product| {
+    let from_shop = about.filter(|_| !line.article.is_empty()).and_then(|product| {
         let title = pick(&product.title, language)?;
         let modification = pick(&product.modification, language).unwrap_or_default();
         Some(if modification.is_empty() { title.to_owned() } else { format!("{title}, {modification}") })
     });
-    let by_name = shop.settings.identify_by == Identify::Name || line.article.is_empty();
-    let title = from_shop.filter(|_| !by_name).unwrap_or_else(|| line.title.clone());
-    let title = Some(title).filter(|text| !text.trim().is_empty());
-    let title = title.or_else(|| Some(line.article.clone()).filter(|text| !text.is_empty()));
-    collapse(&title.unwrap_or_else(|| NAMELESS.into()))
+    from_shop.into_iter().chain([line.title.clone()]).map(|text| collapse(&text)).find(|text| !text.is_empty())
+}
+
+/// A new product's name; one without any is called by its article.
+pub(super) fn name_of(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> String {
+    let article = || Some(collapse(&line.article)).filter(|text| !text.is_empty());
+    title_of(shop, line, about).or_else(article).unwrap_or_else(|| NAMELESS.into())
 }
 
 fn collapse(text: &str) -> String {

@@ -6,7 +6,7 @@ use super::look::{Outcome, Work};
 use super::open::Exchange;
 use crate::cartum::delivered;
 use crate::decide::{LAST_RETRY, retry_delay};
-use crate::order::{OrderView, ShopOrder, ShopStatusId};
+use crate::order::{Fingerprint, OrderView, ShopOrder, ShopStatusId};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
 use crate::state::{Attention, HistoryEntry, Link, Stage, StateError};
@@ -28,8 +28,13 @@ impl Exchange {
         link.retries = 0;
         link.in_flight = false;
         link.journal.clear();
+        link.sent = None;
         link.watch_until = watch_until;
         release(link);
+        if work.look_again {
+            // Something changed meanwhile on the side that was not read again.
+            link.due = self.clock.now().checked_add(jiff::SignedDuration::from_secs(1)).ok();
+        }
         if work.told.is_empty() {
             link.written = self.clock.now();
             self.table.put_link(link, None).await?;
@@ -89,7 +94,9 @@ impl Exchange {
                 self.again(&mut link, message.why, Vec::new(), (why, asked), None).await
             }
             (Some(mut link), Failure::Attention(why)) => {
-                self.attend(&mut link, message.why, Vec::new(), why, None).await
+                // When the shop's side changes, it is tried again by itself.
+                let shop = link.agreed.as_ref().map(|agreed| agreed.shop.clone());
+                self.attend(&mut link, message.why, Vec::new(), why, shop).await
             }
         }
     }
@@ -105,9 +112,10 @@ impl Exchange {
         let now = self.clock.now();
         let placed = order.map_or(now, ShopOrder::placed);
         let mut link = link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, placed, now));
-        let shop = order.map(ShopOrder::fingerprint);
         link.view = order.map(OrderView::of).or(link.view);
-        match self.attend(&mut link, message.why, Vec::new(), reason, shop).await {
+        // One that could not be read is tried again as soon as it can be.
+        let shop = order.map_or_else(|| Fingerprint::of(&reason), ShopOrder::fingerprint);
+        match self.attend(&mut link, message.why, Vec::new(), reason, Some(shop)).await {
             Err(StateError::Rival) => Ok(Outcome::Waiting(super::once::BUSY)),
             other => other,
         }
@@ -150,6 +158,7 @@ impl Exchange {
         link.stage = Stage::Gone;
         link.attention = None;
         link.in_flight = false;
+        link.watch_until = self.clock.now().checked_add(LAST_LOOKS).ok();
         release(&mut link);
         self.write(&mut link, message.why, told).await?;
         Ok(Outcome::Nothing(says))
@@ -161,6 +170,7 @@ impl Exchange {
         if link.stage != Stage::Gone {
             link.stage = Stage::Gone;
             link.attention = None;
+            link.watch_until = self.clock.now().checked_add(LAST_LOOKS).ok();
             release(&mut link);
             self.write(&mut link, message.why, vec![says.clone()]).await?;
         }
@@ -173,9 +183,11 @@ impl Exchange {
         why: crate::order::Trigger,
         mut told: Vec<String>,
         reason: String,
-        shop: Option<crate::order::Fingerprint>,
+        shop: Option<Fingerprint>,
     ) -> Result<Outcome, StateError> {
         release(link);
+        // Whoever tries again begins again.
+        link.retries = 0;
         link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop, dismissed: false });
         told.push(format!("Needs attention: {reason}"));
         self.write(link, why, told).await?;
@@ -188,7 +200,7 @@ impl Exchange {
         trigger: crate::order::Trigger,
         mut told: Vec<String>,
         (why, asked): (String, Option<std::time::Duration>),
-        shop: Option<crate::order::Fingerprint>,
+        shop: Option<Fingerprint>,
     ) -> Result<Outcome, StateError> {
         link.retries += 1;
         if link.retries >= LAST_RETRY {

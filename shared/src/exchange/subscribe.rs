@@ -122,11 +122,16 @@ impl Exchange {
         if cursor.hooks.is_empty() {
             return Ok(());
         }
-        for hook in &cursor.hooks {
-            self.end(shop, hook).await?;
+        let mut left = None;
+        for hook in std::mem::take(&mut cursor.hooks) {
+            // One that cannot be ended now does not keep the others.
+            if let Err(failure) = self.end(shop, &hook).await {
+                cursor.hooks.push(hook);
+                left = Some(failure);
+            }
         }
-        cursor.hooks.clear();
-        Ok(self.table.put_cursor(id, &mut cursor).await?)
+        self.table.put_cursor(id, &mut cursor).await?;
+        left.map_or(Ok(()), Err)
     }
 
     /// Ends one subscription, as far as its address can still be told: the shop wants id and address.
@@ -138,7 +143,12 @@ impl Exchange {
         match shop.cartum.unsubscribe(HookId(number), &target).await {
             Ok(()) => Ok(()),
             // It is no longer there, or the shop has no such function: nothing is left to end.
-            Err(CartumError::Refused { .. } | CartumError::UnknownFunction(_) | CartumError::Forbidden(_)) => Ok(()),
+            Err(
+                CartumError::Refused { .. }
+                | CartumError::UnknownFunction(_)
+                | CartumError::Forbidden(_)
+                | CartumError::NoApi,
+            ) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }

@@ -8,11 +8,12 @@ use super::envelope;
 use super::error::RoAppError;
 use super::pace::Pace;
 use crate::net::{Request, SharedTransport, excerpt, json};
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter
 /// was ignored.
-const MAX_PAGES: u64 = 200;
+pub(super) const MAX_PAGES: u64 = 200;
 
 /// Where RO App is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +30,8 @@ pub struct RoApp {
     pace: Arc<dyn Pace>,
     address: RoAppAddress,
     key: RwLock<SecretString>,
+    /// Whether this account was seen to want custom fields as a JSON text.
+    pub(super) fields_as_text: AtomicBool,
 }
 
 /// Which generation a path belongs to.
@@ -45,7 +48,7 @@ pub(super) enum Api {
 impl RoApp {
     /// A client that acts as the employee of `key`.
     pub fn new(transport: SharedTransport, pace: Arc<dyn Pace>, address: RoAppAddress, key: SecretString) -> Self {
-        Self { transport, pace, address, key: RwLock::new(key) }
+        Self { transport, pace, address, key: RwLock::new(key), fields_as_text: AtomicBool::new(false) }
     }
 
     /// Sends with another key from now on (rule R7).
@@ -58,7 +61,7 @@ impl RoApp {
     }
 
     pub(super) async fn write(&self, method: Method, path: &str, body: Value) -> Result<Value, RoAppError> {
-        self.send(Api::V2, method, path, &[], Some(body)).await
+        self.send(Api::V2, method, path, &[], Some(body).filter(|body| !body.is_null())).await
     }
 
     /// Reads a paged list until `enough` says so or it ends, oldest page first.
@@ -68,10 +71,23 @@ impl RoApp {
         path: &str,
         query: &[(&str, String)],
         read: impl Fn(&Value) -> Option<T>,
+        enough: impl FnMut(&[T]) -> bool,
+    ) -> Result<Vec<T>, RoAppError> {
+        self.list_up_to(MAX_PAGES, api, path, query, read, enough).await
+    }
+
+    /// As [`Self::list`], with a bound of its own on the pages that are read.
+    pub(super) async fn list_up_to<T>(
+        &self,
+        most: u64,
+        api: Api,
+        path: &str,
+        query: &[(&str, String)],
+        read: impl Fn(&Value) -> Option<T>,
         mut enough: impl FnMut(&[T]) -> bool,
     ) -> Result<Vec<T>, RoAppError> {
         let mut all = Vec::new();
-        for page in 1..=MAX_PAGES {
+        for page in 1..=most {
             let mut query = query.to_vec();
             query.push(("page", page.to_string()));
             let body = self.send(api, Method::GET, path, &query, None).await?;
@@ -84,11 +100,7 @@ impl RoApp {
                 return Ok(all);
             }
         }
-        Err(RoAppError::Refused {
-            call: format!("GET {path}"),
-            status: 200,
-            message: format!("the list has over {MAX_PAGES} pages, so a filter was ignored"),
-        })
+        Err(RoAppError::TooLong { call: format!("GET {path}"), pages: most })
     }
 
     pub(super) async fn send(

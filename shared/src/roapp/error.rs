@@ -48,6 +48,14 @@ pub enum RoAppError {
         /// 404 or 405.
         status: u16,
     },
+    /// A list that does not end: a filter was ignored.
+    #[error("RO App's list {call} has over {pages} pages, so it does not search by what was asked for")]
+    TooLong {
+        /// Method and path.
+        call: String,
+        /// Pages that were read.
+        pages: u64,
+    },
     /// Any other 4xx.
     #[error("RO App refuses {call} (HTTP {status}): {message}")]
     Refused {
@@ -61,6 +69,11 @@ pub enum RoAppError {
 }
 
 impl RoAppError {
+    /// Whether RO App says of the thing named in the path that it does not exist.
+    pub fn is_absent(&self) -> bool {
+        matches!(self, Self::Missing { status: 404, .. })
+    }
+
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Net(_) | Self::NoTurn(_) | Self::TooMany { .. } | Self::Broken { .. })

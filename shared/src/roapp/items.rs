@@ -5,7 +5,7 @@ use http::Method;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::client::{RoApp, need_id};
+use super::client::RoApp;
 use super::envelope;
 use super::error::RoAppError;
 use crate::net::json as read;
@@ -77,11 +77,11 @@ impl RoApp {
         }
     }
 
-    /// Adds a line. Nothing about it is idempotent: look before repeating.
+    /// Adds a line; says its id where the answer does. Nothing about it is idempotent: look before repeating.
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn add_item(&self, order: OfficeOrderId, new: &NewItem) -> Result<ItemId, RoAppError> {
+    pub async fn add_item(&self, order: OfficeOrderId, new: &NewItem) -> Result<Option<ItemId>, RoAppError> {
         let body = json!({
             "entity_id": new.product,
             "assignee_id": new.assignee,
@@ -92,9 +92,8 @@ impl RoApp {
             "warranty": {"period": "0", "periodUnits": "days"},
             "comment": new.comment,
         });
-        let path = format!("/orders/{order}/items");
-        let answer = self.write(Method::POST, &path, body).await?;
-        need_id(&path, &answer).map(ItemId)
+        let answer = self.write(Method::POST, &format!("/orders/{order}/items"), body).await?;
+        Ok(envelope::created_id(&answer).map(ItemId))
     }
 
     /// Changes a line.

@@ -1,6 +1,7 @@
 //! Orders: create, read, patch, list, status, comment.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::Ordering;
 
 use http::Method;
 use jiff::Timestamp;
@@ -107,7 +108,7 @@ impl RoApp {
     pub async fn order(&self, id: OfficeOrderId) -> Result<Option<OfficeOrder>, RoAppError> {
         match self.get(&format!("/orders/{id}"), &[]).await {
             Ok(body) => Ok(order(envelope::inner(&body))),
-            Err(RoAppError::Missing { .. }) => Ok(None),
+            Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }
     }
@@ -123,9 +124,8 @@ impl RoApp {
             "client_id": new.client,
             "manager_id": new.manager,
             "manager_notes": new.notes,
-            "custom_fields": fields(&new.fields),
         });
-        let answer = self.write(Method::POST, "/orders", body).await?;
+        let answer = self.write_fields(Method::POST, "/orders", body, &new.fields).await?;
         need_id("POST /orders", &answer).map(OfficeOrderId)
     }
 
@@ -138,10 +138,35 @@ impl RoApp {
         if let Some(client) = patch.client {
             body["client_id"] = json!(client);
         }
-        if !patch.fields.is_empty() {
-            body["custom_fields"] = Value::Object(fields(&patch.fields));
+        self.write_fields(Method::PATCH, &format!("/orders/{id}"), body, &patch.fields).await.map(drop)
+    }
+
+    /// Writes with custom fields: as an object, as clients send them, or where the account refuses that, as the text that the
+    /// documentation speaks of. A refusal had no effect, so sending again is safe.
+    async fn write_fields(
+        &self,
+        method: Method,
+        path: &str,
+        mut body: Value,
+        values: &BTreeMap<FieldId, String>,
+    ) -> Result<Value, RoAppError> {
+        if values.is_empty() {
+            return self.write(method, path, body).await;
         }
-        self.write(Method::PATCH, &format!("/orders/{id}"), body).await.map(drop)
+        let object = Value::Object(fields(values));
+        let text = Value::String(object.to_string());
+        let as_text = self.fields_as_text.load(Ordering::Relaxed);
+        let (first, second) = if as_text { (text, object) } else { (object, text) };
+        body["custom_fields"] = first;
+        match self.write(method.clone(), path, body.clone()).await {
+            Err(RoAppError::Refused { message, .. }) if message.contains("custom_fields") => {
+                body["custom_fields"] = second;
+                let answer = self.write(method, path, body).await?;
+                self.fields_as_text.store(!as_text, Ordering::Relaxed);
+                Ok(answer)
+            }
+            other => other,
+        }
     }
 
     /// Sets an order's status; RO App may tell the client.
@@ -166,11 +191,9 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn comments(&self, id: OfficeOrderId) -> Result<Option<Vec<String>>, RoAppError> {
-        match self.get(&format!("/orders/{id}/comments"), &[]).await {
-            Ok(body) => {
-                let text = |row: &&Value| read::as_text(row.get("comment").or_else(|| row.get("message"))?);
-                Ok(Some(envelope::rows(&body).iter().filter_map(text).collect()))
-            }
+        let text = |row: &Value| read::as_text(row.get("comment").or_else(|| row.get("message"))?);
+        match self.list(Api::V2, &format!("/orders/{id}/comments"), &[], text, |_| false).await {
+            Ok(all) => Ok(Some(all)),
             Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. }) => Ok(None),
             Err(error) => Err(error),
         }
@@ -187,7 +210,10 @@ fn fields(values: &BTreeMap<FieldId, String>) -> Map<String, Value> {
 }
 
 fn order(row: &Value) -> Option<OfficeOrder> {
-    let fields = row["custom_fields"]
+    let text = row["custom_fields"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
+    let fields = text
+        .as_ref()
+        .unwrap_or(&row["custom_fields"])
         .as_object()
         .map(|map| map.iter().filter_map(|(key, value)| Some((key.clone(), read::as_text(value)?))).collect());
     Some(OfficeOrder {

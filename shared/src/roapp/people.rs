@@ -108,7 +108,7 @@ impl RoApp {
     pub async fn person(&self, id: ContactId) -> Result<Option<Person>, RoAppError> {
         match self.get(&format!("/contacts/people/{id}"), &[]).await {
             Ok(body) => Ok(person(envelope::inner(&body))),
-            Err(RoAppError::Missing { .. }) => Ok(None),
+            Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }
     }

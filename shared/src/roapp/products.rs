@@ -5,10 +5,17 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::client::{Api, RoApp, need_id};
+use super::envelope;
 use super::error::RoAppError;
 use super::statuses::title;
 use crate::net::json as read;
 use crate::order::{CategoryId, ProductId};
+
+/// Pages of a catalogue that are read for one product where the filters are ignored: fifty thousand products.
+const LARGEST_CATALOGUE: u64 = 1_000;
+/// What "piece" is called in the languages RO App is used in, in lower case without a point.
+const PIECE: [&str; 14] =
+    ["pcs", "pc", "piece", "pieces", "шт", "штука", "buc", "bucată", "szt", "sztuka", "stk", "stück", "ks", "pièce"];
 
 /// A product of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,6 +39,8 @@ pub struct NewProduct {
     pub description: String,
     /// Category.
     pub category: Option<CategoryId>,
+    /// Unit, where the account tells its units.
+    pub unit: Option<u64>,
 }
 
 /// A product category.
@@ -63,27 +72,54 @@ impl ProductRoute {
 }
 
 impl RoApp {
-    /// Products that `is_match` accepts, asked for by `wanted` (an article or a name). Whether the filters are honoured is not
-    /// known, so every row is checked, and the list is read on until a match.
+    /// Products that `is_match` accepts, asked for by an article, or by a name. Whether the filters are honoured is not known, so
+    /// every row is checked, and the list is read on until a match.
     ///
     /// # Errors
     /// [`RoAppError`].
     pub async fn find_products(
         &self,
         wanted: &str,
+        by_article: bool,
         is_match: impl Fn(&Product) -> bool,
     ) -> Result<Vec<Product>, RoAppError> {
-        let query = [("q", wanted.to_owned()), ("skus[]", wanted.to_owned())];
-        let all = self.list(Api::V2, "/catalog/products", &query, product, |rows| rows.iter().any(&is_match)).await?;
+        let mut query = vec![("q", wanted.to_owned())];
+        if by_article {
+            query.push(("skus[]", wanted.to_owned()));
+        }
+        let found = |rows: &[Product]| rows.iter().any(&is_match);
+        let all = self.list_up_to(LARGEST_CATALOGUE, Api::V2, "/catalog/products", &query, product, found).await?;
         Ok(all.into_iter().filter(is_match).collect())
     }
 
-    /// The whole catalogue: one call for fifty products.
+    /// The catalogue, one call for fifty products, until there are more than `most`.
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn all_products(&self) -> Result<Vec<Product>, RoAppError> {
-        self.list(Api::V2, "/catalog/products", &[], product, |_| false).await
+    pub async fn all_products(&self, most: usize) -> Result<Vec<Product>, RoAppError> {
+        let mut seen = 0;
+        let enough = |rows: &[Product]| {
+            seen += rows.len();
+            seen > most
+        };
+        self.list(Api::V2, "/catalog/products", &[], product, enough).await
+    }
+
+    /// The unit "piece" of the account's catalogue (rule P3), where the older generation tells it.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn unit_piece(&self) -> Result<Option<u64>, RoAppError> {
+        let body = match self.send(Api::Bare, Method::GET, "/catalogs/uoms", &[], None).await {
+            Ok(body) => body,
+            Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. } | RoAppError::Key) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let is_piece = |row: &&&Value| {
+            let name = title(row).trim().trim_end_matches('.').to_lowercase();
+            PIECE.contains(&name.as_str())
+        };
+        Ok(envelope::rows(&body).iter().find(is_piece).and_then(|row| read::id(&row["id"])))
     }
 
     /// Creates a product by one route.
@@ -104,6 +140,9 @@ impl RoApp {
         }
         if let Some(category) = new.category {
             body["category_id"] = json!(category);
+        }
+        if let Some(unit) = new.unit {
+            body["uom_id"] = json!(unit);
         }
         let answer = self.send(api, Method::POST, path, &[], Some(body)).await?;
         need_id(path, &answer).map(ProductId)

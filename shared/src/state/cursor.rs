@@ -21,6 +21,12 @@ pub struct Cursor {
     pub seen: Timestamp,
     /// What is wrong with the store as a whole, if anything.
     pub problem: Option<StoreProblem>,
+    /// The most orders the shop was seen to give in one answer: an answer of fewer is not cut off.
+    #[serde(default)]
+    pub page_rows: usize,
+    /// Whether the store was switched off when it was last looked at.
+    #[serde(default)]
+    pub off: bool,
     /// The store's web-hook subscriptions.
     #[serde(default)]
     pub hooks: Vec<Subscription>,

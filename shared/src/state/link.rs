@@ -10,7 +10,10 @@ use super::error::StateError;
 use super::history::HistoryEntry;
 use super::keys::Key;
 use super::table::{Table, write};
-use crate::order::{Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OrderNumber, OrderView, StoreId};
+use crate::order::{
+    Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OfficeStatusId, OrderNumber, OrderView, ShopStatusId,
+    StoreId,
+};
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
 /// How far an order's import is.
@@ -37,6 +40,17 @@ pub struct Lease {
     /// When it lapses.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub until: Timestamp,
+}
+
+/// Statuses as they are once what was sent has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentStatus {
+    /// The shop's.
+    pub shop: ShopStatusId,
+    /// RO App's.
+    pub office: OfficeStatusId,
+    /// Whether it was sent to the shop, else to RO App.
+    pub to_shop: bool,
 }
 
 /// Why a person has to look.
@@ -89,6 +103,12 @@ pub struct Link {
     /// Lines that are about to be written: their marks are taken, whatever became of the write.
     #[serde(default)]
     pub journal: Vec<AgreedLine>,
+    /// A status that was sent to one side, or is about to be, until what became of it is agreed.
+    #[serde(default)]
+    pub sent: Option<SentStatus>,
+    /// The status RO App gave the new order.
+    #[serde(default)]
+    pub first_status: Option<OfficeStatusId>,
     /// Digest of the delivery data RO App was told.
     #[serde(default)]
     pub said: Option<Fingerprint>,
@@ -156,7 +176,8 @@ impl Item {
         let waiting = match (&link.attention, link.due) {
             (Some(attention), _) if !attention.dismissed => Some(("ATTENTION".to_owned(), sortable(attention.since))),
             (_, Some(due)) => Some(("DUE".to_owned(), sortable(due))),
-            (_, None) if link.stage == Stage::Agreed => {
+            // One that is gone is watched for a while: a shop that answers "nothing" may mean its own trouble.
+            (_, None) if matches!(link.stage, Stage::Agreed | Stage::Gone) => {
                 Some((open_partition(&link.store), link.watch_until.map_or_else(|| FOR_EVER.to_owned(), sortable)))
             }
             (_, None) => None,
@@ -191,6 +212,8 @@ impl Link {
             client: None,
             agreed: None,
             journal: Vec::new(),
+            sent: None,
+            first_status: None,
             said: None,
             saying: None,
             buyer: None,

@@ -25,7 +25,7 @@ pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};
 pub use error::StateError;
 pub use history::HistoryEntry;
-pub use link::{Attention, Lease, Link, Stage};
+pub use link::{Attention, Lease, Link, SentStatus, Stage};
 pub use page::{From, Listing, Page, Position};
 pub use polled::{PollFound, Polled};
 pub use recall::{OFFICE_FACTS, Recalled};

@@ -135,10 +135,10 @@ async fn r3_one_bad_order_never_holds_up_another() {
 
 #[tokio::test]
 async fn r1_a_passing_failure_is_tried_again_and_leaves_one_order() {
-    for kind in ["status", "html", "junk", "cut_before", "cut_after", "empty"] {
+    for kind in ["status", "status_after", "html", "junk", "cut_before", "cut_after", "empty", "huge"] {
         for path in ["/v2/orders", "/items", "/contacts/people", "/products"] {
             let world = World::without_orders().await;
-            world.fault(json!({"system": "roapp", "method": "POST", "path": path, "kind": kind, "times": 1})).await;
+            world.fault(json!({"system": "roapp", "method": "POST", "path": path, "kind": kind, "times": 1, "bytes": 20_000_000})).await;
             let (people, products) = (world.people().await.len(), world.products().await.len());
             world.place_order(order("0722 999 001", "NEW-ARTICLE")).await;
             world.run().await;
@@ -154,6 +154,54 @@ async fn r1_a_passing_failure_is_tried_again_and_leaves_one_order() {
             assert_eq!(office["items"].as_array().unwrap().len(), 1, "{kind} at {path}");
             assert_eq!(world.people().await.len(), people + 1, "{kind} at {path}");
             assert_eq!(world.products().await.len(), products + 1, "{kind} at {path}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn o5_c4_p7_processes_side_by_side_make_one_of_everything() {
+    for round in 0..6 {
+        let mut world = World::without_orders().await;
+        world.alone = false;
+        let (people, products) = (world.people().await.len(), world.products().await.len());
+        let mut numbers = Vec::new();
+        for phone in ["+40 (722) 999-001", "0722 999 001", "0722 999 001", ""] {
+            numbers.push(world.place_order(order(phone, "NEW-ARTICLE")).await);
+        }
+        world.run_side_by_side().await;
+        for number in &numbers {
+            assert_eq!(world.office_of(*number).await["items"].as_array().unwrap().len(), 1, "round {round}");
+        }
+        assert_eq!(world.people().await.len(), people + 2, "round {round}: one with the phone, one without any");
+        assert_eq!(world.products().await.len(), products + 1, "round {round}");
+        assert_eq!(world.attention().await, [], "round {round}");
+        // Both sides change, and all three look at once again.
+        world.control("POST", &format!("shop/orders/{}/status", numbers[0]), Some(json!({"status": 2}))).await;
+        let id = world.office_of(numbers[1]).await["id"].clone();
+        let shipped = json!({"status_id": sandbox::STATUS_SHIPPED});
+        world.control("POST", &format!("roapp/orders/{id}/status"), Some(shipped)).await;
+        world.run_side_by_side().await;
+        assert_eq!(world.office_of(numbers[0]).await["status"]["id"], sandbox::STATUS_IN_PROGRESS, "round {round}");
+        assert_eq!(world.letters(numbers[1]).await, 1, "T7, round {round}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r1_junk_of_roapp_in_any_answer_passes_and_leaves_one_order() {
+    let reads = ["/contacts/people", "/catalog/products", "/company", "/orders/custom-fields", "/orders/statuses"];
+    for path in reads {
+        for kind in ["html", "junk", "empty", "huge", "cut_after", "status"] {
+            let world = World::without_orders().await;
+            let fault = json!({"system": "roapp", "method": "GET", "path": path, "kind": kind, "bytes": 20_000_000,
+                               "status": 502, "times": 1});
+            world.fault(fault).await;
+            let number = world.place_order(order("0722 999 001", "NEW-ARTICLE")).await;
+            world.run().await;
+            // What is wrong with the account ends a poll; the next one goes on.
+            world.run().await;
+            let there = world.office_of(number).await;
+            assert_eq!(there["items"].as_array().unwrap().len(), 1, "{kind} at {path}");
+            assert_eq!(world.attention().await, [], "{kind} at {path}");
         }
     }
 }

@@ -51,7 +51,7 @@ impl<'a> Filter<'a> {
 
     /// One value is "from", two are "from" and "to"; both inclusive.
     pub(super) fn range(&self, name: &str) -> Option<(Timestamp, Timestamp)> {
-        let values = self.values(name)?;
+        let values = self.values(name).filter(|_| self.variants.is("roapp.range_filters", "honoured"))?;
         let at = |place: usize| values.get(place).and_then(|value| instant(value));
         Some((at(0)?, at(1).unwrap_or(Timestamp::MAX)))
     }
@@ -62,7 +62,7 @@ impl<'a> Filter<'a> {
 
     /// `sort=field` or `sort=-field`.
     pub(super) fn sort(&self) -> (&'a str, bool) {
-        match self.call.param("sort") {
+        match self.call.param("sort").filter(|_| self.variants.is("roapp.sorting", "honoured")) {
             Some(given) => given.strip_prefix('-').map_or((given, false), |field| (field, true)),
             None => ("", false),
         }

@@ -36,6 +36,9 @@ pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Ans
     };
     let fields = fields.map_err(|problems| problems.answer(ask.variants))?;
     let item = put(office, id, entity.unwrap_or_default(), fields, ask.at, ask.variants);
+    if ask.variants.is("roapp.item_answer", "empty") {
+        return Ok(Answer::bare(204));
+    }
     Ok(ask.created(json!({"id": item})))
 }
 

@@ -98,7 +98,8 @@ fn cut<'a>(found: Vec<(i64, &'a Order)>, ask: &Ask) -> Vec<&'a Order> {
     let natural = |name: &str| ask.body.get(name).and_then(integer).and_then(|number| usize::try_from(number).ok());
     let cap =
         |name: &str| ask.variants.number(name).and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX);
-    let (offset, limit) = match natural("limit") {
+    let wanted = natural("limit").filter(|_| ask.variants.is("shop.paging", "offered"));
+    let (offset, limit) = match wanted {
         Some(limit) => (natural("offset").unwrap_or(0), limit),
         None => (0, cap("shop.orders_default_cap")),
     };

@@ -1,0 +1,239 @@
+//! O1, O2, T2, T4, S1: what the poll finds, whatever the shop's paging, glitches, pauses and forgetful queues.
+
+use serde_json::{Value, json};
+use tests::World;
+
+use crate::import::order;
+
+/// A linked order, its number and its RO App id.
+async fn linked() -> (World, u64, i64) {
+    let world = World::without_orders().await;
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    world.run().await;
+    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    (world, number, id)
+}
+
+async fn staff_set(world: &World, id: i64, status: i64) {
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(json!({"status_id": status}))).await;
+}
+
+async fn admin_set(world: &World, number: u64, status: u64) {
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": status}))).await;
+}
+
+async fn shop_status(world: &World, number: u64) -> u64 {
+    world.shop_order(number).await.unwrap()["stat_status"].as_u64().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn o1_every_order_is_found_however_the_shop_cuts_and_sorts_its_answers() {
+    for variants in [
+        json!({"shop.orders_max_cap": 25, "shop.orders_sort": "id"}),
+        json!({"shop.orders_max_cap": 25, "shop.orders_sort": "-created"}),
+        json!({"shop.paging": "unknown"}),
+        json!({"shop.paging": "unknown", "shop.orders_default_cap": 200, "shop.orders_sort": "-id"}),
+    ] {
+        let world = World::without_orders().await;
+        world.control("POST", "variants", Some(variants.clone())).await;
+        let line = json!([{"title": "Lamp", "article": "LMP-W-01", "price": 10, "quantity": 1, "type": "product"}]);
+        let many = json!({"count": 130, "buyers": 3, "spread_seconds": 864_000, "order": {"products": line}});
+        world.control("POST", "shop/orders/bulk", Some(many)).await;
+        world.run().await;
+        let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+        let mut numbers: Vec<Value> =
+            world.roapp_orders().await.iter().map(|order| order["custom_fields"][&field].clone()).collect();
+        numbers.retain(|number| number.as_str().is_some_and(|text| !text.is_empty()));
+        let all = numbers.len();
+        numbers.sort_by_key(ToString::to_string);
+        numbers.dedup();
+        assert_eq!((all, numbers.len()), (130, 130), "{variants}: {:?}", world.attention().await);
+    }
+}
+
+#[tokio::test]
+async fn o7_an_order_held_for_days_comes_over_once_it_is_mended() {
+    let world = World::without_orders().await;
+    let mut empty = order("0722 999 001", "FIRST");
+    empty["products"] = json!([]);
+    let mut foreign = order("0722 999 002", "FIRST");
+    foreign["currency"] = json!("EUR");
+    let (empty, foreign) = (world.place_order(empty).await, world.place_order(foreign).await);
+    let odd = json!({"order_id": 900_001, "stat_created": "2026-11-19 10:00:00", "stat_status": 1, "currency": "RON",
+                     "total_sum": 5, "products": [{"title": "x", "quantity": "many", "price": 5}]});
+    world.control("POST", "shop/orders", Some(json!({"raw": odd}))).await;
+    world.run().await;
+    assert_eq!(world.attention().await.len(), 3);
+    world.pass(4 * 24 * 3600);
+    world.run().await;
+    let line = json!({"products": [{"title": "Lamp", "article": "FIRST", "price": 5, "quantity": 1}]});
+    for number in [empty, 900_001] {
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(line.clone())).await;
+    }
+    world.control("PATCH", &format!("shop/orders/{foreign}"), Some(json!({"currency": "RON"}))).await;
+    world.run().await;
+    assert_eq!(world.attention().await, []);
+    for number in [empty, foreign, 900_001] {
+        assert_eq!(world.office_of(number).await["items"].as_array().unwrap().len(), 1, "{number}");
+    }
+}
+
+#[tokio::test]
+async fn o9_a_shop_that_says_nothing_for_an_hour_ends_no_order() {
+    let (world, number, id) = linked().await;
+    world.pass(5 * 24 * 3600);
+    world.run().await;
+    let nothing = json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 200,
+                         "body": {"status": "EMPTY", "response": []}, "times": 0});
+    world.fault(nothing).await;
+    world.run_for(1).await;
+    world.control("DELETE", "faults", None).await;
+    admin_set(&world, number, 2).await;
+    world.run().await;
+    assert_eq!(world.office(id).await.unwrap()["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    let told = world.told(number).await;
+    assert!(told.iter().any(|said| said.contains("is back in the shop")), "{told:#?}");
+}
+
+#[tokio::test]
+async fn t4_what_we_sent_is_no_change_even_if_its_answer_was_lost_and_the_shop_moved_on() {
+    for kind in ["cut_after", "status_after"] {
+        let (world, number, id) = linked().await;
+        admin_set(&world, number, 2).await;
+        let lost =
+            json!({"system": "roapp", "method": "POST", "path": "/status", "kind": kind, "status": 500, "times": 1});
+        world.fault(lost).await;
+        world.run_once().await;
+        assert_eq!(world.office(id).await.unwrap()["status"]["id"], sandbox::STATUS_IN_PROGRESS, "it had its effect");
+        admin_set(&world, number, 6).await;
+        world.run().await;
+        assert_eq!(shop_status(&world, number).await, 6, "{kind}: the merchant's status stays");
+        assert_eq!(world.office(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "{kind}");
+        assert_eq!(world.letters(number).await, 0, "{kind}: no letter about what the merchant did");
+    }
+}
+
+#[tokio::test]
+async fn t4_what_staff_do_while_an_import_waits_reaches_the_shop() {
+    for rule in [true, false] {
+        let mut world = World::without_orders().await;
+        if !rule {
+            world.store.status_to_roapp.clear();
+        }
+        // The type's first status is known from an order before.
+        world.place_order(order("0722 999 009", "FIRST")).await;
+        world.run().await;
+        let number = world.place_order(order("0722 999 001", "SECOND")).await;
+        world.fault(json!({"system": "roapp", "method": "POST", "path": "/items", "kind": "status", "status": 500, "times": 1})).await;
+        world.run_once().await;
+        let id = world.office_of(number).await["id"].as_i64().unwrap();
+        staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
+        world.run().await;
+        assert_eq!(world.office_of(number).await["items"].as_array().unwrap().len(), 1);
+        assert_eq!(world.office(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "rule: {rule}");
+        assert_eq!(shop_status(&world, number).await, 6, "rule: {rule}");
+    }
+}
+
+#[tokio::test]
+async fn t2_a_queue_that_forgets_loses_no_status() {
+    let (world, number, id) = linked().await;
+    let other = world.place_order(order("0722 999 002", "FIRST")).await;
+    world.run().await;
+    staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
+    // Found and queued by processes that end before anybody works on it.
+    for _ in 0..3 {
+        world.pass(300);
+        let other = world.office_of(other).await["id"].as_i64().unwrap();
+        staff_set(&world, other, sandbox::STATUS_AWAITING_PAYMENT).await;
+        world.poll().await;
+    }
+    world.run().await;
+    assert_eq!(shop_status(&world, number).await, 6);
+}
+
+#[tokio::test]
+async fn s1_what_changes_while_a_store_is_off_is_carried_when_it_is_on_again() {
+    let (mut world, number, id) = linked().await;
+    world.store.enabled = false;
+    world.run().await;
+    staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
+    world.run().await;
+    world.pass(3 * 3600);
+    world.run().await;
+    assert_eq!(shop_status(&world, number).await, 1, "a store that is off is left alone");
+    world.store.enabled = true;
+    world.run().await;
+    assert_eq!(shop_status(&world, number).await, 6);
+    let writes = world.writes().await;
+    world.run().await;
+    assert_eq!(world.writes().await, writes);
+}
+
+#[tokio::test]
+async fn p2_a_product_is_found_in_a_large_catalogue_too() {
+    use exchange::settings::Identify;
+    for (by, filters) in [
+        (Identify::Article, "none"),
+        (Identify::Article, "honoured"),
+        (Identify::Name, "none"),
+        (Identify::Name, "honoured"),
+    ] {
+        let mut world = World::without_orders().await;
+        world.store.identify_by = by;
+        world.control("POST", "variants", Some(json!({"roapp.product_filters": filters}))).await;
+        for n in 0..560 {
+            let product = json!({"title": format!("Thing {n}"), "sku": format!("THING-{n}")});
+            world.control("POST", "roapp/products", Some(product)).await;
+        }
+        let products = world.products().await.len();
+        let mut new = order("0722 999 001", "THING-555");
+        new["products"][0]["title"] = json!("Thing 555");
+        let number = world.place_order(new).await;
+        world.run().await;
+        assert_eq!(world.products().await.len(), products, "{by:?}, filters {filters}");
+        assert_eq!(
+            world.office_of(number).await["items"][0]["entity"]["sku"],
+            "THING-555",
+            "{by:?}, filters {filters}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn o6_lines_are_known_even_when_staff_write_over_the_mark() {
+    let (world, number, id) = linked().await;
+    let item = world.office(id).await.unwrap()["items"][0]["id"].clone();
+    world.control("PATCH", &format!("roapp/items/{item}"), Some(json!({"comment": "call before delivery"}))).await;
+    let line = json!({"title": "A new lamp", "article": "FIRST", "price": 84.5, "quantity": 7});
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": [line]}))).await;
+    world.run().await;
+    let items = world.office(id).await.unwrap()["items"].clone();
+    assert_eq!(items.as_array().unwrap().len(), 1, "{items}");
+    assert_eq!(items[0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0);
+}
+
+#[tokio::test]
+async fn t5_a_line_that_staff_removed_and_the_shop_changed_goes_by_the_store_setting() {
+    use exchange::settings::Winner;
+    for (winner, lines) in [(Winner::Roapp, 1), (Winner::Cartum, 2)] {
+        let mut world = World::without_orders().await;
+        world.store.conflict = winner;
+        let mut two = order("0722 999 001", "FIRST");
+        two["products"]
+            .as_array_mut()
+            .unwrap()
+            .push(json!({"title": "Second", "article": "SECOND", "price": 3, "quantity": 1}));
+        let number = world.place_order(two.clone()).await;
+        world.run().await;
+        let office = world.office_of(number).await;
+        world.control("DELETE", &format!("roapp/items/{}", office["items"][0]["id"]), None).await;
+        two["products"][0]["quantity"] = json!(9);
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": two["products"]}))).await;
+        world.run().await;
+        assert_eq!(world.office_of(number).await["items"].as_array().unwrap().len(), lines, "{winner:?}");
+        let writes = world.writes().await;
+        world.run().await;
+        assert_eq!(world.writes().await, writes, "{winner:?}");
+    }
+}
