@@ -410,7 +410,7 @@ impl Exchange {
             _ => {}
         }
         let answer = shop.cartum.statuses().await;
-        let kept = answer.as_ref().map(Clone::clone).map_err(ToString::to_string);
+        let kept = answer.clone().map_err(|error| error.to_string());
         self.shop_statuses.lock().await.insert(id.clone(), (now, kept));
         Ok(answer?)
     }

@@ -112,6 +112,9 @@ pub fn shop_client(
     Ok(Cartum::new(transport, clock, &settings.url, login, zone, &settings.country))
 }
 
+/// A shop's statuses, or why it did not tell them, and when it was asked.
+pub(super) type SeenStatuses = (Timestamp, Result<Vec<ShopStatus>, String>);
+
 /// The product.
 pub struct Exchange {
     pub(super) clock: SharedClock,
@@ -119,7 +122,7 @@ pub struct Exchange {
     pub(super) orders: Queue,
     pub(super) pushes: Queue,
     pub(super) dead: Option<Queue>,
-    pub(super) shop_statuses: Mutex<HashMap<StoreId, (Timestamp, Result<Vec<ShopStatus>, String>)>>,
+    pub(super) shop_statuses: Mutex<HashMap<StoreId, SeenStatuses>>,
     pub(super) started: Timestamp,
     pub(super) roapp: RoApp,
     pub(super) office: OfficeSettings,

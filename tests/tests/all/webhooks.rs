@@ -60,7 +60,8 @@ async fn r5_r7_the_signature_decides_who_is_heard() {
     let no_id = json!({"event_name": "Order.Status.Changed", "context": {"object_id": id, "object_type": "order"}});
     let mut in_body = event("event-8", id);
     in_body["x-signature"] = json!(sign(sandbox::WEBHOOK_SECRET, "event-8"));
-    let table: [(&str, Value, Vec<(&str, &str)>, u16, u64); 10] = [
+    type Row<'a> = (&'a str, Value, Vec<(&'a str, &'a str)>, u16, u64);
+    let table: [Row<'_>; 10] = [
         ("a valid signature", event("event-1", id), vec![("x-signature", &good)], 200, 1),
         ("the secret before, during a rotation", event("event-2", id), vec![("x-signature", &before)], 200, 1),
         ("a wrong secret", event("event-3", id), vec![("x-signature", &digest)], 401, 0),
@@ -128,7 +129,8 @@ async fn r5_junk_and_strangers_learn_nothing_and_break_nothing() {
     let wrong_token = created.replace(&token, &"0".repeat(64));
     let short_token = created.replace(&token, "0");
     let odd_store = created.replace("/demo/", "/..%2f..%2f/");
-    let table: [(&str, &str, &str, &[(&str, &str)], &str, u16, u64); 20] = [
+    type Row<'a> = (&'a str, &'a str, &'a str, &'a [(&'a str, &'a str)], &'a str, u16, u64);
+    let table: [Row<'_>; 20] = [
         ("PUT, as documented", "PUT", &created, &[], &body, 200, 1),
         ("POST", "POST", &created, &[], &body, 200, 1),
         ("numbers as texts", "PUT", &update, &[], &as_text, 200, 1),
