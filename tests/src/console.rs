@@ -69,7 +69,7 @@ impl Answer {
 impl Desk {
     /// Serves a console of this world.
     pub async fn open(world: World) -> Self {
-        Self::open_with(world, |port| Access::one_machine(port)).await
+        Self::open_with(world, Access::one_machine).await
     }
 
     /// Serves a console with other ways in.
