@@ -102,12 +102,9 @@ async fn m5_the_result_says_updated_unchanged_frozen_and_failed() {
     result("Unchanged").await;
     desk.world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"comment": "Ring twice"}))).await;
     result("Updated").await;
-    let office = desk
-        .world
-        .roapp_orders()
-        .await
-        .into_iter()
-        .find(|order| order["custom_fields"][format!("f{}", sandbox::FIELD_EXTERNAL_ID)] == number.to_string());
+    let office = desk.world.roapp_orders().await.into_iter().find(|order| {
+        order["custom_fields"][format!("f{}", sandbox::FIELD_EXTERNAL_ID)].as_str() == Some(&number.to_string())
+    });
     let office = office.unwrap();
     let (id, item) = (&office["id"], &office["items"][0]["id"]);
     desk.world.control("POST", &format!("roapp/orders/{id}/items/{item}/write-off"), None).await;
