@@ -15,6 +15,7 @@ mod people;
 mod products;
 mod shared_pace;
 mod statuses;
+mod waiting;
 
 pub use client::{RoApp, RoAppAddress};
 pub use company::{Company, Employee, Location};
@@ -24,5 +25,6 @@ pub use orders::{NewOrder, OfficeOrder, OrderFilter, OrderPatch};
 pub use pace::{Limits, Pace, ProcessPace, Slot, Turn};
 pub use people::{NewPerson, Person};
 pub use products::{Category, NewProduct, Product, ProductRoute};
-pub use shared_pace::{Reservations, SharedPace};
+pub use shared_pace::{Reservations, Reserved, SharedPace};
 pub use statuses::{CustomField, OfficeStatus, OrderType};
+pub use waiting::{Priority, prioritized};
