@@ -28,9 +28,9 @@ pub struct Data {
 
 /// The queues of one machine.
 pub struct Queues {
-    /// Orders that the shop changed, or that are due.
+    /// Orders that a poll found, or that are due.
     pub orders: Queue,
-    /// Orders that RO App changed.
+    /// Orders somebody waits for.
     pub pushes: Queue,
     /// Messages nobody could handle.
     pub dead: Queue,

@@ -39,9 +39,9 @@ pub struct Host {
 /// Which queue.
 #[derive(Debug, Clone, Copy)]
 pub enum Line {
-    /// Orders that the shop changed, or that are due.
+    /// Orders that a poll found, or that are due.
     Orders,
-    /// Orders that RO App changed.
+    /// Orders somebody waits for.
     Pushes,
 }
 

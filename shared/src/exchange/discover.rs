@@ -222,7 +222,7 @@ impl Exchange {
         let start = cursor.switched_on.checked_sub(BACKFILL).unwrap_or(now);
         let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
         let until = now.checked_add(OVERLAP).unwrap_or(now);
-        let mut look: Vec<OrderNumber> = Vec::new();
+        let mut look: Vec<(OrderNumber, Trigger)> = Vec::new();
         let mut oldest_new: Option<Timestamp> = None;
         let mut unreadable = HashSet::new();
         let mut complete = false;
@@ -249,7 +249,7 @@ impl Exchange {
                 let old = link.is_none() && order.created < cursor.switched_on;
                 let old_delivered = old && delivered(order.status, &self.shop_statuses(shop).await?);
                 if needs_look(&known(link), &order.fingerprint(), old_delivered) {
-                    look.push(order.number);
+                    look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
                     if link.is_none() {
                         oldest_new = oldest_new.min(Some(order.created)).or(Some(order.created));
                     }
@@ -299,7 +299,7 @@ impl Exchange {
                     None => link.stage != Stage::Gone,
                 };
                 if changed {
-                    look.push(link.number);
+                    look.push((link.number, Trigger::Poll));
                 } else {
                     report.unchanged += 1;
                 }
@@ -312,12 +312,12 @@ impl Exchange {
     async fn queue_polled(
         &self,
         id: &StoreId,
-        look: Vec<OrderNumber>,
+        look: Vec<(OrderNumber, Trigger)>,
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         report.queued += look.len();
         let messages: Vec<Message> =
-            look.into_iter().map(|number| Message::new(id.clone(), number, Trigger::Poll)).collect();
+            look.into_iter().map(|(number, why)| Message::new(id.clone(), number, why)).collect();
         self.enqueue(&messages, Duration::ZERO).await
     }
 
@@ -378,10 +378,10 @@ impl Exchange {
         Ok(())
     }
 
-    /// Puts messages on their queue: what RO App changed goes to the one that no backlog of imports can hold up.
+    /// Puts messages on their queue: what somebody waits for goes to the one that no backlog of imports can hold up.
     pub(super) async fn enqueue(&self, messages: &[Message], delay: Duration) -> Result<(), Failure> {
         let (pushes, orders): (Vec<Message>, Vec<Message>) =
-            messages.iter().cloned().partition(|message| message.why.is_office());
+            messages.iter().cloned().partition(|message| message.why.is_urgent());
         for (queue, messages) in [(&self.orders, orders), (&self.pushes, pushes)] {
             queue
                 .send(&messages, delay)

@@ -15,6 +15,7 @@ use super::products::Placed;
 use crate::cartum::OrderPage;
 use crate::order::{OrderView, ShopOrder, Trigger};
 use crate::queue::Message;
+use crate::roapp::{Priority, prioritized};
 use crate::state::{Lease, Link, Stage, StateError};
 
 /// What became of a message.
@@ -71,6 +72,16 @@ impl Outcome {
     }
 }
 
+/// How urgent requests to RO App are for an order that is looked at for this reason.
+fn priority_of(why: Trigger) -> Priority {
+    match why {
+        Trigger::Person => Priority::Person,
+        Trigger::ShopHook | Trigger::OfficeHook => Priority::Hook,
+        Trigger::Poll | Trigger::OfficePoll | Trigger::Retry => Priority::Poll,
+        Trigger::FirstImport | Trigger::Reconcile => Priority::Idle,
+    }
+}
+
 /// An order in hand.
 pub(super) struct Work {
     pub shop: Arc<Shop>,
@@ -105,7 +116,8 @@ impl Exchange {
     /// # Errors
     /// [`StateError`] when the table fails: the message must come again.
     pub async fn bring_to_agreement(&self, message: &Message) -> Result<Outcome, StateError> {
-        let outcome = match self.look_at(message).await {
+        let looking = Box::pin(prioritized(priority_of(message.why), self.look_at(message)));
+        let outcome = match looking.await {
             // Somebody else was faster: what it did is looked at in a moment.
             Err(StateError::Rival) => Outcome::Waiting(BUSY),
             other => other?,

@@ -16,7 +16,7 @@ use crate::clock::SharedClock;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::queue::Queue;
-use crate::roapp::{Limits, Pace, ProcessPace, Reservations, RoApp, RoAppAddress, SharedPace, Turn};
+use crate::roapp::{Limits, Pace, ProcessPace, Reservations, Reserved, RoApp, RoAppAddress, SharedPace, Turn};
 use crate::settings::{Credentials, OfficeSettings, StoreSettings};
 use crate::state::{Lease, Table};
 
@@ -26,9 +26,9 @@ pub struct Parts {
     pub clock: SharedClock,
     /// State.
     pub table: Table,
-    /// Queue of orders that the shop changed, or that are due.
+    /// Queue of orders that a poll found, or that are due.
     pub orders: Queue,
-    /// Queue of orders that RO App changed.
+    /// Queue of orders somebody waits for: RO App changed them, one of the two systems called, or a person asked.
     pub pushes: Queue,
     /// Where messages end that fail again and again, if that is known.
     pub dead: Option<Queue>,
@@ -88,8 +88,17 @@ fn limits(office: &OfficeSettings) -> Limits {
 struct TableBudget(Table);
 
 impl Reservations for TableBudget {
-    fn reserve(&self, count: u32, apart: SignedDuration, now: Timestamp) -> Turn<'_, Result<Timestamp, String>> {
-        Box::pin(async move { self.0.reserve_turns(count, apart, now).await.map_err(|error| error.to_string()) })
+    fn reserve(
+        &self,
+        count: u32,
+        apart: SignedDuration,
+        now: Timestamp,
+        latest: Option<Timestamp>,
+    ) -> Turn<'_, Result<Reserved, String>> {
+        Box::pin(async move {
+            let reserved = self.0.reserve_turns(count, apart, now, latest).await.map_err(|error| error.to_string())?;
+            Ok(reserved.map_or_else(Reserved::TooFar, Reserved::From))
+        })
     }
 
     fn still_until(&self, until: Timestamp) -> Turn<'_, Result<(), String>> {
@@ -192,12 +201,12 @@ impl Exchange {
         &self.table
     }
 
-    /// The queue of orders that the shop changed, or that are due.
+    /// The queue of orders that a poll found, or that are due.
     pub fn orders(&self) -> &Queue {
         &self.orders
     }
 
-    /// The queue of orders that RO App changed.
+    /// The queue of orders somebody waits for.
     pub fn pushes(&self) -> &Queue {
         &self.pushes
     }

@@ -8,6 +8,8 @@ use serde::{Deserialize, Serialize};
 pub enum Trigger {
     /// The poll of the shop found it.
     Poll,
+    /// The first import of its store found it.
+    FirstImport,
     /// The shop called.
     ShopHook,
     /// The look at RO App's changes found it.
@@ -16,6 +18,8 @@ pub enum Trigger {
     OfficeHook,
     /// It was due for another try.
     Retry,
+    /// The daily comparison found a difference.
+    Reconcile,
     /// A person asked.
     Person,
 }
@@ -28,17 +32,24 @@ impl Trigger {
 
     /// Whether the shop's side is what may have changed.
     pub fn is_shop(self) -> bool {
-        matches!(self, Self::Poll | Self::ShopHook)
+        matches!(self, Self::Poll | Self::FirstImport | Self::ShopHook)
+    }
+
+    /// Whether somebody outside waits for it: such work passes every backlog.
+    pub fn is_urgent(self) -> bool {
+        matches!(self, Self::Person | Self::ShopHook | Self::OfficeHook | Self::OfficePoll)
     }
 
     /// As a history says it.
     pub fn says(self) -> &'static str {
         match self {
             Self::Poll => "the poll of the shop",
+            Self::FirstImport => "the first import of the store",
             Self::ShopHook => "a web-hook of the shop",
             Self::OfficePoll => "the look at RO App's changes",
             Self::OfficeHook => "a web-hook of RO App",
             Self::Retry => "another try",
+            Self::Reconcile => "the daily comparison",
             Self::Person => "a person",
         }
     }

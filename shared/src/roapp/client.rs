@@ -118,7 +118,7 @@ impl RoApp {
             bearer: Some(self.key.read().unwrap_or_else(PoisonError::into_inner).clone()),
             body: body.map(|value| value.to_string().into()),
         };
-        let slot = self.pace.slot().await.map_err(RoAppError::NoTurn)?;
+        let slot = self.pace.slot(super::waiting::priority()).await.map_err(RoAppError::NoTurn)?;
         let answer = self.transport.send(request).await;
         let too_many = answer.as_ref().ok().filter(|a| a.status == 429).map(|a| a.retry_after);
         self.pace.answered(slot, too_many).await;

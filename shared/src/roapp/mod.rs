@@ -16,6 +16,7 @@ mod people;
 mod products;
 mod shared_pace;
 mod statuses;
+mod waiting;
 
 pub use client::{RoApp, RoAppAddress};
 pub use company::{Company, Employee, Location};
@@ -26,5 +27,6 @@ pub use orders::{NewOrder, OfficeOrder, OrderFilter, OrderPatch};
 pub use pace::{Limits, Pace, ProcessPace, Slot, Turn};
 pub use people::{NewPerson, Person};
 pub use products::{Category, NewProduct, Product, ProductRoute};
-pub use shared_pace::{Reservations, SharedPace};
+pub use shared_pace::{Reservations, Reserved, SharedPace};
 pub use statuses::{CustomField, OfficeStatus, OrderType};
+pub use waiting::{Priority, prioritized};

@@ -13,6 +13,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
+use super::waiting::{Priority, Waiting};
 use crate::clock::{SharedClock, wait_until};
 
 /// How long a request may be under way before it counts as arrived.
@@ -35,7 +36,7 @@ pub trait Pace: Send + Sync {
     ///
     /// # Errors
     /// A sentence, when turns cannot be had: the request was not sent.
-    fn slot(&self) -> Turn<'_, Result<Slot, String>>;
+    fn slot(&self, priority: Priority) -> Turn<'_, Result<Slot, String>>;
     /// Says that the answer came; `too_many` where it was a 429, with what that asked for.
     fn answered(&self, slot: Slot, too_many: Option<Option<Duration>>) -> Turn<'_, ()>;
 }
@@ -48,6 +49,7 @@ pub struct ProcessPace {
     clock: SharedClock,
     limits: Limits,
     recent: Mutex<Recent>,
+    waiting: Waiting,
 }
 
 #[derive(Default)]
@@ -70,8 +72,8 @@ pub struct Slot {
 }
 
 impl Pace for ProcessPace {
-    fn slot(&self) -> Turn<'_, Result<Slot, String>> {
-        Box::pin(async { Ok(self.next().await) })
+    fn slot(&self, priority: Priority) -> Turn<'_, Result<Slot, String>> {
+        Box::pin(async move { Ok(self.next(priority).await) })
     }
 
     fn answered(&self, slot: Slot, too_many: Option<Option<Duration>>) -> Turn<'_, ()> {
@@ -85,30 +87,39 @@ impl ProcessPace {
     pub fn new(clock: SharedClock, limits: Limits) -> Self {
         let started = clock.now();
         let sent = (0..limits.per_second.max(1)).map(|_| Sent { ticket: u64::MAX, arrived: started }).collect();
-        Self { clock, limits, recent: Mutex::new(Recent { sent, ..Recent::default() }) }
+        Self { clock, limits, recent: Mutex::new(Recent { sent, ..Recent::default() }), waiting: Waiting::default() }
     }
 
-    /// Waits for a turn; turns are given in the order they were asked for.
-    async fn next(&self) -> Slot {
-        let mut recent = self.recent.lock().await;
+    /// Waits for a turn; the most urgent request goes first.
+    async fn next(&self, priority: Priority) -> Slot {
+        let place = self.waiting.join(priority, self.clock.now());
         loop {
+            place.first().await;
             let now = self.clock.now();
-            let free = recent.sent.front().and_then(|oldest| oldest.arrived.checked_add(WINDOW).ok());
-            let at = [free, recent.still_until].into_iter().flatten().max().unwrap_or(now);
-            if at <= now {
-                break;
-            }
+            let at = match self.take(now).await {
+                Ok(slot) => return slot,
+                Err(at) => at,
+            };
+            // Not holding anything: somebody more urgent may come meanwhile.
             self.clock.sleep(wait_until(now, at)).await;
+        }
+    }
+
+    /// A turn if one is free now, else when one is.
+    async fn take(&self, now: Timestamp) -> Result<Slot, Timestamp> {
+        let mut recent = self.recent.lock().await;
+        let free = recent.sent.front().and_then(|oldest| oldest.arrived.checked_add(WINDOW).ok());
+        if let Some(at) = [free, recent.still_until].into_iter().flatten().max().filter(|at| *at > now) {
+            return Err(at);
         }
         let ticket = recent.next;
         recent.next += 1;
         recent.still_until = None;
-        let now = self.clock.now();
         recent.sent.push_back(Sent { ticket, arrived: now.checked_add(TRANSIT).unwrap_or(now) });
         while recent.sent.len() > self.limits.per_second.max(1) {
             recent.sent.pop_front();
         }
-        Slot { ticket }
+        Ok(Slot { ticket })
     }
 
     /// The request counts from now at the latest.

@@ -4,29 +4,49 @@
 //! Turns lie evenly, a third of a second and a hair apart. A request starts within [`LATE`] of its turn or not at all: a process
 //! that was frozen or slept too long gives its turn up and reserves another, because by then the turn may be somebody else's
 //! second. The hair is what clocks may differ and networks may jitter beyond that.
+//!
+//! Requests nobody waits for reserve a second ahead at most, so that whatever backlog any process has, a person's request finds a
+//! turn within about two seconds; urgent ones reserve as far ahead as they must.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use super::pace::{Limits, PENALTY, Pace, Slot, Turn};
+use super::waiting::{Priority, Waiting};
 use crate::clock::{SharedClock, wait_until};
 
 /// RO App's window with what clocks and networks may differ.
 const WINDOW: SignedDuration = SignedDuration::from_micros(1_030_800);
 /// How late a request may start.
 const LATE: SignedDuration = SignedDuration::from_millis(10);
-/// Turns reserved in one write while requests wait: what a process that dies may waste.
-const BLOCK: u64 = 6;
+/// Turns reserved in one write while urgent requests wait: what a process that dies may waste.
+const URGENT_BLOCK: usize = 6;
+/// The same for others.
+const BLOCK: usize = 3;
+
+/// What became of a reservation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reserved {
+    /// The first turn is then.
+    From(Timestamp),
+    /// The next free turn lies too far ahead: at this time.
+    TooFar(Timestamp),
+}
 
 /// Where turns are reserved.
 pub trait Reservations: Send + Sync {
-    /// Reserves `count` turns in a row, `apart` from each other, none before `now`; says when the first is.
-    fn reserve(&self, count: u32, apart: SignedDuration, now: Timestamp) -> Turn<'_, Result<Timestamp, String>>;
+    /// Reserves `count` turns in a row, `apart` from each other, none before `now`, unless the first would lie after `latest`.
+    fn reserve(
+        &self,
+        count: u32,
+        apart: SignedDuration,
+        now: Timestamp,
+        latest: Option<Timestamp>,
+    ) -> Turn<'_, Result<Reserved, String>>;
     /// Keeps every turn that is not reserved yet from lying before `until`.
     fn still_until(&self, until: Timestamp) -> Turn<'_, Result<(), String>>;
 }
@@ -36,7 +56,7 @@ pub struct SharedPace {
     clock: SharedClock,
     apart: SignedDuration,
     table: Arc<dyn Reservations>,
-    waiting: AtomicU64,
+    waiting: Waiting,
     reserved: Mutex<VecDeque<Timestamp>>,
 }
 
@@ -44,12 +64,13 @@ impl SharedPace {
     /// Nothing is reserved yet.
     pub fn new(clock: SharedClock, limits: Limits, table: Arc<dyn Reservations>) -> Self {
         let per_second = i32::try_from(limits.per_second.max(1)).unwrap_or(1);
-        Self { clock, apart: WINDOW / per_second, table, waiting: AtomicU64::new(0), reserved: Mutex::default() }
+        Self { clock, apart: WINDOW / per_second, table, waiting: Waiting::default(), reserved: Mutex::default() }
     }
 
-    async fn next(&self) -> Result<Slot, String> {
+    async fn next(&self, priority: Priority) -> Result<Slot, String> {
+        let joined = self.clock.now();
         loop {
-            let turn = self.take().await?;
+            let turn = self.turn(priority, joined).await?;
             let now = self.clock.now();
             if turn > now {
                 self.clock.sleep(wait_until(now, turn)).await;
@@ -60,26 +81,55 @@ impl SharedPace {
         }
     }
 
-    /// A turn of this process, reserving more for all who wait here.
-    async fn take(&self) -> Result<Timestamp, String> {
-        self.waiting.fetch_add(1, Ordering::SeqCst);
-        let _waits = Waits(&self.waiting);
-        let mut reserved = self.reserved.lock().await;
-        let now = self.clock.now();
-        reserved.retain(|turn| now.duration_since(*turn) <= LATE);
-        if reserved.is_empty() {
-            let count = self.waiting.load(Ordering::SeqCst).clamp(1, BLOCK);
-            let first = self.table.reserve(u32::try_from(count).unwrap_or(1), self.apart, now).await?;
-            let turn = |at: u64| first.checked_add(self.apart * i32::try_from(at).unwrap_or(0)).ok();
-            reserved.extend((0..count).filter_map(turn));
+    /// A turn of this process for the most urgent who waits here, since `joined`.
+    async fn turn(&self, priority: Priority, joined: Timestamp) -> Result<Timestamp, String> {
+        let place = self.waiting.join(priority, joined);
+        loop {
+            place.first().await;
+            let now = self.clock.now();
+            match self.take(priority, now).await? {
+                Ok(turn) => return Ok(turn),
+                // Not holding anything: somebody more urgent may come meanwhile.
+                Err(free) => {
+                    let sooner = free.checked_sub(self.ahead()).unwrap_or(free);
+                    self.clock.sleep(wait_until(now, sooner).max(Duration::from_millis(1))).await;
+                }
+            }
         }
-        reserved.pop_front().ok_or_else(|| "no turn could be reserved".to_owned())
+    }
+
+    /// How far ahead requests reserve that nobody waits for.
+    fn ahead(&self) -> SignedDuration {
+        self.apart * i32::try_from(BLOCK).unwrap_or(1)
+    }
+
+    /// A turn, reserving more for all who wait here; or when the next free one is, where that is too far ahead.
+    async fn take(&self, priority: Priority, now: Timestamp) -> Result<Result<Timestamp, Timestamp>, String> {
+        let mut reserved = self.reserved.lock().await;
+        reserved.retain(|turn| now.duration_since(*turn) <= LATE);
+        if let Some(turn) = reserved.pop_front() {
+            return Ok(Ok(turn));
+        }
+        let (all, urgent) = self.waiting.count();
+        let (count, latest) = match priority.is_urgent() {
+            true => (urgent.clamp(1, URGENT_BLOCK), None),
+            false => (all.clamp(1, BLOCK), now.checked_add(self.ahead()).ok()),
+        };
+        let count = u32::try_from(count).unwrap_or(1);
+        match self.table.reserve(count, self.apart, now, latest).await? {
+            Reserved::TooFar(free) => Ok(Err(free)),
+            Reserved::From(first) => {
+                let turn = |at: u32| first.checked_add(self.apart * i32::try_from(at).unwrap_or(0)).ok();
+                reserved.extend((0..count).filter_map(turn));
+                reserved.pop_front().map(Ok).ok_or_else(|| "no turn could be reserved".to_owned())
+            }
+        }
     }
 }
 
 impl Pace for SharedPace {
-    fn slot(&self) -> Turn<'_, Result<Slot, String>> {
-        Box::pin(self.next())
+    fn slot(&self, priority: Priority) -> Turn<'_, Result<Slot, String>> {
+        Box::pin(self.next(priority))
     }
 
     fn answered(&self, _slot: Slot, too_many: Option<Option<Duration>>) -> Turn<'_, ()> {
@@ -92,14 +142,5 @@ impl Pace for SharedPace {
                 tracing::warn!(%why, "other processes were not told that RO App asks for fewer requests");
             }
         })
-    }
-}
-
-/// Counts a request that has no turn yet, until it has one or is given up.
-struct Waits<'a>(&'a AtomicU64);
-
-impl Drop for Waits<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }

@@ -1,6 +1,9 @@
 //! The request budget that all processes share: one item that says when the next turn is free.
 
-use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue};
+use std::collections::HashMap;
+
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
+use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
 use jiff::{SignedDuration, Timestamp};
 
 use super::error::StateError;
@@ -16,8 +19,8 @@ fn number(value: i64) -> AttributeValue {
 }
 
 impl Table {
-    /// Reserves `count` turns in a row, `apart` from each other and none before `now`; says when the first is. One write, two when
-    /// the budget lay idle.
+    /// Reserves `count` turns in a row, `apart` from each other and none before `now`; says when the first is. Where the first would
+    /// lie after `latest`, nothing is reserved, and the answer is when the next free turn is. One write, two when the budget lay idle.
     ///
     /// # Errors
     /// [`StateError`].
@@ -26,28 +29,32 @@ impl Table {
         count: u32,
         apart: SignedDuration,
         now: Timestamp,
-    ) -> Result<Timestamp, StateError> {
+        latest: Option<Timestamp>,
+    ) -> Result<Result<Timestamp, Timestamp>, StateError> {
         let now = now.as_microsecond();
+        let latest = latest.map_or(i64::MAX / 2, Timestamp::as_microsecond);
         let span = i64::try_from(apart.as_micros()).unwrap_or(i64::MAX / 1_000).saturating_mul(i64::from(count));
+        let time =
+            |micros: i64| Timestamp::from_microsecond(micros).map_err(|error| StateError::Refused(error.to_string()));
         loop {
             // While there is a backlog the next free turn lies ahead.
-            let behind = self
-                .advance("SET next_turn = next_turn + :span", "next_turn >= :now", [(":span", span), (":now", now)])
-                .await?;
-            let end = match behind {
-                Some(end) => end,
-                None => {
-                    let end = now.saturating_add(span);
-                    let idle = "attribute_not_exists(next_turn) OR next_turn < :now";
-                    match self.advance("SET next_turn = :end", idle, [(":end", end), (":now", now)]).await? {
-                        Some(end) => end,
-                        // Somebody else was faster, so the next free turn lies ahead now.
-                        None => continue,
-                    }
-                }
+            let values = [(":span", span), (":now", now), (":latest", latest)];
+            let ahead = "next_turn BETWEEN :now AND :latest";
+            let free = match self.advance("SET next_turn = next_turn + :span", ahead, values).await? {
+                Advanced::To(end) => return time(end.saturating_sub(span)).map(Ok),
+                Advanced::Not(free) => free,
             };
-            let first = Timestamp::from_microsecond(end.saturating_sub(span));
-            return first.map_err(|error| StateError::Refused(error.to_string()));
+            if let Some(free) = free.filter(|free| *free > latest) {
+                return time(free).map(Err);
+            }
+            let end = now.saturating_add(span);
+            let idle = "attribute_not_exists(next_turn) OR next_turn < :now";
+            // Else somebody else was faster, so the next free turn lies ahead now.
+            if let Advanced::To(end) =
+                self.advance("SET next_turn = :end", idle, [(":end", end), (":now", now)]).await?
+            {
+                return time(end.saturating_sub(span)).map(Ok);
+            }
         }
     }
 
@@ -61,13 +68,13 @@ impl Table {
         self.advance("SET next_turn = :until", earlier, [(":until", until)]).await.map(drop)
     }
 
-    /// Changes the item where the condition holds, and says when the next turn is free then.
+    /// Changes the item where the condition holds, and says when the next turn is free.
     async fn advance<const N: usize>(
         &self,
         change: &str,
         condition: &str,
         values: [(&str, i64); N],
-    ) -> Result<Option<i64>, StateError> {
+    ) -> Result<Advanced, StateError> {
         let mut update = self
             .client
             .update_item()
@@ -75,17 +82,32 @@ impl Table {
             .set_key(Some(key().attributes()))
             .update_expression(change)
             .condition_expression(condition)
-            .return_values(ReturnValue::UpdatedNew);
+            .return_values(ReturnValue::UpdatedNew)
+            .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         for (name, value) in values {
             update = update.expression_attribute_values(name, number(value));
         }
-        match update.send().await.map_err(StateError::from_sdk) {
-            Ok(answer) => {
-                let free = answer.attributes.as_ref().and_then(|all| all.get("next_turn")?.as_n().ok()?.parse().ok());
-                free.map(Some).ok_or_else(|| StateError::Refused("the budget's item does not say what is free".into()))
-            }
-            Err(StateError::Rival) => Ok(None),
-            Err(error) => Err(error),
+        let free = |item: Option<&HashMap<String, AttributeValue>>| -> Option<i64> {
+            item?.get("next_turn")?.as_n().ok()?.parse().ok()
+        };
+        match update.send().await {
+            Ok(answer) => free(answer.attributes.as_ref())
+                .map(Advanced::To)
+                .ok_or_else(|| StateError::Refused("the budget's item does not say when the next turn is".into())),
+            Err(error) => match error.as_service_error() {
+                Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
+                    Ok(Advanced::Not(free(failed.item())))
+                }
+                _ => Err(StateError::from_sdk(error)),
+            },
         }
     }
+}
+
+/// What became of a conditional change of the budget's item.
+enum Advanced {
+    /// The next free turn is then.
+    To(i64),
+    /// The condition did not hold; when the next free turn is, if anybody has reserved one.
+    Not(Option<i64>),
 }

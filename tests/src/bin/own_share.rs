@@ -119,9 +119,13 @@ async fn main() {
     engine.stop().await;
 }
 
-/// Works one batch of orders; says whether there was any.
+/// Works one batch; says whether there was any.
 async fn work(exchange: &Arc<Exchange>) -> bool {
-    let batch = exchange.orders().receive(Duration::ZERO).await.unwrap();
+    let urgent = exchange.pushes().receive(Duration::ZERO).await.unwrap();
+    let (queue, batch) = match urgent.is_empty() {
+        true => (exchange.orders(), exchange.orders().receive(Duration::ZERO).await.unwrap()),
+        false => (exchange.pushes(), urgent),
+    };
     let mut event = SqsEvent::default();
     for message in &batch {
         let mut record = SqsMessage::default();
@@ -131,7 +135,7 @@ async fn work(exchange: &Arc<Exchange>) -> bool {
     }
     order_import::handle(exchange.clone(), event).await;
     for message in &batch {
-        exchange.orders().done(message).await.unwrap();
+        queue.done(message).await.unwrap();
     }
     !batch.is_empty()
 }

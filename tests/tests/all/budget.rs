@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use exchange::clock::{Clock, SharedClock};
-use exchange::roapp::{Limits, Pace, ProcessPace, Reservations, SharedPace, Turn};
+use exchange::roapp::{Limits, Pace, Priority, ProcessPace, Reservations, Reserved, SharedPace, Turn};
 use jiff::{SignedDuration, Timestamp};
 use tests::World;
 use tests::dice::Dice;
@@ -36,11 +36,20 @@ impl Clock for Skewed {
 struct InMemory(Mutex<Option<Timestamp>>);
 
 impl Reservations for InMemory {
-    fn reserve(&self, count: u32, apart: SignedDuration, now: Timestamp) -> Turn<'_, Result<Timestamp, String>> {
+    fn reserve(
+        &self,
+        count: u32,
+        apart: SignedDuration,
+        now: Timestamp,
+        latest: Option<Timestamp>,
+    ) -> Turn<'_, Result<Reserved, String>> {
         let mut free = self.0.lock().unwrap();
         let first = free.map_or(now, |free| free.max(now));
+        if latest.is_some_and(|latest| first > latest) {
+            return Box::pin(std::future::ready(Ok(Reserved::TooFar(first))));
+        }
         *free = Some(first + apart * i32::try_from(count).unwrap());
-        Box::pin(std::future::ready(Ok(first)))
+        Box::pin(std::future::ready(Ok(Reserved::From(first))))
     }
 
     fn still_until(&self, until: Timestamp) -> Turn<'_, Result<(), String>> {
@@ -68,8 +77,9 @@ async fn arrivals(seed: u64, processes: u64, each: usize, freezes: bool, shared:
         for _ in 0..3 {
             let (pace, arrived, mut dice) = (pace.clone(), arrived.clone(), Dice::new(dice.next()));
             tasks.spawn(async move {
+                let priority = dice.pick(&[Priority::Person, Priority::Hook, Priority::Poll, Priority::Idle]);
                 for _ in 0..each {
-                    let slot = pace.slot().await.unwrap();
+                    let slot = pace.slot(priority).await.unwrap();
                     tokio::time::sleep(Duration::from_micros(dice.below(15_000))).await;
                     arrived.lock().unwrap().push(start.elapsed());
                     tokio::time::sleep(Duration::from_millis(dice.below(300))).await;
@@ -122,12 +132,71 @@ async fn r4_after_a_429_everybody_is_still_for_as_long_as_asked() {
     let clock = || Skewed { start, skew: SignedDuration::ZERO, dice: Mutex::new(Dice::new(1)), freezes: false };
     let pace = |clock: Skewed| SharedPace::new(Arc::new(clock), Limits { per_second: 3 }, table.clone());
     let (one, other) = (pace(clock()), pace(clock()));
-    let slot = one.slot().await.unwrap();
+    let slot = one.slot(Priority::Poll).await.unwrap();
     one.answered(slot, Some(Some(Duration::from_secs(7)))).await;
     for pace in [&other, &one] {
-        let slot = pace.slot().await.unwrap();
+        let slot = pace.slot(Priority::Hook).await.unwrap();
         assert!(start.elapsed() >= Duration::from_secs(7));
         pace.answered(slot, None).await;
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn r4_a_person_passes_every_backlog_and_the_backlog_uses_the_whole_budget() {
+    for shared in [true, false] {
+        let start = Instant::now();
+        let table = Arc::new(InMemory::default());
+        let processes = if shared { 4 } else { 1 };
+        let paces: Vec<Arc<dyn Pace>> = (0..processes)
+            .map(|seed| -> Arc<dyn Pace> {
+                let dice = Mutex::new(Dice::new(seed));
+                let clock: SharedClock = Arc::new(Skewed { start, skew: SignedDuration::ZERO, dice, freezes: false });
+                let limits = Limits { per_second: 3 };
+                match shared {
+                    true => Arc::new(SharedPace::new(clock, limits, table.clone())),
+                    false => Arc::new(ProcessPace::new(clock, limits)),
+                }
+            })
+            .collect();
+        let arrived = Arc::new(Mutex::new(Vec::new()));
+        let mut tasks = JoinSet::new();
+        let send = |pace: Arc<dyn Pace>, priority: Priority, after: Duration, limit: Duration| {
+            let arrived = arrived.clone();
+            async move {
+                tokio::time::sleep(after).await;
+                let slot = pace.slot(priority).await.unwrap();
+                arrived.lock().unwrap().push(start.elapsed());
+                let waited = start.elapsed() - after;
+                assert!(waited <= limit, "{priority:?} waited {waited:?}, shared: {shared}");
+                tokio::time::sleep(Duration::from_millis(80)).await;
+                pace.answered(slot, None).await;
+            }
+        };
+        let count = 1_000 / processes;
+        for pace in &paces {
+            for _ in 0..count {
+                tasks.spawn(send(pace.clone(), Priority::Idle, Duration::ZERO, Duration::from_secs(600)));
+            }
+        }
+        for n in 0..50 {
+            let after = Duration::from_millis(5_000 + n * 900);
+            let pace = paces[usize::try_from(n).unwrap() % paces.len()].clone();
+            tasks.spawn(send(pace, Priority::Hook, after, Duration::from_secs(10)));
+        }
+        for n in 0..20 {
+            let after = Duration::from_millis(8_000 + n * 2_000);
+            let pace = paces[usize::try_from(n).unwrap() % paces.len()].clone();
+            tasks.spawn(send(pace, Priority::Person, after, Duration::from_secs(5)));
+        }
+        while let Some(done) = tasks.join_next().await {
+            done.unwrap();
+        }
+        let mut all = arrived.lock().unwrap().clone();
+        all.sort();
+        never_four_in_a_second(&all, &format!("shared: {shared}"));
+        let span = (all[all.len() - 1] - all[0]).as_secs_f64();
+        let used = (all.len() - 1) as f64 / (3.0 * span);
+        assert!(used >= 0.97, "only {used:.4} of the budget is used, shared: {shared}");
     }
 }
 
@@ -145,13 +214,20 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
         let mut asked = JoinSet::new();
         for count in counts {
             let table = table.clone();
-            asked.spawn(async move { (table.reserve_turns(count, apart, now).await.unwrap(), count) });
+            asked.spawn(async move { (table.reserve_turns(count, apart, now, None).await.unwrap().unwrap(), count) });
         }
         let mut spans = asked.join_all().await;
         spans.sort();
         for (first, count) in spans {
             assert!(first >= now && first >= free, "{first} lies before {now} or {free}");
             free = first + apart * i32::try_from(count).unwrap();
+        }
+        if free > now {
+            // Nobody in a hurry: nothing is reserved that lies too far ahead, and it is said when the next turn is.
+            let before = free - SignedDuration::from_micros(1);
+            assert_eq!(table.reserve_turns(3, apart, now, Some(before)).await.unwrap(), Err(free));
+            assert_eq!(table.reserve_turns(1, apart, now, Some(free)).await.unwrap(), Ok(free));
+            free += apart;
         }
         if dice.one_in(5) {
             free = free.max(now + SignedDuration::from_secs(9));

@@ -177,3 +177,34 @@ async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
         assert_eq!(world.attention().await, [], "merged: {merge}");
     }
 }
+
+#[tokio::test]
+async fn d2_where_the_feed_cannot_be_read_a_lost_comment_is_asked_about_and_never_doubled() {
+    for kind in ["cut_after", "cut_before", "status_after"] {
+        let (world, number, id) = linked().await;
+        let lost =
+            json!({"system": "roapp", "method": "POST", "path": "/comments", "kind": kind, "status": 500, "times": 1});
+        world.fault(lost).await;
+        let moved = json!({"delivery_address": "Strada Noua 7"});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(moved)).await;
+        world.run().await;
+        let comments = async || world.office(id).await.unwrap()["comments"].as_array().unwrap().len();
+        let written = usize::from(kind != "cut_before");
+        assert_eq!(comments().await, written, "{kind}");
+        let held = world.attention().await;
+        assert!(
+            held.len() == 1 && held[0].1.contains("event feed") && held[0].1.contains("by hand"),
+            "{kind}: {held:?}"
+        );
+        // The person has compared.
+        world.retry(number).await;
+        assert_eq!(world.attention().await, [], "{kind}");
+        world.run().await;
+        assert_eq!(comments().await, written, "{kind}: not written again");
+        // The next change is news again.
+        let moved = json!({"delivery_address": "Bulevardul Mare 12"});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(moved)).await;
+        world.run().await;
+        assert_eq!(comments().await, written + 1, "{kind}");
+    }
+}

@@ -1,0 +1,119 @@
+//! Who waits for a turn, and who is next.
+//!
+//! Everybody has a time by which the turn should come: at once for a person, a little later for a web-hook, later still for a
+//! poll, last for a first import. The earliest goes first, so urgent requests pass the others and nobody waits for ever.
+
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Mutex, PoisonError};
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
+
+/// How urgent a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Priority {
+    /// A person waits for it.
+    Person,
+    /// One of the two systems called.
+    Hook,
+    /// A poll found it.
+    Poll,
+    /// A first import, or the daily comparison.
+    Idle,
+}
+
+impl Priority {
+    /// How long such a request may stand back for others.
+    fn patience(self) -> SignedDuration {
+        SignedDuration::from_secs(match self {
+            Self::Person => 0,
+            Self::Hook => 2,
+            Self::Poll => 15,
+            Self::Idle => 60,
+        })
+    }
+
+    /// Whether somebody outside waits for it.
+    pub fn is_urgent(self) -> bool {
+        self <= Self::Hook
+    }
+}
+
+tokio::task_local! {
+    static PRIORITY: Priority;
+}
+
+/// Runs a piece of work whose requests are this urgent.
+pub async fn prioritized<T>(priority: Priority, work: impl Future<Output = T>) -> T {
+    PRIORITY.scope(priority, work).await
+}
+
+/// How urgent the work in hand is; a poll's where nobody said.
+pub(super) fn priority() -> Priority {
+    PRIORITY.try_with(|priority| *priority).unwrap_or(Priority::Poll)
+}
+
+/// Those who wait, the next one first.
+#[derive(Default)]
+pub(super) struct Waiting {
+    list: Mutex<List>,
+    changed: Notify,
+}
+
+#[derive(Default)]
+struct List {
+    joined: u64,
+    by_turn: BTreeMap<(Timestamp, u64), Priority>,
+}
+
+/// One who waits; gives the place up when dropped, also when the request is given up.
+pub(super) struct Place<'a> {
+    waiting: &'a Waiting,
+    key: (Timestamp, u64),
+}
+
+impl Waiting {
+    fn read<T>(&self, read: impl FnOnce(&mut List) -> T) -> T {
+        read(&mut self.list.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Joins those who wait.
+    pub(super) fn join(&self, priority: Priority, now: Timestamp) -> Place<'_> {
+        let by = now.checked_add(priority.patience()).unwrap_or(now);
+        let key = self.read(|list| {
+            list.joined += 1;
+            let key = (by, list.joined);
+            list.by_turn.insert(key, priority);
+            key
+        });
+        Place { waiting: self, key }
+    }
+
+    /// How many wait, and how many of them urgently.
+    pub(super) fn count(&self) -> (usize, usize) {
+        self.read(|list| (list.by_turn.len(), list.by_turn.values().filter(|priority| priority.is_urgent()).count()))
+    }
+}
+
+impl Place<'_> {
+    /// Resolves when nobody is before this one.
+    pub(super) async fn first(&self) {
+        loop {
+            let changed = self.waiting.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
+            if self.waiting.read(|list| list.by_turn.keys().next() == Some(&self.key)) {
+                return;
+            }
+            changed.await;
+        }
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        self.waiting.read(|list| list.by_turn.remove(&self.key));
+        self.waiting.changed.notify_waiters();
+    }
+}
