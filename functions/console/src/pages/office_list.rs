@@ -84,7 +84,7 @@ fn line(visitor: &Visitor, board: &Board, row: &OfficeRow, from: Option<&(String
                 @match link { Some(link) => a href={ "/orders/" (link.store) "/" (link.number) } { (number) }, None => (number) }
             }
             td data-title=(language.say("created")) { @if let Some(at) = row.created { (time(at, &clock)) } }
-            td data-title=(language.say("client")) { (foreign(&row.client)) @if !row.phone.is_empty()  { small { bdi { (row.phone) } } } }
+            td.client data-title=(language.say("client")) { (foreign(&row.client)) @if !row.phone.is_empty()  { small { bdi { (row.phone) } } } }
             td.right data-title=(language.say("amount")) { @if let Some(total) = row.total { span.number { (total) } } }
             td data-title=(language.say("status-office")) { (foreign(&row.status_name)) }
             td data-title=(language.say("store")) {

@@ -249,7 +249,7 @@ pub fn line(visitor: &Visitor, row: &Row, replaces: bool) -> Markup {
                 }
             }
             td data-title=(language.say("created")) { (time(row.placed, &row.zone)) }
-            td data-title=(language.say("client")) { (foreign(&row.client)) @if !row.phone.is_empty()  { small { bdi { (row.phone) } } } }
+            td.client data-title=(language.say("client")) { (foreign(&row.client)) @if !row.phone.is_empty()  { small { bdi { (row.phone) } } } }
             td.right data-title=(language.say("amount")) { (amount(row.amount.as_ref())) }
             td data-title=(language.say("status-shop")) { (foreign(row.shop_status.as_deref().unwrap_or_default())) }
             td data-title=(language.say("status-office")) { (foreign(row.office_status.as_deref().unwrap_or_default())) }
