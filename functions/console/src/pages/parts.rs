@@ -11,7 +11,7 @@ use crate::texts::Language;
 /// A moment on the shop's clock.
 pub fn time(at: Timestamp, zone: &TimeZone) -> Markup {
     let local = at.to_zoned_datetime(zone.clone());
-    html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ")) { (local.strftime("%Y-%m-%d %H:%M")) } }
+    html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ")) { span.day { (local.strftime("%Y-%m-%d")) } " " (local.strftime("%H:%M")) } }
 }
 
 /// Hours and minutes on the shop's clock.
