@@ -184,7 +184,11 @@ async fn r5_a_thousand_web_hooks_at_once_are_all_taken() {
     }
     let statuses = calls.join_all().await;
     assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
-    assert_eq!(world.listening().pushes().depth().await.unwrap(), 1_000, "what somebody waits for passes every backlog");
+    assert_eq!(
+        world.listening().pushes().depth().await.unwrap(),
+        1_000,
+        "what somebody waits for passes every backlog"
+    );
     let writes = world.writes().await;
     world.deliver_hooks(json!({})).await;
     assert_eq!(world.writes().await, writes);
