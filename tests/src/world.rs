@@ -222,6 +222,16 @@ impl World {
         serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
     }
 
+    /// A call of another client to RO App's API.
+    pub async fn roapp_api(&self, method: &str, path: &str, body: Value) -> Value {
+        let url = format!("{}{path}", self.roapp_url);
+        let (method, body) = (method.parse().unwrap(), Some(body.to_string().into()));
+        let request = Request { method, url, bearer: Some(sandbox::ROAPP_KEY.into()), body };
+        let answer = self.http.send(request).await.unwrap();
+        assert!(answer.status < 300, "{path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
+        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
+    }
+
     /// Runs a process that is killed at a call, to the table or to either system; says whether it came that far.
     pub async fn run_killed_at(&self, call: usize, when: When) -> bool {
         let gate = Gate::new(Some((call, when)));

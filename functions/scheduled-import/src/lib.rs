@@ -15,6 +15,10 @@ pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
             None => tracing::info!(store = %store.name, seen = store.seen, queued = store.queued, "store polled"),
             Some(why) => tracing::warn!(store = %store.name, %why, "store could not be polled"),
         }
+        if let Some(pass) = &store.reconciled {
+            let (checked, differing, through) = (pass.checked, pass.differing, pass.after.is_none());
+            tracing::info!(store = %store.name, checked, differing, through, "daily comparison");
+        }
     }
     if let Some(why) = &found.office_problem {
         tracing::warn!(%why, "RO App could not be looked at");

@@ -3,6 +3,8 @@
 //! Statuses go first, because a buyer waits for them and no trouble with lines may hold them up. What is done is noted in the
 //! agreement step by step, so a later failure repeats nothing.
 
+use rust_decimal::Decimal;
+
 use super::compare::Differences;
 use super::failure::Failure;
 use super::look::Work;
@@ -36,9 +38,12 @@ impl Exchange {
         if found.details {
             apart(&mut problems, self.tell_details(work, id, "Changed in the shop.\n").await)?;
         }
+        if let Some(amount) = found.amount {
+            say_amount(work, amount);
+        }
         let set = client.and_then(|chosen| chosen.set);
-        if work.wrote || set.is_some() {
-            self.note_update(work, id, set).await?;
+        if work.wrote || set.is_some() || found.fields {
+            self.note_update(work, id, set, found.fields).await?;
         }
         if let Some(chosen) = client {
             // Not before RO App has it: what is kept on the way must not say that it has.
@@ -177,9 +182,22 @@ impl Exchange {
     }
 
     /// Writes when it was last synchronised (rule O4), with the client where that changed.
-    async fn note_update(&self, work: &mut Work, id: OfficeOrderId, client: Option<ContactId>) -> Result<(), Failure> {
-        let field = self.account().await?.last_update;
-        let fields = [(field, super::account::iso(self.clock.now()))].into();
+    async fn note_update(
+        &self,
+        work: &mut Work,
+        id: OfficeOrderId,
+        client: Option<ContactId>,
+        all_fields: bool,
+    ) -> Result<(), Failure> {
+        let account = self.account().await?;
+        let now = super::account::iso(self.clock.now());
+        let fields = if all_fields {
+            work.told.push("Store and number were missing in RO App's order and were entered again.".into());
+            let placed = super::account::iso(work.order.created);
+            account.fields(&work.shop.settings.name, &work.order.number.to_string(), placed, now)
+        } else {
+            [(account.last_update, now)].into()
+        };
         match (self.roapp.patch_order(id, &OrderPatch { client, fields }).await, client) {
             (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
                 self.doubt_client(&work.shop, &work.order, client).await?;
@@ -210,6 +228,17 @@ fn apart(problems: &mut Vec<String>, done: Result<(), Failure>) -> Result<(), Fa
         }
         other => other,
     }
+}
+
+/// Staff may change lines in RO App; that is said once, and stays.
+fn say_amount(work: &mut Work, amount: Decimal) {
+    work.link.told_amount = Some(amount);
+    work.told.push(format!(
+        "RO App's amount is {}, the shop's {} {}: lines were changed in RO App, which stay as they are.",
+        amount.normalize(),
+        work.order.total.normalize(),
+        work.order.currency
+    ));
 }
 
 /// Lines are frozen from the first written-off item on (rule O6). Said once per change.

@@ -5,10 +5,13 @@
 
 use std::sync::Arc;
 
+use rust_decimal::Decimal;
+
 use super::failure::Failure;
 use super::lines::plan_lines;
 use super::look::{InShop, Outcome};
 use super::open::{Exchange, Shop};
+use super::reconcile::{has_fields, unexpected_amount};
 use crate::decide::{
     Match, OfficeLine, StatusNames, StatusPlan, StatusRules, Statuses, frozen, lines_changed, notes, refusal,
     status_plan,
@@ -34,12 +37,21 @@ pub(super) struct Differences {
     pub items: Option<Vec<OfficeLine>>,
     pub details: bool,
     pub buyer: bool,
+    /// RO App's amount, where staff made it another.
+    pub amount: Option<Decimal>,
+    /// Whether RO App's order no longer says which store and number it is.
+    pub fields: bool,
     pub office: OfficeOrder,
 }
 
 impl Differences {
     fn none(&self) -> bool {
-        self.status == StatusPlan::Nothing && self.items.is_none() && !self.details && !self.buyer
+        self.status == StatusPlan::Nothing
+            && self.items.is_none()
+            && !self.details
+            && !self.buyer
+            && self.amount.is_none()
+            && !self.fields
     }
 }
 
@@ -110,6 +122,8 @@ impl Exchange {
             items: if lines { Some(self.office_lines(*id, order.number).await?) } else { None },
             details: link.said.as_ref() != Some(&Fingerprint::of(&notes(order))),
             buyer: buyer_changed(link, order),
+            amount: unexpected_amount(link, &office).filter(|_| why == Trigger::Reconcile),
+            fields: !has_fields(link, &office, &account, &shop.settings.name),
             office,
         }))
     }

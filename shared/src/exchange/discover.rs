@@ -13,6 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::failure::Failure;
 use super::import::BACKFILL;
 use super::open::{Exchange, Shop};
+use super::reconcile::Pass;
 use crate::cartum::{PAGE, ShopStatus, Unreadable, delivered};
 use crate::decide::{Known, needs_look};
 use crate::order::{OrderNumber, StoreId, Trigger};
@@ -71,6 +72,8 @@ pub struct StoreReport {
     pub problem: Option<String>,
     /// Why the shop does not call, if it should.
     pub hook_problem: Option<String>,
+    /// What the daily comparison did in this poll, if anything.
+    pub reconciled: Option<Pass>,
 }
 
 impl Exchange {
@@ -181,6 +184,17 @@ impl Exchange {
         self.poll_open(shop, cursor.page_rows, &seen, report).await?;
         let learnt = cursor.off || cursor.page_rows != rows;
         self.move_cursor(id, &mut cursor, reached, learnt).await?;
+        match self.reconcile(shop, &cursor).await {
+            Ok(Some((pass, queued))) => {
+                report.queued += queued;
+                report.reconciled = Some(pass);
+            }
+            Ok(None) => {}
+            Err(Failure::State(error)) => return Err(error.into()),
+            Err(failure) => {
+                tracing::warn!(store = %id, why = %failure, "the daily comparison goes on at the next poll");
+            }
+        }
         // Web-hooks make things faster, no more: trouble with them holds no order up.
         report.hook_problem = match self.subscriptions(shop, &mut cursor).await {
             Ok(problem) => problem,

@@ -23,7 +23,7 @@ pub use company::{Company, Employee, Location};
 pub use error::RoAppError;
 pub use items::{Discount, Item, ItemPatch, NewItem};
 pub use listing::{OfficePage, OfficeRow};
-pub use orders::{NewOrder, OfficeOrder, OrderFilter, OrderPatch};
+pub use orders::{NewOrder, OfficeOrder, OrderFilter, OrderPatch, PAGE};
 pub use pace::{Limits, Pace, ProcessPace, Slot, Turn};
 pub use people::{NewPerson, Person};
 pub use products::{Category, NewProduct, Product, ProductRoute};

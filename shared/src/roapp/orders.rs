@@ -66,6 +66,9 @@ impl OfficeOrder {
     }
 }
 
+/// Orders on one page of a list.
+pub const PAGE: usize = 50;
+
 /// Which orders to list.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderFilter {
@@ -75,6 +78,8 @@ pub struct OrderFilter {
     pub modified_since: Option<Timestamp>,
     /// Of this client.
     pub client: Option<ContactId>,
+    /// With these ids, where any are named; at most [`PAGE`].
+    pub ids: Vec<OfficeOrderId>,
 }
 
 impl RoApp {
@@ -98,6 +103,7 @@ impl RoApp {
         if let Some(client) = filter.client {
             query.push(("clients_ids[]", client.to_string()));
         }
+        query.extend(filter.ids.iter().take(PAGE).map(|id| ("ids[]", id.to_string())));
         self.list(Api::V2, "/orders", &query, order, enough).await
     }
 

@@ -4,6 +4,7 @@
 //! order; an expired lease is taken over by whoever comes next, who looks before writing ([`Link::in_flight`]).
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
@@ -121,6 +122,9 @@ pub struct Link {
     /// Digest of the shop's lines that were not carried because stock is written off.
     #[serde(default)]
     pub frozen: Option<Fingerprint>,
+    /// RO App's amount that was told to differ from what the agreed lines come to.
+    #[serde(default)]
+    pub told_amount: Option<Decimal>,
     /// Until when the shop's side is read at every poll; `None` for ever.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub watch_until: Option<Timestamp>,
@@ -218,6 +222,7 @@ impl Link {
             saying: None,
             buyer: None,
             frozen: None,
+            told_amount: None,
             watch_until: None,
             retries: 0,
             due: None,

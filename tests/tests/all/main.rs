@@ -9,6 +9,7 @@ mod crash;
 mod import;
 mod layers;
 mod polling;
+mod reconcile;
 mod statuses;
 mod subscriptions;
 mod trouble;

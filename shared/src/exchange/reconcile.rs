@@ -1,0 +1,111 @@
+//! The daily comparison (rule R6): both sides of every open linked order, also where no web-hook and no poll told of a change.
+//!
+//! A slice at each poll, with requests that stand back for all others, fifty orders a call. What differs is looked at as after any
+//! trigger, by the same rules; a pass that finds nothing writes nothing but how far it came.
+
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::account::Account;
+use super::failure::Failure;
+use super::open::{Exchange, Shop};
+use crate::order::{AgreedLine, OfficeOrderId, OrderNumber, Trigger};
+use crate::queue::Message;
+use crate::roapp::{OfficeOrder, OrderFilter, PAGE, Priority, prioritized};
+use crate::state::{Cursor, Link, Stage};
+
+/// From the beginning of a pass to the next.
+const EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// Orders compared at one poll.
+const SLICE: usize = 250;
+/// While so much waits on the queue, a pass stands still.
+const BUSY: u64 = 50;
+
+/// A pass over the open orders of a store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    /// When it began.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub started: Timestamp,
+    /// How far it came; `None` when it is through.
+    pub after: Option<OrderNumber>,
+    /// Orders compared so far.
+    pub checked: usize,
+    /// Orders that differed and were looked at.
+    pub differing: usize,
+}
+
+impl Exchange {
+    /// Goes on with a store's pass, or begins one when it is time; says how far it is and how many orders it put on the queue.
+    pub(super) async fn reconcile(&self, shop: &Shop, cursor: &Cursor) -> Result<Option<(Pass, usize)>, Failure> {
+        let now = self.clock.now();
+        let name = format!("RECONCILE#{}", shop.settings.id);
+        let known = self.table.recall::<Pass>(&name).await?.map(|known| known.fact);
+        let due = |since: Timestamp| now.duration_since(since) >= EVERY;
+        let mut pass = match known {
+            Some(pass) if pass.after.is_some() => pass,
+            Some(pass) if !due(pass.started) => return Ok(None),
+            None if !due(cursor.switched_on) => return Ok(None),
+            _ => Pass { started: now, after: Some(OrderNumber(0)), checked: 0, differing: 0 },
+        };
+        let Ok(depth) = self.orders.depth().await else { return Ok(None) };
+        if depth > BUSY {
+            return Ok(None);
+        }
+        let mut open = self.table.open_links(&shop.settings.id, now).await?;
+        open.retain(|link| link.stage == Stage::Agreed && Some(link.number) > pass.after);
+        open.sort_by_key(|link| link.number);
+        open.truncate(SLICE);
+        let differing = prioritized(Priority::Idle, self.differing(shop, &open)).await?;
+        let messages: Vec<Message> = differing
+            .iter()
+            .map(|number| Message::new(shop.settings.id.clone(), *number, Trigger::Reconcile))
+            .collect();
+        self.enqueue(&messages, std::time::Duration::ZERO).await?;
+        pass.checked += open.len();
+        pass.differing += differing.len();
+        pass.after = open.last().map(|link| link.number).filter(|_| open.len() == SLICE);
+        self.table.remember(&name, now, &pass).await?;
+        Ok(Some((pass, messages.len())))
+    }
+
+    /// The orders whose RO App side is not as agreed.
+    async fn differing(&self, shop: &Shop, open: &[Link]) -> Result<Vec<OrderNumber>, Failure> {
+        let account = self.account().await?;
+        let mut found = Vec::new();
+        for part in open.chunks(PAGE) {
+            let ids: Vec<OfficeOrderId> = part.iter().filter_map(|link| link.office).collect();
+            let filter = OrderFilter { ids, ..OrderFilter::default() };
+            // One page: where the filter is not honoured, the orders that are missing in it are looked at one by one.
+            let rows = self.roapp.orders(&filter, |_| true).await?;
+            let differs = |link: &&Link| {
+                let row = rows.iter().find(|row| Some(row.id) == link.office);
+                row.is_none_or(|row| !as_agreed(link, row, &account, &shop.settings.name))
+            };
+            found.extend(part.iter().filter(differs).map(|link| link.number));
+        }
+        Ok(found)
+    }
+}
+
+fn as_agreed(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> bool {
+    let status = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
+    let status = row.status.is_none() || row.status == status;
+    status && unexpected_amount(link, row).is_none() && has_fields(link, row, account, store)
+}
+
+/// RO App's amount, where it is not what the agreed lines come to and was not told before.
+pub(super) fn unexpected_amount(link: &Link, row: &OfficeOrder) -> Option<Decimal> {
+    let lines = &link.agreed.as_ref()?.lines;
+    let expected: Decimal = lines.iter().map(|line: &AgreedLine| line.quantity * line.price - line.discount).sum();
+    row.total.filter(|total| *total != expected && Some(*total) != link.told_amount)
+}
+
+/// Whether the order says which store and number it is (rule O4).
+pub(super) fn has_fields(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> bool {
+    let number = link.number.to_string();
+    // An answer without any fields says nothing of them.
+    row.fields.is_empty()
+        || (row.field(account.store) == Some(store) && row.field(account.external_id) == Some(number.as_str()))
+}
