@@ -395,12 +395,8 @@ impl World {
         let client = state::connect(Some(self.engine.dynamodb_url()));
         let answer = client.scan().table_name("orders").send().await.unwrap();
         let json = |item: &HashMap<_, _>| serde_dynamo::from_item::<_, Value>(item.clone()).unwrap().to_string();
-        let mut items: Vec<String> = answer
-            .items()
-            .iter()
-            .map(json)
-            .filter(|item| !item.contains("\"EVENT#") && !item.contains("\"POLLED\""))
-            .collect();
+        let mut items: Vec<String> =
+            answer.items().iter().map(json).filter(|item| !item.contains("\"EVENT#")).collect();
         items.sort();
         items
     }

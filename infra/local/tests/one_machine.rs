@@ -43,6 +43,14 @@ async fn ask(port: u16, path: &str) -> Option<Value> {
     serde_json::from_slice(&answer.body).ok()
 }
 
+async fn control(port: u16, path: &str, body: &Value) {
+    let http = HttpTransport::new(Duration::from_secs(10)).unwrap();
+    let url = format!("http://127.0.0.1:{port}{path}");
+    let body = Some(body.to_string().into());
+    let answer = http.send(Request { method: http::Method::POST, url, bearer: None, body }).await.unwrap();
+    assert!(answer.status < 300, "{path}: {}", answer.status);
+}
+
 /// Starts the program and waits until its RO App has seen `calls` requests; then kills it with SIGKILL.
 async fn kill_after(data: &Path, port: u16, calls: usize) {
     let mut child = program(data, port, &["once"]).spawn().unwrap();
@@ -181,12 +189,14 @@ async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
     };
     let (code, says) = check(&[]);
     assert!(code == 0 && says.contains("Ready."), "{says}");
-    let table: [(&[(&str, &str)], &str); 7] = [
+    let table: [(&[(&str, &str)], &str); 9] = [
         (&[("location = 150001", "location = 9")], "Location 9 does not exist in RO App. Choose one of"),
         (&[("order_type = 249001", "order_type = 9")], "Order type 9 does not exist"),
         (&[("managers = [410001, 410002]", "managers = [9]")], "Manager 9 does not exist"),
         (&[("language = \"en\"", "language = \"xx\"")], "no texts in language 'xx'. Choose one of"),
         (&[("roapp = 1900002", "roapp = 9")], "RO App status 9, which does not exist"),
+        (&[("default_category = 934010", "default_category = 9")], "default category 9 does not exist"),
+        (&[("# fallback_product = 39900001 ", "fallback_product = 9 ")], "fallback product 9 does not exist"),
         (&[("time_zone = \"Europe/Bucharest\"", "time_zone = \"Mars/Olympus\"")], "Mars/Olympus"),
         (&[("external_id = \"External ID\"", "external_id = \"No such field\"")], "custom field 'No such field'"),
     ];
@@ -194,6 +204,9 @@ async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
         let (code, says) = check(change);
         assert!(code != 0 && says.contains(sentence), "{change:?}: {says}");
     }
+    control(port + 2, "/_sandbox/variants", &json!({"roapp.product_items": "403"})).await;
+    let (code, says) = check(&[]);
+    assert!(code == 1 && says.contains("without deduction"), "P5: {says}");
     std::fs::write(other.path().join("secrets.env"), secrets.replace(sandbox::SHOP_PASSWORD, "wrong")).unwrap();
     let (code, says) = check(&[]);
     assert!(code == 1 && says.contains("refuses the login"), "{says}");

@@ -143,6 +143,7 @@ pub struct Exchange {
     instance: String,
     pub(super) alone: bool,
     next_lease: AtomicU64,
+    pub(super) polls: std::sync::Mutex<HashMap<StoreId, Timestamp>>,
 }
 
 impl Exchange {
@@ -178,6 +179,7 @@ impl Exchange {
             instance: parts.instance,
             alone: parts.alone,
             next_lease: AtomicU64::new(0),
+            polls: std::sync::Mutex::default(),
         })
     }
 

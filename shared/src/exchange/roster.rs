@@ -311,8 +311,14 @@ impl Exchange {
         self.roster.now().credentials.office_hook_secrets()
     }
 
+    /// When this process last polled a store; other processes' polls are known only as far as they found something.
+    pub fn last_poll(&self, id: &StoreId) -> Option<Timestamp> {
+        self.polls.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
+    }
+
     /// Notes what a poll of a store found, for people.
     pub(super) async fn note_poll(&self, id: &StoreId, report: &StoreReport) -> Result<(), StateError> {
+        self.polls.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), self.clock.now());
         let found = PollFound {
             good: report.problem.is_none(),
             seen: report.seen,

@@ -96,6 +96,21 @@ impl RoApp {
         Ok(envelope::created_id(&answer).map(ItemId))
     }
 
+    /// Whether the key's employee may add products to orders without deducting stock, asked of an order that does not exist, so that
+    /// nothing is written. `None` where RO App answers that first.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn may_add_items(&self) -> Result<Option<bool>, RoAppError> {
+        let body = json!({"entity_id": 0, "quantity": 1, "price": 0, "cost": 0});
+        match self.write(Method::POST, "/orders/0/items", body).await {
+            Ok(_) => Ok(Some(true)),
+            Err(RoAppError::Forbidden { .. }) => Ok(Some(false)),
+            Err(RoAppError::Missing { .. } | RoAppError::Refused { .. }) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Changes a line.
     ///
     /// # Errors

@@ -11,6 +11,8 @@ use super::statuses::title;
 use crate::net::json as read;
 use crate::order::{CategoryId, ProductId};
 
+/// A catalogue that is read as a whole to check one id.
+const SHORT: usize = 500;
 /// Pages of a catalogue that are read for one product where the filters are ignored: fifty thousand products.
 const LARGEST_CATALOGUE: u64 = 1_000;
 /// What "piece" is called in the languages RO App is used in, in lower case without a point.
@@ -90,6 +92,26 @@ impl RoApp {
         let found = |rows: &[Product]| rows.iter().any(&is_match);
         let all = self.list_up_to(LARGEST_CATALOGUE, Api::V2, "/catalog/products", &query, product, found).await?;
         Ok(all.into_iter().filter(is_match).collect())
+    }
+
+    /// Whether a product exists; `None` where this account does not show single products.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn has_product(&self, id: ProductId) -> Result<Option<bool>, RoAppError> {
+        if let Ok(body) = self.get(&format!("/catalog/products/{id}"), &[]).await {
+            return Ok(Some(read::id(&envelope::inner(&body)["id"]) == Some(id.0)));
+        }
+        // No page confirms that path, so its "no" is checked against the list, as far as that is short.
+        let mut all = 0;
+        let rows = self
+            .list(Api::V2, "/catalog/products", &[], product, |rows| {
+                all += rows.len();
+                all > SHORT || rows.iter().any(|row| row.id == id)
+            })
+            .await?;
+        let found = rows.iter().any(|row| row.id == id);
+        Ok(if found || rows.len() <= SHORT { Some(found) } else { None })
     }
 
     /// The catalogue, one call for fifty products, until there are more than `most`.

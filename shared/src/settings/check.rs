@@ -192,10 +192,42 @@ async fn check_people_and_fields(
         }
         Err(error) => found.push(bad(Checked::Fields, error.to_string())),
     }
-    if settings.fallback_product.is_none() {
-        found.push(good(Checked::Fallback,
+    check_products(found, settings, roapp).await;
+}
+
+/// Rules P4, P5 and P8.
+async fn check_products(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
+    match roapp.may_add_items().await {
+        Ok(Some(false)) => found.push(bad(
+            Checked::Account,
+            "The employee of the RO App key may not add products to orders without deduction. Give that right under Settings > Employees > Roles.",
+        )),
+        Ok(_) => {}
+        Err(error) => found.push(bad(Checked::Account, error.to_string())),
+    }
+    if let Some(category) = settings.default_category {
+        match roapp.categories().await {
+            Ok(all) if all.iter().any(|row| row.id == category) => {}
+            Ok(_) => found.push(bad(
+                Checked::Fallback,
+                format!("The default category {category} does not exist in RO App. Choose another one in the store's settings."),
+            )),
+            Err(error) => found.push(bad(Checked::Fallback, error.to_string())),
+        }
+    }
+    match settings.fallback_product {
+        Some(product) => match roapp.has_product(product).await {
+            Ok(Some(false)) => found.push(bad(
+                Checked::Fallback,
+                format!("The fallback product {product} does not exist in RO App. Choose another one in the store's settings."),
+            )),
+            Ok(_) => found.push(good(Checked::Fallback, format!("Fallback product: {product}."))),
+            Err(error) => found.push(bad(Checked::Fallback, error.to_string())),
+        },
+        None => found.push(good(
+            Checked::Fallback,
             "No fallback product is set: should RO App refuse to create a product, its order waits for attention instead of arriving with that line on a stand-in product.",
-        ));
+        )),
     }
 }
 

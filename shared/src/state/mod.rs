@@ -27,7 +27,7 @@ pub use error::StateError;
 pub use history::HistoryEntry;
 pub use link::{Attention, Lease, Link, SentStatus, Stage};
 pub use page::{From, Listing, Page, Position};
-pub use polled::{PollFound, Polled};
+pub use polled::{POLL_EVERY, PollFound, Polled};
 pub use recall::{OFFICE_FACTS, Recalled};
 pub use refresh::{Asked, Refresh};
 pub use search::Found;

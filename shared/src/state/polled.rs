@@ -1,5 +1,4 @@
-//! What a store's latest polls found, for people: one small write a store and poll, the only one that a poll makes which finds
-//! nothing new.
+//! What a store's latest polls found, for people. A poll that goes well and finds nothing new leaves no mark: it writes nothing at all.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Select};
 use jiff::{SignedDuration, Timestamp};
@@ -13,7 +12,7 @@ use crate::order::StoreId;
 /// Polls that the error rate is taken of: two hours' worth.
 const RING: usize = 24;
 /// The schedule of rule O2.
-const EVERY: SignedDuration = SignedDuration::from_mins(5);
+pub const POLL_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// The latest polls of a store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,14 +43,9 @@ pub struct PollFound {
 }
 
 impl Polled {
-    /// When the latest was.
+    /// When the latest was that found something or failed.
     pub fn at(&self) -> Timestamp {
         Timestamp::from_millisecond(self.at).unwrap_or_default()
-    }
-
-    /// When the next one is due.
-    pub fn next(&self) -> Timestamp {
-        self.at().checked_add(EVERY).unwrap_or_default()
     }
 
     /// Of the latest polls, how many failed.
@@ -122,12 +116,23 @@ impl Table {
         }
     }
 
-    /// Notes a poll. Of two at the same moment one is lost, which nothing rests on.
+    /// Notes a poll, if it is news. Of two at the same moment one is lost, which nothing rests on.
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn note_poll(&self, store: &StoreId, now: Timestamp, found: PollFound) -> Result<(), StateError> {
-        let mut polled = self.polled(store).await?.unwrap_or_default();
+        let before = self.polled(store).await?;
+        let quiet = |known: &Polled| known.first_import_done && !known.ring.ends_with('x');
+        if found.good && found.queued == 0 && before.as_ref().is_some_and(quiet) {
+            return Ok(());
+        }
+        let mut polled = before.unwrap_or_default();
+        // Those that left no mark since went well.
+        let since = now.as_millisecond().saturating_sub(polled.at) / i64::try_from(POLL_EVERY.as_millis()).unwrap_or(1);
+        let silent = usize::try_from(since - 1).unwrap_or(0).min(RING);
+        if polled.at > 0 {
+            polled.ring.extend(std::iter::repeat_n('.', silent));
+        }
         polled.at = now.as_millisecond();
         polled.ring.push(if found.good { '.' } else { 'x' });
         let start = polled.ring.len().saturating_sub(RING);

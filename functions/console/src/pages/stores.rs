@@ -5,7 +5,8 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use exchange::exchange::Shop;
-use exchange::state::{Cursor, Polled, StateError};
+use exchange::state::{Cursor, POLL_EVERY, Polled, StateError};
+use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::parts::{foreign, time};
@@ -25,6 +26,8 @@ pub struct Known {
     pub cursor: Option<Cursor>,
     /// Its latest polls.
     pub polled: Option<Polled>,
+    /// When this process last polled it.
+    pub last: Option<Timestamp>,
     /// Orders that are through, counted while the first import runs.
     pub settled: usize,
 }
@@ -36,7 +39,8 @@ pub async fn known(console: &Console, shop: Arc<Shop>) -> Result<Known, StateErr
     let (cursor, polled) = tokio::try_join!(table.cursor(id), table.polled(id))?;
     let first_import = polled.as_ref().is_some_and(|polled| !polled.first_import_done());
     let settled = if first_import { table.settled_orders(id).await? } else { 0 };
-    Ok(Known { shop, cursor, polled, settled })
+    let last = console.exchange.last_poll(id);
+    Ok(Known { shop, cursor, polled, last, settled })
 }
 
 pub async fn page(State(console): State<Console>, visitor: Visitor) -> Shown {
@@ -88,8 +92,14 @@ pub fn health(store: &Known, language: Language) -> Markup {
         }
         dl.facts {
             @if let Some(polled) = &store.polled {
-                div { dt { (language.say("last-poll")) } dd { (time(polled.at(), &clock)) } }
-                @if settings.enabled { div { dt { (language.say("next-poll")) } dd { (time(polled.next(), &clock)) } } }
+                @match store.last {
+                    Some(last) => {
+                        div { dt { (language.say("last-poll")) } dd { (time(last, &clock)) } }
+                        @if settings.enabled { div { dt { (language.say("next-poll")) } dd { (time(last.checked_add(POLL_EVERY).unwrap_or(last), &clock)) } } }
+                    }
+                    // A poll of another process that found nothing leaves no mark.
+                    None => div { dt { (language.say("last-poll-news")) } dd { (time(polled.at(), &clock)) } },
+                }
                 div { dt { (language.say("error-rate")) } dd {
                     (language.say_with("polls-failed", &[("failed", Value::Count(polled.failed())), ("count", Value::Count(polled.count()))]))
                 } }

@@ -123,6 +123,7 @@ switch-on = Switch on
 switch-off = Switch off
 not-switched = The store was not switched on
 last-poll = Last poll
+last-poll-news = Last poll that found something
 next-poll = Next poll
 never = never
 error-rate = Failed polls

@@ -123,6 +123,7 @@ switch-on = Activer
 switch-off = Désactiver
 not-switched = La boutique n'a pas été activée
 last-poll = Dernière interrogation
+last-poll-news = Dernière interrogation avec du nouveau
 next-poll = Prochaine interrogation
 never = jamais
 error-rate = Interrogations échouées

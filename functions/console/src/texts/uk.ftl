@@ -125,6 +125,7 @@ switch-on = Увімкнути
 switch-off = Вимкнути
 not-switched = Магазин не увімкнено
 last-poll = Останнє опитування
+last-poll-news = Останнє опитування з новинами
 next-poll = Наступне опитування
 never = ніколи
 error-rate = Невдалі опитування

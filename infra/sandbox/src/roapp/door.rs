@@ -88,6 +88,10 @@ fn orders_path(office: &mut Office, ask: &Ask, method: &str, path: &[&str]) -> R
         ("GET", ["types"]) => Ok(company::titled(&office.look().types, ask)),
         ("GET", ["custom-fields"]) => Ok(company::titled(&office.look().order_fields, ask)),
         (_, [id, rest @ ..]) => {
+            if rest == ["items"] && method == "POST" && ask.variants.is("roapp.product_items", "403") && *id == "0" {
+                // Rights come first, as far as anybody can tell.
+                return Err(Answer::message(403, "Forbidden"));
+            }
             let id = id.parse().ok().filter(|id| office.orders.contains(*id)).ok_or_else(not_found)?;
             one_order(office, ask, method, id, rest)
         }
