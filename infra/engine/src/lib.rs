@@ -10,6 +10,7 @@
 //!   a day's worth of delays and visibility timeouts pass, in no real time.
 //! - [`Engine::stop`] answers what is in hand, then closes the state file.
 
+mod embedded;
 mod error;
 mod queue;
 mod state;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+pub use embedded::Embedded;
 pub use error::Error;
 
 /// How long [`Engine::stop`] waits for answers in hand. A client that sent half a request would

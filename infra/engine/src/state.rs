@@ -71,7 +71,7 @@ fn reason(error: &dynoxide::DynoxideError) -> String {
     if text.contains("not a valid SQLite database") { "it is not a database".to_owned() } else { text }
 }
 
-fn in_memory(now: &Now) -> Result<Database, Error> {
+pub(crate) fn in_memory(now: &Now) -> Result<Database, Error> {
     Database::memory_with_clock(Arc::new(Injected(now.clone())))
         .map_err(|error| Error::Memory { reason: error.to_string() })
 }

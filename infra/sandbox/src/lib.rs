@@ -26,5 +26,6 @@ mod table;
 
 pub use clock::Now;
 pub use error::Error;
+pub use hooks::HookCall;
 pub use ids::*;
 pub use sandbox::{Options, Sandbox};

@@ -59,22 +59,27 @@ pub(crate) struct Queue {
 /// Serves queues until `stopped`.
 pub(crate) async fn start(now: Now, stopped: watch::Receiver<bool>) -> Result<Queue, Error> {
     let (listener, url) = crate::listen().await?;
-    let run = now().as_microsecond().unsigned_abs();
-    let desk = Arc::new(Desk {
-        shelves: Mutex::default(),
-        news: Notify::new(),
-        now,
-        stopped: stopped.clone(),
-        url: url.clone(),
-        run,
-        last: AtomicU64::new(0),
-    });
-    let router = Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(desk);
+    let router = router(now, stopped.clone(), &url);
     let task = tokio::spawn(async move {
         // It fails only when accepting connections does; clients then see a refused connection.
         let _ = axum::serve(listener, router).with_graceful_shutdown(crate::told(stopped)).await;
     });
     Ok(Queue { url, task })
+}
+
+/// Queues, all empty, that call themselves `url`.
+pub(crate) fn router(now: Now, stopped: watch::Receiver<bool>, url: &str) -> Router {
+    let run = now().as_microsecond().unsigned_abs();
+    let desk = Arc::new(Desk {
+        shelves: Mutex::default(),
+        news: Notify::new(),
+        now,
+        stopped,
+        url: url.to_owned(),
+        run,
+        last: AtomicU64::new(0),
+    });
+    Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(desk)
 }
 
 /// Everything the operations share. One lock for all queues: a redrive touches two of them, and

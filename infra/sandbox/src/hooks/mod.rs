@@ -4,8 +4,10 @@
 pub(crate) mod auto;
 mod deliver;
 mod flush;
+mod take;
 
 pub(crate) use flush::flush;
+pub use take::HookCall;
 
 use crate::control::variants::Variants;
 use crate::shelf::World;

@@ -1,0 +1,145 @@
+//! Tries seeds until a promise breaks: `cargo run --profile campaign -p tests --bin campaign -- --seeds 1000`.
+//!
+//! A failure is one line, and `--seed S --trace` shows the same run again, step for step.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Instant;
+
+use clap::Parser;
+use tests::sim::{Coverage, Outcome, run};
+
+/// Never lost, never doubled: tries to break it.
+#[derive(Parser)]
+struct Options {
+    /// How many seeds to try.
+    #[arg(long, default_value_t = 100)]
+    seeds: u64,
+    /// The first of them.
+    #[arg(long, default_value_t = 0)]
+    from: u64,
+    /// Only this one.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Shows every step.
+    #[arg(long)]
+    trace: bool,
+    /// As CI runs it: 300 seeds nobody has tried, and all that ever failed.
+    #[arg(long)]
+    ci: bool,
+    /// Goes on after a failure.
+    #[arg(long)]
+    keep_going: bool,
+    /// Every so many seeds, one is run twice and its two traces compared; 0 for none.
+    #[arg(long, default_value_t = 20)]
+    twice_every: u64,
+}
+
+/// Seeds that ever failed, a line each.
+const FAILED_ONCE: &str = include_str!("../../campaign-seeds.txt");
+
+fn main() -> ExitCode {
+    let options = Options::parse();
+    if let Some(seed) = options.seed {
+        let outcome = run(seed, options.trace);
+        println!("seed {seed}: {} steps, {} s simulated, trace {:016x}", outcome.trace.1, outcome.simulated, outcome.trace.0);
+        return report(&outcome);
+    }
+    let seeds = chosen(&options);
+    let campaign = Campaign::default();
+    let begun = Instant::now();
+    std::thread::scope(|scope| {
+        for _ in 0..2 {
+            scope.spawn(|| campaign.work(&seeds, &options));
+        }
+    });
+    let minutes = begun.elapsed().as_secs_f64() / 60.0;
+    let tried = campaign.tried.load(Ordering::SeqCst);
+    campaign.table();
+    println!("{tried} seeds, {:.0} a minute", tried as f64 / minutes);
+    if campaign.failed.load(Ordering::SeqCst) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+fn chosen(options: &Options) -> Vec<u64> {
+    if !options.ci {
+        return (options.from..options.from + options.seeds).collect();
+    }
+    let fresh = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap().as_secs() * 1000;
+    let failed = FAILED_ONCE.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok());
+    failed.chain(fresh..fresh + 300).collect()
+}
+
+#[derive(Default)]
+struct Campaign {
+    next: AtomicU64,
+    tried: AtomicU64,
+    failed: AtomicBool,
+    coverage: Mutex<Coverage>,
+}
+
+impl Campaign {
+    fn work(&self, seeds: &[u64], options: &Options) {
+        while let Some(seed) = seeds.get(usize::try_from(self.next.fetch_add(1, Ordering::SeqCst)).unwrap()) {
+            if self.failed.load(Ordering::SeqCst) && !options.keep_going {
+                return;
+            }
+            let mut outcome = run(*seed, false);
+            if outcome.broken.is_none() && options.twice_every > 0 && seed % options.twice_every == 0 {
+                let again = run(*seed, false);
+                if again.trace != outcome.trace {
+                    outcome.broken = Some(tests::sim::Broken {
+                        promise: "the same seed gives the same trace".into(),
+                        about: "-".into(),
+                        seen: format!("{:?}, then {:?}", outcome.trace, again.trace),
+                    });
+                }
+            }
+            let tried = self.tried.fetch_add(1, Ordering::SeqCst) + 1;
+            if tried.is_multiple_of(100) {
+                eprintln!("{tried} seeds");
+            }
+            let mut all = self.coverage.lock().unwrap();
+            for (met, count) in &outcome.coverage {
+                *all.entry(met.clone()).or_default() += count;
+            }
+            drop(all);
+            if outcome.broken.is_some() {
+                self.failed.store(true, Ordering::SeqCst);
+                report(&outcome);
+            }
+        }
+    }
+
+    /// Steps by what befell them.
+    fn table(&self) {
+        let all = self.coverage.lock().unwrap();
+        let fates: BTreeSet<&str> = all.keys().map(|(_, fate)| *fate).collect();
+        let mut steps: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        for (step, _) in all.keys() {
+            let row = fates.iter().map(|fate| all.get(&(step.clone(), *fate)).map_or_else(String::new, u64::to_string));
+            steps.entry(step).or_insert_with(|| row.collect());
+        }
+        println!("| step | {} |", fates.iter().copied().collect::<Vec<_>>().join(" | "));
+        println!("| --- |{}", " ---: |".repeat(fates.len()));
+        for (step, row) in steps {
+            println!("| {step} | {} |", row.join(" | "));
+        }
+    }
+}
+
+/// The one line of a failure.
+fn report(outcome: &Outcome) -> ExitCode {
+    let Some(broken) = &outcome.broken else { return ExitCode::SUCCESS };
+    println!("seed {} commit {} broke \"{}\" for {}: {}", outcome.seed, commit(), broken.promise, broken.about, broken.seen);
+    ExitCode::FAILURE
+}
+
+fn commit() -> String {
+    let git = std::process::Command::new("git").args(["rev-parse", "--short", "HEAD"]).output();
+    let said = git.ok().map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    said.filter(|text| !text.is_empty()).unwrap_or_else(|| "unknown".into())
+}

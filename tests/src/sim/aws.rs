@@ -1,0 +1,231 @@
+//! The way to table and queues: throttled, unanswered, answered although the answer is lost, and, for queues, delivering twice and
+//! out of order. Requests are the AWS SDK's own, and the engines are the real ones.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::{HttpRequest, HttpResponse};
+use aws_smithy_runtime_api::client::result::ConnectorError;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use aws_smithy_types::body::SdkBody;
+use axum::body::Body;
+use serde_json::{Value, json};
+
+use super::land::{Land, lock};
+use super::life::Life;
+
+/// Which engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    /// The state table.
+    Table,
+    /// The queues.
+    Queue,
+}
+
+/// One process's way to an engine.
+#[derive(Clone)]
+pub struct AwsWire {
+    /// The world.
+    pub land: Arc<Land>,
+    /// The process; `None` for the world itself, whose calls always arrive and take no time.
+    pub life: Option<Arc<Life>>,
+    /// Which engine.
+    pub engine: Engine,
+}
+
+impl std::fmt::Debug for AwsWire {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "AwsWire({:?})", self.engine)
+    }
+}
+
+impl HttpClient for AwsWire {
+    fn http_connector(&self, _: &HttpConnectorSettings, _: &RuntimeComponents) -> SharedHttpConnector {
+        SharedHttpConnector::new(self.clone())
+    }
+}
+
+impl HttpConnector for AwsWire {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        let wire = self.clone();
+        HttpConnectorFuture::new(async move { wire.travel(request).await })
+    }
+}
+
+type Answer = (u16, String);
+
+impl AwsWire {
+    async fn travel(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
+        let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
+        let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
+        let body = request.body().bytes().unwrap_or_default().to_vec();
+        let Some(life) = &self.life else {
+            return respond(Some(self.land.perform(self.engine, &target, &operation, &body).await));
+        };
+        let step = format!("{} {operation}", if self.engine == Engine::Table { "table" } else { "queue" });
+        let fate = self.fate(&operation, &body);
+        self.land.core.step(&life.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
+        let trip = trip(self.land.clone(), self.engine, (target, operation, body), step.clone(), fate);
+        respond(life.call(&step, trip).await)
+    }
+
+    fn fate(&self, operation: &str, body: &[u8]) -> &'static str {
+        let (core, troubles) = (&self.land.core, &self.land.plan.troubles);
+        if self.engine == Engine::Table && self.land.table_down.load(Ordering::SeqCst) {
+            return "unavailable";
+        }
+        let rate = if self.engine == Engine::Table { troubles.table } else { troubles.queue };
+        if self.land.calm() || !core.one_in(rate) {
+            return "arrives";
+        }
+        match self.engine {
+            Engine::Table => {
+                let chosen = core.pick(&["throttled", "unavailable", "answer lost", "rival although done"]);
+                let conditional = String::from_utf8_lossy(body).contains("ConditionExpression");
+                if chosen == "rival although done" && !conditional { "throttled" } else { chosen }
+            }
+            Engine::Queue => match operation {
+                "SendMessageBatch" => core.pick(&["unavailable", "answer lost", "twice", "out of order"]),
+                "DeleteMessage" => core.pick(&["forgotten", "forgotten", "unavailable"]),
+                _ => "unavailable",
+            },
+        }
+    }
+}
+
+fn respond(answer: Option<Answer>) -> Result<HttpResponse, ConnectorError> {
+    let Some((status, body)) = answer else {
+        return Err(ConnectorError::io("connection reset".into()));
+    };
+    let status = status.try_into().map_err(|_| ConnectorError::io("no such status".into()))?;
+    Ok(HttpResponse::new(status, SdkBody::from(body)))
+}
+
+fn refusal(status: u16, kind: &str) -> Option<Answer> {
+    let kind = format!("com.amazonaws.dynamodb.v20120810#{kind}");
+    Some((status, json!({"__type": kind, "message": "the simulation says so"}).to_string()))
+}
+
+async fn trip(
+    land: Arc<Land>,
+    engine: Engine,
+    (target, operation, body): (String, String, Vec<u8>),
+    step: String,
+    fate: &'static str,
+) -> Option<Answer> {
+    land.core.met(&step, fate);
+    tokio::time::sleep(land.core.millis(1, 5)).await;
+    match fate {
+        "throttled" => return refusal(400, "ProvisionedThroughputExceededException"),
+        "unavailable" => return refusal(500, "InternalServerError"),
+        "forgotten" => return Some((200, "{}".to_owned())),
+        _ => {}
+    }
+    let body = if fate == "out of order" { shuffled(&land, &body) } else { body };
+    let answer = land.perform(engine, &target, &operation, &body).await;
+    if fate == "twice" {
+        land.perform(engine, &target, &operation, &body).await;
+    }
+    tokio::time::sleep(land.core.millis(1, 5)).await;
+    match fate {
+        "answer lost" => None,
+        "rival although done" if operation == "TransactWriteItems" => refusal(400, "TransactionCanceledException"),
+        "rival although done" => refusal(400, "ConditionalCheckFailedException"),
+        _ => Some(answer),
+    }
+}
+
+/// Messages overtake each other: each is seen after a delay of its own.
+fn shuffled(land: &Land, body: &[u8]) -> Vec<u8> {
+    let mut request: Value = serde_json::from_slice(body).unwrap_or_default();
+    for entry in request["Entries"].as_array_mut().into_iter().flatten() {
+        let delay = entry["DelaySeconds"].as_u64().unwrap_or(0) + land.core.below(20);
+        entry["DelaySeconds"] = json!(delay.min(900));
+    }
+    request.to_string().into_bytes()
+}
+
+impl Land {
+    async fn perform(&self, engine: Engine, target: &str, operation: &str, body: &[u8]) -> Answer {
+        match engine {
+            Engine::Table => self.on_table(operation, body),
+            Engine::Queue => self.on_queue(target, operation, body).await,
+        }
+    }
+
+    async fn on_queue(&self, target: &str, operation: &str, body: &[u8]) -> Answer {
+        let request = http::Request::post("http://queues/")
+            .header("x-amz-target", target)
+            .body(Body::from(body.to_vec()))
+            .expect("a request is well formed");
+        let (status, _, answer) = Self::deliver(&self.engine.queues(), request).await;
+        if operation.starts_with("SendMessage") {
+            self.news.notify_waiters();
+        }
+        (status, String::from_utf8_lossy(&answer).into_owned())
+    }
+
+    fn on_table(&self, operation: &str, body: &[u8]) -> Answer {
+        let now = self.core.now().as_microsecond();
+        let request: Value = serde_json::from_slice(body).unwrap_or_default();
+        if operation == "Query"
+            && let Some((answer, stale)) = lock(&self.index).query(&request, now)
+        {
+            if stale {
+                self.core.met("table Query", "stale");
+            }
+            return (200, answer);
+        }
+        let answer = self.engine.table(operation, body);
+        if answer.0 == 200 {
+            let lag = if self.calm() { 0 } else { self.plan.troubles.lag };
+            let due = now + i64::try_from(self.core.below(lag + 1) * 1000).unwrap();
+            for item in written(operation, &request) {
+                self.wrote(item);
+                if item["pk"]["S"].is_string() {
+                    lock(&self.index).put(item, due);
+                }
+            }
+        }
+        answer
+    }
+
+    /// Counts what the table keeps of orders, contacts and products.
+    fn wrote(&self, item: &Value) {
+        let pk = item["pk"]["S"].as_str().unwrap_or_default();
+        if ["ORDER#", "STORE#", "PHONE#", "EMAIL#", "BUYER#", "PRODUCT#"].iter().any(|kind| pk.starts_with(kind)) {
+            self.writes.fetch_add(1, Ordering::SeqCst);
+        }
+    }
+}
+
+fn written<'a>(operation: &str, request: &'a Value) -> Vec<&'a Value> {
+    match operation {
+        "PutItem" => vec![&request["Item"]],
+        "TransactWriteItems" => {
+            request["TransactItems"].as_array().into_iter().flatten().map(|one| &one["Put"]["Item"]).collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// What a request is about. The SDK writes an item's attributes in any order, so of those only what does not depend on it counts.
+fn digest(engine: Engine, body: &[u8]) -> String {
+    if engine == Engine::Queue {
+        return String::from_utf8_lossy(body).chars().take(400).collect();
+    }
+    let request: Value = serde_json::from_slice(body).unwrap_or_default();
+    let mut about = Vec::new();
+    for item in [&request["Item"], &request["Key"]].into_iter().chain(written("TransactWriteItems", &request)) {
+        if let (Some(pk), Some(sk)) = (item["pk"]["S"].as_str(), item["sk"]["S"].as_str()) {
+            about.push(format!("{pk}/{sk}"));
+        }
+    }
+    about.extend(request["ExpressionAttributeValues"][":pk"]["S"].as_str().map(str::to_owned));
+    format!("{} {request}", about.join(" ")).chars().take(1500).collect()
+}
+

@@ -1,0 +1,171 @@
+//! The promises that hold once everything has settled.
+
+use std::collections::BTreeMap;
+
+use exchange::order::OrderNumber;
+use exchange::state::Link;
+use serde_json::Value;
+
+use super::known::Known;
+use super::land::{OrderId, field, lock, rows, store_name};
+use super::process::{Deployment, store_id};
+use super::rules;
+use super::watch::phones_of;
+
+/// Why an order may wait for a person when all is settled: what no exchange can decide or do.
+const LASTING: [&str; 3] = ["Amounts are never converted", "has no lines", "is no longer in the shop"];
+
+impl Deployment {
+    /// Looks at every order, contact and product.
+    pub async fn check(&self) {
+        let known: Vec<(OrderId, Known)> = lock(&self.land.known).iter().map(|(id, one)| (*id, one.clone())).collect();
+        for (id, known) in &known {
+            self.check_order(*id, known).await;
+        }
+        for order in rows(self.land.office("GET", "orders", None).await) {
+            let external = field(&order, sandbox::FIELD_EXTERNAL_ID);
+            let ours = self.land.order_of(&order).is_some_and(|id| known.iter().any(|(one, _)| *one == id));
+            if !external.is_empty() && !ours {
+                self.broke("O5: no RO App order besides", &order["id"], format!("it says it is order {external}"));
+            }
+        }
+    }
+
+    fn broke(&self, promise: &str, about: impl ToString, seen: impl ToString) {
+        self.land.core.broke(promise, about, seen);
+    }
+
+    async fn check_order(&self, id: OrderId, known: &Known) {
+        let about = format!("{}/{}", store_name(id.0), id.1);
+        let store = store_id(id.0).parse().expect("the id is good");
+        let link = self.table().link(&store, OrderNumber(id.1)).await.expect("the table works in memory");
+        let office = self.land.office_orders(id).await;
+        if office.len() > 1 {
+            return self.broke("O5: one RO App order per Cartum order", about, format!("{} orders", office.len()));
+        }
+        if known.deleted {
+            return;
+        }
+        if let Some(attention) = link.as_ref().and_then(|link| link.attention.as_ref()) {
+            if !LASTING.iter().any(|why| attention.reason.contains(why)) {
+                self.broke("R2: an order waits for a person only with a cause", about, &attention.reason);
+            }
+            return;
+        }
+        let Some(office) = office.first() else {
+            if !self.stays_out(id, known).await {
+                let link = link.map_or_else(|| "no link".to_owned(), |link| format!("{:?}", link.stage));
+                self.broke("O5: no order is lost", about, format!("RO App does not have it, {link}"));
+            }
+            return;
+        };
+        let shop = self.land.shop_order(id).await.expect("nobody deleted it");
+        self.check_status(&about, known, &shop, office);
+        self.check_lines(&about, known, &shop, office, link.as_ref());
+        self.check_delivery(&about, &shop, office);
+        self.check_client(&about, &shop, office);
+        self.check_fields(&about, office);
+    }
+
+    /// Whether rule O1 keeps an order out: it was delivered before the store was connected.
+    async fn stays_out(&self, id: OrderId, known: &Known) -> bool {
+        let store = store_id(id.0).parse().expect("the id is good");
+        let cursor = self.table().cursor(&store).await.expect("the table works in memory");
+        let Some(cursor) = cursor else { return false };
+        let early = known.placed < cursor.switched_on.as_millisecond();
+        early && known.admin.iter().any(|(_, status)| *status == 3)
+    }
+
+    /// T1 to T6.
+    fn check_status(&self, about: &str, known: &Known, shop: &Value, office: &Value) {
+        let (s, o) = (shop["stat_status"].as_u64().unwrap_or(0), office["status"]["id"].as_i64().unwrap_or(0));
+        let paired = rules::to_office(s) == Some(o) || rules::to_shop(o) == Some(s);
+        if paired || known.came_back() || known.lost {
+            return;
+        }
+        let seen = format!("{s} in the shop, {o} in RO App");
+        let promise = "T1, T4: statuses are as the rules say";
+        if rules::to_office(s).is_some() && rules::to_shop(o).is_some() {
+            return self.broke(promise, about, seen);
+        }
+        let (admin, staff) = (known.admin.last(), known.staff.last());
+        let staff_later = staff.is_some_and(|(at, _)| admin.is_none_or(|(before, _)| before < at));
+        if staff_later && rules::to_shop(o).is_some() && self.land.plan.conflict == exchange::settings::Winner::Roapp {
+            return self.broke(promise, about, format!("{seen}, and staff changed it last"));
+        }
+        // An RO App status without a rule may have won against the shop's change.
+        let conflict = staff.is_some_and(|(_, status)| rules::to_shop(*status).is_none());
+        if !staff_later && rules::to_office(s).is_some() && admin.is_some() && !conflict {
+            self.broke(promise, about, format!("{seen}, and the shop changed last"));
+        }
+    }
+
+    /// O3, O6, P5, P6.
+    fn check_lines(&self, about: &str, known: &Known, shop: &Value, office: &Value, link: Option<&Link>) {
+        let wanted = lines(shop, "products", |line| line["title"].as_str().unwrap_or_default().to_owned());
+        let title = |item: &Value| item["entity"]["title"].as_str().unwrap_or_default().to_owned();
+        let there = lines(office, "items", title);
+        if known.written_off {
+            return;
+        }
+        let frozen = link.is_some_and(|link| link.frozen.is_some());
+        let staff = |title: &str| known.staff_lines.contains_key(title);
+        let strip = |all: &BTreeMap<String, Vec<String>>| {
+            all.iter().filter(|(title, _)| !staff(title)).map(|(t, l)| (t.clone(), l.clone())).collect::<BTreeMap<_, _>>()
+        };
+        if frozen || strip(&wanted) != strip(&there) {
+            let seen = format!("{:?} in the shop, {:?} in RO App", strip(&wanted), strip(&there));
+            self.broke("O3, O6: every line, quantity and price is right", about, seen);
+        }
+    }
+
+    /// D1, D2: where the parcel goes is known in RO App.
+    fn check_delivery(&self, about: &str, shop: &Value, office: &Value) {
+        let address = shop["delivery_address"].as_str().unwrap_or_default();
+        let notes = ["manager_notes", "notes", "engineer_notes", "brief"].map(|name| office[name].to_string()).concat();
+        let last = office["comments"].as_array().and_then(|all| {
+            all.iter().map(super::watch::text_of).rfind(|text| text.contains("Address:"))
+        });
+        let says = last.unwrap_or(notes);
+        if !says.contains(address) {
+            self.broke("D2: every change of delivery data reaches RO App", about, format!("'{address}' is not in {says}"));
+        }
+    }
+
+    /// C1, C2.
+    fn check_client(&self, about: &str, shop: &Value, office: &Value) {
+        let phone: String = shop["delivery_phone"].as_str().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+        if phone.len() < 9 {
+            return;
+        }
+        let phones = phones_of(&office["client"]);
+        if !phones.iter().any(|known| phone.ends_with(known.as_str())) {
+            self.broke("C2: the order's client is its buyer", about, format!("{phone} is not among {phones:?}"));
+        }
+    }
+
+    /// O4.
+    fn check_fields(&self, about: &str, office: &Value) {
+        for id in [sandbox::FIELD_CREATED, sandbox::FIELD_LAST_UPDATE] {
+            if field(office, id).is_empty() {
+                self.broke("O4: four fields on each RO App order", about, format!("field {id} is empty"));
+            }
+        }
+    }
+}
+
+/// Lines as text, by title.
+fn lines(order: &Value, name: &str, title: impl Fn(&Value) -> String) -> BTreeMap<String, Vec<String>> {
+    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for line in order[name].as_array().into_iter().flatten() {
+        let text = format!("{}x{}", plain(&line["quantity"]), plain(&line["price"]));
+        all.entry(title(line)).or_default().push(text);
+    }
+    all.values_mut().for_each(|lines| lines.sort());
+    all
+}
+
+fn plain(value: &Value) -> String {
+    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or(f64::NAN);
+    format!("{number}")
+}

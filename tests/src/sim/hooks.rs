@@ -1,0 +1,80 @@
+//! Web-hooks of both systems on their way: lost, doubled, late, overtaking each other, tried three times.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use sandbox::HookCall;
+
+use super::land::lock;
+use super::process::Deployment;
+
+/// How often a system looks for what it has to tell.
+const CRON: Duration = Duration::from_secs(2);
+/// How often a web-hook is tried.
+const ATTEMPTS: u32 = 3;
+/// The time limit of the function that takes them.
+const LIMIT: Duration = Duration::from_secs(15);
+
+impl Deployment {
+    /// Sends what both systems have to tell, for ever.
+    pub async fn carry_hooks(self: Arc<Self>) {
+        loop {
+            tokio::time::sleep(CRON).await;
+            let mut calls = self.land.sandboxes[0].take_roapp_hooks().expect("the stand-in works in memory");
+            for shop in &self.land.sandboxes {
+                calls.extend(shop.take_shop_hooks().expect("the stand-in works in memory"));
+            }
+            for call in calls {
+                self.send(call);
+            }
+        }
+    }
+
+    fn send(self: &Arc<Self>, call: HookCall) {
+        let core = &self.land.core;
+        let trouble = !self.land.calm() && core.one_in(self.land.plan.troubles.hooks);
+        let fate = if trouble { core.pick(&["lost", "lost", "twice", "late", "twice, late"]) } else { "arrives" };
+        let step = format!("web-hook {}", call.event);
+        core.met(&step, fate);
+        core.step("hooks", &step, &format!("{fate} {}", call.body));
+        let copies = match fate {
+            "lost" => 0,
+            "twice" | "twice, late" => 2,
+            _ => 1,
+        };
+        for _ in 0..copies {
+            let delay = if fate.contains("late") { core.millis(5_000, 900_000) } else { core.millis(20, 3_000) };
+            self.land.hooks_flying.fetch_add(1, Ordering::SeqCst);
+            tokio::spawn(self.clone().try_three_times(call.clone(), delay));
+        }
+    }
+
+    async fn try_three_times(self: Arc<Self>, call: HookCall, delay: Duration) {
+        tokio::time::sleep(delay).await;
+        for attempt in 0..ATTEMPTS {
+            let status = self.arrive(&call).await;
+            self.land.core.step("hooks", "answered", &format!("{} attempt {attempt}: {status:?}", call.event));
+            if status.is_some_and(|status| status < 300) {
+                break;
+            }
+            tokio::time::sleep(Duration::from_secs(60)).await;
+        }
+        self.land.hooks_flying.fetch_sub(1, Ordering::SeqCst);
+    }
+
+    async fn arrive(&self, call: &HookCall) -> Option<u16> {
+        let (exchange, life) = lock(&self.receiver).clone()?;
+        let mut request = http::Request::builder().method(call.method.as_str()).uri(&call.url);
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        let request = request.body(bytes::Bytes::from(call.body.clone())).expect("a web-hook is well formed");
+        // A process that died answers nobody; its successor takes the next attempt.
+        if !lock(&self.living).contains_key(&life.name) {
+            return None;
+        }
+        let work = tokio::time::timeout(LIMIT, webhooks::handle(exchange, request));
+        work.await.ok().map(|answer| answer.status().as_u16())
+    }
+}

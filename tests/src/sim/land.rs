@@ -1,0 +1,184 @@
+//! Everything outside the processes: the stand-ins of both systems, the engines, and what people have done so far.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use engine::Embedded;
+use sandbox::Sandbox;
+use serde_json::{Value, json};
+use tower::ServiceExt;
+
+use super::core::Core;
+use super::index::Index;
+use super::known::Known;
+use super::plan::{Plan, Side};
+
+/// The largest body a stand-in sends.
+const READ: usize = 64 * 1024 * 1024;
+
+/// An order: place of its store, and its number there.
+pub type OrderId = (usize, u64);
+
+/// Secrets as a deployment has them: the present one and the one before.
+#[derive(Debug, Clone)]
+pub struct Secrets {
+    /// What web-hook addresses are made with.
+    pub hooks: (String, String),
+    /// What RO App signs with.
+    pub office: (String, String),
+}
+
+/// The world of one run.
+pub struct Land {
+    /// Time and chance.
+    pub core: Arc<Core>,
+    /// What the seed has in store.
+    pub plan: Plan,
+    /// One world per shop; the account is that of the first.
+    pub sandboxes: Vec<Sandbox>,
+    /// RO App.
+    pub roapp: Router,
+    /// The shops.
+    pub shops: Vec<Router>,
+    /// Table and queues.
+    pub engine: Embedded,
+    /// The table's indexes, behind the table.
+    pub index: Mutex<Index>,
+    /// Orders and what people did to them.
+    pub known: Mutex<BTreeMap<OrderId, Known>>,
+    /// The deployment's secrets.
+    pub secrets: Mutex<Secrets>,
+    /// Stores that are switched off.
+    pub off: Mutex<Vec<usize>>,
+    /// Which side does not answer.
+    pub down: Mutex<Option<Side>>,
+    /// Whether the table does not answer.
+    pub table_down: AtomicBool,
+    /// Whether all troubles are over.
+    pub calm: AtomicBool,
+    /// Writes to either system and to what the table keeps of orders.
+    pub writes: AtomicU64,
+    /// When requests to RO App left, in microseconds.
+    pub departures: Mutex<Vec<i64>>,
+    /// Rung when a message was put on a queue.
+    pub news: tokio::sync::Notify,
+    /// Web-hooks under way.
+    pub hooks_flying: AtomicU64,
+    /// Contacts and products that were there twice from the start.
+    pub before: Mutex<BTreeMap<String, usize>>,
+}
+
+/// Locks; a panic elsewhere ends the run anyway.
+pub fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Land {
+    /// A call that reaches its receiver this moment.
+    pub async fn deliver(router: &Router, request: http::Request<Body>) -> (u16, Option<u64>, bytes::Bytes) {
+        let answer = router.clone().oneshot(request).await.expect("a router does not fail");
+        let status = answer.status().as_u16();
+        let header = answer.headers().get("retry-after").and_then(|value| value.to_str().ok()?.parse().ok());
+        let body = to_bytes(answer.into_body(), READ).await.expect("the body is in memory");
+        (status, header, body)
+    }
+
+    /// Speaks to the control interface of a stand-in; takes no time.
+    pub async fn control(&self, router: &Router, method: &str, path: &str, body: Option<Value>) -> Value {
+        let request = http::Request::builder()
+            .method(method)
+            .uri(format!("http://control/_sandbox/{path}"))
+            .body(Body::from(body.map(|body| body.to_string()).unwrap_or_default()))
+            .expect("a control call is well formed");
+        let (status, _, body) = Self::deliver(router, request).await;
+        assert!(status < 300, "{method} {path}: {status} {}", String::from_utf8_lossy(&body));
+        serde_json::from_slice(&body).unwrap_or(Value::Null)
+    }
+
+    /// Speaks to RO App's control interface.
+    pub async fn office(&self, method: &str, path: &str, body: Option<Value>) -> Value {
+        self.control(&self.roapp, method, &format!("roapp/{path}"), body).await
+    }
+
+    /// Speaks to a shop's control interface.
+    pub async fn shop(&self, store: usize, method: &str, path: &str, body: Option<Value>) -> Value {
+        self.control(&self.shops[store], method, &format!("shop/{path}"), body).await
+    }
+
+    /// All orders of RO App that say they are this shop order.
+    pub async fn office_orders(&self, (store, number): OrderId) -> Vec<Value> {
+        let (store, number) = (store_name(store), number.to_string());
+        let mut all = rows(self.office("GET", "orders", None).await);
+        all.retain(|order| field(order, sandbox::FIELD_STORE) == store);
+        all.retain(|order| field(order, sandbox::FIELD_EXTERNAL_ID) == number);
+        all
+    }
+
+    /// A shop's order, while it has it.
+    pub async fn shop_order(&self, (store, number): OrderId) -> Option<Value> {
+        let all = rows(self.shop(store, "GET", "orders", None).await);
+        all.into_iter().find(|order| order["order_id"].as_u64() == Some(number))
+    }
+
+    /// Whether all troubles are over.
+    pub fn calm(&self) -> bool {
+        self.calm.load(Ordering::SeqCst)
+    }
+
+    /// Troubles end: everything answers, nothing dies, web-hooks arrive.
+    pub fn calm_down(&self) {
+        self.calm.store(true, Ordering::SeqCst);
+        self.table_down.store(false, Ordering::SeqCst);
+        *lock(&self.down) = None;
+        lock(&self.off).clear();
+        self.core.step("weather", "calm", "");
+    }
+}
+
+/// What a store is called.
+pub fn store_name(store: usize) -> String {
+    ["Lamp shop", "Garden shop", "Socket shop"][store].to_owned()
+}
+
+/// Rows of an answer of the control interface.
+pub fn rows(answer: Value) -> Vec<Value> {
+    match answer {
+        Value::Array(rows) => rows,
+        Value::Object(mut fields) => {
+            fields.values_mut().find_map(|value| value.as_array_mut().map(std::mem::take)).unwrap_or_default()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// A custom field of an RO App order.
+pub fn field(order: &Value, id: i64) -> &str {
+    order["custom_fields"][format!("f{id}")].as_str().unwrap_or_default()
+}
+
+/// The variants of one seed: those under which the promises hold in full.
+pub fn variants(core: &Core, plan: &Plan) -> (Value, Value) {
+    let office = json!({
+        "roapp.phone_match": core.pick(&["digits", "exact", "suffix", "ignored"]),
+        "roapp.retry_after": if core.one_in(2) { Value::Null } else { json!(2) },
+        "roapp.created_shape": core.pick(&["id", "data", "data_list"]),
+        "roapp.item_answer": core.pick(&["created", "created", "empty"]),
+        "roapp.one_wrapped": core.one_in(3),
+        "roapp.refused_count": core.pick(&["counted", "free"]),
+        "roapp.comments_read": if plan.comments_read { "offered" } else { "404" },
+        "roapp.product_create": core.pick(&["404", "offered"]),
+        "roapp.category_create": core.pick(&["404", "offered"]),
+        "roapp.echo": plan.echo,
+    });
+    let shop = json!({
+        "shop.numbers": core.pick(&["numbers", "money_as_text", "all_as_text"]),
+        "shop.hook_method": core.pick(&["PUT", "POST"]),
+        "shop.hook_body": core.pick(&["order", "id"]),
+        "shop.expired_token": core.pick(&["unauthorized", "http_401"]),
+        "shop.update_log": core.pick(&["messages", "message", "both"]),
+    });
+    (office, shop)
+}

@@ -1,0 +1,123 @@
+//! What one seed has in store. Each seed draws its own mixture, some of it nothing at all: a run with every trouble at once would
+//! hide what only shows when, say, nothing but the queue misbehaves.
+
+use std::time::Duration;
+
+use exchange::settings::{Identify, Winner};
+
+use super::core::Core;
+
+/// A trouble's frequency: once in so many steps, 0 for never.
+pub type Rate = u64;
+
+/// What goes wrong, and how often.
+#[derive(Debug, Clone)]
+pub struct Troubles {
+    /// Calls to both systems.
+    pub call: Rate,
+    /// Which of [`super::wire::FATES`] may happen to them.
+    pub call_kinds: u64,
+    /// Calls to the table.
+    pub table: Rate,
+    /// Calls to the queue, among them messages that come twice.
+    pub queue: Rate,
+    /// How many calls a process lives, at most; 0 for ever.
+    pub life: u64,
+    /// Web-hooks lost, doubled, late.
+    pub hooks: Rate,
+    /// How far an index may be behind, in milliseconds.
+    pub lag: u64,
+    /// How far apart clocks may be, in microseconds.
+    pub skew: u64,
+}
+
+/// An hour or so of a shop's life.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Connected stores.
+    pub stores: usize,
+    /// How products are told apart, in every store.
+    pub identify: Identify,
+    /// Who wins when both sides changed.
+    pub conflict: Winner,
+    /// Orders that buyers place.
+    pub orders: u64,
+    /// What people do to them.
+    pub changes: u64,
+    /// How long people are busy.
+    pub busy: Duration,
+    /// Processes that take orders off the queue.
+    pub importers: usize,
+    /// Processes that take RO App's changes off the queue.
+    pub pushers: usize,
+    /// Processes that poll; two of them overlap.
+    pub pollers: usize,
+    /// What goes wrong.
+    pub troubles: Troubles,
+    /// The table does not answer for ten minutes.
+    pub table_outage: bool,
+    /// One of the two systems does not answer: for minutes, or for 27 hours.
+    pub outage: Option<(Side, Duration)>,
+    /// Keys and secrets are rotated.
+    pub rotate: bool,
+    /// A store is switched off and on again.
+    pub switch: bool,
+    /// Staff edit lines in RO App too.
+    pub staff_edits: bool,
+    /// RO App shows comments to programs.
+    pub comments_read: bool,
+    /// RO App's changes made through the API cause web-hooks too.
+    pub echo: bool,
+}
+
+/// One of the two systems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// All shops.
+    Shops,
+    /// RO App.
+    RoApp,
+}
+
+impl Plan {
+    /// Draws a plan.
+    pub fn draw(core: &Core) -> Self {
+        let rate = |often: &[Rate]| core.pick(often);
+        let troubles = Troubles {
+            call: rate(&[0, 8, 25, 80]),
+            call_kinds: core.below(u64::MAX) | core.below(u64::MAX),
+            table: rate(&[0, 0, 30, 100, 300]),
+            queue: rate(&[0, 0, 10, 40]),
+            life: rate(&[0, 0, 30, 60, 150, 400]),
+            hooks: rate(&[0, 2, 4, 10]),
+            lag: rate(&[0, 200, 2_000, 8_000]),
+            skew: rate(&[0, 3_000]),
+        };
+        let outage = match core.below(24) {
+            0 => Some((Side::Shops, Duration::from_secs(27 * 3600))),
+            1 => Some((Side::RoApp, Duration::from_secs(27 * 3600))),
+            2 | 3 => Some((Side::Shops, Duration::from_secs(60 * (1 + core.below(40))))),
+            4 | 5 => Some((Side::RoApp, Duration::from_secs(60 * (1 + core.below(40))))),
+            _ => None,
+        };
+        Self {
+            stores: 1 + usize::try_from(core.below(3)).unwrap(),
+            identify: core.pick(&[Identify::Article, Identify::Article, Identify::Name]),
+            conflict: core.pick(&[Winner::Roapp, Winner::Roapp, Winner::Cartum]),
+            orders: 2 + core.below(7),
+            changes: core.pick(&[0, 4, 12, 30]),
+            busy: Duration::from_secs(60 * (2 + core.below(40))),
+            importers: 1 + usize::try_from(core.below(3)).unwrap(),
+            pushers: 1 + usize::try_from(core.below(2)).unwrap(),
+            pollers: 1 + usize::from(core.one_in(3)),
+            troubles,
+            table_outage: core.one_in(12),
+            outage,
+            rotate: core.one_in(6),
+            switch: core.one_in(6),
+            staff_edits: core.one_in(2),
+            comments_read: core.one_in(2),
+            echo: !core.one_in(4),
+        }
+    }
+}

@@ -1,0 +1,275 @@
+//! The deployment: processes of each kind, started, killed and started again.
+//!
+//! A process is what a Lambda function's instance is: an exchange of its own with caches of its own, that works one event at a time
+//! and is ended at its time limit. None is alone, so leases, claims and the shared budget are what keeps them apart.
+
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
+use aws_sdk_dynamodb::config::retry::RetryConfig;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use exchange::exchange::{Exchange, Parts};
+use exchange::order::{EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
+use exchange::queue::{self, Queue};
+use exchange::settings::{Credentials, OfficeSettings, StatusRule, StoreSettings};
+use exchange::state::{self, Table};
+use jiff::SignedDuration;
+
+use super::aws::{AwsWire, Engine};
+use super::core::ProcessClock;
+use super::land::{Land, lock, store_name};
+use super::life::Life;
+use super::wire::Wire;
+
+/// Where web-hooks reach the deployment.
+pub const PUBLIC_URL: &str = "http://hooks.sim";
+/// The time limit of a function.
+const LIMIT: Duration = Duration::from_secs(240);
+/// Between two polls.
+const POLL: Duration = Duration::from_secs(300);
+/// How long a queue's reader waits when nothing is there and nothing is sent.
+const IDLE: Duration = Duration::from_secs(10);
+
+/// What a process does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// Every five minutes.
+    Poll,
+    /// Orders that are new, changed in the shop, or due.
+    Import,
+    /// Orders that RO App changed.
+    Push,
+    /// Web-hooks.
+    Hooks,
+}
+
+/// The processes of a run.
+pub struct Deployment {
+    /// The world.
+    pub land: Arc<Land>,
+    started: AtomicU64,
+    /// Those that live.
+    pub living: Mutex<BTreeMap<String, Arc<Life>>>,
+    /// The process that takes web-hooks.
+    pub receiver: Mutex<Option<(Arc<Exchange>, Arc<Life>)>>,
+    /// What each poll put on the queues, or `None` where it failed.
+    pub polls: Mutex<Vec<Option<usize>>>,
+}
+
+impl Deployment {
+    /// Nothing runs yet.
+    pub fn new(land: Arc<Land>) -> Arc<Self> {
+        Arc::new(Self {
+            land,
+            started: AtomicU64::new(0),
+            living: Mutex::default(),
+            receiver: Mutex::default(),
+            polls: Mutex::default(),
+        })
+    }
+
+    /// Runs a process of a kind for ever, a new one whenever it ends.
+    pub async fn keep(self: Arc<Self>, kind: Kind) {
+        let core = self.land.core.clone();
+        tokio::time::sleep(core.millis(0, if kind == Kind::Poll { 290_000 } else { 3_000 })).await;
+        loop {
+            let life = self.birth(kind);
+            let exchange = self.boot(&life).await;
+            tokio::select! {
+                biased;
+                () = life.ended() => {}
+                () = self.serve(kind, &exchange, &life) => {}
+            }
+            lock(&self.living).remove(&life.name);
+            core.step(&life.name, "is gone", "");
+            tokio::time::sleep(core.millis(100, 20_000)).await;
+        }
+    }
+
+    fn birth(&self, kind: Kind) -> Arc<Life> {
+        let core = &self.land.core;
+        let number = self.started.fetch_add(1, Ordering::SeqCst);
+        let mortal = self.land.plan.troubles.life > 0 && !self.land.calm();
+        let calls = mortal.then(|| core.below(self.land.plan.troubles.life));
+        let life = Life::new(core, format!("{kind:?}-{number}").to_lowercase(), calls);
+        core.step(&life.name, "starts", "");
+        lock(&self.living).insert(life.name.clone(), life.clone());
+        life
+    }
+
+    async fn serve(&self, kind: Kind, exchange: &Arc<Exchange>, life: &Arc<Life>) {
+        match kind {
+            Kind::Poll => self.poll(exchange, life).await,
+            Kind::Import => self.consume(exchange, exchange.orders(), false, life).await,
+            Kind::Push => self.consume(exchange, exchange.pushes(), true, life).await,
+            Kind::Hooks => {
+                *lock(&self.receiver) = Some((exchange.clone(), life.clone()));
+                std::future::pending().await
+            }
+        }
+    }
+
+    async fn poll(&self, exchange: &Exchange, life: &Life) {
+        loop {
+            let begun = tokio::time::Instant::now();
+            let found = tokio::time::timeout(LIMIT, scheduled_import::handle(exchange)).await;
+            let found = found.map_err(|_| "the time limit".to_owned()).and_then(|found| found);
+            let said = match &found {
+                Ok(found) => format!("queued {}, dead letters {}", found.queued(), found.dead_letters),
+                Err(why) => format!("failed: {why}"),
+            };
+            self.land.core.step(&life.name, "polled", &said.chars().take(200).collect::<String>());
+            let clean = |found: &exchange::exchange::Discovery| {
+                found.office_problem.is_none() && found.stores.iter().all(|store| store.problem.is_none())
+            };
+            lock(&self.polls).push(found.ok().filter(clean).map(|found| found.queued()));
+            tokio::time::sleep_until(begun + POLL).await;
+        }
+    }
+
+    async fn consume(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, life: &Life) {
+        loop {
+            let news = self.land.news.notified();
+            let batch = queue.receive(Duration::ZERO).await.unwrap_or_default();
+            if batch.is_empty() {
+                drop(tokio::time::timeout(IDLE, news).await);
+                continue;
+            }
+            let mut event = SqsEvent::default();
+            for message in &batch {
+                let mut record = SqsMessage::default();
+                record.message_id = Some(message.id.clone());
+                record.body = Some(message.body.clone());
+                event.records.push(record);
+            }
+            let work = async {
+                match push {
+                    true => status_push::handle(exchange.clone(), event).await,
+                    false => order_import::handle(exchange.clone(), event).await,
+                }
+            };
+            // At its limit the whole process is ended, and another one begins.
+            let Ok(failed) = tokio::time::timeout(LIMIT, work).await else {
+                self.land.core.step(&life.name, "time limit", "");
+                life.kill();
+                return;
+            };
+            for message in &batch {
+                if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
+                    drop(queue.done(message).await);
+                }
+            }
+        }
+    }
+
+    /// The world's own view of the table.
+    pub fn table(&self) -> Table {
+        let life = None;
+        Table::new(dynamodb(AwsWire { land: self.land.clone(), life, engine: Engine::Table }), "orders")
+    }
+
+    /// The world's own view of the queues.
+    pub fn queue(&self, name: &str) -> Queue {
+        let wire = AwsWire { land: self.land.clone(), life: None, engine: Engine::Queue };
+        Queue::new(sqs(wire), &format!("http://queues/000000000000/{name}"))
+    }
+
+    /// The world's own client of the queues.
+    pub fn sqs(&self) -> aws_sdk_sqs::Client {
+        sqs(AwsWire { land: self.land.clone(), life: None, engine: Engine::Queue })
+    }
+
+    async fn boot(&self, life: &Arc<Life>) -> Arc<Exchange> {
+        let land = &self.land;
+        let aws = |engine| AwsWire { land: land.clone(), life: Some(life.clone()), engine };
+        let queue = |name: &str| Queue::new(sqs(aws(Engine::Queue)), &format!("http://queues/000000000000/{name}"));
+        let wire = Arc::new(Wire { land: land.clone(), life: life.clone() });
+        let skew = i64::try_from(land.core.below(land.plan.troubles.skew + 1)).unwrap();
+        let clock = ProcessClock { core: land.core.clone(), skew: SignedDuration::from_micros(skew) };
+        let off = lock(&land.off).clone();
+        let stores = (0..land.plan.stores).map(|at| settings(land, at, !off.contains(&at))).collect();
+        let parts = Parts {
+            clock: Arc::new(clock),
+            table: Table::new(dynamodb(aws(Engine::Table)), "orders"),
+            orders: queue("orders"),
+            pushes: queue("pushes"),
+            dead: Some(queue("dead")),
+            to_shops: wire.clone(),
+            to_roapp: wire,
+            office: OfficeSettings {
+                url: "http://roapp.sim".into(),
+                older_url: "http://roapp.sim".into(),
+                ..OfficeSettings::default()
+            },
+            stores,
+            credentials: credentials(land),
+            public_url: Some(PUBLIC_URL.to_owned()),
+            instance: life.name.clone(),
+            alone: false,
+        };
+        Arc::new(Exchange::new(parts).expect("the settings are complete"))
+    }
+}
+
+/// A client of the table that makes every call once: what it makes of a failure is the exchange's own doing.
+fn dynamodb(wire: AwsWire) -> aws_sdk_dynamodb::Client {
+    let client = state::connect(Some("http://table.sim"));
+    let config = client.config().to_builder().retry_config(RetryConfig::disabled());
+    aws_sdk_dynamodb::Client::from_conf(config.http_client(SharedHttpClient::new(wire)).build())
+}
+
+fn sqs(wire: AwsWire) -> aws_sdk_sqs::Client {
+    let client = queue::connect(Some("http://queues"));
+    let config = client.config().to_builder().retry_config(RetryConfig::disabled());
+    aws_sdk_sqs::Client::from_conf(config.http_client(SharedHttpClient::new(wire)).build())
+}
+
+/// A store's settings.
+fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
+    let id = |id: i64| u64::try_from(id).unwrap();
+    let rule =
+        |(cartum, roapp): (u64, i64)| StatusRule { cartum: ShopStatusId(cartum), roapp: OfficeStatusId(id(roapp)) };
+    StoreSettings {
+        id: store_id(at).parse().unwrap(),
+        name: store_name(at),
+        url: format!("http://shop{at}.sim"),
+        enabled,
+        location: LocationId(id(sandbox::LOCATION)),
+        order_type: OrderTypeId(id(sandbox::ORDER_TYPE_SHOP)),
+        language: "en".into(),
+        identify_by: land.plan.identify,
+        managers: vec![EmployeeId(id(sandbox::MANAGER)), EmployeeId(id(sandbox::SECOND_MANAGER))],
+        time_zone: sandbox::SHOP_TIMEZONE.into(),
+        country: "RO".into(),
+        default_category: None,
+        fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT))),
+        status_to_roapp: super::rules::TO_OFFICE.into_iter().map(rule).collect(),
+        status_to_cartum: super::rules::TO_SHOP.into_iter().map(rule).collect(),
+        conflict: land.plan.conflict,
+    }
+}
+
+/// A store's id.
+pub fn store_id(at: usize) -> &'static str {
+    ["lamps", "garden", "sockets"][at]
+}
+
+fn credentials(land: &Land) -> Credentials {
+    let secrets = lock(&land.secrets).clone();
+    let mut pairs = vec![
+        ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
+        ("HOOKS_KEY".to_owned(), secrets.hooks.0),
+        ("HOOKS_KEY_PREVIOUS".to_owned(), secrets.hooks.1),
+        ("ROAPP_HOOK_SECRET".to_owned(), secrets.office.0),
+        ("ROAPP_HOOK_SECRET_PREVIOUS".to_owned(), secrets.office.1),
+    ];
+    for at in 0..land.plan.stores {
+        let id = store_id(at).to_uppercase();
+        pairs.push((format!("CARTUM_LOGIN_{id}"), sandbox::SHOP_LOGIN.to_owned()));
+        pairs.push((format!("CARTUM_PASSWORD_{id}"), sandbox::SHOP_PASSWORD.to_owned()));
+    }
+    Credentials::new(pairs)
+}
