@@ -68,7 +68,9 @@ impl AwsWire {
         };
         let step = format!("{} {operation}", if self.engine == Engine::Table { "table" } else { "queue" });
         let fate = self.fate(&operation, &body);
-        self.land.core.step(&life.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
+        if operation != "ReceiveMessage" {
+            self.land.core.step(&life.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
+        }
         let trip = trip(self.land.clone(), self.engine, (target, operation, body), step.clone(), fate);
         respond(life.call(&step, trip).await)
     }
@@ -218,7 +220,9 @@ fn digest(engine: Engine, body: &[u8]) -> String {
     if engine == Engine::Queue {
         return String::from_utf8_lossy(body).chars().take(400).collect();
     }
-    let request: Value = serde_json::from_slice(body).unwrap_or_default();
+    let mut request: Value = serde_json::from_slice(body).unwrap_or_default();
+    // The SDK makes it anew for each call.
+    request.as_object_mut().map(|fields| fields.remove("ClientRequestToken"));
     let mut about = Vec::new();
     for item in [&request["Item"], &request["Key"]].into_iter().chain(written("TransactWriteItems", &request)) {
         if let (Some(pk), Some(sk)) = (item["pk"]["S"].as_str(), item["sk"]["S"].as_str()) {

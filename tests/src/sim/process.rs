@@ -12,7 +12,7 @@ use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use exchange::exchange::{Exchange, Parts};
-use exchange::order::{EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
+use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
 use exchange::queue::{self, Queue};
 use exchange::settings::{Credentials, OfficeSettings, StatusRule, StoreSettings};
 use exchange::state::{self, Table};
@@ -31,7 +31,7 @@ const LIMIT: Duration = Duration::from_secs(240);
 /// Between two polls.
 const POLL: Duration = Duration::from_secs(300);
 /// How long a queue's reader waits when nothing is there and nothing is sent.
-const IDLE: Duration = Duration::from_secs(10);
+const IDLE: Duration = Duration::from_secs(20);
 
 /// What a process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -138,6 +138,8 @@ impl Deployment {
                 drop(tokio::time::timeout(IDLE, news).await);
                 continue;
             }
+            let bodies: Vec<&str> = batch.iter().map(|message| message.body.as_str()).collect();
+            self.land.core.step(&life.name, "takes", &bodies.join(" "));
             let mut event = SqsEvent::default();
             for message in &batch {
                 let mut record = SqsMessage::default();
@@ -244,7 +246,7 @@ fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
         managers: vec![EmployeeId(id(sandbox::MANAGER)), EmployeeId(id(sandbox::SECOND_MANAGER))],
         time_zone: sandbox::SHOP_TIMEZONE.into(),
         country: "RO".into(),
-        default_category: None,
+        default_category: Some(CategoryId(934_010)),
         fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT))),
         status_to_roapp: super::rules::TO_OFFICE.into_iter().map(rule).collect(),
         status_to_cartum: super::rules::TO_SHOP.into_iter().map(rule).collect(),
