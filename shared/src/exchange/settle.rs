@@ -148,7 +148,13 @@ impl Exchange {
             None if link.office.is_some() || link.in_flight => {
                 let reason =
                     format!("{says} Its entry in RO App may be incomplete: finish or cancel it in RO App by hand.");
-                return self.attend(&mut link, message.why, Vec::new(), reason, None).await;
+                if link.attention.as_ref().is_some_and(|held| held.reason == reason) {
+                    return Ok(Outcome::Attention(reason));
+                }
+                link.stage = Stage::Gone;
+                // Should the shop have it again, it is tried again by itself.
+                let shop = Some(Fingerprint::of(&reason));
+                return self.attend(&mut link, message.why, Vec::new(), reason, shop).await;
             }
             None => told.push(format!("{says} Nothing had been entered in RO App.")),
         }
