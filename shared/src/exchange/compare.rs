@@ -256,7 +256,8 @@ fn about_to_send(plan: &StatusPlan, order: &ShopOrder, office: &OfficeOrder) -> 
     }
 }
 
-fn buyer_changed(link: &Link, order: &ShopOrder) -> bool {
+/// Whether the client is to be another than the one RO App's order was entered for.
+pub(super) fn buyer_changed(link: &Link, order: &ShopOrder) -> bool {
     let by = Match::of(&order.buyer);
     by != Match::None && link.buyer.as_ref() != Some(&by.digest())
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 
 use super::account::Account;
+use super::compare::buyer_changed;
 use super::failure::Failure;
 use super::look::{InShop, Outcome, Work};
 use super::open::{Exchange, Shop};
@@ -57,7 +58,11 @@ impl Exchange {
         prepare(&mut link, &order);
         let mut work = self.claim(shop, order, link, message.why).await?;
         match self.bring_over(&mut work, &account).await {
-            Ok(()) => self.agree(work, Outcome::Imported).await,
+            Ok(()) => {
+                // The first attempt may have entered it for a buyer who is another by now.
+                work.look_again |= buyer_changed(&work.link, &work.order);
+                self.agree(work, Outcome::Imported).await
+            }
             Err(failure) => self.settle_failure(work, failure).await,
         }
     }
