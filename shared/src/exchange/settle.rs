@@ -156,7 +156,8 @@ impl Exchange {
                 let shop = Some(Fingerprint::of(&reason));
                 return self.attend(&mut link, message.why, Vec::new(), reason, shop).await;
             }
-            None => told.push(format!("{says} Nothing had been entered in RO App.")),
+            None if link.stage != Stage::Gone => told.push(format!("{says} Nothing had been entered in RO App.")),
+            None => {}
         }
         if told.is_empty() && link.attention.is_none() && link.due.is_none() {
             return Ok(Outcome::Nothing(says));
