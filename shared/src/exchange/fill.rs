@@ -91,18 +91,20 @@ impl Exchange {
             return Ok((work.link.first_status, work.link.first_status));
         }
         let current = self.roapp.order(id).await?.and_then(|order| order.status);
-        if let (Some(status), true) = (current, created_now) {
-            self.learn_first_status(kind, status).await?;
-        }
         if let Some(first) = work.link.first_status.filter(|_| !created_now) {
             return Ok((Some(first), current));
         }
-        // Where nobody knows what the type starts with, a status of the group "new" is what RO App gave it.
+        // Where nobody knows what the type starts with, a status of the group "new" is what RO App gave it. Only such a one is
+        // learnt: staff may have moved this order on since it was created, and other orders must not be judged by that.
         let is_new = match current {
-            Some(status) if !created_now => self.account().await?.new_statuses.contains(&status),
-            _ => true,
+            Some(status) => self.account().await?.new_statuses.contains(&status),
+            None => true,
         };
-        Ok((current.filter(|_| is_new), current))
+        if let (Some(status), true) = (current, created_now && is_new) {
+            self.learn_first_status(kind, status).await?;
+        }
+        let is_first = is_new || created_now;
+        Ok((current.filter(|_| is_first), current))
     }
 
     /// Says where RO App's amount differs although the lines are the shop's.
