@@ -134,7 +134,7 @@ impl Campaign {
 /// The one line of a failure.
 fn report(outcome: &Outcome) -> ExitCode {
     let Some(broken) = &outcome.broken else { return ExitCode::SUCCESS };
-    println!("seed {} commit {} broke \"{}\" for {}: {}", outcome.seed, commit(), broken.promise, broken.about, broken.seen);
+    println!("seed {} commit {} broke \"{}\" for {}: {}", outcome.seed, commit(), broken.promise, broken.about, broken.seen.replace('\n', " "));
     ExitCode::FAILURE
 }
 

@@ -43,7 +43,8 @@ impl Deployment {
         if office.len() > 1 {
             return self.broke("O5: one RO App order per Cartum order", about, format!("{} orders", office.len()));
         }
-        if known.deleted {
+        // Staff who delete an order in RO App are believed, and where its web-hook was lost nobody notices before it changes.
+        if known.deleted || (known.lost && office.is_empty()) {
             return;
         }
         if let Some(attention) = link.as_ref().and_then(|link| link.attention.as_ref()) {
@@ -62,7 +63,12 @@ impl Deployment {
         let shop = self.land.shop_order(id).await.expect("nobody deleted it");
         self.check_status(&about, known, &shop, office);
         self.check_lines(&about, known, &shop, office, link.as_ref());
-        self.check_delivery(&about, &shop, office);
+        let told = self.table().history(&store, OrderNumber(id.1)).await.expect("the table works in memory");
+        let unknown = told.iter().flat_map(|entry| &entry.told).any(|says| says.contains("event feed is not known"));
+        // Where RO App does not show comments, a person was asked to compare.
+        if !unknown {
+            self.check_delivery(&about, &shop, office);
+        }
         self.check_client(&about, &shop, office);
         self.check_fields(&about, office);
     }

@@ -169,7 +169,7 @@ impl Deployment {
             return;
         }
         let item = &items[usize::try_from(core.below(items.len() as u64)).unwrap()];
-        let (article, item) = (item["entity"]["sku"].as_str().unwrap_or_default().to_owned(), item["id"].clone());
+        let (article, item) = (item["entity"]["title"].as_str().unwrap_or_default().to_owned(), item["id"].clone());
         let frozen = lock(&self.land.known).get(&id).is_some_and(|known| known.written_off);
         if core.one_in(3) || frozen {
             self.land.office("POST", &format!("orders/{}/items/{item}/write-off", order["id"]), None).await;

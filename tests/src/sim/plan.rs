@@ -83,7 +83,7 @@ impl Plan {
     /// Draws a plan.
     pub fn draw(core: &Core) -> Self {
         let rate = |often: &[Rate]| core.pick(often);
-        let troubles = Troubles {
+        let mut troubles = Troubles {
             call: rate(&[0, 8, 25, 80]),
             call_kinds: core.below(u64::MAX) | core.below(u64::MAX),
             table: rate(&[0, 0, 30, 100, 300]),
@@ -100,6 +100,11 @@ impl Plan {
             4 | 5 => Some((Side::RoApp, Duration::from_secs(60 * (1 + core.below(40))))),
             _ => None,
         };
+        // A day of processes that die at every turn would say nothing that an hour of it does not.
+        let long = outage.is_some_and(|(_, length)| length > Duration::from_secs(7_200));
+        if long && troubles.life > 0 {
+            troubles.life = 400;
+        }
         Self {
             stores: 1 + usize::try_from(core.below(3)).unwrap(),
             identify: core.pick(&[Identify::Article, Identify::Article, Identify::Name]),

@@ -72,7 +72,12 @@ impl Deployment {
     /// Every order is looked at once more, for every reason there is: nothing may be written.
     pub async fn look_once_more(self: &Arc<Self>) {
         let before = self.land.written();
-        let all: Vec<_> = lock(&self.land.known).iter().map(|(id, known)| (*id, known.written_off)).collect();
+        let all: Vec<_> = lock(&self.land.known)
+            .iter()
+            // Nobody may have noticed yet that RO App lost one, which is news.
+            .filter(|(_, known)| !known.lost)
+            .map(|(id, known)| (*id, known.written_off))
+            .collect();
         for ((store, number), written_off) in all {
             let id = store_id(store).parse().expect("the id is good");
             let link = self.table().link(&id, OrderNumber(number)).await.expect("the table works in memory");
