@@ -68,6 +68,9 @@ impl AwsWire {
         };
         let step = format!("{} {operation}", if self.engine == Engine::Table { "table" } else { "queue" });
         let fate = self.fate(&operation, &body);
+        if operation == "SendMessageBatch" {
+            *lock(&self.land.sends).entry(life.name.clone()).or_default() += 1;
+        }
         if operation != "ReceiveMessage" {
             self.land.core.step(&life.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
         }

@@ -48,7 +48,9 @@ impl Deployment {
             return;
         }
         if let Some(attention) = link.as_ref().and_then(|link| link.attention.as_ref()) {
-            if !LASTING.iter().any(|why| attention.reason.contains(why)) {
+            // Stock was written off while the order was being entered: only a person can change such a line.
+            let frozen = known.written_off.is_some() && attention.reason.contains("by hand");
+            if !frozen && !LASTING.iter().any(|why| attention.reason.contains(why)) {
                 self.broke("R2: an order waits for a person only with a cause", about, &attention.reason);
             }
             return;
@@ -111,8 +113,15 @@ impl Deployment {
         let wanted = lines(shop, "products", |line| line["title"].as_str().unwrap_or_default().to_owned());
         let title = |item: &Value| item["entity"]["title"].as_str().unwrap_or_default().to_owned();
         let there = lines(office, "items", title);
-        if known.written_off {
+        if known.written_off.is_some() {
             return;
+        }
+        for (title, quantity) in known.staff_lines.iter().filter(|(title, _)| !known.shop_lines.contains(*title)) {
+            let lines = there.get(title).cloned().unwrap_or_default();
+            if !lines.iter().any(|line| line.split('x').next() == Some(quantity)) {
+                let seen = format!("staff made it {quantity} of {title}, RO App has {lines:?}");
+                self.broke("O6: a line that only staff changed stays as they made it", about, seen);
+            }
         }
         let frozen = link.is_some_and(|link| link.frozen.is_some());
         let staff = |title: &str| known.staff_lines.contains_key(title);

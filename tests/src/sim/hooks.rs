@@ -74,7 +74,23 @@ impl Deployment {
         if !lock(&self.living).contains_key(&life.name) {
             return None;
         }
+        let id = call.headers.iter().find(|(name, _)| name == "x-webhook-id").map(|(_, id)| id.clone());
+        let repeated = id.as_ref().is_some_and(|id| lock(&self.taken).contains(id));
+        let sends = || lock(&self.land.sends).get(&life.name).copied().unwrap_or(0);
+        let (arrival, sent) = (self.arrivals.0.fetch_add(1, Ordering::SeqCst), sends());
+        let alone = self.arrivals.1.fetch_add(1, Ordering::SeqCst) == 0;
         let work = tokio::time::timeout(LIMIT, webhooks::handle(exchange, request));
-        work.await.ok().map(|answer| answer.status().as_u16())
+        let status = work.await.ok().map(|answer| answer.status().as_u16());
+        self.arrivals.1.fetch_sub(1, Ordering::SeqCst);
+        // Nobody else came meanwhile, so what was put on a queue is this one's.
+        let alone = alone && self.arrivals.0.load(Ordering::SeqCst) == arrival + 1;
+        if repeated && alone && sends() > sent {
+            let seen = "it was taken before and put an order on the queue again";
+            self.land.core.broke("R5: a web-hook that was taken is taken once", &call.event, seen);
+        }
+        if status.is_some_and(|status| status < 300) {
+            lock(&self.taken).extend(id);
+        }
+        status
     }
 }

@@ -19,10 +19,12 @@ pub struct Known {
     pub pushed: u64,
     /// Status writes of the exchange to RO App that took effect.
     pub set: u64,
-    /// Lines that staff changed, by article, and what they made of them.
-    pub staff_lines: BTreeMap<String, BTreeSet<String>>,
-    /// Whether stock was written off, which freezes lines.
-    pub written_off: bool,
+    /// Lines that staff changed, by article, and the quantity they gave them last.
+    pub staff_lines: BTreeMap<String, String>,
+    /// Lines that the shop changed after the order was placed, by article.
+    pub shop_lines: BTreeSet<String>,
+    /// When stock was written off (milliseconds), which freezes lines.
+    pub written_off: Option<i64>,
     /// The shop no longer has it.
     pub deleted: bool,
     /// Staff deleted it in RO App.

@@ -63,6 +63,8 @@ pub struct Land {
     pub writes: AtomicU64,
     /// When requests to RO App left, in microseconds.
     pub departures: Mutex<Vec<i64>>,
+    /// How often each process put something on a queue.
+    pub sends: Mutex<BTreeMap<String, u64>>,
     /// Rung when a message was put on a queue.
     pub news: tokio::sync::Notify,
     /// Web-hooks under way.

@@ -138,6 +138,8 @@ impl Deployment {
         if lines.is_empty() || !core.one_in(3) {
             lines.push(self.line(article));
         }
+        let titles = [article.to_owned(), "FIRST".to_owned()];
+        lock(&self.land.known).entry(id).or_default().shop_lines.extend(titles);
         let body = json!({"products": lines});
         self.land.shop(id.0, "PATCH", &format!("orders/{}", id.1), Some(body)).await;
         let lines: Vec<String> =
@@ -170,17 +172,18 @@ impl Deployment {
         }
         let item = &items[usize::try_from(core.below(items.len() as u64)).unwrap()];
         let (article, item) = (item["entity"]["title"].as_str().unwrap_or_default().to_owned(), item["id"].clone());
-        let frozen = lock(&self.land.known).get(&id).is_some_and(|known| known.written_off);
+        let frozen = lock(&self.land.known).get(&id).is_some_and(|known| known.written_off.is_some());
         if core.one_in(3) || frozen {
             self.land.office("POST", &format!("orders/{}/items/{item}/write-off", order["id"]), None).await;
-            lock(&self.land.known).entry(id).or_default().written_off = true;
+            let at = core.now().as_millisecond();
+            lock(&self.land.known).entry(id).or_default().written_off.get_or_insert(at);
             self.said(id, format!("staff write off {article}"));
             return;
         }
         let quantity = 20 + core.below(3);
         self.land.office("PATCH", &format!("items/{item}"), Some(json!({"quantity": quantity}))).await;
         let mut known = lock(&self.land.known);
-        known.entry(id).or_default().staff_lines.entry(article.clone()).or_default().insert(quantity.to_string());
+        known.entry(id).or_default().staff_lines.insert(article.clone(), quantity.to_string());
         drop(known);
         self.said(id, format!("staff set {article} to {quantity}"));
     }

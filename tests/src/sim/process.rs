@@ -3,7 +3,7 @@
 //! A process is what a Lambda function's instance is: an exchange of its own with caches of its own, that works one event at a time
 //! and is ended at its time limit. None is alone, so leases, claims and the shared budget are what keeps them apart.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -55,6 +55,10 @@ pub struct Deployment {
     pub living: Mutex<BTreeMap<String, Arc<Life>>>,
     /// The process that takes web-hooks.
     pub receiver: Mutex<Option<(Arc<Exchange>, Arc<Life>)>>,
+    /// Web-hooks that were taken, by id.
+    pub taken: Mutex<BTreeSet<String>>,
+    /// Web-hooks that arrived so far, and how many are being taken this moment.
+    pub arrivals: (AtomicU64, AtomicU64),
     /// What each poll put on the queues, or `None` where it failed.
     pub polls: Mutex<Vec<Option<usize>>>,
 }
@@ -68,6 +72,8 @@ impl Deployment {
             living: Mutex::default(),
             receiver: Mutex::default(),
             polls: Mutex::default(),
+            taken: Mutex::default(),
+            arrivals: Default::default(),
         })
     }
 

@@ -123,6 +123,7 @@ async fn open(core: Arc<Core>) -> Arc<Land> {
         calm: AtomicBool::new(false),
         writes: AtomicU64::new(0),
         departures: Mutex::default(),
+        sends: Mutex::default(),
         news: tokio::sync::Notify::new(),
         hooks_flying: AtomicU64::new(0),
         before: Mutex::default(),

@@ -76,7 +76,7 @@ impl Deployment {
             .iter()
             // Nobody may have noticed yet that RO App lost one, which is news.
             .filter(|(_, known)| !known.lost)
-            .map(|(id, known)| (*id, known.written_off))
+            .map(|(id, known)| (*id, known.written_off.is_some()))
             .collect();
         for ((store, number), written_off) in all {
             let id = store_id(store).parse().expect("the id is good");

@@ -5,11 +5,14 @@ use std::sync::atomic::Ordering;
 
 use exchange::net::Request;
 use exchange::settings::Identify;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::land::{Land, OrderId, field, lock, rows, store_name};
 use super::plan::Side;
 use super::wire::is_write;
+
+/// How long a handler may be at work on what it read before, in milliseconds.
+const AT_WORK: i64 = 240_000;
 
 /// What is remembered of the moment before a write.
 pub struct Before {
@@ -41,7 +44,10 @@ impl Land {
         match (request.method.as_str(), parts.as_slice()) {
             ("POST", ["v2", "orders"]) => self.order_created().await,
             ("POST", ["v2", "orders", id, "status"]) => self.office_status(id, request).await,
-            (_, ["v2", "orders", id, "items", ..]) => self.items_of(id).await,
+            (_, ["v2", "orders", id, "items", ..]) => {
+                self.items_of(id).await;
+                self.frozen(id).await;
+            }
             ("POST", ["v2", "orders", id, "comments"]) => self.comments_of(id).await,
             ("POST", ["v2", "contacts", ..]) => self.one_contact_per_phone().await,
             ("POST", ["v2", "catalog", "products"] | ["products"]) => self.one_product_per_key().await,
@@ -112,6 +118,28 @@ impl Land {
         if let Some(mark) = twice(marks.collect()) {
             self.core.broke("O6: no line is entered twice", self.name_of(&order), format!("'{mark}' is there twice"));
         }
+    }
+
+    /// O6: once stock is written off, lines stay as they are. Whoever read the items just before may still be at it.
+    async fn frozen(&self, id: &str) {
+        let order = self.office("GET", &format!("orders/{id}"), None).await;
+        let Some(about) = self.order_of(&order) else { return };
+        let written_off = lock(&self.known).get(&about).and_then(|known| known.written_off);
+        let Some(at) = written_off.filter(|at| self.core.now().as_millisecond() - at > AT_WORK) else { return };
+        // An order that is still being entered gets all of its lines.
+        if self.is_agreed(about) {
+            let seen = format!("a line changed {} s after stock was written off", (self.core.now().as_millisecond() - at) / 1000);
+            self.core.broke("O6: lines are frozen once stock is written off", self.name_of(&order), seen);
+        }
+    }
+
+    /// Whether both sides of an order agreed once, as the table says this moment.
+    fn is_agreed(&self, (store, number): OrderId) -> bool {
+        let pk = format!("ORDER#{}#{number}", super::process::store_id(store));
+        let key = json!({"TableName": "orders", "ConsistentRead": true, "Key": {"pk": {"S": pk}, "sk": {"S": "LINK"}}});
+        let (_, answer) = self.engine.table("GetItem", key.to_string().as_bytes());
+        let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
+        answer["Item"]["agreed"]["M"].is_object()
     }
 
     /// D2: the same is never said twice.
