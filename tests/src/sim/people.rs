@@ -182,7 +182,12 @@ impl Deployment {
         }
         let quantity = 20 + core.below(3);
         self.land.office("PATCH", &format!("items/{item}"), Some(json!({"quantity": quantity}))).await;
+        let entering = !self.land.is_agreed(id);
         let mut known = lock(&self.land.known);
+        if entering {
+            // An attempt that was cut off is finished with what the shop has.
+            known.entry(id).or_default().shop_lines.insert(article.clone());
+        }
         known.entry(id).or_default().staff_lines.insert(article.clone(), quantity.to_string());
         drop(known);
         self.said(id, format!("staff set {article} to {quantity}"));

@@ -134,7 +134,7 @@ impl Land {
     }
 
     /// Whether both sides of an order agreed once, as the table says this moment.
-    fn is_agreed(&self, (store, number): OrderId) -> bool {
+    pub(super) fn is_agreed(&self, (store, number): OrderId) -> bool {
         let pk = format!("ORDER#{}#{number}", super::process::store_id(store));
         let key = json!({"TableName": "orders", "ConsistentRead": true, "Key": {"pk": {"S": pk}, "sk": {"S": "LINK"}}});
         let (_, answer) = self.engine.table("GetItem", key.to_string().as_bytes());
