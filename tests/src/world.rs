@@ -54,6 +54,9 @@ pub struct World {
     roapp_url: String,
     pub(crate) engine: Engine,
     pub(crate) table: Table,
+    /// Clients of both engines; making one is most of what starting a process costs.
+    sqs: aws_sdk_sqs::Client,
+    dynamodb: aws_sdk_dynamodb::Client,
     processes: AtomicUsize,
     _stop: oneshot::Sender<()>,
 }
@@ -67,10 +70,7 @@ impl World {
     /// A shop with its catalogue and an account, and no orders.
     pub async fn without_orders() -> Self {
         let world = Self::open(true).await;
-        for order in world.shop_orders().await {
-            let path = format!("shop/orders/{}", order["order_id"]);
-            world.control("DELETE", &path, None).await;
-        }
+        world.control("DELETE", "shop/orders", None).await;
         world
     }
 
@@ -86,7 +86,9 @@ impl World {
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(async move { world.serve(shop, roapp, async move { drop(stopped.await) }).await });
         let engine = Engine::start(engine::Options { data: None, now }).await.unwrap();
-        let table = Table::new(state::connect(Some(engine.dynamodb_url())), "orders");
+        let sqs = queue::connect(Some(engine.sqs_url()));
+        let dynamodb = state::connect(Some(engine.dynamodb_url()));
+        let table = Table::new(dynamodb.clone(), "orders");
         table.create_if_missing().await.unwrap();
         let world = Self {
             store: store(&shop_url),
@@ -101,6 +103,8 @@ impl World {
             roapp_url,
             engine,
             table,
+            sqs,
+            dynamodb,
             processes: AtomicUsize::new(0),
             _stop: stop,
         };
@@ -112,13 +116,13 @@ impl World {
     /// Starts a process; `gate` stands between it and both systems.
     pub(crate) async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
-        let client = queue::connect(Some(self.engine.sqs_url()));
+        let client = self.sqs.clone();
         let dead = Queue::create(client.clone(), &format!("dead-{number}"), None).await.unwrap();
         let queue =
             async |name: &str| Queue::create(client.clone(), &format!("{name}-{number}"), Some(&dead)).await.unwrap();
         let (orders, pushes) = (queue("orders").await, queue("pushes").await);
         let transport: SharedTransport = Arc::new(GatedTransport(self.http.clone(), gate.clone()));
-        let client = state::connect(Some(self.engine.dynamodb_url()));
+        let client = self.dynamodb.clone();
         let through = GatedHttp(client.config().http_client().unwrap(), gate.clone());
         let client = aws_sdk_dynamodb::Client::from_conf(client.config().to_builder().http_client(through).build());
         let parts = Parts {
@@ -170,7 +174,7 @@ impl World {
     /// Puts a body on a process's queue of orders, works it off five times as it comes again, and polls once more.
     pub async fn send_junk(&self, body: &str) -> Discovery {
         let exchange = self.process(&Gate::new(None)).await;
-        let client = queue::connect(Some(self.engine.sqs_url()));
+        let client = self.sqs.clone();
         let name = format!("orders-{}", self.processes.load(Ordering::SeqCst) - 1);
         let url = client.get_queue_url().queue_name(name).send().await.unwrap().queue_url.unwrap();
         client.send_message().queue_url(url).message_body(body).send().await.unwrap();
@@ -392,7 +396,7 @@ impl World {
 
     /// Everything in the state table but the web-hooks that are remembered and the times of polls: one JSON text an item, sorted.
     pub async fn table_items(&self) -> Vec<String> {
-        let client = state::connect(Some(self.engine.dynamodb_url()));
+        let client = self.dynamodb.clone();
         let answer = client.scan().table_name("orders").send().await.unwrap();
         let json = |item: &HashMap<_, _>| serde_dynamo::from_item::<_, Value>(item.clone()).unwrap().to_string();
         let mut items: Vec<String> =

@@ -46,7 +46,10 @@ fn main() -> ExitCode {
     let options = Options::parse();
     if let Some(seed) = options.seed {
         let outcome = run(seed, options.trace);
-        println!("seed {seed}: {} steps, {} s simulated, trace {:016x}", outcome.trace.1, outcome.simulated, outcome.trace.0);
+        println!(
+            "seed {seed}: {} steps, {} s simulated, trace {:016x}",
+            outcome.trace.1, outcome.simulated, outcome.trace.0
+        );
         return report(&outcome);
     }
     let seeds = chosen(&options);
@@ -134,7 +137,14 @@ impl Campaign {
 /// The one line of a failure.
 fn report(outcome: &Outcome) -> ExitCode {
     let Some(broken) = &outcome.broken else { return ExitCode::SUCCESS };
-    println!("seed {} commit {} broke \"{}\" for {}: {}", outcome.seed, commit(), broken.promise, broken.about, broken.seen.replace('\n', " "));
+    println!(
+        "seed {} commit {} broke \"{}\" for {}: {}",
+        outcome.seed,
+        commit(),
+        broken.promise,
+        broken.about,
+        broken.seen.replace('\n', " ")
+    );
     ExitCode::FAILURE
 }
 

@@ -235,4 +235,3 @@ fn digest(engine: Engine, body: &[u8]) -> String {
     about.extend(request["ExpressionAttributeValues"][":pk"]["S"].as_str().map(str::to_owned));
     format!("{} {request}", about.join(" ")).chars().take(1500).collect()
 }
-

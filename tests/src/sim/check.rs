@@ -126,7 +126,10 @@ impl Deployment {
         let frozen = link.is_some_and(|link| link.frozen.is_some());
         let staff = |title: &str| known.staff_lines.contains_key(title);
         let strip = |all: &BTreeMap<String, Vec<String>>| {
-            all.iter().filter(|(title, _)| !staff(title)).map(|(t, l)| (t.clone(), l.clone())).collect::<BTreeMap<_, _>>()
+            all.iter()
+                .filter(|(title, _)| !staff(title))
+                .map(|(t, l)| (t.clone(), l.clone()))
+                .collect::<BTreeMap<_, _>>()
         };
         if frozen || strip(&wanted) != strip(&there) {
             let seen = format!("{:?} in the shop, {:?} in RO App", strip(&wanted), strip(&there));
@@ -138,18 +141,23 @@ impl Deployment {
     fn check_delivery(&self, about: &str, shop: &Value, office: &Value) {
         let address = shop["delivery_address"].as_str().unwrap_or_default();
         let notes = ["manager_notes", "notes", "engineer_notes", "brief"].map(|name| office[name].to_string()).concat();
-        let last = office["comments"].as_array().and_then(|all| {
-            all.iter().map(super::watch::text_of).rfind(|text| text.contains("Address:"))
-        });
+        let last = office["comments"]
+            .as_array()
+            .and_then(|all| all.iter().map(super::watch::text_of).rfind(|text| text.contains("Address:")));
         let says = last.unwrap_or(notes);
         if !says.contains(address) {
-            self.broke("D2: every change of delivery data reaches RO App", about, format!("'{address}' is not in {says}"));
+            self.broke(
+                "D2: every change of delivery data reaches RO App",
+                about,
+                format!("'{address}' is not in {says}"),
+            );
         }
     }
 
     /// C1, C2.
     fn check_client(&self, about: &str, shop: &Value, office: &Value) {
-        let phone: String = shop["delivery_phone"].as_str().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
+        let phone: String =
+            shop["delivery_phone"].as_str().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
         if phone.len() < 9 {
             return;
         }

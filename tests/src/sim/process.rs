@@ -257,6 +257,7 @@ fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
         status_to_roapp: super::rules::TO_OFFICE.into_iter().map(rule).collect(),
         status_to_cartum: super::rules::TO_SHOP.into_iter().map(rule).collect(),
         conflict: land.plan.conflict,
+        orders_url: None,
     }
 }
 

@@ -84,7 +84,8 @@ impl Deployment {
             if link.is_none_or(|link| link.attention.is_some()) {
                 continue;
             }
-            let message = |why| Message::new(store_id(store).parse().expect("the id is good"), OrderNumber(number), why);
+            let message =
+                |why| Message::new(store_id(store).parse().expect("the id is good"), OrderNumber(number), why);
             let mut orders = vec![message(Trigger::Poll), message(Trigger::ShopHook), message(Trigger::Retry)];
             if !written_off {
                 orders.push(message(Trigger::Person));

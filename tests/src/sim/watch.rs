@@ -128,7 +128,10 @@ impl Land {
         let Some(at) = written_off.filter(|at| self.core.now().as_millisecond() - at > AT_WORK) else { return };
         // An order that is still being entered gets all of its lines.
         if self.is_agreed(about) {
-            let seen = format!("a line changed {} s after stock was written off", (self.core.now().as_millisecond() - at) / 1000);
+            let seen = format!(
+                "a line changed {} s after stock was written off",
+                (self.core.now().as_millisecond() - at) / 1000
+            );
             self.core.broke("O6: lines are frozen once stock is written off", self.name_of(&order), seen);
         }
     }
@@ -234,7 +237,11 @@ pub fn mark(item: &Value) -> Option<String> {
 
 /// The text of a comment.
 pub fn text_of(comment: &Value) -> String {
-    ["comment", "text", "message", "body"].iter().find_map(|name| comment[*name].as_str()).unwrap_or_default().to_owned()
+    ["comment", "text", "message", "body"]
+        .iter()
+        .find_map(|name| comment[*name].as_str())
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The last nine digits of each phone of a person, or of the client in an order.

@@ -13,6 +13,10 @@ pub(super) fn answer(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Ans
         ("GET", []) => ok(&desk.shop.orders.values().map(|order| order.body.clone()).collect()),
         ("POST", []) => add(desk),
         ("POST", ["bulk"]) => bulk(desk),
+        ("DELETE", []) => {
+            desk.shop.orders.clear();
+            ok(&json!({}))
+        }
         ("GET", [id]) => ok(&desk.shop.orders.get(number(id)?).ok_or_else(unknown)?.body),
         ("PATCH", [id]) => change(desk, number(id)?, desk.body.clone()),
         ("POST", [id, "status"]) => {
