@@ -395,7 +395,7 @@ async fn sequence(seed: u64) -> [usize; 4] {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn t4_whatever_changes_both_sides_end_as_the_rules_say_with_no_write_too_many() {
-    let seeds = std::env::var("AGREEMENT_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(40_u64);
+    let seeds = std::env::var("AGREEMENT_SEEDS").ok().and_then(|text| text.parse().ok()).unwrap_or(20_u64);
     let first = std::env::var("AGREEMENT_FIRST").ok().and_then(|text| text.parse().ok()).unwrap_or(0_u64);
     let mut made = [0; 4];
     for pair in (first..first + seeds).collect::<Vec<_>>().chunks(2) {
