@@ -29,6 +29,8 @@ pub struct Known {
     pub deleted: bool,
     /// Staff deleted it in RO App.
     pub lost: bool,
+    /// When "Update orders" was last accepted (milliseconds).
+    pub refreshed: Option<i64>,
     /// Whether the buyer was changed.
     pub buyer_changed: bool,
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
+use exchange::exchange::Refreshed;
 use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::Message;
 use exchange::settings::Identify;
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 use super::known::Known;
 use super::land::{OrderId, lock};
 use super::plan::Side;
-use super::process::{Deployment, store_id};
+use super::process::{Deployment, Kind, store_id};
 use super::rules;
 
 /// Few products, so that orders collide.
@@ -26,6 +27,8 @@ const BUYERS: [(&str, &str, &str); 6] = [
     ("Maria Pop", "", "maria@example.com"),
     ("Vlad Radu", "", ""),
 ];
+/// Between two refreshes of one order, but for what clocks differ and calls take.
+const COOLDOWN: i64 = 570_000;
 /// Addresses.
 const ADDRESSES: [&str; 3] = ["Strada Veche 1", "Strada Noua 7", "Bulevardul Mare 12"];
 
@@ -210,11 +213,25 @@ impl Deployment {
         }
     }
 
-    /// A person asks for an order to be looked at now, twice at once.
+    /// A person clicks "Update orders", twice at once (M4).
     async fn ask_for(&self, id: OrderId) {
-        self.said(id, "a person asks".into());
-        for _ in 0..2 {
-            self.ask(id).await;
+        let life = self.birth(Kind::Refresh);
+        let exchange = self.boot(&life).await;
+        let order = [(store_id(id.0).parse().expect("the id is good"), OrderNumber(id.1))];
+        let click = || tokio::time::timeout(Duration::from_secs(30), exchange.refresh(&order));
+        let (one, other) = tokio::join!(click(), click());
+        lock(&self.living).remove(&life.name);
+        self.said(id, format!("a person asks: {one:?} {other:?}"));
+        let now = self.land.core.now().as_millisecond();
+        for answer in [one, other].into_iter().flatten().flatten().flatten() {
+            if answer != Refreshed::Accepted {
+                continue;
+            }
+            let before = lock(&self.land.known).get_mut(&id).and_then(|known| known.refreshed.replace(now));
+            if before.is_some_and(|before| now - before < COOLDOWN) {
+                let seen = format!("{} ms after the last time", now - before.unwrap_or(0));
+                self.land.core.broke("M4: an order is refreshed once in ten minutes", format!("{id:?}"), seen);
+            }
         }
     }
 

@@ -44,6 +44,8 @@ pub enum Kind {
     Push,
     /// Web-hooks.
     Hooks,
+    /// A person's "Update orders".
+    Refresh,
 }
 
 /// The processes of a run.
@@ -95,7 +97,8 @@ impl Deployment {
         }
     }
 
-    fn birth(&self, kind: Kind) -> Arc<Life> {
+    /// A process begins.
+    pub(super) fn birth(&self, kind: Kind) -> Arc<Life> {
         let core = &self.land.core;
         let number = self.started.fetch_add(1, Ordering::SeqCst);
         let mortal = self.land.plan.troubles.life > 0 && !self.land.calm();
@@ -111,6 +114,7 @@ impl Deployment {
             Kind::Poll => self.poll(exchange, life).await,
             Kind::Import => self.consume(exchange, exchange.orders(), false, life).await,
             Kind::Push => self.consume(exchange, exchange.pushes(), true, life).await,
+            Kind::Refresh => {}
             Kind::Hooks => {
                 *lock(&self.receiver) = Some((exchange.clone(), life.clone()));
                 std::future::pending().await
@@ -190,7 +194,8 @@ impl Deployment {
         sqs(AwsWire { land: self.land.clone(), life: None, engine: Engine::Queue })
     }
 
-    async fn boot(&self, life: &Arc<Life>) -> Arc<Exchange> {
+    /// What a process works with.
+    pub(super) async fn boot(&self, life: &Arc<Life>) -> Arc<Exchange> {
         let land = &self.land;
         let aws = |engine| AwsWire { land: land.clone(), life: Some(life.clone()), engine };
         let queue = |name: &str| Queue::new(sqs(aws(Engine::Queue)), &format!("http://queues/000000000000/{name}"));
