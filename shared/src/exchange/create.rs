@@ -7,7 +7,7 @@ use super::import::told_by_notes;
 use super::look::Work;
 use super::once::SKEW;
 use super::open::Exchange;
-use crate::decide::{manager_of, notes, notes_fit};
+use crate::decide::{Match, manager_of, notes, notes_fit};
 use crate::order::{ContactId, EmployeeId, OfficeOrderId};
 use crate::roapp::{NewOrder, OfficeOrder, OrderFilter, RoAppError};
 use crate::state::Stage;
@@ -24,15 +24,20 @@ impl Exchange {
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
         self.place_lines(work, &all).await?;
         let client = self.client(&shop, &work.order, &mut work.told).await?;
-        work.link.client = Some(client);
         let found = if work.resumed { self.look_for(work, account).await? } else { None };
         let created_now = found.is_none();
         let id = match found {
-            Some(id) => {
+            Some(order) => {
+                let id = order.id;
                 work.told.push(format!("Found as RO App order {id}, entered by an attempt that was cut off."));
+                // Whoever was the buyer then; one who is another now is carried over as any change.
+                work.link.client = order.client.or(Some(client));
                 id
             }
-            None => self.create(work, account, client, manager).await?,
+            None => {
+                work.link.client = Some(client);
+                self.create(work, account, client, manager).await?
+            }
         };
         work.wrote = true;
         if created_now {
@@ -53,7 +58,7 @@ impl Exchange {
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
     /// of every order created since the claim.
-    async fn look_for(&self, work: &Work, account: &Account) -> Result<Option<OfficeOrderId>, Failure> {
+    async fn look_for(&self, work: &Work, account: &Account) -> Result<Option<OfficeOrder>, Failure> {
         let since = work.link.since.checked_sub(SKEW).unwrap_or(work.link.since);
         let number = work.order.number.to_string();
         let store = &work.shop.settings.name;
@@ -62,12 +67,16 @@ impl Exchange {
                 && order.field(account.store) == Some(store.as_str())
         };
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
-        // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored.
+        // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
+        // the order of rows is another, only the end of the list says so.
         let enough = |rows: &[OfficeOrder]| {
-            rows.iter().any(is_it) || rows.iter().any(|row| row.modified.is_some_and(|at| at < since))
+            let latest_first = rows.is_sorted_by(|one, next| one.modified >= next.modified);
+            let old = rows.iter().any(|row| row.modified.is_some_and(|at| at < since));
+            rows.iter().any(is_it) || (latest_first && old)
         };
-        let rows = self.roapp.orders(&filter, enough).await?;
-        Ok(rows.iter().filter(|order| is_it(order)).map(|order| order.id).min())
+        let mut rows = self.roapp.orders(&filter, enough).await?;
+        rows.retain(is_it);
+        Ok(rows.into_iter().min_by_key(|order| order.id))
     }
 
     async fn create(
@@ -101,6 +110,7 @@ impl Exchange {
         match self.roapp.create_order(&new).await {
             Ok(id) => {
                 work.link.said = told_by_notes(order);
+                work.link.buyer = Some(Match::of(&order.buyer).digest());
                 work.told.push(format!("Entered in RO App as order {id}."));
                 Ok(id)
             }
