@@ -30,13 +30,11 @@ impl Embedded {
     }
 
     /// The queues: the AWS JSON protocol on one path.
-    #[must_use]
     pub fn queues(&self) -> Router {
         self.queues.clone()
     }
 
     /// One operation on the table, as the AWS JSON protocol has it: HTTP status and body.
-    #[must_use]
     pub fn table(&self, operation: &str, body: &[u8]) -> (u16, String) {
         self.perform(operation, body).unwrap_or_else(|error| (error.status_code(), error.to_json()))
     }
