@@ -2,7 +2,7 @@
 //!
 //! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, `EXCHANGE_CREDENTIALS` (one JSON);
 //! where wanted `EXCHANGE_DEAD_QUEUE_URL` and `EXCHANGE_PUBLIC_URL`; for running the same binaries against local engines,
-//! `EXCHANGE_DYNAMODB_URL` and `EXCHANGE_SQS_URL`. Stores and the account's settings are read from the table.
+//! `EXCHANGE_DYNAMODB_URL` and `EXCHANGE_SQS_URL`, or AWS's own `AWS_ENDPOINT_URL` for all services. Stores and the account's settings are read from the table.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +15,9 @@ use crate::secrets::AwsSecrets;
 use crate::settings::{Credentials, OfficeSettings};
 use crate::state::{self, Table};
 
+/// The fact that holds the account's settings.
+pub const OFFICE_SETTINGS: &str = "SETTINGS";
+
 /// Longer than any answer of either system was seen to take, and well below a function's own limit.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -24,12 +27,13 @@ impl Exchange {
     /// # Errors
     /// A sentence that names the variable or setting to mend.
     pub async fn from_environment() -> Result<Self, String> {
-        let need = |name: &str| std::env::var(name).map_err(|_| format!("the variable {name} is not set"));
-        let endpoint = |name: &str| std::env::var(name).ok();
+        // An empty one is as good as none: the template has to name even what only another place sets.
+        let endpoint = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let need = |name: &str| endpoint(name).ok_or_else(|| format!("the variable {name} is not set"));
         let dynamodb = endpoint("EXCHANGE_DYNAMODB_URL");
         let sqs = endpoint("EXCHANGE_SQS_URL");
         let table = Table::new(state::connect(dynamodb.as_deref()), &need("EXCHANGE_TABLE")?);
-        let office = table.recall::<OfficeSettings>("SETTINGS").await.map_err(|error| error.to_string())?;
+        let office = table.recall::<OfficeSettings>(OFFICE_SETTINGS).await.map_err(|error| error.to_string())?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         let exchange = Self::new(Parts {
             clock: Arc::new(SystemClock),

@@ -1,32 +1,47 @@
-//! How both AWS clients connect: one HTTP stack (rustls with ring), and on one machine only ever the local engine.
+//! How the AWS clients connect: one HTTP stack (rustls with ring), one set of certificates and one pool of connections for all of
+//! them, and on one machine only ever the local engine.
+
+use std::sync::OnceLock;
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::{Credentials, provider};
 use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
-/// Region, credentials and HTTP client.
+/// Region, credentials, HTTP client, and the address to use instead of the service's own.
 pub(crate) struct Settings {
     pub region: String,
     pub credentials: SharedCredentialsProvider,
-    pub http: aws_smithy_runtime_api::client::http::SharedHttpClient,
+    pub http: SharedHttpClient,
+    pub endpoint: Option<String>,
 }
 
 impl From<Option<&str>> for Settings {
+    /// For an endpoint, or else for the one that AWS's own variable `AWS_ENDPOINT_URL` names, or else for AWS. Behind `http:` is a
+    /// stand-in, which is shown no credentials; behind `https:` is AWS by another way.
     fn from(endpoint: Option<&str>) -> Self {
-        let builder = aws_smithy_http_client::Builder::new();
-        match endpoint {
-            Some(_) => Self {
-                region: "us-east-1".into(),
-                credentials: SharedCredentialsProvider::new(Credentials::for_one_machine()),
-                http: builder.build_http(),
-            },
-            None => Self {
-                region: std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into()),
-                credentials: SharedCredentialsProvider::new(LambdaEnvironment),
-                http: builder.tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https(),
-            },
+        let named = || std::env::var("AWS_ENDPOINT_URL").ok();
+        let endpoint = endpoint.map(ToOwned::to_owned).or_else(named).filter(|url| !url.is_empty());
+        let region = std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
+        if endpoint.as_ref().is_some_and(|url| url.starts_with("http:")) {
+            let credentials = SharedCredentialsProvider::new(Credentials::for_one_machine());
+            let http = aws_smithy_http_client::Builder::new().build_http();
+            return Self { region, credentials, http, endpoint };
         }
+        let credentials = SharedCredentialsProvider::new(LambdaEnvironment);
+        Self { region, credentials, http: https(), endpoint }
     }
+}
+
+/// Made once: reading the machine's certificates is most of the work, and a connection that one client opened serves no other
+/// client unless they share it.
+fn https() -> SharedHttpClient {
+    static HTTPS: OnceLock<SharedHttpClient> = OnceLock::new();
+    let make = || {
+        let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
+        aws_smithy_http_client::Builder::new().tls_provider(ring).build_https()
+    };
+    HTTPS.get_or_init(make).clone()
 }
 
 trait ForOneMachine {
