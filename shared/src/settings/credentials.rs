@@ -14,8 +14,8 @@ use crate::cartum::CartumLogin;
 use crate::order::StoreId;
 
 /// What is not of one store.
-const ACCOUNT: [&str; 5] =
-    ["ROAPP_KEY", "ROAPP_HOOK_SECRET", "ROAPP_HOOK_SECRET_PREVIOUS", "HOOKS_KEY", "HOOKS_KEY_PREVIOUS"];
+const ACCOUNT: [&str; 6] =
+    ["ROAPP_KEY", "ROAPP_HOOK_SECRET", "ROAPP_HOOK_SECRET_PREVIOUS", "HOOKS_KEY", "HOOKS_KEY_PREVIOUS", "CONSOLE_KEY"];
 
 /// All credentials of a deployment. Its `Debug` shows names only.
 #[derive(Clone, Default)]
