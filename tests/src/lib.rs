@@ -11,6 +11,7 @@ pub mod console;
 pub mod dice;
 pub mod gate;
 pub mod hooks;
+pub mod runtime;
 pub mod sim;
 pub mod world;
 

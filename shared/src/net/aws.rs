@@ -1,11 +1,8 @@
 //! How the AWS clients connect: one HTTP stack (rustls with ring), one set of certificates and one pool of connections for all of
 //! them, and on one machine only ever the local engine.
 
-use std::sync::OnceLock;
-
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::{Credentials, provider};
-use aws_smithy_http_client::tls;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 /// Region, credentials, HTTP client, and the address to use instead of the service's own.
@@ -25,23 +22,12 @@ impl From<Option<&str>> for Settings {
         let region = std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
         if endpoint.as_ref().is_some_and(|url| url.starts_with("http:")) {
             let credentials = SharedCredentialsProvider::new(Credentials::for_one_machine());
-            let http = aws_smithy_http_client::Builder::new().build_http();
+            let http = super::sdk::plain();
             return Self { region, credentials, http, endpoint };
         }
         let credentials = SharedCredentialsProvider::new(LambdaEnvironment);
-        Self { region, credentials, http: https(), endpoint }
+        Self { region, credentials, http: super::sdk::https(), endpoint }
     }
-}
-
-/// Made once: reading the machine's certificates is most of the work, and a connection that one client opened serves no other
-/// client unless they share it.
-fn https() -> SharedHttpClient {
-    static HTTPS: OnceLock<SharedHttpClient> = OnceLock::new();
-    let make = || {
-        let ring = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring);
-        aws_smithy_http_client::Builder::new().tls_provider(ring).build_https()
-    };
-    HTTPS.get_or_init(make).clone()
 }
 
 trait ForOneMachine {
