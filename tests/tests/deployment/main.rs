@@ -1,0 +1,6 @@
+//! The deployment on AWS: that its templates fit what the code does.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod days;
+mod rights;
