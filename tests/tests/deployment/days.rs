@@ -37,9 +37,14 @@ pub async fn office_calls(deployed: &Deployed, event: &str, id: i64) -> u16 {
     deployed.hook("POST", "/hooks/roapp", &[("x-signature", &signature)], &body).await
 }
 
+/// Where the shop calls, as a key makes it.
+pub fn hook_address(key: &str) -> String {
+    format!("/hooks/cartum/demo/order_created/{}", sign(key, "demo/order_created"))
+}
+
 /// The shop calls about an order, or says that a subscription was removed.
 pub async fn shop_calls(deployed: &Deployed, method: &str, number: u64) -> u16 {
-    let path = format!("/hooks/cartum/demo/order_created/{}", sign(HOOKS_KEY, "demo/order_created"));
+    let path = hook_address(HOOKS_KEY);
     deployed.hook(method, &path, &[], &json!({"order_id": number})).await
 }
 
@@ -226,7 +231,7 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
         ("/orders/refresh".to_owned(), format!("order=demo%2F{other}")),
         ("/attention/retry-all".to_owned(), String::new()),
         ("/api/attention/retry".to_owned(), named(other)),
-        ("/secrets".to_owned(), "hooks_key=another-key-of-hooks".to_owned()),
+        ("/secrets".to_owned(), "rotate=hooks".to_owned()),
     ] {
         let (status, text) = ask(deployed, "console", "POST", &path, &body).await;
         assert!(status < 400, "{path}: {status} {text}");

@@ -4,5 +4,7 @@
 
 mod alarms;
 mod days;
+mod logs;
 mod rights;
 mod routes;
+mod secrets;
