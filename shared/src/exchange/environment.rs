@@ -21,6 +21,9 @@ use crate::secrets::{AwsSecrets, SecretStore};
 use crate::settings::{Credentials, OfficeSettings};
 use crate::state::{self, Table};
 
+/// The fact that holds the account's settings.
+pub const OFFICE_SETTINGS: &str = "SETTINGS";
+
 /// Longer than any answer of either system was seen to take, and well below a function's own limit.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -50,6 +53,8 @@ impl Exchange {
         variable: &(dyn Fn(&str) -> Option<String> + Send + Sync),
         around: Around,
     ) -> Result<Self, String> {
+        // An empty one is as good as none: the template has to name even what only another place sets.
+        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let need = |name: &str| variable(name).ok_or_else(|| format!("the variable {name} is not set"));
         let (dynamodb, sqs) = (variable("EXCHANGE_DYNAMODB_URL"), variable("EXCHANGE_SQS_URL"));
         let table = Table::new(state::connect(dynamodb.as_deref()), &need("EXCHANGE_TABLE")?);
@@ -68,7 +73,7 @@ impl Exchange {
                 None
             }
         };
-        let office = table.recall::<OfficeSettings>("SETTINGS").await.map_err(|error| error.to_string())?;
+        let office = table.recall::<OfficeSettings>(OFFICE_SETTINGS).await.map_err(|error| error.to_string())?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         let exchange = Self::new(Parts {
             clock: around.clock,

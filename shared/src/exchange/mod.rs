@@ -40,7 +40,7 @@ pub use batch::Delivered;
 pub use choices::Choices;
 pub use discover::{Discovery, StoreReport};
 pub use dry_run::{Match, Preview};
-pub use environment::Around;
+pub use environment::{Around, OFFICE_SETTINGS};
 pub use failure::Failure;
 pub use hooks::{OfficeCall, ShopCall, Taken};
 pub use look::Outcome;

@@ -14,7 +14,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use bytes::Bytes;
 use console::{Access, Console};
 use exchange::clock::Clock;
-use exchange::exchange::{Around, Discovery, Exchange};
+use exchange::exchange::{Around, Discovery, Exchange, OFFICE_SETTINGS};
 use exchange::metrics::Sink;
 use exchange::queue::Queue;
 use exchange::settings::OfficeSettings;
@@ -83,7 +83,7 @@ impl Deployed {
             requests_per_second: 100_000,
             ..OfficeSettings::default()
         };
-        world.table.remember("SETTINGS", world.clock.now(), office).await.unwrap();
+        world.table.remember(OFFICE_SETTINGS, world.clock.now(), office).await.unwrap();
         world.table.keep_store(&world.store.id, &world.store).await.unwrap();
         let sqs = exchange::queue::connect(Some(world.engine.sqs_url()));
         let dead = Queue::create(sqs.clone(), "dead", None).await.unwrap();
