@@ -23,6 +23,13 @@ pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
     if let Some(why) = &found.office_problem {
         tracing::warn!(%why, "RO App could not be looked at");
     }
+    if !found.unreadable.is_empty() {
+        tracing::error!(
+            items = found.unreadable.len(),
+            first = found.unreadable.first(),
+            "items of the table cannot be read"
+        );
+    }
     if found.dead_letters > 0 {
         tracing::error!(messages = found.dead_letters, "messages in the dead-letter queue: nobody could handle them");
     }

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::client::Cartum;
+use super::envelope::refused;
 use super::error::CartumError;
 use super::order::{self, Unreadable};
 use crate::net::json as read;
@@ -61,6 +62,11 @@ impl Cartum {
         let Some(response) = self.call("orders/get", request).await? else {
             return Ok(OrderPage::default());
         };
+        // An empty answer is `EMPTY`, or PHP's empty array; anything else without a list is no answer at all.
+        let nothing = response.as_array().is_some_and(Vec::is_empty);
+        if !nothing && !(response["orders"].is_array() || response["orders"].is_object()) {
+            return Err(refused("orders/get", "OK".into(), "the answer has no list of orders"));
+        }
         let rows = read::rows(&response["orders"]);
         let mut page = OrderPage { rows: rows.len(), ..OrderPage::default() };
         for row in rows {

@@ -18,7 +18,7 @@ use super::open::{Exchange, Shop, shop_client};
 use crate::clock::SharedClock;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
-use crate::secrets::{Secrets, SecretsError};
+use crate::secrets::{Named, Secrets, SecretsError};
 use crate::settings::{Credentials, StoreSettings};
 use crate::state::{PollFound, StateError};
 
@@ -121,13 +121,23 @@ impl Roster {
     }
 
     /// Puts together what the table and the place of secrets say.
-    fn known(&self, stored: Vec<StoreSettings>, secrets: Vec<(String, SecretString)>, mark: Option<String>) -> Known {
+    fn known(
+        &self,
+        stored: Vec<StoreSettings>,
+        broken: Vec<(StoreId, String)>,
+        secrets: Vec<Named>,
+        mark: Option<String>,
+    ) -> Known {
         let before = self.now();
         let credentials = self.given.with(secrets);
         let mut all: HashMap<StoreId, StoreSettings> =
             self.stores.iter().map(|store| (store.id.clone(), store.clone())).collect();
         all.extend(stored.into_iter().map(|store| (store.id.clone(), store)));
         let (mut shops, mut unusable) = (HashMap::new(), Vec::new());
+        for (id, why) in broken {
+            all.remove(&id);
+            unusable.push((id.clone(), id.to_string(), format!("{why}.")));
+        }
         for (id, settings) in all {
             // A shop that did not change keeps its client, which has a token in hand.
             let same = before
@@ -195,11 +205,12 @@ impl Exchange {
 
     async fn read_roster(&self, mark: Option<String>) -> Result<(), StateError> {
         let stored = self.table.stores::<StoreSettings>().await?;
+        let broken = self.table.unreadable_stores();
         let secrets = match &self.roster.secrets {
             Some(place) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
             None => Vec::new(),
         };
-        let known = self.roster.known(stored, secrets, mark);
+        let known = self.roster.known(stored, broken, secrets, mark);
         if let Ok(key) = known.credentials.roapp_key() {
             self.roapp.set_key(key);
         }

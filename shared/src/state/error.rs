@@ -2,6 +2,8 @@
 
 use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 
+use super::keys::Key;
+
 /// A failed read or write of the table.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StateError {
@@ -15,16 +17,51 @@ pub enum StateError {
     #[error("the state table refuses: {0}. Check the table's name and the rights of this function")]
     Refused(String),
     /// An item does not read as what it should be.
-    #[error("the item {key} in the state table cannot be read: {why}")]
+    #[error("the item {key} in the state table cannot be read: {why}. It is left as it is; mend or remove it by hand")]
     Unreadable {
         /// Keys of the item.
         key: String,
-        /// What is wrong.
+        /// What is wrong, without the item's own words: they may be somebody's name.
         why: String,
+    },
+    /// An item of a shape that a later release writes.
+    #[error(
+        "the item {key} in the state table was written by a newer release (its shape is {found}, this release knows {known}). It is left as it is; run the newer release"
+    )]
+    Newer {
+        /// Keys of the item.
+        key: String,
+        /// The item's shape.
+        found: u64,
+        /// The newest shape this release knows.
+        known: u64,
     },
 }
 
 impl StateError {
+    /// Whether one item is at fault and the table is well.
+    pub fn is_of_one_item(&self) -> bool {
+        matches!(self, Self::Unreadable { .. } | Self::Newer { .. })
+    }
+
+    /// What serde says of an item, without the values in it.
+    pub(super) fn unreadable(key: &Key, said: &str) -> Self {
+        let mut why = said.to_owned();
+        // A value stands between double quotes, its own quotes escaped.
+        if let (Some(start), Some(end)) = (why.find('"'), why.rfind('"'))
+            && start < end
+        {
+            why.replace_range(start + 1..end, "…");
+        }
+        if let Some(rest) = why.strip_prefix("unknown variant `") {
+            why = format!(
+                "unknown variant `…{}",
+                rest.split_once('`').map_or("", |(_, rest)| rest).trim_start_matches('`')
+            );
+        }
+        Self::Unreadable { key: key.to_string(), why: why.chars().take(300).collect() }
+    }
+
     /// Sorts an SDK failure by its kind.
     pub(super) fn from_sdk<E, R>(error: SdkError<E, R>) -> Self
     where

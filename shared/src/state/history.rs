@@ -12,6 +12,11 @@ use crate::order::{OrderNumber, StoreId, Trigger};
 /// Default life of an entry.
 const LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
 
+/// Bytes of a sentence.
+const LONGEST: usize = 600;
+/// Bytes of all sentences of an entry: the table keeps 400 KB of it.
+const MOST: usize = 300_000;
+
 /// What happened at one time, one sentence each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HistoryEntry {
@@ -32,12 +37,31 @@ impl HistoryEntry {
     /// An entry that comes with the link's next revision.
     pub fn new(at: Timestamp, rev: u64, by: Trigger, told: Vec<String>) -> Self {
         let expires_at = at.saturating_add(LIFE).map_or(0, |end| end.as_second());
+        let told = fitting(told);
         Self { at, rev, by, told, expires_at }
     }
 
     pub(super) fn key(&self, link: &Key) -> Key {
         Key::new(&link.pk, format!("AT#{:015}#{}", self.at.as_millisecond(), self.rev))
     }
+}
+
+/// Sentences that fit into the table, whatever names of the shop stand in them.
+fn fitting(told: Vec<String>) -> Vec<String> {
+    let (mut kept, mut bytes, all) = (Vec::new(), 0, told.len());
+    for sentence in told {
+        let sentence = match sentence.len() <= LONGEST {
+            true => sentence,
+            false => format!("{}…", sentence.chars().take(LONGEST / 4).collect::<String>()),
+        };
+        bytes += sentence.len();
+        if bytes > MOST {
+            kept.push(format!("And {} sentences more.", all - kept.len()));
+            break;
+        }
+        kept.push(sentence);
+    }
+    kept
 }
 
 impl Table {

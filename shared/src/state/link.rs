@@ -78,8 +78,6 @@ pub struct Link {
     pub number: OrderNumber,
     /// Counts writes; every write is conditional on it.
     pub rev: u64,
-    /// Shape of this item.
-    pub schema: u32,
     /// How far the import is.
     pub stage: Stage,
     /// When the order was placed.
@@ -205,7 +203,6 @@ impl Link {
             store,
             number,
             rev: 0,
-            schema: 1,
             stage: Stage::Creating,
             placed,
             since: now,
@@ -263,6 +260,11 @@ impl Table {
         keys.sort_by(|a, b| a.pk.cmp(&b.pk));
         keys.dedup();
         Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+    }
+
+    /// Whether the bond of an order is there and this process could not read it.
+    pub fn has_unreadable_link(&self, store: &StoreId, number: OrderNumber) -> bool {
+        self.could_not_read(&Key::link(store, number))
     }
 
     /// The bond of an RO App order; the index may be a moment behind.

@@ -1,8 +1,8 @@
 //! What is remembered, in one DynamoDB table. It knows the table and no rule of the exchange.
 //!
 //! Guarantees: every change of an item is conditional on the revision it was read at, so of two handlers on one order the later
-//! is told ([`StateError::Rival`]) and nothing is overwritten unseen; an item that cannot be read is an error that names it and
-//! never "absent"; no secret is stored.
+//! is told ([`StateError::Rival`]) and nothing is overwritten unseen; an item that cannot be read, or that a newer release wrote, is an
+//! error that names it and never "absent", and in a list holds no other up; no secret is stored.
 
 mod budget;
 mod claim;
@@ -20,6 +20,7 @@ mod refresh;
 mod search;
 mod store;
 mod table;
+mod unread;
 
 pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};
