@@ -7,7 +7,7 @@ use super::client::Cartum;
 use super::envelope::refused;
 use super::error::CartumError;
 use super::order::{self, Unreadable};
-use crate::net::json as read;
+use crate::net::{json as read, veil};
 use crate::order::{OrderNumber, ShopOrder};
 
 /// Orders asked for per call: about a quarter of a megabyte.
@@ -72,7 +72,10 @@ impl Cartum {
         for row in rows {
             match order::read(row, &self.shop_clock, &self.region) {
                 Ok(order) => page.orders.push(order),
-                Err(unreadable) => page.unreadable.push(unreadable),
+                Err(row) => {
+                    let why = veil(&row.why, &[&self.login.login, &self.login.password]);
+                    page.unreadable.push(Unreadable { why, ..row });
+                }
             }
         }
         Ok(page)

@@ -13,6 +13,21 @@ pub fn parse(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
 }
 
+/// What a parser says is wrong, on one line and without the values it met: they may be a name, a secret, or a megabyte.
+pub fn without_values(said: &str) -> String {
+    let mut said: String = said.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    // A text stands between double quotes, its own quotes escaped; an unknown word between backticks.
+    for quote in ["\"", "unknown variant `"] {
+        let end = if quote == "\"" { said.rfind('"') } else { said.find("`, expected") };
+        if let (Some(start), Some(end)) = (said.find(quote).map(|at| at + quote.len()), end)
+            && start < end
+        {
+            said.replace_range(start..end, "…");
+        }
+    }
+    said.chars().take(300).collect()
+}
+
 /// Text of a field; a number or a boolean is written out; anything else is `""`.
 pub fn text(value: &Value, field: &str) -> String {
     as_text(&value[field]).unwrap_or_default()
@@ -115,6 +130,19 @@ mod tests {
         ] {
             assert_eq!(id(&value), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn g1_what_a_parser_says_is_told_without_what_it_read() {
+        for (said, told) in [
+            ("invalid type: string \"Ana \\\" Pop\", expected u64", "invalid type: string \"…\", expected u64"),
+            ("unknown variant `Ana`, expected `a` or `b`", "unknown variant `…`, expected `a` or `b`"),
+            ("missing field `rev`", "missing field `rev`"),
+            ("a\nb\"", "a b\""),
+        ] {
+            assert_eq!(without_values(said), told);
+        }
+        assert_eq!(without_values(&"x".repeat(10_000)).len(), 300);
     }
 
     #[test]

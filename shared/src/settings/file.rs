@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::store::{OfficeSettings, StoreSettings};
+use crate::net::json::without_values;
 
 /// A configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -53,12 +54,7 @@ pub enum ConfigError {
 
 /// What is wrong, and in which line, without the line itself: a password may stand in it.
 fn said(text: &str, error: &toml::de::Error) -> String {
-    let mut message = error.message().trim().replace('\n', " ");
-    if let (Some(start), Some(end)) = (message.find('"'), message.rfind('"'))
-        && start < end
-    {
-        message.replace_range(start + 1..end, "…");
-    }
+    let message = without_values(error.message());
     let at = error.span().and_then(|span| text.get(..span.start));
     match at.map(|before| before.matches('\n').count() + 1) {
         Some(line) => format!("line {line}: {message}"),

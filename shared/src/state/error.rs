@@ -46,20 +46,7 @@ impl StateError {
 
     /// What serde says of an item, without the values in it.
     pub(super) fn unreadable(key: &Key, said: &str) -> Self {
-        let mut why = said.to_owned();
-        // A value stands between double quotes, its own quotes escaped.
-        if let (Some(start), Some(end)) = (why.find('"'), why.rfind('"'))
-            && start < end
-        {
-            why.replace_range(start + 1..end, "…");
-        }
-        if let Some(rest) = why.strip_prefix("unknown variant `") {
-            why = format!(
-                "unknown variant `…{}",
-                rest.split_once('`').map_or("", |(_, rest)| rest).trim_start_matches('`')
-            );
-        }
-        Self::Unreadable { key: key.to_string(), why: why.chars().take(300).collect() }
+        Self::Unreadable { key: key.to_string(), why: crate::net::json::without_values(said) }
     }
 
     /// Sorts an SDK failure by its kind.

@@ -14,7 +14,7 @@ const MAY_USE: [(&str, &[&str]); 11] = [
     ("state", &["order", "net"]),
     ("queue", &["order", "net"]),
     ("secrets", &["net"]),
-    ("settings", &["order", "cartum", "roapp"]),
+    ("settings", &["order", "net", "cartum", "roapp"]),
     ("exchange", &["order", "clock", "net", "decide", "cartum", "roapp", "state", "queue", "secrets", "settings"]),
 ];
 
