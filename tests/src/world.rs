@@ -406,7 +406,7 @@ impl World {
 
     /// An order's history.
     pub async fn history(&self, number: u64) -> Vec<HistoryEntry> {
-        self.table.history(&self.store.id, OrderNumber(number)).await.unwrap()
+        self.table.history(&self.store.id, OrderNumber(number), self.clock.now()).await.unwrap()
     }
 
     /// Why orders wait for a person, by number.
@@ -474,6 +474,7 @@ pub fn store(shop_url: &str) -> StoreSettings {
         ],
         conflict: Winner::Roapp,
         orders_url: None,
+        history_days: exchange::settings::HISTORY_DAYS,
     }
 }
 

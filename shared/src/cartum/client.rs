@@ -10,7 +10,7 @@ use super::dates::ShopClock;
 use super::envelope::{self, Said};
 use super::error::CartumError;
 use crate::clock::SharedClock;
-use crate::net::{Request, Response, SharedTransport, json as read, words};
+use crate::net::{Request, Response, SharedTransport, json as read};
 
 /// A token lives 600 s; clients of the live API renew a minute early.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(540);
@@ -130,7 +130,7 @@ impl Cartum {
             }
             Ok(Said::Nothing | Said::LoginAgain) => Err(CartumError::Login("user name or password".into())),
             Err(CartumError::Refused { message, .. }) => {
-                Err(CartumError::Login(words(message.trim_start_matches(": "))))
+                Err(CartumError::Login(message.trim_start_matches(": ").to_owned()))
             }
             Err(error) => Err(error),
         }

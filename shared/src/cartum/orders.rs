@@ -64,7 +64,8 @@ impl Cartum {
         };
         // An empty answer is `EMPTY`, or PHP's empty array; anything else without a list is no answer at all.
         let nothing = response.as_array().is_some_and(Vec::is_empty);
-        if !nothing && !(response["orders"].is_array() || response["orders"].is_object()) {
+        let list = response["orders"].is_array() || response["orders"].is_object();
+        if !(nothing || list) {
             return Err(refused("orders/get", "OK".into(), "the answer has no list of orders"));
         }
         let rows = read::rows(&response["orders"]);

@@ -16,6 +16,7 @@ use super::open::{Exchange, Shop};
 use super::reconcile::Pass;
 use crate::cartum::{PAGE, ShopStatus, Unreadable, delivered};
 use crate::decide::{Known, needs_look};
+use crate::net::without_words;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
 use crate::state::{Cursor, Link, Stage, StateError, StoreProblem};
@@ -125,7 +126,10 @@ impl Exchange {
                 Err(Failure::State(StateError::Rival)) | Ok(()) => {}
                 Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
                 // The next look tries again.
-                Err(failure) => tracing::warn!(store = %shop.settings.id, why = %failure, "web-hooks not ended yet"),
+                Err(failure) => {
+                    let why = without_words(&failure.to_string());
+                    tracing::warn!(store = %shop.settings.id, why, "web-hooks not ended yet");
+                }
             }
         }
         found.unreadable = self.table.unreadable();
@@ -200,7 +204,8 @@ impl Exchange {
             Ok(None) => {}
             Err(Failure::State(error)) => return Err(error.into()),
             Err(failure) => {
-                tracing::warn!(store = %id, why = %failure, "the daily comparison goes on at the next poll");
+                let why = without_words(&failure.to_string());
+                tracing::warn!(store = %id, why, "the daily comparison goes on at the next poll");
             }
         }
         // Web-hooks make things faster, no more: trouble with them holds no order up.

@@ -19,7 +19,7 @@ use crate::clock::SharedClock;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::secrets::{Named, Secrets, SecretsError};
-use crate::settings::{Credentials, StoreSettings};
+use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
 use crate::state::{PollFound, StateError};
 
 /// For how long a process goes on with what it knows.
@@ -285,6 +285,11 @@ impl Exchange {
     /// A store, switched on or off.
     pub fn shop(&self, id: &StoreId) -> Option<Arc<Shop>> {
         self.roster.now().shops.get(id).cloned()
+    }
+
+    /// For how many days a store's histories are kept (rule G2).
+    pub(super) fn history_days(&self, id: &StoreId) -> u32 {
+        self.shop(id).map_or(HISTORY_DAYS, |shop| shop.settings.history_days)
     }
 
     /// All stores that have their login, by id.

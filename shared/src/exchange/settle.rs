@@ -235,7 +235,7 @@ impl Exchange {
     async fn write(&self, link: &mut Link, why: crate::order::Trigger, told: Vec<String>) -> Result<(), StateError> {
         let now = self.clock.now();
         link.written = now;
-        let entry = HistoryEntry::new(now, link.rev + 1, why, told);
+        let entry = HistoryEntry::new(now, link.rev + 1, why, told, self.history_days(&link.store));
         self.table.put_link(link, Some(&entry)).await
     }
 }

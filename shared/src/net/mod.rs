@@ -98,10 +98,30 @@ pub fn excerpt(body: &[u8]) -> String {
     words(&String::from_utf8_lossy(body.get(..400).unwrap_or(body)))
 }
 
-/// The first words of the far side's own message, on one line and without control characters.
+/// The first words of the far side's own message, on one line, without control characters, and marked as what they are: a person
+/// may read them, a log may not ([`without_words`]).
 pub fn words(text: &str) -> String {
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
+    let plain = |c: char| if c.is_control() || c == OPEN || c == CLOSE { ' ' } else { c };
+    let line: String = text.chars().map(plain).take(120).collect();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() { line } else { format!("{OPEN}{line}{CLOSE}") }
+}
+
+/// What words of the far side stand between.
+const OPEN: char = '«';
+const CLOSE: char = '»';
+
+/// A sentence as it may be logged: without the far side's words, which may be about somebody (rule G1).
+pub fn without_words(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, words)) = rest.split_once(OPEN) {
+        kept += before;
+        kept += "…";
+        // One that was cut is words to its end.
+        rest = words.split_once(CLOSE).map_or("", |(_, after)| after);
+    }
+    kept + rest
 }
 
 /// A far side's words without our secrets: nothing keeps it from answering with what it was sent.
@@ -122,11 +142,23 @@ mod tests {
 
     #[test]
     fn g1_an_excerpt_shows_a_page_and_never_a_list_that_broke_off() {
-        assert_eq!(excerpt(b"<html>\n<h1>502\x00 Bad gateway</h1>"), "<html> <h1>502 Bad gateway</h1>");
+        assert_eq!(excerpt(b"<html>\n<h1>502\x00 Bad gateway</h1>"), "«<html> <h1>502 Bad gateway</h1>»");
         for body in ["{\"delivery_name\":\"Ana", " [{\"phones\":[\"0722", "\"Ana", "\u{feff}{\"a\":\"Ana"] {
             assert!(!excerpt(body.as_bytes()).contains("Ana"), "{body}");
         }
-        assert!(excerpt("ă".repeat(10_000).as_bytes()).chars().count() <= 120);
+        assert!(excerpt("ă".repeat(10_000).as_bytes()).chars().count() <= 122);
+    }
+
+    #[test]
+    fn g1_what_the_far_side_says_is_not_logged() {
+        for (said, logged) in [
+            (format!("it refuses: {}. Later.", words("no «Ana»\nhere")), "it refuses: …. Later."),
+            (format!("{} and {}", words("Ana"), words("Pop")), "… and …"),
+            ("cut: «Ana".to_owned(), "cut: …"),
+            ("nothing said".to_owned(), "nothing said"),
+        ] {
+            assert_eq!(without_words(&said), logged);
+        }
     }
 
     #[test]

@@ -20,7 +20,7 @@ pub enum RoAppError {
         retry_after: Option<Duration>,
     },
     /// 5xx, or a success that is not JSON.
-    #[error("RO App fails at {call}: HTTP {status}, \"{excerpt}\"")]
+    #[error("RO App fails at {call}: HTTP {status}, {excerpt}")]
     Broken {
         /// Method and path.
         call: String,

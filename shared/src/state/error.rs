@@ -1,6 +1,6 @@
 //! What can go wrong with the table.
 
-use aws_sdk_dynamodb::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 use super::keys::Key;
 
@@ -65,7 +65,7 @@ impl StateError {
                 | "RequestLimitExceeded"
                 | "InternalServerError",
             )
-            | None => Self::Unavailable(DisplayErrorContext(&error).to_string()),
+            | None => Self::Unavailable(crate::net::aws::said(&error)),
             Some(code) => {
                 let message = error.message().unwrap_or_default();
                 Self::Refused(format!("{code} {message}"))

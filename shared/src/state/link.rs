@@ -136,6 +136,9 @@ pub struct Link {
     /// What the orders table shows of it, as last seen.
     #[serde(default)]
     pub view: Option<OrderView>,
+    /// When the buyer's data kept here was erased on request; from then on none of it is kept with this order.
+    #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    pub erased: Option<Timestamp>,
     /// The view that the lists and the search know: as it was read.
     #[serde(skip)]
     pub(super) listed: Option<OrderView>,
@@ -225,6 +228,7 @@ impl Link {
             due: None,
             attention: None,
             view: None,
+            erased: None,
             listed: None,
         }
     }
@@ -308,6 +312,9 @@ impl Table {
     /// [`StateError::Rival`] when somebody wrote it since it was read.
     pub async fn put_link(&self, link: &mut Link, told: Option<&HistoryEntry>) -> Result<(), StateError> {
         let seen = (link.rev > 0).then_some(link.rev);
+        if let (Some(_), Some(view)) = (link.erased, &mut link.view) {
+            *view = view.without_buyer();
+        }
         let mut next = link.clone();
         next.rev += 1;
         let key = Key::link(&link.store, link.number);

@@ -5,10 +5,12 @@
 //! error that names it and never "absent", and in a list holds no other up; no secret is stored.
 
 mod budget;
+mod buyer;
 mod claim;
 mod cursor;
 mod error;
 mod event;
+mod export;
 mod history;
 mod keys;
 mod link;
@@ -22,6 +24,7 @@ mod store;
 mod table;
 mod unread;
 
+pub use buyer::{Buyer, Erased};
 pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};
 pub use error::StateError;
@@ -32,4 +35,4 @@ pub use polled::{POLL_EVERY, PollFound, Polled};
 pub use recall::{OFFICE_FACTS, Recalled};
 pub use refresh::{Asked, Refresh};
 pub use search::Found;
-pub use table::{Table, connect};
+pub use table::{Table, connect, connect_in};

@@ -39,7 +39,12 @@ pub struct Table {
 /// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS with the
 /// credentials that the Lambda environment holds.
 pub fn connect(endpoint: Option<&str>) -> Client {
-    let shared = crate::net::aws::Settings::from(endpoint);
+    connect_in(endpoint, None)
+}
+
+/// As [`connect`], in a region that is not the environment's.
+pub fn connect_in(endpoint: Option<&str>, region: Option<&str>) -> Client {
+    let shared = crate::net::aws::Settings::new(endpoint, region);
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version_latest()
         .region(aws_sdk_dynamodb::config::Region::new(shared.region))
@@ -178,6 +183,26 @@ impl Table {
             }
         }
         Ok(found)
+    }
+
+    /// All items, page by page; each page goes to `take` as it comes.
+    pub(super) async fn scan(&self, mut take: impl FnMut(Attributes)) -> Result<(), StateError> {
+        let mut from = None;
+        loop {
+            let scan = self.client.scan().table_name(&self.name).consistent_read(true).set_exclusive_start_key(from);
+            let answer = scan.send().await.map_err(StateError::from_sdk)?;
+            answer.items.unwrap_or_default().into_iter().for_each(&mut take);
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Removes an item, whether it is there or not.
+    pub(super) async fn remove(&self, key: &Key) -> Result<(), StateError> {
+        let delete = self.client.delete_item().table_name(&self.name).set_key(Some(key.attributes()));
+        delete.send().await.map(drop).map_err(StateError::from_sdk)
     }
 
     /// Puts an item that was read at revision `seen` (`None`: that was absent), now at the next one.
