@@ -16,7 +16,7 @@ use jiff::Timestamp;
 use tokio::net::TcpListener;
 
 /// Name of table and queue in the embedded engines.
-const NAME: &str = "orders";
+pub const NAME: &str = "orders";
 
 /// An open data folder.
 pub struct Data {
@@ -90,13 +90,13 @@ impl Data {
         Ok(Queues { orders, pushes, dead })
     }
 
-    /// Where the table's engine answers.
-    pub fn dynamodb_url(&self) -> &str {
+    /// Where the table listens, on this machine.
+    pub fn table_url(&self) -> &str {
         self.engine.dynamodb_url()
     }
 
-    /// Where the queues' engine answers.
-    pub fn sqs_url(&self) -> &str {
+    /// Where the queues listen, on this machine.
+    pub fn queues_url(&self) -> &str {
         self.engine.sqs_url()
     }
 

@@ -28,10 +28,10 @@ pub async fn engine(cli: &Cli) -> Result<ExitCode, String> {
     data.table.remember(OFFICE_SETTINGS, SystemClock.now(), &config.roapp).await.map_err(|error| error.to_string())?;
     println!("Stand-in shop   http://127.0.0.1:{}", cli.port + 1);
     println!("Stand-in RO App http://127.0.0.1:{}", cli.port + 2);
-    println!("Table           {}   ({})", data.dynamodb_url(), data.table.name());
+    println!("Table           {}   ({})", data.table_url(), data.table.name());
     println!(
         "Queues          {}   ({}, {}, {})",
-        data.sqs_url(),
+        data.queues_url(),
         urls.orders.url(),
         urls.pushes.url(),
         urls.dead.url()

@@ -1,5 +1,7 @@
 //! Login and calling: a 600-second token in the body of every call, renewed early and once on refusal.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
@@ -10,7 +12,7 @@ use super::dates::ShopClock;
 use super::envelope::{self, Said};
 use super::error::CartumError;
 use crate::clock::SharedClock;
-use crate::net::{Request, Response, SharedTransport, excerpt, json as read};
+use crate::net::{Request, Response, SharedTransport, json as read};
 
 /// A token lives 600 s; clients of the live API renew a minute early.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(540);
@@ -34,10 +36,11 @@ pub struct Cartum {
     transport: SharedTransport,
     clock: SharedClock,
     base: String,
-    login: CartumLogin,
+    pub(super) login: CartumLogin,
     pub(super) shop_clock: ShopClock,
     pub(super) region: String,
     token: Mutex<Option<Token>>,
+    refused: AtomicBool,
 }
 
 impl Cartum {
@@ -58,7 +61,13 @@ impl Cartum {
             shop_clock,
             region: region.to_owned(),
             token: Mutex::new(None),
+            refused: AtomicBool::new(false),
         }
+    }
+
+    /// Whether the shop refused user name and password when they were last used.
+    pub fn refuses_login(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Calls a function; `None` is the shop's `EMPTY`.
@@ -79,7 +88,7 @@ impl Cartum {
         read_answer: F,
     ) -> Result<Said, CartumError>
     where
-        F: Fn(&'static str, &Response) -> Result<Said, CartumError>,
+        F: Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError>,
     {
         let mut slot = self.token.lock().await;
         for fresh in [false, true] {
@@ -88,10 +97,11 @@ impl Cartum {
                 Some(token) => token,
                 None => self.login().await?,
             };
-            body["token"] = Value::String(token.text.expose_secret().to_owned());
+            let sent = token.text.clone();
+            body["token"] = Value::String(sent.expose_secret().to_owned());
             *slot = Some(token);
             let answer = self.post(function, &body).await?;
-            match read_answer(function, &answer)? {
+            match read_answer(function, &answer, &[&sent, &self.login.login, &self.login.password])? {
                 Said::LoginAgain => *slot = None,
                 said => return Ok(said),
             }
@@ -110,6 +120,17 @@ impl Cartum {
     }
 
     async fn login(&self) -> Result<Token, CartumError> {
+        let answer = self.log_in().await;
+        match &answer {
+            Ok(_) => self.refused.store(false, Ordering::Relaxed),
+            Err(CartumError::Login(_)) => self.refused.store(true, Ordering::Relaxed),
+            // Says nothing about the login.
+            Err(_) => {}
+        }
+        answer
+    }
+
+    async fn log_in(&self) -> Result<Token, CartumError> {
         let now = self.clock.now();
         let body = json!({
             "login": self.login.login.expose_secret(),
@@ -119,7 +140,7 @@ impl Cartum {
         if answer.status == 401 || answer.status == 403 {
             return Err(CartumError::Login(format!("HTTP {}", answer.status)));
         }
-        match envelope::read("auth", &answer) {
+        match envelope::read("auth", &answer, &[&self.login.login, &self.login.password]) {
             Ok(Said::Done(response)) => {
                 let token = read::text(&response, "token");
                 if token.is_empty() {
@@ -129,7 +150,7 @@ impl Cartum {
             }
             Ok(Said::Nothing | Said::LoginAgain) => Err(CartumError::Login("user name or password".into())),
             Err(CartumError::Refused { message, .. }) => {
-                Err(CartumError::Login(excerpt(message.trim_start_matches(": ").as_bytes())))
+                Err(CartumError::Login(message.trim_start_matches(": ").to_owned()))
             }
             Err(error) => Err(error),
         }

@@ -1,8 +1,9 @@
 //! The connected stores and the secrets, as they are now: a console may change both while every process runs.
 //!
 //! A change leaves a mark in the table; a process looks for the mark when it begins something and its knowledge is older than a
-//! few seconds, and reads stores and secrets again only if the mark is another one. A store that lacks its login holds no other
-//! up: it is named among the unusable ones until the login is there.
+//! few seconds, and reads stores and secrets again if the mark is another one. Secrets may also be changed where they lie, without
+//! a mark: they are read again after a few minutes, and as soon as either system refuses what this process has (rule R7). A store
+//! that lacks its login holds no other up: it is named among the unusable ones until the login is there.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -18,12 +19,14 @@ use super::open::{Exchange, Shop, shop_client};
 use crate::clock::SharedClock;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
-use crate::secrets::{Secrets, SecretsError};
-use crate::settings::{Credentials, StoreSettings};
+use crate::secrets::{Named, Secrets, SecretsError};
+use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
 use crate::state::{PollFound, StateError};
 
 /// For how long a process goes on with what it knows.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
+/// For how long secrets are used before they are read again: a new one beside an old one that is still good is picked up in time.
+const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(5);
 /// The fact that changes whenever stores or secrets do.
 const MARK: &str = "CHANGED";
 
@@ -69,6 +72,7 @@ struct Known {
     credentials: Credentials,
     mark: Option<String>,
     looked: Timestamp,
+    secrets_read: Timestamp,
 }
 
 /// The stores and secrets of a process.
@@ -98,7 +102,8 @@ impl Roster {
         }
         // Not looked yet.
         let looked = Timestamp::UNIX_EPOCH;
-        let known = Known { shops, unusable: Vec::new(), credentials: given.clone(), mark: None, looked };
+        let credentials = given.clone();
+        let known = Known { shops, unusable: Vec::new(), credentials, mark: None, looked, secrets_read: looked };
         let known = RwLock::new(Arc::new(known));
         Ok(Self {
             known,
@@ -121,13 +126,23 @@ impl Roster {
     }
 
     /// Puts together what the table and the place of secrets say.
-    fn known(&self, stored: Vec<StoreSettings>, secrets: Vec<(String, SecretString)>, mark: Option<String>) -> Known {
+    fn known(
+        &self,
+        stored: Vec<StoreSettings>,
+        broken: Vec<(StoreId, String)>,
+        secrets: Vec<Named>,
+        mark: Option<String>,
+    ) -> Known {
         let before = self.now();
         let credentials = self.given.with(secrets);
         let mut all: HashMap<StoreId, StoreSettings> =
             self.stores.iter().map(|store| (store.id.clone(), store.clone())).collect();
         all.extend(stored.into_iter().map(|store| (store.id.clone(), store)));
         let (mut shops, mut unusable) = (HashMap::new(), Vec::new());
+        for (id, why) in broken {
+            all.remove(&id);
+            unusable.push((id.clone(), id.to_string(), format!("{why}.")));
+        }
         for (id, settings) in all {
             // A shop that did not change keeps its client, which has a token in hand.
             let same = before
@@ -141,7 +156,8 @@ impl Roster {
                 Err(why) => unusable.push((id, settings.name, why)),
             }
         }
-        Known { shops, unusable, credentials, mark, looked: self.clock.now() }
+        let now = self.clock.now();
+        Known { shops, unusable, credentials, mark, looked: now, secrets_read: now }
     }
 
     fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, String> {
@@ -158,6 +174,13 @@ impl Exchange {
         self
     }
 
+    /// Whether secrets have to be read again: their time is over, or one of them is refused.
+    fn secrets_stale(&self, known: &Known) -> bool {
+        let old = || self.clock.now().duration_since(known.secrets_read) >= SECRETS_FRESH;
+        let refused = || self.roapp.refuses_key() || known.shops.values().any(|shop| shop.cartum.refuses_login());
+        self.roster.secrets.is_some() && (old() || refused())
+    }
+
     /// Reads stores and secrets again if somebody changed them and it is time to look.
     pub(super) async fn notice_changes(&self) -> Result<(), StateError> {
         let fresh = |known: &Known| self.clock.now().duration_since(known.looked) < FRESH;
@@ -170,17 +193,18 @@ impl Exchange {
             return Ok(());
         }
         let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
-        if mark == known.mark && known.looked != Timestamp::UNIX_EPOCH {
+        if mark == known.mark && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
             self.roster.set(Known {
                 shops: known.shops.clone(),
                 unusable: known.unusable.clone(),
                 credentials: known.credentials.clone(),
                 mark,
                 looked: self.clock.now(),
+                secrets_read: known.secrets_read,
             });
             return Ok(());
         }
-        self.read_roster(mark).await
+        self.read_roster(mark, None).await
     }
 
     /// Reads stores and secrets again, now.
@@ -188,18 +212,25 @@ impl Exchange {
     /// # Errors
     /// [`Failure::State`] when the table or the place of secrets fails.
     pub async fn reload(&self) -> Result<(), Failure> {
-        let _one_looks = self.roster.turn.lock().await;
-        let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
-        Ok(self.read_roster(mark).await?)
+        Ok(self.reload_with(None).await?)
     }
 
-    async fn read_roster(&self, mark: Option<String>) -> Result<(), StateError> {
+    /// As [`Self::reload`], with secrets that were read a moment ago.
+    pub(super) async fn reload_with(&self, secrets: Option<Vec<Named>>) -> Result<(), StateError> {
+        let _one_looks = self.roster.turn.lock().await;
+        let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
+        self.read_roster(mark, secrets).await
+    }
+
+    async fn read_roster(&self, mark: Option<String>, secrets: Option<Vec<Named>>) -> Result<(), StateError> {
         let stored = self.table.stores::<StoreSettings>().await?;
-        let secrets = match &self.roster.secrets {
-            Some(place) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
-            None => Vec::new(),
+        let broken = self.table.unreadable_stores();
+        let secrets = match (secrets, &self.roster.secrets) {
+            (Some(secrets), _) => secrets,
+            (None, Some(place)) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
+            (None, None) => Vec::new(),
         };
-        let known = self.roster.known(stored, secrets, mark);
+        let known = self.roster.known(stored, broken, secrets, mark);
         if let Ok(key) = known.credentials.roapp_key() {
             self.roapp.set_key(key);
         }
@@ -274,6 +305,11 @@ impl Exchange {
     /// A store, switched on or off.
     pub fn shop(&self, id: &StoreId) -> Option<Arc<Shop>> {
         self.roster.now().shops.get(id).cloned()
+    }
+
+    /// For how many days a store's histories are kept (rule G2).
+    pub(super) fn history_days(&self, id: &StoreId) -> u32 {
+        self.shop(id).map_or(HISTORY_DAYS, |shop| shop.settings.history_days)
     }
 
     /// All stores that have their login, by id.

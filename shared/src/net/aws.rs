@@ -5,6 +5,20 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::{Credentials, provider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
+/// What a failed call comes to, cause by cause, without the answer's body: it may hold an item, or a secret.
+pub(crate) fn said(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let next = inner.to_string();
+        if !said.ends_with(&next) {
+            said = format!("{said}: {next}");
+        }
+        cause = inner.source();
+    }
+    said.chars().take(500).collect()
+}
+
 /// Region, credentials, HTTP client, and the address to use instead of the service's own.
 pub(crate) struct Settings {
     pub region: String,
@@ -14,16 +28,23 @@ pub(crate) struct Settings {
 }
 
 impl From<Option<&str>> for Settings {
-    /// For an endpoint, or else for the one that AWS's own variable `AWS_ENDPOINT_URL` names, or else for AWS. Behind `http:` is a
-    /// stand-in, which is shown no credentials; behind `https:` is AWS by another way.
     fn from(endpoint: Option<&str>) -> Self {
+        Self::new(endpoint, None)
+    }
+}
+
+impl Settings {
+    /// For an endpoint, or else for the one that AWS's own variable `AWS_ENDPOINT_URL` names, or else for AWS; in `region`, or in the
+    /// environment's where none is named. Behind `http:` is a stand-in, which is shown no credentials; behind `https:` is AWS by
+    /// another way.
+    pub fn new(endpoint: Option<&str>, region: Option<&str>) -> Self {
         let named = || std::env::var("AWS_ENDPOINT_URL").ok();
         let endpoint = endpoint.map(ToOwned::to_owned).or_else(named).filter(|url| !url.is_empty());
-        let region = std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
+        let region_here = || std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
+        let region = region.map_or_else(region_here, str::to_owned);
         if endpoint.as_ref().is_some_and(|url| url.starts_with("http:")) {
             let credentials = SharedCredentialsProvider::new(Credentials::for_one_machine());
-            let http = super::sdk::plain();
-            return Self { region, credentials, http, endpoint };
+            return Self { region, credentials, http: super::sdk::plain(), endpoint };
         }
         let credentials = SharedCredentialsProvider::new(LambdaEnvironment);
         Self { region, credentials, http: super::sdk::https(), endpoint }

@@ -1,14 +1,14 @@
 //! Sending: key, pace, status codes; and reading lists to their end.
 
 use http::Method;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::envelope;
 use super::error::RoAppError;
 use super::pace::Pace;
-use crate::net::{Request, SharedTransport, excerpt, json};
-use std::sync::atomic::AtomicBool;
+use crate::net::{Request, SharedTransport, json};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter
@@ -30,6 +30,9 @@ pub struct RoApp {
     pace: Arc<dyn Pace>,
     address: RoAppAddress,
     key: RwLock<SecretString>,
+    refused: AtomicBool,
+    calls: AtomicU64,
+    too_many: AtomicU64,
     /// Whether this account was seen to want custom fields as a JSON text.
     pub(super) fields_as_text: AtomicBool,
 }
@@ -48,12 +51,39 @@ pub(super) enum Api {
 impl RoApp {
     /// A client that acts as the employee of `key`.
     pub fn new(transport: SharedTransport, pace: Arc<dyn Pace>, address: RoAppAddress, key: SecretString) -> Self {
-        Self { transport, pace, address, key: RwLock::new(key), fields_as_text: AtomicBool::new(false) }
+        Self {
+            transport,
+            pace,
+            address,
+            key: RwLock::new(key),
+            refused: AtomicBool::new(false),
+            calls: AtomicU64::new(0),
+            too_many: AtomicU64::new(0),
+            fields_as_text: AtomicBool::new(false),
+        }
     }
 
     /// Sends with another key from now on (rule R7).
     pub fn set_key(&self, key: SecretString) {
-        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
+        let mut known = self.key.write().unwrap_or_else(PoisonError::into_inner);
+        if known.expose_secret() != key.expose_secret() {
+            self.refused.store(false, Ordering::Relaxed);
+        }
+        *known = key;
+    }
+
+    /// Whether RO App refused the present key when it was last used, or there is none.
+    pub fn refuses_key(&self) -> bool {
+        self.refused.load(Ordering::Relaxed) || self.key().expose_secret().is_empty()
+    }
+
+    /// Requests since this was last asked, and how many of them were answered by 429.
+    pub fn take_counts(&self) -> (u64, u64) {
+        (self.calls.swap(0, Ordering::Relaxed), self.too_many.swap(0, Ordering::Relaxed))
+    }
+
+    fn key(&self) -> SecretString {
+        self.key.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) async fn get(&self, path: &str, query: &[(&str, String)]) -> Result<Value, RoAppError> {
@@ -91,9 +121,8 @@ impl RoApp {
             let mut query = query.to_vec();
             query.push(("page", page.to_string()));
             let body = self.send(api, Method::GET, path, &query, None).await?;
-            let rows = envelope::rows(&body);
-            let last = rows.is_empty() || page >= envelope::pages(&body);
-            let found: Vec<T> = rows.into_iter().filter_map(&read).collect();
+            let found: Vec<T> = envelope::read_rows(&format!("GET {path}"), &body, &read)?;
+            let last = found.is_empty() || page >= envelope::pages(&body);
             let done = enough(&found);
             all.extend(found);
             if last || done {
@@ -112,29 +141,36 @@ impl RoApp {
         body: Option<Value>,
     ) -> Result<Value, RoAppError> {
         let call = format!("{method} {path}");
+        let key = self.key();
+        if key.expose_secret().is_empty() {
+            return Err(RoAppError::Key);
+        }
         let request = Request {
             method,
             url: format!("{}{path}{}", self.root(api), encode(query)),
-            bearer: Some(self.key.read().unwrap_or_else(PoisonError::into_inner).clone()),
+            bearer: Some(key.clone()),
             body: body.map(|value| value.to_string().into()),
         };
         let slot = self.pace.slot(super::waiting::priority()).await.map_err(RoAppError::NoTurn)?;
         let answer = self.transport.send(request).await;
+        self.calls.fetch_add(1, Ordering::Relaxed);
         let too_many = answer.as_ref().ok().filter(|a| a.status == 429).map(|a| a.retry_after);
+        self.too_many.fetch_add(u64::from(too_many.is_some()), Ordering::Relaxed);
         self.pace.answered(slot, too_many).await;
         let answer = answer?;
-        let message = || envelope::message(&answer.body);
+        self.refused.store(answer.status == 401, Ordering::Relaxed);
+        let message = || envelope::message(&answer.body, &key);
         match answer.status {
             204 => Ok(Value::Null),
             200..=299 => json::parse(&answer.body)
                 .or_else(|| answer.body.is_empty().then_some(Value::Null))
-                .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: excerpt(&answer.body) }),
+                .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: message() }),
             401 => Err(RoAppError::Key),
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
             429 => Err(RoAppError::TooMany { retry_after: answer.retry_after }),
             400..=499 => Err(RoAppError::Refused { call, status: answer.status, message: message() }),
-            status => Err(RoAppError::Broken { call, status, excerpt: excerpt(&answer.body) }),
+            status => Err(RoAppError::Broken { call, status, excerpt: message() }),
         }
     }
 
@@ -149,11 +185,7 @@ impl RoApp {
 
 /// A created thing's id, or the statement that the answer hides it, which counts as a lost answer.
 pub(super) fn need_id(call: &str, body: &Value) -> Result<u64, RoAppError> {
-    envelope::created_id(body).ok_or_else(|| RoAppError::Broken {
-        call: call.to_owned(),
-        status: 200,
-        excerpt: format!("no id in {}", excerpt(body.to_string().as_bytes())),
-    })
+    envelope::created_id(body).ok_or_else(|| RoAppError::shapeless(call, "it does not say the id of what was created"))
 }
 
 fn encode(query: &[(&str, String)]) -> String {

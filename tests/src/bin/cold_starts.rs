@@ -71,7 +71,6 @@ async fn main() {
         let binary = build.join(folder).join("bootstrap");
         print(name, &measure(&binary, &event.text(), &variables(table), starts).await);
     }
-    engine.stop().await;
 }
 
 /// Two tables in the engine, `demo` with a store and `nothing` without; what points a function at one of them.

@@ -31,7 +31,7 @@ const LIMIT: Duration = Duration::from_secs(240);
 /// Between two polls.
 const POLL: Duration = Duration::from_secs(300);
 /// How long a queue's reader waits when nothing is there and nothing is sent.
-const IDLE: Duration = Duration::from_secs(20);
+const IDLE: Duration = Duration::from_secs(60);
 
 /// What a process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -263,6 +263,7 @@ fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
         status_to_cartum: super::rules::TO_SHOP.into_iter().map(rule).collect(),
         conflict: land.plan.conflict,
         orders_url: None,
+        history_days: exchange::settings::HISTORY_DAYS,
     }
 }
 
