@@ -153,8 +153,9 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let mut ids = Vec::new();
     for order in rows(&people) {
-        let arrived =
-            rows(&office).into_iter().find(|row| row["custom_fields"][&field] == order["order_id"].to_string());
+        let arrived = rows(&office)
+            .into_iter()
+            .find(|row| row["custom_fields"][&field].as_str() == Some(&order["order_id"].to_string()));
         ids.extend(arrived.map(|row| row["client"]["id"].to_string()));
     }
     ids.dedup();
