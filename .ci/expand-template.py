@@ -59,12 +59,15 @@ def plant(template, defect):
     elif defect == "reference":
         policies = [one for one in template["Resources"].values() if one["Type"] == "AWS::IAM::ManagedPolicy"]
         policies[0]["Properties"]["PolicyDocument"]["Statement"][0]["Resource"] = {"Fn::GetAtt": ["NoSuchTable", "Arn"]}
+    elif defect == "part":
+        # A nested part that is not given what it asks for.
+        del template["Resources"]["Alarms"]["Properties"]["Parameters"]["DeadLetters"]
 
 
 def main():
     arguments = argparse.ArgumentParser(description=__doc__)
     arguments.add_argument("template")
-    arguments.add_argument("--plant", choices=("runtime", "batch", "visibility", "circle", "reference"))
+    arguments.add_argument("--plant", choices=("runtime", "batch", "visibility", "circle", "reference", "part"))
     arguments = arguments.parse_args()
     with open(arguments.template, encoding="utf-8") as file:
         template = yaml_parse(file.read())

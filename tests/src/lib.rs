@@ -8,6 +8,7 @@
 
 pub mod clock;
 pub mod console;
+pub mod deployed;
 pub mod dice;
 pub mod gate;
 pub mod hooks;

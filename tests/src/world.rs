@@ -56,7 +56,7 @@ pub struct World {
     pub(crate) hooks_keys: (String, String),
     shop_url: String,
     http: Arc<HttpTransport>,
-    roapp_url: String,
+    pub(crate) roapp_url: String,
     pub(crate) engine: Engine,
     pub(crate) table: Table,
     /// Clients of both engines; making one is most of what starting a process costs.

@@ -13,16 +13,36 @@ use serde_json::json;
 /// The largest body that is read. An order of a thousand lines is smaller.
 pub const MAX_BODY: usize = 1024 * 1024;
 
+/// Where a shop calls.
+const CARTUM: &str = "/hooks/cartum/{store}/{event}/{token}";
+/// Where RO App calls.
+const ROAPP: &str = "/hooks/roapp";
+
+/// All routes. The shop calls with PUT as documented; POST is taken as well, because no live shop has confirmed that; DELETE says that
+/// an admin removed the subscription.
+pub const ROUTES: [(Method, &str); 4] =
+    [(Method::PUT, CARTUM), (Method::POST, CARTUM), (Method::DELETE, CARTUM), (Method::POST, ROAPP)];
+
+/// The route of a request.
+fn route(method: &Method, path: &[&str]) -> Option<&'static str> {
+    let fits = |known: &str| {
+        let known: Vec<&str> = known.trim_matches('/').split('/').collect();
+        known.len() == path.len()
+            && known.iter().zip(path).all(|(known, given)| known.starts_with('{') || known == given)
+    };
+    ROUTES.iter().find(|(known, path)| known == method && fits(path)).map(|(_, path)| *path)
+}
+
 /// Answers a web-hook.
 pub async fn handle(exchange: Arc<Exchange>, request: Request<Bytes>) -> Response<String> {
     let (head, body) = request.into_parts();
     let path: Vec<&str> = head.uri.path().trim_matches('/').split('/').collect();
-    let taken = match path.as_slice() {
-        ["hooks", "cartum", store, event, token] if is_hook(&head.method) => {
+    let taken = match (route(&head.method, &path), path.as_slice()) {
+        (Some(CARTUM), [.., store, event, token]) => {
             let removed = head.method == Method::DELETE;
             exchange.take_shop_call(ShopCall { store, event, token, removed, body: cut(&body) }).await
         }
-        ["hooks", "roapp"] if head.method == Method::POST => {
+        (Some(ROAPP), _) => {
             let text = |name: &str| header(&head.headers, name);
             exchange
                 .take_office_call(OfficeCall {
@@ -35,10 +55,6 @@ pub async fn handle(exchange: Arc<Exchange>, request: Request<Bytes>) -> Respons
         _ => Taken::Unknown,
     };
     answer(&taken)
-}
-
-fn is_hook(method: &Method) -> bool {
-    [Method::PUT, Method::POST, Method::DELETE].contains(method)
 }
 
 /// A body that is too large is not looked into.

@@ -1,5 +1,7 @@
 //! Login and calling: a 600-second token in the body of every call, renewed early and once on refusal.
 
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
@@ -38,6 +40,7 @@ pub struct Cartum {
     pub(super) shop_clock: ShopClock,
     pub(super) region: String,
     token: Mutex<Option<Token>>,
+    refused: AtomicBool,
 }
 
 impl Cartum {
@@ -58,7 +61,13 @@ impl Cartum {
             shop_clock,
             region: region.to_owned(),
             token: Mutex::new(None),
+            refused: AtomicBool::new(false),
         }
+    }
+
+    /// Whether the shop refused user name and password when they were last used.
+    pub fn refuses_login(&self) -> bool {
+        self.refused.load(Ordering::Relaxed)
     }
 
     /// Calls a function; `None` is the shop's `EMPTY`.
@@ -111,6 +120,17 @@ impl Cartum {
     }
 
     async fn login(&self) -> Result<Token, CartumError> {
+        let answer = self.log_in().await;
+        match &answer {
+            Ok(_) => self.refused.store(false, Ordering::Relaxed),
+            Err(CartumError::Login(_)) => self.refused.store(true, Ordering::Relaxed),
+            // Says nothing about the login.
+            Err(_) => {}
+        }
+        answer
+    }
+
+    async fn log_in(&self) -> Result<Token, CartumError> {
         let now = self.clock.now();
         let body = json!({
             "login": self.login.login.expose_secret(),

@@ -2,10 +2,13 @@
 
 use std::sync::Arc;
 
+use jiff::Timestamp;
 use tokio::task::JoinSet;
+use tracing::Instrument;
 
 use super::look::Outcome;
 use super::open::Exchange;
+use crate::metrics;
 use crate::net::without_words;
 use crate::queue::Message;
 
@@ -16,6 +19,8 @@ pub struct Delivered {
     pub id: String,
     /// What it says.
     pub body: String,
+    /// When it was put there, if the queue said so.
+    pub sent: Option<Timestamp>,
 }
 
 impl Exchange {
@@ -27,7 +32,8 @@ impl Exchange {
         for message in batch {
             let exchange = self.clone();
             let id = message.id.clone();
-            let task = tasks.spawn(async move { exchange.work(&message).await });
+            // In the span of the request, so that every line about an order names it.
+            let task = tasks.spawn(async move { exchange.work(&message).await }.in_current_span());
             open.push((task.id(), id));
         }
         let mut failed = Vec::new();
@@ -42,11 +48,17 @@ impl Exchange {
             tracing::warn!(message = %id, why, "message comes again");
             failed.push(id);
         }
+        self.report();
         failed
     }
 
     async fn work(&self, delivered: &Delivered) -> Result<(), String> {
         let message = Message::parse(&delivered.body)?;
+        let span = tracing::info_span!("order", store = %message.store, order = %message.order);
+        self.work_on(message, delivered.sent).instrument(span).await
+    }
+
+    async fn work_on(&self, message: Message, sent: Option<Timestamp>) -> Result<(), String> {
         let outcome = self.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
         self.note_answer(&message, &outcome).await;
         if let Outcome::Waiting(wait) | Outcome::Failed(_, wait) = &outcome
@@ -55,7 +67,12 @@ impl Exchange {
             // A longer wait ends with the poll that finds the order due.
             self.again_in(&message, *wait).await.map_err(|error| error.to_string())?;
         }
-        tracing::info!(store = %message.store, order = %message.order, outcome = outcome.word(), "order looked at");
+        if outcome == Outcome::Updated
+            && let Some(sent) = sent.filter(|_| message.why.is_office())
+        {
+            self.meter.note(metrics::PUSH_DELAY, self.clock.now().duration_since(sent).as_secs_f64().max(0.0));
+        }
+        tracing::info!(store = %message.store, order = %message.order, why = message.why.says(), outcome = outcome.word(), "order looked at");
         Ok(())
     }
 }

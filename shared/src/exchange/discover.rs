@@ -65,6 +65,8 @@ pub struct StoreReport {
     pub name: String,
     /// Orders in the window.
     pub seen: usize,
+    /// When the oldest order was placed that has no entry yet and that nobody has begun to enter; orders of the first import left out.
+    pub oldest_new: Option<Timestamp>,
     /// Orders put on the queue.
     pub queued: usize,
     /// Orders both sides agree on.
@@ -85,6 +87,15 @@ impl Exchange {
     /// # Errors
     /// [`Failure::State`] when the table or queue fails.
     pub async fn discover(&self) -> Result<Discovery, Failure> {
+        let found = self.look_at_everything().await;
+        if let Ok(found) = &found {
+            self.measure(found).await?;
+        }
+        self.report();
+        found
+    }
+
+    async fn look_at_everything(&self) -> Result<Discovery, Failure> {
         self.notice_changes().await?;
         let mut found = Discovery {
             due: self.queue_due().await?,
@@ -281,6 +292,9 @@ impl Exchange {
                 let old_delivered = old && delivered(order.status, &self.shop_statuses(shop).await?);
                 if needs_look(&known(link), &order.fingerprint(), old_delivered) {
                     look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
+                    if link.is_none() && !old {
+                        report.oldest_new = report.oldest_new.min(Some(order.created)).or(Some(order.created));
+                    }
                     if link.is_none() {
                         oldest_new = oldest_new.min(Some(order.created)).or(Some(order.created));
                     }

@@ -1,22 +1,39 @@
 //! An exchange as a Lambda function's environment describes it.
 //!
-//! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, `EXCHANGE_CREDENTIALS` (one JSON);
-//! where wanted `EXCHANGE_DEAD_QUEUE_URL` and `EXCHANGE_PUBLIC_URL`; for running the same binaries against local engines,
-//! `EXCHANGE_DYNAMODB_URL` and `EXCHANGE_SQS_URL`. Stores and the account's settings are read from the table.
+//! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, and where secrets are: `EXCHANGE_SECRET_ID` names the
+//! deployment's secret, `EXCHANGE_CREDENTIALS` holds such a secret's JSON itself, for running a binary on one machine. Where wanted
+//! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, and `EXCHANGE_DEPLOYMENT`, the name under which metrics are said. For running
+//! the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and `EXCHANGE_SECRETS_URL`. Stores and the
+//! account's settings are read from the table.
+//!
+//! Secrets are never in a function's configuration: they are read when it starts, and again as [`super::roster`] says, so that a
+//! secret is changed without deploying anything.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use super::open::{Exchange, Parts};
-use crate::clock::SystemClock;
+use crate::clock::{SharedClock, SystemClock};
+use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::HttpTransport;
 use crate::queue::{self, Queue};
-use crate::secrets::AwsSecrets;
+use crate::secrets::{AwsSecrets, SecretStore};
 use crate::settings::{Credentials, OfficeSettings};
 use crate::state::{self, Table};
 
+/// The fact that holds the account's settings.
+pub const OFFICE_SETTINGS: &str = "SETTINGS";
+
 /// Longer than any answer of either system was seen to take, and well below a function's own limit.
 const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// What a process takes from around it besides its variables.
+pub struct Around {
+    /// Time.
+    pub clock: SharedClock,
+    /// Where metrics are said.
+    pub metrics: Arc<dyn Sink>,
+}
 
 impl Exchange {
     /// Connects everything; done once, when the function starts.
@@ -24,34 +41,66 @@ impl Exchange {
     /// # Errors
     /// A sentence that names the variable or setting to mend.
     pub async fn from_environment() -> Result<Self, String> {
-        let need = |name: &str| std::env::var(name).map_err(|_| format!("the variable {name} is not set"));
-        let endpoint = |name: &str| std::env::var(name).ok();
-        let dynamodb = endpoint("EXCHANGE_DYNAMODB_URL");
-        let sqs = endpoint("EXCHANGE_SQS_URL");
+        let around = Around { clock: Arc::new(SystemClock), metrics: Arc::new(StandardOutput) };
+        Self::from_variables(&|name| std::env::var(name).ok(), around).await
+    }
+
+    /// As [`Self::from_environment`], with variables of the caller's.
+    ///
+    /// # Errors
+    /// A sentence that names the variable or setting to mend.
+    pub async fn from_variables(
+        variable: &(dyn Fn(&str) -> Option<String> + Send + Sync),
+        around: Around,
+    ) -> Result<Self, String> {
+        // An empty one is as good as none: the template has to name even what only another place sets.
+        let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+        let need = |name: &str| variable(name).ok_or_else(|| format!("the variable {name} is not set"));
+        let (dynamodb, sqs) = (variable("EXCHANGE_DYNAMODB_URL"), variable("EXCHANGE_SQS_URL"));
         let table = Table::new(state::connect(dynamodb.as_deref()), &need("EXCHANGE_TABLE")?);
-        let office = table.recall::<OfficeSettings>("SETTINGS").await.map_err(|error| error.to_string())?;
+        let given = match variable("EXCHANGE_CREDENTIALS") {
+            Some(json) => Credentials::from_json(&json)?,
+            None => Credentials::default(),
+        };
+        let endpoint = variable("EXCHANGE_SECRETS_URL");
+        let secrets = variable("EXCHANGE_SECRET_ID").map(|id| AwsSecrets::connect(&id, endpoint.as_deref()));
+        let loaded = match &secrets {
+            Some(place) => Some(place.load().await.map_err(|error| error.to_string())?),
+            None => {
+                given
+                    .roapp_key()
+                    .map_err(|_| "neither EXCHANGE_SECRET_ID nor EXCHANGE_CREDENTIALS says RO App's key")?;
+                None
+            }
+        };
+        let office = table.recall::<OfficeSettings>(OFFICE_SETTINGS).await.map_err(|error| error.to_string())?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         let exchange = Self::new(Parts {
-            clock: Arc::new(SystemClock),
+            clock: around.clock,
             orders: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_QUEUE_URL")?),
             pushes: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_PUSH_QUEUE_URL")?),
-            dead: endpoint("EXCHANGE_DEAD_QUEUE_URL").map(|url| Queue::new(queue::connect(sqs.as_deref()), &url)),
+            dead: variable("EXCHANGE_DEAD_QUEUE_URL").map(|url| Queue::new(queue::connect(sqs.as_deref()), &url)),
             table,
             to_shops: transport.clone(),
             to_roapp: transport,
             office: office.map(|known| known.fact).unwrap_or_default(),
             stores: Vec::new(),
-            credentials: Credentials::from_json(&need("EXCHANGE_CREDENTIALS")?)?,
-            public_url: endpoint("EXCHANGE_PUBLIC_URL"),
+            // Without a key everything is refused until somebody enters one, which needs a console that runs. Nothing else of
+            // the secret is kept here, so that what is taken out of it is no longer used.
+            credentials: if secrets.is_some() { given.awaiting_key() } else { given },
+            public_url: variable("EXCHANGE_PUBLIC_URL"),
             instance: uuid::Uuid::new_v4().to_string(),
             alone: false,
         })?;
-        // Without it, credentials are those of the deployment and the console cannot change them.
-        let exchange = match endpoint("EXCHANGE_SECRET_ID") {
-            Some(id) => exchange.with_secrets(Arc::new(AwsSecrets::connect(&id))),
+        let exchange = match secrets {
+            Some(place) => exchange.with_secrets(Arc::new(place)),
             None => exchange,
         };
-        exchange.reload().await.map_err(|error| error.to_string())?;
+        let exchange = match variable("EXCHANGE_DEPLOYMENT") {
+            Some(name) => exchange.with_meter(Meter::new(&name, around.metrics)),
+            None => exchange,
+        };
+        exchange.reload_with(loaded).await.map_err(|error| error.to_string())?;
         Ok(exchange)
     }
 }

@@ -13,6 +13,7 @@ use subtle::ConstantTimeEq;
 
 use super::failure::Failure;
 use super::open::Exchange;
+use crate::metrics;
 use crate::net::json;
 use crate::order::{OfficeOrderId, OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
@@ -84,7 +85,7 @@ impl Exchange {
     /// Takes a call of a shop.
     pub async fn take_shop_call(&self, call: ShopCall<'_>) -> Taken {
         let taken = self.take_with_token(call).await;
-        self.tally.count_hook(&taken);
+        self.count_hook(&taken);
         taken
     }
 
@@ -114,8 +115,16 @@ impl Exchange {
     /// Takes a call of RO App.
     pub async fn take_office_call(&self, call: OfficeCall<'_>) -> Taken {
         let taken = self.take_signed(call).await.unwrap_or_else(|refused| refused);
-        self.tally.count_hook(&taken);
+        self.count_hook(&taken);
         taken
+    }
+
+    fn count_hook(&self, taken: &Taken) {
+        self.tally.count_hook(taken);
+        if matches!(taken, Taken::Queued | Taken::Repeated | Taken::Ignored) {
+            self.meter.count(metrics::WEB_HOOKS);
+        }
+        self.report();
     }
 
     async fn take_signed(&self, call: OfficeCall<'_>) -> Result<Taken, Taken> {

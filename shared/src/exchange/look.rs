@@ -13,6 +13,7 @@ use super::once::{BUSY, LEASE};
 use super::open::{Exchange, Shop};
 use super::products::Placed;
 use crate::cartum::OrderPage;
+use crate::metrics;
 use crate::order::{OrderView, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::roapp::{Priority, prioritized};
@@ -123,6 +124,12 @@ impl Exchange {
             other => other?,
         };
         self.tally.count(&outcome);
+        match &outcome {
+            Outcome::Imported => self.meter.count(metrics::ORDERS_IMPORTED),
+            Outcome::Updated => self.meter.count(metrics::ORDERS_UPDATED),
+            Outcome::Failed(..) | Outcome::LeftToPoll(_) => self.meter.count(metrics::ATTEMPTS_FAILED),
+            _ => {}
+        }
         Ok(outcome)
     }
 

@@ -13,6 +13,7 @@ use super::roster::Roster;
 use super::tally::{Tallied, Tally};
 use crate::cartum::{Cartum, ShopClock, ShopStatus};
 use crate::clock::SharedClock;
+use crate::metrics::{self, Meter};
 use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::queue::Queue;
@@ -139,6 +140,7 @@ pub struct Exchange {
     pub(super) catalogue: Mutex<Catalogue>,
     pub(super) names: Names,
     pub(super) tally: Tally,
+    pub(super) meter: Meter,
     pub(super) public_url: Option<String>,
     instance: String,
     pub(super) alone: bool,
@@ -175,12 +177,33 @@ impl Exchange {
             catalogue: Mutex::default(),
             names: Names::default(),
             tally: Tally::default(),
+            meter: Meter::default(),
             public_url: parts.public_url.map(|url| url.trim_end_matches('/').to_owned()),
             instance: parts.instance,
             alone: parts.alone,
             next_lease: AtomicU64::new(0),
             polls: std::sync::Mutex::default(),
         })
+    }
+
+    /// Has what this process does measured.
+    #[must_use]
+    pub fn with_meter(mut self, meter: Meter) -> Self {
+        self.meter = meter;
+        self
+    }
+
+    /// Says what was measured since the last time: at the end of each piece of work, because a function may be frozen after it.
+    pub fn report(&self) {
+        let (calls, too_many) = self.roapp.take_counts();
+        if calls > 0 {
+            // Far below where a float leaves numbers out.
+            let per_second = self.office.requests_per_second.max(1) as f64;
+            self.meter.note(metrics::ROAPP_CALLS, calls as f64);
+            self.meter.note(metrics::ROAPP_BUDGET_SPENT, calls as f64 / per_second);
+            self.meter.note(metrics::ROAPP_TOO_MANY, too_many as f64);
+        }
+        self.meter.say(self.clock.now());
     }
 
     /// What this process did so far.

@@ -1,8 +1,9 @@
 //! The connected stores and the secrets, as they are now: a console may change both while every process runs.
 //!
 //! A change leaves a mark in the table; a process looks for the mark when it begins something and its knowledge is older than a
-//! few seconds, and reads stores and secrets again only if the mark is another one. A store that lacks its login holds no other
-//! up: it is named among the unusable ones until the login is there.
+//! few seconds, and reads stores and secrets again if the mark is another one. Secrets may also be changed where they lie, without
+//! a mark: they are read again after a few minutes, and as soon as either system refuses what this process has (rule R7). A store
+//! that lacks its login holds no other up: it is named among the unusable ones until the login is there.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -24,6 +25,8 @@ use crate::state::{PollFound, StateError};
 
 /// For how long a process goes on with what it knows.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
+/// For how long secrets are used before they are read again: a new one beside an old one that is still good is picked up in time.
+const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(5);
 /// The fact that changes whenever stores or secrets do.
 const MARK: &str = "CHANGED";
 
@@ -69,6 +72,7 @@ struct Known {
     credentials: Credentials,
     mark: Option<String>,
     looked: Timestamp,
+    secrets_read: Timestamp,
 }
 
 /// The stores and secrets of a process.
@@ -98,7 +102,8 @@ impl Roster {
         }
         // Not looked yet.
         let looked = Timestamp::UNIX_EPOCH;
-        let known = Known { shops, unusable: Vec::new(), credentials: given.clone(), mark: None, looked };
+        let credentials = given.clone();
+        let known = Known { shops, unusable: Vec::new(), credentials, mark: None, looked, secrets_read: looked };
         let known = RwLock::new(Arc::new(known));
         Ok(Self {
             known,
@@ -151,7 +156,8 @@ impl Roster {
                 Err(why) => unusable.push((id, settings.name, why)),
             }
         }
-        Known { shops, unusable, credentials, mark, looked: self.clock.now() }
+        let now = self.clock.now();
+        Known { shops, unusable, credentials, mark, looked: now, secrets_read: now }
     }
 
     fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, String> {
@@ -168,6 +174,13 @@ impl Exchange {
         self
     }
 
+    /// Whether secrets have to be read again: their time is over, or one of them is refused.
+    fn secrets_stale(&self, known: &Known) -> bool {
+        let old = || self.clock.now().duration_since(known.secrets_read) >= SECRETS_FRESH;
+        let refused = || self.roapp.refuses_key() || known.shops.values().any(|shop| shop.cartum.refuses_login());
+        self.roster.secrets.is_some() && (old() || refused())
+    }
+
     /// Reads stores and secrets again if somebody changed them and it is time to look.
     pub(super) async fn notice_changes(&self) -> Result<(), StateError> {
         let fresh = |known: &Known| self.clock.now().duration_since(known.looked) < FRESH;
@@ -180,17 +193,18 @@ impl Exchange {
             return Ok(());
         }
         let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
-        if mark == known.mark && known.looked != Timestamp::UNIX_EPOCH {
+        if mark == known.mark && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
             self.roster.set(Known {
                 shops: known.shops.clone(),
                 unusable: known.unusable.clone(),
                 credentials: known.credentials.clone(),
                 mark,
                 looked: self.clock.now(),
+                secrets_read: known.secrets_read,
             });
             return Ok(());
         }
-        self.read_roster(mark).await
+        self.read_roster(mark, None).await
     }
 
     /// Reads stores and secrets again, now.
@@ -198,17 +212,23 @@ impl Exchange {
     /// # Errors
     /// [`Failure::State`] when the table or the place of secrets fails.
     pub async fn reload(&self) -> Result<(), Failure> {
-        let _one_looks = self.roster.turn.lock().await;
-        let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
-        Ok(self.read_roster(mark).await?)
+        Ok(self.reload_with(None).await?)
     }
 
-    async fn read_roster(&self, mark: Option<String>) -> Result<(), StateError> {
+    /// As [`Self::reload`], with secrets that were read a moment ago.
+    pub(super) async fn reload_with(&self, secrets: Option<Vec<Named>>) -> Result<(), StateError> {
+        let _one_looks = self.roster.turn.lock().await;
+        let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
+        self.read_roster(mark, secrets).await
+    }
+
+    async fn read_roster(&self, mark: Option<String>, secrets: Option<Vec<Named>>) -> Result<(), StateError> {
         let stored = self.table.stores::<StoreSettings>().await?;
         let broken = self.table.unreadable_stores();
-        let secrets = match &self.roster.secrets {
-            Some(place) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
-            None => Vec::new(),
+        let secrets = match (secrets, &self.roster.secrets) {
+            (Some(secrets), _) => secrets,
+            (None, Some(place)) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
+            (None, None) => Vec::new(),
         };
         let known = self.roster.known(stored, broken, secrets, mark);
         if let Ok(key) = known.credentials.roapp_key() {

@@ -28,6 +28,7 @@ impl Exchange {
             agreed.shop = work.order.fingerprint();
         }
         link.retries = 0;
+        link.waiting_since = None;
         link.in_flight = false;
         link.journal.clear();
         link.sent = None;
@@ -204,7 +205,9 @@ impl Exchange {
         link.retries = 0;
         link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop, dismissed: false });
         told.push(format!("Needs attention: {reason}"));
+        link.waiting_since = None;
         self.write(link, why, told).await?;
+        self.meter.count(crate::metrics::ORDERS_REFUSED);
         Ok(Outcome::Attention(reason))
     }
 
@@ -223,6 +226,7 @@ impl Exchange {
             return self.attend(link, trigger, told, reason, shop).await;
         }
         let now = self.clock.now();
+        link.waiting_since = link.waiting_since.or(Some(now));
         let seed = link.number.0 ^ u64::from(link.retries).rotate_left(32);
         let wait = retry_delay(link.retries, asked, seed);
         release(link);

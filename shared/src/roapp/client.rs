@@ -1,14 +1,14 @@
 //! Sending: key, pace, status codes; and reading lists to their end.
 
 use http::Method;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
 use super::envelope;
 use super::error::RoAppError;
 use super::pace::Pace;
 use crate::net::{Request, SharedTransport, json};
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 /// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter
@@ -30,6 +30,9 @@ pub struct RoApp {
     pace: Arc<dyn Pace>,
     address: RoAppAddress,
     key: RwLock<SecretString>,
+    refused: AtomicBool,
+    calls: AtomicU64,
+    too_many: AtomicU64,
     /// Whether this account was seen to want custom fields as a JSON text.
     pub(super) fields_as_text: AtomicBool,
 }
@@ -48,12 +51,39 @@ pub(super) enum Api {
 impl RoApp {
     /// A client that acts as the employee of `key`.
     pub fn new(transport: SharedTransport, pace: Arc<dyn Pace>, address: RoAppAddress, key: SecretString) -> Self {
-        Self { transport, pace, address, key: RwLock::new(key), fields_as_text: AtomicBool::new(false) }
+        Self {
+            transport,
+            pace,
+            address,
+            key: RwLock::new(key),
+            refused: AtomicBool::new(false),
+            calls: AtomicU64::new(0),
+            too_many: AtomicU64::new(0),
+            fields_as_text: AtomicBool::new(false),
+        }
     }
 
     /// Sends with another key from now on (rule R7).
     pub fn set_key(&self, key: SecretString) {
-        *self.key.write().unwrap_or_else(PoisonError::into_inner) = key;
+        let mut known = self.key.write().unwrap_or_else(PoisonError::into_inner);
+        if known.expose_secret() != key.expose_secret() {
+            self.refused.store(false, Ordering::Relaxed);
+        }
+        *known = key;
+    }
+
+    /// Whether RO App refused the present key when it was last used, or there is none.
+    pub fn refuses_key(&self) -> bool {
+        self.refused.load(Ordering::Relaxed) || self.key().expose_secret().is_empty()
+    }
+
+    /// Requests since this was last asked, and how many of them were answered by 429.
+    pub fn take_counts(&self) -> (u64, u64) {
+        (self.calls.swap(0, Ordering::Relaxed), self.too_many.swap(0, Ordering::Relaxed))
+    }
+
+    fn key(&self) -> SecretString {
+        self.key.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) async fn get(&self, path: &str, query: &[(&str, String)]) -> Result<Value, RoAppError> {
@@ -111,7 +141,10 @@ impl RoApp {
         body: Option<Value>,
     ) -> Result<Value, RoAppError> {
         let call = format!("{method} {path}");
-        let key = self.key.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let key = self.key();
+        if key.expose_secret().is_empty() {
+            return Err(RoAppError::Key);
+        }
         let request = Request {
             method,
             url: format!("{}{path}{}", self.root(api), encode(query)),
@@ -120,9 +153,12 @@ impl RoApp {
         };
         let slot = self.pace.slot(super::waiting::priority()).await.map_err(RoAppError::NoTurn)?;
         let answer = self.transport.send(request).await;
+        self.calls.fetch_add(1, Ordering::Relaxed);
         let too_many = answer.as_ref().ok().filter(|a| a.status == 429).map(|a| a.retry_after);
+        self.too_many.fetch_add(u64::from(too_many.is_some()), Ordering::Relaxed);
         self.pace.answered(slot, too_many).await;
         let answer = answer?;
+        self.refused.store(answer.status == 401, Ordering::Relaxed);
         let message = || envelope::message(&answer.body, &key);
         match answer.status {
             204 => Ok(Value::Null),

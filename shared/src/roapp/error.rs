@@ -37,8 +37,10 @@ pub enum RoAppError {
         /// What is missing.
         why: String,
     },
-    /// 401.
-    #[error("RO App refuses the API key (HTTP 401). Make a new one in RO App under Settings > API and set it here")]
+    /// 401, or no key to send.
+    #[error(
+        "RO App refuses the API key (HTTP 401), or there is none. Make a new one in RO App under Settings > API and set it here"
+    )]
     Key,
     /// 403.
     #[error("RO App's key may not do {call} (HTTP 403: {message}). Give the employee of the key that right")]

@@ -1,5 +1,5 @@
-//! In the cloud: the object `values` of the deployment's one JSON secret in AWS Secrets Manager. What the deployment itself put
-//! beside it stays as it is.
+//! In the cloud: the deployment's one JSON secret in AWS Secrets Manager. What people enter in the console is written to its object
+//! `values`; what the deployment itself put beside that is read and stays as it is.
 //!
 //! The service has no write on a condition, so what was written is read again, and written again if somebody wrote at the same
 //! moment.
@@ -8,7 +8,7 @@ use aws_sdk_secretsmanager::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::{Answer, Named, SecretStore, SecretsError};
+use super::{Answer, Named, SecretStore, SecretsError, named};
 
 /// Writers at the same moment before it is given up.
 const TRIES: usize = 3;
@@ -21,13 +21,9 @@ pub struct AwsSecrets {
 }
 
 impl AwsSecrets {
-    /// The secret with this name or ARN, reached with the credentials of the Lambda environment.
-    pub fn connect(id: &str) -> Self {
-        Self::at(id, None)
-    }
-
-    /// The same behind an endpoint that speaks the service's protocol.
-    pub fn at(id: &str, endpoint: Option<&str>) -> Self {
+    /// The secret with this name or ARN: of AWS, with the credentials that the Lambda environment holds, or behind an endpoint that
+    /// speaks the service's protocol.
+    pub fn connect(id: &str, endpoint: Option<&str>) -> Self {
         let shared = crate::net::aws::Settings::from(endpoint);
         let config = aws_sdk_secretsmanager::Config::builder()
             .behavior_version_latest()
@@ -46,6 +42,7 @@ impl AwsSecrets {
         // Without the answer, which holds the value.
         let answer = answer.map_err(|error| SecretsError::Place(crate::net::aws::said(&error)))?;
         let text = answer.secret_string.unwrap_or_else(|| "{}".to_owned());
+        // serde_json's own words would quote the text.
         serde_json::from_str(&text).map_err(|_| SecretsError::Place(format!("the secret {} is not JSON", self.id)))
     }
 
@@ -76,9 +73,7 @@ impl SecretStore for AwsSecrets {
     fn load(&self) -> Answer<'_, Vec<Named>> {
         Box::pin(async move {
             let all = self.read().await?;
-            let values = all["values"].as_object().cloned().unwrap_or_default();
-            let one = |(name, value): (String, Value)| Some((name, SecretString::from(value.as_str()?.to_owned())));
-            Ok(values.into_iter().filter_map(one).collect())
+            Ok(named(&all).into_iter().map(|(name, value)| (name, SecretString::from(value))).collect())
         })
     }
 

@@ -4,6 +4,7 @@
 //! the processes that need them and nowhere else: not in the table, a page, a message or a log.
 
 mod aws;
+mod deployment;
 mod file;
 mod seal;
 
@@ -14,6 +15,7 @@ use std::sync::Arc;
 use secrecy::SecretString;
 
 pub use aws::AwsSecrets;
+pub use deployment::{named, store_name};
 pub use file::FileSecrets;
 pub use seal::{Sealer, random};
 

@@ -12,10 +12,7 @@ use serde_json::Value;
 
 use crate::cartum::CartumLogin;
 use crate::order::StoreId;
-
-/// What is not of one store.
-const ACCOUNT: [&str; 5] =
-    ["ROAPP_KEY", "ROAPP_HOOK_SECRET", "ROAPP_HOOK_SECRET_PREVIOUS", "HOOKS_KEY", "HOOKS_KEY_PREVIOUS"];
+use crate::secrets::store_name;
 
 /// All credentials of a deployment. Its `Debug` shows names only.
 #[derive(Clone, Default)]
@@ -65,20 +62,13 @@ impl Credentials {
         Ok(Self::new(pairs))
     }
 
-    /// From the JSON of one AWS secret: `{"roapp_key": "..", "hooks_key": "..", "roapp_hook_secret": "..", "stores": {"<id>": {"login": "..", "password": ".."}}}`.
+    /// From the JSON of one AWS secret, which lies as [`crate::secrets::named`] reads it.
     ///
     /// # Errors
     /// A sentence that never holds a value.
     pub fn from_json(text: &str) -> Result<Self, String> {
         let value: Value = serde_json::from_str(text).map_err(|_| "the credentials secret is not JSON".to_owned())?;
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let mut pairs: Vec<(String, String)> =
-            ACCOUNT.iter().map(|name| ((*name).to_owned(), text(&value[name.to_lowercase()]))).collect();
-        for (id, store) in value["stores"].as_object().into_iter().flatten() {
-            pairs.push((name_for("LOGIN", id), text(&store["login"])));
-            pairs.push((name_for("PASSWORD", id), text(&store["password"])));
-        }
-        Ok(Self::new(pairs))
+        Ok(Self::new(crate::secrets::named(&value)))
     }
 
     /// RO App's API key.
@@ -109,8 +99,8 @@ impl Credentials {
     /// The name to set.
     pub fn cartum(&self, store: &StoreId) -> Result<CartumLogin, String> {
         Ok(CartumLogin {
-            login: self.get(&name_for("LOGIN", store.as_str()))?,
-            password: self.get(&name_for("PASSWORD", store.as_str()))?,
+            login: self.get(&store_name("LOGIN", store.as_str()))?,
+            password: self.get(&store_name("PASSWORD", store.as_str()))?,
         })
     }
 
@@ -120,6 +110,13 @@ impl Credentials {
         let mut values = self.values.clone();
         values.extend(others.into_iter().filter(|(_, value)| !value.expose_secret().is_empty()));
         Self { values }
+    }
+
+    /// These, for a process that may start before RO App's key is entered: until then it has an empty one, which is never sent.
+    #[must_use]
+    pub fn awaiting_key(mut self) -> Self {
+        self.values.entry("ROAPP_KEY".to_owned()).or_default();
+        self
     }
 
     /// A value by its name.
@@ -137,7 +134,7 @@ impl Credentials {
 
     /// The name of a store's credential: `LOGIN` or `PASSWORD`.
     pub fn name(what: &str, store: &StoreId) -> String {
-        name_for(what, store.as_str())
+        store_name(what, store.as_str())
     }
 
     fn get(&self, name: &str) -> Result<SecretString, String> {
@@ -145,8 +142,4 @@ impl Credentials {
             format!("{name} is not set. Put it into the environment, or into the file named by credentials_file")
         })
     }
-}
-
-fn name_for(what: &str, store: &str) -> String {
-    format!("CARTUM_{what}_{}", store.to_uppercase().replace('-', "_"))
 }

@@ -131,6 +131,9 @@ pub struct Link {
     /// When to try again.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub due: Option<Timestamp>,
+    /// Since when it has failed in a row.
+    #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    pub waiting_since: Option<Timestamp>,
     /// Why a person has to look.
     pub attention: Option<Attention>,
     /// What the orders table shows of it, as last seen.
@@ -226,6 +229,7 @@ impl Link {
             watch_until: None,
             retries: 0,
             due: None,
+            waiting_since: None,
             attention: None,
             view: None,
             erased: None,

@@ -206,7 +206,12 @@ impl Deployment {
             1 => {
                 let Some(office) = self.office_id(id).await else { return };
                 self.land.office("DELETE", &format!("orders/{office}"), None).await;
-                lock(&self.land.known).entry(id).or_default().lost = true;
+                let mut known = lock(&self.land.known);
+                let known = known.entry(id).or_default();
+                known.lost = true;
+                // What staff made of it went with it: where it is entered anew, it is as the shop has it.
+                known.staff_lines.clear();
+                known.written_off = None;
                 self.said(id, "deleted in RO App".into());
             }
             _ => self.admin_status(id).await,

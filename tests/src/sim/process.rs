@@ -31,7 +31,7 @@ const LIMIT: Duration = Duration::from_secs(240);
 /// Between two polls.
 const POLL: Duration = Duration::from_secs(300);
 /// How long a queue's reader waits when nothing is there and nothing is sent.
-const IDLE: Duration = Duration::from_secs(20);
+const IDLE: Duration = Duration::from_secs(60);
 
 /// What a process does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

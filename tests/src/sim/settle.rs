@@ -74,8 +74,8 @@ impl Deployment {
         let before = self.land.written();
         let all: Vec<_> = lock(&self.land.known)
             .iter()
-            // Nobody may have noticed yet that RO App lost one, which is news.
-            .filter(|(_, known)| !known.lost)
+            // Nobody may have noticed yet that RO App lost one, which is news; so is what staff did to one that the shop deleted.
+            .filter(|(_, known)| !known.lost && (!known.deleted || known.staff.is_empty()))
             .map(|(id, known)| (*id, known.written_off.is_some()))
             .collect();
         for ((store, number), written_off) in all {

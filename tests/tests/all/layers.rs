@@ -4,18 +4,22 @@ use std::fs;
 use std::path::Path;
 
 /// Each module of the common crate and the modules it may use.
-const MAY_USE: [(&str, &[&str]); 11] = [
+const MAY_USE: [(&str, &[&str]); 12] = [
     ("order", &[]),
     ("clock", &[]),
     ("net", &[]),
+    ("metrics", &[]),
     ("decide", &["order"]),
     ("cartum", &["order", "net", "clock"]),
     ("roapp", &["order", "net", "clock"]),
     ("state", &["order", "net"]),
     ("queue", &["order", "net"]),
     ("secrets", &["net"]),
-    ("settings", &["order", "net", "cartum", "roapp"]),
-    ("exchange", &["order", "clock", "net", "decide", "cartum", "roapp", "state", "queue", "secrets", "settings"]),
+    ("settings", &["order", "net", "cartum", "roapp", "secrets"]),
+    (
+        "exchange",
+        &["order", "clock", "net", "decide", "cartum", "roapp", "state", "queue", "secrets", "settings", "metrics"],
+    ),
 ];
 
 #[test]

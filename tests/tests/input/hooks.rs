@@ -163,9 +163,13 @@ async fn r3_poisoned_messages_come_again_alone_and_hold_no_other_up() {
         let mut batch: Vec<Delivered> = part
             .iter()
             .enumerate()
-            .map(|(at, case)| Delivered { id: at.to_string(), body: String::from_utf8_lossy(&case.body).into_owned() })
+            .map(|(at, case)| Delivered {
+                id: at.to_string(),
+                body: String::from_utf8_lossy(&case.body).into_owned(),
+                sent: None,
+            })
             .collect();
-        batch.push(Delivered { id: "good".into(), body: good.clone() });
+        batch.push(Delivered { id: "good".into(), body: good.clone(), sent: None });
         let wanted: Vec<String> = batch
             .iter()
             .filter(|message| Message::parse(&message.body).is_err())

@@ -1,0 +1,212 @@
+//! The deployment in the tests' world: six functions, each started from variables as on AWS, each with endpoints of its own that
+//! note what it calls; one table, two queues and their dead letters, one secret.
+
+pub mod recorder;
+pub mod template;
+pub mod used;
+pub mod vault;
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use bytes::Bytes;
+use console::{Access, Console};
+use exchange::clock::Clock;
+use exchange::exchange::{Around, Discovery, Exchange, OFFICE_SETTINGS};
+use exchange::metrics::Sink;
+use exchange::queue::Queue;
+use exchange::settings::OfficeSettings;
+use serde_json::{Value, json};
+
+use self::recorder::Calls;
+use self::vault::Vault;
+use crate::world::{HOOKS_KEY, World};
+
+/// All six.
+pub const FUNCTIONS: [&str; 6] =
+    ["scheduled-import", "order-import", "status-push", "webhooks", "console", "manual-refresh"];
+/// The deployment's name.
+pub const NAME: &str = "order-exchange-test";
+/// What the deployment's web-hooks are called at.
+pub const PUBLIC_URL: &str = "https://hooks.example.com";
+
+/// Lines of metrics.
+#[derive(Default)]
+pub struct Lines(Mutex<Vec<Value>>);
+
+impl Sink for Lines {
+    fn take(&self, line: &str) {
+        self.0.lock().unwrap().push(serde_json::from_str(line).unwrap());
+    }
+}
+
+/// A function that has started.
+pub struct Function {
+    /// What it works with.
+    pub exchange: Arc<Exchange>,
+    /// What it called.
+    pub calls: Calls,
+    /// What it said in metrics.
+    pub lines: Arc<Lines>,
+}
+
+/// A deployment.
+pub struct Deployed {
+    /// Both systems behind it.
+    pub world: World,
+    /// Its secret.
+    pub vault: Vault,
+    /// Its functions, as far as they have started.
+    pub functions: BTreeMap<&'static str, Function>,
+    /// The queues, as Lambda and people see them.
+    pub orders: Queue,
+    /// The one somebody waits for.
+    pub pushes: Queue,
+    /// Where messages end.
+    pub dead: Queue,
+    urls: BTreeMap<&'static str, String>,
+}
+
+impl Deployed {
+    /// What `sam deploy` leaves: a table with one store, queues and the secret. No function has started.
+    pub async fn new(world: World) -> Self {
+        let secret = json!({
+            "roapp_key": sandbox::ROAPP_KEY, "roapp_hook_secret": sandbox::WEBHOOK_SECRET, "hooks_key": HOOKS_KEY,
+            "stores": {"demo": {"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD}},
+        });
+        let office = OfficeSettings {
+            url: world.roapp_url.clone(),
+            older_url: world.roapp_url.clone(),
+            // The injected clock jumps while several functions wait, which no shared budget outlives.
+            requests_per_second: 100_000,
+            ..OfficeSettings::default()
+        };
+        world.table.remember(OFFICE_SETTINGS, world.clock.now(), office).await.unwrap();
+        world.table.keep_store(&world.store.id, &world.store).await.unwrap();
+        let sqs = exchange::queue::connect(Some(world.engine.sqs_url()));
+        let dead = Queue::create(sqs.clone(), "dead", None).await.unwrap();
+        let orders = Queue::create(sqs.clone(), "orders", Some(&dead)).await.unwrap();
+        let pushes = Queue::create(sqs.clone(), "pushes", Some(&dead)).await.unwrap();
+        let mut urls = BTreeMap::new();
+        for name in ["dead", "orders", "pushes"] {
+            urls.insert(name, sqs.get_queue_url().queue_name(name).send().await.unwrap().queue_url.unwrap());
+        }
+        Self { world, vault: Vault::holding(secret), functions: BTreeMap::new(), orders, pushes, dead, urls }
+    }
+
+    /// Starts a function, or starts it anew.
+    ///
+    /// # Errors
+    /// What it says when it does not start.
+    pub async fn start(&mut self, name: &'static str) -> Result<(), String> {
+        let calls = Calls::default();
+        let lines = Arc::new(Lines::default());
+        let dynamodb = recorder::before(self.world.engine.dynamodb_url(), calls.clone()).await;
+        let sqs = recorder::before(self.world.engine.sqs_url(), calls.clone()).await;
+        let secrets = self.vault.at(calls.clone()).await;
+        let variable = |wanted: &str| -> Option<String> {
+            Some(match wanted {
+                "EXCHANGE_TABLE" => "orders".to_owned(),
+                "EXCHANGE_QUEUE_URL" => self.urls["orders"].clone(),
+                "EXCHANGE_PUSH_QUEUE_URL" => self.urls["pushes"].clone(),
+                "EXCHANGE_DEAD_QUEUE_URL" if name == "scheduled-import" => self.urls["dead"].clone(),
+                "EXCHANGE_PUBLIC_URL" if name != "webhooks" => PUBLIC_URL.to_owned(),
+                "EXCHANGE_SECRET_ID" => vault::NAME.to_owned(),
+                "EXCHANGE_DEPLOYMENT" => NAME.to_owned(),
+                "EXCHANGE_DYNAMODB_URL" => dynamodb.clone(),
+                "EXCHANGE_SQS_URL" => sqs.clone(),
+                "EXCHANGE_SECRETS_URL" => secrets.clone(),
+                _ => return None,
+            })
+        };
+        let around = Around { clock: Arc::new(self.world.clock.clone()), metrics: lines.clone() };
+        let exchange = Arc::new(Exchange::from_variables(&variable, around).await?);
+        self.functions.insert(name, Function { exchange, calls, lines });
+        Ok(())
+    }
+
+    /// A deployment whose functions have all started, the console first.
+    pub async fn running(world: World) -> Self {
+        let mut deployed = Self::new(world).await;
+        deployed.start("console").await.unwrap();
+        deployed.console("console").await;
+        for name in FUNCTIONS.into_iter().filter(|name| *name != "console") {
+            deployed.start(name).await.unwrap();
+        }
+        deployed
+    }
+
+    /// A function's exchange.
+    pub fn exchange(&self, name: &str) -> &Arc<Exchange> {
+        &self.functions[name].exchange
+    }
+
+    /// The console of a function.
+    pub async fn console(&self, name: &str) -> Console {
+        Console::new(self.exchange(name).clone(), Access::one_machine(80)).await.unwrap()
+    }
+
+    /// What all functions said in metrics.
+    pub fn lines(&self) -> Vec<Value> {
+        self.functions.values().flat_map(|function| function.lines.0.lock().unwrap().clone()).collect()
+    }
+
+    /// The clock's function runs once.
+    pub async fn poll(&self) -> Discovery {
+        scheduled_import::handle(self.exchange("scheduled-import")).await.unwrap()
+    }
+
+    /// Lambda gives each queue's function one batch; says whether there was any.
+    pub async fn work(&self) -> bool {
+        let mut any = false;
+        for (queue, name) in [(&self.pushes, "status-push"), (&self.orders, "order-import")] {
+            let batch = queue.receive(Duration::ZERO).await.unwrap();
+            any |= !batch.is_empty();
+            let mut event = SqsEvent::default();
+            for message in &batch {
+                let mut record = SqsMessage::default();
+                record.message_id = Some(message.id.clone());
+                record.body = Some(message.body.clone());
+                let sent = self.world.clock.now().as_millisecond() - 2_500;
+                record.attributes.insert("SentTimestamp".to_owned(), sent.to_string());
+                event.records.push(record);
+            }
+            let failed: SqsBatchResponse = match name {
+                "status-push" => status_push::handle(self.exchange(name).clone(), event).await,
+                _ => order_import::handle(self.exchange(name).clone(), event).await,
+            };
+            for message in &batch {
+                if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
+                    queue.done(message).await.unwrap();
+                }
+            }
+        }
+        any
+    }
+
+    /// Polls every five minutes, so often, and works what is on the queues after each.
+    pub async fn run(&self, polls: usize) {
+        for _ in 0..polls {
+            self.poll().await;
+            while self.work().await {}
+            self.world.pass(300);
+        }
+    }
+
+    /// A web-hook arrives; says the answer's status.
+    pub async fn hook(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> u16 {
+        let mut request = http::Request::builder().method(method).uri(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(Bytes::from(body.to_string())).unwrap();
+        webhooks::handle(self.exchange("webhooks").clone(), request).await.status().as_u16()
+    }
+
+    /// Both systems' web-hooks that are owed are lost.
+    pub async fn drop_hooks(&self) {
+        self.world.drop_hooks().await;
+    }
+}

@@ -1,0 +1,66 @@
+//! Stands between a function and an engine's endpoint, passes everything on, and remembers what was asked for.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::{HeaderMap, StatusCode};
+use serde_json::Value;
+
+use crate::world::listen;
+
+/// A call in AWS's JSON protocol.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// `x-amz-target`, such as `DynamoDB_20120810.GetItem`.
+    pub target: String,
+    /// Its body.
+    pub body: Value,
+}
+
+/// Calls so far, as they are shared.
+pub type Calls = Arc<Mutex<Vec<Call>>>;
+
+struct Before {
+    engine: String,
+    http: reqwest::Client,
+    calls: Calls,
+}
+
+/// Starts a recorder before an engine; returns its address.
+pub async fn before(engine: &str, calls: Calls) -> String {
+    let (listener, url) = listen().await;
+    let before = Before { engine: engine.to_owned(), http: reqwest::Client::new(), calls };
+    let router = Router::new().fallback(pass).with_state(Arc::new(before));
+    tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+    url
+}
+
+/// Notes a call.
+pub(super) fn note(calls: &Calls, headers: &HeaderMap, body: &[u8]) -> Call {
+    let target = headers.get("x-amz-target").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
+    let call = Call { target, body: serde_json::from_slice(body).unwrap_or_default() };
+    calls.lock().unwrap().push(call.clone());
+    call
+}
+
+async fn pass(State(before): State<Arc<Before>>, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
+    note(&before.calls, &headers, &body);
+    let mut request = before.http.post(&before.engine).body(body);
+    for name in ["x-amz-target", "content-type", "authorization", "x-amz-date"] {
+        if let Some(value) = headers.get(name) {
+            request = request.header(name, value);
+        }
+    }
+    let answer = request.send().await.unwrap();
+    let status = StatusCode::from_u16(answer.status().as_u16()).unwrap();
+    let mut headers = HeaderMap::new();
+    for (name, value) in answer.headers() {
+        if name == "content-type" || name.as_str().starts_with("x-amz") {
+            headers.insert(name.clone(), value.clone());
+        }
+    }
+    (status, headers, answer.bytes().await.unwrap())
+}

@@ -1,0 +1,67 @@
+//! A stand-in of AWS Secrets Manager that holds one secret: two actions, which are all that is used of it.
+
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::response::IntoResponse;
+use http::{HeaderMap, StatusCode};
+use serde_json::{Value, json};
+
+use super::recorder::{Calls, note};
+use crate::world::listen;
+
+/// The secret's name.
+pub const NAME: &str = "order-exchange/credentials";
+
+/// One secret, shared by all who have it.
+#[derive(Clone, Default)]
+pub struct Vault(Arc<Mutex<Value>>);
+
+impl Vault {
+    /// Holds this.
+    pub fn holding(secret: Value) -> Self {
+        Self(Arc::new(Mutex::new(secret)))
+    }
+
+    /// What it holds.
+    pub fn held(&self) -> Value {
+        self.0.lock().unwrap().clone()
+    }
+
+    /// Changes it where it lies, as a person with the command line does.
+    pub fn change(&self, change: impl FnOnce(&mut Value)) {
+        change(&mut self.0.lock().unwrap());
+    }
+
+    /// An address of it at which calls are noted.
+    pub async fn at(&self, calls: Calls) -> String {
+        let (listener, url) = listen().await;
+        let router = Router::new().fallback(answer).with_state((self.clone(), calls));
+        tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
+        url
+    }
+}
+
+async fn answer(State((vault, calls)): State<(Vault, Calls)>, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
+    let call = note(&calls, &headers, &body);
+    let id = call.body["SecretId"].as_str().unwrap_or_default();
+    let known = |answer: Value| (StatusCode::OK, answer);
+    let (status, answer) = match call.target.as_str() {
+        _ if id != NAME => (StatusCode::BAD_REQUEST, json!({"__type": "ResourceNotFoundException"})),
+        "secretsmanager.GetSecretValue" => {
+            let text = vault.held();
+            // A test that wants junk puts a bare text.
+            let text = text.as_str().map_or_else(|| text.to_string(), str::to_owned);
+            known(json!({"Name": NAME, "SecretString": text, "VersionStages": ["AWSCURRENT"]}))
+        }
+        "secretsmanager.PutSecretValue" => {
+            let text = call.body["SecretString"].as_str().unwrap();
+            vault.change(|secret| *secret = serde_json::from_str(text).unwrap());
+            known(json!({"Name": NAME, "VersionStages": ["AWSCURRENT"]}))
+        }
+        _ => (StatusCode::BAD_REQUEST, json!({"__type": "InvalidRequestException"})),
+    };
+    (status, [("content-type", "application/x-amz-json-1.1")], answer.to_string())
+}
