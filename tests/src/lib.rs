@@ -12,6 +12,7 @@ pub mod deployed;
 pub mod dice;
 pub mod gate;
 pub mod hooks;
+pub mod runtime;
 pub mod sim;
 pub mod world;
 

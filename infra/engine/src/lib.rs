@@ -2,8 +2,8 @@
 //! run anywhere, through the same AWS SDK clients as in the cloud.
 //!
 //! What holds:
-//! - Both servers listen on `127.0.0.1` only, on ports the system picks, so any number of engines
-//!   run side by side and nothing outside the machine can reach them.
+//! - Both servers listen on `127.0.0.1` only, so nothing outside the machine can reach them; on ports the system picks, so any
+//!   number of engines run side by side, unless the caller brings its own.
 //! - The table outlives the process when [`Options::data`] names a folder. Queue messages do not:
 //!   they are hints about which order to look at, and the next poll finds what a restart forgot.
 //! - Queue time comes from [`Options::now`] alone, so a test that advances its clock by a day sees
@@ -19,6 +19,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -57,9 +58,17 @@ impl Engine {
     /// # Errors
     /// When the data folder or the state file in it cannot be used, or no port can be opened.
     pub async fn start(options: Options) -> Result<Engine, Error> {
+        Self::start_on(options, listen().await?, listen().await?).await
+    }
+
+    /// Opens the table and starts the servers of table and queues on these listeners.
+    ///
+    /// # Errors
+    /// When the data folder or the state file in it cannot be used, or a listener has no address.
+    pub async fn start_on(options: Options, table: TcpListener, queues: TcpListener) -> Result<Engine, Error> {
         let (stop, stopped) = watch::channel(false);
-        let state = state::start(options.data.as_deref(), &options.now, stopped.clone()).await?;
-        let queue = queue::start(options.now, stopped).await?;
+        let state = state::start(options.data.as_deref(), &options.now, table, stopped.clone())?;
+        let queue = queue::start(options.now, queues, stopped)?;
         let mut servers = state.tasks;
         servers.push(queue.task);
         Ok(Engine { dynamodb: state.url, sqs: queue.url, stop, servers })
@@ -102,9 +111,12 @@ async fn told(mut stopped: watch::Receiver<bool>) {
     let _ = stopped.wait_for(|stop| *stop).await;
 }
 
-/// A listener on a free loopback port, and its address as an endpoint.
-async fn listen() -> Result<(tokio::net::TcpListener, String), Error> {
-    let listener = tokio::net::TcpListener::bind(("127.0.0.1", 0)).await.map_err(Error::Port)?;
-    let address = listener.local_addr().map_err(Error::Port)?;
-    Ok((listener, format!("http://{address}")))
+/// A listener on a free loopback port.
+async fn listen() -> Result<TcpListener, Error> {
+    TcpListener::bind(("127.0.0.1", 0)).await.map_err(Error::Port)
+}
+
+/// A listener's address as an endpoint.
+fn url(listener: &TcpListener) -> Result<String, Error> {
+    Ok(format!("http://{}", listener.local_addr().map_err(Error::Port)?))
 }

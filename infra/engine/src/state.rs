@@ -12,6 +12,7 @@ use std::time::Duration;
 
 use dynoxide::Database;
 use dynoxide::storage_backend::Clock;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -26,7 +27,12 @@ pub(crate) struct State {
 }
 
 /// Opens the table and serves it until `stopped`.
-pub(crate) async fn start(data: Option<&Path>, now: &Now, stopped: watch::Receiver<bool>) -> Result<State, Error> {
+pub(crate) fn start(
+    data: Option<&Path>,
+    now: &Now,
+    listener: TcpListener,
+    stopped: watch::Receiver<bool>,
+) -> Result<State, Error> {
     let (database, lock) = match data {
         Some(folder) => {
             let (database, lock) = open(folder)?;
@@ -34,7 +40,7 @@ pub(crate) async fn start(data: Option<&Path>, now: &Now, stopped: watch::Receiv
         }
         None => (in_memory(now)?, None),
     };
-    let (listener, url) = crate::listen().await?;
+    let url = crate::url(&listener)?;
     let mut tasks = Vec::new();
     if lock.is_some() {
         tasks.push(tokio::spawn(sweep(database.clone(), stopped.clone())));

@@ -11,7 +11,7 @@ pub struct Cli {
     /// Folder that keeps the state, and the stand-ins' world.
     #[arg(long, global = true, default_value = ".data")]
     pub data: PathBuf,
-    /// First of three ports: status page, stand-in shop, stand-in RO App.
+    /// First of three ports: status page, stand-in shop, stand-in RO App; with `engine`, then table and queues.
     #[arg(long, global = true, default_value_t = 8080)]
     pub port: u16,
     /// Configuration of real accounts; without it, the demo store on the stand-ins.
@@ -33,6 +33,8 @@ pub enum Command {
     },
     /// The two stand-ins alone.
     Sandbox,
+    /// Table, queues, stand-ins and the demo store, for handlers that run outside of this process.
+    Engine,
     /// Check the configuration named by --config against both systems; exit code 1 on a problem.
     Connect,
     /// What happened to one order.

@@ -17,6 +17,7 @@ use crate::data::{Data, Refused};
 use crate::demo::{self, Running};
 use crate::desk::{self, Question};
 use crate::host::Host;
+use crate::serve;
 use crate::stay::{self, stopped};
 
 /// Runs what was typed.
@@ -25,6 +26,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, String> {
         None => stay::stay(&cli).await,
         Some(Command::Once { json }) => once(&cli, *json).await,
         Some(Command::Sandbox) => sandbox(&cli).await,
+        Some(Command::Engine) => serve::engine(&cli).await,
         Some(Command::Connect) => connect(&cli).await,
         Some(Command::History(order)) => history(&cli, order).await,
         Some(Command::Attention) => attention(&cli).await,

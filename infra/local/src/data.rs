@@ -13,6 +13,7 @@ use engine::Engine;
 use exchange::queue::{self, Queue};
 use exchange::state::{self, Table};
 use jiff::Timestamp;
+use tokio::net::TcpListener;
 
 /// Name of table and queue in the embedded engines.
 pub const NAME: &str = "orders";
@@ -56,10 +57,22 @@ impl Refused {
 impl Data {
     /// Opens a folder, making it where it is missing.
     pub async fn open(folder: &Path) -> Result<Self, Refused> {
+        Self::lock_and_open(folder, Engine::start).await
+    }
+
+    /// As [`Data::open`], with the engines at addresses of the caller's choice.
+    pub async fn open_on(folder: &Path, table: TcpListener, queues: TcpListener) -> Result<Self, Refused> {
+        Self::lock_and_open(folder, |options| Engine::start_on(options, table, queues)).await
+    }
+
+    async fn lock_and_open<F>(folder: &Path, start: impl FnOnce(engine::Options) -> F) -> Result<Self, Refused>
+    where
+        F: Future<Output = Result<Engine, engine::Error>>,
+    {
         let lock = lock(folder)?;
         let broken = |error: String| Refused::Broken(error);
         let options = engine::Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) };
-        let engine = Engine::start(options).await.map_err(|error| broken(error.to_string()))?;
+        let engine = start(options).await.map_err(|error| broken(error.to_string()))?;
         let table = Table::new(state::connect(Some(engine.dynamodb_url())), NAME);
         table.create_if_missing().await.map_err(|error| broken(error.to_string()))?;
         Ok(Self { table, engine, folder: folder.to_owned(), _lock: lock })
@@ -80,6 +93,11 @@ impl Data {
     /// Where the table listens, on this machine.
     pub fn table_url(&self) -> &str {
         self.engine.dynamodb_url()
+    }
+
+    /// Where the queues listen, on this machine.
+    pub fn queues_url(&self) -> &str {
+        self.engine.sqs_url()
     }
 
     /// Where it is.

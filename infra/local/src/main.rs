@@ -9,6 +9,7 @@ mod desk;
 mod host;
 mod page;
 mod ports;
+mod serve;
 mod stay;
 mod summary;
 

@@ -3,8 +3,8 @@
 //! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, and where secrets are: `EXCHANGE_SECRET_ID` names the
 //! deployment's secret, `EXCHANGE_CREDENTIALS` holds such a secret's JSON itself, for running a binary on one machine. Where wanted
 //! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, and `EXCHANGE_DEPLOYMENT`, the name under which metrics are said. For running
-//! the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and `EXCHANGE_SECRETS_URL`. Stores and the
-//! account's settings are read from the table.
+//! the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and `EXCHANGE_SECRETS_URL`, or AWS's own
+//! `AWS_ENDPOINT_URL` for all three. Stores and the account's settings are read from the table.
 //!
 //! Secrets are never in a function's configuration: they are read when it starts, and again as [`super::roster`] says, so that a
 //! secret is changed without deploying anything.

@@ -1,8 +1,9 @@
-//! How both AWS clients connect: one HTTP stack (rustls with ring), and on one machine only ever the local engine.
+//! How the AWS clients connect: one HTTP stack (rustls with ring), one set of certificates and one pool of connections for all of
+//! them, and on one machine only ever the local engine.
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::{Credentials, provider};
-use aws_smithy_http_client::tls;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 
 /// What a failed call comes to, cause by cause, without the answer's body: it may hold an item, or a secret.
 pub(crate) fn said(error: &dyn std::error::Error) -> String {
@@ -18,11 +19,12 @@ pub(crate) fn said(error: &dyn std::error::Error) -> String {
     said.chars().take(500).collect()
 }
 
-/// Region, credentials and HTTP client.
+/// Region, credentials, HTTP client, and the address to use instead of the service's own.
 pub(crate) struct Settings {
     pub region: String,
     pub credentials: SharedCredentialsProvider,
-    pub http: aws_smithy_runtime_api::client::http::SharedHttpClient,
+    pub http: SharedHttpClient,
+    pub endpoint: Option<String>,
 }
 
 impl From<Option<&str>> for Settings {
@@ -32,23 +34,20 @@ impl From<Option<&str>> for Settings {
 }
 
 impl Settings {
-    /// For the engine at `endpoint`, else for AWS in `region`, or in the environment's where none is named.
+    /// For an endpoint, or else for the one that AWS's own variable `AWS_ENDPOINT_URL` names, or else for AWS; in `region`, or in the
+    /// environment's where none is named. Behind `http:` is a stand-in, which is shown no credentials; behind `https:` is AWS by
+    /// another way.
     pub fn new(endpoint: Option<&str>, region: Option<&str>) -> Self {
-        let from_environment = || std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
-        let region = region.map_or_else(from_environment, str::to_owned);
-        let builder = aws_smithy_http_client::Builder::new();
-        match endpoint {
-            Some(_) => Self {
-                region,
-                credentials: SharedCredentialsProvider::new(Credentials::for_one_machine()),
-                http: builder.build_http(),
-            },
-            None => Self {
-                region,
-                credentials: SharedCredentialsProvider::new(LambdaEnvironment),
-                http: builder.tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https(),
-            },
+        let named = || std::env::var("AWS_ENDPOINT_URL").ok();
+        let endpoint = endpoint.map(ToOwned::to_owned).or_else(named).filter(|url| !url.is_empty());
+        let region_here = || std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
+        let region = region.map_or_else(region_here, str::to_owned);
+        if endpoint.as_ref().is_some_and(|url| url.starts_with("http:")) {
+            let credentials = SharedCredentialsProvider::new(Credentials::for_one_machine());
+            return Self { region, credentials, http: super::sdk::plain(), endpoint };
         }
+        let credentials = SharedCredentialsProvider::new(LambdaEnvironment);
+        Self { region, credentials, http: super::sdk::https(), endpoint }
     }
 }
 

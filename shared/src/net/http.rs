@@ -7,6 +7,20 @@ use secrecy::ExposeSecret;
 
 use super::{MAX_ANSWER, NetError, Request, Response, Sending, Transport, host_of};
 
+/// What all clients here have in common.
+pub(super) fn builder() -> reqwest::ClientBuilder {
+    // Fails only when a provider is set already, which is as good.
+    let _already_set = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
+}
+
+/// As [`builder`], for addresses of this machine: no certificates are read, so that a client costs nothing to make.
+pub(super) fn without_tls() -> reqwest::ClientBuilder {
+    let roots = rustls::RootCertStore::empty();
+    let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
+    builder().tls_backend_preconfigured(tls).no_proxy()
+}
+
 /// Sends over HTTP/1.1 with keep-alive.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
@@ -19,12 +33,9 @@ impl HttpTransport {
     /// # Errors
     /// When the machine offers no certificate store.
     pub fn new(timeout: Duration) -> Result<Self, String> {
-        // Fails only when a provider is set already, which is as good.
-        let _already_set = rustls::crypto::ring::default_provider().install_default();
-        let client = reqwest::Client::builder()
+        let client = builder()
             .timeout(timeout)
             .connect_timeout(Duration::from_secs(10))
-            .redirect(reqwest::redirect::Policy::none())
             // Cartum's bot filter challenges unnamed agents.
             .user_agent(concat!("order-exchange/", env!("CARGO_PKG_VERSION")))
             .build()

@@ -7,6 +7,7 @@ pub(crate) mod aws;
 mod counted;
 mod http;
 pub mod json;
+mod sdk;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -46,7 +46,7 @@ pub fn connect(endpoint: Option<&str>) -> Client {
         .region(aws_sdk_sqs::config::Region::new(shared.region))
         .credentials_provider(shared.credentials)
         .http_client(shared.http);
-    let config = match endpoint {
+    let config = match shared.endpoint {
         Some(url) => config.endpoint_url(url),
         None => config,
     };
@@ -57,6 +57,11 @@ impl Queue {
     /// The queue at `url`.
     pub fn new(client: Client, url: &str) -> Self {
         Self { client, url: url.to_owned() }
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Creates the queue, or finds it: on one machine; on AWS the template does. Messages that fail again and again go to `dead`.

@@ -30,7 +30,7 @@ impl AwsSecrets {
             .region(aws_sdk_secretsmanager::config::Region::new(shared.region))
             .credentials_provider(shared.credentials)
             .http_client(shared.http);
-        let config = match endpoint {
+        let config = match shared.endpoint {
             Some(url) => config.endpoint_url(url),
             None => config,
         };

@@ -50,7 +50,7 @@ pub fn connect_in(endpoint: Option<&str>, region: Option<&str>) -> Client {
         .region(aws_sdk_dynamodb::config::Region::new(shared.region))
         .credentials_provider(shared.credentials)
         .http_client(shared.http);
-    let config = match endpoint {
+    let config = match shared.endpoint {
         Some(url) => config.endpoint_url(url),
         None => config,
     };
@@ -61,6 +61,11 @@ impl Table {
     /// The table `name`.
     pub fn new(client: Client, name: &str) -> Self {
         Self { client, name: name.to_owned(), unread: Unread::default() }
+    }
+
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.name
     }
 
     /// Creates the table where it is missing: on one machine; on AWS the template does.

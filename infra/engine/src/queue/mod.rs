@@ -37,6 +37,7 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use jiff::Timestamp;
 use serde_json::Value;
+use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinHandle;
 
@@ -57,8 +58,8 @@ pub(crate) struct Queue {
 }
 
 /// Serves queues until `stopped`.
-pub(crate) async fn start(now: Now, stopped: watch::Receiver<bool>) -> Result<Queue, Error> {
-    let (listener, url) = crate::listen().await?;
+pub(crate) fn start(now: Now, listener: TcpListener, stopped: watch::Receiver<bool>) -> Result<Queue, Error> {
+    let url = crate::url(&listener)?;
     let router = router(now, stopped.clone(), &url);
     let task = tokio::spawn(async move {
         // It fails only when accepting connections does; clients then see a refused connection.
