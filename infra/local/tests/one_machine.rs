@@ -153,8 +153,8 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let mut ids = Vec::new();
     for order in rows(&people) {
-        let arrived =
-            rows(&office).into_iter().find(|row| row["custom_fields"][&field] == order["order_id"].to_string());
+        let number = order["order_id"].to_string();
+        let arrived = rows(&office).into_iter().find(|row| row["custom_fields"][&field] == number.as_str());
         ids.extend(arrived.map(|row| row["client"]["id"].to_string()));
     }
     ids.dedup();
@@ -178,6 +178,20 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     assert!(code == 0 && out.contains("no longer kept"), "{out}{err}");
     let (code, out, err) = run(data, port, &["export-history"]);
     assert!(code == 0 && out.contains("erased on request"), "{out}{err}");
+    // As on AWS: a table by its name, and where it is.
+    let note = std::fs::read_to_string(data.join("desk")).unwrap();
+    let (_, word) = note.split_once(' ').unwrap();
+    let http = HttpTransport::new(Duration::from_secs(10)).unwrap();
+    let (method, url) = (http::Method::GET, format!("http://127.0.0.1:{port}/desk/engine"));
+    let engine = http.send(Request { method, url, bearer: Some(word.into()), body: None }).await.unwrap();
+    let engine = String::from_utf8(engine.body.to_vec()).unwrap();
+    let table = ["--table", "orders", "--endpoint", &engine];
+    let (code, there, err) = run(data, port, &[&["export-history"][..], &table].concat());
+    assert!(code == 0 && there.lines().count() == out.lines().count(), "{there}{err}");
+    let (code, out, _) = run(data, port, &[&["export-buyer", "--contact", second][..], &table].concat());
+    assert!(code == 0 && out.contains("erased on request"), "{out}");
+    let (code, _, err) = run(data, port, &["export-history", "--table", "no-such", "--endpoint", &engine]);
+    assert!(code == 2 && err.contains("Check the table's name"), "{err}");
     drop(at_work);
     let (_, again, _) = run(data, port, &["once", "--json"]);
     let again: Value = serde_json::from_str(&again).unwrap();

@@ -5,7 +5,7 @@
 //! process is started until its first answer is there. Then it answers 100 more.
 
 // A benchmark that fails to set itself up has nothing to say.
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;

@@ -1,22 +1,27 @@
 //! Logs: lines of JSON that name the order, the store and the request, and nobody and no secret (S4, G1).
 
+use std::cell::RefCell;
 use std::io::Write;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 
 use serde_json::Value;
 use tests::World;
 use tests::deployed::Deployed;
 use tracing::Instrument;
-use tracing_subscriber::fmt::MakeWriter;
 
 use crate::days::{days, order};
 
-#[derive(Clone, Default)]
-struct Written(Arc<Mutex<Vec<u8>>>);
+thread_local! {
+    /// What the test of this thread hears; its whole deployment runs on its thread.
+    static HEARD: RefCell<Option<Vec<u8>>> = const { RefCell::new(None) };
+}
 
-impl Write for Written {
+/// Writes to whoever listens on this thread.
+struct Heard;
+
+impl Write for Heard {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        HEARD.with_borrow_mut(|heard| heard.as_mut().map(|heard| heard.extend_from_slice(bytes)));
         Ok(bytes.len())
     }
 
@@ -25,35 +30,28 @@ impl Write for Written {
     }
 }
 
-impl<'a> MakeWriter<'a> for Written {
-    type Writer = Self;
-
-    fn make_writer(&'a self) -> Self {
-        self.clone()
-    }
+/// Logs of this thread from now on, written as the functions' runtime writes them where Lambda asks for JSON, at the most that the
+/// template lets anybody set.
+fn listen() {
+    static ONCE: Once = Once::new();
+    ONCE.call_once(|| {
+        let subscriber = tracing_subscriber::fmt().with_target(false).without_time().with_env_filter("debug");
+        subscriber.with_writer(|| Heard).json().init();
+    });
+    HEARD.set(Some(Vec::new()));
 }
 
-/// Logs of this test's thread, written as the functions' runtime writes them where Lambda asks for JSON.
-fn listen(level: &str) -> (Written, tracing::subscriber::DefaultGuard) {
-    let written = Written::default();
-    let subscriber = tracing_subscriber::fmt()
-        .with_target(false)
-        .without_time()
-        .with_env_filter(level)
-        .with_writer(written.clone())
-        .json()
-        .finish();
-    (written, tracing::subscriber::set_default(subscriber))
+fn heard() -> String {
+    String::from_utf8(HEARD.take().unwrap()).unwrap()
 }
 
-fn lines(written: &Written) -> Vec<Value> {
-    let text = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
+fn lines(text: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error}: {line}"))).collect()
 }
 
 #[tokio::test]
 async fn lines_about_an_order_name_it_its_store_and_the_request() {
-    let (written, _guard) = listen("info");
+    listen();
     let mut deployed = Deployed::new(World::without_orders().await).await;
     for name in ["scheduled-import", "order-import", "status-push"] {
         deployed.start(name).await.unwrap();
@@ -63,7 +61,7 @@ async fn lines_about_an_order_name_it_its_store_and_the_request() {
     // As the runtime calls a function.
     let request = tracing::info_span!("Lambda runtime invoke", requestId = "request-7");
     deployed.work().instrument(request).await;
-    let lines = lines(&written);
+    let lines = lines(&heard());
     let looked = lines.iter().find(|line| line["fields"]["message"] == "order looked at").unwrap();
     assert_eq!(looked["fields"]["outcome"], "imported", "{looked}");
     let spans = looked["spans"].as_array().unwrap();
@@ -78,10 +76,10 @@ async fn lines_about_an_order_name_it_its_store_and_the_request() {
 
 #[tokio::test]
 async fn s4_g1_no_line_of_days_of_work_has_a_secret_or_a_person_in_it_at_the_most_that_can_be_set() {
-    let (written, _guard) = listen("debug");
+    listen();
     let deployed = days().await;
-    let log = String::from_utf8(written.0.lock().unwrap().clone()).unwrap();
-    assert!(lines(&written).len() > 100, "{}", log.len());
+    let log = heard();
+    assert!(lines(&log).len() > 100, "{}", log.len());
     let metrics = deployed.lines().iter().map(Value::to_string).collect::<String>();
     let session = deployed.vault.held()["values"]["CONSOLE_KEY"].as_str().unwrap().to_owned();
     for hidden in [
