@@ -183,10 +183,12 @@ def record(name, message):
 
 
 def comparable(order):
-    """An order of the stand-in RO App without what depends on when and in which turn it was entered."""
+    """An order of the stand-in RO App without what depends on when and in which turn it was entered. A client is known by phone: of
+    two buyers who share one, the first to come gives the name."""
     by_turn = {"id", "number", "manager_id", "assignee_id", "created_by_id", "code"}
     if isinstance(order, dict):
-        return {key: comparable(value) for key, value in order.items() if key not in by_turn}
+        kept = {key: comparable(value) for key, value in order.items() if key not in by_turn}
+        return {**kept, "client": order["client"]["phone"]} if "client" in order else kept
     if isinstance(order, list):
         return sorted((comparable(one) for one in order), key=json.dumps)
     if isinstance(order, str):
