@@ -31,6 +31,9 @@ pub const HOOKS_KEY_PREVIOUS: &str = "hooks-key-before";
 /// The secret RO App signed with before, still good.
 pub const OFFICE_SECRET_PREVIOUS: &str = "office-secret-before";
 
+/// Puts something on the way to both systems.
+pub type Between = Arc<dyn Fn(SharedTransport) -> SharedTransport + Send + Sync>;
+
 /// Messages of one batch, as a queue delivers them at most.
 const BATCH: usize = 10;
 
@@ -42,6 +45,8 @@ pub struct World {
     pub store: StoreSettings,
     /// Whether each process may take all others for dead, as on one machine.
     pub alone: bool,
+    /// What stands between processes and both systems, if anything does.
+    pub between: Option<Between>,
     /// Where web-hooks are taken, if they are.
     pub public_url: Option<String>,
     /// The process that takes web-hooks.
@@ -94,6 +99,7 @@ impl World {
             store: store(&shop_url),
             alone: true,
             clock,
+            between: None,
             public_url: None,
             listening: None,
             listener_url: String::new(),
@@ -122,6 +128,7 @@ impl World {
             async |name: &str| Queue::create(client.clone(), &format!("{name}-{number}"), Some(&dead)).await.unwrap();
         let (orders, pushes) = (queue("orders").await, queue("pushes").await);
         let transport: SharedTransport = Arc::new(GatedTransport(self.http.clone(), gate.clone()));
+        let transport = self.between.as_ref().map_or(transport.clone(), |between| between(transport.clone()));
         let client = self.dynamodb.clone();
         let through = GatedHttp(client.config().http_client().unwrap(), gate.clone());
         let client = aws_sdk_dynamodb::Client::from_conf(client.config().to_builder().http_client(through).build());
@@ -159,6 +166,15 @@ impl World {
     pub async fn poll(&self) -> Discovery {
         let exchange = self.process(&Gate::new(None)).await;
         scheduled_import::handle(&exchange).await.unwrap()
+    }
+
+    /// As [`World::poll`], where the table may be broken.
+    ///
+    /// # Errors
+    /// What the operator is told.
+    pub async fn try_poll(&self) -> Result<Discovery, String> {
+        let exchange = self.process(&Gate::new(None)).await;
+        scheduled_import::handle(&exchange).await
     }
 
     /// Runs one process for hours, as on a server: a poll every five minutes, what is on the queues worked after each.
@@ -366,6 +382,11 @@ impl World {
         rows(self.control("GET", &format!("calls?system={system}"), None).await, "calls")
     }
 
+    /// The state table, as its engine speaks.
+    pub fn raw_table(&self) -> aws_sdk_dynamodb::Client {
+        self.dynamodb.clone()
+    }
+
     /// The state table.
     pub fn table(&self) -> Table {
         self.table.clone()
@@ -385,7 +406,7 @@ impl World {
 
     /// An order's history.
     pub async fn history(&self, number: u64) -> Vec<HistoryEntry> {
-        self.table.history(&self.store.id, OrderNumber(number)).await.unwrap()
+        self.table.history(&self.store.id, OrderNumber(number), self.clock.now()).await.unwrap()
     }
 
     /// Why orders wait for a person, by number.
@@ -453,6 +474,7 @@ pub fn store(shop_url: &str) -> StoreSettings {
         ],
         conflict: Winner::Roapp,
         orders_url: None,
+        history_days: exchange::settings::HISTORY_DAYS,
     }
 }
 

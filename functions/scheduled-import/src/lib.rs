@@ -3,6 +3,7 @@
 //! Guarantees: a store that fails is reported and holds no other up; a look that finds nothing new writes nothing.
 
 use exchange::exchange::{Discovery, Exchange};
+use exchange::net::without_words;
 
 /// Looks once at every store.
 ///
@@ -13,7 +14,7 @@ pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
     for store in &found.stores {
         match &store.problem {
             None => tracing::info!(store = %store.name, seen = store.seen, queued = store.queued, "store polled"),
-            Some(why) => tracing::warn!(store = %store.name, %why, "store could not be polled"),
+            Some(why) => tracing::warn!(store = %store.name, why = without_words(why), "store could not be polled"),
         }
         if let Some(pass) = &store.reconciled {
             let (checked, differing, through) = (pass.checked, pass.differing, pass.after.is_none());
@@ -21,7 +22,14 @@ pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
         }
     }
     if let Some(why) = &found.office_problem {
-        tracing::warn!(%why, "RO App could not be looked at");
+        tracing::warn!(why = without_words(why), "RO App could not be looked at");
+    }
+    if !found.unreadable.is_empty() {
+        tracing::error!(
+            items = found.unreadable.len(),
+            first = found.unreadable.first(),
+            "items of the table cannot be read"
+        );
     }
     if found.dead_letters > 0 {
         tracing::error!(messages = found.dead_letters, "messages in the dead-letter queue: nobody could handle them");

@@ -76,7 +76,7 @@ fn answer(taken: &Taken) -> Response<String> {
         Taken::Later(_) => (StatusCode::SERVICE_UNAVAILABLE, "try again in a moment".to_owned()),
     };
     if let Taken::Later(why) | Taken::Malformed(why) = taken {
-        tracing::warn!(%why, "web-hook not taken");
+        tracing::warn!(why = exchange::net::without_words(why), "web-hook not taken");
     }
     let mut response = Response::new(json!({"message": message}).to_string());
     *response.status_mut() = status;

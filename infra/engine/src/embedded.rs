@@ -44,6 +44,8 @@ impl Embedded {
         let answer = match operation {
             "CreateTable" => write(&db.create_table(read(body)?)?),
             "DescribeTable" => write(&db.describe_table(read(body)?)?),
+            "DescribeTimeToLive" => write(&db.describe_time_to_live(read(body)?)?),
+            "UpdateTimeToLive" => write(&db.update_time_to_live(read(body)?)?),
             "GetItem" => write(&db.get_item(read(body)?)?),
             "PutItem" => write(&db.put_item(read(body)?)?),
             "UpdateItem" => write(&db.update_item(read(body)?)?),

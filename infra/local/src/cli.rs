@@ -43,6 +43,50 @@ pub enum Command {
     Link,
     /// Try an order again, now.
     Retry(Order),
+    /// Print everything that is kept about a buyer, as JSON.
+    ExportBuyer(BuyerArgs),
+    /// Erase what is kept about a buyer: name, phone, e-mail and the histories of their orders. Ids and amounts stay.
+    EraseBuyer(BuyerArgs),
+    /// Print the histories of all orders, one JSON object a line.
+    ExportHistory(TableArgs),
+}
+
+/// Which table; without any of these, the one in the data folder.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// A DynamoDB table, reached with the credentials in the environment (AWS_ACCESS_KEY_ID and the like).
+    #[arg(long)]
+    pub table: Option<String>,
+    /// The table's AWS region; without it, AWS_REGION.
+    #[arg(long, requires = "table")]
+    pub region: Option<String>,
+    /// A local engine that has the table, such as http://127.0.0.1:8000, in place of AWS.
+    #[arg(long, requires = "table")]
+    pub endpoint: Option<String>,
+}
+
+/// Which buyer, by one of three.
+#[derive(Debug, Args)]
+pub struct BuyerArgs {
+    #[command(flatten)]
+    pub who: Who,
+    #[command(flatten)]
+    pub table: TableArgs,
+}
+
+/// By what a buyer is looked for.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub struct Who {
+    /// Phone with country code, such as +380501234567.
+    #[arg(long)]
+    pub phone: Option<String>,
+    /// E-mail.
+    #[arg(long)]
+    pub email: Option<String>,
+    /// Id of the contact in RO App.
+    #[arg(long)]
+    pub contact: Option<u64>,
 }
 
 /// One order.

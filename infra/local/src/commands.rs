@@ -11,6 +11,7 @@ use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, Credentials, check_store};
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::buyer;
 use crate::cli::{Cli, Command, Order};
 use crate::data::{Data, Refused};
 use crate::demo::{self, Running};
@@ -29,6 +30,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, String> {
         Some(Command::Attention) => attention(&cli).await,
         Some(Command::Link) => link(&cli).await,
         Some(Command::Retry(order)) => retry(&cli, order).await,
+        Some(Command::ExportBuyer(wanted)) => buyer::export(&cli, wanted).await,
+        Some(Command::EraseBuyer(wanted)) => buyer::erase(&cli, wanted).await,
+        Some(Command::ExportHistory(table)) => buyer::history(&cli, table).await,
     }
 }
 

@@ -15,7 +15,7 @@ use exchange::state::{self, Table};
 use jiff::Timestamp;
 
 /// Name of table and queue in the embedded engines.
-const NAME: &str = "orders";
+pub const NAME: &str = "orders";
 
 /// An open data folder.
 pub struct Data {
@@ -75,6 +75,11 @@ impl Data {
         let orders = create(NAME, Some(&dead)).await?;
         let pushes = create("pushes", Some(&dead)).await?;
         Ok(Queues { orders, pushes, dead })
+    }
+
+    /// Where the table listens, on this machine.
+    pub fn table_url(&self) -> &str {
+        self.engine.dynamodb_url()
     }
 
     /// Where it is.

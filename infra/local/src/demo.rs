@@ -98,6 +98,7 @@ pub fn config(base: u16) -> Result<(ConfigFile, Credentials), String> {
         status_to_cartum: Vec::new(),
         conflict: Winner::Roapp,
         orders_url: None,
+        history_days: exchange::settings::HISTORY_DAYS,
     };
     let back = |roapp: i64, cartum: u64| rule(cartum, roapp);
     let store = StoreSettings {

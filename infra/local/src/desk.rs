@@ -10,6 +10,8 @@ use exchange::order::{OrderNumber, StoreId, Trigger};
 use exchange::queue::Message;
 use exchange::state::Table;
 
+use jiff::Timestamp;
+
 use crate::cli::Order;
 use crate::data::desk_of;
 
@@ -21,7 +23,7 @@ pub fn parse(store: &str, number: &str) -> Result<(StoreId, OrderNumber), String
 
 /// What happened to an order.
 pub async fn history(table: &Table, store: &StoreId, number: OrderNumber) -> Result<String, String> {
-    let entries = table.history(store, number).await.map_err(|error| error.to_string())?;
+    let entries = table.history(store, number, Timestamp::now()).await.map_err(|error| error.to_string())?;
     if entries.is_empty() {
         return Ok(format!("Nothing is known of order {number} of store '{store}'.\n"));
     }
@@ -65,6 +67,8 @@ pub enum Question<'a> {
     History(&'a Order),
     /// [`attention`].
     Attention,
+    /// Where the table of the process at work listens, on this machine.
+    Engine,
     /// A new link into the console.
     Link,
     /// [`retry`].
@@ -76,6 +80,7 @@ pub async fn ask(folder: &Path, taken: String, question: Question<'_>) -> Result
     let (port, word) = desk_of(folder).ok_or(taken)?;
     let (method, path) = match question {
         Question::History(order) => (http::Method::GET, format!("history/{}/{}", order.store, order.number)),
+        Question::Engine => (http::Method::GET, "engine".to_owned()),
         Question::Attention => (http::Method::GET, "attention".to_owned()),
         Question::Link => (http::Method::POST, "link".to_owned()),
         Question::Retry(order) => (http::Method::POST, format!("retry/{}/{}", order.store, order.number)),

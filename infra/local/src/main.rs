@@ -1,5 +1,6 @@
 //! Everything on one machine: `cargo run`.
 
+mod buyer;
 mod cli;
 mod commands;
 mod data;

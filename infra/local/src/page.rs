@@ -22,6 +22,8 @@ pub struct Served {
     pub exchange: Arc<Exchange>,
     /// What opens the desk.
     pub word: String,
+    /// Where the table listens.
+    pub engine: String,
 }
 
 /// The console, the web-hooks, and the desk for commands typed while this process runs.
@@ -29,6 +31,7 @@ pub fn router(served: Served) -> Router {
     Router::new()
         .route("/desk/link", post(link))
         .route("/desk/attention", get(attention))
+        .route("/desk/engine", get(engine))
         .route("/desk/history/{store}/{number}", get(history))
         .route("/desk/retry/{store}/{number}", post(retry))
         .fallback(hook)
@@ -75,6 +78,12 @@ async fn retry(
     may(&served, &headers)?;
     let (store, number) = desk::parse(&store, &number).map_err(failed)?;
     desk::retry(&served.exchange, store, number).await.map_err(failed)
+}
+
+/// Where the table listens, for commands that read or change it directly.
+async fn engine(State(served): State<Served>, headers: HeaderMap) -> Answer {
+    may(&served, &headers)?;
+    Ok(served.engine)
 }
 
 /// A new link into the console.

@@ -29,7 +29,8 @@ pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
     host.data.note_desk(cli.port, &word)?;
     let console = Console::new(host.exchange.clone(), Access::one_machine(cli.port)).await?;
     let link = console.access.links.make();
-    let served = Served { console, exchange: host.exchange.clone(), word };
+    let engine = host.data.table_url().to_owned();
+    let served = Served { console, exchange: host.exchange.clone(), word, engine };
     let server = tokio::spawn(async move { axum::serve(listener, page::router(served)).await });
     println!(
         "Console         http://127.0.0.1:{}{link}   (this link lets one person in, once; another: link)",

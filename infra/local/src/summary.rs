@@ -43,6 +43,8 @@ pub struct Summary {
     pub dead_letters: u64,
     /// Why shops do not call, where they should.
     pub hooks: Vec<String>,
+    /// Items of the table that cannot be read.
+    pub unreadable: Vec<String>,
 }
 
 /// An order that waits for a person.
@@ -94,12 +96,16 @@ impl Summary {
             webhooks_ignored: did.hooks_ignored,
             dead_letters: polls.last().map_or(0, |poll| poll.dead_letters),
             hooks: last().filter_map(|store| store.hook_problem.clone()).collect(),
+            unreadable: polls.last().map(|poll| poll.unreadable.clone()).unwrap_or_default(),
         }
     }
 
     /// Whether a person has to do something.
     pub fn wants_a_person(&self) -> bool {
-        self.needs_attention > 0 || !self.stores_failed.is_empty() || self.dead_letters > 0
+        self.needs_attention > 0
+            || !self.stores_failed.is_empty()
+            || self.dead_letters > 0
+            || !self.unreadable.is_empty()
     }
 }
 
@@ -133,6 +139,9 @@ impl fmt::Display for Summary {
                 "\n{} messages in the dead-letter queue could not be handled; the log says why. Their orders are found again by the poll.",
                 self.dead_letters
             )?;
+        }
+        for why in &self.unreadable {
+            writeln!(f, "\nLeft out: {why}.")?;
         }
         for why in &self.hooks {
             writeln!(f, "\n{why}")?;

@@ -110,6 +110,7 @@ async fn o1_o5_killed_again_and_again_the_first_import_ends_as_if_it_had_not_bee
     assert_eq!(again["imported"], 0, "{again}");
     assert!(again["roapp_calls"].as_u64().unwrap() <= 2, "{again}");
     what_a_person_may_ask(data, port);
+    g3_what_is_kept_about_a_buyer_is_printed_and_erased(data, port).await;
     let _running = stand_ins(data, port).await;
     let shop = ask(port + 1, "/_sandbox/shop/orders").await.unwrap();
     let office = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
@@ -128,6 +129,60 @@ async fn o1_o5_killed_again_and_again_the_first_import_ends_as_if_it_had_not_bee
         }
     }
     assert_eq!(arrived, 21, "orders of two months that are not delivered, less the one in another currency");
+}
+
+async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: u16) {
+    let (code, out, _) = run(data, port, &["export-history"]);
+    let entries: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert!(code == 0 && entries.len() >= 21 && entries.iter().all(|entry| entry["told"].is_array()), "{out}");
+    for (wanted, said) in [
+        (vec!["--phone", "0722000111"], "country code"),
+        (vec!["--email", "nobody"], "no @"),
+        (vec![], "--phone"),
+        (vec!["--phone", "+40722000111", "--email", "a@example.com"], "cannot be used with"),
+    ] {
+        let (code, out, err) = run(data, port, &[vec!["erase-buyer"], wanted].concat());
+        assert!(code == 2 && err.contains(said), "{out}{err}");
+    }
+    // Somebody whose order has arrived, and again while the program is at work.
+    let running = stand_ins(data, port).await;
+    let people = ask(port + 1, "/_sandbox/shop/orders").await.unwrap();
+    let office = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
+    drop(running);
+    let rows = |answer: &Value| answer["orders"].as_array().or(answer.as_array()).unwrap().clone();
+    let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+    let mut ids = Vec::new();
+    for order in rows(&people) {
+        let arrived = rows(&office)
+            .into_iter()
+            .find(|row| row["custom_fields"][&field].as_str() == Some(&order["order_id"].to_string()));
+        ids.extend(arrived.map(|row| row["client"]["id"].to_string()));
+    }
+    ids.dedup();
+    let (first, second) = (&ids[0], ids.iter().find(|id| **id != ids[0]).unwrap());
+    let by = |command: &str, id: &str| run(data, port, &[command, "--contact", id]);
+    let (code, kept, _) = by("export-buyer", first);
+    let kept: Value = serde_json::from_str(&kept).unwrap();
+    assert!(code == 0 && !kept["orders"].as_array().unwrap().is_empty(), "{kept}");
+    let (code, out, _) = by("erase-buyer", first);
+    assert!(code == 0 && out.contains("no longer kept") && out.contains("in the shop and in RO App"), "{out}");
+    let (_, out, _) = by("export-buyer", first);
+    assert!(out.contains("erased on request"), "what stays says why: {out}");
+    let at_work = Running(program(data, port, &[]).spawn().unwrap());
+    for _ in 0..500 {
+        if data.join("desk").exists() && ask(port + 2, "/_sandbox/roapp/state").await.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let (code, out, err) = by("erase-buyer", second);
+    assert!(code == 0 && out.contains("no longer kept"), "{out}{err}");
+    let (code, out, err) = run(data, port, &["export-history"]);
+    assert!(code == 0 && out.contains("erased on request"), "{out}{err}");
+    drop(at_work);
+    let (_, again, _) = run(data, port, &["once", "--json"]);
+    let again: Value = serde_json::from_str(&again).unwrap();
+    assert_eq!(again["imported"], 0, "O5: {again}");
 }
 
 fn what_a_person_may_ask(data: &Path, port: u16) {

@@ -12,7 +12,7 @@ use super::dates::ShopClock;
 use super::envelope::{self, Said};
 use super::error::CartumError;
 use crate::clock::SharedClock;
-use crate::net::{Request, Response, SharedTransport, excerpt, json as read};
+use crate::net::{Request, Response, SharedTransport, json as read};
 
 /// A token lives 600 s; clients of the live API renew a minute early.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(540);
@@ -36,7 +36,7 @@ pub struct Cartum {
     transport: SharedTransport,
     clock: SharedClock,
     base: String,
-    login: CartumLogin,
+    pub(super) login: CartumLogin,
     pub(super) shop_clock: ShopClock,
     pub(super) region: String,
     token: Mutex<Option<Token>>,
@@ -88,7 +88,7 @@ impl Cartum {
         read_answer: F,
     ) -> Result<Said, CartumError>
     where
-        F: Fn(&'static str, &Response) -> Result<Said, CartumError>,
+        F: Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError>,
     {
         let mut slot = self.token.lock().await;
         for fresh in [false, true] {
@@ -97,10 +97,11 @@ impl Cartum {
                 Some(token) => token,
                 None => self.login().await?,
             };
-            body["token"] = Value::String(token.text.expose_secret().to_owned());
+            let sent = token.text.clone();
+            body["token"] = Value::String(sent.expose_secret().to_owned());
             *slot = Some(token);
             let answer = self.post(function, &body).await?;
-            match read_answer(function, &answer)? {
+            match read_answer(function, &answer, &[&sent, &self.login.login, &self.login.password])? {
                 Said::LoginAgain => *slot = None,
                 said => return Ok(said),
             }
@@ -139,7 +140,7 @@ impl Cartum {
         if answer.status == 401 || answer.status == 403 {
             return Err(CartumError::Login(format!("HTTP {}", answer.status)));
         }
-        match envelope::read("auth", &answer) {
+        match envelope::read("auth", &answer, &[&self.login.login, &self.login.password]) {
             Ok(Said::Done(response)) => {
                 let token = read::text(&response, "token");
                 if token.is_empty() {
@@ -149,7 +150,7 @@ impl Cartum {
             }
             Ok(Said::Nothing | Said::LoginAgain) => Err(CartumError::Login("user name or password".into())),
             Err(CartumError::Refused { message, .. }) => {
-                Err(CartumError::Login(excerpt(message.trim_start_matches(": ").as_bytes())))
+                Err(CartumError::Login(message.trim_start_matches(": ").to_owned()))
             }
             Err(error) => Err(error),
         }

@@ -1,9 +1,10 @@
 //! `{"status": "...", "response": ...}`, read as the page of the API demands: the word decides, not the HTTP code.
 
+use secrecy::SecretString;
 use serde_json::Value;
 
 use super::error::CartumError;
-use crate::net::{Response, excerpt, json};
+use crate::net::{Response, excerpt, json, veil, words};
 
 /// What an answer says.
 #[derive(Debug)]
@@ -16,18 +17,19 @@ pub(super) enum Said {
     LoginAgain,
 }
 
-/// Reads an answer of `function`.
-pub(super) fn read(function: &'static str, answer: &Response) -> Result<Said, CartumError> {
+/// Reads an answer of `function` to a request that held these secrets.
+pub(super) fn read(function: &'static str, answer: &Response, secrets: &[&SecretString]) -> Result<Said, CartumError> {
     match answer.status {
         401 => return Ok(Said::LoginAgain),
         404 => return Err(CartumError::NoApi),
         429 | 503 => return Err(CartumError::Busy { status: answer.status, retry_after: answer.retry_after }),
         _ => {}
     }
-    let not_json = || CartumError::NotJson { function, status: answer.status, excerpt: excerpt(&answer.body) };
+    let shown = || excerpt(veil(&String::from_utf8_lossy(&answer.body), secrets).as_bytes());
+    let not_json = || CartumError::NotJson { function, status: answer.status, excerpt: shown() };
     let mut body = json::parse(&answer.body).filter(Value::is_object).ok_or_else(not_json)?;
     let status = json::text(&body, "status");
-    let message = message_of(&body);
+    let message = veil(&message_of(&body), secrets);
     match status.as_str() {
         // Some pages of the API show rows beside the status.
         "OK" | "WARNING" if body.get("response").is_none() => Ok(Said::Done(body)),
@@ -39,13 +41,13 @@ pub(super) fn read(function: &'static str, answer: &Response) -> Result<Said, Ca
         "FORBIDDEN" => Err(CartumError::Forbidden(function)),
         _ if message.contains("FORBIDDEN") => Err(CartumError::Forbidden(function)),
         "" => Err(not_json()),
-        _ => Err(refused(function, status, &message)),
+        _ => Err(refused(function, words(&veil(&status, secrets)), &message)),
     }
 }
 
 /// A refusal with the shop's own words.
 pub(super) fn refused(function: &'static str, status: String, message: &str) -> CartumError {
-    let message = if message.is_empty() { String::new() } else { format!(": {}", excerpt(message.as_bytes())) };
+    let message = if message.is_empty() { String::new() } else { format!(": {}", words(message)) };
     CartumError::Refused { function, status, message }
 }
 

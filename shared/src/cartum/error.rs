@@ -11,7 +11,7 @@ pub enum CartumError {
     #[error("the shop does not answer: {0}")]
     Net(#[from] NetError),
     /// An answer that is no JSON: a maintenance page, a proxy error, or a bot challenge.
-    #[error("the shop answered {function} with HTTP {status} and something that is not JSON: \"{excerpt}\"")]
+    #[error("the shop answered {function} with HTTP {status} and something that is not JSON: {excerpt}")]
     NotJson {
         /// Function called.
         function: &'static str,

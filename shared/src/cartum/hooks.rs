@@ -1,12 +1,13 @@
 //! `hooks/subscribe` and `hooks/unSubscribe`, the two functions without an envelope: 201 and 410 are their successes.
 
+use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::client::Cartum;
 use super::envelope::{self, Said, message_of, refused};
 use super::error::CartumError;
-use crate::net::{Response, json as read};
+use crate::net::{Response, json as read, veil};
 
 /// Which event the shop calls for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,7 +47,8 @@ impl Cartum {
     /// [`CartumError::Refused`], for example when the event has its five subscribers.
     pub async fn subscribe(&self, event: HookEvent, target: &str) -> Result<HookId, CartumError> {
         let body = json!({"event": event, "target_url": target});
-        let said = self.with_token("hooks/subscribe", body, |function, answer| bare(function, answer, 201)).await?;
+        let read = |function, answer: &Response, secrets: &[&SecretString]| bare(function, answer, secrets, 201);
+        let said = self.with_token("hooks/subscribe", body, read).await?;
         match said {
             Said::Done(answer) => read::id(&answer["id"])
                 .map(HookId)
@@ -61,7 +63,8 @@ impl Cartum {
     /// [`CartumError`].
     pub async fn unsubscribe(&self, id: HookId, target: &str) -> Result<(), CartumError> {
         let body = json!({"id": id, "target_url": target});
-        let said = self.with_token("hooks/unSubscribe", body, |function, answer| bare(function, answer, 410)).await?;
+        let read = |function, answer: &Response, secrets: &[&SecretString]| bare(function, answer, secrets, 410);
+        let said = self.with_token("hooks/unSubscribe", body, read).await?;
         match said {
             Said::LoginAgain => Err(CartumError::Login("a new token was refused by hooks/unSubscribe".into())),
             _ => Ok(()),
@@ -69,14 +72,19 @@ impl Cartum {
     }
 }
 
-fn bare(function: &'static str, answer: &Response, success: u16) -> Result<Said, CartumError> {
+fn bare(
+    function: &'static str,
+    answer: &Response,
+    secrets: &[&SecretString],
+    success: u16,
+) -> Result<Said, CartumError> {
     if answer.status == success {
         return Ok(Said::Done(read::parse(&answer.body).unwrap_or_default()));
     }
-    match envelope::read(function, answer)? {
+    match envelope::read(function, answer, secrets)? {
         Said::Done(_) | Said::Nothing => {
             let body = read::parse(&answer.body).unwrap_or_default();
-            Err(refused(function, format!("HTTP {}", answer.status), &message_of(&body)))
+            Err(refused(function, format!("HTTP {}", answer.status), &veil(&message_of(&body), secrets)))
         }
         Said::LoginAgain => Ok(Said::LoginAgain),
     }

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::client::Cartum;
+use super::envelope::refused;
 use super::error::CartumError;
 use super::order::{self, Unreadable};
-use crate::net::json as read;
+use crate::net::{json as read, veil};
 use crate::order::{OrderNumber, ShopOrder};
 
 /// Orders asked for per call: about a quarter of a megabyte.
@@ -61,12 +62,21 @@ impl Cartum {
         let Some(response) = self.call("orders/get", request).await? else {
             return Ok(OrderPage::default());
         };
+        // An empty answer is `EMPTY`, or PHP's empty array; anything else without a list is no answer at all.
+        let nothing = response.as_array().is_some_and(Vec::is_empty);
+        let list = response["orders"].is_array() || response["orders"].is_object();
+        if !(nothing || list) {
+            return Err(refused("orders/get", "OK".into(), "the answer has no list of orders"));
+        }
         let rows = read::rows(&response["orders"]);
         let mut page = OrderPage { rows: rows.len(), ..OrderPage::default() };
         for row in rows {
             match order::read(row, &self.shop_clock, &self.region) {
                 Ok(order) => page.orders.push(order),
-                Err(unreadable) => page.unreadable.push(unreadable),
+                Err(row) => {
+                    let why = veil(&row.why, &[&self.login.login, &self.login.password]);
+                    page.unreadable.push(Unreadable { why, ..row });
+                }
             }
         }
         Ok(page)

@@ -5,7 +5,7 @@ use serde_json::json;
 use super::client::Cartum;
 use super::envelope::{message_of, refused};
 use super::error::CartumError;
-use crate::net::{excerpt, json as read};
+use crate::net::{json as read, veil, words};
 use crate::order::{OrderNumber, ShopStatusId};
 
 impl Cartum {
@@ -22,8 +22,8 @@ impl Cartum {
         match entry {
             Some(row) if read::text(row, "status") == "OK" => Ok(()),
             Some(row) => {
-                let words = format!("{} {}", read::text(row, "status"), message_of(row));
-                Err(CartumError::NotTaken(excerpt(words.trim().as_bytes())))
+                let said = format!("{} {}", read::text(row, "status"), message_of(row));
+                Err(CartumError::NotTaken(words(veil(&said, &[&self.login.login, &self.login.password]).trim())))
             }
             None => Err(refused("orders/update", "no log".into(), "the answer does not say whether it was done")),
         }

@@ -27,7 +27,10 @@ pub fn share_discount(line_totals: &[Decimal], total: Decimal) -> Sharing {
     let mut per_line: Vec<Decimal> = line_totals
         .iter()
         .map(|line| {
-            let share = (discount * *line).checked_div(sum).unwrap_or_default();
+            let exactly = discount.checked_mul(*line).and_then(|product| product.checked_div(sum));
+            // Beyond what a product can hold, a digit less of it.
+            let nearly = || line.checked_div(sum)?.checked_mul(discount);
+            let share = exactly.or_else(nearly).unwrap_or_default();
             share.round_dp_with_strategy(scale, RoundingStrategy::ToZero)
         })
         .collect();

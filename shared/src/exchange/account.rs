@@ -10,6 +10,7 @@ use super::open::{Exchange, Shop};
 use crate::cartum::pick;
 use crate::decide::StatusNames;
 use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
+use crate::state::StateError;
 
 /// Currency and custom fields change with the seasons, not by the hour.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -94,7 +95,11 @@ impl Exchange {
         name: &str,
         life: SignedDuration,
     ) -> Result<Option<T>, Failure> {
-        let found = self.table.recall::<T>(name).await?;
+        let found = match self.table.recall::<T>(name).await {
+            // It is learnt again.
+            Err(StateError::Unreadable { .. }) => None,
+            other => other?,
+        };
         Ok(found.filter(|known| self.clock.now().duration_since(known.at) < life).map(|known| known.fact))
     }
 }

@@ -9,6 +9,7 @@ use tracing::Instrument;
 use super::look::Outcome;
 use super::open::Exchange;
 use crate::metrics;
+use crate::net::without_words;
 use crate::queue::Message;
 
 /// A message as a queue delivered it.
@@ -43,7 +44,8 @@ impl Exchange {
                 Err(panic) => (panic.id(), "the handler stopped short, which is a defect: please report it".to_owned()),
             };
             let id = open.iter().find(|(known, _)| *known == task).map(|(_, id)| id.clone()).unwrap_or_default();
-            tracing::warn!(message = %id, %why, "message comes again");
+            let why = without_words(&why);
+            tracing::warn!(message = %id, why, "message comes again");
             failed.push(id);
         }
         self.report();

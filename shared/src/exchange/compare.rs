@@ -259,7 +259,8 @@ fn about_to_send(plan: &StatusPlan, order: &ShopOrder, office: &OfficeOrder) -> 
 /// Whether the client is to be another than the one RO App's order was entered for.
 pub(super) fn buyer_changed(link: &Link, order: &ShopOrder) -> bool {
     let by = Match::of(&order.buyer);
-    by != Match::None && link.buyer.as_ref() != Some(&by.digest())
+    // Of one whose buyer was erased nothing is known to compare with, nor is to be.
+    link.erased.is_none() && by != Match::None && link.buyer.as_ref() != Some(&by.digest())
 }
 
 fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses, names: &StatusNames) -> StatusPlan {

@@ -16,6 +16,7 @@ use super::open::{Exchange, Shop};
 use super::reconcile::Pass;
 use crate::cartum::{PAGE, ShopStatus, Unreadable, delivered};
 use crate::decide::{Known, needs_look};
+use crate::net::without_words;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
 use crate::state::{Cursor, Link, Stage, StateError, StoreProblem};
@@ -46,6 +47,8 @@ pub struct Discovery {
     pub office_problem: Option<String>,
     /// Messages that nobody can read or that failed again and again.
     pub dead_letters: u64,
+    /// Items of the table that cannot be read, one sentence each.
+    pub unreadable: Vec<String>,
 }
 
 impl Discovery {
@@ -101,7 +104,7 @@ impl Exchange {
         };
         found.office = match self.look_at_office().await {
             Ok(queued) => queued,
-            Err(Failure::State(error)) => return Err(error.into()),
+            Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
             Err(failure) => {
                 found.office_problem = Some(failure.to_string());
                 0
@@ -111,6 +114,8 @@ impl Exchange {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
             match self.poll(&shop, &mut report).await {
                 Ok(()) => {}
+                // One broken item holds up its store at most.
+                Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.to_string()),
                 Err(Failure::State(error)) => return Err(error.into()),
                 Err(failure) => {
                     report.problem = Some(failure.to_string());
@@ -121,17 +126,24 @@ impl Exchange {
             found.stores.push(report);
         }
         for (id, name, problem) in self.unusable_stores() {
-            self.note_problem(&id, Some(problem.clone())).await?;
+            match self.note_problem(&id, Some(problem.clone())).await {
+                Err(Failure::State(error)) if error.is_of_one_item() => {}
+                other => other?,
+            }
             found.stores.push(StoreReport { name, problem: Some(problem), ..StoreReport::default() });
         }
         for shop in self.all_shops().iter().filter(|shop| !shop.settings.enabled) {
             match self.rest(shop).await {
                 Err(Failure::State(StateError::Rival)) | Ok(()) => {}
-                Err(Failure::State(error)) => return Err(error.into()),
+                Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
                 // The next look tries again.
-                Err(failure) => tracing::warn!(store = %shop.settings.id, why = %failure, "web-hooks not ended yet"),
+                Err(failure) => {
+                    let why = without_words(&failure.to_string());
+                    tracing::warn!(store = %shop.settings.id, why, "web-hooks not ended yet");
+                }
             }
         }
+        found.unreadable = self.table.unreadable();
         Ok(found)
     }
 
@@ -203,7 +215,8 @@ impl Exchange {
             Ok(None) => {}
             Err(Failure::State(error)) => return Err(error.into()),
             Err(failure) => {
-                tracing::warn!(store = %id, why = %failure, "the daily comparison goes on at the next poll");
+                let why = without_words(&failure.to_string());
+                tracing::warn!(store = %id, why, "the daily comparison goes on at the next poll");
             }
         }
         // Web-hooks make things faster, no more: trouble with them holds no order up.
@@ -271,6 +284,10 @@ impl Exchange {
                 self.table.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
             for order in &fresh {
                 let link = links.get(&order.number);
+                // It has its bond, which cannot be read: not new, and the operator is told.
+                if link.is_none() && self.table.has_unreadable_link(id, order.number) {
+                    continue;
+                }
                 let old = link.is_none() && order.created < cursor.switched_on;
                 let old_delivered = old && delivered(order.status, &self.shop_statuses(shop).await?);
                 if needs_look(&known(link), &order.fingerprint(), old_delivered) {
@@ -398,7 +415,11 @@ impl Exchange {
                 ));
                 continue;
             };
-            if self.table.link(id, number).await?.is_none() {
+            let known = match self.table.link(id, number).await {
+                Err(error) if error.is_of_one_item() => continue,
+                other => other?,
+            };
+            if known.is_none() {
                 let message = Message::new(id.clone(), number, Trigger::Poll);
                 self.hold(None, &message, crate::decide::unreadable(number, &row.why), None).await?;
             }

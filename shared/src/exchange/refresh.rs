@@ -103,7 +103,7 @@ impl Exchange {
         let told = vec![format!("Dismissed by a person. It had needed attention: {}", held.reason)];
         link.attention = Some(Attention { dismissed: true, ..held });
         link.written = now;
-        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told);
+        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, self.history_days(&link.store));
         self.table.put_link(&mut link, Some(&entry)).await?;
         Ok(true)
     }

@@ -20,7 +20,7 @@ use crate::clock::SharedClock;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::secrets::{Named, Secrets, SecretsError};
-use crate::settings::{Credentials, StoreSettings};
+use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
 use crate::state::{PollFound, StateError};
 
 /// For how long a process goes on with what it knows.
@@ -126,13 +126,23 @@ impl Roster {
     }
 
     /// Puts together what the table and the place of secrets say.
-    fn known(&self, stored: Vec<StoreSettings>, secrets: Vec<(String, SecretString)>, mark: Option<String>) -> Known {
+    fn known(
+        &self,
+        stored: Vec<StoreSettings>,
+        broken: Vec<(StoreId, String)>,
+        secrets: Vec<Named>,
+        mark: Option<String>,
+    ) -> Known {
         let before = self.now();
         let credentials = self.given.with(secrets);
         let mut all: HashMap<StoreId, StoreSettings> =
             self.stores.iter().map(|store| (store.id.clone(), store.clone())).collect();
         all.extend(stored.into_iter().map(|store| (store.id.clone(), store)));
         let (mut shops, mut unusable) = (HashMap::new(), Vec::new());
+        for (id, why) in broken {
+            all.remove(&id);
+            unusable.push((id.clone(), id.to_string(), format!("{why}.")));
+        }
         for (id, settings) in all {
             // A shop that did not change keeps its client, which has a token in hand.
             let same = before
@@ -214,12 +224,13 @@ impl Exchange {
 
     async fn read_roster(&self, mark: Option<String>, secrets: Option<Vec<Named>>) -> Result<(), StateError> {
         let stored = self.table.stores::<StoreSettings>().await?;
+        let broken = self.table.unreadable_stores();
         let secrets = match (secrets, &self.roster.secrets) {
             (Some(secrets), _) => secrets,
             (None, Some(place)) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
             (None, None) => Vec::new(),
         };
-        let known = self.roster.known(stored, secrets, mark);
+        let known = self.roster.known(stored, broken, secrets, mark);
         if let Ok(key) = known.credentials.roapp_key() {
             self.roapp.set_key(key);
         }
@@ -294,6 +305,11 @@ impl Exchange {
     /// A store, switched on or off.
     pub fn shop(&self, id: &StoreId) -> Option<Arc<Shop>> {
         self.roster.now().shops.get(id).cloned()
+    }
+
+    /// For how many days a store's histories are kept (rule G2).
+    pub(super) fn history_days(&self, id: &StoreId) -> u32 {
+        self.shop(id).map_or(HISTORY_DAYS, |shop| shop.settings.history_days)
     }
 
     /// All stores that have their login, by id.

@@ -13,6 +13,8 @@ use crate::state::{Attention, HistoryEntry, Link, Stage, StateError};
 
 /// How long the shop's side of an order in a last status is still read at every poll.
 const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
+/// Bytes of a reason: a page shows it, and the table keeps it with all lines of the order.
+const LONGEST_REASON: usize = 4_000;
 /// Cancelled, on every shop.
 const CANCELLED: ShopStatusId = ShopStatusId(4);
 
@@ -55,7 +57,7 @@ impl Exchange {
     pub(super) async fn settle_failure(&self, mut work: Work, failure: Failure) -> Result<Outcome, StateError> {
         let before_any_write = work.link.office.is_none() && !work.resumed;
         let link = &mut work.link;
-        match failure {
+        match failure.of_one_order() {
             // The lease stays where it is: it lapses, and who comes then looks before writing.
             Failure::State(error) => Err(error),
             Failure::Busy(wait) => {
@@ -86,7 +88,7 @@ impl Exchange {
         failure: Failure,
         message: &Message,
     ) -> Result<Outcome, StateError> {
-        match (link, failure) {
+        match (link, failure.of_one_order()) {
             (_, Failure::State(error)) => Err(error),
             (_, Failure::Busy(wait)) => Ok(Outcome::Waiting(wait)),
             // Not put back: the poll brings it every five minutes, and messages that outlive an outage would pile up.
@@ -194,6 +196,11 @@ impl Exchange {
         shop: Option<Fingerprint>,
     ) -> Result<Outcome, StateError> {
         release(link);
+        let reason = if reason.len() <= LONGEST_REASON {
+            reason
+        } else {
+            format!("{}…", reason.chars().take(LONGEST_REASON / 4).collect::<String>())
+        };
         // Whoever tries again begins again.
         link.retries = 0;
         link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop, dismissed: false });
@@ -232,7 +239,7 @@ impl Exchange {
     async fn write(&self, link: &mut Link, why: crate::order::Trigger, told: Vec<String>) -> Result<(), StateError> {
         let now = self.clock.now();
         link.written = now;
-        let entry = HistoryEntry::new(now, link.rev + 1, why, told);
+        let entry = HistoryEntry::new(now, link.rev + 1, why, told, self.history_days(&link.store));
         self.table.put_link(link, Some(&entry)).await
     }
 }

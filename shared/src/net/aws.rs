@@ -4,6 +4,20 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::{Credentials, provider};
 use aws_smithy_http_client::tls;
 
+/// What a failed call comes to, cause by cause, without the answer's body: it may hold an item, or a secret.
+pub(crate) fn said(error: &dyn std::error::Error) -> String {
+    let mut said = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let next = inner.to_string();
+        if !said.ends_with(&next) {
+            said = format!("{said}: {next}");
+        }
+        cause = inner.source();
+    }
+    said.chars().take(500).collect()
+}
+
 /// Region, credentials and HTTP client.
 pub(crate) struct Settings {
     pub region: String,
@@ -13,15 +27,24 @@ pub(crate) struct Settings {
 
 impl From<Option<&str>> for Settings {
     fn from(endpoint: Option<&str>) -> Self {
+        Self::new(endpoint, None)
+    }
+}
+
+impl Settings {
+    /// For the engine at `endpoint`, else for AWS in `region`, or in the environment's where none is named.
+    pub fn new(endpoint: Option<&str>, region: Option<&str>) -> Self {
+        let from_environment = || std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
+        let region = region.map_or_else(from_environment, str::to_owned);
         let builder = aws_smithy_http_client::Builder::new();
         match endpoint {
             Some(_) => Self {
-                region: "us-east-1".into(),
+                region,
                 credentials: SharedCredentialsProvider::new(Credentials::for_one_machine()),
                 http: builder.build_http(),
             },
             None => Self {
-                region: std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into()),
+                region,
                 credentials: SharedCredentialsProvider::new(LambdaEnvironment),
                 http: builder.tls_provider(tls::Provider::Rustls(tls::rustls_provider::CryptoMode::Ring)).build_https(),
             },

@@ -1,6 +1,7 @@
 //! Tolerant reading of foreign JSON: numbers that come as strings, `[]` where an object was meant, absent fields.
 //!
-//! A value of the wrong type reads as absent; what must be present is asked for by name with [`need`].
+//! A value of the wrong type reads as absent; what must be present is asked for by name with [`need`]. Amounts have a bound, so that
+//! no sum or product of them can overflow.
 
 use std::str::FromStr;
 
@@ -10,6 +11,21 @@ use serde_json::Value;
 /// Parses a body, with or without a byte order mark.
 pub fn parse(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+}
+
+/// What a parser says is wrong, on one line and without the values it met: they may be a name, a secret, or a megabyte.
+pub fn without_values(said: &str) -> String {
+    let mut said: String = said.trim().chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    // A text stands between double quotes, its own quotes escaped; an unknown word between backticks.
+    for quote in ["\"", "unknown variant `"] {
+        let end = if quote == "\"" { said.rfind('"') } else { said.find("`, expected") };
+        if let (Some(start), Some(end)) = (said.find(quote).map(|at| at + quote.len()), end)
+            && start < end
+        {
+            said.replace_range(start..end, "…");
+        }
+    }
+    said.chars().take(300).collect()
 }
 
 /// Text of a field; a number or a boolean is written out; anything else is `""`.
@@ -27,16 +43,30 @@ pub fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-/// A decimal number from a number or a numeric string, exactly as written.
+/// The largest amount, price or quantity that is read: a million lines of so many pieces at such a price still have a sum.
+pub const LARGEST: Decimal = Decimal::from_parts(1_215_752_192, 23, 0, false, 0);
+
+/// Digits of the longest number that is looked at.
+const LONGEST_NUMBER: usize = 64;
+
+/// An amount, price or quantity from a number or a numeric string, exactly as written; nothing beyond [`LARGEST`] either way.
 pub fn decimal(value: &Value) -> Option<Decimal> {
+    number(value).filter(|amount| amount.abs() <= LARGEST)
+}
+
+fn number(value: &Value) -> Option<Decimal> {
     let text = as_text(value)?;
-    let text = text.trim().replace(',', ".");
+    let text = text.trim();
+    if text.len() > LONGEST_NUMBER {
+        return None;
+    }
+    let text = text.replace(',', ".");
     Decimal::from_str(&text).or_else(|_| Decimal::from_scientific(&text)).ok()
 }
 
 /// A whole number of at least zero, from a number (also `7.0`) or a numeric string.
 pub fn id(value: &Value) -> Option<u64> {
-    let number = decimal(value)?;
+    let number = number(value)?;
     if number.fract().is_zero() { u64::try_from(number.trunc().normalize()).ok() } else { None }
 }
 
@@ -80,15 +110,39 @@ mod tests {
             (json!([]), None),
             (json!(null), None),
             (json!("NaN"), None),
+            (json!("100000000000"), Some("100000000000")),
+            (json!("100000000000.01"), None),
+            (json!("-100000000001"), None),
+            (json!("1e999999999"), None),
+            (json!("9".repeat(100)), None),
         ];
         for (value, expected) in table {
             assert_eq!(decimal(&value), expected.map(|text| text.parse().unwrap()), "{value}");
         }
-        for (value, expected) in
-            [(json!(7), Some(7)), (json!("7"), Some(7)), (json!(7.0), Some(7)), (json!(7.5), None), (json!(-7), None)]
-        {
+        for (value, expected) in [
+            (json!(7), Some(7)),
+            (json!("7"), Some(7)),
+            (json!(7.0), Some(7)),
+            (json!(7.5), None),
+            (json!(-7), None),
+            (json!(u64::MAX), Some(u64::MAX)),
+            (json!("18446744073709551616"), None),
+        ] {
             assert_eq!(id(&value), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn g1_what_a_parser_says_is_told_without_what_it_read() {
+        for (said, told) in [
+            ("invalid type: string \"Ana \\\" Pop\", expected u64", "invalid type: string \"…\", expected u64"),
+            ("unknown variant `Ana`, expected `a` or `b`", "unknown variant `…`, expected `a` or `b`"),
+            ("missing field `rev`", "missing field `rev`"),
+            ("a\nb\"", "a b\""),
+        ] {
+            assert_eq!(without_values(said), told);
+        }
+        assert_eq!(without_values(&"x".repeat(10_000)).len(), 300);
     }
 
     #[test]

@@ -15,6 +15,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 pub use counted::Counted;
 pub use http::HttpTransport;
+use secrecy::{ExposeSecret, SecretString};
 
 /// The largest answer that is read; a hundred orders weigh less than half a megabyte.
 pub const MAX_ANSWER: usize = 16 * 1024 * 1024;
@@ -27,7 +28,7 @@ pub struct Request {
     /// Absolute, with query.
     pub url: String,
     /// Value of `Authorization`, kept out of every printed form.
-    pub bearer: Option<secrecy::SecretString>,
+    pub bearer: Option<SecretString>,
     /// JSON body, if any.
     pub body: Option<Bytes>,
 }
@@ -87,9 +88,82 @@ pub fn host_of(url: &str) -> String {
         .unwrap_or_else(|| "an unreadable address".to_owned())
 }
 
-/// The first words of a body that is not what was expected, on one line and without control characters.
+/// The first words of a body that is not what was expected, on one line and without control characters. Of what looks like JSON only
+/// its length: a list that broke off begins with somebody's name and phone.
 pub fn excerpt(body: &[u8]) -> String {
-    let text = String::from_utf8_lossy(body.get(..400).unwrap_or(body));
-    let line: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(120).collect();
-    line.split_whitespace().collect::<Vec<_>>().join(" ")
+    let start = body.trim_ascii_start();
+    if matches!(start.first(), Some(b'{' | b'[' | b'"')) || start.starts_with(b"\xef\xbb\xbf") {
+        return format!("{} bytes of JSON, or of something that begins like it", body.len());
+    }
+    words(&String::from_utf8_lossy(body.get(..400).unwrap_or(body)))
+}
+
+/// The first words of the far side's own message, on one line, without control characters, and marked as what they are: a person
+/// may read them, a log may not ([`without_words`]).
+pub fn words(text: &str) -> String {
+    let plain = |c: char| if c.is_control() || c == OPEN || c == CLOSE { ' ' } else { c };
+    let line: String = text.chars().map(plain).take(120).collect();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.is_empty() { line } else { format!("{OPEN}{line}{CLOSE}") }
+}
+
+/// What words of the far side stand between.
+const OPEN: char = '«';
+const CLOSE: char = '»';
+
+/// A sentence as it may be logged: without the far side's words, which may be about somebody (rule G1).
+pub fn without_words(text: &str) -> String {
+    let mut kept = String::new();
+    let mut rest = text;
+    while let Some((before, words)) = rest.split_once(OPEN) {
+        kept += before;
+        kept += "…";
+        // One that was cut is words to its end.
+        rest = words.split_once(CLOSE).map_or("", |(_, after)| after);
+    }
+    kept + rest
+}
+
+/// A far side's words without our secrets: nothing keeps it from answering with what it was sent.
+pub fn veil(text: &str, secrets: &[&SecretString]) -> String {
+    let mut veiled = text.to_owned();
+    // Shorter ones would blot out half of every sentence, and are no secrets.
+    for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= 4) {
+        if veiled.contains(secret) {
+            veiled = veiled.replace(secret, "…");
+        }
+    }
+    veiled
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn g1_an_excerpt_shows_a_page_and_never_a_list_that_broke_off() {
+        assert_eq!(excerpt(b"<html>\n<h1>502\x00 Bad gateway</h1>"), "«<html> <h1>502 Bad gateway</h1>»");
+        for body in ["{\"delivery_name\":\"Ana", " [{\"phones\":[\"0722", "\"Ana", "\u{feff}{\"a\":\"Ana"] {
+            assert!(!excerpt(body.as_bytes()).contains("Ana"), "{body}");
+        }
+        assert!(excerpt("ă".repeat(10_000).as_bytes()).chars().count() <= 122);
+    }
+
+    #[test]
+    fn g1_what_the_far_side_says_is_not_logged() {
+        for (said, logged) in [
+            (format!("it refuses: {}. Later.", words("no «Ana»\nhere")), "it refuses: …. Later."),
+            (format!("{} and {}", words("Ana"), words("Pop")), "… and …"),
+            ("cut: «Ana".to_owned(), "cut: …"),
+            ("nothing said".to_owned(), "nothing said"),
+        ] {
+            assert_eq!(without_words(&said), logged);
+        }
+    }
+
+    #[test]
+    fn s4_the_far_side_cannot_make_us_say_a_secret() {
+        let (key, short) = (SecretString::from("k-123456"), SecretString::from("a"));
+        assert_eq!(veil("bad key k-123456, k-123456!", &[&key, &short]), "bad key …, …!");
+    }
 }

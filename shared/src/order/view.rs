@@ -45,6 +45,12 @@ impl OrderView {
         }
     }
 
+    /// The view without what says who ordered.
+    #[must_use]
+    pub fn without_buyer(&self) -> Self {
+        Self { client: String::new(), phone: String::new(), ..self.clone() }
+    }
+
     /// What a search finds the order by.
     pub fn terms(&self) -> Vec<Term> {
         let mut terms: Vec<Term> = words(&self.client).into_iter().take(WORDS).map(Term::Word).collect();

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::net::json::without_values;
 use crate::order::{OrderNumber, StoreId, Trigger};
 
 /// Which order to look at.
@@ -33,7 +34,8 @@ impl Message {
     /// # Errors
     /// A sentence that says what is wrong.
     pub fn parse(body: &str) -> Result<Self, String> {
-        let message: Self = serde_json::from_str(body).map_err(|error| format!("not a message of ours: {error}"))?;
+        let message: Self = serde_json::from_str(body)
+            .map_err(|error| format!("not a message of ours: {}", without_values(&error.to_string())))?;
         if message.v == 1 { Ok(message) } else { Err(format!("message version {} is not known", message.v)) }
     }
 }

@@ -8,7 +8,6 @@ mod message;
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
-use aws_sdk_sqs::error::DisplayErrorContext;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 
 pub use message::{Message, Received};
@@ -28,7 +27,7 @@ pub struct QueueError(String);
 
 impl QueueError {
     fn from_sdk(error: impl std::error::Error) -> Self {
-        Self(DisplayErrorContext(&error).to_string())
+        Self(crate::net::aws::said(&error))
     }
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::envelope;
 use super::error::RoAppError;
 use super::pace::Pace;
-use crate::net::{Request, SharedTransport, excerpt, json};
+use crate::net::{Request, SharedTransport, json};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
@@ -121,9 +121,8 @@ impl RoApp {
             let mut query = query.to_vec();
             query.push(("page", page.to_string()));
             let body = self.send(api, Method::GET, path, &query, None).await?;
-            let rows = envelope::rows(&body);
-            let last = rows.is_empty() || page >= envelope::pages(&body);
-            let found: Vec<T> = rows.into_iter().filter_map(&read).collect();
+            let found: Vec<T> = envelope::read_rows(&format!("GET {path}"), &body, &read)?;
+            let last = found.is_empty() || page >= envelope::pages(&body);
             let done = enough(&found);
             all.extend(found);
             if last || done {
@@ -149,7 +148,7 @@ impl RoApp {
         let request = Request {
             method,
             url: format!("{}{path}{}", self.root(api), encode(query)),
-            bearer: Some(key),
+            bearer: Some(key.clone()),
             body: body.map(|value| value.to_string().into()),
         };
         let slot = self.pace.slot(super::waiting::priority()).await.map_err(RoAppError::NoTurn)?;
@@ -160,18 +159,18 @@ impl RoApp {
         self.pace.answered(slot, too_many).await;
         let answer = answer?;
         self.refused.store(answer.status == 401, Ordering::Relaxed);
-        let message = || envelope::message(&answer.body);
+        let message = || envelope::message(&answer.body, &key);
         match answer.status {
             204 => Ok(Value::Null),
             200..=299 => json::parse(&answer.body)
                 .or_else(|| answer.body.is_empty().then_some(Value::Null))
-                .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: excerpt(&answer.body) }),
+                .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: message() }),
             401 => Err(RoAppError::Key),
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
             429 => Err(RoAppError::TooMany { retry_after: answer.retry_after }),
             400..=499 => Err(RoAppError::Refused { call, status: answer.status, message: message() }),
-            status => Err(RoAppError::Broken { call, status, excerpt: excerpt(&answer.body) }),
+            status => Err(RoAppError::Broken { call, status, excerpt: message() }),
         }
     }
 
@@ -186,11 +185,7 @@ impl RoApp {
 
 /// A created thing's id, or the statement that the answer hides it, which counts as a lost answer.
 pub(super) fn need_id(call: &str, body: &Value) -> Result<u64, RoAppError> {
-    envelope::created_id(body).ok_or_else(|| RoAppError::Broken {
-        call: call.to_owned(),
-        status: 200,
-        excerpt: format!("no id in {}", excerpt(body.to_string().as_bytes())),
-    })
+    envelope::created_id(body).ok_or_else(|| RoAppError::shapeless(call, "it does not say the id of what was created"))
 }
 
 fn encode(query: &[(&str, String)]) -> String {

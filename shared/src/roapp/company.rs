@@ -61,11 +61,12 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn locations(&self) -> Result<Vec<Location>, RoAppError> {
         let body = self.get("/company/locations", &[("is_archived", "false".into())]).await?;
-        let one = |row: &&Value| {
-            let id = json::id(&row["id"]).filter(|_| !json::truth(&row["is_archived"]))?;
-            Some(Location { id: LocationId(id), name: json::text(row, "name") })
+        let one = |row: &Value| {
+            let place = Location { id: LocationId(json::id(&row["id"])?), name: json::text(row, "name") };
+            Some((place, json::truth(&row["is_archived"])))
         };
-        Ok(envelope::rows(&body).iter().filter_map(one).collect())
+        let all = envelope::read_rows("GET /company/locations", &body, one)?;
+        Ok(all.into_iter().filter(|(_, archived)| !archived).map(|(place, _)| place).collect())
     }
 
     /// All employees, those who left too.
@@ -74,7 +75,7 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn employees(&self) -> Result<Vec<Employee>, RoAppError> {
         let body = self.get("/company/employees", &[]).await?;
-        let one = |row: &&Value| {
+        let one = |row: &Value| {
             let name = format!("{} {}", json::text(row, "first_name"), json::text(row, "last_name"));
             Some(Employee {
                 id: EmployeeId(json::id(&row["id"])?),
@@ -82,6 +83,6 @@ impl RoApp {
                 active: row.get("is_active").is_none_or(json::truth),
             })
         };
-        Ok(envelope::rows(&body).iter().filter_map(one).collect())
+        envelope::read_rows("GET /company/employees", &body, one)
     }
 }

@@ -1,8 +1,10 @@
 //! The shapes RO App's answers come in: bare, `{data}`, `{data: [..]}`, `{data, paging}` and v1's `{success, data, page, count}`.
 
+use secrecy::SecretString;
 use serde_json::Value;
 
-use crate::net::json;
+use super::error::RoAppError;
+use crate::net::{excerpt, json, veil, words};
 
 /// The thing itself, whichever way it is wrapped.
 pub(super) fn inner(body: &Value) -> &Value {
@@ -18,12 +20,28 @@ pub(super) fn created_id(body: &Value) -> Option<u64> {
     json::id(&inner(body)["id"]).or_else(|| json::id(&body["data"]))
 }
 
-/// Rows of a list.
-pub(super) fn rows(body: &Value) -> Vec<&Value> {
-    match body {
-        Value::Array(rows) => rows.iter().collect(),
-        other => other["data"].as_array().map(|rows| rows.iter().collect()).unwrap_or_default(),
-    }
+/// Rows of a list. An answer that has none is no list of nothing: on "nothing there" rests what is created.
+pub(super) fn rows<'a>(call: &str, body: &'a Value) -> Result<Vec<&'a Value>, RoAppError> {
+    let rows = match body {
+        Value::Array(rows) => Some(rows),
+        other => other["data"].as_array(),
+    };
+    let rows = rows.ok_or_else(|| RoAppError::shapeless(call, "a list was expected, and the answer is none"))?;
+    Ok(rows.iter().collect())
+}
+
+/// The rows of a list, each read. One that cannot be read may be the very one that is looked for, so it is not passed over.
+pub(super) fn read_rows<T>(call: &str, body: &Value, read: impl Fn(&Value) -> Option<T>) -> Result<Vec<T>, RoAppError> {
+    let one = |(at, row): (usize, &Value)| {
+        read(row)
+            .ok_or_else(|| RoAppError::shapeless(call, &format!("row {} of the list has no readable 'id'", at + 1)))
+    };
+    rows(call, body)?.into_iter().enumerate().map(one).collect()
+}
+
+/// The one thing a call answers with.
+pub(super) fn read_one<T>(call: &str, body: &Value, read: impl Fn(&Value) -> Option<T>) -> Result<T, RoAppError> {
+    read(inner(body)).ok_or_else(|| RoAppError::shapeless(call, "the answer has no readable 'id'"))
 }
 
 /// How many pages a list has, where it says; 0 or nothing means there is no further one.
@@ -36,10 +54,17 @@ pub(super) fn pages(body: &Value) -> u64 {
 /// Rows on a full page.
 pub(super) const PAGE: u64 = 50;
 
-/// RO App's own words of a refusal: `message`, `error`, `detail` and the fields of `errors`.
-pub(super) fn message(body: &[u8]) -> String {
+/// RO App's own words of a refusal, without our key.
+pub(super) fn message(body: &[u8], key: &SecretString) -> String {
+    let said = veil(&said(body), &[key]);
+    // A body that is no JSON is shown as an excerpt is; words are shown whatever they begin with.
+    if json::parse(body).is_some() { words(&said) } else { excerpt(said.as_bytes()) }
+}
+
+/// `message`, `error`, `detail` and the fields of `errors`.
+fn said(body: &[u8]) -> String {
     let Some(value) = json::parse(body) else {
-        return crate::net::excerpt(body);
+        return String::from_utf8_lossy(body).into_owned();
     };
     let mut parts: Vec<String> = ["message", "error", "detail"]
         .iter()
@@ -51,5 +76,5 @@ pub(super) fn message(body: &[u8]) -> String {
     if let Value::Object(fields) = &value["errors"] {
         parts.extend(fields.iter().map(|(field, why)| format!("{field}: {why}")));
     }
-    crate::net::excerpt(parts.join("; ").as_bytes())
+    parts.join("; ")
 }

@@ -20,7 +20,7 @@ pub enum RoAppError {
         retry_after: Option<Duration>,
     },
     /// 5xx, or a success that is not JSON.
-    #[error("RO App fails at {call}: HTTP {status}, \"{excerpt}\"")]
+    #[error("RO App fails at {call}: HTTP {status}, {excerpt}")]
     Broken {
         /// Method and path.
         call: String,
@@ -28,6 +28,14 @@ pub enum RoAppError {
         status: u16,
         /// First words of the body.
         excerpt: String,
+    },
+    /// A success in a shape that cannot be read.
+    #[error("RO App's answer to {call} cannot be read: {why}")]
+    Shapeless {
+        /// Method and path.
+        call: String,
+        /// What is missing.
+        why: String,
     },
     /// 401, or no key to send.
     #[error(
@@ -71,6 +79,11 @@ pub enum RoAppError {
 }
 
 impl RoAppError {
+    /// A success that does not have the shape it must have.
+    pub(super) fn shapeless(call: &str, why: &str) -> Self {
+        Self::Shapeless { call: call.to_owned(), why: why.to_owned() }
+    }
+
     /// Whether RO App says of the thing named in the path that it does not exist.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Missing { status: 404, .. })
@@ -78,11 +91,14 @@ impl RoAppError {
 
     /// Whether the same call may succeed later without anybody changing anything.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Net(_) | Self::NoTurn(_) | Self::TooMany { .. } | Self::Broken { .. })
+        matches!(
+            self,
+            Self::Net(_) | Self::NoTurn(_) | Self::TooMany { .. } | Self::Broken { .. } | Self::Shapeless { .. }
+        )
     }
 
     /// Whether a write that ended so can have had its effect all the same.
     pub fn may_have_happened(&self) -> bool {
-        matches!(self, Self::Net(NetError::AnswerLost { .. }) | Self::Broken { .. })
+        matches!(self, Self::Net(NetError::AnswerLost { .. }) | Self::Broken { .. } | Self::Shapeless { .. })
     }
 }

@@ -71,7 +71,7 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn items(&self, order: OfficeOrderId) -> Result<Option<Vec<Item>>, RoAppError> {
         match self.get(&format!("/orders/{order}/items"), &[]).await {
-            Ok(body) => Ok(Some(envelope::rows(&body).into_iter().filter_map(item).collect())),
+            Ok(body) => envelope::read_rows(&format!("GET /orders/{order}/items"), &body, item).map(Some),
             Err(RoAppError::Missing { .. }) => Ok(None),
             Err(error) => Err(error),
         }

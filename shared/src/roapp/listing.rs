@@ -59,7 +59,7 @@ impl RoApp {
     pub async fn orders_page(&self, page: u64) -> Result<OfficePage, RoAppError> {
         let query = [("sort", "-modified_at".to_owned()), ("page", page.to_string())];
         let body = self.send(Api::V2, http::Method::GET, "/orders", &query, None).await?;
-        let rows: Vec<OfficeRow> = envelope::rows(&body).into_iter().filter_map(row).collect();
+        let rows: Vec<OfficeRow> = envelope::read_rows("GET /orders", &body, row)?;
         Ok(OfficePage { more: !rows.is_empty() && page < envelope::pages(&body), rows })
     }
 
@@ -69,7 +69,7 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn order_row(&self, id: OfficeOrderId) -> Result<Option<OfficeRow>, RoAppError> {
         match self.get(&format!("/orders/{id}"), &[]).await {
-            Ok(body) => Ok(row(envelope::inner(&body))),
+            Ok(body) => envelope::read_one(&format!("GET /orders/{id}"), &body, row).map(Some),
             Err(RoAppError::Missing { .. }) => Ok(None),
             Err(error) => Err(error),
         }

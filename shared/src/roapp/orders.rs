@@ -113,7 +113,7 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn order(&self, id: OfficeOrderId) -> Result<Option<OfficeOrder>, RoAppError> {
         match self.get(&format!("/orders/{id}"), &[]).await {
-            Ok(body) => Ok(order(envelope::inner(&body))),
+            Ok(body) => envelope::read_one(&format!("GET /orders/{id}"), &body, order).map(Some),
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }
@@ -197,7 +197,10 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn comments(&self, id: OfficeOrderId) -> Result<Option<Vec<String>>, RoAppError> {
-        let text = |row: &Value| read::as_text(row.get("comment").or_else(|| row.get("message"))?);
+        let text = |row: &Value| {
+            let said = row.get("comment").or_else(|| row.get("message"));
+            row.is_object().then(|| said.and_then(read::as_text).unwrap_or_default())
+        };
         match self.list(Api::V2, &format!("/orders/{id}/comments"), &[], text, |_| false).await {
             Ok(all) => Ok(Some(all)),
             Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. }) => Ok(None),

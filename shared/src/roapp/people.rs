@@ -107,7 +107,7 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn person(&self, id: ContactId) -> Result<Option<Person>, RoAppError> {
         match self.get(&format!("/contacts/people/{id}"), &[]).await {
-            Ok(body) => Ok(person(envelope::inner(&body))),
+            Ok(body) => envelope::read_one(&format!("GET /contacts/people/{id}"), &body, person).map(Some),
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }

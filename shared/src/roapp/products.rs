@@ -141,7 +141,8 @@ impl RoApp {
             let name = title(row).trim().trim_end_matches('.').to_lowercase();
             PIECE.contains(&name.as_str())
         };
-        Ok(envelope::rows(&body).iter().find(is_piece).and_then(|row| read::id(&row["id"])))
+        let rows = envelope::rows("GET /catalogs/uoms", &body)?;
+        Ok(rows.iter().find(is_piece).and_then(|row| read::id(&row["id"])))
     }
 
     /// Creates a product by one route.

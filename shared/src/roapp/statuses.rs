@@ -53,14 +53,14 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn statuses(&self) -> Result<Vec<OfficeStatus>, RoAppError> {
         let body = self.get("/orders/statuses", &[]).await?;
-        let one = |row: &&Value| {
+        let one = |row: &Value| {
             Some(OfficeStatus {
                 id: OfficeStatusId(json::id(&row["id"])?),
                 name: json::text(row, "name"),
                 group: json::id(row["group"].get("type").unwrap_or(&row["group"])),
             })
         };
-        Ok(envelope::rows(&body).iter().filter_map(one).collect())
+        envelope::read_rows("GET /orders/statuses", &body, one)
     }
 
     /// All order types.
@@ -69,8 +69,8 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn order_types(&self) -> Result<Vec<OrderType>, RoAppError> {
         let body = self.get("/orders/types", &[]).await?;
-        let one = |row: &&Value| Some(OrderType { id: OrderTypeId(json::id(&row["id"])?), name: title(row) });
-        Ok(envelope::rows(&body).iter().filter_map(one).collect())
+        let one = |row: &Value| Some(OrderType { id: OrderTypeId(json::id(&row["id"])?), name: title(row) });
+        envelope::read_rows("GET /orders/types", &body, one)
     }
 
     /// All custom fields of orders.
@@ -79,11 +79,11 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn order_fields(&self) -> Result<Vec<CustomField>, RoAppError> {
         let body = self.get("/orders/custom-fields", &[]).await?;
-        let one = |row: &&Value| {
+        let one = |row: &Value| {
             let id = FieldId(json::id(&row["id"])?);
             Some(CustomField { id, title: title(row), kind: json::id(&row["type"]).unwrap_or(1) })
         };
-        Ok(envelope::rows(&body).iter().filter_map(one).collect())
+        envelope::read_rows("GET /orders/custom-fields", &body, one)
     }
 }
 

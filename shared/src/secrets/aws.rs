@@ -5,7 +5,6 @@
 //! moment.
 
 use aws_sdk_secretsmanager::Client;
-use aws_sdk_secretsmanager::error::DisplayErrorContext;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
@@ -40,8 +39,8 @@ impl AwsSecrets {
 
     async fn read(&self) -> Result<Value, SecretsError> {
         let answer = self.client.get_secret_value().secret_id(&self.id).send().await;
-        // The context names the call and the service's words, never the value.
-        let answer = answer.map_err(|error| SecretsError::Place(DisplayErrorContext(&error).to_string()))?;
+        // Without the answer, which holds the value.
+        let answer = answer.map_err(|error| SecretsError::Place(crate::net::aws::said(&error)))?;
         let text = answer.secret_string.unwrap_or_else(|| "{}".to_owned());
         // serde_json's own words would quote the text.
         serde_json::from_str(&text).map_err(|_| SecretsError::Place(format!("the secret {} is not JSON", self.id)))
@@ -60,7 +59,7 @@ impl AwsSecrets {
                 all["values"][name] = json!(value.expose_secret());
             }
             let put = self.client.put_secret_value().secret_id(&self.id).secret_string(all.to_string());
-            put.send().await.map_err(|error| SecretsError::Place(DisplayErrorContext(&error).to_string()))?;
+            put.send().await.map_err(|error| SecretsError::Place(crate::net::aws::said(&error)))?;
         }
         let all = self.read().await?;
         if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {

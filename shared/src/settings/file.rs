@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::Deserialize;
 
 use super::store::{OfficeSettings, StoreSettings};
+use crate::net::json::without_values;
 
 /// A configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -51,6 +52,16 @@ pub enum ConfigError {
     },
 }
 
+/// What is wrong, and in which line, without the line itself: a password may stand in it.
+fn said(text: &str, error: &toml::de::Error) -> String {
+    let message = without_values(error.message());
+    let at = error.span().and_then(|span| text.get(..span.start));
+    match at.map(|before| before.matches('\n').count() + 1) {
+        Some(line) => format!("line {line}: {message}"),
+        None => message,
+    }
+}
+
 impl ConfigFile {
     /// Reads and checks a file.
     ///
@@ -69,7 +80,7 @@ impl ConfigFile {
     /// [`ConfigError`].
     pub fn parse(text: &str, path: &str) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text)
-            .map_err(|error| ConfigError::Malformed { path: path.to_owned(), why: error.to_string() })?;
+            .map_err(|error| ConfigError::Malformed { path: path.to_owned(), why: said(text, &error) })?;
         let mut problems = Vec::new();
         for (at, store) in config.stores.iter().enumerate() {
             problems.extend(store.problems().into_iter().map(|why| format!("store '{}': {why}", store.id)));

@@ -11,4 +11,4 @@ mod store;
 pub use check::{Checked, Finding, check_store};
 pub use credentials::Credentials;
 pub use file::{ConfigError, ConfigFile};
-pub use store::{Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
+pub use store::{HISTORY_DAYS, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};

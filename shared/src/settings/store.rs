@@ -82,6 +82,16 @@ pub struct StoreSettings {
     /// Whose change counts when both sides changed the same thing (rule T5).
     #[serde(default)]
     pub conflict: Winner,
+    /// For how many days histories are kept (rule G2).
+    #[serde(default = "history_days")]
+    pub history_days: u32,
+}
+
+/// Days a history is kept where a store does not say.
+pub const HISTORY_DAYS: u32 = 180;
+
+fn history_days() -> u32 {
+    HISTORY_DAYS
 }
 
 fn yes() -> bool {
@@ -104,6 +114,9 @@ impl StoreSettings {
         }
         if self.managers.is_empty() {
             found.push("No manager is named; RO App needs an employee for every line of an order.".into());
+        }
+        if !(1..=3650).contains(&self.history_days) {
+            found.push(format!("Histories are kept for {} days; it must be 1 to 3650.", self.history_days));
         }
         if let Err(why) = crate::cartum::ShopClock::new(&self.time_zone) {
             found.push(format!("Time zone: {why}."));

@@ -30,7 +30,7 @@ pub enum ClaimKey {
 }
 
 impl ClaimKey {
-    fn key(&self) -> Key {
+    pub(super) fn key(&self) -> Key {
         match self {
             Self::Phone(phone) => Key::new(format!("PHONE#{phone}"), "CONTACT"),
             Self::Email(email) => Key::new(format!("EMAIL#{}", cut(email)), "CONTACT"),

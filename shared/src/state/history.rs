@@ -9,8 +9,10 @@ use super::keys::Key;
 use super::table::Table;
 use crate::order::{OrderNumber, StoreId, Trigger};
 
-/// Default life of an entry.
-const LIFE: SignedDuration = SignedDuration::from_hours(180 * 24);
+/// Bytes of a sentence.
+const LONGEST: usize = 600;
+/// Bytes of all sentences of an entry: the table keeps 400 KB of it.
+const MOST: usize = 300_000;
 
 /// What happened at one time, one sentence each.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,9 +31,11 @@ pub struct HistoryEntry {
 }
 
 impl HistoryEntry {
-    /// An entry that comes with the link's next revision.
-    pub fn new(at: Timestamp, rev: u64, by: Trigger, told: Vec<String>) -> Self {
-        let expires_at = at.saturating_add(LIFE).map_or(0, |end| end.as_second());
+    /// An entry that comes with the link's next revision and disappears after so many days.
+    pub fn new(at: Timestamp, rev: u64, by: Trigger, told: Vec<String>, days: u32) -> Self {
+        let life = SignedDuration::from_hours(i64::from(days) * 24);
+        let expires_at = at.saturating_add(life).map_or(0, |end| end.as_second());
+        let told = fitting(told);
         Self { at, rev, by, told, expires_at }
     }
 
@@ -40,12 +44,37 @@ impl HistoryEntry {
     }
 }
 
+/// Sentences that fit into the table, whatever names of the shop stand in them.
+fn fitting(told: Vec<String>) -> Vec<String> {
+    let (mut kept, mut bytes, all) = (Vec::new(), 0, told.len());
+    for sentence in told {
+        let sentence = match sentence.len() <= LONGEST {
+            true => sentence,
+            false => format!("{}…", sentence.chars().take(LONGEST / 4).collect::<String>()),
+        };
+        bytes += sentence.len();
+        if bytes > MOST {
+            kept.push(format!("And {} sentences more.", all - kept.len()));
+            break;
+        }
+        kept.push(sentence);
+    }
+    kept
+}
+
 impl Table {
-    /// An order's history, oldest first.
+    /// An order's history, oldest first. A table drops what has expired when it comes to it, so that is passed over here.
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn history(&self, store: &StoreId, number: OrderNumber) -> Result<Vec<HistoryEntry>, StateError> {
-        self.query(&Key::link(store, number).pk, "AT#").await
+    pub async fn history(
+        &self,
+        store: &StoreId,
+        number: OrderNumber,
+        now: Timestamp,
+    ) -> Result<Vec<HistoryEntry>, StateError> {
+        let mut entries: Vec<HistoryEntry> = self.query(&Key::link(store, number).pk, "AT#").await?;
+        entries.retain(|entry| entry.expires_at > now.as_second());
+        Ok(entries)
     }
 }

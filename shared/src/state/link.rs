@@ -78,8 +78,6 @@ pub struct Link {
     pub number: OrderNumber,
     /// Counts writes; every write is conditional on it.
     pub rev: u64,
-    /// Shape of this item.
-    pub schema: u32,
     /// How far the import is.
     pub stage: Stage,
     /// When the order was placed.
@@ -141,6 +139,9 @@ pub struct Link {
     /// What the orders table shows of it, as last seen.
     #[serde(default)]
     pub view: Option<OrderView>,
+    /// When the buyer's data kept here was erased on request; from then on none of it is kept with this order.
+    #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    pub erased: Option<Timestamp>,
     /// The view that the lists and the search know: as it was read.
     #[serde(skip)]
     pub(super) listed: Option<OrderView>,
@@ -208,7 +209,6 @@ impl Link {
             store,
             number,
             rev: 0,
-            schema: 1,
             stage: Stage::Creating,
             placed,
             since: now,
@@ -232,6 +232,7 @@ impl Link {
             waiting_since: None,
             attention: None,
             view: None,
+            erased: None,
             listed: None,
         }
     }
@@ -267,6 +268,11 @@ impl Table {
         keys.sort_by(|a, b| a.pk.cmp(&b.pk));
         keys.dedup();
         Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+    }
+
+    /// Whether the bond of an order is there and this process could not read it.
+    pub fn has_unreadable_link(&self, store: &StoreId, number: OrderNumber) -> bool {
+        self.could_not_read(&Key::link(store, number))
     }
 
     /// The bond of an RO App order; the index may be a moment behind.
@@ -310,6 +316,9 @@ impl Table {
     /// [`StateError::Rival`] when somebody wrote it since it was read.
     pub async fn put_link(&self, link: &mut Link, told: Option<&HistoryEntry>) -> Result<(), StateError> {
         let seen = (link.rev > 0).then_some(link.rev);
+        if let (Some(_), Some(view)) = (link.erased, &mut link.view) {
+            *view = view.without_buyer();
+        }
         let mut next = link.clone();
         next.rev += 1;
         let key = Key::link(&link.store, link.number);

@@ -1,14 +1,16 @@
 //! What is remembered, in one DynamoDB table. It knows the table and no rule of the exchange.
 //!
 //! Guarantees: every change of an item is conditional on the revision it was read at, so of two handlers on one order the later
-//! is told ([`StateError::Rival`]) and nothing is overwritten unseen; an item that cannot be read is an error that names it and
-//! never "absent"; no secret is stored.
+//! is told ([`StateError::Rival`]) and nothing is overwritten unseen; an item that cannot be read, or that a newer release wrote, is an
+//! error that names it and never "absent", and in a list holds no other up; no secret is stored.
 
 mod budget;
+mod buyer;
 mod claim;
 mod cursor;
 mod error;
 mod event;
+mod export;
 mod history;
 mod keys;
 mod link;
@@ -20,7 +22,9 @@ mod refresh;
 mod search;
 mod store;
 mod table;
+mod unread;
 
+pub use buyer::{Buyer, Erased};
 pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};
 pub use error::StateError;
@@ -31,4 +35,4 @@ pub use polled::{POLL_EVERY, PollFound, Polled};
 pub use recall::{OFFICE_FACTS, Recalled};
 pub use refresh::{Asked, Refresh};
 pub use search::Found;
-pub use table::{Table, connect};
+pub use table::{Table, connect, connect_in};

@@ -13,7 +13,7 @@ use super::error::StateError;
 use super::keys::Key;
 use super::link::{Item, Link, sortable};
 use super::listed::{ALL, Entry, list_sort};
-use super::table::{Attributes, Table, key_of, read};
+use super::table::{Attributes, Table};
 use crate::order::{OrderNumber, StoreId};
 
 /// Which orders.
@@ -164,9 +164,7 @@ impl Table {
                 .send()
                 .await
                 .map_err(StateError::from_sdk)?;
-            for item in answer.items.unwrap_or_default() {
-                found.push(read(&key_of(&item), item)?);
-            }
+            found.extend(answer.items.unwrap_or_default().into_iter().filter_map(|item| self.one_of_many(item)));
             start = answer.last_evaluated_key;
             if found.len() > size || start.is_none() {
                 let more = found.len() > size;

@@ -121,7 +121,11 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn note_poll(&self, store: &StoreId, now: Timestamp, found: PollFound) -> Result<(), StateError> {
-        let before = self.polled(store).await?;
+        let before = match self.polled(store).await {
+            // Written anew: nothing but a person's view rests on it.
+            Err(StateError::Unreadable { .. }) => None,
+            other => other?,
+        };
         let quiet = |known: &Polled| known.first_import_done && !known.ring.ends_with('x');
         if found.good && found.queued == 0 && before.as_ref().is_some_and(quiet) {
             return Ok(());

@@ -6,7 +6,7 @@ use super::error::StateError;
 use super::keys::Key;
 use super::link::{Item, Link};
 use super::listed::{Entry, term_key};
-use super::table::{Table, key_of, read};
+use super::table::Table;
 use crate::order::{OfficeOrderId, OrderNumber, StoreId, Term};
 
 /// Most orders one search shows; a table reads them in one batch.
@@ -77,9 +77,7 @@ impl Table {
             .await
             .map_err(StateError::from_sdk)?;
         let mut found = Vec::new();
-        for item in answer.items.unwrap_or_default() {
-            found.push(read(&key_of(&item), item)?);
-        }
+        found.extend(answer.items.unwrap_or_default().into_iter().filter_map(|item| self.one_of_many(item)));
         Ok((found, answer.last_evaluated_key.is_some()))
     }
 }

@@ -36,6 +36,12 @@ impl Table {
         Ok(self.query_index::<Item<T>>(1, ALL, None).await?.into_iter().map(|item| item.settings).collect())
     }
 
+    /// The stores that [`Self::stores`] left out because their settings cannot be read, and why.
+    pub fn unreadable_stores(&self) -> Vec<(StoreId, String)> {
+        let one = |(key, why): (Key, String)| Some((key.pk.strip_prefix("STORE#")?.parse().ok()?, why));
+        self.unreadable_items().into_iter().filter(|(key, _)| key.sk == "SETTINGS").filter_map(one).collect()
+    }
+
     /// Keeps the settings a configuration file has for a store, if the file says something else than the last time. So of the
     /// file and the console, whichever was changed last counts.
     ///

@@ -5,13 +5,22 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-    KeysAndAttributes, Projection, ProjectionType, ScalarAttributeType,
+    KeysAndAttributes, Projection, ProjectionType, ScalarAttributeType, TimeToLiveSpecification, TimeToLiveStatus,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::StateError;
 use super::keys::Key;
+use super::unread::Unread;
+
+/// The shape of items that this release writes. It goes up when an older release would misread what a newer one wrote; an attribute
+/// that an older release may pass over does not raise it.
+pub(super) const SCHEMA: u64 = 1;
+/// The attribute that says so. An item without it is of the first shape.
+const SCHEMA_NAME: &str = "schema";
+/// The attribute by which the table drops an item by itself.
+const EXPIRES: &str = "expires_at";
 
 pub(super) type Attributes = HashMap<String, AttributeValue>;
 
@@ -24,12 +33,18 @@ const INDEXES: [(&str, &str, &str); 3] =
 pub struct Table {
     pub(super) client: Client,
     pub(super) name: String,
+    unread: Unread,
 }
 
 /// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS with the
 /// credentials that the Lambda environment holds.
 pub fn connect(endpoint: Option<&str>) -> Client {
-    let shared = crate::net::aws::Settings::from(endpoint);
+    connect_in(endpoint, None)
+}
+
+/// As [`connect`], in a region that is not the environment's.
+pub fn connect_in(endpoint: Option<&str>, region: Option<&str>) -> Client {
+    let shared = crate::net::aws::Settings::new(endpoint, region);
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version_latest()
         .region(aws_sdk_dynamodb::config::Region::new(shared.region))
@@ -45,7 +60,7 @@ pub fn connect(endpoint: Option<&str>) -> Client {
 impl Table {
     /// The table `name`.
     pub fn new(client: Client, name: &str) -> Self {
-        Self { client, name: name.to_owned() }
+        Self { client, name: name.to_owned(), unread: Unread::default() }
     }
 
     /// Creates the table where it is missing: on one machine; on AWS the template does.
@@ -54,7 +69,7 @@ impl Table {
     /// [`StateError`].
     pub async fn create_if_missing(&self) -> Result<(), StateError> {
         match self.client.describe_table().table_name(&self.name).send().await {
-            Ok(_) => return Ok(()),
+            Ok(_) => return self.drop_expired().await,
             Err(error) => match StateError::from_sdk(error) {
                 StateError::Refused(why) if why.starts_with("ResourceNotFoundException") => {}
                 other => return Err(other),
@@ -82,7 +97,51 @@ impl Table {
             create = create.global_secondary_indexes(index.build().map_err(refused)?);
         }
         create.send().await.map_err(StateError::from_sdk)?;
-        Ok(())
+        self.drop_expired().await
+    }
+
+    /// Has the table drop what has expired (rule G2).
+    async fn drop_expired(&self) -> Result<(), StateError> {
+        let known = self.client.describe_time_to_live().table_name(&self.name).send().await;
+        let known = known.map_err(StateError::from_sdk)?.time_to_live_description;
+        let status = known.and_then(|known| known.time_to_live_status);
+        if matches!(status, Some(TimeToLiveStatus::Enabled | TimeToLiveStatus::Enabling)) {
+            return Ok(());
+        }
+        let wanted = TimeToLiveSpecification::builder().enabled(true).attribute_name(EXPIRES).build();
+        let wanted = wanted.map_err(|error| StateError::Refused(error.to_string()))?;
+        let update = self.client.update_time_to_live().table_name(&self.name).time_to_live_specification(wanted);
+        update.send().await.map(drop).map_err(StateError::from_sdk)
+    }
+
+    /// What this process met in the table and could not read, one sentence each, as long as it stays so.
+    pub fn unreadable(&self) -> Vec<String> {
+        self.unread.all().into_iter().map(|(_, why)| why).collect()
+    }
+
+    /// The same, with their keys.
+    pub(super) fn unreadable_items(&self) -> Vec<(Key, String)> {
+        self.unread.all()
+    }
+
+    /// Whether this process could not read the item of a key.
+    pub(super) fn could_not_read(&self, key: &Key) -> bool {
+        self.unread.has(key)
+    }
+
+    /// Reads one item of several. One that cannot be read holds no other up: it is noted, and left out.
+    pub(super) fn one_of_many<T: DeserializeOwned>(&self, item: Attributes) -> Option<T> {
+        let key = key_of(&item);
+        match read(&key, item) {
+            Ok(read) => {
+                self.unread.forget(&key);
+                Some(read)
+            }
+            Err(error) => {
+                self.unread.note(&key, &error);
+                None
+            }
+        }
     }
 
     pub(super) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StateError> {
@@ -95,7 +154,12 @@ impl Table {
             .send()
             .await
             .map_err(StateError::from_sdk)?;
-        answer.item.map(|item| read(key, item)).transpose()
+        let item = answer.item.map(|item| read(key, item)).transpose();
+        match &item {
+            Err(error) => self.unread.note(key, error),
+            Ok(_) => self.unread.forget(key),
+        }
+        item
     }
 
     /// Reads many items; the order of the answer is not that of the keys.
@@ -108,9 +172,8 @@ impl Table {
                 let wanted = wanted.map_err(|error| StateError::Refused(error.to_string()))?;
                 let request = self.client.batch_get_item().request_items(&self.name, wanted);
                 let mut answer = request.send().await.map_err(StateError::from_sdk)?;
-                for item in answer.responses.as_mut().and_then(|all| all.remove(&self.name)).unwrap_or_default() {
-                    found.push(read(&key_of(&item), item)?);
-                }
+                let rows = answer.responses.as_mut().and_then(|all| all.remove(&self.name)).unwrap_or_default();
+                found.extend(rows.into_iter().filter_map(|item| self.one_of_many(item)));
                 left = answer
                     .unprocessed_keys
                     .as_mut()
@@ -120,6 +183,26 @@ impl Table {
             }
         }
         Ok(found)
+    }
+
+    /// All items, page by page; each page goes to `take` as it comes.
+    pub(super) async fn scan(&self, mut take: impl FnMut(Attributes)) -> Result<(), StateError> {
+        let mut from = None;
+        loop {
+            let scan = self.client.scan().table_name(&self.name).consistent_read(true).set_exclusive_start_key(from);
+            let answer = scan.send().await.map_err(StateError::from_sdk)?;
+            answer.items.unwrap_or_default().into_iter().for_each(&mut take);
+            from = answer.last_evaluated_key;
+            if from.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// Removes an item, whether it is there or not.
+    pub(super) async fn remove(&self, key: &Key) -> Result<(), StateError> {
+        let delete = self.client.delete_item().table_name(&self.name).set_key(Some(key.attributes()));
+        delete.send().await.map(drop).map_err(StateError::from_sdk)
     }
 
     /// Puts an item that was read at revision `seen` (`None`: that was absent), now at the next one.
@@ -160,9 +243,7 @@ impl Table {
                     .expression_attribute_values(":since", AttributeValue::S(text.to_owned())),
             };
             let answer = query.send().await.map_err(StateError::from_sdk)?;
-            for item in answer.items.unwrap_or_default() {
-                found.push(read(&key_of(&item), item)?);
-            }
+            found.extend(answer.items.unwrap_or_default().into_iter().filter_map(|item| self.one_of_many(item)));
             from = answer.last_evaluated_key;
             if from.is_none() {
                 return Ok(found);
@@ -187,9 +268,7 @@ impl Table {
                 .send()
                 .await
                 .map_err(StateError::from_sdk)?;
-            for item in answer.items.unwrap_or_default() {
-                found.push(read(&key_of(&item), item)?);
-            }
+            found.extend(answer.items.unwrap_or_default().into_iter().filter_map(|item| self.one_of_many(item)));
             from = answer.last_evaluated_key;
             if from.is_none() {
                 return Ok(found);
@@ -204,16 +283,25 @@ pub(super) fn key_of(item: &Attributes) -> Key {
 }
 
 pub(super) fn read<T: DeserializeOwned>(key: &Key, item: Attributes) -> Result<T, StateError> {
-    serde_dynamo::from_item(item)
-        .map_err(|error: serde_dynamo::Error| StateError::Unreadable { key: key.to_string(), why: error.to_string() })
+    let found = match item.get(SCHEMA_NAME) {
+        None => 1,
+        Some(value) => {
+            let number = value.as_n().ok().and_then(|text| text.parse().ok());
+            number.ok_or_else(|| StateError::unreadable(key, "attribute 'schema' is not a number"))?
+        }
+    };
+    if found > SCHEMA {
+        return Err(StateError::Newer { key: key.to_string(), found, known: SCHEMA });
+    }
+    serde_dynamo::from_item(item).map_err(|error: serde_dynamo::Error| StateError::unreadable(key, &error.to_string()))
 }
 
 pub(super) fn write<T: Serialize>(key: &Key, item: &T) -> Result<Attributes, StateError> {
-    let mut attributes: Attributes = serde_dynamo::to_item(item).map_err(|error: serde_dynamo::Error| {
-        StateError::Unreadable { key: key.to_string(), why: error.to_string() }
-    })?;
+    let mut attributes: Attributes = serde_dynamo::to_item(item)
+        .map_err(|error: serde_dynamo::Error| StateError::unreadable(key, &error.to_string()))?;
     // Absent is absent: a null would be an index key of the wrong type.
     attributes.retain(|_, value| !matches!(value, AttributeValue::Null(_)));
+    attributes.insert(SCHEMA_NAME.to_owned(), AttributeValue::N(SCHEMA.to_string()));
     attributes.extend(key.attributes());
     Ok(attributes)
 }

@@ -263,6 +263,7 @@ fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
         status_to_cartum: super::rules::TO_SHOP.into_iter().map(rule).collect(),
         conflict: land.plan.conflict,
         orders_url: None,
+        history_days: exchange::settings::HISTORY_DAYS,
     }
 }
 

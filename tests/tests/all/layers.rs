@@ -15,7 +15,7 @@ const MAY_USE: [(&str, &[&str]); 12] = [
     ("state", &["order", "net"]),
     ("queue", &["order", "net"]),
     ("secrets", &["net"]),
-    ("settings", &["order", "cartum", "roapp", "secrets"]),
+    ("settings", &["order", "net", "cartum", "roapp", "secrets"]),
     (
         "exchange",
         &["order", "clock", "net", "decide", "cartum", "roapp", "state", "queue", "secrets", "settings", "metrics"],

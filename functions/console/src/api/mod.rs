@@ -8,6 +8,7 @@ pub mod stores;
 
 use axum::body::Bytes;
 use axum::response::{IntoResponse, Response};
+use exchange::net::json::without_values;
 use exchange::order::{OrderNumber, StoreId};
 use http::header::CONTENT_TYPE;
 use serde::{Deserialize, Serialize};
@@ -94,7 +95,8 @@ impl OrderNames {
 
 /// Reads a body; what is wrong with it is said in one sentence.
 fn body<T: serde::de::DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
-    serde_json::from_slice(bytes).map_err(|error| Problem::bad(format!("The body cannot be read: {error}.")))
+    let said = |error: serde_json::Error| format!("The body cannot be read: {}.", without_values(&error.to_string()));
+    serde_json::from_slice(bytes).map_err(|error| Problem::bad(said(error)))
 }
 
 /// Pairs of a query.

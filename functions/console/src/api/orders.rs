@@ -145,7 +145,7 @@ pub async fn one(
     let (store, number) = path_order(&store, &number)?;
     let table = console.exchange.table();
     let link = table.link(&store, number).await?.ok_or_else(|| Problem::missing("There is no such order."))?;
-    let history = table.history(&store, number).await?.into_iter().map(|entry| HistoryBody {
+    let history = table.history(&store, number, console.exchange.now()).await?.into_iter().map(|entry| HistoryBody {
         at: entry.at.to_string(),
         by: entry.by.says().to_owned(),
         told: entry.told,

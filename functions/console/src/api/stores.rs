@@ -4,6 +4,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use exchange::exchange::SecretName;
+use exchange::net::json::without_values;
 use exchange::order::StoreId;
 use exchange::settings::StoreSettings;
 use secrecy::SecretString;
@@ -123,8 +124,9 @@ pub async fn save(
     let put: StorePut = super::body(&bytes)?;
     let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
     let before = all.iter().find(|settings| settings.id == id);
-    let mut settings: StoreSettings = serde_json::from_value(put.settings)
-        .map_err(|error| Problem::bad(format!("The settings cannot be read: {error}.")))?;
+    let mut settings: StoreSettings = serde_json::from_value(put.settings).map_err(|error| {
+        Problem::bad(format!("The settings cannot be read: {}.", without_values(&error.to_string())))
+    })?;
     if settings.id != id {
         return Err(Problem::bad(format!("The settings are of store '{}', the address of store '{id}'.", settings.id)));
     }

@@ -30,8 +30,11 @@ async fn known(console: &Console, visitor: &Visitor, store: &StoreId, number: Or
     fresh(console).await?;
     let table = console.exchange.table();
     let order = [(store.clone(), number)];
-    let (link, refreshes, history) =
-        tokio::try_join!(table.link(store, number), table.refreshes(&order), table.history(store, number))?;
+    let (link, refreshes, history) = tokio::try_join!(
+        table.link(store, number),
+        table.refreshes(&order),
+        table.history(store, number, console.exchange.now())
+    )?;
     let link = link.ok_or_else(|| Problem::missing(visitor.language.say("order-unknown")))?;
     let row = Board::new(console).await.row(&link, visitor.language);
     Ok(Known { link, row, refresh: refreshes.into_iter().next(), history })

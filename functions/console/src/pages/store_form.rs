@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::exchange::{Choices, Failure, SecretName};
 use exchange::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, StoreId};
-use exchange::settings::{Identify, StoreSettings, Winner};
+use exchange::settings::{HISTORY_DAYS, Identify, StoreSettings, Winner};
 use maud::{Markup, html};
 use secrecy::SecretString;
 
@@ -19,7 +19,8 @@ use crate::layout;
 use crate::visitor::Visitor;
 
 /// What the form begins with.
-const FIRST: [(&str, &str); 5] = [
+const FIRST: [(&str, &str); 6] = [
+    ("history_days", "180"),
     ("url", "https://"),
     ("language", "ua"),
     ("time_zone", "Europe/Kyiv"),
@@ -145,6 +146,8 @@ fn read(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> Result
     };
     let default_category = maybe("default_category", "Default category").map(CategoryId);
     let fallback_product = maybe("fallback_product", "Fallback product").map(ProductId);
+    let days = maybe("history_days", "Days of history").map(|days| u32::try_from(days).unwrap_or(u32::MAX));
+    let history_days = days.unwrap_or(HISTORY_DAYS);
     let text = |name: &str| fields.get(name).to_owned();
     let settings = StoreSettings {
         id: id.clone(),
@@ -165,6 +168,7 @@ fn read(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> Result
         status_to_cartum: before.map(|before| before.status_to_cartum.clone()).unwrap_or_default(),
         orders_url: Some(text("orders_url")).filter(|url| !url.is_empty()),
         conflict: if fields.get("conflict") == "cartum" { Winner::Cartum } else { Winner::Roapp },
+        history_days,
     };
     wrong.extend(settings.problems());
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
@@ -185,6 +189,7 @@ fn fields_of(settings: &StoreSettings) -> Fields {
         ("default_category", id(settings.default_category.map(|id| id.0))),
         ("fallback_product", id(settings.fallback_product.map(|id| id.0))),
         ("orders_url", settings.orders_url.clone().unwrap_or_default()),
+        ("history_days", settings.history_days.to_string()),
         ("conflict", if settings.conflict == Winner::Cartum { "cartum" } else { "roapp" }.to_owned()),
     ];
     pairs.extend(settings.managers.iter().map(|id| ("managers", id.to_string())));
@@ -252,6 +257,7 @@ fn shop_fields(visitor: &Visitor, fields: &Fields, store: Option<&StoreId>) -> M
             (field(visitor, fields, "time_zone", language.say("field-zone"), None, true))
             (field(visitor, fields, "country", language.say("field-country"), Some("field-country-hint"), true))
             (field(visitor, fields, "orders_url", language.say("field-orders-url"), Some("field-orders-url-hint"), false))
+            (field(visitor, fields, "history_days", language.say("field-history-days"), Some("field-history-days-hint"), false))
         }
     }
 }

@@ -1,0 +1,117 @@
+//! What is kept about a buyer, printed or erased, and all histories, printed (rule G3): of the data folder, also while a process
+//! works on it, or of a table on AWS.
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use exchange::order::{ContactId, Phone};
+use exchange::state::{self, Buyer, Table};
+use jiff::Timestamp;
+
+use crate::cli::{BuyerArgs, Cli, TableArgs, Who};
+use crate::data::{Data, NAME, Refused};
+use crate::desk::{self, Question};
+
+/// A table, and the folder that has to stay open for it.
+struct Opened {
+    table: Table,
+    data: Option<Data>,
+}
+
+impl Opened {
+    async fn close(self) {
+        if let Some(data) = self.data {
+            data.close().await;
+        }
+    }
+}
+
+async fn open(cli: &Cli, wanted: &TableArgs) -> Result<Opened, String> {
+    if let Some(name) = &wanted.table {
+        let client = state::connect_in(wanted.endpoint.as_deref(), wanted.region.as_deref());
+        return Ok(Opened { table: Table::new(client, name), data: None });
+    }
+    match Data::open(&cli.data).await {
+        Ok(data) => Ok(Opened { table: data.table.clone(), data: Some(data) }),
+        Err(Refused::Taken(why)) => {
+            let url = desk::ask(&cli.data, why, Question::Engine).await?;
+            Ok(Opened { table: Table::new(state::connect(Some(&url)), NAME), data: None })
+        }
+        Err(Refused::Broken(why)) => Err(why),
+    }
+}
+
+/// Reads by what the buyer is looked for.
+fn buyer(who: &Who) -> Result<Buyer, String> {
+    match (&who.phone, &who.email, who.contact) {
+        (Some(text), ..) => {
+            let phone = Some(text.trim()).filter(|text| text.starts_with('+')).and_then(|text| Phone::parse(text, ""));
+            phone.map(Buyer::Phone).ok_or_else(|| {
+                "This is no phone number that exists. Write it with its country code, such as +380501234567.".to_owned()
+            })
+        }
+        (_, Some(text), _) if text.contains('@') => Ok(Buyer::Email(text.trim().to_lowercase())),
+        (_, Some(_), _) => Err("This is no e-mail: it has no @.".to_owned()),
+        (.., Some(id)) => Ok(Buyer::Contact(ContactId(id))),
+        _ => Err("Name the buyer by --phone, --email or --contact.".to_owned()),
+    }
+}
+
+/// Said where nothing was found.
+const NOTHING: &str = "Nothing is kept about this buyer here. The e-mail of a buyer who gave a phone is not kept: try --phone, or --contact \
+     with the id of the contact in RO App.";
+
+/// Prints what is kept about a buyer.
+pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
+    let buyer = buyer(&wanted.who)?;
+    let opened = open(cli, &wanted.table).await?;
+    let kept = opened.table.kept_about(&buyer).await.map_err(|error| error.to_string());
+    opened.close().await;
+    match kept? {
+        Some(kept) => println!("{}", serde_json::to_string_pretty(&kept).map_err(|error| error.to_string())?),
+        None => println!("{NOTHING}"),
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Erases what is kept about a buyer; exit code 1 where it has to be asked again.
+pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
+    let buyer = buyer(&wanted.who)?;
+    let opened = open(cli, &wanted.table).await?;
+    let erased = opened.table.erase(&buyer, Timestamp::now()).await.map_err(|error| error.to_string());
+    opened.close().await;
+    let erased = erased?;
+    for (store, number) in &erased.orders {
+        println!("Order {number} of store '{store}': the buyer is no longer kept; its ids and amounts are.");
+    }
+    if erased.contacts > 0 {
+        println!("The contact's phone or e-mail is no longer kept.");
+    }
+    for (store, number) in &erased.busy {
+        println!("Order {number} of store '{store}': it is being worked on. Run this again in five minutes.");
+    }
+    if erased.contacts_busy > 0 {
+        println!("The contact is just being entered in RO App. Run this again in five minutes.");
+    }
+    if !erased.busy.is_empty() || erased.contacts_busy > 0 {
+        return Ok(ExitCode::from(1));
+    }
+    if erased.orders.is_empty() && erased.contacts == 0 {
+        println!("{NOTHING}");
+    } else {
+        println!("Erase the buyer in the shop and in RO App, too: a new order would bring them back.");
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Prints the histories of all orders, one JSON object a line.
+pub async fn history(cli: &Cli, wanted: &TableArgs) -> Result<ExitCode, String> {
+    let opened = open(cli, wanted).await?;
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let print = |entry| writeln!(out, "{entry}").map_err(|error| format!("it cannot be written ({error})"));
+    let count = opened.table.all_history(Timestamp::now(), print).await.map_err(|error| error.to_string());
+    let flushed = out.flush().map_err(|error| error.to_string());
+    opened.close().await;
+    count.and(flushed)?;
+    Ok(ExitCode::SUCCESS)
+}

@@ -1,0 +1,239 @@
+//! What is kept about one buyer: all of it to export, and all of it to erase (rule G3).
+//!
+//! A buyer is looked for by reading the whole table, so nothing is missed because an index or a pointer does not know it. Erasing
+//! keeps the bond of the two orders, so that no order is entered a second time; it keeps ids, amounts and digests of an order's
+//! content, and nothing that says who ordered. From then on the bond takes no such thing in again.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::claim::{Claim, ClaimKey};
+use super::error::StateError;
+use super::history::HistoryEntry;
+use super::keys::Key;
+use super::table::{Attributes, Table, key_of, read};
+use crate::order::{ContactId, OrderNumber, Phone, StoreId, Trigger, digits};
+
+/// Days for which an order says that its buyer was erased.
+const SAID_FOR: u32 = 180;
+
+/// By what a buyer is looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Buyer {
+    /// By phone.
+    Phone(Phone),
+    /// By e-mail, in lower case.
+    Email(String),
+    /// By the contact's id in RO App.
+    Contact(ContactId),
+}
+
+/// What erasing did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Orders whose buyer is no longer kept.
+    pub orders: Vec<(StoreId, OrderNumber)>,
+    /// Orders that a handler was at work on: to be erased by asking again.
+    pub busy: Vec<(StoreId, OrderNumber)>,
+    /// Keys of a contact that are gone.
+    pub contacts: usize,
+    /// Keys of a contact that a handler was just entering: to be erased by asking again.
+    pub contacts_busy: usize,
+}
+
+/// Where something of a buyer is.
+#[derive(Default)]
+struct Places {
+    claims: BTreeSet<Key>,
+    orders: BTreeSet<(StoreId, OrderNumber)>,
+}
+
+/// What the search keeps of an order.
+struct Seen {
+    order: (StoreId, OrderNumber),
+    phone: String,
+    client: Option<u64>,
+}
+
+fn text<'a>(item: &'a Attributes, name: &str) -> &'a str {
+    item.get(name).and_then(|value| value.as_s().ok()).map_or("", String::as_str)
+}
+
+fn number(item: &Attributes, name: &str) -> Option<u64> {
+    item.get(name).and_then(|value| value.as_n().ok()).and_then(|text| text.parse().ok())
+}
+
+/// The order an item belongs to, off its key.
+fn order_of(key: &Key) -> Option<(StoreId, OrderNumber)> {
+    let (store, number) = key.pk.strip_prefix("ORDER#").or(key.pk.strip_prefix("BUYER#"))?.split_once('#')?;
+    Some((store.parse().ok()?, number.parse().ok()?))
+}
+
+fn is_contact(key: &Key) -> bool {
+    ["PHONE#", "EMAIL#"].iter().any(|kind| key.pk.starts_with(kind))
+}
+
+impl Buyer {
+    fn claim(&self) -> Option<Key> {
+        match self {
+            Self::Phone(phone) => Some(ClaimKey::Phone(phone.clone()).key()),
+            Self::Email(email) => Some(ClaimKey::Email(email.clone()).key()),
+            Self::Contact(_) => None,
+        }
+    }
+
+    fn digits(&self) -> Option<String> {
+        match self {
+            Self::Phone(phone) => Some(digits(phone.as_str())),
+            _ => None,
+        }
+    }
+}
+
+impl Table {
+    /// Where anything of a buyer is: contacts by key and by id, and the orders of either.
+    async fn places(&self, buyer: &Buyer) -> Result<Places, StateError> {
+        let (mut contacts, mut orders): (Vec<(Key, Option<u64>)>, Vec<Seen>) = (Vec::new(), Vec::new());
+        self.scan(|item| {
+            let key = key_of(&item);
+            if is_contact(&key) {
+                contacts.push((key, number(&item, "id")));
+            } else if key.sk == "LINK"
+                && let Some(order) = order_of(&key)
+            {
+                let view = item.get("view").and_then(|value| value.as_m().ok());
+                let phone = view.map(|view| digits(text(view, "phone"))).unwrap_or_default();
+                orders.push(Seen { order, phone, client: number(&item, "client") });
+            }
+        })
+        .await?;
+        let (claim, wanted) = (buyer.claim(), buyer.digits());
+        let mut ids: BTreeSet<u64> =
+            contacts.iter().filter(|(key, _)| Some(key) == claim.as_ref()).filter_map(|(_, id)| *id).collect();
+        ids.extend(if let Buyer::Contact(id) = buyer { Some(id.0) } else { None });
+        let is_theirs = |seen: &Seen| {
+            seen.client.is_some_and(|id| ids.contains(&id))
+                || wanted.as_ref().is_some_and(|digits| seen.phone == *digits)
+        };
+        let of_contact =
+            |(key, id): &(Key, Option<u64>)| Some(key) == claim.as_ref() || id.is_some_and(|id| ids.contains(&id));
+        Ok(Places {
+            claims: contacts.iter().filter(|contact| of_contact(contact)).map(|(key, _)| key.clone()).collect(),
+            orders: orders.into_iter().filter(is_theirs).map(|seen| seen.order).collect(),
+        })
+    }
+
+    /// Everything that is kept about a buyer, item by item as it is stored, or nothing.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn kept_about(&self, buyer: &Buyer) -> Result<Option<Value>, StateError> {
+        let places = self.places(buyer).await?;
+        if places.claims.is_empty() && places.orders.is_empty() {
+            return Ok(None);
+        }
+        let mut contacts = Vec::new();
+        let mut orders: BTreeMap<(StoreId, OrderNumber), Vec<Value>> = BTreeMap::new();
+        self.scan(|item| {
+            let key = key_of(&item);
+            let order = order_of(&key).or_else(|| pointed_at(&key, &item));
+            if places.claims.contains(&key) {
+                contacts.push(plain(item));
+            } else if let Some(order) = order.filter(|order| places.orders.contains(order)) {
+                orders.entry(order).or_default().push(plain(item));
+            }
+        })
+        .await?;
+        let orders: Vec<Value> = orders
+            .into_iter()
+            .map(|((store, number), items)| json!({"store": store, "number": number, "items": items}))
+            .collect();
+        Ok(Some(json!({"contacts": contacts, "orders": orders})))
+    }
+
+    /// Erases what is kept about a buyer. Whatever it could not do is done by asking again.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn erase(&self, buyer: &Buyer, now: Timestamp) -> Result<Erased, StateError> {
+        let places = self.places(buyer).await?;
+        let mut done = Erased::default();
+        for order in places.orders {
+            match self.erase_from(&order, now).await {
+                Ok(true) => done.orders.push(order),
+                Ok(false) | Err(StateError::Rival) => done.busy.push(order),
+                Err(error) => return Err(error),
+            }
+        }
+        // Last, because by them the orders are found again.
+        if done.busy.is_empty() {
+            for key in places.claims {
+                let entering = self.get::<Claim>(&key).await?.and_then(|claim| claim.lease);
+                if entering.is_none_or(|lease| lease.until <= now) {
+                    self.remove(&key).await?;
+                    done.contacts += 1;
+                } else {
+                    done.contacts_busy += 1;
+                }
+            }
+        }
+        Ok(done)
+    }
+
+    /// Erases the buyer of one order; says no while a handler is at work on it.
+    async fn erase_from(&self, (store, order): &(StoreId, OrderNumber), now: Timestamp) -> Result<bool, StateError> {
+        let Some(mut link) = self.link(store, *order).await? else { return Ok(true) };
+        if link.lease.as_ref().is_some_and(|lease| lease.until > now) {
+            return Ok(false);
+        }
+        let of_before = self.items_of(store, *order).await?;
+        link.erased = Some(now);
+        link.buyer = None;
+        if let Some(attention) = &mut link.attention {
+            // A far side may have said who it is about.
+            attention.reason = "Why it waits was erased with the buyer's data. Try it again to see.".to_owned();
+        }
+        if let Some(view) = &mut link.view {
+            *view = view.without_buyer();
+        }
+        let told = vec!["The buyer's data kept with this order was erased on request.".to_owned()];
+        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, SAID_FOR);
+        self.put_link(&mut link, Some(&entry)).await?;
+        for key in of_before.into_iter().filter(|key| key.sk.starts_with("AT#") || key.sk == "REFRESH") {
+            self.remove(&key).await?;
+        }
+        Ok(true)
+    }
+
+    /// Keys of all items of an order's partition.
+    async fn items_of(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
+        #[derive(serde::Deserialize)]
+        struct Named {
+            pk: String,
+            sk: String,
+        }
+        let pk = Key::link(store, order).pk;
+        let mut keys = Vec::new();
+        for prefix in ["AT#", "REFRESH"] {
+            let named = self.query::<Named>(&pk, prefix).await?;
+            keys.extend(named.into_iter().map(|named| Key::new(named.pk, named.sk)));
+        }
+        Ok(keys)
+    }
+}
+
+/// The order a search's pointer names.
+fn pointed_at(key: &Key, item: &Attributes) -> Option<(StoreId, OrderNumber)> {
+    let (store, order) = (text(item, "store").parse().ok()?, number(item, "number")?);
+    key.pk.starts_with("FIND#").then_some((store, OrderNumber(order)))
+}
+
+/// An item as JSON.
+pub(super) fn plain(item: Attributes) -> Value {
+    let key = key_of(&item);
+    // A newer release's item is somebody's data all the same.
+    let readable: Attributes = item.into_iter().filter(|(name, _)| name != "schema").collect();
+    read::<Value>(&key, readable).unwrap_or_else(|error| json!({"unreadable": error.to_string()}))
+}

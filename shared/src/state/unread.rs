@@ -1,0 +1,50 @@
+//! Items that could not be read: remembered and said, so that a list without them is not taken for the whole.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::error::StateError;
+use super::keys::Key;
+
+/// Items that are remembered; a table with more of them has one cause.
+const MOST: usize = 100;
+
+/// What a process could not read, shared by all copies of a table.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unread(Arc<Mutex<BTreeMap<Key, String>>>);
+
+impl Unread {
+    fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<Key, String>) -> T) -> T {
+        act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Notes an item, and says so once.
+    pub(super) fn note(&self, key: &Key, error: &StateError) {
+        let first = self.with(|all| {
+            let room = all.len() < MOST;
+            room && all.insert(key.clone(), error.to_string()).is_none()
+        });
+        if first {
+            tracing::error!(why = %error, "an item is left out");
+        }
+    }
+
+    /// It could be read after all.
+    pub(super) fn forget(&self, key: &Key) {
+        self.with(|all| {
+            if !all.is_empty() {
+                all.remove(key);
+            }
+        });
+    }
+
+    /// Whether an item is noted.
+    pub(super) fn has(&self, key: &Key) -> bool {
+        self.with(|all| all.contains_key(key))
+    }
+
+    /// One sentence for each.
+    pub(super) fn all(&self) -> Vec<(Key, String)> {
+        self.with(|all| all.iter().map(|(key, why)| (key.clone(), why.clone())).collect())
+    }
+}

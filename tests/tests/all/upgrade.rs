@@ -1,0 +1,188 @@
+//! Items of the state table that earlier releases wrote: read, and worked on as if this release had written them.
+//!
+//! `tests/fixtures/state-1.jsonl` holds every kind of item as the first shape of the table has it, one a line, without the names of
+//! types. It is never written again; a release that changes the shape adds a file of its own (`UPDATE_FIXTURE=1` writes it) and
+//! keeps reading this one.
+
+use std::collections::{BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use exchange::clock::Clock;
+use exchange::order::{OrderNumber, Phone, StoreId};
+use exchange::settings::StoreSettings;
+use exchange::state::ClaimKey;
+use jiff::SignedDuration;
+use serde_json::{Value, json};
+use tests::World;
+
+const FILE: &str = "fixtures/state-1.jsonl";
+const ITEMS: &str = include_str!("../../fixtures/state-1.jsonl");
+
+fn order(phone: &str, email: &str, article: &str) -> Value {
+    let product = json!({"title": "Lamp", "article": article, "price": 5, "quantity": 2, "type": "product"});
+    json!({"delivery_name": "Ana Pop", "delivery_phone": phone, "delivery_email": email, "products": [product]})
+}
+
+/// A world that has every kind of item in its table, and the numbers of its orders.
+async fn scenario() -> (World, Vec<u64>) {
+    let world = World::without_orders().await;
+    let mut numbers = Vec::new();
+    for (phone, email) in [("0722 999 001", ""), ("no phone", "ana@example.com"), ("", "")] {
+        numbers.push(world.place_order(order(phone, email, "LAMP")).await);
+    }
+    let mut foreign = order("0722 999 002", "", "LAMP");
+    foreign["currency"] = json!("EUR");
+    numbers.push(world.place_order(foreign).await);
+    world.run().await;
+    // One that waits for its next try.
+    world.fault(json!({"system": "roapp", "method": "POST", "kind": "status", "status": 503, "times": 0})).await;
+    numbers.push(world.place_order(order("0722 999 003", "", "OTHER")).await);
+    world.run_once().await;
+    world.control("DELETE", "faults", None).await;
+    let (table, now) = (world.table(), world.clock.now());
+    let demo = world.store.id.clone();
+    table.ask_refresh(&demo, OrderNumber(numbers[0]), now, SignedDuration::from_mins(10)).await.unwrap();
+    table.answer_refresh(&demo, OrderNumber(numbers[0]), now, ("unchanged", "Both sides agree.")).await.unwrap();
+    table.keep_event("event-1", now).await.unwrap();
+    table.reserve_turns(3, SignedDuration::from_millis(344), now, None).await.unwrap().unwrap();
+    let other =
+        StoreSettings { id: "other".parse().unwrap(), url: "https://shop.example.com".into(), ..world.store.clone() };
+    table.seed_store(&other.id, &other).await.unwrap();
+    (world, numbers)
+}
+
+async fn items(world: &World) -> Vec<HashMap<String, AttributeValue>> {
+    world.raw_table().scan().table_name("orders").send().await.unwrap().items.unwrap_or_default()
+}
+
+/// What kind of item it is: its key without what is of one order, buyer or product.
+fn kind(item: &Value) -> String {
+    let (pk, sk) = (item["pk"].as_str().unwrap(), item["sk"].as_str().unwrap());
+    let first = |text: &str| text.split('#').next().unwrap_or_default().to_owned();
+    match first(pk).as_str() {
+        // Named by buyers' words and by account facts.
+        "FIND" => "FIND".into(),
+        "OFFICE" => format!("OFFICE/{}", first(sk)),
+        pk => format!("{pk}/{}", first(sk)),
+    }
+}
+
+fn lines(items: Vec<HashMap<String, AttributeValue>>) -> Vec<Value> {
+    let mut all: Vec<Value> = items.into_iter().map(|item| serde_dynamo::from_item(item).unwrap()).collect();
+    all.sort_by_key(|item| (item["pk"].to_string(), item["sk"].to_string()));
+    all
+}
+
+/// A value as the table holds it.
+fn attribute(value: &Value) -> AttributeValue {
+    match value {
+        Value::Null => AttributeValue::Null(true),
+        Value::Bool(truth) => AttributeValue::Bool(*truth),
+        Value::Number(number) => AttributeValue::N(number.to_string()),
+        Value::String(text) => AttributeValue::S(text.clone()),
+        Value::Array(rows) => AttributeValue::L(rows.iter().map(attribute).collect()),
+        Value::Object(map) => {
+            AttributeValue::M(map.iter().map(|(name, value)| (name.clone(), attribute(value))).collect())
+        }
+    }
+}
+
+/// The world as the earlier release left it: both systems, and its items in place of ours.
+async fn left_by_the_first_release() -> (World, Vec<u64>) {
+    let (world, numbers) = scenario().await;
+    let client = world.raw_table();
+    for item in items(&world).await {
+        let key = ["pk", "sk"].map(|name| (name.to_owned(), item[name].clone()));
+        client.delete_item().table_name("orders").set_key(Some(key.into())).send().await.unwrap();
+    }
+    for line in ITEMS.lines() {
+        let item: Value = serde_json::from_str(line).unwrap();
+        let item = item.as_object().unwrap().iter().map(|(name, value)| (name.clone(), attribute(value))).collect();
+        client.put_item().table_name("orders").set_item(Some(item)).send().await.unwrap();
+    }
+    (world, numbers)
+}
+
+#[tokio::test]
+async fn every_kind_of_item_is_among_those_of_the_first_release() {
+    let (world, _) = scenario().await;
+    let ours = lines(items(&world).await);
+    if std::env::var_os("UPDATE_FIXTURE").is_some() {
+        let text: String = ours.iter().map(|item| format!("{item}\n")).collect();
+        std::fs::write(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE), text).unwrap();
+        return;
+    }
+    let theirs: BTreeSet<String> = ITEMS.lines().map(|line| kind(&serde_json::from_str(line).unwrap())).collect();
+    for item in &ours {
+        assert!(theirs.contains(&kind(item)), "{} is in no fixture: a release that adds it adds a fixture", kind(item));
+        let of_one_write = ["REFRESH", "NEXT"].iter().any(|sk| item["sk"] == *sk);
+        assert!(of_one_write || item["schema"] == 1, "{} does not say its shape", kind(item));
+    }
+    for kind in [
+        "ORDER/LINK",
+        "ORDER/LISTED",
+        "ORDER/AT",
+        "ORDER/REFRESH",
+        "PHONE/CONTACT",
+        "EMAIL/CONTACT",
+        "BUYER/CONTACT",
+        "PRODUCT/PRODUCT",
+        "STORE/CURSOR",
+        "STORE/POLLED",
+        "STORE/SETTINGS",
+        "STORE/FILE",
+        "EVENT/SEEN",
+        "BUDGET/NEXT",
+        "FIND",
+        "OFFICE/ACCOUNT",
+    ] {
+        assert!(theirs.contains(kind), "{kind} is missing");
+    }
+}
+
+#[tokio::test]
+async fn items_of_the_first_release_are_read() {
+    let (world, numbers) = left_by_the_first_release().await;
+    let (table, demo, now) = (world.table(), world.store.id.clone(), world.clock.now());
+    for number in &numbers {
+        let link = table.link(&demo, OrderNumber(*number)).await.unwrap().unwrap();
+        assert_eq!(link.number.0, *number);
+        assert!(!table.history(&demo, OrderNumber(*number), now).await.unwrap().is_empty(), "order {number}");
+    }
+    assert_eq!(table.attention_links().await.unwrap().len(), 1);
+    assert_eq!(table.waiting_links().await.unwrap().len(), 1);
+    assert_eq!(table.find_name(&["ana".into()]).await.unwrap().links.len(), 5);
+    assert!(table.cursor(&demo).await.unwrap().is_some() && table.polled(&demo).await.unwrap().is_some());
+    assert_eq!(table.stores::<StoreSettings>().await.unwrap()[0].id, "other".parse::<StoreId>().unwrap());
+    let phone = ClaimKey::Phone(Phone::parse("+40722999001", "").unwrap());
+    let email = ClaimKey::Email("ana@example.com".into());
+    for key in [phone, email, ClaimKey::Buyer(demo.clone(), OrderNumber(numbers[2])), ClaimKey::Article("LAMP".into())]
+    {
+        assert!(table.claim(&key).await.unwrap().unwrap().id.is_some(), "{key:?}");
+    }
+    let asked = table.refreshes(&[(demo.clone(), OrderNumber(numbers[0]))]).await.unwrap();
+    assert_eq!(asked[0].said.as_deref(), Some("Both sides agree."));
+    assert!(table.event_seen("event-1").await.unwrap());
+    assert_eq!(table.unreadable(), [] as [String; 0]);
+}
+
+#[tokio::test]
+async fn o5_this_release_goes_on_where_the_first_one_stopped() {
+    let (world, numbers) = left_by_the_first_release().await;
+    let people = world.people().await.len();
+    world.run_for(2).await;
+    for number in numbers.iter().filter(|number| **number != numbers[3]) {
+        assert_eq!(world.office_of(*number).await["items"].as_array().map(Vec::len), Some(1), "order {number}");
+    }
+    assert_eq!(world.people().await.len(), people + 1, "only the one that waited had no client yet");
+    assert_eq!(world.attention().await.len(), 1);
+    let changed = numbers[0];
+    world.control("POST", &format!("shop/orders/{changed}/status"), Some(json!({"status": 2}))).await;
+    world.run_for(1).await;
+    assert_eq!(world.office_of(changed).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    let writes = world.writes().await;
+    world.run_for(1).await;
+    assert_eq!(world.writes().await, writes, "and is then at rest");
+    let found = world.try_poll().await.unwrap();
+    assert_eq!(found.unreadable, [] as [String; 0]);
+}
