@@ -20,7 +20,7 @@ use super::waiting::{Priority, Waiting};
 use crate::clock::{SharedClock, wait_until};
 
 /// RO App's window with what clocks and networks may differ.
-const WINDOW: SignedDuration = SignedDuration::from_micros(1_030_800);
+const WINDOW: SignedDuration = SignedDuration::from_micros(1_029_900);
 /// How late a request may start.
 const LATE: SignedDuration = SignedDuration::from_millis(10);
 /// Turns reserved in one write while urgent requests wait: what a process that dies may waste.

@@ -31,6 +31,17 @@ pub struct Secrets {
     pub office: (String, String),
 }
 
+/// A request that left for RO App.
+#[derive(Debug, Clone)]
+pub struct Departure {
+    /// When, in microseconds.
+    pub at: i64,
+    /// What it does, without its numbers.
+    pub step: String,
+    /// Its address.
+    pub url: String,
+}
+
 /// The world of one run.
 pub struct Land {
     /// Time and chance.
@@ -61,8 +72,10 @@ pub struct Land {
     pub calm: AtomicBool,
     /// Writes to either system and to what the table keeps of orders.
     pub writes: AtomicU64,
-    /// When requests to RO App left, in microseconds.
-    pub departures: Mutex<Vec<i64>>,
+    /// Whether the promises that hold at every step are looked at, at every step. Not where thousands of orders are.
+    pub watched: bool,
+    /// Requests to RO App, in the order in which they left.
+    pub departures: Mutex<Vec<Departure>>,
     /// How often each process put something on a queue.
     pub sends: Mutex<BTreeMap<String, u64>>,
     /// Rung when a message was put on a queue.

@@ -9,6 +9,7 @@
 //! wants its own builds of tokio and the AWS SDK. Tokio's paused clock needs neither.
 
 pub mod aws;
+pub mod backfill;
 pub mod check;
 pub mod core;
 pub mod hooks;

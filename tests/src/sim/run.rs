@@ -8,7 +8,7 @@ use std::sync::{Mutex, Once};
 use engine::Embedded;
 use exchange::queue::Queue;
 use sandbox::Sandbox;
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
 use super::core::{Broken, Core, Coverage};
@@ -64,7 +64,9 @@ pub fn run(seed: u64, print: bool) -> Outcome {
 }
 
 async fn scenario(core: Arc<Core>) {
-    let land = open(core).await;
+    let plan = Plan::draw(&core);
+    let variants = variants(&core, &plan);
+    let land = open(core, plan, variants, true).await;
     land.core.step("plan", "is", &format!("{:?}", land.plan));
     let deployment = Deployment::new(land.clone());
     let mut always = JoinSet::new();
@@ -94,8 +96,8 @@ async fn scenario(core: Arc<Core>) {
     }
 }
 
-async fn open(core: Arc<Core>) -> Arc<Land> {
-    let plan = Plan::draw(&core);
+/// A world that plays these variants of RO App and of the shops.
+pub(super) async fn open(core: Arc<Core>, plan: Plan, variants: (Value, Value), watched: bool) -> Arc<Land> {
     let clock = core.clone();
     let now: sandbox::Now = Arc::new(move || clock.now());
     let sandboxes: Vec<Sandbox> = (0..plan.stores)
@@ -122,19 +124,19 @@ async fn open(core: Arc<Core>) -> Arc<Land> {
         table_down: AtomicBool::new(false),
         calm: AtomicBool::new(false),
         writes: AtomicU64::new(0),
+        watched,
         departures: Mutex::default(),
         sends: Mutex::default(),
         news: tokio::sync::Notify::new(),
         hooks_flying: AtomicU64::new(0),
         before: Mutex::default(),
     });
-    furnish(&land).await;
+    furnish(&land, variants).await;
     land
 }
 
 /// Empties the shops, makes table and queues, and notes what is there twice from the start.
-async fn furnish(land: &Arc<Land>) {
-    let (office, shop) = variants(&land.core, &land.plan);
+async fn furnish(land: &Arc<Land>, (office, shop): (Value, Value)) {
     land.control(&land.roapp, "POST", "variants", Some(office)).await;
     for (at, router) in land.shops.iter().enumerate() {
         for order in rows(land.shop(at, "GET", "orders", None).await) {

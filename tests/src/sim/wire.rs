@@ -8,7 +8,7 @@ use axum::body::Body;
 use exchange::net::{NetError, Request, Response, Sending, Transport};
 use secrecy::ExposeSecret;
 
-use super::land::{Land, lock};
+use super::land::{Departure, Land, lock};
 use super::life::Life;
 use super::plan::Side;
 
@@ -51,9 +51,10 @@ impl Wire {
         let fate = self.fate(side);
         self.land.core.step(&self.life.name, &step, &format!("{fate} {} {body}", request.url));
         let land = self.land.clone();
+        let url = request.url.clone();
         let trip = trip(land, side, store, request, step.clone(), fate);
         if side == Side::RoApp {
-            self.depart(&step);
+            self.depart(&step, url);
         }
         let answer = self.life.call(&step, trip).await;
         let said = match &answer {
@@ -65,14 +66,14 @@ impl Wire {
     }
 
     /// Never more than three requests in any second (R4), counted as they leave.
-    fn depart(&self, step: &str) {
+    fn depart(&self, step: &str, url: String) {
         let now = self.land.core.now().as_microsecond();
         let mut all = lock(&self.land.departures);
-        all.push(now);
+        all.push(Departure { at: now, step: step.to_owned(), url });
         if let [.., first, _, _, last] = all.as_slice()
-            && last - first < 1_000_000
+            && last.at - first.at < 1_000_000
         {
-            let seen = format!("{step} is the fourth request within {} ms", (last - first) / 1000);
+            let seen = format!("{step} is the fourth request within {} ms", (last.at - first.at) / 1000);
             self.land.core.broke("R4: never more than 3 requests in any second", &self.life.name, seen);
         }
     }
@@ -154,11 +155,16 @@ impl Land {
             builder = builder.header("content-type", "application/json");
         }
         let http = builder.body(Body::from(body.clone())).expect("a request is well formed");
-        let before = self.before_write(side, store, request).await;
+        let before = if self.watched { Some(self.before_write(side, store, request).await) } else { None };
         let (status, retry_after, answer) = Self::deliver(router, http).await;
+        if status == 429 {
+            self.core.met("RO App or a shop", "refused");
+        }
         if is_write(side, request) && status < 300 {
             self.writes.fetch_add(1, Ordering::SeqCst);
-            self.after_write(side, store, request, before).await;
+            if let Some(before) = before {
+                self.after_write(side, store, request, before).await;
+            }
         }
         Response { status, retry_after: retry_after.map(Duration::from_secs), body: answer }
     }

@@ -204,7 +204,7 @@ async fn r4_a_person_passes_every_backlog_and_the_backlog_uses_the_whole_budget(
 async fn r4_turns_reserved_in_the_table_never_overlap() {
     let world = World::without_orders().await;
     let table = world.table();
-    let apart = SignedDuration::from_micros(343_600);
+    let apart = SignedDuration::from_micros(343_300);
     let mut now: Timestamp = "2026-11-20T10:00:00Z".parse().unwrap();
     let mut dice = Dice::new(7);
     let mut free = now;

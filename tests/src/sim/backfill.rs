@@ -1,0 +1,243 @@
+//! A store with thousands of orders is connected, while web-hooks and persons come in between: nothing goes wrong, everybody is busy.
+//!
+//! What is measured is simulated time and counts, so a run of the same size gives the same figures on any machine: how long the
+//! backfill takes against what its requests need at 3 a second, where every request went, and how long persons and web-hooks wait.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::time::Duration;
+
+use exchange::exchange::Refreshed;
+use exchange::order::OrderNumber;
+use exchange::settings::{Identify, Winner};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use super::core::{Broken, Core};
+use super::land::{Departure, Land, field, lock, rows};
+use super::people::ARTICLES;
+use super::plan::{Plan, Troubles};
+use super::process::{Deployment, Kind, store_id};
+
+/// How much comes, and from whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Size {
+    /// Orders that are there when the store is connected.
+    pub orders: u64,
+    /// Buyers that placed them.
+    pub buyers: u64,
+    /// Orders placed meanwhile, each with its web-hook.
+    pub hooks: u64,
+    /// Orders that persons have refreshed meanwhile.
+    pub refreshes: u64,
+}
+
+/// What was seen.
+#[derive(Debug)]
+pub struct Report {
+    /// The first promise that did not hold, if any.
+    pub broken: Option<Broken>,
+    /// Requests to RO App from the first poll until the last order was in.
+    pub calls: usize,
+    /// How often each request was made.
+    pub by_step: BTreeMap<String, usize>,
+    /// From the first of them to the last, in seconds.
+    pub seconds: f64,
+    /// Requests that RO App refused because there were too many.
+    pub refused: u64,
+    /// From a person's click to the first request for that order, the longest and the median, in seconds.
+    pub person: (f64, f64),
+    /// From placing an order to the request that creates it in RO App, for those that came by web-hook.
+    pub hook: (f64, f64),
+    /// Orders that RO App has, and those of them that are there once.
+    pub there: (usize, usize),
+    /// Orders that the shop has.
+    pub wanted: usize,
+}
+
+impl Report {
+    /// The share of 3 requests a second that was used.
+    pub fn used(&self) -> f64 {
+        (self.calls.saturating_sub(1)) as f64 / 3.0 / self.seconds
+    }
+}
+
+/// Runs it.
+pub fn run(size: Size) -> Report {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+    runtime.expect("a runtime without sockets starts").block_on(scenario(size))
+}
+
+fn calm_plan() -> Plan {
+    let troubles = Troubles { call: 0, call_kinds: 0, table: 0, queue: 0, life: 0, hooks: 0, lag: 500, skew: 3_000 };
+    Plan {
+        stores: 1,
+        identify: Identify::Article,
+        conflict: Winner::Roapp,
+        orders: 0,
+        changes: 0,
+        busy: Duration::ZERO,
+        importers: 3,
+        pushers: 5,
+        pollers: 1,
+        troubles,
+        table_outage: false,
+        outage: None,
+        rotate: false,
+        switch: false,
+        staff_edits: false,
+        comments_read: true,
+        echo: true,
+    }
+}
+
+async fn scenario(size: Size) -> Report {
+    let core = Core::new(1, false);
+    let land = super::run::open(core, calm_plan(), (json!({}), json!({})), false).await;
+    let lines: Vec<Value> = ARTICLES
+        .iter()
+        .take(3)
+        .map(|article| json!({"article": article, "title": article, "price": 10, "quantity": 1, "type": "product"}))
+        .collect();
+    let order = json!({"currency": "RON", "stat_status": 1, "products": lines});
+    let bulk =
+        json!({"count": size.orders, "buyers": size.buyers, "spread_seconds": 86_400, "order": order, "hooks": false});
+    land.shop(0, "POST", "orders/bulk", Some(bulk)).await;
+    let deployment = Deployment::new(land.clone());
+    let mut always = JoinSet::new();
+    let plan = &land.plan;
+    for (kind, count) in
+        [(Kind::Poll, plan.pollers), (Kind::Import, plan.importers), (Kind::Push, plan.pushers), (Kind::Hooks, 1)]
+    {
+        for _ in 0..count {
+            always.spawn(deployment.clone().keep(kind));
+        }
+    }
+    always.spawn(deployment.clone().carry_hooks());
+    // Shops call from the first poll on, which is where the backfill begins.
+    while lock(&land.departures).is_empty() {
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    // About as long as the backfill takes, less its beginning, when there is nothing to refresh.
+    let whole = Duration::from_millis(size.orders * 1_700);
+    let (asked, placed) =
+        tokio::join!(persons(&deployment, size.refreshes, whole), buyers(&land, size.hooks, &order, whole));
+    while !all_in(&deployment).await {
+        tokio::time::sleep(Duration::from_secs(30)).await;
+    }
+    report(&land, &asked, &placed).await
+}
+
+async fn all_in(deployment: &Deployment) -> bool {
+    for name in ["orders", "pushes"] {
+        if deployment.queue(name).depth().await.expect("the queue works in memory") > 0 {
+            return false;
+        }
+    }
+    let orders = rows(deployment.land.shop(0, "GET", "orders", None).await).len();
+    let there = rows(deployment.land.office("GET", "orders", None).await);
+    there.iter().filter(|order| !field(order, sandbox::FIELD_EXTERNAL_ID).is_empty()).count() >= orders
+        && deployment.table().waiting_links().await.expect("the table works in memory").is_empty()
+}
+
+/// Persons click "Update orders", each for an order of its own; says which RO App order, and when (microseconds).
+async fn persons(deployment: &Arc<Deployment>, count: u64, whole: Duration) -> Vec<(i64, String)> {
+    let mut asked = Vec::new();
+    let mut had = BTreeSet::new();
+    tokio::time::sleep(whole / 20).await;
+    let life = deployment.birth(Kind::Refresh);
+    let exchange = deployment.boot(&life).await;
+    for _ in 0..count {
+        tokio::time::sleep(whole * 17 / 20 / u32::try_from(count).unwrap_or(1)).await;
+        let there = rows(deployment.land.office("GET", "orders", None).await);
+        let number = |order: &Value| {
+            field(order, sandbox::FIELD_EXTERNAL_ID).parse().ok().map(|number| (number, order["id"].to_string()))
+        };
+        let agreed = |number: u64| deployment.land.is_agreed((0, number));
+        let free = there.iter().filter_map(number).find(|(number, _)| !had.contains(number) && agreed(*number));
+        let Some((number, office)) = free else { continue };
+        had.insert(number);
+        let at = deployment.land.core.now().as_microsecond();
+        let order = (store_id(0).parse().expect("the id is good"), OrderNumber(number));
+        let answer = exchange.refresh(&[order]).await;
+        assert_eq!(
+            answer.expect("the table works in memory"),
+            [Refreshed::Accepted],
+            "nobody asked for {number} before"
+        );
+        asked.push((at, office));
+    }
+    lock(&deployment.living).remove(&life.name);
+    asked
+}
+
+/// Buyers place orders; says which, and when (microseconds).
+async fn buyers(land: &Land, count: u64, order: &Value, whole: Duration) -> Vec<(i64, u64)> {
+    let mut placed = Vec::new();
+    tokio::time::sleep(whole / 10).await;
+    for buyer in 0..count {
+        tokio::time::sleep(whole * 8 / 10 / u32::try_from(count).unwrap_or(1)).await;
+        let mut order = order.clone();
+        order["delivery_name"] = json!(format!("New Buyer{buyer}"));
+        order["delivery_phone"] = json!(format!("07{:08}", 31_000_000 + buyer));
+        let answer = land.shop(0, "POST", "orders", Some(order)).await;
+        placed.push((
+            land.core.now().as_microsecond(),
+            answer["order_id"].as_u64().expect("the stand-in says the number"),
+        ));
+    }
+    placed
+}
+
+async fn report(land: &Land, asked: &[(i64, String)], placed: &[(i64, u64)]) -> Report {
+    let departures = lock(&land.departures).clone();
+    let created = |departure: &&Departure| departure.step == "RO App POST /v2/orders/{id}/items";
+    // What follows the last line is the next poll's.
+    let end = departures.iter().rposition(|departure| created(&departure)).map_or(0, |last| last + 1);
+    let calls = &departures[..end];
+    let mut by_step = BTreeMap::new();
+    for call in calls {
+        *by_step.entry(call.step.clone()).or_default() += 1;
+    }
+    let mut orders = rows(land.office("GET", "orders", None).await);
+    // RO App has orders of its own.
+    orders.retain(|order| !field(order, sandbox::FIELD_EXTERNAL_ID).is_empty());
+    let mut times: BTreeMap<String, usize> = BTreeMap::new();
+    for order in &orders {
+        *times.entry(field(order, sandbox::FIELD_EXTERNAL_ID).to_owned()).or_default() += 1;
+    }
+    let waits = asked.iter().map(|(at, office)| {
+        let its = format!("/v2/orders/{office}");
+        let begun = departures.iter().find(|call| call.at >= *at && call.url.contains(&its));
+        begun.map_or(f64::INFINITY, |call| (call.at - at) as f64 / 1e6)
+    });
+    let created_at: BTreeMap<String, i64> = orders
+        .iter()
+        .filter_map(|order| Some((field(order, sandbox::FIELD_EXTERNAL_ID).to_owned(), micros(&order["created_at"])?)))
+        .collect();
+    let hook_waits = placed.iter().map(|(at, number)| {
+        created_at.get(&number.to_string()).map_or(f64::INFINITY, |created| (created - at).max(0) as f64 / 1e6)
+    });
+    let refused = land.core.coverage().iter().filter(|((_, fate), _)| *fate == "refused").map(|(_, count)| count).sum();
+    let (first, last) = (calls.first().map_or(0, |call| call.at), calls.last().map_or(0, |call| call.at));
+    Report {
+        broken: land.core.broken(),
+        calls: calls.len(),
+        by_step,
+        seconds: (last - first) as f64 / 1e6,
+        refused,
+        person: longest_and_median(waits.collect()),
+        hook: longest_and_median(hook_waits.collect()),
+        there: (orders.len(), times.values().filter(|times| **times == 1).count()),
+        wanted: rows(land.shop(0, "GET", "orders", None).await).len(),
+    }
+}
+
+fn micros(time: &Value) -> Option<i64> {
+    Some(time.as_str()?.parse::<jiff::Timestamp>().ok()?.as_microsecond())
+}
+
+fn longest_and_median(mut all: Vec<f64>) -> (f64, f64) {
+    all.sort_by(f64::total_cmp);
+    (all.last().copied().unwrap_or(0.0), all.get(all.len() / 2).copied().unwrap_or(0.0))
+}
