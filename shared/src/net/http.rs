@@ -1,51 +1,60 @@
 //! The real transport: one connection pool, rustls with ring, no redirects, a limit on time and size.
 
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::BytesMut;
 use secrecy::ExposeSecret;
 
-use super::{MAX_ANSWER, NetError, Request, Response, Sending, Transport, host_of};
+use super::{MAX_ANSWER, NetError, Request, Response, Sending, Transport, host_of, tls};
 
-/// What all clients here have in common.
-pub(super) fn builder() -> reqwest::ClientBuilder {
-    // Fails only when a provider is set already, which is as good.
-    let _already_set = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
+/// A client for addresses out there; the machine's certificates are read if no client needed them before.
+///
+/// # Errors
+/// A sentence when there are none.
+pub(super) fn outside() -> Result<reqwest::ClientBuilder, String> {
+    Ok(builder().tls_backend_preconfigured(tls::with_certificates()?))
 }
 
-/// As [`builder`], for addresses of this machine: no certificates are read, so that a client costs nothing to make.
-pub(super) fn without_tls() -> reqwest::ClientBuilder {
-    let roots = rustls::RootCertStore::empty();
-    let tls = rustls::ClientConfig::builder().with_root_certificates(roots).with_no_client_auth();
-    builder().tls_backend_preconfigured(tls).no_proxy()
+/// A client for addresses of this machine, and for others that take no TLS.
+pub(super) fn plain() -> reqwest::ClientBuilder {
+    builder().tls_backend_preconfigured(tls::none())
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder().redirect(reqwest::redirect::Policy::none())
 }
 
 /// Sends over HTTP/1.1 with keep-alive.
 #[derive(Debug, Clone)]
 pub struct HttpTransport {
-    client: reqwest::Client,
+    timeout: Duration,
+    plain: reqwest::Client,
+    outside: Arc<OnceLock<Result<reqwest::Client, String>>>,
 }
 
 impl HttpTransport {
     /// A pool whose requests end after `timeout`.
     ///
     /// # Errors
-    /// When the machine offers no certificate store.
+    /// When the HTTP client does not start.
     pub fn new(timeout: Duration) -> Result<Self, String> {
-        let client = builder()
-            .timeout(timeout)
-            .connect_timeout(Duration::from_secs(10))
-            // Cartum's bot filter challenges unnamed agents.
-            .user_agent(concat!("order-exchange/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .map_err(|error| format!("cannot start the HTTP client: {error}"))?;
-        Ok(Self { client })
+        Ok(Self { timeout, plain: ready(plain(), timeout)?, outside: Arc::default() })
+    }
+
+    /// The client for an address: that for TLS is made when it is first needed.
+    fn client(&self, url: &str) -> Result<&reqwest::Client, String> {
+        if url.starts_with("http:") {
+            return Ok(&self.plain);
+        }
+        let made = self.outside.get_or_init(|| outside().and_then(|builder| ready(builder, self.timeout)));
+        made.as_ref().map_err(Clone::clone)
     }
 
     async fn send_now(&self, request: Request) -> Result<Response, NetError> {
         let host = host_of(&request.url);
-        let mut builder = self.client.request(request.method, &request.url).header("accept", "application/json");
+        let client = self.client(&request.url).map_err(|why| NetError::NotSent { host: host.clone(), why })?;
+        let mut builder = client.request(request.method, &request.url).header("accept", "application/json");
         if let Some(bearer) = &request.bearer {
             builder = builder.bearer_auth(bearer.expose_secret());
         }
@@ -69,6 +78,16 @@ impl HttpTransport {
         }
         Ok(Response { status, retry_after, body: body.freeze() })
     }
+}
+
+fn ready(builder: reqwest::ClientBuilder, timeout: Duration) -> Result<reqwest::Client, String> {
+    builder
+        .timeout(timeout)
+        .connect_timeout(Duration::from_secs(10))
+        // Cartum's bot filter challenges unnamed agents.
+        .user_agent(concat!("order-exchange/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .map_err(|error| format!("cannot start the HTTP client: {error}"))
 }
 
 impl Transport for HttpTransport {

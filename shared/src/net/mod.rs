@@ -8,6 +8,7 @@ mod counted;
 mod http;
 pub mod json;
 mod sdk;
+mod tls;
 
 use std::future::Future;
 use std::pin::Pin;

@@ -22,17 +22,18 @@ const ANSWER: Duration = Duration::from_secs(30);
 /// For AWS, made once: a connection that one of the clients opened serves the others only if they share it.
 pub(super) fn https() -> SharedHttpClient {
     static HTTPS: OnceLock<SharedHttpClient> = OnceLock::new();
-    HTTPS.get_or_init(|| shared(super::http::builder())).clone()
+    HTTPS.get_or_init(|| shared(super::http::outside())).clone()
 }
 
 /// For a stand-in on this machine, which has no certificate to check.
 pub(super) fn plain() -> SharedHttpClient {
-    shared(super::http::without_tls())
+    shared(Ok(super::http::plain().no_proxy()))
 }
 
-fn shared(builder: reqwest::ClientBuilder) -> SharedHttpClient {
-    // Built again for each call in the case that it cannot be: the error then is the call's.
-    let client = builder.connect_timeout(CONNECT).build().map_err(|error| error.to_string());
+fn shared(builder: Result<reqwest::ClientBuilder, String>) -> SharedHttpClient {
+    // A client that cannot be made is an error of every call.
+    let client =
+        builder.and_then(|builder| builder.connect_timeout(CONNECT).build().map_err(|error| error.to_string()));
     SharedHttpClient::new(Connector { client, answer: ANSWER })
 }
 

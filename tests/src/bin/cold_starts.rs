@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use engine::Engine;
+use exchange::exchange::OFFICE_SETTINGS;
 use exchange::queue::{self, Queue};
+use exchange::settings::OfficeSettings;
 use exchange::state::{self, Table};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -20,6 +22,8 @@ use tests::runtime::Instance;
 use tests::world::store;
 
 const WARM: usize = 100;
+/// An address of this machine that refuses connections.
+const NOBODY: &str = "http://127.0.0.1:9";
 const EVENTS: &str = "infra/events";
 
 /// What is started, and with what event. An empty batch, and a poll of no stores: the work is not what is measured.
@@ -80,8 +84,16 @@ async fn variables(engine: &Engine) -> impl Fn(&str) -> Vec<(String, String)> {
     for name in ["demo", "nothing"] {
         let table = Table::new(state::connect(Some(engine.dynamodb_url())), name);
         table.create_if_missing().await.unwrap();
+        // Nobody listens there: neither system is asked, nor is there a budget to wait for.
+        let office = OfficeSettings {
+            url: NOBODY.into(),
+            older_url: NOBODY.into(),
+            requests_per_second: 1000,
+            ..OfficeSettings::default()
+        };
+        table.remember(OFFICE_SETTINGS, Timestamp::now(), office).await.unwrap();
         if name == "demo" {
-            let shop = store("http://127.0.0.1:9");
+            let shop = store(NOBODY);
             table.seed_store(&shop.id, &shop).await.unwrap();
         }
     }
