@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use engine::Engine;
 use exchange::clock::{Clock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Outcome, Parts};
@@ -282,13 +281,7 @@ impl World {
     }
 
     async fn work_batch(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, batch: &[Received]) {
-        let mut event = SqsEvent::default();
-        for message in batch {
-            let mut record = SqsMessage::default();
-            record.message_id = Some(message.id.clone());
-            record.body = Some(message.body.clone());
-            event.records.push(record);
-        }
+        let event = crate::batch::event_of(batch);
         let failed = match push {
             true => status_push::handle(exchange.clone(), event).await,
             false => order_import::handle(exchange.clone(), event).await,

@@ -12,7 +12,7 @@ use super::dates::ShopClock;
 use super::envelope::{self, Said};
 use super::error::CartumError;
 use crate::clock::SharedClock;
-use crate::net::{Request, Response, SharedTransport, json as read};
+use crate::net::{Request, Response, SharedTransport, json as read, veil};
 
 /// A token lives 600 s; clients of the live API renew a minute early.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(540);
@@ -36,7 +36,7 @@ pub struct Cartum {
     transport: SharedTransport,
     clock: SharedClock,
     base: String,
-    pub(super) login: CartumLogin,
+    login: CartumLogin,
     pub(super) shop_clock: ShopClock,
     pub(super) region: String,
     token: Mutex<Option<Token>>,
@@ -70,6 +70,15 @@ impl Cartum {
         self.refused.load(Ordering::Relaxed)
     }
 
+    fn secrets(&self) -> [&SecretString; 2] {
+        [&self.login.login, &self.login.password]
+    }
+
+    /// The shop's words without the login.
+    pub(super) fn veil(&self, said: &str) -> String {
+        veil(said, &self.secrets())
+    }
+
     /// Calls a function; `None` is the shop's `EMPTY`.
     pub(super) async fn call(&self, function: &'static str, body: Value) -> Result<Option<Value>, CartumError> {
         match self.with_token(function, body, envelope::read).await? {
@@ -101,7 +110,8 @@ impl Cartum {
             body["token"] = Value::String(sent.expose_secret().to_owned());
             *slot = Some(token);
             let answer = self.post(function, &body).await?;
-            match read_answer(function, &answer, &[&sent, &self.login.login, &self.login.password])? {
+            let [login, password] = self.secrets();
+            match read_answer(function, &answer, &[&sent, login, password])? {
                 Said::LoginAgain => *slot = None,
                 said => return Ok(said),
             }
@@ -140,7 +150,7 @@ impl Cartum {
         if answer.status == 401 || answer.status == 403 {
             return Err(CartumError::Login(format!("HTTP {}", answer.status)));
         }
-        match envelope::read("auth", &answer, &[&self.login.login, &self.login.password]) {
+        match envelope::read("auth", &answer, &self.secrets()) {
             Ok(Said::Done(response)) => {
                 let token = read::text(&response, "token");
                 if token.is_empty() {

@@ -47,8 +47,7 @@ impl Cartum {
     /// [`CartumError::Refused`], for example when the event has its five subscribers.
     pub async fn subscribe(&self, event: HookEvent, target: &str) -> Result<HookId, CartumError> {
         let body = json!({"event": event, "target_url": target});
-        let read = |function, answer: &Response, secrets: &[&SecretString]| bare(function, answer, secrets, 201);
-        let said = self.with_token("hooks/subscribe", body, read).await?;
+        let said = self.with_token("hooks/subscribe", body, bare(201)).await?;
         match said {
             Said::Done(answer) => read::id(&answer["id"])
                 .map(HookId)
@@ -63,8 +62,7 @@ impl Cartum {
     /// [`CartumError`].
     pub async fn unsubscribe(&self, id: HookId, target: &str) -> Result<(), CartumError> {
         let body = json!({"id": id, "target_url": target});
-        let read = |function, answer: &Response, secrets: &[&SecretString]| bare(function, answer, secrets, 410);
-        let said = self.with_token("hooks/unSubscribe", body, read).await?;
+        let said = self.with_token("hooks/unSubscribe", body, bare(410)).await?;
         match said {
             Said::LoginAgain => Err(CartumError::Login("a new token was refused by hooks/unSubscribe".into())),
             _ => Ok(()),
@@ -72,20 +70,18 @@ impl Cartum {
     }
 }
 
-fn bare(
-    function: &'static str,
-    answer: &Response,
-    secrets: &[&SecretString],
-    success: u16,
-) -> Result<Said, CartumError> {
-    if answer.status == success {
-        return Ok(Said::Done(read::parse(&answer.body).unwrap_or_default()));
-    }
-    match envelope::read(function, answer, secrets)? {
-        Said::Done(_) | Said::Nothing => {
-            let body = read::parse(&answer.body).unwrap_or_default();
-            Err(refused(function, format!("HTTP {}", answer.status), &veil(&message_of(&body), secrets)))
+/// Reads an answer without an envelope, whose success is this HTTP status.
+fn bare(success: u16) -> impl Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError> {
+    move |function, answer, secrets| {
+        let body = || read::parse(&answer.body).unwrap_or_default();
+        if answer.status == success {
+            return Ok(Said::Done(body()));
         }
-        Said::LoginAgain => Ok(Said::LoginAgain),
+        match envelope::read(function, answer, secrets)? {
+            Said::Done(_) | Said::Nothing => {
+                Err(refused(function, format!("HTTP {}", answer.status), &veil(&message_of(&body()), secrets)))
+            }
+            Said::LoginAgain => Ok(Said::LoginAgain),
+        }
     }
 }

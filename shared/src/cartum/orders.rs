@@ -7,7 +7,7 @@ use super::client::Cartum;
 use super::envelope::refused;
 use super::error::CartumError;
 use super::order::{self, Unreadable};
-use crate::net::{json as read, veil};
+use crate::net::json as read;
 use crate::order::{OrderNumber, ShopOrder};
 
 /// Orders asked for per call: about a quarter of a megabyte.
@@ -74,8 +74,7 @@ impl Cartum {
             match order::read(row, &self.shop_clock, &self.region) {
                 Ok(order) => page.orders.push(order),
                 Err(row) => {
-                    let why = veil(&row.why, &[&self.login.login, &self.login.password]);
-                    page.unreadable.push(Unreadable { why, ..row });
+                    page.unreadable.push(Unreadable { why: self.veil(&row.why), ..row });
                 }
             }
         }

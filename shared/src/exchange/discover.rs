@@ -292,11 +292,10 @@ impl Exchange {
                 let old_delivered = old && delivered(order.status, &self.shop_statuses(shop).await?);
                 if needs_look(&known(link), &order.fingerprint(), old_delivered) {
                     look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
-                    if link.is_none() && !old {
-                        report.oldest_new = report.oldest_new.min(Some(order.created)).or(Some(order.created));
-                    }
+                    let older = |known: Option<Timestamp>| known.min(Some(order.created)).or(Some(order.created));
                     if link.is_none() {
-                        oldest_new = oldest_new.min(Some(order.created)).or(Some(order.created));
+                        oldest_new = older(oldest_new);
+                        report.oldest_new = if old { report.oldest_new } else { older(report.oldest_new) };
                     }
                 } else if link.is_none() {
                     report.left_out += 1;

@@ -10,8 +10,11 @@ use crate::metrics;
 use crate::state::{Link, StateError};
 
 impl Exchange {
-    /// Notes what a poll found.
+    /// Notes what a poll found. Where nobody listens, as on one machine, the table is not asked either.
     pub(super) async fn measure(&self, found: &Discovery) -> Result<(), Failure> {
+        if !self.meter.is_heard() {
+            return Ok(());
+        }
         let held = self.table.attention_links().await?.len();
         let oldest = self.oldest_waiting(found).await?;
         let failing = found.stores.iter().filter(|store| store.problem.is_some()).count();

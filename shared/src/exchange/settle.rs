@@ -9,7 +9,7 @@ use crate::decide::{LAST_RETRY, retry_delay};
 use crate::order::{Fingerprint, OrderView, ShopOrder, ShopStatusId};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
-use crate::state::{Attention, HistoryEntry, Link, Stage, StateError};
+use crate::state::{Attention, HistoryEntry, Link, Stage, StateError, at_most};
 
 /// How long the shop's side of an order in a last status is still read at every poll.
 const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
@@ -196,11 +196,7 @@ impl Exchange {
         shop: Option<Fingerprint>,
     ) -> Result<Outcome, StateError> {
         release(link);
-        let reason = if reason.len() <= LONGEST_REASON {
-            reason
-        } else {
-            format!("{}…", reason.chars().take(LONGEST_REASON / 4).collect::<String>())
-        };
+        let reason = at_most(LONGEST_REASON, reason);
         // Whoever tries again begins again.
         link.retries = 0;
         link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop, dismissed: false });

@@ -145,9 +145,14 @@ impl Meter {
         Self { sink: Some(sink), deployment: deployment.to_owned(), gathered: Mutex::default() }
     }
 
+    /// Whether anybody listens.
+    pub fn is_heard(&self) -> bool {
+        self.sink.is_some()
+    }
+
     /// Notes a value. Where nobody listens nothing is kept.
     pub fn note(&self, metric: Metric, value: f64) {
-        if self.sink.is_none() || !value.is_finite() {
+        if !self.is_heard() || !value.is_finite() {
             return;
         }
         let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);

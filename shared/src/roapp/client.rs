@@ -90,6 +90,21 @@ impl RoApp {
         self.send(Api::V2, Method::GET, path, query, None).await
     }
 
+    /// A list that comes in one piece, each row read.
+    pub(super) async fn rows<T>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Vec<T>, RoAppError> {
+        envelope::read_rows(&format!("GET {path}"), &self.get(path, query).await?, read)
+    }
+
+    /// The one thing at a path.
+    pub(super) async fn one<T>(&self, path: &str, read: impl Fn(&Value) -> Option<T>) -> Result<T, RoAppError> {
+        envelope::read_one(&format!("GET {path}"), &self.get(path, &[]).await?, read)
+    }
+
     pub(super) async fn write(&self, method: Method, path: &str, body: Value) -> Result<Value, RoAppError> {
         self.send(Api::V2, method, path, &[], Some(body).filter(|body| !body.is_null())).await
     }

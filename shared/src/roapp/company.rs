@@ -60,12 +60,11 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn locations(&self) -> Result<Vec<Location>, RoAppError> {
-        let body = self.get("/company/locations", &[("is_archived", "false".into())]).await?;
         let one = |row: &Value| {
             let place = Location { id: LocationId(json::id(&row["id"])?), name: json::text(row, "name") };
             Some((place, json::truth(&row["is_archived"])))
         };
-        let all = envelope::read_rows("GET /company/locations", &body, one)?;
+        let all = self.rows("/company/locations", &[("is_archived", "false".into())], one).await?;
         Ok(all.into_iter().filter(|(_, archived)| !archived).map(|(place, _)| place).collect())
     }
 
@@ -74,7 +73,6 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn employees(&self) -> Result<Vec<Employee>, RoAppError> {
-        let body = self.get("/company/employees", &[]).await?;
         let one = |row: &Value| {
             let name = format!("{} {}", json::text(row, "first_name"), json::text(row, "last_name"));
             Some(Employee {
@@ -83,6 +81,6 @@ impl RoApp {
                 active: row.get("is_active").is_none_or(json::truth),
             })
         };
-        envelope::read_rows("GET /company/employees", &body, one)
+        self.rows("/company/employees", &[], one).await
     }
 }

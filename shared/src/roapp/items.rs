@@ -70,8 +70,8 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn items(&self, order: OfficeOrderId) -> Result<Option<Vec<Item>>, RoAppError> {
-        match self.get(&format!("/orders/{order}/items"), &[]).await {
-            Ok(body) => envelope::read_rows(&format!("GET /orders/{order}/items"), &body, item).map(Some),
+        match self.rows(&format!("/orders/{order}/items"), &[], item).await {
+            Ok(items) => Ok(Some(items)),
             Err(RoAppError::Missing { .. }) => Ok(None),
             Err(error) => Err(error),
         }

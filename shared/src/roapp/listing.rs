@@ -68,8 +68,8 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn order_row(&self, id: OfficeOrderId) -> Result<Option<OfficeRow>, RoAppError> {
-        match self.get(&format!("/orders/{id}"), &[]).await {
-            Ok(body) => envelope::read_one(&format!("GET /orders/{id}"), &body, row).map(Some),
+        match self.one(&format!("/orders/{id}"), row).await {
+            Ok(row) => Ok(Some(row)),
             Err(RoAppError::Missing { .. }) => Ok(None),
             Err(error) => Err(error),
         }

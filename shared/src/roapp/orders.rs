@@ -9,7 +9,6 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::client::{Api, RoApp, need_id};
-use super::envelope;
 use super::error::RoAppError;
 use crate::net::json as read;
 use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId};
@@ -112,8 +111,8 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn order(&self, id: OfficeOrderId) -> Result<Option<OfficeOrder>, RoAppError> {
-        match self.get(&format!("/orders/{id}"), &[]).await {
-            Ok(body) => envelope::read_one(&format!("GET /orders/{id}"), &body, order).map(Some),
+        match self.one(&format!("/orders/{id}"), order).await {
+            Ok(order) => Ok(Some(order)),
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::client::{Api, RoApp, need_id};
-use super::envelope;
 use super::error::RoAppError;
 use crate::net::json as read;
 use crate::order::ContactId;
@@ -106,8 +105,8 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn person(&self, id: ContactId) -> Result<Option<Person>, RoAppError> {
-        match self.get(&format!("/contacts/people/{id}"), &[]).await {
-            Ok(body) => envelope::read_one(&format!("GET /contacts/people/{id}"), &body, person).map(Some),
+        match self.one(&format!("/contacts/people/{id}"), person).await {
+            Ok(person) => Ok(Some(person)),
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
         }

@@ -3,7 +3,6 @@
 use serde_json::Value;
 
 use super::client::RoApp;
-use super::envelope;
 use super::error::RoAppError;
 use crate::net::json;
 use crate::order::{FieldId, OfficeStatusId, OrderTypeId};
@@ -52,7 +51,6 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn statuses(&self) -> Result<Vec<OfficeStatus>, RoAppError> {
-        let body = self.get("/orders/statuses", &[]).await?;
         let one = |row: &Value| {
             Some(OfficeStatus {
                 id: OfficeStatusId(json::id(&row["id"])?),
@@ -60,7 +58,7 @@ impl RoApp {
                 group: json::id(row["group"].get("type").unwrap_or(&row["group"])),
             })
         };
-        envelope::read_rows("GET /orders/statuses", &body, one)
+        self.rows("/orders/statuses", &[], one).await
     }
 
     /// All order types.
@@ -68,9 +66,8 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn order_types(&self) -> Result<Vec<OrderType>, RoAppError> {
-        let body = self.get("/orders/types", &[]).await?;
         let one = |row: &Value| Some(OrderType { id: OrderTypeId(json::id(&row["id"])?), name: title(row) });
-        envelope::read_rows("GET /orders/types", &body, one)
+        self.rows("/orders/types", &[], one).await
     }
 
     /// All custom fields of orders.
@@ -78,12 +75,11 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn order_fields(&self) -> Result<Vec<CustomField>, RoAppError> {
-        let body = self.get("/orders/custom-fields", &[]).await?;
         let one = |row: &Value| {
             let id = FieldId(json::id(&row["id"])?);
             Some(CustomField { id, title: title(row), kind: json::id(&row["type"]).unwrap_or(1) })
         };
-        envelope::read_rows("GET /orders/custom-fields", &body, one)
+        self.rows("/orders/custom-fields", &[], one).await
     }
 }
 

@@ -188,7 +188,7 @@ impl Table {
         if link.lease.as_ref().is_some_and(|lease| lease.until > now) {
             return Ok(false);
         }
-        let of_before = self.items_of(store, *order).await?;
+        let of_before = self.told_about(store, *order).await?;
         link.erased = Some(now);
         link.buyer = None;
         if let Some(attention) = &mut link.attention {
@@ -201,14 +201,14 @@ impl Table {
         let told = vec!["The buyer's data kept with this order was erased on request.".to_owned()];
         let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, SAID_FOR);
         self.put_link(&mut link, Some(&entry)).await?;
-        for key in of_before.into_iter().filter(|key| key.sk.starts_with("AT#") || key.sk == "REFRESH") {
+        for key in of_before {
             self.remove(&key).await?;
         }
         Ok(true)
     }
 
-    /// Keys of all items of an order's partition.
-    async fn items_of(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
+    /// Keys of what is told about an order: its history, and the answer to whoever asked last.
+    async fn told_about(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
         #[derive(serde::Deserialize)]
         struct Named {
             pk: String,

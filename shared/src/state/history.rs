@@ -44,14 +44,17 @@ impl HistoryEntry {
     }
 }
 
+/// A text of at most so many bytes: as it is, or its beginning.
+pub fn at_most(bytes: usize, text: String) -> String {
+    // No character takes more than four.
+    if text.len() <= bytes { text } else { format!("{}…", text.chars().take(bytes / 4).collect::<String>()) }
+}
+
 /// Sentences that fit into the table, whatever names of the shop stand in them.
 fn fitting(told: Vec<String>) -> Vec<String> {
     let (mut kept, mut bytes, all) = (Vec::new(), 0, told.len());
     for sentence in told {
-        let sentence = match sentence.len() <= LONGEST {
-            true => sentence,
-            false => format!("{}…", sentence.chars().take(LONGEST / 4).collect::<String>()),
-        };
+        let sentence = at_most(LONGEST, sentence);
         bytes += sentence.len();
         if bytes > MOST {
             kept.push(format!("And {} sentences more.", all - kept.len()));

@@ -28,7 +28,7 @@ pub use buyer::{Buyer, Erased};
 pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};
 pub use error::StateError;
-pub use history::HistoryEntry;
+pub use history::{HistoryEntry, at_most};
 pub use link::{Attention, Lease, Link, SentStatus, Stage};
 pub use page::{From, Listing, Page, Position};
 pub use polled::{POLL_EVERY, PollFound, Polled};

@@ -12,7 +12,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use engine::Engine;
 use exchange::clock::SystemClock;
 use exchange::exchange::{Exchange, Parts};
@@ -23,6 +22,7 @@ use exchange::state::{self, Table};
 use jiff::Timestamp;
 use sandbox::Sandbox;
 use serde_json::json;
+use tests::batch::event_of;
 use tests::world::{credentials, listen, store};
 
 /// Measures how long requests are on their way.
@@ -126,14 +126,7 @@ async fn work(exchange: &Arc<Exchange>) -> bool {
         true => (exchange.orders(), exchange.orders().receive(Duration::ZERO).await.unwrap()),
         false => (exchange.pushes(), urgent),
     };
-    let mut event = SqsEvent::default();
-    for message in &batch {
-        let mut record = SqsMessage::default();
-        record.message_id = Some(message.id.clone());
-        record.body = Some(message.body.clone());
-        event.records.push(record);
-    }
-    order_import::handle(exchange.clone(), event).await;
+    order_import::handle(exchange.clone(), event_of(&batch)).await;
     for message in &batch {
         queue.done(message).await.unwrap();
     }

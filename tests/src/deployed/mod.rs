@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use aws_lambda_events::sqs::SqsBatchResponse;
 use bytes::Bytes;
 use console::{Access, Console};
 use exchange::clock::Clock;
@@ -22,6 +22,7 @@ use serde_json::{Value, json};
 
 use self::recorder::Calls;
 use self::vault::Vault;
+use crate::batch::event_of;
 use crate::world::{HOOKS_KEY, World};
 
 /// All six.
@@ -164,14 +165,10 @@ impl Deployed {
         for (queue, name) in [(&self.pushes, "status-push"), (&self.orders, "order-import")] {
             let batch = queue.receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
-            let mut event = SqsEvent::default();
-            for message in &batch {
-                let mut record = SqsMessage::default();
-                record.message_id = Some(message.id.clone());
-                record.body = Some(message.body.clone());
-                let sent = self.world.clock.now().as_millisecond() - 2_500;
+            let mut event = event_of(&batch);
+            let sent = self.world.clock.now().as_millisecond() - 2_500;
+            for record in &mut event.records {
                 record.attributes.insert("SentTimestamp".to_owned(), sent.to_string());
-                event.records.push(record);
             }
             let failed: SqsBatchResponse = match name {
                 "status-push" => status_push::handle(self.exchange(name).clone(), event).await,
@@ -203,10 +200,5 @@ impl Deployed {
         }
         let request = request.body(Bytes::from(body.to_string())).unwrap();
         webhooks::handle(self.exchange("webhooks").clone(), request).await.status().as_u16()
-    }
-
-    /// Both systems' web-hooks that are owed are lost.
-    pub async fn drop_hooks(&self) {
-        self.world.drop_hooks().await;
     }
 }

@@ -11,7 +11,6 @@ use exchange::exchange::Refreshed;
 use exchange::order::OrderNumber;
 use exchange::settings::{Identify, Winner};
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
 
 use super::core::{Broken, Core};
 use super::land::{Departure, Land, field, lock, rows};
@@ -104,16 +103,7 @@ async fn scenario(size: Size) -> Report {
         json!({"count": size.orders, "buyers": size.buyers, "spread_seconds": 86_400, "order": order, "hooks": false});
     land.shop(0, "POST", "orders/bulk", Some(bulk)).await;
     let deployment = Deployment::new(land.clone());
-    let mut always = JoinSet::new();
-    let plan = &land.plan;
-    for (kind, count) in
-        [(Kind::Poll, plan.pollers), (Kind::Import, plan.importers), (Kind::Push, plan.pushers), (Kind::Hooks, 1)]
-    {
-        for _ in 0..count {
-            always.spawn(deployment.clone().keep(kind));
-        }
-    }
-    always.spawn(deployment.clone().carry_hooks());
+    let _running = deployment.start();
     // Shops call from the first poll on, which is where the backfill begins.
     while lock(&land.departures).is_empty() {
         tokio::time::sleep(Duration::from_secs(1)).await;

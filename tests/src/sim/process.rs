@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use exchange::exchange::{Exchange, Parts};
@@ -17,12 +16,14 @@ use exchange::queue::{self, Queue};
 use exchange::settings::{Credentials, OfficeSettings, StatusRule, StoreSettings};
 use exchange::state::{self, Table};
 use jiff::SignedDuration;
+use tokio::task::JoinSet;
 
 use super::aws::{AwsWire, Engine};
 use super::core::ProcessClock;
 use super::land::{Land, lock, store_name};
 use super::life::Life;
 use super::wire::Wire;
+use crate::batch::event_of;
 
 /// Where web-hooks reach the deployment.
 pub const PUBLIC_URL: &str = "http://hooks.sim";
@@ -77,6 +78,21 @@ impl Deployment {
             taken: Mutex::default(),
             arrivals: Default::default(),
         })
+    }
+
+    /// Starts as many processes of each kind as the plan says, and the way of the web-hooks; they end when the answer is dropped.
+    pub fn start(self: &Arc<Self>) -> JoinSet<()> {
+        let plan = &self.land.plan;
+        let mut running = JoinSet::new();
+        for (kind, count) in
+            [(Kind::Poll, plan.pollers), (Kind::Import, plan.importers), (Kind::Push, plan.pushers), (Kind::Hooks, 1)]
+        {
+            for _ in 0..count {
+                running.spawn(self.clone().keep(kind));
+            }
+        }
+        running.spawn(self.clone().carry_hooks());
+        running
     }
 
     /// Runs a process of a kind for ever, a new one whenever it ends.
@@ -150,13 +166,7 @@ impl Deployment {
             }
             let bodies: Vec<&str> = batch.iter().map(|message| message.body.as_str()).collect();
             self.land.core.step(&life.name, "takes", &bodies.join(" "));
-            let mut event = SqsEvent::default();
-            for message in &batch {
-                let mut record = SqsMessage::default();
-                record.message_id = Some(message.id.clone());
-                record.body = Some(message.body.clone());
-                event.records.push(record);
-            }
+            let event = event_of(&batch);
             let work = async {
                 match push {
                     true => status_push::handle(exchange.clone(), event).await,

@@ -9,12 +9,11 @@ use engine::Embedded;
 use exchange::queue::Queue;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
 
 use super::core::{Broken, Core, Coverage};
 use super::land::{Land, Secrets, lock, rows, variants};
 use super::plan::Plan;
-use super::process::{Deployment, Kind};
+use super::process::Deployment;
 
 /// What became of a seed.
 #[derive(Debug)]
@@ -69,16 +68,7 @@ async fn scenario(core: Arc<Core>) {
     let land = open(core, plan, variants, true).await;
     land.core.step("plan", "is", &format!("{:?}", land.plan));
     let deployment = Deployment::new(land.clone());
-    let mut always = JoinSet::new();
-    let plan = &land.plan;
-    for (kind, count) in
-        [(Kind::Poll, plan.pollers), (Kind::Import, plan.importers), (Kind::Push, plan.pushers), (Kind::Hooks, 1)]
-    {
-        for _ in 0..count {
-            always.spawn(deployment.clone().keep(kind));
-        }
-    }
-    always.spawn(deployment.clone().carry_hooks());
+    let _running = deployment.start();
     let weather = tokio::spawn(deployment.clone().weather());
     deployment.live().await;
     // Whatever broke the run breaks it below too.

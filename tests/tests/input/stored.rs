@@ -22,6 +22,18 @@ fn text(item: &Attributes, name: &str) -> String {
     item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
 }
 
+/// The bond of the order with this key.
+async fn bond(world: &World, key: &str) -> Attributes {
+    items(world).await.into_iter().find(|item| text(item, "pk") == key && text(item, "sk") == "LINK").unwrap()
+}
+
+/// RO App's status of an order is what the shop's becomes.
+async fn follows(world: &World, number: u64, why: &str) {
+    let working = world.shop_order(number).await.unwrap()["stat_status"] == 2;
+    let wanted = if working { sandbox::STATUS_IN_PROGRESS } else { sandbox::STATUS_SHIPPED };
+    assert_eq!(world.office_of(number).await["status"]["id"], wanted, "{why}");
+}
+
 /// A world with two orders in agreement and one that waits for a person.
 async fn world() -> (World, u64, u64) {
     let world = World::without_orders().await;
@@ -83,8 +95,7 @@ async fn an_attribute_missing_or_of_another_type_doubles_nothing_and_is_said_by_
 async fn r3_a_broken_bond_holds_no_other_order_up_and_is_not_entered_again() {
     let (world, one, two) = world().await;
     let key = format!("ORDER#demo#{one}");
-    let whole =
-        items(&world).await.into_iter().find(|item| text(item, "pk") == key && text(item, "sk") == "LINK").unwrap();
+    let whole = bond(&world, &key).await;
     for broken in [("stage", "no such stage"), ("placed", "no number"), ("store", "../x"), ("schema", "no number")] {
         let mut bent = whole.clone();
         bent.insert(broken.0.to_owned(), AttributeValue::S(broken.1.to_owned()));
@@ -95,12 +106,7 @@ async fn r3_a_broken_bond_holds_no_other_order_up_and_is_not_entered_again() {
             world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": status}))).await;
         }
         world.run_for(1).await;
-        let wanted = if world.shop_order(two).await.unwrap()["stat_status"] == 2 {
-            sandbox::STATUS_IN_PROGRESS
-        } else {
-            sandbox::STATUS_SHIPPED
-        };
-        assert_eq!(world.office_of(two).await["status"]["id"], wanted, "{broken:?}: the other order follows");
+        follows(&world, two, &format!("{broken:?}: the other order follows")).await;
         assert_eq!(world.roapp_orders().await.len(), orders, "{broken:?}: nothing is entered again");
         let found = world.try_poll().await.unwrap();
         assert!(found.unreadable.iter().any(|why| why.contains(&key)), "{broken:?}: {:?}", found.unreadable);
@@ -108,12 +114,7 @@ async fn r3_a_broken_bond_holds_no_other_order_up_and_is_not_entered_again() {
         assert_eq!(page.links.len(), 2, "{broken:?}: the lists show the others");
         assert!(put(&world, &whole).await);
         world.run_for(1).await;
-        let wanted = if world.shop_order(one).await.unwrap()["stat_status"] == 2 {
-            sandbox::STATUS_IN_PROGRESS
-        } else {
-            sandbox::STATUS_SHIPPED
-        };
-        assert_eq!(world.office_of(one).await["status"]["id"], wanted, "{broken:?}: once mended, it follows too");
+        follows(&world, one, &format!("{broken:?}: once mended, it follows too")).await;
     }
 }
 
@@ -137,10 +138,9 @@ async fn an_item_of_a_newer_release_is_refused_by_name_and_left_as_it_is() {
         assert!(put(&world, &item).await);
     }
     let key = format!("ORDER#demo#{one}");
-    let mut bond =
-        items(&world).await.into_iter().find(|item| text(item, "pk") == key && text(item, "sk") == "LINK").unwrap();
-    bond.insert("schema".into(), AttributeValue::N("2".into()));
-    assert!(put(&world, &bond).await);
+    let mut newer = bond(&world, &key).await;
+    newer.insert("schema".into(), AttributeValue::N("2".into()));
+    assert!(put(&world, &newer).await);
     let why = world.table().link(&world.store.id, exchange::order::OrderNumber(one)).await.unwrap_err().to_string();
     assert!(why.contains(&key) && why.contains("newer release"), "{why}");
     assert!(world.table().link(&world.store.id, exchange::order::OrderNumber(two)).await.unwrap().is_some());

@@ -19,8 +19,7 @@ use crate::layout;
 use crate::visitor::Visitor;
 
 /// What the form begins with.
-const FIRST: [(&str, &str); 6] = [
-    ("history_days", "180"),
+const FIRST: [(&str, &str); 5] = [
     ("url", "https://"),
     ("language", "ua"),
     ("time_zone", "Europe/Kyiv"),
@@ -29,7 +28,8 @@ const FIRST: [(&str, &str); 6] = [
 ];
 
 pub async fn new(State(console): State<Console>, visitor: Visitor) -> Shown {
-    let fields = Fields(FIRST.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect());
+    let first = FIRST.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let fields = Fields(first.chain([("history_days".to_owned(), HISTORY_DAYS.to_string())]).collect());
     Ok(form(&console, &visitor, &fields, None, &[]).await)
 }
 
