@@ -13,6 +13,7 @@ pub mod deployed;
 pub mod dice;
 pub mod gate;
 pub mod hooks;
+pub mod many;
 pub mod runtime;
 pub mod sim;
 pub mod world;

@@ -157,8 +157,17 @@ impl World {
 
     /// Runs a process until nothing is due within the hour.
     pub async fn run(&self) {
-        let exchange = self.process(&Gate::new(None)).await;
-        self.settle(&exchange).await;
+        self.run_on(&self.start().await).await;
+    }
+
+    /// A process that stays.
+    pub async fn start(&self) -> Arc<Exchange> {
+        self.process(&Gate::new(None)).await
+    }
+
+    /// As [`World::run`], with a process that has started before.
+    pub async fn run_on(&self, exchange: &Arc<Exchange>) {
+        self.settle_by(exchange, BATCH).await;
     }
 
     /// A process polls once and works on nothing.
@@ -218,7 +227,7 @@ impl World {
     pub async fn run_side_by_side(&self) {
         let (one, other) = (self.process(&Gate::new(None)).await, self.process(&Gate::new(None)).await);
         let third = self.process(&Gate::new(None)).await;
-        tokio::join!(self.settle(&one), self.settle(&other), self.settle(&third));
+        tokio::join!(self.run_on(&one), self.run_on(&other), self.run_on(&third));
     }
 
     /// A process polls once and works off its queues once; time stands still.
@@ -256,7 +265,7 @@ impl World {
         let gate = Gate::new(Some((call, when)));
         let exchange = self.process(&gate).await;
         tokio::select! {
-            () = self.settle(&exchange) => false,
+            () = self.run_on(&exchange) => false,
             () = gate.killed() => true,
         }
     }
@@ -298,7 +307,8 @@ impl World {
         for _ in 0..50 {
             while self.work(exchange, BATCH).await {}
             // Delayed messages first, then what waits in the table.
-            let next = exchange.table().waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
+            let stores: Vec<_> = exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect();
+            let next = exchange.table().next_try(&stores).await.unwrap();
             let delayed = exchange.orders().depth().await.unwrap() + exchange.pushes().depth().await.unwrap();
             if delayed == 0 && next.is_none_or(|due| wait_until(self.clock.now(), due) > Duration::from_secs(3600)) {
                 return;
@@ -307,15 +317,12 @@ impl World {
         }
     }
 
-    async fn settle(&self, exchange: &Arc<Exchange>) {
-        self.settle_by(exchange, BATCH).await;
-    }
-
     async fn settle_by(&self, exchange: &Arc<Exchange>, size: usize) {
         for _ in 0..50 {
             let found = scheduled_import::handle(exchange).await.unwrap();
             while self.work(exchange, size).await {}
-            let next = self.table.waiting_links().await.unwrap().into_iter().filter_map(|link| link.due).min();
+            let stores: Vec<_> = exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect();
+            let next = self.table.next_try(&stores).await.unwrap();
             let wait = next.map(|due| wait_until(self.clock.now(), due));
             match wait {
                 Some(wait) if wait < Duration::from_secs(3600) => self.clock.advance(wait + Duration::from_secs(1)),

@@ -40,7 +40,7 @@ impl State {
             _ if link.due.is_some() || link.lease.is_some() => Self::Waiting,
             (Some(_), _) => Self::Dismissed,
             (None, Stage::Gone) => Self::Gone,
-            (None, Stage::Creating | Stage::Filling) => Self::Waiting,
+            (None, Stage::Creating) => Self::Waiting,
             (None, _) if link.frozen.is_some() => Self::Frozen,
             (None, _) => Self::InAgreement,
         }

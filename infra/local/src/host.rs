@@ -12,6 +12,7 @@ use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use exchange::clock::{Clock, SystemClock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Parts};
 use exchange::net::{Counted, HttpTransport};
+use exchange::order::StoreId;
 use exchange::queue::{Queue, Received};
 use exchange::secrets::FileSecrets;
 use exchange::settings::{ConfigFile, Credentials};
@@ -105,8 +106,9 @@ impl Host {
 
     /// Waits for the next order that is due within [`PATIENCE`]; says whether there was one.
     async fn wait_for_next(&self) -> Result<bool, String> {
-        let waiting = self.exchange.table().waiting_links().await.map_err(|error| error.to_string())?;
-        let Some(next) = waiting.iter().filter_map(|link| link.due).min() else { return Ok(false) };
+        let stores: Vec<StoreId> = self.exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect();
+        let next = self.exchange.table().next_try(&stores).await.map_err(|error| error.to_string())?;
+        let Some(next) = next else { return Ok(false) };
         let wait = wait_until(SystemClock.now(), next);
         if wait > PATIENCE {
             return Ok(false);

@@ -37,6 +37,11 @@ pub fn unreadable(number: OrderNumber, why: &str) -> String {
     )
 }
 
+/// What stands for the shop's side of an order that cannot be read, so that the same trouble is said once.
+pub fn unreadable_side(number: OrderNumber, why: &str) -> Fingerprint {
+    Fingerprint::of(&unreadable(number, why))
+}
+
 /// Whether an order must be held for a person.
 pub fn refusal(order: &ShopOrder, office: Currency) -> Option<Refusal> {
     if order.currency != office {

@@ -12,7 +12,7 @@ mod status;
 pub use amount::{Sharing, share_discount};
 pub use carry::{LinePlan, LineStep, LineViews, OfficeLine, first_lines, frozen, line_plan, lines_changed};
 pub use contact::{Match, new_person_name};
-pub use import::{Known, Refusal, manager_of, needs_look, refusal, unreadable, wanted_status};
+pub use import::{Known, Refusal, manager_of, needs_look, refusal, unreadable, unreadable_side, wanted_status};
 pub use lines::{MARK_MISSING, mark_of, marked};
 pub use notes::{notes, notes_fit};
 pub use retry::{LAST_RETRY, retry_delay};

@@ -9,14 +9,16 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use super::open::Exchange;
-use crate::order::ProductId;
+use crate::order::{CategoryId, ProductId};
 use crate::roapp::{Category, NewProduct, Product};
 use crate::settings::Identify;
 
 /// For how long a miss is believed.
 const MISS_FRESH: SignedDuration = SignedDuration::from_secs(30);
-/// For how long categories are believed.
+/// For how long a category is believed to be missing.
 const CATEGORIES_FRESH: SignedDuration = SignedDuration::from_mins(10);
+/// For how long one is believed to be there. Staff seldom delete any, and what rests on one that is gone is refused.
+const CATEGORIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// A larger catalogue is not read as a whole.
 const LARGE: usize = 500;
 
@@ -94,6 +96,24 @@ impl Exchange {
     pub(super) async fn keep_product(&self, id: ProductId, new: &NewProduct) {
         let product = Product { id, title: new.title.clone(), sku: new.sku.clone() };
         self.catalogue.lock().await.keep(std::slice::from_ref(&product));
+    }
+
+    /// The category at the end of a path, where it was seen.
+    pub(super) async fn seen_category(&self, path: &[String]) -> Option<CategoryId> {
+        let seen = self.catalogue.lock().await;
+        let now = self.clock.now();
+        let (_, all) = seen.categories.as_ref().filter(|(at, _)| now.duration_since(*at) < CATEGORIES_KEPT)?;
+        path.iter().try_fold(None, |parent, title| {
+            let here = all.iter().find(|row| row.parent == parent && row.title == *title)?;
+            Some(Some(here.id))
+        })?
+    }
+
+    /// Forgets categories that were not read just now; says whether there were any.
+    pub(super) async fn doubt_categories(&self) -> bool {
+        let mut seen = self.catalogue.lock().await;
+        let now = self.clock.now();
+        seen.categories.take_if(|(at, _)| now.duration_since(*at) >= CATEGORIES_FRESH).is_some()
     }
 
     /// All product categories of RO App.

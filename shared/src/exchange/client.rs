@@ -8,7 +8,7 @@ use super::open::{Exchange, Shop};
 use crate::decide::{Match, new_person_name};
 use crate::order::{ContactId, ShopOrder, notations};
 use crate::roapp::{NewPerson, Person, RoAppError};
-use crate::state::ClaimKey;
+use crate::state::{ClaimKey, known_client};
 
 struct Client<'a> {
     exchange: &'a Exchange,
@@ -109,7 +109,7 @@ impl Exchange {
         };
         let (id, came) = self.once(&key, &Client { exchange: self, shop, order, by }).await?;
         told.push(match came {
-            Came::Known | Came::Found => format!("Client: contact {id} of RO App, recognised {how}."),
+            Came::Known | Came::Found => known_client(ContactId(id), how),
             Came::Created => format!("Client: new contact {id} in RO App, entered {how}."),
         });
         Ok(ContactId(id))

@@ -10,7 +10,7 @@ use super::open::Exchange;
 use crate::decide::{Match, manager_of, notes, notes_fit};
 use crate::order::{ContactId, EmployeeId, OfficeOrderId};
 use crate::roapp::{NewOrder, OfficeOrder, OrderFilter, RoAppError};
-use crate::state::Stage;
+use crate::state::entered_as;
 
 impl Exchange {
     /// Makes sure RO App has the order's head; says whether it was created this moment.
@@ -44,7 +44,6 @@ impl Exchange {
             work.link.first_status = self.first_status(shop.settings.order_type).await?;
         }
         work.link.office = Some(id);
-        work.link.stage = Stage::Filling;
         work.link.written = self.clock.now();
         self.table.put_link(&mut work.link, None).await?;
         Ok(created_now)
@@ -111,7 +110,7 @@ impl Exchange {
             Ok(id) => {
                 work.link.said = told_by_notes(order);
                 work.link.buyer = Some(Match::of(&order.buyer).digest());
-                work.told.push(format!("Entered in RO App as order {id}."));
+                work.told.push(entered_as(id));
                 Ok(id)
             }
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {

@@ -6,7 +6,7 @@ use super::look::Work;
 use super::open::Exchange;
 use crate::decide::wanted_status;
 use crate::order::{Agreed, OfficeOrderId, OfficeStatusId};
-use crate::state::SentStatus;
+use crate::state::{SentStatus, lines_entered};
 
 impl Exchange {
     /// Adds what is missing and notes what is then agreed.
@@ -21,7 +21,7 @@ impl Exchange {
             self.table.put_link(&mut work.link, None).await?;
         }
         let carried = self.carry_lines(work, plan).await?;
-        work.told.push(format!("{} lines entered.", carried.lines.len()));
+        work.told.push(lines_entered(carried.lines.len()));
         if let Some(why) = carried.by_hand.into_iter().next() {
             return Err(Failure::Attention(why));
         }

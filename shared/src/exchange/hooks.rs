@@ -161,8 +161,10 @@ impl Exchange {
         }
         let missing = || Taken::Malformed("the event names no order: context.object_id is missing".into());
         let id = json::id(&value["context"]["object_id"]).ok_or_else(missing)?;
-        let Some(link) = self.table.link_of_office(OfficeOrderId(id)).await? else { return Ok(Taken::Ignored) };
-        let message = Message::new(link.store, link.number, Trigger::OfficeHook);
+        let Some((store, number)) = self.table.order_of_office(OfficeOrderId(id)).await? else {
+            return Ok(Taken::Ignored);
+        };
+        let message = Message::new(store, number, Trigger::OfficeHook);
         self.enqueue(&[message], Duration::ZERO).await?;
         Ok(Taken::Queued)
     }

@@ -182,8 +182,8 @@ impl Exchange {
         }
         let until = now.checked_add(LEASE).unwrap_or(now);
         link.lease = Some(Lease { owner: self.lease_name(), until });
-        // Should this handler die, the order is found again here.
-        link.due = Some(until);
+        // Should this handler die, the order is found among the store's watched ones, with a lease that lapsed.
+        link.due = None;
         link.in_flight = true;
         link.attention = None;
         link.view = Some(OrderView::of(&order));

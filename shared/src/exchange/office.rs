@@ -1,20 +1,26 @@
 //! RO App's changes (rule T2): one list call for all stores, from where the last look ended.
 //!
 //! The watermark is the latest change seen, and a minute before it is read again: RO App tells time in seconds, and the index
-//! that finds an order's bond may be a moment behind. What we wrote ourselves comes back here and equals what was agreed.
+//! that finds an order's bond may be a moment behind. What we wrote ourselves comes back here and equals what was agreed; whatever was
+//! found so at the look before is not looked up again.
+
+use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use super::once::SKEW;
 use super::open::Exchange;
-use crate::order::Trigger;
+use crate::order::{OfficeOrderId, OfficeStatusId, Trigger};
 use crate::queue::Message;
 use crate::roapp::{OfficeOrder, OrderFilter};
 use crate::state::{Link, Stage};
 
 const SEEN: &str = "OFFICE_SEEN";
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
+
+/// A row as it was seen when it was as agreed, with nobody at work on its order.
+pub(super) type SeenAtRest = (OfficeOrderId, Option<Timestamp>, Option<OfficeStatusId>);
 
 impl Exchange {
     /// Queues the linked orders whose status is not the agreed one; says how many.
@@ -35,14 +41,26 @@ impl Exchange {
         rows.dedup_by_key(|row| row.id);
         let mut messages = Vec::new();
         let mut reached = rows.iter().filter_map(|row| row.modified).max();
+        let before = std::mem::take(&mut *self.at_rest.lock().await);
+        let mut at_rest = HashSet::new();
         for row in &rows {
+            let as_seen = (row.id, row.modified, row.status);
+            if before.contains(&as_seen) {
+                at_rest.insert(as_seen);
+                continue;
+            }
             let Some(link) = self.table.link_of_office(row.id).await? else { continue };
             // A store that is off is looked at as a whole when it is switched on.
             if !self.shop(&link.store).is_some_and(|shop| shop.settings.enabled) {
                 continue;
             }
             match news(&link, row, seen) {
-                News::None => continue,
+                News::None => {
+                    if is_at_rest(&link, row) {
+                        at_rest.insert(as_seen);
+                    }
+                    continue;
+                }
                 News::Once => {}
                 // Not past what is only on the queue, which may forget it.
                 News::UntilAgreed => reached = reached.min(row.modified),
@@ -54,8 +72,15 @@ impl Exchange {
         if let Some(reached) = reached.filter(|reached| *reached > seen) {
             self.table.remember(SEEN, now, reached).await?;
         }
+        *self.at_rest.lock().await = at_rest;
         Ok(messages.len())
     }
+}
+
+fn is_at_rest(link: &Link, row: &OfficeOrder) -> bool {
+    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
+    let told = row.modified.is_some() && row.status.is_some();
+    told && row.status == agreed && link.lease.is_none() && link.due.is_none() && link.attention.is_none()
 }
 
 /// Whether a changed order of RO App has to be looked at.

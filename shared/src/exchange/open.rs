@@ -1,6 +1,6 @@
 //! The exchange and what it works with.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 
 use super::catalogue::Catalogue;
 use super::names::Names;
+use super::office::SeenAtRest;
 use super::roster::Roster;
 use super::tally::{Tallied, Tally};
 use crate::cartum::{Cartum, ShopClock, ShopStatus};
@@ -133,6 +134,7 @@ pub struct Exchange {
     pub(super) pushes: Queue,
     pub(super) dead: Option<Queue>,
     pub(super) shop_statuses: Mutex<HashMap<StoreId, SeenStatuses>>,
+    pub(super) at_rest: Mutex<HashSet<SeenAtRest>>,
     pub(super) started: Timestamp,
     pub(super) roapp: RoApp,
     pub(super) office: OfficeSettings,
@@ -170,6 +172,7 @@ impl Exchange {
             pushes: parts.pushes,
             dead: parts.dead,
             shop_statuses: Mutex::default(),
+            at_rest: Mutex::default(),
             started,
             roapp,
             office: parts.office,

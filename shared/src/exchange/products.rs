@@ -127,8 +127,14 @@ impl Exchange {
             category,
             unit: None,
         };
-        let thing = NewThing { exchange: self, by, value, new };
-        match self.once(key, &thing).await {
+        let mut thing = NewThing { exchange: self, by, value, new };
+        let mut done = self.once(key, &thing).await;
+        // Its category may be one that staff deleted since.
+        if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.doubt_categories().await {
+            thing.new.category = self.category(shop, about, told).await?;
+            done = self.once(key, &thing).await;
+        }
+        match done {
             Ok((id, came)) => {
                 if came == Came::Created {
                     told.push(format!("Product '{title}' was new to RO App and was entered as {id}."));
@@ -198,6 +204,12 @@ impl Exchange {
         told: &mut Vec<String>,
     ) -> Result<Option<CategoryId>, Failure> {
         let path = about.map(|product| product.category.as_slice()).unwrap_or_default();
+        if path.is_empty() {
+            return Ok(shop.settings.default_category);
+        }
+        if let Some(id) = self.seen_category(path).await {
+            return Ok(Some(id));
+        }
         let all = self.categories().await?;
         let mut parent = None;
         for (depth, title) in path.iter().enumerate() {

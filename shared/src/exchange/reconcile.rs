@@ -5,7 +5,6 @@
 
 use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
 
 use super::account::Account;
 use super::failure::Failure;
@@ -13,7 +12,7 @@ use super::open::{Exchange, Shop};
 use crate::order::{AgreedLine, OfficeOrderId, OrderNumber, Trigger};
 use crate::queue::Message;
 use crate::roapp::{OfficeOrder, OrderFilter, PAGE, Priority, prioritized};
-use crate::state::{Cursor, Link, Stage};
+use crate::state::{Cursor, Glance, Link, Pass, Stage};
 
 /// From the beginning of a pass to the next.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -22,26 +21,16 @@ const SLICE: usize = 250;
 /// While so much waits on the queue, a pass stands still.
 const BUSY: u64 = 50;
 
-/// A pass over the open orders of a store.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pass {
-    /// When it began.
-    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
-    pub started: Timestamp,
-    /// How far it came; `None` when it is through.
-    pub after: Option<OrderNumber>,
-    /// Orders compared so far.
-    pub checked: usize,
-    /// Orders that differed and were looked at.
-    pub differing: usize,
-}
-
 impl Exchange {
     /// Goes on with a store's pass, or begins one when it is time; says how far it is and how many orders it put on the queue.
-    pub(super) async fn reconcile(&self, shop: &Shop, cursor: &Cursor) -> Result<Option<(Pass, usize)>, Failure> {
+    pub(super) async fn reconcile(
+        &self,
+        shop: &Shop,
+        cursor: &Cursor,
+        known: Option<Pass>,
+        watched: &[Glance],
+    ) -> Result<Option<(Pass, usize)>, Failure> {
         let now = self.clock.now();
-        let name = format!("RECONCILE#{}", shop.settings.id);
-        let known = self.table.recall::<Pass>(&name).await?.map(|known| known.fact);
         let due = |since: Timestamp| now.duration_since(since) >= EVERY;
         let mut pass = match known {
             Some(pass) if pass.after.is_some() => pass,
@@ -53,10 +42,12 @@ impl Exchange {
         if depth > BUSY {
             return Ok(None);
         }
-        let mut open = self.table.open_links(&shop.settings.id, now).await?;
-        open.retain(|link| link.stage == Stage::Agreed && Some(link.number) > pass.after);
-        open.sort_by_key(|link| link.number);
-        open.truncate(SLICE);
+        let at_rest = |glance: &&Glance| glance.stage == Stage::Agreed && glance.lease.is_none();
+        let mut numbers: Vec<OrderNumber> = watched.iter().filter(at_rest).map(|glance| glance.number).collect();
+        numbers.retain(|number| Some(*number) > pass.after);
+        numbers.sort();
+        numbers.truncate(SLICE);
+        let open = self.table.links(&shop.settings.id, &numbers).await?;
         let differing = prioritized(Priority::Idle, self.differing(shop, &open)).await?;
         let messages: Vec<Message> = differing
             .iter()
@@ -65,8 +56,8 @@ impl Exchange {
         self.enqueue(&messages, std::time::Duration::ZERO).await?;
         pass.checked += open.len();
         pass.differing += differing.len();
-        pass.after = open.last().map(|link| link.number).filter(|_| open.len() == SLICE);
-        self.table.remember(&name, now, &pass).await?;
+        pass.after = numbers.last().copied().filter(|_| numbers.len() == SLICE);
+        self.table.put_pass(&shop.settings.id, &pass).await?;
         Ok(Some((pass, messages.len())))
     }
 

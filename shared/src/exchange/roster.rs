@@ -21,7 +21,7 @@ use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::secrets::{Named, Secrets, SecretsError};
 use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
-use crate::state::{PollFound, StateError};
+use crate::state::{PollFound, Polled, StateError};
 
 /// For how long a process goes on with what it knows.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
@@ -353,7 +353,12 @@ impl Exchange {
     }
 
     /// Notes what a poll of a store found, for people.
-    pub(super) async fn note_poll(&self, id: &StoreId, report: &StoreReport) -> Result<(), StateError> {
+    pub(super) async fn note_poll(
+        &self,
+        id: &StoreId,
+        before: Result<Option<Polled>, StateError>,
+        report: &StoreReport,
+    ) -> Result<(), StateError> {
         self.polls.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), self.clock.now());
         let found = PollFound {
             good: report.problem.is_none(),
@@ -361,7 +366,7 @@ impl Exchange {
             left_out: report.left_out,
             queued: report.queued,
         };
-        self.table.note_poll(id, self.clock.now(), found).await
+        self.table.note_poll(id, before, self.clock.now(), found).await
     }
 }
 

@@ -9,7 +9,7 @@ use crate::decide::{LAST_RETRY, retry_delay};
 use crate::order::{Fingerprint, OrderView, ShopOrder, ShopStatusId};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
-use crate::state::{Attention, HistoryEntry, Link, Stage, StateError, at_most};
+use crate::state::{Attention, Entered, HistoryEntry, Link, Stage, StateError, at_most};
 
 /// How long the shop's side of an order in a last status is still read at every poll.
 const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
@@ -40,9 +40,21 @@ impl Exchange {
         }
         if work.told.is_empty() {
             link.written = self.clock.now();
-            self.table.put_link(link, None).await?;
-        } else {
-            self.write(link, work.why, work.told).await?;
+            return self.table.put_link(link, None).await.map(|()| outcome);
+        }
+        let now = self.clock.now();
+        let entry = HistoryEntry::new(now, link.rev + 1, work.why, work.told, self.history_days(&link.store));
+        let lines = link.agreed.as_ref().map_or(0, |agreed| agreed.lines.len());
+        let ids = link.office.zip(link.client).filter(|_| outcome == Outcome::Imported);
+        let usual = ids.and_then(|(order, client)| Entered::of(&entry, order, client, lines));
+        link.written = now;
+        match usual {
+            // What nearly every order tells needs no item of its own.
+            Some(entered) => {
+                link.entered = Some(entered);
+                self.table.put_link(link, None).await?;
+            }
+            None => self.table.put_link(link, Some(&entry)).await?,
         }
         Ok(outcome)
     }

@@ -26,4 +26,4 @@ pub use money::{Currency, Money};
 pub use phone::{Phone, notations};
 pub use shop_order::{Buyer, ShopOrder};
 pub use trigger::Trigger;
-pub use view::{OrderView, Term, digits, words};
+pub use view::{OrderView, digits, words};

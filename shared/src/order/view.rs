@@ -51,14 +51,26 @@ impl OrderView {
         Self { client: String::new(), phone: String::new(), ..self.clone() }
     }
 
-    /// What a search finds the order by.
-    pub fn terms(&self) -> Vec<Term> {
-        let mut terms: Vec<Term> = words(&self.client).into_iter().take(WORDS).map(Term::Word).collect();
-        let digits = digits(&self.phone);
-        if digits.len() >= 5 {
-            terms.push(Term::Phone(digits));
-        }
-        terms
+    /// How a buyer is named who has no phone: by this and their name.
+    pub const BY_NAME: &str = "name#";
+
+    /// Under what the order is listed with the others of its buyer: their phone, else their name, if there is either.
+    pub fn buyer(&self) -> Option<String> {
+        let words = self.words();
+        let named = (!words.is_empty()).then(|| format!("{}{}", Self::BY_NAME, words.join(" ")));
+        Self::buyer_of_phone(&digits(&self.phone)).or(named)
+    }
+
+    /// The same for a phone's digits.
+    pub fn buyer_of_phone(digits: &str) -> Option<String> {
+        (digits.len() >= 5).then(|| format!("tel#{digits}"))
+    }
+
+    /// The words of the name that a search finds the order by.
+    pub fn words(&self) -> Vec<String> {
+        let mut words = words(&self.client);
+        words.truncate(WORDS);
+        words
     }
 
     /// Whether every word of a search begins a word of the client's name.
@@ -66,15 +78,6 @@ impl OrderView {
         let mine = words(&self.client);
         wanted.iter().all(|word| mine.iter().any(|own| own.starts_with(word)))
     }
-}
-
-/// One thing a search finds an order by.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Term {
-    /// A word of the client's name, in lower case.
-    Word(String),
-    /// Digits of the phone.
-    Phone(String),
 }
 
 /// The words of a name as they are compared: lower case, letters and digits, at least two of them, each word once.
@@ -117,7 +120,11 @@ mod tests {
         for (client, wanted, expected) in table {
             assert_eq!(view(client).is_called(&words(wanted)), expected, "{client} by {wanted}");
         }
-        assert_eq!(view(&"a ".repeat(500)).terms(), [Term::Phone("40722000111".into())]);
-        assert!(view(&"long".repeat(5000)).terms().len() == 2);
+        assert_eq!(view(&"a ".repeat(500)).words(), [] as [&str; 0]);
+        assert_eq!(view("Ana").buyer().as_deref(), Some("tel#40722000111"));
+        let nobody = OrderView { phone: "0".into(), ..view("") };
+        assert_eq!(nobody.buyer(), None);
+        assert_eq!(OrderView { client: "Ana  POP".into(), ..nobody }.buyer().as_deref(), Some("name#ana pop"));
+        assert_eq!(view(&"long".repeat(5000)).words().len(), 1);
     }
 }

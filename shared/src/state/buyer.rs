@@ -11,10 +11,12 @@ use serde_json::{Value, json};
 
 use super::claim::{Claim, ClaimKey};
 use super::error::StateError;
+use super::export::entered;
 use super::history::HistoryEntry;
 use super::keys::Key;
-use super::table::{Attributes, Table, key_of, read};
-use crate::order::{ContactId, OrderNumber, Phone, StoreId, Trigger, digits};
+use super::link::Link;
+use super::table::{Attributes, Named, Table, key_of, read};
+use crate::order::{ContactId, OrderNumber, OrderView, Phone, StoreId, Trigger, digits};
 
 /// Days for which an order says that its buyer was erased.
 const SAID_FOR: u32 = 180;
@@ -48,13 +50,16 @@ pub struct Erased {
 struct Places {
     claims: BTreeSet<Key>,
     orders: BTreeSet<(StoreId, OrderNumber)>,
+    /// Under what their orders are listed, and nobody else's.
+    listed: BTreeSet<String>,
 }
 
-/// What the search keeps of an order.
+/// What is looked at of an order.
 struct Seen {
     order: (StoreId, OrderNumber),
     phone: String,
     client: Option<u64>,
+    listed: Option<String>,
 }
 
 fn text<'a>(item: &'a Attributes, name: &str) -> &'a str {
@@ -67,8 +72,8 @@ fn number(item: &Attributes, name: &str) -> Option<u64> {
 
 /// The order an item belongs to, off its key.
 fn order_of(key: &Key) -> Option<(StoreId, OrderNumber)> {
-    let (store, number) = key.pk.strip_prefix("ORDER#").or(key.pk.strip_prefix("BUYER#"))?.split_once('#')?;
-    Some((store.parse().ok()?, number.parse().ok()?))
+    let of_claim = |rest: &str| Key::new(format!("ORDER#{rest}"), "LINK");
+    key.order().or_else(|| key.pk.strip_prefix("BUYER#").and_then(|rest| of_claim(rest).order()))
 }
 
 fn is_contact(key: &Key) -> bool {
@@ -105,7 +110,8 @@ impl Table {
             {
                 let view = item.get("view").and_then(|value| value.as_m().ok());
                 let phone = view.map(|view| digits(text(view, "phone"))).unwrap_or_default();
-                orders.push(Seen { order, phone, client: number(&item, "client") });
+                let listed = text(&item, "gsi4pk").strip_prefix("WHO#").map(str::to_owned);
+                orders.push(Seen { order, phone, client: number(&item, "client"), listed });
             }
         })
         .await?;
@@ -119,9 +125,14 @@ impl Table {
         };
         let of_contact =
             |(key, id): &(Key, Option<u64>)| Some(key) == claim.as_ref() || id.is_some_and(|id| ids.contains(&id));
+        let (theirs, others): (Vec<Seen>, Vec<Seen>) = orders.into_iter().partition(is_theirs);
+        let of_others: BTreeSet<String> = others.into_iter().filter_map(|seen| seen.listed).collect();
+        let by_phone = wanted.as_deref().and_then(OrderView::buyer_of_phone);
+        let listed = theirs.iter().filter_map(|seen| seen.listed.clone()).chain(by_phone);
         Ok(Places {
+            listed: listed.filter(|buyer| !of_others.contains(buyer)).collect(),
             claims: contacts.iter().filter(|contact| of_contact(contact)).map(|(key, _)| key.clone()).collect(),
-            orders: orders.into_iter().filter(is_theirs).map(|seen| seen.order).collect(),
+            orders: theirs.into_iter().map(|seen| seen.order).collect(),
         })
     }
 
@@ -131,26 +142,36 @@ impl Table {
     /// [`StateError`].
     pub async fn kept_about(&self, buyer: &Buyer) -> Result<Option<Value>, StateError> {
         let places = self.places(buyer).await?;
-        if places.claims.is_empty() && places.orders.is_empty() {
-            return Ok(None);
+        let mut leading = BTreeSet::new();
+        for buyer in &places.listed {
+            leading.extend(self.leading_to(buyer).await?);
         }
-        let mut contacts = Vec::new();
+        let (mut contacts, mut search) = (Vec::new(), Vec::new());
         let mut orders: BTreeMap<(StoreId, OrderNumber), Vec<Value>> = BTreeMap::new();
         self.scan(|item| {
             let key = key_of(&item);
             let order = order_of(&key).or_else(|| pointed_at(&key, &item));
             if places.claims.contains(&key) {
                 contacts.push(plain(item));
+            } else if leading.contains(&key) {
+                search.push(plain(item));
             } else if let Some(order) = order.filter(|order| places.orders.contains(order)) {
-                orders.entry(order).or_default().push(plain(item));
+                let items = orders.entry(order).or_default();
+                if key.sk == "LINK" {
+                    items.extend(entered(&key, item.clone()));
+                }
+                items.push(plain(item));
             }
         })
         .await?;
+        if contacts.is_empty() && orders.is_empty() && search.is_empty() {
+            return Ok(None);
+        }
         let orders: Vec<Value> = orders
             .into_iter()
             .map(|((store, number), items)| json!({"store": store, "number": number, "items": items}))
             .collect();
-        Ok(Some(json!({"contacts": contacts, "orders": orders})))
+        Ok(Some(json!({"contacts": contacts, "search": search, "orders": orders})))
     }
 
     /// Erases what is kept about a buyer. Whatever it could not do is done by asking again.
@@ -169,6 +190,11 @@ impl Table {
         }
         // Last, because by them the orders are found again.
         if done.busy.is_empty() {
+            for buyer in &places.listed {
+                for key in self.leading_to(buyer).await? {
+                    self.remove(&key).await?;
+                }
+            }
             for key in places.claims {
                 let entering = self.get::<Claim>(&key).await?.and_then(|claim| claim.lease);
                 if entering.is_none_or(|lease| lease.until <= now) {
@@ -189,8 +215,10 @@ impl Table {
             return Ok(false);
         }
         let of_before = self.told_about(store, *order).await?;
+        let older = link.view.as_ref().map(|view| older_entries(&link, view)).unwrap_or_default();
         link.erased = Some(now);
         link.buyer = None;
+        link.entered = None;
         if let Some(attention) = &mut link.attention {
             // A far side may have said who it is about.
             attention.reason = "Why it waits was erased with the buyer's data. Try it again to see.".to_owned();
@@ -201,7 +229,7 @@ impl Table {
         let told = vec!["The buyer's data kept with this order was erased on request.".to_owned()];
         let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, SAID_FOR);
         self.put_link(&mut link, Some(&entry)).await?;
-        for key in of_before {
+        for key in of_before.into_iter().chain(older) {
             self.remove(&key).await?;
         }
         Ok(true)
@@ -209,22 +237,28 @@ impl Table {
 
     /// Keys of what is told about an order: its history, and the answer to whoever asked last.
     async fn told_about(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
-        #[derive(serde::Deserialize)]
-        struct Named {
-            pk: String,
-            sk: String,
-        }
         let pk = Key::link(store, order).pk;
         let mut keys = Vec::new();
         for prefix in ["AT#", "REFRESH"] {
             let named = self.query::<Named>(&pk, prefix).await?;
-            keys.extend(named.into_iter().map(|named| Key::new(named.pk, named.sk)));
+            keys.extend(named.into_iter().map(Named::key));
         }
         Ok(keys)
     }
 }
 
-/// The order a search's pointer names.
+/// What an earlier release listed an order under, for the search.
+fn older_entries(link: &Link, view: &OrderView) -> Vec<Key> {
+    let placed = link.placed.strftime("%Y-%m-%dT%H:%M:%SZ");
+    let tail = format!("#{placed}#{}#{}", link.store, link.number);
+    let mut keys = vec![Key::new(format!("FIND#tel#{}", digits(&view.phone)), &tail)];
+    for word in view.words() {
+        keys.push(Key::new(format!("FIND#{}", word.chars().take(2).collect::<String>()), format!("{word}{tail}")));
+    }
+    keys
+}
+
+/// The order that an earlier release's pointer of the search names.
 fn pointed_at(key: &Key, item: &Attributes) -> Option<(StoreId, OrderNumber)> {
     let (store, order) = (text(item, "store").parse().ok()?, number(item, "number")?);
     key.pk.starts_with("FIND#").then_some((store, OrderNumber(order)))

@@ -5,7 +5,15 @@ use serde_json::Value;
 
 use super::buyer::plain;
 use super::error::StateError;
-use super::table::{Table, key_of};
+use super::keys::Key;
+use super::link::Item;
+use super::table::{Attributes, Table, key_of, read};
+
+/// The entry that an order's bond tells.
+pub(super) fn entered(key: &Key, item: Attributes) -> Option<Value> {
+    let link = read::<Item>(key, item).ok()?.link();
+    serde_json::to_value(link.entered?.entry()).ok()
+}
 
 impl Table {
     /// Goes through the histories of all orders, in no particular order, without what has expired. Each entry is one JSON object
@@ -24,10 +32,17 @@ impl Table {
             let Some((store, order)) = key.pk.strip_prefix("ORDER#").and_then(|rest| rest.split_once('#')) else {
                 return;
             };
-            if !key.sk.starts_with("AT#") || failed.is_some() {
+            if failed.is_some() {
                 return;
             }
-            let mut entry = plain(item);
+            let mut entry = match key.sk.as_str() {
+                "LINK" => match entered(&key, item) {
+                    Some(entry) => entry,
+                    None => return,
+                },
+                sk if sk.starts_with("AT#") => plain(item),
+                _ => return,
+            };
             if entry["expires_at"].as_i64().is_some_and(|end| end <= now.as_second()) {
                 return;
             }

@@ -6,8 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::keys::Key;
+use super::link::Entered;
 use super::table::Table;
-use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::order::{ContactId, OfficeOrderId, OrderNumber, StoreId, Trigger};
 
 /// Bytes of a sentence.
 const LONGEST: usize = 600;
@@ -65,6 +66,40 @@ fn fitting(told: Vec<String>) -> Vec<String> {
     kept
 }
 
+impl Entered {
+    /// The entry that tells of it, which is written nowhere else.
+    pub(super) fn entry(&self) -> HistoryEntry {
+        let told = as_usual(self.office, self.client, self.lines).into();
+        // Nothing was told before.
+        HistoryEntry { at: self.at, rev: 0, by: self.by, told, expires_at: self.expires_at }
+    }
+
+    /// How an order was entered, if the entry tells nothing else.
+    pub fn of(entry: &HistoryEntry, office: OfficeOrderId, client: ContactId, lines: usize) -> Option<Self> {
+        let HistoryEntry { at, by, expires_at, .. } = *entry;
+        (entry.told == as_usual(office, client, lines)).then_some(Self { at, by, office, client, lines, expires_at })
+    }
+}
+
+fn as_usual(office: OfficeOrderId, client: ContactId, lines: usize) -> [String; 3] {
+    [known_client(client, "by phone"), entered_as(office), lines_entered(lines)]
+}
+
+/// Whose order it is, where RO App knew the contact.
+pub fn known_client(id: ContactId, how: &str) -> String {
+    format!("Client: contact {id} of RO App, recognised {how}.")
+}
+
+/// As which RO App order one was entered.
+pub fn entered_as(id: OfficeOrderId) -> String {
+    format!("Entered in RO App as order {id}.")
+}
+
+/// With how many lines.
+pub fn lines_entered(count: usize) -> String {
+    format!("{count} lines entered.")
+}
+
 impl Table {
     /// An order's history, oldest first. A table drops what has expired when it comes to it, so that is passed over here.
     ///
@@ -77,6 +112,13 @@ impl Table {
         now: Timestamp,
     ) -> Result<Vec<HistoryEntry>, StateError> {
         let mut entries: Vec<HistoryEntry> = self.query(&Key::link(store, number).pk, "AT#").await?;
+        let entered = match self.link(store, number).await {
+            // What could be read is told.
+            Err(error) if error.is_of_one_item() => None,
+            other => other?.and_then(|link| link.entered),
+        };
+        entries.extend(entered.map(|entered| entered.entry()));
+        entries.sort_by_key(|entry| (entry.at, entry.rev));
         entries.retain(|entry| entry.expires_at > now.as_second());
         Ok(entries)
     }

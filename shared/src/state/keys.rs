@@ -22,6 +22,12 @@ impl Key {
         Self::new(format!("ORDER#{store}#{number}"), "LINK")
     }
 
+    /// The order whose item this is the key of.
+    pub fn order(&self) -> Option<(StoreId, OrderNumber)> {
+        let (store, number) = self.pk.strip_prefix("ORDER#")?.split_once('#')?;
+        Some((store.parse().ok()?, number.parse().ok()?))
+    }
+
     pub fn attributes(&self) -> HashMap<String, AttributeValue> {
         [("pk", &self.pk), ("sk", &self.sk)]
             .into_iter()
@@ -34,7 +40,7 @@ impl std::fmt::Display for Key {
     /// Without what may be personal: a contact's key holds a phone or an e-mail.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self.pk.split_once('#') {
-            Some((kind @ ("PHONE" | "EMAIL" | "FIND"), _)) => write!(f, "{kind}#…"),
+            Some((kind @ ("PHONE" | "EMAIL" | "FIND" | "WHO"), _)) => write!(f, "{kind}#…"),
             _ => write!(f, "{}/{}", self.pk, self.sk),
         }
     }

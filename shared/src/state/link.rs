@@ -8,12 +8,14 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
+use super::glance::Glance;
 use super::history::HistoryEntry;
 use super::keys::Key;
-use super::table::{Table, write};
+use super::search::buyer_partition;
+use super::table::{BY_DUE, BY_OFFICE, Named, Table, write};
 use crate::order::{
     Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OfficeStatusId, OrderNumber, OrderView, ShopStatusId,
-    StoreId,
+    StoreId, Trigger,
 };
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
@@ -21,10 +23,10 @@ use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// No RO App order is known for it yet.
+    /// It is being entered: lines, status or delivery may be missing, and so may the RO App order. What goes on meanwhile is not told
+    /// apart here, because every index that shows the stage would have to be written with it.
+    #[serde(alias = "filling")]
     Creating,
-    /// The RO App order exists; lines, status or delivery may be missing.
-    Filling,
     /// Both sides agreed once; from then on changes are carried.
     Agreed,
     /// The shop no longer has the order.
@@ -67,6 +69,24 @@ pub struct Attention {
     /// Whether a person said that nothing is to be done: it then leaves the list, and is still tried when the shop's side changes.
     #[serde(default)]
     pub dismissed: bool,
+}
+
+/// How an order was entered, where that went as it mostly does: for a contact that RO App knew by its phone, with all its lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    /// When.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub at: Timestamp,
+    /// Why the exchange looked.
+    pub by: Trigger,
+    /// As which RO App order.
+    pub office: OfficeOrderId,
+    /// For which contact.
+    pub client: ContactId,
+    /// With how many lines.
+    pub lines: usize,
+    /// Until when it is told (seconds since 1970).
+    pub expires_at: i64,
 }
 
 /// The bond of one Cartum order.
@@ -139,10 +159,13 @@ pub struct Link {
     /// What the orders table shows of it, as last seen.
     #[serde(default)]
     pub view: Option<OrderView>,
+    /// How it was entered, where that went as usual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered: Option<Entered>,
     /// When the buyer's data kept here was erased on request; from then on none of it is kept with this order.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub erased: Option<Timestamp>,
-    /// The view that the lists and the search know: as it was read.
+    /// The view that the search knows: as it was read.
     #[serde(skip)]
     pub(super) listed: Option<OrderView>,
 }
@@ -152,29 +175,40 @@ pub struct Link {
 pub(super) struct Item {
     #[serde(flatten)]
     link: Link,
+    /// What a poll compares the shop's side with.
+    #[serde(default)]
+    seen: Option<Fingerprint>,
     gsi1pk: Option<String>,
     gsi1sk: Option<String>,
     gsi2pk: String,
     gsi2sk: String,
     gsi3pk: Option<String>,
     gsi3sk: Option<String>,
+    #[serde(default)]
+    gsi4pk: Option<String>,
+    #[serde(default)]
+    gsi4sk: Option<String>,
 }
 
 /// Sorts behind every time.
 const FOR_EVER: &str = "9999";
+/// The index partition of orders that wait for a person.
+pub(super) const ATTENTION: &str = "ATTENTION";
+/// The index partition of orders that wait for their next try.
+const DUE: &str = "DUE";
 
-/// The index partition of a store's linked orders that are at rest.
+/// The index partition of a store's linked orders that are at rest, and of those that are in hand.
 fn open_partition(store: &StoreId) -> String {
     format!("OPEN#{store}")
 }
 
 /// A time as an index sorts it.
-pub(super) fn sortable(at: Timestamp) -> String {
+fn sortable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 impl Item {
-    /// The link, knowing which view the lists hold of it.
+    /// The link, knowing by which view the search finds it.
     pub(super) fn link(self) -> Link {
         let listed = self.link.view.clone();
         Link { listed, ..self.link }
@@ -182,21 +216,28 @@ impl Item {
 
     fn of(link: &Link) -> Self {
         let waiting = match (&link.attention, link.due) {
-            (Some(attention), _) if !attention.dismissed => Some(("ATTENTION".to_owned(), sortable(attention.since))),
-            (_, Some(due)) => Some(("DUE".to_owned(), sortable(due))),
+            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), sortable(attention.since))),
+            (_, Some(due)) => Some((DUE.to_owned(), sortable(due))),
+            // One in hand is watched, so that a poll finds what a dead handler left.
+            (_, None) if link.lease.is_some() => Some((open_partition(&link.store), FOR_EVER.to_owned())),
             // One that is gone is watched for a while: a shop that answers "nothing" may mean its own trouble.
             (_, None) if matches!(link.stage, Stage::Agreed | Stage::Gone) => {
                 Some((open_partition(&link.store), link.watch_until.map_or_else(|| FOR_EVER.to_owned(), sortable)))
             }
             (_, None) => None,
         };
+        let held = link.attention.as_ref().map(|held| held.shop.clone());
+        let buyer = link.view.as_ref().and_then(OrderView::buyer).map(|buyer| buyer_partition(&buyer));
         Self {
+            seen: held.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
             gsi1pk: link.office.map(|id| format!("OFFICE#{id}")),
             gsi1sk: link.office.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
             gsi2sk: format!("{}#{:012}", sortable(link.placed), link.number.0),
             gsi3pk: waiting.as_ref().map(|(partition, _)| partition.clone()),
             gsi3sk: waiting.map(|(_, at)| at),
+            gsi4sk: buyer.as_ref().map(|_| sortable(link.placed)),
+            gsi4pk: buyer,
             link: link.clone(),
         }
     }
@@ -232,6 +273,7 @@ impl Link {
             waiting_since: None,
             attention: None,
             view: None,
+            entered: None,
             erased: None,
             listed: None,
         }
@@ -252,11 +294,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn links(&self, store: &StoreId, numbers: &[OrderNumber]) -> Result<Vec<Link>, StateError> {
-        let mut keys: Vec<Key> = numbers.iter().map(|number| Key::link(store, *number)).collect();
-        // The table refuses a batch that names a key twice.
-        keys.sort_by(|a, b| a.pk.cmp(&b.pk));
-        keys.dedup();
-        Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+        self.links_at(numbers.iter().map(|number| Key::link(store, *number)).collect()).await
     }
 
     /// The bonds of orders of any stores; of an order without one there is none.
@@ -264,10 +302,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn links_of(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Link>, StateError> {
-        let mut keys: Vec<Key> = orders.iter().map(|(store, number)| Key::link(store, *number)).collect();
-        keys.sort_by(|a, b| a.pk.cmp(&b.pk));
-        keys.dedup();
-        Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+        self.links_at(orders.iter().map(|(store, number)| Key::link(store, *number)).collect()).await
     }
 
     /// Whether the bond of an order is there and this process could not read it.
@@ -280,37 +315,92 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn link_of_office(&self, id: OfficeOrderId) -> Result<Option<Link>, StateError> {
-        let items = self.query_index::<Item>(0, &format!("OFFICE#{id}"), None).await?;
-        Ok(items.into_iter().map(Item::link).next())
+        let order = self.order_of_office(id).await?;
+        Ok(self.links_of(order.as_slice()).await?.pop())
     }
 
-    /// A store's linked orders at rest whose shop side is still watched.
+    /// Which order an RO App order is of; the index may be a moment behind.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn order_of_office(&self, id: OfficeOrderId) -> Result<Option<(StoreId, OrderNumber)>, StateError> {
+        let keys = self.query_index::<Named>(&BY_OFFICE, &format!("OFFICE#{id}"), None).await?;
+        Ok(keys.into_iter().find_map(|named| named.key().order()))
+    }
+
+    /// A store's linked orders whose shop side is still watched, and those in hand.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn watched(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Glance>, StateError> {
+        self.query_index(&BY_DUE, &open_partition(store), Some(&sortable(now))).await
+    }
+
+    /// Orders that wait for their next try, whenever that is.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn due(&self) -> Result<Vec<Glance>, StateError> {
+        self.query_index(&BY_DUE, DUE, None).await
+    }
+
+    /// Orders that wait for a person.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn held(&self) -> Result<Vec<Glance>, StateError> {
+        self.query_index(&BY_DUE, ATTENTION, None).await
+    }
+
+    /// The bonds of [`Self::watched`].
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn open_links(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Link>, StateError> {
-        let items = self.query_index::<Item>(2, &open_partition(store), Some(&sortable(now))).await?;
-        Ok(items.into_iter().map(Item::link).collect())
+        let glances = self.watched(store, now).await?;
+        self.links_at(glances.iter().map(Glance::key).collect()).await
     }
 
-    /// Bonds that wait for their next try, whenever that is.
+    /// The bonds of [`Self::due`].
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn waiting_links(&self) -> Result<Vec<Link>, StateError> {
-        Ok(self.query_index::<Item>(2, "DUE", None).await?.into_iter().map(Item::link).collect())
+        self.links_at(self.due().await?.iter().map(Glance::key).collect()).await
     }
 
-    /// Bonds that wait for a person.
+    /// The bonds of [`Self::held`], those first that have waited longest.
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
-        Ok(self.query_index::<Item>(2, "ATTENTION", None).await?.into_iter().map(Item::link).collect())
+        let mut links = self.links_at(self.held().await?.iter().map(Glance::key).collect()).await?;
+        links.sort_by_key(|link| link.attention.as_ref().map(|held| held.since));
+        Ok(links)
     }
 
-    /// Writes a bond and, in the same transaction, what is to be told about it and where it is listed, if that changed. The
-    /// link's revision goes up by one.
+    /// When the next of the stores' orders is to be tried again: one that waits, or one in hand whose handler may have died.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn next_try(&self, stores: &[StoreId]) -> Result<Option<Timestamp>, StateError> {
+        let mut next = self.due().await?.into_iter().filter_map(|glance| glance.due).min();
+        for store in stores {
+            let in_hand = self.watched(store, Timestamp::MIN).await?.into_iter().filter_map(|glance| glance.lease);
+            next = in_hand.map(|lease| lease.until).chain(next).min();
+        }
+        Ok(next)
+    }
+
+    async fn links_at(&self, mut keys: Vec<Key>) -> Result<Vec<Link>, StateError> {
+        keys.sort();
+        // The table refuses a batch that names a key twice.
+        keys.dedup();
+        Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+    }
+
+    /// Writes a bond and, in the same transaction, what is to be told about it. The link's revision goes up by one. What a search
+    /// finds it by is written before, where it is new.
     ///
     /// # Errors
     /// [`StateError::Rival`] when somebody wrote it since it was read.
@@ -319,29 +409,28 @@ impl Table {
         if let (Some(_), Some(view)) = (link.erased, &mut link.view) {
             *view = view.without_buyer();
         }
+        link.entered = link.entered.take().filter(|entered| entered.expires_at > link.written.as_second());
+        if let Some(view) = link.view.as_ref().filter(|view| link.listed.as_ref() != Some(view)) {
+            self.make_findable(view).await?;
+        }
+        let key = Key::link(&link.store, link.number);
+        let [before, after] = [&link.listed, &link.view].map(|view| view.as_ref().and_then(OrderView::buyer));
+        if let Some(before) = before.filter(|before| link.erased.is_none() && after.as_ref() != Some(before)) {
+            self.forget_buyer_without(&before, &key).await?;
+        }
         let mut next = link.clone();
         next.rev += 1;
-        let key = Key::link(&link.store, link.number);
         let item = Item::of(&next);
-        let lists = super::listed::changes(&self.name, link)?;
-        if told.is_none() && lists.is_empty() {
-            self.put(&key, &item, seen).await?;
-        } else {
-            self.put_all(&key, &item, seen, told, lists).await?;
+        match told {
+            None => self.put(&key, &item, seen).await?,
+            Some(told) => self.put_both(&key, &item, seen, told).await?,
         }
         next.listed = next.view.clone();
         *link = next;
         Ok(())
     }
 
-    async fn put_all(
-        &self,
-        key: &Key,
-        item: &Item,
-        seen: Option<u64>,
-        told: Option<&HistoryEntry>,
-        lists: Vec<TransactWriteItem>,
-    ) -> Result<(), StateError> {
+    async fn put_both(&self, key: &Key, item: &Item, seen: Option<u64>, told: &HistoryEntry) -> Result<(), StateError> {
         let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
         let put = Put::builder().table_name(&self.name).set_item(Some(write(key, item)?));
         let put = match seen {
@@ -350,13 +439,11 @@ impl Table {
                 .condition_expression("rev = :seen")
                 .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
         };
-        let mut all = vec![TransactWriteItem::builder().put(put.build().map_err(refused)?).build()];
-        if let Some(told) = told {
-            let history = Put::builder().table_name(&self.name).set_item(Some(write(&told.key(key), told)?));
-            all.push(TransactWriteItem::builder().put(history.build().map_err(refused)?).build());
-        }
-        all.extend(lists);
-        self.client.transact_write_items().set_transact_items(Some(all)).send().await.map_err(StateError::from_sdk)?;
+        let history = Put::builder().table_name(&self.name).set_item(Some(write(&told.key(key), told)?));
+        let both =
+            [put, history].map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(refused)?).build()));
+        let both = both.into_iter().collect::<Result<Vec<_>, StateError>>()?;
+        self.client.transact_write_items().set_transact_items(Some(both)).send().await.map_err(StateError::from_sdk)?;
         Ok(())
     }
 }

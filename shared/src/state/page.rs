@@ -1,28 +1,26 @@
 //! Pages of orders, newest first, in both directions.
 //!
-//! A page is one read (one store's, or those that need attention) or two (all stores: pointers, then their bonds), however many
-//! orders there are. It starts at a key, not at a count, so orders that arrive meanwhile neither repeat nor hide a row.
+//! A page is a read of each store's list, or of the list of those that need attention, and one of the bonds, however many orders
+//! there are. It starts at a key, not at a count, so orders that arrive meanwhile neither repeat nor hide a row.
 
 use std::collections::HashMap;
 use std::str::FromStr;
 
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde::de::DeserializeOwned;
+use serde::Deserialize;
 
 use super::error::StateError;
 use super::keys::Key;
-use super::link::{Item, Link, sortable};
-use super::listed::{ALL, Entry, list_sort};
-use super::table::{Attributes, Table};
+use super::link::{ATTENTION, Item, Link};
+use super::table::{BY_DUE, BY_STORE, Table};
 use crate::order::{OrderNumber, StoreId};
 
 /// Which orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Listing {
-    /// Those of all stores, by the time they were placed.
-    All,
-    /// Those of one store, by the time they were placed.
-    Store(StoreId),
+    /// Those of these stores, by the time they were placed.
+    Stores(Vec<StoreId>),
     /// Those that wait for a person, by since when.
     Attention,
 }
@@ -85,124 +83,117 @@ pub struct Page {
     pub older: Option<Position>,
 }
 
+/// An order as an index has it.
+#[derive(Debug, Clone, Deserialize)]
+struct Spot {
+    pk: String,
+    sk: String,
+    #[serde(default)]
+    gsi2sk: String,
+    #[serde(default)]
+    gsi3sk: String,
+}
+
+impl Spot {
+    fn key(&self) -> Key {
+        Key::new(&self.pk, &self.sk)
+    }
+
+    /// By time; orders of one time by store and number, as a store's list has them.
+    fn rank(&self) -> (&str, &str, &str) {
+        let (at, number) = self.gsi2sk.split_once('#').unwrap_or((&self.gsi2sk, ""));
+        (at, self.pk.split('#').nth(1).unwrap_or_default(), number)
+    }
+}
+
+impl Listing {
+    fn position(&self, spot: &Spot) -> Option<Position> {
+        let sort = if *self == Self::Attention { &spot.gsi3sk } else { &spot.gsi2sk };
+        let (store, number) = spot.key().order()?;
+        Some(Position { sort: sort.clone(), store, number })
+    }
+}
+
 impl Table {
     /// A page of at most `size` orders.
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn orders_page(&self, listing: &Listing, from: From, size: usize) -> Result<Page, StateError> {
-        let (mut rows, more) = self.rows(listing, &from, size).await?;
-        if let From::NewerThan(_) = from {
-            if rows.len() < size && !more {
-                // The newest page is a full one.
-                return Box::pin(self.orders_page(listing, From::Newest, size)).await;
-            }
-            rows.reverse();
+        let most = i32::try_from(size + 1).unwrap_or(i32::MAX);
+        let queries = match listing {
+            Listing::Attention => vec![self.held_from(&from)],
+            Listing::Stores(stores) => stores.iter().map(|store| self.placed_from(store, &from)).collect(),
+        };
+        // One more than is shown tells whether there are more.
+        let queries = queries.into_iter().map(|query| query.limit(most));
+        let (mut spots, _) = self.first_pages::<Spot>(queries).await?;
+        let upwards = matches!(from, From::NewerThan(_));
+        if upwards && spots.len() < size {
+            // The newest page is a full one.
+            return Box::pin(self.orders_page(listing, From::Newest, size)).await;
         }
-        let edge = |link: Option<&Link>| link.map(|link| listing.position(link));
+        // From where the page begins.
+        match (listing, upwards) {
+            (Listing::Attention, _) => {}
+            (_, true) => spots.sort_by(|one, next| one.rank().cmp(&next.rank())),
+            (_, false) => spots.sort_by(|one, next| next.rank().cmp(&one.rank())),
+        }
+        let more = spots.len() > size;
+        spots.truncate(size);
+        if upwards {
+            spots.reverse();
+        }
         let (newer, older) = match from {
             From::Newest => (false, more),
             From::OlderThan(_) => (true, more),
             From::NewerThan(_) => (more, true),
         };
         Ok(Page {
-            newer: edge(rows.first()).filter(|_| newer),
-            older: edge(rows.last()).filter(|_| older),
-            links: rows,
+            newer: spots.first().filter(|_| newer).and_then(|spot| listing.position(spot)),
+            older: spots.last().filter(|_| older).and_then(|spot| listing.position(spot)),
+            links: self.follow(&spots).await?,
         })
     }
 
-    async fn rows(&self, listing: &Listing, from: &From, size: usize) -> Result<(Vec<Link>, bool), StateError> {
-        if *listing != Listing::All {
-            let (items, more) = self.cut::<Item>(listing, from, size).await?;
-            return Ok((items.into_iter().map(Item::link).collect(), more));
-        }
-        let (entries, more) = self.cut::<Entry>(listing, from, size).await?;
-        Ok((self.follow(&entries).await?, more))
-    }
-
-    /// The bonds that entries point to, in their order.
-    pub(super) async fn follow(&self, entries: &[Entry]) -> Result<Vec<Link>, StateError> {
-        let mut keys: Vec<Key> = Vec::new();
-        for entry in entries {
-            let key = Key::link(&entry.store, entry.number);
-            if !keys.contains(&key) {
-                keys.push(key);
-            }
-        }
+    /// The bonds that spots point to, in their order.
+    async fn follow(&self, spots: &[Spot]) -> Result<Vec<Link>, StateError> {
+        let keys: Vec<Key> = spots.iter().map(Spot::key).collect();
         let links = self.get_many::<Item>(&keys).await?.into_iter().map(Item::link);
         let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
         Ok(keys.iter().filter_map(|key| links.remove(key)).collect())
     }
 
-    async fn cut<T: DeserializeOwned>(
-        &self,
-        listing: &Listing,
-        from: &From,
-        size: usize,
-    ) -> Result<(Vec<T>, bool), StateError> {
-        let (index, pk, partition) = listing.index();
-        let (mut start, forward) = match from {
-            From::Newest => (None, false),
-            From::OlderThan(position) => (Some(listing.start(position)), false),
-            From::NewerThan(position) => (Some(listing.start(position)), true),
+    fn placed_from(&self, store: &StoreId, from: &From) -> QueryFluentBuilder {
+        let query = BY_STORE.query(self, &format!("STORE#{store}"));
+        let (position, compared, forward) = match from {
+            From::Newest => return query.scan_index_forward(false),
+            From::OlderThan(position) => (position, "<", false),
+            From::NewerThan(position) => (position, ">", true),
         };
-        let mut found = Vec::new();
-        loop {
-            // One more than is shown tells whether there are more.
-            let left = i32::try_from(size + 1 - found.len()).unwrap_or(1);
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.name)
-                .index_name(index)
-                .key_condition_expression(format!("{pk} = :pk"))
-                .expression_attribute_values(":pk", AttributeValue::S(partition.clone()))
-                .scan_index_forward(forward)
-                .limit(left)
-                .set_exclusive_start_key(start)
-                .send()
-                .await
-                .map_err(StateError::from_sdk)?;
-            found.extend(answer.items.unwrap_or_default().into_iter().filter_map(|item| self.one_of_many(item)));
-            start = answer.last_evaluated_key;
-            if found.len() > size || start.is_none() {
-                let more = found.len() > size;
-                found.truncate(size);
-                return Ok((found, more));
-            }
-        }
-    }
-}
-
-impl Listing {
-    fn index(&self) -> (&'static str, &'static str, String) {
-        match self {
-            Self::All => ("by_store", "gsi2pk", ALL.to_owned()),
-            Self::Store(store) => ("by_store", "gsi2pk", format!("STORE#{store}")),
-            Self::Attention => ("by_due", "gsi3pk", "ATTENTION".to_owned()),
-        }
-    }
-
-    fn position(&self, link: &Link) -> Position {
-        let sort = match self {
-            Self::All => list_sort(link),
-            Self::Store(_) => format!("{}#{:012}", sortable(link.placed), link.number.0),
-            Self::Attention => sortable(link.attention.as_ref().map_or(link.written, |held| held.since)),
+        let at = position.sort.split('#').next().unwrap_or_default();
+        // Orders of the same second stand by store, and `$` sorts just behind `#`.
+        let edge = match store.cmp(&position.store) {
+            std::cmp::Ordering::Less => format!("{at}$"),
+            std::cmp::Ordering::Equal => position.sort.clone(),
+            std::cmp::Ordering::Greater => format!("{at}#"),
         };
-        Position { sort, store: link.store.clone(), number: link.number }
+        query
+            .key_condition_expression(format!("{} = :pk AND {} {compared} :edge", BY_STORE.pk, BY_STORE.sk))
+            .expression_attribute_values(":edge", AttributeValue::S(edge))
+            .scan_index_forward(forward)
     }
 
-    /// The key of an order in the index.
-    fn start(&self, position: &Position) -> Attributes {
-        let (_, pk, partition) = self.index();
-        let mut key = Key::link(&position.store, position.number);
-        if *self == Self::All {
-            key.sk = "LISTED".to_owned();
-        }
-        let mut start = key.attributes();
-        start.insert(pk.to_owned(), AttributeValue::S(partition));
-        start.insert(pk.replace("pk", "sk"), AttributeValue::S(position.sort.clone()));
-        start
+    fn held_from(&self, from: &From) -> QueryFluentBuilder {
+        let query = BY_DUE.query(self, ATTENTION);
+        let (position, forward) = match from {
+            From::Newest => return query.scan_index_forward(false),
+            From::OlderThan(position) => (position, false),
+            From::NewerThan(position) => (position, true),
+        };
+        let mut start = Key::link(&position.store, position.number).attributes();
+        start.insert(BY_DUE.pk.to_owned(), AttributeValue::S(ATTENTION.to_owned()));
+        start.insert(BY_DUE.sk.to_owned(), AttributeValue::S(position.sort.clone()));
+        query.set_exclusive_start_key(Some(start)).scan_index_forward(forward)
     }
 }

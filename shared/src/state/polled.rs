@@ -1,12 +1,12 @@
 //! What a store's latest polls found, for people. A poll that goes well and finds nothing new leaves no mark: it writes nothing at all.
 
-use aws_sdk_dynamodb::types::{AttributeValue, Select};
+use aws_sdk_dynamodb::types::Select;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::keys::Key;
-use super::table::{Table, write};
+use super::table::{BY_STORE, Table};
 use crate::order::StoreId;
 
 /// Polls that the error rate is taken of: two hours' worth.
@@ -93,21 +93,13 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn settled_orders(&self, store: &StoreId) -> Result<usize, StateError> {
-        let waiting = self.waiting_links().await?.into_iter().filter(|link| link.store == *store).count();
+        let due = self.due().await?.into_iter().filter(|glance| glance.store == *store).count();
+        let in_hand = self.watched(store, Timestamp::MIN).await?.into_iter().filter(|glance| glance.lease.is_some());
+        let waiting = due + in_hand.count();
         let (mut all, mut from) = (0, None);
         loop {
-            let answer = self
-                .client
-                .query()
-                .table_name(&self.name)
-                .index_name("by_store")
-                .key_condition_expression("gsi2pk = :pk")
-                .expression_attribute_values(":pk", AttributeValue::S(format!("STORE#{store}")))
-                .select(Select::Count)
-                .set_exclusive_start_key(from)
-                .send()
-                .await
-                .map_err(StateError::from_sdk)?;
+            let query = BY_STORE.query(self, &format!("STORE#{store}")).select(Select::Count);
+            let answer = query.set_exclusive_start_key(from).send().await.map_err(StateError::from_sdk)?;
             all += usize::try_from(answer.count).unwrap_or(0);
             from = answer.last_evaluated_key;
             if from.is_none() {
@@ -116,15 +108,24 @@ impl Table {
         }
     }
 
-    /// Notes a poll, if it is news. Of two at the same moment one is lost, which nothing rests on.
+    /// Notes a poll, if it is news beside the latest ones. Of two at the same moment one is lost, which nothing rests on.
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn note_poll(&self, store: &StoreId, now: Timestamp, found: PollFound) -> Result<(), StateError> {
-        let before = match self.polled(store).await {
+    pub async fn note_poll(
+        &self,
+        store: &StoreId,
+        before: Result<Option<Polled>, StateError>,
+        now: Timestamp,
+        found: PollFound,
+    ) -> Result<(), StateError> {
+        let before = match before {
+            Ok(before) => before,
             // Written anew: nothing but a person's view rests on it.
             Err(StateError::Unreadable { .. }) => None,
-            other => other?,
+            // A newer release's is left to it.
+            Err(StateError::Newer { .. }) => return Ok(()),
+            Err(error) => return Err(error),
         };
         let quiet = |known: &Polled| known.first_import_done && !known.ring.ends_with('x');
         if found.good && found.queued == 0 && before.as_ref().is_some_and(quiet) {
@@ -146,14 +147,6 @@ impl Table {
             polled.left_out = found.left_out;
             polled.first_import_done |= found.queued == 0;
         }
-        let item = write(&key(store), &polled)?;
-        self.client
-            .put_item()
-            .table_name(&self.name)
-            .set_item(Some(item))
-            .send()
-            .await
-            .map_err(StateError::from_sdk)?;
-        Ok(())
+        self.overwrite(&key(store), &polled).await
     }
 }

@@ -1,15 +1,21 @@
-//! Search by number, phone and name at a bounded number of reads: two for each kind, whatever is found.
+//! Search by number, phone and name, at a bounded number of reads whatever is found.
+//!
+//! An order is listed under its buyer, by its own write. A word of a name leads to the buyers who are called so: that is written once
+//! per buyer, not per order, and before the order that needs it. Whoever follows a word reads the orders and compares again, so one
+//! that a buyer is no longer called by leads nowhere.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use aws_sdk_dynamodb::types::AttributeValue;
+use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::keys::Key;
 use super::link::{Item, Link};
-use super::listed::{Entry, term_key};
-use super::table::Table;
-use crate::order::{OfficeOrderId, OrderNumber, StoreId, Term};
+use super::table::{BY_BUYER, SCHEMA, SCHEMA_NAME, Table};
+use crate::order::{OfficeOrderId, OrderNumber, OrderView, StoreId, words};
 
-/// Most orders one search shows; a table reads them in one batch.
+/// Most orders one search shows, and most buyers it looks at; a table reads so many items in one batch.
 const MOST: usize = 100;
 
 /// What a search found.
@@ -19,6 +25,49 @@ pub struct Found {
     pub links: Vec<Link>,
     /// Whether there may be more than are shown.
     pub more: bool,
+}
+
+/// Where a word leads: to a buyer, or, as an earlier release wrote it, to an order.
+#[derive(Debug, Serialize, Deserialize)]
+struct Entry {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    buyer: Option<String>,
+    #[serde(default, skip_serializing)]
+    store: Option<StoreId>,
+    #[serde(default, skip_serializing)]
+    number: Option<OrderNumber>,
+}
+
+/// The words that lead to a buyer.
+#[derive(Debug, Default, Deserialize)]
+struct Words {
+    words: BTreeSet<String>,
+}
+
+/// An order as the index by buyer has it.
+#[derive(Debug, Deserialize)]
+struct Spot {
+    pk: String,
+    sk: String,
+    gsi4sk: String,
+}
+
+/// The index partition of a buyer's orders.
+pub(super) fn buyer_partition(buyer: &str) -> String {
+    format!("WHO#{buyer}")
+}
+
+fn words_key(buyer: &str) -> Key {
+    Key::new(buyer_partition(buyer), "WORDS")
+}
+
+/// The partition of a word, or of one that begins so.
+fn word_partition(word: &str) -> String {
+    format!("FIND#{}", word.chars().take(2).collect::<String>())
+}
+
+fn entry_key(word: &str, buyer: &str) -> Key {
+    Key::new(word_partition(word), format!("{word}#{buyer}"))
 }
 
 impl Table {
@@ -42,10 +91,11 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn find_phone(&self, digits: &str) -> Result<Found, StateError> {
-        let (entries, more) = self.entries(&Term::Phone(digits.to_owned())).await?;
-        let mut links = self.follow(&entries).await?;
-        links.retain(|link| link.view.as_ref().is_some_and(|view| crate::order::digits(&view.phone) == digits));
-        Ok(newest_first(links, more))
+        let older = self.entries(&format!("FIND#tel#{digits}"), "#").await?;
+        let buyer = OrderView::buyer_of_phone(digits);
+        let mut found = self.orders_of(buyer.iter(), older).await?;
+        found.links.retain(|link| link.view.as_ref().is_some_and(|view| crate::order::digits(&view.phone) == digits));
+        Ok(found)
     }
 
     /// Orders whose client's name has words that begin with these.
@@ -55,30 +105,107 @@ impl Table {
     pub async fn find_name(&self, words: &[String]) -> Result<Found, StateError> {
         // The longest is the rarest.
         let Some(word) = words.iter().max_by_key(|word| word.chars().count()) else { return Ok(Found::default()) };
-        let (entries, more) = self.entries(&Term::Word(word.clone())).await?;
-        let mut links = self.follow(&entries).await?;
-        links.retain(|link| link.view.as_ref().is_some_and(|view| view.is_called(words)));
+        let entries = self.entries(&word_partition(word), word).await?;
+        let buyers: BTreeSet<String> = entries.0.iter().filter_map(|entry| entry.buyer.clone()).collect();
+        let mut found = self.orders_of(buyers.iter(), entries).await?;
+        found.links.retain(|link| link.view.as_ref().is_some_and(|view| view.is_called(words)));
+        Ok(found)
+    }
+
+    /// The latest orders of buyers, and those that entries of an earlier release lead to.
+    async fn orders_of(
+        &self,
+        buyers: impl Iterator<Item = &String>,
+        (entries, cut): (Vec<Entry>, bool),
+    ) -> Result<Found, StateError> {
+        let latest = |buyer: &String| {
+            let most = i32::try_from(MOST).unwrap_or(100);
+            BY_BUYER.query(self, &buyer_partition(buyer)).scan_index_forward(false).limit(most)
+        };
+        let (spots, more) = self.first_pages::<Spot>(buyers.map(latest)).await?;
+        let mut found: BTreeMap<Key, String> =
+            spots.into_iter().map(|spot| (Key::new(spot.pk, spot.sk), spot.gsi4sk)).collect();
+        for entry in entries {
+            if let (Some(store), Some(number)) = (entry.store, entry.number) {
+                found.entry(Key::link(&store, number)).or_default();
+            }
+        }
+        let mut keys: Vec<(String, Key)> = found.into_iter().map(|(key, placed)| (placed, key)).collect();
+        keys.sort_by(|one, next| next.cmp(one));
+        let more = more || cut || keys.len() > MOST;
+        let keys: Vec<Key> = keys.into_iter().take(MOST).map(|(_, key)| key).collect();
+        let links = self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
         Ok(newest_first(links, more))
     }
 
-    async fn entries(&self, term: &Term) -> Result<(Vec<Entry>, bool), StateError> {
-        let (pk, start) = term_key(term);
-        let start = if start.is_empty() { "#".to_owned() } else { start };
-        let answer = self
+    async fn entries(&self, partition: &str, start: &str) -> Result<(Vec<Entry>, bool), StateError> {
+        let query = self
             .client
             .query()
             .table_name(&self.name)
             .key_condition_expression("pk = :pk AND begins_with(sk, :start)")
-            .expression_attribute_values(":pk", AttributeValue::S(pk))
-            .expression_attribute_values(":start", AttributeValue::S(start))
+            .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
+            .expression_attribute_values(":start", AttributeValue::S(start.to_owned()))
             .scan_index_forward(false)
-            .limit(i32::try_from(MOST).unwrap_or(100))
+            .limit(i32::try_from(MOST).unwrap_or(100));
+        self.first_pages([query]).await
+    }
+
+    /// Has the words of a view's name lead to its buyer. Where they do already, that is one read and no write.
+    pub(super) async fn make_findable(&self, view: &OrderView) -> Result<(), StateError> {
+        let Some(buyer) = view.buyer() else { return Ok(()) };
+        let known = match self.get::<Words>(&words_key(&buyer)).await {
+            // Written anew: nothing but finding rests on it.
+            Err(error) if error.is_of_one_item() => Words::default(),
+            other => other?.unwrap_or_default(),
+        };
+        let new: Vec<String> = view.words().into_iter().filter(|word| !known.words.contains(word)).collect();
+        if new.is_empty() {
+            return Ok(());
+        }
+        for word in &new {
+            let entry = Entry { buyer: Some(buyer.clone()), store: None, number: None };
+            self.overwrite(&entry_key(word, &buyer), &entry).await?;
+        }
+        // Last, so that no word is believed to lead here that does not.
+        self.client
+            .update_item()
+            .table_name(&self.name)
+            .set_key(Some(words_key(&buyer).attributes()))
+            // "schema" is a reserved word.
+            .update_expression("ADD words :new SET #schema = :schema")
+            .expression_attribute_names("#schema", SCHEMA_NAME)
+            .expression_attribute_values(":new", AttributeValue::Ss(new))
+            .expression_attribute_values(":schema", AttributeValue::N(SCHEMA.to_string()))
             .send()
             .await
-            .map_err(StateError::from_sdk)?;
-        let mut found = Vec::new();
-        found.extend(answer.items.unwrap_or_default().into_iter().filter_map(|item| self.one_of_many(item)));
-        Ok((found, answer.last_evaluated_key.is_some()))
+            .map(drop)
+            .map_err(StateError::from_sdk)
+    }
+
+    /// Forgets the words of a buyer who has no order but this. Should one of theirs be entered at the same moment, it is found by phone
+    /// and number only, until its buyer changes.
+    pub(super) async fn forget_buyer_without(&self, buyer: &str, order: &Key) -> Result<(), StateError> {
+        let query = BY_BUYER.query(self, &buyer_partition(buyer)).limit(2);
+        let (spots, _) = self.first_pages::<Spot>([query]).await?;
+        if spots.into_iter().any(|spot| Key::new(spot.pk, spot.sk) != *order) {
+            return Ok(());
+        }
+        for key in self.leading_to(buyer).await? {
+            self.remove(&key).await?;
+        }
+        Ok(())
+    }
+
+    /// Keys of all that leads to a buyer by name.
+    pub(super) async fn leading_to(&self, buyer: &str) -> Result<Vec<Key>, StateError> {
+        let known = self.get::<Words>(&words_key(buyer)).await?.unwrap_or_default();
+        // What their name alone would leave, should the write that notes words have been missed.
+        let named = buyer.strip_prefix(OrderView::BY_NAME).map(words).unwrap_or_default();
+        let all: BTreeSet<String> = known.words.into_iter().chain(named).collect();
+        let mut keys: Vec<Key> = all.iter().map(|word| entry_key(word, buyer)).collect();
+        keys.push(words_key(buyer));
+        Ok(keys)
     }
 }
 

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::StateError;
 use super::keys::Key;
-use super::table::Table;
+use super::table::{BY_STORE, Table};
 use crate::order::{Fingerprint, StoreId};
 
 #[derive(Serialize, Deserialize)]
@@ -33,7 +33,11 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn stores<T: DeserializeOwned>(&self) -> Result<Vec<T>, StateError> {
-        Ok(self.query_index::<Item<T>>(1, ALL, None).await?.into_iter().map(|item| item.settings).collect())
+        #[derive(Deserialize)]
+        struct Carried<T> {
+            settings: T,
+        }
+        Ok(self.query_index::<Carried<T>>(&BY_STORE, ALL, None).await?.into_iter().map(|item| item.settings).collect())
     }
 
     /// The stores that [`Self::stores`] left out because their settings cannot be read, and why.

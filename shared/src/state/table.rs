@@ -3,12 +3,16 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
+use aws_sdk_dynamodb::error::BuildError;
+use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
-    KeysAndAttributes, Projection, ProjectionType, ScalarAttributeType, TimeToLiveSpecification, TimeToLiveStatus,
+    AttributeDefinition, AttributeValue, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
+    GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, KeysAndAttributes, Projection, ProjectionType,
+    ScalarAttributeType, TableDescription, TimeToLiveSpecification, TimeToLiveStatus,
 };
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use tokio::task::JoinSet;
 
 use super::error::StateError;
 use super::keys::Key;
@@ -18,15 +22,80 @@ use super::unread::Unread;
 /// that an older release may pass over does not raise it.
 pub(super) const SCHEMA: u64 = 1;
 /// The attribute that says so. An item without it is of the first shape.
-const SCHEMA_NAME: &str = "schema";
+pub(super) const SCHEMA_NAME: &str = "schema";
 /// The attribute by which the table drops an item by itself.
 const EXPIRES: &str = "expires_at";
 
 pub(super) type Attributes = HashMap<String, AttributeValue>;
 
-/// Indexes and their keys.
-const INDEXES: [(&str, &str, &str); 3] =
-    [("by_office", "gsi1pk", "gsi1sk"), ("by_store", "gsi2pk", "gsi2sk"), ("by_due", "gsi3pk", "gsi3sk")];
+/// An index: what it is called, its keys, and what it carries beside them. As little as its readers need: a write that changes
+/// nothing of that costs nothing there.
+pub struct Index {
+    /// Its name.
+    pub name: &'static str,
+    /// The attribute that says in which of its partitions an item is; an item without it is not in the index.
+    pub pk: &'static str,
+    /// The attribute that partitions are sorted by.
+    pub sk: &'static str,
+    /// What it carries beside keys.
+    pub carries: &'static [&'static str],
+}
+
+/// Bonds by RO App order.
+pub(super) const BY_OFFICE: Index = Index { name: "by_office", pk: "gsi1pk", sk: "gsi1sk", carries: &[] };
+/// Bonds by store and time, and the settings of all stores.
+pub(super) const BY_STORE: Index =
+    Index { name: "by_store", pk: "gsi2pk", sk: "gsi2sk", carries: &["settings", SCHEMA_NAME] };
+/// Bonds that wait or are watched: all a poll has to know of them.
+pub(super) const BY_DUE: Index = Index {
+    name: "by_due",
+    pk: "gsi3pk",
+    sk: "gsi3sk",
+    carries: &["store", "number", "stage", "lease", "due", "waiting_since", "seen", SCHEMA_NAME],
+};
+/// Bonds by buyer and time.
+pub(super) const BY_BUYER: Index = Index { name: "by_buyer", pk: "gsi4pk", sk: "gsi4sk", carries: &[] };
+/// All indexes.
+pub const INDEXES: [Index; 4] = [BY_OFFICE, BY_STORE, BY_DUE, BY_BUYER];
+
+impl Index {
+    /// A query of one partition.
+    pub(super) fn query(&self, table: &Table, partition: &str) -> QueryFluentBuilder {
+        table
+            .client
+            .query()
+            .table_name(&table.name)
+            .index_name(self.name)
+            .key_condition_expression(format!("{} = :pk", self.pk))
+            .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
+    }
+
+    fn described(&self) -> Result<GlobalSecondaryIndex, BuildError> {
+        let projection = Projection::builder();
+        let projection = if self.carries.is_empty() {
+            projection.projection_type(ProjectionType::KeysOnly)
+        } else {
+            let carried = self.carries.iter().map(|name| (*name).to_owned()).collect();
+            projection.projection_type(ProjectionType::Include).set_non_key_attributes(Some(carried))
+        };
+        GlobalSecondaryIndex::builder()
+            .index_name(self.name)
+            .set_key_schema(Some(key_schema(self.pk, self.sk)?))
+            .projection(projection.build())
+            .build()
+    }
+}
+
+fn text_attribute(name: &str) -> Result<AttributeDefinition, BuildError> {
+    AttributeDefinition::builder().attribute_name(name).attribute_type(ScalarAttributeType::S).build()
+}
+
+fn key_schema(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, BuildError> {
+    [(pk, KeyType::Hash), (sk, KeyType::Range)]
+        .into_iter()
+        .map(|(name, kind)| KeySchemaElement::builder().attribute_name(name).key_type(kind).build())
+        .collect()
+}
 
 /// The state table.
 #[derive(Debug, Clone)]
@@ -74,35 +143,56 @@ impl Table {
     /// [`StateError`].
     pub async fn create_if_missing(&self) -> Result<(), StateError> {
         match self.client.describe_table().table_name(&self.name).send().await {
-            Ok(_) => return self.drop_expired().await,
+            Ok(known) => {
+                self.add_missing_index(known.table).await?;
+                return self.drop_expired().await;
+            }
             Err(error) => match StateError::from_sdk(error) {
                 StateError::Refused(why) if why.starts_with("ResourceNotFoundException") => {}
                 other => return Err(other),
             },
         }
-        let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
-        let mut create = self.client.create_table().table_name(&self.name).billing_mode(BillingMode::PayPerRequest);
-        for attribute in ["pk", "sk"].into_iter().chain(INDEXES.iter().flat_map(|(_, pk, sk)| [*pk, *sk])) {
-            let definition =
-                AttributeDefinition::builder().attribute_name(attribute).attribute_type(ScalarAttributeType::S);
-            create = create.attribute_definitions(definition.build().map_err(refused)?);
+        let refused = |error: BuildError| StateError::Refused(error.to_string());
+        let mut create = self
+            .client
+            .create_table()
+            .table_name(&self.name)
+            .billing_mode(BillingMode::PayPerRequest)
+            .set_key_schema(Some(key_schema("pk", "sk").map_err(refused)?));
+        for attribute in ["pk", "sk"].into_iter().chain(INDEXES.iter().flat_map(|index| [index.pk, index.sk])) {
+            create = create.attribute_definitions(text_attribute(attribute).map_err(refused)?);
         }
-        let schema = |pk: &str, sk: &str| {
-            [(pk, KeyType::Hash), (sk, KeyType::Range)]
-                .into_iter()
-                .map(|(name, kind)| KeySchemaElement::builder().attribute_name(name).key_type(kind).build())
-                .collect::<Result<Vec<_>, _>>()
-        };
-        create = create.set_key_schema(Some(schema("pk", "sk").map_err(refused)?));
-        for (index, pk, sk) in INDEXES {
-            let index = GlobalSecondaryIndex::builder()
-                .index_name(index)
-                .set_key_schema(Some(schema(pk, sk).map_err(refused)?))
-                .projection(Projection::builder().projection_type(ProjectionType::All).build());
-            create = create.global_secondary_indexes(index.build().map_err(refused)?);
+        for index in &INDEXES {
+            create = create.global_secondary_indexes(index.described().map_err(refused)?);
         }
         create.send().await.map_err(StateError::from_sdk)?;
         self.drop_expired().await
+    }
+
+    /// A table of an earlier release lacks the index by buyer.
+    async fn add_missing_index(&self, known: Option<TableDescription>) -> Result<(), StateError> {
+        let indexes = known.and_then(|table| table.global_secondary_indexes).unwrap_or_default();
+        if indexes.iter().any(|index| index.index_name() == Some(BY_BUYER.name)) {
+            return Ok(());
+        }
+        let refused = |error: BuildError| StateError::Refused(error.to_string());
+        let index = BY_BUYER.described().map_err(refused)?;
+        let create = CreateGlobalSecondaryIndexAction::builder()
+            .index_name(index.index_name)
+            .set_key_schema(Some(index.key_schema))
+            .set_projection(index.projection)
+            .build();
+        let create = GlobalSecondaryIndexUpdate::builder().create(create.map_err(refused)?).build();
+        self.client
+            .update_table()
+            .table_name(&self.name)
+            .attribute_definitions(text_attribute(BY_BUYER.pk).map_err(refused)?)
+            .attribute_definitions(text_attribute(BY_BUYER.sk).map_err(refused)?)
+            .global_secondary_index_updates(create)
+            .send()
+            .await
+            .map(drop)
+            .map_err(StateError::from_sdk)
     }
 
     /// Has the table drop what has expired (rule G2).
@@ -136,17 +226,17 @@ impl Table {
 
     /// Reads one item of several. One that cannot be read holds no other up: it is noted, and left out.
     pub(super) fn one_of_many<T: DeserializeOwned>(&self, item: Attributes) -> Option<T> {
-        let key = key_of(&item);
-        match read(&key, item) {
-            Ok(read) => {
-                self.unread.forget(&key);
-                Some(read)
-            }
-            Err(error) => {
-                self.unread.note(&key, &error);
-                None
-            }
+        self.read_noting(&key_of(&item), item).ok()
+    }
+
+    /// Reads an item; one that cannot be read is noted.
+    pub(super) fn read_noting<T: DeserializeOwned>(&self, key: &Key, item: Attributes) -> Result<T, StateError> {
+        let read = read(key, item);
+        match &read {
+            Err(error) => self.unread.note(key, error),
+            Ok(_) => self.unread.forget(key),
         }
+        read
     }
 
     pub(super) async fn get<T: DeserializeOwned>(&self, key: &Key) -> Result<Option<T>, StateError> {
@@ -159,12 +249,13 @@ impl Table {
             .send()
             .await
             .map_err(StateError::from_sdk)?;
-        let item = answer.item.map(|item| read(key, item)).transpose();
-        match &item {
-            Err(error) => self.unread.note(key, error),
-            Ok(_) => self.unread.forget(key),
+        match answer.item {
+            Some(item) => self.read_noting(key, item).map(Some),
+            None => {
+                self.unread.forget(key);
+                Ok(None)
+            }
         }
-        item
     }
 
     /// Reads many items; the order of the answer is not that of the keys.
@@ -210,6 +301,12 @@ impl Table {
         delete.send().await.map(drop).map_err(StateError::from_sdk)
     }
 
+    /// Puts an item, whatever was there.
+    pub(super) async fn overwrite<T: Serialize>(&self, key: &Key, item: &T) -> Result<(), StateError> {
+        let put = self.client.put_item().table_name(&self.name).set_item(Some(write(key, item)?));
+        put.send().await.map(drop).map_err(StateError::from_sdk)
+    }
+
     /// Puts an item that was read at revision `seen` (`None`: that was absent), now at the next one.
     pub(super) async fn put<T: Serialize>(&self, key: &Key, item: &T, seen: Option<u64>) -> Result<(), StateError> {
         let put = self.client.put_item().table_name(&self.name).set_item(Some(write(key, item)?));
@@ -223,28 +320,21 @@ impl Table {
         Ok(())
     }
 
-    /// All items of an index partition with a sort key from `since`, oldest first.
+    /// What an index carries of a partition, with a sort key from `since`, oldest first. It may be a moment behind.
     pub(super) async fn query_index<T: DeserializeOwned>(
         &self,
-        index: usize,
+        index: &Index,
         partition: &str,
         since: Option<&str>,
     ) -> Result<Vec<T>, StateError> {
-        let Some((name, pk, sk)) = INDEXES.get(index) else { return Ok(Vec::new()) };
         let mut found = Vec::new();
         let mut from = None;
         loop {
-            let mut query = self
-                .client
-                .query()
-                .table_name(&self.name)
-                .index_name(*name)
-                .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
-                .set_exclusive_start_key(from);
-            query = match since {
-                None => query.key_condition_expression(format!("{pk} = :pk")),
+            let query = index.query(self, partition).set_exclusive_start_key(from);
+            let query = match since {
+                None => query,
                 Some(text) => query
-                    .key_condition_expression(format!("{pk} = :pk AND {sk} >= :since"))
+                    .key_condition_expression(format!("{} = :pk AND {} >= :since", index.pk, index.sk))
                     .expression_attribute_values(":since", AttributeValue::S(text.to_owned())),
             };
             let answer = query.send().await.map_err(StateError::from_sdk)?;
@@ -254,6 +344,23 @@ impl Table {
                 return Ok(found);
             }
         }
+    }
+
+    /// First pages of several queries, asked at once; the order of the answers is not that of the queries. Says whether any query has
+    /// more.
+    pub(super) async fn first_pages<T: DeserializeOwned>(
+        &self,
+        queries: impl IntoIterator<Item = QueryFluentBuilder>,
+    ) -> Result<(Vec<T>, bool), StateError> {
+        let mut asked: JoinSet<_> = queries.into_iter().map(|query| async move { query.send().await }).collect();
+        let (mut found, mut more) = (Vec::new(), false);
+        while let Some(answer) = asked.join_next().await {
+            let answer = answer.map_err(|error| StateError::Unavailable(error.to_string()))?;
+            let answer = answer.map_err(StateError::from_sdk)?;
+            more |= answer.last_evaluated_key.is_some();
+            found.extend(answer.items.unwrap_or_default().into_iter().filter_map(|item| self.one_of_many(item)));
+        }
+        Ok((found, more))
     }
 
     /// All items of one partition whose sort key starts with `prefix`, oldest first.
@@ -279,6 +386,19 @@ impl Table {
                 return Ok(found);
             }
         }
+    }
+}
+
+/// An item's key, and nothing else of it.
+#[derive(Debug, Deserialize)]
+pub(super) struct Named {
+    pk: String,
+    sk: String,
+}
+
+impl Named {
+    pub fn key(self) -> Key {
+        Key::new(self.pk, self.sk)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Stands between a function and an engine's endpoint, passes everything on, and remembers what was asked for.
+//! Stands between a function and an engine's endpoint, passes everything on, and remembers what was asked for and what that cost.
 
 use std::sync::{Arc, Mutex};
 
@@ -18,6 +18,8 @@ pub struct Call {
     pub target: String,
     /// Its body.
     pub body: Value,
+    /// The capacity units it consumed, of the table and its indexes: what AWS bills.
+    pub units: f64,
 }
 
 /// Calls so far, as they are shared.
@@ -41,14 +43,14 @@ pub async fn before(engine: &str, calls: Calls) -> String {
 /// Notes a call.
 pub(super) fn note(calls: &Calls, headers: &HeaderMap, body: &[u8]) -> Call {
     let target = headers.get("x-amz-target").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
-    let call = Call { target, body: serde_json::from_slice(body).unwrap_or_default() };
+    let call = Call { target, body: serde_json::from_slice(body).unwrap_or_default(), units: 0.0 };
     calls.lock().unwrap().push(call.clone());
     call
 }
 
 async fn pass(State(before): State<Arc<Before>>, headers: HeaderMap, body: Bytes) -> impl IntoResponse {
-    note(&before.calls, &headers, &body);
-    let mut request = before.http.post(&before.engine).body(body);
+    let asked = note(&before.calls, &headers, &body);
+    let mut request = before.http.post(&before.engine).body(counted(&asked).unwrap_or(body));
     for name in ["x-amz-target", "content-type", "authorization", "x-amz-date"] {
         if let Some(value) = headers.get(name) {
             request = request.header(name, value);
@@ -62,5 +64,26 @@ async fn pass(State(before): State<Arc<Before>>, headers: HeaderMap, body: Bytes
             headers.insert(name.clone(), value.clone());
         }
     }
-    (status, headers, answer.bytes().await.unwrap())
+    let answer = answer.bytes().await.unwrap();
+    if let Some(noted) = before.calls.lock().unwrap().iter_mut().rfind(|call| call.body == asked.body) {
+        noted.units = units(&serde_json::from_slice(&answer).unwrap_or_default());
+    }
+    (status, headers, answer)
+}
+
+/// The same request, which asks what it costs as well.
+fn counted(call: &Call) -> Option<Bytes> {
+    let operation = call.target.strip_prefix("DynamoDB_20120810.")?;
+    if !["Item", "Items", "Query"].iter().any(|kind| operation.ends_with(kind)) {
+        return None;
+    }
+    let mut body = call.body.clone();
+    body["ReturnConsumedCapacity"] = "INDEXES".into();
+    Some(body.to_string().into())
+}
+
+fn units(answer: &Value) -> f64 {
+    let consumed = &answer["ConsumedCapacity"];
+    let all = consumed.as_array().map_or(std::slice::from_ref(consumed), Vec::as_slice);
+    all.iter().filter_map(|table| table["CapacityUnits"].as_f64()).sum()
 }

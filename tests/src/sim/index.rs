@@ -1,7 +1,9 @@
-//! The table's indexes, seconds behind the table: what a query of one sees is older than what was written.
+//! The table's indexes, seconds behind the table: what a query of one sees is older than what was written. So it is with a query of
+//! the table itself that does not ask for the latest.
 
 use std::collections::{BTreeMap, VecDeque};
 
+use exchange::state::INDEXES;
 use serde_json::{Value, json};
 
 type Key = (String, String);
@@ -22,11 +24,14 @@ impl Index {
         self.coming.push_back((self.last, key, item.clone()));
     }
 
-    /// Answers a query of an index as it is seen at `now`. `None` where the request is of another kind.
+    /// Answers a query that may be behind, as it is seen at `now`. `None` where the request is of another kind.
     pub fn query(&mut self, request: &Value, now: i64) -> Option<(String, bool)> {
-        let name = request["IndexName"].as_str()?;
-        let number = ["by_office", "by_store", "by_due"].iter().position(|known| *known == name)? + 1;
-        let (partition, sort) = (format!("gsi{number}pk"), format!("gsi{number}sk"));
+        let name = request["IndexName"].as_str().unwrap_or_default();
+        let index = INDEXES.iter().find(|known| known.name == name);
+        if index.is_none() && request["ConsistentRead"] == true {
+            return None;
+        }
+        let (pk, sk) = index.map_or(("pk", "sk"), |index| (index.pk, index.sk));
         let stale = self.coming.iter().any(|(due, ..)| *due > now);
         while self.coming.front().is_some_and(|(due, ..)| *due <= now) {
             let (_, key, item) = self.coming.pop_front()?;
@@ -35,15 +40,26 @@ impl Index {
         let values = &request["ExpressionAttributeValues"];
         let wanted = values[":pk"]["S"].as_str()?;
         let since = values[":since"]["S"].as_str().unwrap_or_default();
-        let mut found: Vec<&Value> = self
-            .shown
-            .values()
-            .filter(|item| item[&partition]["S"] == wanted && item[&sort]["S"].as_str().unwrap_or_default() >= since)
+        let until = values[":until"]["S"].as_str().unwrap_or("\u{10ffff}");
+        let within = |item: &&Value| {
+            let at = item[sk]["S"].as_str().unwrap_or_default();
+            item[pk]["S"] == wanted && (since..=until).contains(&at)
+        };
+        let mut found: Vec<&Value> = self.shown.values().filter(within).collect();
+        found.sort_by_key(|item| (text(item, sk), text(item, "pk")));
+        let carried = index.map(|index| ["pk", "sk", pk, sk].iter().chain(index.carries).copied().collect::<Vec<_>>());
+        let found: Vec<Value> = found
+            .into_iter()
+            .map(|item| carried.as_ref().map_or_else(|| item.clone(), |names| only(item, names)))
             .collect();
-        found.sort_by_key(|item| (text(item, &sort), text(item, "pk")));
         let answer = json!({"Items": found, "Count": found.len(), "ScannedCount": found.len()});
         Some((answer.to_string(), stale))
     }
+}
+
+fn only(item: &Value, names: &[&str]) -> Value {
+    let attributes = item.as_object().into_iter().flatten().filter(|(name, _)| names.contains(&name.as_str()));
+    Value::Object(attributes.map(|(name, value)| (name.clone(), value.clone())).collect())
 }
 
 fn text(item: &Value, name: &str) -> String {

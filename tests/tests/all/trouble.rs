@@ -157,6 +157,36 @@ async fn p2_a_product_staff_deleted_is_entered_again_and_no_line_is_lost() {
 }
 
 #[tokio::test]
+async fn p4_a_category_staff_deleted_holds_no_product_up_and_one_that_is_there_is_not_asked_for_again() {
+    let world = World::without_orders().await;
+    let asked = async || {
+        let calls = world.roapp_calls().await;
+        calls.iter().filter(|call| call.starts_with("GET /v2/catalog/products/categories")).count()
+    };
+    let category = async |number: u64| {
+        let product = world.office_of(number).await["items"][0]["entity"]["id"].clone();
+        world.products().await.into_iter().find(|row| row["id"] == product).unwrap()["category_id"].clone()
+    };
+    // Each is of the shop's "Lamps", and new to RO App.
+    let articles = ["LMP-F-21", "LMP-P-31", "LMP-P-32"];
+    for product in world.products().await.iter().filter(|row| articles.iter().any(|article| row["sku"] == *article)) {
+        world.control("DELETE", &format!("roapp/products/{}", product["id"]), None).await;
+    }
+    let process = world.start().await;
+    for (at, article) in articles.into_iter().enumerate() {
+        let number = world.place_order(order("0722 999 001", article)).await;
+        if at == 2 {
+            world.control("DELETE", "roapp/categories/934001", None).await;
+        }
+        world.run_on(&process).await;
+        assert_eq!(category(number).await, if at < 2 { 934_001 } else { 934_010 }, "of {article}");
+        assert_eq!(asked().await, [1, 1, 2][at], "after {article}");
+        world.pass(3600);
+    }
+    assert_eq!(world.attention().await, []);
+}
+
+#[tokio::test]
 async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
     for merge in [false, true] {
         let (world, first, _) = linked().await;

@@ -1,8 +1,8 @@
 //! Items of the state table that earlier releases wrote: read, and worked on as if this release had written them.
 //!
-//! `tests/fixtures/state-1.jsonl` holds every kind of item as the first shape of the table has it, one a line, without the names of
-//! types. It is never written again; a release that changes the shape adds a file of its own (`UPDATE_FIXTURE=1` writes it) and
-//! keeps reading this one.
+//! A file of `tests/fixtures` holds every kind of item as a release wrote it, one a line, without the names of types. It is never
+//! written again; a release that writes another kind or shape adds a file of its own (`UPDATE_FIXTURE=1` writes it) and keeps
+//! reading the earlier ones.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -10,13 +10,17 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::state::ClaimKey;
+use exchange::state::{ClaimKey, Pass};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::World;
+use tests::many::attribute;
 
-const FILE: &str = "fixtures/state-1.jsonl";
-const ITEMS: &str = include_str!("../../fixtures/state-1.jsonl");
+/// Where the items of this release go.
+const FILE: &str = "fixtures/state-2.jsonl";
+/// Of every release: in the first one, an order had an item of its own for each list it is in.
+const RELEASES: [&str; 2] =
+    [include_str!("../../fixtures/state-1.jsonl"), include_str!("../../fixtures/state-2.jsonl")];
 
 fn order(phone: &str, email: &str, article: &str) -> Value {
     let product = json!({"title": "Lamp", "article": article, "price": 5, "quantity": 2, "type": "product"});
@@ -48,6 +52,7 @@ async fn scenario() -> (World, Vec<u64>) {
     let other =
         StoreSettings { id: "other".parse().unwrap(), url: "https://shop.example.com".into(), ..world.store.clone() };
     table.seed_store(&other.id, &other).await.unwrap();
+    table.put_pass(&demo, &Pass { started: now, after: None, checked: 4, differing: 0 }).await.unwrap();
     (world, numbers)
 }
 
@@ -73,38 +78,24 @@ fn lines(items: Vec<HashMap<String, AttributeValue>>) -> Vec<Value> {
     all
 }
 
-/// A value as the table holds it.
-fn attribute(value: &Value) -> AttributeValue {
-    match value {
-        Value::Null => AttributeValue::Null(true),
-        Value::Bool(truth) => AttributeValue::Bool(*truth),
-        Value::Number(number) => AttributeValue::N(number.to_string()),
-        Value::String(text) => AttributeValue::S(text.clone()),
-        Value::Array(rows) => AttributeValue::L(rows.iter().map(attribute).collect()),
-        Value::Object(map) => {
-            AttributeValue::M(map.iter().map(|(name, value)| (name.clone(), attribute(value))).collect())
-        }
-    }
-}
-
-/// The world as the earlier release left it: both systems, and its items in place of ours.
-async fn left_by_the_first_release() -> (World, Vec<u64>) {
+/// The world as an earlier release left it: both systems, and its items in place of ours.
+async fn left_by(release: &str) -> (World, Vec<u64>) {
     let (world, numbers) = scenario().await;
     let client = world.raw_table();
     for item in items(&world).await {
         let key = ["pk", "sk"].map(|name| (name.to_owned(), item[name].clone()));
         client.delete_item().table_name("orders").set_key(Some(key.into())).send().await.unwrap();
     }
-    for line in ITEMS.lines() {
+    for line in release.lines() {
         let item: Value = serde_json::from_str(line).unwrap();
-        let item = item.as_object().unwrap().iter().map(|(name, value)| (name.clone(), attribute(value))).collect();
+        let AttributeValue::M(item) = attribute(item) else { unreachable!("an item is an object") };
         client.put_item().table_name("orders").set_item(Some(item)).send().await.unwrap();
     }
     (world, numbers)
 }
 
 #[tokio::test]
-async fn every_kind_of_item_is_among_those_of_the_first_release() {
+async fn every_kind_of_item_is_among_those_of_a_release() {
     let (world, _) = scenario().await;
     let ours = lines(items(&world).await);
     if std::env::var_os("UPDATE_FIXTURE").is_some() {
@@ -112,7 +103,11 @@ async fn every_kind_of_item_is_among_those_of_the_first_release() {
         std::fs::write(std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(FILE), text).unwrap();
         return;
     }
-    let theirs: BTreeSet<String> = ITEMS.lines().map(|line| kind(&serde_json::from_str(line).unwrap())).collect();
+    let theirs: BTreeSet<String> = RELEASES
+        .iter()
+        .flat_map(|release| release.lines())
+        .map(|line| kind(&serde_json::from_str(line).unwrap()))
+        .collect();
     for item in &ours {
         assert!(theirs.contains(&kind(item)), "{} is in no fixture: a release that adds it adds a fixture", kind(item));
         let of_one_write = ["REFRESH", "NEXT"].iter().any(|sk| item["sk"] == *sk);
@@ -121,6 +116,7 @@ async fn every_kind_of_item_is_among_those_of_the_first_release() {
     for kind in [
         "ORDER/LINK",
         "ORDER/LISTED",
+        "WHO/WORDS",
         "ORDER/AT",
         "ORDER/REFRESH",
         "PHONE/CONTACT",
@@ -129,6 +125,7 @@ async fn every_kind_of_item_is_among_those_of_the_first_release() {
         "PRODUCT/PRODUCT",
         "STORE/CURSOR",
         "STORE/POLLED",
+        "STORE/RECONCILE",
         "STORE/SETTINGS",
         "STORE/FILE",
         "EVENT/SEEN",
@@ -141,8 +138,14 @@ async fn every_kind_of_item_is_among_those_of_the_first_release() {
 }
 
 #[tokio::test]
-async fn items_of_the_first_release_are_read() {
-    let (world, numbers) = left_by_the_first_release().await;
+async fn items_of_every_release_are_read() {
+    for release in RELEASES {
+        are_read(release).await;
+    }
+}
+
+async fn are_read(release: &str) {
+    let (world, numbers) = left_by(release).await;
     let (table, demo, now) = (world.table(), world.store.id.clone(), world.clock.now());
     for number in &numbers {
         let link = table.link(&demo, OrderNumber(*number)).await.unwrap().unwrap();
@@ -153,6 +156,9 @@ async fn items_of_the_first_release_are_read() {
     assert_eq!(table.waiting_links().await.unwrap().len(), 1);
     assert_eq!(table.find_name(&["ana".into()]).await.unwrap().links.len(), 5);
     assert!(table.cursor(&demo).await.unwrap().is_some() && table.polled(&demo).await.unwrap().is_some());
+    let standing = table.standing(&demo).await.unwrap();
+    assert_eq!(standing.cursor.unwrap(), table.cursor(&demo).await.unwrap());
+    assert_eq!(standing.polled.unwrap(), table.polled(&demo).await.unwrap());
     assert_eq!(table.stores::<StoreSettings>().await.unwrap()[0].id, "other".parse::<StoreId>().unwrap());
     let phone = ClaimKey::Phone(Phone::parse("+40722999001", "").unwrap());
     let email = ClaimKey::Email("ana@example.com".into());
@@ -167,8 +173,14 @@ async fn items_of_the_first_release_are_read() {
 }
 
 #[tokio::test]
-async fn o5_this_release_goes_on_where_the_first_one_stopped() {
-    let (world, numbers) = left_by_the_first_release().await;
+async fn o5_this_release_goes_on_where_an_earlier_one_stopped() {
+    for release in RELEASES {
+        goes_on(release).await;
+    }
+}
+
+async fn goes_on(release: &str) {
+    let (world, numbers) = left_by(release).await;
     let people = world.people().await.len();
     world.run_for(2).await;
     for number in numbers.iter().filter(|number| **number != numbers[3]) {

@@ -32,7 +32,13 @@ impl Spoiler {
             2 => Bytes::from_static(b"null"),
             3 => Bytes::from_static(b"{\"status\":\"MAINTENANCE\"}"),
             _ => match serde_json::from_slice::<Value>(body) {
-                Ok(value) if value.is_object() || value.is_array() => mutate::random(&value, dice.next()).body.into(),
+                // There is nothing to spoil in an empty one.
+                Ok(value)
+                    if value.as_object().is_some_and(|fields| !fields.is_empty())
+                        || value.as_array().is_some_and(|rows| !rows.is_empty()) =>
+                {
+                    mutate::random(&value, dice.next()).body.into()
+                }
                 _ => body.clone(),
             },
         }

@@ -93,8 +93,8 @@ pub async fn answer(console: &Console, question: &Question) -> Result<(Page, boo
         return Ok((Page { links: found.links, ..Page::default() }, found.more));
     }
     let listing = match &question.show {
-        Show::Store(id) => Listing::Store(id.clone()),
-        _ => Listing::All,
+        Show::Store(id) => Listing::Stores(vec![id.clone()]),
+        _ => Listing::Stores(console.exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect()),
     };
     Ok((table.orders_page(&listing, question.from.clone(), ROWS).await?, false))
 }

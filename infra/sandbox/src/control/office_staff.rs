@@ -59,6 +59,10 @@ pub(super) fn answer(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Ans
             desk.office.products.remove(number(id)?).ok_or_else(unknown)?;
             ok(&json!({}))
         }
+        ("DELETE", ["categories", id]) => {
+            desk.office.categories.remove(number(id)?).ok_or_else(unknown)?;
+            ok(&json!({}))
+        }
         ("POST", ["events"]) => {
             let event = desk.body["event_name"]
                 .as_str()

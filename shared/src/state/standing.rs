@@ -1,0 +1,85 @@
+//! What a poll has to know of a store, in one read.
+//!
+//! It may be a moment behind, and nothing is lost by that: every write of a cursor is conditional on what was read, and the rest is
+//! for people or is only ever repeated.
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use super::cursor::Cursor;
+use super::error::StateError;
+use super::keys::Key;
+use super::polled::Polled;
+use super::table::{Table, key_of};
+use crate::order::{OrderNumber, StoreId};
+
+/// A pass over the open orders of a store: the daily comparison.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pass {
+    /// When it began.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub started: Timestamp,
+    /// How far it came; `None` when it is through.
+    pub after: Option<OrderNumber>,
+    /// Orders compared so far.
+    pub checked: usize,
+    /// Orders that differed and were looked at.
+    pub differing: usize,
+}
+
+/// How a store stands.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// How far its poll has seen; `None` before the first. One that cannot be read is not "absent": that would begin the store anew.
+    pub cursor: Result<Option<Cursor>, StateError>,
+    /// Its latest polls.
+    pub polled: Result<Option<Polled>, StateError>,
+    /// Its daily comparison.
+    pub pass: Option<Pass>,
+}
+
+/// Sort keys of it, from the first to the last; settings sort behind.
+const FIRST: &str = "CURSOR";
+const PASS: &str = "RECONCILE";
+
+fn partition(store: &StoreId) -> String {
+    format!("STORE#{store}")
+}
+
+impl Table {
+    /// How a store stands.
+    ///
+    /// # Errors
+    /// [`StateError`] when the table fails; an item that cannot be read is an error of its own.
+    pub async fn standing(&self, store: &StoreId) -> Result<Standing, StateError> {
+        let query = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .key_condition_expression("pk = :pk AND sk BETWEEN :since AND :until")
+            .expression_attribute_values(":pk", AttributeValue::S(partition(store)))
+            .expression_attribute_values(":since", AttributeValue::S(FIRST.to_owned()))
+            .expression_attribute_values(":until", AttributeValue::S(PASS.to_owned()));
+        let answer = query.send().await.map_err(StateError::from_sdk)?;
+        let mut standing = Standing { cursor: Ok(None), polled: Ok(None), pass: None };
+        for item in answer.items.unwrap_or_default() {
+            let key = key_of(&item);
+            match key.sk.as_str() {
+                FIRST => standing.cursor = self.read_noting(&key, item).map(Some),
+                "POLLED" => standing.polled = self.read_noting(&key, item).map(Some),
+                PASS => standing.pass = self.one_of_many(item),
+                _ => {}
+            }
+        }
+        Ok(standing)
+    }
+
+    /// Notes how far a daily comparison is. Of two at the same moment one is lost, and what it compared is compared again.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn put_pass(&self, store: &StoreId, pass: &Pass) -> Result<(), StateError> {
+        self.overwrite(&Key::new(partition(store), PASS), pass).await
+    }
+}
