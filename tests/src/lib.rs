@@ -14,6 +14,7 @@ pub mod dice;
 pub mod gate;
 pub mod hooks;
 pub mod many;
+pub mod peers;
 pub mod runtime;
 pub mod sim;
 pub mod world;

@@ -34,18 +34,19 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Starts a binary with exactly these variables.
+    /// Starts a program with exactly these variables.
     ///
     /// # Errors
     /// A sentence when it cannot be started.
-    pub async fn start(binary: &Path, variables: &[(String, String)]) -> Result<Self, String> {
+    pub async fn start(program: &Path, arguments: &[String], variables: &[(String, String)]) -> Result<Self, String> {
         let (events, waiting) = mpsc::channel(1);
         let (answered, answers) = mpsc::channel(1);
         let desk = Desk { events: Mutex::new(waiting), answers: answered, next: AtomicU64::new(0) };
         let (listener, url) = crate::world::listen().await;
         let router = Router::new().fallback(serve).with_state(Arc::new(desk));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        let process = Command::new(binary)
+        let process = Command::new(program)
+            .args(arguments)
             .env_clear()
             .envs(variables.iter().cloned())
             .env("AWS_LAMBDA_RUNTIME_API", url.trim_start_matches("http://"))
@@ -58,7 +59,7 @@ impl Instance {
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
-            .map_err(|error| format!("{} cannot be started: {error}", binary.display()))?;
+            .map_err(|error| format!("{} cannot be started: {error}", program.display()))?;
         Ok(Self { process, events, answers })
     }
 
@@ -75,6 +76,20 @@ impl Instance {
             return Err(format!("it answers with {kind}: {text}"));
         }
         serde_json::from_str(&text).map(|value| (at, value)).map_err(|error| format!("{error} in {text}"))
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
+    /// Processor time it has used so far, user and system, in steps of ten milliseconds.
+    pub fn processor_time(&self) -> Option<Duration> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id())).ok()?;
+        // The name in parentheses may hold spaces; user and system time are the 12th and 13th after it.
+        let after = stat.rsplit_once(')')?.1;
+        let ticks = |at: usize| after.split_whitespace().nth(at).and_then(|text| text.parse::<u64>().ok());
+        Some(Duration::from_millis((ticks(11)? + ticks(12)?) * 10))
     }
 
     /// The most memory it has held so far, in bytes.

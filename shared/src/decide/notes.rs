@@ -5,9 +5,12 @@ use crate::order::{Cost, ShopOrder};
 /// RO App's notes are for reading at a glance; longer texts go into the event feed instead (rule D2).
 const NOTES_FIT: usize = 1_000;
 
+/// How notes begin.
+pub const NOTES_BEGIN: &str = "Cartum order ";
+
 /// What staff need to know beside client and lines.
 pub fn notes(order: &ShopOrder) -> String {
-    let mut parts = vec![format!("Cartum order {}", order.number)];
+    let mut parts = vec![format!("{NOTES_BEGIN}{}", order.number)];
     let delivery = &order.delivery;
     if !delivery.method.is_empty() {
         parts.push(format!("Delivery: {}", one_line(&delivery.method)));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::SignedDuration;
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
@@ -14,6 +15,8 @@ use crate::state::StateError;
 
 /// Currency and custom fields change with the seasons, not by the hour.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// For how long a process believes what it read of the account in the table.
+const ASKED: SignedDuration = SignedDuration::from_mins(1);
 /// RO App's group of new orders.
 const NEW: u64 = 1;
 /// Staff may reorder a type's statuses on a working day.
@@ -37,7 +40,7 @@ pub(super) struct Account {
 impl Exchange {
     /// The account's currency and fields. What is wrong with them is no order's fault, so orders wait until it is mended.
     pub(super) async fn account(&self) -> Result<Account, Failure> {
-        if let Some(account) = self.fresh::<Account>("ACCOUNT", FRESH).await? {
+        if let Some(account) = self.fact::<Account>("ACCOUNT", FRESH).await? {
             return Ok(account);
         }
         let company = self.roapp.company().await?;
@@ -63,7 +66,7 @@ impl Exchange {
             new_statuses: statuses.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect(),
             statuses: statuses.into_iter().map(|status| (status.id, status.name)).collect(),
         };
-        self.table.remember("ACCOUNT", self.clock.now(), account.clone()).await?;
+        self.learn("ACCOUNT", account.clone()).await?;
         Ok(account)
     }
 
@@ -81,16 +84,41 @@ impl Exchange {
 
     /// The status new orders of a type start with, if that is known.
     pub(super) async fn first_status(&self, kind: OrderTypeId) -> Result<Option<OfficeStatusId>, Failure> {
-        self.fresh(&format!("FIRST_STATUS#{kind}"), FIRST_STATUS_FRESH).await
+        self.fact(&format!("FIRST_STATUS#{kind}"), FIRST_STATUS_FRESH).await
     }
 
     /// Keeps the status a new order of a type was seen to start with.
     pub(super) async fn learn_first_status(&self, kind: OrderTypeId, status: OfficeStatusId) -> Result<(), Failure> {
-        Ok(self.table.remember(&format!("FIRST_STATUS#{kind}"), self.clock.now(), status).await?)
+        self.learn(&format!("FIRST_STATUS#{kind}"), status).await
+    }
+
+    /// As [`Self::fresh`], and for a minute without asking the table again: what another process learns meanwhile is learnt here then.
+    pub(super) async fn fact<T: DeserializeOwned + Serialize>(
+        &self,
+        name: &str,
+        life: SignedDuration,
+    ) -> Result<Option<T>, Failure> {
+        let now = self.clock.now();
+        if let Some((read, fact)) = self.facts.lock().await.get(name)
+            && now.duration_since(*read) < ASKED
+        {
+            return Ok(serde_json::from_value(fact.clone()).ok());
+        }
+        let found = self.fresh::<T>(name, life).await?;
+        if let Some(fact) = found.as_ref().and_then(|fact| serde_json::to_value(fact).ok()) {
+            self.facts.lock().await.insert(name.to_owned(), (now, fact));
+        }
+        Ok(found)
+    }
+
+    /// Remembers a fact.
+    pub(super) async fn learn<T: Serialize>(&self, name: &str, fact: T) -> Result<(), Failure> {
+        self.facts.lock().await.remove(name);
+        Ok(self.table.remember(name, self.clock.now(), fact).await?)
     }
 
     /// A remembered fact that is not older than `life`.
-    pub(super) async fn fresh<T: serde::de::DeserializeOwned>(
+    pub(super) async fn fresh<T: DeserializeOwned>(
         &self,
         name: &str,
         life: SignedDuration,

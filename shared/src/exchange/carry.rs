@@ -168,7 +168,7 @@ impl Exchange {
     /// The client of a buyer who is now another (rules C2, C3). It is not set where staff chose one, who counts.
     async fn new_client(&self, work: &mut Work, office: &OfficeOrder) -> Result<Chosen, Failure> {
         let shop = work.shop.clone();
-        let client = self.client(&shop, &work.order, &mut work.told).await?;
+        let client = self.client(&shop, &work.order, &work.known, &mut work.told).await?;
         let staff_chose = office.client.is_some() && office.client != work.link.client;
         if office.client == Some(client) {
             return Ok(Chosen { client, set: None });

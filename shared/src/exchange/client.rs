@@ -1,5 +1,7 @@
 //! The order's client (rules C1 to C4): one contact per phone, its own data never overwritten.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 
 use super::failure::Failure;
@@ -93,11 +95,12 @@ impl Exchange {
         Ok(())
     }
 
-    /// The client of an order, and what its history says of it.
+    /// The client of an order, and what its history says of it. `known` holds the ids of claims that were read a moment ago.
     pub(super) async fn client(
         &self,
         shop: &Shop,
         order: &ShopOrder,
+        known: &HashMap<ClaimKey, u64>,
         told: &mut Vec<String>,
     ) -> Result<ContactId, Failure> {
         let key = self.client_key(shop, order);
@@ -107,7 +110,10 @@ impl Exchange {
             Match::Email(_) => "by e-mail, as the order has no usable phone",
             Match::None => "for this order alone, as it has neither a usable phone nor an e-mail",
         };
-        let (id, came) = self.once(&key, &Client { exchange: self, shop, order, by }).await?;
+        let (id, came) = match known.get(&key) {
+            Some(id) => (*id, Came::Known),
+            None => self.once(&key, &Client { exchange: self, shop, order, by }).await?,
+        };
         told.push(match came {
             Came::Known | Came::Found => known_client(ContactId(id), how),
             Came::Created => format!("Client: new contact {id} in RO App, entered {how}."),

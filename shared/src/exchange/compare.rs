@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
+use super::details::is_told;
 use super::failure::Failure;
 use super::lines::plan_lines;
 use super::look::{InShop, Outcome};
@@ -41,6 +42,8 @@ pub(super) struct Differences {
     pub amount: Option<Decimal>,
     /// Whether RO App's order no longer says which store and number it is.
     pub fields: bool,
+    /// What the statuses were compared with.
+    pub then: Statuses,
     pub office: OfficeOrder,
 }
 
@@ -120,10 +123,11 @@ impl Exchange {
         Ok(Some(Differences {
             status: status_difference(&shop.settings, then, now, &self.status_names(shop).await),
             items: if lines { Some(self.office_lines(*id, order.number).await?) } else { None },
-            details: link.said.as_ref() != Some(&Fingerprint::of(&notes(order))),
+            details: !is_told(link, &Fingerprint::of(&notes(order))),
             buyer: buyer_changed(link, order),
             amount: unexpected_amount(link, &office).filter(|_| why == Trigger::Reconcile),
             fields: !has_fields(link, &office, &account, &shop.settings.name),
+            then,
             office,
         }))
     }
@@ -150,6 +154,10 @@ impl Exchange {
             let old = std::mem::replace(&mut link.journal, plan.lines.clone());
             let left = old.into_iter().filter(|line| plan.lines.iter().all(|new| new.key != line.key));
             link.journal.extend(left);
+        }
+        if let Some(agreed) = &mut link.agreed {
+            // What was sent before and has arrived is agreed, and would be forgotten with the next that is sent.
+            (agreed.shop_status, agreed.office_status) = (found.then.shop, found.then.office);
         }
         link.sent = about_to_send(&found.status, &order, &found.office).or(link.sent);
         let back = link.stage == Stage::Gone;

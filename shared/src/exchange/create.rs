@@ -23,7 +23,7 @@ impl Exchange {
         // Before the head, so that an order whose products cannot be entered waits as a whole.
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
         self.place_lines(work, &all).await?;
-        let client = self.client(&shop, &work.order, &mut work.told).await?;
+        let client = self.client(&shop, &work.order, &work.known, &mut work.told).await?;
         let found = if work.resumed { self.look_for(work, account).await? } else { None };
         let created_now = found.is_none();
         let id = match found {

@@ -6,22 +6,29 @@
 use super::failure::Failure;
 use super::look::Work;
 use super::open::Exchange;
-use crate::decide::notes;
+use crate::decide::{NOTES_BEGIN, notes};
 use crate::order::{Fingerprint, OfficeOrderId};
+use crate::state::Link;
 
 impl Exchange {
     /// Tells RO App the order's delivery data, unless it was told the same before.
     pub(super) async fn tell_details(&self, work: &mut Work, id: OfficeOrderId, heading: &str) -> Result<(), Failure> {
         let text = notes(&work.order);
         let digest = Fingerprint::of(&text);
-        if work.link.said.as_ref() == Some(&digest) {
+        if is_told(&work.link, &digest) {
             return Ok(());
         }
         let text = format!("{heading}{text}");
-        if work.link.saying.as_ref() == Some(&digest) {
+        let back = work.link.said.as_ref() == Some(&digest);
+        if let Some(saying) = work.link.saying.clone().filter(|saying| back || *saying == digest) {
             match self.roapp.comments(id).await? {
-                Some(feed) if feed.iter().any(|there| same_text(there, &text)) => {
+                Some(feed) if saying == digest && feed.iter().any(|there| same_text(there, &text)) => {
                     told(work, digest, "Delivery data is in the event feed.");
+                    return Ok(());
+                }
+                // The data is again what RO App was told before, and what was to be said in between never arrived.
+                Some(feed) if saying != digest && !feed.iter().any(|there| is_of(there, &saying)) => {
+                    work.link.saying = None;
                     return Ok(());
                 }
                 Some(_) => {}
@@ -55,6 +62,16 @@ fn told(work: &mut Work, digest: Fingerprint, says: &str) {
     work.link.said = Some(digest);
     work.link.saying = None;
     work.told.push(says.to_owned());
+}
+
+/// Whether RO App was told this, and nothing else may have been said since.
+pub(super) fn is_told(link: &Link, digest: &Fingerprint) -> bool {
+    link.said.as_ref() == Some(digest) && link.saying.is_none()
+}
+
+/// Whether a comment says what the digest is of, under whatever heading.
+fn is_of(comment: &str, digest: &Fingerprint) -> bool {
+    comment.find(NOTES_BEGIN).is_some_and(|at| Fingerprint::of(&comment[at..].trim_end()) == *digest)
 }
 
 /// RO App may trim what it keeps.

@@ -9,11 +9,13 @@ use super::compare::buyer_changed;
 use super::failure::Failure;
 use super::look::{InShop, Outcome, Work};
 use super::open::{Exchange, Shop};
+use super::products::identity;
 use crate::cartum::delivered;
 use crate::decide::{Known, Match, first_lines, needs_look, notes, notes_fit, refusal};
-use crate::order::{Fingerprint, ShopOrder, Trigger};
+use crate::order::{Fingerprint, Line, OrderView, ShopOrder, Trigger};
 use crate::queue::Message;
-use crate::state::{Link, Stage, StateError};
+use crate::settings::Identify;
+use crate::state::{ClaimKey, Link, Stage, StateError};
 
 /// Two months (rule O1).
 pub(super) const BACKFILL: SignedDuration = SignedDuration::from_hours(61 * 24);
@@ -56,7 +58,8 @@ impl Exchange {
         let mut link =
             link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, order.placed(), self.clock.now()));
         prepare(&mut link, &order);
-        let mut work = self.claim(shop, order, link, message.why).await?;
+        let known = self.table.look_ahead(&mut link, &OrderView::of(&order), self.claims_of(shop, &order)).await?;
+        let mut work = Work { known, ..self.claim(shop, order, link, message.why).await? };
         match self.bring_over(&mut work, &account).await {
             Ok(()) => {
                 // The first attempt may have entered it for a buyer who is another by now.
@@ -65,6 +68,13 @@ impl Exchange {
             }
             Err(failure) => self.settle_failure(work, failure).await,
         }
+    }
+
+    /// The claims on an order's client and products, as far as they can be told without asking the shop.
+    fn claims_of(&self, shop: &Shop, order: &ShopOrder) -> Vec<ClaimKey> {
+        let named = |line: &&Line| shop.settings.identify_by == Identify::Article || line.article.is_empty();
+        let products = order.lines.iter().filter(named).map(|line| identity(shop, line, None).0);
+        products.chain([self.client_key(shop, order)]).collect()
     }
 
     /// Whether an order that a web-hook named is one of those that come over (rule O1).

@@ -17,7 +17,7 @@ use crate::metrics;
 use crate::order::{OrderView, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::roapp::{Priority, prioritized};
-use crate::state::{Lease, Link, Stage, StateError};
+use crate::state::{ClaimKey, Lease, Link, Stage, StateError};
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,6 +97,8 @@ pub(super) struct Work {
     pub wrote: bool,
     /// Whether the order has to be looked at once more after this.
     pub look_again: bool,
+    /// Ids of claims, as far as they were read when the order was taken in hand.
+    pub known: HashMap<ClaimKey, u64>,
     /// Products of lines, by their place in the order, as far as they are known.
     pub placed: HashMap<usize, Placed>,
 }
@@ -201,6 +203,7 @@ impl Exchange {
             told: Vec::new(),
             wrote: false,
             look_again: false,
+            known: HashMap::new(),
             placed: HashMap::new(),
         })
     }

@@ -44,7 +44,8 @@ impl Exchange {
                 let seen = now.checked_sub(BACKFILL).unwrap_or(now);
                 let mut cursor = Cursor {
                     rev: 0,
-                    switched_on: now,
+                    // The shop tells times in seconds: what is placed in this one is not older.
+                    switched_on: Timestamp::from_second(now.as_second()).unwrap_or(now),
                     seen,
                     problem: None,
                     page_rows: 0,

@@ -60,7 +60,10 @@ impl Exchange {
             }
             let about = described.iter().flatten().find(|product| product.article == line.article);
             let (key, by, value) = identity(&shop, line, about);
-            let known = self.table.claim(&key).await?.and_then(|claim| claim.id);
+            let known = match work.known.get(&key) {
+                Some(id) => Some(*id),
+                None => self.table.claim(&key).await?.and_then(|claim| claim.id),
+            };
             let placed = match known {
                 Some(id) => Placed { product: ProductId(id), says: String::new() },
                 None => {
@@ -89,6 +92,7 @@ impl Exchange {
             self.forget_product(old.product).await;
         }
         self.forget(&key).await?;
+        work.known.remove(&key);
         self.place_lines(work, &[at]).await?;
         work.placed.get(&at).map(|placed| placed.product).ok_or_else(missing)
     }
@@ -160,7 +164,7 @@ impl Exchange {
 
     /// Creates a product by the route this account has; which one is tried once and remembered.
     async fn create_product(&self, new: &NewProduct) -> Result<ProductId, Failure> {
-        let known = self.fresh::<ProductRoute>("PRODUCT_ROUTE", ROUTE_FRESH).await?;
+        let known = self.fact::<ProductRoute>("PRODUCT_ROUTE", ROUTE_FRESH).await?;
         let others = ProductRoute::ALL.into_iter().filter(|route| Some(*route) != known);
         let mut refused = None;
         for route in known.into_iter().chain(others) {
@@ -168,7 +172,7 @@ impl Exchange {
             match self.roapp.create_product(route, &NewProduct { unit, ..new.clone() }).await {
                 Ok(id) => {
                     if known != Some(route) {
-                        self.table.remember("PRODUCT_ROUTE", self.clock.now(), route).await?;
+                        self.learn("PRODUCT_ROUTE", route).await?;
                     }
                     self.keep_product(id, new).await;
                     return Ok(id);
@@ -188,11 +192,11 @@ impl Exchange {
 
     /// The account's unit "piece" (rule P3), asked for once a week; `None` leaves the account's default.
     async fn unit_piece(&self) -> Result<Option<u64>, Failure> {
-        if let Some(known) = self.fresh::<Option<u64>>("UNIT_PIECE", ROUTE_FRESH).await? {
+        if let Some(known) = self.fact::<Option<u64>>("UNIT_PIECE", ROUTE_FRESH).await? {
             return Ok(known);
         }
         let unit = self.roapp.unit_piece().await?;
-        self.table.remember("UNIT_PIECE", self.clock.now(), unit).await?;
+        self.learn("UNIT_PIECE", unit).await?;
         Ok(unit)
     }
 
@@ -237,7 +241,7 @@ impl Exchange {
         from: usize,
         mut parent: Option<CategoryId>,
     ) -> Result<Option<CategoryId>, Failure> {
-        if self.fresh::<bool>("CATEGORIES_CLOSED", ROUTE_FRESH).await? == Some(true) {
+        if self.fact::<bool>("CATEGORIES_CLOSED", ROUTE_FRESH).await? == Some(true) {
             return Ok(None);
         }
         for depth in from..path.len() {
@@ -255,7 +259,7 @@ impl Exchange {
             match done {
                 Ok((id, _)) => parent = Some(CategoryId(id)),
                 Err(Failure::Attention(_)) => {
-                    self.table.remember("CATEGORIES_CLOSED", self.clock.now(), true).await?;
+                    self.learn("CATEGORIES_CLOSED", true).await?;
                     return Ok(None);
                 }
                 Err(other) => return Err(other),

@@ -4,9 +4,8 @@
 //! matching on that would hand one stranger's orders to another. Such an order is matched by e-mail (C3).
 
 use std::fmt;
-use std::str::FromStr;
 
-use phonenumber::{Mode, country};
+use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 use serde::{Deserialize, Serialize};
 
 /// A valid phone number in E.164, such as `+40722000111`.
@@ -18,7 +17,7 @@ impl Phone {
     /// Reads any notation; one without a country code is taken as a number of `region` (ISO 3166, such as `RO`).
     pub fn parse(text: &str, region: &str) -> Option<Self> {
         let number = read(text, region)?;
-        Some(Self(number.format().mode(Mode::E164).to_string()))
+        Some(Self(number.format_as(PhoneNumberFormat::E164).into_owned()))
     }
 
     /// The number with `+` and country code.
@@ -36,8 +35,8 @@ impl fmt::Display for Phone {
 /// The ways staff commonly type this number, most telling first: RO App stores phones as typed and how it compares is not known.
 pub fn notations(phone: &Phone) -> Vec<String> {
     let mut all = vec![phone.0.clone(), phone.0.trim_start_matches('+').to_owned()];
-    if let Ok(number) = phonenumber::parse(None, &phone.0) {
-        let national = number.format().mode(Mode::National).to_string();
+    if let Ok(number) = PhoneNumber::parse(&phone.0, None) {
+        let national = number.format_as(PhoneNumberFormat::National).into_owned();
         let digits: String = national.chars().filter(char::is_ascii_digit).collect();
         all.push(digits);
         all.push(national);
@@ -46,13 +45,13 @@ pub fn notations(phone: &Phone) -> Vec<String> {
     all
 }
 
-fn read(text: &str, region: &str) -> Option<phonenumber::PhoneNumber> {
-    let region = country::Id::from_str(region).ok();
+fn read(text: &str, region: &str) -> Option<PhoneNumber> {
+    let region: Option<Region> = region.parse().ok();
     // A display string such as `40722000111` misses the plus of its country code: try it as written first.
     [text.to_owned(), format!("+{}", text.trim())]
         .iter()
-        .filter_map(|candidate| phonenumber::parse(region, candidate).ok())
-        .find(phonenumber::PhoneNumber::is_valid)
+        .filter_map(|candidate| PhoneNumber::parse(candidate, region).ok())
+        .find(PhoneNumber::is_valid)
 }
 
 #[cfg(test)]
@@ -61,7 +60,9 @@ mod tests {
 
     #[test]
     fn c2_one_number_in_many_notations_is_one_phone() {
-        for text in ["+40 (722) 000-111", "0722 000 111", "40722000111", "0040722000111", "+40722000111"] {
+        let notations =
+            ["+40 (722) 000-111", "0722 000 111", "40722000111", "0040722000111", "+40722000111", "0722.000.111,"];
+        for text in notations {
             assert_eq!(Phone::parse(text, "RO").map(|p| p.0), Some("+40722000111".into()), "{text}");
         }
         assert_eq!(Phone::parse("+38 (050) 123-45-67", "RO").map(|p| p.0), Some("+380501234567".into()));

@@ -1,6 +1,7 @@
 //! The request budget that all processes share: one item that says when the next turn is free.
 
 use std::collections::HashMap;
+use std::sync::atomic::Ordering;
 
 use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::{AttributeValue, ReturnValue, ReturnValuesOnConditionCheckFailure};
@@ -20,7 +21,8 @@ fn number(value: i64) -> AttributeValue {
 
 impl Table {
     /// Reserves `count` turns in a row, `apart` from each other and none before `now`; says when the first is. Where the first would
-    /// lie after `latest`, nothing is reserved, and the answer is when the next free turn is. One write, two when the budget lay idle.
+    /// lie after `latest`, nothing is reserved, and the answer is when the next free turn is. One write, two when the budget lay idle
+    /// or was used by others, whichever this process did not expect.
     ///
     /// # Errors
     /// [`StateError`].
@@ -36,24 +38,31 @@ impl Table {
         let span = i64::try_from(apart.as_micros()).unwrap_or(i64::MAX / 1_000).saturating_mul(i64::from(count));
         let time =
             |micros: i64| Timestamp::from_microsecond(micros).map_err(|error| StateError::Refused(error.to_string()));
+        // While there is a backlog the next free turn lies ahead.
+        let mut lies_ahead = self.next_turn.load(Ordering::Relaxed) >= now;
         loop {
-            // While there is a backlog the next free turn lies ahead.
-            let values = [(":span", span), (":now", now), (":latest", latest)];
-            let ahead = "next_turn BETWEEN :now AND :latest";
-            let free = match self.advance("SET next_turn = next_turn + :span", ahead, values).await? {
-                Advanced::To(end) => return time(end.saturating_sub(span)).map(Ok),
-                Advanced::Not(free) => free,
+            let advanced = if lies_ahead {
+                let values = [(":span", span), (":now", now), (":latest", latest)];
+                let ahead = "next_turn BETWEEN :now AND :latest";
+                self.advance("SET next_turn = next_turn + :span", ahead, values).await?
+            } else {
+                let values = [(":end", now.saturating_add(span)), (":now", now)];
+                let idle = "attribute_not_exists(next_turn) OR next_turn < :now";
+                self.advance("SET next_turn = :end", idle, values).await?
             };
-            if let Some(free) = free.filter(|free| *free > latest) {
-                return time(free).map(Err);
-            }
-            let end = now.saturating_add(span);
-            let idle = "attribute_not_exists(next_turn) OR next_turn < :now";
-            // Else somebody else was faster, so the next free turn lies ahead now.
-            if let Advanced::To(end) =
-                self.advance("SET next_turn = :end", idle, [(":end", end), (":now", now)]).await?
-            {
-                return time(end.saturating_sub(span)).map(Ok);
+            match advanced {
+                Advanced::To(end) => {
+                    self.next_turn.store(end, Ordering::Relaxed);
+                    return time(end.saturating_sub(span)).map(Ok);
+                }
+                Advanced::Not(free) => {
+                    self.next_turn.store(free.unwrap_or_default(), Ordering::Relaxed);
+                    if let Some(free) = free.filter(|free| *free > latest) {
+                        return time(free).map(Err);
+                    }
+                    // It was not as expected, or somebody else was faster.
+                    lies_ahead = free.is_some_and(|free| free >= now);
+                }
             }
         }
     }

@@ -3,14 +3,17 @@
 //! The item either holds the id, or says who is creating it since when. It never expires into a second creation: who takes over
 //! looks in RO App first.
 
+use std::collections::{BTreeMap, HashMap};
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::keys::Key;
-use super::link::Lease;
-use super::table::Table;
-use crate::order::{OrderNumber, Phone, StoreId};
+use super::link::{Lease, Link};
+use super::search::{Words, words_key_of};
+use super::table::{Table, key_of};
+use crate::order::{OrderNumber, OrderView, Phone, StoreId};
 
 /// What is claimed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -65,6 +68,36 @@ pub struct Claim {
 }
 
 impl Table {
+    /// What entering an order will ask for, in one read: the ids of claims, as far as they have one, and whether its buyer can be found
+    /// by name already. What is not told here is read when it is needed.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn look_ahead(
+        &self,
+        link: &mut Link,
+        view: &OrderView,
+        claims: Vec<ClaimKey>,
+    ) -> Result<HashMap<ClaimKey, u64>, StateError> {
+        let mut claims: BTreeMap<Key, ClaimKey> = claims.into_iter().map(|claim| (claim.key(), claim)).collect();
+        let words = link.listed.is_none().then(|| words_key_of(view)).flatten();
+        let keys: Vec<Key> = claims.keys().chain(&words).cloned().collect();
+        let mut known = HashMap::new();
+        for item in self.get_all(&keys).await? {
+            let key = key_of(&item);
+            if Some(&key) == words.as_ref() {
+                if self.one_of_many(item).is_some_and(|words: Words| words.lead_to(view)) {
+                    link.listed = Some(view.clone());
+                }
+            } else if let Some(claim) = claims.remove(&key)
+                && let Some(id) = self.one_of_many::<Claim>(item).and_then(|claim| claim.id)
+            {
+                known.insert(claim, id);
+            }
+        }
+        Ok(known)
+    }
+
     /// Reads a claim.
     ///
     /// # Errors

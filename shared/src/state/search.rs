@@ -40,8 +40,15 @@ struct Entry {
 
 /// The words that lead to a buyer.
 #[derive(Debug, Default, Deserialize)]
-struct Words {
+pub(super) struct Words {
     words: BTreeSet<String>,
+}
+
+impl Words {
+    /// Whether every word of a view's name leads to its buyer already.
+    pub fn lead_to(&self, view: &OrderView) -> bool {
+        view.words().iter().all(|word| self.words.contains(word))
+    }
 }
 
 /// An order as the index by buyer has it.
@@ -59,6 +66,11 @@ pub(super) fn buyer_partition(buyer: &str) -> String {
 
 fn words_key(buyer: &str) -> Key {
     Key::new(buyer_partition(buyer), "WORDS")
+}
+
+/// Where the words of a view's buyer are; `None` where it has nothing to be found by.
+pub(super) fn words_key_of(view: &OrderView) -> Option<Key> {
+    view.buyer().map(|buyer| words_key(&buyer))
 }
 
 /// The partition of a word, or of one that begins so.

@@ -1,6 +1,8 @@
 //! The table: get, put on a condition, query. Everything else of this module is built of these.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::BuildError;
@@ -102,6 +104,8 @@ fn key_schema(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, BuildError> {
 pub struct Table {
     pub(super) client: Client,
     pub(super) name: String,
+    /// When the next turn of the request budget was last seen to be free, in microseconds since 1970.
+    pub(super) next_turn: Arc<AtomicI64>,
     unread: Unread,
 }
 
@@ -129,7 +133,7 @@ pub fn connect_in(endpoint: Option<&str>, region: Option<&str>) -> Client {
 impl Table {
     /// The table `name`.
     pub fn new(client: Client, name: &str) -> Self {
-        Self { client, name: name.to_owned(), unread: Unread::default() }
+        Self { client, name: name.to_owned(), next_turn: Arc::default(), unread: Unread::default() }
     }
 
     /// Its name.
@@ -258,8 +262,14 @@ impl Table {
         }
     }
 
-    /// Reads many items; the order of the answer is not that of the keys.
+    /// Reads many items of a kind; the order of the answer is not that of the keys.
     pub(super) async fn get_many<T: DeserializeOwned>(&self, keys: &[Key]) -> Result<Vec<T>, StateError> {
+        let found = self.get_all(keys).await?;
+        Ok(found.into_iter().filter_map(|item| self.one_of_many(item)).collect())
+    }
+
+    /// Reads many items of any kind; the order of the answer is not that of the keys.
+    pub(super) async fn get_all(&self, keys: &[Key]) -> Result<Vec<Attributes>, StateError> {
         let mut found = Vec::new();
         for part in keys.chunks(100) {
             let mut left: Vec<Attributes> = part.iter().map(Key::attributes).collect();
@@ -269,7 +279,7 @@ impl Table {
                 let request = self.client.batch_get_item().request_items(&self.name, wanted);
                 let mut answer = request.send().await.map_err(StateError::from_sdk)?;
                 let rows = answer.responses.as_mut().and_then(|all| all.remove(&self.name)).unwrap_or_default();
-                found.extend(rows.into_iter().filter_map(|item| self.one_of_many(item)));
+                found.extend(rows);
                 left = answer
                     .unprocessed_keys
                     .as_mut()

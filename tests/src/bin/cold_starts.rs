@@ -125,7 +125,7 @@ async fn measure(binary: &Path, event: &str, variables: &[(String, String)], sta
     let (mut cold, mut warm, mut memory) = (Vec::new(), Vec::new(), 0);
     for start in 0..starts {
         let begin = Instant::now();
-        let mut instance = Instance::start(binary, variables).await.unwrap();
+        let mut instance = Instance::start(binary, &[], variables).await.unwrap();
         let (at, _) = instance.invoke(event).await.unwrap_or_else(|why| panic!("{}: {why}", binary.display()));
         cold.push(at - begin);
         if start + 1 == starts {

@@ -14,6 +14,21 @@ async fn linked() -> (World, u64, i64) {
     (world, number, id)
 }
 
+#[tokio::test]
+async fn o1_an_order_of_the_second_in_which_its_store_is_connected_is_new() {
+    let world = World::without_orders().await;
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    // The first poll comes half a second later and does not reach the shop; by the next one the order is delivered.
+    world.clock.advance(std::time::Duration::from_millis(500));
+    world.fault(json!({"system": "shop", "kind": "status", "status": 503, "times": 0})).await;
+    world.poll().await;
+    world.control("DELETE", "faults", None).await;
+    admin_set(&world, number, 3).await;
+    world.pass(3600);
+    world.run().await;
+    assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_CLOSED);
+}
+
 async fn staff_set(world: &World, id: i64, status: i64) {
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(json!({"status_id": status}))).await;
 }

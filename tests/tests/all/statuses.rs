@@ -53,6 +53,23 @@ async fn t2_a_status_reaches_the_shop_by_web_hook_alone_and_by_the_look_alone() 
 }
 
 #[tokio::test]
+async fn t4_what_was_sent_to_roapp_is_no_change_by_staff_whatever_else_was_sent_since() {
+    let (world, number, _) = linked(|_| {}).await;
+    // The first arrives and its answer is lost; the second never arrives; the third has no rule.
+    for (status, kind) in [(3, "cut_after"), (6, "cut_before")] {
+        let lost = json!({"system": "roapp", "method": "POST", "path": "/status", "kind": kind, "times": 1});
+        world.fault(lost).await;
+        admin_set(&world, number, status).await;
+        world.pass(3600);
+        world.run_once().await;
+    }
+    admin_set(&world, number, 9).await;
+    world.run().await;
+    assert_eq!(world.letters(number).await, 0, "staff changed nothing");
+    assert_eq!(statuses(&world, number).await, (9, sandbox::STATUS_CLOSED));
+}
+
+#[tokio::test]
 async fn t5_when_both_sides_changed_the_store_says_who_counts() {
     for (winner, expected) in
         [(Winner::Roapp, (6, sandbox::STATUS_SHIPPED)), (Winner::Cartum, (2, sandbox::STATUS_IN_PROGRESS))]

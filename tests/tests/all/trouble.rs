@@ -2,7 +2,7 @@
 
 use exchange::exchange::Outcome;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::World;
 
 use crate::import::order;
@@ -205,6 +205,35 @@ async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
         assert_ne!(world.office_of(second).await["client"]["id"], contact, "merged: {merge}");
         assert_eq!(world.people().await.len(), people + usize::from(!merge), "merged: {merge}");
         assert_eq!(world.attention().await, [], "merged: {merge}");
+    }
+}
+
+#[tokio::test]
+async fn d2_data_that_changed_back_while_it_was_being_said_is_what_roapp_says_last() {
+    for kind in ["cut_after", "cut_before"] {
+        let (world, number, id) = linked().await;
+        world.control("POST", "variants", Some(json!({"roapp.comments_read": "offered"}))).await;
+        let address = async |address: &str| {
+            let patch = json!({"delivery_address": address});
+            world.control("PATCH", &format!("shop/orders/{number}"), Some(patch)).await;
+        };
+        address("Strada Veche 1").await;
+        world.run().await;
+        let lost = json!({"system": "roapp", "method": "POST", "path": "/comments", "kind": kind, "times": 1});
+        world.fault(lost).await;
+        address("Strada Noua 7").await;
+        world.run_once().await;
+        address("Strada Veche 1").await;
+        world.run().await;
+        let feed = world.office(id).await.unwrap()["comments"].clone();
+        let says = |place: &str| {
+            let says = |comment: &&Value| comment.to_string().contains(place);
+            feed.as_array().unwrap().iter().filter(says).count()
+        };
+        // Said once more only where something else was said in between.
+        let again = usize::from(kind == "cut_after");
+        assert_eq!((says("Strada Veche 1"), says("Strada Noua 7")), (1 + again, again), "{kind}: {feed}");
+        assert_eq!(world.attention().await, [], "{kind}");
     }
 }
 

@@ -93,8 +93,8 @@ async fn s4_g1_no_line_of_days_of_work_has_a_secret_or_a_person_in_it_at_the_mos
         "Marin",
         "Vlad",
         "999 001",
-        "999001",
-        "999777",
+        "722999001",
+        "722999777",
         "a@example.com",
         "b@example.com",
     ] {

@@ -1,0 +1,251 @@
+//! The exchange beside what people would use instead: `tests/benches/run` builds everything and runs this.
+//!
+//! `peers BUILD BENCHES`: BUILD is what `sam build` made, BENCHES the folder of the peers, built. First a gate of correctness, then starts and
+//! orders in turns of everybody, so that whatever else the machine does falls on all alike. It ends with an error where the exchange loses or
+//! doubles an order, or is not as much better as it is said to be.
+//!
+//! `peers BUILD --short` is of the exchange alone and fails on counts only: requests, reads, writes, bytes.
+
+// A benchmark that fails to set itself up has nothing to say.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use clap::Parser;
+use tests::peers::measure::{self, Cap, Measured};
+use tests::peers::report::{self, Entry};
+use tests::peers::stage::{Contender, Stage, binary};
+use tests::peers::{gate, report::Machine};
+
+/// Largest binary of order-import, in bytes.
+const LARGEST: u64 = 6_000_000;
+/// Orders of a round.
+const ROUND: usize = 50;
+/// Shares of a core that Lambda gives functions of 128 and 512 MB.
+const CAPS: [u32; 2] = [7, 29];
+
+/// The exchange beside what people would use instead.
+#[derive(Parser)]
+struct Arguments {
+    /// What `sam build` made.
+    build: PathBuf,
+    /// The folder of the peers, built.
+    benches: Option<PathBuf>,
+    /// The exchange alone, and counts only.
+    #[arg(long)]
+    short: bool,
+    /// Deliveries of the gate.
+    #[arg(long, default_value_t = 1000)]
+    deliveries: usize,
+    /// Starts.
+    #[arg(long, default_value_t = 41)]
+    starts: usize,
+    /// Orders in a process that has worked before.
+    #[arg(long, default_value_t = 300)]
+    orders: usize,
+    /// Starts under each cap.
+    #[arg(long, default_value_t = 7)]
+    capped: usize,
+    /// Writes the report into this file, between its marks, and the plot beside it.
+    #[arg(long)]
+    write: Option<PathBuf>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let ours = Contender::exchange(&arguments.build);
+    if arguments.short {
+        return short(ours).await;
+    }
+    let benches = arguments.benches.clone().expect("the folder of the peers");
+    let mut entries = Vec::new();
+    for contender in [ours, node(&benches), python(&benches), node_red(&benches)] {
+        let poll = contender.ours.then(|| binary(&arguments.build, "ScheduledImport"));
+        // A world of its own for the gate: what was cut there is not measured.
+        let world = Stage::open(contender.clone()).await;
+        let verdict = gate::run(&world, arguments.deliveries, poll.as_deref()).await;
+        eprintln!("{}: {verdict:?}", contender.name);
+        entries.push(Entry { stage: Stage::open(contender).await, measured: Measured::default(), verdict });
+    }
+    measure_all(&arguments, &mut entries).await;
+    let (text, held) = report::text(&entries, &Machine::this());
+    println!("{text}");
+    if let Some(file) = &arguments.write {
+        report::write(file, &text, &entries);
+    }
+    if held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+async fn measure_all(arguments: &Arguments, entries: &mut [Entry]) {
+    for start in 0..arguments.starts {
+        for entry in &mut *entries {
+            let order = entry.stage.place(start).await;
+            measure::start(&entry.stage, order, &mut entry.measured).await;
+        }
+    }
+    let mut running = Vec::new();
+    for entry in &mut *entries {
+        let mut instance = entry.stage.start().await;
+        // Buyers and products become known, and whatever a program translates while it runs is translated.
+        let mut ignored = Measured::default();
+        let numbers = placed(&entry.stage, 0..ROUND).await;
+        measure::orders(&entry.stage, &mut instance, &numbers, &mut ignored).await;
+        running.push(instance);
+    }
+    for round in 0..arguments.orders / ROUND {
+        for (entry, instance) in entries.iter_mut().zip(&mut running) {
+            let numbers = placed(&entry.stage, round * ROUND..(round + 1) * ROUND).await;
+            measure::orders(&entry.stage, instance, &numbers, &mut entry.measured).await;
+        }
+    }
+    drop(running);
+    for percent in CAPS {
+        for entry in &mut *entries {
+            let Some(cap) = Cap::new(percent) else { continue };
+            let numbers = placed(&entry.stage, 0..arguments.capped * 2).await;
+            let (cold, warm) = measure::capped(&entry.stage, &cap, &numbers).await;
+            entry.measured.capped.push((percent, cold, warm));
+        }
+    }
+}
+
+async fn placed(stage: &Stage, orders: std::ops::Range<usize>) -> Vec<u64> {
+    let mut numbers = Vec::new();
+    for order in orders {
+        numbers.push(stage.place(order).await);
+    }
+    numbers
+}
+
+/// What CI runs.
+async fn short(ours: Contender) -> ExitCode {
+    let size = ours.size;
+    let stage = Stage::open(ours).await;
+    let mut instance = stage.start().await;
+    let numbers = placed(&stage, 0..ROUND).await;
+    measure::orders(&stage, &mut instance, &numbers, &mut Measured::default()).await;
+    let mut measured = Measured::default();
+    let numbers = placed(&stage, 0..ROUND * 2).await;
+    measure::orders(&stage, &mut instance, &numbers, &mut measured).await;
+    let orders = numbers.len();
+    println!(
+        "{orders} orders of known buyers with three known lines: {} requests to RO App, {} reads and {} writes of the table, {} turns of the budget; the binary has {size} bytes",
+        measured.office_calls, measured.reads, measured.writes, measured.turns
+    );
+    // A turn is one write, and one more where the budget lay idle.
+    let good = measured.office_calls == orders * 4
+        && measured.writes == orders * 3
+        && measured.reads <= orders * 2 + 10
+        && measured.turns <= measured.office_calls * 2
+        && size <= LARGEST;
+    if good {
+        ExitCode::SUCCESS
+    } else {
+        eprintln!(
+            "It should be 4 requests, 3 writes, 2 reads (and a few a minute more) and at most 8 turns an order, and at most {LARGEST} bytes. What an order costs is told by `cargo test -p tests --test deployment counts -- --nocapture`."
+        );
+        ExitCode::FAILURE
+    }
+}
+
+fn node(benches: &Path) -> Contender {
+    let folder = benches.join("node").canonicalize().unwrap();
+    let runtime = folder.join("node_modules/aws-lambda-ric/bin/index.mjs");
+    Contender {
+        name: "Node",
+        program: which("node"),
+        arguments: vec![runtime.display().to_string(), folder.join("dist/index.handler").display().to_string()],
+        variables: function(&folder.join("dist"), "index.handler"),
+        size: bytes(&folder.join("dist")),
+        made_of: format!("Node {}, {}", said("node", "--version"), versions(&folder)),
+        ours: false,
+    }
+}
+
+fn python(benches: &Path) -> Contender {
+    let folder = benches.join("python").canonicalize().unwrap();
+    let program = folder.join("venv/bin/python");
+    let packages = std::fs::read_to_string(folder.join("requirements.txt")).unwrap();
+    let packages: Vec<String> = packages.lines().map(|line| line.replace("==", " ")).collect();
+    let site = folder.join("venv/lib").read_dir().unwrap().next().unwrap().unwrap().path().join("site-packages");
+    Contender {
+        name: "Python",
+        arguments: vec!["-m".into(), "awslambdaric".into(), "handler.handler".into()],
+        variables: function(&folder, "handler.handler"),
+        // What the managed runtime has already is not deployed.
+        size: bytes(&site.join("aws_lambda_powertools")) + bytes(&folder.join("handler.py")),
+        made_of: format!("{}, {}", said(&program.display().to_string(), "--version"), packages.join(", ")),
+        program,
+        ours: false,
+    }
+}
+
+fn node_red(benches: &Path) -> Contender {
+    let folder = benches.join("node-red").canonicalize().unwrap();
+    let text = |path: &Path| path.display().to_string();
+    Contender {
+        name: "Node-RED",
+        program: which("node"),
+        arguments: vec![
+            text(&folder.join("node_modules/node-red/red.js")),
+            "--userDir".into(),
+            text(&folder),
+            "--settings".into(),
+            text(&folder.join("settings.js")),
+            "flow.json".into(),
+        ],
+        variables: vec![("HOME".into(), text(&folder)), path()],
+        size: bytes(&folder.join("node_modules")),
+        made_of: format!("Node {}, {}", said("node", "--version"), versions(&folder)),
+        ours: false,
+    }
+}
+
+fn path() -> (String, String) {
+    ("PATH".into(), std::env::var("PATH").unwrap_or_default())
+}
+
+fn function(root: &Path, handler: &str) -> Vec<(String, String)> {
+    let root = root.display().to_string();
+    vec![
+        ("LAMBDA_TASK_ROOT".into(), root.clone()),
+        ("_HANDLER".into(), handler.into()),
+        ("PYTHONPATH".into(), root.clone()),
+        ("HOME".into(), root),
+        path(),
+    ]
+}
+
+fn which(program: &str) -> PathBuf {
+    let paths = std::env::var("PATH").unwrap_or_default();
+    let mut all = std::env::split_paths(&paths).map(|folder| folder.join(program));
+    all.find(|path| path.is_file()).unwrap_or_else(|| panic!("{program} is not installed"))
+}
+
+fn said(program: &str, argument: &str) -> String {
+    let output = Command::new(program).arg(argument).output().unwrap();
+    String::from_utf8_lossy(&output.stdout).trim().to_owned()
+}
+
+/// The packages a folder asks for.
+fn versions(folder: &Path) -> String {
+    let text = std::fs::read_to_string(folder.join("package.json")).unwrap();
+    let package: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let all = package["dependencies"].as_object().unwrap().iter();
+    all.map(|(name, version)| format!("{name} {}", version.as_str().unwrap())).collect::<Vec<_>>().join(", ")
+}
+
+fn bytes(path: &Path) -> u64 {
+    if path.is_file() {
+        return path.metadata().unwrap().len();
+    }
+    path.read_dir()
+        .into_iter()
+        .flatten()
+        .map(|entry| entry.unwrap())
+        .filter(|entry| !entry.path().is_symlink())
+        .map(|entry| bytes(&entry.path()))
+        .sum()
+}

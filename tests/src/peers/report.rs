@@ -1,0 +1,214 @@
+//! Tables and a plot of what was measured.
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::time::Duration;
+
+use super::gate::Verdict;
+use super::measure::{Measured, at};
+use super::stage::Stage;
+
+/// A contender, and all that was found of it.
+pub struct Entry {
+    /// Its world.
+    pub stage: Stage,
+    /// What it costs.
+    pub measured: Measured,
+    /// What it made of a thousand deliveries.
+    pub verdict: Verdict,
+}
+
+/// What everything ran on.
+pub struct Machine(String);
+
+impl Machine {
+    /// This one.
+    pub fn this() -> Self {
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+        let model = info.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": unknown");
+        let release = std::fs::read_to_string("/etc/os-release").unwrap_or_default();
+        let system = release.lines().find_map(|line| line.strip_prefix("PRETTY_NAME=")).unwrap_or("Linux");
+        Self(format!("{cores} cores of {}, {}", model.trim_start_matches([' ', '\t', ':']), system.trim_matches('"')))
+    }
+}
+
+/// What the exchange promises beside the best of the others: this share of what that one needs, at most.
+const CPU: f64 = 0.2;
+const MEMORY: f64 = 0.2;
+const COLD: f64 = 0.1;
+
+fn milliseconds(duration: Duration) -> f64 {
+    duration.as_secs_f64() * 1e3
+}
+
+/// Something that is compared: what it is called, its unit, and how much of it there is.
+struct Figure {
+    name: &'static str,
+    unit: &'static str,
+    of: fn(&Entry) -> f64,
+    most: Option<f64>,
+}
+
+const FIGURES: [Figure; 3] = [
+    Figure { name: "CPU per order", unit: "ms", of: processor, most: Some(CPU) },
+    Figure { name: "peak memory", unit: "MB", of: |entry| entry.measured.memory as f64 / 1e6, most: Some(MEMORY) },
+    Figure { name: "cold start", unit: "ms", of: |entry| milliseconds(at(&entry.measured.cold, 50)), most: Some(COLD) },
+];
+
+fn processor(entry: &Entry) -> f64 {
+    milliseconds(entry.measured.processor) / entry.measured.warm.len() as f64
+}
+
+/// The report, and whether the exchange is as good as it is said to be.
+pub fn text(entries: &[Entry], machine: &Machine) -> (String, bool) {
+    let mut out = String::new();
+    let (ours, others) = entries.split_first().unwrap();
+    let first = &ours.measured;
+    let _ = writeln!(
+        out,
+        "{}. {} starts; {} orders one after another, each of a known buyer with three known lines; everybody in turn. Stand-ins, engine and Runtime\nAPI are the same and answer at once; without TLS, and without a request budget to wait for.\n",
+        machine.0,
+        first.cold.len(),
+        first.warm.len()
+    );
+    gate(&mut out, entries);
+    costs(&mut out, entries);
+    let mut held = ours.verdict.lost + ours.verdict.doubled + ours.verdict.spoilt + ours.verdict.contacts == 0;
+    let _ = writeln!(
+        out,
+        "| beside the best of the others | exchange | best other | ratio | promised | |\n| --- | ---: | ---: | ---: | ---: | --- |"
+    );
+    for figure in FIGURES {
+        let best = others.iter().map(figure.of).fold(f64::INFINITY, f64::min);
+        let mine = (figure.of)(ours);
+        let good = figure.most.is_none_or(|most| mine <= best * most);
+        held &= good;
+        let promised = figure.most.map_or(String::new(), |most| format!("1/{:.0}", 1.0 / most));
+        let _ = writeln!(
+            out,
+            "| {} | {mine:.2} {unit} | {best:.2} {unit} | 1/{:.1} | {promised} | {} |",
+            figure.name,
+            best / mine,
+            if good { "holds" } else { "does not hold" },
+            unit = figure.unit
+        );
+    }
+    capped(&mut out, entries);
+    out.push('\n');
+    for entry in entries {
+        let _ = writeln!(out, "- {}: {}.", entry.stage.contender.name, entry.stage.contender.made_of);
+    }
+    (out, held)
+}
+
+fn gate(out: &mut String, entries: &[Entry]) {
+    let of = &entries[0].verdict;
+    let _ = writeln!(
+        out,
+        "{} deliveries of {} new orders to two instances at once, a fifth of them repeats, a tenth out of order, in one of twenty the connection is cut\nafter RO App did what it was asked; what fails comes again, five times at most:\n\n| | lost orders | doubled orders | orders with wrong lines | doubled contacts |\n| --- | ---: | ---: | ---: | ---: |",
+        of.deliveries, of.orders
+    );
+    for entry in entries {
+        let Verdict { lost, doubled, spoilt, contacts, .. } = entry.verdict;
+        let _ = writeln!(out, "| {} | {lost} | {doubled} | {spoilt} | {contacts} |", entry.stage.contender.name);
+    }
+    out.push('\n');
+}
+
+fn costs(out: &mut String, entries: &[Entry]) {
+    let _ = writeln!(
+        out,
+        "| | cold start p50 / p99 | first order p50 | an order p50 / p99 | CPU per order | peak memory | artifact | table reads / writes per order | RO App requests per order |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+    );
+    for entry in entries {
+        let measured = &entry.measured;
+        let orders = measured.warm.len() as f64;
+        let turns =
+            if measured.turns > 0 { format!(" + {:.1} turns", measured.turns as f64 / orders) } else { String::new() };
+        let _ = writeln!(
+            out,
+            "| {} | {:.1} / {:.1} ms | {:.1} ms | {:.1} / {:.1} ms | {:.2} ms | {:.1} MB | {:.2} MB | {:.1} / {:.1}{turns} | {:.2} |",
+            entry.stage.contender.name,
+            milliseconds(at(&measured.cold, 50)),
+            milliseconds(at(&measured.cold, 99)),
+            milliseconds(at(&measured.first, 50)),
+            milliseconds(at(&measured.warm, 50)),
+            milliseconds(at(&measured.warm, 99)),
+            processor(entry),
+            measured.memory as f64 / 1e6,
+            entry.stage.contender.size as f64 / 1e6,
+            measured.reads as f64 / orders,
+            measured.writes as f64 / orders,
+            measured.office_calls as f64 / orders,
+        );
+    }
+    out.push('\n');
+}
+
+fn capped(out: &mut String, entries: &[Entry]) {
+    if entries[0].measured.capped.is_empty() {
+        let _ =
+            writeln!(out, "\nUnder a cap of the processor: not measured, this machine has no control groups to write.");
+        return;
+    }
+    let _ = writeln!(
+        out,
+        "\nWith so much of a core, {} starts (p50 of a start, and of the second order after it):\n\n| | start, 7 % | order, 7 % | start, 29 % | order, 29 % |\n| --- | ---: | ---: | ---: | ---: |",
+        entries[0].measured.capped[0].1.len()
+    );
+    for entry in entries {
+        let _ = write!(out, "| {} ", entry.stage.contender.name);
+        for (_, cold, warm) in &entry.measured.capped {
+            let _ = write!(out, "| {:.0} ms | {:.0} ms ", milliseconds(at(cold, 50)), milliseconds(at(warm, 50)));
+        }
+        out.push_str("|\n");
+    }
+}
+
+/// Puts the report between its marks, and the plot beside.
+pub fn write(file: &Path, text: &str, entries: &[Entry]) {
+    let (begin, end) = ("<!-- peers:begin -->", "<!-- peers:end -->");
+    let whole = std::fs::read_to_string(file).unwrap();
+    let (before, rest) = whole.split_once(begin).expect("the mark where the report begins");
+    let (_, after) = rest.split_once(end).expect("the mark where the report ends");
+    std::fs::write(file, format!("{before}{begin}\n\n{text}\n{end}{after}")).unwrap();
+    std::fs::write(file.with_extension("svg"), plot(entries)).unwrap();
+}
+
+/// Bars: how many times what the exchange needs each of the others does.
+fn plot(entries: &[Entry]) -> String {
+    let (row, left, width) = (22, 170, 420.0);
+    let mut bars = String::new();
+    let mut y = 34;
+    for figure in FIGURES {
+        let mine = (figure.of)(&entries[0]);
+        let most = entries.iter().map(figure.of).fold(0.0, f64::max);
+        let _ = writeln!(bars, r#"<text x="10" y="{}" class="h">{} ({})</text>"#, y + 4, figure.name, figure.unit);
+        y += row;
+        for (at, entry) in entries.iter().enumerate() {
+            let value = (figure.of)(entry);
+            let long = (value / most * width).max(1.5);
+            let _ = writeln!(
+                bars,
+                r#"<text x="{}" y="{}" text-anchor="end">{}</text><rect x="{left}" y="{}" width="{long:.1}" height="14" class="b{}"/><text x="{:.1}" y="{}">{value:.1}{}</text>"#,
+                left - 8,
+                y + 4,
+                entry.stage.contender.name,
+                y - 7,
+                usize::from(at > 0),
+                f64::from(left) + long + 6.0,
+                y + 4,
+                if at > 0 { format!(" · {:.0}×", value / mine) } else { String::new() }
+            );
+            y += row;
+        }
+        y += 14;
+    }
+    format!(
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 760 {y}" width="760" height="{y}" role="img" aria-label="CPU per order, peak memory and cold start of the exchange and three others">
+<style>text{{font:13px system-ui,sans-serif;fill:#24292f}}.h{{font-weight:600}}.b0{{fill:#1a7f37}}.b1{{fill:#8c959f}}@media(prefers-color-scheme:dark){{text{{fill:#e6edf3}}.b0{{fill:#3fb950}}.b1{{fill:#6e7681}}}}</style>
+{bars}</svg>
+"#
+    )
+}
