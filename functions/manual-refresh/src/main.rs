@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use console::{Access, Console};
 use exchange::exchange::Exchange;
-use lambda_http::{Error, run, tracing};
+use lambda_http::{Error, run};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing::init_default_subscriber();
+    exchange::logs::start();
     let exchange = Arc::new(Exchange::from_environment().await?);
     let console = Console::new(exchange, Access::from_environment()?).await?;
     run(manual_refresh::router(console)).await

@@ -1,12 +1,12 @@
 //! The Lambda binary: a schedule event in, how many orders were queued out.
 
 use exchange::exchange::Exchange;
-use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing::init_default_subscriber();
+    exchange::logs::start();
     let exchange = Exchange::from_environment().await?;
     let exchange = &exchange;
     run(service_fn(async move |_: LambdaEvent<Value>| {

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use aws_lambda_events::sqs::SqsEvent;
 use exchange::exchange::Exchange;
-use lambda_runtime::{Error, LambdaEvent, run, service_fn, tracing};
+use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing::init_default_subscriber();
+    exchange::logs::start();
     let exchange = Arc::new(Exchange::from_environment().await?);
     run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         Ok::<_, Error>(status_push::handle(exchange.clone(), event.payload).await)

@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use exchange::exchange::Exchange;
-use lambda_http::{Error, Request, run, service_fn, tracing};
+use lambda_http::{Error, Request, run, service_fn};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
-    tracing::init_default_subscriber();
+    exchange::logs::start();
     let exchange = Arc::new(Exchange::from_environment().await?);
     run(service_fn(async |request: Request| {
         let request = request.map(|body| Bytes::from(body.to_vec()));

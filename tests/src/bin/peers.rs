@@ -30,7 +30,7 @@ const CAPS: [u32; 2] = [7, 29];
 struct Arguments {
     /// What `sam build` made.
     build: PathBuf,
-    /// The folder of the peers, built.
+    /// The folder of the peers, built; without it the exchange is measured alone.
     benches: Option<PathBuf>,
     /// The exchange alone, and counts only.
     #[arg(long)]
@@ -59,9 +59,9 @@ async fn main() -> ExitCode {
     if arguments.short {
         return short(ours).await;
     }
-    let benches = arguments.benches.clone().expect("the folder of the peers");
+    let peers = arguments.benches.iter().flat_map(|benches| [node(benches), python(benches), node_red(benches)]);
     let mut entries = Vec::new();
-    for contender in [ours, node(&benches), python(&benches), node_red(&benches)] {
+    for contender in std::iter::once(ours).chain(peers) {
         let poll = contender.ours.then(|| binary(&arguments.build, "ScheduledImport"));
         // A world of its own for the gate: what was cut there is not measured.
         let world = Stage::open(contender.clone()).await;
@@ -101,7 +101,7 @@ async fn measure_all(arguments: &Arguments, entries: &mut [Entry]) {
         }
     }
     drop(running);
-    for percent in CAPS {
+    for percent in CAPS.into_iter().filter(|_| arguments.capped > 0) {
         for entry in &mut *entries {
             let Some(cap) = Cap::new(percent) else { continue };
             let numbers = placed(&entry.stage, 0..arguments.capped * 2).await;

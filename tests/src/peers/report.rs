@@ -75,6 +75,21 @@ pub fn text(entries: &[Entry], machine: &Machine) -> (String, bool) {
     gate(&mut out, entries);
     costs(&mut out, entries);
     let mut held = ours.verdict.lost + ours.verdict.doubled + ours.verdict.spoilt + ours.verdict.contacts == 0;
+    if !others.is_empty() {
+        held &= ratios(&mut out, entries);
+    }
+    capped(&mut out, entries);
+    out.push('\n');
+    for entry in entries {
+        let _ = writeln!(out, "- {}: {}.", entry.stage.contender.name, entry.stage.contender.made_of);
+    }
+    (out, held)
+}
+
+/// The exchange beside the best of the others; whether what is promised holds.
+fn ratios(out: &mut String, entries: &[Entry]) -> bool {
+    let (ours, others) = entries.split_first().unwrap();
+    let mut held = true;
     let _ = writeln!(
         out,
         "| beside the best of the others | exchange | best other | ratio | promised | |\n| --- | ---: | ---: | ---: | ---: | --- |"
@@ -94,12 +109,7 @@ pub fn text(entries: &[Entry], machine: &Machine) -> (String, bool) {
             unit = figure.unit
         );
     }
-    capped(&mut out, entries);
-    out.push('\n');
-    for entry in entries {
-        let _ = writeln!(out, "- {}: {}.", entry.stage.contender.name, entry.stage.contender.made_of);
-    }
-    (out, held)
+    held
 }
 
 fn gate(out: &mut String, entries: &[Entry]) {

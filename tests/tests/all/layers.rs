@@ -4,10 +4,11 @@ use std::fs;
 use std::path::Path;
 
 /// Each module of the common crate and the modules it may use.
-const MAY_USE: [(&str, &[&str]); 12] = [
+const MAY_USE: [(&str, &[&str]); 13] = [
     ("order", &[]),
     ("clock", &[]),
     ("net", &[]),
+    ("logs", &[]),
     ("metrics", &[]),
     ("decide", &["order"]),
     ("cartum", &["order", "net", "clock"]),

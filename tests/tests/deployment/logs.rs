@@ -30,13 +30,11 @@ impl Write for Heard {
     }
 }
 
-/// Logs of this thread from now on, written as the functions' runtime writes them where Lambda asks for JSON, at the most that the
-/// template lets anybody set.
+/// Logs of this thread from now on, as the functions write them, at the most that the template lets anybody set.
 fn listen() {
     static ONCE: Once = Once::new();
     ONCE.call_once(|| {
-        let subscriber = tracing_subscriber::fmt().with_target(false).without_time().with_env_filter("debug");
-        subscriber.with_writer(|| Heard).json().init();
+        exchange::logs::write_to(|| Heard, tracing_subscriber::filter::LevelFilter::DEBUG);
     });
     HEARD.set(Some(Vec::new()));
 }

@@ -1,0 +1,22 @@
+//! The log of the functions: one line of JSON for each event, on standard output, with the order, store and request it belongs to.
+//!
+//! The same lines as the runtime's own subscriber writes, without its filter for single modules: that one is an engine for regular
+//! expressions in every binary, and Lambda lets nobody set more than a level.
+
+use std::env;
+
+use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::MakeWriter;
+
+/// Writes lines from now on, of the level that Lambda's advanced logging controls set (`AWS_LAMBDA_LOG_LEVEL`), or of INFO.
+pub fn start() {
+    let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
+    write_to(std::io::stdout, level.unwrap_or(LevelFilter::INFO));
+}
+
+/// Writes the lines of `level` and above to `writer` from now on. Once for a process.
+pub fn write_to(writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static, level: LevelFilter) {
+    // Without the time: CloudWatch puts its own on every line.
+    let lines = tracing_subscriber::fmt().json().with_target(false).without_time();
+    lines.with_max_level(level).with_writer(writer).init();
+}
