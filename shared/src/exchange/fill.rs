@@ -70,6 +70,8 @@ impl Exchange {
         }
         let sent = SentStatus { shop: work.order.status, office: wanted, to_shop: false };
         if work.link.sent != Some(sent) {
+            // What was sent before and has arrived is where the order starts from now, and would be forgotten with the next.
+            work.link.first_status = current.or(work.link.first_status);
             work.link.sent = Some(sent);
             self.table.put_link(&mut work.link, None).await?;
         }

@@ -125,7 +125,7 @@ pub struct Link {
     /// A status that was sent to one side, or is about to be, until what became of it is agreed.
     #[serde(default)]
     pub sent: Option<SentStatus>,
-    /// The status RO App gave the new order.
+    /// The status the new order has from RO App, or from an attempt to enter it whose end nobody noted: none that staff gave it.
     #[serde(default)]
     pub first_status: Option<OfficeStatusId>,
     /// Digest of the delivery data RO App was told.

@@ -54,19 +54,28 @@ async fn t2_a_status_reaches_the_shop_by_web_hook_alone_and_by_the_look_alone() 
 
 #[tokio::test]
 async fn t4_what_was_sent_to_roapp_is_no_change_by_staff_whatever_else_was_sent_since() {
-    let (world, number, _) = linked(|_| {}).await;
-    // The first arrives and its answer is lost; the second never arrives; the third has no rule.
-    for (status, kind) in [(3, "cut_after"), (6, "cut_before")] {
-        let lost = json!({"system": "roapp", "method": "POST", "path": "/status", "kind": kind, "times": 1});
-        world.fault(lost).await;
-        admin_set(&world, number, status).await;
-        world.pass(3600);
-        world.run_once().await;
+    for new in [false, true] {
+        let (world, number) = if new {
+            let world = World::without_orders().await;
+            let number = world.place_order(order("0722 999 001", "FIRST")).await;
+            (world, number)
+        } else {
+            let (world, number, _) = linked(|_| {}).await;
+            (world, number)
+        };
+        // The first arrives and its answer is lost; the second never arrives; the third closes the order.
+        for (status, kind) in [(3, "cut_after"), (6, "cut_before")] {
+            let lost = json!({"system": "roapp", "method": "POST", "path": "/status", "kind": kind, "times": 1});
+            world.fault(lost).await;
+            admin_set(&world, number, status).await;
+            world.pass(3600);
+            world.run_once().await;
+        }
+        admin_set(&world, number, 9).await;
+        world.run().await;
+        assert_eq!(world.letters(number).await, 0, "staff changed nothing (new: {new})");
+        assert_eq!(statuses(&world, number).await, (9, sandbox::STATUS_CLOSED), "new: {new}");
     }
-    admin_set(&world, number, 9).await;
-    world.run().await;
-    assert_eq!(world.letters(number).await, 0, "staff changed nothing");
-    assert_eq!(statuses(&world, number).await, (9, sandbox::STATUS_CLOSED));
 }
 
 #[tokio::test]
