@@ -132,6 +132,16 @@ impl Land {
         all
     }
 
+    /// Whether RO App's first order is not a minute old: what the order type starts with may not have been learnt yet.
+    pub async fn office_is_new(&self) -> bool {
+        let ago = |order: &Value| -> Option<i64> {
+            let created: jiff::Timestamp = order["created_at"].as_str()?.parse().ok()?;
+            Some(self.core.now().as_second() - created.as_second())
+        };
+        let all = rows(self.office("GET", "orders", None).await);
+        all.iter().filter_map(ago).all(|seconds| seconds < 60)
+    }
+
     /// A shop's order, while it has it.
     pub async fn shop_order(&self, (store, number): OrderId) -> Option<Value> {
         let all = rows(self.shop(store, "GET", "orders", None).await);
