@@ -132,13 +132,14 @@ impl Land {
         all
     }
 
-    /// Whether RO App's first order is not a minute old: what the order type starts with may not have been learnt yet.
+    /// Whether the first order that came from a shop is not a minute old: what the order type starts with may not have been learnt yet.
     pub async fn office_is_new(&self) -> bool {
         let ago = |order: &Value| -> Option<i64> {
             let created: jiff::Timestamp = order["created_at"].as_str()?.parse().ok()?;
             Some(self.core.now().as_second() - created.as_second())
         };
-        let all = rows(self.office("GET", "orders", None).await);
+        let mut all = rows(self.office("GET", "orders", None).await);
+        all.retain(|order| !field(order, sandbox::FIELD_EXTERNAL_ID).is_empty());
         all.iter().filter_map(ago).all(|seconds| seconds < 60)
     }
 
