@@ -90,10 +90,25 @@ impl Host {
         let mut seen = Vec::new();
         loop {
             let found = scheduled_import::handle(&self.exchange).await?;
-            while work_batch(&self.exchange, Line::Pushes, Duration::ZERO).await?
-                || work_batch(&self.exchange, Line::Orders, Duration::ZERO).await?
-            {
+            let mut all = Batch::default();
+            loop {
+                let mut batch = work_batch(&self.exchange, Line::Pushes, Duration::ZERO).await?;
+                if batch.taken == 0 {
+                    batch = work_batch(&self.exchange, Line::Orders, Duration::ZERO).await?;
+                }
+                if batch.taken == 0 {
+                    break;
+                }
+                all = Batch { taken: all.taken + batch.taken, done: all.done + batch.done };
                 progress(&found, self.exchange.tallied().imported);
+            }
+            if all.taken > 0 && all.done == 0 {
+                // The next round would end the same way.
+                return Err(format!(
+                    "Not one of {} orders could be worked. Nothing is lost: they are tried when you run this again. Mostly it is that the folder {} cannot be written to or has no space left; with RUST_LOG=warn in the environment each failure is told.",
+                    all.taken,
+                    self.data.folder().display()
+                ));
             }
             let queued = found.queued();
             seen.push(found);
@@ -168,8 +183,8 @@ impl Consumers {
 async fn consume(exchange: Arc<Exchange>, line: Line, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         match work_batch(&exchange, line, ONE_LOOK).await {
-            Ok(true) => {}
-            Ok(false) => idle.store(true, Ordering::SeqCst),
+            Ok(batch) if batch.taken > 0 => {}
+            Ok(_) => idle.store(true, Ordering::SeqCst),
             Err(why) => {
                 tracing::error!(%why, "the queue cannot be worked; trying again in five seconds");
                 tokio::select! {
@@ -181,15 +196,22 @@ async fn consume(exchange: Arc<Exchange>, line: Line, idle: Arc<AtomicBool>, mut
     }
 }
 
-/// Takes up to ten messages, runs the handler on them, and deletes those it worked. Says whether there were any.
-async fn work_batch(exchange: &Arc<Exchange>, line: Line, wait: Duration) -> Result<bool, String> {
+/// Messages that were taken from a queue, and how many of them need not come again.
+#[derive(Default)]
+struct Batch {
+    taken: usize,
+    done: usize,
+}
+
+/// Takes up to ten messages, runs the handler on them, and deletes those it worked.
+async fn work_batch(exchange: &Arc<Exchange>, line: Line, wait: Duration) -> Result<Batch, String> {
     let queue: &Queue = match line {
         Line::Orders => exchange.orders(),
         Line::Pushes => exchange.pushes(),
     };
     let batch = queue.receive(wait).await.map_err(|error| error.to_string())?;
     if batch.is_empty() {
-        return Ok(false);
+        return Ok(Batch::default());
     }
     let mut event = SqsEvent::default();
     event.records = batch.iter().map(record).collect();
@@ -197,13 +219,15 @@ async fn work_batch(exchange: &Arc<Exchange>, line: Line, wait: Duration) -> Res
         Line::Orders => order_import::handle(exchange.clone(), event).await,
         Line::Pushes => status_push::handle(exchange.clone(), event).await,
     };
+    let mut done = 0;
     for message in &batch {
         let again = failed.batch_item_failures.iter().any(|failure| failure.item_identifier == message.id);
         if !again {
             queue.done(message).await.map_err(|error| error.to_string())?;
+            done += 1;
         }
     }
-    Ok(true)
+    Ok(Batch { taken: batch.len(), done })
 }
 
 fn record(message: &Received) -> SqsMessage {

@@ -29,7 +29,8 @@ impl AwsSecrets {
             .behavior_version_latest()
             .region(aws_sdk_secretsmanager::config::Region::new(shared.region))
             .credentials_provider(shared.credentials)
-            .http_client(shared.http);
+            .http_client(shared.http)
+            .retry_config(shared.retry);
         let config = match shared.endpoint {
             Some(url) => config.endpoint_url(url),
             None => config,

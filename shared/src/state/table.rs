@@ -122,7 +122,8 @@ pub fn connect_in(endpoint: Option<&str>, region: Option<&str>) -> Client {
         .behavior_version_latest()
         .region(aws_sdk_dynamodb::config::Region::new(shared.region))
         .credentials_provider(shared.credentials)
-        .http_client(shared.http);
+        .http_client(shared.http)
+        .retry_config(shared.retry);
     let config = match shared.endpoint {
         Some(url) => config.endpoint_url(url),
         None => config,

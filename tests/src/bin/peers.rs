@@ -68,7 +68,8 @@ async fn main() -> ExitCode {
         let world = Stage::open(contender.clone()).await;
         let verdict = gate::run(&world, arguments.deliveries, poll.as_deref()).await;
         eprintln!("{}: {verdict:?}", contender.name);
-        entries.push(Entry { stage: Stage::open(contender).await, measured: Measured::default(), verdict });
+        let tls = (Stage::with_tls(contender.clone()).await, Measured::default());
+        entries.push(Entry { stage: Stage::open(contender).await, measured: Measured::default(), tls, verdict });
     }
     measure_all(&arguments, &mut entries).await;
     let (text, held) = report::text(&entries, &Machine::this());
@@ -80,25 +81,30 @@ async fn main() -> ExitCode {
 }
 
 async fn measure_all(arguments: &Arguments, entries: &mut [Entry]) {
+    let mut all: Vec<(&Stage, &mut Measured)> = Vec::new();
+    for entry in &mut *entries {
+        all.push((&entry.stage, &mut entry.measured));
+        all.push((&entry.tls.0, &mut entry.tls.1));
+    }
     for start in 0..arguments.starts {
-        for entry in &mut *entries {
-            let order = entry.stage.place(start).await;
-            measure::start(&entry.stage, order, &mut entry.measured).await;
+        for (stage, measured) in &mut all {
+            let order = stage.place(start).await;
+            measure::start(stage, order, measured).await;
         }
     }
     let mut running = Vec::new();
-    for entry in &mut *entries {
-        let mut instance = entry.stage.start().await;
+    for (stage, _) in &all {
+        let mut instance = stage.start().await;
         // Buyers and products become known, and whatever a program translates while it runs is translated.
         let mut ignored = Measured::default();
-        let numbers = placed(&entry.stage, 0..ROUND).await;
-        measure::orders(&entry.stage, &mut instance, &numbers, &mut ignored).await;
+        let numbers = placed(stage, 0..ROUND).await;
+        measure::orders(stage, &mut instance, &numbers, &mut ignored).await;
         running.push(instance);
     }
     for round in 0..arguments.orders / ROUND {
-        for (entry, instance) in entries.iter_mut().zip(&mut running) {
-            let numbers = placed(&entry.stage, round * ROUND..(round + 1) * ROUND).await;
-            measure::orders(&entry.stage, instance, &numbers, &mut entry.measured).await;
+        for ((stage, measured), instance) in all.iter_mut().zip(&mut running) {
+            let numbers = placed(stage, round * ROUND..(round + 1) * ROUND).await;
+            measure::orders(stage, instance, &numbers, measured).await;
         }
     }
     drop(running);

@@ -7,3 +7,4 @@ pub mod gate;
 pub mod measure;
 pub mod report;
 pub mod stage;
+pub mod tls;

@@ -14,6 +14,8 @@ pub struct Entry {
     pub stage: Stage,
     /// What it costs.
     pub measured: Measured,
+    /// Its world with TLS, and what it costs there.
+    pub tls: (Stage, Measured),
     /// What it made of a thousand deliveries.
     pub verdict: Verdict,
 }
@@ -51,13 +53,13 @@ struct Figure {
 }
 
 const FIGURES: [Figure; 3] = [
-    Figure { name: "CPU per order", unit: "ms", of: processor, most: Some(CPU) },
+    Figure { name: "CPU per order", unit: "ms", of: |entry| processor(&entry.measured), most: Some(CPU) },
     Figure { name: "peak memory", unit: "MB", of: |entry| entry.measured.memory as f64 / 1e6, most: Some(MEMORY) },
     Figure { name: "cold start", unit: "ms", of: |entry| milliseconds(at(&entry.measured.cold, 50)), most: Some(COLD) },
 ];
 
-fn processor(entry: &Entry) -> f64 {
-    milliseconds(entry.measured.processor) / entry.measured.warm.len() as f64
+fn processor(measured: &Measured) -> f64 {
+    milliseconds(measured.processor) / measured.warm.len() as f64
 }
 
 /// The report, and whether the exchange is as good as it is said to be.
@@ -67,7 +69,7 @@ pub fn text(entries: &[Entry], machine: &Machine) -> (String, bool) {
     let first = &ours.measured;
     let _ = writeln!(
         out,
-        "{}. {} starts; {} orders one after another, each of a known buyer with three known lines; everybody in turn. Stand-ins, engine and Runtime\nAPI are the same and answer at once; without TLS, and without a request budget to wait for.\n",
+        "{}. {} starts; {} orders one after another, each of a known buyer with three known lines; everybody in turn. Stand-ins, engine and Runtime\nAPI are the same and answer at once; there is no request budget to wait for, and no TLS where nothing is said of it.\n",
         machine.0,
         first.cold.len(),
         first.warm.len()
@@ -78,6 +80,7 @@ pub fn text(entries: &[Entry], machine: &Machine) -> (String, bool) {
     if !others.is_empty() {
         held &= ratios(&mut out, entries);
     }
+    with_tls(&mut out, entries);
     capped(&mut out, entries);
     out.push('\n');
     for entry in entries {
@@ -145,7 +148,7 @@ fn costs(out: &mut String, entries: &[Entry]) {
             milliseconds(at(&measured.first, 50)),
             milliseconds(at(&measured.warm, 50)),
             milliseconds(at(&measured.warm, 99)),
-            processor(entry),
+            processor(measured),
             measured.memory as f64 / 1e6,
             entry.stage.contender.size as f64 / 1e6,
             measured.reads as f64 / orders,
@@ -154,6 +157,28 @@ fn costs(out: &mut String, entries: &[Entry]) {
         );
     }
     out.push('\n');
+}
+
+fn with_tls(out: &mut String, entries: &[Entry]) {
+    let _ = writeln!(
+        out,
+        "\nThe same with TLS to the shop, RO App and the table:\n\n| | cold start p50 / p99 | first order p50 | an order p50 / p99 | CPU per order | peak memory |\n| --- | ---: | ---: | ---: | ---: | ---: |"
+    );
+    for entry in entries {
+        let measured = &entry.tls.1;
+        let _ = writeln!(
+            out,
+            "| {} | {:.1} / {:.1} ms | {:.1} ms | {:.1} / {:.1} ms | {:.2} ms | {:.1} MB |",
+            entry.stage.contender.name,
+            milliseconds(at(&measured.cold, 50)),
+            milliseconds(at(&measured.cold, 99)),
+            milliseconds(at(&measured.first, 50)),
+            milliseconds(at(&measured.warm, 50)),
+            milliseconds(at(&measured.warm, 99)),
+            processor(measured),
+            measured.memory as f64 / 1e6,
+        );
+    }
 }
 
 fn capped(out: &mut String, entries: &[Entry]) {

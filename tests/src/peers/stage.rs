@@ -18,6 +18,7 @@ use sandbox::Sandbox;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
+use super::tls::Tls;
 use crate::deployed::recorder::{self, Calls};
 use crate::runtime::Instance;
 use crate::world::{HOOKS_KEY, listen, store};
@@ -84,17 +85,29 @@ pub struct Stage {
     http: HttpTransport,
     /// The engine behind the door at which calls are counted.
     pub engine: Engine,
+    _tls: Option<Tls>,
     _stop: oneshot::Sender<()>,
 }
 
 impl Stage {
     /// Opens a contender's world, with one store. Nothing of it has started.
     pub async fn open(contender: Contender) -> Self {
-        Self::with_stores(contender, 1).await
+        Self::new(contender, 1, None).await
+    }
+
+    /// The same with TLS before both systems and the table.
+    pub async fn with_tls(contender: Contender) -> Self {
+        // First, as below.
+        let _http = HttpTransport::new(Duration::from_secs(20)).unwrap();
+        Self::new(contender, 1, Some(Tls::with_new_certificate())).await
     }
 
     /// The same with so many stores, all of one shop.
     pub async fn with_stores(contender: Contender, stores: usize) -> Self {
+        Self::new(contender, stores, None).await
+    }
+
+    async fn new(contender: Contender, stores: usize, tls: Option<Tls>) -> Self {
         // First: with it TLS is set up for every client of this process.
         let http = HttpTransport::new(Duration::from_secs(20)).unwrap();
         let world = sandbox::Options { data: None, now: Arc::new(Timestamp::now), seed: true };
@@ -108,12 +121,19 @@ impl Stage {
         let engine = Engine::start(engine::Options { data: None, now: Arc::new(Timestamp::now) }).await.unwrap();
         let calls = Calls::default();
         let dynamodb = recorder::before(engine.dynamodb_url(), calls.clone()).await;
+        let mut seen = [shop_url, roapp_url.clone(), dynamodb];
+        if let Some(tls) = &tls {
+            for url in &mut seen {
+                *url = tls.before(url).await;
+            }
+        }
+        let [shop_url, seen_roapp_url, dynamodb] = seen;
         let client = state::connect(Some(engine.dynamodb_url()));
         let table = Table::new(client.clone(), "orders");
         table.create_if_missing().await.unwrap();
         let office = OfficeSettings {
-            url: roapp_url.clone(),
-            older_url: roapp_url.clone(),
+            url: seen_roapp_url.clone(),
+            older_url: seen_roapp_url.clone(),
             requests_per_second: 100_000,
             ..OfficeSettings::default()
         };
@@ -136,9 +156,17 @@ impl Stage {
         variables.extend(if contender.ours {
             ours(&dynamodb, engine.sqs_url(), &queues, &names)
         } else {
-            theirs(&dynamodb, &shop_url, &roapp_url)
+            theirs(&dynamodb, &shop_url, &seen_roapp_url)
         });
-        let stage = Self { contender, calls, table, queues, variables, roapp_url, http, engine, _stop: stop };
+        // As Lambda gives them.
+        variables.extend([
+            pair("AWS_REGION", "eu-central-1"),
+            pair("AWS_ACCESS_KEY_ID", "local"),
+            pair("AWS_SECRET_ACCESS_KEY", "local"),
+        ]);
+        variables.extend(tls.iter().flat_map(Tls::variables));
+        let stage =
+            Self { contender, calls, table, queues, variables, roapp_url, http, engine, _tls: tls, _stop: stop };
         stage.control("POST", "limits", Some(json!({"roapp_per_second": null}))).await;
         stage
     }
@@ -257,10 +285,7 @@ fn theirs(dynamodb: &str, shop: &str, roapp: &str) -> Vec<(String, String)> {
         pair("PEER_MANAGER", sandbox::MANAGER.to_string()),
         pair("PEER_FALLBACK_PRODUCT", sandbox::FALLBACK_PRODUCT.to_string()),
         pair("PEER_NUMBER_FIELD", format!("f{}", sandbox::FIELD_EXTERNAL_ID)),
-        pair("AWS_REGION", "eu-central-1"),
         pair("AWS_DEFAULT_REGION", "eu-central-1"),
-        pair("AWS_ACCESS_KEY_ID", "local"),
-        pair("AWS_SECRET_ACCESS_KEY", "local"),
         pair("AWS_EC2_METADATA_DISABLED", "true"),
         pair("POWERTOOLS_SERVICE_NAME", "orders"),
         pair("POWERTOOLS_DEV", "false"),
