@@ -8,7 +8,9 @@ use serde_json::Value;
 
 use super::dates::ShopClock;
 use crate::net::json;
-use crate::order::{Buyer, Cost, Delivery, Fingerprint, Line, LineKey, OrderNumber, Phone, ShopOrder, ShopStatusId};
+use crate::order::{
+    Buyer, Cost, Delivery, Fingerprint, Line, LineKey, OrderNumber, ShopOrder, ShopStatusId, TypedPhone,
+};
 
 /// Most lines of an order: RO App takes one a call, three calls a second, and the table keeps 400 KB of an order.
 pub(super) const MOST_LINES: usize = 500;
@@ -65,12 +67,10 @@ fn parse(row: &Value, clock: &ShopClock, region: &str) -> Result<ShopOrder, Stri
 }
 
 fn buyer(row: &Value, region: &str) -> Buyer {
-    let raw_phone = json::text(row, "delivery_phone").trim().to_owned();
     let email = json::text(row, "delivery_email").trim().to_lowercase();
     Buyer {
         name: json::text(row, "delivery_name").trim().to_owned(),
-        phone: Phone::parse(&raw_phone, region),
-        raw_phone,
+        phone: TypedPhone::new(&json::text(row, "delivery_phone"), region),
         email: Some(email).filter(|email| email.contains('@')),
     }
 }

@@ -236,7 +236,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::order::{Buyer, Cost, Delivery, LineKey, OrderNumber, ShopStatusId};
+    use crate::order::{Buyer, Cost, Delivery, LineKey, OrderNumber, ShopStatusId, TypedPhone};
 
     fn shop(lines: &[(&str, i64, i64)], total: i64) -> ShopOrder {
         let line = |&(article, quantity, price): &(&str, i64, i64)| Line {
@@ -250,7 +250,7 @@ mod tests {
             number: OrderNumber(1),
             created: "2026-01-01T00:00:00Z".parse().unwrap(),
             status: ShopStatusId(1),
-            buyer: Buyer { name: String::new(), raw_phone: String::new(), phone: None, email: None },
+            buyer: Buyer { name: String::new(), phone: TypedPhone::new("", "RO"), email: None },
             lines: lines.iter().map(line).collect(),
             total: total.into(),
             currency: "RON".parse().unwrap(),

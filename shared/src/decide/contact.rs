@@ -16,7 +16,7 @@ pub enum Match {
 impl Match {
     /// How to recognise a buyer.
     pub fn of(buyer: &Buyer) -> Self {
-        match (&buyer.phone, &buyer.email) {
+        match (buyer.phone.number(), &buyer.email) {
             (Some(phone), _) => Self::Phone(phone.clone()),
             (None, Some(email)) => Self::Email(email.clone()),
             (None, None) => Self::None,
@@ -49,7 +49,7 @@ pub fn new_person_name(buyer: &Buyer) -> (String, String) {
     let first = words.next().map(str::to_owned);
     let last = words.collect::<Vec<_>>().join(" ");
     let first = first
-        .or_else(|| Some(buyer.raw_phone.clone()).filter(|text| !text.is_empty()))
+        .or_else(|| Some(buyer.phone.as_typed().to_owned()).filter(|text| !text.is_empty()))
         .or_else(|| buyer.email.clone())
         .unwrap_or_else(|| "Guest".to_owned());
     (first, last)
@@ -58,12 +58,12 @@ pub fn new_person_name(buyer: &Buyer) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::order::TypedPhone;
 
     fn buyer(name: &str, phone: &str, email: &str) -> Buyer {
         Buyer {
             name: name.into(),
-            raw_phone: phone.into(),
-            phone: Phone::parse(phone, "RO"),
+            phone: TypedPhone::new(phone, "RO"),
             email: Some(email.to_owned()).filter(|text| !text.is_empty()),
         }
     }

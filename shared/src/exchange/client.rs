@@ -56,14 +56,14 @@ impl Thing for Client<'_> {
             first_name,
             last_name,
             email: buyer.email.clone().unwrap_or_default(),
-            phone: buyer.phone.as_ref().map_or_else(|| buyer.raw_phone.clone(), ToString::to_string),
+            phone: buyer.phone.shown().to_owned(),
             notes: if self.by == Match::None { self.note() } else { String::new() },
         };
         match self.exchange.roapp.create_person(&new).await {
             Err(RoAppError::Refused { .. }) => {
                 // What RO App does not take for an e-mail or a phone still reaches staff, as a note.
-                let typed = [std::mem::take(&mut new.email), buyer.raw_phone.clone()];
-                new.phone = buyer.phone.as_ref().map(ToString::to_string).unwrap_or_default();
+                let typed = [std::mem::take(&mut new.email), buyer.phone.as_typed().to_owned()];
+                new.phone = buyer.phone.number().map(ToString::to_string).unwrap_or_default();
                 let typed = typed.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
                 new.notes = format!("{} {typed}", new.notes).trim().to_owned();
                 Ok(self.exchange.roapp.create_person(&new).await?.0)

@@ -23,7 +23,7 @@ pub use ids::{
 };
 pub use line::{Line, LineKey};
 pub use money::{Currency, Money};
-pub use phone::{Phone, notations};
+pub use phone::{Phone, TypedPhone, notations};
 pub use shop_order::{Buyer, ShopOrder};
 pub use trigger::Trigger;
 pub use view::{OrderView, digits, words};

@@ -4,6 +4,7 @@
 //! matching on that would hand one stranger's orders to another. Such an order is matched by e-mail (C3).
 
 use std::fmt;
+use std::sync::OnceLock;
 
 use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 use serde::{Deserialize, Serialize};
@@ -31,6 +32,45 @@ impl fmt::Display for Phone {
         f.write_str(&self.0)
     }
 }
+
+/// A phone as a buyer typed it. It is read when somebody asks for its number, once: reading is the dearest part of an order, and a poll
+/// lists hundreds that have not changed.
+#[derive(Debug, Clone)]
+pub struct TypedPhone {
+    text: String,
+    region: String,
+    number: OnceLock<Option<Phone>>,
+}
+
+impl TypedPhone {
+    /// A phone without a country code is one of `region` (ISO 3166, such as `RO`).
+    pub fn new(text: &str, region: &str) -> Self {
+        Self { text: text.trim().to_owned(), region: region.to_owned(), number: OnceLock::new() }
+    }
+
+    /// As it was typed.
+    pub fn as_typed(&self) -> &str {
+        &self.text
+    }
+
+    /// Its number, where it is one.
+    pub fn number(&self) -> Option<&Phone> {
+        self.number.get_or_init(|| Phone::parse(&self.text, &self.region)).as_ref()
+    }
+
+    /// Its number, or what was typed where it is none.
+    pub fn shown(&self) -> &str {
+        self.number().map_or(&self.text, Phone::as_str)
+    }
+}
+
+impl PartialEq for TypedPhone {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.text, &self.region) == (&other.text, &other.region)
+    }
+}
+
+impl Eq for TypedPhone {}
 
 /// The ways staff commonly type this number, most telling first: RO App stores phones as typed and how it compares is not known.
 pub fn notations(phone: &Phone) -> Vec<String> {

@@ -3,17 +3,15 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::{Currency, Delivery, Fingerprint, Line, OrderNumber, Phone, ShopStatusId};
+use super::{Currency, Delivery, Fingerprint, Line, OrderNumber, ShopStatusId, TypedPhone};
 
 /// Who ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Buyer {
     /// Full name as one string, as typed.
     pub name: String,
-    /// Phone as typed.
-    pub raw_phone: String,
-    /// The same phone in E.164 where it is a number.
-    pub phone: Option<Phone>,
+    /// Phone.
+    pub phone: TypedPhone,
     /// E-mail in lower case where one was given.
     pub email: Option<String>,
 }
@@ -55,7 +53,7 @@ impl ShopOrder {
         Fingerprint::of(&(
             format!("{lines:?}"),
             (self.status, self.total.normalize().to_string(), self.currency.to_string()),
-            (&self.buyer.name, &self.buyer.raw_phone, &self.buyer.email),
+            (&self.buyer.name, self.buyer.phone.as_typed(), &self.buyer.email),
             format!("{:?}", self.delivery),
             (&self.comment, &self.payment, self.paid),
         ))

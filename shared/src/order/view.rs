@@ -36,10 +36,9 @@ impl OrderView {
     /// The view of an order.
     pub fn of(order: &ShopOrder) -> Self {
         let buyer = &order.buyer;
-        let phone = buyer.phone.as_ref().map_or(buyer.raw_phone.as_str(), |phone| phone.as_str());
         Self {
             client: buyer.name.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(NAME).collect(),
-            phone: phone.chars().take(TYPED).collect(),
+            phone: buyer.phone.shown().chars().take(TYPED).collect(),
             amount: order.total,
             currency: order.currency,
         }
