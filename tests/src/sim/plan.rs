@@ -80,8 +80,20 @@ pub enum Side {
 }
 
 impl Plan {
-    /// Draws a plan.
-    pub fn draw(core: &Core) -> Self {
+    /// Draws the plan of a seed.
+    pub fn draw(seed: u64, core: &Core) -> Self {
+        let mut plan = Self::drawn(core);
+        // What needs several changes of one line or status, and a call that is cut between them, is otherwise rare. Two of eight, by number,
+        // so that every other seed is what it was.
+        if matches!(seed % 8, 4 | 7) {
+            plan.changes = 40;
+            plan.staff_edits = true;
+            plan.troubles.call = 8;
+        }
+        plan
+    }
+
+    fn drawn(core: &Core) -> Self {
         let rate = |often: &[Rate]| core.pick(often);
         let mut troubles = Troubles {
             call: rate(&[0, 8, 25, 80]),

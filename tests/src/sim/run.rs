@@ -45,7 +45,7 @@ pub fn run(seed: u64, print: bool) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime without sockets starts");
     let core = runtime.block_on(async { Core::new(seed, print) });
-    let running = std::panic::AssertUnwindSafe(|| runtime.block_on(scenario(core.clone())));
+    let running = std::panic::AssertUnwindSafe(|| runtime.block_on(scenario(seed, core.clone())));
     let _caught_below = std::panic::catch_unwind(running);
     if let Some(why) = PANIC.take() {
         runtime.block_on(async { core.broke("no handler stops short", "-", why) });
@@ -62,8 +62,8 @@ pub fn run(seed: u64, print: bool) -> Outcome {
     outcome
 }
 
-async fn scenario(core: Arc<Core>) {
-    let plan = Plan::draw(&core);
+async fn scenario(seed: u64, core: Arc<Core>) {
+    let plan = Plan::draw(seed, &core);
     let variants = variants(&core, &plan);
     let land = open(core, plan, variants, true).await;
     land.core.step("plan", "is", &format!("{:?}", land.plan));
