@@ -132,7 +132,7 @@ fn gate(out: &mut String, entries: &[Entry]) {
 fn costs(out: &mut String, entries: &[Entry]) {
     let _ = writeln!(
         out,
-        "| | cold start p50 / p99 | first order p50 | an order p50 / p99 | CPU per order | peak memory | artifact | table reads / writes per order | RO App requests per order |\n| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |"
+        "| | {TIMES} | artifact | table reads / writes per order | RO App requests per order |\n| --- {TIMES_RULE} | ---: | ---: | ---: |"
     );
     for entry in entries {
         let measured = &entry.measured;
@@ -141,15 +141,9 @@ fn costs(out: &mut String, entries: &[Entry]) {
             if measured.turns > 0 { format!(" + {:.1} turns", measured.turns as f64 / orders) } else { String::new() };
         let _ = writeln!(
             out,
-            "| {} | {:.1} / {:.1} ms | {:.1} ms | {:.1} / {:.1} ms | {:.2} ms | {:.1} MB | {:.2} MB | {:.1} / {:.1}{turns} | {:.2} |",
+            "| {} | {} | {:.2} MB | {:.1} / {:.1}{turns} | {:.2} |",
             entry.stage.contender.name,
-            milliseconds(at(&measured.cold, 50)),
-            milliseconds(at(&measured.cold, 99)),
-            milliseconds(at(&measured.first, 50)),
-            milliseconds(at(&measured.warm, 50)),
-            milliseconds(at(&measured.warm, 99)),
-            processor(measured),
-            measured.memory as f64 / 1e6,
+            times(measured),
             entry.stage.contender.size as f64 / 1e6,
             measured.reads as f64 / orders,
             measured.writes as f64 / orders,
@@ -160,25 +154,28 @@ fn costs(out: &mut String, entries: &[Entry]) {
 }
 
 fn with_tls(out: &mut String, entries: &[Entry]) {
-    let _ = writeln!(
-        out,
-        "\nThe same with TLS to the shop, RO App and the table:\n\n| | cold start p50 / p99 | first order p50 | an order p50 / p99 | CPU per order | peak memory |\n| --- | ---: | ---: | ---: | ---: | ---: |"
-    );
+    let _ =
+        writeln!(out, "\nThe same with TLS to the shop, RO App and the table:\n\n| | {TIMES} |\n| --- {TIMES_RULE} |");
     for entry in entries {
-        let measured = &entry.tls.1;
-        let _ = writeln!(
-            out,
-            "| {} | {:.1} / {:.1} ms | {:.1} ms | {:.1} / {:.1} ms | {:.2} ms | {:.1} MB |",
-            entry.stage.contender.name,
-            milliseconds(at(&measured.cold, 50)),
-            milliseconds(at(&measured.cold, 99)),
-            milliseconds(at(&measured.first, 50)),
-            milliseconds(at(&measured.warm, 50)),
-            milliseconds(at(&measured.warm, 99)),
-            processor(measured),
-            measured.memory as f64 / 1e6,
-        );
+        let _ = writeln!(out, "| {} | {} |", entry.stage.contender.name, times(&entry.tls.1));
     }
+}
+
+/// Columns of both tables, and how they are set.
+const TIMES: &str = "cold start p50 / p99 | first order p50 | an order p50 / p99 | CPU per order | peak memory";
+const TIMES_RULE: &str = "| ---: | ---: | ---: | ---: | ---:";
+
+fn times(measured: &Measured) -> String {
+    format!(
+        "{:.1} / {:.1} ms | {:.1} ms | {:.1} / {:.1} ms | {:.2} ms | {:.1} MB",
+        milliseconds(at(&measured.cold, 50)),
+        milliseconds(at(&measured.cold, 99)),
+        milliseconds(at(&measured.first, 50)),
+        milliseconds(at(&measured.warm, 50)),
+        milliseconds(at(&measured.warm, 99)),
+        processor(measured),
+        measured.memory as f64 / 1e6,
+    )
 }
 
 fn capped(out: &mut String, entries: &[Entry]) {

@@ -92,22 +92,20 @@ pub struct Stage {
 impl Stage {
     /// Opens a contender's world, with one store. Nothing of it has started.
     pub async fn open(contender: Contender) -> Self {
-        Self::new(contender, 1, None).await
+        Self::new(contender, 1, false).await
     }
 
     /// The same with TLS before both systems and the table.
     pub async fn with_tls(contender: Contender) -> Self {
-        // First, as below.
-        let _http = HttpTransport::new(Duration::from_secs(20)).unwrap();
-        Self::new(contender, 1, Some(Tls::with_new_certificate())).await
+        Self::new(contender, 1, true).await
     }
 
     /// The same with so many stores, all of one shop.
     pub async fn with_stores(contender: Contender, stores: usize) -> Self {
-        Self::new(contender, stores, None).await
+        Self::new(contender, stores, false).await
     }
 
-    async fn new(contender: Contender, stores: usize, tls: Option<Tls>) -> Self {
+    async fn new(contender: Contender, stores: usize, tls: bool) -> Self {
         // First: with it TLS is set up for every client of this process.
         let http = HttpTransport::new(Duration::from_secs(20)).unwrap();
         let world = sandbox::Options { data: None, now: Arc::new(Timestamp::now), seed: true };
@@ -121,6 +119,7 @@ impl Stage {
         let engine = Engine::start(engine::Options { data: None, now: Arc::new(Timestamp::now) }).await.unwrap();
         let calls = Calls::default();
         let dynamodb = recorder::before(engine.dynamodb_url(), calls.clone()).await;
+        let tls = tls.then(Tls::with_new_certificate);
         let mut seen = [shop_url, roapp_url.clone(), dynamodb];
         if let Some(tls) = &tls {
             for url in &mut seen {

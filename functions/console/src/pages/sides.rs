@@ -142,7 +142,7 @@ fn heads(view: &View<'_>, shop: Option<&ShopOrder>, office: Option<&OfficeRow>) 
         },
         Pair {
             name: html! { (language.say("phone")) },
-            shop: foreign(&shop.map(|order| order.buyer.phone.as_typed().to_owned()).unwrap_or_default()),
+            shop: foreign(shop.map_or("", |order| order.buyer.phone.as_typed())),
             office: foreign(&office.map(|row| row.phone.clone()).unwrap_or_default()),
             differs: false,
         },
