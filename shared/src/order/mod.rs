@@ -10,6 +10,7 @@ mod ids;
 mod line;
 mod money;
 mod phone;
+mod plans;
 mod shop_order;
 mod trigger;
 mod view;

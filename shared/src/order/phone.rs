@@ -6,8 +6,9 @@
 use std::fmt;
 use std::sync::OnceLock;
 
-use rlibphonenumber::{PhoneNumber, PhoneNumberFormat, Region};
 use serde::{Deserialize, Serialize};
+
+use super::plans::Number;
 
 /// A valid phone number in E.164, such as `+40722000111`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -17,8 +18,11 @@ pub struct Phone(String);
 impl Phone {
     /// Reads any notation; one without a country code is taken as a number of `region` (ISO 3166, such as `RO`).
     pub fn parse(text: &str, region: &str) -> Option<Self> {
-        let number = read(text, region)?;
-        Some(Self(number.format_as(PhoneNumberFormat::E164).into_owned()))
+        let region = region.parse().ok();
+        // A display string such as `40722000111` misses the plus of its country code: try it as written first.
+        let valid = |text: &str| Number::read(text, region).filter(Number::is_valid);
+        let number = valid(text).or_else(|| valid(&format!("+{}", text.trim())))?;
+        Some(Self(number.e164()))
     }
 
     /// The number with `+` and country code.
@@ -75,23 +79,14 @@ impl Eq for TypedPhone {}
 /// The ways staff commonly type this number, most telling first: RO App stores phones as typed and how it compares is not known.
 pub fn notations(phone: &Phone) -> Vec<String> {
     let mut all = vec![phone.0.clone(), phone.0.trim_start_matches('+').to_owned()];
-    if let Ok(number) = PhoneNumber::parse(&phone.0, None) {
-        let national = number.format_as(PhoneNumberFormat::National).into_owned();
+    if let Some(number) = Number::read(&phone.0, None) {
+        let national = number.national();
         let digits: String = national.chars().filter(char::is_ascii_digit).collect();
         all.push(digits);
         all.push(national);
     }
     all.dedup();
     all
-}
-
-fn read(text: &str, region: &str) -> Option<PhoneNumber> {
-    let region: Option<Region> = region.parse().ok();
-    // A display string such as `40722000111` misses the plus of its country code: try it as written first.
-    [text.to_owned(), format!("+{}", text.trim())]
-        .iter()
-        .filter_map(|candidate| PhoneNumber::parse(candidate, region).ok())
-        .find(PhoneNumber::is_valid)
 }
 
 #[cfg(test)]
