@@ -57,6 +57,7 @@ impl Exchange {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let need = |name: &str| variable(name).ok_or_else(|| format!("the variable {name} is not set"));
         let (dynamodb, sqs) = (variable("EXCHANGE_DYNAMODB_URL"), variable("EXCHANGE_SQS_URL"));
+        let sqs = queue::Connection::to(sqs.as_deref());
         let table = Table::new(state::connect(dynamodb.as_deref()), &need("EXCHANGE_TABLE")?);
         let given = match variable("EXCHANGE_CREDENTIALS") {
             Some(json) => Credentials::from_json(&json)?,
@@ -77,9 +78,9 @@ impl Exchange {
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         let exchange = Self::new(Parts {
             clock: around.clock,
-            orders: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_QUEUE_URL")?),
-            pushes: Queue::new(queue::connect(sqs.as_deref()), &need("EXCHANGE_PUSH_QUEUE_URL")?),
-            dead: variable("EXCHANGE_DEAD_QUEUE_URL").map(|url| Queue::new(queue::connect(sqs.as_deref()), &url)),
+            orders: Queue::new(sqs.clone(), &need("EXCHANGE_QUEUE_URL")?),
+            pushes: Queue::new(sqs.clone(), &need("EXCHANGE_PUSH_QUEUE_URL")?),
+            dead: variable("EXCHANGE_DEAD_QUEUE_URL").map(|url| Queue::new(sqs, &url)),
             table,
             to_shops: transport.clone(),
             to_roapp: transport,

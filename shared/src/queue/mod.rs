@@ -5,6 +5,7 @@
 
 mod message;
 
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use aws_sdk_sqs::Client;
@@ -34,8 +35,26 @@ impl QueueError {
 /// The queue of orders to look at.
 #[derive(Debug, Clone)]
 pub struct Queue {
-    client: Client,
+    client: Connection,
     url: String,
+}
+
+/// A client that is made when it is first needed: most processes start to read the state, and send nothing.
+#[derive(Debug, Clone)]
+pub struct Connection(Arc<LazyLock<Client, Box<dyn FnOnce() -> Client + Send>>>);
+
+impl Connection {
+    /// As [`connect`].
+    pub fn to(endpoint: Option<&str>) -> Self {
+        let endpoint = endpoint.map(ToOwned::to_owned);
+        Self(Arc::new(LazyLock::new(Box::new(move || connect(endpoint.as_deref())))))
+    }
+}
+
+impl From<Client> for Connection {
+    fn from(client: Client) -> Self {
+        Self(Arc::new(LazyLock::new(Box::new(|| client))))
+    }
 }
 
 /// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS.
@@ -56,8 +75,8 @@ pub fn connect(endpoint: Option<&str>) -> Client {
 
 impl Queue {
     /// The queue at `url`.
-    pub fn new(client: Client, url: &str) -> Self {
-        Self { client, url: url.to_owned() }
+    pub fn new(client: impl Into<Connection>, url: &str) -> Self {
+        Self { client: client.into(), url: url.to_owned() }
     }
 
     /// Where it is.
@@ -81,7 +100,7 @@ impl Queue {
         }
         let answer = create.send().await.map_err(QueueError::from_sdk)?;
         let url = answer.queue_url.ok_or_else(|| QueueError("the new queue has no address".into()))?;
-        Ok(Self { client, url })
+        Ok(Self { client: client.into(), url })
     }
 
     /// How many messages it holds, about: waiting, delayed and in hand.
@@ -99,7 +118,7 @@ impl Queue {
     }
 
     async fn attributes(&self, names: Vec<QueueAttributeName>) -> Result<Vec<String>, QueueError> {
-        let ask = self.client.get_queue_attributes().queue_url(&self.url).set_attribute_names(Some(names));
+        let ask = self.client.0.get_queue_attributes().queue_url(&self.url).set_attribute_names(Some(names));
         let answer = ask.send().await.map_err(QueueError::from_sdk)?;
         Ok(answer.attributes.unwrap_or_default().into_values().collect())
     }
@@ -113,7 +132,7 @@ impl Queue {
         let delay = delay.min(MAX_DELAY).as_millis().div_ceil(1000);
         let delay = i32::try_from(delay).unwrap_or(0);
         for part in messages.chunks(10) {
-            let mut batch = self.client.send_message_batch().queue_url(&self.url);
+            let mut batch = self.client.0.send_message_batch().queue_url(&self.url);
             for (at, message) in part.iter().enumerate() {
                 let entry = SendMessageBatchRequestEntry::builder()
                     .id(at.to_string())
@@ -137,6 +156,7 @@ impl Queue {
     pub async fn receive(&self, wait: Duration) -> Result<Vec<Received>, QueueError> {
         let answer = self
             .client
+            .0
             .receive_message()
             .queue_url(&self.url)
             .max_number_of_messages(10)
@@ -159,7 +179,7 @@ impl Queue {
     /// # Errors
     /// [`QueueError`].
     pub async fn done(&self, message: &Received) -> Result<(), QueueError> {
-        let delete = self.client.delete_message().queue_url(&self.url).receipt_handle(&message.handle);
+        let delete = self.client.0.delete_message().queue_url(&self.url).receipt_handle(&message.handle);
         delete.send().await.map(drop).map_err(QueueError::from_sdk)
     }
 }
