@@ -13,6 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::open::{Exchange, Parts};
+use super::roster::MARK;
 use crate::clock::{SharedClock, SystemClock};
 use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::HttpTransport;
@@ -65,16 +66,21 @@ impl Exchange {
         };
         let endpoint = variable("EXCHANGE_SECRETS_URL");
         let secrets = variable("EXCHANGE_SECRET_ID").map(|id| AwsSecrets::connect(&id, endpoint.as_deref()));
-        let loaded = match &secrets {
-            Some(place) => Some(place.load().await.map_err(|error| error.to_string())?),
-            None => {
-                given
-                    .roapp_key()
-                    .map_err(|_| "neither EXCHANGE_SECRET_ID nor EXCHANGE_CREDENTIALS says RO App's key")?;
-                None
+        if secrets.is_none() {
+            given.roapp_key().map_err(|_| "neither EXCHANGE_SECRET_ID nor EXCHANGE_CREDENTIALS says RO App's key")?;
+        }
+        let load = async {
+            match &secrets {
+                Some(place) => place.load().await.map(Some).map_err(|error| error.to_string()),
+                None => Ok(None),
             }
         };
-        let office = table.recall::<OfficeSettings>(OFFICE_SETTINGS).await.map_err(|error| error.to_string())?;
+        let recall = async {
+            let facts = table.recall_two::<OfficeSettings, String>((OFFICE_SETTINGS, MARK)).await;
+            facts.map_err(|error| error.to_string())
+        };
+        // Both at once: an order may be waiting for this process to start.
+        let (loaded, (office, mark)) = tokio::try_join!(load, recall)?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         let exchange = Self::new(Parts {
             clock: around.clock,
@@ -101,7 +107,8 @@ impl Exchange {
             Some(name) => exchange.with_meter(Meter::new(&name, around.metrics)),
             None => exchange,
         };
-        exchange.reload_with(loaded).await.map_err(|error| error.to_string())?;
+        let mark = mark.map(|known| known.fact);
+        exchange.read_roster(mark, loaded).await.map_err(|error| error.to_string())?;
         Ok(exchange)
     }
 }

@@ -28,7 +28,7 @@ const FRESH: SignedDuration = SignedDuration::from_secs(15);
 /// For how long secrets are used before they are read again: a new one beside an old one that is still good is picked up in time.
 const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(5);
 /// The fact that changes whenever stores or secrets do.
-const MARK: &str = "CHANGED";
+pub(super) const MARK: &str = "CHANGED";
 
 /// A secret that a person can enter.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,17 +212,17 @@ impl Exchange {
     /// # Errors
     /// [`Failure::State`] when the table or the place of secrets fails.
     pub async fn reload(&self) -> Result<(), Failure> {
-        Ok(self.reload_with(None).await?)
-    }
-
-    /// As [`Self::reload`], with secrets that were read a moment ago.
-    pub(super) async fn reload_with(&self, secrets: Option<Vec<Named>>) -> Result<(), StateError> {
         let _one_looks = self.roster.turn.lock().await;
         let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
-        self.read_roster(mark, secrets).await
+        Ok(self.read_roster(mark, None).await?)
     }
 
-    async fn read_roster(&self, mark: Option<String>, secrets: Option<Vec<Named>>) -> Result<(), StateError> {
+    /// Reads what the table and the place of secrets say. The mark was read before; secrets are not read again if they were, too.
+    pub(super) async fn read_roster(
+        &self,
+        mark: Option<String>,
+        secrets: Option<Vec<Named>>,
+    ) -> Result<(), StateError> {
         let stored = self.table.stores::<StoreSettings>().await?;
         let broken = self.table.unreadable_stores();
         let secrets = match (secrets, &self.roster.secrets) {

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::keys::Key;
-use super::table::Table;
+use super::table::{Table, key_of};
 
 /// The partition of facts about the account.
 pub const OFFICE_FACTS: &str = "OFFICE";
@@ -29,6 +29,25 @@ impl Table {
     /// [`StateError`].
     pub async fn recall<T: DeserializeOwned>(&self, name: &str) -> Result<Option<Recalled<T>>, StateError> {
         self.get(&Key::new(OFFICE_FACTS, name)).await
+    }
+
+    /// Two remembered facts, in one call.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn recall_two<A, B>(
+        &self,
+        names: (&str, &str),
+    ) -> Result<(Option<Recalled<A>>, Option<Recalled<B>>), StateError>
+    where
+        A: DeserializeOwned,
+        B: DeserializeOwned,
+    {
+        let (one, other) = (Key::new(OFFICE_FACTS, names.0), Key::new(OFFICE_FACTS, names.1));
+        let mut items = self.get_all(&[one.clone(), other.clone()]).await?;
+        let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
+        let (first, second) = (taken(&one), taken(&other));
+        Ok((self.read_found(&one, first)?, self.read_found(&other, second)?))
     }
 
     /// Remembers a fact; the last writer wins, both have asked the same account.

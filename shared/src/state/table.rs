@@ -254,7 +254,16 @@ impl Table {
             .send()
             .await
             .map_err(StateError::from_sdk)?;
-        match answer.item {
+        self.read_found(key, answer.item)
+    }
+
+    /// Reads what is there of a key, if anything is.
+    pub(super) fn read_found<T: DeserializeOwned>(
+        &self,
+        key: &Key,
+        found: Option<Attributes>,
+    ) -> Result<Option<T>, StateError> {
+        match found {
             Some(item) => self.read_noting(key, item).map(Some),
             None => {
                 self.unread.forget(key);
