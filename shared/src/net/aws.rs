@@ -4,6 +4,7 @@
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::{Credentials, provider};
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::{ReconnectMode, RetryConfig};
 
 /// What a failed call comes to, cause by cause, without the answer's body: it may hold an item, or a secret.
@@ -20,12 +21,14 @@ pub(crate) fn said(error: &dyn std::error::Error) -> String {
     said.chars().take(500).collect()
 }
 
-/// Region, credentials, HTTP client, how to try again, and the address to use instead of the service's own.
+/// Region, credentials, HTTP client, how to try again, whether to look for answers that stop in the middle, and the address to use
+/// instead of the service's own.
 pub(crate) struct Settings {
     pub region: String,
     pub credentials: SharedCredentialsProvider,
     pub http: SharedHttpClient,
     pub retry: RetryConfig,
+    pub stalled: StalledStreamProtectionConfig,
     pub endpoint: Option<String>,
 }
 
@@ -44,14 +47,16 @@ impl Settings {
         let endpoint = endpoint.map(ToOwned::to_owned).or_else(named).filter(|url| !url.is_empty());
         // The HTTP client drops broken connections by itself; the SDK cannot reach into it, and would log an error at each attempt.
         let retry = RetryConfig::standard().with_reconnect_mode(ReconnectMode::ReuseAllConnections);
+        // The HTTP client has read an answer to its end, in a time of its own, before the SDK sees it.
+        let stalled = StalledStreamProtectionConfig::disabled();
         let region_here = || std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
         let region = region.map_or_else(region_here, str::to_owned);
         if endpoint.as_ref().is_some_and(|url| url.starts_with("http:")) {
             let credentials = SharedCredentialsProvider::new(Credentials::for_one_machine());
-            return Self { region, credentials, http: super::sdk::plain(), retry, endpoint };
+            return Self { region, credentials, http: super::sdk::plain(), retry, stalled, endpoint };
         }
         let credentials = SharedCredentialsProvider::new(LambdaEnvironment);
-        Self { region, credentials, http: super::sdk::https(), retry, endpoint }
+        Self { region, credentials, http: super::sdk::https(), retry, stalled, endpoint }
     }
 }
 

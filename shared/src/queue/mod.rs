@@ -65,7 +65,8 @@ pub fn connect(endpoint: Option<&str>) -> Client {
         .region(aws_sdk_sqs::config::Region::new(shared.region))
         .credentials_provider(shared.credentials)
         .http_client(shared.http)
-        .retry_config(shared.retry);
+        .retry_config(shared.retry)
+        .stalled_stream_protection(shared.stalled);
     let config = match shared.endpoint {
         Some(url) => config.endpoint_url(url),
         None => config,
