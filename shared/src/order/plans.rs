@@ -77,9 +77,10 @@ impl Known {
     fn read(&self, text: &str, region: Option<Region>) -> Option<Number> {
         let mut zones: BTreeSet<Zone> = region.and_then(zone_of).into_iter().collect();
         let mut plans = self.with(&zones)?;
-        let digits = plans.util.normalize_digits_only(text);
+        // Without letters, and with letters for the digits on the same keys.
+        let readings = [plans.util.normalize_digits_only(text), plans.util.normalize(text)];
         if text.contains(['+', '＋']) {
-            zones.extend(zone_that_begins(&digits));
+            zones.extend(readings.iter().filter_map(|digits| zone_that_begins(digits)));
             plans = self.with(&zones)?;
         }
         match plans.util.parse(text, region) {
@@ -87,7 +88,9 @@ impl Known {
             // What comes after the digits that lead out of a country, and these differ from country to country. So it may be any
             // zone whose code occurs. They are not kept: most such texts are no numbers.
             Err(ParseError::InvalidCountryCode) => {
-                zones.extend((0..digits.len()).filter_map(|start| zone_that_begins(digits.get(start..)?)));
+                for digits in &readings {
+                    zones.extend((0..digits.len()).filter_map(|start| zone_that_begins(digits.get(start..)?)));
+                }
                 let plans = Plans::of(&zones)?;
                 let number = plans.util.parse(text, region).ok()?;
                 Some(Number { number, plans: Arc::new(plans) })
@@ -151,6 +154,8 @@ mod tests {
     use rlibphonenumber::PHONE_NUMBER_UTIL as ALL;
 
     use super::*;
+
+    const MANY: usize = 20_000;
 
     type Read = Option<(bool, String, String)>;
 
@@ -249,6 +254,24 @@ mod tests {
             for region in ["RO", "US", "CU", "IT", "XX"] {
                 assert_same(text, region.parse().ok());
             }
+        }
+    }
+
+    #[test]
+    fn c2_any_digits_read_as_with_all_plans() {
+        let regions: Vec<Region> = ALL.get_supported_regions().collect();
+        // Of the same numbers each time: this is multiplication by a primitive root, modulo a prime.
+        let mut last = 1_u64;
+        let mut any = |below: usize| {
+            last = last * 48_271 % 2_147_483_647;
+            usize::try_from(last).unwrap() % below
+        };
+        for _ in 0..MANY {
+            let mut text = ["", "", "+", "+", "00", "011", "119", "＋", "tel:", "8~10"][any(10)].to_owned();
+            for _ in 0..3 + any(14) {
+                text.push(['0', '1', '2', '3', '4', '5', '6', '7', '8', '9', ' ', '-', '(', 'x', 'a', '+'][any(16)]);
+            }
+            assert_same(&text, Some(regions[any(regions.len())]));
         }
     }
 
