@@ -155,6 +155,7 @@ mod tests {
 
     use super::*;
 
+    /// Texts that chance writes.
     const MANY: usize = 20_000;
 
     type Read = Option<(bool, String, String)>;
@@ -179,7 +180,7 @@ mod tests {
     fn the_plans_are_those_of_the_library() {
         let here = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
         let cargo = std::process::Command::new(env!("CARGO"))
-            .args(["metadata", "--format-version=1", "--locked", "--offline", "--filter-platform=host-tuple"])
+            .args(["metadata", "--format-version=1", "--locked", "--filter-platform=host-tuple"])
             .current_dir(here)
             .output()
             .unwrap();
