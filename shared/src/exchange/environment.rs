@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::open::{Exchange, Parts};
-use super::roster::MARK;
+use super::roster::{MARK, Seen};
 use crate::clock::{SharedClock, SystemClock};
 use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::HttpTransport;
@@ -71,16 +71,17 @@ impl Exchange {
         }
         let load = async {
             match &secrets {
-                Some(place) => place.load().await.map(Some).map_err(|error| error.to_string()),
-                None => Ok(None),
+                Some(place) => place.load().await.map_err(|error| error.to_string()),
+                None => Ok(Vec::new()),
             }
         };
         let recall = async {
             let facts = table.recall_two::<OfficeSettings, String>((OFFICE_SETTINGS, MARK)).await;
             facts.map_err(|error| error.to_string())
         };
-        // Both at once: an order may be waiting for this process to start.
-        let (loaded, (office, mark)) = tokio::try_join!(load, recall)?;
+        let list = async { table.stores().await.map_err(|error| error.to_string()) };
+        // All at once: an order may be waiting for this process to start.
+        let (secrets_now, (office, mark), stored) = tokio::try_join!(load, recall, list)?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         let exchange = Self::new(Parts {
             clock: around.clock,
@@ -107,8 +108,7 @@ impl Exchange {
             Some(name) => exchange.with_meter(Meter::new(&name, around.metrics)),
             None => exchange,
         };
-        let mark = mark.map(|known| known.fact);
-        exchange.read_roster(mark, loaded).await.map_err(|error| error.to_string())?;
+        exchange.know(Seen { mark, stored, secrets: secrets_now });
         Ok(exchange)
     }
 }

@@ -1,7 +1,8 @@
 //! The connected stores and the secrets, as they are now: a console may change both while every process runs.
 //!
 //! A change leaves a mark in the table; a process looks for the mark when it begins something and its knowledge is older than a
-//! few seconds, and reads stores and secrets again if the mark is another one. Secrets may also be changed where they lie, without
+//! few seconds, and reads stores and secrets again if the mark is another one, or so young that the index of stores may not
+//! show the change yet. Secrets may also be changed where they lie, without
 //! a mark: they are read again after a few minutes, and as soon as either system refuses what this process has (rule R7). A store
 //! that lacks its login holds no other up: it is named among the unusable ones until the login is there.
 
@@ -21,12 +22,15 @@ use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::secrets::{Named, Secrets, SecretsError};
 use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
-use crate::state::{PollFound, Polled, StateError};
+use crate::state::{PollFound, Polled, Recalled, StateError};
 
 /// For how long a process goes on with what it knows.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
 /// For how long secrets are used before they are read again: a new one beside an old one that is still good is picked up in time.
 const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(5);
+/// The index that lists all stores follows the table within a second or so. What was changed within this time is read again at the
+/// next look.
+const SETTLED: SignedDuration = SignedDuration::from_mins(1);
 /// The fact that changes whenever stores or secrets do.
 pub(super) const MARK: &str = "CHANGED";
 
@@ -63,6 +67,16 @@ impl SecretName {
     fn overlaps(&self) -> bool {
         matches!(self, Self::OfficeHookSecret | Self::HooksKey)
     }
+}
+
+/// What was read, to know stores and secrets.
+pub(super) struct Seen {
+    /// The mark, read at the same time or before: what it stands for was there to be read if it has settled.
+    pub mark: Option<Recalled<String>>,
+    /// The stores in the table.
+    pub stored: Vec<StoreSettings>,
+    /// The secrets in their place.
+    pub secrets: Vec<Named>,
 }
 
 /// What a process knows.
@@ -126,13 +140,8 @@ impl Roster {
     }
 
     /// Puts together what the table and the place of secrets say.
-    fn known(
-        &self,
-        stored: Vec<StoreSettings>,
-        broken: Vec<(StoreId, String)>,
-        secrets: Vec<Named>,
-        mark: Option<String>,
-    ) -> Known {
+    fn known(&self, seen: Seen, broken: Vec<(StoreId, String)>) -> Known {
+        let Seen { mark, stored, secrets } = seen;
         let before = self.now();
         let credentials = self.given.with(secrets);
         let mut all: HashMap<StoreId, StoreSettings> =
@@ -157,6 +166,8 @@ impl Roster {
             }
         }
         let now = self.clock.now();
+        let settled = mark.filter(|mark| now.duration_since(mark.at) >= SETTLED);
+        let mark = settled.map(|mark| mark.fact);
         Known { shops, unusable, credentials, mark, looked: now, secrets_read: now }
     }
 
@@ -192,13 +203,14 @@ impl Exchange {
         if fresh(&known) {
             return Ok(());
         }
-        let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
-        if mark == known.mark && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
+        let mark = self.table.recall::<String>(MARK).await?;
+        let same = mark.as_ref().map(|mark| &mark.fact) == known.mark.as_ref();
+        if same && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
             self.roster.set(Known {
                 shops: known.shops.clone(),
                 unusable: known.unusable.clone(),
                 credentials: known.credentials.clone(),
-                mark,
+                mark: known.mark.clone(),
                 looked: self.clock.now(),
                 secrets_read: known.secrets_read,
             });
@@ -212,36 +224,47 @@ impl Exchange {
     /// # Errors
     /// [`Failure::State`] when the table or the place of secrets fails.
     pub async fn reload(&self) -> Result<(), Failure> {
-        let _one_looks = self.roster.turn.lock().await;
-        let mark = self.table.recall::<String>(MARK).await?.map(|mark| mark.fact);
-        Ok(self.read_roster(mark, None).await?)
+        self.reload_with(None).await
     }
 
-    /// Reads what the table and the place of secrets say. The mark was read before; secrets are not read again if they were, too.
-    pub(super) async fn read_roster(
+    /// As [`Self::reload`], with a store that was just saved, which the index may not show yet.
+    async fn reload_with(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
+        let _one_looks = self.roster.turn.lock().await;
+        let mark = self.table.recall::<String>(MARK).await?;
+        Ok(self.read_roster(mark, saved).await?)
+    }
+
+    async fn read_roster(
         &self,
-        mark: Option<String>,
-        secrets: Option<Vec<Named>>,
+        mark: Option<Recalled<String>>,
+        saved: Option<&StoreSettings>,
     ) -> Result<(), StateError> {
-        let stored = self.table.stores::<StoreSettings>().await?;
-        let broken = self.table.unreadable_stores();
-        let secrets = match (secrets, &self.roster.secrets) {
-            (Some(secrets), _) => secrets,
-            (None, Some(place)) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
-            (None, None) => Vec::new(),
+        let mut stored = self.table.stores::<StoreSettings>().await?;
+        if let Some(saved) = saved {
+            stored.retain(|store| store.id != saved.id);
+            stored.push(saved.clone());
+        }
+        let secrets = match &self.roster.secrets {
+            Some(place) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
+            None => Vec::new(),
         };
-        let known = self.roster.known(stored, broken, secrets, mark);
+        self.know(Seen { mark, stored, secrets });
+        Ok(())
+    }
+
+    /// Goes on with what was read.
+    pub(super) fn know(&self, seen: Seen) {
+        let known = self.roster.known(seen, self.table.unreadable_stores());
         if let Ok(key) = known.credentials.roapp_key() {
             self.roapp.set_key(key);
         }
         self.roster.set(known);
-        Ok(())
     }
 
     /// Says that stores or secrets changed: this process knows at once, the others within seconds.
-    async fn changed(&self) -> Result<(), Failure> {
+    async fn changed(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
         self.table.remember(MARK, self.clock.now(), uuid::Uuid::new_v4().to_string()).await?;
-        self.reload().await?;
+        self.reload_with(saved).await?;
         self.roster.changes.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
@@ -257,7 +280,7 @@ impl Exchange {
     /// [`Failure::State`].
     pub async fn save_store(&self, settings: &StoreSettings) -> Result<(), Failure> {
         self.table.keep_store(&settings.id, settings).await?;
-        self.changed().await
+        self.changed(Some(settings)).await
     }
 
     /// Keeps secrets; of those whose old value may still be in use outside, the old value stays good beside the new one.
@@ -276,7 +299,7 @@ impl Exchange {
             all.push((name.text(), value));
         }
         place.save(all).await.map_err(|error| Failure::Attention(said(&error)))?;
-        self.changed().await
+        self.changed(None).await
     }
 
     /// The key that sessions are sealed with, made at first use.

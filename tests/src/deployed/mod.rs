@@ -20,7 +20,7 @@ use exchange::queue::Queue;
 use exchange::settings::OfficeSettings;
 use serde_json::{Value, json};
 
-use self::recorder::Calls;
+use self::recorder::{Calls, Indexes};
 use self::vault::Vault;
 use crate::batch::event_of;
 use crate::world::{HOOKS_KEY, World};
@@ -59,6 +59,8 @@ pub struct Deployed {
     pub world: World,
     /// Its secret.
     pub vault: Vault,
+    /// Its table's indexes.
+    pub indexes: Indexes,
     /// Its functions, as far as they have started.
     pub functions: BTreeMap<&'static str, Function>,
     /// The queues, as Lambda and people see them.
@@ -94,7 +96,8 @@ impl Deployed {
         for name in ["dead", "orders", "pushes"] {
             urls.insert(name, sqs.get_queue_url().queue_name(name).send().await.unwrap().queue_url.unwrap());
         }
-        Self { world, vault: Vault::holding(secret), functions: BTreeMap::new(), orders, pushes, dead, urls }
+        let (vault, indexes, functions) = (Vault::holding(secret), Indexes::default(), BTreeMap::new());
+        Self { world, vault, indexes, functions, orders, pushes, dead, urls }
     }
 
     /// Starts a function, or starts it anew.
@@ -104,8 +107,8 @@ impl Deployed {
     pub async fn start(&mut self, name: &'static str) -> Result<(), String> {
         let calls = Calls::default();
         let lines = Arc::new(Lines::default());
-        let dynamodb = recorder::before(self.world.engine.dynamodb_url(), calls.clone()).await;
-        let sqs = recorder::before(self.world.engine.sqs_url(), calls.clone()).await;
+        let dynamodb = recorder::before(self.world.engine.dynamodb_url(), calls.clone(), self.indexes.clone()).await;
+        let sqs = recorder::before(self.world.engine.sqs_url(), calls.clone(), Indexes::default()).await;
         let secrets = self.vault.at(calls.clone()).await;
         let variable = |wanted: &str| -> Option<String> {
             Some(match wanted {

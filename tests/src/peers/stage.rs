@@ -19,7 +19,7 @@ use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use super::tls::Tls;
-use crate::deployed::recorder::{self, Calls};
+use crate::deployed::recorder::{self, Calls, Indexes};
 use crate::runtime::Instance;
 use crate::world::{HOOKS_KEY, listen, store};
 
@@ -118,7 +118,7 @@ impl Stage {
         });
         let engine = Engine::start(engine::Options { data: None, now: Arc::new(Timestamp::now) }).await.unwrap();
         let calls = Calls::default();
-        let dynamodb = recorder::before(engine.dynamodb_url(), calls.clone()).await;
+        let dynamodb = recorder::before(engine.dynamodb_url(), calls.clone(), Indexes::default()).await;
         let tls = tls.then(Tls::with_new_certificate);
         let mut seen = [shop_url, roapp_url.clone(), dynamodb];
         if let Some(tls) = &tls {

@@ -9,3 +9,4 @@ mod logs;
 mod rights;
 mod routes;
 mod secrets;
+mod stores;
