@@ -63,7 +63,9 @@ impl StateError {
                 "ProvisionedThroughputExceededException"
                 | "ThrottlingException"
                 | "RequestLimitExceeded"
-                | "InternalServerError",
+                | "InternalServerError"
+                | "ServiceUnavailable"
+                | "TransactionInProgressException",
             )
             | None => Self::Unavailable(crate::net::aws::said(&error)),
             Some(code) => {
