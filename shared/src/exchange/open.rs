@@ -241,7 +241,7 @@ impl Exchange {
         &self.pushes
     }
 
-    /// A name for one piece of work of this process.
+    /// A name for one piece of work of this process, which no other has, here or elsewhere.
     pub(super) fn lease_name(&self) -> String {
         format!("{}/{}", self.instance, self.next_lease.fetch_add(1, Ordering::Relaxed))
     }

@@ -263,7 +263,7 @@ impl Exchange {
 
     /// Says that stores or secrets changed: this process knows at once, the others within seconds.
     async fn changed(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
-        self.table.remember(MARK, self.clock.now(), uuid::Uuid::new_v4().to_string()).await?;
+        self.table.remember(MARK, self.clock.now(), self.lease_name()).await?;
         self.reload_with(saved).await?;
         self.roster.changes.fetch_add(1, Ordering::Relaxed);
         Ok(())

@@ -62,8 +62,6 @@ pub struct Land {
     pub known: Mutex<BTreeMap<OrderId, Known>>,
     /// The deployment's secrets.
     pub secrets: Mutex<Secrets>,
-    /// Stores that are switched off.
-    pub off: Mutex<Vec<usize>>,
     /// Which side does not answer.
     pub down: Mutex<Option<Side>>,
     /// Whether the table does not answer.
@@ -159,7 +157,6 @@ impl Land {
         self.calm.store(true, Ordering::SeqCst);
         self.table_down.store(false, Ordering::SeqCst);
         *lock(&self.down) = None;
-        lock(&self.off).clear();
         self.core.step("weather", "calm", "");
     }
 }

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::known::Known;
 use super::land::{OrderId, lock};
 use super::plan::Side;
-use super::process::{Deployment, Kind, store_id};
+use super::process::{Deployment, Kind, settings, store_id};
 use super::rules;
 
 /// Few products, so that orders collide.
@@ -282,12 +282,26 @@ impl Deployment {
             let store = usize::try_from(core.below(plan.stores as u64)).unwrap();
             core.step("weather", "store off", store_id(store));
             core.met("store switched off and on", "happens");
-            lock(&self.land.off).push(store);
-            self.deploy().await;
+            self.switch(store, false).await;
             tokio::time::sleep(core.millis(60_000, 1_800_000)).await;
             core.step("weather", "store on", store_id(store));
-            lock(&self.land.off).clear();
-            self.deploy().await;
+            self.switch(store, true).await;
+        }
+    }
+
+    /// Somebody switches a store off or on in the console, again until it says that it did. All other processes learn of it from the
+    /// table.
+    async fn switch(&self, store: usize, on: bool) {
+        loop {
+            let life = self.birth(Kind::Refresh);
+            let exchange = self.boot(&life).await;
+            let settings = settings(&self.land, store, on);
+            let saved = tokio::time::timeout(Duration::from_secs(30), exchange.save_store(&settings)).await;
+            lock(&self.living).remove(&life.name);
+            if matches!(saved, Ok(Ok(()))) {
+                return;
+            }
+            tokio::time::sleep(self.land.core.millis(1_000, 10_000)).await;
         }
     }
 

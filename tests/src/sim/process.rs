@@ -212,8 +212,7 @@ impl Deployment {
         let wire = Arc::new(Wire { land: land.clone(), life: life.clone() });
         let skew = i64::try_from(land.core.below(land.plan.troubles.skew + 1)).unwrap();
         let clock = ProcessClock { core: land.core.clone(), skew: SignedDuration::from_micros(skew) };
-        let off = lock(&land.off).clone();
-        let stores = (0..land.plan.stores).map(|at| settings(land, at, !off.contains(&at))).collect();
+        let stores = (0..land.plan.stores).map(|at| settings(land, at, true)).collect();
         let parts = Parts {
             clock: Arc::new(clock),
             table: Table::new(dynamodb(aws(Engine::Table)), "orders"),
@@ -250,8 +249,8 @@ fn sqs(wire: AwsWire) -> aws_sdk_sqs::Client {
     aws_sdk_sqs::Client::from_conf(config.http_client(SharedHttpClient::new(wire)).build())
 }
 
-/// A store's settings.
-fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
+/// A store's settings; they are replaced by what the table says of the store.
+pub(super) fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
     let id = |id: i64| u64::try_from(id).unwrap();
     let rule =
         |(cartum, roapp): (u64, i64)| StatusRule { cartum: ShopStatusId(cartum), roapp: OfficeStatusId(id(roapp)) };
