@@ -1,10 +1,10 @@
 //! The connected stores and the secrets, as they are now: a console may change both while every process runs.
 //!
-//! A change leaves a mark in the table; a process looks for the mark when it begins something and its knowledge is older than a
-//! few seconds, and reads stores and secrets again if the mark is another one, or so young that the index of stores may not
-//! show the change yet. Secrets may also be changed where they lie, without
-//! a mark: they are read again after a few minutes, and as soon as either system refuses what this process has (rule R7). A store
-//! that lacks its login holds no other up: it is named among the unusable ones until the login is there.
+//! A change leaves a mark in the table; a process looks for the mark when it begins something and its knowledge is older than a few
+//! seconds, and reads stores and secrets again if the mark is another one, or so young that the index of stores may not show the
+//! change yet. Secrets may also be changed where they lie, without a mark: they are read again after a few minutes, and as soon as
+//! either system refuses what this process has (rule R7). A store that lacks its login holds no other up: it is named among the
+//! unusable ones until the login is there.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};

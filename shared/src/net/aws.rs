@@ -3,9 +3,11 @@
 
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::{Credentials, provider};
-use aws_smithy_runtime_api::client::http::SharedHttpClient;
+use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::{ReconnectMode, RetryConfig};
+use aws_types::SdkConfig;
+use aws_types::region::Region;
 
 /// What a failed call comes to, cause by cause, without the answer's body: it may hold an item, or a secret.
 pub(crate) fn said(error: &dyn std::error::Error) -> String {
@@ -21,43 +23,30 @@ pub(crate) fn said(error: &dyn std::error::Error) -> String {
     said.chars().take(500).collect()
 }
 
-/// Region, credentials, HTTP client, how to try again, whether to look for answers that stop in the middle, and the address to use
-/// instead of the service's own.
-pub(crate) struct Settings {
-    pub region: String,
-    pub credentials: SharedCredentialsProvider,
-    pub http: SharedHttpClient,
-    pub retry: RetryConfig,
-    pub stalled: StalledStreamProtectionConfig,
-    pub endpoint: Option<String>,
-}
-
-impl From<Option<&str>> for Settings {
-    fn from(endpoint: Option<&str>) -> Self {
-        Self::new(endpoint, None)
-    }
-}
-
-impl Settings {
-    /// For an endpoint, or else for the one that AWS's own variable `AWS_ENDPOINT_URL` names, or else for AWS; in `region`, or in the
-    /// environment's where none is named. Behind `http:` is a stand-in, which is shown no credentials; behind `https:` is AWS by
-    /// another way.
-    pub fn new(endpoint: Option<&str>, region: Option<&str>) -> Self {
-        let named = || std::env::var("AWS_ENDPOINT_URL").ok();
-        let endpoint = endpoint.map(ToOwned::to_owned).or_else(named).filter(|url| !url.is_empty());
+/// What all AWS clients are made with: for an endpoint, or else for the one that AWS's own variable `AWS_ENDPOINT_URL` names, or else
+/// for AWS; in `region`, or in the environment's where none is named. Behind `http:` is a stand-in, which is shown no credentials;
+/// behind `https:` is AWS by another way.
+pub(crate) fn config(endpoint: Option<&str>, region: Option<&str>) -> SdkConfig {
+    let named = || std::env::var("AWS_ENDPOINT_URL").ok();
+    let endpoint = endpoint.map(ToOwned::to_owned).or_else(named).filter(|url| !url.is_empty());
+    let region_here = || std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
+    let region = region.map_or_else(region_here, str::to_owned);
+    let (credentials, http) = if endpoint.as_ref().is_some_and(|url| url.starts_with("http:")) {
+        (SharedCredentialsProvider::new(Credentials::for_one_machine()), super::sdk::plain())
+    } else {
+        (SharedCredentialsProvider::new(LambdaEnvironment), super::sdk::https())
+    };
+    let mut config = SdkConfig::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new(region))
+        .credentials_provider(credentials)
+        .http_client(http)
         // The HTTP client drops broken connections by itself; the SDK cannot reach into it, and would log an error at each attempt.
-        let retry = RetryConfig::standard().with_reconnect_mode(ReconnectMode::ReuseAllConnections);
+        .retry_config(RetryConfig::standard().with_reconnect_mode(ReconnectMode::ReuseAllConnections))
         // The HTTP client has read an answer to its end, in a time of its own, before the SDK sees it.
-        let stalled = StalledStreamProtectionConfig::disabled();
-        let region_here = || std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
-        let region = region.map_or_else(region_here, str::to_owned);
-        if endpoint.as_ref().is_some_and(|url| url.starts_with("http:")) {
-            let credentials = SharedCredentialsProvider::new(Credentials::for_one_machine());
-            return Self { region, credentials, http: super::sdk::plain(), retry, stalled, endpoint };
-        }
-        let credentials = SharedCredentialsProvider::new(LambdaEnvironment);
-        Self { region, credentials, http: super::sdk::https(), retry, stalled, endpoint }
-    }
+        .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
+    config.set_endpoint_url(endpoint);
+    config.build()
 }
 
 trait ForOneMachine {

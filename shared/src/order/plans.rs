@@ -78,9 +78,9 @@ impl Known {
         let mut zones: BTreeSet<Zone> = region.and_then(zone_of).into_iter().collect();
         let mut plans = self.with(&zones)?;
         // Without letters, and with letters for the digits on the same keys.
-        let readings = [plans.util.normalize_digits_only(text), plans.util.normalize(text)];
+        let readings = |util: &PhoneNumberUtil| [util.normalize_digits_only(text), util.normalize(text)];
         if text.contains(['+', '＋']) {
-            zones.extend(readings.iter().filter_map(|digits| zone_that_begins(digits)));
+            zones.extend(readings(&plans.util).iter().filter_map(|digits| zone_that_begins(digits)));
             plans = self.with(&zones)?;
         }
         match plans.util.parse(text, region) {
@@ -88,7 +88,7 @@ impl Known {
             // What comes after the digits that lead out of a country, and these differ from country to country. So it may be any
             // zone whose code occurs. They are not kept: most such texts are no numbers.
             Err(ParseError::InvalidCountryCode) => {
-                for digits in &readings {
+                for digits in readings(&plans.util) {
                     zones.extend((0..digits.len()).filter_map(|start| zone_that_begins(digits.get(start..)?)));
                 }
                 let plans = Plans::of(&zones)?;

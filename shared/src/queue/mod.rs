@@ -59,19 +59,7 @@ impl From<Client> for Connection {
 
 /// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS.
 pub fn connect(endpoint: Option<&str>) -> Client {
-    let shared = crate::net::aws::Settings::from(endpoint);
-    let config = aws_sdk_sqs::Config::builder()
-        .behavior_version_latest()
-        .region(aws_sdk_sqs::config::Region::new(shared.region))
-        .credentials_provider(shared.credentials)
-        .http_client(shared.http)
-        .retry_config(shared.retry)
-        .stalled_stream_protection(shared.stalled);
-    let config = match shared.endpoint {
-        Some(url) => config.endpoint_url(url),
-        None => config,
-    };
-    Client::from_conf(config.build())
+    Client::new(&crate::net::aws::config(endpoint, None))
 }
 
 impl Queue {

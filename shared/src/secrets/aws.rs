@@ -24,19 +24,7 @@ impl AwsSecrets {
     /// The secret with this name or ARN: of AWS, with the credentials that the Lambda environment holds, or behind an endpoint that
     /// speaks the service's protocol.
     pub fn connect(id: &str, endpoint: Option<&str>) -> Self {
-        let shared = crate::net::aws::Settings::from(endpoint);
-        let config = aws_sdk_secretsmanager::Config::builder()
-            .behavior_version_latest()
-            .region(aws_sdk_secretsmanager::config::Region::new(shared.region))
-            .credentials_provider(shared.credentials)
-            .http_client(shared.http)
-            .retry_config(shared.retry)
-            .stalled_stream_protection(shared.stalled);
-        let config = match shared.endpoint {
-            Some(url) => config.endpoint_url(url),
-            None => config,
-        };
-        Self { client: Client::from_conf(config.build()), id: id.to_owned() }
+        Self { client: Client::new(&crate::net::aws::config(endpoint, None)), id: id.to_owned() }
     }
 
     async fn read(&self) -> Result<Value, SecretsError> {

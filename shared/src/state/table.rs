@@ -117,19 +117,7 @@ pub fn connect(endpoint: Option<&str>) -> Client {
 
 /// As [`connect`], in a region that is not the environment's.
 pub fn connect_in(endpoint: Option<&str>, region: Option<&str>) -> Client {
-    let shared = crate::net::aws::Settings::new(endpoint, region);
-    let config = aws_sdk_dynamodb::Config::builder()
-        .behavior_version_latest()
-        .region(aws_sdk_dynamodb::config::Region::new(shared.region))
-        .credentials_provider(shared.credentials)
-        .http_client(shared.http)
-        .retry_config(shared.retry)
-        .stalled_stream_protection(shared.stalled);
-    let config = match shared.endpoint {
-        Some(url) => config.endpoint_url(url),
-        None => config,
-    };
-    Client::from_conf(config.build())
+    Client::new(&crate::net::aws::config(endpoint, region))
 }
 
 impl Table {
