@@ -67,4 +67,9 @@ impl CartumError {
             Self::Login(_) | Self::NoApi | Self::Forbidden(_) | Self::UnknownFunction(_) | Self::NotTaken(_) => false,
         }
     }
+
+    /// Whether another call of the shop would fare no better at present, so that nothing can be said of this one alone.
+    pub fn is_of_everything(&self) -> bool {
+        matches!(self, Self::Net(NetError::NotSent { .. }) | Self::Busy { .. } | Self::Login(_) | Self::NoApi)
+    }
 }

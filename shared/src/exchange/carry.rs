@@ -110,7 +110,7 @@ impl Exchange {
     ) -> Result<(), Failure> {
         match self.roapp.set_status(id, status).await {
             Ok(()) => Ok(()),
-            Err(error) if error.is_passing() || matches!(error, RoAppError::Key) => Err(error.into()),
+            Err(error) if error.is_passing() || error.is_of_account() => Err(error.into()),
             Err(error) => Err(Failure::Attention(format!(
                 "RO App does not take status {} for order {id} ({error}). Allow that step in RO App, or change the rule for the shop's status {} {}, then try again.",
                 names.office(status),
@@ -198,7 +198,8 @@ impl Exchange {
         } else {
             [(account.last_update, now)].into()
         };
-        match (self.roapp.patch_order(id, &OrderPatch { client, fields }).await, client) {
+        let patch = OrderPatch { client, notes: None, fields };
+        match (self.patch_order(&account, id, patch).await, client) {
             (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
                 self.doubt_client(&work.shop, &work.order, client).await?;
                 return Err(error.into());

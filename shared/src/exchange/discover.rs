@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use super::open::{Exchange, Shop};
-use crate::cartum::ShopStatus;
+use crate::cartum::{CartumError, ShopStatus, vendor_statuses};
 use crate::net::without_words;
 use crate::order::{StoreId, Trigger};
 use crate::queue::Message;
@@ -223,7 +223,19 @@ impl Exchange {
             Some((at, Err(why))) if now.duration_since(at) < STATUSES_ASKED => return Err(Failure::later(why)),
             _ => {}
         }
-        let answer = shop.cartum.statuses().await;
+        let answer = match shop.cartum.statuses().await {
+            Err(CartumError::NotJson { status: 500.., .. }) => shop.cartum.statuses().await,
+            other => other,
+        };
+        if let Err(error) = &answer
+            && !error.is_of_everything()
+        {
+            // Titles only enrich (rule P9), and which status means delivered is the same on every shop.
+            let why = without_words(&error.to_string());
+            tracing::warn!(store = %id, why, "the shop does not tell its statuses; the vendor's own are used for an hour");
+            self.shop_statuses.lock().await.insert(id.clone(), (now, Ok(vendor_statuses())));
+            return Ok(vendor_statuses());
+        }
         let kept = answer.clone().map_err(|error| error.to_string());
         self.shop_statuses.lock().await.insert(id.clone(), (now, kept));
         Ok(answer?)

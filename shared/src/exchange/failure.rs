@@ -62,8 +62,8 @@ impl From<RoAppError> for Failure {
             RoAppError::TooMany { retry_after } => *retry_after,
             _ => None,
         };
-        // A refused key is the whole account's trouble: every order waits until it is mended.
-        if error.is_passing() || matches!(error, RoAppError::Key) {
+        // A refused key, or a plan without API, is the whole account's trouble: every order waits until it is mended.
+        if error.is_passing() || error.is_of_account() {
             return Self::Later { why: error.to_string(), asked, uncertain: error.may_have_happened() };
         }
         Self::Attention(format!("{error}."))

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::store::{OfficeSettings, StoreSettings};
 use crate::cartum::Cartum;
+use crate::order::EmployeeId;
 use crate::roapp::RoApp;
 
 /// Which setting a line of the check is about.
@@ -197,7 +198,8 @@ async fn check_people_and_fields(
 
 /// Rules P4, P5 and P8.
 async fn check_products(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
-    match roapp.may_add_items().await {
+    let assignee = settings.managers.first().copied().unwrap_or(EmployeeId(0));
+    match roapp.may_add_items(assignee).await {
         Ok(Some(false)) => found.push(bad(
             Checked::Account,
             "The employee of the RO App key may not add products to orders without deduction. Give that right under Settings > Employees > Roles.",
