@@ -473,6 +473,7 @@ pub fn store(shop_url: &str) -> StoreSettings {
             rule(6, sandbox::STATUS_SHIPPED),
         ],
         conflict: Winner::Roapp,
+        discount_sponsor: exchange::roapp::Sponsor::Staff,
         orders_url: None,
         history_days: exchange::settings::HISTORY_DAYS,
     }

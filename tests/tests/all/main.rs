@@ -6,6 +6,7 @@ mod agreement;
 mod budget;
 mod changes;
 mod crash;
+mod enriching;
 mod found;
 mod import;
 mod layers;
