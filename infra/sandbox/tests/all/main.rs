@@ -14,6 +14,8 @@ mod hooks_office;
 #[cfg(test)]
 mod hooks_shop;
 #[cfg(test)]
+mod office_account;
+#[cfg(test)]
 mod office_catalog;
 #[cfg(test)]
 mod office_contacts;
@@ -25,6 +27,8 @@ mod office_limits;
 mod office_lists;
 #[cfg(test)]
 mod office_orders;
+#[cfg(test)]
+mod office_required;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]
