@@ -15,7 +15,8 @@ pub(super) fn answer(office: &Office, ask: &Ask, path: &[&str]) -> Result<Answer
         ["locations", id] => one(&settings.locations, ask, id),
         ["locations", id, "resources"] => {
             one(&settings.locations, ask, id)?;
-            let here = settings.resources.iter().filter(|resource| resource["branch_id"].to_string() == *id);
+            let branch: Option<i64> = id.parse().ok();
+            let here = settings.resources.iter().filter(|resource| resource["branch_id"].as_i64() == branch);
             Ok(rows(here.cloned().collect(), ask, "name"))
         }
         ["employees"] => Ok(rows(settings.employees.clone(), ask, "first_name")),

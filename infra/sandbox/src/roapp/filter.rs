@@ -63,9 +63,9 @@ impl<'a> Filter<'a> {
             Names::Brackets => bracketed(key),
             Names::Both | Names::All => key == name || bracketed(key),
         };
-        let found = self.call.query.iter().filter(|(key, _)| wanted(key)).map(|(_, value)| value.as_str());
+        let mut found = self.call.query.iter().filter(|(key, _)| wanted(key)).map(|(_, value)| value.as_str());
         let found: Vec<&str> = match self.names {
-            Names::Comma => found.last().into_iter().flat_map(|value| value.split(',')).collect(),
+            Names::Comma => found.next_back().into_iter().flat_map(|value| value.split(',')).collect(),
             Names::All => found.flat_map(|value| value.split(',')).collect(),
             _ => found.collect(),
         };

@@ -42,7 +42,7 @@ fn custom(body: &Value, known: &[Value], variants: &Variants, problems: &mut Pro
     let strict = variants.is("roapp.empty_required", "refused");
     for field in known.iter().filter(|field| field["required"] == true) {
         let key = format!("f{}", field["id"]);
-        let there = given.get(&key).is_some_and(|value| !value.is_null() && !(strict && empty(value)));
+        let there = given.get(&key).is_some_and(|value| !(value.is_null() || strict && empty(value)));
         if there {
             continue;
         }
