@@ -20,6 +20,8 @@ mod office_catalog;
 #[cfg(test)]
 mod office_contacts;
 #[cfg(test)]
+mod office_forms;
+#[cfg(test)]
 mod office_items;
 #[cfg(test)]
 mod office_limits;
