@@ -14,9 +14,13 @@ mod hooks_office;
 #[cfg(test)]
 mod hooks_shop;
 #[cfg(test)]
+mod office_account;
+#[cfg(test)]
 mod office_catalog;
 #[cfg(test)]
 mod office_contacts;
+#[cfg(test)]
+mod office_forms;
 #[cfg(test)]
 mod office_items;
 #[cfg(test)]
@@ -25,6 +29,8 @@ mod office_limits;
 mod office_lists;
 #[cfg(test)]
 mod office_orders;
+#[cfg(test)]
+mod office_required;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]
