@@ -76,7 +76,10 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> End {
     };
     let kind = fault.as_ref().map(|fault| fault.kind);
     let end = match fault {
-        _ if refused => End::Answer(crate::control::limit::refusal(&settings.variants)),
+        _ if refused => End::Answer(match system {
+            System::Shop => crate::shop::too_many(&settings.variants, 1),
+            System::Roapp => crate::control::limit::refusal(&settings.variants),
+        }),
         Some(fault) => faulty(&inner, system, &call, &settings, &fault).await,
         None => End::Answer(handle(&inner, system, &call, &settings)),
     };

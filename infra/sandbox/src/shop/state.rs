@@ -17,6 +17,9 @@ pub(crate) struct Order {
     pub(crate) body: Value,
     /// Shop-local time of the last change.
     pub(crate) modified: String,
+    /// Shown as it was placed, nothing added to it.
+    #[serde(default)]
+    pub(crate) raw: bool,
 }
 
 /// A login that is still good.
@@ -47,6 +50,14 @@ pub(crate) struct Meta {
     pub(crate) statuses: Value,
     /// Orders whose status a write through the API set, once per write: each is a letter to the buyer.
     pub(crate) letters: u64,
+    /// Calls since `hour_began`, counted while there is an hourly limit.
+    #[serde(default)]
+    pub(crate) hour_calls: u64,
+    #[serde(default)]
+    pub(crate) hour_began: Option<Timestamp>,
+    /// Product sets by their article, as they were imported.
+    #[serde(default)]
+    pub(crate) sets: serde_json::Map<String, Value>,
 }
 
 impl Default for Meta {
@@ -62,6 +73,9 @@ impl Default for Meta {
             last_subscriber: 16,
             statuses: super::statuses::standard(),
             letters: 0,
+            hour_calls: 0,
+            hour_began: None,
+            sets: serde_json::Map::new(),
         }
     }
 }
