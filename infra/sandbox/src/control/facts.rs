@@ -72,7 +72,6 @@ pub(crate) static FACTS: &[Fact] = &[
     ),
     choice("shop.content_type", &["demanded", "ignored"], "the Content-Type of a JSON body"),
     choice("shop.unknown_names", &["ignored", "refused"], "parameters a function does not know"),
-    number("shop.hourly_limit", None, "calls within an hour, logins aside, after which the shop answers 429"),
     choice(
         "shop.body_429",
         &["http_error", "empty", "html", "plain"],

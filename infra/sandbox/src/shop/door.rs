@@ -8,7 +8,7 @@ use crate::answer::Answer;
 use crate::call::Call;
 use crate::control::variants::Variants;
 use crate::json::text;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use serde_json::Value;
 
 const CHALLENGE: &str =
@@ -74,9 +74,6 @@ fn checked(shop: &mut Shop, call: &Call, function: &str, variants: &Variants) ->
     if !auth::admits(shop, &ask) {
         return envelope::unauthorized(variants);
     }
-    if let Some(seconds) = over_the_hour(shop, &ask) {
-        return envelope::too_many(variants, seconds);
-    }
     if variants.names("shop.undefined", function) {
         return envelope::undefined();
     }
@@ -134,25 +131,6 @@ fn in_the_way_of_login(variants: &Variants) -> Option<Answer> {
         }
         _ => None,
     }
-}
-
-/// Seconds until calls are taken again, when this one is over the limit of the hour. A refused call is not counted.
-fn over_the_hour(shop: &mut Shop, ask: &Ask) -> Option<u64> {
-    let limit = ask.variants.number("shop.hourly_limit")?;
-    let hour = SignedDuration::from_hours(1);
-    let meta = shop.meta();
-    let began = meta.hour_began.filter(|began| ask.at.duration_since(*began) < hour);
-    let began = began.unwrap_or_else(|| {
-        meta.hour_calls = 0;
-        ask.at
-    });
-    meta.hour_began = Some(began);
-    if meta.hour_calls >= limit {
-        let left = hour - ask.at.duration_since(began);
-        return Some(left.as_secs().unsigned_abs());
-    }
-    meta.hour_calls += 1;
-    None
 }
 
 fn forbidden(variants: &Variants) -> Answer {

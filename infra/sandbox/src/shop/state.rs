@@ -50,11 +50,6 @@ pub(crate) struct Meta {
     pub(crate) statuses: Value,
     /// Orders whose status a write through the API set, once per write: each is a letter to the buyer.
     pub(crate) letters: u64,
-    /// Calls since `hour_began`, counted while there is an hourly limit.
-    #[serde(default)]
-    pub(crate) hour_calls: u64,
-    #[serde(default)]
-    pub(crate) hour_began: Option<Timestamp>,
     /// Product sets by their article, as they were imported.
     #[serde(default)]
     pub(crate) sets: serde_json::Map<String, Value>,
@@ -73,8 +68,6 @@ impl Default for Meta {
             last_subscriber: 16,
             statuses: super::statuses::standard(),
             letters: 0,
-            hour_calls: 0,
-            hour_began: None,
             sets: serde_json::Map::new(),
         }
     }

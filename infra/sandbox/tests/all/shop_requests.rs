@@ -172,8 +172,8 @@ async fn unknown_parameters_are_ignored_or_refused() {
 #[tokio::test]
 async fn the_hourly_limit_has_its_own_429() {
     let world = World::new().await;
-    world.variant("shop.hourly_limit", 2).await;
     let token = world.login().await;
+    world.control("limits", json!({"shop_per_hour": 2})).await;
     let ask = || async { world.shop("orders/get", json!({"token": token, "limit": 1})).await };
     assert_eq!((ask().await.0, ask().await.0), (200, 200));
     world.advance_ms(100_000);
