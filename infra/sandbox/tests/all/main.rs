@@ -40,7 +40,15 @@ mod shop_auth;
 #[cfg(test)]
 mod shop_catalog;
 #[cfg(test)]
+mod shop_imports;
+#[cfg(test)]
 mod shop_orders;
+#[cfg(test)]
+mod shop_requests;
+#[cfg(test)]
+mod shop_sums;
+#[cfg(test)]
+mod shop_types;
 #[cfg(test)]
 mod shop_update;
 #[cfg(test)]
