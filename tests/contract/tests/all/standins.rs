@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use contract::{AGENT, Checker};
+use contract::{AGENT, Checker, cartum, roapp, sample};
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 use tower::ServiceExt;
@@ -128,4 +128,31 @@ async fn a_notation_is_right_from_the_moment_the_server_wants_it() {
     world.control("variants", json!({"roapp.filter_names": "bare"})).await;
     world.roapp(&agent, "GET", "/v2/orders?ids[]=1", Value::Null).await;
     assert!(world.told().is_empty(), "the exchange remembers what it saw: {:?}", world.told());
+}
+
+/// Every row, as a stranger calls it: with the smallest request, and where the stand-in has a thing of that kind, with its id.
+async fn call_every_row(world: &World) {
+    for row in &roapp().operations {
+        let body = row.body.as_ref().map_or(Value::Null, |shape| sample(shape, &roapp().definitions));
+        for id in ["70000001", "31000650", "39900001", "934001", "3130001", "410001", "150001"] {
+            let path = row.path.replace("{id}", id).replace("{item}", "80000001");
+            world.roapp("a-stranger/1", &row.method, &path, body.clone()).await;
+            if !row.path.contains("{id}") {
+                break;
+            }
+        }
+    }
+    for row in &cartum().operations {
+        let body = row.body.as_ref().map_or(json!({}), |shape| sample(shape, &cartum().definitions));
+        world.shop(&row.operation, body).await;
+        world.shop(&row.operation, json!({})).await;
+    }
+}
+
+#[tokio::test]
+async fn what_the_stand_ins_play_is_in_the_tables() {
+    let world = World::open();
+    world.control("limits", json!({"roapp_per_second": null})).await;
+    call_every_row(&world).await;
+    assert!(world.told().is_empty(), "{:#?}", world.told());
 }
