@@ -9,6 +9,7 @@
 pub mod batch;
 pub mod clock;
 pub mod console;
+pub mod contract;
 pub mod deployed;
 pub mod dice;
 pub mod gate;
@@ -17,6 +18,7 @@ pub mod many;
 pub mod peers;
 pub mod runtime;
 pub mod sim;
+pub mod stranger;
 pub mod world;
 
 pub use clock::TestClock;

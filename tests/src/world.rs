@@ -1,7 +1,7 @@
 //! One world per test.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::clock::TestClock;
+use crate::contract::Contract;
 use crate::gate::{Gate, GatedHttp, GatedTransport, When};
 
 /// The key that web-hook addresses are made with.
@@ -53,7 +54,7 @@ pub struct World {
     pub(crate) listener_url: String,
     /// The key web-hook addresses are made with, and the one before it.
     pub(crate) hooks_keys: (String, String),
-    shop_url: String,
+    pub(crate) shop_url: String,
     http: Arc<HttpTransport>,
     pub(crate) roapp_url: String,
     pub(crate) engine: Engine,
@@ -62,6 +63,8 @@ pub struct World {
     sqs: aws_sdk_sqs::Client,
     dynamodb: aws_sdk_dynamodb::Client,
     processes: AtomicUsize,
+    pub(crate) stranger: OnceLock<reqwest::Client>,
+    _contract: Contract,
     _stop: oneshot::Sender<()>,
 }
 
@@ -85,6 +88,7 @@ impl World {
             Arc::new(move || clock.now())
         };
         let world = Sandbox::open(sandbox::Options { data: None, now: now.clone(), seed }).unwrap();
+        let contract = Contract::watch(&world);
         let (shop, shop_url) = listen().await;
         let (roapp, roapp_url) = listen().await;
         let (stop, stopped) = oneshot::channel();
@@ -111,6 +115,8 @@ impl World {
             sqs,
             dynamodb,
             processes: AtomicUsize::new(0),
+            stranger: OnceLock::new(),
+            _contract: contract,
             _stop: stop,
         };
         // The injected clock jumps under concurrent calls; where the limit itself is tested, it is set.
@@ -240,24 +246,6 @@ impl World {
     /// Seconds pass.
     pub fn pass(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
-    }
-
-    /// A call of another client to the shop's API.
-    pub async fn shop_api(&self, function: &str, body: Value) -> Value {
-        let url = format!("{}/api/{function}/", self.shop_url);
-        let request = Request { method: http::Method::POST, url, bearer: None, body: Some(body.to_string().into()) };
-        let answer = self.http.send(request).await.unwrap();
-        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
-    }
-
-    /// A call of another client to RO App's API.
-    pub async fn roapp_api(&self, method: &str, path: &str, body: Value) -> Value {
-        let url = format!("{}{path}", self.roapp_url);
-        let (method, body) = (method.parse().unwrap(), Some(body.to_string().into()));
-        let request = Request { method, url, bearer: Some(sandbox::ROAPP_KEY.into()), body };
-        let answer = self.http.send(request).await.unwrap();
-        assert!(answer.status < 300, "{path}: {} {}", answer.status, String::from_utf8_lossy(&answer.body));
-        serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
     }
 
     /// Runs a process that is killed at a call, to the table or to either system; says whether it came that far.

@@ -51,15 +51,56 @@ async fn control(port: u16, path: &str, body: &Value) {
     assert!(answer.status < 300, "{path}: {}", answer.status);
 }
 
+/// The calls that a running program's stand-ins have logged so far; nothing while it does not answer.
+async fn logged(port: u16) -> Option<Value> {
+    ask(port + 2, "/_sandbox/calls").await
+}
+
+/// Fails when a logged request is not as the table of the contract has it.
+fn contract_is_kept(log: &Value, variants: &Value) {
+    let broken = contract::requests_of_log(log, variants);
+    let lines: Vec<String> = broken.iter().map(ToString::to_string).collect();
+    assert!(lines.is_empty(), "the contract was broken (tests/fixtures/contract):\n{}", lines.join("\n"));
+}
+
+/// Fails when a request that a running program's stand-ins have logged is not as the table of the contract has it.
+async fn contract_is_kept_at(port: u16) {
+    let variants = ask(port + 2, "/_sandbox/variants").await.unwrap();
+    contract_is_kept(&logged(port).await.unwrap(), &variants);
+}
+
+/// Runs `once` to its end; what it called is held against the contract, as far as its log could be read while it ran.
+async fn once(data: &Path, port: u16) -> (i32, Value) {
+    let child = program(data, port, &["once", "--json"]).spawn().unwrap();
+    let mut ended = tokio::task::spawn_blocking(move || child.wait_with_output().unwrap());
+    let (mut log, mut variants) = (Value::Null, Value::Null);
+    let output = loop {
+        tokio::select! {
+            output = &mut ended => break output.unwrap(),
+            () = tokio::time::sleep(Duration::from_millis(20)) => {
+                log = logged(port).await.unwrap_or(log);
+                variants = ask(port + 2, "/_sandbox/variants").await.unwrap_or(variants);
+            }
+        }
+    };
+    contract_is_kept(&log, &variants);
+    let (out, err) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    let summary = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {err}"));
+    (output.status.code().unwrap(), summary)
+}
+
 /// Starts the program and waits until its RO App has seen `calls` requests; then kills it with SIGKILL.
 async fn kill_after(data: &Path, port: u16, calls: usize) {
     let mut child = program(data, port, &["once"]).spawn().unwrap();
     for _ in 0..3_000 {
-        let seen = ask(port + 2, "/_sandbox/calls?system=roapp").await;
-        let seen = seen.map_or(0, |answer| answer["calls"].as_array().or(answer.as_array()).map_or(0, Vec::len));
+        let log = logged(port).await.unwrap_or_default();
+        let rows = log["calls"].as_array().or(log.as_array());
+        let seen = rows.into_iter().flatten().filter(|row| row["system"] == "roapp").count();
         if seen >= calls {
+            let variants = ask(port + 2, "/_sandbox/variants").await.unwrap();
             child.kill().unwrap();
             child.wait().unwrap();
+            contract_is_kept(&log, &variants);
             return;
         }
         if child.try_wait().unwrap().is_some() {
@@ -98,15 +139,13 @@ async fn o1_o5_killed_again_and_again_the_first_import_ends_as_if_it_had_not_bee
     for calls in [1, 4, 9, 15] {
         kill_after(data, port, calls).await;
     }
-    let (code, out, err) = run(data, port, &["once", "--json"]);
-    let summary: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out} {err}"));
+    let (code, summary) = once(data, port).await;
     assert_eq!((code, &summary["needs_attention"]), (1, &json!(1)), "{summary}");
     for field in ["seen", "imported", "updated", "unchanged", "refused", "roapp_calls", "cartum_calls"] {
         assert!(summary[field].is_u64(), "{field} in {summary}");
     }
     assert_eq!(summary["waiting"], 0, "{summary}");
-    let (_, again, _) = run(data, port, &["once", "--json"]);
-    let again: Value = serde_json::from_str(&again).unwrap();
+    let (_, again) = once(data, port).await;
     assert_eq!(again["imported"], 0, "{again}");
     assert!(again["roapp_calls"].as_u64().unwrap() <= 2, "{again}");
     what_a_person_may_ask(data, port);
@@ -192,9 +231,9 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     assert!(code == 0 && out.contains("erased on request"), "{out}");
     let (code, _, err) = run(data, port, &["export-history", "--table", "no-such", "--endpoint", &engine]);
     assert!(code == 2 && err.contains("Check the table's name"), "{err}");
+    contract_is_kept_at(port).await;
     drop(at_work);
-    let (_, again, _) = run(data, port, &["once", "--json"]);
-    let again: Value = serde_json::from_str(&again).unwrap();
+    let (_, again) = once(data, port).await;
     assert_eq!(again["imported"], 0, "O5: {again}");
 }
 
@@ -278,4 +317,5 @@ async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
     std::fs::write(other.path().join("secrets.env"), secrets.replace(sandbox::SHOP_PASSWORD, "wrong")).unwrap();
     let (code, says) = check(&[]);
     assert!(code == 1 && says.contains("refuses the login"), "{says}");
+    contract_is_kept_at(port).await;
 }

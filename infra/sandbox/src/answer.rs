@@ -39,6 +39,11 @@ impl Answer {
         self
     }
 
+    /// A header's value, or nothing.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
+    }
+
     pub(crate) fn into_response(self) -> Response {
         let mut response = Response::builder().status(self.status);
         for (name, value) in &self.headers {

@@ -7,6 +7,7 @@ use crate::answer::Answer;
 use crate::call::{Call, System};
 use crate::control::faults::{Fault, Kind};
 use crate::control::state::Settings;
+use crate::control::variants::Variants;
 use crate::sandbox::Inner;
 use axum::body::Body;
 use axum::extract::Request;
@@ -24,6 +25,8 @@ pub(crate) struct Cut;
 /// How a call ends.
 enum End {
     Answer(Answer),
+    /// An answer that a fault made up.
+    False(Answer),
     Cut,
     Never,
 }
@@ -46,10 +49,11 @@ pub(crate) async fn entry(inner: Arc<Inner>, system: System, request: Request) -
         at,
     };
     if call.path.starts_with("/_sandbox") {
+        inner.show(system, &call, &Variants::default(), None);
         return crate::control::answer(&inner, &call).await.into_response();
     }
     match tokio::spawn(run(inner, system, call)).await {
-        Ok(End::Answer(answer)) => answer.into_response(),
+        Ok(End::Answer(answer) | End::False(answer)) => answer.into_response(),
         Ok(End::Cut) => cut(),
         Ok(End::Never) => std::future::pending().await,
         Err(error) => Answer::message(500, error.to_string()).into_response(),
@@ -79,6 +83,7 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> End {
         Ok(admitted) => admitted,
         Err(error) => return End::Answer(Answer::message(500, error.to_string())),
     };
+    inner.show(system, &call, &settings.variants, None);
     let kind = fault.as_ref().map(|fault| fault.kind);
     let end = match (refused, fault) {
         (Some(seconds), _) => End::Answer(match system {
@@ -88,7 +93,15 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> End {
         (None, Some(fault)) => faulty(&inner, system, &call, &settings, &fault).await,
         (None, None) => End::Answer(handle(&inner, system, &call, &settings)),
     };
-    let status = if let End::Answer(answer) = &end { Some(answer.status) } else { None };
+    let answer = match &end {
+        End::Answer(answer) => Some((answer, false)),
+        End::False(answer) => Some((answer, true)),
+        End::Cut | End::Never => None,
+    };
+    if answer.is_some() {
+        inner.show(system, &call, &settings.variants, answer);
+    }
+    let status = answer.map(|(answer, _)| answer.status);
     let took = u64::try_from(begun.elapsed().as_millis()).unwrap_or(u64::MAX);
     match inner.control.effect(|control| control.calls.end(n, status, took, kind)) {
         Ok(()) => end,
@@ -111,7 +124,7 @@ async fn faulty(inner: &Inner, system: System, call: &Call, settings: &Settings,
         Kind::CutBefore => return End::Cut,
         Kind::TimeoutBefore => return End::Never,
         Kind::Status | Kind::Html | Kind::Junk | Kind::Huge | Kind::Empty => {
-            return End::Answer(false_answer(fault));
+            return End::False(false_answer(fault));
         }
         Kind::StatusAfter | Kind::CutAfter | Kind::TimeoutAfter | Kind::HoldAfter => {}
     }
@@ -119,7 +132,7 @@ async fn faulty(inner: &Inner, system: System, call: &Call, settings: &Settings,
     match fault.kind {
         Kind::CutAfter => End::Cut,
         Kind::TimeoutAfter => End::Never,
-        Kind::StatusAfter => End::Answer(false_answer(fault)),
+        Kind::StatusAfter => End::False(false_answer(fault)),
         Kind::HoldAfter => {
             hold(inner).await;
             End::Answer(answer)

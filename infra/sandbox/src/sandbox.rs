@@ -2,6 +2,7 @@
 
 use crate::call::System;
 use crate::control::state::Control;
+use crate::observe::Observer;
 use crate::roapp::Office;
 use crate::shelf::Shelf;
 use crate::shop::Shop;
@@ -10,7 +11,7 @@ use axum::Router;
 use axum::extract::Request;
 use std::future::Future;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -38,6 +39,7 @@ pub(crate) struct Inner {
     pub(crate) shop: Shelf<Shop>,
     pub(crate) roapp: Shelf<Office>,
     pub(crate) release: watch::Sender<u64>,
+    pub(crate) observer: OnceLock<Observer>,
     /// Deliveries go out one flush at a time, so that two flushes do not send one web-hook twice.
     pub(crate) flushing: tokio::sync::Mutex<()>,
 }
@@ -52,12 +54,20 @@ impl Sandbox {
             shop: Shelf::open(folder)?,
             roapp: Shelf::open(folder)?,
             release: watch::Sender::new(0),
+            observer: OnceLock::new(),
             flushing: tokio::sync::Mutex::new(()),
         };
         if options.seed {
             inner.seed_if_empty()?;
         }
         Ok(Sandbox { inner: Arc::new(inner) })
+    }
+
+    /// Shows every call to `observer` from now on; a second observer is not taken.
+    pub fn observe(&self, observer: Observer) {
+        if self.inner.observer.set(observer).is_err() {
+            tracing::warn!("the stand-ins are observed already");
+        }
     }
 
     /// The shop: `/api/<function>/` and the control API.

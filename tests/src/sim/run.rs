@@ -94,6 +94,7 @@ pub(super) async fn open(core: Arc<Core>, plan: Plan, variants: (Value, Value), 
         .map(|_| Sandbox::open(sandbox::Options { data: None, now: now.clone(), seed: true }))
         .collect::<Result<_, _>>()
         .expect("the stand-ins work in memory");
+    watch(&core, &sandboxes);
     let engine = Embedded::open(now).expect("the engines work in memory");
     let secrets = Secrets {
         hooks: ("a-hooks-key".to_owned(), "the-key-before".to_owned()),
@@ -122,6 +123,15 @@ pub(super) async fn open(core: Arc<Core>, plan: Plan, variants: (Value, Value), 
     });
     furnish(&land, variants).await;
     land
+}
+
+/// Every request of the exchange and every answer of the stand-ins is as the table of the contract has it.
+fn watch(core: &Arc<Core>, sandboxes: &[Sandbox]) {
+    let core = core.clone();
+    let checker = contract::Checker::new(move |violation| {
+        core.broke("the contract with both systems is kept", &violation.operation, violation);
+    });
+    sandboxes.iter().for_each(|sandbox| sandbox.observe(checker.observer()));
 }
 
 /// Empties the shops, makes table and queues, and notes what is there twice from the start.

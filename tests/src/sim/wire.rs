@@ -146,7 +146,7 @@ impl Land {
     async fn effect(&self, side: Side, store: usize, request: &Request) -> Response {
         let router = if side == Side::RoApp { &self.roapp } else { &self.shops[store] };
         let mut builder = http::Request::builder().method(request.method.clone()).uri(&request.url);
-        builder = builder.header("user-agent", "order-exchange");
+        builder = builder.header("user-agent", "order-exchange/simulated");
         if let Some(bearer) = &request.bearer {
             builder = builder.header("authorization", format!("Bearer {}", bearer.expose_secret()));
         }
