@@ -12,6 +12,8 @@ mod layers;
 mod personal;
 mod polling;
 mod reconcile;
+mod refusals;
+mod shop_facts;
 mod statuses;
 mod subscriptions;
 mod trouble;
