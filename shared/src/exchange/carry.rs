@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::look::Work;
 use super::open::Exchange;
 use crate::cartum::CartumError;
-use crate::decide::{LinePlan, Match, StatusNames, StatusPlan, frozen};
+use crate::decide::{LinePlan, Match, StatusNames, StatusPlan, frozen, presumed};
 use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId};
 use crate::roapp::{OfficeOrder, OrderPatch, RoAppError};
 use crate::settings::Winner;
@@ -136,7 +136,7 @@ impl Exchange {
                 office.map(|status| names.office(status)).unwrap_or_default(),
                 names.place_to_shop()
             ))),
-            Err(error @ (CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
+            Err(error @ (CartumError::NoPlan | CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
                 Err(Failure::Attention(format!("The status cannot be told to the shop: {error}. Then try again.")))
             }
             Err(error) => Err(error.into()),
@@ -157,6 +157,7 @@ impl Exchange {
         if !carried.discount.is_zero() {
             self.compare_total(work, id).await?;
         }
+        work.told.extend(presumed(&work.order));
         work.link.frozen = None;
         work.link.journal.clear();
         if let Some(agreed) = &mut work.link.agreed {

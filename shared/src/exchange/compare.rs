@@ -80,7 +80,7 @@ impl Exchange {
             Ok(InShop::Order(order)) => *order,
             Ok(InShop::Unreadable(why)) => return self.hold(Some(linked.link), message, why, None).await,
             Ok(InShop::Gone) => return self.gone(Some(linked.link), office, message).await,
-            Err(failure) => return self.put_off(Some(linked.link), failure, message).await,
+            Err(failure) => return self.not_read(Some(linked.link), failure, message).await,
         };
         if at_rest && message.why.is_shop() && nothing_new(&linked, &order) {
             return Ok(still(&linked.link));
@@ -180,7 +180,7 @@ impl Exchange {
         match self.in_shop(&linked.shop, message).await {
             Ok(InShop::Gone) => return self.gone_too(linked.link, message).await,
             Ok(_) => {}
-            Err(failure) => return self.put_off(Some(linked.link), failure, message).await,
+            Err(failure) => return self.not_read(Some(linked.link), failure, message).await,
         }
         let Linked { mut link, id, .. } = linked;
         link.stage = Stage::Lost;

@@ -46,14 +46,24 @@ impl Failure {
 }
 
 impl From<CartumError> for Failure {
-    /// A shop that fails is the store's trouble, which the poll reports; its orders just wait.
+    /// A shop that fails is the store's trouble, which the poll reports; its orders just wait. A plan without API is mended by nothing
+    /// but a person.
     fn from(error: CartumError) -> Self {
+        if matches!(error, CartumError::NoPlan) {
+            return Self::Attention(format!("{}.", sentence(&error.to_string())));
+        }
         let asked = match &error {
             CartumError::Busy { retry_after, .. } => *retry_after,
             _ => None,
         };
         Self::Later { why: error.to_string(), asked, uncertain: false }
     }
+}
+
+/// With a capital letter.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl From<RoAppError> for Failure {

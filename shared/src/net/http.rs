@@ -68,6 +68,8 @@ impl HttpTransport {
             .get("retry-after")
             .and_then(|value| value.to_str().ok()?.trim().parse().ok())
             .map(Duration::from_secs);
+        let location = answer.headers().get("location").filter(|_| (300..400).contains(&status));
+        let location = location.and_then(|value| Some(value.to_str().ok()?.to_owned()));
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&host, error))? {
             if body.len() + chunk.len() > MAX_ANSWER {
@@ -76,7 +78,7 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, retry_after, body: body.freeze() })
+        Ok(Response { status, retry_after, location, body: body.freeze() })
     }
 }
 

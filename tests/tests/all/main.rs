@@ -13,6 +13,8 @@ mod layers;
 mod personal;
 mod polling;
 mod reconcile;
+mod refusals;
+mod shop_facts;
 mod statuses;
 mod subscriptions;
 mod trouble;

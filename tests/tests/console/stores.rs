@@ -103,6 +103,36 @@ async fn s3_what_is_wrong_is_said_field_by_field_and_keeps_the_store_off() {
 }
 
 #[tokio::test]
+async fn s3_the_check_reads_an_order_so_a_missing_right_or_plan_is_found_there() {
+    let desk = Desk::open(World::without_orders().await).await;
+    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
+    let said = |word: &str, text: &str| json!({"status": word, "response": {"message": text}});
+    let no_api = said("HTTP_ERROR", "Api module is not available");
+    let plan = "plan has no API access";
+    let table = [
+        ("orders/get", 200, said("FORBIDDEN", ""), "role manager or more", 1),
+        ("orders/get", 200, said("ERROR", "FORBIDDEN"), "Settings &gt; Admins (or Users)", 1),
+        ("orders/get", 200, said("ERROR", "Access denied"), "Settings &gt; Admins (or Users)", 1),
+        ("orders/get", 409, no_api.clone(), plan, 1),
+        ("orders/get", 409, json!("Api module is not available"), plan, 1),
+        ("api/auth", 409, no_api, plan, 1),
+        ("orders/get", 200, json!({"status": "EMPTY"}), "Orders can be read.", 0),
+    ];
+    for (path, status, body, says, wrong) in table {
+        let fault =
+            json!({"system": "shop", "path": path, "kind": "status", "status": status, "body": body, "times": 0});
+        desk.world.fault(fault).await;
+        let check = desk.page("/stores/second/check").await;
+        assert!(check.contains(says), "{path} {body}: {says} is not in {check}");
+        assert_eq!(check.matches("to mend").count(), wrong, "{path} {body}: {check}");
+        assert!(!check.contains("password"), "{path} {body}: {check}");
+        let refused = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+        assert_eq!(refused.status, if wrong == 0 { 303 } else { 422 }, "{path} {body}");
+        desk.world.control("DELETE", "faults", None).await;
+    }
+}
+
+#[tokio::test]
 async fn s2_a_form_that_is_wrong_comes_back_with_what_was_typed() {
     let desk = Desk::open(World::without_orders().await).await;
     let long = "n".repeat(65);

@@ -115,6 +115,7 @@ fn field(visitor: &Visitor, name: &str) -> String {
         "fields" => language.say("field-custom"),
         "fallback" => language.say("field-fallback"),
         "login" => language.say("field-login"),
+        "orders" => language.say("orders"),
         "currency" => language.say("field-currency"),
         "language" => language.say("field-language"),
         _ => language.say("settings"),
