@@ -4,6 +4,7 @@ use std::fmt;
 
 use exchange::exchange::{Discovery, Tallied};
 use exchange::state::Link;
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// The summary of a run.
@@ -41,7 +42,7 @@ pub struct Summary {
     pub webhooks_ignored: u64,
     /// Messages that nobody could handle.
     pub dead_letters: u64,
-    /// Why shops do not call, where they should.
+    /// Why shops or RO App do not call, where they should.
     pub hooks: Vec<String>,
     /// Items of the table that cannot be read.
     pub unreadable: Vec<String>,
@@ -95,7 +96,10 @@ impl Summary {
             webhooks: did.hooks,
             webhooks_ignored: did.hooks_ignored,
             dead_letters: polls.last().map_or(0, |poll| poll.dead_letters),
-            hooks: last().filter_map(|store| store.hook_problem.clone()).collect(),
+            hooks: last()
+                .filter_map(|store| store.hook_problem.clone())
+                .chain(polls.last().and_then(|poll| poll.roapp_silent).map(roapp_silent))
+                .collect(),
             unreadable: polls.last().map(|poll| poll.unreadable.clone()).unwrap_or_default(),
         }
     }
@@ -107,6 +111,14 @@ impl Summary {
             || self.dead_letters > 0
             || !self.unreadable.is_empty()
     }
+}
+
+/// The place in RO App where its web-hooks are switched on is named as RO App names it.
+fn roapp_silent(since: Timestamp) -> String {
+    format!(
+        "RO App has stopped calling, since {}: what staff change there is found only by the look every 5 minutes. RO App switches a web-hook off after an hour of failures. Switch it on again in RO App under Settings > API, and check that its secret is the one entered here.",
+        since.strftime("%Y-%m-%d %H:%M UTC")
+    )
 }
 
 impl fmt::Display for Summary {

@@ -34,6 +34,7 @@ mod refresh;
 mod roster;
 mod settle;
 mod sides;
+mod silence;
 mod subscribe;
 mod tally;
 
