@@ -161,3 +161,22 @@ impl fmt::Display for Summary {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r8_a_summary_says_that_roapp_has_stopped_calling_and_where_that_is_mended() {
+        let since: Timestamp = "2026-11-20T10:05:30Z".parse().unwrap();
+        for (roapp_silent, hooks) in [(None, 0), (Some(since), 1)] {
+            let poll = Discovery { roapp_silent, ..Discovery::default() };
+            let summary = Summary::new(&[poll], Tallied::default(), &[], &[], 0, 0);
+            assert_eq!(summary.hooks.len(), hooks);
+            let text = summary.to_string();
+            for part in ["RO App has stopped calling, since 2026-11-20 10:05 UTC", "in RO App under Settings > API"] {
+                assert_eq!(text.contains(part), hooks == 1, "{part} in {text}");
+            }
+        }
+    }
+}

@@ -27,15 +27,19 @@ const OLDEST_DELETION: SignedDuration = SignedDuration::from_hours(25);
 const TRIES: usize = 5;
 
 impl Exchange {
-    /// Since when RO App has not called, though it should have; `None` while it calls.
+    /// Since when RO App has not called, though it should have; `None` while it calls, and where the row cannot be read, which polls say.
     ///
     /// # Errors
-    /// [`Failure::State`].
+    /// [`Failure::State`] when the table fails.
     pub async fn roapp_silent_since(&self) -> Result<Option<Timestamp>, Failure> {
         if self.office_secrets().is_empty() {
             return Ok(None);
         }
-        Ok(self.silent_since(&self.table.missed().await?))
+        match self.table.missed().await {
+            Ok(missed) => Ok(silent_since(&missed)),
+            Err(error) if error.is_of_one_item() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// The same of a row that was read.

@@ -12,6 +12,7 @@ mod layers;
 mod personal;
 mod polling;
 mod reconcile;
+mod silence;
 mod statuses;
 mod subscriptions;
 mod trouble;
