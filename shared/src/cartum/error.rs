@@ -110,16 +110,7 @@ impl CartumError {
 
     /// Whether another call of the shop would fare no better at present, so that nothing can be said of this one alone.
     pub fn is_of_everything(&self) -> bool {
-        matches!(
-            self,
-            Self::Net(NetError::NotSent { .. })
-                | Self::Busy { .. }
-                | Self::Login(_)
-                | Self::NoApi
-                | Self::NoPlan
-                | Self::Moved { .. }
-                | Self::Blocked { .. }
-        )
+        matches!(self, Self::Net(NetError::NotSent { .. }) | Self::Busy { .. } | Self::Login(_))
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Discovery {
     pub office: usize,
     /// Why RO App's changes could not be looked at, if so.
     pub office_problem: Option<String>,
+    /// Since when RO App has not called, though it should have (rule R8).
+    pub roapp_silent: Option<Timestamp>,
     /// Messages that nobody can read or that failed again and again.
     pub dead_letters: u64,
     /// Items of the table that cannot be read, one sentence each.
@@ -97,14 +99,11 @@ impl Exchange {
             oldest_waiting: waiting.iter().filter_map(|glance| glance.waiting_since.or(glance.due)).min(),
             ..Discovery::default()
         };
-        found.office = match self.look_at_office().await {
-            Ok(queued) => queued,
+        match self.look_at_office(&mut found).await {
+            Ok(()) => {}
             Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
-            Err(failure) => {
-                found.office_problem = Some(failure.to_string());
-                0
-            }
-        };
+            Err(failure) => found.office_problem = Some(failure.to_string()),
+        }
         for shop in self.stores() {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
             let standing = self.table.standing(&shop.settings.id).await?;

@@ -37,6 +37,7 @@ mod required;
 mod roster;
 mod settle;
 mod sides;
+mod silence;
 mod subscribe;
 mod tally;
 

@@ -15,6 +15,7 @@ mod polling;
 mod reconcile;
 mod refusals;
 mod shop_facts;
+mod silence;
 mod statuses;
 mod subscriptions;
 mod trouble;

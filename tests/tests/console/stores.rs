@@ -254,6 +254,67 @@ async fn r3_a_store_without_its_login_holds_no_other_up() {
 }
 
 #[tokio::test]
+async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_until_it_calls() {
+    let mut world = World::without_orders().await;
+    world.listen().await;
+    let line = json!({"title": "Lamp", "article": "LAMP", "price": 5, "quantity": 1, "type": "product"});
+    let number = world.place_order(json!({"delivery_phone": "0722 999 001", "products": [line]})).await;
+    world.run().await;
+    // As RO App does after an hour of failures.
+    let points = world.control("GET", "roapp/webhooks", None).await;
+    let point = points[0]["id"].as_i64().unwrap();
+    world.control("DELETE", &format!("roapp/webhooks/{point}"), None).await;
+    world.drop_hooks().await;
+    let desk = Desk::open(world).await;
+    let says = [
+        ("en", "RO App has stopped calling", "Settings &gt; API", "switches a web-hook off after an hour"),
+        ("uk", "RO App перестав надсилати веб-хуки", "Налаштування &gt; API", "вимикає веб-хук після години"),
+        ("fr", "RO App n'appelle plus", "Réglages &gt; API", "désactive un webhook après une heure"),
+    ];
+    let shown = async |code: &str, path: &str| {
+        let cookie = desk.cookie(&desk.session(Role::Viewer));
+        let request = desk.request("GET", path).header("cookie", cookie).header("accept-language", code);
+        desk.send(request).await.text
+    };
+    let id = desk.world.office_of(number).await["id"].as_i64().unwrap();
+    let staff_set = async |status: i64| {
+        let status = json!({"status_id": status});
+        desk.world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
+    };
+    for status in [sandbox::STATUS_IN_PROGRESS, sandbox::STATUS_SHIPPED, sandbox::STATUS_CLOSED] {
+        for (code, title, ..) in says {
+            for path in ["/stores", "/stores/demo"] {
+                assert!(!shown(code, path).await.contains(title), "{path} in {code} before {status}");
+            }
+        }
+        desk.world.pass(600);
+        staff_set(status).await;
+        desk.world.run().await;
+    }
+    for (code, title, menu, why) in says {
+        for path in ["/stores", "/stores/demo"] {
+            let page = shown(code, path).await;
+            let notice = page.split("<div class=\"notice bad\"").nth(1).unwrap_or_else(|| panic!("{path}: {page}"));
+            let notice = notice.split("</div>").next().unwrap();
+            for part in [title, menu, why] {
+                assert!(notice.contains(part), "{path} in {code}: '{part}' in {notice}");
+            }
+        }
+    }
+    // Somebody switches it on again, and staff change the next order.
+    let point = json!({"url": points[0]["url"], "secret": sandbox::WEBHOOK_SECRET});
+    desk.world.control("POST", "roapp/webhooks", Some(point)).await;
+    assert!(shown("en", "/stores").await.contains(says[0].1), "not before it calls");
+    staff_set(sandbox::STATUS_IN_PROGRESS).await;
+    desk.world.deliver_hooks(json!({})).await;
+    for (code, title, ..) in says {
+        for path in ["/stores", "/stores/demo"] {
+            assert!(!shown(code, path).await.contains(title), "{path} in {code}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn t1_rules_are_kept_both_ways_with_live_names() {
     let desk = Desk::open(World::without_orders().await).await;
     desk.world.control("POST", "roapp/statuses", Some(json!({"id": 1_900_099, "name": "Brand new status"}))).await;
