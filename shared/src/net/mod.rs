@@ -15,8 +15,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
+pub use aws::Endpoint;
 pub use counted::Counted;
 pub use http::HttpTransport;
+pub use sdk::at_socket;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The largest answer that is read; a hundred orders weigh less than half a megabyte.
