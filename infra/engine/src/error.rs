@@ -59,6 +59,8 @@ pub enum Error {
     )]
     Port(std::io::Error),
     /// No random numbers for the key.
-    #[error("the system gives no random numbers for the engine's key: {0}. Start again; if it stays so, restart the machine.")]
+    #[error(
+        "the system gives no random numbers for the engine's key: {0}. Start again; if it stays so, restart the machine."
+    )]
     Random(String),
 }

@@ -106,7 +106,9 @@ fn listening(pid: u32) -> BTreeSet<u16> {
 /// Sends a request as it stands; returns its status and all that came back.
 fn ask(port: u16, method: &str, path: &str, headers: &[(&str, String)]) -> (u16, String) {
     let body = match method {
-        "POST" | "PUT" => format!("{{\"delivery_name\":\"{MARK}\",\"name\":\"{MARK}\",\"url\":\"http://{MARK}.example\"}}"),
+        "POST" | "PUT" => {
+            format!("{{\"delivery_name\":\"{MARK}\",\"name\":\"{MARK}\",\"url\":\"http://{MARK}.example\"}}")
+        }
         _ => String::new(),
     };
     let mut text = format!("{method} {path} HTTP/1.1\r\nconnection: close\r\ncontent-length: {}\r\n", body.len());
@@ -136,7 +138,8 @@ fn people(shop: u16) -> Vec<String> {
     let body: Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
     let orders = body["orders"].as_array().or(body.as_array()).unwrap();
     let told = |order: &Value| {
-        ["delivery_name", "delivery_phone", "delivery_email"].map(|field| order[field].as_str().unwrap_or("").to_owned())
+        ["delivery_name", "delivery_phone", "delivery_email"]
+            .map(|field| order[field].as_str().unwrap_or("").to_owned())
     };
     let all: Vec<_> = orders.iter().flat_map(told).filter(|text| text.len() > 6).collect();
     assert!(all.len() > 30, "{answer}");

@@ -14,8 +14,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use bytes::Bytes;
 pub use aws::Endpoint;
+use bytes::Bytes;
 pub use counted::Counted;
 pub use http::HttpTransport;
 pub use sdk::at_socket;
