@@ -1,5 +1,6 @@
 //! The real transport: one connection pool, rustls with ring, no redirects, a limit on time and size.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -40,6 +41,14 @@ impl HttpTransport {
     /// When the HTTP client does not start.
     pub fn new(timeout: Duration) -> Result<Self, String> {
         Ok(Self { timeout, plain: ready(plain(), timeout)?, outside: Arc::default() })
+    }
+
+    /// Requests that all go to a Unix socket of this machine, whatever host they name.
+    ///
+    /// # Errors
+    /// When the HTTP client does not start.
+    pub fn at_socket(path: &Path, timeout: Duration) -> Result<Self, String> {
+        Ok(Self { timeout, plain: ready(plain().unix_socket(path), timeout)?, outside: Arc::default() })
     }
 
     /// The client for an address: that for TLS is made when it is first needed.

@@ -14,9 +14,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+pub use aws::Endpoint;
 use bytes::Bytes;
 pub use counted::Counted;
 pub use http::HttpTransport;
+pub use sdk::at_socket;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The largest answer that is read; a hundred orders weigh less than half a megabyte.

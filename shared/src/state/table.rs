@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use super::error::StateError;
 use super::keys::Key;
 use super::unread::Unread;
+use crate::net::Endpoint;
 
 /// The shape of items that this release writes. It goes up when an older release would misread what a newer one wrote; an attribute
 /// that an older release may pass over does not raise it.
@@ -109,15 +110,14 @@ pub struct Table {
     unread: Unread,
 }
 
-/// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS with the
-/// credentials that the Lambda environment holds.
-pub fn connect(endpoint: Option<&str>) -> Client {
+/// A client for the service behind an endpoint: see [`Endpoint`].
+pub fn connect(endpoint: impl Into<Endpoint>) -> Client {
     connect_in(endpoint, None)
 }
 
 /// As [`connect`], in a region that is not the environment's.
-pub fn connect_in(endpoint: Option<&str>, region: Option<&str>) -> Client {
-    Client::new(&crate::net::aws::config(endpoint, region))
+pub fn connect_in(endpoint: impl Into<Endpoint>, region: Option<&str>) -> Client {
+    Client::new(&crate::net::aws::config(&endpoint.into(), region))
 }
 
 impl Table {
