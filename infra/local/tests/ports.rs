@@ -146,8 +146,11 @@ fn people(shop: u16) -> Vec<String> {
     all
 }
 
-/// What may be tried at any port: method, path, and the headers that make it work where it works.
-fn everything() -> Vec<(&'static str, &'static str, Vec<(&'static str, &'static str)>)> {
+/// A request: method, path, and the headers that make it work where it works.
+type Try = (&'static str, &'static str, Vec<(&'static str, &'static str)>);
+
+/// What may be tried at any port.
+fn everything() -> Vec<Try> {
     let json = ("content-type", "application/json");
     let aws = |target| vec![("content-type", "application/x-amz-json-1.0"), ("x-amz-target", target)];
     vec![
