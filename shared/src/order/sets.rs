@@ -55,8 +55,13 @@ mod tests {
     use super::*;
     use crate::order::LineKey;
 
-    fn lines(given: &[(&str, u32, &str)]) -> Vec<Line> {
-        let line = |(at, &(kind, quantity, price)): (usize, &(&str, u32, &str))| Line {
+    /// Kind, quantity and price of a line.
+    type Given = (&'static str, u32, &'static str);
+    /// The lines, the shop's sum, what is read, and the prices then.
+    type Row = (&'static [Given], Option<&'static str>, Option<SetPrices>, &'static [&'static str]);
+
+    fn lines(given: &[Given]) -> Vec<Line> {
+        let line = |(at, &(kind, quantity, price)): (usize, &Given)| Line {
             key: LineKey { article: format!("A{at}"), kind: kind.into(), ordinal: 0 },
             article: format!("A{at}"),
             title: format!("Title {at}"),
@@ -68,13 +73,14 @@ mod tests {
 
     #[test]
     fn o8_p6_the_reading_that_makes_the_shops_sum_counts() {
-        let priced: &[_] =
+        let priced: &[Given] =
             &[("product", 1, "5.50"), ("set_main", 2, "90"), ("set_item", 2, "60"), ("set_item", 2, "40")];
-        let equal: &[_] = &[("set_main", 1, "100"), ("set_item", 1, "60"), ("set_item", 1, "40")];
-        let free_parts: &[_] = &[("set_main", 1, "90"), ("set_item", 1, "0")];
-        let free_main: &[_] = &[("set_main", 1, "0"), ("set_item", 1, "60"), ("set_item", 1, "40")];
-        let two_sets: &[_] = &[("set_main", 1, "9"), ("set_item", 1, "6"), ("set_main", 1, "8"), ("set_item", 1, "7")];
-        let table: &[(&[(&str, u32, &str)], Option<&str>, Option<SetPrices>, &[&str])] = &[
+        let equal: &[Given] = &[("set_main", 1, "100"), ("set_item", 1, "60"), ("set_item", 1, "40")];
+        let free_parts: &[Given] = &[("set_main", 1, "90"), ("set_item", 1, "0")];
+        let free_main: &[Given] = &[("set_main", 1, "0"), ("set_item", 1, "60"), ("set_item", 1, "40")];
+        let two_sets: &[Given] =
+            &[("set_main", 1, "9"), ("set_item", 1, "6"), ("set_main", 1, "8"), ("set_item", 1, "7")];
+        let table: &[Row] = &[
             (priced, Some("185.50"), Some(SetPrices::Main), &["5.50", "90", "0", "0"]),
             (priced, Some("185.5"), Some(SetPrices::Main), &["5.50", "90", "0", "0"]),
             (priced, Some("205.50"), Some(SetPrices::Parts), &["5.50", "0", "60", "40"]),

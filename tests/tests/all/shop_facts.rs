@@ -76,21 +76,14 @@ async fn o8_p6_a_set_is_counted_once_whichever_of_its_prices_the_shop_counts() {
 #[tokio::test]
 async fn o7_an_order_without_currency_takes_the_shops_only_one_and_waits_where_there_are_several() {
     let world = World::without_orders().await;
-    let enabled = async |codes: &[&str]| {
-        world.control("DELETE", "faults", None).await;
-        let rows: Vec<Value> = codes.iter().map(|iso| json!({"id": 1, "iso": iso, "title": iso})).collect();
-        let body = json!({"status": "OK", "response": {"currency": rows}});
-        let fault = json!({"system": "shop", "path": "currency/export", "kind": "status", "status": 200, "body": body, "times": 0});
-        world.fault(fault).await;
-    };
     let mut given = order("0722 999 001", "FIRST");
     given["currency"] = json!("");
-    enabled(&["EUR", "RON"]).await;
+    only_enabled(&world, &["EUR", "RON"]).await;
     let first = world.place_order(given.clone()).await;
     world.run().await;
     let held = world.attention().await;
     assert!(held.len() == 1 && held[0].1.contains("EUR, RON") && held[0].1.contains("currency"), "{held:?}");
-    enabled(&["RON"]).await;
+    only_enabled(&world, &["RON"]).await;
     let process = world.start().await;
     let mut numbers = vec![first];
     for _ in 0..3 {
@@ -106,9 +99,26 @@ async fn o7_an_order_without_currency_takes_the_shops_only_one_and_waits_where_t
     let calls = world.calls("shop").await;
     let asked = calls.iter().filter(|call| call["path"].as_str().unwrap().contains("currency")).count();
     assert_eq!(asked, 2, "once by each process");
-    enabled(&["EUR"]).await;
-    let foreign = world.place_order(given).await;
+}
+
+#[tokio::test]
+async fn o7_the_shops_only_currency_is_never_converted_either() {
+    let world = World::without_orders().await;
+    only_enabled(&world, &["EUR"]).await;
+    let mut given = order("0722 999 001", "FIRST");
+    given["currency"] = json!("");
+    let number = world.place_order(given).await;
     world.run().await;
     let held = world.attention().await;
-    assert!(held.len() == 1 && held[0].0 == foreign && held[0].1.contains("never converted"), "O7: {held:?}");
+    assert!(held.len() == 1 && held[0].0 == number && held[0].1.contains("never converted"), "{held:?}");
+}
+
+/// From now on the shop has these currencies switched on.
+async fn only_enabled(world: &World, codes: &[&str]) {
+    world.control("DELETE", "faults", None).await;
+    let rows: Vec<Value> = codes.iter().map(|iso| json!({"id": 1, "iso": iso, "title": iso})).collect();
+    let body = json!({"status": "OK", "response": {"currency": rows}});
+    let fault =
+        json!({"system": "shop", "path": "currency/export", "kind": "status", "status": 200, "body": body, "times": 0});
+    world.fault(fault).await;
 }

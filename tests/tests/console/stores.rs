@@ -110,13 +110,13 @@ async fn s3_the_check_reads_an_order_so_a_missing_right_or_plan_is_found_there()
     let no_api = said("HTTP_ERROR", "Api module is not available");
     let plan = "plan has no API access";
     let table = [
-        ("orders/get", 200, said("FORBIDDEN", ""), "role manager or more", 1),
-        ("orders/get", 200, said("ERROR", "FORBIDDEN"), "Settings &gt; Admins (or Users)", 1),
-        ("orders/get", 200, said("ERROR", "Access denied"), "Settings &gt; Admins (or Users)", 1),
-        ("orders/get", 409, no_api.clone(), plan, 1),
-        ("orders/get", 409, json!("Api module is not available"), plan, 1),
+        ("orders/get/", 200, said("FORBIDDEN", ""), "role manager or more", 1),
+        ("orders/get/", 200, said("ERROR", "FORBIDDEN"), "Settings &gt; Admins (or Users)", 1),
+        ("orders/get/", 200, said("ERROR", "Access denied"), "Settings &gt; Admins (or Users)", 1),
+        ("orders/get/", 409, no_api.clone(), plan, 1),
+        ("orders/get/", 409, json!("Api module is not available"), plan, 1),
         ("api/auth", 409, no_api, plan, 1),
-        ("orders/get", 200, json!({"status": "EMPTY"}), "Orders can be read.", 0),
+        ("orders/get/", 200, json!({"status": "EMPTY"}), "Orders can be read.", 0),
     ];
     for (path, status, body, says, wrong) in table {
         let fault =
