@@ -63,7 +63,8 @@ impl Exchange {
     pub(super) async fn note_heard(&self, missed: &Missed) {
         if !missed.row.is_empty() {
             let heard = Some(self.clock.now());
-            self.change_row(|missed| (!missed.row.is_empty()).then(|| Missed { row: Vec::new(), heard, ..*missed })).await;
+            self.change_row(|missed| (!missed.row.is_empty()).then(|| Missed { row: Vec::new(), heard, ..*missed }))
+                .await;
         }
     }
 
@@ -206,7 +207,12 @@ mod tests {
                 false,
             ),
             ("three deletions", None, vec![change(1, None, 1), change(2, None, 1), change(3, None, 16)], true),
-            ("one deletion, found thrice", None, vec![change(1, None, 1), change(1, None, 9), change(1, None, 99)], false),
+            (
+                "one deletion, found thrice",
+                None,
+                vec![change(1, None, 1), change(1, None, 9), change(1, None, 99)],
+                false,
+            ),
             (
                 "deletions that may be from before the last web-hook",
                 Some(0),

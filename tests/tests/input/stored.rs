@@ -47,8 +47,12 @@ async fn world() -> (World, u64, u64) {
     let two = world.place_order(order("0722 999 002")).await;
     world.place_order(json!({"currency": "EUR"})).await;
     world.run().await;
-    let change =
-        MissedChange { store: world.store.id.clone(), number: OrderNumber(one), changed: None, found: world.clock.now() };
+    let change = MissedChange {
+        store: world.store.id.clone(),
+        number: OrderNumber(one),
+        changed: None,
+        found: world.clock.now(),
+    };
     world.table().put_missed(&Missed { row: vec![change], ..Missed::default() }).await.unwrap();
     (world, one, two)
 }
