@@ -296,7 +296,7 @@ impl Exchange {
                     Some(id) => return Ok(Some(id)),
                     None => {
                         told.push(format!(
-                            "RO App has no category '{}' and its API cannot create one: the store's default category was used.",
+                            "RO App has no category '{}' and did not create one: the store's default category was used.",
                             path.join(" > ")
                         ));
                         return Ok(shop.settings.default_category);
@@ -334,6 +334,8 @@ impl Exchange {
                     self.learn("CATEGORIES_CLOSED", true).await?;
                     return Ok(None);
                 }
+                // Whether it was created is looked for by the next product.
+                Err(Failure::Later { .. }) => return Ok(None),
                 Err(other) => return Err(other),
             }
         }

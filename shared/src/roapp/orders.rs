@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::client::{Api, RoApp, need_id};
 use super::error::RoAppError;
-use super::filters::Filter;
+use super::filters::{Filter, FilterNotation};
 use crate::net::json as read;
 use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId};
 
@@ -121,26 +121,31 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn orders_by_id(&self, ids: &[OfficeOrderId]) -> Result<Vec<OfficeOrder>, RoAppError> {
-        let values: Vec<String> = ids.iter().take(PAGE).map(ToString::to_string).collect();
+        let asked: Vec<OfficeOrderId> = ids.iter().copied().take(PAGE).collect();
+        let values: Vec<String> = asked.iter().map(ToString::to_string).collect();
         let known = self.notation();
         let mut best = Vec::new();
         for notation in self.notations() {
             let query = notation.query(Filter::Ids, &values);
-            let mut rows = self.list(Api::V2, "/orders", &query, order, |_| true).await?;
-            let honoured = rows.iter().all(|row| ids.contains(&row.id));
-            rows.retain(|row| ids.contains(&row.id));
-            // Two of several that were asked for: their notation is known.
-            let proven = honoured && rows.len() > 1;
-            if proven {
+            let mut rows = match self.list(Api::V2, "/orders", &query, order, |_| true).await {
+                // Values that are joined are no ids where nobody joins them.
+                Err(RoAppError::Refused { .. }) if notation == FilterNotation::Joined => Vec::new(),
+                other => other?,
+            };
+            let honoured = rows.iter().all(|row| asked.contains(&row.id));
+            rows.retain(|row| asked.contains(&row.id));
+            if honoured && rows.len() > 1 {
                 self.set_notation(Some(notation));
             } else if !honoured && known == Some(notation) {
                 self.set_notation(None);
             }
-            let sure = proven || (honoured && (known == Some(notation) || ids.len() < 2));
-            if rows.len() > best.len() || best.is_empty() {
+            // One alone, at an end of those that were asked for: a server that takes one value of several answers so.
+            let at_an_end = |row: &OfficeOrder| asked.first() == Some(&row.id) || asked.last() == Some(&row.id);
+            let one_of_many = asked.len() > 2 && matches!(&rows[..], [row] if at_an_end(row));
+            if rows.len() > best.len() {
                 best = rows;
             }
-            if sure {
+            if honoured && (known == Some(notation) || !one_of_many) {
                 break;
             }
         }

@@ -192,16 +192,32 @@ pub fn variants(core: &Core, plan: &Plan) -> (Value, Value) {
         "roapp.one_wrapped": core.one_in(3),
         "roapp.refused_count": core.pick(&["counted", "free"]),
         "roapp.comments_read": if plan.comments_read { "offered" } else { "404" },
-        "roapp.product_create": core.pick(&["404", "offered"]),
+        "roapp.product_create": core.pick(&["demanding", "offered", "404", "403", "expiration_demanded", "field_demanded"]),
         "roapp.category_create": core.pick(&["404", "offered"]),
+        "roapp.filter_names": core.pick(&["bare", "all", "brackets", "comma"]),
+        "roapp.product_filters": core.pick(&["titles", "articles", "honoured", "none"]),
+        "roapp.uoms": core.pick(&["uoms", "data", "empty", "404"]),
+        "roapp.product_types": core.pick(&["data", "list", "empty", "404"]),
+        "roapp.product_uoms": core.pick(&["data", "list", "empty", "404"]),
+        "roapp.old_paths": core.pick(&["offered", "offered", "404"]),
+        "roapp.head_money": core.pick(&["mixed", "text", "number"]),
+        "roapp.refusal_shape": core.pick(&["errors", "detail", "error", "list", "validation"]),
+        "roapp.item_delete": core.pick(&["offered", "404", "405"]),
+        "roapp.event_time": core.pick(&["micros", "seconds", "millis", "epoch"]),
         "roapp.echo": plan.echo,
     });
     let shop = json!({
         "shop.numbers": core.pick(&["numbers", "money_as_text", "all_as_text"]),
         "shop.hook_method": core.pick(&["PUT", "POST"]),
         "shop.hook_body": core.pick(&["order", "id"]),
+        "shop.missing_token": core.pick(&["authorization_error", "as_wrong"]),
         "shop.expired_token": core.pick(&["unauthorized", "http_401"]),
         "shop.update_log": core.pick(&["messages", "message", "both"]),
+        "shop.catalog_empty": core.pick(&["ok", "empty"]),
+        "shop.empty_response": core.pick(&["absent", "list", "object"]),
+        "shop.statuses_shape": core.pick(&["object", "list", "undefined"]),
+        "shop.catalog_rows": core.pick(&["response", "plain"]),
+        "shop.answer_bom": core.one_in(4),
     });
     (office, shop)
 }

@@ -2,7 +2,7 @@
 
 use exchange::exchange::Outcome;
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde_json::json;
 use tests::World;
 
 use crate::import::order;
@@ -208,11 +208,17 @@ async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
     }
 }
 
+/// What RO App says of an order beside its lines: the event feed's texts, and the notes.
+async fn feed_and_notes(world: &World, id: i64) -> (Vec<String>, String) {
+    let office = world.office(id).await.unwrap();
+    let feed = office["comments"].as_array().unwrap().iter().map(|comment| comment["comment"].to_string()).collect();
+    (feed, office["manager_notes"].as_str().unwrap_or_default().to_owned())
+}
+
 #[tokio::test]
 async fn d2_data_that_changed_back_while_it_was_being_said_is_what_roapp_says_last() {
     for kind in ["cut_after", "cut_before"] {
         let (world, number, id) = linked().await;
-        world.control("POST", "variants", Some(json!({"roapp.comments_read": "offered"}))).await;
         let address = async |address: &str| {
             let patch = json!({"delivery_address": address});
             world.control("PATCH", &format!("shop/orders/{number}"), Some(patch)).await;
@@ -225,45 +231,53 @@ async fn d2_data_that_changed_back_while_it_was_being_said_is_what_roapp_says_la
         world.run_once().await;
         address("Strada Veche 1").await;
         world.run().await;
-        let feed = world.office(id).await.unwrap()["comments"].clone();
-        let says = |place: &str| {
-            let says = |comment: &&Value| comment.to_string().contains(place);
-            feed.as_array().unwrap().iter().filter(says).count()
-        };
-        // Said once more only where something else was said in between.
-        let again = usize::from(kind == "cut_after");
-        assert_eq!((says("Strada Veche 1"), says("Strada Noua 7")), (1 + again, again), "{kind}: {feed}");
+        let (feed, notes) = feed_and_notes(&world, id).await;
+        assert!(feed.last().unwrap().contains("Strada Veche 1"), "{kind}: {feed:?}");
+        assert!(notes.contains("Strada Noua 7"), "{kind}: {notes}");
+        assert!(feed.iter().filter(|text| text.contains("Strada Noua 7")).count() <= 1, "{kind}: {feed:?}");
         assert_eq!(world.attention().await, [], "{kind}");
     }
 }
 
 #[tokio::test]
-async fn d2_where_the_feed_cannot_be_read_a_lost_comment_is_asked_about_and_never_doubled() {
-    for kind in ["cut_after", "cut_before", "status_after"] {
+async fn p9_d2_a_comment_whose_answer_is_lost_stands_in_the_notes_and_holds_nothing_up() {
+    for kind in ["cut_after", "cut_before", "status_after", "html"] {
         let (world, number, id) = linked().await;
         let lost =
             json!({"system": "roapp", "method": "POST", "path": "/comments", "kind": kind, "status": 500, "times": 1});
         world.fault(lost).await;
+        let before = feed_and_notes(&world, id).await.1;
         let moved = json!({"delivery_address": "Strada Noua 7"});
         world.control("PATCH", &format!("shop/orders/{number}"), Some(moved)).await;
         world.run().await;
-        let comments = async || world.office(id).await.unwrap()["comments"].as_array().unwrap().len();
-        let written = usize::from(kind != "cut_before");
-        assert_eq!(comments().await, written, "{kind}");
-        let held = world.attention().await;
-        assert!(
-            held.len() == 1 && held[0].1.contains("event feed") && held[0].1.contains("by hand"),
-            "{kind}: {held:?}"
-        );
-        // The person has compared.
-        world.retry(number).await;
+        let written = usize::from(matches!(kind, "cut_after" | "status_after"));
+        let (feed, notes) = feed_and_notes(&world, id).await;
+        assert_eq!(feed.len(), written, "{kind}");
+        assert!(notes.starts_with(before.trim_end()) && notes.matches("Strada Noua 7").count() == 1, "{kind}: {notes}");
         assert_eq!(world.attention().await, [], "{kind}");
-        world.run().await;
-        assert_eq!(comments().await, written, "{kind}: not written again");
-        // The next change is news again.
+        // The next change is news again, and a comment again.
         let moved = json!({"delivery_address": "Bulevardul Mare 12"});
         world.control("PATCH", &format!("shop/orders/{number}"), Some(moved)).await;
         world.run().await;
-        assert_eq!(comments().await, written + 1, "{kind}");
+        let (feed, later) = feed_and_notes(&world, id).await;
+        assert_eq!((feed.len(), later), (written + 1, notes), "{kind}");
     }
+}
+
+#[tokio::test]
+async fn p9_d2_where_neither_comments_nor_notes_are_taken_the_history_says_so() {
+    let (world, number, id) = linked().await;
+    for (method, path) in [("POST", "/comments"), ("PATCH", &*format!("/orders/{id}"))] {
+        let refused = json!({
+            "system": "roapp", "method": method, "path": path, "kind": "status", "status": 403, "times": 1,
+            "contains": if method == "PATCH" { "manager_notes" } else { "" },
+        });
+        world.fault(refused).await;
+    }
+    let moved = json!({"delivery_address": "Strada Noua 7"});
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(moved)).await;
+    world.run().await;
+    assert_eq!(world.attention().await, []);
+    let told = world.told(number).await.join("\n");
+    assert!(told.contains("could not be written into RO App"), "{told}");
 }
