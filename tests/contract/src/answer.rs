@@ -51,15 +51,16 @@ impl Table {
             return whole("the body is no JSON".to_owned());
         };
         leave_out(&mut value);
-        let closest = candidates.iter().filter_map(|answer| self.validator(answer)).try_fold(None, |closest, validator| {
-            let found = if validator.is_valid(&value) { Vec::new() } else { breaches(validator, &value) };
-            // The alternative with the fewest breaches is the one that was meant.
-            match closest {
-                _ if found.is_empty() => Err(()),
-                Some(before) if Vec::len(&before) <= found.len() => Ok(Some(before)),
-                _ => Ok(Some(found)),
-            }
-        });
+        let closest =
+            candidates.iter().filter_map(|answer| self.validator(answer)).try_fold(None, |closest, validator| {
+                let found = if validator.is_valid(&value) { Vec::new() } else { breaches(validator, &value) };
+                // The alternative with the fewest breaches is the one that was meant.
+                match closest {
+                    _ if found.is_empty() => Err(()),
+                    Some(before) if Vec::len(&before) <= found.len() => Ok(Some(before)),
+                    _ => Ok(Some(found)),
+                }
+            });
         let closest = closest.ok().flatten().unwrap_or_default();
         closest.into_iter().map(|breach| self.violation(Side::Answer, name.clone(), breach)).collect()
     }
