@@ -76,8 +76,10 @@ def post(url, body):
         return answer.read()
 
 
-def variables(build, base):
-    """What `sam local invoke --env-vars infra/events/env.json` sets, per function, moved to our ports."""
+def variables(build, base, key):
+    """What `sam local invoke --env-vars infra/events/env.json` sets, per function, moved to our ports, with the engine's key in the
+    terminal's environment."""
+    os.environ["EXCHANGE_ENGINE_KEY"] = key
     template = build / "template.yaml"
     text = (EVENTS / "env.json").read_text()
     text = re.sub(r"127\.0\.0\.1:(80[89][0-9])", lambda at: f"127.0.0.1:{int(at[1]) - WRITTEN + base}", text)
@@ -130,11 +132,11 @@ class Function:
 class Queues:
     """Both queues, fed to the functions as Lambda does: batches of the template's size, failed messages come again."""
 
-    def __init__(self, url):
+    def __init__(self, url, key):
         config = Config(retries={"max_attempts": 1}, region_name="us-east-1")
         # The address is given: nothing here may look for another.
         self.client = boto3.client(
-            "sqs", endpoint_url=url, config=config, aws_access_key_id="local", aws_secret_access_key="local"
+            "sqs", endpoint_url=url, config=config, aws_access_key_id=key, aws_secret_access_key="local"
         )
         self.url = url
 
@@ -274,6 +276,7 @@ class Engine:
         # Its last line says that everything is there.
         for line in self.process.stdout:
             if "Ctrl-C" in line:
+                self.key = (Path(folder) / "engine.key").read_text().strip()
                 return
         fail("exchange-local engine ended before it was ready")
 
@@ -290,9 +293,9 @@ def main(build, rie, program):
         expected, in_one = one_machine(program, there)
         base = free_ports(5)
         engine = Engine(program, here, base)
-        settings = variables(build, base)
+        settings = variables(build, base, engine.key)
         functions = {name: Function(rie, build / name / "bootstrap", settings[name]) for name in names}
-        queues = Queues(f"http://127.0.0.1:{base + 4}")
+        queues = Queues(f"http://127.0.0.1:{base + 4}", engine.key)
         try:
             looks, worked = import_orders(functions, queues)
             in_six = get(f"http://127.0.0.1:{base + 2}/_sandbox/roapp/orders")

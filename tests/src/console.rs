@@ -174,7 +174,7 @@ impl Desk {
 
     /// The table as its engine speaks.
     pub fn raw_table(&self) -> aws_sdk_dynamodb::Client {
-        exchange::state::connect(Some(self.world.engine.dynamodb_url()))
+        exchange::state::connect(self.world.engine.embedded().table_client())
     }
 
     /// Works what is on this process's queues; says how many rounds that took.

@@ -94,8 +94,8 @@ impl World {
         let (stop, stopped) = oneshot::channel();
         tokio::spawn(async move { world.serve(shop, roapp, async move { drop(stopped.await) }).await });
         let engine = Engine::start(engine::Options { data: None, now }).await.unwrap();
-        let sqs = queue::connect(Some(engine.sqs_url()));
-        let dynamodb = state::connect(Some(engine.dynamodb_url()));
+        let sqs = queue::connect(engine.embedded().queues_client());
+        let dynamodb = state::connect(engine.embedded().table_client());
         let table = Table::new(dynamodb.clone(), "orders");
         table.create_if_missing().await.unwrap();
         let world = Self {
@@ -461,6 +461,7 @@ pub fn store(shop_url: &str) -> StoreSettings {
             rule(6, sandbox::STATUS_SHIPPED),
         ],
         conflict: Winner::Roapp,
+        discount_sponsor: exchange::roapp::Sponsor::Staff,
         orders_url: None,
         history_days: exchange::settings::HISTORY_DAYS,
     }

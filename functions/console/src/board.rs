@@ -154,10 +154,11 @@ impl Board {
     }
 }
 
-/// Where a store's orders are: the address of its settings, else the shop's administration.
+/// Where a store's orders are: the address of its settings, else the list of orders in the shop's admin. The API gives no id that opens
+/// one of them.
 pub fn orders_url(shop: &Shop) -> String {
     let own = shop.settings.orders_url.clone();
-    own.unwrap_or_else(|| format!("{}/admin", shop.settings.url.trim_end_matches('/')))
+    own.unwrap_or_else(|| format!("{}/edit/orders/all", shop.settings.url.trim_end_matches('/')))
 }
 
 /// The shop's clock.

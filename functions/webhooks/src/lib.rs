@@ -78,6 +78,9 @@ fn answer(taken: &Taken) -> Response<String> {
     if let Taken::Later(why) | Taken::Malformed(why) = taken {
         tracing::warn!(why = exchange::net::without_words(why), "web-hook not taken");
     }
+    if *taken == Taken::Unsigned {
+        tracing::warn!("web-hook refused: its signature is missing or made with another secret");
+    }
     let mut response = Response::new(json!({"message": message}).to_string());
     *response.status_mut() = status;
     response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));

@@ -1,69 +1,111 @@
-//! Both engines without a socket, for a caller that lives in the same process and brings its own network.
+//! Table and queues inside this process, called without a port.
 //!
-//! Guarantee: an answer depends on the requests before it and on the injected clock alone. No port, no thread, no system clock:
-//! a simulation that makes the same calls in the same order gets the same answers.
+//! Guarantee for a table in memory: an answer depends on the requests before it and on the injected clock alone. No port, no thread,
+//! no system clock: a simulation that makes the same calls in the same order gets the same answers.
 
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use axum::Router;
-use dynoxide::{Database, DynoxideError};
-use serde::Serialize;
-use serde::de::DeserializeOwned;
+use tokio::net::TcpListener;
 use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
-use crate::{Error, Now, queue, state};
+use crate::ports::{self, Addresses};
+use crate::queue::Queues;
+use crate::state::{self, State};
+use crate::{Error, Now, PATIENCE, direct, table};
 
-/// A table and queues in memory, called directly.
+/// What an engine needs to start.
+#[derive(Clone)]
+pub struct Options {
+    /// Folder that keeps the table, in `state.db`; made if it is missing. `None` keeps the table
+    /// in memory.
+    pub data: Option<PathBuf>,
+    /// The clock. With a `data` folder the table itself keeps to the system's clock (its engine
+    /// takes another one in memory only); this one then rules the queues alone.
+    pub now: Now,
+}
+
+/// A table and queues. Dropping it closes the state file when the work in hand is done; [`Embedded::stop`] ends servers first. The
+/// table refuses its clients afterwards.
 pub struct Embedded {
-    database: Database,
-    queues: Router,
-    _running: watch::Sender<bool>,
+    state: Arc<State>,
+    queues: Queues,
+    running: watch::Sender<bool>,
+    tasks: Vec<JoinHandle<()>>,
 }
 
 impl Embedded {
-    /// Opens both, empty.
+    /// Opens both. With a data folder it must be called in a Tokio runtime, which removes what expired.
     ///
     /// # Errors
-    /// When the table's engine does not start.
-    pub fn open(now: Now) -> Result<Self, Error> {
+    /// When the data folder or the state file in it cannot be used.
+    pub fn open(options: Options) -> Result<Self, Error> {
         let (running, stopped) = watch::channel(false);
-        let database = state::in_memory(&now)?;
-        Ok(Self { database, queues: queue::router(now, stopped, "http://queues"), _running: running })
+        let state = Arc::new(State::open(options.data.as_deref(), &options.now)?);
+        let mut tasks = Vec::new();
+        if options.data.is_some() {
+            tasks.push(tokio::spawn(state::sweep(state.clone(), stopped.clone())));
+        }
+        Ok(Self { state, queues: Queues::new(options.now, stopped), running, tasks })
+    }
+
+    /// The table: the AWS JSON protocol on one path.
+    pub fn table(&self) -> Router {
+        table::router(self.state.clone())
     }
 
     /// The queues: the AWS JSON protocol on one path.
     pub fn queues(&self) -> Router {
-        self.queues.clone()
+        self.queues.router()
     }
 
-    /// One operation on the table, as the AWS JSON protocol has it: HTTP status and body.
-    pub fn table(&self, operation: &str, body: &[u8]) -> (u16, String) {
-        self.perform(operation, body).unwrap_or_else(|error| (error.status_code(), error.to_json()))
+    /// What an AWS client of the table has in the place of a network.
+    pub fn table_client(&self) -> SharedHttpClient {
+        direct::client(self.table())
     }
 
-    fn perform(&self, operation: &str, body: &[u8]) -> Result<(u16, String), DynoxideError> {
-        let db = &self.database;
-        let answer = match operation {
-            "CreateTable" => write(&db.create_table(read(body)?)?),
-            "DescribeTable" => write(&db.describe_table(read(body)?)?),
-            "DescribeTimeToLive" => write(&db.describe_time_to_live(read(body)?)?),
-            "UpdateTimeToLive" => write(&db.update_time_to_live(read(body)?)?),
-            "GetItem" => write(&db.get_item(read(body)?)?),
-            "PutItem" => write(&db.put_item(read(body)?)?),
-            "UpdateItem" => write(&db.update_item(read(body)?)?),
-            "DeleteItem" => write(&db.delete_item(read(body)?)?),
-            "Query" => write(&db.query(read(body)?)?),
-            "Scan" => write(&db.scan(read(body)?)?),
-            "BatchGetItem" => write(&db.batch_get_item(read(body)?)?),
-            "TransactWriteItems" => write(&db.transact_write_items(read(body)?)?),
-            other => Err(DynoxideError::ValidationException(format!("{other} is not served without a socket"))),
-        };
-        answer.map(|body| (200, body))
+    /// What an AWS client of the queues has in the place of a network.
+    pub fn queues_client(&self) -> SharedHttpClient {
+        direct::client(self.queues())
+    }
+
+    /// One operation on the table, at once: HTTP status and body.
+    pub fn perform(&self, operation: &str, body: &[u8]) -> (u16, String) {
+        table::perform(&self.state, operation, body)
+    }
+
+    /// Serves both on these listeners as well, to whoever has the key (see [`Addresses::key`]). Queues are named after the second
+    /// one from then on.
+    ///
+    /// # Errors
+    /// When a listener has no address, or the system gives no random numbers for the key.
+    pub fn serve(&mut self, table: TcpListener, queues: TcpListener) -> Result<Addresses, Error> {
+        let addresses = Addresses::of(&table, &queues)?;
+        self.queues.call_themselves(addresses.sqs_url());
+        for (listener, router) in [(table, self.table()), (queues, self.queues())] {
+            self.tasks.push(ports::serve(listener, router, &addresses, self.running.subscribe())?);
+        }
+        Ok(addresses)
+    }
+
+    /// Takes no more requests, finishes the answers in hand and closes the state file.
+    pub async fn stop(mut self) {
+        self.running.send_replace(true);
+        let deadline = tokio::time::Instant::now() + PATIENCE;
+        for mut task in std::mem::take(&mut self.tasks) {
+            if tokio::time::timeout_at(deadline, &mut task).await.is_err() {
+                task.abort();
+            }
+        }
     }
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T, DynoxideError> {
-    serde_json::from_slice(body).map_err(|error| DynoxideError::SerializationException(error.to_string()))
-}
-
-fn write(answer: &impl Serialize) -> Result<String, DynoxideError> {
-    serde_json::to_string(answer).map_err(|error| DynoxideError::InternalServerError(error.to_string()))
+impl Drop for Embedded {
+    fn drop(&mut self) {
+        self.running.send_replace(true);
+        self.state.close();
+    }
 }

@@ -58,4 +58,9 @@ pub enum Error {
         "cannot listen on 127.0.0.1: {0}. Check that the loopback interface is up and that this user may open ports."
     )]
     Port(std::io::Error),
+    /// No random numbers for the key.
+    #[error(
+        "the system gives no random numbers for the engine's key: {0}. Start again; if it stays so, restart the machine."
+    )]
+    Random(String),
 }

@@ -1,62 +1,58 @@
-//! The table: an embedded DynamoDB engine, served on a loopback port.
+//! The table's database: where it lies, who has it, and that what expired leaves it.
 //!
-//! Guarantees: one process at a time owns a data folder (a lock file says so, and the system
-//! releases it even after a crash), and items past their expiry leave a kept table within about an
-//! hour, as they leave the real one within days. A table in memory is never swept: a reader has to
-//! cope with expired items that are still there, and tests are where it learns to.
+//! Guarantees: one process at a time owns a data folder (a lock file says so, and the system releases it even after a crash); items
+//! past their expiry leave a kept table within about an hour, as they leave the real one within days; the state file is its owner's
+//! alone. A table in memory is never swept: a reader has to cope with expired items that are still there, and tests are where it
+//! learns to. After [`State::close`] nobody writes any more, whoever still holds a client.
 
 use std::fs::{File, TryLockError};
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use dynoxide::Database;
 use dynoxide::storage_backend::Clock;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinHandle;
 
 use crate::{Error, Now};
 
 const SWEEP_EVERY: Duration = Duration::from_secs(60 * 60);
 
-/// The running server.
-pub(crate) struct State {
-    pub(crate) url: String,
-    pub(crate) tasks: Vec<JoinHandle<()>>,
+/// A database until it is closed.
+pub(crate) struct State(RwLock<Option<Opened>>);
+
+struct Opened {
+    database: Database,
+    /// Released after the database is closed: fields are dropped in the order in which they stand.
+    _lock: Option<File>,
 }
 
-/// Opens the table and serves it until `stopped`.
-pub(crate) fn start(
-    data: Option<&Path>,
-    now: &Now,
-    listener: TcpListener,
-    stopped: watch::Receiver<bool>,
-) -> Result<State, Error> {
-    let (database, lock) = match data {
-        Some(folder) => {
-            let (database, lock) = open(folder)?;
-            (database, Some(lock))
-        }
-        None => (in_memory(now)?, None),
-    };
-    let url = crate::url(&listener)?;
-    let mut tasks = Vec::new();
-    if lock.is_some() {
-        tasks.push(tokio::spawn(sweep(database.clone(), stopped.clone())));
+impl State {
+    /// Opens the table of a folder, or an empty one in memory.
+    pub(crate) fn open(data: Option<&Path>, now: &Now) -> Result<Self, Error> {
+        let opened = match data {
+            Some(folder) => kept(folder)?,
+            None => in_memory(now)?,
+        };
+        Ok(Self(RwLock::new(Some(opened))))
     }
-    tasks.push(tokio::spawn(async move {
-        // It fails only when accepting connections does; clients then see a refused connection.
-        let _ = dynoxide::server::serve_with_shutdown(listener, database, crate::told(stopped)).await;
-        drop(lock);
-    }));
-    Ok(State { url, tasks })
+
+    /// Works on the database; `None` once it is closed.
+    pub(crate) fn with<T>(&self, work: impl FnOnce(&Database) -> T) -> Option<T> {
+        let opened = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        opened.as_ref().map(|opened| work(&opened.database))
+    }
+
+    /// Closes the database when the work in hand is done.
+    pub(crate) fn close(&self) {
+        drop(self.0.write().unwrap_or_else(PoisonError::into_inner).take());
+    }
 }
 
-fn open(folder: &Path) -> Result<(Database, File), Error> {
+fn kept(folder: &Path) -> Result<Opened, Error> {
     let unusable = |source| Error::Folder { path: folder.to_owned(), source };
-    std::fs::create_dir_all(folder).map_err(unusable)?;
-    let lock = File::create(folder.join("state.lock")).map_err(unusable)?;
+    guard::file::folder(folder).map_err(unusable)?;
+    let lock = guard::file::open(&folder.join("state.lock")).map_err(unusable)?;
     match lock.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
@@ -66,9 +62,10 @@ fn open(folder: &Path) -> Result<(Database, File), Error> {
     }
     let path = folder.join("state.db");
     let name = path.to_str().ok_or_else(|| Error::Name { path: folder.to_owned() })?;
+    guard::file::database(&path).map_err(unusable)?;
     let database =
         Database::new(name).map_err(|error| Error::StateFile { path: path.clone(), reason: reason(&error) })?;
-    Ok((database, lock))
+    Ok(Opened { database, _lock: Some(lock) })
 }
 
 /// The database guesses at encryption when a file is no database at all; people need the plain fact.
@@ -77,21 +74,23 @@ fn reason(error: &dynoxide::DynoxideError) -> String {
     if text.contains("not a valid SQLite database") { "it is not a database".to_owned() } else { text }
 }
 
-pub(crate) fn in_memory(now: &Now) -> Result<Database, Error> {
-    Database::memory_with_clock(Arc::new(Injected(now.clone())))
-        .map_err(|error| Error::Memory { reason: error.to_string() })
+fn in_memory(now: &Now) -> Result<Opened, Error> {
+    let database = Database::memory_with_clock(Arc::new(Injected(now.clone())))
+        .map_err(|error| Error::Memory { reason: error.to_string() })?;
+    Ok(Opened { database, _lock: None })
 }
 
-async fn sweep(database: Database, stopped: watch::Receiver<bool>) {
+/// Removes what expired, now and every hour.
+pub(crate) async fn sweep(state: Arc<State>, stopped: watch::Receiver<bool>) {
     let mut hours = tokio::time::interval(SWEEP_EVERY);
     loop {
         tokio::select! {
             () = crate::told(stopped.clone()) => return,
             _ = hours.tick() => {}
         }
-        let database = database.clone();
+        let state = state.clone();
         // A sweep that fails is tried again in an hour; nothing depends on it.
-        let _ = tokio::task::spawn_blocking(move || database.sweep_ttl()).await;
+        let _ = tokio::task::spawn_blocking(move || state.with(|database| database.sweep_ttl().is_ok())).await;
     }
 }
 

@@ -4,23 +4,36 @@
 use std::io::Write;
 use std::process::ExitCode;
 
+use exchange::net::Endpoint;
 use exchange::order::{ContactId, Phone};
 use exchange::state::{self, Buyer, Table};
 use jiff::Timestamp;
 
 use crate::cli::{BuyerArgs, Cli, TableArgs, Who};
-use crate::data::{Data, NAME, Refused};
-use crate::desk::{self, Question};
+use crate::data::{Data, Refused};
+use crate::desk::{self, Lent};
 
-/// A table, and the folder that has to stay open for it.
-struct Opened {
-    table: Table,
-    data: Option<Data>,
+/// A table, and what has to stay for it.
+enum Opened {
+    /// Of AWS, or behind an endpoint.
+    Named(Table),
+    /// Of the data folder.
+    Own(Data),
+    /// Of the process that works on the data folder.
+    Lent(Lent),
 }
 
 impl Opened {
+    fn table(&self) -> &Table {
+        match self {
+            Self::Named(table) => table,
+            Self::Own(data) => &data.table,
+            Self::Lent(lent) => &lent.table,
+        }
+    }
+
     async fn close(self) {
-        if let Some(data) = self.data {
+        if let Self::Own(data) = self {
             data.close().await;
         }
     }
@@ -28,15 +41,13 @@ impl Opened {
 
 async fn open(cli: &Cli, wanted: &TableArgs) -> Result<Opened, String> {
     if let Some(name) = &wanted.table {
-        let client = state::connect_in(wanted.endpoint.as_deref(), wanted.region.as_deref());
-        return Ok(Opened { table: Table::new(client, name), data: None });
+        let endpoint = Endpoint::from(wanted.endpoint.as_deref()).with_key(std::env::var("EXCHANGE_ENGINE_KEY").ok());
+        let client = state::connect_in(endpoint, wanted.region.as_deref());
+        return Ok(Opened::Named(Table::new(client, name)));
     }
     match Data::open(&cli.data).await {
-        Ok(data) => Ok(Opened { table: data.table.clone(), data: Some(data) }),
-        Err(Refused::Taken(why)) => {
-            let url = desk::ask(&cli.data, why, Question::Engine).await?;
-            Ok(Opened { table: Table::new(state::connect(Some(&url)), NAME), data: None })
-        }
+        Ok(data) => Ok(Opened::Own(data)),
+        Err(Refused::Taken(why)) => desk::borrow(&cli.data, why).map(Opened::Lent),
         Err(Refused::Broken(why)) => Err(why),
     }
 }
@@ -65,7 +76,7 @@ const NOTHING: &str = "Nothing is kept about this buyer here. The e-mail of a bu
 pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
-    let kept = opened.table.kept_about(&buyer).await.map_err(|error| error.to_string());
+    let kept = opened.table().kept_about(&buyer).await.map_err(|error| error.to_string());
     opened.close().await;
     match kept? {
         Some(kept) => println!("{}", serde_json::to_string_pretty(&kept).map_err(|error| error.to_string())?),
@@ -78,7 +89,7 @@ pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
 pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
-    let erased = opened.table.erase(&buyer, Timestamp::now()).await.map_err(|error| error.to_string());
+    let erased = opened.table().erase(&buyer, Timestamp::now()).await.map_err(|error| error.to_string());
     opened.close().await;
     let erased = erased?;
     for (store, number) in &erased.orders {
@@ -109,7 +120,7 @@ pub async fn history(cli: &Cli, wanted: &TableArgs) -> Result<ExitCode, String> 
     let opened = open(cli, wanted).await?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let print = |entry| writeln!(out, "{entry}").map_err(|error| format!("it cannot be written ({error})"));
-    let count = opened.table.all_history(Timestamp::now(), print).await.map_err(|error| error.to_string());
+    let count = opened.table().all_history(Timestamp::now(), print).await.map_err(|error| error.to_string());
     let flushed = out.flush().map_err(|error| error.to_string());
     opened.close().await;
     count.and(flushed)?;

@@ -62,7 +62,7 @@ pub struct TableArgs {
     /// The table's AWS region; without it, AWS_REGION.
     #[arg(long, requires = "table")]
     pub region: Option<String>,
-    /// A local engine that has the table, such as http://127.0.0.1:8000, in place of AWS.
+    /// A local engine that has the table, such as http://127.0.0.1:8083, in place of AWS; its key is read from EXCHANGE_ENGINE_KEY.
     #[arg(long, requires = "table")]
     pub endpoint: Option<String>,
 }

@@ -111,7 +111,7 @@ async fn once(cli: &Cli, json: bool) -> Result<ExitCode, String> {
 }
 
 async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
-    std::fs::create_dir_all(&cli.data)
+    guard::file::folder(&cli.data)
         .map_err(|error| format!("The folder {} cannot be made ({error}).", cli.data.display()))?;
     let running = Running::start(&cli.data, cli.port).await?;
     println!(

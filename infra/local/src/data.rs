@@ -1,15 +1,13 @@
-//! The data folder: engines, table, queues, and the lock that keeps a second process away.
+//! The data folder: table, queues, and the lock that keeps a second process away.
 //!
-//! A process that holds the folder leaves a note beside the lock, readable by its owner only, of where it listens and the word
-//! that opens its desk, so that commands typed meanwhile are answered by it.
+//! Guarantees: one process has the folder; folder and files are their owner's alone, also those that an older release made with
+//! wider rights; table and queues have no port unless one is asked for.
 
-use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::Write;
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use engine::Engine;
+use engine::{Addresses, Embedded};
 use exchange::queue::{self, Queue};
 use exchange::state::{self, Table};
 use jiff::Timestamp;
@@ -22,7 +20,8 @@ pub const NAME: &str = "orders";
 pub struct Data {
     /// The table.
     pub table: Table,
-    engine: Engine,
+    /// Table and queues.
+    pub engine: Embedded,
     folder: PathBuf,
     _lock: File,
 }
@@ -57,30 +56,23 @@ impl Refused {
 impl Data {
     /// Opens a folder, making it where it is missing.
     pub async fn open(folder: &Path) -> Result<Self, Refused> {
-        Self::lock_and_open(folder, Engine::start).await
-    }
-
-    /// As [`Data::open`], with the engines at addresses of the caller's choice.
-    pub async fn open_on(folder: &Path, table: TcpListener, queues: TcpListener) -> Result<Self, Refused> {
-        Self::lock_and_open(folder, |options| Engine::start_on(options, table, queues)).await
-    }
-
-    async fn lock_and_open<F>(folder: &Path, start: impl FnOnce(engine::Options) -> F) -> Result<Self, Refused>
-    where
-        F: Future<Output = Result<Engine, engine::Error>>,
-    {
         let lock = lock(folder)?;
         let broken = |error: String| Refused::Broken(error);
         let options = engine::Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) };
-        let engine = start(options).await.map_err(|error| broken(error.to_string()))?;
-        let table = Table::new(state::connect(Some(engine.dynamodb_url())), NAME);
+        let engine = Embedded::open(options).map_err(|error| broken(error.to_string()))?;
+        let table = Table::new(state::connect(engine.table_client()), NAME);
         table.create_if_missing().await.map_err(|error| broken(error.to_string()))?;
         Ok(Self { table, engine, folder: folder.to_owned(), _lock: lock })
     }
 
+    /// Serves table and queues on these listeners as well.
+    pub fn serve(&mut self, table: TcpListener, queues: TcpListener) -> Result<Addresses, String> {
+        self.engine.serve(table, queues).map_err(|error| error.to_string())
+    }
+
     /// The queues.
     pub async fn queues(&self) -> Result<Queues, String> {
-        let client = queue::connect(Some(self.engine.sqs_url()));
+        let client = queue::connect(self.engine.queues_client());
         let create = async |name: &str, dead: Option<&Queue>| {
             Queue::create(client.clone(), name, dead).await.map_err(|error| error.to_string())
         };
@@ -90,53 +82,15 @@ impl Data {
         Ok(Queues { orders, pushes, dead })
     }
 
-    /// Where the table listens, on this machine.
-    pub fn table_url(&self) -> &str {
-        self.engine.dynamodb_url()
-    }
-
-    /// Where the queues listen, on this machine.
-    pub fn queues_url(&self) -> &str {
-        self.engine.sqs_url()
-    }
-
     /// Where it is.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Notes where this process's desk is.
-    pub fn note_desk(&self, port: u16, word: &str) -> Result<(), String> {
-        let path = note(&self.folder);
-        let written = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .mode(0o600)
-            .open(&path)
-            .and_then(|mut file| file.write_all(format!("{port} {word}").as_bytes()));
-        written.map_err(|error| format!("{} cannot be written ({error}).", path.display()))
-    }
-
     /// Closes everything.
     pub async fn close(self) {
-        // Left behind after a kill, it names a port where nobody answers, which the reader says.
-        if let Err(error) = fs::remove_file(note(&self.folder)) {
-            tracing::debug!(%error, "no note of a desk to remove");
-        }
         self.engine.stop().await;
     }
-}
-
-/// Port and word of the desk of the process that works on a folder.
-pub fn desk_of(folder: &Path) -> Option<(u16, String)> {
-    let text = fs::read_to_string(note(folder)).ok()?;
-    let (port, word) = text.split_once(' ')?;
-    Some((port.parse().ok()?, word.to_owned()))
-}
-
-fn note(folder: &Path) -> PathBuf {
-    folder.join("desk")
 }
 
 /// Keeps a second process away from the folder.
@@ -145,8 +99,8 @@ fn lock(data: &Path) -> Result<File, Refused> {
     let broken = |what: &str, error: std::io::Error| {
         Refused::Broken(format!("The folder {shown} cannot be {what} ({error}). Choose another with --data."))
     };
-    fs::create_dir_all(data).map_err(|error| broken("made", error))?;
-    let file = File::create(data.join("lock")).map_err(|error| broken("written", error))?;
+    guard::file::folder(data).map_err(|error| broken("made", error))?;
+    let file = guard::file::open(&data.join("lock")).map_err(|error| broken("written", error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(Refused::Taken(format!(

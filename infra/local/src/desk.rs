@@ -5,15 +5,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::exchange::Exchange;
-use exchange::net::{HttpTransport, Request, Transport};
+use exchange::net::{HttpTransport, NetError, Request, Transport, at_socket};
 use exchange::order::{OrderNumber, StoreId, Trigger};
 use exchange::queue::Message;
-use exchange::state::Table;
+use exchange::state::{self, Table};
 
 use jiff::Timestamp;
 
 use crate::cli::Order;
-use crate::data::desk_of;
+use crate::data::NAME;
+use crate::socket::Reached;
 
 /// Reads store and number.
 pub fn parse(store: &str, number: &str) -> Result<(StoreId, OrderNumber), String> {
@@ -67,32 +68,41 @@ pub enum Question<'a> {
     History(&'a Order),
     /// [`attention`].
     Attention,
-    /// Where the table of the process at work listens, on this machine.
-    Engine,
     /// A new link into the console.
     Link,
     /// [`retry`].
     Retry(&'a Order),
 }
 
-/// Asks the process that works on a folder.
+/// Asks the process that works on a folder; `taken` is said where none answers.
 pub async fn ask(folder: &Path, taken: String, question: Question<'_>) -> Result<String, String> {
-    let (port, word) = desk_of(folder).ok_or(taken)?;
+    let Some(reached) = Reached::of(folder)? else { return Err(taken) };
     let (method, path) = match question {
         Question::History(order) => (http::Method::GET, format!("history/{}/{}", order.store, order.number)),
-        Question::Engine => (http::Method::GET, "engine".to_owned()),
         Question::Attention => (http::Method::GET, "attention".to_owned()),
         Question::Link => (http::Method::POST, "link".to_owned()),
         Question::Retry(order) => (http::Method::POST, format!("retry/{}/{}", order.store, order.number)),
     };
-    let request =
-        Request { method, url: format!("http://127.0.0.1:{port}/desk/{path}"), bearer: Some(word.into()), body: None };
-    let answer =
-        HttpTransport::new(Duration::from_secs(120))?.send(request).await.map_err(|error| error.to_string())?;
+    let request = Request { method, url: format!("http://desk/desk/{path}"), bearer: None, body: None };
+    let http = HttpTransport::at_socket(&reached.path(), Duration::from_secs(120))?;
+    let answer = match http.send(request).await {
+        Err(NetError::NotSent { .. }) => return Err(taken),
+        answer => answer.map_err(|error| error.to_string())?,
+    };
     let text = String::from_utf8_lossy(&answer.body).into_owned();
-    match question {
-        _ if answer.status >= 300 => Err(text),
-        Question::Link => Ok(format!("http://127.0.0.1:{port}{text}")),
-        _ => Ok(text),
-    }
+    if answer.status >= 300 { Err(text) } else { Ok(text) }
+}
+
+/// The table of the process that works on a folder, reached through it.
+pub struct Lent {
+    /// The table.
+    pub table: Table,
+    _reached: Reached,
+}
+
+/// Borrows the table of the process that works on a folder; `taken` is said where none answers.
+pub fn borrow(folder: &Path, taken: String) -> Result<Lent, String> {
+    let reached = Reached::of(folder)?.ok_or(taken)?;
+    let table = Table::new(state::connect(at_socket(&reached.path())), NAME);
+    Ok(Lent { table, _reached: reached })
 }

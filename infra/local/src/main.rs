@@ -10,6 +10,7 @@ mod host;
 mod page;
 mod ports;
 mod serve;
+mod socket;
 mod stay;
 mod summary;
 

@@ -1,8 +1,12 @@
 //! `engine`: everything the handlers need but the handlers, at addresses that are known beforehand, so that a function's own binary
 //! can be run against it: by `sam local`, by AWS's Runtime Interface Emulator, or by hand.
 //!
-//! Guarantees: whatever a deployment makes is there before the addresses are printed: table, queues, the store, the account.
+//! Guarantees: table and queues answer only who has the key of this start, which lies in `engine.key` of the data folder while this
+//! runs; whatever a deployment makes is there before the addresses are printed: table, queues, the store, the account.
 
+use std::fs;
+use std::io::Write;
+use std::path::Path;
 use std::process::ExitCode;
 
 use exchange::clock::{Clock, SystemClock};
@@ -20,25 +24,39 @@ pub async fn engine(cli: &Cli) -> Result<ExitCode, String> {
     let queues = ports::open(cli.port, 4, "queues").await?;
     let running = Running::start(&cli.data, cli.port).await?;
     let (config, _) = demo::config(cli.port)?;
-    let data = Data::open_on(&cli.data, table, queues).await.map_err(Refused::says)?;
+    let mut data = Data::open(&cli.data).await.map_err(Refused::says)?;
+    let addresses = data.serve(table, queues)?;
     let urls = data.queues().await?;
+    let key = cli.data.join("engine.key");
+    keep(&key, addresses.key()).map_err(|error| format!("{} cannot be written ({error}).", key.display()))?;
     for store in &config.stores {
         data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
     }
     data.table.remember(OFFICE_SETTINGS, SystemClock.now(), &config.roapp).await.map_err(|error| error.to_string())?;
     println!("Stand-in shop   http://127.0.0.1:{}", cli.port + 1);
     println!("Stand-in RO App http://127.0.0.1:{}", cli.port + 2);
-    println!("Table           {}   ({})", data.table_url(), data.table.name());
+    println!("Table           {}   ({})", addresses.dynamodb_url(), data.table.name());
     println!(
         "Queues          {}   ({}, {}, {})",
-        data.queues_url(),
+        addresses.sqs_url(),
         urls.orders.url(),
         urls.pushes.url(),
         urls.dead.url()
     );
+    println!("Key of both     in {}, for EXCHANGE_ENGINE_KEY or as an AWS client's access key id", key.display());
     println!("Functions: infra/events/README.md. Stop with Ctrl-C.");
     stopped().await;
+    if let Err(error) = fs::remove_file(&key) {
+        tracing::debug!(%error, "no key to remove");
+    }
     data.close().await;
     running.stop().await?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Writes the key for its owner alone.
+fn keep(path: &Path, key: &str) -> std::io::Result<()> {
+    let mut file = guard::file::open(path)?;
+    file.set_len(0)?;
+    writeln!(file, "{key}")
 }

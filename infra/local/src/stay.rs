@@ -6,6 +6,7 @@ use std::time::Duration;
 use console::{Access, Console};
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::Discovery;
+use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::cli::Cli;
@@ -13,7 +14,7 @@ use crate::commands::{bar, world};
 use crate::demo;
 use crate::host::{Consumers, Host};
 use crate::page::{self, Served};
-use crate::ports;
+use crate::{ports, socket};
 
 /// The schedule of rule O2.
 const EVERY: Duration = Duration::from_secs(300);
@@ -25,13 +26,15 @@ pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
     let listener = ports::open(cli.port, 0, "console").await?;
     let (running, config, credentials) = world(cli).await?;
     let host = Host::start(&cli.data, config, credentials).await?;
-    let word = uuid::Uuid::new_v4().to_string();
-    host.data.note_desk(cli.port, &word)?;
+    let commands = socket::listen(host.data.folder())?;
     let console = Console::new(host.exchange.clone(), Access::one_machine(cli.port)).await?;
     let link = console.access.links.make();
-    let engine = host.data.table_url().to_owned();
-    let served = Served { console, exchange: host.exchange.clone(), word, engine };
-    let server = tokio::spawn(async move { axum::serve(listener, page::router(served)).await });
+    let served = Served { console, port: cli.port, exchange: host.exchange.clone() };
+    let desk = page::desk(served.clone(), host.data.engine.table());
+    let servers = [
+        tokio::spawn(async move { axum::serve(commands, desk).await }),
+        tokio::spawn(async move { axum::serve(listener, page::router(served)).await }),
+    ];
     println!(
         "Console         http://127.0.0.1:{}{link}   (this link lets one person in, once; another: link)",
         cli.port
@@ -47,7 +50,8 @@ pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
         worked = work(&host, &consumers) => worked,
         () = stopped() => Ok(()),
     };
-    server.abort();
+    servers.iter().for_each(JoinHandle::abort);
+    socket::remove(host.data.folder());
     consumers.stop().await;
     host.stop().await;
     if let Some(running) = running {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use exchange::exchange::{Discovery, Tallied};
 use exchange::state::Link;
+use jiff::Timestamp;
 use serde::Serialize;
 
 /// The summary of a run.
@@ -41,7 +42,7 @@ pub struct Summary {
     pub webhooks_ignored: u64,
     /// Messages that nobody could handle.
     pub dead_letters: u64,
-    /// Why shops do not call, where they should.
+    /// Why shops or RO App do not call, where they should.
     pub hooks: Vec<String>,
     /// Items of the table that cannot be read.
     pub unreadable: Vec<String>,
@@ -95,7 +96,10 @@ impl Summary {
             webhooks: did.hooks,
             webhooks_ignored: did.hooks_ignored,
             dead_letters: polls.last().map_or(0, |poll| poll.dead_letters),
-            hooks: last().filter_map(|store| store.hook_problem.clone()).collect(),
+            hooks: last()
+                .filter_map(|store| store.hook_problem.clone())
+                .chain(polls.last().and_then(|poll| poll.roapp_silent).map(roapp_silent))
+                .collect(),
             unreadable: polls.last().map(|poll| poll.unreadable.clone()).unwrap_or_default(),
         }
     }
@@ -107,6 +111,14 @@ impl Summary {
             || self.dead_letters > 0
             || !self.unreadable.is_empty()
     }
+}
+
+/// The place in RO App where its web-hooks are switched on is named as RO App names it.
+fn roapp_silent(since: Timestamp) -> String {
+    format!(
+        "RO App has stopped calling, since {}: what staff change there is found only by the look every 5 minutes. RO App switches a web-hook off after an hour of failures. Switch it on again in RO App under Settings > API, and check that its secret is the one entered here.",
+        since.strftime("%Y-%m-%d %H:%M UTC")
+    )
 }
 
 impl fmt::Display for Summary {
@@ -147,5 +159,24 @@ impl fmt::Display for Summary {
             writeln!(f, "\n{why}")?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r8_a_summary_says_that_roapp_has_stopped_calling_and_where_that_is_mended() {
+        let since: Timestamp = "2026-11-20T10:05:30Z".parse().unwrap();
+        for (roapp_silent, hooks) in [(None, 0), (Some(since), 1)] {
+            let poll = Discovery { roapp_silent, ..Discovery::default() };
+            let summary = Summary::new(&[poll], Tallied::default(), &[], &[], 0, 0);
+            assert_eq!(summary.hooks.len(), hooks);
+            let text = summary.to_string();
+            for part in ["RO App has stopped calling, since 2026-11-20 10:05 UTC", "in RO App under Settings > API"] {
+                assert_eq!(text.contains(part), hooks == 1, "{part} in {text}");
+            }
+        }
     }
 }

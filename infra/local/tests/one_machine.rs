@@ -12,15 +12,15 @@ use exchange::net::{HttpTransport, Request, Transport};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// Three ports in a row that nobody uses.
-fn three_ports() -> u16 {
+/// The first of five ports in a row that nobody uses.
+fn free_ports() -> u16 {
     (0..50)
         .find_map(|_| {
             let base = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
             let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
-            (base < 65_000 && free(base) && free(base + 1) && free(base + 2)).then_some(base)
+            (base < 65_000 && (0..5).all(|offset| free(base + offset))).then_some(base)
         })
-        .expect("no three free ports in a row")
+        .expect("no free ports in a row")
 }
 
 fn program(data: &Path, port: u16, arguments: &[&str]) -> Command {
@@ -134,7 +134,7 @@ async fn stand_ins(data: &Path, port: u16) -> Running {
 
 #[tokio::test]
 async fn o1_o5_killed_again_and_again_the_first_import_ends_as_if_it_had_not_been() {
-    let (folder, port) = (TempDir::new().unwrap(), three_ports());
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
     let data = folder.path();
     for calls in [1, 4, 9, 15] {
         kill_after(data, port, calls).await;
@@ -217,24 +217,44 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     assert!(code == 0 && out.contains("no longer kept"), "{out}{err}");
     let (code, out, err) = run(data, port, &["export-history"]);
     assert!(code == 0 && out.contains("erased on request"), "{out}{err}");
-    // As on AWS: a table by its name, and where it is.
-    let note = std::fs::read_to_string(data.join("desk")).unwrap();
-    let (_, word) = note.split_once(' ').unwrap();
-    let http = HttpTransport::new(Duration::from_secs(10)).unwrap();
-    let (method, url) = (http::Method::GET, format!("http://127.0.0.1:{port}/desk/engine"));
-    let engine = http.send(Request { method, url, bearer: Some(word.into()), body: None }).await.unwrap();
-    let engine = String::from_utf8(engine.body.to_vec()).unwrap();
-    let table = ["--table", "orders", "--endpoint", &engine];
-    let (code, there, err) = run(data, port, &[&["export-history"][..], &table].concat());
-    assert!(code == 0 && there.lines().count() == out.lines().count(), "{there}{err}");
-    let (code, out, _) = run(data, port, &[&["export-buyer", "--contact", second][..], &table].concat());
-    assert!(code == 0 && out.contains("erased on request"), "{out}");
-    let (code, _, err) = run(data, port, &["export-history", "--table", "no-such", "--endpoint", &engine]);
-    assert!(code == 2 && err.contains("Check the table's name"), "{err}");
     contract_is_kept_at(port).await;
     drop(at_work);
+    let lines = out.lines().count();
+    g3_a_table_is_read_by_its_name_and_where_it_is(data, port, second, lines).await;
     let (_, again) = once(data, port).await;
     assert_eq!(again["imported"], 0, "O5: {again}");
+}
+
+/// As on AWS: the engine's address, and the key of its start from the environment.
+async fn g3_a_table_is_read_by_its_name_and_where_it_is(data: &Path, port: u16, contact: &str, lines: usize) {
+    let _engine = Running(program(data, port, &["engine"]).spawn().unwrap());
+    let key = data.join("engine.key");
+    for _ in 0..500 {
+        if key.exists() && ask(port + 2, "/_sandbox/roapp/state").await.is_some() {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let key = std::fs::read_to_string(key).unwrap();
+    let address = format!("http://127.0.0.1:{}", port + 3);
+    let with = |key: &str, arguments: &[&str]| {
+        let mut command = program(data, port, arguments);
+        let output = command.args(["--endpoint", &address]).env("EXCHANGE_ENGINE_KEY", key).output().unwrap();
+        let text = |bytes| String::from_utf8(bytes).unwrap();
+        (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+    };
+    let key = key.trim();
+    let (code, there, err) = with(key, &["export-history", "--table", "orders"]);
+    assert!(code == 0 && there.lines().count() == lines, "{there}{err}");
+    let (code, out, _) = with(key, &["export-buyer", "--contact", contact, "--table", "orders"]);
+    assert!(code == 0 && out.contains("erased on request"), "{out}");
+    let (code, _, err) = with(key, &["export-history", "--table", "no-such"]);
+    assert!(code == 2 && err.contains("Check the table's name"), "{err}");
+    for wrong in ["", "local", &key[1..]] {
+        let (code, out, err) = with(wrong, &["export-history", "--table", "orders"]);
+        assert!(code == 2 && out.is_empty() && err.contains("EXCHANGE_ENGINE_KEY"), "{out}{err}");
+        assert!(!err.contains(key), "S4: {err}");
+    }
 }
 
 fn what_a_person_may_ask(data: &Path, port: u16) {
@@ -253,7 +273,7 @@ fn what_a_person_may_ask(data: &Path, port: u16) {
 
 #[test]
 fn a_port_in_use_is_one_clear_sentence() {
-    let (folder, port) = (TempDir::new().unwrap(), three_ports());
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
     let _taken = TcpListener::bind(("127.0.0.1", port + 2)).unwrap();
     let (code, _, err) = run(folder.path(), port, &["once"]);
     assert_eq!(code, 2);
@@ -265,7 +285,7 @@ fn a_port_in_use_is_one_clear_sentence() {
 
 #[tokio::test]
 async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
-    let (folder, port) = (TempDir::new().unwrap(), three_ports());
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
     let _running = stand_ins(folder.path(), port).await;
     let other = TempDir::new().unwrap();
     let secrets = format!(

@@ -70,8 +70,13 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> End {
             System::Shop => settings.shop_per_second,
             System::Roapp => settings.roapp_per_second,
         };
-        let refused = control.arrivals[system as usize].refuses(call.at, limit, counted);
-        let fault = if refused { None } else { control.faults.take(system, &call) };
+        let crowded = control.arrivals[system as usize].refuses(call.at, limit, counted);
+        let refused = match system {
+            _ if crowded => Some(1),
+            System::Shop => control.shop_hour.refuses(call.at, settings.shop_per_hour),
+            System::Roapp => None,
+        };
+        let fault = if refused.is_some() { None } else { control.faults.take(system, &call) };
         (n, settings, refused, fault)
     });
     let (n, settings, refused, fault) = match admitted {
@@ -80,10 +85,13 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> End {
     };
     inner.show(system, &call, &settings.variants, None);
     let kind = fault.as_ref().map(|fault| fault.kind);
-    let end = match fault {
-        _ if refused => End::Answer(crate::control::limit::refusal(&settings.variants)),
-        Some(fault) => faulty(&inner, system, &call, &settings, &fault).await,
-        None => End::Answer(handle(&inner, system, &call, &settings)),
+    let end = match (refused, fault) {
+        (Some(seconds), _) => End::Answer(match system {
+            System::Shop => crate::shop::too_many(&settings.variants, seconds),
+            System::Roapp => crate::control::limit::refusal(&settings.variants),
+        }),
+        (None, Some(fault)) => faulty(&inner, system, &call, &settings, &fault).await,
+        (None, None) => End::Answer(handle(&inner, system, &call, &settings)),
     };
     let answer = match &end {
         End::Answer(answer) => Some((answer, false)),

@@ -27,8 +27,10 @@ impl Ledger {
         let Some(folder) = folder else {
             return Ok(Ledger { db: None });
         };
-        std::fs::create_dir_all(folder)?;
-        let db = Connection::open(folder.join(format!("{name}.db")))?;
+        guard::file::folder(folder)?;
+        let path = folder.join(format!("{name}.db"));
+        guard::file::database(&path)?;
+        let db = Connection::open(path)?;
         db.pragma_update(None, "journal_mode", "WAL")?;
         db.pragma_update(None, "synchronous", "NORMAL")?;
         db.execute_batch(

@@ -1,6 +1,7 @@
 //! The sockets. A call that was to be cut closes its connection with nothing written, as a dying server does.
 
 use crate::Error;
+use crate::answer::Answer;
 use crate::desk::Cut;
 use crate::sandbox::Sandbox;
 use axum::Router;
@@ -58,6 +59,10 @@ async fn connection(stream: TcpStream, router: Router) {
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let mut router = router.clone();
         async move {
+            // No web page gets at the demo's people or changes anything, also not under a name that leads here.
+            if let Err(foreign) = guard::port::check(request.headers(), None) {
+                return Ok(Answer::message(403, foreign.to_string()).into_response());
+            }
             let response = router.call(request.map(Body::new)).await.map_err(|never| match never {})?;
             if response.extensions().get::<Cut>().is_some() { Err(CutOff) } else { Ok(response) }
         }

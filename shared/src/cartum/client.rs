@@ -12,10 +12,17 @@ use super::dates::ShopClock;
 use super::envelope::{self, Said};
 use super::error::CartumError;
 use crate::clock::SharedClock;
-use crate::net::{Request, Response, SharedTransport, json as read, veil};
+use crate::net::{Request, Response, SharedTransport, json as read, moved_to, veil};
+use crate::order::Currency;
 
 /// A token lives 600 s; clients of the live API renew a minute early.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(540);
+/// For how long the shop's currencies are believed.
+const CURRENCY_FRESH: SignedDuration = SignedDuration::from_hours(1);
+/// A shop that did not tell them is not asked again for so long.
+const ASKED: SignedDuration = SignedDuration::from_mins(1);
+/// Characters of a host that a redirect names.
+const LONGEST_HOST: usize = 120;
 
 /// User name and password of the shop's API user.
 #[derive(Clone)]
@@ -41,7 +48,11 @@ pub struct Cartum {
     pub(super) region: String,
     token: Mutex<Option<Token>>,
     refused: AtomicBool,
+    sole_currency: Mutex<Option<SeenCurrency>>,
 }
+
+/// What an order without currency is in, or why that cannot be told; until when that is believed.
+type SeenCurrency = (Timestamp, Result<Currency, String>);
 
 impl Cartum {
     /// A client of the shop at `base` (no trailing slash); phones without country code are read as of `region`.
@@ -62,6 +73,7 @@ impl Cartum {
             region: region.to_owned(),
             token: Mutex::new(None),
             refused: AtomicBool::new(false),
+            sole_currency: Mutex::new(None),
         }
     }
 
@@ -81,11 +93,7 @@ impl Cartum {
 
     /// Calls a function; `None` is the shop's `EMPTY`.
     pub(super) async fn call(&self, function: &'static str, body: Value) -> Result<Option<Value>, CartumError> {
-        match self.with_token(function, body, envelope::read).await? {
-            Said::Done(response) => Ok(Some(response)),
-            Said::Nothing => Ok(None),
-            Said::LoginAgain => Err(CartumError::Login(format!("a new token was refused by {function}"))),
-        }
+        self.with_token(function, body, envelope::read).await
     }
 
     /// Sends with a token and, if the answer says the token is dead, once more with a new one. The lock is held across the
@@ -95,12 +103,13 @@ impl Cartum {
         function: &'static str,
         mut body: Value,
         read_answer: F,
-    ) -> Result<Said, CartumError>
+    ) -> Result<Option<Value>, CartumError>
     where
         F: Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError>,
     {
         let mut slot = self.token.lock().await;
-        for fresh in [false, true] {
+        let mut fresh = false;
+        loop {
             let known = slot.take().filter(|token| !fresh && token.until > self.clock.now());
             let token = match known {
                 Some(token) => token,
@@ -112,17 +121,23 @@ impl Cartum {
             let answer = self.post(function, &body).await?;
             let [login, password] = self.secrets();
             match read_answer(function, &answer, &[&sent, login, password])? {
-                Said::LoginAgain => *slot = None,
-                said => return Ok(said),
+                Said::Done(response) => return Ok(Some(response)),
+                Said::Nothing => return Ok(None),
+                Said::OldToken(error) => {
+                    *slot = None;
+                    if fresh {
+                        return Err(error);
+                    }
+                    fresh = true;
+                }
             }
         }
-        Ok(Said::LoginAgain)
     }
 
     /// Logs in, and nothing else: the first of the checks when a store is connected.
     ///
     /// # Errors
-    /// [`CartumError::Login`] when the shop refuses.
+    /// [`CartumError::Login`] when the shop refuses user name or password; any other kind says nothing about them.
     pub async fn check_login(&self) -> Result<(), CartumError> {
         let mut slot = self.token.lock().await;
         *slot = Some(self.login().await?);
@@ -147,32 +162,58 @@ impl Cartum {
             "password": self.login.password.expose_secret(),
         });
         let answer = self.post("auth", &body).await?;
-        if answer.status == 401 || answer.status == 403 {
-            return Err(CartumError::Login(format!("HTTP {}", answer.status)));
+        let response = envelope::read_login(&answer, &self.secrets())?;
+        let token = read::text(&response, "token");
+        if token.is_empty() {
+            return Err(envelope::refused("auth", "OK".into(), "the answer has no token"));
         }
-        match envelope::read("auth", &answer, &self.secrets()) {
-            Ok(Said::Done(response)) => {
-                let token = read::text(&response, "token");
-                if token.is_empty() {
-                    return Err(envelope::refused("auth", "OK".into(), "the answer has no token"));
-                }
-                Ok(Token { text: token.into(), until: now.saturating_add(TOKEN_LIFE).unwrap_or(now) })
-            }
-            Ok(Said::Nothing | Said::LoginAgain) => Err(CartumError::Login("user name or password".into())),
-            Err(CartumError::Refused { message, .. }) => {
-                Err(CartumError::Login(message.trim_start_matches(": ").to_owned()))
-            }
-            Err(error) => Err(error),
-        }
+        Ok(Token { text: token.into(), until: now.saturating_add(TOKEN_LIFE).unwrap_or(now) })
     }
 
-    async fn post(&self, function: &str, body: &Value) -> Result<Response, CartumError> {
-        let request = Request {
-            method: Method::POST,
-            url: format!("{}/api/{function}/", self.base),
-            bearer: None,
-            body: Some(body.to_string().into()),
+    /// Sends; a redirect is a failure of its own for every function, because nothing is sent after it.
+    async fn post(&self, function: &'static str, body: &Value) -> Result<Response, CartumError> {
+        let url = format!("{}/api/{function}/", self.base);
+        let request =
+            Request { method: Method::POST, url: url.clone(), bearer: None, body: Some(body.to_string().into()) };
+        let answer = self.transport.send(request).await?;
+        if (300..400).contains(&answer.status) {
+            let to = answer.location.as_deref().and_then(|location| moved_to(&url, location));
+            let to = to.map(|to| self.veil(&to).chars().take(LONGEST_HOST).collect());
+            return Err(CartumError::Moved { function, status: answer.status, to });
+        }
+        Ok(answer)
+    }
+
+    /// What an order is in that names no currency: the only one switched on in the shop. The shop is asked once an hour at most, and
+    /// once a minute where it does not answer.
+    ///
+    /// # Errors
+    /// Why it cannot be told, as the end of a sentence.
+    pub(super) async fn sole_currency(&self) -> Result<Currency, String> {
+        let mut seen = self.sole_currency.lock().await;
+        let now = self.clock.now();
+        if let Some((until, known)) = &*seen
+            && now < *until
+        {
+            return known.clone();
+        }
+        let (life, found) = match self.currencies().await {
+            Ok(all) => (CURRENCY_FRESH, only(&all)),
+            Err(error) => (ASKED, Err(format!("those of the shop cannot be read: {error}"))),
         };
-        Ok(self.transport.send(request).await?)
+        *seen = Some((now.saturating_add(life).unwrap_or(now), found.clone()));
+        found
+    }
+}
+
+/// The only one of them.
+fn only(all: &[Currency]) -> Result<Currency, String> {
+    match all {
+        [one] => Ok(*one),
+        [] => Err("the shop names none that is switched on".into()),
+        several => {
+            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
+            Err(format!("the shop has several switched on ({}), so none can be taken for it", names.join(", ")))
+        }
     }
 }

@@ -1,10 +1,29 @@
 //! `{"status": "...", "response": ...}`, read as the page of the API demands: the word decides, not the HTTP code.
+//!
+//! Three facts have no word of their own and are told by text alone, each in one function: that the plan has no API
+//! ([`says_no_api`]), that a token is old ([`says_old_token`]), and that an event has its five subscribers ([`says_full`]).
 
 use secrecy::SecretString;
 use serde_json::Value;
 
 use super::error::CartumError;
 use crate::net::{Response, excerpt, json, veil, words};
+
+/// Bytes of an answer that is no JSON in which the shop's words are looked for.
+const LOOKED_AT: usize = 2_000;
+/// The words of the vendor's own list, and `WARNING`, which stands on a page of its own.
+const KNOWN_WORDS: [&str; 10] = [
+    "OK",
+    "WARNING",
+    "EMPTY",
+    "ERROR",
+    "UNAUTHORIZED",
+    "AUTHORIZATION_ERROR",
+    "EXCEPTION",
+    "UNDEFINED_FUNCTION",
+    "HTTP_ERROR",
+    "FORBIDDEN",
+];
 
 /// What an answer says.
 #[derive(Debug)]
@@ -13,36 +32,148 @@ pub(super) enum Said {
     Done(Value),
     /// `EMPTY`.
     Nothing,
-    /// The token is no longer good.
-    LoginAgain,
+    /// The token is no longer good; the failure it is should a new token fare no better.
+    OldToken(CartumError),
+}
+
+/// An answer taken apart.
+struct Envelope {
+    word: String,
+    message: String,
+    body: Value,
 }
 
 /// Reads an answer of `function` to a request that held these secrets.
 pub(super) fn read(function: &'static str, answer: &Response, secrets: &[&SecretString]) -> Result<Said, CartumError> {
+    let body = json::parse(&answer.body).filter(Value::is_object);
+    if lacks_plan(answer, body.as_ref()) {
+        return Err(CartumError::NoPlan);
+    }
+    let old = || CartumError::Login(format!("a new token was refused by {function}"));
+    if answer.status == 401 {
+        return Ok(Said::OldToken(old()));
+    }
+    let Envelope { word, message, body } = open(function, answer, body, secrets)?;
+    match word.as_str() {
+        "OK" | "WARNING" => Ok(Said::Done(response_of(body))),
+        "EMPTY" => Ok(Said::Nothing),
+        "UNAUTHORIZED" | "AUTHORIZATION_ERROR" => Ok(Said::OldToken(old())),
+        // The log says what became of each record; its words may be anything, such as the name of a product.
+        "ERROR" if function == "orders/update" && has_log(&body) => Ok(Said::Done(response_of(body))),
+        "ERROR" | "HTTP_ERROR" if says_old_token(&message) => {
+            Ok(Said::OldToken(refused(function, words(&word), &message)))
+        }
+        _ => Err(refusal(function, answer, &word, &message, secrets)),
+    }
+}
+
+/// Reads an answer of `auth`. User name or password are wrong only where the word is `ERROR`; a firewall, a failing server, a plan
+/// without API and whatever else may answer there is what it is.
+pub(super) fn read_login(answer: &Response, secrets: &[&SecretString]) -> Result<Value, CartumError> {
+    let body = json::parse(&answer.body).filter(Value::is_object);
+    if lacks_plan(answer, body.as_ref()) {
+        return Err(CartumError::NoPlan);
+    }
+    let Envelope { word, message, body } = open("auth", answer, body, secrets)?;
+    let by_the_api = matches!(answer.status, 200..300 | 400 | 401);
+    match word.as_str() {
+        "OK" | "WARNING" => Ok(response_of(body)),
+        "ERROR" if by_the_api && !message.contains("FORBIDDEN") => {
+            let said = words(&message);
+            Err(CartumError::Login(if said.is_empty() { "user name or password".into() } else { said }))
+        }
+        _ => Err(refusal("auth", answer, &word, &message, secrets)),
+    }
+}
+
+/// What every function's answer has in common.
+fn open(
+    function: &'static str,
+    answer: &Response,
+    body: Option<Value>,
+    secrets: &[&SecretString],
+) -> Result<Envelope, CartumError> {
     match answer.status {
-        401 => return Ok(Said::LoginAgain),
         404 => return Err(CartumError::NoApi),
         429 | 503 => return Err(CartumError::Busy { status: answer.status, retry_after: answer.retry_after }),
         _ => {}
     }
-    let shown = || excerpt(veil(&String::from_utf8_lossy(&answer.body), secrets).as_bytes());
-    let not_json = || CartumError::NotJson { function, status: answer.status, excerpt: shown() };
-    let mut body = json::parse(&answer.body).filter(Value::is_object).ok_or_else(not_json)?;
-    let status = json::text(&body, "status");
+    let body = body.ok_or_else(|| no_envelope(function, answer, secrets))?;
+    let word = veil(&json::text(&body, "status"), secrets);
     let message = veil(&message_of(&body), secrets);
-    match status.as_str() {
-        // Some pages of the API show rows beside the status.
-        "OK" | "WARNING" if body.get("response").is_none() => Ok(Said::Done(body)),
-        "OK" | "WARNING" => Ok(Said::Done(body["response"].take())),
-        "EMPTY" => Ok(Said::Nothing),
-        "UNAUTHORIZED" | "AUTHORIZATION_ERROR" => Ok(Said::LoginAgain),
-        "ERROR" if message.to_lowercase().contains("token") => Ok(Said::LoginAgain),
-        "UNDEFINED_FUNCTION" => Err(CartumError::UnknownFunction(function)),
-        "FORBIDDEN" => Err(CartumError::Forbidden(function)),
-        _ if message.contains("FORBIDDEN") => Err(CartumError::Forbidden(function)),
-        "" => Err(not_json()),
-        _ => Err(refused(function, words(&veil(&status, secrets)), &message)),
+    Ok(Envelope { word, message, body })
+}
+
+/// A word that is no success and no matter of the token.
+fn refusal(
+    function: &'static str,
+    answer: &Response,
+    word: &str,
+    message: &str,
+    secrets: &[&SecretString],
+) -> CartumError {
+    match word {
+        "UNDEFINED_FUNCTION" => CartumError::UnknownFunction(function),
+        "FORBIDDEN" => CartumError::Forbidden(function),
+        _ if message.contains("FORBIDDEN") && KNOWN_WORDS.contains(&word) => CartumError::Forbidden(function),
+        "" => no_envelope(function, answer, secrets),
+        // JSON of something else that happens to have a status.
+        _ if answer.status == 403 && !KNOWN_WORDS.contains(&word) => no_envelope(function, answer, secrets),
+        _ => refused(function, words(word), message),
     }
+}
+
+/// An answer of something that is not the API.
+fn no_envelope(function: &'static str, answer: &Response, secrets: &[&SecretString]) -> CartumError {
+    let excerpt = excerpt(veil(&String::from_utf8_lossy(&answer.body), secrets).as_bytes());
+    match answer.status {
+        403 => CartumError::Blocked { function, excerpt },
+        status => CartumError::NotJson { function, status, excerpt },
+    }
+}
+
+/// Rows beside the status, as some pages of the API show them, or under `response`.
+fn response_of(mut body: Value) -> Value {
+    if body.get("response").is_none() { body } else { body["response"].take() }
+}
+
+fn has_log(body: &Value) -> bool {
+    !json::rows(&body["response"]["log"]).is_empty()
+}
+
+/// Whether the plan has no API: by the HTTP status, by the code inside an `HTTP_ERROR`, or by words.
+fn lacks_plan(answer: &Response, body: Option<&Value>) -> bool {
+    if answer.status == 409 {
+        return true;
+    }
+    let Some(body) = body else {
+        let start = answer.body.get(..LOOKED_AT).unwrap_or(&answer.body);
+        return says_no_api(&String::from_utf8_lossy(start));
+    };
+    let word = json::text(body, "status");
+    let code = json::id(&body["response"]["code"]).or_else(|| json::id(&body["code"]));
+    match word.as_str() {
+        "OK" | "WARNING" | "EMPTY" => false,
+        "HTTP_ERROR" if code == Some(409) => true,
+        _ => says_no_api(&message_of(body)),
+    }
+}
+
+/// Whether the shop's words are those of a plan without API: "Api module is not available".
+fn says_no_api(text: &str) -> bool {
+    text.to_lowercase().contains("module is not available")
+}
+
+/// Whether the shop's words are about a token that is old, in the languages shops answer in.
+fn says_old_token(message: &str) -> bool {
+    let message = message.to_lowercase();
+    ["token", "токен", "автор"].iter().any(|part| message.contains(part))
+}
+
+/// Whether the shop's words are those of an event with its five subscribers: "Subscriptions limit for current event has been reached".
+pub(super) fn says_full(message: &str) -> bool {
+    let message = message.to_lowercase();
+    message.contains("subscriptions limit") || message.contains("subscription limit")
 }
 
 /// A refusal with the shop's own words.
@@ -51,13 +182,176 @@ pub(super) fn refused(function: &'static str, status: String, message: &str) -> 
     CartumError::Refused { function, status, message }
 }
 
-/// `message`, or `messages` as the vendor's own example has it, as one text.
+/// What the shop says in words, wherever it says it: `message`, or `messages` as the vendor's own example has it, inside the response
+/// or at the top; different texts one after the other.
 pub(super) fn message_of(value: &Value) -> String {
-    [&value["response"]["message"], &value["message"], &value["messages"]]
-        .into_iter()
-        .find_map(|found| match found {
-            Value::Array(parts) => Some(parts.iter().filter_map(json::as_text).collect::<Vec<_>>().join(", ")),
-            other => json::as_text(other),
-        })
-        .unwrap_or_default()
+    let text = |place: &Value| match place {
+        Value::Array(parts) => parts.iter().filter_map(json::as_text).collect::<Vec<_>>().join(", "),
+        other => json::as_text(other).unwrap_or_default().trim().to_owned(),
+    };
+    let response = &value["response"];
+    let inside = [text(&response["message"]), text(&response["messages"]), response.as_str().unwrap_or("").to_owned()];
+    let mut said: Vec<String> = Vec::new();
+    for text in inside.into_iter().chain([text(&value["message"]), text(&value["messages"])]) {
+        if !text.is_empty() && !said.contains(&text) {
+            said.push(text);
+        }
+    }
+    said.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn answer(status: u16, body: impl ToString) -> Response {
+        Response { status, body: body.to_string().into(), ..Response::default() }
+    }
+
+    /// What kind an answer is, in a word of this table.
+    fn kind(error: &CartumError) -> &'static str {
+        match error {
+            CartumError::Net(_) => "net",
+            CartumError::NotJson { .. } => "page",
+            CartumError::Blocked { .. } => "blocked",
+            CartumError::Moved { .. } => "moved",
+            CartumError::Login(_) => "login",
+            CartumError::NoApi => "no api",
+            CartumError::NoPlan => "no plan",
+            CartumError::Forbidden(_) => "forbidden",
+            CartumError::UnknownFunction(_) => "unknown",
+            CartumError::HooksFull => "full",
+            CartumError::NoSubscription => "no subscription",
+            CartumError::NotTaken(_) => "not taken",
+            CartumError::Refused { .. } => "refused",
+            CartumError::Busy { .. } => "busy",
+        }
+    }
+
+    fn at_auth(answer: &Response) -> &'static str {
+        read_login(answer, &[]).map_or_else(|error| kind(&error), |_| "ok")
+    }
+
+    fn later(function: &'static str, answer: &Response) -> &'static str {
+        match read(function, answer, &[]) {
+            Ok(Said::Done(_)) => "ok",
+            Ok(Said::Nothing) => "nothing",
+            Ok(Said::OldToken(_)) => "old token",
+            Err(error) => kind(&error),
+        }
+    }
+
+    #[test]
+    fn what_an_answer_is_at_auth_and_later() {
+        let said = |word: &str, text: &str| json!({"status": word, "response": {"message": text}});
+        let top = |word: &str, text: &str| json!({"status": word, "message": text});
+        let plan = json!({"status": "HTTP_ERROR", "response": {"code": 409, "message": "Модуль вимкнено"}});
+        let table = [
+            // HTTP status, body, at auth, later
+            (200, said("ERROR", "User with such username/password not found"), "login", "refused"),
+            (401, said("ERROR", "User with such username/password not found"), "login", "old token"),
+            (200, json!({"status": "ERROR"}), "login", "refused"),
+            (200, said("ERROR", "Token is not valid or expired"), "login", "old token"),
+            (200, said("ERROR", "Невірний ТОКЕН"), "login", "old token"),
+            (200, said("ERROR", "Необхідна авторизація"), "login", "old token"),
+            (200, top("ERROR", "Ошибка Авторизации"), "login", "old token"),
+            (200, top("HTTP_ERROR", "Потрібна авторизація"), "refused", "old token"),
+            (200, said("HTTP_ERROR", "Payload is not json"), "refused", "refused"),
+            (500, top("HTTP_ERROR", "UNKNOWN SERVER ERROR"), "refused", "refused"),
+            (500, said("ERROR", "Internal"), "refused", "refused"),
+            (200, said("EXCEPTION", "Internal error"), "refused", "refused"),
+            (200, said("UNAUTHORIZED", "Unauthorized"), "refused", "old token"),
+            (200, said("AUTHORIZATION_ERROR", ""), "refused", "old token"),
+            (200, said("UNDEFINED_FUNCTION", ""), "unknown", "unknown"),
+            (200, said("FORBIDDEN", ""), "forbidden", "forbidden"),
+            (200, said("ERROR", "FORBIDDEN: not on your plan"), "forbidden", "forbidden"),
+            (200, json!({"status": "EMPTY"}), "refused", "nothing"),
+            (200, json!({"status": "OK", "response": {"token": "t"}}), "ok", "ok"),
+            (409, said("HTTP_ERROR", "Api module is not available"), "no plan", "no plan"),
+            (409, json!("conflict"), "no plan", "no plan"),
+            (200, plan, "no plan", "no plan"),
+            (200, top("ERROR", "API MODULE IS NOT AVAILABLE"), "no plan", "no plan"),
+            (403, json!({"message": "Api module is not available"}), "no plan", "no plan"),
+            (404, top("HTTP_ERROR", "Api module is not available"), "no plan", "no plan"),
+            (404, said("ERROR", "not found"), "no api", "no api"),
+            (403, json!({"error": "blocked"}), "blocked", "blocked"),
+            (403, json!({"status": 403, "message": "blocked"}), "blocked", "blocked"),
+            (403, said("ERROR", "blocked"), "refused", "refused"),
+            (403, said("FORBIDDEN", ""), "forbidden", "forbidden"),
+            (503, json!({}), "busy", "busy"),
+            (200, json!({"answer": 1}), "page", "page"),
+        ];
+        for (status, body, auth, elsewhere) in table {
+            let given = answer(status, &body);
+            assert_eq!(at_auth(&given), auth, "at auth: {status} {body}");
+            assert_eq!(later("orders/get", &given), elsewhere, "later: {status} {body}");
+        }
+        for (status, body, auth, elsewhere) in [
+            (409, "Api module is not available", "no plan", "no plan"),
+            (200, "<h1>api MODULE is not available</h1>", "no plan", "no plan"),
+            (403, "<html>Access denied</html>", "blocked", "blocked"),
+            (401, "<html>Authorization required</html>", "page", "old token"),
+            (502, "<html>Bad gateway</html>", "page", "page"),
+            (404, "<html>Not found</html>", "no api", "no api"),
+        ] {
+            let given = answer(status, body);
+            assert_eq!(at_auth(&given), auth, "at auth: {status} {body}");
+            assert_eq!(later("orders/get", &given), elsewhere, "later: {status} {body}");
+        }
+    }
+
+    #[test]
+    fn t2_a_log_is_read_whatever_the_word_and_its_words_are_no_matter_of_tokens() {
+        let log = |message: &str| {
+            let row = json!({"order_id": 1, "status": "ERROR", "message": message});
+            answer(
+                200,
+                json!({"status": "ERROR", "response": {"log": [row], "message": "Авторський токен закінчився"}}),
+            )
+        };
+        assert_eq!(later("orders/update", &log("Товар «Авторський токен» відсутній")), "ok");
+        assert_eq!(later("orders/get", &log("x")), "old token");
+        let empty = answer(200, json!({"status": "ERROR", "response": {"log": [], "message": "Невірний токен"}}));
+        assert_eq!(later("orders/update", &empty), "old token");
+    }
+
+    #[test]
+    fn a_text_that_only_looks_like_an_old_token_is_told_in_the_shops_words() {
+        let given = answer(200, json!({"status": "ERROR", "response": {"message": "Автор не вказаний"}}));
+        let Ok(Said::OldToken(error)) = read("catalog/export", &given, &[]) else { panic!("not tried again") };
+        assert_eq!(error.to_string(), "the shop refused catalog/export: «ERROR»: «Автор не вказаний»");
+    }
+
+    #[test]
+    fn messages_are_found_in_every_place() {
+        for (value, expected) in [
+            (json!({"response": {"message": "a"}, "message": "b"}), "a; b"),
+            (json!({"response": {"message": "a"}, "message": "a"}), "a"),
+            (json!({"response": {"message": ""}, "message": "b"}), "b"),
+            (json!({"response": [], "message": "b"}), "b"),
+            (json!({"response": {"messages": ["a", "b"]}}), "a, b"),
+            (json!({"response": "a"}), "a"),
+            (json!({"messages": "UPDATED"}), "UPDATED"),
+            (json!({"message": "x", "messages": "x"}), "x"),
+            (json!({"response": {"orders": []}}), ""),
+            (json!([1]), ""),
+        ] {
+            assert_eq!(message_of(&value), expected, "{value}");
+        }
+    }
+
+    #[test]
+    fn the_limit_of_subscribers_is_told_by_the_shops_words_alone() {
+        for (said, full) in [
+            ("Subscriptions limit for current event has been reached", true),
+            ("SUBSCRIPTIONS LIMIT reached", true),
+            ("The subscription limit for this event has been reached", true),
+            ("target_url is not defined or defined incorrectly", false),
+            ("Internal error", false),
+        ] {
+            assert_eq!(says_full(said), full, "{said}");
+        }
+    }
 }

@@ -22,4 +22,4 @@ pub use error::CartumError;
 pub use hooks::{HookEvent, HookId};
 pub use order::Unreadable;
 pub use orders::{OrderPage, PAGE};
-pub use statuses::{ShopStatus, delivered};
+pub use statuses::{ShopStatus, delivered, vendor_statuses};

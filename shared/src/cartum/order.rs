@@ -9,7 +9,8 @@ use serde_json::Value;
 use super::dates::ShopClock;
 use crate::net::json;
 use crate::order::{
-    Buyer, Cost, Delivery, Fingerprint, Line, LineKey, OrderNumber, ShopOrder, ShopStatusId, TypedPhone,
+    Buyer, Cost, Currency, Delivery, Fingerprint, Line, LineKey, OrderNumber, Presumed, ShopOrder, ShopStatusId,
+    TypedPhone, count_sets,
 };
 
 /// Most lines of an order: RO App takes one a call, three calls a second, and the table keeps 400 KB of an order.
@@ -36,34 +37,64 @@ pub struct Unreadable {
     pub why: String,
 }
 
-/// Reads one row of `orders[]`.
-pub(super) fn read(row: &Value, clock: &ShopClock, region: &str) -> Result<ShopOrder, Unreadable> {
-    let number = json::id(&row["order_id"]).map(OrderNumber);
-    parse(row, clock, region).map_err(|why| Unreadable { number, why })
+/// Whether a row names no currency at all.
+pub(super) fn lacks_currency(row: &Value) -> bool {
+    let field = &row["currency"];
+    row.is_object() && (field.is_null() || field.as_str().is_some_and(|text| text.trim().is_empty()))
 }
 
-fn parse(row: &Value, clock: &ShopClock, region: &str) -> Result<ShopOrder, String> {
+/// Reads one row of `orders[]`. `sole` is the currency of rows that name none, or why there is none.
+pub(super) fn read(
+    row: &Value,
+    clock: &ShopClock,
+    region: &str,
+    sole: Option<&Result<Currency, String>>,
+) -> Result<ShopOrder, Unreadable> {
+    let number = json::id(&row["order_id"]).map(OrderNumber);
+    parse(row, clock, region, sole).map_err(|why| Unreadable { number, why })
+}
+
+fn parse(
+    row: &Value,
+    clock: &ShopClock,
+    region: &str,
+    sole: Option<&Result<Currency, String>>,
+) -> Result<ShopOrder, String> {
     let number = OrderNumber(json::need(row, "order_id")?);
     let created = json::text(row, "stat_created");
     let created =
         clock.read(&created).ok_or_else(|| format!("field 'stat_created' is no date: '{}'", shown(&created)))?;
-    let currency = json::text(row, "currency");
+    let status = ShopStatusId(json::need(row, "stat_status")?);
+    let mut lines = lines(&row["products"])?;
+    let sets = count_sets(&mut lines, json::decimal(&row["total_default"]));
+    let total = json::decimal(&row["total_sum"]).ok_or("field 'total_sum' is missing, too large or not a number")?;
+    let fee = json::decimal(&row["payment_price"]).filter(|fee| *fee > Decimal::ZERO);
     Ok(ShopOrder {
         number,
         created,
-        status: ShopStatusId(json::need(row, "stat_status")?),
+        status,
         buyer: buyer(row, region),
-        lines: lines(&row["products"])?,
-        total: json::decimal(&row["total_sum"]).ok_or("field 'total_sum' is missing, too large or not a number")?,
-        currency: currency
-            .parse()
-            .map_err(|_| format!("field 'currency' is no currency code: '{}'", shown(&currency)))?,
+        lines,
+        total,
+        currency: currency(row, sole)?,
+        presumed: Presumed { currency: lacks_currency(row), sets },
         coupon: json::text(row, "coupon_code"),
+        discount_title: json::text(row, "manager_discount_title").trim().to_owned(),
         delivery: delivery(row),
         comment: json::text(row, "comment").trim().to_owned(),
+        manager_comment: json::text(row, "manager_comment").trim().to_owned(),
         payment: json::text(&row["payment_type"], "title"),
+        payment_fee: fee.unwrap_or_default(),
         paid: json::truth(&row["payed"]),
     })
+}
+
+fn currency(row: &Value, sole: Option<&Result<Currency, String>>) -> Result<Currency, String> {
+    if let Some(sole) = sole.filter(|_| lacks_currency(row)) {
+        return sole.clone().map_err(|why| format!("field 'currency' is empty, and {why}"));
+    }
+    let text = json::text(row, "currency");
+    text.parse().map_err(|_| format!("field 'currency' is no currency code: '{}'", shown(&text)))
 }
 
 fn buyer(row: &Value, region: &str) -> Buyer {
@@ -141,5 +172,94 @@ fn delivery(row: &Value) -> Delivery {
         recipient: json::text(row, "delivery_name").trim().to_owned(),
         address: address.join(", "),
         waybill: waybill.filter(|number| !number.trim().is_empty()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::order::SetPrices;
+
+    fn row(changed: &Value) -> Value {
+        let mut row = json!({
+            "order_id": 1042, "stat_created": "2026-11-19 10:00:00", "stat_status": 1, "currency": "RON",
+            "total_default": 30, "total_sum": 30, "payed": 0, "comment": "", "payment_price": 0, "manager_comment": "",
+            "products": [{"article": "A", "title": "Lamp", "price": 10, "quantity": 3, "type": "product"}],
+        });
+        let changed = changed.as_object().unwrap().clone();
+        row.as_object_mut().unwrap().extend(changed);
+        row.as_object_mut().unwrap().retain(|_, value| !value.is_null());
+        row
+    }
+
+    fn order(changed: &Value, sole: Option<&Result<Currency, String>>) -> Result<ShopOrder, String> {
+        let clock = ShopClock::new("Europe/Bucharest").unwrap();
+        read(&row(changed), &clock, "RO", sole).map_err(|unreadable| unreadable.why)
+    }
+
+    #[test]
+    fn o7_an_order_without_currency_takes_the_only_one_of_the_shop() {
+        let uah: Currency = "UAH".parse().unwrap();
+        let (one, none) = (Ok(uah), Err("the shop has several switched on (EUR, UAH)".to_owned()));
+        for empty in [json!({"currency": null}), json!({"currency": ""}), json!({"currency": "  "})] {
+            assert!(lacks_currency(&row(&empty)), "{empty}");
+            let read = order(&empty, Some(&one)).unwrap();
+            assert_eq!((read.currency, read.presumed.currency), (uah, true), "{empty}");
+            let why = order(&empty, Some(&none)).unwrap_err();
+            assert_eq!(why, "field 'currency' is empty, and the shop has several switched on (EUR, UAH)");
+        }
+        // What it names counts, also where it cannot be read.
+        for (given, expected) in [
+            (json!({"currency": "RON"}), Ok("RON".parse().unwrap())),
+            (json!({"currency": "lei"}), Ok("LEI".parse().unwrap())),
+            (json!({"currency": "leu 1"}), Err("field 'currency' is no currency code: 'leu 1'".to_owned())),
+            (json!({"currency": []}), Err("field 'currency' is no currency code: ''".to_owned())),
+        ] {
+            assert!(!lacks_currency(&row(&given)), "{given}");
+            assert_eq!(order(&given, Some(&one)).map(|order| order.currency), expected, "{given}");
+        }
+    }
+
+    #[test]
+    fn o3_what_the_shops_manager_added_is_read_in_every_type() {
+        let given =
+            json!({"manager_comment": " call first ", "manager_discount_title": "Regular", "payment_price": "12.50"});
+        let read = order(&given, None).unwrap();
+        let seen = (read.manager_comment.as_str(), read.discount_title.as_str(), read.payment_fee.to_string());
+        assert_eq!(seen, ("call first", "Regular", "12.50".to_owned()));
+        for nothing in [json!({}), json!({"manager_comment": null, "manager_discount_title": [], "payment_price": -1})]
+        {
+            let read = order(&nothing, None).unwrap();
+            let seen = (read.manager_comment.as_str(), read.discount_title.as_str(), read.payment_fee);
+            assert_eq!(seen, ("", "", Decimal::ZERO), "{nothing}");
+        }
+    }
+
+    #[test]
+    fn o8_p6_a_set_is_counted_once_and_every_line_is_there() {
+        let line = |article: &str, price: u32, kind: &str| json!({"article": article, "title": article, "price": price, "quantity": 1, "type": kind});
+        let products = json!([line("SET", 90, "set_main"), line("P1", 60, "set_item"), line("P2", 40, "set_item")]);
+        let read = order(&json!({"products": products, "total_default": 90, "total_sum": 80}), None).unwrap();
+        let prices: Vec<String> = read.lines.iter().map(|line| line.price.to_string()).collect();
+        assert_eq!((prices, read.presumed.sets), (vec!["90".into(), "0".into(), "0".into()], Some(SetPrices::Main)));
+        assert_eq!(read.lines_total() - read.total, 10.into(), "what is left is the order's discount");
+    }
+
+    #[test]
+    fn what_an_order_lacks_does_not_change_its_digest() {
+        let plain = order(&json!({}), None).unwrap().fingerprint();
+        for same in [
+            json!({"manager_comment": null, "payment_price": null, "total_default": null}),
+            json!({"manager_comment": " ", "manager_discount_title": ""}),
+        ] {
+            assert_eq!(order(&same, None).unwrap().fingerprint(), plain, "{same}");
+        }
+        for other in
+            [json!({"manager_comment": "x"}), json!({"manager_discount_title": "x"}), json!({"payment_price": 1})]
+        {
+            assert_ne!(order(&other, None).unwrap().fingerprint(), plain, "{other}");
+        }
     }
 }

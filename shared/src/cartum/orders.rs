@@ -57,6 +57,14 @@ impl Cartum {
         Ok(page)
     }
 
+    /// Asks for one order, of whatever number: the second of the checks when a store is connected.
+    ///
+    /// # Errors
+    /// [`CartumError`] when this user may not read orders; a shop without orders is good.
+    pub async fn check_orders(&self) -> Result<(), CartumError> {
+        self.orders(json!({"offset": 0, "limit": 1})).await.map(drop)
+    }
+
     async fn orders(&self, mut request: Value) -> Result<OrderPage, CartumError> {
         request["additionalData"] = json!(true);
         let Some(response) = self.call("orders/get", request).await? else {
@@ -70,8 +78,10 @@ impl Cartum {
         }
         let rows = read::rows(&response["orders"]);
         let mut page = OrderPage { rows: rows.len(), ..OrderPage::default() };
+        let sole =
+            if rows.iter().any(|row| order::lacks_currency(row)) { Some(self.sole_currency().await) } else { None };
         for row in rows {
-            match order::read(row, &self.shop_clock, &self.region) {
+            match order::read(row, &self.shop_clock, &self.region, sole.as_ref()) {
                 Ok(order) => page.orders.push(order),
                 Err(row) => {
                     page.unreadable.push(Unreadable { why: self.veil(&row.why), ..row });

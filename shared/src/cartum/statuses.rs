@@ -36,7 +36,7 @@ impl Cartum {
     pub async fn statuses(&self) -> Result<Vec<ShopStatus>, CartumError> {
         match self.call("orders/get_available_statuses", json!({})).await {
             Ok(response) => Ok(read_statuses(&response.unwrap_or_default()["statuses"])),
-            Err(CartumError::UnknownFunction(_)) => Ok(vendor_table()),
+            Err(CartumError::UnknownFunction(_)) => Ok(vendor_statuses()),
             Err(error) => Err(error),
         }
     }
@@ -64,7 +64,8 @@ pub(super) fn language_map(value: &Value) -> BTreeMap<String, String> {
     pairs.into_iter().filter(|(_, text)| !text.trim().is_empty()).collect()
 }
 
-fn vendor_table() -> Vec<ShopStatus> {
+/// The statuses that every shop has, as the vendor lists them.
+pub fn vendor_statuses() -> Vec<ShopStatus> {
     [
         (1, "New", "Nou"),
         (2, "Processing", "Procesare"),

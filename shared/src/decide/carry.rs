@@ -236,7 +236,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
-    use crate::order::{Buyer, Cost, Delivery, LineKey, OrderNumber, ShopStatusId, TypedPhone};
+    use crate::order::{Buyer, Cost, Delivery, LineKey, OrderNumber, Presumed, ShopStatusId, TypedPhone};
 
     fn shop(lines: &[(&str, i64, i64)], total: i64) -> ShopOrder {
         let line = |&(article, quantity, price): &(&str, i64, i64)| Line {
@@ -254,7 +254,9 @@ mod tests {
             lines: lines.iter().map(line).collect(),
             total: total.into(),
             currency: "RON".parse().unwrap(),
+            presumed: Presumed::default(),
             coupon: String::new(),
+            discount_title: String::new(),
             delivery: Delivery {
                 method: String::new(),
                 cost: Cost::Unknown,
@@ -263,7 +265,9 @@ mod tests {
                 waybill: None,
             },
             comment: String::new(),
+            manager_comment: String::new(),
             payment: String::new(),
+            payment_fee: Decimal::ZERO,
             paid: false,
         }
     }

@@ -8,13 +8,18 @@ use serde::{Deserialize, Serialize};
 
 use super::failure::Failure;
 use super::open::{Exchange, Shop};
+use super::required::{Required, required, values};
 use crate::cartum::pick;
 use crate::decide::StatusNames;
+use crate::net::without_words;
 use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
-use crate::state::StateError;
+use crate::roapp::RoAppError;
+use crate::state::{Recalled, StateError};
 
 /// Currency and custom fields change with the seasons, not by the hour.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// However old a fact is.
+pub(super) const EVER: SignedDuration = SignedDuration::MAX;
 /// For how long a process believes what it read of the account in the table.
 const ASKED: SignedDuration = SignedDuration::from_mins(1);
 /// RO App's group of new orders.
@@ -35,39 +40,75 @@ pub(super) struct Account {
     /// Those that RO App counts as new.
     #[serde(default)]
     pub new_statuses: Vec<OfficeStatusId>,
+    /// Further fields that every order must have.
+    #[serde(default)]
+    pub required: Vec<Required>,
+}
+
+/// Why the account could not be learnt.
+enum Asked {
+    /// RO App did not answer as it should.
+    Unanswered(RoAppError),
+    /// It did, and a person has to change something.
+    Wrong(String),
+}
+
+impl From<RoAppError> for Asked {
+    fn from(error: RoAppError) -> Self {
+        Self::Unanswered(error)
+    }
 }
 
 impl Exchange {
-    /// The account's currency and fields. What is wrong with them is no order's fault, so orders wait until it is mended.
+    /// The account's currency and fields. What is wrong with them is no order's fault, so orders wait until it is mended. What was
+    /// learnt before is used on while RO App does not tell it anew.
     pub(super) async fn account(&self) -> Result<Account, Failure> {
         if let Some(account) = self.fact::<Account>("ACCOUNT", FRESH).await? {
             return Ok(account);
         }
+        let stale = self.fact::<Account>("ACCOUNT", EVER).await?;
+        match (self.ask_account(stale.as_ref()).await, stale) {
+            (Ok(account), _) => {
+                self.learn("ACCOUNT", account.clone()).await?;
+                Ok(account)
+            }
+            (Err(Asked::Unanswered(error)), Some(stale)) if !error.is_of_account() => {
+                tracing::warn!(why = %without_words(&error.to_string()), "what is known of the account is used on");
+                self.use_on("ACCOUNT", &stale).await;
+                Ok(stale)
+            }
+            (Err(Asked::Unanswered(error)), _) => Err(error.into()),
+            (Err(Asked::Wrong(why)), _) => Err(Failure::later(why)),
+        }
+    }
+
+    async fn ask_account(&self, stale: Option<&Account>) -> Result<Account, Asked> {
         let company = self.roapp.company().await?;
         let currency = company.currency.ok_or_else(|| {
-            Failure::later("RO App does not say the company's currency. Set it in RO App under Settings > Company")
+            Asked::Wrong("RO App does not say the company's currency. Set it in RO App under Settings > Company".into())
         })?;
         let fields = self.roapp.order_fields().await?;
         let find = |title: &str| {
             fields.iter().find(|field| field.title == title).map(|field| field.id).ok_or_else(|| {
-                Failure::later(format!(
+                Asked::Wrong(format!(
                     "RO App has no custom field '{title}' on orders. Add it in RO App under Settings > Custom fields > Orders, or name another one in the configuration"
                 ))
             })
         };
-        let statuses = self.roapp.statuses().await?;
         let titles = &self.office.fields;
-        let account = Account {
-            currency,
-            store: find(&titles.store)?,
-            external_id: find(&titles.external_id)?,
-            created: find(&titles.created)?,
-            last_update: find(&titles.last_update)?,
-            new_statuses: statuses.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect(),
-            statuses: statuses.into_iter().map(|status| (status.id, status.name)).collect(),
+        let ours = [find(&titles.store)?, find(&titles.external_id)?, find(&titles.created)?, find(&titles.last_update)?];
+        let [store, external_id, created, last_update] = ours;
+        // Their titles only enrich.
+        let (new_statuses, statuses) = match self.roapp.statuses().await {
+            Ok(all) => (
+                all.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect(),
+                all.into_iter().map(|status| (status.id, status.name)).collect(),
+            ),
+            Err(error) if error.is_of_everything() => return Err(error.into()),
+            Err(_) => stale.map(|known| (known.new_statuses.clone(), known.statuses.clone())).unwrap_or_default(),
         };
-        self.learn("ACCOUNT", account.clone()).await?;
-        Ok(account)
+        let required = required(&fields, &ours);
+        Ok(Account { currency, store, external_id, created, last_update, statuses, new_statuses, required })
     }
 
     /// What statuses are called in sentences about an order; what is not known for the moment is called by its number.
@@ -93,22 +134,41 @@ impl Exchange {
     }
 
     /// As [`Self::fresh`], and for a minute without asking the table again: what another process learns meanwhile is learnt here then.
-    pub(super) async fn fact<T: DeserializeOwned + Serialize>(
+    pub(super) async fn fact<T: DeserializeOwned>(
         &self,
         name: &str,
         life: SignedDuration,
     ) -> Result<Option<T>, Failure> {
+        let known = self.recalled(name).await?;
+        let known = known.filter(|known| self.clock.now().duration_since(known.at) < life);
+        Ok(known.and_then(|known| serde_json::from_value(known.fact).ok()))
+    }
+
+    /// A fact however old, read from the table at most once a minute.
+    async fn recalled(&self, name: &str) -> Result<Option<Recalled<serde_json::Value>>, Failure> {
         let now = self.clock.now();
-        if let Some((read, fact)) = self.facts.lock().await.get(name)
+        if let Some((read, known)) = self.facts.lock().await.get(name)
             && now.duration_since(*read) < ASKED
         {
-            return Ok(serde_json::from_value(fact.clone()).ok());
+            return Ok(Some(known.clone()));
         }
-        let found = self.fresh::<T>(name, life).await?;
-        if let Some(fact) = found.as_ref().and_then(|fact| serde_json::to_value(fact).ok()) {
-            self.facts.lock().await.insert(name.to_owned(), (now, fact));
+        let found = match self.table.recall::<serde_json::Value>(name).await {
+            // It is learnt again.
+            Err(StateError::Unreadable { .. }) => None,
+            other => other?,
+        };
+        if let Some(known) = &found {
+            self.facts.lock().await.insert(name.to_owned(), (now, known.clone()));
         }
         Ok(found)
+    }
+
+    /// Uses a fact for a minute as if it had been learnt now, because asking for it has just failed.
+    async fn use_on<T: Serialize>(&self, name: &str, fact: &T) {
+        let now = self.clock.now();
+        if let Ok(fact) = serde_json::to_value(fact) {
+            self.facts.lock().await.insert(name.to_owned(), (now, Recalled { at: now, fact }));
+        }
     }
 
     /// Remembers a fact.
@@ -133,7 +193,20 @@ impl Exchange {
 }
 
 impl Account {
-    /// The four fields of a new order.
+    /// The fields of a new order: the four of rule O4, and those that RO App demands with what it gives them itself.
+    pub(super) fn new_fields(
+        &self,
+        store: &str,
+        number: &str,
+        placed: String,
+        now: String,
+    ) -> BTreeMap<FieldId, String> {
+        let mut all = values(&self.required);
+        all.extend(self.fields(store, number, placed, now));
+        all
+    }
+
+    /// The four fields of rule O4.
     pub(super) fn fields(&self, store: &str, number: &str, placed: String, now: String) -> BTreeMap<FieldId, String> {
         [
             (self.store, store.to_owned()),

@@ -10,7 +10,7 @@ use super::failure::Failure;
 use super::look::Work;
 use super::open::Exchange;
 use crate::cartum::CartumError;
-use crate::decide::{LinePlan, Match, StatusNames, StatusPlan, frozen};
+use crate::decide::{LinePlan, Match, StatusNames, StatusPlan, frozen, presumed};
 use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId};
 use crate::roapp::{OfficeOrder, OrderPatch, RoAppError};
 use crate::settings::Winner;
@@ -110,7 +110,7 @@ impl Exchange {
     ) -> Result<(), Failure> {
         match self.roapp.set_status(id, status).await {
             Ok(()) => Ok(()),
-            Err(error) if error.is_passing() || matches!(error, RoAppError::Key) => Err(error.into()),
+            Err(error) if error.is_passing() || error.is_of_account() => Err(error.into()),
             Err(error) => Err(Failure::Attention(format!(
                 "RO App does not take status {} for order {id} ({error}). Allow that step in RO App, or change the rule for the shop's status {} {}, then try again.",
                 names.office(status),
@@ -136,7 +136,7 @@ impl Exchange {
                 office.map(|status| names.office(status)).unwrap_or_default(),
                 names.place_to_shop()
             ))),
-            Err(error @ (CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
+            Err(error @ (CartumError::NoPlan | CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
                 Err(Failure::Attention(format!("The status cannot be told to the shop: {error}. Then try again.")))
             }
             Err(error) => Err(error.into()),
@@ -157,6 +157,7 @@ impl Exchange {
         if !carried.discount.is_zero() {
             self.compare_total(work, id).await?;
         }
+        work.told.extend(presumed(&work.order));
         work.link.frozen = None;
         work.link.journal.clear();
         if let Some(agreed) = &mut work.link.agreed {
@@ -198,7 +199,8 @@ impl Exchange {
         } else {
             [(account.last_update, now)].into()
         };
-        match (self.roapp.patch_order(id, &OrderPatch { client, fields }).await, client) {
+        let patch = OrderPatch { client, notes: None, fields };
+        match (self.patch_order(&account, id, patch).await, client) {
             (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
                 self.doubt_client(&work.shop, &work.order, client).await?;
                 return Err(error.into());

@@ -7,10 +7,11 @@ use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::enrich::LEARNT;
 use super::failure::Failure;
 use super::open::Exchange;
 use crate::order::{CategoryId, ProductId};
-use crate::roapp::{Category, NewProduct, Product};
+use crate::roapp::{Category, NewProduct, Product, RoAppError};
 use crate::settings::Identify;
 
 /// For how long a miss is believed.
@@ -21,6 +22,10 @@ const CATEGORIES_FRESH: SignedDuration = SignedDuration::from_mins(10);
 const CATEGORIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// A larger catalogue is not read as a whole.
 const LARGE: usize = 500;
+/// The fact that the catalogue is larger.
+const LARGE_CATALOGUE: &str = "CATALOGUE_LARGE";
+/// The fact that the account does not filter products by article.
+const ARTICLE_FILTER: &str = "ARTICLE_FILTER";
 
 /// Products and categories seen.
 #[derive(Default)]
@@ -55,8 +60,13 @@ impl Catalogue {
 }
 
 impl Exchange {
-    /// The RO App product with this article or name.
-    pub(super) async fn find_product(&self, by: Identify, value: &str) -> Result<Option<ProductId>, Failure> {
+    /// The RO App product with this article or name; `title` is what the product would be called there.
+    pub(super) async fn find_product(
+        &self,
+        by: Identify,
+        value: &str,
+        title: &str,
+    ) -> Result<Option<ProductId>, Failure> {
         let mut seen = self.catalogue.lock().await;
         if let Some(id) = seen.find(by, value) {
             return Ok(Some(id));
@@ -65,36 +75,66 @@ impl Exchange {
         if seen.read_at.is_some_and(|at| now.duration_since(at) < MISS_FRESH) {
             return Ok(None);
         }
-        if seen.large {
-            let is_it = |product: &Product| match by {
-                Identify::Article => product.sku == value,
-                Identify::Name => product.title == value,
-            };
-            let found = self.roapp.find_products(value, by == Identify::Article, is_it).await?;
-            seen.keep(&found);
-            return Ok(seen.find(by, value));
+        if !seen.large && self.fact::<bool>(LARGE_CATALOGUE, LEARNT).await? != Some(true) {
+            let listed = self.roapp.products_up_to(LARGE).await?;
+            if listed.complete {
+                seen.by_article.clear();
+                seen.by_name.clear();
+            }
+            seen.keep(&listed.products);
+            seen.read_at = Some(now).filter(|_| listed.complete);
+            if listed.complete {
+                return Ok(seen.find(by, value));
+            }
+            self.learn(LARGE_CATALOGUE, true).await?;
         }
-        let all = self.roapp.all_products(LARGE).await?;
-        seen.by_article.clear();
-        seen.by_name.clear();
-        seen.keep(&all);
-        seen.large = all.len() > LARGE;
-        seen.read_at = Some(now).filter(|_| !seen.large);
-        drop(seen);
-        if all.len() > LARGE {
-            Box::pin(self.find_product(by, value)).await
-        } else {
-            Ok(self.seen_product(by, value).await)
-        }
+        seen.large = true;
+        self.search(&mut seen, by, value, title).await
     }
 
-    async fn seen_product(&self, by: Identify, value: &str) -> Option<ProductId> {
-        self.catalogue.lock().await.find(by, value)
+    /// Searches a catalogue that is too large to be read for each product: by the value, then by what the account offers for articles
+    /// where its search covers titles alone.
+    async fn search(
+        &self,
+        seen: &mut Catalogue,
+        by: Identify,
+        value: &str,
+        title: &str,
+    ) -> Result<Option<ProductId>, Failure> {
+        let is_it = |product: &Product| match by {
+            Identify::Article => product.sku == value,
+            Identify::Name => product.title == value,
+        };
+        let found = self.roapp.search_products(value, is_it).await?;
+        seen.keep(&found.products);
+        if let Some(id) = seen.find(by, value) {
+            return Ok(Some(id));
+        }
+        if by == Identify::Article {
+            if self.fact::<bool>(ARTICLE_FILTER, LEARNT).await? != Some(false) {
+                match self.roapp.products_by_article(value).await? {
+                    Some(products) => {
+                        seen.keep(&products);
+                        return Ok(seen.find(by, value));
+                    }
+                    None => self.learn(ARTICLE_FILTER, false).await?,
+                }
+            }
+            if found.honoured && !title.is_empty() {
+                seen.keep(&self.roapp.search_products(title, is_it).await?.products);
+            }
+        }
+        if !found.honoured {
+            // Nothing searches this catalogue, so its rows are looked through.
+            seen.keep(&self.roapp.every_product().await?);
+            seen.read_at = Some(self.clock.now());
+        }
+        Ok(seen.find(by, value))
     }
 
     /// Keeps a product that was just created: what was read before lacks it.
     pub(super) async fn keep_product(&self, id: ProductId, new: &NewProduct) {
-        let product = Product { id, title: new.title.clone(), sku: new.sku.clone() };
+        let product = Product { id, title: new.title.clone(), sku: new.sku.clone(), code: String::new() };
         self.catalogue.lock().await.keep(std::slice::from_ref(&product));
     }
 
@@ -116,18 +156,32 @@ impl Exchange {
         seen.categories.take_if(|(at, _)| now.duration_since(*at) >= CATEGORIES_FRESH).is_some()
     }
 
-    /// All product categories of RO App.
-    pub(super) async fn categories(&self) -> Result<Vec<Category>, Failure> {
+    /// All product categories of RO App, or why it does not tell them, which no order waits for.
+    pub(super) async fn categories(&self) -> Result<Result<Vec<Category>, String>, Failure> {
         let mut seen = self.catalogue.lock().await;
         let now = self.clock.now();
         if let Some((at, all)) = &seen.categories
             && now.duration_since(*at) < CATEGORIES_FRESH
         {
-            return Ok(all.clone());
+            return Ok(Ok(all.clone()));
         }
-        let all = self.roapp.categories().await?;
-        seen.categories = Some((now, all.clone()));
-        Ok(all)
+        let answer = match self.roapp.categories().await {
+            Err(RoAppError::Broken { .. }) => self.roapp.categories().await,
+            other => other,
+        };
+        match answer {
+            Ok(all) => {
+                seen.categories = Some((now, all.clone()));
+                Ok(Ok(all))
+            }
+            Err(error) if error.is_of_everything() => Err(error.into()),
+            Err(error) => Ok(Err(format!("{error}."))),
+        }
+    }
+
+    /// As [`Self::categories`], where they must be known before one is created.
+    pub(super) async fn known_categories(&self) -> Result<Vec<Category>, Failure> {
+        self.categories().await?.map_err(Failure::Attention)
     }
 
     /// Forgets the categories after one was created.

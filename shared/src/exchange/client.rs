@@ -1,15 +1,16 @@
 //! The order's client (rules C1 to C4): one contact per phone, its own data never overwritten.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use jiff::Timestamp;
 
 use super::failure::Failure;
 use super::once::{Came, SKEW, Thing};
 use super::open::{Exchange, Shop};
+use super::required::{Form, demanded, says, values};
 use crate::decide::{Match, new_person_name};
 use crate::order::{ContactId, ShopOrder, notations};
-use crate::roapp::{NewPerson, Person, RoAppError};
+use crate::roapp::{Demanded, NewPerson, Person, Refusal, RoAppError};
 use crate::state::{ClaimKey, known_client};
 
 struct Client<'a> {
@@ -32,18 +33,27 @@ impl Thing for Client<'_> {
         let region = &self.shop.settings.country;
         let is_match = |person: &Person| self.by.is(&person.phones, &person.email, region);
         let found = match &self.by {
-            Match::Phone(phone) => roapp.people_by_phone(&notations(phone), is_match).await?,
-            Match::Email(email) => match roapp.people_by_email(email, is_match).await {
-                // RO App does not search by e-mail and has too many contacts to read them all. The claim keeps the new one the
-                // only one of ours.
-                Err(RoAppError::TooLong { .. }) => Vec::new(),
-                other => other?,
-            },
+            Match::Phone(phone) => {
+                let asked = notations(phone);
+                self.exchange.in_dialect(roapp.people_by_phone(&asked, false, is_match)).await?
+            }
+            Match::Email(_) => {
+                let (first, last) = new_person_name(&self.order.buyer);
+                let name = format!("{first} {last}").trim().to_owned();
+                self.exchange.in_dialect(roapp.people_by_email(&name, is_match)).await?
+            }
             Match::None => {
                 let note = self.note();
                 let since = since.checked_sub(SKEW).unwrap_or(since);
-                roapp.people_since(since, |person| person.notes.starts_with(&note)).await?
+                let is_match = |person: &Person| person.notes.starts_with(&note);
+                self.exchange.in_dialect(roapp.people_since(since, is_match)).await?
             }
+        };
+        let found = match found {
+            // RO App does not search by it and has too many contacts to read them all. The claim keeps the new one the only one
+            // of ours.
+            Err(RoAppError::TooLong { .. }) => Vec::new(),
+            other => other?,
         };
         // Of several, the one that was there first.
         Ok(found.into_iter().map(|person| person.id.0).min())
@@ -58,18 +68,50 @@ impl Thing for Client<'_> {
             email: buyer.email.clone().unwrap_or_default(),
             phone: buyer.phone.shown().to_owned(),
             notes: if self.by == Match::None { self.note() } else { String::new() },
+            fields: values(&self.exchange.known_people_required().await?),
+            more: Demanded::default(),
         };
-        match self.exchange.roapp.create_person(&new).await {
-            Err(RoAppError::Refused { .. }) => {
-                // What RO App does not take for an e-mail or a phone still reaches staff, as a note.
-                let typed = [std::mem::take(&mut new.email), buyer.phone.as_typed().to_owned()];
-                new.phone = buyer.phone.number().map(ToString::to_string).unwrap_or_default();
-                let typed = typed.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
-                new.notes = format!("{} {typed}", new.notes).trim().to_owned();
-                Ok(self.exchange.roapp.create_person(&new).await?.0)
-            }
-            other => Ok(other?.0),
+        let mut done = self.exchange.roapp.create_person(&new).await;
+        if let Err(RoAppError::Refused { about, .. }) = &done
+            && self.add_demanded(&mut new, about).await?
+        {
+            done = self.exchange.roapp.create_person(&new).await;
         }
+        if let Err(RoAppError::Refused { .. }) = &done {
+            // What RO App does not take for an e-mail or a phone still reaches staff, as a note.
+            let typed = [std::mem::take(&mut new.email), buyer.phone.as_typed().to_owned()];
+            new.phone = buyer.phone.number().map(ToString::to_string).unwrap_or_default();
+            let typed = typed.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
+            new.notes = format!("{} {typed}", new.notes).trim().to_owned();
+            done = self.exchange.roapp.create_person(&new).await;
+        }
+        match done {
+            Ok(id) => Ok(id.0),
+            Err(RoAppError::Refused { call, status, message, about }) => {
+                let required = self.exchange.people_required().await?;
+                let error = RoAppError::Refused { call, status, message, about: about.clone() };
+                Err(says(Form::People, &about, &required).map_or_else(|| error.into(), Failure::Attention))
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+impl Client<'_> {
+    /// Adds what RO App demands of a contact and was not sent; says whether there was anything.
+    async fn add_demanded(&self, new: &mut NewPerson, about: &Refusal) -> Result<bool, Failure> {
+        let fields = values(&self.exchange.people_required().await?);
+        let mut sent: BTreeSet<&str> = new.more.0.keys().copied().collect();
+        for (name, value) in [("last_name", &new.last_name), ("email", &new.email), ("notes", &new.notes)] {
+            if !value.is_empty() {
+                sent.insert(name);
+            }
+        }
+        let more = demanded(Form::People, about, self.order, &sent);
+        let added = fields.keys().any(|id| !new.fields.contains_key(id)) || !more.0.is_empty();
+        new.fields.extend(fields);
+        new.more.0.extend(more.0);
+        Ok(added)
     }
 }
 

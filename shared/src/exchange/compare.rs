@@ -17,7 +17,7 @@ use crate::decide::{
     Match, OfficeLine, StatusNames, StatusPlan, StatusRules, Statuses, frozen, lines_changed, notes, refusal,
     status_plan,
 };
-use crate::order::{Agreed, Fingerprint, OfficeOrderId, ShopOrder, Trigger};
+use crate::order::{Agreed, Fingerprint, OfficeOrderId, OfficeStatusId, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
 use crate::settings::{StoreSettings, Winner};
@@ -79,14 +79,22 @@ impl Exchange {
         let order = match self.in_shop(&linked.shop, message).await {
             Ok(InShop::Order(order)) => *order,
             Ok(InShop::Unreadable(why)) => return self.hold(Some(linked.link), message, why, None).await,
-            Ok(InShop::Gone) => return self.gone(Some(linked.link), office, message).await,
-            Err(failure) => return self.put_off(Some(linked.link), failure, message).await,
+            Ok(InShop::Gone) => {
+                if let Some(office) = &office {
+                    self.note_missed_status(&linked, linked.agreed.office_status, office, message).await;
+                }
+                return self.gone(Some(linked.link), office, message).await;
+            }
+            Err(failure) => return self.not_read(Some(linked.link), failure, message).await,
         };
         if at_rest && message.why.is_shop() && nothing_new(&linked, &order) {
             return Ok(still(&linked.link));
         }
         match self.differences(&linked, &order, office, message.why).await {
-            Ok(Some(found)) => self.carry(linked, order, found, message).await,
+            Ok(Some(found)) => {
+                self.note_missed_status(&linked, found.then.office, &found.office, message).await;
+                self.carry(linked, order, found, message).await
+            }
             Ok(None) => self.lost(linked, message).await,
             Err(Failure::Attention(why)) => self.hold(Some(linked.link), message, why, Some(&order)).await,
             Err(failure) => self.put_off(Some(linked.link), failure, message).await,
@@ -174,13 +182,31 @@ impl Exchange {
         }
     }
 
+    /// Whether RO App should have told of a status that was `then` (rule R8). Of an order that fails or waits for a person it was
+    /// known before.
+    async fn note_missed_status(
+        &self,
+        linked: &Linked,
+        then: Option<OfficeStatusId>,
+        office: &OfficeOrder,
+        message: &Message,
+    ) {
+        let changed = then.is_some() && office.status.is_some() && office.status != then;
+        if changed && at_rest(&linked.link) && linked.link.attention.is_none() {
+            self.note_missed(message, office.modified.or(Some(self.clock.now()))).await;
+        }
+    }
+
     /// RO App no longer has the order. It is not entered again by itself: staff may have deleted it on purpose.
     async fn lost(&self, linked: Linked, message: &Message) -> Result<Outcome, StateError> {
+        if linked.link.stage == Stage::Agreed && at_rest(&linked.link) {
+            self.note_missed(message, None).await;
+        }
         // Gone on both sides, there is nothing a person could do.
         match self.in_shop(&linked.shop, message).await {
             Ok(InShop::Gone) => return self.gone_too(linked.link, message).await,
             Ok(_) => {}
-            Err(failure) => return self.put_off(Some(linked.link), failure, message).await,
+            Err(failure) => return self.not_read(Some(linked.link), failure, message).await,
         }
         let Linked { mut link, id, .. } = linked;
         link.stage = Stage::Lost;

@@ -7,9 +7,11 @@ use super::import::told_by_notes;
 use super::look::Work;
 use super::once::SKEW;
 use super::open::Exchange;
+use super::required::{Form, demanded, says};
 use crate::decide::{Match, manager_of, notes, notes_fit};
 use crate::order::{ContactId, EmployeeId, OfficeOrderId};
-use crate::roapp::{NewOrder, OfficeOrder, OrderFilter, RoAppError};
+use crate::roapp::{Demanded, NewOrder, OfficeOrder, OrderFilter, OrderPatch, RoAppError};
+use std::collections::BTreeSet;
 use crate::state::entered_as;
 
 impl Exchange {
@@ -93,20 +95,28 @@ impl Exchange {
         } else {
             format!("Cartum order {}\nDelivery and the buyer's comment are in the event feed.", order.number)
         };
-        let new = NewOrder {
+        let mut new = NewOrder {
             location: settings.location,
             order_type: settings.order_type,
             client,
             manager,
             notes,
-            fields: account.fields(
+            fields: account.new_fields(
                 &settings.name,
                 &order.number.to_string(),
                 super::account::iso(order.created),
                 super::account::iso(self.clock.now()),
             ),
+            more: Demanded::default(),
         };
-        match self.roapp.create_order(&new).await {
+        let mut done = self.roapp.create_order(&new).await;
+        if let Err(RoAppError::Refused { about, .. }) = &done {
+            new.more = demanded(Form::Orders, about, order, &BTreeSet::new());
+            if !new.more.0.is_empty() {
+                done = self.roapp.create_order(&new).await;
+            }
+        }
+        match done {
             Ok(id) => {
                 work.link.said = told_by_notes(order);
                 work.link.buyer = Some(Match::of(&order.buyer).digest());
@@ -114,10 +124,34 @@ impl Exchange {
                 Ok(id)
             }
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
+                if let RoAppError::Refused { about, .. } = &error
+                    && let Some(why) = says(Form::Orders, about, &account.required)
+                {
+                    return Err(Failure::Attention(why));
+                }
                 self.doubt_client(&work.shop, order, client).await?;
                 Err(error.into())
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Changes an order. RO App may demand its required fields again: they are sent as they are there, never anew.
+    pub(super) async fn patch_order(
+        &self,
+        account: &Account,
+        id: OfficeOrderId,
+        mut patch: OrderPatch,
+    ) -> Result<(), RoAppError> {
+        let done = self.roapp.patch_order(id, &patch).await;
+        let Err(refused @ RoAppError::Refused { about, .. }) = &done else { return done };
+        let refused = refused.clone();
+        let named = account.required.iter().any(|field| about.names(&format!("f{}", field.id), &field.title));
+        let Some(there) = (if named { self.roapp.order(id).await? } else { None }) else { return Err(refused) };
+        for field in &account.required {
+            let value = there.field(field.id).unwrap_or(&field.default).to_owned();
+            patch.fields.entry(field.id).or_insert(value);
+        }
+        self.roapp.patch_order(id, &patch).await
     }
 }

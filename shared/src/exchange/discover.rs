@@ -9,7 +9,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use super::failure::Failure;
 use super::open::{Exchange, Shop};
-use crate::cartum::ShopStatus;
+use crate::cartum::{CartumError, ShopStatus, vendor_statuses};
 use crate::net::without_words;
 use crate::order::{StoreId, Trigger};
 use crate::queue::Message;
@@ -31,6 +31,8 @@ pub struct Discovery {
     pub office: usize,
     /// Why RO App's changes could not be looked at, if so.
     pub office_problem: Option<String>,
+    /// Since when RO App has not called, though it should have (rule R8).
+    pub roapp_silent: Option<Timestamp>,
     /// Messages that nobody can read or that failed again and again.
     pub dead_letters: u64,
     /// Items of the table that cannot be read, one sentence each.
@@ -97,14 +99,11 @@ impl Exchange {
             oldest_waiting: waiting.iter().filter_map(|glance| glance.waiting_since.or(glance.due)).min(),
             ..Discovery::default()
         };
-        found.office = match self.look_at_office().await {
-            Ok(queued) => queued,
+        match self.look_at_office(&mut found).await {
+            Ok(()) => {}
             Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
-            Err(failure) => {
-                found.office_problem = Some(failure.to_string());
-                0
-            }
-        };
+            Err(failure) => found.office_problem = Some(failure.to_string()),
+        }
         for shop in self.stores() {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
             let standing = self.table.standing(&shop.settings.id).await?;
@@ -223,7 +222,19 @@ impl Exchange {
             Some((at, Err(why))) if now.duration_since(at) < STATUSES_ASKED => return Err(Failure::later(why)),
             _ => {}
         }
-        let answer = shop.cartum.statuses().await;
+        let answer = match shop.cartum.statuses().await {
+            Err(CartumError::NotJson { status: 500.., .. }) => shop.cartum.statuses().await,
+            other => other,
+        };
+        if let Err(error) = &answer
+            && !error.is_of_everything()
+        {
+            // Titles only enrich (rule P9), and which status means delivered is the same on every shop.
+            let why = without_words(&error.to_string());
+            tracing::warn!(store = %id, why, "the shop does not tell its statuses; the vendor's own are used for an hour");
+            self.shop_statuses.lock().await.insert(id.clone(), (now, Ok(vendor_statuses())));
+            return Ok(vendor_statuses());
+        }
         let kept = answer.clone().map_err(|error| error.to_string());
         self.shop_statuses.lock().await.insert(id.clone(), (now, kept));
         Ok(answer?)

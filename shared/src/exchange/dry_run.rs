@@ -8,7 +8,8 @@ use super::import::BACKFILL;
 use super::open::{Exchange, Shop};
 use super::products::{identity, name_of};
 use crate::cartum::delivered;
-use crate::decide::{Match as Buyer, refusal};
+use crate::decide::{Match as Buyer, new_person_name, refusal};
+use crate::roapp::RoAppError;
 use crate::order::{Money, OrderNumber, ShopOrder, notations};
 use crate::settings::Identify;
 use crate::state::ClaimKey;
@@ -112,11 +113,11 @@ impl Exchange {
 
     async fn preview_clients(&self, shop: &Shop, orders: &[ShopOrder], preview: &mut Preview) -> Result<(), Failure> {
         let mut phones = BTreeMap::new();
-        let mut emails = BTreeSet::new();
+        let mut emails = BTreeMap::new();
         for order in orders {
             match Buyer::of(&order.buyer) {
                 Buyer::Phone(phone) => drop(phones.insert(phone.clone(), phone)),
-                Buyer::Email(email) => drop(emails.insert(email)),
+                Buyer::Email(email) => drop(emails.insert(email, new_person_name(&order.buyer))),
                 Buyer::None => preview.strangers += 1,
             }
         }
@@ -133,16 +134,24 @@ impl Exchange {
             let of = |phone: &crate::order::Phone, person: &crate::roapp::Person| {
                 Buyer::Phone(phone.clone()).is(&person.phones, &person.email, region)
             };
-            let people =
-                self.roapp.everybody_by_phone(&asked, |person| part.iter().any(|phone| of(phone, person))).await?;
+            let is_one = |person: &crate::roapp::Person| part.iter().any(|phone| of(phone, person));
+            let people = match self.in_dialect(self.roapp.people_by_phone(&asked, true, is_one)).await? {
+                // As when they are imported: new ones are entered.
+                Err(RoAppError::TooLong { .. }) => Vec::new(),
+                other => other?,
+            };
             let there = part.iter().filter(|phone| people.iter().any(|person| of(phone, person))).count();
             preview.clients.there += there;
             preview.clients.new += part.len() - there;
         }
-        for email in emails {
-            let by = Buyer::Email(email.clone());
-            let found =
-                self.roapp.people_by_email(&email, |person| by.is(&person.phones, &person.email, region)).await?;
+        for (email, (first, last)) in emails {
+            let by = Buyer::Email(email);
+            let name = format!("{first} {last}").trim().to_owned();
+            let is_one = |person: &crate::roapp::Person| by.is(&person.phones, &person.email, region);
+            let found = match self.in_dialect(self.roapp.people_by_email(&name, is_one)).await? {
+                Err(RoAppError::TooLong { .. }) => Vec::new(),
+                other => other?,
+            };
             let there = usize::from(!found.is_empty());
             preview.clients.there += there;
             preview.clients.new += 1 - there;
@@ -166,7 +175,7 @@ impl Exchange {
                 continue;
             }
             let known = self.table.claim(&key).await?.and_then(|claim| claim.id).is_some();
-            if known || self.find_product(by, &value).await?.is_some() {
+            if known || self.find_product(by, &value, &name_of(shop, line, about)).await?.is_some() {
                 preview.products.there += 1;
                 continue;
             }

@@ -4,7 +4,8 @@
 //! deployment's secret, `EXCHANGE_CREDENTIALS` holds such a secret's JSON itself, for running a binary on one machine. Where wanted
 //! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, and `EXCHANGE_DEPLOYMENT`, the name under which metrics are said. For running
 //! the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and `EXCHANGE_SECRETS_URL`, or AWS's own
-//! `AWS_ENDPOINT_URL` for all three. Stores and the account's settings are read from the table.
+//! `AWS_ENDPOINT_URL` for all three; `EXCHANGE_ENGINE_KEY` is what the engines behind the first two ask for. Stores and the account's
+//! settings are read from the table.
 //!
 //! Secrets are never in a function's configuration: they are read when it starts, and again as [`super::roster`] says, so that a
 //! secret is changed without deploying anything.
@@ -16,7 +17,7 @@ use super::open::{Exchange, Parts};
 use super::roster::{MARK, Seen};
 use crate::clock::{SharedClock, SystemClock};
 use crate::metrics::{Meter, Sink, StandardOutput};
-use crate::net::HttpTransport;
+use crate::net::{Endpoint, HttpTransport};
 use crate::queue::{self, Queue};
 use crate::secrets::{AwsSecrets, SecretStore};
 use crate::settings::{Credentials, OfficeSettings};
@@ -58,8 +59,9 @@ impl Exchange {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let need = |name: &str| variable(name).ok_or_else(|| format!("the variable {name} is not set"));
         let (dynamodb, sqs) = (variable("EXCHANGE_DYNAMODB_URL"), variable("EXCHANGE_SQS_URL"));
-        let sqs = queue::Connection::to(sqs.as_deref());
-        let table = Table::new(state::connect(dynamodb.as_deref()), &need("EXCHANGE_TABLE")?);
+        let engine = |url: Option<String>| Endpoint::from(url.as_deref()).with_key(variable("EXCHANGE_ENGINE_KEY"));
+        let sqs = queue::Connection::to(engine(sqs));
+        let table = Table::new(state::connect(engine(dynamodb)), &need("EXCHANGE_TABLE")?);
         let given = match variable("EXCHANGE_CREDENTIALS") {
             Some(json) => Credentials::from_json(&json)?,
             None => Credentials::default(),

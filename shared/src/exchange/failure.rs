@@ -46,8 +46,12 @@ impl Failure {
 }
 
 impl From<CartumError> for Failure {
-    /// A shop that fails is the store's trouble, which the poll reports; its orders just wait.
+    /// A shop that fails is the store's trouble, which the poll reports; its orders just wait. A plan without API is mended by nothing
+    /// but a person.
     fn from(error: CartumError) -> Self {
+        if matches!(error, CartumError::NoPlan) {
+            return Self::Attention(format!("{}.", sentence(&error.to_string())));
+        }
         let asked = match &error {
             CartumError::Busy { retry_after, .. } => *retry_after,
             _ => None,
@@ -56,14 +60,20 @@ impl From<CartumError> for Failure {
     }
 }
 
+/// With a capital letter.
+fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
 impl From<RoAppError> for Failure {
     fn from(error: RoAppError) -> Self {
         let asked = match &error {
             RoAppError::TooMany { retry_after } => *retry_after,
             _ => None,
         };
-        // A refused key is the whole account's trouble: every order waits until it is mended.
-        if error.is_passing() || matches!(error, RoAppError::Key) {
+        // A refused key, or a plan without API, is the whole account's trouble: every order waits until it is mended.
+        if error.is_passing() || error.is_of_account() {
             return Self::Later { why: error.to_string(), asked, uncertain: error.may_have_happened() };
         }
         Self::Attention(format!("{error}."))

@@ -4,7 +4,7 @@ use super::failure::Failure;
 use super::lines::plan_lines;
 use super::look::Work;
 use super::open::Exchange;
-use crate::decide::wanted_status;
+use crate::decide::{presumed, wanted_status};
 use crate::order::{Agreed, OfficeOrderId, OfficeStatusId};
 use crate::state::{SentStatus, lines_entered};
 
@@ -22,6 +22,7 @@ impl Exchange {
         }
         let carried = self.carry_lines(work, plan).await?;
         work.told.push(lines_entered(carried.lines.len()));
+        work.told.extend(presumed(&work.order));
         if let Some(why) = carried.by_hand.into_iter().next() {
             return Err(Failure::Attention(why));
         }

@@ -142,13 +142,17 @@ impl Exchange {
         if in_body.is_some_and(|other| other != id) {
             return Err(Taken::Unsigned);
         }
-        let event = json::text(&value, "event_name");
+        // The vendor's own list has one name with a blank at its end.
+        let event = json::text(&value, "event_name").trim().to_owned();
         if event.is_empty() {
             return Err(Taken::Malformed("the body is not an event: it has no event_name".into()));
         }
-        if self.table.event_seen(&id).await? {
+        let (seen, missed) = self.table.event_beside_missed(&id).await?;
+        if seen {
             return Ok(Taken::Repeated);
         }
+        // Whatever it is about: RO App calls.
+        self.note_heard(&missed).await;
         let taken = self.take_event(&event, &value).await?;
         self.table.keep_event(&id, self.clock.now()).await?;
         Ok(taken)

@@ -32,7 +32,7 @@ impl Exchange {
             Ok(InShop::Order(order)) => *order,
             Ok(InShop::Unreadable(why)) => return self.hold(link, message, why, None).await,
             Ok(InShop::Gone) => return self.gone(link, None, message).await,
-            Err(failure) => return self.put_off(link, failure, message).await,
+            Err(failure) => return self.not_read(link, failure, message).await,
         };
         if let Some(held) = link.as_ref().and_then(|link| link.attention.as_ref()) {
             let known = Known::Held(held.shop.as_ref());

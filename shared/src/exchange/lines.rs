@@ -86,8 +86,8 @@ impl Exchange {
         match step {
             LineStep::Add { at, mark, discount } => self.add(work, id, *at, *mark, *discount).await,
             LineStep::Change { item, name, quantity, price, discount } => {
-                let patch =
-                    ItemPatch { quantity: Some(*quantity), price: Some(*price), discount: Some(Discount(*discount)) };
+                let discount = off(&work.shop.settings, *discount);
+                let patch = ItemPatch { quantity: Some(*quantity), price: Some(*price), discount: Some(discount) };
                 self.roapp.patch_item(id, *item, patch).await.map_err(|error| by_hand(id, "change", error))?;
                 let (quantity, price) = (quantity.normalize(), price.normalize());
                 work.told.push(format!("Line '{name}' is now {quantity} x {price}, as in the shop."));
@@ -116,7 +116,7 @@ impl Exchange {
             assignee: self.manager(work)?,
             quantity: line.quantity,
             price: line.price,
-            discount: Discount(discount),
+            discount: off(&work.shop.settings, discount),
             comment: marked(work.order.number, mark, &place.says),
         };
         let says = format!(
@@ -199,8 +199,13 @@ impl Work {
     }
 }
 
+/// A discount as the store's setting says who bears it.
+fn off(settings: &StoreSettings, amount: Decimal) -> Discount {
+    Discount { amount, sponsor: settings.discount_sponsor }
+}
+
 fn by_hand(id: OfficeOrderId, what: &str, error: RoAppError) -> Failure {
-    if error.is_passing() || matches!(error, RoAppError::Key) {
+    if error.is_passing() || error.is_of_account() {
         return error.into();
     }
     Failure::Attention(format!(

@@ -132,6 +132,10 @@ impl Exchange {
             Outcome::Failed(..) | Outcome::LeftToPoll(_) => self.meter.count(metrics::ATTEMPTS_FAILED),
             _ => {}
         }
+        let news = matches!(outcome, Outcome::Imported | Outcome::Updated | Outcome::Waiting(_));
+        if message.why == Trigger::OfficeHook && !news {
+            self.note_overtaken(message).await;
+        }
         Ok(outcome)
     }
 

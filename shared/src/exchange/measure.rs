@@ -1,5 +1,6 @@
-//! What is measured at each poll: how many orders need a person, how long the oldest has waited, and which of the systems do not let
-//! the exchange in. Alarms rest on these, so all of them are said at every poll that comes to its end, zero or not.
+//! What is measured at each poll: how many orders need a person, how long the oldest has waited, which of the systems do not let
+//! the exchange in, and whether RO App has stopped calling. Alarms rest on these, so all of them are said at every poll that comes to
+//! its end, zero or not.
 
 use jiff::SignedDuration;
 
@@ -24,6 +25,7 @@ impl Exchange {
         self.meter.note(metrics::STORES_FAILING, level(failing));
         self.meter.note(metrics::STORES_NOT_LOGGED_IN, level(not_logged_in));
         self.meter.note(metrics::ROAPP_KEY_REFUSED, f64::from(u8::from(self.roapp.refuses_key())));
+        self.meter.note(metrics::ROAPP_SILENT, f64::from(u8::from(found.roapp_silent.is_some())));
     }
 
     /// How long the order has waited that waits longest: one that was placed and is not in RO App, or whose last attempts failed.

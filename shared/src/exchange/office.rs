@@ -8,6 +8,7 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::discover::Discovery;
 use super::failure::Failure;
 use super::once::SKEW;
 use super::open::Exchange;
@@ -23,13 +24,16 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 pub(super) type SeenAtRest = (OfficeOrderId, Option<Timestamp>, Option<OfficeStatusId>);
 
 impl Exchange {
-    /// Queues the linked orders whose status is not the agreed one; says how many.
-    pub(super) async fn look_at_office(&self) -> Result<usize, Failure> {
+    /// Queues the linked orders whose status is not the agreed one, and notes how many; also whether RO App has stopped calling.
+    pub(super) async fn look_at_office(&self, found: &mut Discovery) -> Result<(), Failure> {
         let now = self.clock.now();
-        let Some(seen) = self.table.recall::<Timestamp>(SEEN).await?.map(|known| known.fact) else {
+        // A watermark of a moment ago costs a second look at the same rows.
+        let (seen, missed) = self.table.recall_beside_missed::<Timestamp>(SEEN).await?;
+        found.roapp_silent = self.silent_since(&missed);
+        let Some(seen) = seen.map(|known| known.fact) else {
             // Nothing was linked before the first look; RO App's clock may be behind ours.
             self.table.remember(SEEN, now, now.checked_sub(SKEW).unwrap_or(now)).await?;
-            return Ok(0);
+            return Ok(());
         };
         let since = seen.checked_sub(OVERLAP).unwrap_or(seen);
         let filter = OrderFilter { modified_since: Some(since), ..OrderFilter::default() };
@@ -73,7 +77,8 @@ impl Exchange {
             self.table.remember(SEEN, now, reached).await?;
         }
         *self.at_rest.lock().await = at_rest;
-        Ok(messages.len())
+        found.office = messages.len();
+        Ok(())
     }
 }
 

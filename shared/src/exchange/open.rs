@@ -20,7 +20,7 @@ use crate::order::StoreId;
 use crate::queue::Queue;
 use crate::roapp::{Limits, Pace, ProcessPace, Reservations, Reserved, RoApp, RoAppAddress, SharedPace, Turn};
 use crate::settings::{Credentials, OfficeSettings, StoreSettings};
-use crate::state::{Lease, Table};
+use crate::state::{Lease, Recalled, Table};
 
 /// What an exchange is made of.
 pub struct Parts {
@@ -134,7 +134,7 @@ pub struct Exchange {
     pub(super) pushes: Queue,
     pub(super) dead: Option<Queue>,
     pub(super) shop_statuses: Mutex<HashMap<StoreId, SeenStatuses>>,
-    pub(super) facts: Mutex<HashMap<String, (Timestamp, serde_json::Value)>>,
+    pub(super) facts: Mutex<HashMap<String, (Timestamp, Recalled<serde_json::Value>)>>,
     pub(super) at_rest: Mutex<HashSet<SeenAtRest>>,
     pub(super) started: Timestamp,
     pub(super) roapp: RoApp,

@@ -2,19 +2,20 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::enrich::{Enriched, LEARNT};
 use super::failure::Failure;
 use super::look::Work;
 use super::once::{Came, Thing};
 use super::open::{Exchange, Shop};
-use crate::cartum::{CatalogProduct, pick};
+use crate::cartum::{CartumError, CatalogProduct, pick};
 use crate::net::NetError;
 use crate::order::{CategoryId, Line, ProductId, ShopOrder};
 use crate::roapp::{NewProduct, ProductRoute, RoAppError};
 use crate::settings::Identify;
 use crate::state::ClaimKey;
 
-/// How long to believe where an account creates products.
-const ROUTE_FRESH: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// How long to believe that an account's API does not create categories.
+const CLOSED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The product of lines that have neither article nor name.
 const NAMELESS: &str = "Cartum item";
 
@@ -30,7 +31,9 @@ struct NewThing<'a> {
     exchange: &'a Exchange,
     by: Identify,
     value: &'a str,
-    new: NewProduct,
+    title: String,
+    /// `None` where RO App has no category for it, without which no route creates a product.
+    new: Option<NewProduct>,
 }
 
 impl Thing for NewThing<'_> {
@@ -38,11 +41,16 @@ impl Thing for NewThing<'_> {
         if again {
             self.exchange.doubt_catalogue().await;
         }
-        Ok(self.exchange.find_product(self.by, self.value).await?.map(|id| id.0))
+        Ok(self.exchange.find_product(self.by, self.value, &self.title).await?.map(|id| id.0))
     }
 
     async fn create(&self) -> Result<u64, Failure> {
-        Ok(self.exchange.create_product(&self.new).await?.0)
+        match &self.new {
+            Some(new) => Ok(self.exchange.create_product(new).await?.0),
+            None => Err(Failure::Attention(
+                "RO App demands a category of a product, and there is none for this one: neither one of the shop's path nor a default category of the store.".into(),
+            )),
+        }
     }
 }
 
@@ -56,7 +64,7 @@ impl Exchange {
             // Names are compared in the store's language, which the order may not be in.
             let by_name = shop.settings.identify_by == Identify::Name && !line.article.is_empty();
             if by_name && described.is_none() {
-                described = Some(self.describe(&shop, &work.order).await?);
+                described = Some(self.describe(&shop, &work.order, &mut work.told).await?);
             }
             let about = described.iter().flatten().find(|product| product.article == line.article);
             let (key, by, value) = identity(&shop, line, about);
@@ -70,7 +78,7 @@ impl Exchange {
                     // One call describes all of the order's products.
                     let described = match &described {
                         Some(described) => described,
-                        None => described.insert(self.describe(&shop, &work.order).await?),
+                        None => described.insert(self.describe(&shop, &work.order, &mut work.told).await?),
                     };
                     let about = described.iter().find(|product| product.article == line.article);
                     self.place(&shop, line, &key, by, &value, about, &mut work.told).await?
@@ -85,7 +93,7 @@ impl Exchange {
     pub(super) async fn place_anew(&self, work: &mut Work, at: usize) -> Result<ProductId, Failure> {
         let missing = || Failure::later("a line of the order has no product yet");
         let line = work.order.lines.get(at).ok_or_else(missing)?;
-        let described = self.describe(&work.shop, &work.order).await?;
+        let described = self.describe(&work.shop.clone(), &work.order, &mut work.told).await?;
         let about = described.iter().find(|product| product.article == line.article);
         let (key, ..) = identity(&work.shop, line, about);
         if let Some(old) = work.placed.remove(&at) {
@@ -97,12 +105,32 @@ impl Exchange {
         work.placed.get(&at).map(|placed| placed.product).ok_or_else(missing)
     }
 
-    async fn describe(&self, shop: &Shop, order: &ShopOrder) -> Result<Vec<CatalogProduct>, Failure> {
+    /// What the shop says of the order's products. It only enriches: an order whose products the shop does not describe goes on with
+    /// what stands in its lines.
+    async fn describe(
+        &self,
+        shop: &Shop,
+        order: &ShopOrder,
+        told: &mut Vec<String>,
+    ) -> Result<Vec<CatalogProduct>, Failure> {
         let mut articles: Vec<_> = order.lines.iter().map(|line| line.article.clone()).collect();
         articles.retain(|article| !article.is_empty());
         articles.sort();
         articles.dedup();
-        Ok(if articles.is_empty() { Vec::new() } else { shop.cartum.products(&articles).await? })
+        if articles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let answer = match shop.cartum.products(&articles).await {
+            Err(CartumError::NotJson { status: 500.., .. }) => shop.cartum.products(&articles).await,
+            other => other,
+        };
+        match answer {
+            Err(error) if !error.is_of_everything() => {
+                told.push(format!("The shop does not describe the order's products ({error}): what is new to RO App is named as in the order."));
+                Ok(Vec::new())
+            }
+            other => Ok(other?),
+        }
     }
 
     #[expect(clippy::too_many_arguments, reason = "one call site, and a struct of the same seven would say no more")]
@@ -117,27 +145,7 @@ impl Exchange {
         told: &mut Vec<String>,
     ) -> Result<Placed, Failure> {
         let title = name_of(shop, line, about);
-        // Found before a category is looked for: what RO App has needs none.
-        let known = self.find_product(by, value).await?;
-        let category = match known {
-            Some(_) => None,
-            None => self.category(shop, about, told).await?,
-        };
-        let description = about.and_then(|p| pick(&p.description, &shop.settings.language)).unwrap_or_default();
-        let new = NewProduct {
-            title: title.clone(),
-            sku: line.article.clone(),
-            description: description.to_owned(),
-            category,
-            unit: None,
-        };
-        let mut thing = NewThing { exchange: self, by, value, new };
-        let mut done = self.once(key, &thing).await;
-        // Its category may be one that staff deleted since.
-        if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.doubt_categories().await {
-            thing.new.category = self.category(shop, about, told).await?;
-            done = self.once(key, &thing).await;
-        }
+        let done = self.find_or_enter(shop, line, key, (by, value), about, told).await;
         match done {
             Ok((id, came)) => {
                 if came == Came::Created {
@@ -162,14 +170,54 @@ impl Exchange {
         }
     }
 
-    /// Creates a product by the route this account has; which one is tried once and remembered.
+    async fn find_or_enter(
+        &self,
+        shop: &Shop,
+        line: &Line,
+        key: &ClaimKey,
+        (by, value): (Identify, &str),
+        about: Option<&CatalogProduct>,
+        told: &mut Vec<String>,
+    ) -> Result<(u64, Came), Failure> {
+        let title = name_of(shop, line, about);
+        // Found before a category is looked for: what RO App has needs none.
+        let known = self.find_product(by, value, &title).await?;
+        let category = match known {
+            Some(_) => None,
+            None => self.category(shop, about, told).await?,
+        };
+        let description = about.and_then(|p| pick(&p.description, &shop.settings.language)).unwrap_or_default();
+        let new = |category: Option<CategoryId>| {
+            let description = description.to_owned();
+            let (title, sku) = (title.clone(), line.article.clone());
+            category.map(|category| NewProduct { title, sku, description, category, unit: None, kind: None })
+        };
+        let mut thing = NewThing { exchange: self, by, value, title: title.clone(), new: new(category) };
+        let mut done = self.once(key, &thing).await;
+        // Its category may be one that staff deleted since.
+        if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.doubt_categories().await {
+            thing.new = new(self.category(shop, about, told).await?);
+            done = self.once(key, &thing).await;
+        }
+        if let Ok((_, Came::Created)) = &done {
+            self.say_unit(told).await?;
+        }
+        done
+    }
+
+    /// Creates a product by the route this account has: v2 where the types of products are known, which it demands, else the older
+    /// ones. A route that refuses leads to the next; which one worked is remembered.
     async fn create_product(&self, new: &NewProduct) -> Result<ProductId, Failure> {
-        let known = self.fact::<ProductRoute>("PRODUCT_ROUTE", ROUTE_FRESH).await?;
+        let known = self.fact::<ProductRoute>("PRODUCT_ROUTE", LEARNT).await?;
         let others = ProductRoute::ALL.into_iter().filter(|route| Some(*route) != known);
         let mut refused = None;
         for route in known.into_iter().chain(others) {
-            let unit = if route == ProductRoute::V2 { None } else { self.unit_piece().await? };
-            match self.roapp.create_product(route, &NewProduct { unit, ..new.clone() }).await {
+            let kind = if route == ProductRoute::V2 { self.goods_type().await? } else { None };
+            if route == ProductRoute::V2 && kind.is_none() {
+                continue;
+            }
+            let unit = self.unit_piece().await?.value;
+            match self.roapp.create_product(route, &NewProduct { unit, kind, ..new.clone() }).await {
                 Ok(id) => {
                     if known != Some(route) {
                         self.learn("PRODUCT_ROUTE", route).await?;
@@ -178,9 +226,12 @@ impl Exchange {
                     return Ok(id);
                 }
                 Err(RoAppError::Missing { .. }) => {}
-                Err(error @ RoAppError::Forbidden { .. }) => refused = refused.or(Some(error)),
+                Err(error @ (RoAppError::Forbidden { .. } | RoAppError::Refused { .. })) => {
+                    refused = refused.or(Some(error));
+                }
                 // The older generation may no longer answer at all, or not know the key.
-                Err(RoAppError::Key | RoAppError::Net(NetError::NotSent { .. })) if route == ProductRoute::Older => {}
+                Err(RoAppError::Key) if route != ProductRoute::V2 => {}
+                Err(RoAppError::Net(NetError::NotSent { .. })) if route == ProductRoute::Older => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -190,14 +241,27 @@ impl Exchange {
         })
     }
 
-    /// The account's unit "piece" (rule P3), asked for once a week; `None` leaves the account's default.
-    async fn unit_piece(&self) -> Result<Option<u64>, Failure> {
-        if let Some(known) = self.fact::<Option<u64>>("UNIT_PIECE", ROUTE_FRESH).await? {
-            return Ok(known);
+    /// The account's unit "piece" (rule P3); without it, the account's default.
+    async fn unit_piece(&self) -> Result<Enriched<u64>, Failure> {
+        self.enriching("UNIT_PIECE", || self.roapp.unit_piece()).await
+    }
+
+    /// The type that goods have in this account.
+    async fn goods_type(&self) -> Result<Option<u64>, Failure> {
+        Ok(self.enriching("GOODS_TYPE", || self.roapp.goods_type()).await?.value)
+    }
+
+    /// Says why a product that was entered may have another unit than "piece".
+    async fn say_unit(&self, told: &mut Vec<String>) -> Result<(), Failure> {
+        let unit = self.unit_piece().await?;
+        if unit.value.is_none() {
+            let why = if unit.why.is_empty() { "It has no unit of that name.".to_owned() } else { unit.why };
+            let says = format!("RO App does not tell its unit 'piece' ({why}) New products have its default unit.");
+            if !told.contains(&says) {
+                told.push(says);
+            }
         }
-        let unit = self.roapp.unit_piece().await?;
-        self.learn("UNIT_PIECE", unit).await?;
-        Ok(unit)
+        Ok(())
     }
 
     /// The category of a product's path (rule P4): reused, else created where the API can, else the store's default.
@@ -214,7 +278,15 @@ impl Exchange {
         if let Some(id) = self.seen_category(path).await {
             return Ok(Some(id));
         }
-        let all = self.categories().await?;
+        let all = match self.categories().await? {
+            Ok(all) => all,
+            Err(why) => {
+                told.push(format!(
+                    "RO App does not tell its product categories ({why}) The store's default category was used."
+                ));
+                return Ok(shop.settings.default_category);
+            }
+        };
         let mut parent = None;
         for (depth, title) in path.iter().enumerate() {
             let here = all.iter().find(|row| row.parent == parent && row.title == *title);
@@ -241,7 +313,7 @@ impl Exchange {
         from: usize,
         mut parent: Option<CategoryId>,
     ) -> Result<Option<CategoryId>, Failure> {
-        if self.fact::<bool>("CATEGORIES_CLOSED", ROUTE_FRESH).await? == Some(true) {
+        if self.fact::<bool>("CATEGORIES_CLOSED", CLOSED).await? == Some(true) {
             return Ok(None);
         }
         for depth in from..path.len() {
@@ -250,7 +322,7 @@ impl Exchange {
             let thing = NewCategory { exchange: self, title: here.last().map_or("", String::as_str), parent };
             let mut done = self.once(&key, &thing).await;
             if let Ok((id, Came::Known)) = done
-                && !self.categories().await?.iter().any(|row| row.id == CategoryId(id))
+                && !self.known_categories().await?.iter().any(|row| row.id == CategoryId(id))
             {
                 // Staff deleted it.
                 self.forget(&key).await?;
@@ -280,7 +352,7 @@ impl Thing for NewCategory<'_> {
         if again {
             self.exchange.forget_categories().await;
         }
-        let all = self.exchange.categories().await?;
+        let all = self.exchange.known_categories().await?;
         let found = all.iter().find(|row| row.parent == self.parent && row.title == self.title);
         Ok(found.map(|row| row.id.0))
     }

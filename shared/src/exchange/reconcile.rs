@@ -11,7 +11,7 @@ use super::failure::Failure;
 use super::open::{Exchange, Shop};
 use crate::order::{AgreedLine, OfficeOrderId, OrderNumber, Trigger};
 use crate::queue::Message;
-use crate::roapp::{OfficeOrder, OrderFilter, PAGE, Priority, prioritized};
+use crate::roapp::{OfficeOrder, PAGE, Priority, prioritized};
 use crate::state::{Cursor, Glance, Link, Pass, Stage};
 
 /// From the beginning of a pass to the next.
@@ -67,9 +67,8 @@ impl Exchange {
         let mut found = Vec::new();
         for part in open.chunks(PAGE) {
             let ids: Vec<OfficeOrderId> = part.iter().filter_map(|link| link.office).collect();
-            let filter = OrderFilter { ids, ..OrderFilter::default() };
-            // One page: where the filter is not honoured, the orders that are missing in it are looked at one by one.
-            let rows = self.roapp.orders(&filter, |_| true).await?;
+            // Where no filter is honoured, the orders that are missing here are looked at one by one.
+            let rows = self.in_dialect(self.roapp.orders_by_id(&ids)).await??;
             let differs = |link: &&Link| {
                 let row = rows.iter().find(|row| Some(row.id) == link.office);
                 row.is_none_or(|row| !as_agreed(link, row, &account, &shop.settings.name))

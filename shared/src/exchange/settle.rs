@@ -116,6 +116,25 @@ impl Exchange {
         }
     }
 
+    /// An order whose shop side could not be read. What only a person can mend is said once, and the order is looked at again as soon
+    /// as the shop shows it.
+    pub(super) async fn not_read(
+        &self,
+        link: Option<Link>,
+        failure: Failure,
+        message: &Message,
+    ) -> Result<Outcome, StateError> {
+        match (link, failure) {
+            (Some(link), Failure::Attention(why)) => {
+                if link.attention.as_ref().is_some_and(|held| held.reason == why) {
+                    return Ok(Outcome::Attention(why));
+                }
+                self.hold(Some(link), message, why, None).await
+            }
+            (link, failure) => self.put_off(link, failure, message).await,
+        }
+    }
+
     /// Holds an order for a person without having claimed it.
     pub(super) async fn hold(
         &self,

@@ -86,11 +86,13 @@ pub const POLLS: Metric = metric("Polls", Kind::Count);
 pub const STORES_FAILING: Metric = metric("StoresFailing", Kind::Level);
 /// Stores whose login is missing or refused, at each poll; they are among the failing ones.
 pub const STORES_NOT_LOGGED_IN: Metric = metric("StoresNotLoggedIn", Kind::Level);
+/// Whether RO App has stopped calling, at each poll: 0 or 1.
+pub const ROAPP_SILENT: Metric = metric("RoAppSilent", Kind::Level);
 /// Web-hooks taken.
 pub const WEB_HOOKS: Metric = metric("WebHooks", Kind::Count);
 
 /// All there are.
-pub const ALL: [Metric; 15] = [
+pub const ALL: [Metric; 16] = [
     ORDERS_IMPORTED,
     ORDERS_UPDATED,
     ORDERS_REFUSED,
@@ -105,6 +107,7 @@ pub const ALL: [Metric; 15] = [
     POLLS,
     STORES_FAILING,
     STORES_NOT_LOGGED_IN,
+    ROAPP_SILENT,
     WEB_HOOKS,
 ];
 

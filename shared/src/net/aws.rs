@@ -4,10 +4,12 @@
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_credential_types::{Credentials, provider};
 use aws_smithy_runtime_api::client::behavior_version::BehaviorVersion;
+use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use aws_smithy_runtime_api::client::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_smithy_types::retry::{ReconnectMode, RetryConfig};
 use aws_types::SdkConfig;
 use aws_types::region::Region;
+use secrecy::{ExposeSecret, SecretString};
 
 /// What a failed call comes to, cause by cause, without the answer's body: it may hold an item, or a secret.
 pub(crate) fn said(error: &dyn std::error::Error) -> String {
@@ -23,16 +25,51 @@ pub(crate) fn said(error: &dyn std::error::Error) -> String {
     said.chars().take(500).collect()
 }
 
-/// What all AWS clients are made with: for an endpoint, or else for the one that AWS's own variable `AWS_ENDPOINT_URL` names, or else
-/// for AWS; in `region`, or in the environment's where none is named. Behind `http:` is a stand-in, which is shown no credentials;
-/// behind `https:` is AWS by another way.
-pub(crate) fn config(endpoint: Option<&str>, region: Option<&str>) -> SdkConfig {
-    let named = || std::env::var("AWS_ENDPOINT_URL").ok();
-    let endpoint = endpoint.map(ToOwned::to_owned).or_else(named).filter(|url| !url.is_empty());
+/// Where AWS clients find their service.
+///
+/// Behind `https:` is AWS, and so it is where no address is named, by this or by AWS's own variable `AWS_ENDPOINT_URL`: it is shown the
+/// credentials of the environment. Behind `http:`, and where requests are answered without a network, is an engine of this machine,
+/// which is never shown them: at most the key of its own.
+#[derive(Debug, Clone, Default)]
+pub struct Endpoint {
+    url: Option<String>,
+    key: Option<SecretString>,
+    http: Option<SharedHttpClient>,
+}
+
+impl Endpoint {
+    /// With the key that an engine on this machine asks for. It is sent to `http:` addresses only, in clear.
+    #[must_use]
+    pub fn with_key(self, key: Option<String>) -> Self {
+        Self { key: key.filter(|key| !key.is_empty()).map(SecretString::from), ..self }
+    }
+}
+
+/// An address; empty ones are as good as none.
+impl From<Option<&str>> for Endpoint {
+    fn from(url: Option<&str>) -> Self {
+        Self { url: url.filter(|url| !url.is_empty()).map(ToOwned::to_owned), ..Self::default() }
+    }
+}
+
+/// What answers in the place of a network.
+impl From<SharedHttpClient> for Endpoint {
+    fn from(http: SharedHttpClient) -> Self {
+        Self { url: Some("http://engine".to_owned()), key: None, http: Some(http) }
+    }
+}
+
+/// What all AWS clients are made with: for an endpoint, in `region`, or in the environment's where none is named.
+pub(crate) fn config(endpoint: &Endpoint, region: Option<&str>) -> SdkConfig {
+    let named = || std::env::var("AWS_ENDPOINT_URL").ok().filter(|url| !url.is_empty());
+    let url = endpoint.url.clone().or_else(named);
     let region_here = || std::env::var("AWS_REGION").unwrap_or_else(|_| "us-east-1".into());
     let region = region.map_or_else(region_here, str::to_owned);
-    let (credentials, http) = if endpoint.as_ref().is_some_and(|url| url.starts_with("http:")) {
-        (SharedCredentialsProvider::new(Credentials::for_one_machine()), super::sdk::plain())
+    // Whatever is not https is not AWS.
+    let on_this_machine = url.as_ref().is_some_and(|url| !url.to_ascii_lowercase().starts_with("https:"));
+    let (credentials, http) = if on_this_machine {
+        let credentials = Credentials::for_one_machine(endpoint.key.as_ref());
+        (SharedCredentialsProvider::new(credentials), endpoint.http.clone().unwrap_or_else(super::sdk::plain))
     } else {
         (SharedCredentialsProvider::new(LambdaEnvironment), super::sdk::https())
     };
@@ -45,18 +82,18 @@ pub(crate) fn config(endpoint: Option<&str>, region: Option<&str>) -> SdkConfig 
         .retry_config(RetryConfig::standard().with_reconnect_mode(ReconnectMode::ReuseAllConnections))
         // The HTTP client has read an answer to its end, in a time of its own, before the SDK sees it.
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled());
-    config.set_endpoint_url(endpoint);
+    config.set_endpoint_url(url);
     config.build()
 }
 
 trait ForOneMachine {
-    fn for_one_machine() -> Self;
+    fn for_one_machine(key: Option<&SecretString>) -> Self;
 }
 
 impl ForOneMachine for Credentials {
-    /// The engine checks none; these open nothing anywhere.
-    fn for_one_machine() -> Self {
-        Self::new("local", "local", None, None, "one machine")
+    /// The engine asks for its key where the access key id is, and checks no signature; these open nothing anywhere else.
+    fn for_one_machine(key: Option<&SecretString>) -> Self {
+        Self::new(key.map_or("local", |key| key.expose_secret()), "local", None, None, "one machine")
     }
 }
 
@@ -79,5 +116,35 @@ impl provider::ProvideCredentials for LambdaEnvironment {
             ))
         };
         provider::future::ProvideCredentials::ready(read().map_err(provider::error::CredentialsError::not_loaded))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use aws_credential_types::provider::ProvideCredentials;
+
+    use super::*;
+
+    /// The access key id that requests are signed with; `None` where none is known.
+    async fn access_key(endpoint: Endpoint) -> Option<String> {
+        let config = config(&endpoint, Some("eu-central-1"));
+        let given = config.credentials_provider().unwrap().provide_credentials().await;
+        given.ok().map(|credentials| credentials.access_key_id().to_owned())
+    }
+
+    #[tokio::test]
+    async fn s4_an_engine_of_this_machine_is_shown_its_own_key_and_aws_is_not() {
+        let key = |key: &str| Some(key.to_owned());
+        for url in ["http://127.0.0.1:8083", "HTTP://localhost:8083"] {
+            let engine = || Endpoint::from(Some(url));
+            assert_eq!(access_key(engine()).await, key("local"), "never what the environment has");
+            assert_eq!(access_key(engine().with_key(key(""))).await, key("local"));
+            assert_eq!(access_key(engine().with_key(key("of this start"))).await, key("of this start"));
+            assert!(!format!("{:?}", engine().with_key(key("of this start"))).contains("of this start"));
+        }
+        let aws = Endpoint::from(Some("https://dynamodb.eu-central-1.amazonaws.com")).with_key(key("of this start"));
+        assert_eq!(access_key(aws).await, std::env::var("AWS_ACCESS_KEY_ID").ok());
     }
 }

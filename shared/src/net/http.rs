@@ -1,5 +1,6 @@
 //! The real transport: one connection pool, rustls with ring, no redirects, a limit on time and size.
 
+use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
@@ -42,6 +43,14 @@ impl HttpTransport {
         Ok(Self { timeout, plain: ready(plain(), timeout)?, outside: Arc::default() })
     }
 
+    /// Requests that all go to a Unix socket of this machine, whatever host they name.
+    ///
+    /// # Errors
+    /// When the HTTP client does not start.
+    pub fn at_socket(path: &Path, timeout: Duration) -> Result<Self, String> {
+        Ok(Self { timeout, plain: ready(plain().unix_socket(path), timeout)?, outside: Arc::default() })
+    }
+
     /// The client for an address: that for TLS is made when it is first needed.
     fn client(&self, url: &str) -> Result<&reqwest::Client, String> {
         if url.starts_with("http:") {
@@ -68,6 +77,8 @@ impl HttpTransport {
             .get("retry-after")
             .and_then(|value| value.to_str().ok()?.trim().parse().ok())
             .map(Duration::from_secs);
+        let location = answer.headers().get("location").filter(|_| (300..400).contains(&status));
+        let location = location.and_then(|value| Some(value.to_str().ok()?.to_owned()));
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&host, error))? {
             if body.len() + chunk.len() > MAX_ANSWER {
@@ -76,7 +87,7 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, retry_after, body: body.freeze() })
+        Ok(Response { status, retry_after, location, body: body.freeze() })
     }
 }
 

@@ -14,9 +14,11 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+pub use aws::Endpoint;
 use bytes::Bytes;
 pub use counted::Counted;
 pub use http::HttpTransport;
+pub use sdk::at_socket;
 use secrecy::{ExposeSecret, SecretString};
 
 /// The largest answer that is read; a hundred orders weigh less than half a megabyte.
@@ -36,12 +38,14 @@ pub struct Request {
 }
 
 /// An answer read to its end.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Response {
     /// Status code.
     pub status: u16,
     /// `Retry-After`, if the answer had one in seconds.
     pub retry_after: Option<std::time::Duration>,
+    /// `Location` of a redirect, as it was sent: it may hold a path and a query.
+    pub location: Option<String>,
     /// The whole body.
     pub body: Bytes,
 }
@@ -88,6 +92,29 @@ pub fn host_of(url: &str) -> String {
             Some(uri.port_u16().map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
         })
         .unwrap_or_else(|| "an unreadable address".to_owned())
+}
+
+/// Where a redirect leads, seen from the address that was asked: scheme, host and port, never a path, query or user. `None` where it
+/// stays at the same ones, or cannot be read.
+pub fn moved_to(asked: &str, location: &str) -> Option<String> {
+    let asked = asked.parse::<::http::Uri>().ok()?;
+    let location = location.trim();
+    // An address without a scheme keeps that of the one that was asked.
+    let whole = match location.strip_prefix("//") {
+        Some(rest) => format!("{}://{rest}", asked.scheme_str()?),
+        None => location.to_owned(),
+    };
+    let (old, new) = (origin(&asked)?, origin(&whole.parse().ok()?)?);
+    (old != new).then_some(new)
+}
+
+/// Scheme, host and port; a port that the scheme implies is left out.
+fn origin(uri: &::http::Uri) -> Option<String> {
+    let scheme = uri.scheme_str()?.to_ascii_lowercase();
+    let host = uri.host()?.to_ascii_lowercase();
+    let usual = if scheme == "https" { 443 } else { 80 };
+    let port = uri.port_u16().filter(|port| *port != usual).map(|port| format!(":{port}"));
+    Some(format!("{scheme}://{host}{}", port.unwrap_or_default()))
 }
 
 /// The first words of a body that is not what was expected, on one line and without control characters. Of what looks like JSON only
@@ -149,6 +176,25 @@ mod tests {
             assert!(!excerpt(body.as_bytes()).contains("Ana"), "{body}");
         }
         assert!(excerpt("ă".repeat(10_000).as_bytes()).chars().count() <= 122);
+    }
+
+    #[test]
+    fn a_redirect_is_told_by_its_host_and_by_nothing_else() {
+        let asked = "https://shop.example.com/api/auth/";
+        for (location, expected) in [
+            ("https://www.shop.example.com/api/auth/?token=abc", Some("https://www.shop.example.com")),
+            ("http://shop.example.com/api/auth/", Some("http://shop.example.com")),
+            ("https://user:secret@other.example.com:8443/x", Some("https://other.example.com:8443")),
+            ("//other.example.com/api", Some("https://other.example.com")),
+            ("HTTPS://SHOP.example.com:443/login", None),
+            ("/login?next=/api/auth/", None),
+            ("login", None),
+            ("", None),
+            ("https://", None),
+            ("\u{0}", None),
+        ] {
+            assert_eq!(moved_to(asked, location).as_deref(), expected, "{location}");
+        }
     }
 
     #[test]

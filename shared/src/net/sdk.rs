@@ -4,6 +4,7 @@
 //! the machine's certificates once more at every cold start. Guarantees: an answer is read to its end before it is handed on; a
 //! request whose connection failed is told apart from one whose answer was lost or late, so that the SDK retries as it should.
 
+use std::path::Path;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -28,6 +29,11 @@ pub(super) fn https() -> SharedHttpClient {
 /// For a stand-in on this machine, which has no certificate to check.
 pub(super) fn plain() -> SharedHttpClient {
     shared(Ok(super::http::plain().no_proxy()))
+}
+
+/// For an engine behind a Unix socket of this machine.
+pub fn at_socket(path: &Path) -> SharedHttpClient {
+    shared(Ok(super::http::plain().unix_socket(path)))
 }
 
 fn shared(builder: Result<reqwest::ClientBuilder, String>) -> SharedHttpClient {

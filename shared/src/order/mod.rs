@@ -11,6 +11,7 @@ mod line;
 mod money;
 mod phone;
 mod plans;
+mod sets;
 mod shop_order;
 mod trigger;
 mod view;
@@ -25,6 +26,7 @@ pub use ids::{
 pub use line::{Line, LineKey};
 pub use money::{Currency, Money};
 pub use phone::{Phone, TypedPhone, notations};
-pub use shop_order::{Buyer, ShopOrder};
+pub use sets::{SetPrices, count_sets};
+pub use shop_order::{Buyer, Presumed, ShopOrder};
 pub use trigger::Trigger;
 pub use view::{OrderView, digits, words};

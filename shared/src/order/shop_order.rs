@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::{Currency, Delivery, Fingerprint, Line, OrderNumber, ShopStatusId, TypedPhone};
+use super::{Currency, Delivery, Fingerprint, Line, OrderNumber, SetPrices, ShopStatusId, TypedPhone};
 
 /// Who ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,6 +14,15 @@ pub struct Buyer {
     pub phone: TypedPhone,
     /// E-mail in lower case where one was given.
     pub email: Option<String>,
+}
+
+/// What the shop does not say of an order, and what it was taken for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Presumed {
+    /// Whether the order names no currency, so that the shop's only one was taken.
+    pub currency: bool,
+    /// Which prices count where the order has sets with their parts.
+    pub sets: Option<SetPrices>,
 }
 
 /// A Cartum order.
@@ -33,14 +42,22 @@ pub struct ShopOrder {
     pub total: Decimal,
     /// In which currency.
     pub currency: Currency,
+    /// What was presumed to read it.
+    pub presumed: Presumed,
     /// Coupon code, where one was used.
     pub coupon: String,
+    /// Name of a discount that a manager of the shop gave; empty where there is none.
+    pub discount_title: String,
     /// How it is delivered.
     pub delivery: Delivery,
     /// What the buyer wrote.
     pub comment: String,
+    /// What the shop's managers noted on it.
+    pub manager_comment: String,
     /// How it is paid, in words of the shop.
     pub payment: String,
+    /// What the way of paying costs; zero where it costs nothing. Whether the amount contains it differs between shops.
+    pub payment_fee: Decimal,
     /// Whether the shop has the money.
     pub paid: bool,
 }
@@ -50,13 +67,19 @@ impl ShopOrder {
     pub fn fingerprint(&self) -> Fingerprint {
         let lines: Vec<_> =
             self.lines.iter().map(|l| (&l.key, &l.title, l.quantity.normalize(), l.price.normalize())).collect();
-        Fingerprint::of(&(
+        let known = (
             format!("{lines:?}"),
             (self.status, self.total.normalize().to_string(), self.currency.to_string()),
             (&self.buyer.name, self.buyer.phone.as_typed(), &self.buyer.email),
             format!("{:?}", self.delivery),
             (&self.comment, &self.payment, self.paid),
-        ))
+        );
+        // Digests that were kept before these were read stay good for orders that have none of them.
+        let later = (&self.manager_comment, &self.discount_title, self.payment_fee.normalize().to_string());
+        if later == (&String::new(), &String::new(), Decimal::ZERO.to_string()) {
+            return Fingerprint::of(&known);
+        }
+        Fingerprint::of(&(known, later))
     }
 
     /// What the lines and the amount look like.

@@ -11,6 +11,8 @@ use std::time::Duration;
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 
+use crate::net::Endpoint;
+
 pub use message::{Message, Received};
 
 /// The longest delay a queue takes; a later try is found in the table.
@@ -45,9 +47,9 @@ pub struct Connection(Arc<LazyLock<Client, Box<dyn FnOnce() -> Client + Send>>>)
 
 impl Connection {
     /// As [`connect`].
-    pub fn to(endpoint: Option<&str>) -> Self {
-        let endpoint = endpoint.map(ToOwned::to_owned);
-        Self(Arc::new(LazyLock::new(Box::new(move || connect(endpoint.as_deref())))))
+    pub fn to(endpoint: impl Into<Endpoint>) -> Self {
+        let endpoint = endpoint.into();
+        Self(Arc::new(LazyLock::new(Box::new(move || connect(endpoint)))))
     }
 }
 
@@ -57,9 +59,9 @@ impl From<Client> for Connection {
     }
 }
 
-/// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS.
-pub fn connect(endpoint: Option<&str>) -> Client {
-    Client::new(&crate::net::aws::config(endpoint, None))
+/// A client for the service behind an endpoint: see [`Endpoint`].
+pub fn connect(endpoint: impl Into<Endpoint>) -> Client {
+    Client::new(&crate::net::aws::config(&endpoint.into(), None))
 }
 
 impl Queue {

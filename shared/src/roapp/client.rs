@@ -6,10 +6,12 @@ use serde_json::Value;
 
 use super::envelope;
 use super::error::RoAppError;
+use super::filters::FilterNotation;
 use super::pace::Pace;
 use crate::net::{Request, SharedTransport, json};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter
 /// was ignored.
@@ -35,6 +37,12 @@ pub struct RoApp {
     too_many: AtomicU64,
     /// Whether this account was seen to want custom fields as a JSON text.
     pub(super) fields_as_text: AtomicBool,
+    /// How this account was seen to take filters of several values.
+    pub(super) notation: Mutex<Option<FilterNotation>>,
+    /// Calls that the key's employee has no right to, while the account's plan has the API.
+    without_right: Mutex<HashSet<String>>,
+    /// The plan's name, where everything is refused because of the plan.
+    without_api: Mutex<Option<String>>,
 }
 
 /// Which generation a path belongs to.
@@ -60,6 +68,9 @@ impl RoApp {
             calls: AtomicU64::new(0),
             too_many: AtomicU64::new(0),
             fields_as_text: AtomicBool::new(false),
+            notation: Mutex::default(),
+            without_right: Mutex::default(),
+            without_api: Mutex::default(),
         }
     }
 
@@ -68,6 +79,8 @@ impl RoApp {
         let mut known = self.key.write().unwrap_or_else(PoisonError::into_inner);
         if known.expose_secret() != key.expose_secret() {
             self.refused.store(false, Ordering::Relaxed);
+            locked(&self.without_right).clear();
+            *locked(&self.without_api) = None;
         }
         *known = key;
     }
@@ -118,12 +131,14 @@ impl RoApp {
         read: impl Fn(&Value) -> Option<T>,
         enough: impl FnMut(&[T]) -> bool,
     ) -> Result<Vec<T>, RoAppError> {
-        self.list_up_to(MAX_PAGES, api, path, query, read, enough).await
+        self.list_from(1, MAX_PAGES, api, path, query, read, enough).await
     }
 
-    /// As [`Self::list`], with a bound of its own on the pages that are read.
-    pub(super) async fn list_up_to<T>(
+    /// As [`Self::list`], from one page to another.
+    #[expect(clippy::too_many_arguments, reason = "a list's place, question, reader and end; two call sites")]
+    pub(super) async fn list_from<T>(
         &self,
+        from: u64,
         most: u64,
         api: Api,
         path: &str,
@@ -132,7 +147,7 @@ impl RoApp {
         mut enough: impl FnMut(&[T]) -> bool,
     ) -> Result<Vec<T>, RoAppError> {
         let mut all = Vec::new();
-        for page in 1..=most {
+        for page in from..=most {
             let mut query = query.to_vec();
             query.push(("page", page.to_string()));
             let body = self.send(api, Method::GET, path, &query, None).await?;
@@ -148,6 +163,25 @@ impl RoApp {
     }
 
     pub(super) async fn send(
+        &self,
+        api: Api,
+        method: Method,
+        path: &str,
+        query: &[(&str, String)],
+        body: Option<Value>,
+    ) -> Result<Value, RoAppError> {
+        let done = self.send_once(api, method, path, query, body).await;
+        match done {
+            Err(RoAppError::Forbidden { call, message }) if api == Api::V2 => Err(self.forbidden(call, message).await),
+            Ok(body) if api == Api::V2 => {
+                *locked(&self.without_api) = None;
+                Ok(body)
+            }
+            other => other,
+        }
+    }
+
+    async fn send_once(
         &self,
         api: Api,
         method: Method,
@@ -173,7 +207,10 @@ impl RoApp {
         self.too_many.fetch_add(u64::from(too_many.is_some()), Ordering::Relaxed);
         self.pace.answered(slot, too_many).await;
         let answer = answer?;
-        self.refused.store(answer.status == 401, Ordering::Relaxed);
+        if api == Api::V2 {
+            // The older generation has keys of its own.
+            self.refused.store(answer.status == 401, Ordering::Relaxed);
+        }
         let message = || envelope::message(&answer.body, &key);
         match answer.status {
             204 => Ok(Value::Null),
@@ -184,9 +221,41 @@ impl RoApp {
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
             429 => Err(RoAppError::TooMany { retry_after: answer.retry_after }),
-            400..=499 => Err(RoAppError::Refused { call, status: answer.status, message: message() }),
+            400..=499 => Err(RoAppError::Refused {
+                call,
+                status: answer.status,
+                message: message(),
+                about: envelope::refusal(&answer.body),
+            }),
             status => Err(RoAppError::Broken { call, status, excerpt: message() }),
         }
+    }
+
+    /// What a 403 means: the account's plan has no API, which `GET /company/license` says or which refuses the company too; or the
+    /// key's employee lacks a right. Asked once per call, and once for all of them where it is the plan.
+    async fn forbidden(&self, call: String, message: String) -> RoAppError {
+        if let Some(plan) = locked(&self.without_api).clone() {
+            return RoAppError::Plan { plan };
+        }
+        if locked(&self.without_right).contains(&call) {
+            return RoAppError::Forbidden { call, message };
+        }
+        let license = self.send_once(Api::V2, Method::GET, "/company/license", &[], None).await;
+        let without = match &license {
+            Ok(license) if says_no_api(license) => true,
+            _ if call == "GET /company" => true,
+            _ => {
+                let company = self.send_once(Api::V2, Method::GET, "/company", &[], None).await;
+                matches!(company, Err(RoAppError::Forbidden { .. }))
+            }
+        };
+        if !without {
+            locked(&self.without_right).insert(call.clone());
+            return RoAppError::Forbidden { call, message };
+        }
+        let plan = license.map(|license| plan_name(&license)).unwrap_or_default();
+        *locked(&self.without_api) = Some(plan.clone());
+        RoAppError::Plan { plan }
     }
 
     fn root(&self, api: Api) -> String {
@@ -196,6 +265,35 @@ impl RoApp {
             Api::Older => self.address.older.clone(),
         }
     }
+}
+
+/// What a lock guards, also after a panic of its holder: each of these is whole after every step.
+pub(super) fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Whether a licence says that it does not include the API: something called after it is false. No page shows the answer's shape.
+fn says_no_api(license: &Value) -> bool {
+    match license {
+        Value::Object(map) => map.iter().any(|(key, value)| {
+            let about_api = key.to_lowercase().split(|c: char| !c.is_alphanumeric()).any(|word| word == "api");
+            (about_api && *value == Value::Bool(false)) || says_no_api(value)
+        }),
+        Value::Array(rows) => rows.iter().any(says_no_api),
+        _ => false,
+    }
+}
+
+/// The plan's name as a sentence has it.
+fn plan_name(license: &Value) -> String {
+    let license = envelope::inner(license);
+    let named = |value: &Value| {
+        json::as_text(value).or_else(|| Some(super::statuses::title(value)).filter(|title| !title.is_empty()))
+    };
+    let name = ["plan", "tariff", "license", "subscription"].into_iter().find_map(|key| named(&license[key]));
+    let name = name.or_else(|| named(license)).unwrap_or_default();
+    let name = crate::net::words(&name);
+    if name.is_empty() { name } else { format!(" ({name})") }
 }
 
 /// A created thing's id, or the statement that the answer hides it, which counts as a lost answer.

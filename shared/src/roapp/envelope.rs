@@ -3,7 +3,7 @@
 use secrecy::SecretString;
 use serde_json::Value;
 
-use super::error::RoAppError;
+use super::error::{Refusal, RoAppError};
 use crate::net::{excerpt, json, veil, words};
 
 /// The thing itself, whichever way it is wrapped.
@@ -18,6 +18,14 @@ pub(super) fn inner(body: &Value) -> &Value {
 /// The id of what was created, from `{id}`, `{data: {id}}` or `{data: [{id}]}`.
 pub(super) fn created_id(body: &Value) -> Option<u64> {
     json::id(&inner(body)["id"]).or_else(|| json::id(&body["data"]))
+}
+
+/// Rows of a list that some generations put under a name of their own.
+pub(super) fn rows_under<'a>(call: &str, body: &'a Value, name: &str) -> Result<Vec<&'a Value>, RoAppError> {
+    match body[name].as_array() {
+        Some(rows) => Ok(rows.iter().collect()),
+        None => rows(call, body),
+    }
 }
 
 /// Rows of a list. An answer that has none is no list of nothing: on "nothing there" rests what is created.
@@ -59,6 +67,43 @@ pub(super) fn message(body: &[u8], key: &SecretString) -> String {
     let said = veil(&said(body), &[key]);
     // A body that is no JSON is shown as an excerpt is; words are shown whatever they begin with.
     if json::parse(body).is_some() { words(&said) } else { excerpt(said.as_bytes()) }
+}
+
+/// What a refusal is about: the fields of `errors`, of v1's `message.validation`, of a list `detail`, and the text.
+pub(super) fn refusal(body: &[u8]) -> Refusal {
+    let cut = |text: &str| text.to_lowercase().chars().take(LONGEST_REFUSAL).collect();
+    let Some(value) = json::parse(body) else {
+        return Refusal { fields: Vec::new(), text: cut(&String::from_utf8_lossy(body)) };
+    };
+    let mut fields = Vec::new();
+    for place in [&value["errors"], &value["message"]["validation"], &value["message"], &value["detail"], &value["error"]] {
+        match place {
+            Value::Object(map) => fields.extend(map.keys().filter(|key| *key != "validation").cloned()),
+            Value::Array(rows) => {
+                let name = |row: &Value| json::as_text(row.get("field").or_else(|| row["loc"].as_array()?.last())?);
+                fields.extend(rows.iter().filter_map(name));
+            }
+            _ => {}
+        }
+    }
+    let text = cut(&value_text(&value));
+    // Older answers name a custom field as `custom_fields|f7000101`.
+    let fields = fields.iter().flat_map(|field| field.split(['|', '.'])).map(str::to_owned).collect();
+    Refusal { fields, text }
+}
+
+/// Characters of a refusal that are looked at.
+const LONGEST_REFUSAL: usize = 4_000;
+
+/// All texts and keys of an answer, whatever its shape.
+fn value_text(value: &Value) -> String {
+    match value {
+        Value::Object(map) => {
+            map.iter().map(|(key, inner)| format!("{key} {}", value_text(inner))).collect::<Vec<_>>().join(" ")
+        }
+        Value::Array(rows) => rows.iter().map(value_text).collect::<Vec<_>>().join(" "),
+        other => json::as_text(other).unwrap_or_default(),
+    }
 }
 
 /// `message`, `error`, `detail` and the fields of `errors`.

@@ -58,6 +58,14 @@ pub enum RoAppError {
         /// 404 or 405.
         status: u16,
     },
+    /// 403 for everything: the account's plan has no API.
+    #[error(
+        "RO App refuses every request (HTTP 403): the plan of this account{plan} does not include the API. Choose a plan with API access in RO App's subscription settings; until then orders wait"
+    )]
+    Plan {
+        /// The plan's name in brackets after a blank, or nothing where RO App does not say it.
+        plan: String,
+    },
     /// A list that does not end: a filter was ignored.
     #[error("RO App's list {call} has over {pages} pages, so it does not search by what was asked for")]
     TooLong {
@@ -75,7 +83,38 @@ pub enum RoAppError {
         status: u16,
         /// RO App's own words.
         message: String,
+        /// What the refusal is about, as far as its answer says.
+        about: Refusal,
     },
+}
+
+/// What a refusal names. It is never shown: the text may hold what was sent.
+#[derive(Clone, Default)]
+pub struct Refusal {
+    /// Names of fields, from the keys of the answer's field errors.
+    pub fields: Vec<String>,
+    /// The answer's text, in lower case.
+    pub(super) text: String,
+}
+
+impl Refusal {
+    /// Whether the refusal names a field by its key, or has this title in its text.
+    pub fn names(&self, key: &str, title: &str) -> bool {
+        let title = title.trim().to_lowercase();
+        self.fields.iter().any(|field| field == key)
+            || self.words().any(|word| word == key)
+            || (!title.is_empty() && self.text.contains(&title))
+    }
+
+    fn words(&self) -> impl Iterator<Item = &str> {
+        self.text.split(|c: char| !c.is_alphanumeric() && c != '_')
+    }
+}
+
+impl std::fmt::Debug for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Refusal").field("fields", &self.fields).finish_non_exhaustive()
+    }
 }
 
 impl RoAppError {
@@ -95,6 +134,17 @@ impl RoAppError {
             self,
             Self::Net(_) | Self::NoTurn(_) | Self::TooMany { .. } | Self::Broken { .. } | Self::Shapeless { .. }
         )
+    }
+
+    /// Whether it is the whole account's trouble, whatever was asked: nothing goes on until a person mends it.
+    pub fn is_of_account(&self) -> bool {
+        matches!(self, Self::Key | Self::Plan { .. })
+    }
+
+    /// Whether another request to RO App would fare no better at present, so that nothing can be said of this one alone.
+    pub fn is_of_everything(&self) -> bool {
+        self.is_of_account()
+            || matches!(self, Self::TooMany { .. } | Self::NoTurn(_) | Self::Net(NetError::NotSent { .. }))
     }
 
     /// Whether a write that ended so can have had its effect all the same.

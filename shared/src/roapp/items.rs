@@ -3,6 +3,7 @@
 
 use http::Method;
 use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::client::RoApp;
@@ -11,9 +12,25 @@ use super::error::RoAppError;
 use crate::net::json as read;
 use crate::order::{EmployeeId, ItemId, OfficeOrderId, ProductId};
 
-/// A discount on one line, as an amount off the line.
+/// Who bears a discount: it decides whether an employee's wage is reckoned from the price after it or before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sponsor {
+    /// Wages are from the amount after the discount, as RO App has it by default.
+    #[default]
+    Staff,
+    /// Wages are from the amount before the discount.
+    Company,
+}
+
+/// A discount on one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Discount(pub Decimal);
+pub struct Discount {
+    /// Amount off the line.
+    pub amount: Decimal,
+    /// Who bears it.
+    pub sponsor: Sponsor,
+}
 
 /// A line to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -101,8 +118,16 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn may_add_items(&self) -> Result<Option<bool>, RoAppError> {
-        let body = json!({"entity_id": 0, "quantity": 1, "price": 0, "cost": 0});
+    pub async fn may_add_items(&self, assignee: EmployeeId) -> Result<Option<bool>, RoAppError> {
+        let body = json!({
+            "entity_id": 0,
+            "assignee_id": assignee,
+            "quantity": 1,
+            "price": 0,
+            "cost": 0,
+            "discount": discount(Discount::default()),
+            "warranty": {"period": "0", "periodUnits": "days"},
+        });
         match self.write(Method::POST, "/orders/0/items", body).await {
             Ok(_) => Ok(Some(true)),
             Err(RoAppError::Forbidden { .. }) => Ok(Some(false)),
@@ -144,7 +169,7 @@ fn number(value: Decimal) -> Value {
 
 /// All four keys, or the API refuses it.
 fn discount(value: Discount) -> Value {
-    json!({"type": "value", "percentage": 0, "amount": number(value.0), "sponsor": "company"})
+    json!({"type": "value", "percentage": 0, "amount": number(value.amount), "sponsor": value.sponsor})
 }
 
 fn item(row: &Value) -> Option<Item> {

@@ -10,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::client::{Api, RoApp, need_id};
 use super::error::RoAppError;
+use super::filters::Filter;
 use crate::net::json as read;
 use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId};
 
@@ -28,6 +29,20 @@ pub struct NewOrder {
     pub notes: String,
     /// Values of custom fields.
     pub fields: BTreeMap<FieldId, String>,
+    /// Fields of the order's form that this account demands.
+    pub more: Demanded,
+}
+
+/// Text fields of a body by their names in the official file, sent only where an account demands them.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Demanded(pub BTreeMap<&'static str, String>);
+
+impl Demanded {
+    pub(super) fn write(&self, body: &mut Value) {
+        for (name, value) in &self.0 {
+            body[*name] = json!(value);
+        }
+    }
 }
 
 /// What to change of an order; what is `None` stays.
@@ -35,6 +50,8 @@ pub struct NewOrder {
 pub struct OrderPatch {
     /// Client.
     pub client: Option<ContactId>,
+    /// Notes for staff, as a whole.
+    pub notes: Option<String>,
     /// Values of custom fields.
     pub fields: BTreeMap<FieldId, String>,
 }
@@ -54,6 +71,8 @@ pub struct OfficeOrder {
     pub modified: Option<Timestamp>,
     /// Amount.
     pub total: Option<Decimal>,
+    /// Notes for staff; may be empty.
+    pub notes: String,
     /// Values of custom fields by key `f<id>`.
     pub fields: BTreeMap<String, String>,
 }
@@ -75,10 +94,6 @@ pub struct OrderFilter {
     pub created_since: Option<Timestamp>,
     /// Changed at or after.
     pub modified_since: Option<Timestamp>,
-    /// Of this client.
-    pub client: Option<ContactId>,
-    /// With these ids, where any are named; at most [`PAGE`].
-    pub ids: Vec<OfficeOrderId>,
 }
 
 impl RoApp {
@@ -91,19 +106,45 @@ impl RoApp {
         filter: &OrderFilter,
         enough: impl FnMut(&[OfficeOrder]) -> bool,
     ) -> Result<Vec<OfficeOrder>, RoAppError> {
-        let mut query = Vec::new();
-        query.push(("sort", "-modified_at".to_owned()));
-        if let Some(since) = filter.created_since {
-            query.push(("created_at[]", iso(since)));
+        let mut query = vec![("sort", "-modified_at".to_owned())];
+        for (name, since) in [(Filter::CreatedAt, filter.created_since), (Filter::ModifiedAt, filter.modified_since)] {
+            if let Some(since) = since {
+                query.extend(self.filter(name, &[iso(since)]));
+            }
         }
-        if let Some(since) = filter.modified_since {
-            query.push(("modified_at[]", iso(since)));
-        }
-        if let Some(client) = filter.client {
-            query.push(("clients_ids[]", client.to_string()));
-        }
-        query.extend(filter.ids.iter().take(PAGE).map(|id| ("ids[]", id.to_string())));
         self.list(Api::V2, "/orders", &query, order, enough).await
+    }
+
+    /// The orders with these ids, at most [`PAGE`] of them. Orders that were deleted are absent, and so are some that are there
+    /// where this account knows no notation of the filter: whoever asked looks at those one by one.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn orders_by_id(&self, ids: &[OfficeOrderId]) -> Result<Vec<OfficeOrder>, RoAppError> {
+        let values: Vec<String> = ids.iter().take(PAGE).map(ToString::to_string).collect();
+        let known = self.notation();
+        let mut best = Vec::new();
+        for notation in self.notations() {
+            let query = notation.query(Filter::Ids, &values);
+            let mut rows = self.list(Api::V2, "/orders", &query, order, |_| true).await?;
+            let honoured = rows.iter().all(|row| ids.contains(&row.id));
+            rows.retain(|row| ids.contains(&row.id));
+            // Two of several that were asked for: their notation is known.
+            let proven = honoured && rows.len() > 1;
+            if proven {
+                self.set_notation(Some(notation));
+            } else if !honoured && known == Some(notation) {
+                self.set_notation(None);
+            }
+            let sure = proven || (honoured && (known == Some(notation) || ids.len() < 2));
+            if rows.len() > best.len() || best.is_empty() {
+                best = rows;
+            }
+            if sure {
+                break;
+            }
+        }
+        Ok(best)
     }
 
     /// One order; `None` when it was deleted.
@@ -123,13 +164,14 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn create_order(&self, new: &NewOrder) -> Result<OfficeOrderId, RoAppError> {
-        let body = json!({
+        let mut body = json!({
             "branch_id": new.location,
             "order_type_id": new.order_type,
             "client_id": new.client,
             "manager_id": new.manager,
             "manager_notes": new.notes,
         });
+        new.more.write(&mut body);
         let answer = self.write_fields(Method::POST, "/orders", body, &new.fields).await?;
         need_id("POST /orders", &answer).map(OfficeOrderId)
     }
@@ -143,12 +185,15 @@ impl RoApp {
         if let Some(client) = patch.client {
             body["client_id"] = json!(client);
         }
+        if let Some(notes) = &patch.notes {
+            body["manager_notes"] = json!(notes);
+        }
         self.write_fields(Method::PATCH, &format!("/orders/{id}"), body, &patch.fields).await.map(drop)
     }
 
     /// Writes with custom fields: as an object, as clients send them, or where the account refuses that, as the text that the
     /// documentation speaks of. A refusal had no effect, so sending again is safe.
-    async fn write_fields(
+    pub(super) async fn write_fields(
         &self,
         method: Method,
         path: &str,
@@ -164,7 +209,10 @@ impl RoApp {
         let (first, second) = if as_text { (text, object) } else { (object, text) };
         body["custom_fields"] = first;
         match self.write(method.clone(), path, body.clone()).await {
-            Err(RoAppError::Refused { message, .. }) if message.contains("custom_fields") => {
+            // A refusal of one field is not about their form.
+            Err(RoAppError::Refused { about, .. })
+                if about.names("custom_fields", "") && values.keys().all(|id| !about.names(&format!("f{id}"), "")) =>
+            {
                 body["custom_fields"] = second;
                 let answer = self.write(method, path, body).await?;
                 self.fields_as_text.store(!as_text, Ordering::Relaxed);
@@ -189,22 +237,6 @@ impl RoApp {
     pub async fn comment(&self, id: OfficeOrderId, text: &str) -> Result<(), RoAppError> {
         let body = json!({"comment": text, "is_private": true});
         self.write(Method::POST, &format!("/orders/{id}/comments"), body).await.map(drop)
-    }
-
-    /// The texts of an order's event feed; `None` where this account's API does not show them.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
-    pub async fn comments(&self, id: OfficeOrderId) -> Result<Option<Vec<String>>, RoAppError> {
-        let text = |row: &Value| {
-            let said = row.get("comment").or_else(|| row.get("message"));
-            row.is_object().then(|| said.and_then(read::as_text).unwrap_or_default())
-        };
-        match self.list(Api::V2, &format!("/orders/{id}/comments"), &[], text, |_| false).await {
-            Ok(all) => Ok(Some(all)),
-            Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. }) => Ok(None),
-            Err(error) => Err(error),
-        }
     }
 }
 
@@ -233,6 +265,7 @@ fn order(row: &Value) -> Option<OfficeOrder> {
         client: read::id(&row["client"]["id"]).map(ContactId),
         modified: read::text(row, "modified_at").parse().ok(),
         total: read::decimal(&row["total"]),
+        notes: read::text(row, "manager_notes"),
         fields: fields.unwrap_or_default(),
     })
 }

@@ -1,4 +1,4 @@
-//! People: found by phone in several notations in one call, created with one phone.
+//! People: read by id and by age, created with one phone.
 
 use http::Method;
 use jiff::Timestamp;
@@ -6,8 +6,11 @@ use serde_json::{Value, json};
 
 use super::client::{Api, RoApp, need_id};
 use super::error::RoAppError;
+use super::filters::Filter;
+use super::orders::Demanded;
 use crate::net::json as read;
-use crate::order::ContactId;
+use crate::order::{ContactId, FieldId};
+use std::collections::BTreeMap;
 
 /// A person in RO App.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +25,8 @@ pub struct Person {
     pub phones: Vec<String>,
     /// Notes.
     pub notes: String,
+    /// When they were entered.
+    pub created: Option<Timestamp>,
 }
 
 /// A person to create.
@@ -37,49 +42,14 @@ pub struct NewPerson {
     pub phone: String,
     /// Notes, or nothing.
     pub notes: String,
+    /// Values of custom fields.
+    pub fields: BTreeMap<FieldId, String>,
+    /// Fields of the contact's form that this account demands.
+    pub more: Demanded,
 }
 
 impl RoApp {
-    /// People whose phone RO App finds equal to one of `notations`. Compare again: filters match loosely or not at all.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
-    pub async fn people_by_phone(
-        &self,
-        notations: &[String],
-        is_match: impl Fn(&Person) -> bool,
-    ) -> Result<Vec<Person>, RoAppError> {
-        let query: Vec<_> = notations.iter().map(|text| ("phones[]", text.clone())).collect();
-        self.people(&query, is_match).await
-    }
-
-    /// Like [`RoApp::people_by_phone`] for the phones of several people: reads on where the first match is not the last.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
-    pub async fn everybody_by_phone(
-        &self,
-        notations: &[String],
-        is_match: impl Fn(&Person) -> bool,
-    ) -> Result<Vec<Person>, RoAppError> {
-        let query: Vec<_> = notations.iter().map(|text| ("phones[]", text.clone())).collect();
-        let all = self.list(Api::V2, "/contacts/people", &query, person, |_| false).await?;
-        Ok(all.into_iter().filter(is_match).collect())
-    }
-
-    /// People by e-mail. Compare again: the filter is not documented.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
-    pub async fn people_by_email(
-        &self,
-        email: &str,
-        is_match: impl Fn(&Person) -> bool,
-    ) -> Result<Vec<Person>, RoAppError> {
-        self.people(&[("emails[]", email.to_owned())], is_match).await
-    }
-
-    /// People created at or after `since`.
+    /// People created at or after `since`, the latest first, so that the list ends there even where the filter is not honoured.
     ///
     /// # Errors
     /// [`RoAppError`].
@@ -88,15 +58,14 @@ impl RoApp {
         since: Timestamp,
         is_match: impl Fn(&Person) -> bool,
     ) -> Result<Vec<Person>, RoAppError> {
-        self.people(&[("created_at[]", super::orders::iso(since))], is_match).await
-    }
-
-    async fn people(
-        &self,
-        query: &[(&str, String)],
-        is_match: impl Fn(&Person) -> bool,
-    ) -> Result<Vec<Person>, RoAppError> {
-        let all = self.list(Api::V2, "/contacts/people", query, person, |rows| rows.iter().any(&is_match)).await?;
+        let mut query = vec![("sort", "-id".to_owned())];
+        query.extend(self.filter(Filter::CreatedAt, &[super::orders::iso(since)]));
+        let enough = |rows: &[Person]| {
+            let latest_first = rows.is_sorted_by(|one, next| one.id >= next.id);
+            let old = rows.iter().any(|row| row.created.is_some_and(|at| at < since));
+            rows.iter().any(&is_match) || (latest_first && old)
+        };
+        let all = self.list(Api::V2, "/contacts/people", &query, person, enough).await?;
         Ok(all.into_iter().filter(is_match).collect())
     }
 
@@ -128,12 +97,13 @@ impl RoApp {
                 "title": "Main", "phone": new.phone, "notify": true, "has_viber": false, "has_whatsapp": false,
             }]);
         }
-        let answer = self.write(Method::POST, "/contacts/people", body).await?;
+        new.more.write(&mut body);
+        let answer = self.write_fields(Method::POST, "/contacts/people", body, &new.fields).await?;
         need_id("POST /contacts/people", &answer).map(ContactId)
     }
 }
 
-fn person(row: &Value) -> Option<Person> {
+pub(super) fn person(row: &Value) -> Option<Person> {
     let phones = if row["phones"].is_array() { &row["phones"] } else { &row["phone"] };
     let phone = |row: &&Value| read::as_text(row.get("phone").unwrap_or(row));
     Some(Person {
@@ -142,5 +112,6 @@ fn person(row: &Value) -> Option<Person> {
         email: read::text(row, "email").trim().to_lowercase(),
         phones: read::rows(phones).iter().filter_map(phone).collect(),
         notes: read::text(row, "notes"),
+        created: read::text(row, "created_at").parse().ok(),
     })
 }

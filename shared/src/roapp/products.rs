@@ -4,9 +4,10 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::client::{Api, RoApp, need_id};
+use super::client::{Api, MAX_PAGES, RoApp, need_id};
 use super::envelope;
 use super::error::RoAppError;
+use super::orders::PAGE;
 use super::statuses::title;
 use crate::net::json as read;
 use crate::order::{CategoryId, ProductId};
@@ -19,6 +20,12 @@ const LARGEST_CATALOGUE: u64 = 1_000;
 const PIECE: [&str; 14] =
     ["pcs", "pc", "piece", "pieces", "шт", "штука", "buc", "bucată", "szt", "sztuka", "stk", "stück", "ks", "pièce"];
 
+/// What goods are called among types of products, in lower case.
+const GOODS: [&str; 9] =
+    ["product", "products", "goods", "товар", "товари", "товары", "produs", "produit", "produkt"];
+/// The system's own unit "piece", in the documentation's samples.
+const SYSTEM_PIECE: u64 = 1;
+
 /// A product of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
@@ -28,9 +35,11 @@ pub struct Product {
     pub title: String,
     /// Article number (v1: `article`); may be empty.
     pub sku: String,
+    /// Code; may be empty.
+    pub code: String,
 }
 
-/// A product to create; the unit is the account's default, a piece.
+/// A product to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewProduct {
     /// Name.
@@ -39,10 +48,30 @@ pub struct NewProduct {
     pub sku: String,
     /// Description, or nothing.
     pub description: String,
-    /// Category.
-    pub category: Option<CategoryId>,
+    /// Category, which every route demands.
+    pub category: CategoryId,
     /// Unit, where the account tells its units.
     pub unit: Option<u64>,
+    /// Type of product, where the account tells its types; v2 demands one.
+    pub kind: Option<u64>,
+}
+
+/// What a search of the catalogue came to.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The products that were looked for.
+    pub products: Vec<Product>,
+    /// Whether the rows are answers to what was asked. If not, the search says nothing of products that it does not show.
+    pub honoured: bool,
+}
+
+/// The catalogue, as far as it was read.
+#[derive(Debug, Clone, Default)]
+pub struct Listed {
+    /// Its products.
+    pub products: Vec<Product>,
+    /// Whether these are all.
+    pub complete: bool,
 }
 
 /// A product category.
@@ -74,24 +103,55 @@ impl ProductRoute {
 }
 
 impl RoApp {
-    /// Products that `is_match` accepts, asked for by an article, or by a name. Whether the filters are honoured is not known, so
+    /// Products that `is_match` accepts, searched for by a text. What the search covers is not known (titles, perhaps articles), so
     /// every row is checked, and the list is read on until a match.
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn find_products(
+    pub async fn search_products(
         &self,
-        wanted: &str,
-        by_article: bool,
+        text: &str,
         is_match: impl Fn(&Product) -> bool,
-    ) -> Result<Vec<Product>, RoAppError> {
-        let mut query = vec![("q", wanted.to_owned())];
-        if by_article {
-            query.push(("skus[]", wanted.to_owned()));
-        }
-        let found = |rows: &[Product]| rows.iter().any(&is_match);
-        let all = self.list_up_to(LARGEST_CATALOGUE, Api::V2, "/catalog/products", &query, product, found).await?;
-        Ok(all.into_iter().filter(is_match).collect())
+    ) -> Result<Found, RoAppError> {
+        let query = [("q", text.to_owned())];
+        let asked = text.to_lowercase();
+        let answers = |row: &Product| {
+            row.title.to_lowercase().contains(&asked) || row.sku.to_lowercase().contains(&asked) || row.code.to_lowercase().contains(&asked)
+        };
+        let mut honoured = true;
+        let enough = |rows: &[Product]| {
+            // A page on which nothing holds the text is no answer to it.
+            honoured &= rows.is_empty() || rows.iter().any(|row| is_match(row) || answers(row));
+            !honoured || rows.iter().any(&is_match)
+        };
+        let all = self.list(Api::V2, "/catalog/products", &query, product, enough).await?;
+        Ok(Found { products: all.into_iter().filter(is_match).collect(), honoured })
+    }
+
+    /// Products with an article, by the older generation's own filter; `None` where this account does not have it, or does not
+    /// honour it.
+    ///
+    /// # Errors
+    /// [`RoAppError`] where no request would fare better.
+    pub async fn products_by_article(&self, article: &str) -> Result<Option<Vec<Product>>, RoAppError> {
+        let query = [("articles[]", article.to_owned()), ("page", "1".to_owned())];
+        let body = match self.send(Api::Bare, Method::GET, "/products/", &query, None).await {
+            Ok(body) => body,
+            Err(RoAppError::TooMany { retry_after }) => return Err(RoAppError::TooMany { retry_after }),
+            Err(error @ RoAppError::NoTurn(_)) => return Err(error),
+            Err(_) => return Ok(None),
+        };
+        let Ok(rows) = envelope::read_rows("GET /products/", &body, product) else { return Ok(None) };
+        let honoured = rows.iter().all(|row| row.sku.eq_ignore_ascii_case(article));
+        Ok(honoured.then(|| rows.into_iter().filter(|row| row.sku == article).collect()))
+    }
+
+    /// The whole catalogue, fifty products a call, up to `pages`.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn every_product(&self) -> Result<Vec<Product>, RoAppError> {
+        self.list_from(1, LARGEST_CATALOGUE, Api::V2, "/catalog/products", &[], product, |_| false).await
     }
 
     /// Whether a product exists; `None` where this account does not show single products.
@@ -102,47 +162,69 @@ impl RoApp {
         if let Ok(body) = self.get(&format!("/catalog/products/{id}"), &[]).await {
             return Ok(Some(read::id(&envelope::inner(&body)["id"]) == Some(id.0)));
         }
-        // No page confirms that path, so its "no" is checked against the list, as far as that is short.
-        let mut all = 0;
-        let rows = self
-            .list(Api::V2, "/catalog/products", &[], product, |rows| {
-                all += rows.len();
-                all > SHORT || rows.iter().any(|row| row.id == id)
-            })
-            .await?;
-        let found = rows.iter().any(|row| row.id == id);
-        Ok(if found || rows.len() <= SHORT { Some(found) } else { None })
+        // Accounts without that path answer 404 as well, so its "no" is checked against the list, as far as that is short.
+        let listed = self.products_up_to(SHORT).await?;
+        let found = listed.products.iter().any(|row| row.id == id);
+        Ok(if found || listed.complete { Some(found) } else { None })
     }
 
-    /// The catalogue, one call for fifty products, until there are more than `most`.
+    /// The catalogue, one call for fifty products, if it has no more than `most`; else its first page.
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn all_products(&self, most: usize) -> Result<Vec<Product>, RoAppError> {
-        let mut seen = 0;
-        let enough = |rows: &[Product]| {
-            seen += rows.len();
-            seen > most
-        };
-        self.list(Api::V2, "/catalog/products", &[], product, enough).await
+    pub async fn products_up_to(&self, most: usize) -> Result<Listed, RoAppError> {
+        let body = self.get("/catalog/products", &[("page", "1".to_owned())]).await?;
+        let mut products: Vec<Product> = envelope::read_rows("GET /catalog/products", &body, product)?;
+        let pages = if products.is_empty() { 1 } else { envelope::pages(&body) };
+        if pages > most.div_ceil(PAGE) as u64 {
+            return Ok(Listed { products, complete: false });
+        }
+        if pages > 1 {
+            let mut seen = products.len();
+            let enough = |rows: &[Product]| {
+                seen += rows.len();
+                seen > most
+            };
+            let rest = self.list_from(2, MAX_PAGES, Api::V2, "/catalog/products", &[], product, enough).await?;
+            products.extend(rest);
+        }
+        Ok(Listed { complete: products.len() <= most, products })
     }
 
-    /// The unit "piece" of the account's catalogue (rule P3), where the older generation tells it.
+    /// The unit "piece" of the account's catalogue (rule P3): from v2, else from the older generation. `None` where neither list has
+    /// a unit of that name.
     ///
     /// # Errors
-    /// [`RoAppError`].
+    /// [`RoAppError`] of the older list, where v2 has none.
     pub async fn unit_piece(&self) -> Result<Option<u64>, RoAppError> {
-        let body = match self.send(Api::Bare, Method::GET, "/catalogs/uoms", &[], None).await {
-            Ok(body) => body,
-            Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. } | RoAppError::Key) => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        let is_piece = |row: &&&Value| {
-            let name = title(row).trim().trim_end_matches('.').to_lowercase();
-            PIECE.contains(&name.as_str())
-        };
-        let rows = envelope::rows("GET /catalogs/uoms", &body)?;
-        Ok(rows.iter().find(is_piece).and_then(|row| read::id(&row["id"])))
+        if let Ok(body) = self.get("/catalog/products/uoms", &[]).await
+            && let Some(unit) = piece("GET /catalog/products/uoms", &body)?
+        {
+            return Ok(Some(unit));
+        }
+        let body = self.send(Api::Bare, Method::GET, "/catalogs/uoms", &[], None).await?;
+        piece("GET /catalogs/uoms", &body)
+    }
+
+    /// As [`Self::unit_piece`], from the older generation alone.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn older_unit_piece(&self) -> Result<Option<u64>, RoAppError> {
+        let body = self.send(Api::Bare, Method::GET, "/catalogs/uoms", &[], None).await?;
+        piece("GET /catalogs/uoms", &body)
+    }
+
+    /// The type that goods have: the one called so, else the first of the list.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn goods_type(&self) -> Result<Option<u64>, RoAppError> {
+        let body = self.get("/catalog/products/types", &[]).await?;
+        let rows = envelope::rows_under("GET /catalog/products/types", &body, "types")?;
+        let goods = |row: &&&Value| GOODS.contains(&title(row).trim().to_lowercase().as_str());
+        let chosen = rows.iter().find(goods).or_else(|| rows.first());
+        Ok(chosen.and_then(|row| read::id(&row["id"])))
     }
 
     /// Creates a product by one route.
@@ -150,7 +232,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError::Missing`] when this account does not have the route, [`RoAppError::Forbidden`] without the right.
     pub async fn create_product(&self, route: ProductRoute, new: &NewProduct) -> Result<ProductId, RoAppError> {
-        let mut body = json!({"title": new.title});
+        let mut body = json!({"title": new.title, "category_id": new.category});
         let (api, path, sku) = match route {
             ProductRoute::V2 => (Api::V2, "/catalog/products", "sku"),
             ProductRoute::Bare => (Api::Bare, "/products/", "article"),
@@ -161,10 +243,10 @@ impl RoApp {
                 body[field] = json!(value);
             }
         }
-        if let Some(category) = new.category {
-            body["category_id"] = json!(category);
-        }
-        if let Some(unit) = new.unit {
+        if route == ProductRoute::V2 {
+            body["product_type_id"] = json!(new.kind);
+            body["uom_id"] = json!(new.unit.unwrap_or(SYSTEM_PIECE));
+        } else if let Some(unit) = new.unit {
             body["uom_id"] = json!(unit);
         }
         let answer = self.send(api, Method::POST, path, &[], Some(body)).await?;
@@ -190,12 +272,21 @@ impl RoApp {
     }
 }
 
+/// The unit of pieces in a list of units: bare, in `data`, or in `uoms`.
+fn piece(call: &str, body: &Value) -> Result<Option<u64>, RoAppError> {
+    let called = |text: String| PIECE.contains(&text.trim().trim_end_matches('.').to_lowercase().as_str());
+    let is_piece = |row: &&&Value| called(title(row)) || called(read::text(row, "description"));
+    let rows = envelope::rows_under(call, body, "uoms")?;
+    Ok(rows.iter().find(is_piece).and_then(|row| read::id(&row["id"])))
+}
+
 fn product(row: &Value) -> Option<Product> {
     let sku = Some(read::text(row, "sku")).filter(|sku| !sku.is_empty()).unwrap_or_else(|| read::text(row, "article"));
     Some(Product {
         id: ProductId(read::id(&row["id"])?),
         title: title(row).trim().to_owned(),
         sku: sku.trim().to_owned(),
+        code: read::text(row, "code").trim().to_owned(),
     })
 }
 

@@ -27,7 +27,7 @@ pub struct OrderType {
     pub name: String,
 }
 
-/// A custom field of orders.
+/// A custom field of orders or people.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CustomField {
     /// Id; values are keyed `f<id>`.
@@ -36,6 +36,10 @@ pub struct CustomField {
     pub title: String,
     /// Type number: 4 and 5 are dates.
     pub kind: u64,
+    /// Whether RO App refuses a new order or person without a value.
+    pub required: bool,
+    /// The value that the list itself gives it; may be empty.
+    pub default: String,
 }
 
 impl CustomField {
@@ -75,12 +79,33 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn order_fields(&self) -> Result<Vec<CustomField>, RoAppError> {
-        let one = |row: &Value| {
-            let id = FieldId(json::id(&row["id"])?);
-            Some(CustomField { id, title: title(row), kind: json::id(&row["type"]).unwrap_or(1) })
-        };
-        self.rows("/orders/custom-fields", &[], one).await
+        self.rows("/orders/custom-fields", &[], custom_field).await
     }
+
+    /// All custom fields of people.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn people_fields(&self) -> Result<Vec<CustomField>, RoAppError> {
+        self.rows("/contacts/people/custom-fields", &[], custom_field).await
+    }
+}
+
+fn custom_field(row: &Value) -> Option<CustomField> {
+    let default = ["default", "default_value"].into_iter().find_map(|key| json::as_text(&row[key]));
+    // A list of choices may mark one of them.
+    let choices = json::rows(row.get("options").or_else(|| row.get("values")).unwrap_or(&Value::Null));
+    let marked = |choice: &&&Value| ["default", "is_default"].into_iter().any(|key| json::truth(&choice[key]));
+    let choice = choices.iter().find(marked).and_then(|choice| {
+        json::as_text(&choice["value"]).or_else(|| Some(title(choice)).filter(|text| !text.is_empty()))
+    });
+    Some(CustomField {
+        id: FieldId(json::id(&row["id"])?),
+        title: title(row),
+        kind: json::id(&row["type"]).unwrap_or(1),
+        required: json::truth(row.get("required").unwrap_or(&row["is_required"])),
+        default: default.or(choice).unwrap_or_default(),
+    })
 }
 
 /// `title`, or `name` as the older generation says.

@@ -24,7 +24,7 @@ impl AwsSecrets {
     /// The secret with this name or ARN: of AWS, with the credentials that the Lambda environment holds, or behind an endpoint that
     /// speaks the service's protocol.
     pub fn connect(id: &str, endpoint: Option<&str>) -> Self {
-        Self { client: Client::new(&crate::net::aws::config(endpoint, None)), id: id.to_owned() }
+        Self { client: Client::new(&crate::net::aws::config(&endpoint.into(), None)), id: id.to_owned() }
     }
 
     async fn read(&self) -> Result<Value, SecretsError> {

@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use super::store::{OfficeSettings, StoreSettings};
-use crate::cartum::Cartum;
+use crate::cartum::{Cartum, CartumError};
+use crate::order::EmployeeId;
 use crate::roapp::RoApp;
 
 /// Which setting a line of the check is about.
@@ -27,6 +28,8 @@ pub enum Checked {
     Fallback,
     /// The shop's address and login.
     Login,
+    /// The right to read the shop's orders.
+    Orders,
     /// Currency.
     Currency,
     /// Language.
@@ -46,6 +49,7 @@ impl Checked {
             Self::Fields => "fields",
             Self::Fallback => "fallback",
             Self::Login => "login",
+            Self::Orders => "orders",
             Self::Currency => "currency",
             Self::Language => "language",
         }
@@ -197,7 +201,8 @@ async fn check_people_and_fields(
 
 /// Rules P4, P5 and P8.
 async fn check_products(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
-    match roapp.may_add_items().await {
+    let assignee = settings.managers.first().copied().unwrap_or(EmployeeId(0));
+    match roapp.may_add_items(assignee).await {
         Ok(Some(false)) => found.push(bad(
             Checked::Account,
             "The employee of the RO App key may not add products to orders without deduction. Give that right under Settings > Employees > Roles.",
@@ -238,10 +243,41 @@ async fn check_shop(
     office_currency: Option<crate::order::Currency>,
 ) {
     if let Err(error) = shop.check_login().await {
-        found.push(bad(Checked::Login, format!("{}: {error}", settings.name)));
+        found.push(bad(Checked::Login, format!("{}: {error}.", settings.name)));
         return;
     }
     found.push(good(Checked::Login, format!("Cartum: logged in to {}.", settings.url)));
+    match shop.check_orders().await {
+        Ok(()) => found.push(good(Checked::Orders, "Orders can be read.")),
+        Err(error) => {
+            let plan = matches!(error, CartumError::NoPlan);
+            found.push(bad(Checked::Orders, format!("{}: {}", settings.name, no_orders(&error))));
+            if plan {
+                // Every other function would say the same.
+                return;
+            }
+        }
+    }
+    check_texts(found, settings, shop, office_currency).await;
+}
+
+/// Why orders cannot be read, and what to do.
+fn no_orders(error: &CartumError) -> String {
+    match error {
+        // The API's own refusals do not say whether it is the user's role.
+        CartumError::Refused { .. } | CartumError::UnknownFunction(_) | CartumError::NotTaken(_) => format!(
+            "orders cannot be read ({error}). Give the exchange's user the role manager or more, in the shop under Settings > Admins (or Users)."
+        ),
+        error => format!("{error}."),
+    }
+}
+
+async fn check_texts(
+    found: &mut Vec<Finding>,
+    settings: &StoreSettings,
+    shop: &Cartum,
+    office_currency: Option<crate::order::Currency>,
+) {
     match (shop.currencies().await, office_currency) {
         (Ok(shop_has), Some(office)) if shop_has.contains(&office) => found.push(good(Checked::Currency, format!("Currency: {office}."))),
         (Ok(shop_has), Some(office)) => found.push(bad(Checked::Currency, format!(

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::roapp::Sponsor;
 use crate::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId, StoreId};
 
 /// By what a product is recognised (rule P2).
@@ -82,6 +83,9 @@ pub struct StoreSettings {
     /// Whose change counts when both sides changed the same thing (rule T5).
     #[serde(default)]
     pub conflict: Winner,
+    /// Who bears the discounts of orders in RO App: it decides what employees' wages are reckoned from.
+    #[serde(default)]
+    pub discount_sponsor: Sponsor,
     /// For how many days histories are kept (rule G2).
     #[serde(default = "history_days")]
     pub history_days: u32,

@@ -52,6 +52,13 @@ pub struct Subscription {
     /// Whether the answer was lost, so that the shop may or may not have it.
     #[serde(default)]
     pub uncertain: bool,
+    /// Since when it is to be ended, where the shop has not ended it yet; `asked` is then when that was last asked for.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub ending: Option<Timestamp>,
     /// What stands in the way, for a person.
     #[serde(default)]
     pub problem: Option<String>,

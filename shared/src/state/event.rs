@@ -11,24 +11,16 @@ use super::table::{Table, write};
 const LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 #[derive(Serialize, Deserialize)]
-struct Seen {
+pub(super) struct Seen {
     expires_at: i64,
 }
 
-fn key(id: &str) -> Key {
+pub(super) fn key(id: &str) -> Key {
     // Ids are foreign text of any length.
     Key::new(format!("EVENT#{}", crate::order::Fingerprint::of(&id).as_str()), "SEEN")
 }
 
 impl Table {
-    /// Whether an event was taken before.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn event_seen(&self, id: &str) -> Result<bool, StateError> {
-        Ok(self.get::<Seen>(&key(id)).await?.is_some())
-    }
-
     /// Remembers an event.
     ///
     /// # Errors

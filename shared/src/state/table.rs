@@ -19,6 +19,7 @@ use tokio::task::JoinSet;
 use super::error::StateError;
 use super::keys::Key;
 use super::unread::Unread;
+use crate::net::Endpoint;
 
 /// The shape of items that this release writes. It goes up when an older release would misread what a newer one wrote; an attribute
 /// that an older release may pass over does not raise it.
@@ -109,15 +110,14 @@ pub struct Table {
     unread: Unread,
 }
 
-/// A client for the engine at `endpoint` (one machine), which never can reach a public address, or for AWS with the
-/// credentials that the Lambda environment holds.
-pub fn connect(endpoint: Option<&str>) -> Client {
+/// A client for the service behind an endpoint: see [`Endpoint`].
+pub fn connect(endpoint: impl Into<Endpoint>) -> Client {
     connect_in(endpoint, None)
 }
 
 /// As [`connect`], in a region that is not the environment's.
-pub fn connect_in(endpoint: Option<&str>, region: Option<&str>) -> Client {
-    Client::new(&crate::net::aws::config(endpoint, region))
+pub fn connect_in(endpoint: impl Into<Endpoint>, region: Option<&str>) -> Client {
+    Client::new(&crate::net::aws::config(&endpoint.into(), region))
 }
 
 impl Table {
@@ -269,11 +269,20 @@ impl Table {
 
     /// Reads many items of any kind; the order of the answer is not that of the keys.
     pub(super) async fn get_all(&self, keys: &[Key]) -> Result<Vec<Attributes>, StateError> {
+        self.batch_get(keys, true).await
+    }
+
+    /// As [`Self::get_all`], for half the units, and what was written within the last second may be missing.
+    pub(super) async fn get_all_lately(&self, keys: &[Key]) -> Result<Vec<Attributes>, StateError> {
+        self.batch_get(keys, false).await
+    }
+
+    async fn batch_get(&self, keys: &[Key], consistent: bool) -> Result<Vec<Attributes>, StateError> {
         let mut found = Vec::new();
         for part in keys.chunks(100) {
             let mut left: Vec<Attributes> = part.iter().map(Key::attributes).collect();
             while !left.is_empty() {
-                let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(true).build();
+                let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(consistent).build();
                 let wanted = wanted.map_err(|error| StateError::Refused(error.to_string()))?;
                 let request = self.client.batch_get_item().request_items(&self.name, wanted);
                 let mut answer = request.send().await.map_err(StateError::from_sdk)?;

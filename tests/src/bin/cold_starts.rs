@@ -79,10 +79,10 @@ async fn main() {
 
 /// Two tables in the engine, `demo` with a store and `nothing` without; what points a function at one of them.
 async fn variables(engine: &Engine) -> impl Fn(&str) -> Vec<(String, String)> {
-    let client = queue::connect(Some(engine.sqs_url()));
+    let client = queue::connect(engine.embedded().queues_client());
     let queue = Queue::create(client, "orders", None).await.unwrap();
     for name in ["demo", "nothing"] {
-        let table = Table::new(state::connect(Some(engine.dynamodb_url())), name);
+        let table = Table::new(state::connect(engine.embedded().table_client()), name);
         table.create_if_missing().await.unwrap();
         // Nobody listens there: neither system is asked, nor is there a budget to wait for.
         let office = OfficeSettings {
@@ -100,6 +100,7 @@ async fn variables(engine: &Engine) -> impl Fn(&str) -> Vec<(String, String)> {
     let text = std::fs::read_to_string(format!("{EVENTS}/env.json")).expect("the environment of the sample events");
     let sample: Value = serde_json::from_str(&text).unwrap();
     let (dynamodb, sqs) = (engine.dynamodb_url().to_owned(), engine.sqs_url().to_owned());
+    let key = engine.key().to_owned();
     move |table| {
         let given = sample["Parameters"].as_object().unwrap().iter();
         let mut all: Vec<_> = given.map(|(name, value)| (name.clone(), value.as_str().unwrap().to_owned())).collect();
@@ -107,6 +108,7 @@ async fn variables(engine: &Engine) -> impl Fn(&str) -> Vec<(String, String)> {
             ("EXCHANGE_TABLE", table),
             ("EXCHANGE_DYNAMODB_URL", &dynamodb),
             ("EXCHANGE_SQS_URL", &sqs),
+            ("EXCHANGE_ENGINE_KEY", &key),
             ("EXCHANGE_QUEUE_URL", queue.url()),
             ("EXCHANGE_PUSH_QUEUE_URL", queue.url()),
             ("EXCHANGE_DEAD_QUEUE_URL", queue.url()),

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use engine::Engine;
+use engine::Embedded;
 use exchange::clock::SystemClock;
 use exchange::exchange::{Exchange, Parts};
 use exchange::net::{HttpTransport, Request, Sending, Transport};
@@ -50,11 +50,11 @@ async fn main() {
     let (shop, shop_url) = listen().await;
     let (roapp, roapp_url) = listen().await;
     tokio::spawn(async move { world.serve(shop, roapp, std::future::pending()).await });
-    let engine = Engine::start(engine::Options { data: Some(folder.path().to_owned()), now: Arc::new(Timestamp::now) });
-    let engine = engine.await.unwrap();
-    let table = Table::new(state::connect(Some(engine.dynamodb_url())), "orders");
+    let options = engine::Options { data: Some(folder.path().to_owned()), now: Arc::new(Timestamp::now) };
+    let engine = Embedded::open(options).unwrap();
+    let table = Table::new(state::connect(engine.table_client()), "orders");
     table.create_if_missing().await.unwrap();
-    let client = queue::connect(Some(engine.sqs_url()));
+    let client = queue::connect(engine.queues_client());
     let waiting = Arc::new(Waiting { inner: HttpTransport::new(Duration::from_secs(20)).unwrap(), micros: 0.into() });
     let (hooks, hooks_url) = listen().await;
     let exchange = Arc::new(

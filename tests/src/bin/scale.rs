@@ -62,7 +62,7 @@ async fn main() -> ExitCode {
     let mut costs = Vec::new();
     for size in &arguments.orders {
         let stage = open(&arguments, 1).await;
-        let client = state::connect(Some(stage.engine.dynamodb_url()));
+        let client = state::connect(stage.engine.embedded().table_client());
         put_links(&client, "orders", BEGIN + 1..=BEGIN + size).await;
         let measured = orders(&stage).await;
         let polled = polls(&stage, &arguments).await;

@@ -88,7 +88,7 @@ impl Deployed {
         };
         world.table.remember(OFFICE_SETTINGS, world.clock.now(), office).await.unwrap();
         world.table.keep_store(&world.store.id, &world.store).await.unwrap();
-        let sqs = exchange::queue::connect(Some(world.engine.sqs_url()));
+        let sqs = exchange::queue::connect(world.engine.embedded().queues_client());
         let dead = Queue::create(sqs.clone(), "dead", None).await.unwrap();
         let orders = Queue::create(sqs.clone(), "orders", Some(&dead)).await.unwrap();
         let pushes = Queue::create(sqs.clone(), "pushes", Some(&dead)).await.unwrap();
@@ -121,6 +121,7 @@ impl Deployed {
                 "EXCHANGE_DEPLOYMENT" => NAME.to_owned(),
                 "EXCHANGE_DYNAMODB_URL" => dynamodb.clone(),
                 "EXCHANGE_SQS_URL" => sqs.clone(),
+                "EXCHANGE_ENGINE_KEY" => self.world.engine.key().to_owned(),
                 "EXCHANGE_SECRETS_URL" => secrets.clone(),
                 _ => return None,
             })

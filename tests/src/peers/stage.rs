@@ -127,7 +127,7 @@ impl Stage {
             }
         }
         let [shop_url, seen_roapp_url, dynamodb] = seen;
-        let client = state::connect(Some(engine.dynamodb_url()));
+        let client = state::connect(engine.embedded().table_client());
         let table = Table::new(client.clone(), "orders");
         table.create_if_missing().await.unwrap();
         let office = OfficeSettings {
@@ -146,7 +146,7 @@ impl Stage {
         for name in ["peer_orders", "peer_idempotency"] {
             simple_table(&client, name).await;
         }
-        let sqs = queue::connect(Some(engine.sqs_url()));
+        let sqs = queue::connect(engine.embedded().queues_client());
         let queues = [
             Queue::create(sqs.clone(), "orders", None).await.unwrap(),
             Queue::create(sqs.clone(), "pushes", None).await.unwrap(),
@@ -157,10 +157,11 @@ impl Stage {
         } else {
             theirs(&dynamodb, &shop_url, &seen_roapp_url)
         });
-        // As Lambda gives them.
+        // As Lambda gives them; the engine's key is where everybody has the access key id.
         variables.extend([
             pair("AWS_REGION", "eu-central-1"),
-            pair("AWS_ACCESS_KEY_ID", "local"),
+            pair("EXCHANGE_ENGINE_KEY", engine.key()),
+            pair("AWS_ACCESS_KEY_ID", engine.key()),
             pair("AWS_SECRET_ACCESS_KEY", "local"),
         ]);
         variables.extend(tls.iter().flat_map(Tls::variables));

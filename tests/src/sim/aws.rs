@@ -185,7 +185,7 @@ impl Land {
             }
             return (200, answer);
         }
-        let answer = self.engine.table(operation, body);
+        let answer = self.engine.perform(operation, body);
         if answer.0 == 200 {
             let lag = if self.calm() { 0 } else { self.plan.troubles.lag };
             let due = now + i64::try_from(self.core.below(lag + 1) * 1000).unwrap();

@@ -95,7 +95,7 @@ pub(super) async fn open(core: Arc<Core>, plan: Plan, variants: (Value, Value), 
         .collect::<Result<_, _>>()
         .expect("the stand-ins work in memory");
     watch(&core, &sandboxes);
-    let engine = Embedded::open(now).expect("the engines work in memory");
+    let engine = Embedded::open(engine::Options { data: None, now }).expect("the engines work in memory");
     let secrets = Secrets {
         hooks: ("a-hooks-key".to_owned(), "the-key-before".to_owned()),
         office: (sandbox::WEBHOOK_SECRET.to_owned(), "the-secret-before".to_owned()),

@@ -143,7 +143,7 @@ impl Land {
     pub(super) fn is_agreed(&self, (store, number): OrderId) -> bool {
         let pk = format!("ORDER#{}#{number}", super::process::store_id(store));
         let key = json!({"TableName": "orders", "ConsistentRead": true, "Key": {"pk": {"S": pk}, "sk": {"S": "LINK"}}});
-        let (_, answer) = self.engine.table("GetItem", key.to_string().as_bytes());
+        let (_, answer) = self.engine.perform("GetItem", key.to_string().as_bytes());
         let answer: Value = serde_json::from_str(&answer).unwrap_or_default();
         answer["Item"]["agreed"]["M"].is_object()
     }

@@ -105,7 +105,7 @@ async fn trip(
     let lost = |why: &str| Err(NetError::AnswerLost { host: host.clone(), why: why.to_owned() });
     let way = land.core.millis(1, 10);
     let false_answer = |status: u16, body: &str, retry_after: Option<Duration>| {
-        Ok(Response { status, retry_after, body: bytes::Bytes::from(body.to_owned()) })
+        Ok(Response { status, retry_after, location: None, body: bytes::Bytes::from(body.to_owned()) })
     };
     tokio::time::sleep(way).await;
     match fate {
@@ -166,7 +166,7 @@ impl Land {
                 self.after_write(side, store, request, before).await;
             }
         }
-        Response { status, retry_after: retry_after.map(Duration::from_secs), body: answer }
+        Response { status, retry_after: retry_after.map(Duration::from_secs), location: None, body: answer }
     }
 }
 

@@ -168,20 +168,20 @@ async fn g2_histories_disappear_after_the_days_a_store_sets() {
 async fn g2_on_one_machine_what_expired_is_gone_after_the_next_start() {
     let folder = tempfile::TempDir::new().unwrap();
     let start = || {
-        engine::Engine::start(engine::Options { data: Some(folder.path().to_owned()), now: Arc::new(Timestamp::now) })
+        engine::Embedded::open(engine::Options { data: Some(folder.path().to_owned()), now: Arc::new(Timestamp::now) })
     };
-    let count = async |engine: &engine::Engine| {
-        let client = exchange::state::connect(Some(engine.dynamodb_url()));
+    let count = async |engine: &engine::Embedded| {
+        let client = exchange::state::connect(engine.table_client());
         client.scan().table_name("orders").send().await.unwrap().count
     };
-    let engine = start().await.unwrap();
-    let table = exchange::state::Table::new(exchange::state::connect(Some(engine.dynamodb_url())), "orders");
+    let engine = start().unwrap();
+    let table = exchange::state::Table::new(exchange::state::connect(engine.table_client()), "orders");
     table.create_if_missing().await.unwrap();
     // Web-hooks are remembered for thirty days; this one came long ago.
     table.keep_event("long ago", "2020-01-01T00:00:00Z".parse().unwrap()).await.unwrap();
     table.keep_event("just now", Timestamp::now()).await.unwrap();
     engine.stop().await;
-    let engine = start().await.unwrap();
+    let engine = start().unwrap();
     for _ in 0..500 {
         if count(&engine).await == 1 {
             break;

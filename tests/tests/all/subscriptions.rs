@@ -119,3 +119,97 @@ async fn r7_a_new_key_gets_new_addresses_and_the_old_ones_are_still_heard() {
         assert_eq!(answer.unwrap().status().as_u16(), 200, "{row}");
     }
 }
+
+#[tokio::test]
+async fn the_limit_of_five_is_blamed_only_where_the_shop_says_so() {
+    let limit = "Subscriptions limit for current event has been reached";
+    for (status, body, blamed, says) in [
+        (400, json!({"status": "ERROR", "response": {"message": limit}}), true, "/edit/"),
+        (400, json!(limit.to_uppercase()), true, "/edit/"),
+        (
+            400,
+            json!({"status": "ERROR", "message": "target_url is defined incorrectly"}),
+            false,
+            "target_url is defined",
+        ),
+        (200, json!({"status": "EXCEPTION", "response": {"message": "Internal error"}}), false, "Internal error"),
+        (409, json!("Api module is not available"), false, "plan has no API access"),
+        (404, json!("<html>Not found</html>"), false, "does not know hooks/subscribe"),
+        (403, json!("<html>Denied</html>"), false, "firewall"),
+    ] {
+        let mut world = World::without_orders().await;
+        world.listen().await;
+        let fault = json!({"system": "shop", "path": "hooks/subscribe", "kind": "status", "status": status, "body": body, "times": 0});
+        world.fault(fault).await;
+        let problem = world.poll().await.stores[0].hook_problem.clone().unwrap();
+        assert!(problem.contains(says) && !problem.contains("no API at this address"), "{status} {body}: {problem}");
+        assert_eq!(problem.contains("five subscribers"), blamed, "{status} {body}: {problem}");
+        let calls = hook_calls(&world).await;
+        world.poll().await;
+        assert_eq!(hook_calls(&world).await, calls, "{status} {body}: not asked again at every poll");
+        world.control("DELETE", "faults", None).await;
+        world.pass(25 * 3600);
+        assert_eq!(world.poll().await.stores[0].hook_problem, None, "{status} {body}");
+        assert_eq!(subscribers(&world).await.len(), 3, "{status} {body}");
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_the_shop_refuses_to_end_is_ended_later_and_its_place_is_not_lost() {
+    for switched_off in [false, true] {
+        let mut world = connected().await;
+        let refused = json!({"status": "EXCEPTION", "response": {"message": "Internal error"}});
+        let fault = json!({"system": "shop", "path": "hooks/unSubscribe", "kind": "status", "status": 200, "body": refused, "times": 0});
+        world.fault(fault).await;
+        if switched_off {
+            world.store.enabled = false;
+        } else {
+            world.rotate_hooks_key();
+            world.listen_again().await;
+        }
+        let found = world.poll().await;
+        let kept = if switched_off { 3 } else { 6 };
+        assert_eq!(subscribers(&world).await.len(), kept);
+        if !switched_off {
+            let problem = found.stores[0].hook_problem.clone().unwrap();
+            assert!(problem.contains("did not end") && problem.contains("/edit/"), "{problem}");
+        }
+        let calls = hook_calls(&world).await;
+        world.poll().await;
+        assert_eq!(hook_calls(&world).await, calls, "not asked again at every poll");
+        world.pass(3700);
+        world.poll().await;
+        assert_eq!(hook_calls(&world).await, calls + 3, "asked again after an hour");
+        world.control("DELETE", "faults", None).await;
+        world.pass(3700);
+        world.poll().await;
+        assert_eq!(subscribers(&world).await.len(), kept - 3, "switched off: {switched_off}");
+        let calls = hook_calls(&world).await;
+        world.pass(25 * 3600);
+        world.poll().await;
+        assert_eq!(hook_calls(&world).await, calls, "ended once");
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_that_cannot_be_ended_is_given_up_after_a_month_and_one_that_is_gone_at_once() {
+    for (body, status, calls_more) in [
+        (json!({"status": "ERROR", "message": "Subscription is not found"}), 404, 0),
+        (json!({"status": "ERROR", "message": "No"}), 404, 3),
+    ] {
+        let mut world = connected().await;
+        let fault = json!({"system": "shop", "path": "hooks/unSubscribe", "kind": "status", "status": status, "body": body, "times": 0});
+        world.fault(fault).await;
+        world.store.enabled = false;
+        world.poll().await;
+        let calls = hook_calls(&world).await;
+        world.pass(31 * 24 * 3600);
+        world.poll().await;
+        assert_eq!(hook_calls(&world).await, calls + calls_more, "{body}");
+        for _ in 0..3 {
+            world.pass(25 * 3600);
+            world.poll().await;
+        }
+        assert_eq!(hook_calls(&world).await, calls + calls_more, "{body}: no more");
+    }
+}

@@ -10,17 +10,20 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::state::{ClaimKey, Pass};
+use exchange::state::{ClaimKey, Missed, MissedChange, Pass};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::World;
 use tests::many::attribute;
 
 /// Where the items of this release go.
-const FILE: &str = "fixtures/state-2.jsonl";
+const FILE: &str = "fixtures/state-3.jsonl";
 /// Of every release: in the first one, an order had an item of its own for each list it is in.
-const RELEASES: [&str; 2] =
-    [include_str!("../../fixtures/state-1.jsonl"), include_str!("../../fixtures/state-2.jsonl")];
+const RELEASES: [&str; 3] = [
+    include_str!("../../fixtures/state-1.jsonl"),
+    include_str!("../../fixtures/state-2.jsonl"),
+    include_str!("../../fixtures/state-3.jsonl"),
+];
 
 fn order(phone: &str, email: &str, article: &str) -> Value {
     let product = json!({"title": "Lamp", "article": article, "price": 5, "quantity": 2, "type": "product"});
@@ -53,6 +56,8 @@ async fn scenario() -> (World, Vec<u64>) {
         StoreSettings { id: "other".parse().unwrap(), url: "https://shop.example.com".into(), ..world.store.clone() };
     table.seed_store(&other.id, &other).await.unwrap();
     table.put_pass(&demo, &Pass { started: now, after: None, checked: 4, differing: 0 }).await.unwrap();
+    let change = MissedChange { store: demo, number: OrderNumber(numbers[0]), changed: Some(now), found: now };
+    table.put_missed(&Missed { rev: 0, row: vec![change], heard: Some(now) }).await.unwrap();
     (world, numbers)
 }
 
@@ -130,6 +135,7 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
         "STORE/FILE",
         "EVENT/SEEN",
         "BUDGET/NEXT",
+        "HOOKS/MISSED",
         "FIND",
         "OFFICE/ACCOUNT",
     ] {
@@ -168,7 +174,7 @@ async fn are_read(release: &str) {
     }
     let asked = table.refreshes(&[(demo.clone(), OrderNumber(numbers[0]))]).await.unwrap();
     assert_eq!(asked[0].said.as_deref(), Some("Both sides agree."));
-    assert!(table.event_seen("event-1").await.unwrap());
+    assert!(table.event_beside_missed("event-1").await.unwrap().0);
     assert_eq!(table.unreadable(), [] as [String; 0]);
 }
 

@@ -90,6 +90,32 @@ async fn r5_r7_the_signature_decides_who_is_heard() {
 }
 
 #[tokio::test]
+async fn r5_names_of_events_count_with_blanks_around_them() {
+    let (world, _, id, url) = linked().await;
+    let table = [
+        ("Order.Deleted ", 1),
+        (" Order.Status.Changed\n", 1),
+        ("Order.Deleted", 1),
+        ("Order. Deleted", 0),
+        ("order.deleted", 0),
+        ("Order.Created ", 0),
+    ];
+    for (at, (name, queued)) in table.into_iter().enumerate() {
+        let id = (format!("event-{at}"), id);
+        let mut body = event(&id.0, id.1);
+        body["event_name"] = json!(name);
+        // Only the header that the vendor's guide names, and its time in microseconds.
+        body["created_at"] = json!("2024-12-05T11:31:39.440424Z");
+        let signature = sign(sandbox::WEBHOOK_SECRET, &id.0);
+        let before = world.listening().pushes().depth().await.unwrap();
+        let answer =
+            call("POST", &format!("{url}/hooks/roapp"), &[("X-Signature", &signature)], body.to_string()).await;
+        assert_eq!(answer.status, 200, "{name:?}: {}", answer.body);
+        assert_eq!(world.listening().pushes().depth().await.unwrap() - before, queued, "{name:?}");
+    }
+}
+
+#[tokio::test]
 async fn r5_a_body_changed_after_signing_moves_nothing() {
     let (world, number, id, url) = linked().await;
     let mut body = event("event-1", id);

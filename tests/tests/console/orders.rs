@@ -40,7 +40,7 @@ async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
         order["delivery_name"].as_str().unwrap(),
         "+40722000222",
         "Lamp shop",
-        &format!("{}/admin", desk.world.store.url),
+        &format!("{}/edit/orders/all\"", desk.world.store.url),
         "100218",
         &link.office.unwrap().to_string(),
         "RON",

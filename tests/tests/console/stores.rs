@@ -103,6 +103,36 @@ async fn s3_what_is_wrong_is_said_field_by_field_and_keeps_the_store_off() {
 }
 
 #[tokio::test]
+async fn s3_the_check_reads_an_order_so_a_missing_right_or_plan_is_found_there() {
+    let desk = Desk::open(World::without_orders().await).await;
+    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
+    let said = |word: &str, text: &str| json!({"status": word, "response": {"message": text}});
+    let no_api = said("HTTP_ERROR", "Api module is not available");
+    let plan = "plan has no API access";
+    let table = [
+        ("orders/get/", 200, said("FORBIDDEN", ""), "role manager or more", 1),
+        ("orders/get/", 200, said("ERROR", "FORBIDDEN"), "Settings &gt; Admins (or Users)", 1),
+        ("orders/get/", 200, said("ERROR", "Access denied"), "Settings &gt; Admins (or Users)", 1),
+        ("orders/get/", 409, no_api.clone(), plan, 1),
+        ("orders/get/", 409, json!("Api module is not available"), plan, 1),
+        ("api/auth", 409, no_api, plan, 1),
+        ("orders/get/", 200, json!({"status": "EMPTY"}), "Orders can be read.", 0),
+    ];
+    for (path, status, body, says, wrong) in table {
+        let fault =
+            json!({"system": "shop", "path": path, "kind": "status", "status": status, "body": body, "times": 0});
+        desk.world.fault(fault).await;
+        let check = desk.page("/stores/second/check").await;
+        assert!(check.contains(says), "{path} {body}: {says} is not in {check}");
+        assert_eq!(check.matches("to mend").count(), wrong, "{path} {body}: {check}");
+        assert!(!check.contains("password"), "{path} {body}: {check}");
+        let refused = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+        assert_eq!(refused.status, if wrong == 0 { 303 } else { 422 }, "{path} {body}");
+        desk.world.control("DELETE", "faults", None).await;
+    }
+}
+
+#[tokio::test]
 async fn s2_a_form_that_is_wrong_comes_back_with_what_was_typed() {
     let desk = Desk::open(World::without_orders().await).await;
     let long = "n".repeat(65);
@@ -221,6 +251,67 @@ async fn r3_a_store_without_its_login_holds_no_other_up() {
     let mended = send(&desk, "/stores/bare/settings", &with(fields, "name", "Bare shop")).await;
     assert_eq!(mended.status, 303, "{}", mended.text);
     assert!(desk.exchange.shop(&id).is_some());
+}
+
+#[tokio::test]
+async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_until_it_calls() {
+    let mut world = World::without_orders().await;
+    world.listen().await;
+    let line = json!({"title": "Lamp", "article": "LAMP", "price": 5, "quantity": 1, "type": "product"});
+    let number = world.place_order(json!({"delivery_phone": "0722 999 001", "products": [line]})).await;
+    world.run().await;
+    // As RO App does after an hour of failures.
+    let points = world.control("GET", "roapp/webhooks", None).await;
+    let point = points[0]["id"].as_i64().unwrap();
+    world.control("DELETE", &format!("roapp/webhooks/{point}"), None).await;
+    world.drop_hooks().await;
+    let desk = Desk::open(world).await;
+    let says = [
+        ("en", "RO App has stopped calling", "Settings &gt; API", "switches a web-hook off after an hour"),
+        ("uk", "RO App перестав надсилати веб-хуки", "Налаштування &gt; API", "вимикає веб-хук після години"),
+        ("fr", "RO App n'appelle plus", "Réglages &gt; API", "désactive un webhook après une heure"),
+    ];
+    let shown = async |code: &str, path: &str| {
+        let cookie = desk.cookie(&desk.session(Role::Viewer));
+        let request = desk.request("GET", path).header("cookie", cookie).header("accept-language", code);
+        desk.send(request).await.text
+    };
+    let id = desk.world.office_of(number).await["id"].as_i64().unwrap();
+    let staff_set = async |status: i64| {
+        let status = json!({"status_id": status});
+        desk.world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
+    };
+    for status in [sandbox::STATUS_IN_PROGRESS, sandbox::STATUS_SHIPPED, sandbox::STATUS_CLOSED] {
+        for (code, title, ..) in says {
+            for path in ["/stores", "/stores/demo"] {
+                assert!(!shown(code, path).await.contains(title), "{path} in {code} before {status}");
+            }
+        }
+        desk.world.pass(600);
+        staff_set(status).await;
+        desk.world.run().await;
+    }
+    for (code, title, menu, why) in says {
+        for path in ["/stores", "/stores/demo"] {
+            let page = shown(code, path).await;
+            let notice = page.split("<div class=\"notice bad\"").nth(1).unwrap_or_else(|| panic!("{path}: {page}"));
+            let notice = notice.split("</div>").next().unwrap();
+            for part in [title, menu, why] {
+                assert!(notice.contains(part), "{path} in {code}: '{part}' in {notice}");
+            }
+        }
+    }
+    // Somebody switches it on again, and staff change the next order.
+    let point = json!({"url": points[0]["url"], "secret": sandbox::WEBHOOK_SECRET});
+    desk.world.control("POST", "roapp/webhooks", Some(point)).await;
+    assert!(shown("en", "/stores").await.contains(says[0].1), "not before it calls");
+    staff_set(sandbox::STATUS_IN_PROGRESS).await;
+    desk.world.deliver_hooks(json!({})).await;
+    for (code, title, ..) in says {
+        for path in ["/stores", "/stores/demo"] {
+            assert!(!shown(code, path).await.contains(title), "{path} in {code}");
+        }
+    }
 }
 
 #[tokio::test]

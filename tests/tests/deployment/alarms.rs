@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tests::deployed::template::{list, read, resources, root};
 use tests::deployed::{Deployed, NAME};
 
-use crate::days::{days, order};
+use crate::days::{days, office_calls, order};
 
 /// A metric: namespace, name, and its dimensions with the parameter each value comes from.
 type Metric = (String, String, BTreeMap<String, String>);
@@ -184,6 +184,37 @@ async fn what_hurts_a_merchant_sets_off_its_alarm_and_its_end_ends_it() {
     deployed.poll().await;
     for name in ["StoresNotLoggedIn", "StoresFailing", "RoAppKeyRefused"] {
         assert_eq!(level(&deployed, name).await, 0.0, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn r8_web_hooks_that_stopped_set_off_their_alarm_where_they_are_expected_and_the_next_one_ends_it() {
+    for expected in [true, false] {
+        let deployed = Deployed::new(tests::World::without_orders().await).await;
+        if !expected {
+            // Nobody has entered the secret of RO App's web-hooks, so RO App was never asked to call.
+            deployed.vault.change(|secret| secret["roapp_hook_secret"] = json!(""));
+        }
+        let mut deployed = deployed;
+        for name in ["scheduled-import", "order-import", "status-push", "webhooks"] {
+            deployed.start(name).await.unwrap();
+        }
+        let number = deployed.world.place_order(order("0722 999 001", "Ana Popescu")).await;
+        deployed.run(2).await;
+        let id = deployed.world.office_of(number).await["id"].as_i64().unwrap();
+        for status in [sandbox::STATUS_IN_PROGRESS, sandbox::STATUS_SHIPPED, sandbox::STATUS_CLOSED] {
+            assert_eq!(level(&deployed, "RoAppSilent").await, 0.0);
+            let status = json!({"status_id": status});
+            deployed.world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
+            deployed.run(2).await;
+        }
+        let raised = level(&deployed, "RoAppSilent").await;
+        assert_eq!(raised >= threshold("RoAppSilent"), expected, "{raised}");
+        assert_eq!(deployed.world.table().missed().await.unwrap().rev, if expected { 3 } else { 0 });
+        if expected {
+            assert_eq!(office_calls(&deployed, "event-1", id).await, 200);
+            assert_eq!(level(&deployed, "RoAppSilent").await, 0.0);
+        }
     }
 }
 

@@ -115,9 +115,13 @@ pub async fn days() -> Deployed {
     let called = world.place_order(of).await;
     assert_eq!(shop_calls(&deployed, "POST", called).await, 200);
     while deployed.work().await {}
+    // Staff delete an order, and nobody tells.
+    let id = world.office_of(late).await["id"].clone();
+    world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
     // The daily comparison, and a store that is switched off and on.
     world.pass(25 * 3600);
     deployed.run(3).await;
+    assert_eq!(world.table().missed().await.unwrap().row.len(), 1, "the deletion");
     switch(&deployed, "no").await;
     deployed.run(1).await;
     switch(&deployed, "yes").await;
@@ -139,6 +143,10 @@ async fn statuses(deployed: &Deployed, number: u64) {
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
     deployed.run(2).await;
     assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6);
+    // The next call ends the row of those that nobody told of.
+    assert_eq!(world.table().missed().await.unwrap().row.len(), 1);
+    assert_eq!(office_calls(deployed, "event-2", id).await, 200);
+    assert_eq!(world.table().missed().await.unwrap().row.len(), 0);
     // Both sides of orders nobody linked, and one that a person has updated, worked by the other queue's function.
     let status = json!({"status": 3});
     world.control("POST", &format!("shop/orders/{number}/status"), Some(status)).await;

@@ -3,7 +3,9 @@
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
-use exchange::state::{From, Listing};
+use exchange::clock::Clock;
+use exchange::order::OrderNumber;
+use exchange::state::{From, Listing, Missed, MissedChange};
 use serde_json::json;
 use tests::World;
 
@@ -45,6 +47,13 @@ async fn world() -> (World, u64, u64) {
     let two = world.place_order(order("0722 999 002")).await;
     world.place_order(json!({"currency": "EUR"})).await;
     world.run().await;
+    let change = MissedChange {
+        store: world.store.id.clone(),
+        number: OrderNumber(one),
+        changed: None,
+        found: world.clock.now(),
+    };
+    world.table().put_missed(&Missed { row: vec![change], ..Missed::default() }).await.unwrap();
     (world, one, two)
 }
 
@@ -142,7 +151,7 @@ async fn an_item_of_a_newer_release_is_refused_by_name_and_left_as_it_is() {
     let mut newer = bond(&world, &key).await;
     newer.insert("schema".into(), AttributeValue::N("2".into()));
     assert!(put(&world, &newer).await);
-    let why = world.table().link(&world.store.id, exchange::order::OrderNumber(one)).await.unwrap_err().to_string();
+    let why = world.table().link(&world.store.id, OrderNumber(one)).await.unwrap_err().to_string();
     assert!(why.contains(&key) && why.contains("newer release"), "{why}");
-    assert!(world.table().link(&world.store.id, exchange::order::OrderNumber(two)).await.unwrap().is_some());
+    assert!(world.table().link(&world.store.id, OrderNumber(two)).await.unwrap().is_some());
 }

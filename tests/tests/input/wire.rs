@@ -34,7 +34,7 @@ impl Transport for Wire {
     fn send(&self, request: Request) -> Sending<'_> {
         let login = self.login.lock().unwrap().clone().filter(|_| request.url.contains("/api/auth/"));
         let (status, body) = login.map_or_else(|| self.answer.lock().unwrap().clone(), |body| (200, body));
-        Box::pin(async move { Ok(Response { status, retry_after: None, body }) })
+        Box::pin(async move { Ok(Response { status, body, ..Response::default() }) })
     }
 }
 

@@ -7,7 +7,7 @@ use exchange::settings::{Finding, StoreSettings};
 use maud::{Markup, html};
 
 use super::parts::notice;
-use super::stores::{health, known, switched};
+use super::stores::{health, known, roapp_silent, switched};
 use super::{Shown, fresh, told};
 use crate::Console;
 use crate::answer::Problem;
@@ -36,6 +36,7 @@ pub async fn page(
     let told = told(&visitor);
     let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
     let store = known(&console, shop).await.map_err(|error| told(error.into()))?;
+    let silent = console.exchange.roapp_silent_since().await.map_err(|error| told(error.into()))?;
     let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
     let settings = &store.shop.settings;
     let language = visitor.language;
@@ -45,6 +46,7 @@ pub async fn page(
         p.crumbs { a href="/stores" { (language.say("stores")) } }
         h1 { bdi { (settings.name) } " " (switched(settings.enabled, language)) }
         @if fields.get("saved") == "yes" { (notice("good", &language.say("saved"))) }
+        (roapp_silent(silent, Some(&store.shop), language))
         div.card {
             (health(&store, language))
             div.actions {
@@ -115,6 +117,7 @@ fn field(visitor: &Visitor, name: &str) -> String {
         "fields" => language.say("field-custom"),
         "fallback" => language.say("field-fallback"),
         "login" => language.say("field-login"),
+        "orders" => language.say("orders"),
         "currency" => language.say("field-currency"),
         "language" => language.say("field-language"),
         _ => language.say("settings"),

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::exchange::{Choices, Failure, SecretName};
 use exchange::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, StoreId};
+use exchange::roapp::Sponsor;
 use exchange::settings::{HISTORY_DAYS, Identify, StoreSettings, Winner};
 use maud::{Markup, html};
 use secrecy::SecretString;
@@ -168,6 +169,7 @@ fn read(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> Result
         status_to_cartum: before.map(|before| before.status_to_cartum.clone()).unwrap_or_default(),
         orders_url: Some(text("orders_url")).filter(|url| !url.is_empty()),
         conflict: if fields.get("conflict") == "cartum" { Winner::Cartum } else { Winner::Roapp },
+        discount_sponsor: if fields.get("discount_sponsor") == "company" { Sponsor::Company } else { Sponsor::Staff },
         history_days,
     };
     wrong.extend(settings.problems());
@@ -190,6 +192,7 @@ fn fields_of(settings: &StoreSettings) -> Fields {
         ("fallback_product", id(settings.fallback_product.map(|id| id.0))),
         ("orders_url", settings.orders_url.clone().unwrap_or_default()),
         ("history_days", settings.history_days.to_string()),
+        ("discount_sponsor", if settings.discount_sponsor == Sponsor::Company { "company" } else { "staff" }.to_owned()),
         ("conflict", if settings.conflict == Winner::Cartum { "cartum" } else { "roapp" }.to_owned()),
     ];
     pairs.extend(settings.managers.iter().map(|id| ("managers", id.to_string())));
@@ -267,6 +270,7 @@ fn office_fields(visitor: &Visitor, fields: &Fields, choices: &Choices) -> Marku
     let locations: Vec<_> = choices.locations.iter().map(|row| (row.id.0.to_string(), row.name.clone())).collect();
     let types: Vec<_> = choices.order_types.iter().map(|row| (row.id.0.to_string(), row.name.clone())).collect();
     let by = [("article", language.say("by-article")), ("name", language.say("by-name"))];
+    let sponsors = [("staff", language.say("sponsor-staff")), ("company", language.say("sponsor-company"))];
     let wins = [("roapp", "RO App".to_owned()), ("cartum", "Cartum".to_owned())];
     let own = |pairs: &[(&str, String)]| {
         pairs.iter().map(|(value, text)| ((*value).to_owned(), text.clone())).collect::<Vec<_>>()
@@ -291,6 +295,7 @@ fn office_fields(visitor: &Visitor, fields: &Fields, choices: &Choices) -> Marku
             }
             (choose(fields, "identify_by", language.say("field-identify"), &own(&by)))
             (choose(fields, "conflict", language.say("field-conflict"), &own(&wins)))
+            (choose(fields, "discount_sponsor", language.say("field-sponsor"), &own(&sponsors)))
             (field(visitor, fields, "default_category", language.say("field-category"), None, false))
             (field(visitor, fields, "fallback_product", language.say("field-fallback"), Some("field-fallback-hint"), false))
         }

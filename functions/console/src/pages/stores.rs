@@ -50,11 +50,13 @@ pub async fn page(State(console): State<Console>, visitor: Visitor) -> Shown {
     for shop in console.exchange.all_shops() {
         stores.push(known(&console, shop).await.map_err(|error| told(error.into()))?);
     }
+    let silent = console.exchange.roapp_silent_since().await.map_err(|error| told(error.into()))?;
     let language = visitor.language;
     let title = language.say("stores");
     let body = html! {
         h1 { (title) }
         @if visitor.may(Role::Admin) { p { a.button.strong href="/stores/new" { (language.say("connect-store")) } } }
+        (roapp_silent(silent, None, language))
         @for (id, name, why) in console.exchange.unusable_stores() {
             div.notice.bad {
                 strong { bdi { (name) } } ": " bdi lang="en" { (why) }
@@ -73,6 +75,18 @@ fn card(store: &Known, language: Language) -> Markup {
         h2 { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } " " (switched(settings.enabled, language)) }
         p { a href=(orders_url(&store.shop)) rel="noreferrer" target="_blank" { bdi { (settings.url) } } }
         (health(store, language))
+    }
+}
+
+/// That RO App has stopped calling and where that is mended (rule R8), if it has.
+pub fn roapp_silent(since: Option<Timestamp>, shop: Option<&Arc<Shop>>, language: Language) -> Markup {
+    html! {
+        @if let Some(since) = since {
+            div.notice.bad role="status" {
+                strong { (language.say("roapp-silent")) } ", " (language.say("since")) " " (time(since, &zone(shop))) ". "
+                (language.say("roapp-silent-hint"))
+            }
+        }
     }
 }
 

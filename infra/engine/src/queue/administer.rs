@@ -14,7 +14,7 @@ const PAGE: i64 = 1_000;
 
 impl Desk {
     fn url_of(&self, name: &str) -> String {
-        format!("{}/{ACCOUNT}/{name}", self.url)
+        format!("{}/{ACCOUNT}/{name}", self.url.get().map_or(super::NOWHERE, String::as_str))
     }
 
     pub(super) fn create_queue(&self, request: &CreateQueue) -> Result<Value, Fault> {

@@ -26,7 +26,7 @@ mod wire;
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
@@ -37,11 +37,9 @@ use axum::response::{IntoResponse, Response};
 use axum::{Json, Router};
 use jiff::Timestamp;
 use serde_json::Value;
-use tokio::net::TcpListener;
 use tokio::sync::{Notify, watch};
-use tokio::task::JoinHandle;
 
-use crate::{Error, Now};
+use crate::Now;
 use fault::Fault;
 use shelf::Shelf;
 
@@ -51,36 +49,37 @@ const REGION: &str = "us-east-1";
 /// A megabyte of message may be spelt with six bytes a character in JSON, and no more.
 const LARGEST_REQUEST: usize = 8 * settings::LARGEST;
 
-/// The running server.
-pub(crate) struct Queue {
-    pub(crate) url: String,
-    pub(crate) task: JoinHandle<()>,
-}
+/// What queues are called where nothing listens.
+const NOWHERE: &str = "http://queues";
 
-/// Serves queues until `stopped`.
-pub(crate) fn start(now: Now, listener: TcpListener, stopped: watch::Receiver<bool>) -> Result<Queue, Error> {
-    let url = crate::url(&listener)?;
-    let router = router(now, stopped.clone(), &url);
-    let task = tokio::spawn(async move {
-        // It fails only when accepting connections does; clients then see a refused connection.
-        let _ = axum::serve(listener, router).with_graceful_shutdown(crate::told(stopped)).await;
-    });
-    Ok(Queue { url, task })
-}
+/// Queues, all empty at first.
+#[derive(Clone)]
+pub(crate) struct Queues(Arc<Desk>);
 
-/// Queues, all empty, that call themselves `url`.
-pub(crate) fn router(now: Now, stopped: watch::Receiver<bool>, url: &str) -> Router {
-    let run = now().as_microsecond().unsigned_abs();
-    let desk = Arc::new(Desk {
-        shelves: Mutex::default(),
-        news: Notify::new(),
-        now,
-        stopped,
-        url: url.to_owned(),
-        run,
-        last: AtomicU64::new(0),
-    });
-    Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(desk)
+impl Queues {
+    /// Queues that answer long polls at once when `stopped`.
+    pub(crate) fn new(now: Now, stopped: watch::Receiver<bool>) -> Self {
+        let run = now().as_microsecond().unsigned_abs();
+        Self(Arc::new(Desk {
+            shelves: Mutex::default(),
+            news: Notify::new(),
+            now,
+            stopped,
+            url: OnceLock::new(),
+            run,
+            last: AtomicU64::new(0),
+        }))
+    }
+
+    /// Gives the queues an address; the first one stays.
+    pub(crate) fn call_themselves(&self, url: &str) {
+        self.0.url.get_or_init(|| url.to_owned());
+    }
+
+    /// All operations, on every path.
+    pub(crate) fn router(&self) -> Router {
+        Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(self.0.clone())
+    }
 }
 
 /// Everything the operations share. One lock for all queues: a redrive touches two of them, and
@@ -91,7 +90,7 @@ struct Desk {
     news: Notify,
     now: Now,
     stopped: watch::Receiver<bool>,
-    url: String,
+    url: OnceLock<String>,
     run: u64,
     last: AtomicU64,
 }
@@ -131,8 +130,7 @@ fn arn(name: &str) -> String {
     format!("arn:aws:sqs:{REGION}:{ACCOUNT}:{name}")
 }
 
-/// One call. The target header also keeps web pages out: a browser does not send it to another
-/// origin without asking first, and nobody answers that question here.
+/// One call.
 async fn answer(State(desk): State<Arc<Desk>>, headers: HeaderMap, body: Result<Bytes, BytesRejection>) -> Response {
     let operation = headers
         .get("x-amz-target")

@@ -25,7 +25,7 @@ impl World {
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new("us-east-1"))
             .endpoint_url(ground.url())
-            .credentials_provider(support::credentials())
+            .credentials_provider(support::credentials(ground.key()))
             .retry_config(RetryConfig::disabled())
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .build();

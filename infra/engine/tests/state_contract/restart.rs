@@ -5,10 +5,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use aws_sdk_dynamodb::types::ScalarAttributeType;
-use engine::{Engine, Error, Options};
+use engine::{Embedded, Engine, Error, Options};
 use jiff::Timestamp;
 
-use crate::world::{client, item, key, make_table, n};
+use crate::world::{client, code, direct_client, item, key, make_table, n};
 
 async fn open(folder: &Path) -> Result<Engine, Error> {
     Engine::start(Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) }).await
@@ -28,7 +28,7 @@ async fn a_table_outlives_the_engine() {
     let folder = folder.path().join("made/on/the/way");
     for start in 0..3 {
         let engine = open(&folder).await.unwrap();
-        let db = client(engine.dynamodb_url());
+        let db = client(engine.dynamodb_url(), engine.key());
         if start == 0 {
             make_table(&db, "exchange", ScalarAttributeType::S).await;
         }
@@ -40,6 +40,50 @@ async fn a_table_outlives_the_engine() {
         engine.stop().await;
     }
     assert!(folder.join("state.db").is_file());
+}
+
+#[tokio::test]
+async fn a_table_without_a_port_outlives_the_engine_and_refuses_once_it_is_closed() {
+    let folder = tempfile::tempdir().unwrap();
+    let open =
+        || Embedded::open(Options { data: Some(folder.path().to_owned()), now: Arc::new(Timestamp::now) }).unwrap();
+    let engine = open();
+    let first = direct_client(&engine);
+    make_table(&first, "exchange", ScalarAttributeType::S).await;
+    let put = first.put_item().table_name("exchange").set_item(Some(item("A", "1", [("n", n(7))])));
+    put.send().await.unwrap();
+    engine.stop().await;
+    let closed = first.get_item().table_name("exchange").set_key(Some(key("A", "1"))).send().await;
+    assert_eq!(code(closed), "InternalServerError", "another process may have the folder by now");
+    let engine = open();
+    let got = direct_client(&engine).get_item().table_name("exchange").set_key(Some(key("A", "1"))).send().await;
+    assert_eq!(got.unwrap().item.unwrap(), item("A", "1", [("n", n(7))]));
+}
+
+#[tokio::test]
+async fn what_is_kept_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let outer = tempfile::tempdir().unwrap();
+    let folder = outer.path().join("data");
+    let rights = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    for _ in 0..2 {
+        let engine = open(&folder).await.unwrap();
+        make_table(&client(engine.dynamodb_url(), engine.key()), "one", ScalarAttributeType::S).await;
+        let files: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+        assert!(files.iter().any(|file| file.ends_with("state.db-wal")), "written beside the file: {files:?}");
+        for file in &files {
+            assert_eq!(rights(file), 0o600, "{}", file.display());
+        }
+        assert_eq!(rights(&folder), 0o700);
+        engine.stop().await;
+        // As an older release left it.
+        std::fs::remove_file(folder.join("state.db")).unwrap();
+        for name in ["state.db", "state.lock"] {
+            std::fs::write(folder.join(name), "").unwrap();
+            std::fs::set_permissions(folder.join(name), std::fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        std::fs::set_permissions(&folder, std::fs::Permissions::from_mode(0o755)).unwrap();
+    }
 }
 
 #[tokio::test]

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
-use aws_sdk_dynamodb::config::{BehaviorVersion, Region};
+use aws_sdk_dynamodb::config::{BehaviorVersion, Region, SharedHttpClient};
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
     ProjectionType, ScalarAttributeType,
 };
-use engine::Engine;
+use engine::{Embedded, Engine};
 
 use crate::support::{self, Ground};
 
@@ -26,7 +26,7 @@ pub struct World {
 impl World {
     pub async fn start() -> World {
         let ground = Ground::start("CONTRACT_DYNAMODB_URL", Engine::dynamodb_url).await;
-        let db = client(ground.url());
+        let db = client(ground.url(), ground.key());
         let table = ground.name("exchange");
         make_table(&db, &table, ScalarAttributeType::S).await;
         World { ground, db, table }
@@ -43,14 +43,23 @@ impl World {
 }
 
 /// A client that can reach nothing but `url`.
-pub fn client(url: &str) -> Client {
+pub fn client(url: &str, key: &str) -> Client {
+    client_with(url, key, aws_smithy_http_client::Builder::new().build_http())
+}
+
+/// A client of an engine in this process.
+pub fn direct_client(engine: &Embedded) -> Client {
+    client_with("http://engine", "nobody asks", engine.table_client())
+}
+
+fn client_with(url: &str, key: &str, http: SharedHttpClient) -> Client {
     let config = aws_sdk_dynamodb::Config::builder()
         .behavior_version(BehaviorVersion::v2026_01_12())
         .region(Region::new("us-east-1"))
         .endpoint_url(url)
-        .credentials_provider(support::credentials())
+        .credentials_provider(support::credentials(key))
         .retry_config(RetryConfig::disabled())
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .http_client(http)
         .build();
     Client::from_conf(config)
 }

@@ -21,6 +21,7 @@ pub struct Ground {
     engine: Option<Engine>,
     seconds: Arc<AtomicI64>,
     url: String,
+    key: String,
     run: String,
 }
 
@@ -28,19 +29,20 @@ impl Ground {
     /// The embedded engine, or the address in the environment variable.
     pub async fn start(variable: &str, address: fn(&Engine) -> &str) -> Ground {
         let seconds = Arc::new(AtomicI64::new(1_790_000_000));
-        let (engine, url) = match std::env::var(variable) {
-            Ok(url) => (None, url),
+        let (engine, url, key) = match std::env::var(variable) {
+            // Not anybody's: other servers do not look at it.
+            Ok(url) => (None, url, "test".to_owned()),
             Err(_) => {
                 let engine = embedded(&seconds).await;
-                let url = address(&engine).to_owned();
-                (Some(engine), url)
+                let (url, key) = (address(&engine).to_owned(), engine.key().to_owned());
+                (Some(engine), url, key)
             }
         };
         assert!(
             url.starts_with("http://127.0.0.1:") || url.starts_with("http://localhost:"),
             "contracts run against this machine only, not {url}"
         );
-        Ground { engine, seconds, url, run: unique() }
+        Ground { engine, seconds, url, key, run: unique() }
     }
 
     /// Whether this is the embedded engine.
@@ -83,6 +85,11 @@ impl Ground {
         &self.url
     }
 
+    /// What opens it.
+    pub fn key(&self) -> &str {
+        &self.key
+    }
+
     /// A name nobody else uses, as the other server may be shared and may remember.
     pub fn name(&self, stem: &str) -> String {
         format!("{stem}-{}", self.run)
@@ -108,7 +115,7 @@ fn unique() -> String {
     format!("{now}-{}", NEXT.fetch_add(1, Ordering::SeqCst))
 }
 
-/// Not anybody's: the servers here do not look at them, and no other server is ever called.
-pub fn credentials() -> Credentials {
-    Credentials::from_keys("test", "test", None)
+/// Credentials with a server's key; no other server is ever called.
+pub fn credentials(key: &str) -> Credentials {
+    Credentials::from_keys(key, "test", None)
 }

@@ -25,6 +25,32 @@ impl Arrivals {
     }
 }
 
+/// The shop's limit of an hour, which begins with the first call in it.
+#[derive(Default)]
+pub(crate) struct Hour {
+    began: Option<Timestamp>,
+    calls: u32,
+}
+
+impl Hour {
+    /// Seconds until calls are taken again, when a call at `at` is one too many. A refused call is not counted.
+    pub(crate) fn refuses(&mut self, at: Timestamp, per_hour: Option<u32>) -> Option<u64> {
+        let per_hour = per_hour?;
+        let hour = SignedDuration::from_hours(1);
+        let running = self.began.filter(|began| at.duration_since(*began) < hour);
+        if running.is_none() {
+            self.calls = 0;
+        }
+        let began = running.unwrap_or(at);
+        self.began = Some(began);
+        if self.calls >= per_hour {
+            return Some((hour - at.duration_since(began)).as_secs().unsigned_abs());
+        }
+        self.calls += 1;
+        None
+    }
+}
+
 /// The 429 answer of RO App in its chosen form.
 pub(crate) fn refusal(variants: &Variants) -> Answer {
     let answer = match variants.choice("roapp.body_429").as_str() {

@@ -7,6 +7,8 @@ pub(crate) mod faults;
 mod hooks;
 pub(crate) mod limit;
 mod office;
+mod office_fields;
+mod office_fill;
 mod office_staff;
 mod shop;
 mod shop_orders;

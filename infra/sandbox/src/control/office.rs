@@ -1,6 +1,6 @@
 //! What is in the account, read whole, and what its settings page can change.
 
-use super::{bad, broken, office_staff, ok, unknown};
+use super::{bad, broken, office_fields, office_fill, office_staff, ok, unknown};
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::control::variants::Variants;
@@ -39,7 +39,7 @@ fn route(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Answer, Answer>
             ok(&desk.office.people.values().map(|person| person_view::person(desk.office, person)).collect())
         }
         ("GET", ["products"]) => {
-            ok(&desk.office.products.values().map(|product| product_view::product(product, desk.variants)).collect())
+            ok(&desk.office.products.values().map(|product| product_view::whole(product, desk.variants)).collect())
         }
         ("GET", ["categories"]) => ok(&desk
             .office
@@ -49,7 +49,17 @@ fn route(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Answer, Answer>
             .collect()),
         ("GET", ["state"]) => state(desk),
         ("POST", ["webhooks"]) => endpoint(desk),
-        ("GET", ["webhooks"]) => ok(&json!(desk.office.endpoints.values().collect::<Vec<_>>())),
+        ("POST", ["webhooks", id, switch @ ("enable" | "disable")]) => {
+            let id = id.parse().map_err(|_| bad("an id is a number"))?;
+            if desk.office.switch(id, *switch == "enable") { ok(&json!({})) } else { Err(unknown()) }
+        }
+        ("POST", ["fields"]) => office_fields::add(desk),
+        ("DELETE", ["fields", id]) => office_fields::remove(desk, id),
+        ("POST", ["fill"]) => office_fill::fill(desk),
+        ("GET", ["webhooks"]) => {
+            desk.office.switch_off_failing(desk.at, desk.variants);
+            ok(&json!(desk.office.endpoints.values().collect::<Vec<_>>()))
+        }
         ("DELETE", ["webhooks", id]) => {
             id.parse().ok().and_then(|id| desk.office.endpoints.remove(id)).ok_or_else(unknown)?;
             ok(&json!({}))
@@ -70,7 +80,7 @@ fn route(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Answer, Answer>
 /// An order with its items and its feed in it.
 pub(super) fn whole(desk: &Desk, order: &crate::roapp::model::Order) -> Value {
     let mut shown = order_view::order(desk.office, order, desk.variants);
-    shown["items"] = order.items.iter().map(|item| item_view::item(desk.office, item)).collect();
+    shown["items"] = order.items.iter().map(|item| item_view::item(desk.office, item, desk.variants)).collect();
     shown["comments"] = comments::view(order);
     shown
 }
@@ -87,12 +97,18 @@ fn state(desk: &Desk) -> Result<Answer, Answer> {
 fn endpoint(desk: &mut Desk) -> Result<Answer, Answer> {
     let url = desk.body["url"].as_str().ok_or_else(|| bad("an end point needs a url"))?.to_owned();
     let secret = desk.body["secret"].as_str().unwrap_or(WEBHOOK_SECRET).to_owned();
+    let places = desk.variants.number("roapp.hook_places").and_then(|places| usize::try_from(places).ok());
+    if places.is_some_and(|places| desk.office.endpoints.len() >= places) {
+        return Err(Answer::message(409, "the account has no place for another web-hook"));
+    }
     let names = desk.body["events"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let events: Vec<String> = names.map(str::to_owned).collect();
     let settings = desk.office.settings();
     settings.last_endpoint += 1;
     let id = settings.last_endpoint;
-    desk.office.endpoints.insert(id, EndPoint { id, url, secret, events, enabled: true, failures: 0 });
+    desk.office
+        .endpoints
+        .insert(id, EndPoint { id, url, secret, events, enabled: true, failures: 0, failing_since: None });
     Ok(Answer::json(201, &json!({"id": id})))
 }
 

@@ -6,7 +6,7 @@ use crate::answer::Answer;
 use crate::ids::{LOCATION, MANAGER, ORDER_TYPE_SHOP};
 use crate::json::merge;
 use crate::roapp::model::OrderFields;
-use crate::roapp::{events, items, orders, people, person_body, person_view, products, status};
+use crate::roapp::{contacts, events, items, orders, people, person_body, person_view, product_body, products, status};
 use serde_json::{Value, json};
 
 pub(super) fn answer(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Answer, Answer> {
@@ -15,7 +15,7 @@ pub(super) fn answer(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Ans
         ("DELETE", ["orders", id]) => {
             let id = known_order(desk, id)?;
             let order = desk.office.orders.remove(id).ok_or_else(unknown)?;
-            events::order_deleted(desk.office, id, &order.number, desk.at, desk.variants);
+            events::order_deleted(desk.office, id, &order.number, desk.at, desk.variants, false);
             ok(&json!({}))
         }
         ("POST", ["orders", id, "status"]) => {
@@ -28,6 +28,7 @@ pub(super) fn answer(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Ans
             let id = known_order(desk, id)?;
             let text = desk.body["comment"].as_str().ok_or_else(|| bad("send a comment"))?;
             status::remark(desk.office, id, text, false, desk.at);
+            events::commented(desk.office, id, desk.at, desk.variants, false);
             shown(desk, id)
         }
         ("POST", ["orders", id, "items", item, "write-off"]) => {
@@ -51,7 +52,8 @@ pub(super) fn answer(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Ans
         ("PATCH", ["people", id]) => change_person(desk, number(id)?),
         ("POST", ["people", id, "merge"]) => merge_people(desk, number(id)?),
         ("DELETE", ["people", id]) => {
-            desk.office.people.remove(number(id)?).ok_or_else(unknown)?;
+            let person = desk.office.people.remove(number(id)?).ok_or_else(unknown)?;
+            events::client_deleted(desk.office, person.id, &person.full_name(), desk.at, desk.variants, false);
             ok(&json!({}))
         }
         ("POST", ["products"]) => product(desk),
@@ -143,14 +145,7 @@ fn merge_people(desk: &mut Desk, gone: i64) -> Result<Answer, Answer> {
     let into = desk.body["into"].as_i64().filter(|id| desk.office.people.contains(*id));
     let into = into.ok_or_else(|| bad("send {\"into\": another contact's id}"))?;
     desk.office.people.remove(gone).ok_or_else(unknown)?;
-    let theirs = desk.office.orders.iter().filter(|(_, order)| order.fields.client_id == gone);
-    let orders: Vec<i64> = theirs.map(|(id, _)| id).collect();
-    for id in &orders {
-        if let Some(order) = desk.office.orders.get_mut(*id) {
-            order.fields.client_id = into;
-            order.modified_at = desk.at;
-        }
-    }
+    let orders = contacts::orders_follow(desk.office, gone, into, desk.at);
     ok(&json!({"orders": orders}))
 }
 
@@ -158,7 +153,7 @@ fn product(desk: &mut Desk) -> Result<Answer, Answer> {
     let first = desk.office.categories.iter().next().map_or(0, |(id, _)| id);
     let mut body = json!({"category_id": first, "title": "Staff-made"});
     merge(&mut body, desk.body);
-    let product = products::read(desk.office, &body, "sku").map_err(|problems| problems.answer(desk.variants))?;
+    let product = product_body::read(desk.office, &body, "sku").map_err(|problems| problems.answer(desk.variants))?;
     let id = products::add(desk.office, product);
     Ok(Answer::json(201, &json!({"id": id})))
 }

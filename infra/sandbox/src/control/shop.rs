@@ -6,7 +6,7 @@ use crate::call::Call;
 use crate::control::variants::Variants;
 use crate::json::{integer, merge};
 use crate::sandbox::Inner;
-use crate::shop::{Shop, events};
+use crate::shop::{Shop, events, imports};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
@@ -72,20 +72,11 @@ fn product(desk: &mut Desk) -> Result<Answer, Answer> {
     let known = desk.shop.products.iter().find(|(_, product)| product["article"] == article);
     let (key, mut product) = match known {
         Some((key, product)) => (key, product.clone()),
-        None => (desk.shop.products.next_key(1), plain_product(article)),
+        None => (desk.shop.products.next_key(1), imports::plain_product(article)),
     };
     merge(&mut product, desk.body);
     desk.shop.products.insert(key, product.clone());
     Ok(Answer::json(201, &product))
-}
-
-fn plain_product(article: &str) -> Value {
-    json!({"article": article, "parent_article": article, "article_for_display": article, "creation_time": "2025-11-14 12:30:00",
-           "title": {"en": article, "ro": article, "ru": ""}, "mod_title": {"en": "", "ro": "", "ru": ""},
-           "description": {"en": "", "ro": "", "ru": ""}, "short_description": {"en": "", "ro": "", "ru": ""}, "display_in_showcase": 1,
-           "price": 10, "price_old": 0, "discount": 0, "currency": "RON", "presence": {"id": 1, "value": {"en": "In stock", "ro": "În stoc", "ru": ""}},
-           "quantity": 0, "stock": 10, "parent": {"id": 97, "value": "Home\\Lamps"}, "images": [], "slug": article.to_lowercase(),
-           "link": format!("https://shop.example.com/{}/", article.to_lowercase()), "characteristics": {}, "countdown_end_time": "0000-00-00 00:00:00"})
 }
 
 fn status(desk: &mut Desk) -> Result<Answer, Answer> {

@@ -13,6 +13,7 @@ pub(super) fn answer(desk: &mut Desk, method: &str, path: &[&str]) -> Result<Ans
         ("GET", []) => ok(&desk.shop.orders.values().map(|order| order.body.clone()).collect()),
         ("POST", []) => add(desk),
         ("POST", ["bulk"]) => bulk(desk),
+        ("POST", ["set"]) => Ok(placed(desk, &place::set(desk.body))),
         ("DELETE", []) => {
             desk.shop.orders.clear();
             ok(&json!({}))
@@ -44,8 +45,12 @@ fn add(desk: &mut Desk) -> Result<Answer, Answer> {
         let key = place::raw(desk.shop, raw.clone(), desk.at, desk.variants);
         return Ok(Answer::json(201, &json!({"order_id": key})));
     }
-    let (id, order) = place::order(desk.shop, desk.body, desk.at, desk.variants, true);
-    Ok(Answer::json(201, &json!({"order_id": id, "order": order})))
+    Ok(placed(desk, desk.body))
+}
+
+fn placed(desk: &mut Desk, partial: &Value) -> Answer {
+    let (id, order) = place::order(desk.shop, partial, desk.at, desk.variants, true);
+    Answer::json(201, &json!({"order_id": id, "order": order}))
 }
 
 fn bulk(desk: &mut Desk) -> Result<Answer, Answer> {

@@ -2,7 +2,7 @@
 
 use super::calls::Calls;
 use super::faults::Faults;
-use super::limit::Arrivals;
+use super::limit::{Arrivals, Hour};
 use super::variants::Variants;
 use crate::Error;
 use crate::ledger::{Ledger, Row};
@@ -17,6 +17,8 @@ pub(crate) struct Settings {
     pub(crate) roapp_per_second: Option<u32>,
     /// No limit of the shop is documented, so there is none unless it is set.
     pub(crate) shop_per_second: Option<u32>,
+    #[serde(default)]
+    pub(crate) shop_per_hour: Option<u32>,
     /// Seconds between automatic web-hook deliveries; none is "only on demand".
     pub(crate) auto_shop: Option<u64>,
     pub(crate) auto_roapp: Option<u64>,
@@ -28,6 +30,7 @@ impl Default for Settings {
             variants: Variants::default(),
             roapp_per_second: Some(3),
             shop_per_second: None,
+            shop_per_hour: None,
             auto_shop: None,
             auto_roapp: None,
         }
@@ -49,6 +52,7 @@ pub(crate) struct Control {
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
     pub(crate) arrivals: [Arrivals; 2],
+    pub(crate) shop_hour: Hour,
     pub(crate) hook_faults: [HookFaults; 2],
     pub(crate) held: u32,
 }
@@ -68,6 +72,7 @@ impl Control {
         self.faults.clear();
         self.calls.clear();
         self.arrivals = <[Arrivals; 2]>::default();
+        self.shop_hour = Hour::default();
         self.hook_faults = [HookFaults::default(); 2];
     }
 }
@@ -81,6 +86,7 @@ impl World for Control {
             faults: Faults::default(),
             calls: Calls::default(),
             arrivals: <[Arrivals; 2]>::default(),
+            shop_hour: Hour::default(),
             hook_faults: [HookFaults::default(); 2],
             held: 0,
         })

@@ -16,9 +16,7 @@ pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) ->
         }
         ("GET", ["faults"]) => inner
             .control
-            .effect(|control| {
-                ok(&json!({"waiting": control.faults.waiting(), "held": control.held}))
-            })
+            .effect(|control| ok(&json!({"waiting": control.faults.waiting(), "held": control.held})))
             .map_err(broken)?,
         ("DELETE", ["faults"]) => control(inner, |control| control.faults.clear()),
         ("DELETE", ["faults", id]) => {
@@ -34,15 +32,17 @@ pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) ->
             variants(inner)
         }
         ("GET", ["variants"]) => variants(inner),
-        ("DELETE", ["variants"]) => {
-            control(inner, |control| control.settings_mut().variants.clear())
-        }
+        ("DELETE", ["variants"]) => control(inner, |control| control.settings_mut().variants.clear()),
         ("GET", ["calls"]) => calls(inner, call),
         ("DELETE", ["calls"]) => control(inner, |control| control.calls.clear()),
         ("POST", ["limits"]) => limits(inner, body),
         ("GET", ["limits"]) => inner
             .control
-            .effect(|control| ok(&json!({"roapp_per_second": control.settings().roapp_per_second, "shop_per_second": control.settings().shop_per_second})))
+            .effect(|control| {
+                let settings = control.settings();
+                ok(&json!({"roapp_per_second": settings.roapp_per_second, "shop_per_second": settings.shop_per_second,
+                           "shop_per_hour": settings.shop_per_hour}))
+            })
             .map_err(broken)?,
         ("POST", ["reset"]) => reset(inner, body),
         ("GET", []) => ok(&json!({"now": crate::clock::millis((inner.now)())})),
@@ -88,14 +88,15 @@ fn limits(inner: &Inner, body: &Value) -> Result<Answer, Answer> {
             number.map(|number| Some(Some(number))).ok_or_else(|| bad("a limit is a number or null"))
         }
     };
-    let (roapp, shop) = (given("roapp_per_second")?, given("shop_per_second")?);
-    if roapp.is_none() && shop.is_none() {
+    let (roapp, shop, hour) = (given("roapp_per_second")?, given("shop_per_second")?, given("shop_per_hour")?);
+    if [roapp, shop, hour].iter().all(Option::is_none) {
         return Err(bad("send {\"roapp_per_second\": 3} or null"));
     }
     control(inner, |control| {
         let settings = control.settings_mut();
         settings.roapp_per_second = roapp.unwrap_or(settings.roapp_per_second);
         settings.shop_per_second = shop.unwrap_or(settings.shop_per_second);
+        settings.shop_per_hour = hour.unwrap_or(settings.shop_per_hour);
     })
 }
 

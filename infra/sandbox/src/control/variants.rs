@@ -38,6 +38,12 @@ impl Variants {
         parts.any(|part| whole.contains(part))
     }
 
+    /// The names chosen for a variant that is a list.
+    pub(crate) fn list(&self, name: &str) -> Vec<String> {
+        let value = self.value(name);
+        value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
+    }
+
     pub(crate) fn names(&self, name: &str, wanted: &str) -> bool {
         self.value(name).as_array().is_some_and(|list| list.iter().any(|entry| entry == wanted))
     }

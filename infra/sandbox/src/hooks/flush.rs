@@ -70,15 +70,16 @@ async fn send<W: Sender>(
     let result = super::deliver::send(&delivery.method, &delivery.url, &delivery.headers, body).await;
     let received = matches!(result, Ok(status) if (200..300).contains(&status));
     shelf.effect(|world| {
-        world.outcome(delivery.target, received, variants);
-        let (attempts, wait) = world.patience(variants);
+        let failed = world.deliveries().get(id).map_or(0, |waiting| waiting.attempts) + 1;
+        let wait = world.wait(failed, variants);
         if received {
             world.deliveries().remove(id);
         } else if let Some(waiting) = world.deliveries().get_mut(id) {
             waiting.attempts += 1;
-            waiting.lost = waiting.attempts >= attempts;
-            waiting.due = now.checked_add(wait).unwrap_or(now);
+            waiting.lost = wait.is_none();
+            waiting.due = wait.and_then(|wait| now.checked_add(wait).ok()).unwrap_or(now);
         }
+        world.told(delivery.target, received, now, variants);
     })?;
     let result = result.map_or_else(Value::from, Value::from);
     Ok(json!({"id": id, "event": delivery.event, "url": delivery.url, "result": result}))

@@ -37,8 +37,17 @@ pub(crate) trait Sender: World {
     fn deliveries(&mut self) -> &mut Table<Delivery>;
     /// Times a delivery is tried, and how long between.
     fn patience(&self, variants: &Variants) -> (u32, SignedDuration);
+    /// How long a delivery that has failed so often waits for its next attempt; none when it is given up.
+    fn wait(&self, failed: u32, variants: &Variants) -> Option<SignedDuration> {
+        let (attempts, wait) = self.patience(variants);
+        (failed < attempts).then_some(wait)
+    }
     /// Told of each outcome.
     fn outcome(&mut self, target: i64, received: bool, variants: &Variants);
+    /// Told of each outcome with its time.
+    fn told(&mut self, target: i64, received: bool, _now: Timestamp, variants: &Variants) {
+        self.outcome(target, received, variants);
+    }
 }
 
 impl Delivery {

@@ -23,8 +23,20 @@ impl Problems {
 
     /// These and others.
     pub(crate) fn and(mut self, other: Problems) -> Problems {
-        self.0.extend(other.0);
+        for (field, texts) in other.0 {
+            for text in texts.as_array().into_iter().flatten().filter_map(Value::as_str) {
+                self.add(&field, text);
+            }
+        }
         self
+    }
+
+    /// What was read, when neither reading it nor these found anything wrong.
+    pub(crate) fn with<T>(self, read: Result<T, Problems>) -> Result<T, Problems> {
+        match read {
+            Ok(value) => self.or(value),
+            Err(more) => Err(more.and(self)),
+        }
     }
 
     /// The value when nothing was wrong.
@@ -38,6 +50,7 @@ impl Problems {
             Some(format!("{field}: {}", texts[0].as_str()?))
         };
         let body = match variants.choice("roapp.refusal_shape").as_str() {
+            "validation" => json!({"code": 400, "success": false, "message": {"validation": self.0}}),
             "detail" => json!({"detail": first()}),
             "error" => json!({"error": first()}),
             "list" => json!([first()]),
@@ -92,10 +105,11 @@ pub(crate) fn custom_fields(
     problems: &mut Problems,
 ) -> Option<Map<String, Value>> {
     let given = body.get("custom_fields").filter(|value| !value.is_null())?;
-    let object = if variants.is("roapp.custom_fields", "text") {
-        given.as_str().and_then(|text| serde_json::from_str(text).ok())
-    } else {
-        given.as_object().cloned()
+    let as_text = || given.as_str().and_then(|text| serde_json::from_str(text).ok());
+    let object = match variants.choice("roapp.custom_fields").as_str() {
+        "text" => as_text(),
+        "either" => given.as_object().cloned().or_else(as_text),
+        _ => given.as_object().cloned(),
     };
     let Some(object) = object else {
         problems
@@ -106,18 +120,22 @@ pub(crate) fn custom_fields(
         let id = key.strip_prefix('f').and_then(|id| id.parse::<i64>().ok());
         match id.and_then(|id| super::settings::by_id(known, id)) {
             None => problems.add("custom_fields", format!("Unknown field {key}")),
-            Some(field) => custom_value(key, value, field["type"].as_i64(), problems),
+            Some(field) => custom_value(key, value, field, variants, problems),
         }
     }
     Some(object)
 }
 
-fn custom_value(key: &str, value: &Value, kind: Option<i64>, problems: &mut Problems) {
+fn custom_value(key: &str, value: &Value, field: &Value, variants: &Variants, problems: &mut Problems) {
+    let kind = field["type"].as_i64();
+    let options = field["options"].as_array().filter(|options| !options.is_empty());
+    let emptied = value == "" && !variants.is("roapp.empty_required", "typed");
     let fits = match kind {
-        _ if value.is_null() => true,
+        _ if value.is_null() || emptied => true,
+        _ if options.is_some() => options.is_some_and(|options| options.contains(value)),
         Some(0) => value.is_boolean(),
         Some(6) => crate::json::decimal(value).is_some(),
-        Some(4 | 5) => value.as_str().is_some_and(|text| text.is_empty() || instant(text).is_some()),
+        Some(4 | 5) => value.as_str().is_some_and(|text| instant(text).is_some()),
         _ => value.is_string() || value.is_number(),
     };
     if !fits {

@@ -2,7 +2,7 @@
 
 use super::check::{Problems, text};
 use super::door::{Ask, not_found};
-use super::{Office, status};
+use super::{Office, events, status};
 use crate::answer::Answer;
 use crate::clock::seconds;
 use serde_json::{Value, json};
@@ -22,8 +22,10 @@ pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Ans
             false
         }
     };
-    problems.or(()).map_err(|problems| problems.answer(ask.variants))?;
-    Ok(Answer::json(200, &status::remark(office, id, &comment.unwrap_or_default(), private, ask.at)))
+    problems.or(()).map_err(|problems| ask.refuse(&problems))?;
+    let shown = status::remark(office, id, &comment.unwrap_or_default(), private, ask.at);
+    events::commented(office, id, ask.at, ask.variants, true);
+    Ok(ask.done(&shown))
 }
 
 pub(super) fn list(office: &Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {

@@ -17,7 +17,12 @@ pub(crate) fn read(
     variants: &Variants,
 ) -> Result<ItemFields, Problems> {
     let mut problems = Problems::default();
-    let reader = Reader { body, new: before.is_none(), texts: variants.is("roapp.text_numbers", "accepted") };
+    let reader = Reader {
+        body,
+        new: before.is_none(),
+        texts: variants.is("roapp.text_numbers", "accepted"),
+        warranty: variants.choice("roapp.item_warranty"),
+    };
     let assignee_id = whole(body, "assignee_id", &mut problems);
     match assignee_id {
         Some(id) if by_id(&office.look().employees, id).is_none() => problems.add("assignee_id", "Does not exist"),
@@ -27,7 +32,7 @@ pub(crate) fn read(
         _ => {}
     }
     let mut figure = |name: &str, old: fn(&ItemFields) -> Decimal| {
-        reader.number(body, name, name, &mut problems).or(before.map(old)).unwrap_or_default()
+        reader.number(body, name, name, reader.new, &mut problems).or(before.map(old)).unwrap_or_default()
     };
     let (quantity, price, cost) = (
         figure("quantity", |line| line.quantity),
@@ -59,13 +64,21 @@ struct Reader<'a> {
     body: &'a Value,
     new: bool,
     texts: bool,
+    warranty: String,
 }
 
 impl Reader<'_> {
-    fn number(&self, within: &Value, name: &str, field: &str, problems: &mut Problems) -> Option<Decimal> {
+    fn number(
+        &self,
+        within: &Value,
+        name: &str,
+        field: &str,
+        demanded: bool,
+        problems: &mut Problems,
+    ) -> Option<Decimal> {
         match within.get(name) {
             None | Some(Value::Null) => {
-                if self.new {
+                if demanded {
                     problems.add(field, "Required");
                 }
                 None
@@ -81,19 +94,11 @@ impl Reader<'_> {
         }
     }
 
-    fn word(
-        &self,
-        within: &Value,
-        name: &str,
-        field: &str,
-        allowed: &[&str],
-        problems: &mut Problems,
-    ) -> Option<String> {
+    /// A word that must be there: discount and warranty are sent whole or not at all.
+    fn word(within: &Value, name: &str, field: &str, allowed: &[&str], problems: &mut Problems) -> Option<String> {
         match within.get(name) {
             None | Some(Value::Null) => {
-                if self.new {
-                    problems.add(field, "Required");
-                }
+                problems.add(field, "Required");
                 None
             }
             Some(Value::String(word)) if allowed.is_empty() || allowed.contains(&word.as_str()) => Some(word.clone()),
@@ -137,12 +142,12 @@ impl Reader<'_> {
         let Some(given) = self.part("discount", problems) else {
             return discount;
         };
-        let kind = self.word(given, "type", "discount.type", &["percentage", "value"], problems);
+        let kind = Self::word(given, "type", "discount.type", &["percentage", "value"], problems);
         discount.kind = kind.unwrap_or(discount.kind);
         discount.percentage =
-            self.number(given, "percentage", "discount.percentage", problems).unwrap_or(discount.percentage);
-        discount.amount = self.number(given, "amount", "discount.amount", problems).unwrap_or(discount.amount);
-        let sponsor = self.word(given, "sponsor", "discount.sponsor", &["staff", "company"], problems);
+            self.number(given, "percentage", "discount.percentage", true, problems).unwrap_or(discount.percentage);
+        discount.amount = self.number(given, "amount", "discount.amount", true, problems).unwrap_or(discount.amount);
+        let sponsor = Self::word(given, "sponsor", "discount.sponsor", &["staff", "company"], problems);
         discount.sponsor = sponsor.unwrap_or(discount.sponsor);
         discount
     }
@@ -152,9 +157,21 @@ impl Reader<'_> {
         let Some(given) = self.part("warranty", problems) else {
             return warranty;
         };
-        let period = self.word(given, "period", "warranty.period", &[], problems);
+        let either = self.warranty == "any";
+        let number = given["period"].as_i64().filter(|_| self.warranty != "documented");
+        let period = match number {
+            Some(period) => Some(period.to_string()),
+            None if self.warranty == "number" => {
+                problems.add("warranty.period", "Must be an integer");
+                None
+            }
+            None => Self::word(given, "period", "warranty.period", &[], problems),
+        };
         warranty.period = period.unwrap_or(warranty.period);
-        let units = self.word(given, "periodUnits", "warranty.periodUnits", &["days", "months", "years"], problems);
+        let key =
+            if self.warranty == "number" || (either && given.get("unit").is_some()) { "unit" } else { "periodUnits" };
+        let allowed: &[&str] = if either { &["days", "months", "years"] } else { &["days", "months"] };
+        let units = Self::word(given, key, &format!("warranty.{key}"), allowed, problems);
         warranty.units = units.unwrap_or(warranty.units);
         warranty
     }

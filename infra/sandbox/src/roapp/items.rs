@@ -12,9 +12,13 @@ use crate::json::number;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub(super) fn list(office: &Office, id: i64) -> Result<Answer, Answer> {
+/// A bare list. An order without items answers like one that is not there.
+pub(super) fn list(office: &Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
     let order = office.orders.get(id).ok_or_else(not_found)?;
-    Ok(Answer::json(200, &order.items.iter().map(|item| item_view::item(office, item)).collect()))
+    if order.items.is_empty() && ask.variants.is("roapp.no_items", "404") {
+        return Err(not_found());
+    }
+    Ok(Answer::json(200, &order.items.iter().map(|item| item_view::item(office, item, ask.variants)).collect()))
 }
 
 pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
@@ -28,13 +32,10 @@ pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Ans
     }
     let service = entity.and_then(|id| office.products.get(id)).is_some_and(|product| product.service);
     if !service && ask.variants.is("roapp.product_items", "403") {
-        return Err(Answer::message(403, "Forbidden"));
+        return Err(super::door::forbidden());
     }
-    let fields = match item_body::read(office, &body, None, ask.variants) {
-        Ok(fields) => problems.or(fields),
-        Err(more) => Err(problems.and(more)),
-    };
-    let fields = fields.map_err(|problems| problems.answer(ask.variants))?;
+    let fields = problems.with(item_body::read(office, &body, None, ask.variants));
+    let fields = fields.map_err(|problems| ask.refuse(&problems))?;
     let item = put(office, id, entity.unwrap_or_default(), fields, ask.at, ask.variants);
     if ask.variants.is("roapp.item_answer", "empty") {
         return Ok(Answer::bare(204));
@@ -75,10 +76,10 @@ pub(super) fn update(office: &mut Office, ask: &Ask, id: i64, item: &str) -> Res
     let item = changeable(office, ask, id, item)?;
     let body = ask.body()?;
     let before = find(office, id, item).map(|item| item.fields.clone());
-    let fields = item_body::read(office, &body, before.as_ref(), ask.variants)
-        .map_err(|problems| problems.answer(ask.variants))?;
+    let fields =
+        item_body::read(office, &body, before.as_ref(), ask.variants).map_err(|problems| ask.refuse(&problems))?;
     replace(office, id, item, fields, ask.at, ask.variants);
-    Ok(Answer::json(200, &json!({"id": item})))
+    Ok(ask.done(&json!({"id": item})))
 }
 
 /// Gives a line other fields.
@@ -98,14 +99,13 @@ pub(crate) fn replace(
 }
 
 pub(super) fn remove(office: &mut Office, ask: &Ask, id: i64, item: &str) -> Result<Answer, Answer> {
-    match ask.variants.choice("roapp.item_delete").as_str() {
-        "404" => return Err(not_found()),
-        "405" => return Err(Answer::message(405, "Method Not Allowed")),
-        _ => {}
+    if ask.variants.is("roapp.item_delete", "405") {
+        return Err(Answer::message(405, "Method Not Allowed"));
     }
+    ask.offered("roapp.item_delete")?;
     let item = changeable(office, ask, id, item)?;
     edit(office, id, ask.at, ask.variants, |order| order.items.retain(|line| line.id != item));
-    Ok(Answer::json(200, &json!({})))
+    Ok(ask.done(&json!({})))
 }
 
 /// Deducts the line's stock, as staff do by hand.
@@ -146,7 +146,7 @@ pub(crate) fn edit(
 fn changeable(office: &Office, ask: &Ask, id: i64, item: &str) -> Result<i64, Answer> {
     let item = item.parse().ok().and_then(|item| find(office, id, item)).ok_or_else(not_found)?;
     if !item.write_offs.is_empty() && ask.variants.is("roapp.patch_written_off", "refused") {
-        return Err(Problems::one("item", "The item is written off and cannot be changed").answer(ask.variants));
+        return Err(ask.refuse(&Problems::one("item", "The item is written off and cannot be changed")));
     }
     Ok(item.id)
 }

@@ -1,12 +1,15 @@
 //! The RO App account: its state, and the one door every API call comes through.
 
+mod ask;
 pub(crate) mod check;
 pub(crate) mod comments;
 mod company;
-mod contacts;
+pub(crate) mod contacts;
 mod door;
 pub(crate) mod events;
+mod fields;
 mod filter;
+mod finance;
 pub(crate) mod item_body;
 pub(crate) mod item_view;
 pub(crate) mod items;
@@ -23,11 +26,15 @@ mod people_table;
 pub(crate) mod person_body;
 pub(crate) mod person_view;
 mod phone;
+pub(crate) mod product_body;
 pub(crate) mod product_view;
 pub(crate) mod products;
+mod required;
+mod session;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod status;
+mod things;
 pub(crate) mod totals;
 
 pub(crate) use door::answer;

@@ -30,6 +30,8 @@ pub(crate) struct OrderFields {
     pub(crate) manager_id: Option<i64>,
     pub(crate) assignee_id: Option<i64>,
     pub(crate) payer_id: Option<i64>,
+    #[serde(default)]
+    pub(crate) resource_id: Option<i64>,
     pub(crate) ad_campaign_id: Option<i64>,
     pub(crate) scheduled_for: Option<String>,
     pub(crate) scheduled_to: Option<String>,
@@ -112,10 +114,31 @@ pub(crate) struct Product {
     pub(crate) code: String,
     pub(crate) sku: String,
     pub(crate) cost: Decimal,
-    pub(crate) barcodes: Vec<String>,
+    pub(crate) barcodes: Vec<Barcode>,
     pub(crate) prices: std::collections::BTreeMap<i64, Decimal>,
     pub(crate) uom_id: i64,
+    #[serde(default = "super::settings::first_product_type")]
+    pub(crate) product_type_id: i64,
     pub(crate) residue: Decimal,
+    /// Documented fields that nothing here acts on.
+    #[serde(default)]
+    pub(crate) more: Map<String, Value>,
+}
+
+/// A product's barcode; `kind` is such as `ean13`.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Barcode {
+    pub(crate) code: String,
+    pub(crate) kind: String,
+}
+
+/// A booking, an estimate, a tag or a payment, as it was given.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct Thing {
+    pub(crate) id: i64,
+    pub(crate) kind: String,
+    pub(crate) fields: Value,
+    pub(crate) created_at: Timestamp,
 }
 
 /// A product category.
@@ -135,5 +158,9 @@ pub(crate) struct EndPoint {
     /// Empty means all.
     pub(crate) events: Vec<String>,
     pub(crate) enabled: bool,
+    /// Failed deliveries in a row.
     pub(crate) failures: u64,
+    /// Since when it has taken nothing.
+    #[serde(default)]
+    pub(crate) failing_since: Option<Timestamp>,
 }

@@ -15,6 +15,11 @@ pub(super) fn quantity(value: Decimal) -> Value {
     Value::from(if plain.scale() == 0 { format!("{plain:.1}") } else { plain.to_string() })
 }
 
+/// `"1.000"`: so many decimals.
+pub(super) fn scaled(value: Decimal, decimals: usize) -> Value {
+    Value::from(format!("{value:.decimals$}"))
+}
+
 /// Money of an order's head, in the chosen form.
 pub(super) fn head(value: Decimal, as_number: bool) -> Value {
     if as_number { number(value) } else { money(value) }

@@ -21,6 +21,10 @@ pub(super) fn read(
     required(office, body, &mut fields, new, &mut problems);
     people(office, body, &mut fields, &mut problems);
     dates(body, &mut fields, &mut problems);
+    // No account here has assets.
+    if whole(body, "asset_id", &mut problems).is_some() {
+        problems.add("asset_id", "Does not exist");
+    }
     for name in TEXTS {
         if let Some(value) = text(body, name, &mut problems) {
             fields.texts.insert(name.to_owned(), Value::from(value));
@@ -29,6 +33,11 @@ pub(super) fn read(
     match body.get("urgent") {
         None | Some(Value::Null) => {}
         Some(Value::Bool(urgent)) => fields.urgent = *urgent,
+        // The official file types it as a text in a change.
+        Some(Value::String(urgent)) if !new => match urgent.parse() {
+            Ok(urgent) => fields.urgent = urgent,
+            Err(_) => problems.add("urgent", "Must be a boolean"),
+        },
         Some(_) => problems.add("urgent", "Must be a boolean"),
     }
     if let Some(given) = custom_fields(body, &office.look().order_fields, variants, &mut problems) {
@@ -63,10 +72,11 @@ fn required(office: &Office, body: &Value, fields: &mut OrderFields, new: bool, 
 
 fn people(office: &Office, body: &Value, fields: &mut OrderFields, problems: &mut Problems) {
     let settings = office.look();
-    let checks: [Reference<Option<i64>>; 4] = [
+    let checks: [Reference<Option<i64>>; 5] = [
         ("manager_id", &mut fields.manager_id, &|id| by_id(&settings.employees, id).is_some()),
         ("assignee_id", &mut fields.assignee_id, &|id| by_id(&settings.employees, id).is_some()),
         ("payer_id", &mut fields.payer_id, &|id| office.people.contains(id)),
+        ("resource_id", &mut fields.resource_id, &|id| by_id(&settings.resources, id).is_some()),
         ("ad_campaign_id", &mut fields.ad_campaign_id, &|id| by_id(&settings.campaigns, id).is_some()),
     ];
     for (name, field, exists) in checks {

@@ -1,6 +1,7 @@
 //! An order as v2 shows it: the head with its client, without its items.
 
 use super::Office;
+use super::door::Ask;
 use super::model::{Order, Person};
 use super::numbers::head;
 use super::settings::by_id;
@@ -10,12 +11,37 @@ use crate::control::variants::Variants;
 use crate::ids::MANAGER;
 use serde_json::{Value, json};
 
+/// Whether the answer is that of the un-prefixed path.
+pub(super) fn is_older(ask: &Ask) -> bool {
+    ask.older && ask.variants.is("roapp.old_orders", "older")
+}
+
+/// An order as the asked path shows it: un-prefixed, its number is `id_label`, and it says its branch.
+pub(super) fn shown(office: &Office, order: &Order, ask: &Ask) -> Value {
+    let mut shown = self::order(office, order, ask.variants);
+    if is_older(ask)
+        && let Some(fields) = shown.as_object_mut()
+    {
+        let number = fields.remove("number").unwrap_or_default();
+        fields.insert("id_label".to_owned(), number);
+        let settings = office.look();
+        let branch = by_id(&settings.locations, order.fields.branch_id);
+        let name = branch.map_or(Value::Null, |branch| branch["name"].clone());
+        fields.insert("branch".to_owned(), json!({"id": order.fields.branch_id, "name": name}));
+    }
+    shown
+}
+
 pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Value {
     let settings = office.look();
     let status = by_id(&settings.statuses, order.status_id);
     let kind = by_id(&settings.types, order.fields.order_type_id);
     let fields = &order.fields;
-    let plain = variants.is("roapp.head_money", "number");
+    let (discount_number, sum_number) = match variants.choice("roapp.head_money").as_str() {
+        "text" => (false, false),
+        "number" => (true, true),
+        _ => (true, false),
+    };
     let text = |name: &str| fields.texts.get(name).cloned().unwrap_or_else(|| Value::from(""));
     let closed = order.closed_at.map(seconds);
     json!({
@@ -23,7 +49,8 @@ pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Valu
         "number": order.number,
         // A status can be deleted under an order; its name is gone then, its id is not.
         "status": {"id": order.status_id, "name": status.map_or("", |status| status["name"].as_str().unwrap_or("")),
-                   "color": status.map_or("", |status| status["color"].as_str().unwrap_or(""))},
+                   "color": status.map_or("", |status| status["color"].as_str().unwrap_or("")),
+                   "group": status.map_or(Value::Null, |status| status["group"].clone())},
         "status_overdue": false,
         "created_at": seconds(order.created_at),
         "created_by_id": MANAGER,
@@ -41,7 +68,8 @@ pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Valu
         "ad_campaign_id": fields.ad_campaign_id,
         "scheduled_for": fields.scheduled_for,
         "scheduled_to": fields.scheduled_to,
-        "resource": null,
+        "resource": fields.resource_id.and_then(|id| by_id(&settings.resources, id))
+            .map(|resource| json!({"id": resource["id"], "name": resource["name"]})),
         "malfunction": text("malfunction"),
         "manager_notes": text("manager_notes"),
         "engineer_notes": text("engineer_notes"),
@@ -50,9 +78,9 @@ pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Valu
         "estimated_price": text("estimated_price"),
         "due_date": fields.due_date,
         "overdue": false,
-        "discount_sum": head(discounts(order, variants), plain),
-        "payed": head(order.payed, plain),
-        "total": head(total(order, variants), plain),
+        "discount_sum": head(discounts(order, variants), discount_number),
+        "payed": head(order.payed, sum_number),
+        "total": head(total(order, variants), sum_number),
         "warranty_date": null,
         "urgent": fields.urgent,
         "is_deduction_required": order.items.iter().any(|item| item.is_deduction_required),

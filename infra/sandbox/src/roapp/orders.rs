@@ -3,26 +3,44 @@
 use super::door::Ask;
 use super::filter::{Filter, listed, within};
 use super::model::{Order, OrderFields};
-use super::{Office, events, order_body, order_view, page, phone};
+use super::{Office, events, order_body, order_view, page, phone, required};
 use crate::answer::Answer;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 pub(super) fn list(office: &Office, ask: &Ask) -> Result<Answer, Answer> {
-    let filter = Filter::read(ask.call, ask.variants)?;
-    let wanted = wanted(office, &filter)?;
+    let mut ranges = RANGES.to_vec();
+    if ask.variants.is("roapp.closed_at_filter", "ignored") {
+        ranges.retain(|name| *name != "closed_at");
+    }
+    let filter = Filter::read(ask, &ranges)?;
+    let wanted = wanted(office, &filter, &ranges, ask)?;
     let mut found: Vec<&Order> = office.orders.values().filter(|order| wanted(order)).collect();
     sort(&mut found, &filter);
-    Ok(page::cut(found, &filter).answer(&filter, |order| order_view::order(office, order, ask.variants)))
+    let page = page::cut(found, &filter);
+    Ok(if order_view::is_older(ask) {
+        page.flat_answer(|order| order_view::shown(office, order, ask))
+    } else {
+        page.answer(&filter, |order| order_view::shown(office, order, ask))
+    })
 }
 
-fn wanted<'a>(office: &'a Office, filter: &'a Filter) -> Result<impl Fn(&Order) -> bool + 'a, Answer> {
-    let (types, branches, ids) = (filter.ids("types")?, filter.ids("branches")?, filter.ids("ids")?);
-    let (statuses, managers, clients) = (filter.ids("statuses")?, filter.ids("managers")?, filter.ids("clients_ids")?);
+/// Ranges of dates; `closed_at` is documented nowhere.
+const RANGES: [&str; 5] = ["created_at", "modified_at", "closed_at", "scheduled_for", "due_date"];
+
+fn wanted<'a>(
+    office: &'a Office,
+    filter: &'a Filter,
+    known: &[&str],
+    ask: &Ask,
+) -> Result<impl Fn(&Order) -> bool + 'a, Answer> {
+    let ids_of = |name: &str| filter.ids(name, ask);
+    let (types, branches, ids) = (ids_of("types")?, ids_of("branches")?, ids_of("ids")?);
+    let (statuses, managers, clients) = (ids_of("statuses")?, ids_of("managers")?, ids_of("clients_ids")?);
     let (numbers, names, phones) =
         (filter.values("numbers"), filter.values("client_names"), filter.values("client_phones"));
     let assets = filter.values("asset_uid");
-    let ranges = ["created_at", "modified_at", "closed_at", "scheduled_for", "due_date"].map(|name| filter.range(name));
+    let ranges = RANGES.map(|name| filter.range(name).filter(|_| known.contains(&name)));
     let manner = filter.variants.choice("roapp.phone_match");
     Ok(move |order: &Order| {
         let fields = &order.fields;
@@ -52,7 +70,7 @@ fn wanted<'a>(office: &'a Office, filter: &'a Filter) -> Result<impl Fn(&Order) 
 }
 
 fn sort(found: &mut [&Order], filter: &Filter) {
-    let (field, mut descending) = filter.sort();
+    let (field, mut descending) = filter.sort(&["id", "modified_at", "scheduled_for", "due_date"]);
     match field {
         "created_at" => found.sort_by_key(|order| (order.created_at, order.id)),
         "modified_at" => found.sort_by_key(|order| (order.modified_at, order.id)),
@@ -70,16 +88,19 @@ fn sort(found: &mut [&Order], filter: &Filter) {
 
 pub(super) fn one(office: &Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
     let order = office.orders.get(id).ok_or_else(super::door::not_found)?;
-    Ok(ask.shown(order_view::order(office, order, ask.variants)))
+    Ok(ask.shown(order_view::shown(office, order, ask)))
 }
 
 pub(super) fn create(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
     let body = ask.body()?;
-    let fields = order_body::read(office, &body, OrderFields::default(), true, ask.variants)
-        .map_err(|problems| problems.answer(ask.variants))?;
+    let missing =
+        required::missing(&body, &office.look().order_fields, "roapp.required_order_fields", true, ask.variants);
+    let fields = missing
+        .with(order_body::read(office, &body, OrderFields::default(), true, ask.variants))
+        .map_err(|problems| ask.refuse(&problems))?;
     let extra = ask.variants.choice("roapp.create_extra");
     if extra == "refused" && (body.get("status_id").is_some() || body.get("number").is_some()) {
-        return Err(super::check::Problems::one("status_id", "Unknown field").answer(ask.variants));
+        return Err(ask.refuse(&super::check::Problems::one("status_id", "Unknown field")));
     }
     let id = add(office, fields, ask.at);
     if extra == "honoured"
@@ -119,21 +140,30 @@ pub(crate) fn add(office: &mut Office, fields: OrderFields, at: jiff::Timestamp)
 pub(super) fn update(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
     let body = ask.body()?;
     let before = office.orders.get(id).map(|order| order.fields.clone()).unwrap_or_default();
-    let scheduled = before.scheduled_for.clone();
-    let fields = order_body::read(office, &body, before, false, ask.variants)
-        .map_err(|problems| problems.answer(ask.variants))?;
-    let moved = fields.scheduled_for.clone().filter(|time| Some(time) != scheduled.as_ref());
+    let missing =
+        required::missing(&body, &office.look().order_fields, "roapp.required_order_fields", false, ask.variants);
+    let fields = missing
+        .with(order_body::read(office, &body, before.clone(), false, ask.variants))
+        .map_err(|problems| ask.refuse(&problems))?;
     if let Some(order) = office.orders.get_mut(id) {
         order.fields = fields;
         order.modified_at = ask.at;
     }
-    if let Some(time) = moved.as_deref().and_then(super::check::instant) {
-        events::scheduled(office, id, time, ask.at, ask.variants, true);
+    events::order_changed(office, id, &before, ask.at, ask.variants, true);
+    Ok(ask.done(&json!({"id": id})))
+}
+
+pub(super) fn remove(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
+    if ask.variants.is("roapp.order_delete", "405") {
+        return Err(Answer::message(405, "Method Not Allowed"));
     }
-    Ok(Answer::json(200, &json!({"id": id})))
+    ask.offered("roapp.order_delete")?;
+    let order = office.orders.remove(id).ok_or_else(super::door::not_found)?;
+    events::order_deleted(office, id, &order.number, ask.at, ask.variants, true);
+    Ok(ask.done(&json!({})))
 }
 
 pub(super) fn public_url(id: i64) -> Answer {
-    let body: Value = json!({"url": format!("https://status.example.com/o/{id}")});
+    let body: Value = json!({"url": format!("https://lumo-home.roapp.page/o/{id}")});
     Answer::json(200, &body)
 }

@@ -18,7 +18,8 @@ pub(super) struct Page<T> {
 pub(super) fn cut<T>(all: Vec<T>, filter: &Filter) -> Page<T> {
     let natural = |name: &str| filter.param(name).and_then(|text| text.parse::<usize>().ok());
     let honoured = filter.variants.is("roapp.page_size", "honoured");
-    let size = natural("pageSize").filter(|_| honoured).map_or(ROWS, |size| size.clamp(10, 100));
+    let asked = natural("pageSize").or_else(|| natural("limit"));
+    let size = asked.filter(|_| honoured).map_or(ROWS, |size| size.clamp(10, 200));
     let number = natural("page").unwrap_or(1).max(1);
     let count = all.len();
     let rows = all.into_iter().skip((number - 1).saturating_mul(size)).take(size).collect();
@@ -40,6 +41,14 @@ impl<T> Page<T> {
         }
         let rows: Vec<Value> = self.rows.into_iter().map(view).collect();
         Answer::json(200, &json!({"data": rows, "paging": paging}))
+    }
+
+    /// `{data, page, page_size, total_pages, count}`: the un-prefixed orders'.
+    pub(super) fn flat_answer(self, view: impl Fn(T) -> Value) -> Answer {
+        let pages = self.count.div_ceil(self.size);
+        let rows: Vec<Value> = self.rows.into_iter().map(view).collect();
+        let body = json!({"data": rows, "page": self.number, "page_size": self.size, "total_pages": pages, "count": self.count});
+        Answer::json(200, &body)
     }
 
     /// `{success, data, page, count}`.

@@ -4,14 +4,14 @@ use super::check::Problems;
 use super::door::Ask;
 use super::filter::{Filter, listed, within};
 use super::model::Person;
-use super::{Office, events, page, person_body, person_view, phone};
+use super::{Office, events, page, person_body, person_view, phone, required};
 use crate::answer::Answer;
 use jiff::Timestamp;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 pub(super) fn list(office: &Office, ask: &Ask, organizations: bool) -> Result<Answer, Answer> {
-    let filter = Filter::read(ask.call, ask.variants)?;
-    let managers = filter.ids("managers")?;
+    let filter = Filter::read(ask, &["created_at", "modified_at"])?;
+    let managers = filter.ids("managers", ask)?;
     let (names, created, modified) = (filter.values("names"), filter.range("created_at"), filter.range("modified_at"));
     let manner = ask.variants.choice("roapp.phone_match");
     let phones = filter.values("phones").filter(|_| manner != "ignored");
@@ -42,10 +42,11 @@ fn has_phone(person: &Person, wanted: &[&str], manner: &str) -> bool {
 }
 
 fn sort(found: &mut [&Person], filter: &Filter) {
-    let (field, mut descending) = filter.sort();
+    let (field, mut descending) = filter.sort(&["id", "modified_at", "name"]);
     match field {
         "created_at" => found.sort_by_key(|person| (person.created_at, person.id)),
         "modified_at" => found.sort_by_key(|person| (person.modified_at, person.id)),
+        "name" => found.sort_by_key(|person| (person.full_name(), person.id)),
         "id" => {}
         _ => descending = filter.variants.is("roapp.default_sort", "-id"),
     }
@@ -57,12 +58,15 @@ fn sort(found: &mut [&Person], filter: &Filter) {
 pub(super) fn create(office: &mut Office, ask: &Ask, organization: bool) -> Result<Answer, Answer> {
     let body = ask.body()?;
     let defaults = person_view::defaults(organization);
-    let fields = person_body::read(office, &body, defaults, organization, true, ask.variants)
-        .map_err(|problems| problems.answer(ask.variants))?;
+    let missing =
+        required::missing(&body, &office.look().person_fields, "roapp.required_person_fields", true, ask.variants);
+    let fields = missing
+        .with(person_body::read(office, &body, defaults, organization, true, ask.variants))
+        .map_err(|problems| ask.refuse(&problems))?;
     let known = same_phone(office, &fields);
     let id = match (known, ask.variants.choice("roapp.duplicate_phone").as_str()) {
         (Some(_), "refused") => {
-            return Err(Problems::one("phones", "A contact with this phone already exists").answer(ask.variants));
+            return Err(ask.refuse(&Problems::one("phones", "A contact with this phone already exists")));
         }
         (Some(id), "merged") => id,
         _ => {
@@ -71,8 +75,11 @@ pub(super) fn create(office: &mut Office, ask: &Ask, organization: bool) -> Resu
             id
         }
     };
+    if ask.variants.is("roapp.person_created", "id") {
+        return Ok(ask.contact_created(json!({"id": id})));
+    }
     let made = office.people.get(id).map_or(Value::Null, |person| person_view::person(office, person));
-    Ok(ask.created(made))
+    Ok(ask.contact_created(made))
 }
 
 fn same_phone(office: &Office, fields: &Map<String, Value>) -> Option<i64> {

@@ -6,7 +6,8 @@ use super::settings::by_id;
 use crate::control::variants::Variants;
 use serde_json::{Map, Value, json};
 
-const TEXTS: [&str; 5] = ["notes", "address", "discount_code", "last_name", "tax_identification_number"];
+const TEXTS: [&str; 6] =
+    ["notes", "address", "discount_code", "last_name", "tax_identification_number", "business_registration_number"];
 
 /// Lays the body over `fields`.
 pub(crate) fn read(
@@ -25,7 +26,7 @@ pub(crate) fn read(
         None if new && body.get(name).is_none_or(Value::is_null) => problems.add(name, "Required"),
         None => {}
     }
-    for field in TEXTS {
+    for field in TEXTS.into_iter().filter(|field| fields_of(organization, field)) {
         if let Some(given) = text(body, field, &mut problems) {
             fields.insert(field.to_owned(), Value::from(given));
         }
@@ -41,7 +42,7 @@ pub(crate) fn read(
     }
     references(office, body, &mut fields, &mut problems);
     birthday(body, &mut fields, &mut problems);
-    for (field, right) in [("supplier", Value::is_boolean as fn(&Value) -> bool), ("tags", Value::is_array)] {
+    for (field, right) in [("supplier", Value::is_boolean as fn(&Value) -> bool), ("tags", texts)] {
         match body.get(field).filter(|value| !value.is_null()) {
             Some(value) if right(value) => drop(fields.insert(field.to_owned(), value.clone())),
             Some(_) => problems.add(field, "Wrong type"),
@@ -54,6 +55,19 @@ pub(crate) fn read(
         known.extend(given);
     }
     problems.or(fields)
+}
+
+/// A field that the other kind of contact has is unknown, so ignored.
+fn fields_of(organization: bool, field: &str) -> bool {
+    match field {
+        "last_name" => !organization,
+        "business_registration_number" => organization,
+        _ => true,
+    }
+}
+
+fn texts(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().all(Value::is_string))
 }
 
 fn references(office: &Office, body: &Value, fields: &mut Map<String, Value>, problems: &mut Problems) {
@@ -72,7 +86,8 @@ fn birthday(body: &Value, fields: &mut Map<String, Value>, problems: &mut Proble
     let Some(given) = body.get("birthday").filter(|value| !value.is_null()) else {
         return;
     };
-    if given["day"].is_i64() && given["month"].is_i64() {
+    let year = given.get("year").is_none_or(|year| year.is_null() || year.is_i64());
+    if given["day"].is_i64() && given["month"].is_i64() && year {
         fields.insert("birthday".to_owned(), given.clone());
     } else {
         problems.add("birthday", "day and month are required");
@@ -87,6 +102,7 @@ fn phones(given: &Value, variants: &Variants, problems: &mut Problems) -> Value 
     let strict = variants.is("roapp.phone_format", "strict");
     let mut phones = Vec::new();
     for phone in list {
+        keys(phone, variants, problems);
         let number = phone.get("phone").and_then(Value::as_str).filter(|number| !number.trim().is_empty());
         let plain =
             |number: &&str| number.strip_prefix('+').is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_digit()));
@@ -100,6 +116,24 @@ fn phones(given: &Value, variants: &Variants, problems: &mut Problems) -> Value 
         }
     }
     Value::Array(phones)
+}
+
+/// What a phone says besides its number.
+fn keys(phone: &Value, variants: &Variants, problems: &mut Problems) {
+    let demanded: &[&str] = match variants.choice("roapp.phone_keys").as_str() {
+        "one" => &[],
+        "five" => &["title", "notify", "has_viber", "has_whatsapp"],
+        _ => &["title"],
+    };
+    for name in demanded.iter().filter(|name| phone.get(**name).is_none_or(Value::is_null)) {
+        problems.add("phones", format!("{name} is required"));
+    }
+    let typed =
+        |name: &str, right: fn(&Value) -> bool| phone.get(name).is_none_or(|value| value.is_null() || right(value));
+    let flags = ["notify", "has_viber", "has_whatsapp"].iter().all(|name| typed(name, Value::is_boolean));
+    if !flags || !typed("title", Value::is_string) {
+        problems.add("phones", "Wrong type");
+    }
 }
 
 fn email(given: &str) -> bool {

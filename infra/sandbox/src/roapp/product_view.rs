@@ -1,8 +1,9 @@
-//! A product in v2's shape and in the older one.
+//! A product in v2's shape and in the older ones.
 
 use super::Office;
-use super::model::Product;
+use super::model::{Category, Product};
 use super::numbers::money;
+use super::settings::{PRICE_TYPES, by_id};
 use crate::control::variants::Variants;
 use crate::json::number;
 use serde_json::{Map, Value, json};
@@ -10,38 +11,112 @@ use serde_json::{Map, Value, json};
 /// v2: `sku`, money as texts.
 pub(crate) fn product(product: &Product, variants: &Variants) -> Value {
     let texts = variants.is("roapp.barcodes", "texts");
-    let barcodes: Vec<Value> =
-        product.barcodes.iter().map(|code| if texts { json!(code) } else { json!({"code": code}) }).collect();
+    let barcode = |barcode: &super::model::Barcode| {
+        if texts { json!(barcode.code) } else { json!({"code": barcode.code, "type": barcode.kind}) }
+    };
     let prices: Vec<Value> =
         product.prices.iter().map(|(id, price)| json!({"id": id, "price": money(*price)})).collect();
     json!({"id": product.id, "category_id": product.category_id, "title": product.title, "description": product.description,
-           "code": product.code, "sku": product.sku, "cost": money(product.cost), "barcodes": barcodes, "prices": prices})
+           "code": product.code, "sku": product.sku, "cost": money(product.cost),
+           "barcodes": product.barcodes.iter().map(barcode).collect::<Vec<Value>>(), "prices": prices})
+}
+
+/// Everything that is kept of a product, for the control API.
+pub(crate) fn whole(product: &Product, variants: &Variants) -> Value {
+    let mut shown = self::product(product, variants);
+    shown["uom_id"] = Value::from(product.uom_id);
+    shown["product_type_id"] = Value::from(product.product_type_id);
+    shown["more"] = Value::Object(product.more.clone());
+    shown
+}
+
+/// The body that would make this product in v2, to lay a change over.
+pub(super) fn editable(product: &Product) -> Value {
+    let prices: Map<String, Value> =
+        product.prices.iter().map(|(id, price)| (id.to_string(), number(*price))).collect();
+    let barcodes: Vec<Value> =
+        product.barcodes.iter().map(|barcode| json!({"type": barcode.kind, "code": barcode.code})).collect();
+    let mut body = Value::Object(product.more.clone());
+    let own = json!({"category_id": product.category_id, "title": product.title, "description": product.description,
+        "code": product.code, "sku": product.sku, "article": product.sku, "barcodes": barcodes, "prices": prices,
+        "uom_id": product.uom_id, "product_type_id": product.product_type_id});
+    crate::json::merge(&mut body, &own);
+    body
 }
 
 /// v1 and un-prefixed: `article`, prices keyed by price type, numbers as numbers.
-pub(super) fn old(office: &Office, product: &Product, with_residue: bool) -> Value {
+pub(super) fn old(office: &Office, product: &Product) -> Value {
     let prices: Map<String, Value> =
         product.prices.iter().map(|(id, price)| (id.to_string(), number(*price))).collect();
-    let category = office.categories.get(product.category_id);
-    let mut row = json!({
-        "id": product.id, "code": product.code, "title": product.title, "image": [], "price": prices, "article": product.sku,
-        "category": {"id": product.category_id, "title": category.map_or("", |category| category.title.as_str()),
-                     "parent_id": category.and_then(|category| category.parent_id)},
-        "description": product.description, "custom_fields": {},
-        "barcodes": product.barcodes.iter().map(|code| json!({"code": code})).collect::<Vec<Value>>(),
-        "uom": uom(product.uom_id), "is_serial": false, "warranty": 0, "warranty_period": 0,
-    });
+    let barcodes: Vec<Value> = product
+        .barcodes
+        .iter()
+        .zip(1..)
+        .map(|(barcode, n)| json!({"id": product.id * 10 + n, "code": barcode.code, "type": barcode.kind}))
+        .collect();
+    let more = |name: &str, absent: Value| product.more.get(name).cloned().unwrap_or(absent);
+    json!({
+        "id": product.id, "code": product.code, "title": product.title, "article": product.sku,
+        "description": product.description, "category": category(office, product.category_id),
+        "barcodes": barcodes, "images": [], "prices": prices, "uom": uom(office, product.uom_id), "sernum_codes": [],
+        "is_serial": more("is_serial", json!(false)), "custom_fields": more("custom_fields", json!({})),
+        "warranty": if more("warranty", json!(false)) == true { 1 } else { 0 },
+        "warranty_period": more("warranty_period", json!(0)),
+        "is_enable_expiration_tracking": more("is_enable_expiration_tracking", json!(false)),
+        "length_mm": more("length_mm", Value::Null), "width_mm": more("width_mm", Value::Null),
+        "height_mm": more("height_mm", Value::Null), "gross_weight_g": more("gross_weight_g", Value::Null),
+        "dimensions_unit": null, "weight_unit": null,
+        "is_dimensions_weight_enabled": more("is_dimensions_weight_enabled", json!(false)),
+    })
+}
+
+/// A row of a warehouse's stock: `price` and `image` in the singular, and what is left.
+pub(super) fn goods(office: &Office, product: &Product, with_residue: bool) -> Value {
+    let old = old(office, product);
+    let mut row = json!({"image": [], "price": old["prices"]});
+    for name in [
+        "id",
+        "code",
+        "title",
+        "article",
+        "description",
+        "category",
+        "barcodes",
+        "uom",
+        "is_serial",
+        "custom_fields",
+        "warranty",
+        "warranty_period",
+    ] {
+        row[name] = old[name].clone();
+    }
+    for barcode in row["barcodes"].as_array_mut().into_iter().flatten() {
+        barcode.as_object_mut().map(|fields| fields.remove("id"));
+    }
     if with_residue {
         row["residue"] = number(product.residue);
     }
     row
 }
 
-/// A unit of measure; "piece" is the first.
-pub(super) fn uom(id: i64) -> Value {
-    match id {
-        2 => json!({"id": 2, "title": "m", "description": "metre"}),
-        3 => json!({"id": 3, "title": "set", "description": "set"}),
-        _ => json!({"id": 1, "title": "pcs", "description": "piece"}),
+/// A root category has no key for its parent here.
+fn category(office: &Office, id: i64) -> Value {
+    let known = office.categories.get(id);
+    let mut row = json!({"id": id, "title": known.map_or("", |category: &Category| category.title.as_str())});
+    if let Some(parent) = known.and_then(|category| category.parent_id) {
+        row["parent_id"] = Value::from(parent);
     }
+    row
+}
+
+/// A unit of measure inside a product; "piece" is the first.
+pub(super) fn uom(office: &Office, id: i64) -> Value {
+    let settings = office.look();
+    let row = by_id(&settings.uoms, id).or_else(|| settings.uoms.first());
+    row.map_or(Value::Null, |row| json!({"id": row["id"], "title": row["title"], "description": row["description"]}))
+}
+
+/// Price types.
+pub(super) fn price_types() -> Vec<Value> {
+    PRICE_TYPES.iter().zip(["Retail", "Trade"]).map(|(id, title)| json!({"id": id, "title": title})).collect()
 }

@@ -1,100 +1,125 @@
-//! v2's catalogue: reading is known, creating is not, so creating is absent unless chosen otherwise.
+//! v2's catalogue: products are read, created, changed and deleted; categories are read.
 
 use super::check::{Problems, text, whole};
 use super::door::{Ask, not_found};
-use super::filter::Filter;
+use super::filter::{Filter, listed};
 use super::model::{Category, Product};
-use super::{Office, page, product_view};
+use super::{Office, page, product_body, product_view};
 use crate::answer::Answer;
-use crate::json::{decimal, one_or_many};
-use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-pub(super) fn list(office: &Office, ask: &Ask, services: bool) -> Result<Answer, Answer> {
-    let filter = Filter::read(ask.call, ask.variants)?;
-    let honoured = ask.variants.is("roapp.product_filters", "honoured");
-    let skus = filter.values("skus").filter(|_| honoured);
+/// The only category of services.
+const SERVICE_CATEGORY: i64 = 935_001;
+
+pub(super) fn answer(office: &mut Office, ask: &Ask, method: &str, path: &[&str]) -> Result<Answer, Answer> {
+    match (method, path) {
+        ("GET", ["products"]) => list(office, ask, false),
+        ("POST", ["products"]) => create(office, ask),
+        ("GET", ["products", "categories"]) => categories(office, ask),
+        ("POST", ["products", "categories"]) => create_category(office, ask),
+        ("GET", ["products", "categories", id]) => {
+            let category = id.parse().ok().and_then(|id| office.categories.get(id)).ok_or_else(not_found)?;
+            Ok(ask.shown(category_view(category, ask)))
+        }
+        ("GET", ["products", "types"]) => rows(&office.look().product_types, ask, "roapp.product_types"),
+        ("GET", ["products", "uoms"]) => rows(&office.look().uoms, ask, "roapp.product_uoms"),
+        ("GET", ["products", "prices"]) => rows(&product_view::price_types(), ask, "roapp.product_prices"),
+        ("GET", ["products", id]) => one(office, ask, id, false),
+        ("PATCH", ["products", id]) => update(office, ask, id),
+        ("DELETE", ["products", id]) => remove(office, ask, id),
+        ("GET", ["services"]) => list(office, ask, true),
+        ("GET", ["services", "categories"]) => {
+            let filter = Filter::read(ask, &[])?;
+            let row = json!({"id": SERVICE_CATEGORY, "title": "Services", "parent_id": null});
+            Ok(page::cut(vec![row], &filter).answer(&filter, |row| row))
+        }
+        ("GET", ["services", id]) => one(office, ask, id, true),
+        _ => Err(not_found()),
+    }
+}
+
+fn list(office: &Office, ask: &Ask, services: bool) -> Result<Answer, Answer> {
+    let filter = Filter::read(ask, &[])?;
+    let manner = ask.variants.choice("roapp.product_filters");
+    let honoured = manner != "none";
+    let skus = filter.values("skus").filter(|_| manner == "honoured");
+    let categories = if honoured { filter.ids("category_ids", ask)? } else { None };
+    let barcode = filter.param("barcode").filter(|_| honoured);
     let q = filter.param("q").filter(|_| honoured).map(str::to_lowercase);
+    let found_by = |product: &Product, q: &str| match manner.as_str() {
+        "honoured" => mentions(product, q),
+        "articles" => [&product.title, &product.sku].iter().any(|field| field.to_lowercase().contains(q)),
+        _ => product.title.to_lowercase().contains(q),
+    };
     let wanted = |product: &&Product| {
         product.service == services
             && skus.as_ref().is_none_or(|skus| skus.contains(&product.sku.as_str()))
-            && q.as_ref().is_none_or(|q| mentions(product, q))
+            && listed(&categories, &product.category_id)
+            && barcode.is_none_or(|wanted| product.barcodes.iter().any(|barcode| barcode.code == wanted))
+            && q.as_ref().is_none_or(|q| found_by(product, q))
     };
-    let found: Vec<&Product> = office.products.values().filter(wanted).collect();
+    let mut found: Vec<&Product> = office.products.values().filter(wanted).collect();
+    if honoured {
+        let (field, descending) = filter.sort(&["title"]);
+        if field == "title" {
+            found.sort_by_key(|product| (product.title.to_lowercase(), product.id));
+        }
+        if descending {
+            found.reverse();
+        }
+    }
     Ok(page::cut(found, &filter).answer(&filter, |product| product_view::product(product, ask.variants)))
 }
 
 /// Whether title, article, code or a barcode has the text in it.
 pub(super) fn mentions(product: &Product, q: &str) -> bool {
     let fields = [&product.title, &product.sku, &product.code];
-    fields.into_iter().chain(&product.barcodes).any(|field| field.to_lowercase().contains(q))
+    let barcodes = product.barcodes.iter().map(|barcode| &barcode.code);
+    fields.into_iter().chain(barcodes).any(|field| field.to_lowercase().contains(q))
 }
 
-pub(super) fn one(office: &Office, ask: &Ask, id: &str, service: bool) -> Result<Answer, Answer> {
-    if !service && ask.variants.is("roapp.product_one", "404") {
-        return Err(not_found());
+fn one(office: &Office, ask: &Ask, id: &str, service: bool) -> Result<Answer, Answer> {
+    if !service {
+        ask.offered("roapp.product_one")?;
     }
-    let product = id.parse().ok().and_then(|id| office.products.get(id)).filter(|product| product.service == service);
-    product.map(|product| ask.shown(product_view::product(product, ask.variants))).ok_or_else(not_found)
+    let product = known(office, id, service)?;
+    Ok(ask.shown(product_view::product(product, ask.variants)))
 }
 
-pub(super) fn create(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
-    offered(ask, "roapp.product_create")?;
+fn known<'a>(office: &'a Office, id: &str, service: bool) -> Result<&'a Product, Answer> {
+    let product = id.parse().ok().and_then(|id| office.products.get(id));
+    product.filter(|product| product.service == service).ok_or_else(not_found)
+}
+
+fn create(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
+    ask.offered("roapp.product_create")?;
     let body = ask.body()?;
-    let product = read(office, &body, "sku").map_err(|problems| problems.answer(ask.variants))?;
-    let id = add(office, product);
+    let kinder = ask.variants.is("roapp.product_create", "offered");
+    let demands = if kinder { Problems::default() } else { product_body::demands(&body, ask.variants) };
+    let read = demands.with(product_body::read(office, &body, "sku"));
+    let id = add(office, read.map_err(|problems| ask.refuse(&problems))?);
     Ok(ask.created(json!({"id": id})))
 }
 
-/// A new product from a body whose article is under `article`.
-pub(crate) fn read(office: &Office, body: &Value, article: &str) -> Result<Product, Problems> {
-    let mut problems = Problems::default();
-    let category_id = whole(body, "category_id", &mut problems);
-    match category_id {
-        None => problems.add("category_id", "Required"),
-        Some(id) if !office.categories.contains(id) => problems.add("category_id", "Does not exist"),
-        Some(_) => {}
-    }
-    let title = text(body, "title", &mut problems).filter(|title| !title.trim().is_empty());
-    if title.is_none() {
-        problems.add("title", "Required");
-    }
-    let codes = body.get("barcodes").map(one_or_many).unwrap_or_default();
-    let product = Product {
-        id: 0,
-        service: false,
-        category_id: category_id.unwrap_or_default(),
-        title: title.unwrap_or_default(),
-        description: text(body, "description", &mut problems).unwrap_or_default(),
-        code: body.get("code").map(plain).unwrap_or_default(),
-        sku: text(body, article, &mut problems).unwrap_or_default(),
-        cost: body.get("cost").and_then(decimal).unwrap_or_default(),
-        barcodes: codes.into_iter().map(|code| plain(code.get("code").unwrap_or(code))).collect(),
-        prices: prices(body.get("prices"), &mut problems),
-        uom_id: whole(body, "uom_id", &mut problems).unwrap_or(1),
-        residue: Decimal::ZERO,
-    };
-    problems.or(product)
+/// The fields that are given; the rest stays.
+fn update(office: &mut Office, ask: &Ask, id: &str) -> Result<Answer, Answer> {
+    ask.offered("roapp.product_change")?;
+    let before = known(office, id, false)?;
+    let (id, residue, cost) = (before.id, before.residue, before.cost);
+    let mut whole = product_view::editable(before);
+    let body = ask.body()?;
+    crate::json::merge(&mut whole, &body);
+    let read = product_body::types(&body).with(product_body::read(office, &whole, "sku"));
+    let read = read.map_err(|problems| ask.refuse(&problems))?;
+    office.products.insert(id, Product { id, residue, cost, ..read });
+    Ok(ask.done(&json!({"id": id})))
 }
 
-/// `{"<type>": number}` and `[{"id", "price"}]`: the documentation has both.
-fn prices(given: Option<&Value>, problems: &mut Problems) -> std::collections::BTreeMap<i64, Decimal> {
-    let pairs: Option<Vec<(i64, Decimal)>> = match given {
-        None | Some(Value::Null) => Some(Vec::new()),
-        Some(Value::Object(map)) => map.iter().map(|(id, price)| Some((id.parse().ok()?, decimal(price)?))).collect(),
-        Some(Value::Array(list)) => {
-            list.iter().map(|row| Some((row["id"].as_i64()?, decimal(&row["price"])?))).collect()
-        }
-        Some(_) => None,
-    };
-    if pairs.is_none() {
-        problems.add("prices", "Wrong prices");
-    }
-    pairs.unwrap_or_default().into_iter().collect()
-}
-
-fn plain(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+fn remove(office: &mut Office, ask: &Ask, id: &str) -> Result<Answer, Answer> {
+    ask.offered("roapp.product_change")?;
+    let id = known(office, id, false)?.id;
+    office.products.remove(id);
+    Ok(ask.done(&json!({})))
 }
 
 /// Puts a new product into the catalogue; its id.
@@ -110,10 +135,21 @@ pub(crate) fn add(office: &mut Office, mut product: Product) -> i64 {
     id
 }
 
-pub(super) fn categories(office: &Office, ask: &Ask) -> Result<Answer, Answer> {
-    let filter = Filter::read(ask.call, ask.variants)?;
+fn categories(office: &Office, ask: &Ask) -> Result<Answer, Answer> {
+    let filter = Filter::read(ask, &[])?;
     let found: Vec<&Category> = office.categories.values().collect();
     Ok(page::cut(found, &filter).answer(&filter, |category| category_view(category, ask)))
+}
+
+/// A short list of the catalogue: paged like its other lists, bare, without rows, or not there.
+fn rows(rows: &[Value], ask: &Ask, variant: &str) -> Result<Answer, Answer> {
+    ask.offered(variant)?;
+    let rows = if ask.variants.is(variant, "empty") { Vec::new() } else { rows.to_vec() };
+    if ask.variants.is(variant, "list") {
+        return Ok(Answer::json(200, &Value::Array(rows)));
+    }
+    let filter = Filter::read(ask, &[])?;
+    Ok(page::cut(rows, &filter).answer(&filter, |row| row))
 }
 
 /// A root has no parent, said or unsaid.
@@ -125,8 +161,8 @@ pub(super) fn category_view(category: &Category, ask: &Ask) -> Value {
     row
 }
 
-pub(super) fn create_category(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
-    offered(ask, "roapp.category_create")?;
+fn create_category(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
+    ask.offered("roapp.category_create")?;
     let body = ask.body()?;
     let mut problems = Problems::default();
     let title = text(&body, "title", &mut problems).filter(|title| !title.trim().is_empty());
@@ -137,19 +173,10 @@ pub(super) fn create_category(office: &mut Office, ask: &Ask) -> Result<Answer, 
     if parent_id.is_some_and(|id| !office.categories.contains(id)) {
         problems.add("parent_id", "Does not exist");
     }
-    problems.or(()).map_err(|problems| problems.answer(ask.variants))?;
+    problems.or(()).map_err(|problems| ask.refuse(&problems))?;
     let settings = office.settings();
     settings.last_category += 1;
     let id = settings.last_category;
     office.categories.insert(id, Category { id, title: title.unwrap_or_default(), parent_id });
     Ok(ask.created(json!({"id": id})))
-}
-
-/// What an operation nobody documented says where it is not there, or not for this employee.
-pub(super) fn offered(ask: &Ask, variant: &str) -> Result<(), Answer> {
-    match ask.variants.choice(variant).as_str() {
-        "offered" => Ok(()),
-        "403" => Err(Answer::message(403, "Forbidden")),
-        _ => Err(not_found()),
-    }
 }

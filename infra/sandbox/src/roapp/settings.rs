@@ -26,6 +26,18 @@ pub(crate) struct Settings {
     pub(crate) person_fields: Vec<Value>,
     /// Status changes that are refused; `from` null means from any.
     pub(crate) forbidden: Vec<Value>,
+    #[serde(default = "uoms")]
+    pub(crate) uoms: Vec<Value>,
+    #[serde(default = "product_types")]
+    pub(crate) product_types: Vec<Value>,
+    /// What a booking can reserve, each at a location (`branch_id`).
+    #[serde(default = "resources")]
+    pub(crate) resources: Vec<Value>,
+    #[serde(default = "legal_entities")]
+    pub(crate) legal_entities: Vec<Value>,
+    /// Accounts of money.
+    #[serde(default = "accounts")]
+    pub(crate) accounts: Vec<Value>,
     pub(crate) last_order: i64,
     pub(crate) last_number: i64,
     pub(crate) last_item: i64,
@@ -35,6 +47,10 @@ pub(crate) struct Settings {
     pub(crate) last_category: i64,
     pub(crate) last_endpoint: i64,
     pub(crate) last_event: u64,
+    #[serde(default)]
+    pub(crate) last_session: u64,
+    #[serde(default = "first_field")]
+    pub(crate) last_field: i64,
     /// Session tokens of v1.
     pub(crate) tokens: Vec<(String, jiff::Timestamp)>,
 }
@@ -62,13 +78,18 @@ impl Default for Settings {
                 json!({"id": ORDER_TYPE_REPAIR, "title": "Repair"}),
             ],
             order_fields: vec![
-                json!({"id": FIELD_STORE, "title": "Store", "type": 1}),
-                json!({"id": FIELD_EXTERNAL_ID, "title": "External ID", "type": 1}),
-                json!({"id": FIELD_CREATED, "title": "Created", "type": 5}),
-                json!({"id": FIELD_LAST_UPDATE, "title": "Last update", "type": 5}),
+                json!({"id": FIELD_STORE, "title": "Store", "type": 1, "required": false}),
+                json!({"id": FIELD_EXTERNAL_ID, "title": "External ID", "type": 1, "required": false}),
+                json!({"id": FIELD_CREATED, "title": "Created", "type": 5, "required": false}),
+                json!({"id": FIELD_LAST_UPDATE, "title": "Last update", "type": 5, "required": false}),
             ],
-            person_fields: vec![json!({"id": PERSON_FIELD, "title": "Loyalty card", "type": 1})],
+            person_fields: vec![json!({"id": PERSON_FIELD, "title": "Loyalty card", "type": 1, "required": false})],
             forbidden: Vec::new(),
+            uoms: uoms(),
+            product_types: product_types(),
+            resources: resources(),
+            legal_entities: legal_entities(),
+            accounts: accounts(),
             last_order: 70_000_000,
             last_number: 0,
             last_item: 80_000_000,
@@ -78,6 +99,8 @@ impl Default for Settings {
             last_category: 934_100,
             last_endpoint: 0,
             last_event: 0,
+            last_session: 0,
+            last_field: first_field(),
             tokens: Vec::new(),
         }
     }
@@ -96,6 +119,43 @@ fn location(id: i64, name: &str, archived: bool) -> Value {
 fn employee(id: i64, first: &str, last: &str, active: bool) -> Value {
     json!({"id": id, "first_name": first, "last_name": last, "email": format!("{}@example.com", first.to_lowercase()),
            "login": first.to_lowercase(), "phone": "", "position": "Sales", "is_active": active})
+}
+
+/// Units of measure; "piece" is the first.
+fn uoms() -> Vec<Value> {
+    let row = |id: i64, title: &str, description: &str, kind: &str| {
+        json!({"id": id, "title": title, "description": description, "uom_type": kind, "is_imperial": false,
+               "is_system": true, "entity_types": ["product", "service"]})
+    };
+    vec![row(1, "pcs", "piece", "count"), row(2, "m", "metre", "length"), row(3, "set", "set", "count")]
+}
+
+fn product_types() -> Vec<Value> {
+    let first = first_product_type();
+    vec![json!({"id": first, "title": "Product"}), json!({"id": first + 1, "title": "Spare part"})]
+}
+
+/// The type of a product that names none.
+pub(crate) fn first_product_type() -> i64 {
+    610_001
+}
+
+/// Custom fields that staff add are numbered from here.
+fn first_field() -> i64 {
+    7_000_400
+}
+
+fn resources() -> Vec<Value> {
+    vec![json!({"id": 620_001, "name": "Workbench", "branch_id": LOCATION})]
+}
+
+fn legal_entities() -> Vec<Value> {
+    vec![json!({"id": 630_001, "name": "Lumo Home SRL", "is_default": true})]
+}
+
+fn accounts() -> Vec<Value> {
+    let row = |id: i64, title: &str, method: &str| json!({"id": id, "title": title, "payment_method": method, "branch_id": LOCATION, "currency": "RON"});
+    vec![row(640_001, "Cash desk", "cash"), row(640_002, "Bank", "card")]
 }
 
 fn statuses() -> Vec<Value> {

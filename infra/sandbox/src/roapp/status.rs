@@ -21,7 +21,7 @@ pub(super) fn change(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, 
         Some(status) if by_id(&office.look().statuses, status).is_none() => problems.add("status_id", "Does not exist"),
         Some(_) => {}
     }
-    problems.or(()).map_err(|problems| problems.answer(ask.variants))?;
+    problems.or(()).map_err(|problems| ask.refuse(&problems))?;
     let wanted = wanted.unwrap_or_default();
     let from = office.orders.get(id).map_or(0, |order| order.status_id);
     if from != wanted && forbidden(office, from, wanted) {
@@ -31,8 +31,9 @@ pub(super) fn change(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, 
     set(office, id, wanted, ask.at, ask.variants, true);
     if !comment.is_empty() {
         remark(office, id, &comment, true, ask.at);
+        events::commented(office, id, ask.at, ask.variants, true);
     }
-    Ok(Answer::json(200, &json!({})))
+    Ok(ask.done(&json!({})))
 }
 
 fn forbidden(office: &Office, from: i64, to: i64) -> bool {

@@ -68,7 +68,9 @@ fn product(category_id: i64, title: String, sku: &str, price: Decimal) -> Produc
         barcodes: Vec::new(),
         prices: PRICE_TYPES.iter().map(|id| (*id, price)).collect(),
         uom_id: 1,
+        product_type_id: crate::roapp::settings::first_product_type(),
         residue: Decimal::from(14),
+        more: serde_json::Map::new(),
     }
 }
 

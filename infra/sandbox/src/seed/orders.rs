@@ -139,8 +139,7 @@ fn sums(now: Timestamp) -> Vec<Value> {
             &json!({"products": [line("LMP-F-22B", 1), line("BLB-E27", 2)], "payed": 1, "delivery_price": -1,
             "delivery_type": {"id": 3, "title": "Parcel carrier"}, "delivery_address": "Locker 15, Calea Mare 3",
             "delivery_data": {"deliveryOperatorType": "parcel", "tnNumber": "20450000000001", "tnId": "00000000-0000-4000-8000-000000000001",
-                "tnStatusName": "Sent", "tnTrackingUpdateDate": at(now, 17, "12:00:00"), "estimatedDeliveryDate": at(now, 15, "").trim(),
-                "departure": null, "destination": null},
+                "tnStatusName": "Sent", "tnTrackingUpdateDate": at(now, 17, "12:00:00"), "estimatedDeliveryDate": at(now, 15, "").trim()},
             "additional_data": {"recipient_warehouse_ref": "00000000-0000-4000-8000-000000000002"}}),
         ),
         row(
@@ -176,9 +175,7 @@ fn texts(now: Timestamp) -> Vec<Value> {
             9,
             6,
             &json!({"products": [line("TEX-CUS", 4)], "analytics": empty, "delivery_price": 12,
-            "delivery_type": {"id": 9, "title": "Post office"}, "delivery_address": "400001@Cluj@Cluj-Napoca@Str. Horea@7",
-            "delivery_data": {"deliveryOperatorType": "post", "tnNumber": null, "tnId": null, "tnStatusName": null,
-                "tnTrackingUpdateDate": null, "estimatedDeliveryDate": null, "departure": null, "destination": null}}),
+            "delivery_type": {"id": 9, "title": "Post office"}, "delivery_address": "400001@Cluj@Cluj-Napoca@Str. Horea@7"}),
         ),
         row(
             now,
@@ -188,7 +185,7 @@ fn texts(now: Timestamp) -> Vec<Value> {
             0,
             &json!({"products": [line("LMP-P-32", 1)], "delivery_name": "Test \"Guest\" O'Neil & <b>Sons</b>",
             "delivery_email": "oneil@example.com", "delivery_phone": "+40 (746) 777-888", "comment": "First line\nSecond line: \"call\" & <i>wait</i>",
-            "manager_comment": "Regular buyer"}),
+            "manager_comment": "Regular buyer", "manager_id": 3}),
         ),
     ]
 }

@@ -10,7 +10,15 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 const LIFE: SignedDuration = SignedDuration::from_secs(600);
-const REFUSED: &str = "User with such username/password not found";
+
+/// What a refused login is told, in the language of the shop's admin panel.
+fn refused(ask: &Ask) -> &'static str {
+    match ask.variants.choice("shop.auth_text").as_str() {
+        "ukrainian" => "Користувача з таким логіном/паролем не знайдено",
+        "russian" => "Пользователь с таким логином/паролем не найден",
+        _ => "User with such username/password not found",
+    }
+}
 
 pub(super) fn login(shop: &mut Shop, ask: &Ask) -> Answer {
     let meta = shop.meta();
@@ -22,7 +30,7 @@ pub(super) fn login(shop: &mut Shop, ask: &Ask) -> Answer {
             meta.locked_until = ask.at.checked_add(LIFE).ok();
         }
         let status = if ask.variants.is("shop.auth_failure_status", "401") { 401 } else { 200 };
-        return Answer::json(status, &json!({"status": "ERROR", "response": {"message": REFUSED}}));
+        return envelope::told(ask.variants, status, "ERROR", None, refused(ask));
     }
     meta.wrong_logins = 0;
     meta.locked_until = None;

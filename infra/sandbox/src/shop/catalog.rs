@@ -18,7 +18,7 @@ pub(super) fn answer(shop: &Shop, ask: &Ask) -> Answer {
     let found = shop.products.values().filter(|product| wanted(product, expr));
     let page = found.skip(natural("offset").unwrap_or(0)).take(natural("limit").unwrap_or(MOST).min(MOST));
     let rows: Vec<Value> = page.map(|product| shown(product, ask)).collect();
-    if rows.is_empty() {
+    if rows.is_empty() && ask.variants.is("shop.catalog_empty", "empty") {
         return envelope::empty(ask.variants, "products");
     }
     match ask.variants.choice("shop.catalog_rows").as_str() {

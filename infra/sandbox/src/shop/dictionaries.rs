@@ -2,10 +2,11 @@
 
 use super::door::Ask;
 use super::envelope;
+use super::params::flag;
 use crate::answer::Answer;
-use crate::json::integer;
+use crate::json::{integer, one_or_many};
 use crate::seed::goods::{PAGES, page_map};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Direct children only: the caller walks the tree. Content pages come mixed with categories.
 pub(super) fn pages(ask: &Ask) -> Answer {
@@ -17,7 +18,8 @@ pub(super) fn pages(ask: &Ask) -> Answer {
     envelope::rows(ask.variants, "pages", rows.collect())
 }
 
-/// Only those in use unless asked; `iso` and `id` count only then.
+/// Only those in use unless asked. `iso` and `id` are one value or a list; `iso` does not count beside `enabledOnly`,
+/// which is on unless it is switched off.
 pub(super) fn currency(ask: &Ask) -> Answer {
     let rate = |id: i64, iso: &str, course: f64| json!({"relatedId": id, "relatedIso": iso, "currentExchangeAmount": 1, "relatedExchangeAmount": course, "exchangeCourse": course});
     let all = [
@@ -25,15 +27,13 @@ pub(super) fn currency(ask: &Ask) -> Answer {
         (json!({"id": 2, "iso": "EUR", "title": "Euro", "exchangeRates": [rate(1, "RON", 5.0)]}), true),
         (json!({"id": 3, "iso": "USD", "title": "Dollar", "exchangeRates": []}), false),
     ];
-    let flag = ask.body.get("enabledOnly");
-    let enabled_only = flag.is_none_or(|flag| *flag == Value::Bool(true) || integer(flag) == Some(1));
+    let enabled_only = ask.body.get("enabledOnly").and_then(flag).unwrap_or(true);
     let given = |name: &str| ask.body.get(name).filter(|value| !value.is_null());
+    let isos = given("iso").filter(|_| !enabled_only || ask.variants.is("shop.currency_iso", "honoured"));
     let rows = all.into_iter().filter(|(row, enabled)| {
-        if enabled_only {
-            return *enabled;
-        }
-        given("iso").is_none_or(|iso| row["iso"] == *iso)
-            && given("id").and_then(integer).is_none_or(|id| row["id"] == id)
+        (*enabled || !enabled_only)
+            && isos.is_none_or(|isos| one_or_many(isos).contains(&&row["iso"]))
+            && given("id").is_none_or(|ids| one_or_many(ids).into_iter().any(|id| integer(id) == row["id"].as_i64()))
     });
     envelope::rows(ask.variants, "currency", rows.map(|(row, _)| row).collect())
 }
@@ -77,4 +77,17 @@ pub(super) fn payment(ask: &Ask) -> Answer {
 pub(super) fn payment_methods(ask: &Ask) -> Answer {
     let rows = PAYMENT.iter().map(|(id, en, _, simple)| json!({"id": id, "title": en, "is_simple": simple}));
     envelope::rows(ask.variants, "paymentMethods", rows.collect())
+}
+
+/// Stickers of products.
+pub(super) fn icons(ask: &Ask) -> Answer {
+    let rows = [(1, "New", "Nou"), (2, "Sale", "Reducere")];
+    let rows = rows.into_iter().map(|(id, en, ro)| json!({"id": id, "title": page_map(en, ro)}));
+    envelope::rows(ask.variants, "icons", rows.collect())
+}
+
+/// The shop's settings. That the function answers is known, what it answers is not.
+pub(super) fn settings(ask: &Ask) -> Answer {
+    let zone = ask.variants.choice("shop.timezone");
+    envelope::ok(json!({"settings": {"currency": "RON", "languages": ["en", "ro"], "timezone": zone}}))
 }

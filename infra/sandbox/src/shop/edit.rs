@@ -13,9 +13,9 @@ pub(crate) fn merge(shop: &mut Shop, id: i64, patch: &Value, at: Timestamp, vari
     let before = shop.orders.get(id)?.body.clone();
     let mut after = before.clone();
     lay_over(&mut after, patch);
-    if patch.get("products").is_some() {
+    if totals::MOVING.iter().any(|name| patch.get(name).is_some()) {
         let recount = patch.get("total_sum").is_none();
-        totals::complete(shop, &mut after, recount);
+        totals::complete(shop, &mut after, recount, variants);
     }
     let order = shop.orders.get_mut(id)?;
     order.body = after.clone();

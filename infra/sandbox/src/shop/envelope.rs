@@ -4,31 +4,48 @@ use crate::answer::Answer;
 use crate::control::variants::Variants;
 use serde_json::{Value, json};
 
+/// What a shop says whose plan has no API.
+const NO_MODULE: &str = "Api module is not available";
+
 pub(super) fn ok(response: Value) -> Answer {
     Answer::json(200, &json!({"status": "OK", "response": response}))
+}
+
+/// Rows under their name; none of them is `EMPTY`, or an empty list where that is chosen.
+pub(super) fn rows(variants: &Variants, name: &str, rows: Vec<Value>) -> Answer {
+    if !rows.is_empty() || variants.is("shop.no_rows", "ok") {
+        return ok(json!({name: rows}));
+    }
+    empty(variants, name)
 }
 
 /// A valid request without rows.
 pub(super) fn empty(variants: &Variants, rows: &str) -> Answer {
     let body = match variants.choice("shop.empty_response").as_str() {
-        "absent" => json!({"status": "EMPTY"}),
+        "list" => json!({"status": "EMPTY", "response": []}),
         "object" => json!({"status": "EMPTY", "response": {rows: []}}),
-        _ => json!({"status": "EMPTY", "response": []}),
+        _ => json!({"status": "EMPTY"}),
     };
     Answer::json(200, &body)
 }
 
-/// Rows under their name, or EMPTY.
-pub(super) fn rows(variants: &Variants, name: &str, rows: Vec<Value>) -> Answer {
-    if rows.is_empty() { empty(variants, name) } else { ok(json!({name: rows})) }
+/// What became of each record of a batch. A refused one makes the whole a WARNING, or an ERROR that has its log.
+pub(super) fn log(variants: &Variants, failed: bool, log: &[Value]) -> Answer {
+    let status = match failed {
+        true if variants.is("shop.refused_record", "error") => "ERROR",
+        true => "WARNING",
+        false => "OK",
+    };
+    Answer::json(200, &json!({"status": status, "response": {"log": log}}))
 }
 
-pub(super) fn status(status: &str, message: &str) -> Answer {
-    Answer::json(200, &json!({"status": status, "response": {"message": message}}))
+/// A failure with its message, at the place where this shop puts messages.
+pub(super) fn status(variants: &Variants, status: &str, message: &str) -> Answer {
+    told(variants, 200, status, None, message)
 }
 
-pub(super) fn error(message: &str) -> Answer {
-    status("ERROR", message)
+pub(super) fn error(variants: &Variants, message: &str) -> Answer {
+    status(variants, "ERROR", message)
 }
 
 pub(super) fn undefined() -> Answer {
@@ -37,17 +54,76 @@ pub(super) fn undefined() -> Answer {
 
 /// A failure of transport rather than of the function.
 pub(super) fn http_error(variants: &Variants, code: u16, message: &str) -> Answer {
-    let status = if variants.is("shop.http_error_status", "400") { 400 } else { 200 };
-    Answer::json(status, &json!({"status": "HTTP_ERROR", "response": {"code": code, "message": message}}))
+    let status = match variants.choice("shop.http_error_status").as_str() {
+        "400" => 400,
+        "500" => 500,
+        "code" => code,
+        _ => 200,
+    };
+    told(variants, status, "HTTP_ERROR", Some(code), message)
 }
 
-/// A token that is missing, wrong or too old.
+/// The envelope of a failure with any HTTP status.
+pub(super) fn told(variants: &Variants, http: u16, status: &str, code: Option<u16>, message: &str) -> Answer {
+    let place = variants.choice("shop.message_place");
+    let mut body = json!({"status": status});
+    if place != "top" {
+        body["response"] = json!({"message": message});
+    }
+    if place != "response" {
+        body["message"] = Value::from(message);
+    }
+    if let Some(code) = code
+        && place != "top"
+    {
+        body["response"]["code"] = Value::from(code);
+    }
+    Answer::json(http, &body)
+}
+
+/// The plan has no API: HTTP 409, as JSON or as a bare text.
+pub(super) fn no_api(variants: &Variants, plain: bool) -> Answer {
+    if plain {
+        return Answer::typed(409, "text/plain; charset=utf-8", NO_MODULE);
+    }
+    told(variants, 409, "HTTP_ERROR", Some(409), NO_MODULE)
+}
+
+/// A call without any token.
+pub(super) fn no_token(variants: &Variants) -> Answer {
+    if variants.is("shop.missing_token", "as_wrong") {
+        return unauthorized(variants);
+    }
+    status(variants, "AUTHORIZATION_ERROR", "Authorization error")
+}
+
+/// A token that is wrong or too old.
 pub(super) fn unauthorized(variants: &Variants) -> Answer {
-    let body = |status: &str, text: &str| json!({"status": status, "response": {"message": text}});
     match variants.choice("shop.expired_token").as_str() {
-        "http_401" => Answer::json(401, &body("UNAUTHORIZED", "Unauthorized")),
-        "authorization_error" => Answer::json(200, &body("AUTHORIZATION_ERROR", "Authorization error")),
-        "error_text" => Answer::json(200, &body("ERROR", "Token is not valid or expired")),
-        _ => Answer::json(200, &body("UNAUTHORIZED", "Unauthorized")),
+        "http_401" => told(variants, 401, "UNAUTHORIZED", None, "Unauthorized"),
+        "authorization_error" => status(variants, "AUTHORIZATION_ERROR", "Authorization error"),
+        "error_text" => error(variants, "Token is not valid or expired"),
+        "error_authorization_uk" => error(variants, "Необхідна авторизація"),
+        "error_token_uk" => error(variants, "Невірний токен"),
+        "error_token_ru" => error(variants, "Неверный токен"),
+        "http_error_authorization_uk" => http_error(variants, 401, "Необхідна авторизація"),
+        "http_error_token_uk" => http_error(variants, 401, "Невірний токен"),
+        _ => status(variants, "UNAUTHORIZED", "Unauthorized"),
+    }
+}
+
+/// More calls than the shop takes; `seconds` is when it takes them again.
+pub(crate) fn too_many(variants: &Variants, seconds: u64) -> Answer {
+    let http = if variants.is("shop.limit_status", "200") { 200 } else { 429 };
+    let text = format!("You hour requests limit has been exceeded. Retry after {seconds} seconds");
+    let answer = match variants.choice("shop.body_429").as_str() {
+        "empty" => Answer::bare(http),
+        "html" => Answer::html(http, "<html><head><title>429 Too Many Requests</title></head><body>429</body></html>"),
+        "plain" => Answer::typed(http, "text/plain; charset=utf-8", "Too Many Requests"),
+        _ => told(variants, http, "HTTP_ERROR", Some(429), &text),
+    };
+    match variants.number("shop.retry_after") {
+        Some(seconds) => answer.with_header("retry-after", seconds.to_string()),
+        None => answer,
     }
 }

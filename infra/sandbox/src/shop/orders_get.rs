@@ -2,6 +2,7 @@
 
 use super::dates::{Edge, edge};
 use super::door::Ask;
+use super::params::flag;
 use super::state::Order;
 use super::{Shop, envelope, view};
 use crate::answer::Answer;
@@ -21,7 +22,7 @@ pub(super) fn answer(shop: &Shop, ask: &Ask) -> Answer {
     let filter = match Filter::read(ask) {
         Ok(filter) => filter,
         Err(parameter) => {
-            return envelope::error(&format!("Parameter {parameter} is defined incorrectly"));
+            return envelope::error(ask.variants, &format!("Parameter {parameter} is defined incorrectly"));
         }
     };
     let mut found: Vec<(i64, &Order)> = match &filter.ids {
@@ -31,17 +32,13 @@ pub(super) fn answer(shop: &Shop, ask: &Ask) -> Answer {
     found.retain(|(_, order)| filter.wants(order));
     sort(&mut found, ask);
     let total = found.len();
-    let extra =
-        ask.body.get("additionalData").is_some_and(|flag| *flag == Value::Bool(true) || integer(flag) == Some(1));
+    let extra = ask.body.get("additionalData").and_then(flag).unwrap_or(false);
     let page: Vec<Value> =
         cut(found, ask).into_iter().map(|order| view::order(shop, order, ask.variants, extra)).collect();
-    if page.is_empty() {
-        return envelope::empty(ask.variants, "orders");
-    }
-    if ask.variants.on("shop.orders_total") {
+    if !page.is_empty() && ask.variants.on("shop.orders_total") {
         return envelope::ok(json!({"orders": page, "total": total}));
     }
-    envelope::ok(json!({"orders": page}))
+    envelope::rows(ask.variants, "orders", page)
 }
 
 impl Filter {

@@ -10,18 +10,14 @@ use crate::json::integer;
 use serde_json::{Map, Value, json};
 
 pub(super) fn answer(shop: &mut Shop, ask: &Ask) -> Answer {
-    let Some(records) = ask.body.get("orders").and_then(Value::as_array) else {
-        return envelope::error("orders is not defined or defined incorrectly");
-    };
     let mut failed = false;
     let mut log = Vec::new();
-    for record in records {
+    for record in ask.body["orders"].as_array().into_iter().flatten() {
         let done = one(shop, record, ask);
         failed |= done.is_err();
         log.push(entry(record, done, ask));
     }
-    let status = if failed { "WARNING" } else { "OK" };
-    Answer::json(200, &json!({"status": status, "response": {"log": log}}))
+    envelope::log(ask.variants, failed, &log)
 }
 
 fn one(shop: &mut Shop, record: &Value, ask: &Ask) -> Result<(), &'static str> {
@@ -66,8 +62,9 @@ fn entry(record: &Value, done: Result<(), &str>, ask: &Ask) -> Value {
     };
     let id = record.get("order_id").cloned().unwrap_or(Value::Null);
     match ask.variants.choice("shop.update_log").as_str() {
-        "message" => json!({"order_id": id, "status": status, "message": text}),
+        "messages" => json!({"status": status, "messages": text}),
+        "bare" => json!({"status": status, "message": text}),
         "both" => json!({"order_id": id, "status": status, "message": text, "messages": text}),
-        _ => json!({"status": status, "messages": text}),
+        _ => json!({"order_id": id, "status": status, "message": text}),
     }
 }

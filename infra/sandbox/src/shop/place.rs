@@ -16,11 +16,11 @@ pub(crate) fn order(shop: &mut Shop, partial: &Value, at: Timestamp, variants: &
     let created = local(at, &variants.choice("shop.timezone"));
     let mut body = defaults(shop, &created);
     merge(&mut body, partial);
-    totals::complete(shop, &mut body, false);
+    totals::complete(shop, &mut body, false, variants);
     let id = body.get("order_id").and_then(integer).unwrap_or(ODD);
     let meta = shop.meta();
     meta.last_order = meta.last_order.max(id);
-    shop.orders.insert(id, Order { body: body.clone(), modified: created });
+    shop.orders.insert(id, Order { body: body.clone(), modified: created, raw: false });
     if variants.on("shop.stock_tracking") {
         super::stock::take(shop, &body);
     }
@@ -34,7 +34,7 @@ pub(crate) fn order(shop: &mut Shop, partial: &Value, at: Timestamp, variants: &
 pub(crate) fn raw(shop: &mut Shop, body: Value, at: Timestamp, variants: &Variants) -> i64 {
     let id = body.get("order_id").and_then(integer).filter(|id| *id > 0);
     let id = id.unwrap_or_else(|| shop.orders.next_key(ODD));
-    shop.orders.insert(id, Order { body, modified: local(at, &variants.choice("shop.timezone")) });
+    shop.orders.insert(id, Order { body, modified: local(at, &variants.choice("shop.timezone")), raw: true });
     id
 }
 
@@ -74,6 +74,17 @@ pub(crate) fn bulk(shop: &mut Shop, bulk: &Bulk, at: Timestamp, variants: &Varia
     (first, first + bulk.count - 1)
 }
 
+/// A set and its parts, whose own prices come to more than the set's.
+pub(crate) fn set(partial: &Value) -> Value {
+    let mut order = json!({"products": [
+        {"article": "BLB-SET5", "quantity": 1, "type": "set_main"},
+        {"article": "BLB-E27", "quantity": 3, "type": "set_item"},
+        {"article": "BLB-E14", "quantity": 2, "type": "set_item"},
+    ]});
+    merge(&mut order, partial);
+    order
+}
+
 /// A Romanian mobile number in the shop's display format; ten million different ones.
 pub(crate) fn phone(n: i64) -> String {
     let digits = format!("{:07}", n.rem_euclid(10_000_000));
@@ -98,7 +109,10 @@ fn defaults(shop: &mut Shop, created: &str) -> Value {
         "delivery_type": {"id": 42, "title": "Local pickup"},
         "delivery_price": 0,
         "comment": "",
+        "manager_id": 0,
         "manager_comment": "",
+        "manager_discount": 0,
+        "manager_discount_title": "",
         "payment_type": {"id": 13, "title": "In cash"},
         "payment_price": 0,
         "payed": 0,
@@ -113,6 +127,9 @@ fn defaults(shop: &mut Shop, created: &str) -> Value {
         "currency": "RON",
         "order_without_callback": true,
         "np_number": "",
+        // Both blocks are completed when they are shown, so that many orders take little room.
+        "delivery_data": {},
+        "additional_data": {},
         "products": [{"article": "LMP-W-01", "quantity": 1}],
         "analytics": {"utm_source": "(direct)", "utm_medium": "(none)", "utm_campaign": "", "utm_term": "", "utm_content": "", "google_client_id": ""},
     })

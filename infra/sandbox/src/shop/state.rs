@@ -17,6 +17,9 @@ pub(crate) struct Order {
     pub(crate) body: Value,
     /// Shop-local time of the last change.
     pub(crate) modified: String,
+    /// Shown as it was placed, nothing added to it.
+    #[serde(default)]
+    pub(crate) raw: bool,
 }
 
 /// A login that is still good.
@@ -47,6 +50,9 @@ pub(crate) struct Meta {
     pub(crate) statuses: Value,
     /// Orders whose status a write through the API set, once per write: each is a letter to the buyer.
     pub(crate) letters: u64,
+    /// Product sets by their article, as they were imported.
+    #[serde(default)]
+    pub(crate) sets: serde_json::Map<String, Value>,
 }
 
 impl Default for Meta {
@@ -62,6 +68,7 @@ impl Default for Meta {
             last_subscriber: 16,
             statuses: super::statuses::standard(),
             letters: 0,
+            sets: serde_json::Map::new(),
         }
     }
 }

@@ -1,41 +1,88 @@
 //! Completes an order's lines and sums the way the live shop's own figures hang together.
 //!
 //! Without an order discount `total_sum` is the sum of the lines. A percentage coupon leaves the lines alone and loses
-//! the fraction: 25 % off 799 is 599 with 200 taken off.
+//! the fraction: 25 % off 799 is 599 with 200 taken off. A manager's discount is taken off too. Of a set the shop counts
+//! its price or those of its parts, never both.
 
 use super::Shop;
+use crate::control::variants::Variants;
 use crate::json::{decimal, number, text};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
+/// Fields that move the sums when they change.
+pub(super) const MOVING: [&str; 6] =
+    ["products", "coupon_percent", "coupon_discount_value", "discount_value", "manager_discount", "payment_price"];
+
 /// Fills what the lines lack, and the sums: all of them when `recount`, else only those that are missing.
-pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool) {
+pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool, variants: &Variants) {
+    let sets = Sets::read(variants);
     let Some(fields) = order.as_object_mut() else {
         return;
     };
     let mut sum = Decimal::ZERO;
     let mut units = Decimal::ZERO;
     for line in fields.get_mut("products").and_then(Value::as_array_mut).into_iter().flatten() {
-        complete_line(shop, line, recount);
-        sum += decimal(&line["total_price"]).unwrap_or_default();
-        units += decimal(&line["quantity"]).unwrap_or_default();
+        complete_line(shop, line, recount, sets);
+        if sets.counted(line) {
+            sum += decimal(&line["total_price"]).unwrap_or_default();
+            units += decimal(&line["quantity"]).unwrap_or_default();
+        }
     }
-    let off = discount(fields, sum);
+    let off = discount(fields, sum, variants);
+    let fee =
+        if variants.is("shop.payment_in_total", "inside") { figure(fields, "payment_price") } else { Decimal::ZERO };
     let mut set = |name: &str, value: Decimal| {
         if recount || !fields.contains_key(name) {
             fields.insert(name.to_owned(), number(value));
         }
     };
     set("total_default", sum);
-    set("total_sum", sum - off);
+    set("total_sum", sum - off + fee);
     set("total_quantity", units);
 }
 
-fn complete_line(shop: &Shop, line: &mut Value, recount: bool) {
+/// Which lines of a set have a price, and which of them count.
+#[derive(Clone, Copy)]
+struct Sets {
+    main_priced: bool,
+    parts_priced: bool,
+    main_counts: bool,
+}
+
+impl Sets {
+    fn read(variants: &Variants) -> Sets {
+        let (main_priced, parts_priced, main_counts) = match variants.choice("shop.set_prices").as_str() {
+            "main" => (true, false, true),
+            "parts" => (false, true, false),
+            "both_parts" => (true, true, false),
+            _ => (true, true, true),
+        };
+        Sets { main_priced, parts_priced, main_counts }
+    }
+
+    fn counted(self, line: &Value) -> bool {
+        match text(line, "type") {
+            "set_main" => self.main_counts,
+            "set_item" => !self.main_counts,
+            _ => true,
+        }
+    }
+
+    fn priced(self, line: &Value) -> bool {
+        match text(line, "type") {
+            "set_main" => self.main_priced,
+            "set_item" => self.parts_priced,
+            _ => true,
+        }
+    }
+}
+
+fn complete_line(shop: &Shop, line: &mut Value, recount: bool, sets: Sets) {
     let product = shop.product(text(line, "article"));
     let from_product = |name: &str| product.and_then(|product| product.get(name)).cloned();
     let title = from_product("title").map(|title| line_title(&title, from_product("mod_title").as_ref()));
-    let price = from_product("price");
+    let price = from_product("price").filter(|_| sets.priced(line));
     let Some(fields) = line.as_object_mut() else {
         return;
     };
@@ -66,13 +113,18 @@ fn fill(fields: &mut Map<String, Value>, name: &str, value: Value) {
     fields.entry(name).or_insert(value);
 }
 
-/// What the order-level discount takes off; a coupon's amount is completed from its percentage.
-fn discount(fields: &mut Map<String, Value>, sum: Decimal) -> Decimal {
-    let figure = |fields: &Map<String, Value>, name: &str| fields.get(name).and_then(decimal).unwrap_or_default();
+fn figure(fields: &Map<String, Value>, name: &str) -> Decimal {
+    fields.get(name).and_then(decimal).unwrap_or_default()
+}
+
+/// What order-level discounts take off; a coupon's amount is completed from its percentage.
+fn discount(fields: &mut Map<String, Value>, sum: Decimal, variants: &Variants) -> Decimal {
     let percent = figure(fields, "coupon_percent");
     if !percent.is_zero() {
         let left = (sum * (Decimal::ONE_HUNDRED - percent) / Decimal::ONE_HUNDRED).floor();
         fields.insert("coupon_discount_value".to_owned(), number(sum - left));
     }
-    figure(fields, "coupon_discount_value") + figure(fields, "discount_value")
+    let by_manager =
+        if variants.is("shop.manager_discount", "inside") { figure(fields, "manager_discount") } else { Decimal::ZERO };
+    figure(fields, "coupon_discount_value") + figure(fields, "discount_value") + by_manager
 }

@@ -13,7 +13,7 @@ pub(super) fn answer(shop: &Shop, ask: &Ask) -> Answer {
         None => Ok(None),
     };
     let (Ok(from), Ok(to)) = (bound("from", Edge::From), bound("to", Edge::To)) else {
-        return envelope::error("Parameter from or to is defined incorrectly");
+        return envelope::error(ask.variants, "Parameter from or to is defined incorrectly");
     };
     let natural = |name: &str| ask.body.get(name).and_then(integer).and_then(|number| usize::try_from(number).ok());
     let limit = natural("limit");

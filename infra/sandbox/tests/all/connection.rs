@@ -5,7 +5,7 @@ use serde_json::json;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
-const REQUEST: &str = "GET /v2/company HTTP/1.1\r\nhost: x\r\nauthorization: Bearer sandbox-roapp-key\r\n\r\n";
+const REQUEST: &str = "GET /v2/company HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer sandbox-roapp-key\r\n\r\n";
 
 #[tokio::test]
 async fn a_cut_writes_nothing() {
@@ -30,6 +30,30 @@ async fn a_connection_serves_several_requests() {
         let mut bytes = vec![0; 4096];
         let read = stream.read(&mut bytes).await.unwrap();
         assert!(String::from_utf8_lossy(&bytes[..read]).starts_with("HTTP/1.1 200"));
+    }
+}
+
+#[tokio::test]
+async fn no_web_page_is_answered_by_either_system_or_its_control() {
+    let world = World::new().await;
+    for url in [&world.shop, &world.roapp] {
+        let address = url.trim_start_matches("http://");
+        for path in ["/v2/company", "/api/auth/", "/_sandbox/limits"] {
+            for headers in [
+                "host: evil.example".to_owned(),
+                format!("host: {address}\r\norigin: https://evil.example"),
+                format!("host: {address}\r\norigin: null"),
+                format!("host: {address}\r\nsec-fetch-site: cross-site"),
+            ] {
+                let mut stream = TcpStream::connect(address).await.unwrap();
+                let request = format!("POST {path} HTTP/1.1\r\n{headers}\r\nconnection: close\r\n\r\n");
+                stream.write_all(request.as_bytes()).await.unwrap();
+                let mut answer = String::new();
+                stream.read_to_string(&mut answer).await.unwrap();
+                assert!(answer.starts_with("HTTP/1.1 403"), "{path} {headers}: {answer}");
+                assert!(!answer.contains("access-control"), "{path} {headers}: {answer}");
+            }
+        }
     }
 }
 

@@ -93,7 +93,8 @@ async fn five_subscribers_are_the_most_and_gone_is_success() {
     }
     let sixth = json!({"event": "order_created", "target_url": "http://127.0.0.1:1/5"});
     let (status, answer) = world.shop_in("hooks/subscribe", sixth).await;
-    assert!(status != 201 && answer.to_string().contains("limit"));
+    let text = "Subscriptions limit for current event has been reached";
+    assert_eq!((status, answer), (200, json!({"status": "ERROR", "response": {"message": text}})));
     subscribe(&world, "order_update", "http://127.0.0.1:1/0").await;
     let (status, _) =
         world.shop_in("hooks/unSubscribe", json!({"id": first, "target_url": "http://127.0.0.1:1/other"})).await;
@@ -139,4 +140,58 @@ async fn a_lower_plan_registers_and_never_fires() {
     world.control("shop/orders", json!({})).await;
     flush(&world).await;
     assert!(receiver.take().is_empty());
+}
+
+#[tokio::test]
+async fn refusals_of_subscriptions_have_each_of_their_forms() {
+    let world = World::new().await;
+    let bad = json!({"event": "no_such_event", "target_url": "http://127.0.0.1:1/"});
+    for http in [200, 400, 404, 409] {
+        world.variant("shop.hook_refusal_status", http.to_string()).await;
+        let message = "event is not defined or defined incorrectly";
+        let wanted = json!({"status": "ERROR", "response": {"message": message}});
+        assert_eq!(world.shop_in("hooks/subscribe", bad.clone()).await, (http, wanted));
+    }
+    world.control("variants", json!({"shop.hook_refusal_status": "400", "shop.hook_limit_text": "older"})).await;
+    for n in 0..5 {
+        subscribe(&world, "order_paid", &format!("http://127.0.0.1:1/{n}")).await;
+    }
+    let (_, answer) =
+        world.shop_in("hooks/subscribe", json!({"event": "order_paid", "target_url": "http://127.0.0.1:1/5"})).await;
+    assert_eq!(answer["response"]["message"], "The subscription limit for this event has been reached");
+    for body in [
+        json!({"event": "order_paid"}),
+        json!({"target_url": "http://127.0.0.1:1/"}),
+        json!({"event": 5, "target_url": ""}),
+    ] {
+        assert_eq!(world.shop_in("hooks/subscribe", body.clone()).await.1["status"], "ERROR", "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_unsubscription_leaves_the_subscriber() {
+    let world = World::new().await;
+    let id = subscribe(&world, "order_paid", "http://127.0.0.1:1/").await;
+    let body = json!({"id": id, "target_url": "http://127.0.0.1:1/"});
+    for (variant, http, word) in [("409", 409, "ERROR"), ("exception", 200, "EXCEPTION"), ("error", 200, "ERROR")] {
+        world.variant("shop.unsubscribe", variant).await;
+        let (code, answer) = world.shop_in("hooks/unSubscribe", body.clone()).await;
+        assert_eq!((code, &answer["status"]), (http, &json!(word)), "{variant}");
+        assert_eq!(world.look("shop/state").await["subscribers"][0]["id"], id, "{variant}");
+    }
+    world.variant("shop.unsubscribe", "offered").await;
+    assert_eq!(world.shop_in("hooks/unSubscribe", body).await.0, 410);
+}
+
+#[tokio::test]
+async fn web_hooks_have_each_of_their_forms() {
+    let (world, receiver) = (World::new().await, Receiver::new().await);
+    subscribe(&world, "order_update", &receiver.url).await;
+    let forms = json!({"shop.hook_method": "POST", "shop.hook_body": "id", "shop.hook_on_lines": true});
+    world.control("variants", forms).await;
+    let patch = json!({"products": [{"article": "LMP-B-01", "quantity": 2}]});
+    world.control_as("PATCH", "shop/orders/100218", patch).await;
+    flush(&world).await;
+    let got = receiver.take();
+    assert_eq!((got.len(), got[0].method.as_str(), &got[0].body), (1, "POST", &json!({"order_id": 100_218})));
 }

@@ -14,9 +14,13 @@ mod hooks_office;
 #[cfg(test)]
 mod hooks_shop;
 #[cfg(test)]
+mod office_account;
+#[cfg(test)]
 mod office_catalog;
 #[cfg(test)]
 mod office_contacts;
+#[cfg(test)]
+mod office_forms;
 #[cfg(test)]
 mod office_items;
 #[cfg(test)]
@@ -26,6 +30,8 @@ mod office_lists;
 #[cfg(test)]
 mod office_orders;
 #[cfg(test)]
+mod office_required;
+#[cfg(test)]
 mod seed;
 #[cfg(test)]
 mod shapes;
@@ -34,7 +40,15 @@ mod shop_auth;
 #[cfg(test)]
 mod shop_catalog;
 #[cfg(test)]
+mod shop_imports;
+#[cfg(test)]
 mod shop_orders;
+#[cfg(test)]
+mod shop_requests;
+#[cfg(test)]
+mod shop_sums;
+#[cfg(test)]
+mod shop_types;
 #[cfg(test)]
 mod shop_update;
 #[cfg(test)]

@@ -24,7 +24,10 @@ async fn every_wrong_field_is_named() {
         (json!({"branch_id": null}), "branch_id"),
         (json!({"branch_id": 1}), "branch_id"),
         (json!({"branch_id": sandbox::LOCATION + 1}), "branch_id"),
-        (json!({"order_type_id": "249001"}), "order_type_id"),
+        (json!({"order_type_id": "many"}), "order_type_id"),
+        (json!({"asset_id": 5}), "asset_id"),
+        (json!({"resource_id": 5}), "resource_id"),
+        (json!({"due_date": "2026-03-10T10:00:00.123Z"}), "due_date"),
         (json!({"client_id": 5}), "client_id"),
         (json!({"manager_id": 5}), "manager_id"),
         (json!({"ad_campaign_id": 5}), "ad_campaign_id"),
@@ -118,7 +121,8 @@ async fn comments_are_written_and_read_only_where_offered() {
     assert_eq!(world.office("GET", &path, Value::Null).await.0, 404);
     world.variant("roapp.comments_read", "offered").await;
     assert_eq!(world.get(&path).await[0]["comment"], "Courier, 19.90");
-    assert!(world.get(&format!("/v2/orders/{id}/public-url")).await["url"].is_string());
+    let link = world.get(&format!("/v2/orders/{id}/public-url")).await["url"].clone();
+    assert!(link.as_str().unwrap().starts_with("https://lumo-home.roapp.page/"), "{link}");
 }
 
 #[tokio::test]
@@ -131,4 +135,79 @@ async fn undocumented_fields_are_ignored_honoured_or_refused() {
     assert_eq!(world.get(&format!("/v2/orders/{}", made["id"])).await["status"]["id"], sandbox::STATUS_READY);
     world.variant("roapp.create_extra", "refused").await;
     assert_eq!(world.office("POST", "/v2/orders", body).await.0, 400);
+}
+
+#[tokio::test]
+async fn ids_in_texts_and_dates_with_milliseconds_are_taken_only_where_chosen() {
+    let world = World::new().await;
+    let body = json!({"branch_id": sandbox::LOCATION.to_string(), "order_type_id": "249001", "client_id": "31000701"});
+    assert_eq!(world.office("POST", "/v2/orders", body.clone()).await.0, 200);
+    world.variant("roapp.text_ids", "refused").await;
+    let (status, answer) = world.office("POST", "/v2/orders", body).await;
+    assert_eq!((status, answer["errors"].as_object().unwrap().len()), (400, 3));
+    let mut dated = new_order();
+    dated["due_date"] = json!("2026-03-10T10:00:00.123Z");
+    for (path, choice, wanted) in
+        [("/v2/orders", "refused", 400), ("/orders", "refused", 200), ("/v2/orders", "accepted", 200)]
+    {
+        world.variant("roapp.body_millis", choice).await;
+        let (status, made) = world.office("POST", path, dated.clone()).await;
+        assert_eq!(status, wanted, "{path} {choice}");
+        if status == 200 {
+            assert_eq!(world.get(&format!("/v2/orders/{}", made["id"])).await["due_date"], "2026-03-10T10:00:00Z");
+        }
+    }
+}
+
+#[tokio::test]
+async fn un_prefixed_paths_refuse_in_the_older_envelope() {
+    let world = World::new().await;
+    let (status, answer) = world.office("POST", "/orders", json!({})).await;
+    assert_eq!((status, &answer["success"]), (400, &json!(false)));
+    assert_eq!(answer["message"]["validation"]["client_id"], json!(["Required"]));
+}
+
+#[tokio::test]
+async fn a_change_takes_urgent_as_a_text_and_custom_fields_as_chosen() {
+    let world = World::new().await;
+    let id = world.office_order().await;
+    let path = format!("/v2/orders/{id}");
+    assert_eq!(world.office("PATCH", &path, json!({"urgent": "true"})).await.0, 200);
+    assert_eq!(world.get(&path).await["urgent"], true);
+    let cases = [("object", 200, 400), ("text", 400, 200), ("either", 200, 200)];
+    for (choice, object, text) in cases {
+        world.variant("roapp.custom_fields", choice).await;
+        let as_object = world.office("PATCH", &path, json!({"custom_fields": {"f7000101": "x"}})).await.0;
+        let as_text = world.office("PATCH", &path, json!({"custom_fields": "{\"f7000101\": \"x\"}"})).await.0;
+        assert_eq!((as_object, as_text), (object, text), "{choice}");
+    }
+}
+
+#[tokio::test]
+async fn an_order_is_deleted_only_where_that_is_offered() {
+    let world = World::new().await;
+    let path = format!("/v2/orders/{}", world.office_order().await);
+    for (choice, status) in [("405", 405), ("404", 404), ("offered", 200)] {
+        world.variant("roapp.order_delete", choice).await;
+        assert_eq!(world.office("DELETE", &path, Value::Null).await.0, status, "{choice}");
+    }
+    assert_eq!(world.office("GET", &path, Value::Null).await.0, 404);
+}
+
+#[tokio::test]
+async fn changes_and_creates_can_answer_without_a_body() {
+    let world = World::new().await;
+    let path = format!("/v2/orders/{}", world.office_order().await);
+    world.control("variants", json!({"roapp.write_answer": "empty", "roapp.created_shape": "empty"})).await;
+    let cases = [
+        ("PATCH", path.clone(), json!({"manager_notes": "x"})),
+        ("POST", format!("{path}/status"), json!({"status_id": sandbox::STATUS_READY})),
+        ("POST", format!("{path}/comments"), json!({"comment": "x"})),
+        ("POST", "/v2/orders".to_owned(), new_order()),
+    ];
+    for (method, path, body) in cases {
+        assert_eq!(world.office(method, &path, body).await, (200, json!("")), "{method} {path}");
+    }
+    let order = world.look(&path.replace("/v2/", "roapp/")).await;
+    assert_eq!((&order["manager_notes"], &order["status"]["id"]), (&json!("x"), &json!(sandbox::STATUS_READY)));
 }

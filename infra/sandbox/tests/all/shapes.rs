@@ -26,6 +26,8 @@ async fn the_shop_logs_in_and_refuses_as_in_the_examples() {
 #[tokio::test]
 async fn orders_of_the_examples_come_back_as_they_are_written() {
     let world = World::new().await;
+    // The examples are older than what was seen of lines since.
+    world.variant("shop.line_storage_ids", false).await;
     let orders = example(include_str!("../examples/cartum/orders_get.json"));
     for order in orders["response"]["orders"].as_array().unwrap() {
         world.control("shop/orders", order.clone()).await;
@@ -97,11 +99,10 @@ async fn office_orders_and_items_have_the_shape_of_the_examples() {
         world.office("POST", &format!("{path}/comments"), json!({"comment": "Delivery", "is_private": true})).await;
     assert_eq!(comment, wanted[7]);
     let pages = bodies(include_str!("../examples/roapp/orders-page.json"));
-    let page = world.get("/v2/orders?page=1&sort=modified_at&modified_at[]=2020-11-20T10:00:00Z&types[]=249001").await;
+    let page = world.get("/v2/orders?page=1&sort=modified_at&modified_at=2020-11-20T10:00:00Z&types=249001").await;
     assert_eq!(page["data"][0]["order_type"]["id"], 249_001);
     assert_shape(&json!({"data": [], "paging": pages[0]["paging"]}), &page, "page");
-    let beyond =
-        world.get("/v2/orders?page=2&sort=modified_at&modified_at[]=2020-11-20T10:00:00Z&types[]=249001").await;
+    let beyond = world.get("/v2/orders?page=2&sort=modified_at&modified_at=2020-11-20T10:00:00Z&types=249001").await;
     assert_eq!((&beyond["data"], &beyond["paging"]["page"]), (&json!([]), &json!(2)));
 }
 
@@ -120,7 +121,7 @@ async fn office_lists_have_the_shape_of_the_examples() {
     let products = bodies(include_str!("../examples/roapp/products-page.json"));
     assert_shape(&products[0], &world.get("/v2/catalog/products?page=1").await, "products");
     assert_shape(&products[1], &world.get("/warehouse/goods/3130001?page=1&articles[]=LMP-W-01").await, "goods");
-    let body = json!({"category_id": 934_001, "title": "USB-C cable", "article": "CBL-USBC-1", "uom_id": 1, "prices": {"347001": 250}, "is_serial": false});
+    let body = json!({"category_id": 934_001, "title": "USB-C cable", "article": "CBL-USBC-1", "uom_id": 1, "prices": "{\"347001\": 250}", "is_serial": false});
     let (status, made) = world.office("POST", "/products/", body).await;
     assert_eq!(status, 200);
     assert_shape(&products[2], &made, "created");
@@ -130,14 +131,14 @@ async fn office_lists_have_the_shape_of_the_examples() {
 async fn contacts_have_the_shape_of_the_examples() {
     let world = World::new().await;
     let wanted = bodies(include_str!("../examples/roapp/contacts-page.json"));
-    let found = world.get("/v2/contacts/people?page=1&phones[]=%2B380000000001").await;
+    let found = world.get("/v2/contacts/people?page=1&phones=%2B380000000001").await;
     assert_eq!(found["paging"]["count"], 1);
     assert_shape(&wanted[0], &found, "people");
-    assert_eq!(world.get("/v2/contacts/people?page=1&phones[]=%2B380000000002").await, wanted[1]);
+    assert_eq!(world.get("/v2/contacts/people?page=1&phones=%2B380000000002").await, wanted[1]);
     let body = json!({"first_name": "Ivan", "last_name": "Zrazkovyi", "email": "ivan@example.com", "address": "Lviv", "ad_campaign_id": 400_101,
         "phones": [{"title": "Main", "phone": "+380000000002", "notify": true, "has_viber": false, "has_whatsapp": false}]});
     let (status, made) = world.office("POST", "/v2/contacts/people", body).await;
-    assert_eq!(status, 200);
+    assert_eq!(status, 201);
     assert_shape(&wanted[2], &made, "created");
     assert_eq!(world.get(&format!("/v2/contacts/people/{CLIENT}")).await["id"], CLIENT);
 }
@@ -155,7 +156,7 @@ async fn refusals_have_the_shape_of_the_examples() {
             .unwrap()
             .clone()
     };
-    let (status, body) = world.office("GET", "/v2/orders?modified_at[]=2026-03-01T00:00:00.000Z", Value::Null).await;
+    let (status, body) = world.office("GET", "/v2/orders?modified_at=2026-03-01T00:00:00.000Z", Value::Null).await;
     assert_eq!((status, body), (400, case("milliseconds")["body"].clone()));
     let phones = json!({"first_name": "A", "phones": [{"title": "Main"}]});
     let (status, body) = world.office("POST", "/v2/contacts/people", phones).await;

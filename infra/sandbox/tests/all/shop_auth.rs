@@ -1,4 +1,5 @@
-//! Tokens of the shop: 600 seconds, in the body, and four ways to hear that one is no good.
+//! Tokens of the shop: 600 seconds, in the body, and the ways to hear that one is no good; what `auth` says, and what it
+//! says when the login is not the reason.
 
 use crate::world::World;
 use serde_json::{Value, json};
@@ -16,21 +17,117 @@ async fn a_token_lives_six_hundred_seconds_to_the_second() {
 }
 
 #[tokio::test]
-async fn an_expired_token_is_told_in_each_of_the_four_ways() {
+async fn a_wrong_token_is_told_in_each_of_the_ways() {
     let world = World::new().await;
     let cases = [
-        ("unauthorized", 200, "UNAUTHORIZED"),
-        ("http_401", 401, "UNAUTHORIZED"),
-        ("authorization_error", 200, "AUTHORIZATION_ERROR"),
-        ("error_text", 200, "ERROR"),
+        ("unauthorized", 200, "UNAUTHORIZED", "Unauthorized"),
+        ("http_401", 401, "UNAUTHORIZED", "Unauthorized"),
+        ("authorization_error", 200, "AUTHORIZATION_ERROR", "Authorization error"),
+        ("error_text", 200, "ERROR", "Token is not valid or expired"),
+        ("error_authorization_uk", 200, "ERROR", "Необхідна авторизація"),
+        ("error_token_uk", 200, "ERROR", "Невірний токен"),
+        ("error_token_ru", 200, "ERROR", "Неверный токен"),
+        ("http_error_authorization_uk", 200, "HTTP_ERROR", "Необхідна авторизація"),
+        ("http_error_token_uk", 200, "HTTP_ERROR", "Невірний токен"),
     ];
-    for (variant, http, status) in cases {
+    for (variant, http, status, message) in cases {
         world.variant("shop.expired_token", variant).await;
         let (code, answer) = world.shop("orders/get", json!({"token": "no such token"})).await;
-        assert_eq!((code, &answer["status"]), (http, &json!(status)), "{variant}");
+        let told = (code, &answer["status"], &answer["response"]["message"]);
+        assert_eq!(told, (http, &json!(status), &json!(message)), "{variant}");
     }
-    let (_, answer) = world.shop("orders/get", json!({"token": "no such token"})).await;
-    assert!(answer["response"]["message"].as_str().unwrap().to_lowercase().contains("token"));
+}
+
+#[tokio::test]
+async fn a_missing_token_is_another_word_than_a_wrong_one() {
+    let world = World::new().await;
+    for body in [json!({}), json!({"token": ""}), json!({"token": null})] {
+        let (code, answer) = world.shop("orders/get", body.clone()).await;
+        let wanted = json!({"status": "AUTHORIZATION_ERROR", "response": {"message": "Authorization error"}});
+        assert_eq!((code, answer), (200, wanted), "{body}");
+    }
+    assert_eq!(world.shop("orders/get", json!({"token": "0"})).await.1["status"], "UNAUTHORIZED");
+    world.variant("shop.missing_token", "as_wrong").await;
+    assert_eq!(world.shop("orders/get", json!({})).await.1["status"], "UNAUTHORIZED");
+}
+
+#[tokio::test]
+async fn a_refused_login_speaks_the_shops_language() {
+    let world = World::new().await;
+    let cases = [
+        ("english", "User with such username/password not found"),
+        ("ukrainian", "Користувача з таким логіном/паролем не знайдено"),
+        ("russian", "Пользователь с таким логином/паролем не найден"),
+    ];
+    for (language, message) in cases {
+        world.variant("shop.auth_text", language).await;
+        for body in [json!({"login": sandbox::SHOP_LOGIN, "password": "wrong"}), json!({"login": 5}), json!({})] {
+            let wanted = json!({"status": "ERROR", "response": {"message": message}});
+            assert_eq!(world.shop("auth", body).await, (200, wanted), "{language}");
+        }
+    }
+    world.variant("shop.auth_failure_status", "401").await;
+    assert_eq!(world.shop("auth", json!({})).await.0, 401);
+}
+
+fn right() -> Value {
+    json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD})
+}
+
+#[tokio::test]
+async fn auth_fails_for_reasons_that_are_not_the_login() {
+    let world = World::new().await;
+    let unknown = "UNKNOWN SERVER ERROR";
+    let cases = [
+        ("http_500", 500, json!({"status": "HTTP_ERROR", "message": unknown})),
+        ("http_500_response", 500, json!({"status": "HTTP_ERROR", "response": {"code": 500, "message": unknown}})),
+        ("exception", 200, json!({"status": "EXCEPTION", "response": {"message": "Internal error"}})),
+        ("firewall_json", 403, json!({"message": "Access denied"})),
+    ];
+    for (variant, http, wanted) in cases {
+        world.variant("shop.auth_answer", variant).await;
+        assert_eq!(world.shop("auth", right()).await, (http, wanted), "{variant}");
+    }
+    world.variant("shop.auth_answer", "firewall_page").await;
+    let (code, page) = world.shop("auth", right()).await;
+    assert!(code == 403 && page.as_str().unwrap().contains("Access denied"));
+    world.variant("shop.auth_answer", "moved").await;
+    let still = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
+    let ask = still.post(format!("{}/api/auth/", world.shop)).header("content-type", "application/json");
+    let moved = ask.body(right().to_string()).send().await.unwrap();
+    assert_eq!(
+        (moved.status().as_u16(), moved.headers()["location"].to_str().unwrap()),
+        (301, "https://www.shop.example.com/api/auth/")
+    );
+    assert!(moved.text().await.unwrap().contains("<html>"));
+}
+
+#[tokio::test]
+async fn a_plan_without_api_says_409_from_auth_on_or_after_it() {
+    let world = World::new().await;
+    let token = world.login().await;
+    let json = json!({"status": "HTTP_ERROR", "response": {"code": 409, "message": "Api module is not available"}});
+    let plain = json!("Api module is not available");
+    let cases = [
+        ("auth_json", Some(&json), &json),
+        ("auth_plain", Some(&plain), &plain),
+        ("later_json", None, &json),
+        ("later_plain", None, &plain),
+    ];
+    for (variant, at_auth, later) in cases {
+        world.variant("shop.api_off", variant).await;
+        let (code, login) = world.shop("auth", right()).await;
+        match at_auth {
+            Some(wanted) => assert_eq!((code, &login), (409, wanted), "{variant}"),
+            None => assert_eq!((code, &login["status"]), (200, &json!("OK")), "{variant}"),
+        }
+        for function in ["orders/get", "hooks/subscribe"] {
+            assert_eq!(world.shop(function, json!({"token": token})).await, (409, later.clone()), "{variant}");
+        }
+    }
+    world.control("variants", json!({"shop.api_off": "later_json", "shop.message_place": "top"})).await;
+    let wanted = json!({"status": "HTTP_ERROR", "message": "Api module is not available"});
+    assert_eq!(world.shop("orders/get", json!({"token": token})).await, (409, wanted));
 }
 
 #[tokio::test]
@@ -87,7 +184,14 @@ async fn a_switched_off_api_and_a_narrow_plan_are_told() {
     {
         assert_eq!(world.shop_in(function, json!({})).await.1["status"], status);
     }
-    world.variant("shop.api_off", true).await;
+    for (shape, http, status) in [("message", 200, "ERROR"), ("409_json", 409, "HTTP_ERROR")] {
+        world.variant("shop.forbidden_shape", shape).await;
+        let (code, answer) = world.shop_in("orders/update", json!({})).await;
+        assert_eq!((code, &answer["status"]), (http, &json!(status)), "{shape}");
+    }
+    world.variant("shop.forbidden_shape", "409_plain").await;
+    assert_eq!(world.shop_in("orders/update", json!({})).await, (409, json!("Api module is not available")));
+    world.variant("shop.api_off", "page_404").await;
     let (code, page) = world.shop("auth", json!({})).await;
     assert_eq!(code, 404);
     assert!(page.as_str().unwrap().contains("<html>"));

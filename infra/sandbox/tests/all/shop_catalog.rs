@@ -26,7 +26,11 @@ async fn products_are_chosen_by_article_and_by_category() {
     for (body, count) in cases {
         assert_eq!(rows(&world, "catalog/export", "products", body.clone()).await.len(), count, "{body}");
     }
-    assert_eq!(world.shop_in("catalog/export", json!({"limit": 0})).await.1["status"], "EMPTY");
+    let none = json!({"limit": 0});
+    let wanted = json!({"status": "OK", "response": {"products": []}});
+    assert_eq!(world.shop_in("catalog/export", none.clone()).await.1, wanted);
+    world.variant("shop.catalog_empty", "empty").await;
+    assert_eq!(world.shop_in("catalog/export", none).await.1, json!({"status": "EMPTY"}));
 }
 
 #[tokio::test]
@@ -68,12 +72,6 @@ async fn the_page_tree_is_walked_one_level_at_a_time() {
 #[tokio::test]
 async fn the_short_lists_answer() {
     let world = World::new().await;
-    let isos = |rows: Vec<Value>| rows.iter().map(|row| row["iso"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
-    assert_eq!(isos(rows(&world, "currency/export", "currency", json!({"iso": "USD"})).await), ["RON", "EUR"]);
-    assert_eq!(
-        isos(rows(&world, "currency/export", "currency", json!({"enabledOnly": false, "iso": "USD"})).await),
-        ["USD"]
-    );
     for (function, name) in [
         ("delivery/export", "delivery"),
         ("delivery/exportTypes", "deliveryTypes"),
@@ -84,4 +82,56 @@ async fn the_short_lists_answer() {
     }
     assert_eq!(rows(&world, "users/export", "users", json!({})).await.len(), 3);
     assert_eq!(rows(&world, "users/export", "users", json!({"from": "2026-01-01"})).await.len(), 1);
+}
+
+#[tokio::test]
+async fn currencies_are_chosen_by_one_value_or_a_list() {
+    let world = World::new().await;
+    let isos = |rows: Vec<Value>| rows.iter().map(|row| row["iso"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    let cases: [(Value, &[&str]); 10] = [
+        (json!({}), &["RON", "EUR"]),
+        (json!({"iso": "USD"}), &["RON", "EUR"]),
+        (json!({"enabledOnly": true, "iso": ["USD"]}), &["RON", "EUR"]),
+        (json!({"enabledOnly": false}), &["RON", "EUR", "USD"]),
+        (json!({"enabledOnly": false, "iso": "USD"}), &["USD"]),
+        (json!({"enabledOnly": 0, "iso": ["USD", "RON"]}), &["RON", "USD"]),
+        (json!({"enabledOnly": false, "id": 3}), &["USD"]),
+        (json!({"enabledOnly": false, "id": [3, "1"]}), &["RON", "USD"]),
+        (json!({"id": [2]}), &["EUR"]),
+        (json!({"id": [3]}), &[]),
+    ];
+    for (body, wanted) in cases {
+        assert_eq!(isos(rows(&world, "currency/export", "currency", body.clone()).await), wanted, "{body}");
+    }
+    assert_eq!(world.shop_in("currency/export", json!({"id": [3]})).await.1, json!({"status": "EMPTY"}));
+    world.variant("shop.currency_iso", "honoured").await;
+    assert_eq!(isos(rows(&world, "currency/export", "currency", json!({"iso": ["EUR", "USD"]})).await), ["EUR"]);
+}
+
+#[tokio::test]
+async fn no_rows_can_be_an_empty_list_everywhere() {
+    let world = World::new().await;
+    world.variant("shop.no_rows", "ok").await;
+    let cases = [
+        ("orders/get", "orders", json!({"ids": [5]})),
+        ("users/export", "users", json!({"from": "2030-01-01"})),
+        ("pages/export", "pages", json!({"parent": 98})),
+        ("currency/export", "currency", json!({"id": [9]})),
+    ];
+    for (function, name, body) in cases {
+        let wanted = json!({"status": "OK", "response": {name: []}});
+        assert_eq!(world.shop_in(function, body).await, (200, wanted), "{function}");
+    }
+}
+
+#[tokio::test]
+async fn products_have_each_of_their_forms() {
+    let world = World::new().await;
+    let lamp = || async { world.shop_in("catalog/export", json!({"expr": {"article": "LMP-D-41"}})).await.1 };
+    assert_eq!(lamp().await["response"]["products"][0]["parent"]["value"], "Home\\Lamps\\Desk lamps");
+    let forms = json!({"shop.catalog_rows": "plain", "shop.images": "objects", "shop.path_separator": "/"});
+    world.control("variants", forms).await;
+    let product = lamp().await["products"][0].clone();
+    assert_eq!(product["parent"]["value"], "Home/Lamps/Desk lamps");
+    assert!(product["images"][0]["link"].as_str().unwrap().ends_with("lmp-d-41.jpg"));
 }

@@ -69,6 +69,7 @@ async fn ids_and_statuses_filter_in_every_form() {
 #[tokio::test]
 async fn no_rows_is_empty_in_each_shape() {
     let world = World::new().await;
+    assert_eq!(world.shop_in("orders/get", json!({"ids": [5]})).await.1, json!({"status": "EMPTY"}));
     for (variant, response) in [("list", json!([])), ("absent", Value::Null), ("object", json!({"orders": []}))] {
         world.variant("shop.empty_response", variant).await;
         let (code, answer) = world.shop_in("orders/get", json!({"ids": [5]})).await;
@@ -86,12 +87,59 @@ async fn a_default_cap_cuts_only_calls_without_a_limit() {
 }
 
 #[tokio::test]
-async fn the_carrier_block_needs_the_flag() {
+async fn additional_data_is_an_empty_list_without_the_flag() {
     let world = World::new().await;
-    let plain = world.shop_orders(json!({"ids": [100_226]})).await;
-    assert!(plain[0].get("additional_data").is_none() && plain[0].get("delivery_data").is_some());
-    let full = world.shop_orders(json!({"ids": [100_226], "additionalData": true})).await;
-    assert!(full[0]["additional_data"]["recipient_warehouse_ref"].is_string());
+    let one = |id: i64, flag: bool| {
+        let world = &world;
+        async move { world.shop_orders(json!({"ids": [id], "additionalData": flag})).await.remove(0) }
+    };
+    for (id, flag) in [(100_226, false), (100_218, false), (100_218, true)] {
+        assert_eq!(one(id, flag).await["additional_data"], json!([]), "{id} {flag}");
+    }
+    let reference = json!({"recipient_warehouse_ref": "00000000-0000-4000-8000-000000000002"});
+    assert_eq!(one(100_226, true).await["additional_data"], reference);
+    world.variant("shop.additional_data", "absent").await;
+    assert!(one(100_226, false).await.get("additional_data").is_none());
+    assert_eq!(one(100_226, true).await["additional_data"], reference);
+}
+
+#[tokio::test]
+async fn every_order_has_delivery_data_whose_number_waits_for_the_waybill() {
+    let world = World::new().await;
+    for order in world.shop_orders(json!({})).await {
+        let block = order["delivery_data"].as_object().unwrap();
+        let waybill = if order["order_id"] == 100_226 { json!("20450000000001") } else { Value::Null };
+        assert_eq!(block["tnNumber"], waybill, "{order}");
+        assert!(block["destination"]["address"]["geoObject"]["id"].is_string(), "{order}");
+    }
+    world.variant("shop.delivery_points", "null").await;
+    let order = world.shop_orders(json!({"ids": [100_226]})).await.remove(0);
+    assert_eq!(
+        (&order["delivery_data"]["departure"], &order["delivery_data"]["destination"]),
+        (&json!(null), &json!(null))
+    );
+    world.variant("shop.delivery_data", "carriers").await;
+    let with = world.shop_orders(json!({"ids": [100_212, 100_218]})).await;
+    assert_eq!((with[0]["delivery_data"].is_object(), with[1].get("delivery_data")), (true, None));
+}
+
+#[tokio::test]
+async fn a_line_points_to_what_it_came_with() {
+    let world = World::new().await;
+    let lines = || async { world.shop_orders(json!({"ids": [100_234]})).await.remove(0)["products"].clone() };
+    let ids = |lines: &Value| -> Vec<Value> {
+        lines
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|line| [line["storage_id"].clone(), line["parent_storage_id"].clone()])
+            .collect()
+    };
+    assert_eq!(ids(&lines().await), [json!(1003), json!(null), json!(1019), json!(1003)]);
+    world.control("variants", json!({"shop.storage_id": "line", "shop.parent_storage_id": "zero"})).await;
+    assert_eq!(ids(&lines().await), [json!(10_023_401), json!(0), json!(10_023_402), json!(10_023_401)]);
+    world.variant("shop.line_storage_ids", false).await;
+    assert_eq!(ids(&lines().await), vec![Value::Null; 4]);
 }
 
 #[tokio::test]
@@ -150,4 +198,19 @@ async fn ten_thousand_orders_are_placed_and_paged() {
     let phones: std::collections::BTreeSet<String> =
         world.shop_orders(json!({})).await.iter().map(|order| order["delivery_phone"].to_string()).collect();
     assert_eq!(phones.len(), 4_000);
+}
+
+#[tokio::test]
+async fn rows_come_in_each_order_and_paging_can_be_unknown() {
+    let world = World::new().await;
+    let ends = || async {
+        let all = numbers(&world, json!({})).await;
+        (all[0], all[all.len() - 1])
+    };
+    for (sort, wanted) in [("id", (100_201, 100_239)), ("-id", (100_239, 100_201)), ("-created", (100_239, 100_201))] {
+        world.variant("shop.orders_sort", sort).await;
+        assert_eq!(ends().await, wanted, "{sort}");
+    }
+    world.variant("shop.paging", "unknown").await;
+    assert_eq!(numbers(&world, json!({"limit": 1, "offset": 5})).await.len(), 30);
 }

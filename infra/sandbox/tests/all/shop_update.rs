@@ -17,31 +17,63 @@ async fn each_record_is_answered_at_its_place() {
         {"order_id": 5, "status": 2}, {"status": 2}]),
     )
     .await;
+    let ok = |id: i64| json!({"order_id": id, "status": "OK", "message": "UPDATED"});
+    let refused = |id: Value, text: &str| json!({"order_id": id, "status": "ERROR", "message": text});
     let wanted = json!({"status": "WARNING", "response": {"log": [
-        {"status": "OK", "messages": "UPDATED"}, {"status": "OK", "messages": "UPDATED"},
-        {"status": "ERROR", "messages": "status is not defined or defined incorrectly"},
-        {"status": "ERROR", "messages": "order is not found"},
-        {"status": "ERROR", "messages": "order_id is not defined or defined incorrectly"}]}});
+        ok(100_218), ok(100_221),
+        refused(json!(100_222), "status is not defined or defined incorrectly"),
+        refused(json!(5), "order is not found"),
+        refused(json!(null), "order_id is not defined or defined incorrectly")]}});
     assert_eq!(answer, wanted);
     let orders = world.shop_orders(json!({"ids": [100_218, 100_221, 100_222]})).await;
     let fields: Vec<(&Value, &Value)> = orders.iter().map(|order| (&order["stat_status"], &order["payed"])).collect();
     assert_eq!(fields, [(&json!(2), &json!(0)), (&json!(1), &json!(1)), (&json!(1), &json!(0))]);
     assert_eq!(update(&world, json!([{"order_id": 100_218, "status": 3}])).await["status"], "OK");
-    assert_eq!(update(&world, json!("none")).await["status"], "ERROR");
+    for none in [json!([]), json!("none"), json!({}), json!(null)] {
+        assert_eq!(update(&world, none.clone()).await["status"], "ERROR", "{none}");
+    }
+    assert_eq!(world.shop_in("orders/update", json!({})).await.1["status"], "ERROR");
 }
 
 #[tokio::test]
 async fn the_log_has_each_of_its_forms() {
     let world = World::new().await;
-    world.variant("shop.update_log", "message").await;
-    let answer = update(&world, json!([{"order_id": 100_218, "status": 2}])).await;
-    assert_eq!(answer["response"]["log"][0], json!({"order_id": 100_218, "status": "OK", "message": "UPDATED"}));
-    world.variant("shop.update_log", "both").await;
-    let answer = update(&world, json!([{"order_id": 100_218, "status": 2}])).await;
+    let cases = [
+        ("message", json!({"order_id": 100_218, "status": "OK", "message": "UPDATED"})),
+        ("messages", json!({"status": "OK", "messages": "UPDATED"})),
+        ("bare", json!({"status": "OK", "message": "UPDATED"})),
+        ("both", json!({"order_id": 100_218, "status": "OK", "message": "UPDATED", "messages": "UPDATED"})),
+    ];
+    for (form, wanted) in cases {
+        world.variant("shop.update_log", form).await;
+        let answer = update(&world, json!([{"order_id": 100_218, "status": 2}])).await;
+        assert_eq!(answer["response"]["log"], json!([wanted]), "{form}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_record_can_be_an_error_that_has_its_log() {
+    let world = World::new().await;
+    world.variant("shop.refused_record", "error").await;
+    let answer =
+        update(&world, json!([{"order_id": 100_218, "status": 2}, {"order_id": 100_218, "status": 999}])).await;
+    let log = answer["response"]["log"].as_array().unwrap();
     assert_eq!(
-        answer["response"]["log"][0],
-        json!({"order_id": 100_218, "status": "OK", "message": "UPDATED", "messages": "UPDATED"})
+        (&answer["status"], &log[0]["status"], &log[1]["status"]),
+        (&json!("ERROR"), &json!("OK"), &json!("ERROR"))
     );
+    assert_eq!(update(&world, json!([{"order_id": 100_218, "status": 3}])).await["status"], "OK");
+}
+
+#[tokio::test]
+async fn a_waybill_made_outside_is_taken_only_when_so_chosen() {
+    let world = World::new().await;
+    let record = json!([{"order_id": 100_218, "own_tracking_code": "59000000000001"}]);
+    assert_eq!(update(&world, record.clone()).await["status"], "WARNING");
+    world.variant("shop.own_tracking_code", "accepted").await;
+    assert_eq!(update(&world, record).await["status"], "OK");
+    let order = world.shop_orders(json!({"ids": [100_218]})).await.remove(0);
+    assert_eq!(order["delivery_data"]["tnNumber"], "59000000000001");
 }
 
 #[tokio::test]

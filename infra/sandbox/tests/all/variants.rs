@@ -73,12 +73,22 @@ async fn php_habits_can_be_played() {
 #[tokio::test]
 async fn optional_fields_appear_when_chosen() {
     let world = World::new().await;
-    world.control("variants", json!({"shop.manager_comment": true, "shop.extra_fields": true, "shop.line_urls": true, "shop.line_storage_ids": true, "shop.orders_total": true})).await;
-    let (_, answer) = world.shop_in("orders/get", json!({"ids": [100_231]})).await;
-    let order = &answer["response"]["orders"][0];
-    assert_eq!((&answer["response"]["total"], &order["manager_comment"]), (&json!(1), &json!("Regular buyer")));
-    assert!(order["stat_modified"].is_string() && order["payment_price"].is_number());
-    assert!(order["products"][0]["url"].is_string() && order["products"][0]["storage_id"].is_number());
+    let order = || async { world.shop_in("orders/get", json!({"ids": [100_231]})).await.1["response"].clone() };
+    let names = ["manager_comment", "manager_id", "manager_discount", "manager_discount_title", "payment_price"];
+    let shown = order().await["orders"][0].clone();
+    let values: Vec<&Value> = names.iter().map(|name| &shown[*name]).collect();
+    assert_eq!(values, [&json!("Regular buyer"), &json!(3), &json!(0), &json!(""), &json!(0)]);
+    let chosen = json!({"shop.manager_comment": false, "shop.manager_fields": false, "shop.payment_price": false,
+                        "shop.extra_fields": true, "shop.line_urls": true, "shop.orders_total": true});
+    world.control("variants", chosen).await;
+    let answer = order().await;
+    let shown = &answer["orders"][0];
+    assert!(names.iter().all(|name| shown.get(*name).is_none()), "{shown}");
+    assert_eq!(answer["total"], 1);
+    assert!(
+        shown["stat_modified"].is_string() && shown["np_number"].is_string() && shown["delivery_country"].is_string()
+    );
+    assert!(shown["products"][0]["url"].is_string());
 }
 
 #[tokio::test]
@@ -96,6 +106,20 @@ async fn the_clock_of_filters_can_be_utc_and_the_date_that_of_the_change() {
 }
 
 #[tokio::test]
+async fn the_shops_clock_can_stand_in_each_zone() {
+    let world = World::new().await;
+    let cases = [
+        ("Europe/Bucharest", "2026-03-10 12:00:00"),
+        ("Europe/Kyiv", "2026-03-10 12:00:00"),
+        ("UTC", "2026-03-10 10:00:00"),
+    ];
+    for (zone, wanted) in cases {
+        world.variant("shop.timezone", zone).await;
+        assert_eq!(world.control("shop/orders", json!({})).await["order"]["stat_created"], wanted, "{zone}");
+    }
+}
+
+#[tokio::test]
 async fn statuses_come_as_object_list_or_not_at_all() {
     let world = World::new().await;
     let statuses = || async { world.shop_in("orders/get_available_statuses", json!({})).await.1 };
@@ -106,11 +130,51 @@ async fn statuses_come_as_object_list_or_not_at_all() {
 }
 
 #[tokio::test]
-async fn the_bot_filter_challenges_callers_without_a_name() {
+async fn the_bot_filter_knows_callers_by_their_name() {
     let world = World::new().await;
-    world.variant("shop.bot_filter", true).await;
-    let (status, page) = world.shop("auth", json!({})).await;
-    assert!(status == 200 && page.as_str().unwrap().contains("<script>"));
+    let agents = ["", "python-requests/2.32", "order-exchange/1", "Mozilla/5.0 (X11; Linux x86_64)"];
+    let cases = [
+        ("off", [404; 4], false),
+        ("libraries", [200, 200, 404, 404], true),
+        ("firewall", [403, 403, 403, 404], false),
+    ];
+    for (filter, wanted, script) in cases {
+        world.variant("shop.bot_filter", filter).await;
+        for (agent, wanted) in agents.iter().zip(wanted) {
+            let answer = world.send("GET", format!("{}/", world.shop), &[("user-agent", agent)], None).await.unwrap();
+            let (status, page) = (answer.status().as_u16(), answer.text().await.unwrap());
+            assert_eq!(status, wanted, "{filter} {agent}");
+            assert_eq!(page.contains("<script>"), script && status == 200, "{filter} {agent}");
+        }
+    }
+    assert_eq!(world.shop("auth", json!({})).await.0, 403, "the API is behind the firewall too");
+}
+
+/// The tests of the shop, this list of variants aside.
+const PLAYED: &str = concat!(
+    include_str!("hooks_shop.rs"),
+    include_str!("shop_auth.rs"),
+    include_str!("shop_catalog.rs"),
+    include_str!("shop_orders.rs"),
+    include_str!("shop_requests.rs"),
+    include_str!("shop_sums.rs"),
+    include_str!("shop_update.rs"),
+    include_str!("variants.rs"),
+);
+
+#[tokio::test]
+async fn every_value_of_a_choice_of_the_shop_is_played_by_a_test() {
+    let world = World::new().await;
+    for (name, about) in world.look("variants").await.as_object().unwrap() {
+        if !name.starts_with("shop.") {
+            continue;
+        }
+        assert!(PLAYED.contains(&format!("\"{name}\"")), "{name} is in no test");
+        let choices = about["values"].as_array().into_iter().flatten().filter_map(Value::as_str);
+        for choice in choices.filter(|choice| about["default"] != *choice && choice.len() > 3) {
+            assert!(PLAYED.contains(&format!("\"{choice}\"")), "{name}: {choice} is in no test");
+        }
+    }
 }
 
 #[tokio::test]
@@ -157,7 +221,7 @@ async fn a_refused_date_and_a_title_come_in_each_form() {
         [("message", 400, "/message"), ("422", 422, "/message"), ("errors", 400, "/errors/modified_at/0")]
     {
         world.variant("roapp.bad_date", choice).await;
-        let (code, answer) = world.office("GET", "/v2/orders?modified_at[]=x", Value::Null).await;
+        let (code, answer) = world.office("GET", "/v2/orders?modified_at=x", Value::Null).await;
         assert_eq!(code, status, "{choice}");
         assert!(answer.pointer(place).unwrap().as_str().unwrap().starts_with("Invalid ISO8601"));
     }

@@ -1,0 +1,153 @@
+//! The parameters each function takes, with their types: what is missing or of another type is refused in the envelope.
+//!
+//! A name a function does not know is ignored unless the variant refuses it. `null` is as good as absent. A number may
+//! come as a text, which is how forms send it.
+
+use super::door::Ask;
+use super::envelope;
+use crate::answer::Answer;
+use crate::json::{integer, one_or_many};
+use serde_json::Value;
+
+/// Type of a parameter.
+#[derive(Clone, Copy)]
+enum Kind {
+    Text,
+    /// One text or a list of them.
+    OneOrMoreTexts,
+    Texts,
+    /// A whole number from 0.
+    Natural,
+    /// One whole number or a list of them.
+    Integers,
+    Flag,
+    /// An object; an empty list is PHP's empty object.
+    Object,
+    List,
+    Any,
+}
+
+/// Name, type, whether it is required.
+type Param = (&'static str, Kind, bool);
+
+const fn may(name: &'static str, kind: Kind) -> Param {
+    (name, kind, false)
+}
+const fn must(name: &'static str, kind: Kind) -> Param {
+    (name, kind, true)
+}
+
+const PERIOD: [Param; 4] =
+    [may("from", Kind::Text), may("to", Kind::Text), may("offset", Kind::Natural), may("limit", Kind::Natural)];
+
+static FUNCTIONS: &[(&str, &[Param])] = &[
+    (
+        "orders/get",
+        &[
+            PERIOD[0],
+            PERIOD[1],
+            PERIOD[2],
+            PERIOD[3],
+            may("ids", Kind::Integers),
+            may("status", Kind::Integers),
+            may("additionalData", Kind::Flag),
+        ],
+    ),
+    ("orders/get_available_statuses", &[]),
+    ("orders/update", &[must("orders", Kind::List)]),
+    ("orders/delete", &[must("orders", Kind::List)]),
+    (
+        "catalog/export",
+        &[
+            may("expr", Kind::Object),
+            PERIOD[2],
+            PERIOD[3],
+            may("includedParams", Kind::Texts),
+            may("excludedParams", Kind::Texts),
+        ],
+    ),
+    (
+        "catalog/import",
+        &[
+            must("products", Kind::List),
+            may("settings", Kind::Object),
+            may("new_products", Kind::Any),
+            may("existing_products", Kind::Any),
+            may("missing_products", Kind::Any),
+        ],
+    ),
+    ("catalog/importResidues", &[must("products", Kind::List)]),
+    ("productSet/import", &[must("items", Kind::List)]),
+    ("productSet/remove", &[must("articles", Kind::List)]),
+    ("pages/export", &[may("parent", Kind::Natural)]),
+    ("currency/export", &[may("iso", Kind::OneOrMoreTexts), may("id", Kind::Integers), may("enabledOnly", Kind::Flag)]),
+    ("delivery/export", &[]),
+    ("delivery/exportTypes", &[]),
+    ("payment/export", &[]),
+    ("payment/exportMethods", &[]),
+    ("icons/export", &[]),
+    ("settings/get", &[]),
+    ("users/export", &PERIOD),
+    ("users/import", &[must("users", Kind::List)]),
+    ("hooks/subscribe", &[must("event", Kind::Text), must("target_url", Kind::Text)]),
+    ("hooks/unSubscribe", &[must("id", Kind::Natural), must("target_url", Kind::Text)]),
+];
+
+/// The refusal of parameters that are missing, of another type, or unknown where that counts.
+pub(super) fn refusal(function: &str, ask: &Ask) -> Option<Answer> {
+    let (_, params) = FUNCTIONS.iter().find(|(name, _)| *name == function)?;
+    let text = complaint(params, ask)?;
+    Some(match function {
+        // EXCEPTION is the only word for a failure on its page.
+        "catalog/export" => envelope::status(ask.variants, "EXCEPTION", &text),
+        "hooks/subscribe" | "hooks/unSubscribe" => super::hooks_api::refused(ask.variants, &text),
+        _ => envelope::error(ask.variants, &text),
+    })
+}
+
+fn complaint(params: &[Param], ask: &Ask) -> Option<String> {
+    for (name, kind, required) in params {
+        match ask.body.get(*name) {
+            None | Some(Value::Null) if *required => {
+                return Some(format!("{name} is not defined or defined incorrectly"));
+            }
+            None | Some(Value::Null) => {}
+            Some(value) if kind.fits(value) => {}
+            Some(_) if *required => return Some(format!("{name} is not defined or defined incorrectly")),
+            Some(_) => return Some(format!("Parameter {name} is defined incorrectly")),
+        }
+    }
+    if ask.variants.is("shop.unknown_names", "ignored") {
+        return None;
+    }
+    let known = |name: &str| name == "token" || params.iter().any(|(known, ..)| *known == name);
+    let unknown = ask.body.as_object()?.keys().find(|name| !known(name))?;
+    Some(format!("Parameter {unknown} is not known"))
+}
+
+impl Kind {
+    fn fits(self, value: &Value) -> bool {
+        let many = || one_or_many(value).into_iter();
+        match self {
+            Kind::Text => value.is_string(),
+            Kind::OneOrMoreTexts => !value.is_object() && many().all(Value::is_string),
+            Kind::Texts => value.is_array() && many().all(Value::is_string),
+            Kind::Natural => integer(value).is_some_and(|number| number >= 0),
+            Kind::Integers => many().all(|one| integer(one).is_some()),
+            Kind::Flag => flag(value).is_some(),
+            Kind::Object => value.is_object() || value.as_array().is_some_and(Vec::is_empty),
+            Kind::List => value.as_array().is_some_and(|list| !list.is_empty()),
+            Kind::Any => true,
+        }
+    }
+}
+
+/// A yes or no in any of the forms clients send it.
+pub(super) fn flag(value: &Value) -> Option<bool> {
+    match value {
+        Value::Bool(on) => Some(*on),
+        Value::String(text) if text.eq_ignore_ascii_case("true") => Some(true),
+        Value::String(text) if text.eq_ignore_ascii_case("false") => Some(false),
+        other => integer(other).filter(|number| matches!(number, 0 | 1)).map(|number| number == 1),
+    }
+}

@@ -1,0 +1,95 @@
+//! Changes of RO App's side that a poll found and no web-hook had told of (rule R8), in one item for the account.
+//!
+//! It is written when a change joins the row and when a web-hook ends it. Web-hooks that arrive while the row is empty write nothing.
+
+use jiff::Timestamp;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use super::error::StateError;
+use super::event;
+use super::keys::Key;
+use super::recall::{OFFICE_FACTS, Recalled};
+use super::table::{Table, key_of};
+use crate::order::{OrderNumber, StoreId};
+
+/// A change that a poll found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MissedChange {
+    /// Store of the order.
+    pub store: StoreId,
+    /// Its number in the shop.
+    pub number: OrderNumber,
+    /// When it was changed, by RO App's clock; `None` for a deletion, whose time nobody tells.
+    #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    pub changed: Option<Timestamp>,
+    /// When it was found.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub found: Timestamp,
+}
+
+/// The row of such changes since the latest web-hook.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Missed {
+    /// Counts writes.
+    pub rev: u64,
+    /// The changes, oldest first.
+    pub row: Vec<MissedChange>,
+    /// When the web-hook arrived that ended the row before this one.
+    #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
+    pub heard: Option<Timestamp>,
+}
+
+/// Not among the account's facts: who takes web-hooks may write this and none of those.
+fn key() -> Key {
+    Key::new("HOOKS", "MISSED")
+}
+
+impl Table {
+    /// The row.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn missed(&self) -> Result<Missed, StateError> {
+        Ok(self.get(&key()).await?.unwrap_or_default())
+    }
+
+    /// A fact about the account and the row, in one read, which may be a moment behind. A row that cannot be read is noted as such and
+    /// given as an empty one.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn recall_beside_missed<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<(Option<Recalled<T>>, Missed), StateError> {
+        let fact = Key::new(OFFICE_FACTS, name);
+        let mut items = self.get_all_lately(&[fact.clone(), key()]).await?;
+        let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
+        let (known, row) = (taken(&fact), taken(&key()));
+        let missed = self.read_found(&key(), row).ok().flatten().unwrap_or_default();
+        Ok((self.read_found(&fact, known)?, missed))
+    }
+
+    /// Whether an event was taken before, and the row, in one read. A row that cannot be read is noted as such and given as an empty one.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn event_beside_missed(&self, id: &str) -> Result<(bool, Missed), StateError> {
+        let event = event::key(id);
+        let mut items = self.get_all(&[event.clone(), key()]).await?;
+        let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
+        let (seen, row) = (taken(&event), taken(&key()));
+        let missed = self.read_found(&key(), row).ok().flatten().unwrap_or_default();
+        Ok((self.read_found::<event::Seen>(&event, seen)?.is_some(), missed))
+    }
+
+    /// Writes the row at its next revision.
+    ///
+    /// # Errors
+    /// [`StateError::Rival`] when somebody wrote it since it was read.
+    pub async fn put_missed(&self, missed: &Missed) -> Result<(), StateError> {
+        let seen = (missed.rev > 0).then_some(missed.rev);
+        self.put(&key(), &Missed { rev: missed.rev + 1, ..missed.clone() }, seen).await
+    }
+}

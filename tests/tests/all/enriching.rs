@@ -1,0 +1,99 @@
+//! P9: what only enriches an order never holds it up, however it fails.
+//!
+//! Every call of the import that is not essential is made to fail in every way that an HTTP answer can be wrong; the seeded shop's
+//! orders all arrive all the same, and their histories say what is missing.
+
+use serde_json::{Value, json};
+use tests::World;
+
+use crate::import::order;
+
+/// The seeded shop's orders that come over: 22 new ones, of which one is in another currency.
+const ALL: usize = 21;
+
+/// A way in which an answer is wrong.
+fn ways() -> Vec<(&'static str, Value)> {
+    let status = |status: u16, body: Value| json!({"kind": "status", "status": status, "body": body});
+    vec![
+        ("404", status(404, json!({"message": "Not found"}))),
+        ("500", status(500, json!("Internal Server Error"))),
+        ("400", status(400, json!({"message": "Bad request"}))),
+        ("a page", json!({"kind": "html"})),
+        ("nothing", json!({"kind": "empty"})),
+        ("broken JSON", json!({"kind": "junk"})),
+        ("an empty list", status(200, json!([]))),
+        ("another shape", status(200, json!({"success": true, "result": {"1": "x"}}))),
+    ]
+}
+
+/// Calls that only enrich: system and part of the address.
+const CALLS: [(&str, &str); 8] = [
+    ("roapp", "/catalogs/uoms"),
+    ("roapp", "/catalog/products/uoms"),
+    ("roapp", "/catalog/products/types"),
+    ("roapp", "/catalog/products/categories"),
+    ("roapp", "/orders/statuses"),
+    ("roapp", "/contacts/people/custom-fields"),
+    ("shop", "catalog/export"),
+    ("shop", "orders/get_available_statuses"),
+];
+
+async fn fails(world: &World, system: &str, path: &str, way: &Value) {
+    let mut fault = way.clone();
+    fault["system"] = json!(system);
+    fault["path"] = json!(path);
+    fault["times"] = json!(0);
+    world.control("POST", "faults", Some(fault)).await;
+}
+
+/// What did not arrive, or not whole.
+async fn missing(world: &World) -> Vec<String> {
+    let mut wrong = Vec::new();
+    let arrived = world.roapp_orders().await;
+    let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+    let ours: Vec<&Value> =
+        arrived.iter().filter(|order| order["custom_fields"][&field].as_str().is_some_and(|text| !text.is_empty())).collect();
+    if ours.len() != ALL {
+        wrong.push(format!("{} of {ALL} orders arrived; waiting: {:?}", ours.len(), world.attention().await));
+    }
+    for order in ours {
+        let number: u64 = order["custom_fields"][&field].as_str().unwrap().parse().unwrap();
+        let lines = world.shop_order(number).await.unwrap()["products"].as_array().unwrap().len();
+        let items = order["items"].as_array().map_or(0, Vec::len);
+        if items != lines {
+            wrong.push(format!("order {number} has {items} of {lines} lines"));
+        }
+    }
+    wrong
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn p9_whatever_only_enriches_fails_in_whatever_way_all_orders_arrive() {
+    let mut wrong = Vec::new();
+    for (system, path) in CALLS {
+        for (name, way) in ways() {
+            let world = World::seeded().await;
+            fails(&world, system, path, &way).await;
+            world.run().await;
+            wrong.extend(missing(&world).await.into_iter().map(|why| format!("{system} {path}, {name}: {why}")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[tokio::test]
+async fn p9_a_history_says_what_an_order_went_without() {
+    for (system, path, told) in [
+        ("roapp", "uoms", "unit 'piece'"),
+        ("roapp", "/catalog/products/categories", "categories"),
+        ("shop", "catalog/export", "does not describe"),
+    ] {
+        let world = World::without_orders().await;
+        fails(&world, system, path, &json!({"kind": "html"})).await;
+        let number = world.place_order(order("0722 999 001", "NEVER-SEEN")).await;
+        world.run().await;
+        let said: Vec<String> = world.history(number).await.into_iter().flat_map(|entry| entry.told).collect();
+        assert!(said.iter().any(|said| said.contains(told)), "{path}: {said:?}");
+        world.office_of(number).await;
+    }
+}
