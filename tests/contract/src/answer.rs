@@ -51,16 +51,15 @@ impl Table {
             return whole("the body is no JSON".to_owned());
         };
         leave_out(&mut value);
-        let closest = candidates.iter().filter_map(|answer| self.validator(answer)).try_fold(None, |closest, validator| {
-            let found = if validator.is_valid(&value) { Vec::new() } else { breaches(validator, &value) };
-            // The alternative with the fewest breaches is the one that was meant.
-            match closest {
-                _ if found.is_empty() => Err(()),
-                Some(before) if Vec::len(&before) <= found.len() => Ok(Some(before)),
-                _ => Ok(Some(found)),
-            }
-        });
-        let closest = closest.ok().flatten().unwrap_or_default();
+        let validators: Vec<&Validator> = candidates.iter().filter_map(|answer| self.validator(answer)).collect();
+        if validators.iter().any(|validator| validator.is_valid(&value)) {
+            return Vec::new();
+        }
+        let mut closest = closest(validators.into_iter().map(|validator| breaches(validator, &value)));
+        // Rows of a list that break one rule alike are one breach.
+        closest.iter_mut().for_each(|(field, _)| *field = without_places(field));
+        closest.sort();
+        closest.dedup();
         closest.into_iter().map(|breach| self.violation(Side::Answer, name.clone(), breach)).collect()
     }
 
@@ -76,12 +75,34 @@ impl Table {
     }
 }
 
+/// The breaches of the alternative that was meant: the one that is broken deepest inside, and there least often.
+fn closest(alternatives: impl Iterator<Item = Vec<Breach>>) -> Vec<Breach> {
+    let depth = |(field, _): &Breach| if field.is_empty() { 0 } else { field.split('.').count() };
+    let shallowest = |breaches: &Vec<Breach>| breaches.iter().map(depth).min().unwrap_or(0);
+    alternatives
+        .filter(|breaches| !breaches.is_empty())
+        .min_by_key(|breaches| (std::cmp::Reverse(shallowest(breaches)), breaches.len()))
+        .unwrap_or_default()
+}
+
+/// The path of a field whose places in lists are left out.
+fn without_places(field: &str) -> String {
+    let part = |part: &str| if part.parse::<usize>().is_ok() { "*".to_owned() } else { part.to_owned() };
+    field.split('.').map(part).collect::<Vec<_>>().join(".")
+}
+
 /// Every breach of a shape: the field's path and the rule, without values.
 pub(crate) fn breaches(validator: &Validator, value: &Value) -> Vec<Breach> {
+    if validator.is_valid(value) {
+        return Vec::new();
+    }
     let mut all: Vec<Breach> = validator.iter_errors(value).flat_map(|error| breach(&error)).collect();
+    if all.is_empty() {
+        all.push((String::new(), "no shape of the table fits".to_owned()));
+    }
     all.sort();
     all.dedup();
-    all.truncate(20);
+    all.truncate(500);
     all
 }
 
@@ -100,9 +121,7 @@ fn breach(error: &ValidationError) -> Vec<Breach> {
         ValidationErrorKind::Enum { options } => here(format!("not one of {options}")),
         ValidationErrorKind::Pattern { pattern } => here(format!("not a text like {pattern}")),
         ValidationErrorKind::AnyOf { context } => {
-            // The alternative that comes closest is the one that was meant; which that is, is settled by its number of breaches.
-            let closest = context.iter().filter(|errors| !errors.is_empty()).min_by_key(|errors| errors.len());
-            closest.map(|errors| errors.iter().flat_map(breach).collect()).unwrap_or_default()
+            closest(context.iter().map(|errors| errors.iter().flat_map(breach).collect()))
         }
         _ => here(format!("does not hold: {}", error.kind().keyword())),
     }

@@ -64,8 +64,7 @@ impl Checker {
         let found = match &observed.answer {
             None if observed.agent.starts_with(AGENT) => self.request(table, observed),
             Some(answer) if !answer.by_fault => {
-                let given =
-                    Given { status: answer.status, content_type: answer.content_type, body: answer.body };
+                let given = Given { status: answer.status, content_type: answer.content_type, body: answer.body };
                 table.check_answer(observed.method, observed.path, given, |body| self.leave_out(body))
             }
             _ => return,

@@ -28,7 +28,11 @@ impl Table {
         let (method, path) = (request.method, request.path);
         let Some(row) = self.row(method, path) else {
             let rule = "no row of the table has this method and path".to_owned();
-            return vec![self.violation(Side::Request, format!("{method} {}", without_ids(path)), (String::new(), rule))];
+            return vec![self.violation(
+                Side::Request,
+                format!("{method} {}", without_ids(path)),
+                (String::new(), rule),
+            )];
         };
         let always = self.notations.iter().flat_map(|notations| &notations.always).map(String::as_str);
         let notations: Vec<&str> = always.chain(notations.iter().copied()).collect();

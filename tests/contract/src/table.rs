@@ -193,7 +193,8 @@ impl Table {
     pub(crate) fn compile(&self, shape: &Value) -> Option<Validator> {
         let defs: Map<String, Value> =
             self.definitions.iter().map(|(name, shape)| (name.clone(), schema(shape))).collect();
-        let whole = json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs, "allOf": [schema(shape)]});
+        let whole =
+            json!({"$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": defs, "allOf": [schema(shape)]});
         jsonschema::validator_for(&whole).ok()
     }
 }

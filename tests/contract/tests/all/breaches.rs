@@ -46,18 +46,34 @@ fn requests_to_roapp() {
         "discount": {"type": "value", "percentage": 0, "amount": 1, "sponsor": "staff"},
         "warranty": {"period": "0", "periodUnits": "days"},
     });
-    let phone = json!({"title": "a", "phone": "+40722000111", "notify": true, "has_viber": false, "has_whatsapp": false});
+    let phone =
+        json!({"title": "a", "phone": "+40722000111", "notify": true, "has_viber": false, "has_whatsapp": false});
     let person = json!({"first_name": "a", "phones": [phone]});
     let product = json!({"title": "a", "category_id": 1, "product_type_id": 2, "uom_id": 1, "sku": "S"});
     let list = "/v2/contacts/people";
     let cases = vec![
         ("POST", "/v2/orders", order(), ""),
         ("POST", "/v2/orders", with(order(), "custom_fields", json!("{\"f7\":\"x\"}")), ""),
-        ("POST", "/v2/orders", with(order(), "statusId", json!(1)), "RO App create order (POST /v2/orders): request, field 'statusId': the operation has no such name"),
+        (
+            "POST",
+            "/v2/orders",
+            with(order(), "statusId", json!(1)),
+            "RO App create order (POST /v2/orders): request, field 'statusId': the operation has no such name",
+        ),
         ("POST", "/v2/orders", without(order(), "client_id"), "field 'client_id': missing, and it is required"),
         ("POST", "/v2/orders", with(order(), "branch_id", json!("1")), "field 'branch_id': the type is not integer"),
-        ("POST", "/v2/orders", with(order(), "custom_fields", json!({"7": "x"})), "field 'custom_fields.7': the operation has no such name"),
-        ("POST", "/v2/orders", with(order(), "due_date", json!("2026-11-20T10:00:00.000Z")), "field 'due_date': not a text like"),
+        (
+            "POST",
+            "/v2/orders",
+            with(order(), "custom_fields", json!({"7": "x"})),
+            "field 'custom_fields.7': the operation has no such name",
+        ),
+        (
+            "POST",
+            "/v2/orders",
+            with(order(), "due_date", json!("2026-11-20T10:00:00.000Z")),
+            "field 'due_date': not a text like",
+        ),
         ("POST", "/v2/orders", Value::Null, "the operation wants a body"),
         ("POST", "/v2/orders?page=1", order(), "field 'page': the operation has no such query name"),
         ("PATCH", "/v2/orders/7", json!({"client_id": 3}), ""),
@@ -67,28 +83,82 @@ fn requests_to_roapp() {
         ("GET", "/v2/orders/7", json!({}), "the operation takes no body"),
         ("POST", "/v2/orders/7/items", item.clone(), ""),
         ("POST", "/v2/orders/7/items", without(item.clone(), "warranty"), "field 'warranty': missing"),
-        ("POST", "/v2/orders/7/items", with(item.clone(), "price", json!("10")), "field 'price': the type is not number"),
-        ("POST", "/v2/orders/7/items", with(item.clone(), "discount", json!({"type": "percent", "percentage": 0, "amount": 1, "sponsor": "staff"})), "field 'discount.type': not one of [\"percentage\",\"value\"]"),
-        ("POST", "/v2/orders/7/items", with(item, "warranty", json!({"period": "0", "periodUnits": "years"})), "field 'warranty.periodUnits': not one of"),
+        (
+            "POST",
+            "/v2/orders/7/items",
+            with(item.clone(), "price", json!("10")),
+            "field 'price': the type is not number",
+        ),
+        (
+            "POST",
+            "/v2/orders/7/items",
+            with(
+                item.clone(),
+                "discount",
+                json!({"type": "percent", "percentage": 0, "amount": 1, "sponsor": "staff"}),
+            ),
+            "field 'discount.type': not one of [\"percentage\",\"value\"]",
+        ),
+        (
+            "POST",
+            "/v2/orders/7/items",
+            with(item, "warranty", json!({"period": "0", "periodUnits": "years"})),
+            "field 'warranty.periodUnits': not one of",
+        ),
         ("POST", list, person.clone(), ""),
-        ("POST", list, with(person.clone(), "phones", json!([without(phone, "notify")])), "field 'phones.0.notify': missing"),
+        (
+            "POST",
+            list,
+            with(person.clone(), "phones", json!([without(phone, "notify")])),
+            "field 'phones.0.notify': missing",
+        ),
         ("POST", list, without(person, "first_name"), "field 'first_name': missing"),
         ("POST", "/v2/catalog/products", product.clone(), ""),
         ("POST", "/v2/catalog/products", without(product, "uom_id"), "field 'uom_id': missing"),
         ("POST", "/products/", json!({"title": "a", "category_id": 1, "article": "S"}), ""),
-        ("POST", "/products/", json!({"title": "a", "category_id": 1, "sku": "S"}), "field 'sku': the operation has no such name"),
-        ("POST", "/products/", json!({"title": "a", "category_id": 1, "code": "007"}), "field 'code': the type is not integer"),
+        (
+            "POST",
+            "/products/",
+            json!({"title": "a", "category_id": 1, "sku": "S"}),
+            "field 'sku': the operation has no such name",
+        ),
+        (
+            "POST",
+            "/products/",
+            json!({"title": "a", "category_id": 1, "code": "007"}),
+            "field 'code': the type is not integer",
+        ),
         ("GET", "/products/?ids[]=1&ids[]=2", Value::Null, ""),
         ("GET", "/products/?ids=1", Value::Null, "field 'ids': the operation has no such query name"),
         ("GET", "/v2/contacts/people?page=1&phones=%2B40&phones=0722&sort=-id", Value::Null, ""),
-        ("GET", "/v2/contacts/people?emails=a%40example.com", Value::Null, "field 'emails': the operation has no such query name"),
+        (
+            "GET",
+            "/v2/contacts/people?emails=a%40example.com",
+            Value::Null,
+            "field 'emails': the operation has no such query name",
+        ),
         ("GET", "/v2/contacts/people?page=1&page=2", Value::Null, "field 'page': given more than once"),
         ("GET", "/v2/contacts/people?page=one", Value::Null, "field 'page': its value is not: \"integer\""),
         ("GET", "/v2/contacts/people?sort=created_at", Value::Null, "field 'sort': its value is not:"),
         ("GET", "/v2/contacts/people?created_at=2026-11-20T10:00:00Z", Value::Null, ""),
-        ("GET", "/v2/contacts/people?created_at=2026-11-20T10:00:00.123Z", Value::Null, "field 'created_at': its value is not: \"moment\""),
-        ("GET", "/v2/contacts/people?created_at=20.11.2026", Value::Null, "field 'created_at': its value is not: \"moment\""),
-        ("GET", "/v2/company/locations?is_archived=no", Value::Null, "field 'is_archived': its value is not: \"boolean\""),
+        (
+            "GET",
+            "/v2/contacts/people?created_at=2026-11-20T10:00:00.123Z",
+            Value::Null,
+            "field 'created_at': its value is not: \"moment\"",
+        ),
+        (
+            "GET",
+            "/v2/contacts/people?created_at=20.11.2026",
+            Value::Null,
+            "field 'created_at': its value is not: \"moment\"",
+        ),
+        (
+            "GET",
+            "/v2/company/locations?is_archived=no",
+            Value::Null,
+            "field 'is_archived': its value is not: \"boolean\"",
+        ),
     ];
     all_hold(roapp(), cases);
 }
@@ -101,24 +171,64 @@ fn requests_to_a_shop() {
     let hook = json!({"token": "a", "event": "order_created", "target_url": "https://example.com/h"});
     let cases = vec![
         ("POST", "/api/auth/", json!({"login": "a", "password": "b"}), ""),
-        ("POST", "/api/auth/", json!({"login": "a"}), "Cartum auth (POST /api/auth/): request, field 'password': missing"),
+        (
+            "POST",
+            "/api/auth/",
+            json!({"login": "a"}),
+            "Cartum auth (POST /api/auth/): request, field 'password': missing",
+        ),
         ("POST", "/api/auth", json!({"login": "a", "password": "b"}), "no row of the table"),
         ("PUT", "/api/auth/", json!({"login": "a", "password": "b"}), "no row of the table"),
         ("POST", "/api/orders/create/", token.clone(), "Cartum POST /api/orders/create/: request: no row of the table"),
         ("POST", "/api/orders/get/", window.clone(), ""),
-        ("POST", "/api/orders/get/", with(window.clone(), "updated_from", json!("2026-11-20")), "field 'updated_from': the operation has no such name"),
-        ("POST", "/api/orders/get/", with(window.clone(), "from", json!("2026-11-20T10:00:00Z")), "field 'from': not a text like"),
-        ("POST", "/api/orders/get/", with(window.clone(), "limit", json!("100")), "field 'limit': the type is not integer"),
+        (
+            "POST",
+            "/api/orders/get/",
+            with(window.clone(), "updated_from", json!("2026-11-20")),
+            "field 'updated_from': the operation has no such name",
+        ),
+        (
+            "POST",
+            "/api/orders/get/",
+            with(window.clone(), "from", json!("2026-11-20T10:00:00Z")),
+            "field 'from': not a text like",
+        ),
+        (
+            "POST",
+            "/api/orders/get/",
+            with(window.clone(), "limit", json!("100")),
+            "field 'limit': the type is not integer",
+        ),
         ("POST", "/api/orders/get/", without(window.clone(), "token"), "field 'token': missing"),
         ("POST", "/api/orders/get/?token=a", window, "field 'token': the operation has no such query name"),
         ("POST", "/api/orders/update/", update.clone(), ""),
-        ("POST", "/api/orders/update/", with(update.clone(), "orders", json!([{"status": 2}])), "field 'orders.0.order_id': missing"),
-        ("POST", "/api/orders/update/", with(update, "orders", json!([{"order_id": 1, "paid": 1}])), "field 'orders.0.paid': the operation has no such name"),
+        (
+            "POST",
+            "/api/orders/update/",
+            with(update.clone(), "orders", json!([{"status": 2}])),
+            "field 'orders.0.order_id': missing",
+        ),
+        (
+            "POST",
+            "/api/orders/update/",
+            with(update, "orders", json!([{"order_id": 1, "paid": 1}])),
+            "field 'orders.0.paid': the operation has no such name",
+        ),
         ("POST", "/api/orders/get_available_statuses/", token.clone(), ""),
         ("POST", "/api/catalog/export/", json!({"token": "a", "expr": {"article": ["A"]}, "limit": 100}), ""),
-        ("POST", "/api/catalog/export/", json!({"token": "a", "expr": {"articles": ["A"]}}), "field 'expr.articles': the operation has no such name"),
+        (
+            "POST",
+            "/api/catalog/export/",
+            json!({"token": "a", "expr": {"articles": ["A"]}}),
+            "field 'expr.articles': the operation has no such name",
+        ),
         ("POST", "/api/hooks/subscribe/", hook.clone(), ""),
-        ("POST", "/api/hooks/subscribe/", with(hook.clone(), "event", json!("order_deleted")), "field 'event': not one of"),
+        (
+            "POST",
+            "/api/hooks/subscribe/",
+            with(hook.clone(), "event", json!("order_deleted")),
+            "field 'event': not one of",
+        ),
         ("POST", "/api/hooks/unSubscribe/", without(hook, "event"), "field 'id': missing"),
     ];
     all_hold(cartum(), cases);
@@ -162,9 +272,7 @@ fn a_body_of_another_type_is_a_breach() {
 
 #[test]
 fn a_call_log_is_held_against_both_tables() {
-    let row = |system: &str, method: &str, path: &str, request: Value| {
-        json!({"n": 1, "system": system, "method": method, "path": path, "status": 200, "request": request})
-    };
+    let row = |system: &str, method: &str, path: &str, request: Value| json!({"n": 1, "system": system, "method": method, "path": path, "status": 200, "request": request});
     let log = json!({"calls": [
         row("shop", "POST", "/api/auth/", json!({"login": "a", "password": "***"})),
         row("roapp", "GET", "/v2/orders?ids=1&sort=-id", Value::Null),

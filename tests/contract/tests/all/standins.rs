@@ -106,6 +106,18 @@ async fn an_answer_that_is_in_no_row_is_found_whoever_asked() {
 }
 
 #[tokio::test]
+async fn rows_of_a_list_that_are_wrong_alike_are_one_breach() {
+    let world = World::open();
+    let place = |id: i64| json!({"id": id, "name": "Shop", "is_archived": false, "motto": "Light"});
+    world.control("roapp/settings", json!({"locations": [place(1), place(2)]})).await;
+    world.roapp("", "GET", "/v2/company/locations", Value::Null).await;
+    let (told, at) = (world.told(), "RO App list locations (GET /v2/company/locations): answer, field 'data.*");
+    assert!(told.contains(&format!("{at}.motto': the operation has no such name")), "{told:#?}");
+    assert!(told.contains(&format!("{at}.timezone': missing, and it is required")), "{told:#?}");
+    assert_eq!(told.len(), 5, "one line for each of the five: {told:#?}");
+}
+
+#[tokio::test]
 async fn what_a_test_places_as_raw_json_is_the_test_s_own() {
     let world = World::open();
     world.control("shop/orders", json!({"raw": {"order_id": 7, "products": "none"}})).await;
