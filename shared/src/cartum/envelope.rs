@@ -3,6 +3,8 @@
 //! Three facts have no word of their own and are told by text alone, each in one function: that the plan has no API
 //! ([`says_no_api`]), that a token is old ([`says_old_token`]), and that an event has its five subscribers ([`says_full`]).
 
+use std::time::Duration;
+
 use secrecy::SecretString;
 use serde_json::Value;
 
@@ -11,6 +13,8 @@ use crate::net::{Response, excerpt, json, veil, words};
 
 /// Bytes of an answer that is no JSON in which the shop's words are looked for.
 const LOOKED_AT: usize = 2_000;
+/// An hourly limit asks for no longer wait.
+const LONGEST_WAIT: Duration = Duration::from_secs(3_600);
 /// The words of the vendor's own list, and `WARNING`, which stands on a page of its own.
 const KNOWN_WORDS: [&str; 10] = [
     "OK",
@@ -99,9 +103,21 @@ fn open(
         _ => {}
     }
     let body = body.ok_or_else(|| no_envelope(function, answer, secrets))?;
+    // The hourly limit may be told with HTTP 200, its code in the response and the wait in words.
+    if json::id(&body["response"]["code"]) == Some(429) {
+        let retry_after = answer.retry_after.or_else(|| wait_of(&message_of(&body)));
+        return Err(CartumError::Busy { status: 429, retry_after });
+    }
     let word = veil(&json::text(&body, "status"), secrets);
     let message = veil(&message_of(&body), secrets);
     Ok(Envelope { word, message, body })
+}
+
+/// The wait in "... Retry after 840 seconds".
+fn wait_of(message: &str) -> Option<Duration> {
+    let (_, after) = message.split_once("etry after ")?;
+    let seconds = after.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()?;
+    Some(Duration::from_secs(seconds)).filter(|wait| *wait <= LONGEST_WAIT)
 }
 
 /// A word that is no success and no matter of the token.
@@ -208,6 +224,21 @@ mod tests {
 
     fn answer(status: u16, body: impl ToString) -> Response {
         Response { status, body: body.to_string().into(), ..Response::default() }
+    }
+
+    #[test]
+    fn r1_an_hourly_limit_is_read_whatever_its_http_status() {
+        for (status, message, wait) in [
+            (200, "You hour requests limit has been exceeded. Retry after 840 seconds", Some(840)),
+            (429, "You hour requests limit has been exceeded. Retry after 840 seconds", None),
+            (200, "requests limit has been exceeded", None),
+            (200, "Retry after 999999999999 seconds", None),
+        ] {
+            let body = json!({"status": "HTTP_ERROR", "response": {"code": 429, "message": message}});
+            let read = read("orders/get", &answer(status, body), &[]);
+            let Err(CartumError::Busy { retry_after, .. }) = read else { panic!("{status}, {message}: {read:?}") };
+            assert_eq!(retry_after, wait.map(Duration::from_secs), "{status}, {message}");
+        }
     }
 
     /// What kind an answer is, in a word of this table.
