@@ -96,7 +96,8 @@ impl Exchange {
             })
         };
         let titles = &self.office.fields;
-        let ours = [find(&titles.store)?, find(&titles.external_id)?, find(&titles.created)?, find(&titles.last_update)?];
+        let ours =
+            [find(&titles.store)?, find(&titles.external_id)?, find(&titles.created)?, find(&titles.last_update)?];
         let [store, external_id, created, last_update] = ours;
         // Their titles only enrich.
         let (new_statuses, statuses) = match self.roapp.statuses().await {

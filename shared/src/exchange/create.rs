@@ -11,8 +11,8 @@ use super::required::{Form, demanded, says};
 use crate::decide::{Match, manager_of, notes, notes_fit};
 use crate::order::{ContactId, EmployeeId, OfficeOrderId};
 use crate::roapp::{Demanded, NewOrder, OfficeOrder, OrderFilter, OrderPatch, RoAppError};
-use std::collections::BTreeSet;
 use crate::state::entered_as;
+use std::collections::BTreeSet;
 
 impl Exchange {
     /// Makes sure RO App has the order's head; says whether it was created this moment.

@@ -9,8 +9,8 @@ use super::open::{Exchange, Shop};
 use super::products::{identity, name_of};
 use crate::cartum::delivered;
 use crate::decide::{Match as Buyer, new_person_name, refusal};
-use crate::roapp::RoAppError;
 use crate::order::{Money, OrderNumber, ShopOrder, notations};
+use crate::roapp::RoAppError;
 use crate::settings::Identify;
 use crate::state::ClaimKey;
 

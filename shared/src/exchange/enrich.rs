@@ -18,7 +18,7 @@ use crate::roapp::RoAppError;
 /// For how long what was learnt is used before it is asked for anew.
 pub(super) const LEARNT: SignedDuration = SignedDuration::from_hours(24);
 /// For how long a call that failed is not made again.
-const FAILED: SignedDuration = SignedDuration::from_hours(1);
+pub(super) const FAILED: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a call brought, or why it brought nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,20 +2,22 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::enrich::{Enriched, LEARNT};
+use super::enrich::{Enriched, FAILED, LEARNT};
 use super::failure::Failure;
 use super::look::Work;
 use super::once::{Came, Thing};
 use super::open::{Exchange, Shop};
 use crate::cartum::{CartumError, CatalogProduct, pick};
 use crate::net::NetError;
-use crate::order::{CategoryId, Line, ProductId, ShopOrder};
+use crate::order::{CategoryId, Line, ProductId, ShopOrder, Trigger};
 use crate::roapp::{NewProduct, ProductRoute, RoAppError};
 use crate::settings::Identify;
 use crate::state::ClaimKey;
 
 /// How long to believe that an account's API does not create categories.
 const CLOSED: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The fact that no route creates products, and why.
+const CLOSED_ROUTES: &str = "PRODUCTS_CLOSED";
 /// The product of lines that have neither article nor name.
 const NAMELESS: &str = "Cartum item";
 
@@ -81,6 +83,9 @@ impl Exchange {
                         None => described.insert(self.describe(&shop, &work.order, &mut work.told).await?),
                     };
                     let about = described.iter().find(|product| product.article == line.article);
+                    if work.why == Trigger::Person {
+                        self.doubt_closed().await?;
+                    }
                     self.place(&shop, line, &key, by, &value, about, &mut work.told).await?
                 }
             };
@@ -208,6 +213,9 @@ impl Exchange {
     /// Creates a product by the route this account has: v2 where the types of products are known, which it demands, else the older
     /// ones. A route that refuses leads to the next; which one worked is remembered.
     async fn create_product(&self, new: &NewProduct) -> Result<ProductId, Failure> {
+        if let Some(why) = self.closed().await? {
+            return Err(Failure::Attention(why));
+        }
         let known = self.fact::<ProductRoute>("PRODUCT_ROUTE", LEARNT).await?;
         let others = ProductRoute::ALL.into_iter().filter(|route| Some(*route) != known);
         let mut refused = None;
@@ -226,19 +234,35 @@ impl Exchange {
                     return Ok(id);
                 }
                 Err(RoAppError::Missing { .. }) => {}
-                Err(error @ (RoAppError::Forbidden { .. } | RoAppError::Refused { .. })) => {
-                    refused = refused.or(Some(error));
-                }
+                Err(error @ RoAppError::Refused { .. }) => refused = Some(error),
+                Err(error @ RoAppError::Forbidden { .. }) => refused = refused.or(Some(error)),
                 // The older generation may no longer answer at all, or not know the key.
                 Err(RoAppError::Key) if route != ProductRoute::V2 => {}
                 Err(RoAppError::Net(NetError::NotSent { .. })) if route == ProductRoute::Older => {}
                 Err(error) => return Err(error.into()),
             }
         }
-        Err(match refused {
-            Some(error) => error.into(),
-            None => Failure::Attention("This RO App account offers no way to create products through its API.".into()),
-        })
+        let why = match refused {
+            // It may be about this product alone.
+            Some(error @ RoAppError::Refused { .. }) => return Err(error.into()),
+            Some(error) => format!("{error}."),
+            None => "This RO App account offers no way to create products through its API.".into(),
+        };
+        self.learn(CLOSED_ROUTES, why.clone()).await?;
+        Err(Failure::Attention(why))
+    }
+
+    /// Why no route of this account created a product when all were last tried.
+    async fn closed(&self) -> Result<Option<String>, Failure> {
+        Ok(self.fact::<String>(CLOSED_ROUTES, FAILED).await?.filter(|why| !why.is_empty()))
+    }
+
+    /// Tries all routes anew: a person may have opened one.
+    async fn doubt_closed(&self) -> Result<(), Failure> {
+        match self.closed().await? {
+            Some(_) => self.learn(CLOSED_ROUTES, String::new()).await,
+            None => Ok(()),
+        }
     }
 
     /// The account's unit "piece" (rule P3); without it, the account's default.

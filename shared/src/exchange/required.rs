@@ -86,7 +86,9 @@ impl Form {
     fn text(self, field: &str, order: &ShopOrder) -> Option<String> {
         match (self, field) {
             (Self::People, "address") => Some(order.delivery.address.trim().to_owned()),
-            (Self::People, "last_name" | "email" | "discount_code" | "tax_identification_number") => Some(String::new()),
+            (Self::People, "last_name" | "email" | "discount_code" | "tax_identification_number") => {
+                Some(String::new())
+            }
             (Self::People, "notes") | (Self::Orders, "malfunction") => Some(format!("Cartum order {}", order.number)),
             (Self::Orders, "engineer_notes" | "resume" | "estimated_price") => Some(String::new()),
             _ => None,
@@ -109,7 +111,8 @@ pub(super) fn values(required: &[Required]) -> BTreeMap<FieldId, String> {
 
 /// The fields of a form that a refusal names, that are not sent yet, and of which something can be said.
 pub(super) fn demanded(form: Form, about: &Refusal, order: &ShopOrder, sent: &BTreeSet<&str>) -> Demanded {
-    let names = form.labels().iter().map(|(name, _)| *name).filter(|name| about.names(name, "") && !sent.contains(name));
+    let names =
+        form.labels().iter().map(|(name, _)| *name).filter(|name| about.names(name, "") && !sent.contains(name));
     Demanded(names.filter_map(|name| Some((name, form.text(name, order)?))).collect())
 }
 

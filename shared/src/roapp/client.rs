@@ -9,8 +9,8 @@ use super::error::RoAppError;
 use super::filters::FilterNotation;
 use super::pace::Pace;
 use crate::net::{Request, SharedTransport, json};
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::collections::HashSet;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter

@@ -76,7 +76,9 @@ pub(super) fn refusal(body: &[u8]) -> Refusal {
         return Refusal { fields: Vec::new(), text: cut(&String::from_utf8_lossy(body)) };
     };
     let mut fields = Vec::new();
-    for place in [&value["errors"], &value["message"]["validation"], &value["message"], &value["detail"], &value["error"]] {
+    for place in
+        [&value["errors"], &value["message"]["validation"], &value["message"], &value["detail"], &value["error"]]
+    {
         match place {
             Value::Object(map) => fields.extend(map.keys().filter(|key| *key != "validation").cloned()),
             Value::Array(rows) => {

@@ -21,8 +21,7 @@ const PIECE: [&str; 14] =
     ["pcs", "pc", "piece", "pieces", "шт", "штука", "buc", "bucată", "szt", "sztuka", "stk", "stück", "ks", "pièce"];
 
 /// What goods are called among types of products, in lower case.
-const GOODS: [&str; 9] =
-    ["product", "products", "goods", "товар", "товари", "товары", "produs", "produit", "produkt"];
+const GOODS: [&str; 9] = ["product", "products", "goods", "товар", "товари", "товары", "produs", "produit", "produkt"];
 /// The system's own unit "piece", in the documentation's samples.
 const SYSTEM_PIECE: u64 = 1;
 
@@ -108,15 +107,13 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn search_products(
-        &self,
-        text: &str,
-        is_match: impl Fn(&Product) -> bool,
-    ) -> Result<Found, RoAppError> {
+    pub async fn search_products(&self, text: &str, is_match: impl Fn(&Product) -> bool) -> Result<Found, RoAppError> {
         let query = [("q", text.to_owned())];
         let asked = text.to_lowercase();
         let answers = |row: &Product| {
-            row.title.to_lowercase().contains(&asked) || row.sku.to_lowercase().contains(&asked) || row.code.to_lowercase().contains(&asked)
+            row.title.to_lowercase().contains(&asked)
+                || row.sku.to_lowercase().contains(&asked)
+                || row.code.to_lowercase().contains(&asked)
         };
         let mut honoured = true;
         let enough = |rows: &[Product]| {

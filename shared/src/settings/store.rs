@@ -2,8 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::roapp::Sponsor;
 use crate::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId, StoreId};
+use crate::roapp::Sponsor;
 
 /// By what a product is recognised (rule P2).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]

@@ -51,8 +51,10 @@ async fn missing(world: &World) -> Vec<String> {
     let mut wrong = Vec::new();
     let arrived = world.roapp_orders().await;
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
-    let ours: Vec<&Value> =
-        arrived.iter().filter(|order| order["custom_fields"][&field].as_str().is_some_and(|text| !text.is_empty())).collect();
+    let ours: Vec<&Value> = arrived
+        .iter()
+        .filter(|order| order["custom_fields"][&field].as_str().is_some_and(|text| !text.is_empty()))
+        .collect();
     if ours.len() != ALL {
         wrong.push(format!("{} of {ALL} orders arrived; waiting: {:?}", ours.len(), world.attention().await));
     }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use exchange::order::{
-    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId, ProductId,
+    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId,
+    ProductId,
 };
 use exchange::roapp::{
-    Demanded, Discount, ItemPatch, Limits, NewItem, NewOrder, NewPerson, NewProduct, OrderFilter, OrderPatch, ProcessPace,
-    ProductRoute, RoApp, RoAppAddress, RoAppError,
+    Demanded, Discount, ItemPatch, Limits, NewItem, NewOrder, NewPerson, NewProduct, OrderFilter, OrderPatch,
+    ProcessPace, ProductRoute, RoApp, RoAppAddress, RoAppError,
 };
 use serde_json::{Value, json};
 use tests::TestClock;
@@ -54,7 +55,8 @@ fn reads() -> Vec<(&'static str, Value, Act)> {
     let fields = bare(json!([{"id": 7_000_101, "title": "Store", "type": 1}]));
     let types = bare(json!([{"id": 249_001, "name": "Shop"}]));
     let units = json!({"data": [{"id": 5, "title": "pcs."}]});
-    let older_units = json!({"success": true, "uoms": [{"id": 5, "title": "pcs."}], "uom_types": {}, "entity_types": {}});
+    let older_units =
+        json!({"success": true, "uoms": [{"id": 5, "title": "pcs."}], "uom_types": {}, "entity_types": {}});
     let kinds = json!({"data": [{"id": 3, "title": "Product"}]});
     let people_fields = bare(json!([{"id": 7_000_201, "title": "Passport", "type": 1, "required": true}]));
     vec![
@@ -66,7 +68,9 @@ fn reads() -> Vec<(&'static str, Value, Act)> {
         ("unit_piece", units, |office| Box::pin(async { office.unit_piece().await.map(|_| 1) })),
         ("older_unit_piece", older_units, |office| Box::pin(async { office.older_unit_piece().await.map(|_| 1) })),
         ("goods_type", kinds, |office| Box::pin(async { office.goods_type().await.map(|_| 1) })),
-        ("people_fields", people_fields, |office| Box::pin(async { office.people_fields().await.map(|all| all.len()) })),
+        ("people_fields", people_fields, |office| {
+            Box::pin(async { office.people_fields().await.map(|all| all.len()) })
+        }),
         ("statuses", answer_to(STATUSES, "/orders/statuses"), |office| {
             Box::pin(async { office.statuses().await.map(|all| all.len()) })
         }),
@@ -77,11 +81,16 @@ fn reads() -> Vec<(&'static str, Value, Act)> {
             Box::pin(async { office.orders_page(1).await.map(|page| page.rows.len()) })
         }),
         ("people_by_phone", answer_to(PEOPLE, "/contacts/people"), |office| {
-            Box::pin(async { office.people_by_phone(&["+40722000111".into()], false, |_| true).await.map(|all| all.len()) })
+            Box::pin(async {
+                office.people_by_phone(&["+40722000111".into()], false, |_| true).await.map(|all| all.len())
+            })
         }),
         ("search_products", answer_to(PRODUCTS, "/catalog/products"), |office| {
             Box::pin(async {
-                office.search_products("LAMP-1", |product| product.sku == "LAMP-1").await.map(|found| found.products.len())
+                office
+                    .search_products("LAMP-1", |product| product.sku == "LAMP-1")
+                    .await
+                    .map(|found| found.products.len())
             })
         }),
         ("orders_by_id", answer_to(ORDERS, "/orders"), |office| {

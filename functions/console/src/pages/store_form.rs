@@ -192,7 +192,10 @@ fn fields_of(settings: &StoreSettings) -> Fields {
         ("fallback_product", id(settings.fallback_product.map(|id| id.0))),
         ("orders_url", settings.orders_url.clone().unwrap_or_default()),
         ("history_days", settings.history_days.to_string()),
-        ("discount_sponsor", if settings.discount_sponsor == Sponsor::Company { "company" } else { "staff" }.to_owned()),
+        (
+            "discount_sponsor",
+            if settings.discount_sponsor == Sponsor::Company { "company" } else { "staff" }.to_owned(),
+        ),
         ("conflict", if settings.conflict == Winner::Cartum { "cartum" } else { "roapp" }.to_owned()),
     ];
     pairs.extend(settings.managers.iter().map(|id| ("managers", id.to_string())));
