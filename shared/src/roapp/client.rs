@@ -37,6 +37,8 @@ pub struct RoApp {
     too_many: AtomicU64,
     /// Whether this account was seen to want custom fields as a JSON text.
     pub(super) fields_as_text: AtomicBool,
+    /// Whether this account was seen to want an item's warranty in its newer form.
+    pub(super) newer_warranty: AtomicBool,
     /// How this account was seen to take filters of several values.
     pub(super) notation: Mutex<Option<FilterNotation>>,
     /// Calls that the key's employee has no right to, while the account's plan has the API.
@@ -68,6 +70,7 @@ impl RoApp {
             calls: AtomicU64::new(0),
             too_many: AtomicU64::new(0),
             fields_as_text: AtomicBool::new(false),
+            newer_warranty: AtomicBool::new(false),
             notation: Mutex::default(),
             without_right: Mutex::default(),
             without_api: Mutex::default(),

@@ -1,6 +1,8 @@
 //! Lines of an RO App order. There is no warehouse and no "deduct" switch in the body: an item added here waits for staff to
 //! write it off (rule P5).
 
+use std::sync::atomic::Ordering;
+
 use http::Method;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
@@ -99,17 +101,28 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn add_item(&self, order: OfficeOrderId, new: &NewItem) -> Result<Option<ItemId>, RoAppError> {
-        let body = json!({
+        let mut body = json!({
             "entity_id": new.product,
             "assignee_id": new.assignee,
             "quantity": number(new.quantity),
             "price": number(new.price),
             "cost": 0,
             "discount": discount(new.discount),
-            "warranty": {"period": "0", "periodUnits": "days"},
             "comment": new.comment,
         });
-        let answer = self.write(Method::POST, &format!("/orders/{order}/items"), body).await?;
+        let path = format!("/orders/{order}/items");
+        let newer = self.newer_warranty.load(Ordering::Relaxed);
+        body["warranty"] = warranty(newer);
+        let answer = match self.write(Method::POST, &path, body.clone()).await {
+            // A refusal had no effect, so sending again is safe.
+            Err(RoAppError::Refused { about, .. }) if about.fields.iter().any(|field| field == "warranty") => {
+                body["warranty"] = warranty(!newer);
+                let answer = self.write(Method::POST, &path, body).await?;
+                self.newer_warranty.store(!newer, Ordering::Relaxed);
+                answer
+            }
+            other => other?,
+        };
         Ok(envelope::created_id(&answer).map(ItemId))
     }
 
@@ -126,7 +139,7 @@ impl RoApp {
             "price": 0,
             "cost": 0,
             "discount": discount(Discount::default()),
-            "warranty": {"period": "0", "periodUnits": "days"},
+            "warranty": warranty(self.newer_warranty.load(Ordering::Relaxed)),
         });
         match self.write(Method::POST, "/orders/0/items", body).await {
             Ok(_) => Ok(Some(true)),
@@ -170,6 +183,11 @@ fn number(value: Decimal) -> Value {
 /// All four keys, or the API refuses it.
 fn discount(value: Discount) -> Value {
     json!({"type": "value", "percentage": 0, "amount": number(value.amount), "sponsor": value.sponsor})
+}
+
+/// No warranty, as the official file has it, or as a newer client sends it.
+fn warranty(newer: bool) -> Value {
+    if newer { json!({"period": 0, "unit": "days"}) } else { json!({"period": "0", "periodUnits": "days"}) }
 }
 
 fn item(row: &Value) -> Option<Item> {

@@ -206,7 +206,6 @@ pub fn variants(core: &Core, plan: &Plan) -> (Value, Value) {
         "roapp.old_paths": if by_v2 { core.pick(&["offered", "404"]) } else { "offered" },
         "roapp.head_money": core.pick(&["mixed", "text", "number"]),
         "roapp.refusal_shape": core.pick(&["errors", "detail", "error", "list", "validation"]),
-        "roapp.item_delete": core.pick(&["offered", "404", "405"]),
         "roapp.event_time": core.pick(&["micros", "seconds", "millis", "epoch"]),
         "roapp.echo": plan.echo,
     });
