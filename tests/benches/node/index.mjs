@@ -66,7 +66,7 @@ async function product(article) {
 
 async function client(order) {
   const phone = `+40${order.delivery_phone.replace(/\D/g, '').replace(/^0/, '')}`;
-  const found = await roapp('GET', `/v2/contacts/people?phones[]=${encodeURIComponent(phone)}`);
+  const found = await roapp('GET', `/v2/contacts/people?phones=${encodeURIComponent(phone)}`);
   if (found.data.length > 0) return found.data[0].id;
   const [first_name, ...rest] = order.delivery_name.split(' ');
   return created(

@@ -76,7 +76,7 @@ def product(article):
 
 def client(order):
     phone = "+40" + re.sub(r"\D", "", order["delivery_phone"]).removeprefix("0")
-    found = roapp("GET", f"/v2/contacts/people?phones[]={phone.replace('+', '%2B')}")["data"]
+    found = roapp("GET", f"/v2/contacts/people?phones={phone.replace('+', '%2B')}")["data"]
     if found:
         return found[0]["id"]
     first, _, last = order["delivery_name"].partition(" ")
