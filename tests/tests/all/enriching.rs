@@ -76,7 +76,6 @@ async fn p9_whatever_only_enriches_fails_in_whatever_way_all_orders_arrive() {
         for (name, way) in ways() {
             let world = World::seeded().await;
             fails(&world, system, path, &way).await;
-            eprintln!("{system} {path}, {name}");
             world.run().await;
             wrong.extend(missing(&world).await.into_iter().map(|why| format!("{system} {path}, {name}: {why}")));
         }
