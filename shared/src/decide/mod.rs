@@ -14,6 +14,6 @@ pub use carry::{LinePlan, LineStep, LineViews, OfficeLine, first_lines, frozen, 
 pub use contact::{Match, new_person_name};
 pub use import::{Known, Refusal, manager_of, needs_look, refusal, unreadable, unreadable_side, wanted_status};
 pub use lines::{MARK_MISSING, mark_of, marked};
-pub use notes::{NOTES_BEGIN, notes, notes_fit, presumed};
+pub use notes::{notes, notes_fit, presumed};
 pub use retry::{LAST_RETRY, retry_delay};
 pub use status::{StatusNames, StatusPlan, StatusRules, Statuses, status_plan};

@@ -6,7 +6,7 @@ use crate::order::{Cost, SetPrices, ShopOrder};
 const NOTES_FIT: usize = 1_000;
 
 /// How notes begin.
-pub const NOTES_BEGIN: &str = "Cartum order ";
+const NOTES_BEGIN: &str = "Cartum order ";
 
 /// What staff need to know beside client and lines.
 pub fn notes(order: &ShopOrder) -> String {

@@ -199,8 +199,7 @@ impl RoApp {
         {
             return Ok(Some(unit));
         }
-        let body = self.send(Api::Bare, Method::GET, "/catalogs/uoms", &[], None).await?;
-        piece("GET /catalogs/uoms", &body)
+        self.older_unit_piece().await
     }
 
     /// As [`Self::unit_piece`], from the older generation alone.
