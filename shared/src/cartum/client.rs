@@ -1,4 +1,4 @@
-//! Login and calling: a 600-second token in the body of every call, renewed early and once on refusal.
+//! Login and calling: a 600-second token in the body of every call, renewed early and on refusal.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -15,6 +15,8 @@ use crate::clock::SharedClock;
 use crate::net::{Request, Response, SharedTransport, json as read, moved_to, veil};
 use crate::order::Currency;
 
+/// Logins in a row for one call.
+const LOGINS: u32 = 3;
 /// A token lives 600 s; clients of the live API renew a minute early.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(540);
 /// For how long the shop's currencies are believed.
@@ -96,8 +98,8 @@ impl Cartum {
         self.with_token(function, body, envelope::read).await
     }
 
-    /// Sends with a token and, if the answer says the token is dead, once more with a new one. The lock is held across the
-    /// call, so one request at a time runs per shop.
+    /// Sends with a token and, if the answer says the token is dead, again with a new one, up to [`LOGINS`] times: a shop may end a
+    /// session when another process logs in. The lock is held across the call, so one request at a time runs per shop.
     pub(super) async fn with_token<F>(
         &self,
         function: &'static str,
@@ -108,9 +110,9 @@ impl Cartum {
         F: Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError>,
     {
         let mut slot = self.token.lock().await;
-        let mut fresh = false;
+        let mut refused = 0;
         loop {
-            let known = slot.take().filter(|token| !fresh && token.until > self.clock.now());
+            let known = slot.take().filter(|token| refused == 0 && token.until > self.clock.now());
             let token = match known {
                 Some(token) => token,
                 None => self.login().await?,
@@ -125,10 +127,10 @@ impl Cartum {
                 Said::Nothing => return Ok(None),
                 Said::OldToken(error) => {
                     *slot = None;
-                    if fresh {
+                    refused += 1;
+                    if refused > LOGINS {
                         return Err(error);
                     }
-                    fresh = true;
                 }
             }
         }

@@ -6,6 +6,7 @@ use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::enrich::FAILED;
 use super::failure::Failure;
 use super::open::{Exchange, Shop};
 use super::required::{Required, required, values};
@@ -13,7 +14,7 @@ use crate::cartum::pick;
 use crate::decide::StatusNames;
 use crate::net::without_words;
 use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
-use crate::roapp::RoAppError;
+use crate::roapp::{OfficeStatus, RoAppError};
 use crate::state::{Recalled, StateError};
 
 /// Currency and custom fields change with the seasons, not by the hour.
@@ -40,6 +41,9 @@ pub(super) struct Account {
     /// Those that RO App counts as new.
     #[serde(default)]
     pub new_statuses: Vec<OfficeStatusId>,
+    /// RO App did not tell its statuses, so that neither list says anything; they are asked for again sooner.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub statuses_unknown: bool,
     /// Further fields that every order must have.
     #[serde(default)]
     pub required: Vec<Required>,
@@ -63,13 +67,18 @@ impl Exchange {
     /// The account's currency and fields. What is wrong with them is no order's fault, so orders wait until it is mended. What was
     /// learnt before is used on while RO App does not tell it anew.
     pub(super) async fn account(&self) -> Result<Account, Failure> {
-        if let Some(account) = self.fact::<Account>("ACCOUNT", FRESH).await? {
+        let known = self.fact::<Account>("ACCOUNT", FRESH).await?;
+        if let Some(account) = known.filter(|account| !account.statuses_unknown) {
+            return Ok(account);
+        }
+        if let Some(account) = self.fact::<Account>("ACCOUNT", FAILED).await? {
             return Ok(account);
         }
         let stale = self.fact::<Account>("ACCOUNT", EVER).await?;
         match (self.ask_account(stale.as_ref()).await, stale) {
             (Ok(account), _) => {
                 self.learn("ACCOUNT", account.clone()).await?;
+                self.learn_about_products().await;
                 Ok(account)
             }
             (Err(Asked::Unanswered(error)), Some(stale)) if !error.is_of_account() => {
@@ -100,16 +109,43 @@ impl Exchange {
             [find(&titles.store)?, find(&titles.external_id)?, find(&titles.created)?, find(&titles.last_update)?];
         let [store, external_id, created, last_update] = ours;
         // Their titles only enrich.
-        let (new_statuses, statuses) = match self.roapp.statuses().await {
-            Ok(all) => (
-                all.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect(),
-                all.into_iter().map(|status| (status.id, status.name)).collect(),
-            ),
-            Err(error) if error.is_of_everything() => return Err(error.into()),
-            Err(_) => stale.map(|known| (known.new_statuses.clone(), known.statuses.clone())).unwrap_or_default(),
+        let asked = match self.roapp.statuses().await {
+            Err(RoAppError::Broken { .. }) => self.roapp.statuses().await,
+            other => other,
         };
-        let required = required(&fields, &ours);
-        Ok(Account { currency, store, external_id, created, last_update, statuses, new_statuses, required })
+        let mut account = Account {
+            currency,
+            store,
+            external_id,
+            created,
+            last_update,
+            statuses: Vec::new(),
+            new_statuses: Vec::new(),
+            statuses_unknown: false,
+            required: required(&fields, &ours),
+        };
+        match (asked, stale) {
+            (Ok(all), _) => account.tell(all),
+            (Err(error), _) if error.is_of_everything() => return Err(error.into()),
+            (Err(_), Some(known)) => {
+                account.statuses.clone_from(&known.statuses);
+                account.new_statuses.clone_from(&known.new_statuses);
+                account.statuses_unknown = known.statuses_unknown;
+            }
+            (Err(_), None) => account.statuses_unknown = true,
+        }
+        Ok(account)
+    }
+
+    /// Whether RO App counts a status as new, as far as that is known. Asked now where the account's statuses were not told before.
+    pub(super) async fn is_new_status(&self, status: OfficeStatusId) -> Result<Option<bool>, Failure> {
+        let mut account = self.account().await?;
+        if account.statuses_unknown {
+            let Ok(all) = self.roapp.statuses().await else { return Ok(None) };
+            account.tell(all);
+            self.learn("ACCOUNT", account.clone()).await?;
+        }
+        Ok(Some(account.new_statuses.contains(&status)))
     }
 
     /// What statuses are called in sentences about an order; what is not known for the moment is called by its number.
@@ -194,6 +230,13 @@ impl Exchange {
 }
 
 impl Account {
+    /// Keeps what RO App says of its statuses.
+    fn tell(&mut self, all: Vec<OfficeStatus>) {
+        self.statuses_unknown = false;
+        self.new_statuses = all.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect();
+        self.statuses = all.into_iter().map(|status| (status.id, status.name)).collect();
+    }
+
     /// The fields of a new order: the four of rule O4, and those that RO App demands with what it gives them itself.
     pub(super) fn new_fields(
         &self,

@@ -100,7 +100,7 @@ impl Exchange {
         // Where nobody knows what the type starts with, a status of the group "new" is what RO App gave it. Only such a one is
         // learnt: staff may have moved this order on since it was created, and other orders must not be judged by that.
         let is_new = match current {
-            Some(status) => self.account().await?.new_statuses.contains(&status),
+            Some(status) => self.is_new_status(status).await?.unwrap_or(false),
             None => true,
         };
         if let (Some(status), true) = (current, created_now && is_new) {

@@ -8,7 +8,7 @@ use super::look::Work;
 use super::once::{Came, Thing};
 use super::open::{Exchange, Shop};
 use crate::cartum::{CartumError, CatalogProduct, pick};
-use crate::net::NetError;
+use crate::net::{NetError, without_words};
 use crate::order::{CategoryId, Line, ProductId, ShopOrder, Trigger};
 use crate::roapp::{NewProduct, ProductRoute, RoAppError};
 use crate::settings::Identify;
@@ -245,7 +245,10 @@ impl Exchange {
         let why = match refused {
             // It may be about this product alone.
             Some(error @ RoAppError::Refused { .. }) => return Err(error.into()),
-            Some(error) => format!("{error}."),
+            Some(error) => match self.roapp.why_forbidden(error).await {
+                error @ RoAppError::Forbidden { .. } => format!("{error}."),
+                plan => return Err(plan.into()),
+            },
             None => "This RO App account offers no way to create products through its API.".into(),
         };
         self.learn(CLOSED_ROUTES, why.clone()).await?;
@@ -262,6 +265,16 @@ impl Exchange {
         match self.closed().await? {
             Some(_) => self.learn(CLOSED_ROUTES, String::new()).await,
             None => Ok(()),
+        }
+    }
+
+    /// Asks for what the creation of products needs, so that the first one of an account waits for its creation alone. What is not
+    /// told now is asked for then.
+    pub(super) async fn learn_about_products(&self) {
+        for asked in [self.goods_type().await.map(drop), self.unit_piece().await.map(drop)] {
+            if let Err(why) = asked {
+                tracing::debug!(why = %without_words(&why.to_string()), "what products need is not known yet");
+            }
         }
     }
 

@@ -234,6 +234,25 @@ impl RoApp {
         }
     }
 
+    /// As [`Self::send`], but a 403 is not asked after: [`Self::why_forbidden`] does, where the caller has no other way.
+    pub(super) async fn send_plainly(
+        &self,
+        api: Api,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+    ) -> Result<Value, RoAppError> {
+        self.send_once(api, method, path, &[], body).await
+    }
+
+    /// Whether a 403 that was not asked after is the plan's or a missing right's.
+    pub async fn why_forbidden(&self, error: RoAppError) -> RoAppError {
+        match error {
+            RoAppError::Forbidden { call, message } => self.forbidden(call, message).await,
+            other => other,
+        }
+    }
+
     /// What a 403 means: the account's plan has no API, which `GET /company/license` says or which refuses the company too; or the
     /// key's employee lacks a right. Asked once per call, and once for all of them where it is the plan.
     async fn forbidden(&self, call: String, message: String) -> RoAppError {

@@ -69,22 +69,27 @@ pub(super) fn message(body: &[u8], key: &SecretString) -> String {
     if json::parse(body).is_some() { words(&said) } else { excerpt(said.as_bytes()) }
 }
 
-/// What a refusal is about: the fields of `errors`, of v1's `message.validation`, of a list `detail`, and the text.
+/// What a refusal is about: the fields of `errors`, of v1's `message.validation`, of a list, those that a text begins with
+/// (`title: Must be …`), and the text.
 pub(super) fn refusal(body: &[u8]) -> Refusal {
     let cut = |text: &str| text.to_lowercase().chars().take(LONGEST_REFUSAL).collect();
     let Some(value) = json::parse(body) else {
         return Refusal { fields: Vec::new(), text: cut(&String::from_utf8_lossy(body)) };
     };
     let mut fields = Vec::new();
-    for place in
-        [&value["errors"], &value["message"]["validation"], &value["message"], &value["detail"], &value["error"]]
-    {
+    for place in [
+        &value,
+        &value["errors"],
+        &value["message"]["validation"],
+        &value["message"],
+        &value["detail"],
+        &value["error"],
+    ] {
         match place {
+            Value::Object(_) if std::ptr::eq(place, &value) => {}
             Value::Object(map) => fields.extend(map.keys().filter(|key| *key != "validation").cloned()),
-            Value::Array(rows) => {
-                let name = |row: &Value| json::as_text(row.get("field").or_else(|| row["loc"].as_array()?.last())?);
-                fields.extend(rows.iter().filter_map(name));
-            }
+            Value::Array(rows) => fields.extend(rows.iter().flat_map(row_fields)),
+            Value::String(text) => fields.extend(leading_field(text)),
             _ => {}
         }
     }
@@ -92,6 +97,20 @@ pub(super) fn refusal(body: &[u8]) -> Refusal {
     // Older answers name a custom field as `custom_fields|f7000101`.
     let fields = fields.iter().flat_map(|field| field.split(['|', '.'])).map(str::to_owned).collect();
     Refusal { fields, text }
+}
+
+/// The fields that a row of a list of refusals names: `field`, a path `loc`, or the beginning of its text.
+fn row_fields(row: &Value) -> Vec<String> {
+    let named = row.get("field").and_then(json::as_text);
+    let path = row["loc"].as_array().into_iter().flatten().filter_map(json::as_text);
+    named.into_iter().chain(path).chain(row.as_str().and_then(leading_field)).collect()
+}
+
+/// The name before a colon, as in `warranty.period: Must be an integer`.
+fn leading_field(text: &str) -> Option<String> {
+    let (name, _) = text.split_once(':')?;
+    let is_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '|');
+    (!name.is_empty() && name.chars().all(is_name)).then(|| name.to_owned())
 }
 
 /// Characters of a refusal that are looked at.
@@ -108,7 +127,7 @@ fn value_text(value: &Value) -> String {
     }
 }
 
-/// `message`, `error`, `detail` and the fields of `errors`.
+/// `message`, `error`, `detail` and the fields of `errors`, or the texts of a list.
 fn said(body: &[u8]) -> String {
     let Some(value) = json::parse(body) else {
         return String::from_utf8_lossy(body).into_owned();
@@ -117,11 +136,41 @@ fn said(body: &[u8]) -> String {
         .iter()
         .filter_map(|key| match &value[*key] {
             Value::Object(map) => Some(Value::Object(map.clone()).to_string()),
+            rows @ Value::Array(_) => Some(value_text(rows)),
             other => json::as_text(other),
         })
         .collect();
-    if let Value::Object(fields) = &value["errors"] {
-        parts.extend(fields.iter().map(|(field, why)| format!("{field}: {why}")));
+    match &value["errors"] {
+        Value::Object(fields) => parts.extend(fields.iter().map(|(field, why)| format!("{field}: {why}"))),
+        rows @ Value::Array(_) => parts.push(value_text(rows)),
+        _ => {}
+    }
+    if value.is_array() {
+        parts.push(value_text(&value));
     }
     parts.join("; ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{refusal, said};
+
+    #[test]
+    fn a_refusal_names_its_fields_in_every_shape() {
+        for body in [
+            r#"{"message": "Validation error", "errors": {"warranty.period": ["Must be an integer"]}}"#,
+            r#"{"code": 400, "success": false, "message": {"validation": {"warranty": {"period": "Must be an integer"}}}}"#,
+            r#"{"detail": "warranty.period: Must be an integer"}"#,
+            r#"{"detail": [{"loc": ["body", "warranty", "period"], "msg": "value is not a valid integer"}]}"#,
+            r#"{"error": "warranty: Must be an integer"}"#,
+            r#"{"errors": [{"field": "warranty", "message": "Must be an integer"}]}"#,
+            r#"["warranty.period: Must be an integer"]"#,
+        ] {
+            assert!(refusal(body.as_bytes()).fields.iter().any(|field| field == "warranty"), "{body}");
+            assert!(said(body.as_bytes()).to_lowercase().contains("integer"), "{body}: {}", said(body.as_bytes()));
+        }
+        for body in ["", "[]", "{}", "null", r#"["Please note: this is no field"]"#, "<html>a: b</html>"] {
+            assert_eq!(refusal(body.as_bytes()).fields, [""; 0], "{body}");
+        }
+    }
 }

@@ -195,7 +195,7 @@ impl RoApp {
     /// [`RoAppError`] of the older list, where v2 has none.
     pub async fn unit_piece(&self) -> Result<Option<u64>, RoAppError> {
         if let Ok(body) = self.get("/catalog/products/uoms", &[]).await
-            && let Some(unit) = piece("GET /catalog/products/uoms", &body)?
+            && let Ok(Some(unit)) = piece("GET /catalog/products/uoms", &body)
         {
             return Ok(Some(unit));
         }
@@ -223,7 +223,7 @@ impl RoApp {
         Ok(chosen.and_then(|row| read::id(&row["id"])))
     }
 
-    /// Creates a product by one route.
+    /// Creates a product by one route. A 403 is not asked after, because another route may be open: see [`Self::why_forbidden`].
     ///
     /// # Errors
     /// [`RoAppError::Missing`] when this account does not have the route, [`RoAppError::Forbidden`] without the right.
@@ -245,7 +245,7 @@ impl RoApp {
         } else if let Some(unit) = new.unit {
             body["uom_id"] = json!(unit);
         }
-        let answer = self.send(api, Method::POST, path, &[], Some(body)).await?;
+        let answer = self.send_plainly(api, Method::POST, path, Some(body)).await?;
         need_id(path, &answer).map(ProductId)
     }
 

@@ -92,7 +92,7 @@ fn calm_plan() -> Plan {
 
 async fn scenario(size: Size) -> Report {
     let core = Core::new(1, false);
-    let land = super::run::open(core, calm_plan(), (json!({}), json!({})), false).await;
+    let land = super::run::open(core, calm_plan(), false).await;
     let lines: Vec<Value> = ARTICLES
         .iter()
         .take(3)

@@ -116,7 +116,12 @@ impl Deployment {
     fn check_lines(&self, about: &str, known: &Known, shop: &Value, office: &Value, link: Option<&Link>) {
         let wanted = lines(shop, "products", |line| line["title"].as_str().unwrap_or_default().to_owned());
         let title = |item: &Value| item["entity"]["title"].as_str().unwrap_or_default().to_owned();
-        let there = lines(office, "items", title);
+        let mut there = lines(office, "items", title);
+        if !self.land.variant("roapp.item_delete").is_null() {
+            // What cannot be removed is set to 0.
+            there.values_mut().for_each(|lines| lines.retain(|line| !line.starts_with("0x")));
+            there.retain(|_, lines| !lines.is_empty());
+        }
         if known.written_off.is_some() {
             return;
         }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -82,6 +82,8 @@ pub struct Land {
     pub hooks_flying: AtomicU64,
     /// Contacts and products that were there twice from the start.
     pub before: Mutex<BTreeMap<String, usize>>,
+    /// The variants that the far sides play, where they are not at their defaults.
+    pub variants: OnceLock<Value>,
 }
 
 /// Locks; a panic elsewhere ends the run anyway.
@@ -147,6 +149,20 @@ impl Land {
         all.into_iter().find(|order| order["order_id"].as_u64() == Some(number))
     }
 
+    /// A variant that this run plays; null where it is at its default.
+    pub fn variant(&self, name: &str) -> &Value {
+        self.variants.get().map_or(&Value::Null, |all| &all[name])
+    }
+
+    /// Has the far sides play these variants.
+    pub async fn play(&self, variants: Value) {
+        self.core.step("variants", "are", &variants.to_string());
+        for router in &self.shops {
+            self.control(router, "POST", "variants", Some(variants.clone())).await;
+        }
+        self.variants.set(variants).expect("variants are drawn once");
+    }
+
     /// Whether all troubles are over.
     pub fn calm(&self) -> bool {
         self.calm.load(Ordering::SeqCst)
@@ -182,44 +198,51 @@ pub fn field(order: &Value, id: i64) -> &str {
     order["custom_fields"][format!("f{id}")].as_str().unwrap_or_default()
 }
 
-/// The variants of one seed: those under which the promises hold in full.
-pub fn variants(core: &Core, plan: &Plan) -> (Value, Value) {
-    // The older route creates products always, so that a list of types that fails for a moment leaves none on the fallback product:
-    // what an account without any route does has tests of its own.
-    let create = core.pick(&["demanding", "offered", "404", "403", "expiration_demanded", "field_demanded"]);
-    let types = core.pick(&["data", "list", "empty", "404"]);
-    let office = json!({
-        "roapp.phone_match": core.pick(&["digits", "exact", "suffix", "ignored"]),
-        "roapp.retry_after": if core.one_in(2) { Value::Null } else { json!(2) },
-        "roapp.created_shape": core.pick(&["id", "data", "data_list"]),
-        "roapp.item_answer": core.pick(&["created", "created", "empty"]),
-        "roapp.one_wrapped": core.one_in(3),
-        "roapp.refused_count": core.pick(&["counted", "free"]),
-        "roapp.comments_read": if plan.comments_read { "offered" } else { "404" },
-        "roapp.product_create": create,
-        "roapp.category_create": core.pick(&["404", "offered"]),
-        "roapp.filter_names": core.pick(&["bare", "all", "brackets", "comma"]),
-        "roapp.product_filters": core.pick(&["titles", "articles", "honoured", "none"]),
-        "roapp.uoms": core.pick(&["uoms", "data", "empty", "404"]),
-        "roapp.product_types": types,
-        "roapp.product_uoms": core.pick(&["data", "list", "empty", "404"]),
-        "roapp.head_money": core.pick(&["mixed", "text", "number"]),
-        "roapp.refusal_shape": core.pick(&["errors", "detail", "error", "list", "validation"]),
-        "roapp.event_time": core.pick(&["micros", "seconds", "millis", "epoch"]),
-        "roapp.echo": plan.echo,
-    });
-    let shop = json!({
-        "shop.numbers": core.pick(&["numbers", "money_as_text", "all_as_text"]),
-        "shop.hook_method": core.pick(&["PUT", "POST"]),
-        "shop.hook_body": core.pick(&["order", "id"]),
-        "shop.missing_token": core.pick(&["authorization_error", "as_wrong"]),
-        "shop.expired_token": core.pick(&["unauthorized", "http_401"]),
-        "shop.update_log": core.pick(&["messages", "message", "both"]),
-        "shop.catalog_empty": core.pick(&["ok", "empty"]),
-        "shop.empty_response": core.pick(&["absent", "list", "object"]),
-        "shop.statuses_shape": core.pick(&["object", "list", "undefined"]),
-        "shop.catalog_rows": core.pick(&["response", "plain"]),
-        "shop.answer_bom": core.one_in(4),
-    });
-    (office, shop)
+/// Ways of the far sides under which an order rightly waits for a person, stands on a fallback product, or has other lines than the
+/// shop's. Each has tests of its own (`tests/tests/all/variants.rs`, `account.rs`).
+const OTHER_END: [(&str, &[&str]); 8] = [
+    ("shop.api_off", &["auth_json", "auth_plain", "later_json", "later_plain", "page_404"]),
+    ("shop.auth_answer", &["http_500", "http_500_response", "exception", "firewall_page", "firewall_json", "moved"]),
+    ("shop.bot_filter", &["firewall"]),
+    ("roapp.plan", &["no_api"]),
+    ("roapp.product_items", &["403"]),
+    ("roapp.item_deducted", &["written_off"]),
+    // The older route creates products always.
+    ("roapp.old_paths", &["404", "403"]),
+    ("roapp.old_product_create", &["404", "403"]),
+];
+/// Numbers that a variant without a list of values may take.
+const NUMBERS: [(&str, u64); 4] = [
+    ("shop.orders_default_cap", 20),
+    ("shop.orders_max_cap", 20),
+    ("shop.retry_after", 2),
+    ("roapp.retry_after", 2),
+];
+
+/// Draws how the far sides are in one seed: every variant of the stand-ins, at its default as often as not.
+pub async fn variants(land: &Land) -> Value {
+    let (core, plan) = (&land.core, &land.plan);
+    let mut drawn = serde_json::Map::new();
+    let all = land.control(&land.roapp, "GET", "variants", None).await;
+    for (name, fact) in all.as_object().expect("variants are listed by name") {
+        let other_end = OTHER_END.iter().find(|(of, _)| of == name).map_or(&[][..], |(_, ways)| ways);
+        let mut ways = fact["values"].as_array().cloned().unwrap_or_default();
+        ways.extend(NUMBERS.iter().filter(|(of, _)| of == name).map(|(_, number)| json!(number)));
+        ways.retain(|way| !way.as_str().is_some_and(|way| other_end.contains(&way)));
+        // Drawn in any case, so that one more way of one variant changes no other.
+        let (way, default) = (core.below(u64::MAX), core.one_in(2));
+        let many = u64::try_from(ways.len()).expect("a handful");
+        if default || many == 0 {
+            continue;
+        }
+        let way = usize::try_from(way % many).expect("a handful");
+        drawn.insert(name.clone(), ways.swap_remove(way));
+    }
+    if drawn.contains_key("roapp.item_delete") {
+        // A line that can be neither removed nor set to 0 is a person's to remove.
+        drawn.insert("roapp.zero_quantity".into(), json!("accepted"));
+    }
+    drawn.insert("roapp.comments_read".into(), json!(if plan.comments_read { "offered" } else { "404" }));
+    drawn.insert("roapp.echo".into(), json!(plan.echo));
+    Value::Object(drawn)
 }

@@ -264,7 +264,7 @@ pub(super) fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
         language: "en".into(),
         identify_by: land.plan.identify,
         managers: vec![EmployeeId(id(sandbox::MANAGER)), EmployeeId(id(sandbox::SECOND_MANAGER))],
-        time_zone: sandbox::SHOP_TIMEZONE.into(),
+        time_zone: land.variant("shop.timezone").as_str().unwrap_or(sandbox::SHOP_TIMEZONE).into(),
         country: "RO".into(),
         default_category: Some(CategoryId(934_010)),
         fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT))),

@@ -3,12 +3,12 @@
 use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
-use std::sync::{Mutex, Once};
+use std::sync::{Mutex, Once, OnceLock};
 
 use engine::Embedded;
 use exchange::queue::Queue;
 use sandbox::Sandbox;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::core::{Broken, Core, Coverage};
 use super::land::{Land, Secrets, lock, rows, variants};
@@ -64,9 +64,9 @@ pub fn run(seed: u64, print: bool) -> Outcome {
 
 async fn scenario(seed: u64, core: Arc<Core>) {
     let plan = Plan::draw(seed, &core);
-    let variants = variants(&core, &plan);
-    let land = open(core, plan, variants, true).await;
+    let land = open(core, plan, true).await;
     land.core.step("plan", "is", &format!("{:?}", land.plan));
+    land.play(variants(&land).await).await;
     let deployment = Deployment::new(land.clone());
     let _running = deployment.start();
     let weather = tokio::spawn(deployment.clone().weather());
@@ -86,8 +86,8 @@ async fn scenario(seed: u64, core: Arc<Core>) {
     }
 }
 
-/// A world that plays these variants of RO App and of the shops.
-pub(super) async fn open(core: Arc<Core>, plan: Plan, variants: (Value, Value), watched: bool) -> Arc<Land> {
+/// A world whose RO App and shops are at their defaults.
+pub(super) async fn open(core: Arc<Core>, plan: Plan, watched: bool) -> Arc<Land> {
     let clock = core.clone();
     let now: sandbox::Now = Arc::new(move || clock.now());
     let sandboxes: Vec<Sandbox> = (0..plan.stores)
@@ -120,8 +120,9 @@ pub(super) async fn open(core: Arc<Core>, plan: Plan, variants: (Value, Value), 
         news: tokio::sync::Notify::new(),
         hooks_flying: AtomicU64::new(0),
         before: Mutex::default(),
+        variants: OnceLock::new(),
     });
-    furnish(&land, variants).await;
+    furnish(&land).await;
     land
 }
 
@@ -135,13 +136,11 @@ fn watch(core: &Arc<Core>, sandboxes: &[Sandbox]) {
 }
 
 /// Empties the shops, makes table and queues, and notes what is there twice from the start.
-async fn furnish(land: &Arc<Land>, (office, shop): (Value, Value)) {
-    land.control(&land.roapp, "POST", "variants", Some(office)).await;
+async fn furnish(land: &Arc<Land>) {
     for (at, router) in land.shops.iter().enumerate() {
         for order in rows(land.shop(at, "GET", "orders", None).await) {
             land.shop(at, "DELETE", &format!("orders/{}", order["order_id"]), None).await;
         }
-        land.control(router, "POST", "variants", Some(shop.clone())).await;
         land.control(router, "POST", "limits", Some(json!({"shop_per_second": null}))).await;
     }
     let deployment = Deployment::new(land.clone());

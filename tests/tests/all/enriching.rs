@@ -99,3 +99,21 @@ async fn p9_a_history_says_what_an_order_went_without() {
         world.office_of(number).await;
     }
 }
+
+/// Without the account's statuses nobody knows which status RO App gives a new order, and whether staff moved it on: they are asked
+/// for again when that matters.
+#[tokio::test]
+async fn t4_an_order_gets_its_first_status_although_the_statuses_were_not_told_at_first() {
+    let world = World::without_orders().await;
+    let lost = json!({"roapp.created_shape": "empty"});
+    world.control("POST", "variants", Some(lost)).await;
+    let fault = json!({"system": "roapp", "path": "/orders/statuses", "kind": "status", "status": 500, "body": "", "times": 2});
+    world.control("POST", "faults", Some(fault)).await;
+    let number = world.place_order(order("0722 000 111", "LMP-W-01")).await;
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
+    world.run().await;
+    world.run().await;
+    let said: Vec<String> = world.history(number).await.into_iter().flat_map(|entry| entry.told).collect();
+    assert!(said.iter().all(|said| !said.contains("Staff")), "{said:?}");
+    assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS, "{said:?}");
+}
