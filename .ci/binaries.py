@@ -270,6 +270,7 @@ class Engine:
     """The program for one machine, serving table, queues and stand-ins."""
 
     def __init__(self, program, folder, base):
+        self.base = base
         self.process = subprocess.Popen(
             [program, "--data", folder, "--port", str(base), "engine"], stdout=subprocess.PIPE, text=True
         )

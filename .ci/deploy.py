@@ -28,9 +28,9 @@ def fail(why):
     sys.exit(f"check-deploy: {why}")
 
 
-def aws(service, endpoint=ENDPOINT):
+def aws(service, endpoint=ENDPOINT, key="test"):
     assert endpoint.startswith("http://127.0.0.1:"), endpoint
-    return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1")
+    return boto3.client(service, endpoint_url=endpoint, region_name="us-east-1", aws_access_key_id=key, aws_secret_access_key="test")
 
 
 def until(what, look):
@@ -65,9 +65,9 @@ def deploy(sam):
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
-def connect_store(outputs, base):
+def connect_store(outputs, engine):
     """Copies the demo store and the stand-in account's settings into the deployed table, as a person would enter them."""
-    here, there = aws("dynamodb", f"http://127.0.0.1:{base + 3}"), aws("dynamodb")
+    here, there = aws("dynamodb", f"http://127.0.0.1:{engine.base + 3}", engine.key), aws("dynamodb")
     for key in (("STORE#demo", "SETTINGS"), ("OFFICE", "SETTINGS")):
         item = here.get_item(TableName="orders", Key={"pk": {"S": key[0]}, "sk": {"S": key[1]}})["Item"]
         there.put_item(TableName=outputs["TableName"], Item=item)
@@ -127,7 +127,7 @@ def main(sam, program):
         try:
             # The deployment asks the shop to call its public address, which is none here: the shop calls nobody.
             post(f"http://127.0.0.1:{base + 1}/_sandbox/hooks/auto", {"shop_seconds": None, "roapp_seconds": None})
-            connect_store(outputs, base)
+            connect_store(outputs, engine)
             queued = poll(outputs)["queued"]
             if not queued:
                 fail(f"the poll found no orders\n{logs()}")
