@@ -14,6 +14,7 @@ use aws_smithy_types::body::SdkBody;
 use axum::body::Body;
 use serde_json::{Value, json};
 
+use super::golden;
 use super::land::{Land, lock};
 use super::life::Life;
 
@@ -71,6 +72,11 @@ impl AwsWire {
         if operation == "SendMessageBatch" {
             *lock(&self.land.sends).entry(life.name.clone()).or_default() += 1;
         }
+        let lines = match self.engine {
+            Engine::Table => golden::table_lines(&operation, &body),
+            Engine::Queue => golden::queue_lines(&operation, &body),
+        };
+        lines.iter().for_each(|line| self.land.core.keep(line));
         if operation != "ReceiveMessage" {
             self.land.core.step(&life.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
         }

@@ -67,7 +67,7 @@ pub fn run(size: Size) -> Report {
     runtime.expect("a runtime without sockets starts").block_on(scenario(size))
 }
 
-fn calm_plan() -> Plan {
+pub(super) fn calm_plan() -> Plan {
     let troubles = Troubles { call: 0, call_kinds: 0, table: 0, queue: 0, life: 0, hooks: 0, lag: 500, skew: 3_000 };
     Plan {
         stores: 1,

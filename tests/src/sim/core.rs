@@ -36,6 +36,15 @@ pub struct Record {
     print: bool,
     broken: Option<Broken>,
     coverage: Coverage,
+    kept: Option<Kept>,
+}
+
+/// Lines that a scene keeps.
+#[derive(Default)]
+struct Kept {
+    lines: Vec<String>,
+    /// Without the bodies of calls.
+    brief: bool,
 }
 
 /// Time, chance and trace of one run.
@@ -98,6 +107,28 @@ impl Core {
         if record.print {
             println!("{:>12.3} {who:<12} {what}  {detail}", at as f64 / 1000.0);
         }
+    }
+
+    /// Keeps lines from here on, see [`Self::keep`].
+    pub fn keep_from_here(&self, brief: bool) {
+        lock(&self.record).kept = Some(Kept { lines: Vec::new(), brief });
+    }
+
+    /// Keeps a line, where lines are kept.
+    pub fn keep(&self, line: &str) {
+        self.keep_with(line, "");
+    }
+
+    /// Keeps a line, and what belongs to it where that is wanted too.
+    pub fn keep_with(&self, line: &str, more: &str) {
+        if let Some(kept) = &mut lock(&self.record).kept {
+            kept.lines.push(if kept.brief { line.to_owned() } else { format!("{line}{more}") });
+        }
+    }
+
+    /// The lines that were kept.
+    pub fn kept(&self) -> Vec<String> {
+        lock(&self.record).kept.as_ref().map(|kept| kept.lines.clone()).unwrap_or_default()
     }
 
     /// Counts what became of a step.

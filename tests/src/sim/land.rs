@@ -212,12 +212,8 @@ const OTHER_END: [(&str, &[&str]); 8] = [
     ("roapp.old_product_create", &["404", "403"]),
 ];
 /// Numbers that a variant without a list of values may take.
-const NUMBERS: [(&str, u64); 4] = [
-    ("shop.orders_default_cap", 20),
-    ("shop.orders_max_cap", 20),
-    ("shop.retry_after", 2),
-    ("roapp.retry_after", 2),
-];
+const NUMBERS: [(&str, u64); 4] =
+    [("shop.orders_default_cap", 20), ("shop.orders_max_cap", 20), ("shop.retry_after", 2), ("roapp.retry_after", 2)];
 
 /// Draws how the far sides are in one seed: every variant of the stand-ins, at its default as often as not.
 pub async fn variants(land: &Land) -> Value {

@@ -34,6 +34,15 @@ impl Life {
     /// A process that lives for ever, or for `calls` calls.
     pub fn new(core: &Arc<Core>, name: String, calls: Option<u64>) -> Arc<Self> {
         let death = calls.map(|calls| (calls, core.pick(&[Death::Before, Death::Flying, Death::After])));
+        Self::with(core, name, death)
+    }
+
+    /// A process that dies in this way at its call of that number, counted from 0.
+    pub fn dying(core: &Arc<Core>, name: String, at: u64, death: Death) -> Arc<Self> {
+        Self::with(core, name, Some((at, death)))
+    }
+
+    fn with(core: &Arc<Core>, name: String, death: Option<(u64, Death)>) -> Arc<Self> {
         let (dead, end) = (AtomicBool::new(false), Notify::new());
         Arc::new(Self { name, core: core.clone(), left: Mutex::new(death), dead, end })
     }

@@ -12,6 +12,7 @@ pub mod aws;
 pub mod backfill;
 pub mod check;
 pub mod core;
+pub mod golden;
 pub mod hooks;
 pub mod index;
 pub mod known;

@@ -107,7 +107,8 @@ async fn t4_an_order_gets_its_first_status_although_the_statuses_were_not_told_a
     let world = World::without_orders().await;
     let lost = json!({"roapp.created_shape": "empty"});
     world.control("POST", "variants", Some(lost)).await;
-    let fault = json!({"system": "roapp", "path": "/orders/statuses", "kind": "status", "status": 500, "body": "", "times": 2});
+    let fault =
+        json!({"system": "roapp", "path": "/orders/statuses", "kind": "status", "status": 500, "body": "", "times": 2});
     world.control("POST", "faults", Some(fault)).await;
     let number = world.place_order(order("0722 000 111", "LMP-W-01")).await;
     world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;

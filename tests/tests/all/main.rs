@@ -9,6 +9,7 @@ mod changes;
 mod crash;
 mod enriching;
 mod found;
+mod golden;
 mod import;
 mod layers;
 mod personal;
