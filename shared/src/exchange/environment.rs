@@ -7,15 +7,15 @@
 //! `AWS_ENDPOINT_URL` for all three; `EXCHANGE_ENGINE_KEY` is what the engines behind the first two ask for. Stores and the account's
 //! settings are read from the table.
 //!
-//! Secrets are never in a function's configuration: they are read when it starts, and again as [`super::roster`] says, so that a
+//! Secrets are never in a function's configuration: they are read when it starts, and again as [`super::stores::registry`] says, so that a
 //! secret is changed without deploying anything.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::open::{Exchange, Parts};
-use super::roster::{MARK, Seen};
 use crate::clock::{SharedClock, SystemClock};
+use crate::exchange::app::{Exchange, Parts};
+use crate::exchange::stores::registry::{MARK, Seen};
 use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::{Endpoint, HttpTransport};
 use crate::queue::{self, Queue};

@@ -32,7 +32,7 @@ pub enum Failure {
 
 impl Failure {
     /// One broken item is not the table's trouble: its order waits for a person, who is told which item it is.
-    pub(super) fn of_one_order(self) -> Self {
+    pub(crate) fn of_one_order(self) -> Self {
         match self {
             Self::State(error) if error.is_of_one_item() => Self::Attention(format!("{error}.")),
             other => other,
@@ -40,7 +40,7 @@ impl Failure {
     }
 
     /// Something passing that had no effect.
-    pub(super) fn later(why: impl Into<String>) -> Self {
+    pub(crate) fn later(why: impl Into<String>) -> Self {
         Self::Later { why: why.into(), asked: None, uncertain: false }
     }
 }

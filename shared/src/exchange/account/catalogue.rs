@@ -1,0 +1,204 @@
+//! What RO App's catalogue was seen to hold, in this process only.
+//!
+//! A hit saves a call. A miss proves nothing once the list is old, because staff add products too: then it is read again before
+//! anything is created.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::exchange::account::enrich::LEARNT;
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::order::{CategoryId, ProductId};
+use crate::roapp::{Category, NewProduct, Product, RoAppError};
+use crate::settings::Identify;
+
+/// For how long a miss is believed.
+const MISS_FRESH: SignedDuration = SignedDuration::from_secs(30);
+/// For how long a category is believed to be missing.
+const CATEGORIES_FRESH: SignedDuration = SignedDuration::from_mins(10);
+/// For how long one is believed to be there. Staff seldom delete any, and what rests on one that is gone is refused.
+const CATEGORIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
+/// A larger catalogue is not read as a whole.
+const LARGE: usize = 500;
+/// The fact that the catalogue is larger.
+const LARGE_CATALOGUE: &str = "CATALOGUE_LARGE";
+/// The fact that the account does not filter products by article.
+const ARTICLE_FILTER: &str = "ARTICLE_FILTER";
+
+/// Products and categories seen.
+#[derive(Default)]
+pub(crate) struct Catalogue {
+    read_at: Option<Timestamp>,
+    by_article: HashMap<String, ProductId>,
+    by_name: HashMap<String, ProductId>,
+    /// Whether it is too large to be read as a whole.
+    large: bool,
+    categories: Option<(Timestamp, Vec<Category>)>,
+}
+
+impl Catalogue {
+    fn find(&self, by: Identify, value: &str) -> Option<ProductId> {
+        match by {
+            Identify::Article => self.by_article.get(value).copied(),
+            Identify::Name => self.by_name.get(value).copied(),
+        }
+    }
+
+    fn keep(&mut self, products: &[Product]) {
+        for product in products {
+            // Neither is unique in RO App: the product that was there first counts.
+            for (map, value) in [(&mut self.by_article, &product.sku), (&mut self.by_name, &product.title)] {
+                if !value.is_empty() {
+                    let id = map.entry(value.clone()).or_insert(product.id);
+                    *id = (*id).min(product.id);
+                }
+            }
+        }
+    }
+}
+
+impl Exchange {
+    /// The RO App product with this article or name; `title` is what the product would be called there.
+    pub(crate) async fn find_product(
+        &self,
+        by: Identify,
+        value: &str,
+        title: &str,
+    ) -> Result<Option<ProductId>, Failure> {
+        let mut seen = self.catalogue.lock().await;
+        if let Some(id) = seen.find(by, value) {
+            return Ok(Some(id));
+        }
+        let now = self.clock.now();
+        if seen.read_at.is_some_and(|at| now.duration_since(at) < MISS_FRESH) {
+            return Ok(None);
+        }
+        if !seen.large && self.fact::<bool>(LARGE_CATALOGUE, LEARNT).await? != Some(true) {
+            let listed = self.roapp.products_up_to(LARGE).await?;
+            if listed.complete {
+                seen.by_article.clear();
+                seen.by_name.clear();
+            }
+            seen.keep(&listed.products);
+            seen.read_at = Some(now).filter(|_| listed.complete);
+            if listed.complete {
+                return Ok(seen.find(by, value));
+            }
+            self.learn(LARGE_CATALOGUE, true).await?;
+        }
+        seen.large = true;
+        self.search(&mut seen, by, value, title).await
+    }
+
+    /// Searches a catalogue that is too large to be read for each product: by the value, then by what the account offers for articles
+    /// where its search covers titles alone.
+    async fn search(
+        &self,
+        seen: &mut Catalogue,
+        by: Identify,
+        value: &str,
+        title: &str,
+    ) -> Result<Option<ProductId>, Failure> {
+        let is_it = |product: &Product| match by {
+            Identify::Article => product.sku == value,
+            Identify::Name => product.title == value,
+        };
+        let found = self.roapp.search_products(value, is_it).await?;
+        seen.keep(&found.products);
+        if let Some(id) = seen.find(by, value) {
+            return Ok(Some(id));
+        }
+        if by == Identify::Article {
+            if self.fact::<bool>(ARTICLE_FILTER, LEARNT).await? != Some(false) {
+                match self.roapp.products_by_article(value).await? {
+                    Some(products) => {
+                        seen.keep(&products);
+                        return Ok(seen.find(by, value));
+                    }
+                    None => self.learn(ARTICLE_FILTER, false).await?,
+                }
+            }
+            if found.honoured && !title.is_empty() {
+                seen.keep(&self.roapp.search_products(title, is_it).await?.products);
+            }
+        }
+        if !found.honoured {
+            // Nothing searches this catalogue, so its rows are looked through.
+            seen.keep(&self.roapp.every_product().await?);
+            seen.read_at = Some(self.clock.now());
+        }
+        Ok(seen.find(by, value))
+    }
+
+    /// Keeps a product that was just created: what was read before lacks it.
+    pub(crate) async fn keep_product(&self, id: ProductId, new: &NewProduct) {
+        let product = Product { id, title: new.title.clone(), sku: new.sku.clone(), code: String::new() };
+        self.catalogue.lock().await.keep(std::slice::from_ref(&product));
+    }
+
+    /// The category at the end of a path, where it was seen.
+    pub(crate) async fn seen_category(&self, path: &[String]) -> Option<CategoryId> {
+        let seen = self.catalogue.lock().await;
+        let now = self.clock.now();
+        let (_, all) = seen.categories.as_ref().filter(|(at, _)| now.duration_since(*at) < CATEGORIES_KEPT)?;
+        path.iter().try_fold(None, |parent, title| {
+            let here = all.iter().find(|row| row.parent == parent && row.title == *title)?;
+            Some(Some(here.id))
+        })?
+    }
+
+    /// Forgets categories that were not read just now; says whether there were any.
+    pub(crate) async fn doubt_categories(&self) -> bool {
+        let mut seen = self.catalogue.lock().await;
+        let now = self.clock.now();
+        seen.categories.take_if(|(at, _)| now.duration_since(*at) >= CATEGORIES_FRESH).is_some()
+    }
+
+    /// All product categories of RO App, or why it does not tell them, which no order waits for.
+    pub(crate) async fn categories(&self) -> Result<Result<Vec<Category>, String>, Failure> {
+        let mut seen = self.catalogue.lock().await;
+        let now = self.clock.now();
+        if let Some((at, all)) = &seen.categories
+            && now.duration_since(*at) < CATEGORIES_FRESH
+        {
+            return Ok(Ok(all.clone()));
+        }
+        let answer = match self.roapp.categories().await {
+            Err(RoAppError::Broken { .. }) => self.roapp.categories().await,
+            other => other,
+        };
+        match answer {
+            Ok(all) => {
+                seen.categories = Some((now, all.clone()));
+                Ok(Ok(all))
+            }
+            Err(error) if error.is_of_everything() => Err(error.into()),
+            Err(error) => Ok(Err(format!("{error}."))),
+        }
+    }
+
+    /// As [`Self::categories`], where they must be known before one is created.
+    pub(crate) async fn known_categories(&self) -> Result<Vec<Category>, Failure> {
+        self.categories().await?.map_err(Failure::Attention)
+    }
+
+    /// Forgets the categories after one was created.
+    pub(crate) async fn forget_categories(&self) {
+        self.catalogue.lock().await.categories = None;
+    }
+
+    /// Forgets a product that RO App may no longer have, and with it what a miss would rest on.
+    pub(crate) async fn forget_product(&self, gone: ProductId) {
+        let mut seen = self.catalogue.lock().await;
+        seen.by_article.retain(|_, id| *id != gone);
+        seen.by_name.retain(|_, id| *id != gone);
+        seen.read_at = None;
+    }
+
+    /// Forgets what a miss would rest on, so that the next look is a real one.
+    pub(crate) async fn doubt_catalogue(&self) {
+        self.catalogue.lock().await.read_at = None;
+    }
+}

@@ -1,0 +1,71 @@
+//! What a process did, for the summary of a run.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use crate::exchange::sync::order::Outcome;
+use crate::exchange::webhooks::Taken;
+
+/// Running counts.
+#[derive(Debug, Default)]
+pub struct Tally {
+    imported: AtomicU64,
+    updated: AtomicU64,
+    failed: AtomicU64,
+    held: AtomicU64,
+    hooks: AtomicU64,
+    hooks_ignored: AtomicU64,
+}
+
+/// Counts at one moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tallied {
+    /// Orders brought into RO App.
+    pub imported: u64,
+    /// Orders whose change was carried to the other side.
+    pub updated: u64,
+    /// Attempts that failed and will be tried again.
+    pub failed: u64,
+    /// Orders found to need a person.
+    pub held: u64,
+    /// Web-hooks taken, repeated ones among them.
+    pub hooks: u64,
+    /// Web-hooks taken that are of no interest: another event, or an order that is not linked.
+    pub hooks_ignored: u64,
+}
+
+impl Tally {
+    /// Counts an outcome.
+    pub(crate) fn count(&self, outcome: &Outcome) {
+        let counter = match outcome {
+            Outcome::Imported => &self.imported,
+            Outcome::Updated => &self.updated,
+            Outcome::Failed(..) | Outcome::LeftToPoll(_) => &self.failed,
+            Outcome::Attention(_) => &self.held,
+            Outcome::Unchanged | Outcome::Waiting(_) | Outcome::Scheduled | Outcome::Nothing(_) => return,
+        };
+        counter.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Counts a web-hook.
+    pub(crate) fn count_hook(&self, taken: &Taken) {
+        if matches!(taken, Taken::Queued | Taken::Repeated | Taken::Ignored) {
+            self.hooks.fetch_add(1, Ordering::Relaxed);
+        }
+        if *taken == Taken::Ignored {
+            self.hooks_ignored.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// The counts now.
+    pub(crate) fn read(&self) -> Tallied {
+        let get = |counter: &AtomicU64| counter.load(Ordering::Relaxed);
+        Tallied {
+            imported: get(&self.imported),
+            updated: get(&self.updated),
+            failed: get(&self.failed),
+            held: get(&self.held),
+            hooks: get(&self.hooks),
+            hooks_ignored: get(&self.hooks_ignored),
+        }
+    }
+}

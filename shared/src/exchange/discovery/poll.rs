@@ -1,0 +1,309 @@
+//! The poll of one store: new orders (rule O2), those of the first import (O1), and open ones that changed in the shop (O6, T3).
+//!
+//! The cursor moves past an order only once the order has its bond in the table, so a queue that forgets loses nothing; and an order
+//! that fails has its bond, so it never holds the cursor up. A poll that finds nothing new writes nothing.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cartum::{PAGE, Unreadable, delivered};
+use crate::decide::{Known, needs_look, unreadable_side};
+use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::discovery::discover::StoreReport;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::import::BACKFILL;
+use crate::net::without_words;
+use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
+use crate::queue::Message;
+use crate::state::{Cursor, Glance, Link, Stage, Standing, StateError};
+
+/// More than any error of a shop's time zone, and cheap, because order numbers tell repeats apart.
+const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+/// New orders handed to the queue in one poll: as many as RO App's budget can take until the next one.
+const AT_ONCE: usize = 300;
+
+/// Nobody caps answers below this many rows.
+const NEVER_CAPPED: usize = 20;
+
+impl Exchange {
+    /// Polls a store.
+    pub(crate) async fn poll(
+        &self,
+        shop: &Shop,
+        standing: Standing,
+        held: &[Glance],
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let id = &shop.settings.id;
+        let mut cursor = match standing.cursor? {
+            Some(cursor) => cursor,
+            None => {
+                let seen = now.checked_sub(BACKFILL).unwrap_or(now);
+                let mut cursor = Cursor {
+                    rev: 0,
+                    // The shop tells times in seconds: what is placed in this one is not older.
+                    switched_on: Timestamp::from_second(now.as_second()).unwrap_or(now),
+                    seen,
+                    problem: None,
+                    page_rows: 0,
+                    off: false,
+                    hooks: Vec::new(),
+                };
+                match self.table.put_cursor(id, &mut cursor).await {
+                    // Another poll is the first, which is as good.
+                    Err(StateError::Rival) => return Ok(()),
+                    other => other?,
+                }
+                cursor
+            }
+        };
+        let watched = self.table.watched(id, now).await?;
+        if cursor.off {
+            self.look_at_all(id, &watched, report).await?;
+        } else {
+            self.take_over(id, &watched, report).await?;
+        }
+        let rows = cursor.page_rows;
+        let mut seen = HashMap::new();
+        let reached = self.poll_window(shop, &mut cursor, &watched, &mut seen, report).await?;
+        let held = held.iter().filter(|glance| glance.store == *id);
+        let mut open: Vec<&Glance> = watched.iter().filter(|glance| glance.lease.is_none()).chain(held).collect();
+        open.retain(|glance| !seen.contains_key(&glance.number));
+        self.poll_open(shop, cursor.page_rows, &open, report).await?;
+        let learnt = cursor.off || cursor.page_rows != rows;
+        self.move_cursor(id, &mut cursor, reached, learnt).await?;
+        match self.reconcile(shop, &cursor, standing.pass, &watched).await {
+            Ok(Some((pass, queued))) => {
+                report.queued += queued;
+                report.reconciled = Some(pass);
+            }
+            Ok(None) => {}
+            Err(Failure::State(error)) => return Err(error.into()),
+            Err(failure) => {
+                let why = without_words(&failure.to_string());
+                tracing::warn!(store = %id, why, "the daily comparison goes on at the next poll");
+            }
+        }
+        // Web-hooks make things faster, no more: trouble with them holds no order up.
+        report.hook_problem = match self.subscriptions(shop, &mut cursor).await {
+            Ok(problem) => problem,
+            Err(Failure::State(StateError::Rival)) => None,
+            Err(Failure::State(error)) => return Err(error.into()),
+            Err(failure) => Some(format!("{} could not be asked to call: {failure}.", shop.settings.name)),
+        };
+        Ok(())
+    }
+
+    /// What changed while a store was off is found by looking at each of its linked orders once.
+    async fn look_at_all(&self, id: &StoreId, watched: &[Glance], report: &mut StoreReport) -> Result<(), Failure> {
+        let look = watched.iter().map(|glance| (glance.number, Trigger::Retry)).collect();
+        self.queue_polled(id, look, report).await
+    }
+
+    /// Orders that a dead process was working on.
+    async fn take_over(&self, id: &StoreId, watched: &[Glance], report: &mut StoreReport) -> Result<(), Failure> {
+        let left = watched.iter().filter(|glance| glance.lease.is_some() && !self.holds(glance.lease.as_ref()));
+        let look: Vec<_> = left.clone().map(|glance| (glance.number, Trigger::Retry)).collect();
+        report.oldest_left = left.filter_map(|glance| glance.lease.as_ref()).map(|lease| lease.until).min();
+        self.queue_polled(id, look, report).await
+    }
+
+    /// Orders placed since the cursor; says how far it may move.
+    async fn poll_window(
+        &self,
+        shop: &Shop,
+        cursor: &mut Cursor,
+        watched: &[Glance],
+        seen: &mut HashMap<OrderNumber, Timestamp>,
+        report: &mut StoreReport,
+    ) -> Result<Option<Timestamp>, Failure> {
+        let now = self.clock.now();
+        let id = &shop.settings.id;
+        let start = cursor.switched_on.checked_sub(BACKFILL).unwrap_or(now);
+        let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
+        let until = now.checked_add(OVERLAP).unwrap_or(now);
+        let watched: HashMap<OrderNumber, &Glance> = watched.iter().map(|glance| (glance.number, glance)).collect();
+        let mut look: Vec<(OrderNumber, Trigger)> = Vec::new();
+        let mut oldest_new: Option<Timestamp> = None;
+        let mut unreadable = HashSet::new();
+        let mut complete = false;
+        let mut offset = 0;
+        while look.len() < AT_ONCE && !complete {
+            let page = shop.cartum.orders_between(from, until, offset).await?;
+            offset += page.rows;
+            let before = seen.len() + unreadable.len();
+            unreadable.extend(page.unreadable.iter().map(|row| (row.number, row.why.clone())));
+            self.hold_unreadable(id, &page.unreadable, report).await?;
+            let mut fresh = page.orders;
+            fresh.retain(|order| seen.insert(order.number, order.created).is_none());
+            // A shop may cap its answers, or not know how to page: only an answer of fewer rows than it was seen to give, or one
+            // that brings nothing new, is the last.
+            let nothing_new = seen.len() + unreadable.len() == before;
+            complete = nothing_new || page.rows < cursor.page_rows.max(NEVER_CAPPED);
+            cursor.page_rows = cursor.page_rows.max(page.rows);
+            fresh.retain(|order| order.created >= start);
+            let before = fresh.len();
+            // Most are as agreed, which the index says of all at once.
+            fresh.retain(|order| {
+                let agreed = watched.get(&order.number).and_then(|glance| at_rest(glance));
+                agreed.is_none_or(|agreed| *agreed != order.fingerprint())
+            });
+            report.unchanged += before - fresh.len();
+            let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
+            let links: HashMap<OrderNumber, Link> =
+                self.table.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
+            for order in &fresh {
+                let link = links.get(&order.number);
+                // It has its bond, which cannot be read: not new, and the operator is told.
+                if link.is_none() && self.table.has_unreadable_link(id, order.number) {
+                    continue;
+                }
+                let old = link.is_none() && order.created < cursor.switched_on;
+                let old_delivered = old && delivered(order.status, &self.shop_statuses(shop).await?);
+                if needs_look(&known(link), &order.fingerprint(), old_delivered) {
+                    look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
+                    let older = |known: Option<Timestamp>| known.min(Some(order.created)).or(Some(order.created));
+                    if link.is_none() {
+                        oldest_new = older(oldest_new);
+                        report.oldest_new = if old { report.oldest_new } else { older(report.oldest_new) };
+                    }
+                } else if link.is_none() {
+                    report.left_out += 1;
+                } else if link.is_some_and(|link| link.stage == Stage::Agreed) {
+                    report.unchanged += 1;
+                }
+            }
+        }
+        seen.retain(|_, created| *created >= start);
+        report.seen = seen.len();
+        if oldest_new.is_some() {
+            // Without them no new order can be entered: said once of the store, not of every order.
+            self.account().await?;
+        }
+        self.queue_polled(id, look, report).await?;
+        let newest = seen.values().max().copied();
+        Ok(if complete { oldest_new.or(newest) } else { None })
+    }
+
+    /// Linked orders that the shop may still change, a hundred a call, without those in the window, which were compared already.
+    async fn poll_open(
+        &self,
+        shop: &Shop,
+        page_rows: usize,
+        open: &[&Glance],
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        let mut look = Vec::new();
+        for part in open.chunks(page_rows.clamp(NEVER_CAPPED, PAGE)) {
+            let numbers: Vec<OrderNumber> = part.iter().map(|glance| glance.number).collect();
+            let page = shop.cartum.orders_by_number(&numbers).await?;
+            for glance in part {
+                let order = page.orders.iter().find(|order| order.number == glance.number);
+                let unreadable = page.unreadable.iter().find(|row| row.number == Some(glance.number));
+                let changed = match (order, unreadable) {
+                    (Some(order), _) => needs_look(&at_a_glance(glance), &order.fingerprint(), false),
+                    // It is looked at by itself, once.
+                    (None, Some(row)) => glance.seen() != Some(&unreadable_side(glance.number, &row.why)),
+                    // So it is when it is gone, since a short answer proves nothing.
+                    (None, None) => glance.stage != Stage::Gone,
+                };
+                if changed {
+                    look.push((glance.number, Trigger::Poll));
+                } else {
+                    report.unchanged += 1;
+                }
+            }
+        }
+        report.seen += open.len();
+        self.queue_polled(&shop.settings.id, look, report).await
+    }
+
+    async fn queue_polled(
+        &self,
+        id: &StoreId,
+        look: Vec<(OrderNumber, Trigger)>,
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        report.queued += look.len();
+        let messages: Vec<Message> =
+            look.into_iter().map(|(number, why)| Message::new(id.clone(), number, why)).collect();
+        self.enqueue(&messages, Duration::ZERO).await
+    }
+
+    async fn move_cursor(
+        &self,
+        id: &StoreId,
+        cursor: &mut Cursor,
+        reached: Option<Timestamp>,
+        learnt: bool,
+    ) -> Result<(), Failure> {
+        let seen = reached.unwrap_or(cursor.seen).max(cursor.seen);
+        if seen == cursor.seen && cursor.problem.is_none() && !learnt {
+            return Ok(());
+        }
+        cursor.seen = seen;
+        cursor.off = false;
+        cursor.problem = None;
+        match self.table.put_cursor(id, cursor).await {
+            // Another poll moved it, which is as good.
+            Ok(()) | Err(StateError::Rival) => Ok(()),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// An order that cannot be read waits for a person, once; one without even a number is said of the store.
+    async fn hold_unreadable(
+        &self,
+        id: &StoreId,
+        rows: &[Unreadable],
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        for row in rows {
+            let Some(number) = row.number else {
+                report.problem = Some(format!(
+                    "The shop sent an order that has no number ({}). Look for it in the shop's order list; all others were read.",
+                    row.why
+                ));
+                continue;
+            };
+            let known = match self.table.link(id, number).await {
+                Err(error) if error.is_of_one_item() => continue,
+                other => other?,
+            };
+            if known.is_none() {
+                let message = Message::new(id.clone(), number, Trigger::Poll);
+                self.hold(None, &message, crate::decide::unreadable(number, &row.why), None).await?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// What the shop's side of an order at rest is compared with.
+fn at_rest(glance: &Glance) -> Option<&Fingerprint> {
+    glance.seen().filter(|_| glance.stage != Stage::Gone && glance.lease.is_none() && glance.due.is_none())
+}
+
+fn at_a_glance(glance: &Glance) -> Known<'_> {
+    match at_rest(glance) {
+        // An order that was gone and is here again is news, too.
+        _ if glance.stage == Stage::Gone => Known::New,
+        Some(seen) => Known::Agreed(seen),
+        None => Known::Unfinished,
+    }
+}
+
+fn known(link: Option<&Link>) -> Known<'_> {
+    match link {
+        // An order that was gone and is here again is news, too.
+        None | Some(Link { stage: Stage::Gone, .. }) => Known::New,
+        Some(Link { attention: Some(held), .. }) => Known::Held(held.shop.as_ref()),
+        Some(Link { stage: Stage::Agreed, agreed: Some(agreed), due: None, lease: None, .. }) => {
+            Known::Agreed(&agreed.shop)
+        }
+        Some(_) => Known::Unfinished,
+    }
+}

@@ -1,0 +1,38 @@
+//! What is measured at each poll: how many orders need a person, how long the oldest has waited, which of the systems do not let
+//! the exchange in, and whether RO App has stopped calling. Alarms rest on these, so all of them are said at every poll that comes to
+//! its end, zero or not.
+
+use jiff::SignedDuration;
+
+use crate::exchange::app::Exchange;
+use crate::exchange::discovery::discover::Discovery;
+use crate::metrics;
+
+impl Exchange {
+    /// Notes what a poll found.
+    pub(crate) fn measure(&self, found: &Discovery) {
+        if !self.meter.is_heard() {
+            return;
+        }
+        let oldest = self.oldest_waiting(found);
+        let failing = found.stores.iter().filter(|store| store.problem.is_some()).count();
+        let refused = self.stores().iter().filter(|shop| shop.cartum.refuses_login()).count();
+        let not_logged_in = refused + self.unusable_stores().len();
+        let level = |count: usize| count as f64;
+        self.meter.count(metrics::POLLS);
+        self.meter.note(metrics::ORDERS_IN_ATTENTION, level(found.held));
+        self.meter.note(metrics::OLDEST_WAITING_ORDER, oldest.as_secs_f64().max(0.0));
+        self.meter.note(metrics::STORES_FAILING, level(failing));
+        self.meter.note(metrics::STORES_NOT_LOGGED_IN, level(not_logged_in));
+        self.meter.note(metrics::ROAPP_KEY_REFUSED, f64::from(u8::from(self.roapp.refuses_key())));
+        self.meter.note(metrics::ROAPP_SILENT, f64::from(u8::from(found.roapp_silent.is_some())));
+    }
+
+    /// How long the order has waited that waits longest: one that was placed and is not in RO App, or whose last attempts failed.
+    /// One that needs a person has stopped waiting for the exchange.
+    fn oldest_waiting(&self, found: &Discovery) -> SignedDuration {
+        let of_stores = found.stores.iter().flat_map(|store| store.oldest_new.into_iter().chain(store.oldest_left));
+        let oldest = of_stores.chain(found.oldest_waiting).min();
+        oldest.map_or(SignedDuration::ZERO, |since| self.clock.now().duration_since(since))
+    }
+}

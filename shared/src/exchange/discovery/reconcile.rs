@@ -1,0 +1,101 @@
+//! The daily comparison (rule R6): both sides of every open linked order, also where no web-hook and no poll told of a change.
+//!
+//! A slice at each poll, with requests that stand back for all others, fifty orders a call. What differs is looked at as after any
+//! trigger, by the same rules; a pass that finds nothing writes nothing but how far it came.
+
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
+
+use crate::exchange::account::facts::Account;
+use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::failure::Failure;
+use crate::order::{AgreedLine, OfficeOrderId, OrderNumber, Trigger};
+use crate::queue::Message;
+use crate::roapp::{OfficeOrder, PAGE, Priority, prioritized};
+use crate::state::{Cursor, Glance, Link, Pass, Stage};
+
+/// From the beginning of a pass to the next.
+const EVERY: SignedDuration = SignedDuration::from_hours(24);
+/// Orders compared at one poll.
+const SLICE: usize = 250;
+/// While so much waits on the queue, a pass stands still.
+const BUSY: u64 = 50;
+
+impl Exchange {
+    /// Goes on with a store's pass, or begins one when it is time; says how far it is and how many orders it put on the queue.
+    pub(crate) async fn reconcile(
+        &self,
+        shop: &Shop,
+        cursor: &Cursor,
+        known: Option<Pass>,
+        watched: &[Glance],
+    ) -> Result<Option<(Pass, usize)>, Failure> {
+        let now = self.clock.now();
+        let due = |since: Timestamp| now.duration_since(since) >= EVERY;
+        let mut pass = match known {
+            Some(pass) if pass.after.is_some() => pass,
+            Some(pass) if !due(pass.started) => return Ok(None),
+            None if !due(cursor.switched_on) => return Ok(None),
+            _ => Pass { started: now, after: Some(OrderNumber(0)), checked: 0, differing: 0 },
+        };
+        let Ok(depth) = self.orders.depth().await else { return Ok(None) };
+        if depth > BUSY {
+            return Ok(None);
+        }
+        let at_rest = |glance: &&Glance| glance.stage == Stage::Agreed && glance.lease.is_none();
+        let mut numbers: Vec<OrderNumber> = watched.iter().filter(at_rest).map(|glance| glance.number).collect();
+        numbers.retain(|number| Some(*number) > pass.after);
+        numbers.sort();
+        numbers.truncate(SLICE);
+        let open = self.table.links(&shop.settings.id, &numbers).await?;
+        let differing = prioritized(Priority::Idle, self.differing(shop, &open)).await?;
+        let messages: Vec<Message> = differing
+            .iter()
+            .map(|number| Message::new(shop.settings.id.clone(), *number, Trigger::Reconcile))
+            .collect();
+        self.enqueue(&messages, std::time::Duration::ZERO).await?;
+        pass.checked += open.len();
+        pass.differing += differing.len();
+        pass.after = numbers.last().copied().filter(|_| numbers.len() == SLICE);
+        self.table.put_pass(&shop.settings.id, &pass).await?;
+        Ok(Some((pass, messages.len())))
+    }
+
+    /// The orders whose RO App side is not as agreed.
+    async fn differing(&self, shop: &Shop, open: &[Link]) -> Result<Vec<OrderNumber>, Failure> {
+        let account = self.account().await?;
+        let mut found = Vec::new();
+        for part in open.chunks(PAGE) {
+            let ids: Vec<OfficeOrderId> = part.iter().filter_map(|link| link.office).collect();
+            // Where no filter is honoured, the orders that are missing here are looked at one by one.
+            let rows = self.in_dialect(self.roapp.orders_by_id(&ids)).await??;
+            let differs = |link: &&Link| {
+                let row = rows.iter().find(|row| Some(row.id) == link.office);
+                row.is_none_or(|row| !as_agreed(link, row, &account, &shop.settings.name))
+            };
+            found.extend(part.iter().filter(differs).map(|link| link.number));
+        }
+        Ok(found)
+    }
+}
+
+fn as_agreed(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> bool {
+    let status = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
+    let status = row.status.is_none() || row.status == status;
+    status && unexpected_amount(link, row).is_none() && has_fields(link, row, account, store)
+}
+
+/// RO App's amount, where it is not what the agreed lines come to and was not told before.
+pub(crate) fn unexpected_amount(link: &Link, row: &OfficeOrder) -> Option<Decimal> {
+    let lines = &link.agreed.as_ref()?.lines;
+    let expected: Decimal = lines.iter().map(|line: &AgreedLine| line.quantity * line.price - line.discount).sum();
+    row.total.filter(|total| *total != expected && Some(*total) != link.told_amount)
+}
+
+/// Whether the order says which store and number it is (rule O4).
+pub(crate) fn has_fields(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> bool {
+    let number = link.number.to_string();
+    // An answer without any fields says nothing of them.
+    row.fields.is_empty()
+        || (row.field(account.store) == Some(store) && row.field(account.external_id) == Some(number.as_str()))
+}

@@ -1,0 +1,118 @@
+//! RO App's changes (rule T2): one list call for all stores, from where the last look ended.
+//!
+//! The watermark is the latest change seen, and a minute before it is read again: RO App tells time in seconds, and the index
+//! that finds an order's bond may be a moment behind. What we wrote ourselves comes back here and equals what was agreed; whatever was
+//! found so at the look before is not looked up again.
+
+use std::collections::HashSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::exchange::app::Exchange;
+use crate::exchange::discovery::discover::Discovery;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::create_once::SKEW;
+use crate::order::{OfficeOrderId, OfficeStatusId, Trigger};
+use crate::queue::Message;
+use crate::roapp::{OfficeOrder, OrderFilter};
+use crate::state::{Link, Stage};
+
+const SEEN: &str = "OFFICE_SEEN";
+const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
+
+/// A row as it was seen when it was as agreed, with nobody at work on its order.
+pub(crate) type SeenAtRest = (OfficeOrderId, Option<Timestamp>, Option<OfficeStatusId>);
+
+impl Exchange {
+    /// Queues the linked orders whose status is not the agreed one, and notes how many; also whether RO App has stopped calling.
+    pub(crate) async fn look_at_office(&self, found: &mut Discovery) -> Result<(), Failure> {
+        let now = self.clock.now();
+        // A watermark of a moment ago costs a second look at the same rows.
+        let (seen, missed) = self.table.recall_beside_missed::<Timestamp>(SEEN).await?;
+        found.roapp_silent = self.silent_since(&missed);
+        let Some(seen) = seen.map(|known| known.fact) else {
+            // Nothing was linked before the first look; RO App's clock may be behind ours.
+            self.table.remember(SEEN, now, now.checked_sub(SKEW).unwrap_or(now)).await?;
+            return Ok(());
+        };
+        let since = seen.checked_sub(OVERLAP).unwrap_or(seen);
+        let filter = OrderFilter { modified_since: Some(since), ..OrderFilter::default() };
+        // Latest first: an older row says that the rest is older still, even where the filter is not honoured.
+        let mut rows =
+            self.roapp.orders(&filter, |rows| rows.iter().any(|row| row.modified.is_some_and(|at| at < since))).await?;
+        rows.retain(|row| row.modified.is_none_or(|at| at >= since));
+        rows.sort_by_key(|row| row.id);
+        rows.dedup_by_key(|row| row.id);
+        let mut messages = Vec::new();
+        let mut reached = rows.iter().filter_map(|row| row.modified).max();
+        let before = std::mem::take(&mut *self.at_rest.lock().await);
+        let mut at_rest = HashSet::new();
+        for row in &rows {
+            let as_seen = (row.id, row.modified, row.status);
+            if before.contains(&as_seen) {
+                at_rest.insert(as_seen);
+                continue;
+            }
+            let Some(link) = self.table.link_of_office(row.id).await? else { continue };
+            // A store that is off is looked at as a whole when it is switched on.
+            if !self.shop(&link.store).is_some_and(|shop| shop.settings.enabled) {
+                continue;
+            }
+            match news(&link, row, seen) {
+                News::None => {
+                    if is_at_rest(&link, row) {
+                        at_rest.insert(as_seen);
+                    }
+                    continue;
+                }
+                News::Once => {}
+                // Not past what is only on the queue, which may forget it.
+                News::UntilAgreed => reached = reached.min(row.modified),
+            }
+            messages.push(Message::new(link.store, link.number, Trigger::OfficePoll));
+        }
+        self.enqueue(&messages, std::time::Duration::ZERO).await?;
+        // Only after they are on the queue.
+        if let Some(reached) = reached.filter(|reached| *reached > seen) {
+            self.table.remember(SEEN, now, reached).await?;
+        }
+        *self.at_rest.lock().await = at_rest;
+        found.office = messages.len();
+        Ok(())
+    }
+}
+
+fn is_at_rest(link: &Link, row: &OfficeOrder) -> bool {
+    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
+    let told = row.modified.is_some() && row.status.is_some();
+    told && row.status == agreed && link.lease.is_none() && link.due.is_none() && link.attention.is_none()
+}
+
+/// Whether a changed order of RO App has to be looked at.
+enum News {
+    /// No.
+    None,
+    /// Yes; it is known from the table should that be forgotten, or it waits for a person.
+    Once,
+    /// Yes, until it is agreed.
+    UntilAgreed,
+}
+
+fn news(link: &Link, row: &OfficeOrder, seen: Timestamp) -> News {
+    let changed = row.modified.is_none_or(|at| at > seen);
+    // A handler at work has read RO App's side already and may have missed this change: it is compared once that is done. An order
+    // that RO App seemed to have lost is there after all.
+    if link.lease.is_some() || link.stage == Stage::Lost {
+        return News::Once;
+    }
+    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
+    // An order that waits for another try is compared then.
+    if link.due.is_some() || link.agreed.is_none() || row.status.is_none() || row.status == agreed {
+        return News::None;
+    }
+    match (&link.attention, changed) {
+        (None, _) => News::UntilAgreed,
+        (Some(_), true) => News::Once,
+        (Some(_), false) => News::None,
+    }
+}

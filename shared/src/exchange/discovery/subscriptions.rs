@@ -1,0 +1,226 @@
+//! The shop's web-hooks: subscribed when a store is switched on, ended when it is switched off.
+//!
+//! The shop lists no subscriptions and takes five per event, so none is asked for twice: what is about to be asked is noted
+//! first, and where the answer was lost it is not asked again. For the same reason the id of one that the shop refuses to end is kept,
+//! and the shop is asked again for a month. Polling does the work in any case.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cartum::{CartumError, HookEvent, HookId};
+use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::failure::Failure;
+use crate::exchange::webhooks::token;
+use crate::order::{Fingerprint, StoreId};
+use crate::state::{Cursor, StateError, Subscription};
+use secrecy::{ExposeSecret, SecretString};
+
+/// A refusal is asked about again after a day: somebody may have made room.
+const REFUSED_FRESH: SignedDuration = SignedDuration::from_hours(24);
+/// One that the shop refused to end is ended again after an hour, and from the second day on once a day.
+const END_SOON: SignedDuration = SignedDuration::from_hours(1);
+const END_LATER: SignedDuration = SignedDuration::from_hours(24);
+/// After so long its id is given up.
+const END_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
+
+impl Exchange {
+    /// Makes a store's subscriptions what they should be; says what stands in the way, if anything.
+    pub(crate) async fn subscriptions(&self, shop: &Shop, cursor: &mut Cursor) -> Result<Option<String>, Failure> {
+        let keys = self.hook_keys();
+        let (Some(base), Some(key)) = (&self.public_url, keys.first()) else { return Ok(None) };
+        for event in HookEvent::ALL {
+            self.subscribe(shop, cursor, event, base, key).await?;
+        }
+        self.end_left(shop, cursor, false).await?;
+        Ok(cursor.hooks.iter().find_map(|hook| hook.problem.clone()))
+    }
+
+    async fn subscribe(
+        &self,
+        shop: &Shop,
+        cursor: &mut Cursor,
+        event: HookEvent,
+        base: &str,
+        key: &SecretString,
+    ) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let made_with = Fingerprint::of(&key.expose_secret()).as_str().to_owned();
+        let current = |hook: &&mut Subscription| hook.event == event.name() && hook.ending.is_none();
+        if let Some(hook) = cursor.hooks.iter_mut().find(current) {
+            let same = hook.base == base && hook.key == made_with;
+            let refused = hook.id.is_none() && hook.problem.is_some() && !hook.uncertain;
+            if same && !(refused && now.duration_since(hook.asked) > REFUSED_FRESH) {
+                return Ok(());
+            }
+            // The new one first: no event is lost in between, and one that comes twice changes nothing.
+            (hook.ending, hook.problem) = (Some(now), None);
+        }
+        self.ask(shop, cursor, event, base, &made_with, key).await
+    }
+
+    async fn ask(
+        &self,
+        shop: &Shop,
+        cursor: &mut Cursor,
+        event: HookEvent,
+        base: &str,
+        made_with: &str,
+        key: &SecretString,
+    ) -> Result<(), Failure> {
+        let id = &shop.settings.id;
+        let unknown = format!(
+            "Whether {} subscribed to '{}' is not known, because its answer was lost. Orders are polled meanwhile; to have web-hooks, remove the subscription in the shop, then switch the store off and on.",
+            shop.settings.name,
+            event.name()
+        );
+        cursor.hooks.push(Subscription {
+            event: event.name().to_owned(),
+            id: None,
+            base: base.to_owned(),
+            key: made_with.to_owned(),
+            asked: self.clock.now(),
+            removed: false,
+            ending: None,
+            uncertain: true,
+            problem: Some(unknown),
+        });
+        self.table.put_cursor(id, cursor).await?;
+        let answer = shop.cartum.subscribe(event, &address(base, key, id, event.name())).await;
+        let Some(hook) = cursor.hooks.last_mut() else { return Ok(()) };
+        match answer {
+            Ok(HookId(number)) => (hook.id, hook.uncertain, hook.problem) = (Some(number), false, None),
+            Err(error) if error.may_have_happened() => return Ok(()),
+            // It had no effect: the next poll asks again.
+            Err(CartumError::Net(_) | CartumError::Busy { .. } | CartumError::Login(_)) => {
+                cursor.hooks.pop();
+            }
+            Err(error) => {
+                hook.uncertain = false;
+                hook.problem = Some(refused(shop, event, &error));
+            }
+        }
+        self.table.put_cursor(id, cursor).await?;
+        Ok(())
+    }
+
+    /// Where a shop and RO App are to call, for a person who compares: event and address. Empty where web-hooks are not taken.
+    pub fn hook_addresses(&self, store: &StoreId) -> Vec<(String, String)> {
+        let keys = self.hook_keys();
+        let Some(base) = &self.public_url else { return Vec::new() };
+        let mut all = vec![("RO App".to_owned(), format!("{base}/hooks/roapp"))];
+        if let Some(key) = keys.first() {
+            let one = |event: &HookEvent| (event.name().to_owned(), address(base, key, store, event.name()));
+            all.extend(HookEvent::ALL.iter().map(one));
+        }
+        all
+    }
+
+    /// Ends all subscriptions of a store that was switched off.
+    pub(crate) async fn end_subscriptions(&self, shop: &Shop) -> Result<(), Failure> {
+        let Some(mut cursor) = self.table.cursor(&shop.settings.id).await? else { return Ok(()) };
+        let now = self.clock.now();
+        let mut noted = false;
+        for hook in cursor.hooks.iter_mut().filter(|hook| hook.ending.is_none()) {
+            (hook.ending, hook.problem) = (Some(now), None);
+            noted = true;
+        }
+        self.end_left(shop, &mut cursor, noted).await
+    }
+
+    /// Ends the subscriptions that are to be ended, as far as it is time to ask. `noted` says that the cursor changed before this.
+    async fn end_left(&self, shop: &Shop, cursor: &mut Cursor, noted: bool) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let (mut changed, mut left) = (noted, None);
+        for mut hook in std::mem::take(&mut cursor.hooks) {
+            let Some(since) = hook.ending.filter(|since| is_time(&hook, *since, now)) else {
+                cursor.hooks.push(hook);
+                continue;
+            };
+            let Err(error) = self.end(shop, &hook).await else {
+                changed = true;
+                continue;
+            };
+            if now.duration_since(since) > END_FOR {
+                tracing::warn!(store = %shop.settings.id, event = %hook.event, "a subscription could not be ended and is given up");
+                changed = true;
+                continue;
+            }
+            if error.is_passing() {
+                // One that cannot be ended now does not keep the others.
+                left = Some(error.into());
+            } else {
+                (hook.asked, hook.problem) = (now, Some(not_ended(shop, &hook.event, &error)));
+                changed = true;
+            }
+            cursor.hooks.push(hook);
+        }
+        if changed {
+            self.table.put_cursor(&shop.settings.id, cursor).await?;
+        }
+        left.map_or(Ok(()), Err)
+    }
+
+    /// Ends one subscription, as far as its address can still be told: the shop wants id and address.
+    async fn end(&self, shop: &Shop, hook: &Subscription) -> Result<(), CartumError> {
+        let keys = self.hook_keys();
+        let key = keys.iter().find(|key| Fingerprint::of(&key.expose_secret()).as_str() == hook.key);
+        let (Some(number), Some(key)) = (hook.id, key) else { return Ok(()) };
+        let target = address(&hook.base, key, &shop.settings.id, &hook.event);
+        match shop.cartum.unsubscribe(HookId(number), &target).await {
+            Ok(()) | Err(CartumError::NoSubscription) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Notes that an admin of the shop removed a subscription: it is not asked for again by itself.
+    pub(crate) async fn hook_removed(&self, store: &StoreId, event: &str) -> Result<(), StateError> {
+        let Some(mut cursor) = self.table.cursor(store).await? else { return Ok(()) };
+        // One that the shop did not end is the one an admin was asked to remove.
+        if let Some(at) = cursor.hooks.iter().position(|hook| hook.event == event && hook.ending.is_some()) {
+            cursor.hooks.remove(at);
+            return self.table.put_cursor(store, &mut cursor).await;
+        }
+        let Some(hook) = cursor.hooks.iter_mut().find(|hook| hook.event == event) else { return Ok(()) };
+        (hook.id, hook.removed) = (None, true);
+        hook.problem = Some(format!(
+            "An admin removed the subscription to '{event}' in the shop. Orders are polled meanwhile; to have web-hooks again, switch the store off and on."
+        ));
+        self.table.put_cursor(store, &mut cursor).await
+    }
+}
+
+/// Whether it is time to end a subscription that is to be ended `since` then.
+fn is_time(hook: &Subscription, since: Timestamp, now: Timestamp) -> bool {
+    let pause = if now.duration_since(since) < END_LATER { END_SOON } else { END_LATER };
+    hook.problem.is_none() || now.duration_since(hook.asked) >= pause
+}
+
+/// Where an admin finds the subscribers.
+fn subscribers_of(shop: &Shop) -> String {
+    format!("the web-hook subscribers in the shop's admin ({}/edit/)", shop.settings.url.trim_end_matches('/'))
+}
+
+fn refused(shop: &Shop, event: HookEvent, error: &CartumError) -> String {
+    let (name, event) = (&shop.settings.name, event.name());
+    match error {
+        CartumError::HooksFull => format!(
+            "{name} did not subscribe to '{event}', because a shop takes five subscribers per event and has them. Remove one that nobody needs among {}. Orders are polled meanwhile.",
+            subscribers_of(shop)
+        ),
+        error => format!(
+            "{name} did not subscribe to '{event}': {error}. Orders are polled meanwhile; it is asked again after a day."
+        ),
+    }
+}
+
+fn not_ended(shop: &Shop, event: &str, error: &CartumError) -> String {
+    format!(
+        "{} did not end a subscription to '{event}' that is no longer used: {error}. It is asked again for a month; to free its place sooner, remove it among {}.",
+        shop.settings.name,
+        subscribers_of(shop)
+    )
+}
+
+/// Where the shop is to call.
+pub(crate) fn address(base: &str, key: &SecretString, store: &StoreId, event: &str) -> String {
+    format!("{base}/hooks/cartum/{store}/{event}/{}", token(key, store, event))
+}

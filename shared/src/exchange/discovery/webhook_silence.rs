@@ -1,0 +1,238 @@
+//! Web-hooks of RO App that stopped are noticed (rule R8).
+//!
+//! RO App switches a web-hook off after an hour of failures, and nothing tells so. What shows it are changes in RO App that a poll has
+//! to find: three of them, the first and the last 15 minutes or more apart, with no signed web-hook in between. The next signed
+//! web-hook ends it.
+//!
+//! A change does not count that the exchange made itself, that a person's update or another try found, whose order waits for a person
+//! already, or whose web-hook had arrived and was only overtaken. Nothing counts while no web-hook is expected: no secret of RO App's
+//! web-hooks is entered, or this is a single command on one machine, which nobody can call. Trouble with keeping count is logged and
+//! holds no order up.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::order::Trigger;
+use crate::queue::Message;
+use crate::state::{Missed, MissedChange, StateError};
+
+/// So many changes in a row are no accident.
+const ROW: usize = 3;
+/// From the first to the last of them. RO App's own tries for one event end within half a minute.
+const SPAN: SignedDuration = SignedDuration::from_mins(15);
+/// How old a deletion may be that the daily comparison finds: a day, and an hour for a comparison that is late.
+const OLDEST_DELETION: SignedDuration = SignedDuration::from_hours(25);
+/// How often a write is tried beside others.
+const TRIES: usize = 5;
+
+impl Exchange {
+    /// Since when RO App has not called, though it should have; `None` while it calls, and where the row cannot be read, which polls say.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table fails.
+    pub async fn roapp_silent_since(&self) -> Result<Option<Timestamp>, Failure> {
+        if self.office_secrets().is_empty() {
+            return Ok(None);
+        }
+        match self.table.missed().await {
+            Ok(missed) => Ok(silent_since(&missed)),
+            Err(error) if error.is_of_one_item() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The same of a row that was read.
+    pub(crate) fn silent_since(&self, missed: &Missed) -> Option<Timestamp> {
+        if self.office_secrets().is_empty() { None } else { silent_since(missed) }
+    }
+
+    /// A change of RO App's side was found that is not agreed yet. `changed` is when it was made, where RO App tells that.
+    pub(crate) async fn note_missed(&self, message: &Message, changed: Option<Timestamp>) {
+        let by_poll = matches!(message.why, Trigger::Poll | Trigger::OfficePoll | Trigger::Reconcile);
+        let nobody_can_call = self.alone && self.public_url.is_none();
+        if !by_poll || self.office_secrets().is_empty() || nobody_can_call {
+            return;
+        }
+        let (store, number) = (message.store.clone(), message.order);
+        let change = MissedChange { store, number, changed, found: self.clock.now() };
+        self.change_row(|missed| joined(missed, &change)).await;
+    }
+
+    /// A signed web-hook of RO App arrived; `missed` is the row as it was read then.
+    pub(crate) async fn note_heard(&self, missed: &Missed) {
+        if !missed.row.is_empty() {
+            let heard = Some(self.clock.now());
+            self.change_row(|missed| (!missed.row.is_empty()).then(|| Missed { row: Vec::new(), heard, ..*missed }))
+                .await;
+        }
+    }
+
+    /// A web-hook's order was looked at and brought no news: where a poll had found its change before, that was told after all.
+    pub(crate) async fn note_overtaken(&self, message: &Message) {
+        let told = |change: &MissedChange| change.store == message.store && change.number == message.order;
+        self.change_row(|missed| {
+            let row: Vec<_> = missed.row.iter().filter(|change| !told(change)).cloned().collect();
+            (row.len() < missed.row.len()).then_some(Missed { row, ..*missed })
+        })
+        .await;
+    }
+
+    async fn change_row(&self, change: impl Fn(&Missed) -> Option<Missed> + Send) {
+        let mut tries = 0;
+        loop {
+            let written = match self.table.missed().await {
+                Ok(missed) => match change(&missed) {
+                    Some(next) => self.table.put_missed(&next).await,
+                    None => return,
+                },
+                Err(error) => Err(error),
+            };
+            tries += 1;
+            match written {
+                Ok(()) => return,
+                Err(StateError::Rival) if tries < TRIES => {}
+                Err(error) => {
+                    tracing::warn!(%error, "whether RO App still calls is not noted");
+                    return;
+                }
+            }
+        }
+    }
+}
+
+fn silent_since(missed: &Missed) -> Option<Timestamp> {
+    missed.row.first().filter(|_| missed.row.len() >= ROW).map(|first| first.found)
+}
+
+/// The row with another change, where that joins it.
+fn joined(missed: &Missed, change: &MissedChange) -> Option<Missed> {
+    let Missed { row, heard, .. } = missed;
+    let earliest = change.changed.unwrap_or_else(|| before(change.found, OLDEST_DELETION));
+    let counted = |known: &MissedChange| {
+        let same_order = known.store == change.store && known.number == change.number;
+        same_order && change.changed.is_none_or(|at| at <= known.found)
+    };
+    // The last one says that RO App is silent: it was made after the first was found, so a web-hook of it would have ended the row.
+    let is_last = row.len() + 1 == ROW;
+    let proves = |first: &MissedChange| {
+        change.found.duration_since(first.found) >= SPAN && change.changed.is_none_or(|at| at > first.found)
+    };
+    let joins = row.len() < ROW
+        && heard.is_none_or(|heard| earliest > heard)
+        && !row.iter().any(counted)
+        && (!is_last || row.first().is_none_or(proves));
+    joins.then(|| Missed { row: row.iter().chain([change]).cloned().collect(), ..*missed })
+}
+
+fn before(at: Timestamp, span: SignedDuration) -> Timestamp {
+    at.checked_sub(span).unwrap_or(Timestamp::MIN)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::OrderNumber;
+
+    fn at(minute: i64) -> Timestamp {
+        "2026-11-20T10:00:00Z".parse::<Timestamp>().unwrap() + SignedDuration::from_mins(minute)
+    }
+
+    /// A change of an order, made and found so many minutes after ten.
+    fn change(number: u64, changed: Option<i64>, found: i64) -> MissedChange {
+        let store = "demo".parse().unwrap();
+        MissedChange { store, number: OrderNumber(number), changed: changed.map(at), found: at(found) }
+    }
+
+    /// The row after these changes were found one after another.
+    fn row(heard: Option<i64>, changes: &[MissedChange]) -> Missed {
+        let none = Missed { heard: heard.map(at), ..Missed::default() };
+        changes.iter().fold(none, |missed, change| joined(&missed, change).unwrap_or(missed))
+    }
+
+    #[test]
+    fn r8_three_changes_over_15_minutes_say_that_roapp_is_silent() {
+        type Row<'a> = (&'a str, Option<i64>, Vec<MissedChange>, bool);
+        let table: [Row<'_>; 14] = [
+            ("nothing", None, vec![], false),
+            ("one", None, vec![change(1, Some(0), 1)], false),
+            ("two, far apart", None, vec![change(1, Some(0), 1), change(2, Some(50), 51)], false),
+            (
+                "three within 15 minutes",
+                None,
+                vec![change(1, Some(0), 1), change(2, Some(5), 6), change(3, Some(14), 15)],
+                false,
+            ),
+            (
+                "three over 15 minutes",
+                None,
+                vec![change(1, Some(0), 1), change(2, Some(5), 6), change(3, Some(15), 16)],
+                true,
+            ),
+            (
+                "many within 15 minutes, then one more",
+                None,
+                vec![
+                    change(1, Some(0), 1),
+                    change(2, Some(0), 1),
+                    change(3, Some(0), 1),
+                    change(4, Some(5), 6),
+                    change(5, Some(20), 21),
+                ],
+                true,
+            ),
+            ("two and one", None, vec![change(1, Some(0), 1), change(2, Some(0), 1), change(3, Some(15), 16)], true),
+            (
+                "the last was made before the first was found: its web-hook may have come before",
+                None,
+                vec![change(1, Some(0), 5), change(2, Some(6), 6), change(3, Some(4), 30)],
+                false,
+            ),
+            (
+                "one change of one order, found again and again",
+                None,
+                vec![change(1, Some(0), 1), change(1, Some(0), 6), change(1, Some(0), 21), change(1, Some(0), 26)],
+                false,
+            ),
+            (
+                "three changes of one order",
+                None,
+                vec![change(1, Some(0), 1), change(1, Some(5), 6), change(1, Some(20), 21)],
+                true,
+            ),
+            (
+                "made before the last web-hook was heard",
+                Some(30),
+                vec![change(1, Some(10), 31), change(2, Some(20), 31), change(3, Some(30), 60)],
+                false,
+            ),
+            ("three deletions", None, vec![change(1, None, 1), change(2, None, 1), change(3, None, 16)], true),
+            (
+                "one deletion, found thrice",
+                None,
+                vec![change(1, None, 1), change(1, None, 9), change(1, None, 99)],
+                false,
+            ),
+            (
+                "deletions that may be from before the last web-hook",
+                Some(0),
+                vec![change(1, None, 1), change(2, None, 60), change(3, None, 25 * 60)],
+                false,
+            ),
+        ];
+        for (name, heard, changes, silent) in table {
+            let missed = row(heard, &changes);
+            let expected = silent.then(|| changes[0].found);
+            assert_eq!(silent_since(&missed), expected, "{name}");
+            assert!(missed.row.len() <= ROW, "{name}: the item stays small");
+        }
+    }
+
+    #[test]
+    fn r8_once_said_nothing_more_is_written() {
+        let missed = row(None, &[change(1, Some(0), 1), change(2, Some(5), 6), change(3, Some(15), 16)]);
+        assert_eq!(joined(&missed, &change(4, Some(60), 61)), None);
+        let waiting = row(None, &[change(1, Some(0), 1), change(2, Some(5), 6)]);
+        assert_eq!(joined(&waiting, &change(3, Some(8), 9)), None, "nor by what proves nothing yet");
+    }
+}

@@ -1,0 +1,189 @@
+//! Dry run (rule S5): what the first import of a store would do, from what both systems say now. It writes nothing, to neither
+//! system nor the table.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::cartum::delivered;
+use crate::decide::{Match as Buyer, new_person_name, refusal};
+use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::import::BACKFILL;
+use crate::exchange::sync::products::{identity, name_of};
+use crate::order::{Money, OrderNumber, ShopOrder, notations};
+use crate::roapp::RoAppError;
+use crate::settings::Identify;
+use crate::state::ClaimKey;
+
+/// Orders that are looked at; a shop that has more is told so.
+const MOST: usize = 1000;
+/// Buyers asked about in one call, at four notations each.
+const AT_ONCE: usize = 10;
+/// Products and refusals that are named; the rest is counted.
+const NAMED: usize = 50;
+
+/// Something that RO App has, or would get.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Match {
+    /// Would be created.
+    pub new: usize,
+    /// Is there already.
+    pub there: usize,
+}
+
+/// What the first import would do.
+#[derive(Debug, Clone, Default)]
+pub struct Preview {
+    /// Orders that would be entered.
+    pub orders: usize,
+    /// Orders that are linked already.
+    pub linked: usize,
+    /// Orders that were delivered and stay out.
+    pub delivered: usize,
+    /// Amount of those that would be entered.
+    pub amount: Option<Money>,
+    /// Clients.
+    pub clients: Match,
+    /// Orders whose client cannot be recognised, so that each gets one of its own.
+    pub strangers: usize,
+    /// Products.
+    pub products: Match,
+    /// New products, article and name.
+    pub new_products: Vec<(String, String)>,
+    /// Orders that would be refused, and why.
+    pub refused: Vec<(Option<OrderNumber>, String)>,
+    /// Whether the shop has more orders than were looked at.
+    pub cut: bool,
+}
+
+impl Exchange {
+    /// Looks what a first import would do.
+    ///
+    /// # Errors
+    /// [`Failure`], with a sentence, when either system does not answer.
+    pub async fn dry_run(&self, shop: &Shop) -> Result<Preview, Failure> {
+        let mut preview = Preview::default();
+        let orders = self.would_come(shop, &mut preview).await?;
+        self.preview_clients(shop, &orders, &mut preview).await?;
+        self.preview_products(shop, &orders, &mut preview).await?;
+        preview.orders = orders.len();
+        preview.amount = orders
+            .first()
+            .map(|first| Money { amount: orders.iter().map(|order| order.total).sum(), currency: first.currency });
+        Ok(preview)
+    }
+
+    async fn would_come(&self, shop: &Shop, preview: &mut Preview) -> Result<Vec<ShopOrder>, Failure> {
+        let office = self.roapp.company().await?.currency.ok_or_else(|| {
+            Failure::Attention("RO App does not say the company's currency. Set it in RO App.".into())
+        })?;
+        let now = self.clock.now();
+        let from = now.checked_sub(BACKFILL).unwrap_or(now);
+        let statuses = shop.cartum.statuses().await?;
+        let (mut found, mut seen, mut offset) = (Vec::new(), BTreeSet::new(), 0);
+        loop {
+            let page = shop.cartum.orders_between(from, now, offset).await?;
+            offset += page.rows;
+            preview
+                .refused
+                .extend(page.unreadable.iter().map(|row| (row.number, format!("It cannot be read: {}.", row.why))));
+            let fresh: Vec<ShopOrder> =
+                page.orders.into_iter().filter(|order| order.created >= from && seen.insert(order.number)).collect();
+            // A page of nothing new is the end, also where the shop caps its pages or does not honour the offset.
+            let last = fresh.is_empty();
+            let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
+            let linked: BTreeSet<OrderNumber> =
+                self.table.links(&shop.settings.id, &numbers).await?.into_iter().map(|link| link.number).collect();
+            for order in fresh {
+                if linked.contains(&order.number) {
+                    preview.linked += 1;
+                } else if delivered(order.status, &statuses) {
+                    preview.delivered += 1;
+                } else if let Some(why) = refusal(&order, office) {
+                    preview.refused.push((Some(order.number), why.to_string()));
+                } else {
+                    found.push(order);
+                }
+            }
+            if last || offset >= MOST {
+                preview.cut = !last;
+                return Ok(found);
+            }
+        }
+    }
+
+    async fn preview_clients(&self, shop: &Shop, orders: &[ShopOrder], preview: &mut Preview) -> Result<(), Failure> {
+        let mut phones = BTreeMap::new();
+        let mut emails = BTreeMap::new();
+        for order in orders {
+            match Buyer::of(&order.buyer) {
+                Buyer::Phone(phone) => drop(phones.insert(phone.clone(), phone)),
+                Buyer::Email(email) => drop(emails.insert(email, new_person_name(&order.buyer))),
+                Buyer::None => preview.strangers += 1,
+            }
+        }
+        let mut open = Vec::new();
+        for phone in phones.into_values() {
+            match self.table.claim(&ClaimKey::Phone(phone.clone())).await?.and_then(|claim| claim.id) {
+                Some(_) => preview.clients.there += 1,
+                None => open.push(phone),
+            }
+        }
+        let region = &shop.settings.country;
+        for part in open.chunks(AT_ONCE) {
+            let asked: Vec<String> = part.iter().flat_map(notations).collect();
+            let of = |phone: &crate::order::Phone, person: &crate::roapp::Person| {
+                Buyer::Phone(phone.clone()).is(&person.phones, &person.email, region)
+            };
+            let is_one = |person: &crate::roapp::Person| part.iter().any(|phone| of(phone, person));
+            let people = match self.in_dialect(self.roapp.people_by_phone(&asked, true, is_one)).await? {
+                // As when they are imported: new ones are entered.
+                Err(RoAppError::TooLong { .. }) => Vec::new(),
+                other => other?,
+            };
+            let there = part.iter().filter(|phone| people.iter().any(|person| of(phone, person))).count();
+            preview.clients.there += there;
+            preview.clients.new += part.len() - there;
+        }
+        for (email, (first, last)) in emails {
+            let by = Buyer::Email(email);
+            let name = format!("{first} {last}").trim().to_owned();
+            let is_one = |person: &crate::roapp::Person| by.is(&person.phones, &person.email, region);
+            let found = match self.in_dialect(self.roapp.people_by_email(&name, is_one)).await? {
+                Err(RoAppError::TooLong { .. }) => Vec::new(),
+                other => other?,
+            };
+            let there = usize::from(!found.is_empty());
+            preview.clients.there += there;
+            preview.clients.new += 1 - there;
+        }
+        preview.clients.new += preview.strangers;
+        Ok(())
+    }
+
+    async fn preview_products(&self, shop: &Shop, orders: &[ShopOrder], preview: &mut Preview) -> Result<(), Failure> {
+        let lines = || orders.iter().flat_map(|order| &order.lines);
+        let mut articles: Vec<String> = lines().map(|line| line.article.clone()).collect();
+        articles.retain(|article| !article.is_empty());
+        articles.sort();
+        articles.dedup();
+        let described = if articles.is_empty() { Vec::new() } else { shop.cartum.products(&articles).await? };
+        let mut seen = BTreeSet::new();
+        for line in lines() {
+            let about = described.iter().find(|product| product.article == line.article);
+            let (key, by, value) = identity(shop, line, about);
+            if !seen.insert((by == Identify::Article, value.clone())) {
+                continue;
+            }
+            let known = self.table.claim(&key).await?.and_then(|claim| claim.id).is_some();
+            if known || self.find_product(by, &value, &name_of(shop, line, about)).await?.is_some() {
+                preview.products.there += 1;
+                continue;
+            }
+            preview.products.new += 1;
+            if preview.new_products.len() < NAMED {
+                preview.new_products.push((line.article.clone(), name_of(shop, line, about)));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,63 @@
+//! What a store's settings can be chosen from, live from RO App and the shop (rules S2, T1).
+
+use crate::cartum::ShopStatus;
+use crate::exchange::app::{Exchange, Shop};
+use crate::roapp::{Employee, Location, OfficeStatus, OrderType, RoAppError};
+use crate::settings::{Finding, StoreSettings, check_store};
+
+/// What RO App offers. What could not be read is empty, and said.
+#[derive(Debug, Clone, Default)]
+pub struct Choices {
+    /// Locations.
+    pub locations: Vec<Location>,
+    /// Order types.
+    pub order_types: Vec<OrderType>,
+    /// Employees who can receive orders.
+    pub employees: Vec<Employee>,
+    /// Statuses.
+    pub statuses: Vec<OfficeStatus>,
+    /// Why something is missing.
+    pub problem: Option<String>,
+}
+
+impl Exchange {
+    /// Reads what RO App offers: four calls.
+    pub async fn office_choices(&self) -> Choices {
+        let mut found = Choices::default();
+        if let Err(error) = self.read_choices(&mut found).await {
+            found.problem = Some(format!("{error}."));
+        }
+        found
+    }
+
+    async fn read_choices(&self, found: &mut Choices) -> Result<(), RoAppError> {
+        found.locations = self.roapp.locations().await?;
+        found.order_types = self.roapp.order_types().await?;
+        found.employees = self.roapp.employees().await?;
+        found.employees.retain(|employee| employee.active);
+        found.statuses = self.roapp.statuses().await?;
+        Ok(())
+    }
+
+    /// RO App's statuses alone.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub async fn office_statuses(&self) -> Result<Vec<OfficeStatus>, String> {
+        self.roapp.statuses().await.map_err(|error| format!("{error}."))
+    }
+
+    /// A shop's statuses, live.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub async fn live_shop_statuses(&self, shop: &Shop) -> Result<Vec<ShopStatus>, String> {
+        shop.cartum.statuses().await.map_err(|error| format!("{error}."))
+    }
+
+    /// The connection check of a store (rule S3), against the other stores too.
+    pub async fn check(&self, shop: &Shop) -> Vec<Finding> {
+        let others: Vec<StoreSettings> = self.all_shops().iter().map(|other| other.settings.clone()).collect();
+        check_store(&shop.settings, &others, &self.office, &shop.cartum, &self.roapp).await
+    }
+}

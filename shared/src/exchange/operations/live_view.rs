@@ -1,0 +1,59 @@
+//! One order as both systems have it this moment, read for a person: nothing is written and nothing is decided.
+
+use crate::exchange::app::Exchange;
+use crate::order::{ShopOrder, StoreId};
+use crate::roapp::{Item, OfficePage, OfficeRow};
+use crate::state::Link;
+
+/// Both sides. A side that cannot be read is a sentence.
+pub struct Sides {
+    /// The shop's; `None` where it no longer has the order.
+    pub shop: Result<Option<ShopOrder>, String>,
+    /// RO App's with its items; `None` where it has none, or no longer.
+    pub office: Result<Option<(OfficeRow, Vec<Item>)>, String>,
+}
+
+impl Exchange {
+    /// Reads both sides of an order.
+    pub async fn sides(&self, link: &Link) -> Sides {
+        let (shop, office) = tokio::join!(self.shop_side(link), self.office_side(link));
+        Sides { shop, office }
+    }
+
+    async fn shop_side(&self, link: &Link) -> Result<Option<ShopOrder>, String> {
+        let shop = self.shop(&link.store).ok_or_else(|| unusable(self, &link.store))?;
+        let page = shop.cartum.orders_by_number(&[link.number]).await.map_err(|error| format!("{error}."))?;
+        match page.unreadable.into_iter().next() {
+            Some(row) => Err(crate::decide::unreadable(link.number, &row.why)),
+            None => Ok(page.orders.into_iter().next()),
+        }
+    }
+
+    async fn office_side(&self, link: &Link) -> Result<Option<(OfficeRow, Vec<Item>)>, String> {
+        let Some(id) = link.office else { return Ok(None) };
+        let said = |error: crate::roapp::RoAppError| format!("{error}.");
+        let Some(row) = self.roapp.order_row(id).await.map_err(said)? else { return Ok(None) };
+        let items = self.roapp.items(id).await.map_err(said)?.unwrap_or_default();
+        Ok(Some((row, items)))
+    }
+
+    /// A page of RO App's own list, and what its Store and External ID fields say of each row.
+    ///
+    /// # Errors
+    /// A sentence when RO App does not answer.
+    pub async fn office_list(&self, page: u64) -> Result<(OfficePage, Vec<Option<(String, String)>>), String> {
+        let account = self.account().await.map_err(|failure| failure.to_string())?;
+        let list = self.roapp.orders_page(page).await.map_err(|error| format!("{error}."))?;
+        let linked = |row: &OfficeRow| {
+            let number = row.field(account.external_id)?;
+            Some((row.field(account.store).unwrap_or_default().to_owned(), number.to_owned()))
+        };
+        let from = list.rows.iter().map(linked).collect();
+        Ok((list, from))
+    }
+}
+
+fn unusable(exchange: &Exchange, store: &StoreId) -> String {
+    let why = exchange.unusable_stores().into_iter().find(|(id, ..)| id == store).map(|(_, _, why)| why);
+    why.map_or_else(|| format!("Store '{store}' is not connected."), |why| format!("{why}."))
+}

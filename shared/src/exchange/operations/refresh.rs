@@ -1,0 +1,127 @@
+//! "Update orders" and "Try again": which orders to look at now, because a person asked (rules M3 to M5, R2).
+//!
+//! Whoever asks is told per order at once: accepted, too soon until a time, or unknown. What then became of it is noted beside the
+//! order when the message was worked. People's orders go to the queue that no backlog of imports can hold up.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::order::Outcome;
+use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::queue::Message;
+use crate::state::{Asked, Attention, HistoryEntry, Link, StateError};
+
+/// An order can be updated by hand once in this time (rule M4).
+pub const COOLDOWN: SignedDuration = SignedDuration::from_mins(10);
+
+/// What became of asking for one order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refreshed {
+    /// It will be looked at now.
+    Accepted,
+    /// It was asked for a moment ago: possible again at this time.
+    TooSoon(Timestamp),
+    /// There is no such order.
+    Unknown,
+}
+
+impl Exchange {
+    /// Has orders updated, each at most once in [`COOLDOWN`]. The answer is in the order of the question.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails; what was not queued may be asked for again at once.
+    pub async fn refresh(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Refreshed>, Failure> {
+        let now = self.clock.now();
+        let known = self.known(orders).await?;
+        let mut answers = Vec::new();
+        let mut messages = Vec::new();
+        for (store, number) in orders {
+            if !known.iter().any(|link| link.store == *store && link.number == *number) {
+                answers.push(Refreshed::Unknown);
+                continue;
+            }
+            answers.push(match self.table.ask_refresh(store, *number, now, COOLDOWN).await? {
+                Asked::Already(at) => Refreshed::TooSoon(at.checked_add(COOLDOWN).unwrap_or(at)),
+                Asked::Yes => {
+                    messages.push(Message::new(store.clone(), *number, Trigger::Person));
+                    Refreshed::Accepted
+                }
+            });
+        }
+        if let Err(error) = self.pushes.send(&messages, Duration::ZERO).await {
+            for message in &messages {
+                self.table.unask_refresh(&message.store, message.order, now).await?;
+            }
+            return Err(Failure::State(StateError::Unavailable(error.to_string())));
+        }
+        Ok(answers)
+    }
+
+    /// Has orders tried again that wait for a person or for their next try. Says how many there were.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails.
+    pub async fn try_again(&self, orders: &[(StoreId, OrderNumber)]) -> Result<usize, Failure> {
+        let mut known = self.known(orders).await?;
+        known.retain(|link| link.attention.is_some() || link.due.is_some());
+        for link in &known {
+            self.table.ask_retry(&link.store, link.number, self.clock.now()).await?;
+        }
+        let messages: Vec<_> =
+            known.iter().map(|link| Message::new(link.store.clone(), link.number, Trigger::Person)).collect();
+        let sent = self.pushes.send(&messages, Duration::ZERO).await;
+        sent.map_err(|error| Failure::State(StateError::Unavailable(error.to_string())))?;
+        Ok(messages.len())
+    }
+
+    /// Has every order tried again that waits for a person.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails.
+    pub async fn try_all_again(&self) -> Result<usize, Failure> {
+        let held = self.table.attention_links().await?;
+        let orders: Vec<_> = held.iter().map(|link| (link.store.clone(), link.number)).collect();
+        let mut tried = 0;
+        for part in orders.chunks(100) {
+            tried += self.try_again(part).await?;
+        }
+        Ok(tried)
+    }
+
+    /// Takes an order off the list of those that need attention: a person says that nothing is to be done. Should the shop's side
+    /// change, it is tried again all the same. Says whether it was on the list.
+    ///
+    /// # Errors
+    /// [`Failure`] when the table fails or somebody is at work on the order.
+    pub async fn dismiss(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
+        let Some(mut link) = self.table.link(store, number).await? else { return Ok(false) };
+        let Some(held) = link.attention.clone().filter(|held| !held.dismissed) else { return Ok(false) };
+        let now = self.clock.now();
+        let told = vec![format!("Dismissed by a person. It had needed attention: {}", held.reason)];
+        link.attention = Some(Attention { dismissed: true, ..held });
+        link.written = now;
+        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, self.history_days(&link.store));
+        self.table.put_link(&mut link, Some(&entry)).await?;
+        Ok(true)
+    }
+
+    /// Notes what became of an order a person asked for. A note that fails is only missed by who looks at the page.
+    pub(crate) async fn note_answer(&self, message: &Message, outcome: &Outcome) {
+        if message.why != Trigger::Person {
+            return;
+        }
+        let said = outcome.says();
+        let note =
+            self.table.answer_refresh(&message.store, message.order, self.clock.now(), (outcome.word(), &said)).await;
+        if let Err(why) = note {
+            tracing::warn!(store = %message.store, order = %message.order, %why, "the result of an update is not noted");
+        }
+    }
+
+    async fn known(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Link>, StateError> {
+        self.table.links_of(orders).await
+    }
+}

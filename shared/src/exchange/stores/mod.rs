@@ -1,0 +1,3 @@
+//! The connected stores and the secrets.
+
+pub(crate) mod registry;

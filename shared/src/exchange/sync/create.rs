@@ -1,0 +1,157 @@
+//! The RO App order of a shop order: looked for where an earlier attempt may have created it, else created, its id recorded at
+//! once.
+
+use crate::decide::{Match, manager_of, notes, notes_fit};
+use crate::exchange::account::facts::Account;
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::create_once::SKEW;
+use crate::exchange::sync::import::told_by_notes;
+use crate::exchange::sync::order::Work;
+use crate::exchange::sync::required::{Form, demanded, says};
+use crate::order::{ContactId, EmployeeId, OfficeOrderId};
+use crate::roapp::{Demanded, NewOrder, OfficeOrder, OrderFilter, OrderPatch, RoAppError};
+use crate::state::entered_as;
+use std::collections::BTreeSet;
+
+impl Exchange {
+    /// Makes sure RO App has the order's head; says whether it was created this moment.
+    pub(crate) async fn create_head(&self, work: &mut Work, account: &Account) -> Result<bool, Failure> {
+        if work.link.office.is_some() {
+            return Ok(false);
+        }
+        let manager = self.manager(work)?;
+        let shop = work.shop.clone();
+        // Before the head, so that an order whose products cannot be entered waits as a whole.
+        let all: Vec<usize> = (0..work.order.lines.len()).collect();
+        self.place_lines(work, &all).await?;
+        let client = self.client(&shop, &work.order, &work.known, &mut work.told).await?;
+        let found = if work.resumed { self.look_for(work, account).await? } else { None };
+        let created_now = found.is_none();
+        let id = match found {
+            Some(order) => {
+                let id = order.id;
+                work.told.push(format!("Found as RO App order {id}, entered by an attempt that was cut off."));
+                // Whoever was the buyer then; one who is another now is carried over as any change.
+                work.link.client = order.client.or(Some(client));
+                id
+            }
+            None => {
+                work.link.client = Some(client);
+                self.create(work, account, client, manager).await?
+            }
+        };
+        work.wrote = true;
+        if created_now {
+            work.link.first_status = self.first_status(shop.settings.order_type).await?;
+        }
+        work.link.office = Some(id);
+        work.link.written = self.clock.now();
+        self.table.put_link(&mut work.link, None).await?;
+        Ok(created_now)
+    }
+
+    /// Whose turn it is.
+    pub(crate) fn manager(&self, work: &Work) -> Result<EmployeeId, Failure> {
+        manager_of(&work.order, &work.shop.settings.managers)
+            .ok_or_else(|| Failure::Attention("The store names no manager. Add one to its settings.".into()))
+    }
+
+    /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
+    /// of every order created since the claim.
+    async fn look_for(&self, work: &Work, account: &Account) -> Result<Option<OfficeOrder>, Failure> {
+        let since = work.link.since.checked_sub(SKEW).unwrap_or(work.link.since);
+        let number = work.order.number.to_string();
+        let store = &work.shop.settings.name;
+        let is_it = |order: &OfficeOrder| {
+            order.field(account.external_id) == Some(number.as_str())
+                && order.field(account.store) == Some(store.as_str())
+        };
+        let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
+        // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
+        // the order of rows is another, only the end of the list says so.
+        let enough = |rows: &[OfficeOrder]| {
+            let latest_first = rows.is_sorted_by(|one, next| one.modified >= next.modified);
+            let old = rows.iter().any(|row| row.modified.is_some_and(|at| at < since));
+            rows.iter().any(is_it) || (latest_first && old)
+        };
+        let mut rows = self.roapp.orders(&filter, enough).await?;
+        rows.retain(is_it);
+        Ok(rows.into_iter().min_by_key(|order| order.id))
+    }
+
+    async fn create(
+        &self,
+        work: &mut Work,
+        account: &Account,
+        client: ContactId,
+        manager: EmployeeId,
+    ) -> Result<OfficeOrderId, Failure> {
+        let settings = &work.shop.settings;
+        let order = &work.order;
+        let text = notes(order);
+        let notes = if notes_fit(&text) {
+            text
+        } else {
+            format!("Cartum order {}\nDelivery and the buyer's comment are in the event feed.", order.number)
+        };
+        let mut new = NewOrder {
+            location: settings.location,
+            order_type: settings.order_type,
+            client,
+            manager,
+            notes,
+            fields: account.new_fields(
+                &settings.name,
+                &order.number.to_string(),
+                crate::exchange::account::facts::iso(order.created),
+                crate::exchange::account::facts::iso(self.clock.now()),
+            ),
+            more: Demanded::default(),
+        };
+        let mut done = self.roapp.create_order(&new).await;
+        if let Err(RoAppError::Refused { about, .. }) = &done {
+            new.more = demanded(Form::Orders, about, order, &BTreeSet::new());
+            if !new.more.0.is_empty() {
+                done = self.roapp.create_order(&new).await;
+            }
+        }
+        match done {
+            Ok(id) => {
+                work.link.said = told_by_notes(order);
+                work.link.buyer = Some(Match::of(&order.buyer).digest());
+                work.told.push(entered_as(id));
+                Ok(id)
+            }
+            Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
+                if let RoAppError::Refused { about, .. } = &error
+                    && let Some(why) = says(Form::Orders, about, &account.required)
+                {
+                    return Err(Failure::Attention(why));
+                }
+                self.doubt_client(&work.shop, order, client).await?;
+                Err(error.into())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Changes an order. RO App may demand its required fields again: they are sent as they are there, never anew.
+    pub(crate) async fn patch_order(
+        &self,
+        account: &Account,
+        id: OfficeOrderId,
+        mut patch: OrderPatch,
+    ) -> Result<(), RoAppError> {
+        let done = self.roapp.patch_order(id, &patch).await;
+        let Err(refused @ RoAppError::Refused { about, .. }) = &done else { return done };
+        let refused = refused.clone();
+        let named = account.required.iter().any(|field| about.names(&format!("f{}", field.id), &field.title));
+        let Some(there) = (if named { self.roapp.order(id).await? } else { None }) else { return Err(refused) };
+        for field in &account.required {
+            let value = there.field(field.id).unwrap_or(&field.default).to_owned();
+            patch.fields.entry(field.id).or_insert(value);
+        }
+        self.roapp.patch_order(id, &patch).await
+    }
+}

@@ -1,0 +1,107 @@
+//! Delivery data as a comment in RO App's event feed (rule D2): the same data is never commented twice.
+//!
+//! What is about to be said is noted first. RO App does not show the feed to programs, so after a lost answer nobody knows whether the
+//! comment arrived: the data then goes into the order's notes, which can be read, and so does a comment that RO App does not take. No
+//! order waits for either (rule P9).
+
+use crate::decide::notes;
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::order::Work;
+use crate::order::{Fingerprint, OfficeOrderId};
+use crate::roapp::{OrderPatch, RoAppError};
+use crate::state::Link;
+
+impl Exchange {
+    /// Tells RO App the order's delivery data, unless it was told the same before.
+    ///
+    /// # Errors
+    /// [`Failure::Later`] where RO App answers nothing at present, or an order that is agreed has only this left.
+    pub(crate) async fn tell_details(&self, work: &mut Work, id: OfficeOrderId, heading: &str) -> Result<(), Failure> {
+        let text = notes(&work.order);
+        let digest = Fingerprint::of(&text);
+        if is_told(&work.link, &digest) {
+            return Ok(());
+        }
+        let text = format!("{heading}{text}");
+        let unsure = work.link.saying.is_some();
+        if unsure {
+            // An earlier comment may have arrived, or be on its way: what counts now is written where it can be read.
+            return self.tell_in_notes(work, id, digest, &text, "an earlier comment may not have arrived").await;
+        }
+        work.link.saying = Some(digest.clone());
+        self.table.put_link(&mut work.link, None).await?;
+        match self.roapp.comment(id, &text).await {
+            Ok(()) => {
+                told(work, digest, "Delivery data was written into the event feed.".into());
+                Ok(())
+            }
+            Err(error) if error.may_have_happened() => {
+                self.tell_in_notes(work, id, digest, &text, &error.to_string()).await
+            }
+            Err(error) => {
+                work.link.saying = None;
+                if error.is_of_everything() {
+                    return Err(error.into());
+                }
+                self.tell_in_notes(work, id, digest, &text, &error.to_string()).await
+            }
+        }
+    }
+
+    /// Adds the data to the order's notes, unless they hold it. What staff wrote there stays.
+    async fn tell_in_notes(
+        &self,
+        work: &mut Work,
+        id: OfficeOrderId,
+        digest: Fingerprint,
+        text: &str,
+        why: &str,
+    ) -> Result<(), Failure> {
+        match self.add_to_notes(id, text).await {
+            Ok(()) => {
+                told(work, digest, format!("Delivery data was added to the order's notes, as {why}."));
+                Ok(())
+            }
+            Err(error) if error.is_of_everything() => Err(error.into()),
+            // A new order is complete without it, and looked at again; one that is agreed has nothing else left to do.
+            Err(error) if error.is_passing() && work.link.agreed.is_none() => {
+                work.look_again = true;
+                Ok(())
+            }
+            Err(error) if error.is_passing() => Err(error.into()),
+            Err(error) => {
+                let says = "Delivery data could not be written into RO App";
+                told(work, digest, format!("{says} ({error}). It stands in the shop's order."));
+                Ok(())
+            }
+        }
+    }
+
+    async fn add_to_notes(&self, id: OfficeOrderId, text: &str) -> Result<(), RoAppError> {
+        let there = self.roapp.order(id).await?.map(|order| order.notes).unwrap_or_default();
+        if holds(&there, text) {
+            return Ok(());
+        }
+        let notes = if there.trim().is_empty() { text.to_owned() } else { format!("{}\n\n{text}", there.trim_end()) };
+        self.roapp.patch_order(id, &OrderPatch { notes: Some(notes), ..OrderPatch::default() }).await
+    }
+}
+
+fn told(work: &mut Work, digest: Fingerprint, says: String) {
+    work.wrote = true;
+    work.link.said = Some(digest);
+    work.link.saying = None;
+    work.told.push(says);
+}
+
+/// Whether RO App was told this, and nothing else may have been said since.
+pub(crate) fn is_told(link: &Link, digest: &Fingerprint) -> bool {
+    link.said.as_ref() == Some(digest) && link.saying.is_none()
+}
+
+/// Whether notes hold a text. RO App may trim what it keeps.
+fn holds(notes: &str, text: &str) -> bool {
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    words(notes).contains(&words(text))
+}

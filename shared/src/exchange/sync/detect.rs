@@ -1,0 +1,306 @@
+//! A linked order: what was agreed, what the shop says now, what RO App says now (rules O6, O9, T3 to T7, D2).
+//!
+//! Reads first and claims only if there is something to do, so an order in agreement costs no write. A claim holds only for the
+//! revision the order was read at: whoever decided on old facts is turned away and looks again.
+
+use std::sync::Arc;
+
+use rust_decimal::Decimal;
+
+use crate::decide::{
+    Match, OfficeLine, StatusNames, StatusPlan, StatusRules, Statuses, frozen, lines_changed, notes, refusal,
+    status_plan,
+};
+use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::discovery::reconcile::{has_fields, unexpected_amount};
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::delivery::is_told;
+use crate::exchange::sync::lines::plan_lines;
+use crate::exchange::sync::order::{InShop, Outcome};
+use crate::order::{Agreed, Fingerprint, OfficeOrderId, OfficeStatusId, ShopOrder, Trigger};
+use crate::queue::Message;
+use crate::roapp::OfficeOrder;
+use crate::settings::{StoreSettings, Winner};
+use crate::state::{Link, SentStatus, Stage, StateError};
+
+/// A linked order as it was found in the table.
+pub(crate) struct Linked {
+    pub shop: Arc<Shop>,
+    pub link: Link,
+    pub id: OfficeOrderId,
+    pub agreed: Agreed,
+}
+
+/// What differs from what was agreed.
+pub(crate) struct Differences {
+    pub status: StatusPlan,
+    /// RO App's items, where the shop's lines changed.
+    pub items: Option<Vec<OfficeLine>>,
+    pub details: bool,
+    pub buyer: bool,
+    /// RO App's amount, where staff made it another.
+    pub amount: Option<Decimal>,
+    /// Whether RO App's order no longer says which store and number it is.
+    pub fields: bool,
+    /// What the statuses were compared with.
+    pub then: Statuses,
+    pub office: OfficeOrder,
+}
+
+impl Differences {
+    fn none(&self) -> bool {
+        self.status == StatusPlan::Nothing
+            && self.items.is_none()
+            && !self.details
+            && !self.buyer
+            && self.amount.is_none()
+            && !self.fields
+    }
+}
+
+impl Exchange {
+    /// Brings a linked order to agreement.
+    pub(crate) async fn compare(&self, linked: Linked, message: &Message) -> Result<Outcome, StateError> {
+        if linked.link.stage == Stage::Lost {
+            return self.enter_anew(linked, message).await;
+        }
+        let at_rest = at_rest(&linked.link);
+        let mut office = None;
+        if at_rest && message.why.is_office() {
+            office = match self.roapp.order(linked.id).await {
+                Ok(Some(order)) if order.status.is_none() || order.status == linked.agreed.office_status => {
+                    return Ok(still(&linked.link));
+                }
+                Ok(Some(order)) => Some(order),
+                Ok(None) => return self.lost(linked, message).await,
+                Err(error) => return self.put_off(Some(linked.link), error.into(), message).await,
+            };
+        }
+        let order = match self.in_shop(&linked.shop, message).await {
+            Ok(InShop::Order(order)) => *order,
+            Ok(InShop::Unreadable(why)) => return self.hold(Some(linked.link), message, why, None).await,
+            Ok(InShop::Gone) => {
+                if let Some(office) = &office {
+                    self.note_missed_status(&linked, linked.agreed.office_status, office, message).await;
+                }
+                return self.gone(Some(linked.link), office, message).await;
+            }
+            Err(failure) => return self.not_read(Some(linked.link), failure, message).await,
+        };
+        if at_rest && message.why.is_shop() && nothing_new(&linked, &order) {
+            return Ok(still(&linked.link));
+        }
+        match self.differences(&linked, &order, office, message.why).await {
+            Ok(Some(found)) => {
+                self.note_missed_status(&linked, found.then.office, &found.office, message).await;
+                self.carry(linked, order, found, message).await
+            }
+            Ok(None) => self.lost(linked, message).await,
+            Err(Failure::Attention(why)) => self.hold(Some(linked.link), message, why, Some(&order)).await,
+            Err(failure) => self.put_off(Some(linked.link), failure, message).await,
+        }
+    }
+
+    /// Reads what is needed of RO App; `None` where it no longer has the order.
+    async fn differences(
+        &self,
+        linked: &Linked,
+        order: &ShopOrder,
+        office: Option<OfficeOrder>,
+        why: Trigger,
+    ) -> Result<Option<Differences>, Failure> {
+        let Linked { shop, link, id, agreed } = linked;
+        let account = self.account().await?;
+        if order.currency != account.currency
+            && let Some(refused) = refusal(order, account.currency)
+        {
+            return Err(Failure::Attention(refused.to_string()));
+        }
+        let office = match office {
+            Some(office) => office,
+            None => match self.roapp.order(*id).await? {
+                Some(office) => office,
+                None => return Ok(None),
+            },
+        };
+        let now = Statuses { shop: order.status, office: office.status };
+        let then = base(link, agreed, now);
+        // A change that was not carried because stock is written off is not looked into again, unless a person asks.
+        let news = why == Trigger::Person || link.frozen.as_ref() != Some(&order.lines_digest());
+        let lines = (lines_changed(&agreed.lines, order) && news) || !link.journal.is_empty();
+        Ok(Some(Differences {
+            status: status_difference(&shop.settings, then, now, &self.status_names(shop).await),
+            items: if lines { Some(self.office_lines(*id, order.number).await?) } else { None },
+            details: !is_told(link, &Fingerprint::of(&notes(order))),
+            buyer: buyer_changed(link, order),
+            amount: unexpected_amount(link, &office).filter(|_| why == Trigger::Reconcile),
+            fields: !has_fields(link, &office, &account, &shop.settings.name),
+            then,
+            office,
+        }))
+    }
+
+    async fn carry(
+        &self,
+        linked: Linked,
+        order: ShopOrder,
+        found: Differences,
+        message: &Message,
+    ) -> Result<Outcome, StateError> {
+        let Linked { shop, mut link, agreed, .. } = linked;
+        let quiet = at_rest(&link) && link.attention.is_none() && link.stage == Stage::Agreed;
+        if quiet && found.none() && order.fingerprint() == agreed.shop {
+            return Ok(Outcome::Unchanged);
+        }
+        let plan = found
+            .items
+            .as_ref()
+            .filter(|items| !frozen(items))
+            .map(|items| plan_lines(&shop.settings, &link, &agreed.lines, &order, items));
+        if let Some(plan) = &plan {
+            // The marks of new lines are noted before they are used; those of an attempt that did not finish stay noted.
+            let old = std::mem::replace(&mut link.journal, plan.lines.clone());
+            let left = old.into_iter().filter(|line| plan.lines.iter().all(|new| new.key != line.key));
+            link.journal.extend(left);
+        }
+        if let Some(agreed) = &mut link.agreed {
+            // What was sent before and has arrived is agreed, and would be forgotten with the next that is sent.
+            (agreed.shop_status, agreed.office_status) = (found.then.shop, found.then.office);
+        }
+        link.sent = about_to_send(&found.status, &order, &found.office).or(link.sent);
+        let back = link.stage == Stage::Gone;
+        let mut work = self.claim(&shop, order, link, message.why).await?;
+        if back {
+            work.told.push("The order is back in the shop.".into());
+        }
+        match self.write_changes(&mut work, found, plan).await {
+            Ok(()) => {
+                let outcome = if work.wrote { Outcome::Updated } else { Outcome::Unchanged };
+                self.agree(work, outcome).await
+            }
+            Err(failure) => self.settle_failure(work, failure).await,
+        }
+    }
+
+    /// Whether RO App should have told of a status that was `then` (rule R8). Of an order that fails or waits for a person it was
+    /// known before.
+    async fn note_missed_status(
+        &self,
+        linked: &Linked,
+        then: Option<OfficeStatusId>,
+        office: &OfficeOrder,
+        message: &Message,
+    ) {
+        let changed = then.is_some() && office.status.is_some() && office.status != then;
+        if changed && at_rest(&linked.link) && linked.link.attention.is_none() {
+            self.note_missed(message, office.modified.or(Some(self.clock.now()))).await;
+        }
+    }
+
+    /// RO App no longer has the order. It is not entered again by itself: staff may have deleted it on purpose.
+    async fn lost(&self, linked: Linked, message: &Message) -> Result<Outcome, StateError> {
+        if linked.link.stage == Stage::Agreed && at_rest(&linked.link) {
+            self.note_missed(message, None).await;
+        }
+        // Gone on both sides, there is nothing a person could do.
+        match self.in_shop(&linked.shop, message).await {
+            Ok(InShop::Gone) => return self.gone_too(linked.link, message).await,
+            Ok(_) => {}
+            Err(failure) => return self.not_read(Some(linked.link), failure, message).await,
+        }
+        let Linked { mut link, id, .. } = linked;
+        link.stage = Stage::Lost;
+        let reason = format!(
+            "RO App no longer has order {id}, which is order {} of the shop. If it was deleted on purpose, leave it so; to have it entered anew, try again.",
+            link.number
+        );
+        self.attend(&mut link, message.why, Vec::new(), reason, None).await
+    }
+
+    /// An order that RO App lost: entered anew when a person asks for it, and taken up again should RO App have it after all.
+    async fn enter_anew(&self, mut linked: Linked, message: &Message) -> Result<Outcome, StateError> {
+        if !matches!(message.why, Trigger::Person | Trigger::OfficePoll | Trigger::OfficeHook) {
+            return match self.in_shop(&linked.shop, message).await {
+                Ok(InShop::Gone) => self.gone_too(linked.link, message).await,
+                _ => Ok(still(&linked.link)),
+            };
+        }
+        match self.roapp.order(linked.id).await {
+            Ok(Some(_)) => {
+                linked.link.stage = Stage::Agreed;
+                linked.link.attention = None;
+                return Box::pin(self.compare(linked, message)).await;
+            }
+            Ok(None) if message.why == Trigger::Person => {}
+            Ok(None) => return Ok(still(&linked.link)),
+            Err(error) => return self.put_off(Some(linked.link), error.into(), message).await,
+        }
+        let Linked { shop, mut link, .. } = linked;
+        link.stage = Stage::Creating;
+        link.since = self.clock.now();
+        // As after a crash: who enters it looks for it first.
+        link.in_flight = true;
+        (link.office, link.agreed, link.said, link.saying, link.frozen) = (None, None, None, None, None);
+        (link.sent, link.first_status) = (None, None);
+        link.journal.clear();
+        self.enter(&shop, Some(link), message).await
+    }
+}
+
+/// What becomes of an order about which there is nothing new.
+fn still(link: &Link) -> Outcome {
+    match &link.attention {
+        Some(held) => Outcome::Attention(held.reason.clone()),
+        None => Outcome::Unchanged,
+    }
+}
+
+fn at_rest(link: &Link) -> bool {
+    link.due.is_none() && link.lease.is_none()
+}
+
+/// Whether the shop's side looks as it did when it was last dealt with.
+fn nothing_new(linked: &Linked, order: &ShopOrder) -> bool {
+    let now = order.fingerprint();
+    match &linked.link.attention {
+        Some(held) => held.shop.as_ref().is_none_or(|then| *then == now),
+        None => linked.link.stage == Stage::Agreed && now == linked.agreed.shop,
+    }
+}
+
+/// What the statuses are compared with: what was agreed, or what an attempt whose end nobody noted has sent, where it arrived. What
+/// we sent ourselves is never taken for a change, whatever else changed since.
+fn base(link: &Link, agreed: &Agreed, now: Statuses) -> Statuses {
+    let arrived = |sent: &SentStatus| match sent.to_shop {
+        true => now.shop == sent.shop,
+        false => now.office == Some(sent.office),
+    };
+    match link.sent.as_ref().filter(|sent| arrived(sent)) {
+        Some(sent) => Statuses { shop: sent.shop, office: Some(sent.office) },
+        None => Statuses { shop: agreed.shop_status, office: agreed.office_status },
+    }
+}
+
+/// What is about to be sent.
+fn about_to_send(plan: &StatusPlan, order: &ShopOrder, office: &OfficeOrder) -> Option<SentStatus> {
+    match plan {
+        StatusPlan::ToOffice(status, _) => Some(SentStatus { shop: order.status, office: *status, to_shop: false }),
+        StatusPlan::ToShop(status, _) => Some(SentStatus { shop: *status, office: office.status?, to_shop: true }),
+        StatusPlan::Nothing | StatusPlan::Agree(_) => None,
+    }
+}
+
+/// Whether the client is to be another than the one RO App's order was entered for.
+pub(crate) fn buyer_changed(link: &Link, order: &ShopOrder) -> bool {
+    let by = Match::of(&order.buyer);
+    // Of one whose buyer was erased nothing is known to compare with, nor is to be.
+    link.erased.is_none() && by != Match::None && link.buyer.as_ref() != Some(&by.digest())
+}
+
+fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses, names: &StatusNames) -> StatusPlan {
+    let to_office: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
+    let to_shop: Vec<_> = settings.status_to_cartum.iter().map(|rule| (rule.roapp, rule.cartum)).collect();
+    let office_wins = settings.conflict == Winner::Roapp;
+    let rules = StatusRules { to_office: &to_office, to_shop: &to_shop, office_wins };
+    status_plan(then, now, rules, names)
+}

@@ -1,0 +1,126 @@
+//! What a new RO App order holds beside its head: lines, status, and delivery data that has no room elsewhere.
+
+use crate::decide::{presumed, wanted_status};
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::lines::plan_lines;
+use crate::exchange::sync::order::Work;
+use crate::order::{Agreed, OfficeOrderId, OfficeStatusId};
+use crate::state::{SentStatus, lines_entered};
+
+impl Exchange {
+    /// Adds what is missing and notes what is then agreed.
+    pub(crate) async fn fill(&self, work: &mut Work, created_now: bool) -> Result<(), Failure> {
+        let id = work.office()?;
+        // An order created this moment is empty; any other is read first.
+        let items = if created_now { Vec::new() } else { self.office_lines(id, work.order.number).await? };
+        let plan = plan_lines(&work.shop.settings, &work.link, &[], &work.order, &items);
+        if plan.lines.iter().any(|line| work.link.journal.iter().all(|known| known.mark != line.mark)) {
+            // The shop's lines changed since the first attempt: new marks are noted before they are used.
+            work.link.journal.extend(plan.lines.clone());
+            self.table.put_link(&mut work.link, None).await?;
+        }
+        let carried = self.carry_lines(work, plan).await?;
+        work.told.push(lines_entered(carried.lines.len()));
+        work.told.extend(presumed(&work.order));
+        if let Some(why) = carried.by_hand.into_iter().next() {
+            return Err(Failure::Attention(why));
+        }
+        let office_status = self.set_first_status(work, id, created_now).await?;
+        self.tell_details(work, id, "").await?;
+        if !carried.discount.is_zero() {
+            self.compare_total(work, id).await?;
+        }
+        work.link.agreed = Some(Agreed {
+            shop: work.order.fingerprint(),
+            shop_status: work.order.status,
+            office_status,
+            lines: carried.lines,
+        });
+        Ok(())
+    }
+
+    /// Gives a new order the status its shop status becomes; says which one RO App's side is agreed to have.
+    async fn set_first_status(
+        &self,
+        work: &mut Work,
+        id: OfficeOrderId,
+        created_now: bool,
+    ) -> Result<Option<OfficeStatusId>, Failure> {
+        let (first, current) = self.first_and_current(work, id, created_now).await?;
+        let ours = work.link.sent.map(|sent| sent.office);
+        let names = self.status_names(&work.shop).await;
+        if current != first && (ours.is_none() || current != ours) {
+            work.told.push("Staff have given the order a status already, which stays.".into());
+            // Agreed is what it started with, so that the next look carries staff's change to the shop.
+            work.look_again = true;
+            return Ok(first);
+        }
+        let settings = &work.shop.settings;
+        let rules: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
+        let Some(wanted) = wanted_status(work.order.status, &rules) else {
+            work.told.push(format!(
+                "The shop's status {} has no rule for RO App, so the order keeps its first status. To set one, add a rule {}.",
+                names.shop(work.order.status),
+                names.place_to_office()
+            ));
+            return Ok(current);
+        };
+        if current == Some(wanted) {
+            return Ok(current);
+        }
+        let sent = SentStatus { shop: work.order.status, office: wanted, to_shop: false };
+        if work.link.sent != Some(sent) {
+            // What was sent before and has arrived is where the order starts from now, and would be forgotten with the next.
+            work.link.first_status = current.or(work.link.first_status);
+            work.link.sent = Some(sent);
+            self.table.put_link(&mut work.link, None).await?;
+        }
+        self.office_status(id, wanted, &names, work.order.status).await?;
+        let (now, status) = (names.office(wanted), names.shop(work.order.status));
+        work.told.push(format!("Status set to {now}, by the rule for the shop's status {status}."));
+        Ok(Some(wanted))
+    }
+
+    /// The status RO App gave the order, and the one it has now.
+    async fn first_and_current(
+        &self,
+        work: &mut Work,
+        id: OfficeOrderId,
+        created_now: bool,
+    ) -> Result<(Option<OfficeStatusId>, Option<OfficeStatusId>), Failure> {
+        let kind = work.shop.settings.order_type;
+        if created_now && work.link.first_status.is_some() {
+            return Ok((work.link.first_status, work.link.first_status));
+        }
+        let current = self.roapp.order(id).await?.and_then(|order| order.status);
+        if let Some(first) = work.link.first_status.filter(|_| !created_now) {
+            return Ok((Some(first), current));
+        }
+        // Where nobody knows what the type starts with, a status of the group "new" is what RO App gave it. Only such a one is
+        // learnt: staff may have moved this order on since it was created, and other orders must not be judged by that.
+        let is_new = match current {
+            Some(status) => self.is_new_status(status).await?.unwrap_or(false),
+            None => true,
+        };
+        if let (Some(status), true) = (current, created_now && is_new) {
+            self.learn_first_status(kind, status).await?;
+        }
+        let is_first = is_new || created_now;
+        Ok((current.filter(|_| is_first), current))
+    }
+
+    /// Says where RO App's amount differs although the lines are the shop's.
+    pub(crate) async fn compare_total(&self, work: &mut Work, id: OfficeOrderId) -> Result<(), Failure> {
+        let shown = self.roapp.order(id).await?.and_then(|order| order.total);
+        if let Some(total) = shown.filter(|total| *total != work.order.total) {
+            work.told.push(format!(
+                "RO App shows an amount of {}, the shop {} {}: the two compute the discount differently. Correct it in RO App.",
+                total.normalize(),
+                work.order.total.normalize(),
+                work.order.currency
+            ));
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,277 @@
+//! How a piece of work ends: agreed, again later, held for a person, or nothing left to do. Each ending is one write that gives
+//! the lease back.
+
+use crate::cartum::delivered;
+use crate::decide::{LAST_RETRY, retry_delay};
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::order::{Outcome, Work};
+use crate::order::{Fingerprint, OrderView, ShopOrder, ShopStatusId};
+use crate::queue::Message;
+use crate::roapp::OfficeOrder;
+use crate::state::{Attention, Entered, HistoryEntry, Link, Stage, StateError, at_most};
+
+/// How long the shop's side of an order in a last status is still read at every poll.
+const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
+/// Bytes of a reason: a page shows it, and the table keeps it with all lines of the order.
+const LONGEST_REASON: usize = 4_000;
+/// Cancelled, on every shop.
+const CANCELLED: ShopStatusId = ShopStatusId(4);
+
+impl Exchange {
+    /// Writes down what is now agreed, and what was done for it.
+    pub(crate) async fn agree(&self, mut work: Work, outcome: Outcome) -> Result<Outcome, StateError> {
+        let watch_until = self.watch_until(&work).await;
+        let link = &mut work.link;
+        link.stage = Stage::Agreed;
+        if let Some(agreed) = &mut link.agreed {
+            agreed.shop = work.order.fingerprint();
+        }
+        link.retries = 0;
+        link.waiting_since = None;
+        link.in_flight = false;
+        link.journal.clear();
+        link.sent = None;
+        link.watch_until = watch_until;
+        release(link);
+        if work.look_again {
+            // Something changed meanwhile on the side that was not read again.
+            link.due = self.clock.now().checked_add(jiff::SignedDuration::from_secs(1)).ok();
+        }
+        if work.told.is_empty() {
+            link.written = self.clock.now();
+            return self.table.put_link(link, None).await.map(|()| outcome);
+        }
+        let now = self.clock.now();
+        let entry = HistoryEntry::new(now, link.rev + 1, work.why, work.told, self.history_days(&link.store));
+        let lines = link.agreed.as_ref().map_or(0, |agreed| agreed.lines.len());
+        let ids = link.office.zip(link.client).filter(|_| outcome == Outcome::Imported);
+        let usual = ids.and_then(|(order, client)| Entered::of(&entry, order, client, lines));
+        link.written = now;
+        match usual {
+            // What nearly every order tells needs no item of its own.
+            Some(entered) => {
+                link.entered = Some(entered);
+                self.table.put_link(link, None).await?;
+            }
+            None => self.table.put_link(link, Some(&entry)).await?,
+        }
+        Ok(outcome)
+    }
+
+    /// An order in a last status is watched for two weeks more; a change after that still comes by web-hook.
+    async fn watch_until(&self, work: &Work) -> Option<jiff::Timestamp> {
+        let known = self.shop_statuses(&work.shop).await.unwrap_or_default();
+        let last = delivered(work.order.status, &known) || work.order.status == CANCELLED;
+        last.then(|| self.clock.now().checked_add(LAST_LOOKS).ok()).flatten()
+    }
+
+    pub(crate) async fn settle_failure(&self, mut work: Work, failure: Failure) -> Result<Outcome, StateError> {
+        let before_any_write = work.link.office.is_none() && !work.resumed;
+        let link = &mut work.link;
+        match failure.of_one_order() {
+            // The lease stays where it is: it lapses, and who comes then looks before writing.
+            Failure::State(error) => Err(error),
+            Failure::Busy(wait) => {
+                link.in_flight = !before_any_write;
+                release(link);
+                let due = self.clock.now().checked_add(wait).unwrap_or(link.written);
+                link.due = Some(due);
+                self.table.put_link(link, None).await?;
+                Ok(Outcome::Waiting(wait))
+            }
+            Failure::Attention(reason) => {
+                link.in_flight = !before_any_write;
+                let shop = Some(work.order.fingerprint());
+                self.attend(link, work.why, work.told, reason, shop).await
+            }
+            Failure::Later { why, asked, uncertain } => {
+                link.in_flight = uncertain || !before_any_write;
+                let shop = Some(work.order.fingerprint());
+                self.again(link, work.why, work.told, (why, asked), shop).await
+            }
+        }
+    }
+
+    /// An order that could not even be read or judged waits; one never seen before is found again by the poll.
+    pub(crate) async fn put_off(
+        &self,
+        link: Option<Link>,
+        failure: Failure,
+        message: &Message,
+    ) -> Result<Outcome, StateError> {
+        match (link, failure.of_one_order()) {
+            (_, Failure::State(error)) => Err(error),
+            (_, Failure::Busy(wait)) => Ok(Outcome::Waiting(wait)),
+            // Not put back: the poll brings it every five minutes, and messages that outlive an outage would pile up.
+            (None, Failure::Later { why, .. } | Failure::Attention(why)) => Ok(Outcome::LeftToPoll(why)),
+            (Some(mut link), Failure::Later { why, asked, .. }) => {
+                self.again(&mut link, message.why, Vec::new(), (why, asked), None).await
+            }
+            (Some(mut link), Failure::Attention(why)) => {
+                // When the shop's side changes, it is tried again by itself.
+                let shop = link.agreed.as_ref().map(|agreed| agreed.shop.clone());
+                self.attend(&mut link, message.why, Vec::new(), why, shop).await
+            }
+        }
+    }
+
+    /// An order whose shop side could not be read. What only a person can mend is said once, and the order is looked at again as soon
+    /// as the shop shows it.
+    pub(crate) async fn not_read(
+        &self,
+        link: Option<Link>,
+        failure: Failure,
+        message: &Message,
+    ) -> Result<Outcome, StateError> {
+        match (link, failure) {
+            (Some(link), Failure::Attention(why)) => {
+                if link.attention.as_ref().is_some_and(|held| held.reason == why) {
+                    return Ok(Outcome::Attention(why));
+                }
+                self.hold(Some(link), message, why, None).await
+            }
+            (link, failure) => self.put_off(link, failure, message).await,
+        }
+    }
+
+    /// Holds an order for a person without having claimed it.
+    pub(crate) async fn hold(
+        &self,
+        link: Option<Link>,
+        message: &Message,
+        reason: String,
+        order: Option<&ShopOrder>,
+    ) -> Result<Outcome, StateError> {
+        let now = self.clock.now();
+        let placed = order.map_or(now, ShopOrder::placed);
+        let mut link = link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, placed, now));
+        link.view = order.map(OrderView::of).or(link.view);
+        // One that could not be read is tried again as soon as it can be.
+        let shop = order.map_or_else(|| Fingerprint::of(&reason), ShopOrder::fingerprint);
+        match self.attend(&mut link, message.why, Vec::new(), reason, Some(shop)).await {
+            Err(StateError::Rival) => Ok(Outcome::Waiting(crate::exchange::sync::create_once::BUSY)),
+            other => other,
+        }
+    }
+
+    /// The shop no longer has the order (rule O9: nothing is deleted in RO App). `office` is RO App's side, if it was read.
+    pub(crate) async fn gone(
+        &self,
+        link: Option<Link>,
+        office: Option<OfficeOrder>,
+        message: &Message,
+    ) -> Result<Outcome, StateError> {
+        let says = format!("Order {} is no longer in the shop.", message.order);
+        let Some(mut link) = link else {
+            return Ok(Outcome::Nothing(says));
+        };
+        let mut told = Vec::new();
+        match &mut link.agreed {
+            Some(agreed) => {
+                if link.stage != Stage::Gone {
+                    told.push(format!("{says} Its order in RO App stays."));
+                }
+                if let Some(status) =
+                    office.and_then(|office| office.status).filter(|now| Some(*now) != agreed.office_status)
+                {
+                    agreed.office_status = Some(status);
+                    told.push(format!("RO App's status became {status}; there is no order in the shop to tell it to."));
+                }
+            }
+            None if link.office.is_some() || link.in_flight => {
+                let reason =
+                    format!("{says} Its entry in RO App may be incomplete: finish or cancel it in RO App by hand.");
+                if link.attention.as_ref().is_some_and(|held| held.reason == reason) {
+                    return Ok(Outcome::Attention(reason));
+                }
+                link.stage = Stage::Gone;
+                // Should the shop have it again, it is tried again by itself.
+                let shop = Some(Fingerprint::of(&reason));
+                return self.attend(&mut link, message.why, Vec::new(), reason, shop).await;
+            }
+            None if link.stage != Stage::Gone => told.push(format!("{says} Nothing had been entered in RO App.")),
+            None => {}
+        }
+        if told.is_empty() && link.attention.is_none() && link.due.is_none() {
+            return Ok(Outcome::Nothing(says));
+        }
+        link.stage = Stage::Gone;
+        link.attention = None;
+        link.in_flight = false;
+        link.watch_until = self.clock.now().checked_add(LAST_LOOKS).ok();
+        release(&mut link);
+        self.write(&mut link, message.why, told).await?;
+        Ok(Outcome::Nothing(says))
+    }
+
+    /// The shop no longer has an order that RO App no longer has either.
+    pub(crate) async fn gone_too(&self, mut link: Link, message: &Message) -> Result<Outcome, StateError> {
+        let says = format!("Order {} is no longer in the shop, and RO App no longer has it either.", message.order);
+        if link.stage != Stage::Gone {
+            link.stage = Stage::Gone;
+            link.attention = None;
+            link.watch_until = self.clock.now().checked_add(LAST_LOOKS).ok();
+            release(&mut link);
+            self.write(&mut link, message.why, vec![says.clone()]).await?;
+        }
+        Ok(Outcome::Nothing(says))
+    }
+
+    pub(crate) async fn attend(
+        &self,
+        link: &mut Link,
+        why: crate::order::Trigger,
+        mut told: Vec<String>,
+        reason: String,
+        shop: Option<Fingerprint>,
+    ) -> Result<Outcome, StateError> {
+        release(link);
+        let reason = at_most(LONGEST_REASON, reason);
+        // Whoever tries again begins again.
+        link.retries = 0;
+        link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop, dismissed: false });
+        told.push(format!("Needs attention: {reason}"));
+        link.waiting_since = None;
+        self.write(link, why, told).await?;
+        self.meter.count(crate::metrics::ORDERS_REFUSED);
+        Ok(Outcome::Attention(reason))
+    }
+
+    async fn again(
+        &self,
+        link: &mut Link,
+        trigger: crate::order::Trigger,
+        mut told: Vec<String>,
+        (why, asked): (String, Option<std::time::Duration>),
+        shop: Option<Fingerprint>,
+    ) -> Result<Outcome, StateError> {
+        link.retries += 1;
+        if link.retries >= LAST_RETRY {
+            let reason =
+                format!("It failed {} times, most recently because {why}. Mend that, then try again.", link.retries);
+            return self.attend(link, trigger, told, reason, shop).await;
+        }
+        let now = self.clock.now();
+        link.waiting_since = link.waiting_since.or(Some(now));
+        let seed = link.number.0 ^ u64::from(link.retries).rotate_left(32);
+        let wait = retry_delay(link.retries, asked, seed);
+        release(link);
+        link.due = jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
+        told.push(format!("Attempt {} failed: {why}. It is tried again in {} s.", link.retries, wait.as_secs()));
+        self.write(link, trigger, told).await?;
+        Ok(Outcome::Failed(why, wait))
+    }
+
+    async fn write(&self, link: &mut Link, why: crate::order::Trigger, told: Vec<String>) -> Result<(), StateError> {
+        let now = self.clock.now();
+        link.written = now;
+        let entry = HistoryEntry::new(now, link.rev + 1, why, told, self.history_days(&link.store));
+        self.table.put_link(link, Some(&entry)).await
+    }
+}
+
+fn release(link: &mut Link) {
+    link.lease = None;
+    link.due = None;
+}

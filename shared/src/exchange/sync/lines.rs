@@ -1,0 +1,243 @@
+//! The lines of an RO App order, brought to what the shop has (rules O6, P5, P6): for an order being entered as for one that
+//! changed. Every step is decided from the items that are there, and a new line's mark is journaled before it is added.
+
+use rust_decimal::Decimal;
+
+use crate::decide::{LinePlan, LineStep, LineViews, OfficeLine, line_plan, mark_of, marked};
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::order::Work;
+use crate::order::{AgreedLine, ItemId, OfficeOrderId, OrderNumber, ShopOrder};
+use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoAppError};
+use crate::settings::{StoreSettings, Winner};
+use crate::state::Link;
+
+impl Exchange {
+    /// The items of an RO App order.
+    pub(crate) async fn office_lines(
+        &self,
+        id: OfficeOrderId,
+        number: OrderNumber,
+    ) -> Result<Vec<OfficeLine>, Failure> {
+        let items = match self.roapp.items(id).await? {
+            Some(items) => items,
+            // RO App answers so for an order without items, but "no items" must not be believed of an order that costs
+            // something: they would all be added again.
+            None => match self.roapp.order(id).await? {
+                Some(order) if order.total.is_some_and(|total| !total.is_zero()) => {
+                    return Err(Failure::later(format!("RO App does not show the lines of order {id}")));
+                }
+                _ => Vec::new(),
+            },
+        };
+        Ok(items.iter().map(|item| office_line(item, number)).collect())
+    }
+
+    /// Makes the plan's calls and says which lines are then there. The plan's marks are in the journal by now.
+    pub(crate) async fn carry_lines(&self, work: &mut Work, plan: LinePlan) -> Result<Carried, Failure> {
+        let id = work.office()?;
+        let added: Vec<usize> = plan
+            .steps
+            .iter()
+            .filter_map(|step| if let LineStep::Add { at, .. } = step { Some(*at) } else { None })
+            .collect();
+        self.place_lines(work, &added).await?;
+        let mut carried =
+            Carried { lines: plan.lines, discount: Decimal::ZERO, by_hand: Vec::new(), unnamed: Vec::new() };
+        work.told.extend(plan.said);
+        for step in plan.steps {
+            match self.step(work, id, &step).await {
+                Ok(item) => {
+                    if let LineStep::Add { mark, .. } = step {
+                        if item.is_none() {
+                            carried.unnamed.push(mark);
+                        }
+                        let line = carried.lines.iter_mut().find(|line| line.mark == mark);
+                        line.into_iter().for_each(|line| line.item = item);
+                    }
+                }
+                Err(Failure::Attention(why)) => carried.by_hand.push(why),
+                Err(other) => return Err(other),
+            }
+        }
+        self.name_added(work, id, &mut carried).await?;
+        carried.discount = carried.lines.iter().map(|line| line.discount).sum();
+        say_amount(work, &carried, plan.difference);
+        Ok(carried)
+    }
+
+    /// Where RO App's answers did not name the lines they added, the order's items tell whether they are there.
+    async fn name_added(&self, work: &Work, id: OfficeOrderId, carried: &mut Carried) -> Result<(), Failure> {
+        if carried.unnamed.is_empty() {
+            return Ok(());
+        }
+        let items = self.office_lines(id, work.order.number).await?;
+        for line in carried.lines.iter_mut().filter(|line| carried.unnamed.contains(&line.mark)) {
+            line.item = items.iter().find(|item| item.mark == line.mark).map(|item| item.item);
+            if line.item.is_none() {
+                return Err(Failure::later(format!("RO App took a line of order {id} and does not show it")));
+            }
+        }
+        Ok(())
+    }
+
+    async fn step(&self, work: &mut Work, id: OfficeOrderId, step: &LineStep) -> Result<Option<ItemId>, Failure> {
+        work.wrote = true;
+        match step {
+            LineStep::Add { at, mark, discount } => self.add(work, id, *at, *mark, *discount).await,
+            LineStep::Change { item, name, quantity, price, discount } => {
+                let discount = off(&work.shop.settings, *discount);
+                let patch = ItemPatch { quantity: Some(*quantity), price: Some(*price), discount: Some(discount) };
+                self.roapp.patch_item(id, *item, patch).await.map_err(|error| by_hand(id, "change", error))?;
+                let (quantity, price) = (quantity.normalize(), price.normalize());
+                work.told.push(format!("Line '{name}' is now {quantity} x {price}, as in the shop."));
+                Ok(None)
+            }
+            LineStep::Remove { item, name } => {
+                self.remove(work, id, *item, name).await?;
+                Ok(None)
+            }
+        }
+    }
+
+    async fn add(
+        &self,
+        work: &mut Work,
+        id: OfficeOrderId,
+        at: usize,
+        mark: u32,
+        discount: Decimal,
+    ) -> Result<Option<ItemId>, Failure> {
+        let missing = || Failure::later("a line of the order has no product yet");
+        let line = work.order.lines.get(at).ok_or_else(missing)?;
+        let place = work.placed.get(&at).ok_or_else(missing)?;
+        let mut new = NewItem {
+            product: place.product,
+            assignee: self.manager(work)?,
+            quantity: line.quantity,
+            price: line.price,
+            discount: off(&work.shop.settings, discount),
+            comment: marked(work.order.number, mark, &place.says),
+        };
+        let says = format!(
+            "Line '{}' was added: {} x {}.",
+            line.key.article,
+            line.quantity.normalize(),
+            line.price.normalize()
+        );
+        let item = match self.roapp.add_item(id, &new).await {
+            // Staff may have deleted the product since it was remembered.
+            Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
+                let before = new.product;
+                new.product = self.place_anew(work, at).await?;
+                if new.product == before {
+                    return Err(error.into());
+                }
+                self.roapp.add_item(id, &new).await?
+            }
+            other => other?,
+        };
+        if work.link.agreed.is_some() {
+            work.told.push(says);
+        }
+        Ok(item)
+    }
+
+    /// Removes an item; where the account's API cannot, its quantity becomes 0.
+    async fn remove(&self, work: &mut Work, id: OfficeOrderId, item: ItemId, name: &str) -> Result<(), Failure> {
+        match self.roapp.remove_item(id, item).await {
+            Ok(()) => {
+                work.told.push(format!("Line '{name}' was removed, as in the shop."));
+                return Ok(());
+            }
+            Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. } | RoAppError::Refused { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        let zero = ItemPatch { quantity: Some(Decimal::ZERO), ..ItemPatch::default() };
+        match self.roapp.patch_item(id, item, zero).await {
+            Ok(()) => {
+                let says = "RO App's API cannot remove lines, so its quantity is now 0";
+                work.told.push(format!("Line '{name}' is no longer in the shop's order. {says}."));
+                Ok(())
+            }
+            Err(error) if error.is_passing() => Err(error.into()),
+            Err(_) => Err(Failure::Attention(format!(
+                "The shop's order no longer has line '{name}', and RO App's API can neither remove it nor set its quantity to 0. Remove it from RO App order {id} by hand, then try again."
+            ))),
+        }
+    }
+}
+
+/// What to do about an order's lines.
+pub(crate) fn plan_lines(
+    settings: &StoreSettings,
+    link: &Link,
+    agreed: &[AgreedLine],
+    order: &ShopOrder,
+    items: &[OfficeLine],
+) -> LinePlan {
+    let office_wins = settings.conflict == Winner::Roapp;
+    line_plan(LineViews { agreed, journal: &link.journal, shop: order, items, office_wins })
+}
+
+/// What became of the lines.
+pub(crate) struct Carried {
+    /// As they are now.
+    pub lines: Vec<AgreedLine>,
+    /// Of it, what is off for a discount of the whole order.
+    pub discount: Decimal,
+    /// What a person has to do, a sentence each.
+    pub by_hand: Vec<String>,
+    /// Marks of lines that were added and of which RO App did not say the id.
+    unnamed: Vec<u32>,
+}
+
+impl Work {
+    /// The RO App order in hand.
+    pub(crate) fn office(&self) -> Result<OfficeOrderId, Failure> {
+        self.link.office.ok_or_else(|| Failure::later("the RO App order's id is not known yet"))
+    }
+}
+
+/// A discount as the store's setting says who bears it.
+fn off(settings: &StoreSettings, amount: Decimal) -> Discount {
+    Discount { amount, sponsor: settings.discount_sponsor }
+}
+
+fn by_hand(id: OfficeOrderId, what: &str, error: RoAppError) -> Failure {
+    if error.is_passing() || error.is_of_account() {
+        return error.into();
+    }
+    Failure::Attention(format!(
+        "RO App does not let a line of order {id} {what} ({error}). Make its lines as in the shop by hand, then try again."
+    ))
+}
+
+fn say_amount(work: &mut Work, carried: &Carried, difference: Decimal) {
+    let currency = work.order.currency;
+    if !carried.discount.is_zero() {
+        work.told.push(format!(
+            "A discount of {} {currency} on the whole order was shared over its lines, because RO App has none for an order.",
+            carried.discount.normalize()
+        ));
+    }
+    if !difference.is_zero() {
+        work.told.push(format!(
+            "The shop's amount is {} {currency}, the lines come to {}: RO App shows {} less. Check the order in the shop.",
+            work.order.total.normalize(),
+            work.order.lines_total().normalize(),
+            difference.normalize()
+        ));
+    }
+}
+
+fn office_line(item: &Item, number: OrderNumber) -> OfficeLine {
+    OfficeLine {
+        item: item.id,
+        mark: mark_of(number, &item.comment),
+        quantity: item.quantity,
+        price: item.price,
+        discount: item.discount,
+        written_off: item.written_off,
+    }
+}

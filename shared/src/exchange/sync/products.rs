@@ -1,0 +1,438 @@
+//! The products of an order's lines (rules P1 to P8). Nothing that RO App has is changed, and no line is dropped.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::cartum::{CartumError, CatalogProduct, pick};
+use crate::exchange::account::enrich::{Enriched, FAILED, LEARNT};
+use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::create_once::{Came, Thing};
+use crate::exchange::sync::order::Work;
+use crate::net::{NetError, without_words};
+use crate::order::{CategoryId, Line, ProductId, ShopOrder, Trigger};
+use crate::roapp::{NewProduct, ProductRoute, RoAppError};
+use crate::settings::Identify;
+use crate::state::ClaimKey;
+
+/// How long to believe that an account's API does not create categories.
+const CLOSED: SignedDuration = SignedDuration::from_hours(7 * 24);
+/// The fact that no route creates products, and why.
+const CLOSED_ROUTES: &str = "PRODUCTS_CLOSED";
+/// The product of lines that have neither article nor name.
+const NAMELESS: &str = "Cartum item";
+
+/// A line and the product it becomes.
+#[derive(Debug, Clone)]
+pub(crate) struct Placed {
+    pub product: ProductId,
+    /// What the item's comment says beside the mark.
+    pub says: String,
+}
+
+struct NewThing<'a> {
+    exchange: &'a Exchange,
+    by: Identify,
+    value: &'a str,
+    title: String,
+    /// `None` where RO App has no category for it, without which no route creates a product.
+    new: Option<NewProduct>,
+}
+
+impl Thing for NewThing<'_> {
+    async fn look(&self, _since: Timestamp, again: bool) -> Result<Option<u64>, Failure> {
+        if again {
+            self.exchange.doubt_catalogue().await;
+        }
+        Ok(self.exchange.find_product(self.by, self.value, &self.title).await?.map(|id| id.0))
+    }
+
+    async fn create(&self) -> Result<u64, Failure> {
+        match &self.new {
+            Some(new) => Ok(self.exchange.create_product(new).await?.0),
+            None => Err(Failure::Attention(
+                "RO App demands a category of a product, and there is none for this one: neither one of the shop's path nor a default category of the store.".into(),
+            )),
+        }
+    }
+}
+
+impl Exchange {
+    /// Finds or enters the products of the lines at these places.
+    pub(crate) async fn place_lines(&self, work: &mut Work, places: &[usize]) -> Result<(), Failure> {
+        let shop = work.shop.clone();
+        let mut described: Option<Vec<CatalogProduct>> = None;
+        for at in places {
+            let Some(line) = work.order.lines.get(*at).filter(|_| !work.placed.contains_key(at)) else { continue };
+            // Names are compared in the store's language, which the order may not be in.
+            let by_name = shop.settings.identify_by == Identify::Name && !line.article.is_empty();
+            if by_name && described.is_none() {
+                described = Some(self.describe(&shop, &work.order, &mut work.told).await?);
+            }
+            let about = described.iter().flatten().find(|product| product.article == line.article);
+            let (key, by, value) = identity(&shop, line, about);
+            let known = match work.known.get(&key) {
+                Some(id) => Some(*id),
+                None => self.table.claim(&key).await?.and_then(|claim| claim.id),
+            };
+            let placed = match known {
+                Some(id) => Placed { product: ProductId(id), says: String::new() },
+                None => {
+                    // One call describes all of the order's products.
+                    let described = match &described {
+                        Some(described) => described,
+                        None => described.insert(self.describe(&shop, &work.order, &mut work.told).await?),
+                    };
+                    let about = described.iter().find(|product| product.article == line.article);
+                    if work.why == Trigger::Person {
+                        self.doubt_closed().await?;
+                    }
+                    self.place(&shop, line, &key, by, &value, about, &mut work.told).await?
+                }
+            };
+            work.placed.insert(*at, placed);
+        }
+        Ok(())
+    }
+
+    /// Finds or enters a line's product without believing what is remembered of it.
+    pub(crate) async fn place_anew(&self, work: &mut Work, at: usize) -> Result<ProductId, Failure> {
+        let missing = || Failure::later("a line of the order has no product yet");
+        let line = work.order.lines.get(at).ok_or_else(missing)?;
+        let described = self.describe(&work.shop.clone(), &work.order, &mut work.told).await?;
+        let about = described.iter().find(|product| product.article == line.article);
+        let (key, ..) = identity(&work.shop, line, about);
+        if let Some(old) = work.placed.remove(&at) {
+            self.forget_product(old.product).await;
+        }
+        self.forget(&key).await?;
+        work.known.remove(&key);
+        self.place_lines(work, &[at]).await?;
+        work.placed.get(&at).map(|placed| placed.product).ok_or_else(missing)
+    }
+
+    /// What the shop says of the order's products. It only enriches: an order whose products the shop does not describe goes on with
+    /// what stands in its lines.
+    async fn describe(
+        &self,
+        shop: &Shop,
+        order: &ShopOrder,
+        told: &mut Vec<String>,
+    ) -> Result<Vec<CatalogProduct>, Failure> {
+        let mut articles: Vec<_> = order.lines.iter().map(|line| line.article.clone()).collect();
+        articles.retain(|article| !article.is_empty());
+        articles.sort();
+        articles.dedup();
+        if articles.is_empty() {
+            return Ok(Vec::new());
+        }
+        let answer = match shop.cartum.products(&articles).await {
+            Err(CartumError::NotJson { status: 500.., .. }) => shop.cartum.products(&articles).await,
+            other => other,
+        };
+        match answer {
+            Err(error) if !error.is_of_everything() => {
+                told.push(format!("The shop does not describe the order's products ({error}): what is new to RO App is named as in the order."));
+                Ok(Vec::new())
+            }
+            other => Ok(other?),
+        }
+    }
+
+    #[expect(clippy::too_many_arguments, reason = "one call site, and a struct of the same seven would say no more")]
+    async fn place(
+        &self,
+        shop: &Shop,
+        line: &Line,
+        key: &ClaimKey,
+        by: Identify,
+        value: &str,
+        about: Option<&CatalogProduct>,
+        told: &mut Vec<String>,
+    ) -> Result<Placed, Failure> {
+        let title = name_of(shop, line, about);
+        let done = self.find_or_enter(shop, line, key, (by, value), about, told).await;
+        match done {
+            Ok((id, came)) => {
+                if came == Came::Created {
+                    told.push(format!("Product '{title}' was new to RO App and was entered as {id}."));
+                }
+                Ok(Placed { product: ProductId(id), says: String::new() })
+            }
+            Err(Failure::Attention(why)) => match shop.settings.fallback_product {
+                Some(product) => {
+                    told.push(format!(
+                        "Product '{title}' could not be entered ({why}) Its line stands on the fallback product."
+                    ));
+                    let says = format!("{} {title}", line.article);
+                    Ok(Placed { product, says: says.trim().to_owned() })
+                }
+                None => Err(Failure::Attention(format!(
+                    "Product '{title}' is not in RO App and could not be entered: {why} Enter it in RO App with article '{}', set a default category or a fallback product for store '{}', then try again.",
+                    line.article, shop.settings.name
+                ))),
+            },
+            Err(other) => Err(other),
+        }
+    }
+
+    async fn find_or_enter(
+        &self,
+        shop: &Shop,
+        line: &Line,
+        key: &ClaimKey,
+        (by, value): (Identify, &str),
+        about: Option<&CatalogProduct>,
+        told: &mut Vec<String>,
+    ) -> Result<(u64, Came), Failure> {
+        let title = name_of(shop, line, about);
+        // Found before a category is looked for: what RO App has needs none.
+        let known = self.find_product(by, value, &title).await?;
+        let category = match known {
+            Some(_) => None,
+            None => self.category(shop, about, told).await?,
+        };
+        let description = about.and_then(|p| pick(&p.description, &shop.settings.language)).unwrap_or_default();
+        let new = |category: Option<CategoryId>| {
+            let description = description.to_owned();
+            let (title, sku) = (title.clone(), line.article.clone());
+            category.map(|category| NewProduct { title, sku, description, category, unit: None, kind: None })
+        };
+        let mut thing = NewThing { exchange: self, by, value, title: title.clone(), new: new(category) };
+        let mut done = self.once(key, &thing).await;
+        // Its category may be one that staff deleted since.
+        if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.doubt_categories().await {
+            thing.new = new(self.category(shop, about, told).await?);
+            done = self.once(key, &thing).await;
+        }
+        if let Ok((_, Came::Created)) = &done {
+            self.say_unit(told).await?;
+        }
+        done
+    }
+
+    /// Creates a product by the route this account has: v2 where the types of products are known, which it demands, else the older
+    /// ones. A route that refuses leads to the next; which one worked is remembered.
+    async fn create_product(&self, new: &NewProduct) -> Result<ProductId, Failure> {
+        if let Some(why) = self.closed().await? {
+            return Err(Failure::Attention(why));
+        }
+        let known = self.fact::<ProductRoute>("PRODUCT_ROUTE", LEARNT).await?;
+        let others = ProductRoute::ALL.into_iter().filter(|route| Some(*route) != known);
+        let mut refused = None;
+        for route in known.into_iter().chain(others) {
+            let kind = if route == ProductRoute::V2 { self.goods_type().await? } else { None };
+            if route == ProductRoute::V2 && kind.is_none() {
+                continue;
+            }
+            let unit = self.unit_piece().await?.value;
+            match self.roapp.create_product(route, &NewProduct { unit, kind, ..new.clone() }).await {
+                Ok(id) => {
+                    if known != Some(route) {
+                        self.learn("PRODUCT_ROUTE", route).await?;
+                    }
+                    self.keep_product(id, new).await;
+                    return Ok(id);
+                }
+                Err(RoAppError::Missing { .. }) => {}
+                Err(error @ RoAppError::Refused { .. }) => refused = Some(error),
+                Err(error @ RoAppError::Forbidden { .. }) => refused = refused.or(Some(error)),
+                // The older generation may no longer answer at all, or not know the key.
+                Err(RoAppError::Key) if route != ProductRoute::V2 => {}
+                Err(RoAppError::Net(NetError::NotSent { .. })) if route == ProductRoute::Older => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let why = match refused {
+            // It may be about this product alone.
+            Some(error @ RoAppError::Refused { .. }) => return Err(error.into()),
+            Some(error) => match self.roapp.why_forbidden(error).await {
+                error @ RoAppError::Forbidden { .. } => format!("{error}."),
+                plan => return Err(plan.into()),
+            },
+            None => "This RO App account offers no way to create products through its API.".into(),
+        };
+        self.learn(CLOSED_ROUTES, why.clone()).await?;
+        Err(Failure::Attention(why))
+    }
+
+    /// Why no route of this account created a product when all were last tried.
+    async fn closed(&self) -> Result<Option<String>, Failure> {
+        Ok(self.fact::<String>(CLOSED_ROUTES, FAILED).await?.filter(|why| !why.is_empty()))
+    }
+
+    /// Tries all routes anew: a person may have opened one.
+    async fn doubt_closed(&self) -> Result<(), Failure> {
+        match self.closed().await? {
+            Some(_) => self.learn(CLOSED_ROUTES, String::new()).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Asks for what the creation of products needs, so that the first one of an account waits for its creation alone. What is not
+    /// told now is asked for then.
+    pub(crate) async fn learn_about_products(&self) {
+        for asked in [self.goods_type().await.map(drop), self.unit_piece().await.map(drop)] {
+            if let Err(why) = asked {
+                tracing::debug!(why = %without_words(&why.to_string()), "what products need is not known yet");
+            }
+        }
+    }
+
+    /// The account's unit "piece" (rule P3); without it, the account's default.
+    async fn unit_piece(&self) -> Result<Enriched<u64>, Failure> {
+        self.enriching("UNIT_PIECE", || self.roapp.unit_piece()).await
+    }
+
+    /// The type that goods have in this account.
+    async fn goods_type(&self) -> Result<Option<u64>, Failure> {
+        Ok(self.enriching("GOODS_TYPE", || self.roapp.goods_type()).await?.value)
+    }
+
+    /// Says why a product that was entered may have another unit than "piece".
+    async fn say_unit(&self, told: &mut Vec<String>) -> Result<(), Failure> {
+        let unit = self.unit_piece().await?;
+        if unit.value.is_none() {
+            let why = if unit.why.is_empty() { "It has no unit of that name.".to_owned() } else { unit.why };
+            let says = format!("RO App does not tell its unit 'piece' ({why}) New products have its default unit.");
+            if !told.contains(&says) {
+                told.push(says);
+            }
+        }
+        Ok(())
+    }
+
+    /// The category of a product's path (rule P4): reused, else created where the API can, else the store's default.
+    async fn category(
+        &self,
+        shop: &Shop,
+        about: Option<&CatalogProduct>,
+        told: &mut Vec<String>,
+    ) -> Result<Option<CategoryId>, Failure> {
+        let path = about.map(|product| product.category.as_slice()).unwrap_or_default();
+        if path.is_empty() {
+            return Ok(shop.settings.default_category);
+        }
+        if let Some(id) = self.seen_category(path).await {
+            return Ok(Some(id));
+        }
+        let all = match self.categories().await? {
+            Ok(all) => all,
+            Err(why) => {
+                told.push(format!(
+                    "RO App does not tell its product categories ({why}) The store's default category was used."
+                ));
+                return Ok(shop.settings.default_category);
+            }
+        };
+        let mut parent = None;
+        for (depth, title) in path.iter().enumerate() {
+            let here = all.iter().find(|row| row.parent == parent && row.title == *title);
+            match here {
+                Some(row) => parent = Some(row.id),
+                None => match self.new_categories(path, depth, parent).await? {
+                    Some(id) => return Ok(Some(id)),
+                    None => {
+                        told.push(format!(
+                            "RO App has no category '{}' and did not create one: the store's default category was used.",
+                            path.join(" > ")
+                        ));
+                        return Ok(shop.settings.default_category);
+                    }
+                },
+            }
+        }
+        Ok(parent.or(shop.settings.default_category))
+    }
+
+    async fn new_categories(
+        &self,
+        path: &[String],
+        from: usize,
+        mut parent: Option<CategoryId>,
+    ) -> Result<Option<CategoryId>, Failure> {
+        if self.fact::<bool>("CATEGORIES_CLOSED", CLOSED).await? == Some(true) {
+            return Ok(None);
+        }
+        for depth in from..path.len() {
+            let here = path.get(..=depth).unwrap_or_default();
+            let key = ClaimKey::Category(here.to_vec());
+            let thing = NewCategory { exchange: self, title: here.last().map_or("", String::as_str), parent };
+            let mut done = self.once(&key, &thing).await;
+            if let Ok((id, Came::Known)) = done
+                && !self.known_categories().await?.iter().any(|row| row.id == CategoryId(id))
+            {
+                // Staff deleted it.
+                self.forget(&key).await?;
+                done = self.once(&key, &thing).await;
+            }
+            match done {
+                Ok((id, _)) => parent = Some(CategoryId(id)),
+                Err(Failure::Attention(_)) => {
+                    self.learn("CATEGORIES_CLOSED", true).await?;
+                    return Ok(None);
+                }
+                // Whether it was created is looked for by the next product.
+                Err(Failure::Later { .. }) => return Ok(None),
+                Err(other) => return Err(other),
+            }
+        }
+        Ok(parent)
+    }
+}
+
+struct NewCategory<'a> {
+    exchange: &'a Exchange,
+    title: &'a str,
+    parent: Option<CategoryId>,
+}
+
+impl Thing for NewCategory<'_> {
+    async fn look(&self, _since: Timestamp, again: bool) -> Result<Option<u64>, Failure> {
+        if again {
+            self.exchange.forget_categories().await;
+        }
+        let all = self.exchange.known_categories().await?;
+        let found = all.iter().find(|row| row.parent == self.parent && row.title == self.title);
+        Ok(found.map(|row| row.id.0))
+    }
+
+    async fn create(&self) -> Result<u64, Failure> {
+        // What was read lacks the new one.
+        self.exchange.forget_categories().await;
+        Ok(self.exchange.roapp.create_category(self.title, self.parent).await?.0)
+    }
+}
+
+/// Under what a line's product is known: the store's choice, else its name (P6), else the one nameless product.
+pub(crate) fn identity(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> (ClaimKey, Identify, String) {
+    let article = (!line.article.is_empty()).then(|| line.article.clone());
+    let name = title_of(shop, line, about);
+    match (shop.settings.identify_by, article, name) {
+        (Identify::Article, Some(article), _) | (_, Some(article), None) => {
+            (ClaimKey::Article(article.clone()), Identify::Article, article)
+        }
+        (_, _, Some(name)) => (ClaimKey::Name(name.clone()), Identify::Name, name),
+        (_, None, None) => (ClaimKey::Name(NAMELESS.into()), Identify::Name, NAMELESS.into()),
+    }
+}
+
+/// What a product is called (P1): the shop's name in the store's language, else as it stands in the order.
+fn title_of(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> Option<String> {
+    let language = &shop.settings.language;
+    let from_shop = about.filter(|_| !line.article.is_empty()).and_then(|product| {
+        let title = pick(&product.title, language)?;
+        let modification = pick(&product.modification, language).unwrap_or_default();
+        Some(if modification.is_empty() { title.to_owned() } else { format!("{title}, {modification}") })
+    });
+    from_shop.into_iter().chain([line.title.clone()]).map(|text| collapse(&text)).find(|text| !text.is_empty())
+}
+
+/// A new product's name; one without any is called by its article.
+pub(crate) fn name_of(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> String {
+    let article = || Some(collapse(&line.article)).filter(|text| !text.is_empty());
+    title_of(shop, line, about).or_else(article).unwrap_or_else(|| NAMELESS.into())
+}
+
+fn collapse(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(250).collect()
+}

@@ -1,0 +1,78 @@
+//! A batch of queue messages: each is worked by itself, so one that fails, or even panics, fails alone and comes again.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use tokio::task::JoinSet;
+use tracing::Instrument;
+
+use crate::exchange::app::Exchange;
+use crate::exchange::sync::order::Outcome;
+use crate::metrics;
+use crate::net::without_words;
+use crate::queue::Message;
+
+/// A message as a queue delivered it.
+#[derive(Debug, Clone)]
+pub struct Delivered {
+    /// The queue's id of it.
+    pub id: String,
+    /// What it says.
+    pub body: String,
+    /// When it was put there, if the queue said so.
+    pub sent: Option<Timestamp>,
+}
+
+impl Exchange {
+    /// Works a batch and says which messages must come again. One that nobody can read is among them, until the queue moves it
+    /// to the dead letters; an order that must wait is put back with its delay.
+    pub async fn work_batch(self: &Arc<Self>, batch: Vec<Delivered>) -> Vec<String> {
+        let mut tasks = JoinSet::new();
+        let mut open = Vec::new();
+        for message in batch {
+            let exchange = self.clone();
+            let id = message.id.clone();
+            // In the span of the request, so that every line about an order names it.
+            let task = tasks.spawn(async move { exchange.work(&message).await }.in_current_span());
+            open.push((task.id(), id));
+        }
+        let mut failed = Vec::new();
+        while let Some(done) = tasks.join_next_with_id().await {
+            let (task, why) = match done {
+                Ok((_, Ok(()))) => continue,
+                Ok((task, Err(why))) => (task, why),
+                Err(panic) => (panic.id(), "the handler stopped short, which is a defect: please report it".to_owned()),
+            };
+            let id = open.iter().find(|(known, _)| *known == task).map(|(_, id)| id.clone()).unwrap_or_default();
+            let why = without_words(&why);
+            tracing::warn!(message = %id, why, "message comes again");
+            failed.push(id);
+        }
+        self.report();
+        failed
+    }
+
+    async fn work(&self, delivered: &Delivered) -> Result<(), String> {
+        let message = Message::parse(&delivered.body)?;
+        let span = tracing::info_span!("order", store = %message.store, order = %message.order);
+        self.work_on(message, delivered.sent).instrument(span).await
+    }
+
+    async fn work_on(&self, message: Message, sent: Option<Timestamp>) -> Result<(), String> {
+        let outcome = self.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
+        self.note_answer(&message, &outcome).await;
+        if let Outcome::Waiting(wait) | Outcome::Failed(_, wait) = &outcome
+            && *wait <= crate::queue::MAX_DELAY
+        {
+            // A longer wait ends with the poll that finds the order due.
+            self.again_in(&message, *wait).await.map_err(|error| error.to_string())?;
+        }
+        if outcome == Outcome::Updated
+            && let Some(sent) = sent.filter(|_| message.why.is_office())
+        {
+            self.meter.note(metrics::PUSH_DELAY, self.clock.now().duration_since(sent).as_secs_f64().max(0.0));
+        }
+        tracing::info!(store = %message.store, order = %message.order, why = message.why.says(), outcome = outcome.word(), "order looked at");
+        Ok(())
+    }
+}

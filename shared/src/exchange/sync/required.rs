@@ -1,0 +1,156 @@
+//! Fields that RO App demands of new people and orders, and of which the exchange knows no value.
+//!
+//! Guarantees: a demanded custom field is sent with what its list gives it, else empty; of the other fields of a form, those that
+//! hold a text are sent with what the shop knows, else empty, once RO App has refused to go without; no value is invented. What is
+//! still refused is said by the field's name and the place where it is made optional.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::{Deserialize, Serialize};
+
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::order::{FieldId, ShopOrder};
+use crate::roapp::{CustomField, Demanded, Refusal};
+
+/// A custom field that must have a value.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Required {
+    /// Id.
+    pub id: FieldId,
+    /// Title as staff see it.
+    pub title: String,
+    /// What its list gives it; may be empty.
+    pub default: String,
+}
+
+/// What a form is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Contacts.
+    People,
+    /// Orders.
+    Orders,
+}
+
+impl Form {
+    fn name(self) -> &'static str {
+        match self {
+            Self::People => "contacts",
+            Self::Orders => "orders",
+        }
+    }
+
+    fn custom_fields_menu(self) -> &'static str {
+        match self {
+            Self::People => "Settings > Custom fields > Clients",
+            Self::Orders => "Settings > Custom fields > Orders",
+        }
+    }
+
+    /// Names of the form's own fields in the official file, and what staff call them.
+    fn labels(self) -> &'static [(&'static str, &'static str)] {
+        match self {
+            Self::People => &[
+                ("last_name", "Last name"),
+                ("email", "E-mail"),
+                ("phones", "Phone"),
+                ("address", "Address"),
+                ("notes", "Notes"),
+                ("birthday", "Birthday"),
+                ("manager_id", "Manager"),
+                ("ad_campaign_id", "Ad campaign"),
+                ("discount_code", "Discount code"),
+                ("tax_identification_number", "Tax identification number"),
+                ("tags", "Tags"),
+            ],
+            Self::Orders => &[
+                ("malfunction", "Malfunction"),
+                ("due_date", "Due date"),
+                ("will_done_at", "Due date"),
+                ("ad_campaign_id", "Ad campaign"),
+                ("assignee_id", "Assigned employee"),
+                ("asset_id", "Asset"),
+                ("payer_id", "Payer"),
+                ("resource_id", "Resource"),
+                ("scheduled_for", "Scheduled from"),
+                ("scheduled_to", "Scheduled to"),
+                ("engineer_notes", "Technician notes"),
+                ("resume", "Conclusion"),
+                ("estimated_price", "Estimated price"),
+            ],
+        }
+    }
+
+    /// What the exchange can say in a field of the form, if RO App demands it.
+    fn text(self, field: &str, order: &ShopOrder) -> Option<String> {
+        match (self, field) {
+            (Self::People, "address") => Some(order.delivery.address.trim().to_owned()),
+            (Self::People, "last_name" | "email" | "discount_code" | "tax_identification_number") => {
+                Some(String::new())
+            }
+            (Self::People, "notes") | (Self::Orders, "malfunction") => Some(format!("Cartum order {}", order.number)),
+            (Self::Orders, "engineer_notes" | "resume" | "estimated_price") => Some(String::new()),
+            _ => None,
+        }
+    }
+}
+
+/// The fields of a list that must have a value, without those that the exchange fills.
+pub(crate) fn required(fields: &[CustomField], ours: &[FieldId]) -> Vec<Required> {
+    let demanded = fields.iter().filter(|field| field.required && !ours.contains(&field.id));
+    demanded
+        .map(|field| Required { id: field.id, title: field.title.clone(), default: field.default.clone() })
+        .collect()
+}
+
+/// What is sent for demanded fields.
+pub(crate) fn values(required: &[Required]) -> BTreeMap<FieldId, String> {
+    required.iter().map(|field| (field.id, field.default.clone())).collect()
+}
+
+/// The fields of a form that a refusal names, that are not sent yet, and of which something can be said.
+pub(crate) fn demanded(form: Form, about: &Refusal, order: &ShopOrder, sent: &BTreeSet<&str>) -> Demanded {
+    let names =
+        form.labels().iter().map(|(name, _)| *name).filter(|name| about.names(name, "") && !sent.contains(name));
+    Demanded(names.filter_map(|name| Some((name, form.text(name, order)?))).collect())
+}
+
+/// What a person has to do about a refusal that names a field, in a sentence; `None` where it names none.
+pub(crate) fn says(form: Form, about: &Refusal, required: &[Required]) -> Option<String> {
+    let of = form.name();
+    let custom = required.iter().find(|field| about.names(&format!("f{}", field.id), &field.title));
+    if let Some(field) = custom {
+        return Some(format!(
+            "RO App demands a value of the custom field '{}' of {of}, which the shop does not have. Make the field optional or give it a default value in RO App under {}, then try again.",
+            field.title.escape_debug(),
+            form.custom_fields_menu()
+        ));
+    }
+    let (name, label) = form.labels().iter().find(|(name, _)| about.fields.iter().any(|field| field == name))?;
+    Some(format!(
+        "RO App demands the field '{label}' ({name}) of {of}, which the shop does not have, or does not take its value. Make the field optional in RO App's settings of the form of {of}, then try again."
+    ))
+}
+
+impl Exchange {
+    /// The custom fields that every person must have: learnt when a person was first refused, and used from then on.
+    pub(crate) async fn people_required(&self) -> Result<Vec<Required>, Failure> {
+        let ask = || async {
+            let fields = self.roapp.people_fields().await?;
+            Ok(Some(required(&fields, &[])))
+        };
+        Ok(self.enriching("PEOPLE_FIELDS", ask).await?.value.unwrap_or_default())
+    }
+
+    /// As [`Self::people_required`], as far as it was learnt already.
+    pub(crate) async fn known_people_required(&self) -> Result<Vec<Required>, Failure> {
+        let known = self
+            .fact::<crate::exchange::account::enrich::Enriched<Vec<Required>>>(
+                "PEOPLE_FIELDS",
+                crate::exchange::account::enrich::LEARNT,
+            )
+            .await?;
+        Ok(known.and_then(|known| known.value).unwrap_or_default())
+    }
+}

@@ -1,0 +1,192 @@
+//! Web-hooks of both systems (rule R5): each names an order to look at, and nothing else of it is believed.
+//!
+//! A call without the token or the signature is told nothing. What is taken is on the queue before the event is remembered, so a
+//! crash between the two costs a second look and never a lost one.
+
+use std::time::Duration;
+
+use hmac::{Hmac, Mac};
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+use sha2::Sha256;
+use subtle::ConstantTimeEq;
+
+use crate::exchange::app::Exchange;
+use crate::exchange::failure::Failure;
+use crate::metrics;
+use crate::net::json;
+use crate::order::{OfficeOrderId, OrderNumber, StoreId, Trigger};
+use crate::queue::Message;
+use crate::state::StateError;
+
+/// RO App's events after which an order is looked at. Nothing else that happens there is carried.
+const OFFICE_EVENTS: [&str; 2] = ["Order.Status.Changed", "Order.Deleted"];
+/// Ids are about 36 characters; a longer one is junk.
+const LONGEST_ID: usize = 200;
+
+/// What became of a web-hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Its order is on the queue.
+    Queued,
+    /// It was taken before.
+    Repeated,
+    /// It is of no interest: another event, or an order that is not linked.
+    Ignored,
+    /// No such address, or the wrong token.
+    Unknown,
+    /// No signature, or the wrong one.
+    Unsigned,
+    /// The body is too large.
+    TooLarge,
+    /// It cannot be read, and why.
+    Malformed(String),
+    /// The table or the queue fails: it must come again.
+    Later(String),
+}
+
+impl From<StateError> for Taken {
+    fn from(error: StateError) -> Self {
+        Self::Later(error.to_string())
+    }
+}
+
+impl From<Failure> for Taken {
+    fn from(failure: Failure) -> Self {
+        Self::Later(failure.to_string())
+    }
+}
+
+/// A call of a shop.
+pub struct ShopCall<'a> {
+    /// Store id, off the path.
+    pub store: &'a str,
+    /// Event, off the path.
+    pub event: &'a str,
+    /// Token, off the path.
+    pub token: &'a str,
+    /// Whether the shop says that an admin removed the subscription.
+    pub removed: bool,
+    /// Body; `None` when it was too large to read.
+    pub body: Option<&'a [u8]>,
+}
+
+/// A call of RO App.
+pub struct OfficeCall<'a> {
+    /// `x-signature`.
+    pub signature: Option<&'a str>,
+    /// `x-webhook-id`.
+    pub id: Option<&'a str>,
+    /// Body; `None` when it was too large to read.
+    pub body: Option<&'a [u8]>,
+}
+
+impl Exchange {
+    /// Takes a call of a shop.
+    pub async fn take_shop_call(&self, call: ShopCall<'_>) -> Taken {
+        let taken = self.take_with_token(call).await;
+        self.count_hook(&taken);
+        taken
+    }
+
+    async fn take_with_token(&self, call: ShopCall<'_>) -> Taken {
+        let Ok(store) = call.store.parse::<StoreId>() else { return Taken::Unknown };
+        if let Err(error) = self.notice_changes().await {
+            return error.into();
+        }
+        let known = self.hook_keys().iter().any(|key| same(&token(key, &store, call.event), call.token));
+        if !known || self.shop(&store).is_none() {
+            return Taken::Unknown;
+        }
+        if call.removed {
+            return self.hook_removed(&store, call.event).await.map_or_else(Taken::from, |()| Taken::Ignored);
+        }
+        let Some(body) = call.body else { return Taken::TooLarge };
+        let Some(value) = json::parse(body) else {
+            return Taken::Malformed("the body is not JSON".into());
+        };
+        let Some(number) = json::id(&value["order_id"]) else {
+            return Taken::Malformed("the body has no order_id".into());
+        };
+        let message = Message::new(store, OrderNumber(number), Trigger::ShopHook);
+        self.enqueue(&[message], Duration::ZERO).await.map_or_else(Taken::from, |()| Taken::Queued)
+    }
+
+    /// Takes a call of RO App.
+    pub async fn take_office_call(&self, call: OfficeCall<'_>) -> Taken {
+        let taken = self.take_signed(call).await.unwrap_or_else(|refused| refused);
+        self.count_hook(&taken);
+        taken
+    }
+
+    fn count_hook(&self, taken: &Taken) {
+        self.tally.count_hook(taken);
+        if matches!(taken, Taken::Queued | Taken::Repeated | Taken::Ignored) {
+            self.meter.count(metrics::WEB_HOOKS);
+        }
+        self.report();
+    }
+
+    async fn take_signed(&self, call: OfficeCall<'_>) -> Result<Taken, Taken> {
+        let body = call.body.ok_or(Taken::TooLarge)?;
+        let value = json::parse(body).unwrap_or_default();
+        let in_body = json::as_text(&value["id"]);
+        let id = call.id.map(str::to_owned).or_else(|| in_body.clone()).unwrap_or_default();
+        let signature = call.signature.map(str::to_owned).or_else(|| json::as_text(&value["x-signature"]));
+        let signature = signature.unwrap_or_default().to_ascii_lowercase();
+        let signed = self.office_secrets().iter().any(|secret| same(&sign(secret, &id), &signature));
+        if !signed || id.is_empty() || id.len() > LONGEST_ID {
+            return Err(Taken::Unsigned);
+        }
+        // The signature is of the id alone: a body with another id is not the one that was signed.
+        if in_body.is_some_and(|other| other != id) {
+            return Err(Taken::Unsigned);
+        }
+        // The vendor's own list has one name with a blank at its end.
+        let event = json::text(&value, "event_name").trim().to_owned();
+        if event.is_empty() {
+            return Err(Taken::Malformed("the body is not an event: it has no event_name".into()));
+        }
+        let (seen, missed) = self.table.event_beside_missed(&id).await?;
+        if seen {
+            return Ok(Taken::Repeated);
+        }
+        // Whatever it is about: RO App calls.
+        self.note_heard(&missed).await;
+        let taken = self.take_event(&event, &value).await?;
+        self.table.keep_event(&id, self.clock.now()).await?;
+        Ok(taken)
+    }
+
+    async fn take_event(&self, event: &str, value: &Value) -> Result<Taken, Taken> {
+        if !OFFICE_EVENTS.contains(&event) {
+            tracing::info!(event = %event.escape_debug().to_string().chars().take(60).collect::<String>(), "web-hook of no interest");
+            return Ok(Taken::Ignored);
+        }
+        let missing = || Taken::Malformed("the event names no order: context.object_id is missing".into());
+        let id = json::id(&value["context"]["object_id"]).ok_or_else(missing)?;
+        let Some((store, number)) = self.table.order_of_office(OfficeOrderId(id)).await? else {
+            return Ok(Taken::Ignored);
+        };
+        let message = Message::new(store, number, Trigger::OfficeHook);
+        self.enqueue(&[message], Duration::ZERO).await?;
+        Ok(Taken::Queued)
+    }
+}
+
+/// The token in the path of a store's event: nobody without the key can make it, and none of them is kept.
+pub(crate) fn token(key: &SecretString, store: &StoreId, event: &str) -> String {
+    sign(key, &format!("{store}/{event}"))
+}
+
+/// HMAC-SHA256 in lower-case hex.
+fn sign(key: &SecretString, message: &str) -> String {
+    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()) else { return String::new() };
+    mac.update(message.as_bytes());
+    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Compares without telling by the time it takes how much was right.
+fn same(expected: &str, given: &str) -> bool {
+    !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(given.as_bytes()))
+}
