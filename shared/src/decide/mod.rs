@@ -6,8 +6,10 @@ mod contact;
 mod import;
 mod lines;
 mod notes;
+mod product;
 mod retry;
 mod status;
+mod window;
 
 pub use amount::{Sharing, share_discount};
 pub use carry::{LinePlan, LineStep, LineViews, OfficeLine, first_lines, frozen, line_plan, lines_changed};
@@ -15,5 +17,7 @@ pub use contact::{Match, new_person_name};
 pub use import::{Known, Refusal, manager_of, needs_look, refusal, unreadable, unreadable_side, wanted_status};
 pub use lines::{MARK_MISSING, mark_of, marked};
 pub use notes::{notes, notes_fit, presumed};
+pub use product::{Described, Identify, product_identity, product_name};
 pub use retry::{LAST_RETRY, retry_delay};
 pub use status::{StatusNames, StatusPlan, StatusRules, Statuses, status_plan};
+pub use window::{Window, first_import_from, window};

@@ -2,19 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::decide::Identify;
 use crate::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId, StoreId};
 use crate::roapp::Sponsor;
-
-/// By what a product is recognised (rule P2).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Identify {
-    /// By article.
-    #[default]
-    Article,
-    /// By name.
-    Name,
-}
 
 /// A pair of statuses, one of each side (rule T1); which becomes which depends on the list it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

@@ -16,7 +16,7 @@ const MAY_USE: [(&str, &[&str]); 13] = [
     ("state", &["order", "net"]),
     ("queue", &["order", "net"]),
     ("secrets", &["net"]),
-    ("settings", &["order", "net", "cartum", "roapp", "secrets"]),
+    ("settings", &["order", "net", "decide", "cartum", "roapp", "secrets"]),
     (
         "exchange",
         &["order", "clock", "net", "decide", "cartum", "roapp", "state", "queue", "secrets", "settings", "metrics"],

@@ -9,11 +9,10 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::{PAGE, Unreadable, delivered};
-use crate::decide::{Known, needs_look, unreadable_side};
+use crate::decide::{Known, first_import_from, needs_look, unreadable_side};
 use crate::exchange::app::{Exchange, Shop};
 use crate::exchange::discovery::discover::StoreReport;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::import::BACKFILL;
 use crate::net::without_words;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
@@ -41,7 +40,7 @@ impl Exchange {
         let mut cursor = match standing.cursor? {
             Some(cursor) => cursor,
             None => {
-                let seen = now.checked_sub(BACKFILL).unwrap_or(now);
+                let seen = first_import_from(now);
                 let mut cursor = Cursor {
                     rev: 0,
                     // The shop tells times in seconds: what is placed in this one is not older.
@@ -122,7 +121,7 @@ impl Exchange {
     ) -> Result<Option<Timestamp>, Failure> {
         let now = self.clock.now();
         let id = &shop.settings.id;
-        let start = cursor.switched_on.checked_sub(BACKFILL).unwrap_or(now);
+        let start = first_import_from(cursor.switched_on);
         let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
         let until = now.checked_add(OVERLAP).unwrap_or(now);
         let watched: HashMap<OrderNumber, &Glance> = watched.iter().map(|glance| (glance.number, glance)).collect();

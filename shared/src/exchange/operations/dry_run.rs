@@ -4,10 +4,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::cartum::delivered;
-use crate::decide::{Match as Buyer, new_person_name, refusal};
+use crate::decide::{Match as Buyer, first_import_from, new_person_name, refusal};
 use crate::exchange::app::{Exchange, Shop};
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::import::BACKFILL;
 use crate::exchange::sync::products::{identity, name_of};
 use crate::order::{Money, OrderNumber, ShopOrder, notations};
 use crate::roapp::RoAppError;
@@ -77,7 +76,7 @@ impl Exchange {
             Failure::Attention("RO App does not say the company's currency. Set it in RO App.".into())
         })?;
         let now = self.clock.now();
-        let from = now.checked_sub(BACKFILL).unwrap_or(now);
+        let from = first_import_from(now);
         let statuses = shop.cartum.statuses().await?;
         let (mut found, mut seen, mut offset) = (Vec::new(), BTreeSet::new(), 0);
         loop {

@@ -2,10 +2,8 @@
 
 use std::sync::Arc;
 
-use jiff::SignedDuration;
-
 use crate::cartum::delivered;
-use crate::decide::{Known, Match, first_lines, needs_look, notes, notes_fit, refusal};
+use crate::decide::{Known, Match, Window, first_lines, needs_look, notes, notes_fit, refusal, window};
 use crate::exchange::account::facts::Account;
 use crate::exchange::app::{Exchange, Shop};
 use crate::exchange::failure::Failure;
@@ -16,9 +14,6 @@ use crate::order::{Fingerprint, Line, OrderView, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::settings::Identify;
 use crate::state::{ClaimKey, Link, Stage, StateError};
-
-/// Two months (rule O1).
-pub(crate) const BACKFILL: SignedDuration = SignedDuration::from_hours(61 * 24);
 
 impl Exchange {
     /// Enters an order that RO App does not have yet, or not as a whole.
@@ -81,11 +76,11 @@ impl Exchange {
     async fn comes_over(&self, shop: &Shop, order: &ShopOrder) -> Result<bool, Failure> {
         // Before its first poll nothing is known of the store; that poll brings the order.
         let Some(cursor) = self.table.cursor(&shop.settings.id).await? else { return Ok(false) };
-        if order.created >= cursor.switched_on {
-            return Ok(true);
-        }
-        let start = cursor.switched_on.checked_sub(BACKFILL).unwrap_or(cursor.switched_on);
-        Ok(order.created >= start && !delivered(order.status, &self.shop_statuses(shop).await?))
+        Ok(match window(order.created, cursor.switched_on) {
+            Window::Open => true,
+            Window::UnlessDelivered => !delivered(order.status, &self.shop_statuses(shop).await?),
+            Window::Closed => false,
+        })
     }
 
     async fn bring_over(&self, work: &mut Work, account: &Account) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::{CartumError, CatalogProduct, pick};
+use crate::decide::{Described, Identify, product_identity, product_name};
 use crate::exchange::account::enrich::{Enriched, FAILED, LEARNT};
 use crate::exchange::app::{Exchange, Shop};
 use crate::exchange::failure::Failure;
@@ -11,15 +12,12 @@ use crate::exchange::sync::order::Work;
 use crate::net::{NetError, without_words};
 use crate::order::{CategoryId, Line, ProductId, ShopOrder, Trigger};
 use crate::roapp::{NewProduct, ProductRoute, RoAppError};
-use crate::settings::Identify;
 use crate::state::ClaimKey;
 
 /// How long to believe that an account's API does not create categories.
 const CLOSED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The fact that no route creates products, and why.
 const CLOSED_ROUTES: &str = "PRODUCTS_CLOSED";
-/// The product of lines that have neither article nor name.
-const NAMELESS: &str = "Cartum item";
 
 /// A line and the product it becomes.
 #[derive(Debug, Clone)]
@@ -403,36 +401,24 @@ impl Thing for NewCategory<'_> {
     }
 }
 
-/// Under what a line's product is known: the store's choice, else its name (P6), else the one nameless product.
-pub(crate) fn identity(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> (ClaimKey, Identify, String) {
-    let article = (!line.article.is_empty()).then(|| line.article.clone());
-    let name = title_of(shop, line, about);
-    match (shop.settings.identify_by, article, name) {
-        (Identify::Article, Some(article), _) | (_, Some(article), None) => {
-            (ClaimKey::Article(article.clone()), Identify::Article, article)
-        }
-        (_, _, Some(name)) => (ClaimKey::Name(name.clone()), Identify::Name, name),
-        (_, None, None) => (ClaimKey::Name(NAMELESS.into()), Identify::Name, NAMELESS.into()),
-    }
-}
-
-/// What a product is called (P1): the shop's name in the store's language, else as it stands in the order.
-fn title_of(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> Option<String> {
+/// What the shop's catalogue says of a product, in the store's language.
+fn described<'a>(shop: &Shop, about: Option<&'a CatalogProduct>) -> Option<Described<'a>> {
     let language = &shop.settings.language;
-    let from_shop = about.filter(|_| !line.article.is_empty()).and_then(|product| {
-        let title = pick(&product.title, language)?;
-        let modification = pick(&product.modification, language).unwrap_or_default();
-        Some(if modification.is_empty() { title.to_owned() } else { format!("{title}, {modification}") })
-    });
-    from_shop.into_iter().chain([line.title.clone()]).map(|text| collapse(&text)).find(|text| !text.is_empty())
+    let title = pick(&about?.title, language)?;
+    Some(Described { title, modification: pick(&about?.modification, language).unwrap_or_default() })
 }
 
-/// A new product's name; one without any is called by its article.
+/// Under what a line's product is known.
+pub(crate) fn identity(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> (ClaimKey, Identify, String) {
+    let (by, value) = product_identity(shop.settings.identify_by, line, described(shop, about));
+    let key = match by {
+        Identify::Article => ClaimKey::Article(value.clone()),
+        Identify::Name => ClaimKey::Name(value.clone()),
+    };
+    (key, by, value)
+}
+
+/// What a new product is called.
 pub(crate) fn name_of(shop: &Shop, line: &Line, about: Option<&CatalogProduct>) -> String {
-    let article = || Some(collapse(&line.article)).filter(|text| !text.is_empty());
-    title_of(shop, line, about).or_else(article).unwrap_or_else(|| NAMELESS.into())
-}
-
-fn collapse(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(250).collect()
+    product_name(line, described(shop, about))
 }

@@ -1,0 +1,54 @@
+//! Which orders come over by their date (rule O1).
+
+use jiff::{SignedDuration, Timestamp};
+
+/// How far back the first import of a store goes: two months.
+const FIRST_IMPORT: SignedDuration = SignedDuration::from_hours(61 * 24);
+
+/// Whether an order comes over, as far as its date says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// It does.
+    Open,
+    /// It was placed before its store was switched on: it does unless it is delivered.
+    UnlessDelivered,
+    /// It is too old.
+    Closed,
+}
+
+/// The date from which the first import takes orders.
+pub fn first_import_from(switched_on: Timestamp) -> Timestamp {
+    switched_on.checked_sub(FIRST_IMPORT).unwrap_or(switched_on)
+}
+
+/// Whether an order that was placed then comes over.
+pub fn window(placed: Timestamp, switched_on: Timestamp) -> Window {
+    if placed >= switched_on {
+        Window::Open
+    } else if placed >= first_import_from(switched_on) {
+        Window::UnlessDelivered
+    } else {
+        Window::Closed
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn o1_orders_of_two_months_come_over() {
+        let on: Timestamp = "2026-11-20T10:00:00Z".parse().unwrap();
+        for (placed, expected) in [
+            ("2026-11-20T10:00:00Z", Window::Open),
+            ("2026-12-24T00:00:00Z", Window::Open),
+            ("2026-11-20T09:59:59Z", Window::UnlessDelivered),
+            ("2026-09-20T10:00:00Z", Window::UnlessDelivered),
+            ("2026-09-20T09:59:59Z", Window::Closed),
+            ("2001-01-01T00:00:00Z", Window::Closed),
+        ] {
+            assert_eq!(window(placed.parse().unwrap(), on), expected, "{placed}");
+        }
+        assert_eq!(first_import_from(Timestamp::MIN), Timestamp::MIN);
+    }
+}
