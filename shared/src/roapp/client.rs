@@ -184,7 +184,8 @@ impl RoApp {
         }
     }
 
-    async fn send_once(
+    /// As [`Self::send`], but a 403 is not asked after: [`Self::why_forbidden`] does, where the caller has no other way.
+    pub(super) async fn send_once(
         &self,
         api: Api,
         method: Method,
@@ -232,17 +233,6 @@ impl RoApp {
             }),
             status => Err(RoAppError::Broken { call, status, excerpt: message() }),
         }
-    }
-
-    /// As [`Self::send`], but a 403 is not asked after: [`Self::why_forbidden`] does, where the caller has no other way.
-    pub(super) async fn send_plainly(
-        &self,
-        api: Api,
-        method: Method,
-        path: &str,
-        body: Option<Value>,
-    ) -> Result<Value, RoAppError> {
-        self.send_once(api, method, path, &[], body).await
     }
 
     /// Whether a 403 that was not asked after is the plan's or a missing right's.

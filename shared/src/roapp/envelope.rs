@@ -77,16 +77,13 @@ pub(super) fn refusal(body: &[u8]) -> Refusal {
         return Refusal { fields: Vec::new(), text: cut(&String::from_utf8_lossy(body)) };
     };
     let mut fields = Vec::new();
-    for place in [
-        &value,
-        &value["errors"],
-        &value["message"]["validation"],
-        &value["message"],
-        &value["detail"],
-        &value["error"],
-    ] {
+    if let Value::Array(rows) = &value {
+        fields.extend(rows.iter().flat_map(row_fields));
+    }
+    for place in
+        [&value["errors"], &value["message"]["validation"], &value["message"], &value["detail"], &value["error"]]
+    {
         match place {
-            Value::Object(_) if std::ptr::eq(place, &value) => {}
             Value::Object(map) => fields.extend(map.keys().filter(|key| *key != "validation").cloned()),
             Value::Array(rows) => fields.extend(rows.iter().flat_map(row_fields)),
             Value::String(text) => fields.extend(leading_field(text)),

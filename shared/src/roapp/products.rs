@@ -245,7 +245,7 @@ impl RoApp {
         } else if let Some(unit) = new.unit {
             body["uom_id"] = json!(unit);
         }
-        let answer = self.send_plainly(api, Method::POST, path, Some(body)).await?;
+        let answer = self.send_once(api, Method::POST, path, &[], Some(body)).await?;
         need_id(path, &answer).map(ProductId)
     }
 

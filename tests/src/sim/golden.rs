@@ -30,13 +30,8 @@ pub struct Stage {
     deployment: Arc<Deployment>,
 }
 
-/// Plays a scene and says what left, line by line. `Err` says what broke.
-pub fn play(winner: Winner, script: Script) -> Result<Vec<String>, String> {
-    play_with(winner, script)
-}
-
-/// As [`play`], for a closure.
-pub fn play_with(winner: Winner, script: impl AsyncFnOnce(&Stage)) -> Result<Vec<String>, String> {
+/// Plays a scene, a [`Script`] or a closure, and says what left, line by line. `Err` says what broke.
+pub fn play(winner: Winner, script: impl AsyncFnOnce(&Stage)) -> Result<Vec<String>, String> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     runtime.expect("a runtime without sockets starts").block_on(async {
         let core = Core::new(1, std::env::var_os("GOLDEN_TRACE").is_some());

@@ -7,7 +7,7 @@
 use exchange::order::Trigger;
 use exchange::settings::Winner;
 use serde_json::{Value, json};
-use tests::sim::golden::{Script, Stage, order, play, play_with};
+use tests::sim::golden::{Script, Stage, order, play};
 use tests::sim::life::Death;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
@@ -324,7 +324,7 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
 /// it has no such call.
 fn dying(at: u64, death: Death) -> Option<Vec<String>> {
     let died = std::cell::Cell::new(false);
-    let lines = play_with(Winner::Roapp, async |stage: &Stage| {
+    let lines = play(Winner::Roapp, async |stage: &Stage| {
         agreed(stage, &ONE).await;
         let number = stage.place(order(NEW, &TWO)).await;
         stage.keep(true);

@@ -10,7 +10,6 @@ use jiff::SignedDuration;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::account::facts::EVER;
 use crate::exchange::app::Exchange;
 use crate::exchange::failure::Failure;
 use crate::roapp::RoAppError;
@@ -36,22 +35,17 @@ impl Exchange {
         T: DeserializeOwned + Serialize + Clone + Send,
         F: Future<Output = Result<Option<T>, RoAppError>> + Send,
     {
-        let known = self.fact::<Enriched<T>>(name, LEARNT).await?;
-        if let Some(known) = known.filter(|known| known.why.is_empty()) {
-            return Ok(known);
+        let known = self.aged::<Enriched<T>>(name).await?;
+        if let Some((age, known)) = &known
+            && *age < if known.why.is_empty() { LEARNT } else { FAILED }
+        {
+            return Ok(known.clone());
         }
-        if let Some(failed) = self.fact::<Enriched<T>>(name, FAILED).await? {
-            return Ok(failed);
-        }
-        let answer = match ask().await {
-            Err(RoAppError::Broken { .. }) => ask().await,
-            other => other,
-        };
+        let answer = ask_twice(ask).await;
         let learnt = match answer {
             Ok(value) => Enriched { value, why: String::new() },
             Err(error) => {
-                let stale = self.fact::<Enriched<T>>(name, EVER).await?;
-                let value = stale.and_then(|stale| stale.value);
+                let value = known.and_then(|(_, stale)| stale.value);
                 if error.is_of_everything() {
                     return value.map(|value| Enriched { value: Some(value), why: String::new() }).ok_or(error.into());
                 }
@@ -60,5 +54,16 @@ impl Exchange {
         };
         self.learn(name, learnt.clone()).await?;
         Ok(learnt)
+    }
+}
+
+/// Asks, and once more where RO App itself fails.
+pub(crate) async fn ask_twice<T, F>(ask: impl Fn() -> F) -> Result<T, RoAppError>
+where
+    F: Future<Output = Result<T, RoAppError>>,
+{
+    match ask().await {
+        Err(RoAppError::Broken { .. }) => ask().await,
+        other => other,
     }
 }

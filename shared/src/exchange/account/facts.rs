@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::cartum::pick;
 use crate::decide::StatusNames;
-use crate::exchange::account::enrich::FAILED;
+use crate::exchange::account::enrich::{FAILED, ask_twice};
 use crate::exchange::app::{Exchange, Shop};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::required::{Required, required, values};
@@ -19,8 +19,6 @@ use crate::state::{Recalled, StateError};
 
 /// Currency and custom fields change with the seasons, not by the hour.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
-/// However old a fact is.
-pub(crate) const EVER: SignedDuration = SignedDuration::MAX;
 /// For how long a process believes what it read of the account in the table.
 const ASKED: SignedDuration = SignedDuration::from_mins(1);
 /// RO App's group of new orders.
@@ -67,14 +65,13 @@ impl Exchange {
     /// The account's currency and fields. What is wrong with them is no order's fault, so orders wait until it is mended. What was
     /// learnt before is used on while RO App does not tell it anew.
     pub(crate) async fn account(&self) -> Result<Account, Failure> {
-        let known = self.fact::<Account>("ACCOUNT", FRESH).await?;
-        if let Some(account) = known.filter(|account| !account.statuses_unknown) {
-            return Ok(account);
+        let known = self.aged::<Account>("ACCOUNT").await?;
+        if let Some((age, account)) = &known
+            && *age < if account.statuses_unknown { FAILED } else { FRESH }
+        {
+            return Ok(account.clone());
         }
-        if let Some(account) = self.fact::<Account>("ACCOUNT", FAILED).await? {
-            return Ok(account);
-        }
-        let stale = self.fact::<Account>("ACCOUNT", EVER).await?;
+        let stale = known.map(|(_, account)| account);
         match (self.ask_account(stale.as_ref()).await, stale) {
             (Ok(account), _) => {
                 self.learn("ACCOUNT", account.clone()).await?;
@@ -109,10 +106,7 @@ impl Exchange {
             [find(&titles.store)?, find(&titles.external_id)?, find(&titles.created)?, find(&titles.last_update)?];
         let [store, external_id, created, last_update] = ours;
         // Their titles only enrich.
-        let asked = match self.roapp.statuses().await {
-            Err(RoAppError::Broken { .. }) => self.roapp.statuses().await,
-            other => other,
-        };
+        let asked = ask_twice(|| self.roapp.statuses()).await;
         let mut account = Account {
             currency,
             store,
@@ -176,9 +170,14 @@ impl Exchange {
         name: &str,
         life: SignedDuration,
     ) -> Result<Option<T>, Failure> {
-        let known = self.recalled(name).await?;
-        let known = known.filter(|known| self.clock.now().duration_since(known.at) < life);
-        Ok(known.and_then(|known| serde_json::from_value(known.fact).ok()))
+        Ok(self.aged(name).await?.filter(|(age, _)| *age < life).map(|(_, fact)| fact))
+    }
+
+    /// A fact however old, and its age.
+    pub(crate) async fn aged<T: DeserializeOwned>(&self, name: &str) -> Result<Option<(SignedDuration, T)>, Failure> {
+        let Some(known) = self.recalled(name).await? else { return Ok(None) };
+        let age = self.clock.now().duration_since(known.at);
+        Ok(serde_json::from_value(known.fact).ok().map(|fact| (age, fact)))
     }
 
     /// A fact however old, read from the table at most once a minute.
