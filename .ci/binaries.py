@@ -9,6 +9,7 @@ would set from the template and infra/events/env.json. Runs in the Python enviro
 
 import json
 import os
+import random
 import re
 import socket
 import subprocess
@@ -37,13 +38,10 @@ def fail(why):
 
 
 def free_ports(count):
-    """The first of some free ports in a row."""
+    """The first of some free ports in a row, below the ports that the system gives to outgoing connections: a closed connection of
+    those still keeps a program from listening there for a minute."""
     for _ in range(100):
-        with socket.socket() as first:
-            first.bind(("127.0.0.1", 0))
-            base = first.getsockname()[1]
-        if base + count > 65535:
-            continue
+        base = random.randrange(20_000, 32_000)
         try:
             for port in range(base, base + count):
                 with socket.socket() as one:

@@ -3,29 +3,20 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod program;
+
 use std::net::TcpListener;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use exchange::net::{HttpTransport, Request, Transport};
+use program::{Running, command, free_ports};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-/// The first of five ports in a row that nobody uses.
-fn free_ports() -> u16 {
-    (0..50)
-        .find_map(|_| {
-            let base = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
-            let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
-            (base < 65_000 && (0..5).all(|offset| free(base + offset))).then_some(base)
-        })
-        .expect("no free ports in a row")
-}
-
 fn program(data: &Path, port: u16, arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_exchange-local"));
-    command.arg("--data").arg(data).arg("--port").arg(port.to_string()).args(arguments);
+    let mut command = command(data, port, arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -111,25 +102,8 @@ async fn kill_after(data: &Path, port: u16, calls: usize) {
     panic!("its RO App never saw {calls} requests");
 }
 
-/// A running program that is stopped when the test ends, however it ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.0.kill().unwrap();
-        self.0.wait().unwrap();
-    }
-}
-
-async fn stand_ins(data: &Path, port: u16) -> Running {
-    let running = Running(program(data, port, &["sandbox"]).spawn().unwrap());
-    for _ in 0..500 {
-        if ask(port + 2, "/_sandbox/roapp/state").await.is_some() {
-            return running;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    panic!("the stand-ins do not answer");
+fn stand_ins(data: &Path, port: u16) -> Running {
+    Running::start(data, port, &["sandbox"], "Ctrl-C")
 }
 
 #[tokio::test]
@@ -150,7 +124,7 @@ async fn o1_o5_killed_again_and_again_the_first_import_ends_as_if_it_had_not_bee
     assert!(again["roapp_calls"].as_u64().unwrap() <= 2, "{again}");
     what_a_person_may_ask(data, port);
     g3_what_is_kept_about_a_buyer_is_printed_and_erased(data, port).await;
-    let _running = stand_ins(data, port).await;
+    let _running = stand_ins(data, port);
     let shop = ask(port + 1, "/_sandbox/shop/orders").await.unwrap();
     let office = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
     let rows = |answer: &Value| answer["orders"].as_array().or(answer.as_array()).unwrap().clone();
@@ -184,7 +158,7 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
         assert!(code == 2 && err.contains(said), "{out}{err}");
     }
     // Somebody whose order has arrived, and again while the program is at work.
-    let running = stand_ins(data, port).await;
+    let running = stand_ins(data, port);
     let people = ask(port + 1, "/_sandbox/shop/orders").await.unwrap();
     let office = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
     drop(running);
@@ -206,13 +180,8 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     assert!(code == 0 && out.contains("no longer kept") && out.contains("in the shop and in RO App"), "{out}");
     let (_, out, _) = by("export-buyer", first);
     assert!(out.contains("erased on request"), "what stays says why: {out}");
-    let at_work = Running(program(data, port, &[]).spawn().unwrap());
-    for _ in 0..500 {
-        if data.join("desk").exists() && ask(port + 2, "/_sandbox/roapp/state").await.is_some() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
+    let at_work = Running::start(data, port, &[], "Stand-in RO App");
+    assert!(at_work.said.starts_with("Console "), "{}", at_work.said);
     let (code, out, err) = by("erase-buyer", second);
     assert!(code == 0 && out.contains("no longer kept"), "{out}{err}");
     let (code, out, err) = run(data, port, &["export-history"]);
@@ -227,15 +196,8 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
 
 /// As on AWS: the engine's address, and the key of its start from the environment.
 async fn g3_a_table_is_read_by_its_name_and_where_it_is(data: &Path, port: u16, contact: &str, lines: usize) {
-    let _engine = Running(program(data, port, &["engine"]).spawn().unwrap());
-    let key = data.join("engine.key");
-    for _ in 0..500 {
-        if key.exists() && ask(port + 2, "/_sandbox/roapp/state").await.is_some() {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    let key = std::fs::read_to_string(key).unwrap();
+    let _engine = Running::start(data, port, &["engine"], "Ctrl-C");
+    let key = std::fs::read_to_string(data.join("engine.key")).unwrap();
     let address = format!("http://127.0.0.1:{}", port + 3);
     let with = |key: &str, arguments: &[&str]| {
         let mut command = program(data, port, arguments);
@@ -286,7 +248,7 @@ fn a_port_in_use_is_one_clear_sentence() {
 #[tokio::test]
 async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
     let (folder, port) = (TempDir::new().unwrap(), free_ports());
-    let _running = stand_ins(folder.path(), port).await;
+    let _running = stand_ins(folder.path(), port);
     let other = TempDir::new().unwrap();
     let secrets = format!(
         "ROAPP_KEY={}\nCARTUM_LOGIN_LAMPS={}\nCARTUM_PASSWORD_LAMPS={}\n",

@@ -4,70 +4,25 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod program;
+
 use std::collections::BTreeSet;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpListener, TcpStream};
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use std::process::{Child, Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
+use program::{Running, command, free_ports};
 use serde_json::Value;
 use tempfile::TempDir;
 
 /// What every write of a stranger holds; it must be nowhere afterwards.
 const MARK: &str = "Mallory";
 
-/// A program at work, killed when the test ends.
-struct Running {
-    child: Child,
-    /// Everything it said up to the line that was waited for.
-    said: String,
-}
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
-
-impl Running {
-    /// Starts the program with a umask that takes no right away, and waits until it has said this.
-    fn start(data: &Path, base: u16, arguments: &[&str], ready: &str) -> Self {
-        let mut child = command(data, base, arguments).stdout(Stdio::piped()).spawn().unwrap();
-        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = String::new();
-        while !said.contains(ready) {
-            said += &lines.next().unwrap_or_else(|| panic!("it ended after: {said}")).unwrap();
-            said.push('\n');
-        }
-        // Read on, or the program would wait for somebody to.
-        std::thread::spawn(move || lines.for_each(drop));
-        Self { child, said }
-    }
-
-    fn ports(&self) -> BTreeSet<u16> {
-        listening(self.child.id())
-    }
-}
-
-fn command(data: &Path, base: u16, arguments: &[&str]) -> Command {
-    let mut command = Command::new("sh");
-    command.args(["-c", "umask 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_exchange-local")]);
-    command.arg("--data").arg(data).arg("--port").arg(base.to_string()).args(arguments);
-    command
-}
-
-/// The first of five ports in a row that nobody uses.
-fn free_ports() -> u16 {
-    (0..50)
-        .find_map(|_| {
-            let base = TcpListener::bind("127.0.0.1:0").ok()?.local_addr().ok()?.port();
-            let free = |port: u16| TcpListener::bind(("127.0.0.1", port)).is_ok();
-            (base < 65_000 && (0..5).all(|offset| free(base + offset))).then_some(base)
-        })
-        .expect("no free ports in a row")
+fn ports(running: &Running) -> BTreeSet<u16> {
+    listening(running.child.id())
 }
 
 /// The sockets a process holds, by the number the system knows them by.
@@ -252,10 +207,10 @@ fn s4_no_port_of_the_running_program_tells_or_takes_anything_from_a_stranger() {
     let (outer, base) = (older(), free_ports());
     let data = outer.path().join("data");
     let running = Running::start(&data, base, &[], "Polling every 5 minutes");
-    assert_eq!(running.ports(), BTreeSet::from([base, base + 1, base + 2]), "the console and the stand-ins");
+    assert_eq!(ports(&running), BTreeSet::from([base, base + 1, base + 2]), "the console and the stand-ins");
     let (shop, roapp) = (base + 1, base + 2);
     let people = people(shop);
-    try_all(&running.ports(), &[shop, roapp], &people);
+    try_all(&ports(&running), &[shop, roapp], &people);
     for path in ["/_sandbox/shop/orders", "/_sandbox/roapp/people", "/_sandbox/roapp/webhooks"] {
         assert!(!control(shop, path).contains(MARK), "{path}");
     }
@@ -274,10 +229,10 @@ fn s4_no_port_of_the_engine_tells_or_takes_anything_from_a_stranger() {
     let data = outer.path().join("data");
     let running = Running::start(&data, base, &["engine"], "Ctrl-C");
     let expected: BTreeSet<u16> = (base + 1..base + 5).collect();
-    assert_eq!(running.ports(), expected, "the stand-ins, the table and the queues");
+    assert_eq!(ports(&running), expected, "the stand-ins, the table and the queues");
     let (shop, roapp) = (base + 1, base + 2);
     let people = people(shop);
-    try_all(&running.ports(), &[shop, roapp], &people);
+    try_all(&ports(&running), &[shop, roapp], &people);
     assert!(!control(shop, "/_sandbox/shop/orders").contains(MARK));
     only_the_owners(&data, &[&FILES[..], &["engine.key"]].concat());
     let key = std::fs::read_to_string(data.join("engine.key")).unwrap();
