@@ -88,7 +88,7 @@ impl Desk {
     async fn process(world: &World, folder: &TempDir, gate: &Arc<Gate>) -> Arc<Exchange> {
         let exchange = Arc::into_inner(world.process(gate).await).unwrap();
         let exchange = exchange.with_secrets(Arc::new(FileSecrets::open(folder.path()).unwrap()));
-        exchange.reload().await.unwrap();
+        exchange.stores.reload().await.unwrap();
         Arc::new(exchange)
     }
 

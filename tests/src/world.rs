@@ -221,7 +221,7 @@ impl World {
         // A process looks for what the one before it may have sent only when that has surely landed.
         self.pass(10);
         let message = Message::new(self.store.id.clone(), OrderNumber(number), Trigger::Person);
-        exchange.bring_to_agreement(&message).await.unwrap()
+        exchange.sync.bring_to_agreement(&message).await.unwrap()
     }
 
     /// Everything an order's history says, oldest first.
@@ -267,7 +267,7 @@ impl World {
     /// Works one batch of each queue, `size` messages at a time; says whether there was any.
     pub(crate) async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
         let mut any = false;
-        for (queue, push) in [(exchange.pushes(), true), (exchange.orders(), false)] {
+        for (queue, push) in [(exchange.queues.pushes(), true), (exchange.queues.orders(), false)] {
             let batch = queue.receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
             for batch in batch.chunks(size) {
@@ -295,9 +295,10 @@ impl World {
         for _ in 0..50 {
             while self.work(exchange, BATCH).await {}
             // Delayed messages first, then what waits in the table.
-            let stores: Vec<_> = exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect();
+            let stores: Vec<_> = exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
             let next = exchange.table().next_try(&stores).await.unwrap();
-            let delayed = exchange.orders().depth().await.unwrap() + exchange.pushes().depth().await.unwrap();
+            let delayed =
+                exchange.queues.orders().depth().await.unwrap() + exchange.queues.pushes().depth().await.unwrap();
             if delayed == 0 && next.is_none_or(|due| wait_until(self.clock.now(), due) > Duration::from_secs(3600)) {
                 return;
             }
@@ -309,7 +310,7 @@ impl World {
         for _ in 0..50 {
             let found = scheduled_import::handle(exchange).await.unwrap();
             while self.work(exchange, size).await {}
-            let stores: Vec<_> = exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect();
+            let stores: Vec<_> = exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
             let next = self.table.next_try(&stores).await.unwrap();
             let wait = next.map(|due| wait_until(self.clock.now(), due));
             match wait {

@@ -113,8 +113,8 @@ pub struct Row {
 impl Board {
     /// With what is known of stores and statuses.
     pub async fn new(console: &Console) -> Self {
-        let shops = console.exchange.all_shops();
-        let names = console.exchange.status_titles().await;
+        let shops = console.exchange.stores.all();
+        let names = console.exchange.titles.read().await;
         Self { shops: shops.into_iter().map(|shop| (shop.settings.id.clone(), shop)).collect(), names }
     }
 

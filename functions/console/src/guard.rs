@@ -31,7 +31,7 @@ pub async fn guard(State(console): State<Console>, request: Request, next: Next)
         Ok(request) => prioritized(Priority::Person, next.run(request)).await,
         Err(refused) => *refused,
     };
-    console.exchange.report();
+    console.exchange.metrics.flush();
     let headers = response.headers_mut();
     for (name, value) in [
         ("content-security-policy", POLICY),

@@ -51,7 +51,7 @@ impl Console {
     /// A sentence when the key of sessions can neither be read nor made.
     pub async fn new(exchange: Arc<Exchange>, access: Access) -> Result<Self, String> {
         use secrecy::ExposeSecret;
-        let key = exchange.session_key().await.map_err(|failure| failure.to_string())?;
+        let key = exchange.stores.session_key().await.map_err(|failure| failure.to_string())?;
         Ok(Self { exchange, access: Arc::new(access), seal: Seal::new(key.expose_secret()) })
     }
 

@@ -13,7 +13,7 @@ pub async fn handle(exchange: Arc<Exchange>, event: SqsEvent) -> SqsBatchRespons
         body: record.body.unwrap_or_default(),
         sent: record.attributes.get("SentTimestamp").and_then(|at| Timestamp::from_millisecond(at.parse().ok()?).ok()),
     };
-    let failed = exchange.work_batch(event.records.into_iter().map(delivered).collect()).await;
+    let failed = exchange.consumer.work_batch(event.records.into_iter().map(delivered).collect()).await;
     let mut answer = SqsBatchResponse::default();
     for id in failed {
         let mut failure = BatchItemFailure::default();

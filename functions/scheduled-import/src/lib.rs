@@ -10,7 +10,7 @@ use exchange::net::without_words;
 /// # Errors
 /// A sentence, when the table or the queue fails: the schedule comes again.
 pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
-    let found = exchange.discover().await.map_err(|error| error.to_string())?;
+    let found = exchange.discovery.discover().await.map_err(|error| error.to_string())?;
     for store in &found.stores {
         match &store.problem {
             None => tracing::info!(store = %store.name, seen = store.seen, queued = store.queued, "store polled"),

@@ -40,11 +40,12 @@ pub async fn handle(exchange: Arc<Exchange>, request: Request<Bytes>) -> Respons
     let taken = match (route(&head.method, &path), path.as_slice()) {
         (Some(CARTUM), [.., store, event, token]) => {
             let removed = head.method == Method::DELETE;
-            exchange.take_shop_call(ShopCall { store, event, token, removed, body: cut(&body) }).await
+            exchange.webhooks.take_shop_call(ShopCall { store, event, token, removed, body: cut(&body) }).await
         }
         (Some(ROAPP), _) => {
             let text = |name: &str| header(&head.headers, name);
             exchange
+                .webhooks
                 .take_office_call(OfficeCall {
                     signature: text("x-signature"),
                     id: text("x-webhook-id"),

@@ -58,7 +58,7 @@ pub async fn attention(table: &Table) -> Result<String, String> {
 /// Tries an order again, now.
 pub async fn retry(exchange: &Arc<Exchange>, store: StoreId, number: OrderNumber) -> Result<String, String> {
     let message = Message::new(store, number, Trigger::Person);
-    let outcome = exchange.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
+    let outcome = exchange.sync.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
     Ok(format!("{}\n", outcome.says()))
 }
 

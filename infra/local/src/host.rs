@@ -81,7 +81,7 @@ impl Host {
             alone: true,
         })?
         .with_secrets(secrets);
-        exchange.reload().await.map_err(|error| error.to_string())?;
+        exchange.stores.reload().await.map_err(|error| error.to_string())?;
         Ok(Self { exchange: Arc::new(exchange), data, to_roapp, to_shops })
     }
 
@@ -121,7 +121,7 @@ impl Host {
 
     /// Waits for the next order that is due within [`PATIENCE`]; says whether there was one.
     async fn wait_for_next(&self) -> Result<bool, String> {
-        let stores: Vec<StoreId> = self.exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect();
+        let stores: Vec<StoreId> = self.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
         let next = self.exchange.table().next_try(&stores).await.map_err(|error| error.to_string())?;
         let Some(next) = next else { return Ok(false) };
         let wait = wait_until(SystemClock.now(), next);
@@ -206,8 +206,8 @@ struct Batch {
 /// Takes up to ten messages, runs the handler on them, and deletes those it worked.
 async fn work_batch(exchange: &Arc<Exchange>, line: Line, wait: Duration) -> Result<Batch, String> {
     let queue: &Queue = match line {
-        Line::Orders => exchange.orders(),
-        Line::Pushes => exchange.pushes(),
+        Line::Orders => exchange.queues.orders(),
+        Line::Pushes => exchange.queues.pushes(),
     };
     let batch = queue.receive(wait).await.map_err(|error| error.to_string())?;
     if batch.is_empty() {

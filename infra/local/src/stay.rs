@@ -66,7 +66,7 @@ async fn work(host: &Host, consumers: &Consumers) -> Result<(), String> {
     let mut told = false;
     loop {
         let next = Instant::now() + EVERY;
-        let changes = host.exchange.changes();
+        let changes = host.exchange.stores.changes();
         let found = match scheduled_import::handle(&host.exchange).await {
             Ok(found) => found,
             Err(why) => {
@@ -79,7 +79,7 @@ async fn work(host: &Host, consumers: &Consumers) -> Result<(), String> {
         consumers.wake();
         let polls = [found];
         // A store that somebody just switched on is not kept waiting.
-        while Instant::now() < next && host.exchange.changes() == changes {
+        while Instant::now() < next && host.exchange.stores.changes() == changes {
             if !told {
                 told = import(host, consumers, &polls[0], next).await;
                 if told {

@@ -1,26 +1,44 @@
 //! The exchange and what it works with.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
-use crate::cartum::{Cartum, ShopClock, ShopStatus};
 use crate::clock::SharedClock;
+use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::catalogue::Catalogue;
-use crate::exchange::account::titles::Names;
+use crate::exchange::account::reader::AccountReader;
+use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::counters::{Tallied, Tally};
-use crate::exchange::discovery::roapp_changes::SeenAtRest;
-use crate::exchange::stores::registry::Roster;
-use crate::metrics::{self, Meter};
+use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::leases::Leases;
+use crate::exchange::metrics_flush::MetricsFlush;
+use crate::exchange::operations::dry_run::DryRun;
+use crate::exchange::operations::form_options::FormOptions;
+use crate::exchange::operations::live_view::LiveView;
+use crate::exchange::operations::refresh::Refresher;
+use crate::exchange::queues::Queues;
+use crate::exchange::stores::registry::{RegistryParts, StoreRegistry};
+use crate::exchange::stores::shop_statuses::ShopStatuses;
+use crate::exchange::subscriptions::Subscriptions;
+use crate::exchange::sync::client::Clients;
+use crate::exchange::sync::create_once::Claims;
+use crate::exchange::sync::delivery::Delivery;
+use crate::exchange::sync::finish::Endings;
+use crate::exchange::sync::lines::Lines;
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::products::Products;
+use crate::exchange::sync::receive::Consumer;
+use crate::exchange::webhook_silence::WebhookSilence;
+use crate::exchange::webhooks::Webhooks;
+use crate::metrics::Meter;
 use crate::net::SharedTransport;
-use crate::order::StoreId;
 use crate::queue::Queue;
 use crate::roapp::{Limits, Pace, ProcessPace, Reservations, Reserved, RoApp, RoAppAddress, SharedPace, Turn};
+use crate::secrets::Secrets;
 use crate::settings::{Credentials, OfficeSettings, StoreSettings};
-use crate::state::{Lease, Recalled, Table};
+use crate::state::Table;
 
 /// What an exchange is made of.
 pub struct Parts {
@@ -50,14 +68,6 @@ pub struct Parts {
     pub instance: String,
     /// Whether this is the only process that ever works on this table at a time (one machine): leases of others are dead then.
     pub alone: bool,
-}
-
-/// A connected shop: its settings and its client.
-pub struct Shop {
-    /// Settings.
-    pub settings: StoreSettings,
-    /// Client.
-    pub cartum: Cartum,
 }
 
 /// A client of the account, whose requests take turns by `pace`.
@@ -108,47 +118,26 @@ impl Reservations for TableBudget {
     }
 }
 
-/// A client of a store's shop.
-///
-/// # Errors
-/// A sentence that names the setting or credential.
-pub fn shop_client(
-    settings: &StoreSettings,
-    credentials: &Credentials,
-    transport: SharedTransport,
-    clock: SharedClock,
-) -> Result<Cartum, String> {
-    let zone = ShopClock::new(&settings.time_zone).map_err(|why| format!("store '{}': {why}", settings.id))?;
-    let login = credentials.cartum(&settings.id)?;
-    Ok(Cartum::new(transport, clock, &settings.url, login, zone, &settings.country))
-}
-
-/// A shop's statuses, or why it did not tell them, and when it was asked.
-pub(crate) type SeenStatuses = (Timestamp, Result<Vec<ShopStatus>, String>);
-
-/// The product.
+/// The components of a process.
 pub struct Exchange {
-    pub(crate) clock: SharedClock,
-    pub(crate) table: Table,
-    pub(crate) orders: Queue,
-    pub(crate) pushes: Queue,
-    pub(crate) dead: Option<Queue>,
-    pub(crate) shop_statuses: Mutex<HashMap<StoreId, SeenStatuses>>,
-    pub(crate) facts: Mutex<HashMap<String, (Timestamp, Recalled<serde_json::Value>)>>,
-    pub(crate) at_rest: Mutex<HashSet<SeenAtRest>>,
-    pub(crate) started: Timestamp,
-    pub(crate) roapp: RoApp,
-    pub(crate) office: OfficeSettings,
-    pub(crate) roster: Roster,
-    pub(crate) catalogue: Mutex<Catalogue>,
-    pub(crate) names: Names,
-    pub(crate) tally: Tally,
-    pub(crate) meter: Meter,
-    pub(crate) public_url: Option<String>,
-    instance: String,
-    pub(crate) alone: bool,
-    next_lease: AtomicU64,
-    pub(crate) polls: std::sync::Mutex<HashMap<StoreId, Timestamp>>,
+    clock: SharedClock,
+    table: Table,
+    public_url: Option<String>,
+    counters: Arc<Tally>,
+    pub queues: Arc<Queues>,
+    pub stores: Arc<StoreRegistry>,
+    pub titles: StatusTitleCache,
+    pub sync: Arc<OrderSync>,
+    pub consumer: Arc<Consumer>,
+    pub discovery: Discoverer,
+    pub silence: Arc<WebhookSilence>,
+    pub subscriptions: Arc<Subscriptions>,
+    pub webhooks: Webhooks,
+    pub refresh: Refresher,
+    pub dry_run: DryRun,
+    pub form_options: FormOptions,
+    pub live_view: LiveView,
+    pub metrics: Arc<MetricsFlush>,
 }
 
 impl Exchange {
@@ -157,66 +146,70 @@ impl Exchange {
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
     pub fn new(parts: Parts) -> Result<Self, String> {
-        let pace = if parts.alone {
-            own_pace(&parts.office, parts.clock.clone())
-        } else {
-            let table = Arc::new(TableBudget(parts.table.clone()));
-            Arc::new(SharedPace::new(parts.clock.clone(), limits(&parts.office), table))
-        };
-        let roapp = roapp_client(&parts.office, &parts.credentials, parts.to_roapp, pace)?;
-        let roster = Roster::new(parts.stores, parts.credentials, parts.to_shops, parts.clock.clone())?;
-        let started = parts.clock.now();
+        Self::measured(parts, Meter::default())
+    }
+
+    /// As [`Self::new`], with what it does measured.
+    ///
+    /// # Errors
+    /// A sentence that names the setting or credential that is missing.
+    pub fn measured(parts: Parts, meter: Meter) -> Result<Self, String> {
+        let shared = Shared::new(parts, meter)?;
+        let endings = shared.endings();
+        let sync = shared.sync(&endings);
+        let Shared { clock, table, roapp, settings, queues, stores, cache, account, .. } = shared.clone();
         Ok(Self {
-            clock: parts.clock,
-            table: parts.table,
-            orders: parts.orders,
-            pushes: parts.pushes,
-            dead: parts.dead,
-            shop_statuses: Mutex::default(),
-            facts: Mutex::default(),
-            at_rest: Mutex::default(),
-            started,
-            roapp,
-            office: parts.office,
-            roster,
-            catalogue: Mutex::default(),
-            names: Names::default(),
-            tally: Tally::default(),
-            meter: Meter::default(),
-            public_url: parts.public_url.map(|url| url.trim_end_matches('/').to_owned()),
-            instance: parts.instance,
-            alone: parts.alone,
-            next_lease: AtomicU64::new(0),
-            polls: std::sync::Mutex::default(),
+            titles: StatusTitleCache {
+                clock: clock.clone(),
+                table: table.clone(),
+                roapp: roapp.clone(),
+                cache: cache.clone(),
+                stores: stores.clone(),
+                kept: Mutex::default(),
+            },
+            consumer: shared.consumer(&sync),
+            sync,
+            discovery: shared.discovery(endings),
+            webhooks: shared.webhooks(),
+            refresh: Refresher {
+                clock: clock.clone(),
+                table: table.clone(),
+                queues: queues.clone(),
+                stores: stores.clone(),
+            },
+            dry_run: DryRun {
+                clock: clock.clone(),
+                table: table.clone(),
+                roapp: roapp.clone(),
+                cache,
+                catalogue: shared.catalogue,
+            },
+            form_options: FormOptions { roapp: roapp.clone(), settings, stores: stores.clone() },
+            live_view: LiveView { roapp, stores: stores.clone(), account },
+            clock,
+            table,
+            public_url: shared.public_url,
+            queues,
+            stores,
+            silence: shared.silence,
+            subscriptions: shared.subscriptions,
+            metrics: shared.metrics,
+            counters: shared.counters,
         })
     }
 
-    /// Has what this process does measured.
+    /// Gives the process a place for secrets that people enter.
     #[must_use]
-    pub fn with_meter(mut self, meter: Meter) -> Self {
-        self.meter = meter;
+    pub fn with_secrets(self, secrets: Secrets) -> Self {
+        self.stores.keep_secrets_in(secrets);
         self
-    }
-
-    /// Says what was measured since the last time: at the end of each piece of work, because a function may be frozen after it.
-    pub fn report(&self) {
-        let (calls, too_many) = self.roapp.take_counts();
-        if calls > 0 {
-            // Far below where a float leaves numbers out.
-            let per_second = self.office.requests_per_second.max(1) as f64;
-            self.meter.note(metrics::ROAPP_CALLS, calls as f64);
-            self.meter.note(metrics::ROAPP_BUDGET_SPENT, calls as f64 / per_second);
-            self.meter.note(metrics::ROAPP_TOO_MANY, too_many as f64);
-        }
-        self.meter.say(self.clock.now());
     }
 
     /// What this process did so far.
     pub fn tallied(&self) -> Tallied {
-        self.tally.read()
+        self.counters.read()
     }
 
-    /// Time, as this exchange has it.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
@@ -226,32 +219,182 @@ impl Exchange {
         self.public_url.as_deref()
     }
 
-    /// The table, for those who only read.
     pub fn table(&self) -> &Table {
         &self.table
     }
+}
 
-    /// The queue of orders that a poll found, or that are due.
-    pub fn orders(&self) -> &Queue {
-        &self.orders
-    }
+/// What several components hold; each is given only what it needs of it.
+#[derive(Clone)]
+struct Shared {
+    clock: SharedClock,
+    table: Table,
+    roapp: Arc<RoApp>,
+    settings: OfficeSettings,
+    public_url: Option<String>,
+    queues: Arc<Queues>,
+    leases: Arc<Leases>,
+    stores: Arc<StoreRegistry>,
+    shop_statuses: Arc<ShopStatuses>,
+    cache: Arc<AccountCache>,
+    catalogue: Arc<Catalogue>,
+    account: Arc<AccountReader>,
+    silence: Arc<WebhookSilence>,
+    subscriptions: Arc<Subscriptions>,
+    counters: Arc<Tally>,
+    meter: Arc<Meter>,
+    metrics: Arc<MetricsFlush>,
+}
 
-    /// The queue of orders somebody waits for.
-    pub fn pushes(&self) -> &Queue {
-        &self.pushes
-    }
-
-    /// A name for one piece of work of this process, which no other has, here or elsewhere.
-    pub(crate) fn lease_name(&self) -> String {
-        format!("{}/{}", self.instance, self.next_lease.fetch_add(1, Ordering::Relaxed))
-    }
-
-    /// Whether a lease still keeps others away.
-    pub(crate) fn holds(&self, lease: Option<&Lease>) -> bool {
-        lease.is_some_and(|lease| {
-            let ours = lease.owner.split('/').next() == Some(self.instance.as_str());
-            let dead = self.alone && !ours;
-            !dead && lease.until > self.clock.now()
+impl Shared {
+    fn new(parts: Parts, meter: Meter) -> Result<Self, String> {
+        let Parts { clock, table, office: settings, alone, .. } = parts;
+        let pace = if alone {
+            own_pace(&settings, clock.clone())
+        } else {
+            let budget = Arc::new(TableBudget(table.clone()));
+            Arc::new(SharedPace::new(clock.clone(), limits(&settings), budget))
+        };
+        let roapp = Arc::new(roapp_client(&settings, &parts.credentials, parts.to_roapp, pace)?);
+        let public_url = parts.public_url.map(|url| url.trim_end_matches('/').to_owned());
+        let leases = Arc::new(Leases::new(clock.clone(), parts.instance, alone));
+        let stores = Arc::new(StoreRegistry::new(RegistryParts {
+            clock: clock.clone(),
+            table: table.clone(),
+            roapp: roapp.clone(),
+            leases: leases.clone(),
+            to_shops: parts.to_shops,
+            stores: parts.stores,
+            credentials: parts.credentials,
+        })?);
+        let meter = Arc::new(meter);
+        let shop_statuses = Arc::new(ShopStatuses::new(clock.clone()));
+        let cache = Arc::new(AccountCache::new(clock.clone(), table.clone(), roapp.clone()));
+        Ok(Self {
+            queues: Arc::new(Queues { orders: parts.orders, pushes: parts.pushes, dead: parts.dead }),
+            catalogue: Arc::new(Catalogue::new(clock.clone(), roapp.clone(), cache.clone())),
+            account: Arc::new(AccountReader {
+                roapp: roapp.clone(),
+                settings: settings.clone(),
+                cache: cache.clone(),
+                shop_statuses: shop_statuses.clone(),
+            }),
+            silence: Arc::new(WebhookSilence {
+                clock: clock.clone(),
+                table: table.clone(),
+                stores: stores.clone(),
+                reachable: !alone || public_url.is_some(),
+            }),
+            subscriptions: Arc::new(Subscriptions {
+                clock: clock.clone(),
+                table: table.clone(),
+                stores: stores.clone(),
+                public_url: public_url.clone(),
+            }),
+            metrics: Arc::new(MetricsFlush {
+                clock: clock.clone(),
+                roapp: roapp.clone(),
+                meter: meter.clone(),
+                requests_per_second: settings.requests_per_second,
+            }),
+            counters: Arc::default(),
+            clock,
+            table,
+            roapp,
+            settings,
+            public_url,
+            leases,
+            stores,
+            shop_statuses,
+            cache,
+            meter,
         })
+    }
+
+    fn endings(&self) -> Arc<Endings> {
+        Arc::new(Endings {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            stores: self.stores.clone(),
+            shop_statuses: self.shop_statuses.clone(),
+            meter: self.meter.clone(),
+        })
+    }
+
+    fn sync(&self, endings: &Arc<Endings>) -> Arc<OrderSync> {
+        let Self { clock, table, roapp, cache, account, .. } = self.clone();
+        let claims = Arc::new(Claims { clock: clock.clone(), table: table.clone(), leases: self.leases.clone() });
+        let products = Arc::new(Products {
+            table: table.clone(),
+            roapp: roapp.clone(),
+            cache: cache.clone(),
+            account: account.clone(),
+            catalogue: self.catalogue.clone(),
+            claims: claims.clone(),
+        });
+        Arc::new(OrderSync {
+            clients: Clients { roapp: roapp.clone(), cache, account: account.clone(), claims },
+            lines: Lines { roapp: roapp.clone(), products: products.clone() },
+            delivery: Delivery { table: table.clone(), roapp: roapp.clone() },
+            clock,
+            table,
+            roapp,
+            stores: self.stores.clone(),
+            shop_statuses: self.shop_statuses.clone(),
+            account,
+            leases: self.leases.clone(),
+            products,
+            endings: endings.clone(),
+            silence: self.silence.clone(),
+            counters: self.counters.clone(),
+            meter: self.meter.clone(),
+        })
+    }
+
+    fn consumer(&self, sync: &Arc<OrderSync>) -> Arc<Consumer> {
+        Arc::new(Consumer {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            queues: self.queues.clone(),
+            sync: sync.clone(),
+            meter: self.meter.clone(),
+            metrics: self.metrics.clone(),
+        })
+    }
+
+    fn discovery(&self, endings: Arc<Endings>) -> Discoverer {
+        let Self { clock, table, roapp, queues, stores, cache, account, .. } = self.clone();
+        Discoverer {
+            clock,
+            table,
+            roapp,
+            queues,
+            stores,
+            shop_statuses: self.shop_statuses.clone(),
+            cache,
+            account,
+            leases: self.leases.clone(),
+            endings,
+            silence: self.silence.clone(),
+            subscriptions: self.subscriptions.clone(),
+            meter: self.meter.clone(),
+            metrics: self.metrics.clone(),
+            seen_at_rest: Mutex::default(),
+            polls: std::sync::Mutex::default(),
+        }
+    }
+
+    fn webhooks(&self) -> Webhooks {
+        Webhooks {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            queues: self.queues.clone(),
+            stores: self.stores.clone(),
+            subscriptions: self.subscriptions.clone(),
+            silence: self.silence.clone(),
+            counters: self.counters.clone(),
+            meter: self.meter.clone(),
+            metrics: self.metrics.clone(),
+        }
     }
 }

@@ -2,8 +2,8 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use crate::exchange::sync::order::Outcome;
-use crate::exchange::webhooks::Taken;
+use crate::exchange::sync::work::Outcome;
+use crate::exchange::webhook_result::Taken;
 
 /// Running counts.
 #[derive(Debug, Default)]

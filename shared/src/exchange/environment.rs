@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::clock::{SharedClock, SystemClock};
 use crate::exchange::app::{Exchange, Parts};
-use crate::exchange::stores::registry::{MARK, Seen};
+use crate::exchange::stores::registry::{Seen, VERSION};
 use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::{Endpoint, HttpTransport};
 use crate::queue::{self, Queue};
@@ -78,14 +78,18 @@ impl Exchange {
             }
         };
         let recall = async {
-            let facts = table.recall_two::<OfficeSettings, String>((OFFICE_SETTINGS, MARK)).await;
+            let facts = table.recall_two::<OfficeSettings, String>((OFFICE_SETTINGS, VERSION)).await;
             facts.map_err(|error| error.to_string())
         };
         let list = async { table.stores().await.map_err(|error| error.to_string()) };
         // All at once: an order may be waiting for this process to start.
         let (secrets_now, (office, mark), stored) = tokio::try_join!(load, recall, list)?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
-        let exchange = Self::new(Parts {
+        let meter = match variable("EXCHANGE_DEPLOYMENT") {
+            Some(name) => Meter::new(&name, around.metrics),
+            None => Meter::default(),
+        };
+        let parts = Parts {
             clock: around.clock,
             orders: Queue::new(sqs.clone(), &need("EXCHANGE_QUEUE_URL")?),
             pushes: Queue::new(sqs.clone(), &need("EXCHANGE_PUSH_QUEUE_URL")?),
@@ -101,16 +105,13 @@ impl Exchange {
             public_url: variable("EXCHANGE_PUBLIC_URL"),
             instance: uuid::Uuid::new_v4().to_string(),
             alone: false,
-        })?;
+        };
+        let exchange = Self::measured(parts, meter)?;
         let exchange = match secrets {
             Some(place) => exchange.with_secrets(Arc::new(place)),
             None => exchange,
         };
-        let exchange = match variable("EXCHANGE_DEPLOYMENT") {
-            Some(name) => exchange.with_meter(Meter::new(&name, around.metrics)),
-            None => exchange,
-        };
-        exchange.know(Seen { mark, stored, secrets: secrets_now });
+        exchange.stores.replace(Seen { version: mark, stored, secrets: secrets_now });
         Ok(exchange)
     }
 }

@@ -3,59 +3,30 @@
 //! A call without the token or the signature is told nothing. What is taken is on the queue before the event is remembered, so a
 //! crash between the two costs a second look and never a lost one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
-use hmac::{Hmac, Mac};
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
-use sha2::Sha256;
-use subtle::ConstantTimeEq;
 
-use crate::exchange::app::Exchange;
-use crate::exchange::failure::Failure;
-use crate::metrics;
+use crate::clock::SharedClock;
+use crate::exchange::counters::Tally;
+use crate::exchange::metrics_flush::MetricsFlush;
+use crate::exchange::queues::Queues;
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::subscriptions::Subscriptions;
+use crate::exchange::webhook_result::Taken;
+use crate::exchange::webhook_silence::WebhookSilence;
+use crate::exchange::webhook_token::{same, sign, token};
+use crate::metrics::{self, Meter};
 use crate::net::json;
 use crate::order::{OfficeOrderId, OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
-use crate::state::StateError;
+use crate::state::Table;
 
 /// RO App's events after which an order is looked at. Nothing else that happens there is carried.
 const OFFICE_EVENTS: [&str; 2] = ["Order.Status.Changed", "Order.Deleted"];
 /// Ids are about 36 characters; a longer one is junk.
 const LONGEST_ID: usize = 200;
-
-/// What became of a web-hook.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Taken {
-    /// Its order is on the queue.
-    Queued,
-    /// It was taken before.
-    Repeated,
-    /// It is of no interest: another event, or an order that is not linked.
-    Ignored,
-    /// No such address, or the wrong token.
-    Unknown,
-    /// No signature, or the wrong one.
-    Unsigned,
-    /// The body is too large.
-    TooLarge,
-    /// It cannot be read, and why.
-    Malformed(String),
-    /// The table or the queue fails: it must come again.
-    Later(String),
-}
-
-impl From<StateError> for Taken {
-    fn from(error: StateError) -> Self {
-        Self::Later(error.to_string())
-    }
-}
-
-impl From<Failure> for Taken {
-    fn from(failure: Failure) -> Self {
-        Self::Later(failure.to_string())
-    }
-}
 
 /// A call of a shop.
 pub struct ShopCall<'a> {
@@ -81,7 +52,20 @@ pub struct OfficeCall<'a> {
     pub body: Option<&'a [u8]>,
 }
 
-impl Exchange {
+/// Takes web-hooks.
+pub struct Webhooks {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) queues: Arc<Queues>,
+    pub(crate) stores: Arc<StoreRegistry>,
+    pub(crate) subscriptions: Arc<Subscriptions>,
+    pub(crate) silence: Arc<WebhookSilence>,
+    pub(crate) counters: Arc<Tally>,
+    pub(crate) meter: Arc<Meter>,
+    pub(crate) metrics: Arc<MetricsFlush>,
+}
+
+impl Webhooks {
     /// Takes a call of a shop.
     pub async fn take_shop_call(&self, call: ShopCall<'_>) -> Taken {
         let taken = self.take_with_token(call).await;
@@ -91,15 +75,15 @@ impl Exchange {
 
     async fn take_with_token(&self, call: ShopCall<'_>) -> Taken {
         let Ok(store) = call.store.parse::<StoreId>() else { return Taken::Unknown };
-        if let Err(error) = self.notice_changes().await {
+        if let Err(error) = self.stores.refresh().await {
             return error.into();
         }
-        let known = self.hook_keys().iter().any(|key| same(&token(key, &store, call.event), call.token));
-        if !known || self.shop(&store).is_none() {
+        let known = self.stores.webhook_keys().iter().any(|key| same(&token(key, &store, call.event), call.token));
+        if !known || self.stores.get(&store).is_none() {
             return Taken::Unknown;
         }
         if call.removed {
-            return self.hook_removed(&store, call.event).await.map_or_else(Taken::from, |()| Taken::Ignored);
+            return self.subscriptions.removed(&store, call.event).await.map_or_else(Taken::from, |()| Taken::Ignored);
         }
         let Some(body) = call.body else { return Taken::TooLarge };
         let Some(value) = json::parse(body) else {
@@ -109,7 +93,7 @@ impl Exchange {
             return Taken::Malformed("the body has no order_id".into());
         };
         let message = Message::new(store, OrderNumber(number), Trigger::ShopHook);
-        self.enqueue(&[message], Duration::ZERO).await.map_or_else(Taken::from, |()| Taken::Queued)
+        self.queues.send(&[message], Duration::ZERO).await.map_or_else(Taken::from, |()| Taken::Queued)
     }
 
     /// Takes a call of RO App.
@@ -120,11 +104,11 @@ impl Exchange {
     }
 
     fn count_hook(&self, taken: &Taken) {
-        self.tally.count_hook(taken);
+        self.counters.count_hook(taken);
         if matches!(taken, Taken::Queued | Taken::Repeated | Taken::Ignored) {
             self.meter.count(metrics::WEB_HOOKS);
         }
-        self.report();
+        self.metrics.flush();
     }
 
     async fn take_signed(&self, call: OfficeCall<'_>) -> Result<Taken, Taken> {
@@ -134,7 +118,7 @@ impl Exchange {
         let id = call.id.map(str::to_owned).or_else(|| in_body.clone()).unwrap_or_default();
         let signature = call.signature.map(str::to_owned).or_else(|| json::as_text(&value["x-signature"]));
         let signature = signature.unwrap_or_default().to_ascii_lowercase();
-        let signed = self.office_secrets().iter().any(|secret| same(&sign(secret, &id), &signature));
+        let signed = self.stores.roapp_webhook_secrets().iter().any(|secret| same(&sign(secret, &id), &signature));
         if !signed || id.is_empty() || id.len() > LONGEST_ID {
             return Err(Taken::Unsigned);
         }
@@ -152,7 +136,7 @@ impl Exchange {
             return Ok(Taken::Repeated);
         }
         // Whatever it is about: RO App calls.
-        self.note_heard(&missed).await;
+        self.silence.note_heard(&missed).await;
         let taken = self.take_event(&event, &value).await?;
         self.table.keep_event(&id, self.clock.now()).await?;
         Ok(taken)
@@ -169,24 +153,7 @@ impl Exchange {
             return Ok(Taken::Ignored);
         };
         let message = Message::new(store, number, Trigger::OfficeHook);
-        self.enqueue(&[message], Duration::ZERO).await?;
+        self.queues.send(&[message], Duration::ZERO).await?;
         Ok(Taken::Queued)
     }
-}
-
-/// The token in the path of a store's event: nobody without the key can make it, and none of them is kept.
-pub(crate) fn token(key: &SecretString, store: &StoreId, event: &str) -> String {
-    sign(key, &format!("{store}/{event}"))
-}
-
-/// HMAC-SHA256 in lower-case hex.
-fn sign(key: &SecretString, message: &str) -> String {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()) else { return String::new() };
-    mac.update(message.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
-/// Compares without telling by the time it takes how much was right.
-fn same(expected: &str, given: &str) -> bool {
-    !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(given.as_bytes()))
 }

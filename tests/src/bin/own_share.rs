@@ -121,10 +121,10 @@ async fn main() {
 
 /// Works one batch; says whether there was any.
 async fn work(exchange: &Arc<Exchange>) -> bool {
-    let urgent = exchange.pushes().receive(Duration::ZERO).await.unwrap();
+    let urgent = exchange.queues.pushes().receive(Duration::ZERO).await.unwrap();
     let (queue, batch) = match urgent.is_empty() {
-        true => (exchange.orders(), exchange.orders().receive(Duration::ZERO).await.unwrap()),
-        false => (exchange.pushes(), urgent),
+        true => (exchange.queues.orders(), exchange.queues.orders().receive(Duration::ZERO).await.unwrap()),
+        false => (exchange.queues.pushes(), urgent),
     };
     order_import::handle(exchange.clone(), event_of(&batch)).await;
     for message in &batch {

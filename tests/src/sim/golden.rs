@@ -133,7 +133,7 @@ impl Stage {
         let life = self.deployment.birth(Kind::Refresh);
         let exchange = self.deployment.boot(&life).await;
         let order = (store_id(0).parse().expect("the id is good"), OrderNumber(number));
-        exchange.refresh(&[order]).await.expect("the table works in memory").truncate(0);
+        exchange.refresh.refresh(&[order]).await.expect("the table works in memory").truncate(0);
         self.work(&life).await;
     }
 
@@ -145,7 +145,7 @@ impl Stage {
 
     async fn work(&self, life: &Arc<Life>) {
         let exchange = self.deployment.boot(life).await;
-        for (queue, push) in [(exchange.orders(), false), (exchange.pushes(), true)] {
+        for (queue, push) in [(exchange.queues.orders(), false), (exchange.queues.pushes(), true)] {
             loop {
                 let batch = queue.receive(Duration::ZERO).await.unwrap_or_default();
                 if batch.is_empty() {

@@ -227,7 +227,7 @@ impl Deployment {
         let life = self.birth(Kind::Refresh);
         let exchange = self.boot(&life).await;
         let order = [(store_id(id.0).parse().expect("the id is good"), OrderNumber(id.1))];
-        let click = || tokio::time::timeout(Duration::from_secs(30), exchange.refresh(&order));
+        let click = || tokio::time::timeout(Duration::from_secs(30), exchange.refresh.refresh(&order));
         let (one, other) = tokio::join!(click(), click());
         lock(&self.living).remove(&life.name);
         self.said(id, format!("a person asks: {one:?} {other:?}"));
@@ -296,7 +296,7 @@ impl Deployment {
             let life = self.birth(Kind::Refresh);
             let exchange = self.boot(&life).await;
             let settings = settings(&self.land, store, on);
-            let saved = tokio::time::timeout(Duration::from_secs(30), exchange.save_store(&settings)).await;
+            let saved = tokio::time::timeout(Duration::from_secs(30), exchange.stores.save_store(&settings)).await;
             lock(&self.living).remove(&life.name);
             if matches!(saved, Ok(Ok(()))) {
                 return;

@@ -128,8 +128,8 @@ impl Deployment {
     async fn serve(&self, kind: Kind, exchange: &Arc<Exchange>, life: &Arc<Life>) {
         match kind {
             Kind::Poll => self.poll(exchange, life).await,
-            Kind::Import => self.consume(exchange, exchange.orders(), false, life).await,
-            Kind::Push => self.consume(exchange, exchange.pushes(), true, life).await,
+            Kind::Import => self.consume(exchange, exchange.queues.orders(), false, life).await,
+            Kind::Push => self.consume(exchange, exchange.queues.pushes(), true, life).await,
             Kind::Refresh => {}
             Kind::Hooks => {
                 *lock(&self.receiver) = Some((exchange.clone(), life.clone()));

@@ -15,7 +15,7 @@ fn no_api() -> Value {
 async fn polled(world: &World) -> (String, bool) {
     let process = world.start().await;
     let found = scheduled_import::handle(&process).await.unwrap();
-    let refused = process.stores().iter().any(|shop| shop.cartum.refuses_login());
+    let refused = process.stores.enabled().iter().any(|shop| shop.cartum.refuses_login());
     (found.stores[0].problem.clone().unwrap_or_default(), refused)
 }
 

@@ -80,10 +80,10 @@ async fn r5_r7_the_signature_decides_who_is_heard() {
         ("the signature in the body", in_body, vec![], 200, 1),
     ];
     for (name, body, headers, status, queued) in table {
-        let before = world.listening().pushes().depth().await.unwrap();
+        let before = world.listening().queues.pushes().depth().await.unwrap();
         let answer = call("POST", &url, &headers, body.to_string()).await;
         assert_eq!(answer.status, status, "{name}: {}", answer.body);
-        let after = world.listening().pushes().depth().await.unwrap();
+        let after = world.listening().queues.pushes().depth().await.unwrap();
         assert_eq!(after - before, queued, "{name}: messages");
         assert!(!answer.body.contains(sandbox::WEBHOOK_SECRET) && !answer.body.contains("Lamp"), "{name}");
     }
@@ -107,11 +107,11 @@ async fn r5_names_of_events_count_with_blanks_around_them() {
         // Only the header that the vendor's guide names, and its time in microseconds.
         body["created_at"] = json!("2024-12-05T11:31:39.440424Z");
         let signature = sign(sandbox::WEBHOOK_SECRET, &id.0);
-        let before = world.listening().pushes().depth().await.unwrap();
+        let before = world.listening().queues.pushes().depth().await.unwrap();
         let answer =
             call("POST", &format!("{url}/hooks/roapp"), &[("X-Signature", &signature)], body.to_string()).await;
         assert_eq!(answer.status, 200, "{name:?}: {}", answer.body);
-        assert_eq!(world.listening().pushes().depth().await.unwrap() - before, queued, "{name:?}");
+        assert_eq!(world.listening().queues.pushes().depth().await.unwrap() - before, queued, "{name:?}");
     }
 }
 
@@ -183,7 +183,7 @@ async fn r5_junk_and_strangers_learn_nothing_and_break_nothing() {
         let status = if name == "no address of ours" { 404 } else { status };
         let depth = async || {
             let exchange = world.listening();
-            exchange.orders().depth().await.unwrap() + exchange.pushes().depth().await.unwrap()
+            exchange.queues.orders().depth().await.unwrap() + exchange.queues.pushes().depth().await.unwrap()
         };
         let before = depth().await;
         let answer = call(method, url, headers, body.to_owned()).await;
@@ -211,7 +211,7 @@ async fn r5_a_thousand_web_hooks_at_once_are_all_taken() {
     let statuses = calls.join_all().await;
     assert!(statuses.iter().all(|status| *status == 200), "{statuses:?}");
     assert_eq!(
-        world.listening().pushes().depth().await.unwrap(),
+        world.listening().queues.pushes().depth().await.unwrap(),
         1_000,
         "what somebody waits for passes every backlog"
     );

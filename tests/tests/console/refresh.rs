@@ -80,9 +80,14 @@ async fn m4_what_could_not_be_queued_may_be_asked_for_at_once() {
     let desk = Desk::open(World::without_orders().await).await;
     let number = linked(&desk).await;
     let order = ("demo".parse().unwrap(), OrderNumber(number));
-    let failed = desk.without_queues().await.refresh(std::slice::from_ref(&order)).await.unwrap_err().to_string();
+    let failed =
+        desk.without_queues().await.refresh.refresh(std::slice::from_ref(&order)).await.unwrap_err().to_string();
     assert!(failed.contains("the queue does not take the work"), "{failed}");
-    assert_eq!(desk.exchange.refresh(&[order]).await.unwrap(), [Refreshed::Accepted], "the cooldown was given back");
+    assert_eq!(
+        desk.exchange.refresh.refresh(&[order]).await.unwrap(),
+        [Refreshed::Accepted],
+        "the cooldown was given back"
+    );
 }
 
 #[tokio::test]

@@ -225,15 +225,15 @@ async fn s1_other_processes_know_of_a_change_within_seconds() {
     let other = desk.another().await;
     let second: StoreId = "second".parse().unwrap();
     assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
-    assert!(desk.exchange.shop(&second).is_some(), "this process at once");
+    assert!(desk.exchange.stores.get(&second).is_some(), "this process at once");
     desk.world.clock.advance(Duration::from_secs(16));
-    other.look_at_roster().await.unwrap();
-    assert!(other.shop(&second).is_some());
+    other.stores.refresh().await.unwrap();
+    assert!(other.stores.get(&second).is_some());
     let mended = send(&desk, "/stores/second/settings", &with(form(&desk), "name", "Renamed shop")).await;
     assert_eq!(mended.status, 303, "{}", mended.text);
     desk.world.clock.advance(Duration::from_secs(16));
-    other.look_at_roster().await.unwrap();
-    assert_eq!(other.shop(&second).unwrap().settings.name, "Renamed shop");
+    other.stores.refresh().await.unwrap();
+    assert_eq!(other.stores.get(&second).unwrap().settings.name, "Renamed shop");
 }
 
 #[tokio::test]
@@ -241,16 +241,16 @@ async fn r3_a_store_without_its_login_holds_no_other_up() {
     let desk = Desk::open(World::without_orders().await).await;
     let id: StoreId = "bare".parse().unwrap();
     let settings = StoreSettings { id: id.clone(), name: "Bare shop".into(), ..desk.world.store.clone() };
-    desk.exchange.save_store(&settings).await.unwrap();
-    assert!(desk.exchange.shop(&id).is_none() && desk.exchange.shop(&desk.world.store.id).is_some());
+    desk.exchange.stores.save_store(&settings).await.unwrap();
+    assert!(desk.exchange.stores.get(&id).is_none() && desk.exchange.stores.get(&desk.world.store.id).is_some());
     let page = desk.page("/stores").await;
     assert!(page.contains("CARTUM_LOGIN_BARE is not set"), "{page}");
-    let found = desk.exchange.discover().await.unwrap();
+    let found = desk.exchange.discovery.discover().await.unwrap();
     assert_eq!(found.stores.iter().filter(|store| store.problem.is_some()).count(), 1, "{found:?}");
     let fields = [form(&desk), vec![]].concat();
     let mended = send(&desk, "/stores/bare/settings", &with(fields, "name", "Bare shop")).await;
     assert_eq!(mended.status, 303, "{}", mended.text);
-    assert!(desk.exchange.shop(&id).is_some());
+    assert!(desk.exchange.stores.get(&id).is_some());
 }
 
 #[tokio::test]
@@ -360,7 +360,7 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
             removed: false,
             body: Some(b"{\"order_id\": 7}"),
         };
-        assert_eq!(desk.exchange.take_shop_call(call).await, exchange::exchange::Taken::Queued, "{address}");
+        assert_eq!(desk.exchange.webhooks.take_shop_call(call).await, exchange::exchange::Taken::Queued, "{address}");
     }
     let viewer = desk.get(Role::Viewer, "/stores/demo").await.text;
     assert!(!viewer.contains("hooks/cartum"), "addresses hold a token, which is an admin's");

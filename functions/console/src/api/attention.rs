@@ -47,7 +47,7 @@ pub async fn list(
 #[utoipa::path(post, path = "/api/attention/retry", request_body = OrderNames, responses((status = 200, body = CountBody), (status = 403, body = crate::answer::ErrorBody)))]
 pub async fn retry(State(console): State<Console>, bytes: Bytes) -> Result<Json<CountBody>, Problem> {
     let orders = super::body::<OrderNames>(&bytes)?.named()?;
-    Ok(Json(CountBody { count: console.exchange.try_again(&orders).await? }))
+    Ok(Json(CountBody { count: console.exchange.refresh.try_again(&orders).await? }))
 }
 
 /// Takes orders off the list; one whose shop side changes comes back.
@@ -55,7 +55,7 @@ pub async fn retry(State(console): State<Console>, bytes: Bytes) -> Result<Json<
 pub async fn dismiss(State(console): State<Console>, bytes: Bytes) -> Result<Json<CountBody>, Problem> {
     let mut count = 0;
     for (store, number) in super::body::<OrderNames>(&bytes)?.named()? {
-        count += usize::from(console.exchange.dismiss(&store, number).await?);
+        count += usize::from(console.exchange.refresh.dismiss(&store, number).await?);
     }
     Ok(Json(CountBody { count }))
 }

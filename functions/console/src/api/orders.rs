@@ -115,7 +115,7 @@ pub async fn list(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Json<OrdersBody>, Problem> {
-    console.exchange.look_at_roster().await?;
+    console.exchange.stores.refresh().await?;
     let fields = Fields(super::pairs(query.as_deref().unwrap_or_default()));
     let mut question = Question::read(&Fields(fields.0.iter().filter(|(name, _)| name != "show").cloned().collect()))?;
     if !fields.get("store").is_empty() {

@@ -51,7 +51,7 @@ pub struct RefreshBody {
 )]
 pub async fn post(State(console): State<Console>, bytes: Bytes) -> Result<Json<RefreshBody>, Problem> {
     let orders = super::body::<OrderNames>(&bytes)?.named()?;
-    let answers = console.exchange.refresh(&orders).await?;
+    let answers = console.exchange.refresh.refresh(&orders).await?;
     let one = |((store, number), answer)| {
         let order = OrderName { store, number };
         match answer {

@@ -97,9 +97,9 @@ fn body(settings: &StoreSettings, problem: Option<String>) -> StoreBody {
 /// All stores.
 #[utoipa::path(get, path = "/api/stores", responses((status = 200, body = StoresBody)))]
 pub async fn list(State(console): State<Console>) -> Result<Json<StoresBody>, Problem> {
-    console.exchange.look_at_roster().await?;
-    let mut stores: Vec<_> = console.exchange.all_shops().iter().map(|shop| body(&shop.settings, None)).collect();
-    let unusable = console.exchange.unusable_stores();
+    console.exchange.stores.refresh().await?;
+    let mut stores: Vec<_> = console.exchange.stores.all().iter().map(|shop| body(&shop.settings, None)).collect();
+    let unusable = console.exchange.stores.unusable();
     if !unusable.is_empty() {
         let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
         for (id, _, why) in unusable {
@@ -154,10 +154,10 @@ pub async fn save(
     responses((status = 200, body = DryRunBody), (status = 404, body = crate::answer::ErrorBody), (status = 502, body = crate::answer::ErrorBody))
 )]
 pub async fn dry_run(State(console): State<Console>, Path(store): Path<String>) -> Result<Json<DryRunBody>, Problem> {
-    console.exchange.look_at_roster().await?;
+    console.exchange.stores.refresh().await?;
     let shop =
-        console.exchange.shop(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
-    let found = console.exchange.dry_run(&shop).await?;
+        console.exchange.stores.get(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
+    let found = console.exchange.dry_run.preview(&shop).await?;
     let refused = found.refused.into_iter().map(|(number, reason)| RefusedBody { number: number.map(|n| n.0), reason });
     Ok(Json(DryRunBody {
         orders: found.orders,
@@ -184,9 +184,9 @@ pub async fn switch(
     bytes: Bytes,
 ) -> Result<Json<StoreBody>, Problem> {
     let wanted: SwitchBody = super::body(&bytes)?;
-    console.exchange.look_at_roster().await?;
+    console.exchange.stores.refresh().await?;
     let shop =
-        console.exchange.shop(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
+        console.exchange.stores.get(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
     let wrong = switch_to(&console, &shop.settings, wanted.on).await?;
     if !wrong.is_empty() {
         let says: Vec<String> = wrong.into_iter().map(|finding| finding.says).collect();

@@ -82,7 +82,7 @@ pub async fn retry(
 ) -> Shown {
     let told = told(&visitor);
     let orders = Fields(pairs).orders().map_err(&told)?;
-    let tried = console.exchange.try_again(&orders).await.map_err(|failure| told(failure.into()))?;
+    let tried = console.exchange.refresh.try_again(&orders).await.map_err(|failure| told(failure.into()))?;
     Ok(match orders.as_slice() {
         // Its own page shows what becomes of it.
         [(store, number)] => Redirect::to(&format!("/orders/{store}/{number}")).into_response(),
@@ -92,7 +92,7 @@ pub async fn retry(
 
 pub async fn retry_all(State(console): State<Console>, visitor: Visitor) -> Shown {
     let told = told(&visitor);
-    Ok(back(console.exchange.try_all_again().await.map_err(|failure| told(failure.into()))?))
+    Ok(back(console.exchange.refresh.try_all_again().await.map_err(|failure| told(failure.into()))?))
 }
 
 pub async fn dismiss(
@@ -102,7 +102,7 @@ pub async fn dismiss(
 ) -> Shown {
     let told = told(&visitor);
     for (store, number) in Fields(pairs).orders().map_err(&told)? {
-        console.exchange.dismiss(&store, number).await.map_err(|failure| told(failure.into()))?;
+        console.exchange.refresh.dismiss(&store, number).await.map_err(|failure| told(failure.into()))?;
     }
     Ok(Redirect::to("/attention").into_response())
 }

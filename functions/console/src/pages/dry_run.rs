@@ -34,7 +34,7 @@ pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store):
 pub async fn result(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
     let told = told(&visitor);
     let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let part = match console.exchange.dry_run(&shop).await {
+    let part = match console.exchange.dry_run.preview(&shop).await {
         Ok(preview) => shown(&preview, visitor.language),
         Err(failure) => super::parts::notice("bad", &crate::answer::Problem::from(failure).says),
     };

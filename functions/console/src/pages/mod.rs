@@ -28,5 +28,5 @@ fn told(visitor: &Visitor) -> impl Fn(Problem) -> axum::response::Response + '_ 
 
 /// Makes sure that stores are known as they are now.
 async fn fresh(console: &Console) -> Result<(), Problem> {
-    Ok(console.exchange.look_at_roster().await?)
+    Ok(console.exchange.stores.refresh().await?)
 }

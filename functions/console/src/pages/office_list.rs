@@ -17,7 +17,7 @@ use crate::visitor::Visitor;
 /// What stands under the filter.
 pub async fn content(console: &Console, visitor: &Visitor, board: &Board, question: &Question) -> Markup {
     let language = visitor.language;
-    let (list, from) = match console.exchange.office_list(question.page).await {
+    let (list, from) = match console.exchange.live_view.office_list(question.page).await {
         Ok(found) => found,
         Err(why) => return notice("bad", &why),
     };

@@ -88,7 +88,7 @@ pub async fn refresh(
 ) -> Shown {
     let told = told(&visitor);
     let (store, number) = path_order(&store, &number).map_err(&told)?;
-    console.exchange.refresh(&[(store.clone(), number)]).await.map_err(|failure| told(failure.into()))?;
+    console.exchange.refresh.refresh(&[(store.clone(), number)]).await.map_err(|failure| told(failure.into()))?;
     now(State(console), visitor.clone(), Path((store.to_string(), number.to_string()))).await
 }
 

@@ -94,7 +94,7 @@ pub async fn answer(console: &Console, question: &Question) -> Result<(Page, boo
     }
     let listing = match &question.show {
         Show::Store(id) => Listing::Stores(vec![id.clone()]),
-        _ => Listing::Stores(console.exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect()),
+        _ => Listing::Stores(console.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect()),
     };
     Ok((table.orders_page(&listing, question.from.clone(), ROWS).await?, false))
 }
@@ -102,7 +102,7 @@ pub async fn answer(console: &Console, question: &Question) -> Result<(Page, boo
 async fn search(console: &Console, question: &Question) -> Result<Found, Problem> {
     let table = console.exchange.table();
     let text = question.search.trim();
-    let shops = console.exchange.all_shops();
+    let shops = console.exchange.stores.all();
     let mut found = Found::default();
     let mut add = |more: Found| {
         found.more |= more.more;

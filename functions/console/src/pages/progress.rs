@@ -65,14 +65,14 @@ pub async fn refresh(
     fresh(&console).await.map_err(&told)?;
     let asked = Fields(pairs).orders().map_err(&told)?;
     let language = visitor.language;
-    let answers = console.exchange.refresh(&asked).await.map_err(|failure| told(failure.into()))?;
+    let answers = console.exchange.refresh.refresh(&asked).await.map_err(|failure| told(failure.into()))?;
     let mut accepted = Vec::new();
     let mut refused = Vec::new();
     for (order, answer) in asked.into_iter().zip(answers) {
         match answer {
             Refreshed::Accepted => accepted.push(order),
             Refreshed::TooSoon(again) => {
-                let clock = clock(again, &zone(console.exchange.shop(&order.0).as_ref()));
+                let clock = clock(again, &zone(console.exchange.stores.get(&order.0).as_ref()));
                 refused.push((order.1, language.say_with("possible-again", &[("time", Value::Text(&clock))])));
             }
             Refreshed::Unknown => refused.push((order.1, language.say("order-unknown"))),

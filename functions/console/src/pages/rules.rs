@@ -27,7 +27,10 @@ const CANCELLED: ShopStatusId = ShopStatusId(4);
 pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
     let told = told(&visitor);
     let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let (theirs, office) = tokio::join!(console.exchange.live_shop_statuses(&shop), console.exchange.office_statuses());
+    let (theirs, office) = tokio::join!(
+        console.exchange.form_options.live_shop_statuses(&shop),
+        console.exchange.form_options.office_statuses()
+    );
     let language = visitor.language;
     let title = language.say("rules");
     let content = match (&theirs, &office) {
@@ -132,7 +135,7 @@ pub async fn save(
     if !problems.is_empty() {
         return Err(told(Problem::bad(problems.join(" "))));
     }
-    console.exchange.save_store(&settings).await.map_err(|failure| told(failure.into()))?;
-    console.exchange.forget_status_titles().await;
+    console.exchange.stores.save_store(&settings).await.map_err(|failure| told(failure.into()))?;
+    console.exchange.titles.forget().await;
     Ok(Redirect::to(&format!("/stores/{}?saved=yes", settings.id)).into_response())
 }

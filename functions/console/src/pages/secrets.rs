@@ -26,8 +26,9 @@ pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(que
     let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
     let language = visitor.language;
     let title = language.say("secrets");
-    let set =
-        |name: &SecretName| language.say(if console.exchange.has_secret(name) { "secret-set" } else { "secret-unset" });
+    let set = |name: &SecretName| {
+        language.say(if console.exchange.stores.has_secret(name) { "secret-set" } else { "secret-unset" })
+    };
     let body = html! {
         h1 { (title) }
         @if fields.get("saved") == "yes" { (notice("good", &language.say("saved"))) }
@@ -68,7 +69,7 @@ pub async fn save(State(console): State<Console>, visitor: Visitor, Form(pairs):
         changed.push((SecretName::HooksKey, text.into()));
     }
     if !changed.is_empty() {
-        console.exchange.save_secrets(changed).await.map_err(|failure| told(failure.into()))?;
+        console.exchange.stores.save_secrets(changed).await.map_err(|failure| told(failure.into()))?;
     }
     Ok(Redirect::to("/secrets?saved=yes").into_response())
 }

@@ -28,9 +28,9 @@ pub async fn part(
     let (store, number) = path_order(&store, &number).map_err(&told)?;
     let link = console.exchange.table().link(&store, number).await.map_err(|error| told(error.into()))?;
     let link = link.ok_or_else(|| told(Problem::missing(visitor.language.say("order-unknown"))))?;
-    let sides = console.exchange.sides(&link).await;
+    let sides = console.exchange.live_view.sides(&link).await;
     let board = Board::new(&console).await;
-    let clock = zone(console.exchange.shop(&store).as_ref());
+    let clock = zone(console.exchange.stores.get(&store).as_ref());
     let view = View { link: &link, names: board.names(), zone: &clock, language: visitor.language };
     let part = html! { div.sides { (compared(&view, &sides)) } };
     if visitor.part {

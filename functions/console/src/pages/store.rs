@@ -24,7 +24,7 @@ pub async fn shop_of(
 ) -> Result<std::sync::Arc<exchange::exchange::Shop>, Problem> {
     fresh(console).await?;
     let id = path_store(store)?;
-    console.exchange.shop(&id).ok_or_else(|| Problem::missing(visitor.language.say("store-unknown")))
+    console.exchange.stores.get(&id).ok_or_else(|| Problem::missing(visitor.language.say("store-unknown")))
 }
 
 pub async fn page(
@@ -36,7 +36,7 @@ pub async fn page(
     let told = told(&visitor);
     let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
     let store = known(&console, shop).await.map_err(|error| told(error.into()))?;
-    let silent = console.exchange.roapp_silent_since().await.map_err(|error| told(error.into()))?;
+    let silent = console.exchange.silence.since().await.map_err(|error| told(error.into()))?;
     let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
     let settings = &store.shop.settings;
     let language = visitor.language;
@@ -78,7 +78,7 @@ pub async fn page(
 pub async fn check(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
     let told = told(&visitor);
     let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let part = findings(&visitor, &console.exchange.check(&shop).await);
+    let part = findings(&visitor, &console.exchange.form_options.check(&shop).await);
     if visitor.part {
         return Ok(part.into_response());
     }
@@ -127,14 +127,15 @@ fn field(visitor: &Visitor, name: &str) -> String {
 /// Switches a store on or off. On only when the check finds nothing wrong (rule S3).
 pub async fn switch_to(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, Problem> {
     if on {
-        let shop = console.exchange.shop(&settings.id).ok_or_else(|| Problem::missing("There is no such store."))?;
+        let shop =
+            console.exchange.stores.get(&settings.id).ok_or_else(|| Problem::missing("There is no such store."))?;
         let wrong: Vec<Finding> =
-            console.exchange.check(&shop).await.into_iter().filter(|finding| !finding.good).collect();
+            console.exchange.form_options.check(&shop).await.into_iter().filter(|finding| !finding.good).collect();
         if !wrong.is_empty() {
             return Ok(wrong);
         }
     }
-    console.exchange.save_store(&StoreSettings { enabled: on, ..settings.clone() }).await?;
+    console.exchange.stores.save_store(&StoreSettings { enabled: on, ..settings.clone() }).await?;
     Ok(Vec::new())
 }
 
@@ -164,7 +165,7 @@ pub async fn switch(
 /// Where the shop and RO App are to call. The shop's are subscribed by the exchange itself; they are shown to be compared.
 fn addresses(console: &Console, visitor: &Visitor, settings: &StoreSettings) -> Markup {
     let language = visitor.language;
-    let all = console.exchange.hook_addresses(&settings.id);
+    let all = console.exchange.subscriptions.addresses(&settings.id);
     html! {
         section aria-labelledby="hooks-title" {
             h2 #hooks-title { (language.say("hooks")) }

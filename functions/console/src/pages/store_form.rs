@@ -63,7 +63,7 @@ pub async fn create(
     };
     let all: Vec<StoreSettings> =
         console.exchange.table().stores().await.map_err(|error| told(&visitor)(Problem::from(error)))?;
-    if all.iter().any(|settings| settings.id == id) || console.exchange.shop(&id).is_some() {
+    if all.iter().any(|settings| settings.id == id) || console.exchange.stores.get(&id).is_some() {
         let why = visitor.language.say("id-taken");
         return Ok(form(&console, &visitor, &fields, None, &[why]).await);
     }
@@ -111,9 +111,9 @@ pub async fn store(
     secrets: Vec<(SecretName, SecretString)>,
 ) -> Result<(), Failure> {
     if !secrets.is_empty() {
-        console.exchange.save_secrets(secrets).await?;
+        console.exchange.stores.save_secrets(secrets).await?;
     }
-    console.exchange.save_store(settings).await
+    console.exchange.stores.save_store(settings).await
 }
 
 fn secrets(fields: &Fields, id: &StoreId) -> Vec<(SecretName, SecretString)> {
@@ -209,7 +209,7 @@ async fn form(
     store: Option<&StoreId>,
     problems: &[String],
 ) -> Response {
-    let choices = console.exchange.office_choices().await;
+    let choices = console.exchange.form_options.office_choices().await;
     let language = visitor.language;
     let title = language.say(if store.is_some() { "settings" } else { "connect-store" });
     let body = html! {

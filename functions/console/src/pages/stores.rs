@@ -39,7 +39,7 @@ pub async fn known(console: &Console, shop: Arc<Shop>) -> Result<Known, StateErr
     let (cursor, polled) = tokio::try_join!(table.cursor(id), table.polled(id))?;
     let first_import = polled.as_ref().is_some_and(|polled| !polled.first_import_done());
     let settled = if first_import { table.settled_orders(id).await? } else { 0 };
-    let last = console.exchange.last_poll(id);
+    let last = console.exchange.discovery.last_poll(id);
     Ok(Known { shop, cursor, polled, last, settled })
 }
 
@@ -47,17 +47,17 @@ pub async fn page(State(console): State<Console>, visitor: Visitor) -> Shown {
     let told = told(&visitor);
     fresh(&console).await.map_err(&told)?;
     let mut stores = Vec::new();
-    for shop in console.exchange.all_shops() {
+    for shop in console.exchange.stores.all() {
         stores.push(known(&console, shop).await.map_err(|error| told(error.into()))?);
     }
-    let silent = console.exchange.roapp_silent_since().await.map_err(|error| told(error.into()))?;
+    let silent = console.exchange.silence.since().await.map_err(|error| told(error.into()))?;
     let language = visitor.language;
     let title = language.say("stores");
     let body = html! {
         h1 { (title) }
         @if visitor.may(Role::Admin) { p { a.button.strong href="/stores/new" { (language.say("connect-store")) } } }
         (roapp_silent(silent, None, language))
-        @for (id, name, why) in console.exchange.unusable_stores() {
+        @for (id, name, why) in console.exchange.stores.unusable() {
             div.notice.bad {
                 strong { bdi { (name) } } ": " bdi lang="en" { (why) }
                 @if visitor.may(Role::Admin) { " " a href={ "/stores/" (id) "/settings" } { (language.say("settings")) } }

@@ -4,14 +4,16 @@
 //! anything is created.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
 
-use crate::exchange::account::enrich::LEARNT;
-use crate::exchange::app::Exchange;
+use crate::clock::SharedClock;
+use crate::exchange::account::cache::{AccountCache, LEARNT};
 use crate::exchange::failure::Failure;
 use crate::order::{CategoryId, ProductId};
-use crate::roapp::{Category, NewProduct, Product, RoAppError};
+use crate::roapp::{Category, NewProduct, Product, RoApp, RoAppError};
 use crate::settings::Identify;
 
 /// For how long a miss is believed.
@@ -29,7 +31,7 @@ const ARTICLE_FILTER: &str = "ARTICLE_FILTER";
 
 /// Products and categories seen.
 #[derive(Default)]
-pub(crate) struct Catalogue {
+struct Seen {
     read_at: Option<Timestamp>,
     by_article: HashMap<String, ProductId>,
     by_name: HashMap<String, ProductId>,
@@ -38,7 +40,7 @@ pub(crate) struct Catalogue {
     categories: Option<(Timestamp, Vec<Category>)>,
 }
 
-impl Catalogue {
+impl Seen {
     fn find(&self, by: Identify, value: &str) -> Option<ProductId> {
         match by {
             Identify::Article => self.by_article.get(value).copied(),
@@ -59,15 +61,21 @@ impl Catalogue {
     }
 }
 
-impl Exchange {
+pub(crate) struct Catalogue {
+    clock: SharedClock,
+    roapp: Arc<RoApp>,
+    cache: Arc<AccountCache>,
+    seen: Mutex<Seen>,
+}
+
+impl Catalogue {
+    pub(crate) fn new(clock: SharedClock, roapp: Arc<RoApp>, cache: Arc<AccountCache>) -> Self {
+        Self { clock, roapp, cache, seen: Mutex::default() }
+    }
+
     /// The RO App product with this article or name; `title` is what the product would be called there.
-    pub(crate) async fn find_product(
-        &self,
-        by: Identify,
-        value: &str,
-        title: &str,
-    ) -> Result<Option<ProductId>, Failure> {
-        let mut seen = self.catalogue.lock().await;
+    pub(crate) async fn find(&self, by: Identify, value: &str, title: &str) -> Result<Option<ProductId>, Failure> {
+        let mut seen = self.seen.lock().await;
         if let Some(id) = seen.find(by, value) {
             return Ok(Some(id));
         }
@@ -75,7 +83,7 @@ impl Exchange {
         if seen.read_at.is_some_and(|at| now.duration_since(at) < MISS_FRESH) {
             return Ok(None);
         }
-        if !seen.large && self.fact::<bool>(LARGE_CATALOGUE, LEARNT).await? != Some(true) {
+        if !seen.large && self.cache.get::<bool>(LARGE_CATALOGUE, LEARNT).await? != Some(true) {
             let listed = self.roapp.products_up_to(LARGE).await?;
             if listed.complete {
                 seen.by_article.clear();
@@ -86,7 +94,7 @@ impl Exchange {
             if listed.complete {
                 return Ok(seen.find(by, value));
             }
-            self.learn(LARGE_CATALOGUE, true).await?;
+            self.cache.put(LARGE_CATALOGUE, true).await?;
         }
         seen.large = true;
         self.search(&mut seen, by, value, title).await
@@ -96,7 +104,7 @@ impl Exchange {
     /// where its search covers titles alone.
     async fn search(
         &self,
-        seen: &mut Catalogue,
+        seen: &mut Seen,
         by: Identify,
         value: &str,
         title: &str,
@@ -111,13 +119,13 @@ impl Exchange {
             return Ok(Some(id));
         }
         if by == Identify::Article {
-            if self.fact::<bool>(ARTICLE_FILTER, LEARNT).await? != Some(false) {
+            if self.cache.get::<bool>(ARTICLE_FILTER, LEARNT).await? != Some(false) {
                 match self.roapp.products_by_article(value).await? {
                     Some(products) => {
                         seen.keep(&products);
                         return Ok(seen.find(by, value));
                     }
-                    None => self.learn(ARTICLE_FILTER, false).await?,
+                    None => self.cache.put(ARTICLE_FILTER, false).await?,
                 }
             }
             if found.honoured && !title.is_empty() {
@@ -133,14 +141,14 @@ impl Exchange {
     }
 
     /// Keeps a product that was just created: what was read before lacks it.
-    pub(crate) async fn keep_product(&self, id: ProductId, new: &NewProduct) {
+    pub(crate) async fn keep(&self, id: ProductId, new: &NewProduct) {
         let product = Product { id, title: new.title.clone(), sku: new.sku.clone(), code: String::new() };
-        self.catalogue.lock().await.keep(std::slice::from_ref(&product));
+        self.seen.lock().await.keep(std::slice::from_ref(&product));
     }
 
     /// The category at the end of a path, where it was seen.
     pub(crate) async fn seen_category(&self, path: &[String]) -> Option<CategoryId> {
-        let seen = self.catalogue.lock().await;
+        let seen = self.seen.lock().await;
         let now = self.clock.now();
         let (_, all) = seen.categories.as_ref().filter(|(at, _)| now.duration_since(*at) < CATEGORIES_KEPT)?;
         path.iter().try_fold(None, |parent, title| {
@@ -151,14 +159,14 @@ impl Exchange {
 
     /// Forgets categories that were not read just now; says whether there were any.
     pub(crate) async fn doubt_categories(&self) -> bool {
-        let mut seen = self.catalogue.lock().await;
+        let mut seen = self.seen.lock().await;
         let now = self.clock.now();
         seen.categories.take_if(|(at, _)| now.duration_since(*at) >= CATEGORIES_FRESH).is_some()
     }
 
     /// All product categories of RO App, or why it does not tell them, which no order waits for.
     pub(crate) async fn categories(&self) -> Result<Result<Vec<Category>, String>, Failure> {
-        let mut seen = self.catalogue.lock().await;
+        let mut seen = self.seen.lock().await;
         let now = self.clock.now();
         if let Some((at, all)) = &seen.categories
             && now.duration_since(*at) < CATEGORIES_FRESH
@@ -186,19 +194,19 @@ impl Exchange {
 
     /// Forgets the categories after one was created.
     pub(crate) async fn forget_categories(&self) {
-        self.catalogue.lock().await.categories = None;
+        self.seen.lock().await.categories = None;
     }
 
     /// Forgets a product that RO App may no longer have, and with it what a miss would rest on.
-    pub(crate) async fn forget_product(&self, gone: ProductId) {
-        let mut seen = self.catalogue.lock().await;
+    pub(crate) async fn forget(&self, gone: ProductId) {
+        let mut seen = self.seen.lock().await;
         seen.by_article.retain(|_, id| *id != gone);
         seen.by_name.retain(|_, id| *id != gone);
         seen.read_at = None;
     }
 
     /// Forgets what a miss would rest on, so that the next look is a real one.
-    pub(crate) async fn doubt_catalogue(&self) {
-        self.catalogue.lock().await.read_at = None;
+    pub(crate) async fn doubt(&self) {
+        self.seen.lock().await.read_at = None;
     }
 }

@@ -2,14 +2,21 @@
 //! page of orders asks neither system. A name that cannot be had is a number on the page, never an error.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
-use crate::exchange::account::facts::Account;
-use crate::exchange::app::{Exchange, Shop};
+use crate::clock::SharedClock;
+use crate::exchange::account::cache::AccountCache;
+use crate::exchange::account::reader::Account;
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::stores::shop::Shop;
 use crate::order::{OfficeStatusId, ShopStatusId, StoreId};
+use crate::roapp::RoApp;
+use crate::state::Table;
 
 /// For how long a process believes them.
 const HERE: SignedDuration = SignedDuration::from_mins(10);
@@ -46,24 +53,30 @@ impl StatusTitles {
     }
 }
 
-/// Names in the memory of a process.
-#[derive(Default)]
-pub(crate) struct Names(tokio::sync::Mutex<Option<(Timestamp, StatusTitles)>>);
+/// Reads titles of statuses and keeps them.
+pub struct StatusTitleCache {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) roapp: Arc<RoApp>,
+    pub(crate) cache: Arc<AccountCache>,
+    pub(crate) stores: Arc<StoreRegistry>,
+    pub(crate) kept: Mutex<Option<(Timestamp, StatusTitles)>>,
+}
 
-impl Exchange {
+impl StatusTitleCache {
     /// The names of all statuses, as far as they are known.
-    pub async fn status_titles(&self) -> StatusTitles {
+    pub async fn read(&self) -> StatusTitles {
         let now = self.clock.now();
-        let mut here = self.names.0.lock().await;
+        let mut here = self.kept.lock().await;
         if let Some((at, names)) = &*here
             && now.duration_since(*at) < HERE
-            && self.all_shops().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
+            && self.stores.all().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
         {
             return names.clone();
         }
-        let kept = self.fresh::<StatusTitles>("STATUS_NAMES", FRESH).await.ok().flatten();
+        let kept = self.cache.fresh::<StatusTitles>("STATUS_NAMES", FRESH).await.ok().flatten();
         let complete = |names: &StatusTitles| {
-            !names.office.is_empty() && self.all_shops().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
+            !names.office.is_empty() && self.stores.all().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
         };
         let names = match kept {
             Some(names) if complete(&names) => names,
@@ -74,8 +87,8 @@ impl Exchange {
     }
 
     /// Forgets the names, because a person looks at rules and wants them live.
-    pub async fn forget_status_titles(&self) {
-        *self.names.0.lock().await = None;
+    pub async fn forget(&self) {
+        *self.kept.lock().await = None;
         let now = self.clock.now();
         if let Err(why) = self.table.remember("STATUS_NAMES", now, StatusTitles::default()).await {
             tracing::warn!(%why, "old names of statuses stay for a while");
@@ -91,7 +104,7 @@ impl Exchange {
         } else if let Ok(Ok(all)) = tokio::time::timeout(PATIENCE, self.roapp.statuses()).await {
             names.office = all.into_iter().map(|status| (status.id.0, status.name)).collect();
         }
-        for shop in self.all_shops() {
+        for shop in self.stores.all() {
             if let Some(titles) = titles(&shop).await {
                 names.shops.insert(shop.settings.id.clone(), titles);
             } else {

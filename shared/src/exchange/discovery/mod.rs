@@ -1,9 +1,8 @@
-//! Which orders to look at: those that polls of the shops, RO App's changes, the daily comparison and the clock find.
+//! Which orders to look at: the poll of the shops, RO App's changes, what is due, and the daily comparison.
 
 pub(crate) mod discover;
 pub(crate) mod poll;
 pub(crate) mod poll_metrics;
 pub(crate) mod reconcile;
+pub(crate) mod report;
 pub(crate) mod roapp_changes;
-pub(crate) mod subscriptions;
-pub(crate) mod webhook_silence;

@@ -10,9 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::{PAGE, Unreadable, delivered};
 use crate::decide::{Known, first_import_from, needs_look, unreadable_side};
-use crate::exchange::app::{Exchange, Shop};
-use crate::exchange::discovery::discover::StoreReport;
+use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
+use crate::exchange::stores::shop::Shop;
 use crate::net::without_words;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
@@ -26,7 +27,7 @@ const AT_ONCE: usize = 300;
 /// Nobody caps answers below this many rows.
 const NEVER_CAPPED: usize = 20;
 
-impl Exchange {
+impl Discoverer {
     /// Polls a store.
     pub(crate) async fn poll(
         &self,
@@ -87,7 +88,7 @@ impl Exchange {
             }
         }
         // Web-hooks make things faster, no more: trouble with them holds no order up.
-        report.hook_problem = match self.subscriptions(shop, &mut cursor).await {
+        report.hook_problem = match self.subscriptions.keep_up(shop, &mut cursor).await {
             Ok(problem) => problem,
             Err(Failure::State(StateError::Rival)) => None,
             Err(Failure::State(error)) => return Err(error.into()),
@@ -104,7 +105,7 @@ impl Exchange {
 
     /// Orders that a dead process was working on.
     async fn take_over(&self, id: &StoreId, watched: &[Glance], report: &mut StoreReport) -> Result<(), Failure> {
-        let left = watched.iter().filter(|glance| glance.lease.is_some() && !self.holds(glance.lease.as_ref()));
+        let left = watched.iter().filter(|glance| glance.lease.is_some() && !self.leases.holds(glance.lease.as_ref()));
         let look: Vec<_> = left.clone().map(|glance| (glance.number, Trigger::Retry)).collect();
         report.oldest_left = left.filter_map(|glance| glance.lease.as_ref()).map(|lease| lease.until).min();
         self.queue_polled(id, look, report).await
@@ -161,7 +162,7 @@ impl Exchange {
                     continue;
                 }
                 let old = link.is_none() && order.created < cursor.switched_on;
-                let old_delivered = old && delivered(order.status, &self.shop_statuses(shop).await?);
+                let old_delivered = old && delivered(order.status, &self.shop_statuses.of(shop).await?);
                 if needs_look(&known(link), &order.fingerprint(), old_delivered) {
                     look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
                     let older = |known: Option<Timestamp>| known.min(Some(order.created)).or(Some(order.created));
@@ -180,7 +181,7 @@ impl Exchange {
         report.seen = seen.len();
         if oldest_new.is_some() {
             // Without them no new order can be entered: said once of the store, not of every order.
-            self.account().await?;
+            self.account.get().await?;
         }
         self.queue_polled(id, look, report).await?;
         let newest = seen.values().max().copied();
@@ -229,7 +230,7 @@ impl Exchange {
         report.queued += look.len();
         let messages: Vec<Message> =
             look.into_iter().map(|(number, why)| Message::new(id.clone(), number, why)).collect();
-        self.enqueue(&messages, Duration::ZERO).await
+        self.queues.send(&messages, Duration::ZERO).await
     }
 
     async fn move_cursor(
@@ -274,7 +275,7 @@ impl Exchange {
             };
             if known.is_none() {
                 let message = Message::new(id.clone(), number, Trigger::Poll);
-                self.hold(None, &message, crate::decide::unreadable(number, &row.why), None).await?;
+                self.endings.hold(None, &message, crate::decide::unreadable(number, &row.why), None).await?;
             }
         }
         Ok(())

@@ -4,11 +4,11 @@
 
 use jiff::SignedDuration;
 
-use crate::exchange::app::Exchange;
-use crate::exchange::discovery::discover::Discovery;
+use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::report::Discovery;
 use crate::metrics;
 
-impl Exchange {
+impl Discoverer {
     /// Notes what a poll found.
     pub(crate) fn measure(&self, found: &Discovery) {
         if !self.meter.is_heard() {
@@ -16,8 +16,8 @@ impl Exchange {
         }
         let oldest = self.oldest_waiting(found);
         let failing = found.stores.iter().filter(|store| store.problem.is_some()).count();
-        let refused = self.stores().iter().filter(|shop| shop.cartum.refuses_login()).count();
-        let not_logged_in = refused + self.unusable_stores().len();
+        let refused = self.stores.enabled().iter().filter(|shop| shop.cartum.refuses_login()).count();
+        let not_logged_in = refused + self.stores.unusable().len();
         let level = |count: usize| count as f64;
         self.meter.count(metrics::POLLS);
         self.meter.note(metrics::ORDERS_IN_ATTENTION, level(found.held));

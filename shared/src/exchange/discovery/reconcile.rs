@@ -4,12 +4,13 @@
 //! trigger, by the same rules; a pass that finds nothing writes nothing but how far it came.
 
 use jiff::{SignedDuration, Timestamp};
-use rust_decimal::Decimal;
 
-use crate::exchange::account::facts::Account;
-use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::account::reader::Account;
+use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::failure::Failure;
-use crate::order::{AgreedLine, OfficeOrderId, OrderNumber, Trigger};
+use crate::exchange::stores::shop::Shop;
+use crate::exchange::sync::detect::{has_fields, unexpected_amount};
+use crate::order::{OfficeOrderId, OrderNumber, Trigger};
 use crate::queue::Message;
 use crate::roapp::{OfficeOrder, PAGE, Priority, prioritized};
 use crate::state::{Cursor, Glance, Link, Pass, Stage};
@@ -21,7 +22,7 @@ const SLICE: usize = 250;
 /// While so much waits on the queue, a pass stands still.
 const BUSY: u64 = 50;
 
-impl Exchange {
+impl Discoverer {
     /// Goes on with a store's pass, or begins one when it is time; says how far it is and how many orders it put on the queue.
     pub(crate) async fn reconcile(
         &self,
@@ -38,7 +39,7 @@ impl Exchange {
             None if !due(cursor.switched_on) => return Ok(None),
             _ => Pass { started: now, after: Some(OrderNumber(0)), checked: 0, differing: 0 },
         };
-        let Ok(depth) = self.orders.depth().await else { return Ok(None) };
+        let Ok(depth) = self.queues.orders.depth().await else { return Ok(None) };
         if depth > BUSY {
             return Ok(None);
         }
@@ -53,7 +54,7 @@ impl Exchange {
             .iter()
             .map(|number| Message::new(shop.settings.id.clone(), *number, Trigger::Reconcile))
             .collect();
-        self.enqueue(&messages, std::time::Duration::ZERO).await?;
+        self.queues.send(&messages, std::time::Duration::ZERO).await?;
         pass.checked += open.len();
         pass.differing += differing.len();
         pass.after = numbers.last().copied().filter(|_| numbers.len() == SLICE);
@@ -63,12 +64,12 @@ impl Exchange {
 
     /// The orders whose RO App side is not as agreed.
     async fn differing(&self, shop: &Shop, open: &[Link]) -> Result<Vec<OrderNumber>, Failure> {
-        let account = self.account().await?;
+        let account = self.account.get().await?;
         let mut found = Vec::new();
         for part in open.chunks(PAGE) {
             let ids: Vec<OfficeOrderId> = part.iter().filter_map(|link| link.office).collect();
             // Where no filter is honoured, the orders that are missing here are looked at one by one.
-            let rows = self.in_dialect(self.roapp.orders_by_id(&ids)).await??;
+            let rows = self.cache.in_dialect(self.roapp.orders_by_id(&ids)).await??;
             let differs = |link: &&Link| {
                 let row = rows.iter().find(|row| Some(row.id) == link.office);
                 row.is_none_or(|row| !as_agreed(link, row, &account, &shop.settings.name))
@@ -83,19 +84,4 @@ fn as_agreed(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> 
     let status = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
     let status = row.status.is_none() || row.status == status;
     status && unexpected_amount(link, row).is_none() && has_fields(link, row, account, store)
-}
-
-/// RO App's amount, where it is not what the agreed lines come to and was not told before.
-pub(crate) fn unexpected_amount(link: &Link, row: &OfficeOrder) -> Option<Decimal> {
-    let lines = &link.agreed.as_ref()?.lines;
-    let expected: Decimal = lines.iter().map(|line: &AgreedLine| line.quantity * line.price - line.discount).sum();
-    row.total.filter(|total| *total != expected && Some(*total) != link.told_amount)
-}
-
-/// Whether the order says which store and number it is (rule O4).
-pub(crate) fn has_fields(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> bool {
-    let number = link.number.to_string();
-    // An answer without any fields says nothing of them.
-    row.fields.is_empty()
-        || (row.field(account.store) == Some(store) && row.field(account.external_id) == Some(number.as_str()))
 }

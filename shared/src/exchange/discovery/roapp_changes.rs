@@ -8,8 +8,8 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::exchange::app::Exchange;
-use crate::exchange::discovery::discover::Discovery;
+use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::report::Discovery;
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::create_once::SKEW;
 use crate::order::{OfficeOrderId, OfficeStatusId, Trigger};
@@ -23,13 +23,13 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 /// A row as it was seen when it was as agreed, with nobody at work on its order.
 pub(crate) type SeenAtRest = (OfficeOrderId, Option<Timestamp>, Option<OfficeStatusId>);
 
-impl Exchange {
+impl Discoverer {
     /// Queues the linked orders whose status is not the agreed one, and notes how many; also whether RO App has stopped calling.
     pub(crate) async fn look_at_office(&self, found: &mut Discovery) -> Result<(), Failure> {
         let now = self.clock.now();
         // A watermark of a moment ago costs a second look at the same rows.
         let (seen, missed) = self.table.recall_beside_missed::<Timestamp>(SEEN).await?;
-        found.roapp_silent = self.silent_since(&missed);
+        found.roapp_silent = self.silence.since_in(&missed);
         let Some(seen) = seen.map(|known| known.fact) else {
             // Nothing was linked before the first look; RO App's clock may be behind ours.
             self.table.remember(SEEN, now, now.checked_sub(SKEW).unwrap_or(now)).await?;
@@ -45,7 +45,7 @@ impl Exchange {
         rows.dedup_by_key(|row| row.id);
         let mut messages = Vec::new();
         let mut reached = rows.iter().filter_map(|row| row.modified).max();
-        let before = std::mem::take(&mut *self.at_rest.lock().await);
+        let before = std::mem::take(&mut *self.seen_at_rest.lock().await);
         let mut at_rest = HashSet::new();
         for row in &rows {
             let as_seen = (row.id, row.modified, row.status);
@@ -55,7 +55,7 @@ impl Exchange {
             }
             let Some(link) = self.table.link_of_office(row.id).await? else { continue };
             // A store that is off is looked at as a whole when it is switched on.
-            if !self.shop(&link.store).is_some_and(|shop| shop.settings.enabled) {
+            if !self.stores.get(&link.store).is_some_and(|shop| shop.settings.enabled) {
                 continue;
             }
             match news(&link, row, seen) {
@@ -71,12 +71,12 @@ impl Exchange {
             }
             messages.push(Message::new(link.store, link.number, Trigger::OfficePoll));
         }
-        self.enqueue(&messages, std::time::Duration::ZERO).await?;
+        self.queues.send(&messages, std::time::Duration::ZERO).await?;
         // Only after they are on the queue.
         if let Some(reached) = reached.filter(|reached| *reached > seen) {
             self.table.remember(SEEN, now, reached).await?;
         }
-        *self.at_rest.lock().await = at_rest;
+        *self.seen_at_rest.lock().await = at_rest;
         found.office = messages.len();
         Ok(())
     }

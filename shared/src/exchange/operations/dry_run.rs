@@ -2,16 +2,20 @@
 //! system nor the table.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::cartum::delivered;
+use crate::clock::SharedClock;
 use crate::decide::{Match as Buyer, first_import_from, new_person_name, refusal};
-use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::account::cache::AccountCache;
+use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::failure::Failure;
+use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::products::{identity, name_of};
 use crate::order::{Money, OrderNumber, ShopOrder, notations};
-use crate::roapp::RoAppError;
+use crate::roapp::{RoApp, RoAppError};
 use crate::settings::Identify;
-use crate::state::ClaimKey;
+use crate::state::{ClaimKey, Table};
 
 /// Orders that are looked at; a shop that has more is told so.
 const MOST: usize = 1000;
@@ -54,12 +58,21 @@ pub struct Preview {
     pub cut: bool,
 }
 
-impl Exchange {
+/// Previews first imports.
+pub struct DryRun {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) roapp: Arc<RoApp>,
+    pub(crate) cache: Arc<AccountCache>,
+    pub(crate) catalogue: Arc<Catalogue>,
+}
+
+impl DryRun {
     /// Looks what a first import would do.
     ///
     /// # Errors
     /// [`Failure`], with a sentence, when either system does not answer.
-    pub async fn dry_run(&self, shop: &Shop) -> Result<Preview, Failure> {
+    pub async fn preview(&self, shop: &Shop) -> Result<Preview, Failure> {
         let mut preview = Preview::default();
         let orders = self.would_come(shop, &mut preview).await?;
         self.preview_clients(shop, &orders, &mut preview).await?;
@@ -134,7 +147,7 @@ impl Exchange {
                 Buyer::Phone(phone.clone()).is(&person.phones, &person.email, region)
             };
             let is_one = |person: &crate::roapp::Person| part.iter().any(|phone| of(phone, person));
-            let people = match self.in_dialect(self.roapp.people_by_phone(&asked, true, is_one)).await? {
+            let people = match self.cache.in_dialect(self.roapp.people_by_phone(&asked, true, is_one)).await? {
                 // As when they are imported: new ones are entered.
                 Err(RoAppError::TooLong { .. }) => Vec::new(),
                 other => other?,
@@ -147,7 +160,7 @@ impl Exchange {
             let by = Buyer::Email(email);
             let name = format!("{first} {last}").trim().to_owned();
             let is_one = |person: &crate::roapp::Person| by.is(&person.phones, &person.email, region);
-            let found = match self.in_dialect(self.roapp.people_by_email(&name, is_one)).await? {
+            let found = match self.cache.in_dialect(self.roapp.people_by_email(&name, is_one)).await? {
                 Err(RoAppError::TooLong { .. }) => Vec::new(),
                 other => other?,
             };
@@ -174,7 +187,7 @@ impl Exchange {
                 continue;
             }
             let known = self.table.claim(&key).await?.and_then(|claim| claim.id).is_some();
-            if known || self.find_product(by, &value, &name_of(shop, line, about)).await?.is_some() {
+            if known || self.catalogue.find(by, &value, &name_of(shop, line, about)).await?.is_some() {
                 preview.products.there += 1;
                 continue;
             }

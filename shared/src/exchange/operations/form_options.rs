@@ -1,9 +1,12 @@
 //! What a store's settings can be chosen from, live from RO App and the shop (rules S2, T1).
 
+use std::sync::Arc;
+
 use crate::cartum::ShopStatus;
-use crate::exchange::app::{Exchange, Shop};
-use crate::roapp::{Employee, Location, OfficeStatus, OrderType, RoAppError};
-use crate::settings::{Finding, StoreSettings, check_store};
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::stores::shop::Shop;
+use crate::roapp::{Employee, Location, OfficeStatus, OrderType, RoApp, RoAppError};
+use crate::settings::{Finding, OfficeSettings, StoreSettings, check_store};
 
 /// What RO App offers. What could not be read is empty, and said.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +23,14 @@ pub struct Choices {
     pub problem: Option<String>,
 }
 
-impl Exchange {
+/// Reads what settings can be chosen from.
+pub struct FormOptions {
+    pub(crate) roapp: Arc<RoApp>,
+    pub(crate) settings: OfficeSettings,
+    pub(crate) stores: Arc<StoreRegistry>,
+}
+
+impl FormOptions {
     /// Reads what RO App offers: four calls.
     pub async fn office_choices(&self) -> Choices {
         let mut found = Choices::default();
@@ -57,7 +67,7 @@ impl Exchange {
 
     /// The connection check of a store (rule S3), against the other stores too.
     pub async fn check(&self, shop: &Shop) -> Vec<Finding> {
-        let others: Vec<StoreSettings> = self.all_shops().iter().map(|other| other.settings.clone()).collect();
-        check_store(&shop.settings, &others, &self.office, &shop.cartum, &self.roapp).await
+        let others: Vec<StoreSettings> = self.stores.all().iter().map(|other| other.settings.clone()).collect();
+        check_store(&shop.settings, &others, &self.settings, &shop.cartum, &self.roapp).await
     }
 }

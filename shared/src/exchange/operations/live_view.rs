@@ -1,8 +1,11 @@
 //! One order as both systems have it this moment, read for a person: nothing is written and nothing is decided.
 
-use crate::exchange::app::Exchange;
+use std::sync::Arc;
+
+use crate::exchange::account::reader::AccountReader;
+use crate::exchange::stores::registry::StoreRegistry;
 use crate::order::{ShopOrder, StoreId};
-use crate::roapp::{Item, OfficePage, OfficeRow};
+use crate::roapp::{Item, OfficePage, OfficeRow, RoApp};
 use crate::state::Link;
 
 /// Both sides. A side that cannot be read is a sentence.
@@ -13,7 +16,14 @@ pub struct Sides {
     pub office: Result<Option<(OfficeRow, Vec<Item>)>, String>,
 }
 
-impl Exchange {
+/// Reads orders as they are now.
+pub struct LiveView {
+    pub(crate) roapp: Arc<RoApp>,
+    pub(crate) stores: Arc<StoreRegistry>,
+    pub(crate) account: Arc<AccountReader>,
+}
+
+impl LiveView {
     /// Reads both sides of an order.
     pub async fn sides(&self, link: &Link) -> Sides {
         let (shop, office) = tokio::join!(self.shop_side(link), self.office_side(link));
@@ -21,7 +31,7 @@ impl Exchange {
     }
 
     async fn shop_side(&self, link: &Link) -> Result<Option<ShopOrder>, String> {
-        let shop = self.shop(&link.store).ok_or_else(|| unusable(self, &link.store))?;
+        let shop = self.stores.get(&link.store).ok_or_else(|| unusable(&self.stores, &link.store))?;
         let page = shop.cartum.orders_by_number(&[link.number]).await.map_err(|error| format!("{error}."))?;
         match page.unreadable.into_iter().next() {
             Some(row) => Err(crate::decide::unreadable(link.number, &row.why)),
@@ -42,7 +52,7 @@ impl Exchange {
     /// # Errors
     /// A sentence when RO App does not answer.
     pub async fn office_list(&self, page: u64) -> Result<(OfficePage, Vec<Option<(String, String)>>), String> {
-        let account = self.account().await.map_err(|failure| failure.to_string())?;
+        let account = self.account.get().await.map_err(|failure| failure.to_string())?;
         let list = self.roapp.orders_page(page).await.map_err(|error| format!("{error}."))?;
         let linked = |row: &OfficeRow| {
             let number = row.field(account.external_id)?;
@@ -53,7 +63,7 @@ impl Exchange {
     }
 }
 
-fn unusable(exchange: &Exchange, store: &StoreId) -> String {
-    let why = exchange.unusable_stores().into_iter().find(|(id, ..)| id == store).map(|(_, _, why)| why);
+fn unusable(stores: &StoreRegistry, store: &StoreId) -> String {
+    let why = stores.unusable().into_iter().find(|(id, ..)| id == store).map(|(_, _, why)| why);
     why.map_or_else(|| format!("Store '{store}' is not connected."), |why| format!("{why}."))
 }

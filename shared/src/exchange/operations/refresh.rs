@@ -3,16 +3,18 @@
 //! Whoever asks is told per order at once: accepted, too soon until a time, or unknown. What then became of it is noted beside the
 //! order when the message was worked. People's orders go to the queue that no backlog of imports can hold up.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::exchange::app::Exchange;
+use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::order::Outcome;
+use crate::exchange::queues::{Queues, unavailable};
+use crate::exchange::stores::registry::StoreRegistry;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
-use crate::state::{Asked, Attention, HistoryEntry, Link, StateError};
+use crate::state::{Asked, Attention, HistoryEntry, Link, StateError, Table};
 
 /// An order can be updated by hand once in this time (rule M4).
 pub const COOLDOWN: SignedDuration = SignedDuration::from_mins(10);
@@ -28,7 +30,15 @@ pub enum Refreshed {
     Unknown,
 }
 
-impl Exchange {
+/// Has orders looked at because a person asked.
+pub struct Refresher {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) queues: Arc<Queues>,
+    pub(crate) stores: Arc<StoreRegistry>,
+}
+
+impl Refresher {
     /// Has orders updated, each at most once in [`COOLDOWN`]. The answer is in the order of the question.
     ///
     /// # Errors
@@ -51,11 +61,11 @@ impl Exchange {
                 }
             });
         }
-        if let Err(error) = self.pushes.send(&messages, Duration::ZERO).await {
+        if let Err(error) = self.queues.pushes.send(&messages, Duration::ZERO).await {
             for message in &messages {
                 self.table.unask_refresh(&message.store, message.order, now).await?;
             }
-            return Err(Failure::State(StateError::Unavailable(error.to_string())));
+            return Err(unavailable(error));
         }
         Ok(answers)
     }
@@ -72,8 +82,8 @@ impl Exchange {
         }
         let messages: Vec<_> =
             known.iter().map(|link| Message::new(link.store.clone(), link.number, Trigger::Person)).collect();
-        let sent = self.pushes.send(&messages, Duration::ZERO).await;
-        sent.map_err(|error| Failure::State(StateError::Unavailable(error.to_string())))?;
+        let sent = self.queues.pushes.send(&messages, Duration::ZERO).await;
+        sent.map_err(unavailable)?;
         Ok(messages.len())
     }
 
@@ -103,22 +113,9 @@ impl Exchange {
         let told = vec![format!("Dismissed by a person. It had needed attention: {}", held.reason)];
         link.attention = Some(Attention { dismissed: true, ..held });
         link.written = now;
-        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, self.history_days(&link.store));
+        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, self.stores.history_days(&link.store));
         self.table.put_link(&mut link, Some(&entry)).await?;
         Ok(true)
-    }
-
-    /// Notes what became of an order a person asked for. A note that fails is only missed by who looks at the page.
-    pub(crate) async fn note_answer(&self, message: &Message, outcome: &Outcome) {
-        if message.why != Trigger::Person {
-            return;
-        }
-        let said = outcome.says();
-        let note =
-            self.table.answer_refresh(&message.store, message.order, self.clock.now(), (outcome.word(), &said)).await;
-        if let Err(why) = note {
-            tracing::warn!(store = %message.store, order = %message.order, %why, "the result of an update is not noted");
-        }
     }
 
     async fn known(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Link>, StateError> {

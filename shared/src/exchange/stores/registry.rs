@@ -1,28 +1,30 @@
 //! The connected stores and the secrets, as they are now: a console may change both while every process runs.
 //!
-//! A change leaves a mark in the table; a process looks for the mark when it begins something and its knowledge is older than a few
-//! seconds, and reads stores and secrets again if the mark is another one, or so young that the index of stores may not show the
-//! change yet. Secrets may also be changed where they lie, without a mark: they are read again after a few minutes, and as soon as
+//! A change leaves a version in the table; a process looks for the version when it begins something and its knowledge is older than a few
+//! seconds, and reads stores and secrets again if the version is another one, or so young that the index of stores may not show the
+//! change yet. Secrets may also be changed where they lie, without a version: they are read again after a few minutes, and as soon as
 //! either system refuses what this process has (rule R7). A store that lacks its login holds no other up: it is named among the
 //! unusable ones until the login is there.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 
 use jiff::{SignedDuration, Timestamp};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::Mutex;
 
 use crate::clock::SharedClock;
-use crate::exchange::app::{Exchange, Shop, shop_client};
-use crate::exchange::discovery::discover::StoreReport;
 use crate::exchange::failure::Failure;
+use crate::exchange::leases::Leases;
+use crate::exchange::stores::secret_name::SecretName;
+use crate::exchange::stores::shop::{Shop, shop_client};
 use crate::net::SharedTransport;
 use crate::order::StoreId;
+use crate::roapp::RoApp;
 use crate::secrets::{Named, Secrets, SecretsError};
 use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
-use crate::state::{PollFound, Polled, Recalled, StateError};
+use crate::state::{Recalled, StateError, Table};
 
 /// For how long a process goes on with what it knows.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
@@ -32,47 +34,12 @@ const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(5);
 /// next look.
 const SETTLED: SignedDuration = SignedDuration::from_mins(1);
 /// The fact that changes whenever stores or secrets do.
-pub(crate) const MARK: &str = "CHANGED";
-
-/// A secret that a person can enter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SecretName {
-    /// RO App's API key.
-    OfficeKey,
-    /// What RO App signs its web-hooks with.
-    OfficeHookSecret,
-    /// What addresses of web-hooks are made with.
-    HooksKey,
-    /// A store's login.
-    Login(StoreId),
-    /// A store's password.
-    Password(StoreId),
-    /// What the console's sessions are sealed with.
-    SessionKey,
-}
-
-impl SecretName {
-    fn text(&self) -> String {
-        match self {
-            Self::OfficeKey => "ROAPP_KEY".to_owned(),
-            Self::OfficeHookSecret => "ROAPP_HOOK_SECRET".to_owned(),
-            Self::HooksKey => "HOOKS_KEY".to_owned(),
-            Self::Login(store) => Credentials::name("LOGIN", store),
-            Self::Password(store) => Credentials::name("PASSWORD", store),
-            Self::SessionKey => "CONSOLE_KEY".to_owned(),
-        }
-    }
-
-    /// Whether the value before it stays good for a while (rule R7).
-    fn overlaps(&self) -> bool {
-        matches!(self, Self::OfficeHookSecret | Self::HooksKey)
-    }
-}
+pub(crate) const VERSION: &str = "CHANGED";
 
 /// What was read, to know stores and secrets.
 pub(crate) struct Seen {
-    /// The mark, read at the same time or before: what it stands for was there to be read if it has settled.
-    pub mark: Option<Recalled<String>>,
+    /// The version, read at the same time or before: what it stands for was there to be read if it has settled.
+    pub version: Option<Recalled<String>>,
     /// The stores in the table.
     pub stored: Vec<StoreSettings>,
     /// The secrets in their place.
@@ -84,54 +51,74 @@ struct Known {
     shops: HashMap<StoreId, Arc<Shop>>,
     unusable: Vec<(StoreId, String, String)>,
     credentials: Credentials,
-    mark: Option<String>,
+    version: Option<String>,
     looked: Timestamp,
     secrets_read: Timestamp,
 }
 
-/// The stores and secrets of a process.
-pub(crate) struct Roster {
-    known: RwLock<Arc<Known>>,
-    turn: Mutex<()>,
-    stores: Vec<StoreSettings>,
-    given: Credentials,
-    secrets: Option<Secrets>,
-    to_shops: SharedTransport,
+/// The stores and credentials of a process, reloaded when the stored version changes.
+pub struct StoreRegistry {
     clock: SharedClock,
+    table: Table,
+    roapp: Arc<RoApp>,
+    leases: Arc<Leases>,
+    to_shops: SharedTransport,
+    /// Stores that the process was started with.
+    stores: Vec<StoreSettings>,
+    /// Credentials that the process was started with.
+    given: Credentials,
+    /// Where secrets lie that people enter.
+    secrets: OnceLock<Secrets>,
+    known: RwLock<Arc<Known>>,
+    refresh_lock: Mutex<()>,
     changes: AtomicU64,
 }
 
-impl Roster {
-    /// Starts with what it is given; a store whose login is missing is an error here, because the same hand gave both.
-    pub(crate) fn new(
-        stores: Vec<StoreSettings>,
-        given: Credentials,
-        to_shops: SharedTransport,
-        clock: SharedClock,
-    ) -> Result<Self, String> {
+/// What a [`StoreRegistry`] is made of.
+pub(crate) struct RegistryParts {
+    pub clock: SharedClock,
+    pub table: Table,
+    pub roapp: Arc<RoApp>,
+    pub leases: Arc<Leases>,
+    pub to_shops: SharedTransport,
+    pub stores: Vec<StoreSettings>,
+    pub credentials: Credentials,
+}
+
+impl StoreRegistry {
+    /// Starts with the stores and credentials of a configuration; a store without a login is an error of that configuration.
+    pub(crate) fn new(parts: RegistryParts) -> Result<Self, String> {
+        let RegistryParts { clock, table, roapp, leases, to_shops, stores, credentials } = parts;
         let mut shops = HashMap::new();
         for settings in &stores {
-            let cartum = shop_client(settings, &given, to_shops.clone(), clock.clone())?;
+            let cartum = shop_client(settings, &credentials, to_shops.clone(), clock.clone())?;
             shops.insert(settings.id.clone(), Arc::new(Shop { settings: settings.clone(), cartum }));
         }
-        // Not looked yet.
-        let looked = Timestamp::UNIX_EPOCH;
-        let credentials = given.clone();
-        let known = Known { shops, unusable: Vec::new(), credentials, mark: None, looked, secrets_read: looked };
-        let known = RwLock::new(Arc::new(known));
+        let never = Timestamp::UNIX_EPOCH;
+        let known = Known {
+            shops,
+            unusable: Vec::new(),
+            credentials: credentials.clone(),
+            version: None,
+            looked: never,
+            secrets_read: never,
+        };
         Ok(Self {
-            known,
-            turn: Mutex::default(),
-            stores,
-            given,
-            secrets: None,
-            to_shops,
             clock,
+            table,
+            roapp,
+            leases,
+            to_shops,
+            stores,
+            given: credentials,
+            secrets: OnceLock::new(),
+            known: RwLock::new(Arc::new(known)),
+            refresh_lock: Mutex::default(),
             changes: AtomicU64::new(0),
         })
     }
 
-    fn now(&self) -> Arc<Known> {
+    fn current(&self) -> Arc<Known> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -141,8 +128,8 @@ impl Roster {
 
     /// Puts together what the table and the place of secrets say.
     fn known(&self, seen: Seen, broken: Vec<(StoreId, String)>) -> Known {
-        let Seen { mark, stored, secrets } = seen;
-        let before = self.now();
+        let Seen { version, stored, secrets } = seen;
+        let before = self.current();
         let credentials = self.given.with(secrets);
         let mut all: HashMap<StoreId, StoreSettings> =
             self.stores.iter().map(|store| (store.id.clone(), store.clone())).collect();
@@ -166,9 +153,9 @@ impl Roster {
             }
         }
         let now = self.clock.now();
-        let settled = mark.filter(|mark| now.duration_since(mark.at) >= SETTLED);
-        let mark = settled.map(|mark| mark.fact);
-        Known { shops, unusable, credentials, mark, looked: now, secrets_read: now }
+        let settled = version.filter(|version| now.duration_since(version.at) >= SETTLED);
+        let version = settled.map(|version| version.fact);
+        Known { shops, unusable, credentials, version, looked: now, secrets_read: now }
     }
 
     fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, String> {
@@ -177,46 +164,44 @@ impl Roster {
     }
 }
 
-impl Exchange {
-    /// Gives the process a place for secrets that people enter.
-    #[must_use]
-    pub fn with_secrets(mut self, secrets: Secrets) -> Self {
-        self.roster.secrets = Some(secrets);
-        self
+impl StoreRegistry {
+    /// Gives the process a place for secrets that people enter; the first one counts.
+    pub(crate) fn keep_secrets_in(&self, secrets: Secrets) {
+        let _first_counts = self.secrets.set(secrets);
     }
 
     /// Whether secrets have to be read again: their time is over, or one of them is refused.
     fn secrets_stale(&self, known: &Known) -> bool {
         let old = || self.clock.now().duration_since(known.secrets_read) >= SECRETS_FRESH;
         let refused = || self.roapp.refuses_key() || known.shops.values().any(|shop| shop.cartum.refuses_login());
-        self.roster.secrets.is_some() && (old() || refused())
+        self.secrets.get().is_some() && (old() || refused())
     }
 
     /// Reads stores and secrets again if somebody changed them and it is time to look.
-    pub(crate) async fn notice_changes(&self) -> Result<(), StateError> {
+    pub async fn refresh(&self) -> Result<(), StateError> {
         let fresh = |known: &Known| self.clock.now().duration_since(known.looked) < FRESH;
-        if fresh(&self.roster.now()) {
+        if fresh(&self.current()) {
             return Ok(());
         }
-        let _one_looks = self.roster.turn.lock().await;
-        let known = self.roster.now();
+        let _one_reads = self.refresh_lock.lock().await;
+        let known = self.current();
         if fresh(&known) {
             return Ok(());
         }
-        let mark = self.table.recall::<String>(MARK).await?;
-        let same = mark.as_ref().map(|mark| &mark.fact) == known.mark.as_ref();
+        let version = self.table.recall::<String>(VERSION).await?;
+        let same = version.as_ref().map(|version| &version.fact) == known.version.as_ref();
         if same && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
-            self.roster.set(Known {
+            self.set(Known {
                 shops: known.shops.clone(),
                 unusable: known.unusable.clone(),
                 credentials: known.credentials.clone(),
-                mark: known.mark.clone(),
+                version: known.version.clone(),
                 looked: self.clock.now(),
                 secrets_read: known.secrets_read,
             });
             return Ok(());
         }
-        self.read_roster(mark, None).await
+        self.read(version, None).await
     }
 
     /// Reads stores and secrets again, now.
@@ -229,49 +214,45 @@ impl Exchange {
 
     /// As [`Self::reload`], with a store that was just saved, which the index may not show yet.
     async fn reload_with(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
-        let _one_looks = self.roster.turn.lock().await;
-        let mark = self.table.recall::<String>(MARK).await?;
-        Ok(self.read_roster(mark, saved).await?)
+        let _one_reads = self.refresh_lock.lock().await;
+        let version = self.table.recall::<String>(VERSION).await?;
+        Ok(self.read(version, saved).await?)
     }
 
-    async fn read_roster(
-        &self,
-        mark: Option<Recalled<String>>,
-        saved: Option<&StoreSettings>,
-    ) -> Result<(), StateError> {
+    async fn read(&self, version: Option<Recalled<String>>, saved: Option<&StoreSettings>) -> Result<(), StateError> {
         let mut stored = self.table.stores::<StoreSettings>().await?;
         if let Some(saved) = saved {
             stored.retain(|store| store.id != saved.id);
             stored.push(saved.clone());
         }
-        let secrets = match &self.roster.secrets {
+        let secrets = match self.secrets.get() {
             Some(place) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
             None => Vec::new(),
         };
-        self.know(Seen { mark, stored, secrets });
+        self.replace(Seen { version, stored, secrets });
         Ok(())
     }
 
     /// Goes on with what was read.
-    pub(crate) fn know(&self, seen: Seen) {
-        let known = self.roster.known(seen, self.table.unreadable_stores());
+    pub(crate) fn replace(&self, seen: Seen) {
+        let known = self.known(seen, self.table.unreadable_stores());
         if let Ok(key) = known.credentials.roapp_key() {
             self.roapp.set_key(key);
         }
-        self.roster.set(known);
+        self.set(known);
     }
 
     /// Says that stores or secrets changed: this process knows at once, the others within seconds.
     async fn changed(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
-        self.table.remember(MARK, self.clock.now(), self.lease_name()).await?;
+        self.table.remember(VERSION, self.clock.now(), self.leases.name()).await?;
         self.reload_with(saved).await?;
-        self.roster.changes.fetch_add(1, Ordering::Relaxed);
+        self.changes.fetch_add(1, Ordering::Relaxed);
         Ok(())
     }
 
     /// How often stores or secrets were changed through this process: whoever polls does it anew when that moves.
     pub fn changes(&self) -> u64 {
-        self.roster.changes.load(Ordering::Relaxed)
+        self.changes.load(Ordering::Relaxed)
     }
 
     /// Keeps a store's settings.
@@ -288,10 +269,10 @@ impl Exchange {
     /// # Errors
     /// A sentence that holds no value.
     pub async fn save_secrets(&self, secrets: Vec<(SecretName, SecretString)>) -> Result<(), Failure> {
-        let Some(place) = &self.roster.secrets else {
+        let Some(place) = self.secrets.get() else {
             return Err(Failure::Attention("This process has no place to keep secrets in.".into()));
         };
-        let known = self.roster.now();
+        let known = self.current();
         let mut all = Vec::new();
         for (name, value) in secrets {
             let before = known.credentials.value(&name.text()).filter(|_| name.overlaps());
@@ -309,87 +290,57 @@ impl Exchange {
     pub async fn session_key(&self) -> Result<SecretString, Failure> {
         let name = SecretName::SessionKey;
         self.reload().await?;
-        if self.roster.now().credentials.value(&name.text()).is_none() {
+        if self.current().credentials.value(&name.text()).is_none() {
             let key = crate::secrets::random::<32>().map_err(Failure::Attention)?;
             let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
             self.save_secrets(vec![(name.clone(), text.into())]).await?;
         }
         // Whichever of two that started at once wrote last.
         self.reload().await?;
-        let key = self.roster.now().credentials.value(&name.text());
+        let key = self.current().credentials.value(&name.text());
         key.ok_or_else(|| Failure::Attention("The key of the console's sessions could not be kept.".into()))
     }
 
     /// Whether a secret is there.
     pub fn has_secret(&self, name: &SecretName) -> bool {
-        self.roster.now().credentials.value(&name.text()).is_some_and(|value| !value.expose_secret().is_empty())
+        self.current().credentials.value(&name.text()).is_some_and(|value| !value.expose_secret().is_empty())
     }
 
     /// A store, switched on or off.
-    pub fn shop(&self, id: &StoreId) -> Option<Arc<Shop>> {
-        self.roster.now().shops.get(id).cloned()
+    pub fn get(&self, id: &StoreId) -> Option<Arc<Shop>> {
+        self.current().shops.get(id).cloned()
     }
 
     /// For how many days a store's histories are kept (rule G2).
     pub(crate) fn history_days(&self, id: &StoreId) -> u32 {
-        self.shop(id).map_or(HISTORY_DAYS, |shop| shop.settings.history_days)
+        self.get(id).map_or(HISTORY_DAYS, |shop| shop.settings.history_days)
     }
 
     /// All stores that have their login, by id.
-    pub fn all_shops(&self) -> Vec<Arc<Shop>> {
-        let mut shops: Vec<_> = self.roster.now().shops.values().cloned().collect();
+    pub fn all(&self) -> Vec<Arc<Shop>> {
+        let mut shops: Vec<_> = self.current().shops.values().cloned().collect();
         shops.sort_by(|a, b| a.settings.id.cmp(&b.settings.id));
         shops
     }
 
     /// The stores that are switched on, by id.
-    pub fn stores(&self) -> Vec<Arc<Shop>> {
-        let mut shops = self.all_shops();
+    pub fn enabled(&self) -> Vec<Arc<Shop>> {
+        let mut shops = self.all();
         shops.retain(|shop| shop.settings.enabled);
         shops
     }
 
     /// Stores that cannot be used, with name and reason.
-    pub fn unusable_stores(&self) -> Vec<(StoreId, String, String)> {
-        self.roster.now().unusable.clone()
+    pub fn unusable(&self) -> Vec<(StoreId, String, String)> {
+        self.current().unusable.clone()
     }
 
-    /// Makes sure that what this process knows of stores is at most seconds old.
-    ///
-    /// # Errors
-    /// [`Failure::State`].
-    pub async fn look_at_roster(&self) -> Result<(), Failure> {
-        Ok(self.notice_changes().await?)
+    pub(crate) fn webhook_keys(&self) -> Vec<SecretString> {
+        self.current().credentials.hook_keys()
     }
 
-    pub(crate) fn hook_keys(&self) -> Vec<SecretString> {
-        self.roster.now().credentials.hook_keys()
-    }
-
-    pub(crate) fn office_secrets(&self) -> Vec<SecretString> {
-        self.roster.now().credentials.office_hook_secrets()
-    }
-
-    /// When this process last polled a store; other processes' polls are known only as far as they found something.
-    pub fn last_poll(&self, id: &StoreId) -> Option<Timestamp> {
-        self.polls.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
-    }
-
-    /// Notes what a poll of a store found, for people.
-    pub(crate) async fn note_poll(
-        &self,
-        id: &StoreId,
-        before: Result<Option<Polled>, StateError>,
-        report: &StoreReport,
-    ) -> Result<(), StateError> {
-        self.polls.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), self.clock.now());
-        let found = PollFound {
-            good: report.problem.is_none(),
-            seen: report.seen,
-            left_out: report.left_out,
-            queued: report.queued,
-        };
-        self.table.note_poll(id, before, self.clock.now(), found).await
+    pub(crate) fn roapp_webhook_secrets(&self) -> Vec<SecretString> {
+        self.current().credentials.office_hook_secrets()
     }
 }
 

@@ -7,10 +7,10 @@ use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
 use crate::decide::{LinePlan, Match, StatusNames, StatusPlan, frozen, presumed};
-use crate::exchange::app::Exchange;
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::detect::Differences;
-use crate::exchange::sync::order::Work;
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::work::Work;
 use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId};
 use crate::roapp::{OfficeOrder, OrderPatch, RoAppError};
 use crate::settings::Winner;
@@ -18,7 +18,7 @@ use crate::settings::Winner;
 /// Cancelled, on every shop.
 const CANCELLED: ShopStatusId = ShopStatusId(4);
 
-impl Exchange {
+impl OrderSync {
     /// Carries what differs; `plan` is what to do about the lines, unless they are frozen.
     pub(crate) async fn write_changes(
         &self,
@@ -36,7 +36,7 @@ impl Exchange {
         }
         let client = if found.buyer { Some(self.new_client(work, &found.office).await?) } else { None };
         if found.details {
-            apart(&mut problems, self.tell_details(work, id, "Changed in the shop.\n").await)?;
+            apart(&mut problems, self.delivery.write(work, id, "Changed in the shop.\n").await)?;
         }
         if let Some(amount) = found.amount {
             say_amount(work, amount);
@@ -75,7 +75,7 @@ impl Exchange {
                 (None, Some(status))
             }
         };
-        let names = self.status_names(&work.shop).await;
+        let names = self.account.status_names(&work.shop).await;
         if let Some(status) = to_office {
             self.office_status(id, status, &names, work.order.status).await?;
             work.wrote = true;
@@ -144,10 +144,10 @@ impl Exchange {
     }
 
     async fn carry_changed_lines(&self, work: &mut Work, id: OfficeOrderId, plan: LinePlan) -> Result<(), Failure> {
-        let carried = self.carry_lines(work, plan).await?;
+        let carried = self.lines.apply(work, plan).await?;
         if !carried.by_hand.is_empty() {
             // Stock may have been written off since the items were read.
-            let items = self.office_lines(id, work.order.number).await?;
+            let items = self.lines.read(id, work.order.number).await?;
             if frozen(&items) {
                 say_frozen(work, id);
                 return Ok(());
@@ -169,7 +169,7 @@ impl Exchange {
     /// The client of a buyer who is now another (rules C2, C3). It is not set where staff chose one, who counts.
     async fn new_client(&self, work: &mut Work, office: &OfficeOrder) -> Result<Chosen, Failure> {
         let shop = work.shop.clone();
-        let client = self.client(&shop, &work.order, &work.known, &mut work.told).await?;
+        let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.told).await?;
         let staff_chose = office.client.is_some() && office.client != work.link.client;
         if office.client == Some(client) {
             return Ok(Chosen { client, set: None });
@@ -190,11 +190,11 @@ impl Exchange {
         client: Option<ContactId>,
         all_fields: bool,
     ) -> Result<(), Failure> {
-        let account = self.account().await?;
-        let now = crate::exchange::account::facts::iso(self.clock.now());
+        let account = self.account.get().await?;
+        let now = crate::exchange::account::reader::iso(self.clock.now());
         let fields = if all_fields {
             work.told.push("Store and number were missing in RO App's order and were entered again.".into());
-            let placed = crate::exchange::account::facts::iso(work.order.created);
+            let placed = crate::exchange::account::reader::iso(work.order.created);
             account.fields(&work.shop.settings.name, &work.order.number.to_string(), placed, now)
         } else {
             [(account.last_update, now)].into()
@@ -202,7 +202,7 @@ impl Exchange {
         let patch = OrderPatch { client, notes: None, fields };
         match (self.patch_order(&account, id, patch).await, client) {
             (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
-                self.doubt_client(&work.shop, &work.order, client).await?;
+                self.clients.doubt(&work.shop, &work.order, client).await?;
                 return Err(error.into());
             }
             (done, _) => done?,

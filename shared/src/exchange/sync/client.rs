@@ -1,20 +1,23 @@
 //! The order's client (rules C1 to C4): one contact per phone, its own data never overwritten.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use jiff::Timestamp;
 
 use crate::decide::{Match, new_person_name};
-use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::account::cache::AccountCache;
+use crate::exchange::account::reader::AccountReader;
+use crate::exchange::account::required::{Form, demanded, says, values};
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::create_once::{Came, SKEW, Thing};
-use crate::exchange::sync::required::{Form, demanded, says, values};
+use crate::exchange::stores::shop::Shop;
+use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin, SKEW};
 use crate::order::{ContactId, ShopOrder, notations};
-use crate::roapp::{Demanded, NewPerson, Person, Refusal, RoAppError};
+use crate::roapp::{Demanded, NewPerson, Person, Refusal, RoApp, RoAppError};
 use crate::state::{ClaimKey, known_client};
 
 struct Client<'a> {
-    exchange: &'a Exchange,
+    clients: &'a Clients,
     shop: &'a Shop,
     order: &'a ShopOrder,
     by: Match,
@@ -27,26 +30,26 @@ impl Client<'_> {
     }
 }
 
-impl Thing for Client<'_> {
-    async fn look(&self, since: Timestamp, _again: bool) -> Result<Option<u64>, Failure> {
-        let roapp = &self.exchange.roapp;
+impl FindOrCreate for Client<'_> {
+    async fn find(&self, since: Timestamp, _again: bool) -> Result<Option<u64>, Failure> {
+        let roapp = &self.clients.roapp;
         let region = &self.shop.settings.country;
         let is_match = |person: &Person| self.by.is(&person.phones, &person.email, region);
         let found = match &self.by {
             Match::Phone(phone) => {
                 let asked = notations(phone);
-                self.exchange.in_dialect(roapp.people_by_phone(&asked, false, is_match)).await?
+                self.clients.cache.in_dialect(roapp.people_by_phone(&asked, false, is_match)).await?
             }
             Match::Email(_) => {
                 let (first, last) = new_person_name(&self.order.buyer);
                 let name = format!("{first} {last}").trim().to_owned();
-                self.exchange.in_dialect(roapp.people_by_email(&name, is_match)).await?
+                self.clients.cache.in_dialect(roapp.people_by_email(&name, is_match)).await?
             }
             Match::None => {
                 let note = self.note();
                 let since = since.checked_sub(SKEW).unwrap_or(since);
                 let is_match = |person: &Person| person.notes.starts_with(&note);
-                self.exchange.in_dialect(roapp.people_since(since, is_match)).await?
+                self.clients.cache.in_dialect(roapp.people_since(since, is_match)).await?
             }
         };
         let found = match found {
@@ -68,14 +71,14 @@ impl Thing for Client<'_> {
             email: buyer.email.clone().unwrap_or_default(),
             phone: buyer.phone.shown().to_owned(),
             notes: if self.by == Match::None { self.note() } else { String::new() },
-            fields: values(&self.exchange.known_people_required().await?),
+            fields: values(&self.clients.account.known_people_required().await?),
             more: Demanded::default(),
         };
-        let mut done = self.exchange.roapp.create_person(&new).await;
+        let mut done = self.clients.roapp.create_person(&new).await;
         if let Err(RoAppError::Refused { about, .. }) = &done
             && self.add_demanded(&mut new, about).await?
         {
-            done = self.exchange.roapp.create_person(&new).await;
+            done = self.clients.roapp.create_person(&new).await;
         }
         if let Err(RoAppError::Refused { .. }) = &done {
             // What RO App does not take for an e-mail or a phone still reaches staff, as a note.
@@ -83,12 +86,12 @@ impl Thing for Client<'_> {
             new.phone = buyer.phone.number().map(ToString::to_string).unwrap_or_default();
             let typed = typed.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
             new.notes = format!("{} {typed}", new.notes).trim().to_owned();
-            done = self.exchange.roapp.create_person(&new).await;
+            done = self.clients.roapp.create_person(&new).await;
         }
         match done {
             Ok(id) => Ok(id.0),
             Err(RoAppError::Refused { call, status, message, about }) => {
-                let required = self.exchange.people_required().await?;
+                let required = self.clients.account.people_required().await?;
                 let error = RoAppError::Refused { call, status, message, about: about.clone() };
                 Err(says(Form::People, &about, &required).map_or_else(|| error.into(), Failure::Attention))
             }
@@ -100,7 +103,7 @@ impl Thing for Client<'_> {
 impl Client<'_> {
     /// Adds what RO App demands of a contact and was not sent; says whether there was anything.
     async fn add_demanded(&self, new: &mut NewPerson, about: &Refusal) -> Result<bool, Failure> {
-        let fields = values(&self.exchange.people_required().await?);
+        let fields = values(&self.clients.account.people_required().await?);
         let mut sent: BTreeSet<&str> = new.more.0.keys().copied().collect();
         for (name, value) in [("last_name", &new.last_name), ("email", &new.email), ("notes", &new.notes)] {
             if !value.is_empty() {
@@ -115,9 +118,17 @@ impl Client<'_> {
     }
 }
 
-impl Exchange {
+/// Finds or creates the contact of a buyer.
+pub(crate) struct Clients {
+    pub roapp: Arc<RoApp>,
+    pub cache: Arc<AccountCache>,
+    pub account: Arc<AccountReader>,
+    pub claims: Arc<Claims>,
+}
+
+impl Clients {
     /// The claim key of an order's client.
-    pub(crate) fn client_key(&self, shop: &Shop, order: &ShopOrder) -> ClaimKey {
+    pub(crate) fn key(&self, shop: &Shop, order: &ShopOrder) -> ClaimKey {
         match Match::of(&order.buyer) {
             Match::Phone(phone) => ClaimKey::Phone(phone),
             Match::Email(email) => ClaimKey::Email(email),
@@ -129,36 +140,36 @@ impl Exchange {
     ///
     /// # Errors
     /// [`Failure::Later`] where that is so: the next try searches again.
-    pub(crate) async fn doubt_client(&self, shop: &Shop, order: &ShopOrder, client: ContactId) -> Result<(), Failure> {
+    pub(crate) async fn doubt(&self, shop: &Shop, order: &ShopOrder, client: ContactId) -> Result<(), Failure> {
         if self.roapp.person(client).await?.is_none() {
-            self.forget(&self.client_key(shop, order)).await?;
+            self.claims.forget(&self.key(shop, order)).await?;
             return Err(Failure::later(format!("contact {client} no longer exists in RO App")));
         }
         Ok(())
     }
 
     /// The client of an order, and what its history says of it. `known` holds the ids of claims that were read a moment ago.
-    pub(crate) async fn client(
+    pub(crate) async fn find_or_create(
         &self,
         shop: &Shop,
         order: &ShopOrder,
         known: &HashMap<ClaimKey, u64>,
         told: &mut Vec<String>,
     ) -> Result<ContactId, Failure> {
-        let key = self.client_key(shop, order);
+        let key = self.key(shop, order);
         let by = Match::of(&order.buyer);
         let how = match &by {
             Match::Phone(_) => "by phone",
             Match::Email(_) => "by e-mail, as the order has no usable phone",
             Match::None => "for this order alone, as it has neither a usable phone nor an e-mail",
         };
-        let (id, came) = match known.get(&key) {
-            Some(id) => (*id, Came::Known),
-            None => self.once(&key, &Client { exchange: self, shop, order, by }).await?,
+        let (id, origin) = match known.get(&key) {
+            Some(id) => (*id, Origin::Cached),
+            None => self.claims.find_or_create(&key, &Client { clients: self, shop, order, by }).await?,
         };
-        told.push(match came {
-            Came::Known | Came::Found => known_client(ContactId(id), how),
-            Came::Created => format!("Client: new contact {id} in RO App, entered {how}."),
+        told.push(match origin {
+            Origin::Cached | Origin::Found => known_client(ContactId(id), how),
+            Origin::Created => format!("Client: new contact {id} in RO App, entered {how}."),
         });
         Ok(ContactId(id))
     }

@@ -1,31 +1,31 @@
 //! The RO App order of a shop order: looked for where an earlier attempt may have created it, else created, its id recorded at
 //! once.
 
-use crate::decide::{Match, manager_of, notes, notes_fit};
-use crate::exchange::account::facts::Account;
-use crate::exchange::app::Exchange;
+use crate::decide::{Match, notes, notes_fit};
+use crate::exchange::account::reader::Account;
+use crate::exchange::account::required::{Form, demanded, says};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::create_once::SKEW;
 use crate::exchange::sync::import::told_by_notes;
-use crate::exchange::sync::order::Work;
-use crate::exchange::sync::required::{Form, demanded, says};
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::work::Work;
 use crate::order::{ContactId, EmployeeId, OfficeOrderId};
 use crate::roapp::{Demanded, NewOrder, OfficeOrder, OrderFilter, OrderPatch, RoAppError};
 use crate::state::entered_as;
 use std::collections::BTreeSet;
 
-impl Exchange {
+impl OrderSync {
     /// Makes sure RO App has the order's head; says whether it was created this moment.
     pub(crate) async fn create_head(&self, work: &mut Work, account: &Account) -> Result<bool, Failure> {
         if work.link.office.is_some() {
             return Ok(false);
         }
-        let manager = self.manager(work)?;
+        let manager = work.manager()?;
         let shop = work.shop.clone();
         // Before the head, so that an order whose products cannot be entered waits as a whole.
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
-        self.place_lines(work, &all).await?;
-        let client = self.client(&shop, &work.order, &work.known, &mut work.told).await?;
+        self.products.resolve(work, &all).await?;
+        let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.told).await?;
         let found = if work.resumed { self.look_for(work, account).await? } else { None };
         let created_now = found.is_none();
         let id = match found {
@@ -43,18 +43,12 @@ impl Exchange {
         };
         work.wrote = true;
         if created_now {
-            work.link.first_status = self.first_status(shop.settings.order_type).await?;
+            work.link.first_status = self.account.first_status(shop.settings.order_type).await?;
         }
         work.link.office = Some(id);
         work.link.written = self.clock.now();
         self.table.put_link(&mut work.link, None).await?;
         Ok(created_now)
-    }
-
-    /// Whose turn it is.
-    pub(crate) fn manager(&self, work: &Work) -> Result<EmployeeId, Failure> {
-        manager_of(&work.order, &work.shop.settings.managers)
-            .ok_or_else(|| Failure::Attention("The store names no manager. Add one to its settings.".into()))
     }
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
@@ -104,8 +98,8 @@ impl Exchange {
             fields: account.new_fields(
                 &settings.name,
                 &order.number.to_string(),
-                crate::exchange::account::facts::iso(order.created),
-                crate::exchange::account::facts::iso(self.clock.now()),
+                crate::exchange::account::reader::iso(order.created),
+                crate::exchange::account::reader::iso(self.clock.now()),
             ),
             more: Demanded::default(),
         };
@@ -129,7 +123,7 @@ impl Exchange {
                 {
                     return Err(Failure::Attention(why));
                 }
-                self.doubt_client(&work.shop, order, client).await?;
+                self.clients.doubt(&work.shop, order, client).await?;
                 Err(error.into())
             }
             Err(error) => Err(error.into()),

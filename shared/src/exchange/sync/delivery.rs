@@ -4,20 +4,27 @@
 //! comment arrived: the data then goes into the order's notes, which can be read, and so does a comment that RO App does not take. No
 //! order waits for either (rule P9).
 
-use crate::decide::notes;
-use crate::exchange::app::Exchange;
-use crate::exchange::failure::Failure;
-use crate::exchange::sync::order::Work;
-use crate::order::{Fingerprint, OfficeOrderId};
-use crate::roapp::{OrderPatch, RoAppError};
-use crate::state::Link;
+use std::sync::Arc;
 
-impl Exchange {
+use crate::decide::notes;
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::work::Work;
+use crate::order::{Fingerprint, OfficeOrderId};
+use crate::roapp::{OrderPatch, RoApp, RoAppError};
+use crate::state::{Link, Table};
+
+/// Writes delivery data.
+pub(crate) struct Delivery {
+    pub table: Table,
+    pub roapp: Arc<RoApp>,
+}
+
+impl Delivery {
     /// Tells RO App the order's delivery data, unless it was told the same before.
     ///
     /// # Errors
     /// [`Failure::Later`] where RO App answers nothing at present, or an order that is agreed has only this left.
-    pub(crate) async fn tell_details(&self, work: &mut Work, id: OfficeOrderId, heading: &str) -> Result<(), Failure> {
+    pub(crate) async fn write(&self, work: &mut Work, id: OfficeOrderId, heading: &str) -> Result<(), Failure> {
         let text = notes(&work.order);
         let digest = Fingerprint::of(&text);
         if is_told(&work.link, &digest) {

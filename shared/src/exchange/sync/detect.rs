@@ -3,33 +3,23 @@
 //! Reads first and claims only if there is something to do, so an order in agreement costs no write. A claim holds only for the
 //! revision the order was read at: whoever decided on old facts is turned away and looks again.
 
-use std::sync::Arc;
-
 use rust_decimal::Decimal;
 
 use crate::decide::{
     Match, OfficeLine, StatusNames, StatusPlan, StatusRules, Statuses, frozen, lines_changed, notes, refusal,
     status_plan,
 };
-use crate::exchange::app::{Exchange, Shop};
-use crate::exchange::discovery::reconcile::{has_fields, unexpected_amount};
+use crate::exchange::account::reader::Account;
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::delivery::is_told;
 use crate::exchange::sync::lines::plan_lines;
-use crate::exchange::sync::order::{InShop, Outcome};
-use crate::order::{Agreed, Fingerprint, OfficeOrderId, OfficeStatusId, ShopOrder, Trigger};
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::work::{InShop, Linked, Outcome};
+use crate::order::{Agreed, AgreedLine, Fingerprint, OfficeStatusId, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
 use crate::settings::{StoreSettings, Winner};
 use crate::state::{Link, SentStatus, Stage, StateError};
-
-/// A linked order as it was found in the table.
-pub(crate) struct Linked {
-    pub shop: Arc<Shop>,
-    pub link: Link,
-    pub id: OfficeOrderId,
-    pub agreed: Agreed,
-}
 
 /// What differs from what was agreed.
 pub(crate) struct Differences {
@@ -58,7 +48,7 @@ impl Differences {
     }
 }
 
-impl Exchange {
+impl OrderSync {
     /// Brings a linked order to agreement.
     pub(crate) async fn compare(&self, linked: Linked, message: &Message) -> Result<Outcome, StateError> {
         if linked.link.stage == Stage::Lost {
@@ -73,19 +63,19 @@ impl Exchange {
                 }
                 Ok(Some(order)) => Some(order),
                 Ok(None) => return self.lost(linked, message).await,
-                Err(error) => return self.put_off(Some(linked.link), error.into(), message).await,
+                Err(error) => return self.endings.put_off(Some(linked.link), error.into(), message).await,
             };
         }
         let order = match self.in_shop(&linked.shop, message).await {
             Ok(InShop::Order(order)) => *order,
-            Ok(InShop::Unreadable(why)) => return self.hold(Some(linked.link), message, why, None).await,
+            Ok(InShop::Unreadable(why)) => return self.endings.hold(Some(linked.link), message, why, None).await,
             Ok(InShop::Gone) => {
                 if let Some(office) = &office {
                     self.note_missed_status(&linked, linked.agreed.office_status, office, message).await;
                 }
-                return self.gone(Some(linked.link), office, message).await;
+                return self.endings.gone(Some(linked.link), office, message).await;
             }
-            Err(failure) => return self.not_read(Some(linked.link), failure, message).await,
+            Err(failure) => return self.endings.not_read(Some(linked.link), failure, message).await,
         };
         if at_rest && message.why.is_shop() && nothing_new(&linked, &order) {
             return Ok(still(&linked.link));
@@ -96,8 +86,8 @@ impl Exchange {
                 self.carry(linked, order, found, message).await
             }
             Ok(None) => self.lost(linked, message).await,
-            Err(Failure::Attention(why)) => self.hold(Some(linked.link), message, why, Some(&order)).await,
-            Err(failure) => self.put_off(Some(linked.link), failure, message).await,
+            Err(Failure::Attention(why)) => self.endings.hold(Some(linked.link), message, why, Some(&order)).await,
+            Err(failure) => self.endings.put_off(Some(linked.link), failure, message).await,
         }
     }
 
@@ -110,7 +100,7 @@ impl Exchange {
         why: Trigger,
     ) -> Result<Option<Differences>, Failure> {
         let Linked { shop, link, id, agreed } = linked;
-        let account = self.account().await?;
+        let account = self.account.get().await?;
         if order.currency != account.currency
             && let Some(refused) = refusal(order, account.currency)
         {
@@ -129,8 +119,8 @@ impl Exchange {
         let news = why == Trigger::Person || link.frozen.as_ref() != Some(&order.lines_digest());
         let lines = (lines_changed(&agreed.lines, order) && news) || !link.journal.is_empty();
         Ok(Some(Differences {
-            status: status_difference(&shop.settings, then, now, &self.status_names(shop).await),
-            items: if lines { Some(self.office_lines(*id, order.number).await?) } else { None },
+            status: status_difference(&shop.settings, then, now, &self.account.status_names(shop).await),
+            items: if lines { Some(self.lines.read(*id, order.number).await?) } else { None },
             details: !is_told(link, &Fingerprint::of(&notes(order))),
             buyer: buyer_changed(link, order),
             amount: unexpected_amount(link, &office).filter(|_| why == Trigger::Reconcile),
@@ -176,9 +166,9 @@ impl Exchange {
         match self.write_changes(&mut work, found, plan).await {
             Ok(()) => {
                 let outcome = if work.wrote { Outcome::Updated } else { Outcome::Unchanged };
-                self.agree(work, outcome).await
+                self.endings.agree(work, outcome).await
             }
-            Err(failure) => self.settle_failure(work, failure).await,
+            Err(failure) => self.endings.settle_failure(work, failure).await,
         }
     }
 
@@ -193,20 +183,20 @@ impl Exchange {
     ) {
         let changed = then.is_some() && office.status.is_some() && office.status != then;
         if changed && at_rest(&linked.link) && linked.link.attention.is_none() {
-            self.note_missed(message, office.modified.or(Some(self.clock.now()))).await;
+            self.silence.note_missed(message, office.modified.or(Some(self.clock.now()))).await;
         }
     }
 
     /// RO App no longer has the order. It is not entered again by itself: staff may have deleted it on purpose.
     async fn lost(&self, linked: Linked, message: &Message) -> Result<Outcome, StateError> {
         if linked.link.stage == Stage::Agreed && at_rest(&linked.link) {
-            self.note_missed(message, None).await;
+            self.silence.note_missed(message, None).await;
         }
         // Gone on both sides, there is nothing a person could do.
         match self.in_shop(&linked.shop, message).await {
-            Ok(InShop::Gone) => return self.gone_too(linked.link, message).await,
+            Ok(InShop::Gone) => return self.endings.gone_too(linked.link, message).await,
             Ok(_) => {}
-            Err(failure) => return self.not_read(Some(linked.link), failure, message).await,
+            Err(failure) => return self.endings.not_read(Some(linked.link), failure, message).await,
         }
         let Linked { mut link, id, .. } = linked;
         link.stage = Stage::Lost;
@@ -214,14 +204,14 @@ impl Exchange {
             "RO App no longer has order {id}, which is order {} of the shop. If it was deleted on purpose, leave it so; to have it entered anew, try again.",
             link.number
         );
-        self.attend(&mut link, message.why, Vec::new(), reason, None).await
+        self.endings.attend(&mut link, message.why, Vec::new(), reason, None).await
     }
 
     /// An order that RO App lost: entered anew when a person asks for it, and taken up again should RO App have it after all.
     async fn enter_anew(&self, mut linked: Linked, message: &Message) -> Result<Outcome, StateError> {
         if !matches!(message.why, Trigger::Person | Trigger::OfficePoll | Trigger::OfficeHook) {
             return match self.in_shop(&linked.shop, message).await {
-                Ok(InShop::Gone) => self.gone_too(linked.link, message).await,
+                Ok(InShop::Gone) => self.endings.gone_too(linked.link, message).await,
                 _ => Ok(still(&linked.link)),
             };
         }
@@ -233,7 +223,7 @@ impl Exchange {
             }
             Ok(None) if message.why == Trigger::Person => {}
             Ok(None) => return Ok(still(&linked.link)),
-            Err(error) => return self.put_off(Some(linked.link), error.into(), message).await,
+            Err(error) => return self.endings.put_off(Some(linked.link), error.into(), message).await,
         }
         let Linked { shop, mut link, .. } = linked;
         link.stage = Stage::Creating;
@@ -303,4 +293,19 @@ fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses, na
     let office_wins = settings.conflict == Winner::Roapp;
     let rules = StatusRules { to_office: &to_office, to_shop: &to_shop, office_wins };
     status_plan(then, now, rules, names)
+}
+
+/// RO App's amount, where it is not what the agreed lines come to and was not told before.
+pub(crate) fn unexpected_amount(link: &Link, row: &OfficeOrder) -> Option<Decimal> {
+    let lines = &link.agreed.as_ref()?.lines;
+    let expected: Decimal = lines.iter().map(|line: &AgreedLine| line.quantity * line.price - line.discount).sum();
+    row.total.filter(|total| *total != expected && Some(*total) != link.told_amount)
+}
+
+/// Whether the order says which store and number it is (rule O4).
+pub(crate) fn has_fields(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> bool {
+    let number = link.number.to_string();
+    // An answer without any fields says nothing of them.
+    row.fields.is_empty()
+        || (row.field(account.store) == Some(store) && row.field(account.external_id) == Some(number.as_str()))
 }

@@ -1,33 +1,33 @@
 //! What a new RO App order holds beside its head: lines, status, and delivery data that has no room elsewhere.
 
 use crate::decide::{presumed, wanted_status};
-use crate::exchange::app::Exchange;
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::lines::plan_lines;
-use crate::exchange::sync::order::Work;
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::work::Work;
 use crate::order::{Agreed, OfficeOrderId, OfficeStatusId};
 use crate::state::{SentStatus, lines_entered};
 
-impl Exchange {
+impl OrderSync {
     /// Adds what is missing and notes what is then agreed.
     pub(crate) async fn fill(&self, work: &mut Work, created_now: bool) -> Result<(), Failure> {
         let id = work.office()?;
         // An order created this moment is empty; any other is read first.
-        let items = if created_now { Vec::new() } else { self.office_lines(id, work.order.number).await? };
+        let items = if created_now { Vec::new() } else { self.lines.read(id, work.order.number).await? };
         let plan = plan_lines(&work.shop.settings, &work.link, &[], &work.order, &items);
         if plan.lines.iter().any(|line| work.link.journal.iter().all(|known| known.mark != line.mark)) {
             // The shop's lines changed since the first attempt: new marks are noted before they are used.
             work.link.journal.extend(plan.lines.clone());
             self.table.put_link(&mut work.link, None).await?;
         }
-        let carried = self.carry_lines(work, plan).await?;
+        let carried = self.lines.apply(work, plan).await?;
         work.told.push(lines_entered(carried.lines.len()));
         work.told.extend(presumed(&work.order));
         if let Some(why) = carried.by_hand.into_iter().next() {
             return Err(Failure::Attention(why));
         }
         let office_status = self.set_first_status(work, id, created_now).await?;
-        self.tell_details(work, id, "").await?;
+        self.delivery.write(work, id, "").await?;
         if !carried.discount.is_zero() {
             self.compare_total(work, id).await?;
         }
@@ -49,7 +49,7 @@ impl Exchange {
     ) -> Result<Option<OfficeStatusId>, Failure> {
         let (first, current) = self.first_and_current(work, id, created_now).await?;
         let ours = work.link.sent.map(|sent| sent.office);
-        let names = self.status_names(&work.shop).await;
+        let names = self.account.status_names(&work.shop).await;
         if current != first && (ours.is_none() || current != ours) {
             work.told.push("Staff have given the order a status already, which stays.".into());
             // Agreed is what it started with, so that the next look carries staff's change to the shop.
@@ -100,11 +100,11 @@ impl Exchange {
         // Where nobody knows what the type starts with, a status of the group "new" is what RO App gave it. Only such a one is
         // learnt: staff may have moved this order on since it was created, and other orders must not be judged by that.
         let is_new = match current {
-            Some(status) => self.is_new_status(status).await?.unwrap_or(false),
+            Some(status) => self.account.is_new_status(status).await?.unwrap_or(false),
             None => true,
         };
         if let (Some(status), true) = (current, created_now && is_new) {
-            self.learn_first_status(kind, status).await?;
+            self.account.learn_first_status(kind, status).await?;
         }
         let is_first = is_new || created_now;
         Ok((current.filter(|_| is_first), current))

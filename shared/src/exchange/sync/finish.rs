@@ -1,15 +1,20 @@
 //! How a piece of work ends: agreed, again later, held for a person, or nothing left to do. Each ending is one write that gives
 //! the lease back.
 
+use std::sync::Arc;
+
 use crate::cartum::delivered;
+use crate::clock::SharedClock;
 use crate::decide::{LAST_RETRY, retry_delay};
-use crate::exchange::app::Exchange;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::order::{Outcome, Work};
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::stores::shop_statuses::ShopStatuses;
+use crate::exchange::sync::work::{Outcome, Work};
+use crate::metrics::Meter;
 use crate::order::{Fingerprint, OrderView, ShopOrder, ShopStatusId};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
-use crate::state::{Attention, Entered, HistoryEntry, Link, Stage, StateError, at_most};
+use crate::state::{Attention, Entered, HistoryEntry, Link, Stage, StateError, Table, at_most};
 
 /// How long the shop's side of an order in a last status is still read at every poll.
 const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
@@ -18,7 +23,16 @@ const LONGEST_REASON: usize = 4_000;
 /// Cancelled, on every shop.
 const CANCELLED: ShopStatusId = ShopStatusId(4);
 
-impl Exchange {
+/// Ends pieces of work.
+pub(crate) struct Endings {
+    pub clock: SharedClock,
+    pub table: Table,
+    pub stores: Arc<StoreRegistry>,
+    pub shop_statuses: Arc<ShopStatuses>,
+    pub meter: Arc<Meter>,
+}
+
+impl Endings {
     /// Writes down what is now agreed, and what was done for it.
     pub(crate) async fn agree(&self, mut work: Work, outcome: Outcome) -> Result<Outcome, StateError> {
         let watch_until = self.watch_until(&work).await;
@@ -43,7 +57,7 @@ impl Exchange {
             return self.table.put_link(link, None).await.map(|()| outcome);
         }
         let now = self.clock.now();
-        let entry = HistoryEntry::new(now, link.rev + 1, work.why, work.told, self.history_days(&link.store));
+        let entry = HistoryEntry::new(now, link.rev + 1, work.why, work.told, self.stores.history_days(&link.store));
         let lines = link.agreed.as_ref().map_or(0, |agreed| agreed.lines.len());
         let ids = link.office.zip(link.client).filter(|_| outcome == Outcome::Imported);
         let usual = ids.and_then(|(order, client)| Entered::of(&entry, order, client, lines));
@@ -61,7 +75,7 @@ impl Exchange {
 
     /// An order in a last status is watched for two weeks more; a change after that still comes by web-hook.
     async fn watch_until(&self, work: &Work) -> Option<jiff::Timestamp> {
-        let known = self.shop_statuses(&work.shop).await.unwrap_or_default();
+        let known = self.shop_statuses.of(&work.shop).await.unwrap_or_default();
         let last = delivered(work.order.status, &known) || work.order.status == CANCELLED;
         last.then(|| self.clock.now().checked_add(LAST_LOOKS).ok()).flatten()
     }
@@ -150,7 +164,7 @@ impl Exchange {
         // One that could not be read is tried again as soon as it can be.
         let shop = order.map_or_else(|| Fingerprint::of(&reason), ShopOrder::fingerprint);
         match self.attend(&mut link, message.why, Vec::new(), reason, Some(shop)).await {
-            Err(StateError::Rival) => Ok(Outcome::Waiting(crate::exchange::sync::create_once::BUSY)),
+            Err(StateError::Rival) => Ok(Outcome::Waiting(crate::exchange::leases::BUSY)),
             other => other,
         }
     }
@@ -266,7 +280,7 @@ impl Exchange {
     async fn write(&self, link: &mut Link, why: crate::order::Trigger, told: Vec<String>) -> Result<(), StateError> {
         let now = self.clock.now();
         link.written = now;
-        let entry = HistoryEntry::new(now, link.rev + 1, why, told, self.history_days(&link.store));
+        let entry = HistoryEntry::new(now, link.rev + 1, why, told, self.stores.history_days(&link.store));
         self.table.put_link(link, Some(&entry)).await
     }
 }

@@ -4,18 +4,19 @@ use std::sync::Arc;
 
 use crate::cartum::delivered;
 use crate::decide::{Known, Match, Window, first_lines, needs_look, notes, notes_fit, refusal, window};
-use crate::exchange::account::facts::Account;
-use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::account::reader::Account;
 use crate::exchange::failure::Failure;
+use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::detect::buyer_changed;
-use crate::exchange::sync::order::{InShop, Outcome, Work};
+use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::products::identity;
+use crate::exchange::sync::work::{InShop, Outcome, Work};
 use crate::order::{Fingerprint, Line, OrderView, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::settings::Identify;
 use crate::state::{ClaimKey, Link, Stage, StateError};
 
-impl Exchange {
+impl OrderSync {
     /// Enters an order that RO App does not have yet, or not as a whole.
     pub(crate) async fn enter(
         &self,
@@ -25,9 +26,9 @@ impl Exchange {
     ) -> Result<Outcome, StateError> {
         let order = match self.in_shop(shop, message).await {
             Ok(InShop::Order(order)) => *order,
-            Ok(InShop::Unreadable(why)) => return self.hold(link, message, why, None).await,
-            Ok(InShop::Gone) => return self.gone(link, None, message).await,
-            Err(failure) => return self.not_read(link, failure, message).await,
+            Ok(InShop::Unreadable(why)) => return self.endings.hold(link, message, why, None).await,
+            Ok(InShop::Gone) => return self.endings.gone(link, None, message).await,
+            Err(failure) => return self.endings.not_read(link, failure, message).await,
         };
         if let Some(held) = link.as_ref().and_then(|link| link.attention.as_ref()) {
             let known = Known::Held(held.shop.as_ref());
@@ -40,15 +41,15 @@ impl Exchange {
             match self.comes_over(shop, &order).await {
                 Ok(true) => {}
                 Ok(false) => return Ok(Outcome::Nothing("the order is older than the store's connection".into())),
-                Err(failure) => return self.put_off(link, failure, message).await,
+                Err(failure) => return self.endings.put_off(link, failure, message).await,
             }
         }
-        let account = match self.account().await {
+        let account = match self.account.get().await {
             Ok(account) => account,
-            Err(failure) => return self.put_off(link, failure, message).await,
+            Err(failure) => return self.endings.put_off(link, failure, message).await,
         };
         if let Some(refused) = refusal(&order, account.currency) {
-            return self.hold(link, message, refused.to_string(), Some(&order)).await;
+            return self.endings.hold(link, message, refused.to_string(), Some(&order)).await;
         }
         let mut link =
             link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, order.placed(), self.clock.now()));
@@ -59,9 +60,9 @@ impl Exchange {
             Ok(()) => {
                 // The first attempt may have entered it for a buyer who is another by now.
                 work.look_again |= buyer_changed(&work.link, &work.order);
-                self.agree(work, Outcome::Imported).await
+                self.endings.agree(work, Outcome::Imported).await
             }
-            Err(failure) => self.settle_failure(work, failure).await,
+            Err(failure) => self.endings.settle_failure(work, failure).await,
         }
     }
 
@@ -69,7 +70,7 @@ impl Exchange {
     fn claims_of(&self, shop: &Shop, order: &ShopOrder) -> Vec<ClaimKey> {
         let named = |line: &&Line| shop.settings.identify_by == Identify::Article || line.article.is_empty();
         let products = order.lines.iter().filter(named).map(|line| identity(shop, line, None).0);
-        products.chain([self.client_key(shop, order)]).collect()
+        products.chain([self.clients.key(shop, order)]).collect()
     }
 
     /// Whether an order that a web-hook named is one of those that come over (rule O1).
@@ -78,7 +79,7 @@ impl Exchange {
         let Some(cursor) = self.table.cursor(&shop.settings.id).await? else { return Ok(false) };
         Ok(match window(order.created, cursor.switched_on) {
             Window::Open => true,
-            Window::UnlessDelivered => !delivered(order.status, &self.shop_statuses(shop).await?),
+            Window::UnlessDelivered => !delivered(order.status, &self.shop_statuses.of(shop).await?),
             Window::Closed => false,
         })
     }

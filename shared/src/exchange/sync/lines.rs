@@ -1,24 +1,28 @@
 //! The lines of an RO App order, brought to what the shop has (rules O6, P5, P6): for an order being entered as for one that
 //! changed. Every step is decided from the items that are there, and a new line's mark is journaled before it is added.
 
+use std::sync::Arc;
+
 use rust_decimal::Decimal;
 
 use crate::decide::{LinePlan, LineStep, LineViews, OfficeLine, line_plan, mark_of, marked};
-use crate::exchange::app::Exchange;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::order::Work;
+use crate::exchange::sync::products::Products;
+use crate::exchange::sync::work::Work;
 use crate::order::{AgreedLine, ItemId, OfficeOrderId, OrderNumber, ShopOrder};
-use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoAppError};
+use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoApp, RoAppError};
 use crate::settings::{StoreSettings, Winner};
 use crate::state::Link;
 
-impl Exchange {
+/// Reads and writes the lines of RO App's orders.
+pub(crate) struct Lines {
+    pub roapp: Arc<RoApp>,
+    pub products: Arc<Products>,
+}
+
+impl Lines {
     /// The items of an RO App order.
-    pub(crate) async fn office_lines(
-        &self,
-        id: OfficeOrderId,
-        number: OrderNumber,
-    ) -> Result<Vec<OfficeLine>, Failure> {
+    pub(crate) async fn read(&self, id: OfficeOrderId, number: OrderNumber) -> Result<Vec<OfficeLine>, Failure> {
         let items = match self.roapp.items(id).await? {
             Some(items) => items,
             // RO App answers so for an order without items, but "no items" must not be believed of an order that costs
@@ -34,14 +38,14 @@ impl Exchange {
     }
 
     /// Makes the plan's calls and says which lines are then there. The plan's marks are in the journal by now.
-    pub(crate) async fn carry_lines(&self, work: &mut Work, plan: LinePlan) -> Result<Carried, Failure> {
+    pub(crate) async fn apply(&self, work: &mut Work, plan: LinePlan) -> Result<Carried, Failure> {
         let id = work.office()?;
         let added: Vec<usize> = plan
             .steps
             .iter()
             .filter_map(|step| if let LineStep::Add { at, .. } = step { Some(*at) } else { None })
             .collect();
-        self.place_lines(work, &added).await?;
+        self.products.resolve(work, &added).await?;
         let mut carried =
             Carried { lines: plan.lines, discount: Decimal::ZERO, by_hand: Vec::new(), unnamed: Vec::new() };
         work.told.extend(plan.said);
@@ -71,7 +75,7 @@ impl Exchange {
         if carried.unnamed.is_empty() {
             return Ok(());
         }
-        let items = self.office_lines(id, work.order.number).await?;
+        let items = self.read(id, work.order.number).await?;
         for line in carried.lines.iter_mut().filter(|line| carried.unnamed.contains(&line.mark)) {
             line.item = items.iter().find(|item| item.mark == line.mark).map(|item| item.item);
             if line.item.is_none() {
@@ -113,7 +117,7 @@ impl Exchange {
         let place = work.placed.get(&at).ok_or_else(missing)?;
         let mut new = NewItem {
             product: place.product,
-            assignee: self.manager(work)?,
+            assignee: work.manager()?,
             quantity: line.quantity,
             price: line.price,
             discount: off(&work.shop.settings, discount),
@@ -129,7 +133,7 @@ impl Exchange {
             // Staff may have deleted the product since it was remembered.
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
                 let before = new.product;
-                new.product = self.place_anew(work, at).await?;
+                new.product = self.products.resolve_anew(work, at).await?;
                 if new.product == before {
                     return Err(error.into());
                 }
@@ -190,13 +194,6 @@ pub(crate) struct Carried {
     pub by_hand: Vec<String>,
     /// Marks of lines that were added and of which RO App did not say the id.
     unnamed: Vec<u32>,
-}
-
-impl Work {
-    /// The RO App order in hand.
-    pub(crate) fn office(&self) -> Result<OfficeOrderId, Failure> {
-        self.link.office.ok_or_else(|| Failure::later("the RO App order's id is not known yet"))
-    }
 }
 
 /// A discount as the store's setting says who bears it.

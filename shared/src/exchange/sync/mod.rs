@@ -1,4 +1,4 @@
-//! One order's way, in the order in which it happens; `order.rs` is where it begins.
+//! One order's way, in the order in which it happens; `order.rs` is its table of contents.
 
 pub(crate) mod apply;
 pub(crate) mod client;
@@ -13,4 +13,4 @@ pub(crate) mod lines;
 pub(crate) mod order;
 pub(crate) mod products;
 pub(crate) mod receive;
-pub(crate) mod required;
+pub(crate) mod work;

@@ -5,73 +5,28 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::cartum::OrderPage;
-use crate::exchange::app::{Exchange, Shop};
+use crate::clock::SharedClock;
+use crate::exchange::account::reader::AccountReader;
+use crate::exchange::counters::Tally;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::create_once::{BUSY, LEASE};
-use crate::exchange::sync::detect::Linked;
-use crate::exchange::sync::products::Placed;
-use crate::metrics;
+use crate::exchange::leases::{BUSY, LEASE, Leases};
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::stores::shop::Shop;
+use crate::exchange::stores::shop_statuses::ShopStatuses;
+use crate::exchange::sync::client::Clients;
+use crate::exchange::sync::delivery::Delivery;
+use crate::exchange::sync::finish::Endings;
+use crate::exchange::sync::lines::Lines;
+use crate::exchange::sync::products::Products;
+use crate::exchange::sync::work::{InShop, Linked, Outcome, Work};
+use crate::exchange::webhook_silence::WebhookSilence;
+use crate::metrics::{self, Meter};
 use crate::order::{OrderView, ShopOrder, Trigger};
 use crate::queue::Message;
-use crate::roapp::{Priority, prioritized};
-use crate::state::{ClaimKey, Lease, Link, Stage, StateError};
-
-/// What became of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Outcome {
-    /// The order is now in RO App.
-    Imported,
-    /// A change was carried from one side to the other.
-    Updated,
-    /// Both sides agree already.
-    Unchanged,
-    /// Another handler is at work on it, or was a moment ago: look again so soon.
-    Waiting(Duration),
-    /// It waits in the table for its next try.
-    Scheduled,
-    /// It failed and will be tried again after this time.
-    Failed(String, Duration),
-    /// It failed before anything is known of the order here: the poll brings it again.
-    LeftToPoll(String),
-    /// It waits for a person.
-    Attention(String),
-    /// There is nothing to do: the store or the order is no longer there, or the order is not to come over.
-    Nothing(String),
-}
-
-impl Outcome {
-    /// One word for logs.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Imported => "imported",
-            Self::Updated => "updated",
-            Self::Unchanged => "unchanged",
-            Self::Waiting(_) => "waiting",
-            Self::Scheduled => "scheduled",
-            Self::Failed(..) | Self::LeftToPoll(_) => "failed",
-            Self::Attention(_) => "attention",
-            Self::Nothing(_) => "nothing",
-        }
-    }
-
-    /// As a person is told.
-    pub fn says(&self) -> String {
-        match self {
-            Self::Imported => "The order is now in RO App.".into(),
-            Self::Updated => "A change was carried over.".into(),
-            Self::Unchanged => "Both sides agree.".into(),
-            Self::Waiting(_) => "Another handler is at work on it.".into(),
-            Self::Scheduled => "It waits for its next try.".into(),
-            Self::Failed(why, wait) => format!("It failed: {why}. It is tried again in {} s.", wait.as_secs()),
-            Self::LeftToPoll(why) => format!("It failed: {why}. The next poll looks at it again."),
-            Self::Attention(reason) => format!("It needs attention: {reason}"),
-            Self::Nothing(why) => format!("Nothing to do: {why}"),
-        }
-    }
-}
+use crate::roapp::{Priority, RoApp, prioritized};
+use crate::state::{Link, Stage, StateError, Table};
 
 /// How urgent requests to RO App are for an order that is looked at for this reason.
 fn priority_of(why: Trigger) -> Priority {
@@ -83,37 +38,26 @@ fn priority_of(why: Trigger) -> Priority {
     }
 }
 
-/// An order in hand.
-pub(crate) struct Work {
-    pub shop: Arc<Shop>,
-    pub order: ShopOrder,
-    pub link: Link,
-    pub why: Trigger,
-    /// Whether an earlier attempt may have written what is not recorded.
-    pub resumed: bool,
-    /// What the history will say.
-    pub told: Vec<String>,
-    /// Whether anything was written to either system.
-    pub wrote: bool,
-    /// Whether the order has to be looked at once more after this.
-    pub look_again: bool,
-    /// Ids of claims, as far as they were read when the order was taken in hand.
-    pub known: HashMap<ClaimKey, u64>,
-    /// Products of lines, by their place in the order, as far as they are known.
-    pub placed: HashMap<usize, Placed>,
+/// Synchronises orders.
+pub struct OrderSync {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) roapp: Arc<RoApp>,
+    pub(crate) stores: Arc<StoreRegistry>,
+    pub(crate) shop_statuses: Arc<ShopStatuses>,
+    pub(crate) account: Arc<AccountReader>,
+    pub(crate) leases: Arc<Leases>,
+    pub(crate) clients: Clients,
+    pub(crate) products: Arc<Products>,
+    pub(crate) lines: Lines,
+    pub(crate) delivery: Delivery,
+    pub(crate) endings: Arc<Endings>,
+    pub(crate) silence: Arc<WebhookSilence>,
+    pub(crate) counters: Arc<Tally>,
+    pub(crate) meter: Arc<Meter>,
 }
 
-/// What the shop has of one order.
-pub(crate) enum InShop {
-    /// The order.
-    Order(Box<ShopOrder>),
-    /// Something that cannot be read.
-    Unreadable(String),
-    /// Nothing.
-    Gone,
-}
-
-impl Exchange {
+impl OrderSync {
     /// Brings one order to agreement.
     ///
     /// # Errors
@@ -125,7 +69,7 @@ impl Exchange {
             Err(StateError::Rival) => Outcome::Waiting(BUSY),
             other => other?,
         };
-        self.tally.count(&outcome);
+        self.counters.count(&outcome);
         match &outcome {
             Outcome::Imported => self.meter.count(metrics::ORDERS_IMPORTED),
             Outcome::Updated => self.meter.count(metrics::ORDERS_UPDATED),
@@ -134,14 +78,14 @@ impl Exchange {
         }
         let news = matches!(outcome, Outcome::Imported | Outcome::Updated | Outcome::Waiting(_));
         if message.why == Trigger::OfficeHook && !news {
-            self.note_overtaken(message).await;
+            self.silence.note_overtaken(message).await;
         }
         Ok(outcome)
     }
 
     async fn look_at(&self, message: &Message) -> Result<Outcome, StateError> {
-        self.notice_changes().await?;
-        let Some(shop) = self.shop(&message.store).filter(|shop| shop.settings.enabled) else {
+        self.stores.refresh().await?;
+        let Some(shop) = self.stores.get(&message.store).filter(|shop| shop.settings.enabled) else {
             return Ok(Outcome::Nothing(format!("store '{}' is not connected or switched off", message.store)));
         };
         let link = self.table.link(&message.store, message.order).await?;
@@ -157,7 +101,7 @@ impl Exchange {
 
     /// Why an order is not looked at now, if so.
     fn not_now(&self, link: &Link, why: Trigger) -> Option<Outcome> {
-        if self.holds(link.lease.as_ref()) {
+        if self.leases.holds(link.lease.as_ref()) {
             return Some(Outcome::Waiting(BUSY));
         }
         let early = link.lease.is_none() && link.due.is_some_and(|due| due > self.clock.now());
@@ -183,11 +127,10 @@ impl Exchange {
     ) -> Result<Work, StateError> {
         let now = self.clock.now();
         let resumed = link.in_flight;
-        if self.settled(resumed.then_some(link.written)).is_err() {
+        if self.leases.settled(resumed.then_some(link.written)).is_err() {
             return Err(StateError::Rival);
         }
-        let until = now.checked_add(LEASE).unwrap_or(now);
-        link.lease = Some(Lease { owner: self.lease_name(), until });
+        link.lease = Some(self.leases.take(LEASE));
         // Should this handler die, the order is found among the store's watched ones, with a lease that lapsed.
         link.due = None;
         link.in_flight = true;

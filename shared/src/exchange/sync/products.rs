@@ -1,34 +1,30 @@
 //! The products of an order's lines (rules P1 to P8). Nothing that RO App has is changed, and no line is dropped.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::{CartumError, CatalogProduct, pick};
 use crate::decide::{Described, Identify, product_identity, product_name};
-use crate::exchange::account::enrich::{Enriched, FAILED, LEARNT};
-use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::account::cache::{AccountCache, FAILED, LEARNT};
+use crate::exchange::account::catalogue::Catalogue;
+use crate::exchange::account::reader::AccountReader;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::create_once::{Came, Thing};
-use crate::exchange::sync::order::Work;
-use crate::net::{NetError, without_words};
+use crate::exchange::stores::shop::Shop;
+use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
+use crate::exchange::sync::work::{Placed, Work};
+use crate::net::NetError;
 use crate::order::{CategoryId, Line, ProductId, ShopOrder, Trigger};
-use crate::roapp::{NewProduct, ProductRoute, RoAppError};
-use crate::state::ClaimKey;
+use crate::roapp::{NewProduct, ProductRoute, RoApp, RoAppError};
+use crate::state::{ClaimKey, Table};
 
 /// How long to believe that an account's API does not create categories.
 const CLOSED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The fact that no route creates products, and why.
 const CLOSED_ROUTES: &str = "PRODUCTS_CLOSED";
 
-/// A line and the product it becomes.
-#[derive(Debug, Clone)]
-pub(crate) struct Placed {
-    pub product: ProductId,
-    /// What the item's comment says beside the mark.
-    pub says: String,
-}
-
 struct NewThing<'a> {
-    exchange: &'a Exchange,
+    products: &'a Products,
     by: Identify,
     value: &'a str,
     title: String,
@@ -36,17 +32,17 @@ struct NewThing<'a> {
     new: Option<NewProduct>,
 }
 
-impl Thing for NewThing<'_> {
-    async fn look(&self, _since: Timestamp, again: bool) -> Result<Option<u64>, Failure> {
+impl FindOrCreate for NewThing<'_> {
+    async fn find(&self, _since: Timestamp, again: bool) -> Result<Option<u64>, Failure> {
         if again {
-            self.exchange.doubt_catalogue().await;
+            self.products.catalogue.doubt().await;
         }
-        Ok(self.exchange.find_product(self.by, self.value, &self.title).await?.map(|id| id.0))
+        Ok(self.products.catalogue.find(self.by, self.value, &self.title).await?.map(|id| id.0))
     }
 
     async fn create(&self) -> Result<u64, Failure> {
         match &self.new {
-            Some(new) => Ok(self.exchange.create_product(new).await?.0),
+            Some(new) => Ok(self.products.create_product(new).await?.0),
             None => Err(Failure::Attention(
                 "RO App demands a category of a product, and there is none for this one: neither one of the shop's path nor a default category of the store.".into(),
             )),
@@ -54,9 +50,19 @@ impl Thing for NewThing<'_> {
     }
 }
 
-impl Exchange {
+/// Finds or creates the products of lines.
+pub(crate) struct Products {
+    pub table: Table,
+    pub roapp: Arc<RoApp>,
+    pub cache: Arc<AccountCache>,
+    pub account: Arc<AccountReader>,
+    pub catalogue: Arc<Catalogue>,
+    pub claims: Arc<Claims>,
+}
+
+impl Products {
     /// Finds or enters the products of the lines at these places.
-    pub(crate) async fn place_lines(&self, work: &mut Work, places: &[usize]) -> Result<(), Failure> {
+    pub(crate) async fn resolve(&self, work: &mut Work, places: &[usize]) -> Result<(), Failure> {
         let shop = work.shop.clone();
         let mut described: Option<Vec<CatalogProduct>> = None;
         for at in places {
@@ -93,18 +99,18 @@ impl Exchange {
     }
 
     /// Finds or enters a line's product without believing what is remembered of it.
-    pub(crate) async fn place_anew(&self, work: &mut Work, at: usize) -> Result<ProductId, Failure> {
+    pub(crate) async fn resolve_anew(&self, work: &mut Work, at: usize) -> Result<ProductId, Failure> {
         let missing = || Failure::later("a line of the order has no product yet");
         let line = work.order.lines.get(at).ok_or_else(missing)?;
         let described = self.describe(&work.shop.clone(), &work.order, &mut work.told).await?;
         let about = described.iter().find(|product| product.article == line.article);
         let (key, ..) = identity(&work.shop, line, about);
         if let Some(old) = work.placed.remove(&at) {
-            self.forget_product(old.product).await;
+            self.catalogue.forget(old.product).await;
         }
-        self.forget(&key).await?;
+        self.claims.forget(&key).await?;
         work.known.remove(&key);
-        self.place_lines(work, &[at]).await?;
+        self.resolve(work, &[at]).await?;
         work.placed.get(&at).map(|placed| placed.product).ok_or_else(missing)
     }
 
@@ -150,8 +156,8 @@ impl Exchange {
         let title = name_of(shop, line, about);
         let done = self.find_or_enter(shop, line, key, (by, value), about, told).await;
         match done {
-            Ok((id, came)) => {
-                if came == Came::Created {
+            Ok((id, origin)) => {
+                if origin == Origin::Created {
                     told.push(format!("Product '{title}' was new to RO App and was entered as {id}."));
                 }
                 Ok(Placed { product: ProductId(id), says: String::new() })
@@ -181,10 +187,10 @@ impl Exchange {
         (by, value): (Identify, &str),
         about: Option<&CatalogProduct>,
         told: &mut Vec<String>,
-    ) -> Result<(u64, Came), Failure> {
+    ) -> Result<(u64, Origin), Failure> {
         let title = name_of(shop, line, about);
         // Found before a category is looked for: what RO App has needs none.
-        let known = self.find_product(by, value, &title).await?;
+        let known = self.catalogue.find(by, value, &title).await?;
         let category = match known {
             Some(_) => None,
             None => self.category(shop, about, told).await?,
@@ -195,14 +201,14 @@ impl Exchange {
             let (title, sku) = (title.clone(), line.article.clone());
             category.map(|category| NewProduct { title, sku, description, category, unit: None, kind: None })
         };
-        let mut thing = NewThing { exchange: self, by, value, title: title.clone(), new: new(category) };
-        let mut done = self.once(key, &thing).await;
+        let mut thing = NewThing { products: self, by, value, title: title.clone(), new: new(category) };
+        let mut done = self.claims.find_or_create(key, &thing).await;
         // Its category may be one that staff deleted since.
-        if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.doubt_categories().await {
+        if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.catalogue.doubt_categories().await {
             thing.new = new(self.category(shop, about, told).await?);
-            done = self.once(key, &thing).await;
+            done = self.claims.find_or_create(key, &thing).await;
         }
-        if let Ok((_, Came::Created)) = &done {
+        if let Ok((_, Origin::Created)) = &done {
             self.say_unit(told).await?;
         }
         done
@@ -214,21 +220,21 @@ impl Exchange {
         if let Some(why) = self.closed().await? {
             return Err(Failure::Attention(why));
         }
-        let known = self.fact::<ProductRoute>("PRODUCT_ROUTE", LEARNT).await?;
+        let known = self.cache.get::<ProductRoute>("PRODUCT_ROUTE", LEARNT).await?;
         let others = ProductRoute::ALL.into_iter().filter(|route| Some(*route) != known);
         let mut refused = None;
         for route in known.into_iter().chain(others) {
-            let kind = if route == ProductRoute::V2 { self.goods_type().await? } else { None };
+            let kind = if route == ProductRoute::V2 { self.account.goods_type().await? } else { None };
             if route == ProductRoute::V2 && kind.is_none() {
                 continue;
             }
-            let unit = self.unit_piece().await?.value;
+            let unit = self.account.unit_piece().await?.value;
             match self.roapp.create_product(route, &NewProduct { unit, kind, ..new.clone() }).await {
                 Ok(id) => {
                     if known != Some(route) {
-                        self.learn("PRODUCT_ROUTE", route).await?;
+                        self.cache.put("PRODUCT_ROUTE", route).await?;
                     }
-                    self.keep_product(id, new).await;
+                    self.catalogue.keep(id, new).await;
                     return Ok(id);
                 }
                 Err(RoAppError::Missing { .. }) => {}
@@ -249,46 +255,26 @@ impl Exchange {
             },
             None => "This RO App account offers no way to create products through its API.".into(),
         };
-        self.learn(CLOSED_ROUTES, why.clone()).await?;
+        self.cache.put(CLOSED_ROUTES, why.clone()).await?;
         Err(Failure::Attention(why))
     }
 
     /// Why no route of this account created a product when all were last tried.
     async fn closed(&self) -> Result<Option<String>, Failure> {
-        Ok(self.fact::<String>(CLOSED_ROUTES, FAILED).await?.filter(|why| !why.is_empty()))
+        Ok(self.cache.get::<String>(CLOSED_ROUTES, FAILED).await?.filter(|why| !why.is_empty()))
     }
 
     /// Tries all routes anew: a person may have opened one.
     async fn doubt_closed(&self) -> Result<(), Failure> {
         match self.closed().await? {
-            Some(_) => self.learn(CLOSED_ROUTES, String::new()).await,
+            Some(_) => self.cache.put(CLOSED_ROUTES, String::new()).await,
             None => Ok(()),
         }
     }
 
-    /// Asks for what the creation of products needs, so that the first one of an account waits for its creation alone. What is not
-    /// told now is asked for then.
-    pub(crate) async fn learn_about_products(&self) {
-        for asked in [self.goods_type().await.map(drop), self.unit_piece().await.map(drop)] {
-            if let Err(why) = asked {
-                tracing::debug!(why = %without_words(&why.to_string()), "what products need is not known yet");
-            }
-        }
-    }
-
-    /// The account's unit "piece" (rule P3); without it, the account's default.
-    async fn unit_piece(&self) -> Result<Enriched<u64>, Failure> {
-        self.enriching("UNIT_PIECE", || self.roapp.unit_piece()).await
-    }
-
-    /// The type that goods have in this account.
-    async fn goods_type(&self) -> Result<Option<u64>, Failure> {
-        Ok(self.enriching("GOODS_TYPE", || self.roapp.goods_type()).await?.value)
-    }
-
     /// Says why a product that was entered may have another unit than "piece".
     async fn say_unit(&self, told: &mut Vec<String>) -> Result<(), Failure> {
-        let unit = self.unit_piece().await?;
+        let unit = self.account.unit_piece().await?;
         if unit.value.is_none() {
             let why = if unit.why.is_empty() { "It has no unit of that name.".to_owned() } else { unit.why };
             let says = format!("RO App does not tell its unit 'piece' ({why}) New products have its default unit.");
@@ -310,10 +296,10 @@ impl Exchange {
         if path.is_empty() {
             return Ok(shop.settings.default_category);
         }
-        if let Some(id) = self.seen_category(path).await {
+        if let Some(id) = self.catalogue.seen_category(path).await {
             return Ok(Some(id));
         }
-        let all = match self.categories().await? {
+        let all = match self.catalogue.categories().await? {
             Ok(all) => all,
             Err(why) => {
                 told.push(format!(
@@ -348,25 +334,25 @@ impl Exchange {
         from: usize,
         mut parent: Option<CategoryId>,
     ) -> Result<Option<CategoryId>, Failure> {
-        if self.fact::<bool>("CATEGORIES_CLOSED", CLOSED).await? == Some(true) {
+        if self.cache.get::<bool>("CATEGORIES_CLOSED", CLOSED).await? == Some(true) {
             return Ok(None);
         }
         for depth in from..path.len() {
             let here = path.get(..=depth).unwrap_or_default();
             let key = ClaimKey::Category(here.to_vec());
-            let thing = NewCategory { exchange: self, title: here.last().map_or("", String::as_str), parent };
-            let mut done = self.once(&key, &thing).await;
-            if let Ok((id, Came::Known)) = done
-                && !self.known_categories().await?.iter().any(|row| row.id == CategoryId(id))
+            let thing = NewCategory { products: self, title: here.last().map_or("", String::as_str), parent };
+            let mut done = self.claims.find_or_create(&key, &thing).await;
+            if let Ok((id, Origin::Cached)) = done
+                && !self.catalogue.known_categories().await?.iter().any(|row| row.id == CategoryId(id))
             {
                 // Staff deleted it.
-                self.forget(&key).await?;
-                done = self.once(&key, &thing).await;
+                self.claims.forget(&key).await?;
+                done = self.claims.find_or_create(&key, &thing).await;
             }
             match done {
                 Ok((id, _)) => parent = Some(CategoryId(id)),
                 Err(Failure::Attention(_)) => {
-                    self.learn("CATEGORIES_CLOSED", true).await?;
+                    self.cache.put("CATEGORIES_CLOSED", true).await?;
                     return Ok(None);
                 }
                 // Whether it was created is looked for by the next product.
@@ -379,25 +365,25 @@ impl Exchange {
 }
 
 struct NewCategory<'a> {
-    exchange: &'a Exchange,
+    products: &'a Products,
     title: &'a str,
     parent: Option<CategoryId>,
 }
 
-impl Thing for NewCategory<'_> {
-    async fn look(&self, _since: Timestamp, again: bool) -> Result<Option<u64>, Failure> {
+impl FindOrCreate for NewCategory<'_> {
+    async fn find(&self, _since: Timestamp, again: bool) -> Result<Option<u64>, Failure> {
         if again {
-            self.exchange.forget_categories().await;
+            self.products.catalogue.forget_categories().await;
         }
-        let all = self.exchange.known_categories().await?;
+        let all = self.products.catalogue.known_categories().await?;
         let found = all.iter().find(|row| row.parent == self.parent && row.title == self.title);
         Ok(found.map(|row| row.id.0))
     }
 
     async fn create(&self) -> Result<u64, Failure> {
         // What was read lacks the new one.
-        self.exchange.forget_categories().await;
-        Ok(self.exchange.roapp.create_category(self.title, self.parent).await?.0)
+        self.products.catalogue.forget_categories().await;
+        Ok(self.products.roapp.create_category(self.title, self.parent).await?.0)
     }
 }
 

@@ -6,11 +6,16 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use crate::exchange::app::Exchange;
-use crate::exchange::sync::order::Outcome;
-use crate::metrics;
+use crate::clock::SharedClock;
+use crate::exchange::metrics_flush::MetricsFlush;
+use crate::exchange::queues::Queues;
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::work::Outcome;
+use crate::metrics::{self, Meter};
 use crate::net::without_words;
+use crate::order::Trigger;
 use crate::queue::Message;
+use crate::state::Table;
 
 /// A message as a queue delivered it.
 #[derive(Debug, Clone)]
@@ -23,7 +28,17 @@ pub struct Delivered {
     pub sent: Option<Timestamp>,
 }
 
-impl Exchange {
+/// Consumes the messages of the queues.
+pub struct Consumer {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) queues: Arc<Queues>,
+    pub(crate) sync: Arc<OrderSync>,
+    pub(crate) meter: Arc<Meter>,
+    pub(crate) metrics: Arc<MetricsFlush>,
+}
+
+impl Consumer {
     /// Works a batch and says which messages must come again. One that nobody can read is among them, until the queue moves it
     /// to the dead letters; an order that must wait is put back with its delay.
     pub async fn work_batch(self: &Arc<Self>, batch: Vec<Delivered>) -> Vec<String> {
@@ -48,7 +63,7 @@ impl Exchange {
             tracing::warn!(message = %id, why, "message comes again");
             failed.push(id);
         }
-        self.report();
+        self.metrics.flush();
         failed
     }
 
@@ -59,13 +74,13 @@ impl Exchange {
     }
 
     async fn work_on(&self, message: Message, sent: Option<Timestamp>) -> Result<(), String> {
-        let outcome = self.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
+        let outcome = self.sync.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
         self.note_answer(&message, &outcome).await;
         if let Outcome::Waiting(wait) | Outcome::Failed(_, wait) = &outcome
             && *wait <= crate::queue::MAX_DELAY
         {
             // A longer wait ends with the poll that finds the order due.
-            self.again_in(&message, *wait).await.map_err(|error| error.to_string())?;
+            self.queues.send_later(&message, *wait).await.map_err(|error| error.to_string())?;
         }
         if outcome == Outcome::Updated
             && let Some(sent) = sent.filter(|_| message.why.is_office())
@@ -74,5 +89,18 @@ impl Exchange {
         }
         tracing::info!(store = %message.store, order = %message.order, why = message.why.says(), outcome = outcome.word(), "order looked at");
         Ok(())
+    }
+
+    /// Notes what became of an order a person asked for. A note that fails is only missed by who looks at the page.
+    pub(crate) async fn note_answer(&self, message: &Message, outcome: &Outcome) {
+        if message.why != Trigger::Person {
+            return;
+        }
+        let said = outcome.says();
+        let note =
+            self.table.answer_refresh(&message.store, message.order, self.clock.now(), (outcome.word(), &said)).await;
+        if let Err(why) = note {
+            tracing::warn!(store = %message.store, order = %message.order, %why, "the result of an update is not noted");
+        }
     }
 }

@@ -8,8 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::exchange::app::Exchange;
-use crate::exchange::failure::Failure;
 use crate::order::{FieldId, ShopOrder};
 use crate::roapp::{CustomField, Demanded, Refusal};
 
@@ -131,26 +129,4 @@ pub(crate) fn says(form: Form, about: &Refusal, required: &[Required]) -> Option
     Some(format!(
         "RO App demands the field '{label}' ({name}) of {of}, which the shop does not have, or does not take its value. Make the field optional in RO App's settings of the form of {of}, then try again."
     ))
-}
-
-impl Exchange {
-    /// The custom fields that every person must have: learnt when a person was first refused, and used from then on.
-    pub(crate) async fn people_required(&self) -> Result<Vec<Required>, Failure> {
-        let ask = || async {
-            let fields = self.roapp.people_fields().await?;
-            Ok(Some(required(&fields, &[])))
-        };
-        Ok(self.enriching("PEOPLE_FIELDS", ask).await?.value.unwrap_or_default())
-    }
-
-    /// As [`Self::people_required`], as far as it was learnt already.
-    pub(crate) async fn known_people_required(&self) -> Result<Vec<Required>, Failure> {
-        let known = self
-            .fact::<crate::exchange::account::enrich::Enriched<Vec<Required>>>(
-                "PEOPLE_FIELDS",
-                crate::exchange::account::enrich::LEARNT,
-            )
-            .await?;
-        Ok(known.and_then(|known| known.value).unwrap_or_default())
-    }
 }

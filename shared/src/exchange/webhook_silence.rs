@@ -9,13 +9,16 @@
 //! web-hooks is entered, or this is a single command on one machine, which nobody can call. Trouble with keeping count is logged and
 //! holds no order up.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
-use crate::exchange::app::Exchange;
+use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
+use crate::exchange::stores::registry::StoreRegistry;
 use crate::order::Trigger;
 use crate::queue::Message;
-use crate::state::{Missed, MissedChange, StateError};
+use crate::state::{Missed, MissedChange, StateError, Table};
 
 /// So many changes in a row are no accident.
 const ROW: usize = 3;
@@ -26,13 +29,22 @@ const OLDEST_DELETION: SignedDuration = SignedDuration::from_hours(25);
 /// How often a write is tried beside others.
 const TRIES: usize = 5;
 
-impl Exchange {
+/// Notices that RO App has stopped calling.
+pub struct WebhookSilence {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) stores: Arc<StoreRegistry>,
+    /// Whether RO App can call this process at all.
+    pub(crate) reachable: bool,
+}
+
+impl WebhookSilence {
     /// Since when RO App has not called, though it should have; `None` while it calls, and where the row cannot be read, which polls say.
     ///
     /// # Errors
     /// [`Failure::State`] when the table fails.
-    pub async fn roapp_silent_since(&self) -> Result<Option<Timestamp>, Failure> {
-        if self.office_secrets().is_empty() {
+    pub async fn since(&self) -> Result<Option<Timestamp>, Failure> {
+        if self.stores.roapp_webhook_secrets().is_empty() {
             return Ok(None);
         }
         match self.table.missed().await {
@@ -43,15 +55,14 @@ impl Exchange {
     }
 
     /// The same of a row that was read.
-    pub(crate) fn silent_since(&self, missed: &Missed) -> Option<Timestamp> {
-        if self.office_secrets().is_empty() { None } else { silent_since(missed) }
+    pub(crate) fn since_in(&self, missed: &Missed) -> Option<Timestamp> {
+        if self.stores.roapp_webhook_secrets().is_empty() { None } else { silent_since(missed) }
     }
 
     /// A change of RO App's side was found that is not agreed yet. `changed` is when it was made, where RO App tells that.
     pub(crate) async fn note_missed(&self, message: &Message, changed: Option<Timestamp>) {
         let by_poll = matches!(message.why, Trigger::Poll | Trigger::OfficePoll | Trigger::Reconcile);
-        let nobody_can_call = self.alone && self.public_url.is_none();
-        if !by_poll || self.office_secrets().is_empty() || nobody_can_call {
+        if !by_poll || self.stores.roapp_webhook_secrets().is_empty() || !self.reachable {
             return;
         }
         let (store, number) = (message.store.clone(), message.order);

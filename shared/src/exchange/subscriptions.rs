@@ -4,14 +4,18 @@
 //! first, and where the answer was lost it is not asked again. For the same reason the id of one that the shop refuses to end is kept,
 //! and the shop is asked again for a month. Polling does the work in any case.
 
+use std::sync::Arc;
+
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::{CartumError, HookEvent, HookId};
-use crate::exchange::app::{Exchange, Shop};
+use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
-use crate::exchange::webhooks::token;
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::stores::shop::Shop;
+use crate::exchange::webhook_token::token;
 use crate::order::{Fingerprint, StoreId};
-use crate::state::{Cursor, StateError, Subscription};
+use crate::state::{Cursor, StateError, Subscription, Table};
 use secrecy::{ExposeSecret, SecretString};
 
 /// A refusal is asked about again after a day: somebody may have made room.
@@ -22,10 +26,19 @@ const END_LATER: SignedDuration = SignedDuration::from_hours(24);
 /// After so long its id is given up.
 const END_FOR: SignedDuration = SignedDuration::from_hours(30 * 24);
 
-impl Exchange {
+/// Subscribes to the shops' web-hooks.
+pub struct Subscriptions {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) stores: Arc<StoreRegistry>,
+    /// Where web-hooks reach this deployment, without a slash at the end; none without it.
+    pub(crate) public_url: Option<String>,
+}
+
+impl Subscriptions {
     /// Makes a store's subscriptions what they should be; says what stands in the way, if anything.
-    pub(crate) async fn subscriptions(&self, shop: &Shop, cursor: &mut Cursor) -> Result<Option<String>, Failure> {
-        let keys = self.hook_keys();
+    pub(crate) async fn keep_up(&self, shop: &Shop, cursor: &mut Cursor) -> Result<Option<String>, Failure> {
+        let keys = self.stores.webhook_keys();
         let (Some(base), Some(key)) = (&self.public_url, keys.first()) else { return Ok(None) };
         for event in HookEvent::ALL {
             self.subscribe(shop, cursor, event, base, key).await?;
@@ -103,8 +116,8 @@ impl Exchange {
     }
 
     /// Where a shop and RO App are to call, for a person who compares: event and address. Empty where web-hooks are not taken.
-    pub fn hook_addresses(&self, store: &StoreId) -> Vec<(String, String)> {
-        let keys = self.hook_keys();
+    pub fn addresses(&self, store: &StoreId) -> Vec<(String, String)> {
+        let keys = self.stores.webhook_keys();
         let Some(base) = &self.public_url else { return Vec::new() };
         let mut all = vec![("RO App".to_owned(), format!("{base}/hooks/roapp"))];
         if let Some(key) = keys.first() {
@@ -115,7 +128,7 @@ impl Exchange {
     }
 
     /// Ends all subscriptions of a store that was switched off.
-    pub(crate) async fn end_subscriptions(&self, shop: &Shop) -> Result<(), Failure> {
+    pub(crate) async fn end_all(&self, shop: &Shop) -> Result<(), Failure> {
         let Some(mut cursor) = self.table.cursor(&shop.settings.id).await? else { return Ok(()) };
         let now = self.clock.now();
         let mut noted = false;
@@ -161,7 +174,7 @@ impl Exchange {
 
     /// Ends one subscription, as far as its address can still be told: the shop wants id and address.
     async fn end(&self, shop: &Shop, hook: &Subscription) -> Result<(), CartumError> {
-        let keys = self.hook_keys();
+        let keys = self.stores.webhook_keys();
         let key = keys.iter().find(|key| Fingerprint::of(&key.expose_secret()).as_str() == hook.key);
         let (Some(number), Some(key)) = (hook.id, key) else { return Ok(()) };
         let target = address(&hook.base, key, &shop.settings.id, &hook.event);
@@ -172,7 +185,7 @@ impl Exchange {
     }
 
     /// Notes that an admin of the shop removed a subscription: it is not asked for again by itself.
-    pub(crate) async fn hook_removed(&self, store: &StoreId, event: &str) -> Result<(), StateError> {
+    pub(crate) async fn removed(&self, store: &StoreId, event: &str) -> Result<(), StateError> {
         let Some(mut cursor) = self.table.cursor(store).await? else { return Ok(()) };
         // One that the shop did not end is the one an admin was asked to remove.
         if let Some(at) = cursor.hooks.iter().position(|hook| hook.event == event && hook.ending.is_some()) {

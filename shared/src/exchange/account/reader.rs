@@ -1,26 +1,25 @@
 //! What is known of the RO App account: learnt with a call, shared through the table, and asked again after a day.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::SignedDuration;
-use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::cartum::pick;
 use crate::decide::StatusNames;
-use crate::exchange::account::enrich::{FAILED, ask_twice};
-use crate::exchange::app::{Exchange, Shop};
+use crate::exchange::account::cache::{AccountCache, Enriched, FAILED, LEARNT, ask_twice};
+use crate::exchange::account::required::{Required, required, values};
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::required::{Required, required, values};
+use crate::exchange::stores::shop::Shop;
+use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::net::without_words;
 use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
-use crate::roapp::{OfficeStatus, RoAppError};
-use crate::state::{Recalled, StateError};
+use crate::roapp::{OfficeStatus, RoApp, RoAppError};
+use crate::settings::OfficeSettings;
 
 /// Currency and custom fields change with the seasons, not by the hour.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
-/// For how long a process believes what it read of the account in the table.
-const ASKED: SignedDuration = SignedDuration::from_mins(1);
 /// RO App's group of new orders.
 const NEW: u64 = 1;
 /// Staff may reorder a type's statuses on a working day.
@@ -61,11 +60,19 @@ impl From<RoAppError> for Asked {
     }
 }
 
-impl Exchange {
+/// Reads the account and remembers it.
+pub(crate) struct AccountReader {
+    pub roapp: Arc<RoApp>,
+    pub settings: OfficeSettings,
+    pub cache: Arc<AccountCache>,
+    pub shop_statuses: Arc<ShopStatuses>,
+}
+
+impl AccountReader {
     /// The account's currency and fields. What is wrong with them is no order's fault, so orders wait until it is mended. What was
     /// learnt before is used on while RO App does not tell it anew.
-    pub(crate) async fn account(&self) -> Result<Account, Failure> {
-        let known = self.aged::<Account>("ACCOUNT").await?;
+    pub(crate) async fn get(&self) -> Result<Account, Failure> {
+        let known = self.cache.aged::<Account>("ACCOUNT").await?;
         if let Some((age, account)) = &known
             && *age < if account.statuses_unknown { FAILED } else { FRESH }
         {
@@ -74,13 +81,13 @@ impl Exchange {
         let stale = known.map(|(_, account)| account);
         match (self.ask_account(stale.as_ref()).await, stale) {
             (Ok(account), _) => {
-                self.learn("ACCOUNT", account.clone()).await?;
+                self.cache.put("ACCOUNT", account.clone()).await?;
                 self.learn_about_products().await;
                 Ok(account)
             }
             (Err(Asked::Unanswered(error)), Some(stale)) if !error.is_of_account() => {
                 tracing::warn!(why = %without_words(&error.to_string()), "what is known of the account is used on");
-                self.use_on("ACCOUNT", &stale).await;
+                self.cache.keep_using("ACCOUNT", &stale).await;
                 Ok(stale)
             }
             (Err(Asked::Unanswered(error)), _) => Err(error.into()),
@@ -101,7 +108,7 @@ impl Exchange {
                 ))
             })
         };
-        let titles = &self.office.fields;
+        let titles = &self.settings.fields;
         let ours =
             [find(&titles.store)?, find(&titles.external_id)?, find(&titles.created)?, find(&titles.last_update)?];
         let [store, external_id, created, last_update] = ours;
@@ -133,11 +140,11 @@ impl Exchange {
 
     /// Whether RO App counts a status as new, as far as that is known. Asked now where the account's statuses were not told before.
     pub(crate) async fn is_new_status(&self, status: OfficeStatusId) -> Result<Option<bool>, Failure> {
-        let mut account = self.account().await?;
+        let mut account = self.get().await?;
         if account.statuses_unknown {
             let Ok(all) = self.roapp.statuses().await else { return Ok(None) };
             account.tell(all);
-            self.learn("ACCOUNT", account.clone()).await?;
+            self.cache.put("ACCOUNT", account.clone()).await?;
         }
         Ok(Some(account.new_statuses.contains(&status)))
     }
@@ -145,8 +152,8 @@ impl Exchange {
     /// What statuses are called in sentences about an order; what is not known for the moment is called by its number.
     pub(crate) async fn status_names(&self, shop: &Shop) -> StatusNames {
         let language = &shop.settings.language;
-        let in_shop = self.shop_statuses(shop).await.unwrap_or_default();
-        let in_office = self.account().await.map(|account| account.statuses).unwrap_or_default();
+        let in_shop = self.shop_statuses.of(shop).await.unwrap_or_default();
+        let in_office = self.get().await.map(|account| account.statuses).unwrap_or_default();
         StatusNames {
             store: shop.settings.name.clone(),
             shop: in_shop.iter().filter_map(|row| Some((row.id, pick(&row.titles, language)?.to_owned()))).collect(),
@@ -156,75 +163,47 @@ impl Exchange {
 
     /// The status new orders of a type start with, if that is known.
     pub(crate) async fn first_status(&self, kind: OrderTypeId) -> Result<Option<OfficeStatusId>, Failure> {
-        self.fact(&format!("FIRST_STATUS#{kind}"), FIRST_STATUS_FRESH).await
+        self.cache.get(&format!("FIRST_STATUS#{kind}"), FIRST_STATUS_FRESH).await
     }
 
     /// Keeps the status a new order of a type was seen to start with.
     pub(crate) async fn learn_first_status(&self, kind: OrderTypeId, status: OfficeStatusId) -> Result<(), Failure> {
-        self.learn(&format!("FIRST_STATUS#{kind}"), status).await
+        self.cache.put(&format!("FIRST_STATUS#{kind}"), status).await
     }
 
-    /// As [`Self::fresh`], and for a minute without asking the table again: what another process learns meanwhile is learnt here then.
-    pub(crate) async fn fact<T: DeserializeOwned>(
-        &self,
-        name: &str,
-        life: SignedDuration,
-    ) -> Result<Option<T>, Failure> {
-        Ok(self.aged(name).await?.filter(|(age, _)| *age < life).map(|(_, fact)| fact))
-    }
-
-    /// A fact however old, and its age.
-    pub(crate) async fn aged<T: DeserializeOwned>(&self, name: &str) -> Result<Option<(SignedDuration, T)>, Failure> {
-        let Some(known) = self.recalled(name).await? else { return Ok(None) };
-        let age = self.clock.now().duration_since(known.at);
-        Ok(serde_json::from_value(known.fact).ok().map(|fact| (age, fact)))
-    }
-
-    /// A fact however old, read from the table at most once a minute.
-    async fn recalled(&self, name: &str) -> Result<Option<Recalled<serde_json::Value>>, Failure> {
-        let now = self.clock.now();
-        if let Some((read, known)) = self.facts.lock().await.get(name)
-            && now.duration_since(*read) < ASKED
-        {
-            return Ok(Some(known.clone()));
+    /// Asks for what the creation of products needs, so that the first one of an account waits for its creation alone. What is not
+    /// told now is asked for then.
+    pub(crate) async fn learn_about_products(&self) {
+        for asked in [self.goods_type().await.map(drop), self.unit_piece().await.map(drop)] {
+            if let Err(why) = asked {
+                tracing::debug!(why = %without_words(&why.to_string()), "what products need is not known yet");
+            }
         }
-        let found = match self.table.recall::<serde_json::Value>(name).await {
-            // It is learnt again.
-            Err(StateError::Unreadable { .. }) => None,
-            other => other?,
+    }
+
+    /// The account's unit "piece" (rule P3); without it, the account's default.
+    pub(crate) async fn unit_piece(&self) -> Result<Enriched<u64>, Failure> {
+        self.cache.enriching("UNIT_PIECE", || self.roapp.unit_piece()).await
+    }
+
+    /// The type that goods have in this account.
+    pub(crate) async fn goods_type(&self) -> Result<Option<u64>, Failure> {
+        Ok(self.cache.enriching("GOODS_TYPE", || self.roapp.goods_type()).await?.value)
+    }
+
+    /// The custom fields that every person must have: learnt when a person was first refused, and used from then on.
+    pub(crate) async fn people_required(&self) -> Result<Vec<Required>, Failure> {
+        let ask = || async {
+            let fields = self.roapp.people_fields().await?;
+            Ok(Some(required(&fields, &[])))
         };
-        if let Some(known) = &found {
-            self.facts.lock().await.insert(name.to_owned(), (now, known.clone()));
-        }
-        Ok(found)
+        Ok(self.cache.enriching("PEOPLE_FIELDS", ask).await?.value.unwrap_or_default())
     }
 
-    /// Uses a fact for a minute as if it had been learnt now, because asking for it has just failed.
-    async fn use_on<T: Serialize>(&self, name: &str, fact: &T) {
-        let now = self.clock.now();
-        if let Ok(fact) = serde_json::to_value(fact) {
-            self.facts.lock().await.insert(name.to_owned(), (now, Recalled { at: now, fact }));
-        }
-    }
-
-    /// Remembers a fact.
-    pub(crate) async fn learn<T: Serialize>(&self, name: &str, fact: T) -> Result<(), Failure> {
-        self.facts.lock().await.remove(name);
-        Ok(self.table.remember(name, self.clock.now(), fact).await?)
-    }
-
-    /// A remembered fact that is not older than `life`.
-    pub(crate) async fn fresh<T: DeserializeOwned>(
-        &self,
-        name: &str,
-        life: SignedDuration,
-    ) -> Result<Option<T>, Failure> {
-        let found = match self.table.recall::<T>(name).await {
-            // It is learnt again.
-            Err(StateError::Unreadable { .. }) => None,
-            other => other?,
-        };
-        Ok(found.filter(|known| self.clock.now().duration_since(known.at) < life).map(|known| known.fact))
+    /// As [`Self::people_required`], as far as it was learnt already.
+    pub(crate) async fn known_people_required(&self) -> Result<Vec<Required>, Failure> {
+        let known = self.cache.get::<Enriched<Vec<Required>>>("PEOPLE_FIELDS", LEARNT).await?;
+        Ok(known.and_then(|known| known.value).unwrap_or_default())
     }
 }
 

@@ -1,0 +1,166 @@
+//! What is known of the RO App account: learnt with a call, shared by all processes through the table, and asked for again when it is
+//! old.
+//!
+//! Guarantees: a call that only enriches an order (rule P9: units, types of products, titles of statuses, lists of fields) and is
+//! refused, missing, unreadable or fails is no reason to wait; what was learnt before is used on, or the order goes on without, and
+//! the caller is told why, for its history. A failure that any other request would meet as well (the key, the plan, the request
+//! budget, no connection) is not taken for the call's own.
+
+use std::collections::HashMap;
+use std::future::Future;
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use tokio::sync::Mutex;
+
+use crate::clock::SharedClock;
+use crate::exchange::failure::Failure;
+use crate::roapp::{FilterNotation, RoApp, RoAppError};
+use crate::state::{Recalled, StateError, Table};
+
+/// For how long what was learnt is used before it is asked for anew.
+pub(crate) const LEARNT: SignedDuration = SignedDuration::from_hours(24);
+/// For how long a call that failed is not made again.
+pub(crate) const FAILED: SignedDuration = SignedDuration::from_hours(1);
+/// For how long a process believes what it read in the table: what another process learns meanwhile is learnt here then.
+const READ: SignedDuration = SignedDuration::from_mins(1);
+/// How this account was seen to take filters.
+const FILTERS: &str = "FILTERS";
+
+/// What a call brought, or why it brought nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Enriched<T> {
+    pub value: Option<T>,
+    /// Why nothing was learnt when it was last asked for; empty where that went well.
+    pub why: String,
+}
+
+pub(crate) struct AccountCache {
+    clock: SharedClock,
+    table: Table,
+    roapp: Arc<RoApp>,
+    read: Mutex<HashMap<String, (Timestamp, Recalled<Value>)>>,
+}
+
+impl AccountCache {
+    pub(crate) fn new(clock: SharedClock, table: Table, roapp: Arc<RoApp>) -> Self {
+        Self { clock, table, roapp, read: Mutex::default() }
+    }
+
+    /// A fact that is not older than `life`.
+    pub(crate) async fn get<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        life: SignedDuration,
+    ) -> Result<Option<T>, Failure> {
+        Ok(self.aged(name).await?.filter(|(age, _)| *age < life).map(|(_, fact)| fact))
+    }
+
+    /// A fact however old, and its age.
+    pub(crate) async fn aged<T: DeserializeOwned>(&self, name: &str) -> Result<Option<(SignedDuration, T)>, Failure> {
+        let Some(known) = self.recalled(name).await? else { return Ok(None) };
+        let age = self.clock.now().duration_since(known.at);
+        Ok(serde_json::from_value(known.fact).ok().map(|fact| (age, fact)))
+    }
+
+    /// A fact however old, read from the table at most once a minute.
+    async fn recalled(&self, name: &str) -> Result<Option<Recalled<Value>>, Failure> {
+        let now = self.clock.now();
+        if let Some((read, known)) = self.read.lock().await.get(name)
+            && now.duration_since(*read) < READ
+        {
+            return Ok(Some(known.clone()));
+        }
+        let found = self.stored::<Value>(name).await?;
+        if let Some(known) = &found {
+            self.read.lock().await.insert(name.to_owned(), (now, known.clone()));
+        }
+        Ok(found)
+    }
+
+    /// A fact in the table that is not older than `life`.
+    pub(crate) async fn fresh<T: DeserializeOwned>(
+        &self,
+        name: &str,
+        life: SignedDuration,
+    ) -> Result<Option<T>, Failure> {
+        let now = self.clock.now();
+        let found = self.stored::<T>(name).await?;
+        Ok(found.filter(|known| now.duration_since(known.at) < life).map(|known| known.fact))
+    }
+
+    /// One that cannot be read is learnt again.
+    async fn stored<T: DeserializeOwned>(&self, name: &str) -> Result<Option<Recalled<T>>, StateError> {
+        match self.table.recall::<T>(name).await {
+            Err(StateError::Unreadable { .. }) => Ok(None),
+            other => other,
+        }
+    }
+
+    pub(crate) async fn put<T: Serialize>(&self, name: &str, fact: T) -> Result<(), Failure> {
+        self.read.lock().await.remove(name);
+        Ok(self.table.remember(name, self.clock.now(), fact).await?)
+    }
+
+    /// Uses a fact for a minute as if it had been learnt now, because asking for it has just failed.
+    pub(crate) async fn keep_using<T: Serialize>(&self, name: &str, fact: &T) {
+        let now = self.clock.now();
+        if let Ok(fact) = serde_json::to_value(fact) {
+            self.read.lock().await.insert(name.to_owned(), (now, Recalled { at: now, fact }));
+        }
+    }
+
+    /// A fact of the account that no order waits for: remembered, else asked for, at most twice where RO App itself fails.
+    pub(crate) async fn enriching<T, F>(&self, name: &str, ask: impl Fn() -> F) -> Result<Enriched<T>, Failure>
+    where
+        T: DeserializeOwned + Serialize + Clone + Send,
+        F: Future<Output = Result<Option<T>, RoAppError>> + Send,
+    {
+        let known = self.aged::<Enriched<T>>(name).await?;
+        if let Some((age, known)) = &known
+            && *age < if known.why.is_empty() { LEARNT } else { FAILED }
+        {
+            return Ok(known.clone());
+        }
+        let learnt = match ask_twice(ask).await {
+            Ok(value) => Enriched { value, why: String::new() },
+            Err(error) => {
+                let value = known.and_then(|(_, stale)| stale.value);
+                if error.is_of_everything() {
+                    return value.map(|value| Enriched { value: Some(value), why: String::new() }).ok_or(error.into());
+                }
+                Enriched { value, why: format!("{error}.") }
+            }
+        };
+        self.put(name, learnt.clone()).await?;
+        Ok(learnt)
+    }
+
+    /// Asks something that is filtered, in the notation that is known, and remembers the one that was found to work.
+    pub(crate) async fn in_dialect<T>(
+        &self,
+        ask: impl Future<Output = Result<T, RoAppError>>,
+    ) -> Result<Result<T, RoAppError>, Failure> {
+        let known = self.get::<FilterNotation>(FILTERS, LEARNT).await?;
+        self.roapp.set_notation(known);
+        let answer = ask.await;
+        if let Some(seen) = self.roapp.notation().filter(|seen| Some(*seen) != known) {
+            self.put(FILTERS, seen).await?;
+        }
+        Ok(answer)
+    }
+}
+
+/// Asks, and once more where RO App itself fails.
+pub(crate) async fn ask_twice<T, F>(ask: impl Fn() -> F) -> Result<T, RoAppError>
+where
+    F: Future<Output = Result<T, RoAppError>>,
+{
+    match ask().await {
+        Err(RoAppError::Broken { .. }) => ask().await,
+        other => other,
+    }
+}

@@ -1,0 +1,26 @@
+//! A connected shop: its settings and its client.
+
+use crate::cartum::{Cartum, ShopClock};
+use crate::clock::SharedClock;
+use crate::net::SharedTransport;
+use crate::settings::{Credentials, StoreSettings};
+
+pub struct Shop {
+    pub settings: StoreSettings,
+    pub cartum: Cartum,
+}
+
+/// A client of a store's shop.
+///
+/// # Errors
+/// A sentence that names the setting or credential.
+pub fn shop_client(
+    settings: &StoreSettings,
+    credentials: &Credentials,
+    transport: SharedTransport,
+    clock: SharedClock,
+) -> Result<Cartum, String> {
+    let zone = ShopClock::new(&settings.time_zone).map_err(|why| format!("store '{}': {why}", settings.id))?;
+    let login = credentials.cartum(&settings.id)?;
+    Ok(Cartum::new(transport, clock, &settings.url, login, zone, &settings.country))
+}

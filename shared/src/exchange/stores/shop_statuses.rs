@@ -1,0 +1,61 @@
+//! The statuses of the shops, read from each at most once an hour by a process.
+//!
+//! Titles only enrich (rule P9): where a shop does not tell them, the vendor's own are used.
+
+use std::collections::HashMap;
+
+use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
+
+use crate::cartum::{CartumError, ShopStatus, vendor_statuses};
+use crate::clock::SharedClock;
+use crate::exchange::failure::Failure;
+use crate::exchange::stores::shop::Shop;
+use crate::net::without_words;
+use crate::order::StoreId;
+
+/// Shops seldom get a new status.
+const FRESH: SignedDuration = SignedDuration::from_hours(1);
+/// A shop that did not tell them is not asked again for so long.
+const ASKED: SignedDuration = SignedDuration::from_mins(1);
+
+/// When a shop was asked, and its statuses or why it did not tell them.
+type Seen = (Timestamp, Result<Vec<ShopStatus>, String>);
+
+pub(crate) struct ShopStatuses {
+    clock: SharedClock,
+    seen: Mutex<HashMap<StoreId, Seen>>,
+}
+
+impl ShopStatuses {
+    pub(crate) fn new(clock: SharedClock) -> Self {
+        Self { clock, seen: Mutex::default() }
+    }
+
+    pub(crate) async fn of(&self, shop: &Shop) -> Result<Vec<ShopStatus>, Failure> {
+        let (id, now) = (&shop.settings.id, self.clock.now());
+        // Never held while a shop is asked: one that does not answer must not hold up another.
+        let seen = self.seen.lock().await.get(id).cloned();
+        match seen {
+            Some((at, Ok(known))) if now.duration_since(at) < FRESH => return Ok(known),
+            Some((at, Err(why))) if now.duration_since(at) < ASKED => return Err(Failure::later(why)),
+            _ => {}
+        }
+        let answer = match shop.cartum.statuses().await {
+            Err(CartumError::NotJson { status: 500.., .. }) => shop.cartum.statuses().await,
+            other => other,
+        };
+        if let Err(error) = &answer
+            && !error.is_of_everything()
+        {
+            // Which status means delivered is the same on every shop.
+            let why = without_words(&error.to_string());
+            tracing::warn!(store = %id, why, "the shop does not tell its statuses; the vendor's own are used for an hour");
+            self.seen.lock().await.insert(id.clone(), (now, Ok(vendor_statuses())));
+            return Ok(vendor_statuses());
+        }
+        let kept = answer.clone().map_err(|error| error.to_string());
+        self.seen.lock().await.insert(id.clone(), (now, kept));
+        Ok(answer?)
+    }
+}

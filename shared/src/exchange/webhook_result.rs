@@ -1,0 +1,37 @@
+//! What became of a web-hook.
+
+use crate::exchange::failure::Failure;
+use crate::state::StateError;
+
+/// What became of a web-hook.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Taken {
+    /// Its order is on the queue.
+    Queued,
+    /// It was taken before.
+    Repeated,
+    /// It is of no interest: another event, or an order that is not linked.
+    Ignored,
+    /// No such address, or the wrong token.
+    Unknown,
+    /// No signature, or the wrong one.
+    Unsigned,
+    /// The body is too large.
+    TooLarge,
+    /// It cannot be read, and why.
+    Malformed(String),
+    /// The table or the queue fails: it must come again.
+    Later(String),
+}
+
+impl From<StateError> for Taken {
+    fn from(error: StateError) -> Self {
+        Self::Later(error.to_string())
+    }
+}
+
+impl From<Failure> for Taken {
+    fn from(failure: Failure) -> Self {
+        Self::Later(failure.to_string())
+    }
+}
