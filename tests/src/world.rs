@@ -226,7 +226,7 @@ impl World {
 
     /// Everything an order's history says, oldest first.
     pub async fn told(&self, number: u64) -> Vec<String> {
-        self.history(number).await.into_iter().flat_map(|entry| entry.told).collect()
+        self.history(number).await.into_iter().flat_map(|entry| entry.events).map(|event| event.to_string()).collect()
     }
 
     /// Three processes at work at once, each on what it finds itself, until nothing is due within the hour.
@@ -401,7 +401,7 @@ impl World {
     /// Why orders wait for a person, by number.
     pub async fn attention(&self) -> Vec<(u64, String)> {
         let held = self.table.attention_links().await.unwrap();
-        held.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason))).collect()
+        held.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason.to_string()))).collect()
     }
 
     /// Everything in the state table but the web-hooks that are remembered and the times of polls: one JSON text an item, sorted.
@@ -462,6 +462,7 @@ pub fn store(shop_url: &str) -> StoreSettings {
             rule(6, sandbox::STATUS_SHIPPED),
         ],
         conflict: Winner::Roapp,
+        staff_language: None,
         discount_sponsor: exchange::roapp::Sponsor::Staff,
         orders_url: None,
         history_days: exchange::settings::HISTORY_DAYS,

@@ -148,7 +148,7 @@ impl Board {
             office_status: agreed.and_then(|agreed| Some(self.names.office(agreed.office_status?))),
             updated: link.written,
             state: State::of(link),
-            reason: link.attention.as_ref().filter(|held| !held.dismissed).map(|held| held.reason.clone()),
+            reason: link.attention.as_ref().filter(|held| !held.dismissed).map(|held| held.reason.to_string()),
             zone: zone(shop),
         }
     }

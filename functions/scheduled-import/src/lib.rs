@@ -14,7 +14,9 @@ pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
     for store in &found.stores {
         match &store.problem {
             None => tracing::info!(store = %store.name, seen = store.seen, queued = store.queued, "store polled"),
-            Some(why) => tracing::warn!(store = %store.name, why = without_words(why), "store could not be polled"),
+            Some(why) => {
+                tracing::warn!(store = %store.name, why = without_words(&why.to_string()), "store could not be polled")
+            }
         }
         if let Some(pass) = &store.reconciled {
             let (checked, differing, through) = (pass.checked, pass.differing, pass.after.is_none());
@@ -22,12 +24,12 @@ pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
         }
     }
     if let Some(why) = &found.office_problem {
-        tracing::warn!(why = without_words(why), "RO App could not be looked at");
+        tracing::warn!(why = without_words(&why.to_string()), "RO App could not be looked at");
     }
     if !found.unreadable.is_empty() {
         tracing::error!(
             items = found.unreadable.len(),
-            first = found.unreadable.first(),
+            first = found.unreadable.first().map(tracing::field::display),
             "items of the table cannot be read"
         );
     }

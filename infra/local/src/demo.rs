@@ -97,6 +97,7 @@ pub fn config(base: u16) -> Result<(ConfigFile, Credentials), String> {
         ],
         status_to_cartum: Vec::new(),
         conflict: Winner::Roapp,
+        staff_language: None,
         discount_sponsor: exchange::roapp::Sponsor::Staff,
         orders_url: None,
         history_days: exchange::settings::HISTORY_DAYS,

@@ -31,7 +31,7 @@ pub async fn history(table: &Table, store: &StoreId, number: OrderNumber) -> Res
     let mut text = String::new();
     for entry in entries {
         text += &format!("{}, by {}\n", entry.at.strftime("%Y-%m-%d %H:%M:%S UTC"), entry.by.says());
-        for sentence in entry.told {
+        for sentence in entry.events {
             text += &format!("  {sentence}\n");
         }
     }
@@ -59,7 +59,7 @@ pub async fn attention(table: &Table) -> Result<String, String> {
 pub async fn retry(exchange: &Arc<Exchange>, store: StoreId, number: OrderNumber) -> Result<String, String> {
     let message = Message::new(store, number, Trigger::Person);
     let outcome = exchange.sync.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
-    Ok(format!("{}\n", outcome.says()))
+    Ok(format!("{}\n", outcome.message()))
 }
 
 /// A question for the process at work.

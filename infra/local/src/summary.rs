@@ -73,7 +73,7 @@ impl Summary {
         let last = || polls.last().into_iter().flat_map(|poll| &poll.stores);
         let attention = held.iter().filter_map(|link| {
             let reason = link.attention.as_ref()?.reason.clone();
-            Some(Held { store: link.store.to_string(), order: link.number.0, reason })
+            Some(Held { store: link.store.to_string(), order: link.number.0, reason: reason.to_string() })
         });
         let per_order = if did.imported == 0 { 0.0 } else { roapp_calls as f64 / did.imported as f64 };
         Self {
@@ -91,16 +91,19 @@ impl Summary {
             attention: attention.collect(),
             stores_failed: last()
                 .filter_map(|store| store.problem.as_ref().map(|why| format!("{}: {why}", store.name)))
-                .chain(polls.last().and_then(|poll| poll.office_problem.clone()))
+                .chain(polls.last().and_then(|poll| poll.office_problem.as_ref().map(ToString::to_string)))
                 .collect(),
             webhooks: did.hooks,
             webhooks_ignored: did.hooks_ignored,
             dead_letters: polls.last().map_or(0, |poll| poll.dead_letters),
             hooks: last()
-                .filter_map(|store| store.hook_problem.clone())
+                .filter_map(|store| store.hook_problem.as_ref().map(ToString::to_string))
                 .chain(polls.last().and_then(|poll| poll.roapp_silent).map(roapp_silent))
                 .collect(),
-            unreadable: polls.last().map(|poll| poll.unreadable.clone()).unwrap_or_default(),
+            unreadable: polls
+                .last()
+                .map(|poll| poll.unreadable.iter().map(ToString::to_string).collect())
+                .unwrap_or_default(),
         }
     }
 

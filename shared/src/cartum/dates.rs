@@ -4,6 +4,8 @@ use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
+use crate::texts::Message;
+
 /// A shop's time zone.
 #[derive(Debug, Clone)]
 pub struct ShopClock(TimeZone);
@@ -13,10 +15,10 @@ impl ShopClock {
     ///
     /// # Errors
     /// A sentence that says how to name one.
-    pub fn new(name: &str) -> Result<Self, String> {
+    pub fn new(name: &str) -> Result<Self, Message> {
         TimeZone::get(name)
             .map(Self)
-            .map_err(|_| format!("'{}' is no time zone; use a name such as Europe/Kyiv", name.escape_debug()))
+            .map_err(|_| Message::new("no-time-zone").with("name", name.escape_debug().to_string()))
     }
 
     /// Reads `YYYY-MM-DD HH:MM:SS`. A time that summer time skips or repeats is read as the earlier instant's neighbour, as

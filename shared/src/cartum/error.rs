@@ -3,15 +3,14 @@
 use std::time::Duration;
 
 use crate::net::NetError;
+use crate::texts::Message;
 
 /// A failed call to the shop.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone)]
 pub enum CartumError {
     /// No answer.
-    #[error("the shop does not answer: {0}")]
-    Net(#[from] NetError),
+    Net(NetError),
     /// An answer that is no JSON: a maintenance page, a proxy error, or a bot challenge.
-    #[error("the shop answered {function} with HTTP {status} and something that is not JSON: {excerpt}")]
     NotJson {
         /// Function called.
         function: &'static str,
@@ -21,9 +20,6 @@ pub enum CartumError {
         excerpt: String,
     },
     /// HTTP 403 by something in front of the API: a firewall, a filter of bots, the web server.
-    #[error(
-        "something in front of the shop's API, such as a firewall, refuses {function} (HTTP 403: {excerpt}). Have it let the exchange's requests to /api/ through"
-    )]
     Blocked {
         /// Function called.
         function: &'static str,
@@ -31,7 +27,6 @@ pub enum CartumError {
         excerpt: String,
     },
     /// A redirect, which is never followed: a request holds a token or a password.
-    #[error("{}", redirected(function, *status, to.as_deref()))]
     Moved {
         /// Function called.
         function: &'static str,
@@ -41,39 +36,22 @@ pub enum CartumError {
         to: Option<String>,
     },
     /// The shop refuses the user name or password.
-    #[error(
-        "the shop refuses the login ({0}). Check the user name (not the e-mail) and the password under Settings > Admins (or Users) in the shop"
-    )]
     Login(String),
     /// HTTP 404: not a shop, or API switched off.
-    #[error(
-        "there is no API at this address (HTTP 404). Check the site URL, and that the shop's plan includes API access"
-    )]
     NoApi,
     /// HTTP 409 "Api module is not available": the plan has no API, of any function.
-    #[error(
-        "the shop's plan has no API access: choose one that has it in the shop's admin, under Billing (the profile icon at the bottom left)"
-    )]
     NoPlan,
     /// The shop forbids the function: by plan, or by the user's role.
-    #[error(
-        "the shop does not allow {0}. See that its plan includes this (in the shop's admin under Billing), and that the user has the role manager or more under Settings > Admins (or Users)"
-    )]
     Forbidden(&'static str),
     /// The function does not exist on this shop's version.
-    #[error("this shop's version does not know {0}")]
     UnknownFunction(&'static str),
     /// An event has as many subscribers as a shop takes.
-    #[error("the shop takes five subscribers per event, and this event has them")]
     HooksFull,
     /// The subscription that was to be ended is not there.
-    #[error("the shop does not know this subscription")]
     NoSubscription,
     /// The log of a change says no.
-    #[error("the shop does not take it: {0}")]
     NotTaken(String),
     /// Any other refusal.
-    #[error("the shop refused {function}: {status}{message}")]
     Refused {
         /// Function called.
         function: &'static str,
@@ -83,7 +61,6 @@ pub enum CartumError {
         message: String,
     },
     /// The shop is busy.
-    #[error("the shop asks to wait (HTTP {status})")]
     Busy {
         /// HTTP status.
         status: u16,
@@ -112,18 +89,52 @@ impl CartumError {
     pub fn is_of_everything(&self) -> bool {
         matches!(self, Self::Net(NetError::NotSent { .. }) | Self::Busy { .. } | Self::Login(_))
     }
-}
 
-fn redirected(function: &str, status: u16, to: Option<&str>) -> String {
-    match to {
-        Some(to) => format!(
-            "the shop's address redirects {function} to {to} (HTTP {status}). If that is the shop, enter it as the store's site URL"
-        ),
-        None => format!(
-            "the shop redirects {function} to another page of its own (HTTP {status}). Open the site URL in a browser: the shop may be closed, or stand behind a log-in page"
-        ),
+    /// What a person reads, as the part of a sentence.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Net(error) => Message::new("shop-unreachable").with("why", error.message()),
+            Self::NotJson { function, status, excerpt } => {
+                Message::new("shop-not-json").with("function", function).with("status", status).with("excerpt", excerpt)
+            }
+            Self::Blocked { function, excerpt } => {
+                Message::new("shop-blocked").with("function", function).with("excerpt", excerpt)
+            }
+            Self::Moved { function, status, to: Some(to) } => {
+                Message::new("shop-moved").with("function", function).with("status", status).with("to", to)
+            }
+            Self::Moved { function, status, to: None } => {
+                Message::new("shop-moved-within").with("function", function).with("status", status)
+            }
+            Self::Login(words) => Message::new("shop-login").with("words", words),
+            Self::NoApi => Message::new("shop-no-api"),
+            Self::NoPlan => Message::new("shop-no-plan"),
+            Self::Forbidden(function) => Message::new("shop-forbidden").with("function", function),
+            Self::UnknownFunction(function) => Message::new("shop-unknown-function").with("function", function),
+            Self::HooksFull => Message::new("shop-hooks-full"),
+            Self::NoSubscription => Message::new("shop-no-subscription"),
+            Self::NotTaken(words) => Message::new("shop-not-taken").with("words", words),
+            Self::Refused { function, status, message } => {
+                Message::new("shop-refused").with("function", function).with("status", status).with("words", message)
+            }
+            Self::Busy { status, .. } => Message::new("shop-busy").with("status", status),
+        }
     }
 }
+
+impl From<NetError> for CartumError {
+    fn from(error: NetError) -> Self {
+        Self::Net(error)
+    }
+}
+
+impl std::fmt::Display for CartumError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for CartumError {}
 
 #[cfg(test)]
 mod tests {

@@ -7,6 +7,7 @@
 use rust_decimal::Decimal;
 
 use super::share_discount;
+use crate::history::Event;
 use crate::order::{AgreedLine, ItemId, Line, ShopOrder};
 
 /// A line as RO App has it.
@@ -69,8 +70,7 @@ pub struct LinePlan {
     pub lines: Vec<AgreedLine>,
     /// What is left of the shop's amount that the lines cannot carry.
     pub difference: Decimal,
-    /// Sentences for the history.
-    pub said: Vec<String>,
+    pub events: Vec<Event>,
 }
 
 /// What is known of an order's lines.
@@ -163,12 +163,11 @@ impl LinePlan {
             return;
         }
         if base.is_some_and(|base| !base.quantity.is_zero()) {
-            self.said.push(format!(
-                "Line '{}' was removed in the shop and changed to {} x {} in RO App: RO App counts, so it stays.",
-                line.key.article,
-                item.quantity.normalize(),
-                item.price.normalize()
-            ));
+            self.events.push(Event::LineRemovedInShopChangedInRoapp {
+                article: line.key.article.clone(),
+                quantity: item.quantity.normalize(),
+                price: item.price.normalize(),
+            });
         }
         self.lines.push(AgreedLine { quantity: Decimal::ZERO, item: Some(item.item), ..line.clone() });
     }
@@ -185,10 +184,7 @@ impl LinePlan {
             let removed_by_us = planned.is_none() && !views.journal.is_empty();
             let staff_removed = !removed_by_us && base.is_some_and(|base| !base.quantity.is_zero());
             if shop_changed && staff_removed && views.office_wins {
-                self.said.push(format!(
-                    "Line '{}' was changed in the shop and removed in RO App: RO App counts, so it stays away.",
-                    wanted.key.article
-                ));
+                self.events.push(Event::LineChangedInShopRemovedInRoapp { article: wanted.key.article.clone() });
             } else if shop_changed || removed_by_us {
                 self.steps.push(LineStep::Add { at, mark: wanted.mark, discount });
             }
@@ -203,14 +199,13 @@ impl LinePlan {
         let staff_changed =
             !ours && base.is_some_and(|base| (item.quantity, item.price) != (base.quantity, base.price));
         if shop_changed && !equal && staff_changed && views.office_wins {
-            self.said.push(format!(
-                "Line '{}' was changed on both sides, to {} x {} in the shop and to {} x {} in RO App: RO App counts.",
-                wanted.key.article,
-                quantity.normalize(),
-                price.normalize(),
-                item.quantity.normalize(),
-                item.price.normalize()
-            ));
+            self.events.push(Event::LineChangedOnBoth {
+                article: wanted.key.article.clone(),
+                shop_quantity: quantity.normalize(),
+                shop_price: price.normalize(),
+                roapp_quantity: item.quantity.normalize(),
+                roapp_price: item.price.normalize(),
+            });
         } else if (shop_changed || ours) && !equal {
             self.steps.push(LineStep::Change {
                 item: item.item,

@@ -1,53 +1,20 @@
 //! Which orders come over, and how a new one looks.
 
+use crate::history::Reason;
 use crate::order::{Currency, EmployeeId, Fingerprint, OfficeStatusId, OrderNumber, ShopOrder, ShopStatusId};
-
-/// Why an order is not imported as it is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Refusal {
-    /// O7: held, never converted.
-    ForeignCurrency {
-        /// The order's.
-        order: Currency,
-        /// RO App's.
-        office: Currency,
-    },
-    /// An order with nothing in it; RO App's own connectors hold those too.
-    NoLines,
-}
-
-impl std::fmt::Display for Refusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self {
-            Self::ForeignCurrency { order, office } => write!(
-                f,
-                "The order is in {order}, RO App works in {office}. Amounts are never converted: enter this order in RO App by hand, or let the shop take orders in {office} only."
-            ),
-            Self::NoLines => f.write_str(
-                "The order has no lines, so there is nothing to enter in RO App. Add a product to it in the shop; it is then imported by itself.",
-            ),
-        }
-    }
-}
-
-/// Why an order that the shop sent in an unknown shape waits for a person.
-pub fn unreadable(number: OrderNumber, why: &str) -> String {
-    format!(
-        "The shop sends order {number} in a shape that cannot be read: {why}. Correct the order in the shop, or enter it in RO App by hand."
-    )
-}
+use crate::texts::Message;
 
 /// What stands for the shop's side of an order that cannot be read, so that the same trouble is said once.
 pub fn unreadable_side(number: OrderNumber, why: &str) -> Fingerprint {
-    Fingerprint::of(&unreadable(number, why))
+    Fingerprint::of(&Message::from(Reason::UnreadableOrder { number, why: why.to_owned() }))
 }
 
-/// Whether an order must be held for a person.
-pub fn refusal(order: &ShopOrder, office: Currency) -> Option<Refusal> {
+/// Why an order must wait for a person, if it must.
+pub fn refusal(order: &ShopOrder, office: Currency) -> Option<Reason> {
     if order.currency != office {
-        return Some(Refusal::ForeignCurrency { order: order.currency, office });
+        return Some(Reason::ForeignCurrency { order: order.currency, roapp: office });
     }
-    order.lines.is_empty().then_some(Refusal::NoLines)
+    order.lines.is_empty().then_some(Reason::NoLines)
 }
 
 /// What is known of an order when the poll sees it.

@@ -1,95 +1,93 @@
-//! Rule D1: delivery, payment and the words of buyer and shop managers, as text for staff; and what was presumed, for the history.
+//! Rule D1: delivery, payment and the words of buyer and shop managers, for staff; and what was presumed, for the history.
 
-use crate::order::{Cost, SetPrices, ShopOrder};
+use rust_decimal::Decimal;
+
+use crate::history::Event;
+use crate::order::{Cost, ShopOrder};
+use crate::texts::{Language, Message};
 
 /// RO App's notes are for reading at a glance; longer texts go into the event feed instead (rule D2).
 const NOTES_FIT: usize = 1_000;
 
-/// How notes begin.
-const NOTES_BEGIN: &str = "Cartum order ";
-
-/// What staff need to know beside client and lines.
-pub fn notes(order: &ShopOrder) -> String {
-    let mut parts = vec![format!("{NOTES_BEGIN}{}", order.number)];
+/// What staff need to know beside client and lines, a message for each line.
+pub fn notes(order: &ShopOrder) -> Vec<Message> {
+    let mut lines = vec![Message::new("note-order").with("number", order.number)];
+    let text = |id: &str, text: &str| Message::new(id).with("text", text);
     let delivery = &order.delivery;
     if !delivery.method.is_empty() {
-        parts.push(format!("Delivery: {}", one_line(&delivery.method)));
+        lines.push(text("note-delivery", &one_line(&delivery.method)));
     }
     match delivery.cost {
         Cost::Fixed(cost) if !cost.is_zero() => {
-            parts.push(format!("Delivery cost: {} {} (not part of the amount)", cost.normalize(), order.currency));
+            lines.push(amount("note-cost", cost, order));
         }
-        Cost::CarrierTariff => parts.push("Delivery cost: by the carrier's tariff".into()),
+        Cost::CarrierTariff => lines.push(Message::new("note-cost-by-tariff")),
         Cost::Fixed(_) | Cost::Unknown => {}
     }
-    for (label, text) in [
-        ("Recipient", &delivery.recipient),
-        ("Address", &delivery.address),
-        ("Payment", &order.payment),
-        ("Coupon", &order.coupon),
-        ("Manager's discount", &order.discount_title),
+    for (id, said) in [
+        ("note-recipient", &delivery.recipient),
+        ("note-address", &delivery.address),
+        ("note-payment", &order.payment),
+        ("note-coupon", &order.coupon),
+        ("note-managers-discount", &order.discount_title),
     ] {
-        if !text.trim().is_empty() {
-            parts.push(format!("{label}: {}", one_line(text)));
+        if !said.trim().is_empty() {
+            lines.push(text(id, &one_line(said)));
         }
     }
-    parts.extend(payment_fee(order));
+    lines.extend(payment_fee(order));
     if order.paid {
-        parts.push("Paid".into());
+        lines.push(Message::new("note-paid"));
     }
     if let Some(waybill) = &delivery.waybill {
-        parts.push(format!("Waybill: {}", one_line(waybill)));
+        lines.push(text("note-waybill", &one_line(waybill)));
     }
-    if !order.comment.is_empty() {
-        parts.push(format!("Buyer's comment: {}", order.comment.trim()));
+    for (id, said) in [("note-comment", &order.comment), ("note-managers-comment", &order.manager_comment)] {
+        if !said.is_empty() {
+            lines.push(text(id, said.trim()));
+        }
     }
-    if !order.manager_comment.is_empty() {
-        parts.push(format!("Shop manager's comment: {}", order.manager_comment.trim()));
-    }
-    parts.join("\n")
+    lines
+}
+
+/// Notes as they are written.
+pub fn written(notes: &[Message], language: Language) -> String {
+    notes.iter().map(|line| line.render(language)).collect::<Vec<_>>().join("\n")
+}
+
+fn amount(id: &str, amount: Decimal, order: &ShopOrder) -> Message {
+    Message::new(id).with("amount", amount.normalize()).with("currency", order.currency)
 }
 
 /// What the way of paying costs, and whether the amount contains it, where that can be told.
-fn payment_fee(order: &ShopOrder) -> Option<String> {
+fn payment_fee(order: &ShopOrder) -> Option<Message> {
     let fee = order.payment_fee;
     if fee.is_zero() {
         return None;
     }
     let beyond_lines = order.total - order.lines_total();
     let part = if beyond_lines == fee {
-        " (part of the amount)"
+        "inside"
     } else if beyond_lines.is_zero() {
-        " (not part of the amount)"
+        "outside"
     } else {
         // A discount beside it hides which of the two it is.
-        ""
+        "unknown"
     };
-    Some(format!("Payment fee: {} {}{part}", fee.normalize(), order.currency))
+    Some(amount("note-fee", fee, order).with("part", part))
 }
 
 /// What was presumed to read the order, for its history.
-pub fn presumed(order: &ShopOrder) -> Vec<String> {
-    let currency = order.presumed.currency.then(|| {
-        format!(
-            "The shop's order names no currency: it was taken as {}, the only one switched on in the shop.",
-            order.currency
-        )
-    });
-    let sets = order.presumed.sets.map(|reading| {
-        match reading {
-            SetPrices::Main => "The order has a set: its own price makes the shop's sum, so its parts are entered at price 0.",
-            SetPrices::Parts => "The order has a set: the prices of its parts make the shop's sum, so the set itself is entered at price 0.",
-            SetPrices::Both => "The order has a set: the shop's sum counts its own price and those of its parts, so all are entered.",
-            SetPrices::Unclear => "The order has a set, and neither its own price nor those of its parts make the shop's sum: all are entered as they are. Compare the amount with the shop's.",
-        }
-        .to_owned()
-    });
+pub fn presumed(order: &ShopOrder) -> Vec<Event> {
+    let currency = order.presumed.currency.then_some(Event::CurrencyPresumed { currency: order.currency });
+    let sets = order.presumed.sets.map(|reading| Event::SetRead { reading });
     currency.into_iter().chain(sets).collect()
 }
 
-/// Whether notes go into the order itself; else the order's notes say where to look, and the text is a comment.
-pub fn notes_fit(text: &str) -> bool {
-    text.chars().count() <= NOTES_FIT
+/// Whether notes go into the order itself; else the order's notes say where to look, and the text is a comment. It does not depend on
+/// the language.
+pub fn notes_fit(notes: &[Message]) -> bool {
+    written(notes, Language::English).chars().count() <= NOTES_FIT
 }
 
 fn one_line(text: &str) -> String {
@@ -99,7 +97,7 @@ fn one_line(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::order::{Buyer, Delivery, Line, LineKey, OrderNumber, Presumed, ShopStatusId, TypedPhone};
+    use crate::order::{Buyer, Delivery, Line, LineKey, OrderNumber, Presumed, SetPrices, ShopStatusId, TypedPhone};
 
     fn order(total: i64) -> ShopOrder {
         let line = Line {
@@ -137,7 +135,7 @@ mod tests {
 
     #[test]
     fn o3_what_the_shops_manager_added_stands_in_the_notes() {
-        assert_eq!(notes(&order(100)), "Cartum order 1042");
+        assert_eq!(written(&notes(&order(100)), Language::English), "Cartum order 1042");
         let full = ShopOrder {
             discount_title: "Regular\nbuyer".into(),
             comment: "Ring twice".into(),
@@ -147,7 +145,7 @@ mod tests {
             ..order(100)
         };
         let expected = "Cartum order 1042\nPayment: Card\nManager's discount: Regular buyer\nPayment fee: 12.5 RON (not part of the amount)\nBuyer's comment: Ring twice\nShop manager's comment: Call before sending";
-        assert_eq!(notes(&full), expected);
+        assert_eq!(written(&notes(&full), Language::English), expected);
     }
 
     #[test]
@@ -160,23 +158,16 @@ mod tests {
             (107, 5, Some("Payment fee: 5 RON")),
         ] {
             let order = ShopOrder { payment_fee: fee.into(), ..order(total) };
-            assert_eq!(payment_fee(&order).as_deref(), expected, "{total} with {fee}");
+            assert_eq!(payment_fee(&order).map(|line| line.to_string()).as_deref(), expected, "{total} with {fee}");
         }
     }
 
     #[test]
     fn o8_what_was_presumed_is_said() {
-        assert_eq!(presumed(&order(100)), [] as [String; 0]);
-        let said =
-            |sets, currency| presumed(&ShopOrder { presumed: Presumed { currency, sets }, ..order(100) }).join(" ");
-        assert!(said(None, true).contains("taken as RON"));
-        for (reading, part) in [
-            (SetPrices::Main, "its parts are entered at price 0"),
-            (SetPrices::Parts, "the set itself is entered at price 0"),
-            (SetPrices::Both, "all are entered"),
-            (SetPrices::Unclear, "Compare the amount"),
-        ] {
-            assert!(said(Some(reading), false).contains(part), "{reading:?}");
-        }
+        assert_eq!(presumed(&order(100)), []);
+        let said = |sets, currency| presumed(&ShopOrder { presumed: Presumed { currency, sets }, ..order(100) });
+        assert_eq!(said(None, true), [Event::CurrencyPresumed { currency: "RON".parse().unwrap() }]);
+        let reading = SetPrices::Parts;
+        assert_eq!(said(Some(reading), false), [Event::SetRead { reading }]);
     }
 }

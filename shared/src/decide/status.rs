@@ -5,7 +5,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::history::{Event, Side};
 use crate::order::{OfficeStatusId, ShopStatusId};
+use crate::texts::Title;
 
 /// A store's rules in both directions.
 #[derive(Debug, Clone, Copy)]
@@ -18,9 +20,9 @@ pub struct StatusRules<'a> {
     pub office_wins: bool,
 }
 
-/// What statuses and the store are called, for sentences. A status whose name is not known is called by its number.
+/// What statuses and the store are called, for events. A status whose name is not known is called by its number.
 #[derive(Debug, Clone, Default)]
-pub struct StatusNames {
+pub struct StatusTitles {
     /// The store's name.
     pub store: String,
     /// The shop's.
@@ -29,25 +31,13 @@ pub struct StatusNames {
     pub office: BTreeMap<OfficeStatusId, String>,
 }
 
-impl StatusNames {
-    /// A status of the shop, in quotes.
-    pub fn shop(&self, id: ShopStatusId) -> String {
-        self.shop.get(&id).map_or_else(|| id.to_string(), |name| format!("'{name}'"))
+impl StatusTitles {
+    pub fn shop(&self, id: ShopStatusId) -> Title {
+        self.shop.get(&id).cloned().map_or(Title::Number(id.0), |title| Title::Named { title })
     }
 
-    /// A status of RO App, in quotes.
-    pub fn office(&self, id: OfficeStatusId) -> String {
-        self.office.get(&id).map_or_else(|| id.to_string(), |name| format!("'{name}'"))
-    }
-
-    /// Where a rule for a status of the shop is set.
-    pub fn place_to_office(&self) -> String {
-        format!("under Stores > {} > Status rules (status_to_roapp in the configuration file)", self.store)
-    }
-
-    /// Where a rule for a status of RO App is set.
-    pub fn place_to_shop(&self) -> String {
-        format!("under Stores > {} > Status rules (status_to_cartum in the configuration file)", self.store)
+    pub fn office(&self, id: OfficeStatusId) -> Title {
+        self.office.get(&id).cloned().map_or(Title::Number(id.0), |title| Title::Named { title })
     }
 }
 
@@ -65,12 +55,12 @@ pub struct Statuses {
 pub enum StatusPlan {
     /// Neither side changed.
     Nothing,
-    /// A side changed, and nothing is to be sent; the sentences, if any, are for the history.
-    Agree(Vec<String>),
+    /// A side changed, and nothing is to be sent; the events, if any, are for the history.
+    Agree(Vec<Event>),
     /// RO App gets this status.
-    ToOffice(OfficeStatusId, Vec<String>),
+    ToOffice(OfficeStatusId, Vec<Event>),
     /// The shop gets this status.
-    ToShop(ShopStatusId, Vec<String>),
+    ToShop(ShopStatusId, Vec<Event>),
 }
 
 impl StatusRules<'_> {
@@ -84,30 +74,29 @@ impl StatusRules<'_> {
 }
 
 /// Compares with what was agreed.
-pub fn status_plan(agreed: Statuses, now: Statuses, rules: StatusRules<'_>, names: &StatusNames) -> StatusPlan {
+pub fn status_plan(agreed: Statuses, now: Statuses, rules: StatusRules<'_>, titles: &StatusTitles) -> StatusPlan {
     // A status RO App does not say cannot have been seen to change.
     let office_now = now.office.or(agreed.office);
     let office_changed = office_now.filter(|_| office_now != agreed.office);
     let shop_changed = now.shop != agreed.shop;
     match (shop_changed, office_changed) {
         (false, None) => StatusPlan::Nothing,
-        (true, None) => to_office(now.shop, office_now, rules, names, Vec::new()),
-        (false, Some(office)) => to_shop(office, now.shop, rules, names, Vec::new()),
+        (true, None) => to_office(now.shop, office_now, rules, titles, Vec::new()),
+        (false, Some(office)) => to_shop(office, now.shop, rules, titles, Vec::new()),
         (true, Some(office)) => {
             // Paired by a rule: one of the two is our own write, or both sides had the same thought.
             if rules.office_for(now.shop) == Some(office) || rules.shop_for(office) == Some(now.shop) {
                 return StatusPlan::Agree(Vec::new());
             }
-            let winner = if rules.office_wins { "RO App" } else { "the shop" };
-            let said = vec![format!(
-                "Both sides changed the status, the shop to {}, RO App to {}: {winner} counts.",
-                names.shop(now.shop),
-                names.office(office)
-            )];
+            let events = vec![Event::BothStatusesChanged {
+                shop: titles.shop(now.shop),
+                roapp: titles.office(office),
+                counts: if rules.office_wins { Side::Roapp } else { Side::Shop },
+            }];
             if rules.office_wins {
-                to_shop(office, now.shop, rules, names, said)
+                to_shop(office, now.shop, rules, titles, events)
             } else {
-                to_office(now.shop, Some(office), rules, names, said)
+                to_office(now.shop, Some(office), rules, titles, events)
             }
         }
     }
@@ -117,20 +106,16 @@ fn to_office(
     shop: ShopStatusId,
     office: Option<OfficeStatusId>,
     rules: StatusRules<'_>,
-    names: &StatusNames,
-    mut said: Vec<String>,
+    titles: &StatusTitles,
+    mut events: Vec<Event>,
 ) -> StatusPlan {
     match rules.office_for(shop) {
         None => {
-            said.push(format!(
-                "The shop's status {} has no rule for RO App, so RO App's status stays. To carry it over, add a rule {}.",
-                names.shop(shop),
-                names.place_to_office()
-            ));
-            StatusPlan::Agree(said)
+            events.push(Event::NoRuleToRoapp { status: titles.shop(shop), store: titles.store.clone() });
+            StatusPlan::Agree(events)
         }
-        Some(wanted) if office == Some(wanted) => StatusPlan::Agree(said),
-        Some(wanted) => StatusPlan::ToOffice(wanted, said),
+        Some(wanted) if office == Some(wanted) => StatusPlan::Agree(events),
+        Some(wanted) => StatusPlan::ToOffice(wanted, events),
     }
 }
 
@@ -138,20 +123,16 @@ fn to_shop(
     office: OfficeStatusId,
     shop: ShopStatusId,
     rules: StatusRules<'_>,
-    names: &StatusNames,
-    mut said: Vec<String>,
+    titles: &StatusTitles,
+    mut events: Vec<Event>,
 ) -> StatusPlan {
     match rules.shop_for(office) {
         None => {
-            said.push(format!(
-                "RO App's status {} has no rule for Cartum, so the shop's status stays. To carry it over, add a rule {}.",
-                names.office(office),
-                names.place_to_shop()
-            ));
-            StatusPlan::Agree(said)
+            events.push(Event::NoRuleToShop { status: titles.office(office), store: titles.store.clone() });
+            StatusPlan::Agree(events)
         }
-        Some(wanted) if shop == wanted => StatusPlan::Agree(said),
-        Some(wanted) => StatusPlan::ToShop(wanted, said),
+        Some(wanted) if shop == wanted => StatusPlan::Agree(events),
+        Some(wanted) => StatusPlan::ToShop(wanted, events),
     }
 }
 
@@ -174,7 +155,7 @@ mod tests {
     fn plan(agreed: (ShopStatusId, OfficeStatusId), now: (ShopStatusId, OfficeStatusId), office_wins: bool) -> String {
         let rules = StatusRules { to_office: &TO_OFFICE, to_shop: &TO_SHOP, office_wins };
         let of = |(shop, office)| Statuses { shop, office: Some(office) };
-        match status_plan(of(agreed), of(now), rules, &StatusNames::default()) {
+        match status_plan(of(agreed), of(now), rules, &StatusTitles::default()) {
             StatusPlan::Nothing => "nothing".into(),
             StatusPlan::Agree(said) => format!("agree {}", said.len()),
             StatusPlan::ToOffice(to, said) => format!("office {to} {}", said.len()),
@@ -215,14 +196,17 @@ mod tests {
             for (shop, office) in shops.into_iter().flat_map(|s| offices.map(|o| (s, o))) {
                 let agreed = Statuses { shop: agreed_shop, office: Some(agreed_office) };
                 let now = Statuses { shop, office: Some(office) };
-                let after = match status_plan(agreed, now, rules(office_wins), &StatusNames::default()) {
+                let after = match status_plan(agreed, now, rules(office_wins), &StatusTitles::default()) {
                     StatusPlan::Nothing | StatusPlan::Agree(_) => now,
                     StatusPlan::ToOffice(to, _) => Statuses { office: Some(to), ..now },
                     StatusPlan::ToShop(to, _) => Statuses { shop: to, ..now },
                 };
                 // With the bookkeeping done, and after a crash that lost it.
-                assert_eq!(status_plan(after, after, rules(office_wins), &StatusNames::default()), StatusPlan::Nothing);
-                let again = status_plan(agreed, after, rules(office_wins), &StatusNames::default());
+                assert_eq!(
+                    status_plan(after, after, rules(office_wins), &StatusTitles::default()),
+                    StatusPlan::Nothing
+                );
+                let again = status_plan(agreed, after, rules(office_wins), &StatusTitles::default());
                 assert!(
                     matches!(again, StatusPlan::Nothing | StatusPlan::Agree(_)),
                     "{agreed:?} {now:?} carried to {after:?}, then {again:?}"

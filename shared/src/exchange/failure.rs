@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::cartum::CartumError;
 use crate::roapp::RoAppError;
 use crate::state::StateError;
+use crate::texts::Message;
 
 /// A step that did not succeed.
 #[derive(Debug, Clone, thiserror::Error)]
@@ -13,7 +14,7 @@ pub enum Failure {
     #[error("{why}")]
     Later {
         /// What happened.
-        why: String,
+        why: Message,
         /// How long the far side wants to be left alone.
         asked: Option<Duration>,
         /// Whether the write may have had its effect.
@@ -21,7 +22,7 @@ pub enum Failure {
     },
     /// A person has to do something, which the sentence names.
     #[error("{0}")]
-    Attention(String),
+    Attention(Message),
     /// Another handler is at work on it, or was a moment ago.
     #[error("another handler is at work on it")]
     Busy(Duration),
@@ -34,13 +35,27 @@ impl Failure {
     /// One broken item is not the table's trouble: its order waits for a person, who is told which item it is.
     pub(crate) fn of_one_order(self) -> Self {
         match self {
-            Self::State(error) if error.is_of_one_item() => Self::Attention(format!("{error}.")),
+            Self::State(error) if error.is_of_one_item() => Self::Attention(error.message().sentence()),
             other => other,
         }
     }
 
+    /// A person has to do something.
+    pub(crate) fn attention(reason: impl Into<Message>) -> Self {
+        Self::Attention(reason.into())
+    }
+
+    /// What a person reads.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Later { why, .. } | Self::Attention(why) => why.clone(),
+            Self::Busy(_) => Message::new("another-handler"),
+            Self::State(error) => error.message(),
+        }
+    }
+
     /// Something passing that had no effect.
-    pub(crate) fn later(why: impl Into<String>) -> Self {
+    pub(crate) fn later(why: impl Into<Message>) -> Self {
         Self::Later { why: why.into(), asked: None, uncertain: false }
     }
 }
@@ -50,20 +65,14 @@ impl From<CartumError> for Failure {
     /// but a person.
     fn from(error: CartumError) -> Self {
         if matches!(error, CartumError::NoPlan) {
-            return Self::Attention(format!("{}.", sentence(&error.to_string())));
+            return Self::Attention(error.message().sentence());
         }
         let asked = match &error {
             CartumError::Busy { retry_after, .. } => *retry_after,
             _ => None,
         };
-        Self::Later { why: error.to_string(), asked, uncertain: false }
+        Self::Later { why: error.message(), asked, uncertain: false }
     }
-}
-
-/// With a capital letter.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 impl From<RoAppError> for Failure {
@@ -74,8 +83,8 @@ impl From<RoAppError> for Failure {
         };
         // A refused key, or a plan without API, is the whole account's trouble: every order waits until it is mended.
         if error.is_passing() || error.is_of_account() {
-            return Self::Later { why: error.to_string(), asked, uncertain: error.may_have_happened() };
+            return Self::Later { why: error.message(), asked, uncertain: error.may_have_happened() };
         }
-        Self::Attention(format!("{error}."))
+        Self::Attention(error.message().sentence())
     }
 }

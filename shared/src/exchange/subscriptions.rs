@@ -16,6 +16,7 @@ use crate::exchange::stores::shop::Shop;
 use crate::exchange::webhook_token::token;
 use crate::order::{Fingerprint, StoreId};
 use crate::state::{Cursor, StateError, Subscription, Table};
+use crate::texts::Message;
 use secrecy::{ExposeSecret, SecretString};
 
 /// A refusal is asked about again after a day: somebody may have made room.
@@ -37,7 +38,7 @@ pub struct Subscriptions {
 
 impl Subscriptions {
     /// Makes a store's subscriptions what they should be; says what stands in the way, if anything.
-    pub(crate) async fn keep_up(&self, shop: &Shop, cursor: &mut Cursor) -> Result<Option<String>, Failure> {
+    pub(crate) async fn keep_up(&self, shop: &Shop, cursor: &mut Cursor) -> Result<Option<Message>, Failure> {
         let keys = self.stores.webhook_keys();
         let (Some(base), Some(key)) = (&self.public_url, keys.first()) else { return Ok(None) };
         for event in HookEvent::ALL {
@@ -80,11 +81,7 @@ impl Subscriptions {
         key: &SecretString,
     ) -> Result<(), Failure> {
         let id = &shop.settings.id;
-        let unknown = format!(
-            "Whether {} subscribed to '{}' is not known, because its answer was lost. Orders are polled meanwhile; to have web-hooks, remove the subscription in the shop, then switch the store off and on.",
-            shop.settings.name,
-            event.name()
-        );
+        let unknown = about("subscription-unknown", shop, event.name());
         cursor.hooks.push(Subscription {
             event: event.name().to_owned(),
             id: None,
@@ -194,9 +191,7 @@ impl Subscriptions {
         }
         let Some(hook) = cursor.hooks.iter_mut().find(|hook| hook.event == event) else { return Ok(()) };
         (hook.id, hook.removed) = (None, true);
-        hook.problem = Some(format!(
-            "An admin removed the subscription to '{event}' in the shop. Orders are polled meanwhile; to have web-hooks again, switch the store off and on."
-        ));
+        hook.problem = Some(Message::new("subscription-removed").with("event", event));
         self.table.put_cursor(store, &mut cursor).await
     }
 }
@@ -207,30 +202,24 @@ fn is_time(hook: &Subscription, since: Timestamp, now: Timestamp) -> bool {
     hook.problem.is_none() || now.duration_since(hook.asked) >= pause
 }
 
-/// Where an admin finds the subscribers.
-fn subscribers_of(shop: &Shop) -> String {
-    format!("the web-hook subscribers in the shop's admin ({}/edit/)", shop.settings.url.trim_end_matches('/'))
+fn about(id: &str, shop: &Shop, event: &str) -> Message {
+    Message::new(id).with("store", &shop.settings.name).with("event", event)
 }
 
-fn refused(shop: &Shop, event: HookEvent, error: &CartumError) -> String {
-    let (name, event) = (&shop.settings.name, event.name());
+/// Where an admin finds the subscribers.
+fn admin_of(shop: &Shop) -> String {
+    format!("{}/edit/", shop.settings.url.trim_end_matches('/'))
+}
+
+fn refused(shop: &Shop, event: HookEvent, error: &CartumError) -> Message {
     match error {
-        CartumError::HooksFull => format!(
-            "{name} did not subscribe to '{event}', because a shop takes five subscribers per event and has them. Remove one that nobody needs among {}. Orders are polled meanwhile.",
-            subscribers_of(shop)
-        ),
-        error => format!(
-            "{name} did not subscribe to '{event}': {error}. Orders are polled meanwhile; it is asked again after a day."
-        ),
+        CartumError::HooksFull => about("subscriptions-full", shop, event.name()).with("admin", admin_of(shop)),
+        error => about("subscription-refused", shop, event.name()).with("why", error.message()),
     }
 }
 
-fn not_ended(shop: &Shop, event: &str, error: &CartumError) -> String {
-    format!(
-        "{} did not end a subscription to '{event}' that is no longer used: {error}. It is asked again for a month; to free its place sooner, remove it among {}.",
-        shop.settings.name,
-        subscribers_of(shop)
-    )
+fn not_ended(shop: &Shop, event: &str, error: &CartumError) -> Message {
+    about("subscription-not-ended", shop, event).with("why", error.message()).with("admin", admin_of(shop))
 }
 
 /// Where the shop is to call.

@@ -21,6 +21,8 @@ pub use http::HttpTransport;
 pub use sdk::at_socket;
 use secrecy::{ExposeSecret, SecretString};
 
+use crate::texts::Message;
+
 /// The largest answer that is read; a hundred orders weigh less than half a megabyte.
 pub const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
@@ -51,10 +53,9 @@ pub struct Response {
 }
 
 /// Why there is no answer.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone)]
 pub enum NetError {
     /// The request never left: sending it again is safe.
-    #[error("no connection to {host}: {why}")]
     NotSent {
         /// Host and port.
         host: String,
@@ -62,7 +63,6 @@ pub enum NetError {
         why: String,
     },
     /// The request may have had its effect: look before sending a write again.
-    #[error("the answer of {host} was lost: {why}")]
     AnswerLost {
         /// Host and port.
         host: String,
@@ -70,6 +70,24 @@ pub enum NetError {
         why: String,
     },
 }
+
+impl NetError {
+    /// What a person reads, as the part of a sentence.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::NotSent { host, why } => Message::new("net-not-sent").with("host", host).with("why", why),
+            Self::AnswerLost { host, why } => Message::new("net-answer-lost").with("host", host).with("why", why),
+        }
+    }
+}
+
+impl std::fmt::Display for NetError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for NetError {}
 
 /// What a sent request resolves to.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Response, NetError>> + Send + 'a>>;

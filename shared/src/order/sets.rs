@@ -4,6 +4,7 @@
 //! cost nothing.
 
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 use super::Line;
 
@@ -13,7 +14,8 @@ const SET: &str = "set_main";
 const PART: &str = "set_item";
 
 /// Which prices of an order's sets count.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum SetPrices {
     /// Those of the sets; parts are free.
     Main,

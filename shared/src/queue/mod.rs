@@ -24,9 +24,16 @@ const HIDDEN: Duration = Duration::from_secs(300);
 const ATTEMPTS: u32 = 5;
 
 /// A failed call to the queue.
-#[derive(Debug, Clone, thiserror::Error)]
-#[error("the queue does not take the work: {0}. Nothing is lost: the next poll finds the orders again")]
+#[derive(Debug, Clone)]
 pub struct QueueError(String);
+
+impl std::fmt::Display for QueueError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        crate::texts::Message::new("queue-unavailable").with("why", &self.0).fmt(f)
+    }
+}
+
+impl std::error::Error for QueueError {}
 
 impl QueueError {
     fn from_sdk(error: impl std::error::Error) -> Self {

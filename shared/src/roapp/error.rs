@@ -3,24 +3,21 @@
 use std::time::Duration;
 
 use crate::net::NetError;
+use crate::texts::Message;
 
 /// A failed call to RO App.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone)]
 pub enum RoAppError {
     /// No answer.
-    #[error("RO App does not answer: {0}")]
-    Net(#[from] NetError),
+    Net(NetError),
     /// No turn could be had, so nothing was sent.
-    #[error("RO App was not asked, because its request budget could not be kept: {0}")]
     NoTurn(String),
     /// 429.
-    #[error("RO App asks for fewer requests (HTTP 429)")]
     TooMany {
         /// For how long to be still, if it said.
         retry_after: Option<Duration>,
     },
     /// 5xx, or a success that is not JSON.
-    #[error("RO App fails at {call}: HTTP {status}, {excerpt}")]
     Broken {
         /// Method and path.
         call: String,
@@ -30,7 +27,6 @@ pub enum RoAppError {
         excerpt: String,
     },
     /// A success in a shape that cannot be read.
-    #[error("RO App's answer to {call} cannot be read: {why}")]
     Shapeless {
         /// Method and path.
         call: String,
@@ -38,12 +34,8 @@ pub enum RoAppError {
         why: String,
     },
     /// 401, or no key to send.
-    #[error(
-        "RO App refuses the API key (HTTP 401), or there is none. Make a new one in RO App under Settings > API and set it here"
-    )]
     Key,
     /// 403.
-    #[error("RO App's key may not do {call} (HTTP 403: {message}). Give the employee of the key that right")]
     Forbidden {
         /// Method and path.
         call: String,
@@ -51,7 +43,6 @@ pub enum RoAppError {
         message: String,
     },
     /// 404 or 405.
-    #[error("RO App does not have {call} (HTTP {status})")]
     Missing {
         /// Method and path.
         call: String,
@@ -59,15 +50,11 @@ pub enum RoAppError {
         status: u16,
     },
     /// 403 for everything: the account's plan has no API.
-    #[error(
-        "RO App refuses every request (HTTP 403): the plan of this account{plan} does not include the API. Choose a plan with API access in RO App's subscription settings; until then orders wait"
-    )]
     Plan {
-        /// The plan's name in brackets after a blank, or nothing where RO App does not say it.
+        /// The plan's name, or nothing where RO App does not say it.
         plan: String,
     },
     /// A list that does not end: a filter was ignored.
-    #[error("RO App's list {call} has over {pages} pages, so it does not search by what was asked for")]
     TooLong {
         /// Method and path.
         call: String,
@@ -75,7 +62,6 @@ pub enum RoAppError {
         pages: u64,
     },
     /// Any other 4xx.
-    #[error("RO App refuses {call} (HTTP {status}): {message}")]
     Refused {
         /// Method and path.
         call: String,
@@ -151,4 +137,41 @@ impl RoAppError {
     pub fn may_have_happened(&self) -> bool {
         matches!(self, Self::Net(NetError::AnswerLost { .. }) | Self::Broken { .. } | Self::Shapeless { .. })
     }
+
+    /// What a person reads, as the part of a sentence.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Net(error) => Message::new("roapp-unreachable").with("why", error.message()),
+            Self::NoTurn(why) => Message::new("roapp-no-permit").with("why", why),
+            Self::TooMany { .. } => Message::new("roapp-too-many-requests"),
+            Self::Broken { call, status, excerpt } => {
+                Message::new("roapp-fails").with("call", call).with("status", status).with("excerpt", excerpt)
+            }
+            Self::Shapeless { call, why } => Message::new("roapp-unreadable").with("call", call).with("why", why),
+            Self::Key => Message::new("roapp-key"),
+            Self::Forbidden { call, message } => {
+                Message::new("roapp-forbidden").with("call", call).with("words", message)
+            }
+            Self::Missing { call, status } => Message::new("roapp-missing").with("call", call).with("status", status),
+            Self::Plan { plan } => Message::new("roapp-plan").with("plan", if plan.is_empty() { "none" } else { plan }),
+            Self::TooLong { call, pages } => Message::new("roapp-too-long").with("call", call).with("pages", pages),
+            Self::Refused { call, status, message, .. } => {
+                Message::new("roapp-refused").with("call", call).with("status", status).with("words", message)
+            }
+        }
+    }
 }
+
+impl From<NetError> for RoAppError {
+    fn from(error: NetError) -> Self {
+        Self::Net(error)
+    }
+}
+
+impl std::fmt::Display for RoAppError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for RoAppError {}

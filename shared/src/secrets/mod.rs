@@ -14,6 +14,8 @@ use std::sync::Arc;
 
 use secrecy::SecretString;
 
+use crate::texts::Message;
+
 pub use aws::AwsSecrets;
 pub use deployment::{named, store_name};
 pub use file::FileSecrets;
@@ -37,14 +39,28 @@ pub trait SecretStore: Send + Sync {
 pub type Secrets = Arc<dyn SecretStore>;
 
 /// A failed call to the place of secrets. No message holds a value.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone)]
 pub enum SecretsError {
     /// It cannot be read or written.
-    #[error("secrets cannot be kept: {0}")]
     Place(String),
     /// It does not open with the key at hand.
-    #[error(
-        "the secrets in {0} do not open: the key beside them is another one, or the file was changed. Put the right key back, or remove the file and enter the secrets again"
-    )]
     Sealed(String),
 }
+
+impl SecretsError {
+    /// What a person reads, as the part of a sentence.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Place(why) => Message::new("secrets-unavailable").with("why", why),
+            Self::Sealed(place) => Message::new("secrets-sealed").with("place", place),
+        }
+    }
+}
+
+impl std::fmt::Display for SecretsError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for SecretsError {}

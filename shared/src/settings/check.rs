@@ -4,8 +4,10 @@ use std::collections::HashSet;
 
 use super::store::{OfficeSettings, StoreSettings};
 use crate::cartum::{Cartum, CartumError};
+use crate::history::Reason;
 use crate::order::EmployeeId;
 use crate::roapp::RoApp;
+use crate::texts::Message;
 
 /// Which setting a line of the check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -64,15 +66,15 @@ pub struct Finding {
     /// Whether it is as it should be.
     pub good: bool,
     /// What was found, and what to do where it is not good.
-    pub says: String,
+    pub says: Message,
 }
 
-fn good(about: Checked, says: impl Into<String>) -> Finding {
-    Finding { about, good: true, says: says.into() }
+fn good(about: Checked, says: Message) -> Finding {
+    Finding { about, good: true, says }
 }
 
-fn bad(about: Checked, says: impl Into<String>) -> Finding {
-    Finding { about, good: false, says: says.into() }
+fn bad(about: Checked, says: Message) -> Finding {
+    Finding { about, good: false, says }
 }
 
 /// Checks a store's settings against both live systems and against `others`, the stores that are connected. It writes nothing.
@@ -86,7 +88,7 @@ pub async fn check_store(
     let mut found: Vec<Finding> = settings.problems().into_iter().map(|why| bad(Checked::Settings, why)).collect();
     let same = |other: &&StoreSettings| other.id != settings.id && bare(&other.url) == bare(&settings.url);
     if let Some(other) = others.iter().find(same) {
-        found.push(bad(Checked::Login, format!("Store '{}' has the same URL. Connect each shop once.", other.name)));
+        found.push(bad(Checked::Login, Message::new("same-url").with("store", &other.name)));
     }
     let currency = check_account(&mut found, settings, office, roapp).await;
     check_shop(&mut found, settings, shop, currency).await;
@@ -102,38 +104,34 @@ async fn check_account(
     let company = match roapp.company().await {
         Ok(company) => company,
         Err(error) => {
-            found.push(bad(Checked::Account, error.to_string()));
+            found.push(bad(Checked::Account, error.message()));
             return None;
         }
     };
-    found.push(good(Checked::Account, format!("RO App: the key belongs to '{}'.", company.name)));
+    found.push(good(Checked::Account, Message::new("key-belongs").with("company", &company.name)));
     match roapp.locations().await {
         Ok(all) => match all.iter().find(|row| row.id == settings.location) {
-            Some(row) => found.push(good(Checked::Location, format!("Location: {}.", row.name))),
+            Some(row) => found.push(good(Checked::Location, Message::new("location-is").with("name", &row.name))),
             None => found.push(bad(
                 Checked::Location,
-                format!(
-                    "Location {} does not exist in RO App. Choose one of: {}.",
-                    settings.location,
-                    list(all.iter().map(|row| format!("{} ({})", row.id, row.name)))
-                ),
+                Message::new("no-location")
+                    .with("location", settings.location)
+                    .with("choices", choices(all.iter().map(|row| (row.id.0, &row.name)))),
             )),
         },
-        Err(error) => found.push(bad(Checked::Location, error.to_string())),
+        Err(error) => found.push(bad(Checked::Location, error.message())),
     }
     match roapp.order_types().await {
         Ok(all) => match all.iter().find(|row| row.id == settings.order_type) {
-            Some(row) => found.push(good(Checked::OrderType, format!("Order type: {}.", row.name))),
+            Some(row) => found.push(good(Checked::OrderType, Message::new("order-type-is").with("name", &row.name))),
             None => found.push(bad(
                 Checked::OrderType,
-                format!(
-                    "Order type {} does not exist in RO App. Choose one of: {}.",
-                    settings.order_type,
-                    list(all.iter().map(|row| format!("{} ({})", row.id, row.name)))
-                ),
+                Message::new("no-order-type")
+                    .with("order_type", settings.order_type)
+                    .with("choices", choices(all.iter().map(|row| (row.id.0, &row.name)))),
             )),
         },
-        Err(error) => found.push(bad(Checked::OrderType, error.to_string())),
+        Err(error) => found.push(bad(Checked::OrderType, error.message())),
     }
     check_people_and_fields(found, settings, office, roapp).await;
     company.currency
@@ -149,14 +147,17 @@ async fn check_people_and_fields(
         Ok(all) => {
             for id in &settings.managers {
                 match all.iter().find(|row| row.id == *id) {
-                    Some(row) if row.active => found.push(good(Checked::Managers, format!("Manager: {}.", row.name))),
-                    Some(row) => found
-                        .push(bad(Checked::Managers, format!("Manager {} is no longer active in RO App.", row.name))),
-                    None => found.push(bad(Checked::Managers, format!("Manager {id} does not exist in RO App."))),
+                    Some(row) if row.active => {
+                        found.push(good(Checked::Managers, Message::new("manager-is").with("name", &row.name)))
+                    }
+                    Some(row) => {
+                        found.push(bad(Checked::Managers, Message::new("manager-inactive").with("name", &row.name)))
+                    }
+                    None => found.push(bad(Checked::Managers, Message::new("no-such-manager").with("manager", id))),
                 }
             }
         }
-        Err(error) => found.push(bad(Checked::Managers, error.to_string())),
+        Err(error) => found.push(bad(Checked::Managers, error.message())),
     }
     match roapp.statuses().await {
         Ok(all) => {
@@ -164,37 +165,33 @@ async fn check_people_and_fields(
             let rules = || settings.status_to_roapp.iter().chain(&settings.status_to_cartum);
             let missing: Vec<_> = rules().filter(|rule| !known.contains(&rule.roapp)).collect();
             for rule in &missing {
-                found.push(bad(
-                    Checked::Rules,
-                    format!("The status rules name RO App status {}, which does not exist.", rule.roapp),
-                ));
+                found.push(bad(Checked::Rules, Message::new("rule-roapp-status").with("status", rule.roapp)));
             }
             if missing.is_empty() {
                 found.push(good(
                     Checked::Rules,
-                    format!(
-                        "Status rules: {} towards RO App, {} towards Cartum.",
-                        settings.status_to_roapp.len(),
-                        settings.status_to_cartum.len()
-                    ),
+                    Message::new("rules-are")
+                        .with("to_roapp", settings.status_to_roapp.len())
+                        .with("to_shop", settings.status_to_cartum.len()),
                 ));
             }
         }
-        Err(error) => found.push(bad(Checked::Rules, error.to_string())),
+        Err(error) => found.push(bad(Checked::Rules, error.message())),
     }
     match roapp.order_fields().await {
         Ok(all) => {
             let titles = &office.fields;
             for title in [&titles.store, &titles.external_id, &titles.created, &titles.last_update] {
                 match all.iter().any(|row| row.title == *title) {
-                    true => found.push(good(Checked::Fields, format!("Custom field '{title}'."))),
-                    false => found.push(bad(Checked::Fields, format!(
-                        "RO App has no custom field '{title}' on orders. Add it under Settings > Custom fields > Orders, or name another one in the configuration."
-                    ))),
+                    true => found.push(good(Checked::Fields, Message::new("field-is").with("title", title))),
+                    false => found.push(bad(
+                        Checked::Fields,
+                        Message::from(Reason::NoOrderField { title: title.clone() }).sentence(),
+                    )),
                 }
             }
         }
-        Err(error) => found.push(bad(Checked::Fields, error.to_string())),
+        Err(error) => found.push(bad(Checked::Fields, error.message())),
     }
     check_products(found, settings, roapp).await;
 }
@@ -203,36 +200,26 @@ async fn check_people_and_fields(
 async fn check_products(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
     let assignee = settings.managers.first().copied().unwrap_or(EmployeeId(0));
     match roapp.may_add_items(assignee).await {
-        Ok(Some(false)) => found.push(bad(
-            Checked::Account,
-            "The employee of the RO App key may not add products to orders without deduction. Give that right under Settings > Employees > Roles.",
-        )),
+        Ok(Some(false)) => found.push(bad(Checked::Account, Message::new("no-right-to-add"))),
         Ok(_) => {}
-        Err(error) => found.push(bad(Checked::Account, error.to_string())),
+        Err(error) => found.push(bad(Checked::Account, error.message())),
     }
     if let Some(category) = settings.default_category {
         match roapp.categories().await {
             Ok(all) if all.iter().any(|row| row.id == category) => {}
-            Ok(_) => found.push(bad(
-                Checked::Fallback,
-                format!("The default category {category} does not exist in RO App. Choose another one in the store's settings."),
-            )),
-            Err(error) => found.push(bad(Checked::Fallback, error.to_string())),
+            Ok(_) => found.push(bad(Checked::Fallback, Message::new("no-default-category").with("category", category))),
+            Err(error) => found.push(bad(Checked::Fallback, error.message())),
         }
     }
     match settings.fallback_product {
         Some(product) => match roapp.has_product(product).await {
-            Ok(Some(false)) => found.push(bad(
-                Checked::Fallback,
-                format!("The fallback product {product} does not exist in RO App. Choose another one in the store's settings."),
-            )),
-            Ok(_) => found.push(good(Checked::Fallback, format!("Fallback product: {product}."))),
-            Err(error) => found.push(bad(Checked::Fallback, error.to_string())),
+            Ok(Some(false)) => {
+                found.push(bad(Checked::Fallback, Message::new("no-fallback-product").with("product", product)))
+            }
+            Ok(_) => found.push(good(Checked::Fallback, Message::new("fallback-is").with("product", product))),
+            Err(error) => found.push(bad(Checked::Fallback, error.message())),
         },
-        None => found.push(good(
-            Checked::Fallback,
-            "No fallback product is set: should RO App refuse to create a product, its order waits for attention instead of arriving with that line on a stand-in product.",
-        )),
+        None => found.push(good(Checked::Fallback, Message::new("no-fallback-set"))),
     }
 }
 
@@ -243,15 +230,15 @@ async fn check_shop(
     office_currency: Option<crate::order::Currency>,
 ) {
     if let Err(error) = shop.check_login().await {
-        found.push(bad(Checked::Login, format!("{}: {error}.", settings.name)));
+        found.push(bad(Checked::Login, of_store(settings, error.message().sentence())));
         return;
     }
-    found.push(good(Checked::Login, format!("Cartum: logged in to {}.", settings.url)));
+    found.push(good(Checked::Login, Message::new("logged-in").with("url", &settings.url)));
     match shop.check_orders().await {
-        Ok(()) => found.push(good(Checked::Orders, "Orders can be read.")),
+        Ok(()) => found.push(good(Checked::Orders, Message::new("orders-readable"))),
         Err(error) => {
             let plan = matches!(error, CartumError::NoPlan);
-            found.push(bad(Checked::Orders, format!("{}: {}", settings.name, no_orders(&error))));
+            found.push(bad(Checked::Orders, of_store(settings, no_orders(&error))));
             if plan {
                 // Every other function would say the same.
                 return;
@@ -262,13 +249,13 @@ async fn check_shop(
 }
 
 /// Why orders cannot be read, and what to do.
-fn no_orders(error: &CartumError) -> String {
+fn no_orders(error: &CartumError) -> Message {
     match error {
         // The API's own refusals do not say whether it is the user's role.
-        CartumError::Refused { .. } | CartumError::UnknownFunction(_) | CartumError::NotTaken(_) => format!(
-            "orders cannot be read ({error}). Give the exchange's user the role manager or more, in the shop under Settings > Admins (or Users)."
-        ),
-        error => format!("{error}."),
+        CartumError::Refused { .. } | CartumError::UnknownFunction(_) | CartumError::NotTaken(_) => {
+            Message::new("orders-unreadable").with("why", error.message())
+        }
+        error => error.message().sentence(),
     }
 }
 
@@ -279,45 +266,46 @@ async fn check_texts(
     office_currency: Option<crate::order::Currency>,
 ) {
     match (shop.currencies().await, office_currency) {
-        (Ok(shop_has), Some(office)) if shop_has.contains(&office) => found.push(good(Checked::Currency, format!("Currency: {office}."))),
-        (Ok(shop_has), Some(office)) => found.push(bad(Checked::Currency, format!(
-            "The shop sells in {}, RO App works in {office}. Orders in another currency are never converted; use an RO App account in the shop's currency.",
-            list(shop_has.iter().map(ToString::to_string))
-        ))),
-        (Ok(_), None) => found.push(bad(Checked::Currency, "RO App does not say its currency, so it cannot be compared with the shop's.")),
-        (Err(error), _) => found.push(bad(Checked::Currency, error.to_string())),
+        (Ok(shop_has), Some(office)) if shop_has.contains(&office) => {
+            found.push(good(Checked::Currency, Message::new("currency-is").with("currency", office)))
+        }
+        (Ok(shop_has), Some(office)) => found.push(bad(
+            Checked::Currency,
+            Message::new("currency-differs").with("shop", &shop_has).with("roapp", office),
+        )),
+        (Ok(_), None) => found.push(bad(Checked::Currency, Message::new("currency-unknown"))),
+        (Err(error), _) => found.push(bad(Checked::Currency, error.message())),
     }
     match shop.languages().await {
         Ok(keys) if keys.contains(&settings.language) => {
-            found.push(good(Checked::Language, format!("Language: {}.", settings.language)))
+            found.push(good(Checked::Language, Message::new("language-is").with("language", &settings.language)))
         }
         Ok(keys) => found.push(bad(
             Checked::Language,
-            format!(
-                "The shop has no texts in language '{}'. Choose one of: {}.",
-                settings.language.escape_debug(),
-                list(keys)
-            ),
+            Message::new("no-language")
+                .with("language", settings.language.escape_debug().to_string())
+                .with("choices", keys),
         )),
-        Err(error) => found.push(bad(Checked::Language, error.to_string())),
+        Err(error) => found.push(bad(Checked::Language, error.message())),
     }
     match shop.statuses().await {
         Ok(all) => {
             for rule in settings.status_to_roapp.iter().chain(&settings.status_to_cartum) {
                 if !all.iter().any(|row| row.id == rule.cartum) {
-                    found.push(bad(
-                        Checked::Rules,
-                        format!("The status rules name Cartum status {}, which the shop does not have.", rule.cartum),
-                    ));
+                    found.push(bad(Checked::Rules, Message::new("rule-shop-status").with("status", rule.cartum)));
                 }
             }
         }
-        Err(error) => found.push(bad(Checked::Rules, error.to_string())),
+        Err(error) => found.push(bad(Checked::Rules, error.message())),
     }
 }
 
-fn list(items: impl IntoIterator<Item = String>) -> String {
-    items.into_iter().collect::<Vec<_>>().join(", ")
+fn choices<'a>(rows: impl Iterator<Item = (u64, &'a String)>) -> Vec<String> {
+    rows.map(|(id, name)| format!("{id} ({name})")).collect()
+}
+
+fn of_store(settings: &StoreSettings, what: Message) -> Message {
+    Message::new("of-store").with("store", &settings.name).with("what", what)
 }
 
 /// An address as two stores are compared by.

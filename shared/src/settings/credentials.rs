@@ -13,6 +13,7 @@ use serde_json::Value;
 use crate::cartum::CartumLogin;
 use crate::order::StoreId;
 use crate::secrets::store_name;
+use crate::texts::Message;
 
 /// All credentials of a deployment. Its `Debug` shows names only.
 #[derive(Clone, Default)]
@@ -47,16 +48,18 @@ impl Credentials {
     ///
     /// # Errors
     /// A sentence that names the file and line, never a value.
-    pub fn from_file(path: &Path) -> Result<Self, String> {
-        let shown = path.display();
-        let text = std::fs::read_to_string(path).map_err(|error| format!("cannot read {shown}: {error}"))?;
+    pub fn from_file(path: &Path) -> Result<Self, Message> {
+        let shown = path.display().to_string();
+        let unreadable =
+            |error: std::io::Error| Message::new("file-unreadable").with("path", &shown).with("why", error.to_string());
+        let text = std::fs::read_to_string(path).map_err(unreadable)?;
         let mut pairs = Vec::new();
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             if line.trim_start().starts_with('#') {
                 continue;
             }
-            let (name, value) =
-                line.split_once('=').ok_or_else(|| format!("{shown}, line {}: expected NAME=value", at + 1))?;
+            let no_pair = || Message::new("no-name-and-value").with("path", &shown).with("line", at + 1);
+            let (name, value) = line.split_once('=').ok_or_else(no_pair)?;
             pairs.push((name.trim().to_owned(), value.trim().to_owned()));
         }
         Ok(Self::new(pairs))
@@ -66,8 +69,8 @@ impl Credentials {
     ///
     /// # Errors
     /// A sentence that never holds a value.
-    pub fn from_json(text: &str) -> Result<Self, String> {
-        let value: Value = serde_json::from_str(text).map_err(|_| "the credentials secret is not JSON".to_owned())?;
+    pub fn from_json(text: &str) -> Result<Self, Message> {
+        let value: Value = serde_json::from_str(text).map_err(|_| Message::new("secret-not-json"))?;
         Ok(Self::new(crate::secrets::named(&value)))
     }
 
@@ -75,7 +78,7 @@ impl Credentials {
     ///
     /// # Errors
     /// The name to set.
-    pub fn roapp_key(&self) -> Result<SecretString, String> {
+    pub fn roapp_key(&self) -> Result<SecretString, Message> {
         self.get("ROAPP_KEY")
     }
 
@@ -97,7 +100,7 @@ impl Credentials {
     ///
     /// # Errors
     /// The name to set.
-    pub fn cartum(&self, store: &StoreId) -> Result<CartumLogin, String> {
+    pub fn cartum(&self, store: &StoreId) -> Result<CartumLogin, Message> {
         Ok(CartumLogin {
             login: self.get(&store_name("LOGIN", store.as_str()))?,
             password: self.get(&store_name("PASSWORD", store.as_str()))?,
@@ -137,9 +140,7 @@ impl Credentials {
         store_name(what, store.as_str())
     }
 
-    fn get(&self, name: &str) -> Result<SecretString, String> {
-        self.values.get(name).cloned().ok_or_else(|| {
-            format!("{name} is not set. Put it into the environment, or into the file named by credentials_file")
-        })
+    fn get(&self, name: &str) -> Result<SecretString, Message> {
+        self.values.get(name).cloned().ok_or_else(|| Message::new("credential-missing").with("name", name))
     }
 }

@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::store::{OfficeSettings, StoreSettings};
 use crate::net::json::without_values;
+use crate::texts::Message;
 
 /// A configuration file.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -23,43 +24,30 @@ pub struct ConfigFile {
     pub stores: Vec<StoreSettings>,
 }
 
-/// A configuration that cannot be used.
-#[derive(Debug, Clone, thiserror::Error)]
-pub enum ConfigError {
-    /// No such file, or no right to read it.
-    #[error("cannot read {path}: {why}. Name another file with --config, or copy config.example.toml")]
-    Unreadable {
-        /// The file.
-        path: String,
-        /// What the system said.
-        why: String,
-    },
-    /// Not TOML, a wrong type, an unknown or missing setting.
-    #[error("{path} is not a configuration: {why}")]
-    Malformed {
-        /// The file.
-        path: String,
-        /// What is wrong, with its line.
-        why: String,
-    },
-    /// Settings that contradict themselves or each other.
-    #[error("{path}: {}", .problems.join("\n  "))]
-    Wrong {
-        /// The file.
-        path: String,
-        /// One sentence each.
-        problems: Vec<String>,
-    },
+/// Why a configuration cannot be used: no such file, no TOML, an unknown setting, or settings that contradict each other.
+#[derive(Debug, Clone)]
+pub struct ConfigError(pub Message);
+
+impl std::fmt::Display for ConfigError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
 }
 
+impl std::error::Error for ConfigError {}
+
 /// What is wrong, and in which line, without the line itself: a password may stand in it.
-fn said(text: &str, error: &toml::de::Error) -> String {
+fn reason(text: &str, error: &toml::de::Error) -> Message {
     let message = without_values(error.message());
     let at = error.span().and_then(|span| text.get(..span.start));
     match at.map(|before| before.matches('\n').count() + 1) {
-        Some(line) => format!("line {line}: {message}"),
-        None => message,
+        Some(line) => Message::new("config-line").with("line", line).with("why", message),
+        None => Message::text(message),
     }
+}
+
+fn problem(id: &str, path: &str) -> Message {
+    Message::new(id).with("path", path)
 }
 
 impl ConfigFile {
@@ -70,7 +58,8 @@ impl ConfigFile {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path)
-            .map_err(|error| ConfigError::Unreadable { path: shown.clone(), why: error.to_string() })?;
+            .map_err(|error| problem("config-unreadable", &shown).with("why", error.to_string()))
+            .map_err(ConfigError)?;
         Self::parse(&text, &shown)
     }
 
@@ -80,22 +69,30 @@ impl ConfigFile {
     /// [`ConfigError`].
     pub fn parse(text: &str, path: &str) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text)
-            .map_err(|error| ConfigError::Malformed { path: path.to_owned(), why: said(text, &error) })?;
-        let mut problems = Vec::new();
+            .map_err(|error| ConfigError(problem("config-malformed", path).with("why", reason(text, &error))))?;
+        let mut problems: Vec<Message> = Vec::new();
         for (at, store) in config.stores.iter().enumerate() {
-            problems.extend(store.problems().into_iter().map(|why| format!("store '{}': {why}", store.id)));
+            problems.extend(
+                store
+                    .problems()
+                    .into_iter()
+                    .map(|why| Message::new("config-store").with("store", &store.id).with("why", why)),
+            );
             for other in config.stores.iter().take(at) {
                 if other.id == store.id {
-                    problems.push(format!("two stores have the id '{}'", store.id));
+                    problems.push(Message::new("config-same-id").with("store", &store.id));
                 }
                 if other.url.trim_end_matches('/') == store.url.trim_end_matches('/') {
-                    problems.push(format!("stores '{}' and '{}' have the same URL", other.id, store.id));
+                    problems.push(Message::new("config-same-url").with("one", &other.id).with("other", &store.id));
                 }
             }
         }
         if !(1..=1000).contains(&config.roapp.requests_per_second) {
-            problems.push("roapp.requests_per_second must be at least 1 (RO App allows 3)".into());
+            problems.push(Message::new("config-requests"));
         }
-        if problems.is_empty() { Ok(config) } else { Err(ConfigError::Wrong { path: path.to_owned(), problems }) }
+        if problems.is_empty() {
+            return Ok(config);
+        }
+        Err(ConfigError(problem("config-wrong", path).with("problems", problems)))
     }
 }

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::decide::Identify;
 use crate::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId, StoreId};
 use crate::roapp::Sponsor;
+use crate::texts::{Language, Message};
 
 /// A pair of statuses, one of each side (rule T1); which becomes which depends on the list it stands in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,6 +77,9 @@ pub struct StoreSettings {
     /// Who bears the discounts of orders in RO App: it decides what employees' wages are reckoned from.
     #[serde(default)]
     pub discount_sponsor: Sponsor,
+    /// The language of what is written into RO App: `en`, `uk` or `fr`; without it the one of the shop's country.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub staff_language: Option<String>,
     /// For how many days histories are kept (rule G2).
     #[serde(default = "history_days")]
     pub history_days: u32,
@@ -93,12 +97,18 @@ fn yes() -> bool {
 }
 
 impl StoreSettings {
+    /// The language of what is written into RO App (rule L1): the shop's country decides where none is set.
+    pub fn staff_language(&self) -> Language {
+        let set = self.staff_language.as_deref().and_then(Language::of_code);
+        set.unwrap_or_else(|| Language::of_country(&self.country))
+    }
+
     /// What is wrong with the settings by themselves, one sentence each.
-    pub fn problems(&self) -> Vec<String> {
+    pub fn problems(&self) -> Vec<Message> {
         let mut found = Vec::new();
         let characters = self.name.trim().chars().count();
         if !(1..=64).contains(&characters) {
-            found.push(format!("The name has {characters} characters; it needs 1 to 64."));
+            found.push(Message::new("name-length").with("characters", characters));
         }
         if let Some(why) = url_problem(&self.url) {
             found.push(why);
@@ -107,24 +117,29 @@ impl StoreSettings {
             found.push(why);
         }
         if self.managers.is_empty() {
-            found.push("No manager is named; RO App needs an employee for every line of an order.".into());
+            found.push(Message::new("no-managers"));
+        }
+        if let Some(code) = self.staff_language.as_deref().filter(|code| Language::of_code(code).is_none()) {
+            let codes: Vec<&str> = Language::all().map(|(_, code, _)| code).collect();
+            let problem = Message::new("staff-language").with("code", code.escape_debug().to_string());
+            found.push(problem.with("codes", codes));
         }
         if !(1..=3650).contains(&self.history_days) {
-            found.push(format!("Histories are kept for {} days; it must be 1 to 3650.", self.history_days));
+            found.push(Message::new("history-days").with("days", self.history_days));
         }
         if let Err(why) = crate::cartum::ShopClock::new(&self.time_zone) {
-            found.push(format!("Time zone: {why}."));
+            found.push(why.sentence());
         }
         let mut seen = std::collections::HashSet::new();
         for rule in &self.status_to_roapp {
             if !seen.insert(rule.cartum) {
-                found.push(format!("Cartum status {} has two rules towards RO App; keep one.", rule.cartum));
+                found.push(Message::new("two-rules-to-roapp").with("status", rule.cartum));
             }
         }
         let mut seen = std::collections::HashSet::new();
         for rule in &self.status_to_cartum {
             if !seen.insert(rule.roapp) {
-                found.push(format!("RO App status {} has two rules towards Cartum; keep one.", rule.roapp));
+                found.push(Message::new("two-rules-to-shop").with("status", rule.roapp));
             }
         }
         found
@@ -132,28 +147,28 @@ impl StoreSettings {
 }
 
 /// An address that a page may link to.
-fn link_problem(url: &str) -> Option<String> {
+fn link_problem(url: &str) -> Option<Message> {
     let good = (url.starts_with("https://") || url.starts_with("http://127.0.0.1")) && url.len() <= 500;
     let good = good && url.parse::<http::Uri>().is_ok_and(|uri| uri.host().is_some());
-    (!good).then(|| format!("The address of the shop's orders '{}' must start with https://", url.escape_debug()))
+    (!good).then(|| Message::new("orders-url-scheme").with("url", url.escape_debug().to_string()))
 }
 
 /// `https`, a host, no path; `http` only for the machine itself.
-fn url_problem(url: &str) -> Option<String> {
-    let shown = url.escape_debug();
+fn url_problem(url: &str) -> Option<Message> {
+    let problem = |id: &str| Some(Message::new(id).with("url", url.escape_debug().to_string()));
     let uri: http::Uri = match url.parse() {
         Ok(uri) => uri,
-        Err(_) => return Some(format!("The site URL '{shown}' is no address; write https://shop.example.com")),
+        Err(_) => return problem("site-url-malformed"),
     };
     let local = matches!(uri.host(), Some("127.0.0.1" | "localhost"));
     match uri.scheme_str() {
         Some("https") => {}
         Some("http") if local => {}
-        _ => return Some(format!("The site URL '{shown}' must start with https://")),
+        _ => return problem("site-url-scheme"),
     }
     let bare = matches!(uri.path(), "" | "/") && uri.query().is_none();
     let user = uri.authority().is_some_and(|authority| authority.as_str().contains('@'));
-    (!bare || user).then(|| format!("The site URL '{shown}' must end after the host name: no path, no user"))
+    if !bare || user { problem("site-url-path") } else { None }
 }
 
 /// The RO App account.

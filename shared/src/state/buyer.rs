@@ -11,11 +11,11 @@ use serde_json::{Value, json};
 
 use super::claim::{Claim, ClaimKey};
 use super::error::StateError;
-use super::export::entered;
 use super::history::HistoryEntry;
 use super::keys::Key;
 use super::link::Link;
 use super::table::{Attributes, Named, Table, key_of, read};
+use crate::history::{Event, Reason};
 use crate::order::{ContactId, OrderNumber, OrderView, Phone, StoreId, Trigger, digits};
 
 /// Days for which an order says that its buyer was erased.
@@ -157,9 +157,6 @@ impl Table {
                 search.push(plain(item));
             } else if let Some(order) = order.filter(|order| places.orders.contains(order)) {
                 let items = orders.entry(order).or_default();
-                if key.sk == "LINK" {
-                    items.extend(entered(&key, item.clone()));
-                }
                 items.push(plain(item));
             }
         })
@@ -218,16 +215,15 @@ impl Table {
         let older = link.view.as_ref().map(|view| older_entries(&link, view)).unwrap_or_default();
         link.erased = Some(now);
         link.buyer = None;
-        link.entered = None;
         if let Some(attention) = &mut link.attention {
             // A far side may have said who it is about.
-            attention.reason = "Why it waits was erased with the buyer's data. Try it again to see.".to_owned();
+            attention.reason = Reason::Erased.into();
         }
         if let Some(view) = &mut link.view {
             *view = view.without_buyer();
         }
-        let told = vec!["The buyer's data kept with this order was erased on request.".to_owned()];
-        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, SAID_FOR);
+        let events = vec![Event::BuyerErased.into()];
+        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, SAID_FOR);
         self.put_link(&mut link, Some(&entry)).await?;
         for key in of_before.into_iter().chain(older) {
             self.remove(&key).await?;

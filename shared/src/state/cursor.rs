@@ -7,6 +7,7 @@ use super::error::StateError;
 use super::keys::Key;
 use super::table::Table;
 use crate::order::StoreId;
+use crate::texts::Message;
 
 /// A store's poll.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,14 +62,14 @@ pub struct Subscription {
     pub ending: Option<Timestamp>,
     /// What stands in the way, for a person.
     #[serde(default)]
-    pub problem: Option<String>,
+    pub problem: Option<Message>,
 }
 
 /// Why a store cannot be polled.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreProblem {
     /// What is wrong and what to do about it.
-    pub reason: String,
+    pub reason: Message,
     /// Since when.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub since: Timestamp,

@@ -3,21 +3,18 @@
 use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
 
 use super::keys::Key;
+use crate::texts::Message;
 
 /// A failed read or write of the table.
-#[derive(Debug, Clone, thiserror::Error)]
+#[derive(Debug, Clone)]
 pub enum StateError {
     /// Somebody else changed the item since it was read. Read again.
-    #[error("another handler is at work on the same item")]
     Rival,
     /// The table cannot be reached or is throttled.
-    #[error("the state table does not answer: {0}. The work is kept and tried again")]
     Unavailable(String),
     /// The table refuses: missing table, missing right, malformed request.
-    #[error("the state table refuses: {0}. Check the table's name and the rights of this function")]
     Refused(String),
     /// An item does not read as what it should be.
-    #[error("the item {key} in the state table cannot be read: {why}. It is left as it is; mend or remove it by hand")]
     Unreadable {
         /// Keys of the item.
         key: String,
@@ -25,9 +22,6 @@ pub enum StateError {
         why: String,
     },
     /// An item of a shape that a later release writes.
-    #[error(
-        "the item {key} in the state table was written by a newer release (its shape is {found}, this release knows {known}). It is left as it is; run the newer release"
-    )]
     Newer {
         /// Keys of the item.
         key: String,
@@ -74,4 +68,25 @@ impl StateError {
             }
         }
     }
+
+    /// What a person reads, as the part of a sentence.
+    pub fn message(&self) -> Message {
+        match self {
+            Self::Rival => Message::new("table-conflict"),
+            Self::Unavailable(why) => Message::new("table-unavailable").with("why", why),
+            Self::Refused(why) => Message::new("table-refused").with("why", why),
+            Self::Unreadable { key, why } => Message::new("table-item-unreadable").with("key", key).with("why", why),
+            Self::Newer { key, found, known } => {
+                Message::new("table-item-newer").with("key", key).with("found", found).with("known", known)
+            }
+        }
+    }
 }
+
+impl std::fmt::Display for StateError {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.message().fmt(f)
+    }
+}
+
+impl std::error::Error for StateError {}

@@ -5,19 +5,11 @@ use serde_json::Value;
 
 use super::buyer::plain;
 use super::error::StateError;
-use super::keys::Key;
-use super::link::Item;
-use super::table::{Attributes, Table, key_of, read};
-
-/// The entry that an order's bond tells.
-pub(super) fn entered(key: &Key, item: Attributes) -> Option<Value> {
-    let link = read::<Item>(key, item).ok()?.link();
-    serde_json::to_value(link.entered?.entry()).ok()
-}
+use super::table::{Table, key_of};
 
 impl Table {
     /// Goes through the histories of all orders, in no particular order, without what has expired. Each entry is one JSON object
-    /// with `store`, `order`, `at` (milliseconds since 1970), `by`, `told` and `rev`. Says how many there were.
+    /// with `store`, `order`, `at` (milliseconds since 1970), `by`, `events` and `rev`. Says how many there were.
     ///
     /// # Errors
     /// [`StateError`]; what the taker says is wrong ends it as [`StateError::Refused`].
@@ -36,10 +28,6 @@ impl Table {
                 return;
             }
             let mut entry = match key.sk.as_str() {
-                "LINK" => match entered(&key, item) {
-                    Some(entry) => entry,
-                    None => return,
-                },
                 sk if sk.starts_with("AT#") => plain(item),
                 _ => return,
             };

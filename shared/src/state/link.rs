@@ -15,8 +15,9 @@ use super::search::buyer_partition;
 use super::table::{BY_DUE, BY_OFFICE, Named, Table, write};
 use crate::order::{
     Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OfficeStatusId, OrderNumber, OrderView, ShopStatusId,
-    StoreId, Trigger,
+    StoreId,
 };
+use crate::texts::Message;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
 /// How far an order's import is.
@@ -60,7 +61,7 @@ pub struct SentStatus {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attention {
     /// What is wrong and what to do about it.
-    pub reason: String,
+    pub reason: Message,
     /// Since when.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub since: Timestamp,
@@ -69,24 +70,6 @@ pub struct Attention {
     /// Whether a person said that nothing is to be done: it then leaves the list, and is still tried when the shop's side changes.
     #[serde(default)]
     pub dismissed: bool,
-}
-
-/// How an order was entered, where that went as it mostly does: for a contact that RO App knew by its phone, with all its lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Entered {
-    /// When.
-    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
-    pub at: Timestamp,
-    /// Why the exchange looked.
-    pub by: Trigger,
-    /// As which RO App order.
-    pub office: OfficeOrderId,
-    /// For which contact.
-    pub client: ContactId,
-    /// With how many lines.
-    pub lines: usize,
-    /// Until when it is told (seconds since 1970).
-    pub expires_at: i64,
 }
 
 /// The bond of one Cartum order.
@@ -159,9 +142,6 @@ pub struct Link {
     /// What the orders table shows of it, as last seen.
     #[serde(default)]
     pub view: Option<OrderView>,
-    /// How it was entered, where that went as usual.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub entered: Option<Entered>,
     /// When the buyer's data kept here was erased on request; from then on none of it is kept with this order.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub erased: Option<Timestamp>,
@@ -273,7 +253,6 @@ impl Link {
             waiting_since: None,
             attention: None,
             view: None,
-            entered: None,
             erased: None,
             listed: None,
         }
@@ -409,7 +388,6 @@ impl Table {
         if let (Some(_), Some(view)) = (link.erased, &mut link.view) {
             *view = view.without_buyer();
         }
-        link.entered = link.entered.take().filter(|entered| entered.expires_at > link.written.as_second());
         if let Some(view) = link.view.as_ref().filter(|view| link.listed.as_ref() != Some(view)) {
             self.make_findable(view).await?;
         }

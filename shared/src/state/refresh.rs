@@ -15,6 +15,7 @@ use super::error::StateError;
 use super::keys::Key;
 use super::table::{Table, read};
 use crate::order::{OrderNumber, StoreId};
+use crate::texts::Message;
 
 /// How long a result is shown; the table may drop it then.
 const LIFE: SignedDuration = SignedDuration::from_hours(24);
@@ -37,9 +38,9 @@ pub struct Refresh {
     /// What became of it, in one word.
     #[serde(default)]
     pub result: Option<String>,
-    /// What became of it, as a person is told.
+    /// What became of it, for people.
     #[serde(default)]
-    pub said: Option<String>,
+    pub said: Option<Message>,
 }
 
 /// What became of asking.
@@ -153,8 +154,10 @@ impl Table {
         store: &StoreId,
         order: OrderNumber,
         now: Timestamp,
-        (result, said): (&str, &str),
+        (result, said): (&str, &Message),
     ) -> Result<(), StateError> {
+        let said = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(said)
+            .map_err(|error| StateError::Refused(error.to_string()))?;
         let note = self
             .client
             .update_item()
@@ -165,7 +168,7 @@ impl Table {
             .expression_attribute_names("#result", "result")
             .expression_attribute_values(":now", number(now.as_millisecond()))
             .expression_attribute_values(":result", AttributeValue::S(result.to_owned()))
-            .expression_attribute_values(":said", AttributeValue::S(said.to_owned()));
+            .expression_attribute_values(":said", said);
         match note.send().await.map_err(StateError::from_sdk) {
             Ok(_) | Err(StateError::Rival) => Ok(()),
             Err(error) => Err(error),

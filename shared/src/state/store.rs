@@ -41,8 +41,8 @@ impl Table {
     }
 
     /// The stores that [`Self::stores`] left out because their settings cannot be read, and why.
-    pub fn unreadable_stores(&self) -> Vec<(StoreId, String)> {
-        let one = |(key, why): (Key, String)| Some((key.pk.strip_prefix("STORE#")?.parse().ok()?, why));
+    pub fn unreadable_stores(&self) -> Vec<(StoreId, StateError)> {
+        let one = |(key, why): (Key, StateError)| Some((key.pk.strip_prefix("STORE#")?.parse().ok()?, why));
         self.unreadable_items().into_iter().filter(|(key, _)| key.sk == "SETTINGS").filter_map(one).collect()
     }
 

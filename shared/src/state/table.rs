@@ -204,12 +204,12 @@ impl Table {
     }
 
     /// What this process met in the table and could not read, one sentence each, as long as it stays so.
-    pub fn unreadable(&self) -> Vec<String> {
+    pub fn unreadable(&self) -> Vec<StateError> {
         self.unread.all().into_iter().map(|(_, why)| why).collect()
     }
 
     /// The same, with their keys.
-    pub(super) fn unreadable_items(&self) -> Vec<(Key, String)> {
+    pub(super) fn unreadable_items(&self) -> Vec<(Key, StateError)> {
         self.unread.all()
     }
 

@@ -11,10 +11,10 @@ const MOST: usize = 100;
 
 /// What a process could not read, shared by all copies of a table.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Unread(Arc<Mutex<BTreeMap<Key, String>>>);
+pub(super) struct Unread(Arc<Mutex<BTreeMap<Key, StateError>>>);
 
 impl Unread {
-    fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<Key, String>) -> T) -> T {
+    fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<Key, StateError>) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
@@ -22,7 +22,7 @@ impl Unread {
     pub(super) fn note(&self, key: &Key, error: &StateError) {
         let first = self.with(|all| {
             let room = all.len() < MOST;
-            room && all.insert(key.clone(), error.to_string()).is_none()
+            room && all.insert(key.clone(), error.clone()).is_none()
         });
         if first {
             tracing::error!(why = %error, "an item is left out");
@@ -44,7 +44,7 @@ impl Unread {
     }
 
     /// One sentence for each.
-    pub(super) fn all(&self) -> Vec<(Key, String)> {
+    pub(super) fn all(&self) -> Vec<(Key, StateError)> {
         self.with(|all| all.iter().map(|(key, why)| (key.clone(), why.clone())).collect())
     }
 }

@@ -271,6 +271,7 @@ pub(super) fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
         status_to_roapp: super::rules::TO_OFFICE.into_iter().map(rule).collect(),
         status_to_cartum: super::rules::TO_SHOP.into_iter().map(rule).collect(),
         conflict: land.plan.conflict,
+        staff_language: None,
         discount_sponsor: exchange::roapp::Sponsor::Staff,
         orders_url: None,
         history_days: exchange::settings::HISTORY_DAYS,

@@ -266,7 +266,8 @@ async fn cell(shop: Shop, office: Office, by: Look, then: Vec<String>) -> Vec<St
     // RO App tells of a deletion by web-hook only.
     let unseen = office == Office::Deleted && shop == Shop::Nothing && by == Look::Poll;
     let held: Vec<String> = world.attention().await.into_iter().map(|(_, reason)| reason).collect();
-    let history: Vec<String> = world.history(number).await.into_iter().flat_map(|entry| entry.told).collect();
+    let history: Vec<String> =
+        world.history(number).await.into_iter().flat_map(|entry| entry.events).map(|event| event.to_string()).collect();
     match told.split_once(": ") {
         Some(("attention", text)) if !unseen => {
             let once = held.len() == 1 && held[0].contains(text);

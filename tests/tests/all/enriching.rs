@@ -94,7 +94,13 @@ async fn p9_a_history_says_what_an_order_went_without() {
         fails(&world, system, path, &json!({"kind": "html"})).await;
         let number = world.place_order(order("0722 999 001", "LMP-D-42")).await;
         world.run().await;
-        let said: Vec<String> = world.history(number).await.into_iter().flat_map(|entry| entry.told).collect();
+        let said: Vec<String> = world
+            .history(number)
+            .await
+            .into_iter()
+            .flat_map(|entry| entry.events)
+            .map(|event| event.to_string())
+            .collect();
         assert!(said.iter().any(|said| said.contains(told)), "{path}: {said:?}");
         world.office_of(number).await;
     }
@@ -114,7 +120,8 @@ async fn t4_an_order_gets_its_first_status_although_the_statuses_were_not_told_a
     world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
     world.run().await;
     world.run().await;
-    let said: Vec<String> = world.history(number).await.into_iter().flat_map(|entry| entry.told).collect();
+    let said: Vec<String> =
+        world.history(number).await.into_iter().flat_map(|entry| entry.events).map(|event| event.to_string()).collect();
     assert!(said.iter().all(|said| !said.contains("Staff")), "{said:?}");
     assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS, "{said:?}");
 }

@@ -49,7 +49,14 @@ async fn o1_o5_o7_o8_the_seed_shop_arrives_once_and_whole() {
             assert_eq!(number(&line["price"]), number(&item["price"]), "O3: price in {id}");
         }
         let equal = (number(&office["total"]) - number(&order["total_sum"])).abs() < 0.001;
-        let told = world.history(id).await.into_iter().flat_map(|entry| entry.told).collect::<Vec<_>>().join("\n");
+        let told = world
+            .history(id)
+            .await
+            .into_iter()
+            .flat_map(|entry| entry.events)
+            .map(|event| event.to_string())
+            .collect::<Vec<_>>()
+            .join("\n");
         assert!(equal || told.contains("amount"), "O8: {id} has {} of {}: {told}", office["total"], order["total_sum"]);
         assert!(
             !field(office, sandbox::FIELD_CREATED).is_empty() && !field(office, sandbox::FIELD_LAST_UPDATE).is_empty()

@@ -16,7 +16,7 @@ async fn polled(world: &World) -> (String, bool) {
     let process = world.start().await;
     let found = scheduled_import::handle(&process).await.unwrap();
     let refused = process.stores.enabled().iter().any(|shop| shop.cartum.refuses_login());
-    (found.stores[0].problem.clone().unwrap_or_default(), refused)
+    (found.stores[0].problem.as_ref().map(ToString::to_string).unwrap_or_default(), refused)
 }
 
 #[tokio::test]

@@ -229,6 +229,6 @@ async fn r8_a_row_that_cannot_be_kept_holds_no_status_up() {
     assert_eq!(world.shop_order(numbers[0]).await.unwrap()["stat_status"], 2);
     let found = world.poll().await;
     assert_eq!(found.roapp_silent, None);
-    assert!(found.unreadable.iter().any(|why| why.contains("HOOKS/MISSED")), "{:?}", found.unreadable);
+    assert!(found.unreadable.iter().any(|why| why.to_string().contains("HOOKS/MISSED")), "{:?}", found.unreadable);
     assert_eq!(world.start().await.silence.since().await.unwrap(), None, "nor a page");
 }

@@ -54,7 +54,11 @@ async fn r1_a_day_without_the_shop_loses_nothing_and_needs_no_hand() {
     world.run_for(23).await;
     assert_eq!(world.shop_order(old).await.unwrap()["stat_status"], 1);
     let found = world.poll().await;
-    assert!(found.stores[0].problem.as_ref().unwrap().contains("not JSON"), "{:?}", found.stores[0].problem);
+    assert!(
+        found.stores[0].problem.as_ref().unwrap().to_string().contains("not JSON"),
+        "{:?}",
+        found.stores[0].problem
+    );
     world.control("DELETE", "faults", None).await;
     world.run_for(3).await;
     assert_eq!(world.office_of(new).await["items"].as_array().unwrap().len(), 1);
@@ -132,7 +136,10 @@ async fn r3_what_is_wrong_with_the_account_is_said_once_of_the_store_and_mended_
     for _ in 0..3 {
         let found = world.poll().await;
         let problem = found.stores[0].problem.clone().unwrap();
-        assert!(problem.contains("'External ID'") && problem.contains("Custom fields"), "{problem}");
+        assert!(
+            problem.to_string().contains("'External ID'") && problem.to_string().contains("Custom fields"),
+            "{problem}"
+        );
         assert_eq!(found.queued(), 0, "no order is tried in vain");
     }
     assert_eq!(world.attention().await, []);

@@ -134,7 +134,8 @@ async fn play(name: String, value: Value, expected: BTreeMap<String, String>) ->
     variants.insert(name.clone(), value.clone());
     let (world, end) = story(&Value::Object(variants)).await;
     let held = world.attention().await;
-    let problems: Vec<Option<String>> = world.poll().await.stores.into_iter().map(|store| store.problem).collect();
+    let problems: Vec<Option<String>> =
+        world.poll().await.stores.into_iter().map(|store| store.problem.map(|why| why.to_string())).collect();
     let way = value.to_string();
     if let Some((_, _, text)) = TOLD.iter().find(|told| (told.0, told.1) == (name.as_str(), way.as_str())) {
         let said = format!("{held:?} {problems:?}");

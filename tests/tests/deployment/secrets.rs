@@ -64,8 +64,8 @@ async fn the_stack_s_own_secret_is_enough_to_start_and_the_rest_is_entered_in_th
     deployed.start("scheduled-import").await.unwrap();
     deployed.poll().await;
     let found = deployed.poll().await;
-    assert!(found.office_problem.unwrap().contains("or there is none"));
-    assert!(found.stores[0].problem.as_ref().unwrap().contains("CARTUM_LOGIN_DEMO"));
+    assert!(found.office_problem.unwrap().to_string().contains("or there is none"));
+    assert!(found.stores[0].problem.as_ref().unwrap().to_string().contains("CARTUM_LOGIN_DEMO"));
     assert!(deployed.world.calls("roapp").await.is_empty(), "nothing is sent without a key");
     let body = format!("roapp-key={}", sandbox::ROAPP_KEY);
     let (status, text) = ask(&deployed, "console", "POST", "/secrets", &body).await;

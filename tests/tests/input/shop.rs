@@ -82,7 +82,8 @@ fn is_fit_for_use(order: &ShopOrder, case: &Case) {
     let view = serde_json::to_vec(&OrderView::of(order)).unwrap();
     assert!(view.len() < 2_000, "{}: the view takes {} bytes", case.label, view.len());
     notes(order);
-    let refused = refusal(order, "RON".parse().unwrap()).map(|refused| refused.to_string());
+    let refused =
+        refusal(order, "RON".parse().unwrap()).map(|refused| exchange::texts::Message::from(refused).to_string());
     assert!(refused.is_none_or(|text| text.len() < 500), "{}", case.label);
     assert_ne!((order.lines_digest(), order.fingerprint()).0.as_str(), "");
 }

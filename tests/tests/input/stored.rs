@@ -77,8 +77,13 @@ async fn an_attribute_missing_or_of_another_type_doubles_nothing_and_is_said_by_
                 tried += 1;
                 let said = match world.try_poll().await {
                     Ok(found) => {
-                        let stores = found.stores.into_iter().filter_map(|store| store.problem);
-                        found.unreadable.into_iter().chain(stores).chain(found.office_problem).collect::<Vec<_>>()
+                        let stores = found
+                            .stores
+                            .into_iter()
+                            .filter_map(|store| store.problem)
+                            .chain(found.office_problem)
+                            .map(|why| why.to_string());
+                        found.unreadable.iter().map(ToString::to_string).chain(stores).collect::<Vec<_>>()
                     }
                     Err(why) => vec![why],
                 };
@@ -118,7 +123,11 @@ async fn r3_a_broken_bond_holds_no_other_order_up_and_is_not_entered_again() {
         follows(&world, two, &format!("{broken:?}: the other order follows")).await;
         assert_eq!(world.roapp_orders().await.len(), orders, "{broken:?}: nothing is entered again");
         let found = world.try_poll().await.unwrap();
-        assert!(found.unreadable.iter().any(|why| why.contains(&key)), "{broken:?}: {:?}", found.unreadable);
+        assert!(
+            found.unreadable.iter().any(|why| why.to_string().contains(&key)),
+            "{broken:?}: {:?}",
+            found.unreadable
+        );
         let page =
             world.table().orders_page(&Listing::Stores(vec![world.store.id.clone()]), From::Newest, 50).await.unwrap();
         assert_eq!(page.links.len(), 2, "{broken:?}: the lists show the others");

@@ -148,7 +148,7 @@ pub async fn one(
     let history = table.history(&store, number, console.exchange.now()).await?.into_iter().map(|entry| HistoryBody {
         at: entry.at.to_string(),
         by: entry.by.says().to_owned(),
-        told: entry.told,
+        told: entry.events.iter().map(ToString::to_string).collect(),
     });
     let board = Board::new(&console).await;
     Ok(Json(OrderWithHistory { order: order(&board, &link, &visitor), history: history.collect() }))

@@ -103,7 +103,7 @@ pub async fn list(State(console): State<Console>) -> Result<Json<StoresBody>, Pr
     if !unusable.is_empty() {
         let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
         for (id, _, why) in unusable {
-            stores.extend(all.iter().filter(|settings| settings.id == id).map(|s| body(s, Some(why.clone()))));
+            stores.extend(all.iter().filter(|settings| settings.id == id).map(|s| body(s, Some(why.to_string()))));
         }
     }
     Ok(Json(StoresBody { stores }))
@@ -133,7 +133,7 @@ pub async fn save(
     settings.enabled = before.is_some_and(|before| before.enabled);
     let problems = settings.problems();
     if !problems.is_empty() {
-        return Err(Problem::bad(problems.join(" ")));
+        return Err(Problem::bad(exchange::texts::Message::all(problems).to_string()));
     }
     let secrets: Vec<(SecretName, SecretString)> =
         [(SecretName::Login(id.clone()), put.login), (SecretName::Password(id.clone()), put.password)]
@@ -158,7 +158,10 @@ pub async fn dry_run(State(console): State<Console>, Path(store): Path<String>) 
     let shop =
         console.exchange.stores.get(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
     let found = console.exchange.dry_run.preview(&shop).await?;
-    let refused = found.refused.into_iter().map(|(number, reason)| RefusedBody { number: number.map(|n| n.0), reason });
+    let refused = found
+        .refused
+        .into_iter()
+        .map(|(number, reason)| RefusedBody { number: number.map(|n| n.0), reason: reason.to_string() });
     Ok(Json(DryRunBody {
         orders: found.orders,
         linked: found.linked,
@@ -189,7 +192,7 @@ pub async fn switch(
         console.exchange.stores.get(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
     let wrong = switch_to(&console, &shop.settings, wanted.on).await?;
     if !wrong.is_empty() {
-        let says: Vec<String> = wrong.into_iter().map(|finding| finding.says).collect();
+        let says: Vec<String> = wrong.into_iter().map(|finding| finding.says.to_string()).collect();
         return Err(Problem::bad(says.join(" ")));
     }
     Ok(Json(body(&StoreSettings { enabled: wanted.on, ..shop.settings.clone() }, None)))

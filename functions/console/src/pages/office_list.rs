@@ -19,11 +19,11 @@ pub async fn content(console: &Console, visitor: &Visitor, board: &Board, questi
     let language = visitor.language;
     let (list, from) = match console.exchange.live_view.office_list(question.page).await {
         Ok(found) => found,
-        Err(why) => return notice("bad", &why),
+        Err(why) => return notice("bad", &why.to_string()),
     };
     let links = match linked(console, board, &from).await {
         Ok(links) => links,
-        Err(why) => return notice("bad", &why),
+        Err(why) => return notice("bad", &why.to_string()),
     };
     let all = question.show == Show::All;
     let rows: Vec<(&OfficeRow, &Option<(String, String)>)> =

@@ -157,7 +157,7 @@ fn history(visitor: &Visitor, order: &Known) -> Markup {
                 @for entry in order.history.iter().rev() {
                     li {
                         p.when { (time(entry.at, &order.row.zone)) " · " span lang="en" { (entry.by.says()) } }
-                        ul lang="en" { @for told in &entry.told { li { bdi { (told) } } } }
+                        ul lang="en" { @for event in &entry.events { li { bdi { (event) } } } }
                     }
                 }
             }

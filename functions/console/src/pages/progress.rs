@@ -36,7 +36,12 @@ pub struct Result {
 pub fn result(refresh: &Refresh, link: Option<&Link>, language: Language) -> Result {
     let frozen = link.is_some_and(|link| link.frozen.is_some());
     let told = |says: String, class| Result { says, class, more: None, pending: false };
-    let more = |says: String, class| Result { says, class, more: refresh.said.clone(), pending: false };
+    let more = |says: String, class| Result {
+        says,
+        class,
+        more: refresh.said.as_ref().map(ToString::to_string),
+        pending: false,
+    };
     match refresh.result.as_deref() {
         None => Result { says: language.say("result-working"), class: "wait", more: None, pending: true },
         Some("waiting") => Result { says: language.say("result-queued"), class: "wait", more: None, pending: true },

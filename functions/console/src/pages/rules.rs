@@ -36,7 +36,7 @@ pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store):
     let content = match (&theirs, &office) {
         (Ok(theirs), Ok(office)) => form(&visitor, &shop.settings, theirs, office),
         (theirs, office) => html! {
-            @for why in [theirs.as_ref().err(), office.as_ref().err()].into_iter().flatten() { (notice("bad", why)) }
+            @for why in [theirs.as_ref().err(), office.as_ref().err()].into_iter().flatten() { (notice("bad", &why.to_string())) }
         },
     };
     let body = html! {
@@ -133,7 +133,7 @@ pub async fn save(
     let settings = StoreSettings { status_to_roapp, status_to_cartum, ..shop.settings.clone() };
     let problems = settings.problems();
     if !problems.is_empty() {
-        return Err(told(Problem::bad(problems.join(" "))));
+        return Err(told(Problem::bad(exchange::texts::Message::all(problems).to_string())));
     }
     console.exchange.stores.save_store(&settings).await.map_err(|failure| told(failure.into()))?;
     console.exchange.titles.forget().await;

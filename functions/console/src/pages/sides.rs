@@ -64,14 +64,16 @@ struct Pair {
 fn compared(view: &View<'_>, sides: &Sides) -> Markup {
     let language = view.language;
     let (shop, office) = match (&sides.shop, &sides.office) {
-        (Err(why), Err(other)) => return html! { (notice("bad", why)) (notice("bad", other)) },
+        (Err(why), Err(other)) => {
+            return html! { (notice("bad", &why.to_string())) (notice("bad", &other.to_string())) };
+        }
         (shop, office) => (shop, office),
     };
     let shop_order = shop.as_ref().ok().and_then(Option::as_ref);
     let office_order = office.as_ref().ok().and_then(Option::as_ref);
     html! {
-        @if let Err(why) = shop { (notice("bad", why)) }
-        @if let Err(why) = office { (notice("bad", why)) }
+        @if let Err(why) = shop { (notice("bad", &why.to_string())) }
+        @if let Err(why) = office { (notice("bad", &why.to_string())) }
         @if matches!(shop, Ok(None)) { p.notice { (language.say("gone-in-shop")) } }
         @if matches!(office, Ok(None)) { p.notice { (language.say("not-in-office")) } }
         (pairs(view, language.say("head"), &heads(view, shop_order, office_order.map(|(row, _)| row))))

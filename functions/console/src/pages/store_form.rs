@@ -151,6 +151,7 @@ fn read(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> Result
     let history_days = days.unwrap_or(HISTORY_DAYS);
     let text = |name: &str| fields.get(name).to_owned();
     let settings = StoreSettings {
+        staff_language: None,
         id: id.clone(),
         name: text("name"),
         url: text("url").trim_end_matches('/').to_owned(),
@@ -172,7 +173,7 @@ fn read(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> Result
         discount_sponsor: if fields.get("discount_sponsor") == "company" { Sponsor::Company } else { Sponsor::Staff },
         history_days,
     };
-    wrong.extend(settings.problems());
+    wrong.extend(settings.problems().iter().map(ToString::to_string));
     if wrong.is_empty() { Ok(settings) } else { Err(wrong) }
 }
 
@@ -215,7 +216,7 @@ async fn form(
     let body = html! {
         p.crumbs { a href="/stores" { (language.say("stores")) } }
         h1 { (title) }
-        @if let Some(why) = &choices.problem { (super::parts::notice("bad", why)) }
+        @if let Some(why) = &choices.problem { (super::parts::notice("bad", &why.to_string())) }
         @if !problems.is_empty() {
             div.notice.bad role="alert" { ul { @for problem in problems { li { bdi { (problem) } } } } }
         }

@@ -122,7 +122,7 @@ pub fn health(store: &Known, language: Language) -> Markup {
                 div { dt { (language.say("last-poll")) } dd { (language.say("never")) } }
             }
             @for hook in store.cursor.iter().flat_map(|cursor| &cursor.hooks) {
-                @if let Some(problem) = &hook.problem { div { dt { bdi { (hook.event) } } dd { bdi lang="en" { (foreign(problem)) } } } }
+                @if let Some(problem) = &hook.problem { div { dt { bdi { (hook.event) } } dd { bdi lang="en" { (foreign(&problem.to_string())) } } } }
             }
         }
     }

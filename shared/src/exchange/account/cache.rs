@@ -20,6 +20,7 @@ use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::roapp::{FilterNotation, RoApp, RoAppError};
 use crate::state::{Recalled, StateError, Table};
+use crate::texts::Message;
 
 /// For how long what was learnt is used before it is asked for anew.
 pub(crate) const LEARNT: SignedDuration = SignedDuration::from_hours(24);
@@ -34,8 +35,8 @@ const FILTERS: &str = "FILTERS";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Enriched<T> {
     pub value: Option<T>,
-    /// Why nothing was learnt when it was last asked for; empty where that went well.
-    pub why: String,
+    /// Why nothing was learnt when it was last asked for; `None` where that went well.
+    pub why: Option<Message>,
 }
 
 pub(crate) struct AccountCache {
@@ -121,18 +122,18 @@ impl AccountCache {
     {
         let known = self.aged::<Enriched<T>>(name).await?;
         if let Some((age, known)) = &known
-            && *age < if known.why.is_empty() { LEARNT } else { FAILED }
+            && *age < if known.why.is_none() { LEARNT } else { FAILED }
         {
             return Ok(known.clone());
         }
         let learnt = match ask_twice(ask).await {
-            Ok(value) => Enriched { value, why: String::new() },
+            Ok(value) => Enriched { value, why: None },
             Err(error) => {
                 let value = known.and_then(|(_, stale)| stale.value);
                 if error.is_of_everything() {
-                    return value.map(|value| Enriched { value: Some(value), why: String::new() }).ok_or(error.into());
+                    return value.map(|value| Enriched { value: Some(value), why: None }).ok_or(error.into());
                 }
-                Enriched { value, why: format!("{error}.") }
+                Enriched { value, why: Some(error.message().sentence()) }
             }
         };
         self.put(name, learnt.clone()).await?;

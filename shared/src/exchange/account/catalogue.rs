@@ -15,6 +15,7 @@ use crate::exchange::failure::Failure;
 use crate::order::{CategoryId, ProductId};
 use crate::roapp::{Category, NewProduct, Product, RoApp, RoAppError};
 use crate::settings::Identify;
+use crate::texts::Message;
 
 /// For how long a miss is believed.
 const MISS_FRESH: SignedDuration = SignedDuration::from_secs(30);
@@ -165,7 +166,7 @@ impl Catalogue {
     }
 
     /// All product categories of RO App, or why it does not tell them, which no order waits for.
-    pub(crate) async fn categories(&self) -> Result<Result<Vec<Category>, String>, Failure> {
+    pub(crate) async fn categories(&self) -> Result<Result<Vec<Category>, Message>, Failure> {
         let mut seen = self.seen.lock().await;
         let now = self.clock.now();
         if let Some((at, all)) = &seen.categories
@@ -183,7 +184,7 @@ impl Catalogue {
                 Ok(Ok(all))
             }
             Err(error) if error.is_of_everything() => Err(error.into()),
-            Err(error) => Ok(Err(format!("{error}."))),
+            Err(error) => Ok(Err(error.message().sentence())),
         }
     }
 

@@ -7,12 +7,13 @@ use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 
 use crate::cartum::pick;
-use crate::decide::StatusNames;
+use crate::decide::StatusTitles;
 use crate::exchange::account::cache::{AccountCache, Enriched, FAILED, LEARNT, ask_twice};
 use crate::exchange::account::required::{Required, required, values};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
+use crate::history::Reason;
 use crate::net::without_words;
 use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
 use crate::roapp::{OfficeStatus, RoApp, RoAppError};
@@ -51,7 +52,7 @@ enum Asked {
     /// RO App did not answer as it should.
     Unanswered(RoAppError),
     /// It did, and a person has to change something.
-    Wrong(String),
+    Wrong(Reason),
 }
 
 impl From<RoAppError> for Asked {
@@ -97,16 +98,14 @@ impl AccountReader {
 
     async fn ask_account(&self, stale: Option<&Account>) -> Result<Account, Asked> {
         let company = self.roapp.company().await?;
-        let currency = company.currency.ok_or_else(|| {
-            Asked::Wrong("RO App does not say the company's currency. Set it in RO App under Settings > Company".into())
-        })?;
+        let currency = company.currency.ok_or_else(|| Asked::Wrong(Reason::NoCurrency))?;
         let fields = self.roapp.order_fields().await?;
         let find = |title: &str| {
-            fields.iter().find(|field| field.title == title).map(|field| field.id).ok_or_else(|| {
-                Asked::Wrong(format!(
-                    "RO App has no custom field '{title}' on orders. Add it in RO App under Settings > Custom fields > Orders, or name another one in the configuration"
-                ))
-            })
+            fields
+                .iter()
+                .find(|field| field.title == title)
+                .map(|field| field.id)
+                .ok_or_else(|| Asked::Wrong(Reason::NoOrderField { title: title.to_owned() }))
         };
         let titles = &self.settings.fields;
         let ours =
@@ -150,11 +149,11 @@ impl AccountReader {
     }
 
     /// What statuses are called in sentences about an order; what is not known for the moment is called by its number.
-    pub(crate) async fn status_names(&self, shop: &Shop) -> StatusNames {
+    pub(crate) async fn status_titles(&self, shop: &Shop) -> StatusTitles {
         let language = &shop.settings.language;
         let in_shop = self.shop_statuses.of(shop).await.unwrap_or_default();
         let in_office = self.get().await.map(|account| account.statuses).unwrap_or_default();
-        StatusNames {
+        StatusTitles {
             store: shop.settings.name.clone(),
             shop: in_shop.iter().filter_map(|row| Some((row.id, pick(&row.titles, language)?.to_owned()))).collect(),
             office: in_office.into_iter().collect(),

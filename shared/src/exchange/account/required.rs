@@ -8,8 +8,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
+use crate::history::{Form, Reason};
 use crate::order::{FieldId, ShopOrder};
 use crate::roapp::{CustomField, Demanded, Refusal};
+use crate::texts::{Language, Message};
 
 /// A custom field that must have a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,75 +24,50 @@ pub(crate) struct Required {
     pub default: String,
 }
 
-/// What a form is of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Form {
-    /// Contacts.
-    People,
-    /// Orders.
-    Orders,
+/// Names of a form's own fields in the official file, and what staff call them.
+fn labels(form: Form) -> &'static [(&'static str, &'static str)] {
+    match form {
+        Form::People => &[
+            ("last_name", "Last name"),
+            ("email", "E-mail"),
+            ("phones", "Phone"),
+            ("address", "Address"),
+            ("notes", "Notes"),
+            ("birthday", "Birthday"),
+            ("manager_id", "Manager"),
+            ("ad_campaign_id", "Ad campaign"),
+            ("discount_code", "Discount code"),
+            ("tax_identification_number", "Tax identification number"),
+            ("tags", "Tags"),
+        ],
+        Form::Orders => &[
+            ("malfunction", "Malfunction"),
+            ("due_date", "Due date"),
+            ("will_done_at", "Due date"),
+            ("ad_campaign_id", "Ad campaign"),
+            ("assignee_id", "Assigned employee"),
+            ("asset_id", "Asset"),
+            ("payer_id", "Payer"),
+            ("resource_id", "Resource"),
+            ("scheduled_for", "Scheduled from"),
+            ("scheduled_to", "Scheduled to"),
+            ("engineer_notes", "Technician notes"),
+            ("resume", "Conclusion"),
+            ("estimated_price", "Estimated price"),
+        ],
+    }
 }
 
-impl Form {
-    fn name(self) -> &'static str {
-        match self {
-            Self::People => "contacts",
-            Self::Orders => "orders",
+/// What the exchange can say in a field of a form, if RO App demands it.
+fn text(form: Form, field: &str, order: &ShopOrder, language: Language) -> Option<String> {
+    match (form, field) {
+        (Form::People, "address") => Some(order.delivery.address.trim().to_owned()),
+        (Form::People, "last_name" | "email" | "discount_code" | "tax_identification_number") => Some(String::new()),
+        (Form::People, "notes") | (Form::Orders, "malfunction") => {
+            Some(Message::new("note-order").with("number", order.number).render(language))
         }
-    }
-
-    fn custom_fields_menu(self) -> &'static str {
-        match self {
-            Self::People => "Settings > Custom fields > Clients",
-            Self::Orders => "Settings > Custom fields > Orders",
-        }
-    }
-
-    /// Names of the form's own fields in the official file, and what staff call them.
-    fn labels(self) -> &'static [(&'static str, &'static str)] {
-        match self {
-            Self::People => &[
-                ("last_name", "Last name"),
-                ("email", "E-mail"),
-                ("phones", "Phone"),
-                ("address", "Address"),
-                ("notes", "Notes"),
-                ("birthday", "Birthday"),
-                ("manager_id", "Manager"),
-                ("ad_campaign_id", "Ad campaign"),
-                ("discount_code", "Discount code"),
-                ("tax_identification_number", "Tax identification number"),
-                ("tags", "Tags"),
-            ],
-            Self::Orders => &[
-                ("malfunction", "Malfunction"),
-                ("due_date", "Due date"),
-                ("will_done_at", "Due date"),
-                ("ad_campaign_id", "Ad campaign"),
-                ("assignee_id", "Assigned employee"),
-                ("asset_id", "Asset"),
-                ("payer_id", "Payer"),
-                ("resource_id", "Resource"),
-                ("scheduled_for", "Scheduled from"),
-                ("scheduled_to", "Scheduled to"),
-                ("engineer_notes", "Technician notes"),
-                ("resume", "Conclusion"),
-                ("estimated_price", "Estimated price"),
-            ],
-        }
-    }
-
-    /// What the exchange can say in a field of the form, if RO App demands it.
-    fn text(self, field: &str, order: &ShopOrder) -> Option<String> {
-        match (self, field) {
-            (Self::People, "address") => Some(order.delivery.address.trim().to_owned()),
-            (Self::People, "last_name" | "email" | "discount_code" | "tax_identification_number") => {
-                Some(String::new())
-            }
-            (Self::People, "notes") | (Self::Orders, "malfunction") => Some(format!("Cartum order {}", order.number)),
-            (Self::Orders, "engineer_notes" | "resume" | "estimated_price") => Some(String::new()),
-            _ => None,
-        }
+        (Form::Orders, "engineer_notes" | "resume" | "estimated_price") => Some(String::new()),
+        _ => None,
     }
 }
 
@@ -108,25 +85,24 @@ pub(crate) fn values(required: &[Required]) -> BTreeMap<FieldId, String> {
 }
 
 /// The fields of a form that a refusal names, that are not sent yet, and of which something can be said.
-pub(crate) fn demanded(form: Form, about: &Refusal, order: &ShopOrder, sent: &BTreeSet<&str>) -> Demanded {
-    let names =
-        form.labels().iter().map(|(name, _)| *name).filter(|name| about.names(name, "") && !sent.contains(name));
-    Demanded(names.filter_map(|name| Some((name, form.text(name, order)?))).collect())
+pub(crate) fn demanded(
+    form: Form,
+    about: &Refusal,
+    order: &ShopOrder,
+    sent: &BTreeSet<&str>,
+    language: Language,
+) -> Demanded {
+    let names = labels(form).iter().map(|(name, _)| *name);
+    let names = names.filter(|name| about.names(name, "") && !sent.contains(name));
+    Demanded(names.filter_map(|name| Some((name, text(form, name, order, language)?))).collect())
 }
 
-/// What a person has to do about a refusal that names a field, in a sentence; `None` where it names none.
-pub(crate) fn says(form: Form, about: &Refusal, required: &[Required]) -> Option<String> {
-    let of = form.name();
+/// What a person has to do about a refusal that names a field; `None` where it names none.
+pub(crate) fn why_demanded(form: Form, about: &Refusal, required: &[Required]) -> Option<Reason> {
     let custom = required.iter().find(|field| about.names(&format!("f{}", field.id), &field.title));
     if let Some(field) = custom {
-        return Some(format!(
-            "RO App demands a value of the custom field '{}' of {of}, which the shop does not have. Make the field optional or give it a default value in RO App under {}, then try again.",
-            field.title.escape_debug(),
-            form.custom_fields_menu()
-        ));
+        return Some(Reason::CustomFieldDemanded { title: field.title.escape_debug().to_string(), form });
     }
-    let (name, label) = form.labels().iter().find(|(name, _)| about.fields.iter().any(|field| field == name))?;
-    Some(format!(
-        "RO App demands the field '{label}' ({name}) of {of}, which the shop does not have, or does not take its value. Make the field optional in RO App's settings of the form of {of}, then try again."
-    ))
+    let (name, label) = labels(form).iter().find(|(name, _)| about.fields.iter().any(|field| field == name))?;
+    Some(Reason::FieldDemanded { label: (*label).to_owned(), name: (*name).to_owned(), form })
 }

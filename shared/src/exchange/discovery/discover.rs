@@ -28,9 +28,10 @@ use crate::exchange::webhook_silence::WebhookSilence;
 use crate::metrics::Meter;
 use crate::net::without_words;
 use crate::order::{StoreId, Trigger};
-use crate::queue::Message;
+use crate::queue::Message as QueueMessage;
 use crate::roapp::RoApp;
 use crate::state::{Glance, PollFound, Polled, StateError, StoreProblem, Table};
+use crate::texts::Message;
 
 /// Polls the stores and RO App.
 pub struct Discoverer {
@@ -80,7 +81,7 @@ impl Discoverer {
         match self.look_at_office(&mut found).await {
             Ok(()) => {}
             Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
-            Err(failure) => found.office_problem = Some(failure.to_string()),
+            Err(failure) => found.office_problem = Some(failure.message()),
         }
         for shop in self.stores.enabled() {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
@@ -89,10 +90,10 @@ impl Discoverer {
             match self.poll(&shop, standing, &held, &mut report).await {
                 Ok(()) => {}
                 // One broken item holds up its store at most.
-                Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.to_string()),
+                Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.message()),
                 Err(Failure::State(error)) => return Err(error.into()),
                 Err(failure) => {
-                    report.problem = Some(failure.to_string());
+                    report.problem = Some(failure.message());
                     self.note_problem(&shop.settings.id, report.problem.clone()).await?;
                 }
             }
@@ -128,10 +129,10 @@ impl Discoverer {
             Some(lease) => !self.leases.holds(Some(lease)),
             None => glance.due.is_some_and(|due| due <= now),
         };
-        let due: Vec<Message> = waiting
+        let due: Vec<QueueMessage> = waiting
             .iter()
             .filter(is_due)
-            .map(|glance| Message::new(glance.store.clone(), glance.number, Trigger::Retry))
+            .map(|glance| QueueMessage::new(glance.store.clone(), glance.number, Trigger::Retry))
             .collect();
         self.queues.send(&due, Duration::ZERO).await?;
         Ok(due.len())
@@ -146,7 +147,7 @@ impl Discoverer {
         self.subscriptions.end_all(shop).await
     }
 
-    async fn note_problem(&self, id: &StoreId, reason: Option<String>) -> Result<(), Failure> {
+    async fn note_problem(&self, id: &StoreId, reason: Option<Message>) -> Result<(), Failure> {
         let Some(mut cursor) = self.table.cursor(id).await? else { return Ok(()) };
         let same = cursor.problem.as_ref().map(|problem| &problem.reason) == reason.as_ref();
         if !same {

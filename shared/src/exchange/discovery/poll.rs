@@ -14,10 +14,12 @@ use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::history::Reason;
 use crate::net::without_words;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
-use crate::queue::Message;
+use crate::queue::Message as QueueMessage;
 use crate::state::{Cursor, Glance, Link, Stage, Standing, StateError};
+use crate::texts::Message;
 
 /// More than any error of a shop's time zone, and cheap, because order numbers tell repeats apart.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
@@ -92,7 +94,9 @@ impl Discoverer {
             Ok(problem) => problem,
             Err(Failure::State(StateError::Rival)) => None,
             Err(Failure::State(error)) => return Err(error.into()),
-            Err(failure) => Some(format!("{} could not be asked to call: {failure}.", shop.settings.name)),
+            Err(failure) => Some(
+                Message::new("cannot-subscribe-now").with("store", &shop.settings.name).with("why", failure.message()),
+            ),
         };
         Ok(())
     }
@@ -228,8 +232,8 @@ impl Discoverer {
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         report.queued += look.len();
-        let messages: Vec<Message> =
-            look.into_iter().map(|(number, why)| Message::new(id.clone(), number, why)).collect();
+        let messages: Vec<QueueMessage> =
+            look.into_iter().map(|(number, why)| QueueMessage::new(id.clone(), number, why)).collect();
         self.queues.send(&messages, Duration::ZERO).await
     }
 
@@ -263,10 +267,7 @@ impl Discoverer {
     ) -> Result<(), Failure> {
         for row in rows {
             let Some(number) = row.number else {
-                report.problem = Some(format!(
-                    "The shop sent an order that has no number ({}). Look for it in the shop's order list; all others were read.",
-                    row.why
-                ));
+                report.problem = Some(Message::new("order-without-number").with("why", &row.why));
                 continue;
             };
             let known = match self.table.link(id, number).await {
@@ -274,8 +275,10 @@ impl Discoverer {
                 other => other?,
             };
             if known.is_none() {
-                let message = Message::new(id.clone(), number, Trigger::Poll);
-                self.endings.hold(None, &message, crate::decide::unreadable(number, &row.why), None).await?;
+                let message = QueueMessage::new(id.clone(), number, Trigger::Poll);
+                self.endings
+                    .hold(None, &message, Reason::UnreadableOrder { number, why: row.why.clone() }.into(), None)
+                    .await?;
             }
         }
         Ok(())

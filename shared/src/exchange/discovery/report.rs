@@ -2,7 +2,8 @@
 
 use jiff::Timestamp;
 
-use crate::state::Pass;
+use crate::state::{Pass, StateError};
+use crate::texts::Message;
 
 /// What one look at all stores found.
 #[derive(Debug, Default)]
@@ -14,13 +15,13 @@ pub struct Discovery {
     /// Orders whose status changed in RO App.
     pub office: usize,
     /// Why RO App's changes could not be looked at, if so.
-    pub office_problem: Option<String>,
+    pub office_problem: Option<Message>,
     /// Since when RO App has not called, though it should have (rule R8).
     pub roapp_silent: Option<Timestamp>,
     /// Messages that nobody can read or that failed again and again.
     pub dead_letters: u64,
     /// Items of the table that cannot be read, one sentence each.
-    pub unreadable: Vec<String>,
+    pub unreadable: Vec<StateError>,
     /// Orders that waited for a person.
     pub held: usize,
     /// Since when the order waits that has waited longest for its next try.
@@ -52,9 +53,9 @@ pub struct StoreReport {
     /// Orders delivered before the store was switched on, which stay out.
     pub left_out: usize,
     /// Why the store could not be polled, if so.
-    pub problem: Option<String>,
+    pub problem: Option<Message>,
     /// Why the shop does not call, if it should.
-    pub hook_problem: Option<String>,
+    pub hook_problem: Option<Message>,
     /// What the daily comparison did in this poll, if anything.
     pub reconciled: Option<Pass>,
 }

@@ -12,10 +12,12 @@ use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::products::{identity, name_of};
+use crate::history::Reason;
 use crate::order::{Money, OrderNumber, ShopOrder, notations};
 use crate::roapp::{RoApp, RoAppError};
 use crate::settings::Identify;
 use crate::state::{ClaimKey, Table};
+use crate::texts::Message;
 
 /// Orders that are looked at; a shop that has more is told so.
 const MOST: usize = 1000;
@@ -53,7 +55,7 @@ pub struct Preview {
     /// New products, article and name.
     pub new_products: Vec<(String, String)>,
     /// Orders that would be refused, and why.
-    pub refused: Vec<(Option<OrderNumber>, String)>,
+    pub refused: Vec<(Option<OrderNumber>, Message)>,
     /// Whether the shop has more orders than were looked at.
     pub cut: bool,
 }
@@ -85,9 +87,7 @@ impl DryRun {
     }
 
     async fn would_come(&self, shop: &Shop, preview: &mut Preview) -> Result<Vec<ShopOrder>, Failure> {
-        let office = self.roapp.company().await?.currency.ok_or_else(|| {
-            Failure::Attention("RO App does not say the company's currency. Set it in RO App.".into())
-        })?;
+        let office = self.roapp.company().await?.currency.ok_or_else(|| Failure::attention(Reason::NoCurrency))?;
         let now = self.clock.now();
         let from = first_import_from(now);
         let statuses = shop.cartum.statuses().await?;
@@ -95,9 +95,9 @@ impl DryRun {
         loop {
             let page = shop.cartum.orders_between(from, now, offset).await?;
             offset += page.rows;
-            preview
-                .refused
-                .extend(page.unreadable.iter().map(|row| (row.number, format!("It cannot be read: {}.", row.why))));
+            preview.refused.extend(
+                page.unreadable.iter().map(|row| (row.number, Message::new("not-readable").with("why", &row.why))),
+            );
             let fresh: Vec<ShopOrder> =
                 page.orders.into_iter().filter(|order| order.created >= from && seen.insert(order.number)).collect();
             // A page of nothing new is the end, also where the shop caps its pages or does not honour the offset.
@@ -111,7 +111,7 @@ impl DryRun {
                 } else if delivered(order.status, &statuses) {
                     preview.delivered += 1;
                 } else if let Some(why) = refusal(&order, office) {
-                    preview.refused.push((Some(order.number), why.to_string()));
+                    preview.refused.push((Some(order.number), why.into()));
                 } else {
                     found.push(order);
                 }

@@ -7,6 +7,7 @@ use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
 use crate::roapp::{Employee, Location, OfficeStatus, OrderType, RoApp, RoAppError};
 use crate::settings::{Finding, OfficeSettings, StoreSettings, check_store};
+use crate::texts::Message;
 
 /// What RO App offers. What could not be read is empty, and said.
 #[derive(Debug, Clone, Default)]
@@ -20,7 +21,7 @@ pub struct Choices {
     /// Statuses.
     pub statuses: Vec<OfficeStatus>,
     /// Why something is missing.
-    pub problem: Option<String>,
+    pub problem: Option<Message>,
 }
 
 /// Reads what settings can be chosen from.
@@ -35,7 +36,7 @@ impl FormOptions {
     pub async fn office_choices(&self) -> Choices {
         let mut found = Choices::default();
         if let Err(error) = self.read_choices(&mut found).await {
-            found.problem = Some(format!("{error}."));
+            found.problem = Some(error.message().sentence());
         }
         found
     }
@@ -53,16 +54,16 @@ impl FormOptions {
     ///
     /// # Errors
     /// A sentence.
-    pub async fn office_statuses(&self) -> Result<Vec<OfficeStatus>, String> {
-        self.roapp.statuses().await.map_err(|error| format!("{error}."))
+    pub async fn office_statuses(&self) -> Result<Vec<OfficeStatus>, Message> {
+        self.roapp.statuses().await.map_err(|error| error.message().sentence())
     }
 
     /// A shop's statuses, live.
     ///
     /// # Errors
     /// A sentence.
-    pub async fn live_shop_statuses(&self, shop: &Shop) -> Result<Vec<ShopStatus>, String> {
-        shop.cartum.statuses().await.map_err(|error| format!("{error}."))
+    pub async fn live_shop_statuses(&self, shop: &Shop) -> Result<Vec<ShopStatus>, Message> {
+        shop.cartum.statuses().await.map_err(|error| error.message().sentence())
     }
 
     /// The connection check of a store (rule S3), against the other stores too.

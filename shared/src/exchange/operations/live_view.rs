@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::stores::registry::StoreRegistry;
+use crate::history::Reason;
 use crate::order::{ShopOrder, StoreId};
-use crate::roapp::{Item, OfficePage, OfficeRow, RoApp};
+use crate::roapp::{Item, OfficePage, OfficeRow, RoApp, RoAppError};
 use crate::state::Link;
+use crate::texts::Message;
 
 /// Both sides. A side that cannot be read is a sentence.
 pub struct Sides {
     /// The shop's; `None` where it no longer has the order.
-    pub shop: Result<Option<ShopOrder>, String>,
+    pub shop: Result<Option<ShopOrder>, Message>,
     /// RO App's with its items; `None` where it has none, or no longer.
-    pub office: Result<Option<(OfficeRow, Vec<Item>)>, String>,
+    pub office: Result<Option<(OfficeRow, Vec<Item>)>, Message>,
 }
 
 /// Reads orders as they are now.
@@ -30,20 +32,20 @@ impl LiveView {
         Sides { shop, office }
     }
 
-    async fn shop_side(&self, link: &Link) -> Result<Option<ShopOrder>, String> {
+    async fn shop_side(&self, link: &Link) -> Result<Option<ShopOrder>, Message> {
         let shop = self.stores.get(&link.store).ok_or_else(|| unusable(&self.stores, &link.store))?;
-        let page = shop.cartum.orders_by_number(&[link.number]).await.map_err(|error| format!("{error}."))?;
+        let page = shop.cartum.orders_by_number(&[link.number]).await.map_err(|error| error.message().sentence())?;
         match page.unreadable.into_iter().next() {
-            Some(row) => Err(crate::decide::unreadable(link.number, &row.why)),
+            Some(row) => Err(Reason::UnreadableOrder { number: link.number, why: row.why }.into()),
             None => Ok(page.orders.into_iter().next()),
         }
     }
 
-    async fn office_side(&self, link: &Link) -> Result<Option<(OfficeRow, Vec<Item>)>, String> {
+    async fn office_side(&self, link: &Link) -> Result<Option<(OfficeRow, Vec<Item>)>, Message> {
         let Some(id) = link.office else { return Ok(None) };
-        let said = |error: crate::roapp::RoAppError| format!("{error}.");
-        let Some(row) = self.roapp.order_row(id).await.map_err(said)? else { return Ok(None) };
-        let items = self.roapp.items(id).await.map_err(said)?.unwrap_or_default();
+        let sentence = |error: RoAppError| error.message().sentence();
+        let Some(row) = self.roapp.order_row(id).await.map_err(sentence)? else { return Ok(None) };
+        let items = self.roapp.items(id).await.map_err(sentence)?.unwrap_or_default();
         Ok(Some((row, items)))
     }
 
@@ -51,9 +53,9 @@ impl LiveView {
     ///
     /// # Errors
     /// A sentence when RO App does not answer.
-    pub async fn office_list(&self, page: u64) -> Result<(OfficePage, Vec<Option<(String, String)>>), String> {
-        let account = self.account.get().await.map_err(|failure| failure.to_string())?;
-        let list = self.roapp.orders_page(page).await.map_err(|error| format!("{error}."))?;
+    pub async fn office_list(&self, page: u64) -> Result<(OfficePage, Vec<Option<(String, String)>>), Message> {
+        let account = self.account.get().await.map_err(|failure| failure.message())?;
+        let list = self.roapp.orders_page(page).await.map_err(|error| error.message().sentence())?;
         let linked = |row: &OfficeRow| {
             let number = row.field(account.external_id)?;
             Some((row.field(account.store).unwrap_or_default().to_owned(), number.to_owned()))
@@ -63,7 +65,7 @@ impl LiveView {
     }
 }
 
-fn unusable(stores: &StoreRegistry, store: &StoreId) -> String {
+fn unusable(stores: &StoreRegistry, store: &StoreId) -> Message {
     let why = stores.unusable().into_iter().find(|(id, ..)| id == store).map(|(_, _, why)| why);
-    why.map_or_else(|| format!("Store '{store}' is not connected."), |why| format!("{why}."))
+    why.unwrap_or_else(|| Message::new("store-not-connected").with("store", store))
 }

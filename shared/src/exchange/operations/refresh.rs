@@ -12,6 +12,7 @@ use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::queues::{Queues, unavailable};
 use crate::exchange::stores::registry::StoreRegistry;
+use crate::history::Event;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
 use crate::state::{Asked, Attention, HistoryEntry, Link, StateError, Table};
@@ -110,10 +111,11 @@ impl Refresher {
         let Some(mut link) = self.table.link(store, number).await? else { return Ok(false) };
         let Some(held) = link.attention.clone().filter(|held| !held.dismissed) else { return Ok(false) };
         let now = self.clock.now();
-        let told = vec![format!("Dismissed by a person. It had needed attention: {}", held.reason)];
+        let events = vec![Event::Dismissed { reason: held.reason.clone() }.into()];
         link.attention = Some(Attention { dismissed: true, ..held });
         link.written = now;
-        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, told, self.stores.history_days(&link.store));
+        let entry =
+            HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, self.stores.history_days(&link.store));
         self.table.put_link(&mut link, Some(&entry)).await?;
         Ok(true)
     }

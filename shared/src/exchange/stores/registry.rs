@@ -19,12 +19,14 @@ use crate::exchange::failure::Failure;
 use crate::exchange::leases::Leases;
 use crate::exchange::stores::secret_name::SecretName;
 use crate::exchange::stores::shop::{Shop, shop_client};
+use crate::history::Reason;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::roapp::RoApp;
-use crate::secrets::{Named, Secrets, SecretsError};
+use crate::secrets::{Named, Secrets};
 use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
 use crate::state::{Recalled, StateError, Table};
+use crate::texts::Message;
 
 /// For how long a process goes on with what it knows.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
@@ -49,7 +51,7 @@ pub(crate) struct Seen {
 /// What a process knows.
 struct Known {
     shops: HashMap<StoreId, Arc<Shop>>,
-    unusable: Vec<(StoreId, String, String)>,
+    unusable: Vec<(StoreId, String, Message)>,
     credentials: Credentials,
     version: Option<String>,
     looked: Timestamp,
@@ -87,7 +89,7 @@ pub(crate) struct RegistryParts {
 
 impl StoreRegistry {
     /// Starts with the stores and credentials of a configuration; a store without a login is an error of that configuration.
-    pub(crate) fn new(parts: RegistryParts) -> Result<Self, String> {
+    pub(crate) fn new(parts: RegistryParts) -> Result<Self, Message> {
         let RegistryParts { clock, table, roapp, leases, to_shops, stores, credentials } = parts;
         let mut shops = HashMap::new();
         for settings in &stores {
@@ -127,7 +129,7 @@ impl StoreRegistry {
     }
 
     /// Puts together what the table and the place of secrets say.
-    fn known(&self, seen: Seen, broken: Vec<(StoreId, String)>) -> Known {
+    fn known(&self, seen: Seen, broken: Vec<(StoreId, StateError)>) -> Known {
         let Seen { version, stored, secrets } = seen;
         let before = self.current();
         let credentials = self.given.with(secrets);
@@ -137,7 +139,7 @@ impl StoreRegistry {
         let (mut shops, mut unusable) = (HashMap::new(), Vec::new());
         for (id, why) in broken {
             all.remove(&id);
-            unusable.push((id.clone(), id.to_string(), format!("{why}.")));
+            unusable.push((id.clone(), id.to_string(), why.message().sentence()));
         }
         for (id, settings) in all {
             // A shop that did not change keeps its client, which has a token in hand.
@@ -158,7 +160,7 @@ impl StoreRegistry {
         Known { shops, unusable, credentials, version, looked: now, secrets_read: now }
     }
 
-    fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, String> {
+    fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, Message> {
         let cartum = shop_client(settings, credentials, self.to_shops.clone(), self.clock.clone())?;
         Ok(Arc::new(Shop { settings: settings.clone(), cartum }))
     }
@@ -270,7 +272,7 @@ impl StoreRegistry {
     /// A sentence that holds no value.
     pub async fn save_secrets(&self, secrets: Vec<(SecretName, SecretString)>) -> Result<(), Failure> {
         let Some(place) = self.secrets.get() else {
-            return Err(Failure::Attention("This process has no place to keep secrets in.".into()));
+            return Err(Failure::attention(Reason::NoPlaceForSecrets));
         };
         let known = self.current();
         let mut all = Vec::new();
@@ -279,7 +281,7 @@ impl StoreRegistry {
             all.extend(before.map(|before| (format!("{}_PREVIOUS", name.text()), before)));
             all.push((name.text(), value));
         }
-        place.save(all).await.map_err(|error| Failure::Attention(said(&error)))?;
+        place.save(all).await.map_err(|error| Failure::Attention(error.message().sentence()))?;
         self.changed(None).await
     }
 
@@ -291,14 +293,14 @@ impl StoreRegistry {
         let name = SecretName::SessionKey;
         self.reload().await?;
         if self.current().credentials.value(&name.text()).is_none() {
-            let key = crate::secrets::random::<32>().map_err(Failure::Attention)?;
+            let key = crate::secrets::random::<32>().map_err(|why| Failure::Attention(Message::text(why)))?;
             let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
             self.save_secrets(vec![(name.clone(), text.into())]).await?;
         }
         // Whichever of two that started at once wrote last.
         self.reload().await?;
         let key = self.current().credentials.value(&name.text());
-        key.ok_or_else(|| Failure::Attention("The key of the console's sessions could not be kept.".into()))
+        key.ok_or_else(|| Failure::attention(Reason::NoSessionKey))
     }
 
     /// Whether a secret is there.
@@ -331,7 +333,7 @@ impl StoreRegistry {
     }
 
     /// Stores that cannot be used, with name and reason.
-    pub fn unusable(&self) -> Vec<(StoreId, String, String)> {
+    pub fn unusable(&self) -> Vec<(StoreId, String, Message)> {
         self.current().unusable.clone()
     }
 
@@ -342,11 +344,4 @@ impl StoreRegistry {
     pub(crate) fn roapp_webhook_secrets(&self) -> Vec<SecretString> {
         self.current().credentials.office_hook_secrets()
     }
-}
-
-fn said(error: &SecretsError) -> String {
-    let text = error.to_string();
-    let mut letters = text.chars();
-    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }

@@ -4,6 +4,7 @@ use crate::cartum::{Cartum, ShopClock};
 use crate::clock::SharedClock;
 use crate::net::SharedTransport;
 use crate::settings::{Credentials, StoreSettings};
+use crate::texts::Message;
 
 pub struct Shop {
     pub settings: StoreSettings,
@@ -19,8 +20,9 @@ pub fn shop_client(
     credentials: &Credentials,
     transport: SharedTransport,
     clock: SharedClock,
-) -> Result<Cartum, String> {
-    let zone = ShopClock::new(&settings.time_zone).map_err(|why| format!("store '{}': {why}", settings.id))?;
+) -> Result<Cartum, Message> {
+    let zone = ShopClock::new(&settings.time_zone)
+        .map_err(|why| Message::new("config-store").with("store", &settings.id).with("why", why))?;
     let login = credentials.cartum(&settings.id)?;
     Ok(Cartum::new(transport, clock, &settings.url, login, zone, &settings.country))
 }

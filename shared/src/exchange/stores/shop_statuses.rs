@@ -13,6 +13,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::net::without_words;
 use crate::order::StoreId;
+use crate::texts::Message;
 
 /// Shops seldom get a new status.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
@@ -20,7 +21,7 @@ const FRESH: SignedDuration = SignedDuration::from_hours(1);
 const ASKED: SignedDuration = SignedDuration::from_mins(1);
 
 /// When a shop was asked, and its statuses or why it did not tell them.
-type Seen = (Timestamp, Result<Vec<ShopStatus>, String>);
+type Seen = (Timestamp, Result<Vec<ShopStatus>, Message>);
 
 pub(crate) struct ShopStatuses {
     clock: SharedClock,
@@ -54,7 +55,7 @@ impl ShopStatuses {
             self.seen.lock().await.insert(id.clone(), (now, Ok(vendor_statuses())));
             return Ok(vendor_statuses());
         }
-        let kept = answer.clone().map_err(|error| error.to_string());
+        let kept = answer.clone().map_err(|error| error.message());
         self.seen.lock().await.insert(id.clone(), (now, kept));
         Ok(answer?)
     }

@@ -6,14 +6,16 @@
 use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
-use crate::decide::{LinePlan, Match, StatusNames, StatusPlan, frozen, presumed};
+use crate::decide::{LinePlan, Match, StatusPlan, StatusTitles, frozen, presumed};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::detect::Differences;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
+use crate::history::{Event, Reason};
 use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId};
 use crate::roapp::{OfficeOrder, OrderPatch, RoAppError};
 use crate::settings::Winner;
+use crate::texts::{Message, Title};
 
 /// Cancelled, on every shop.
 const CANCELLED: ShopStatusId = ShopStatusId(4);
@@ -27,19 +29,19 @@ impl OrderSync {
         plan: Option<LinePlan>,
     ) -> Result<(), Failure> {
         let id = work.office()?;
-        let mut problems = Vec::new();
+        let mut problems: Vec<Message> = Vec::new();
         apart(&mut problems, self.carry_status(work, id, found.status, &found.office).await)?;
         match (plan, found.items) {
             (Some(plan), _) => apart(&mut problems, self.carry_changed_lines(work, id, plan).await)?,
-            (None, Some(_)) => say_frozen(work, id),
+            (None, Some(_)) => note_frozen(work, id),
             (None, None) => {}
         }
         let client = if found.buyer { Some(self.new_client(work, &found.office).await?) } else { None };
         if found.details {
-            apart(&mut problems, self.delivery.write(work, id, "Changed in the shop.\n").await)?;
+            apart(&mut problems, self.delivery.write(work, id, Some(Message::new("note-changed"))).await)?;
         }
         if let Some(amount) = found.amount {
-            say_amount(work, amount);
+            note_amount(work, amount);
         }
         let set = client.and_then(|chosen| chosen.set);
         if work.wrote || set.is_some() || found.fields {
@@ -50,7 +52,7 @@ impl OrderSync {
             work.link.client = Some(chosen.client);
             work.link.buyer = Some(Match::of(&work.order.buyer).digest());
         }
-        if problems.is_empty() { Ok(()) } else { Err(Failure::Attention(problems.join(" "))) }
+        if problems.is_empty() { Ok(()) } else { Err(Failure::Attention(Message::all(problems))) }
     }
 
     async fn carry_status(
@@ -62,34 +64,35 @@ impl OrderSync {
     ) -> Result<(), Failure> {
         let (to_office, to_shop) = match plan {
             StatusPlan::Nothing => (None, None),
-            StatusPlan::Agree(said) => {
-                work.told.extend(said);
+            StatusPlan::Agree(events) => {
+                work.events.extend(events);
                 (None, None)
             }
-            StatusPlan::ToOffice(status, said) => {
-                work.told.extend(said);
+            StatusPlan::ToOffice(status, events) => {
+                work.events.extend(events);
                 (Some(status), None)
             }
-            StatusPlan::ToShop(status, said) => {
-                work.told.extend(said);
+            StatusPlan::ToShop(status, events) => {
+                work.events.extend(events);
                 (None, Some(status))
             }
         };
-        let names = self.account.status_names(&work.shop).await;
+        let titles = self.account.status_titles(&work.shop).await;
         if let Some(status) = to_office {
-            self.office_status(id, status, &names, work.order.status).await?;
+            self.office_status(id, status, &titles, work.order.status).await?;
             work.wrote = true;
-            let (now, became) = (names.office(status), names.shop(work.order.status));
-            work.told.push(format!("RO App's status is now {now}, as the shop's became {became}."));
+            let (to, shop) = (titles.office(status), titles.shop(work.order.status));
+            work.events.push(Event::RoappStatusSet { to, shop });
         }
         if let Some(status) = to_shop {
-            self.shop_status(work, status, office.status, &names).await?;
+            self.shop_status(work, status, office.status, &titles).await?;
             work.wrote = true;
             work.order.status = status;
-            let became = office.status.map(|status| names.office(status)).unwrap_or_default();
-            work.told.push(format!("The shop's status is now {}, as RO App's became {became}.", names.shop(status)));
+            // A change of RO App's side has a status.
+            let roapp = office.status.map_or(Title::Number(0), |status| titles.office(status));
+            work.events.push(Event::ShopStatusSet { to: titles.shop(status), roapp });
             if status == CANCELLED {
-                work.told.push("Cartum does not take goods of an order cancelled this way back into stock: correct the stock in the shop.".into());
+                work.events.push(Event::StockNotReturned);
             }
         }
         let status = work.order.status;
@@ -105,18 +108,19 @@ impl OrderSync {
         &self,
         id: OfficeOrderId,
         status: OfficeStatusId,
-        names: &StatusNames,
+        titles: &StatusTitles,
         shop: ShopStatusId,
     ) -> Result<(), Failure> {
         match self.roapp.set_status(id, status).await {
             Ok(()) => Ok(()),
             Err(error) if error.is_passing() || error.is_of_account() => Err(error.into()),
-            Err(error) => Err(Failure::Attention(format!(
-                "RO App does not take status {} for order {id} ({error}). Allow that step in RO App, or change the rule for the shop's status {} {}, then try again.",
-                names.office(status),
-                names.shop(shop),
-                names.place_to_office()
-            ))),
+            Err(error) => Err(Failure::attention(Reason::RoappRefusesStatus {
+                status: titles.office(status),
+                order: id,
+                why: error.message(),
+                shop: titles.shop(shop),
+                store: titles.store.clone(),
+            })),
         }
     }
 
@@ -125,19 +129,19 @@ impl OrderSync {
         work: &Work,
         status: ShopStatusId,
         office: Option<OfficeStatusId>,
-        names: &StatusNames,
+        titles: &StatusTitles,
     ) -> Result<(), Failure> {
         match work.shop.cartum.set_status(work.order.number, status).await {
             Ok(()) => Ok(()),
-            Err(CartumError::NotTaken(words)) => Err(Failure::Attention(format!(
-                "The shop does not take status {} for order {} ({words}). Change the rule for RO App's status {} {}, then try again.",
-                names.shop(status),
-                work.order.number,
-                office.map(|status| names.office(status)).unwrap_or_default(),
-                names.place_to_shop()
-            ))),
+            Err(CartumError::NotTaken(words)) => Err(Failure::attention(Reason::ShopRefusesStatus {
+                status: titles.shop(status),
+                number: work.order.number,
+                why: words,
+                roapp: office.map_or(Title::Number(0), |status| titles.office(status)),
+                store: titles.store.clone(),
+            })),
             Err(error @ (CartumError::NoPlan | CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
-                Err(Failure::Attention(format!("The status cannot be told to the shop: {error}. Then try again.")))
+                Err(Failure::attention(Reason::ShopNotTold { why: error.message() }))
             }
             Err(error) => Err(error.into()),
         }
@@ -149,15 +153,15 @@ impl OrderSync {
             // Stock may have been written off since the items were read.
             let items = self.lines.read(id, work.order.number).await?;
             if frozen(&items) {
-                say_frozen(work, id);
+                note_frozen(work, id);
                 return Ok(());
             }
-            return Err(Failure::Attention(carried.by_hand.join(" ")));
+            return Err(Failure::Attention(Message::all(carried.by_hand)));
         }
         if !carried.discount.is_zero() {
             self.compare_total(work, id).await?;
         }
-        work.told.extend(presumed(&work.order));
+        work.events.extend(presumed(&work.order));
         work.link.frozen = None;
         work.link.journal.clear();
         if let Some(agreed) = &mut work.link.agreed {
@@ -169,16 +173,16 @@ impl OrderSync {
     /// The client of a buyer who is now another (rules C2, C3). It is not set where staff chose one, who counts.
     async fn new_client(&self, work: &mut Work, office: &OfficeOrder) -> Result<Chosen, Failure> {
         let shop = work.shop.clone();
-        let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.told).await?;
+        let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
         let staff_chose = office.client.is_some() && office.client != work.link.client;
         if office.client == Some(client) {
             return Ok(Chosen { client, set: None });
         }
         if staff_chose && shop.settings.conflict == Winner::Roapp {
-            work.told.push("The shop's order has another buyer; staff chose the client in RO App, who stays.".into());
+            work.events.push(Event::ClientChosenByStaff);
             return Ok(Chosen { client, set: None });
         }
-        work.told.push(format!("The order's client in RO App is now contact {client}, as in the shop."));
+        work.events.push(Event::ClientSet { contact: client });
         Ok(Chosen { client, set: Some(client) })
     }
 
@@ -193,7 +197,7 @@ impl OrderSync {
         let account = self.account.get().await?;
         let now = crate::exchange::account::reader::iso(self.clock.now());
         let fields = if all_fields {
-            work.told.push("Store and number were missing in RO App's order and were entered again.".into());
+            work.events.push(Event::FieldsRestored);
             let placed = crate::exchange::account::reader::iso(work.order.created);
             account.fields(&work.shop.settings.name, &work.order.number.to_string(), placed, now)
         } else {
@@ -222,7 +226,7 @@ struct Chosen {
 }
 
 /// Keeps what a person has to do apart from what stops the work.
-fn apart(problems: &mut Vec<String>, done: Result<(), Failure>) -> Result<(), Failure> {
+fn apart(problems: &mut Vec<Message>, done: Result<(), Failure>) -> Result<(), Failure> {
     match done {
         Err(Failure::Attention(why)) => {
             problems.push(why);
@@ -233,21 +237,18 @@ fn apart(problems: &mut Vec<String>, done: Result<(), Failure>) -> Result<(), Fa
 }
 
 /// Staff may change lines in RO App; that is said once, and stays.
-fn say_amount(work: &mut Work, amount: Decimal) {
+fn note_amount(work: &mut Work, amount: Decimal) {
     work.link.told_amount = Some(amount);
-    work.told.push(format!(
-        "RO App's amount is {}, the shop's {} {}: lines were changed in RO App, which stay as they are.",
-        amount.normalize(),
-        work.order.total.normalize(),
-        work.order.currency
-    ));
+    work.events.push(Event::RoappTotalChanged {
+        roapp: amount.normalize(),
+        shop: work.order.total.normalize(),
+        currency: work.order.currency,
+    });
 }
 
 /// Lines are frozen from the first written-off item on (rule O6). Said once per change.
-fn say_frozen(work: &mut Work, id: OfficeOrderId) {
+fn note_frozen(work: &mut Work, id: OfficeOrderId) {
     work.link.frozen = Some(work.order.lines_digest());
     work.link.journal.clear();
-    work.told.push(format!(
-        "The shop's lines changed, but stock of RO App order {id} is written off: its lines stay as they are. Where RO App should follow, change it by hand."
-    ));
+    work.events.push(Event::LinesFrozen { order: id });
 }

@@ -8,13 +8,15 @@ use jiff::Timestamp;
 use crate::decide::{Match, new_person_name};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
-use crate::exchange::account::required::{Form, demanded, says, values};
+use crate::exchange::account::required::{demanded, values, why_demanded};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin, SKEW};
+use crate::history::{Event, Form, Reason, RecognisedBy};
 use crate::order::{ContactId, ShopOrder, notations};
 use crate::roapp::{Demanded, NewPerson, Person, Refusal, RoApp, RoAppError};
-use crate::state::{ClaimKey, known_client};
+use crate::state::ClaimKey;
+use crate::texts::{Language, Message};
 
 struct Client<'a> {
     clients: &'a Clients,
@@ -25,8 +27,8 @@ struct Client<'a> {
 
 impl Client<'_> {
     /// What only a contact of this very order says of itself.
-    fn note(&self) -> String {
-        format!("Cartum order {} of {}", self.order.number, self.shop.settings.name)
+    fn note(&self) -> Message {
+        Message::new("note-contact").with("number", self.order.number).with("store", &self.shop.settings.name)
     }
 }
 
@@ -46,9 +48,10 @@ impl FindOrCreate for Client<'_> {
                 self.clients.cache.in_dialect(roapp.people_by_email(&name, is_match)).await?
             }
             Match::None => {
-                let note = self.note();
+                // Written in the language that the store has now, or had when it was tried before.
+                let notes: Vec<String> = Language::all().map(|(language, ..)| self.note().render(language)).collect();
                 let since = since.checked_sub(SKEW).unwrap_or(since);
-                let is_match = |person: &Person| person.notes.starts_with(&note);
+                let is_match = |person: &Person| notes.iter().any(|note| person.notes.starts_with(note));
                 self.clients.cache.in_dialect(roapp.people_since(since, is_match)).await?
             }
         };
@@ -64,13 +67,14 @@ impl FindOrCreate for Client<'_> {
 
     async fn create(&self) -> Result<u64, Failure> {
         let buyer = &self.order.buyer;
+        let language = self.shop.settings.staff_language();
         let (first_name, last_name) = new_person_name(buyer);
         let mut new = NewPerson {
             first_name,
             last_name,
             email: buyer.email.clone().unwrap_or_default(),
             phone: buyer.phone.shown().to_owned(),
-            notes: if self.by == Match::None { self.note() } else { String::new() },
+            notes: if self.by == Match::None { self.note().render(language) } else { String::new() },
             fields: values(&self.clients.account.known_people_required().await?),
             more: Demanded::default(),
         };
@@ -93,7 +97,7 @@ impl FindOrCreate for Client<'_> {
             Err(RoAppError::Refused { call, status, message, about }) => {
                 let required = self.clients.account.people_required().await?;
                 let error = RoAppError::Refused { call, status, message, about: about.clone() };
-                Err(says(Form::People, &about, &required).map_or_else(|| error.into(), Failure::Attention))
+                Err(why_demanded(Form::People, &about, &required).map_or_else(|| error.into(), Failure::attention))
             }
             Err(error) => Err(error.into()),
         }
@@ -110,7 +114,7 @@ impl Client<'_> {
                 sent.insert(name);
             }
         }
-        let more = demanded(Form::People, about, self.order, &sent);
+        let more = demanded(Form::People, about, self.order, &sent, self.shop.settings.staff_language());
         let added = fields.keys().any(|id| !new.fields.contains_key(id)) || !more.0.is_empty();
         new.fields.extend(fields);
         new.more.0.extend(more.0);
@@ -143,7 +147,7 @@ impl Clients {
     pub(crate) async fn doubt(&self, shop: &Shop, order: &ShopOrder, client: ContactId) -> Result<(), Failure> {
         if self.roapp.person(client).await?.is_none() {
             self.claims.forget(&self.key(shop, order)).await?;
-            return Err(Failure::later(format!("contact {client} no longer exists in RO App")));
+            return Err(Failure::later(Reason::ContactGone { contact: client }));
         }
         Ok(())
     }
@@ -154,23 +158,24 @@ impl Clients {
         shop: &Shop,
         order: &ShopOrder,
         known: &HashMap<ClaimKey, u64>,
-        told: &mut Vec<String>,
+        events: &mut Vec<Event>,
     ) -> Result<ContactId, Failure> {
         let key = self.key(shop, order);
         let by = Match::of(&order.buyer);
-        let how = match &by {
-            Match::Phone(_) => "by phone",
-            Match::Email(_) => "by e-mail, as the order has no usable phone",
-            Match::None => "for this order alone, as it has neither a usable phone nor an e-mail",
+        let recognised = match &by {
+            Match::Phone(_) => RecognisedBy::Phone,
+            Match::Email(_) => RecognisedBy::Email,
+            Match::None => RecognisedBy::Order,
         };
         let (id, origin) = match known.get(&key) {
             Some(id) => (*id, Origin::Cached),
             None => self.claims.find_or_create(&key, &Client { clients: self, shop, order, by }).await?,
         };
-        told.push(match origin {
-            Origin::Cached | Origin::Found => known_client(ContactId(id), how),
-            Origin::Created => format!("Client: new contact {id} in RO App, entered {how}."),
+        let contact = ContactId(id);
+        events.push(match origin {
+            Origin::Cached | Origin::Found => Event::ContactFound { contact, by: recognised },
+            Origin::Created => Event::ContactCreated { contact, by: recognised },
         });
-        Ok(ContactId(id))
+        Ok(contact)
     }
 }

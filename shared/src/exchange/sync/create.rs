@@ -1,17 +1,18 @@
 //! The RO App order of a shop order: looked for where an earlier attempt may have created it, else created, its id recorded at
 //! once.
 
-use crate::decide::{Match, notes, notes_fit};
+use crate::decide::{Match, notes, notes_fit, written};
 use crate::exchange::account::reader::Account;
-use crate::exchange::account::required::{Form, demanded, says};
+use crate::exchange::account::required::{demanded, why_demanded};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::create_once::SKEW;
 use crate::exchange::sync::import::told_by_notes;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
+use crate::history::{Event, Form};
 use crate::order::{ContactId, EmployeeId, OfficeOrderId};
 use crate::roapp::{Demanded, NewOrder, OfficeOrder, OrderFilter, OrderPatch, RoAppError};
-use crate::state::entered_as;
+use crate::texts::Message;
 use std::collections::BTreeSet;
 
 impl OrderSync {
@@ -25,13 +26,13 @@ impl OrderSync {
         // Before the head, so that an order whose products cannot be entered waits as a whole.
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
         self.products.resolve(work, &all).await?;
-        let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.told).await?;
+        let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
         let found = if work.resumed { self.look_for(work, account).await? } else { None };
         let created_now = found.is_none();
         let id = match found {
             Some(order) => {
                 let id = order.id;
-                work.told.push(format!("Found as RO App order {id}, entered by an attempt that was cut off."));
+                work.events.push(Event::OrderFound { order: id });
                 // Whoever was the buyer then; one who is another now is carried over as any change.
                 work.link.client = order.client.or(Some(client));
                 id
@@ -83,12 +84,13 @@ impl OrderSync {
     ) -> Result<OfficeOrderId, Failure> {
         let settings = &work.shop.settings;
         let order = &work.order;
-        let text = notes(order);
-        let notes = if notes_fit(&text) {
-            text
-        } else {
-            format!("Cartum order {}\nDelivery and the buyer's comment are in the event feed.", order.number)
-        };
+        let mut notes = notes(order);
+        if !notes_fit(&notes) {
+            notes.truncate(1);
+            notes.push(Message::new("note-in-feed"));
+        }
+        let language = settings.staff_language();
+        let notes = written(&notes, language);
         let mut new = NewOrder {
             location: settings.location,
             order_type: settings.order_type,
@@ -105,7 +107,7 @@ impl OrderSync {
         };
         let mut done = self.roapp.create_order(&new).await;
         if let Err(RoAppError::Refused { about, .. }) = &done {
-            new.more = demanded(Form::Orders, about, order, &BTreeSet::new());
+            new.more = demanded(Form::Orders, about, order, &BTreeSet::new(), language);
             if !new.more.0.is_empty() {
                 done = self.roapp.create_order(&new).await;
             }
@@ -114,14 +116,14 @@ impl OrderSync {
             Ok(id) => {
                 work.link.said = told_by_notes(order);
                 work.link.buyer = Some(Match::of(&order.buyer).digest());
-                work.told.push(entered_as(id));
+                work.events.push(Event::OrderCreated { order: id });
                 Ok(id)
             }
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
                 if let RoAppError::Refused { about, .. } = &error
-                    && let Some(why) = says(Form::Orders, about, &account.required)
+                    && let Some(reason) = why_demanded(Form::Orders, about, &account.required)
                 {
-                    return Err(Failure::Attention(why));
+                    return Err(Failure::attention(reason));
                 }
                 self.clients.doubt(&work.shop, order, client).await?;
                 Err(error.into())

@@ -6,12 +6,14 @@
 
 use std::sync::Arc;
 
-use crate::decide::notes;
+use crate::decide::{notes, written};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::work::Work;
+use crate::history::{Event, Reason};
 use crate::order::{Fingerprint, OfficeOrderId};
 use crate::roapp::{OrderPatch, RoApp, RoAppError};
 use crate::state::{Link, Table};
+use crate::texts::Message;
 
 /// Writes delivery data.
 pub(crate) struct Delivery {
@@ -24,34 +26,40 @@ impl Delivery {
     ///
     /// # Errors
     /// [`Failure::Later`] where RO App answers nothing at present, or an order that is agreed has only this left.
-    pub(crate) async fn write(&self, work: &mut Work, id: OfficeOrderId, heading: &str) -> Result<(), Failure> {
-        let text = notes(&work.order);
-        let digest = Fingerprint::of(&text);
+    pub(crate) async fn write(
+        &self,
+        work: &mut Work,
+        id: OfficeOrderId,
+        heading: Option<Message>,
+    ) -> Result<(), Failure> {
+        let notes = notes(&work.order);
+        let digest = Fingerprint::of(&notes);
         if is_told(&work.link, &digest) {
             return Ok(());
         }
-        let text = format!("{heading}{text}");
+        let lines: Vec<Message> = heading.into_iter().chain(notes).collect();
+        let text = written(&lines, work.shop.settings.staff_language());
         let unsure = work.link.saying.is_some();
         if unsure {
             // An earlier comment may have arrived, or be on its way: what counts now is written where it can be read.
-            return self.tell_in_notes(work, id, digest, &text, "an earlier comment may not have arrived").await;
+            return self.tell_in_notes(work, id, digest, &text, Reason::CommentUncertain.into()).await;
         }
         work.link.saying = Some(digest.clone());
         self.table.put_link(&mut work.link, None).await?;
         match self.roapp.comment(id, &text).await {
             Ok(()) => {
-                told(work, digest, "Delivery data was written into the event feed.".into());
+                note(work, digest, Event::DeliveryCommented);
                 Ok(())
             }
             Err(error) if error.may_have_happened() => {
-                self.tell_in_notes(work, id, digest, &text, &error.to_string()).await
+                self.tell_in_notes(work, id, digest, &text, error.message()).await
             }
             Err(error) => {
                 work.link.saying = None;
                 if error.is_of_everything() {
                     return Err(error.into());
                 }
-                self.tell_in_notes(work, id, digest, &text, &error.to_string()).await
+                self.tell_in_notes(work, id, digest, &text, error.message()).await
             }
         }
     }
@@ -63,11 +71,11 @@ impl Delivery {
         id: OfficeOrderId,
         digest: Fingerprint,
         text: &str,
-        why: &str,
+        why: Message,
     ) -> Result<(), Failure> {
         match self.add_to_notes(id, text).await {
             Ok(()) => {
-                told(work, digest, format!("Delivery data was added to the order's notes, as {why}."));
+                note(work, digest, Event::DeliveryInNotes { why });
                 Ok(())
             }
             Err(error) if error.is_of_everything() => Err(error.into()),
@@ -78,8 +86,7 @@ impl Delivery {
             }
             Err(error) if error.is_passing() => Err(error.into()),
             Err(error) => {
-                let says = "Delivery data could not be written into RO App";
-                told(work, digest, format!("{says} ({error}). It stands in the shop's order."));
+                note(work, digest, Event::DeliveryNotWritten { why: error.message() });
                 Ok(())
             }
         }
@@ -95,11 +102,11 @@ impl Delivery {
     }
 }
 
-fn told(work: &mut Work, digest: Fingerprint, says: String) {
+fn note(work: &mut Work, digest: Fingerprint, event: Event) {
     work.wrote = true;
     work.link.said = Some(digest);
     work.link.saying = None;
-    work.told.push(says);
+    work.events.push(event);
 }
 
 /// Whether RO App was told this, and nothing else may have been said since.

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::decide::{
-    Match, OfficeLine, StatusNames, StatusPlan, StatusRules, Statuses, frozen, lines_changed, notes, refusal,
+    Match, OfficeLine, StatusPlan, StatusRules, StatusTitles, Statuses, frozen, lines_changed, notes, refusal,
     status_plan,
 };
 use crate::exchange::account::reader::Account;
@@ -15,6 +15,7 @@ use crate::exchange::sync::delivery::is_told;
 use crate::exchange::sync::lines::plan_lines;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::{InShop, Linked, Outcome};
+use crate::history::{Event, Reason};
 use crate::order::{Agreed, AgreedLine, Fingerprint, OfficeStatusId, ShopOrder, Trigger};
 use crate::queue::Message;
 use crate::roapp::OfficeOrder;
@@ -104,7 +105,7 @@ impl OrderSync {
         if order.currency != account.currency
             && let Some(refused) = refusal(order, account.currency)
         {
-            return Err(Failure::Attention(refused.to_string()));
+            return Err(Failure::attention(refused));
         }
         let office = match office {
             Some(office) => office,
@@ -119,7 +120,7 @@ impl OrderSync {
         let news = why == Trigger::Person || link.frozen.as_ref() != Some(&order.lines_digest());
         let lines = (lines_changed(&agreed.lines, order) && news) || !link.journal.is_empty();
         Ok(Some(Differences {
-            status: status_difference(&shop.settings, then, now, &self.account.status_names(shop).await),
+            status: status_difference(&shop.settings, then, now, &self.account.status_titles(shop).await),
             items: if lines { Some(self.lines.read(*id, order.number).await?) } else { None },
             details: !is_told(link, &Fingerprint::of(&notes(order))),
             buyer: buyer_changed(link, order),
@@ -161,7 +162,7 @@ impl OrderSync {
         let back = link.stage == Stage::Gone;
         let mut work = self.claim(&shop, order, link, message.why).await?;
         if back {
-            work.told.push("The order is back in the shop.".into());
+            work.events.push(Event::BackInShop);
         }
         match self.write_changes(&mut work, found, plan).await {
             Ok(()) => {
@@ -200,10 +201,7 @@ impl OrderSync {
         }
         let Linked { mut link, id, .. } = linked;
         link.stage = Stage::Lost;
-        let reason = format!(
-            "RO App no longer has order {id}, which is order {} of the shop. If it was deleted on purpose, leave it so; to have it entered anew, try again.",
-            link.number
-        );
+        let reason = Reason::DeletedInRoapp { order: id, number: link.number }.into();
         self.endings.attend(&mut link, message.why, Vec::new(), reason, None).await
     }
 
@@ -287,12 +285,12 @@ pub(crate) fn buyer_changed(link: &Link, order: &ShopOrder) -> bool {
     link.erased.is_none() && by != Match::None && link.buyer.as_ref() != Some(&by.digest())
 }
 
-fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses, names: &StatusNames) -> StatusPlan {
+fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses, titles: &StatusTitles) -> StatusPlan {
     let to_office: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
     let to_shop: Vec<_> = settings.status_to_cartum.iter().map(|rule| (rule.roapp, rule.cartum)).collect();
     let office_wins = settings.conflict == Winner::Roapp;
     let rules = StatusRules { to_office: &to_office, to_shop: &to_shop, office_wins };
-    status_plan(then, now, rules, names)
+    status_plan(then, now, rules, titles)
 }
 
 /// RO App's amount, where it is not what the agreed lines come to and was not told before.

@@ -5,8 +5,9 @@ use crate::exchange::failure::Failure;
 use crate::exchange::sync::lines::plan_lines;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
+use crate::history::Event;
 use crate::order::{Agreed, OfficeOrderId, OfficeStatusId};
-use crate::state::{SentStatus, lines_entered};
+use crate::state::SentStatus;
 
 impl OrderSync {
     /// Adds what is missing and notes what is then agreed.
@@ -21,13 +22,13 @@ impl OrderSync {
             self.table.put_link(&mut work.link, None).await?;
         }
         let carried = self.lines.apply(work, plan).await?;
-        work.told.push(lines_entered(carried.lines.len()));
-        work.told.extend(presumed(&work.order));
+        work.events.push(Event::LinesEntered { count: carried.lines.len() });
+        work.events.extend(presumed(&work.order));
         if let Some(why) = carried.by_hand.into_iter().next() {
             return Err(Failure::Attention(why));
         }
         let office_status = self.set_first_status(work, id, created_now).await?;
-        self.delivery.write(work, id, "").await?;
+        self.delivery.write(work, id, None).await?;
         if !carried.discount.is_zero() {
             self.compare_total(work, id).await?;
         }
@@ -49,9 +50,9 @@ impl OrderSync {
     ) -> Result<Option<OfficeStatusId>, Failure> {
         let (first, current) = self.first_and_current(work, id, created_now).await?;
         let ours = work.link.sent.map(|sent| sent.office);
-        let names = self.account.status_names(&work.shop).await;
+        let titles = self.account.status_titles(&work.shop).await;
         if current != first && (ours.is_none() || current != ours) {
-            work.told.push("Staff have given the order a status already, which stays.".into());
+            work.events.push(Event::FirstStatusByStaff);
             // Agreed is what it started with, so that the next look carries staff's change to the shop.
             work.look_again = true;
             return Ok(first);
@@ -59,11 +60,8 @@ impl OrderSync {
         let settings = &work.shop.settings;
         let rules: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
         let Some(wanted) = wanted_status(work.order.status, &rules) else {
-            work.told.push(format!(
-                "The shop's status {} has no rule for RO App, so the order keeps its first status. To set one, add a rule {}.",
-                names.shop(work.order.status),
-                names.place_to_office()
-            ));
+            let status = titles.shop(work.order.status);
+            work.events.push(Event::FirstStatusWithoutRule { status, store: titles.store });
             return Ok(current);
         };
         if current == Some(wanted) {
@@ -76,9 +74,9 @@ impl OrderSync {
             work.link.sent = Some(sent);
             self.table.put_link(&mut work.link, None).await?;
         }
-        self.office_status(id, wanted, &names, work.order.status).await?;
-        let (now, status) = (names.office(wanted), names.shop(work.order.status));
-        work.told.push(format!("Status set to {now}, by the rule for the shop's status {status}."));
+        self.office_status(id, wanted, &titles, work.order.status).await?;
+        let (to, shop) = (titles.office(wanted), titles.shop(work.order.status));
+        work.events.push(Event::FirstStatusSet { to, shop });
         Ok(Some(wanted))
     }
 
@@ -114,12 +112,11 @@ impl OrderSync {
     pub(crate) async fn compare_total(&self, work: &mut Work, id: OfficeOrderId) -> Result<(), Failure> {
         let shown = self.roapp.order(id).await?.and_then(|order| order.total);
         if let Some(total) = shown.filter(|total| *total != work.order.total) {
-            work.told.push(format!(
-                "RO App shows an amount of {}, the shop {} {}: the two compute the discount differently. Correct it in RO App.",
-                total.normalize(),
-                work.order.total.normalize(),
-                work.order.currency
-            ));
+            work.events.push(Event::RoappTotalDiffers {
+                roapp: total.normalize(),
+                shop: work.order.total.normalize(),
+                currency: work.order.currency,
+            });
         }
         Ok(())
     }

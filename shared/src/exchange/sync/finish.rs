@@ -10,16 +10,20 @@ use crate::exchange::failure::Failure;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::exchange::sync::work::{Outcome, Work};
+use crate::history::{Event, Reason};
 use crate::metrics::Meter;
 use crate::order::{Fingerprint, OrderView, ShopOrder, ShopStatusId};
-use crate::queue::Message;
+use crate::queue::Message as QueueMessage;
 use crate::roapp::OfficeOrder;
-use crate::state::{Attention, Entered, HistoryEntry, Link, Stage, StateError, Table, at_most};
+use crate::state::{Attention, HistoryEntry, Link, Stage, StateError, Table};
+use crate::texts::{Message, Title};
 
 /// How long the shop's side of an order in a last status is still read at every poll.
 const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
-/// Bytes of a reason: a page shows it, and the table keeps it with all lines of the order.
-const LONGEST_REASON: usize = 4_000;
+/// Bytes of a text in a reason: a page shows it, and the table keeps it with all lines of the order.
+const LONGEST_TEXT: usize = 1_000;
+/// Entries of a list in a reason.
+const LONGEST_LIST: usize = 10;
 /// Cancelled, on every shop.
 const CANCELLED: ShopStatusId = ShopStatusId(4);
 
@@ -52,24 +56,20 @@ impl Endings {
             // Something changed meanwhile on the side that was not read again.
             link.due = self.clock.now().checked_add(jiff::SignedDuration::from_secs(1)).ok();
         }
-        if work.told.is_empty() {
+        if work.events.is_empty() {
             link.written = self.clock.now();
             return self.table.put_link(link, None).await.map(|()| outcome);
         }
         let now = self.clock.now();
-        let entry = HistoryEntry::new(now, link.rev + 1, work.why, work.told, self.stores.history_days(&link.store));
-        let lines = link.agreed.as_ref().map_or(0, |agreed| agreed.lines.len());
-        let ids = link.office.zip(link.client).filter(|_| outcome == Outcome::Imported);
-        let usual = ids.and_then(|(order, client)| Entered::of(&entry, order, client, lines));
+        let entry = HistoryEntry::new(
+            now,
+            link.rev + 1,
+            work.why,
+            messages(work.events),
+            self.stores.history_days(&link.store),
+        );
         link.written = now;
-        match usual {
-            // What nearly every order tells needs no item of its own.
-            Some(entered) => {
-                link.entered = Some(entered);
-                self.table.put_link(link, None).await?;
-            }
-            None => self.table.put_link(link, Some(&entry)).await?,
-        }
+        self.table.put_link(link, Some(&entry)).await?;
         Ok(outcome)
     }
 
@@ -97,12 +97,12 @@ impl Endings {
             Failure::Attention(reason) => {
                 link.in_flight = !before_any_write;
                 let shop = Some(work.order.fingerprint());
-                self.attend(link, work.why, work.told, reason, shop).await
+                self.attend(link, work.why, work.events, reason, shop).await
             }
             Failure::Later { why, asked, uncertain } => {
                 link.in_flight = uncertain || !before_any_write;
                 let shop = Some(work.order.fingerprint());
-                self.again(link, work.why, work.told, (why, asked), shop).await
+                self.again(link, work.why, work.events, (why, asked), shop).await
             }
         }
     }
@@ -112,7 +112,7 @@ impl Endings {
         &self,
         link: Option<Link>,
         failure: Failure,
-        message: &Message,
+        message: &QueueMessage,
     ) -> Result<Outcome, StateError> {
         match (link, failure.of_one_order()) {
             (_, Failure::State(error)) => Err(error),
@@ -136,7 +136,7 @@ impl Endings {
         &self,
         link: Option<Link>,
         failure: Failure,
-        message: &Message,
+        message: &QueueMessage,
     ) -> Result<Outcome, StateError> {
         match (link, failure) {
             (Some(link), Failure::Attention(why)) => {
@@ -153,8 +153,8 @@ impl Endings {
     pub(crate) async fn hold(
         &self,
         link: Option<Link>,
-        message: &Message,
-        reason: String,
+        message: &QueueMessage,
+        reason: Message,
         order: Option<&ShopOrder>,
     ) -> Result<Outcome, StateError> {
         let now = self.clock.now();
@@ -174,28 +174,26 @@ impl Endings {
         &self,
         link: Option<Link>,
         office: Option<OfficeOrder>,
-        message: &Message,
+        message: &QueueMessage,
     ) -> Result<Outcome, StateError> {
-        let says = format!("Order {} is no longer in the shop.", message.order);
-        let Some(mut link) = link else {
-            return Ok(Outcome::Nothing(says));
-        };
-        let mut told = Vec::new();
+        let number = message.order;
+        let nothing = Ok(Outcome::Nothing(Message::new("gone").with("number", number)));
+        let Some(mut link) = link else { return nothing };
+        let mut events = Vec::new();
         match &mut link.agreed {
             Some(agreed) => {
                 if link.stage != Stage::Gone {
-                    told.push(format!("{says} Its order in RO App stays."));
+                    events.push(Event::GoneFromShop { number });
                 }
                 if let Some(status) =
                     office.and_then(|office| office.status).filter(|now| Some(*now) != agreed.office_status)
                 {
                     agreed.office_status = Some(status);
-                    told.push(format!("RO App's status became {status}; there is no order in the shop to tell it to."));
+                    events.push(Event::RoappStatusWithoutShop { status: Title::Number(status.0) });
                 }
             }
             None if link.office.is_some() || link.in_flight => {
-                let reason =
-                    format!("{says} Its entry in RO App may be incomplete: finish or cancel it in RO App by hand.");
+                let reason: Message = Reason::GoneWhileEntered { number }.into();
                 if link.attention.as_ref().is_some_and(|held| held.reason == reason) {
                     return Ok(Outcome::Attention(reason));
                 }
@@ -204,50 +202,51 @@ impl Endings {
                 let shop = Some(Fingerprint::of(&reason));
                 return self.attend(&mut link, message.why, Vec::new(), reason, shop).await;
             }
-            None if link.stage != Stage::Gone => told.push(format!("{says} Nothing had been entered in RO App.")),
+            None if link.stage != Stage::Gone => events.push(Event::GoneBeforeEntered { number }),
             None => {}
         }
-        if told.is_empty() && link.attention.is_none() && link.due.is_none() {
-            return Ok(Outcome::Nothing(says));
+        if events.is_empty() && link.attention.is_none() && link.due.is_none() {
+            return nothing;
         }
         link.stage = Stage::Gone;
         link.attention = None;
         link.in_flight = false;
         link.watch_until = self.clock.now().checked_add(LAST_LOOKS).ok();
         release(&mut link);
-        self.write(&mut link, message.why, told).await?;
-        Ok(Outcome::Nothing(says))
+        self.write(&mut link, message.why, events).await?;
+        nothing
     }
 
     /// The shop no longer has an order that RO App no longer has either.
-    pub(crate) async fn gone_too(&self, mut link: Link, message: &Message) -> Result<Outcome, StateError> {
-        let says = format!("Order {} is no longer in the shop, and RO App no longer has it either.", message.order);
+    pub(crate) async fn gone_too(&self, mut link: Link, message: &QueueMessage) -> Result<Outcome, StateError> {
+        let event = Event::GoneOnBoth { number: message.order };
+        let outcome = Outcome::Nothing(event.clone().into());
         if link.stage != Stage::Gone {
             link.stage = Stage::Gone;
             link.attention = None;
             link.watch_until = self.clock.now().checked_add(LAST_LOOKS).ok();
             release(&mut link);
-            self.write(&mut link, message.why, vec![says.clone()]).await?;
+            self.write(&mut link, message.why, vec![event]).await?;
         }
-        Ok(Outcome::Nothing(says))
+        Ok(outcome)
     }
 
     pub(crate) async fn attend(
         &self,
         link: &mut Link,
         why: crate::order::Trigger,
-        mut told: Vec<String>,
-        reason: String,
+        mut events: Vec<Event>,
+        reason: Message,
         shop: Option<Fingerprint>,
     ) -> Result<Outcome, StateError> {
         release(link);
-        let reason = at_most(LONGEST_REASON, reason);
+        let reason = reason.at_most(LONGEST_TEXT, LONGEST_LIST);
         // Whoever tries again begins again.
         link.retries = 0;
         link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop, dismissed: false });
-        told.push(format!("Needs attention: {reason}"));
+        events.push(Event::NeedsAttention { reason: reason.clone() });
         link.waiting_since = None;
-        self.write(link, why, told).await?;
+        self.write(link, why, events).await?;
         self.meter.count(crate::metrics::ORDERS_REFUSED);
         Ok(Outcome::Attention(reason))
     }
@@ -256,15 +255,14 @@ impl Endings {
         &self,
         link: &mut Link,
         trigger: crate::order::Trigger,
-        mut told: Vec<String>,
-        (why, asked): (String, Option<std::time::Duration>),
+        mut events: Vec<Event>,
+        (why, asked): (Message, Option<std::time::Duration>),
         shop: Option<Fingerprint>,
     ) -> Result<Outcome, StateError> {
         link.retries += 1;
         if link.retries >= LAST_RETRY {
-            let reason =
-                format!("It failed {} times, most recently because {why}. Mend that, then try again.", link.retries);
-            return self.attend(link, trigger, told, reason, shop).await;
+            let reason = Reason::FailedOften { count: link.retries, why }.into();
+            return self.attend(link, trigger, events, reason, shop).await;
         }
         let now = self.clock.now();
         link.waiting_since = link.waiting_since.or(Some(now));
@@ -272,15 +270,16 @@ impl Endings {
         let wait = retry_delay(link.retries, asked, seed);
         release(link);
         link.due = jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
-        told.push(format!("Attempt {} failed: {why}. It is tried again in {} s.", link.retries, wait.as_secs()));
-        self.write(link, trigger, told).await?;
+        let (attempt, seconds) = (link.retries, wait.as_secs());
+        events.push(Event::AttemptFailed { attempt, why: why.clone(), seconds });
+        self.write(link, trigger, events).await?;
         Ok(Outcome::Failed(why, wait))
     }
 
-    async fn write(&self, link: &mut Link, why: crate::order::Trigger, told: Vec<String>) -> Result<(), StateError> {
+    async fn write(&self, link: &mut Link, why: crate::order::Trigger, events: Vec<Event>) -> Result<(), StateError> {
         let now = self.clock.now();
         link.written = now;
-        let entry = HistoryEntry::new(now, link.rev + 1, why, told, self.stores.history_days(&link.store));
+        let entry = HistoryEntry::new(now, link.rev + 1, why, messages(events), self.stores.history_days(&link.store));
         self.table.put_link(link, Some(&entry)).await
     }
 }
@@ -288,4 +287,8 @@ impl Endings {
 fn release(link: &mut Link) {
     link.lease = None;
     link.due = None;
+}
+
+fn messages(events: Vec<Event>) -> Vec<Message> {
+    events.into_iter().map(Message::from).collect()
 }

@@ -12,9 +12,10 @@ use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::products::identity;
 use crate::exchange::sync::work::{InShop, Outcome, Work};
 use crate::order::{Fingerprint, Line, OrderView, ShopOrder, Trigger};
-use crate::queue::Message;
+use crate::queue::Message as QueueMessage;
 use crate::settings::Identify;
 use crate::state::{ClaimKey, Link, Stage, StateError};
+use crate::texts::Message;
 
 impl OrderSync {
     /// Enters an order that RO App does not have yet, or not as a whole.
@@ -22,7 +23,7 @@ impl OrderSync {
         &self,
         shop: &Arc<Shop>,
         link: Option<Link>,
-        message: &Message,
+        message: &QueueMessage,
     ) -> Result<Outcome, StateError> {
         let order = match self.in_shop(shop, message).await {
             Ok(InShop::Order(order)) => *order,
@@ -40,7 +41,7 @@ impl OrderSync {
         if link.is_none() && message.why == Trigger::ShopHook {
             match self.comes_over(shop, &order).await {
                 Ok(true) => {}
-                Ok(false) => return Ok(Outcome::Nothing("the order is older than the store's connection".into())),
+                Ok(false) => return Ok(Outcome::Nothing(Message::new("older-than-connection"))),
                 Err(failure) => return self.endings.put_off(link, failure, message).await,
             }
         }
@@ -49,7 +50,7 @@ impl OrderSync {
             Err(failure) => return self.endings.put_off(link, failure, message).await,
         };
         if let Some(refused) = refusal(&order, account.currency) {
-            return self.endings.hold(link, message, refused.to_string(), Some(&order)).await;
+            return self.endings.hold(link, message, refused.into(), Some(&order)).await;
         }
         let mut link =
             link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, order.placed(), self.clock.now()));
@@ -92,8 +93,8 @@ impl OrderSync {
 
 /// The digest of delivery data that the notes of a new order hold, if they have room.
 pub(crate) fn told_by_notes(order: &ShopOrder) -> Option<Fingerprint> {
-    let text = notes(order);
-    notes_fit(&text).then(|| Fingerprint::of(&text))
+    let notes = notes(order);
+    notes_fit(&notes).then(|| Fingerprint::of(&notes))
 }
 
 /// Journals what is about to be written. An order found again after a crash was created with what the first attempt saw, so what

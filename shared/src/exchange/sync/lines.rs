@@ -9,10 +9,12 @@ use crate::decide::{LinePlan, LineStep, LineViews, OfficeLine, line_plan, mark_o
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
+use crate::history::{Event, Reason};
 use crate::order::{AgreedLine, ItemId, OfficeOrderId, OrderNumber, ShopOrder};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoApp, RoAppError};
 use crate::settings::{StoreSettings, Winner};
 use crate::state::Link;
+use crate::texts::Message;
 
 /// Reads and writes the lines of RO App's orders.
 pub(crate) struct Lines {
@@ -29,7 +31,7 @@ impl Lines {
             // something: they would all be added again.
             None => match self.roapp.order(id).await? {
                 Some(order) if order.total.is_some_and(|total| !total.is_zero()) => {
-                    return Err(Failure::later(format!("RO App does not show the lines of order {id}")));
+                    return Err(Failure::later(Reason::LinesNotShown { order: id }));
                 }
                 _ => Vec::new(),
             },
@@ -48,7 +50,7 @@ impl Lines {
         self.products.resolve(work, &added).await?;
         let mut carried =
             Carried { lines: plan.lines, discount: Decimal::ZERO, by_hand: Vec::new(), unnamed: Vec::new() };
-        work.told.extend(plan.said);
+        work.events.extend(plan.events);
         for step in plan.steps {
             match self.step(work, id, &step).await {
                 Ok(item) => {
@@ -66,7 +68,7 @@ impl Lines {
         }
         self.name_added(work, id, &mut carried).await?;
         carried.discount = carried.lines.iter().map(|line| line.discount).sum();
-        say_amount(work, &carried, plan.difference);
+        note_amount(work, &carried, plan.difference);
         Ok(carried)
     }
 
@@ -79,7 +81,7 @@ impl Lines {
         for line in carried.lines.iter_mut().filter(|line| carried.unnamed.contains(&line.mark)) {
             line.item = items.iter().find(|item| item.mark == line.mark).map(|item| item.item);
             if line.item.is_none() {
-                return Err(Failure::later(format!("RO App took a line of order {id} and does not show it")));
+                return Err(Failure::later(Reason::LineNotShown { order: id }));
             }
         }
         Ok(())
@@ -92,9 +94,9 @@ impl Lines {
             LineStep::Change { item, name, quantity, price, discount } => {
                 let discount = off(&work.shop.settings, *discount);
                 let patch = ItemPatch { quantity: Some(*quantity), price: Some(*price), discount: Some(discount) };
-                self.roapp.patch_item(id, *item, patch).await.map_err(|error| by_hand(id, "change", error))?;
+                self.roapp.patch_item(id, *item, patch).await.map_err(|error| by_hand(id, error))?;
                 let (quantity, price) = (quantity.normalize(), price.normalize());
-                work.told.push(format!("Line '{name}' is now {quantity} x {price}, as in the shop."));
+                work.events.push(Event::LineChanged { article: name.clone(), quantity, price });
                 Ok(None)
             }
             LineStep::Remove { item, name } => {
@@ -112,7 +114,7 @@ impl Lines {
         mark: u32,
         discount: Decimal,
     ) -> Result<Option<ItemId>, Failure> {
-        let missing = || Failure::later("a line of the order has no product yet");
+        let missing = || Failure::later(Reason::LineWithoutProduct);
         let line = work.order.lines.get(at).ok_or_else(missing)?;
         let place = work.placed.get(&at).ok_or_else(missing)?;
         let mut new = NewItem {
@@ -121,14 +123,13 @@ impl Lines {
             quantity: line.quantity,
             price: line.price,
             discount: off(&work.shop.settings, discount),
-            comment: marked(work.order.number, mark, &place.says),
+            comment: marked(work.order.number, mark, &place.comment),
         };
-        let says = format!(
-            "Line '{}' was added: {} x {}.",
-            line.key.article,
-            line.quantity.normalize(),
-            line.price.normalize()
-        );
+        let added = Event::LineAdded {
+            article: line.key.article.clone(),
+            quantity: line.quantity.normalize(),
+            price: line.price.normalize(),
+        };
         let item = match self.roapp.add_item(id, &new).await {
             // Staff may have deleted the product since it was remembered.
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
@@ -142,7 +143,7 @@ impl Lines {
             other => other?,
         };
         if work.link.agreed.is_some() {
-            work.told.push(says);
+            work.events.push(added);
         }
         Ok(item)
     }
@@ -151,7 +152,7 @@ impl Lines {
     async fn remove(&self, work: &mut Work, id: OfficeOrderId, item: ItemId, name: &str) -> Result<(), Failure> {
         match self.roapp.remove_item(id, item).await {
             Ok(()) => {
-                work.told.push(format!("Line '{name}' was removed, as in the shop."));
+                work.events.push(Event::LineRemoved { article: name.to_owned() });
                 return Ok(());
             }
             Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. } | RoAppError::Refused { .. }) => {}
@@ -160,14 +161,11 @@ impl Lines {
         let zero = ItemPatch { quantity: Some(Decimal::ZERO), ..ItemPatch::default() };
         match self.roapp.patch_item(id, item, zero).await {
             Ok(()) => {
-                let says = "RO App's API cannot remove lines, so its quantity is now 0";
-                work.told.push(format!("Line '{name}' is no longer in the shop's order. {says}."));
+                work.events.push(Event::LineEmptied { article: name.to_owned() });
                 Ok(())
             }
             Err(error) if error.is_passing() => Err(error.into()),
-            Err(_) => Err(Failure::Attention(format!(
-                "The shop's order no longer has line '{name}', and RO App's API can neither remove it nor set its quantity to 0. Remove it from RO App order {id} by hand, then try again."
-            ))),
+            Err(_) => Err(Failure::attention(Reason::LineNotRemovable { article: name.to_owned(), order: id })),
         }
     }
 }
@@ -190,8 +188,8 @@ pub(crate) struct Carried {
     pub lines: Vec<AgreedLine>,
     /// Of it, what is off for a discount of the whole order.
     pub discount: Decimal,
-    /// What a person has to do, a sentence each.
-    pub by_hand: Vec<String>,
+    /// What a person has to do.
+    pub by_hand: Vec<Message>,
     /// Marks of lines that were added and of which RO App did not say the id.
     unnamed: Vec<u32>,
 }
@@ -201,30 +199,25 @@ fn off(settings: &StoreSettings, amount: Decimal) -> Discount {
     Discount { amount, sponsor: settings.discount_sponsor }
 }
 
-fn by_hand(id: OfficeOrderId, what: &str, error: RoAppError) -> Failure {
+fn by_hand(id: OfficeOrderId, error: RoAppError) -> Failure {
     if error.is_passing() || error.is_of_account() {
         return error.into();
     }
-    Failure::Attention(format!(
-        "RO App does not let a line of order {id} {what} ({error}). Make its lines as in the shop by hand, then try again."
-    ))
+    Failure::attention(Reason::LineNotChangeable { order: id, why: error.message() })
 }
 
-fn say_amount(work: &mut Work, carried: &Carried, difference: Decimal) {
+fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal) {
     let currency = work.order.currency;
     if !carried.discount.is_zero() {
-        work.told.push(format!(
-            "A discount of {} {currency} on the whole order was shared over its lines, because RO App has none for an order.",
-            carried.discount.normalize()
-        ));
+        work.events.push(Event::DiscountShared { amount: carried.discount.normalize(), currency });
     }
     if !difference.is_zero() {
-        work.told.push(format!(
-            "The shop's amount is {} {currency}, the lines come to {}: RO App shows {} less. Check the order in the shop.",
-            work.order.total.normalize(),
-            work.order.lines_total().normalize(),
-            difference.normalize()
-        ));
+        work.events.push(Event::LinesBelowTotal {
+            total: work.order.total.normalize(),
+            lines: work.order.lines_total().normalize(),
+            difference: difference.normalize(),
+            currency,
+        });
     }
 }
 

@@ -22,11 +22,14 @@ use crate::exchange::sync::lines::Lines;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::{InShop, Linked, Outcome, Work};
 use crate::exchange::webhook_silence::WebhookSilence;
+use crate::history::Reason;
 use crate::metrics::{self, Meter};
 use crate::order::{OrderView, ShopOrder, Trigger};
-use crate::queue::Message;
+use crate::queue::Message as QueueMessage;
+
 use crate::roapp::{Priority, RoApp, prioritized};
 use crate::state::{Link, Stage, StateError, Table};
+use crate::texts::Message;
 
 /// How urgent requests to RO App are for an order that is looked at for this reason.
 fn priority_of(why: Trigger) -> Priority {
@@ -62,7 +65,7 @@ impl OrderSync {
     ///
     /// # Errors
     /// [`StateError`] when the table fails: the message must come again.
-    pub async fn bring_to_agreement(&self, message: &Message) -> Result<Outcome, StateError> {
+    pub async fn bring_to_agreement(&self, message: &QueueMessage) -> Result<Outcome, StateError> {
         let looking = Box::pin(prioritized(priority_of(message.why), self.look_at(message)));
         let outcome = match looking.await {
             // Somebody else was faster: what it did is looked at in a moment.
@@ -83,10 +86,10 @@ impl OrderSync {
         Ok(outcome)
     }
 
-    async fn look_at(&self, message: &Message) -> Result<Outcome, StateError> {
+    async fn look_at(&self, message: &QueueMessage) -> Result<Outcome, StateError> {
         self.stores.refresh().await?;
         let Some(shop) = self.stores.get(&message.store).filter(|shop| shop.settings.enabled) else {
-            return Ok(Outcome::Nothing(format!("store '{}' is not connected or switched off", message.store)));
+            return Ok(Outcome::Nothing(Message::new("store-off").with("store", &message.store)));
         };
         let link = self.table.link(&message.store, message.order).await?;
         if let Some(outcome) = link.as_ref().and_then(|link| self.not_now(link, message.why)) {
@@ -109,10 +112,10 @@ impl OrderSync {
     }
 
     /// Reads one order of the shop.
-    pub(crate) async fn in_shop(&self, shop: &Shop, message: &Message) -> Result<InShop, Failure> {
+    pub(crate) async fn in_shop(&self, shop: &Shop, message: &QueueMessage) -> Result<InShop, Failure> {
         let OrderPage { orders, unreadable, .. } = shop.cartum.orders_by_number(&[message.order]).await?;
         if let Some(row) = unreadable.into_iter().next() {
-            return Ok(InShop::Unreadable(crate::decide::unreadable(message.order, &row.why)));
+            return Ok(InShop::Unreadable(Reason::UnreadableOrder { number: message.order, why: row.why }.into()));
         }
         Ok(orders.into_iter().next().map_or(InShop::Gone, |order| InShop::Order(Box::new(order))))
     }
@@ -147,7 +150,7 @@ impl OrderSync {
             link,
             why,
             resumed,
-            told: Vec::new(),
+            events: Vec::new(),
             wrote: false,
             look_again: false,
             known: HashMap::new(),

@@ -13,10 +13,12 @@ use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::exchange::sync::work::{Placed, Work};
+use crate::history::{Event, Reason};
 use crate::net::NetError;
 use crate::order::{CategoryId, Line, ProductId, ShopOrder, Trigger};
 use crate::roapp::{NewProduct, ProductRoute, RoApp, RoAppError};
 use crate::state::{ClaimKey, Table};
+use crate::texts::Message;
 
 /// How long to believe that an account's API does not create categories.
 const CLOSED: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -43,9 +45,7 @@ impl FindOrCreate for NewThing<'_> {
     async fn create(&self) -> Result<u64, Failure> {
         match &self.new {
             Some(new) => Ok(self.products.create_product(new).await?.0),
-            None => Err(Failure::Attention(
-                "RO App demands a category of a product, and there is none for this one: neither one of the shop's path nor a default category of the store.".into(),
-            )),
+            None => Err(Failure::attention(Reason::NoCategory)),
         }
     }
 }
@@ -70,7 +70,7 @@ impl Products {
             // Names are compared in the store's language, which the order may not be in.
             let by_name = shop.settings.identify_by == Identify::Name && !line.article.is_empty();
             if by_name && described.is_none() {
-                described = Some(self.describe(&shop, &work.order, &mut work.told).await?);
+                described = Some(self.describe(&shop, &work.order, &mut work.events).await?);
             }
             let about = described.iter().flatten().find(|product| product.article == line.article);
             let (key, by, value) = identity(&shop, line, about);
@@ -79,18 +79,18 @@ impl Products {
                 None => self.table.claim(&key).await?.and_then(|claim| claim.id),
             };
             let placed = match known {
-                Some(id) => Placed { product: ProductId(id), says: String::new() },
+                Some(id) => Placed { product: ProductId(id), comment: String::new() },
                 None => {
                     // One call describes all of the order's products.
                     let described = match &described {
                         Some(described) => described,
-                        None => described.insert(self.describe(&shop, &work.order, &mut work.told).await?),
+                        None => described.insert(self.describe(&shop, &work.order, &mut work.events).await?),
                     };
                     let about = described.iter().find(|product| product.article == line.article);
                     if work.why == Trigger::Person {
                         self.doubt_closed().await?;
                     }
-                    self.place(&shop, line, &key, by, &value, about, &mut work.told).await?
+                    self.place(&shop, line, &key, by, &value, about, &mut work.events).await?
                 }
             };
             work.placed.insert(*at, placed);
@@ -100,9 +100,9 @@ impl Products {
 
     /// Finds or enters a line's product without believing what is remembered of it.
     pub(crate) async fn resolve_anew(&self, work: &mut Work, at: usize) -> Result<ProductId, Failure> {
-        let missing = || Failure::later("a line of the order has no product yet");
+        let missing = || Failure::later(Reason::LineWithoutProduct);
         let line = work.order.lines.get(at).ok_or_else(missing)?;
-        let described = self.describe(&work.shop.clone(), &work.order, &mut work.told).await?;
+        let described = self.describe(&work.shop.clone(), &work.order, &mut work.events).await?;
         let about = described.iter().find(|product| product.article == line.article);
         let (key, ..) = identity(&work.shop, line, about);
         if let Some(old) = work.placed.remove(&at) {
@@ -120,7 +120,7 @@ impl Products {
         &self,
         shop: &Shop,
         order: &ShopOrder,
-        told: &mut Vec<String>,
+        events: &mut Vec<Event>,
     ) -> Result<Vec<CatalogProduct>, Failure> {
         let mut articles: Vec<_> = order.lines.iter().map(|line| line.article.clone()).collect();
         articles.retain(|article| !article.is_empty());
@@ -135,7 +135,7 @@ impl Products {
         };
         match answer {
             Err(error) if !error.is_of_everything() => {
-                told.push(format!("The shop does not describe the order's products ({error}): what is new to RO App is named as in the order."));
+                events.push(Event::ProductsNotDescribed { why: error.message() });
                 Ok(Vec::new())
             }
             other => Ok(other?),
@@ -151,29 +151,29 @@ impl Products {
         by: Identify,
         value: &str,
         about: Option<&CatalogProduct>,
-        told: &mut Vec<String>,
+        events: &mut Vec<Event>,
     ) -> Result<Placed, Failure> {
         let title = name_of(shop, line, about);
-        let done = self.find_or_enter(shop, line, key, (by, value), about, told).await;
+        let done = self.find_or_enter(shop, line, key, (by, value), about, events).await;
         match done {
             Ok((id, origin)) => {
                 if origin == Origin::Created {
-                    told.push(format!("Product '{title}' was new to RO App and was entered as {id}."));
+                    events.push(Event::ProductCreated { title, product: ProductId(id) });
                 }
-                Ok(Placed { product: ProductId(id), says: String::new() })
+                Ok(Placed { product: ProductId(id), comment: String::new() })
             }
             Err(Failure::Attention(why)) => match shop.settings.fallback_product {
                 Some(product) => {
-                    told.push(format!(
-                        "Product '{title}' could not be entered ({why}) Its line stands on the fallback product."
-                    ));
-                    let says = format!("{} {title}", line.article);
-                    Ok(Placed { product, says: says.trim().to_owned() })
+                    let comment = format!("{} {title}", line.article).trim().to_owned();
+                    events.push(Event::ProductOnFallback { title, why });
+                    Ok(Placed { product, comment })
                 }
-                None => Err(Failure::Attention(format!(
-                    "Product '{title}' is not in RO App and could not be entered: {why} Enter it in RO App with article '{}', set a default category or a fallback product for store '{}', then try again.",
-                    line.article, shop.settings.name
-                ))),
+                None => Err(Failure::attention(Reason::ProductNotEntered {
+                    title,
+                    why,
+                    article: line.article.clone(),
+                    store: shop.settings.name.clone(),
+                })),
             },
             Err(other) => Err(other),
         }
@@ -186,14 +186,14 @@ impl Products {
         key: &ClaimKey,
         (by, value): (Identify, &str),
         about: Option<&CatalogProduct>,
-        told: &mut Vec<String>,
+        events: &mut Vec<Event>,
     ) -> Result<(u64, Origin), Failure> {
         let title = name_of(shop, line, about);
         // Found before a category is looked for: what RO App has needs none.
         let known = self.catalogue.find(by, value, &title).await?;
         let category = match known {
             Some(_) => None,
-            None => self.category(shop, about, told).await?,
+            None => self.category(shop, about, events).await?,
         };
         let description = about.and_then(|p| pick(&p.description, &shop.settings.language)).unwrap_or_default();
         let new = |category: Option<CategoryId>| {
@@ -205,11 +205,11 @@ impl Products {
         let mut done = self.claims.find_or_create(key, &thing).await;
         // Its category may be one that staff deleted since.
         if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.catalogue.doubt_categories().await {
-            thing.new = new(self.category(shop, about, told).await?);
+            thing.new = new(self.category(shop, about, events).await?);
             done = self.claims.find_or_create(key, &thing).await;
         }
         if let Ok((_, Origin::Created)) = &done {
-            self.say_unit(told).await?;
+            self.note_unit(events).await?;
         }
         done
     }
@@ -250,36 +250,35 @@ impl Products {
             // It may be about this product alone.
             Some(error @ RoAppError::Refused { .. }) => return Err(error.into()),
             Some(error) => match self.roapp.why_forbidden(error).await {
-                error @ RoAppError::Forbidden { .. } => format!("{error}."),
+                error @ RoAppError::Forbidden { .. } => error.message().sentence(),
                 plan => return Err(plan.into()),
             },
-            None => "This RO App account offers no way to create products through its API.".into(),
+            None => Reason::NoProductRoute.into(),
         };
-        self.cache.put(CLOSED_ROUTES, why.clone()).await?;
+        self.cache.put(CLOSED_ROUTES, Some(&why)).await?;
         Err(Failure::Attention(why))
     }
 
     /// Why no route of this account created a product when all were last tried.
-    async fn closed(&self) -> Result<Option<String>, Failure> {
-        Ok(self.cache.get::<String>(CLOSED_ROUTES, FAILED).await?.filter(|why| !why.is_empty()))
+    async fn closed(&self) -> Result<Option<Message>, Failure> {
+        Ok(self.cache.get::<Option<Message>>(CLOSED_ROUTES, FAILED).await?.flatten())
     }
 
     /// Tries all routes anew: a person may have opened one.
     async fn doubt_closed(&self) -> Result<(), Failure> {
         match self.closed().await? {
-            Some(_) => self.cache.put(CLOSED_ROUTES, String::new()).await,
+            Some(_) => self.cache.put(CLOSED_ROUTES, None::<Message>).await,
             None => Ok(()),
         }
     }
 
-    /// Says why a product that was entered may have another unit than "piece".
-    async fn say_unit(&self, told: &mut Vec<String>) -> Result<(), Failure> {
+    /// Notes why a product that was entered may have another unit than "piece".
+    async fn note_unit(&self, events: &mut Vec<Event>) -> Result<(), Failure> {
         let unit = self.account.unit_piece().await?;
         if unit.value.is_none() {
-            let why = if unit.why.is_empty() { "It has no unit of that name.".to_owned() } else { unit.why };
-            let says = format!("RO App does not tell its unit 'piece' ({why}) New products have its default unit.");
-            if !told.contains(&says) {
-                told.push(says);
+            let event = Event::UnitUnknown { why: unit.why.unwrap_or_else(|| Reason::UnitMissing.into()) };
+            if !events.contains(&event) {
+                events.push(event);
             }
         }
         Ok(())
@@ -290,7 +289,7 @@ impl Products {
         &self,
         shop: &Shop,
         about: Option<&CatalogProduct>,
-        told: &mut Vec<String>,
+        events: &mut Vec<Event>,
     ) -> Result<Option<CategoryId>, Failure> {
         let path = about.map(|product| product.category.as_slice()).unwrap_or_default();
         if path.is_empty() {
@@ -302,9 +301,7 @@ impl Products {
         let all = match self.catalogue.categories().await? {
             Ok(all) => all,
             Err(why) => {
-                told.push(format!(
-                    "RO App does not tell its product categories ({why}) The store's default category was used."
-                ));
+                events.push(Event::CategoriesUnknown { why });
                 return Ok(shop.settings.default_category);
             }
         };
@@ -316,10 +313,7 @@ impl Products {
                 None => match self.new_categories(path, depth, parent).await? {
                     Some(id) => return Ok(Some(id)),
                     None => {
-                        told.push(format!(
-                            "RO App has no category '{}' and did not create one: the store's default category was used.",
-                            path.join(" > ")
-                        ));
+                        events.push(Event::CategoryMissing { path: path.join(" > ") });
                         return Ok(shop.settings.default_category);
                     }
                 },

@@ -96,7 +96,7 @@ impl Consumer {
         if message.why != Trigger::Person {
             return;
         }
-        let said = outcome.says();
+        let said = outcome.message();
         let note =
             self.table.answer_refresh(&message.store, message.order, self.clock.now(), (outcome.word(), &said)).await;
         if let Err(why) = note {

@@ -7,8 +7,10 @@ use std::time::Duration;
 use crate::decide::manager_of;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::history::{Event, Reason};
 use crate::order::{Agreed, EmployeeId, OfficeOrderId, ProductId, ShopOrder, Trigger};
 use crate::state::{ClaimKey, Link};
+use crate::texts::Message;
 
 /// What became of a message.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,13 +26,13 @@ pub enum Outcome {
     /// It waits in the table for its next try.
     Scheduled,
     /// It failed and will be tried again after this time.
-    Failed(String, Duration),
+    Failed(Message, Duration),
     /// It failed before anything is known of the order here: the poll brings it again.
-    LeftToPoll(String),
+    LeftToPoll(Message),
     /// It waits for a person.
-    Attention(String),
+    Attention(Message),
     /// There is nothing to do: the store or the order is no longer there, or the order is not to come over.
-    Nothing(String),
+    Nothing(Message),
 }
 
 impl Outcome {
@@ -48,18 +50,18 @@ impl Outcome {
         }
     }
 
-    /// As a person is told.
-    pub fn says(&self) -> String {
+    /// What a person reads.
+    pub fn message(&self) -> Message {
         match self {
-            Self::Imported => "The order is now in RO App.".into(),
-            Self::Updated => "A change was carried over.".into(),
-            Self::Unchanged => "Both sides agree.".into(),
-            Self::Waiting(_) => "Another handler is at work on it.".into(),
-            Self::Scheduled => "It waits for its next try.".into(),
-            Self::Failed(why, wait) => format!("It failed: {why}. It is tried again in {} s.", wait.as_secs()),
-            Self::LeftToPoll(why) => format!("It failed: {why}. The next poll looks at it again."),
-            Self::Attention(reason) => format!("It needs attention: {reason}"),
-            Self::Nothing(why) => format!("Nothing to do: {why}"),
+            Self::Imported => Message::new("outcome-imported"),
+            Self::Updated => Message::new("outcome-updated"),
+            Self::Unchanged => Message::new("outcome-unchanged"),
+            Self::Waiting(_) => Message::new("outcome-waiting"),
+            Self::Scheduled => Message::new("outcome-scheduled"),
+            Self::Failed(why, wait) => Message::new("outcome-failed").with("why", why).with("seconds", wait.as_secs()),
+            Self::LeftToPoll(why) => Message::new("outcome-left").with("why", why),
+            Self::Attention(reason) => Message::new("outcome-attention").with("why", reason),
+            Self::Nothing(why) => Message::new("outcome-nothing").with("why", why),
         }
     }
 }
@@ -73,7 +75,7 @@ pub(crate) struct Work {
     /// Whether an earlier attempt may have written what is not recorded.
     pub resumed: bool,
     /// What the history will say.
-    pub told: Vec<String>,
+    pub events: Vec<Event>,
     /// Whether anything was written to either system.
     pub wrote: bool,
     /// Whether the order has to be looked at once more after this.
@@ -89,7 +91,7 @@ pub(crate) enum InShop {
     /// The order.
     Order(Box<ShopOrder>),
     /// Something that cannot be read.
-    Unreadable(String),
+    Unreadable(Message),
     /// Nothing.
     Gone,
 }
@@ -107,18 +109,17 @@ pub(crate) struct Linked {
 pub(crate) struct Placed {
     pub product: ProductId,
     /// What the item's comment says beside the mark.
-    pub says: String,
+    pub comment: String,
 }
 
 impl Work {
     /// The RO App order in hand.
     pub(crate) fn office(&self) -> Result<OfficeOrderId, Failure> {
-        self.link.office.ok_or_else(|| Failure::later("the RO App order's id is not known yet"))
+        self.link.office.ok_or_else(|| Failure::later(Reason::OrderIdUnknown))
     }
 
     /// The manager of this order: its number modulo the number of managers (rule S2), so a repeated import chooses the same.
     pub(crate) fn manager(&self) -> Result<EmployeeId, Failure> {
-        manager_of(&self.order, &self.shop.settings.managers)
-            .ok_or_else(|| Failure::Attention("The store names no manager. Add one to its settings.".into()))
+        manager_of(&self.order, &self.shop.settings.managers).ok_or_else(|| Failure::attention(Reason::NoManager))
     }
 }

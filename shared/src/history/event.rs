@@ -1,0 +1,219 @@
+//! What happened, an event for each sentence of a history.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+
+use crate::order::{ContactId, Currency, OfficeOrderId, OrderNumber, ProductId, SetPrices};
+use crate::texts::{Message, Title};
+
+/// How a buyer's contact is recognised (rules C2, C3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RecognisedBy {
+    Phone,
+    Email,
+    /// By nothing: the contact is this order's alone.
+    Order,
+}
+
+/// Whose change counts where both sides changed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    Roapp,
+    Shop,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "id", rename_all = "kebab-case")]
+pub enum Event {
+    // Entering.
+    ContactFound {
+        contact: ContactId,
+        by: RecognisedBy,
+    },
+    ContactCreated {
+        contact: ContactId,
+        by: RecognisedBy,
+    },
+    OrderCreated {
+        order: OfficeOrderId,
+    },
+    /// An attempt that was cut off had created it.
+    OrderFound {
+        order: OfficeOrderId,
+    },
+    LinesEntered {
+        count: usize,
+    },
+    CurrencyPresumed {
+        currency: Currency,
+    },
+    SetRead {
+        reading: SetPrices,
+    },
+
+    // Statuses.
+    FirstStatusByStaff,
+    FirstStatusWithoutRule {
+        status: Title,
+        store: String,
+    },
+    FirstStatusSet {
+        to: Title,
+        shop: Title,
+    },
+    RoappStatusSet {
+        to: Title,
+        shop: Title,
+    },
+    ShopStatusSet {
+        to: Title,
+        roapp: Title,
+    },
+    /// Rule T7.
+    StockNotReturned,
+    BothStatusesChanged {
+        shop: Title,
+        roapp: Title,
+        counts: Side,
+    },
+    NoRuleToRoapp {
+        status: Title,
+        store: String,
+    },
+    NoRuleToShop {
+        status: Title,
+        store: String,
+    },
+
+    // Lines and amounts.
+    LineAdded {
+        article: String,
+        quantity: Decimal,
+        price: Decimal,
+    },
+    LineChanged {
+        article: String,
+        quantity: Decimal,
+        price: Decimal,
+    },
+    LineRemoved {
+        article: String,
+    },
+    /// RO App's API cannot remove lines.
+    LineEmptied {
+        article: String,
+    },
+    LineChangedOnBoth {
+        article: String,
+        shop_quantity: Decimal,
+        shop_price: Decimal,
+        roapp_quantity: Decimal,
+        roapp_price: Decimal,
+    },
+    LineRemovedInShopChangedInRoapp {
+        article: String,
+        quantity: Decimal,
+        price: Decimal,
+    },
+    LineChangedInShopRemovedInRoapp {
+        article: String,
+    },
+    LinesFrozen {
+        order: OfficeOrderId,
+    },
+    DiscountShared {
+        amount: Decimal,
+        currency: Currency,
+    },
+    LinesBelowTotal {
+        total: Decimal,
+        lines: Decimal,
+        difference: Decimal,
+        currency: Currency,
+    },
+    RoappTotalDiffers {
+        roapp: Decimal,
+        shop: Decimal,
+        currency: Currency,
+    },
+    RoappTotalChanged {
+        roapp: Decimal,
+        shop: Decimal,
+        currency: Currency,
+    },
+
+    // Products.
+    ProductCreated {
+        title: String,
+        product: ProductId,
+    },
+    ProductOnFallback {
+        title: String,
+        why: Message,
+    },
+    ProductsNotDescribed {
+        why: Message,
+    },
+    UnitUnknown {
+        why: Message,
+    },
+    CategoriesUnknown {
+        why: Message,
+    },
+    CategoryMissing {
+        path: String,
+    },
+
+    // Client, delivery, fields.
+    ClientSet {
+        contact: ContactId,
+    },
+    ClientChosenByStaff,
+    DeliveryCommented,
+    DeliveryInNotes {
+        why: Message,
+    },
+    DeliveryNotWritten {
+        why: Message,
+    },
+    FieldsRestored,
+
+    // The order as a whole.
+    BackInShop,
+    GoneFromShop {
+        number: OrderNumber,
+    },
+    GoneBeforeEntered {
+        number: OrderNumber,
+    },
+    GoneOnBoth {
+        number: OrderNumber,
+    },
+    RoappStatusWithoutShop {
+        status: Title,
+    },
+    AttemptFailed {
+        attempt: u32,
+        why: Message,
+        seconds: u64,
+    },
+    NeedsAttention {
+        reason: Message,
+    },
+    Dismissed {
+        reason: Message,
+    },
+    BuyerErased,
+    /// Of an entry that would not fit into the table.
+    More {
+        count: usize,
+    },
+}
+
+impl From<Event> for Message {
+    fn from(event: Event) -> Self {
+        Self::of(&event)
+    }
+}

@@ -1,0 +1,116 @@
+//! Why an order waits: for a person, who is told what to do, or for its next try.
+
+use serde::Serialize;
+
+use crate::order::{ContactId, Currency, OfficeOrderId, OrderNumber};
+use crate::texts::{Message, Title};
+
+/// A form of RO App that may demand fields.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Form {
+    People,
+    Orders,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "id", rename_all = "kebab-case")]
+pub enum Reason {
+    // The order as the shop has it.
+    ForeignCurrency {
+        order: Currency,
+        roapp: Currency,
+    },
+    NoLines,
+    UnreadableOrder {
+        number: OrderNumber,
+        why: String,
+    },
+    GoneWhileEntered {
+        number: OrderNumber,
+    },
+    /// Why it waits was erased with the buyer's data.
+    Erased,
+    DeletedInRoapp {
+        order: OfficeOrderId,
+        number: OrderNumber,
+    },
+
+    // What RO App or the shop does not take.
+    RoappRefusesStatus {
+        status: Title,
+        order: OfficeOrderId,
+        why: Message,
+        shop: Title,
+        store: String,
+    },
+    ShopRefusesStatus {
+        status: Title,
+        number: OrderNumber,
+        why: String,
+        roapp: Title,
+        store: String,
+    },
+    ShopNotTold {
+        why: Message,
+    },
+    LineNotChangeable {
+        order: OfficeOrderId,
+        why: Message,
+    },
+    LineNotRemovable {
+        article: String,
+        order: OfficeOrderId,
+    },
+    ProductNotEntered {
+        title: String,
+        why: Message,
+        article: String,
+        store: String,
+    },
+    NoCategory,
+    NoProductRoute,
+    CustomFieldDemanded {
+        title: String,
+        form: Form,
+    },
+    FieldDemanded {
+        label: String,
+        name: String,
+        form: Form,
+    },
+
+    // Settings.
+    NoManager,
+    NoCurrency,
+    NoOrderField {
+        title: String,
+    },
+    NoPlaceForSecrets,
+    NoSessionKey,
+
+    // What passes by itself.
+    FailedOften {
+        count: u32,
+        why: Message,
+    },
+    ContactGone {
+        contact: ContactId,
+    },
+    LinesNotShown {
+        order: OfficeOrderId,
+    },
+    LineNotShown {
+        order: OfficeOrderId,
+    },
+    LineWithoutProduct,
+    OrderIdUnknown,
+    CommentUncertain,
+    UnitMissing,
+}
+
+impl From<Reason> for Message {
+    fn from(reason: Reason) -> Self {
+        Self::of(&reason)
+    }
+}

@@ -1,0 +1,47 @@
+# What went wrong outside, as parts of sentences: no capital letter unless it is a name, no full stop.
+
+# An error by itself.
+sentence = { $of }.
+
+net-not-sent = no connection to { $host }: { $why }
+net-answer-lost = the answer of { $host } was lost: { $why }
+
+roapp-unreachable = RO App does not answer: { $why }
+roapp-no-permit = RO App was not asked, because its request budget could not be kept: { $why }
+roapp-too-many-requests = RO App asks for fewer requests (HTTP 429)
+roapp-fails = RO App fails at { $call }: HTTP { $status }, { $excerpt }
+roapp-unreadable = RO App's answer to { $call } cannot be read: { $why }
+roapp-key = RO App refuses the API key (HTTP 401), or there is none. Make a new one in RO App under Settings > API and set it here
+roapp-forbidden = RO App's key may not do { $call } (HTTP 403: { $words }). Give the employee of the key that right
+roapp-missing = RO App does not have { $call } (HTTP { $status })
+roapp-plan = RO App refuses every request (HTTP 403): the plan of this account{ $plan ->
+        [none] { "" }
+       *[other] { " " }({ $plan })
+    } does not include the API. Choose a plan with API access in RO App's subscription settings; until then orders wait
+roapp-too-long = RO App's list { $call } has over { $pages } pages, so it does not search by what was asked for
+roapp-refused = RO App refuses { $call } (HTTP { $status }): { $words }
+
+shop-unreachable = the shop does not answer: { $why }
+shop-not-json = the shop answered { $function } with HTTP { $status } and something that is not JSON: { $excerpt }
+shop-blocked = something in front of the shop's API, such as a firewall, refuses { $function } (HTTP 403: { $excerpt }). Have it let the exchange's requests to /api/ through
+shop-moved = the shop's address redirects { $function } to { $to } (HTTP { $status }). If that is the shop, enter it as the store's site URL
+shop-moved-within = the shop redirects { $function } to another page of its own (HTTP { $status }). Open the site URL in a browser: the shop may be closed, or stand behind a log-in page
+shop-login = the shop refuses the login ({ $words }). Check the user name (not the e-mail) and the password under Settings > Admins (or Users) in the shop
+shop-no-api = there is no API at this address (HTTP 404). Check the site URL, and that the shop's plan includes API access
+shop-no-plan = the shop's plan has no API access: choose one that has it in the shop's admin, under Billing (the profile icon at the bottom left)
+shop-forbidden = the shop does not allow { $function }. See that its plan includes this (in the shop's admin under Billing), and that the user has the role manager or more under Settings > Admins (or Users)
+shop-unknown-function = this shop's version does not know { $function }
+shop-hooks-full = the shop takes five subscribers per event, and this event has them
+shop-no-subscription = the shop does not know this subscription
+shop-not-taken = the shop does not take it: { $words }
+shop-refused = the shop refused { $function }: { $status }{ $words }
+shop-busy = the shop asks to wait (HTTP { $status })
+
+table-conflict = another handler is at work on the same item
+table-unavailable = the state table does not answer: { $why }. The work is kept and tried again
+table-refused = the state table refuses: { $why }. Check the table's name and the rights of this function
+table-item-unreadable = the item { $key } in the state table cannot be read: { $why }. It is left as it is; mend or remove it by hand
+table-item-newer = the item { $key } in the state table was written by a newer release (its shape is { $found }, this release knows { $known }). It is left as it is; run the newer release
+queue-unavailable = the queue does not take the work: { $why }. Nothing is lost: the next poll finds the orders again
+secrets-unavailable = secrets cannot be kept: { $why }
+secrets-sealed = the secrets in { $place } do not open: the key beside them is another one, or the file was changed. Put the right key back, or remove the file and enter the secrets again

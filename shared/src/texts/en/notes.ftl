@@ -1,0 +1,23 @@
+# What is written into RO App, in the language of the store's staff.
+
+note-order = Cartum order { $number }
+note-contact = Cartum order { $number } of { $store }
+note-in-feed = Delivery and the buyer's comment are in the event feed.
+note-changed = Changed in the shop.
+note-delivery = Delivery: { $text }
+note-cost = Delivery cost: { $amount } { $currency } (not part of the amount)
+note-cost-by-tariff = Delivery cost: by the carrier's tariff
+note-recipient = Recipient: { $text }
+note-address = Address: { $text }
+note-payment = Payment: { $text }
+note-coupon = Coupon: { $text }
+note-managers-discount = Manager's discount: { $text }
+note-fee = Payment fee: { $amount } { $currency }{ $part ->
+        [inside] { " " }(part of the amount)
+        [outside] { " " }(not part of the amount)
+       *[unknown] { "" }
+    }
+note-paid = Paid
+note-waybill = Waybill: { $text }
+note-comment = Buyer's comment: { $text }
+note-managers-comment = Shop manager's comment: { $text }

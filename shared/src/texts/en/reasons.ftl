@@ -1,0 +1,82 @@
+# Why an order waits for a person, and what to do; and why it waits for its next try.
+
+foreign-currency = The order is in { $order }, RO App works in { $roapp }. Amounts are never converted: enter this order in RO App by hand, or let the shop take orders in { $roapp } only.
+no-lines = The order has no lines, so there is nothing to enter in RO App. Add a product to it in the shop; it is then imported by itself.
+unreadable-order = The shop sends order { $number } in a shape that cannot be read: { $why }. Correct the order in the shop, or enter it in RO App by hand.
+gone-while-entered = Order { $number } is no longer in the shop. Its entry in RO App may be incomplete: finish or cancel it in RO App by hand.
+erased = Why it waits was erased with the buyer's data. Try it again to see.
+deleted-in-roapp = RO App no longer has order { $order }, which is order { $number } of the shop. If it was deleted on purpose, leave it so; to have it entered anew, try again.
+
+roapp-refuses-status = RO App does not take status { $status } for order { $order } ({ $why }). Allow that step in RO App, or change the rule for the shop's status { $shop } under Stores > { $store } > Status rules (status_to_roapp in the configuration file), then try again.
+shop-refuses-status = The shop does not take status { $status } for order { $number } ({ $why }). Change the rule for RO App's status { $roapp } under Stores > { $store } > Status rules (status_to_cartum in the configuration file), then try again.
+shop-not-told = The status cannot be told to the shop: { $why }. Then try again.
+line-not-changeable = RO App does not let a line of order { $order } change ({ $why }). Make its lines as in the shop by hand, then try again.
+line-not-removable = The shop's order no longer has line '{ $article }', and RO App's API can neither remove it nor set its quantity to 0. Remove it from RO App order { $order } by hand, then try again.
+product-not-entered = Product '{ $title }' is not in RO App and could not be entered: { $why } Enter it in RO App with article '{ $article }', set a default category or a fallback product for store '{ $store }', then try again.
+no-category = RO App demands a category of a product, and there is none for this one: neither one of the shop's path nor a default category of the store.
+no-product-route = This RO App account offers no way to create products through its API.
+custom-field-demanded = RO App demands a value of the custom field '{ $title }' of { $form ->
+        [people] contacts
+       *[orders] orders
+    }, which the shop does not have. Make the field optional or give it a default value in RO App under { $form ->
+        [people] Settings > Custom fields > Clients
+       *[orders] Settings > Custom fields > Orders
+    }, then try again.
+field-demanded = RO App demands the field '{ $label }' ({ $name }) of { $form ->
+        [people] contacts
+       *[orders] orders
+    }, which the shop does not have, or does not take its value. Make the field optional in RO App's settings of the form of { $form ->
+        [people] contacts
+       *[orders] orders
+    }, then try again.
+
+no-manager = The store names no manager. Add one to its settings.
+no-currency = RO App does not say the company's currency. Set it in RO App under Settings > Company
+no-order-field = RO App has no custom field '{ $title }' on orders. Add it in RO App under Settings > Custom fields > Orders, or name another one in the configuration
+no-place-for-secrets = This process has no place to keep secrets in.
+no-session-key = The key of the console's sessions could not be kept.
+
+failed-often = It failed { $count } times, most recently because { $why }. Mend that, then try again.
+contact-gone = contact { $contact } no longer exists in RO App
+lines-not-shown = RO App does not show the lines of order { $order }
+line-not-shown = RO App took a line of order { $order } and does not show it
+line-without-product = a line of the order has no product yet
+order-id-unknown = the RO App order's id is not known yet
+comment-uncertain = an earlier comment may not have arrived
+unit-missing = It has no unit of that name.
+another-handler = another handler is at work on it
+
+# What became of looking at an order.
+store-off = store '{ $store }' is not connected or switched off
+older-than-connection = the order is older than the store's connection
+gone = Order { $number } is no longer in the shop.
+outcome-imported = The order is now in RO App.
+outcome-updated = A change was carried over.
+outcome-unchanged = Both sides agree.
+outcome-waiting = Another handler is at work on it.
+outcome-scheduled = It waits for its next try.
+outcome-failed = It failed: { $why }. It is tried again in { $seconds } s.
+outcome-left = It failed: { $why }. The next poll looks at it again.
+outcome-attention = It needs attention: { $why }
+outcome-nothing = Nothing to do: { $why }
+
+# What made the exchange look at an order.
+by-poll = the poll of the shop
+by-first-import = the first import of the store
+by-shop-hook = a web-hook of the shop
+by-roapp-poll = the look at RO App's changes
+by-roapp-hook = a web-hook of RO App
+by-retry = another try
+by-reconcile = the daily comparison
+by-person = a person
+
+# Trouble of a store.
+order-without-number = The shop sent an order that has no number ({ $why }). Look for it in the shop's order list; all others were read.
+cannot-subscribe-now = { $store } could not be asked to call: { $why }.
+subscription-unknown = Whether { $store } subscribed to '{ $event }' is not known, because its answer was lost. Orders are polled meanwhile; to have web-hooks, remove the subscription in the shop, then switch the store off and on.
+subscriptions-full = { $store } did not subscribe to '{ $event }', because a shop takes five subscribers per event and has them. Remove one that nobody needs among the web-hook subscribers in the shop's admin ({ $admin }). Orders are polled meanwhile.
+subscription-refused = { $store } did not subscribe to '{ $event }': { $why }. Orders are polled meanwhile; it is asked again after a day.
+subscription-not-ended = { $store } did not end a subscription to '{ $event }' that is no longer used: { $why }. It is asked again for a month; to free its place sooner, remove it among the web-hook subscribers in the shop's admin ({ $admin }).
+subscription-removed = An admin removed the subscription to '{ $event }' in the shop. Orders are polled meanwhile; to have web-hooks again, switch the store off and on.
+store-not-connected = Store '{ $store }' is not connected.
+not-readable = It cannot be read: { $why }.

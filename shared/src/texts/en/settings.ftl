@@ -1,0 +1,54 @@
+# Settings, the connection check and what is wrong with a configuration.
+
+of-store = { $store }: { $what }
+name-length = The name has { $characters } characters; it needs 1 to 64.
+no-managers = No manager is named; RO App needs an employee for every line of an order.
+history-days = Histories are kept for { $days } days; it must be 1 to 3650.
+staff-language = There is no language '{ $code }' for staff. Choose one of: { $codes }.
+no-time-zone = Time zone: '{ $name }' is no time zone; use a name such as Europe/Kyiv
+two-rules-to-roapp = Cartum status { $status } has two rules towards RO App; keep one.
+two-rules-to-shop = RO App status { $status } has two rules towards Cartum; keep one.
+orders-url-scheme = The address of the shop's orders '{ $url }' must start with https://
+site-url-malformed = The site URL '{ $url }' is no address; write https://shop.example.com
+site-url-scheme = The site URL '{ $url }' must start with https://
+site-url-path = The site URL '{ $url }' must end after the host name: no path, no user
+
+same-url = Store '{ $store }' has the same URL. Connect each shop once.
+key-belongs = RO App: the key belongs to '{ $company }'.
+location-is = Location: { $name }.
+no-location = Location { $location } does not exist in RO App. Choose one of: { $choices }.
+order-type-is = Order type: { $name }.
+no-order-type = Order type { $order_type } does not exist in RO App. Choose one of: { $choices }.
+manager-is = Manager: { $name }.
+manager-inactive = Manager { $name } is no longer active in RO App.
+no-such-manager = Manager { $manager } does not exist in RO App.
+rules-are = Status rules: { $to_roapp } towards RO App, { $to_shop } towards Cartum.
+rule-roapp-status = The status rules name RO App status { $status }, which does not exist.
+rule-shop-status = The status rules name Cartum status { $status }, which the shop does not have.
+field-is = Custom field '{ $title }'.
+no-right-to-add = The employee of the RO App key may not add products to orders without deduction. Give that right under Settings > Employees > Roles.
+no-default-category = The default category { $category } does not exist in RO App. Choose another one in the store's settings.
+no-fallback-product = The fallback product { $product } does not exist in RO App. Choose another one in the store's settings.
+fallback-is = Fallback product: { $product }.
+no-fallback-set = No fallback product is set: should RO App refuse to create a product, its order waits for attention instead of arriving with that line on a stand-in product.
+logged-in = Cartum: logged in to { $url }.
+orders-readable = Orders can be read.
+orders-unreadable = orders cannot be read ({ $why }). Give the exchange's user the role manager or more, in the shop under Settings > Admins (or Users).
+currency-is = Currency: { $currency }.
+currency-differs = The shop sells in { $shop }, RO App works in { $roapp }. Orders in another currency are never converted; use an RO App account in the shop's currency.
+currency-unknown = RO App does not say its currency, so it cannot be compared with the shop's.
+language-is = Language: { $language }.
+no-language = The shop has no texts in language '{ $language }'. Choose one of: { $choices }.
+
+credential-missing = { $name } is not set. Put it into the environment, or into the file named by credentials_file
+file-unreadable = cannot read { $path }: { $why }
+no-name-and-value = { $path }, line { $line }: expected NAME=value
+secret-not-json = the credentials secret is not JSON
+config-unreadable = cannot read { $path }: { $why }. Name another file with --config, or copy config.example.toml
+config-malformed = { $path } is not a configuration: { $why }
+config-line = line { $line }: { $why }
+config-wrong = { $path }: { $problems }
+config-store = store '{ $store }': { $why }
+config-same-id = two stores have the id '{ $store }'
+config-same-url = stores '{ $one }' and '{ $other }' have the same URL
+config-requests = roapp.requests_per_second must be at least 1 (RO App allows 3)

@@ -1,0 +1,47 @@
+# Ce qui a échoué à l'extérieur, comme parties de phrases : pas de majuscule sauf pour un nom, pas de point final.
+
+# Une erreur seule.
+sentence = { $of }.
+
+net-not-sent = aucune connexion à { $host } : { $why }
+net-answer-lost = la réponse de { $host } s'est perdue : { $why }
+
+roapp-unreachable = RO App ne répond pas : { $why }
+roapp-no-permit = RO App n'a reçu aucune requête, car sa limite de requêtes n'a pas pu être vérifiée : { $why }
+roapp-too-many-requests = RO App demande de réduire le nombre de requêtes (HTTP 429)
+roapp-fails = RO App rencontre une erreur pour { $call } : HTTP { $status }, { $excerpt }
+roapp-unreadable = la réponse de RO App à { $call } est illisible : { $why }
+roapp-key = RO App refuse la clé API (HTTP 401), ou il n'y en a pas. Créez-en une nouvelle dans RO App, Paramètres > API, et saisissez-la ici
+roapp-forbidden = la clé de RO App n'a pas le droit d'effectuer { $call } (HTTP 403 : { $words }). Donnez ce droit à l'employé à qui appartient la clé
+roapp-missing = RO App n'a pas { $call } (HTTP { $status })
+roapp-plan = RO App refuse toutes les requêtes (HTTP 403) : le forfait de ce compte{ $plan ->
+        [none] { "" }
+       *[other] { " " }({ $plan })
+    } n'inclut pas l'API. Choisissez un forfait avec accès à l'API dans les paramètres d'abonnement de RO App ; d'ici là, les commandes attendent
+roapp-too-long = la liste { $call } de RO App dépasse { $pages } pages : la recherche demandée n'y fonctionne donc pas
+roapp-refused = RO App refuse { $call } (HTTP { $status }) : { $words }
+
+shop-unreachable = le magasin ne répond pas : { $why }
+shop-not-json = le magasin a répondu à { $function } par HTTP { $status } et un contenu qui n'est pas du JSON : { $excerpt }
+shop-blocked = un élément placé devant l'API du magasin, par exemple un pare-feu, refuse { $function } (HTTP 403 : { $excerpt }). Faites-y autoriser les requêtes de l'échange vers /api/
+shop-moved = l'adresse du magasin redirige { $function } vers { $to } (HTTP { $status }). Si le magasin s'y trouve, saisissez-la comme adresse du site du magasin
+shop-moved-within = le magasin redirige { $function } vers une autre de ses pages (HTTP { $status }). Ouvrez l'adresse du site dans un navigateur : le magasin est peut-être fermé, ou placé derrière une page de connexion
+shop-login = le magasin refuse la connexion ({ $words }). Vérifiez le nom d'utilisateur (pas l'e-mail) et le mot de passe dans le magasin, sous Paramètres > Admins (ou Utilisateurs)
+shop-no-api = il n'y a pas d'API à cette adresse (HTTP 404). Vérifiez l'adresse du site, et que le forfait du magasin inclut l'accès à l'API
+shop-no-plan = le forfait du magasin n'inclut pas l'accès à l'API : choisissez-en un qui l'inclut dans l'administration du magasin, sous Facturation (l'icône de profil en bas à gauche)
+shop-forbidden = le magasin n'autorise pas { $function }. Vérifiez que son forfait l'inclut (dans l'administration du magasin, sous Facturation) et que l'utilisateur a au moins le rôle de manager, sous Paramètres > Admins (ou Utilisateurs)
+shop-unknown-function = la version de ce magasin ne connaît pas { $function }
+shop-hooks-full = le magasin accepte cinq abonnés par événement, et cet événement les a déjà
+shop-no-subscription = le magasin ne connaît pas cet abonnement
+shop-not-taken = le magasin ne l'accepte pas : { $words }
+shop-refused = le magasin a refusé { $function } : { $status }{ $words }
+shop-busy = le magasin demande d'attendre (HTTP { $status })
+
+table-conflict = un autre traitement est en cours sur le même élément
+table-unavailable = la table d'état ne répond pas : { $why }. Le travail est conservé et sera retenté
+table-refused = la table d'état refuse la demande : { $why }. Vérifiez le nom de la table et les droits de cette fonction
+table-item-unreadable = l'élément { $key } de la table d'état est illisible : { $why }. Il est laissé tel quel ; réparez-le ou supprimez-le à la main
+table-item-newer = l'élément { $key } de la table d'état a été écrit par une version plus récente (son format est { $found }, cette version connaît { $known }). Il est laissé tel quel ; utilisez la version plus récente
+queue-unavailable = la file d'attente n'accepte pas le travail : { $why }. Rien n'est perdu : la prochaine vérification retrouvera les commandes
+secrets-unavailable = les secrets n'ont pas pu être conservés : { $why }
+secrets-sealed = les secrets de { $place } ne se déchiffrent pas : la clé rangée à côté n'est pas la bonne, ou le fichier a été modifié. Remettez la bonne clé, ou supprimez le fichier et saisissez à nouveau les secrets

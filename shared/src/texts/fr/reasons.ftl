@@ -1,0 +1,82 @@
+# Pourquoi une commande attend une personne, et que faire ; et pourquoi elle attend sa prochaine tentative.
+
+foreign-currency = La commande est en { $order }, RO App travaille en { $roapp }. Les montants ne sont jamais convertis : saisissez cette commande à la main dans RO App, ou n'acceptez dans le magasin que des commandes en { $roapp }.
+no-lines = La commande n'a aucune ligne, il n'y a donc rien à saisir dans RO App. Ajoutez-y un produit dans le magasin ; elle sera alors importée automatiquement.
+unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. Corrigez la commande dans le magasin, ou saisissez-la à la main dans RO App.
+gone-while-entered = La commande { $number } n'est plus dans le magasin. Sa saisie dans RO App est peut-être incomplète : terminez-la ou annulez-la à la main dans RO App.
+erased = La raison de l'attente a été effacée avec les données de l'acheteur. Réessayez pour la connaître.
+deleted-in-roapp = RO App n'a plus la commande { $order }, qui est la commande { $number } du magasin. Si elle a été supprimée volontairement, n'y touchez pas ; pour la saisir à nouveau, réessayez.
+
+roapp-refuses-status = RO App n'accepte pas le statut { $status } pour la commande { $order } ({ $why }). Autorisez cette étape dans RO App, ou modifiez la règle pour le statut { $shop } du magasin sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration), puis réessayez.
+shop-refuses-status = Le magasin n'accepte pas le statut { $status } pour la commande { $number } ({ $why }). Modifiez la règle pour le statut { $roapp } de RO App sous Magasins > { $store } > Règles de statut (status_to_cartum dans le fichier de configuration), puis réessayez.
+shop-not-told = Le statut n'a pas pu être transmis au magasin : { $why }. Ensuite, réessayez.
+line-not-changeable = RO App ne permet pas de modifier une ligne de la commande { $order } ({ $why }). Alignez ses lignes à la main sur celles du magasin, puis réessayez.
+line-not-removable = La commande du magasin n'a plus la ligne « { $article } », et l'API de RO App ne peut ni la supprimer ni mettre sa quantité à 0. Supprimez-la à la main de la commande { $order } de RO App, puis réessayez.
+product-not-entered = Le produit « { $title } » n'est pas dans RO App et n'a pas pu y être saisi : { $why } Saisissez-le dans RO App avec le numéro d'article « { $article } », ou définissez une catégorie par défaut ou un produit de secours pour le magasin « { $store } », puis réessayez.
+no-category = RO App exige une catégorie pour chaque produit, et il n'y en a pas pour celui-ci : ni selon l'arborescence du magasin, ni par défaut dans les paramètres du magasin.
+no-product-route = RO App n'offre à ce compte aucun moyen de créer des produits par son API.
+custom-field-demanded = RO App exige une valeur pour le champ personnalisé « { $title } » des { $form ->
+        [people] contacts
+       *[orders] commandes
+    }, que le magasin n'a pas. Rendez ce champ facultatif ou donnez-lui une valeur par défaut dans RO App, sous { $form ->
+        [people] Paramètres > Champs personnalisés > Clients
+       *[orders] Paramètres > Champs personnalisés > Commandes
+    }, puis réessayez.
+field-demanded = RO App exige le champ « { $label } » ({ $name }) des { $form ->
+        [people] contacts
+       *[orders] commandes
+    }, que le magasin n'a pas, ou n'accepte pas sa valeur. Rendez ce champ facultatif dans les paramètres de RO App pour le formulaire des { $form ->
+        [people] contacts
+       *[orders] commandes
+    }, puis réessayez.
+
+no-manager = Le magasin n'a aucun responsable. Ajoutez-en un dans ses paramètres.
+no-currency = RO App n'indique pas la devise de la société. Définissez-la dans RO App, sous Paramètres > Société
+no-order-field = RO App n'a pas de champ personnalisé « { $title } » pour les commandes. Ajoutez-le dans RO App, sous Paramètres > Champs personnalisés > Commandes, ou indiquez-en un autre dans la configuration
+no-place-for-secrets = Ce processus n'a pas d'emplacement où conserver les secrets.
+no-session-key = La clé des sessions de la console n'a pas pu être conservée.
+
+failed-often = Elle a échoué { $count } fois, la dernière cause étant : { $why }. Corrigez cela, puis réessayez.
+contact-gone = le contact { $contact } n'existe plus dans RO App
+lines-not-shown = RO App n'affiche pas les lignes de la commande { $order }
+line-not-shown = RO App a accepté une ligne de la commande { $order } mais ne l'affiche pas
+line-without-product = une ligne de la commande n'a pas encore de produit
+order-id-unknown = l'identifiant de la commande dans RO App n'est pas encore connu
+comment-uncertain = un commentaire précédent n'est peut-être pas arrivé
+unit-missing = RO App n'a pas d'unité de ce nom.
+another-handler = un autre traitement s'en occupe en ce moment
+
+# Ce qu'a donné l'examen d'une commande.
+store-off = le magasin « { $store } » n'est pas connecté ou est désactivé
+older-than-connection = la commande est antérieure à la connexion du magasin
+gone = La commande { $number } n'est plus dans le magasin.
+outcome-imported = La commande est maintenant dans RO App.
+outcome-updated = Une modification a été transmise.
+outcome-unchanged = Les deux côtés sont synchronisés.
+outcome-waiting = Un autre traitement s'en occupe en ce moment.
+outcome-scheduled = Elle attend sa prochaine tentative.
+outcome-failed = Échec : { $why }. Nouvelle tentative dans { $seconds } s.
+outcome-left = Échec : { $why }. La prochaine vérification y reviendra.
+outcome-attention = À traiter : { $why }
+outcome-nothing = Rien à faire : { $why }
+
+# Ce qui a conduit l'échange à examiner une commande.
+by-poll = la vérification du magasin
+by-first-import = la première importation du magasin
+by-shop-hook = un webhook du magasin
+by-roapp-poll = la vérification des modifications dans RO App
+by-roapp-hook = un webhook de RO App
+by-retry = une nouvelle tentative
+by-reconcile = la comparaison quotidienne
+by-person = une action d'un utilisateur
+
+# Problèmes d'un magasin.
+order-without-number = Le magasin a envoyé une commande sans numéro ({ $why }). Cherchez-la dans la liste des commandes du magasin ; toutes les autres ont été lues.
+cannot-subscribe-now = L'abonnement aux webhooks du magasin « { $store } » n'a pas pu être demandé : { $why }.
+subscription-unknown = On ne sait pas si le magasin « { $store } » a accepté l'abonnement à « { $event } », car sa réponse s'est perdue. En attendant, la vérification régulière trouve les commandes ; pour recevoir des webhooks, supprimez l'abonnement dans le magasin, puis désactivez et réactivez le magasin.
+subscriptions-full = Le magasin « { $store } » n'a pas accepté l'abonnement à « { $event } », car un magasin accepte cinq abonnés par événement et les a déjà. Supprimez-en un dont personne n'a besoin parmi les abonnés aux webhooks dans l'administration du magasin ({ $admin }). En attendant, la vérification régulière trouve les commandes.
+subscription-refused = Le magasin « { $store } » n'a pas accepté l'abonnement à « { $event } » : { $why }. En attendant, la vérification régulière trouve les commandes ; l'abonnement sera redemandé dans un jour.
+subscription-not-ended = Le magasin « { $store } » n'a pas mis fin à un abonnement à « { $event } » qui ne sert plus : { $why }. La demande est répétée pendant un mois ; pour libérer la place plus tôt, supprimez-le parmi les abonnés aux webhooks dans l'administration du magasin ({ $admin }).
+subscription-removed = Un administrateur a supprimé l'abonnement à « { $event } » dans le magasin. En attendant, la vérification régulière trouve les commandes ; pour recevoir à nouveau des webhooks, désactivez et réactivez le magasin.
+store-not-connected = Le magasin « { $store } » n'est pas connecté.
+not-readable = Lecture impossible : { $why }.

@@ -1,0 +1,54 @@
+# Paramètres, contrôle de la connexion et ce qui ne va pas dans une configuration.
+
+of-store = { $store } : { $what }
+name-length = Nombre de caractères du nom : { $characters } ; il en faut de 1 à 64.
+no-managers = Aucun responsable n'est indiqué ; RO App a besoin d'un employé pour chaque ligne d'une commande.
+history-days = Jours d'historique : { $days } ; il en faut de 1 à 3650.
+staff-language = La langue « { $code } » n'existe pas pour le personnel. Choisissez parmi : { $codes }.
+no-time-zone = Fuseau horaire : « { $name } » n'en est pas un ; indiquez un nom comme Europe/Kyiv
+two-rules-to-roapp = Le statut { $status } de Cartum a deux règles vers RO App ; gardez-en une.
+two-rules-to-shop = Le statut { $status } de RO App a deux règles vers Cartum ; gardez-en une.
+orders-url-scheme = L'adresse des commandes du magasin « { $url } » doit commencer par https://
+site-url-malformed = L'adresse du site « { $url } » n'en est pas une ; écrivez par exemple https://shop.example.com
+site-url-scheme = L'adresse du site « { $url } » doit commencer par https://
+site-url-path = L'adresse du site « { $url } » doit se terminer après le nom d'hôte : ni chemin, ni utilisateur
+
+same-url = Le magasin « { $store } » a la même adresse. Ne connectez chaque magasin qu'une fois.
+key-belongs = RO App : la clé appartient à « { $company } ».
+location-is = Emplacement : { $name }.
+no-location = L'emplacement { $location } n'existe pas dans RO App. Choisissez parmi : { $choices }.
+order-type-is = Type de commande : { $name }.
+no-order-type = Le type de commande { $order_type } n'existe pas dans RO App. Choisissez parmi : { $choices }.
+manager-is = Responsable : { $name }.
+manager-inactive = Le responsable { $name } n'est plus actif dans RO App.
+no-such-manager = Le responsable { $manager } n'existe pas dans RO App.
+rules-are = Règles de statut : { $to_roapp } vers RO App, { $to_shop } vers Cartum.
+rule-roapp-status = Les règles de statut citent le statut { $status } de RO App, qui n'existe pas.
+rule-shop-status = Les règles de statut citent le statut { $status } de Cartum, que le magasin n'a pas.
+field-is = Champ personnalisé « { $title } ».
+no-right-to-add = L'employé à qui appartient la clé de RO App ne peut pas ajouter des produits sans déduction aux commandes. Donnez-lui le droit « Peut ajouter des produits sans déduction » sous Paramètres > Employés > Rôles.
+no-default-category = La catégorie par défaut { $category } n'existe pas dans RO App. Choisissez-en une autre dans les paramètres du magasin.
+no-fallback-product = Le produit de secours { $product } n'existe pas dans RO App. Choisissez-en un autre dans les paramètres du magasin.
+fallback-is = Produit de secours : { $product }.
+no-fallback-set = Aucun produit de secours n'est défini : si RO App refuse de créer un produit, sa commande reste à traiter au lieu d'arriver avec cette ligne sur un produit de remplacement.
+logged-in = Cartum : connexion à { $url } réussie.
+orders-readable = Les commandes sont lisibles.
+orders-unreadable = les commandes sont illisibles ({ $why }). Donnez à l'utilisateur de l'échange au moins le rôle de manager, dans le magasin, sous Paramètres > Admins (ou Utilisateurs).
+currency-is = Devise : { $currency }.
+currency-differs = Le magasin vend en { $shop }, RO App travaille en { $roapp }. Les commandes dans une autre devise ne sont jamais converties ; utilisez un compte RO App dans la devise du magasin.
+currency-unknown = RO App n'indique pas sa devise ; elle ne peut donc pas être comparée à celle du magasin.
+language-is = Langue : { $language }.
+no-language = Le magasin n'a pas de textes dans la langue « { $language } ». Choisissez parmi : { $choices }.
+
+credential-missing = { $name } n'est pas défini. Ajoutez-le aux variables d'environnement, ou au fichier indiqué par credentials_file
+file-unreadable = lecture impossible de { $path } : { $why }
+no-name-and-value = { $path }, ligne { $line } : NOM=valeur attendu
+secret-not-json = le secret des identifiants n'est pas du JSON
+config-unreadable = lecture impossible de { $path } : { $why }. Indiquez un autre fichier avec --config, ou copiez config.example.toml
+config-malformed = { $path } n'est pas une configuration : { $why }
+config-line = ligne { $line } : { $why }
+config-wrong = { $path } : { $problems }
+config-store = magasin « { $store } » : { $why }
+config-same-id = deux magasins ont l'identifiant « { $store } »
+config-same-url = les magasins « { $one } » et « { $other } » ont la même adresse
+config-requests = roapp.requests_per_second doit être au moins 1 (RO App en autorise 3)

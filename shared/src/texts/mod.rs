@@ -1,0 +1,10 @@
+//! What people read, in English, Ukrainian and French: message files of Project Fluent, one folder for each language.
+//!
+//! Guarantees: no sentence is built anywhere else (a test looks for them), so whatever is stored or sent is a [`Message`], an id and its
+//! facts, and the reader's language is chosen where it is shown. Every message is in every language with the same variables.
+
+mod language;
+mod message;
+
+pub use language::Language;
+pub use message::{Message, Title};

@@ -1,0 +1,23 @@
+# Що записується в RO App, мовою працівників магазину.
+
+note-order = Замовлення Cartum { $number }
+note-contact = Замовлення Cartum { $number }, магазин «{ $store }»
+note-in-feed = Доставка й коментар покупця – у стрічці подій.
+note-changed = Змінено в магазині.
+note-delivery = Доставка: { $text }
+note-cost = Вартість доставки: { $amount } { $currency } (не входить у суму)
+note-cost-by-tariff = Вартість доставки: за тарифом перевізника
+note-recipient = Одержувач: { $text }
+note-address = Адреса: { $text }
+note-payment = Оплата: { $text }
+note-coupon = Купон: { $text }
+note-managers-discount = Знижка менеджера: { $text }
+note-fee = Комісія за оплату: { $amount } { $currency }{ $part ->
+        [inside] { " " }(входить у суму)
+        [outside] { " " }(не входить у суму)
+       *[unknown] { "" }
+    }
+note-paid = Оплачено
+note-waybill = Накладна: { $text }
+note-comment = Коментар покупця: { $text }
+note-managers-comment = Коментар менеджера магазину: { $text }

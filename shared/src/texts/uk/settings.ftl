@@ -1,0 +1,54 @@
+# Налаштування, перевірка підключення і що не так у конфігурації.
+
+of-store = { $store }: { $what }
+name-length = Символів у назві: { $characters }; має бути від 1 до 64.
+no-managers = Не вказано жодного менеджера; RO App потребує співробітника для кожної позиції замовлення.
+history-days = Зберігати історію, днів: { $days }; має бути від 1 до 3650.
+staff-language = Мови «{ $code }» для працівників немає. Оберіть одну з: { $codes }.
+no-time-zone = Часовий пояс: «{ $name }» не є часовим поясом; вкажіть назву на зразок Europe/Kyiv
+two-rules-to-roapp = Для статусу Cartum { $status } є два правила для RO App; залиште одне.
+two-rules-to-shop = Для статусу RO App { $status } є два правила для Cartum; залиште одне.
+orders-url-scheme = Адреса замовлень магазину «{ $url }» має починатися з https://
+site-url-malformed = Адреса сайту «{ $url }» не є адресою; введіть на зразок https://shop.example.com
+site-url-scheme = Адреса сайту «{ $url }» має починатися з https://
+site-url-path = Адреса сайту «{ $url }» має закінчуватися назвою хоста: без шляху й без користувача
+
+same-url = Магазин «{ $store }» має таку саму адресу. Підключайте кожен магазин один раз.
+key-belongs = RO App: ключ належить компанії «{ $company }».
+location-is = Локація: { $name }.
+no-location = Локації { $location } немає в RO App. Оберіть одну з: { $choices }.
+order-type-is = Тип замовлення: { $name }.
+no-order-type = Типу замовлення { $order_type } немає в RO App. Оберіть один із: { $choices }.
+manager-is = Менеджер: { $name }.
+manager-inactive = Менеджер { $name } більше не активний у RO App.
+no-such-manager = Менеджера { $manager } немає в RO App.
+rules-are = Правила статусів: { $to_roapp } для RO App, { $to_shop } для Cartum.
+rule-roapp-status = У правилах статусів вказано статус RO App { $status }, якого не існує.
+rule-shop-status = У правилах статусів вказано статус Cartum { $status }, якого немає в магазині.
+field-is = Додаткове поле «{ $title }».
+no-right-to-add = Співробітник, якому належить ключ RO App, не може додавати товари в замовлення без списання. Увімкніть йому право «Може додавати товари без списання»: Налаштування > Співробітники > Ролі.
+no-default-category = Категорії за замовчуванням { $category } немає в RO App. Оберіть іншу в налаштуваннях магазину.
+no-fallback-product = Товару-замінника { $product } немає в RO App. Оберіть інший у налаштуваннях магазину.
+fallback-is = Товар-замінник: { $product }.
+no-fallback-set = Товар-замінник не задано: якщо RO App не дозволить створити товар, замовлення чекатиме на увагу. Із товаром-замінником воно надійшло б одразу, а таку позицію було б додано на нього.
+logged-in = Cartum: вхід до { $url } виконано.
+orders-readable = Замовлення можна прочитати.
+orders-unreadable = замовлення не вдалося прочитати ({ $why }). Надайте користувачу обміну роль менеджера або вищу в магазині: Налаштування > Адміністратори (або Користувачі).
+currency-is = Валюта: { $currency }.
+currency-differs = Магазин продає у валюті { $shop }, а RO App працює у валюті { $roapp }. Замовлення в іншій валюті ніколи не перераховуються; використовуйте обліковий запис RO App у валюті магазину.
+currency-unknown = RO App не повідомляє свою валюту, тому порівняти її з валютою магазину не вдалося.
+language-is = Мова: { $language }.
+no-language = Магазин не має текстів мовою «{ $language }». Оберіть одну з: { $choices }.
+
+credential-missing = { $name } не задано. Додайте до змінних середовища або до файлу, вказаного в credentials_file
+file-unreadable = не вдалося прочитати { $path }: { $why }
+no-name-and-value = { $path }, рядок { $line }: має бути НАЗВА=значення
+secret-not-json = секрет із ключами доступу не є JSON
+config-unreadable = не вдалося прочитати { $path }: { $why }. Вкажіть інший файл через --config або скопіюйте config.example.toml
+config-malformed = { $path } не є конфігурацією: { $why }
+config-line = рядок { $line }: { $why }
+config-wrong = { $path }: { $problems }
+config-store = магазин «{ $store }»: { $why }
+config-same-id = два магазини мають ідентифікатор «{ $store }»
+config-same-url = магазини «{ $one }» і «{ $other }» мають однакову адресу
+config-requests = roapp.requests_per_second має бути не менше 1 (RO App дозволяє 3)
