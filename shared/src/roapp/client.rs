@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::envelope;
 use super::error::RoAppError;
-use super::filters::FilterNotation;
+use super::filter_notation::FilterNotation;
 use super::pace::Pace;
 use crate::net::{Request, SharedTransport, json};
 use std::collections::HashSet;
@@ -300,7 +300,7 @@ fn says_no_api(license: &Value) -> bool {
 fn plan_name(license: &Value) -> String {
     let license = envelope::inner(license);
     let named = |value: &Value| {
-        json::as_text(value).or_else(|| Some(super::statuses::title(value)).filter(|title| !title.is_empty()))
+        json::as_text(value).or_else(|| Some(super::envelope::title(value)).filter(|title| !title.is_empty()))
     };
     let name = ["plan", "tariff", "license", "subscription"].into_iter().find_map(|key| named(&license[key]));
     let name = name.or_else(|| named(license)).unwrap_or_default();

@@ -148,6 +148,11 @@ fn said(body: &[u8]) -> String {
     parts.join("; ")
 }
 
+/// `title`, or `name` as the older generation says.
+pub(super) fn title(row: &Value) -> String {
+    Some(json::text(row, "title")).filter(|text| !text.is_empty()).unwrap_or_else(|| json::text(row, "name"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{refusal, said};

@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::client::{Api, RoApp, need_id};
 use super::error::RoAppError;
-use super::filters::{Filter, FilterNotation};
+use super::filter_notation::{Filter, FilterNotation};
 use crate::net::json as read;
 use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId};
 

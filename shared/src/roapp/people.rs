@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::client::{Api, RoApp, need_id};
 use super::error::RoAppError;
-use super::filters::Filter;
+use super::filter_notation::Filter;
 use super::orders::Demanded;
 use crate::net::json as read;
 use crate::order::{ContactId, FieldId};

@@ -6,7 +6,7 @@
 use super::client::{Api, MAX_PAGES, RoApp};
 use super::envelope;
 use super::error::RoAppError;
-use super::filters::{Filter, FilterNotation};
+use super::filter_notation::{Filter, FilterNotation};
 use super::people::{Person, person};
 
 const PEOPLE: &str = "/contacts/people";

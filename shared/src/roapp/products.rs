@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use super::client::{Api, MAX_PAGES, RoApp, need_id};
 use super::envelope;
+use super::envelope::title;
 use super::error::RoAppError;
 use super::orders::PAGE;
-use super::statuses::title;
 use crate::net::json as read;
 use crate::order::{CategoryId, ProductId};
 

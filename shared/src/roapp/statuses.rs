@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::client::RoApp;
+use super::envelope;
 use super::error::RoAppError;
 use crate::net::json;
 use crate::order::{FieldId, OfficeStatusId, OrderTypeId};
@@ -70,7 +71,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn order_types(&self) -> Result<Vec<OrderType>, RoAppError> {
-        let one = |row: &Value| Some(OrderType { id: OrderTypeId(json::id(&row["id"])?), name: title(row) });
+        let one = |row: &Value| Some(OrderType { id: OrderTypeId(json::id(&row["id"])?), name: envelope::title(row) });
         self.rows("/orders/types", &[], one).await
     }
 
@@ -97,18 +98,13 @@ fn custom_field(row: &Value) -> Option<CustomField> {
     let choices = json::rows(row.get("options").or_else(|| row.get("values")).unwrap_or(&Value::Null));
     let marked = |choice: &&&Value| ["default", "is_default"].into_iter().any(|key| json::truth(&choice[key]));
     let choice = choices.iter().find(marked).and_then(|choice| {
-        json::as_text(&choice["value"]).or_else(|| Some(title(choice)).filter(|text| !text.is_empty()))
+        json::as_text(&choice["value"]).or_else(|| Some(envelope::title(choice)).filter(|text| !text.is_empty()))
     });
     Some(CustomField {
         id: FieldId(json::id(&row["id"])?),
-        title: title(row),
+        title: envelope::title(row),
         kind: json::id(&row["type"]).unwrap_or(1),
         required: json::truth(row.get("required").unwrap_or(&row["is_required"])),
         default: default.or(choice).unwrap_or_default(),
     })
-}
-
-/// `title`, or `name` as the older generation says.
-pub(super) fn title(row: &Value) -> String {
-    Some(json::text(row, "title")).filter(|text| !text.is_empty()).unwrap_or_else(|| json::text(row, "name"))
 }

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::keys::Key;
-use super::link::{Lease, Link};
+use super::lease::Lease;
+use super::link::Link;
 use super::search::{Words, words_key_of};
 use super::table::{Table, key_of};
 use crate::order::{OrderNumber, OrderView, Phone, StoreId};

@@ -5,8 +5,11 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use super::error::StateError;
 use super::keys::Key;
-use super::link::{Lease, Stage};
+use super::lease::{Lease, Stage};
+use super::link::{ATTENTION, DUE, Link, open_partition, sortable};
+use super::table::{BY_DUE, Table};
 use crate::order::{Fingerprint, OrderNumber, StoreId};
 
 /// An order that waits or is watched.
@@ -29,27 +32,68 @@ pub struct Glance {
     pub waiting_since: Option<Timestamp>,
     #[serde(default)]
     seen: Option<Fingerprint>,
-    // An item of an earlier release has its digest in these, and an index of an earlier release carries all.
-    #[serde(default)]
-    agreed: Option<Side>,
-    #[serde(default)]
-    attention: Option<Side>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-struct Side {
-    #[serde(default)]
-    shop: Option<Fingerprint>,
 }
 
 impl Glance {
     /// The shop's side as it was agreed, or as it was when the order began to wait for a person; `None` where that is not known.
     pub fn seen(&self) -> Option<&Fingerprint> {
-        let older = || self.attention.as_ref().or(self.agreed.as_ref()).and_then(|side| side.shop.as_ref());
-        self.seen.as_ref().or_else(older)
+        self.seen.as_ref()
     }
 
     pub(super) fn key(&self) -> Key {
         Key::link(&self.store, self.number)
+    }
+}
+
+impl Table {
+    /// A store's linked orders whose shop side is still watched, and those in hand.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn watched(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Glance>, StateError> {
+        self.query_index(&BY_DUE, &open_partition(store), Some(&sortable(now))).await
+    }
+
+    /// Orders that wait for their next try, whenever that is.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn due(&self) -> Result<Vec<Glance>, StateError> {
+        self.query_index(&BY_DUE, DUE, None).await
+    }
+
+    /// Orders that wait for a person.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn held(&self) -> Result<Vec<Glance>, StateError> {
+        self.query_index(&BY_DUE, ATTENTION, None).await
+    }
+
+    /// The bonds of [`Self::watched`].
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn open_links(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Link>, StateError> {
+        let glances = self.watched(store, now).await?;
+        self.links_at(glances.iter().map(Glance::key).collect()).await
+    }
+
+    /// The bonds of [`Self::due`].
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn waiting_links(&self) -> Result<Vec<Link>, StateError> {
+        self.links_at(self.due().await?.iter().map(Glance::key).collect()).await
+    }
+
+    /// The bonds of [`Self::held`], those first that have waited longest.
+    ///
+    /// # Errors
+    /// [`StateError`].
+    pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
+        let mut links = self.links_at(self.held().await?.iter().map(Glance::key).collect()).await?;
+        links.sort_by_key(|link| link.attention.as_ref().map(|held| held.since));
+        Ok(links)
     }
 }

@@ -45,3 +45,8 @@ impl std::fmt::Display for Key {
         }
     }
 }
+
+/// The index partition of a buyer's orders.
+pub(super) fn buyer_partition(buyer: &str) -> String {
+    format!("WHO#{buyer}")
+}

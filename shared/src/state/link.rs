@@ -8,43 +8,16 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
-use super::glance::Glance;
 use super::history::HistoryEntry;
-use super::keys::Key;
-use super::search::buyer_partition;
-use super::table::{BY_DUE, BY_OFFICE, Named, Table, write};
+use super::keys::{Key, buyer_partition};
+use super::lease::{Lease, Stage};
+use super::table::{BY_OFFICE, Named, Table, write};
 use crate::order::{
     Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OfficeStatusId, OrderNumber, OrderView, ShopStatusId,
     StoreId,
 };
 use crate::texts::Message;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-
-/// How far an order's import is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Stage {
-    /// It is being entered: lines, status or delivery may be missing, and so may the RO App order. What goes on meanwhile is not told
-    /// apart here, because every index that shows the stage would have to be written with it.
-    #[serde(alias = "filling")]
-    Creating,
-    /// Both sides agreed once; from then on changes are carried.
-    Agreed,
-    /// The shop no longer has the order.
-    Gone,
-    /// RO App no longer has the order: only a person has it entered anew.
-    Lost,
-}
-
-/// Who is at work on the order, and until when that is believed.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Lease {
-    /// Process and piece of work.
-    pub owner: String,
-    /// When it lapses.
-    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
-    pub until: Timestamp,
-}
 
 /// Statuses as they are once what was sent has arrived.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -175,15 +148,15 @@ const FOR_EVER: &str = "9999";
 /// The index partition of orders that wait for a person.
 pub(super) const ATTENTION: &str = "ATTENTION";
 /// The index partition of orders that wait for their next try.
-const DUE: &str = "DUE";
+pub(super) const DUE: &str = "DUE";
 
 /// The index partition of a store's linked orders that are at rest, and of those that are in hand.
-fn open_partition(store: &StoreId) -> String {
+pub(super) fn open_partition(store: &StoreId) -> String {
     format!("OPEN#{store}")
 }
 
 /// A time as an index sorts it.
-fn sortable(at: Timestamp) -> String {
+pub(super) fn sortable(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
@@ -307,57 +280,6 @@ impl Table {
         Ok(keys.into_iter().find_map(|named| named.key().order()))
     }
 
-    /// A store's linked orders whose shop side is still watched, and those in hand.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn watched(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Glance>, StateError> {
-        self.query_index(&BY_DUE, &open_partition(store), Some(&sortable(now))).await
-    }
-
-    /// Orders that wait for their next try, whenever that is.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn due(&self) -> Result<Vec<Glance>, StateError> {
-        self.query_index(&BY_DUE, DUE, None).await
-    }
-
-    /// Orders that wait for a person.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn held(&self) -> Result<Vec<Glance>, StateError> {
-        self.query_index(&BY_DUE, ATTENTION, None).await
-    }
-
-    /// The bonds of [`Self::watched`].
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn open_links(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Link>, StateError> {
-        let glances = self.watched(store, now).await?;
-        self.links_at(glances.iter().map(Glance::key).collect()).await
-    }
-
-    /// The bonds of [`Self::due`].
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn waiting_links(&self) -> Result<Vec<Link>, StateError> {
-        self.links_at(self.due().await?.iter().map(Glance::key).collect()).await
-    }
-
-    /// The bonds of [`Self::held`], those first that have waited longest.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
-        let mut links = self.links_at(self.held().await?.iter().map(Glance::key).collect()).await?;
-        links.sort_by_key(|link| link.attention.as_ref().map(|held| held.since));
-        Ok(links)
-    }
-
     /// When the next of the stores' orders is to be tried again: one that waits, or one in hand whose handler may have died.
     ///
     /// # Errors
@@ -371,7 +293,7 @@ impl Table {
         Ok(next)
     }
 
-    async fn links_at(&self, mut keys: Vec<Key>) -> Result<Vec<Link>, StateError> {
+    pub(super) async fn links_at(&self, mut keys: Vec<Key>) -> Result<Vec<Link>, StateError> {
         keys.sort();
         // The table refuses a batch that names a key twice.
         keys.dedup();

@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
-use super::keys::Key;
+use super::keys::{Key, buyer_partition};
 use super::link::{Item, Link};
 use super::table::{BY_BUYER, SCHEMA, SCHEMA_NAME, Table};
 use crate::order::{OfficeOrderId, OrderNumber, OrderView, StoreId, words};
@@ -57,11 +57,6 @@ struct Spot {
     pk: String,
     sk: String,
     gsi4sk: String,
-}
-
-/// The index partition of a buyer's orders.
-pub(super) fn buyer_partition(buyer: &str) -> String {
-    format!("WHO#{buyer}")
 }
 
 fn words_key(buyer: &str) -> Key {

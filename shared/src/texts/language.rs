@@ -42,7 +42,13 @@ const FILES: [Files; 3] = [
     Files {
         language: Language::Ukrainian, code: "uk", name: "Українська", quotes: ("«", "»"), texts: texts!("uk")
     },
-    Files { language: Language::French, code: "fr", name: "Français", quotes: ("«\u{a0}", "\u{a0}»"), texts: texts!("fr") },
+    Files {
+        language: Language::French,
+        code: "fr",
+        name: "Français",
+        quotes: ("«\u{a0}", "\u{a0}»"),
+        texts: texts!("fr"),
+    },
 ];
 
 type Bundle = FluentBundle<FluentResource>;

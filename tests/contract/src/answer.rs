@@ -4,7 +4,7 @@ use jsonschema::error::{TypeKind, ValidationError, ValidationErrorKind};
 use jsonschema::{JsonType, Validator};
 use serde_json::Value;
 
-use crate::request::{media_type, without_ids};
+use crate::http_parts::{media_type, without_ids};
 use crate::table::{Answer, Table};
 use crate::violation::{Breach, Side, Violation};
 

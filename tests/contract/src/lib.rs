@@ -7,6 +7,7 @@
 
 mod answer;
 mod checker;
+mod http_parts;
 mod log;
 mod query;
 mod request;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::answer::breaches;
+use crate::http_parts::{media_type, without_ids};
 use crate::query;
 use crate::table::{Operation, Table};
 use crate::violation::{Breach, Side, Violation};
@@ -72,18 +73,4 @@ impl Operation {
     pub(crate) fn name(&self) -> String {
         format!("{} ({} {})", self.operation, self.method, self.path)
     }
-}
-
-/// A content type without its parameters.
-pub(crate) fn media_type(header: &str) -> &str {
-    header.split(';').next().unwrap_or_default().trim()
-}
-
-/// A path whose numbers are left out, so that equal breaches read alike.
-pub(crate) fn without_ids(path: &str) -> String {
-    let part = |part: &str| match part.parse::<u64>() {
-        Ok(_) => "{id}".to_owned(),
-        Err(_) => part.to_owned(),
-    };
-    path.split('/').map(part).collect::<Vec<_>>().join("/")
 }

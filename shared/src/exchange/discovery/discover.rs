@@ -14,7 +14,6 @@ use crate::clock::SharedClock;
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::discovery::report::{Discovery, StoreReport};
-use crate::exchange::discovery::roapp_changes::SeenAtRest;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
@@ -27,11 +26,14 @@ use crate::exchange::sync::finish::Endings;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::metrics::Meter;
 use crate::net::without_words;
-use crate::order::{StoreId, Trigger};
+use crate::order::{OfficeOrderId, OfficeStatusId, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::RoApp;
 use crate::state::{Glance, PollFound, Polled, StateError, StoreProblem, Table};
 use crate::texts::Message;
+
+/// A row as it was seen when it was as agreed, with nobody at work on its order.
+pub(crate) type SeenAtRest = (OfficeOrderId, Option<Timestamp>, Option<OfficeStatusId>);
 
 /// Polls the stores and RO App.
 pub struct Discoverer {

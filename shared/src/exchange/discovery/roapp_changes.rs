@@ -12,16 +12,13 @@ use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::Discovery;
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::create_once::SKEW;
-use crate::order::{OfficeOrderId, OfficeStatusId, Trigger};
+use crate::order::Trigger;
 use crate::queue::Message;
 use crate::roapp::{OfficeOrder, OrderFilter};
 use crate::state::{Link, Stage};
 
 const SEEN: &str = "OFFICE_SEEN";
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
-
-/// A row as it was seen when it was as agreed, with nobody at work on its order.
-pub(crate) type SeenAtRest = (OfficeOrderId, Option<Timestamp>, Option<OfficeStatusId>);
 
 impl Discoverer {
     /// Queues the linked orders whose status is not the agreed one, and notes how many; also whether RO App has stopped calling.
