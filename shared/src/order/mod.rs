@@ -10,7 +10,6 @@ mod ids;
 mod line;
 mod money;
 mod phone;
-mod plans;
 mod sets;
 mod shop_order;
 mod trigger;

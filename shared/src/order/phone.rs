@@ -6,9 +6,8 @@
 use std::fmt;
 use std::sync::OnceLock;
 
+use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 use serde::{Deserialize, Serialize};
-
-use super::plans::Number;
 
 /// A valid phone number in E.164, such as `+40722000111`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -20,9 +19,12 @@ impl Phone {
     pub fn parse(text: &str, region: &str) -> Option<Self> {
         let region = region.parse().ok();
         // A display string such as `40722000111` misses the plus of its country code: try it as written first.
-        let valid = |text: &str| Number::read(text, region).filter(Number::is_valid);
+        let valid = |text: &str| {
+            let number = PHONE_NUMBER_UTIL.parse(text, region).ok();
+            number.filter(|number| PHONE_NUMBER_UTIL.is_valid_number(number))
+        };
         let number = valid(text).or_else(|| valid(&format!("+{}", text.trim())))?;
-        Some(Self(number.e164()))
+        Some(Self(written(&number, PhoneNumberFormat::E164)))
     }
 
     /// The number with `+` and country code.
@@ -79,14 +81,18 @@ impl Eq for TypedPhone {}
 /// The ways staff commonly type this number, most telling first: RO App stores phones as typed and how it compares is not known.
 pub fn notations(phone: &Phone) -> Vec<String> {
     let mut all = vec![phone.0.clone(), phone.0.trim_start_matches('+').to_owned()];
-    if let Some(number) = Number::read(&phone.0, None) {
-        let national = number.national();
+    if let Ok(number) = PHONE_NUMBER_UTIL.parse(&phone.0, None) {
+        let national = written(&number, PhoneNumberFormat::National);
         let digits: String = national.chars().filter(char::is_ascii_digit).collect();
         all.push(digits);
         all.push(national);
     }
     all.dedup();
     all
+}
+
+fn written(number: &PhoneNumber, format: PhoneNumberFormat) -> String {
+    PHONE_NUMBER_UTIL.format(number, format).into_owned()
 }
 
 #[cfg(test)]

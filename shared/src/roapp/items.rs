@@ -195,8 +195,8 @@ fn item(row: &Value) -> Option<Item> {
         id: ItemId(read::id(&row["id"])?),
         product: read::id(&row["entity"]["id"]).map(ProductId),
         title: read::text(&row["entity"], "title"),
-        quantity: read::decimal(&row["quantity"]).unwrap_or_default(),
-        price: read::decimal(&row["price"]).unwrap_or_default(),
+        quantity: read::decimal(&row["quantity"])?,
+        price: read::decimal(&row["price"])?,
         discount: match read::text(&row["discount"], "type").as_str() {
             "value" => read::decimal(&row["discount"]["amount"]),
             _ => None,

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::client::{Api, RoApp, need_id};
+use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::{Filter, FilterNotation};
 use crate::net::json as read;
@@ -65,8 +66,15 @@ pub struct OfficeOrder {
     pub number: String,
     /// Status, where the answer has one.
     pub status: Option<OfficeStatusId>,
+    /// Its name; may be empty.
+    pub status_name: String,
+    pub created: Option<Timestamp>,
     /// Client, where the answer has one.
     pub client: Option<ContactId>,
+    /// The client's name; may be empty.
+    pub client_name: String,
+    /// The client's first phone as typed; may be empty.
+    pub client_phone: String,
     /// Last change; to the second.
     pub modified: Option<Timestamp>,
     /// Amount.
@@ -82,6 +90,14 @@ impl OfficeOrder {
     pub fn field(&self, field: FieldId) -> Option<&str> {
         self.fields.get(&format!("f{field}")).map(String::as_str)
     }
+}
+
+/// A page of RO App's own list.
+#[derive(Debug, Clone, Default)]
+pub struct OrdersPage {
+    pub rows: Vec<OfficeOrder>,
+    /// Whether a further page exists.
+    pub more: bool,
 }
 
 /// Orders on one page of a list.
@@ -113,6 +129,17 @@ impl RoApp {
             }
         }
         self.list(Api::V2, "/orders", &query, order, enough).await
+    }
+
+    /// A page of all orders, counted from 1, the latest changed first.
+    ///
+    /// # Errors
+    /// [`RoAppError`].
+    pub async fn orders_page(&self, page: u64) -> Result<OrdersPage, RoAppError> {
+        let query = [("sort", "-modified_at".to_owned()), ("page", page.to_string())];
+        let body = self.send(Api::V2, Method::GET, "/orders", &query, None).await?;
+        let rows: Vec<OfficeOrder> = envelope::read_rows("GET /orders", &body, order)?;
+        Ok(OrdersPage { more: !rows.is_empty() && page < envelope::pages(&body), rows })
     }
 
     /// The orders with these ids, at most [`PAGE`] of them. Orders that were deleted are absent, and so are some that are there
@@ -261,13 +288,23 @@ fn order(row: &Value) -> Option<OfficeOrder> {
         .unwrap_or(&row["custom_fields"])
         .as_object()
         .map(|map| map.iter().filter_map(|(key, value)| Some((key.clone(), read::as_text(value)?))).collect());
+    let client = &row["client"];
+    let name = Some(read::text(client, "name")).filter(|name| !name.trim().is_empty());
+    let name =
+        name.unwrap_or_else(|| format!("{} {}", read::text(client, "first_name"), read::text(client, "last_name")));
+    let phones = if client["phones"].is_array() { &client["phones"] } else { &client["phone"] };
+    let phone = read::rows(phones).first().and_then(|row| read::as_text(row.get("phone").unwrap_or(row)));
     Some(OfficeOrder {
         id: OfficeOrderId(read::id(&row["id"])?),
         number: Some(read::text(row, "number"))
             .filter(|n| !n.is_empty())
             .unwrap_or_else(|| read::text(row, "id_label")),
         status: read::id(&row["status"]["id"]).map(OfficeStatusId),
-        client: read::id(&row["client"]["id"]).map(ContactId),
+        status_name: read::text(&row["status"], "name"),
+        created: read::text(row, "created_at").parse().ok(),
+        client: read::id(&client["id"]).map(ContactId),
+        client_name: name.trim().to_owned(),
+        client_phone: phone.or_else(|| read::as_text(phones)).unwrap_or_default(),
         modified: read::text(row, "modified_at").parse().ok(),
         total: read::decimal(&row["total"]),
         notes: read::text(row, "manager_notes"),
