@@ -1,18 +1,17 @@
-//! Contacts with an index by phone, so that looking one up among ten thousand stays quick.
+//! Contacts with an index by phone, so that a search among ten thousand stays fast.
 //!
-//! The key is the number's last four digits: whatever manner of matching is chosen, two numbers that match share them.
+//! The key is the last four digits of a number. In every mode of comparison, two numbers that match have the same key.
 
 use super::model::Person;
 use super::phone::digits;
 use crate::Error;
-use crate::ledger::{Ledger, Row};
-use crate::table::Table;
+use crate::sqlite::{Database, Row};
+use crate::table::{ChangedRows, Table};
 use std::collections::{BTreeSet, HashMap};
 
-/// Digits of a key. A shorter number is its own key, and is always looked at.
+/// Digits of a key. Shorter numbers have no key and are always compared.
 const KEY: usize = 4;
 
-/// The contacts of the account.
 pub(crate) struct People {
     table: Table<Person>,
     by_phone: HashMap<String, BTreeSet<i64>>,
@@ -20,8 +19,8 @@ pub(crate) struct People {
 }
 
 impl People {
-    pub(crate) fn load(ledger: &Ledger) -> Result<People, Error> {
-        let table = Table::load(ledger, "person")?;
+    pub(crate) fn load(database: &Database) -> Result<People, Error> {
+        let table = Table::load(database, "person")?;
         let mut people = People { table, by_phone: HashMap::new(), short: BTreeSet::new() };
         let known: Vec<(i64, Vec<String>)> = people.table.iter().map(|(id, person)| (id, numbers(person))).collect();
         for (id, numbers) in known {
@@ -55,7 +54,7 @@ impl People {
         self.table.insert(id, person);
     }
 
-    /// Changes a contact. Its former phones stay in the index, which only ever proposes.
+    /// Changes a contact. Its former phones stay in the index, which only selects candidates.
     pub(crate) fn edit(&mut self, id: i64, change: impl FnOnce(&mut Person)) -> Option<&Person> {
         let person = self.table.get_mut(id)?;
         change(person);
@@ -68,17 +67,7 @@ impl People {
         self.table.remove(id)
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.table.clear();
-        self.by_phone.clear();
-        self.short.clear();
-    }
-
-    pub(crate) fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
-        self.table.drain(out)
-    }
-
-    /// Every contact that may have one of these phones, in the order of their ids.
+    /// Every contact that may have one of these phones, in the order of ids.
     pub(crate) fn candidates(&self, wanted: &[&str]) -> Vec<&Person> {
         let wanted: Vec<String> = wanted.iter().map(|phone| digits(phone)).collect();
         if wanted.iter().any(|number| number.len() < KEY) {
@@ -97,6 +86,18 @@ impl People {
                 self.by_phone.entry(key(number).to_owned()).or_default().insert(id);
             }
         }
+    }
+}
+
+impl ChangedRows for People {
+    fn clear(&mut self) {
+        self.table.clear();
+        self.by_phone.clear();
+        self.short.clear();
+    }
+
+    fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
+        self.table.drain(out)
     }
 }
 

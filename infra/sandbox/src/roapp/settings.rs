@@ -1,17 +1,18 @@
-//! The account's configuration, kept as the JSON the API shows; staff change it in the user interface, tests by control.
+//! The account's configuration, stored as the JSON of the API. Staff change it in the user interface, tests through the control API.
 
 use crate::ids::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// A custom field of people.
+/// Custom field «Loyalty card» of people.
 pub(crate) const PERSON_FIELD: i64 = 7_000_201;
 /// Retail and trade price types.
 pub(crate) const PRICE_TYPES: [i64; 2] = [347_001, 347_002];
-/// The only warehouse.
+/// The type of a product without a given type.
+pub(crate) const FIRST_PRODUCT_TYPE: i64 = 610_001;
+/// Id of the only warehouse.
 pub(crate) const WAREHOUSE: i64 = 3_130_001;
 
-/// Configuration and counters.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Settings {
     pub(crate) key: String,
@@ -30,12 +31,12 @@ pub(crate) struct Settings {
     pub(crate) uoms: Vec<Value>,
     #[serde(default = "product_types")]
     pub(crate) product_types: Vec<Value>,
-    /// What a booking can reserve, each at a location (`branch_id`).
+    /// Resources of bookings, each at a location (`branch_id`).
     #[serde(default = "resources")]
     pub(crate) resources: Vec<Value>,
     #[serde(default = "legal_entities")]
     pub(crate) legal_entities: Vec<Value>,
-    /// Accounts of money.
+    /// Money accounts.
     #[serde(default = "accounts")]
     pub(crate) accounts: Vec<Value>,
     pub(crate) last_order: i64,
@@ -51,7 +52,7 @@ pub(crate) struct Settings {
     pub(crate) last_session: u64,
     #[serde(default = "first_field")]
     pub(crate) last_field: i64,
-    /// Session tokens of v1.
+    /// Session tokens of v1 with their end.
     pub(crate) tokens: Vec<(String, jiff::Timestamp)>,
 }
 
@@ -131,16 +132,13 @@ fn uoms() -> Vec<Value> {
 }
 
 fn product_types() -> Vec<Value> {
-    let first = first_product_type();
-    vec![json!({"id": first, "title": "Product"}), json!({"id": first + 1, "title": "Spare part"})]
+    vec![
+        json!({"id": FIRST_PRODUCT_TYPE, "title": "Product"}),
+        json!({"id": FIRST_PRODUCT_TYPE + 1, "title": "Spare part"}),
+    ]
 }
 
-/// The type of a product that names none.
-pub(crate) fn first_product_type() -> i64 {
-    610_001
-}
-
-/// Custom fields that staff add are numbered from here.
+/// Ids of custom fields that staff add are greater.
 fn first_field() -> i64 {
     7_000_400
 }
@@ -171,7 +169,6 @@ fn statuses() -> Vec<Value> {
     ]
 }
 
-/// The entry with this id.
 pub(crate) fn by_id(list: &[Value], id: i64) -> Option<&Value> {
     list.iter().find(|entry| entry["id"] == id)
 }

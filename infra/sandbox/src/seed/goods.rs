@@ -1,8 +1,8 @@
-//! What the demo shop sells, and which of it RO App knows already.
+//! The demo shop's products and categories, and which of them are in RO App already.
 
 use serde_json::{Value, json};
 
-/// A page of the shop: a category, or a content page among them.
+/// A page of the shop: a category or a content page.
 pub(crate) struct PageRow {
     pub(crate) id: i64,
     pub(crate) parent: i64,
@@ -10,8 +10,8 @@ pub(crate) struct PageRow {
     pub(crate) ro: &'static str,
     /// Path in `parent.value`; empty for content pages.
     pub(crate) path: &'static str,
-    /// Id of the same category in RO App, where there is one.
-    pub(crate) office: Option<i64>,
+    /// Id of the same category in RO App, if there is one.
+    pub(crate) roapp: Option<i64>,
 }
 
 const fn page(
@@ -20,12 +20,12 @@ const fn page(
     en: &'static str,
     ro: &'static str,
     path: &'static str,
-    office: Option<i64>,
+    roapp: Option<i64>,
 ) -> PageRow {
-    PageRow { id, parent, en, ro, path, office }
+    PageRow { id, parent, en, ro, path, roapp }
 }
 
-/// The page tree. «Desk lamps», «Garden lights», «Sockets» and «Textiles» have no twin in RO App.
+/// The page tree. «Desk lamps», «Garden lights», «Sockets» and «Textiles» are not in RO App.
 pub(crate) static PAGES: &[PageRow] = &[
     page(90, 0, "Home", "Casă", "Home", Some(934_020)),
     page(97, 90, "Lamps", "Lămpi", "Home\\Lamps", Some(934_001)),
@@ -41,24 +41,22 @@ pub(crate) static PAGES: &[PageRow] = &[
     page(111, 0, "Delivery and payment", "Livrare și plată", "", None),
 ];
 
-/// A language map of the demo shop: two languages in use, a third switched off.
-pub(crate) fn page_map(en: &str, ro: &str) -> Value {
+/// A text of the demo shop in its languages: two are used, the third is switched off.
+pub(crate) fn language_map(en: &str, ro: &str) -> Value {
     json!({"en": en, "ro": ro, "ru": ""})
 }
 
-/// One product of the catalogue.
 pub(crate) struct Good {
     pub(crate) article: &'static str,
-    /// The main product of a group of modifications; its own article when it stands alone.
+    /// Article of the main product in a group of modifications; without a group, the own article.
     pub(crate) parent: &'static str,
     pub(crate) en: &'static str,
     pub(crate) ro: &'static str,
     pub(crate) modification: (&'static str, &'static str),
     pub(crate) page: i64,
     pub(crate) price: f64,
-    pub(crate) old: f64,
-    /// Whether RO App has it.
-    pub(crate) known: bool,
+    pub(crate) price_old: f64,
+    pub(crate) in_roapp: bool,
 }
 
 const fn good(
@@ -67,8 +65,8 @@ const fn good(
     names: [[&'static str; 2]; 2],
     page: i64,
     price: f64,
-    old: f64,
-    known: bool,
+    price_old: f64,
+    in_roapp: bool,
 ) -> Good {
     Good {
         article,
@@ -78,8 +76,8 @@ const fn good(
         modification: (names[1][0], names[1][1]),
         page,
         price,
-        old,
-        known,
+        price_old,
+        in_roapp,
     }
 }
 

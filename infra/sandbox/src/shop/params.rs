@@ -1,15 +1,13 @@
-//! The parameters each function takes, with their types: what is missing or of another type is refused in the envelope.
+//! The parameters of each function, with their types. A missing parameter or one of another type is refused in the envelope.
 //!
-//! A name a function does not know is ignored unless the variant refuses it. `null` is as good as absent. A number may
-//! come as a text, which is how forms send it.
+//! An unknown name is ignored unless the variant refuses it. `null` counts as missing. A number can be a string, as forms send it.
 
-use super::door::Ask;
-use super::envelope;
+use super::request::Request;
+use super::{envelope, hooks_api};
 use crate::answer::Answer;
 use crate::json::{integer, one_or_many};
 use serde_json::Value;
 
-/// Type of a parameter.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -93,21 +91,21 @@ static FUNCTIONS: &[(&str, &[Param])] = &[
     ("hooks/unSubscribe", &[must("id", Kind::Natural), must("target_url", Kind::Text)]),
 ];
 
-/// The refusal of parameters that are missing, of another type, or unknown where that counts.
-pub(super) fn refusal(function: &str, ask: &Ask) -> Option<Answer> {
+/// The refusal of parameters that are missing, of another type, or unknown where the variant refuses those.
+pub(super) fn refusal(function: &str, request: &Request) -> Option<Answer> {
     let (_, params) = FUNCTIONS.iter().find(|(name, _)| *name == function)?;
-    let text = complaint(params, ask)?;
+    let text = error(params, request)?;
     Some(match function {
-        // EXCEPTION is the only word for a failure on its page.
-        "catalog/export" => envelope::status(ask.variants, "EXCEPTION", &text),
-        "hooks/subscribe" | "hooks/unSubscribe" => super::hooks_api::refused(ask.variants, &text),
-        _ => envelope::error(ask.variants, &text),
+        // Its documentation has no failure other than EXCEPTION.
+        "catalog/export" => envelope::status(request.variants, "EXCEPTION", &text),
+        "hooks/subscribe" | "hooks/unSubscribe" => hooks_api::refused(request.variants, &text),
+        _ => envelope::error(request.variants, &text),
     })
 }
 
-fn complaint(params: &[Param], ask: &Ask) -> Option<String> {
+fn error(params: &[Param], request: &Request) -> Option<String> {
     for (name, kind, required) in params {
-        match ask.body.get(*name) {
+        match request.body.get(*name) {
             None | Some(Value::Null) if *required => {
                 return Some(format!("{name} is not defined or defined incorrectly"));
             }
@@ -117,11 +115,11 @@ fn complaint(params: &[Param], ask: &Ask) -> Option<String> {
             Some(_) => return Some(format!("Parameter {name} is defined incorrectly")),
         }
     }
-    if ask.variants.is("shop.unknown_names", "ignored") {
+    if request.variants.is("shop.unknown_names", "ignored") {
         return None;
     }
     let known = |name: &str| name == "token" || params.iter().any(|(known, ..)| *known == name);
-    let unknown = ask.body.as_object()?.keys().find(|name| !known(name))?;
+    let unknown = request.body.as_object()?.keys().find(|name| !known(name))?;
     Some(format!("Parameter {unknown} is not known"))
 }
 
@@ -142,7 +140,7 @@ impl Kind {
     }
 }
 
-/// A yes or no in any of the forms clients send it.
+/// A boolean in any of the forms that clients send.
 pub(super) fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(on) => Some(*on),

@@ -1,4 +1,4 @@
-//! How a call may be written: JSON with its header, the deprecated forms, and what is refused of parameters.
+//! The forms of a call: JSON with its header, the deprecated forms, and refused parameters.
 
 use crate::world::World;
 use serde_json::{Value, json};

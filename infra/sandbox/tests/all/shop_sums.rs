@@ -56,8 +56,8 @@ async fn a_managers_discount_and_the_payment_fee_move_the_total_by_choice() {
             (Some(450.0), Some(total)),
             "{discount} {fee}"
         );
-        let told = (&shown["manager_discount_title"], &shown["manager_comment"], &shown["payment_price"]);
-        assert_eq!(told, (&json!("Loyal buyer"), &json!("Call first"), &json!(12.5)));
+        let actual = (&shown["manager_discount_title"], &shown["manager_comment"], &shown["payment_price"]);
+        assert_eq!(actual, (&json!("Loyal buyer"), &json!("Call first"), &json!(12.5)));
     }
 }
 

@@ -1,9 +1,8 @@
-//! A reader that takes only the documented types: every demo order passes it, and an order has the size of a live one.
+//! A reader that accepts only the documented types reads every demo order, and an order has the size of a live one.
 
 use crate::world::World;
 use serde_json::{Map, Value, json};
 
-/// What a field may hold.
 #[derive(Clone, Copy, Debug)]
 enum Type {
     Int,
@@ -14,16 +13,16 @@ enum Type {
     Bool,
     /// 0 or 1.
     Flag,
-    /// A text, or null before there is one.
+    /// A string or null.
     MaybeText,
     MaybeInt,
-    /// `utm_campaign` of live orders is a number now and then.
+    /// `utm_campaign` of live orders is sometimes a number.
     TextOrInt,
-    /// One of the words.
+    /// One of these values.
     Word(&'static [&'static str]),
     Fields(&'static [(&'static str, Type)]),
     Rows(&'static [(&'static str, Type)]),
-    /// An object whose insides nobody documented.
+    /// An object without a documented content.
     Anything,
     /// An empty list, or an object with these fields.
     EmptyListOr(&'static [(&'static str, Type)]),
@@ -104,7 +103,7 @@ const ORDER: &[(&str, Type)] = &[
     ("analytics", Fields(ANALYTICS)),
 ];
 
-/// What is wrong with a value, if anything.
+/// The error of a value, if there is one.
 fn complaint(at: &str, wanted: Type, given: &Value) -> Option<String> {
     let good = match wanted {
         Int => given.is_i64(),
