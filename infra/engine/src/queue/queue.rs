@@ -1,68 +1,51 @@
-//! One queue: its messages and when each may be taken next.
+//! One queue: its messages and when each may be received next.
 //!
-//! A message is always in exactly one place of `due`, keyed by the moment it can be taken, so
-//! "delayed", "in flight" and "available" are readings of one number and cannot disagree. Messages
-//! come out by that moment: one that was just given back waits behind those that waited longer,
-//! and a message nobody can handle never blocks the rest.
+//! Every message has one key in `visible`, ordered by the time from which it can be received. "Delayed", "in flight" and "available"
+//! are derived from that time and cannot disagree. Messages are received in the order of that time, so a message that nobody can
+//! handle never blocks the others.
 
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::settings::Settings;
-use super::wire::MessageAttributes;
 
-/// One message.
+/// How long a message is kept, the default of the real service.
+const RETENTION: SignedDuration = SignedDuration::from_hours(4 * 24);
+
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
     pub(crate) id: String,
     pub(crate) body: String,
-    pub(crate) attributes: MessageAttributes,
-    pub(crate) trace: Option<String>,
-    pub(crate) group: Option<String>,
-    pub(crate) sent: Timestamp,
-    pub(crate) due: Timestamp,
-    pub(crate) receivings: u32,
-    pub(crate) first_received: Option<Timestamp>,
-    pub(crate) last_received: Option<Timestamp>,
-    /// The queue that gave up on it, once it lies in a dead-letter queue.
-    pub(crate) given_up_by: Option<String>,
+    pub(crate) sent_at: Timestamp,
+    pub(crate) visible_at: Timestamp,
+    pub(crate) receive_count: u32,
 }
 
-/// How many messages are where.
-#[derive(Debug, Default, PartialEq, Eq)]
+/// Numbers of messages by state.
+#[derive(Debug, Default)]
 pub(crate) struct Counts {
     pub(crate) available: usize,
     pub(crate) in_flight: usize,
     pub(crate) delayed: usize,
 }
 
-/// One queue.
 #[derive(Debug)]
-pub(crate) struct Shelf {
-    pub(crate) created: Timestamp,
-    pub(crate) modified: Timestamp,
+pub(crate) struct Queue {
     pub(crate) settings: Settings,
     messages: HashMap<u64, Message>,
-    due: BTreeSet<(Timestamp, u64)>,
+    visible: BTreeSet<(Timestamp, u64)>,
     sent: BTreeSet<(Timestamp, u64)>,
 }
 
-impl Shelf {
-    pub(crate) fn new(settings: Settings, now: Timestamp) -> Self {
-        Shelf {
-            created: now,
-            modified: now,
-            settings,
-            messages: HashMap::new(),
-            due: BTreeSet::new(),
-            sent: BTreeSet::new(),
-        }
+impl Queue {
+    pub(crate) fn new(settings: Settings) -> Self {
+        Queue { settings, messages: HashMap::new(), visible: BTreeSet::new(), sent: BTreeSet::new() }
     }
 
-    pub(crate) fn put(&mut self, number: u64, message: Message) {
-        self.due.insert((message.due, number));
-        self.sent.insert((message.sent, number));
+    pub(crate) fn insert(&mut self, number: u64, message: Message) {
+        self.visible.insert((message.visible_at, number));
+        self.sent.insert((message.sent_at, number));
         self.messages.insert(number, message);
     }
 
@@ -72,56 +55,37 @@ impl Shelf {
 
     pub(crate) fn remove(&mut self, number: u64) -> Option<Message> {
         let message = self.messages.remove(&number)?;
-        self.due.remove(&(message.due, number));
-        self.sent.remove(&(message.sent, number));
+        self.visible.remove(&(message.visible_at, number));
+        self.sent.remove(&(message.sent_at, number));
         Some(message)
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.messages.clear();
-        self.due.clear();
-        self.sent.clear();
-    }
-
-    /// The message that has been available for longest.
+    /// The message that has been available for the longest time.
     pub(crate) fn first_available(&self, now: Timestamp) -> Option<u64> {
-        let (due, number) = self.due.first()?;
-        (*due <= now).then_some(*number)
+        let (visible_at, number) = self.visible.first()?;
+        (*visible_at <= now).then_some(*number)
     }
 
-    /// When the next message becomes available; `None` in an empty queue.
-    pub(crate) fn next_due(&self) -> Option<Timestamp> {
-        self.due.first().map(|(due, _)| *due)
+    pub(crate) fn is_empty(&self) -> bool {
+        self.messages.is_empty()
     }
 
-    /// Marks a message as received once more and hides it until `until`.
-    pub(crate) fn receive(&mut self, number: u64, now: Timestamp, until: Timestamp) -> Option<&Message> {
-        self.hide(number, until);
+    /// Counts one more receive and hides the message for the visibility timeout.
+    pub(crate) fn receive(&mut self, number: u64, now: Timestamp) -> Option<&Message> {
         let message = self.messages.get_mut(&number)?;
-        message.receivings = message.receivings.saturating_add(1);
-        message.first_received.get_or_insert(now);
-        message.last_received = Some(now);
+        self.visible.remove(&(message.visible_at, number));
+        message.visible_at = add_seconds(now, self.settings.visibility_timeout);
+        message.receive_count = message.receive_count.saturating_add(1);
+        self.visible.insert((message.visible_at, number));
         Some(message)
     }
 
-    /// Moves the moment at which a message becomes available.
-    pub(crate) fn hide(&mut self, number: u64, until: Timestamp) {
-        if let Some(message) = self.messages.get_mut(&number) {
-            self.due.remove(&(message.due, number));
-            message.due = until;
-            self.due.insert((until, number));
-        }
-    }
-
-    /// Forgets the messages that outlived the retention period. Called before anything that counts
-    /// or hands out messages, so nobody ever sees one.
-    pub(crate) fn forget_old(&mut self, now: Timestamp) {
-        let retention = self.settings.retention();
-        while let Some((sent, number)) = self.sent.first().copied() {
-            if later(sent, retention) > now {
+    /// Removes the messages that are older than the retention period. Must run before messages are counted or received.
+    pub(crate) fn remove_expired(&mut self, now: Timestamp) {
+        while let Some((sent_at, number)) = self.sent.first().copied() {
+            if now.duration_since(sent_at) < RETENTION {
                 return;
             }
-            self.sent.pop_first();
             self.remove(number);
         }
     }
@@ -129,9 +93,9 @@ impl Shelf {
     pub(crate) fn counts(&self, now: Timestamp) -> Counts {
         let mut counts = Counts::default();
         for message in self.messages.values() {
-            if message.due <= now {
+            if message.visible_at <= now {
                 counts.available += 1;
-            } else if message.receivings > 0 {
+            } else if message.receive_count > 0 {
                 counts.in_flight += 1;
             } else {
                 counts.delayed += 1;
@@ -141,7 +105,7 @@ impl Shelf {
     }
 }
 
-/// A moment some seconds later; the end of time when that is beyond it.
-pub(crate) fn later(moment: Timestamp, seconds: i64) -> Timestamp {
-    moment.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
+/// `time` plus `seconds`, at most the greatest time there is.
+pub(crate) fn add_seconds(time: Timestamp, seconds: i64) -> Timestamp {
+    time.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(Timestamp::MAX)
 }
