@@ -1,7 +1,5 @@
 //! Table and queues behind loopback ports, for programs outside this process.
 
-use tokio::net::TcpListener;
-
 use crate::embedded::{Embedded, Options};
 use crate::error::Error;
 use crate::ports::{self, Addresses};

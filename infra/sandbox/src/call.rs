@@ -8,9 +8,7 @@ use serde_json::Value;
 #[derive(Clone, Copy, PartialEq, Eq, Debug, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum System {
-    /// The Cartum shop.
     Shop,
-    /// The RO App account.
     Roapp,
 }
 

@@ -1,7 +1,7 @@
 //! Reading loosely typed JSON. Decimals are never converted to floats.
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 use std::str::FromStr;
 
 /// A decimal from a JSON number or a string.
@@ -44,13 +44,10 @@ pub(crate) fn cents(value: Decimal) -> Decimal {
 /// Merges `patch` into `base`: objects are merged, every other value is replaced. `"$remove": [names]` removes keys, because
 /// `null` is a possible value.
 pub(crate) fn merge(base: &mut Value, patch: &Value) {
-    match (base, patch) {
-        (Value::Object(base), Value::Object(patch)) => merge_objects(base, patch),
-        (base, patch) => *base = patch.clone(),
-    }
-}
-
-fn merge_objects(base: &mut Map<String, Value>, patch: &Map<String, Value>) {
+    let (Value::Object(base), Value::Object(patch)) = (&mut *base, patch) else {
+        *base = patch.clone();
+        return;
+    };
     for (key, value) in patch {
         if key == "$remove" {
             for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {

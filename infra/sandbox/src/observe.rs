@@ -9,17 +9,14 @@ pub type Observer = Arc<dyn Fn(&Observed<'_>) + Send + Sync>;
 pub struct Observed<'a> {
     /// `shop` or `roapp`.
     pub system: &'static str,
-    /// HTTP method.
     pub method: &'a str,
     /// Path without query; `/_sandbox…` is the control API.
     pub path: &'a str,
-    /// Query as sent.
     pub query: &'a str,
     /// `User-Agent`; empty when it is missing.
     pub agent: &'a str,
     /// `Content-Type`; empty when it is missing.
     pub content_type: &'a str,
-    /// Request body.
     pub body: &'a [u8],
     /// The current value of a variant.
     pub variant: &'a dyn Fn(&str) -> String,
@@ -27,13 +24,10 @@ pub struct Observed<'a> {
     pub answer: Option<Answered<'a>>,
 }
 
-/// The answer of a call.
 pub struct Answered<'a> {
-    /// HTTP status.
     pub status: u16,
     /// `Content-Type`; empty when it is missing.
     pub content_type: &'a str,
-    /// Response body.
     pub body: &'a [u8],
     /// Whether an injected fault created the answer.
     pub by_fault: bool,

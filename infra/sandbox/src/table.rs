@@ -5,6 +5,12 @@ use crate::sqlite::{Database, Row};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, BTreeSet};
 
+/// Increments a counter of ids; the new id.
+pub(crate) fn next_id(counter: &mut i64) -> i64 {
+    *counter += 1;
+    *counter
+}
+
 /// Rows of one kind by their number. A mutable borrow of a row counts as a change.
 pub(crate) struct Table<T> {
     kind: &'static str,

@@ -10,6 +10,7 @@ use crate::inner::Inner;
 use crate::json::merge;
 use crate::roapp::model::EndPoint;
 use crate::roapp::{person_view, product_view};
+use crate::table::next_id;
 use serde_json::{Value, json};
 
 pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) -> Reply {
@@ -79,9 +80,7 @@ fn add_endpoint(context: &mut RoappContext) -> Reply {
     }
     let names = body["events"].as_array().into_iter().flatten().filter_map(Value::as_str);
     let events = names.map(str::to_owned).collect();
-    let settings = context.roapp.settings_mut();
-    settings.last_endpoint += 1;
-    let id = settings.last_endpoint;
+    let id = next_id(&mut context.roapp.settings_mut().last_endpoint);
     let endpoint = EndPoint { id, url, secret, events, enabled: true, failures: 0, failing_since: None };
     context.roapp.endpoints.insert(id, endpoint);
     created(&json!({"id": id}))

@@ -3,6 +3,7 @@
 use super::answers::{bad, created, done_if};
 use super::context::RoappContext;
 use crate::answer::{Answer, Reply};
+use crate::table::next_id;
 use serde_json::json;
 
 /// `{"of": "orders" or "people", "title": …, "type": 0 to 6, "required": true, "options": ["A"], "default": "A"}`; all but
@@ -13,10 +14,7 @@ pub(super) fn add(context: &mut RoappContext) -> Reply {
     let kind = kind.ok_or_else(|| bad("a type is a number from 0 to 6"))?;
     let of_people = is_of_people(body["of"].as_str())?;
     let settings = context.roapp.settings_mut();
-    let id = body["id"].as_i64().unwrap_or_else(|| {
-        settings.last_field += 1;
-        settings.last_field
-    });
+    let id = body["id"].as_i64().unwrap_or_else(|| next_id(&mut settings.last_field));
     let title = body["title"].as_str().map_or_else(|| format!("Field {id}"), str::to_owned);
     let mut field = json!({"id": id, "title": title, "type": kind, "required": body["required"] == true});
     for name in ["options", "default"] {

@@ -5,6 +5,7 @@ use super::context::RoappContext;
 use crate::answer::Reply;
 use crate::ids::{FALLBACK_PRODUCT, LOCATION, MANAGER, ORDER_TYPE_SHOP, SECOND_MANAGER};
 use crate::roapp::model::{Change, ItemFields, OrderFields, Product};
+use crate::roapp::settings::FIRST_PRODUCT_TYPE;
 use crate::roapp::{items, orders, people, person_view, products};
 use jiff::SignedDuration;
 use rust_decimal::Decimal;
@@ -53,7 +54,9 @@ fn add_person(context: &mut RoappContext, n: u64) {
 fn add_product(context: &mut RoappContext, n: u64) {
     let category_id = context.roapp.categories.iter().next().map_or(0, |(id, _)| id);
     let (title, sku) = (format!("Filler item {n:06}"), format!("FILL-{n:06}"));
-    products::insert(context.roapp, Product { category_id, title, sku, ..Product::default() });
+    let product_type_id = FIRST_PRODUCT_TYPE;
+    let product = Product { category_id, title, sku, uom_id: 1, product_type_id, ..Product::default() };
+    products::insert(context.roapp, product);
 }
 
 /// The orders are ten minutes apart, so that a list by date has an order.
@@ -69,6 +72,7 @@ fn add_order(context: &mut RoappContext, n: u64, client_id: i64) {
         ..OrderFields::default()
     };
     let id = orders::insert(context.roapp, fields, at);
-    let line = ItemFields { assignee_id: SECOND_MANAGER, price: Decimal::TEN, ..ItemFields::default() };
+    let (quantity, price) = (Decimal::ONE, Decimal::TEN);
+    let line = ItemFields { assignee_id: SECOND_MANAGER, quantity, price, ..ItemFields::default() };
     items::insert(context.roapp, id, FALLBACK_PRODUCT, line, Change { at, ..change });
 }

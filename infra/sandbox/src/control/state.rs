@@ -79,14 +79,14 @@ impl Control {
         if system == System::Shop { self.shop_hour.refuses(at, settings.shop_per_hour) } else { None }
     }
 
-    /// Resets everything to its default.
+    /// Resets everything but the number of paused calls to its default.
     pub(crate) fn clear(&mut self) {
         *self.settings_mut() = Settings::default();
         self.faults.clear();
         self.calls.clear();
-        self.arrivals = <[Arrivals; 2]>::default();
+        self.arrivals = Default::default();
         self.shop_hour = Hour::default();
-        self.hook_faults = [HookFaults::default(); 2];
+        self.hook_faults = Default::default();
     }
 }
 
@@ -98,9 +98,9 @@ impl Persistent for Control {
             settings: Table::load(database, "settings")?,
             faults: Faults::default(),
             calls: Calls::default(),
-            arrivals: <[Arrivals; 2]>::default(),
+            arrivals: Default::default(),
             shop_hour: Hour::default(),
-            hook_faults: [HookFaults::default(); 2],
+            hook_faults: Default::default(),
             paused_calls: 0,
         })
     }

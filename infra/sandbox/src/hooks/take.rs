@@ -12,9 +12,7 @@ use serde_json::Value;
 pub struct HookCall {
     /// Event name on the wire.
     pub event: String,
-    /// HTTP method.
     pub method: String,
-    /// Address of the receiver.
     pub url: String,
     /// Headers, including the signature.
     pub headers: Vec<(String, String)>,

@@ -5,7 +5,6 @@ use crate::answer::Answer;
 use crate::control::variants::Variants;
 use serde_json::{Map, Value, json};
 
-/// Texts by field.
 #[derive(Default)]
 pub(crate) struct FieldErrors(Map<String, Value>);
 
@@ -14,6 +13,12 @@ impl FieldErrors {
         if let Some(list) = self.0.entry(field).or_insert_with(|| json!([])).as_array_mut() {
             list.push(Value::from(text.into()));
         }
+    }
+
+    /// [`FieldErrors::add`] where the field is read to an `Option`.
+    pub(super) fn none<T>(&mut self, field: &str, text: impl Into<String>) -> Option<T> {
+        self.add(field, text);
+        None
     }
 
     pub(crate) fn one(field: &str, text: impl Into<String>) -> FieldErrors {
@@ -135,8 +140,7 @@ pub(super) fn custom_fields(
     };
     let Some(object) = object else {
         let wanted = if given.is_object() { "a JSON string" } else { "an object" };
-        errors.add("custom_fields", format!("Must be {wanted}"));
-        return None;
+        return errors.none("custom_fields", format!("Must be {wanted}"));
     };
     for (key, value) in &object {
         let id = key.strip_prefix('f').and_then(|id| id.parse::<i64>().ok());

@@ -16,9 +16,7 @@ enum Names {
     Brackets,
     /// `name=1,2`; the last of repeated names counts.
     Comma,
-    /// `name=1&name=2` and `name[]=1&name[]=2`.
     Both,
-    /// Every form.
     All,
 }
 

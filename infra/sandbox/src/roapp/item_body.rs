@@ -76,18 +76,11 @@ impl Reader<'_> {
         errors: &mut FieldErrors,
     ) -> Option<Decimal> {
         match within.get(name) {
-            None | Some(Value::Null) => {
-                if required {
-                    errors.add(field, "Required");
-                }
-                None
-            }
+            None | Some(Value::Null) if required => errors.none(field, "Required"),
+            None | Some(Value::Null) => None,
             Some(value) => {
                 let number = decimal(value).filter(|_| value.is_number() || self.accepts_strings);
-                if number.is_none() {
-                    errors.add(field, "Must be a number");
-                }
-                number
+                number.or_else(|| errors.none(field, "Must be a number"))
             }
         }
     }
@@ -101,35 +94,19 @@ impl Reader<'_> {
         errors: &mut FieldErrors,
     ) -> Option<String> {
         match within.get(name) {
-            None | Some(Value::Null) => {
-                errors.add(field, "Required");
-                None
-            }
+            None | Some(Value::Null) => errors.none(field, "Required"),
             Some(Value::String(text)) if allowed.is_empty() || allowed.contains(&text.as_str()) => Some(text.clone()),
-            Some(_) if allowed.is_empty() => {
-                errors.add(field, "Must be a string");
-                None
-            }
-            Some(_) => {
-                errors.add(field, format!("Must be one of {}", allowed.join(", ")));
-                None
-            }
+            Some(_) if allowed.is_empty() => errors.none(field, "Must be a string"),
+            Some(_) => errors.none(field, format!("Must be one of {}", allowed.join(", "))),
         }
     }
 
     fn object(&self, name: &str, errors: &mut FieldErrors) -> Option<&Value> {
         match self.body.get(name) {
             Some(object) if object.is_object() => Some(object),
-            Some(Value::Null) | None => {
-                if self.is_new {
-                    errors.add(name, "Required");
-                }
-                None
-            }
-            Some(_) => {
-                errors.add(name, "Must be an object");
-                None
-            }
+            Some(Value::Null) | None if self.is_new => errors.none(name, "Required"),
+            Some(Value::Null) | None => None,
+            Some(_) => errors.none(name, "Must be an object"),
         }
     }
 
@@ -157,10 +134,7 @@ impl Reader<'_> {
         let number = given["period"].as_i64().filter(|_| self.warranty != "documented");
         let period = match number {
             Some(period) => Some(period.to_string()),
-            None if self.warranty == "number" => {
-                errors.add("warranty.period", "Must be an integer");
-                None
-            }
+            None if self.warranty == "number" => errors.none("warranty.period", "Must be an integer"),
             None => Self::required_text(given, "period", "warranty.period", &[], errors),
         };
         warranty.period = period.unwrap_or(warranty.period);
@@ -177,8 +151,5 @@ fn taxes(roapp: &RoApp, body: &Value, errors: &mut FieldErrors) -> Option<Vec<i6
     let given = body.get("tax_ids").filter(|value| !value.is_null())?;
     let ids: Option<Vec<i64>> = given.as_array().and_then(|list| list.iter().map(Value::as_i64).collect());
     let ids = ids.filter(|ids| ids.iter().all(|id| by_id(&roapp.settings().taxes, *id).is_some()));
-    if ids.is_none() {
-        errors.add("tax_ids", "Does not exist");
-    }
-    ids
+    ids.or_else(|| errors.none("tax_ids", "Does not exist"))
 }

@@ -8,6 +8,7 @@ use super::totals::total;
 use super::{RoApp, events, item_body, item_view};
 use crate::answer::{Answer, Reply};
 use crate::json::number;
+use crate::table::next_id;
 use serde_json::{Value, json};
 
 /// A bare list. By default an order without items is answered like an unknown one.
@@ -38,9 +39,7 @@ pub(super) fn add(roapp: &mut RoApp, request: &Request, id: i64) -> Reply {
 /// Adds a checked line; its id.
 pub(crate) fn insert(roapp: &mut RoApp, id: i64, entity_id: i64, fields: ItemFields, change: Change) -> i64 {
     let service = roapp.products.get(entity_id).is_some_and(|product| product.service);
-    let settings = roapp.settings_mut();
-    settings.last_item += 1;
-    let item_id = settings.last_item;
+    let item_id = next_id(&mut roapp.settings_mut().last_item);
     let deducted = change.variants.choice("roapp.item_deducted");
     let item = Item {
         id: item_id,

@@ -65,7 +65,7 @@ pub(crate) struct Item {
 }
 
 /// The fields of a line that a caller can set.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct ItemFields {
     pub(crate) assignee_id: i64,
     pub(crate) quantity: Decimal,
@@ -89,22 +89,6 @@ pub(crate) struct Discount {
 pub(crate) struct Warranty {
     pub(crate) period: String,
     pub(crate) units: String,
-}
-
-impl Default for ItemFields {
-    /// One unit without price, discount and warranty.
-    fn default() -> ItemFields {
-        ItemFields {
-            assignee_id: 0,
-            quantity: Decimal::ONE,
-            price: Decimal::ZERO,
-            cost: Decimal::ZERO,
-            discount: Discount::default(),
-            warranty: Warranty::default(),
-            tax_ids: Vec::new(),
-            comment: String::new(),
-        }
-    }
 }
 
 impl Default for Discount {
@@ -141,7 +125,7 @@ pub(crate) struct Person {
 }
 
 /// A product or a service of the catalogue.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Product {
     pub(crate) id: i64,
     pub(crate) service: bool,
@@ -164,27 +148,6 @@ pub(crate) struct Product {
 
 fn first_product_type() -> i64 {
     FIRST_PRODUCT_TYPE
-}
-
-impl Default for Product {
-    fn default() -> Product {
-        Product {
-            id: 0,
-            service: false,
-            category_id: 0,
-            title: String::new(),
-            description: String::new(),
-            code: String::new(),
-            sku: String::new(),
-            cost: Decimal::ZERO,
-            barcodes: Vec::new(),
-            prices: BTreeMap::new(),
-            uom_id: 1,
-            product_type_id: FIRST_PRODUCT_TYPE,
-            residue: Decimal::ZERO,
-            more: Map::new(),
-        }
-    }
 }
 
 /// `kind` is for example `ean13`.

@@ -6,6 +6,7 @@ use super::model::{Order, OrderFields};
 use super::request::{Request, method_not_allowed, not_found};
 use super::{RoApp, events, order_body, order_view, page, phone, required};
 use crate::answer::{Answer, Reply};
+use crate::table::next_id;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -116,9 +117,7 @@ pub(super) fn create(roapp: &mut RoApp, request: &Request) -> Reply {
 /// Adds a new order; its id.
 pub(crate) fn insert(roapp: &mut RoApp, fields: OrderFields, at: Timestamp) -> i64 {
     let settings = roapp.settings_mut();
-    settings.last_order += 1;
-    settings.last_number += 1;
-    let (id, number) = (settings.last_order, settings.last_number);
+    let (id, number) = (next_id(&mut settings.last_order), next_id(&mut settings.last_number));
     let status_id = settings.statuses.first().and_then(|status| status["id"].as_i64()).unwrap_or(0);
     let order = Order {
         id,

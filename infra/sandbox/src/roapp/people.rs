@@ -5,6 +5,7 @@ use super::model::Person;
 use super::request::Request;
 use super::{RoApp, events, page, person_body, person_view, phone, required};
 use crate::answer::Reply;
+use crate::table::next_id;
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -92,9 +93,7 @@ fn same_phone(roapp: &RoApp, fields: &Map<String, Value>) -> Option<i64> {
 
 /// Adds a new contact; its id.
 pub(crate) fn insert(roapp: &mut RoApp, fields: Map<String, Value>, organization: bool, at: Timestamp) -> i64 {
-    let settings = roapp.settings_mut();
-    settings.last_person += 1;
-    let id = settings.last_person;
+    let id = next_id(&mut roapp.settings_mut().last_person);
     roapp.people.insert(id, Person { id, organization, fields, created_at: at, modified_at: at });
     id
 }

@@ -8,6 +8,7 @@ use crate::Error;
 use crate::sqlite::{Database, Row};
 use crate::table::{ChangedRows, Table};
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Deref;
 
 /// Digits of a key. Shorter numbers have no key and are always compared.
 const KEY: usize = 4;
@@ -27,26 +28,6 @@ impl People {
             people.index(id, &numbers);
         }
         Ok(people)
-    }
-
-    pub(crate) fn get(&self, id: i64) -> Option<&Person> {
-        self.table.get(id)
-    }
-
-    pub(crate) fn contains(&self, id: i64) -> bool {
-        self.table.contains(id)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.table.len()
-    }
-
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (i64, &Person)> {
-        self.table.iter()
-    }
-
-    pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &Person> {
-        self.table.values()
     }
 
     pub(crate) fn insert(&mut self, id: i64, person: Person) {
@@ -86,6 +67,15 @@ impl People {
                 self.by_phone.entry(key(number).to_owned()).or_default().insert(id);
             }
         }
+    }
+}
+
+/// Reading is that of the table; every change must also update the index.
+impl Deref for People {
+    type Target = Table<Person>;
+
+    fn deref(&self) -> &Table<Person> {
+        &self.table
     }
 }
 

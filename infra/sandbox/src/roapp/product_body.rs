@@ -14,20 +14,8 @@ use std::collections::BTreeMap;
 const HIDDEN_FIELD: &str = "f7000301";
 
 /// Fields that are stored without an effect here.
-const STORED: [&str; 12] = [
-    "is_serial",
-    "warranty",
-    "warranty_period",
-    "custom_fields",
-    "expiration_tracking",
-    "dimensions_and_weight",
-    "is_enable_expiration_tracking",
-    "length_mm",
-    "width_mm",
-    "height_mm",
-    "gross_weight_g",
-    "is_dimensions_weight_enabled",
-];
+const STORED: &str = "is_serial warranty warranty_period custom_fields expiration_tracking dimensions_and_weight \
+    is_enable_expiration_tracking length_mm width_mm height_mm gross_weight_g is_dimensions_weight_enabled";
 
 /// A new product, in any of the documented forms. `article` is the key of its article.
 pub(crate) fn read(roapp: &RoApp, body: &Value, article: &str) -> Result<Product, FieldErrors> {
@@ -65,7 +53,7 @@ pub(crate) fn read(roapp: &RoApp, body: &Value, article: &str) -> Result<Product
 }
 
 fn stored(body: &Value) -> Map<String, Value> {
-    let given = STORED.iter().filter_map(|name| Some(((*name).to_owned(), body.get(*name)?.clone())));
+    let given = STORED.split_whitespace().filter_map(|name| Some((name.to_owned(), body.get(name)?.clone())));
     given.collect()
 }
 

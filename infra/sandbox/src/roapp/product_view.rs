@@ -70,24 +70,15 @@ pub(super) fn v1(roapp: &RoApp, product: &Product) -> Value {
     })
 }
 
+/// Fields that the rows of products and of stock have in common.
+const GOODS_FIELDS: &str =
+    "id code title article description category barcodes uom is_serial custom_fields warranty warranty_period";
+
 /// A row of a warehouse's stock: `price` and `image` in the singular, and the residue.
 pub(super) fn goods(roapp: &RoApp, product: &Product, with_residue: bool) -> Value {
     let product_row = v1(roapp, product);
     let mut row = json!({"image": [], "price": product_row["prices"]});
-    for name in [
-        "id",
-        "code",
-        "title",
-        "article",
-        "description",
-        "category",
-        "barcodes",
-        "uom",
-        "is_serial",
-        "custom_fields",
-        "warranty",
-        "warranty_period",
-    ] {
+    for name in GOODS_FIELDS.split_whitespace() {
         row[name] = product_row[name].clone();
     }
     for barcode in row["barcodes"].as_array_mut().into_iter().flatten() {

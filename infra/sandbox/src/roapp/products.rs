@@ -7,6 +7,7 @@ use super::request::{Request, not_found};
 use super::{RoApp, page, product_body, product_view};
 use crate::answer::{Answer, Reply};
 use crate::json::merge;
+use crate::table::next_id;
 use serde_json::{Value, json};
 
 /// The only category of services.
@@ -137,9 +138,7 @@ fn remove(roapp: &mut RoApp, request: &Request, id: &str) -> Reply {
 
 /// Adds a new product; its id.
 pub(crate) fn insert(roapp: &mut RoApp, mut product: Product) -> i64 {
-    let settings = roapp.settings_mut();
-    settings.last_product += 1;
-    product.id = settings.last_product;
+    product.id = next_id(&mut roapp.settings_mut().last_product);
     if product.code.is_empty() {
         product.code = format!("P-{}", product.id % 100_000);
     }
@@ -184,9 +183,7 @@ fn create_category(roapp: &mut RoApp, request: &Request) -> Reply {
         errors.add("parent_id", "Does not exist");
     }
     request.accept(errors.or(()))?;
-    let settings = roapp.settings_mut();
-    settings.last_category += 1;
-    let id = settings.last_category;
+    let id = next_id(&mut roapp.settings_mut().last_category);
     roapp.categories.insert(id, Category { id, title, parent_id });
     Ok(request.created(json!({"id": id})))
 }

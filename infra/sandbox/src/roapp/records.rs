@@ -12,44 +12,27 @@ use crate::answer::{Answer, Reply};
 use crate::clock::seconds;
 use serde_json::{Value, json};
 
-/// One kind of record, with the fields of its body.
+/// One kind of record. Required and optional fields of its body are separated by blanks.
 pub(super) struct Kind {
     name: &'static str,
-    required: &'static [&'static str],
-    optional: &'static [&'static str],
+    required: &'static str,
+    optional: &'static str,
 }
 
-/// `/bookings`.
 pub(super) static BOOKINGS: Kind = Kind {
     name: "booking",
-    required: &["branch_id", "assignee_id", "client_id", "scheduled_for", "scheduled_to"],
-    optional: &["resource_id", "comment"],
+    required: "branch_id assignee_id client_id scheduled_for scheduled_to",
+    optional: "resource_id comment",
 };
 
-/// `/estimates`.
 pub(super) static ESTIMATES: Kind = Kind {
     name: "estimate",
-    required: &["branch_id", "order_type_id", "client_id"],
-    optional: &[
-        "manager_id",
-        "assignee_id",
-        "asset_id",
-        "payer_id",
-        "ad_campaign_id",
-        "scheduled_for",
-        "scheduled_to",
-        "resource_id",
-        "malfunction",
-        "manager_notes",
-        "engineer_notes",
-        "resume",
-        "estimated_price",
-        "due_date",
-    ],
+    required: "branch_id order_type_id client_id",
+    optional: "manager_id assignee_id asset_id payer_id ad_campaign_id scheduled_for scheduled_to resource_id malfunction \
+        manager_notes engineer_notes resume estimated_price due_date",
 };
 
-/// `/contacts/tags`.
-pub(super) static TAGS: Kind = Kind { name: "tag", required: &["name"], optional: &["color_name"] };
+pub(super) static TAGS: Kind = Kind { name: "tag", required: "name", optional: "color_name" };
 
 const COLORS: [&str; 8] = ["red", "green", "blue", "navy", "pink", "yellow", "orange", "grey"];
 
@@ -109,24 +92,21 @@ fn read(request: &Request, kind: &Kind, new: bool) -> Result<Value, Answer> {
     let body = request.body()?;
     let mut errors = FieldErrors::default();
     let mut fields = json!({});
-    for name in kind.required.iter().chain(kind.optional) {
+    let required = kind.required.split_whitespace().map(|name| (name, new));
+    for (name, required) in required.chain(kind.optional.split_whitespace().map(|name| (name, false))) {
         let value = if name.ends_with("_id") {
             whole(&body, name, &mut errors).map(Value::from)
         } else {
             text(&body, name, &mut errors).map(Value::from)
         };
-        let date = name.starts_with("scheduled_") || *name == "due_date";
+        let is_date = name.starts_with("scheduled_") || name == "due_date";
         match value {
-            Some(value) if date && value.as_str().and_then(instant).is_none() => {
-                errors.add(name, BAD_DATE);
-            }
-            Some(value) if *name == "color_name" && !COLORS.iter().any(|color| value == *color) => {
+            Some(value) if is_date && value.as_str().and_then(instant).is_none() => errors.add(name, BAD_DATE),
+            Some(value) if name == "color_name" && !COLORS.iter().any(|color| value == *color) => {
                 errors.add(name, "Unknown color");
             }
-            Some(value) => fields[*name] = value,
-            None if new && kind.required.contains(name) && body.get(*name).is_none_or(Value::is_null) => {
-                errors.add(name, "Required");
-            }
+            Some(value) => fields[name] = value,
+            None if required && body.get(name).is_none_or(Value::is_null) => errors.add(name, "Required"),
             None => {}
         }
     }
@@ -139,8 +119,8 @@ fn known(roapp: &RoApp, kind: &Kind, id: &str) -> Result<i64, Answer> {
 }
 
 pub(super) fn view(record: &Record) -> Value {
-    let mut shown = record.fields.clone();
-    shown["id"] = Value::from(record.id);
-    shown["created_at"] = Value::from(seconds(record.created_at));
-    shown
+    let mut view = record.fields.clone();
+    view["id"] = Value::from(record.id);
+    view["created_at"] = Value::from(seconds(record.created_at));
+    view
 }

@@ -13,7 +13,9 @@ pub(crate) const FIRST_PRODUCT_TYPE: i64 = 610_001;
 /// Id of the only warehouse.
 pub(crate) const WAREHOUSE: i64 = 3_130_001;
 
+/// Fields that an older data file does not have get their default.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Settings {
     pub(crate) key: String,
     pub(crate) company: Value,
@@ -27,17 +29,11 @@ pub(crate) struct Settings {
     pub(crate) person_fields: Vec<Value>,
     /// Status changes that are refused; `from` null means from any.
     pub(crate) forbidden: Vec<Value>,
-    #[serde(default = "uoms")]
     pub(crate) uoms: Vec<Value>,
-    #[serde(default = "product_types")]
     pub(crate) product_types: Vec<Value>,
     /// Resources of bookings, each at a location (`branch_id`).
-    #[serde(default = "resources")]
     pub(crate) resources: Vec<Value>,
-    #[serde(default = "legal_entities")]
     pub(crate) legal_entities: Vec<Value>,
-    /// Money accounts.
-    #[serde(default = "accounts")]
     pub(crate) accounts: Vec<Value>,
     pub(crate) last_order: i64,
     pub(crate) last_number: i64,
@@ -48,9 +44,7 @@ pub(crate) struct Settings {
     pub(crate) last_category: i64,
     pub(crate) last_endpoint: i64,
     pub(crate) last_event: u64,
-    #[serde(default)]
     pub(crate) last_session: u64,
-    #[serde(default = "first_field")]
     pub(crate) last_field: i64,
     /// Session tokens of v1 with their end.
     pub(crate) tokens: Vec<(String, jiff::Timestamp)>,
@@ -87,9 +81,12 @@ impl Default for Settings {
             person_fields: vec![json!({"id": PERSON_FIELD, "title": "Loyalty card", "type": 1, "required": false})],
             forbidden: Vec::new(),
             uoms: uoms(),
-            product_types: product_types(),
-            resources: resources(),
-            legal_entities: legal_entities(),
+            product_types: vec![
+                json!({"id": FIRST_PRODUCT_TYPE, "title": "Product"}),
+                json!({"id": FIRST_PRODUCT_TYPE + 1, "title": "Spare part"}),
+            ],
+            resources: vec![json!({"id": 620_001, "name": "Workbench", "branch_id": LOCATION})],
+            legal_entities: vec![json!({"id": 630_001, "name": "Lumo Home SRL", "is_default": true})],
             accounts: accounts(),
             last_order: 70_000_000,
             last_number: 0,
@@ -101,7 +98,7 @@ impl Default for Settings {
             last_endpoint: 0,
             last_event: 0,
             last_session: 0,
-            last_field: first_field(),
+            last_field: 7_000_400,
             tokens: Vec::new(),
         }
     }
@@ -129,26 +126,6 @@ fn uoms() -> Vec<Value> {
                "is_system": true, "entity_types": ["product", "service"]})
     };
     vec![row(1, "pcs", "piece", "count"), row(2, "m", "metre", "length"), row(3, "set", "set", "count")]
-}
-
-fn product_types() -> Vec<Value> {
-    vec![
-        json!({"id": FIRST_PRODUCT_TYPE, "title": "Product"}),
-        json!({"id": FIRST_PRODUCT_TYPE + 1, "title": "Spare part"}),
-    ]
-}
-
-/// Ids of custom fields that staff add are greater.
-fn first_field() -> i64 {
-    7_000_400
-}
-
-fn resources() -> Vec<Value> {
-    vec![json!({"id": 620_001, "name": "Workbench", "branch_id": LOCATION})]
-}
-
-fn legal_entities() -> Vec<Value> {
-    vec![json!({"id": 630_001, "name": "Lumo Home SRL", "is_default": true})]
 }
 
 fn accounts() -> Vec<Value> {

@@ -7,6 +7,7 @@ use super::settings::by_id;
 use super::{RoApp, events};
 use crate::answer::{Answer, Reply};
 use crate::ids::MANAGER;
+use crate::table::next_id;
 use jiff::Timestamp;
 use serde_json::json;
 
@@ -51,10 +52,7 @@ pub(crate) fn set(roapp: &mut RoApp, id: i64, status: i64, change: Change) {
 }
 
 pub(crate) fn add_comment(roapp: &mut RoApp, id: i64, text: &str, is_private: bool, created_at: Timestamp) {
-    let settings = roapp.settings_mut();
-    settings.last_comment += 1;
-    let id_of_comment = settings.last_comment;
-    let comment = text.to_owned();
+    let (id_of_comment, comment) = (next_id(&mut roapp.settings_mut().last_comment), text.to_owned());
     let comment = Comment { id: id_of_comment, comment, is_private, created_at, created_by_id: MANAGER };
     if let Some(order) = roapp.orders.get_mut(id) {
         order.modified_at = created_at;

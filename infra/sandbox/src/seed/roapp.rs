@@ -1,6 +1,6 @@
 //! Fills the RO App account: categories, the products that are there already, and some orders made by staff.
 
-use super::goods::{GOODS, PAGES};
+use super::goods::{goods, pages};
 use super::roapp_people;
 use crate::clock::whole_seconds;
 use crate::control::variants::Variants;
@@ -9,7 +9,7 @@ use crate::ids::{
     STATUS_IN_PROGRESS,
 };
 use crate::roapp::model::{Category, Change, ItemFields, OrderFields, Product};
-use crate::roapp::settings::PRICE_TYPES;
+use crate::roapp::settings::{FIRST_PRODUCT_TYPE, PRICE_TYPES};
 use crate::roapp::{RoApp, items, orders, products, status};
 use crate::table::ChangedRows;
 use jiff::{SignedDuration, Timestamp};
@@ -22,21 +22,20 @@ const DEFAULT_CATEGORY: i64 = 934_010;
 /// Creates the demo account as of `now`.
 pub(crate) fn fill(roapp: &mut RoApp, now: Timestamp) {
     bare(roapp);
-    for page in PAGES {
+    for page in pages() {
         let Some(id) = page.roapp else { continue };
-        let parent_id = PAGES.iter().find(|parent| parent.id == page.parent).and_then(|parent| parent.roapp);
-        roapp.categories.insert(id, Category { id, title: page.en.to_owned(), parent_id });
+        let parent_id = pages().iter().find(|parent| parent.id == page.parent).and_then(|parent| parent.roapp);
+        roapp.categories.insert(id, Category { id, title: page.en.clone(), parent_id });
     }
-    for good in GOODS.iter().filter(|good| good.in_roapp) {
+    for good in goods().iter().filter(|good| good.in_roapp) {
         let category_id =
-            PAGES.iter().find(|page| page.id == good.page).and_then(|page| page.roapp).unwrap_or(DEFAULT_CATEGORY);
-        let title = if good.modification.0.is_empty() {
-            good.en.to_owned()
-        } else {
-            format!("{}, {}", good.en, good.modification.0.to_lowercase())
+            pages().iter().find(|page| page.id == good.page).and_then(|page| page.roapp).unwrap_or(DEFAULT_CATEGORY);
+        let title = match good.modification[0].as_str() {
+            "" => good.title[0].clone(),
+            modification => format!("{}, {}", good.title[0], modification.to_lowercase()),
         };
         let price = Decimal::from_f64_retain(good.price).unwrap_or_default().round_dp(2);
-        products::insert(roapp, product(category_id, title, good.article, price));
+        products::insert(roapp, product(category_id, title, &good.article, price));
     }
     let service =
         Product { service: true, ..product(DEFAULT_CATEGORY, "Delivery by courier".to_owned(), "", Decimal::from(20)) };
@@ -58,7 +57,8 @@ pub(crate) fn bare(roapp: &mut RoApp) {
 
 fn product(category_id: i64, title: String, sku: &str, price: Decimal) -> Product {
     let prices = PRICE_TYPES.iter().map(|id| (*id, price)).collect();
-    Product { category_id, title, sku: sku.to_owned(), prices, residue: Decimal::from(14), ..Product::default() }
+    let (sku, product_type_id, residue) = (sku.to_owned(), FIRST_PRODUCT_TYPE, Decimal::from(14));
+    Product { category_id, title, sku, prices, uom_id: 1, product_type_id, residue, ..Product::default() }
 }
 
 /// Five orders that staff made, without a shop.
@@ -75,8 +75,8 @@ fn add_staff_orders(roapp: &mut RoApp, now: Timestamp) {
         };
         let id = orders::insert(roapp, fields, at);
         let change = Change { at, variants: &variants, by_api: false };
-        let price = Decimal::from(25 * (n + 1));
-        let line = ItemFields { assignee_id: SECOND_MANAGER, price, ..ItemFields::default() };
+        let (quantity, price) = (Decimal::ONE, Decimal::from(25 * (n + 1)));
+        let line = ItemFields { assignee_id: SECOND_MANAGER, quantity, price, ..ItemFields::default() };
         items::insert(roapp, id, FALLBACK_PRODUCT + 1 + n, line, change);
         if n > 2 {
             status::set(roapp, id, STATUS_IN_PROGRESS, change);

@@ -1,6 +1,6 @@
 //! Fills the shop: its catalogue, a few registered buyers and three months of orders.
 
-use super::goods::{GOODS, Good, PAGES, language_map};
+use super::goods::{Good, goods, language_map, pages};
 use super::orders;
 use crate::control::variants::Variants;
 use crate::json::{decimal, number};
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 /// Creates the demo shop as of `now`.
 pub(crate) fn fill(shop: &mut Shop, now: Timestamp) {
-    for (key, good) in (1..).zip(GOODS) {
+    for (key, good) in (1..).zip(goods()) {
         shop.products.insert(key, product(good, key));
     }
     let variants = Variants::default();
@@ -29,7 +29,8 @@ pub(crate) fn fill(shop: &mut Shop, now: Timestamp) {
 }
 
 fn product(good: &Good, key: i64) -> Value {
-    let path = PAGES.iter().find(|page| page.id == good.page).map_or("", |page| page.path);
+    let path = pages().iter().find(|page| page.id == good.page).map_or("", |page| page.path.as_str());
+    let ([en, ro], [modification, modification_ro]) = (&good.title, &good.modification);
     let slug = good.article.to_lowercase();
     let in_stock = key % 7 != 0;
     let presence = if in_stock {
@@ -42,10 +43,10 @@ fn product(good: &Good, key: i64) -> Value {
         "parent_article": good.parent,
         "article_for_display": good.article,
         "creation_time": "2025-11-14 12:30:00",
-        "title": language_map(good.en, good.ro),
-        "mod_title": language_map(good.modification.0, good.modification.1),
+        "title": language_map(en, ro),
+        "mod_title": language_map(modification, modification_ro),
         "description": description(good, key),
-        "short_description": language_map(&format!("<p>{}.</p>", good.en), ""),
+        "short_description": language_map(&format!("<p>{en}.</p>"), ""),
         "display_in_showcase": i64::from(key % 13 != 0),
         "price": price(good.price),
         "price_old": price(good.price_old),
@@ -62,8 +63,8 @@ fn product(good: &Good, key: i64) -> Value {
         "characteristics": characteristics(key),
         "countdown_end_time": "0000-00-00 00:00:00",
     });
-    if !good.modification.0.is_empty() {
-        product["color"] = json!({"id": key, "value": language_map(good.modification.0, good.modification.1)});
+    if !modification.is_empty() {
+        product["color"] = json!({"id": key, "value": language_map(modification, modification_ro)});
     }
     product
 }
@@ -72,9 +73,9 @@ fn product(good: &Good, key: i64) -> Value {
 fn description(good: &Good, key: i64) -> Value {
     let en = format!(
         "<p>{} &mdash; made for every day.</p>\n<ul><li>Warranty: 24 months</li><li>Colour: {}</li></ul>",
-        good.en, good.modification.0
+        good.title[0], good.modification[0]
     );
-    let ro = format!("<p>{} &mdash; pentru fiecare zi.</p>\n<ul><li>Garanție: 24 de luni</li></ul>", good.ro);
+    let ro = format!("<p>{} &mdash; pentru fiecare zi.</p>\n<ul><li>Garanție: 24 de luni</li></ul>", good.title[1]);
     match key % 4 {
         0 => language_map("", &ro),
         1 => language_map(&en, ""),

@@ -5,14 +5,14 @@ use super::params::flag;
 use super::request::Request;
 use crate::answer::Answer;
 use crate::json::{integer, one_or_many};
-use crate::seed::goods::{PAGES, language_map};
+use crate::seed::goods::{language_map, pages as all_pages};
 use serde_json::json;
 
 /// Direct children only, so the caller walks the tree. Content pages are mixed with categories.
 pub(super) fn pages(request: &Request) -> Answer {
     let parent = request.body.get("parent").and_then(integer).unwrap_or(0);
-    let rows = PAGES.iter().filter(|page| page.parent == parent).map(
-        |page| json!({"id": page.id, "parent": page.parent, "title": language_map(page.en, page.ro), "discount": 0}),
+    let rows = all_pages().iter().filter(|page| page.parent == parent).map(
+        |page| json!({"id": page.id, "parent": page.parent, "title": language_map(&page.en, &page.ro), "discount": 0}),
     );
     envelope::rows(request.variants, "pages", rows.collect())
 }
@@ -77,7 +77,6 @@ pub(super) fn payment_methods(request: &Request) -> Answer {
     envelope::rows(request.variants, "paymentMethods", rows.collect())
 }
 
-/// Stickers of products.
 pub(super) fn icons(request: &Request) -> Answer {
     let rows = [(1, "New", "Nou"), (2, "Sale", "Reducere")];
     let rows = rows.into_iter().map(|(id, en, ro)| json!({"id": id, "title": language_map(en, ro)}));

@@ -63,18 +63,18 @@ pub(super) fn http_error(variants: &Variants, code: u16, message: &str) -> Answe
     failure(variants, status, "HTTP_ERROR", Some(code), message)
 }
 
-/// The envelope of a failure. The place of its message is a variant.
+/// The envelope of a failure. The location of its message is a variant.
 pub(super) fn failure(variants: &Variants, http: u16, status: &str, code: Option<u16>, message: &str) -> Answer {
-    let place = variants.choice("shop.message_place");
+    let location = variants.choice("shop.message_place");
     let mut body = json!({"status": status});
-    if place != "top" {
+    if location != "top" {
         body["response"] = json!({"message": message});
     }
-    if place != "response" {
+    if location != "response" {
         body["message"] = Value::from(message);
     }
     if let Some(code) = code
-        && place != "top"
+        && location != "top"
     {
         body["response"]["code"] = Value::from(code);
     }

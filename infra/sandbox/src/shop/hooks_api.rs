@@ -7,6 +7,7 @@ use super::{Shop, envelope};
 use crate::answer::Answer;
 use crate::control::variants::Variants;
 use crate::json::{integer, text};
+use crate::table::next_id;
 use serde_json::json;
 
 /// Limit of subscribers of one event.
@@ -28,9 +29,7 @@ pub(super) fn subscribe(shop: &mut Shop, request: &Request) -> Answer {
         let older = request.variants.is("shop.hook_limit_text", "older");
         return refused(request.variants, if older { OLDER_LIMIT_TEXT } else { LIMIT_TEXT });
     }
-    let meta = shop.meta();
-    meta.last_subscriber += 1;
-    let id = meta.last_subscriber;
+    let id = next_id(&mut shop.meta().last_subscriber);
     shop.subscribers.insert(id, Subscriber { event: event.to_owned(), target_url: target_url.to_owned() });
     Answer::json(201, &json!({"id": id}))
 }

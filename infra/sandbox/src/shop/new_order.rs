@@ -7,6 +7,7 @@ use crate::control::variants::Variants;
 use crate::json::{integer, merge};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use std::sync::LazyLock;
 
 /// First key of rows without a valid order number.
 const FIRST_INVALID_KEY: i64 = 9_000_000_000;
@@ -99,44 +100,15 @@ fn phone(n: i64) -> String {
     format!("+40 (7{}) {middle}-{last}", 30 + area.parse::<i64>().unwrap_or(0))
 }
 
+/// The fields of an order that is created without data. `delivery_data` and `additional_data` are completed when an order is shown, so that
+/// many orders need little memory.
+static DEFAULTS: LazyLock<Value> =
+    LazyLock::new(|| serde_json::from_str(include_str!("new_order.json")).unwrap_or_default());
+
 fn defaults(shop: &mut Shop, created: &str) -> Value {
     let meta = shop.meta();
     meta.last_user += 1;
-    json!({
-        "order_id": meta.last_order + 1,
-        "user": meta.last_user,
-        "delivery_name": "Ana Popescu",
-        "delivery_email": "ana.popescu@example.com",
-        "delivery_phone": "+40 (723) 100-001",
-        "delivery_country": "România",
-        "delivery_city": "Cluj-Napoca",
-        "delivery_city_stable": "Cluj-Napoca",
-        "delivery_address": "",
-        "delivery_type": {"id": 42, "title": "Local pickup"},
-        "delivery_price": 0,
-        "comment": "",
-        "manager_id": 0,
-        "manager_comment": "",
-        "manager_discount": 0,
-        "manager_discount_title": "",
-        "payment_type": {"id": 13, "title": "In cash"},
-        "payment_price": 0,
-        "payed": 0,
-        "discount_percent": 0,
-        "discount_value": 0,
-        "coupon_code": "",
-        "coupon_percent": 0,
-        "coupon_discount_value": 0,
-        "coupon_type": 0,
-        "stat_status": 1,
-        "stat_created": created,
-        "currency": "RON",
-        "order_without_callback": true,
-        "np_number": "",
-        // Both blocks are completed when they are shown, so that many orders need little memory.
-        "delivery_data": {},
-        "additional_data": {},
-        "products": [{"article": "LMP-W-01", "quantity": 1}],
-        "analytics": {"utm_source": "(direct)", "utm_medium": "(none)", "utm_campaign": "", "utm_term": "", "utm_content": "", "google_client_id": ""},
-    })
+    let mut order = json!({"order_id": meta.last_order + 1, "user": meta.last_user, "stat_created": created});
+    merge(&mut order, &DEFAULTS);
+    order
 }

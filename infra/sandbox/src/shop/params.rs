@@ -6,6 +6,7 @@ use super::request::Request;
 use super::{envelope, hooks_api};
 use crate::answer::Answer;
 use crate::json::{integer, one_or_many};
+use Kind::{Any, Flag, Integers, List, Natural, Object, OneOrMoreTexts, Text, Texts};
 use serde_json::Value;
 
 #[derive(Clone, Copy)]
@@ -35,60 +36,48 @@ const fn must(name: &'static str, kind: Kind) -> Param {
     (name, kind, true)
 }
 
-const PERIOD: [Param; 4] =
-    [may("from", Kind::Text), may("to", Kind::Text), may("offset", Kind::Natural), may("limit", Kind::Natural)];
+const FROM: Param = may("from", Text);
+const TO: Param = may("to", Text);
+const OFFSET: Param = may("offset", Natural);
+const LIMIT: Param = may("limit", Natural);
 
 static FUNCTIONS: &[(&str, &[Param])] = &[
     (
         "orders/get",
-        &[
-            PERIOD[0],
-            PERIOD[1],
-            PERIOD[2],
-            PERIOD[3],
-            may("ids", Kind::Integers),
-            may("status", Kind::Integers),
-            may("additionalData", Kind::Flag),
-        ],
+        &[FROM, TO, OFFSET, LIMIT, may("ids", Integers), may("status", Integers), may("additionalData", Flag)],
     ),
     ("orders/get_available_statuses", &[]),
-    ("orders/update", &[must("orders", Kind::List)]),
-    ("orders/delete", &[must("orders", Kind::List)]),
+    ("orders/update", &[must("orders", List)]),
+    ("orders/delete", &[must("orders", List)]),
     (
         "catalog/export",
-        &[
-            may("expr", Kind::Object),
-            PERIOD[2],
-            PERIOD[3],
-            may("includedParams", Kind::Texts),
-            may("excludedParams", Kind::Texts),
-        ],
+        &[may("expr", Object), OFFSET, LIMIT, may("includedParams", Texts), may("excludedParams", Texts)],
     ),
     (
         "catalog/import",
         &[
-            must("products", Kind::List),
-            may("settings", Kind::Object),
-            may("new_products", Kind::Any),
-            may("existing_products", Kind::Any),
-            may("missing_products", Kind::Any),
+            must("products", List),
+            may("settings", Object),
+            may("new_products", Any),
+            may("existing_products", Any),
+            may("missing_products", Any),
         ],
     ),
-    ("catalog/importResidues", &[must("products", Kind::List)]),
-    ("productSet/import", &[must("items", Kind::List)]),
-    ("productSet/remove", &[must("articles", Kind::List)]),
-    ("pages/export", &[may("parent", Kind::Natural)]),
-    ("currency/export", &[may("iso", Kind::OneOrMoreTexts), may("id", Kind::Integers), may("enabledOnly", Kind::Flag)]),
+    ("catalog/importResidues", &[must("products", List)]),
+    ("productSet/import", &[must("items", List)]),
+    ("productSet/remove", &[must("articles", List)]),
+    ("pages/export", &[may("parent", Natural)]),
+    ("currency/export", &[may("iso", OneOrMoreTexts), may("id", Integers), may("enabledOnly", Flag)]),
     ("delivery/export", &[]),
     ("delivery/exportTypes", &[]),
     ("payment/export", &[]),
     ("payment/exportMethods", &[]),
     ("icons/export", &[]),
     ("settings/get", &[]),
-    ("users/export", &PERIOD),
-    ("users/import", &[must("users", Kind::List)]),
-    ("hooks/subscribe", &[must("event", Kind::Text), must("target_url", Kind::Text)]),
-    ("hooks/unSubscribe", &[must("id", Kind::Natural), must("target_url", Kind::Text)]),
+    ("users/export", &[FROM, TO, OFFSET, LIMIT]),
+    ("users/import", &[must("users", List)]),
+    ("hooks/subscribe", &[must("event", Text), must("target_url", Text)]),
+    ("hooks/unSubscribe", &[must("id", Natural), must("target_url", Text)]),
 ];
 
 /// The refusal of parameters that are missing, of another type, or unknown where the variant refuses those.
@@ -127,15 +116,15 @@ impl Kind {
     fn fits(self, value: &Value) -> bool {
         let many = || one_or_many(value).into_iter();
         match self {
-            Kind::Text => value.is_string(),
-            Kind::OneOrMoreTexts => !value.is_object() && many().all(Value::is_string),
-            Kind::Texts => value.is_array() && many().all(Value::is_string),
-            Kind::Natural => integer(value).is_some_and(|number| number >= 0),
-            Kind::Integers => many().all(|one| integer(one).is_some()),
-            Kind::Flag => flag(value).is_some(),
-            Kind::Object => value.is_object() || value.as_array().is_some_and(Vec::is_empty),
-            Kind::List => value.as_array().is_some_and(|list| !list.is_empty()),
-            Kind::Any => true,
+            Text => value.is_string(),
+            OneOrMoreTexts => !value.is_object() && many().all(Value::is_string),
+            Texts => value.is_array() && many().all(Value::is_string),
+            Natural => integer(value).is_some_and(|number| number >= 0),
+            Integers => many().all(|one| integer(one).is_some()),
+            Flag => flag(value).is_some(),
+            Object => value.is_object() || value.as_array().is_some_and(Vec::is_empty),
+            List => value.as_array().is_some_and(|list| !list.is_empty()),
+            Any => true,
         }
     }
 }

@@ -23,14 +23,12 @@ pub(crate) struct Order {
     pub(crate) raw: bool,
 }
 
-/// A valid login.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Token {
     pub(crate) token: String,
     pub(crate) until: Timestamp,
 }
 
-/// One web-hook subscription.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Subscriber {
     pub(crate) event: String,

@@ -83,9 +83,9 @@ async fn faults_wait_for_their_call_and_last_for_the_requested_number_of_calls()
     assert_eq!(world.shop_in("orders/get", json!({"limit": 1})).await.0, 200);
 }
 
-/// Waits until this number of calls is held.
-async fn until_held(world: &World, held: u32) {
-    while world.control_get("faults").await["held"] != held {
+/// Waits until a fault holds this number of calls.
+async fn until_waiting(world: &World, calls: u32) {
+    while world.control_get("faults").await["held"] != calls {
         tokio::task::yield_now().await;
     }
 }
@@ -101,7 +101,7 @@ async fn held_calls_stay_until_released() {
         )
         .await;
     let release = async {
-        until_held(&world, 2).await;
+        until_waiting(&world, 2).await;
         let done = count(&world).await;
         world.control("faults/release", json!({})).await;
         done
@@ -118,7 +118,7 @@ async fn a_caller_who_gives_up_does_not_undo_what_it_asked_for() {
     world.control("faults", json!({"system": "roapp", "kind": "hold_before"})).await;
     tokio::select! {
         _ = create(&world) => panic!("the call is held"),
-        () = until_held(&world, 1) => {}
+        () = until_waiting(&world, 1) => {}
     }
     world.control("faults/release", json!({})).await;
     while count(&world).await == before {

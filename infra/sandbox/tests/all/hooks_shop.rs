@@ -118,8 +118,8 @@ async fn a_removal_by_an_admin_sends_a_delete() {
 async fn deliveries_are_lost_doubled_and_reversed_on_demand() {
     let (world, receiver) = (World::new().await, Receiver::new().await);
     subscribe(&world, "order_created", &receiver.url).await;
-    let place = || async { world.control("shop/orders", json!({})).await["order_id"].as_i64().unwrap() };
-    let (_lost, doubled, last) = (place().await, place().await, place().await);
+    let create = || async { world.control("shop/orders", json!({})).await["order_id"].as_i64().unwrap() };
+    let (_lost, doubled, last) = (create().await, create().await, create().await);
     world.control("hooks/faults", json!({"system": "shop", "lose": 1, "double": 1})).await;
     flush(&world).await;
     let ids = |receiver: &Receiver| {
@@ -127,7 +127,7 @@ async fn deliveries_are_lost_doubled_and_reversed_on_demand() {
     };
     assert_eq!(ids(&receiver), [doubled, doubled, last]);
     world.control("hooks/faults", json!({"reverse": true})).await;
-    let (first, second) = (place().await, place().await);
+    let (first, second) = (create().await, create().await);
     flush(&world).await;
     assert_eq!(ids(&receiver), [second, first]);
 }
@@ -173,10 +173,10 @@ async fn a_refused_unsubscription_leaves_the_subscriber() {
     let world = World::new().await;
     let id = subscribe(&world, "order_paid", "http://127.0.0.1:1/").await;
     let body = json!({"id": id, "target_url": "http://127.0.0.1:1/"});
-    for (variant, http, word) in [("409", 409, "ERROR"), ("exception", 200, "EXCEPTION"), ("error", 200, "ERROR")] {
+    for (variant, http, expected) in [("409", 409, "ERROR"), ("exception", 200, "EXCEPTION"), ("error", 200, "ERROR")] {
         world.variant("shop.unsubscribe", variant).await;
         let (code, answer) = world.shop_in("hooks/unSubscribe", body.clone()).await;
-        assert_eq!((code, &answer["status"]), (http, &json!(word)), "{variant}");
+        assert_eq!((code, &answer["status"]), (http, &json!(expected)), "{variant}");
         assert_eq!(world.control_get("shop/state").await["subscribers"][0]["id"], id, "{variant}");
     }
     world.variant("shop.unsubscribe", "offered").await;

@@ -106,13 +106,13 @@ async fn bookings_estimates_and_tags_are_made_shown_changed_and_deleted() {
         let mut bad = body.clone();
         bad.as_object_mut().unwrap().extend(wrong.as_object().unwrap().clone());
         assert_eq!(world.roapp("POST", path, bad).await.0, 400, "{path}");
-        let (status, made) = world.roapp("POST", path, body.clone()).await;
+        let (status, created) = world.roapp("POST", path, body.clone()).await;
         assert_eq!(status, 200, "{path}");
-        let one = format!("{path}/{}", made["id"]);
+        let one = format!("{path}/{}", created["id"]);
         assert_eq!(world.roapp("PATCH", &one, change.clone()).await.0, 200, "{path}");
-        let shown = world.get(&one).await;
+        let view = world.get(&one).await;
         for (name, value) in body.as_object().unwrap().iter().chain(change.as_object().unwrap()) {
-            assert_eq!(&shown[name], value, "{path} {name}");
+            assert_eq!(&view[name], value, "{path} {name}");
         }
         assert_eq!(world.get(path).await["paging"]["count"], 1, "{path}");
     }
@@ -143,11 +143,11 @@ async fn a_payment_is_booked_on_its_order_and_can_be_taken_back() {
         let (status, answer) = world.roapp("POST", path, body).await;
         assert!(status == 400 && answer["errors"][field].is_array(), "{field} {wrong}: {answer}");
     }
-    let (_, made) = world.roapp("POST", path, payment).await;
+    let (_, created) = world.roapp("POST", path, payment).await;
     let payed = || async { world.get(&format!("/v2/orders/{order}")).await["payed"].clone() };
     assert_eq!(payed().await, "120.50");
-    assert_eq!(world.get(path).await["data"][0]["id"], made["id"]);
-    assert_eq!(world.roapp("DELETE", &format!("{path}/{}", made["id"]), Value::Null).await.0, 200);
+    assert_eq!(world.get(path).await["data"][0]["id"], created["id"]);
+    assert_eq!(world.roapp("DELETE", &format!("{path}/{}", created["id"]), Value::Null).await.0, 200);
     assert_eq!(payed().await, "0.00");
     assert_eq!(world.roapp("GET", "/v2/finance/accounts/5/transactions", Value::Null).await.0, 404);
 }

@@ -76,8 +76,8 @@ async fn the_old_create_answers_and_refuses_in_its_own_envelope() {
     named.sort();
     assert_eq!(named, ["barcodes", "code", "prices"], "integers and a JSON text");
     world.control("variants", json!({"roapp.old_text_codes": "accepted", "roapp.old_prices": "object"})).await;
-    let (_, made) = world.roapp("POST", "/products/", body.clone()).await;
-    let product = world.get(&format!("/v2/catalog/products/{}", made["data"]["id"])).await;
+    let (_, created) = world.roapp("POST", "/products/", body.clone()).await;
+    let product = world.get(&format!("/v2/catalog/products/{}", created["data"]["id"])).await;
     assert_eq!(
         (&product["code"], &product["barcodes"][0]["code"], &product["prices"][0]["price"]),
         (&json!("0007"), &json!("0001"), &json!("5.50"))
@@ -94,7 +94,7 @@ async fn the_old_create_answers_and_refuses_in_its_own_envelope() {
     }
     let rows = world.get("/products/?articles[]=007").await;
     assert_eq!((&rows["count"], &rows["data"][0]["article"]), (&json!(1), &json!("007")));
-    let (status, _) = world.roapp("PUT", &format!("/products/{}", made["data"]["id"]), json!({"title": "Y"})).await;
+    let (status, _) = world.roapp("PUT", &format!("/products/{}", created["data"]["id"]), json!({"title": "Y"})).await;
     assert_eq!((status, &world.get("/products/?title=Y").await["count"]), (200, &json!(1)));
 }
 
@@ -142,8 +142,8 @@ async fn rows_of_the_older_lists_have_their_documented_names() {
     let world = World::new().await;
     let body = json!({"category_id": 934_001, "title": "Serial", "code": 77, "barcodes": [4_006_381_333_931_i64],
         "is_serial": true, "warranty": true, "warranty_period": "12", "prices": "{\"347001\": 2.5}"});
-    let (_, made) = world.roapp("POST", "/products/", body).await;
-    let one = world.get(&format!("/products/{}", made["data"]["id"])).await;
+    let (_, created) = world.roapp("POST", "/products/", body).await;
+    let one = world.get(&format!("/products/{}", created["data"]["id"])).await;
     assert_eq!((&one["prices"]["347001"], &one["images"], &one["is_serial"]), (&json!(2.5), &json!([]), &json!(true)));
     assert_eq!(
         (&one["barcodes"][0]["type"], &one["warranty"], &one["warranty_period"]),
@@ -154,7 +154,7 @@ async fn rows_of_the_older_lists_have_their_documented_names() {
     assert!(stock.get("prices").is_none() && stock["price"]["347001"] == 2.5 && stock["residue"] == 0);
     world.control("variants", json!({"roapp.old_rows": "goods", "roapp.old_one": "data"})).await;
     assert_eq!(world.get("/products/?q=Serial").await["data"][0]["price"]["347001"], 2.5);
-    assert_eq!(world.get(&format!("/products/{}", made["data"]["id"])).await["data"]["title"], "Serial");
+    assert_eq!(world.get(&format!("/products/{}", created["data"]["id"])).await["data"]["title"], "Serial");
 }
 
 #[tokio::test]
@@ -225,9 +225,9 @@ async fn v2_demands_four_fields_of_a_product_in_their_types() {
         let (status, answer) = world.roapp("POST", path, body).await;
         assert!(status == 400 && answer["errors"][field].is_array(), "{field} {value}: {answer}");
     }
-    let (status, made) = world.roapp("POST", path, new_product()).await;
+    let (status, created) = world.roapp("POST", path, new_product()).await;
     assert_eq!(status, 200);
-    let one = format!("{path}/{}", made["id"]);
+    let one = format!("{path}/{}", created["id"]);
     let product = world.get(&one).await;
     assert_eq!(
         (&product["code"], &product["barcodes"]),

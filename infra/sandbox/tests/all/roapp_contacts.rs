@@ -24,9 +24,9 @@ async fn phones_match_in_each_of_four_manners() {
         ("suffix", "0722000222", vec!["Cristina"]),
         ("suffix", "0722000444", vec!["Maria", "Victor"]),
     ];
-    for (manner, phone, wanted) in cases {
-        world.variant("roapp.phone_match", manner).await;
-        assert_eq!(found(&world, &format!("phones={phone}")).await, wanted, "{manner} {phone}");
+    for (mode, phone, wanted) in cases {
+        world.variant("roapp.phone_match", mode).await;
+        assert_eq!(found(&world, &format!("phones={phone}")).await, wanted, "{mode} {phone}");
     }
     world.variant("roapp.phone_match", "ignored").await;
     assert_eq!(found(&world, "phones=0722000111").await.len(), 12);
@@ -44,11 +44,12 @@ async fn people_are_found_by_name_and_by_mail_only_where_honoured() {
 #[tokio::test]
 async fn a_person_is_created_with_defaults_and_refused_with_reasons() {
     let world = World::new().await;
-    let (status, made) = world.roapp("POST", "/v2/contacts/people", json!({"first_name": "Ana", "phones": []})).await;
-    assert_eq!((status, &made["last_name"], &made["phones"]), (201, &json!(""), &json!([])));
+    let (status, created) =
+        world.roapp("POST", "/v2/contacts/people", json!({"first_name": "Ana", "phones": []})).await;
+    assert_eq!((status, &created["last_name"], &created["phones"]), (201, &json!(""), &json!([])));
     world.variant("roapp.person_created", "id").await;
-    let (_, made) = world.roapp("POST", "/v2/contacts/people", json!({"first_name": "Ana"})).await;
-    assert_eq!(made.as_object().unwrap().len(), 1, "{made}");
+    let (_, created) = world.roapp("POST", "/v2/contacts/people", json!({"first_name": "Ana"})).await;
+    assert_eq!(created.as_object().unwrap().len(), 1, "{created}");
     let cases = [
         (json!({}), "first_name"),
         (json!({"first_name": ""}), "first_name"),
@@ -164,14 +165,14 @@ async fn an_unknown_contact_is_a_plain_text_unless_chosen_otherwise() {
 async fn contacts_are_commented_merged_and_deleted() {
     let world = World::new().await;
     let id = world.roapp_order().await;
-    let (gone, into) = (crate::world::CLIENT, crate::world::CLIENT + 1);
+    let (removed, into) = (crate::world::CLIENT, crate::world::CLIENT + 1);
     let path = format!("/v2/contacts/people/{into}");
     assert_eq!(world.roapp("POST", &format!("{path}/comments"), json!({})).await.0, 400);
     assert_eq!(world.roapp("POST", &format!("{path}/comments"), json!({"comment": "x"})).await.0, 200);
-    for wrong in [json!({}), json!({"ids": []}), json!({"ids": [into]}), json!({"ids": [5]}), json!({"ids": gone})] {
+    for wrong in [json!({}), json!({"ids": []}), json!({"ids": [into]}), json!({"ids": [5]}), json!({"ids": removed})] {
         assert_eq!(world.roapp("POST", &format!("{path}/merge"), wrong.clone()).await.0, 400, "{wrong}");
     }
-    assert_eq!(world.roapp("POST", &format!("{path}/merge"), json!({"ids": [gone]})).await.0, 200);
+    assert_eq!(world.roapp("POST", &format!("{path}/merge"), json!({"ids": [removed]})).await.0, 200);
     assert_eq!(world.get(&format!("/v2/orders/{id}")).await["client"]["id"], into);
     assert_eq!(found(&world, "").await.len(), 11);
     assert_eq!(world.roapp("DELETE", &path, Value::Null).await.0, 200);

@@ -10,10 +10,10 @@ async fn creates_of_items_and_older_products_answer_in_each_form() {
     world.variant("roapp.item_answer", "empty").await;
     assert_eq!(world.roapp("POST", &items, new_item()).await, (204, json!("")));
     assert_eq!(world.get(&items).await.as_array().unwrap().len(), 1);
-    for (shape, place) in [("data", "/data/id"), ("data_list", "/data/0/id"), ("id", "/id")] {
+    for (shape, pointer) in [("data", "/data/id"), ("data_list", "/data/0/id"), ("id", "/id")] {
         world.variant("roapp.old_created_shape", shape).await;
-        let (_, made) = world.roapp("POST", "/products/", json!({"category_id": 934_001, "title": shape})).await;
-        assert!(made.pointer(place).is_some_and(Value::is_i64), "{shape}: {made}");
+        let (_, created) = world.roapp("POST", "/products/", json!({"category_id": 934_001, "title": shape})).await;
+        assert!(created.pointer(pointer).is_some_and(Value::is_i64), "{shape}: {created}");
     }
 }
 
@@ -46,8 +46,8 @@ async fn lists_without_a_sort_and_ranges_follow_their_variants() {
 #[tokio::test]
 async fn barcodes_are_objects_or_texts() {
     let world = World::new().await;
-    let made = world.control("roapp/products", json!({"title": "X", "barcodes": ["2100000001880"]})).await;
-    let barcodes = || async { world.get(&format!("/v2/catalog/products/{}", made["id"])).await["barcodes"].clone() };
+    let created = world.control("roapp/products", json!({"title": "X", "barcodes": ["2100000001880"]})).await;
+    let barcodes = || async { world.get(&format!("/v2/catalog/products/{}", created["id"])).await["barcodes"].clone() };
     assert_eq!(barcodes().await, json!([{"code": "2100000001880", "type": "ean13"}]));
     world.variant("roapp.barcodes", "texts").await;
     assert_eq!(barcodes().await, json!(["2100000001880"]));

@@ -60,10 +60,10 @@ async fn every_wrong_value_of_a_line_is_refused() {
         ("/warranty/periodUnits", json!("years")),
         ("/discount", json!(0)),
     ];
-    for (place, wrong) in cases {
+    for (pointer, wrong) in cases {
         let mut body = new_item();
-        *body.pointer_mut(place).unwrap() = wrong.clone();
-        assert_eq!(world.roapp("POST", &path, body).await.0, 400, "{place} {wrong}");
+        *body.pointer_mut(pointer).unwrap() = wrong.clone();
+        assert_eq!(world.roapp("POST", &path, body).await.0, 400, "{pointer} {wrong}");
     }
     let mut body = new_item();
     body["tax_ids"] = json!([1]);

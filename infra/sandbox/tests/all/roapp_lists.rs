@@ -12,25 +12,25 @@ async fn orders(world: &World, count: usize) -> Vec<i64> {
     world.control("reset", json!({"empty": true})).await;
     world.control("limits", json!({"roapp_per_second": null})).await;
     world.control("roapp/people", json!({"first_name": "Ana", "phone": "0722 000 111"})).await;
-    let mut made = Vec::new();
+    let mut created = Vec::new();
     for _ in 0..count {
-        made.push(world.roapp_order().await);
+        created.push(world.roapp_order().await);
         world.advance_ms(60_000);
     }
-    made
+    created
 }
 
 #[tokio::test]
 async fn fifty_rows_a_page() {
     let world = World::new().await;
-    let made = orders(&world, 120).await;
+    let created = orders(&world, 120).await;
     let page = world.get("/v2/orders?sort=id").await;
     assert_eq!(page["paging"], json!({"page": 1, "total_pages": 3, "count": 120, "limit": 50}));
     let mut seen = Vec::new();
     for page in 1..=4 {
         seen.extend(ids(&world, &format!("/v2/orders?sort=id&page={page}&pageSize=10")).await);
     }
-    assert_eq!(seen, made);
+    assert_eq!(seen, created);
     world.variant("roapp.page_size", "honoured").await;
     assert_eq!(ids(&world, "/v2/orders?pageSize=100").await.len(), 100);
     world.control("variants", json!({"roapp.empty_pages": "absent", "roapp.paging_limit": false})).await;
@@ -40,8 +40,8 @@ async fn fifty_rows_a_page() {
 #[tokio::test]
 async fn orders_filter_by_each_documented_field() {
     let world = World::new().await;
-    let made = orders(&world, 4).await;
-    let (first, second) = (made[0], made[1]);
+    let created = orders(&world, 4).await;
+    let (first, second) = (created[0], created[1]);
     world.roapp("POST", &format!("/v2/orders/{second}/status"), json!({"status_id": sandbox::STATUS_CLOSED})).await;
     world.roapp("PATCH", &format!("/v2/orders/{first}"), json!({"manager_id": sandbox::SECOND_MANAGER, "order_type_id": sandbox::ORDER_TYPE_REPAIR, "due_date": "2026-05-01T00:00:00Z"})).await;
     let cases = [
@@ -51,16 +51,16 @@ async fn orders_filter_by_each_documented_field() {
         ("statuses=1900006&statuses=1900005".to_owned(), vec![second]),
         ("managers=410002".to_owned(), vec![first]),
         (format!("clients_ids={CLIENT}&numbers=A-0002"), vec![second]),
-        ("client_names=aNa&numbers=A-0003".to_owned(), vec![made[2]]),
+        ("client_names=aNa&numbers=A-0003".to_owned(), vec![created[2]]),
         ("client_names=nobody".to_owned(), vec![]),
-        ("client_phones=0722000111&numbers=A-0004".to_owned(), vec![made[3]]),
+        ("client_phones=0722000111&numbers=A-0004".to_owned(), vec![created[3]]),
         ("due_date=2026-04-01T00:00:00Z&due_date=2026-05-01T00:00:00Z".to_owned(), vec![first]),
-        ("closed_at=2026-01-01T00:00:00Z".to_owned(), made.clone()),
-        ("created_at=2026-03-10T10:02:00Z".to_owned(), vec![made[2], made[3]]),
-        ("created_at=2026-03-10T10:01:00Z&created_at=2026-03-10T10:02:00Z".to_owned(), vec![second, made[2]]),
+        ("closed_at=2026-01-01T00:00:00Z".to_owned(), created.clone()),
+        ("created_at=2026-03-10T10:02:00Z".to_owned(), vec![created[2], created[3]]),
+        ("created_at=2026-03-10T10:01:00Z&created_at=2026-03-10T10:02:00Z".to_owned(), vec![second, created[2]]),
         ("modified_at=2026-03-10T10:04:00Z".to_owned(), vec![first, second]),
-        ("clients_id=5&external_id=7&f7000102=1".to_owned(), made.clone()),
-        ("ids[]=5".to_owned(), made.clone()),
+        ("clients_id=5&external_id=7&f7000102=1".to_owned(), created.clone()),
+        ("ids[]=5".to_owned(), created.clone()),
     ];
     for (query, wanted) in cases {
         assert_eq!(ids(&world, &format!("/v2/orders?sort=id&{query}")).await, wanted, "{query}");
@@ -72,16 +72,16 @@ async fn orders_filter_by_each_documented_field() {
 #[tokio::test]
 async fn lists_sort_by_the_documented_fields_and_no_others() {
     let world = World::new().await;
-    let made = orders(&world, 3).await;
-    let backwards: Vec<i64> = made.iter().rev().copied().collect();
-    world.roapp("PATCH", &format!("/v2/orders/{}", made[1]), json!({"due_date": "2026-01-01T00:00:00Z"})).await;
+    let created = orders(&world, 3).await;
+    let backwards: Vec<i64> = created.iter().rev().copied().collect();
+    world.roapp("PATCH", &format!("/v2/orders/{}", created[1]), json!({"due_date": "2026-01-01T00:00:00Z"})).await;
     let cases = [
-        ("honoured", "id", made.clone()),
+        ("honoured", "id", created.clone()),
         ("honoured", "-id", backwards.clone()),
-        ("honoured", "-modified_at", vec![made[1], made[2], made[0]]),
-        ("honoured", "-due_date", vec![made[1], made[2], made[0]]),
+        ("honoured", "-modified_at", vec![created[1], created[2], created[0]]),
+        ("honoured", "-due_date", vec![created[1], created[2], created[0]]),
         ("honoured", "created_at", backwards.clone()),
-        ("more", "created_at", made.clone()),
+        ("more", "created_at", created.clone()),
         ("ignored", "id", backwards.clone()),
     ];
     for (choice, sort, wanted) in cases {
@@ -98,15 +98,15 @@ async fn lists_sort_by_the_documented_fields_and_no_others() {
 #[tokio::test]
 async fn the_un_prefixed_list_has_its_own_head_and_label() {
     let world = World::new().await;
-    let made = orders(&world, 60).await;
+    let created = orders(&world, 60).await;
     let page = world.get("/orders?sort=-id&page=2").await;
     let head = json!({"page": page["page"], "page_size": page["page_size"], "total_pages": page["total_pages"], "count": page["count"]});
     assert_eq!(head, json!({"page": 2, "page_size": 50, "total_pages": 2, "count": 60}));
     assert!(page.get("paging").is_none() && page["data"][0].get("number").is_none());
-    assert_eq!((&page["data"][9]["id"], &page["data"][9]["id_label"]), (&json!(made[0]), &json!("A-0001")));
+    assert_eq!((&page["data"][9]["id"], &page["data"][9]["id_label"]), (&json!(created[0]), &json!("A-0001")));
     assert_eq!(page["data"][0]["branch"], json!({"id": sandbox::LOCATION, "name": "Main shop"}));
     assert_eq!(
-        ids(&world, &format!("/orders?ids[]={}&ids={}", made[0], made[1])).await.len(),
+        ids(&world, &format!("/orders?ids[]={}&ids={}", created[0], created[1])).await.len(),
         2,
         "both kinds of names"
     );
@@ -118,16 +118,16 @@ async fn the_un_prefixed_list_has_its_own_head_and_label() {
 #[tokio::test]
 async fn each_form_of_a_filters_name_counts_only_where_it_is_chosen() {
     let world = World::new().await;
-    let made = orders(&world, 4).await;
-    let (one, other) = (made[0], made[2]);
+    let created = orders(&world, 4).await;
+    let (one, other) = (created[0], created[2]);
     let queries =
         [format!("ids={one}&ids={other}"), format!("ids[]={one}&ids[]={other}"), format!("ids={one},{other}")];
     let both = vec![one, other];
     // Rows of each query; none where it is refused.
     let cases = [
-        ("bare", [Some(both.clone()), Some(made.clone()), None]),
-        ("brackets", [Some(made.clone()), Some(both.clone()), Some(made.clone())]),
-        ("comma", [Some(vec![other]), Some(made.clone()), Some(both.clone())]),
+        ("bare", [Some(both.clone()), Some(created.clone()), None]),
+        ("brackets", [Some(created.clone()), Some(both.clone()), Some(created.clone())]),
+        ("comma", [Some(vec![other]), Some(created.clone()), Some(both.clone())]),
         ("all", [Some(both.clone()), Some(both.clone()), Some(both.clone())]),
     ];
     for (choice, answers) in cases {

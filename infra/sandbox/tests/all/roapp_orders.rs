@@ -10,8 +10,8 @@ async fn a_new_order_has_the_first_status_and_the_next_number() {
     body["status_id"] = json!(sandbox::STATUS_CLOSED);
     body["number"] = json!("MINE-1");
     body["custom_fields"] = json!({"f7000101": "Lamp shop", "f7000102": "100218", "f7000103": "2026-03-10T10:00:00Z"});
-    let (_, made) = world.roapp("POST", "/v2/orders", body).await;
-    let order = world.get(&format!("/v2/orders/{}", made["id"])).await;
+    let (_, created) = world.roapp("POST", "/v2/orders", body).await;
+    let order = world.get(&format!("/v2/orders/{}", created["id"])).await;
     assert_eq!((&order["status"]["id"], &order["number"]), (&json!(sandbox::STATUS_NEW), &json!("A-0006")));
     assert_eq!((&order["total"], &order["custom_fields"]["f7000102"]), (&json!("0.00"), &json!("100218")));
     assert_eq!(order["created_at"], "2026-03-10T10:00:00Z");
@@ -127,8 +127,8 @@ async fn undocumented_fields_are_ignored_honoured_or_refused() {
     let mut body = new_order();
     body["status_id"] = json!(sandbox::STATUS_READY);
     world.variant("roapp.create_extra", "honoured").await;
-    let (_, made) = world.roapp("POST", "/v2/orders", body.clone()).await;
-    assert_eq!(world.get(&format!("/v2/orders/{}", made["id"])).await["status"]["id"], sandbox::STATUS_READY);
+    let (_, created) = world.roapp("POST", "/v2/orders", body.clone()).await;
+    assert_eq!(world.get(&format!("/v2/orders/{}", created["id"])).await["status"]["id"], sandbox::STATUS_READY);
     world.variant("roapp.create_extra", "refused").await;
     assert_eq!(world.roapp("POST", "/v2/orders", body).await.0, 400);
 }
@@ -147,10 +147,10 @@ async fn ids_in_texts_and_dates_with_milliseconds_are_taken_only_where_chosen() 
         [("/v2/orders", "refused", 400), ("/orders", "refused", 200), ("/v2/orders", "accepted", 200)]
     {
         world.variant("roapp.body_millis", choice).await;
-        let (status, made) = world.roapp("POST", path, dated.clone()).await;
+        let (status, created) = world.roapp("POST", path, dated.clone()).await;
         assert_eq!(status, wanted, "{path} {choice}");
         if status == 200 {
-            assert_eq!(world.get(&format!("/v2/orders/{}", made["id"])).await["due_date"], "2026-03-10T10:00:00Z");
+            assert_eq!(world.get(&format!("/v2/orders/{}", created["id"])).await["due_date"], "2026-03-10T10:00:00Z");
         }
     }
 }

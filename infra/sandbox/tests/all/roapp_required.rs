@@ -78,12 +78,12 @@ async fn a_create_without_required_fields_is_refused_and_an_empty_text_is_enough
             assert_eq!(status, wanted, "{of} {choice} {fields}: {answer}");
         }
         world.variant("roapp.empty_required", "typed").await;
-        for place in [0, 2, 3, 4] {
+        for index in [0, 2, 3, 4] {
             let mut values = right();
-            values[place] = json!("");
+            values[index] = json!("");
             let mut body = base.clone();
             body["custom_fields"] = filled(&ids, values);
-            assert_eq!(world.roapp("POST", path, body).await.0, 400, "{of} {place}");
+            assert_eq!(world.roapp("POST", path, body).await.0, 400, "{of} {index}");
         }
         let mut body = base.clone();
         body["custom_fields"] = filled(&ids, [json!(true), json!("x"), json!("Green"), right()[3].clone(), json!(5)]);

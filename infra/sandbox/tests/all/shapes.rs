@@ -122,9 +122,9 @@ async fn roapp_lists_have_the_shape_of_the_examples() {
     assert_shape(&products[0], &world.get("/v2/catalog/products?page=1").await, "products");
     assert_shape(&products[1], &world.get("/warehouse/goods/3130001?page=1&articles[]=LMP-W-01").await, "goods");
     let body = json!({"category_id": 934_001, "title": "USB-C cable", "article": "CBL-USBC-1", "uom_id": 1, "prices": "{\"347001\": 250}", "is_serial": false});
-    let (status, made) = world.roapp("POST", "/products/", body).await;
+    let (status, created) = world.roapp("POST", "/products/", body).await;
     assert_eq!(status, 200);
-    assert_shape(&products[2], &made, "created");
+    assert_shape(&products[2], &created, "created");
 }
 
 #[tokio::test]
@@ -137,9 +137,9 @@ async fn contacts_have_the_shape_of_the_examples() {
     assert_eq!(world.get("/v2/contacts/people?page=1&phones=%2B380000000002").await, wanted[1]);
     let body = json!({"first_name": "Ivan", "last_name": "Zrazkovyi", "email": "ivan@example.com", "address": "Lviv", "ad_campaign_id": 400_101,
         "phones": [{"title": "Main", "phone": "+380000000002", "notify": true, "has_viber": false, "has_whatsapp": false}]});
-    let (status, made) = world.roapp("POST", "/v2/contacts/people", body).await;
+    let (status, created) = world.roapp("POST", "/v2/contacts/people", body).await;
     assert_eq!(status, 201);
-    assert_shape(&wanted[2], &made, "created");
+    assert_shape(&wanted[2], &created, "created");
     assert_eq!(world.get(&format!("/v2/contacts/people/{CLIENT}")).await["id"], CLIENT);
 }
 

@@ -92,8 +92,8 @@ async fn auth_fails_for_reasons_that_are_not_the_login() {
     assert!(code == 403 && page.as_str().unwrap().contains("Access denied"));
     world.variant("shop.auth_answer", "moved").await;
     let still = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let ask = still.post(format!("{}/api/auth/", world.shop)).header("content-type", "application/json");
-    let moved = ask.body(right().to_string()).send().await.unwrap();
+    let request = still.post(format!("{}/api/auth/", world.shop)).header("content-type", "application/json");
+    let moved = request.body(right().to_string()).send().await.unwrap();
     assert_eq!(
         (moved.status().as_u16(), moved.headers()["location"].to_str().unwrap()),
         (301, "https://www.shop.example.com/api/auth/")

@@ -66,8 +66,8 @@ async fn sets_are_imported_once_and_removed_once() {
         (json!("WARNING"), vec![&json!(0), &json!(101), &json!(102), &json!(104), &json!(106)])
     );
     let remove = json!({"articles": ["SET-1"]});
-    let gone = json!([info("article", json!("SET-1"), 0, "Set is removed")]);
-    assert_eq!(call(&world, "productSet/remove", remove.clone()).await, (json!("OK"), gone));
+    let removed = json!([info("article", json!("SET-1"), 0, "Set is removed")]);
+    assert_eq!(call(&world, "productSet/remove", remove.clone()).await, (json!("OK"), removed));
     assert_eq!(call(&world, "productSet/remove", remove).await.0, "WARNING");
 }
 

@@ -19,7 +19,7 @@ enum Type {
     /// `utm_campaign` of live orders is sometimes a number.
     TextOrInt,
     /// One of these values.
-    Word(&'static [&'static str]),
+    OneOf(&'static [&'static str]),
     Fields(&'static [(&'static str, Type)]),
     Rows(&'static [(&'static str, Type)]),
     /// An object without a documented content.
@@ -28,7 +28,7 @@ enum Type {
     EmptyListOr(&'static [(&'static str, Type)]),
 }
 use Type::{
-    Anything, Bool, EmptyListOr, Fields, Flag, Int, MaybeInt, MaybeText, Moment, Number, Rows, Text, TextOrInt, Word,
+    Anything, Bool, EmptyListOr, Fields, Flag, Int, MaybeInt, MaybeText, Moment, Number, OneOf, Rows, Text, TextOrInt,
 };
 
 const TITLED: &[(&str, Type)] = &[("id", Int), ("title", Text)];
@@ -39,8 +39,8 @@ const LINE: &[(&str, Type)] = &[
     ("price", Number),
     ("quantity", Int),
     ("total_price", Number),
-    ("discount_marker", Word(&["PRICE_OLD", "PAGE_DISCOUNT", "DISCOUNT_CARD", "DISCOUNT_NONE", "NONE"])),
-    ("type", Word(&["product", "gift_parent", "gift", "set_main", "set_item"])),
+    ("discount_marker", OneOf(&["PRICE_OLD", "PAGE_DISCOUNT", "DISCOUNT_CARD", "DISCOUNT_NONE", "NONE"])),
+    ("type", OneOf(&["product", "gift_parent", "gift", "set_main", "set_item"])),
     ("storage_id", Int),
     ("parent_storage_id", MaybeInt),
 ];
@@ -115,7 +115,7 @@ fn complaint(at: &str, wanted: Type, given: &Value) -> Option<String> {
         MaybeText => given.is_string() || given.is_null(),
         MaybeInt => given.is_i64() || given.is_null(),
         TextOrInt => given.is_string() || given.is_i64(),
-        Word(words) => given.as_str().is_some_and(|word| words.contains(&word)),
+        OneOf(values) => given.as_str().is_some_and(|value| values.contains(&value)),
         Anything => given.is_object(),
         Fields(fields) => {
             return given.as_object().map_or(Some(format!("{at} is no object")), |given| of(at, fields, given));
@@ -175,7 +175,7 @@ fn the_strict_reader_refuses_what_it_should() {
         (MaybeText, json!(5)),
         (MaybeInt, json!("")),
         (TextOrInt, json!(null)),
-        (Word(&["gift"]), json!("present")),
+        (OneOf(&["gift"]), json!("present")),
         (Anything, json!([])),
         (Fields(TITLED), json!({"id": 1})),
         (Fields(TITLED), json!({"id": 1, "title": "", "more": 1})),

@@ -75,20 +75,18 @@ async fn optional_fields_appear_when_chosen() {
     let world = World::new().await;
     let order = || async { world.shop_in("orders/get", json!({"ids": [100_231]})).await.1["response"].clone() };
     let names = ["manager_comment", "manager_id", "manager_discount", "manager_discount_title", "payment_price"];
-    let shown = order().await["orders"][0].clone();
-    let values: Vec<&Value> = names.iter().map(|name| &shown[*name]).collect();
+    let view = order().await["orders"][0].clone();
+    let values: Vec<&Value> = names.iter().map(|name| &view[*name]).collect();
     assert_eq!(values, [&json!("Regular buyer"), &json!(3), &json!(0), &json!(""), &json!(0)]);
     let chosen = json!({"shop.manager_comment": false, "shop.manager_fields": false, "shop.payment_price": false,
                         "shop.extra_fields": true, "shop.line_urls": true, "shop.orders_total": true});
     world.control("variants", chosen).await;
     let answer = order().await;
-    let shown = &answer["orders"][0];
-    assert!(names.iter().all(|name| shown.get(*name).is_none()), "{shown}");
+    let view = &answer["orders"][0];
+    assert!(names.iter().all(|name| view.get(*name).is_none()), "{view}");
     assert_eq!(answer["total"], 1);
-    assert!(
-        shown["stat_modified"].is_string() && shown["np_number"].is_string() && shown["delivery_country"].is_string()
-    );
-    assert!(shown["products"][0]["url"].is_string());
+    assert!(view["stat_modified"].is_string() && view["np_number"].is_string() && view["delivery_country"].is_string());
+    assert!(view["products"][0]["url"].is_string());
 }
 
 #[tokio::test]
@@ -217,13 +215,13 @@ async fn operations_can_be_absent_or_without_the_right() {
 #[tokio::test]
 async fn a_refused_date_and_a_title_come_in_each_form() {
     let world = World::new().await;
-    for (choice, status, place) in
+    for (choice, status, pointer) in
         [("message", 400, "/message"), ("422", 422, "/message"), ("errors", 400, "/errors/modified_at/0")]
     {
         world.variant("roapp.bad_date", choice).await;
         let (code, answer) = world.roapp("GET", "/v2/orders?modified_at=x", Value::Null).await;
         assert_eq!(code, status, "{choice}");
-        assert!(answer.pointer(place).unwrap().as_str().unwrap().starts_with("Invalid ISO8601"));
+        assert!(answer.pointer(pointer).unwrap().as_str().unwrap().starts_with("Invalid ISO8601"));
     }
     world.variant("roapp.title_key", "name").await;
     for path in ["orders/types", "orders/custom-fields", "contacts/people/custom-fields"] {
