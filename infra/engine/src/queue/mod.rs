@@ -11,8 +11,8 @@
 
 mod delete;
 mod error;
+mod messages;
 mod protocol;
-mod queue;
 mod queues;
 mod receipt;
 mod receive;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::error::QueueError;
+use super::messages::Queue;
 use super::protocol::{CreateQueue, GetQueueAttributes, GetQueueUrl};
-use super::queue::Queue;
 use super::settings::Settings;
 use super::store::{QueueStore, arn};
 

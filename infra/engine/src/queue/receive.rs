@@ -10,8 +10,8 @@ use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
 use super::error::QueueError;
+use super::messages::{Message, Queue};
 use super::protocol::ReceiveMessage;
-use super::queue::{Message, Queue};
 use super::receipt::{Receipt, queue_checksum};
 use super::store::{QueueStore, name_in};
 use crate::shutdown;

@@ -7,8 +7,8 @@ use std::collections::HashSet;
 use serde_json::{Value, json};
 
 use super::error::QueueError;
+use super::messages::{Message, add_seconds};
 use super::protocol::{SendMessage, SendMessageBatch};
-use super::queue::{Message, add_seconds};
 use super::store::QueueStore;
 
 /// Size limit of a message, and of a batch in sum: 1 MiB, the limit of the real service.

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use tokio::sync::{Notify, watch};
 
 use super::error::QueueError;
-use super::queue::Queue;
+use super::messages::Queue;
 use crate::clock::Now;
 
 const ACCOUNT: &str = "000000000000";
