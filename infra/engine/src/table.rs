@@ -1,7 +1,7 @@
-//! The table's operations: the AWS JSON protocol, with or without a socket before it.
+//! The table's operations in the AWS JSON protocol, behind a port or called directly.
 //!
-//! The database's own HTTP server is not used: it takes a listener and nothing else, answers every origin, and checks no key. The
-//! list below has every operation that the database offers. Known to differ from that server: how some refusals are worded.
+//! The database's own HTTP server is not used: it needs a listener, answers every origin, and checks no key. The list below has every
+//! operation that the database offers. The text of some refusals differs from that server's.
 
 use std::sync::Arc;
 
@@ -18,16 +18,15 @@ use serde::de::DeserializeOwned;
 
 use crate::state::State;
 
-/// What the real service takes.
-const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
+/// The limit of the real service.
+const MAX_REQUEST_BYTES: usize = 16 * 1024 * 1024;
 const PREFIXES: [&str; 2] = ["DynamoDB_20120810.", "DynamoDBStreams_20120810."];
 
 /// HTTP status and body of an answer.
 pub(crate) type Answer = (u16, String);
 
-/// All operations, on one path.
 pub(crate) fn router(state: Arc<State>) -> Router {
-    Router::new().fallback(answer).layer(DefaultBodyLimit::max(LARGEST_REQUEST)).with_state(state)
+    Router::new().fallback(answer).layer(DefaultBodyLimit::max(MAX_REQUEST_BYTES)).with_state(state)
 }
 
 async fn answer(
@@ -45,9 +44,8 @@ async fn answer(
     (status, [(CONTENT_TYPE, "application/x-amz-json-1.0")], text).into_response()
 }
 
-/// One operation.
 pub(crate) fn perform(state: &State, operation: &str, body: &[u8]) -> Answer {
-    match state.with(|database| on(database, operation, body)) {
+    match state.with(|database| call(database, operation, body)) {
         Some(Ok(text)) => (200, text),
         Some(Err(error)) => refused(&error),
         None => refused(&DynoxideError::InternalServerError("the engine has stopped".to_owned())),
@@ -60,7 +58,7 @@ fn refused(error: &DynoxideError) -> Answer {
 
 macro_rules! operations {
     ($($name:literal => $method:ident,)*) => {
-        fn on(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {
+        fn call(database: &Database, operation: &str, body: &[u8]) -> Result<String, DynoxideError> {
             match operation {
                 $($name => write(&database.$method(read(operation, body)?)?),)*
                 _ => Err(unknown()),
@@ -115,7 +113,7 @@ fn read<T: DeserializeOwned>(operation: &str, body: &[u8]) -> Result<T, Dynoxide
     serde_json::from_slice(body).map_err(|error| unreadable(operation, &error.to_string()))
 }
 
-/// What the service says to a request that cannot be read. The database's types mark in the text which kind of refusal it is.
+/// The service's refusal of a request that cannot be parsed. The database's error text starts with the kind of refusal.
 fn unreadable(operation: &str, text: &str) -> DynoxideError {
     let text = text.rsplit_once(" at line ").map_or(text, |(text, _)| text);
     let (kind, rest) = text.split_once(':').unwrap_or(("", text));
@@ -127,13 +125,15 @@ fn unreadable(operation: &str, text: &str) -> DynoxideError {
             DynoxideError::ValidationException(rest.to_owned())
         }
         "SERIALIZATION" | "SERIALIZATION_AS_READ" => DynoxideError::SerializationException(rest.to_owned()),
-        _ if BY_SERVICE.iter().any(|known| text.contains(known)) => DynoxideError::ValidationException(text.to_owned()),
+        _ if SERVICE_ERRORS.iter().any(|known| text.contains(known)) => {
+            DynoxideError::ValidationException(text.to_owned())
+        }
         _ => DynoxideError::SerializationException(text.to_owned()),
     }
 }
 
-/// Faults that the service itself finds; all others its protocol finds.
-const BY_SERVICE: [&str; 4] = ["missing field", "unknown variant", "invalid type: null", "AttributeValue"];
+/// Errors that the service itself reports; all others come from its protocol layer.
+const SERVICE_ERRORS: [&str; 4] = ["missing field", "unknown variant", "invalid type: null", "AttributeValue"];
 
 #[cfg(test)]
 mod tests {
@@ -144,7 +144,7 @@ mod tests {
     use super::*;
 
     fn empty() -> State {
-        State::open(None, &(Arc::new(jiff::Timestamp::now) as crate::Now)).unwrap()
+        State::open(None, &(Arc::new(jiff::Timestamp::now) as crate::clock::Now)).unwrap()
     }
 
     #[test]

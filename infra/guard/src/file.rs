@@ -1,45 +1,45 @@
-//! Files that only their owner reads: 0600, in a folder of 0700.
+//! Files that only their owner can read: 0600, in a folder with 0700.
 //!
-//! Rights are asked for when a file is made, so there is no moment with wider ones whatever the umask is. What is there already with
-//! wider rights is narrowed.
+//! The permissions are set when a file is created, so it never has wider ones, whatever the umask is. Wider permissions of an existing
+//! file are narrowed.
 
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 
-/// Rights of group and others.
+/// Permissions of group and others.
 const OTHERS: u32 = 0o077;
-/// A folder that several users share, such as /tmp.
+/// The sticky bit: several users share the folder, such as /tmp.
 const SHARED: u32 = 0o1000;
 
-/// Makes a data folder where it is missing, and takes the folder and all files directly in it from group and others. A folder that
-/// several users share (sticky, such as /tmp) keeps its rights, and so do the files in it.
+/// Creates a data folder if it is missing. Removes the permissions of group and others from it and from all files directly in it. A
+/// folder with the sticky bit, and the files in it, stay as they are.
 ///
 /// # Errors
-/// When the folder cannot be made or looked into.
+/// When the folder cannot be created or read.
 pub fn folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(0o700).create(path)?;
     let mode = fs::metadata(path)?.permissions().mode();
     if mode & SHARED != 0 {
         return Ok(());
     }
-    mine(narrow_to(path, mode))?;
+    ignore_foreign(narrow(path, mode))?;
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         let narrowed = entry.metadata().and_then(|data| match data.is_file() {
-            true => narrow_to(&entry.path(), data.permissions().mode()),
+            true => narrow(&entry.path(), data.permissions().mode()),
             false => Ok(()),
         });
-        mine(narrowed)?;
+        ignore_foreign(narrowed)?;
     }
     Ok(())
 }
 
-/// Opens a file for reading and writing, as it is or new, for its owner alone.
+/// Opens or creates a file for reading and writing, for its owner alone. Its content is kept.
 ///
 /// # Errors
-/// When the system refuses, also when it refuses to narrow the rights.
+/// When the file cannot be opened, or its permissions cannot be narrowed.
 pub fn open(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
     let mode = file.metadata()?.permissions().mode();
@@ -49,10 +49,7 @@ pub fn open(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Prepares a SQLite file for its owner alone: SQLite gives the files it makes beside it the same rights.
-///
-/// # Errors
-/// As [`open`].
+/// Prepares a SQLite file for its owner alone. SQLite creates the files beside it with the same permissions.
 pub fn database(path: &Path) -> io::Result<()> {
     open(path)?;
     for suffix in ["-wal", "-shm", "-journal"] {
@@ -60,22 +57,22 @@ pub fn database(path: &Path) -> io::Result<()> {
         beside.push(suffix);
         let beside = PathBuf::from(beside);
         match fs::symlink_metadata(&beside) {
-            Ok(data) if data.is_file() => narrow_to(&beside, data.permissions().mode())?,
+            Ok(data) if data.is_file() => narrow(&beside, data.permissions().mode())?,
             _ => {}
         }
     }
     Ok(())
 }
 
-fn narrow_to(path: &Path, mode: u32) -> io::Result<()> {
+fn narrow(path: &Path, mode: u32) -> io::Result<()> {
     if mode & OTHERS == 0 {
         return Ok(());
     }
     fs::set_permissions(path, Permissions::from_mode(mode & !OTHERS & 0o7777))
 }
 
-/// What another user owns, and what has gone meanwhile, is not for this one to narrow.
-fn mine(narrowed: io::Result<()>) -> io::Result<()> {
+/// Ignores a file that another user owns or that was deleted meanwhile.
+fn ignore_foreign(narrowed: io::Result<()>) -> io::Result<()> {
     match narrowed {
         Err(error) if matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound) => Ok(()),
         other => other,
@@ -97,7 +94,7 @@ mod tests {
     }
 
     #[test]
-    fn a_new_folder_and_new_files_are_the_owners_alone() {
+    fn only_the_owner_can_read_a_new_folder_and_new_files() {
         let outer = tempfile::tempdir().unwrap();
         let inner = outer.path().join("made/on the way");
         folder(&inner).unwrap();
@@ -108,7 +105,7 @@ mod tests {
     }
 
     #[test]
-    fn wider_rights_are_narrowed_and_nothing_is_emptied() {
+    fn wider_permissions_are_narrowed_and_contents_are_kept() {
         let outer = tempfile::tempdir().unwrap();
         let path = outer.path().join("data");
         folder(&path).unwrap();
@@ -124,7 +121,7 @@ mod tests {
         let modes = ["lock", "state.db", "state.db-wal", "run"].map(|name| mode(&path.join(name)));
         assert_eq!(modes, [0o600, 0o600, 0o600, 0o700]);
         assert_eq!(mode(&path), 0o700);
-        assert_eq!(mode(&outer.path().join("elsewhere")), 0o644, "what a link points at is not in the folder");
+        assert_eq!(mode(&outer.path().join("elsewhere")), 0o644, "the target of a link is not in the folder");
         for name in ["state.db", "state.db-wal"] {
             with_mode(&path.join(name), 0o644);
         }
@@ -134,7 +131,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_that_users_share_is_left_as_it_is() {
+    fn a_shared_folder_is_not_changed() {
         let outer = tempfile::tempdir().unwrap();
         with_mode(outer.path(), 0o1777);
         fs::write(outer.path().join("theirs"), "").unwrap();

@@ -1,7 +1,7 @@
-//! What keeps others away from an exchange on one machine: web pages from its ports, other users from its files.
+//! Access control for an exchange on one machine: no web page can use its ports, no other user can read its files.
 //!
-//! Guarantees: a request that a web page caused, or that came under a rebound name, is told apart by its headers alone; a file with
-//! data is never readable by another user, not even while it is made.
+//! Guarantees: a request from a web page, or under a rebound host name, is recognised by its headers alone. A data file is never
+//! readable by another user, not even while it is created.
 
 pub mod file;
 pub mod port;

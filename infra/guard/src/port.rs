@@ -1,21 +1,21 @@
-//! Requests to a loopback port: from a program of this machine, or from a web page that a browser of this machine has open.
+//! Requests to a loopback port: from a program of this machine, or from a web page in a browser of this machine.
 //!
-//! A browser names the page's origin in every request that could change something, and the name in the address bar in every
-//! request (`Host`). A page can change neither. A name that an attacker points at 127.0.0.1 (DNS rebinding) is therefore seen in
-//! `Host`, and every other page in `Origin`.
+//! A browser sends the name of the address bar in `Host`, and the page's origin in `Origin` of every request that could change
+//! something. A page cannot change either. A name that resolves to 127.0.0.1 (DNS rebinding) is therefore recognised by `Host`, and
+//! every other page by `Origin`.
 
 use std::fmt;
 
 use http::HeaderMap;
 use http::header::{HOST, ORIGIN};
 
-/// Names that a program of this machine uses for it.
+/// Host names of this machine.
 const NAMES: [&str; 3] = ["127.0.0.1", "localhost", "[::1]"];
 
 /// Why a request is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Foreign {
-    /// It came under a name that is not this machine's own, or under none.
+    /// Its `Host` is missing or not this machine's.
     Host,
     /// A web page caused it.
     Page,
@@ -30,10 +30,7 @@ impl fmt::Display for Foreign {
     }
 }
 
-/// Lets programs of this machine pass; `port` is the one they must name, where that matters.
-///
-/// # Errors
-/// [`Foreign`].
+/// Accepts only requests of programs of this machine. With `port`, `Host` must have this port.
 pub fn check(headers: &HeaderMap, port: Option<u16>) -> Result<(), Foreign> {
     let ours = host(headers).is_some_and(|host| is_this_machine(host, port));
     if !ours {
@@ -42,16 +39,16 @@ pub fn check(headers: &HeaderMap, port: Option<u16>) -> Result<(), Foreign> {
     if from_page(headers) { Err(Foreign::Page) } else { Ok(()) }
 }
 
-/// The one `Host` of a request; none where there are none or several.
+/// The `Host` of a request; `None` when it is missing or repeated.
 pub fn host(headers: &HeaderMap) -> Option<&str> {
     let mut all = headers.get_all(HOST).iter();
     let first = all.next()?.to_str().ok()?;
     all.next().is_none().then_some(first)
 }
 
-/// Whether a `Host` is this machine's own name, with this port where one is given.
+/// Whether a `Host` is a name of this machine, with this port if one is given.
 pub fn is_this_machine(host: &str, port: Option<u16>) -> bool {
-    // The last colon of a bare [::1] is inside the brackets.
+    // Without a port, the last colon of [::1] is inside the brackets.
     let (name, given) = match host.rsplit_once(':') {
         Some((name, digits)) if !digits.ends_with(']') => (name, digits.parse::<u16>().ok()),
         _ => (host, Some(80)),
@@ -60,7 +57,8 @@ pub fn is_this_machine(host: &str, port: Option<u16>) -> bool {
     known && given.is_some() && port.is_none_or(|port| given == Some(port))
 }
 
-/// Whether a browser says that a page caused this: no program sends `Origin`, and no browser hides that a page of another site asked.
+/// Whether a web page caused the request. Programs send no `Origin`; browsers always send it, or `Sec-Fetch-Site`, for a page of another
+/// site.
 pub fn from_page(headers: &HeaderMap) -> bool {
     let site = headers.get("sec-fetch-site").map(http::HeaderValue::as_bytes);
     headers.contains_key(ORIGIN) || site == Some(b"cross-site")
@@ -77,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn a_request_is_answered_under_this_machines_own_names_only() {
+    fn only_host_names_of_this_machine_are_accepted() {
         let table = [
             ("127.0.0.1:8083", true),
             ("localhost:8083", true),
@@ -101,21 +99,21 @@ mod tests {
         let mut two = headers(&[("host", "127.0.0.1:8083")]);
         two.append(HOST, "evil.example".parse().unwrap());
         assert_eq!(check(&two, None), Err(Foreign::Host));
-        assert_eq!(check(&headers(&[("host", "localhost:1")]), None), Ok(()), "any port, where none is asked for");
-        assert_eq!(check(&headers(&[("host", "127.0.0.1")]), Some(80)), Ok(()), "a port that goes without saying");
+        assert_eq!(check(&headers(&[("host", "localhost:1")]), None), Ok(()), "any port when none is required");
+        assert_eq!(check(&headers(&[("host", "127.0.0.1")]), Some(80)), Ok(()), "the default port");
     }
 
     #[test]
-    fn a_page_is_told_by_what_its_browser_says() {
+    fn a_page_is_recognised_by_the_headers_of_its_browser() {
         let table = [
             ("origin", "https://evil.example", Err(Foreign::Page)),
             ("origin", "null", Err(Foreign::Page)),
             ("origin", "http://127.0.0.1:8083", Err(Foreign::Page)),
             ("sec-fetch-site", "cross-site", Err(Foreign::Page)),
-            // Typed into the address bar, and a link of a page of this machine.
+            // An address typed by the user, and a link on a page of this machine.
             ("sec-fetch-site", "none", Ok(())),
             ("sec-fetch-site", "same-site", Ok(())),
-            // What programs with a browser's interface send.
+            // Sent by programs that use a browser's interface.
             ("sec-fetch-mode", "cors", Ok(())),
         ];
         for (name, value, expected) in table {

@@ -1,11 +1,13 @@
-//! An answer before it is an HTTP response, so that a fault can still replace, delay or swallow it.
+//! An answer before it becomes an HTTP response, so that a fault can still replace, delay or suppress it.
 
 use axum::body::Body;
 use axum::response::Response;
 use bytes::Bytes;
 use serde_json::{Value, json};
 
-/// Status, headers and body.
+/// An answer, or as `Err` a refusal that ends the operation early.
+pub(crate) type Reply = Result<Answer, Answer>;
+
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
@@ -21,15 +23,15 @@ impl Answer {
         Answer::typed(status, "text/html; charset=utf-8", body.to_owned())
     }
 
-    pub(crate) fn typed(status: u16, kind: &str, body: impl Into<Bytes>) -> Answer {
-        Answer { status, headers: vec![("content-type".to_owned(), kind.to_owned())], body: body.into() }
+    pub(crate) fn typed(status: u16, content_type: &str, body: impl Into<Bytes>) -> Answer {
+        Answer { status, headers: vec![("content-type".to_owned(), content_type.to_owned())], body: body.into() }
     }
 
     pub(crate) fn bare(status: u16) -> Answer {
         Answer { status, headers: Vec::new(), body: Bytes::new() }
     }
 
-    /// The shape RO App's v2 and the control API use for refusals.
+    /// `{"message": text}`: refusals of RO App's v2 and of the control API.
     pub(crate) fn message(status: u16, text: impl Into<String>) -> Answer {
         Answer::json(status, &json!({"message": text.into()}))
     }
@@ -39,7 +41,7 @@ impl Answer {
         self
     }
 
-    /// A header's value, or nothing.
+    /// The value of a header; empty when it is missing.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map_or("", |(_, value)| value)
     }
@@ -49,7 +51,7 @@ impl Answer {
         for (name, value) in &self.headers {
             response = response.header(name, value);
         }
-        // Only a fault's own status or headers can be unfit for HTTP; that is the tester's slip, and says so.
+        // Only the status or headers of a fault can be invalid HTTP; the tester gets the reason.
         response.body(Body::from(self.body)).unwrap_or_else(|error| Response::new(Body::from(error.to_string())))
     }
 }

@@ -1,4 +1,4 @@
-//! Time comes from outside, so that a test can stand at any moment; nothing here reads the machine's clock.
+//! The time comes from an injected clock, so that a test can choose it. Nothing here reads the machine's clock.
 
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit};
@@ -21,13 +21,13 @@ pub(crate) fn micros(at: Timestamp) -> String {
     at.strftime("%Y-%m-%dT%H:%M:%S.%6fZ").to_string()
 }
 
-/// The shop's format: wall clock of `zone`, no offset. An unknown zone reads as UTC.
+/// The shop's format: local time of `zone` without offset. An unknown zone is read as UTC.
 pub(crate) fn local(at: Timestamp, zone: &str) -> String {
     let zone = TimeZone::get(zone).unwrap_or(TimeZone::UTC);
     at.to_zoned_datetime(zone).strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// The instant cut to whole seconds, which is all the live systems keep.
-pub(crate) fn whole(at: Timestamp) -> Timestamp {
+/// The instant without fractions of a second: the precision that the live systems store.
+pub(crate) fn whole_seconds(at: Timestamp) -> Timestamp {
     at.round(jiff::TimestampRound::new().smallest(Unit::Second).mode(jiff::RoundMode::Floor)).unwrap_or(at)
 }

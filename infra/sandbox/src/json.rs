@@ -1,10 +1,10 @@
-//! Reading loosely typed JSON and decimals without floats in between.
+//! Reading loosely typed JSON. Decimals are never converted to floats.
 
 use rust_decimal::{Decimal, RoundingStrategy};
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 use std::str::FromStr;
 
-/// A JSON number or a numeric text as a decimal.
+/// A decimal from a JSON number or a string.
 pub(crate) fn decimal(value: &Value) -> Option<Decimal> {
     match value {
         Value::Number(number) => {
@@ -16,7 +16,7 @@ pub(crate) fn decimal(value: &Value) -> Option<Decimal> {
     }
 }
 
-/// A JSON integer or an integer in a text.
+/// An integer from a JSON number or a string.
 pub(crate) fn integer(value: &Value) -> Option<i64> {
     match value {
         Value::Number(number) => number.as_i64(),
@@ -25,7 +25,7 @@ pub(crate) fn integer(value: &Value) -> Option<i64> {
     }
 }
 
-/// A decimal as a JSON number: an integer where it is whole, as the shop's PHP prints it.
+/// A JSON number from a decimal: an integer if it is whole, as the shop's PHP prints it.
 pub(crate) fn number(value: Decimal) -> Value {
     let plain = value.normalize();
     if plain.scale() == 0
@@ -36,21 +36,18 @@ pub(crate) fn number(value: Decimal) -> Value {
     plain.to_string().parse::<f64>().ok().and_then(Number::from_f64).map_or(Value::Null, Value::Number)
 }
 
-/// Two decimals, half away from zero, as money is rounded on an invoice.
+/// Rounds money to two decimals, half away from zero, as on an invoice.
 pub(crate) fn cents(value: Decimal) -> Decimal {
     value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
-/// Lays `patch` over `base`: objects merge, everything else replaces. `"$remove": [names]` takes keys away, because a
-/// `null` must stay possible as a value.
+/// Merges `patch` into `base`: objects are merged, every other value is replaced. `"$remove": [names]` removes keys, because
+/// `null` is a possible value.
 pub(crate) fn merge(base: &mut Value, patch: &Value) {
-    match (base, patch) {
-        (Value::Object(base), Value::Object(patch)) => merge_objects(base, patch),
-        (base, patch) => *base = patch.clone(),
-    }
-}
-
-fn merge_objects(base: &mut Map<String, Value>, patch: &Map<String, Value>) {
+    let (Value::Object(base), Value::Object(patch)) = (&mut *base, patch) else {
+        *base = patch.clone();
+        return;
+    };
     for (key, value) in patch {
         if key == "$remove" {
             for name in value.as_array().into_iter().flatten().filter_map(Value::as_str) {
@@ -62,7 +59,7 @@ fn merge_objects(base: &mut Map<String, Value>, patch: &Map<String, Value>) {
     }
 }
 
-/// Values of a parameter that may be one value or a list of them.
+/// The values of a parameter that is one value or a list.
 pub(crate) fn one_or_many(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(list) => list.iter().collect(),
@@ -71,7 +68,7 @@ pub(crate) fn one_or_many(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// The text under `key`, or nothing.
+/// The string at `key`; empty when it is missing.
 pub(crate) fn text<'a>(value: &'a Value, key: &str) -> &'a str {
     value.get(key).and_then(Value::as_str).unwrap_or("")
 }

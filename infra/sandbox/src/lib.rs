@@ -1,28 +1,29 @@
-//! Stand-ins of the two live systems an order exchange talks to: a Cartum shop and an RO App account.
+//! Stand-ins of the two live systems that an order exchange calls: a Cartum shop and an RO App account.
 //!
-//! They answer on real sockets, with the paths, verbs, status codes, envelopes and habits of the live APIs, so a client
-//! written for those works here unchanged. Where the live behaviour is not known for certain, each possibility can be
-//! chosen through the control API under `/_sandbox/` (see the crate's README), and so can every kind of failure.
+//! They answer on real sockets with the paths, methods, status codes and envelopes of the live APIs, so a client of those works here
+//! unchanged. Where the live behaviour is not confirmed, each possibility can be chosen as a variant through the control API under
+//! `/_sandbox/` (see the crate's README). Every kind of failure can be injected there as well.
 //!
-//! The world is durable: an effect is on disk before it is answered, so killing the process loses nothing that was answered.
+//! A change is on disk before it is answered, so killing the process loses nothing that was answered.
 
 mod answer;
 mod call;
 mod clock;
 mod control;
-mod desk;
+mod dispatch;
 mod error;
 mod hooks;
 mod ids;
+mod inner;
 mod json;
-mod ledger;
+mod locked_store;
 mod observe;
 mod roapp;
 mod sandbox;
 mod seed;
 mod serve;
-mod shelf;
 mod shop;
+mod sqlite;
 mod table;
 
 pub use clock::Now;

@@ -1,69 +1,45 @@
-//! The two systems and their control, opened together and served from two ports.
+//! The public handle: both systems and the control API, opened together and served on two ports.
 
 use crate::call::System;
-use crate::control::state::Control;
+use crate::hooks::{self, HookCall};
+use crate::inner::Inner;
 use crate::observe::Observer;
-use crate::roapp::Office;
-use crate::shelf::Shelf;
-use crate::shop::Shop;
-use crate::{Error, Now};
+use crate::{Error, Now, dispatch, serve};
 use axum::Router;
 use axum::extract::Request;
 use std::future::Future;
 use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 
 /// How to open the stand-ins.
 pub struct Options {
-    /// Folder of the data files; none keeps everything in memory.
+    /// Folder of the data files; `None` keeps all data in memory.
     pub data: Option<PathBuf>,
-    /// The clock everything is dated by.
+    /// The clock of both systems.
     pub now: Now,
-    /// Whether an empty world is filled with the demo shop and account.
+    /// Whether an empty sandbox is filled with the demo shop and account.
     pub seed: bool,
 }
 
-/// The Cartum shop and the RO App account. Clones share one world.
+/// The Cartum shop and the RO App account. Clones share their data.
 #[derive(Clone)]
 pub struct Sandbox {
-    pub(crate) inner: Arc<Inner>,
-}
-
-/// What the clones share.
-pub(crate) struct Inner {
-    pub(crate) now: Now,
-    pub(crate) control: Shelf<Control>,
-    pub(crate) shop: Shelf<Shop>,
-    pub(crate) roapp: Shelf<Office>,
-    pub(crate) release: watch::Sender<u64>,
-    pub(crate) observer: OnceLock<Observer>,
-    /// Deliveries go out one flush at a time, so that two flushes do not send one web-hook twice.
-    pub(crate) flushing: tokio::sync::Mutex<()>,
+    inner: Arc<Inner>,
 }
 
 impl Sandbox {
-    /// Opens the world; with a data folder, as it was left.
+    /// Opens both systems, with the stored data if there is a data folder.
     pub fn open(options: Options) -> Result<Sandbox, Error> {
-        let folder = options.data.as_deref();
-        let inner = Inner {
-            now: options.now,
-            control: Shelf::open(folder)?,
-            shop: Shelf::open(folder)?,
-            roapp: Shelf::open(folder)?,
-            release: watch::Sender::new(0),
-            observer: OnceLock::new(),
-            flushing: tokio::sync::Mutex::new(()),
-        };
+        let inner = Inner::open(options.data.as_deref(), options.now)?;
         if options.seed {
             inner.seed_if_empty()?;
         }
         Ok(Sandbox { inner: Arc::new(inner) })
     }
 
-    /// Shows every call to `observer` from now on; a second observer is not taken.
+    /// Passes every call to `observer` from now on. Only the first observer is accepted.
     pub fn observe(&self, observer: Observer) {
         if self.inner.observer.set(observer).is_err() {
             tracing::warn!("the stand-ins are observed already");
@@ -80,7 +56,7 @@ impl Sandbox {
         self.router(System::Roapp)
     }
 
-    /// Delivers web-hooks by itself while serving, every so often; `None` leaves them to `hooks/flush`.
+    /// Sets the intervals of automatic web-hook deliveries while serving. `None`: only `hooks/flush` delivers.
     pub fn auto_hooks(&self, shop: Option<Duration>, roapp: Option<Duration>) -> Result<(), Error> {
         self.inner.control.effect(|control| {
             let settings = control.settings_mut();
@@ -89,34 +65,34 @@ impl Sandbox {
         })
     }
 
-    /// Serves both systems until `stop`. Only here does a cut connection close without a status line.
+    /// Serves both systems until `stop`. Only this server can close a connection without a status line.
     pub async fn serve(
         &self,
         shop: TcpListener,
         roapp: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
-        crate::serve::run(self.clone(), shop, roapp, stop).await
+        serve::run(&self.inner, (shop, self.shop()), (roapp, self.roapp()), stop).await
+    }
+
+    /// Removes the waiting web-hooks of the shop and returns them: the caller delivers them.
+    pub fn take_shop_hooks(&self) -> Result<Vec<HookCall>, Error> {
+        hooks::take(&self.inner.shop)
+    }
+
+    /// Removes the waiting web-hooks of the account and returns them: the caller delivers them.
+    pub fn take_roapp_hooks(&self) -> Result<Vec<HookCall>, Error> {
+        hooks::take(&self.inner.roapp)
+    }
+
+    /// Number of web-hooks that wait to be taken or sent.
+    pub fn waiting_hooks(&self) -> Result<usize, Error> {
+        let shop = self.inner.shop.effect(|shop| shop.deliveries.len())?;
+        Ok(shop + self.inner.roapp.effect(|roapp| roapp.deliveries.len())?)
     }
 
     fn router(&self, system: System) -> Router {
         let inner = self.inner.clone();
-        Router::new().fallback(move |request: Request| crate::desk::entry(inner.clone(), system, request))
-    }
-}
-
-impl Inner {
-    pub(crate) fn seed_if_empty(&self) -> Result<(), Error> {
-        let now = (self.now)();
-        self.shop.effect(|shop| {
-            if shop.is_empty() {
-                crate::seed::shop(shop, now);
-            }
-        })?;
-        self.roapp.effect(|office| {
-            if office.is_empty() {
-                crate::seed::roapp(office, now);
-            }
-        })
+        Router::new().fallback(move |request: Request| dispatch::handle(inner.clone(), system, request))
     }
 }

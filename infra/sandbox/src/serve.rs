@@ -1,9 +1,9 @@
-//! The sockets. A call that was to be cut closes its connection with nothing written, as a dying server does.
+//! The sockets. An aborted call closes its connection without a byte, like a server that dies.
 
 use crate::Error;
 use crate::answer::Answer;
-use crate::desk::Cut;
-use crate::sandbox::Sandbox;
+use crate::hooks;
+use crate::inner::{Abort, Inner};
 use axum::Router;
 use axum::body::Body;
 use hyper::service::service_fn;
@@ -13,35 +13,34 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 use tower_service::Service;
 
-/// Why a connection was closed: a fault asked for it.
+/// Makes hyper close the connection.
 #[derive(Debug, thiserror::Error)]
-#[error("cut on demand")]
-struct CutOff;
+#[error("aborted by a fault")]
+struct Aborted;
 
-/// Serves until `stop`; open connections are closed then.
+/// Serves until `stop`, then closes open connections.
 pub(crate) async fn run(
-    sandbox: Sandbox,
-    shop: TcpListener,
-    roapp: TcpListener,
+    inner: &Inner,
+    shop: (TcpListener, Router),
+    roapp: (TcpListener, Router),
     stop: impl Future<Output = ()> + Send,
 ) -> Result<(), Error> {
-    let (shop_router, roapp_router) = (sandbox.shop(), sandbox.roapp());
     tokio::select! {
-        failed = accept(shop, shop_router) => failed,
-        failed = accept(roapp, roapp_router) => failed,
-        () = crate::hooks::auto::run(&sandbox.inner) => Ok(()),
+        failed = accept(shop) => failed,
+        failed = accept(roapp) => failed,
+        () = hooks::deliver_periodically(inner) => Ok(()),
         () = stop => Ok(()),
     }
 }
 
-async fn accept(listener: TcpListener, router: Router) -> Result<(), Error> {
-    // Dropping the set ends every connection, also those a fault keeps waiting for ever.
+async fn accept((listener, router): (TcpListener, Router)) -> Result<(), Error> {
+    // Dropping the set closes every connection, also those that a fault never answers.
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => match accepted {
                 Ok((stream, _)) => { connections.spawn(connection(stream, router.clone())); }
-                // Too many open files, or a peer gone before it was accepted: both pass.
+                // Too many open files, or a peer that has gone: both are temporary.
                 Err(error) => {
                     tracing::warn!(%error, "a connection was not accepted");
                     tokio::time::sleep(std::time::Duration::from_millis(10)).await;
@@ -59,12 +58,12 @@ async fn connection(stream: TcpStream, router: Router) {
     let service = service_fn(move |request: hyper::Request<hyper::body::Incoming>| {
         let mut router = router.clone();
         async move {
-            // No web page gets at the demo's people or changes anything, also not under a name that leads here.
+            // Web pages can neither read the demo's buyers nor change anything, also not by DNS rebinding.
             if let Err(foreign) = guard::port::check(request.headers(), None) {
                 return Ok(Answer::message(403, foreign.to_string()).into_response());
             }
             let response = router.call(request.map(Body::new)).await.map_err(|never| match never {})?;
-            if response.extensions().get::<Cut>().is_some() { Err(CutOff) } else { Ok(response) }
+            if response.extensions().get::<Abort>().is_some() { Err(Aborted) } else { Ok(response) }
         }
     });
     let served = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);

@@ -1,20 +1,33 @@
-//! A map that knows which of its rows changed, so that an effect writes those rows and no others.
+//! A map that records which rows changed, so that only those are written to the database.
 
 use crate::Error;
-use crate::ledger::{Ledger, Row};
+use crate::sqlite::{Database, Row};
 use serde::{Serialize, de::DeserializeOwned};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Rows of one kind by their number. Taking a row mutably counts as changing it.
+/// Increments a counter of ids; the new id.
+pub(crate) fn next_id(counter: &mut i64) -> i64 {
+    *counter += 1;
+    *counter
+}
+
+/// Rows of one kind by their number. A mutable borrow of a row counts as a change.
 pub(crate) struct Table<T> {
     kind: &'static str,
     rows: BTreeMap<i64, T>,
     changed: BTreeSet<i64>,
 }
 
+/// What all tables of a system have in common.
+pub(crate) trait ChangedRows {
+    fn clear(&mut self);
+    /// Appends the changed rows to `out`.
+    fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error>;
+}
+
 impl<T: Serialize + DeserializeOwned> Table<T> {
-    pub(crate) fn load(ledger: &Ledger, kind: &'static str) -> Result<Table<T>, Error> {
-        Ok(Table { kind, rows: ledger.load(kind)?, changed: BTreeSet::new() })
+    pub(crate) fn load(database: &Database, kind: &'static str) -> Result<Table<T>, Error> {
+        Ok(Table { kind, rows: database.load(kind)?, changed: BTreeSet::new() })
     }
 
     pub(crate) fn get(&self, key: i64) -> Option<&T> {
@@ -27,7 +40,7 @@ impl<T: Serialize + DeserializeOwned> Table<T> {
         Some(row)
     }
 
-    /// The row, made from its default when it is not there yet.
+    /// The row; its default is inserted if it is missing.
     pub(crate) fn entry(&mut self, key: i64) -> &mut T
     where
         T: Default,
@@ -50,11 +63,6 @@ impl<T: Serialize + DeserializeOwned> Table<T> {
         self.rows.remove(&key)
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.changed.extend(self.rows.keys());
-        self.rows.clear();
-    }
-
     pub(crate) fn len(&self) -> usize {
         self.rows.len()
     }
@@ -71,9 +79,15 @@ impl<T: Serialize + DeserializeOwned> Table<T> {
     pub(crate) fn next_key(&self, least: i64) -> i64 {
         self.rows.last_key_value().map_or(least, |(key, _)| (key + 1).max(least))
     }
+}
 
-    /// Moves the changed rows into `out`.
-    pub(crate) fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
+impl<T: Serialize> ChangedRows for Table<T> {
+    fn clear(&mut self) {
+        self.changed.extend(self.rows.keys());
+        self.rows.clear();
+    }
+
+    fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
         for key in std::mem::take(&mut self.changed) {
             let body = self.rows.get(&key).map(serde_json::to_string).transpose()?;
             out.push(Row { kind: self.kind, key, body });

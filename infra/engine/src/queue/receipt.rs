@@ -1,43 +1,41 @@
-//! Receipt handles: which message, and which receiving of it. A handle from an earlier receiving,
-//! or from before a restart, is well formed and settles nothing; a made-up one is refused. The two
-//! have to differ, because callers may ignore the first and must not ignore the second.
+//! Receipt handles: which message, and which receive of it. A handle of an earlier receive, or of an earlier start, is valid and has
+//! no effect; an invented one is refused. Callers may ignore the first case and must not ignore the second.
 
-const MARK: &str = "AQEB";
-const LENGTH: usize = MARK.len() + 16 + 8 + 16 + 8;
+const PREFIX: &str = "AQEB";
+const LENGTH: usize = PREFIX.len() + 16 + 8 + 16 + 8;
 
-/// One receiving of one message.
+/// One receive of one message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Receipt {
-    /// Which run of the engine gave it out.
+    /// The start of the engine.
     pub(crate) run: u64,
-    /// Which queue, as a checksum of its name.
+    /// Checksum of the queue's name, see [`queue_checksum`].
     pub(crate) queue: u32,
     pub(crate) message: u64,
-    pub(crate) receiving: u32,
+    pub(crate) receive_count: u32,
 }
 
 impl Receipt {
     pub(crate) fn handle(&self) -> String {
-        let Receipt { run, queue, message, receiving } = self;
-        format!("{MARK}{run:016x}{queue:08x}{message:016x}{receiving:08x}")
+        let Receipt { run, queue, message, receive_count } = self;
+        format!("{PREFIX}{run:016x}{queue:08x}{message:016x}{receive_count:08x}")
     }
 
     pub(crate) fn read(handle: &str) -> Option<Receipt> {
         if handle.len() != LENGTH {
             return None;
         }
-        let digits = handle.strip_prefix(MARK).filter(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()))?;
+        let digits = handle.strip_prefix(PREFIX).filter(|rest| rest.bytes().all(|b| b.is_ascii_hexdigit()))?;
         Some(Receipt {
             run: u64::from_str_radix(&digits[..16], 16).ok()?,
             queue: u32::from_str_radix(&digits[16..24], 16).ok()?,
             message: u64::from_str_radix(&digits[24..40], 16).ok()?,
-            receiving: u32::from_str_radix(&digits[40..], 16).ok()?,
+            receive_count: u32::from_str_radix(&digits[40..], 16).ok()?,
         })
     }
 }
 
-/// The checksum that ties a handle to its queue.
-pub(crate) fn of_queue(name: &str) -> u32 {
+pub(crate) fn queue_checksum(name: &str) -> u32 {
     let sum = md5::compute(name).0;
     u32::from_be_bytes([sum[0], sum[1], sum[2], sum[3]])
 }

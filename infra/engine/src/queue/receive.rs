@@ -1,185 +1,131 @@
 //! Receiving, with redrive and long polls.
 //!
-//! A message that was received as often as its queue allows goes to the dead-letter queue at the
-//! moment somebody would have got it once more: nothing else moves messages, as with the real
-//! service. A long poll ends at the first message, at its deadline, or when the engine stops.
+//! A message that was received as often as its queue allows moves to the dead-letter queue when it would be received once more; the
+//! real service does the same. A long poll ends at the first message, at its deadline, or when the engine stops.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tokio::time::Instant;
 
-use super::fault::Fault;
-use super::receipt::{self, Receipt};
-use super::shelf::{Message, Shelf, later};
-use super::wire::{MessageAttributes, ReceiveMessage};
-use super::{ACCOUNT, Desk, arn, digest, name_in};
+use super::error::QueueError;
+use super::messages::{Message, Queue};
+use super::protocol::ReceiveMessage;
+use super::receipt::{Receipt, queue_checksum};
+use super::store::{QueueStore, name_in};
+use crate::shutdown;
 
-const MOST_MESSAGES: i64 = 10;
-const LONGEST_HIDING: i64 = 43_200;
-const LONGEST_WAIT: i64 = 20;
+const MAX_MESSAGES: i64 = 10;
+const MAX_WAIT_SECONDS: i64 = 20;
 
-/// How often a waiting call looks at the injected clock while a hidden message could come due: the
-/// clock may be moved by hand, and nothing announces that.
-const GLANCE: Duration = Duration::from_millis(50);
+/// How often a long poll reads the injected clock while the queue has hidden messages: a test moves the clock without a notification.
+const CLOCK_INTERVAL: Duration = Duration::from_millis(50);
 
-impl Desk {
-    pub(super) async fn receive_message(&self, request: ReceiveMessage) -> Result<Value, Fault> {
-        let wait = self.check(&request)?;
-        let deadline = Instant::now() + wait;
+impl QueueStore {
+    pub(super) async fn receive_message(&self, request: &ReceiveMessage) -> Result<Value, QueueError> {
+        let (count, wait) = (request.max_number_of_messages, request.wait_time_seconds);
+        if !(1..=MAX_MESSAGES).contains(&count) {
+            return Err(QueueError::invalid("MaxNumberOfMessages", count, "Must be between 1 and 10, if provided."));
+        }
+        if !(0..=MAX_WAIT_SECONDS).contains(&wait) {
+            return Err(QueueError::invalid("WaitTimeSeconds", wait, "Must be >= 0 and <= 20, if provided."));
+        }
+        let deadline = Instant::now() + Duration::from_secs(wait.unsigned_abs());
         loop {
-            // Listen before looking, or a message that arrives in between is slept through.
-            let news = self.news.notified();
-            tokio::pin!(news);
-            news.as_mut().enable();
+            // Subscribed before the queue is read, so that a message that arrives in between is noticed.
+            let changed = self.changed.notified();
+            tokio::pin!(changed);
+            changed.as_mut().enable();
 
-            let (messages, next_due) = self.take(&request)?;
+            let (messages, has_hidden) = self.take(request)?;
             if !messages.is_empty() {
                 return Ok(json!({ "Messages": messages }));
             }
-            if Instant::now() >= deadline || *self.stopped.borrow() {
+            if Instant::now() >= deadline || *self.shutdown.borrow() {
                 return Ok(json!({}));
             }
-            let glance = match next_due {
-                Some(_) => deadline.min(Instant::now() + GLANCE),
-                None => deadline,
-            };
+            let wake = if has_hidden { deadline.min(Instant::now() + CLOCK_INTERVAL) } else { deadline };
             tokio::select! {
-                () = &mut news => {}
-                () = tokio::time::sleep_until(glance) => {}
-                () = crate::told(self.stopped.clone()) => return Ok(json!({})),
+                () = &mut changed => {}
+                () = tokio::time::sleep_until(wake) => {}
+                () = shutdown::requested(self.shutdown.clone()) => return Ok(json!({})),
             }
         }
     }
 
-    fn check(&self, request: &ReceiveMessage) -> Result<Duration, Fault> {
-        let within = |name, value: Option<i64>, least, most, reason| match value {
-            Some(value) if !(least..=most).contains(&value) => Err(Fault::invalid(name, value, reason)),
-            _ => Ok(()),
-        };
-        let (count, hide, wait) =
-            (request.max_number_of_messages, request.visibility_timeout, request.wait_time_seconds);
-        within("MaxNumberOfMessages", count, 1, MOST_MESSAGES, "Must be between 1 and 10, if provided.")?;
-        within("VisibilityTimeout", hide, 0, LONGEST_HIDING, "Must be between 0 and 43200, if provided.")?;
-        within("WaitTimeSeconds", wait, 0, LONGEST_WAIT, "Must be >= 0 and <= 20, if provided.")?;
-        let default = self.with(&request.queue_url, |_, shelf| Ok(shelf.settings.wait()))?;
-        Ok(Duration::from_secs(wait.unwrap_or(default).unsigned_abs()))
-    }
-
-    /// What can be had now, and when there might be more.
-    fn take(&self, request: &ReceiveMessage) -> Result<(Vec<Value>, Option<Timestamp>), Fault> {
+    /// The messages that are available now, and whether the queue has hidden ones.
+    fn take(&self, request: &ReceiveMessage) -> Result<(Vec<Value>, bool), QueueError> {
         let now = self.now();
         let name = name_in(&request.queue_url)?;
-        let most = usize::try_from(request.max_number_of_messages.unwrap_or(1)).unwrap_or(1);
+        let limit = usize::try_from(request.max_number_of_messages).unwrap_or(1);
+        let mut messages = Vec::new();
         let mut moved = false;
-        let taken = self.with_all(|shelves| {
-            let mut messages = Vec::new();
-            let shelf = shelves.get_mut(name).ok_or_else(Fault::no_such_queue)?;
-            shelf.forget_old(now);
-            while messages.len() < most {
-                let Some(shelf) = shelves.get_mut(name) else {
-                    break;
-                };
-                let Some(number) = shelf.first_available(now) else {
-                    break;
-                };
-                if let Some(target) = exhausted(shelf, number) {
-                    moved |= redrive(shelves, name, number, &target);
-                    continue;
-                }
-                let hide = request.visibility_timeout.unwrap_or_else(|| shelf.settings.visibility());
-                let Some(message) = shelf.receive(number, now, later(now, hide)) else {
-                    break;
-                };
-                messages.push((number, message.clone()));
-                // A message that stays available would be taken again and again by this very call.
-                if hide == 0 {
-                    break;
+        let has_hidden = self.with_all(|queues| {
+            queues.get_mut(name).ok_or_else(QueueError::no_such_queue)?.remove_expired(now);
+            while messages.len() < limit
+                && let Some(queue) = queues.get_mut(name)
+                && let Some(number) = queue.first_available(now)
+            {
+                if let Some(target) = redrive_target(queue, number) {
+                    move_message(queues, name, number, &target);
+                    moved = true;
+                } else if let Some(message) = queue.receive(number, now) {
+                    messages.push(self.view(name, number, message, request));
+                    // Without a visibility timeout this call would receive the same message again.
+                    if queue.settings.visibility_timeout == 0 {
+                        break;
+                    }
                 }
             }
-            let next = shelves.get(name).and_then(Shelf::next_due);
-            Ok((messages, next))
-        });
+            Ok(queues.get(name).is_some_and(|queue| !queue.is_empty()))
+        })?;
         if moved {
-            self.news.notify_waiters();
+            self.changed.notify_waiters();
         }
-        let (messages, next) = taken?;
-        let shown = messages.iter().map(|(number, message)| self.show(name, *number, message, request));
-        Ok((shown.collect::<Result<_, _>>()?, next))
+        Ok((messages, has_hidden))
     }
 
-    fn show(&self, name: &str, number: u64, message: &Message, request: &ReceiveMessage) -> Result<Value, Fault> {
-        let receipt =
-            Receipt { run: self.run, queue: receipt::of_queue(name), message: number, receiving: message.receivings };
-        let mut shown = json!({
+    fn view(&self, name: &str, number: u64, message: &Message, request: &ReceiveMessage) -> Value {
+        let queue = queue_checksum(name);
+        let receipt = Receipt { run: self.run, queue, message: number, receive_count: message.receive_count };
+        let mut view = json!({
             "MessageId": message.id,
             "ReceiptHandle": receipt.handle(),
-            "MD5OfBody": digest::of_text(&message.body),
+            "MD5OfBody": format!("{:x}", md5::compute(&message.body)),
             "Body": message.body,
         });
-        let system = system_attributes(message, request);
-        if !system.is_empty() {
-            shown["Attributes"] = Value::Object(system);
+        let attributes = system_attributes(message, &request.message_system_attribute_names);
+        if !attributes.is_empty() {
+            view["Attributes"] = Value::Object(attributes);
         }
-        let attributes = wanted_attributes(&message.attributes, &request.message_attribute_names);
-        if let Some(sum) = digest::of_attributes(&attributes)? {
-            shown["MD5OfMessageAttributes"] = json!(sum);
-            shown["MessageAttributes"] = json!(attributes);
-        }
-        Ok(shown)
+        view
     }
 }
 
-/// Where a message goes that was received as often as its queue allows.
-fn exhausted(shelf: &Shelf, number: u64) -> Option<String> {
-    let redrive = shelf.settings.redrive.as_ref()?;
-    let message = shelf.get(number)?;
-    (message.receivings >= redrive.after).then(|| redrive.target.clone())
+/// The ARN of the dead-letter queue, when the message was received as often as its queue allows.
+fn redrive_target(queue: &Queue, number: u64) -> Option<String> {
+    let redrive = queue.settings.redrive.as_ref()?;
+    (queue.get(number)?.receive_count >= redrive.max_receive_count).then(|| redrive.target_arn.clone())
 }
 
-/// Moves one message to the dead-letter queue, where its count begins anew and its age does not.
-fn redrive(shelves: &mut BTreeMap<String, Shelf>, source: &str, number: u64, target: &str) -> bool {
-    let Some(mut message) = shelves.get_mut(source).and_then(|shelf| shelf.remove(number)) else {
-        return false;
+/// Moves one message to the dead-letter queue. Its receive count starts again at 0; its age does not.
+fn move_message(queues: &mut BTreeMap<String, Queue>, source: &str, number: u64, target_arn: &str) {
+    let Some(message) = queues.get_mut(source).and_then(|queue| queue.remove(number)) else {
+        return;
     };
-    let name = target.rsplit(':').next().unwrap_or_default();
-    message.receivings = 0;
-    message.first_received = None;
-    message.last_received = None;
-    message.given_up_by = Some(arn(source));
-    if let Some(shelf) = shelves.get_mut(name) {
-        shelf.put(number, message);
+    let target = target_arn.rsplit(':').next().unwrap_or_default();
+    if let Some(queue) = queues.get_mut(target) {
+        queue.insert(number, Message { receive_count: 0, ..message });
     }
-    true
 }
 
-fn system_attributes(message: &Message, request: &ReceiveMessage) -> Map<String, Value> {
-    let asked = |name: &str| {
-        let names = request.attribute_names.iter().chain(&request.message_system_attribute_names);
-        names.into_iter().any(|asked| asked == "All" || asked == name)
-    };
-    let first = message.first_received.unwrap_or(message.sent);
-    let known = [
-        ("SenderId", Some(ACCOUNT.to_owned())),
-        ("SentTimestamp", Some(message.sent.as_millisecond().to_string())),
-        ("ApproximateReceiveCount", Some(message.receivings.to_string())),
-        ("ApproximateFirstReceiveTimestamp", Some(first.as_millisecond().to_string())),
-        ("MessageGroupId", message.group.clone()),
-        ("AWSTraceHeader", message.trace.clone()),
-        ("DeadLetterQueueSourceArn", message.given_up_by.clone()),
+fn system_attributes(message: &Message, wanted: &[String]) -> Map<String, Value> {
+    let attributes = [
+        ("SentTimestamp", message.sent_at.as_millisecond().to_string()),
+        ("ApproximateReceiveCount", message.receive_count.to_string()),
     ];
-    let present = known.into_iter().filter_map(|(name, value)| Some((name, value?)));
-    present.filter(|(name, _)| asked(name)).map(|(name, value)| (name.to_owned(), json!(value))).collect()
-}
-
-fn wanted_attributes(all: &MessageAttributes, names: &[String]) -> MessageAttributes {
-    let wanted = |attribute: &str| {
-        names.iter().any(|name| match name.strip_suffix(".*") {
-            Some(prefix) => attribute.starts_with(prefix),
-            None => name == "All" || name == attribute,
-        })
-    };
-    all.iter().filter(|(name, _)| wanted(name)).map(|(name, value)| (name.clone(), value.clone())).collect()
+    let is_wanted = |name: &str| wanted.iter().any(|wanted| wanted == "All" || wanted == name);
+    let wanted = attributes.into_iter().filter(|(name, _)| is_wanted(name));
+    wanted.map(|(name, value)| (name.to_owned(), Value::from(value))).collect()
 }

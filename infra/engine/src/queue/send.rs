@@ -1,135 +1,102 @@
-//! Sending. What is accepted is what the real service accepts on a standard queue: nothing empty,
-//! nothing over the limit, no characters that XML cannot carry, no delay over 15 minutes.
+//! Sending. A message is accepted when the real service accepts it on a standard queue: not empty, within the size limit, only
+//! characters that XML can carry, a delay of at most 15 minutes. A batch that breaks a rule for batches is refused as a whole; after
+//! that its entries succeed and fail one by one.
+
+use std::collections::HashSet;
 
 use serde_json::{Value, json};
 
-use super::fault::Fault;
-use super::settings::{LARGEST, Settings};
-use super::shelf::{Message, later};
-use super::wire::{Batch, Outgoing, SendMessage};
-use super::{Desk, batch, digest};
+use super::error::QueueError;
+use super::messages::{Message, add_seconds};
+use super::protocol::{SendMessage, SendMessageBatch};
+use super::store::QueueStore;
 
-const LONGEST_DELAY: i64 = 900;
-const LONGEST_GROUP: usize = 128;
-const MOST_ATTRIBUTES: usize = 10;
-const TRACE: &str = "AWSTraceHeader";
+/// Size limit of a message, and of a batch in sum: 1 MiB, the limit of the real service.
+pub(super) const MAX_MESSAGE_BYTES: usize = 1_048_576;
 
-impl Desk {
-    pub(super) fn send_message(&self, request: SendMessage) -> Result<Value, Fault> {
-        self.put(&request.queue_url, request.message)
+const MAX_DELAY_SECONDS: i64 = 900;
+const MAX_ENTRIES: usize = 10;
+const MAX_ID_LENGTH: usize = 80;
+
+impl QueueStore {
+    pub(super) fn send_message(&self, request: SendMessage) -> Result<Value, QueueError> {
+        let url = request.queue_url.clone();
+        self.send(&url, request)
     }
 
-    pub(super) fn send_message_batch(&self, request: Batch<Outgoing>) -> Result<Value, Fault> {
+    pub(super) fn send_message_batch(&self, request: SendMessageBatch) -> Result<Value, QueueError> {
         self.with(&request.queue_url, |_, _| Ok(()))?;
-        batch::check(request.entries.iter().map(|entry| entry.id.as_str()))?;
-        let mut size = 0;
-        for entry in &request.entries {
-            // An entry whose attributes cannot be read fails alone, further down.
-            size += entry.message_body.len() + digest::size(&entry.message_attributes).unwrap_or(0);
-        }
-        if size > LARGEST {
-            return Err(Fault::batch_too_long(size, LARGEST));
-        }
-        let url = request.queue_url;
-        let results = request.entries.into_iter().map(|mut entry| {
+        check_entries(&request.entries)?;
+        let (mut successful, mut failed) = (Vec::new(), Vec::new());
+        for mut entry in request.entries {
             let id = std::mem::take(&mut entry.id);
-            (id, self.put(&url, entry))
-        });
-        Ok(batch::answer(results.collect()))
+            match self.send(&request.queue_url, entry) {
+                Ok(mut sent) => {
+                    sent["Id"] = json!(id);
+                    successful.push(sent);
+                }
+                Err(error) => failed.push(error.entry(&id)),
+            }
+        }
+        Ok(json!({ "Successful": successful, "Failed": failed }))
     }
 
-    fn put(&self, url: &str, message: Outgoing) -> Result<Value, Fault> {
+    fn send(&self, url: &str, message: SendMessage) -> Result<Value, QueueError> {
         let now = self.now();
-        let number = self.next();
+        let number = self.next_number();
         let id = self.id(number);
-        let answer = self.with(url, |_, shelf| {
-            let delay = check(&message, &shelf.settings)?;
-            let answer = receipt(&id, &message)?;
-            let trace = message.message_system_attributes.get(TRACE);
-            let stored = Message {
-                id: id.clone(),
-                trace: trace.and_then(|trace| trace.string_value.clone()),
-                body: message.message_body,
-                attributes: message.message_attributes,
-                group: message.message_group_id,
-                sent: now,
-                due: later(now, delay),
-                receivings: 0,
-                first_received: None,
-                last_received: None,
-                given_up_by: None,
-            };
-            shelf.put(number, stored);
+        let answer = self.with(url, |_, queue| {
+            check(&message)?;
+            let answer =
+                json!({ "MessageId": id, "MD5OfMessageBody": format!("{:x}", md5::compute(&message.message_body)) });
+            let visible_at = add_seconds(now, message.delay_seconds);
+            let message = Message { id, body: message.message_body, sent_at: now, visible_at, receive_count: 0 };
+            queue.insert(number, message);
             Ok(answer)
         })?;
-        self.news.notify_waiters();
+        self.changed.notify_waiters();
         Ok(answer)
     }
-
-    /// An id in the usual form, the same in every run of a test whose clock starts the same, and
-    /// never again in another run.
-    pub(super) fn id(&self, number: u64) -> String {
-        let sum = format!("{:x}", md5::compute(format!("{}/{number}", self.run)));
-        let (a, b, c, d, e) = (&sum[..8], &sum[8..12], &sum[12..16], &sum[16..20], &sum[20..]);
-        format!("{a}-{b}-{c}-{d}-{e}")
-    }
 }
 
-fn receipt(id: &str, message: &Outgoing) -> Result<Value, Fault> {
-    let mut answer = json!({
-        "MessageId": id,
-        "MD5OfMessageBody": digest::of_text(&message.message_body),
-    });
-    if let Some(sum) = digest::of_attributes(&message.message_attributes)? {
-        answer["MD5OfMessageAttributes"] = json!(sum);
-    }
-    if let Some(sum) = digest::of_attributes(&message.message_system_attributes)? {
-        answer["MD5OfMessageSystemAttributes"] = json!(sum);
-    }
-    Ok(answer)
-}
-
-/// Whether the queue takes the message, and after how many seconds it may be received.
-fn check(message: &Outgoing, settings: &Settings) -> Result<i64, Fault> {
-    let body = &message.message_body;
+fn check(message: &SendMessage) -> Result<(), QueueError> {
+    let (body, delay) = (&message.message_body, message.delay_seconds);
     if body.is_empty() {
-        return Err(Fault::missing("MessageBody"));
+        return Err(QueueError::missing("MessageBody"));
     }
-    if !body.chars().all(allowed) {
-        return Err(Fault::message_contents());
+    if !body.chars().all(|c| matches!(c, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)) {
+        return Err(QueueError::message_contents());
     }
-    if message.message_attributes.len() > MOST_ATTRIBUTES {
-        let count = message.message_attributes.len();
-        return Err(Fault::invalid("MessageAttributes", count, "A message can have at most 10 attributes."));
+    if body.len() > MAX_MESSAGE_BYTES {
+        let reason = format!("Message must be shorter than {MAX_MESSAGE_BYTES} bytes.");
+        return Err(QueueError::invalid("MessageBody", format!("of {} bytes", body.len()), &reason));
     }
-    let size = body.len() + digest::size(&message.message_attributes)?;
-    if size > settings.largest() {
-        let reason = format!("Message must be shorter than {} bytes.", settings.largest());
-        return Err(Fault::invalid("MessageBody", format!("of {size} bytes"), &reason));
+    if !(0..=MAX_DELAY_SECONDS).contains(&delay) {
+        return Err(QueueError::invalid("DelaySeconds", delay, "DelaySeconds must be >= 0 and <= 900."));
     }
-    if let Some(name) = message.message_system_attributes.keys().find(|name| *name != TRACE) {
-        return Err(Fault::invalid("MessageSystemAttributes", name, "Only AWSTraceHeader is allowed."));
+    Ok(())
+}
+
+/// The rules for batches: 1 to 10 entries with distinct ids of plain characters, together within the size limit.
+fn check_entries(entries: &[SendMessage]) -> Result<(), QueueError> {
+    match entries.len() {
+        0 => return Err(QueueError::empty_batch()),
+        count if count > MAX_ENTRIES => return Err(QueueError::too_many_entries(count)),
+        _ => {}
     }
-    if let Some(id) = &message.message_deduplication_id {
-        let reason = "The request includes a parameter that is not valid for this queue type.";
-        return Err(Fault::invalid("MessageDeduplicationId", id, reason));
-    }
-    if let Some(group) = &message.message_group_id {
-        let plain = |letter: char| letter.is_ascii_graphic();
-        if group.is_empty() || group.len() > LONGEST_GROUP || !group.chars().all(plain) {
-            let reason = "Can only include alphanumeric and punctuation characters. 1 to 128 in length.";
-            return Err(Fault::invalid("MessageGroupId", group, reason));
+    let mut seen = HashSet::new();
+    for SendMessage { id, .. } in entries {
+        let plain = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
+        if id.is_empty() || id.len() > MAX_ID_LENGTH || !plain {
+            return Err(QueueError::entry_id());
+        }
+        if !seen.insert(id) {
+            return Err(QueueError::repeated_id(id));
         }
     }
-    let delay = message.delay_seconds.unwrap_or_else(|| settings.delay());
-    if (0..=LONGEST_DELAY).contains(&delay) {
-        Ok(delay)
-    } else {
-        Err(Fault::invalid("DelaySeconds", delay, "DelaySeconds must be >= 0 and <= 900."))
+    let size = entries.iter().map(|entry| entry.message_body.len()).sum();
+    if size > MAX_MESSAGE_BYTES {
+        return Err(QueueError::batch_too_long(size, MAX_MESSAGE_BYTES));
     }
-}
-
-/// Whether a message body may hold this character.
-fn allowed(letter: char) -> bool {
-    matches!(letter, '\t' | '\n' | '\r' | ' '..='\u{FFFD}' | '\u{10000}'..)
+    Ok(())
 }

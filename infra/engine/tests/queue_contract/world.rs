@@ -1,4 +1,4 @@
-//! The queue service under test, and what the tests do with it.
+//! The queue service under test, and the calls that the tests make.
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::config::retry::RetryConfig;
@@ -10,41 +10,44 @@ use aws_sdk_sqs::types::{
 };
 use engine::Engine;
 
-use crate::support::{self, Ground};
+use crate::support::{self, TestServer};
 
-/// A queue service, and what tests do with it.
 pub struct World {
-    pub ground: Ground,
+    pub server: TestServer,
     pub sqs: Client,
 }
 
 impl World {
     pub async fn start() -> World {
-        let ground = Ground::start("CONTRACT_SQS_URL", Engine::sqs_url).await;
+        let server = TestServer::start("CONTRACT_SQS_URL", Engine::sqs_url).await;
         let config = aws_sdk_sqs::Config::builder()
             .behavior_version(BehaviorVersion::v2026_01_12())
             .region(Region::new("us-east-1"))
-            .endpoint_url(ground.url())
-            .credentials_provider(support::credentials(ground.key()))
+            .endpoint_url(server.url())
+            .credentials_provider(support::credentials(server.key()))
             .retry_config(RetryConfig::disabled())
             .http_client(aws_smithy_http_client::Builder::new().build_http())
             .build();
-        World { ground, sqs: Client::from_conf(config) }
+        World { server, sqs: Client::from_conf(config) }
     }
 
     pub async fn queue(&self, stem: &str, attributes: &[(Attribute, &str)]) -> String {
-        let mut call = self.sqs.create_queue().queue_name(self.ground.name(stem));
+        let mut call = self.sqs.create_queue().queue_name(self.server.name(stem));
         for (name, value) in attributes {
             call = call.attributes(name.clone(), *value);
         }
         call.send().await.unwrap().queue_url.unwrap()
     }
 
-    /// A queue that gives up after `most` receivings, and its dead-letter queue.
-    pub async fn with_dead_letters(&self, most: &str, attributes: &[(Attribute, &str)]) -> (String, String) {
+    /// A queue with `max_receive_count`, and its dead-letter queue.
+    pub async fn with_dead_letter_queue(
+        &self,
+        max_receive_count: &str,
+        attributes: &[(Attribute, &str)],
+    ) -> (String, String) {
         let dead = self.queue("dead", &[]).await;
         let arn = self.attribute(&dead, Attribute::QueueArn).await;
-        let policy = format!(r#"{{"deadLetterTargetArn":"{arn}","maxReceiveCount":{most}}}"#);
+        let policy = format!(r#"{{"deadLetterTargetArn":"{arn}","maxReceiveCount":{max_receive_count}}}"#);
         let mut all = attributes.to_vec();
         all.push((Attribute::RedrivePolicy, &policy));
         (self.queue("work", &all).await, dead)
@@ -70,10 +73,10 @@ impl World {
         sent.message_id.unwrap()
     }
 
-    /// Everything that can be had now, up to ten.
+    /// All messages that are available now, up to ten.
     pub async fn receive(&self, queue: &str) -> Vec<Message> {
         let call = self.sqs.receive_message().queue_url(queue).max_number_of_messages(10);
-        let call = call.message_system_attribute_names(System::All).message_attribute_names("All");
+        let call = call.message_system_attribute_names(System::All);
         call.send().await.unwrap().messages.unwrap_or_default()
     }
 
@@ -81,11 +84,6 @@ impl World {
         let mut bodies: Vec<_> = self.receive(queue).await.into_iter().map(|message| message.body.unwrap()).collect();
         bodies.sort();
         bodies
-    }
-
-    pub async fn hide(&self, queue: &str, message: &Message, seconds: i32) {
-        let call = self.sqs.change_message_visibility().queue_url(queue).visibility_timeout(seconds);
-        call.receipt_handle(handle(message)).send().await.unwrap();
     }
 }
 

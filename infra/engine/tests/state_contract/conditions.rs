@@ -1,4 +1,4 @@
-//! Conditions: who comes second learns what the first one wrote, in the same answer.
+//! Conditions: a refused second writer gets the item of the first one in the same answer.
 
 use aws_sdk_dynamodb::types::ReturnValuesOnConditionCheckFailure::AllOld;
 use aws_sdk_dynamodb::types::{CancellationReason, ConditionCheck, Delete, Put, TransactWriteItem, Update};
@@ -147,7 +147,7 @@ async fn a_transaction_puts_updates_deletes_and_checks_together() {
     world
         .db
         .transact_write_items()
-        .client_request_token(world.ground.name("token").chars().rev().take(36).collect::<String>())
+        .client_request_token(world.server.name("token").chars().rev().take(36).collect::<String>())
         .transact_items(put(&world, key("C", "put")))
         .transact_items(part().update(update.build().unwrap()).build())
         .transact_items(part().delete(delete.build().unwrap()).build())

@@ -1,4 +1,4 @@
-//! Batches and scans: many items in one call, up to the limits and not beyond.
+//! Batches and scans: many items in one call, up to the limits.
 
 use aws_sdk_dynamodb::types::{DeleteRequest, KeysAndAttributes, PutRequest, WriteRequest};
 
@@ -63,7 +63,7 @@ async fn batches_over_the_limit_are_refused() {
         ("101 keys", code(read(keys(0..101)).await), invalid),
         ("the same key twice", code(read(keys([1, 1].into_iter())).await), invalid),
     ];
-    world.ground.check(&cases, &[]);
+    world.server.check(&cases, &[]);
 }
 
 #[tokio::test]

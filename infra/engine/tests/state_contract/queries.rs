@@ -1,4 +1,4 @@
-//! Queries: order, direction, pages, and an index that holds only what is due.
+//! Queries: order, direction, pages, and a sparse index.
 
 use aws_sdk_dynamodb::types::{AttributeValue, ScalarAttributeType};
 
@@ -84,7 +84,7 @@ async fn ranges_filters_and_projections_work_together() {
     assert!(found.items().iter().all(|item| item.len() == 1));
 }
 
-/// What the index of due orders holds, up to `until`, in pages of two.
+/// The items of the index of due orders up to `until`, in pages of two.
 async fn due(world: &World, until: &str) -> Vec<String> {
     let (mut items, mut start): (Vec<Item>, _) = (Vec::new(), None);
     loop {
@@ -133,7 +133,7 @@ async fn equal_index_keys_do_not_lose_items_between_pages() {
 #[tokio::test]
 async fn number_keys_sort_as_numbers() {
     let world = World::start().await;
-    let table = world.ground.name("numbers");
+    let table = world.server.name("numbers");
     make_table(&world.db, &table, ScalarAttributeType::N).await;
     for number in ["10", "9", "-1", "2.5", "100"] {
         let item: Item = [("pk".to_owned(), s("A")), ("sk".to_owned(), n(number))].into();
@@ -144,10 +144,10 @@ async fn number_keys_sort_as_numbers() {
     let numbers: Vec<_> = found.items().iter().map(|item| item["sk"].as_n().unwrap().as_str()).collect();
     assert_eq!(numbers, ["-1", "2.5", "9", "10", "100"]);
 
-    // The same number in another spelling is the same key.
+    // The same number in another notation is the same key.
     let same: Item = [("pk".to_owned(), s("A")), ("sk".to_owned(), AttributeValue::N("1e1".into()))].into();
     let got = world.db.get_item().table_name(&table).set_key(Some(same)).send().await.unwrap();
-    if got.item.is_none() && world.ground.skips("spelling of number keys", "1e1 and 10 are two keys there") {
+    if got.item.is_none() && world.server.skips("spelling of number keys", "1e1 and 10 are two keys there") {
         return;
     }
     assert_eq!(got.item.unwrap()["sk"], n(10));

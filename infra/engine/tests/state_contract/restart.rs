@@ -1,5 +1,5 @@
-//! The table on disk: what was written is there after a restart, and what is wrong with a folder is
-//! said in words. About the engine alone, so never run elsewhere.
+//! The table on disk: items survive a restart, and an unusable folder is reported with its reason. These tests are about the engine,
+//! so they never run on another server.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -14,7 +14,6 @@ async fn open(folder: &Path) -> Result<Engine, Error> {
     Engine::start(Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) }).await
 }
 
-/// Why the engine did not start.
 async fn refusal(folder: &Path) -> Error {
     match open(folder).await {
         Ok(_) => panic!("started in {}", folder.display()),
@@ -76,7 +75,7 @@ async fn what_is_kept_is_its_owners_alone() {
         }
         assert_eq!(rights(&folder), 0o700);
         engine.stop().await;
-        // As an older release left it.
+        // The permissions that an older release set.
         std::fs::remove_file(folder.join("state.db")).unwrap();
         for name in ["state.db", "state.lock"] {
             std::fs::write(folder.join(name), "").unwrap();

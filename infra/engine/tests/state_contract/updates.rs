@@ -102,7 +102,7 @@ async fn what_the_real_service_refuses_is_refused() {
         let call = world.db.update_item().table_name(&world.table).set_key(Some(key("A", "1")));
         call.update_expression(expression).expression_attribute_values(":one", n(1)).send()
     };
-    let nowhere = world.db.get_item().table_name(world.ground.name("nowhere")).set_key(Some(key("A", "1")));
+    let nowhere = world.db.get_item().table_name(world.server.name("nowhere")).set_key(Some(key("A", "1")));
     let invalid = "ValidationException";
     let cases = [
         ("empty key", code(put(key("", "1")).await), invalid),
@@ -115,7 +115,7 @@ async fn what_the_real_service_refuses_is_refused() {
         ("unused value", code(update("REMOVE old").await), invalid),
         ("no such table", code(nowhere.send().await), "ResourceNotFoundException"),
     ];
-    world.ground.check(&cases, &[]);
+    world.server.check(&cases, &[]);
 }
 
 #[tokio::test]
@@ -129,10 +129,10 @@ async fn expiry_can_be_set_and_an_expired_item_may_still_be_read() {
     assert_eq!(described.attribute_name.as_deref(), Some("expires_at"));
     assert!(["ENABLED", "ENABLING"].contains(&described.time_to_live_status.unwrap().as_str()));
 
-    if world.ground.skips("reading an expired item", "when it goes is that server's business") {
+    if world.server.skips("reading an expired item", "when it goes is that server's business") {
         return;
     }
     world.put(item("EVENT#1", "SEEN", [("expires_at", n(1_790_000_010))])).await;
-    world.ground.pass(20).await;
+    world.server.pass(20).await;
     assert!(world.get("EVENT#1", "SEEN").await.is_some());
 }

@@ -1,4 +1,4 @@
-//! The table service under test, and what the tests do with it.
+//! The table service under test, and the calls that the tests make.
 
 use std::collections::HashMap;
 
@@ -12,24 +12,24 @@ use aws_sdk_dynamodb::types::{
 };
 use engine::{Embedded, Engine};
 
-use crate::support::{self, Ground};
+use crate::support::{self, TestServer};
 
 pub type Item = HashMap<String, AttributeValue>;
 
 /// A table service with one table in it: keys `pk` and `sk`, sparse index `by_due`.
 pub struct World {
-    pub ground: Ground,
+    pub server: TestServer,
     pub db: Client,
     pub table: String,
 }
 
 impl World {
     pub async fn start() -> World {
-        let ground = Ground::start("CONTRACT_DYNAMODB_URL", Engine::dynamodb_url).await;
-        let db = client(ground.url(), ground.key());
-        let table = ground.name("exchange");
+        let server = TestServer::start("CONTRACT_DYNAMODB_URL", Engine::dynamodb_url).await;
+        let db = client(server.url(), server.key());
+        let table = server.name("exchange");
         make_table(&db, &table, ScalarAttributeType::S).await;
-        World { ground, db, table }
+        World { server, db, table }
     }
 
     pub async fn put(&self, item: Item) {
@@ -42,14 +42,14 @@ impl World {
     }
 }
 
-/// A client that can reach nothing but `url`.
+/// A client of the server at `url`.
 pub fn client(url: &str, key: &str) -> Client {
     client_with(url, key, aws_smithy_http_client::Builder::new().build_http())
 }
 
 /// A client of an engine in this process.
 pub fn direct_client(engine: &Embedded) -> Client {
-    client_with("http://engine", "nobody asks", engine.table_client())
+    client_with("http://engine", "unused", engine.table_client())
 }
 
 fn client_with(url: &str, key: &str, http: SharedHttpClient) -> Client {
@@ -64,7 +64,7 @@ fn client_with(url: &str, key: &str, http: SharedHttpClient) -> Client {
     Client::from_conf(config)
 }
 
-/// Makes a table whose sort key is of this type.
+/// Creates a table whose sort key has this type.
 pub async fn make_table(db: &Client, name: &str, sort: ScalarAttributeType) {
     let attribute = |name: &str, kind: ScalarAttributeType| {
         AttributeDefinition::builder().attribute_name(name).attribute_type(kind).build().unwrap()
@@ -109,7 +109,6 @@ pub fn item<const N: usize>(pk: &str, sk: &str, rest: [(&str, AttributeValue); N
     keys.into_iter().chain(rest).map(|(name, value)| (name.to_owned(), value)).collect()
 }
 
-/// The sort keys of some items, in their order.
 pub fn sort_keys(items: &[Item]) -> Vec<String> {
     items.iter().map(|item| item["sk"].as_s().unwrap().clone()).collect()
 }

@@ -1,7 +1,5 @@
-//! Ground the contracts stand on: the embedded engine with a clock of its own, or, when an address
-//! is given in the environment, somebody else's server and real time.
-//!
-//! The same behaviours are checked on both, so that the engine is not the only judge of itself.
+//! The server under test: the embedded engine with an injected clock, or another server in real time when the environment names its
+//! address. The same behaviour is checked on both, so the engine is compared with independent servers.
 
 #![allow(dead_code, reason = "each contract uses its own part")]
 
@@ -13,11 +11,10 @@ use aws_credential_types::Credentials;
 use engine::{Engine, Options};
 use jiff::Timestamp;
 
-/// A second opinion is waited for in real time, so it is never asked to wait longer than this.
-const LONGEST_REAL_WAIT: i64 = 6;
+/// Limit for waiting in real time, seconds.
+const MAX_REAL_WAIT: i64 = 6;
 
-/// Where one test runs.
-pub struct Ground {
+pub struct TestServer {
     engine: Option<Engine>,
     seconds: Arc<AtomicI64>,
     url: String,
@@ -25,12 +22,12 @@ pub struct Ground {
     run: String,
 }
 
-impl Ground {
+impl TestServer {
     /// The embedded engine, or the address in the environment variable.
-    pub async fn start(variable: &str, address: fn(&Engine) -> &str) -> Ground {
+    pub async fn start(variable: &str, address: fn(&Engine) -> &str) -> TestServer {
         let seconds = Arc::new(AtomicI64::new(1_790_000_000));
         let (engine, url, key) = match std::env::var(variable) {
-            // Not anybody's: other servers do not look at it.
+            // Other servers accept any key.
             Ok(url) => (None, url, "test".to_owned()),
             Err(_) => {
                 let engine = embedded(&seconds).await;
@@ -42,27 +39,26 @@ impl Ground {
             url.starts_with("http://127.0.0.1:") || url.starts_with("http://localhost:"),
             "contracts run against this machine only, not {url}"
         );
-        Ground { engine, seconds, url, key, run: unique() }
+        TestServer { engine, seconds, url, key, run: unique() }
     }
 
-    /// Whether this is the embedded engine.
     pub fn embedded(&self) -> bool {
         self.engine.is_some()
     }
 
-    /// Says why a case is left out on somebody else's server; true when it is.
+    /// Prints why a case is skipped on another server; true when it is skipped.
     pub fn skips(&self, case: &str, reason: &str) -> bool {
         if !self.embedded() {
-            println!("left out on {}: {case} ({reason})", self.url);
+            println!("skipped on {}: {case} ({reason})", self.url);
         }
         !self.embedded()
     }
 
-    /// Checks the answers of a table of cases. `elsewhere` lists the answers somebody else's server is known to give
-    /// instead; any other answer fails there as well.
-    pub fn check(&self, cases: &[(&str, String, &str)], elsewhere: &[(&str, &str)]) {
+    /// Checks the answers of a table of cases. `other_answers` lists known different answers of other servers; any other answer fails
+    /// there as well.
+    pub fn check(&self, cases: &[(&str, String, &str)], other_answers: &[(&str, &str)]) {
         for (case, got, expected) in cases {
-            let known = elsewhere.contains(&(*case, got.as_str()));
+            let known = other_answers.contains(&(*case, got.as_str()));
             if got != expected && known && self.skips(case, &format!("it answers {got}")) {
                 continue;
             }
@@ -70,32 +66,30 @@ impl Ground {
         }
     }
 
-    /// Lets time pass: at once on the embedded engine, really elsewhere.
+    /// Advances the time: at once on the embedded engine, by waiting on another server.
     pub async fn pass(&self, seconds: i64) {
         if self.embedded() {
             self.seconds.fetch_add(seconds, Ordering::SeqCst);
             return;
         }
-        assert!(seconds <= LONGEST_REAL_WAIT, "{seconds} s is too long to wait for: leave the case out");
+        assert!(seconds <= MAX_REAL_WAIT, "{seconds} s is too long to wait for: skip the case");
         tokio::time::sleep(Duration::from_millis(seconds.unsigned_abs() * 1_000 + 200)).await;
     }
 
-    /// The address under test.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// What opens it.
+    /// The access key.
     pub fn key(&self) -> &str {
         &self.key
     }
 
-    /// A name nobody else uses, as the other server may be shared and may remember.
+    /// A name that no other test uses: another server may be shared and may keep its data.
     pub fn name(&self, stem: &str) -> String {
         format!("{stem}-{}", self.run)
     }
 
-    /// Stops the embedded engine.
     pub async fn stop(self) {
         if let Some(engine) = self.engine {
             engine.stop().await;
@@ -115,7 +109,6 @@ fn unique() -> String {
     format!("{now}-{}", NEXT.fetch_add(1, Ordering::SeqCst))
 }
 
-/// Credentials with a server's key; no other server is ever called.
 pub fn credentials(key: &str) -> Credentials {
     Credentials::from_keys(key, "test", None)
 }

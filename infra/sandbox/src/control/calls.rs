@@ -1,15 +1,16 @@
-//! The log of every call, so that a test can count what a client really sent. Secrets are blanked before they are kept.
+//! The log of every call, so that a test can count what a client sent. Secrets are masked before they are stored.
 
+use super::faults::Kind;
 use crate::call::{Call, System};
 use crate::clock::millis;
 use serde::Serialize;
 use serde_json::Value;
 use std::collections::VecDeque;
 
-/// Oldest entries are forgotten beyond this many.
-const KEPT: usize = 100_000;
+/// Number of entries; older ones are dropped.
+const CAPACITY: usize = 100_000;
 
-/// One call. `status` stays empty while it runs, and for ever when the connection was cut or never answered.
+/// One call. `status` is null while it runs, and stays null when it was aborted or never answered.
 #[derive(Clone, Serialize)]
 pub(crate) struct Entry {
     pub(crate) n: u64,
@@ -20,13 +21,12 @@ pub(crate) struct Entry {
     status: Option<u16>,
     request: Value,
     took_ms: Option<u64>,
-    fault: Option<super::faults::Kind>,
+    fault: Option<Kind>,
 }
 
-/// The latest calls.
 #[derive(Default)]
 pub(crate) struct Calls {
-    kept: VecDeque<Entry>,
+    entries: VecDeque<Entry>,
     last: u64,
 }
 
@@ -38,23 +38,23 @@ impl Calls {
             at: millis(call.at),
             system,
             method: call.method.clone(),
-            path: blank_query(call),
+            path: masked_target(call),
             status: None,
-            request: readable(call),
+            request: masked_body(call),
             took_ms: None,
             fault: None,
         };
-        self.kept.push_back(entry);
-        if self.kept.len() > KEPT {
-            self.kept.pop_front();
+        self.entries.push_back(entry);
+        if self.entries.len() > CAPACITY {
+            self.entries.pop_front();
         }
         self.last
     }
 
-    pub(crate) fn end(&mut self, n: u64, status: Option<u16>, took_ms: u64, fault: Option<super::faults::Kind>) {
-        let first = self.kept.front().map_or(0, |entry| entry.n);
-        let place = n.checked_sub(first).and_then(|place| usize::try_from(place).ok());
-        if let Some(entry) = place.and_then(|place| self.kept.get_mut(place)) {
+    pub(crate) fn end(&mut self, n: u64, status: Option<u16>, took_ms: u64, fault: Option<Kind>) {
+        let first = self.entries.front().map_or(0, |entry| entry.n);
+        let index = n.checked_sub(first).and_then(|index| usize::try_from(index).ok());
+        if let Some(entry) = index.and_then(|index| self.entries.get_mut(index)) {
             entry.status = status;
             entry.took_ms = Some(took_ms);
             entry.fault = fault;
@@ -63,62 +63,50 @@ impl Calls {
 
     pub(crate) fn list(&self, system: Option<&str>, since: u64) -> Vec<&Entry> {
         let wanted = |entry: &&Entry| entry.n > since && system.is_none_or(|name| name == entry.system.name());
-        self.kept.iter().filter(wanted).collect()
+        self.entries.iter().filter(wanted).collect()
     }
 
     pub(crate) fn clear(&mut self) {
-        self.kept.clear();
+        self.entries.clear();
     }
 }
 
-impl System {
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            System::Shop => "shop",
-            System::Roapp => "roapp",
-        }
-    }
-}
-
-fn secret(name: &str) -> bool {
+fn is_secret(name: &str) -> bool {
     matches!(name, "token" | "password" | "api_key" | "secret" | "key")
 }
 
-fn blank_query(call: &Call) -> String {
-    if call.query.iter().all(|(name, _)| !secret(name)) {
+fn masked_target(call: &Call) -> String {
+    if call.query.iter().all(|(name, _)| !is_secret(name)) {
         return call.target();
     }
-    let pairs = call.query.iter().map(
-        |(name, value)| {
-            if secret(name) { format!("{name}=***") } else { format!("{name}={value}") }
-        },
-    );
+    let pairs =
+        call.query.iter().map(|(name, value)| format!("{name}={}", if is_secret(name) { "***" } else { value }));
     format!("{}?{}", call.path, pairs.collect::<Vec<_>>().join("&"))
 }
 
-fn readable(call: &Call) -> Value {
+fn masked_body(call: &Call) -> Value {
     match call.json() {
         Ok(mut body) => {
-            blank(&mut body);
+            mask(&mut body);
             body
         }
-        // Something that is not JSON cannot be blanked by key, so only its size is kept.
+        // Without JSON there are no keys to mask by, so only the size is logged.
         Err(_) => Value::String(format!("{} bytes, not JSON", call.body.len())),
     }
 }
 
-fn blank(value: &mut Value) {
+fn mask(value: &mut Value) {
     match value {
         Value::Object(fields) => {
             for (name, inner) in fields {
-                if secret(name) {
+                if is_secret(name) {
                     *inner = Value::from("***");
                 } else {
-                    blank(inner);
+                    mask(inner);
                 }
             }
         }
-        Value::Array(list) => list.iter_mut().for_each(blank),
+        Value::Array(list) => list.iter_mut().for_each(mask),
         _ => {}
     }
 }

@@ -1,10 +1,10 @@
-//! Failures on demand: the n-th call that matches goes wrong in exactly the way that was asked for.
+//! Faults on demand: the n-th matching call fails in the requested way.
 
 use crate::call::{Call, System};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// A failure waiting for its call.
+/// A fault that waits for its call.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Fault {
     #[serde(default)]
@@ -20,33 +20,33 @@ pub(crate) struct Fault {
     contains: Option<String>,
     #[serde(default)]
     after: u32,
-    /// How many calls; 0 is every call until the fault is deleted.
-    #[serde(default = "once")]
+    /// Number of calls; 0 is every call until the fault is deleted.
+    #[serde(default = "one")]
     times: u32,
     pub(crate) kind: Kind,
     #[serde(default)]
     pub(crate) delay_ms: u64,
-    #[serde(default = "server_error")]
+    #[serde(default = "default_status")]
     pub(crate) status: u16,
     #[serde(default)]
     pub(crate) body: Value,
     #[serde(default)]
     pub(crate) headers: std::collections::BTreeMap<String, String>,
-    #[serde(default = "big")]
+    #[serde(default = "default_bytes")]
     pub(crate) bytes: usize,
 }
 
-fn once() -> u32 {
+fn one() -> u32 {
     1
 }
-fn server_error() -> u16 {
+fn default_status() -> u16 {
     500
 }
-fn big() -> usize {
+fn default_bytes() -> usize {
     64 * 1024 * 1024
 }
 
-/// What happens to the call. "Before" leaves no effect, "after" does.
+/// What happens to the call. "Before": the call has no effect. "After": it has.
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum Kind {
@@ -65,7 +65,7 @@ pub(crate) enum Kind {
     HoldAfter,
 }
 
-/// The waiting failures, oldest first.
+/// The waiting faults, oldest first.
 #[derive(Default)]
 pub(crate) struct Faults {
     waiting: Vec<Fault>,
@@ -80,26 +80,26 @@ impl Faults {
         self.last_id
     }
 
-    /// The failure for this call. Every matching fault that still has calls to let pass counts this one.
+    /// The fault for this call. Every matching fault that skips further calls counts this one.
     pub(crate) fn take(&mut self, system: System, call: &Call) -> Option<Fault> {
         let body = String::from_utf8_lossy(&call.body);
         let target = call.target();
         let mut chosen = None;
-        for (place, fault) in self.waiting.iter_mut().enumerate() {
+        for (index, fault) in self.waiting.iter_mut().enumerate() {
             if !fault.matches(system, &call.method, &target, &body) {
                 continue;
             }
             if fault.after > 0 {
                 fault.after -= 1;
             } else if chosen.is_none() {
-                chosen = Some(place);
+                chosen = Some(index);
             }
         }
-        let place = chosen?;
-        let fault = self.waiting.get_mut(place)?;
+        let index = chosen?;
+        let fault = self.waiting.get_mut(index)?;
         let taken = fault.clone();
         if fault.times == 1 {
-            self.waiting.remove(place);
+            self.waiting.remove(index);
         } else if fault.times > 1 {
             fault.times -= 1;
         }

@@ -1,25 +1,26 @@
-//! What the control API has set. Choices survive a restart; waiting faults and the call log belong to one run.
+//! The state of the control API. Settings survive a restart; waiting faults and the call log do not.
 
 use super::calls::Calls;
 use super::faults::Faults;
 use super::limit::{Arrivals, Hour};
 use super::variants::Variants;
 use crate::Error;
-use crate::ledger::{Ledger, Row};
-use crate::shelf::World;
-use crate::table::Table;
+use crate::call::System;
+use crate::locked_store::Persistent;
+use crate::sqlite::{Database, Row};
+use crate::table::{ChangedRows, Table};
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// Choices that survive a restart.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Settings {
     pub(crate) variants: Variants,
     pub(crate) roapp_per_second: Option<u32>,
-    /// No limit of the shop is documented, so there is none unless it is set.
+    /// `None` by default: no limit of the shop is documented.
     pub(crate) shop_per_second: Option<u32>,
     #[serde(default)]
     pub(crate) shop_per_hour: Option<u32>,
-    /// Seconds between automatic web-hook deliveries; none is "only on demand".
+    /// Seconds between automatic web-hook deliveries; `None`: only on demand.
     pub(crate) auto_shop: Option<u64>,
     pub(crate) auto_roapp: Option<u64>,
 }
@@ -37,7 +38,7 @@ impl Default for Settings {
     }
 }
 
-/// What happens to the next web-hook deliveries of a system.
+/// Faults of the next web-hook deliveries of a system: so many are lost, so many are sent twice.
 #[derive(Clone, Copy, Default, Serialize, Deserialize)]
 #[serde(default)]
 pub(crate) struct HookFaults {
@@ -46,15 +47,14 @@ pub(crate) struct HookFaults {
     pub(crate) reverse: bool,
 }
 
-/// The control API's state.
 pub(crate) struct Control {
     settings: Table<Settings>,
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
-    pub(crate) arrivals: [Arrivals; 2],
-    pub(crate) shop_hour: Hour,
+    arrivals: [Arrivals; 2],
+    shop_hour: Hour,
     pub(crate) hook_faults: [HookFaults; 2],
-    pub(crate) held: u32,
+    pub(crate) paused_calls: u32,
 }
 
 impl Control {
@@ -66,29 +66,42 @@ impl Control {
         self.settings.entry(0)
     }
 
-    /// Everything back to the start.
+    /// Seconds until a call is allowed again, when it exceeds a limit. Counts the call.
+    pub(crate) fn retry_after(&mut self, system: System, at: Timestamp, settings: &Settings) -> Option<u64> {
+        let limit = match system {
+            System::Shop => settings.shop_per_second,
+            System::Roapp => settings.roapp_per_second,
+        };
+        let count_refused = settings.variants.is("roapp.refused_count", "counted");
+        if self.arrivals[system as usize].refuses(at, limit, count_refused) {
+            return Some(1);
+        }
+        if system == System::Shop { self.shop_hour.refuses(at, settings.shop_per_hour) } else { None }
+    }
+
+    /// Resets everything but the number of paused calls to its default.
     pub(crate) fn clear(&mut self) {
         *self.settings_mut() = Settings::default();
         self.faults.clear();
         self.calls.clear();
-        self.arrivals = <[Arrivals; 2]>::default();
+        self.arrivals = Default::default();
         self.shop_hour = Hour::default();
-        self.hook_faults = [HookFaults::default(); 2];
+        self.hook_faults = Default::default();
     }
 }
 
-impl World for Control {
+impl Persistent for Control {
     const NAME: &'static str = "control";
 
-    fn load(ledger: &Ledger) -> Result<Control, Error> {
+    fn load(database: &Database) -> Result<Control, Error> {
         Ok(Control {
-            settings: Table::load(ledger, "settings")?,
+            settings: Table::load(database, "settings")?,
             faults: Faults::default(),
             calls: Calls::default(),
-            arrivals: <[Arrivals; 2]>::default(),
+            arrivals: Default::default(),
             shop_hour: Hour::default(),
-            hook_faults: [HookFaults::default(); 2],
-            held: 0,
+            hook_faults: Default::default(),
+            paused_calls: 0,
         })
     }
 

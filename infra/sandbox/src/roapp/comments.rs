@@ -1,44 +1,39 @@
-//! The order's feed: written by anyone, read back through the API only where that is offered.
+//! The comments of an order. Anybody can write them; the API shows them only where that is offered.
 
-use super::check::{Problems, text};
-use super::door::{Ask, not_found};
-use super::{Office, events, status};
-use crate::answer::Answer;
+use super::field_errors::FieldErrors;
+use super::model::{Comment, Order};
+use super::request::{Request, not_found};
+use super::{RoApp, events, status};
+use crate::answer::{Answer, Reply};
 use crate::clock::seconds;
 use serde_json::{Value, json};
 
-pub(super) fn add(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
-    let body = ask.body()?;
-    let mut problems = Problems::default();
-    let comment = text(&body, "comment", &mut problems).filter(|comment| !comment.trim().is_empty());
-    if comment.is_none() {
-        problems.add("comment", "Required");
-    }
-    let private = match body.get("is_private") {
+pub(super) fn add(roapp: &mut RoApp, request: &Request, id: i64) -> Reply {
+    let body = request.body()?;
+    let mut errors = FieldErrors::default();
+    let comment = errors.required_text(&body, "comment").unwrap_or_default();
+    let is_private = match body.get("is_private") {
         None | Some(Value::Null) => false,
-        Some(Value::Bool(private)) => *private,
+        Some(Value::Bool(is_private)) => *is_private,
         Some(_) => {
-            problems.add("is_private", "Must be a boolean");
+            errors.add("is_private", "Must be a boolean");
             false
         }
     };
-    problems.or(()).map_err(|problems| ask.refuse(&problems))?;
-    let shown = status::remark(office, id, &comment.unwrap_or_default(), private, ask.at);
-    events::commented(office, id, ask.at, ask.variants, true);
-    Ok(ask.done(&shown))
+    request.accept(errors.or(()))?;
+    status::add_comment(roapp, id, &comment, is_private, request.at);
+    events::comment_created(roapp, id, request.change());
+    request.changed(&json!({}))
 }
 
-pub(super) fn list(office: &Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
-    if ask.variants.is("roapp.comments_read", "404") {
-        return Err(not_found());
-    }
-    let order = office.orders.get(id).ok_or_else(not_found)?;
-    Ok(Answer::json(200, &view(order)))
+pub(super) fn list(roapp: &RoApp, request: &Request, id: i64) -> Reply {
+    request.offered("roapp.comments_read")?;
+    Ok(Answer::json(200, &view(roapp.orders.get(id).ok_or_else(not_found)?)))
 }
 
-/// The feed, oldest first.
-pub(crate) fn view(order: &super::model::Order) -> Value {
-    let entry = |comment: &super::model::Comment| {
+/// All comments, oldest first.
+pub(crate) fn view(order: &Order) -> Value {
+    let entry = |comment: &Comment| {
         json!({"id": comment.id, "comment": comment.comment, "is_private": comment.is_private,
                "created_at": seconds(comment.created_at), "created_by_id": comment.created_by_id})
     };

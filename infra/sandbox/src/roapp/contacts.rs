@@ -1,88 +1,81 @@
-//! One contact: shown, changed, commented, merged, deleted.
+//! One contact: read, changed, commented, merged, deleted.
 
-use super::check::{Problems, text};
-use super::door::Ask;
+use super::field_errors::FieldErrors;
 use super::model::Person;
-use super::{Office, events, person_body, person_view, required};
-use crate::answer::Answer;
+use super::request::{Request, not_found};
+use super::{RoApp, events, person_body, person_view, required};
+use crate::answer::{Answer, Reply};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-pub(super) fn one(office: &Office, ask: &Ask, id: &str, organization: bool) -> Result<Answer, Answer> {
-    let person = known(office, ask, id, organization)?;
-    Ok(ask.shown(person_view::person(office, person)))
+pub(super) fn one(roapp: &RoApp, request: &Request, id: &str, organization: bool) -> Reply {
+    request.one(person_view::person(roapp, known(roapp, request, id, organization)?))
 }
 
-pub(super) fn update(office: &mut Office, ask: &Ask, id: &str, organization: bool) -> Result<Answer, Answer> {
-    let person = known(office, ask, id, organization)?;
+pub(super) fn update(roapp: &mut RoApp, request: &Request, id: &str, organization: bool) -> Reply {
+    let person = known(roapp, request, id, organization)?;
     let (id, before) = (person.id, person.fields.clone());
-    let body = ask.body()?;
-    let missing =
-        required::missing(&body, &office.look().person_fields, "roapp.required_person_fields", false, ask.variants);
-    let fields = missing
-        .with(person_body::read(office, &body, before, organization, false, ask.variants))
-        .map_err(|problems| ask.refuse(&problems))?;
-    office.people.edit(id, |person| {
+    let body = request.body()?;
+    let missing = required::of_person(roapp, &body, false, request.variants);
+    let read = person_body::read(roapp, &body, before, organization, false, request.variants);
+    let fields = request.accept(missing.with(read))?;
+    roapp.people.edit(id, |person| {
         person.fields = fields;
-        person.modified_at = ask.at;
+        person.modified_at = request.at;
     });
-    let person = office.people.get(id).map_or(Value::Null, |person| person_view::person(office, person));
-    Ok(ask.done(&person))
+    request.changed(&roapp.people.get(id).map_or(Value::Null, |person| person_view::person(roapp, person)))
 }
 
-pub(super) fn remove(office: &mut Office, ask: &Ask, id: &str, organization: bool) -> Result<Answer, Answer> {
-    let id = known(office, ask, id, organization)?.id;
-    delete(office, id, ask);
-    Ok(ask.done(&json!({})))
+pub(super) fn remove(roapp: &mut RoApp, request: &Request, id: &str, organization: bool) -> Reply {
+    let id = known(roapp, request, id, organization)?.id;
+    delete(roapp, id, request);
+    request.changed(&json!({}))
 }
 
-fn delete(office: &mut Office, id: i64, ask: &Ask) {
-    if let Some(person) = office.people.remove(id) {
-        events::client_deleted(office, id, &person.full_name(), ask.at, ask.variants, true);
+fn delete(roapp: &mut RoApp, id: i64, request: &Request) {
+    if let Some(person) = roapp.people.remove(id) {
+        events::client_deleted(roapp, id, &person.full_name(), request.change());
     }
 }
 
-/// Nobody here belongs to an organization.
-pub(super) fn relations(office: &Office, ask: &Ask, id: &str, organization: bool) -> Result<Answer, Answer> {
-    known(office, ask, id, organization)?;
+/// Always empty: no contact here belongs to an organization.
+pub(super) fn relations(roapp: &RoApp, request: &Request, id: &str, organization: bool) -> Reply {
+    known(roapp, request, id, organization)?;
     Ok(Answer::json(200, &json!([])))
 }
 
-/// Taken and kept nowhere: no operation reads it back.
-pub(super) fn comment(office: &Office, ask: &Ask, id: &str, organization: bool) -> Result<Answer, Answer> {
-    ask.offered("roapp.person_comments")?;
-    known(office, ask, id, organization)?;
-    let body = ask.body()?;
-    let mut problems = Problems::default();
-    if text(&body, "comment", &mut problems).is_none_or(|comment| comment.trim().is_empty()) {
-        problems.add("comment", "Required");
-    }
-    problems.or(()).map_err(|problems| ask.refuse(&problems))?;
-    Ok(ask.done(&json!({})))
+/// Accepted and not stored: no operation reads it.
+pub(super) fn comment(roapp: &RoApp, request: &Request, id: &str, organization: bool) -> Reply {
+    request.offered("roapp.person_comments")?;
+    known(roapp, request, id, organization)?;
+    let mut errors = FieldErrors::default();
+    errors.required_text(&request.body()?, "comment");
+    request.accept(errors.or(()))?;
+    request.changed(&json!({}))
 }
 
-/// `{"ids": […]}`: those contacts become this one.
-pub(super) fn merge(office: &mut Office, ask: &Ask, id: &str, organization: bool) -> Result<Answer, Answer> {
-    let into = known(office, ask, id, organization)?.id;
-    let body = ask.body()?;
+/// `{"ids": […]}`: merges those contacts into this one.
+pub(super) fn merge(roapp: &mut RoApp, request: &Request, id: &str, organization: bool) -> Reply {
+    let into = known(roapp, request, id, organization)?.id;
+    let body = request.body()?;
     let ids: Option<Vec<i64>> = body["ids"].as_array().and_then(|ids| ids.iter().map(Value::as_i64).collect());
-    let strangers = |id: &i64| *id == into || !office.people.contains(*id);
-    let Some(ids) = ids.filter(|ids| !ids.is_empty() && !ids.iter().any(strangers)) else {
-        return Err(ask.refuse(&Problems::one("ids", "Must be a list of other contacts")));
+    let is_other = |id: &i64| *id != into && roapp.people.contains(*id);
+    let Some(ids) = ids.filter(|ids| !ids.is_empty() && ids.iter().all(is_other)) else {
+        return request.refuse("ids", "Must be a list of other contacts");
     };
-    for gone in ids {
-        orders_follow(office, gone, into, ask.at);
-        delete(office, gone, ask);
+    for id in ids {
+        move_orders(roapp, id, into, request.at);
+        delete(roapp, id, request);
     }
-    Ok(ask.done(&json!({"id": into})))
+    request.changed(&json!({"id": into}))
 }
 
-/// The orders of one contact become another's; their ids.
-pub(crate) fn orders_follow(office: &mut Office, from: i64, into: i64, at: Timestamp) -> Vec<i64> {
-    let theirs = office.orders.iter().filter(|(_, order)| order.fields.client_id == from);
-    let orders: Vec<i64> = theirs.map(|(id, _)| id).collect();
+/// Gives the orders of one contact to another; their ids.
+pub(crate) fn move_orders(roapp: &mut RoApp, from: i64, into: i64, at: Timestamp) -> Vec<i64> {
+    let of_client = roapp.orders.iter().filter(|(_, order)| order.fields.client_id == from);
+    let orders: Vec<i64> = of_client.map(|(id, _)| id).collect();
     for id in &orders {
-        if let Some(order) = office.orders.get_mut(*id) {
+        if let Some(order) = roapp.orders.get_mut(*id) {
             order.fields.client_id = into;
             order.modified_at = at;
         }
@@ -90,14 +83,10 @@ pub(crate) fn orders_follow(office: &mut Office, from: i64, into: i64, at: Times
     orders
 }
 
-fn known<'a>(office: &'a Office, ask: &Ask, id: &str, organization: bool) -> Result<&'a Person, Answer> {
-    let person =
-        id.parse().ok().and_then(|id| office.people.get(id)).filter(|person| person.organization == organization);
-    person.ok_or_else(|| {
-        if ask.variants.is("roapp.contact_404", "json") {
-            super::door::not_found()
-        } else {
-            Answer::typed(404, "text/plain; charset=utf-8", "Not found")
-        }
-    })
+fn known<'a>(roapp: &'a RoApp, request: &Request, id: &str, organization: bool) -> Result<&'a Person, Answer> {
+    let person = id.parse().ok().and_then(|id| roapp.people.get(id));
+    let text = || Answer::typed(404, "text/plain; charset=utf-8", "Not found");
+    person
+        .filter(|person| person.organization == organization)
+        .ok_or_else(|| if request.variants.is("roapp.contact_404", "json") { not_found() } else { text() })
 }

@@ -1,188 +1,142 @@
-//! Web-hooks of the account: a POST whose signature covers nothing but the event's id.
+//! Web-hooks of the account: a POST whose signature covers only the event's id.
 
-use super::Office;
-use super::model::OrderFields;
+use super::RoApp;
+use super::field_errors::instant;
+use super::model::{Change, OrderFields, Person};
+use super::settings::by_id;
 use super::totals::total;
-use crate::clock::{millis, seconds};
-use crate::control::variants::Variants;
+use crate::clock::{micros, millis, seconds};
 use crate::hooks::Delivery;
 use crate::ids::MANAGER;
+use crate::json::number;
 use hmac::{Hmac, Mac};
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// Lower-case hex of HMAC-SHA256 with the end point's secret over the event's id.
-pub(crate) fn signature(secret: &str, id: &str) -> String {
+/// Lower-case hex of HMAC-SHA256 with the endpoint's secret over the event's id.
+fn signature(secret: &str, id: &str) -> String {
     match Hmac::<Sha256>::new_from_slice(secret.as_bytes()) {
         Ok(mut mac) => {
             mac.update(id.as_bytes());
             hex::encode(mac.finalize().into_bytes())
         }
-        // HMAC takes a key of any length, so this branch has no input that reaches it.
+        // Unreachable: HMAC accepts a key of any length.
         Err(_) => String::new(),
     }
 }
 
-pub(super) fn order_created(office: &mut Office, id: i64, at: Timestamp, variants: &Variants, by_api: bool) {
-    let Some(order) = office.orders.get(id) else {
+pub(crate) fn order_created(roapp: &mut RoApp, id: i64, change: Change) {
+    let Some(order) = roapp.orders.get(id) else {
         return;
     };
-    let client = order.fields.client_id;
-    let fullname = office.people.get(client).map(super::model::Person::full_name).unwrap_or_default();
     let metadata = json!({
         "order": {"id": id, "name": order.number, "type": order.fields.order_type_id},
-        "client": {"id": client, "fullname": fullname},
+        "client": client(roapp, order.fields.client_id),
         "status": {"id": order.status_id},
     });
-    raise(office, "Order.Created", ("order", id), metadata, at, variants, by_api);
+    raise(roapp, "Order.Created", ("order", id), metadata, change);
 }
 
-/// The same, for an order staff made by hand.
-pub(crate) fn order_created_by_staff(office: &mut Office, id: i64, at: Timestamp, variants: &Variants) {
-    order_created(office, id, at, variants, false);
+pub(super) fn status_changed(roapp: &mut RoApp, id: i64, from: i64, to: i64, change: Change) {
+    let metadata = json!({"order": head(roapp, id), "old": {"id": from}, "new": {"id": to}});
+    raise(roapp, "Order.Status.Changed", ("order", id), metadata, change);
 }
 
-pub(super) fn status_changed(
-    office: &mut Office,
-    id: i64,
-    from: i64,
-    to: i64,
-    at: Timestamp,
-    variants: &Variants,
-    by_api: bool,
-) {
-    let metadata = json!({"order": head(office, id), "old": {"id": from}, "new": {"id": to}});
-    raise(office, "Order.Status.Changed", ("order", id), metadata, at, variants, by_api);
-}
-
-/// What became of an order's head: one event for each field that moved.
-pub(crate) fn order_changed(
-    office: &mut Office,
-    id: i64,
-    before: &OrderFields,
-    at: Timestamp,
-    variants: &Variants,
-    by_api: bool,
-) {
-    let Some(fields) = office.orders.get(id).map(|order| order.fields.clone()) else {
+/// One event for each field of the order that changed.
+pub(super) fn order_changed(roapp: &mut RoApp, id: i64, before: &OrderFields, change: Change) {
+    let Some(fields) = roapp.orders.get(id).map(|order| order.fields.clone()) else {
         return;
     };
-    let moved = fields.scheduled_for.as_deref().filter(|_| fields.scheduled_for != before.scheduled_for);
-    if let Some(time) = moved.and_then(super::check::instant) {
-        let metadata = json!({"order": head(office, id), "old": null, "new": time.as_millisecond()});
-        raise(office, "Order.ScheduledTime.Changed", ("order", id), metadata, at, variants, by_api);
+    let mut raise = |what: &str, old: Value, new: Value| {
+        let metadata = json!({"order": head(roapp, id), "old": old, "new": new});
+        raise(roapp, &format!("Order.{what}.Changed"), ("order", id), metadata, change);
+    };
+    let scheduled = fields.scheduled_for.as_deref().filter(|_| fields.scheduled_for != before.scheduled_for);
+    if let Some(time) = scheduled.and_then(instant) {
+        raise("ScheduledTime", Value::Null, json!(time.as_millisecond()));
     }
-    if !variants.on("roapp.all_events") {
+    if !change.variants.on("roapp.all_events") {
         return;
     }
-    let some = |id: i64| Some(id);
     let ids = [
-        ("Type", some(before.order_type_id), some(fields.order_type_id)),
-        ("Client", some(before.client_id), some(fields.client_id)),
+        ("Type", Some(before.order_type_id), Some(fields.order_type_id)),
+        ("Client", Some(before.client_id), Some(fields.client_id)),
         ("Manager", before.manager_id, fields.manager_id),
         ("Assignee", before.assignee_id, fields.assignee_id),
-        ("Location", some(before.branch_id), some(fields.branch_id)),
+        ("Location", Some(before.branch_id), Some(fields.branch_id)),
     ];
     for (what, old, new) in ids.into_iter().filter(|(_, old, new)| old != new) {
-        let old = old.map(|id| json!({"id": id}));
-        let metadata = json!({"order": head(office, id), "old": old, "new": {"id": new}});
-        raise(office, &format!("Order.{what}.Changed"), ("order", id), metadata, at, variants, by_api);
+        raise(what, json!(old.map(|id| json!({"id": id}))), json!({"id": new}));
     }
     if before.due_date != fields.due_date {
-        let metadata = json!({"order": head(office, id), "old": before.due_date, "new": fields.due_date});
-        raise(office, "Order.Deadline.Changed", ("order", id), metadata, at, variants, by_api);
+        raise("Deadline", json!(before.due_date), json!(fields.due_date));
     }
 }
 
-/// The latest comment of an order.
-pub(crate) fn commented(office: &mut Office, id: i64, at: Timestamp, variants: &Variants, by_api: bool) {
-    let comment = office.orders.get(id).and_then(|order| order.comments.last()).map(|comment| comment.id);
-    if let Some(comment) = comment.filter(|_| variants.on("roapp.all_events")) {
-        let metadata = json!({"order": head(office, id), "comment": {"id": comment}});
-        raise(office, "Comment.Created", ("comment", comment), metadata, at, variants, by_api);
+/// For the latest comment of an order.
+pub(crate) fn comment_created(roapp: &mut RoApp, id: i64, change: Change) {
+    let comment = roapp.orders.get(id).and_then(|order| order.comments.last()).map(|comment| comment.id);
+    if let Some(comment) = comment.filter(|_| change.variants.on("roapp.all_events")) {
+        let metadata = json!({"order": head(roapp, id), "comment": {"id": comment}});
+        raise(roapp, "Comment.Created", ("comment", comment), metadata, change);
     }
 }
 
-pub(super) fn amount(office: &mut Office, id: i64, at: Timestamp, variants: &Variants) {
-    if variants.on("roapp.amount_event") {
-        let sum = office.orders.get(id).map(|order| total(order, variants).to_string());
-        let metadata = json!({"order": head(office, id), "new": sum});
-        raise(office, "Order.Amount.Changed", ("order", id), metadata, at, variants, true);
+/// Counts as a change by the API, whoever made it.
+pub(super) fn amount_changed(roapp: &mut RoApp, id: i64, change: Change) {
+    if change.variants.on("roapp.amount_event") {
+        let sum = roapp.orders.get(id).map(|order| total(order, change.variants).to_string());
+        let metadata = json!({"order": head(roapp, id), "new": sum});
+        raise(roapp, "Order.Amount.Changed", ("order", id), metadata, Change { by_api: true, ..change });
     }
 }
 
-/// `number` is given because the order is gone by now.
-pub(crate) fn order_deleted(
-    office: &mut Office,
-    id: i64,
-    number: &str,
-    at: Timestamp,
-    variants: &Variants,
-    by_api: bool,
-) {
+/// For an order that is already removed, so its number is a parameter.
+pub(crate) fn order_deleted(roapp: &mut RoApp, id: i64, number: &str, change: Change) {
     let metadata = json!({"order": {"id": id, "name": number}});
     // The guide writes this name with a blank at its end.
-    let event = if variants.is("roapp.event_names", "trailing_blank") { "Order.Deleted " } else { "Order.Deleted" };
-    raise(office, event, ("order", id), metadata, at, variants, by_api);
+    let trailing_blank = change.variants.is("roapp.event_names", "trailing_blank");
+    let event = if trailing_blank { "Order.Deleted " } else { "Order.Deleted" };
+    raise(roapp, event, ("order", id), metadata, change);
 }
 
-/// `fullname` is given because the contact is gone by now.
-pub(crate) fn client_deleted(
-    office: &mut Office,
-    id: i64,
-    fullname: &str,
-    at: Timestamp,
-    variants: &Variants,
-    by_api: bool,
-) {
-    if variants.on("roapp.all_events") {
+/// For a contact that is already removed, so its name is a parameter.
+pub(crate) fn client_deleted(roapp: &mut RoApp, id: i64, fullname: &str, change: Change) {
+    if change.variants.on("roapp.all_events") {
         let metadata = json!({"client": {"id": id, "fullname": fullname}});
-        raise(office, "Client.Deleted", ("client", id), metadata, at, variants, by_api);
+        raise(roapp, "Client.Deleted", ("client", id), metadata, change);
     }
 }
 
-pub(super) fn client_created(office: &mut Office, id: i64, at: Timestamp, variants: &Variants, by_api: bool) {
-    let fullname = office.people.get(id).map(super::model::Person::full_name).unwrap_or_default();
-    raise(
-        office,
-        "Client.Created",
-        ("client", id),
-        json!({"client": {"id": id, "fullname": fullname}}),
-        at,
-        variants,
-        by_api,
-    );
+pub(super) fn client_created(roapp: &mut RoApp, id: i64, change: Change) {
+    raise(roapp, "Client.Created", ("client", id), json!({"client": client(roapp, id)}), change);
 }
 
-fn head(office: &Office, id: i64) -> Value {
-    json!({"id": id, "name": office.orders.get(id).map(|order| order.number.clone())})
+fn client(roapp: &RoApp, id: i64) -> Value {
+    json!({"id": id, "fullname": roapp.people.get(id).map(Person::full_name).unwrap_or_default()})
 }
 
-/// Queues the event for every end point that listens to it.
-pub(crate) fn raise(
-    office: &mut Office,
-    event: &str,
-    object: (&str, i64),
-    metadata: Value,
-    at: Timestamp,
-    variants: &Variants,
-    by_api: bool,
-) {
+fn head(roapp: &RoApp, id: i64) -> Value {
+    json!({"id": id, "name": roapp.orders.get(id).map(|order| order.number.clone())})
+}
+
+/// Queues the event for every endpoint that subscribed to it.
+pub(crate) fn raise(roapp: &mut RoApp, event: &str, object: (&str, i64), metadata: Value, change: Change) {
+    let Change { at, variants, by_api } = change;
     if by_api && !variants.on("roapp.echo") {
         return;
     }
-    office.switch_off_failing(at, variants);
-    let settings = office.settings();
+    roapp.switch_off_failing(at, variants);
+    let settings = roapp.settings_mut();
     settings.last_event += 1;
     let id = event_id(settings.last_event, at);
-    let body = body(office, &id, event, object, metadata, at, variants);
-    let told: Vec<Delivery> = office
-        .endpoints
-        .iter()
-        .filter(|(_, endpoint)| {
-            endpoint.enabled && (endpoint.events.is_empty() || endpoint.events.iter().any(|name| name == event.trim()))
-        })
+    let body = body(roapp, &id, event, object, metadata, change);
+    let endpoints = roapp.endpoints.iter().filter(|(_, endpoint)| {
+        endpoint.enabled && (endpoint.events.is_empty() || endpoint.events.iter().any(|name| name == event.trim()))
+    });
+    let deliveries: Vec<Delivery> = endpoints
         .map(|(key, endpoint)| {
             let signature = signature(&endpoint.secret, &id);
             let mut body = body.clone();
@@ -197,30 +151,23 @@ pub(crate) fn raise(
             delivery
         })
         .collect();
-    for delivery in told {
-        let key = office.deliveries.next_key(1);
-        office.deliveries.insert(key, delivery);
+    for delivery in deliveries {
+        roapp.deliveries.insert(roapp.deliveries.next_key(1), delivery);
     }
 }
 
-fn body(
-    office: &Office,
-    id: &str,
-    event: &str,
-    object: (&str, i64),
-    metadata: Value,
-    at: Timestamp,
-    variants: &Variants,
-) -> Value {
-    // The account keeps whole seconds; the fraction is made up, the same in every run.
-    let micros = i64::try_from(office.look().last_event % 997).unwrap_or_default() * 1_003 + 1;
-    let exact = at.checked_add(jiff::SignedDuration::from_micros(micros)).unwrap_or(at);
-    let form = variants.choice("roapp.event_time");
-    let created_at = match form.as_str() {
+fn body(roapp: &RoApp, id: &str, event: &str, object: (&str, i64), metadata: Value, change: Change) -> Value {
+    let Change { at, variants, .. } = change;
+    let settings = roapp.settings();
+    // The account stores whole seconds. The fraction is derived from the event's number, so it is equal in every run.
+    let fraction = i64::try_from(settings.last_event % 997).unwrap_or_default() * 1_003 + 1;
+    let exact = at.checked_add(SignedDuration::from_micros(fraction)).unwrap_or(at);
+    let format = variants.choice("roapp.event_time");
+    let created_at = match format.as_str() {
         "seconds" => Value::from(seconds(at)),
         "millis" => Value::from(millis(at)),
         "epoch" => Value::from(at.as_millisecond()),
-        _ => Value::from(crate::clock::micros(exact)),
+        _ => Value::from(micros(exact)),
     };
     let sparse = variants.on("roapp.sparse_events");
     let mut body = json!({
@@ -228,19 +175,19 @@ fn body(
         "context": {"object_id": object.1, "object_type": object.0},
         "metadata": if sparse { json!({}) } else { metadata },
     });
-    if form == "micros" {
-        body["created_at_ts"] = crate::json::number(rust_decimal::Decimal::new(exact.as_microsecond(), 6));
+    if format == "micros" {
+        body["created_at_ts"] = number(Decimal::new(exact.as_microsecond(), 6));
     }
     if !sparse {
-        let settings = office.look();
-        let employee = super::settings::by_id(&settings.employees, MANAGER);
+        let employee = by_id(&settings.employees, MANAGER);
         let text = |name: &str| employee.map_or("", |employee| employee[name].as_str().unwrap_or(""));
-        body["employee"] = json!({"id": MANAGER, "full_name": format!("{} {}", text("first_name"), text("last_name")), "email": text("email")});
+        let full_name = format!("{} {}", text("first_name"), text("last_name"));
+        body["employee"] = json!({"id": MANAGER, "full_name": full_name, "email": text("email")});
     }
     body
 }
 
-/// In the form of a version-4 UUID, yet the same in every run of the same story.
+/// An id in the form of a version-4 UUID, equal in every run with the same events.
 fn event_id(n: u64, at: Timestamp) -> String {
     let text = hex::encode(Sha256::digest(format!("event {n} at {at}")));
     format!("{}-{}-4{}-8{}-{}", &text[..8], &text[8..12], &text[12..15], &text[15..18], &text[18..30])

@@ -1,24 +1,22 @@
-//! List filters: repeated names, ranges of one or two instants, and everything unknown silently ignored.
+//! List filters: repeated names, and ranges of one or two instants. Unknown filters are ignored.
 
-use super::check::{BAD_DATE, Problems, instant};
-use super::door::Ask;
+use super::field_errors::{BAD_DATE, instant};
+use super::request::Request;
 use crate::answer::Answer;
 use crate::call::Call;
 use crate::control::variants::Variants;
 use jiff::Timestamp;
 
-/// How the names of array filters are read.
+/// Accepted forms of array filters.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Names {
     /// `name=1&name=2`.
     Bare,
     /// `name[]=1&name[]=2`.
     Brackets,
-    /// `name=1,2`; of a repeated name the last counts.
+    /// `name=1,2`; the last of repeated names counts.
     Comma,
-    /// `name=1&name=2` and `name[]=1&name[]=2`.
     Both,
-    /// Every form.
     All,
 }
 
@@ -30,32 +28,32 @@ pub(super) struct Filter<'a> {
 }
 
 impl<'a> Filter<'a> {
-    /// The query of a list with these ranges. A date of another form is refused, as the live system does.
-    pub(super) fn read(ask: &Ask<'a>, ranges: &[&str]) -> Result<Filter<'a>, Answer> {
-        let names = match ask.variants.choice("roapp.filter_names").as_str() {
+    /// The query of a list with these date ranges. A date in another form is refused, as in the live system.
+    pub(super) fn read(request: &Request<'a>, ranges: &[&str]) -> Result<Filter<'a>, Answer> {
+        let names = match request.variants.choice("roapp.filter_names").as_str() {
             "all" => Names::All,
             "brackets" => Names::Brackets,
             "comma" => Names::Comma,
-            // Un-prefixed paths were seen to take brackets.
-            _ if ask.older => Names::Both,
+            // Observed: un-prefixed paths accept brackets.
+            _ if request.unprefixed => Names::Both,
             _ => Names::Bare,
         };
-        let filter = Filter { call: ask.call, names, variants: ask.variants };
+        let filter = Filter { call: request.call, names, variants: request.variants };
         for name in ranges {
             let values = filter.values(name).unwrap_or_default();
             if values.iter().any(|value| instant(value).is_none()) {
-                return Err(bad_date(name, ask));
+                bad_date(name, request)?;
             }
         }
         Ok(filter)
     }
 
-    /// The query of an older list, whose documented names end with `[]`.
-    pub(super) fn older(ask: &Ask<'a>) -> Filter<'a> {
-        Filter { call: ask.call, names: Names::Brackets, variants: ask.variants }
+    /// The query of a v1 list, whose documented names end with `[]`.
+    pub(super) fn v1(request: &Request<'a>) -> Filter<'a> {
+        Filter { call: request.call, names: Names::Brackets, variants: request.variants }
     }
 
-    /// The values given for an array filter; none at all means "no filter".
+    /// The values of an array filter; `None` when the filter is not used.
     pub(super) fn values(&self, name: &str) -> Option<Vec<&'a str>> {
         let bracketed = |key: &str| key.strip_suffix("[]") == Some(name);
         let wanted = |key: &str| match self.names {
@@ -72,19 +70,21 @@ impl<'a> Filter<'a> {
         if found.is_empty() { None } else { Some(found) }
     }
 
-    /// The values as ids; something else is refused.
-    pub(super) fn ids(&self, name: &str, ask: &Ask) -> Result<Option<Vec<i64>>, Answer> {
+    /// The values as ids; other values are refused.
+    pub(super) fn ids(&self, name: &str, request: &Request) -> Result<Option<Vec<i64>>, Answer> {
         let Some(values) = self.values(name) else {
             return Ok(None);
         };
-        let ids: Option<Vec<i64>> = values.iter().map(|value| value.parse().ok()).collect();
-        ids.map(Some).ok_or_else(|| ask.refuse(&Problems::one(name, "Must be an integer")))
+        match values.iter().map(|value| value.parse().ok()).collect::<Option<Vec<i64>>>() {
+            Some(ids) => Ok(Some(ids)),
+            None => request.refuse(name, "Must be an integer"),
+        }
     }
 
     /// One value is "from", two are "from" and "to"; both inclusive.
     pub(super) fn range(&self, name: &str) -> Option<(Timestamp, Timestamp)> {
         let values = self.values(name).filter(|_| self.variants.is("roapp.range_filters", "honoured"))?;
-        let at = |place: usize| values.get(place).and_then(|value| instant(value));
+        let at = |index: usize| values.get(index).and_then(|value| instant(value));
         Some((at(0)?, at(1).unwrap_or(Timestamp::MAX)))
     }
 
@@ -92,7 +92,7 @@ impl<'a> Filter<'a> {
         self.call.param(name)
     }
 
-    /// `sort=field` or `sort=-field` of a list that sorts by these fields. Another field sorts like none.
+    /// The field and direction of `sort=field` or `sort=-field`. Only these fields are accepted; another one is ignored.
     pub(super) fn sort(&self, fields: &[&str]) -> (&'a str, bool) {
         let Some(given) = self.call.param("sort") else {
             return ("", false);
@@ -107,16 +107,16 @@ impl<'a> Filter<'a> {
     }
 }
 
-/// The text is known, the envelope is not.
-fn bad_date(name: &str, ask: &Ask) -> Answer {
-    match ask.variants.choice("roapp.bad_date").as_str() {
-        "errors" => ask.refuse(&Problems::one(name, BAD_DATE)),
+/// The text is confirmed, the envelope is not.
+fn bad_date(name: &str, request: &Request) -> Result<(), Answer> {
+    Err(match request.variants.choice("roapp.bad_date").as_str() {
+        "errors" => return request.refuse(name, BAD_DATE),
         "422" => Answer::message(422, BAD_DATE),
         _ => Answer::message(400, BAD_DATE),
-    }
+    })
 }
 
-/// Whether a value passes a list of wanted ones.
+/// Whether a value passes a filter.
 pub(super) fn listed<T: PartialEq>(wanted: &Option<Vec<T>>, value: &T) -> bool {
     wanted.as_ref().is_none_or(|wanted| wanted.contains(value))
 }

@@ -1,7 +1,7 @@
-//! The body of a line, in which even the zeros are required.
+//! The body of a line. A new line must have all fields, also those that are zero.
 
-use super::Office;
-use super::check::{Problems, text, whole};
+use super::RoApp;
+use super::field_errors::{FieldErrors, text, whole};
 use super::model::{Discount, ItemFields, Warranty};
 use super::settings::by_id;
 use crate::control::variants::Variants;
@@ -9,61 +9,60 @@ use crate::json::decimal;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-/// A whole line, or with `before` a change of one.
+/// Reads a new line, or with `before` a change of a line.
 pub(crate) fn read(
-    office: &Office,
+    roapp: &RoApp,
     body: &Value,
     before: Option<&ItemFields>,
     variants: &Variants,
-) -> Result<ItemFields, Problems> {
-    let mut problems = Problems::default();
+) -> Result<ItemFields, FieldErrors> {
+    let mut errors = FieldErrors::default();
     let reader = Reader {
         body,
-        new: before.is_none(),
-        texts: variants.is("roapp.text_numbers", "accepted"),
+        is_new: before.is_none(),
+        accepts_strings: variants.is("roapp.text_numbers", "accepted"),
         warranty: variants.choice("roapp.item_warranty"),
     };
-    let assignee_id = whole(body, "assignee_id", &mut problems);
+    let assignee_id = whole(body, "assignee_id", &mut errors);
     match assignee_id {
-        Some(id) if by_id(&office.look().employees, id).is_none() => problems.add("assignee_id", "Does not exist"),
+        Some(id) if by_id(&roapp.settings().employees, id).is_none() => errors.add("assignee_id", "Does not exist"),
         None if before.is_none() && body.get("assignee_id").is_none_or(Value::is_null) => {
-            problems.add("assignee_id", "Required")
+            errors.add("assignee_id", "Required")
         }
         _ => {}
     }
-    let mut figure = |name: &str, old: fn(&ItemFields) -> Decimal| {
-        reader.number(body, name, name, reader.new, &mut problems).or(before.map(old)).unwrap_or_default()
+    let mut number = |name: &str, old: fn(&ItemFields) -> Decimal| {
+        reader.number(body, name, name, reader.is_new, &mut errors).or(before.map(old)).unwrap_or_default()
     };
     let (quantity, price, cost) = (
-        figure("quantity", |line| line.quantity),
-        figure("price", |line| line.price),
-        figure("cost", |line| line.cost),
+        number("quantity", |line| line.quantity),
+        number("price", |line| line.price),
+        number("cost", |line| line.cost),
     );
-    let zero = before.is_some() && quantity.is_zero() && variants.is("roapp.zero_quantity", "accepted");
-    if body.get("quantity").is_some() && quantity <= Decimal::ZERO && !zero {
-        problems.add("quantity", "Must be greater than 0");
+    let zero_allowed = before.is_some() && quantity.is_zero() && variants.is("roapp.zero_quantity", "accepted");
+    if body.get("quantity").is_some() && quantity <= Decimal::ZERO && !zero_allowed {
+        errors.add("quantity", "Must be greater than 0");
     }
     if price < Decimal::ZERO {
-        problems.add("price", "Must not be negative");
+        errors.add("price", "Must not be negative");
     }
     let fields = ItemFields {
         assignee_id: assignee_id.or(before.map(|line| line.assignee_id)).unwrap_or_default(),
         quantity,
         price,
         cost,
-        discount: reader.discount(before.map(|line| &line.discount), &mut problems),
-        warranty: reader.warranty(before.map(|line| &line.warranty), &mut problems),
-        tax_ids: taxes(office, body, &mut problems).or(before.map(|line| line.tax_ids.clone())).unwrap_or_default(),
-        comment: text(body, "comment", &mut problems).or(before.map(|line| line.comment.clone())).unwrap_or_default(),
+        discount: reader.discount(before.map(|line| &line.discount), &mut errors),
+        warranty: reader.warranty(before.map(|line| &line.warranty), &mut errors),
+        tax_ids: taxes(roapp, body, &mut errors).or(before.map(|line| line.tax_ids.clone())).unwrap_or_default(),
+        comment: text(body, "comment", &mut errors).or(before.map(|line| line.comment.clone())).unwrap_or_default(),
     };
-    problems.or(fields)
+    errors.or(fields)
 }
 
-/// How strictly this body is read.
 struct Reader<'a> {
     body: &'a Value,
-    new: bool,
-    texts: bool,
+    is_new: bool,
+    accepts_strings: bool,
     warranty: String,
 }
 
@@ -73,119 +72,84 @@ impl Reader<'_> {
         within: &Value,
         name: &str,
         field: &str,
-        demanded: bool,
-        problems: &mut Problems,
+        required: bool,
+        errors: &mut FieldErrors,
     ) -> Option<Decimal> {
         match within.get(name) {
-            None | Some(Value::Null) => {
-                if demanded {
-                    problems.add(field, "Required");
-                }
-                None
-            }
-            Some(value) if value.is_number() || self.texts => decimal(value).or_else(|| {
-                problems.add(field, "Must be a number");
-                None
-            }),
-            Some(_) => {
-                problems.add(field, "Must be a number");
-                None
+            None | Some(Value::Null) if required => errors.none(field, "Required"),
+            None | Some(Value::Null) => None,
+            Some(value) => {
+                let number = decimal(value).filter(|_| value.is_number() || self.accepts_strings);
+                number.or_else(|| errors.none(field, "Must be a number"))
             }
         }
     }
 
-    /// A word that must be there: discount and warranty are sent whole or not at all.
-    fn word(within: &Value, name: &str, field: &str, allowed: &[&str], problems: &mut Problems) -> Option<String> {
+    /// A required string, one of `allowed` unless that is empty. Discount and warranty must be complete if they are sent.
+    fn required_text(
+        within: &Value,
+        name: &str,
+        field: &str,
+        allowed: &[&str],
+        errors: &mut FieldErrors,
+    ) -> Option<String> {
         match within.get(name) {
-            None | Some(Value::Null) => {
-                problems.add(field, "Required");
-                None
-            }
-            Some(Value::String(word)) if allowed.is_empty() || allowed.contains(&word.as_str()) => Some(word.clone()),
-            Some(_) => {
-                problems.add(
-                    field,
-                    if allowed.is_empty() {
-                        "Must be a string".to_owned()
-                    } else {
-                        format!("Must be one of {}", allowed.join(", "))
-                    },
-                );
-                None
-            }
+            None | Some(Value::Null) => errors.none(field, "Required"),
+            Some(Value::String(text)) if allowed.is_empty() || allowed.contains(&text.as_str()) => Some(text.clone()),
+            Some(_) if allowed.is_empty() => errors.none(field, "Must be a string"),
+            Some(_) => errors.none(field, format!("Must be one of {}", allowed.join(", "))),
         }
     }
 
-    fn part(&self, name: &str, problems: &mut Problems) -> Option<&Value> {
+    fn object(&self, name: &str, errors: &mut FieldErrors) -> Option<&Value> {
         match self.body.get(name) {
-            Some(part) if part.is_object() => Some(part),
-            Some(Value::Null) | None => {
-                if self.new {
-                    problems.add(name, "Required");
-                }
-                None
-            }
-            Some(_) => {
-                problems.add(name, "Must be an object");
-                None
-            }
+            Some(object) if object.is_object() => Some(object),
+            Some(Value::Null) | None if self.is_new => errors.none(name, "Required"),
+            Some(Value::Null) | None => None,
+            Some(_) => errors.none(name, "Must be an object"),
         }
     }
 
-    fn discount(&self, before: Option<&Discount>, problems: &mut Problems) -> Discount {
-        let mut discount = before.cloned().unwrap_or(Discount {
-            kind: "percentage".to_owned(),
-            percentage: Decimal::ZERO,
-            amount: Decimal::ZERO,
-            sponsor: "staff".to_owned(),
-        });
-        let Some(given) = self.part("discount", problems) else {
+    fn discount(&self, before: Option<&Discount>, errors: &mut FieldErrors) -> Discount {
+        let mut discount = before.cloned().unwrap_or_default();
+        let Some(given) = self.object("discount", errors) else {
             return discount;
         };
-        let kind = Self::word(given, "type", "discount.type", &["percentage", "value"], problems);
+        let kind = Self::required_text(given, "type", "discount.type", &["percentage", "value"], errors);
         discount.kind = kind.unwrap_or(discount.kind);
         discount.percentage =
-            self.number(given, "percentage", "discount.percentage", true, problems).unwrap_or(discount.percentage);
-        discount.amount = self.number(given, "amount", "discount.amount", true, problems).unwrap_or(discount.amount);
-        let sponsor = Self::word(given, "sponsor", "discount.sponsor", &["staff", "company"], problems);
+            self.number(given, "percentage", "discount.percentage", true, errors).unwrap_or(discount.percentage);
+        discount.amount = self.number(given, "amount", "discount.amount", true, errors).unwrap_or(discount.amount);
+        let sponsor = Self::required_text(given, "sponsor", "discount.sponsor", &["staff", "company"], errors);
         discount.sponsor = sponsor.unwrap_or(discount.sponsor);
         discount
     }
 
-    fn warranty(&self, before: Option<&Warranty>, problems: &mut Problems) -> Warranty {
-        let mut warranty = before.cloned().unwrap_or(Warranty { period: "0".to_owned(), units: "days".to_owned() });
-        let Some(given) = self.part("warranty", problems) else {
+    fn warranty(&self, before: Option<&Warranty>, errors: &mut FieldErrors) -> Warranty {
+        let mut warranty = before.cloned().unwrap_or_default();
+        let Some(given) = self.object("warranty", errors) else {
             return warranty;
         };
         let either = self.warranty == "any";
         let number = given["period"].as_i64().filter(|_| self.warranty != "documented");
         let period = match number {
             Some(period) => Some(period.to_string()),
-            None if self.warranty == "number" => {
-                problems.add("warranty.period", "Must be an integer");
-                None
-            }
-            None => Self::word(given, "period", "warranty.period", &[], problems),
+            None if self.warranty == "number" => errors.none("warranty.period", "Must be an integer"),
+            None => Self::required_text(given, "period", "warranty.period", &[], errors),
         };
         warranty.period = period.unwrap_or(warranty.period);
         let key =
             if self.warranty == "number" || (either && given.get("unit").is_some()) { "unit" } else { "periodUnits" };
         let allowed: &[&str] = if either { &["days", "months", "years"] } else { &["days", "months"] };
-        let units = Self::word(given, key, &format!("warranty.{key}"), allowed, problems);
+        let units = Self::required_text(given, key, &format!("warranty.{key}"), allowed, errors);
         warranty.units = units.unwrap_or(warranty.units);
         warranty
     }
 }
 
-fn taxes(office: &Office, body: &Value, problems: &mut Problems) -> Option<Vec<i64>> {
+fn taxes(roapp: &RoApp, body: &Value, errors: &mut FieldErrors) -> Option<Vec<i64>> {
     let given = body.get("tax_ids").filter(|value| !value.is_null())?;
-    let ids: Option<Vec<i64>> =
-        given.as_array().map(|list| list.iter().map(Value::as_i64).collect()).unwrap_or_default();
-    match ids {
-        Some(ids) if ids.iter().all(|id| by_id(&office.look().taxes, *id).is_some()) => Some(ids),
-        _ => {
-            problems.add("tax_ids", "Does not exist");
-            None
-        }
-    }
+    let ids: Option<Vec<i64>> = given.as_array().and_then(|list| list.iter().map(Value::as_i64).collect());
+    let ids = ids.filter(|ids| ids.iter().all(|id| by_id(&roapp.settings().taxes, *id).is_some()));
+    ids.or_else(|| errors.none("tax_ids", "Does not exist"))
 }

@@ -1,6 +1,6 @@
-//! A line as v2 shows it: numbers as texts, `unit` where the request said `periodUnits`; or as the official sample has it.
+//! A line as v2 shows it: numbers as strings, `unit` where the request has `periodUnits`. A variant shows it as the official sample.
 
-use super::Office;
+use super::RoApp;
 use super::model::Item;
 use super::numbers::{money, quantity, scaled};
 use super::product_view::uom;
@@ -10,7 +10,7 @@ use crate::control::variants::Variants;
 use crate::json::number;
 use serde_json::{Value, json};
 
-pub(crate) fn item(office: &Office, item: &Item, variants: &Variants) -> Value {
+pub(crate) fn item(roapp: &RoApp, item: &Item, variants: &Variants) -> Value {
     let fields = &item.fields;
     let documented = variants.is("roapp.item_style", "documented");
     let (amount, cost) = if documented {
@@ -19,12 +19,12 @@ pub(crate) fn item(office: &Office, item: &Item, variants: &Variants) -> Value {
         (quantity(fields.quantity), money(fields.cost))
     };
     let unit = if documented { "period_units" } else { "unit" };
-    let tax = |id: &i64| tax(office, *id, variants);
+    let tax = |id: &i64| tax(roapp, *id, variants);
     json!({
         "id": item.id,
         "created_at": seconds(item.created_at),
         "assignee_id": fields.assignee_id,
-        "entity": entity(office, item.entity_id, documented),
+        "entity": entity(roapp, item.entity_id, documented),
         "quantity": amount,
         "price": money(fields.price),
         "cost": cost,
@@ -42,19 +42,19 @@ pub(crate) fn item(office: &Office, item: &Item, variants: &Variants) -> Value {
     })
 }
 
-fn tax(office: &Office, id: i64, variants: &Variants) -> Value {
+fn tax(roapp: &RoApp, id: i64, variants: &Variants) -> Value {
     if variants.is("roapp.item_style", "bare_taxes") {
         return json!({"id": id});
     }
-    let settings = office.look();
+    let settings = roapp.settings();
     let known = by_id(&settings.taxes, id);
     let rate = known.and_then(|tax| crate::json::decimal(&tax["rate"])).map_or(Value::Null, number);
     json!({"id": id, "name": known.map_or(Value::Null, |tax| tax["name"].clone()), "rate": rate})
 }
 
-/// A product that was deleted since is shown as one that is not in the catalogue.
-fn entity(office: &Office, id: i64, documented: bool) -> Value {
-    let product = office.products.get(id);
+/// A deleted product is shown as hidden.
+fn entity(roapp: &RoApp, id: i64, documented: bool) -> Value {
+    let product = roapp.products.get(id);
     let text = |pick: fn(&super::model::Product) -> &String| product.map_or("", |product| pick(product).as_str());
     let service = if documented { "work" } else { "service" };
     let mut entity = json!({
@@ -67,7 +67,7 @@ fn entity(office: &Office, id: i64, documented: bool) -> Value {
         "description": text(|product| &product.description),
         "image": "",
         "thumbnail": "",
-        "uom": uom(office, product.map_or(1, |product| product.uom_id)),
+        "uom": uom(roapp, product.map_or(1, |product| product.uom_id)),
         "is_hidden": product.is_none(),
     });
     if documented {

@@ -1,22 +1,18 @@
-//! The RO App account: its state, and the one door every API call comes through.
+//! The RO App account: its state, and the router of its API.
 
-mod ask;
-pub(crate) mod check;
 pub(crate) mod comments;
 mod company;
 pub(crate) mod contacts;
-mod door;
 pub(crate) mod events;
+mod field_errors;
 mod fields;
 mod filter;
 mod finance;
-pub(crate) mod item_body;
+mod item_body;
 pub(crate) mod item_view;
 pub(crate) mod items;
 pub(crate) mod model;
 mod numbers;
-mod old;
-mod old_products;
 mod order_body;
 pub(crate) mod order_view;
 pub(crate) mod orders;
@@ -29,13 +25,18 @@ mod phone;
 pub(crate) mod product_body;
 pub(crate) mod product_view;
 pub(crate) mod products;
+mod records;
+mod request;
 mod required;
+mod router;
 mod session;
 pub(crate) mod settings;
-pub(crate) mod state;
+mod state;
 pub(crate) mod status;
-mod things;
-pub(crate) mod totals;
+mod totals;
+mod v1;
+mod v1_products;
 
-pub(crate) use door::answer;
-pub(crate) use state::Office;
+pub(crate) use request::too_many;
+pub(crate) use router::answer;
+pub(crate) use state::RoApp;

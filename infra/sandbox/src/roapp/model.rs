@@ -1,11 +1,23 @@
-//! What the account keeps, typed: unlike the shop's, its rows are only ever made by checked requests.
+//! The account's rows. They are typed, unlike the shop's, because only checked requests create them.
 
+use super::settings::FIRST_PRODUCT_TYPE;
+use crate::control::variants::Variants;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::collections::BTreeMap;
 
-/// An order with its items and its feed.
+/// When, under which variants and by whom something is changed.
+#[derive(Clone, Copy)]
+pub(crate) struct Change<'a> {
+    pub(crate) at: Timestamp,
+    pub(crate) variants: &'a Variants,
+    /// Whether the API makes the change; otherwise staff.
+    pub(crate) by_api: bool,
+}
+
+/// An order with its items and its comments.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Order {
     pub(crate) id: i64,
@@ -21,7 +33,7 @@ pub(crate) struct Order {
     pub(crate) comments: Vec<Comment>,
 }
 
-/// What a caller can give an order.
+/// The fields of an order that a caller can set.
 #[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct OrderFields {
     pub(crate) branch_id: i64,
@@ -42,7 +54,6 @@ pub(crate) struct OrderFields {
     pub(crate) custom_fields: Map<String, Value>,
 }
 
-/// One line of an order.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Item {
     pub(crate) id: i64,
@@ -53,8 +64,8 @@ pub(crate) struct Item {
     pub(crate) write_offs: Vec<Value>,
 }
 
-/// What a caller can give a line.
-#[derive(Clone, Serialize, Deserialize)]
+/// The fields of a line that a caller can set.
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct ItemFields {
     pub(crate) assignee_id: i64,
     pub(crate) quantity: Decimal,
@@ -66,7 +77,6 @@ pub(crate) struct ItemFields {
     pub(crate) comment: String,
 }
 
-/// A line's discount.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Discount {
     pub(crate) kind: String,
@@ -75,14 +85,25 @@ pub(crate) struct Discount {
     pub(crate) sponsor: String,
 }
 
-/// A line's warranty.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Warranty {
     pub(crate) period: String,
     pub(crate) units: String,
 }
 
-/// One entry of an order's feed.
+impl Default for Discount {
+    fn default() -> Discount {
+        let (percentage, amount) = (Decimal::ZERO, Decimal::ZERO);
+        Discount { kind: "percentage".to_owned(), percentage, amount, sponsor: "staff".to_owned() }
+    }
+}
+
+impl Default for Warranty {
+    fn default() -> Warranty {
+        Warranty { period: "0".to_owned(), units: "days".to_owned() }
+    }
+}
+
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Comment {
     pub(crate) id: i64,
@@ -97,14 +118,14 @@ pub(crate) struct Comment {
 pub(crate) struct Person {
     pub(crate) id: i64,
     pub(crate) organization: bool,
-    /// Everything the API shows, as given or at its default.
+    /// All fields of the API, as given or with their default.
     pub(crate) fields: Map<String, Value>,
     pub(crate) created_at: Timestamp,
     pub(crate) modified_at: Timestamp,
 }
 
 /// A product or a service of the catalogue.
-#[derive(Clone, Serialize, Deserialize)]
+#[derive(Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Product {
     pub(crate) id: i64,
     pub(crate) service: bool,
@@ -115,33 +136,36 @@ pub(crate) struct Product {
     pub(crate) sku: String,
     pub(crate) cost: Decimal,
     pub(crate) barcodes: Vec<Barcode>,
-    pub(crate) prices: std::collections::BTreeMap<i64, Decimal>,
+    pub(crate) prices: BTreeMap<i64, Decimal>,
     pub(crate) uom_id: i64,
-    #[serde(default = "super::settings::first_product_type")]
+    #[serde(default = "first_product_type")]
     pub(crate) product_type_id: i64,
     pub(crate) residue: Decimal,
-    /// Documented fields that nothing here acts on.
+    /// Documented fields without an effect here.
     #[serde(default)]
     pub(crate) more: Map<String, Value>,
 }
 
-/// A product's barcode; `kind` is such as `ean13`.
+fn first_product_type() -> i64 {
+    FIRST_PRODUCT_TYPE
+}
+
+/// `kind` is for example `ean13`.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Barcode {
     pub(crate) code: String,
     pub(crate) kind: String,
 }
 
-/// A booking, an estimate, a tag or a payment, as it was given.
+/// A booking, an estimate, a tag or a payment.
 #[derive(Clone, Serialize, Deserialize)]
-pub(crate) struct Thing {
+pub(crate) struct Record {
     pub(crate) id: i64,
     pub(crate) kind: String,
     pub(crate) fields: Value,
     pub(crate) created_at: Timestamp,
 }
 
-/// A product category.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Category {
     pub(crate) id: i64,
@@ -149,18 +173,18 @@ pub(crate) struct Category {
     pub(crate) parent_id: Option<i64>,
 }
 
-/// A receiver of web-hooks, as staff would set it up.
+/// A receiver of web-hooks, as staff configure it.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct EndPoint {
     pub(crate) id: i64,
     pub(crate) url: String,
     pub(crate) secret: String,
-    /// Empty means all.
+    /// Subscribed events; empty means all.
     pub(crate) events: Vec<String>,
     pub(crate) enabled: bool,
     /// Failed deliveries in a row.
     pub(crate) failures: u64,
-    /// Since when it has taken nothing.
+    /// The time of the first failure after the last success.
     #[serde(default)]
     pub(crate) failing_since: Option<Timestamp>,
 }

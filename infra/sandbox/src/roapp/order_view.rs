@@ -1,9 +1,9 @@
-//! An order as v2 shows it: the head with its client, without its items.
+//! An order as v2 shows it: without its items.
 
-use super::Office;
-use super::door::Ask;
+use super::RoApp;
 use super::model::{Order, Person};
 use super::numbers::head;
+use super::request::Request;
 use super::settings::by_id;
 use super::totals::{discounts, total};
 use crate::clock::seconds;
@@ -11,29 +11,29 @@ use crate::control::variants::Variants;
 use crate::ids::MANAGER;
 use serde_json::{Value, json};
 
-/// Whether the answer is that of the un-prefixed path.
-pub(super) fn is_older(ask: &Ask) -> bool {
-    ask.older && ask.variants.is("roapp.old_orders", "older")
+/// Whether the answer has the form of un-prefixed paths.
+pub(super) fn is_unprefixed(request: &Request) -> bool {
+    request.unprefixed && request.variants.is("roapp.old_orders", "older")
 }
 
-/// An order as the asked path shows it: un-prefixed, its number is `id_label`, and it says its branch.
-pub(super) fn shown(office: &Office, order: &Order, ask: &Ask) -> Value {
-    let mut shown = self::order(office, order, ask.variants);
-    if is_older(ask)
-        && let Some(fields) = shown.as_object_mut()
+/// An order in the form of the path: the un-prefixed form has the number as `id_label`, and the branch.
+pub(super) fn in_form_of(roapp: &RoApp, order: &Order, request: &Request) -> Value {
+    let mut view = self::order(roapp, order, request.variants);
+    if is_unprefixed(request)
+        && let Some(fields) = view.as_object_mut()
     {
         let number = fields.remove("number").unwrap_or_default();
         fields.insert("id_label".to_owned(), number);
-        let settings = office.look();
+        let settings = roapp.settings();
         let branch = by_id(&settings.locations, order.fields.branch_id);
         let name = branch.map_or(Value::Null, |branch| branch["name"].clone());
         fields.insert("branch".to_owned(), json!({"id": order.fields.branch_id, "name": name}));
     }
-    shown
+    view
 }
 
-pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Value {
-    let settings = office.look();
+pub(crate) fn order(roapp: &RoApp, order: &Order, variants: &Variants) -> Value {
+    let settings = roapp.settings();
     let status = by_id(&settings.statuses, order.status_id);
     let kind = by_id(&settings.types, order.fields.order_type_id);
     let fields = &order.fields;
@@ -47,7 +47,7 @@ pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Valu
     json!({
         "id": order.id,
         "number": order.number,
-        // A status can be deleted under an order; its name is gone then, its id is not.
+        // The status of an order can be deleted: its name is empty then, its id stays.
         "status": {"id": order.status_id, "name": status.map_or("", |status| status["name"].as_str().unwrap_or("")),
                    "color": status.map_or("", |status| status["color"].as_str().unwrap_or("")),
                    "group": status.map_or(Value::Null, |status| status["group"].clone())},
@@ -63,8 +63,8 @@ pub(crate) fn order(office: &Office, order: &Order, variants: &Variants) -> Valu
         "manager_id": fields.manager_id,
         "assignee_id": fields.assignee_id,
         "asset": null,
-        "client": office.people.get(fields.client_id).map(|person| client(person, variants)),
-        "payer": fields.payer_id.and_then(|id| office.people.get(id)).map(|person| client(person, variants)),
+        "client": roapp.people.get(fields.client_id).map(|person| client(person, variants)),
+        "payer": fields.payer_id.and_then(|id| roapp.people.get(id)).map(|person| client(person, variants)),
         "ad_campaign_id": fields.ad_campaign_id,
         "scheduled_for": fields.scheduled_for,
         "scheduled_to": fields.scheduled_to,

@@ -1,18 +1,18 @@
-//! Contacts with an index by phone, so that looking one up among ten thousand stays quick.
+//! Contacts with an index by phone, so that a search among ten thousand stays fast.
 //!
-//! The key is the number's last four digits: whatever manner of matching is chosen, two numbers that match share them.
+//! The key is the last four digits of a number. In every mode of comparison, two numbers that match have the same key.
 
 use super::model::Person;
 use super::phone::digits;
 use crate::Error;
-use crate::ledger::{Ledger, Row};
-use crate::table::Table;
+use crate::sqlite::{Database, Row};
+use crate::table::{ChangedRows, Table};
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Deref;
 
-/// Digits of a key. A shorter number is its own key, and is always looked at.
+/// Digits of a key. Shorter numbers have no key and are always compared.
 const KEY: usize = 4;
 
-/// The contacts of the account.
 pub(crate) struct People {
     table: Table<Person>,
     by_phone: HashMap<String, BTreeSet<i64>>,
@@ -20,8 +20,8 @@ pub(crate) struct People {
 }
 
 impl People {
-    pub(crate) fn load(ledger: &Ledger) -> Result<People, Error> {
-        let table = Table::load(ledger, "person")?;
+    pub(crate) fn load(database: &Database) -> Result<People, Error> {
+        let table = Table::load(database, "person")?;
         let mut people = People { table, by_phone: HashMap::new(), short: BTreeSet::new() };
         let known: Vec<(i64, Vec<String>)> = people.table.iter().map(|(id, person)| (id, numbers(person))).collect();
         for (id, numbers) in known {
@@ -30,32 +30,12 @@ impl People {
         Ok(people)
     }
 
-    pub(crate) fn get(&self, id: i64) -> Option<&Person> {
-        self.table.get(id)
-    }
-
-    pub(crate) fn contains(&self, id: i64) -> bool {
-        self.table.contains(id)
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.table.len()
-    }
-
-    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = (i64, &Person)> {
-        self.table.iter()
-    }
-
-    pub(crate) fn values(&self) -> impl DoubleEndedIterator<Item = &Person> {
-        self.table.values()
-    }
-
     pub(crate) fn insert(&mut self, id: i64, person: Person) {
         self.index(id, &numbers(&person));
         self.table.insert(id, person);
     }
 
-    /// Changes a contact. Its former phones stay in the index, which only ever proposes.
+    /// Changes a contact. Its former phones stay in the index, which only selects candidates.
     pub(crate) fn edit(&mut self, id: i64, change: impl FnOnce(&mut Person)) -> Option<&Person> {
         let person = self.table.get_mut(id)?;
         change(person);
@@ -68,17 +48,7 @@ impl People {
         self.table.remove(id)
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.table.clear();
-        self.by_phone.clear();
-        self.short.clear();
-    }
-
-    pub(crate) fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
-        self.table.drain(out)
-    }
-
-    /// Every contact that may have one of these phones, in the order of their ids.
+    /// Every contact that may have one of these phones, in the order of ids.
     pub(crate) fn candidates(&self, wanted: &[&str]) -> Vec<&Person> {
         let wanted: Vec<String> = wanted.iter().map(|phone| digits(phone)).collect();
         if wanted.iter().any(|number| number.len() < KEY) {
@@ -97,6 +67,27 @@ impl People {
                 self.by_phone.entry(key(number).to_owned()).or_default().insert(id);
             }
         }
+    }
+}
+
+/// Reading is that of the table; every change must also update the index.
+impl Deref for People {
+    type Target = Table<Person>;
+
+    fn deref(&self) -> &Table<Person> {
+        &self.table
+    }
+}
+
+impl ChangedRows for People {
+    fn clear(&mut self) {
+        self.table.clear();
+        self.by_phone.clear();
+        self.short.clear();
+    }
+
+    fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
+        self.table.drain(out)
     }
 }
 

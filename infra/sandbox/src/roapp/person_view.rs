@@ -1,24 +1,24 @@
-//! A person or an organization as the API shows it: what was given, the rest at its default.
+//! A person or an organization as the API shows it: the given fields, all others with their default.
 
-use super::Office;
+use super::RoApp;
 use super::model::Person;
 use super::settings::{PERSON_FIELD, by_id};
 use crate::clock::seconds;
 use serde_json::{Map, Value, json};
 
-pub(crate) fn person(office: &Office, person: &Person) -> Value {
-    let mut shown = person.fields.clone();
-    shown.insert("id".to_owned(), Value::from(person.id));
-    shown.insert("created_at".to_owned(), Value::from(seconds(person.created_at)));
-    shown.insert("modified_at".to_owned(), Value::from(seconds(person.modified_at)));
+pub(crate) fn person(roapp: &RoApp, person: &Person) -> Value {
+    let mut view = person.fields.clone();
+    view.insert("id".to_owned(), Value::from(person.id));
+    view.insert("created_at".to_owned(), Value::from(seconds(person.created_at)));
+    view.insert("modified_at".to_owned(), Value::from(seconds(person.modified_at)));
     let campaign = person.fields.get("ad_campaign_id").and_then(Value::as_i64);
-    let settings = office.look();
+    let settings = roapp.settings();
     let name = campaign.and_then(|id| by_id(&settings.campaigns, id)).map(|campaign| campaign["name"].clone());
-    shown.insert("ad_campaign".to_owned(), name.unwrap_or_else(|| Value::from("")));
-    Value::Object(shown)
+    view.insert("ad_campaign".to_owned(), name.unwrap_or_else(|| Value::from("")));
+    Value::Object(view)
 }
 
-/// What a new contact has before anything is given.
+/// The fields of a new contact before any is given.
 pub(crate) fn defaults(organization: bool) -> Map<String, Value> {
     let mut fields = json!({
         "email": "", "phones": [], "notes": "", "address": "", "supplier": false, "manager_id": null, "ad_campaign_id": null,
@@ -46,18 +46,14 @@ impl Person {
         }
     }
 
-    /// Phones as typed.
+    /// Phones as they were entered.
     pub(crate) fn phones(&self) -> impl Iterator<Item = &str> {
-        self.fields
-            .get("phones")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
-            .filter_map(|phone| phone["phone"].as_str())
+        let phones = self.fields.get("phones").and_then(Value::as_array).into_iter().flatten();
+        phones.filter_map(|phone| phone["phone"].as_str())
     }
 
-    /// Whether one of the wanted names is part of this one's, whatever the case.
-    pub(crate) fn is_called(&self, wanted: &[&str]) -> bool {
+    /// Whether the name contains one of these names, ignoring case.
+    pub(crate) fn has_name(&self, wanted: &[&str]) -> bool {
         let name = self.full_name().to_lowercase();
         wanted.iter().any(|wanted| name.contains(&wanted.to_lowercase()))
     }

@@ -1,8 +1,8 @@
-//! How a phone filter compares. Nobody knows which of these the live system does, so a client must live with all.
+//! How a phone filter compares. It is not known which way the live system uses, so a client must work with all of them.
 
-/// `stored` as typed once, `wanted` as asked for.
-pub(super) fn matches(manner: &str, stored: &str, wanted: &str) -> bool {
-    match manner {
+/// Compares a stored phone with the filter's value.
+pub(super) fn matches(mode: &str, stored: &str, wanted: &str) -> bool {
+    match mode {
         "exact" => stored == wanted,
         "suffix" => suffix(&digits(stored), &digits(wanted)),
         "ignored" => true,
@@ -10,12 +10,11 @@ pub(super) fn matches(manner: &str, stored: &str, wanted: &str) -> bool {
     }
 }
 
-/// Digits only.
 pub(super) fn digits(phone: &str) -> String {
     phone.chars().filter(char::is_ascii_digit).collect()
 }
 
-/// The last nine digits agree, or all of the shorter number's when it has fewer.
+/// Compares the last nine digits, or fewer if one of the numbers is shorter.
 fn suffix(stored: &str, wanted: &str) -> bool {
     let shorter = stored.len().min(wanted.len()).min(9);
     shorter > 0 && stored[stored.len() - shorter..] == wanted[wanted.len() - shorter..]

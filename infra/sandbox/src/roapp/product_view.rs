@@ -1,6 +1,6 @@
-//! A product in v2's shape and in the older ones.
+//! A product in the forms of v2 and v1.
 
-use super::Office;
+use super::RoApp;
 use super::model::{Category, Product};
 use super::numbers::money;
 use super::settings::{PRICE_TYPES, by_id};
@@ -8,7 +8,7 @@ use crate::control::variants::Variants;
 use crate::json::number;
 use serde_json::{Map, Value, json};
 
-/// v2: `sku`, money as texts.
+/// v2: `sku`, money as strings.
 pub(crate) fn product(product: &Product, variants: &Variants) -> Value {
     let texts = variants.is("roapp.barcodes", "texts");
     let barcode = |barcode: &super::model::Barcode| {
@@ -21,16 +21,16 @@ pub(crate) fn product(product: &Product, variants: &Variants) -> Value {
            "barcodes": product.barcodes.iter().map(barcode).collect::<Vec<Value>>(), "prices": prices})
 }
 
-/// Everything that is kept of a product, for the control API.
-pub(crate) fn whole(product: &Product, variants: &Variants) -> Value {
-    let mut shown = self::product(product, variants);
-    shown["uom_id"] = Value::from(product.uom_id);
-    shown["product_type_id"] = Value::from(product.product_type_id);
-    shown["more"] = Value::Object(product.more.clone());
-    shown
+/// All fields of a product, for the control API.
+pub(crate) fn complete(product: &Product, variants: &Variants) -> Value {
+    let mut view = self::product(product, variants);
+    view["uom_id"] = Value::from(product.uom_id);
+    view["product_type_id"] = Value::from(product.product_type_id);
+    view["more"] = Value::Object(product.more.clone());
+    view
 }
 
-/// The body that would make this product in v2, to lay a change over.
+/// The body that would create this product, so that a change can be merged into it.
 pub(super) fn editable(product: &Product) -> Value {
     let prices: Map<String, Value> =
         product.prices.iter().map(|(id, price)| (id.to_string(), number(*price))).collect();
@@ -44,8 +44,8 @@ pub(super) fn editable(product: &Product) -> Value {
     body
 }
 
-/// v1 and un-prefixed: `article`, prices keyed by price type, numbers as numbers.
-pub(super) fn old(office: &Office, product: &Product) -> Value {
+/// v1: `article`, prices by price type, numbers as numbers.
+pub(super) fn v1(roapp: &RoApp, product: &Product) -> Value {
     let prices: Map<String, Value> =
         product.prices.iter().map(|(id, price)| (id.to_string(), number(*price))).collect();
     let barcodes: Vec<Value> = product
@@ -57,8 +57,8 @@ pub(super) fn old(office: &Office, product: &Product) -> Value {
     let more = |name: &str, absent: Value| product.more.get(name).cloned().unwrap_or(absent);
     json!({
         "id": product.id, "code": product.code, "title": product.title, "article": product.sku,
-        "description": product.description, "category": category(office, product.category_id),
-        "barcodes": barcodes, "images": [], "prices": prices, "uom": uom(office, product.uom_id), "sernum_codes": [],
+        "description": product.description, "category": category(roapp, product.category_id),
+        "barcodes": barcodes, "images": [], "prices": prices, "uom": uom(roapp, product.uom_id), "sernum_codes": [],
         "is_serial": more("is_serial", json!(false)), "custom_fields": more("custom_fields", json!({})),
         "warranty": if more("warranty", json!(false)) == true { 1 } else { 0 },
         "warranty_period": more("warranty_period", json!(0)),
@@ -70,25 +70,16 @@ pub(super) fn old(office: &Office, product: &Product) -> Value {
     })
 }
 
-/// A row of a warehouse's stock: `price` and `image` in the singular, and what is left.
-pub(super) fn goods(office: &Office, product: &Product, with_residue: bool) -> Value {
-    let old = old(office, product);
-    let mut row = json!({"image": [], "price": old["prices"]});
-    for name in [
-        "id",
-        "code",
-        "title",
-        "article",
-        "description",
-        "category",
-        "barcodes",
-        "uom",
-        "is_serial",
-        "custom_fields",
-        "warranty",
-        "warranty_period",
-    ] {
-        row[name] = old[name].clone();
+/// Fields that the rows of products and of stock have in common.
+const GOODS_FIELDS: &str =
+    "id code title article description category barcodes uom is_serial custom_fields warranty warranty_period";
+
+/// A row of a warehouse's stock: `price` and `image` in the singular, and the residue.
+pub(super) fn goods(roapp: &RoApp, product: &Product, with_residue: bool) -> Value {
+    let product_row = v1(roapp, product);
+    let mut row = json!({"image": [], "price": product_row["prices"]});
+    for name in GOODS_FIELDS.split_whitespace() {
+        row[name] = product_row[name].clone();
     }
     for barcode in row["barcodes"].as_array_mut().into_iter().flatten() {
         barcode.as_object_mut().map(|fields| fields.remove("id"));
@@ -99,9 +90,9 @@ pub(super) fn goods(office: &Office, product: &Product, with_residue: bool) -> V
     row
 }
 
-/// A root category has no key for its parent here.
-fn category(office: &Office, id: i64) -> Value {
-    let known = office.categories.get(id);
+/// A root category has no key for a parent here.
+fn category(roapp: &RoApp, id: i64) -> Value {
+    let known = roapp.categories.get(id);
     let mut row = json!({"id": id, "title": known.map_or("", |category: &Category| category.title.as_str())});
     if let Some(parent) = known.and_then(|category| category.parent_id) {
         row["parent_id"] = Value::from(parent);
@@ -109,14 +100,13 @@ fn category(office: &Office, id: i64) -> Value {
     row
 }
 
-/// A unit of measure inside a product; "piece" is the first.
-pub(super) fn uom(office: &Office, id: i64) -> Value {
-    let settings = office.look();
+/// The unit of measure of a product; an unknown one is shown as the first, "piece".
+pub(super) fn uom(roapp: &RoApp, id: i64) -> Value {
+    let settings = roapp.settings();
     let row = by_id(&settings.uoms, id).or_else(|| settings.uoms.first());
     row.map_or(Value::Null, |row| json!({"id": row["id"], "title": row["title"], "description": row["description"]}))
 }
 
-/// Price types.
 pub(super) fn price_types() -> Vec<Value> {
     PRICE_TYPES.iter().zip(["Retail", "Trade"]).map(|(id, title)| json!({"id": id, "title": title})).collect()
 }

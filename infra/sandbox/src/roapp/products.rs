@@ -1,53 +1,55 @@
-//! v2's catalogue: products are read, created, changed and deleted; categories are read.
+//! The operations under `/catalog`: products and their categories, services, price types and units.
 
-use super::check::{Problems, text, whole};
-use super::door::{Ask, not_found};
+use super::field_errors::{FieldErrors, whole};
 use super::filter::{Filter, listed};
 use super::model::{Category, Product};
-use super::{Office, page, product_body, product_view};
-use crate::answer::Answer;
+use super::request::{Request, not_found};
+use super::{RoApp, page, product_body, product_view};
+use crate::answer::{Answer, Reply};
+use crate::json::merge;
+use crate::table::next_id;
 use serde_json::{Value, json};
 
 /// The only category of services.
 const SERVICE_CATEGORY: i64 = 935_001;
 
-pub(super) fn answer(office: &mut Office, ask: &Ask, method: &str, path: &[&str]) -> Result<Answer, Answer> {
+pub(super) fn answer(roapp: &mut RoApp, request: &Request, method: &str, path: &[&str]) -> Reply {
     match (method, path) {
-        ("GET", ["products"]) => list(office, ask, false),
-        ("POST", ["products"]) => create(office, ask),
-        ("GET", ["products", "categories"]) => categories(office, ask),
-        ("POST", ["products", "categories"]) => create_category(office, ask),
+        ("GET", ["products"]) => list(roapp, request, false),
+        ("POST", ["products"]) => create(roapp, request),
+        ("GET", ["products", "categories"]) => categories(roapp, request),
+        ("POST", ["products", "categories"]) => create_category(roapp, request),
         ("GET", ["products", "categories", id]) => {
-            let category = id.parse().ok().and_then(|id| office.categories.get(id)).ok_or_else(not_found)?;
-            Ok(ask.shown(category_view(category, ask)))
+            let category = id.parse().ok().and_then(|id| roapp.categories.get(id)).ok_or_else(not_found)?;
+            request.one(category_view(category, request))
         }
-        ("GET", ["products", "types"]) => rows(&office.look().product_types, ask, "roapp.product_types"),
-        ("GET", ["products", "uoms"]) => rows(&office.look().uoms, ask, "roapp.product_uoms"),
-        ("GET", ["products", "prices"]) => rows(&product_view::price_types(), ask, "roapp.product_prices"),
-        ("GET", ["products", id]) => one(office, ask, id, false),
-        ("PATCH", ["products", id]) => update(office, ask, id),
-        ("DELETE", ["products", id]) => remove(office, ask, id),
-        ("GET", ["services"]) => list(office, ask, true),
+        ("GET", ["products", "types"]) => rows(&roapp.settings().product_types, request, "roapp.product_types"),
+        ("GET", ["products", "uoms"]) => rows(&roapp.settings().uoms, request, "roapp.product_uoms"),
+        ("GET", ["products", "prices"]) => rows(&product_view::price_types(), request, "roapp.product_prices"),
+        ("GET", ["products", id]) => one(roapp, request, id, false),
+        ("PATCH", ["products", id]) => update(roapp, request, id),
+        ("DELETE", ["products", id]) => remove(roapp, request, id),
+        ("GET", ["services"]) => list(roapp, request, true),
         ("GET", ["services", "categories"]) => {
-            let filter = Filter::read(ask, &[])?;
+            let filter = Filter::read(request, &[])?;
             let row = json!({"id": SERVICE_CATEGORY, "title": "Services", "parent_id": null});
             Ok(page::cut(vec![row], &filter).answer(&filter, |row| row))
         }
-        ("GET", ["services", id]) => one(office, ask, id, true),
+        ("GET", ["services", id]) => one(roapp, request, id, true),
         _ => Err(not_found()),
     }
 }
 
-fn list(office: &Office, ask: &Ask, services: bool) -> Result<Answer, Answer> {
-    let filter = Filter::read(ask, &[])?;
-    let manner = ask.variants.choice("roapp.product_filters");
-    let honoured = manner != "none";
-    let skus = filter.values("skus").filter(|_| manner == "honoured");
-    let categories = if honoured { filter.ids("category_ids", ask)? } else { None };
+fn list(roapp: &RoApp, request: &Request, services: bool) -> Reply {
+    let filter = Filter::read(request, &[])?;
+    let mode = request.variants.choice("roapp.product_filters");
+    let honoured = mode != "none";
+    let skus = filter.values("skus").filter(|_| mode == "honoured");
+    let categories = if honoured { filter.ids("category_ids", request)? } else { None };
     let barcode = filter.param("barcode").filter(|_| honoured);
     let q = filter.param("q").filter(|_| honoured).map(str::to_lowercase);
-    let found_by = |product: &Product, q: &str| match manner.as_str() {
-        "honoured" => mentions(product, q),
+    let matches_text = |product: &Product, q: &str| match mode.as_str() {
+        "honoured" => contains_text(product, q),
         "articles" => [&product.title, &product.sku].iter().any(|field| field.to_lowercase().contains(q)),
         _ => product.title.to_lowercase().contains(q),
     };
@@ -56,9 +58,9 @@ fn list(office: &Office, ask: &Ask, services: bool) -> Result<Answer, Answer> {
             && skus.as_ref().is_none_or(|skus| skus.contains(&product.sku.as_str()))
             && listed(&categories, &product.category_id)
             && barcode.is_none_or(|wanted| product.barcodes.iter().any(|barcode| barcode.code == wanted))
-            && q.as_ref().is_none_or(|q| found_by(product, q))
+            && q.as_ref().is_none_or(|q| matches_text(product, q))
     };
-    let mut found: Vec<&Product> = office.products.values().filter(wanted).collect();
+    let mut found: Vec<&Product> = roapp.products.values().filter(wanted).collect();
     if honoured {
         let (field, descending) = filter.sort(&["title"]);
         if field == "title" {
@@ -68,115 +70,120 @@ fn list(office: &Office, ask: &Ask, services: bool) -> Result<Answer, Answer> {
             found.reverse();
         }
     }
-    Ok(page::cut(found, &filter).answer(&filter, |product| product_view::product(product, ask.variants)))
+    Ok(page::cut(found, &filter).answer(&filter, |product| product_view::product(product, request.variants)))
 }
 
-/// Whether title, article, code or a barcode has the text in it.
-pub(super) fn mentions(product: &Product, q: &str) -> bool {
+/// Whether title, article, code or a barcode contains the text.
+pub(super) fn contains_text(product: &Product, q: &str) -> bool {
     let fields = [&product.title, &product.sku, &product.code];
     let barcodes = product.barcodes.iter().map(|barcode| &barcode.code);
     fields.into_iter().chain(barcodes).any(|field| field.to_lowercase().contains(q))
 }
 
-fn one(office: &Office, ask: &Ask, id: &str, service: bool) -> Result<Answer, Answer> {
+fn one(roapp: &RoApp, request: &Request, id: &str, service: bool) -> Reply {
     if !service {
-        ask.offered("roapp.product_one")?;
+        request.offered("roapp.product_one")?;
     }
-    let product = known(office, id, service)?;
-    Ok(ask.shown(product_view::product(product, ask.variants)))
+    let product = known(roapp, id, service)?;
+    request.one(product_view::product(product, request.variants))
 }
 
-fn known<'a>(office: &'a Office, id: &str, service: bool) -> Result<&'a Product, Answer> {
-    let product = id.parse().ok().and_then(|id| office.products.get(id));
+fn known<'a>(roapp: &'a RoApp, id: &str, service: bool) -> Result<&'a Product, Answer> {
+    let product = id.parse().ok().and_then(|id| roapp.products.get(id));
     product.filter(|product| product.service == service).ok_or_else(not_found)
 }
 
-fn create(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
-    ask.offered("roapp.product_create")?;
-    let body = ask.body()?;
-    let kinder = ask.variants.is("roapp.product_create", "offered");
-    let demands = if kinder { Problems::default() } else { product_body::demands(&body, ask.variants) };
-    let read = demands.with(product_body::read(office, &body, "sku"));
-    let id = add(office, read.map_err(|problems| ask.refuse(&problems))?);
-    Ok(ask.created(json!({"id": id})))
+fn create(roapp: &mut RoApp, request: &Request) -> Reply {
+    request.offered("roapp.product_create")?;
+    let body = request.body()?;
+    let lenient = request.variants.is("roapp.product_create", "offered");
+    let errors = if lenient { FieldErrors::default() } else { product_body::check_create(&body, request.variants) };
+    let id = insert(roapp, request.accept(errors.with(product_body::read(roapp, &body, "sku")))?);
+    Ok(request.created(json!({"id": id})))
 }
 
-/// The fields that are given; the rest stays.
-fn update(office: &mut Office, ask: &Ask, id: &str) -> Result<Answer, Answer> {
-    ask.offered("roapp.product_change")?;
-    let before = known(office, id, false)?;
-    let (id, residue, cost) = (before.id, before.residue, before.cost);
-    let mut whole = product_view::editable(before);
-    let body = ask.body()?;
-    crate::json::merge(&mut whole, &body);
-    let read = product_body::types(&body).with(product_body::read(office, &whole, "sku"));
-    let read = read.map_err(|problems| ask.refuse(&problems))?;
-    office.products.insert(id, Product { id, residue, cost, ..read });
-    Ok(ask.done(&json!({"id": id})))
+/// Changes the given fields.
+fn update(roapp: &mut RoApp, request: &Request, id: &str) -> Reply {
+    request.offered("roapp.product_change")?;
+    let id = known(roapp, id, false)?.id;
+    let body = request.body()?;
+    change(roapp, request, id, &body, "sku", product_body::check_types(&body))?;
+    request.changed(&json!({"id": id}))
 }
 
-fn remove(office: &mut Office, ask: &Ask, id: &str) -> Result<Answer, Answer> {
-    ask.offered("roapp.product_change")?;
-    let id = known(office, id, false)?.id;
-    office.products.remove(id);
-    Ok(ask.done(&json!({})))
+/// Merges the body into a product. `errors` has the result of earlier checks.
+pub(super) fn change(
+    roapp: &mut RoApp,
+    request: &Request,
+    id: i64,
+    body: &Value,
+    article: &str,
+    errors: FieldErrors,
+) -> Result<(), Answer> {
+    let before = roapp.products.get(id).ok_or_else(not_found)?;
+    let (residue, cost) = (before.residue, before.cost);
+    let mut merged = product_view::editable(before);
+    merge(&mut merged, body);
+    let product = request.accept(errors.with(product_body::read(roapp, &merged, article)))?;
+    roapp.products.insert(id, Product { id, residue, cost, ..product });
+    Ok(())
 }
 
-/// Puts a new product into the catalogue; its id.
-pub(crate) fn add(office: &mut Office, mut product: Product) -> i64 {
-    let settings = office.settings();
-    settings.last_product += 1;
-    product.id = settings.last_product;
+fn remove(roapp: &mut RoApp, request: &Request, id: &str) -> Reply {
+    request.offered("roapp.product_change")?;
+    let id = known(roapp, id, false)?.id;
+    roapp.products.remove(id);
+    request.changed(&json!({}))
+}
+
+/// Adds a new product; its id.
+pub(crate) fn insert(roapp: &mut RoApp, mut product: Product) -> i64 {
+    product.id = next_id(&mut roapp.settings_mut().last_product);
     if product.code.is_empty() {
         product.code = format!("P-{}", product.id % 100_000);
     }
     let id = product.id;
-    office.products.insert(id, product);
+    roapp.products.insert(id, product);
     id
 }
 
-fn categories(office: &Office, ask: &Ask) -> Result<Answer, Answer> {
-    let filter = Filter::read(ask, &[])?;
-    let found: Vec<&Category> = office.categories.values().collect();
-    Ok(page::cut(found, &filter).answer(&filter, |category| category_view(category, ask)))
+fn categories(roapp: &RoApp, request: &Request) -> Reply {
+    let filter = Filter::read(request, &[])?;
+    let found: Vec<&Category> = roapp.categories.values().collect();
+    Ok(page::cut(found, &filter).answer(&filter, |category| category_view(category, request)))
 }
 
-/// A short list of the catalogue: paged like its other lists, bare, without rows, or not there.
-fn rows(rows: &[Value], ask: &Ask, variant: &str) -> Result<Answer, Answer> {
-    ask.offered(variant)?;
-    let rows = if ask.variants.is(variant, "empty") { Vec::new() } else { rows.to_vec() };
-    if ask.variants.is(variant, "list") {
+/// A short list of the catalogue, in the form that the variant chooses: paged, bare, without rows, or not offered.
+fn rows(rows: &[Value], request: &Request, variant: &str) -> Reply {
+    request.offered(variant)?;
+    let rows = if request.variants.is(variant, "empty") { Vec::new() } else { rows.to_vec() };
+    if request.variants.is(variant, "list") {
         return Ok(Answer::json(200, &Value::Array(rows)));
     }
-    let filter = Filter::read(ask, &[])?;
+    let filter = Filter::read(request, &[])?;
     Ok(page::cut(rows, &filter).answer(&filter, |row| row))
 }
 
-/// A root has no parent, said or unsaid.
-pub(super) fn category_view(category: &Category, ask: &Ask) -> Value {
+/// A root category has the parent null, or no parent.
+pub(super) fn category_view(category: &Category, request: &Request) -> Value {
     let mut row = json!({"id": category.id, "title": category.title});
-    if category.parent_id.is_some() || ask.variants.is("roapp.root_category", "null") {
+    if category.parent_id.is_some() || request.variants.is("roapp.root_category", "null") {
         row["parent_id"] = json!(category.parent_id);
     }
     row
 }
 
-fn create_category(office: &mut Office, ask: &Ask) -> Result<Answer, Answer> {
-    ask.offered("roapp.category_create")?;
-    let body = ask.body()?;
-    let mut problems = Problems::default();
-    let title = text(&body, "title", &mut problems).filter(|title| !title.trim().is_empty());
-    if title.is_none() {
-        problems.add("title", "Required");
+fn create_category(roapp: &mut RoApp, request: &Request) -> Reply {
+    request.offered("roapp.category_create")?;
+    let body = request.body()?;
+    let mut errors = FieldErrors::default();
+    let title = errors.required_text(&body, "title").unwrap_or_default();
+    let parent_id = whole(&body, "parent_id", &mut errors);
+    if parent_id.is_some_and(|id| !roapp.categories.contains(id)) {
+        errors.add("parent_id", "Does not exist");
     }
-    let parent_id = whole(&body, "parent_id", &mut problems);
-    if parent_id.is_some_and(|id| !office.categories.contains(id)) {
-        problems.add("parent_id", "Does not exist");
-    }
-    problems.or(()).map_err(|problems| ask.refuse(&problems))?;
-    let settings = office.settings();
-    settings.last_category += 1;
-    let id = settings.last_category;
-    office.categories.insert(id, Category { id, title: title.unwrap_or_default(), parent_id });
-    Ok(ask.created(json!({"id": id})))
+    request.accept(errors.or(()))?;
+    let id = next_id(&mut roapp.settings_mut().last_category);
+    roapp.categories.insert(id, Category { id, title, parent_id });
+    Ok(request.created(json!({"id": id})))
 }

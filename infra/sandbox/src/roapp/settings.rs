@@ -1,18 +1,21 @@
-//! The account's configuration, kept as the JSON the API shows; staff change it in the user interface, tests by control.
+//! The account's configuration, stored as the JSON of the API. Staff change it in the user interface, tests through the control API.
 
 use crate::ids::*;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-/// A custom field of people.
+/// Custom field «Loyalty card» of people.
 pub(crate) const PERSON_FIELD: i64 = 7_000_201;
 /// Retail and trade price types.
 pub(crate) const PRICE_TYPES: [i64; 2] = [347_001, 347_002];
-/// The only warehouse.
+/// The type of a product without a given type.
+pub(crate) const FIRST_PRODUCT_TYPE: i64 = 610_001;
+/// Id of the only warehouse.
 pub(crate) const WAREHOUSE: i64 = 3_130_001;
 
-/// Configuration and counters.
+/// Fields that an older data file does not have get their default.
 #[derive(Clone, Serialize, Deserialize)]
+#[serde(default)]
 pub(crate) struct Settings {
     pub(crate) key: String,
     pub(crate) company: Value,
@@ -26,17 +29,11 @@ pub(crate) struct Settings {
     pub(crate) person_fields: Vec<Value>,
     /// Status changes that are refused; `from` null means from any.
     pub(crate) forbidden: Vec<Value>,
-    #[serde(default = "uoms")]
     pub(crate) uoms: Vec<Value>,
-    #[serde(default = "product_types")]
     pub(crate) product_types: Vec<Value>,
-    /// What a booking can reserve, each at a location (`branch_id`).
-    #[serde(default = "resources")]
+    /// Resources of bookings, each at a location (`branch_id`).
     pub(crate) resources: Vec<Value>,
-    #[serde(default = "legal_entities")]
     pub(crate) legal_entities: Vec<Value>,
-    /// Accounts of money.
-    #[serde(default = "accounts")]
     pub(crate) accounts: Vec<Value>,
     pub(crate) last_order: i64,
     pub(crate) last_number: i64,
@@ -47,11 +44,9 @@ pub(crate) struct Settings {
     pub(crate) last_category: i64,
     pub(crate) last_endpoint: i64,
     pub(crate) last_event: u64,
-    #[serde(default)]
     pub(crate) last_session: u64,
-    #[serde(default = "first_field")]
     pub(crate) last_field: i64,
-    /// Session tokens of v1.
+    /// Session tokens of v1 with their end.
     pub(crate) tokens: Vec<(String, jiff::Timestamp)>,
 }
 
@@ -86,9 +81,12 @@ impl Default for Settings {
             person_fields: vec![json!({"id": PERSON_FIELD, "title": "Loyalty card", "type": 1, "required": false})],
             forbidden: Vec::new(),
             uoms: uoms(),
-            product_types: product_types(),
-            resources: resources(),
-            legal_entities: legal_entities(),
+            product_types: vec![
+                json!({"id": FIRST_PRODUCT_TYPE, "title": "Product"}),
+                json!({"id": FIRST_PRODUCT_TYPE + 1, "title": "Spare part"}),
+            ],
+            resources: vec![json!({"id": 620_001, "name": "Workbench", "branch_id": LOCATION})],
+            legal_entities: vec![json!({"id": 630_001, "name": "Lumo Home SRL", "is_default": true})],
             accounts: accounts(),
             last_order: 70_000_000,
             last_number: 0,
@@ -100,7 +98,7 @@ impl Default for Settings {
             last_endpoint: 0,
             last_event: 0,
             last_session: 0,
-            last_field: first_field(),
+            last_field: 7_000_400,
             tokens: Vec::new(),
         }
     }
@@ -130,29 +128,6 @@ fn uoms() -> Vec<Value> {
     vec![row(1, "pcs", "piece", "count"), row(2, "m", "metre", "length"), row(3, "set", "set", "count")]
 }
 
-fn product_types() -> Vec<Value> {
-    let first = first_product_type();
-    vec![json!({"id": first, "title": "Product"}), json!({"id": first + 1, "title": "Spare part"})]
-}
-
-/// The type of a product that names none.
-pub(crate) fn first_product_type() -> i64 {
-    610_001
-}
-
-/// Custom fields that staff add are numbered from here.
-fn first_field() -> i64 {
-    7_000_400
-}
-
-fn resources() -> Vec<Value> {
-    vec![json!({"id": 620_001, "name": "Workbench", "branch_id": LOCATION})]
-}
-
-fn legal_entities() -> Vec<Value> {
-    vec![json!({"id": 630_001, "name": "Lumo Home SRL", "is_default": true})]
-}
-
 fn accounts() -> Vec<Value> {
     let row = |id: i64, title: &str, method: &str| json!({"id": id, "title": title, "payment_method": method, "branch_id": LOCATION, "currency": "RON"});
     vec![row(640_001, "Cash desk", "cash"), row(640_002, "Bank", "card")]
@@ -171,7 +146,6 @@ fn statuses() -> Vec<Value> {
     ]
 }
 
-/// The entry with this id.
 pub(crate) fn by_id(list: &[Value], id: i64) -> Option<&Value> {
     list.iter().find(|entry| entry["id"] == id)
 }

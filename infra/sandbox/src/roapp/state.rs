@@ -1,142 +1,77 @@
-//! What the account remembers, table by table.
+//! The stored state of the account.
 
-use super::model::{Category, EndPoint, Order, Product, Thing};
+use super::model::{Category, EndPoint, Order, Product, Record};
 use super::people_table::People;
 use super::settings::Settings;
 use crate::Error;
 use crate::control::variants::Variants;
 use crate::hooks::{Delivery, Sender};
-use crate::ledger::{Ledger, Row};
-use crate::shelf::World;
-use crate::table::Table;
+use crate::locked_store::Persistent;
+use crate::sqlite::{Database, Row};
+use crate::table::{ChangedRows, Table};
 use jiff::{SignedDuration, Timestamp};
+use std::borrow::Cow;
 
-/// The whole account.
-pub(crate) struct Office {
+pub(crate) struct RoApp {
     pub(crate) orders: Table<Order>,
     pub(crate) people: People,
     pub(crate) products: Table<Product>,
     pub(crate) categories: Table<Category>,
-    pub(crate) things: Table<Thing>,
+    pub(crate) records: Table<Record>,
     pub(crate) endpoints: Table<EndPoint>,
     pub(crate) deliveries: Table<Delivery>,
     settings: Table<Settings>,
 }
 
-impl Office {
+impl RoApp {
     pub(crate) fn is_empty(&self) -> bool {
         self.settings.len() == 0
     }
 
-    pub(crate) fn settings(&mut self) -> &mut Settings {
+    pub(crate) fn settings_mut(&mut self) -> &mut Settings {
         self.settings.entry(0)
     }
 
-    /// The settings without touching them; their defaults when the account is brand-new.
-    pub(crate) fn look(&self) -> std::borrow::Cow<'_, Settings> {
-        match self.settings.get(0) {
-            Some(settings) => std::borrow::Cow::Borrowed(settings),
-            None => std::borrow::Cow::Owned(Settings::default()),
-        }
+    /// The settings; their defaults in a new account.
+    pub(crate) fn settings(&self) -> Cow<'_, Settings> {
+        self.settings.get(0).map_or_else(|| Cow::Owned(Settings::default()), Cow::Borrowed)
     }
 
     pub(crate) fn clear(&mut self) {
-        self.orders.clear();
-        self.people.clear();
-        self.products.clear();
-        self.categories.clear();
-        self.things.clear();
-        self.endpoints.clear();
-        self.deliveries.clear();
-        self.settings.clear();
-    }
-}
-
-impl World for Office {
-    const NAME: &'static str = "roapp";
-
-    fn load(ledger: &Ledger) -> Result<Office, Error> {
-        Ok(Office {
-            orders: Table::load(ledger, "order")?,
-            people: People::load(ledger)?,
-            products: Table::load(ledger, "product")?,
-            categories: Table::load(ledger, "category")?,
-            things: Table::load(ledger, "thing")?,
-            endpoints: Table::load(ledger, "endpoint")?,
-            deliveries: Table::load(ledger, "delivery")?,
-            settings: Table::load(ledger, "settings")?,
-        })
+        self.tables().into_iter().for_each(ChangedRows::clear);
     }
 
-    fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
-        self.orders.drain(out)?;
-        self.people.drain(out)?;
-        self.products.drain(out)?;
-        self.categories.drain(out)?;
-        self.things.drain(out)?;
-        self.endpoints.drain(out)?;
-        self.deliveries.drain(out)?;
-        self.settings.drain(out)
-    }
-}
-
-impl Sender for Office {
-    fn deliveries(&mut self) -> &mut Table<Delivery> {
-        &mut self.deliveries
+    fn tables(&mut self) -> [&mut dyn ChangedRows; 8] {
+        [
+            &mut self.orders,
+            &mut self.people,
+            &mut self.products,
+            &mut self.categories,
+            &mut self.records,
+            &mut self.endpoints,
+            &mut self.deliveries,
+            &mut self.settings,
+        ]
     }
 
-    fn patience(&self, variants: &Variants) -> (u32, SignedDuration) {
-        let attempts = variants.number("roapp.hook_attempts").and_then(|number| u32::try_from(number).ok());
-        (attempts.unwrap_or(u32::MAX), SignedDuration::from_mins(1))
-    }
-
-    /// After 5, 10 and 15 seconds, as the vendor's guide says.
-    fn wait(&self, failed: u32, variants: &Variants) -> Option<SignedDuration> {
-        if variants.is("roapp.hook_retries", "guide") {
-            return [5, 10, 15].get(failed.saturating_sub(1) as usize).map(|wait| SignedDuration::from_secs(*wait));
-        }
-        let (attempts, wait) = self.patience(variants);
-        (failed < attempts).then_some(wait)
-    }
-
-    fn outcome(&mut self, target: i64, received: bool, _: &Variants) {
-        if let Some(endpoint) = self.endpoints.get_mut(target) {
-            endpoint.failures = if received { 0 } else { endpoint.failures + 1 };
-        }
-    }
-
-    fn told(&mut self, target: i64, received: bool, now: Timestamp, variants: &Variants) {
-        self.outcome(target, received, variants);
-        if let Some(endpoint) = self.endpoints.get_mut(target) {
-            endpoint.failing_since = if received { None } else { endpoint.failing_since.or(Some(now)) };
-        }
-        self.switch_off_failing(now, variants);
-    }
-}
-
-impl Office {
-    /// Switches off every end point that has taken nothing for an hour, or has failed too often in a row. What waits for
-    /// it is never sent, and only a person switches it on again.
+    /// Switches off every endpoint that has received nothing for an hour, or has failed too often in a row. Its waiting deliveries are
+    /// never sent, and only a person switches it on again.
     pub(crate) fn switch_off_failing(&mut self, now: Timestamp, variants: &Variants) {
-        let hour = variants.is("roapp.hook_off", "hour");
+        let after_an_hour = variants.is("roapp.hook_off", "hour");
         let limit = variants.number("roapp.hook_off_after");
-        let failing = |endpoint: &EndPoint| {
-            let long =
-                endpoint.failing_since.is_some_and(|since| now.duration_since(since) >= SignedDuration::from_hours(1));
-            endpoint.enabled && ((hour && long) || limit.is_some_and(|limit| endpoint.failures >= limit))
+        let is_failing = |endpoint: &EndPoint| {
+            let since = endpoint.failing_since.filter(|_| after_an_hour);
+            endpoint.enabled
+                && (since.is_some_and(|since| now.duration_since(since) >= SignedDuration::from_hours(1))
+                    || limit.is_some_and(|limit| endpoint.failures >= limit))
         };
-        let off: Vec<i64> = self.endpoints.iter().filter(|(_, endpoint)| failing(endpoint)).map(|(id, _)| id).collect();
-        for id in off {
+        let failing = self.endpoints.iter().filter(|(_, endpoint)| is_failing(endpoint));
+        for id in failing.map(|(id, _)| id).collect::<Vec<i64>>() {
             if let Some(endpoint) = self.endpoints.get_mut(id) {
                 endpoint.enabled = false;
             }
-            let waiting: Vec<i64> = self
-                .deliveries
-                .iter()
-                .filter(|(_, delivery)| delivery.target == id && !delivery.lost)
-                .map(|(key, _)| key)
-                .collect();
-            for key in waiting {
+            let waiting = self.deliveries.iter().filter(|(_, delivery)| delivery.target == id && !delivery.lost);
+            for key in waiting.map(|(key, _)| key).collect::<Vec<i64>>() {
                 if let Some(delivery) = self.deliveries.get_mut(key) {
                     delivery.lost = true;
                 }
@@ -144,8 +79,8 @@ impl Office {
         }
     }
 
-    /// A person switches an end point on or off.
-    pub(crate) fn switch(&mut self, id: i64, enabled: bool) -> bool {
+    /// Switches an endpoint on or off, as a person does. False for an unknown one.
+    pub(crate) fn switch_endpoint(&mut self, id: i64, enabled: bool) -> bool {
         let Some(endpoint) = self.endpoints.get_mut(id) else {
             return false;
         };
@@ -153,5 +88,49 @@ impl Office {
         endpoint.failures = 0;
         endpoint.failing_since = None;
         true
+    }
+}
+
+impl Persistent for RoApp {
+    const NAME: &'static str = "roapp";
+
+    fn load(database: &Database) -> Result<RoApp, Error> {
+        Ok(RoApp {
+            orders: Table::load(database, "order")?,
+            people: People::load(database)?,
+            products: Table::load(database, "product")?,
+            categories: Table::load(database, "category")?,
+            records: Table::load(database, "thing")?,
+            endpoints: Table::load(database, "endpoint")?,
+            deliveries: Table::load(database, "delivery")?,
+            settings: Table::load(database, "settings")?,
+        })
+    }
+
+    fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
+        self.tables().into_iter().try_for_each(|table| table.drain(out))
+    }
+}
+
+impl Sender for RoApp {
+    fn deliveries(&mut self) -> &mut Table<Delivery> {
+        &mut self.deliveries
+    }
+
+    /// After 5, 10 and 15 seconds, as in the vendor's guide, or each minute.
+    fn retry_delay(&self, failed: u32, variants: &Variants) -> Option<SignedDuration> {
+        if variants.is("roapp.hook_retries", "guide") {
+            return [5, 10, 15].get(failed.saturating_sub(1) as usize).map(|delay| SignedDuration::from_secs(*delay));
+        }
+        let attempts = variants.number("roapp.hook_attempts").unwrap_or(u64::MAX);
+        (u64::from(failed) < attempts).then_some(SignedDuration::from_mins(1))
+    }
+
+    fn on_attempt(&mut self, target: i64, received: bool, now: Timestamp, variants: &Variants) {
+        if let Some(endpoint) = self.endpoints.get_mut(target) {
+            endpoint.failures = if received { 0 } else { endpoint.failures + 1 };
+            endpoint.failing_since = if received { None } else { endpoint.failing_since.or(Some(now)) };
+        }
+        self.switch_off_failing(now, variants);
     }
 }

@@ -1,78 +1,61 @@
-//! A change of status: refused where the account's rules forbid the step, told to the web-hooks where it was one.
+//! A change of status: refused where the account's rules forbid it, an event where the status changed.
 
-use super::check::Problems;
-use super::door::Ask;
-use super::model::Comment;
+use super::field_errors::{FieldErrors, text};
+use super::model::{Change, Comment};
+use super::request::Request;
 use super::settings::by_id;
-use super::{Office, events};
-use crate::answer::Answer;
-use crate::control::variants::Variants;
+use super::{RoApp, events};
+use crate::answer::{Answer, Reply};
 use crate::ids::MANAGER;
+use crate::table::next_id;
 use jiff::Timestamp;
-use serde_json::{Value, json};
+use serde_json::json;
 
-pub(super) fn change(office: &mut Office, ask: &Ask, id: i64) -> Result<Answer, Answer> {
-    let body = ask.body()?;
-    let mut problems = Problems::default();
-    let wanted = super::check::whole(&body, "status_id", &mut problems);
-    let comment = super::check::text(&body, "comment", &mut problems).unwrap_or_default();
-    match wanted {
-        None => problems.add("status_id", "Required"),
-        Some(status) if by_id(&office.look().statuses, status).is_none() => problems.add("status_id", "Does not exist"),
-        Some(_) => {}
-    }
-    problems.or(()).map_err(|problems| ask.refuse(&problems))?;
-    let wanted = wanted.unwrap_or_default();
-    let from = office.orders.get(id).map_or(0, |order| order.status_id);
-    if from != wanted && forbidden(office, from, wanted) {
-        let status = ask.variants.choice("roapp.transition_status").parse().unwrap_or(400);
+pub(super) fn change(roapp: &mut RoApp, request: &Request, id: i64) -> Reply {
+    let body = request.body()?;
+    let mut errors = FieldErrors::default();
+    let known = |id| by_id(&roapp.settings().statuses, id).is_some();
+    let wanted = errors.required_id(&body, "status_id", known).unwrap_or_default();
+    let comment = text(&body, "comment", &mut errors).unwrap_or_default();
+    request.accept(errors.or(()))?;
+    let from = roapp.orders.get(id).map_or(0, |order| order.status_id);
+    if from != wanted && is_forbidden(roapp, from, wanted) {
+        let status = request.variants.choice("roapp.transition_status").parse().unwrap_or(400);
         return Err(Answer::message(status, "This status change is not allowed"));
     }
-    set(office, id, wanted, ask.at, ask.variants, true);
+    set(roapp, id, wanted, request.change());
     if !comment.is_empty() {
-        remark(office, id, &comment, true, ask.at);
-        events::commented(office, id, ask.at, ask.variants, true);
+        add_comment(roapp, id, &comment, true, request.at);
+        events::comment_created(roapp, id, request.change());
     }
-    Ok(ask.done(&json!({})))
+    request.changed(&json!({}))
 }
 
-fn forbidden(office: &Office, from: i64, to: i64) -> bool {
-    office
-        .look()
-        .forbidden
-        .iter()
-        .any(|rule| (rule["from"].is_null() || rule["from"] == from) && (rule["to"].is_null() || rule["to"] == to))
+fn is_forbidden(roapp: &RoApp, from: i64, to: i64) -> bool {
+    let matches = |rule: &serde_json::Value, id: i64| rule.is_null() || *rule == id;
+    roapp.settings().forbidden.iter().any(|rule| matches(&rule["from"], from) && matches(&rule["to"], to))
 }
 
-/// Gives the order a status, whoever does it.
-pub(crate) fn set(office: &mut Office, id: i64, status: i64, at: Timestamp, variants: &Variants, by_api: bool) {
-    let group = by_id(&office.look().statuses, status).and_then(|status| status["group"]["type"].as_i64());
-    let Some(order) = office.orders.get_mut(id) else {
+/// Sets an order's status without a check.
+pub(crate) fn set(roapp: &mut RoApp, id: i64, status: i64, change: Change) {
+    let group = by_id(&roapp.settings().statuses, status).and_then(|status| status["group"]["type"].as_i64());
+    let Some(order) = roapp.orders.get_mut(id) else {
         return;
     };
     let before = std::mem::replace(&mut order.status_id, status);
-    order.modified_at = at;
-    order.done_at = if matches!(group, Some(4..=7)) { order.done_at.or(Some(at)) } else { None };
-    order.closed_at = if matches!(group, Some(6 | 7)) { order.closed_at.or(Some(at)) } else { None };
+    order.modified_at = change.at;
+    order.done_at = if matches!(group, Some(4..=7)) { order.done_at.or(Some(change.at)) } else { None };
+    order.closed_at = if matches!(group, Some(6 | 7)) { order.closed_at.or(Some(change.at)) } else { None };
     if before != status {
-        events::status_changed(office, id, before, status, at, variants, by_api);
+        events::status_changed(roapp, id, before, status, change);
     }
 }
 
-/// Writes into the order's feed.
-pub(crate) fn remark(office: &mut Office, id: i64, text: &str, private: bool, at: Timestamp) -> Value {
-    let settings = office.settings();
-    settings.last_comment += 1;
-    let comment = Comment {
-        id: settings.last_comment,
-        comment: text.to_owned(),
-        is_private: private,
-        created_at: at,
-        created_by_id: MANAGER,
-    };
-    if let Some(order) = office.orders.get_mut(id) {
-        order.modified_at = at;
+pub(crate) fn add_comment(roapp: &mut RoApp, id: i64, text: &str, is_private: bool, created_at: Timestamp) {
+    let (id_of_comment, comment) = (next_id(&mut roapp.settings_mut().last_comment), text.to_owned());
+    let comment = Comment { id: id_of_comment, comment, is_private, created_at, created_by_id: MANAGER };
+    if let Some(order) = roapp.orders.get_mut(id) {
+        order.modified_at = created_at;
         order.comments.push(comment);
     }
-    json!({})
 }

@@ -1,11 +1,11 @@
-//! An order's sums, always recomputed from its lines.
+//! The sums of an order, always computed from its lines.
 
 use super::model::{ItemFields, Order};
 use crate::control::variants::Variants;
 use crate::json::cents;
 use rust_decimal::Decimal;
 
-/// What a line's discount takes off.
+/// The discount of a line as an amount.
 pub(crate) fn discount(line: &ItemFields, variants: &Variants) -> Decimal {
     let full = line.quantity * line.price;
     let off = match line.discount.kind.as_str() {

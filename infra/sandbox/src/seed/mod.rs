@@ -1,11 +1,10 @@
-//! The demo world: the same shop and account after every reset, dated relative to the moment of seeding.
+//! The demo data: the same shop and account after every reset, with dates relative to the time of the reset.
 
 pub(crate) mod goods;
-mod office;
-mod office_people;
 mod orders;
-mod orders_old;
+mod roapp;
+mod roapp_people;
 mod shop;
 
-pub(crate) use office::{bare, fill as roapp};
+pub(crate) use roapp::{bare, fill as roapp};
 pub(crate) use shop::fill as shop;

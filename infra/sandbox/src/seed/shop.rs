@@ -1,19 +1,20 @@
 //! Fills the shop: its catalogue, a few registered buyers and three months of orders.
 
-use super::goods::{GOODS, Good, PAGES, page_map};
+use super::goods::{Good, goods, language_map, pages};
+use super::orders;
 use crate::control::variants::Variants;
-use crate::shop::{Shop, place};
+use crate::json::{decimal, number};
+use crate::shop::{Shop, new_order};
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-/// The whole demo shop as of `now`.
+/// Creates the demo shop as of `now`.
 pub(crate) fn fill(shop: &mut Shop, now: Timestamp) {
-    for (place, good) in GOODS.iter().enumerate() {
-        let key = i64::try_from(place).unwrap_or(0) + 1;
+    for (key, good) in (1..).zip(goods()) {
         shop.products.insert(key, product(good, key));
     }
     let variants = Variants::default();
-    let registered = |days: i64| super::orders::at(now, days, "09:15:00");
+    let registered = |days: i64| orders::at(now, days, "09:15:00");
     for (id, name, email, phone, days) in [
         (201, "Ana Popescu", "ana.popescu@example.com", "+40 (723) 100-001", 200),
         (202, "Mihai Radu", "mihai.radu@example.com", "+40 (723) 100-002", 120),
@@ -22,77 +23,78 @@ pub(crate) fn fill(shop: &mut Shop, now: Timestamp) {
         let user = json!({"id": id, "title": name, "email": email, "phone": phone, "country": "", "city": "", "address": "", "registered": registered(days)});
         shop.users.insert(id, user);
     }
-    for partial in super::orders_old::list(now).into_iter().chain(super::orders::list(now)) {
-        place::order(shop, &partial, now, &variants, false);
+    for partial in orders::list(now) {
+        new_order::create(shop, &partial, now, &variants, false);
     }
 }
 
 fn product(good: &Good, key: i64) -> Value {
-    let path = PAGES.iter().find(|page| page.id == good.page).map_or("", |page| page.path);
+    let path = pages().iter().find(|page| page.id == good.page).map_or("", |page| page.path.as_str());
+    let ([en, ro], [modification, modification_ro]) = (&good.title, &good.modification);
     let slug = good.article.to_lowercase();
     let in_stock = key % 7 != 0;
     let presence = if in_stock {
-        json!({"id": 1, "value": page_map("In stock", "În stoc")})
+        json!({"id": 1, "value": language_map("In stock", "În stoc")})
     } else {
-        json!({"id": 2, "value": page_map("Out of stock", "Stoc epuizat")})
+        json!({"id": 2, "value": language_map("Out of stock", "Stoc epuizat")})
     };
     let mut product = json!({
         "article": good.article,
         "parent_article": good.parent,
         "article_for_display": good.article,
         "creation_time": "2025-11-14 12:30:00",
-        "title": page_map(good.en, good.ro),
-        "mod_title": page_map(good.modification.0, good.modification.1),
+        "title": language_map(en, ro),
+        "mod_title": language_map(modification, modification_ro),
         "description": description(good, key),
-        "short_description": page_map(&format!("<p>{}.</p>", good.en), ""),
+        "short_description": language_map(&format!("<p>{en}.</p>"), ""),
         "display_in_showcase": i64::from(key % 13 != 0),
-        "price": plain(good.price),
-        "price_old": plain(good.old),
+        "price": price(good.price),
+        "price_old": price(good.price_old),
         "discount": 0,
         "currency": "RON",
         "presence": presence,
         "quantity": 0,
         "stock": key % 7 * 3,
         "parent": {"id": good.page, "value": path},
-        "brand": {"id": 5, "value": page_map("Lumo", "Lumo")},
+        "brand": {"id": 5, "value": language_map("Lumo", "Lumo")},
         "images": if key % 5 == 0 { json!([]) } else { json!([format!("https://shop.example.com/content/images/{key}/{slug}.jpg")]) },
         "slug": slug,
         "link": format!("https://shop.example.com/{slug}/"),
         "characteristics": characteristics(key),
         "countdown_end_time": "0000-00-00 00:00:00",
     });
-    if !good.modification.0.is_empty() {
-        product["color"] = json!({"id": key, "value": page_map(good.modification.0, good.modification.1)});
+    if !modification.is_empty() {
+        product["color"] = json!({"id": key, "value": language_map(modification, modification_ro)});
     }
     product
 }
 
-/// Long HTML, sometimes in one language only, sometimes in none.
+/// Long HTML in both languages, in one, or in none.
 fn description(good: &Good, key: i64) -> Value {
     let en = format!(
         "<p>{} &mdash; made for every day.</p>\n<ul><li>Warranty: 24 months</li><li>Colour: {}</li></ul>",
-        good.en, good.modification.0
+        good.title[0], good.modification[0]
     );
-    let ro = format!("<p>{} &mdash; pentru fiecare zi.</p>\n<ul><li>Garanție: 24 de luni</li></ul>", good.ro);
+    let ro = format!("<p>{} &mdash; pentru fiecare zi.</p>\n<ul><li>Garanție: 24 de luni</li></ul>", good.title[1]);
     match key % 4 {
-        0 => page_map("", &ro),
-        1 => page_map(&en, ""),
-        2 => page_map(&en, &ro),
-        _ => page_map("", ""),
+        0 => language_map("", &ro),
+        1 => language_map(&en, ""),
+        2 => language_map(&en, &ro),
+        _ => language_map("", ""),
     }
 }
 
-/// The four shapes a characteristic can have.
+/// The four forms of a characteristic.
 fn characteristics(key: i64) -> Value {
     json!({
-        "power": [{"value": page_map(&format!("{} W", key % 9 + 3), "")}],
-        "material": {"id": 12, "value": page_map("Steel", "Oțel")},
+        "power": [{"value": language_map(&format!("{} W", key % 9 + 3), "")}],
+        "material": {"id": 12, "value": language_map("Steel", "Oțel")},
         "warranty": 24,
         "title": [],
     })
 }
 
-/// Whole prices are whole numbers in the shop's JSON.
-fn plain(price: f64) -> Value {
-    crate::json::decimal(&json!(price)).map_or(Value::Null, crate::json::number)
+/// A whole price is an integer in the shop's JSON.
+fn price(price: f64) -> Value {
+    decimal(&json!(price)).map_or(Value::Null, number)
 }

@@ -1,6 +1,6 @@
-//! Logins: a token of 32 characters that is good for 600 seconds and cannot be renewed.
+//! Logins: a token of 32 characters, valid for 600 seconds, not renewable.
 
-use super::door::Ask;
+use super::request::Request;
 use super::state::Token;
 use super::{Shop, envelope};
 use crate::answer::Answer;
@@ -9,52 +9,51 @@ use jiff::SignedDuration;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 
-const LIFE: SignedDuration = SignedDuration::from_secs(600);
+const TOKEN_LIFETIME: SignedDuration = SignedDuration::from_secs(600);
 
-/// What a refused login is told, in the language of the shop's admin panel.
-fn refused(ask: &Ask) -> &'static str {
-    match ask.variants.choice("shop.auth_text").as_str() {
+/// The message of a refused login, in the language of the shop's admin panel.
+fn refusal_text(request: &Request) -> &'static str {
+    match request.variants.choice("shop.auth_text").as_str() {
         "ukrainian" => "Користувача з таким логіном/паролем не знайдено",
         "russian" => "Пользователь с таким логином/паролем не найден",
         _ => "User with such username/password not found",
     }
 }
 
-pub(super) fn login(shop: &mut Shop, ask: &Ask) -> Answer {
+pub(super) fn login(shop: &mut Shop, request: &Request) -> Answer {
     let meta = shop.meta();
-    let locked = meta.locked_until.is_some_and(|until| ask.at < until);
-    let known = text(ask.body, "login") == meta.login && text(ask.body, "password") == meta.password;
+    let locked = meta.locked_until.is_some_and(|until| request.at < until);
+    let known = text(request.body, "login") == meta.login && text(request.body, "password") == meta.password;
     if locked || !known {
         meta.wrong_logins += 1;
-        if ask.variants.number("shop.lockout_after").is_some_and(|limit| meta.wrong_logins >= limit) && !locked {
-            meta.locked_until = ask.at.checked_add(LIFE).ok();
+        if request.variants.number("shop.lockout_after").is_some_and(|limit| meta.wrong_logins >= limit) && !locked {
+            meta.locked_until = request.at.checked_add(TOKEN_LIFETIME).ok();
         }
-        let status = if ask.variants.is("shop.auth_failure_status", "401") { 401 } else { 200 };
-        return envelope::told(ask.variants, status, "ERROR", None, refused(ask));
+        let status = if request.variants.is("shop.auth_failure_status", "401") { 401 } else { 200 };
+        return envelope::failure(request.variants, status, "ERROR", None, refusal_text(request));
     }
     meta.wrong_logins = 0;
     meta.locked_until = None;
     meta.last_token += 1;
-    let digest = Sha256::digest(format!("token {} at {}", meta.last_token, ask.at));
+    let digest = Sha256::digest(format!("token {} at {}", meta.last_token, request.at));
     let token = hex::encode(&digest[..16]);
-    forget_dead(shop, ask);
+    remove_expired(shop, request);
     let key = shop.tokens.next_key(1);
-    let until = ask.at.checked_add(LIFE).unwrap_or(ask.at);
+    let until = request.at.checked_add(TOKEN_LIFETIME).unwrap_or(request.at);
     shop.tokens.insert(key, Token { token: token.clone(), until });
     envelope::ok(json!({"token": token}))
 }
 
-/// Whether the token in the body is a good one.
-pub(super) fn admits(shop: &Shop, ask: &Ask) -> bool {
-    let given = text(ask.body, "token");
-    shop.tokens.values().any(|known| known.token == given && ask.at < known.until)
+/// Whether the body has a valid token.
+pub(super) fn is_authorized(shop: &Shop, request: &Request) -> bool {
+    let given = text(request.body, "token");
+    shop.tokens.values().any(|known| known.token == given && request.at < known.until)
 }
 
-fn forget_dead(shop: &mut Shop, ask: &Ask) {
-    let all = ask.variants.on("shop.second_login_kills");
-    let dead: Vec<i64> =
-        shop.tokens.iter().filter(|(_, token)| all || token.until <= ask.at).map(|(key, _)| key).collect();
-    for key in dead {
+fn remove_expired(shop: &mut Shop, request: &Request) {
+    let all = request.variants.on("shop.second_login_kills");
+    let expired = shop.tokens.iter().filter(|(_, token)| all || token.until <= request.at);
+    for key in expired.map(|(key, _)| key).collect::<Vec<i64>>() {
         shop.tokens.remove(key);
     }
 }

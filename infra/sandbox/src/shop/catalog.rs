@@ -1,33 +1,35 @@
-//! `catalog/export`: at most 500 rows whatever is asked, fields by inclusion and exclusion.
+//! `catalog/export`: at most 500 rows, with included and excluded fields.
 
-use super::door::Ask;
+use super::request::Request;
+use super::view::empty_to_list;
 use super::{Shop, envelope};
 use crate::answer::Answer;
 use crate::control::variants::Variants;
 use crate::json::{integer, one_or_many, text};
 use serde_json::{Map, Value, json};
 
-/// Rows of one answer, asked or not.
-const MOST: usize = 500;
-/// Fields that come however little is included.
+/// Limit of rows in one answer.
+const MAX_ROWS: usize = 500;
+/// Fields that cannot be excluded.
 const ALWAYS: [&str; 3] = ["article", "parent_article", "parent"];
 
-pub(super) fn answer(shop: &Shop, ask: &Ask) -> Answer {
-    let natural = |name: &str| ask.body.get(name).and_then(integer).and_then(|number| usize::try_from(number).ok());
-    let expr = ask.body.get("expr").unwrap_or(&Value::Null);
-    let found = shop.products.values().filter(|product| wanted(product, expr));
-    let page = found.skip(natural("offset").unwrap_or(0)).take(natural("limit").unwrap_or(MOST).min(MOST));
-    let rows: Vec<Value> = page.map(|product| shown(product, ask)).collect();
-    if rows.is_empty() && ask.variants.is("shop.catalog_empty", "empty") {
-        return envelope::empty(ask.variants, "products");
+pub(super) fn answer(shop: &Shop, request: &Request) -> Answer {
+    let expr = request.body.get("expr").unwrap_or(&Value::Null);
+    let found = shop.products.values().filter(|product| matches(product, expr));
+    let page = found
+        .skip(request.natural("offset").unwrap_or(0))
+        .take(request.natural("limit").unwrap_or(MAX_ROWS).min(MAX_ROWS));
+    let rows: Vec<Value> = page.map(|product| row(product, request)).collect();
+    if rows.is_empty() && request.variants.is("shop.catalog_empty", "empty") {
+        return envelope::empty(request.variants, "products");
     }
-    match ask.variants.choice("shop.catalog_rows").as_str() {
+    match request.variants.choice("shop.catalog_rows").as_str() {
         "plain" => Answer::json(200, &json!({"status": "OK", "products": rows})),
         _ => envelope::ok(json!({"products": rows})),
     }
 }
 
-fn wanted(product: &Value, expr: &Value) -> bool {
+fn matches(product: &Value, expr: &Value) -> bool {
     let articles =
         |value: &Value| one_or_many(value).iter().any(|wanted| wanted.as_str() == product["article"].as_str());
     let pages = |value: &Value| {
@@ -49,11 +51,11 @@ fn wanted(product: &Value, expr: &Value) -> bool {
         && visible.is_none_or(|visible| product["display_in_showcase"].as_i64() == Some(visible))
 }
 
-fn shown(product: &Value, ask: &Ask) -> Value {
+fn row(product: &Value, request: &Request) -> Value {
     let mut fields = product.as_object().cloned().unwrap_or_default();
-    forms(&mut fields, ask.variants);
+    apply_variants(&mut fields, request.variants);
     let names = |list: &str| -> Option<Vec<&str>> {
-        Some(ask.body.get(list)?.as_array()?.iter().filter_map(Value::as_str).collect())
+        Some(request.body.get(list)?.as_array()?.iter().filter_map(Value::as_str).collect())
     };
     if let Some(included) = names("includedParams") {
         fields.retain(|name, _| ALWAYS.contains(&name.as_str()) || included.contains(&name.as_str()));
@@ -62,14 +64,14 @@ fn shown(product: &Value, ask: &Ask) -> Value {
         fields.retain(|name, _| ALWAYS.contains(&name.as_str()) || !excluded.contains(&name.as_str()));
     }
     let mut product = Value::Object(fields);
-    if ask.variants.on("shop.empty_object_as_list") {
-        super::view::empty_to_list(&mut product);
+    if request.variants.on("shop.empty_object_as_list") {
+        empty_to_list(&mut product);
     }
     product
 }
 
-/// The parts of a product whose form differs between shops.
-fn forms(fields: &mut Map<String, Value>, variants: &Variants) {
+/// The fields whose form differs between shops.
+fn apply_variants(fields: &mut Map<String, Value>, variants: &Variants) {
     let stock = fields.remove("stock");
     if variants.on("shop.stock_tracking")
         && let Some(stock) = stock

@@ -1,28 +1,28 @@
-//! The four date formats of the API, brought to one text that sorts like the time it means.
+//! The four date formats of the API, converted to one text that sorts by time.
 
 use crate::control::variants::Variants;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
-/// Which end of a period a date is.
+/// The start or the end of a period.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Edge {
     From,
     To,
 }
 
-/// `YYYY-MM-DD` or `DD.MM.YYYY`, each also with ` HH:mm:ss`. A bare date means the day's first or last second.
+/// `YYYY-MM-DD` or `DD.MM.YYYY`, each also with ` HH:mm:ss`. A date without time is the first or last second of the day.
 pub(super) fn edge(text: &str, edge: Edge, variants: &Variants) -> Option<String> {
-    let moment = match text.trim().split_once(' ') {
+    let date = match text.trim().split_once(' ') {
         Some((date, time)) => parse(date, time.trim())?,
         None => parse(text.trim(), if edge == Edge::From { "00:00:00" } else { "23:59:59" })?,
     };
-    let moment = if variants.is("shop.orders_date_zone", "utc") {
-        to_local(moment, &variants.choice("shop.timezone"))?
+    let date = if variants.is("shop.orders_date_zone", "utc") {
+        to_local(date, &variants.choice("shop.timezone"))?
     } else {
-        moment
+        date
     };
-    Some(moment.strftime("%Y-%m-%d %H:%M:%S").to_string())
+    Some(date.strftime("%Y-%m-%d %H:%M:%S").to_string())
 }
 
 fn parse(date: &str, time: &str) -> Option<DateTime> {
@@ -30,7 +30,7 @@ fn parse(date: &str, time: &str) -> Option<DateTime> {
     DateTime::strptime(format, format!("{date} {time}")).ok()
 }
 
-fn to_local(moment: DateTime, zone: &str) -> Option<DateTime> {
-    let instant = TimeZone::UTC.to_timestamp(moment).ok()?;
+fn to_local(date: DateTime, zone: &str) -> Option<DateTime> {
+    let instant = TimeZone::UTC.to_timestamp(date).ok()?;
     Some(TimeZone::get(zone).ok()?.to_datetime(instant))
 }

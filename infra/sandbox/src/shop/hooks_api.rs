@@ -1,61 +1,60 @@
-//! `hooks/subscribe` and `hooks/unSubscribe`: no envelope, 201 for the first and 410 Gone for the second's success.
+//! `hooks/subscribe` and `hooks/unSubscribe`: no envelope; success is 201 for the first and 410 Gone for the second.
 
-use super::door::Ask;
 use super::events::EVENTS;
+use super::request::Request;
 use super::state::Subscriber;
 use super::{Shop, envelope};
 use crate::answer::Answer;
 use crate::control::variants::Variants;
 use crate::json::{integer, text};
+use crate::table::next_id;
 use serde_json::json;
 
-/// Subscribers one event can have.
+/// Limit of subscribers of one event.
 const LIMIT: usize = 5;
 
-/// What is said of the sixth.
-const FULL: &str = "Subscriptions limit for current event has been reached";
-const FULL_BEFORE: &str = "The subscription limit for this event has been reached";
+/// Texts for a subscriber over the limit: the vendor's, and that of older versions.
+const LIMIT_TEXT: &str = "Subscriptions limit for current event has been reached";
+const OLDER_LIMIT_TEXT: &str = "The subscription limit for this event has been reached";
 
-pub(super) fn subscribe(shop: &mut Shop, ask: &Ask) -> Answer {
-    let (event, target_url) = (text(ask.body, "event"), text(ask.body, "target_url"));
+pub(super) fn subscribe(shop: &mut Shop, request: &Request) -> Answer {
+    let (event, target_url) = (text(request.body, "event"), text(request.body, "target_url"));
     if !EVENTS.contains(&event) {
-        return refused(ask.variants, "event is not defined or defined incorrectly");
+        return refused(request.variants, "event is not defined or defined incorrectly");
     }
     if target_url.parse::<http::Uri>().map_or(true, |uri| uri.host().is_none()) {
-        return refused(ask.variants, "target_url is not defined or defined incorrectly");
+        return refused(request.variants, "target_url is not defined or defined incorrectly");
     }
     if shop.subscribers.values().filter(|subscriber| subscriber.event == event).count() >= LIMIT {
-        let old = ask.variants.is("shop.hook_limit_text", "older");
-        return refused(ask.variants, if old { FULL_BEFORE } else { FULL });
+        let older = request.variants.is("shop.hook_limit_text", "older");
+        return refused(request.variants, if older { OLDER_LIMIT_TEXT } else { LIMIT_TEXT });
     }
-    let meta = shop.meta();
-    meta.last_subscriber += 1;
-    let id = meta.last_subscriber;
+    let id = next_id(&mut shop.meta().last_subscriber);
     shop.subscribers.insert(id, Subscriber { event: event.to_owned(), target_url: target_url.to_owned() });
     Answer::json(201, &json!({"id": id}))
 }
 
-pub(super) fn unsubscribe(shop: &mut Shop, ask: &Ask) -> Answer {
-    match ask.variants.choice("shop.unsubscribe").as_str() {
-        "409" => return envelope::told(ask.variants, 409, "ERROR", None, "Subscription cannot be removed"),
-        "exception" => return envelope::status(ask.variants, "EXCEPTION", "Internal error"),
-        "error" => return refused(ask.variants, "Subscription cannot be removed"),
+pub(super) fn unsubscribe(shop: &mut Shop, request: &Request) -> Answer {
+    match request.variants.choice("shop.unsubscribe").as_str() {
+        "409" => return envelope::failure(request.variants, 409, "ERROR", None, "Subscription cannot be removed"),
+        "exception" => return envelope::status(request.variants, "EXCEPTION", "Internal error"),
+        "error" => return refused(request.variants, "Subscription cannot be removed"),
         _ => {}
     }
-    let known = ask.body.get("id").and_then(integer).filter(|id| {
-        shop.subscribers.get(*id).is_some_and(|subscriber| subscriber.target_url == text(ask.body, "target_url"))
+    let known = request.body.get("id").and_then(integer).filter(|id| {
+        shop.subscribers.get(*id).is_some_and(|subscriber| subscriber.target_url == text(request.body, "target_url"))
     });
     match known {
         Some(id) => {
             shop.subscribers.remove(id);
             Answer::json(410, &json!({"status": "OK"}))
         }
-        None => refused(ask.variants, "Subscription is not found"),
+        None => refused(request.variants, "Subscription is not found"),
     }
 }
 
-/// A refusal, in the envelope of the other functions. Its HTTP status is only known not to be that of a success.
+/// A refusal, in the envelope of the other functions. Known about its HTTP status is only that it is not a success.
 pub(super) fn refused(variants: &Variants, text: &str) -> Answer {
     let status = variants.choice("shop.hook_refusal_status").parse().unwrap_or(200);
-    envelope::told(variants, status, "ERROR", None, text)
+    envelope::failure(variants, status, "ERROR", None, text)
 }

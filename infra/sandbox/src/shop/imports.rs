@@ -1,34 +1,33 @@
-//! Functions by which others fill a shop, played simply: records are taken, the obvious effect is kept, and the log has the
-//! shape that clients read. Codes and words of a log are those that were seen; other checks of the live shop are not made.
+//! Functions that write data into a shop, simplified: records are accepted, the main effect is stored, and the log has the form that
+//! clients read. Codes and texts of a log were observed in the live shop; further checks of the live shop are not made.
 
-use super::door::Ask;
+use super::params::flag;
+use super::request::Request;
 use super::{Shop, envelope};
 use crate::answer::Answer;
 use crate::clock::local;
+use crate::control::variants::Variants;
 use crate::json::{decimal, merge, number, text};
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
-/// `log[].info[{code, message}]` under the name of what the record is about.
+/// `log[].info[{code, message}]` with the record's key field.
 fn entry(name: &str, of: &Value, code: i64, message: &str) -> Value {
     json!({name: of.get(name), "info": [{"code": code, "message": message}]})
 }
 
-fn records<'a>(ask: &'a Ask, name: &str) -> impl Iterator<Item = &'a Value> {
-    ask.body.get(name).and_then(Value::as_array).into_iter().flatten()
-}
-
-/// Runs every record and answers with the log; a code other than 0 is a failure.
-fn answer(ask: &Ask, name: &str, mut one: impl FnMut(&Value) -> Value) -> Answer {
-    let log: Vec<Value> = records(ask, name).map(&mut one).collect();
+/// Runs every record and answers with the log. A code other than 0 is a failure.
+fn answer(request: &Request, name: &str, mut import: impl FnMut(&Value) -> Value) -> Answer {
+    let log: Vec<Value> = request.records(name).map(&mut import).collect();
     let failed = log.iter().any(|entry| match entry.pointer("/info/0/code") {
         Some(code) => code != 0,
         None => entry["status"] != "OK",
     });
-    envelope::log(ask.variants, failed, &log)
+    envelope::log(request.variants, failed, &log)
 }
 
-/// A product nobody has described yet.
-pub(crate) fn plain_product(article: &str) -> Value {
+/// A product without a description.
+fn plain_product(article: &str) -> Value {
     json!({"article": article, "parent_article": article, "article_for_display": article, "creation_time": "2025-11-14 12:30:00",
            "title": {"en": article, "ro": article, "ru": ""}, "mod_title": {"en": "", "ro": "", "ru": ""},
            "description": {"en": "", "ro": "", "ru": ""}, "short_description": {"en": "", "ro": "", "ru": ""}, "display_in_showcase": 1,
@@ -37,54 +36,65 @@ pub(crate) fn plain_product(article: &str) -> Value {
            "link": format!("https://shop.example.com/{}/", article.to_lowercase()), "characteristics": {}, "countdown_end_time": "0000-00-00 00:00:00"})
 }
 
-/// `catalog/import`: texts, prices and visibility are kept; other fields are taken and dropped.
-pub(super) fn products(shop: &mut Shop, ask: &Ask) -> Answer {
-    answer(ask, "products", |record| {
+/// Merges `patch` into the product with this article, or into a new one; the result.
+pub(crate) fn merge_product(shop: &mut Shop, article: &str, patch: &Value) -> Value {
+    let key = shop.product_key(article);
+    let known = key.and_then(|key| shop.products.get(key)).cloned();
+    let mut product = known.unwrap_or_else(|| plain_product(article));
+    merge(&mut product, patch);
+    shop.products.insert(key.unwrap_or_else(|| shop.products.next_key(1)), product.clone());
+    product
+}
+
+/// A registered buyer without data, with the next id.
+pub(crate) fn new_user(shop: &Shop, at: Timestamp, variants: &Variants) -> (i64, Value) {
+    let id = shop.users.next_key(204);
+    let registered = local(at, &variants.choice("shop.timezone"));
+    let user = json!({"id": id, "title": "", "email": "", "phone": "", "country": "", "city": "", "address": "", "registered": registered});
+    (id, user)
+}
+
+/// `catalog/import`: texts, prices and visibility are stored, other fields are ignored.
+pub(super) fn products(shop: &mut Shop, request: &Request) -> Answer {
+    answer(request, "products", |record| {
         let article = text(record, "article");
         if article.is_empty() {
             return entry("article", record, 101, "Article is missing");
         }
-        let known = shop.products.iter().find(|(_, product)| product["article"] == article);
-        let (key, mut product) = match known {
-            Some((key, product)) => (key, product.clone()),
-            None => (shop.products.next_key(1), plain_product(article)),
-        };
-        merge(&mut product, &Value::Object(kept(record)));
-        shop.products.insert(key, product);
+        merge_product(shop, article, &Value::Object(stored_fields(record)));
         entry("article", record, 0, "Product is updated")
     })
 }
 
-/// Fields of a record whose form an export can show again.
-fn kept(record: &Value) -> Map<String, Value> {
-    let mut out = Map::new();
+/// The fields of a record that an export can show.
+fn stored_fields(record: &Value) -> Map<String, Value> {
+    let mut fields = Map::new();
     for name in ["title", "mod_title", "description", "short_description"] {
         match record.get(name) {
-            Some(Value::String(text)) => drop(out.insert(name.to_owned(), json!({"en": text}))),
-            Some(map @ Value::Object(_)) => drop(out.insert(name.to_owned(), map.clone())),
+            Some(Value::String(text)) => drop(fields.insert(name.to_owned(), json!({"en": text}))),
+            Some(map @ Value::Object(_)) => drop(fields.insert(name.to_owned(), map.clone())),
             _ => {}
         }
     }
     for name in ["price", "price_old", "discount"] {
         if let Some(price) = record.get(name).and_then(decimal) {
-            out.insert(name.to_owned(), number(price));
+            fields.insert(name.to_owned(), number(price));
         }
     }
-    if let Some(shown) = record.get("display_in_showcase").and_then(super::params::flag) {
-        out.insert("display_in_showcase".to_owned(), Value::from(i64::from(shown)));
+    if let Some(visible) = record.get("display_in_showcase").and_then(flag) {
+        fields.insert("display_in_showcase".to_owned(), Value::from(i64::from(visible)));
     }
     if let Some(parent) = record.get("parent_article").filter(|parent| parent.is_string()) {
-        out.insert("parent_article".to_owned(), parent.clone());
+        fields.insert("parent_article".to_owned(), parent.clone());
     }
-    out
+    fields
 }
 
-/// `catalog/importResidues`: the stock of known products, whatever warehouse is named.
-pub(super) fn residues(shop: &mut Shop, ask: &Ask) -> Answer {
-    answer(ask, "products", |record| {
+/// `catalog/importResidues`: the stock of known products; the warehouse is ignored.
+pub(super) fn residues(shop: &mut Shop, request: &Request) -> Answer {
+    answer(request, "products", |record| {
         let article = text(record, "article");
-        let key = shop.products.iter().find(|(_, product)| product["article"] == article).map(|(key, _)| key);
-        let product = key.and_then(|key| shop.products.get_mut(key));
+        let product = shop.product_key(article).and_then(|key| shop.products.get_mut(key));
         let (status, message) = match (product, record.get("quantity").and_then(decimal)) {
             (Some(product), Some(quantity)) => {
                 product["stock"] = number(quantity);
@@ -97,9 +107,9 @@ pub(super) fn residues(shop: &mut Shop, ask: &Ask) -> Answer {
     })
 }
 
-/// `productSet/import`: a set has an article of its own, and at least two products that are known.
-pub(super) fn sets(shop: &mut Shop, ask: &Ask) -> Answer {
-    answer(ask, "items", |record| {
+/// `productSet/import`: a set has its own article and at least two known products.
+pub(super) fn sets(shop: &mut Shop, request: &Request) -> Answer {
+    answer(request, "items", |record| {
         let article = text(record, "article");
         if article.is_empty() {
             return entry("article", record, 101, "Article is missing");
@@ -119,22 +129,21 @@ pub(super) fn sets(shop: &mut Shop, ask: &Ask) -> Answer {
     })
 }
 
-/// `productSet/remove`: a set that is not there is a warning.
-pub(super) fn remove_sets(shop: &mut Shop, ask: &Ask) -> Answer {
-    answer(ask, "articles", |article| {
-        let gone = article.as_str().and_then(|article| shop.meta().sets.remove(article));
+/// `productSet/remove`: an unknown set is a warning.
+pub(super) fn remove_sets(shop: &mut Shop, request: &Request) -> Answer {
+    answer(request, "articles", |article| {
+        let removed = article.as_str().and_then(|article| shop.meta().sets.remove(article));
         let record = json!({"article": article});
-        match gone {
+        match removed {
             Some(_) => entry("article", &record, 0, "Set is removed"),
             None => entry("article", &record, 103, "Set is not found"),
         }
     })
 }
 
-/// `users/import`: buyers are known by their e-mail; no registration is told to subscribers.
-pub(super) fn users(shop: &mut Shop, ask: &Ask) -> Answer {
-    let registered = local(ask.at, &ask.variants.choice("shop.timezone"));
-    answer(ask, "users", |record| {
+/// `users/import`: a buyer is identified by the e-mail. No web-hook is sent.
+pub(super) fn users(shop: &mut Shop, request: &Request) -> Answer {
+    answer(request, "users", |record| {
         let email = text(record, "email");
         if email.is_empty() || text(record, "title").is_empty() {
             return entry("email", record, 1, "Required fields are missing");
@@ -143,11 +152,8 @@ pub(super) fn users(shop: &mut Shop, ask: &Ask) -> Answer {
             return entry("email", record, 2, "email is defined incorrectly");
         }
         let known = shop.users.iter().find(|(_, user)| user["email"] == email).map(|(id, user)| (id, user.clone()));
-        let (id, mut user) = known.unwrap_or_else(|| {
-            let id = shop.users.next_key(204);
-            (id, json!({"id": id, "title": "", "email": email, "phone": "", "country": "", "city": "", "address": "", "registered": registered}))
-        });
-        for name in ["title", "phone", "country", "city", "address"] {
+        let (id, mut user) = known.unwrap_or_else(|| new_user(shop, request.at, request.variants));
+        for name in ["title", "email", "phone", "country", "city", "address"] {
             if let Some(value) = record.get(name).filter(|value| value.is_string()) {
                 user[name] = value.clone();
             }

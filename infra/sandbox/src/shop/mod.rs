@@ -1,29 +1,30 @@
-//! The Cartum shop: its state, and the one door every API call comes through.
+//! The Cartum shop: its state, and the router of its API.
 
 mod auth;
-mod carrier;
 mod catalog;
+pub(crate) mod change_order;
 mod dates;
+mod delivery;
 mod dictionaries;
-mod door;
-pub(crate) mod edit;
 mod envelope;
 pub(crate) mod events;
 mod hooks_api;
 pub(crate) mod imports;
+pub(crate) mod new_order;
 mod orders_delete;
-pub(crate) mod orders_get;
+mod orders_get;
 mod orders_update;
 mod params;
 mod payload;
-pub(crate) mod place;
-pub(crate) mod state;
-pub(crate) mod statuses;
+mod request;
+mod router;
+mod state;
+mod statuses;
 pub(crate) mod stock;
 mod totals;
 mod users;
-pub(crate) mod view;
+mod view;
 
-pub(crate) use door::answer;
 pub(crate) use envelope::too_many;
+pub(crate) use router::answer;
 pub(crate) use state::Shop;

@@ -1,53 +1,52 @@
-//! `orders/get`: filters by placing date, number and status; there is no filter by change.
+//! `orders/get`: filters by creation date, number and status. A filter by the date of change is only a variant.
 
 use super::dates::{Edge, edge};
-use super::door::Ask;
 use super::params::flag;
+use super::request::Request;
 use super::state::Order;
 use super::{Shop, envelope, view};
 use crate::answer::Answer;
 use crate::json::{integer, one_or_many, text};
 use serde_json::{Value, json};
 
-/// What the caller wants.
 struct Filter {
     from: Option<String>,
     to: Option<String>,
     ids: Option<Vec<i64>>,
     statuses: Option<Vec<i64>>,
-    by_change: bool,
+    by_modified: bool,
 }
 
-pub(super) fn answer(shop: &Shop, ask: &Ask) -> Answer {
-    let filter = match Filter::read(ask) {
+pub(super) fn answer(shop: &Shop, request: &Request) -> Answer {
+    let filter = match Filter::read(request) {
         Ok(filter) => filter,
         Err(parameter) => {
-            return envelope::error(ask.variants, &format!("Parameter {parameter} is defined incorrectly"));
+            return envelope::error(request.variants, &format!("Parameter {parameter} is defined incorrectly"));
         }
     };
     let mut found: Vec<(i64, &Order)> = match &filter.ids {
         Some(ids) => ids.iter().filter_map(|id| shop.orders.get(*id).map(|order| (*id, order))).collect(),
         None => shop.orders.iter().collect(),
     };
-    found.retain(|(_, order)| filter.wants(order));
-    sort(&mut found, ask);
+    found.retain(|(_, order)| filter.matches(order));
+    sort(&mut found, request);
     let total = found.len();
-    let extra = ask.body.get("additionalData").and_then(flag).unwrap_or(false);
-    let page: Vec<Value> =
-        cut(found, ask).into_iter().map(|order| view::order(shop, order, ask.variants, extra)).collect();
-    if !page.is_empty() && ask.variants.on("shop.orders_total") {
-        return envelope::ok(json!({"orders": page, "total": total}));
+    let extra = request.body.get("additionalData").and_then(flag).unwrap_or(false);
+    let rows: Vec<Value> =
+        page(found, request).into_iter().map(|order| view::order(shop, order, request.variants, extra)).collect();
+    if !rows.is_empty() && request.variants.on("shop.orders_total") {
+        return envelope::ok(json!({"orders": rows, "total": total}));
     }
-    envelope::rows(ask.variants, "orders", page)
+    envelope::rows(request.variants, "orders", rows)
 }
 
 impl Filter {
-    fn read(ask: &Ask) -> Result<Filter, &'static str> {
-        let date = |name: &'static str, end: Edge| match ask.body.get(name) {
+    fn read(request: &Request) -> Result<Filter, &'static str> {
+        let date = |name: &'static str, end: Edge| match request.body.get(name) {
             None | Some(Value::Null) => Ok(None),
-            Some(value) => value.as_str().and_then(|text| edge(text, end, ask.variants)).map(Some).ok_or(name),
+            Some(value) => value.as_str().and_then(|text| edge(text, end, request.variants)).map(Some).ok_or(name),
         };
-        let numbers = |name: &'static str| match ask.body.get(name) {
+        let numbers = |name: &'static str| match request.body.get(name) {
             None | Some(Value::Null) => Ok(None),
             Some(value) => {
                 one_or_many(value).into_iter().map(integer).collect::<Option<Vec<i64>>>().map(Some).ok_or(name)
@@ -63,14 +62,14 @@ impl Filter {
             to: date("to", Edge::To)?,
             ids,
             statuses: numbers("status")?,
-            by_change: ask.variants.is("shop.orders_date_field", "modified"),
+            by_modified: request.variants.is("shop.orders_date_field", "modified"),
         })
     }
 
-    /// Dates are compared as texts, which sort like the times they mean. An order too odd to have a date or a status is
-    /// in every answer: it is there to see what the client makes of it.
-    fn wants(&self, order: &Order) -> bool {
-        let date = if self.by_change { order.modified.as_str() } else { text(&order.body, "stat_created") };
+    /// Dates are compared as texts, which sort by time. An order without a date or a status is in every answer, so that tests can see
+    /// how a client handles it.
+    fn matches(&self, order: &Order) -> bool {
+        let date = if self.by_modified { order.modified.as_str() } else { text(&order.body, "stat_created") };
         let in_period = date.is_empty()
             || (self.from.as_deref().is_none_or(|from| date >= from) && self.to.as_deref().is_none_or(|to| date <= to));
         let status = order.body.get("stat_status").and_then(integer);
@@ -80,8 +79,8 @@ impl Filter {
     }
 }
 
-fn sort(found: &mut [(i64, &Order)], ask: &Ask) {
-    match ask.variants.choice("shop.orders_sort").as_str() {
+fn sort(found: &mut [(i64, &Order)], request: &Request) {
+    match request.variants.choice("shop.orders_sort").as_str() {
         "-id" => found.sort_by_key(|(id, _)| std::cmp::Reverse(*id)),
         "-created" => {
             found.sort_by(|(_, one), (_, other)| text(&other.body, "stat_created").cmp(text(&one.body, "stat_created")))
@@ -90,14 +89,14 @@ fn sort(found: &mut [(i64, &Order)], ask: &Ask) {
     }
 }
 
-/// `offset` counts only together with `limit`; a limit of 0 gives nothing.
-fn cut<'a>(found: Vec<(i64, &'a Order)>, ask: &Ask) -> Vec<&'a Order> {
-    let natural = |name: &str| ask.body.get(name).and_then(integer).and_then(|number| usize::try_from(number).ok());
-    let cap =
-        |name: &str| ask.variants.number(name).and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX);
-    let wanted = natural("limit").filter(|_| ask.variants.is("shop.paging", "offered"));
+/// `offset` is used only together with `limit`. A limit of 0 gives no rows.
+fn page<'a>(found: Vec<(i64, &'a Order)>, request: &Request) -> Vec<&'a Order> {
+    let cap = |name: &str| {
+        request.variants.number(name).and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX)
+    };
+    let wanted = request.natural("limit").filter(|_| request.variants.is("shop.paging", "offered"));
     let (offset, limit) = match wanted {
-        Some(limit) => (natural("offset").unwrap_or(0), limit),
+        Some(limit) => (request.natural("offset").unwrap_or(0), limit),
         None => (0, cap("shop.orders_default_cap")),
     };
     let limit = limit.min(cap("shop.orders_max_cap"));

@@ -1,15 +1,14 @@
-//! The parameters each function takes, with their types: what is missing or of another type is refused in the envelope.
+//! The parameters of each function, with their types. A missing parameter or one of another type is refused in the envelope.
 //!
-//! A name a function does not know is ignored unless the variant refuses it. `null` is as good as absent. A number may
-//! come as a text, which is how forms send it.
+//! An unknown name is ignored unless the variant refuses it. `null` counts as missing. A number can be a string, as forms send it.
 
-use super::door::Ask;
-use super::envelope;
+use super::request::Request;
+use super::{envelope, hooks_api};
 use crate::answer::Answer;
 use crate::json::{integer, one_or_many};
+use Kind::{Any, Flag, Integers, List, Natural, Object, OneOrMoreTexts, Text, Texts};
 use serde_json::Value;
 
-/// Type of a parameter.
 #[derive(Clone, Copy)]
 enum Kind {
     Text,
@@ -37,77 +36,65 @@ const fn must(name: &'static str, kind: Kind) -> Param {
     (name, kind, true)
 }
 
-const PERIOD: [Param; 4] =
-    [may("from", Kind::Text), may("to", Kind::Text), may("offset", Kind::Natural), may("limit", Kind::Natural)];
+const FROM: Param = may("from", Text);
+const TO: Param = may("to", Text);
+const OFFSET: Param = may("offset", Natural);
+const LIMIT: Param = may("limit", Natural);
 
 static FUNCTIONS: &[(&str, &[Param])] = &[
     (
         "orders/get",
-        &[
-            PERIOD[0],
-            PERIOD[1],
-            PERIOD[2],
-            PERIOD[3],
-            may("ids", Kind::Integers),
-            may("status", Kind::Integers),
-            may("additionalData", Kind::Flag),
-        ],
+        &[FROM, TO, OFFSET, LIMIT, may("ids", Integers), may("status", Integers), may("additionalData", Flag)],
     ),
     ("orders/get_available_statuses", &[]),
-    ("orders/update", &[must("orders", Kind::List)]),
-    ("orders/delete", &[must("orders", Kind::List)]),
+    ("orders/update", &[must("orders", List)]),
+    ("orders/delete", &[must("orders", List)]),
     (
         "catalog/export",
-        &[
-            may("expr", Kind::Object),
-            PERIOD[2],
-            PERIOD[3],
-            may("includedParams", Kind::Texts),
-            may("excludedParams", Kind::Texts),
-        ],
+        &[may("expr", Object), OFFSET, LIMIT, may("includedParams", Texts), may("excludedParams", Texts)],
     ),
     (
         "catalog/import",
         &[
-            must("products", Kind::List),
-            may("settings", Kind::Object),
-            may("new_products", Kind::Any),
-            may("existing_products", Kind::Any),
-            may("missing_products", Kind::Any),
+            must("products", List),
+            may("settings", Object),
+            may("new_products", Any),
+            may("existing_products", Any),
+            may("missing_products", Any),
         ],
     ),
-    ("catalog/importResidues", &[must("products", Kind::List)]),
-    ("productSet/import", &[must("items", Kind::List)]),
-    ("productSet/remove", &[must("articles", Kind::List)]),
-    ("pages/export", &[may("parent", Kind::Natural)]),
-    ("currency/export", &[may("iso", Kind::OneOrMoreTexts), may("id", Kind::Integers), may("enabledOnly", Kind::Flag)]),
+    ("catalog/importResidues", &[must("products", List)]),
+    ("productSet/import", &[must("items", List)]),
+    ("productSet/remove", &[must("articles", List)]),
+    ("pages/export", &[may("parent", Natural)]),
+    ("currency/export", &[may("iso", OneOrMoreTexts), may("id", Integers), may("enabledOnly", Flag)]),
     ("delivery/export", &[]),
     ("delivery/exportTypes", &[]),
     ("payment/export", &[]),
     ("payment/exportMethods", &[]),
     ("icons/export", &[]),
     ("settings/get", &[]),
-    ("users/export", &PERIOD),
-    ("users/import", &[must("users", Kind::List)]),
-    ("hooks/subscribe", &[must("event", Kind::Text), must("target_url", Kind::Text)]),
-    ("hooks/unSubscribe", &[must("id", Kind::Natural), must("target_url", Kind::Text)]),
+    ("users/export", &[FROM, TO, OFFSET, LIMIT]),
+    ("users/import", &[must("users", List)]),
+    ("hooks/subscribe", &[must("event", Text), must("target_url", Text)]),
+    ("hooks/unSubscribe", &[must("id", Natural), must("target_url", Text)]),
 ];
 
-/// The refusal of parameters that are missing, of another type, or unknown where that counts.
-pub(super) fn refusal(function: &str, ask: &Ask) -> Option<Answer> {
+/// The refusal of parameters that are missing, of another type, or unknown where the variant refuses those.
+pub(super) fn refusal(function: &str, request: &Request) -> Option<Answer> {
     let (_, params) = FUNCTIONS.iter().find(|(name, _)| *name == function)?;
-    let text = complaint(params, ask)?;
+    let text = error(params, request)?;
     Some(match function {
-        // EXCEPTION is the only word for a failure on its page.
-        "catalog/export" => envelope::status(ask.variants, "EXCEPTION", &text),
-        "hooks/subscribe" | "hooks/unSubscribe" => super::hooks_api::refused(ask.variants, &text),
-        _ => envelope::error(ask.variants, &text),
+        // Its documentation has no failure other than EXCEPTION.
+        "catalog/export" => envelope::status(request.variants, "EXCEPTION", &text),
+        "hooks/subscribe" | "hooks/unSubscribe" => hooks_api::refused(request.variants, &text),
+        _ => envelope::error(request.variants, &text),
     })
 }
 
-fn complaint(params: &[Param], ask: &Ask) -> Option<String> {
+fn error(params: &[Param], request: &Request) -> Option<String> {
     for (name, kind, required) in params {
-        match ask.body.get(*name) {
+        match request.body.get(*name) {
             None | Some(Value::Null) if *required => {
                 return Some(format!("{name} is not defined or defined incorrectly"));
             }
@@ -117,11 +104,11 @@ fn complaint(params: &[Param], ask: &Ask) -> Option<String> {
             Some(_) => return Some(format!("Parameter {name} is defined incorrectly")),
         }
     }
-    if ask.variants.is("shop.unknown_names", "ignored") {
+    if request.variants.is("shop.unknown_names", "ignored") {
         return None;
     }
     let known = |name: &str| name == "token" || params.iter().any(|(known, ..)| *known == name);
-    let unknown = ask.body.as_object()?.keys().find(|name| !known(name))?;
+    let unknown = request.body.as_object()?.keys().find(|name| !known(name))?;
     Some(format!("Parameter {unknown} is not known"))
 }
 
@@ -129,20 +116,20 @@ impl Kind {
     fn fits(self, value: &Value) -> bool {
         let many = || one_or_many(value).into_iter();
         match self {
-            Kind::Text => value.is_string(),
-            Kind::OneOrMoreTexts => !value.is_object() && many().all(Value::is_string),
-            Kind::Texts => value.is_array() && many().all(Value::is_string),
-            Kind::Natural => integer(value).is_some_and(|number| number >= 0),
-            Kind::Integers => many().all(|one| integer(one).is_some()),
-            Kind::Flag => flag(value).is_some(),
-            Kind::Object => value.is_object() || value.as_array().is_some_and(Vec::is_empty),
-            Kind::List => value.as_array().is_some_and(|list| !list.is_empty()),
-            Kind::Any => true,
+            Text => value.is_string(),
+            OneOrMoreTexts => !value.is_object() && many().all(Value::is_string),
+            Texts => value.is_array() && many().all(Value::is_string),
+            Natural => integer(value).is_some_and(|number| number >= 0),
+            Integers => many().all(|one| integer(one).is_some()),
+            Flag => flag(value).is_some(),
+            Object => value.is_object() || value.as_array().is_some_and(Vec::is_empty),
+            List => value.as_array().is_some_and(|list| !list.is_empty()),
+            Any => true,
         }
     }
 }
 
-/// A yes or no in any of the forms clients send it.
+/// A boolean in any of the forms that clients send.
 pub(super) fn flag(value: &Value) -> Option<bool> {
     match value {
         Value::Bool(on) => Some(*on),

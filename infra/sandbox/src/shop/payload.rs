@@ -1,7 +1,7 @@
-//! The parameters of a call, whichever way they come: JSON, or the deprecated form POST and GET.
+//! The parameters of a call: JSON, or the deprecated form POST and GET.
 //!
-//! JSON without its Content-Type is refused, as the vendor demands the header. Values of a form are texts; names with
-//! brackets make lists and objects, as PHP reads them.
+//! JSON without its Content-Type is refused, because the vendor requires the header. Values of a form are strings; names with brackets
+//! are lists and objects, as in PHP.
 
 use super::envelope;
 use crate::answer::Answer;
@@ -18,7 +18,7 @@ pub(super) fn read(call: &Call, variants: &Variants) -> Result<Value, Answer> {
     let not_json = || envelope::http_error(variants, 400, NOT_JSON);
     match call.method.as_str() {
         "GET" if legacy => return Ok(form(call.query.iter().cloned())),
-        // PUT is not documented but reported to work.
+        // PUT is not documented; users report that it works.
         "POST" | "PUT" => {}
         _ => return Err(envelope::http_error(variants, 405, "Method not allowed")),
     }
@@ -49,14 +49,14 @@ fn form(pairs: impl Iterator<Item = (String, String)>) -> Value {
         let (head, rest) = name.split_once('[').unwrap_or((&name, ""));
         let mut keys = vec![head];
         keys.extend(rest.split('[').filter(|_| !rest.is_empty()).map(|part| part.trim_end_matches(']')));
-        put(&mut root, &keys, value);
+        insert(&mut root, &keys, value);
     }
-    lists(&mut root);
+    convert_lists(&mut root);
     if root.is_array() { Value::Object(Map::new()) } else { root }
 }
 
-/// `a[b][]=c`: an empty key is the next number.
-fn put(slot: &mut Value, keys: &[&str], value: String) {
+/// Inserts one field. `a[b][]=c`: an empty key is the next number.
+fn insert(slot: &mut Value, keys: &[&str], value: String) {
     let Some((key, rest)) = keys.split_first() else {
         *slot = Value::from(value);
         return;
@@ -66,23 +66,23 @@ fn put(slot: &mut Value, keys: &[&str], value: String) {
     }
     if let Value::Object(fields) = slot {
         let key = if key.is_empty() { fields.len().to_string() } else { (*key).to_owned() };
-        put(fields.entry(key).or_insert(Value::Null), rest, value);
+        insert(fields.entry(key).or_insert(Value::Null), rest, value);
     }
 }
 
-/// Objects whose keys are 0, 1, 2 … become lists.
-fn lists(value: &mut Value) {
+/// Converts objects with the keys 0, 1, 2 … to lists.
+fn convert_lists(value: &mut Value) {
     let Value::Object(fields) = value else {
         return;
     };
-    fields.values_mut().for_each(lists);
-    let ordered: Option<Vec<Value>> = (0..fields.len()).map(|place| fields.get(&place.to_string()).cloned()).collect();
+    fields.values_mut().for_each(convert_lists);
+    let ordered: Option<Vec<Value>> = (0..fields.len()).map(|index| fields.get(&index.to_string()).cloned()).collect();
     if let Some(list) = ordered.filter(|list| !list.is_empty()) {
         *value = Value::Array(list);
     }
 }
 
-/// The text parts of a multipart body; files are left out.
+/// The text parts of a multipart body, without files.
 fn multipart(header: &str, body: &[u8]) -> Option<Vec<(String, String)>> {
     let boundary = header.split(';').find_map(|part| part.trim().strip_prefix("boundary="))?.trim_matches('"');
     let text = String::from_utf8_lossy(body);

@@ -1,42 +1,41 @@
-//! What the shop remembers. Orders and products are kept as the JSON the API shows, so that anything, also nonsense, can be one.
+//! The stored state of the shop. Orders and products are stored as the JSON of the API, so that a test can store anything, also invalid
+//! data.
 
 use crate::Error;
 use crate::control::variants::Variants;
 use crate::hooks::{Delivery, Sender};
 use crate::ids::{SHOP_LOGIN, SHOP_PASSWORD};
-use crate::ledger::{Ledger, Row};
-use crate::shelf::World;
-use crate::table::Table;
+use crate::locked_store::Persistent;
+use crate::sqlite::{Database, Row};
+use crate::table::{ChangedRows, Table};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Map, Value, json};
 
-/// An order, with what the API does not tell.
+/// An order, with data that the API does not show.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Order {
     pub(crate) body: Value,
-    /// Shop-local time of the last change.
+    /// Local time of the last change.
     pub(crate) modified: String,
-    /// Shown as it was placed, nothing added to it.
+    /// Shown without any addition.
     #[serde(default)]
     pub(crate) raw: bool,
 }
 
-/// A login that is still good.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Token {
     pub(crate) token: String,
     pub(crate) until: Timestamp,
 }
 
-/// One web-hook subscription.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Subscriber {
     pub(crate) event: String,
     pub(crate) target_url: String,
 }
 
-/// The shop's own settings and counters.
+/// The shop's settings and counters.
 #[derive(Clone, Serialize, Deserialize)]
 pub(crate) struct Meta {
     pub(crate) login: String,
@@ -48,11 +47,9 @@ pub(crate) struct Meta {
     pub(crate) last_user: i64,
     pub(crate) last_subscriber: i64,
     pub(crate) statuses: Value,
-    /// Orders whose status a write through the API set, once per write: each is a letter to the buyer.
-    pub(crate) letters: u64,
-    /// Product sets by their article, as they were imported.
+    /// Imported product sets by article.
     #[serde(default)]
-    pub(crate) sets: serde_json::Map<String, Value>,
+    pub(crate) sets: Map<String, Value>,
 }
 
 impl Default for Meta {
@@ -66,14 +63,25 @@ impl Default for Meta {
             last_order: 100_200,
             last_user: 310,
             last_subscriber: 16,
-            statuses: super::statuses::standard(),
-            letters: 0,
-            sets: serde_json::Map::new(),
+            statuses: standard_statuses(),
+            sets: Map::new(),
         }
     }
 }
 
-/// The whole shop.
+/// The five statuses of every new shop, and one that the demo shop added.
+fn standard_statuses() -> Value {
+    let row = |id: i64, en: &str, ro: &str, successful: i64| json!({"id": id, "title": {"en": en, "ro": ro}, "is_successful": successful});
+    json!({
+        "1": row(1, "New", "Nou", 0),
+        "2": row(2, "Processing", "Procesare", 0),
+        "3": row(3, "Delivered", "Livrat", 1),
+        "4": row(4, "Canceled", "Anulat", 0),
+        "6": row(6, "Shipping", "În procesul de livrare", 0),
+        "9": row(9, "Awaiting supplier", "", 0),
+    })
+}
+
 pub(crate) struct Shop {
     pub(crate) orders: Table<Order>,
     pub(crate) products: Table<Value>,
@@ -81,7 +89,8 @@ pub(crate) struct Shop {
     pub(crate) tokens: Table<Token>,
     pub(crate) subscribers: Table<Subscriber>,
     pub(crate) deliveries: Table<Delivery>,
-    pub(crate) letters: Table<Value>,
+    /// One e-mail to the buyer for each status that was set through the API.
+    pub(crate) status_emails: Table<Value>,
     meta: Table<Meta>,
 }
 
@@ -94,47 +103,50 @@ impl Shop {
         self.meta.entry(0)
     }
 
+    pub(crate) fn product_key(&self, article: &str) -> Option<i64> {
+        self.products.iter().find(|(_, product)| product["article"] == article).map(|(key, _)| key)
+    }
+
     pub(crate) fn product(&self, article: &str) -> Option<&Value> {
-        self.products.values().find(|product| product["article"] == article)
+        self.products.get(self.product_key(article)?)
     }
 
     pub(crate) fn clear(&mut self) {
-        self.orders.clear();
-        self.products.clear();
-        self.users.clear();
-        self.tokens.clear();
-        self.subscribers.clear();
-        self.deliveries.clear();
-        self.letters.clear();
-        self.meta.clear();
+        self.tables().into_iter().for_each(ChangedRows::clear);
+    }
+
+    fn tables(&mut self) -> [&mut dyn ChangedRows; 8] {
+        [
+            &mut self.orders,
+            &mut self.products,
+            &mut self.users,
+            &mut self.tokens,
+            &mut self.subscribers,
+            &mut self.deliveries,
+            &mut self.status_emails,
+            &mut self.meta,
+        ]
     }
 }
 
-impl World for Shop {
+impl Persistent for Shop {
     const NAME: &'static str = "shop";
 
-    fn load(ledger: &Ledger) -> Result<Shop, Error> {
+    fn load(database: &Database) -> Result<Shop, Error> {
         Ok(Shop {
-            orders: Table::load(ledger, "order")?,
-            products: Table::load(ledger, "product")?,
-            users: Table::load(ledger, "user")?,
-            tokens: Table::load(ledger, "token")?,
-            subscribers: Table::load(ledger, "subscriber")?,
-            deliveries: Table::load(ledger, "delivery")?,
-            letters: Table::load(ledger, "letter")?,
-            meta: Table::load(ledger, "meta")?,
+            orders: Table::load(database, "order")?,
+            products: Table::load(database, "product")?,
+            users: Table::load(database, "user")?,
+            tokens: Table::load(database, "token")?,
+            subscribers: Table::load(database, "subscriber")?,
+            deliveries: Table::load(database, "delivery")?,
+            status_emails: Table::load(database, "letter")?,
+            meta: Table::load(database, "meta")?,
         })
     }
 
     fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
-        self.orders.drain(out)?;
-        self.products.drain(out)?;
-        self.users.drain(out)?;
-        self.tokens.drain(out)?;
-        self.subscribers.drain(out)?;
-        self.deliveries.drain(out)?;
-        self.letters.drain(out)?;
-        self.meta.drain(out)
+        self.tables().into_iter().try_for_each(|table| table.drain(out))
     }
 }
 
@@ -143,10 +155,8 @@ impl Sender for Shop {
         &mut self.deliveries
     }
 
-    /// Ten times, about ten minutes apart.
-    fn patience(&self, _: &Variants) -> (u32, SignedDuration) {
-        (10, SignedDuration::from_mins(10))
+    /// Ten attempts, about ten minutes apart.
+    fn retry_delay(&self, failed: u32, _: &Variants) -> Option<SignedDuration> {
+        (failed < 10).then_some(SignedDuration::from_mins(10))
     }
-
-    fn outcome(&mut self, _: i64, _: bool, _: &Variants) {}
 }

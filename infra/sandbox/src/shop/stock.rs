@@ -1,5 +1,5 @@
-//! Stock, where the shop tracks it: an order takes it, a cancellation in the admin panel gives it back, and a
-//! cancellation through the API does not.
+//! Stock, where the shop tracks it. An order deducts it. A cancellation in the admin panel restores it, a cancellation through the API
+//! does not.
 
 use super::Shop;
 use crate::json::{decimal, number, text};
@@ -9,24 +9,22 @@ use serde_json::Value;
 /// Status «Canceled».
 const CANCELED: i64 = 4;
 
-/// Takes the order's units out of the stock.
-pub(super) fn take(shop: &mut Shop, order: &Value) {
-    shift(shop, order, Decimal::NEGATIVE_ONE);
+/// Deducts the order's units.
+pub(super) fn deduct(shop: &mut Shop, order: &Value) {
+    add(shop, order, Decimal::NEGATIVE_ONE);
 }
 
-/// Gives them back when an admin's change has just cancelled the order.
-pub(crate) fn give_back_if_cancelled(shop: &mut Shop, before: &Value, after: &Value) {
+/// Restores them when a change by an admin cancels the order.
+pub(crate) fn restore_if_cancelled(shop: &mut Shop, before: &Value, after: &Value) {
     let cancelled = |order: &Value| order["stat_status"].as_i64() == Some(CANCELED);
     if cancelled(after) && !cancelled(before) {
-        shift(shop, after, Decimal::ONE);
+        add(shop, after, Decimal::ONE);
     }
 }
 
-fn shift(shop: &mut Shop, order: &Value, sign: Decimal) {
+fn add(shop: &mut Shop, order: &Value, sign: Decimal) {
     for line in order["products"].as_array().into_iter().flatten() {
-        let article = text(line, "article");
-        let found = shop.products.iter().find(|(_, product)| product["article"] == article);
-        let Some(key) = found.map(|(key, _)| key) else { continue };
+        let Some(key) = shop.product_key(text(line, "article")) else { continue };
         let units = decimal(&line["quantity"]).unwrap_or_default() * sign;
         if let Some(product) = shop.products.get_mut(key) {
             let left = decimal(&product["stock"]).unwrap_or_default() + units;

@@ -1,8 +1,8 @@
-//! Completes an order's lines and sums the way the live shop's own figures hang together.
+//! Completes an order's lines and sums as the live shop computes them.
 //!
-//! Without an order discount `total_sum` is the sum of the lines. A percentage coupon leaves the lines alone and loses
-//! the fraction: 25 % off 799 is 599 with 200 taken off. A manager's discount is taken off too. Of a set the shop counts
-//! its price or those of its parts, never both.
+//! Without an order discount, `total_sum` is the sum of the lines. A percentage coupon does not change the lines, and the result is
+//! rounded down: 25 % off 799 is 599, so the discount is 200. A manager's discount is subtracted as well. For a set, either its own
+//! price or the prices of its parts are counted.
 
 use super::Shop;
 use crate::control::variants::Variants;
@@ -10,11 +10,11 @@ use crate::json::{decimal, number, text};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-/// Fields that move the sums when they change.
-pub(super) const MOVING: [&str; 6] =
+/// Fields that affect the sums.
+pub(super) const AFFECTING: [&str; 6] =
     ["products", "coupon_percent", "coupon_discount_value", "discount_value", "manager_discount", "payment_price"];
 
-/// Fills what the lines lack, and the sums: all of them when `recount`, else only those that are missing.
+/// Completes missing fields of the lines, and the sums: all of them with `recount`, otherwise only missing ones.
 pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool, variants: &Variants) {
     let sets = Sets::read(variants);
     let Some(fields) = order.as_object_mut() else {
@@ -24,14 +24,14 @@ pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool, variants: 
     let mut units = Decimal::ZERO;
     for line in fields.get_mut("products").and_then(Value::as_array_mut).into_iter().flatten() {
         complete_line(shop, line, recount, sets);
-        if sets.counted(line) {
+        if sets.is_counted(line) {
             sum += decimal(&line["total_price"]).unwrap_or_default();
             units += decimal(&line["quantity"]).unwrap_or_default();
         }
     }
     let off = discount(fields, sum, variants);
     let fee =
-        if variants.is("shop.payment_in_total", "inside") { figure(fields, "payment_price") } else { Decimal::ZERO };
+        if variants.is("shop.payment_in_total", "inside") { amount(fields, "payment_price") } else { Decimal::ZERO };
     let mut set = |name: &str, value: Decimal| {
         if recount || !fields.contains_key(name) {
             fields.insert(name.to_owned(), number(value));
@@ -42,7 +42,7 @@ pub(crate) fn complete(shop: &Shop, order: &mut Value, recount: bool, variants: 
     set("total_quantity", units);
 }
 
-/// Which lines of a set have a price, and which of them count.
+/// Which lines of a set have a price, and which are counted.
 #[derive(Clone, Copy)]
 struct Sets {
     main_priced: bool,
@@ -61,7 +61,7 @@ impl Sets {
         Sets { main_priced, parts_priced, main_counts }
     }
 
-    fn counted(self, line: &Value) -> bool {
+    fn is_counted(self, line: &Value) -> bool {
         match text(line, "type") {
             "set_main" => self.main_counts,
             "set_item" => !self.main_counts,
@@ -69,7 +69,7 @@ impl Sets {
         }
     }
 
-    fn priced(self, line: &Value) -> bool {
+    fn is_priced(self, line: &Value) -> bool {
         match text(line, "type") {
             "set_main" => self.main_priced,
             "set_item" => self.parts_priced,
@@ -82,7 +82,7 @@ fn complete_line(shop: &Shop, line: &mut Value, recount: bool, sets: Sets) {
     let product = shop.product(text(line, "article"));
     let from_product = |name: &str| product.and_then(|product| product.get(name)).cloned();
     let title = from_product("title").map(|title| line_title(&title, from_product("mod_title").as_ref()));
-    let price = from_product("price").filter(|_| sets.priced(line));
+    let price = from_product("price").filter(|_| sets.is_priced(line));
     let Some(fields) = line.as_object_mut() else {
         return;
     };
@@ -91,8 +91,8 @@ fn complete_line(shop: &Shop, line: &mut Value, recount: bool, sets: Sets) {
     fill(fields, "price", price.unwrap_or_else(|| Value::from(0)));
     fill(fields, "discount_marker", Value::from("NONE"));
     fill(fields, "type", Value::from("product"));
-    let figure = |name: &str| fields.get(name).and_then(decimal).unwrap_or_default();
-    let total = number(figure("price") * figure("quantity"));
+    let amount = |name: &str| fields.get(name).and_then(decimal).unwrap_or_default();
+    let total = number(amount("price") * amount("quantity"));
     if recount {
         fields.insert("total_price".to_owned(), total);
     } else {
@@ -100,7 +100,7 @@ fn complete_line(shop: &Shop, line: &mut Value, recount: bool, sets: Sets) {
     }
 }
 
-/// As the storefront prints it: name, then the modification in small letters.
+/// The storefront's form: name, then the modification in lower case.
 fn line_title(title: &Value, modification: Option<&Value>) -> Value {
     let name = text(title, "en");
     match modification.map(|map| text(map, "en")).filter(|text| !text.is_empty()) {
@@ -113,18 +113,18 @@ fn fill(fields: &mut Map<String, Value>, name: &str, value: Value) {
     fields.entry(name).or_insert(value);
 }
 
-fn figure(fields: &Map<String, Value>, name: &str) -> Decimal {
+fn amount(fields: &Map<String, Value>, name: &str) -> Decimal {
     fields.get(name).and_then(decimal).unwrap_or_default()
 }
 
-/// What order-level discounts take off; a coupon's amount is completed from its percentage.
+/// The sum of the order's discounts. A coupon's amount is computed from its percentage.
 fn discount(fields: &mut Map<String, Value>, sum: Decimal, variants: &Variants) -> Decimal {
-    let percent = figure(fields, "coupon_percent");
+    let percent = amount(fields, "coupon_percent");
     if !percent.is_zero() {
         let left = (sum * (Decimal::ONE_HUNDRED - percent) / Decimal::ONE_HUNDRED).floor();
         fields.insert("coupon_discount_value".to_owned(), number(sum - left));
     }
     let by_manager =
-        if variants.is("shop.manager_discount", "inside") { figure(fields, "manager_discount") } else { Decimal::ZERO };
-    figure(fields, "coupon_discount_value") + figure(fields, "discount_value") + by_manager
+        if variants.is("shop.manager_discount", "inside") { amount(fields, "manager_discount") } else { Decimal::ZERO };
+    amount(fields, "coupon_discount_value") + amount(fields, "discount_value") + by_manager
 }

@@ -1,15 +1,15 @@
-//! An order as the API shows it: fields that may or may not be there on a live shop are shown by choice.
+//! An order as the API shows it. Fields that not all live shops have are variants.
 
 use super::state::Order;
-use super::{Shop, carrier};
+use super::{Shop, delivery};
 use crate::control::variants::Variants;
 use crate::json::{integer, text};
 use serde_json::{Map, Value, json};
 
-/// Kept on every order, shown only when chosen: read by clients, seen on no live shop.
-const UNSURE: &[&str] = &["delivery_country", "np_number"];
-/// Seen on live shops; each is left out when its variant is off.
-const SEEN: &[(&str, &[&str])] = &[
+/// Fields that clients read but no live shop was observed to send: shown only when chosen.
+const UNCONFIRMED: &[&str] = &["delivery_country", "np_number"];
+/// Fields observed in live shops: hidden when their variant is off.
+const OBSERVED: &[(&str, &[&str])] = &[
     ("shop.manager_comment", &["manager_comment"]),
     ("shop.manager_fields", &["manager_id", "manager_discount", "manager_discount_title"]),
     ("shop.payment_price", &["payment_price"]),
@@ -19,43 +19,43 @@ const SEEN: &[(&str, &[&str])] = &[
 pub(super) fn order(shop: &Shop, order: &Order, variants: &Variants, additional: bool) -> Value {
     let mut body = order.body.clone();
     if let Some(fields) = body.as_object_mut().filter(|_| !order.raw) {
-        carrier::additional(fields, variants, additional);
-        carrier::complete(fields, variants);
-        let off = SEEN.iter().filter(|(variant, _)| !variants.on(variant));
+        delivery::complete_additional(fields, variants, additional);
+        delivery::complete_data(fields, variants);
+        let off = OBSERVED.iter().filter(|(variant, _)| !variants.on(variant));
         off.flat_map(|(_, names)| *names).for_each(|name| drop(fields.remove(*name)));
         if variants.on("shop.extra_fields") {
             fields.insert("stat_modified".to_owned(), Value::from(order.modified.clone()));
             fields.insert("source".to_owned(), json!({"id": 1, "title": "site"}));
         } else {
-            UNSURE.iter().for_each(|name| drop(fields.remove(*name)));
+            UNCONFIRMED.iter().for_each(|name| drop(fields.remove(*name)));
         }
         fields.remove("tracking_code");
         if variants.on("shop.line_urls") {
-            urls(shop, fields);
+            add_urls(shop, fields);
         }
         if variants.on("shop.line_storage_ids") {
-            storage(shop, fields, variants);
+            add_storage_ids(shop, fields, variants);
         }
         if variants.on("shop.empty_object_as_list") {
             fields.iter_mut().filter(|(name, _)| *name != "analytics").for_each(|(_, value)| empty_to_list(value));
         }
     }
-    numbers(&mut body, variants);
+    format_numbers(&mut body, variants);
     body
 }
 
-/// The body of an order's web-hook: the fields of its page, and lines that always have their addresses.
+/// The body of an order's web-hook: the documented fields, and lines that always have their URLs.
 pub(super) fn hook(shop: &Shop, body: &Value, variants: &Variants) -> Value {
     let mut body = body.clone();
     if let Some(fields) = body.as_object_mut() {
         fields.remove("additional_data");
         fields.remove("tracking_code");
-        let seen = SEEN.iter().flat_map(|(_, names)| *names);
-        UNSURE.iter().chain(seen).for_each(|name| drop(fields.remove(*name)));
-        carrier::complete(fields, variants);
-        urls(shop, fields);
+        let observed = OBSERVED.iter().flat_map(|(_, names)| *names);
+        UNCONFIRMED.iter().chain(observed).for_each(|name| drop(fields.remove(*name)));
+        delivery::complete_data(fields, variants);
+        add_urls(shop, fields);
     }
-    numbers(&mut body, variants);
+    format_numbers(&mut body, variants);
     body
 }
 
@@ -63,7 +63,7 @@ fn line_objects(order: &mut Map<String, Value>) -> impl Iterator<Item = &mut Map
     order.get_mut("products").and_then(Value::as_array_mut).into_iter().flatten().filter_map(Value::as_object_mut)
 }
 
-fn urls(shop: &Shop, order: &mut Map<String, Value>) {
+fn add_urls(shop: &Shop, order: &mut Map<String, Value>) {
     for line in line_objects(order) {
         let product = line.get("article").and_then(Value::as_str).and_then(|article| shop.product(article));
         let link = product.map_or("", |product| text(product, "link")).to_owned();
@@ -73,28 +73,27 @@ fn urls(shop: &Shop, order: &mut Map<String, Value>) {
     }
 }
 
-/// Whether `storage_id` names the line or the stored product is not known; that a part or a gift points to what it came
-/// with is a guess.
-fn storage(shop: &Shop, order: &mut Map<String, Value>, variants: &Variants) {
+/// It is not known whether `storage_id` is the line or the stored product. That a part or a gift has the id of its parent is a guess.
+fn add_storage_ids(shop: &Shop, order: &mut Map<String, Value>, variants: &Variants) {
     let number = order.get("order_id").and_then(integer).unwrap_or(0);
     let by_product = variants.is("shop.storage_id", "product");
     let none = if variants.is("shop.parent_storage_id", "zero") { json!(0) } else { Value::Null };
     let mut parent = none.clone();
-    for (line, place) in line_objects(order).zip(1_i64..) {
+    for (line, position) in line_objects(order).zip(1_i64..) {
         let article = line.get("article").and_then(Value::as_str).unwrap_or("");
         let product = shop.products.iter().find(|(_, product)| by_product && product["article"] == article);
-        let id = product.map_or(number.saturating_mul(100).saturating_add(place), |(key, _)| key + 1_000);
+        let id = product.map_or(number.saturating_mul(100).saturating_add(position), |(key, _)| key + 1_000);
         let kind = line.get("type").and_then(Value::as_str).unwrap_or("");
-        let belongs = if matches!(kind, "set_item" | "gift") { parent.clone() } else { none.clone() };
+        let belongs_to = if matches!(kind, "set_item" | "gift") { parent.clone() } else { none.clone() };
         if matches!(kind, "set_main" | "gift_parent") {
             parent = Value::from(id);
         }
         line.insert("storage_id".to_owned(), Value::from(id));
-        line.insert("parent_storage_id".to_owned(), belongs);
+        line.insert("parent_storage_id".to_owned(), belongs_to);
     }
 }
 
-/// Empty objects become empty lists, at any depth.
+/// Converts empty objects to empty lists, at any depth.
 pub(super) fn empty_to_list(value: &mut Value) {
     match value {
         Value::Object(fields) if fields.is_empty() => *value = json!([]),
@@ -104,7 +103,7 @@ pub(super) fn empty_to_list(value: &mut Value) {
     }
 }
 
-fn numbers(body: &mut Value, variants: &Variants) {
+fn format_numbers(body: &mut Value, variants: &Variants) {
     match variants.choice("shop.numbers").as_str() {
         "money_as_text" => to_text(
             body,

@@ -1,4 +1,4 @@
-//! On the wire: a cut leaves not one byte behind, and connections are kept alive otherwise.
+//! On the wire: an aborted call sends not one byte; otherwise connections are kept alive.
 
 use crate::world::World;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! The control API: reachable from both ports, unlogged, and without secrets in what it tells.
+//! The control API: on both ports, not in the call log, and without secrets in its answers.
 
 use crate::world::World;
 use serde_json::{Value, json};
@@ -9,9 +9,9 @@ async fn calls_are_logged_with_their_secrets_blanked() {
     world.login().await;
     world.shop_orders(json!({"limit": 1})).await;
     world.get("/v2/company?x=1").await;
-    world.office("POST", "/token/new", json!({"api_key": sandbox::ROAPP_KEY})).await;
-    world.office("GET", "/margins/?token=abc", Value::Null).await;
-    let calls = world.look("calls").await;
+    world.roapp("POST", "/token/new", json!({"api_key": sandbox::ROAPP_KEY})).await;
+    world.roapp("GET", "/margins/?token=abc", Value::Null).await;
+    let calls = world.control_get("calls").await;
     let text = calls.to_string();
     for secret in [sandbox::SHOP_PASSWORD, sandbox::ROAPP_KEY, "token=abc"] {
         assert!(!text.contains(secret), "{secret}");
@@ -20,11 +20,11 @@ async fn calls_are_logged_with_their_secrets_blanked() {
     assert_eq!((&calls[0]["path"], &calls[0]["request"]["login"]), (&json!("/api/auth/"), &json!(sandbox::SHOP_LOGIN)));
     assert_eq!((&calls[0]["status"], &calls[0]["at"]), (&json!(200), &json!("2026-03-10T10:00:00.000Z")));
     assert_eq!(calls[2]["request"], json!({"token": "***", "limit": 1}));
-    let office = world.look("calls?system=roapp&since=4").await;
-    assert_eq!(office.as_array().unwrap().len(), 2);
-    assert_eq!(office[0]["n"], 5);
+    let roapp = world.control_get("calls?system=roapp&since=4").await;
+    assert_eq!(roapp.as_array().unwrap().len(), 2);
+    assert_eq!(roapp[0]["n"], 5);
     world.control_as("DELETE", "calls", json!({})).await;
-    assert_eq!(world.look("calls").await, json!([]));
+    assert_eq!(world.control_get("calls").await, json!([]));
 }
 
 #[tokio::test]
@@ -46,15 +46,15 @@ async fn a_reset_brings_the_demo_world_or_an_empty_one() {
     world.control("shop/orders", json!({})).await;
     world.control("reset", json!({})).await;
     assert_eq!(world.shop_orders(json!({})).await.len(), 30);
-    assert_eq!(world.look("variants").await["shop.answer_bom"]["value"], false);
+    assert_eq!(world.control_get("variants").await["shop.answer_bom"]["value"], false);
     world.control("reset", json!({"empty": true})).await;
-    let shop = world.look("shop/state").await;
-    let office = world.look("roapp/state").await;
+    let shop = world.control_get("shop/state").await;
+    let roapp = world.control_get("roapp/state").await;
     assert_eq!(
-        (&shop["orders"], &shop["products"], &office["orders"], &office["people"]),
+        (&shop["orders"], &shop["products"], &roapp["orders"], &roapp["people"]),
         (&json!(0), &json!(0), &json!(0), &json!(0))
     );
-    assert_eq!(office["products"], 1, "the fallback product stays");
+    assert_eq!(roapp["products"], 1, "the fallback product stays");
     world.login().await;
 }
 
@@ -72,5 +72,5 @@ async fn staff_make_what_no_api_makes() {
     world.control("roapp/statuses", json!({"id": 1_900_020, "name": "Packed"})).await;
     assert_eq!(world.get("/v2/orders/statuses").await.as_array().unwrap().len(), 8);
     world.control("roapp/settings", json!({"key": "another-key"})).await;
-    assert_eq!(world.office("GET", "/v2/company", Value::Null).await.0, 401);
+    assert_eq!(world.roapp("GET", "/v2/company", Value::Null).await.0, 401);
 }

@@ -1,10 +1,10 @@
-//! Failures on demand do exactly what they say, and "after" really has had its effect.
+//! Faults on demand do exactly what was requested; "after" has the call's effect.
 
 use crate::world::{World, new_order};
 use serde_json::{Value, json};
 
 async fn count(world: &World) -> usize {
-    world.look("roapp/orders").await.as_array().unwrap().len()
+    world.control_get("roapp/orders").await.as_array().unwrap().len()
 }
 
 async fn create(world: &World) -> reqwest::Result<reqwest::Response> {
@@ -60,7 +60,7 @@ async fn false_answers_have_no_effect_unless_after() {
 }
 
 #[tokio::test]
-async fn faults_wait_for_their_turn_and_last_as_long_as_told() {
+async fn faults_wait_for_their_call_and_last_for_the_requested_number_of_calls() {
     let world = World::new().await;
     world.control("faults", json!({"system": "shop", "path": "/api/orders/get", "after": 2, "times": 2, "kind": "status", "status": 503})).await;
     let mut seen = Vec::new();
@@ -78,14 +78,14 @@ async fn faults_wait_for_their_turn_and_last_as_long_as_told() {
         assert_eq!(world.shop_in("orders/get", json!({"limit": 1})).await.0, 524);
     }
     assert_eq!(world.shop_in("orders/get", json!({"limit": 2})).await.0, 200);
-    assert_eq!(world.look("faults").await["waiting"].as_array().unwrap().len(), 1);
+    assert_eq!(world.control_get("faults").await["waiting"].as_array().unwrap().len(), 1);
     world.control_as("DELETE", "faults", json!({})).await;
     assert_eq!(world.shop_in("orders/get", json!({"limit": 1})).await.0, 200);
 }
 
-/// Waits until the sandbox says that this many calls are held.
-async fn until_held(world: &World, held: u32) {
-    while world.look("faults").await["held"] != held {
+/// Waits until a fault holds this number of calls.
+async fn until_waiting(world: &World, calls: u32) {
+    while world.control_get("faults").await["held"] != calls {
         tokio::task::yield_now().await;
     }
 }
@@ -101,7 +101,7 @@ async fn held_calls_stay_until_released() {
         )
         .await;
     let release = async {
-        until_held(&world, 2).await;
+        until_waiting(&world, 2).await;
         let done = count(&world).await;
         world.control("faults/release", json!({})).await;
         done
@@ -118,7 +118,7 @@ async fn a_caller_who_gives_up_does_not_undo_what_it_asked_for() {
     world.control("faults", json!({"system": "roapp", "kind": "hold_before"})).await;
     tokio::select! {
         _ = create(&world) => panic!("the call is held"),
-        () = until_held(&world, 1) => {}
+        () = until_waiting(&world, 1) => {}
     }
     world.control("faults/release", json!({})).await;
     while count(&world).await == before {
@@ -136,7 +136,7 @@ async fn a_delay_only_delays() {
     let world = World::new().await;
     world.control("faults", json!({"system": "roapp", "kind": "delay_ms", "delay_ms": 20})).await;
     assert_eq!(create(&world).await.unwrap().status(), 200);
-    assert!(world.look("calls").await[0]["took_ms"].as_u64().unwrap() >= 20);
+    assert!(world.control_get("calls").await[0]["took_ms"].as_u64().unwrap() >= 20);
 }
 
 #[tokio::test]

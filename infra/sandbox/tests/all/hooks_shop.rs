@@ -1,4 +1,4 @@
-//! Web-hooks of the shop: bare answers, PUT, retries, and a DELETE at the end.
+//! Web-hooks of the shop: PUT, answers without an envelope, retries, and a DELETE after a removal.
 
 use crate::world::{Receiver, World};
 use serde_json::{Value, json};
@@ -70,7 +70,7 @@ async fn a_refused_delivery_is_tried_ten_times_ten_minutes_apart() {
         flush(&world).await;
     }
     assert_eq!(receiver.take().len(), 9);
-    assert_eq!(world.look("shop/state").await["deliveries_lost"], 1);
+    assert_eq!(world.control_get("shop/state").await["deliveries_lost"], 1);
 }
 
 #[tokio::test]
@@ -80,7 +80,7 @@ async fn any_2xx_is_a_success() {
     world.control("shop/orders", json!({})).await;
     *receiver.answers.lock().unwrap() = vec![204];
     flush(&world).await;
-    assert_eq!(world.look("shop/state").await["deliveries_waiting"], 0);
+    assert_eq!(world.control_get("shop/state").await["deliveries_waiting"], 0);
 }
 
 #[tokio::test]
@@ -106,7 +106,7 @@ async fn five_subscribers_are_the_most_and_gone_is_success() {
 }
 
 #[tokio::test]
-async fn an_admins_removal_is_told_with_a_delete() {
+async fn a_removal_by_an_admin_sends_a_delete() {
     let (world, receiver) = (World::new().await, Receiver::new().await);
     let id = subscribe(&world, "order_created", &receiver.url).await;
     world.control_as("DELETE", &format!("shop/hooks/{id}"), json!({})).await;
@@ -118,8 +118,8 @@ async fn an_admins_removal_is_told_with_a_delete() {
 async fn deliveries_are_lost_doubled_and_reversed_on_demand() {
     let (world, receiver) = (World::new().await, Receiver::new().await);
     subscribe(&world, "order_created", &receiver.url).await;
-    let place = || async { world.control("shop/orders", json!({})).await["order_id"].as_i64().unwrap() };
-    let (_lost, doubled, last) = (place().await, place().await, place().await);
+    let create = || async { world.control("shop/orders", json!({})).await["order_id"].as_i64().unwrap() };
+    let (_lost, doubled, last) = (create().await, create().await, create().await);
     world.control("hooks/faults", json!({"system": "shop", "lose": 1, "double": 1})).await;
     flush(&world).await;
     let ids = |receiver: &Receiver| {
@@ -127,7 +127,7 @@ async fn deliveries_are_lost_doubled_and_reversed_on_demand() {
     };
     assert_eq!(ids(&receiver), [doubled, doubled, last]);
     world.control("hooks/faults", json!({"reverse": true})).await;
-    let (first, second) = (place().await, place().await);
+    let (first, second) = (create().await, create().await);
     flush(&world).await;
     assert_eq!(ids(&receiver), [second, first]);
 }
@@ -173,11 +173,11 @@ async fn a_refused_unsubscription_leaves_the_subscriber() {
     let world = World::new().await;
     let id = subscribe(&world, "order_paid", "http://127.0.0.1:1/").await;
     let body = json!({"id": id, "target_url": "http://127.0.0.1:1/"});
-    for (variant, http, word) in [("409", 409, "ERROR"), ("exception", 200, "EXCEPTION"), ("error", 200, "ERROR")] {
+    for (variant, http, expected) in [("409", 409, "ERROR"), ("exception", 200, "EXCEPTION"), ("error", 200, "ERROR")] {
         world.variant("shop.unsubscribe", variant).await;
         let (code, answer) = world.shop_in("hooks/unSubscribe", body.clone()).await;
-        assert_eq!((code, &answer["status"]), (http, &json!(word)), "{variant}");
-        assert_eq!(world.look("shop/state").await["subscribers"][0]["id"], id, "{variant}");
+        assert_eq!((code, &answer["status"]), (http, &json!(expected)), "{variant}");
+        assert_eq!(world.control_get("shop/state").await["subscribers"][0]["id"], id, "{variant}");
     }
     world.variant("shop.unsubscribe", "offered").await;
     assert_eq!(world.shop_in("hooks/unSubscribe", body).await.0, 410);

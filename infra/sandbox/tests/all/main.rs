@@ -1,5 +1,5 @@
-//! The stand-ins over real sockets. One binary, so that the world is linked once. Each module is marked as test code for
-//! the lints, which do not see that a whole binary is.
+//! The stand-ins over real sockets, in one binary, so that the crate is linked once. Each module is marked as test code, because the
+//! lints do not see that the whole binary is.
 
 #[cfg(test)]
 mod connection;
@@ -10,27 +10,27 @@ mod durable;
 #[cfg(test)]
 mod faults;
 #[cfg(test)]
-mod hooks_office;
+mod hooks_roapp;
 #[cfg(test)]
 mod hooks_shop;
 #[cfg(test)]
-mod office_account;
+mod roapp_account;
 #[cfg(test)]
-mod office_catalog;
+mod roapp_catalog;
 #[cfg(test)]
-mod office_contacts;
+mod roapp_contacts;
 #[cfg(test)]
-mod office_forms;
+mod roapp_forms;
 #[cfg(test)]
-mod office_items;
+mod roapp_items;
 #[cfg(test)]
-mod office_limits;
+mod roapp_limits;
 #[cfg(test)]
-mod office_lists;
+mod roapp_lists;
 #[cfg(test)]
-mod office_orders;
+mod roapp_orders;
 #[cfg(test)]
-mod office_required;
+mod roapp_required;
 #[cfg(test)]
 mod seed;
 #[cfg(test)]

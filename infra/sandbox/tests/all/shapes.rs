@@ -75,28 +75,28 @@ async fn statuses_and_products_have_the_shape_of_the_examples() {
 }
 
 #[tokio::test]
-async fn office_orders_and_items_have_the_shape_of_the_examples() {
+async fn roapp_orders_and_items_have_the_shape_of_the_examples() {
     let world = World::new().await;
-    let id = world.office_order().await;
+    let id = world.roapp_order().await;
     let path = format!("/v2/orders/{id}");
     let wanted = bodies(include_str!("../examples/roapp/order.json"));
-    let (status, added) = world.office("POST", &format!("{path}/items"), new_item()).await;
+    let (status, added) = world.roapp("POST", &format!("{path}/items"), new_item()).await;
     assert_eq!(status, 200);
     assert_shape(&wanted[4], &added, "item added");
     let item = added["id"].as_i64().unwrap();
     world.control(&format!("roapp/orders/{id}/items/{item}/write-off"), json!({})).await;
     let fields = json!({"custom_fields": {"f7000101": "Lamp shop", "f7000102": "100245", "f7000103": "2026-11-20T09:57:40Z"}, "ad_campaign_id": 400_101,
         "manager_id": sandbox::MANAGER, "assignee_id": sandbox::SECOND_MANAGER});
-    let (_, patched) = world.office("PATCH", &path, fields).await;
+    let (_, patched) = world.roapp("PATCH", &path, fields).await;
     assert_shape(&wanted[3], &patched, "patched");
     assert_shape(&wanted[0], &world.get(&path).await, "order");
     let items = world.get(&format!("{path}/items")).await;
     assert_shape(&wanted[1][1], &items[0], "written-off item");
     let (_, status) =
-        world.office("POST", &format!("{path}/status"), json!({"status_id": sandbox::STATUS_IN_PROGRESS})).await;
+        world.roapp("POST", &format!("{path}/status"), json!({"status_id": sandbox::STATUS_IN_PROGRESS})).await;
     assert_eq!(status, wanted[6]);
     let (_, comment) =
-        world.office("POST", &format!("{path}/comments"), json!({"comment": "Delivery", "is_private": true})).await;
+        world.roapp("POST", &format!("{path}/comments"), json!({"comment": "Delivery", "is_private": true})).await;
     assert_eq!(comment, wanted[7]);
     let pages = bodies(include_str!("../examples/roapp/orders-page.json"));
     let page = world.get("/v2/orders?page=1&sort=modified_at&modified_at=2020-11-20T10:00:00Z&types=249001").await;
@@ -107,7 +107,7 @@ async fn office_orders_and_items_have_the_shape_of_the_examples() {
 }
 
 #[tokio::test]
-async fn office_lists_have_the_shape_of_the_examples() {
+async fn roapp_lists_have_the_shape_of_the_examples() {
     let world = World::new().await;
     let lists = bodies(include_str!("../examples/roapp/order-statuses.json"));
     for (path, wanted) in ["statuses", "types", "custom-fields"].iter().zip(&lists) {
@@ -122,9 +122,9 @@ async fn office_lists_have_the_shape_of_the_examples() {
     assert_shape(&products[0], &world.get("/v2/catalog/products?page=1").await, "products");
     assert_shape(&products[1], &world.get("/warehouse/goods/3130001?page=1&articles[]=LMP-W-01").await, "goods");
     let body = json!({"category_id": 934_001, "title": "USB-C cable", "article": "CBL-USBC-1", "uom_id": 1, "prices": "{\"347001\": 250}", "is_serial": false});
-    let (status, made) = world.office("POST", "/products/", body).await;
+    let (status, created) = world.roapp("POST", "/products/", body).await;
     assert_eq!(status, 200);
-    assert_shape(&products[2], &made, "created");
+    assert_shape(&products[2], &created, "created");
 }
 
 #[tokio::test]
@@ -137,9 +137,9 @@ async fn contacts_have_the_shape_of_the_examples() {
     assert_eq!(world.get("/v2/contacts/people?page=1&phones=%2B380000000002").await, wanted[1]);
     let body = json!({"first_name": "Ivan", "last_name": "Zrazkovyi", "email": "ivan@example.com", "address": "Lviv", "ad_campaign_id": 400_101,
         "phones": [{"title": "Main", "phone": "+380000000002", "notify": true, "has_viber": false, "has_whatsapp": false}]});
-    let (status, made) = world.office("POST", "/v2/contacts/people", body).await;
+    let (status, created) = world.roapp("POST", "/v2/contacts/people", body).await;
     assert_eq!(status, 201);
-    assert_shape(&wanted[2], &made, "created");
+    assert_shape(&wanted[2], &created, "created");
     assert_eq!(world.get(&format!("/v2/contacts/people/{CLIENT}")).await["id"], CLIENT);
 }
 
@@ -156,13 +156,13 @@ async fn refusals_have_the_shape_of_the_examples() {
             .unwrap()
             .clone()
     };
-    let (status, body) = world.office("GET", "/v2/orders?modified_at=2026-03-01T00:00:00.000Z", Value::Null).await;
+    let (status, body) = world.roapp("GET", "/v2/orders?modified_at=2026-03-01T00:00:00.000Z", Value::Null).await;
     assert_eq!((status, body), (400, case("milliseconds")["body"].clone()));
     let phones = json!({"first_name": "A", "phones": [{"title": "Main"}]});
-    let (status, body) = world.office("POST", "/v2/contacts/people", phones).await;
+    let (status, body) = world.roapp("POST", "/v2/contacts/people", phones).await;
     assert_eq!((status, body), (400, case("a field is refused")["body"].clone()));
-    let (status, body) = world.office("GET", "/v2/orders/1/items", Value::Null).await;
+    let (status, body) = world.roapp("GET", "/v2/orders/1/items", Value::Null).await;
     assert_eq!((status, body), (404, case("items of an order")["body"].clone()));
-    let (status, body) = world.office("POST", "/token/new", json!({"api_key": "wrong"})).await;
+    let (status, body) = world.roapp("POST", "/token/new", json!({"api_key": "wrong"})).await;
     assert_eq!((status, body), (401, case("wrong api_key")["body"].clone()));
 }

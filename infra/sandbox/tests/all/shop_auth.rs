@@ -1,5 +1,4 @@
-//! Tokens of the shop: 600 seconds, in the body, and the ways to hear that one is no good; what `auth` says, and what it
-//! says when the login is not the reason.
+//! Tokens of the shop: 600 seconds, sent in the body, all forms of a refusal; failures of `auth` for other reasons than the login.
 
 use crate::world::World;
 use serde_json::{Value, json};
@@ -17,7 +16,7 @@ async fn a_token_lives_six_hundred_seconds_to_the_second() {
 }
 
 #[tokio::test]
-async fn a_wrong_token_is_told_in_each_of_the_ways() {
+async fn every_variant_answers_a_wrong_token() {
     let world = World::new().await;
     let cases = [
         ("unauthorized", 200, "UNAUTHORIZED", "Unauthorized"),
@@ -33,8 +32,8 @@ async fn a_wrong_token_is_told_in_each_of_the_ways() {
     for (variant, http, status, message) in cases {
         world.variant("shop.expired_token", variant).await;
         let (code, answer) = world.shop("orders/get", json!({"token": "no such token"})).await;
-        let told = (code, &answer["status"], &answer["response"]["message"]);
-        assert_eq!(told, (http, &json!(status), &json!(message)), "{variant}");
+        let actual = (code, &answer["status"], &answer["response"]["message"]);
+        assert_eq!(actual, (http, &json!(status), &json!(message)), "{variant}");
     }
 }
 
@@ -93,8 +92,8 @@ async fn auth_fails_for_reasons_that_are_not_the_login() {
     assert!(code == 403 && page.as_str().unwrap().contains("Access denied"));
     world.variant("shop.auth_answer", "moved").await;
     let still = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let ask = still.post(format!("{}/api/auth/", world.shop)).header("content-type", "application/json");
-    let moved = ask.body(right().to_string()).send().await.unwrap();
+    let request = still.post(format!("{}/api/auth/", world.shop)).header("content-type", "application/json");
+    let moved = request.body(right().to_string()).send().await.unwrap();
     assert_eq!(
         (moved.status().as_u16(), moved.headers()["location"].to_str().unwrap()),
         (301, "https://www.shop.example.com/api/auth/")
@@ -157,7 +156,7 @@ async fn wrong_logins_lock_the_user_out_only_when_so_chosen() {
 }
 
 #[tokio::test]
-async fn the_door_of_the_api_keeps_to_its_manners() {
+async fn unknown_functions_paths_and_methods_are_refused() {
     let world = World::new().await;
     let token = world.login().await;
     let body = json!({"token": token, "limit": 1}).to_string();
@@ -176,7 +175,7 @@ async fn the_door_of_the_api_keeps_to_its_manners() {
 }
 
 #[tokio::test]
-async fn a_switched_off_api_and_a_narrow_plan_are_told() {
+async fn a_switched_off_api_and_a_lower_plan_are_refused() {
     let world = World::new().await;
     world.control("variants", json!({"shop.forbidden": ["orders/update"], "shop.exception": ["catalog/export"], "shop.undefined": ["hooks/subscribe"]})).await;
     for (function, status) in

@@ -1,4 +1,4 @@
-//! Functions by which others fill a shop: a log in its known shape, and the obvious effect.
+//! Functions that write data into a shop: the form of their log, and their main effect.
 
 use crate::world::World;
 use serde_json::{Value, json};
@@ -29,13 +29,13 @@ async fn products_are_imported_and_exported_again() {
     assert_eq!(log, json!(wanted));
     let expr = json!({"expr": {"article": ["NEW-1", "LMP-B-01"]}});
     let products = world.shop_in("catalog/export", expr).await.1["response"]["products"].clone();
-    let told: Vec<Value> = products
+    let actual: Vec<Value> = products
         .as_array()
         .unwrap()
         .iter()
         .map(|row| json!([row["article"], row["title"]["en"], row["price"]]))
         .collect();
-    assert_eq!(told, [json!(["LMP-B-01", "Renamed", 80]), json!(["NEW-1", "New lamp", 12.5])]);
+    assert_eq!(actual, [json!(["LMP-B-01", "Renamed", 80]), json!(["NEW-1", "New lamp", 12.5])]);
 }
 
 #[tokio::test]
@@ -66,8 +66,8 @@ async fn sets_are_imported_once_and_removed_once() {
         (json!("WARNING"), vec![&json!(0), &json!(101), &json!(102), &json!(104), &json!(106)])
     );
     let remove = json!({"articles": ["SET-1"]});
-    let gone = json!([info("article", json!("SET-1"), 0, "Set is removed")]);
-    assert_eq!(call(&world, "productSet/remove", remove.clone()).await, (json!("OK"), gone));
+    let removed = json!([info("article", json!("SET-1"), 0, "Set is removed")]);
+    assert_eq!(call(&world, "productSet/remove", remove.clone()).await, (json!("OK"), removed));
     assert_eq!(call(&world, "productSet/remove", remove).await.0, "WARNING");
 }
 

@@ -1,4 +1,4 @@
-//! `orders/get`: every filter and every way of paging.
+//! `orders/get`: every filter and every form of paging.
 
 use crate::world::World;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! How a call may be written: JSON with its header, the deprecated forms, and what is refused of parameters.
+//! The forms of a call: JSON with its header, the deprecated forms, and refused parameters.
 
 use crate::world::World;
 use serde_json::{Value, json};
@@ -105,9 +105,9 @@ async fn a_message_stands_at_each_of_its_places() {
             json!({"status": "EXCEPTION", "message": "Internal error", "response": {"message": "Internal error"}}),
         ),
     ];
-    for (place, wanted) in cases {
-        world.variant("shop.message_place", place).await;
-        assert_eq!(world.shop_in("catalog/export", json!({})).await.1, wanted, "{place}");
+    for (choice, wanted) in cases {
+        world.variant("shop.message_place", choice).await;
+        assert_eq!(world.shop_in("catalog/export", json!({})).await.1, wanted, "{choice}");
     }
 }
 
@@ -174,14 +174,14 @@ async fn the_hourly_limit_has_its_own_429() {
     let world = World::new().await;
     let token = world.login().await;
     world.control("limits", json!({"shop_per_hour": 2})).await;
-    let ask = || async { world.shop("orders/get", json!({"token": token, "limit": 1})).await };
-    assert_eq!((ask().await.0, ask().await.0), (200, 200));
+    let send = || async { world.shop("orders/get", json!({"token": token, "limit": 1})).await };
+    assert_eq!((send().await.0, send().await.0), (200, 200));
     world.advance_ms(100_000);
     let message = "You hour requests limit has been exceeded. Retry after 3500 seconds";
     let wanted = json!({"status": "HTTP_ERROR", "response": {"code": 429, "message": message}});
-    assert_eq!(ask().await, (429, wanted.clone()));
+    assert_eq!(send().await, (429, wanted.clone()));
     world.variant("shop.limit_status", "200").await;
-    assert_eq!(ask().await, (200, wanted));
+    assert_eq!(send().await, (200, wanted));
     world.advance_ms(3_500_000);
     assert_eq!(world.shop_in("orders/get", json!({"limit": 1})).await.1["status"], "OK");
 }
@@ -190,17 +190,17 @@ async fn the_hourly_limit_has_its_own_429() {
 async fn a_429_of_the_shop_has_each_of_its_forms() {
     let world = World::new().await;
     world.control("limits", json!({"shop_per_second": 0})).await;
-    let ask = || async { world.client.post(format!("{}/api/auth/", world.shop)).send().await.unwrap() };
+    let send = || async { world.client.post(format!("{}/api/auth/", world.shop)).send().await.unwrap() };
     let wanted = "{\"response\":{\"code\":429,\"message\":\"You hour requests limit has been exceeded. Retry after 1 seconds\"},\"status\":\"HTTP_ERROR\"}";
     let cases = [("http_error", wanted), ("empty", ""), ("plain", "Too Many Requests")];
     for (body, text) in cases {
         world.variant("shop.body_429", body).await;
-        let answer = ask().await;
+        let answer = send().await;
         assert!(answer.headers().get("retry-after").is_none());
         assert_eq!((answer.status().as_u16(), answer.text().await.unwrap().as_str()), (429, text), "{body}");
     }
     world.control("variants", json!({"shop.body_429": "html", "shop.retry_after": 7})).await;
-    let answer = ask().await;
+    let answer = send().await;
     assert_eq!(answer.headers()["retry-after"], "7");
     assert!(answer.text().await.unwrap().contains("<html>"));
 }

@@ -3,7 +3,7 @@
 use crate::world::World;
 use serde_json::{Value, json};
 
-async fn shown(world: &World, placed: &Value) -> Value {
+async fn view(world: &World, placed: &Value) -> Value {
     world.shop_orders(json!({"ids": [placed["order_id"]]})).await.remove(0)
 }
 
@@ -19,7 +19,7 @@ async fn a_set_is_counted_once_whichever_lines_have_prices() {
     ];
     for (variant, prices, sum, units) in cases {
         world.variant("shop.set_prices", variant).await;
-        let order = shown(&world, &world.control("shop/orders/set", json!({})).await).await;
+        let order = view(&world, &world.control("shop/orders/set", json!({})).await).await;
         for ((line, kind), price) in order["products"].as_array().unwrap().iter().zip(lines).zip(prices) {
             assert_eq!((&line["type"], line["price"].as_f64()), (&json!(kind), Some(price)), "{variant}");
         }
@@ -34,7 +34,7 @@ async fn a_set_stands_among_other_lines_and_its_parts_point_to_it() {
     let products = json!([{"article": "LMP-F-21"}, {"article": "BLB-SET5", "type": "set_main"},
                           {"article": "BLB-E27", "type": "set_item"}, {"article": "BLB-GIFT"}]);
     let placed = world.control("shop/orders/set", json!({"products": products, "delivery_name": "Ana Pop"})).await;
-    let order = shown(&world, &placed).await;
+    let order = view(&world, &placed).await;
     assert_eq!((&order["total_sum"], &order["delivery_name"]), (&json!(499), &json!("Ana Pop")));
     let parents: Vec<&Value> =
         order["products"].as_array().unwrap().iter().map(|line| &line["parent_storage_id"]).collect();
@@ -50,14 +50,14 @@ async fn a_managers_discount_and_the_payment_fee_move_the_total_by_choice() {
     let cases = [("inside", "outside", 390.0), ("outside", "outside", 440.0), ("inside", "inside", 402.5)];
     for (discount, fee, total) in cases {
         world.control("variants", json!({"shop.manager_discount": discount, "shop.payment_in_total": fee})).await;
-        let shown = shown(&world, &world.control("shop/orders", order.clone()).await).await;
+        let view = view(&world, &world.control("shop/orders", order.clone()).await).await;
         assert_eq!(
-            (shown["total_default"].as_f64(), shown["total_sum"].as_f64()),
+            (view["total_default"].as_f64(), view["total_sum"].as_f64()),
             (Some(450.0), Some(total)),
             "{discount} {fee}"
         );
-        let told = (&shown["manager_discount_title"], &shown["manager_comment"], &shown["payment_price"]);
-        assert_eq!(told, (&json!("Loyal buyer"), &json!("Call first"), &json!(12.5)));
+        let actual = (&view["manager_discount_title"], &view["manager_comment"], &view["payment_price"]);
+        assert_eq!(actual, (&json!("Loyal buyer"), &json!("Call first"), &json!(12.5)));
     }
 }
 
@@ -75,6 +75,6 @@ async fn a_managers_discount_given_later_moves_the_total() {
 async fn an_order_can_be_placed_without_a_currency() {
     let world = World::new().await;
     let placed = world.control("shop/orders", json!({"$remove": ["currency"]})).await;
-    let order = shown(&world, &placed).await;
+    let order = view(&world, &placed).await;
     assert!(order.get("currency").is_none() && order["total_sum"] == 84.5, "{order}");
 }

@@ -1,9 +1,8 @@
-//! A reader that takes only the documented types: every demo order passes it, and an order has the size of a live one.
+//! A reader that accepts only the documented types reads every demo order, and an order has the size of a live one.
 
 use crate::world::World;
 use serde_json::{Map, Value, json};
 
-/// What a field may hold.
 #[derive(Clone, Copy, Debug)]
 enum Type {
     Int,
@@ -14,22 +13,22 @@ enum Type {
     Bool,
     /// 0 or 1.
     Flag,
-    /// A text, or null before there is one.
+    /// A string or null.
     MaybeText,
     MaybeInt,
-    /// `utm_campaign` of live orders is a number now and then.
+    /// `utm_campaign` of live orders is sometimes a number.
     TextOrInt,
-    /// One of the words.
-    Word(&'static [&'static str]),
+    /// One of these values.
+    OneOf(&'static [&'static str]),
     Fields(&'static [(&'static str, Type)]),
     Rows(&'static [(&'static str, Type)]),
-    /// An object whose insides nobody documented.
+    /// An object without a documented content.
     Anything,
     /// An empty list, or an object with these fields.
     EmptyListOr(&'static [(&'static str, Type)]),
 }
 use Type::{
-    Anything, Bool, EmptyListOr, Fields, Flag, Int, MaybeInt, MaybeText, Moment, Number, Rows, Text, TextOrInt, Word,
+    Anything, Bool, EmptyListOr, Fields, Flag, Int, MaybeInt, MaybeText, Moment, Number, OneOf, Rows, Text, TextOrInt,
 };
 
 const TITLED: &[(&str, Type)] = &[("id", Int), ("title", Text)];
@@ -40,8 +39,8 @@ const LINE: &[(&str, Type)] = &[
     ("price", Number),
     ("quantity", Int),
     ("total_price", Number),
-    ("discount_marker", Word(&["PRICE_OLD", "PAGE_DISCOUNT", "DISCOUNT_CARD", "DISCOUNT_NONE", "NONE"])),
-    ("type", Word(&["product", "gift_parent", "gift", "set_main", "set_item"])),
+    ("discount_marker", OneOf(&["PRICE_OLD", "PAGE_DISCOUNT", "DISCOUNT_CARD", "DISCOUNT_NONE", "NONE"])),
+    ("type", OneOf(&["product", "gift_parent", "gift", "set_main", "set_item"])),
     ("storage_id", Int),
     ("parent_storage_id", MaybeInt),
 ];
@@ -104,7 +103,7 @@ const ORDER: &[(&str, Type)] = &[
     ("analytics", Fields(ANALYTICS)),
 ];
 
-/// What is wrong with a value, if anything.
+/// The error of a value, if there is one.
 fn complaint(at: &str, wanted: Type, given: &Value) -> Option<String> {
     let good = match wanted {
         Int => given.is_i64(),
@@ -116,7 +115,7 @@ fn complaint(at: &str, wanted: Type, given: &Value) -> Option<String> {
         MaybeText => given.is_string() || given.is_null(),
         MaybeInt => given.is_i64() || given.is_null(),
         TextOrInt => given.is_string() || given.is_i64(),
-        Word(words) => given.as_str().is_some_and(|word| words.contains(&word)),
+        OneOf(values) => given.as_str().is_some_and(|value| values.contains(&value)),
         Anything => given.is_object(),
         Fields(fields) => {
             return given.as_object().map_or(Some(format!("{at} is no object")), |given| of(at, fields, given));
@@ -176,7 +175,7 @@ fn the_strict_reader_refuses_what_it_should() {
         (MaybeText, json!(5)),
         (MaybeInt, json!("")),
         (TextOrInt, json!(null)),
-        (Word(&["gift"]), json!("present")),
+        (OneOf(&["gift"]), json!("present")),
         (Anything, json!([])),
         (Fields(TITLED), json!({"id": 1})),
         (Fields(TITLED), json!({"id": 1, "title": "", "more": 1})),

@@ -1,4 +1,4 @@
-//! `orders/update`: records that stand for themselves, a log that must be read, and a letter for every status sent.
+//! `orders/update`: independent records, a log that must be read, and an e-mail for every sent status.
 
 use crate::world::World;
 use serde_json::{Value, json};
@@ -91,14 +91,14 @@ async fn only_the_chosen_spelling_of_paid_has_an_effect() {
 }
 
 #[tokio::test]
-async fn every_status_sent_is_a_letter_even_when_nothing_changed() {
+async fn every_sent_status_is_an_email_even_without_a_change() {
     let world = World::new().await;
     for _ in 0..2 {
         update(&world, json!([{"order_id": 100_218, "status": 2}])).await;
     }
-    let letters = world.look("shop/state").await["letters"].clone();
-    assert_eq!(letters.as_array().unwrap().len(), 2);
-    assert_eq!((&letters[0]["order_id"], &letters[0]["status"]), (&json!(100_218), &json!(2)));
+    let emails = world.control_get("shop/state").await["letters"].clone();
+    assert_eq!(emails.as_array().unwrap().len(), 2);
+    assert_eq!((&emails[0]["order_id"], &emails[0]["status"]), (&json!(100_218), &json!(2)));
 }
 
 async fn stock(world: &World) -> i64 {

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 #[tokio::test]
 async fn every_variant_is_listed_can_be_set_and_refuses_nonsense() {
     let world = World::new().await;
-    let list = world.look("variants").await;
+    let list = world.control_get("variants").await;
     assert!(list.as_object().unwrap().len() > 70);
     for (name, about) in list.as_object().unwrap() {
         assert_eq!(about["value"], about["default"], "{name}");
@@ -21,14 +21,14 @@ async fn every_variant_is_listed_can_be_set_and_refuses_nonsense() {
     let (_, half) = world.control_as("POST", "variants", json!({"roapp.echo": true, "shop.no_such": true})).await;
     assert!(half["message"].as_str().unwrap().contains("shop.no_such"));
     world.control_as("DELETE", "variants", json!({})).await;
-    assert_eq!(world.look("variants").await, list);
+    assert_eq!(world.control_get("variants").await, list);
 }
 
 #[tokio::test]
 async fn every_variant_is_in_the_readme() {
     let world = World::new().await;
     let readme = include_str!("../../README.md");
-    for name in world.look("variants").await.as_object().unwrap().keys() {
+    for name in world.control_get("variants").await.as_object().unwrap().keys() {
         assert!(readme.contains(&format!("`{name}`")), "{name} is not in the README");
     }
 }
@@ -75,20 +75,18 @@ async fn optional_fields_appear_when_chosen() {
     let world = World::new().await;
     let order = || async { world.shop_in("orders/get", json!({"ids": [100_231]})).await.1["response"].clone() };
     let names = ["manager_comment", "manager_id", "manager_discount", "manager_discount_title", "payment_price"];
-    let shown = order().await["orders"][0].clone();
-    let values: Vec<&Value> = names.iter().map(|name| &shown[*name]).collect();
+    let view = order().await["orders"][0].clone();
+    let values: Vec<&Value> = names.iter().map(|name| &view[*name]).collect();
     assert_eq!(values, [&json!("Regular buyer"), &json!(3), &json!(0), &json!(""), &json!(0)]);
     let chosen = json!({"shop.manager_comment": false, "shop.manager_fields": false, "shop.payment_price": false,
                         "shop.extra_fields": true, "shop.line_urls": true, "shop.orders_total": true});
     world.control("variants", chosen).await;
     let answer = order().await;
-    let shown = &answer["orders"][0];
-    assert!(names.iter().all(|name| shown.get(*name).is_none()), "{shown}");
+    let view = &answer["orders"][0];
+    assert!(names.iter().all(|name| view.get(*name).is_none()), "{view}");
     assert_eq!(answer["total"], 1);
-    assert!(
-        shown["stat_modified"].is_string() && shown["np_number"].is_string() && shown["delivery_country"].is_string()
-    );
-    assert!(shown["products"][0]["url"].is_string());
+    assert!(view["stat_modified"].is_string() && view["np_number"].is_string() && view["delivery_country"].is_string());
+    assert!(view["products"][0]["url"].is_string());
 }
 
 #[tokio::test]
@@ -150,8 +148,8 @@ async fn the_bot_filter_knows_callers_by_their_name() {
     assert_eq!(world.shop("auth", json!({})).await.0, 403, "the API is behind the firewall too");
 }
 
-/// The tests of the shop, this list of variants aside.
-const PLAYED: &str = concat!(
+/// The text of all tests of the shop.
+const TESTS: &str = concat!(
     include_str!("hooks_shop.rs"),
     include_str!("shop_auth.rs"),
     include_str!("shop_catalog.rs"),
@@ -163,16 +161,16 @@ const PLAYED: &str = concat!(
 );
 
 #[tokio::test]
-async fn every_value_of_a_choice_of_the_shop_is_played_by_a_test() {
+async fn every_choice_of_the_shop_is_in_a_test() {
     let world = World::new().await;
-    for (name, about) in world.look("variants").await.as_object().unwrap() {
+    for (name, about) in world.control_get("variants").await.as_object().unwrap() {
         if !name.starts_with("shop.") {
             continue;
         }
-        assert!(PLAYED.contains(&format!("\"{name}\"")), "{name} is in no test");
+        assert!(TESTS.contains(&format!("\"{name}\"")), "{name} is in no test");
         let choices = about["values"].as_array().into_iter().flatten().filter_map(Value::as_str);
         for choice in choices.filter(|choice| about["default"] != *choice && choice.len() > 3) {
-            assert!(PLAYED.contains(&format!("\"{choice}\"")), "{name}: {choice} is in no test");
+            assert!(TESTS.contains(&format!("\"{choice}\"")), "{name}: {choice} is in no test");
         }
     }
 }
@@ -182,18 +180,18 @@ async fn refusals_of_fields_come_in_each_envelope() {
     let world = World::new().await;
     for (shape, key) in [("detail", "detail"), ("error", "error"), ("errors", "errors")] {
         world.control("variants", json!({"roapp.refusal_shape": shape, "roapp.refusal_status": "422"})).await;
-        let (status, answer) = world.office("POST", "/v2/orders", json!({})).await;
+        let (status, answer) = world.roapp("POST", "/v2/orders", json!({})).await;
         assert_eq!(status, 422);
         assert!(answer.get(key).is_some(), "{answer}");
     }
     world.variant("roapp.refusal_shape", "list").await;
-    assert!(world.office("POST", "/v2/orders", json!({})).await.1.is_array());
+    assert!(world.roapp("POST", "/v2/orders", json!({})).await.1.is_array());
 }
 
 #[tokio::test]
 async fn an_orders_client_has_phone_texts_or_phone_objects() {
     let world = World::new().await;
-    let id = world.office_order().await;
+    let id = world.roapp_order().await;
     assert_eq!(world.get(&format!("/v2/orders/{id}")).await["client"]["phone"], json!(["0722 000 111"]));
     world.variant("roapp.client_phones", "phones").await;
     assert_eq!(world.get(&format!("/v2/orders/{id}")).await["client"]["phones"][0]["phone"], "0722 000 111");
@@ -205,25 +203,25 @@ async fn operations_can_be_absent_or_without_the_right() {
     world
         .control("variants", json!({"roapp.absent": ["POST /v2/contacts"], "roapp.forbidden": ["/v2/company/taxes"]}))
         .await;
-    assert_eq!(world.office("POST", "/v2/contacts/people", json!({"first_name": "A"})).await.0, 404);
-    assert_eq!(world.office("GET", "/v2/company/taxes", Value::Null).await.0, 403);
+    assert_eq!(world.roapp("POST", "/v2/contacts/people", json!({"first_name": "A"})).await.0, 404);
+    assert_eq!(world.roapp("GET", "/v2/company/taxes", Value::Null).await.0, 403);
     world.get("/v2/contacts/people").await;
-    let id = world.office_order().await;
+    let id = world.roapp_order().await;
     world.variant("roapp.product_items", "403").await;
-    let (status, _) = world.office("POST", &format!("/v2/orders/{id}/items"), crate::world::new_item()).await;
+    let (status, _) = world.roapp("POST", &format!("/v2/orders/{id}/items"), crate::world::new_item()).await;
     assert_eq!(status, 403);
 }
 
 #[tokio::test]
 async fn a_refused_date_and_a_title_come_in_each_form() {
     let world = World::new().await;
-    for (choice, status, place) in
+    for (choice, status, pointer) in
         [("message", 400, "/message"), ("422", 422, "/message"), ("errors", 400, "/errors/modified_at/0")]
     {
         world.variant("roapp.bad_date", choice).await;
-        let (code, answer) = world.office("GET", "/v2/orders?modified_at=x", Value::Null).await;
+        let (code, answer) = world.roapp("GET", "/v2/orders?modified_at=x", Value::Null).await;
         assert_eq!(code, status, "{choice}");
-        assert!(answer.pointer(place).unwrap().as_str().unwrap().starts_with("Invalid ISO8601"));
+        assert!(answer.pointer(pointer).unwrap().as_str().unwrap().starts_with("Invalid ISO8601"));
     }
     world.variant("roapp.title_key", "name").await;
     for path in ["orders/types", "orders/custom-fields", "contacts/people/custom-fields"] {

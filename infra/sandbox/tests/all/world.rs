@@ -1,4 +1,4 @@
-//! A served sandbox with a clock in the test's hand, and the verbs the tests speak in.
+//! A served sandbox whose clock the test moves, and the calls that the tests make.
 
 use jiff::{SignedDuration, Timestamp};
 use sandbox::{Options, ROAPP_KEY, SHOP_LOGIN, SHOP_PASSWORD, Sandbox};
@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-/// The moment every test begins at.
+/// The time at the start of every test.
 pub const START: &str = "2026-03-10T10:00:00Z";
 
 pub struct World {
@@ -31,12 +31,12 @@ impl World {
     }
 
     pub async fn open(data: Option<&Path>) -> World {
-        // Plain http needs no cipher, yet the client refuses to be built without a provider.
+        // The client needs a provider even for plain http.
         rustls::crypto::ring::default_provider().install_default().ok();
         let clock = Arc::new(Mutex::new(START.parse::<Timestamp>().unwrap()));
-        let hand = clock.clone();
+        let shared = clock.clone();
         let options =
-            Options { data: data.map(Path::to_owned), now: Arc::new(move || *hand.lock().unwrap()), seed: true };
+            Options { data: data.map(Path::to_owned), now: Arc::new(move || *shared.lock().unwrap()), seed: true };
         let sandbox = Sandbox::open(options).unwrap();
         let (shop, roapp) = (listener().await, listener().await);
         let (shop_url, roapp_url) = (url(&shop), url(&roapp));
@@ -102,7 +102,7 @@ impl World {
         reply(self.send(method, format!("{}/_sandbox/{path}", self.shop), &[], body).await.unwrap()).await
     }
 
-    pub async fn look(&self, path: &str) -> Value {
+    pub async fn control_get(&self, path: &str) -> Value {
         let (status, answer) = self.control_as("GET", path, Value::Null).await;
         assert_eq!(status, 200, "{path}: {answer}");
         answer
@@ -134,28 +134,28 @@ impl World {
         self.shop(function, body).await
     }
 
-    /// The orders an `orders/get` gives.
+    /// The orders in the answer of `orders/get`.
     pub async fn shop_orders(&self, filter: Value) -> Vec<Value> {
         let (_, answer) = self.shop_in("orders/get", filter).await;
         answer["response"]["orders"].as_array().cloned().unwrap_or_default()
     }
 
     /// One call of RO App's API with the right key.
-    pub async fn office(&self, method: &str, path: &str, body: Value) -> Reply {
+    pub async fn roapp(&self, method: &str, path: &str, body: Value) -> Reply {
         let key = format!("Bearer {ROAPP_KEY}");
         let body = if body.is_null() { None } else { Some(body.to_string().into_bytes()) };
         reply(self.send(method, format!("{}{path}", self.roapp), &[("authorization", &key)], body).await.unwrap()).await
     }
 
     pub async fn get(&self, path: &str) -> Value {
-        let (status, answer) = self.office("GET", path, Value::Null).await;
+        let (status, answer) = self.roapp("GET", path, Value::Null).await;
         assert_eq!(status, 200, "{path}: {answer}");
         answer
     }
 
     /// A new order of the first contact; its id.
-    pub async fn office_order(&self) -> i64 {
-        let (status, answer) = self.office("POST", "/v2/orders", new_order()).await;
+    pub async fn roapp_order(&self) -> i64 {
+        let (status, answer) = self.roapp("POST", "/v2/orders", new_order()).await;
         assert_eq!(status, 200, "{answer}");
         answer["id"].as_i64().unwrap()
     }
@@ -188,12 +188,12 @@ fn url(listener: &TcpListener) -> String {
     format!("http://{}", listener.local_addr().unwrap())
 }
 
-/// Asserts that every key of the example is in the answer with a value of the same JSON type. Where the example has
-/// null, anything goes; lists are compared by their first entries.
+/// Asserts that every key of the example is in the answer with a value of the same JSON type. Null in the example accepts any value;
+/// lists are compared by their first entries.
 pub fn assert_shape(example: &Value, answer: &Value, path: &str) {
     match (example, answer) {
         (Value::Null, _) => {}
-        // Null is how a field says that it is empty, so an example's value may be null in another row.
+        // An empty field is null, so a value of the example can be null in another row.
         (Value::Object(wanted), Value::Object(given)) => {
             for (key, inner) in wanted {
                 let found = given.get(key).unwrap_or_else(|| panic!("{path}.{key} is missing in {answer}"));
@@ -213,7 +213,7 @@ pub fn assert_shape(example: &Value, answer: &Value, path: &str) {
     }
 }
 
-/// A web-hook receiver that remembers what came and answers the statuses it was given, then 200.
+/// A web-hook receiver that stores the calls and answers the given statuses, then 200.
 pub struct Receiver {
     pub url: String,
     pub got: Arc<Mutex<Vec<Received>>>,
