@@ -16,7 +16,7 @@ pub(crate) fn token(key: &SecretString, store: &StoreId, event: &str) -> String 
 pub(crate) fn sign(key: &SecretString, message: &str) -> String {
     let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(key.expose_secret().as_bytes()) else { return String::new() };
     mac.update(message.as_bytes());
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(mac.finalize().into_bytes())
 }
 
 /// Compares without telling by the time it takes how much was right.

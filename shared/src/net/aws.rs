@@ -13,16 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 /// What a failed call comes to, cause by cause, without the answer's body: it may hold an item, or a secret.
 pub(crate) fn said(error: &dyn std::error::Error) -> String {
-    let mut said = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let next = inner.to_string();
-        if !said.ends_with(&next) {
-            said = format!("{said}: {next}");
-        }
-        cause = inner.source();
-    }
-    said.chars().take(500).collect()
+    super::causes(error).chars().take(500).collect()
 }
 
 /// Where AWS clients find their service.

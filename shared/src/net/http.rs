@@ -112,11 +112,6 @@ fn classify(host: &str, error: reqwest::Error) -> NetError {
     let sent = !(error.is_connect() || error.is_builder());
     // Without the address: a query may hold a phone number.
     let error = error.without_url();
-    let mut why = if error.is_timeout() { "it took too long".to_owned() } else { error.to_string() };
-    let mut source = std::error::Error::source(&error);
-    while let Some(inner) = source {
-        why = format!("{why}: {inner}");
-        source = inner.source();
-    }
+    let why = if error.is_timeout() { "it took too long".to_owned() } else { super::causes(&error) };
     if sent { NetError::AnswerLost { host, why } } else { NetError::NotSent { host, why } }
 }

@@ -89,6 +89,20 @@ impl std::fmt::Display for NetError {
 
 impl std::error::Error for NetError {}
 
+/// What an error comes to, cause by cause.
+pub fn causes(error: &dyn std::error::Error) -> String {
+    let mut all = error.to_string();
+    let mut cause = error.source();
+    while let Some(inner) = cause {
+        let next = inner.to_string();
+        if !all.ends_with(&next) {
+            all = format!("{all}: {next}");
+        }
+        cause = inner.source();
+    }
+    all
+}
+
 /// What a sent request resolves to.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Response, NetError>> + Send + 'a>>;
 

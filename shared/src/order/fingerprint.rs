@@ -13,7 +13,7 @@ impl Fingerprint {
     pub fn of(value: &impl Serialize) -> Self {
         let bytes = serde_json::to_vec(value).unwrap_or_default();
         let digest = Sha256::digest(&bytes);
-        Self(digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect())
+        Self(hex::encode(digest.get(..16).unwrap_or_default()))
     }
 
     /// The digest as text.

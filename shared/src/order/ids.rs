@@ -47,6 +47,11 @@ number_ids! {
     FieldId;
 }
 
+impl ShopStatusId {
+    /// Cancelled, on every shop.
+    pub const CANCELLED: Self = Self(4);
+}
+
 impl FromStr for OrderNumber {
     type Err = std::num::ParseIntError;
 

@@ -12,6 +12,7 @@ mod money;
 mod phone;
 mod sets;
 mod shop_order;
+mod time;
 mod trigger;
 mod view;
 
@@ -27,5 +28,6 @@ pub use money::{Currency, Money};
 pub use phone::{Phone, TypedPhone, notations};
 pub use sets::{SetPrices, count_sets};
 pub use shop_order::{Buyer, Presumed, ShopOrder};
+pub use time::iso;
 pub use trigger::Trigger;
 pub use view::{OrderView, digits, words};

@@ -13,7 +13,7 @@ use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::{Filter, FilterNotation};
 use crate::net::json as read;
-use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId};
+use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId, iso};
 
 /// An order to create. Its status will be the type's first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -270,11 +270,6 @@ impl RoApp {
         let body = json!({"comment": text, "is_private": true});
         self.write(Method::POST, &format!("/orders/{id}/comments"), body).await.map(drop)
     }
-}
-
-/// The one format RO App takes: UTC, whole seconds.
-pub(super) fn iso(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 fn fields(values: &BTreeMap<FieldId, String>) -> Map<String, Value> {

@@ -59,7 +59,7 @@ impl RoApp {
         is_match: impl Fn(&Person) -> bool,
     ) -> Result<Vec<Person>, RoAppError> {
         let mut query = vec![("sort", "-id".to_owned())];
-        query.extend(self.filter(Filter::CreatedAt, &[super::orders::iso(since)]));
+        query.extend(self.filter(Filter::CreatedAt, &[crate::order::iso(since)]));
         let enough = |rows: &[Person]| {
             let latest_first = rows.is_sorted_by(|one, next| one.id >= next.id);
             let old = rows.iter().any(|row| row.created.is_some_and(|at| at < since));

@@ -93,7 +93,7 @@ fn key_file(path: &Path) -> Result<[u8; 32], SecretsError> {
     match OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
         Ok(mut file) => {
             let key = random::<32>().map_err(SecretsError::Place)?;
-            let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+            let text = hex::encode(key);
             file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(|error| place(path, &error))?;
             Ok(key)
         }

@@ -13,7 +13,6 @@ use super::claim::{Claim, ClaimKey};
 use super::error::StateError;
 use super::history::HistoryEntry;
 use super::keys::Key;
-use super::link::Link;
 use super::table::{Attributes, Named, Table, key_of, read};
 use crate::history::{Event, Reason};
 use crate::order::{ContactId, OrderNumber, OrderView, Phone, StoreId, Trigger, digits};
@@ -150,7 +149,7 @@ impl Table {
         let mut orders: BTreeMap<(StoreId, OrderNumber), Vec<Value>> = BTreeMap::new();
         self.scan(|item| {
             let key = key_of(&item);
-            let order = order_of(&key).or_else(|| pointed_at(&key, &item));
+            let order = order_of(&key);
             if places.claims.contains(&key) {
                 contacts.push(plain(item));
             } else if leading.contains(&key) {
@@ -212,7 +211,6 @@ impl Table {
             return Ok(false);
         }
         let of_before = self.told_about(store, *order).await?;
-        let older = link.view.as_ref().map(|view| older_entries(&link, view)).unwrap_or_default();
         link.erased = Some(now);
         link.buyer = None;
         if let Some(attention) = &mut link.attention {
@@ -225,7 +223,7 @@ impl Table {
         let events = vec![Event::BuyerErased.into()];
         let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, SAID_FOR);
         self.put_link(&mut link, Some(&entry)).await?;
-        for key in of_before.into_iter().chain(older) {
+        for key in of_before {
             self.remove(&key).await?;
         }
         Ok(true)
@@ -241,23 +239,6 @@ impl Table {
         }
         Ok(keys)
     }
-}
-
-/// What an earlier release listed an order under, for the search.
-fn older_entries(link: &Link, view: &OrderView) -> Vec<Key> {
-    let placed = link.placed.strftime("%Y-%m-%dT%H:%M:%SZ");
-    let tail = format!("#{placed}#{}#{}", link.store, link.number);
-    let mut keys = vec![Key::new(format!("FIND#tel#{}", digits(&view.phone)), &tail)];
-    for word in view.words() {
-        keys.push(Key::new(format!("FIND#{}", word.chars().take(2).collect::<String>()), format!("{word}{tail}")));
-    }
-    keys
-}
-
-/// The order that an earlier release's pointer of the search names.
-fn pointed_at(key: &Key, item: &Attributes) -> Option<(StoreId, OrderNumber)> {
-    let (store, order) = (text(item, "store").parse().ok()?, number(item, "number")?);
-    key.pk.starts_with("FIND#").then_some((store, OrderNumber(order)))
 }
 
 /// An item as JSON.

@@ -8,9 +8,9 @@ use serde::Deserialize;
 use super::error::StateError;
 use super::keys::Key;
 use super::lease::{Lease, Stage};
-use super::link::{ATTENTION, DUE, Link, open_partition, sortable};
+use super::link::{ATTENTION, DUE, Link, open_partition};
 use super::table::{BY_DUE, Table};
-use crate::order::{Fingerprint, OrderNumber, StoreId};
+use crate::order::{Fingerprint, OrderNumber, StoreId, iso};
 
 /// An order that waits or is watched.
 #[derive(Debug, Clone, Deserialize)]
@@ -51,7 +51,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn watched(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Glance>, StateError> {
-        self.query_index(&BY_DUE, &open_partition(store), Some(&sortable(now))).await
+        self.query_index(&BY_DUE, &open_partition(store), Some(&iso(now))).await
     }
 
     /// Orders that wait for their next try, whenever that is.

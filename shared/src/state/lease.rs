@@ -9,7 +9,6 @@ use serde::{Deserialize, Serialize};
 pub enum Stage {
     /// It is being entered: lines, status or delivery may be missing, and so may the RO App order. What goes on meanwhile is not told
     /// apart here, because every index that shows the stage would have to be written with it.
-    #[serde(alias = "filling")]
     Creating,
     /// Both sides agreed once; from then on changes are carried.
     Agreed,

@@ -14,7 +14,7 @@ use super::lease::{Lease, Stage};
 use super::table::{BY_OFFICE, Named, Table, write};
 use crate::order::{
     Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OfficeStatusId, OrderNumber, OrderView, ShopStatusId,
-    StoreId,
+    StoreId, iso,
 };
 use crate::texts::Message;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -155,11 +155,6 @@ pub(super) fn open_partition(store: &StoreId) -> String {
     format!("OPEN#{store}")
 }
 
-/// A time as an index sorts it.
-pub(super) fn sortable(at: Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}
-
 impl Item {
     /// The link, knowing by which view the search finds it.
     pub(super) fn link(self) -> Link {
@@ -169,13 +164,13 @@ impl Item {
 
     fn of(link: &Link) -> Self {
         let waiting = match (&link.attention, link.due) {
-            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), sortable(attention.since))),
-            (_, Some(due)) => Some((DUE.to_owned(), sortable(due))),
+            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), iso(attention.since))),
+            (_, Some(due)) => Some((DUE.to_owned(), iso(due))),
             // One in hand is watched, so that a poll finds what a dead handler left.
             (_, None) if link.lease.is_some() => Some((open_partition(&link.store), FOR_EVER.to_owned())),
             // One that is gone is watched for a while: a shop that answers "nothing" may mean its own trouble.
             (_, None) if matches!(link.stage, Stage::Agreed | Stage::Gone) => {
-                Some((open_partition(&link.store), link.watch_until.map_or_else(|| FOR_EVER.to_owned(), sortable)))
+                Some((open_partition(&link.store), link.watch_until.map_or_else(|| FOR_EVER.to_owned(), iso)))
             }
             (_, None) => None,
         };
@@ -186,10 +181,10 @@ impl Item {
             gsi1pk: link.office.map(|id| format!("OFFICE#{id}")),
             gsi1sk: link.office.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
-            gsi2sk: format!("{}#{:012}", sortable(link.placed), link.number.0),
+            gsi2sk: format!("{}#{:012}", iso(link.placed), link.number.0),
             gsi3pk: waiting.as_ref().map(|(partition, _)| partition.clone()),
             gsi3sk: waiting.map(|(_, at)| at),
-            gsi4sk: buyer.as_ref().map(|_| sortable(link.placed)),
+            gsi4sk: buyer.as_ref().map(|_| iso(link.placed)),
             gsi4pk: buyer,
             link: link.clone(),
         }

@@ -27,15 +27,10 @@ pub struct Found {
     pub more: bool,
 }
 
-/// Where a word leads: to a buyer, or, as an earlier release wrote it, to an order.
+/// The buyer that a word leads to.
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    buyer: Option<String>,
-    #[serde(default, skip_serializing)]
-    store: Option<StoreId>,
-    #[serde(default, skip_serializing)]
-    number: Option<OrderNumber>,
+    buyer: String,
 }
 
 /// The words that lead to a buyer.
@@ -98,9 +93,8 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn find_phone(&self, digits: &str) -> Result<Found, StateError> {
-        let older = self.entries(&format!("FIND#tel#{digits}"), "#").await?;
         let buyer = OrderView::buyer_of_phone(digits);
-        let mut found = self.orders_of(buyer.iter(), older).await?;
+        let mut found = self.orders_of(buyer.iter(), false).await?;
         found.links.retain(|link| link.view.as_ref().is_some_and(|view| crate::order::digits(&view.phone) == digits));
         Ok(found)
     }
@@ -112,31 +106,22 @@ impl Table {
     pub async fn find_name(&self, words: &[String]) -> Result<Found, StateError> {
         // The longest is the rarest.
         let Some(word) = words.iter().max_by_key(|word| word.chars().count()) else { return Ok(Found::default()) };
-        let entries = self.entries(&word_partition(word), word).await?;
-        let buyers: BTreeSet<String> = entries.0.iter().filter_map(|entry| entry.buyer.clone()).collect();
-        let mut found = self.orders_of(buyers.iter(), entries).await?;
+        let (entries, cut) = self.entries(&word_partition(word), word).await?;
+        let buyers: BTreeSet<String> = entries.into_iter().map(|entry| entry.buyer).collect();
+        let mut found = self.orders_of(buyers.iter(), cut).await?;
         found.links.retain(|link| link.view.as_ref().is_some_and(|view| view.is_called(words)));
         Ok(found)
     }
 
-    /// The latest orders of buyers, and those that entries of an earlier release lead to.
-    async fn orders_of(
-        &self,
-        buyers: impl Iterator<Item = &String>,
-        (entries, cut): (Vec<Entry>, bool),
-    ) -> Result<Found, StateError> {
+    /// The latest orders of buyers; `cut` says that there may be more of them.
+    async fn orders_of(&self, buyers: impl Iterator<Item = &String>, cut: bool) -> Result<Found, StateError> {
         let latest = |buyer: &String| {
             let most = i32::try_from(MOST).unwrap_or(100);
             BY_BUYER.query(self, &buyer_partition(buyer)).scan_index_forward(false).limit(most)
         };
         let (spots, more) = self.first_pages::<Spot>(buyers.map(latest)).await?;
-        let mut found: BTreeMap<Key, String> =
+        let found: BTreeMap<Key, String> =
             spots.into_iter().map(|spot| (Key::new(spot.pk, spot.sk), spot.gsi4sk)).collect();
-        for entry in entries {
-            if let (Some(store), Some(number)) = (entry.store, entry.number) {
-                found.entry(Key::link(&store, number)).or_default();
-            }
-        }
         let mut keys: Vec<(String, Key)> = found.into_iter().map(|(key, placed)| (placed, key)).collect();
         keys.sort_by(|one, next| next.cmp(one));
         let more = more || cut || keys.len() > MOST;
@@ -171,7 +156,7 @@ impl Table {
             return Ok(());
         }
         for word in &new {
-            let entry = Entry { buyer: Some(buyer.clone()), store: None, number: None };
+            let entry = Entry { buyer: buyer.clone() };
             self.overwrite(&entry_key(word, &buyer), &entry).await?;
         }
         // Last, so that no word is believed to lead here that does not.

@@ -8,9 +8,8 @@ use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, AttributeValue, BillingMode, CreateGlobalSecondaryIndexAction, GlobalSecondaryIndex,
-    GlobalSecondaryIndexUpdate, KeySchemaElement, KeyType, KeysAndAttributes, Projection, ProjectionType,
-    ScalarAttributeType, TableDescription, TimeToLiveSpecification, TimeToLiveStatus,
+    AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
+    KeysAndAttributes, Projection, ProjectionType, ScalarAttributeType, TimeToLiveSpecification, TimeToLiveStatus,
 };
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -137,10 +136,7 @@ impl Table {
     /// [`StateError`].
     pub async fn create_if_missing(&self) -> Result<(), StateError> {
         match self.client.describe_table().table_name(&self.name).send().await {
-            Ok(known) => {
-                self.add_missing_index(known.table).await?;
-                return self.drop_expired().await;
-            }
+            Ok(_) => return self.drop_expired().await,
             Err(error) => match StateError::from_sdk(error) {
                 StateError::Refused(why) if why.starts_with("ResourceNotFoundException") => {}
                 other => return Err(other),
@@ -161,32 +157,6 @@ impl Table {
         }
         create.send().await.map_err(StateError::from_sdk)?;
         self.drop_expired().await
-    }
-
-    /// A table of an earlier release lacks the index by buyer.
-    async fn add_missing_index(&self, known: Option<TableDescription>) -> Result<(), StateError> {
-        let indexes = known.and_then(|table| table.global_secondary_indexes).unwrap_or_default();
-        if indexes.iter().any(|index| index.index_name() == Some(BY_BUYER.name)) {
-            return Ok(());
-        }
-        let refused = |error: BuildError| StateError::Refused(error.to_string());
-        let index = BY_BUYER.described().map_err(refused)?;
-        let create = CreateGlobalSecondaryIndexAction::builder()
-            .index_name(index.index_name)
-            .set_key_schema(Some(index.key_schema))
-            .set_projection(index.projection)
-            .build();
-        let create = GlobalSecondaryIndexUpdate::builder().create(create.map_err(refused)?).build();
-        self.client
-            .update_table()
-            .table_name(&self.name)
-            .attribute_definitions(text_attribute(BY_BUYER.pk).map_err(refused)?)
-            .attribute_definitions(text_attribute(BY_BUYER.sk).map_err(refused)?)
-            .global_secondary_index_updates(create)
-            .send()
-            .await
-            .map(drop)
-            .map_err(StateError::from_sdk)
     }
 
     /// Has the table drop what has expired (rule G2).

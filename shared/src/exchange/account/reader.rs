@@ -238,8 +238,3 @@ impl Account {
         .into()
     }
 }
-
-/// A date as custom fields hold it.
-pub(crate) fn iso(at: jiff::Timestamp) -> String {
-    at.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
-}

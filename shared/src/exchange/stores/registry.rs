@@ -294,7 +294,7 @@ impl StoreRegistry {
         self.reload().await?;
         if self.current().credentials.value(&name.text()).is_none() {
             let key = crate::secrets::random::<32>().map_err(|why| Failure::Attention(Message::text(why)))?;
-            let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+            let text = hex::encode(key);
             self.save_secrets(vec![(name.clone(), text.into())]).await?;
         }
         // Whichever of two that started at once wrote last.

@@ -12,13 +12,10 @@ use crate::exchange::sync::detect::Differences;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId};
+use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId, iso};
 use crate::roapp::{OfficeOrder, OrderPatch, RoAppError};
 use crate::settings::Winner;
 use crate::texts::{Message, Title};
-
-/// Cancelled, on every shop.
-const CANCELLED: ShopStatusId = ShopStatusId(4);
 
 impl OrderSync {
     /// Carries what differs; `plan` is what to do about the lines, unless they are frozen.
@@ -91,7 +88,7 @@ impl OrderSync {
             // A change of RO App's side has a status.
             let roapp = office.status.map_or(Title::Number(0), |status| titles.office(status));
             work.events.push(Event::ShopStatusSet { to: titles.shop(status), roapp });
-            if status == CANCELLED {
+            if status == ShopStatusId::CANCELLED {
                 work.events.push(Event::StockNotReturned);
             }
         }
@@ -195,10 +192,10 @@ impl OrderSync {
         all_fields: bool,
     ) -> Result<(), Failure> {
         let account = self.account.get().await?;
-        let now = crate::exchange::account::reader::iso(self.clock.now());
+        let now = iso(self.clock.now());
         let fields = if all_fields {
             work.events.push(Event::FieldsRestored);
-            let placed = crate::exchange::account::reader::iso(work.order.created);
+            let placed = iso(work.order.created);
             account.fields(&work.shop.settings.name, &work.order.number.to_string(), placed, now)
         } else {
             [(account.last_update, now)].into()

@@ -10,7 +10,7 @@ use crate::exchange::sync::import::told_by_notes;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form};
-use crate::order::{ContactId, EmployeeId, OfficeOrderId};
+use crate::order::{ContactId, EmployeeId, OfficeOrderId, iso};
 use crate::roapp::{Demanded, NewOrder, OfficeOrder, OrderFilter, OrderPatch, RoAppError};
 use crate::texts::Message;
 use std::collections::BTreeSet;
@@ -100,8 +100,8 @@ impl OrderSync {
             fields: account.new_fields(
                 &settings.name,
                 &order.number.to_string(),
-                crate::exchange::account::reader::iso(order.created),
-                crate::exchange::account::reader::iso(self.clock.now()),
+                iso(order.created),
+                iso(self.clock.now()),
             ),
             more: Demanded::default(),
         };

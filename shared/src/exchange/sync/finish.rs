@@ -24,8 +24,6 @@ const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 2
 const LONGEST_TEXT: usize = 1_000;
 /// Entries of a list in a reason.
 const LONGEST_LIST: usize = 10;
-/// Cancelled, on every shop.
-const CANCELLED: ShopStatusId = ShopStatusId(4);
 
 /// Ends pieces of work.
 pub(crate) struct Endings {
@@ -76,7 +74,7 @@ impl Endings {
     /// An order in a last status is watched for two weeks more; a change after that still comes by web-hook.
     async fn watch_until(&self, work: &Work) -> Option<jiff::Timestamp> {
         let known = self.shop_statuses.of(&work.shop).await.unwrap_or_default();
-        let last = delivered(work.order.status, &known) || work.order.status == CANCELLED;
+        let last = delivered(work.order.status, &known) || work.order.status == ShopStatusId::CANCELLED;
         last.then(|| self.clock.now().checked_add(LAST_LOOKS).ok()).flatten()
     }
 
