@@ -1,16 +1,12 @@
 //! What goes wrong, as a person or a program is told: a page or JSON, with the status that says whose turn it is.
 
-use axum::Json;
 use axum::response::{IntoResponse, Response};
+use axum::{Extension, Json};
 use exchange::exchange::Failure;
 use exchange::state::StateError;
 use http::StatusCode;
-use maud::html;
 use serde::Serialize;
 use utoipa::ToSchema;
-
-use crate::layout;
-use crate::visitor::Visitor;
 
 /// Why a request was not done.
 #[derive(Debug, Clone)]
@@ -43,17 +39,6 @@ impl Problem {
     pub fn missing(says: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, says)
     }
-
-    /// As a page.
-    pub fn page(self, visitor: &Visitor) -> Response {
-        let title = visitor.language.say("problem-title");
-        let body = html! {
-            h1 { (title) }
-            p.problem role="alert" { bdi { (self.says) } }
-            p { a href="/" { (visitor.language.say("back-to-orders")) } }
-        };
-        (self.status, layout::page(visitor, &title, "", body)).into_response()
-    }
 }
 
 impl From<Failure> for Problem {
@@ -78,8 +63,13 @@ impl From<StateError> for Problem {
     }
 }
 
+/// JSON; the error itself goes along as an extension, so that the middleware can show it as a page.
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        (self.status, Json(ErrorBody { message: self.says })).into_response()
+        let body = Json(ErrorBody { message: self.says.clone() });
+        (self.status, Extension(self), body).into_response()
     }
 }
+
+/// What a page's handler returns.
+pub type PageResult = Result<Response, Problem>;

@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Console;
+use crate::app::Console;
 use crate::texts::Language;
 
 /// How an order is doing.

@@ -12,6 +12,11 @@ pub const MOST_ORDERS: usize = 100;
 pub struct Fields(pub Vec<(String, String)>);
 
 impl Fields {
+    /// Pairs of a query.
+    pub fn of_query(query: Option<&str>) -> Self {
+        Self(form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
+    }
+
     /// The first value of a field, trimmed; empty where there is none.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())

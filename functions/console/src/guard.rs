@@ -11,8 +11,9 @@ use exchange::roapp::{Priority, prioritized};
 use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::Console;
 use crate::answer::Problem;
+use crate::app::Console;
+use crate::layout::error_page;
 use crate::routes::{Kind, Need, Route};
 use crate::session::{Session, cookie};
 use crate::texts::Language;
@@ -27,8 +28,8 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 /// Lets a request through to its route, or says why not.
 pub async fn guard(State(console): State<Console>, request: Request, next: Next) -> Response {
     let mut response = match pass(&console, request).await {
-        // Somebody looks at it: what it asks of RO App passes every backlog.
-        Ok(request) => prioritized(Priority::Person, next.run(request)).await,
+        // A person waits for the answer: its requests to RO App come before queued work.
+        Ok((request, route)) => with_error_page(route, request, next).await,
         Err(refused) => *refused,
     };
     console.exchange.report();
@@ -50,9 +51,19 @@ pub async fn guard(State(console): State<Console>, request: Request, next: Next)
     response
 }
 
+/// Runs the route. An error of a page is shown as a page, one of the API as JSON.
+async fn with_error_page(route: &Route, request: Request, next: Next) -> Response {
+    let visitor = request.extensions().get::<Visitor>().cloned();
+    let response = prioritized(Priority::Person, next.run(request)).await;
+    match (response.extensions().get::<Problem>(), visitor) {
+        (Some(problem), Some(visitor)) if route.kind == Kind::Page => error_page(&visitor, problem),
+        _ => response,
+    }
+}
+
 type Refused = Box<Response>;
 
-async fn pass(console: &Console, request: Request) -> Result<Request, Refused> {
+async fn pass(console: &Console, request: Request) -> Result<(Request, &'static Route), Refused> {
     let host = request.headers().get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
     if !console.access.hosts.contains(&host) {
         let says = "This console does not answer under that name. Open it at the address it was given.";
@@ -65,7 +76,7 @@ async fn pass(console: &Console, request: Request) -> Result<Request, Refused> {
     let session = console.session(request.headers());
     let visitor = visitor(console, session.clone(), &request);
     let Need::Role(role) = route.need else {
-        return Ok(with(request, visitor));
+        return Ok((with(request, visitor), route));
     };
     let Some(session) = session else {
         let page = route.kind == Kind::Page && !visitor.part;
@@ -78,7 +89,7 @@ async fn pass(console: &Console, request: Request) -> Result<Request, Refused> {
         return Err(turn_away(route, StatusCode::FORBIDDEN, &visitor, "role-missing"));
     }
     if !route.writes() {
-        return Ok(with(request, visitor));
+        return Ok((with(request, visitor), route));
     }
     if !same_origin(console, request.headers(), &host) {
         return Err(turn_away(route, StatusCode::FORBIDDEN, &visitor, "foreign-origin"));
@@ -87,7 +98,7 @@ async fn pass(console: &Console, request: Request) -> Result<Request, Refused> {
     if !console.seal.is_token(&session, &token) {
         return Err(turn_away(route, StatusCode::FORBIDDEN, &visitor, "token-missing"));
     }
-    Ok(with(request, visitor))
+    Ok((with(request, visitor), route))
 }
 
 fn visitor(console: &Console, session: Option<Session>, request: &Request) -> Visitor {
@@ -141,5 +152,5 @@ fn refuse(status: StatusCode, says: &str) -> Refused {
 
 fn turn_away(route: &Route, status: StatusCode, visitor: &Visitor, message: &str) -> Refused {
     let problem = Problem::new(status, visitor.language.say(message));
-    Box::new(if route.kind == Kind::Api { problem.into_response() } else { problem.page(visitor) })
+    Box::new(if route.kind == Kind::Api { problem.into_response() } else { error_page(visitor, &problem) })
 }

@@ -1,7 +1,9 @@
 //! The frame of every page.
 
+use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
+use crate::answer::Problem;
 use crate::assets::VERSION;
 use crate::session::Role;
 use crate::texts::Language;
@@ -89,4 +91,15 @@ fn person(visitor: &Visitor) -> Markup {
 /// The field that proves a form is ours.
 pub fn token(visitor: &Visitor) -> Markup {
     html! { input type="hidden" name="csrf" value=(visitor.token); }
+}
+
+/// The page of an error.
+pub fn error_page(visitor: &Visitor, problem: &Problem) -> Response {
+    let title = visitor.language.say("problem-title");
+    let body = html! {
+        h1 { (title) }
+        p.problem role="alert" { bdi { (problem.says) } }
+        p { a href="/" { (visitor.language.say("back-to-orders")) } }
+    };
+    (problem.status, page(visitor, &title, "", body)).into_response()
 }

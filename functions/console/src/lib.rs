@@ -7,59 +7,33 @@
 mod access;
 mod answer;
 mod api;
+mod app;
 mod assets;
 mod board;
 mod form;
 mod guard;
 mod layout;
 mod openid;
+mod orders_query;
 mod pages;
 mod routes;
 mod session;
 mod sign_in;
+mod store_actions;
 mod texts;
 mod visitor;
-
-use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use exchange::exchange::Exchange;
-use http::HeaderMap;
 
 pub use access::{Access, OneTimeLinks};
+pub use app::Console;
 pub use openid::OpenId;
 pub use routes::{Kind, Need, ROUTES, Route};
 pub use session::{Role, Seal, Session};
 
-/// What every page is made from.
-#[derive(Clone)]
-pub struct Console {
-    /// The product.
-    pub exchange: Arc<Exchange>,
-    /// Who may come in, and how.
-    pub access: Arc<Access>,
-    /// Seals sessions.
-    pub seal: Seal,
-}
-
 impl Console {
-    /// A console of an exchange.
-    ///
-    /// # Errors
-    /// A sentence when the key of sessions can neither be read nor made.
-    pub async fn new(exchange: Arc<Exchange>, access: Access) -> Result<Self, String> {
-        use secrecy::ExposeSecret;
-        let key = exchange.session_key().await.map_err(|failure| failure.to_string())?;
-        Ok(Self { exchange, access: Arc::new(access), seal: Seal::new(key.expose_secret()) })
-    }
-
-    /// The session of a request.
-    fn session(&self, headers: &HeaderMap) -> Option<Session> {
-        self.seal.session(session::cookie(headers, self.access.cookie())?, self.exchange.now())
-    }
-
     /// All pages and the API.
     pub fn router(self) -> Router {
         self.router_of(&[])
@@ -75,6 +49,6 @@ impl Console {
 
     /// The API's description, as it is served.
     pub fn api_document() -> String {
-        api::text()
+        api::document::text()
     }
 }

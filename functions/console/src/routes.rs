@@ -5,8 +5,9 @@ use axum::Router;
 use axum::routing::{MethodRouter, get, post, put};
 use http::Method;
 
+use crate::app::Console;
 use crate::session::Role;
-use crate::{Console, api, assets, openid, pages, sign_in};
+use crate::{api, assets, pages, sign_in};
 
 /// What a route needs of who asks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +58,8 @@ pub static ROUTES: [Route; 44] = [
     page(Method::GET, "/assets/{file}", ANYONE, || get(assets::file)),
     page(Method::GET, "/sign-in", ANYONE, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", ANYONE, || get(sign_in::enter)),
-    page(Method::GET, "/sign-in/start", ANYONE, || get(openid::start)),
-    page(Method::GET, "/sign-in/done", ANYONE, || get(openid::done)),
+    page(Method::GET, "/sign-in/start", ANYONE, || get(sign_in::start)),
+    page(Method::GET, "/sign-in/done", ANYONE, || get(sign_in::done)),
     page(Method::POST, "/sign-out", VIEWER, || post(sign_in::leave)),
     page(Method::POST, "/language", VIEWER, || post(sign_in::language)),
     page(Method::GET, "/", VIEWER, || get(pages::orders::page)),
@@ -86,7 +87,7 @@ pub static ROUTES: [Route; 44] = [
     page(Method::POST, "/stores/{store}/switch", ADMIN, || post(pages::store::switch)),
     page(Method::GET, "/secrets", ADMIN, || get(pages::secrets::page)),
     page(Method::POST, "/secrets", ADMIN, || post(pages::secrets::save)),
-    api(Method::GET, "/api/openapi.json", ANYONE, || get(api::document)),
+    api(Method::GET, "/api/openapi.json", ANYONE, || get(api::document::document)),
     api(Method::GET, "/api/session", VIEWER, || get(api::session::get)),
     api(Method::GET, "/api/orders", VIEWER, || get(api::orders::list)),
     api(Method::GET, "/api/orders/{store}/{number}", VIEWER, || get(api::orders::one)),

@@ -7,12 +7,12 @@ use exchange::state::Listing;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::OrderNames;
 use super::orders::{OrdersBody, bodies};
-use crate::Console;
+use super::request::OrderNames;
 use crate::answer::Problem;
+use crate::app::Console;
 use crate::form::Fields;
-use crate::pages::orders::{Question, ROWS};
+use crate::orders_query::{Question, ROWS};
 use crate::visitor::Visitor;
 
 /// How many orders it was done for.
@@ -33,7 +33,7 @@ pub async fn list(
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Result<Json<OrdersBody>, Problem> {
-    let question = Question::read(&Fields(super::pairs(query.as_deref().unwrap_or_default())))?;
+    let question = Question::read(&Fields::of_query(query.as_deref()))?;
     let page = console.exchange.table().orders_page(&Listing::Attention, question.from, ROWS).await?;
     Ok(Json(OrdersBody {
         orders: bodies(&console, &visitor, &page.links).await,
@@ -46,7 +46,7 @@ pub async fn list(
 /// Has orders tried again that wait for a person or for their next try.
 #[utoipa::path(post, path = "/api/attention/retry", request_body = OrderNames, responses((status = 200, body = CountBody), (status = 403, body = crate::answer::ErrorBody)))]
 pub async fn retry(State(console): State<Console>, bytes: Bytes) -> Result<Json<CountBody>, Problem> {
-    let orders = super::body::<OrderNames>(&bytes)?.named()?;
+    let orders = super::request::body::<OrderNames>(&bytes)?.named()?;
     Ok(Json(CountBody { count: console.exchange.try_again(&orders).await? }))
 }
 
@@ -54,7 +54,7 @@ pub async fn retry(State(console): State<Console>, bytes: Bytes) -> Result<Json<
 #[utoipa::path(post, path = "/api/attention/dismiss", request_body = OrderNames, responses((status = 200, body = CountBody), (status = 403, body = crate::answer::ErrorBody)))]
 pub async fn dismiss(State(console): State<Console>, bytes: Bytes) -> Result<Json<CountBody>, Problem> {
     let mut count = 0;
-    for (store, number) in super::body::<OrderNames>(&bytes)?.named()? {
+    for (store, number) in super::request::body::<OrderNames>(&bytes)?.named()? {
         count += usize::from(console.exchange.dismiss(&store, number).await?);
     }
     Ok(Json(CountBody { count }))

@@ -6,11 +6,11 @@ use exchange::state::Link;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Console;
 use crate::answer::Problem;
+use crate::app::Console;
 use crate::board::{Board, State as OrderState};
 use crate::form::{Fields, path_order};
-use crate::pages::orders::{Question, Show, answer};
+use crate::orders_query::{Question, Show, answer};
 use crate::visitor::Visitor;
 
 /// An order.
@@ -116,7 +116,7 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Json<OrdersBody>, Problem> {
     console.exchange.look_at_roster().await?;
-    let fields = Fields(super::pairs(query.as_deref().unwrap_or_default()));
+    let fields = Fields::of_query(query.as_deref());
     let mut question = Question::read(&Fields(fields.0.iter().filter(|(name, _)| name != "show").cloned().collect()))?;
     if !fields.get("store").is_empty() {
         question.show = Show::Store(fields.get("store").parse().map_err(|why| Problem::bad(format!("{why}.")))?);

@@ -7,9 +7,9 @@ use exchange::exchange::Refreshed;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{OrderName, OrderNames};
-use crate::Console;
+use super::request::{OrderName, OrderNames};
 use crate::answer::Problem;
+use crate::app::Console;
 
 /// What became of asking for one order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,7 +50,7 @@ pub struct RefreshBody {
     responses((status = 200, body = RefreshBody), (status = 403, body = crate::answer::ErrorBody), (status = 422, body = crate::answer::ErrorBody))
 )]
 pub async fn post(State(console): State<Console>, bytes: Bytes) -> Result<Json<RefreshBody>, Problem> {
-    let orders = super::body::<OrderNames>(&bytes)?.named()?;
+    let orders = super::request::body::<OrderNames>(&bytes)?.named()?;
     let answers = console.exchange.refresh(&orders).await?;
     let one = |((store, number), answer)| {
         let order = OrderName { store, number };

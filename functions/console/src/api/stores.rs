@@ -12,11 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::Console;
 use crate::answer::Problem;
+use crate::app::Console;
 use crate::form::path_store;
-use crate::pages::store::switch_to;
-use crate::pages::store_form::store as keep;
+use crate::store_actions::{save_store, switch_to};
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -121,7 +120,7 @@ pub async fn save(
     bytes: Bytes,
 ) -> Result<Json<StoreBody>, Problem> {
     let id: StoreId = store.parse().map_err(|why| Problem::bad(format!("{why}.")))?;
-    let put: StorePut = super::body(&bytes)?;
+    let put: StorePut = super::request::body(&bytes)?;
     let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
     let before = all.iter().find(|settings| settings.id == id);
     let mut settings: StoreSettings = serde_json::from_value(put.settings).map_err(|error| {
@@ -143,7 +142,7 @@ pub async fn save(
     if before.is_none() && secrets.len() < 2 {
         return Err(Problem::bad("A new store needs the login and the password of a user of the shop."));
     }
-    keep(&console, &settings, secrets).await?;
+    save_store(&console, &settings, secrets).await?;
     Ok(Json(body(&settings, None)))
 }
 
@@ -183,7 +182,7 @@ pub async fn switch(
     Path(store): Path<String>,
     bytes: Bytes,
 ) -> Result<Json<StoreBody>, Problem> {
-    let wanted: SwitchBody = super::body(&bytes)?;
+    let wanted: SwitchBody = super::request::body(&bytes)?;
     console.exchange.look_at_roster().await?;
     let shop =
         console.exchange.shop(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;

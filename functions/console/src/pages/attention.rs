@@ -7,25 +7,25 @@ use exchange::order::{OrderNumber, StoreId};
 use exchange::state::Listing;
 use maud::{Markup, html};
 
-use super::orders::{ROWS, escape};
-use super::parts::{foreign, store, time};
-use super::{Shown, fresh, told};
-use crate::Console;
+use super::parts::{escape, foreign, store, time};
+use crate::answer::PageResult;
+use crate::app::Console;
 use crate::board::Board;
 use crate::form::Fields;
 use crate::layout;
+use crate::orders_query::{Question, ROWS};
 use crate::session::Role;
+use crate::store_actions::refresh_stores;
 use crate::texts::Value;
 use crate::visitor::Visitor;
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
-    let told = told(&visitor);
-    fresh(&console).await.map_err(&told)?;
-    let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
-    let question = super::orders::Question::read(&fields).map_err(&told)?;
+pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> PageResult {
+    refresh_stores(&console).await?;
+    let fields = Fields::of_query(query.as_deref());
+    let question = Question::read(&fields)?;
     let table = console.exchange.table();
     let page = table.orders_page(&Listing::Attention, question.from.clone(), ROWS).await;
-    let page = page.map_err(|error| told(error.into()))?;
+    let page = page?;
     let board = Board::new(&console).await;
     let language = visitor.language;
     let title = language.say("attention");
@@ -75,14 +75,9 @@ pub fn buttons(visitor: &Visitor, store: &StoreId, number: OrderNumber) -> Marku
     }
 }
 
-pub async fn retry(
-    State(console): State<Console>,
-    visitor: Visitor,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    let orders = Fields(pairs).orders().map_err(&told)?;
-    let tried = console.exchange.try_again(&orders).await.map_err(|failure| told(failure.into()))?;
+pub async fn retry(State(console): State<Console>, Form(pairs): Form<Vec<(String, String)>>) -> PageResult {
+    let orders = Fields(pairs).orders()?;
+    let tried = console.exchange.try_again(&orders).await?;
     Ok(match orders.as_slice() {
         // Its own page shows what becomes of it.
         [(store, number)] => Redirect::to(&format!("/orders/{store}/{number}")).into_response(),
@@ -90,19 +85,13 @@ pub async fn retry(
     })
 }
 
-pub async fn retry_all(State(console): State<Console>, visitor: Visitor) -> Shown {
-    let told = told(&visitor);
-    Ok(back(console.exchange.try_all_again().await.map_err(|failure| told(failure.into()))?))
+pub async fn retry_all(State(console): State<Console>) -> PageResult {
+    Ok(back(console.exchange.try_all_again().await?))
 }
 
-pub async fn dismiss(
-    State(console): State<Console>,
-    visitor: Visitor,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    for (store, number) in Fields(pairs).orders().map_err(&told)? {
-        console.exchange.dismiss(&store, number).await.map_err(|failure| told(failure.into()))?;
+pub async fn dismiss(State(console): State<Console>, Form(pairs): Form<Vec<(String, String)>>) -> PageResult {
+    for (store, number) in Fields(pairs).orders()? {
+        console.exchange.dismiss(&store, number).await?;
     }
     Ok(Redirect::to("/attention").into_response())
 }

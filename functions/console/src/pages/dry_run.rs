@@ -6,16 +6,15 @@ use exchange::exchange::{Match, Preview};
 use maud::{Markup, html};
 
 use super::parts::{amount, foreign};
-use super::store::shop_of;
-use super::{Shown, told};
-use crate::Console;
+use crate::answer::PageResult;
+use crate::app::Console;
 use crate::layout;
+use crate::store_actions::shop_of;
 use crate::texts::{Language, Value};
 use crate::visitor::Visitor;
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> PageResult {
+    let shop = shop_of(&console, &visitor, &store).await?;
     let language = visitor.language;
     let title = language.say("dry-run");
     let result = format!("/stores/{}/dry-run/result", shop.settings.id);
@@ -31,9 +30,8 @@ pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store):
     Ok(layout::page(&visitor, &title, "stores", body).into_response())
 }
 
-pub async fn result(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+pub async fn result(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> PageResult {
+    let shop = shop_of(&console, &visitor, &store).await?;
     let part = match console.exchange.dry_run(&shop).await {
         Ok(preview) => shown(&preview, visitor.language),
         Err(failure) => super::parts::notice("bad", &crate::answer::Problem::from(failure).says),

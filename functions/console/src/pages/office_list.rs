@@ -8,10 +8,10 @@ use exchange::roapp::OfficeRow;
 use exchange::state::Link;
 use maud::{Markup, html};
 
-use super::orders::{Question, Show};
 use super::parts::{foreign, notice, state, time};
-use crate::Console;
+use crate::app::Console;
 use crate::board::{Board, State, zone};
+use crate::orders_query::{Question, Show};
 use crate::visitor::Visitor;
 
 /// What stands under the filter.

@@ -9,13 +9,13 @@ use maud::{Markup, html};
 
 use super::parts::{amount, foreign, notice, state, store, time};
 use super::progress::{again, again_at, result};
-use super::{Shown, fresh, told};
-use crate::Console;
-use crate::answer::Problem;
+use crate::answer::{PageResult, Problem};
+use crate::app::Console;
 use crate::board::{Board, Row};
 use crate::form::path_order;
 use crate::layout;
 use crate::session::Role;
+use crate::store_actions::refresh_stores;
 use crate::visitor::Visitor;
 
 /// An order with all that the table has of it.
@@ -27,7 +27,7 @@ struct Known {
 }
 
 async fn known(console: &Console, visitor: &Visitor, store: &StoreId, number: OrderNumber) -> Result<Known, Problem> {
-    fresh(console).await?;
+    refresh_stores(console).await?;
     let table = console.exchange.table();
     let order = [(store.clone(), number)];
     let (link, refreshes, history) = tokio::try_join!(
@@ -44,10 +44,9 @@ pub async fn page(
     State(console): State<Console>,
     visitor: Visitor,
     Path((store, number)): Path<(String, String)>,
-) -> Shown {
-    let told = told(&visitor);
-    let (store, number) = path_order(&store, &number).map_err(&told)?;
-    let order = known(&console, &visitor, &store, number).await.map_err(&told)?;
+) -> PageResult {
+    let (store, number) = path_order(&store, &number)?;
+    let order = known(&console, &visitor, &store, number).await?;
     let language = visitor.language;
     let title = format!("{} {number}", language.say("order"));
     let sides = format!("/orders/{store}/{number}/sides");
@@ -71,10 +70,9 @@ pub async fn now(
     State(console): State<Console>,
     visitor: Visitor,
     Path((store, number)): Path<(String, String)>,
-) -> Shown {
-    let told = told(&visitor);
-    let (store, number) = path_order(&store, &number).map_err(&told)?;
-    let order = known(&console, &visitor, &store, number).await.map_err(&told)?;
+) -> PageResult {
+    let (store, number) = path_order(&store, &number)?;
+    let order = known(&console, &visitor, &store, number).await?;
     if visitor.part {
         return Ok(live(&console, &visitor, &order).into_response());
     }
@@ -85,10 +83,9 @@ pub async fn refresh(
     State(console): State<Console>,
     visitor: Visitor,
     Path((store, number)): Path<(String, String)>,
-) -> Shown {
-    let told = told(&visitor);
-    let (store, number) = path_order(&store, &number).map_err(&told)?;
-    console.exchange.refresh(&[(store.clone(), number)]).await.map_err(|failure| told(failure.into()))?;
+) -> PageResult {
+    let (store, number) = path_order(&store, &number)?;
+    console.exchange.refresh(&[(store.clone(), number)]).await?;
     now(State(console), visitor.clone(), Path((store.to_string(), number.to_string()))).await
 }
 

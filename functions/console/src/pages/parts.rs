@@ -48,3 +48,8 @@ pub fn store(row: &Row, language: Language) -> Markup {
 pub fn notice(kind: &str, text: &str) -> Markup {
     html! { p class={ "notice " (kind) } role="status" { bdi { (text) } } }
 }
+
+/// Text inside a query.
+pub fn escape(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

@@ -10,13 +10,14 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::parts::clock;
-use super::{Shown, fresh, orders, told};
-use crate::Console;
-use crate::answer::Problem;
+use super::orders;
+use super::parts::{clock, escape};
+use crate::answer::{PageResult, Problem};
+use crate::app::Console;
 use crate::board::{Board, zone};
 use crate::form::Fields;
 use crate::layout;
+use crate::store_actions::refresh_stores;
 use crate::texts::{Language, Value};
 use crate::visitor::Visitor;
 
@@ -60,12 +61,11 @@ pub async fn refresh(
     State(console): State<Console>,
     visitor: Visitor,
     Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    fresh(&console).await.map_err(&told)?;
-    let asked = Fields(pairs).orders().map_err(&told)?;
+) -> PageResult {
+    refresh_stores(&console).await?;
+    let asked = Fields(pairs).orders()?;
     let language = visitor.language;
-    let answers = console.exchange.refresh(&asked).await.map_err(|failure| told(failure.into()))?;
+    let answers = console.exchange.refresh(&asked).await?;
     let mut accepted = Vec::new();
     let mut refused = Vec::new();
     for (order, answer) in asked.into_iter().zip(answers) {
@@ -78,7 +78,7 @@ pub async fn refresh(
             Refreshed::Unknown => refused.push((order.1, language.say("order-unknown"))),
         }
     }
-    let list = list(&console, &visitor, &accepted).await.map_err(&told)?;
+    let list = list(&console, &visitor, &accepted).await?;
     let part = html! {
         @if accepted.is_empty() && refused.is_empty() { p.notice { (language.say("select-first")) } }
         @if !refused.is_empty() {
@@ -89,10 +89,9 @@ pub async fn refresh(
     Ok(whole(&visitor, part))
 }
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
-    let told = told(&visitor);
-    let asked = Fields(crate::api::pairs(query.as_deref().unwrap_or_default())).orders().map_err(&told)?;
-    let part = list(&console, &visitor, &asked).await.map_err(&told)?;
+pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> PageResult {
+    let asked = Fields::of_query(query.as_deref()).orders()?;
+    let part = list(&console, &visitor, &asked).await?;
     Ok(whole(&visitor, part))
 }
 
@@ -129,7 +128,7 @@ async fn list(
     }
     let pending = results.iter().filter(|(_, result, _)| result.pending).count();
     let query: Vec<String> =
-        asked.iter().map(|(store, number)| format!("order={}", orders::escape(&format!("{store}/{number}")))).collect();
+        asked.iter().map(|(store, number)| format!("order={}", escape(&format!("{store}/{number}")))).collect();
     let address = format!("/orders/progress?{}", query.join("&"));
     Ok(html! {
         div.progress hx-target="this" hx-get=[(pending > 0).then_some(&address)] hx-trigger=[(pending > 0).then_some("every 2s")] hx-swap="outerHTML" {

@@ -12,21 +12,19 @@ use exchange::settings::{StatusRule, StoreSettings};
 use maud::{Markup, html};
 
 use super::parts::notice;
-use super::store::shop_of;
-use super::{Shown, told};
-use crate::Console;
-use crate::answer::Problem;
+use crate::answer::{PageResult, Problem};
+use crate::app::Console;
 use crate::form::Fields;
 use crate::layout;
 use crate::session::Role;
+use crate::store_actions::shop_of;
 use crate::visitor::Visitor;
 
 /// Cancelled, on every shop.
 const CANCELLED: ShopStatusId = ShopStatusId(4);
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> PageResult {
+    let shop = shop_of(&console, &visitor, &store).await?;
     let (theirs, office) = tokio::join!(console.exchange.live_shop_statuses(&shop), console.exchange.office_statuses());
     let language = visitor.language;
     let title = language.say("rules");
@@ -123,16 +121,15 @@ pub async fn save(
     visitor: Visitor,
     Path(store): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let (status_to_roapp, status_to_cartum) = read(&Fields(pairs)).map_err(|why| told(Problem::bad(why)))?;
+) -> PageResult {
+    let shop = shop_of(&console, &visitor, &store).await?;
+    let (status_to_roapp, status_to_cartum) = read(&Fields(pairs)).map_err(Problem::bad)?;
     let settings = StoreSettings { status_to_roapp, status_to_cartum, ..shop.settings.clone() };
     let problems = settings.problems();
     if !problems.is_empty() {
-        return Err(told(Problem::bad(problems.join(" "))));
+        return Err(Problem::bad(problems.join(" ")));
     }
-    console.exchange.save_store(&settings).await.map_err(|failure| told(failure.into()))?;
+    console.exchange.save_store(&settings).await?;
     console.exchange.forget_status_titles().await;
     Ok(Redirect::to(&format!("/stores/{}?saved=yes", settings.id)).into_response())
 }

@@ -9,21 +9,20 @@ use maud::html;
 use secrecy::SecretString;
 
 use super::parts::notice;
-use super::{Shown, fresh, told};
-use crate::Console;
-use crate::answer::Problem;
+use crate::answer::{PageResult, Problem};
+use crate::app::Console;
 use crate::form::Fields;
 use crate::layout;
+use crate::store_actions::refresh_stores;
 use crate::visitor::Visitor;
 
 /// The fields of the form.
 const FIELDS: [(&str, SecretName); 2] =
     [("roapp-key", SecretName::OfficeKey), ("roapp-hook-secret", SecretName::OfficeHookSecret)];
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
-    let told = told(&visitor);
-    fresh(&console).await.map_err(&told)?;
-    let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
+pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> PageResult {
+    refresh_stores(&console).await?;
+    let fields = Fields::of_query(query.as_deref());
     let language = visitor.language;
     let title = language.say("secrets");
     let set =
@@ -53,8 +52,7 @@ pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(que
     Ok(layout::page(&visitor, &title, "secrets", body).into_response())
 }
 
-pub async fn save(State(console): State<Console>, visitor: Visitor, Form(pairs): Form<Vec<(String, String)>>) -> Shown {
-    let told = told(&visitor);
+pub async fn save(State(console): State<Console>, Form(pairs): Form<Vec<(String, String)>>) -> PageResult {
     let fields = Fields(pairs);
     let mut changed: Vec<(SecretName, SecretString)> = FIELDS
         .iter()
@@ -63,12 +61,12 @@ pub async fn save(State(console): State<Console>, visitor: Visitor, Form(pairs):
         .collect();
     if fields.get("rotate") == "hooks" {
         let key = exchange::secrets::random::<24>()
-            .map_err(|why| told(Problem::new(http::StatusCode::INTERNAL_SERVER_ERROR, why)))?;
+            .map_err(|why| Problem::new(http::StatusCode::INTERNAL_SERVER_ERROR, why))?;
         let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         changed.push((SecretName::HooksKey, text.into()));
     }
     if !changed.is_empty() {
-        console.exchange.save_secrets(changed).await.map_err(|failure| told(failure.into()))?;
+        console.exchange.save_secrets(changed).await?;
     }
     Ok(Redirect::to("/secrets?saved=yes").into_response())
 }

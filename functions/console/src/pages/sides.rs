@@ -10,9 +10,8 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use super::parts::{foreign, notice, time};
-use super::{Shown, told};
-use crate::Console;
-use crate::answer::Problem;
+use crate::answer::{PageResult, Problem};
+use crate::app::Console;
 use crate::board::{Board, money, zone};
 use crate::form::path_order;
 use crate::layout;
@@ -23,11 +22,10 @@ pub async fn part(
     State(console): State<Console>,
     visitor: Visitor,
     Path((store, number)): Path<(String, String)>,
-) -> Shown {
-    let told = told(&visitor);
-    let (store, number) = path_order(&store, &number).map_err(&told)?;
-    let link = console.exchange.table().link(&store, number).await.map_err(|error| told(error.into()))?;
-    let link = link.ok_or_else(|| told(Problem::missing(visitor.language.say("order-unknown"))))?;
+) -> PageResult {
+    let (store, number) = path_order(&store, &number)?;
+    let link = console.exchange.table().link(&store, number).await?;
+    let link = link.ok_or_else(|| Problem::missing(visitor.language.say("order-unknown")))?;
     let sides = console.exchange.sides(&link).await;
     let board = Board::new(&console).await;
     let clock = zone(console.exchange.shop(&store).as_ref());

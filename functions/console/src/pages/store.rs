@@ -8,36 +8,24 @@ use maud::{Markup, html};
 
 use super::parts::notice;
 use super::stores::{health, known, roapp_silent, switched};
-use super::{Shown, fresh, told};
-use crate::Console;
-use crate::answer::Problem;
-use crate::form::{Fields, path_store};
+use crate::answer::PageResult;
+use crate::app::Console;
+use crate::form::Fields;
 use crate::layout;
 use crate::session::Role;
+use crate::store_actions::{shop_of, switch_to};
 use crate::visitor::Visitor;
-
-/// A store of a path.
-pub async fn shop_of(
-    console: &Console,
-    visitor: &Visitor,
-    store: &str,
-) -> Result<std::sync::Arc<exchange::exchange::Shop>, Problem> {
-    fresh(console).await?;
-    let id = path_store(store)?;
-    console.exchange.shop(&id).ok_or_else(|| Problem::missing(visitor.language.say("store-unknown")))
-}
 
 pub async fn page(
     State(console): State<Console>,
     visitor: Visitor,
     Path(store): Path<String>,
     RawQuery(query): RawQuery,
-) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let store = known(&console, shop).await.map_err(|error| told(error.into()))?;
-    let silent = console.exchange.roapp_silent_since().await.map_err(|error| told(error.into()))?;
-    let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
+) -> PageResult {
+    let shop = shop_of(&console, &visitor, &store).await?;
+    let store = known(&console, shop).await?;
+    let silent = console.exchange.roapp_silent_since().await?;
+    let fields = Fields::of_query(query.as_deref());
     let settings = &store.shop.settings;
     let language = visitor.language;
     let admin = visitor.may(Role::Admin);
@@ -75,9 +63,8 @@ pub async fn page(
     Ok(layout::page(&visitor, &settings.name, "stores", body).into_response())
 }
 
-pub async fn check(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+pub async fn check(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> PageResult {
+    let shop = shop_of(&console, &visitor, &store).await?;
     let part = findings(&visitor, &console.exchange.check(&shop).await);
     if visitor.part {
         return Ok(part.into_response());
@@ -124,30 +111,15 @@ fn field(visitor: &Visitor, name: &str) -> String {
     }
 }
 
-/// Switches a store on or off. On only when the check finds nothing wrong (rule S3).
-pub async fn switch_to(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, Problem> {
-    if on {
-        let shop = console.exchange.shop(&settings.id).ok_or_else(|| Problem::missing("There is no such store."))?;
-        let wrong: Vec<Finding> =
-            console.exchange.check(&shop).await.into_iter().filter(|finding| !finding.good).collect();
-        if !wrong.is_empty() {
-            return Ok(wrong);
-        }
-    }
-    console.exchange.save_store(&StoreSettings { enabled: on, ..settings.clone() }).await?;
-    Ok(Vec::new())
-}
-
 pub async fn switch(
     State(console): State<Console>,
     visitor: Visitor,
     Path(store): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+) -> PageResult {
+    let shop = shop_of(&console, &visitor, &store).await?;
     let on = Fields(pairs).get("on") == "yes";
-    let wrong = switch_to(&console, &shop.settings, on).await.map_err(&told)?;
+    let wrong = switch_to(&console, &shop.settings, on).await?;
     if wrong.is_empty() {
         return Ok(Redirect::to(&format!("/stores/{}?saved=yes", shop.settings.id)).into_response());
     }

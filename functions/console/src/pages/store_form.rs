@@ -4,19 +4,18 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use exchange::exchange::{Choices, Failure, SecretName};
+use exchange::exchange::{Choices, SecretName};
 use exchange::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, StoreId};
 use exchange::roapp::Sponsor;
 use exchange::settings::{HISTORY_DAYS, Identify, StoreSettings, Winner};
 use maud::{Markup, html};
 use secrecy::SecretString;
 
-use super::store::shop_of;
-use super::{Shown, told};
-use crate::Console;
-use crate::answer::Problem;
+use crate::answer::{PageResult, Problem};
+use crate::app::Console;
 use crate::form::Fields;
 use crate::layout;
+use crate::store_actions::{save_store, shop_of};
 use crate::visitor::Visitor;
 
 /// What the form begins with.
@@ -28,15 +27,14 @@ const FIRST: [(&str, &str); 5] = [
     ("identify_by", "article"),
 ];
 
-pub async fn new(State(console): State<Console>, visitor: Visitor) -> Shown {
+pub async fn new(State(console): State<Console>, visitor: Visitor) -> PageResult {
     let first = FIRST.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     let fields = Fields(first.chain([("history_days".to_owned(), HISTORY_DAYS.to_string())]).collect());
     Ok(form(&console, &visitor, &fields, None, &[]).await)
 }
 
-pub async fn edit(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let settings = settings_of(&console, &visitor, &store).await.map_err(&told)?;
+pub async fn edit(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> PageResult {
+    let settings = settings_of(&console, &visitor, &store).await?;
     Ok(form(&console, &visitor, &fields_of(&settings), Some(&settings.id), &[]).await)
 }
 
@@ -55,14 +53,13 @@ pub async fn create(
     State(console): State<Console>,
     visitor: Visitor,
     Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
+) -> PageResult {
     let fields = Fields(pairs);
     let id = match fields.get("id").parse::<StoreId>() {
         Ok(id) => id,
         Err(why) => return Ok(form(&console, &visitor, &fields, None, &[format!("{why}.")]).await),
     };
-    let all: Vec<StoreSettings> =
-        console.exchange.table().stores().await.map_err(|error| told(&visitor)(Problem::from(error)))?;
+    let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
     if all.iter().any(|settings| settings.id == id) || console.exchange.shop(&id).is_some() {
         let why = visitor.language.say("id-taken");
         return Ok(form(&console, &visitor, &fields, None, &[why]).await);
@@ -75,9 +72,8 @@ pub async fn save(
     visitor: Visitor,
     Path(store): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    let settings = settings_of(&console, &visitor, &store).await.map_err(&told)?;
+) -> PageResult {
+    let settings = settings_of(&console, &visitor, &store).await?;
     keep(&console, &visitor, &Fields(pairs), &settings.id.clone(), Some(settings)).await
 }
 
@@ -87,7 +83,7 @@ async fn keep(
     fields: &Fields,
     id: &StoreId,
     before: Option<StoreSettings>,
-) -> Result<Response, Response> {
+) -> PageResult {
     let known = before.as_ref().map(|_| id);
     let settings = match read(fields, id, before.as_ref()) {
         Ok(settings) => settings,
@@ -98,22 +94,10 @@ async fn keep(
         let why = visitor.language.say("login-missing");
         return Ok(form(console, visitor, fields, known, &[why]).await);
     }
-    match store(console, &settings, secrets).await {
+    match save_store(console, &settings, secrets).await {
         Ok(()) => Ok(Redirect::to(&format!("/stores/{id}?saved=yes")).into_response()),
-        Err(failure) => Err(told(visitor)(failure.into())),
+        Err(failure) => Err(failure.into()),
     }
-}
-
-/// Keeps a store with its secrets.
-pub async fn store(
-    console: &Console,
-    settings: &StoreSettings,
-    secrets: Vec<(SecretName, SecretString)>,
-) -> Result<(), Failure> {
-    if !secrets.is_empty() {
-        console.exchange.save_secrets(secrets).await?;
-    }
-    console.exchange.save_store(settings).await
 }
 
 fn secrets(fields: &Fields, id: &StoreId) -> Vec<(SecretName, SecretString)> {

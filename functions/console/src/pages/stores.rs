@@ -10,11 +10,12 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::parts::{foreign, time};
-use super::{Shown, fresh, told};
-use crate::Console;
+use crate::answer::PageResult;
+use crate::app::Console;
 use crate::board::{orders_url, zone};
 use crate::layout;
 use crate::session::Role;
+use crate::store_actions::refresh_stores;
 use crate::texts::{Language, Value};
 use crate::visitor::Visitor;
 
@@ -43,14 +44,13 @@ pub async fn known(console: &Console, shop: Arc<Shop>) -> Result<Known, StateErr
     Ok(Known { shop, cursor, polled, last, settled })
 }
 
-pub async fn page(State(console): State<Console>, visitor: Visitor) -> Shown {
-    let told = told(&visitor);
-    fresh(&console).await.map_err(&told)?;
+pub async fn page(State(console): State<Console>, visitor: Visitor) -> PageResult {
+    refresh_stores(&console).await?;
     let mut stores = Vec::new();
     for shop in console.exchange.all_shops() {
-        stores.push(known(&console, shop).await.map_err(|error| told(error.into()))?);
+        stores.push(known(&console, shop).await?);
     }
-    let silent = console.exchange.roapp_silent_since().await.map_err(|error| told(error.into()))?;
+    let silent = console.exchange.roapp_silent_since().await?;
     let language = visitor.language;
     let title = language.say("stores");
     let body = html! {

@@ -1,0 +1,37 @@
+//! The state that every handler gets: the exchange, the sign-in methods and the session codec.
+
+use std::sync::Arc;
+
+use exchange::exchange::Exchange;
+use http::HeaderMap;
+
+use crate::access::Access;
+use crate::session::{self, Seal, Session};
+
+/// Shared by all requests; a clone is cheap.
+#[derive(Clone)]
+pub struct Console {
+    /// The application whose orders are shown.
+    pub exchange: Arc<Exchange>,
+    /// Configured sign-in methods.
+    pub access: Arc<Access>,
+    /// Encrypts sessions and CSRF tokens.
+    pub seal: Seal,
+}
+
+impl Console {
+    /// Reads the session key; the first process of a deployment makes it.
+    ///
+    /// # Errors
+    /// A sentence when the key can neither be read nor made.
+    pub async fn new(exchange: Arc<Exchange>, access: Access) -> Result<Self, String> {
+        use secrecy::ExposeSecret;
+        let key = exchange.session_key().await.map_err(|failure| failure.to_string())?;
+        Ok(Self { exchange, access: Arc::new(access), seal: Seal::new(key.expose_secret()) })
+    }
+
+    /// The session of a request, if its cookie holds a valid one.
+    pub(crate) fn session(&self, headers: &HeaderMap) -> Option<Session> {
+        self.seal.session(session::cookie(headers, self.access.cookie())?, self.exchange.now())
+    }
+}
