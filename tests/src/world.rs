@@ -267,22 +267,19 @@ impl World {
     /// Works one batch of each queue, `size` messages at a time; says whether there was any.
     pub(crate) async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
         let mut any = false;
-        for (queue, push) in [(exchange.pushes(), true), (exchange.orders(), false)] {
+        for queue in [exchange.pushes(), exchange.orders()] {
             let batch = queue.receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
             for batch in batch.chunks(size) {
-                self.work_batch(exchange, queue, push, batch).await;
+                self.work_batch(exchange, queue, batch).await;
             }
         }
         any
     }
 
-    async fn work_batch(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, batch: &[Received]) {
+    async fn work_batch(&self, exchange: &Arc<Exchange>, queue: &Queue, batch: &[Received]) {
         let event = crate::batch::event_of(batch);
-        let failed = match push {
-            true => status_push::handle(exchange.clone(), event).await,
-            false => order_import::handle(exchange.clone(), event).await,
-        };
+        let failed = order_sync::handle(exchange.clone(), event).await;
         for message in batch {
             if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
                 queue.done(message).await.unwrap();

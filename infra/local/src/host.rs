@@ -215,10 +215,7 @@ async fn work_batch(exchange: &Arc<Exchange>, line: Line, wait: Duration) -> Res
     }
     let mut event = SqsEvent::default();
     event.records = batch.iter().map(record).collect();
-    let failed: SqsBatchResponse = match line {
-        Line::Orders => order_import::handle(exchange.clone(), event).await,
-        Line::Pushes => status_push::handle(exchange.clone(), event).await,
-    };
+    let failed: SqsBatchResponse = order_sync::handle(exchange.clone(), event).await;
     let mut done = 0;
     for message in &batch {
         let again = failed.batch_item_failures.iter().any(|failure| failure.item_identifier == message.id);

@@ -126,7 +126,7 @@ async fn work(exchange: &Arc<Exchange>) -> bool {
         true => (exchange.orders(), exchange.orders().receive(Duration::ZERO).await.unwrap()),
         false => (exchange.pushes(), urgent),
     };
-    order_import::handle(exchange.clone(), event_of(&batch)).await;
+    order_sync::handle(exchange.clone(), event_of(&batch)).await;
     for message in &batch {
         queue.done(message).await.unwrap();
     }

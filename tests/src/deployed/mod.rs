@@ -174,10 +174,7 @@ impl Deployed {
             for record in &mut event.records {
                 record.attributes.insert("SentTimestamp".to_owned(), sent.to_string());
             }
-            let failed: SqsBatchResponse = match name {
-                "status-push" => status_push::handle(self.exchange(name).clone(), event).await,
-                _ => order_import::handle(self.exchange(name).clone(), event).await,
-            };
+            let failed: SqsBatchResponse = order_sync::handle(self.exchange(name).clone(), event).await;
             for message in &batch {
                 if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
                     queue.done(message).await.unwrap();

@@ -145,17 +145,14 @@ impl Stage {
 
     async fn work(&self, life: &Arc<Life>) {
         let exchange = self.deployment.boot(life).await;
-        for (queue, push) in [(exchange.orders(), false), (exchange.pushes(), true)] {
+        for queue in [exchange.orders(), exchange.pushes()] {
             loop {
                 let batch = queue.receive(Duration::ZERO).await.unwrap_or_default();
                 if batch.is_empty() {
                     break;
                 }
                 let event = event_of(&batch);
-                match push {
-                    true => drop(status_push::handle(exchange.clone(), event).await),
-                    false => drop(order_import::handle(exchange.clone(), event).await),
-                }
+                order_sync::handle(exchange.clone(), event).await;
                 for message in &batch {
                     queue.done(message).await.expect("the queue works in memory");
                 }

@@ -128,8 +128,8 @@ impl Deployment {
     async fn serve(&self, kind: Kind, exchange: &Arc<Exchange>, life: &Arc<Life>) {
         match kind {
             Kind::Poll => self.poll(exchange, life).await,
-            Kind::Import => self.consume(exchange, exchange.orders(), false, life).await,
-            Kind::Push => self.consume(exchange, exchange.pushes(), true, life).await,
+            Kind::Import => self.consume(exchange, exchange.orders(), life).await,
+            Kind::Push => self.consume(exchange, exchange.pushes(), life).await,
             Kind::Refresh => {}
             Kind::Hooks => {
                 *lock(&self.receiver) = Some((exchange.clone(), life.clone()));
@@ -156,7 +156,7 @@ impl Deployment {
         }
     }
 
-    async fn consume(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, life: &Life) {
+    async fn consume(&self, exchange: &Arc<Exchange>, queue: &Queue, life: &Life) {
         loop {
             let news = self.land.news.notified();
             let batch = queue.receive(Duration::ZERO).await.unwrap_or_default();
@@ -167,12 +167,7 @@ impl Deployment {
             let bodies: Vec<&str> = batch.iter().map(|message| message.body.as_str()).collect();
             self.land.core.step(&life.name, "takes", &bodies.join(" "));
             let event = event_of(&batch);
-            let work = async {
-                match push {
-                    true => status_push::handle(exchange.clone(), event).await,
-                    false => order_import::handle(exchange.clone(), event).await,
-                }
-            };
+            let work = order_sync::handle(exchange.clone(), event);
             // At its limit the whole process is ended, and another one begins.
             let Ok(failed) = tokio::time::timeout(LIMIT, work).await else {
                 self.land.core.step(&life.name, "time limit", "");
