@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use console::{Access, Console, Role, Seal, Session};
+use console::{Access, Console, Role, Session, SessionCodec};
 use exchange::clock::Clock;
 use exchange::exchange::{Exchange, Parts};
 use exchange::net::{HttpTransport, SharedTransport};
@@ -31,7 +31,7 @@ pub struct Desk {
     pub folder: TempDir,
     /// Its ways in.
     pub access: Arc<Access>,
-    seal: Seal,
+    codec: SessionCodec,
     gate: Arc<Gate>,
     http: reqwest::Client,
 }
@@ -79,10 +79,10 @@ impl Desk {
         let exchange = Self::process(&world, &folder, &gate).await;
         let (listener, url) = listen().await;
         let console = Console::new(exchange.clone(), access(listener.local_addr().unwrap().port())).await.unwrap();
-        let (access, seal) = (console.access.clone(), console.seal.clone());
+        let (access, codec) = (console.access.clone(), console.codec.clone());
         tokio::spawn(async move { axum::serve(listener, console.router()).await });
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { world, exchange, url, folder, access, seal, gate, http }
+        Self { world, exchange, url, folder, access, codec, gate, http }
     }
 
     async fn process(world: &World, folder: &TempDir, gate: &Arc<Gate>) -> Arc<Exchange> {
@@ -104,12 +104,12 @@ impl Desk {
 
     /// The cookie of a session.
     pub fn cookie(&self, session: &Session) -> String {
-        format!("session={}", self.seal.close("session", session).unwrap())
+        format!("session={}", self.codec.encode("session", session).unwrap())
     }
 
     /// The token of a session's pages.
     pub fn token(&self, session: &Session) -> String {
-        self.seal.token(session)
+        self.codec.csrf_token(session)
     }
 
     /// A request with nothing of a person in it.

@@ -6,17 +6,14 @@ use exchange::exchange::Exchange;
 use http::HeaderMap;
 
 use crate::access::Access;
-use crate::session::{self, Seal, Session};
+use crate::session::{Session, SessionCodec, cookie};
 
 /// Shared by all requests; a clone is cheap.
 #[derive(Clone)]
 pub struct Console {
-    /// The application whose orders are shown.
     pub exchange: Arc<Exchange>,
-    /// Configured sign-in methods.
     pub access: Arc<Access>,
-    /// Encrypts sessions and CSRF tokens.
-    pub seal: Seal,
+    pub codec: SessionCodec,
 }
 
 impl Console {
@@ -27,11 +24,11 @@ impl Console {
     pub async fn new(exchange: Arc<Exchange>, access: Access) -> Result<Self, String> {
         use secrecy::ExposeSecret;
         let key = exchange.session_key().await.map_err(|failure| failure.to_string())?;
-        Ok(Self { exchange, access: Arc::new(access), seal: Seal::new(key.expose_secret()) })
+        Ok(Self { exchange, access: Arc::new(access), codec: SessionCodec::new(key.expose_secret()) })
     }
 
     /// The session of a request, if its cookie holds a valid one.
     pub(crate) fn session(&self, headers: &HeaderMap) -> Option<Session> {
-        self.seal.session(session::cookie(headers, self.access.cookie())?, self.exchange.now())
+        self.codec.session(cookie(headers, self.access.session_cookie())?, self.exchange.now())
     }
 }

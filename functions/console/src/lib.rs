@@ -1,27 +1,26 @@
-//! The console: what travels between shops and RO App, and what a person can do about it. Pages for people, JSON for programs.
+//! The console: orders between shops and RO App, with what a person can do about them. Pages for people, JSON for programs.
 //!
-//! Guarantees: every route passes one gate ([`guard`]); pages are made on the server and work without a script; a page of orders
-//! is one or two reads of the table, however many orders there are; whatever comes from a shop, from RO App or from a person is
-//! shown as text.
+//! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; a page of
+//! orders takes one or two reads of the table, however many orders there are; text of shops, of RO App and of people is escaped.
 
 mod access;
-mod answer;
 mod api;
 mod app;
 mod assets;
-mod board;
+mod auth;
+mod error;
 mod form;
-mod guard;
+mod i18n;
 mod layout;
 mod openid;
+mod order_row;
 mod orders_query;
 mod pages;
+mod request_context;
 mod routes;
 mod session;
 mod sign_in;
 mod store_actions;
-mod texts;
-mod visitor;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -30,8 +29,8 @@ use axum::middleware::from_fn_with_state;
 pub use access::{Access, OneTimeLinks};
 pub use app::Console;
 pub use openid::OpenId;
-pub use routes::{Kind, Need, ROUTES, Route};
-pub use session::{Role, Seal, Session};
+pub use routes::{Auth, Kind, ROUTES, Route};
+pub use session::{Role, Session, SessionCodec};
 
 impl Console {
     /// All pages and the API.
@@ -39,11 +38,11 @@ impl Console {
         self.router_of(&[])
     }
 
-    /// The routes of these paths alone, behind the same gate.
+    /// Only the routes of these paths, with the same middleware.
     pub fn router_of(self, paths: &[&str]) -> Router {
-        routes::table(paths)
-            .route_layer(from_fn_with_state(self.clone(), guard::guard))
-            .layer(DefaultBodyLimit::max(guard::MAX_BODY))
+        routes::router(paths)
+            .route_layer(from_fn_with_state(self.clone(), auth::middleware))
+            .layer(DefaultBodyLimit::max(auth::MAX_BODY))
             .with_state(self)
     }
 

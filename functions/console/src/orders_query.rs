@@ -1,36 +1,34 @@
-//! Which orders a person or a program asks for, and the table's answer: one or two reads a page.
+//! The filter, search and page of an orders list, and its orders: one or two reads of the table a page.
 
 use exchange::order::{Phone, StoreId, words};
 use exchange::state::{Found, From, Link, Listing, Page};
 
-use crate::answer::Problem;
 use crate::app::Console;
+use crate::error::HttpError;
 use crate::form::Fields;
 
-/// Rows of a page.
-pub const ROWS: usize = 50;
-/// Characters of a search that are looked at.
-const LONGEST: usize = 100;
+/// Orders on a page.
+pub const PAGE_SIZE: usize = 50;
+/// Characters of a search that count.
+const MAX_SEARCH: usize = 100;
 
-/// What a person wants to see.
+/// Which orders are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Show {
+pub enum Filter {
     /// Orders through connected stores.
     Linked,
-    /// RO App's whole list.
+    /// All of RO App's own list.
     All,
-    /// Orders created in RO App.
-    Office,
-    /// One store's.
+    /// Orders created in RO App, from its own list.
+    RoApp,
+    /// Orders of one store.
     Store(StoreId),
 }
 
-/// A question to the table: the filter in the address.
+/// Query of an orders page.
 #[derive(Debug, Clone)]
-pub struct Question {
-    /// Which orders.
-    pub show: Show,
-    /// What to search for.
+pub struct OrdersQuery {
+    pub filter: Filter,
     pub search: String,
     /// Where the page begins.
     pub from: From,
@@ -38,60 +36,61 @@ pub struct Question {
     pub page: u64,
 }
 
-impl Question {
-    /// Off an address.
-    pub fn read(fields: &Fields) -> Result<Self, Problem> {
-        let show = match fields.get("show") {
-            "" | "linked" => Show::Linked,
-            "all" => Show::All,
-            "office" => Show::Office,
+impl OrdersQuery {
+    pub fn parse(fields: &Fields) -> Result<Self, HttpError> {
+        let filter = match fields.get("show") {
+            "" | "linked" => Filter::Linked,
+            "all" => Filter::All,
+            "office" => Filter::RoApp,
             other => {
                 let id = other.strip_prefix("store:").and_then(|id| id.parse().ok());
-                Show::Store(id.ok_or_else(|| Problem::bad("The filter is unknown; choose one from the list."))?)
+                Filter::Store(
+                    id.ok_or_else(|| HttpError::unprocessable("The filter is unknown; choose one from the list."))?,
+                )
             }
         };
-        let place = |name: &str| match fields.get(name) {
+        let position = |name: &str| match fields.get(name) {
             "" => Ok(None),
-            text => text.parse().map(Some).map_err(Problem::bad),
+            text => text.parse().map(Some).map_err(HttpError::unprocessable),
         };
-        let from = match (place("older")?, place("newer")?) {
+        let from = match (position("older")?, position("newer")?) {
             (Some(position), _) => From::OlderThan(position),
             (None, Some(position)) => From::NewerThan(position),
             (None, None) => From::Newest,
         };
-        let search = fields.get("q").chars().take(LONGEST).collect();
+        let search = fields.get("q").chars().take(MAX_SEARCH).collect();
         let page = fields.get("page").parse().unwrap_or(1).clamp(1, 100_000);
-        Ok(Self { show, search, from, page })
+        Ok(Self { filter, search, from, page })
     }
 
-    /// The filter as an address holds it.
-    pub fn word(&self) -> String {
-        match &self.show {
-            Show::Linked => "linked".into(),
-            Show::All => "all".into(),
-            Show::Office => "office".into(),
-            Show::Store(id) => format!("store:{id}"),
+    /// Value of the filter in the query.
+    pub fn filter_code(&self) -> String {
+        match &self.filter {
+            Filter::Linked => "linked".into(),
+            Filter::All => "all".into(),
+            Filter::RoApp => "office".into(),
+            Filter::Store(id) => format!("store:{id}"),
         }
     }
 }
 
-/// The orders that answer a question, and whether a search found more than it shows.
-pub async fn answer(console: &Console, question: &Question) -> Result<(Page, bool), Problem> {
+/// The orders of a query. True when a search found more than it returns.
+pub async fn load(console: &Console, query: &OrdersQuery) -> Result<(Page, bool), HttpError> {
     let table = console.exchange.table();
-    if !question.search.is_empty() {
-        let found = search(console, question).await?;
+    if !query.search.is_empty() {
+        let found = search(console, query).await?;
         return Ok((Page { links: found.links, ..Page::default() }, found.more));
     }
-    let listing = match &question.show {
-        Show::Store(id) => Listing::Stores(vec![id.clone()]),
+    let listing = match &query.filter {
+        Filter::Store(id) => Listing::Stores(vec![id.clone()]),
         _ => Listing::Stores(console.exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect()),
     };
-    Ok((table.orders_page(&listing, question.from.clone(), ROWS).await?, false))
+    Ok((table.orders_page(&listing, query.from.clone(), PAGE_SIZE).await?, false))
 }
 
-async fn search(console: &Console, question: &Question) -> Result<Found, Problem> {
+async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpError> {
     let table = console.exchange.table();
-    let text = question.search.trim();
+    let text = query.search.trim();
     let shops = console.exchange.all_shops();
     let mut found = Found::default();
     let mut add = |more: Found| {
@@ -108,7 +107,7 @@ async fn search(console: &Console, question: &Question) -> Result<Found, Problem
     }
     let digits = exchange::order::digits(text);
     if digits.len() >= 5 && !text.chars().any(char::is_alphabetic) {
-        // Typed as in any of the stores' countries, or as it is kept.
+        // The number may be typed as in the country of any store, or as it is stored.
         let mut all = vec![digits.clone()];
         for shop in &shops {
             let phone = Phone::parse(text, &shop.settings.country).map(|phone| exchange::order::digits(phone.as_str()));
@@ -120,7 +119,7 @@ async fn search(console: &Console, question: &Question) -> Result<Found, Problem
     } else if text.chars().any(char::is_alphabetic) {
         add(table.find_name(&words(text)).await?);
     }
-    if let Show::Store(id) = &question.show {
+    if let Filter::Store(id) = &query.filter {
         found.links.retain(|link| link.store == *id);
     }
     Ok(found)

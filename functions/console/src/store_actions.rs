@@ -8,21 +8,21 @@ use exchange::exchange::{Failure, SecretName, Shop};
 use exchange::settings::{Finding, StoreSettings};
 use secrecy::SecretString;
 
-use crate::answer::Problem;
 use crate::app::Console;
+use crate::error::HttpError;
 use crate::form::path_store;
-use crate::visitor::Visitor;
+use crate::request_context::RequestContext;
 
 /// Reloads the stores if another process changed them.
-pub async fn refresh_stores(console: &Console) -> Result<(), Problem> {
+pub async fn refresh_stores(console: &Console) -> Result<(), HttpError> {
     Ok(console.exchange.look_at_roster().await?)
 }
 
 /// The store that a path names.
-pub async fn shop_of(console: &Console, visitor: &Visitor, store: &str) -> Result<Arc<Shop>, Problem> {
+pub async fn find_store(console: &Console, context: &RequestContext, store: &str) -> Result<Arc<Shop>, HttpError> {
     refresh_stores(console).await?;
     let id = path_store(store)?;
-    console.exchange.shop(&id).ok_or_else(|| Problem::missing(visitor.language.say("store-unknown")))
+    console.exchange.shop(&id).ok_or_else(|| HttpError::not_found(context.language.text("store-unknown")))
 }
 
 /// Saves a store with the secrets that are given.
@@ -38,13 +38,14 @@ pub async fn save_store(
 }
 
 /// Switches a store on or off. Returns the findings that prevent switching on.
-pub async fn switch_to(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, Problem> {
+pub async fn switch_store(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, HttpError> {
     if on {
-        let shop = console.exchange.shop(&settings.id).ok_or_else(|| Problem::missing("There is no such store."))?;
-        let wrong: Vec<Finding> =
+        let shop =
+            console.exchange.shop(&settings.id).ok_or_else(|| HttpError::not_found("There is no such store."))?;
+        let problems: Vec<Finding> =
             console.exchange.check(&shop).await.into_iter().filter(|finding| !finding.good).collect();
-        if !wrong.is_empty() {
-            return Ok(wrong);
+        if !problems.is_empty() {
+            return Ok(problems);
         }
     }
     console.exchange.save_store(&StoreSettings { enabled: on, ..settings.clone() }).await?;

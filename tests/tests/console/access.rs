@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use console::{Kind, Need, ROUTES, Role, Route, Session};
+use console::{Auth, Kind, ROUTES, Role, Route, Session};
 use exchange::clock::Clock;
 use jiff::SignedDuration;
 use tests::World;
@@ -19,9 +19,9 @@ fn path(route: &Route) -> String {
 }
 
 fn writes() -> impl Iterator<Item = (&'static Route, Role)> {
-    ROUTES.iter().filter(|route| route.writes()).map(|route| match route.need {
-        Need::Role(role) => (route, role),
-        Need::Nothing => panic!("{} writes and needs no session", route.path),
+    ROUTES.iter().filter(|route| route.is_write()).map(|route| match route.auth {
+        Auth::Role(role) => (route, role),
+        Auth::Public => panic!("{} writes and needs no session", route.path),
     })
 }
 
@@ -103,12 +103,12 @@ async fn every_write_needs_session_role_origin_and_token() {
 #[tokio::test]
 async fn every_look_needs_a_session_of_its_role() {
     let desk = Desk::open(World::without_orders().await).await;
-    for route in ROUTES.iter().filter(|route| !route.writes()) {
+    for route in ROUTES.iter().filter(|route| !route.is_write()) {
         let path = path(route);
         let nobody = desk.send(desk.request("GET", &path)).await;
-        match route.need {
-            Need::Nothing => assert!(nobody.status != 401 && nobody.header("location") != "/sign-in", "{path}"),
-            Need::Role(role) => {
+        match route.auth {
+            Auth::Public => assert!(nobody.status != 401 && nobody.header("location") != "/sign-in", "{path}"),
+            Auth::Role(role) => {
                 match route.kind {
                     Kind::Page => assert_eq!((nobody.status, nobody.header("location")), (303, "/sign-in"), "{path}"),
                     Kind::Api => assert_eq!(nobody.status, 401, "{path}"),
@@ -124,7 +124,7 @@ async fn every_look_needs_a_session_of_its_role() {
 #[tokio::test]
 async fn every_answer_carries_the_policy() {
     let desk = Desk::open(World::without_orders().await).await;
-    for route in ROUTES.iter().filter(|route| !route.writes()) {
+    for route in ROUTES.iter().filter(|route| !route.is_write()) {
         for answer in [desk.send(desk.request("GET", &path(route))).await, desk.get(Role::Admin, &path(route)).await] {
             let policy = answer.header("content-security-policy");
             assert!(

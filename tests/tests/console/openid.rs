@@ -119,7 +119,7 @@ async fn signing_in() -> (Desk, Arc<Provider>) {
     let desk = Desk::open_with(world, |port| {
         let url = format!("http://127.0.0.1:{port}");
         let open_id = OpenId::new(issuer, ("console".into(), None), &url, "cognito:groups".into(), roles);
-        Access::behind_sign_in(&url, open_id).unwrap()
+        Access::with_open_id(&url, open_id).unwrap()
     })
     .await;
     (desk, provider)
@@ -221,7 +221,7 @@ async fn a_provider_that_fails_is_a_sentence() {
         let url = format!("http://127.0.0.1:{port}");
         let open_id =
             OpenId::new("http://127.0.0.1:9".into(), ("console".into(), None), &url, "groups".into(), BTreeMap::new());
-        Access::behind_sign_in(&url, open_id).unwrap()
+        Access::with_open_id(&url, open_id).unwrap()
     })
     .await;
     let answer = desk.send(desk.request("GET", "/sign-in/start")).await;

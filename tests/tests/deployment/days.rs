@@ -60,8 +60,8 @@ pub async fn ask(deployed: &Deployed, function: &str, method: &str, path: &str, 
         .header("host", "localhost:80")
         .header("origin", "http://localhost:80")
         .header("content-type", kind)
-        .header("cookie", format!("session={}", console.seal.close("session", &session).unwrap()))
-        .header("x-csrf-token", console.seal.token(&session))
+        .header("cookie", format!("session={}", console.codec.encode("session", &session).unwrap()))
+        .header("x-csrf-token", console.codec.csrf_token(&session))
         .body(axum::body::Body::from(body.to_owned()))
         .unwrap();
     let router = match function {

@@ -10,7 +10,7 @@ use super::{attention, orders, refresh, session, stores};
 #[openapi(
     info(
         title = "Order exchange",
-        description = "What the console shows and does, for programs. Every call needs the session cookie of a person signed in; every write also the header `x-csrf-token` with the token of `GET /api/session`, and `Origin` with this address."
+        description = "The console for programs. Every call needs the session cookie of a signed-in person; every write also needs the header `x-csrf-token` with the token of `GET /api/session`, and `Origin` with this address."
     ),
     paths(
         document,

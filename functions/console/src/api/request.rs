@@ -1,4 +1,4 @@
-//! Bodies that several calls of the API take, and how a body is read.
+//! Request bodies that several calls share, and the parser of bodies.
 
 use axum::body::Bytes;
 use exchange::net::json::without_values;
@@ -6,8 +6,8 @@ use exchange::order::{OrderNumber, StoreId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::answer::Problem;
-use crate::form::MOST_ORDERS;
+use crate::error::HttpError;
+use crate::form::MAX_ORDERS;
 
 /// One order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -30,11 +30,11 @@ pub struct OrderNames {
 }
 
 impl OrderNames {
-    /// Each once.
-    pub fn named(self) -> Result<Vec<(StoreId, OrderNumber)>, Problem> {
-        if self.orders.len() > MOST_ORDERS {
-            return Err(Problem::bad(format!(
-                "At most {MOST_ORDERS} orders at once; {} were named.",
+    /// The orders without repetitions.
+    pub fn unique(self) -> Result<Vec<(StoreId, OrderNumber)>, HttpError> {
+        if self.orders.len() > MAX_ORDERS {
+            return Err(HttpError::unprocessable(format!(
+                "At most {MAX_ORDERS} orders at once; {} were named.",
                 self.orders.len()
             )));
         }
@@ -49,8 +49,9 @@ impl OrderNames {
     }
 }
 
-/// Reads a body; what is wrong with it is said in one sentence.
-pub fn body<T: serde::de::DeserializeOwned>(bytes: &Bytes) -> Result<T, Problem> {
-    let said = |error: serde_json::Error| format!("The body cannot be read: {}.", without_values(&error.to_string()));
-    serde_json::from_slice(bytes).map_err(|error| Problem::bad(said(error)))
+/// Parses a body. The error names what is wrong, without values of the body.
+pub fn parse_body<T: serde::de::DeserializeOwned>(bytes: &Bytes) -> Result<T, HttpError> {
+    serde_json::from_slice(bytes).map_err(|error| {
+        HttpError::unprocessable(format!("The body cannot be read: {}.", without_values(&error.to_string())))
+    })
 }

@@ -1,4 +1,4 @@
-//! Stores. Secrets go in and never come out (rule S4).
+//! Stores: list, save, dry run, switch. Secrets are written and never returned (rule S4).
 
 use axum::Json;
 use axum::body::Bytes;
@@ -12,10 +12,10 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::answer::Problem;
 use crate::app::Console;
+use crate::error::HttpError;
 use crate::form::path_store;
-use crate::store_actions::{save_store, switch_to};
+use crate::store_actions::{save_store, switch_store};
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -34,26 +34,26 @@ pub struct StoresBody {
     pub stores: Vec<StoreBody>,
 }
 
-/// What to keep of a store.
+/// Body that connects or changes a store.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StorePut {
-    /// Its settings, as in the configuration file. `enabled` is passed over: a new store is off, another stays as it is.
+    /// Its settings, as in the configuration file. `enabled` is ignored: a new store is off, an existing one stays as it is.
     #[schema(value_type = Object)]
     pub settings: Value,
-    /// Login at the shop; none leaves it as it is.
+    /// Login at the shop; without it the stored login stays.
     #[serde(default)]
     pub login: Option<String>,
-    /// Password at the shop; none leaves it as it is.
+    /// Password at the shop; without it the stored password stays.
     #[serde(default)]
     pub password: Option<String>,
 }
 
-/// On or off.
+/// Body that switches a store.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchBody {
-    /// Whether orders are taken.
+    /// True to switch the store on.
     pub on: bool,
 }
 
@@ -64,7 +64,7 @@ pub struct DryRunBody {
     pub orders: usize,
     /// Orders that are linked already.
     pub linked: usize,
-    /// Delivered orders that stay out.
+    /// Delivered orders, which are not imported.
     pub delivered: usize,
     /// Clients that would be created.
     pub clients_new: usize,
@@ -76,14 +76,14 @@ pub struct DryRunBody {
     pub products_there: usize,
     /// Orders that would be refused.
     pub refused: Vec<RefusedBody>,
-    /// Whether the shop has more orders than were looked at.
+    /// True when the shop has more orders than were read.
     pub cut: bool,
 }
 
 /// An order that would be refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RefusedBody {
-    /// Its number, where it has one that can be read.
+    /// Order number, if it can be read.
     pub number: Option<u64>,
     /// Why, and what to do.
     pub reason: String,
@@ -95,7 +95,7 @@ fn body(settings: &StoreSettings, problem: Option<String>) -> StoreBody {
 
 /// All stores.
 #[utoipa::path(get, path = "/api/stores", responses((status = 200, body = StoresBody)))]
-pub async fn list(State(console): State<Console>) -> Result<Json<StoresBody>, Problem> {
+pub async fn list(State(console): State<Console>) -> Result<Json<StoresBody>, HttpError> {
     console.exchange.look_at_roster().await?;
     let mut stores: Vec<_> = console.exchange.all_shops().iter().map(|shop| body(&shop.settings, None)).collect();
     let unusable = console.exchange.unusable_stores();
@@ -108,31 +108,34 @@ pub async fn list(State(console): State<Console>) -> Result<Json<StoresBody>, Pr
     Ok(Json(StoresBody { stores }))
 }
 
-/// Connects a store, switched off, or changes it.
+/// Connects a store, which is then off, or changes it.
 #[utoipa::path(
     put, path = "/api/stores/{store}", request_body = StorePut,
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = StoreBody), (status = 403, body = crate::answer::ErrorBody), (status = 422, body = crate::answer::ErrorBody))
+    responses((status = 200, body = StoreBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn save(
     State(console): State<Console>,
     Path(store): Path<String>,
     bytes: Bytes,
-) -> Result<Json<StoreBody>, Problem> {
-    let id: StoreId = store.parse().map_err(|why| Problem::bad(format!("{why}.")))?;
-    let put: StorePut = super::request::body(&bytes)?;
+) -> Result<Json<StoreBody>, HttpError> {
+    let id: StoreId = store.parse().map_err(|why| HttpError::unprocessable(format!("{why}.")))?;
+    let put: StorePut = super::request::parse_body(&bytes)?;
     let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
     let before = all.iter().find(|settings| settings.id == id);
     let mut settings: StoreSettings = serde_json::from_value(put.settings).map_err(|error| {
-        Problem::bad(format!("The settings cannot be read: {}.", without_values(&error.to_string())))
+        HttpError::unprocessable(format!("The settings cannot be read: {}.", without_values(&error.to_string())))
     })?;
     if settings.id != id {
-        return Err(Problem::bad(format!("The settings are of store '{}', the address of store '{id}'.", settings.id)));
+        return Err(HttpError::unprocessable(format!(
+            "The settings are of store '{}', the address of store '{id}'.",
+            settings.id
+        )));
     }
     settings.enabled = before.is_some_and(|before| before.enabled);
     let problems = settings.problems();
     if !problems.is_empty() {
-        return Err(Problem::bad(problems.join(" ")));
+        return Err(HttpError::unprocessable(problems.join(" ")));
     }
     let secrets: Vec<(SecretName, SecretString)> =
         [(SecretName::Login(id.clone()), put.login), (SecretName::Password(id.clone()), put.password)]
@@ -140,7 +143,7 @@ pub async fn save(
             .filter_map(|(name, value)| Some((name, SecretString::from(value.filter(|value| !value.is_empty())?))))
             .collect();
     if before.is_none() && secrets.len() < 2 {
-        return Err(Problem::bad("A new store needs the login and the password of a user of the shop."));
+        return Err(HttpError::unprocessable("A new store needs the login and the password of a user of the shop."));
     }
     save_store(&console, &settings, secrets).await?;
     Ok(Json(body(&settings, None)))
@@ -150,12 +153,12 @@ pub async fn save(
 #[utoipa::path(
     get, path = "/api/stores/{store}/dry-run",
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = DryRunBody), (status = 404, body = crate::answer::ErrorBody), (status = 502, body = crate::answer::ErrorBody))
+    responses((status = 200, body = DryRunBody), (status = 404, body = crate::error::ErrorBody), (status = 502, body = crate::error::ErrorBody))
 )]
-pub async fn dry_run(State(console): State<Console>, Path(store): Path<String>) -> Result<Json<DryRunBody>, Problem> {
+pub async fn dry_run(State(console): State<Console>, Path(store): Path<String>) -> Result<Json<DryRunBody>, HttpError> {
     console.exchange.look_at_roster().await?;
     let shop =
-        console.exchange.shop(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
+        console.exchange.shop(&path_store(&store)?).ok_or_else(|| HttpError::not_found("There is no such store."))?;
     let found = console.exchange.dry_run(&shop).await?;
     let refused = found.refused.into_iter().map(|(number, reason)| RefusedBody { number: number.map(|n| n.0), reason });
     Ok(Json(DryRunBody {
@@ -171,25 +174,25 @@ pub async fn dry_run(State(console): State<Console>, Path(store): Path<String>) 
     }))
 }
 
-/// Switches a store on, if its check finds nothing wrong, or off.
+/// Switches a store on or off. On only when its check finds no problem.
 #[utoipa::path(
     post, path = "/api/stores/{store}/switch", request_body = SwitchBody,
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = StoreBody), (status = 403, body = crate::answer::ErrorBody), (status = 422, body = crate::answer::ErrorBody))
+    responses((status = 200, body = StoreBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn switch(
     State(console): State<Console>,
     Path(store): Path<String>,
     bytes: Bytes,
-) -> Result<Json<StoreBody>, Problem> {
-    let wanted: SwitchBody = super::request::body(&bytes)?;
+) -> Result<Json<StoreBody>, HttpError> {
+    let wanted: SwitchBody = super::request::parse_body(&bytes)?;
     console.exchange.look_at_roster().await?;
     let shop =
-        console.exchange.shop(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
-    let wrong = switch_to(&console, &shop.settings, wanted.on).await?;
-    if !wrong.is_empty() {
-        let says: Vec<String> = wrong.into_iter().map(|finding| finding.says).collect();
-        return Err(Problem::bad(says.join(" ")));
+        console.exchange.shop(&path_store(&store)?).ok_or_else(|| HttpError::not_found("There is no such store."))?;
+    let problems = switch_store(&console, &shop.settings, wanted.on).await?;
+    if !problems.is_empty() {
+        let messages: Vec<String> = problems.into_iter().map(|finding| finding.says).collect();
+        return Err(HttpError::unprocessable(messages.join(" ")));
     }
     Ok(Json(body(&StoreSettings { enabled: wanted.on, ..shop.settings.clone() }, None)))
 }

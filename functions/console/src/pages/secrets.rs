@@ -1,5 +1,5 @@
-//! Secrets of the account (rules S4, R7): entered, never shown. Of the two that others use to call us, the value before stays good,
-//! so no web-hook is lost while both sides are changed.
+//! Secrets of the RO App account (rules S4, R7): they are entered and never shown. After a change of the two web-hook secrets the
+//! previous value stays valid, so no web-hook is lost while both sides are changed.
 
 use axum::Form;
 use axum::extract::{RawQuery, State};
@@ -8,48 +8,49 @@ use exchange::exchange::SecretName;
 use maud::html;
 use secrecy::SecretString;
 
-use super::parts::notice;
-use crate::answer::{PageResult, Problem};
+use super::components::notice;
 use crate::app::Console;
+use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
+use crate::request_context::RequestContext;
 use crate::store_actions::refresh_stores;
-use crate::visitor::Visitor;
 
-/// The fields of the form.
+/// Form field and secret.
 const FIELDS: [(&str, SecretName); 2] =
     [("roapp-key", SecretName::OfficeKey), ("roapp-hook-secret", SecretName::OfficeHookSecret)];
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> PageResult {
+pub async fn page(State(console): State<Console>, context: RequestContext, RawQuery(query): RawQuery) -> PageResult {
     refresh_stores(&console).await?;
     let fields = Fields::of_query(query.as_deref());
-    let language = visitor.language;
-    let title = language.say("secrets");
-    let set =
-        |name: &SecretName| language.say(if console.exchange.has_secret(name) { "secret-set" } else { "secret-unset" });
+    let language = context.language;
+    let title = language.text("secrets");
+    let set = |name: &SecretName| {
+        language.text(if console.exchange.has_secret(name) { "secret-set" } else { "secret-unset" })
+    };
     let body = html! {
         h1 { (title) }
-        @if fields.get("saved") == "yes" { (notice("good", &language.say("saved"))) }
-        p { (language.say("secrets-hint")) }
+        @if fields.get("saved") == "yes" { (notice("good", &language.text("saved"))) }
+        p { (language.text("secrets-hint")) }
         form.fields method="post" autocomplete="off" {
-            (layout::token(&visitor))
+            (layout::csrf_field(&context))
             @for (field, name) in &FIELDS {
                 div.field {
-                    label for=(field) { (language.say(if *field == "roapp-key" { "secret-roapp-key" } else { "secret-roapp-hook" })) }
+                    label for=(field) { (language.text(if *field == "roapp-key" { "secret-roapp-key" } else { "secret-roapp-hook" })) }
                     input id=(field) type="password" name=(field) autocomplete="new-password" maxlength="500" placeholder=(set(name));
                 }
             }
-            button.strong { (language.say("save")) }
+            button.strong { (language.text("save")) }
         }
-        h2 { (language.say("rotate-hooks")) }
-        p { (language.say("rotate-hooks-hint")) }
+        h2 { (language.text("rotate-hooks")) }
+        p { (language.text("rotate-hooks-hint")) }
         form method="post" {
-            (layout::token(&visitor))
+            (layout::csrf_field(&context))
             input type="hidden" name="rotate" value="hooks";
-            button { (language.say("rotate-hooks")) }
+            button { (language.text("rotate-hooks")) }
         }
     };
-    Ok(layout::page(&visitor, &title, "secrets", body).into_response())
+    Ok(layout::page(&context, &title, "secrets", body).into_response())
 }
 
 pub async fn save(State(console): State<Console>, Form(pairs): Form<Vec<(String, String)>>) -> PageResult {
@@ -61,7 +62,7 @@ pub async fn save(State(console): State<Console>, Form(pairs): Form<Vec<(String,
         .collect();
     if fields.get("rotate") == "hooks" {
         let key = exchange::secrets::random::<24>()
-            .map_err(|why| Problem::new(http::StatusCode::INTERNAL_SERVER_ERROR, why))?;
+            .map_err(|why| HttpError::new(http::StatusCode::INTERNAL_SERVER_ERROR, why))?;
         let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         changed.push((SecretName::HooksKey, text.into()));
     }

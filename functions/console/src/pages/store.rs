@@ -1,4 +1,4 @@
-//! One store: how it is doing, the connection check field by field (rule S3), the switch, and its web-hook addresses.
+//! One store: its state, the connection check field by field (rule S3), the switch, and its web-hook addresses.
 
 use axum::Form;
 use axum::extract::{Path, RawQuery, State};
@@ -6,85 +6,85 @@ use axum::response::{IntoResponse, Redirect};
 use exchange::settings::{Finding, StoreSettings};
 use maud::{Markup, html};
 
-use super::parts::notice;
-use super::stores::{health, known, roapp_silent, switched};
-use crate::answer::PageResult;
+use super::components::notice;
+use super::stores::{health, load_status, on_off, roapp_silent};
 use crate::app::Console;
+use crate::error::PageResult;
 use crate::form::Fields;
 use crate::layout;
+use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::store_actions::{shop_of, switch_to};
-use crate::visitor::Visitor;
+use crate::store_actions::{find_store, switch_store};
 
 pub async fn page(
     State(console): State<Console>,
-    visitor: Visitor,
+    context: RequestContext,
     Path(store): Path<String>,
     RawQuery(query): RawQuery,
 ) -> PageResult {
-    let shop = shop_of(&console, &visitor, &store).await?;
-    let store = known(&console, shop).await?;
+    let shop = find_store(&console, &context, &store).await?;
+    let store = load_status(&console, shop).await?;
     let silent = console.exchange.roapp_silent_since().await?;
     let fields = Fields::of_query(query.as_deref());
     let settings = &store.shop.settings;
-    let language = visitor.language;
-    let admin = visitor.may(Role::Admin);
+    let language = context.language;
+    let admin = context.has_role(Role::Admin);
     let path = format!("/stores/{}", settings.id);
     let body = html! {
-        p.crumbs { a href="/stores" { (language.say("stores")) } }
-        h1 { bdi { (settings.name) } " " (switched(settings.enabled, language)) }
-        @if fields.get("saved") == "yes" { (notice("good", &language.say("saved"))) }
+        p.crumbs { a href="/stores" { (language.text("stores")) } }
+        h1 { bdi { (settings.name) } " " (on_off(settings.enabled, language)) }
+        @if fields.get("saved") == "yes" { (notice("good", &language.text("saved"))) }
         (roapp_silent(silent, Some(&store.shop), language))
         div.card {
             (health(&store, language))
             div.actions {
-                a.button href={ "/?show=store%3A" (settings.id) } { (language.say("its-orders")) }
-                a.button href={ (path) "/rules" } { (language.say("rules")) }
+                a.button href={ "/?show=store%3A" (settings.id) } { (language.text("its-orders")) }
+                a.button href={ (path) "/rules" } { (language.text("rules")) }
                 @if admin {
-                    a.button href={ (path) "/settings" } { (language.say("settings")) }
-                    a.button href={ (path) "/dry-run" } { (language.say("dry-run")) }
+                    a.button href={ (path) "/settings" } { (language.text("settings")) }
+                    a.button href={ (path) "/dry-run" } { (language.text("dry-run")) }
                     form.inline method="post" action={ (path) "/switch" } {
-                        (layout::token(&visitor))
+                        (layout::csrf_field(&context))
                         input type="hidden" name="on" value=(if settings.enabled { "no" } else { "yes" });
-                        button.strong[!settings.enabled] { (language.say(if settings.enabled { "switch-off" } else { "switch-on" })) }
+                        button.strong[!settings.enabled] { (language.text(if settings.enabled { "switch-off" } else { "switch-on" })) }
                     }
                 }
             }
         }
         section aria-labelledby="check-title" {
-            h2 #check-title { (language.say("check")) }
+            h2 #check-title { (language.text("check")) }
             div hx-get={ (path) "/check" } hx-trigger="load" hx-swap="outerHTML" {
-                p.hint { (language.say("checking")) }
-                p data-without-script { a href={ (path) "/check" } { (language.say("check-now")) } }
+                p.hint { (language.text("checking")) }
+                p data-without-script { a href={ (path) "/check" } { (language.text("check-now")) } }
             }
         }
-        @if admin { (addresses(&console, &visitor, settings)) }
+        @if admin { (hook_addresses(&console, &context, settings)) }
     };
-    Ok(layout::page(&visitor, &settings.name, "stores", body).into_response())
+    Ok(layout::page(&context, &settings.name, "stores", body).into_response())
 }
 
-pub async fn check(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> PageResult {
-    let shop = shop_of(&console, &visitor, &store).await?;
-    let part = findings(&visitor, &console.exchange.check(&shop).await);
-    if visitor.part {
+pub async fn check(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
+    let shop = find_store(&console, &context, &store).await?;
+    let part = findings(&context, &console.exchange.check(&shop).await);
+    if context.is_part {
         return Ok(part.into_response());
     }
-    let title = visitor.language.say("check");
+    let title = context.language.text("check");
     let body = html! { p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } } h1 { (title) } (part) };
-    Ok(layout::page(&visitor, &title, "stores", body).into_response())
+    Ok(layout::page(&context, &title, "stores", body).into_response())
 }
 
-/// Each line of a check with the setting it is about.
-pub fn findings(visitor: &Visitor, all: &[Finding]) -> Markup {
-    let language = visitor.language;
+/// Table of a check's findings.
+pub fn findings(context: &RequestContext, all: &[Finding]) -> Markup {
+    let language = context.language;
     html! {
         table.checks {
-            thead { tr { th scope="col" { (language.say("setting")) } th scope="col" { (language.say("result")) } th scope="col" { (language.say("found")) } } }
+            thead { tr { th scope="col" { (language.text("setting")) } th scope="col" { (language.text("result")) } th scope="col" { (language.text("found")) } } }
             tbody {
                 @for finding in all {
                     tr {
-                        th scope="row" { (field(visitor, finding.about.name())) }
-                        td { @if finding.good { span.state.good { (language.say("check-good")) } } @else { span.state.bad { (language.say("check-bad")) } } }
+                        th scope="row" { (setting_label(context, finding.about.name())) }
+                        td { @if finding.good { span.state.good { (language.text("check-good")) } } @else { span.state.bad { (language.text("check-bad")) } } }
                         td lang="en" { bdi { (finding.says) } }
                     }
                 }
@@ -93,61 +93,61 @@ pub fn findings(visitor: &Visitor, all: &[Finding]) -> Markup {
     }
 }
 
-fn field(visitor: &Visitor, name: &str) -> String {
-    let language = visitor.language;
+fn setting_label(context: &RequestContext, name: &str) -> String {
+    let language = context.language;
     match name {
-        "account" => language.say("field-account"),
-        "location" => language.say("field-location"),
-        "order-type" => language.say("field-order-type"),
-        "managers" => language.say("field-managers"),
-        "rules" => language.say("rules"),
-        "fields" => language.say("field-custom"),
-        "fallback" => language.say("field-fallback"),
-        "login" => language.say("field-login"),
-        "orders" => language.say("orders"),
-        "currency" => language.say("field-currency"),
-        "language" => language.say("field-language"),
-        _ => language.say("settings"),
+        "account" => language.text("field-account"),
+        "location" => language.text("field-location"),
+        "order-type" => language.text("field-order-type"),
+        "managers" => language.text("field-managers"),
+        "rules" => language.text("rules"),
+        "fields" => language.text("field-custom"),
+        "fallback" => language.text("field-fallback"),
+        "login" => language.text("field-login"),
+        "orders" => language.text("orders"),
+        "currency" => language.text("field-currency"),
+        "language" => language.text("field-language"),
+        _ => language.text("settings"),
     }
 }
 
 pub async fn switch(
     State(console): State<Console>,
-    visitor: Visitor,
+    context: RequestContext,
     Path(store): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> PageResult {
-    let shop = shop_of(&console, &visitor, &store).await?;
+    let shop = find_store(&console, &context, &store).await?;
     let on = Fields(pairs).get("on") == "yes";
-    let wrong = switch_to(&console, &shop.settings, on).await?;
-    if wrong.is_empty() {
+    let problems = switch_store(&console, &shop.settings, on).await?;
+    if problems.is_empty() {
         return Ok(Redirect::to(&format!("/stores/{}?saved=yes", shop.settings.id)).into_response());
     }
-    let title = visitor.language.say("not-switched");
+    let title = context.language.text("not-switched");
     let body = html! {
         p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } }
         h1 { (title) }
-        (findings(&visitor, &wrong))
-        p { a.button href={ "/stores/" (shop.settings.id) "/settings" } { (visitor.language.say("settings")) } }
+        (findings(&context, &problems))
+        p { a.button href={ "/stores/" (shop.settings.id) "/settings" } { (context.language.text("settings")) } }
     };
-    Ok((http::StatusCode::UNPROCESSABLE_ENTITY, layout::page(&visitor, &title, "stores", body)).into_response())
+    Ok((http::StatusCode::UNPROCESSABLE_ENTITY, layout::page(&context, &title, "stores", body)).into_response())
 }
 
-/// Where the shop and RO App are to call. The shop's are subscribed by the exchange itself; they are shown to be compared.
-fn addresses(console: &Console, visitor: &Visitor, settings: &StoreSettings) -> Markup {
-    let language = visitor.language;
+/// Addresses of the web-hooks. The exchange subscribes those of the shop itself; they are shown for comparison.
+fn hook_addresses(console: &Console, context: &RequestContext, settings: &StoreSettings) -> Markup {
+    let language = context.language;
     let all = console.exchange.hook_addresses(&settings.id);
     html! {
         section aria-labelledby="hooks-title" {
-            h2 #hooks-title { (language.say("hooks")) }
-            @if all.is_empty() { p.hint { (language.say("hooks-none")) } }
+            h2 #hooks-title { (language.text("hooks")) }
+            @if all.is_empty() { p.hint { (language.text("hooks-none")) } }
             @else {
-                p.hint { (language.say("hooks-hint")) }
+                p.hint { (language.text("hooks-hint")) }
                 dl.addresses {
                     @for (name, address) in &all {
                         div {
                             dt { bdi { (name) } }
-                            dd { code { (address) } button.quiet type="button" data-copy=(address) aria-label=(format!("{} {name}", language.say("copy"))) { (language.say("copy")) } }
+                            dd { code { (address) } button.quiet type="button" data-copy=(address) aria-label=(format!("{} {name}", language.text("copy"))) { (language.text("copy")) } }
                         }
                     }
                 }

@@ -32,11 +32,11 @@ search-more = There are more than these. Type more of the name or the number.
 search-none = No order was found. Names are found by the beginnings of words, phones and numbers as a whole.
 orders-none = There are no orders yet. They appear once a store is switched on.
 show-linked = Through connected stores
-show-office = Created in RO App
+show-roapp = Created in RO App
 show-all = All of RO App
 one-store = One store
-office-none = No such order on this page of RO App's list.
-office-hint = From RO App's own list, the latest changed first: the orders that came through no store.
+roapp-none = No such order on this page of RO App's list.
+roapp-hint = From RO App's own list, the latest changed first: the orders that came through no store.
 all-hint = RO App's own list, the latest changed first. Orders that are not in RO App yet are under "Through connected stores".
 other-actions = Other actions
 update-orders = Update orders
@@ -51,13 +51,13 @@ client = Client
 phone = Phone
 amount = Amount
 status = Status
-status-shop = Status, Cartum
-status-office = Status, RO App
+status-cartum = Status, Cartum
+status-roapp = Status, RO App
 external-id = External ID
 last-update = Last update
 state = State
 not-yet = not yet
-office-order = RO App order
+roapp-order = RO App order
 open-in-shop = Open the store's orders on Cartum
 pages = Pages
 newer = Newer
@@ -80,20 +80,19 @@ result-failed = Failed
 result-nothing = Nothing to do
 order-unknown = There is no such order.
 possible-again = possible again at { $time }
-under-way = { $count -> 
-    [one] One order is being updated. 
+under-way = { $count ->
+    [one] One order is being updated.
     *[other] { $count } orders are being updated.
 }
-look-again = Look again
+reload = Look again
 both-sides = Both sides
 asking-both = Asking Cartum and RO App…
 show-both = Show both sides
-head = Order
 lines = Lines
 differs = differs
 written-off = written off
-gone-in-shop = The shop no longer has this order.
-not-in-office = RO App does not have this order.
+gone-in-cartum = The shop no longer has this order.
+not-in-roapp = RO App does not have this order.
 carrier-tariff = by the carrier's tariff
 delivery = Delivery
 delivery-cost = Cost of delivery
@@ -110,8 +109,8 @@ retry = Try again
 retry-all = Try all again
 dismiss = Dismiss
 since = since
-tried = { $count -> 
-    [one] One order is tried again. 
+tried = { $count ->
+    [one] One order is tried again.
     *[other] { $count } orders are tried again.
 }
 connect-store = Connect a store
@@ -209,8 +208,8 @@ dry-delivered = Delivered, stay out
 dry-linked = Linked already
 dry-refused = Would be refused
 dry-cut = The shop has more orders than were looked at.
-dry-strangers = { $count -> 
-    [one] One order has neither phone nor e-mail: its client is created for it alone. 
+dry-strangers = { $count ->
+    [one] One order has neither phone nor e-mail: its client is created for it alone.
     *[other] { $count } orders have neither phone nor e-mail: a client is created for each.
 }
 new-and-there = { $new } new, { $there } already in RO App

@@ -32,11 +32,11 @@ search-more = Il y en a d'autres. Précisez le nom ou le numéro.
 search-none = Aucune commande trouvée. Les noms se cherchent par le début des mots, les téléphones et numéros en entier.
 orders-none = Il n'y a pas encore de commandes. Elles apparaissent dès qu'une boutique est activée.
 show-linked = Par les boutiques connectées
-show-office = Créées dans RO App
+show-roapp = Créées dans RO App
 show-all = Toutes celles de RO App
 one-store = Une boutique
-office-none = Aucune commande de ce genre sur cette page de la liste de RO App.
-office-hint = De la liste de RO App, les dernières modifiées d'abord : les commandes venues d'aucune boutique.
+roapp-none = Aucune commande de ce genre sur cette page de la liste de RO App.
+roapp-hint = De la liste de RO App, les dernières modifiées d'abord : les commandes venues d'aucune boutique.
 all-hint = La liste de RO App, les dernières modifiées d'abord. Les commandes pas encore dans RO App sont sous « Par les boutiques connectées ».
 other-actions = Autres actions
 update-orders = Mettre à jour les commandes
@@ -51,13 +51,13 @@ client = Client
 phone = Téléphone
 amount = Montant
 status = Statut
-status-shop = Statut, Cartum
-status-office = Statut, RO App
+status-cartum = Statut, Cartum
+status-roapp = Statut, RO App
 external-id = ID externe
 last-update = Dernière mise à jour
 state = État
 not-yet = pas encore
-office-order = Commande RO App
+roapp-order = Commande RO App
 open-in-shop = Ouvrir les commandes de la boutique sur Cartum
 pages = Pages
 newer = Plus récentes
@@ -80,20 +80,19 @@ result-failed = Échec
 result-nothing = Rien à faire
 order-unknown = Cette commande n'existe pas.
 possible-again = possible à nouveau à { $time }
-under-way = { $count -> 
-    [one] Une commande est en cours de mise à jour. 
+under-way = { $count ->
+    [one] Une commande est en cours de mise à jour.
     *[other] { $count } commandes sont en cours de mise à jour.
 }
-look-again = Regarder à nouveau
+reload = Regarder à nouveau
 both-sides = Les deux côtés
 asking-both = Interrogation de Cartum et de RO App…
 show-both = Afficher les deux côtés
-head = Commande
 lines = Lignes
 differs = diffère
 written-off = sortie de stock
-gone-in-shop = La boutique n'a plus cette commande.
-not-in-office = RO App n'a pas cette commande.
+gone-in-cartum = La boutique n'a plus cette commande.
+not-in-roapp = RO App n'a pas cette commande.
 carrier-tariff = au tarif du transporteur
 delivery = Livraison
 delivery-cost = Frais de livraison
@@ -110,8 +109,8 @@ retry = Réessayer
 retry-all = Tout réessayer
 dismiss = Écarter
 since = depuis
-tried = { $count -> 
-    [one] Une commande est réessayée. 
+tried = { $count ->
+    [one] Une commande est réessayée.
     *[other] { $count } commandes sont réessayées.
 }
 connect-store = Connecter une boutique
@@ -209,8 +208,8 @@ dry-delivered = Livrées, laissées de côté
 dry-linked = Déjà liées
 dry-refused = Seraient refusées
 dry-cut = La boutique a plus de commandes qu'il n'en a été examiné.
-dry-strangers = { $count -> 
-    [one] Une commande n'a ni téléphone ni e-mail : son client est créé pour elle seule. 
+dry-strangers = { $count ->
+    [one] Une commande n'a ni téléphone ni e-mail : son client est créé pour elle seule.
     *[other] { $count } commandes n'ont ni téléphone ni e-mail : un client est créé pour chacune.
 }
 new-and-there = { $new } nouveaux, { $there } déjà dans RO App

@@ -1,7 +1,7 @@
-//! Texts of the pages in English, Ukrainian and French, from message files.
+//! Messages of the pages in English, Ukrainian and French, from Fluent files.
 //!
-//! Every message is in every file with the same variables, which a test checks. Foreign texts (names, titles, sentences of the
-//! history) are never part of a message: pages set them beside it, each isolated in its direction.
+//! Every message is in every file with the same variables; a test checks it. Names, titles and sentences of the history are never
+//! part of a message: pages put them beside it, isolated in their writing direction.
 
 use std::sync::LazyLock;
 
@@ -9,18 +9,15 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-/// A language of the console.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Language {
-    /// English, where nothing else is wished for.
+    /// The default.
     English,
-    /// Ukrainian.
     Ukrainian,
-    /// French.
     French,
 }
 
-/// The files.
+/// Language, code, own name, messages.
 const FILES: [(Language, &str, &str, &str); 3] = [
     (Language::English, "en", "English", include_str!("texts/en.ftl")),
     (Language::Ukrainian, "uk", "Українська", include_str!("texts/uk.ftl")),
@@ -35,10 +32,10 @@ static BUNDLES: LazyLock<Vec<(Language, Bundle)>> =
 fn bundle(code: &str, text: &str) -> Bundle {
     let id: LanguageIdentifier = code.parse().unwrap_or_default();
     let mut bundle = FluentBundle::new_concurrent(vec![id]);
-    // Isolation is the page's: foreign text never stands inside a message.
+    // Pages isolate names themselves; messages contain none.
     bundle.set_use_isolating(false);
-    // What cannot be read of a file is left out; the test that compares the files says so.
-    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(read, _)| read);
+    // Messages that cannot be parsed are left out; a test fails then.
+    let resource = FluentResource::try_new(text.to_owned()).unwrap_or_else(|(parsed, _)| parsed);
     if let Err(errors) = bundle.add_resource(resource) {
         tracing::error!(language = code, ?errors, "messages are defined twice");
     }
@@ -49,50 +46,48 @@ fn bundle(code: &str, text: &str) -> Bundle {
 pub enum Value<'a> {
     /// A count, which chooses the plural.
     Count(usize),
-    /// A short text of our own, such as a time.
+    /// A short text, such as a time.
     Text(&'a str),
 }
 
 impl Language {
-    /// All of them, with code and own name.
+    /// All languages, with code and own name.
     pub fn all() -> impl Iterator<Item = (Self, &'static str, &'static str)> {
         FILES.iter().map(|(language, code, name, _)| (*language, *code, *name))
     }
 
-    /// The language of a code.
-    pub fn of_code(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::all().find(|(_, known, _)| *known == code).map(|(language, ..)| language)
     }
 
-    /// Its code.
     pub fn code(self) -> &'static str {
         Self::all().find(|(language, ..)| *language == self).map_or("en", |(_, code, _)| code)
     }
 
-    /// The best of an `Accept-Language` header.
-    pub fn accepted(header: &str) -> Self {
-        let mut wished: Vec<(f32, Self)> = header
+    /// The preferred language of an `Accept-Language` header.
+    pub fn from_accept_language(header: &str) -> Self {
+        let mut accepted: Vec<(f32, Self)> = header
             .split(',')
             .take(50)
             .filter_map(|part| {
                 let mut pieces = part.trim().split(';');
                 let primary = pieces.next()?.split('-').next()?.trim().to_lowercase();
                 let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
-                Some((weight, Self::of_code(&primary)?)).filter(|(weight, _)| *weight > 0.0)
+                Some((weight, Self::from_code(&primary)?)).filter(|(weight, _)| *weight > 0.0)
             })
             .collect();
-        // A stable sort: of equal weights the first counts.
-        wished.sort_by(|a, b| b.0.total_cmp(&a.0));
-        wished.first().map_or(Self::English, |(_, language)| *language)
+        // The sort is stable: of equal weights the first counts.
+        accepted.sort_by(|a, b| b.0.total_cmp(&a.0));
+        accepted.first().map_or(Self::English, |(_, language)| *language)
     }
 
     /// A message.
-    pub fn say(self, id: &str) -> String {
-        self.say_with(id, &[])
+    pub fn text(self, id: &str) -> String {
+        self.text_with(id, &[])
     }
 
     /// A message with values.
-    pub fn say_with(self, id: &str, values: &[(&str, Value<'_>)]) -> String {
+    pub fn text_with(self, id: &str, values: &[(&str, Value<'_>)]) -> String {
         let mut args = FluentArgs::new();
         for (name, value) in values {
             let value = match value {
@@ -116,14 +111,14 @@ mod tests {
 
     /// Message ids of a file, each with the variables it uses.
     fn messages(text: &str) -> BTreeMap<String, BTreeSet<String>> {
-        assert!(FluentResource::try_new(text.to_owned()).is_ok(), "a file has a mistake");
+        assert!(FluentResource::try_new(text.to_owned()).is_ok(), "a file cannot be parsed");
         let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
         let mut current = String::new();
         for line in text.lines() {
             if let Some((id, _)) = line.split_once(" =").filter(|_| line.starts_with(|c: char| c.is_ascii_lowercase()))
             {
                 current = id.to_owned();
-                assert!(all.insert(current.clone(), BTreeSet::new()).is_none(), "{current} stands twice");
+                assert!(all.insert(current.clone(), BTreeSet::new()).is_none(), "{current} is defined twice");
             }
             for used in line.split('$').skip(1) {
                 let name = used.chars().take_while(char::is_ascii_alphanumeric).collect();
@@ -156,11 +151,11 @@ mod tests {
                 files.extend(std::fs::read_dir(&path).unwrap().map(|entry| entry.unwrap().path()));
                 continue;
             }
-            if path.extension().is_none_or(|end| end != "rs") || path.ends_with("texts.rs") {
+            if path.extension().is_none_or(|end| end != "rs") || path.ends_with("i18n.rs") {
                 continue;
             }
             let text = std::fs::read_to_string(&path).unwrap();
-            for part in ["say(\"", "say_with(\""].iter().flat_map(|call| text.split(call).skip(1)) {
+            for part in [".text(\"", ".text_with(\""].iter().flat_map(|call| text.split(call).skip(1)) {
                 let id = part.split('"').next().unwrap();
                 assert!(english.contains_key(id), "{}: {id}", path.display());
                 used += 1;
@@ -181,7 +176,7 @@ mod tests {
             (";;;,q=,*", Language::English),
         ];
         for (header, expected) in table {
-            assert_eq!(Language::accepted(header), expected, "{header}");
+            assert_eq!(Language::from_accept_language(header), expected, "{header}");
         }
     }
 }
