@@ -44,7 +44,7 @@ async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
         "100218",
         &link.office.unwrap().to_string(),
         "RON",
-        "In agreement",
+        "In sync",
     ] {
         assert!(row.contains(shown), "{shown} is not in {row}");
     }

@@ -171,9 +171,9 @@ async fn r2_try_again_try_all_again_and_dismiss() {
     let tried = desk.post(Role::Operator, "/attention/retry", &[("order", &order)]).await;
     assert_eq!((tried.status, tried.header("location")), (303, format!("/orders/{order}").as_str()));
     desk.work().await;
-    assert!(desk.page(&format!("/orders/{order}")).await.contains("In agreement"));
+    assert!(desk.page(&format!("/orders/{order}")).await.contains("In sync"));
     desk.world.run().await;
-    assert!(desk.page(&format!("/orders/demo/{}", held[0])).await.contains("In agreement"), "its shop side changed");
+    assert!(desk.page(&format!("/orders/demo/{}", held[0])).await.contains("In sync"), "its shop side changed");
     desk.world.control("PATCH", &format!("shop/orders/{}", held[2]), Some(line)).await;
     let all = desk.post(Role::Operator, "/attention/retry-all", &[]).await;
     assert_eq!((all.status, all.header("location")), (303, "/attention?tried=1"));

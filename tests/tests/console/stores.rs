@@ -65,7 +65,7 @@ async fn s2_s3_a_store_is_connected_checked_switched_on_and_off() {
     {
         assert!(check.contains(field), "{field} in {check}");
     }
-    assert!(!check.contains("to mend"), "{check}");
+    assert!(!check.contains("Needs fixing"), "{check}");
     let on = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
     assert_eq!(on.status, 303, "{}", on.text);
     assert!(kept(&desk, "second").await.unwrap().enabled);
@@ -91,7 +91,7 @@ async fn s3_what_is_wrong_is_said_field_by_field_and_keeps_the_store_off() {
         let saved = send(&desk, "/stores/second/settings", &with(form(&desk), field, value)).await;
         assert_eq!(saved.status, 303, "{field}: {}", saved.text);
         let check = desk.page("/stores/second/check").await;
-        let row = check.split("<tr>").find(|row| row.contains("to mend")).unwrap_or_else(|| panic!("{field}: {check}"));
+        let row = check.split("<tr>").find(|row| row.contains("Needs fixing")).unwrap_or_else(|| panic!("{field}: {check}"));
         assert!(row.contains(about), "{field}: {row}");
         let refused = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
         assert_eq!(refused.status, 422, "{field}");
@@ -124,7 +124,7 @@ async fn s3_the_check_reads_an_order_so_a_missing_right_or_plan_is_found_there()
         desk.world.fault(fault).await;
         let check = desk.page("/stores/second/check").await;
         assert!(check.contains(says), "{path} {body}: {says} is not in {check}");
-        assert_eq!(check.matches("to mend").count(), wrong, "{path} {body}: {check}");
+        assert_eq!(check.matches("Needs fixing").count(), wrong, "{path} {body}: {check}");
         assert!(!check.contains("password"), "{path} {body}: {check}");
         let refused = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
         assert_eq!(refused.status, if wrong == 0 { 303 } else { 422 }, "{path} {body}");
@@ -268,8 +268,8 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
     let desk = Desk::open(world).await;
     let says = [
         ("en", "RO App has stopped calling", "Settings &gt; API", "switches a web-hook off after an hour"),
-        ("uk", "RO App перестав надсилати веб-хуки", "Налаштування &gt; API", "вимикає веб-хук після години"),
-        ("fr", "RO App n'appelle plus", "Réglages &gt; API", "désactive un webhook après une heure"),
+        ("uk", "RO App перестав надсилати вебхуки", "Налаштування &gt; API", "вимикає вебхук після години"),
+        ("fr", "RO App n'appelle plus", "Paramètres &gt; API", "désactive un webhook après une heure"),
     ];
     let shown = async |code: &str, path: &str| {
         let cookie = desk.cookie(&desk.session(Role::Viewer));

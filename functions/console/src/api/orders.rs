@@ -12,6 +12,7 @@ use crate::form::{Fields, path_order};
 use crate::order_row::{OrderState, RowBuilder};
 use crate::orders_query::{Filter, OrdersQuery, load};
 use crate::request_context::RequestContext;
+use crate::store_actions::refresh_stores;
 
 /// An order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -116,7 +117,7 @@ pub async fn list(
     context: RequestContext,
     RawQuery(query): RawQuery,
 ) -> Result<Json<OrdersBody>, HttpError> {
-    console.exchange.look_at_roster().await?;
+    refresh_stores(&console).await?;
     let fields = Fields::of_query(query.as_deref());
     let mut query = OrdersQuery::parse(&Fields(fields.0.iter().filter(|(name, _)| name != "show").cloned().collect()))?;
     if !fields.get("store").is_empty() {

@@ -1,9 +1,11 @@
 //! Stores: list, save, dry run, switch. Secrets are written and never returned (rule S4).
 
+use std::sync::Arc;
+
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use exchange::exchange::SecretName;
+use exchange::exchange::{SecretName, Shop};
 use exchange::net::json::without_values;
 use exchange::order::StoreId;
 use exchange::settings::StoreSettings;
@@ -15,7 +17,7 @@ use utoipa::ToSchema;
 use crate::app::Console;
 use crate::error::HttpError;
 use crate::form::path_store;
-use crate::store_actions::{save_store, switch_store};
+use crate::store_actions::{refresh_stores, save_store, switch_store};
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -93,10 +95,15 @@ fn body(settings: &StoreSettings, problem: Option<String>) -> StoreBody {
     StoreBody { settings: serde_json::to_value(settings).unwrap_or_default(), problem }
 }
 
+async fn find_store(console: &Console, store: &str) -> Result<Arc<Shop>, HttpError> {
+    refresh_stores(console).await?;
+    console.exchange.shop(&path_store(store)?).ok_or_else(|| HttpError::not_found("There is no such store."))
+}
+
 /// All stores.
 #[utoipa::path(get, path = "/api/stores", responses((status = 200, body = StoresBody)))]
 pub async fn list(State(console): State<Console>) -> Result<Json<StoresBody>, HttpError> {
-    console.exchange.look_at_roster().await?;
+    refresh_stores(&console).await?;
     let mut stores: Vec<_> = console.exchange.all_shops().iter().map(|shop| body(&shop.settings, None)).collect();
     let unusable = console.exchange.unusable_stores();
     if !unusable.is_empty() {
@@ -156,9 +163,7 @@ pub async fn save(
     responses((status = 200, body = DryRunBody), (status = 404, body = crate::error::ErrorBody), (status = 502, body = crate::error::ErrorBody))
 )]
 pub async fn dry_run(State(console): State<Console>, Path(store): Path<String>) -> Result<Json<DryRunBody>, HttpError> {
-    console.exchange.look_at_roster().await?;
-    let shop =
-        console.exchange.shop(&path_store(&store)?).ok_or_else(|| HttpError::not_found("There is no such store."))?;
+    let shop = find_store(&console, &store).await?;
     let found = console.exchange.dry_run(&shop).await?;
     let refused = found.refused.into_iter().map(|(number, reason)| RefusedBody { number: number.map(|n| n.0), reason });
     Ok(Json(DryRunBody {
@@ -186,9 +191,7 @@ pub async fn switch(
     bytes: Bytes,
 ) -> Result<Json<StoreBody>, HttpError> {
     let wanted: SwitchBody = super::request::parse_body(&bytes)?;
-    console.exchange.look_at_roster().await?;
-    let shop =
-        console.exchange.shop(&path_store(&store)?).ok_or_else(|| HttpError::not_found("There is no such store."))?;
+    let shop = find_store(&console, &store).await?;
     let problems = switch_store(&console, &shop.settings, wanted.on).await?;
     if !problems.is_empty() {
         let messages: Vec<String> = problems.into_iter().map(|finding| finding.says).collect();
