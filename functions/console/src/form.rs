@@ -1,6 +1,7 @@
 //! Fields of a form or a query, parsed into ids and orders. A field that cannot be parsed is named in the error.
 
 use exchange::order::{OrderNumber, StoreId};
+use serde::Deserialize;
 
 use crate::error::HttpError;
 
@@ -8,14 +9,11 @@ use crate::error::HttpError;
 pub const MAX_ORDERS: usize = 100;
 
 /// Names and values.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(transparent)]
 pub struct Fields(pub Vec<(String, String)>);
 
 impl Fields {
-    pub fn of_query(query: Option<&str>) -> Self {
-        Self(form_urlencoded::parse(query.unwrap_or_default().as_bytes()).into_owned().collect())
-    }
-
     /// The first value of a field, trimmed; empty when the field is missing.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())

@@ -89,6 +89,14 @@ fn session_menu(context: &RequestContext) -> Markup {
     }
 }
 
+/// The part alone when a script asks for it, otherwise a page with it.
+pub fn part_or_page(context: &RequestContext, title: &str, menu_entry: &str, part: Markup, before: Markup) -> Response {
+    if context.is_part {
+        return part.into_response();
+    }
+    page(context, title, menu_entry, html! { (before) (part) }).into_response()
+}
+
 /// Hidden form field with the CSRF token.
 pub fn csrf_field(context: &RequestContext) -> Markup {
     html! { input type="hidden" name="csrf" value=(context.csrf_token); }

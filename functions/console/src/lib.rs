@@ -21,6 +21,7 @@ mod routes;
 mod session;
 mod sign_in;
 mod store_actions;
+mod store_fields;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

@@ -2,7 +2,7 @@
 
 use axum::Json;
 use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
 use exchange::state::Listing;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -30,9 +30,9 @@ pub struct CountBody {
 pub async fn list(
     State(console): State<Console>,
     context: RequestContext,
-    RawQuery(query): RawQuery,
+    Query(fields): Query<Fields>,
 ) -> Result<Json<OrdersBody>, HttpError> {
-    let query = OrdersQuery::parse(&Fields::of_query(query.as_deref()))?;
+    let query = OrdersQuery::parse(&fields)?;
     let page = console.exchange.table().orders_page(&Listing::Attention, query.from, PAGE_SIZE).await?;
     Ok(Json(OrdersBody {
         orders: bodies(&console, &context, &page.links).await,

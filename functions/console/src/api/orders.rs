@@ -1,7 +1,7 @@
 //! Orders of connected stores: list and one order with its history.
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Query, State};
 use exchange::state::Link;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -115,10 +115,9 @@ fn order(builder: &RowBuilder, link: &Link, context: &RequestContext) -> OrderBo
 pub async fn list(
     State(console): State<Console>,
     context: RequestContext,
-    RawQuery(query): RawQuery,
+    Query(fields): Query<Fields>,
 ) -> Result<Json<OrdersBody>, HttpError> {
     refresh_stores(&console).await?;
-    let fields = Fields::of_query(query.as_deref());
     let mut query = OrdersQuery::parse(&Fields(fields.0.iter().filter(|(name, _)| name != "show").cloned().collect()))?;
     if !fields.get("store").is_empty() {
         query.filter =

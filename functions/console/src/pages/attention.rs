@@ -1,7 +1,7 @@
 //! Orders that need attention (rule R2): reason, what to do, and the buttons to retry and to dismiss.
 
 use axum::Form;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::order::{OrderNumber, StoreId};
 use exchange::state::Listing;
@@ -19,9 +19,8 @@ use crate::request_context::RequestContext;
 use crate::session::Role;
 use crate::store_actions::refresh_stores;
 
-pub async fn page(State(console): State<Console>, context: RequestContext, RawQuery(query): RawQuery) -> PageResult {
+pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     refresh_stores(&console).await?;
-    let fields = Fields::of_query(query.as_deref());
     let query = OrdersQuery::parse(&fields)?;
     let table = console.exchange.table();
     let page = table.orders_page(&Listing::Attention, query.from.clone(), PAGE_SIZE).await;
@@ -75,8 +74,8 @@ pub fn buttons(context: &RequestContext, store: &StoreId, number: OrderNumber) -
     }
 }
 
-pub async fn retry(State(console): State<Console>, Form(pairs): Form<Vec<(String, String)>>) -> PageResult {
-    let orders = Fields(pairs).orders()?;
+pub async fn retry(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
+    let orders = fields.orders()?;
     let retried = console.exchange.try_again(&orders).await?;
     Ok(match orders.as_slice() {
         // The page of the order shows the result.
@@ -89,8 +88,8 @@ pub async fn retry_all(State(console): State<Console>) -> PageResult {
     Ok(to_list(console.exchange.try_all_again().await?))
 }
 
-pub async fn dismiss(State(console): State<Console>, Form(pairs): Form<Vec<(String, String)>>) -> PageResult {
-    for (store, number) in Fields(pairs).orders()? {
+pub async fn dismiss(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
+    for (store, number) in fields.orders()? {
         console.exchange.dismiss(&store, number).await?;
     }
     Ok(Redirect::to("/attention").into_response())

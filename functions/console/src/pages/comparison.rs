@@ -1,7 +1,6 @@
 //! Both sides of an order next to each other, read live, with differences marked.
 
 use axum::extract::{Path, State};
-use axum::response::IntoResponse;
 use exchange::exchange::{Sides, StatusTitles};
 use exchange::order::{Cost, Money, ShopOrder};
 use exchange::roapp::{Item, OfficeRow};
@@ -31,16 +30,12 @@ pub async fn part(
     let zone = time_zone(console.exchange.shop(&store).as_ref());
     let view = View { link: &link, titles: builder.titles(), zone: &zone, language: context.language };
     let part = html! { div.sides { (compared(&view, &sides)) } };
-    if context.is_part {
-        return Ok(part.into_response());
-    }
     let title = format!("{} {number}", context.language.text("order"));
-    let body = html! {
+    let before = html! {
         p.crumbs { a href={ "/orders/" (store) "/" (number) } { (title) } }
         h1 { (context.language.text("both-sides")) }
-        (part)
     };
-    Ok(layout::page(&context, &title, "orders", body).into_response())
+    Ok(layout::part_or_page(&context, &title, "orders", part, before))
 }
 
 /// What the comparison is rendered with.

@@ -1,6 +1,7 @@
 //! HTML fragments that several pages use.
 
 use exchange::order::Money;
+use exchange::settings::StoreSettings;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -42,6 +43,11 @@ pub fn store(row: &OrderRow, language: Language) -> Markup {
             None => bdi { (row.store_name) },
         }
     }
+}
+
+/// Link from a page about a store back to the store.
+pub fn store_link(settings: &StoreSettings) -> Markup {
+    html! { p.crumbs { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } } }
 }
 
 /// A message above a page; `kind` is `good` or `bad`.

@@ -5,7 +5,7 @@ use axum::response::IntoResponse;
 use exchange::exchange::{Match, Preview};
 use maud::{Markup, html};
 
-use super::components::{amount, isolated};
+use super::components::{amount, isolated, store_link};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::i18n::{Language, Value};
@@ -19,7 +19,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Path(
     let title = language.text("dry-run");
     let result = format!("/stores/{}/dry-run/result", shop.settings.id);
     let body = html! {
-        p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } }
+        (store_link(&shop.settings))
         h1 { (title) }
         p { (language.text("dry-run-hint")) }
         div hx-get=(result) hx-trigger="load" hx-swap="outerHTML" aria-live="polite" {
@@ -36,12 +36,9 @@ pub async fn result(State(console): State<Console>, context: RequestContext, Pat
         Ok(preview) => preview_part(&preview, context.language),
         Err(failure) => super::components::notice("bad", &HttpError::from(failure).message),
     };
-    if context.is_part {
-        return Ok(part.into_response());
-    }
     let title = context.language.text("dry-run");
-    let body = html! { p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } } h1 { (title) } (part) };
-    Ok(layout::page(&context, &title, "stores", body).into_response())
+    let before = html! { (store_link(&shop.settings)) h1 { (title) } };
+    Ok(layout::part_or_page(&context, &title, "stores", part, before))
 }
 
 fn preview_part(preview: &Preview, language: Language) -> Markup {

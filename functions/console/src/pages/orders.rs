@@ -1,6 +1,6 @@
 //! The orders table (rules M1 to M3): one or two reads of the table a page, or one request to RO App for its own list.
 
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use exchange::state::Page;
 use maud::{Markup, html};
@@ -17,8 +17,7 @@ use crate::request_context::RequestContext;
 use crate::session::Role;
 use crate::store_actions::refresh_stores;
 
-pub async fn page(State(console): State<Console>, context: RequestContext, RawQuery(query): RawQuery) -> PageResult {
-    let fields = Fields::of_query(query.as_deref());
+pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     refresh_stores(&console).await?;
     let query = OrdersQuery::parse(&fields)?;
     let builder = RowBuilder::new(&console).await;

@@ -1,7 +1,7 @@
 //! "Update orders" on selected rows (rules M3 to M5): the result of each order, live until all are done.
 
 use axum::Form;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use exchange::exchange::{COOLDOWN, Refreshed};
 use exchange::order::{OrderNumber, StoreId};
@@ -61,10 +61,10 @@ pub fn next_update_at(refresh: Option<&Refresh>, now: Timestamp) -> Option<Times
 pub async fn refresh(
     State(console): State<Console>,
     context: RequestContext,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(fields): Form<Fields>,
 ) -> PageResult {
     refresh_stores(&console).await?;
-    let requested = Fields(pairs).orders()?;
+    let requested = fields.orders()?;
     let language = context.language;
     let answers = console.exchange.refresh(&requested).await?;
     let mut accepted = Vec::new();
@@ -90,8 +90,8 @@ pub async fn refresh(
     Ok(part_or_page(&context, part))
 }
 
-pub async fn page(State(console): State<Console>, context: RequestContext, RawQuery(query): RawQuery) -> PageResult {
-    let requested = Fields::of_query(query.as_deref()).orders()?;
+pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
+    let requested = fields.orders()?;
     let part = results(&console, &context, &requested).await?;
     Ok(part_or_page(&context, part))
 }

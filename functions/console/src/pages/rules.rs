@@ -11,7 +11,7 @@ use exchange::roapp::OfficeStatus;
 use exchange::settings::{StatusRule, StoreSettings};
 use maud::{Markup, html};
 
-use super::components::notice;
+use super::components::{notice, store_link};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
@@ -35,7 +35,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Path(
         },
     };
     let body = html! {
-        p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } }
+        (store_link(&shop.settings))
         h1 { (title) }
         p { (language.text("rules-hint")) }
         (content)
@@ -122,10 +122,10 @@ pub async fn save(
     State(console): State<Console>,
     context: RequestContext,
     Path(store): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(fields): Form<Fields>,
 ) -> PageResult {
     let shop = find_store(&console, &context, &store).await?;
-    let (status_to_roapp, status_to_cartum) = parse(&Fields(pairs)).map_err(HttpError::unprocessable)?;
+    let (status_to_roapp, status_to_cartum) = parse(&fields).map_err(HttpError::unprocessable)?;
     let settings = StoreSettings { status_to_roapp, status_to_cartum, ..shop.settings.clone() };
     let problems = settings.problems();
     if !problems.is_empty() {

@@ -2,7 +2,7 @@
 //! previous value stays valid, so no web-hook is lost while both sides are changed.
 
 use axum::Form;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use exchange::exchange::SecretName;
 use maud::html;
@@ -20,9 +20,8 @@ use crate::store_actions::refresh_stores;
 const FIELDS: [(&str, SecretName); 2] =
     [("roapp-key", SecretName::OfficeKey), ("roapp-hook-secret", SecretName::OfficeHookSecret)];
 
-pub async fn page(State(console): State<Console>, context: RequestContext, RawQuery(query): RawQuery) -> PageResult {
+pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     refresh_stores(&console).await?;
-    let fields = Fields::of_query(query.as_deref());
     let language = context.language;
     let title = language.text("secrets");
     let set = |name: &SecretName| {
@@ -53,8 +52,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, RawQu
     Ok(layout::page(&context, &title, "secrets", body).into_response())
 }
 
-pub async fn save(State(console): State<Console>, Form(pairs): Form<Vec<(String, String)>>) -> PageResult {
-    let fields = Fields(pairs);
+pub async fn save(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
     let mut changed: Vec<(SecretName, SecretString)> = FIELDS
         .iter()
         .filter(|(field, _)| !fields.get(field).is_empty())

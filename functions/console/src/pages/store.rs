@@ -1,12 +1,12 @@
 //! One store: its state, the connection check field by field (rule S3), the switch, and its web-hook addresses.
 
 use axum::Form;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use exchange::settings::{Finding, StoreSettings};
 use maud::{Markup, html};
 
-use super::components::notice;
+use super::components::{notice, store_link};
 use super::stores::{health, load_status, on_off, roapp_silent};
 use crate::app::Console;
 use crate::error::PageResult;
@@ -20,12 +20,11 @@ pub async fn page(
     State(console): State<Console>,
     context: RequestContext,
     Path(store): Path<String>,
-    RawQuery(query): RawQuery,
+    Query(fields): Query<Fields>,
 ) -> PageResult {
     let shop = find_store(&console, &context, &store).await?;
     let store = load_status(&console, shop).await?;
     let silent = console.exchange.roapp_silent_since().await?;
-    let fields = Fields::of_query(query.as_deref());
     let settings = &store.shop.settings;
     let language = context.language;
     let admin = context.has_role(Role::Admin);
@@ -66,12 +65,9 @@ pub async fn page(
 pub async fn check(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = find_store(&console, &context, &store).await?;
     let part = findings(&context, &console.exchange.check(&shop).await);
-    if context.is_part {
-        return Ok(part.into_response());
-    }
     let title = context.language.text("check");
-    let body = html! { p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } } h1 { (title) } (part) };
-    Ok(layout::page(&context, &title, "stores", body).into_response())
+    let before = html! { (store_link(&shop.settings)) h1 { (title) } };
+    Ok(layout::part_or_page(&context, &title, "stores", part, before))
 }
 
 /// Table of a check's findings.
@@ -115,17 +111,17 @@ pub async fn switch(
     State(console): State<Console>,
     context: RequestContext,
     Path(store): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(fields): Form<Fields>,
 ) -> PageResult {
     let shop = find_store(&console, &context, &store).await?;
-    let on = Fields(pairs).get("on") == "yes";
+    let on = fields.get("on") == "yes";
     let problems = switch_store(&console, &shop.settings, on).await?;
     if problems.is_empty() {
         return Ok(Redirect::to(&format!("/stores/{}?saved=yes", shop.settings.id)).into_response());
     }
     let title = context.language.text("not-switched");
     let body = html! {
-        p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } }
+        (store_link(&shop.settings))
         h1 { (title) }
         (findings(&context, &problems))
         p { a.button href={ "/stores/" (shop.settings.id) "/settings" } { (context.language.text("settings")) } }

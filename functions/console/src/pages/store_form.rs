@@ -4,38 +4,25 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use exchange::exchange::{Choices, SecretName};
-use exchange::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, StoreId};
-use exchange::roapp::Sponsor;
-use exchange::settings::{HISTORY_DAYS, Identify, StoreSettings, Winner};
+use exchange::exchange::Choices;
+use exchange::order::StoreId;
+use exchange::settings::StoreSettings;
 use maud::{Markup, html};
-use secrecy::SecretString;
 
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
-use crate::layout;
 use crate::request_context::RequestContext;
 use crate::store_actions::{find_store, save_store};
-
-/// Values of an empty form.
-const DEFAULTS: [(&str, &str); 5] = [
-    ("url", "https://"),
-    ("language", "ua"),
-    ("time_zone", "Europe/Kyiv"),
-    ("country", "UA"),
-    ("identify_by", "article"),
-];
+use crate::{layout, store_fields};
 
 pub async fn new(State(console): State<Console>, context: RequestContext) -> PageResult {
-    let defaults = DEFAULTS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    let fields = Fields(defaults.chain([("history_days".to_owned(), HISTORY_DAYS.to_string())]).collect());
-    Ok(form(&console, &context, &fields, None, &[]).await)
+    Ok(form(&console, &context, &store_fields::defaults(), None, &[]).await)
 }
 
 pub async fn edit(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let settings = load_settings(&console, &context, &store).await?;
-    Ok(form(&console, &context, &to_fields(&settings), Some(&settings.id), &[]).await)
+    Ok(form(&console, &context, &store_fields::from_settings(&settings), Some(&settings.id), &[]).await)
 }
 
 /// Settings of a store, also of one whose login is missing.
@@ -49,12 +36,7 @@ async fn load_settings(console: &Console, context: &RequestContext, store: &str)
     }
 }
 
-pub async fn create(
-    State(console): State<Console>,
-    context: RequestContext,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> PageResult {
-    let fields = Fields(pairs);
+pub async fn create(State(console): State<Console>, context: RequestContext, Form(fields): Form<Fields>) -> PageResult {
     let id = match fields.get("id").parse::<StoreId>() {
         Ok(id) => id,
         Err(why) => return Ok(form(&console, &context, &fields, None, &[format!("{why}.")]).await),
@@ -71,10 +53,10 @@ pub async fn save(
     State(console): State<Console>,
     context: RequestContext,
     Path(store): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
+    Form(fields): Form<Fields>,
 ) -> PageResult {
     let settings = load_settings(&console, &context, &store).await?;
-    save_form(&console, &context, &Fields(pairs), &settings.id.clone(), Some(settings)).await
+    save_form(&console, &context, &fields, &settings.id.clone(), Some(settings)).await
 }
 
 async fn save_form(
@@ -85,11 +67,11 @@ async fn save_form(
     before: Option<StoreSettings>,
 ) -> PageResult {
     let existing = before.as_ref().map(|_| id);
-    let settings = match parse(fields, id, before.as_ref()) {
+    let settings = match store_fields::parse(fields, id, before.as_ref()) {
         Ok(settings) => settings,
         Err(problems) => return Ok(form(console, context, fields, existing, &problems).await),
     };
-    let secrets = secrets(fields, id);
+    let secrets = store_fields::secrets(fields, id);
     if before.is_none() && secrets.len() < 2 {
         let why = context.language.text("login-missing");
         return Ok(form(console, context, fields, existing, &[why]).await);
@@ -98,92 +80,6 @@ async fn save_form(
         Ok(()) => Ok(Redirect::to(&format!("/stores/{id}?saved=yes")).into_response()),
         Err(failure) => Err(failure.into()),
     }
-}
-
-fn secrets(fields: &Fields, id: &StoreId) -> Vec<(SecretName, SecretString)> {
-    [("login", SecretName::Login(id.clone())), ("password", SecretName::Password(id.clone()))]
-        .into_iter()
-        .filter(|(field, _)| !fields.get(field).is_empty())
-        .map(|(field, name)| (name, SecretString::from(fields.get(field).to_owned())))
-        .collect()
-}
-
-/// Parses the form; on failure returns all problems of it.
-fn parse(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> Result<StoreSettings, Vec<String>> {
-    let mut problems = Vec::new();
-    let mut take = |result: Result<u64, String>| {
-        result.unwrap_or_else(|why| {
-            problems.push(why);
-            0
-        })
-    };
-    let location = LocationId(take(fields.id("location", "Location")));
-    let order_type = OrderTypeId(take(fields.id("order_type", "Order type")));
-    let managers = fields.all("managers").flat_map(|text| text.split([',', ' '])).filter(|text| !text.is_empty());
-    let managers: Vec<EmployeeId> = managers
-        .map(|text| EmployeeId(take(text.parse().map_err(|_| "Managers: enter numbers.".to_owned()))))
-        .collect();
-    let mut optional = |name: &str, label: &str| {
-        fields.optional_id(name, label).unwrap_or_else(|why| {
-            problems.push(why);
-            None
-        })
-    };
-    let default_category = optional("default_category", "Default category").map(CategoryId);
-    let fallback_product = optional("fallback_product", "Fallback product").map(ProductId);
-    let days = optional("history_days", "Days of history").map(|days| u32::try_from(days).unwrap_or(u32::MAX));
-    let history_days = days.unwrap_or(HISTORY_DAYS);
-    let text = |name: &str| fields.get(name).to_owned();
-    let settings = StoreSettings {
-        id: id.clone(),
-        name: text("name"),
-        url: text("url").trim_end_matches('/').to_owned(),
-        // A new store is off.
-        enabled: before.is_some_and(|before| before.enabled),
-        location,
-        order_type,
-        language: text("language"),
-        identify_by: if fields.get("identify_by") == "name" { Identify::Name } else { Identify::Article },
-        managers,
-        time_zone: text("time_zone"),
-        country: text("country").to_uppercase(),
-        default_category,
-        fallback_product,
-        status_to_roapp: before.map(|before| before.status_to_roapp.clone()).unwrap_or_default(),
-        status_to_cartum: before.map(|before| before.status_to_cartum.clone()).unwrap_or_default(),
-        orders_url: Some(text("orders_url")).filter(|url| !url.is_empty()),
-        conflict: if fields.get("conflict") == "cartum" { Winner::Cartum } else { Winner::Roapp },
-        discount_sponsor: if fields.get("discount_sponsor") == "company" { Sponsor::Company } else { Sponsor::Staff },
-        history_days,
-    };
-    problems.extend(settings.problems());
-    if problems.is_empty() { Ok(settings) } else { Err(problems) }
-}
-
-fn to_fields(settings: &StoreSettings) -> Fields {
-    let id = |id: Option<u64>| id.map(|id| id.to_string()).unwrap_or_default();
-    let mut pairs = vec![
-        ("id", settings.id.to_string()),
-        ("name", settings.name.clone()),
-        ("url", settings.url.clone()),
-        ("location", settings.location.to_string()),
-        ("order_type", settings.order_type.to_string()),
-        ("language", settings.language.clone()),
-        ("identify_by", if settings.identify_by == Identify::Name { "name" } else { "article" }.to_owned()),
-        ("time_zone", settings.time_zone.clone()),
-        ("country", settings.country.clone()),
-        ("default_category", id(settings.default_category.map(|id| id.0))),
-        ("fallback_product", id(settings.fallback_product.map(|id| id.0))),
-        ("orders_url", settings.orders_url.clone().unwrap_or_default()),
-        ("history_days", settings.history_days.to_string()),
-        (
-            "discount_sponsor",
-            if settings.discount_sponsor == Sponsor::Company { "company" } else { "staff" }.to_owned(),
-        ),
-        ("conflict", if settings.conflict == Winner::Cartum { "cartum" } else { "roapp" }.to_owned()),
-    ];
-    pairs.extend(settings.managers.iter().map(|id| ("managers", id.to_string())));
-    Fields(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
 async fn form(
