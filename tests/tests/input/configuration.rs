@@ -4,7 +4,7 @@ use console::Role;
 use exchange::settings::{ConfigFile, Credentials, OfficeSettings, StoreSettings};
 use serde_json::{Value, json};
 use tests::World;
-use tests::console::Desk;
+use tests::console::TestConsole;
 use tests::dice::Dice;
 
 use crate::mutate::{self, ECHO, seeds};
@@ -112,8 +112,8 @@ fn s4_files_and_secrets_of_credentials_in_every_wrong_shape_tell_no_value() {
 
 #[tokio::test]
 async fn settings_and_forms_in_every_wrong_shape_are_kept_or_refused_and_tell_nothing() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let settings = serde_json::to_value(&desk.world.store).unwrap();
+    let console = TestConsole::open(World::without_orders().await).await;
+    let settings = serde_json::to_value(&console.world.store).unwrap();
     for case in mutate::all(&settings) {
         // As the table gives them back: read, or refused, and their own check never fails.
         if let Ok(read) = serde_json::from_slice::<StoreSettings>(&case.body) {
@@ -123,7 +123,7 @@ async fn settings_and_forms_in_every_wrong_shape_are_kept_or_refused_and_tell_no
     }
     let put = json!({"settings": settings, "login": ECHO, "password": ECHO});
     for case in mutate::one_field(&put).into_iter().chain(mutate::foreign()) {
-        let answer = desk.send(desk.write(Role::Admin, "PUT", "/api/stores/demo").body(case.body.clone())).await;
+        let answer = console.send(console.write(Role::Admin, "PUT", "/api/stores/demo").body(case.body.clone())).await;
         assert!([200, 400, 413, 422].contains(&answer.status), "{}: {} {}", case.label, answer.status, answer.text);
         let json = answer.status == 413 || serde_json::from_str::<Value>(&answer.text).is_ok();
         assert!(json, "{}: {}", case.label, answer.text);
@@ -167,7 +167,7 @@ async fn settings_and_forms_in_every_wrong_shape_are_kept_or_refused_and_tell_no
         ] {
             let mut bent = form.to_vec();
             bent[at].1 = wrong;
-            let answer = desk.post(Role::Admin, "/stores/new", &bent).await;
+            let answer = console.post(Role::Admin, "/stores/new", &bent).await;
             assert!(
                 [303, 413, 422].contains(&answer.status),
                 "{name}: {} {}",

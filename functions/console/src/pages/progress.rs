@@ -36,7 +36,8 @@ impl RefreshResult {
     /// The result of the latest update of an order.
     pub fn new(refresh: &Refresh, link: Option<&Link>, language: Language) -> Self {
         let frozen = link.is_some_and(|link| link.frozen.is_some());
-        let (label, class) = match refresh.result.as_deref() {
+        let result = refresh.result.as_deref();
+        let (label, class) = match result {
             None => (language.text("result-working"), "wait"),
             Some("waiting") => (language.text("result-queued"), "wait"),
             Some("imported" | "updated") if frozen => (language.text("result-updated-frozen"), "cold"),
@@ -47,8 +48,10 @@ impl RefreshResult {
             Some("nothing") => (language.text("result-nothing"), "mute"),
             Some(_) => (language.text("result-failed"), "bad"),
         };
-        let detail = refresh.said.clone().filter(|_| matches!(class, "bad" | "mute"));
-        Self { label, class, detail, pending: class == "wait" }
+        let pending = matches!(result, None | Some("waiting"));
+        let good = matches!(result, Some("imported" | "updated" | "unchanged"));
+        let detail = if pending || good { None } else { refresh.said.clone() };
+        Self { label, class, detail, pending }
     }
 }
 
