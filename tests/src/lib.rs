@@ -15,8 +15,6 @@ pub mod dice;
 pub mod gate;
 pub mod hooks;
 pub mod many;
-pub mod peers;
-pub mod runtime;
 pub mod sim;
 pub mod stranger;
 pub mod world;

@@ -18,10 +18,11 @@ use sandbox::Sandbox;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use super::tls::Tls;
-use crate::deployed::recorder::{self, Calls, Indexes};
+use tests::deployed::recorder::{self, Calls, Indexes};
+use tests::world::{HOOKS_KEY, listen, store};
+
 use crate::runtime::Instance;
-use crate::world::{HOOKS_KEY, listen, store};
+use crate::tls::Tls;
 
 /// A product that both systems know.
 const KNOWN: [&str; 4] = ["LMP-W-01", "LMP-P-31", "BLB-E27", "DEC-VAS"];

@@ -42,7 +42,7 @@ impl Instance {
         let (events, waiting) = mpsc::channel(1);
         let (answered, answers) = mpsc::channel(1);
         let desk = Desk { events: Mutex::new(waiting), answers: answered, next: AtomicU64::new(0) };
-        let (listener, url) = crate::world::listen().await;
+        let (listener, url) = tests::world::listen().await;
         let router = Router::new().fallback(serve).with_state(Arc::new(desk));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let process = Command::new(program)

@@ -9,9 +9,9 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use super::stage::{Stage, event_of};
-use crate::dice::Dice;
 use crate::runtime::Instance;
+use crate::stage::{Stage, event_of};
+use tests::dice::Dice;
 
 /// How often a queue delivers a message that fails, before it is left to a person.
 const RECEIVES: u32 = 5;

@@ -10,7 +10,7 @@ use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
-use crate::world::listen;
+use tests::world::listen;
 
 /// Where Debian and Amazon Linux keep the certificates of the world.
 const OF_THE_WORLD: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];

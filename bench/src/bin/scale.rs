@@ -1,6 +1,6 @@
 //! What an order and a poll cost as the table and the number of stores grow.
 //!
-//! `cargo run --release -p tests --bin scale -- BUILD`: BUILD is what `.ci/build-functions` made. For each size a table is filled with linked orders that
+//! `cargo run --release -p bench --bin scale -- BUILD`: BUILD is what `.ci/build-functions` made. For each size a table is filled with linked orders that
 //! are long settled; then a hundred orders of known buyers with three known lines are worked by order-import, and twenty polls that find nothing new are
 //! made by scheduled-import. Units are what the engine says a call consumed, indexes included; turns of the request budget are counted apart.
 //!
@@ -13,12 +13,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use bench::measure::{self, Measured};
+use bench::runtime::Instance;
+use bench::stage::{Contender, Stage, binary};
 use clap::Parser;
 use exchange::state;
 use tests::many::put_links;
-use tests::peers::measure::{self, Measured};
-use tests::peers::stage::{Contender, Stage, binary};
-use tests::runtime::Instance;
 
 /// Orders that are worked before any is measured, and those that are.
 const FIRST: usize = 50;

@@ -1,6 +1,6 @@
-//! The exchange beside what people would use instead: `tests/benches/run` builds everything and runs this.
+//! The exchange beside what people would use instead: `bench/run` builds everything and runs this.
 //!
-//! `peers BUILD BENCHES`: BUILD is what `sam build` made, BENCHES the folder of the peers, built. First a gate of correctness, then starts and
+//! `peers BUILD PEERS`: BUILD is what `sam build` made, PEERS the folder of the peers, built. First a gate of correctness, then starts and
 //! orders in turns of everybody, so that whatever else the machine does falls on all alike. It ends with an error where the exchange loses or
 //! doubles an order, or is not as much better as it is said to be.
 //!
@@ -12,11 +12,11 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use bench::correctness;
+use bench::measure::{self, Cap, Measured};
+use bench::report::{self, Entry, Machine};
+use bench::stage::{Contender, Stage, binary};
 use clap::Parser;
-use tests::peers::measure::{self, Cap, Measured};
-use tests::peers::report::{self, Entry};
-use tests::peers::stage::{Contender, Stage, binary};
-use tests::peers::{gate, report::Machine};
 
 /// Orders of a round.
 const ROUND: usize = 50;
@@ -29,7 +29,7 @@ struct Arguments {
     /// What `sam build` made.
     build: PathBuf,
     /// The folder of the peers, built; without it the exchange is measured alone.
-    benches: Option<PathBuf>,
+    peers: Option<PathBuf>,
     /// The exchange alone, and counts only.
     #[arg(long)]
     short: bool,
@@ -60,13 +60,13 @@ async fn main() -> ExitCode {
     if arguments.short {
         return short(ours, arguments.largest).await;
     }
-    let peers = arguments.benches.iter().flat_map(|benches| [node(benches), python(benches), node_red(benches)]);
+    let peers = arguments.peers.iter().flat_map(|folder| [node(folder), python(folder), node_red(folder)]);
     let mut entries = Vec::new();
     for contender in std::iter::once(ours).chain(peers) {
         let poll = contender.ours.then(|| binary(&arguments.build, "ScheduledImport"));
         // A world of its own for the gate: what was cut there is not measured.
         let world = Stage::open(contender.clone()).await;
-        let verdict = gate::run(&world, arguments.deliveries, poll.as_deref()).await;
+        let verdict = correctness::run(&world, arguments.deliveries, poll.as_deref()).await;
         eprintln!("{}: {verdict:?}", contender.name);
         let tls = (Stage::with_tls(contender.clone()).await, Measured::default());
         entries.push(Entry { stage: Stage::open(contender).await, measured: Measured::default(), tls, verdict });
@@ -157,8 +157,8 @@ async fn short(ours: Contender, largest: u64) -> ExitCode {
     }
 }
 
-fn node(benches: &Path) -> Contender {
-    let folder = benches.join("node").canonicalize().unwrap();
+fn node(peers: &Path) -> Contender {
+    let folder = peers.join("node").canonicalize().unwrap();
     let runtime = folder.join("node_modules/aws-lambda-ric/bin/index.mjs");
     Contender {
         name: "Node",
@@ -171,8 +171,8 @@ fn node(benches: &Path) -> Contender {
     }
 }
 
-fn python(benches: &Path) -> Contender {
-    let folder = benches.join("python").canonicalize().unwrap();
+fn python(peers: &Path) -> Contender {
+    let folder = peers.join("python").canonicalize().unwrap();
     let program = folder.join("venv/bin/python");
     let packages = std::fs::read_to_string(folder.join("requirements.txt")).unwrap();
     let packages: Vec<String> = packages.lines().map(|line| line.replace("==", " ")).collect();
@@ -189,8 +189,8 @@ fn python(benches: &Path) -> Contender {
     }
 }
 
-fn node_red(benches: &Path) -> Contender {
-    let folder = benches.join("node-red").canonicalize().unwrap();
+fn node_red(peers: &Path) -> Contender {
+    let folder = peers.join("node-red").canonicalize().unwrap();
     let text = |path: &Path| path.display().to_string();
     Contender {
         name: "Node-RED",

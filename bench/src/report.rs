@@ -4,9 +4,9 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use super::gate::Verdict;
-use super::measure::{Measured, at};
-use super::stage::Stage;
+use crate::correctness::Verdict;
+use crate::measure::{Measured, at};
+use crate::stage::Stage;
 
 /// A contender, and all that was found of it.
 pub struct Entry {

@@ -1,7 +1,7 @@
 //! How long the product itself takes from a web-hook to the RO App order: all time that is not spent waiting for the two systems or
 //! for the request budget.
 //!
-//! `cargo run --release -p tests --bin own-share [ORDERS]`. Everything runs on this machine: real HTTP, the embedded engine with its
+//! `cargo run --release -p bench --bin own-share [ORDERS]`. Everything runs on this machine: real HTTP, the embedded engine with its
 //! file, the real handlers, stand-ins that answer at once. Waiting is measured around every request to either system; there is no
 //! budget to wait for.
 

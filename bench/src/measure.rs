@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::stage::{NOTHING, Stage, event_of};
 use crate::runtime::Instance;
+use crate::stage::{NOTHING, Stage, event_of};
 
 /// What was measured so far.
 #[derive(Debug, Default)]

@@ -1,6 +1,6 @@
 //! What a cold start costs: `.ci/cold-starts` builds everything and runs this.
 //!
-//! `cold-starts BUILD HELLO [STARTS]`: BUILD is what `sam build` made, HELLO the binary of `tests/hello`. Each binary is started
+//! `cold-starts BUILD HELLO [STARTS]`: BUILD is what `sam build` made, HELLO the binary of `bench/hello`. Each binary is started
 //! STARTS times (41), one after another, against the embedded engine on this machine, without TLS; the time is from before the
 //! process is started until its first answer is there. Then it answers 100 more.
 
@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bench::runtime::Instance;
 use engine::Engine;
 use exchange::exchange::OFFICE_SETTINGS;
 use exchange::queue::{self, Queue};
@@ -18,7 +19,6 @@ use exchange::settings::OfficeSettings;
 use exchange::state::{self, Table};
 use jiff::Timestamp;
 use serde_json::Value;
-use tests::runtime::Instance;
 use tests::world::store;
 
 const WARM: usize = 100;
@@ -62,7 +62,7 @@ struct Measured {
 async fn main() {
     let mut arguments = std::env::args().skip(1);
     let build = PathBuf::from(arguments.next().expect("the folder that sam build made"));
-    let hello = PathBuf::from(arguments.next().expect("the binary of tests/hello"));
+    let hello = PathBuf::from(arguments.next().expect("the binary of bench/hello"));
     let starts: usize = arguments.next().map_or(41, |text| text.parse().expect("a number of starts"));
     let engine = Engine::start(engine::Options { data: None, now: Arc::new(Timestamp::now) }).await.unwrap();
     let variables = variables(&engine).await;
