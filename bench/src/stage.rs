@@ -14,12 +14,14 @@ use exchange::queue::{self, Queue};
 use exchange::settings::{OfficeSettings, StoreSettings};
 use exchange::state::{self, Table};
 use jiff::Timestamp;
+use local::demo;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
 use tests::deployed::recorder::{self, Calls, Indexes};
-use tests::world::{HOOKS_KEY, listen, store};
+use tests::deployed::secret;
+use tests::world::{listen, store};
 
 use crate::runtime::Instance;
 use crate::tls::Tls;
@@ -131,12 +133,7 @@ impl Stage {
         let client = state::connect(engine.embedded().table_client());
         let table = Table::new(client.clone(), "orders");
         table.create_if_missing().await.unwrap();
-        let office = OfficeSettings {
-            url: seen_roapp_url.clone(),
-            older_url: seen_roapp_url.clone(),
-            requests_per_second: 100_000,
-            ..OfficeSettings::default()
-        };
+        let office = OfficeSettings { requests_per_second: 100_000, ..demo::roapp(&seen_roapp_url) };
         table.remember(OFFICE_SETTINGS, Timestamp::now(), office).await.unwrap();
         let names: Vec<String> =
             (0..stores).map(|at| if at == 0 { "demo".into() } else { format!("shop-{at}") }).collect();
@@ -250,12 +247,7 @@ fn pair(name: &str, value: impl Into<String>) -> (String, String) {
 }
 
 fn ours(dynamodb: &str, sqs: &str, [orders, pushes]: &[Queue; 2], stores: &[String]) -> Vec<(String, String)> {
-    let login = json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
-    let stores: serde_json::Map<_, _> = stores.iter().map(|name| (name.clone(), login.clone())).collect();
-    let credentials = json!({
-        "roapp_key": sandbox::ROAPP_KEY, "roapp_hook_secret": sandbox::WEBHOOK_SECRET, "hooks_key": HOOKS_KEY,
-        "stores": stores,
-    });
+    let credentials = secret(stores.iter().map(String::as_str));
     vec![
         pair("EXCHANGE_TABLE", "orders"),
         pair("EXCHANGE_DYNAMODB_URL", dynamodb),

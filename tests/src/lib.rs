@@ -6,7 +6,6 @@
 // This crate is test code throughout: a failed step is a failed test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-pub mod batch;
 pub mod clock;
 pub mod console;
 pub mod contract;

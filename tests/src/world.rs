@@ -9,12 +9,12 @@ use engine::Engine;
 use exchange::clock::{Clock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Outcome, Parts};
 use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
-use exchange::order::{
-    CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderNumber, OrderTypeId, ProductId, ShopStatusId, Trigger,
-};
-use exchange::queue::{self, Message, Queue, Received};
-use exchange::settings::{Credentials, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
+use exchange::order::{OrderNumber, Trigger};
+use exchange::queue::{self, Message, Queue};
+use exchange::settings::{Credentials, OfficeSettings, StoreSettings};
 use exchange::state::{self, HistoryEntry, Table};
+use local::consumer::{self, QueueKind};
+use local::demo;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -146,11 +146,9 @@ impl World {
             to_shops: transport.clone(),
             to_roapp: transport,
             office: OfficeSettings {
-                url: self.roapp_url.clone(),
-                older_url: self.roapp_url.clone(),
                 // The injected clock jumps while several processes wait, which no shared budget outlives.
                 requests_per_second: if self.alone { 3 } else { 100_000 },
-                ..OfficeSettings::default()
+                ..demo::roapp(&self.roapp_url)
             },
             stores: vec![self.store.clone()],
             credentials: credentials_with(&self.hooks_keys.0, &self.hooks_keys.1),
@@ -267,27 +265,14 @@ impl World {
     /// Works one batch of each queue, `size` messages at a time; says whether there was any.
     pub(crate) async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
         let mut any = false;
-        for (queue, push) in [(exchange.pushes(), true), (exchange.orders(), false)] {
-            let batch = queue.receive(Duration::ZERO).await.unwrap();
+        for kind in QueueKind::ALL {
+            let batch = kind.queue(exchange).receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
             for batch in batch.chunks(size) {
-                self.work_batch(exchange, queue, push, batch).await;
+                consumer::process(exchange, kind, batch).await.unwrap();
             }
         }
         any
-    }
-
-    async fn work_batch(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, batch: &[Received]) {
-        let event = crate::batch::event_of(batch);
-        let failed = match push {
-            true => status_push::handle(exchange.clone(), event).await,
-            false => order_import::handle(exchange.clone(), event).await,
-        };
-        for message in batch {
-            if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
-                queue.done(message).await.unwrap();
-            }
-        }
     }
 
     /// Works off what is on a process's queues, and what falls due within the hour.
@@ -431,56 +416,17 @@ pub(crate) fn rows(answer: Value, name: &str) -> Vec<Value> {
 
 /// The demo store, connected to the shop at an address.
 pub fn store(shop_url: &str) -> StoreSettings {
-    let id = |id: i64| u64::try_from(id).unwrap();
-    let rule = |from, to| StatusRule { cartum: ShopStatusId(from), roapp: OfficeStatusId(id(to)) };
-    StoreSettings {
-        id: "demo".parse().unwrap(),
-        name: "Lamp shop".into(),
-        url: shop_url.to_owned(),
-        enabled: true,
-        location: LocationId(id(sandbox::LOCATION)),
-        order_type: OrderTypeId(id(sandbox::ORDER_TYPE_SHOP)),
-        language: "en".into(),
-        identify_by: Identify::Article,
-        managers: vec![EmployeeId(id(sandbox::MANAGER)), EmployeeId(id(sandbox::SECOND_MANAGER))],
-        time_zone: sandbox::SHOP_TIMEZONE.into(),
-        country: "RO".into(),
-        default_category: Some(CategoryId(934_010)),
-        fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT))),
-        status_to_roapp: vec![
-            rule(1, sandbox::STATUS_NEW),
-            rule(2, sandbox::STATUS_IN_PROGRESS),
-            rule(3, sandbox::STATUS_CLOSED),
-            rule(4, sandbox::STATUS_REFUSED),
-            rule(6, sandbox::STATUS_SHIPPED),
-        ],
-        status_to_cartum: vec![
-            rule(2, sandbox::STATUS_IN_PROGRESS),
-            rule(3, sandbox::STATUS_CLOSED),
-            rule(4, sandbox::STATUS_REFUSED),
-            rule(6, sandbox::STATUS_SHIPPED),
-        ],
-        conflict: Winner::Roapp,
-        discount_sponsor: exchange::roapp::Sponsor::Staff,
-        orders_url: None,
-        history_days: exchange::settings::HISTORY_DAYS,
-    }
+    demo::store(shop_url).unwrap()
 }
 
-/// What opens both stand-ins.
+/// Credentials of both stand-ins.
 pub fn credentials() -> Credentials {
     credentials_with(HOOKS_KEY, HOOKS_KEY_PREVIOUS)
 }
 
 fn credentials_with(key: &str, previous: &str) -> Credentials {
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    Credentials::new([
-        pair("ROAPP_KEY", sandbox::ROAPP_KEY),
-        pair("HOOKS_KEY", key),
-        pair("HOOKS_KEY_PREVIOUS", previous),
-        pair("ROAPP_HOOK_SECRET", sandbox::WEBHOOK_SECRET),
-        pair("ROAPP_HOOK_SECRET_PREVIOUS", OFFICE_SECRET_PREVIOUS),
-        pair("CARTUM_LOGIN_DEMO", sandbox::SHOP_LOGIN),
-        pair("CARTUM_PASSWORD_DEMO", sandbox::SHOP_PASSWORD),
-    ])
+    let own =
+        [("HOOKS_KEY", key), ("HOOKS_KEY_PREVIOUS", previous), ("ROAPP_HOOK_SECRET_PREVIOUS", OFFICE_SECRET_PREVIOUS)];
+    let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Credentials::new(demo::secrets([demo::STORE]).into_iter().chain(own))
 }

@@ -18,6 +18,7 @@ use exchange::queue::{self, Queue};
 use exchange::settings::OfficeSettings;
 use exchange::state::{self, Table};
 use jiff::Timestamp;
+use local::demo;
 use serde_json::Value;
 use tests::world::store;
 
@@ -85,12 +86,7 @@ async fn variables(engine: &Engine) -> impl Fn(&str) -> Vec<(String, String)> {
         let table = Table::new(state::connect(engine.embedded().table_client()), name);
         table.create_if_missing().await.unwrap();
         // Nobody listens there: neither system is asked, nor is there a budget to wait for.
-        let office = OfficeSettings {
-            url: NOBODY.into(),
-            older_url: NOBODY.into(),
-            requests_per_second: 1000,
-            ..OfficeSettings::default()
-        };
+        let office = OfficeSettings { requests_per_second: 1000, ..demo::roapp(NOBODY) };
         table.remember(OFFICE_SETTINGS, Timestamp::now(), office).await.unwrap();
         if name == "demo" {
             let shop = store(NOBODY);

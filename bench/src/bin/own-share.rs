@@ -20,9 +20,10 @@ use exchange::queue::{self, Queue};
 use exchange::settings::OfficeSettings;
 use exchange::state::{self, Table};
 use jiff::Timestamp;
+use local::consumer::consume_next;
+use local::demo;
 use sandbox::Sandbox;
 use serde_json::json;
-use tests::batch::event_of;
 use tests::world::{credentials, listen, store};
 
 /// Measures how long requests are on their way.
@@ -66,12 +67,7 @@ async fn main() {
             dead: None,
             to_shops: waiting.clone(),
             to_roapp: waiting.clone(),
-            office: OfficeSettings {
-                url: roapp_url.clone(),
-                older_url: roapp_url.clone(),
-                requests_per_second: 100_000,
-                ..OfficeSettings::default()
-            },
+            office: OfficeSettings { requests_per_second: 100_000, ..demo::roapp(&roapp_url) },
             stores: vec![store(&shop_url)],
             credentials: credentials(),
             public_url: Some(hooks_url),
@@ -119,16 +115,7 @@ async fn main() {
     engine.stop().await;
 }
 
-/// Works one batch; says whether there was any.
+/// Processes one batch; returns whether there was any.
 async fn work(exchange: &Arc<Exchange>) -> bool {
-    let urgent = exchange.pushes().receive(Duration::ZERO).await.unwrap();
-    let (queue, batch) = match urgent.is_empty() {
-        true => (exchange.orders(), exchange.orders().receive(Duration::ZERO).await.unwrap()),
-        false => (exchange.pushes(), urgent),
-    };
-    order_import::handle(exchange.clone(), event_of(&batch)).await;
-    for message in &batch {
-        queue.done(message).await.unwrap();
-    }
-    !batch.is_empty()
+    consume_next(exchange).await.unwrap().received > 0
 }

@@ -14,10 +14,11 @@ use indicatif::{ProgressBar, ProgressStyle};
 use crate::buyer;
 use crate::cli::{Cli, Command, Order};
 use crate::data::{Data, Refused};
-use crate::demo::{self, Running};
+use crate::demo;
 use crate::desk::{self, Question};
 use crate::host::Host;
 use crate::serve;
+use crate::stand_ins::StandIns;
 use crate::stay::{self, stopped};
 
 /// Runs what was typed.
@@ -39,14 +40,14 @@ pub async fn run(cli: Cli) -> Result<ExitCode, String> {
 }
 
 /// The stand-ins, where no configuration is named, and what to connect.
-pub async fn world(cli: &Cli) -> Result<(Option<Running>, ConfigFile, Credentials), String> {
+pub async fn world(cli: &Cli) -> Result<(Option<StandIns>, ConfigFile, Credentials), String> {
     match &cli.config {
         Some(path) => {
             let (config, credentials) = read(path)?;
             Ok((None, config, credentials))
         }
         None => {
-            let running = Running::start(&cli.data, cli.port).await?;
+            let running = StandIns::start(&cli.data, cli.port).await?;
             let (config, credentials) = demo::config(cli.port)?;
             Ok((Some(running), config, credentials))
         }
@@ -113,7 +114,7 @@ async fn once(cli: &Cli, json: bool) -> Result<ExitCode, String> {
 async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
     guard::file::folder(&cli.data)
         .map_err(|error| format!("The folder {} cannot be made ({error}).", cli.data.display()))?;
-    let running = Running::start(&cli.data, cli.port).await?;
+    let running = StandIns::start(&cli.data, cli.port).await?;
     println!(
         "Stand-in shop   http://127.0.0.1:{}  login {} / {}",
         cli.port + 1,

@@ -8,17 +8,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use exchange::clock::{Clock, SystemClock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Parts};
 use exchange::net::{Counted, HttpTransport};
 use exchange::order::StoreId;
-use exchange::queue::{Queue, Received};
 use exchange::secrets::FileSecrets;
 use exchange::settings::{ConfigFile, Credentials};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::consumer::{Batch, QueueKind, consume_batch, consume_next};
 use crate::data::Data;
 use crate::summary::Summary;
 
@@ -35,15 +34,6 @@ pub struct Host {
     pub data: Data,
     to_roapp: Arc<Counted>,
     to_shops: Arc<Counted>,
-}
-
-/// Which queue.
-#[derive(Debug, Clone, Copy)]
-pub enum Line {
-    /// Orders that a poll found, or that are due.
-    Orders,
-    /// Orders somebody waits for.
-    Pushes,
 }
 
 /// Consumers of both queues at work.
@@ -92,21 +82,18 @@ impl Host {
             let found = scheduled_import::handle(&self.exchange).await?;
             let mut all = Batch::default();
             loop {
-                let mut batch = work_batch(&self.exchange, Line::Pushes, Duration::ZERO).await?;
-                if batch.taken == 0 {
-                    batch = work_batch(&self.exchange, Line::Orders, Duration::ZERO).await?;
-                }
-                if batch.taken == 0 {
+                let batch = consume_next(&self.exchange).await.map_err(|error| error.to_string())?;
+                if batch.received == 0 {
                     break;
                 }
-                all = Batch { taken: all.taken + batch.taken, done: all.done + batch.done };
+                all = Batch { received: all.received + batch.received, deleted: all.deleted + batch.deleted };
                 progress(&found, self.exchange.tallied().imported);
             }
-            if all.taken > 0 && all.done == 0 {
+            if all.received > 0 && all.deleted == 0 {
                 // The next round would end the same way.
                 return Err(format!(
                     "Not one of {} orders could be worked. Nothing is lost: they are tried when you run this again. Mostly it is that the folder {} cannot be written to or has no space left; with RUST_LOG=warn in the environment each failure is told.",
-                    all.taken,
+                    all.received,
                     self.data.folder().display()
                 ));
             }
@@ -136,10 +123,10 @@ impl Host {
     pub fn consume(&self) -> Consumers {
         let (stop, stopped) = watch::channel(false);
         let idle: Vec<_> = (0..2).map(|_| Arc::new(AtomicBool::new(false))).collect();
-        let tasks = [Line::Orders, Line::Pushes]
+        let tasks = QueueKind::ALL
             .into_iter()
             .zip(&idle)
-            .map(|(line, idle)| tokio::spawn(consume(self.exchange.clone(), line, idle.clone(), stopped.clone())))
+            .map(|(kind, idle)| tokio::spawn(consume(self.exchange.clone(), kind, idle.clone(), stopped.clone())))
             .collect();
         Consumers { stop, tasks, idle }
     }
@@ -180,13 +167,13 @@ impl Consumers {
     }
 }
 
-async fn consume(exchange: Arc<Exchange>, line: Line, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
+async fn consume(exchange: Arc<Exchange>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        match work_batch(&exchange, line, ONE_LOOK).await {
-            Ok(batch) if batch.taken > 0 => {}
+        match consume_batch(&exchange, kind, ONE_LOOK).await {
+            Ok(batch) if batch.received > 0 => {}
             Ok(_) => idle.store(true, Ordering::SeqCst),
-            Err(why) => {
-                tracing::error!(%why, "the queue cannot be worked; trying again in five seconds");
+            Err(error) => {
+                tracing::error!(why = %error, "the queue cannot be worked; trying again in five seconds");
                 tokio::select! {
                     () = SystemClock.sleep(Duration::from_secs(5)) => {}
                     _ = stopped.changed() => {}
@@ -194,46 +181,4 @@ async fn consume(exchange: Arc<Exchange>, line: Line, idle: Arc<AtomicBool>, mut
             }
         }
     }
-}
-
-/// Messages that were taken from a queue, and how many of them need not come again.
-#[derive(Default)]
-struct Batch {
-    taken: usize,
-    done: usize,
-}
-
-/// Takes up to ten messages, runs the handler on them, and deletes those it worked.
-async fn work_batch(exchange: &Arc<Exchange>, line: Line, wait: Duration) -> Result<Batch, String> {
-    let queue: &Queue = match line {
-        Line::Orders => exchange.orders(),
-        Line::Pushes => exchange.pushes(),
-    };
-    let batch = queue.receive(wait).await.map_err(|error| error.to_string())?;
-    if batch.is_empty() {
-        return Ok(Batch::default());
-    }
-    let mut event = SqsEvent::default();
-    event.records = batch.iter().map(record).collect();
-    let failed: SqsBatchResponse = match line {
-        Line::Orders => order_import::handle(exchange.clone(), event).await,
-        Line::Pushes => status_push::handle(exchange.clone(), event).await,
-    };
-    let mut done = 0;
-    for message in &batch {
-        let again = failed.batch_item_failures.iter().any(|failure| failure.item_identifier == message.id);
-        if !again {
-            queue.done(message).await.map_err(|error| error.to_string())?;
-            done += 1;
-        }
-    }
-    Ok(Batch { taken: batch.len(), done })
-}
-
-fn record(message: &Received) -> SqsMessage {
-    let mut record = SqsMessage::default();
-    record.message_id = Some(message.id.clone());
-    record.receipt_handle = Some(message.handle.clone());
-    record.body = Some(message.body.clone());
-    record
 }

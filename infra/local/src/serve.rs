@@ -14,15 +14,16 @@ use exchange::exchange::OFFICE_SETTINGS;
 
 use crate::cli::Cli;
 use crate::data::{Data, Refused};
-use crate::demo::{self, Running};
+use crate::demo;
 use crate::ports;
+use crate::stand_ins::StandIns;
 use crate::stay::stopped;
 
 /// Serves until it is asked to stop.
 pub async fn engine(cli: &Cli) -> Result<ExitCode, String> {
     let table = ports::open(cli.port, 3, "table").await?;
     let queues = ports::open(cli.port, 4, "queues").await?;
-    let running = Running::start(&cli.data, cli.port).await?;
+    let running = StandIns::start(&cli.data, cli.port).await?;
     let (config, _) = demo::config(cli.port)?;
     let mut data = Data::open(&cli.data).await.map_err(Refused::says)?;
     let addresses = data.serve(table, queues)?;

@@ -11,9 +11,9 @@ use tokio::time::Instant;
 
 use crate::cli::Cli;
 use crate::commands::{bar, world};
-use crate::demo;
 use crate::host::{Consumers, Host};
 use crate::page::{self, Served};
+use crate::stand_ins;
 use crate::{ports, socket};
 
 /// The schedule of rule O2.
@@ -42,7 +42,7 @@ pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
     if running.is_some() {
         println!("Stand-in shop   http://127.0.0.1:{}   (what it holds: /_sandbox/shop/orders)", cli.port + 1);
         println!("Stand-in RO App http://127.0.0.1:{}   (what it holds: /_sandbox/roapp/orders)", cli.port + 2);
-        demo::send_hooks(cli.port).await?;
+        stand_ins::register_hooks(cli.port).await?;
     }
     println!();
     let consumers = host.consume();

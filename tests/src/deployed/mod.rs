@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::SqsBatchResponse;
 use bytes::Bytes;
 use console::{Access, Console};
 use exchange::clock::Clock;
@@ -18,11 +17,12 @@ use exchange::exchange::{Around, Discovery, Exchange, OFFICE_SETTINGS};
 use exchange::metrics::Sink;
 use exchange::queue::Queue;
 use exchange::settings::OfficeSettings;
+use local::consumer::{self, QueueKind, event_of};
+use local::demo;
 use serde_json::{Value, json};
 
 use self::recorder::{Calls, Indexes};
 use self::vault::Vault;
-use crate::batch::event_of;
 use crate::world::{HOOKS_KEY, World};
 
 /// All six.
@@ -32,6 +32,16 @@ pub const FUNCTIONS: [&str; 6] =
 pub const NAME: &str = "order-exchange-test";
 /// What the deployment's web-hooks are called at.
 pub const PUBLIC_URL: &str = "https://hooks.example.com";
+
+/// The secret of a deployment on the stand-ins, with these stores.
+pub fn secret<'a>(stores: impl IntoIterator<Item = &'a str>) -> Value {
+    let login = json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
+    let stores: serde_json::Map<_, _> = stores.into_iter().map(|store| (store.to_owned(), login.clone())).collect();
+    json!({
+        "roapp_key": sandbox::ROAPP_KEY, "roapp_hook_secret": sandbox::WEBHOOK_SECRET, "hooks_key": HOOKS_KEY,
+        "stores": stores,
+    })
+}
 
 /// Lines of metrics.
 #[derive(Default)]
@@ -75,16 +85,11 @@ pub struct Deployed {
 impl Deployed {
     /// What `sam deploy` leaves: a table with one store, queues and the secret. No function has started.
     pub async fn new(world: World) -> Self {
-        let secret = json!({
-            "roapp_key": sandbox::ROAPP_KEY, "roapp_hook_secret": sandbox::WEBHOOK_SECRET, "hooks_key": HOOKS_KEY,
-            "stores": {"demo": {"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD}},
-        });
+        let secret = secret([demo::STORE]);
         let office = OfficeSettings {
-            url: world.roapp_url.clone(),
-            older_url: world.roapp_url.clone(),
             // The injected clock jumps while several functions wait, which no shared budget outlives.
             requests_per_second: 100_000,
-            ..OfficeSettings::default()
+            ..demo::roapp(&world.roapp_url)
         };
         world.table.remember(OFFICE_SETTINGS, world.clock.now(), office).await.unwrap();
         world.table.keep_store(&world.store.id, &world.store).await.unwrap();
@@ -166,7 +171,9 @@ impl Deployed {
     /// Lambda gives each queue's function one batch; says whether there was any.
     pub async fn work(&self) -> bool {
         let mut any = false;
-        for (queue, name) in [(&self.pushes, "status-push"), (&self.orders, "order-import")] {
+        for (kind, queue, name) in
+            [(QueueKind::Pushes, &self.pushes, "status-push"), (QueueKind::Orders, &self.orders, "order-import")]
+        {
             let batch = queue.receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
             let mut event = event_of(&batch);
@@ -174,15 +181,8 @@ impl Deployed {
             for record in &mut event.records {
                 record.attributes.insert("SentTimestamp".to_owned(), sent.to_string());
             }
-            let failed: SqsBatchResponse = match name {
-                "status-push" => status_push::handle(self.exchange(name).clone(), event).await,
-                _ => order_import::handle(self.exchange(name).clone(), event).await,
-            };
-            for message in &batch {
-                if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
-                    queue.done(message).await.unwrap();
-                }
-            }
+            let response = kind.handle(self.exchange(name), event).await;
+            consumer::delete(queue, &batch, &response).await.unwrap();
         }
         any
     }

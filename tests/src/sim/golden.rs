@@ -8,9 +8,11 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use aws_lambda_events::sqs::SqsBatchResponse;
 use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::Message;
 use exchange::settings::Winner;
+use local::consumer::{self, QueueKind, event_of};
 use serde_json::{Value, json};
 
 use super::backfill::calm_plan;
@@ -19,7 +21,6 @@ use super::land::{Land, lock, rows};
 use super::life::{Death, Life};
 use super::plan::Plan;
 use super::process::{Deployment, Kind, store_id};
-use crate::batch::event_of;
 
 /// What happens in a scene.
 pub type Script = for<'a> fn(&'a Stage) -> Pin<Box<dyn Future<Output = ()> + 'a>>;
@@ -145,20 +146,17 @@ impl Stage {
 
     async fn work(&self, life: &Arc<Life>) {
         let exchange = self.deployment.boot(life).await;
-        for (queue, push) in [(exchange.orders(), false), (exchange.pushes(), true)] {
+        for kind in [QueueKind::Orders, QueueKind::Pushes] {
+            let queue = kind.queue(&exchange);
             loop {
                 let batch = queue.receive(Duration::ZERO).await.unwrap_or_default();
                 if batch.is_empty() {
                     break;
                 }
-                let event = event_of(&batch);
-                match push {
-                    true => drop(status_push::handle(exchange.clone(), event).await),
-                    false => drop(order_import::handle(exchange.clone(), event).await),
-                }
-                for message in &batch {
-                    queue.done(message).await.expect("the queue works in memory");
-                }
+                kind.handle(&exchange, event_of(&batch)).await;
+                // Failed messages are deleted as well: a scene ends before they would come again.
+                let none_failed = SqsBatchResponse::default();
+                consumer::delete(queue, &batch, &none_failed).await.expect("the queue works in memory");
             }
         }
         lock(&self.deployment.living).remove(&life.name);

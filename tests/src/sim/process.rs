@@ -11,11 +11,12 @@ use std::time::Duration;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use exchange::exchange::{Exchange, Parts};
-use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
 use exchange::queue::{self, Queue};
-use exchange::settings::{Credentials, OfficeSettings, StatusRule, StoreSettings};
+use exchange::settings::{Credentials, StoreSettings};
 use exchange::state::{self, Table};
 use jiff::SignedDuration;
+use local::consumer::{self, QueueKind, event_of};
+use local::demo;
 use tokio::task::JoinSet;
 
 use super::aws::{AwsWire, Engine};
@@ -23,7 +24,6 @@ use super::core::ProcessClock;
 use super::land::{Land, lock, store_name};
 use super::life::Life;
 use super::wire::Wire;
-use crate::batch::event_of;
 
 /// Where web-hooks reach the deployment.
 pub const PUBLIC_URL: &str = "http://hooks.sim";
@@ -128,8 +128,8 @@ impl Deployment {
     async fn serve(&self, kind: Kind, exchange: &Arc<Exchange>, life: &Arc<Life>) {
         match kind {
             Kind::Poll => self.poll(exchange, life).await,
-            Kind::Import => self.consume(exchange, exchange.orders(), false, life).await,
-            Kind::Push => self.consume(exchange, exchange.pushes(), true, life).await,
+            Kind::Import => self.consume(exchange, QueueKind::Orders, life).await,
+            Kind::Push => self.consume(exchange, QueueKind::Pushes, life).await,
             Kind::Refresh => {}
             Kind::Hooks => {
                 *lock(&self.receiver) = Some((exchange.clone(), life.clone()));
@@ -156,7 +156,8 @@ impl Deployment {
         }
     }
 
-    async fn consume(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, life: &Life) {
+    async fn consume(&self, exchange: &Arc<Exchange>, kind: QueueKind, life: &Life) {
+        let queue = kind.queue(exchange);
         loop {
             let news = self.land.news.notified();
             let batch = queue.receive(Duration::ZERO).await.unwrap_or_default();
@@ -166,24 +167,14 @@ impl Deployment {
             }
             let bodies: Vec<&str> = batch.iter().map(|message| message.body.as_str()).collect();
             self.land.core.step(&life.name, "takes", &bodies.join(" "));
-            let event = event_of(&batch);
-            let work = async {
-                match push {
-                    true => status_push::handle(exchange.clone(), event).await,
-                    false => order_import::handle(exchange.clone(), event).await,
-                }
-            };
+            let work = kind.handle(exchange, event_of(&batch));
             // At its limit the whole process is ended, and another one begins.
-            let Ok(failed) = tokio::time::timeout(LIMIT, work).await else {
+            let Ok(response) = tokio::time::timeout(LIMIT, work).await else {
                 self.land.core.step(&life.name, "time limit", "");
                 life.kill();
                 return;
             };
-            for message in &batch {
-                if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
-                    drop(queue.done(message).await);
-                }
-            }
+            drop(consumer::delete(queue, &batch, &response).await);
         }
     }
 
@@ -221,11 +212,7 @@ impl Deployment {
             dead: Some(queue("dead")),
             to_shops: wire.clone(),
             to_roapp: wire,
-            office: OfficeSettings {
-                url: "http://roapp.sim".into(),
-                older_url: "http://roapp.sim".into(),
-                ..OfficeSettings::default()
-            },
+            office: demo::roapp("http://roapp.sim"),
             stores,
             credentials: credentials(land),
             public_url: Some(PUBLIC_URL.to_owned()),
@@ -249,31 +236,16 @@ fn sqs(wire: AwsWire) -> aws_sdk_sqs::Client {
     aws_sdk_sqs::Client::from_conf(config.http_client(SharedHttpClient::new(wire)).build())
 }
 
-/// A store's settings; they are replaced by what the table says of the store.
+/// Settings a store starts with; those in the table replace them.
 pub(super) fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
-    let id = |id: i64| u64::try_from(id).unwrap();
-    let rule =
-        |(cartum, roapp): (u64, i64)| StatusRule { cartum: ShopStatusId(cartum), roapp: OfficeStatusId(id(roapp)) };
     StoreSettings {
         id: store_id(at).parse().unwrap(),
         name: store_name(at),
-        url: format!("http://shop{at}.sim"),
         enabled,
-        location: LocationId(id(sandbox::LOCATION)),
-        order_type: OrderTypeId(id(sandbox::ORDER_TYPE_SHOP)),
-        language: "en".into(),
         identify_by: land.plan.identify,
-        managers: vec![EmployeeId(id(sandbox::MANAGER)), EmployeeId(id(sandbox::SECOND_MANAGER))],
         time_zone: land.variant("shop.timezone").as_str().unwrap_or(sandbox::SHOP_TIMEZONE).into(),
-        country: "RO".into(),
-        default_category: Some(CategoryId(934_010)),
-        fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT))),
-        status_to_roapp: super::rules::TO_OFFICE.into_iter().map(rule).collect(),
-        status_to_cartum: super::rules::TO_SHOP.into_iter().map(rule).collect(),
         conflict: land.plan.conflict,
-        discount_sponsor: exchange::roapp::Sponsor::Staff,
-        orders_url: None,
-        history_days: exchange::settings::HISTORY_DAYS,
+        ..demo::store(&format!("http://shop{at}.sim")).unwrap()
     }
 }
 
@@ -284,17 +256,12 @@ pub fn store_id(at: usize) -> &'static str {
 
 fn credentials(land: &Land) -> Credentials {
     let secrets = lock(&land.secrets).clone();
-    let mut pairs = vec![
-        ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
-        ("HOOKS_KEY".to_owned(), secrets.hooks.0),
-        ("HOOKS_KEY_PREVIOUS".to_owned(), secrets.hooks.1),
-        ("ROAPP_HOOK_SECRET".to_owned(), secrets.office.0),
-        ("ROAPP_HOOK_SECRET_PREVIOUS".to_owned(), secrets.office.1),
+    let own = [
+        ("HOOKS_KEY", secrets.hooks.0),
+        ("HOOKS_KEY_PREVIOUS", secrets.hooks.1),
+        ("ROAPP_HOOK_SECRET", secrets.office.0),
+        ("ROAPP_HOOK_SECRET_PREVIOUS", secrets.office.1),
     ];
-    for at in 0..land.plan.stores {
-        let id = store_id(at).to_uppercase();
-        pairs.push((format!("CARTUM_LOGIN_{id}"), sandbox::SHOP_LOGIN.to_owned()));
-        pairs.push((format!("CARTUM_PASSWORD_{id}"), sandbox::SHOP_PASSWORD.to_owned()));
-    }
-    Credentials::new(pairs)
+    let own = own.map(|(name, value)| (name.to_owned(), value));
+    Credentials::new(demo::secrets((0..land.plan.stores).map(store_id)).into_iter().chain(own))
 }

@@ -1,0 +1,35 @@
+//! Everything on one machine: the program `exchange-local`, and those of its parts that the tests and the benchmarks share.
+
+mod buyer;
+mod cli;
+mod commands;
+mod data;
+mod desk;
+mod host;
+mod page;
+mod ports;
+mod serve;
+mod socket;
+mod stand_ins;
+mod stay;
+mod summary;
+
+pub mod consumer;
+pub mod demo;
+
+use clap::Parser;
+
+/// Runs the program with the arguments and the environment of this process.
+///
+/// # Errors
+/// A sentence for the user.
+pub async fn run() -> Result<std::process::ExitCode, String> {
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_default_env()
+                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error")),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    commands::run(cli::Cli::parse()).await
+}
