@@ -1,6 +1,5 @@
 //! The commands, one function each.
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,18 +7,16 @@ use std::time::Duration;
 use exchange::clock::SystemClock;
 use exchange::exchange::{own_pace, roapp_client, shop_client};
 use exchange::net::HttpTransport;
-use exchange::settings::{ConfigFile, Credentials, check_store};
-use indicatif::{ProgressBar, ProgressStyle};
+use exchange::settings::{ConfigFile, check_store};
 
-use crate::buyer;
 use crate::cli::{Cli, Command, Order};
 use crate::data::{Data, Refused};
-use crate::demo;
 use crate::desk::{self, Question};
 use crate::host::Host;
-use crate::serve;
+use crate::progress::bar;
+use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
-use crate::stay::{self, stopped};
+use crate::{buyer, serve, setup, stay};
 
 /// Runs what was typed.
 pub async fn run(cli: Cli) -> Result<ExitCode, String> {
@@ -39,46 +36,9 @@ pub async fn run(cli: Cli) -> Result<ExitCode, String> {
     }
 }
 
-/// The stand-ins, where no configuration is named, and what to connect.
-pub async fn world(cli: &Cli) -> Result<(Option<StandIns>, ConfigFile, Credentials), String> {
-    match &cli.config {
-        Some(path) => {
-            let (config, credentials) = read(path)?;
-            Ok((None, config, credentials))
-        }
-        None => {
-            let running = StandIns::start(&cli.data, cli.port).await?;
-            let (config, credentials) = demo::config(cli.port)?;
-            Ok((Some(running), config, credentials))
-        }
-    }
-}
-
 /// Without web-hooks: nobody listens for them while a single command runs.
 fn not_called(config: ConfigFile) -> ConfigFile {
     ConfigFile { public_url: None, ..config }
-}
-
-/// Reads a configuration and its credentials.
-fn read(path: &Path) -> Result<(ConfigFile, Credentials), String> {
-    let config = ConfigFile::read(path).map_err(|error| error.to_string())?;
-    let credentials = match &config.credentials_file {
-        Some(file) => {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            Credentials::from_file(&folder.join(file))?
-        }
-        None => Credentials::from_environment(),
-    };
-    Ok((config, credentials))
-}
-
-/// A bar that grows with what is found.
-pub fn bar(hidden: bool) -> ProgressBar {
-    let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(0) };
-    if let Ok(style) = ProgressStyle::with_template("Importing {bar:40} {pos}/{len} orders, {elapsed}") {
-        bar.set_style(style);
-    }
-    bar
 }
 
 /// Imports what there is and says what it did.
@@ -96,7 +56,7 @@ async fn import(host: &Host, quiet: bool) -> Result<crate::summary::Summary, Str
 }
 
 async fn once(cli: &Cli, json: bool) -> Result<ExitCode, String> {
-    let (running, config, credentials) = world(cli).await?;
+    let (running, config, credentials) = setup::load(cli).await?;
     let host = Host::start(&cli.data, not_called(config), credentials).await?;
     let summary = import(&host, json).await?;
     host.stop().await;
@@ -123,7 +83,7 @@ async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
     );
     println!("Stand-in RO App http://127.0.0.1:{}  API key {}", cli.port + 2, sandbox::ROAPP_KEY);
     println!("Faults and time: infra/sandbox/README.md. Stop with Ctrl-C.");
-    stopped().await;
+    stop_requested().await;
     running.stop().await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -132,7 +92,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
     if cli.config.is_none() {
         return Err("Name a configuration with --config FILE; config.example.toml shows one.".into());
     }
-    let (_, config, credentials) = world(cli).await?;
+    let (_, config, credentials) = setup::load(cli).await?;
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let clock = Arc::new(SystemClock);
     let roapp = roapp_client(&config.roapp, &credentials, http.clone(), own_pace(&config.roapp, clock.clone()))?;
@@ -196,7 +156,7 @@ async fn retry(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
     let text = match table_or(cli, Question::Retry(order)).await? {
         Ok(data) => {
             data.close().await;
-            let (running, config, credentials) = world(cli).await?;
+            let (running, config, credentials) = setup::load(cli).await?;
             let host = Host::start(&cli.data, not_called(config), credentials).await?;
             let text = desk::retry(&host.exchange, store, number).await?;
             host.stop().await;

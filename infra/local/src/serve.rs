@@ -16,8 +16,8 @@ use crate::cli::Cli;
 use crate::data::{Data, Refused};
 use crate::demo;
 use crate::ports;
+use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
-use crate::stay::stopped;
 
 /// Serves until it is asked to stop.
 pub async fn engine(cli: &Cli) -> Result<ExitCode, String> {
@@ -46,7 +46,7 @@ pub async fn engine(cli: &Cli) -> Result<ExitCode, String> {
     );
     println!("Key of both     in {}, for EXCHANGE_ENGINE_KEY or as an AWS client's access key id", key.display());
     println!("Functions: infra/events/README.md. Stop with Ctrl-C.");
-    stopped().await;
+    stop_requested().await;
     if let Err(error) = fs::remove_file(&key) {
         tracing::debug!(%error, "no key to remove");
     }

@@ -10,11 +10,12 @@ use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::cli::Cli;
-use crate::commands::{bar, world};
 use crate::host::{Consumers, Host};
 use crate::page::{self, Served};
+use crate::progress::bar;
+use crate::signals::stop_requested;
 use crate::stand_ins;
-use crate::{ports, socket};
+use crate::{ports, setup, socket};
 
 /// The schedule of rule O2.
 const EVERY: Duration = Duration::from_secs(300);
@@ -24,7 +25,7 @@ const TICK: Duration = Duration::from_millis(500);
 /// Starts everything and stays until it is asked to stop.
 pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
     let listener = ports::open(cli.port, 0, "console").await?;
-    let (running, config, credentials) = world(cli).await?;
+    let (running, config, credentials) = setup::load(cli).await?;
     let host = Host::start(&cli.data, config, credentials).await?;
     let commands = socket::listen(host.data.folder())?;
     let console = Console::new(host.exchange.clone(), Access::one_machine(cli.port)).await?;
@@ -48,7 +49,7 @@ pub async fn stay(cli: &Cli) -> Result<ExitCode, String> {
     let consumers = host.consume();
     let worked = tokio::select! {
         worked = work(&host, &consumers) => worked,
-        () = stopped() => Ok(()),
+        () = stop_requested() => Ok(()),
     };
     servers.iter().for_each(JoinHandle::abort);
     socket::remove(host.data.folder());
@@ -104,18 +105,4 @@ async fn import(host: &Host, consumers: &Consumers, found: &Discovery, until: In
     }
     bar.finish_and_clear();
     consumers.idle()
-}
-
-/// Resolves when the process is asked to stop.
-pub async fn stopped() {
-    let interrupted = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminated) => {
-            tokio::select! {
-                _ = interrupted => {}
-                _ = terminated.recv() => {}
-            }
-        }
-        Err(_) => drop(interrupted.await),
-    }
 }

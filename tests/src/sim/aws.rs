@@ -14,9 +14,9 @@ use aws_smithy_types::body::SdkBody;
 use axum::body::Body;
 use serde_json::{Value, json};
 
-use super::golden;
 use super::land::{Land, lock};
 use super::life::Life;
+use super::trace_lines;
 
 /// Which engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,8 +73,8 @@ impl AwsWire {
             *lock(&self.land.sends).entry(life.name.clone()).or_default() += 1;
         }
         let lines = match self.engine {
-            Engine::Table => golden::table_lines(&operation, &body),
-            Engine::Queue => golden::queue_lines(&operation, &body),
+            Engine::Table => trace_lines::table_lines(&operation, &body),
+            Engine::Queue => trace_lines::queue_lines(&operation, &body),
         };
         lines.iter().for_each(|line| self.land.core.keep(line));
         if operation != "ReceiveMessage" {

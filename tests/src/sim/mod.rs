@@ -24,6 +24,7 @@ pub mod process;
 pub mod rules;
 pub mod run;
 pub mod settle;
+pub mod trace_lines;
 pub mod watch;
 pub mod wire;
 

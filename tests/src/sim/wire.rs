@@ -8,10 +8,10 @@ use axum::body::Body;
 use exchange::net::{NetError, Request, Response, Sending, Transport};
 use secrecy::ExposeSecret;
 
-use super::golden;
 use super::land::{Departure, Land, lock};
 use super::life::Life;
 use super::plan::Side;
+use super::trace_lines;
 
 /// What may become of a call.
 pub const FATES: [&str; 11] = [
@@ -51,7 +51,7 @@ impl Wire {
         let body = request.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned()).unwrap_or_default();
         let fate = self.fate(side);
         self.land.core.step(&self.life.name, &step, &format!("{fate} {} {body}", request.url));
-        let (line, more) = golden::call_line(&step, &request.url, &body);
+        let (line, more) = trace_lines::call_line(&step, &request.url, &body);
         self.land.core.keep_with(&line, &more);
         let land = self.land.clone();
         let url = request.url.clone();
