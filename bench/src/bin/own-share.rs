@@ -1,11 +1,11 @@
-//! How long the product itself takes from a web-hook to the RO App order: all time that is not spent waiting for the two systems or
-//! for the request budget.
+//! The exchange's own share of the time from a web-hook to the RO App order: all time but the waits for the two systems and for the request
+//! budget.
 //!
 //! `cargo run --release -p bench --bin own-share [ORDERS]`. Everything runs on this machine: real HTTP, the embedded engine with its
 //! file, the real handlers, stand-ins that answer at once. Waiting is measured around every request to either system; there is no
 //! budget to wait for.
 
-// A benchmark that fails to set itself up has nothing to say.
+// A benchmark that cannot set itself up stops.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::Arc;
@@ -26,7 +26,7 @@ use sandbox::Sandbox;
 use serde_json::json;
 use tests::world::{credentials, listen, store};
 
-/// Measures how long requests are on their way.
+/// Measures the time of requests.
 struct Waiting {
     inner: HttpTransport,
     micros: AtomicU64,
@@ -87,7 +87,7 @@ async fn main() {
         }
     };
     control("limits", json!({"roapp_per_second": null})).await;
-    // What the shop holds already comes over first, so that clients, products and statuses are known as on any other day.
+    // The first import makes clients, products and statuses known.
     scheduled_import::handle(&exchange).await.unwrap();
     while work(&exchange).await {}
     let mut own = Vec::new();

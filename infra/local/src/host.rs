@@ -1,7 +1,7 @@
-//! The one-machine host: the same handlers as on AWS, called by a schedule and by queue consumers of its own.
+//! The application on one machine: the handlers of the Lambda functions, called by a poll and by queue consumers in this process.
 //!
-//! Guarantees: one process works on a data folder at a time; a clean stop finishes the batches in hand; after a kill, the next
-//! start goes on where the table says.
+//! Guarantees: one process works on a data folder at a time; a clean stop finishes the batches that are being handled; after a kill, the
+//! next start continues from the state of the table.
 
 use std::path::Path;
 use std::sync::Arc;
@@ -21,22 +21,22 @@ use crate::consumer::{Batch, QueueKind, consume_batch, consume_next};
 use crate::data::Data;
 use crate::summary::Summary;
 
-/// A single run waits this long for an order's next try; later ones are reported as waiting.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// How long a consumer waits for a message before it says that it is idle.
-const ONE_LOOK: Duration = Duration::from_secs(1);
+/// Longest wait of [`Host::once`] for a retry; later retries are reported as waiting.
+const RETRY_WAIT: Duration = Duration::from_secs(90);
+/// Time without a message after which a consumer counts as idle.
+const IDLE_AFTER: Duration = Duration::from_secs(1);
 
-/// Everything that runs on this machine.
+/// The application with its data folder.
 pub struct Host {
-    /// The product.
+    /// The application.
     pub exchange: Arc<Exchange>,
-    /// Its folder.
+    /// The data folder.
     pub data: Data,
     to_roapp: Arc<Counted>,
     to_shops: Arc<Counted>,
 }
 
-/// Consumers of both queues at work.
+/// Running consumers of both queues.
 pub struct Consumers {
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -44,9 +44,9 @@ pub struct Consumers {
 }
 
 impl Host {
-    /// Opens the state under `data` and connects the stores of a configuration.
+    /// Opens the data folder and connects the stores of a configuration.
     pub async fn start(data: &Path, config: ConfigFile, credentials: Credentials) -> Result<Self, String> {
-        let data = Data::open(data).await.map_err(crate::data::Refused::says)?;
+        let data = Data::open(data).await?;
         let queues = data.queues().await?;
         for store in &config.stores {
             data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
@@ -75,7 +75,8 @@ impl Host {
         Ok(Self { exchange: Arc::new(exchange), data, to_roapp, to_shops })
     }
 
-    /// Polls and works until nothing is left that is due soon. `progress` is told after each batch.
+    /// Polls and processes until nothing is left and no retry is due soon. Calls `progress` after each batch with the number of imported
+    /// orders.
     pub async fn once(&self, mut progress: impl FnMut(&Discovery, u64)) -> Result<Summary, String> {
         let mut seen = Vec::new();
         loop {
@@ -90,7 +91,7 @@ impl Host {
                 progress(&found, self.exchange.tallied().imported);
             }
             if all.received > 0 && all.deleted == 0 {
-                // The next round would end the same way.
+                // Another round would fail as well.
                 return Err(format!(
                     "Not one of {} orders could be worked. Nothing is lost: they are tried when you run this again. Mostly it is that the folder {} cannot be written to or has no space left; with RUST_LOG=warn in the environment each failure is told.",
                     all.received,
@@ -106,13 +107,13 @@ impl Host {
         self.summary(&seen).await
     }
 
-    /// Waits for the next order that is due within [`PATIENCE`]; says whether there was one.
+    /// Waits for the next retry that is due within [`RETRY_WAIT`]; returns false where there is none.
     async fn wait_for_next(&self) -> Result<bool, String> {
         let stores: Vec<StoreId> = self.exchange.all_shops().iter().map(|shop| shop.settings.id.clone()).collect();
         let next = self.exchange.table().next_try(&stores).await.map_err(|error| error.to_string())?;
         let Some(next) = next else { return Ok(false) };
         let wait = wait_until(SystemClock.now(), next);
-        if wait > PATIENCE {
+        if wait > RETRY_WAIT {
             return Ok(false);
         }
         SystemClock.sleep(wait.max(Duration::from_millis(200))).await;
@@ -131,32 +132,39 @@ impl Host {
         Consumers { stop, tasks, idle }
     }
 
-    /// What a run did, from the first of its polls.
+    /// Summary of a run with these polls.
     pub async fn summary(&self, polls: &[Discovery]) -> Result<Summary, String> {
         let table = self.exchange.table();
-        let held = table.attention_links().await.map_err(|error| error.to_string())?;
+        let attention = table.attention_links().await.map_err(|error| error.to_string())?;
         let waiting = table.waiting_links().await.map_err(|error| error.to_string())?;
-        Ok(Summary::new(polls, self.exchange.tallied(), &held, &waiting, self.to_roapp.count(), self.to_shops.count()))
+        Ok(Summary::new(
+            polls,
+            self.exchange.tallied(),
+            &attention,
+            &waiting,
+            self.to_roapp.count(),
+            self.to_shops.count(),
+        ))
     }
 
-    /// Closes the state.
+    /// Closes the data folder.
     pub async fn stop(self) {
         self.data.close().await;
     }
 }
 
 impl Consumers {
-    /// Says that new work was put on a queue.
+    /// Marks both as busy, after new messages were sent.
     pub fn wake(&self) {
         self.idle.iter().for_each(|idle| idle.store(false, Ordering::SeqCst));
     }
 
-    /// Whether both found their queue empty since they were woken.
+    /// Whether both have found their queue empty since [`Self::wake`].
     pub fn idle(&self) -> bool {
         self.idle.iter().all(|idle| idle.load(Ordering::SeqCst))
     }
 
-    /// Finishes the batches in hand.
+    /// Stops both after the batches that are being handled.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         for task in self.tasks {
@@ -169,7 +177,7 @@ impl Consumers {
 
 async fn consume(exchange: Arc<Exchange>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        match consume_batch(&exchange, kind, ONE_LOOK).await {
+        match consume_batch(&exchange, kind, IDLE_AFTER).await {
             Ok(batch) if batch.received > 0 => {}
             Ok(_) => idle.store(true, Ordering::SeqCst),
             Err(error) => {

@@ -3,18 +3,18 @@
 mod buyer;
 mod cli;
 mod commands;
+mod control_socket;
 mod data;
-mod desk;
+mod engine;
 mod host;
-mod page;
+mod orders;
 mod ports;
 mod progress;
+mod router;
 mod serve;
 mod setup;
 mod signals;
-mod socket;
 mod stand_ins;
-mod stay;
 mod summary;
 
 pub mod consumer;

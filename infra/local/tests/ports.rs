@@ -122,8 +122,8 @@ fn everything() -> Vec<Try> {
         ("POST", "/api/auth/", vec![json]),
         ("POST", "/hooks/roapp", vec![json]),
         ("POST", "/hooks/cartum/demo", vec![json]),
-        ("GET", "/desk/attention", vec![]),
-        ("POST", "/desk/link", vec![]),
+        ("GET", "/control/attention", vec![]),
+        ("POST", "/control/link", vec![]),
         ("GET", "/stores/demo", vec![]),
         ("POST", "/stores/demo", vec![("content-type", "application/x-www-form-urlencoded")]),
         ("GET", "/api/orders", vec![]),
@@ -191,7 +191,9 @@ fn older() -> TempDir {
     let outer = TempDir::new().unwrap();
     let data = outer.path().join("data");
     std::fs::create_dir(&data).unwrap();
-    for (name, mode) in [("lock", 0o644), ("state.lock", 0o644), ("desk", 0o644), ("notes", 0o666), (".", 0o777)] {
+    for (name, mode) in
+        [("lock", 0o644), ("state.lock", 0o644), ("control.sock", 0o644), ("notes", 0o666), (".", 0o777)]
+    {
         if name != "." {
             std::fs::write(data.join(name), "8080 a-word").unwrap();
         }
@@ -214,7 +216,7 @@ fn s4_no_port_of_the_running_program_tells_or_takes_anything_from_a_stranger() {
     for path in ["/_sandbox/shop/orders", "/_sandbox/roapp/people", "/_sandbox/roapp/webhooks"] {
         assert!(!control(shop, path).contains(MARK), "{path}");
     }
-    only_the_owners(&data, &[&FILES[..], &["desk", "secrets.key"]].concat());
+    only_the_owners(&data, &[&FILES[..], &["control.sock", "secrets.key"]].concat());
     let unix = rows("unix", 6, running.child.id());
     let paths: BTreeSet<_> = unix.iter().filter_map(|row| row.get(7)).filter(|path| path.starts_with('/')).collect();
     assert_eq!(paths.len(), 1, "commands of the user, and nobody else: {unix:?}");

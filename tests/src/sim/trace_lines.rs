@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-/// A call to either system as a line: what it does and its body, without what is new each time.
+/// A call to either system: its line, and its query and body without times and tokens.
 pub fn call_line(step: &str, url: &str, body: &str) -> (String, String) {
     let query = url.split_once('?').map(|(_, query)| format!("?{}", timeless(query))).unwrap_or_default();
     let mut body: Value = serde_json::from_str(body).unwrap_or(Value::Null);
@@ -13,8 +13,7 @@ pub fn call_line(step: &str, url: &str, body: &str) -> (String, String) {
     (step.to_owned(), format!("{query}{body}"))
 }
 
-/// A request to the table as lines: one for each item that it writes, with the condition; none where it reads, or takes from the
-/// request budget.
+/// Lines of a request to the table: one for each written item, with its condition; none for reads and for permits of the request budget.
 pub fn table_lines(operation: &str, body: &[u8]) -> Vec<String> {
     let request: Value = serde_json::from_slice(body).unwrap_or_default();
     let parts: Vec<(&str, &Value)> = match operation {
@@ -37,7 +36,7 @@ pub fn table_lines(operation: &str, body: &[u8]) -> Vec<String> {
     parts.into_iter().enumerate().filter_map(line).collect()
 }
 
-/// Messages that are put on a queue as lines.
+/// Lines of a request to a queue: one for each sent message.
 pub fn queue_lines(operation: &str, body: &[u8]) -> Vec<String> {
     if operation != "SendMessageBatch" {
         return Vec::new();
@@ -54,13 +53,13 @@ pub fn queue_lines(operation: &str, body: &[u8]) -> Vec<String> {
     entries.iter().map(line).collect()
 }
 
-/// A text without its times: runs of digits that are dates or clocks, and long numbers, which are times or random.
+/// A text without times: dates, clock times and long numbers are replaced.
 fn timeless(text: &str) -> String {
     let mut out = String::new();
     let mut run = String::new();
     for c in text.chars().chain(['\0']) {
         let of_time = c.is_ascii_digit() || (!run.is_empty() && matches!(c, '-' | ':' | 'T' | 'Z' | '%' | '.'));
-        // In a query a colon and a blank are escaped.
+        // A query has escaped colons and blanks.
         let escaped = c == 'A' && run.ends_with("%3");
         if of_time || escaped {
             run.push(c);

@@ -159,7 +159,7 @@ async fn r2_try_again_try_all_again_and_dismiss() {
     assert_eq!(desk.post(Role::Operator, "/attention/dismiss", &[("order", &order)]).await.status, 303);
     assert!(!desk.page("/attention").await.contains(&format!("/orders/{order}\"")), "it left the list");
     assert!(desk.page(&format!("/orders/{order}")).await.contains("Dismissed"));
-    let told = desk.world.told(held[0]).await.join("\n");
+    let told = desk.world.notes(held[0]).await.join("\n");
     assert!(told.contains("Dismissed by a person"), "{told}");
     // Mended in the shop: one is tried by hand, the dismissed one comes back by itself.
     let line =
