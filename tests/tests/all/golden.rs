@@ -63,6 +63,7 @@ macro_rules! scenes {
     };
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of scenes")]
 fn scenes() -> Vec<(&'static str, Winner, Script)> {
     scenes! {
         Roapp "the first order of an account" stage {
