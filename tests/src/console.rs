@@ -16,7 +16,7 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::gate::Gate;
+use crate::kill_switch::KillSwitch;
 use crate::world::{World, listen};
 
 /// A console that is served.
@@ -32,7 +32,7 @@ pub struct TestConsole {
     /// Sign-in methods.
     pub access: Arc<Access>,
     codec: SessionCodec,
-    gate: Arc<Gate>,
+    gate: Arc<KillSwitch>,
     http: reqwest::Client,
 }
 
@@ -75,7 +75,7 @@ impl TestConsole {
     /// Serves a console with other sign-in methods.
     pub async fn open_with(world: World, access: impl FnOnce(u16) -> Access) -> Self {
         let folder = TempDir::new().unwrap();
-        let gate = Gate::new(None);
+        let gate = KillSwitch::new(None);
         let exchange = Self::process(&world, &folder, &gate).await;
         let (listener, url) = listen().await;
         let console = Console::new(exchange.clone(), access(listener.local_addr().unwrap().port())).await.unwrap();
@@ -85,7 +85,7 @@ impl TestConsole {
         Self { world, exchange, url, folder, access, codec, gate, http }
     }
 
-    async fn process(world: &World, folder: &TempDir, gate: &Arc<Gate>) -> Arc<Exchange> {
+    async fn process(world: &World, folder: &TempDir, gate: &Arc<KillSwitch>) -> Arc<Exchange> {
         let exchange = Arc::into_inner(world.process(gate).await).unwrap();
         let exchange = exchange.with_secrets(Arc::new(FileSecrets::open(folder.path()).unwrap()));
         exchange.reload().await.unwrap();
@@ -94,7 +94,7 @@ impl TestConsole {
 
     /// Another process of the same deployment.
     pub async fn another(&self) -> Arc<Exchange> {
-        Self::process(&self.world, &self.folder, &Gate::new(None)).await
+        Self::process(&self.world, &self.folder, &KillSwitch::new(None)).await
     }
 
     /// A session of a role.

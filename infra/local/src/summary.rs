@@ -1,4 +1,4 @@
-//! What a run did, for people and for programs.
+//! Summary of a run, as text for people and as JSON for programs.
 
 use std::fmt;
 
@@ -7,22 +7,21 @@ use exchange::state::Link;
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// The summary of a run.
 #[derive(Debug, Serialize)]
 pub struct Summary {
     /// Orders in the polled windows.
     pub seen: usize,
     /// Orders brought into RO App.
     pub imported: u64,
-    /// Orders whose change was carried to the other side.
+    /// Orders whose changes were applied to the other system.
     pub updated: u64,
-    /// Orders that were in agreement before the run.
+    /// Orders without a change.
     pub unchanged: usize,
-    /// Orders found in this run to need a person.
+    /// Orders that this run found to need attention.
     pub refused: u64,
-    /// Orders that wait for a person.
+    /// Orders that need attention.
     pub needs_attention: usize,
-    /// Orders that wait for their next try.
+    /// Orders that wait for a retry.
     pub waiting: usize,
     /// Orders delivered before the store was connected.
     pub left_out: usize,
@@ -32,48 +31,46 @@ pub struct Summary {
     pub cartum_calls: u64,
     /// RO App requests per imported order.
     pub roapp_calls_per_order: f64,
-    /// Why, per order.
-    pub attention: Vec<Held>,
+    /// The orders that need attention.
+    pub attention: Vec<Attention>,
     /// Stores that could not be polled, and RO App where it could not.
     pub stores_failed: Vec<String>,
-    /// Web-hooks taken.
+    /// Accepted web-hooks.
     pub webhooks: u64,
-    /// Of them, those of no interest: other events, or orders that are not linked.
+    /// Accepted web-hooks without effect: other events, or orders that are not linked.
     pub webhooks_ignored: u64,
-    /// Messages that nobody could handle.
+    /// Messages in the dead-letter queue.
     pub dead_letters: u64,
-    /// Why shops or RO App do not call, where they should.
+    /// Problems with the web-hooks of shops and RO App.
     pub hooks: Vec<String>,
     /// Items of the table that cannot be read.
     pub unreadable: Vec<String>,
 }
 
-/// An order that waits for a person.
+/// An order that needs attention.
 #[derive(Debug, Serialize)]
-pub struct Held {
-    /// Store id.
+pub struct Attention {
     pub store: String,
-    /// Order number in the shop.
     pub order: u64,
-    /// What is wrong and what to do.
+    /// What is wrong, and how to fix it.
     pub reason: String,
 }
 
 impl Summary {
-    /// Adds up a run's polls.
+    /// The summary of a run with these polls.
     pub fn new(
         polls: &[Discovery],
         did: Tallied,
-        held: &[Link],
+        parked: &[Link],
         waiting: &[Link],
         roapp_calls: u64,
         cartum_calls: u64,
     ) -> Self {
         let first = || polls.first().into_iter().flat_map(|poll| &poll.stores);
         let last = || polls.last().into_iter().flat_map(|poll| &poll.stores);
-        let attention = held.iter().filter_map(|link| {
+        let attention = parked.iter().filter_map(|link| {
             let reason = link.attention.as_ref()?.reason.clone();
-            Some(Held { store: link.store.to_string(), order: link.number.0, reason })
+            Some(Attention { store: link.store.to_string(), order: link.number.0, reason })
         });
         let per_order = if did.imported == 0 { 0.0 } else { roapp_calls as f64 / did.imported as f64 };
         Self {
@@ -82,7 +79,7 @@ impl Summary {
             updated: did.updated,
             unchanged: first().map(|store| store.unchanged).sum(),
             refused: did.held,
-            needs_attention: held.len(),
+            needs_attention: parked.len(),
             waiting: waiting.len(),
             left_out: first().map(|store| store.left_out).sum(),
             roapp_calls,
@@ -104,8 +101,8 @@ impl Summary {
         }
     }
 
-    /// Whether a person has to do something.
-    pub fn wants_a_person(&self) -> bool {
+    /// Whether a person has to act.
+    pub fn needs_a_person(&self) -> bool {
         self.needs_attention > 0
             || !self.stores_failed.is_empty()
             || self.dead_letters > 0
@@ -113,7 +110,7 @@ impl Summary {
     }
 }
 
-/// The place in RO App where its web-hooks are switched on is named as RO App names it.
+/// Settings > API is the name in RO App.
 fn roapp_silent(since: Timestamp) -> String {
     format!(
         "RO App has stopped calling, since {}: what staff change there is found only by the look every 5 minutes. RO App switches a web-hook off after an hour of failures. Switch it on again in RO App under Settings > API, and check that its secret is the one entered here.",
@@ -139,8 +136,8 @@ impl fmt::Display for Summary {
         if self.webhooks > 0 {
             writeln!(f, "Web-hooks taken            {:>6}  ({} of no interest)", self.webhooks, self.webhooks_ignored)?;
         }
-        for held in &self.attention {
-            writeln!(f, "\nOrder {} of store '{}' needs attention:\n  {}", held.order, held.store, held.reason)?;
+        for order in &self.attention {
+            writeln!(f, "\nOrder {} of store '{}' needs attention:\n  {}", order.order, order.store, order.reason)?;
         }
         for store in &self.stores_failed {
             writeln!(f, "\nCould not be polled: {store}")?;

@@ -277,7 +277,7 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
         let request = console.request("GET", path).header("cookie", cookie).header("accept-language", code);
         console.send(request).await.text
     };
-    let id = console.world.office_of(number).await["id"].as_i64().unwrap();
+    let id = console.world.roapp_order_of(number).await["id"].as_i64().unwrap();
     let staff_set = async |status: i64| {
         let status = json!({"status_id": status});
         console.world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;

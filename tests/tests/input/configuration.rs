@@ -5,7 +5,7 @@ use exchange::settings::{ConfigFile, Credentials, OfficeSettings, StoreSettings}
 use serde_json::{Value, json};
 use tests::World;
 use tests::console::TestConsole;
-use tests::dice::Dice;
+use tests::rng::Rng;
 
 use crate::mutate::{self, ECHO, seeds};
 
@@ -68,11 +68,11 @@ fn a_configuration_in_every_wrong_shape_is_refused_with_its_file_and_line() {
         is_read_or_refused(&EXAMPLE[..end], &format!("first {end} bytes"));
     }
     for seed in 0..seeds() {
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         let mut bytes = EXAMPLE.as_bytes().to_vec();
-        for _ in 0..=dice.below(5) {
-            let at = usize::try_from(dice.below(bytes.len() as u64)).unwrap();
-            bytes[at] = dice.pick(b"\x00\"'[]{}=\n#.,\xff0");
+        for _ in 0..=rng.below(5) {
+            let at = usize::try_from(rng.below(bytes.len() as u64)).unwrap();
+            bytes[at] = rng.pick(b"\x00\"'[]{}=\n#.,\xff0");
         }
         is_read_or_refused(&String::from_utf8_lossy(&bytes), &format!("seed {seed}"));
     }

@@ -1,11 +1,11 @@
-//! How long the product itself takes from a web-hook to the RO App order: all time that is not spent waiting for the two systems or
-//! for the request budget.
+//! The exchange's own share of the time from a web-hook to the RO App order: all time but the waits for the two systems and for the request
+//! budget.
 //!
-//! `cargo run --release -p tests --bin own-share [ORDERS]`. Everything runs on this machine: real HTTP, the embedded engine with its
+//! `cargo run --release -p bench --bin own-share [ORDERS]`. Everything runs on this machine: real HTTP, the embedded engine with its
 //! file, the real handlers, stand-ins that answer at once. Waiting is measured around every request to either system; there is no
 //! budget to wait for.
 
-// A benchmark that fails to set itself up has nothing to say.
+// A benchmark that cannot set itself up stops.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 use std::sync::Arc;
@@ -20,12 +20,13 @@ use exchange::queue::{self, Queue};
 use exchange::settings::OfficeSettings;
 use exchange::state::{self, Table};
 use jiff::Timestamp;
+use local::consumer::consume_next;
+use local::demo;
 use sandbox::Sandbox;
 use serde_json::json;
-use tests::batch::event_of;
 use tests::world::{credentials, listen, store};
 
-/// Measures how long requests are on their way.
+/// Measures the time of requests.
 struct Waiting {
     inner: HttpTransport,
     micros: AtomicU64,
@@ -66,12 +67,7 @@ async fn main() {
             dead: None,
             to_shops: waiting.clone(),
             to_roapp: waiting.clone(),
-            office: OfficeSettings {
-                url: roapp_url.clone(),
-                older_url: roapp_url.clone(),
-                requests_per_second: 100_000,
-                ..OfficeSettings::default()
-            },
+            office: OfficeSettings { requests_per_second: 100_000, ..demo::roapp(&roapp_url) },
             stores: vec![store(&shop_url)],
             credentials: credentials(),
             public_url: Some(hooks_url),
@@ -91,7 +87,7 @@ async fn main() {
         }
     };
     control("limits", json!({"roapp_per_second": null})).await;
-    // What the shop holds already comes over first, so that clients, products and statuses are known as on any other day.
+    // The first import makes clients, products and statuses known.
     scheduled_import::handle(&exchange).await.unwrap();
     while work(&exchange).await {}
     let mut own = Vec::new();
@@ -119,16 +115,7 @@ async fn main() {
     engine.stop().await;
 }
 
-/// Works one batch; says whether there was any.
+/// Processes one batch; returns whether there was any.
 async fn work(exchange: &Arc<Exchange>) -> bool {
-    let urgent = exchange.pushes().receive(Duration::ZERO).await.unwrap();
-    let (queue, batch) = match urgent.is_empty() {
-        true => (exchange.orders(), exchange.orders().receive(Duration::ZERO).await.unwrap()),
-        false => (exchange.pushes(), urgent),
-    };
-    order_sync::handle(exchange.clone(), event_of(&batch)).await;
-    for message in &batch {
-        queue.done(message).await.unwrap();
-    }
-    !batch.is_empty()
+    consume_next(exchange).await.unwrap().received > 0
 }

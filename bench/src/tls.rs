@@ -1,4 +1,4 @@
-//! TLS before what runs on this machine: ends it and passes everything on, and says which certificate to trust.
+//! TLS proxies before the servers of this machine, with a certificate of their own.
 
 use std::io::Write as _;
 use std::sync::Arc;
@@ -10,12 +10,12 @@ use tokio::io::copy_bidirectional;
 use tokio::net::TcpStream;
 use tokio_rustls::TlsAcceptor;
 
-use crate::world::listen;
+use tests::world::listen;
 
-/// Where Debian and Amazon Linux keep the certificates of the world.
+/// Root certificates of Debian and of Amazon Linux.
 const OF_THE_WORLD: [&str; 2] = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt"];
 
-/// Whoever vouches for the servers of one stage.
+/// The certificate of one environment.
 pub struct Tls {
     acceptor: TlsAcceptor,
     alone: NamedTempFile,
@@ -30,12 +30,12 @@ impl Tls {
         let config = ServerConfig::builder().with_no_client_auth();
         let config = config.with_single_cert(vec![made.cert.der().clone()], key).unwrap();
         let own = made.cert.pem();
-        // A process reads these while it starts, as many as it would anywhere.
+        // A process reads as many certificates at its start as elsewhere.
         let world = OF_THE_WORLD.iter().find_map(|file| std::fs::read_to_string(file).ok()).unwrap_or_default();
         Self { acceptor: TlsAcceptor::from(Arc::new(config)), alone: file(&own), all: file(&(world + &own)) }
     }
 
-    /// Puts TLS before an address; returns the address to use instead.
+    /// Starts a proxy before an address; returns its address.
     pub async fn before(&self, url: &str) -> String {
         let (listener, before) = listen().await;
         let (acceptor, behind) = (self.acceptor.clone(), url.trim_start_matches("http://").to_owned());
@@ -54,12 +54,12 @@ impl Tls {
         before.replace("http://", "https://")
     }
 
-    /// What tells each program whom to trust.
+    /// Environment variables that make programs trust the certificate.
     pub fn variables(&self) -> Vec<(String, String)> {
         let path = |file: &NamedTempFile| file.path().display().to_string();
         let mut all: Vec<_> =
             ["SSL_CERT_FILE", "AWS_CA_BUNDLE", "PEER_CA"].map(|name| (name.to_owned(), path(&self.all))).into();
-        // Node brings the world's certificates itself.
+        // Node has root certificates of its own.
         all.push(("NODE_EXTRA_CA_CERTS".to_owned(), path(&self.alone)));
         all
     }

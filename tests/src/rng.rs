@@ -1,17 +1,16 @@
-//! Chance that a seed repeats.
+//! A random number generator with a seed.
 
-/// A small generator (splitmix64): good enough to spread test cases, and the same on every machine.
+/// A splitmix64 generator: the same numbers for the same seed on every machine.
 #[derive(Debug, Clone)]
-pub struct Dice(u64);
+pub struct Rng(u64);
 
-impl Dice {
-    /// A generator; the same seed gives the same numbers.
+impl Rng {
     pub fn new(seed: u64) -> Self {
         Self(seed)
     }
 
     /// The next number.
-    #[expect(clippy::should_implement_trait, reason = "a die has no end to iterate to")]
+    #[expect(clippy::should_implement_trait, reason = "it never ends")]
     pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -19,17 +18,17 @@ impl Dice {
         mixed ^ (mixed >> 31)
     }
 
-    /// A number from 0 up to, and without, `end`.
+    /// A number below `end`.
     pub fn below(&mut self, end: u64) -> u64 {
         self.next() % end.max(1)
     }
 
-    /// True once in `times`.
+    /// True with a probability of 1 to `times`.
     pub fn one_in(&mut self, times: u64) -> bool {
         self.below(times) == 0
     }
 
-    /// One of several.
+    /// A random element.
     pub fn pick<T: Copy>(&mut self, all: &[T]) -> T {
         all[usize::try_from(self.below(all.len() as u64)).unwrap_or(0)]
     }

@@ -1,24 +1,25 @@
-//! What a cold start costs: `.ci/cold-starts` builds everything and runs this.
+//! Times of cold starts: `.ci/cold-starts` builds everything and runs this.
 //!
-//! `cold-starts BUILD HELLO [STARTS]`: BUILD is what `sam build` made, HELLO the binary of `tests/hello`. Each binary is started
+//! `cold-starts BUILD HELLO [STARTS]`: BUILD is what `sam build` made, HELLO the binary of `bench/hello`. Each binary is started
 //! STARTS times (41), one after another, against the embedded engine on this machine, without TLS; the time is from before the
 //! process is started until its first answer is there. Then it answers 100 more.
 
-// A benchmark that fails to set itself up has nothing to say.
+// A benchmark that cannot set itself up stops.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use bench::runtime::Instance;
 use engine::Engine;
 use exchange::exchange::OFFICE_SETTINGS;
 use exchange::queue::{self, Queue};
 use exchange::settings::OfficeSettings;
 use exchange::state::{self, Table};
 use jiff::Timestamp;
+use local::demo;
 use serde_json::Value;
-use tests::runtime::Instance;
 use tests::world::store;
 
 const WARM: usize = 100;
@@ -26,7 +27,7 @@ const WARM: usize = 100;
 const NOBODY: &str = "http://127.0.0.1:9";
 const EVENTS: &str = "infra/events";
 
-/// What is started, and with what event. An empty batch, and a poll of no stores: the work is not what is measured.
+/// The functions and their events. An empty batch and a poll of no stores, because the work is not measured.
 const FUNCTIONS: [(&str, &str, Event); 6] = [
     ("scheduled-import", "ScheduledImport", Event::Sample("scheduled-import")),
     ("order-import", "OrderImport", Event::Text(r#"{"Records":[]}"#)),
@@ -50,7 +51,7 @@ impl Event {
     }
 }
 
-/// What was measured of a binary.
+/// Measured values of a binary.
 struct Measured {
     size: u64,
     cold: Vec<Duration>,
@@ -62,7 +63,7 @@ struct Measured {
 async fn main() {
     let mut arguments = std::env::args().skip(1);
     let build = PathBuf::from(arguments.next().expect("the folder that sam build made"));
-    let hello = PathBuf::from(arguments.next().expect("the binary of tests/hello"));
+    let hello = PathBuf::from(arguments.next().expect("the binary of bench/hello"));
     let starts: usize = arguments.next().map_or(41, |text| text.parse().expect("a number of starts"));
     let engine = Engine::start(engine::Options { data: None, now: Arc::new(Timestamp::now) }).await.unwrap();
     let variables = variables(&engine).await;
@@ -77,21 +78,16 @@ async fn main() {
     }
 }
 
-/// Two tables in the engine, `demo` with a store and `nothing` without; what points a function at one of them.
+/// Creates two tables, `demo` with a store and `nothing` without; returns the environment variables for one of them.
 async fn variables(engine: &Engine) -> impl Fn(&str) -> Vec<(String, String)> {
     let client = queue::connect(engine.embedded().queues_client());
     let queue = Queue::create(client, "orders", None).await.unwrap();
     for name in ["demo", "nothing"] {
         let table = Table::new(state::connect(engine.embedded().table_client()), name);
         table.create_if_missing().await.unwrap();
-        // Nobody listens there: neither system is asked, nor is there a budget to wait for.
-        let office = OfficeSettings {
-            url: NOBODY.into(),
-            older_url: NOBODY.into(),
-            requests_per_second: 1000,
-            ..OfficeSettings::default()
-        };
-        table.remember(OFFICE_SETTINGS, Timestamp::now(), office).await.unwrap();
+        // Neither system is called, and the budget has no wait.
+        let roapp = OfficeSettings { requests_per_second: 1000, ..demo::roapp(NOBODY) };
+        table.remember(OFFICE_SETTINGS, Timestamp::now(), roapp).await.unwrap();
         if name == "demo" {
             let shop = store(NOBODY);
             table.seed_store(&shop.id, &shop).await.unwrap();

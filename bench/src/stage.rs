@@ -1,4 +1,4 @@
-//! One contender's world: both stand-ins, the engine, its tables, and how its program is started.
+//! The environment of one contender: both stand-ins, the engine, tables, and the start of its program.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -14,47 +14,47 @@ use exchange::queue::{self, Queue};
 use exchange::settings::{OfficeSettings, StoreSettings};
 use exchange::state::{self, Table};
 use jiff::Timestamp;
+use local::demo;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 use tokio::sync::oneshot;
 
-use super::tls::Tls;
-use crate::deployed::recorder::{self, Calls, Indexes};
-use crate::runtime::Instance;
-use crate::world::{HOOKS_KEY, listen, store};
+use tests::deployed::recorder::{self, Calls, Indexes};
+use tests::deployed::secret;
+use tests::world::{listen, store};
 
-/// A product that both systems know.
+use crate::runtime::Instance;
+use crate::tls::Tls;
+
+/// Products that both systems have.
 const KNOWN: [&str; 4] = ["LMP-W-01", "LMP-P-31", "BLB-E27", "DEC-VAS"];
 
-/// Who takes part, and where what runs lies.
+/// A program that is compared.
 #[derive(Debug, Clone)]
 pub struct Contender {
-    /// What tables call it.
+    /// Name in tables.
     pub name: &'static str,
-    /// Its program, its arguments, and variables of its own.
+    /// Path of the program.
     pub program: PathBuf,
     /// Its arguments.
     pub arguments: Vec<String>,
-    /// Variables of its own.
+    /// Its environment variables.
     pub variables: Vec<(String, String)>,
-    /// Bytes of what would be deployed.
+    /// Size of the deployed artifact in bytes.
     pub size: u64,
-    /// What it is made of, with versions.
+    /// Its parts with versions.
     pub made_of: String,
-    /// Whether it is the exchange, which has its own table and comes back to what failed by itself.
+    /// Whether it is the exchange, which has its own table and retries by itself.
     pub ours: bool,
 }
 
-/// A function's binary.
-///
-/// # Panics
-/// When it has not been built.
+/// Path of a function's binary.
 pub fn binary(build: &Path, function: &str) -> PathBuf {
     build.join(function).join("bootstrap").canonicalize().expect("the functions are built: .ci/build-functions")
 }
 
 impl Contender {
-    /// The exchange's function that works orders.
+    /// The function order-import of the exchange.
     pub fn exchange(build: &Path) -> Self {
         let program = binary(build, "OrderImport");
         let size = std::fs::metadata(&program).unwrap().len();
@@ -70,27 +70,26 @@ impl Contender {
     }
 }
 
-/// A contender and its world.
+/// See the module.
 pub struct Stage {
-    /// Who.
     pub contender: Contender,
-    /// What it asked the engine.
+    /// Recorded calls to the engine.
     pub calls: Calls,
     /// The exchange's table.
     pub table: Table,
-    /// The exchange's queues: orders, and those somebody waits for.
+    /// The exchange's queues: orders, and pushes.
     pub queues: [Queue; 2],
     variables: Vec<(String, String)>,
     roapp_url: String,
     http: HttpTransport,
-    /// The engine behind the door at which calls are counted.
+    /// The engine behind the recorder.
     pub engine: Engine,
     _tls: Option<Tls>,
     _stop: oneshot::Sender<()>,
 }
 
 impl Stage {
-    /// Opens a contender's world, with one store. Nothing of it has started.
+    /// An environment with one store. The program is not started.
     pub async fn open(contender: Contender) -> Self {
         Self::new(contender, 1, false).await
     }
@@ -100,13 +99,13 @@ impl Stage {
         Self::new(contender, 1, true).await
     }
 
-    /// The same with so many stores, all of one shop.
+    /// The same with a number of stores, all of one shop.
     pub async fn with_stores(contender: Contender, stores: usize) -> Self {
         Self::new(contender, stores, false).await
     }
 
     async fn new(contender: Contender, stores: usize, tls: bool) -> Self {
-        // First: with it TLS is set up for every client of this process.
+        // First, because it sets up TLS for every client of this process.
         let http = HttpTransport::new(Duration::from_secs(20)).unwrap();
         let world = sandbox::Options { data: None, now: Arc::new(Timestamp::now), seed: true };
         let world = Sandbox::open(world).unwrap();
@@ -130,13 +129,8 @@ impl Stage {
         let client = state::connect(engine.embedded().table_client());
         let table = Table::new(client.clone(), "orders");
         table.create_if_missing().await.unwrap();
-        let office = OfficeSettings {
-            url: seen_roapp_url.clone(),
-            older_url: seen_roapp_url.clone(),
-            requests_per_second: 100_000,
-            ..OfficeSettings::default()
-        };
-        table.remember(OFFICE_SETTINGS, Timestamp::now(), office).await.unwrap();
+        let roapp = OfficeSettings { requests_per_second: 100_000, ..demo::roapp(&seen_roapp_url) };
+        table.remember(OFFICE_SETTINGS, Timestamp::now(), roapp).await.unwrap();
         let names: Vec<String> =
             (0..stores).map(|at| if at == 0 { "demo".into() } else { format!("shop-{at}") }).collect();
         for name in &names {
@@ -157,7 +151,7 @@ impl Stage {
         } else {
             theirs(&dynamodb, &shop_url, &seen_roapp_url)
         });
-        // As Lambda gives them; the engine's key is where everybody has the access key id.
+        // The variables that Lambda sets; the engine's key is the access key id.
         variables.extend([
             pair("AWS_REGION", "eu-central-1"),
             pair("EXCHANGE_ENGINE_KEY", engine.key()),
@@ -171,7 +165,7 @@ impl Stage {
         stage
     }
 
-    /// Speaks to the control interface of the stand-ins.
+    /// Calls the control interface of the stand-ins.
     pub async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let url = format!("{}/_sandbox/{path}", self.roapp_url);
         let body = body.map(|body| body.to_string().into());
@@ -197,23 +191,23 @@ impl Stage {
         self.start_as(&self.contender.program, &self.contender.arguments).await
     }
 
-    /// Starts another program with the contender's variables.
+    /// Starts another program with the same environment variables.
     pub async fn start_as(&self, program: &Path, arguments: &[String]) -> Instance {
         Instance::start(program, arguments, &self.variables).await.unwrap()
     }
 
-    /// How many requests RO App has had so far.
-    pub async fn office_calls(&self) -> usize {
+    /// Number of requests to RO App.
+    pub async fn roapp_calls(&self) -> usize {
         self.calls_of("roapp").await
     }
 
-    /// How many requests a system has had so far: `roapp` or `shop`.
+    /// Number of requests to a system, `roapp` or `shop`.
     pub async fn calls_of(&self, system: &str) -> usize {
         rows(self.control("GET", "calls", None).await, "calls").iter().filter(|call| call["system"] == system).count()
     }
 
     /// All orders of RO App, with their lines.
-    pub async fn office_orders(&self) -> Vec<Value> {
+    pub async fn roapp_orders(&self) -> Vec<Value> {
         rows(self.control("GET", "roapp/orders", None).await, "orders")
     }
 
@@ -249,12 +243,7 @@ fn pair(name: &str, value: impl Into<String>) -> (String, String) {
 }
 
 fn ours(dynamodb: &str, sqs: &str, [orders, pushes]: &[Queue; 2], stores: &[String]) -> Vec<(String, String)> {
-    let login = json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
-    let stores: serde_json::Map<_, _> = stores.iter().map(|name| (name.clone(), login.clone())).collect();
-    let credentials = json!({
-        "roapp_key": sandbox::ROAPP_KEY, "roapp_hook_secret": sandbox::WEBHOOK_SECRET, "hooks_key": HOOKS_KEY,
-        "stores": stores,
-    });
+    let credentials = secret(stores.iter().map(String::as_str));
     vec![
         pair("EXCHANGE_TABLE", "orders"),
         pair("EXCHANGE_DYNAMODB_URL", dynamodb),

@@ -1,41 +1,41 @@
-//! What starting and an order cost a contender.
+//! Costs of a start and of an order.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use super::stage::{NOTHING, Stage, event_of};
 use crate::runtime::Instance;
+use crate::stage::{NOTHING, Stage, event_of};
 
-/// What was measured so far.
+/// Measured values.
 #[derive(Debug, Default)]
 pub struct Measured {
-    /// From before the process is started until it has answered an event without messages.
+    /// Times from the start of the process to the answer to an event without messages.
     pub cold: Vec<Duration>,
-    /// From then until it has answered its first order.
+    /// Times from then to the answer to the first order.
     pub first: Vec<Duration>,
-    /// One order at a time, in a process that has worked before.
+    /// Times of later orders, one at a time.
     pub warm: Vec<Duration>,
-    /// Processor time of those.
+    /// Processor time of the later orders.
     pub processor: Duration,
-    /// The most memory, in bytes.
+    /// Peak memory in bytes.
     pub memory: u64,
-    /// Reads of the table for those.
+    /// Reads of the table for the later orders.
     pub reads: usize,
-    /// What they consumed.
+    /// Units of the reads.
     pub read_units: f64,
-    /// Writes of the table, those of the request budget left out.
+    /// Writes of the table without permits.
     pub writes: usize,
-    /// What they consumed, indexes included.
+    /// Units of the writes, with indexes.
     pub write_units: f64,
-    /// Writes of the request budget, which only the exchange has.
-    pub turns: usize,
-    /// Requests to RO App for those.
-    pub office_calls: usize,
-    /// Under a cap of so many percent of a core: starting, and an order.
+    /// Permits of the request budget, which only the exchange has.
+    pub permits: usize,
+    /// Requests to RO App for the later orders.
+    pub roapp_calls: usize,
+    /// By percentage of a core: times of starts and of orders.
     pub capped: Vec<(u32, Vec<Duration>, Vec<Duration>)>,
 }
 
-/// Starts once.
+/// Starts once, and handles one order.
 pub async fn start(stage: &Stage, order: u64, measured: &mut Measured) {
     let began = Instant::now();
     let mut instance = stage.start().await;
@@ -46,7 +46,7 @@ pub async fn start(stage: &Stage, order: u64, measured: &mut Measured) {
     measured.first.push(at - began);
 }
 
-/// Works an order, which has to go well.
+/// Handles an order, which has to succeed.
 async fn worked(stage: &Stage, instance: &mut Instance, order: u64) -> (Instant, Duration) {
     let began = Instant::now();
     let (at, answer) = instance.invoke(&event_of(order, order)).await.unwrap_or_else(|why| {
@@ -57,9 +57,9 @@ async fn worked(stage: &Stage, instance: &mut Instance, order: u64) -> (Instant,
     (at, at - began)
 }
 
-/// Works orders in a process that has worked before.
+/// Handles orders in a warm process.
 pub async fn orders(stage: &Stage, instance: &mut Instance, numbers: &[u64], measured: &mut Measured) {
-    let office = stage.office_calls().await;
+    let calls_before = stage.roapp_calls().await;
     stage.calls.lock().unwrap().clear();
     let before = instance.processor_time().unwrap();
     for number in numbers {
@@ -67,11 +67,11 @@ pub async fn orders(stage: &Stage, instance: &mut Instance, numbers: &[u64], mea
     }
     measured.processor += instance.processor_time().unwrap() - before;
     measured.memory = measured.memory.max(instance.peak_memory().unwrap());
-    measured.office_calls += stage.office_calls().await - office;
+    measured.roapp_calls += stage.roapp_calls().await - calls_before;
     count(stage, measured);
 }
 
-/// Counts what was asked of the table since the calls were last cleared.
+/// Counts the recorded calls to the table.
 pub fn count(stage: &Stage, measured: &mut Measured) {
     for call in stage.calls.lock().unwrap().iter() {
         match call.target.rsplit('.').next().unwrap_or_default() {
@@ -80,7 +80,7 @@ pub fn count(stage: &Stage, measured: &mut Measured) {
                 measured.read_units += call.units;
             }
             _ if call.body["Key"]["pk"]["S"].as_str().is_some_and(|pk| pk.starts_with("BUDGET#")) => {
-                measured.turns += 1;
+                measured.permits += 1;
             }
             _ => {
                 measured.writes += 1;
@@ -90,7 +90,7 @@ pub fn count(stage: &Stage, measured: &mut Measured) {
     }
 }
 
-/// A group of processes that get so many percent of a core, where this machine lets us make one.
+/// A control group whose processes get a percentage of a core.
 pub struct Cap {
     folder: PathBuf,
     procs: &'static str,
@@ -116,7 +116,7 @@ impl Cap {
         None
     }
 
-    /// A program that puts itself into the group and then becomes another.
+    /// A command that enters the group and then runs the program.
     fn enter(&self, program: &std::path::Path, arguments: &[String]) -> (PathBuf, Vec<String>) {
         let script = format!("echo $$ > {} && exec \"$0\" \"$@\"", self.folder.join(self.procs).display());
         let mut all = vec!["-c".to_owned(), script, program.display().to_string()];
@@ -127,12 +127,12 @@ impl Cap {
 
 impl Drop for Cap {
     fn drop(&mut self) {
-        // Its processes were killed a moment ago and may not have left yet; an empty folder in a virtual file system is no harm.
+        // Its killed processes may not have left yet; an empty group does no harm.
         let _gone = std::fs::remove_dir(&self.folder);
     }
 }
 
-/// Starts and works one order, under a cap.
+/// Times of starts and of second orders under a cap.
 pub async fn capped(stage: &Stage, cap: &Cap, numbers: &[u64]) -> (Vec<Duration>, Vec<Duration>) {
     let (mut cold, mut warm) = (Vec::new(), Vec::new());
     let contender = &stage.contender;
@@ -148,7 +148,7 @@ pub async fn capped(stage: &Stage, cap: &Cap, numbers: &[u64]) -> (Vec<Duration>
     (cold, warm)
 }
 
-/// The value that so many percent are not above.
+/// A percentile.
 pub fn at(all: &[Duration], percent: usize) -> Duration {
     let mut all = all.to_vec();
     all.sort();

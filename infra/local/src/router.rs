@@ -1,4 +1,5 @@
-//! What is served: at the port the console, behind its own gate, and web-hooks; at the socket of the data folder the desk.
+//! What the running process serves: the console and the web-hooks at its port, the commands of its user and the table at the control
+//! socket.
 
 use std::sync::Arc;
 
@@ -12,33 +13,33 @@ use console::Console;
 use exchange::exchange::Exchange;
 use guard::port::{Foreign, from_page};
 
-use crate::desk;
+use crate::orders;
 
-/// What is answered from.
+/// What the handlers work with.
 #[derive(Clone)]
 pub struct Served {
     /// The console.
     pub console: Console,
-    /// Its port.
+    /// Port of the console.
     pub port: u16,
-    /// The product.
+    /// The application.
     pub exchange: Arc<Exchange>,
 }
 
-/// The console and the web-hooks.
-pub fn router(served: Served) -> Router {
+/// Routes of the port: the console, and web-hooks at every other path.
+pub fn public(served: Served) -> Router {
     let console = served.console.clone().router();
     Router::new().fallback(hook).with_state(served).merge(console)
 }
 
-/// The desk, for commands typed while this process runs, and the table for those that read or change it directly. Only whoever may
-/// connect to the socket gets here.
-pub fn desk(served: Served, table: Router) -> Router {
+/// Routes of the control socket: the commands, and the table for those commands that read or change it themselves. Whoever may connect to
+/// the socket may call them.
+pub fn control(served: Served, table: Router) -> Router {
     Router::new()
-        .route("/desk/link", post(link))
-        .route("/desk/attention", get(attention))
-        .route("/desk/history/{store}/{number}", get(history))
-        .route("/desk/retry/{store}/{number}", post(retry))
+        .route("/control/link", post(link))
+        .route("/control/attention", get(attention))
+        .route("/control/history/{store}/{number}", get(history))
+        .route("/control/retry/{store}/{number}", post(retry))
         .with_state(served)
         .merge(table)
 }
@@ -50,31 +51,30 @@ fn failed(why: String) -> (StatusCode, String) {
 }
 
 async fn attention(State(served): State<Served>) -> Answer {
-    desk::attention(served.exchange.table()).await.map_err(failed)
+    orders::attention(served.exchange.table()).await.map_err(failed)
 }
 
 async fn history(State(served): State<Served>, Path((store, number)): Path<(String, String)>) -> Answer {
-    let (store, number) = desk::parse(&store, &number).map_err(failed)?;
-    desk::history(served.exchange.table(), &store, number).await.map_err(failed)
+    let (store, number) = orders::parse(&store, &number).map_err(failed)?;
+    orders::history(served.exchange.table(), &store, number).await.map_err(failed)
 }
 
 async fn retry(State(served): State<Served>, Path((store, number)): Path<(String, String)>) -> Answer {
-    let (store, number) = desk::parse(&store, &number).map_err(failed)?;
-    desk::retry(&served.exchange, store, number).await.map_err(failed)
+    let (store, number) = orders::parse(&store, &number).map_err(failed)?;
+    orders::retry(&served.exchange, store, number).await.map_err(failed)
 }
 
-/// A new link into the console.
 async fn link(State(served): State<Served>) -> Answer {
     Ok(format!("http://127.0.0.1:{}{}", served.port, served.console.access.links.make()))
 }
 
-/// Everything else is a web-hook, or nothing. Web-hooks come under whatever name a tunnel has, and never from a page.
+/// A web-hook. Its host name is not checked, since a tunnel may have any; requests of web pages are refused.
 async fn hook(State(served): State<Served>, request: Request) -> Response {
     if from_page(request.headers()) {
         return (StatusCode::FORBIDDEN, format!("{}\n", Foreign::Page)).into_response();
     }
     let (head, body) = request.into_parts();
-    // One byte more than is read, so that the handler sees what is too large.
+    // One byte more than the handler takes, so that it can refuse a larger body itself.
     let body = match to_bytes(body, webhooks::MAX_BODY + 1).await {
         Ok(body) => body,
         Err(_) => return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n").into_response(),

@@ -1,33 +1,33 @@
-//! What an order and a poll cost as the table and the number of stores grow.
+//! Costs of an order and of a poll as the table and the number of stores grow.
 //!
-//! `cargo run --release -p tests --bin scale -- BUILD`: BUILD is what `.ci/build-functions` made. For each size a table is filled with linked orders that
+//! `cargo run --release -p bench --bin scale -- BUILD`: BUILD is what `.ci/build-functions` made. For each size a table is filled with linked orders that
 //! are long settled; then a hundred orders of known buyers with three known lines are worked by order-import, and twenty polls that find nothing new are
-//! made by scheduled-import. Units are what the engine says a call consumed, indexes included; turns of the request budget are counted apart.
+//! made by scheduled-import. Units are what the engine says a call consumed, indexes included; permits of the request budget are counted apart.
 //!
 //! It ends with an error where an order at the largest size costs more than 1.1 times what it costs at the smallest.
 
-// A benchmark that fails to set itself up has nothing to say.
+// A benchmark that cannot set itself up stops.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
+use bench::measure::{self, Measured};
+use bench::runtime::Instance;
+use bench::stage::{Contender, Stage, binary};
 use clap::Parser;
 use exchange::state;
 use tests::many::put_links;
-use tests::peers::measure::{self, Measured};
-use tests::peers::stage::{Contender, Stage, binary};
-use tests::runtime::Instance;
 
 /// Orders that are worked before any is measured, and those that are.
 const FIRST: usize = 50;
 const ORDERS: usize = 100;
 /// Polls that are measured.
 const POLLS: usize = 20;
-/// Linked orders' numbers begin here, far from those the shop gives.
+/// First number of the linked orders, far from those of the shop.
 const BEGIN: u64 = 10_000_000;
-/// How much more an order may cost at the largest size.
+/// Allowed ratio of the costs at the largest and the smallest size.
 const MORE: f64 = 1.1;
 
 /// What an order and a poll cost as the table and the number of stores grow.
@@ -50,7 +50,7 @@ struct Polled {
     units: f64,
     writes: usize,
     shop: usize,
-    office: usize,
+    roapp: usize,
 }
 
 #[tokio::main]
@@ -72,7 +72,7 @@ async fn main() -> ExitCode {
             measured.read_units,
             measured.writes as f64,
             measured.write_units,
-            measured.office_calls as f64,
+            measured.roapp_calls as f64,
         ]
         .map(each);
         println!(
@@ -102,7 +102,7 @@ async fn main() -> ExitCode {
             each(polled.units),
             each(polled.writes as f64),
             each(polled.shop as f64),
-            each(polled.office as f64),
+            each(polled.roapp as f64),
             polled.memory as f64 / 1e6,
         );
     }
@@ -140,11 +140,11 @@ async fn orders(stage: &Stage) -> Measured {
 
 async fn polls(stage: &Stage, arguments: &Arguments) -> Polled {
     let mut instance = stage.start_as(&binary(&arguments.build, "ScheduledImport"), &[]).await;
-    // Tokens, cursors and first looks.
+    // The first polls log in and set cursors.
     for _ in 0..3 {
         poll(&mut instance).await;
     }
-    let (shop, office) = (stage.calls_of("shop").await, stage.calls_of("roapp").await);
+    let (shop, roapp) = (stage.calls_of("shop").await, stage.calls_of("roapp").await);
     stage.calls.lock().unwrap().clear();
     let before = instance.processor_time().unwrap();
     for _ in 0..POLLS {
@@ -158,7 +158,7 @@ async fn polls(stage: &Stage, arguments: &Arguments) -> Polled {
         units: counted.read_units,
         writes: counted.writes,
         shop: stage.calls_of("shop").await - shop,
-        office: stage.calls_of("roapp").await - office,
+        roapp: stage.calls_of("roapp").await - roapp,
     }
 }
 

@@ -1,22 +1,22 @@
-//! The exchange beside what people would use instead: `tests/benches/run` builds everything and runs this.
+//! The exchange beside other programs for the same job: `bench/run` builds everything and runs this.
 //!
-//! `peers BUILD BENCHES`: BUILD is what `sam build` made, BENCHES the folder of the peers, built. First a gate of correctness, then starts and
-//! orders in turns of everybody, so that whatever else the machine does falls on all alike. It ends with an error where the exchange loses or
-//! doubles an order, or is not as much better as it is said to be.
+//! `peers BUILD PEERS`: BUILD is what `sam build` made, PEERS the folder of the peers, built. First a check of correctness, then starts and
+//! orders of all programs in turn, so that other load of the machine affects all alike. It fails when the exchange loses or doubles an
+//! order, or when a promise of the report does not hold.
 //!
-//! `peers BUILD --short` is of the exchange alone and fails on counts only: requests, reads, writes, bytes.
+//! `peers BUILD --short` measures the exchange alone and checks counts only: requests, reads, writes, bytes.
 
-// A benchmark that fails to set itself up has nothing to say.
+// A benchmark that cannot set itself up stops.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
+use bench::correctness;
+use bench::measure::{self, Cap, Measured};
+use bench::report::{self, Entry, Machine};
+use bench::stage::{Contender, Stage, binary};
 use clap::Parser;
-use tests::peers::measure::{self, Cap, Measured};
-use tests::peers::report::{self, Entry};
-use tests::peers::stage::{Contender, Stage, binary};
-use tests::peers::{gate, report::Machine};
 
 /// Orders of a round.
 const ROUND: usize = 50;
@@ -29,14 +29,14 @@ struct Arguments {
     /// What `sam build` made.
     build: PathBuf,
     /// The folder of the peers, built; without it the exchange is measured alone.
-    benches: Option<PathBuf>,
+    peers: Option<PathBuf>,
     /// The exchange alone, and counts only.
     #[arg(long)]
     short: bool,
     /// Bytes that the binary of order-import may have in the short form.
     #[arg(long, default_value_t = 7_500_000)]
     largest: u64,
-    /// Deliveries of the gate.
+    /// Deliveries of the check of correctness.
     #[arg(long, default_value_t = 1000)]
     deliveries: usize,
     /// Starts.
@@ -60,24 +60,24 @@ async fn main() -> ExitCode {
     if arguments.short {
         return short(ours, arguments.largest).await;
     }
-    let peers = arguments.benches.iter().flat_map(|benches| [node(benches), python(benches), node_red(benches)]);
+    let peers = arguments.peers.iter().flat_map(|folder| [node(folder), python(folder), node_red(folder)]);
     let mut entries = Vec::new();
     for contender in std::iter::once(ours).chain(peers) {
         let poll = contender.ours.then(|| binary(&arguments.build, "ScheduledImport"));
-        // A world of its own for the gate: what was cut there is not measured.
+        // The check of correctness has stand-ins of its own: its cut connections are not measured.
         let world = Stage::open(contender.clone()).await;
-        let verdict = gate::run(&world, arguments.deliveries, poll.as_deref()).await;
+        let verdict = correctness::run(&world, arguments.deliveries, poll.as_deref()).await;
         eprintln!("{}: {verdict:?}", contender.name);
         let tls = (Stage::with_tls(contender.clone()).await, Measured::default());
         entries.push(Entry { stage: Stage::open(contender).await, measured: Measured::default(), tls, verdict });
     }
     measure_all(&arguments, &mut entries).await;
-    let (text, held) = report::text(&entries, &Machine::this());
+    let (text, holds) = report::text(&entries, &Machine::this());
     println!("{text}");
     if let Some(file) = &arguments.write {
         report::write(file, &text, &entries);
     }
-    if held { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if holds { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 async fn measure_all(arguments: &Arguments, entries: &mut [Entry]) {
@@ -95,7 +95,7 @@ async fn measure_all(arguments: &Arguments, entries: &mut [Entry]) {
     let mut running = Vec::new();
     for (stage, _) in &all {
         let mut instance = stage.start().await;
-        // Buyers and products become known, and whatever a program translates while it runs is translated.
+        // Buyers and products become known, and just-in-time compilers do their work.
         let mut ignored = Measured::default();
         let numbers = placed(stage, 0..ROUND).await;
         measure::orders(stage, &mut instance, &numbers, &mut ignored).await;
@@ -138,27 +138,27 @@ async fn short(ours: Contender, largest: u64) -> ExitCode {
     measure::orders(&stage, &mut instance, &numbers, &mut measured).await;
     let orders = numbers.len();
     println!(
-        "{orders} orders of known buyers with three known lines: {} requests to RO App, {} reads and {} writes of the table, {} turns of the budget; the binary has {size} bytes",
-        measured.office_calls, measured.reads, measured.writes, measured.turns
+        "{orders} orders of known buyers with three known lines: {} requests to RO App, {} reads and {} writes of the table, {} permits of the budget; the binary has {size} bytes",
+        measured.roapp_calls, measured.reads, measured.writes, measured.permits
     );
     // A turn is one write, and one more where the budget lay idle.
-    let good = measured.office_calls == orders * 4
+    let good = measured.roapp_calls == orders * 4
         && measured.writes == orders * 3
         && measured.reads <= orders * 2 + 10
-        && measured.turns <= measured.office_calls * 2
+        && measured.permits <= measured.roapp_calls * 2
         && size <= largest;
     if good {
         ExitCode::SUCCESS
     } else {
         eprintln!(
-            "It should be 4 requests, 3 writes, 2 reads (and a few a minute more) and at most 8 turns an order, and at most {largest} bytes. What an order costs is told by `cargo test -p tests --test deployment counts -- --nocapture`."
+            "It should be 4 requests, 3 writes, 2 reads (and a few a minute more) and at most 8 permits an order, and at most {largest} bytes. What an order costs is told by `cargo test -p tests --test deployment counts -- --nocapture`."
         );
         ExitCode::FAILURE
     }
 }
 
-fn node(benches: &Path) -> Contender {
-    let folder = benches.join("node").canonicalize().unwrap();
+fn node(peers: &Path) -> Contender {
+    let folder = peers.join("node").canonicalize().unwrap();
     let runtime = folder.join("node_modules/aws-lambda-ric/bin/index.mjs");
     Contender {
         name: "Node",
@@ -166,13 +166,13 @@ fn node(benches: &Path) -> Contender {
         arguments: vec![runtime.display().to_string(), folder.join("dist/index.handler").display().to_string()],
         variables: function(&folder.join("dist"), "index.handler"),
         size: bytes(&folder.join("dist")),
-        made_of: format!("Node {}, {}", said("node", "--version"), versions(&folder)),
+        made_of: format!("Node {}, {}", output("node", "--version"), versions(&folder)),
         ours: false,
     }
 }
 
-fn python(benches: &Path) -> Contender {
-    let folder = benches.join("python").canonicalize().unwrap();
+fn python(peers: &Path) -> Contender {
+    let folder = peers.join("python").canonicalize().unwrap();
     let program = folder.join("venv/bin/python");
     let packages = std::fs::read_to_string(folder.join("requirements.txt")).unwrap();
     let packages: Vec<String> = packages.lines().map(|line| line.replace("==", " ")).collect();
@@ -183,14 +183,14 @@ fn python(benches: &Path) -> Contender {
         variables: function(&folder, "handler.handler"),
         // What the managed runtime has already is not deployed.
         size: bytes(&site.join("aws_lambda_powertools")) + bytes(&folder.join("handler.py")),
-        made_of: format!("{}, {}", said(&program.display().to_string(), "--version"), packages.join(", ")),
+        made_of: format!("{}, {}", output(&program.display().to_string(), "--version"), packages.join(", ")),
         program,
         ours: false,
     }
 }
 
-fn node_red(benches: &Path) -> Contender {
-    let folder = benches.join("node-red").canonicalize().unwrap();
+fn node_red(peers: &Path) -> Contender {
+    let folder = peers.join("node-red").canonicalize().unwrap();
     let text = |path: &Path| path.display().to_string();
     Contender {
         name: "Node-RED",
@@ -205,7 +205,7 @@ fn node_red(benches: &Path) -> Contender {
         ],
         variables: vec![("HOME".into(), text(&folder)), path()],
         size: bytes(&folder.join("node_modules")),
-        made_of: format!("Node {}, {}", said("node", "--version"), versions(&folder)),
+        made_of: format!("Node {}, {}", output("node", "--version"), versions(&folder)),
         ours: false,
     }
 }
@@ -231,7 +231,7 @@ fn which(program: &str) -> PathBuf {
     all.find(|path| path.is_file()).unwrap_or_else(|| panic!("{program} is not installed"))
 }
 
-fn said(program: &str, argument: &str) -> String {
+fn output(program: &str, argument: &str) -> String {
     let output = Command::new(program).arg(argument).output().unwrap();
     String::from_utf8_lossy(&output.stdout).trim().to_owned()
 }

@@ -1,4 +1,4 @@
-//! The promises that hold at every step, looked at the moment a write takes effect.
+//! Promises that hold at every step, checked after each write.
 
 use std::collections::BTreeMap;
 use std::sync::atomic::Ordering;
@@ -7,21 +7,21 @@ use exchange::net::Request;
 use exchange::settings::Identify;
 use serde_json::{Value, json};
 
-use super::land::{Land, OrderId, field, lock, rows, store_name};
 use super::plan::Side;
 use super::wire::is_write;
+use super::world_state::{OrderId, WorldState, field, lock, rows, store_name};
 
-/// How long a handler may be at work on what it read before, in milliseconds.
+/// Longest time in milliseconds between a read of a handler and the write that follows.
 const AT_WORK: i64 = 240_000;
 
-/// What is remembered of the moment before a write.
+/// State before a write.
 pub struct Before {
-    /// Status of each order that the write names, as the shop had it.
+    /// Status in the shop of each order that the write names.
     statuses: Vec<(OrderId, u64)>,
 }
 
-impl Land {
-    /// Looks at what a write is about to change.
+impl WorldState {
+    /// Reads the state that a write is going to change.
     pub(super) async fn before_write(&self, side: Side, store: usize, request: &Request) -> Before {
         let mut statuses = Vec::new();
         if side == Side::Shops && is_write(side, request) {
@@ -34,7 +34,7 @@ impl Land {
         Before { statuses }
     }
 
-    /// Looks at what a write changed.
+    /// Checks the state after a write.
     pub(super) async fn after_write(&self, side: Side, store: usize, request: &Request, before: Before) {
         if side == Side::Shops {
             return self.status_pushed(store, request, before);
@@ -43,7 +43,7 @@ impl Land {
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         match (request.method.as_str(), parts.as_slice()) {
             ("POST", ["v2", "orders"]) => self.order_created().await,
-            ("POST", ["v2", "orders", id, "status"]) => self.office_status(id, request).await,
+            ("POST", ["v2", "orders", id, "status"]) => self.roapp_status(id, request).await,
             (_, ["v2", "orders", id, "items", ..]) => {
                 self.items_of(id).await;
                 self.frozen(id).await;
@@ -55,14 +55,14 @@ impl Land {
         }
     }
 
-    /// T4, T7: a status goes to the shop because staff changed it, and never again when it is there.
+    /// T4, T7: a status is sent to the shop only after a change by staff, and only once.
     fn status_pushed(&self, store: usize, request: &Request, before: Before) {
         for (id, status) in pushed(store, request) {
             let about = format!("{}/{}", store_name(id.0), id.1);
             let had = before.statuses.iter().find(|(order, _)| *order == id).map(|(_, status)| *status);
             let mut all = lock(&self.known);
             let Some(known) = all.get_mut(&id) else { continue };
-            // Sent, its answer lost, and changed by the admin since: nobody can tell that from never having arrived.
+            // Sent, its answer lost, and changed by the admin since: the exchange cannot distinguish that from a lost request.
             let overruled = known.shop_log.last().is_some_and(|(_, by_people)| *by_people)
                 && known.shop_log.contains(&(status, false));
             known.pushed += u64::from(!overruled);
@@ -76,7 +76,7 @@ impl Land {
                 let seen = format!("{} letters for {} changes by staff", known.pushed, known.staff.len());
                 self.core.broke("T4: each status is sent to Cartum as often as it changed", &about, seen);
             }
-            if known.staff.iter().all(|(_, office)| super::rules::to_shop(*office) != Some(status)) {
+            if known.staff.iter().all(|(_, roapp)| super::rules::to_shop(*roapp) != Some(status)) {
                 let seen = format!("the shop was told {status}, which no status that staff set becomes");
                 self.core.broke("T1: a status goes over by its rule", &about, seen);
             }
@@ -86,7 +86,7 @@ impl Land {
     /// O5: one RO App order per shop order.
     async fn order_created(&self) {
         let mut all: BTreeMap<(String, String), usize> = BTreeMap::new();
-        for order in rows(self.office("GET", "orders", None).await) {
+        for order in rows(self.roapp("GET", "orders", None).await) {
             let (store, number) = (field(&order, sandbox::FIELD_STORE), field(&order, sandbox::FIELD_EXTERNAL_ID));
             if !number.is_empty() {
                 *all.entry((store.to_owned(), number.to_owned())).or_default() += 1;
@@ -98,15 +98,15 @@ impl Land {
         }
     }
 
-    async fn office_status(&self, id: &str, request: &Request) {
-        let order = self.office("GET", &format!("orders/{id}"), None).await;
+    async fn roapp_status(&self, id: &str, request: &Request) {
+        let order = self.roapp("GET", &format!("orders/{id}"), None).await;
         let Some(about) = self.order_of(&order) else { return };
         let body: Value = serde_json::from_slice(request.body.as_deref().unwrap_or_default()).unwrap_or_default();
         let mut all = lock(&self.known);
         let Some(known) = all.get_mut(&about) else { return };
         known.set += 1;
-        known.office_log.push((body["status_id"].as_i64().unwrap_or_default(), false));
-        // One for the new order, one more for each change of the admin; an order that was lost is entered anew.
+        known.roapp_log.push((body["status_id"].as_i64().unwrap_or_default(), false));
+        // One for the new order, one for each change by the admin, one for a new import after a deletion in RO App.
         let most = known.admin.len() as u64 + 1 + u64::from(known.lost);
         if known.set > most {
             let seen = format!("status set {} times for {} changes in the shop", known.set, known.admin.len());
@@ -114,22 +114,22 @@ impl Land {
         }
     }
 
-    /// O5, O6: no line is entered twice.
+    /// O5, O6: no line is added twice.
     async fn items_of(&self, id: &str) {
-        let order = self.office("GET", &format!("orders/{id}"), None).await;
+        let order = self.roapp("GET", &format!("orders/{id}"), None).await;
         let marks = order["items"].as_array().into_iter().flatten().filter_map(mark);
         if let Some(mark) = twice(marks.collect()) {
             self.core.broke("O6: no line is entered twice", self.name_of(&order), format!("'{mark}' is there twice"));
         }
     }
 
-    /// O6: once stock is written off, lines stay as they are. Whoever read the items just before may still be at it.
+    /// O6: lines do not change after stock is written off. A handler that read the items before may still finish.
     async fn frozen(&self, id: &str) {
-        let order = self.office("GET", &format!("orders/{id}"), None).await;
+        let order = self.roapp("GET", &format!("orders/{id}"), None).await;
         let Some(about) = self.order_of(&order) else { return };
         let written_off = lock(&self.known).get(&about).and_then(|known| known.written_off);
         let Some(at) = written_off.filter(|at| self.core.now().as_millisecond() - at > AT_WORK) else { return };
-        // An order that is still being entered gets all of its lines.
+        // An import that is not finished still adds all lines.
         if self.is_agreed(about) {
             let seen = format!(
                 "a line changed {} s after stock was written off",
@@ -139,7 +139,7 @@ impl Land {
         }
     }
 
-    /// Whether both sides of an order agreed once, as the table says this moment.
+    /// Whether the table has an agreed state of an order.
     pub(super) fn is_agreed(&self, (store, number): OrderId) -> bool {
         let pk = format!("ORDER#{}#{number}", super::process::store_id(store));
         let key = json!({"TableName": "orders", "ConsistentRead": true, "Key": {"pk": {"S": pk}, "sk": {"S": "LINK"}}});
@@ -148,9 +148,9 @@ impl Land {
         answer["Item"]["agreed"]["M"].is_object()
     }
 
-    /// D2: the same is never said twice.
+    /// D2: no comment twice.
     async fn comments_of(&self, id: &str) {
-        let order = self.office("GET", &format!("orders/{id}"), None).await;
+        let order = self.roapp("GET", &format!("orders/{id}"), None).await;
         let comments = order["comments"].as_array().cloned().unwrap_or_default();
         let texts = comments.windows(2).filter(|pair| text_of(&pair[0]) == text_of(&pair[1]));
         if texts.count() > 0 {
@@ -178,10 +178,10 @@ impl Land {
         }
     }
 
-    /// How many contacts have each phone.
+    /// Number of contacts by phone.
     pub(super) async fn contacts(&self) -> BTreeMap<String, usize> {
         let mut all = BTreeMap::new();
-        for person in rows(self.office("GET", "people", None).await) {
+        for person in rows(self.roapp("GET", "people", None).await) {
             let mut phones: Vec<String> = phones_of(&person);
             phones.sort();
             phones.dedup();
@@ -192,11 +192,11 @@ impl Land {
         all
     }
 
-    /// How many products have each key.
+    /// Number of products by key.
     pub(super) async fn products(&self) -> BTreeMap<String, usize> {
         let name = if self.plan.identify == Identify::Article { "sku" } else { "title" };
         let mut all = BTreeMap::new();
-        for product in rows(self.office("GET", "products", None).await) {
+        for product in rows(self.roapp("GET", "products", None).await) {
             let key = product[name].as_str().unwrap_or_default();
             if !key.is_empty() {
                 *all.entry(key.to_owned()).or_default() += 1;
@@ -205,7 +205,7 @@ impl Land {
         all
     }
 
-    /// The shop order that an RO App order says it is.
+    /// The shop order that an RO App order names in its Store and External ID.
     pub(super) fn order_of(&self, order: &Value) -> Option<OrderId> {
         let store = (0..self.plan.stores).find(|at| store_name(*at) == field(order, sandbox::FIELD_STORE))?;
         Some((store, field(order, sandbox::FIELD_EXTERNAL_ID).parse().ok()?))
@@ -215,7 +215,7 @@ impl Land {
         format!("{}/{}", field(order, sandbox::FIELD_STORE), field(order, sandbox::FIELD_EXTERNAL_ID))
     }
 
-    /// Writes so far.
+    /// Number of writes.
     pub(super) fn written(&self) -> u64 {
         self.writes.load(Ordering::SeqCst)
     }
@@ -232,7 +232,7 @@ fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// The mark of a line of ours.
+/// Mark of a line that the exchange added.
 pub fn mark(item: &Value) -> Option<String> {
     let comment = item["comment"].as_str()?;
     comment.starts_with("Cartum ").then(|| comment.split(':').next().unwrap_or_default().trim().to_owned())

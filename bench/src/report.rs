@@ -1,30 +1,29 @@
-//! Tables and a plot of what was measured.
+//! Tables and a plot of the measured values.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
-use super::gate::Verdict;
-use super::measure::{Measured, at};
-use super::stage::Stage;
+use crate::correctness::Verdict;
+use crate::measure::{Measured, at};
+use crate::stage::Stage;
 
-/// A contender, and all that was found of it.
+/// A contender with its results.
 pub struct Entry {
-    /// Its world.
+    /// Its environment.
     pub stage: Stage,
-    /// What it costs.
+    /// Its costs.
     pub measured: Measured,
-    /// Its world with TLS, and what it costs there.
+    /// The same with TLS.
     pub tls: (Stage, Measured),
-    /// What it made of a thousand deliveries.
+    /// Result of the check of correctness.
     pub verdict: Verdict,
 }
 
-/// What everything ran on.
+/// Description of the machine.
 pub struct Machine(String);
 
 impl Machine {
-    /// This one.
     pub fn this() -> Self {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let info = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
@@ -35,7 +34,7 @@ impl Machine {
     }
 }
 
-/// What the exchange promises beside the best of the others: this share of what that one needs, at most.
+/// Promised limits: shares of the best other contender's figures.
 const CPU: f64 = 0.2;
 const MEMORY: f64 = 0.2;
 const COLD: f64 = 0.1;
@@ -44,7 +43,7 @@ fn milliseconds(duration: Duration) -> f64 {
     duration.as_secs_f64() * 1e3
 }
 
-/// Something that is compared: what it is called, its unit, and how much of it there is.
+/// A compared figure.
 struct Figure {
     name: &'static str,
     unit: &'static str,
@@ -62,7 +61,7 @@ fn processor(measured: &Measured) -> f64 {
     milliseconds(measured.processor) / measured.warm.len() as f64
 }
 
-/// The report, and whether the exchange is as good as it is said to be.
+/// The report, and whether the promises hold.
 pub fn text(entries: &[Entry], machine: &Machine) -> (String, bool) {
     let mut out = String::new();
     let (ours, others) = entries.split_first().unwrap();
@@ -74,11 +73,11 @@ pub fn text(entries: &[Entry], machine: &Machine) -> (String, bool) {
         first.cold.len(),
         first.warm.len()
     );
-    gate(&mut out, entries);
+    correctness(&mut out, entries);
     costs(&mut out, entries);
-    let mut held = ours.verdict.lost + ours.verdict.doubled + ours.verdict.spoilt + ours.verdict.contacts == 0;
+    let mut holds = ours.verdict.lost + ours.verdict.doubled + ours.verdict.spoilt + ours.verdict.contacts == 0;
     if !others.is_empty() {
-        held &= ratios(&mut out, entries);
+        holds &= ratios(&mut out, entries);
     }
     with_tls(&mut out, entries);
     capped(&mut out, entries);
@@ -86,13 +85,13 @@ pub fn text(entries: &[Entry], machine: &Machine) -> (String, bool) {
     for entry in entries {
         let _ = writeln!(out, "- {}: {}.", entry.stage.contender.name, entry.stage.contender.made_of);
     }
-    (out, held)
+    (out, holds)
 }
 
-/// The exchange beside the best of the others; whether what is promised holds.
+/// Writes the ratios to the best other contender; returns whether the promises hold.
 fn ratios(out: &mut String, entries: &[Entry]) -> bool {
     let (ours, others) = entries.split_first().unwrap();
-    let mut held = true;
+    let mut holds = true;
     let _ = writeln!(
         out,
         "| beside the best of the others | exchange | best other | ratio | promised | |\n| --- | ---: | ---: | ---: | ---: | --- |"
@@ -101,7 +100,7 @@ fn ratios(out: &mut String, entries: &[Entry]) -> bool {
         let best = others.iter().map(figure.of).fold(f64::INFINITY, f64::min);
         let mine = (figure.of)(ours);
         let good = figure.most.is_none_or(|most| mine <= best * most);
-        held &= good;
+        holds &= good;
         let promised = figure.most.map_or(String::new(), |most| format!("1/{:.0}", 1.0 / most));
         let _ = writeln!(
             out,
@@ -112,10 +111,10 @@ fn ratios(out: &mut String, entries: &[Entry]) -> bool {
             unit = figure.unit
         );
     }
-    held
+    holds
 }
 
-fn gate(out: &mut String, entries: &[Entry]) {
+fn correctness(out: &mut String, entries: &[Entry]) {
     let of = &entries[0].verdict;
     let _ = writeln!(
         out,
@@ -137,17 +136,20 @@ fn costs(out: &mut String, entries: &[Entry]) {
     for entry in entries {
         let measured = &entry.measured;
         let orders = measured.warm.len() as f64;
-        let turns =
-            if measured.turns > 0 { format!(" + {:.1} turns", measured.turns as f64 / orders) } else { String::new() };
+        let permits = if measured.permits > 0 {
+            format!(" + {:.1} permits", measured.permits as f64 / orders)
+        } else {
+            String::new()
+        };
         let _ = writeln!(
             out,
-            "| {} | {} | {:.2} MB | {:.1} / {:.1}{turns} | {:.2} |",
+            "| {} | {} | {:.2} MB | {:.1} / {:.1}{permits} | {:.2} |",
             entry.stage.contender.name,
             times(measured),
             entry.stage.contender.size as f64 / 1e6,
             measured.reads as f64 / orders,
             measured.writes as f64 / orders,
-            measured.office_calls as f64 / orders,
+            measured.roapp_calls as f64 / orders,
         );
     }
     out.push('\n');
@@ -161,7 +163,7 @@ fn with_tls(out: &mut String, entries: &[Entry]) {
     }
 }
 
-/// Columns of both tables, and how they are set.
+/// Columns of both tables, and their alignment.
 const TIMES: &str = "cold start p50 / p99 | first order p50 | an order p50 / p99 | CPU per order | peak memory";
 const TIMES_RULE: &str = "| ---: | ---: | ---: | ---: | ---:";
 
@@ -198,7 +200,7 @@ fn capped(out: &mut String, entries: &[Entry]) {
     }
 }
 
-/// Puts the report between its marks, and the plot beside.
+/// Writes the report between its marks, and the plot beside the file.
 pub fn write(file: &Path, text: &str, entries: &[Entry]) {
     let (begin, end) = ("<!-- peers:begin -->", "<!-- peers:end -->");
     let whole = std::fs::read_to_string(file).unwrap();
@@ -208,7 +210,7 @@ pub fn write(file: &Path, text: &str, entries: &[Entry]) {
     std::fs::write(file.with_extension("svg"), plot(entries)).unwrap();
 }
 
-/// Bars: how many times what the exchange needs each of the others does.
+/// A bar chart of the figures.
 fn plot(entries: &[Entry]) -> String {
     let (row, left, width) = (22, 170, 420.0);
     let mut bars = String::new();

@@ -1,7 +1,6 @@
 //! The Lambda Runtime API of one function instance, as much of it as a binary needs to take events and answer them.
 //!
-//! Guarantee: what is measured is the binary. The server is up before the process is started, and looks at the clock when the
-//! answer is there.
+//! Guarantee: times are those of the binary. The server runs before the process is started, and takes the time when the answer arrives.
 
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -17,16 +16,16 @@ use axum::response::{IntoResponse, Response};
 use serde_json::Value;
 use tokio::sync::{Mutex, mpsc};
 
-/// How long an answer may take before the instance counts as hung.
+/// Time limit of an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-struct Desk {
+struct RuntimeApi {
     events: Mutex<mpsc::Receiver<String>>,
     answers: mpsc::Sender<(Instant, String, Bytes)>,
     next: AtomicU64,
 }
 
-/// A running binary.
+/// A running function instance.
 pub struct Instance {
     process: Child,
     events: mpsc::Sender<String>,
@@ -34,16 +33,16 @@ pub struct Instance {
 }
 
 impl Instance {
-    /// Starts a program with exactly these variables.
+    /// Starts a program with these environment variables and no others.
     ///
     /// # Errors
-    /// A sentence when it cannot be started.
+    /// When it cannot be started.
     pub async fn start(program: &Path, arguments: &[String], variables: &[(String, String)]) -> Result<Self, String> {
         let (events, waiting) = mpsc::channel(1);
         let (answered, answers) = mpsc::channel(1);
-        let desk = Desk { events: Mutex::new(waiting), answers: answered, next: AtomicU64::new(0) };
-        let (listener, url) = crate::world::listen().await;
-        let router = Router::new().fallback(serve).with_state(Arc::new(desk));
+        let api = RuntimeApi { events: Mutex::new(waiting), answers: answered, next: AtomicU64::new(0) };
+        let (listener, url) = tests::world::listen().await;
+        let router = Router::new().fallback(serve).with_state(Arc::new(api));
         tokio::spawn(async move { axum::serve(listener, router).await });
         let process = Command::new(program)
             .args(arguments)
@@ -63,10 +62,10 @@ impl Instance {
         Ok(Self { process, events, answers })
     }
 
-    /// Gives it an event; the answer, and when it came.
+    /// Sends an event; returns the answer and its time.
     ///
     /// # Errors
-    /// A sentence when it answers with an error, or not at all.
+    /// When it answers with an error, or not in time.
     pub async fn invoke(&mut self, event: &str) -> Result<(Instant, Value), String> {
         self.events.send(event.to_owned()).await.map_err(|error| error.to_string())?;
         let answer = tokio::time::timeout(PATIENCE, self.answers.recv()).await;
@@ -78,12 +77,12 @@ impl Instance {
         serde_json::from_str(&text).map(|value| (at, value)).map_err(|error| format!("{error} in {text}"))
     }
 
-    /// Its process.
+    /// Process id.
     pub fn id(&self) -> u32 {
         self.process.id()
     }
 
-    /// Processor time it has used so far, user and system, in steps of ten milliseconds.
+    /// Used processor time, user and system, in steps of ten milliseconds.
     pub fn processor_time(&self) -> Option<Duration> {
         let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.process.id())).ok()?;
         // The name in parentheses may hold spaces; user and system time are the 12th and 13th after it.
@@ -92,7 +91,7 @@ impl Instance {
         Some(Duration::from_millis((ticks(11)? + ticks(12)?) * 10))
     }
 
-    /// The most memory it has held so far, in bytes.
+    /// Peak memory in bytes.
     pub fn peak_memory(&self) -> Option<u64> {
         let status = std::fs::read_to_string(format!("/proc/{}/status", self.process.id())).ok()?;
         let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"))?;
@@ -102,23 +101,23 @@ impl Instance {
 
 impl Drop for Instance {
     fn drop(&mut self) {
-        // It is killed as Lambda kills an instance; one that has ended by itself is as good.
+        // Lambda also kills instances. One that has ended already is no error.
         let _ended = self.process.kill().and_then(|()| self.process.wait());
     }
 }
 
-async fn serve(State(desk): State<Arc<Desk>>, method: Method, uri: Uri, body: Bytes) -> Response {
+async fn serve(State(api): State<Arc<RuntimeApi>>, method: Method, uri: Uri, body: Bytes) -> Response {
     let at = Instant::now();
     if method == Method::POST {
         let kind = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
-        // Nobody listens any more when the instance is about to be killed.
-        let _heard = desk.answers.send((at, kind, body)).await;
+        // The receiver is gone when the instance is about to be killed.
+        let _heard = api.answers.send((at, kind, body)).await;
         return http::StatusCode::ACCEPTED.into_response();
     }
-    let Some(event) = desk.events.lock().await.recv().await else {
+    let Some(event) = api.events.lock().await.recv().await else {
         return http::StatusCode::GONE.into_response();
     };
-    let id = format!("8476a536-e9f4-11e8-9739-{:012}", desk.next.fetch_add(1, Ordering::Relaxed));
+    let id = format!("8476a536-e9f4-11e8-9739-{:012}", api.next.fetch_add(1, Ordering::Relaxed));
     let deadline = (jiff::Timestamp::now().as_millisecond() + 60_000).to_string();
     let headers = [
         ("lambda-runtime-aws-request-id", id),

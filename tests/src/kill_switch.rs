@@ -1,5 +1,4 @@
-//! Kills a process between two calls, to either system or to the table: before the call's effect, or after the effect and before the
-//! answer.
+//! Kills a process at a call to either system or to the table: before the effect of the call, or after the effect and before the answer.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -12,24 +11,24 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use exchange::net::{Request, Sending, SharedTransport, Transport};
 use tokio::sync::Notify;
 
-/// On which side of the effect.
+/// When a process is killed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
-    /// The request never leaves.
+    /// Before the request is sent.
     Before,
-    /// The effect is there, the answer never comes.
+    /// After the effect, before the answer.
     After,
 }
 
-/// Lets calls pass until the one that is to be the last.
+/// Counts the calls of a process and kills it at a given one.
 #[derive(Debug, Default)]
-pub struct Gate {
+pub struct KillSwitch {
     last: Option<(usize, When)>,
     calls: AtomicUsize,
     killed: Notify,
 }
 
-impl Gate {
+impl KillSwitch {
     /// Kills at call number `last` (from 0).
     pub fn new(last: Option<(usize, When)>) -> Arc<Self> {
         Arc::new(Self { last, ..Self::default() })
@@ -40,18 +39,18 @@ impl Gate {
         self.calls.load(Ordering::SeqCst)
     }
 
-    /// Resolves at the kill.
+    /// Waits for the kill.
     pub async fn killed(&self) {
         self.killed.notified().await;
     }
 
-    /// Sends a call on, unless the process is dead by then.
+    /// Makes a call, unless the process is killed.
     async fn pass<T>(&self, call: impl Future<Output = T>) -> T {
         let number = self.calls.fetch_add(1, Ordering::SeqCst);
         match self.last {
             Some((last, when)) if number >= last => {
                 if number == last && when == When::After {
-                    // Whether it worked is what the dead process never learns.
+                    // The killed process does not get the answer.
                     drop(call.await);
                 }
                 self.killed.notify_one();
@@ -62,31 +61,31 @@ impl Gate {
     }
 }
 
-/// The way to both systems, through a gate.
-pub struct GatedTransport(pub SharedTransport, pub Arc<Gate>);
+/// Transport to both systems behind a kill switch.
+pub struct KillableTransport(pub SharedTransport, pub Arc<KillSwitch>);
 
-impl Transport for GatedTransport {
+impl Transport for KillableTransport {
     fn send(&self, request: Request) -> Sending<'_> {
         Box::pin(self.1.pass(self.0.send(request)))
     }
 }
 
-/// The way to the table, through a gate.
+/// HTTP client of the table behind a kill switch.
 #[derive(Debug)]
-pub struct GatedHttp(pub SharedHttpClient, pub Arc<Gate>);
+pub struct KillableHttp(pub SharedHttpClient, pub Arc<KillSwitch>);
 
-impl HttpClient for GatedHttp {
+impl HttpClient for KillableHttp {
     fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
-        SharedHttpConnector::new(GatedConnector(self.0.http_connector(settings, components), self.1.clone()))
+        SharedHttpConnector::new(KillableConnector(self.0.http_connector(settings, components), self.1.clone()))
     }
 }
 
 #[derive(Debug)]
-struct GatedConnector(SharedHttpConnector, Arc<Gate>);
+struct KillableConnector(SharedHttpConnector, Arc<KillSwitch>);
 
-impl HttpConnector for GatedConnector {
+impl HttpConnector for KillableConnector {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let (inner, gate) = (self.0.clone(), self.1.clone());
-        HttpConnectorFuture::new(async move { gate.pass(inner.call(request)).await })
+        let (inner, kill_switch) = (self.0.clone(), self.1.clone());
+        HttpConnectorFuture::new(async move { kill_switch.pass(inner.call(request)).await })
     }
 }

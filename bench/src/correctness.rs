@@ -1,5 +1,5 @@
-//! Whether anything is lost or doubled: a thousand deliveries, a fifth of them repeats, a tenth out of order, and in one of twenty the
-//! connection is cut after RO App did what it was asked.
+//! The check of correctness: a thousand deliveries, a fifth of them repeated, a tenth out of order, one in twenty with a connection that is
+//! cut after RO App has created the order. It counts lost and doubled orders.
 
 use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::path::Path;
@@ -9,31 +9,31 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use super::stage::{Stage, event_of};
-use crate::dice::Dice;
 use crate::runtime::Instance;
+use crate::stage::{Stage, event_of};
+use tests::rng::Rng;
 
-/// How often a queue delivers a message that fails, before it is left to a person.
+/// Deliveries of a message that fails.
 const RECEIVES: u32 = 5;
-/// Instances at work at once.
+/// Concurrent instances.
 const SIDE_BY_SIDE: usize = 2;
-/// How long the exchange may take to come back to everything that was cut.
+/// Time limit for the retries of the exchange.
 const PATIENCE: Duration = Duration::from_secs(1200);
 
-/// What became of the orders.
+/// Result of the check.
 #[derive(Debug, Clone, Default)]
 pub struct Verdict {
-    /// Messages delivered first.
+    /// First deliveries.
     pub deliveries: usize,
-    /// Orders behind them.
+    /// Orders of these deliveries.
     pub orders: usize,
-    /// Orders RO App does not have.
+    /// Orders that RO App does not have.
     pub lost: usize,
-    /// RO App orders too many.
+    /// Surplus orders in RO App.
     pub doubled: usize,
-    /// Orders whose lines are not the shop's.
+    /// Orders with wrong lines.
     pub spoilt: usize,
-    /// Contacts too many.
+    /// Surplus contacts.
     pub contacts: usize,
 }
 
@@ -45,27 +45,27 @@ struct Delivery {
     cut: bool,
 }
 
-/// The same for everybody: which order each delivery is of, and whether it is cut.
+/// The deliveries, the same for every contender.
 fn schedule(deliveries: usize) -> (VecDeque<Delivery>, usize) {
-    let mut dice = Dice::new(7);
+    let mut rng = Rng::new(7);
     let orders = deliveries - deliveries / 5;
     let mut all: Vec<usize> = (0..orders).collect();
     for _ in 0..deliveries / 5 {
-        let at = usize::try_from(dice.below(all.len() as u64)).unwrap();
-        let later = (at + 1 + usize::try_from(dice.below(20)).unwrap()).min(all.len());
+        let at = usize::try_from(rng.below(all.len() as u64)).unwrap();
+        let later = (at + 1 + usize::try_from(rng.below(20)).unwrap()).min(all.len());
         all.insert(later, all[at]);
     }
     for at in 0..all.len() {
-        if dice.one_in(10) {
-            let other = (at + 1 + usize::try_from(dice.below(10)).unwrap()).min(all.len() - 1);
+        if rng.one_in(10) {
+            let other = (at + 1 + usize::try_from(rng.below(10)).unwrap()).min(all.len() - 1);
             all.swap(at, other);
         }
     }
-    let one = |(message, order)| Delivery { order, message: message as u64, receives: 0, cut: dice.one_in(20) };
+    let one = |(message, order)| Delivery { order, message: message as u64, receives: 0, cut: rng.one_in(20) };
     (all.into_iter().enumerate().map(one).collect(), orders)
 }
 
-/// Runs a contender through it. `poll` is the program that finds what waits, which only the exchange has.
+/// Checks a contender. `poll` is the program that finds waiting orders, which only the exchange has.
 pub async fn run(stage: &Stage, deliveries: usize, poll: Option<&Path>) -> Verdict {
     let (waiting, orders) = schedule(deliveries);
     let mut numbers = Vec::new();
@@ -106,7 +106,7 @@ pub async fn run(stage: &Stage, deliveries: usize, poll: Option<&Path>) -> Verdi
     judge(stage, &numbers, deliveries).await
 }
 
-/// Polls and works what is queued, until nothing waits.
+/// Polls and handles messages until nothing is left.
 async fn come_back(stage: &Stage, worker: &mut Instance, poll: &Path) {
     let mut poller = stage.start_as(poll, &[]).await;
     let demo = ["demo".parse().unwrap()];
@@ -140,7 +140,7 @@ async fn come_back(stage: &Stage, worker: &mut Instance, poll: &Path) {
 async fn judge(stage: &Stage, numbers: &[u64], deliveries: usize) -> Verdict {
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let mut arrived: BTreeMap<String, Vec<Value>> = BTreeMap::new();
-    for order in stage.office_orders().await {
+    for order in stage.roapp_orders().await {
         if let Some(number) = order["custom_fields"][&field].as_str() {
             arrived.entry(number.to_owned()).or_default().push(order.clone());
         }
