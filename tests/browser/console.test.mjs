@@ -44,15 +44,15 @@ test("connect a store: the check says what is wrong, field by field", async () =
   await page.getByLabel("Fallback product").fill("39900001");
   await page.getByRole("button", { name: "Save and check" }).click();
   await page.locator(".checks").waitFor();
-  await page.locator("tr", { hasText: "Login at the shop" }).getByText("to mend").waitFor();
+  await page.locator("tr", { hasText: "Login at the shop" }).getByText("Needs fixing").waitFor();
   await page.getByRole("button", { name: "Switch on" }).click();
   await page.getByRole("heading", { name: "The store was not switched on" }).waitFor();
   await page.locator("main").getByRole("link", { name: "Settings" }).click();
   assert.equal(await page.getByLabel("Password").inputValue(), "", "a secret is never shown");
   await page.getByLabel("Password").fill("sandbox-password");
   await page.getByRole("button", { name: "Save and check" }).click();
-  await page.locator("tr", { hasText: "Login at the shop" }).getByText("good").waitFor();
-  assert.equal(await page.getByText("to mend").count(), 0);
+  await page.locator("tr", { hasText: "Login at the shop" }).getByText("OK", { exact: true }).waitFor();
+  assert.equal(await page.getByText("Needs fixing").count(), 0);
 });
 
 test("status rules both ways, with live names", async () => {
@@ -84,10 +84,10 @@ test("switch on, and watch the first import", async () => {
   await page.locator("select[name=to_roapp_2]").selectOption({ label: "In progress" });
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Switch on" }).click();
-  await page.getByText("Last poll").waitFor();
-  await until("the first import is through", async () => {
+  await page.getByText("Last check").waitFor();
+  await until("the first import is complete", async () => {
     await at("/stores/lamps");
-    return (await main().innerText()).includes("through");
+    return (await main().innerText()).includes("complete");
   }, 120);
   await at("/");
   assert.ok((await page.locator("tbody tr").count()) > 15);
@@ -171,7 +171,7 @@ test("repair a status rule and try again", async () => {
   await page.getByRole("button", { name: "Save" }).click();
   await at("/attention");
   await card.getByRole("button", { name: /Try again/ }).click();
-  await page.locator("#now .facts .state", { hasText: "In agreement" }).waitFor();
+  await page.locator("#now .facts .state", { hasText: "In sync" }).waitFor();
 });
 
 test("hostile text is text in the browser too", async () => {

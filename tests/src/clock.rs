@@ -1,4 +1,4 @@
-//! Time that passes only when somebody waits for it.
+//! A clock that moves only when a process sleeps or a test moves it.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -8,17 +8,15 @@ use std::time::Duration;
 use exchange::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 
-/// A clock that jumps to where a sleeper wants it.
+/// See the module.
 #[derive(Clone)]
 pub struct TestClock(Arc<Mutex<Timestamp>>);
 
 impl TestClock {
-    /// Starts at `at`.
     pub fn at(at: &str) -> Self {
         Self(Arc::new(Mutex::new(at.parse().unwrap())))
     }
 
-    /// Lets time pass.
     pub fn advance(&self, by: Duration) {
         let mut now = self.0.lock().unwrap();
         *now = now.checked_add(SignedDuration::try_from(by).unwrap()).unwrap();

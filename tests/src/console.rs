@@ -1,9 +1,9 @@
-//! The console in the tests' world: served on a real port by a process of its own, asked over HTTP by people of each role.
+//! The console in the tests' world: served on a real port, called over HTTP with a session of each role.
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use console::{Access, Console, Role, Seal, Session};
+use console::{Access, Console, Role, Session, SessionCodec};
 use exchange::clock::Clock;
 use exchange::exchange::{Exchange, Parts};
 use exchange::net::{HttpTransport, SharedTransport};
@@ -16,23 +16,23 @@ use jiff::SignedDuration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::gate::Gate;
+use crate::kill_switch::KillSwitch;
 use crate::world::{World, listen};
 
-/// A console that answers.
-pub struct Desk {
+/// A console that is served.
+pub struct TestConsole {
     /// Both systems behind it.
     pub world: World,
     /// The process that serves it.
     pub exchange: Arc<Exchange>,
-    /// Its address.
+    /// Address.
     pub url: String,
-    /// Where secrets lie.
+    /// Folder of the secrets.
     pub folder: TempDir,
-    /// Its ways in.
+    /// Sign-in methods.
     pub access: Arc<Access>,
-    seal: Seal,
-    gate: Arc<Gate>,
+    codec: SessionCodec,
+    gate: Arc<KillSwitch>,
     http: reqwest::Client,
 }
 
@@ -66,26 +66,26 @@ impl Answer {
     }
 }
 
-impl Desk {
+impl TestConsole {
     /// Serves a console of this world.
     pub async fn open(world: World) -> Self {
         Self::open_with(world, Access::one_machine).await
     }
 
-    /// Serves a console with other ways in.
+    /// Serves a console with other sign-in methods.
     pub async fn open_with(world: World, access: impl FnOnce(u16) -> Access) -> Self {
         let folder = TempDir::new().unwrap();
-        let gate = Gate::new(None);
+        let gate = KillSwitch::new(None);
         let exchange = Self::process(&world, &folder, &gate).await;
         let (listener, url) = listen().await;
         let console = Console::new(exchange.clone(), access(listener.local_addr().unwrap().port())).await.unwrap();
-        let (access, seal) = (console.access.clone(), console.seal.clone());
+        let (access, codec) = (console.access.clone(), console.codec.clone());
         tokio::spawn(async move { axum::serve(listener, console.router()).await });
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { world, exchange, url, folder, access, seal, gate, http }
+        Self { world, exchange, url, folder, access, codec, gate, http }
     }
 
-    async fn process(world: &World, folder: &TempDir, gate: &Arc<Gate>) -> Arc<Exchange> {
+    async fn process(world: &World, folder: &TempDir, gate: &Arc<KillSwitch>) -> Arc<Exchange> {
         let exchange = Arc::into_inner(world.process(gate).await).unwrap();
         let exchange = exchange.with_secrets(Arc::new(FileSecrets::open(folder.path()).unwrap()));
         exchange.stores.reload().await.unwrap();
@@ -94,7 +94,7 @@ impl Desk {
 
     /// Another process of the same deployment.
     pub async fn another(&self) -> Arc<Exchange> {
-        Self::process(&self.world, &self.folder, &Gate::new(None)).await
+        Self::process(&self.world, &self.folder, &KillSwitch::new(None)).await
     }
 
     /// A session of a role.
@@ -104,15 +104,15 @@ impl Desk {
 
     /// The cookie of a session.
     pub fn cookie(&self, session: &Session) -> String {
-        format!("session={}", self.seal.close("session", session).unwrap())
+        format!("session={}", self.codec.encode("session", session).unwrap())
     }
 
-    /// The token of a session's pages.
+    /// The CSRF token of a session.
     pub fn token(&self, session: &Session) -> String {
-        self.seal.token(session)
+        self.codec.csrf_token(session)
     }
 
-    /// A request with nothing of a person in it.
+    /// A request without session.
     pub fn request(&self, method: &str, path: &str) -> reqwest::RequestBuilder {
         self.http.request(method.parse().unwrap(), format!("{}{path}", self.url))
     }
@@ -124,20 +124,20 @@ impl Desk {
         Answer { status, headers, text: answer.text().await.unwrap() }
     }
 
-    /// A person of a role looks at a page.
+    /// Gets a page with a role.
     pub async fn get(&self, role: Role, path: &str) -> Answer {
         let cookie = self.cookie(&self.session(role));
         self.send(self.request("GET", path).header("cookie", cookie)).await
     }
 
-    /// A page that must be there.
+    /// Gets a page as admin; it must exist.
     pub async fn page(&self, path: &str) -> String {
         let answer = self.get(Role::Admin, path).await;
         assert_eq!(answer.status, 200, "{path}: {}", answer.text);
         answer.text
     }
 
-    /// A request of a person, with everything a write needs.
+    /// A request with everything a write needs.
     pub fn write(&self, role: Role, method: &str, path: &str) -> reqwest::RequestBuilder {
         let session = self.session(role);
         self.request(method, path)
@@ -146,7 +146,7 @@ impl Desk {
             .header("x-csrf-token", self.token(&session))
     }
 
-    /// A person sends a form, as a browser without scripts does.
+    /// Sends a form, as a browser without scripts does.
     pub async fn post(&self, role: Role, path: &str, fields: &[(&str, &str)]) -> Answer {
         let session = self.session(role);
         let token = self.token(&session);
@@ -157,7 +157,7 @@ impl Desk {
         self.send(request.header("content-type", "application/x-www-form-urlencoded").body(body)).await
     }
 
-    /// A program writes.
+    /// Calls the JSON API.
     pub async fn api(&self, role: Role, method: &str, path: &str, body: Value) -> Answer {
         self.send(self.write(role, method, path).body(body.to_string())).await
     }
@@ -172,12 +172,12 @@ impl Desk {
         &self.world.table
     }
 
-    /// The table as its engine speaks.
+    /// Raw client of the table.
     pub fn raw_table(&self) -> aws_sdk_dynamodb::Client {
         exchange::state::connect(self.world.engine.embedded().table_client())
     }
 
-    /// Works what is on this process's queues; says how many rounds that took.
+    /// Processes what is on the queues; returns how many rounds that took.
     pub async fn work(&self) -> usize {
         let mut rounds = 0;
         while self.world.work(&self.exchange, 10).await {
@@ -186,7 +186,7 @@ impl Desk {
         rounds
     }
 
-    /// What became of the latest request for an order.
+    /// The latest update of an order.
     pub async fn refresh_of(&self, number: u64) -> Option<Refresh> {
         let order = [(self.world.store.id.clone(), OrderNumber(number))];
         self.table().refreshes(&order).await.unwrap().into_iter().next()

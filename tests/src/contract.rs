@@ -1,17 +1,17 @@
-//! The contract with both systems, kept by every test: each call that a world's stand-ins get is held against `tests/fixtures/contract`.
+//! The contract with both systems: every call to a world's stand-ins is compared with `tests/fixtures/contract`.
 //!
-//! Guarantee: a test whose world saw a breach fails when the world is dropped; each breach is printed the moment it is seen.
+//! Guarantee: each violation is printed at once, and the test fails when its world is dropped.
 
 use std::sync::Arc;
 
 use contract::Checker;
 use sandbox::Sandbox;
 
-/// A world's checker; dropping it fails the test when the contract was broken.
+/// The checker of a world. Dropping it fails the test after a violation.
 pub struct Contract(Arc<Checker>);
 
 impl Contract {
-    /// Watches a stand-in from now on.
+    /// Checks all further calls to a stand-in.
     pub fn watch(sandbox: &Sandbox) -> Self {
         let checker = Checker::new(|violation| eprintln!("contract: {violation}"));
         sandbox.observe(checker.observer());
@@ -22,7 +22,7 @@ impl Contract {
 impl Drop for Contract {
     fn drop(&mut self) {
         let found = self.0.violations();
-        // A test that fails already says why.
+        // A test that panics already has its reason.
         if !found.is_empty() && !std::thread::panicking() {
             let lines: Vec<String> = found.iter().map(ToString::to_string).collect();
             panic!("the contract was broken (tests/fixtures/contract):\n{}", lines.join("\n"));

@@ -1,4 +1,4 @@
-//! Web-hooks in the tests' world: a process that listens on a real port, and the stand-ins calling it when a test says so.
+//! Web-hooks in a world: a process that listens on a real port, and calls of the stand-ins when a test asks for them.
 
 use std::sync::Arc;
 
@@ -9,14 +9,14 @@ use axum::routing::any;
 use exchange::exchange::Exchange;
 use serde_json::{Value, json};
 
-use crate::gate::Gate;
+use crate::kill_switch::KillSwitch;
 use crate::world::{World, listen, rows};
 
-/// The most of a body that the tests' server reads: more than the handler takes, so that it sees what is too large.
+/// Most bytes of a body: one more than the handler takes, so that it can refuse a larger body itself.
 const READ: usize = webhooks::MAX_BODY + 1;
 
 impl World {
-    /// Starts a process that takes web-hooks of both systems; returns its address.
+    /// Starts a process that handles web-hooks of both systems; returns its address.
     pub async fn listen(&mut self) -> String {
         let (listener, url) = listen().await;
         self.public_url = Some(url.clone());
@@ -26,48 +26,48 @@ impl World {
         url
     }
 
-    /// Another process takes web-hooks from now on, at an address of its own; RO App keeps calling the first.
+    /// Starts another process for web-hooks at another address; RO App still calls the first address.
     pub async fn listen_again(&mut self) {
         let (listener, url) = listen().await;
         self.serve(listener, url).await;
     }
 
     async fn serve(&mut self, listener: tokio::net::TcpListener, url: String) {
-        let exchange = self.process(&Gate::new(None)).await;
+        let exchange = self.process(&KillSwitch::new(None)).await;
         (self.listening, self.listener_url) = (Some(exchange.clone()), url);
         tokio::spawn(serve(listener, exchange));
     }
 
-    /// A web-hook address with the host of the process that listens now.
+    /// A web-hook address with the host of the present process.
     pub fn at_listener(&self, address: &str) -> String {
         let path = address.splitn(4, '/').nth(3).unwrap_or_default();
         format!("{}/{path}", self.listener_url)
     }
 
-    /// From now on processes make addresses with another key; the present one stays good.
+    /// Changes the key of web-hook addresses for processes that start later; the present key becomes the previous one.
     pub fn rotate_hooks_key(&mut self) {
         self.hooks_keys = ("a-newer-hooks-key".to_owned(), self.hooks_keys.0.clone());
     }
 
-    /// The process that takes web-hooks.
+    /// The process that handles web-hooks.
     pub fn listening(&self) -> &Arc<Exchange> {
         self.listening.as_ref().expect("World::listen was not called")
     }
 
-    /// Both systems make the calls they owe, with these faults, and what they say is worked; other processes poll meanwhile or not.
+    /// Both systems send their waiting web-hooks with these faults, and the process handles all messages that result.
     pub async fn deliver_hooks(&self, faults: Value) {
         self.send_hooks(faults).await;
         self.work_off(self.listening()).await;
     }
 
-    /// Both systems make the calls they owe; nobody works on what they say yet.
+    /// Both systems send their waiting web-hooks; the messages stay on the queues.
     pub async fn send_hooks(&self, faults: Value) {
         self.control("POST", "hooks/faults", Some(faults)).await;
         self.control("POST", "hooks/flush", Some(json!({"force": true}))).await;
         self.control("POST", "hooks/faults", Some(json!({}))).await;
     }
 
-    /// The calls that both systems owe never arrive.
+    /// The waiting web-hooks of both systems are lost.
     pub async fn drop_hooks(&self) {
         self.send_hooks(json!({"lose": 1000})).await;
     }
@@ -76,7 +76,7 @@ impl World {
     ///
     /// # Panics
     /// When there is not exactly one.
-    pub async fn office_of(&self, number: u64) -> Value {
+    pub async fn roapp_order_of(&self, number: u64) -> Value {
         let (field, text) = (format!("f{}", sandbox::FIELD_EXTERNAL_ID), number.to_string());
         let mut all = self.roapp_orders().await;
         all.retain(|order| order["custom_fields"][&field] == text.as_str());
@@ -85,7 +85,7 @@ impl World {
     }
 
     /// An RO App order by its id, with items and comments.
-    pub async fn office(&self, id: i64) -> Option<Value> {
+    pub async fn roapp_order(&self, id: i64) -> Option<Value> {
         self.roapp_orders().await.into_iter().find(|order| order["id"].as_i64() == Some(id))
     }
 
@@ -94,14 +94,14 @@ impl World {
         self.shop_orders().await.into_iter().find(|order| order["order_id"].as_u64() == Some(number))
     }
 
-    /// How many letters about its status the shop wrote to the buyer of an order, because of calls to its API.
-    pub async fn letters(&self, number: u64) -> usize {
+    /// Number of e-mails about its status that the shop sent to the buyer of an order because of API calls.
+    pub async fn status_emails(&self, number: u64) -> usize {
         let state = self.control("GET", "shop/state", None).await;
-        let letters = rows(state, "letters");
-        letters.iter().filter(|letter| letter["order_id"].as_u64() == Some(number)).count()
+        let emails = rows(state, "letters");
+        emails.iter().filter(|email| email["order_id"].as_u64() == Some(number)).count()
     }
 
-    /// Calls that changed something in either system: method, path and body.
+    /// Writing calls to both systems: method, path and body.
     pub async fn writes(&self) -> Vec<String> {
         let calls = rows(self.control("GET", "calls", None).await, "calls");
         let is_write = |call: &&Value| match call["system"].as_str() {
@@ -113,7 +113,7 @@ impl World {
     }
 }
 
-/// Takes web-hooks for a process, for ever.
+/// Serves the web-hook handler of a process.
 pub async fn serve(listener: tokio::net::TcpListener, exchange: Arc<Exchange>) {
     let router = axum::Router::new().fallback(any(take)).with_state(exchange);
     axum::serve(listener, router).await.unwrap();

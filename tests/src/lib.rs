@@ -1,26 +1,23 @@
-//! The world the tests share: both stand-ins, the engines, a clock of its own, and the real handlers in between.
+//! What the tests share. A [`World`] has both stand-ins, the engines of table and queues, a clock that tests set, and the real handlers.
 //!
-//! A [`World`] has verbs; a test says what happens and looks at what each side then holds, over HTTP. Its processes can be killed
-//! between any two calls ([`World::run_killed_at`]); what they left in table and stand-ins stays.
+//! A test calls methods of the world and compares what each system then has, over HTTP. A process can be killed at any call
+//! ([`World::run_killed_at`]); what it has written to table and stand-ins remains.
 
 // This crate is test code throughout: a failed step is a failed test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-pub mod batch;
 pub mod clock;
 pub mod console;
 pub mod contract;
 pub mod deployed;
-pub mod dice;
-pub mod gate;
 pub mod hooks;
+pub mod kill_switch;
 pub mod many;
-pub mod peers;
-pub mod runtime;
+pub mod rng;
 pub mod sim;
 pub mod stranger;
 pub mod world;
 
 pub use clock::TestClock;
-pub use gate::{Gate, When};
+pub use kill_switch::{KillSwitch, When};
 pub use world::World;

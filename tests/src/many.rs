@@ -1,4 +1,4 @@
-//! A table of many linked orders, entered without the exchange, so that a million take minutes.
+//! Writes many linked orders into a table directly: a million take minutes.
 
 use std::collections::HashMap;
 use std::ops::RangeInclusive;
@@ -11,12 +11,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
 
-/// Items that one request may write.
+/// Most items of one request.
 const AT_ONCE: usize = 25;
-/// Requests under way at once.
+/// Concurrent requests.
 const SIDE_BY_SIDE: usize = 4;
 
-/// A linked order of long ago, which the shop's side is no longer watched of; several are placed in the same second.
+/// An old linked order that is no longer watched. Several have the same second of placement.
 pub fn linked(number: u64) -> Link {
     let start: Timestamp = "2025-09-25T00:00:00Z".parse().unwrap();
     let placed = start.checked_add(SignedDuration::from_secs(i64::try_from(number / 3).unwrap() * 7)).unwrap();
@@ -33,10 +33,7 @@ pub fn linked(number: u64) -> Link {
     link
 }
 
-/// Puts linked orders into a table as the exchange would leave them, many at a time.
-///
-/// # Panics
-/// When the table refuses.
+/// Writes linked orders into a table, as the exchange writes them.
 pub async fn put_links(client: &Client, table: &str, numbers: RangeInclusive<u64>) {
     let mut requests = JoinSet::new();
     let (mut next, last) = numbers.into_inner();
@@ -81,7 +78,7 @@ fn written(number: u64) -> WriteRequest {
     WriteRequest::builder().put_request(put).build()
 }
 
-/// A value as the table keeps it.
+/// A JSON value as a DynamoDB attribute.
 pub fn attribute(value: Value) -> AttributeValue {
     match value {
         Value::Null => AttributeValue::Null(true),

@@ -1,5 +1,4 @@
-//! Other programs in the tests' world: they call both systems as the exchange does, under another name, so that what they send is not
-//! held against the contract.
+//! Calls of another client to both systems. Its user agent is another one, so the contract checker ignores its requests.
 
 use serde_json::Value;
 

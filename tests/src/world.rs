@@ -1,4 +1,4 @@
-//! One world per test.
+//! The world of one test.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -9,12 +9,12 @@ use engine::Engine;
 use exchange::clock::{Clock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Outcome, Parts};
 use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
-use exchange::order::{
-    CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderNumber, OrderTypeId, ProductId, ShopStatusId, Trigger,
-};
-use exchange::queue::{self, Message, Queue, Received};
-use exchange::settings::{Credentials, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
+use exchange::order::{OrderNumber, Trigger};
+use exchange::queue::{self, Message, Queue};
+use exchange::settings::{Credentials, OfficeSettings, StoreSettings};
 use exchange::state::{self, HistoryEntry, Table};
+use local::consumer::{self, QueueKind};
+use local::demo;
 use sandbox::Sandbox;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -22,44 +22,43 @@ use tokio::sync::oneshot;
 
 use crate::clock::TestClock;
 use crate::contract::Contract;
-use crate::gate::{Gate, GatedHttp, GatedTransport, When};
+use crate::kill_switch::{KillSwitch, KillableHttp, KillableTransport, When};
 
-/// The key that web-hook addresses are made with.
+/// Key of web-hook addresses.
 pub const HOOKS_KEY: &str = "hooks-key-for-tests";
-/// The one before it, still good.
+/// The previous key, still valid.
 pub const HOOKS_KEY_PREVIOUS: &str = "hooks-key-before";
-/// The secret RO App signed with before, still good.
-pub const OFFICE_SECRET_PREVIOUS: &str = "office-secret-before";
+/// The previous secret of RO App's signatures, still valid.
+pub const ROAPP_SECRET_PREVIOUS: &str = "office-secret-before";
 
-/// Puts something on the way to both systems.
+/// Wraps the transport to both systems.
 pub type Between = Arc<dyn Fn(SharedTransport) -> SharedTransport + Send + Sync>;
 
-/// Messages of one batch, as a queue delivers them at most.
+/// Most messages of one batch.
 const BATCH: usize = 10;
 
-/// Both systems, the engines and what connects them.
+/// Both systems, the engines, and the processes between them.
 pub struct World {
-    /// Time.
     pub clock: TestClock,
-    /// The store's settings; change them before running.
+    /// Settings of the store, for processes that start later.
     pub store: StoreSettings,
-    /// Whether each process may take all others for dead, as on one machine.
+    /// Whether a process is the only one, as on one machine.
     pub alone: bool,
-    /// What stands between processes and both systems, if anything does.
+    /// Wrapper of the transport to both systems.
     pub between: Option<Between>,
-    /// Where web-hooks are taken, if they are.
+    /// Address for web-hooks.
     pub public_url: Option<String>,
-    /// The process that takes web-hooks.
+    /// The process that handles web-hooks.
     pub(crate) listening: Option<Arc<Exchange>>,
     pub(crate) listener_url: String,
-    /// The key web-hook addresses are made with, and the one before it.
+    /// Key of web-hook addresses, and the previous one.
     pub(crate) hooks_keys: (String, String),
     pub(crate) shop_url: String,
     http: Arc<HttpTransport>,
     pub(crate) roapp_url: String,
     pub(crate) engine: Engine,
     pub(crate) table: Table,
-    /// Clients of both engines; making one is most of what starting a process costs.
+    /// Clients of both engines, shared because making one is slow.
     sqs: aws_sdk_sqs::Client,
     dynamodb: aws_sdk_dynamodb::Client,
     processes: AtomicUsize,
@@ -69,12 +68,12 @@ pub struct World {
 }
 
 impl World {
-    /// The seeded demo world, in memory.
+    /// A world with the example orders, in memory.
     pub async fn seeded() -> Self {
         Self::open(true).await
     }
 
-    /// A shop with its catalogue and an account, and no orders.
+    /// A world without orders.
     pub async fn without_orders() -> Self {
         let world = Self::open(true).await;
         world.control("DELETE", "shop/orders", None).await;
@@ -119,23 +118,23 @@ impl World {
             _contract: contract,
             _stop: stop,
         };
-        // The injected clock jumps under concurrent calls; where the limit itself is tested, it is set.
+        // The clock jumps during concurrent calls, so tests of the limit set it themselves.
         world.control("POST", "limits", Some(json!({"roapp_per_second": null}))).await;
         world
     }
 
-    /// Starts a process; `gate` stands between it and both systems.
-    pub(crate) async fn process(&self, gate: &Arc<Gate>) -> Arc<Exchange> {
+    /// Starts a process whose calls pass `kill_switch`.
+    pub(crate) async fn process(&self, kill_switch: &Arc<KillSwitch>) -> Arc<Exchange> {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
         let client = self.sqs.clone();
         let dead = Queue::create(client.clone(), &format!("dead-{number}"), None).await.unwrap();
         let queue =
             async |name: &str| Queue::create(client.clone(), &format!("{name}-{number}"), Some(&dead)).await.unwrap();
         let (orders, pushes) = (queue("orders").await, queue("pushes").await);
-        let transport: SharedTransport = Arc::new(GatedTransport(self.http.clone(), gate.clone()));
+        let transport: SharedTransport = Arc::new(KillableTransport(self.http.clone(), kill_switch.clone()));
         let transport = self.between.as_ref().map_or(transport.clone(), |between| between(transport.clone()));
         let client = self.dynamodb.clone();
-        let through = GatedHttp(client.config().http_client().unwrap(), gate.clone());
+        let through = KillableHttp(client.config().http_client().unwrap(), kill_switch.clone());
         let client = aws_sdk_dynamodb::Client::from_conf(client.config().to_builder().http_client(through).build());
         let parts = Parts {
             clock: Arc::new(self.clock.clone()),
@@ -146,11 +145,9 @@ impl World {
             to_shops: transport.clone(),
             to_roapp: transport,
             office: OfficeSettings {
-                url: self.roapp_url.clone(),
-                older_url: self.roapp_url.clone(),
-                // The injected clock jumps while several processes wait, which no shared budget outlives.
+                // The clock jumps while several processes wait, so a shared budget would never be used up.
                 requests_per_second: if self.alone { 3 } else { 100_000 },
-                ..OfficeSettings::default()
+                ..demo::roapp(&self.roapp_url)
             },
             stores: vec![self.store.clone()],
             credentials: credentials_with(&self.hooks_keys.0, &self.hooks_keys.1),
@@ -161,39 +158,39 @@ impl World {
         Arc::new(Exchange::new(parts).unwrap())
     }
 
-    /// Runs a process until nothing is due within the hour.
+    /// Starts a process and runs it until nothing is due within an hour.
     pub async fn run(&self) {
         self.run_on(&self.start().await).await;
     }
 
-    /// A process that stays.
+    /// Starts a process.
     pub async fn start(&self) -> Arc<Exchange> {
-        self.process(&Gate::new(None)).await
+        self.process(&KillSwitch::new(None)).await
     }
 
-    /// As [`World::run`], with a process that has started before.
+    /// Runs a process until nothing is due within an hour.
     pub async fn run_on(&self, exchange: &Arc<Exchange>) {
         self.settle_by(exchange, BATCH).await;
     }
 
-    /// A process polls once and works on nothing.
+    /// Polls once with a new process; processes no message.
     pub async fn poll(&self) -> Discovery {
-        let exchange = self.process(&Gate::new(None)).await;
+        let exchange = self.process(&KillSwitch::new(None)).await;
         scheduled_import::handle(&exchange).await.unwrap()
     }
 
-    /// As [`World::poll`], where the table may be broken.
+    /// As [`World::poll`], where the poll may fail.
     ///
     /// # Errors
-    /// What the operator is told.
+    /// The message for the operator.
     pub async fn try_poll(&self) -> Result<Discovery, String> {
-        let exchange = self.process(&Gate::new(None)).await;
+        let exchange = self.process(&KillSwitch::new(None)).await;
         scheduled_import::handle(&exchange).await
     }
 
-    /// Runs one process for hours, as on a server: a poll every five minutes, what is on the queues worked after each.
+    /// Runs one process for hours: a poll every five minutes, then all messages.
     pub async fn run_for(&self, hours: u64) {
-        let exchange = self.process(&Gate::new(None)).await;
+        let exchange = self.process(&KillSwitch::new(None)).await;
         for _ in 0..hours * 12 {
             scheduled_import::handle(&exchange).await.unwrap();
             while self.work(&exchange, BATCH).await {}
@@ -201,9 +198,9 @@ impl World {
         }
     }
 
-    /// Puts a body on a process's queue of orders, works it off five times as it comes again, and polls once more.
+    /// Sends a message with this body, processes it until it is a dead letter, and polls once more.
     pub async fn send_junk(&self, body: &str) -> Discovery {
-        let exchange = self.process(&Gate::new(None)).await;
+        let exchange = self.process(&KillSwitch::new(None)).await;
         let client = self.sqs.clone();
         let name = format!("orders-{}", self.processes.load(Ordering::SeqCst) - 1);
         let url = client.get_queue_url().queue_name(name).send().await.unwrap().queue_url.unwrap();
@@ -215,82 +212,69 @@ impl World {
         scheduled_import::handle(&exchange).await.unwrap()
     }
 
-    /// Tries an order again, as a person does.
+    /// Retries an order, as a person does.
     pub async fn retry(&self, number: u64) -> Outcome {
-        let exchange = self.process(&Gate::new(None)).await;
-        // A process looks for what the one before it may have sent only when that has surely landed.
+        let exchange = self.process(&KillSwitch::new(None)).await;
+        // A process searches for the writes of an earlier one only after they must have arrived.
         self.pass(10);
         let message = Message::new(self.store.id.clone(), OrderNumber(number), Trigger::Person);
         exchange.sync.bring_to_agreement(&message).await.unwrap()
     }
 
-    /// Everything an order's history says, oldest first.
-    pub async fn told(&self, number: u64) -> Vec<String> {
+    /// All notes of an order's history, oldest first.
+    pub async fn notes(&self, number: u64) -> Vec<String> {
         self.history(number).await.into_iter().flat_map(|entry| entry.events).map(|event| event.to_string()).collect()
     }
 
-    /// Three processes at work at once, each on what it finds itself, until nothing is due within the hour.
+    /// Runs three processes at once until nothing is due within an hour.
     pub async fn run_side_by_side(&self) {
-        let (one, other) = (self.process(&Gate::new(None)).await, self.process(&Gate::new(None)).await);
-        let third = self.process(&Gate::new(None)).await;
+        let (one, other) = (self.process(&KillSwitch::new(None)).await, self.process(&KillSwitch::new(None)).await);
+        let third = self.process(&KillSwitch::new(None)).await;
         tokio::join!(self.run_on(&one), self.run_on(&other), self.run_on(&third));
     }
 
-    /// A process polls once and works off its queues once; time stands still.
+    /// Polls once and processes one batch of each queue with a new process. The clock does not move.
     pub async fn run_once(&self) {
-        let exchange = self.process(&Gate::new(None)).await;
+        let exchange = self.process(&KillSwitch::new(None)).await;
         scheduled_import::handle(&exchange).await.unwrap();
         self.work(&exchange, BATCH).await;
     }
 
-    /// Seconds pass.
+    /// Moves the clock.
     pub fn pass(&self, seconds: u64) {
         self.clock.advance(Duration::from_secs(seconds));
     }
 
-    /// Runs a process that is killed at a call, to the table or to either system; says whether it came that far.
+    /// Runs a process that is killed at a call to the table or to either system; returns whether it made that call.
     pub async fn run_killed_at(&self, call: usize, when: When) -> bool {
-        let gate = Gate::new(Some((call, when)));
-        let exchange = self.process(&gate).await;
+        let kill_switch = KillSwitch::new(Some((call, when)));
+        let exchange = self.process(&kill_switch).await;
         tokio::select! {
             () = self.run_on(&exchange) => false,
-            () = gate.killed() => true,
+            () = kill_switch.killed() => true,
         }
     }
 
-    /// As [`World::run`], with one message in hand at a time.
+    /// As [`World::run`], one message at a time.
     pub async fn run_one_by_one(&self) {
-        let exchange = self.process(&Gate::new(None)).await;
+        let exchange = self.process(&KillSwitch::new(None)).await;
         self.settle_by(&exchange, 1).await;
     }
 
-    /// Works one batch of each queue, `size` messages at a time; says whether there was any.
+    /// Processes one batch of each queue, `size` messages at a time; returns whether there was any.
     pub(crate) async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
         let mut any = false;
-        for (queue, push) in [(exchange.queues.pushes(), true), (exchange.queues.orders(), false)] {
-            let batch = queue.receive(Duration::ZERO).await.unwrap();
+        for kind in QueueKind::ALL {
+            let batch = kind.queue(exchange).receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
             for batch in batch.chunks(size) {
-                self.work_batch(exchange, queue, push, batch).await;
+                consumer::process(exchange, kind, batch).await.unwrap();
             }
         }
         any
     }
 
-    async fn work_batch(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, batch: &[Received]) {
-        let event = crate::batch::event_of(batch);
-        let failed = match push {
-            true => status_push::handle(exchange.clone(), event).await,
-            false => order_import::handle(exchange.clone(), event).await,
-        };
-        for message in batch {
-            if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
-                queue.done(message).await.unwrap();
-            }
-        }
-    }
-
-    /// Works off what is on a process's queues, and what falls due within the hour.
+    /// Processes all messages of a process, and all retries that are due within an hour.
     pub async fn work_off(&self, exchange: &Arc<Exchange>) {
         for _ in 0..50 {
             while self.work(exchange, BATCH).await {}
@@ -322,7 +306,7 @@ impl World {
         panic!("the world does not settle");
     }
 
-    /// Speaks to the control interface of the stand-ins.
+    /// Calls the control interface of the stand-ins.
     pub async fn control(&self, method: &str, path: &str, body: Option<Value>) -> Value {
         let request = Request {
             method: method.parse().unwrap(),
@@ -335,13 +319,13 @@ impl World {
         serde_json::from_slice(&answer.body).unwrap_or(Value::Null)
     }
 
-    /// A buyer places an order; says its number.
+    /// Places an order in the shop; returns its number.
     pub async fn place_order(&self, order: Value) -> u64 {
         let answer = self.control("POST", "shop/orders", Some(order)).await;
         answer["order_id"].as_u64().unwrap_or_else(|| panic!("no order_id in {answer}"))
     }
 
-    /// Breaks calls.
+    /// Makes calls fail, see the stand-ins' README.
     pub async fn fault(&self, fault: Value) {
         self.control("POST", "faults", Some(fault)).await;
     }
@@ -366,17 +350,16 @@ impl World {
         rows(self.control("GET", "roapp/products", None).await, "products")
     }
 
-    /// Requests to one system, as the stand-in noted them.
+    /// Requests to one system, from the log of the stand-in.
     pub async fn calls(&self, system: &str) -> Vec<Value> {
         rows(self.control("GET", &format!("calls?system={system}"), None).await, "calls")
     }
 
-    /// The state table, as its engine speaks.
+    /// A client of the engine of the table.
     pub fn raw_table(&self) -> aws_sdk_dynamodb::Client {
         self.dynamodb.clone()
     }
 
-    /// The state table.
     pub fn table(&self) -> Table {
         self.table.clone()
     }
@@ -388,7 +371,7 @@ impl World {
         calls.iter().map(|call| format!("{} {}", text(call, "method"), text(call, "path"))).collect()
     }
 
-    /// Requests to RO App that were not reads.
+    /// Number of writes to RO App.
     pub async fn roapp_writes(&self) -> usize {
         self.roapp_calls().await.iter().filter(|call| !call.starts_with("GET ")).count()
     }
@@ -398,13 +381,13 @@ impl World {
         self.table.history(&self.store.id, OrderNumber(number), self.clock.now()).await.unwrap()
     }
 
-    /// Why orders wait for a person, by number.
+    /// Numbers of orders that need attention, with the reasons.
     pub async fn attention(&self) -> Vec<(u64, String)> {
-        let held = self.table.attention_links().await.unwrap();
-        held.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason.to_string()))).collect()
+        let links = self.table.attention_links().await.unwrap();
+        links.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason.to_string()))).collect()
     }
 
-    /// Everything in the state table but the web-hooks that are remembered and the times of polls: one JSON text an item, sorted.
+    /// All items of the table except the ids of web-hooks and the times of polls: sorted, each as JSON text.
     pub async fn table_items(&self) -> Vec<String> {
         let client = self.dynamodb.clone();
         let answer = client.scan().table_name("orders").send().await.unwrap();
@@ -416,7 +399,7 @@ impl World {
     }
 }
 
-/// A port of its own, and its address.
+/// Listens on a free port; returns the listener and its address.
 pub async fn listen() -> (TcpListener, String) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -432,57 +415,17 @@ pub(crate) fn rows(answer: Value, name: &str) -> Vec<Value> {
 
 /// The demo store, connected to the shop at an address.
 pub fn store(shop_url: &str) -> StoreSettings {
-    let id = |id: i64| u64::try_from(id).unwrap();
-    let rule = |from, to| StatusRule { cartum: ShopStatusId(from), roapp: OfficeStatusId(id(to)) };
-    StoreSettings {
-        id: "demo".parse().unwrap(),
-        name: "Lamp shop".into(),
-        url: shop_url.to_owned(),
-        enabled: true,
-        location: LocationId(id(sandbox::LOCATION)),
-        order_type: OrderTypeId(id(sandbox::ORDER_TYPE_SHOP)),
-        language: "en".into(),
-        identify_by: Identify::Article,
-        managers: vec![EmployeeId(id(sandbox::MANAGER)), EmployeeId(id(sandbox::SECOND_MANAGER))],
-        time_zone: sandbox::SHOP_TIMEZONE.into(),
-        country: "RO".into(),
-        default_category: Some(CategoryId(934_010)),
-        fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT))),
-        status_to_roapp: vec![
-            rule(1, sandbox::STATUS_NEW),
-            rule(2, sandbox::STATUS_IN_PROGRESS),
-            rule(3, sandbox::STATUS_CLOSED),
-            rule(4, sandbox::STATUS_REFUSED),
-            rule(6, sandbox::STATUS_SHIPPED),
-        ],
-        status_to_cartum: vec![
-            rule(2, sandbox::STATUS_IN_PROGRESS),
-            rule(3, sandbox::STATUS_CLOSED),
-            rule(4, sandbox::STATUS_REFUSED),
-            rule(6, sandbox::STATUS_SHIPPED),
-        ],
-        conflict: Winner::Roapp,
-        staff_language: None,
-        discount_sponsor: exchange::roapp::Sponsor::Staff,
-        orders_url: None,
-        history_days: exchange::settings::HISTORY_DAYS,
-    }
+    demo::store(shop_url).unwrap()
 }
 
-/// What opens both stand-ins.
+/// Credentials of both stand-ins.
 pub fn credentials() -> Credentials {
     credentials_with(HOOKS_KEY, HOOKS_KEY_PREVIOUS)
 }
 
 fn credentials_with(key: &str, previous: &str) -> Credentials {
-    let pair = |name: &str, value: &str| (name.to_owned(), value.to_owned());
-    Credentials::new([
-        pair("ROAPP_KEY", sandbox::ROAPP_KEY),
-        pair("HOOKS_KEY", key),
-        pair("HOOKS_KEY_PREVIOUS", previous),
-        pair("ROAPP_HOOK_SECRET", sandbox::WEBHOOK_SECRET),
-        pair("ROAPP_HOOK_SECRET_PREVIOUS", OFFICE_SECRET_PREVIOUS),
-        pair("CARTUM_LOGIN_DEMO", sandbox::SHOP_LOGIN),
-        pair("CARTUM_PASSWORD_DEMO", sandbox::SHOP_PASSWORD),
-    ])
+    let own =
+        [("HOOKS_KEY", key), ("HOOKS_KEY_PREVIOUS", previous), ("ROAPP_HOOK_SECRET_PREVIOUS", ROAPP_SECRET_PREVIOUS)];
+    let own = own.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    Credentials::new(demo::secrets([demo::STORE]).into_iter().chain(own))
 }

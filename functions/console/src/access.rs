@@ -1,4 +1,4 @@
-//! Who may come in: on one machine whoever holds a link printed there, elsewhere whom a provider of OpenID Connect names.
+//! Configured sign-in methods: a one-time link on one machine, an OpenID Connect provider elsewhere.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -8,51 +8,47 @@ use jiff::SignedDuration;
 use crate::openid::OpenId;
 use crate::session::Role;
 
-/// The ways in.
 pub struct Access {
-    /// `Host` values that are answered, each with its port where that is not the scheme's own.
+    /// `Host` values that are answered, each with its port where that is not the default of the scheme.
     pub hosts: Vec<String>,
-    /// Whether it is reached over https: cookies are then bound to it.
+    /// True over https. Cookies are then marked `Secure`.
     pub secure: bool,
-    /// How long a session lasts.
-    pub life: SignedDuration,
-    /// Links printed on this machine.
+    pub session_lifetime: SignedDuration,
     pub links: OneTimeLinks,
-    /// A provider that people sign in at.
     pub open_id: Option<OpenId>,
 }
 
 impl Access {
-    /// For one machine: the loopback address at a port, and links.
+    /// For one machine: the loopback address at a port, and one-time links.
     pub fn one_machine(port: u16) -> Self {
         Self {
             hosts: vec![format!("127.0.0.1:{port}"), format!("localhost:{port}")],
             secure: false,
-            life: SignedDuration::from_hours(30 * 24),
+            session_lifetime: SignedDuration::from_hours(30 * 24),
             links: OneTimeLinks::default(),
             open_id: None,
         }
     }
 
-    /// Behind sign-in at an address such as `https://orders.example.com`.
+    /// With a provider, at an address such as `https://orders.example.com`.
     ///
     /// # Errors
-    /// A sentence when the address is none.
-    pub fn behind_sign_in(url: &str, open_id: OpenId) -> Result<Self, String> {
-        let wrong =
+    /// A sentence when the address is not valid.
+    pub fn with_open_id(url: &str, open_id: OpenId) -> Result<Self, String> {
+        let invalid =
             || format!("EXCHANGE_CONSOLE_URL is '{}'; write it like https://orders.example.com", url.escape_debug());
-        let address: http::Uri = url.parse().map_err(|_| wrong())?;
-        let authority = address.authority().ok_or_else(wrong)?;
+        let address: http::Uri = url.parse().map_err(|_| invalid())?;
+        let authority = address.authority().ok_or_else(invalid)?;
         Ok(Self {
             hosts: vec![authority.as_str().to_owned()],
             secure: address.scheme_str() == Some("https"),
-            life: SignedDuration::from_hours(12),
+            session_lifetime: SignedDuration::from_hours(12),
             links: OneTimeLinks::default(),
             open_id: Some(open_id),
         })
     }
 
-    /// As a function's environment describes it: `EXCHANGE_CONSOLE_URL`, `EXCHANGE_OIDC_ISSUER`, `EXCHANGE_OIDC_CLIENT_ID`,
+    /// From the environment of a function: `EXCHANGE_CONSOLE_URL`, `EXCHANGE_OIDC_ISSUER`, `EXCHANGE_OIDC_CLIENT_ID`,
     /// `EXCHANGE_OIDC_CLIENT_SECRET` (if the client has one), `EXCHANGE_OIDC_CLAIM` and `EXCHANGE_OIDC_ROLES`, such as
     /// `admin=owners,operator=staff,viewer=everyone`.
     ///
@@ -63,44 +59,44 @@ impl Access {
         let url = need("EXCHANGE_CONSOLE_URL")?;
         let client = (need("EXCHANGE_OIDC_CLIENT_ID")?, std::env::var("EXCHANGE_OIDC_CLIENT_SECRET").ok());
         let claim = std::env::var("EXCHANGE_OIDC_CLAIM").unwrap_or_else(|_| "cognito:groups".to_owned());
-        let roles = roles(&need("EXCHANGE_OIDC_ROLES")?)?;
-        Self::behind_sign_in(&url, OpenId::new(need("EXCHANGE_OIDC_ISSUER")?, client, &url, claim, roles))
+        let roles = group_roles(&need("EXCHANGE_OIDC_ROLES")?)?;
+        Self::with_open_id(&url, OpenId::new(need("EXCHANGE_OIDC_ISSUER")?, client, &url, claim, roles))
     }
 
-    /// The session cookie's name; over https a browser takes it from this host alone.
-    pub(crate) fn cookie(&self) -> &'static str {
+    /// Name of the session cookie. The prefix `__Host-` makes a browser bind it to this host.
+    pub(crate) fn session_cookie(&self) -> &'static str {
         if self.secure { "__Host-session" } else { "session" }
     }
 
-    /// A cookie that pages cannot read.
+    /// Value of `Set-Cookie` for a cookie that scripts cannot read.
     pub(crate) fn set_cookie(&self, name: &str, value: &str, seconds: i64) -> String {
         let secure = if self.secure { "; Secure" } else { "" };
         format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}")
     }
 }
 
-/// Which group has which role.
-fn roles(text: &str) -> Result<BTreeMap<String, Role>, String> {
-    let one = |pair: &str| {
+/// Parses `role=group` pairs into the role of each group.
+fn group_roles(text: &str) -> Result<BTreeMap<String, Role>, String> {
+    let parse = |pair: &str| {
         let (role, group) = pair.split_once('=')?;
-        let role = [Role::Viewer, Role::Operator, Role::Admin].into_iter().find(|known| known.word() == role.trim())?;
+        let role = Role::ALL.into_iter().find(|known| known.as_str() == role.trim())?;
         Some((group.trim().to_owned(), role)).filter(|(group, _)| !group.is_empty())
     };
-    let wrong = |pair: &str| {
+    let invalid = |pair: &str| {
         format!(
             "EXCHANGE_OIDC_ROLES has '{}'; write it like admin=owners,operator=staff,viewer=everyone",
             pair.escape_debug()
         )
     };
-    text.split(',').map(|pair| one(pair).ok_or_else(|| wrong(pair))).collect()
+    text.split(',').map(|pair| parse(pair).ok_or_else(|| invalid(pair))).collect()
 }
 
-/// Links that each let one person in once.
+/// Links that each sign in one person, once.
 #[derive(Debug, Default)]
 pub struct OneTimeLinks(Mutex<Vec<String>>);
 
 impl OneTimeLinks {
-    /// The path of a new link.
+    /// Makes a link; returns its path.
     pub fn make(&self) -> String {
         let token = format!("{}{}", uuid::Uuid::new_v4().simple(), uuid::Uuid::new_v4().simple());
         let path = format!("/enter/{token}");
@@ -108,7 +104,7 @@ impl OneTimeLinks {
         path
     }
 
-    /// Whether a token was still good; it is not afterwards.
+    /// Uses a token up. True when it was valid.
     pub(crate) fn take(&self, token: &str) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let before = all.len();

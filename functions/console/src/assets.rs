@@ -1,11 +1,10 @@
-//! The files every page uses, served from the binary: one stylesheet, one small script of our own, and htmx, vendored with its
-//! licence beside it.
+//! Static files, served from the binary: stylesheet, script, icon, and htmx, which is vendored with its licence beside it.
 
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
-/// What a page names a file by: changes with its content, so browsers may keep it.
+/// Part of the address of each file, so that browsers load a new release's files.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 pub async fn file(Path(file): Path<String>) -> Response {

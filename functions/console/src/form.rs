@@ -1,66 +1,70 @@
-//! What a form sent: names and values, read as what they should be, with a sentence where they are not.
+//! Fields of a form or a query, parsed into ids and orders. A field that cannot be parsed is named in the error.
 
 use exchange::order::{OrderNumber, StoreId};
+use exchange::texts::Message;
+use serde::Deserialize;
 
-use crate::answer::Problem;
+use crate::error::HttpError;
 
-/// Most orders one request may name: two pages.
-pub const MOST_ORDERS: usize = 100;
+/// Maximum of orders in one request: two pages.
+pub const MAX_ORDERS: usize = 100;
 
-/// Pairs of a form or a query.
-#[derive(Debug, Clone, Default)]
+/// Names and values.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(transparent)]
 pub struct Fields(pub Vec<(String, String)>);
 
 impl Fields {
-    /// The first value of a field, trimmed; empty where there is none.
+    /// The first value of a field, trimmed; empty when the field is missing.
     pub fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
-    /// All values of a field.
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
     }
 
-    /// An id that must be there.
-    pub fn id(&self, name: &str, called: &str) -> Result<u64, String> {
-        self.get(name).parse().map_err(|_| format!("{called}: choose one, or enter its number."))
+    /// A required id; `label` is the message that names the field in the error.
+    pub fn id(&self, name: &str, label: &str) -> Result<u64, Message> {
+        let wrong = || Message::new("enter-number").with("label", Message::new(label));
+        self.get(name).parse().map_err(|_| wrong())
     }
 
-    /// An id that may be missing.
-    pub fn maybe_id(&self, name: &str, called: &str) -> Result<Option<u64>, String> {
-        if self.get(name).is_empty() { Ok(None) } else { self.id(name, called).map(Some) }
+    pub fn optional_id(&self, name: &str, label: &str) -> Result<Option<u64>, Message> {
+        if self.get(name).is_empty() { Ok(None) } else { self.id(name, label).map(Some) }
     }
 
     /// The orders of the field `order`, each as `store/number`.
-    pub fn orders(&self) -> Result<Vec<(StoreId, OrderNumber)>, Problem> {
+    pub fn orders(&self) -> Result<Vec<(StoreId, OrderNumber)>, HttpError> {
         let mut found = Vec::new();
         for text in self.all("order") {
-            let order = order_of(text).ok_or_else(|| {
-                Problem::bad(format!("'{}' names no order; write STORE/NUMBER.", text.escape_debug()))
+            let order = parse_order(text).ok_or_else(|| {
+                HttpError::unprocessable(Message::new("names-no-order").with("text", text.escape_debug().to_string()))
             })?;
             if !found.contains(&order) {
                 found.push(order);
             }
         }
-        if found.len() > MOST_ORDERS {
-            return Err(Problem::bad(format!("At most {MOST_ORDERS} orders at once; {} were named.", found.len())));
+        if found.len() > MAX_ORDERS {
+            return Err(HttpError::unprocessable(
+                Message::new("too-many-orders").with("most", MAX_ORDERS).with("named", found.len()),
+            ));
         }
         Ok(found)
     }
 }
 
-fn order_of(text: &str) -> Option<(StoreId, OrderNumber)> {
+fn parse_order(text: &str) -> Option<(StoreId, OrderNumber)> {
     let (store, number) = text.split_once('/')?;
     Some((store.parse().ok()?, number.parse().ok()?))
 }
 
-/// An order off a path.
-pub fn path_order(store: &str, number: &str) -> Result<(StoreId, OrderNumber), Problem> {
-    order_of(&format!("{store}/{number}")).ok_or_else(|| Problem::missing("There is no such order."))
+/// The order of a path.
+pub fn path_order(store: &str, number: &str) -> Result<(StoreId, OrderNumber), HttpError> {
+    parse_order(&format!("{store}/{number}")).ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))
 }
 
-/// A store off a path.
-pub fn path_store(store: &str) -> Result<StoreId, Problem> {
-    store.parse().map_err(|_| Problem::missing("There is no such store."))
+/// The store of a path.
+pub fn path_store(store: &str) -> Result<StoreId, HttpError> {
+    store.parse().map_err(|_| HttpError::not_found(Message::new("store-unknown")))
 }

@@ -1,18 +1,21 @@
-//! The frame of every page.
+//! Layout of every page: head, menu, language, sign-out; and the page of an error.
 
+use axum::response::{IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets::VERSION;
+use crate::error::HttpError;
+use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::texts::Language;
-use crate::visitor::Visitor;
+use exchange::texts::Language;
 
-/// What htmx must not do under our policy: write styles, evaluate text.
-const HTMX: &str = r#"{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0}"#;
+/// The content security policy allows neither inline styles nor evaluated text.
+const HTMX_CONFIG: &str =
+    r#"{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true,"historyCacheSize":0}"#;
 
-/// A page; `here` names its place in the menu.
-pub fn page(visitor: &Visitor, title: &str, here: &str, body: Markup) -> Markup {
-    let language = visitor.language;
+/// A page; `menu_entry` is the id of its entry in the menu.
+pub fn page(context: &RequestContext, title: &str, menu_entry: &str, body: Markup) -> Markup {
+    let language = context.language;
     html! {
         (DOCTYPE)
         html lang=(language.code()) {
@@ -20,19 +23,19 @@ pub fn page(visitor: &Visitor, title: &str, here: &str, body: Markup) -> Markup 
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
-                meta name="htmx-config" content=(HTMX);
-                title { (title) " · " (language.say("product")) }
+                meta name="htmx-config" content=(HTMX_CONFIG);
+                title { (title) " · " (language.text("product")) }
                 link rel="icon" href={ "/assets/icon.svg?v=" (VERSION) } type="image/svg+xml";
                 link rel="stylesheet" href={ "/assets/style.css?v=" (VERSION) };
                 script src={ "/assets/htmx.min.js?v=" (VERSION) } defer {}
                 script src={ "/assets/console.js?v=" (VERSION) } defer {}
             }
             body {
-                a.skip href="#main" { (language.say("skip")) }
+                a.skip href="#main" { (language.text("skip")) }
                 header.top {
-                    a.brand href="/" { (language.say("product")) }
-                    @if visitor.session.is_some() { (menu(visitor, here)) }
-                    (person(visitor))
+                    a.brand href="/" { (language.text("product")) }
+                    @if context.session.is_some() { (menu(context, menu_entry)) }
+                    (session_menu(context))
                 }
                 main #main tabindex="-1" { (body) }
             }
@@ -40,19 +43,19 @@ pub fn page(visitor: &Visitor, title: &str, here: &str, body: Markup) -> Markup 
     }
 }
 
-fn menu(visitor: &Visitor, here: &str) -> Markup {
-    let language = visitor.language;
+fn menu(context: &RequestContext, current: &str) -> Markup {
+    let language = context.language;
     let entries = [
-        ("orders", "/", language.say("orders"), true),
-        ("attention", "/attention", language.say("attention"), true),
-        ("stores", "/stores", language.say("stores"), true),
-        ("secrets", "/secrets", language.say("secrets"), visitor.may(Role::Admin)),
+        ("orders", "/", language.text("orders"), true),
+        ("attention", "/attention", language.text("attention"), true),
+        ("stores", "/stores", language.text("stores"), true),
+        ("secrets", "/secrets", language.text("secrets"), context.has_role(Role::Admin)),
     ];
     html! {
-        nav aria-label=(language.say("menu")) {
+        nav aria-label=(language.text("menu")) {
             @for (name, path, text, shown) in entries {
                 @if shown {
-                    a href=(path) aria-current=[(name == here).then_some("page")] {
+                    a href=(path) aria-current=[(name == current).then_some("page")] {
                         (text)
                     }
                 }
@@ -61,32 +64,51 @@ fn menu(visitor: &Visitor, here: &str) -> Markup {
     }
 }
 
-fn person(visitor: &Visitor) -> Markup {
-    let language = visitor.language;
+fn session_menu(context: &RequestContext) -> Markup {
+    let language = context.language;
     html! {
         div.person {
-            @if let Some(session) = &visitor.session {
+            @if let Some(session) = &context.session {
                 form.languages method="post" action="/language" {
-                    (token(visitor))
-                    input type="hidden" name="back" value=(visitor.here);
-                    label.hidden for="ui-language" { (language.say("language")) }
+                    (csrf_field(context))
+                    input type="hidden" name="back" value=(context.path);
+                    label.hidden for="ui-language" { (language.text("language")) }
                     select #ui-language name="language" data-submit {
                         @for (each, code, name) in Language::all() {
                             option value=(code) lang=(code) selected[each == language] { (name) }
                         }
                     }
-                    button.quiet data-without-script { (language.say("choose")) }
+                    button.quiet data-without-script { (language.text("choose")) }
                 }
-                @if visitor.signs_out {
+                @if context.can_sign_out {
                     bdi.who { (session.name) }
-                    form method="post" action="/sign-out" { (token(visitor)) button.quiet { (language.say("sign-out")) } }
+                    form method="post" action="/sign-out" { (csrf_field(context)) button.quiet { (language.text("sign-out")) } }
                 }
             }
         }
     }
 }
 
-/// The field that proves a form is ours.
-pub fn token(visitor: &Visitor) -> Markup {
-    html! { input type="hidden" name="csrf" value=(visitor.token); }
+/// The part alone when a script asks for it, otherwise a page with it.
+pub fn part_or_page(context: &RequestContext, title: &str, menu_entry: &str, part: Markup, before: Markup) -> Response {
+    if context.is_part {
+        return part.into_response();
+    }
+    page(context, title, menu_entry, html! { (before) (part) }).into_response()
+}
+
+/// Hidden form field with the CSRF token.
+pub fn csrf_field(context: &RequestContext) -> Markup {
+    html! { input type="hidden" name="csrf" value=(context.csrf_token); }
+}
+
+/// The page of an error.
+pub fn error_page(context: &RequestContext, error: &HttpError) -> Response {
+    let title = context.language.text("problem-title");
+    let body = html! {
+        h1 { (title) }
+        p.problem role="alert" { bdi { (error.message.render(context.language)) } }
+        p { a href="/" { (context.language.text("back-to-orders")) } }
+    };
+    (error.status, page(context, &title, "", body)).into_response()
 }

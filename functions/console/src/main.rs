@@ -1,4 +1,4 @@
-//! The Lambda binary: the console's pages and API.
+//! Lambda function of the console: pages and API.
 
 use std::sync::Arc;
 

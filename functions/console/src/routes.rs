@@ -1,72 +1,69 @@
-//! Every route of the console: who may use it and what answers. The router is built from this table, so what is not in it does not
-//! exist, and a test that walks it leaves none out.
+//! Table of all routes: method, path, required role, handler. The router is built from it, so a route that is not in the table does
+//! not exist, and a test that goes through the table covers every route.
 
 use axum::Router;
 use axum::routing::{MethodRouter, get, post, put};
 use http::Method;
 
+use crate::app::Console;
 use crate::session::Role;
-use crate::{Console, api, assets, openid, pages, sign_in};
+use crate::{api, assets, pages, sign_in};
 
-/// What a route needs of who asks.
+/// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Need {
-    /// Nothing: what signs in, and files without content of anybody's.
-    Nothing,
-    /// A session of this role or a greater one; a write also our origin and the session's token.
+pub enum Auth {
+    /// Anyone: sign-in, static files, the API's description.
+    Public,
+    /// A session of this role or a greater one. A write also needs the console's origin and the session's CSRF token.
     Role(Role),
 }
 
-/// How a route speaks.
+/// Format of a route's answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// To a browser.
+    /// HTML.
     Page,
-    /// To a program.
+    /// JSON.
     Api,
 }
 
-/// A route.
 pub struct Route {
     /// `GET`, `POST` or `PUT`.
     pub method: Method,
     /// Path, with parameters in braces.
     pub path: &'static str,
-    /// What it needs.
-    pub need: Need,
-    /// How it speaks.
+    pub auth: Auth,
     pub kind: Kind,
-    answers: fn() -> MethodRouter<Console>,
+    handler: fn() -> MethodRouter<Console>,
 }
 
-const ANYONE: Need = Need::Nothing;
-const VIEWER: Need = Need::Role(Role::Viewer);
-const OPERATOR: Need = Need::Role(Role::Operator);
-const ADMIN: Need = Need::Role(Role::Admin);
+const PUBLIC: Auth = Auth::Public;
+const VIEWER: Auth = Auth::Role(Role::Viewer);
+const OPERATOR: Auth = Auth::Role(Role::Operator);
+const ADMIN: Auth = Auth::Role(Role::Admin);
 
-const fn page(method: Method, path: &'static str, need: Need, answers: fn() -> MethodRouter<Console>) -> Route {
-    Route { method, path, need, kind: Kind::Page, answers }
+const fn page(method: Method, path: &'static str, auth: Auth, handler: fn() -> MethodRouter<Console>) -> Route {
+    Route { method, path, auth, kind: Kind::Page, handler }
 }
 
-const fn api(method: Method, path: &'static str, need: Need, answers: fn() -> MethodRouter<Console>) -> Route {
-    Route { method, path, need, kind: Kind::Api, answers }
+const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> MethodRouter<Console>) -> Route {
+    Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-/// All of them.
 pub static ROUTES: [Route; 44] = [
-    page(Method::GET, "/assets/{file}", ANYONE, || get(assets::file)),
-    page(Method::GET, "/sign-in", ANYONE, || get(sign_in::page)),
-    page(Method::GET, "/enter/{token}", ANYONE, || get(sign_in::enter)),
-    page(Method::GET, "/sign-in/start", ANYONE, || get(openid::start)),
-    page(Method::GET, "/sign-in/done", ANYONE, || get(openid::done)),
-    page(Method::POST, "/sign-out", VIEWER, || post(sign_in::leave)),
+    page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
+    page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
+    page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
+    page(Method::GET, "/sign-in/start", PUBLIC, || get(sign_in::start)),
+    page(Method::GET, "/sign-in/done", PUBLIC, || get(sign_in::done)),
+    page(Method::POST, "/sign-out", VIEWER, || post(sign_in::sign_out)),
     page(Method::POST, "/language", VIEWER, || post(sign_in::language)),
     page(Method::GET, "/", VIEWER, || get(pages::orders::page)),
     page(Method::GET, "/orders/progress", VIEWER, || get(pages::progress::page)),
     page(Method::POST, "/orders/refresh", OPERATOR, || post(pages::progress::refresh)),
     page(Method::GET, "/orders/{store}/{number}", VIEWER, || get(pages::order::page)),
-    page(Method::GET, "/orders/{store}/{number}/sides", VIEWER, || get(pages::sides::part)),
-    page(Method::GET, "/orders/{store}/{number}/now", VIEWER, || get(pages::order::now)),
+    page(Method::GET, "/orders/{store}/{number}/sides", VIEWER, || get(pages::comparison::part)),
+    page(Method::GET, "/orders/{store}/{number}/now", VIEWER, || get(pages::order::details)),
     page(Method::POST, "/orders/{store}/{number}/refresh", OPERATOR, || post(pages::order::refresh)),
     page(Method::GET, "/attention", VIEWER, || get(pages::attention::page)),
     page(Method::POST, "/attention/retry", OPERATOR, || post(pages::attention::retry)),
@@ -86,7 +83,7 @@ pub static ROUTES: [Route; 44] = [
     page(Method::POST, "/stores/{store}/switch", ADMIN, || post(pages::store::switch)),
     page(Method::GET, "/secrets", ADMIN, || get(pages::secrets::page)),
     page(Method::POST, "/secrets", ADMIN, || post(pages::secrets::save)),
-    api(Method::GET, "/api/openapi.json", ANYONE, || get(api::document)),
+    api(Method::GET, "/api/openapi.json", PUBLIC, || get(api::document::document)),
     api(Method::GET, "/api/session", VIEWER, || get(api::session::get)),
     api(Method::GET, "/api/orders", VIEWER, || get(api::orders::list)),
     api(Method::GET, "/api/orders/{store}/{number}", VIEWER, || get(api::orders::one)),
@@ -101,20 +98,20 @@ pub static ROUTES: [Route; 44] = [
 ];
 
 impl Route {
-    /// The route of a request.
-    pub fn of(method: &Method, path: &str) -> Option<&'static Self> {
+    /// The route of a request; `HEAD` is served by `GET`.
+    pub fn find(method: &Method, path: &str) -> Option<&'static Self> {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
         ROUTES.iter().find(|route| route.method == *method && route.path == path)
     }
 
-    /// Whether it changes anything.
-    pub fn writes(&self) -> bool {
+    /// True when it may change something.
+    pub fn is_write(&self) -> bool {
         self.method != Method::GET
     }
 }
 
-/// The routes of these paths; all of them without any.
-pub fn table(paths: &[&str]) -> Router<Console> {
+/// Router of these paths; of all paths when none is given.
+pub fn router(paths: &[&str]) -> Router<Console> {
     let wanted = |route: &&Route| paths.is_empty() || paths.contains(&route.path);
-    ROUTES.iter().filter(wanted).fold(Router::new(), |router, route| router.route(route.path, (route.answers)()))
+    ROUTES.iter().filter(wanted).fold(Router::new(), |router, route| router.route(route.path, (route.handler)()))
 }

@@ -1,7 +1,7 @@
-//! Who is there: a session in one sealed cookie, and the token that proves that a write comes from our own page.
+//! Session in an encrypted cookie, and the CSRF token bound to it.
 //!
-//! A cookie is encrypted and authenticated with the deployment's key, holds no secret of anybody's, and ends by itself. The token
-//! of a page is sealed for the same session, so one session's token opens nothing for another's.
+//! Cookie and token are encrypted and authenticated with the deployment's key, each for its own purpose, so one cannot be used as the
+//! other. A session expires by itself. The CSRF token of one session is not valid for another.
 
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
@@ -9,21 +9,22 @@ use exchange::secrets::Sealer;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What a person may do; each may do what the one before may.
+/// What a person may do. Each role may do what the one before may.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Role {
-    /// Looks.
+    /// Reads.
     Viewer,
-    /// Updates orders, tries again, dismisses.
+    /// Updates, retries and dismisses orders.
     Operator,
-    /// Stores and secrets.
+    /// Changes stores and secrets.
     Admin,
 }
 
 impl Role {
-    /// Its word.
-    pub fn word(self) -> &'static str {
+    pub const ALL: [Self; 3] = [Self::Viewer, Self::Operator, Self::Admin];
+
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Viewer => "viewer",
             Self::Operator => "operator",
@@ -32,67 +33,63 @@ impl Role {
     }
 }
 
-/// A person signed in.
+/// A signed-in person.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
-    /// Names this session.
     pub id: String,
-    /// As the person is greeted.
+    /// For display; empty after a one-time link.
     pub name: String,
-    /// What the person may do.
     pub role: Role,
-    /// When it ends, in seconds since 1970.
-    pub until: i64,
+    /// Seconds since 1970.
+    pub expires_at: i64,
 }
 
 impl Session {
-    /// A new one.
-    pub fn new(name: String, role: Role, now: Timestamp, life: SignedDuration) -> Self {
-        let until = now.saturating_add(life).map_or(0, |end| end.as_second());
-        Self { id: uuid::Uuid::new_v4().to_string(), name, role, until }
+    pub fn new(name: String, role: Role, now: Timestamp, lifetime: SignedDuration) -> Self {
+        let expires_at = now.saturating_add(lifetime).map_or(0, |end| end.as_second());
+        Self { id: uuid::Uuid::new_v4().to_string(), name, role, expires_at }
     }
 }
 
-/// Seals and opens cookies and tokens.
+/// Encrypts and decrypts cookies and tokens.
 #[derive(Debug, Clone)]
-pub struct Seal(Sealer);
+pub struct SessionCodec(Sealer);
 
-impl Seal {
-    /// From the deployment's key.
+impl SessionCodec {
+    /// Derives the encryption key from the deployment's session key.
     pub fn new(key: &str) -> Self {
         use sha2::Digest;
         Self(Sealer::new(&sha2::Sha256::digest(key.as_bytes()).into()))
     }
 
-    /// A value as a cookie or an address can hold it.
+    /// Encrypts a value into text that fits a cookie or a URL.
     ///
     /// # Errors
     /// A sentence when the system has no random bytes.
-    pub fn close(&self, purpose: &str, value: &impl Serialize) -> Result<String, String> {
+    pub fn encode(&self, purpose: &str, value: &impl Serialize) -> Result<String, String> {
         let plain = serde_json::to_vec(value).map_err(|error| error.to_string())?;
         Ok(URL_SAFE_NO_PAD.encode(self.0.seal(purpose, &plain)?))
     }
 
-    /// A value that was closed for the same purpose.
-    pub fn open<T: serde::de::DeserializeOwned>(&self, purpose: &str, text: &str) -> Option<T> {
+    /// Decrypts a value that was encoded for the same purpose.
+    pub fn decode<T: serde::de::DeserializeOwned>(&self, purpose: &str, text: &str) -> Option<T> {
         let sealed = URL_SAFE_NO_PAD.decode(text).ok()?;
         serde_json::from_slice(&self.0.open(purpose, &sealed)?).ok()
     }
 
-    /// The session of a cookie, if it has not ended.
+    /// The session of a cookie, if it has not expired.
     pub fn session(&self, cookie: &str, now: Timestamp) -> Option<Session> {
-        self.open::<Session>("session", cookie).filter(|session| session.until > now.as_second())
+        self.decode::<Session>("session", cookie).filter(|session| session.expires_at > now.as_second())
     }
 
-    /// The token for a session's pages.
-    pub fn token(&self, session: &Session) -> String {
-        // Without random bytes there is no token, and no write is taken.
-        self.close("token", &session.id).unwrap_or_default()
+    /// A CSRF token for the pages of a session. Empty, and never valid, when the system has no random bytes.
+    pub fn csrf_token(&self, session: &Session) -> String {
+        self.encode("token", &session.id).unwrap_or_default()
     }
 
-    /// Whether a token is one of this session's.
-    pub fn is_token(&self, session: &Session, token: &str) -> bool {
-        self.open::<String>("token", token).is_some_and(|id| id == session.id)
+    /// True when the token was made for this session.
+    pub fn is_csrf_token(&self, session: &Session, token: &str) -> bool {
+        self.decode::<String>("token", token).is_some_and(|id| id == session.id)
     }
 }
 

@@ -1,82 +1,159 @@
-//! In, out, and in which language.
+//! Sign-in, sign-out and the choice of the language.
+//!
+//! On one machine a one-time link signs a person in. Elsewhere an OpenID Connect provider does: the attempt is kept encrypted in a
+//! cookie of ten minutes, so no other browser can finish it.
 
 use axum::Form;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use http::header::SET_COOKIE;
+use http::{HeaderMap, StatusCode};
+use jiff::SignedDuration;
 use maud::html;
 use serde::Deserialize;
 
-use crate::Console;
-use crate::answer::Problem;
+use crate::app::Console;
+use crate::error::{HttpError, PageResult};
 use crate::layout;
-use crate::session::{Role, Session};
-use crate::texts::Language;
-use crate::visitor::Visitor;
+use crate::openid::{ATTEMPT_SECONDS, Attempt, Identity, OpenId};
+use crate::request_context::RequestContext;
+use crate::session::{Role, Session, cookie};
+use exchange::texts::{Language, Message};
 
 /// How long the choice of a language lasts, in seconds: a year.
-const A_YEAR: i64 = 365 * 24 * 3600;
+const LANGUAGE_SECONDS: i64 = 365 * 24 * 3600;
+/// Cookie of a sign-in that is under way.
+const ATTEMPT_COOKIE: &str = "sign-in";
+/// Longest session after a sign-in at a provider.
+const MAX_SESSION: SignedDuration = SignedDuration::from_hours(12);
 
-pub async fn page(State(console): State<Console>, visitor: Visitor) -> Response {
-    let language = visitor.language;
-    let title = language.say("sign-in");
+pub async fn page(State(console): State<Console>, context: RequestContext) -> Response {
+    let language = context.language;
+    let title = language.text("sign-in");
     let body = html! {
         h1 { (title) }
         @if console.access.open_id.is_some() {
-            p { (language.say("sign-in-provider")) }
+            p { (language.text("sign-in-provider")) }
             p { a.button.strong href="/sign-in/start" { (title) } }
         } @else {
-            p { (language.say("sign-in-link")) }
+            p { (language.text("sign-in-link")) }
             pre { code { "cargo run -- link" } }
         }
     };
-    layout::page(&visitor, &title, "", body).into_response()
+    layout::page(&context, &title, "", body).into_response()
 }
 
-/// A link printed on this machine.
-pub async fn enter(State(console): State<Console>, visitor: Visitor, Path(token): Path<String>) -> Response {
+/// Signs in with a one-time link.
+pub async fn enter(State(console): State<Console>, Path(token): Path<String>) -> PageResult {
     if !console.access.links.take(&token) {
-        let says = visitor.language.say("link-used");
-        return Problem::new(http::StatusCode::FORBIDDEN, says).page(&visitor);
+        return Err(HttpError::new(StatusCode::FORBIDDEN, Message::new("link-used")));
     }
-    let session = Session::new(String::new(), Role::Admin, console.exchange.now(), console.access.life);
-    begin(&console, &session)
+    let session = Session::new(String::new(), Role::Admin, console.exchange.now(), console.access.session_lifetime);
+    start_session(&console, &session)
 }
 
-/// Sets the cookie and opens the first page.
-pub fn begin(console: &Console, session: &Session) -> Response {
-    match console.seal.close("session", session) {
-        Ok(value) => {
-            let cookie = console.access.set_cookie(console.access.cookie(), &value, console.access.life.as_secs());
-            (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/")).into_response()
-        }
-        Err(why) => Problem::new(http::StatusCode::INTERNAL_SERVER_ERROR, why).into_response(),
-    }
+/// Sets the session cookie and opens the first page.
+fn start_session(console: &Console, session: &Session) -> PageResult {
+    let value = console.codec.encode("session", session);
+    let value = value.map_err(|why| HttpError::new(StatusCode::INTERNAL_SERVER_ERROR, why))?;
+    let cookie =
+        console.access.set_cookie(console.access.session_cookie(), &value, console.access.session_lifetime.as_secs());
+    Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to("/")).into_response())
 }
 
-pub async fn leave(State(console): State<Console>) -> Response {
-    let gone = console.access.set_cookie(console.access.cookie(), "", 0);
-    (AppendHeaders([(SET_COOKIE, gone)]), Redirect::to("/sign-in")).into_response()
+/// Redirects to the provider.
+pub async fn start(State(console): State<Console>) -> PageResult {
+    let provider = provider(&console)?;
+    let redirect = async {
+        let (address, attempt) = provider.start(console.exchange.now()).await?;
+        let sealed = console.codec.encode(ATTEMPT_COOKIE, &attempt)?;
+        let cookie = console.access.set_cookie(ATTEMPT_COOKIE, &sealed, ATTEMPT_SECONDS);
+        Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(&address)).into_response())
+    };
+    redirect.await.map_err(|why: String| sign_in_failed(&why))
 }
 
+/// Query with which the provider redirects back.
 #[derive(Deserialize)]
-pub struct Choice {
+pub struct Callback {
+    #[serde(default)]
+    code: String,
+    #[serde(default)]
+    state: String,
+    #[serde(default)]
+    error: String,
+}
+
+/// Finishes a sign-in at the provider.
+pub async fn done(State(console): State<Console>, headers: HeaderMap, Query(callback): Query<Callback>) -> PageResult {
+    let provider = provider(&console)?;
+    let identity = identify(&console, provider, &headers, callback).await;
+    let Some(identity) = identity.map_err(|why| sign_in_failed(&why))? else {
+        return Err(HttpError::new(StatusCode::FORBIDDEN, Message::new("no-role")));
+    };
+    let lifetime = console.access.session_lifetime.min(MAX_SESSION);
+    let session = Session::new(identity.name, identity.role, console.exchange.now(), lifetime);
+    let removed = console.access.set_cookie(ATTEMPT_COOKIE, "", 0);
+    Ok((AppendHeaders([(SET_COOKIE, removed)]), start_session(&console, &session)?).into_response())
+}
+
+async fn identify(
+    console: &Console,
+    provider: &OpenId,
+    headers: &HeaderMap,
+    callback: Callback,
+) -> Result<Option<Identity>, String> {
+    let now = console.exchange.now();
+    let attempt =
+        cookie(headers, ATTEMPT_COOKIE).and_then(|text| console.codec.decode::<Attempt>(ATTEMPT_COOKIE, text));
+    let attempt = attempt.filter(|attempt| attempt.expires_at > now.as_second());
+    let attempt = attempt.ok_or("this sign-in was begun elsewhere, or more than ten minutes ago")?;
+    if attempt.state.is_empty() || attempt.state != callback.state {
+        return Err("this answer belongs to another sign-in".into());
+    }
+    if !callback.error.is_empty() {
+        return Err(format!("the provider says '{}'", callback.error.escape_debug()));
+    }
+    provider.finish(attempt, callback.code, now).await
+}
+
+fn provider(console: &Console) -> Result<&OpenId, HttpError> {
+    console.access.open_id.as_ref().ok_or_else(|| HttpError::not_found(Message::new("sign-in-none")))
+}
+
+fn sign_in_failed(why: &str) -> HttpError {
+    tracing::warn!(%why, "a sign-in failed");
+    HttpError::new(
+        StatusCode::UNAUTHORIZED,
+        Message::all(vec![Message::new("sign-in-failed"), Message::text(format!("{why}."))]),
+    )
+}
+
+pub async fn sign_out(State(console): State<Console>) -> Response {
+    let removed = console.access.set_cookie(console.access.session_cookie(), "", 0);
+    (AppendHeaders([(SET_COOKIE, removed)]), Redirect::to("/sign-in")).into_response()
+}
+
+/// Form of the language menu.
+#[derive(Deserialize)]
+pub struct LanguageForm {
     language: String,
     #[serde(default)]
     back: String,
 }
 
-pub async fn language(State(console): State<Console>, Form(choice): Form<Choice>) -> Response {
-    // Nothing but a path of our own.
-    let own = choice.back.starts_with('/')
-        && !choice.back.starts_with("//")
-        && choice.back.chars().all(|c| c.is_ascii_graphic() && c != '\\');
-    let back = if own { choice.back.as_str() } else { "/" };
-    match Language::of_code(&choice.language) {
+pub async fn language(State(console): State<Console>, Form(form): Form<LanguageForm>) -> Response {
+    let back = if is_own_path(&form.back) { form.back.as_str() } else { "/" };
+    match Language::from_code(&form.language) {
         Some(language) => {
-            let cookie = console.access.set_cookie("language", language.code(), A_YEAR);
+            let cookie = console.access.set_cookie("language", language.code(), LANGUAGE_SECONDS);
             (AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(back)).into_response()
         }
         None => Redirect::to(back).into_response(),
     }
+}
+
+/// True for a path of the console itself, so that a form cannot redirect to another site.
+fn is_own_path(path: &str) -> bool {
+    path.starts_with('/') && !path.starts_with("//") && path.chars().all(|c| c.is_ascii_graphic() && c != '\\')
 }

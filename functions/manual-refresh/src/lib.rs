@@ -1,12 +1,10 @@
-//! The door of "Update orders": `POST /api/refresh`, behind the console's own gate, as a function of its own, so that asking for
-//! orders needs no right to anything else.
+//! Lambda handler of "Update orders": `POST /api/refresh` of the console, with the console's own middleware. It is a function of its
+//! own, so that updating orders needs no right to anything else.
 
 use console::Console;
 
-/// The one route.
 pub const PATH: &str = "/api/refresh";
 
-/// The door alone.
 pub fn router(console: Console) -> axum::Router {
     console.router_of(&[PATH])
 }

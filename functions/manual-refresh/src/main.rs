@@ -1,4 +1,4 @@
-//! The Lambda binary: which orders to update in, what became of asking out.
+//! Lambda function of "Update orders".
 
 use std::sync::Arc;
 

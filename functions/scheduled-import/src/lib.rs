@@ -1,14 +1,14 @@
-//! The door of the clock: every five minutes, which orders changed? They go to the queue.
+//! Lambda handler of the schedule: every five minutes it finds the orders that changed and puts them on the queue.
 //!
-//! Guarantees: a store that fails is reported and holds no other up; a look that finds nothing new writes nothing.
+//! Guarantees: a store that fails is logged and does not stop the others; a run that finds nothing new writes nothing.
 
 use exchange::exchange::{Discovery, Exchange};
 use exchange::net::without_words;
 
-/// Looks once at every store.
+/// Polls every store once.
 ///
 /// # Errors
-/// A sentence, when the table or the queue fails: the schedule comes again.
+/// A sentence when the table or the queue fails. The next run of the schedule repeats the work.
 pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
     let found = exchange.discovery.discover().await.map_err(|error| error.to_string())?;
     for store in &found.stores {

@@ -1,4 +1,4 @@
-//! The Lambda binary: a schedule event in, how many orders were queued out.
+//! Lambda function of the schedule. Its answer says how many orders were queued.
 
 use exchange::exchange::Exchange;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};

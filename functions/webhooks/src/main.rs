@@ -1,4 +1,4 @@
-//! The Lambda binary: web-hooks in, 2xx out in milliseconds.
+//! Lambda function of the web-hooks of both systems.
 
 use std::sync::Arc;
 

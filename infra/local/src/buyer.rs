@@ -1,5 +1,5 @@
-//! What is kept about a buyer, printed or erased, and all histories, printed (rule G3): of the data folder, also while a process
-//! works on it, or of a table on AWS.
+//! Commands about a buyer's data (rule G3): print it, erase it, print all histories. They work on the data folder, also while a process
+//! has locked it, or on a table on AWS.
 
 use std::io::Write;
 use std::process::ExitCode;
@@ -10,17 +10,17 @@ use exchange::state::{self, Buyer, Table};
 use jiff::Timestamp;
 
 use crate::cli::{BuyerArgs, Cli, TableArgs, Who};
-use crate::data::{Data, Refused};
-use crate::desk::{self, Lent};
+use crate::control_socket::{self, RemoteTable};
+use crate::data::{Data, OpenError};
 
-/// A table, and what has to stay for it.
+/// An open table.
 enum Opened {
-    /// Of AWS, or behind an endpoint.
+    /// On AWS, or at an endpoint.
     Named(Table),
-    /// Of the data folder.
+    /// In the data folder.
     Own(Data),
-    /// Of the process that works on the data folder.
-    Lent(Lent),
+    /// In the process that has locked the data folder.
+    Remote(RemoteTable),
 }
 
 impl Opened {
@@ -28,7 +28,7 @@ impl Opened {
         match self {
             Self::Named(table) => table,
             Self::Own(data) => &data.table,
-            Self::Lent(lent) => &lent.table,
+            Self::Remote(remote) => &remote.table,
         }
     }
 
@@ -47,12 +47,12 @@ async fn open(cli: &Cli, wanted: &TableArgs) -> Result<Opened, String> {
     }
     match Data::open(&cli.data).await {
         Ok(data) => Ok(Opened::Own(data)),
-        Err(Refused::Taken(why)) => desk::borrow(&cli.data, why).map(Opened::Lent),
-        Err(Refused::Broken(why)) => Err(why),
+        Err(OpenError::InUse(why)) => control_socket::remote_table(&cli.data, why).map(Opened::Remote),
+        Err(OpenError::Failed(why)) => Err(why),
     }
 }
 
-/// Reads by what the buyer is looked for.
+/// The phone, e-mail or contact id that names the buyer.
 fn buyer(who: &Who) -> Result<Buyer, String> {
     match (&who.phone, &who.email, who.contact) {
         (Some(text), ..) => {
@@ -68,7 +68,7 @@ fn buyer(who: &Who) -> Result<Buyer, String> {
     }
 }
 
-/// Said where nothing was found.
+/// Printed where nothing is found.
 const NOTHING: &str = "Nothing is kept about this buyer here. The e-mail of a buyer who gave a phone is not kept: try --phone, or --contact \
      with the id of the contact in RO App.";
 
@@ -85,7 +85,7 @@ pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Erases what is kept about a buyer; exit code 1 where it has to be asked again.
+/// Erases what is kept about a buyer. Exit code 1: something is being worked on, and the command has to be repeated.
 pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
@@ -115,7 +115,7 @@ pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Prints the histories of all orders, one JSON object a line.
+/// Prints the histories of all orders as JSON lines.
 pub async fn history(cli: &Cli, wanted: &TableArgs) -> Result<ExitCode, String> {
     let opened = open(cli, wanted).await?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());

@@ -1,4 +1,4 @@
-//! What a user types.
+//! Arguments of the program.
 
 use std::path::PathBuf;
 
@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(version)]
 pub struct Cli {
-    /// Folder that keeps the state, and the stand-ins' world.
+    /// Folder that keeps the state, and the stand-ins' data.
     #[arg(long, global = true, default_value = ".data")]
     pub data: PathBuf,
     /// First of three ports: status page, stand-in shop, stand-in RO App; with `engine`, then table and queues.
@@ -17,12 +17,11 @@ pub struct Cli {
     /// Configuration of real accounts; without it, the demo store on the stand-ins.
     #[arg(long, global = true)]
     pub config: Option<PathBuf>,
-    /// What to do; without it: start everything and stay.
+    /// What to do; without it: start everything and keep running.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
-/// The commands.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// One poll until the queue is empty, then a summary; exit code 1 if anything needs attention.
@@ -76,7 +75,7 @@ pub struct BuyerArgs {
     pub table: TableArgs,
 }
 
-/// By what a buyer is looked for.
+/// Phone, e-mail or contact id.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct Who {
@@ -91,7 +90,6 @@ pub struct Who {
     pub contact: Option<u64>,
 }
 
-/// One order.
 #[derive(Debug, Args)]
 pub struct Order {
     /// Store id.

@@ -1,6 +1,5 @@
 //! The commands, one function each.
 
-use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,25 +7,26 @@ use std::time::Duration;
 use exchange::clock::SystemClock;
 use exchange::exchange::{own_pace, roapp_client, shop_client};
 use exchange::net::HttpTransport;
-use exchange::settings::{ConfigFile, Credentials, check_store};
-use indicatif::{ProgressBar, ProgressStyle};
+use exchange::settings::{ConfigFile, check_store};
+use exchange::texts::Message;
 
-use crate::buyer;
 use crate::cli::{Cli, Command, Order};
-use crate::data::{Data, Refused};
-use crate::demo::{self, Running};
-use crate::desk::{self, Question};
+use crate::control_socket;
+use crate::data::{Data, OpenError};
 use crate::host::Host;
-use crate::serve;
-use crate::stay::{self, stopped};
+use crate::language::language;
+use crate::progress::bar;
+use crate::signals::stop_requested;
+use crate::stand_ins::StandIns;
+use crate::{buyer, engine, orders, serve, setup};
 
-/// Runs what was typed.
+/// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, String> {
     match &cli.command {
-        None => stay::stay(&cli).await,
+        None => serve::run(&cli).await,
         Some(Command::Once { json }) => once(&cli, *json).await,
         Some(Command::Sandbox) => sandbox(&cli).await,
-        Some(Command::Engine) => serve::engine(&cli).await,
+        Some(Command::Engine) => engine::run(&cli).await,
         Some(Command::Connect) => connect(&cli).await,
         Some(Command::History(order)) => history(&cli, order).await,
         Some(Command::Attention) => attention(&cli).await,
@@ -38,49 +38,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode, String> {
     }
 }
 
-/// The stand-ins, where no configuration is named, and what to connect.
-pub async fn world(cli: &Cli) -> Result<(Option<Running>, ConfigFile, Credentials), String> {
-    match &cli.config {
-        Some(path) => {
-            let (config, credentials) = read(path)?;
-            Ok((None, config, credentials))
-        }
-        None => {
-            let running = Running::start(&cli.data, cli.port).await?;
-            let (config, credentials) = demo::config(cli.port)?;
-            Ok((Some(running), config, credentials))
-        }
-    }
-}
-
-/// Without web-hooks: nobody listens for them while a single command runs.
-fn not_called(config: ConfigFile) -> ConfigFile {
+/// The configuration without web-hooks: a single command does not listen for them.
+fn without_hooks(config: ConfigFile) -> ConfigFile {
     ConfigFile { public_url: None, ..config }
 }
 
-/// Reads a configuration and its credentials.
-fn read(path: &Path) -> Result<(ConfigFile, Credentials), String> {
-    let config = ConfigFile::read(path).map_err(|error| error.to_string())?;
-    let credentials = match &config.credentials_file {
-        Some(file) => {
-            let folder = path.parent().unwrap_or(Path::new(""));
-            Credentials::from_file(&folder.join(file))?
-        }
-        None => Credentials::from_environment(),
-    };
-    Ok((config, credentials))
-}
-
-/// A bar that grows with what is found.
-pub fn bar(hidden: bool) -> ProgressBar {
-    let bar = if hidden { ProgressBar::hidden() } else { ProgressBar::new(0) };
-    if let Ok(style) = ProgressStyle::with_template("Importing {bar:40} {pos}/{len} orders, {elapsed}") {
-        bar.set_style(style);
-    }
-    bar
-}
-
-/// Imports what there is and says what it did.
+/// Imports the waiting orders, and returns the summary.
 async fn import(host: &Host, quiet: bool) -> Result<crate::summary::Summary, String> {
     let bar = bar(quiet);
     let summary = host
@@ -95,8 +58,8 @@ async fn import(host: &Host, quiet: bool) -> Result<crate::summary::Summary, Str
 }
 
 async fn once(cli: &Cli, json: bool) -> Result<ExitCode, String> {
-    let (running, config, credentials) = world(cli).await?;
-    let host = Host::start(&cli.data, not_called(config), credentials).await?;
+    let (running, config, credentials) = setup::load(cli).await?;
+    let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
     let summary = import(&host, json).await?;
     host.stop().await;
     if let Some(running) = running {
@@ -105,15 +68,15 @@ async fn once(cli: &Cli, json: bool) -> Result<ExitCode, String> {
     if json {
         println!("{}", serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?);
     } else {
-        print!("{summary}");
+        print!("{}", summary.render(language()));
     }
-    Ok(if summary.wants_a_person() { ExitCode::from(1) } else { ExitCode::SUCCESS })
+    Ok(if summary.needs_a_person() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
 async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
     guard::file::folder(&cli.data)
         .map_err(|error| format!("The folder {} cannot be made ({error}).", cli.data.display()))?;
-    let running = Running::start(&cli.data, cli.port).await?;
+    let running = StandIns::start(&cli.data, cli.port).await?;
     println!(
         "Stand-in shop   http://127.0.0.1:{}  login {} / {}",
         cli.port + 1,
@@ -122,7 +85,7 @@ async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
     );
     println!("Stand-in RO App http://127.0.0.1:{}  API key {}", cli.port + 2, sandbox::ROAPP_KEY);
     println!("Faults and time: infra/sandbox/README.md. Stop with Ctrl-C.");
-    stopped().await;
+    stop_requested().await;
     running.stop().await?;
     Ok(ExitCode::SUCCESS)
 }
@@ -131,37 +94,40 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
     if cli.config.is_none() {
         return Err("Name a configuration with --config FILE; config.example.toml shows one.".into());
     }
-    let (_, config, credentials) = world(cli).await?;
+    let (_, config, credentials) = setup::load(cli).await?;
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let clock = Arc::new(SystemClock);
     let roapp = roapp_client(&config.roapp, &credentials, http.clone(), own_pace(&config.roapp, clock.clone()))?;
+    let language = language();
     let mut problems = 0;
     for store in &config.stores {
-        println!("Store '{}'", store.name);
+        println!("{}", Message::new("cli-store").with("store", &store.name).render(language));
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
         for finding in check_store(store, &config.stores, &config.roapp, &shop, &roapp).await {
-            println!("  {} {}", if finding.good { "ok     " } else { "PROBLEM" }, finding.says);
+            let found = language.text(if finding.good { "cli-good" } else { "cli-problem" });
+            println!("  {found:<8}{}", finding.says.render(language));
             problems += usize::from(!finding.good);
         }
     }
-    println!("{}", if problems == 0 { "Ready.".to_owned() } else { format!("{problems} to mend.") });
+    let result = Message::new("cli-connect-result").with("problems", problems);
+    println!("{}", result.render(language));
     Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
-/// Opens the folder, or asks the process that has it.
-async fn table_or(cli: &Cli, question: Question<'_>) -> Result<Result<Data, String>, String> {
+/// Opens the folder, or sends the command to the process that has locked it and returns the answer.
+async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, String>, String> {
     match Data::open(&cli.data).await {
         Ok(data) => Ok(Ok(data)),
-        Err(Refused::Taken(why)) => desk::ask(&cli.data, why, question).await.map(Err),
-        Err(Refused::Broken(why)) => Err(why),
+        Err(OpenError::InUse(why)) => control_socket::send(&cli.data, why, command).await.map(Err),
+        Err(OpenError::Failed(why)) => Err(why),
     }
 }
 
 async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
-    let (store, number) = desk::parse(&order.store, &order.number)?;
-    let text = match table_or(cli, Question::History(order)).await? {
+    let (store, number) = orders::parse(&order.store, &order.number)?;
+    let text = match open_or_send(cli, control_socket::Command::History(order)).await? {
         Ok(data) => {
-            let text = desk::history(&data.table, &store, number).await?;
+            let text = orders::history(&data.table, &store, number, language()).await?;
             data.close().await;
             text
         }
@@ -172,9 +138,9 @@ async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
 }
 
 async fn attention(cli: &Cli) -> Result<ExitCode, String> {
-    let text = match table_or(cli, Question::Attention).await? {
+    let text = match open_or_send(cli, control_socket::Command::Attention).await? {
         Ok(data) => {
-            let text = desk::attention(&data.table).await?;
+            let text = orders::attention(&data.table, language()).await?;
             data.close().await;
             text
         }
@@ -186,18 +152,18 @@ async fn attention(cli: &Cli) -> Result<ExitCode, String> {
 
 async fn link(cli: &Cli) -> Result<ExitCode, String> {
     let nobody = "Nothing runs on this folder. Start it without a command; it prints a link itself.".to_owned();
-    println!("{}", desk::ask(&cli.data, nobody, Question::Link).await?);
+    println!("{}", control_socket::send(&cli.data, nobody, control_socket::Command::Link).await?);
     Ok(ExitCode::SUCCESS)
 }
 
 async fn retry(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
-    let (store, number) = desk::parse(&order.store, &order.number)?;
-    let text = match table_or(cli, Question::Retry(order)).await? {
+    let (store, number) = orders::parse(&order.store, &order.number)?;
+    let text = match open_or_send(cli, control_socket::Command::Retry(order)).await? {
         Ok(data) => {
             data.close().await;
-            let (running, config, credentials) = world(cli).await?;
-            let host = Host::start(&cli.data, not_called(config), credentials).await?;
-            let text = desk::retry(&host.exchange, store, number).await?;
+            let (running, config, credentials) = setup::load(cli).await?;
+            let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
+            let text = orders::retry(&host.exchange, store, number, language()).await?;
             host.stop().await;
             if let Some(running) = running {
                 running.stop().await?;

@@ -1,7 +1,7 @@
 //! The data folder: table, queues, and the lock that keeps a second process away.
 //!
-//! Guarantees: one process has the folder; folder and files are their owner's alone, also those that an older release made with
-//! wider rights; table and queues have no port unless one is asked for.
+//! Guarantees: only one process works on the folder; only its owner may read the folder and its files, whatever rights they had before;
+//! table and queues have no port unless [`Data::serve`] opens one.
 
 use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
@@ -13,64 +13,62 @@ use exchange::state::{self, Table};
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
-/// Name of table and queue in the embedded engines.
+/// Name of the table and of the queue of orders.
 pub const NAME: &str = "orders";
 
 /// An open data folder.
 pub struct Data {
-    /// The table.
     pub table: Table,
-    /// Table and queues.
+    /// Engine of table and queues.
     pub engine: Embedded,
     folder: PathBuf,
     _lock: File,
 }
 
-/// The queues of one machine.
+/// The three queues.
 pub struct Queues {
     /// Orders that a poll found, or that are due.
     pub orders: Queue,
-    /// Orders somebody waits for.
+    /// Orders that a web-hook or a person asked for.
     pub pushes: Queue,
-    /// Messages nobody could handle.
+    /// Dead letters: messages that failed too often.
     pub dead: Queue,
 }
 
-/// Why a folder could not be opened.
-pub enum Refused {
+/// A folder that cannot be opened, with a sentence for the user.
+pub enum OpenError {
     /// Another process works on it.
-    Taken(String),
-    /// Anything else.
-    Broken(String),
+    InUse(String),
+    /// Any other cause.
+    Failed(String),
 }
 
-impl Refused {
-    /// As a person is told.
-    pub fn says(self) -> String {
-        match self {
-            Self::Taken(why) | Self::Broken(why) => why,
+impl From<OpenError> for String {
+    fn from(error: OpenError) -> Self {
+        match error {
+            OpenError::InUse(why) | OpenError::Failed(why) => why,
         }
     }
 }
 
 impl Data {
-    /// Opens a folder, making it where it is missing.
-    pub async fn open(folder: &Path) -> Result<Self, Refused> {
+    /// Opens a folder, and makes it where it is missing.
+    pub async fn open(folder: &Path) -> Result<Self, OpenError> {
         let lock = lock(folder)?;
-        let broken = |error: String| Refused::Broken(error);
+        let failed = |error: String| OpenError::Failed(error);
         let options = engine::Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) };
-        let engine = Embedded::open(options).map_err(|error| broken(error.to_string()))?;
+        let engine = Embedded::open(options).map_err(|error| failed(error.to_string()))?;
         let table = Table::new(state::connect(engine.table_client()), NAME);
-        table.create_if_missing().await.map_err(|error| broken(error.to_string()))?;
+        table.create_if_missing().await.map_err(|error| failed(error.to_string()))?;
         Ok(Self { table, engine, folder: folder.to_owned(), _lock: lock })
     }
 
-    /// Serves table and queues on these listeners as well.
+    /// Also serves table and queues at these ports.
     pub fn serve(&mut self, table: TcpListener, queues: TcpListener) -> Result<Addresses, String> {
         self.engine.serve(table, queues).map_err(|error| error.to_string())
     }
 
-    /// The queues.
+    /// The queues, created where they are missing.
     pub async fn queues(&self) -> Result<Queues, String> {
         let client = queue::connect(self.engine.queues_client());
         let create = async |name: &str, dead: Option<&Queue>| {
@@ -82,30 +80,30 @@ impl Data {
         Ok(Queues { orders, pushes, dead })
     }
 
-    /// Where it is.
+    /// Path of the folder.
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Closes everything.
+    /// Closes table and queues.
     pub async fn close(self) {
         self.engine.stop().await;
     }
 }
 
-/// Keeps a second process away from the folder.
-fn lock(data: &Path) -> Result<File, Refused> {
+/// Locks the folder for this process.
+fn lock(data: &Path) -> Result<File, OpenError> {
     let shown = data.display();
-    let broken = |what: &str, error: std::io::Error| {
-        Refused::Broken(format!("The folder {shown} cannot be {what} ({error}). Choose another with --data."))
+    let failed = |what: &str, error: std::io::Error| {
+        OpenError::Failed(format!("The folder {shown} cannot be {what} ({error}). Choose another with --data."))
     };
-    guard::file::folder(data).map_err(|error| broken("made", error))?;
-    let file = guard::file::open(&data.join("lock")).map_err(|error| broken("written", error))?;
+    guard::file::folder(data).map_err(|error| failed("made", error))?;
+    let file = guard::file::open(&data.join("lock")).map_err(|error| failed("written", error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Refused::Taken(format!(
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(format!(
             "Another process works on {shown}. Stop it, or choose another folder with --data."
         ))),
-        Err(TryLockError::Error(error)) => Err(broken("locked", error)),
+        Err(TryLockError::Error(error)) => Err(failed("locked", error)),
     }
 }

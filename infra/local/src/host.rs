@@ -1,52 +1,42 @@
-//! The one-machine host: the same handlers as on AWS, called by a schedule and by queue consumers of its own.
+//! The application on one machine: the handlers of the Lambda functions, called by a poll and by queue consumers in this process.
 //!
-//! Guarantees: one process works on a data folder at a time; a clean stop finishes the batches in hand; after a kill, the next
-//! start goes on where the table says.
+//! Guarantees: one process works on a data folder at a time; a clean stop finishes the batches that are being handled; after a kill, the
+//! next start continues from the state of the table.
 
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
 use exchange::clock::{Clock, SystemClock, wait_until};
 use exchange::exchange::{Discovery, Exchange, Parts};
 use exchange::net::{Counted, HttpTransport};
 use exchange::order::StoreId;
-use exchange::queue::{Queue, Received};
 use exchange::secrets::FileSecrets;
 use exchange::settings::{ConfigFile, Credentials};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
+use crate::consumer::{Batch, QueueKind, consume_batch, consume_next};
 use crate::data::Data;
 use crate::summary::Summary;
 
-/// A single run waits this long for an order's next try; later ones are reported as waiting.
-const PATIENCE: Duration = Duration::from_secs(90);
-/// How long a consumer waits for a message before it says that it is idle.
-const ONE_LOOK: Duration = Duration::from_secs(1);
+/// Longest wait of [`Host::once`] for a retry; later retries are reported as waiting.
+const RETRY_WAIT: Duration = Duration::from_secs(90);
+/// Time without a message after which a consumer counts as idle.
+const IDLE_AFTER: Duration = Duration::from_secs(1);
 
-/// Everything that runs on this machine.
+/// The application with its data folder.
 pub struct Host {
-    /// The product.
+    /// The application.
     pub exchange: Arc<Exchange>,
-    /// Its folder.
+    /// The data folder.
     pub data: Data,
     to_roapp: Arc<Counted>,
     to_shops: Arc<Counted>,
 }
 
-/// Which queue.
-#[derive(Debug, Clone, Copy)]
-pub enum Line {
-    /// Orders that a poll found, or that are due.
-    Orders,
-    /// Orders somebody waits for.
-    Pushes,
-}
-
-/// Consumers of both queues at work.
+/// Running consumers of both queues.
 pub struct Consumers {
     stop: watch::Sender<bool>,
     tasks: Vec<JoinHandle<()>>,
@@ -54,9 +44,9 @@ pub struct Consumers {
 }
 
 impl Host {
-    /// Opens the state under `data` and connects the stores of a configuration.
+    /// Opens the data folder and connects the stores of a configuration.
     pub async fn start(data: &Path, config: ConfigFile, credentials: Credentials) -> Result<Self, String> {
-        let data = Data::open(data).await.map_err(crate::data::Refused::says)?;
+        let data = Data::open(data).await?;
         let queues = data.queues().await?;
         for store in &config.stores {
             data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
@@ -85,28 +75,26 @@ impl Host {
         Ok(Self { exchange: Arc::new(exchange), data, to_roapp, to_shops })
     }
 
-    /// Polls and works until nothing is left that is due soon. `progress` is told after each batch.
+    /// Polls and processes until nothing is left and no retry is due soon. Calls `progress` after each batch with the number of imported
+    /// orders.
     pub async fn once(&self, mut progress: impl FnMut(&Discovery, u64)) -> Result<Summary, String> {
         let mut seen = Vec::new();
         loop {
             let found = scheduled_import::handle(&self.exchange).await?;
             let mut all = Batch::default();
             loop {
-                let mut batch = work_batch(&self.exchange, Line::Pushes, Duration::ZERO).await?;
-                if batch.taken == 0 {
-                    batch = work_batch(&self.exchange, Line::Orders, Duration::ZERO).await?;
-                }
-                if batch.taken == 0 {
+                let batch = consume_next(&self.exchange).await.map_err(|error| error.to_string())?;
+                if batch.received == 0 {
                     break;
                 }
-                all = Batch { taken: all.taken + batch.taken, done: all.done + batch.done };
+                all = Batch { received: all.received + batch.received, deleted: all.deleted + batch.deleted };
                 progress(&found, self.exchange.tallied().imported);
             }
-            if all.taken > 0 && all.done == 0 {
-                // The next round would end the same way.
+            if all.received > 0 && all.deleted == 0 {
+                // Another round would fail as well.
                 return Err(format!(
                     "Not one of {} orders could be worked. Nothing is lost: they are tried when you run this again. Mostly it is that the folder {} cannot be written to or has no space left; with RUST_LOG=warn in the environment each failure is told.",
-                    all.taken,
+                    all.received,
                     self.data.folder().display()
                 ));
             }
@@ -119,13 +107,13 @@ impl Host {
         self.summary(&seen).await
     }
 
-    /// Waits for the next order that is due within [`PATIENCE`]; says whether there was one.
+    /// Waits for the next retry that is due within [`RETRY_WAIT`]; returns false where there is none.
     async fn wait_for_next(&self) -> Result<bool, String> {
         let stores: Vec<StoreId> = self.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
         let next = self.exchange.table().next_try(&stores).await.map_err(|error| error.to_string())?;
         let Some(next) = next else { return Ok(false) };
         let wait = wait_until(SystemClock.now(), next);
-        if wait > PATIENCE {
+        if wait > RETRY_WAIT {
             return Ok(false);
         }
         SystemClock.sleep(wait.max(Duration::from_millis(200))).await;
@@ -136,40 +124,47 @@ impl Host {
     pub fn consume(&self) -> Consumers {
         let (stop, stopped) = watch::channel(false);
         let idle: Vec<_> = (0..2).map(|_| Arc::new(AtomicBool::new(false))).collect();
-        let tasks = [Line::Orders, Line::Pushes]
+        let tasks = QueueKind::ALL
             .into_iter()
             .zip(&idle)
-            .map(|(line, idle)| tokio::spawn(consume(self.exchange.clone(), line, idle.clone(), stopped.clone())))
+            .map(|(kind, idle)| tokio::spawn(consume(self.exchange.clone(), kind, idle.clone(), stopped.clone())))
             .collect();
         Consumers { stop, tasks, idle }
     }
 
-    /// What a run did, from the first of its polls.
+    /// Summary of a run with these polls.
     pub async fn summary(&self, polls: &[Discovery]) -> Result<Summary, String> {
         let table = self.exchange.table();
-        let held = table.attention_links().await.map_err(|error| error.to_string())?;
+        let attention = table.attention_links().await.map_err(|error| error.to_string())?;
         let waiting = table.waiting_links().await.map_err(|error| error.to_string())?;
-        Ok(Summary::new(polls, self.exchange.tallied(), &held, &waiting, self.to_roapp.count(), self.to_shops.count()))
+        Ok(Summary::new(
+            polls,
+            self.exchange.tallied(),
+            &attention,
+            &waiting,
+            self.to_roapp.count(),
+            self.to_shops.count(),
+        ))
     }
 
-    /// Closes the state.
+    /// Closes the data folder.
     pub async fn stop(self) {
         self.data.close().await;
     }
 }
 
 impl Consumers {
-    /// Says that new work was put on a queue.
+    /// Marks both as busy, after new messages were sent.
     pub fn wake(&self) {
         self.idle.iter().for_each(|idle| idle.store(false, Ordering::SeqCst));
     }
 
-    /// Whether both found their queue empty since they were woken.
+    /// Whether both have found their queue empty since [`Self::wake`].
     pub fn idle(&self) -> bool {
         self.idle.iter().all(|idle| idle.load(Ordering::SeqCst))
     }
 
-    /// Finishes the batches in hand.
+    /// Stops both after the batches that are being handled.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         for task in self.tasks {
@@ -180,13 +175,13 @@ impl Consumers {
     }
 }
 
-async fn consume(exchange: Arc<Exchange>, line: Line, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
+async fn consume(exchange: Arc<Exchange>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
-        match work_batch(&exchange, line, ONE_LOOK).await {
-            Ok(batch) if batch.taken > 0 => {}
+        match consume_batch(&exchange, kind, IDLE_AFTER).await {
+            Ok(batch) if batch.received > 0 => {}
             Ok(_) => idle.store(true, Ordering::SeqCst),
-            Err(why) => {
-                tracing::error!(%why, "the queue cannot be worked; trying again in five seconds");
+            Err(error) => {
+                tracing::error!(why = %error, "the queue cannot be worked; trying again in five seconds");
                 tokio::select! {
                     () = SystemClock.sleep(Duration::from_secs(5)) => {}
                     _ = stopped.changed() => {}
@@ -194,46 +189,4 @@ async fn consume(exchange: Arc<Exchange>, line: Line, idle: Arc<AtomicBool>, mut
             }
         }
     }
-}
-
-/// Messages that were taken from a queue, and how many of them need not come again.
-#[derive(Default)]
-struct Batch {
-    taken: usize,
-    done: usize,
-}
-
-/// Takes up to ten messages, runs the handler on them, and deletes those it worked.
-async fn work_batch(exchange: &Arc<Exchange>, line: Line, wait: Duration) -> Result<Batch, String> {
-    let queue: &Queue = match line {
-        Line::Orders => exchange.queues.orders(),
-        Line::Pushes => exchange.queues.pushes(),
-    };
-    let batch = queue.receive(wait).await.map_err(|error| error.to_string())?;
-    if batch.is_empty() {
-        return Ok(Batch::default());
-    }
-    let mut event = SqsEvent::default();
-    event.records = batch.iter().map(record).collect();
-    let failed: SqsBatchResponse = match line {
-        Line::Orders => order_import::handle(exchange.clone(), event).await,
-        Line::Pushes => status_push::handle(exchange.clone(), event).await,
-    };
-    let mut done = 0;
-    for message in &batch {
-        let again = failed.batch_item_failures.iter().any(|failure| failure.item_identifier == message.id);
-        if !again {
-            queue.done(message).await.map_err(|error| error.to_string())?;
-            done += 1;
-        }
-    }
-    Ok(Batch { taken: batch.len(), done })
-}
-
-fn record(message: &Received) -> SqsMessage {
-    let mut record = SqsMessage::default();
-    record.message_id = Some(message.id.clone());
-    record.receipt_handle = Some(message.handle.clone());
-    record.body = Some(message.body.clone());
-    record
 }

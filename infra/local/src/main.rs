@@ -1,35 +1,14 @@
-//! Everything on one machine: `cargo run`.
+//! The program `exchange-local`: `cargo run`.
 
-mod buyer;
-mod cli;
-mod commands;
-mod data;
-mod demo;
-mod desk;
-mod host;
-mod page;
-mod ports;
-mod serve;
-mod socket;
-mod stay;
-mod summary;
-
-use clap::Parser;
+use std::process::ExitCode;
 
 #[tokio::main]
-async fn main() -> std::process::ExitCode {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
-    match commands::run(cli::Cli::parse()).await {
+async fn main() -> ExitCode {
+    match local::run().await {
         Ok(code) => code,
         Err(why) => {
             eprintln!("{why}");
-            std::process::ExitCode::from(2)
+            ExitCode::from(2)
         }
     }
 }

@@ -1,11 +1,8 @@
-//! Three ports in a row, on the machine itself only.
+//! The ports of the program, open to this machine only.
 
 use tokio::net::TcpListener;
 
-/// Opens a port on 127.0.0.1.
-///
-/// # Errors
-/// One sentence that says which port is in use and how to choose another.
+/// Opens the port `base + offset` of 127.0.0.1. `what` names its use in the error.
 pub async fn open(base: u16, offset: u16, what: &str) -> Result<TcpListener, String> {
     let port = base.checked_add(offset).ok_or_else(|| format!("--port {base} leaves no room for three ports"))?;
     TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {

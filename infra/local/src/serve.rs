@@ -1,62 +1,109 @@
-//! `engine`: everything the handlers need but the handlers, at addresses that are known beforehand, so that a function's own binary
-//! can be run against it: by `sam local`, by AWS's Runtime Interface Emulator, or by hand.
-//!
-//! Guarantees: table and queues answer only who has the key of this start, which lies in `engine.key` of the data folder while this
-//! runs; whatever a deployment makes is there before the addresses are printed: table, queues, the store, the account.
+//! The program without a command: start everything, import, then poll every five minutes and take web-hooks until a signal stops it.
 
-use std::fs;
-use std::io::Write;
-use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
+use console::{Access, Console};
 use exchange::clock::{Clock, SystemClock};
-use exchange::exchange::OFFICE_SETTINGS;
+use exchange::exchange::Discovery;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use crate::cli::Cli;
-use crate::data::{Data, Refused};
-use crate::demo::{self, Running};
-use crate::ports;
-use crate::stay::stopped;
+use crate::host::{Consumers, Host};
+use crate::language::language;
+use crate::progress::bar;
+use crate::router::{self, Served};
+use crate::signals::stop_requested;
+use crate::stand_ins;
+use crate::{control_socket, ports, setup};
 
-/// Serves until it is asked to stop.
-pub async fn engine(cli: &Cli) -> Result<ExitCode, String> {
-    let table = ports::open(cli.port, 3, "table").await?;
-    let queues = ports::open(cli.port, 4, "queues").await?;
-    let running = Running::start(&cli.data, cli.port).await?;
-    let (config, _) = demo::config(cli.port)?;
-    let mut data = Data::open(&cli.data).await.map_err(Refused::says)?;
-    let addresses = data.serve(table, queues)?;
-    let urls = data.queues().await?;
-    let key = cli.data.join("engine.key");
-    keep(&key, addresses.key()).map_err(|error| format!("{} cannot be written ({error}).", key.display()))?;
-    for store in &config.stores {
-        data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
-    }
-    data.table.remember(OFFICE_SETTINGS, SystemClock.now(), &config.roapp).await.map_err(|error| error.to_string())?;
-    println!("Stand-in shop   http://127.0.0.1:{}", cli.port + 1);
-    println!("Stand-in RO App http://127.0.0.1:{}", cli.port + 2);
-    println!("Table           {}   ({})", addresses.dynamodb_url(), data.table.name());
+/// Time between two polls (rule O2).
+const EVERY: Duration = Duration::from_secs(300);
+/// Time between two updates of the progress bar.
+const TICK: Duration = Duration::from_millis(500);
+
+/// Runs until a signal stops it.
+pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
+    let listener = ports::open(cli.port, 0, "console").await?;
+    let (running, config, credentials) = setup::load(cli).await?;
+    let host = Host::start(&cli.data, config, credentials).await?;
+    let commands = control_socket::listen(host.data.folder())?;
+    let console = Console::new(host.exchange.clone(), Access::one_machine(cli.port)).await?;
+    let link = console.access.links.make();
+    let served = Served { console, port: cli.port, exchange: host.exchange.clone() };
+    let control = router::control(served.clone(), host.data.engine.table());
+    let servers = [
+        tokio::spawn(async move { axum::serve(commands, control).await }),
+        tokio::spawn(async move { axum::serve(listener, router::public(served)).await }),
+    ];
     println!(
-        "Queues          {}   ({}, {}, {})",
-        addresses.sqs_url(),
-        urls.orders.url(),
-        urls.pushes.url(),
-        urls.dead.url()
+        "Console         http://127.0.0.1:{}{link}   (this link lets one person in, once; another: link)",
+        cli.port
     );
-    println!("Key of both     in {}, for EXCHANGE_ENGINE_KEY or as an AWS client's access key id", key.display());
-    println!("Functions: infra/events/README.md. Stop with Ctrl-C.");
-    stopped().await;
-    if let Err(error) = fs::remove_file(&key) {
-        tracing::debug!(%error, "no key to remove");
+    if running.is_some() {
+        println!("Stand-in shop   http://127.0.0.1:{}   (what it holds: /_sandbox/shop/orders)", cli.port + 1);
+        println!("Stand-in RO App http://127.0.0.1:{}   (what it holds: /_sandbox/roapp/orders)", cli.port + 2);
+        stand_ins::register_hooks(cli.port).await?;
     }
-    data.close().await;
-    running.stop().await?;
+    println!();
+    let consumers = host.consume();
+    let result = tokio::select! {
+        result = poll(&host, &consumers) => result,
+        () = stop_requested() => Ok(()),
+    };
+    servers.iter().for_each(JoinHandle::abort);
+    control_socket::remove(host.data.folder());
+    consumers.stop().await;
+    host.stop().await;
+    if let Some(running) = running {
+        running.stop().await?;
+    }
+    result?;
+    println!("Stopped. The next start goes on from here.");
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes the key for its owner alone.
-fn keep(path: &Path, key: &str) -> std::io::Result<()> {
-    let mut file = guard::file::open(path)?;
-    file.set_len(0)?;
-    writeln!(file, "{key}")
+/// Polls for ever.
+async fn poll(host: &Host, consumers: &Consumers) -> Result<(), String> {
+    let mut reported = false;
+    loop {
+        let next = Instant::now() + EVERY;
+        let changes = host.exchange.stores.changes();
+        let found = match scheduled_import::handle(&host.exchange).await {
+            Ok(found) => found,
+            Err(why) => {
+                // The next poll finds what this one missed.
+                eprintln!("This poll failed: {why}");
+                SystemClock.sleep(Duration::from_secs(30)).await;
+                continue;
+            }
+        };
+        consumers.wake();
+        let polls = [found];
+        // A store that was just switched on is polled at once.
+        while Instant::now() < next && host.exchange.stores.changes() == changes {
+            if !reported {
+                reported = import(host, consumers, &polls[0], next).await;
+                if reported {
+                    print!("{}", host.summary(&polls).await?.render(language()));
+                    println!("\nPolling every 5 minutes. Stop with Ctrl-C.");
+                }
+            }
+            SystemClock.sleep(Duration::from_secs(1).min(next - Instant::now())).await;
+        }
+    }
+}
+
+/// Shows the progress until the queues are empty or `until` has come; returns whether they are empty.
+async fn import(host: &Host, consumers: &Consumers, found: &Discovery, until: Instant) -> bool {
+    let before = host.exchange.tallied().imported;
+    let bar = bar(false);
+    bar.set_length(found.queued() as u64);
+    while !consumers.idle() && Instant::now() < until {
+        bar.set_position(host.exchange.tallied().imported - before);
+        SystemClock.sleep(TICK).await;
+    }
+    bar.finish_and_clear();
+    consumers.idle()
 }

@@ -1,28 +1,26 @@
-//! What a run did, for people and for programs.
-
-use std::fmt;
+//! Summary of a run, as text for people and as JSON for programs.
 
 use exchange::exchange::{Discovery, Tallied};
-use exchange::state::Link;
+use exchange::state::{Link, StateError};
+use exchange::texts::{Language, Message};
 use jiff::Timestamp;
 use serde::Serialize;
 
-/// The summary of a run.
 #[derive(Debug, Serialize)]
 pub struct Summary {
     /// Orders in the polled windows.
     pub seen: usize,
     /// Orders brought into RO App.
     pub imported: u64,
-    /// Orders whose change was carried to the other side.
+    /// Orders whose changes were applied to the other system.
     pub updated: u64,
-    /// Orders that were in agreement before the run.
+    /// Orders without a change.
     pub unchanged: usize,
-    /// Orders found in this run to need a person.
+    /// Orders that this run found to need attention.
     pub refused: u64,
-    /// Orders that wait for a person.
+    /// Orders that need attention.
     pub needs_attention: usize,
-    /// Orders that wait for their next try.
+    /// Orders that wait for a retry.
     pub waiting: usize,
     /// Orders delivered before the store was connected.
     pub left_out: usize,
@@ -32,48 +30,46 @@ pub struct Summary {
     pub cartum_calls: u64,
     /// RO App requests per imported order.
     pub roapp_calls_per_order: f64,
-    /// Why, per order.
-    pub attention: Vec<Held>,
+    /// The orders that need attention.
+    pub attention: Vec<Attention>,
     /// Stores that could not be polled, and RO App where it could not.
-    pub stores_failed: Vec<String>,
-    /// Web-hooks taken.
+    pub stores_failed: Vec<Message>,
+    /// Accepted web-hooks.
     pub webhooks: u64,
-    /// Of them, those of no interest: other events, or orders that are not linked.
+    /// Accepted web-hooks without effect: other events, or orders that are not linked.
     pub webhooks_ignored: u64,
-    /// Messages that nobody could handle.
+    /// Messages in the dead-letter queue.
     pub dead_letters: u64,
-    /// Why shops or RO App do not call, where they should.
-    pub hooks: Vec<String>,
+    /// Problems with the web-hooks of shops and RO App.
+    pub hooks: Vec<Message>,
     /// Items of the table that cannot be read.
-    pub unreadable: Vec<String>,
+    pub unreadable: Vec<Message>,
 }
 
-/// An order that waits for a person.
+/// An order that needs attention.
 #[derive(Debug, Serialize)]
-pub struct Held {
-    /// Store id.
+pub struct Attention {
     pub store: String,
-    /// Order number in the shop.
     pub order: u64,
-    /// What is wrong and what to do.
-    pub reason: String,
+    /// What is wrong, and how to fix it.
+    pub reason: Message,
 }
 
 impl Summary {
-    /// Adds up a run's polls.
+    /// The summary of a run with these polls.
     pub fn new(
         polls: &[Discovery],
         did: Tallied,
-        held: &[Link],
+        parked: &[Link],
         waiting: &[Link],
         roapp_calls: u64,
         cartum_calls: u64,
     ) -> Self {
         let first = || polls.first().into_iter().flat_map(|poll| &poll.stores);
         let last = || polls.last().into_iter().flat_map(|poll| &poll.stores);
-        let attention = held.iter().filter_map(|link| {
+        let attention = parked.iter().filter_map(|link| {
             let reason = link.attention.as_ref()?.reason.clone();
-            Some(Held { store: link.store.to_string(), order: link.number.0, reason: reason.to_string() })
+            Some(Attention { store: link.store.to_string(), order: link.number.0, reason })
         });
         let per_order = if did.imported == 0 { 0.0 } else { roapp_calls as f64 / did.imported as f64 };
         Self {
@@ -82,7 +78,7 @@ impl Summary {
             updated: did.updated,
             unchanged: first().map(|store| store.unchanged).sum(),
             refused: did.held,
-            needs_attention: held.len(),
+            needs_attention: parked.len(),
             waiting: waiting.len(),
             left_out: first().map(|store| store.left_out).sum(),
             roapp_calls,
@@ -90,25 +86,28 @@ impl Summary {
             roapp_calls_per_order: (per_order * 100.0).round() / 100.0,
             attention: attention.collect(),
             stores_failed: last()
-                .filter_map(|store| store.problem.as_ref().map(|why| format!("{}: {why}", store.name)))
-                .chain(polls.last().and_then(|poll| poll.office_problem.as_ref().map(ToString::to_string)))
+                .filter_map(|store| {
+                    let why = store.problem.as_ref()?;
+                    Some(Message::new("of-store").with("store", &store.name).with("what", why))
+                })
+                .chain(polls.last().and_then(|poll| poll.office_problem.clone()))
                 .collect(),
             webhooks: did.hooks,
             webhooks_ignored: did.hooks_ignored,
             dead_letters: polls.last().map_or(0, |poll| poll.dead_letters),
             hooks: last()
-                .filter_map(|store| store.hook_problem.as_ref().map(ToString::to_string))
+                .filter_map(|store| store.hook_problem.clone())
                 .chain(polls.last().and_then(|poll| poll.roapp_silent).map(roapp_silent))
                 .collect(),
             unreadable: polls
                 .last()
-                .map(|poll| poll.unreadable.iter().map(ToString::to_string).collect())
+                .map(|poll| poll.unreadable.iter().map(StateError::message).collect())
                 .unwrap_or_default(),
         }
     }
 
-    /// Whether a person has to do something.
-    pub fn wants_a_person(&self) -> bool {
+    /// Whether a person has to act.
+    pub fn needs_a_person(&self) -> bool {
         self.needs_attention > 0
             || !self.stores_failed.is_empty()
             || self.dead_letters > 0
@@ -116,52 +115,55 @@ impl Summary {
     }
 }
 
-/// The place in RO App where its web-hooks are switched on is named as RO App names it.
-fn roapp_silent(since: Timestamp) -> String {
-    format!(
-        "RO App has stopped calling, since {}: what staff change there is found only by the look every 5 minutes. RO App switches a web-hook off after an hour of failures. Switch it on again in RO App under Settings > API, and check that its secret is the one entered here.",
-        since.strftime("%Y-%m-%d %H:%M UTC")
-    )
+fn roapp_silent(since: Timestamp) -> Message {
+    Message::new("cli-roapp-silent").with("since", since.strftime("%Y-%m-%d %H:%M UTC").to_string())
 }
 
-impl fmt::Display for Summary {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "Orders seen                {:>6}", self.seen)?;
-        writeln!(f, "  imported                 {:>6}", self.imported)?;
-        writeln!(f, "  changes carried over     {:>6}", self.updated)?;
-        writeln!(f, "  already in agreement     {:>6}", self.unchanged)?;
-        writeln!(f, "  delivered before, left   {:>6}", self.left_out)?;
-        writeln!(f, "  waiting for another try  {:>6}", self.waiting)?;
-        writeln!(f, "  needing attention        {:>6}", self.needs_attention)?;
-        writeln!(
-            f,
-            "Requests to RO App         {:>6}  ({} per imported order)",
-            self.roapp_calls, self.roapp_calls_per_order
-        )?;
-        writeln!(f, "Requests to the shops      {:>6}", self.cartum_calls)?;
+/// Characters of the labels' column.
+const LABEL: usize = 34;
+
+impl Summary {
+    /// The summary as text.
+    pub fn render(&self, language: Language) -> String {
+        let line = |id: &str, count: String, more: &str| {
+            let label = language.text(id);
+            let gap = LABEL.saturating_sub(label.chars().count());
+            format!("{label}{}{count:>6}{more}\n", " ".repeat(gap))
+        };
+        let per_order = Message::new("cli-per-order").with("calls", self.roapp_calls_per_order.to_string());
+        let mut text = [
+            ("cli-seen", self.seen.to_string()),
+            ("cli-imported", self.imported.to_string()),
+            ("cli-updated", self.updated.to_string()),
+            ("cli-unchanged", self.unchanged.to_string()),
+            ("cli-left-out", self.left_out.to_string()),
+            ("cli-waiting", self.waiting.to_string()),
+            ("cli-needs-attention", self.needs_attention.to_string()),
+        ]
+        .map(|(id, count)| line(id, count, ""))
+        .concat();
+        text += &line("cli-roapp-calls", self.roapp_calls.to_string(), &format!("  {}", per_order.render(language)));
+        text += &line("cli-cartum-calls", self.cartum_calls.to_string(), "");
         if self.webhooks > 0 {
-            writeln!(f, "Web-hooks taken            {:>6}  ({} of no interest)", self.webhooks, self.webhooks_ignored)?;
+            let ignored = Message::new("cli-webhooks-ignored").with("count", self.webhooks_ignored);
+            text += &line("cli-webhooks", self.webhooks.to_string(), &format!("  {}", ignored.render(language)));
         }
-        for held in &self.attention {
-            writeln!(f, "\nOrder {} of store '{}' needs attention:\n  {}", held.order, held.store, held.reason)?;
+        let attention = self.attention.iter().map(|order| {
+            let head =
+                Message::new("cli-order-needs-attention").with("number", order.order).with("store", &order.store);
+            format!("{}\n  {}", head.render(language), order.reason.render(language))
+        });
+        let failed =
+            self.stores_failed.iter().map(|why| Message::new("cli-not-polled").with("why", why).render(language));
+        let dead = (self.dead_letters > 0)
+            .then(|| Message::new("cli-dead-letters").with("count", self.dead_letters).render(language));
+        let unreadable =
+            self.unreadable.iter().map(|why| Message::new("cli-unreadable").with("why", why).render(language));
+        let hooks = self.hooks.iter().map(|why| why.render(language));
+        for part in attention.chain(failed).chain(dead).chain(unreadable).chain(hooks) {
+            text += &format!("\n{part}\n");
         }
-        for store in &self.stores_failed {
-            writeln!(f, "\nCould not be polled: {store}")?;
-        }
-        if self.dead_letters > 0 {
-            writeln!(
-                f,
-                "\n{} messages in the dead-letter queue could not be handled; the log says why. Their orders are found again by the poll.",
-                self.dead_letters
-            )?;
-        }
-        for why in &self.unreadable {
-            writeln!(f, "\nLeft out: {why}.")?;
-        }
-        for why in &self.hooks {
-            writeln!(f, "\n{why}")?;
-        }
-        Ok(())
+        text
     }
 }
 
@@ -176,7 +178,7 @@ mod tests {
             let poll = Discovery { roapp_silent, ..Discovery::default() };
             let summary = Summary::new(&[poll], Tallied::default(), &[], &[], 0, 0);
             assert_eq!(summary.hooks.len(), hooks);
-            let text = summary.to_string();
+            let text = summary.render(Language::English);
             for part in ["RO App has stopped calling, since 2026-11-20 10:05 UTC", "in RO App under Settings > API"] {
                 assert_eq!(text.contains(part), hooks == 1, "{part} in {text}");
             }

@@ -148,14 +148,14 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     let (code, out, _) = run(data, port, &["export-history"]);
     let entries: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
     assert!(code == 0 && entries.len() >= 21 && entries.iter().all(|entry| entry["told"].is_array()), "{out}");
-    for (wanted, said) in [
+    for (wanted, printed) in [
         (vec!["--phone", "0722000111"], "country code"),
         (vec!["--email", "nobody"], "no @"),
         (vec![], "--phone"),
         (vec!["--phone", "+40722000111", "--email", "a@example.com"], "cannot be used with"),
     ] {
         let (code, out, err) = run(data, port, &[vec!["erase-buyer"], wanted].concat());
-        assert!(code == 2 && err.contains(said), "{out}{err}");
+        assert!(code == 2 && err.contains(printed), "{out}{err}");
     }
     // Somebody whose order has arrived, and again while the program is at work.
     let running = stand_ins(data, port);
@@ -181,7 +181,7 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     let (_, out, _) = by("export-buyer", first);
     assert!(out.contains("erased on request"), "what stays says why: {out}");
     let at_work = Running::start(data, port, &[], "Stand-in RO App");
-    assert!(at_work.said.starts_with("Console "), "{}", at_work.said);
+    assert!(at_work.printed.starts_with("Console "), "{}", at_work.printed);
     let (code, out, err) = by("erase-buyer", second);
     assert!(code == 0 && out.contains("no longer kept"), "{out}{err}");
     let (code, out, err) = run(data, port, &["export-history"]);

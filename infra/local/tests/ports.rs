@@ -92,11 +92,11 @@ fn people(shop: u16) -> Vec<String> {
     let answer = control(shop, "/_sandbox/shop/orders");
     let body: Value = serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap();
     let orders = body["orders"].as_array().or(body.as_array()).unwrap();
-    let told = |order: &Value| {
+    let texts = |order: &Value| {
         ["delivery_name", "delivery_phone", "delivery_email"]
             .map(|field| order[field].as_str().unwrap_or("").to_owned())
     };
-    let all: Vec<_> = orders.iter().flat_map(told).filter(|text| text.len() > 6).collect();
+    let all: Vec<_> = orders.iter().flat_map(texts).filter(|text| text.len() > 6).collect();
     assert!(all.len() > 30, "{answer}");
     all
 }
@@ -122,8 +122,8 @@ fn everything() -> Vec<Try> {
         ("POST", "/api/auth/", vec![json]),
         ("POST", "/hooks/roapp", vec![json]),
         ("POST", "/hooks/cartum/demo", vec![json]),
-        ("GET", "/desk/attention", vec![]),
-        ("POST", "/desk/link", vec![]),
+        ("GET", "/control/attention", vec![]),
+        ("POST", "/control/link", vec![]),
         ("GET", "/stores/demo", vec![]),
         ("POST", "/stores/demo", vec![("content-type", "application/x-www-form-urlencoded")]),
         ("GET", "/api/orders", vec![]),
@@ -191,7 +191,9 @@ fn older() -> TempDir {
     let outer = TempDir::new().unwrap();
     let data = outer.path().join("data");
     std::fs::create_dir(&data).unwrap();
-    for (name, mode) in [("lock", 0o644), ("state.lock", 0o644), ("desk", 0o644), ("notes", 0o666), (".", 0o777)] {
+    for (name, mode) in
+        [("lock", 0o644), ("state.lock", 0o644), ("control.sock", 0o644), ("notes", 0o666), (".", 0o777)]
+    {
         if name != "." {
             std::fs::write(data.join(name), "8080 a-word").unwrap();
         }
@@ -214,13 +216,13 @@ fn s4_no_port_of_the_running_program_tells_or_takes_anything_from_a_stranger() {
     for path in ["/_sandbox/shop/orders", "/_sandbox/roapp/people", "/_sandbox/roapp/webhooks"] {
         assert!(!control(shop, path).contains(MARK), "{path}");
     }
-    only_the_owners(&data, &[&FILES[..], &["desk", "secrets.key"]].concat());
+    only_the_owners(&data, &[&FILES[..], &["control.sock", "secrets.key"]].concat());
     let unix = rows("unix", 6, running.child.id());
     let paths: BTreeSet<_> = unix.iter().filter_map(|row| row.get(7)).filter(|path| path.starts_with('/')).collect();
     assert_eq!(paths.len(), 1, "commands of the user, and nobody else: {unix:?}");
-    let said = command(&data, base, &["link"]).output().unwrap();
-    let link = String::from_utf8(said.stdout).unwrap();
-    assert!(link.starts_with(&format!("http://127.0.0.1:{base}/")) && !running.said.contains(link.trim()), "{link}");
+    let printed = command(&data, base, &["link"]).output().unwrap();
+    let link = String::from_utf8(printed.stdout).unwrap();
+    assert!(link.starts_with(&format!("http://127.0.0.1:{base}/")) && !running.printed.contains(link.trim()), "{link}");
 }
 
 #[test]
@@ -236,7 +238,7 @@ fn s4_no_port_of_the_engine_tells_or_takes_anything_from_a_stranger() {
     assert!(!control(shop, "/_sandbox/shop/orders").contains(MARK));
     only_the_owners(&data, &[&FILES[..], &["engine.key"]].concat());
     let key = std::fs::read_to_string(data.join("engine.key")).unwrap();
-    assert!(key.trim().len() == 64 && !running.said.contains(key.trim()), "the key is not printed");
+    assert!(key.trim().len() == 64 && !running.printed.contains(key.trim()), "the key is not printed");
     // With the key, as an AWS client has it, and only then.
     let scope = "20261128/us-east-1/any/aws4_request, SignedHeaders=host, Signature=0";
     for (port, target) in [(base + 3, "DynamoDB_20120810.ListTables"), (base + 4, "AmazonSQS.ListQueues")] {

@@ -7,3 +7,20 @@ mod reason;
 
 pub use event::{Event, RecognisedBy, Side};
 pub use reason::{Form, Reason};
+
+use crate::order::Trigger;
+use crate::texts::Message;
+
+/// What made the exchange look at an order.
+pub fn cause(trigger: Trigger) -> Message {
+    Message::new(match trigger {
+        Trigger::Poll => "by-poll",
+        Trigger::FirstImport => "by-first-import",
+        Trigger::ShopHook => "by-shop-hook",
+        Trigger::OfficePoll => "by-roapp-poll",
+        Trigger::OfficeHook => "by-roapp-hook",
+        Trigger::Retry => "by-retry",
+        Trigger::Reconcile => "by-reconcile",
+        Trigger::Person => "by-person",
+    })
+}

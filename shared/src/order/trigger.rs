@@ -39,18 +39,4 @@ impl Trigger {
     pub fn is_urgent(self) -> bool {
         matches!(self, Self::Person | Self::ShopHook | Self::OfficeHook | Self::OfficePoll)
     }
-
-    /// As a history says it.
-    pub fn says(self) -> &'static str {
-        match self {
-            Self::Poll => "the poll of the shop",
-            Self::FirstImport => "the first import of the store",
-            Self::ShopHook => "a web-hook of the shop",
-            Self::OfficePoll => "the look at RO App's changes",
-            Self::OfficeHook => "a web-hook of RO App",
-            Self::Retry => "another try",
-            Self::Reconcile => "the daily comparison",
-            Self::Person => "a person",
-        }
-    }
 }

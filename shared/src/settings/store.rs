@@ -99,8 +99,8 @@ fn yes() -> bool {
 impl StoreSettings {
     /// The language of what is written into RO App (rule L1): the shop's country decides where none is set.
     pub fn staff_language(&self) -> Language {
-        let set = self.staff_language.as_deref().and_then(Language::of_code);
-        set.unwrap_or_else(|| Language::of_country(&self.country))
+        let set = self.staff_language.as_deref().and_then(Language::from_code);
+        set.unwrap_or_else(|| Language::from_country(&self.country))
     }
 
     /// What is wrong with the settings by themselves, one sentence each.
@@ -119,7 +119,7 @@ impl StoreSettings {
         if self.managers.is_empty() {
             found.push(Message::new("no-managers"));
         }
-        if let Some(code) = self.staff_language.as_deref().filter(|code| Language::of_code(code).is_none()) {
+        if let Some(code) = self.staff_language.as_deref().filter(|code| Language::from_code(code).is_none()) {
             let codes: Vec<&str> = Language::all().map(|(_, code, _)| code).collect();
             let problem = Message::new("staff-language").with("code", code.escape_debug().to_string());
             found.push(problem.with("codes", codes));

@@ -16,6 +16,14 @@ pub enum Language {
     French,
 }
 
+/// A fact in a message.
+pub enum Value<'a> {
+    /// A count, which chooses the plural.
+    Count(usize),
+    /// A short text, such as a time.
+    Text(&'a str),
+}
+
 struct Files {
     language: Language,
     code: &'static str,
@@ -28,6 +36,8 @@ struct Files {
 macro_rules! texts {
     ($folder:literal) => {
         &[
+            include_str!(concat!($folder, "/cli.ftl")),
+            include_str!(concat!($folder, "/console.ftl")),
             include_str!(concat!($folder, "/errors.ftl")),
             include_str!(concat!($folder, "/history.ftl")),
             include_str!(concat!($folder, "/notes.ftl")),
@@ -53,8 +63,9 @@ const FILES: [Files; 3] = [
 
 type Bundle = FluentBundle<FluentResource>;
 
-static BUNDLES: LazyLock<Vec<(Language, Bundle)>> =
-    LazyLock::new(|| FILES.iter().map(|files| (files.language, bundle(files))).collect());
+/// Each language is read when it is first used.
+static BUNDLES: [LazyLock<Bundle>; FILES.len()] =
+    [LazyLock::new(|| bundle(&FILES[0])), LazyLock::new(|| bundle(&FILES[1])), LazyLock::new(|| bundle(&FILES[2]))];
 
 fn bundle(files: &Files) -> Bundle {
     let id: LanguageIdentifier = files.code.parse().unwrap_or_default();
@@ -77,7 +88,7 @@ impl Language {
         FILES.iter().map(|files| (files.language, files.code, files.name))
     }
 
-    pub fn of_code(code: &str) -> Option<Self> {
+    pub fn from_code(code: &str) -> Option<Self> {
         Self::all().find(|(_, known, _)| *known == code).map(|(language, ..)| language)
     }
 
@@ -86,13 +97,13 @@ impl Language {
     }
 
     /// The language of a locale as `LANG` has it: `uk_UA.UTF-8`.
-    pub fn of_locale(locale: &str) -> Self {
+    pub fn from_locale(locale: &str) -> Self {
         let primary = locale.split(['_', '.', '-', '@']).next().unwrap_or_default();
-        Self::of_code(&primary.to_lowercase()).unwrap_or_default()
+        Self::from_code(&primary.to_lowercase()).unwrap_or_default()
     }
 
     /// What staff of a shop in this country (ISO 3166) most likely read.
-    pub fn of_country(country: &str) -> Self {
+    pub fn from_country(country: &str) -> Self {
         match country {
             "UA" => Self::Ukrainian,
             "FR" | "MC" => Self::French,
@@ -101,7 +112,7 @@ impl Language {
     }
 
     /// The best of an `Accept-Language` header.
-    pub fn accepted(header: &str) -> Self {
+    pub fn from_accept_language(header: &str) -> Self {
         let mut wished: Vec<(f32, Self)> = header
             .split(',')
             .take(50)
@@ -109,12 +120,29 @@ impl Language {
                 let mut pieces = part.trim().split(';');
                 let primary = pieces.next()?.split('-').next()?.trim().to_lowercase();
                 let weight = pieces.find_map(|piece| piece.trim().strip_prefix("q=")?.parse().ok()).unwrap_or(1.0);
-                Some((weight, Self::of_code(&primary)?)).filter(|(weight, _)| *weight > 0.0)
+                Some((weight, Self::from_code(&primary)?)).filter(|(weight, _)| *weight > 0.0)
             })
             .collect();
         // A stable sort: of equal weights the first counts.
         wished.sort_by(|a, b| b.0.total_cmp(&a.0));
         wished.first().map_or(Self::English, |(_, language)| *language)
+    }
+
+    /// A message without facts.
+    pub fn text(self, id: &str) -> String {
+        self.text_with(id, &[])
+    }
+
+    /// A message with facts.
+    pub fn text_with(self, id: &str, facts: &[(&str, Value<'_>)]) -> String {
+        let args: Vec<_> = facts
+            .iter()
+            .map(|(name, value)| match value {
+                Value::Count(count) => ((*name).to_owned(), FluentValue::from(*count)),
+                Value::Text(text) => ((*name).to_owned(), FluentValue::from((*text).to_owned())),
+            })
+            .collect();
+        self.format(id, &args).unwrap_or_else(|| id.to_owned())
     }
 
     fn files(self) -> Option<&'static Files> {
@@ -129,7 +157,8 @@ impl Language {
 
     /// The message with this id; `None` where no file has it.
     pub(super) fn format(self, id: &str, args: &[(String, FluentValue<'_>)]) -> Option<String> {
-        let (_, bundle) = BUNDLES.iter().find(|(language, _)| *language == self)?;
+        let at = FILES.iter().position(|files| files.language == self)?;
+        let bundle = BUNDLES.get(at)?;
         let pattern = bundle.get_message(id)?.value()?;
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let mut errors = Vec::new();
@@ -192,7 +221,7 @@ mod tests {
             (";;;,q=,*", Language::English),
         ];
         for (header, expected) in table {
-            assert_eq!(Language::accepted(header), expected, "{header}");
+            assert_eq!(Language::from_accept_language(header), expected, "{header}");
         }
     }
 
@@ -205,7 +234,7 @@ mod tests {
             ("C.UTF-8", Language::English),
             ("", Language::English),
         ] {
-            assert_eq!(Language::of_locale(locale), expected, "{locale}");
+            assert_eq!(Language::from_locale(locale), expected, "{locale}");
         }
     }
 }

@@ -8,6 +8,9 @@ use serde_json::{Map, Value};
 
 use super::Language;
 
+/// The id of an error by itself: with a capital letter and a full stop.
+const SENTENCE: &str = "sentence";
+
 /// What is said to a person, before its language is chosen.
 ///
 /// Shape as JSON: `{"id": "status-set", "to": …}` with facts that are numbers, texts, [`Title`]s, lists, or further messages; an array is
@@ -58,7 +61,7 @@ impl Message {
     /// The same as a sentence by itself, where it is the end of one.
     #[must_use]
     pub fn sentence(self) -> Self {
-        Self::new("sentence").with("of", self)
+        Self::new(SENTENCE).with("of", self)
     }
 
     /// Its id; nothing for texts and lists.
@@ -95,6 +98,12 @@ impl fmt::Display for Message {
     }
 }
 
+impl From<String> for Message {
+    fn from(text: String) -> Self {
+        Self::text(text)
+    }
+}
+
 /// English, for those who run a process.
 impl From<Message> for String {
     fn from(message: Message) -> Self {
@@ -110,7 +119,8 @@ fn rendered(value: &Value, language: Language) -> String {
             (Some(id), _) => {
                 let args: Vec<_> = facts.iter().map(|(name, fact)| (name.clone(), argument(fact, language))).collect();
                 // One of a newer release, which this one has no words for.
-                language.format(id, &args).unwrap_or_else(|| id.to_owned())
+                let text = language.format(id, &args).unwrap_or_else(|| id.to_owned());
+                if id == SENTENCE { capitalized(&text) } else { text }
             }
             (None, Some(title)) => language.quoted(&rendered(title, language)),
             (None, None) => String::new(),
@@ -133,6 +143,11 @@ fn argument(value: &Value, language: Language) -> FluentValue<'static> {
         }
         other => FluentValue::from(rendered(other, language)),
     }
+}
+
+fn capitalized(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn shorten(value: &mut Value, bytes: usize, entries: usize) {

@@ -6,5 +6,5 @@
 mod language;
 mod message;
 
-pub use language::Language;
+pub use language::{Language, Value};
 pub use message::{Message, Title};

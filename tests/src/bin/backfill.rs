@@ -1,7 +1,7 @@
-//! Connects a store with thousands of orders, in simulated time: `cargo run --profile campaign -p tests --bin backfill -- --orders 10000`.
+//! The backfill of a store with thousands of orders in simulated time: `cargo run --profile campaign -p tests --bin backfill -- --orders 10000`.
 //!
-//! Prints where every request to RO App went, and ends with 1 where a bound is missed. All figures are simulated time and counts, so
-//! they are the same on every machine.
+//! Prints the number of each request to RO App; exit code 1 when a bound is missed. All figures are simulated time and counts, so they are
+//! the same on every machine.
 
 use std::process::ExitCode;
 

@@ -1,6 +1,6 @@
 //! Tries seeds until a promise breaks: `cargo run --profile campaign -p tests --bin campaign -- --seeds 1000`.
 //!
-//! A failure is one line, and `--seed S --trace` shows the same run again, step for step.
+//! A failure is one line. `--seed S --trace` repeats a run and prints its steps.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
@@ -39,7 +39,7 @@ struct Options {
     twice_every: u64,
 }
 
-/// Seeds that ever failed, a line each.
+/// Seeds that have failed, one a line.
 const FAILED_ONCE: &str = include_str!("../../campaign-seeds.txt");
 
 fn main() -> ExitCode {
@@ -71,7 +71,7 @@ fn chosen(options: &Options) -> Vec<u64> {
     if !options.ci {
         return (options.from..options.from + options.seeds).collect();
     }
-    // Fresh with each commit, and the same whenever that commit is tried again.
+    // New seeds for each commit, and always the same for one commit.
     let fresh = u64::from_str_radix(&commit(), 16).expect("the campaign of CI runs in a clone") * 1000;
     let failed = FAILED_ONCE.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok());
     failed.chain(fresh..fresh + 120).collect()
@@ -118,7 +118,7 @@ impl Campaign {
         }
     }
 
-    /// Steps by what befell them.
+    /// Prints the number of each fate by step.
     fn table(&self) {
         let all = self.coverage.lock().unwrap();
         let fates: BTreeSet<&str> = all.keys().map(|(_, fate)| *fate).collect();
@@ -135,7 +135,7 @@ impl Campaign {
     }
 }
 
-/// The one line of a failure.
+/// Prints a failure in one line.
 fn report(outcome: &Outcome) -> ExitCode {
     let Some(broken) = &outcome.broken else { return ExitCode::SUCCESS };
     println!(
@@ -151,6 +151,6 @@ fn report(outcome: &Outcome) -> ExitCode {
 
 fn commit() -> String {
     let git = std::process::Command::new("git").args(["rev-parse", "--short=8", "HEAD"]).output();
-    let said = git.ok().map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
-    said.filter(|text| !text.is_empty()).unwrap_or_else(|| "unknown".into())
+    let hash = git.ok().map(|output| String::from_utf8_lossy(&output.stdout).trim().to_owned());
+    hash.filter(|text| !text.is_empty()).unwrap_or_else(|| "unknown".into())
 }

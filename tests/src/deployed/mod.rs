@@ -1,5 +1,5 @@
-//! The deployment in the tests' world: six functions, each started from variables as on AWS, each with endpoints of its own that
-//! note what it calls; one table, two queues and their dead letters, one secret.
+//! A deployment as on AWS in a world: six functions, each started from environment variables, each behind recorders of its calls; one
+//! table, two queues with a dead-letter queue, one secret.
 
 pub mod recorder;
 pub mod template;
@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use aws_lambda_events::sqs::SqsBatchResponse;
 use bytes::Bytes;
 use console::{Access, Console};
 use exchange::clock::Clock;
@@ -18,22 +17,33 @@ use exchange::exchange::{Around, Discovery, Exchange, OFFICE_SETTINGS};
 use exchange::metrics::Sink;
 use exchange::queue::Queue;
 use exchange::settings::OfficeSettings;
+use local::consumer::{self, QueueKind, event_of};
+use local::demo;
 use serde_json::{Value, json};
 
 use self::recorder::{Calls, Indexes};
 use self::vault::Vault;
-use crate::batch::event_of;
 use crate::world::{HOOKS_KEY, World};
 
-/// All six.
+/// The six functions.
 pub const FUNCTIONS: [&str; 6] =
     ["scheduled-import", "order-import", "status-push", "webhooks", "console", "manual-refresh"];
-/// The deployment's name.
+/// Name of the deployment.
 pub const NAME: &str = "order-exchange-test";
-/// What the deployment's web-hooks are called at.
+/// Address of the deployment's web-hooks.
 pub const PUBLIC_URL: &str = "https://hooks.example.com";
 
-/// Lines of metrics.
+/// The secret of a deployment on the stand-ins, with these stores.
+pub fn secret<'a>(stores: impl IntoIterator<Item = &'a str>) -> Value {
+    let login = json!({"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
+    let stores: serde_json::Map<_, _> = stores.into_iter().map(|store| (store.to_owned(), login.clone())).collect();
+    json!({
+        "roapp_key": sandbox::ROAPP_KEY, "roapp_hook_secret": sandbox::WEBHOOK_SECRET, "hooks_key": HOOKS_KEY,
+        "stores": stores,
+    })
+}
+
+/// Metrics of a function, one JSON value a line.
 #[derive(Default)]
 pub struct Lines(Mutex<Vec<Value>>);
 
@@ -43,50 +53,45 @@ impl Sink for Lines {
     }
 }
 
-/// A function that has started.
+/// A started function.
 pub struct Function {
-    /// What it works with.
+    /// Its application.
     pub exchange: Arc<Exchange>,
-    /// What it called.
+    /// Its recorded calls.
     pub calls: Calls,
-    /// What it said in metrics.
+    /// Its metrics.
     pub lines: Arc<Lines>,
 }
 
-/// A deployment.
+/// See the module.
 pub struct Deployed {
-    /// Both systems behind it.
+    /// Both systems and the engines.
     pub world: World,
-    /// Its secret.
+    /// The stand-in of Secrets Manager.
     pub vault: Vault,
-    /// Its table's indexes.
+    /// Indexes of the table.
     pub indexes: Indexes,
-    /// Its functions, as far as they have started.
+    /// The started functions.
     pub functions: BTreeMap<&'static str, Function>,
-    /// The queues, as Lambda and people see them.
+    /// Queue of orders that a poll found, or that are due.
     pub orders: Queue,
-    /// The one somebody waits for.
+    /// Queue of orders that a web-hook or a person asked for.
     pub pushes: Queue,
-    /// Where messages end.
+    /// Dead-letter queue.
     pub dead: Queue,
     urls: BTreeMap<&'static str, String>,
 }
 
 impl Deployed {
-    /// What `sam deploy` leaves: a table with one store, queues and the secret. No function has started.
+    /// The state after `sam deploy`: a table with one store, queues and the secret. No function is started.
     pub async fn new(world: World) -> Self {
-        let secret = json!({
-            "roapp_key": sandbox::ROAPP_KEY, "roapp_hook_secret": sandbox::WEBHOOK_SECRET, "hooks_key": HOOKS_KEY,
-            "stores": {"demo": {"login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD}},
-        });
-        let office = OfficeSettings {
-            url: world.roapp_url.clone(),
-            older_url: world.roapp_url.clone(),
+        let secret = secret([demo::STORE]);
+        let roapp = OfficeSettings {
             // The injected clock jumps while several functions wait, which no shared budget outlives.
             requests_per_second: 100_000,
-            ..OfficeSettings::default()
+            ..demo::roapp(&world.roapp_url)
         };
-        world.table.remember(OFFICE_SETTINGS, world.clock.now(), office).await.unwrap();
+        world.table.remember(OFFICE_SETTINGS, world.clock.now(), roapp).await.unwrap();
         world.table.keep_store(&world.store.id, &world.store).await.unwrap();
         let sqs = exchange::queue::connect(world.engine.embedded().queues_client());
         let dead = Queue::create(sqs.clone(), "dead", None).await.unwrap();
@@ -100,10 +105,10 @@ impl Deployed {
         Self { world, vault, indexes, functions, orders, pushes, dead, urls }
     }
 
-    /// Starts a function, or starts it anew.
+    /// Starts or restarts a function.
     ///
     /// # Errors
-    /// What it says when it does not start.
+    /// Its error at start.
     pub async fn start(&mut self, name: &'static str) -> Result<(), String> {
         let calls = Calls::default();
         let lines = Arc::new(Lines::default());
@@ -132,7 +137,7 @@ impl Deployed {
         Ok(())
     }
 
-    /// A deployment whose functions have all started, the console first.
+    /// A deployment with all functions started, the console first.
     pub async fn running(world: World) -> Self {
         let mut deployed = Self::new(world).await;
         deployed.start("console").await.unwrap();
@@ -143,30 +148,32 @@ impl Deployed {
         deployed
     }
 
-    /// A function's exchange.
+    /// The application of a function.
     pub fn exchange(&self, name: &str) -> &Arc<Exchange> {
         &self.functions[name].exchange
     }
 
-    /// The console of a function.
+    /// The console in a function.
     pub async fn console(&self, name: &str) -> Console {
         Console::new(self.exchange(name).clone(), Access::one_machine(80)).await.unwrap()
     }
 
-    /// What all functions said in metrics.
+    /// Metrics of all functions.
     pub fn lines(&self) -> Vec<Value> {
         self.functions.values().flat_map(|function| function.lines.0.lock().unwrap().clone()).collect()
     }
 
-    /// The clock's function runs once.
+    /// Runs scheduled-import once.
     pub async fn poll(&self) -> Discovery {
         scheduled_import::handle(self.exchange("scheduled-import")).await.unwrap()
     }
 
-    /// Lambda gives each queue's function one batch; says whether there was any.
+    /// Delivers one batch of each queue to its function; returns whether there was any.
     pub async fn work(&self) -> bool {
         let mut any = false;
-        for (queue, name) in [(&self.pushes, "status-push"), (&self.orders, "order-import")] {
+        for (kind, queue, name) in
+            [(QueueKind::Pushes, &self.pushes, "status-push"), (QueueKind::Orders, &self.orders, "order-import")]
+        {
             let batch = queue.receive(Duration::ZERO).await.unwrap();
             any |= !batch.is_empty();
             let mut event = event_of(&batch);
@@ -174,20 +181,13 @@ impl Deployed {
             for record in &mut event.records {
                 record.attributes.insert("SentTimestamp".to_owned(), sent.to_string());
             }
-            let failed: SqsBatchResponse = match name {
-                "status-push" => status_push::handle(self.exchange(name).clone(), event).await,
-                _ => order_import::handle(self.exchange(name).clone(), event).await,
-            };
-            for message in &batch {
-                if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
-                    queue.done(message).await.unwrap();
-                }
-            }
+            let response = kind.handle(self.exchange(name), event).await;
+            consumer::delete(queue, &batch, &response).await.unwrap();
         }
         any
     }
 
-    /// Polls every five minutes, so often, and works what is on the queues after each.
+    /// Polls `polls` times, every five minutes, and processes all messages after each.
     pub async fn run(&self, polls: usize) {
         for _ in 0..polls {
             self.poll().await;
@@ -196,7 +196,7 @@ impl Deployed {
         }
     }
 
-    /// A web-hook arrives; says the answer's status.
+    /// Sends a web-hook; returns the status of the answer.
     pub async fn hook(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &Value) -> u16 {
         let mut request = http::Request::builder().method(method).uri(path);
         for (name, value) in headers {

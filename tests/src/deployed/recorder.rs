@@ -1,4 +1,4 @@
-//! Stands between a function and an engine's endpoint, passes everything on, and remembers what was asked for and what that cost.
+//! A proxy before an engine's endpoint that records calls and the capacity units they consume.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
@@ -19,14 +19,14 @@ pub struct Call {
     pub target: String,
     /// Its body.
     pub body: Value,
-    /// The capacity units it consumed, of the table and its indexes: what AWS bills.
+    /// Consumed capacity units of the table and its indexes, which AWS bills.
     pub units: f64,
 }
 
-/// Calls so far, as they are shared.
+/// Recorded calls.
 pub type Calls = Arc<Mutex<Vec<Call>>>;
 
-/// The table's indexes, which may stay behind the table, as they do on AWS: then a query of one is answered as it was before.
+/// The indexes of a table. They may lag behind the table as on AWS: then a query gets its previous answer.
 #[derive(Debug, Clone, Default)]
 pub struct Indexes(Arc<Mutex<Behind>>);
 
@@ -37,7 +37,7 @@ struct Behind {
 }
 
 impl Indexes {
-    /// Whether they stay behind from now on.
+    /// Sets whether they lag.
     pub fn stay_behind(&self, now: bool) {
         self.0.lock().unwrap().now = now;
     }
@@ -70,7 +70,7 @@ pub async fn before(engine: &str, calls: Calls, indexes: Indexes) -> String {
     url
 }
 
-/// Notes a call.
+/// Records a call.
 pub(super) fn note(calls: &Calls, headers: &HeaderMap, body: &[u8]) -> Call {
     let target = headers.get("x-amz-target").map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
     let call = Call { target, body: serde_json::from_slice(body).unwrap_or_default(), units: 0.0 };
@@ -97,7 +97,7 @@ async fn pass(State(before): State<Arc<Before>>, headers: HeaderMap, body: Bytes
     let mut answer = answer.bytes().await.unwrap();
     match before.indexes.before(&asked) {
         Some(older) => {
-            // It sums up the newer one.
+            // It is the checksum of the newer answer.
             headers.remove("x-amz-crc32");
             answer = older;
         }
@@ -109,7 +109,7 @@ async fn pass(State(before): State<Arc<Before>>, headers: HeaderMap, body: Bytes
     (status, headers, answer)
 }
 
-/// The same request, which asks what it costs as well.
+/// The same request with a question for the consumed units.
 fn counted(call: &Call) -> Option<Bytes> {
     let operation = call.target.strip_prefix("DynamoDB_20120810.")?;
     if !["Item", "Items", "Query"].iter().any(|kind| operation.ends_with(kind)) {

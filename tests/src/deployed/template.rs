@@ -1,19 +1,16 @@
-//! The deployment's templates as data: YAML with CloudFormation's short forms written out, as CloudFormation itself reads it.
+//! The CloudFormation templates as JSON values, with the short forms (`!Ref`) in their long form.
 
 use std::path::{Path, PathBuf};
 
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 use serde_json::{Map, Value, json};
 
-/// The repository.
+/// Root of the repository.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
-/// A template of the repository.
-///
-/// # Panics
-/// When it is not there or not YAML.
+/// Reads a template of the repository.
 pub fn read(path: &str) -> Value {
     let text = std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"));
     let documents = Yaml::load_from_str(&text).unwrap_or_else(|error| panic!("{path}: {error}"));
@@ -26,7 +23,7 @@ pub fn resources<'a>(template: &'a Value, kind: &str) -> Vec<(&'a str, &'a Value
     all.filter(|(_, one)| one["Type"] == kind).map(|(id, one)| (id.as_str(), &one["Properties"])).collect()
 }
 
-/// What stands in a list, or by itself.
+/// Elements of a list, or the value itself.
 pub fn list(value: &Value) -> Vec<&Value> {
     match value {
         Value::Array(all) => all.iter().collect(),
@@ -35,7 +32,7 @@ pub fn list(value: &Value) -> Vec<&Value> {
     }
 }
 
-/// A short form written out.
+/// The long form of a short form.
 fn written_out(tag: &str, value: Value) -> Value {
     match tag {
         "Ref" | "Condition" => json!({ tag: value }),

@@ -1,5 +1,4 @@
-//! What calls in AWS's JSON protocol need of a policy: an action, on a resource named as the template names it, and for the table
-//! which kind of key.
+//! The rights that recorded calls need: an action, a resource by its name in the template, and for the table the kind of partition key.
 
 use std::collections::BTreeSet;
 
@@ -18,10 +17,10 @@ pub struct Need {
     pub key: Option<String>,
 }
 
-/// All that these calls need.
+/// The rights that these calls need.
 ///
 /// # Panics
-/// When a call is of a kind nobody has thought of here: then its rights are unknown.
+/// At a call of an unknown kind.
 pub fn needs(calls: &[Call]) -> BTreeSet<Need> {
     calls.iter().flat_map(one).collect()
 }
@@ -50,7 +49,7 @@ fn need(action: &str, resource: &str, key: Option<&str>) -> Need {
     Need { action: action.to_owned(), resource: resource.to_owned(), key: key.map(kind_of) }
 }
 
-/// A partition's kind: what stands before the first `#`.
+/// Kind of a partition: its text before the first `#`.
 fn kind_of(partition: &str) -> String {
     partition.split_once('#').map_or_else(|| partition.to_owned(), |(kind, _)| format!("{kind}#*"))
 }

@@ -1,4 +1,4 @@
-//! A stand-in of AWS Secrets Manager that holds one secret: two actions, which are all that is used of it.
+//! A stand-in of AWS Secrets Manager with one secret and the two actions that the functions use.
 
 use std::sync::{Arc, Mutex};
 
@@ -12,30 +12,28 @@ use serde_json::{Value, json};
 use super::recorder::{Calls, note};
 use crate::world::listen;
 
-/// The secret's name.
+/// Name of the secret.
 pub const NAME: &str = "order-exchange/credentials";
 
-/// One secret, shared by all who have it.
+/// The stand-in; clones share the secret.
 #[derive(Clone, Default)]
 pub struct Vault(Arc<Mutex<Value>>);
 
 impl Vault {
-    /// Holds this.
     pub fn holding(secret: Value) -> Self {
         Self(Arc::new(Mutex::new(secret)))
     }
 
-    /// What it holds.
-    pub fn held(&self) -> Value {
+    pub fn secret(&self) -> Value {
         self.0.lock().unwrap().clone()
     }
 
-    /// Changes it where it lies, as a person with the command line does.
+    /// Changes the secret, as a person does with the command line.
     pub fn change(&self, change: impl FnOnce(&mut Value)) {
         change(&mut self.0.lock().unwrap());
     }
 
-    /// An address of it at which calls are noted.
+    /// Serves it at an address whose calls are recorded.
     pub async fn at(&self, calls: Calls) -> String {
         let (listener, url) = listen().await;
         let router = Router::new().fallback(answer).with_state((self.clone(), calls));
@@ -51,8 +49,8 @@ async fn answer(State((vault, calls)): State<(Vault, Calls)>, headers: HeaderMap
     let (status, answer) = match call.target.as_str() {
         _ if id != NAME => (StatusCode::BAD_REQUEST, json!({"__type": "ResourceNotFoundException"})),
         "secretsmanager.GetSecretValue" => {
-            let text = vault.held();
-            // A test that wants junk puts a bare text.
+            let text = vault.secret();
+            // A test of an unreadable secret sets a plain string.
             let text = text.as_str().map_or_else(|| text.to_string(), str::to_owned);
             known(json!({"Name": NAME, "SecretString": text, "VersionStages": ["AWSCURRENT"]}))
         }

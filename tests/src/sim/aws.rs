@@ -1,5 +1,5 @@
-//! The way to table and queues: throttled, unanswered, answered although the answer is lost, and, for queues, delivering twice and
-//! out of order. Requests are the AWS SDK's own, and the engines are the real ones.
+//! The network between a process and the engines of table and queues, with faults: throttling, errors, lost answers, and messages that are
+//! delivered twice or out of order. Requests are those of the AWS SDK, the engines are the real ones.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -14,11 +14,11 @@ use aws_smithy_types::body::SdkBody;
 use axum::body::Body;
 use serde_json::{Value, json};
 
-use super::golden;
-use super::land::{Land, lock};
-use super::life::Life;
+use super::process_lifetime::Lifetime;
+use super::trace_lines;
+use super::world_state::{WorldState, lock};
 
-/// Which engine.
+/// An engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
     /// The state table.
@@ -27,14 +27,12 @@ pub enum Engine {
     Queue,
 }
 
-/// One process's way to an engine.
+/// HTTP client of one process for an engine.
 #[derive(Clone)]
 pub struct AwsWire {
-    /// The world.
-    pub land: Arc<Land>,
-    /// The process; `None` for the world itself, whose calls always arrive and take no time.
-    pub life: Option<Arc<Life>>,
-    /// Which engine.
+    pub world: Arc<WorldState>,
+    /// The process; `None` for the simulation itself, whose calls have no faults and take no time.
+    pub lifetime: Option<Arc<Lifetime>>,
     pub engine: Engine,
 }
 
@@ -64,33 +62,33 @@ impl AwsWire {
         let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
         let body = request.body().bytes().unwrap_or_default().to_vec();
-        let Some(life) = &self.life else {
-            return respond(Some(self.land.perform(self.engine, &target, &operation, &body).await));
+        let Some(lifetime) = &self.lifetime else {
+            return respond(Some(self.world.perform(self.engine, &target, &operation, &body).await));
         };
         let step = format!("{} {operation}", if self.engine == Engine::Table { "table" } else { "queue" });
         let fate = self.fate(&operation, &body);
         if operation == "SendMessageBatch" {
-            *lock(&self.land.sends).entry(life.name.clone()).or_default() += 1;
+            *lock(&self.world.sends).entry(lifetime.name.clone()).or_default() += 1;
         }
         let lines = match self.engine {
-            Engine::Table => golden::table_lines(&operation, &body),
-            Engine::Queue => golden::queue_lines(&operation, &body),
+            Engine::Table => trace_lines::table_lines(&operation, &body),
+            Engine::Queue => trace_lines::queue_lines(&operation, &body),
         };
-        lines.iter().for_each(|line| self.land.core.keep(line));
+        lines.iter().for_each(|line| self.world.core.keep(line));
         if operation != "ReceiveMessage" {
-            self.land.core.step(&life.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
+            self.world.core.step(&lifetime.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
         }
-        let trip = trip(self.land.clone(), self.engine, (target, operation, body), step.clone(), fate);
-        respond(life.call(&step, trip).await)
+        let trip = trip(self.world.clone(), self.engine, (target, operation, body), step.clone(), fate);
+        respond(lifetime.call(&step, trip).await)
     }
 
     fn fate(&self, operation: &str, body: &[u8]) -> &'static str {
-        let (core, troubles) = (&self.land.core, &self.land.plan.troubles);
-        if self.engine == Engine::Table && self.land.table_down.load(Ordering::SeqCst) {
+        let (core, faults) = (&self.world.core, &self.world.plan.faults);
+        if self.engine == Engine::Table && self.world.table_down.load(Ordering::SeqCst) {
             return "unavailable";
         }
-        let rate = if self.engine == Engine::Table { troubles.table } else { troubles.queue };
-        if self.land.calm() || !core.one_in(rate) {
+        let rate = if self.engine == Engine::Table { faults.table } else { faults.queue };
+        if self.world.faults_ended() || !core.one_in(rate) {
             return "arrives";
         }
         match self.engine {
@@ -122,26 +120,26 @@ fn refusal(status: u16, kind: &str) -> Option<Answer> {
 }
 
 async fn trip(
-    land: Arc<Land>,
+    world: Arc<WorldState>,
     engine: Engine,
     (target, operation, body): (String, String, Vec<u8>),
     step: String,
     fate: &'static str,
 ) -> Option<Answer> {
-    land.core.met(&step, fate);
-    tokio::time::sleep(land.core.millis(1, 5)).await;
+    world.core.met(&step, fate);
+    tokio::time::sleep(world.core.millis(1, 5)).await;
     match fate {
         "throttled" => return refusal(400, "ProvisionedThroughputExceededException"),
         "unavailable" => return refusal(500, "InternalServerError"),
         "forgotten" => return Some((200, "{}".to_owned())),
         _ => {}
     }
-    let body = if fate == "out of order" { shuffled(&land, &body) } else { body };
-    let answer = land.perform(engine, &target, &operation, &body).await;
+    let body = if fate == "out of order" { shuffled(&world, &body) } else { body };
+    let answer = world.perform(engine, &target, &operation, &body).await;
     if fate == "twice" {
-        land.perform(engine, &target, &operation, &body).await;
+        world.perform(engine, &target, &operation, &body).await;
     }
-    tokio::time::sleep(land.core.millis(1, 5)).await;
+    tokio::time::sleep(world.core.millis(1, 5)).await;
     match fate {
         "answer lost" => None,
         "rival although done" if operation == "TransactWriteItems" => refusal(400, "TransactionCanceledException"),
@@ -150,17 +148,17 @@ async fn trip(
     }
 }
 
-/// Messages overtake each other: each is seen after a delay of its own.
-fn shuffled(land: &Land, body: &[u8]) -> Vec<u8> {
+/// Gives each message a delay of its own, so that they are delivered out of order.
+fn shuffled(world: &WorldState, body: &[u8]) -> Vec<u8> {
     let mut request: Value = serde_json::from_slice(body).unwrap_or_default();
     for entry in request["Entries"].as_array_mut().into_iter().flatten() {
-        let delay = entry["DelaySeconds"].as_u64().unwrap_or(0) + land.core.below(20);
+        let delay = entry["DelaySeconds"].as_u64().unwrap_or(0) + world.core.below(20);
         entry["DelaySeconds"] = json!(delay.min(900));
     }
     request.to_string().into_bytes()
 }
 
-impl Land {
+impl WorldState {
     async fn perform(&self, engine: Engine, target: &str, operation: &str, body: &[u8]) -> Answer {
         match engine {
             Engine::Table => self.on_table(operation, body),
@@ -193,7 +191,7 @@ impl Land {
         }
         let answer = self.engine.perform(operation, body);
         if answer.0 == 200 {
-            let lag = if self.calm() { 0 } else { self.plan.troubles.lag };
+            let lag = if self.faults_ended() { 0 } else { self.plan.faults.lag };
             let due = now + i64::try_from(self.core.below(lag + 1) * 1000).unwrap();
             for item in written(operation, &request) {
                 self.wrote(item);
@@ -205,7 +203,7 @@ impl Land {
         answer
     }
 
-    /// Counts what the table keeps of orders, contacts and products.
+    /// Counts writes of orders, contacts and products.
     fn wrote(&self, item: &Value) {
         let pk = item["pk"]["S"].as_str().unwrap_or_default();
         if ["ORDER#", "PHONE#", "EMAIL#", "BUYER#", "PRODUCT#"].iter().any(|kind| pk.starts_with(kind)) {
@@ -224,13 +222,13 @@ fn written<'a>(operation: &str, request: &'a Value) -> Vec<&'a Value> {
     }
 }
 
-/// What a request is about. The SDK writes an item's attributes in any order, so of those only what does not depend on it counts.
+/// Text of a request for the trace. The SDK writes the attributes of an item in any order.
 fn digest(engine: Engine, body: &[u8]) -> String {
     if engine == Engine::Queue {
         return String::from_utf8_lossy(body).chars().take(400).collect();
     }
     let mut request: Value = serde_json::from_slice(body).unwrap_or_default();
-    // The SDK makes it anew for each call.
+    // The SDK makes a new one for each call.
     request.as_object_mut().map(|fields| fields.remove("ClientRequestToken"));
     let mut about = Vec::new();
     for item in [&request["Item"], &request["Key"]].into_iter().chain(written("TransactWriteItems", &request)) {

@@ -1,4 +1,4 @@
-//! The promises that hold once everything has settled.
+//! Promises that are checked when all work is finished.
 
 use std::collections::BTreeMap;
 
@@ -6,25 +6,25 @@ use exchange::order::OrderNumber;
 use exchange::state::Link;
 use serde_json::Value;
 
+use super::invariants::phones_of;
 use super::known::Known;
-use super::land::{OrderId, field, lock, rows, store_name};
 use super::process::{Deployment, store_id};
 use super::rules;
-use super::watch::phones_of;
+use super::world_state::{OrderId, field, lock, rows, store_name};
 
-/// Why an order may wait for a person when all is settled: what no exchange can decide or do.
+/// Reasons for which an order may still need attention: a person has to decide.
 const LASTING: [&str; 3] = ["Amounts are never converted", "has no lines", "is no longer in the shop"];
 
 impl Deployment {
-    /// Looks at every order, contact and product.
+    /// Checks every order, contact and product.
     pub async fn check(&self) {
-        let known: Vec<(OrderId, Known)> = lock(&self.land.known).iter().map(|(id, one)| (*id, one.clone())).collect();
+        let known: Vec<(OrderId, Known)> = lock(&self.world.known).iter().map(|(id, one)| (*id, one.clone())).collect();
         for (id, known) in &known {
             self.check_order(*id, known).await;
         }
-        for order in rows(self.land.office("GET", "orders", None).await) {
+        for order in rows(self.world.roapp("GET", "orders", None).await) {
             let external = field(&order, sandbox::FIELD_EXTERNAL_ID);
-            let ours = self.land.order_of(&order).is_some_and(|id| known.iter().any(|(one, _)| *one == id));
+            let ours = self.world.order_of(&order).is_some_and(|id| known.iter().any(|(one, _)| *one == id));
             if !external.is_empty() && !ours {
                 self.broke("O5: no RO App order besides", &order["id"], format!("it says it is order {external}"));
             }
@@ -32,45 +32,45 @@ impl Deployment {
     }
 
     fn broke(&self, promise: &str, about: impl ToString, seen: impl ToString) {
-        self.land.core.broke(promise, about, seen);
+        self.world.core.broke(promise, about, seen);
     }
 
     async fn check_order(&self, id: OrderId, known: &Known) {
         let about = format!("{}/{}", store_name(id.0), id.1);
         let store = store_id(id.0).parse().expect("the id is good");
         let link = self.table().link(&store, OrderNumber(id.1)).await.expect("the table works in memory");
-        let office = self.land.office_orders(id).await;
-        if office.len() > 1 {
-            return self.broke("O5: one RO App order per Cartum order", about, format!("{} orders", office.len()));
+        let roapp = self.world.roapp_orders(id).await;
+        if roapp.len() > 1 {
+            return self.broke("O5: one RO App order per Cartum order", about, format!("{} orders", roapp.len()));
         }
-        // Staff who delete an order in RO App are believed, and where its web-hook was lost nobody notices before it changes.
-        if known.deleted || (known.lost && office.is_empty()) {
+        // An order that staff deleted in RO App stays deleted; without its web-hook the deletion is found at the next change.
+        if known.deleted || (known.lost && roapp.is_empty()) {
             return;
         }
         if let Some(attention) = link.as_ref().and_then(|link| link.attention.as_ref()) {
-            // Stock was written off while the order was being entered: only a person can change such a line.
+            // Stock was written off during the import: only a person can change such a line.
             let frozen = known.written_off.is_some() && attention.reason.to_string().contains("by hand");
             if !frozen && !LASTING.iter().any(|why| attention.reason.to_string().contains(why)) {
                 self.broke("R2: an order waits for a person only with a cause", about, &attention.reason);
             }
             return;
         }
-        let Some(office) = office.first() else {
+        let Some(roapp) = roapp.first() else {
             if !self.stays_out(id, known).await {
                 let link = link.map_or_else(|| "no link".to_owned(), |link| format!("{:?}", link.stage));
                 self.broke("O5: no order is lost", about, format!("RO App does not have it, {link}"));
             }
             return;
         };
-        let shop = self.land.shop_order(id).await.expect("nobody deleted it");
-        self.check_status(&about, known, &shop, office);
-        self.check_lines(&about, known, &shop, office, link.as_ref());
-        self.check_delivery(&about, &shop, office);
-        self.check_client(&about, &shop, office);
-        self.check_fields(&about, office);
+        let shop = self.world.shop_order(id).await.expect("nobody deleted it");
+        self.check_status(&about, known, &shop, roapp);
+        self.check_lines(&about, known, &shop, roapp, link.as_ref());
+        self.check_delivery(&about, &shop, roapp);
+        self.check_client(&about, &shop, roapp);
+        self.check_fields(&about, roapp);
     }
 
-    /// Whether rule O1 keeps an order out: it was delivered before the store was connected.
+    /// Whether rule O1 excludes an order: it was delivered before the store was connected.
     async fn stays_out(&self, id: OrderId, known: &Known) -> bool {
         let store = store_id(id.0).parse().expect("the id is good");
         let cursor = self.table().cursor(&store).await.expect("the table works in memory");
@@ -80,36 +80,36 @@ impl Deployment {
     }
 
     /// T1 to T6.
-    fn check_status(&self, about: &str, known: &Known, shop: &Value, office: &Value) {
-        let (s, o) = (shop["stat_status"].as_u64().unwrap_or(0), office["status"]["id"].as_i64().unwrap_or(0));
-        let paired = rules::to_office(s) == Some(o) || rules::to_shop(o) == Some(s);
+    fn check_status(&self, about: &str, known: &Known, shop: &Value, roapp: &Value) {
+        let (s, o) = (shop["stat_status"].as_u64().unwrap_or(0), roapp["status"]["id"].as_i64().unwrap_or(0));
+        let paired = rules::to_roapp(s) == Some(o) || rules::to_shop(o) == Some(s);
         if paired || known.came_back() || known.lost {
             return;
         }
         let seen = format!("{s} in the shop, {o} in RO App");
         let promise = "T1, T4: statuses are as the rules say";
-        if rules::to_office(s).is_some() && rules::to_shop(o).is_some() {
+        if rules::to_roapp(s).is_some() && rules::to_shop(o).is_some() {
             return self.broke(promise, about, seen);
         }
         let (admin, staff) = (known.admin.last(), known.staff.last());
         let staff_later = staff.is_some_and(|(at, _)| admin.is_none_or(|(before, _)| before < at));
-        if staff_later && rules::to_shop(o).is_some() && self.land.plan.conflict == exchange::settings::Winner::Roapp {
+        if staff_later && rules::to_shop(o).is_some() && self.world.plan.conflict == exchange::settings::Winner::Roapp {
             return self.broke(promise, about, format!("{seen}, and staff changed it last"));
         }
-        // An RO App status without a rule may have won against the shop's change.
+        // An RO App status without a rule may have won the conflict.
         let conflict = staff.is_some_and(|(_, status)| rules::to_shop(*status).is_none());
-        if !staff_later && rules::to_office(s).is_some() && admin.is_some() && !conflict {
+        if !staff_later && rules::to_roapp(s).is_some() && admin.is_some() && !conflict {
             self.broke(promise, about, format!("{seen}, and the shop changed last"));
         }
     }
 
     /// O3, O6, P5, P6.
-    fn check_lines(&self, about: &str, known: &Known, shop: &Value, office: &Value, link: Option<&Link>) {
+    fn check_lines(&self, about: &str, known: &Known, shop: &Value, roapp: &Value, link: Option<&Link>) {
         let wanted = lines(shop, "products", |line| line["title"].as_str().unwrap_or_default().to_owned());
         let title = |item: &Value| item["entity"]["title"].as_str().unwrap_or_default().to_owned();
-        let mut there = lines(office, "items", title);
-        if !self.land.variant("roapp.item_delete").is_null() {
-            // What cannot be removed is set to 0.
+        let mut there = lines(roapp, "items", title);
+        if !self.world.variant("roapp.item_delete").is_null() {
+            // A line that cannot be removed is set to 0.
             there.values_mut().for_each(|lines| lines.retain(|line| !line.starts_with("0x")));
             there.retain(|_, lines| !lines.is_empty());
         }
@@ -137,40 +137,40 @@ impl Deployment {
         }
     }
 
-    /// D1, D2: where the parcel goes is known in RO App.
-    fn check_delivery(&self, about: &str, shop: &Value, office: &Value) {
+    /// D1, D2: RO App has the delivery address.
+    fn check_delivery(&self, about: &str, shop: &Value, roapp: &Value) {
         let address = shop["delivery_address"].as_str().unwrap_or_default();
-        let notes = ["manager_notes", "notes", "engineer_notes", "brief"].map(|name| office[name].to_string()).concat();
-        let last = office["comments"]
+        let notes = ["manager_notes", "notes", "engineer_notes", "brief"].map(|name| roapp[name].to_string()).concat();
+        let last = roapp["comments"]
             .as_array()
-            .and_then(|all| all.iter().map(super::watch::text_of).rfind(|text| text.contains("Address:")));
-        let says = last.unwrap_or(notes);
-        if !says.contains(address) {
+            .and_then(|all| all.iter().map(super::invariants::text_of).rfind(|text| text.contains("Address:")));
+        let text = last.unwrap_or(notes);
+        if !text.contains(address) {
             self.broke(
                 "D2: every change of delivery data reaches RO App",
                 about,
-                format!("'{address}' is not in {says}"),
+                format!("'{address}' is not in {text}"),
             );
         }
     }
 
     /// C1, C2.
-    fn check_client(&self, about: &str, shop: &Value, office: &Value) {
+    fn check_client(&self, about: &str, shop: &Value, roapp: &Value) {
         let phone: String =
             shop["delivery_phone"].as_str().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
         if phone.len() < 9 {
             return;
         }
-        let phones = phones_of(&office["client"]);
+        let phones = phones_of(&roapp["client"]);
         if !phones.iter().any(|known| phone.ends_with(known.as_str())) {
             self.broke("C2: the order's client is its buyer", about, format!("{phone} is not among {phones:?}"));
         }
     }
 
     /// O4.
-    fn check_fields(&self, about: &str, office: &Value) {
+    fn check_fields(&self, about: &str, roapp: &Value) {
         for id in [sandbox::FIELD_CREATED, sandbox::FIELD_LAST_UPDATE] {
-            if field(office, id).is_empty() {
+            if field(roapp, id).is_empty() {
                 self.broke("O4: four fields on each RO App order", about, format!("field {id} is empty"));
             }
         }

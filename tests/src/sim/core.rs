@@ -1,7 +1,7 @@
-//! What a whole run shares: its time, its chance, its trace and the first promise that was broken.
+//! State of a whole run: clock, random numbers, trace, and the first broken promise.
 //!
-//! Guarantee: everything that happens in a run follows from its seed. One thread runs it, in time that passes only when everybody
-//! waits, and whatever is left to chance is drawn here, in the order in which it is asked for.
+//! Guarantee: the seed determines the run. One thread runs it, the clock moves only when all tasks wait, and all random numbers come from
+//! here in the order of the requests.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -11,23 +11,23 @@ use exchange::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
 use tokio::time::Instant;
 
-use crate::dice::Dice;
+use crate::rng::Rng;
 
 /// A promise that did not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
     /// The promise, by its rules.
     pub promise: String,
-    /// The order, contact or product it was broken for; `-` where it is the run as a whole.
+    /// The order, contact or product; `-` for the whole run.
     pub about: String,
-    /// What was seen.
+    /// What was observed.
     pub seen: String,
 }
 
-/// How often each step met each fate.
+/// Number of occurrences of each fate at each step.
 pub type Coverage = BTreeMap<(String, &'static str), u64>;
 
-/// What happened so far.
+/// Trace of a run.
 #[derive(Default)]
 pub struct Record {
     hash: u64,
@@ -39,7 +39,7 @@ pub struct Record {
     kept: Option<Kept>,
 }
 
-/// Lines that a scene keeps.
+/// Kept lines of a scene.
 #[derive(Default)]
 struct Kept {
     lines: Vec<String>,
@@ -47,11 +47,11 @@ struct Kept {
     brief: bool,
 }
 
-/// Time, chance and trace of one run.
+/// See the module.
 pub struct Core {
     start: Instant,
     origin: Timestamp,
-    dice: Mutex<Dice>,
+    rng: Mutex<Rng>,
     record: Mutex<Record>,
 }
 
@@ -60,43 +60,42 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Core {
-    /// The start of a run.
     pub fn new(seed: u64, print: bool) -> Arc<Self> {
         let record = Record { hash: 0xcbf2_9ce4_8422_2325, print, ..Record::default() };
         Arc::new(Self {
             start: Instant::now(),
             origin: "2026-11-20T10:00:00Z".parse().unwrap(),
-            dice: Mutex::new(Dice::new(seed)),
+            rng: Mutex::new(Rng::new(seed)),
             record: Mutex::new(record),
         })
     }
 
-    /// The true time, which no process sees exactly.
+    /// The true time; clocks of processes differ from it.
     pub fn now(&self) -> Timestamp {
         self.origin + SignedDuration::try_from(self.start.elapsed()).unwrap()
     }
 
-    /// A number from 0 up to, and without, `end`.
+    /// A number below `end`.
     pub fn below(&self, end: u64) -> u64 {
-        lock(&self.dice).below(end)
+        lock(&self.rng).below(end)
     }
 
-    /// True once in `times`; never where that is 0.
+    /// True with a probability of 1 to `times`; never for 0.
     pub fn one_in(&self, times: u64) -> bool {
-        times > 0 && lock(&self.dice).one_in(times)
+        times > 0 && lock(&self.rng).one_in(times)
     }
 
-    /// One of several.
+    /// A random element.
     pub fn pick<T: Copy>(&self, all: &[T]) -> T {
-        lock(&self.dice).pick(all)
+        lock(&self.rng).pick(all)
     }
 
-    /// A time from `least` up to, and without, `most` milliseconds.
+    /// A duration from `least` up to, and without, `most` milliseconds.
     pub fn millis(&self, least: u64, most: u64) -> Duration {
         Duration::from_millis(least + self.below(most.saturating_sub(least)))
     }
 
-    /// Writes a step into the trace. `detail` is printed and hashed.
+    /// Adds a step to the trace.
     pub fn step(&self, who: &str, what: &str, detail: &str) {
         let at = self.start.elapsed().as_millis();
         let mut record = lock(&self.record);
@@ -109,34 +108,33 @@ impl Core {
         }
     }
 
-    /// Keeps lines from here on, see [`Self::keep`].
+    /// Starts keeping lines, see [`Self::keep`].
     pub fn keep_from_here(&self, brief: bool) {
         lock(&self.record).kept = Some(Kept { lines: Vec::new(), brief });
     }
 
-    /// Keeps a line, where lines are kept.
+    /// Keeps a line after [`Self::keep_from_here`].
     pub fn keep(&self, line: &str) {
         self.keep_with(line, "");
     }
 
-    /// Keeps a line, and what belongs to it where that is wanted too.
+    /// Keeps a line, with `more` unless only brief lines are kept.
     pub fn keep_with(&self, line: &str, more: &str) {
         if let Some(kept) = &mut lock(&self.record).kept {
             kept.lines.push(if kept.brief { line.to_owned() } else { format!("{line}{more}") });
         }
     }
 
-    /// The lines that were kept.
     pub fn kept(&self) -> Vec<String> {
         lock(&self.record).kept.as_ref().map(|kept| kept.lines.clone()).unwrap_or_default()
     }
 
-    /// Counts what became of a step.
+    /// Counts a fate of a step.
     pub fn met(&self, step: &str, fate: &'static str) {
         *lock(&self.record).coverage.entry((step.to_owned(), fate)).or_default() += 1;
     }
 
-    /// Says that a promise was broken; only the first counts.
+    /// Records a broken promise; only the first one is reported.
     pub fn broke(&self, promise: &str, about: impl ToString, seen: impl ToString) {
         let broken = Broken { promise: promise.to_owned(), about: about.to_string(), seen: seen.to_string() };
         self.step("promise", promise, &format!("BROKEN for {}: {}", broken.about, broken.seen));
@@ -148,23 +146,21 @@ impl Core {
         lock(&self.record).broken.clone()
     }
 
-    /// The trace's digest and its length.
+    /// Digest and number of steps of the trace.
     pub fn trace(&self) -> (u64, u64) {
         let record = lock(&self.record);
         (record.hash, record.steps)
     }
 
-    /// What was met.
     pub fn coverage(&self) -> Coverage {
         lock(&self.record).coverage.clone()
     }
 }
 
-/// The clock of one process: a little off.
+/// The clock of one process.
 pub struct ProcessClock {
-    /// The run.
     pub core: Arc<Core>,
-    /// How far off.
+    /// Difference from the true time.
     pub skew: SignedDuration,
 }
 

@@ -1,5 +1,4 @@
-//! The table's indexes, seconds behind the table: what a query of one sees is older than what was written. So it is with a query of
-//! the table itself that does not ask for the latest.
+//! Indexes that lag behind the table: a query of an index gets older items, and so does a query of the table without a consistent read.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -8,7 +7,7 @@ use serde_json::{Value, json};
 
 type Key = (String, String);
 
-/// What the indexes show, and what is on its way to them.
+/// Visible items, and writes that are not visible yet.
 #[derive(Default)]
 pub struct Index {
     shown: BTreeMap<Key, Value>,
@@ -17,14 +16,14 @@ pub struct Index {
 }
 
 impl Index {
-    /// A write that shows at `due` (microseconds), and not before any write before it.
+    /// Adds a write that becomes visible at `due` (microseconds), after all earlier writes.
     pub fn put(&mut self, item: &Value, due: i64) {
         let key = (text(item, "pk"), text(item, "sk"));
         self.last = self.last.max(due);
         self.coming.push_back((self.last, key, item.clone()));
     }
 
-    /// Answers a query that may be behind, as it is seen at `now`. `None` where the request is of another kind.
+    /// Answers a query with the items that are visible at `now`, and whether they are stale. `None` for other requests.
     pub fn query(&mut self, request: &Value, now: i64) -> Option<(String, bool)> {
         let name = request["IndexName"].as_str().unwrap_or_default();
         let index = INDEXES.iter().find(|known| known.name == name);

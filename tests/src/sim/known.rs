@@ -1,48 +1,48 @@
-//! What people did to one order: all that the checks know beside what both systems say.
+//! People's actions on one order, for the checks.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-/// An order's life outside the exchange.
+/// See the module.
 #[derive(Debug, Clone, Default)]
 pub struct Known {
-    /// When it was placed (milliseconds).
+    /// Time of placement in milliseconds.
     pub placed: i64,
     /// Statuses the shop's admin set, with the time.
     pub admin: Vec<(i64, u64)>,
     /// Statuses RO App's staff set, with the time.
     pub staff: Vec<(i64, i64)>,
     /// Every status RO App's order had, with who set it (`true`: staff), oldest first.
-    pub office_log: Vec<(i64, bool)>,
+    pub roapp_log: Vec<(i64, bool)>,
     /// Every status the shop's order had, with who set it (`true`: the admin), oldest first.
     pub shop_log: Vec<(u64, bool)>,
     /// Status writes of the exchange to the shop that took effect.
     pub pushed: u64,
     /// Status writes of the exchange to RO App that took effect.
     pub set: u64,
-    /// Lines that staff changed, by article, and the quantity they gave them last.
+    /// Lines that staff changed: article and last quantity.
     pub staff_lines: BTreeMap<String, String>,
     /// Lines that the shop changed after the order was placed, by article.
     pub shop_lines: BTreeSet<String>,
-    /// When stock was written off (milliseconds), which freezes lines.
+    /// Time in milliseconds at which stock was written off, which freezes lines.
     pub written_off: Option<i64>,
-    /// The shop no longer has it.
+    /// Whether it was deleted in the shop.
     pub deleted: bool,
-    /// Staff deleted it in RO App.
+    /// Whether it was deleted in RO App.
     pub lost: bool,
-    /// When "Update orders" was last accepted (milliseconds).
+    /// Time in milliseconds at which "Update orders" was last accepted.
     pub refreshed: Option<i64>,
     /// Whether the buyer was changed.
     pub buyer_changed: bool,
 }
 
 impl Known {
-    /// Whether a side came back to what it was before somebody looked, which nobody can see.
+    /// Whether the status of a side was changed and changed back between two polls, which no poll can detect.
     pub fn came_back(&self) -> bool {
-        came_back(&self.office_log) || came_back(&self.shop_log)
+        came_back(&self.roapp_log) || came_back(&self.shop_log)
     }
 }
 
-/// Whether the latest status was there before with nothing but people's changes in between.
+/// Whether people alone set the latest status, changed it, and set it again.
 fn came_back<T: PartialEq>(log: &[(T, bool)]) -> bool {
     let Some(((last, by_people), earlier)) = log.split_last() else { return false };
     if !by_people {

@@ -1,31 +1,33 @@
-//! A whole deployment, both systems and an hour or a day of people's doings, simulated: everything in it follows from one number.
+//! Deterministic simulation of a deployment, both systems and an hour or a day of people's actions. A seed determines the whole run.
 //!
-//! What is real: the handlers, the exchange, both clients, the AWS SDK's clients, the table's and the queue's engine, and both
-//! stand-ins. What is simulated: time (tokio's paused clock), the network between all of them, the scheduling of processes, their
-//! deaths, and people. There is no socket and no second thread in a run, so nothing but the seed decides what comes first.
+//! Real: the handlers, the exchange, both clients, the AWS SDK's clients, the engines of table and queues, both stand-ins. Simulated:
+//! time (tokio's paused clock), the network between all of them, the start and the end of processes, people. A run has no socket and one
+//! thread, so the seed alone determines the order of events.
 //!
-//! Why so: `turmoil` and `madsim` replace the network under `tokio::net`, but every call of the exchange goes through two ports (a
-//! `Transport` and the SDK's HTTP client), where a call can be cut on either side of its effect without simulating TCP; and madsim
-//! wants its own builds of tokio and the AWS SDK. Tokio's paused clock needs neither.
+//! `turmoil` and `madsim` replace the network below `tokio::net`. Here every call of the exchange goes through one of two ports (a
+//! `Transport` and the SDK's HTTP client), where a call can be cut before or after its effect without simulating TCP. madsim also needs
+//! its own builds of tokio and the AWS SDK. Tokio's paused clock needs neither.
 
+pub mod actors;
 pub mod aws;
 pub mod backfill;
 pub mod check;
 pub mod core;
+pub mod fault_schedule;
 pub mod golden;
 pub mod hooks;
 pub mod index;
+pub mod invariants;
 pub mod known;
-pub mod land;
-pub mod life;
-pub mod people;
 pub mod plan;
 pub mod process;
+pub mod process_lifetime;
 pub mod rules;
 pub mod run;
 pub mod settle;
-pub mod watch;
+pub mod trace_lines;
 pub mod wire;
+pub mod world_state;
 
 pub use core::{Broken, Coverage};
 pub use run::{Outcome, run};

@@ -1,5 +1,5 @@
-//! What one seed has in store. Each seed draws its own mixture, some of it nothing at all: a run with every trouble at once would
-//! hide what only shows when, say, nothing but the queue misbehaves.
+//! The plan of a seed: sizes and rates of faults. Each seed draws its own mixture, and many rates are 0: a run with all faults at once would
+//! hide errors that show only when, for example, the queue alone fails.
 
 use std::time::Duration;
 
@@ -7,44 +7,44 @@ use exchange::settings::{Identify, Winner};
 
 use super::core::Core;
 
-/// A trouble's frequency: once in so many steps, 0 for never.
+/// Rate of a fault: once in so many steps; 0 for never.
 pub type Rate = u64;
 
-/// What goes wrong, and how often.
+/// Rates of the faults.
 #[derive(Debug, Clone)]
-pub struct Troubles {
+pub struct FaultRates {
     /// Calls to both systems.
     pub call: Rate,
-    /// Which of [`super::wire::FATES`] may happen to them.
+    /// Bit set of the [`super::wire::FATES`] that may happen to them.
     pub call_kinds: u64,
     /// Calls to the table.
     pub table: Rate,
-    /// Calls to the queue, among them messages that come twice.
+    /// Calls to the queue; a message may be delivered twice.
     pub queue: Rate,
-    /// How many calls a process lives, at most; 0 for ever.
-    pub life: u64,
+    /// Most calls of a process before it is killed; 0 for no kill.
+    pub lifetime: u64,
     /// Web-hooks lost, doubled, late.
     pub hooks: Rate,
-    /// How far an index may be behind, in milliseconds.
+    /// Longest lag of an index in milliseconds.
     pub lag: u64,
-    /// How far apart clocks may be, in microseconds.
+    /// Largest difference of clocks in microseconds.
     pub skew: u64,
 }
 
-/// An hour or so of a shop's life.
+/// See the module.
 #[derive(Debug, Clone)]
 pub struct Plan {
     /// Connected stores.
     pub stores: usize,
-    /// How products are told apart, in every store.
+    /// Key of products, in every store.
     pub identify: Identify,
     /// Who wins when both sides changed.
     pub conflict: Winner,
     /// Orders that buyers place.
     pub orders: u64,
-    /// What people do to them.
+    /// Changes that people make.
     pub changes: u64,
-    /// How long people are busy.
+    /// Duration of people's actions.
     pub busy: Duration,
     /// Processes that take orders off the queue.
     pub importers: usize,
@@ -52,8 +52,8 @@ pub struct Plan {
     pub pushers: usize,
     /// Processes that poll; two of them overlap.
     pub pollers: usize,
-    /// What goes wrong.
-    pub troubles: Troubles,
+    /// Rates of faults.
+    pub faults: FaultRates,
     /// The table does not answer for ten minutes.
     pub table_outage: bool,
     /// One of the two systems does not answer: for minutes, or for 27 hours.
@@ -88,19 +88,19 @@ impl Plan {
         if matches!(seed % 8, 4 | 7) {
             plan.changes = 40;
             plan.staff_edits = true;
-            plan.troubles.call = 8;
+            plan.faults.call = 8;
         }
         plan
     }
 
     fn drawn(core: &Core) -> Self {
         let rate = |often: &[Rate]| core.pick(often);
-        let mut troubles = Troubles {
+        let mut faults = FaultRates {
             call: rate(&[0, 8, 25, 80]),
             call_kinds: core.below(u64::MAX) | core.below(u64::MAX),
             table: rate(&[0, 0, 30, 100, 300]),
             queue: rate(&[0, 0, 10, 40]),
-            life: rate(&[0, 0, 30, 60, 150, 400]),
+            lifetime: rate(&[0, 0, 30, 60, 150, 400]),
             hooks: rate(&[0, 2, 4, 10]),
             lag: rate(&[0, 200, 2_000, 8_000]),
             skew: rate(&[0, 3_000]),
@@ -114,8 +114,8 @@ impl Plan {
         };
         // A day of processes that die at every turn would say nothing that an hour of it does not.
         let long = outage.is_some_and(|(_, length)| length > Duration::from_secs(7_200));
-        if long && troubles.life > 0 {
-            troubles.life = 400;
+        if long && faults.lifetime > 0 {
+            faults.lifetime = 400;
         }
         Self {
             stores: 1 + usize::try_from(core.below(3)).unwrap(),
@@ -127,7 +127,7 @@ impl Plan {
             importers: 1 + usize::try_from(core.below(3)).unwrap(),
             pushers: 1 + usize::try_from(core.below(2)).unwrap(),
             pollers: 1 + usize::from(core.one_in(3)),
-            troubles,
+            faults,
             table_outage: core.one_in(12),
             outage,
             rotate: core.one_in(6),

@@ -1,7 +1,7 @@
-//! The deployment: processes of each kind, started, killed and started again.
+//! The simulated deployment: processes of each kind are started, killed and restarted.
 //!
-//! A process is what a Lambda function's instance is: an exchange of its own with caches of its own, that works one event at a time
-//! and is ended at its time limit. None is alone, so leases, claims and the shared budget are what keeps them apart.
+//! A process is like an instance of a Lambda function: it has its own caches, handles one event at a time, and is killed at its time limit.
+//! Only leases, claims and the shared budget coordinate the processes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -11,66 +11,64 @@ use std::time::Duration;
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
 use exchange::exchange::{Exchange, Parts};
-use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
 use exchange::queue::{self, Queue};
-use exchange::settings::{Credentials, OfficeSettings, StatusRule, StoreSettings};
+use exchange::settings::{Credentials, StoreSettings};
 use exchange::state::{self, Table};
 use jiff::SignedDuration;
+use local::consumer::{self, QueueKind, event_of};
+use local::demo;
 use tokio::task::JoinSet;
 
 use super::aws::{AwsWire, Engine};
 use super::core::ProcessClock;
-use super::land::{Land, lock, store_name};
-use super::life::Life;
+use super::process_lifetime::Lifetime;
 use super::wire::Wire;
-use crate::batch::event_of;
+use super::world_state::{WorldState, lock, store_name};
 
-/// Where web-hooks reach the deployment.
+/// Address of the deployment's web-hooks.
 pub const PUBLIC_URL: &str = "http://hooks.sim";
 /// The time limit of a function.
 const LIMIT: Duration = Duration::from_secs(240);
-/// Between two polls.
+/// Time between two polls.
 const POLL: Duration = Duration::from_secs(300);
-/// How long a queue's reader waits when nothing is there and nothing is sent.
+/// Longest wait of a consumer for news of a message.
 const IDLE: Duration = Duration::from_secs(60);
 
-/// What a process does.
+/// Kind of a process.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
-    /// Every five minutes.
+    /// Polls every five minutes.
     Poll,
-    /// Orders that are new, changed in the shop, or due.
+    /// Consumes the queue of orders that are new, changed in the shop, or due.
     Import,
-    /// Orders that RO App changed.
+    /// Consumes the queue of orders that RO App changed.
     Push,
-    /// Web-hooks.
+    /// Handles web-hooks.
     Hooks,
-    /// A person's "Update orders".
+    /// Handles a person's "Update orders".
     Refresh,
 }
 
-/// The processes of a run.
+/// See the module.
 pub struct Deployment {
-    /// The world.
-    pub land: Arc<Land>,
+    pub world: Arc<WorldState>,
     started: AtomicU64,
-    /// Those that live.
-    pub living: Mutex<BTreeMap<String, Arc<Life>>>,
-    /// The process that takes web-hooks.
-    pub receiver: Mutex<Option<(Arc<Exchange>, Arc<Life>)>>,
-    /// Web-hooks that were taken, by id.
+    /// Living processes by name.
+    pub living: Mutex<BTreeMap<String, Arc<Lifetime>>>,
+    /// The process that handles web-hooks.
+    pub receiver: Mutex<Option<(Arc<Exchange>, Arc<Lifetime>)>>,
+    /// Ids of accepted web-hooks.
     pub taken: Mutex<BTreeSet<String>>,
-    /// Web-hooks that arrived so far, and how many are being taken this moment.
+    /// Number of web-hooks that have arrived, and that are being handled.
     pub arrivals: (AtomicU64, AtomicU64),
-    /// What each poll put on the queues, or `None` where it failed.
+    /// Number of messages of each poll; `None` for a failed one.
     pub polls: Mutex<Vec<Option<usize>>>,
 }
 
 impl Deployment {
-    /// Nothing runs yet.
-    pub fn new(land: Arc<Land>) -> Arc<Self> {
+    pub fn new(world: Arc<WorldState>) -> Arc<Self> {
         Arc::new(Self {
-            land,
+            world,
             started: AtomicU64::new(0),
             living: Mutex::default(),
             receiver: Mutex::default(),
@@ -80,74 +78,73 @@ impl Deployment {
         })
     }
 
-    /// Starts as many processes of each kind as the plan says, and the way of the web-hooks; they end when the answer is dropped.
+    /// Starts the planned processes of each kind and the delivery of web-hooks. They end when the returned set is dropped.
     pub fn start(self: &Arc<Self>) -> JoinSet<()> {
-        let plan = &self.land.plan;
+        let plan = &self.world.plan;
         let mut running = JoinSet::new();
         for (kind, count) in
             [(Kind::Poll, plan.pollers), (Kind::Import, plan.importers), (Kind::Push, plan.pushers), (Kind::Hooks, 1)]
         {
             for _ in 0..count {
-                running.spawn(self.clone().keep(kind));
+                running.spawn(self.clone().supervise(kind));
             }
         }
-        running.spawn(self.clone().carry_hooks());
+        running.spawn(self.clone().deliver_hooks());
         running
     }
 
-    /// Runs a process of a kind for ever, a new one whenever it ends.
-    pub async fn keep(self: Arc<Self>, kind: Kind) {
-        let core = self.land.core.clone();
+    /// Runs a process of a kind, and starts a new one whenever it ends.
+    pub async fn supervise(self: Arc<Self>, kind: Kind) {
+        let core = self.world.core.clone();
         tokio::time::sleep(core.millis(0, if kind == Kind::Poll { 290_000 } else { 3_000 })).await;
         loop {
-            let life = self.birth(kind);
-            let exchange = self.boot(&life).await;
+            let lifetime = self.start_process(kind);
+            let exchange = self.boot(&lifetime).await;
             tokio::select! {
                 biased;
-                () = life.ended() => {}
-                () = self.serve(kind, &exchange, &life) => {}
+                () = lifetime.ended() => {}
+                () = self.serve(kind, &exchange, &lifetime) => {}
             }
-            lock(&self.living).remove(&life.name);
-            core.step(&life.name, "is gone", "");
+            lock(&self.living).remove(&lifetime.name);
+            core.step(&lifetime.name, "is gone", "");
             tokio::time::sleep(core.millis(100, 20_000)).await;
         }
     }
 
-    /// A process begins.
-    pub(super) fn birth(&self, kind: Kind) -> Arc<Life> {
-        let core = &self.land.core;
+    pub(super) fn start_process(&self, kind: Kind) -> Arc<Lifetime> {
+        let core = &self.world.core;
         let number = self.started.fetch_add(1, Ordering::SeqCst);
-        let mortal = self.land.plan.troubles.life > 0 && !self.land.calm();
-        let calls = mortal.then(|| core.below(self.land.plan.troubles.life));
-        let life = Life::new(core, format!("{kind:?}-{number}").to_lowercase(), calls);
-        core.step(&life.name, "starts", "");
-        lock(&self.living).insert(life.name.clone(), life.clone());
-        life
+        let mortal = self.world.plan.faults.lifetime > 0 && !self.world.faults_ended();
+        let calls = mortal.then(|| core.below(self.world.plan.faults.lifetime));
+        let lifetime = Lifetime::new(core, format!("{kind:?}-{number}").to_lowercase(), calls);
+        core.step(&lifetime.name, "starts", "");
+        lock(&self.living).insert(lifetime.name.clone(), lifetime.clone());
+        lifetime
     }
 
-    async fn serve(&self, kind: Kind, exchange: &Arc<Exchange>, life: &Arc<Life>) {
+    async fn serve(&self, kind: Kind, exchange: &Arc<Exchange>, lifetime: &Arc<Lifetime>) {
         match kind {
-            Kind::Poll => self.poll(exchange, life).await,
-            Kind::Import => self.consume(exchange, exchange.queues.orders(), false, life).await,
-            Kind::Push => self.consume(exchange, exchange.queues.pushes(), true, life).await,
+            Kind::Poll => self.poll(exchange, lifetime).await,
+            Kind::Import => self.consume(exchange, QueueKind::Orders, lifetime).await,
+            Kind::Push => self.consume(exchange, QueueKind::Pushes, lifetime).await,
             Kind::Refresh => {}
             Kind::Hooks => {
-                *lock(&self.receiver) = Some((exchange.clone(), life.clone()));
+                *lock(&self.receiver) = Some((exchange.clone(), lifetime.clone()));
                 std::future::pending().await
             }
         }
     }
 
-    async fn poll(&self, exchange: &Exchange, life: &Life) {
+    async fn poll(&self, exchange: &Exchange, lifetime: &Lifetime) {
         loop {
             let begun = tokio::time::Instant::now();
             let found = tokio::time::timeout(LIMIT, scheduled_import::handle(exchange)).await;
             let found = found.map_err(|_| "the time limit".to_owned()).and_then(|found| found);
-            let said = match &found {
+            let result = match &found {
                 Ok(found) => format!("queued {}, dead letters {}", found.queued(), found.dead_letters),
                 Err(why) => format!("failed: {why}"),
             };
-            self.land.core.step(&life.name, "polled", &said.chars().take(200).collect::<String>());
+            self.world.core.step(&lifetime.name, "polled", &result.chars().take(200).collect::<String>());
             let clean = |found: &exchange::exchange::Discovery| {
                 found.office_problem.is_none() && found.stores.iter().all(|store| store.problem.is_none())
             };
@@ -156,63 +153,54 @@ impl Deployment {
         }
     }
 
-    async fn consume(&self, exchange: &Arc<Exchange>, queue: &Queue, push: bool, life: &Life) {
+    async fn consume(&self, exchange: &Arc<Exchange>, kind: QueueKind, lifetime: &Lifetime) {
+        let queue = kind.queue(exchange);
         loop {
-            let news = self.land.news.notified();
+            let news = self.world.news.notified();
             let batch = queue.receive(Duration::ZERO).await.unwrap_or_default();
             if batch.is_empty() {
                 drop(tokio::time::timeout(IDLE, news).await);
                 continue;
             }
             let bodies: Vec<&str> = batch.iter().map(|message| message.body.as_str()).collect();
-            self.land.core.step(&life.name, "takes", &bodies.join(" "));
-            let event = event_of(&batch);
-            let work = async {
-                match push {
-                    true => status_push::handle(exchange.clone(), event).await,
-                    false => order_import::handle(exchange.clone(), event).await,
-                }
-            };
-            // At its limit the whole process is ended, and another one begins.
-            let Ok(failed) = tokio::time::timeout(LIMIT, work).await else {
-                self.land.core.step(&life.name, "time limit", "");
-                life.kill();
+            self.world.core.step(&lifetime.name, "takes", &bodies.join(" "));
+            let work = kind.handle(exchange, event_of(&batch));
+            // At its time limit the process is killed, and another one starts.
+            let Ok(response) = tokio::time::timeout(LIMIT, work).await else {
+                self.world.core.step(&lifetime.name, "time limit", "");
+                lifetime.kill();
                 return;
             };
-            for message in &batch {
-                if failed.batch_item_failures.iter().all(|failure| failure.item_identifier != message.id) {
-                    drop(queue.done(message).await);
-                }
-            }
+            drop(consumer::delete(queue, &batch, &response).await);
         }
     }
 
-    /// The world's own view of the table.
+    /// A client of the table without faults.
     pub fn table(&self) -> Table {
-        let life = None;
-        Table::new(dynamodb(AwsWire { land: self.land.clone(), life, engine: Engine::Table }), "orders")
+        let lifetime = None;
+        Table::new(dynamodb(AwsWire { world: self.world.clone(), lifetime, engine: Engine::Table }), "orders")
     }
 
-    /// The world's own view of the queues.
+    /// A client of a queue without faults.
     pub fn queue(&self, name: &str) -> Queue {
-        let wire = AwsWire { land: self.land.clone(), life: None, engine: Engine::Queue };
+        let wire = AwsWire { world: self.world.clone(), lifetime: None, engine: Engine::Queue };
         Queue::new(sqs(wire), &format!("http://queues/000000000000/{name}"))
     }
 
-    /// The world's own client of the queues.
+    /// A client of the queues without faults.
     pub fn sqs(&self) -> aws_sdk_sqs::Client {
-        sqs(AwsWire { land: self.land.clone(), life: None, engine: Engine::Queue })
+        sqs(AwsWire { world: self.world.clone(), lifetime: None, engine: Engine::Queue })
     }
 
-    /// What a process works with.
-    pub(super) async fn boot(&self, life: &Arc<Life>) -> Arc<Exchange> {
-        let land = &self.land;
-        let aws = |engine| AwsWire { land: land.clone(), life: Some(life.clone()), engine };
+    /// The application of a process.
+    pub(super) async fn boot(&self, lifetime: &Arc<Lifetime>) -> Arc<Exchange> {
+        let world = &self.world;
+        let aws = |engine| AwsWire { world: world.clone(), lifetime: Some(lifetime.clone()), engine };
         let queue = |name: &str| Queue::new(sqs(aws(Engine::Queue)), &format!("http://queues/000000000000/{name}"));
-        let wire = Arc::new(Wire { land: land.clone(), life: life.clone() });
-        let skew = i64::try_from(land.core.below(land.plan.troubles.skew + 1)).unwrap();
-        let clock = ProcessClock { core: land.core.clone(), skew: SignedDuration::from_micros(skew) };
-        let stores = (0..land.plan.stores).map(|at| settings(land, at, true)).collect();
+        let wire = Arc::new(Wire { world: world.clone(), lifetime: lifetime.clone() });
+        let skew = i64::try_from(world.core.below(world.plan.faults.skew + 1)).unwrap();
+        let clock = ProcessClock { core: world.core.clone(), skew: SignedDuration::from_micros(skew) };
+        let stores = (0..world.plan.stores).map(|at| settings(world, at, true)).collect();
         let parts = Parts {
             clock: Arc::new(clock),
             table: Table::new(dynamodb(aws(Engine::Table)), "orders"),
@@ -221,22 +209,18 @@ impl Deployment {
             dead: Some(queue("dead")),
             to_shops: wire.clone(),
             to_roapp: wire,
-            office: OfficeSettings {
-                url: "http://roapp.sim".into(),
-                older_url: "http://roapp.sim".into(),
-                ..OfficeSettings::default()
-            },
+            office: demo::roapp("http://roapp.sim"),
             stores,
-            credentials: credentials(land),
+            credentials: credentials(world),
             public_url: Some(PUBLIC_URL.to_owned()),
-            instance: life.name.clone(),
+            instance: lifetime.name.clone(),
             alone: false,
         };
         Arc::new(Exchange::new(parts).expect("the settings are complete"))
     }
 }
 
-/// A client of the table that makes every call once: what it makes of a failure is the exchange's own doing.
+/// A client of the table without the SDK's retries: the exchange handles every failure itself.
 fn dynamodb(wire: AwsWire) -> aws_sdk_dynamodb::Client {
     let client = state::connect(Some("http://table.sim"));
     let config = client.config().to_builder().retry_config(RetryConfig::disabled());
@@ -249,53 +233,32 @@ fn sqs(wire: AwsWire) -> aws_sdk_sqs::Client {
     aws_sdk_sqs::Client::from_conf(config.http_client(SharedHttpClient::new(wire)).build())
 }
 
-/// A store's settings; they are replaced by what the table says of the store.
-pub(super) fn settings(land: &Land, at: usize, enabled: bool) -> StoreSettings {
-    let id = |id: i64| u64::try_from(id).unwrap();
-    let rule =
-        |(cartum, roapp): (u64, i64)| StatusRule { cartum: ShopStatusId(cartum), roapp: OfficeStatusId(id(roapp)) };
+/// Settings a store starts with; those in the table replace them.
+pub(super) fn settings(world: &WorldState, at: usize, enabled: bool) -> StoreSettings {
     StoreSettings {
         id: store_id(at).parse().unwrap(),
         name: store_name(at),
-        url: format!("http://shop{at}.sim"),
         enabled,
-        location: LocationId(id(sandbox::LOCATION)),
-        order_type: OrderTypeId(id(sandbox::ORDER_TYPE_SHOP)),
-        language: "en".into(),
-        identify_by: land.plan.identify,
-        managers: vec![EmployeeId(id(sandbox::MANAGER)), EmployeeId(id(sandbox::SECOND_MANAGER))],
-        time_zone: land.variant("shop.timezone").as_str().unwrap_or(sandbox::SHOP_TIMEZONE).into(),
-        country: "RO".into(),
-        default_category: Some(CategoryId(934_010)),
-        fallback_product: Some(ProductId(id(sandbox::FALLBACK_PRODUCT))),
-        status_to_roapp: super::rules::TO_OFFICE.into_iter().map(rule).collect(),
-        status_to_cartum: super::rules::TO_SHOP.into_iter().map(rule).collect(),
-        conflict: land.plan.conflict,
-        staff_language: None,
-        discount_sponsor: exchange::roapp::Sponsor::Staff,
-        orders_url: None,
-        history_days: exchange::settings::HISTORY_DAYS,
+        identify_by: world.plan.identify,
+        time_zone: world.variant("shop.timezone").as_str().unwrap_or(sandbox::SHOP_TIMEZONE).into(),
+        conflict: world.plan.conflict,
+        ..demo::store(&format!("http://shop{at}.sim")).unwrap()
     }
 }
 
-/// A store's id.
+/// Id of a store.
 pub fn store_id(at: usize) -> &'static str {
     ["lamps", "garden", "sockets"][at]
 }
 
-fn credentials(land: &Land) -> Credentials {
-    let secrets = lock(&land.secrets).clone();
-    let mut pairs = vec![
-        ("ROAPP_KEY".to_owned(), sandbox::ROAPP_KEY.to_owned()),
-        ("HOOKS_KEY".to_owned(), secrets.hooks.0),
-        ("HOOKS_KEY_PREVIOUS".to_owned(), secrets.hooks.1),
-        ("ROAPP_HOOK_SECRET".to_owned(), secrets.office.0),
-        ("ROAPP_HOOK_SECRET_PREVIOUS".to_owned(), secrets.office.1),
+fn credentials(world: &WorldState) -> Credentials {
+    let secrets = lock(&world.secrets).clone();
+    let own = [
+        ("HOOKS_KEY", secrets.hooks.0),
+        ("HOOKS_KEY_PREVIOUS", secrets.hooks.1),
+        ("ROAPP_HOOK_SECRET", secrets.roapp.0),
+        ("ROAPP_HOOK_SECRET_PREVIOUS", secrets.roapp.1),
     ];
-    for at in 0..land.plan.stores {
-        let id = store_id(at).to_uppercase();
-        pairs.push((format!("CARTUM_LOGIN_{id}"), sandbox::SHOP_LOGIN.to_owned()));
-        pairs.push((format!("CARTUM_PASSWORD_{id}"), sandbox::SHOP_PASSWORD.to_owned()));
-    }
-    Credentials::new(pairs)
+    let own = own.map(|(name, value)| (name.to_owned(), value));
+    Credentials::new(demo::secrets((0..world.plan.stores).map(store_id)).into_iter().chain(own))
 }

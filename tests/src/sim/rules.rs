@@ -1,7 +1,7 @@
-//! The status rules of every store, and what they mean, said a second time: the checks must not ask the exchange.
+//! The status rules of the demo store, written a second time: the checks must not depend on the exchange.
 
 /// A shop status and what it becomes in RO App.
-pub const TO_OFFICE: [(u64, i64); 5] = [
+pub const TO_ROAPP: [(u64, i64); 5] = [
     (1, sandbox::STATUS_NEW),
     (2, sandbox::STATUS_IN_PROGRESS),
     (3, sandbox::STATUS_CLOSED),
@@ -28,11 +28,11 @@ pub const STAFF: [i64; 6] = [
 ];
 
 /// What a shop status becomes.
-pub fn to_office(status: u64) -> Option<i64> {
-    TO_OFFICE.iter().find(|(shop, _)| *shop == status).map(|(_, office)| *office)
+pub fn to_roapp(status: u64) -> Option<i64> {
+    TO_ROAPP.iter().find(|(shop, _)| *shop == status).map(|(_, roapp)| *roapp)
 }
 
 /// What an RO App status becomes.
 pub fn to_shop(status: i64) -> Option<u64> {
-    TO_SHOP.iter().find(|(_, office)| *office == status).map(|(shop, _)| *shop)
+    TO_SHOP.iter().find(|(_, roapp)| *roapp == status).map(|(shop, _)| *shop)
 }

@@ -1,4 +1,4 @@
-//! One seed from beginning to end.
+//! The run of a seed.
 
 use std::cell::RefCell;
 use std::sync::Arc;
@@ -11,22 +11,22 @@ use sandbox::Sandbox;
 use serde_json::json;
 
 use super::core::{Broken, Core, Coverage};
-use super::land::{Land, Secrets, lock, rows, variants};
 use super::plan::Plan;
 use super::process::Deployment;
+use super::world_state::{Secrets, WorldState, lock, rows, variants};
 
-/// What became of a seed.
+/// Result of a run.
 #[derive(Debug)]
 pub struct Outcome {
     /// The seed.
     pub seed: u64,
     /// The first promise that did not hold, if any.
     pub broken: Option<Broken>,
-    /// The trace's digest and its number of steps.
+    /// Digest and number of steps of the trace.
     pub trace: (u64, u64),
-    /// What was met.
+    /// Fates of all steps.
     pub coverage: Coverage,
-    /// How much time passed in the run, in seconds.
+    /// Simulated time in seconds.
     pub simulated: u64,
 }
 
@@ -37,7 +37,7 @@ static HOOK: Once = Once::new();
 
 /// Runs a seed; `print` shows every step.
 pub fn run(seed: u64, print: bool) -> Outcome {
-    // A panic in a task of the run is a broken promise, wherever it is caught.
+    // A panic in any task of the run is a broken promise.
     HOOK.call_once(|| {
         std::panic::set_hook(Box::new(|info| PANIC.set(Some(info.to_string().replace('\n', " ")))));
     });
@@ -64,30 +64,30 @@ pub fn run(seed: u64, print: bool) -> Outcome {
 
 async fn scenario(seed: u64, core: Arc<Core>) {
     let plan = Plan::draw(seed, &core);
-    let land = open(core, plan, true).await;
-    land.core.step("plan", "is", &format!("{:?}", land.plan));
-    land.play(variants(&land).await).await;
-    let deployment = Deployment::new(land.clone());
+    let world = open(core, plan, true).await;
+    world.core.step("plan", "is", &format!("{:?}", world.plan));
+    world.play(variants(&world).await).await;
+    let deployment = Deployment::new(world.clone());
     let _running = deployment.start();
-    let weather = tokio::spawn(deployment.clone().weather());
+    let fault_schedule = tokio::spawn(deployment.clone().run_fault_schedule());
     deployment.live().await;
-    // Whatever broke the run breaks it below too.
-    drop(weather.await);
-    land.calm_down();
+    // A panic there is reported below.
+    drop(fault_schedule.await);
+    world.end_faults();
     let living: Vec<_> = lock(&deployment.living).values().cloned().collect();
-    living.iter().for_each(|life| life.spare());
-    if land.core.broken().is_none() && deployment.settle().await {
-        // What waits for a person is tried again once, after which only what cannot be helped may wait.
+    living.iter().for_each(|lifetime| lifetime.never_kill());
+    if world.core.broken().is_none() && deployment.settle().await {
+        // Orders that need attention are retried once; after that only lasting reasons are allowed.
         let settled = !deployment.try_again().await || deployment.settle().await;
         if settled {
             deployment.check().await;
-            deployment.look_once_more().await;
+            deployment.sync_again().await;
         }
     }
 }
 
-/// A world whose RO App and shops are at their defaults.
-pub(super) async fn open(core: Arc<Core>, plan: Plan, watched: bool) -> Arc<Land> {
+/// A world whose stand-ins have their defaults.
+pub(super) async fn open(core: Arc<Core>, plan: Plan, watched: bool) -> Arc<WorldState> {
     let clock = core.clone();
     let now: sandbox::Now = Arc::new(move || clock.now());
     let sandboxes: Vec<Sandbox> = (0..plan.stores)
@@ -98,9 +98,9 @@ pub(super) async fn open(core: Arc<Core>, plan: Plan, watched: bool) -> Arc<Land
     let engine = Embedded::open(engine::Options { data: None, now }).expect("the engines work in memory");
     let secrets = Secrets {
         hooks: ("a-hooks-key".to_owned(), "the-key-before".to_owned()),
-        office: (sandbox::WEBHOOK_SECRET.to_owned(), "the-secret-before".to_owned()),
+        roapp: (sandbox::WEBHOOK_SECRET.to_owned(), "the-secret-before".to_owned()),
     };
-    let land = Arc::new(Land {
+    let world = Arc::new(WorldState {
         roapp: sandboxes[0].roapp(),
         shops: sandboxes.iter().map(Sandbox::shop).collect(),
         sandboxes,
@@ -112,7 +112,7 @@ pub(super) async fn open(core: Arc<Core>, plan: Plan, watched: bool) -> Arc<Land
         secrets: Mutex::new(secrets),
         down: Mutex::default(),
         table_down: AtomicBool::new(false),
-        calm: AtomicBool::new(false),
+        faults_ended: AtomicBool::new(false),
         writes: AtomicU64::new(0),
         watched,
         departures: Mutex::default(),
@@ -122,11 +122,11 @@ pub(super) async fn open(core: Arc<Core>, plan: Plan, watched: bool) -> Arc<Land
         before: Mutex::default(),
         variants: OnceLock::new(),
     });
-    furnish(&land).await;
-    land
+    prepare(&world).await;
+    world
 }
 
-/// Every request of the exchange and every answer of the stand-ins is as the table of the contract has it.
+/// Checks every request of the exchange and every answer of the stand-ins against the contract.
 fn watch(core: &Arc<Core>, sandboxes: &[Sandbox]) {
     let core = core.clone();
     let checker = contract::Checker::new(move |violation| {
@@ -135,15 +135,15 @@ fn watch(core: &Arc<Core>, sandboxes: &[Sandbox]) {
     sandboxes.iter().for_each(|sandbox| sandbox.observe(checker.observer()));
 }
 
-/// Empties the shops, makes table and queues, and notes what is there twice from the start.
-async fn furnish(land: &Arc<Land>) {
-    for (at, router) in land.shops.iter().enumerate() {
-        for order in rows(land.shop(at, "GET", "orders", None).await) {
-            land.shop(at, "DELETE", &format!("orders/{}", order["order_id"]), None).await;
+/// Deletes the example orders, creates table and queues, and counts contacts and products.
+async fn prepare(world: &Arc<WorldState>) {
+    for (at, router) in world.shops.iter().enumerate() {
+        for order in rows(world.shop(at, "GET", "orders", None).await) {
+            world.shop(at, "DELETE", &format!("orders/{}", order["order_id"]), None).await;
         }
-        land.control(router, "POST", "limits", Some(json!({"shop_per_second": null}))).await;
+        world.control(router, "POST", "limits", Some(json!({"shop_per_second": null}))).await;
     }
-    let deployment = Deployment::new(land.clone());
+    let deployment = Deployment::new(world.clone());
     deployment.table().create_if_missing().await.expect("the table works in memory");
     let client = deployment.sqs();
     let dead = Queue::create(client.clone(), "dead", None).await.expect("the queue works in memory");
@@ -151,7 +151,7 @@ async fn furnish(land: &Arc<Land>) {
         Queue::create(client.clone(), name, Some(&dead)).await.expect("the queue works in memory");
     }
     deployment.sign_with().await;
-    let mut before = land.contacts().await;
-    before.extend(land.products().await);
-    *lock(&land.before) = before;
+    let mut before = world.contacts().await;
+    before.extend(world.products().await);
+    *lock(&world.before) = before;
 }

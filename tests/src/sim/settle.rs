@@ -1,4 +1,4 @@
-//! The end of a run: troubles stop, and everything has to come to rest by itself.
+//! The end of a run: faults have ended, and the deployment has to finish all work.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -7,29 +7,29 @@ use std::time::Duration;
 use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::Message;
 
-use super::land::lock;
 use super::process::{Deployment, store_id};
+use super::world_state::lock;
 
-/// After an outage the last order arrives within two hours; then there must be nothing left to do.
+/// Limit in minutes. After an outage the last order arrives within two hours.
 const PATIENCE: u64 = 6 * 60;
-/// For so many minutes nothing may happen: two polls of every poller.
+/// Minutes without work after which all is finished: two polls of every poller.
 const QUIET: u64 = 11;
 
 impl Deployment {
-    /// Waits until nothing is left to do; says whether that came.
+    /// Waits until nothing is left to do; returns false at the limit.
     pub async fn settle(&self) -> bool {
         let mut quiet = 0;
-        let mut writes = self.land.written();
+        let mut writes = self.world.written();
         let mut polls = lock(&self.polls).len();
         for _ in 0..PATIENCE {
             tokio::time::sleep(Duration::from_secs(60)).await;
-            if self.land.core.broken().is_some() {
+            if self.world.core.broken().is_some() {
                 return false;
             }
             let clean = lock(&self.polls)[polls..].iter().all(|found| *found == Some(0));
-            let still = self.land.written() == writes && clean && self.nothing_waits().await;
+            let still = self.world.written() == writes && clean && self.nothing_waits().await;
             quiet = if still { quiet + 1 } else { 0 };
-            writes = self.land.written();
+            writes = self.world.written();
             polls = lock(&self.polls).len();
             if quiet == QUIET {
                 return true;
@@ -40,13 +40,13 @@ impl Deployment {
             || ("-".to_owned(), "no order is due, yet polls find work or something is written".to_owned()),
             |link| (format!("{}/{}", link.store, link.number), format!("due {:?}, {} retries", link.due, link.retries)),
         );
-        self.land.core.broke("R1, R2: the backlog empties and nothing is retried for ever", about, seen);
+        self.world.core.broke("R1, R2: the backlog empties and nothing is retried for ever", about, seen);
         false
     }
 
     async fn nothing_waits(&self) -> bool {
-        let flying = self.land.hooks_flying.load(Ordering::SeqCst);
-        let untaken: usize = self.land.sandboxes.iter().map(|one| one.waiting_hooks().unwrap_or(1)).sum();
+        let flying = self.world.hooks_flying.load(Ordering::SeqCst);
+        let untaken: usize = self.world.sandboxes.iter().map(|one| one.waiting_hooks().unwrap_or(1)).sum();
         if flying > 0 || untaken > 0 {
             return false;
         }
@@ -55,31 +55,31 @@ impl Deployment {
                 return false;
             }
         }
-        let stores: Vec<_> = (0..self.land.plan.stores).map(|at| store_id(at).parse().expect("an id")).collect();
+        let stores: Vec<_> = (0..self.world.plan.stores).map(|at| store_id(at).parse().expect("an id")).collect();
         self.table().next_try(&stores).await.expect("the table works in memory").is_none()
     }
 
-    /// A person tries again whatever waits for one; says whether anything did.
+    /// Retries all orders that need attention; returns whether there was any.
     pub async fn try_again(&self) -> bool {
-        let held = self.table().attention_links().await.expect("the table works in memory");
-        for link in &held {
-            let place = (0..self.land.plan.stores).find(|at| link.store.as_str() == store_id(*at)).unwrap_or(0);
-            self.land.core.step("people", "try again", &format!("{}/{}", link.store, link.number));
+        let parked = self.table().attention_links().await.expect("the table works in memory");
+        for link in &parked {
+            let place = (0..self.world.plan.stores).find(|at| link.store.as_str() == store_id(*at)).unwrap_or(0);
+            self.world.core.step("people", "try again", &format!("{}/{}", link.store, link.number));
             self.ask((place, link.number.0)).await;
         }
-        !held.is_empty()
+        !parked.is_empty()
     }
 
-    /// Every order is looked at once more, for every reason there is: nothing may be written.
-    pub async fn look_once_more(self: &Arc<Self>) {
-        // Processes that end each other's sessions fail now and then, which an order's history tells.
-        if self.land.variant("shop.second_login_kills") == true {
+    /// Requests the sync of every order once more with every trigger: nothing may be written.
+    pub async fn sync_again(self: &Arc<Self>) {
+        // Processes that end each other's sessions fail at times, which is written to the history.
+        if self.world.variant("shop.second_login_kills") == true {
             return;
         }
-        let before = self.land.written();
-        let all: Vec<_> = lock(&self.land.known)
+        let before = self.world.written();
+        let all: Vec<_> = lock(&self.world.known)
             .iter()
-            // Nobody may have noticed yet that RO App lost one, which is news; so is what staff did to one that the shop deleted.
+            // A deletion in RO App may still be undetected, and so may changes of staff to an order that the shop deleted.
             .filter(|(_, known)| !known.lost && (!known.deleted || known.staff.is_empty()))
             .map(|(id, known)| (*id, known.written_off.is_some()))
             .collect();
@@ -99,11 +99,11 @@ impl Deployment {
             self.queue("orders").send(&orders, Duration::ZERO).await.expect("the queue works in memory");
             self.queue("pushes").send(&pushes, Duration::ZERO).await.expect("the queue works in memory");
         }
-        self.land.core.step("people", "look once more", "");
+        self.world.core.step("people", "look once more", "");
         tokio::time::sleep(Duration::from_secs(700)).await;
-        let written = self.land.written() - before;
+        let written = self.world.written() - before;
         if written > 0 {
-            self.land.core.broke("O5: a further look writes nothing", "-", format!("{written} writes"));
+            self.world.core.broke("O5: a further look writes nothing", "-", format!("{written} writes"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The network between a process and both systems: slow, cut before and after the effect, overloaded, or answering nonsense.
+//! The network between a process and both systems, with faults: delays, cuts before and after the effect, overload, wrong answers.
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -8,12 +8,12 @@ use axum::body::Body;
 use exchange::net::{NetError, Request, Response, Sending, Transport};
 use secrecy::ExposeSecret;
 
-use super::golden;
-use super::land::{Departure, Land, lock};
-use super::life::Life;
 use super::plan::Side;
+use super::process_lifetime::Lifetime;
+use super::trace_lines;
+use super::world_state::{Departure, WorldState, lock};
 
-/// What may become of a call.
+/// Fates of a call.
 pub const FATES: [&str; 11] = [
     "arrives late",
     "not sent",
@@ -27,15 +27,13 @@ pub const FATES: [&str; 11] = [
     "a page",
     "answered late",
 ];
-/// How long a process waits for an answer.
+/// Timeout of a process for an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// One process's way to both systems.
+/// Transport of one process to both systems.
 pub struct Wire {
-    /// The world.
-    pub land: Arc<Land>,
-    /// The process.
-    pub life: Arc<Life>,
+    pub world: Arc<WorldState>,
+    pub lifetime: Arc<Lifetime>,
 }
 
 impl Transport for Wire {
@@ -50,63 +48,63 @@ impl Wire {
         let step = step(side, &request);
         let body = request.body.as_ref().map(|body| String::from_utf8_lossy(body).into_owned()).unwrap_or_default();
         let fate = self.fate(side);
-        self.land.core.step(&self.life.name, &step, &format!("{fate} {} {body}", request.url));
-        let (line, more) = golden::call_line(&step, &request.url, &body);
-        self.land.core.keep_with(&line, &more);
-        let land = self.land.clone();
+        self.world.core.step(&self.lifetime.name, &step, &format!("{fate} {} {body}", request.url));
+        let (line, more) = trace_lines::call_line(&step, &request.url, &body);
+        self.world.core.keep_with(&line, &more);
+        let world = self.world.clone();
         let url = request.url.clone();
-        let trip = trip(land, side, store, request, step.clone(), fate);
+        let trip = trip(world, side, store, request, step.clone(), fate);
         if side == Side::RoApp {
             self.depart(&step, url);
         }
-        let answer = self.life.call(&step, trip).await;
-        let said = match &answer {
+        let answer = self.lifetime.call(&step, trip).await;
+        let text = match &answer {
             Ok(answer) => format!("{} {}", answer.status, String::from_utf8_lossy(&answer.body)),
             Err(error) => error.to_string(),
         };
-        self.land.core.step(&self.life.name, "  answered", &said.chars().take(300).collect::<String>());
+        self.world.core.step(&self.lifetime.name, "  answered", &text.chars().take(300).collect::<String>());
         answer
     }
 
-    /// Never more than three requests in any second (R4), counted as they leave.
+    /// Records a request to RO App, and checks that no second has more than three (R4).
     fn depart(&self, step: &str, url: String) {
-        let now = self.land.core.now().as_microsecond();
-        let mut all = lock(&self.land.departures);
+        let now = self.world.core.now().as_microsecond();
+        let mut all = lock(&self.world.departures);
         all.push(Departure { at: now, step: step.to_owned(), url });
         if let [.., first, _, _, last] = all.as_slice()
             && last.at - first.at < 1_000_000
         {
             let seen = format!("{step} is the fourth request within {} ms", (last.at - first.at) / 1000);
-            self.land.core.broke("R4: never more than 3 requests in any second", &self.life.name, seen);
+            self.world.core.broke("R4: never more than 3 requests in any second", &self.lifetime.name, seen);
         }
     }
 
     fn fate(&self, side: Side) -> &'static str {
-        let (core, troubles) = (&self.land.core, &self.land.plan.troubles);
-        if *lock(&self.land.down) == Some(side) {
+        let (core, faults) = (&self.world.core, &self.world.plan.faults);
+        if *lock(&self.world.down) == Some(side) {
             return core.pick(&["not sent", "not sent", "times out before", "500 before", "a page"]);
         }
-        if self.land.calm() || !core.one_in(troubles.call) {
+        if self.world.faults_ended() || !core.one_in(faults.call) {
             return "arrives";
         }
         let chosen = core.pick(&FATES);
         let at = FATES.iter().position(|fate| *fate == chosen).unwrap_or(0);
-        if troubles.call_kinds & (1 << at) == 0 { "arrives" } else { chosen }
+        if faults.call_kinds & (1 << at) == 0 { "arrives" } else { chosen }
     }
 }
 
 async fn trip(
-    land: Arc<Land>,
+    world: Arc<WorldState>,
     side: Side,
     store: usize,
     request: Request,
     step: String,
     fate: &'static str,
 ) -> Result<Response, NetError> {
-    land.core.met(&step, fate);
+    world.core.met(&step, fate);
     let host = exchange::net::host_of(&request.url);
     let lost = |why: &str| Err(NetError::AnswerLost { host: host.clone(), why: why.to_owned() });
-    let way = land.core.millis(1, 10);
+    let way = world.core.millis(1, 10);
     let false_answer = |status: u16, body: &str, retry_after: Option<Duration>| {
         Ok(Response { status, retry_after, location: None, body: bytes::Bytes::from(body.to_owned()) })
     };
@@ -119,16 +117,16 @@ async fn trip(
             return lost("it took too long");
         }
         "429" => {
-            let wish = land.core.one_in(2).then(|| Duration::from_secs(1 + land.core.below(9)));
+            let wish = world.core.one_in(2).then(|| Duration::from_secs(1 + world.core.below(9)));
             return false_answer(429, "{\"message\":\"Too Many Requests\"}", wish);
         }
         "500 before" => return false_answer(503, "Service Unavailable", None),
         "a page" => return false_answer(200, "<!DOCTYPE html><html><script>challenge()</script></html>", None),
-        "arrives late" => tokio::time::sleep(land.core.millis(500, 4_500)).await,
+        "arrives late" => tokio::time::sleep(world.core.millis(500, 4_500)).await,
         _ => {}
     }
-    let answer = land.effect(side, store, &request).await;
-    tokio::time::sleep(land.core.millis(1, 10)).await;
+    let answer = world.effect(side, store, &request).await;
+    tokio::time::sleep(world.core.millis(1, 10)).await;
     match fate {
         "cut after" => lost("connection reset"),
         "500 after" => false_answer(500, "Internal Server Error", None),
@@ -137,15 +135,15 @@ async fn trip(
             lost("it took too long")
         }
         "answered late" => {
-            tokio::time::sleep(land.core.millis(1_000, 30_000)).await;
+            tokio::time::sleep(world.core.millis(1_000, 30_000)).await;
             Ok(answer)
         }
         _ => Ok(answer),
     }
 }
 
-impl Land {
-    /// A call takes effect, and the promises that hold at every step are looked at.
+impl WorldState {
+    /// Delivers a call, and checks the invariants.
     async fn effect(&self, side: Side, store: usize, request: &Request) -> Response {
         let router = if side == Side::RoApp { &self.roapp } else { &self.shops[store] };
         let mut builder = http::Request::builder().method(request.method.clone()).uri(&request.url);
@@ -163,7 +161,7 @@ impl Land {
         if status == 429 {
             self.core.met("RO App or a shop", "refused");
         }
-        // A shop refuses with HTTP 200 as well; what it did stands in a log.
+        // A shop also refuses with HTTP 200; its answer to a success has a log.
         let done = side == Side::RoApp || String::from_utf8_lossy(&answer).contains("\"log\"");
         if is_write(side, request) && status < 300 && done {
             self.writes.fetch_add(1, Ordering::SeqCst);
@@ -175,7 +173,7 @@ impl Land {
     }
 }
 
-/// Whether a call may change something.
+/// Whether a call writes.
 pub fn is_write(side: Side, request: &Request) -> bool {
     match side {
         Side::RoApp => request.method != http::Method::GET,
@@ -190,7 +188,7 @@ fn address(url: &str) -> (Side, usize) {
     }
 }
 
-/// What a call does, without its numbers.
+/// Method and path of a call, without ids.
 fn step(side: Side, request: &Request) -> String {
     let path = request.url.splitn(4, '/').nth(3).unwrap_or_default().split('?').next().unwrap_or_default();
     let part = |part: &str| if part.parse::<u64>().is_ok() { "{id}".to_owned() } else { part.to_owned() };

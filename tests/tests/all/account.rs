@@ -75,7 +75,7 @@ async fn p9_a_refusal_of_an_items_warranty_is_understood_in_every_shape() {
                 let number = world.place_order(order("0722 000 111", "LMP-W-01")).await;
                 world.run().await;
                 assert_eq!(world.attention().await, [], "{variants}");
-                let items = world.office_of(number).await["items"].as_array().map_or(0, Vec::len);
+                let items = world.roapp_order_of(number).await["items"].as_array().map_or(0, Vec::len);
                 assert_eq!(items, 1, "{variants}");
             }
         }
@@ -210,7 +210,7 @@ async fn p2_a_product_of_staff_is_found_in_a_large_catalogue_whatever_its_search
         world.control("POST", "roapp/fill", Some(json!({"products": 1_000}))).await;
         let number = world.place_order(order("0722 999 001", "STAFF-1")).await;
         world.run().await;
-        assert_eq!(world.office_of(number).await["items"][0]["entity"]["id"], product, "{variants}");
+        assert_eq!(world.roapp_order_of(number).await["items"][0]["entity"]["id"], product, "{variants}");
     }
 }
 
@@ -220,16 +220,16 @@ async fn r2_a_plan_without_api_is_the_accounts_trouble_and_a_missing_right_is_on
         let world = World::without_orders().await;
         let before = world.place_order(order("0722 999 001", "LMP-W-01")).await;
         world.run().await;
-        world.office_of(before).await;
+        world.roapp_order_of(before).await;
         play(&world, json!({"roapp.plan": "no_api", "roapp.license": license})).await;
         let number = world.place_order(order("0722 999 002", "LMP-W-01")).await;
         world.run_for(1).await;
         assert_eq!(world.attention().await, [], "{license}: it is no order's fault");
-        let told = world.told(number).await.join("\n");
+        let told = world.notes(number).await.join("\n");
         assert!(told.contains("does not include the API") && !told.contains("right"), "{license}: {told}");
         play(&world, json!({"roapp.plan": "full"})).await;
         world.run_for(2).await;
-        world.office_of(number).await;
+        world.roapp_order_of(number).await;
     }
     let world = World::without_orders().await;
     play(&world, json!({"roapp.forbidden": ["POST /v2/contacts/people"]})).await;

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
-use tests::dice::Dice;
+use tests::rng::Rng;
 use tests::{When, World};
 
 use crate::import::order;
@@ -61,7 +61,7 @@ struct Model {
     frozen: bool,
     delivery: (usize, usize),
     told: (usize, usize),
-    letters: usize,
+    status_emails: usize,
     status_writes: usize,
     item_writes: usize,
     comments: usize,
@@ -81,7 +81,7 @@ impl Model {
             frozen: false,
             delivery: (0, 0),
             told: (0, 0),
-            letters: 0,
+            status_emails: 0,
             status_writes: 0,
             item_writes: 0,
             comments: 0,
@@ -111,7 +111,7 @@ impl Model {
             // RO App counts, also when both changed.
             if let Some(status) = to_shop(self.office_status).filter(|status| *status != self.shop_status) {
                 self.shop_status = status;
-                self.letters += 1;
+                self.status_emails += 1;
             }
         } else if shop_changed
             && !office_changed
@@ -157,7 +157,7 @@ struct Pair {
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Writes {
-    letters: usize,
+    status_emails: usize,
     statuses: usize,
     items: usize,
     comments: usize,
@@ -167,7 +167,7 @@ async fn writes(world: &World, number: u64, id: i64) -> Writes {
     let calls = world.roapp_calls().await;
     let count = |wanted: &dyn Fn(&str) -> bool| calls.iter().filter(|call| wanted(call)).count();
     Writes {
-        letters: world.letters(number).await,
+        status_emails: world.status_emails(number).await,
         statuses: count(&|call| *call == format!("POST /v2/orders/{id}/status")),
         items: count(&|call| !call.starts_with("GET") && call.contains(&format!("/orders/{id}/items"))),
         comments: count(&|call| *call == format!("POST /v2/orders/{id}/comments")),
@@ -179,35 +179,35 @@ fn shop_lines(lines: &Lines) -> Value {
     json!({"products": lines.iter().map(line).collect::<Vec<_>>()})
 }
 
-async fn change_shop(world: &World, dice: &mut Dice, pair: &mut Pair) -> String {
+async fn change_shop(world: &World, rng: &mut Rng, pair: &mut Pair) -> String {
     let path = format!("shop/orders/{}", pair.number);
     let model = &mut pair.model;
-    match dice.below(6) {
+    match rng.below(6) {
         0 | 1 => {
-            model.shop_status = dice.pick(&SHOP_STATUSES);
+            model.shop_status = rng.pick(&SHOP_STATUSES);
             let body = json!({"status": model.shop_status});
             world.control("POST", &format!("{path}/status"), Some(body)).await;
             format!("shop status {}", model.shop_status)
         }
         2 | 3 => {
-            let article = dice.pick(&ARTICLES);
+            let article = rng.pick(&ARTICLES);
             // A price that no other order has for the article keeps lines apart from what staff set.
-            if dice.one_in(3) && model.shop_lines.len() > 1 {
+            if rng.one_in(3) && model.shop_lines.len() > 1 {
                 model.shop_lines.remove(article);
             } else {
-                model.shop_lines.insert(article, (1 + dice.below(4), 10 + dice.below(3)));
+                model.shop_lines.insert(article, (1 + rng.below(4), 10 + rng.below(3)));
             }
             world.control("PATCH", &path, Some(shop_lines(&model.shop_lines))).await;
             format!("shop lines {:?}", model.shop_lines)
         }
         4 => {
-            model.delivery.0 = usize::try_from(dice.below(3)).unwrap();
+            model.delivery.0 = usize::try_from(rng.below(3)).unwrap();
             let body = json!({"delivery_address": ADDRESSES[model.delivery.0]});
             world.control("PATCH", &path, Some(body)).await;
             format!("address {}", model.delivery.0)
         }
         _ => {
-            model.delivery.1 = usize::try_from(dice.below(3)).unwrap();
+            model.delivery.1 = usize::try_from(rng.below(3)).unwrap();
             let (name, phone) = BUYERS[model.delivery.1];
             let body = json!({"delivery_name": name, "delivery_phone": phone});
             world.control("PATCH", &path, Some(body)).await;
@@ -216,30 +216,30 @@ async fn change_shop(world: &World, dice: &mut Dice, pair: &mut Pair) -> String 
     }
 }
 
-async fn change_office(world: &World, dice: &mut Dice, pair: &mut Pair) -> String {
+async fn change_office(world: &World, rng: &mut Rng, pair: &mut Pair) -> String {
     let model = &mut pair.model;
-    let office = world.office(pair.id).await.unwrap();
+    let office = world.roapp_order(pair.id).await.unwrap();
     let item = |article: &str| {
         let all = office["items"].as_array().unwrap();
         all.iter().find(|item| item["entity"]["sku"] == article).map(|item| item["id"].clone())
     };
-    match dice.below(5) {
+    match rng.below(5) {
         0..=2 => {
-            model.office_status = dice.pick(&OFFICE_STATUSES);
+            model.office_status = rng.pick(&OFFICE_STATUSES);
             let body = json!({"status_id": model.office_status});
             world.control("POST", &format!("roapp/orders/{}/status", pair.id), Some(body)).await;
             format!("RO App status {}", model.office_status)
         }
         3 => {
-            let article = dice.pick(&ARTICLES);
+            let article = rng.pick(&ARTICLES);
             let Some(id) = item(article).filter(|_| !model.frozen) else { return "nothing".into() };
-            let to = (20 + dice.below(3), model.office_lines[article].1);
+            let to = (20 + rng.below(3), model.office_lines[article].1);
             model.office_lines.insert(article, to);
             world.control("PATCH", &format!("roapp/items/{id}"), Some(json!({"quantity": to.0}))).await;
             format!("staff set {article} to {to:?}")
         }
         _ => {
-            let Some(id) = ARTICLES.iter().find_map(|article| item(article)).filter(|_| dice.one_in(4)) else {
+            let Some(id) = ARTICLES.iter().find_map(|article| item(article)).filter(|_| rng.one_in(4)) else {
                 return "nothing".into();
             };
             model.frozen = true;
@@ -249,8 +249,8 @@ async fn change_office(world: &World, dice: &mut Dice, pair: &mut Pair) -> Strin
     }
 }
 
-async fn look(world: &World, dice: &mut Dice) -> String {
-    match dice.below(6) {
+async fn look(world: &World, rng: &mut Rng) -> String {
+    match rng.below(6) {
         0 => {
             world.deliver_hooks(json!({})).await;
             world.run().await;
@@ -272,13 +272,13 @@ async fn look(world: &World, dice: &mut Dice) -> String {
             "the poll, then late web-hooks".into()
         }
         4 => {
-            world.send_hooks(json!({"lose": dice.below(2)})).await;
+            world.send_hooks(json!({"lose": rng.below(2)})).await;
             world.run().await;
             world.work_off(world.listening()).await;
             "web-hooks taken, the poll, then what they said".into()
         }
         _ => {
-            let (call, when) = (dice.below(40), if dice.one_in(2) { When::Before } else { When::After });
+            let (call, when) = (rng.below(40), if rng.one_in(2) { When::Before } else { When::After });
             let killed = world.run_killed_at(usize::try_from(call).unwrap(), when).await;
             world.run().await;
             world.deliver_hooks(json!({})).await;
@@ -290,7 +290,7 @@ async fn look(world: &World, dice: &mut Dice) -> String {
 async fn check(world: &World, pair: &Pair, said: &str) {
     let (model, number) = (&pair.model, pair.number);
     let shop = world.shop_order(number).await.unwrap();
-    let office = world.office_of(number).await;
+    let office = world.roapp_order_of(number).await;
     let statuses = (shop["stat_status"].as_u64().unwrap(), office["status"]["id"].as_i64().unwrap());
     assert_eq!(statuses, (model.shop_status, model.office_status), "statuses of {number} after {said}");
     let digits = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap();
@@ -330,13 +330,13 @@ async fn check(world: &World, pair: &Pair, said: &str) {
     );
     let now = writes(world, number, pair.id).await;
     let made = Writes {
-        letters: now.letters - pair.before.letters,
+        status_emails: now.status_emails - pair.before.status_emails,
         statuses: now.statuses - pair.before.statuses,
         items: now.items - pair.before.items,
         comments: now.comments - pair.before.comments,
     };
     let wanted = Writes {
-        letters: model.letters,
+        status_emails: model.status_emails,
         statuses: model.status_writes,
         items: model.item_writes,
         comments: model.comments,
@@ -346,7 +346,7 @@ async fn check(world: &World, pair: &Pair, said: &str) {
 
 /// Runs one sequence; says how many writes of each kind it needed.
 async fn sequence(seed: u64) -> [usize; 4] {
-    let mut dice = Dice::new(seed);
+    let mut rng = Rng::new(seed);
     let mut world = World::without_orders().await;
     world.listen().await;
     world.control("POST", "variants", Some(json!({"roapp.comments_read": "offered"}))).await;
@@ -357,21 +357,21 @@ async fn sequence(seed: u64) -> [usize; 4] {
         new["products"] = shop_lines(&Model::new().shop_lines)["products"].clone();
         let number = world.place_order(new).await;
         world.run().await;
-        let id = world.office_of(number).await["id"].as_i64().unwrap();
+        let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
         pairs.push(Pair { number, id, model: Model::new(), before: writes(&world, number, id).await });
     }
     let mut said = vec![format!("seed {seed}")];
     for _ in 0..6 {
-        for _ in 0..dice.below(4) {
-            let at = usize::try_from(dice.below(2)).unwrap();
+        for _ in 0..rng.below(4) {
+            let at = usize::try_from(rng.below(2)).unwrap();
             let pair = &mut pairs[at];
-            let change = match dice.one_in(2) {
-                true => change_office(&world, &mut dice, pair).await,
-                false => change_shop(&world, &mut dice, pair).await,
+            let change = match rng.one_in(2) {
+                true => change_office(&world, &mut rng, pair).await,
+                false => change_shop(&world, &mut rng, pair).await,
             };
             said.push(format!("{}: {change}", pair.number));
         }
-        said.push(look(&world, &mut dice).await);
+        said.push(look(&world, &mut rng).await);
         for pair in &mut pairs {
             pair.model.look();
             check(&world, pair, &said.join("\n  ")).await;
@@ -388,7 +388,7 @@ async fn sequence(seed: u64) -> [usize; 4] {
     }
     pairs.iter().fold([0; 4], |sum, pair| {
         let model = &pair.model;
-        let made = [model.letters, model.status_writes, model.item_writes, model.comments];
+        let made = [model.status_emails, model.status_writes, model.item_writes, model.comments];
         std::array::from_fn(|at| sum[at] + made[at])
     })
 }

@@ -7,7 +7,7 @@ use exchange::clock::{Clock, SharedClock};
 use exchange::roapp::{Limits, Pace, Priority, ProcessPace, Reservations, Reserved, SharedPace, Turn};
 use jiff::{SignedDuration, Timestamp};
 use tests::World;
-use tests::dice::Dice;
+use tests::rng::Rng;
 use tokio::task::JoinSet;
 use tokio::time::Instant;
 
@@ -15,7 +15,7 @@ use tokio::time::Instant;
 struct Skewed {
     start: Instant,
     skew: SignedDuration,
-    dice: Mutex<Dice>,
+    rng: Mutex<Rng>,
     freezes: bool,
 }
 
@@ -26,7 +26,7 @@ impl Clock for Skewed {
     }
 
     fn sleep(&self, duration: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
-        let frozen = self.freezes && self.dice.lock().unwrap().one_in(10);
+        let frozen = self.freezes && self.rng.lock().unwrap().one_in(10);
         Box::pin(tokio::time::sleep(duration + if frozen { Duration::from_millis(1_700) } else { Duration::ZERO }))
     }
 }
@@ -66,23 +66,23 @@ async fn arrivals(seed: u64, processes: u64, each: usize, freezes: bool, shared:
     let arrived = Arc::new(Mutex::new(Vec::new()));
     let mut tasks = JoinSet::new();
     for process in 0..processes {
-        let mut dice = Dice::new(seed ^ (process << 32));
-        let skew = SignedDuration::from_micros(i64::try_from(dice.below(4_000)).unwrap());
-        let clock: SharedClock = Arc::new(Skewed { start, skew, dice: Mutex::new(Dice::new(seed + process)), freezes });
+        let mut rng = Rng::new(seed ^ (process << 32));
+        let skew = SignedDuration::from_micros(i64::try_from(rng.below(4_000)).unwrap());
+        let clock: SharedClock = Arc::new(Skewed { start, skew, rng: Mutex::new(Rng::new(seed + process)), freezes });
         let limits = Limits { per_second: 3 };
         let pace: Arc<dyn Pace> = match shared {
             true => Arc::new(SharedPace::new(clock, limits, table.clone())),
             false => Arc::new(ProcessPace::new(clock, limits)),
         };
         for _ in 0..3 {
-            let (pace, arrived, mut dice) = (pace.clone(), arrived.clone(), Dice::new(dice.next()));
+            let (pace, arrived, mut rng) = (pace.clone(), arrived.clone(), Rng::new(rng.next()));
             tasks.spawn(async move {
-                let priority = dice.pick(&[Priority::Person, Priority::Hook, Priority::Poll, Priority::Idle]);
+                let priority = rng.pick(&[Priority::Person, Priority::Hook, Priority::Poll, Priority::Idle]);
                 for _ in 0..each {
                     let slot = pace.slot(priority).await.unwrap();
-                    tokio::time::sleep(Duration::from_micros(dice.below(15_000))).await;
+                    tokio::time::sleep(Duration::from_micros(rng.below(15_000))).await;
                     arrived.lock().unwrap().push(start.elapsed());
-                    tokio::time::sleep(Duration::from_millis(dice.below(300))).await;
+                    tokio::time::sleep(Duration::from_millis(rng.below(300))).await;
                     pace.answered(slot, None).await;
                 }
             });
@@ -129,7 +129,7 @@ async fn r4_a_process_that_is_alone_keeps_the_budget_by_itself() {
 async fn r4_after_a_429_everybody_is_still_for_as_long_as_asked() {
     let table = Arc::new(InMemory::default());
     let start = Instant::now();
-    let clock = || Skewed { start, skew: SignedDuration::ZERO, dice: Mutex::new(Dice::new(1)), freezes: false };
+    let clock = || Skewed { start, skew: SignedDuration::ZERO, rng: Mutex::new(Rng::new(1)), freezes: false };
     let pace = |clock: Skewed| SharedPace::new(Arc::new(clock), Limits { per_second: 3 }, table.clone());
     let (one, other) = (pace(clock()), pace(clock()));
     let slot = one.slot(Priority::Poll).await.unwrap();
@@ -149,8 +149,8 @@ async fn r4_a_person_passes_every_backlog_and_the_backlog_uses_the_whole_budget(
         let processes = if shared { 4 } else { 1 };
         let paces: Vec<Arc<dyn Pace>> = (0..processes)
             .map(|seed| -> Arc<dyn Pace> {
-                let dice = Mutex::new(Dice::new(seed));
-                let clock: SharedClock = Arc::new(Skewed { start, skew: SignedDuration::ZERO, dice, freezes: false });
+                let rng = Mutex::new(Rng::new(seed));
+                let clock: SharedClock = Arc::new(Skewed { start, skew: SignedDuration::ZERO, rng, freezes: false });
                 let limits = Limits { per_second: 3 };
                 match shared {
                     true => Arc::new(SharedPace::new(clock, limits, table.clone())),
@@ -206,11 +206,11 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
     let table = world.table();
     let apart = SignedDuration::from_micros(343_300);
     let mut now: Timestamp = "2026-11-20T10:00:00Z".parse().unwrap();
-    let mut dice = Dice::new(7);
+    let mut rng = Rng::new(7);
     let mut free = now;
     for _ in 0..40 {
         // Several at once, from several processes.
-        let counts: Vec<u32> = (0..=dice.below(3)).map(|_| 1 + u32::try_from(dice.below(6)).unwrap()).collect();
+        let counts: Vec<u32> = (0..=rng.below(3)).map(|_| 1 + u32::try_from(rng.below(6)).unwrap()).collect();
         let mut asked = JoinSet::new();
         for count in counts {
             let table = table.clone();
@@ -229,11 +229,11 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
             assert_eq!(table.reserve_turns(1, apart, now, Some(free)).await.unwrap(), Ok(free));
             free += apart;
         }
-        if dice.one_in(5) {
+        if rng.one_in(5) {
             free = free.max(now + SignedDuration::from_secs(9));
             table.no_turns_before(now + SignedDuration::from_secs(9)).await.unwrap();
         }
-        now += SignedDuration::from_millis(i64::try_from(dice.below(3_000)).unwrap());
+        now += SignedDuration::from_millis(i64::try_from(rng.below(3_000)).unwrap());
     }
 }
 

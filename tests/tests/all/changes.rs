@@ -65,7 +65,7 @@ async fn linked() -> (World, u64, i64) {
     two["products"].as_array_mut().unwrap().push(line("SECOND", 1, 30));
     let number = world.place_order(two).await;
     world.run().await;
-    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
     world.control("DELETE", "calls", None).await;
     (world, number, id)
 }
@@ -111,7 +111,7 @@ async fn change_office(world: &World, id: i64, change: Office) {
             world.control("POST", &format!("roapp/orders/{id}/status"), Some(body)).await;
         }
         Office::WrittenOff => {
-            let office = world.office(id).await.unwrap();
+            let office = world.roapp_order(id).await.unwrap();
             let path = format!("roapp/orders/{id}/items/{}/write-off", office["items"][0]["id"]);
             world.control("POST", &path, None).await;
         }
@@ -235,7 +235,7 @@ async fn t_o6_o9_d2_every_cell_of_the_matrix_ends_as_the_rules_say() {
 
 /// Runs one cell and says what is not as documented.
 async fn cell(shop: Shop, office: Office, by: Look, then: Vec<String>) -> Vec<String> {
-    let [shop_after, office_after, lines_after, comments, letters, told] =
+    let [shop_after, office_after, lines_after, comments, status_emails, told] =
         <[String; 6]>::try_from(then).expect("eight columns");
     let mut wrong = Vec::new();
     let mut check = |what: &str, is: String, should: String| {
@@ -244,11 +244,11 @@ async fn cell(shop: Shop, office: Office, by: Look, then: Vec<String>) -> Vec<St
         }
     };
     let (world, number, id) = linked().await;
-    let letters_before = world.letters(number).await;
+    let letters_before = world.status_emails(number).await;
     change_shop(&world, number, shop).await;
     change_office(&world, id, office).await;
     look(&world, by).await;
-    let there = world.office(id).await;
+    let there = world.roapp_order(id).await;
     let in_shop = world.shop_order(number).await.map(|order| order["stat_status"].as_u64().unwrap());
     check("the shop's status", format!("{in_shop:?}"), format!("{:?}", shop_status(&shop_after)));
     let status = there.as_ref().map(|order| order["status"]["id"].as_i64().unwrap());
@@ -262,7 +262,7 @@ async fn cell(shop: Shop, office: Office, by: Look, then: Vec<String>) -> Vec<St
     check("the lines", format!("{:?}", there.as_ref().map(items)), format!("{should:?}"));
     let commented = there.as_ref().map_or(0, |order| order["comments"].as_array().unwrap().len());
     check("the number of comments", commented.to_string(), comments);
-    check("the number of letters", (world.letters(number).await - letters_before).to_string(), letters);
+    check("the number of letters", (world.status_emails(number).await - letters_before).to_string(), status_emails);
     // RO App tells of a deletion by web-hook only.
     let unseen = office == Office::Deleted && shop == Shop::Nothing && by == Look::Poll;
     let held: Vec<String> = world.attention().await.into_iter().map(|(_, reason)| reason).collect();

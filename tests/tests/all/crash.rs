@@ -18,8 +18,8 @@ async fn end_state(world: &World) -> (Vec<String>, Vec<String>, usize, usize) {
     orders.sort();
     let mut shop: Vec<String> = Vec::new();
     for order in world.shop_orders().await {
-        let letters = world.letters(order["order_id"].as_u64().unwrap()).await;
-        shop.push(format!("{} {} {letters}", order["order_id"], order["stat_status"]));
+        let status_emails = world.status_emails(order["order_id"].as_u64().unwrap()).await;
+        shop.push(format!("{} {} {status_emails}", order["order_id"], order["stat_status"]));
     }
     (orders, shop, world.people().await.len(), world.products().await.len())
 }
@@ -70,7 +70,7 @@ async fn changed_in_roapp() -> World {
     let world = World::without_orders().await;
     let number = world.place_order(two_lines()).await;
     world.run().await;
-    let id = world.office_of(number).await["id"].clone();
+    let id = world.roapp_order_of(number).await["id"].clone();
     let body = json!({"status_id": sandbox::STATUS_SHIPPED});
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(body)).await;
     world

@@ -102,7 +102,7 @@ async fn p9_a_history_says_what_an_order_went_without() {
             .map(|event| event.to_string())
             .collect();
         assert!(said.iter().any(|said| said.contains(told)), "{path}: {said:?}");
-        world.office_of(number).await;
+        world.roapp_order_of(number).await;
     }
 }
 
@@ -123,5 +123,5 @@ async fn t4_an_order_gets_its_first_status_although_the_statuses_were_not_told_a
     let said: Vec<String> =
         world.history(number).await.into_iter().flat_map(|entry| entry.events).map(|event| event.to_string()).collect();
     assert!(said.iter().all(|said| !said.contains("Staff")), "{said:?}");
-    assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS, "{said:?}");
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS, "{said:?}");
 }

@@ -20,12 +20,12 @@ async fn o9_an_order_deleted_however_far_it_was_entered_is_noted_once() {
             world.run().await;
             world.pass(400);
         }
-        let told = world.told(number).await;
+        let told = world.notes(number).await;
         for _ in 0..3 {
             world.run().await;
             world.pass(400);
         }
-        assert_eq!(world.told(number).await, told, "killed at call {call}: the same is noted again and again");
+        assert_eq!(world.notes(number).await, told, "killed at call {call}: the same is noted again and again");
     }
 }
 
@@ -41,7 +41,7 @@ async fn c2_a_buyer_who_changes_while_the_order_is_entered_is_its_client_in_the_
             world.run().await;
             world.pass(400);
         }
-        let client = world.office_of(number).await["client"]["phone"].to_string();
+        let client = world.roapp_order_of(number).await["client"]["phone"].to_string();
         assert!(client.ends_with("722999002\"]"), "killed at call {call}: the client is {client}");
     }
 }
@@ -57,7 +57,7 @@ async fn t3_what_staff_make_of_one_new_order_is_not_the_first_status_of_the_next
         while world.control("GET", "faults", None).await["held"] != 1 {
             tokio::task::yield_now().await;
         }
-        let id = world.office_of(first).await["id"].clone();
+        let id = world.roapp_order_of(first).await["id"].clone();
         let closed = json!({"status_id": sandbox::STATUS_CLOSED});
         world.control("POST", &format!("roapp/orders/{id}/status"), Some(closed)).await;
         world.control("POST", "faults/release", None).await;
@@ -67,6 +67,6 @@ async fn t3_what_staff_make_of_one_new_order_is_not_the_first_status_of_the_next
     second["stat_status"] = json!(6);
     let second = world.place_order(second).await;
     world.run().await;
-    let status = world.office_of(second).await["status"]["id"].clone();
+    let status = world.roapp_order_of(second).await["status"]["id"].clone();
     assert_eq!(status, sandbox::STATUS_SHIPPED, "the shop's status has a rule, and nobody touched the order");
 }

@@ -8,7 +8,7 @@ use exchange::order::Trigger;
 use exchange::settings::Winner;
 use serde_json::{Value, json};
 use tests::sim::golden::{Script, Stage, order, play};
-use tests::sim::life::Death;
+use tests::sim::process_lifetime::KillPoint;
 
 const FIXTURES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures");
 /// A buyer whom RO App knows, and one whom it does not.
@@ -20,7 +20,7 @@ async fn agreed(stage: &Stage, lines: &[(&str, f64, f64)]) -> u64 {
     // The store begins with its first poll.
     stage.poll().await;
     let number = stage.place(order(KNOWN, lines)).await;
-    stage.look(number, Trigger::ShopHook).await;
+    stage.sync(number, Trigger::ShopHook).await;
     // What RO App changed is in another second, and its poll knows what was before.
     stage.pass(60).await;
     stage.keep(false);
@@ -36,17 +36,17 @@ async fn shop_status(stage: &Stage, number: u64, status: u64) {
 }
 
 async fn office_status(stage: &Stage, number: u64, status: i64) {
-    let id = stage.office_order(number).await["id"].clone();
-    stage.office("POST", &format!("orders/{id}/status"), Some(json!({"status_id": status}))).await;
+    let id = stage.roapp_order(number).await["id"].clone();
+    stage.roapp("POST", &format!("orders/{id}/status"), Some(json!({"status_id": status}))).await;
 }
 
 async fn office_item(stage: &Stage, number: u64, at: usize) -> Value {
-    stage.office_order(number).await["items"][at]["id"].clone()
+    stage.roapp_order(number).await["items"][at]["id"].clone()
 }
 
 async fn write_off(stage: &Stage, number: u64) {
-    let (id, item) = (stage.office_order(number).await["id"].clone(), office_item(stage, number, 0).await);
-    stage.office("POST", &format!("orders/{id}/items/{item}/write-off"), None).await;
+    let (id, item) = (stage.roapp_order(number).await["id"].clone(), office_item(stage, number, 0).await);
+    stage.roapp("POST", &format!("orders/{id}/items/{item}/write-off"), None).await;
 }
 
 /// Lines of the shop's order: article, price, quantity.
@@ -63,47 +63,48 @@ macro_rules! scenes {
     };
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of scenes")]
 fn scenes() -> Vec<(&'static str, Winner, Script)> {
     scenes! {
         Roapp "the first order of an account" stage {
             stage.poll().await;
             stage.keep(false);
             let number = stage.place(order(NEW, &TWO)).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a new order of a known buyer" stage {
             agreed(stage, &TWO).await;
             let number = stage.place(order(KNOWN, &TWO)).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a new order of a new buyer with a new product" stage {
             agreed(stage, &ONE).await;
             let number = stage.place(order(NEW, &[("NEW-1", 5.0, 2.0)])).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "a buyer with an e-mail alone" stage {
             agreed(stage, &ONE).await;
             let mut body = order("", &ONE);
             body["delivery_email"] = json!("new.buyer@example.com");
             let number = stage.place(body).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "a buyer with neither phone nor e-mail" stage {
             agreed(stage, &ONE).await;
             let number = stage.place(order("", &ONE)).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "a new order with a status of its own" stage {
             agreed(stage, &ONE).await;
             let number = stage.place(order(KNOWN, &ONE)).await;
             shop_status(stage, number, 2).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "a new order with a status without rule" stage {
             agreed(stage, &ONE).await;
             let number = stage.place(order(KNOWN, &ONE)).await;
             shop_status(stage, number, 9).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "a new order with a coupon and a remark" stage {
             agreed(stage, &ONE).await;
@@ -112,141 +113,141 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
             body["coupon_discount_value"] = json!(10);
             body["comment"] = json!("Please ring twice");
             let number = stage.place(body).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "an order that does not come over" stage {
             agreed(stage, &ONE).await;
             let mut body = order(KNOWN, &ONE);
             body["currency"] = json!("EUR");
             let number = stage.place(body).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
             stage.note("looked at again");
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "an order that nobody changed" stage {
             let number = agreed(stage, &ONE).await;
             for why in [Trigger::Poll, Trigger::ShopHook, Trigger::OfficeHook, Trigger::Person, Trigger::Reconcile] {
-                stage.note(why.says());
-                stage.look(number, why).await;
+                stage.note(&exchange::history::cause(why).to_string());
+                stage.sync(number, why).await;
             }
         }
         Roapp "a quantity changed" stage {
             let number = agreed(stage, &TWO).await;
             edit(stage, number, lines(&[("LMP-W-01", 100.0, 1.0), ("LMP-D-42", 20.5, 4.0)])).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a price changed" stage {
             let number = agreed(stage, &TWO).await;
             edit(stage, number, lines(&[("LMP-W-01", 90.0, 1.0), ("LMP-D-42", 20.5, 3.0)])).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a line added" stage {
             let number = agreed(stage, &ONE).await;
             edit(stage, number, lines(&TWO)).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a line removed" stage {
             let number = agreed(stage, &TWO).await;
             edit(stage, number, lines(&ONE)).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a line removed where items cannot be" stage {
             stage.set("variants", json!({"roapp.item_delete": "404", "roapp.zero_quantity": "accepted"})).await;
             let number = agreed(stage, &TWO).await;
             edit(stage, number, lines(&ONE)).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a quantity changed after the write-off" stage {
             let number = agreed(stage, &TWO).await;
             write_off(stage, number).await;
             edit(stage, number, lines(&[("LMP-W-01", 100.0, 2.0), ("LMP-D-42", 20.5, 3.0)])).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a line that staff changed, and the shop too" stage {
             let number = agreed(stage, &TWO).await;
             let item = office_item(stage, number, 1).await;
-            stage.office("PATCH", &format!("items/{item}"), Some(json!({"quantity": 20}))).await;
+            stage.roapp("PATCH", &format!("items/{item}"), Some(json!({"quantity": 20}))).await;
             edit(stage, number, lines(&[("LMP-W-01", 100.0, 1.0), ("LMP-D-42", 20.5, 4.0)])).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "another buyer" stage {
             let number = agreed(stage, &ONE).await;
             edit(stage, number, json!({"delivery_name": "Ion Ionescu", "delivery_phone": "+40722999002"})).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "another address" stage {
             let number = agreed(stage, &ONE).await;
             edit(stage, number, json!({"delivery_address": "Strada Noua 7"})).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "another address where comments are closed" stage {
             stage.set("variants", json!({"roapp.absent": ["/comments"]})).await;
             let number = agreed(stage, &ONE).await;
             edit(stage, number, json!({"delivery_address": "Strada Noua 7"})).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a status of the shop" stage {
             let number = agreed(stage, &ONE).await;
             shop_status(stage, number, 2).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a status of RO App" stage {
             let number = agreed(stage, &ONE).await;
             office_status(stage, number, sandbox::STATUS_SHIPPED).await;
-            stage.look(number, Trigger::OfficeHook).await;
+            stage.sync(number, Trigger::OfficeHook).await;
         }
         Roapp "a status of RO App without rule" stage {
             let number = agreed(stage, &ONE).await;
             office_status(stage, number, sandbox::STATUS_AWAITING_PAYMENT).await;
-            stage.look(number, Trigger::OfficeHook).await;
+            stage.sync(number, Trigger::OfficeHook).await;
         }
         Roapp "both statuses changed, RO App wins" stage {
             let number = agreed(stage, &ONE).await;
             shop_status(stage, number, 2).await;
             office_status(stage, number, sandbox::STATUS_SHIPPED).await;
-            stage.look(number, Trigger::OfficeHook).await;
+            stage.sync(number, Trigger::OfficeHook).await;
         }
         Cartum "both statuses changed, the shop wins" stage {
             let number = agreed(stage, &ONE).await;
             shop_status(stage, number, 2).await;
             office_status(stage, number, sandbox::STATUS_SHIPPED).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "cancelled in the shop" stage {
             let number = agreed(stage, &ONE).await;
             shop_status(stage, number, 4).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a status that RO App's rules forbid" stage {
             let number = agreed(stage, &ONE).await;
             let rule = json!({"forbidden": [{"from": null, "to": sandbox::STATUS_IN_PROGRESS}]});
-            stage.office("POST", "settings", Some(rule)).await;
+            stage.roapp("POST", "settings", Some(rule)).await;
             shop_status(stage, number, 2).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
             stage.note("a person tries again");
-            stage.look(number, Trigger::Person).await;
+            stage.sync(number, Trigger::Person).await;
         }
         Roapp "deleted in the shop" stage {
             let number = agreed(stage, &ONE).await;
             stage.shop("DELETE", &format!("orders/{number}"), None).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
             stage.note("again");
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "deleted in RO App" stage {
             let number = agreed(stage, &ONE).await;
-            let id = stage.office_order(number).await["id"].clone();
-            stage.office("DELETE", &format!("orders/{id}"), None).await;
-            stage.look(number, Trigger::OfficeHook).await;
+            let id = stage.roapp_order(number).await["id"].clone();
+            stage.roapp("DELETE", &format!("orders/{id}"), None).await;
+            stage.sync(number, Trigger::OfficeHook).await;
             stage.note("a person tries again");
-            stage.look(number, Trigger::Person).await;
+            stage.sync(number, Trigger::Person).await;
         }
         Roapp "deleted on both sides" stage {
             let number = agreed(stage, &ONE).await;
-            let id = stage.office_order(number).await["id"].clone();
-            stage.office("DELETE", &format!("orders/{id}"), None).await;
+            let id = stage.roapp_order(number).await["id"].clone();
+            stage.roapp("DELETE", &format!("orders/{id}"), None).await;
             stage.shop("DELETE", &format!("orders/{number}"), None).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "a person updates an order" stage {
             let number = agreed(stage, &ONE).await;
@@ -259,40 +260,40 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
             agreed(stage, &ONE).await;
             let number = stage.place(order(KNOWN, &ONE)).await;
             stage.set("faults", json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "status", "times": 0})).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
             stage.mend().await;
             stage.note("tried again");
             stage.pass(400).await;
-            stage.look(number, Trigger::Retry).await;
+            stage.sync(number, Trigger::Retry).await;
         }
         Roapp "the answer to the order's creation is lost" stage {
             agreed(stage, &ONE).await;
             let number = stage.place(order(KNOWN, &ONE)).await;
             stage.set("faults", json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "status_after"})).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
             stage.note("tried again");
             stage.pass(400).await;
-            stage.look(number, Trigger::Retry).await;
+            stage.sync(number, Trigger::Retry).await;
         }
         Roapp "the shop fails" stage {
             let number = agreed(stage, &ONE).await;
             stage.set("faults", json!({"system": "shop", "path": "orders/get", "kind": "status", "times": 0})).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "a line is refused, and tried again by a person" stage {
             agreed(stage, &ONE).await;
             let number = stage.place(order(KNOWN, &ONE)).await;
             stage.set("variants", json!({"roapp.product_items": "403"})).await;
-            stage.look(number, Trigger::ShopHook).await;
+            stage.sync(number, Trigger::ShopHook).await;
             stage.set("variants", json!({"roapp.product_items": "allowed"})).await;
             stage.note("a person tries again");
-            stage.look(number, Trigger::Person).await;
+            stage.sync(number, Trigger::Person).await;
         }
         Roapp "no route creates products" stage {
             stage.set("variants", json!({"roapp.product_create": "404", "roapp.old_paths": "404"})).await;
             agreed(stage, &ONE).await;
             let number = stage.place(order(KNOWN, &[("NEW-1", 5.0, 2.0)])).await;
-            stage.look(number, Trigger::Poll).await;
+            stage.sync(number, Trigger::Poll).await;
         }
         Roapp "polls: the first, one that finds nothing, one that finds changes" stage {
             stage.keep(false);
@@ -322,17 +323,17 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
 
 /// Plays an order whose process dies at its call of that number, before or after the effect, and what the next one does; `None` where
 /// it has no such call.
-fn dying(at: u64, death: Death) -> Option<Vec<String>> {
+fn dying(at: u64, death: KillPoint) -> Option<Vec<String>> {
     let died = std::cell::Cell::new(false);
     let lines = play(Winner::Roapp, async |stage: &Stage| {
         agreed(stage, &ONE).await;
         let number = stage.place(order(NEW, &TWO)).await;
         stage.keep(true);
-        if stage.look_dying(number, Trigger::ShopHook, at, death).await {
+        if stage.sync_killed(number, Trigger::ShopHook, at, death).await {
             died.set(true);
             stage.note("the next one");
             stage.pass(400).await;
-            stage.look(number, Trigger::Retry).await;
+            stage.sync(number, Trigger::Retry).await;
         }
     });
     let lines = lines.unwrap_or_else(|why| panic!("dies {death:?} call {at}: {why}"));
@@ -378,7 +379,7 @@ fn the_way_of_an_order_is_as_it_was() {
 #[test]
 fn o5_an_order_that_was_cut_off_at_any_call_goes_on_as_it_did() {
     let mut scenes = Vec::new();
-    for death in [Death::Before, Death::After] {
+    for death in [KillPoint::Before, KillPoint::After] {
         for at in 0.. {
             let Some(lines) = dying(at, death) else { break };
             scenes.push(heading(&format!("dies {death:?} call {at}").to_lowercase(), &lines));

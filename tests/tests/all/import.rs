@@ -177,19 +177,23 @@ async fn o5_c4_p7_processes_side_by_side_make_one_of_everything() {
         }
         world.run_side_by_side().await;
         for number in &numbers {
-            assert_eq!(world.office_of(*number).await["items"].as_array().unwrap().len(), 1, "round {round}");
+            assert_eq!(world.roapp_order_of(*number).await["items"].as_array().unwrap().len(), 1, "round {round}");
         }
         assert_eq!(world.people().await.len(), people + 2, "round {round}: one with the phone, one without any");
         assert_eq!(world.products().await.len(), products + 1, "round {round}");
         assert_eq!(world.attention().await, [], "round {round}");
         // Both sides change, and all three look at once again.
         world.control("POST", &format!("shop/orders/{}/status", numbers[0]), Some(json!({"status": 2}))).await;
-        let id = world.office_of(numbers[1]).await["id"].clone();
+        let id = world.roapp_order_of(numbers[1]).await["id"].clone();
         let shipped = json!({"status_id": sandbox::STATUS_SHIPPED});
         world.control("POST", &format!("roapp/orders/{id}/status"), Some(shipped)).await;
         world.run_side_by_side().await;
-        assert_eq!(world.office_of(numbers[0]).await["status"]["id"], sandbox::STATUS_IN_PROGRESS, "round {round}");
-        assert_eq!(world.letters(numbers[1]).await, 1, "T7, round {round}");
+        assert_eq!(
+            world.roapp_order_of(numbers[0]).await["status"]["id"],
+            sandbox::STATUS_IN_PROGRESS,
+            "round {round}"
+        );
+        assert_eq!(world.status_emails(numbers[1]).await, 1, "T7, round {round}");
     }
 }
 
@@ -206,7 +210,7 @@ async fn r1_junk_of_roapp_in_any_answer_passes_and_leaves_one_order() {
             world.run().await;
             // What is wrong with the account ends a poll; the next one goes on.
             world.run().await;
-            let there = world.office_of(number).await;
+            let there = world.roapp_order_of(number).await;
             assert_eq!(there["items"].as_array().unwrap().len(), 1, "{kind} at {path}");
             assert_eq!(world.attention().await, [], "{kind} at {path}");
         }

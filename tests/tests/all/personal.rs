@@ -7,7 +7,7 @@ use exchange::state::Buyer;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tests::World;
-use tests::world::{HOOKS_KEY, HOOKS_KEY_PREVIOUS, OFFICE_SECRET_PREVIOUS};
+use tests::world::{HOOKS_KEY, HOOKS_KEY_PREVIOUS, ROAPP_SECRET_PREVIOUS};
 
 /// What a distinctive buyer is known by; none of it occurs anywhere else.
 const PERSONAL: [&str; 9] = [
@@ -119,7 +119,7 @@ async fn g1_s4_a_whole_run_logs_nothing_personal_and_no_secret_even_at_debug() {
         sandbox::WEBHOOK_SECRET,
         HOOKS_KEY,
         HOOKS_KEY_PREVIOUS,
-        OFFICE_SECRET_PREVIOUS,
+        ROAPP_SECRET_PREVIOUS,
     ];
     for word in PERSONAL.iter().chain(&secrets) {
         let line = text.lines().find(|line| line.contains(word));
@@ -145,13 +145,13 @@ async fn g2_histories_disappear_after_the_days_a_store_sets() {
         }
         let number = world.place_order(theirs()).await;
         world.run().await;
-        assert_ne!(world.told(number).await, [] as [String; 0]);
+        assert_ne!(world.notes(number).await, [] as [String; 0]);
         let day = u64::try_from(SignedDuration::from_hours(24).as_secs()).unwrap();
         world.pass(u64::from(days) * day - 600);
-        assert_ne!(world.told(number).await, [] as [String; 0], "{days} days are not over");
+        assert_ne!(world.notes(number).await, [] as [String; 0], "{days} days are not over");
         world.pass(1_200);
         // A table drops it when it comes to it; nobody is shown it meanwhile.
-        assert_eq!(world.told(number).await, [] as [String; 0], "{days} days are over");
+        assert_eq!(world.notes(number).await, [] as [String; 0], "{days} days are over");
         let link = world.table().link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
         assert!(link.office.is_some(), "the link of the two orders stays");
         let stored = world.table_items().await.into_iter().filter(|item| item.contains("\"AT#"));
@@ -234,10 +234,10 @@ async fn g3_everything_kept_about_a_buyer_is_exported_and_nothing_of_another() {
         kept["orders"].as_array().unwrap().iter().filter_map(|order| order["number"].as_u64()).collect();
     assert_eq!(named, &numbers[..3]);
     assert!(!text.contains("Ana") && !text.contains("722555666"));
-    let told = &world.told(numbers[0]).await[0];
+    let told = &world.notes(numbers[0]).await[0];
     assert!(text.contains(told.as_str()), "the histories too");
     // The same by the contact's id; nothing by an e-mail that is not kept, nor of strangers.
-    let id = world.office_of(numbers[0]).await["client"]["id"].as_u64().unwrap();
+    let id = world.roapp_order_of(numbers[0]).await["client"]["id"].as_u64().unwrap();
     let by_contact = table.kept_about(&Buyer::Contact(exchange::order::ContactId(id))).await.unwrap().unwrap();
     assert_eq!(by_contact["contacts"], kept["contacts"]);
     assert_eq!(by_contact["orders"].as_array().map(Vec::len), Some(2), "the held one has no client yet");
@@ -262,11 +262,11 @@ async fn g3_o5_an_erased_buyer_leaves_ids_and_amounts_and_no_order_is_entered_tw
     let link = world.table().link(&world.store.id, OrderNumber(numbers[0])).await.unwrap().unwrap();
     assert_eq!(link.view.as_ref().map(|view| view.amount), Some(10.into()), "the amount stays");
     assert!(link.office.is_some() && link.client.is_some(), "the ids stay");
-    let told = world.told(numbers[0]).await;
+    let told = world.notes(numbers[0]).await;
     assert!(told.len() == 1 && told[0].contains("erased on request"), "{told:?}");
     // The other buyer is as before.
     assert_eq!(world.table().find_name(&["ana".into()]).await.unwrap().links.len(), 1);
-    assert!(world.told(numbers[3]).await.len() > 1);
+    assert!(world.notes(numbers[3]).await.len() > 1);
 
     // Time goes on: nothing is entered again, and what changes is carried without taking the buyer in again.
     let writes = world.writes().await;
@@ -278,13 +278,16 @@ async fn g3_o5_an_erased_buyer_leaves_ids_and_amounts_and_no_order_is_entered_tw
     world.run_for(1).await;
     world.retry(numbers[1]).await;
     world.retry(numbers[2]).await;
-    assert_eq!(world.office_of(numbers[0]).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    assert_eq!(world.roapp_order_of(numbers[0]).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
     assert_eq!(left(&world).await, [] as [String; 0]);
     assert_eq!((world.roapp_orders().await.len(), world.people().await.len()), (orders.len(), people));
     // A new order of theirs is one like any other: RO App still has the contact, and it is found.
     let again = world.place_order(theirs()).await;
     world.run().await;
-    assert_eq!(world.office_of(again).await["client"]["id"], world.office_of(numbers[0]).await["client"]["id"]);
+    assert_eq!(
+        world.roapp_order_of(again).await["client"]["id"],
+        world.roapp_order_of(numbers[0]).await["client"]["id"]
+    );
     assert_eq!(world.people().await.len(), people);
 }
 
@@ -306,7 +309,7 @@ async fn g3_o5_erasing_at_any_moment_of_an_import_ends_with_one_order() {
         let after = world.table().erase(&phone(), exchange::clock::Clock::now(&world.clock)).await.unwrap();
         assert_eq!((after.busy.len(), after.contacts_busy), (0, 0), "call {call}: {after:?}");
         world.run().await;
-        world.office_of(number).await;
+        world.roapp_order_of(number).await;
         assert_eq!(
             world.people().await.iter().filter(|person| person["last_name"] == "Quackenbush").count(),
             1,
@@ -337,7 +340,7 @@ async fn all_histories_are_exported_one_entry_at_a_time() {
             assert!(entry["at"].is_number() && entry["by"].is_string(), "{entry}");
             told.extend(entry["told"].as_array().unwrap().iter().map(|said| said.as_str().unwrap().to_owned()));
         }
-        assert_eq!(told, world.told(number).await, "order {number}");
+        assert_eq!(told, world.notes(number).await, "order {number}");
     }
     let wrong = world.table().all_history(now, |_| Err("the disk is full".into())).await.unwrap_err();
     assert!(wrong.to_string().contains("the disk is full"), "{wrong}");

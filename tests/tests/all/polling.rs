@@ -10,7 +10,7 @@ async fn linked() -> (World, u64, i64) {
     let world = World::without_orders().await;
     let number = world.place_order(order("0722 999 001", "FIRST")).await;
     world.run().await;
-    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
     (world, number, id)
 }
 
@@ -26,7 +26,7 @@ async fn o1_an_order_of_the_second_in_which_its_store_is_connected_is_new() {
     admin_set(&world, number, 3).await;
     world.pass(3600);
     world.run().await;
-    assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_CLOSED);
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_CLOSED);
 }
 
 async fn staff_set(world: &World, id: i64, status: i64) {
@@ -89,7 +89,7 @@ async fn o7_an_order_held_for_days_comes_over_once_it_is_mended() {
     world.run().await;
     assert_eq!(world.attention().await, []);
     for number in [empty, foreign, 900_001] {
-        assert_eq!(world.office_of(number).await["items"].as_array().unwrap().len(), 1, "{number}");
+        assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 1, "{number}");
     }
 }
 
@@ -105,8 +105,8 @@ async fn o9_a_shop_that_says_nothing_for_an_hour_ends_no_order() {
     world.control("DELETE", "faults", None).await;
     admin_set(&world, number, 2).await;
     world.run().await;
-    assert_eq!(world.office(id).await.unwrap()["status"]["id"], sandbox::STATUS_IN_PROGRESS);
-    let told = world.told(number).await;
+    assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    let told = world.notes(number).await;
     assert!(told.iter().any(|said| said.contains("is back in the shop")), "{told:#?}");
 }
 
@@ -119,12 +119,16 @@ async fn t4_what_we_sent_is_no_change_even_if_its_answer_was_lost_and_the_shop_m
             json!({"system": "roapp", "method": "POST", "path": "/status", "kind": kind, "status": 500, "times": 1});
         world.fault(lost).await;
         world.run_once().await;
-        assert_eq!(world.office(id).await.unwrap()["status"]["id"], sandbox::STATUS_IN_PROGRESS, "it had its effect");
+        assert_eq!(
+            world.roapp_order(id).await.unwrap()["status"]["id"],
+            sandbox::STATUS_IN_PROGRESS,
+            "it had its effect"
+        );
         admin_set(&world, number, 6).await;
         world.run().await;
         assert_eq!(shop_status(&world, number).await, 6, "{kind}: the merchant's status stays");
-        assert_eq!(world.office(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "{kind}");
-        assert_eq!(world.letters(number).await, 0, "{kind}: no letter about what the merchant did");
+        assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "{kind}");
+        assert_eq!(world.status_emails(number).await, 0, "{kind}: no letter about what the merchant did");
     }
 }
 
@@ -141,11 +145,11 @@ async fn t4_what_staff_do_while_an_import_waits_reaches_the_shop() {
         let number = world.place_order(order("0722 999 001", "SECOND")).await;
         world.fault(json!({"system": "roapp", "method": "POST", "path": "/items", "kind": "status", "status": 500, "times": 1})).await;
         world.run_once().await;
-        let id = world.office_of(number).await["id"].as_i64().unwrap();
+        let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
         staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
         world.run().await;
-        assert_eq!(world.office_of(number).await["items"].as_array().unwrap().len(), 1);
-        assert_eq!(world.office(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "rule: {rule}");
+        assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 1);
+        assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "rule: {rule}");
         assert_eq!(shop_status(&world, number).await, 6, "rule: {rule}");
     }
 }
@@ -159,7 +163,7 @@ async fn t2_a_queue_that_forgets_loses_no_status() {
     // Found and queued by processes that end before anybody works on it.
     for _ in 0..3 {
         world.pass(300);
-        let other = world.office_of(other).await["id"].as_i64().unwrap();
+        let other = world.roapp_order_of(other).await["id"].as_i64().unwrap();
         staff_set(&world, other, sandbox::STATUS_AWAITING_PAYMENT).await;
         world.poll().await;
     }
@@ -208,7 +212,7 @@ async fn p2_a_product_is_found_in_a_large_catalogue_too() {
         world.run().await;
         assert_eq!(world.products().await.len(), products, "{by:?}, filters {filters}");
         assert_eq!(
-            world.office_of(number).await["items"][0]["entity"]["sku"],
+            world.roapp_order_of(number).await["items"][0]["entity"]["sku"],
             "THING-555",
             "{by:?}, filters {filters}"
         );
@@ -218,12 +222,12 @@ async fn p2_a_product_is_found_in_a_large_catalogue_too() {
 #[tokio::test]
 async fn o6_lines_are_known_even_when_staff_write_over_the_mark() {
     let (world, number, id) = linked().await;
-    let item = world.office(id).await.unwrap()["items"][0]["id"].clone();
+    let item = world.roapp_order(id).await.unwrap()["items"][0]["id"].clone();
     world.control("PATCH", &format!("roapp/items/{item}"), Some(json!({"comment": "call before delivery"}))).await;
     let line = json!({"title": "A new lamp", "article": "FIRST", "price": 84.5, "quantity": 7});
     world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": [line]}))).await;
     world.run().await;
-    let items = world.office(id).await.unwrap()["items"].clone();
+    let items = world.roapp_order(id).await.unwrap()["items"].clone();
     assert_eq!(items.as_array().unwrap().len(), 1, "{items}");
     assert_eq!(items[0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0);
 }
@@ -241,12 +245,12 @@ async fn t5_a_line_that_staff_removed_and_the_shop_changed_goes_by_the_store_set
             .push(json!({"title": "Second", "article": "SECOND", "price": 3, "quantity": 1}));
         let number = world.place_order(two.clone()).await;
         world.run().await;
-        let office = world.office_of(number).await;
+        let office = world.roapp_order_of(number).await;
         world.control("DELETE", &format!("roapp/items/{}", office["items"][0]["id"]), None).await;
         two["products"][0]["quantity"] = json!(9);
         world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": two["products"]}))).await;
         world.run().await;
-        assert_eq!(world.office_of(number).await["items"].as_array().unwrap().len(), lines, "{winner:?}");
+        assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), lines, "{winner:?}");
         let writes = world.writes().await;
         world.run().await;
         assert_eq!(world.writes().await, writes, "{winner:?}");

@@ -25,7 +25,7 @@ async fn a_day(world: &World) {
 #[tokio::test]
 async fn r6_a_deletion_that_no_web_hook_told_of_is_noticed() {
     let (world, numbers) = linked(2).await;
-    let id = world.office_of(numbers[0]).await["id"].clone();
+    let id = world.roapp_order_of(numbers[0]).await["id"].clone();
     world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
     world.run().await;
     assert_eq!(world.attention().await, [], "no poll can see it");
@@ -37,28 +37,28 @@ async fn r6_a_deletion_that_no_web_hook_told_of_is_noticed() {
 #[tokio::test]
 async fn r6_o4_fields_that_staff_emptied_are_entered_again() {
     let (world, numbers) = linked(2).await;
-    let id = world.office_of(numbers[1]).await["id"].clone();
+    let id = world.roapp_order_of(numbers[1]).await["id"].clone();
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     world.roapp_api("PATCH", &format!("/v2/orders/{id}"), json!({"custom_fields": {&field: ""}})).await;
     a_day(&world).await;
-    let office = world.office(id.as_i64().unwrap()).await.unwrap();
+    let office = world.roapp_order(id.as_i64().unwrap()).await.unwrap();
     assert_eq!(office["custom_fields"][&field], numbers[1].to_string().as_str());
-    let told = world.told(numbers[1]).await;
+    let told = world.notes(numbers[1]).await;
     assert_eq!(told.iter().filter(|said| said.contains("entered again")).count(), 1, "{told:#?}");
 }
 
 #[tokio::test]
 async fn r6_what_staff_changed_in_lines_is_said_once_and_stays() {
     let (world, numbers) = linked(1).await;
-    let office = world.office_of(numbers[0]).await;
+    let office = world.roapp_order_of(numbers[0]).await;
     let item = &office["items"][0]["id"];
     world.control("PATCH", &format!("roapp/items/{item}"), Some(json!({"quantity": 7}))).await;
     for _ in 0..3 {
         a_day(&world).await;
     }
-    let there = world.office_of(numbers[0]).await;
+    let there = world.roapp_order_of(numbers[0]).await;
     assert_eq!(there["items"][0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0);
-    let told = world.told(numbers[0]).await;
+    let told = world.notes(numbers[0]).await;
     assert_eq!(told.iter().filter(|said| said.contains("were changed in RO App")).count(), 1, "{told:#?}");
     assert_eq!(world.attention().await, []);
 }
@@ -85,7 +85,7 @@ async fn r6_a_pass_without_differences_costs_a_call_for_fifty_orders_and_writes_
 async fn r6_a_filter_that_is_read_otherwise_does_no_harm() {
     let (world, numbers) = linked(8).await;
     world.control("POST", "variants", Some(json!({"roapp.filter_names": "comma", "roapp.sorting": "ignored"}))).await;
-    let id = world.office_of(numbers[3]).await["id"].clone();
+    let id = world.roapp_order_of(numbers[3]).await["id"].clone();
     world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
     a_day(&world).await;
     let held = world.attention().await;

@@ -32,7 +32,7 @@ async fn r2_a_status_for_a_shop_without_api_waits_for_a_person_and_goes_on_when_
         let world = World::without_orders().await;
         let number = world.place_order(order("0722 999 001", "FIRST")).await;
         world.run().await;
-        let id = world.office_of(number).await["id"].clone();
+        let id = world.roapp_order_of(number).await["id"].clone();
         let fault =
             json!({"system": "shop", "path": path, "kind": "status", "status": status, "body": body, "times": 0});
         world.fault(fault).await;
@@ -47,13 +47,13 @@ async fn r2_a_status_for_a_shop_without_api_waits_for_a_person_and_goes_on_when_
         let held = world.attention().await;
         assert!(held.len() == 1 && held[0].1.contains("plan has no API access"), "{way}: {held:?}");
         assert!(!held[0].1.contains("password"), "{way}: {held:?}");
-        let told = world.told(number).await;
+        let told = world.notes(number).await;
         world.run_for(2).await;
-        assert_eq!(world.told(number).await, told, "{way}: said once");
+        assert_eq!(world.notes(number).await, told, "{way}: said once");
         world.control("DELETE", "faults", None).await;
         world.run().await;
         assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6, "{way}");
-        assert_eq!((world.letters(number).await, world.attention().await), (1, vec![]), "{way}");
+        assert_eq!((world.status_emails(number).await, world.attention().await), (1, vec![]), "{way}");
     }
 }
 
@@ -62,7 +62,7 @@ async fn r2_a_plan_that_allows_reading_and_no_writing_asks_a_person() {
     let world = World::without_orders().await;
     let number = world.place_order(order("0722 999 001", "FIRST")).await;
     world.run().await;
-    let id = world.office_of(number).await["id"].clone();
+    let id = world.roapp_order_of(number).await["id"].clone();
     let fault = json!({"system": "shop", "path": "orders/update", "kind": "status", "status": 409, "body": no_api(), "times": 0});
     world.fault(fault).await;
     let shipped = json!({"status_id": sandbox::STATUS_SHIPPED});
@@ -141,7 +141,7 @@ async fn t2_a_refused_status_with_a_log_is_read_by_its_log() {
     let world = World::without_orders().await;
     let number = world.place_order(order("0722 999 001", "FIRST")).await;
     world.run().await;
-    let id = world.office_of(number).await["id"].clone();
+    let id = world.roapp_order_of(number).await["id"].clone();
     let row = json!({"order_id": number, "status": "ERROR", "message": "Товар «Авторський токен» відсутній"});
     let body = json!({"status": "ERROR", "response": {"log": [row]}});
     world.fault(json!({"system": "shop", "path": "orders/update", "kind": "status", "status": 200, "body": body, "times": 0})).await;

@@ -19,7 +19,7 @@ async fn o3_d2_what_the_shops_manager_added_comes_over_and_a_change_of_it_is_sai
     given["payment_price"] = json!(12.5);
     let number = world.place_order(given).await;
     world.run().await;
-    let office = world.office_of(number).await;
+    let office = world.roapp_order_of(number).await;
     let notes = office["manager_notes"].as_str().unwrap();
     for said in [
         "Shop manager's comment: Call before sending",
@@ -28,7 +28,7 @@ async fn o3_d2_what_the_shops_manager_added_comes_over_and_a_change_of_it_is_sai
     ] {
         assert!(notes.contains(said), "{said} is not in {notes}");
     }
-    let comments = async || world.office_of(number).await["comments"].as_array().unwrap().clone();
+    let comments = async || world.roapp_order_of(number).await["comments"].as_array().unwrap().clone();
     assert_eq!(comments().await.len(), 0);
     let changed = json!({"manager_comment": "Called, send it"});
     world.control("PATCH", &format!("shop/orders/{number}"), Some(changed)).await;
@@ -64,10 +64,10 @@ async fn o8_p6_a_set_is_counted_once_whichever_of_its_prices_the_shop_counts() {
         (given["total_default"], given["total_sum"]) = (json!(before), json!(after));
         let number = world.place_order(given).await;
         world.run().await;
-        let office = world.office_of(number).await;
+        let office = world.roapp_order_of(number).await;
         assert_eq!(office["items"].as_array().unwrap().len(), 4, "P6: {before} {after}");
         assert!((decimal(&office["total"]) - amount).abs() < 0.001, "O8: {before} {after}: {}", office["total"]);
-        let told = world.told(number).await.join("\n");
+        let told = world.notes(number).await.join("\n");
         assert!(told.contains(said), "{before} {after}: {told}");
     }
     assert_eq!(world.attention().await, []);
@@ -92,8 +92,8 @@ async fn o7_an_order_without_currency_takes_the_shops_only_one_and_waits_where_t
     }
     assert_eq!(world.attention().await, []);
     for number in numbers {
-        world.office_of(number).await;
-        let told = world.told(number).await.join("\n");
+        world.roapp_order_of(number).await;
+        let told = world.notes(number).await.join("\n");
         assert!(told.contains("taken as RON"), "{told}");
     }
     let calls = world.calls("shop").await;

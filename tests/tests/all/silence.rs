@@ -22,7 +22,7 @@ async fn linked(orders: usize) -> (World, Vec<u64>) {
 }
 
 async fn staff_set(world: &World, number: u64, status: i64) {
-    let id = world.office_of(number).await["id"].clone();
+    let id = world.roapp_order_of(number).await["id"].clone();
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(json!({"status_id": status}))).await;
 }
 
@@ -67,7 +67,7 @@ async fn r8_three_changes_in_a_row_that_no_web_hook_told_say_it_and_the_next_web
 async fn r8_deletions_that_the_daily_comparison_finds_count_too() {
     let (world, numbers) = linked(4).await;
     for (at, expected) in [false, false, true].into_iter().enumerate() {
-        let id = world.office_of(numbers[at]).await["id"].clone();
+        let id = world.roapp_order_of(numbers[at]).await["id"].clone();
         world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
         world.drop_hooks().await;
         world.pass(25 * 3600);

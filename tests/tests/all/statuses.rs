@@ -14,7 +14,7 @@ async fn linked(change: impl FnOnce(&mut World)) -> (World, u64, i64) {
     let number = world.place_order(order("0722 999 001", "FIRST")).await;
     world.run().await;
     world.drop_hooks().await;
-    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
     (world, number, id)
 }
 
@@ -28,7 +28,7 @@ async fn admin_set(world: &World, number: u64, status: u64) {
 
 async fn statuses(world: &World, number: u64) -> (u64, i64) {
     let shop = world.shop_order(number).await.unwrap()["stat_status"].as_u64().unwrap();
-    (shop, world.office_of(number).await["status"]["id"].as_i64().unwrap())
+    (shop, world.roapp_order_of(number).await["status"]["id"].as_i64().unwrap())
 }
 
 #[tokio::test]
@@ -43,11 +43,11 @@ async fn t2_a_status_reaches_the_shop_by_web_hook_alone_and_by_the_look_alone() 
             world.run().await;
         }
         assert_eq!(statuses(&world, number).await, (6, sandbox::STATUS_SHIPPED), "by web-hook: {by_hook}");
-        assert_eq!(world.letters(number).await, 1);
+        assert_eq!(world.status_emails(number).await, 1);
         // Our own change of the shop comes back as its web-hook, and RO App's event again.
         world.deliver_hooks(json!({"double": 9})).await;
         world.run().await;
-        assert_eq!(world.letters(number).await, 1, "T7");
+        assert_eq!(world.status_emails(number).await, 1, "T7");
         assert_eq!(statuses(&world, number).await, (6, sandbox::STATUS_SHIPPED));
     }
 }
@@ -73,7 +73,7 @@ async fn t4_what_was_sent_to_roapp_is_no_change_by_staff_whatever_else_was_sent_
         }
         admin_set(&world, number, 9).await;
         world.run().await;
-        assert_eq!(world.letters(number).await, 0, "staff changed nothing (new: {new})");
+        assert_eq!(world.status_emails(number).await, 0, "staff changed nothing (new: {new})");
         assert_eq!(statuses(&world, number).await, (9, sandbox::STATUS_CLOSED), "new: {new}");
     }
 }
@@ -89,7 +89,7 @@ async fn t5_when_both_sides_changed_the_store_says_who_counts() {
         world.deliver_hooks(json!({})).await;
         world.run().await;
         assert_eq!(statuses(&world, number).await, expected, "{winner:?}");
-        let told = world.told(number).await;
+        let told = world.notes(number).await;
         let says = "Both sides changed the status, the shop to 'Processing', RO App to 'Shipped'";
         assert_eq!(told.iter().filter(|said| said.starts_with(says)).count(), 1, "{told:#?}");
     }
@@ -104,7 +104,7 @@ async fn t6_a_status_without_a_rule_stays_and_is_said_once_with_the_rule_to_add(
         world.run().await;
     }
     assert_eq!(statuses(&world, number).await, (1, sandbox::STATUS_AWAITING_PAYMENT));
-    let told = world.told(number).await;
+    let told = world.notes(number).await;
     let says = "RO App's status 'Awaiting payment' has no rule for Cartum";
     assert_eq!(told.iter().filter(|said| said.starts_with(says)).count(), 1, "{told:#?}");
     assert!(told.iter().any(|said| said.contains("Stores > Lamp shop > Status rules")), "{told:#?}");
@@ -122,14 +122,14 @@ async fn t4_statuses_that_map_to_one_never_come_back_as_another() {
         }
     };
     let (world, number, _) = linked(many).await;
-    for (status, letters) in [(6, 0), (2, 0), (6, 0)] {
+    for (status, status_emails) in [(6, 0), (2, 0), (6, 0)] {
         admin_set(&world, number, status).await;
         for _ in 0..2 {
             world.deliver_hooks(json!({"double": 9})).await;
             world.run().await;
         }
         assert_eq!(statuses(&world, number).await, (status, sandbox::STATUS_IN_PROGRESS));
-        assert_eq!(world.letters(number).await, letters, "after {status}");
+        assert_eq!(world.status_emails(number).await, status_emails, "after {status}");
     }
 }
 
@@ -139,7 +139,7 @@ async fn t7_cancelling_warns_that_the_stock_stays() {
     staff_set(&world, id, sandbox::STATUS_REFUSED).await;
     world.deliver_hooks(json!({})).await;
     assert_eq!(statuses(&world, number).await.0, 4);
-    let told = world.told(number).await;
+    let told = world.notes(number).await;
     assert!(told.iter().any(|said| said.contains("back into stock")), "{told:#?}");
 }
 
@@ -176,7 +176,7 @@ async fn a_step_roapp_forbids_names_the_rule_and_other_changes_still_arrive() {
         world.run().await;
         let held = world.attention().await;
         assert!(held.len() == 1 && held[0].1.contains("Allow that step in RO App"), "{status}: {held:?}");
-        let office = world.office(id).await.unwrap();
+        let office = world.roapp_order(id).await.unwrap();
         assert_eq!(office["items"][0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0, "{status}");
         world.control("POST", "roapp/settings", Some(json!({"forbidden": []}))).await;
         assert_eq!(world.retry(number).await, Outcome::Updated, "{status}");
@@ -195,7 +195,7 @@ async fn o6_a_line_that_cannot_be_removed_becomes_zero_or_a_person_is_told() {
         let line = json!({"title": "Other", "article": "OTHER", "price": 5, "quantity": 1});
         world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": [line]}))).await;
         world.run().await;
-        let office = world.office(id).await.unwrap();
+        let office = world.roapp_order(id).await.unwrap();
         let first = office["items"].as_array().unwrap().iter().find(|item| item["entity"]["sku"] == "FIRST").cloned();
         let quantity = first.map(|item| item["quantity"].as_str().unwrap().parse::<f64>().unwrap());
         assert_eq!(quantity, expected, "{variants}");
@@ -203,7 +203,7 @@ async fn o6_a_line_that_cannot_be_removed_becomes_zero_or_a_person_is_told() {
         if expected == Some(2.0) {
             assert!(held.len() == 1 && held[0].1.contains("by hand") && held[0].1.contains("FIRST"), "{held:?}");
             // By hand, as the sentence says.
-            let items = world.office(id).await.unwrap()["items"].clone();
+            let items = world.roapp_order(id).await.unwrap()["items"].clone();
             let item = items.as_array().unwrap().iter().find(|item| item["entity"]["sku"] == "FIRST").unwrap();
             world.control("DELETE", &format!("roapp/items/{}", item["id"]), None).await;
             assert_eq!(world.retry(number).await, Outcome::Unchanged);

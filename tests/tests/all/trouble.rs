@@ -12,7 +12,7 @@ async fn linked() -> (World, u64, i64) {
     let world = World::without_orders().await;
     let number = world.place_order(order("0722 999 001", "FIRST")).await;
     world.run().await;
-    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
     (world, number, id)
 }
 
@@ -34,9 +34,9 @@ async fn r1_a_day_without_roapp_loses_nothing_and_needs_no_hand() {
     world.control("DELETE", "faults", None).await;
     world.run_for(3).await;
     for number in new {
-        assert_eq!(world.office_of(number).await["items"].as_array().unwrap().len(), 1);
+        assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 1);
     }
-    assert_eq!(world.office_of(old).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    assert_eq!(world.roapp_order_of(old).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
     assert_eq!(world.attention().await, []);
     let writes = world.writes().await;
     world.run_for(1).await;
@@ -61,9 +61,9 @@ async fn r1_a_day_without_the_shop_loses_nothing_and_needs_no_hand() {
     );
     world.control("DELETE", "faults", None).await;
     world.run_for(3).await;
-    assert_eq!(world.office_of(new).await["items"].as_array().unwrap().len(), 1);
+    assert_eq!(world.roapp_order_of(new).await["items"].as_array().unwrap().len(), 1);
     assert_eq!(world.shop_order(old).await.unwrap()["stat_status"], 6);
-    assert_eq!(world.letters(old).await, 1, "T7: one letter, however often it was tried");
+    assert_eq!(world.status_emails(old).await, 1, "T7: one letter, however often it was tried");
     assert_eq!(world.attention().await, []);
 }
 
@@ -82,7 +82,7 @@ async fn r2_after_the_last_try_a_person_is_told_and_can_try_again() {
     world.control("DELETE", "faults", None).await;
     assert_eq!(world.retry(number).await, Outcome::Updated);
     assert_eq!(world.attention().await, []);
-    assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
 }
 
 #[tokio::test]
@@ -98,7 +98,7 @@ async fn r1_what_roapp_asks_for_is_honoured() {
     let refused = calls.iter().position(|call| call["status"] == 429).unwrap();
     let next = at(&calls[refused + 1]).duration_since(at(&calls[refused]));
     assert!(next >= SignedDuration::from_secs(5_400), "asked again after {next}");
-    assert_eq!(world.office_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
 }
 
 #[tokio::test]
@@ -146,18 +146,18 @@ async fn r3_what_is_wrong_with_the_account_is_said_once_of_the_store_and_mended_
     world.control("POST", "roapp/settings", fields(4)).await;
     world.run().await;
     for number in numbers {
-        world.office_of(number).await;
+        world.roapp_order_of(number).await;
     }
 }
 
 #[tokio::test]
 async fn p2_a_product_staff_deleted_is_entered_again_and_no_line_is_lost() {
     let (world, first, _) = linked().await;
-    let product = world.office_of(first).await["items"][0]["entity"]["id"].clone();
+    let product = world.roapp_order_of(first).await["items"][0]["entity"]["id"].clone();
     world.control("DELETE", &format!("roapp/products/{product}"), None).await;
     let second = world.place_order(order("0722 999 001", "FIRST")).await;
     world.run().await;
-    let item = world.office_of(second).await["items"][0].clone();
+    let item = world.roapp_order_of(second).await["items"][0].clone();
     assert_eq!(item["entity"]["sku"], "FIRST");
     assert_ne!(item["entity"]["id"], product);
     assert_eq!(world.attention().await, []);
@@ -171,7 +171,7 @@ async fn p4_a_category_staff_deleted_holds_no_product_up_and_one_that_is_there_i
         calls.iter().filter(|call| call.starts_with("GET /v2/catalog/products/categories")).count()
     };
     let category = async |number: u64| {
-        let product = world.office_of(number).await["items"][0]["entity"]["id"].clone();
+        let product = world.roapp_order_of(number).await["items"][0]["entity"]["id"].clone();
         world.products().await.into_iter().find(|row| row["id"] == product).unwrap()["category_id"].clone()
     };
     // Each is of the shop's "Lamps", and new to RO App.
@@ -197,7 +197,7 @@ async fn p4_a_category_staff_deleted_holds_no_product_up_and_one_that_is_there_i
 async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
     for merge in [false, true] {
         let (world, first, _) = linked().await;
-        let contact = world.office_of(first).await["client"]["id"].clone();
+        let contact = world.roapp_order_of(first).await["client"]["id"].clone();
         if merge {
             let other = world
                 .control("POST", "roapp/people", Some(json!({"first_name": "Ana", "phone": "0722 999 001"})))
@@ -209,7 +209,7 @@ async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
         let people = world.people().await.len();
         let second = world.place_order(order("0722 999 001", "FIRST")).await;
         world.run().await;
-        assert_ne!(world.office_of(second).await["client"]["id"], contact, "merged: {merge}");
+        assert_ne!(world.roapp_order_of(second).await["client"]["id"], contact, "merged: {merge}");
         assert_eq!(world.people().await.len(), people + usize::from(!merge), "merged: {merge}");
         assert_eq!(world.attention().await, [], "merged: {merge}");
     }
@@ -217,7 +217,7 @@ async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
 
 /// What RO App says of an order beside its lines: the event feed's texts, and the notes.
 async fn feed_and_notes(world: &World, id: i64) -> (Vec<String>, String) {
-    let office = world.office(id).await.unwrap();
+    let office = world.roapp_order(id).await.unwrap();
     let feed = office["comments"].as_array().unwrap().iter().map(|comment| comment["comment"].to_string()).collect();
     (feed, office["manager_notes"].as_str().unwrap_or_default().to_owned())
 }
@@ -285,6 +285,6 @@ async fn p9_d2_where_neither_comments_nor_notes_are_taken_the_history_says_so() 
     world.control("PATCH", &format!("shop/orders/{number}"), Some(moved)).await;
     world.run().await;
     assert_eq!(world.attention().await, []);
-    let told = world.told(number).await.join("\n");
+    let told = world.notes(number).await.join("\n");
     assert!(told.contains("could not be written into RO App"), "{told}");
 }

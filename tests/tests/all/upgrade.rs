@@ -194,14 +194,14 @@ async fn goes_on(release: &str) {
     let people = world.people().await.len();
     world.run_for(2).await;
     for number in numbers.iter().filter(|number| **number != numbers[3]) {
-        assert_eq!(world.office_of(*number).await["items"].as_array().map(Vec::len), Some(1), "order {number}");
+        assert_eq!(world.roapp_order_of(*number).await["items"].as_array().map(Vec::len), Some(1), "order {number}");
     }
     assert_eq!(world.people().await.len(), people + 1, "only the one that waited had no client yet");
     assert_eq!(world.attention().await.len(), 1);
     let changed = numbers[0];
     world.control("POST", &format!("shop/orders/{changed}/status"), Some(json!({"status": 2}))).await;
     world.run_for(1).await;
-    assert_eq!(world.office_of(changed).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    assert_eq!(world.roapp_order_of(changed).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
     let writes = world.writes().await;
     world.run_for(1).await;
     assert_eq!(world.writes().await, writes, "and is then at rest");

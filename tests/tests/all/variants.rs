@@ -58,7 +58,7 @@ async fn story(variants: &Value) -> (World, BTreeMap<String, String>) {
     let changed = json!({"products": [{"title": "A new lamp", "article": "DISC-2019", "price": 84.5, "quantity": 5}]});
     world.control("PATCH", &format!("shop/orders/{}", numbers[1].1), Some(changed)).await;
     world.control("POST", &format!("shop/orders/{}/status", numbers[1].1), Some(json!({"status": 2}))).await;
-    if let Some(office) = office_of(&world, numbers[2].1).await {
+    if let Some(office) = roapp_order_of(&world, numbers[2].1).await {
         let shipped = Some(json!({"status_id": sandbox::STATUS_SHIPPED}));
         world.control("POST", &format!("roapp/orders/{}/status", office["id"]), shipped).await;
     }
@@ -68,14 +68,14 @@ async fn story(variants: &Value) -> (World, BTreeMap<String, String>) {
     let mut clients = Vec::new();
     for (name, number) in numbers {
         end.insert(name.to_owned(), essence(&world, number).await);
-        clients.push(office_of(&world, number).await.map(|office| office["client"]["id"].clone()));
+        clients.push(roapp_order_of(&world, number).await.map(|office| office["client"]["id"].clone()));
     }
     let people = world.people().await.len();
     end.insert("contacts".to_owned(), format!("{people}, one for both orders: {}", clients[2] == clients[3]));
     (world, end)
 }
 
-async fn office_of(world: &World, number: u64) -> Option<Value> {
+async fn roapp_order_of(world: &World, number: u64) -> Option<Value> {
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let text = number.to_string();
     let is_it = |order: &Value| match &order["custom_fields"] {
@@ -89,7 +89,7 @@ async fn office_of(world: &World, number: u64) -> Option<Value> {
 }
 
 async fn essence(world: &World, number: u64) -> String {
-    let Some(office) = office_of(world, number).await else { return "nothing".into() };
+    let Some(office) = roapp_order_of(world, number).await else { return "nothing".into() };
     let digits = |value: &Value| value.as_str().map_or(value.as_f64(), |text| text.parse().ok()).unwrap();
     let lines: Vec<String> = office["items"]
         .as_array()

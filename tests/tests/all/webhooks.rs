@@ -4,7 +4,7 @@ use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use tests::World;
-use tests::world::OFFICE_SECRET_PREVIOUS;
+use tests::world::ROAPP_SECRET_PREVIOUS;
 
 use crate::import::order;
 
@@ -43,7 +43,7 @@ async fn linked() -> (World, u64, i64, String) {
     let number = world.place_order(order("0722 999 001", "FIRST")).await;
     world.run().await;
     world.drop_hooks().await;
-    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
     (world, number, id, url)
 }
 
@@ -52,7 +52,7 @@ async fn r5_r7_the_signature_decides_who_is_heard() {
     let (world, _, id, url) = linked().await;
     let url = format!("{url}/hooks/roapp");
     let good = sign(sandbox::WEBHOOK_SECRET, "event-1");
-    let before = sign(OFFICE_SECRET_PREVIOUS, "event-2");
+    let before = sign(ROAPP_SECRET_PREVIOUS, "event-2");
     let digest = sign("another secret altogether", "event-3");
     let of_another = sign(sandbox::WEBHOOK_SECRET, "event-5");
     let shouted = sign(sandbox::WEBHOOK_SECRET, "event-6").to_uppercase();
@@ -228,8 +228,8 @@ async fn o2_o5_a_web_hook_brings_a_new_order_once_however_often_it_comes() {
     world.run().await;
     let number = world.place_order(order("0722 999 001", "FIRST")).await;
     world.deliver_hooks(json!({"double": 5})).await;
-    let there = world.office_of(number).await;
+    let there = world.roapp_order_of(number).await;
     assert_eq!(there["items"].as_array().unwrap().len(), 1);
     world.run().await;
-    assert_eq!(world.office_of(number).await["id"], there["id"]);
+    assert_eq!(world.roapp_order_of(number).await["id"], there["id"]);
 }

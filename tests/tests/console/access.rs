@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use console::{Kind, Need, ROUTES, Role, Route, Session};
+use console::{Auth, Kind, ROUTES, Role, Route, Session};
 use exchange::clock::Clock;
 use jiff::SignedDuration;
 use tests::World;
-use tests::console::Desk;
+use tests::console::TestConsole;
 
 /// A path with its parameters filled in.
 fn path(route: &Route) -> String {
@@ -19,9 +19,9 @@ fn path(route: &Route) -> String {
 }
 
 fn writes() -> impl Iterator<Item = (&'static Route, Role)> {
-    ROUTES.iter().filter(|route| route.writes()).map(|route| match route.need {
-        Need::Role(role) => (route, role),
-        Need::Nothing => panic!("{} writes and needs no session", route.path),
+    ROUTES.iter().filter(|route| route.is_write()).map(|route| match route.auth {
+        Auth::Role(role) => (route, role),
+        Auth::Public => panic!("{} writes and needs no session", route.path),
     })
 }
 
@@ -35,18 +35,18 @@ fn below(role: Role) -> Option<Role> {
 
 #[tokio::test]
 async fn every_write_needs_session_role_origin_and_token() {
-    let desk = Desk::open(World::seeded().await).await;
-    desk.world.run().await;
-    let before = (desk.world.table_items().await, desk.world.roapp_writes().await);
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run().await;
+    let before = (console.world.table_items().await, console.world.roapp_writes().await);
     let mut tried = 0;
     for (route, role) in writes() {
         let method = route.method.as_str();
         let path = path(route);
-        let session = desk.session(role);
-        let (cookie, token, origin) = (desk.cookie(&session), desk.token(&session), desk.url.clone());
-        let other = desk.session(role);
-        let weaker = below(role).map(|role| desk.session(role));
-        let bare = || desk.request(method, &path).body("{}").header("content-type", "application/json");
+        let session = console.session(role);
+        let (cookie, token, origin) = (console.cookie(&session), console.token(&session), console.url.clone());
+        let other = console.session(role);
+        let weaker = below(role).map(|role| console.session(role));
+        let bare = || console.request(method, &path).body("{}").header("content-type", "application/json");
         let mut refused = vec![
             ("no session", 401, bare().header("origin", &origin).header("x-csrf-token", &token)),
             ("no token", 403, bare().header("cookie", &cookie).header("origin", &origin)),
@@ -58,7 +58,10 @@ async fn every_write_needs_session_role_origin_and_token() {
             (
                 "another session's token",
                 403,
-                bare().header("cookie", &cookie).header("origin", &origin).header("x-csrf-token", desk.token(&other)),
+                bare()
+                    .header("cookie", &cookie)
+                    .header("origin", &origin)
+                    .header("x-csrf-token", console.token(&other)),
             ),
             ("no origin", 403, bare().header("cookie", &cookie).header("x-csrf-token", &token)),
             (
@@ -81,40 +84,44 @@ async fn every_write_needs_session_role_origin_and_token() {
             ),
         ];
         if let Some(weaker) = &weaker {
-            let request = bare().header("cookie", desk.cookie(weaker)).header("origin", &origin);
-            refused.push(("a weaker role", 403, request.header("x-csrf-token", desk.token(weaker))));
+            let request = bare().header("cookie", console.cookie(weaker)).header("origin", &origin);
+            refused.push(("a weaker role", 403, request.header("x-csrf-token", console.token(weaker))));
         }
         for (what, status, request) in refused {
-            let answer = desk.send(request).await;
+            let answer = console.send(request).await;
             assert_eq!(answer.status, status, "{method} {path} with {what}: {}", answer.text);
             assert!(!answer.text.is_empty(), "{method} {path} with {what} says nothing");
             tried += 1;
         }
     }
     assert!(tried > 100, "{tried}");
-    assert_eq!((desk.world.table_items().await, desk.world.roapp_writes().await), before, "something was written");
+    assert_eq!(
+        (console.world.table_items().await, console.world.roapp_writes().await),
+        before,
+        "something was written"
+    );
     // The same requests with everything in place do get through the gate.
     for (route, role) in writes() {
-        let answer = desk.send(desk.write(role, route.method.as_str(), &path(route)).body("{}")).await;
+        let answer = console.send(console.write(role, route.method.as_str(), &path(route)).body("{}")).await;
         assert!(![401, 403, 421].contains(&answer.status), "{}: {} {}", route.path, answer.status, answer.text);
     }
 }
 
 #[tokio::test]
 async fn every_look_needs_a_session_of_its_role() {
-    let desk = Desk::open(World::without_orders().await).await;
-    for route in ROUTES.iter().filter(|route| !route.writes()) {
+    let console = TestConsole::open(World::without_orders().await).await;
+    for route in ROUTES.iter().filter(|route| !route.is_write()) {
         let path = path(route);
-        let nobody = desk.send(desk.request("GET", &path)).await;
-        match route.need {
-            Need::Nothing => assert!(nobody.status != 401 && nobody.header("location") != "/sign-in", "{path}"),
-            Need::Role(role) => {
+        let nobody = console.send(console.request("GET", &path)).await;
+        match route.auth {
+            Auth::Public => assert!(nobody.status != 401 && nobody.header("location") != "/sign-in", "{path}"),
+            Auth::Role(role) => {
                 match route.kind {
                     Kind::Page => assert_eq!((nobody.status, nobody.header("location")), (303, "/sign-in"), "{path}"),
                     Kind::Api => assert_eq!(nobody.status, 401, "{path}"),
                 }
                 if let Some(weaker) = below(role) {
-                    assert_eq!(desk.get(weaker, &path).await.status, 403, "{path} as {weaker:?}");
+                    assert_eq!(console.get(weaker, &path).await.status, 403, "{path} as {weaker:?}");
                 }
             }
         }
@@ -123,9 +130,11 @@ async fn every_look_needs_a_session_of_its_role() {
 
 #[tokio::test]
 async fn every_answer_carries_the_policy() {
-    let desk = Desk::open(World::without_orders().await).await;
-    for route in ROUTES.iter().filter(|route| !route.writes()) {
-        for answer in [desk.send(desk.request("GET", &path(route))).await, desk.get(Role::Admin, &path(route)).await] {
+    let console = TestConsole::open(World::without_orders().await).await;
+    for route in ROUTES.iter().filter(|route| !route.is_write()) {
+        for answer in
+            [console.send(console.request("GET", &path(route))).await, console.get(Role::Admin, &path(route)).await]
+        {
             let policy = answer.header("content-security-policy");
             assert!(
                 policy.contains("default-src 'none'") && policy.contains("frame-ancestors 'none'"),
@@ -135,7 +144,7 @@ async fn every_answer_carries_the_policy() {
             assert!(!policy.contains("unsafe"), "{policy}");
             assert_eq!(answer.header("x-content-type-options"), "nosniff", "{}", route.path);
         }
-        let page = desk.get(Role::Admin, &path(route)).await.text;
+        let page = console.get(Role::Admin, &path(route)).await.text;
         for inline in ["<style", " style=", "<script>", "javascript:", " onclick=", "hx-on"] {
             let found = route.kind == Kind::Page && !route.path.starts_with("/assets") && page.contains(inline);
             assert!(!found, "{} has {inline}", route.path);
@@ -145,65 +154,68 @@ async fn every_answer_carries_the_policy() {
 
 #[tokio::test]
 async fn a_page_under_another_name_is_not_answered() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let cookie = desk.cookie(&desk.session(Role::Admin));
+    let console = TestConsole::open(World::without_orders().await).await;
+    let cookie = console.cookie(&console.session(Role::Admin));
     for host in ["evil.example", "127.0.0.1", "127.0.0.1:1", "127.0.0.1.evil.example", "[::1]:8080", ""] {
-        let answer = desk.send(desk.request("GET", "/").header("host", host).header("cookie", &cookie)).await;
+        let answer = console.send(console.request("GET", "/").header("host", host).header("cookie", &cookie)).await;
         assert_eq!(answer.status, 421, "{host}");
     }
-    let port = desk.url.rsplit(':').next().unwrap();
+    let port = console.url.rsplit(':').next().unwrap();
     let local = format!("localhost:{port}");
-    assert_eq!(desk.send(desk.request("GET", "/").header("host", local).header("cookie", cookie)).await.status, 200);
+    assert_eq!(
+        console.send(console.request("GET", "/").header("host", local).header("cookie", cookie)).await.status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn a_link_lets_one_person_in_once() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let link = desk.access.links.make();
-    let first = desk.send(desk.request("GET", &link)).await;
+    let console = TestConsole::open(World::without_orders().await).await;
+    let link = console.access.links.make();
+    let first = console.send(console.request("GET", &link)).await;
     assert_eq!((first.status, first.header("location")), (303, "/"));
     let set = first.header("set-cookie");
     assert!(set.contains("HttpOnly") && set.contains("SameSite=Lax") && set.contains("Path=/"), "{set}");
     let cookie = format!("session={}", first.cookie("session").unwrap());
-    assert_eq!(desk.send(desk.request("GET", "/").header("cookie", &cookie)).await.status, 200);
-    let again = desk.send(desk.request("GET", &link)).await;
+    assert_eq!(console.send(console.request("GET", "/").header("cookie", &cookie)).await.status, 200);
+    let again = console.send(console.request("GET", &link)).await;
     assert_eq!((again.status, again.cookie("session")), (403, None));
     for wrong in ["/enter/", "/enter/x", &format!("{link}0"), &link[..link.len() - 1]] {
-        assert!(desk.send(desk.request("GET", wrong)).await.cookie("session").is_none(), "{wrong}");
+        assert!(console.send(console.request("GET", wrong)).await.cookie("session").is_none(), "{wrong}");
     }
-    desk.world.clock.advance(Duration::from_secs(30 * 24 * 3600));
-    let late = desk.send(desk.request("GET", "/").header("cookie", &cookie)).await;
+    console.world.clock.advance(Duration::from_secs(30 * 24 * 3600));
+    let late = console.send(console.request("GET", "/").header("cookie", &cookie)).await;
     assert_eq!((late.status, late.header("location")), (303, "/sign-in"), "a session ends");
 }
 
 #[tokio::test]
 async fn a_cookie_that_was_touched_is_none() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let session = desk.session(Role::Viewer);
-    let cookie = desk.cookie(&session);
-    let good = desk.send(desk.request("GET", "/").header("cookie", &cookie)).await;
+    let console = TestConsole::open(World::without_orders().await).await;
+    let session = console.session(Role::Viewer);
+    let cookie = console.cookie(&session);
+    let good = console.send(console.request("GET", "/").header("cookie", &cookie)).await;
     assert_eq!(good.status, 200);
     for at in (8..cookie.len()).step_by(7) {
         let mut bent = cookie.clone().into_bytes();
         bent[at] = if bent[at] == b'A' { b'B' } else { b'A' };
         let bent = String::from_utf8(bent).unwrap();
-        assert_eq!(desk.send(desk.request("GET", "/").header("cookie", bent)).await.status, 303, "byte {at}");
+        assert_eq!(console.send(console.request("GET", "/").header("cookie", bent)).await.status, 303, "byte {at}");
     }
     // A page's token is sealed with the same key, for another purpose.
-    let token = format!("session={}", desk.token(&session));
-    assert_eq!(desk.send(desk.request("GET", "/").header("cookie", token)).await.status, 303);
-    let over = Session::new(String::new(), Role::Admin, desk.world.clock.now(), SignedDuration::ZERO);
-    assert_eq!(desk.send(desk.request("GET", "/").header("cookie", desk.cookie(&over))).await.status, 303);
+    let token = format!("session={}", console.token(&session));
+    assert_eq!(console.send(console.request("GET", "/").header("cookie", token)).await.status, 303);
+    let over = Session::new(String::new(), Role::Admin, console.world.clock.now(), SignedDuration::ZERO);
+    assert_eq!(console.send(console.request("GET", "/").header("cookie", console.cookie(&over))).await.status, 303);
 }
 
 #[tokio::test]
 async fn the_language_is_the_browsers_until_a_person_chooses() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let cookie = desk.cookie(&desk.session(Role::Viewer));
+    let console = TestConsole::open(World::without_orders().await).await;
+    let cookie = console.cookie(&console.session(Role::Viewer));
     let title = async |language: &str, chosen: &str| {
         let cookie = format!("{cookie}; language={chosen}");
-        let request = desk.request("GET", "/").header("accept-language", language).header("cookie", cookie);
-        let page = desk.send(request).await.text;
+        let request = console.request("GET", "/").header("accept-language", language).header("cookie", cookie);
+        let page = console.send(request).await.text;
         page.split("<h1>").nth(1).unwrap().split('<').next().unwrap().to_owned()
     };
     assert_eq!(title("de", "").await, "Orders");
@@ -211,11 +223,11 @@ async fn the_language_is_the_browsers_until_a_person_chooses() {
     assert_eq!(title("fr", "").await, "Commandes");
     assert_eq!(title("fr", "uk").await, "Замовлення");
     assert_eq!(title("fr", "xx").await, "Commandes");
-    let chosen = desk.post(Role::Viewer, "/language", &[("language", "uk"), ("back", "/stores?x=1")]).await;
+    let chosen = console.post(Role::Viewer, "/language", &[("language", "uk"), ("back", "/stores?x=1")]).await;
     assert_eq!((chosen.status, chosen.header("location")), (303, "/stores?x=1"));
     assert_eq!(chosen.cookie("language").as_deref(), Some("uk"));
     for elsewhere in ["https://evil.example", "//evil.example", "/\\evil.example", "", "/a\u{7f}b\n"] {
-        let answer = desk.post(Role::Viewer, "/language", &[("language", "fr"), ("back", elsewhere)]).await;
+        let answer = console.post(Role::Viewer, "/language", &[("language", "fr"), ("back", elsewhere)]).await;
         assert_eq!(answer.header("location"), "/", "{elsewhere}");
     }
 }

@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use console::{Console, Kind, ROUTES, Role};
 use serde_json::{Value, json};
 use tests::World;
-use tests::console::Desk;
+use tests::console::TestConsole;
 
 #[tokio::test]
 async fn the_description_is_current_and_names_every_route() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let served = desk.send(desk.request("GET", "/api/openapi.json")).await;
+    let console = TestConsole::open(World::without_orders().await).await;
+    let served = console.send(console.request("GET", "/api/openapi.json")).await;
     assert_eq!(served.text, Console::api_document());
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/openapi.json");
     if std::env::var("UPDATE_OPENAPI").is_ok() {
@@ -36,36 +36,36 @@ async fn the_description_is_current_and_names_every_route() {
 
 #[tokio::test]
 async fn a_program_does_what_a_person_does() {
-    let desk = Desk::open(World::seeded().await).await;
-    desk.world.run().await;
-    let session = desk.get(Role::Operator, "/api/session").await.json();
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run().await;
+    let session = console.get(Role::Operator, "/api/session").await.json();
     assert_eq!(session["role"], "operator");
     assert!(session["csrf_token"].as_str().is_some_and(|token| token.len() > 20));
-    let page = desk.get(Role::Viewer, "/api/orders?store=demo").await.json();
+    let page = console.get(Role::Viewer, "/api/orders?store=demo").await.json();
     let orders = page["orders"].as_array().unwrap();
     assert!(orders.len() > 15);
-    let one = desk.get(Role::Viewer, "/api/orders/demo/100218").await.json();
+    let one = console.get(Role::Viewer, "/api/orders/demo/100218").await.json();
     assert_eq!(one["order"]["state"], "in_agreement");
     assert!(!one["history"].as_array().unwrap().is_empty());
-    let held = desk.get(Role::Viewer, "/api/attention").await.json();
+    let held = console.get(Role::Viewer, "/api/attention").await.json();
     assert_eq!(held["orders"][0]["number"], 100_227);
     let body = json!({"orders": [{"store": "demo", "number": 100_227}]});
-    assert_eq!(desk.api(Role::Operator, "POST", "/api/attention/retry", body.clone()).await.json()["count"], 1);
-    assert_eq!(desk.api(Role::Operator, "POST", "/api/attention/dismiss", body.clone()).await.json()["count"], 1);
-    assert_eq!(desk.api(Role::Operator, "POST", "/api/attention/dismiss", body).await.json()["count"], 0);
-    let mut settings = serde_json::to_value(&desk.world.store).unwrap();
+    assert_eq!(console.api(Role::Operator, "POST", "/api/attention/retry", body.clone()).await.json()["count"], 1);
+    assert_eq!(console.api(Role::Operator, "POST", "/api/attention/dismiss", body.clone()).await.json()["count"], 1);
+    assert_eq!(console.api(Role::Operator, "POST", "/api/attention/dismiss", body).await.json()["count"], 0);
+    let mut settings = serde_json::to_value(&console.world.store).unwrap();
     settings["id"] = json!("second");
-    settings["url"] = json!(desk.world.store.url.replace("127.0.0.1", "localhost"));
+    settings["url"] = json!(console.world.store.url.replace("127.0.0.1", "localhost"));
     let login = json!({"settings": settings, "login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
-    let put = desk.api(Role::Admin, "PUT", "/api/stores/second", login).await;
+    let put = console.api(Role::Admin, "PUT", "/api/stores/second", login).await;
     assert_eq!((put.status, &put.json()["settings"]["enabled"]), (200, &json!(false)), "{}", put.text);
-    let on = desk.api(Role::Admin, "POST", "/api/stores/second/switch", json!({"on": true})).await;
+    let on = console.api(Role::Admin, "POST", "/api/stores/second/switch", json!({"on": true})).await;
     assert_eq!(on.json()["settings"]["enabled"], true, "{}", on.text);
     settings["location"] = json!(999);
-    let put = desk.api(Role::Admin, "PUT", "/api/stores/second", json!({"settings": settings})).await;
+    let put = console.api(Role::Admin, "PUT", "/api/stores/second", json!({"settings": settings})).await;
     assert_eq!((put.status, &put.json()["settings"]["enabled"]), (200, &json!(true)));
-    desk.api(Role::Admin, "POST", "/api/stores/second/switch", json!({"on": false})).await;
-    let refused = desk.api(Role::Admin, "POST", "/api/stores/second/switch", json!({"on": true})).await;
+    console.api(Role::Admin, "POST", "/api/stores/second/switch", json!({"on": false})).await;
+    let refused = console.api(Role::Admin, "POST", "/api/stores/second/switch", json!({"on": true})).await;
     assert_eq!(refused.status, 422);
     assert!(refused.json()["message"].as_str().unwrap().contains("Location 999 does not exist"), "{}", refused.text);
     for (id, body) in [
@@ -74,7 +74,7 @@ async fn a_program_does_what_a_person_does() {
         ("BAD", json!({"settings": settings})),
         ("second", json!({"settings": settings, "extra": 1})),
     ] {
-        let wrong = desk.api(Role::Admin, "PUT", &format!("/api/stores/{id}"), body).await;
+        let wrong = console.api(Role::Admin, "PUT", &format!("/api/stores/{id}"), body).await;
         assert_eq!(wrong.status, 422, "{}", wrong.text);
     }
 }

@@ -3,7 +3,7 @@
 use console::Role;
 use serde_json::json;
 use tests::World;
-use tests::console::Desk;
+use tests::console::TestConsole;
 
 const TAG: &str = "<script>alert(1)</script>";
 const QUOTE: &str = "\"'><img src=x onerror=alert(2)>";
@@ -27,7 +27,7 @@ async fn hostile_text_is_shown_as_text_on_every_page() {
     let bad = json!({"order_id": 900_001, "stat_created": "2026-11-19 10:00:00", "stat_status": 1, "currency": TAG, "total_sum": 1});
     world.control("POST", "shop/orders", Some(json!({"raw": bad}))).await;
     world.run().await;
-    let desk = Desk::open(world).await;
+    let console = TestConsole::open(world).await;
     let pages = [
         "/".to_owned(),
         "/?show=all".into(),
@@ -52,13 +52,13 @@ async fn hostile_text_is_shown_as_text_on_every_page() {
     ];
     let mut shown = 0;
     for path in &pages {
-        let page = desk.page(path).await;
+        let page = console.page(path).await;
         assert!(!page.contains(TAG) && !page.contains("<img"), "{path}: {page}");
         shown += page.matches("&lt;script&gt;alert(1)&lt;/script&gt;").count();
         assert!(page.len() < 400_000, "{path} has {} bytes", page.len());
     }
     assert!(shown > 10, "it is shown, as text: {shown}");
-    let history = desk.page(&format!("/orders/demo/{number}")).await;
+    let history = console.page(&format!("/orders/demo/{number}")).await;
     assert!(history.contains("&lt;script&gt;"), "in the history too");
     for (path, fields) in [
         (
@@ -69,14 +69,14 @@ async fn hostile_text_is_shown_as_text_on_every_page() {
         ("/stores/demo/rules", vec![("to_roapp_<b>", "1")]),
         ("/language", vec![("language", TAG), ("back", TAG)]),
     ] {
-        let answer = desk.post(Role::Admin, path, &fields).await;
+        let answer = console.post(Role::Admin, path, &fields).await;
         assert!(!answer.text.contains(TAG) && !answer.text.contains("<img") && !answer.text.contains("<b>"), "{path}");
     }
 }
 
 #[tokio::test]
 async fn bad_input_gets_a_clear_error() {
-    let desk = Desk::open(World::without_orders().await).await;
+    let console = TestConsole::open(World::without_orders().await).await;
     let huge = format!("{{\"orders\": [{}]}}", "1,".repeat(600_000));
     for (body, status) in [
         ("", 422),
@@ -88,7 +88,7 @@ async fn bad_input_gets_a_clear_error() {
         ("{\"orders\": [], \"more\": 1}", 422),
         (huge.as_str(), 413),
     ] {
-        let answer = desk.send(desk.write(Role::Admin, "POST", "/api/refresh").body(body.to_owned())).await;
+        let answer = console.send(console.write(Role::Admin, "POST", "/api/refresh").body(body.to_owned())).await;
         assert_eq!(answer.status, status, "{}: {}", &body[..body.len().min(60)], answer.text);
         assert!(!answer.text.is_empty());
     }
@@ -100,7 +100,7 @@ async fn bad_input_gets_a_clear_error() {
         "/stores/%3Cb%3E",
         "/orders/demo/99999999999999999999",
     ] {
-        let answer = desk.get(Role::Viewer, path).await;
+        let answer = console.get(Role::Viewer, path).await;
         assert_eq!(answer.status, 404, "{path}");
         assert!(answer.text.contains("There is no such"), "{path}: {}", answer.text);
     }

@@ -16,7 +16,7 @@ use openidconnect::{JsonWebKeyId, PrivateSigningKey};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use tests::World;
-use tests::console::Desk;
+use tests::console::TestConsole;
 use tokio::net::TcpListener;
 
 /// Made for these tests; it opens nothing anywhere.
@@ -93,7 +93,7 @@ async fn token(
 }
 
 /// A console that signs in at a provider.
-async fn signing_in() -> (Desk, Arc<Provider>) {
+async fn signing_in() -> (TestConsole, Arc<Provider>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     let world = World::without_orders().await;
@@ -116,31 +116,31 @@ async fn signing_in() -> (Desk, Arc<Provider>) {
         [("owners", Role::Admin), ("staff", Role::Operator), ("everyone", Role::Viewer)]
             .map(|(g, r)| (g.into(), r))
             .into();
-    let desk = Desk::open_with(world, |port| {
+    let console = TestConsole::open_with(world, |port| {
         let url = format!("http://127.0.0.1:{port}");
         let open_id = OpenId::new(issuer, ("console".into(), None), &url, "cognito:groups".into(), roles);
-        Access::behind_sign_in(&url, open_id).unwrap()
+        Access::with_open_id(&url, open_id).unwrap()
     })
     .await;
-    (desk, provider)
+    (console, provider)
 }
 
 /// A person signs in; gives the answer of the last step, and the cookie of the attempt.
-async fn sign_in(desk: &Desk) -> (tests::console::Answer, String, String) {
-    let start = desk.send(desk.request("GET", "/sign-in/start")).await;
+async fn sign_in(console: &TestConsole) -> (tests::console::Answer, String, String) {
+    let start = console.send(console.request("GET", "/sign-in/start")).await;
     assert_eq!(start.status, 303, "{}", start.text);
     let attempt = format!("sign-in={}", start.cookie("sign-in").unwrap());
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let agreed = http.get(start.header("location")).send().await.unwrap();
-    let back = agreed.headers()["location"].to_str().unwrap().strip_prefix(&desk.url).unwrap().to_owned();
-    let done = desk.send(desk.request("GET", &back).header("cookie", &attempt)).await;
+    let back = agreed.headers()["location"].to_str().unwrap().strip_prefix(&console.url).unwrap().to_owned();
+    let done = console.send(console.request("GET", &back).header("cookie", &attempt)).await;
     (done, attempt, back)
 }
 
 #[tokio::test]
 async fn a_person_of_a_group_gets_its_role() {
-    let (desk, provider) = signing_in().await;
-    assert!(desk.send(desk.request("GET", "/sign-in")).await.text.contains("/sign-in/start"));
+    let (console, provider) = signing_in().await;
+    assert!(console.send(console.request("GET", "/sign-in")).await.text.contains("/sign-in/start"));
     for (groups, role) in [
         (json!(["staff"]), Some("operator")),
         (json!(["everyone", "owners"]), Some("admin")),
@@ -150,18 +150,18 @@ async fn a_person_of_a_group_gets_its_role() {
         (json!(null), None),
     ] {
         *provider.claims.lock().unwrap() = json!({"cognito:groups": groups});
-        let (done, ..) = sign_in(&desk).await;
+        let (done, ..) = sign_in(&console).await;
         let Some(role) = role else {
             assert_eq!((done.status, done.cookie("session")), (403, None), "{groups}");
             continue;
         };
         assert_eq!((done.status, done.header("location")), (303, "/"), "{groups}: {}", done.text);
         let cookie = format!("session={}", done.cookie("session").unwrap());
-        let session = desk.send(desk.request("GET", "/api/session").header("cookie", &cookie)).await.json();
+        let session = console.send(console.request("GET", "/api/session").header("cookie", &cookie)).await.json();
         assert_eq!((session["role"].as_str().unwrap(), session["name"].as_str().unwrap()), (role, "olena"));
-        desk.world.clock.advance(Duration::from_secs(12 * 3600));
+        console.world.clock.advance(Duration::from_secs(12 * 3600));
         assert_eq!(
-            desk.send(desk.request("GET", "/api/session").header("cookie", &cookie)).await.status,
+            console.send(console.request("GET", "/api/session").header("cookie", &cookie)).await.status,
             401,
             "it ends"
         );
@@ -170,8 +170,8 @@ async fn a_person_of_a_group_gets_its_role() {
 
 #[tokio::test]
 async fn an_identity_that_is_not_good_lets_nobody_in() {
-    let (desk, provider) = signing_in().await;
-    let now = desk.world.clock.now().as_second();
+    let (console, provider) = signing_in().await;
+    let now = console.world.clock.now().as_second();
     for (what, claims) in [
         ("another audience", json!({"aud": ["other"]})),
         ("another issuer", json!({"iss": "https://evil.example"})),
@@ -179,21 +179,21 @@ async fn an_identity_that_is_not_good_lets_nobody_in() {
         ("another nonce", json!({"nonce": "x"})),
     ] {
         *provider.claims.lock().unwrap() = claims;
-        let (done, ..) = sign_in(&desk).await;
+        let (done, ..) = sign_in(&console).await;
         assert_eq!((done.status, done.cookie("session")), (401, None), "{what}: {}", done.text);
     }
     *provider.claims.lock().unwrap() = json!({});
     *provider.key.lock().unwrap() = OTHER_KEY;
-    let (done, ..) = sign_in(&desk).await;
+    let (done, ..) = sign_in(&console).await;
     assert_eq!((done.status, done.cookie("session")), (401, None), "another key");
 }
 
 #[tokio::test]
 async fn an_attempt_ends_in_the_browser_it_began_in_once_and_soon() {
-    let (desk, _provider) = signing_in().await;
-    let (done, attempt, back) = sign_in(&desk).await;
+    let (console, _provider) = signing_in().await;
+    let (done, attempt, back) = sign_in(&console).await;
     assert_eq!(done.status, 303);
-    let again = desk.send(desk.request("GET", &back).header("cookie", &attempt)).await;
+    let again = console.send(console.request("GET", &back).header("cookie", &attempt)).await;
     assert_eq!((again.status, again.cookie("session")), (401, None), "a code is good once");
     for (what, path, cookie) in [
         ("no cookie", back.clone(), String::new()),
@@ -201,15 +201,15 @@ async fn an_attempt_ends_in_the_browser_it_began_in_once_and_soon() {
         ("nothing", "/sign-in/done".into(), attempt.clone()),
         ("junk", back.clone(), "sign-in=junk".into()),
     ] {
-        let answer = desk.send(desk.request("GET", &path).header("cookie", cookie)).await;
+        let answer = console.send(console.request("GET", &path).header("cookie", cookie)).await;
         assert_eq!((answer.status, answer.cookie("session")), (401, None), "{what}");
     }
-    let start = desk.send(desk.request("GET", "/sign-in/start")).await;
+    let start = console.send(console.request("GET", "/sign-in/start")).await;
     let attempt = format!("sign-in={}", start.cookie("sign-in").unwrap());
     let state = start.header("location").split("state=").nth(1).unwrap().split('&').next().unwrap().to_owned();
-    desk.world.clock.advance(Duration::from_secs(601));
+    console.world.clock.advance(Duration::from_secs(601));
     let path = format!("/sign-in/done?code=code-0&state={state}");
-    let late = desk.send(desk.request("GET", &path).header("cookie", attempt)).await;
+    let late = console.send(console.request("GET", &path).header("cookie", attempt)).await;
     assert_eq!(late.status, 401);
     assert!(late.text.contains("ten minutes"), "{}", late.text);
 }
@@ -217,14 +217,14 @@ async fn an_attempt_ends_in_the_browser_it_began_in_once_and_soon() {
 #[tokio::test]
 async fn a_provider_that_fails_is_a_sentence() {
     let world = World::without_orders().await;
-    let desk = Desk::open_with(world, |port| {
+    let console = TestConsole::open_with(world, |port| {
         let url = format!("http://127.0.0.1:{port}");
         let open_id =
             OpenId::new("http://127.0.0.1:9".into(), ("console".into(), None), &url, "groups".into(), BTreeMap::new());
-        Access::behind_sign_in(&url, open_id).unwrap()
+        Access::with_open_id(&url, open_id).unwrap()
     })
     .await;
-    let answer = desk.send(desk.request("GET", "/sign-in/start")).await;
+    let answer = console.send(console.request("GET", "/sign-in/start")).await;
     assert_eq!(answer.status, 401);
     assert!(answer.text.contains("configuration cannot be read"), "{}", answer.text);
 }

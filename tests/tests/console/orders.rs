@@ -5,12 +5,12 @@ use exchange::order::OrderNumber;
 use exchange::state::{From, Link, Listing, Position};
 use serde_json::json;
 use tests::World;
-use tests::console::Desk;
+use tests::console::TestConsole;
 use tests::many::{linked, put_links};
 
-async fn keep(desk: &Desk, numbers: impl IntoIterator<Item = u64>) {
+async fn keep(console: &TestConsole, numbers: impl IntoIterator<Item = u64>) {
     for number in numbers {
-        desk.table().put_link(&mut linked(number), None).await.unwrap();
+        console.table().put_link(&mut linked(number), None).await.unwrap();
     }
 }
 
@@ -25,26 +25,26 @@ fn numbers(links: &[Link]) -> Vec<u64> {
 
 #[tokio::test]
 async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
-    let desk = Desk::open(World::seeded().await).await;
-    desk.world.run().await;
-    desk.page("/").await;
-    desk.world.control("DELETE", "calls", None).await;
-    let page = desk.page("/").await;
-    let calls = desk.world.control("GET", "calls", None).await;
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run().await;
+    console.page("/").await;
+    console.world.control("DELETE", "calls", None).await;
+    let page = console.page("/").await;
+    let calls = console.world.control("GET", "calls", None).await;
     let made = calls.as_array().or(calls["calls"].as_array()).unwrap();
     assert!(made.is_empty(), "{calls}");
-    let order = desk.world.shop_orders().await.into_iter().find(|order| order["order_id"] == 100_218).unwrap();
+    let order = console.world.shop_orders().await.into_iter().find(|order| order["order_id"] == 100_218).unwrap();
     let row = page.split("row-demo-100218\"").nth(1).unwrap().split("</tr>").next().unwrap();
-    let link = desk.table().link(&"demo".parse().unwrap(), OrderNumber(100_218)).await.unwrap().unwrap();
+    let link = console.table().link(&"demo".parse().unwrap(), OrderNumber(100_218)).await.unwrap().unwrap();
     for shown in [
         order["delivery_name"].as_str().unwrap(),
         "+40722000222",
         "Lamp shop",
-        &format!("{}/edit/orders/all\"", desk.world.store.url),
+        &format!("{}/edit/orders/all\"", console.world.store.url),
         "100218",
         &link.office.unwrap().to_string(),
         "RON",
-        "In agreement",
+        "In sync",
     ] {
         assert!(row.contains(shown), "{shown} is not in {row}");
     }
@@ -54,36 +54,37 @@ async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
 
 #[tokio::test]
 async fn m1_created_in_roapp_and_all() {
-    let desk = Desk::open(World::seeded().await).await;
-    desk.world.run().await;
-    let by_hand = desk.page("/?show=office").await;
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run().await;
+    let by_hand = console.page("/?show=office").await;
     assert!(!by_hand.contains("Lamp shop</bdi></td>"), "an order of a store among those created in RO App");
-    let all = desk.page("/?show=all").await;
+    let all = console.page("/?show=all").await;
     let rows = |page: &str| page.matches("<tr>").count() - 1;
-    let orders = desk.world.roapp_orders().await;
+    let orders = console.world.roapp_orders().await;
     assert_eq!(rows(&all), orders.len().min(50));
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let own = orders.iter().filter(|order| order["custom_fields"][&field].as_str().is_none_or(str::is_empty)).count();
     assert_eq!(rows(&by_hand), own);
     assert!(own > 0 && all.contains("/orders/demo/100218"));
-    desk.world
+    console
+        .world
         .fault(json!({"system": "roapp", "path": "/v2/orders", "kind": "status", "status": 502, "times": 0}))
         .await;
-    assert!(desk.page("/?show=all").await.contains("RO App fails"), "a failure is a sentence on the page");
-    let wrong = desk.get(Role::Viewer, "/?show=everything").await;
+    assert!(console.page("/?show=all").await.contains("RO App fails"), "a failure is a sentence on the page");
+    let wrong = console.get(Role::Viewer, "/?show=everything").await;
     assert_eq!(wrong.status, 422, "{}", wrong.text);
 }
 
 #[tokio::test]
 async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arrive() {
-    let desk = Desk::open(World::without_orders().await).await;
+    let console = TestConsole::open(World::without_orders().await).await;
     for total in [0_u64, 1, 6, 7, 8, 20, 43] {
-        let known = desk.table().orders_page(&all(), From::Newest, 1000).await.unwrap().links.len() as u64;
-        keep(&desk, known + 1..=total).await;
+        let known = console.table().orders_page(&all(), From::Newest, 1000).await.unwrap().links.len() as u64;
+        keep(&console, known + 1..=total).await;
         for listing in [all(), Listing::Stores(vec!["demo".parse().unwrap()])] {
             let (mut from, mut seen, mut pages) = (From::Newest, Vec::new(), Vec::new());
             loop {
-                let page = desk.table().orders_page(&listing, from, 7).await.unwrap();
+                let page = console.table().orders_page(&listing, from, 7).await.unwrap();
                 seen.extend(numbers(&page.links));
                 pages.push(page.clone());
                 match page.older {
@@ -97,7 +98,7 @@ async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arri
             // And back, page by page.
             for at in (1..pages.len()).rev() {
                 let place = pages[at].newer.clone().unwrap();
-                let back = desk.table().orders_page(&listing, From::NewerThan(place), 7).await.unwrap();
+                let back = console.table().orders_page(&listing, From::NewerThan(place), 7).await.unwrap();
                 assert_eq!(numbers(&back.links), numbers(&pages[at - 1].links), "{listing:?} of {total}, page {at}");
                 assert_eq!(back.newer.is_some(), at > 1);
                 assert!(back.older.is_some());
@@ -105,33 +106,36 @@ async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arri
             assert!(pages[0].newer.is_none());
         }
     }
-    let first = desk.table().orders_page(&all(), From::Newest, 7).await.unwrap();
-    keep(&desk, 44..50).await;
-    let second = desk.table().orders_page(&all(), From::OlderThan(first.older.unwrap()), 7).await.unwrap();
+    let first = console.table().orders_page(&all(), From::Newest, 7).await.unwrap();
+    keep(&console, 44..50).await;
+    let second = console.table().orders_page(&all(), From::OlderThan(first.older.unwrap()), 7).await.unwrap();
     assert!(numbers(&second.links).iter().all(|number| !numbers(&first.links).contains(number)), "no row repeats");
 }
 
 #[tokio::test]
 async fn a_place_that_is_none_is_said() {
-    let desk = Desk::open(World::without_orders().await).await;
+    let console = TestConsole::open(World::without_orders().await).await;
     for place in ["x", "a~b", "~demo~1", "2026~demo~x", "2026~DEMO~1", "<b>~demo~1", "2026~demo~1~2"] {
         let path = format!("/?older={}", place.replace('<', "%3C").replace('>', "%3E"));
-        assert_eq!(desk.get(Role::Viewer, &path).await.status, 422, "{place}");
+        assert_eq!(console.get(Role::Viewer, &path).await.status, 422, "{place}");
     }
     // One that names nothing is just a place.
-    assert_eq!(desk.get(Role::Viewer, "/?older=2026-01-01T00:00:00Z%23demo%23000000000001~demo~1").await.status, 200);
+    assert_eq!(
+        console.get(Role::Viewer, "/?older=2026-01-01T00:00:00Z%23demo%23000000000001~demo~1").await.status,
+        200
+    );
 }
 
 #[tokio::test]
 async fn search_finds_by_number_phone_and_name() {
-    let desk = Desk::open(World::seeded().await).await;
-    desk.world.run().await;
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run().await;
     let found = async |search: &str| {
         let path = format!(
             "/api/orders?q={}",
             search.replace('%', "%25").replace(' ', "%20").replace('+', "%2B").replace('#', "%23")
         );
-        let answer = desk.get(Role::Viewer, &path).await;
+        let answer = console.get(Role::Viewer, &path).await;
         assert_eq!(answer.status, 200, "{search}: {}", answer.text);
         let mut all: Vec<u64> =
             answer.json()["orders"].as_array().unwrap().iter().map(|row| row["number"].as_u64().unwrap()).collect();
@@ -139,7 +143,7 @@ async fn search_finds_by_number_phone_and_name() {
         all
     };
     let office =
-        desk.table().link(&"demo".parse().unwrap(), OrderNumber(100_212)).await.unwrap().unwrap().office.unwrap();
+        console.table().link(&"demo".parse().unwrap(), OrderNumber(100_212)).await.unwrap().unwrap().office.unwrap();
     assert_eq!(found("100212").await, [100_212]);
     assert_eq!(found("#100212").await, [100_212]);
     assert_eq!(found(&office.to_string()).await, [100_212], "its number in RO App");
@@ -156,23 +160,23 @@ async fn search_finds_by_number_phone_and_name() {
 
 #[tokio::test]
 async fn search_follows_a_changed_buyer() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let number = desk
+    let console = TestConsole::open(World::without_orders().await).await;
+    let number = console
         .world
         .place_order(json!({
             "delivery_name": "Ana Popescu", "delivery_phone": "0722 999 001",
             "products": [{"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"}],
         }))
         .await;
-    desk.world.run().await;
+    console.world.run().await;
     let patch = json!({"delivery_name": "Zoe Ionescu", "delivery_phone": "0722 999 002"});
-    desk.world.control("PATCH", &format!("shop/orders/{number}"), Some(patch)).await;
-    desk.world.run().await;
+    console.world.control("PATCH", &format!("shop/orders/{number}"), Some(patch)).await;
+    console.world.run().await;
     for (search, hits) in [("popescu", 0), ("zoe", 1), ("0722999001", 0), ("0722999002", 1)] {
-        let answer = desk.get(Role::Viewer, &format!("/api/orders?q={search}")).await.json();
+        let answer = console.get(Role::Viewer, &format!("/api/orders?q={search}")).await.json();
         assert_eq!(answer["orders"].as_array().unwrap().len(), hits, "{search}");
     }
-    let items = desk.world.table_items().await;
+    let items = console.world.table_items().await;
     let left: Vec<_> = items.iter().filter(|item| item.contains("FIND#") && item.contains("popescu")).collect();
     assert!(left.is_empty(), "an entry of the old name stays: {left:?}");
 }
@@ -181,19 +185,19 @@ async fn search_follows_a_changed_buyer() {
 async fn a_page_costs_as_many_reads_with_100_000_orders_as_with_100() {
     // A hundred thousand take minutes to enter: CI does, a plain test run makes do with fewer.
     let many = std::env::var("CONSOLE_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(5_000);
-    let desk = Desk::open(World::without_orders().await).await;
+    let console = TestConsole::open(World::without_orders().await).await;
     let pages = ["/", "/?show=store%3Ademo", "/attention"];
     let mut costs = Vec::new();
     let mut known = 0;
     for total in [100, many] {
-        put_links(&desk.raw_table(), "orders", known + 1..=total).await;
+        put_links(&console.raw_table(), "orders", known + 1..=total).await;
         known = total;
-        desk.page("/").await;
+        console.page("/").await;
         let mut cost = Vec::new();
         for path in pages {
-            let before = desk.calls();
-            let page = desk.page(path).await;
-            cost.push(desk.calls() - before);
+            let before = console.calls();
+            let page = console.page(path).await;
+            cost.push(console.calls() - before);
             if path != "/attention" {
                 assert_eq!(page.matches("id=\"row-demo-").count(), 50, "{path} of {total}");
             }
@@ -203,15 +207,15 @@ async fn a_page_costs_as_many_reads_with_100_000_orders_as_with_100() {
         let place =
             format!("{}%23demo%23{:012}~demo~{}", middle.placed.strftime("%Y-%m-%dT%H:%M:%SZ"), total / 2, total / 2);
         for way in ["older", "newer"] {
-            let before = desk.calls();
-            desk.page(&format!("/?{way}={place}")).await;
-            cost.push(desk.calls() - before);
+            let before = console.calls();
+            console.page(&format!("/?{way}={place}")).await;
+            cost.push(console.calls() - before);
         }
         // For people: nothing is asserted of a clock, because the machine is shared.
         let mut times: Vec<u128> = Vec::new();
         for _ in 0..20 {
             let began = std::time::Instant::now();
-            desk.page("/").await;
+            console.page("/").await;
             times.push(began.elapsed().as_micros());
         }
         times.sort_unstable();

@@ -7,17 +7,17 @@ use exchange::order::StoreId;
 use exchange::settings::StoreSettings;
 use serde_json::json;
 use tests::World;
-use tests::console::Desk;
+use tests::console::TestConsole;
 
 const PASSWORD: &str = sandbox::SHOP_PASSWORD;
 
 /// The form of a store that is as it should be.
-fn form(desk: &Desk) -> Vec<(&'static str, String)> {
+fn form(console: &TestConsole) -> Vec<(&'static str, String)> {
     vec![
         ("id", "second".into()),
         ("name", "Second shop".into()),
         // Another name of the same stand-in, so that it counts as another shop.
-        ("url", desk.world.store.url.replace("127.0.0.1", "localhost")),
+        ("url", console.world.store.url.replace("127.0.0.1", "localhost")),
         ("login", sandbox::SHOP_LOGIN.into()),
         ("password", PASSWORD.into()),
         ("language", "en".into()),
@@ -35,9 +35,9 @@ fn form(desk: &Desk) -> Vec<(&'static str, String)> {
     ]
 }
 
-async fn send(desk: &Desk, path: &str, fields: &[(&'static str, String)]) -> tests::console::Answer {
+async fn send(console: &TestConsole, path: &str, fields: &[(&'static str, String)]) -> tests::console::Answer {
     let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
-    desk.post(Role::Admin, path, &fields).await
+    console.post(Role::Admin, path, &fields).await
 }
 
 fn with(mut fields: Vec<(&'static str, String)>, name: &'static str, value: &str) -> Vec<(&'static str, String)> {
@@ -46,66 +46,67 @@ fn with(mut fields: Vec<(&'static str, String)>, name: &'static str, value: &str
     fields
 }
 
-async fn kept(desk: &Desk, id: &str) -> Option<StoreSettings> {
-    let all: Vec<StoreSettings> = desk.table().stores().await.unwrap();
+async fn kept(console: &TestConsole, id: &str) -> Option<StoreSettings> {
+    let all: Vec<StoreSettings> = console.table().stores().await.unwrap();
     all.into_iter().find(|settings| settings.id.as_str() == id)
 }
 
 #[tokio::test]
 async fn s2_s3_a_store_is_connected_checked_switched_on_and_off() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let made = send(&desk, "/stores/new", &form(&desk)).await;
+    let console = TestConsole::open(World::without_orders().await).await;
+    let made = send(&console, "/stores/new", &form(&console)).await;
     assert_eq!((made.status, made.header("location")), (303, "/stores/second?saved=yes"), "{}", made.text);
-    let settings = kept(&desk, "second").await.unwrap();
+    let settings = kept(&console, "second").await.unwrap();
     assert!(!settings.enabled, "off until it is switched on");
     assert_eq!((settings.country.as_str(), settings.managers.len()), ("RO", 2));
-    let check = desk.page("/stores/second/check").await;
+    let check = console.page("/stores/second/check").await;
     for field in
         ["RO App account", "Location", "Order type", "Managers", "Status rules", "Login at the shop", "Currency"]
     {
         assert!(check.contains(field), "{field} in {check}");
     }
-    assert!(!check.contains("to mend"), "{check}");
-    let on = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+    assert!(!check.contains("Needs fixing"), "{check}");
+    let on = console.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
     assert_eq!(on.status, 303, "{}", on.text);
-    assert!(kept(&desk, "second").await.unwrap().enabled);
-    let off = desk.post(Role::Admin, "/stores/second/switch", &[("on", "no")]).await;
+    assert!(kept(&console, "second").await.unwrap().enabled);
+    let off = console.post(Role::Admin, "/stores/second/switch", &[("on", "no")]).await;
     assert_eq!(off.status, 303);
-    let now = kept(&desk, "second").await.unwrap();
+    let now = kept(&console, "second").await.unwrap();
     assert_eq!(StoreSettings { enabled: false, ..settings }, now, "S1: nothing else is lost");
 }
 
 #[tokio::test]
 async fn s3_what_is_wrong_is_said_field_by_field_and_keeps_the_store_off() {
-    let desk = Desk::open(World::without_orders().await).await;
-    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
+    let console = TestConsole::open(World::without_orders().await).await;
+    assert_eq!(send(&console, "/stores/new", &form(&console)).await.status, 303);
     let table = [
         ("password", "wrong", "Login at the shop"),
         ("location", "999", "Location"),
         ("order_type", "999", "Order type"),
         ("managers", "410003", "Managers"),
         ("language", "xx", "Language of products"),
-        ("url", &desk.world.store.url, "Login at the shop"),
+        ("url", &console.world.store.url, "Login at the shop"),
     ];
     for (field, value, about) in table {
-        let saved = send(&desk, "/stores/second/settings", &with(form(&desk), field, value)).await;
+        let saved = send(&console, "/stores/second/settings", &with(form(&console), field, value)).await;
         assert_eq!(saved.status, 303, "{field}: {}", saved.text);
-        let check = desk.page("/stores/second/check").await;
-        let row = check.split("<tr>").find(|row| row.contains("to mend")).unwrap_or_else(|| panic!("{field}: {check}"));
+        let check = console.page("/stores/second/check").await;
+        let row =
+            check.split("<tr>").find(|row| row.contains("Needs fixing")).unwrap_or_else(|| panic!("{field}: {check}"));
         assert!(row.contains(about), "{field}: {row}");
-        let refused = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+        let refused = console.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
         assert_eq!(refused.status, 422, "{field}");
-        assert!(!kept(&desk, "second").await.unwrap().enabled, "{field}");
-        assert_eq!(send(&desk, "/stores/second/settings", &form(&desk)).await.status, 303);
+        assert!(!kept(&console, "second").await.unwrap().enabled, "{field}");
+        assert_eq!(send(&console, "/stores/second/settings", &form(&console)).await.status, 303);
     }
-    desk.world.control("POST", "roapp/settings", Some(json!({"company": {"currency": "PLN"}}))).await;
-    assert!(desk.page("/stores/second/check").await.contains("never converted"), "O7");
+    console.world.control("POST", "roapp/settings", Some(json!({"company": {"currency": "PLN"}}))).await;
+    assert!(console.page("/stores/second/check").await.contains("never converted"), "O7");
 }
 
 #[tokio::test]
 async fn s3_the_check_reads_an_order_so_a_missing_right_or_plan_is_found_there() {
-    let desk = Desk::open(World::without_orders().await).await;
-    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
+    let console = TestConsole::open(World::without_orders().await).await;
+    assert_eq!(send(&console, "/stores/new", &form(&console)).await.status, 303);
     let said = |word: &str, text: &str| json!({"status": word, "response": {"message": text}});
     let no_api = said("HTTP_ERROR", "Api module is not available");
     let plan = "plan has no API access";
@@ -121,20 +122,20 @@ async fn s3_the_check_reads_an_order_so_a_missing_right_or_plan_is_found_there()
     for (path, status, body, says, wrong) in table {
         let fault =
             json!({"system": "shop", "path": path, "kind": "status", "status": status, "body": body, "times": 0});
-        desk.world.fault(fault).await;
-        let check = desk.page("/stores/second/check").await;
+        console.world.fault(fault).await;
+        let check = console.page("/stores/second/check").await;
         assert!(check.contains(says), "{path} {body}: {says} is not in {check}");
-        assert_eq!(check.matches("to mend").count(), wrong, "{path} {body}: {check}");
+        assert_eq!(check.matches("Needs fixing").count(), wrong, "{path} {body}: {check}");
         assert!(!check.contains("password"), "{path} {body}: {check}");
-        let refused = desk.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+        let refused = console.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
         assert_eq!(refused.status, if wrong == 0 { 303 } else { 422 }, "{path} {body}");
-        desk.world.control("DELETE", "faults", None).await;
+        console.world.control("DELETE", "faults", None).await;
     }
 }
 
 #[tokio::test]
 async fn s2_a_form_that_is_wrong_comes_back_with_what_was_typed() {
-    let desk = Desk::open(World::without_orders().await).await;
+    let console = TestConsole::open(World::without_orders().await).await;
     let long = "n".repeat(65);
     let table = [
         ("id", "Not An Id", "is not a store id"),
@@ -149,24 +150,24 @@ async fn s2_a_form_that_is_wrong_comes_back_with_what_was_typed() {
         ("password", "", "Enter login and password"),
     ];
     for (field, value, says) in table {
-        let answer = send(&desk, "/stores/new", &with(form(&desk), field, value)).await;
+        let answer = send(&console, "/stores/new", &with(form(&console), field, value)).await;
         assert_eq!(answer.status, 422, "{field}={value}: {}", answer.text);
         assert!(answer.text.contains(says), "{field}={value}: {}", answer.text);
         assert!(answer.text.contains("value=\"Second shop\"") || field == "name", "what was typed is still there");
         assert!(!answer.text.contains(PASSWORD), "S4: but for secrets");
     }
-    assert!(kept(&desk, "second").await.is_none());
-    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
-    let twice = send(&desk, "/stores/new", &form(&desk)).await;
+    assert!(kept(&console, "second").await.is_none());
+    assert_eq!(send(&console, "/stores/new", &form(&console)).await.status, 303);
+    let twice = send(&console, "/stores/new", &form(&console)).await;
     assert!(twice.status == 422 && twice.text.contains("Choose another one"), "{}", twice.text);
 }
 
 #[tokio::test]
 async fn s4_secrets_are_on_no_page_in_no_table_and_not_in_clear_in_their_file() {
-    let desk = Desk::open(World::seeded().await).await;
+    let console = TestConsole::open(World::seeded().await).await;
     let secret = "T0p-secret-of-the-shop";
-    assert_eq!(send(&desk, "/stores/new", &with(form(&desk), "password", secret)).await.status, 303);
-    let saved = desk.post(Role::Admin, "/secrets", &[("roapp-hook-secret", "An0ther-secret")]).await;
+    assert_eq!(send(&console, "/stores/new", &with(form(&console), "password", secret)).await.status, 303);
+    let saved = console.post(Role::Admin, "/secrets", &[("roapp-hook-secret", "An0ther-secret")]).await;
     assert_eq!(saved.status, 303);
     let pages = [
         "/",
@@ -181,12 +182,12 @@ async fn s4_secrets_are_on_no_page_in_no_table_and_not_in_clear_in_their_file() 
         "/stores/second/dry-run/result",
     ];
     for path in pages {
-        let text = desk.get(Role::Admin, path).await.text;
+        let text = console.get(Role::Admin, path).await.text;
         assert!(!text.contains(secret) && !text.contains("An0ther-secret"), "{path}");
     }
-    let items = desk.world.table_items().await.join("\n");
+    let items = console.world.table_items().await.join("\n");
     assert!(!items.contains(secret) && !items.contains("An0ther-secret"));
-    for entry in std::fs::read_dir(desk.folder.path()).unwrap() {
+    for entry in std::fs::read_dir(console.folder.path()).unwrap() {
         let path = entry.unwrap().path();
         let bytes = std::fs::read(&path).unwrap();
         assert!(!bytes.windows(secret.len()).any(|part| part == secret.as_bytes()), "{}", path.display());
@@ -197,60 +198,62 @@ async fn s4_secrets_are_on_no_page_in_no_table_and_not_in_clear_in_their_file() 
 
 #[tokio::test]
 async fn s5_a_dry_run_writes_nothing_and_says_what_the_import_then_does() {
-    let desk = Desk::open(World::seeded().await).await;
-    let before = (desk.world.table_items().await, desk.world.roapp_writes().await);
-    let people = desk.world.people().await.len();
-    let (products, orders) = (desk.world.products().await.len(), desk.world.roapp_orders().await.len());
-    let preview = desk.get(Role::Admin, "/api/stores/demo/dry-run").await;
+    let console = TestConsole::open(World::seeded().await).await;
+    let before = (console.world.table_items().await, console.world.roapp_writes().await);
+    let people = console.world.people().await.len();
+    let (products, orders) = (console.world.products().await.len(), console.world.roapp_orders().await.len());
+    let preview = console.get(Role::Admin, "/api/stores/demo/dry-run").await;
     assert_eq!(preview.status, 200, "{}", preview.text);
     let preview = preview.json();
-    assert_eq!((desk.world.table_items().await, desk.world.roapp_writes().await), before, "it wrote");
-    assert!(desk.page("/stores/demo/dry-run/result").await.contains("Nothing was written"));
-    desk.world.run().await;
+    assert_eq!((console.world.table_items().await, console.world.roapp_writes().await), before, "it wrote");
+    assert!(console.page("/stores/demo/dry-run/result").await.contains("Nothing was written"));
+    console.world.run().await;
     let count = |name: &str| preview[name].as_u64().unwrap() as usize;
-    assert_eq!(desk.world.roapp_orders().await.len() - orders, count("orders"), "{preview}");
-    assert_eq!(desk.world.people().await.len() - people, count("clients_new"), "{preview}");
-    assert_eq!(desk.world.products().await.len() - products, count("products_new"), "{preview}");
-    let held: Vec<u64> = desk.world.attention().await.into_iter().map(|(number, _)| number).collect();
+    assert_eq!(console.world.roapp_orders().await.len() - orders, count("orders"), "{preview}");
+    assert_eq!(console.world.people().await.len() - people, count("clients_new"), "{preview}");
+    assert_eq!(console.world.products().await.len() - products, count("products_new"), "{preview}");
+    let held: Vec<u64> = console.world.attention().await.into_iter().map(|(number, _)| number).collect();
     let refused: Vec<u64> =
         preview["refused"].as_array().unwrap().iter().filter_map(|row| row["number"].as_u64()).collect();
     assert_eq!(held, refused);
-    let after = desk.get(Role::Admin, "/api/stores/demo/dry-run").await.json();
+    let after = console.get(Role::Admin, "/api/stores/demo/dry-run").await.json();
     assert_eq!((&after["orders"], &after["linked"]), (&json!(0), &json!(count("orders") + held.len())), "{after}");
 }
 
 #[tokio::test]
 async fn s1_other_processes_know_of_a_change_within_seconds() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let other = desk.another().await;
+    let console = TestConsole::open(World::without_orders().await).await;
+    let other = console.another().await;
     let second: StoreId = "second".parse().unwrap();
-    assert_eq!(send(&desk, "/stores/new", &form(&desk)).await.status, 303);
-    assert!(desk.exchange.stores.get(&second).is_some(), "this process at once");
-    desk.world.clock.advance(Duration::from_secs(16));
+    assert_eq!(send(&console, "/stores/new", &form(&console)).await.status, 303);
+    assert!(console.exchange.stores.get(&second).is_some(), "this process at once");
+    console.world.clock.advance(Duration::from_secs(16));
     other.stores.refresh().await.unwrap();
     assert!(other.stores.get(&second).is_some());
-    let mended = send(&desk, "/stores/second/settings", &with(form(&desk), "name", "Renamed shop")).await;
+    let mended = send(&console, "/stores/second/settings", &with(form(&console), "name", "Renamed shop")).await;
     assert_eq!(mended.status, 303, "{}", mended.text);
-    desk.world.clock.advance(Duration::from_secs(16));
+    console.world.clock.advance(Duration::from_secs(16));
     other.stores.refresh().await.unwrap();
     assert_eq!(other.stores.get(&second).unwrap().settings.name, "Renamed shop");
 }
 
 #[tokio::test]
 async fn r3_a_store_without_its_login_holds_no_other_up() {
-    let desk = Desk::open(World::without_orders().await).await;
+    let console = TestConsole::open(World::without_orders().await).await;
     let id: StoreId = "bare".parse().unwrap();
-    let settings = StoreSettings { id: id.clone(), name: "Bare shop".into(), ..desk.world.store.clone() };
-    desk.exchange.stores.save_store(&settings).await.unwrap();
-    assert!(desk.exchange.stores.get(&id).is_none() && desk.exchange.stores.get(&desk.world.store.id).is_some());
-    let page = desk.page("/stores").await;
+    let settings = StoreSettings { id: id.clone(), name: "Bare shop".into(), ..console.world.store.clone() };
+    console.exchange.stores.save_store(&settings).await.unwrap();
+    assert!(
+        console.exchange.stores.get(&id).is_none() && console.exchange.stores.get(&console.world.store.id).is_some()
+    );
+    let page = console.page("/stores").await;
     assert!(page.contains("CARTUM_LOGIN_BARE is not set"), "{page}");
-    let found = desk.exchange.discovery.discover().await.unwrap();
+    let found = console.exchange.discovery.discover().await.unwrap();
     assert_eq!(found.stores.iter().filter(|store| store.problem.is_some()).count(), 1, "{found:?}");
-    let fields = [form(&desk), vec![]].concat();
-    let mended = send(&desk, "/stores/bare/settings", &with(fields, "name", "Bare shop")).await;
+    let fields = [form(&console), vec![]].concat();
+    let mended = send(&console, "/stores/bare/settings", &with(fields, "name", "Bare shop")).await;
     assert_eq!(mended.status, 303, "{}", mended.text);
-    assert!(desk.exchange.stores.get(&id).is_some());
+    assert!(console.exchange.stores.get(&id).is_some());
 }
 
 #[tokio::test]
@@ -265,21 +268,21 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
     let point = points[0]["id"].as_i64().unwrap();
     world.control("DELETE", &format!("roapp/webhooks/{point}"), None).await;
     world.drop_hooks().await;
-    let desk = Desk::open(world).await;
+    let console = TestConsole::open(world).await;
     let says = [
         ("en", "RO App has stopped calling", "Settings &gt; API", "switches a web-hook off after an hour"),
-        ("uk", "RO App перестав надсилати веб-хуки", "Налаштування &gt; API", "вимикає веб-хук після години"),
-        ("fr", "RO App n'appelle plus", "Réglages &gt; API", "désactive un webhook après une heure"),
+        ("uk", "RO App перестав надсилати вебхуки", "Налаштування &gt; API", "вимикає вебхук після години"),
+        ("fr", "RO App n'appelle plus", "Paramètres &gt; API", "désactive un webhook après une heure"),
     ];
     let shown = async |code: &str, path: &str| {
-        let cookie = desk.cookie(&desk.session(Role::Viewer));
-        let request = desk.request("GET", path).header("cookie", cookie).header("accept-language", code);
-        desk.send(request).await.text
+        let cookie = console.cookie(&console.session(Role::Viewer));
+        let request = console.request("GET", path).header("cookie", cookie).header("accept-language", code);
+        console.send(request).await.text
     };
-    let id = desk.world.office_of(number).await["id"].as_i64().unwrap();
+    let id = console.world.roapp_order_of(number).await["id"].as_i64().unwrap();
     let staff_set = async |status: i64| {
         let status = json!({"status_id": status});
-        desk.world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
+        console.world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
     };
     for status in [sandbox::STATUS_IN_PROGRESS, sandbox::STATUS_SHIPPED, sandbox::STATUS_CLOSED] {
         for (code, title, ..) in says {
@@ -287,9 +290,9 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
                 assert!(!shown(code, path).await.contains(title), "{path} in {code} before {status}");
             }
         }
-        desk.world.pass(600);
+        console.world.pass(600);
         staff_set(status).await;
-        desk.world.run().await;
+        console.world.run().await;
     }
     for (code, title, menu, why) in says {
         for path in ["/stores", "/stores/demo"] {
@@ -303,10 +306,10 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
     }
     // Somebody switches it on again, and staff change the next order.
     let point = json!({"url": points[0]["url"], "secret": sandbox::WEBHOOK_SECRET});
-    desk.world.control("POST", "roapp/webhooks", Some(point)).await;
+    console.world.control("POST", "roapp/webhooks", Some(point)).await;
     assert!(shown("en", "/stores").await.contains(says[0].1), "not before it calls");
     staff_set(sandbox::STATUS_IN_PROGRESS).await;
-    desk.world.deliver_hooks(json!({})).await;
+    console.world.deliver_hooks(json!({})).await;
     for (code, title, ..) in says {
         for path in ["/stores", "/stores/demo"] {
             assert!(!shown(code, path).await.contains(title), "{path} in {code}");
@@ -316,38 +319,38 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
 
 #[tokio::test]
 async fn t1_rules_are_kept_both_ways_with_live_names() {
-    let desk = Desk::open(World::without_orders().await).await;
-    desk.world.control("POST", "roapp/statuses", Some(json!({"id": 1_900_099, "name": "Brand new status"}))).await;
-    let page = desk.page("/stores/demo/rules").await;
+    let console = TestConsole::open(World::without_orders().await).await;
+    console.world.control("POST", "roapp/statuses", Some(json!({"id": 1_900_099, "name": "Brand new status"}))).await;
+    let page = console.page("/stores/demo/rules").await;
     for name in ["Brand new status", "In progress", "Awaiting supplier", "Processing"] {
         assert!(page.contains(name), "{name}");
     }
     assert!(page.contains("does not give its goods back"), "T7");
     let rules = [("to_roapp_2", "1900002"), ("to_cartum_1900007", "4"), ("to_roapp_9", ""), ("to_cartum_1900001", "")];
-    assert_eq!(desk.post(Role::Admin, "/stores/demo/rules", &rules).await.status, 303);
-    let kept = kept(&desk, "demo").await.unwrap();
+    assert_eq!(console.post(Role::Admin, "/stores/demo/rules", &rules).await.status, 303);
+    let kept = kept(&console, "demo").await.unwrap();
     let pairs =
         |rules: &[exchange::settings::StatusRule]| rules.iter().map(|r| (r.cartum.0, r.roapp.0)).collect::<Vec<_>>();
     assert_eq!(
         (pairs(&kept.status_to_roapp), pairs(&kept.status_to_cartum)),
         (vec![(2, 1_900_002)], vec![(4, 1_900_007)])
     );
-    assert!(desk.page("/stores/demo/rules").await.contains("Cancels on Cartum"), "said where the rule is set");
-    assert_eq!(desk.post(Role::Admin, "/stores/demo/rules", &[("to_roapp_x", "1")]).await.status, 422);
+    assert!(console.page("/stores/demo/rules").await.contains("Cancels on Cartum"), "said where the rule is set");
+    assert_eq!(console.post(Role::Admin, "/stores/demo/rules", &[("to_roapp_x", "1")]).await.status, 422);
 }
 
 #[tokio::test]
 async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
     let mut world = World::without_orders().await;
     world.public_url = Some("https://orders.example.com".into());
-    let desk = Desk::open(world).await;
+    let console = TestConsole::open(world).await;
     let addresses = async || {
-        let page = desk.page("/stores/demo").await;
+        let page = console.page("/stores/demo").await;
         page.split("<code>").skip(1).map(|part| part.split('<').next().unwrap().to_owned()).collect::<Vec<_>>()
     };
     let before = addresses().await;
     assert_eq!(before[0], "https://orders.example.com/hooks/roapp");
-    assert_eq!(desk.post(Role::Admin, "/secrets", &[("rotate", "hooks")]).await.status, 303);
+    assert_eq!(console.post(Role::Admin, "/secrets", &[("rotate", "hooks")]).await.status, 303);
     let after = addresses().await;
     assert_eq!(before.len(), after.len());
     assert_ne!(before[1], after[1]);
@@ -360,8 +363,12 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
             removed: false,
             body: Some(b"{\"order_id\": 7}"),
         };
-        assert_eq!(desk.exchange.webhooks.take_shop_call(call).await, exchange::exchange::Taken::Queued, "{address}");
+        assert_eq!(
+            console.exchange.webhooks.take_shop_call(call).await,
+            exchange::exchange::Taken::Queued,
+            "{address}"
+        );
     }
-    let viewer = desk.get(Role::Viewer, "/stores/demo").await.text;
+    let viewer = console.get(Role::Viewer, "/stores/demo").await.text;
     assert!(!viewer.contains("hooks/cartum"), "addresses hold a token, which is an admin's");
 }

@@ -201,7 +201,7 @@ async fn r8_web_hooks_that_stopped_set_off_their_alarm_where_they_are_expected_a
         }
         let number = deployed.world.place_order(order("0722 999 001", "Ana Popescu")).await;
         deployed.run(2).await;
-        let id = deployed.world.office_of(number).await["id"].as_i64().unwrap();
+        let id = deployed.world.roapp_order_of(number).await["id"].as_i64().unwrap();
         for status in [sandbox::STATUS_IN_PROGRESS, sandbox::STATUS_SHIPPED, sandbox::STATUS_CLOSED] {
             assert_eq!(level(&deployed, "RoAppSilent").await, 0.0);
             let status = json!({"status_id": status});

@@ -108,7 +108,7 @@ async fn an_order_whose_client_and_products_are_known_costs_four_requests_and_th
         hand_over(&deployed, number, Trigger::Poll).await;
         let cost = since(&deployed, from).await;
         println!("{cost:?}");
-        let id = deployed.world.office_of(number).await["id"].to_string();
+        let id = deployed.world.roapp_order_of(number).await["id"].to_string();
         let mut wanted = vec!["POST /v2/orders".to_owned()];
         wanted.extend(KNOWN.map(|_| format!("POST /v2/orders/{id}/items")));
         assert_eq!(cost.office, wanted);
@@ -137,7 +137,7 @@ async fn an_order_of_a_new_client_with_three_new_products_costs_nine_requests_an
         hand_over(&deployed, number, Trigger::Poll).await;
         let cost = since(&deployed, from).await;
         println!("{cost:?}");
-        assert_eq!(deployed.world.office_of(number).await["items"].as_array().map(Vec::len), Some(3));
+        assert_eq!(deployed.world.roapp_order_of(number).await["items"].as_array().map(Vec::len), Some(3));
         let looked = cost.office.iter().filter(|call| call.starts_with("GET /v2/contacts/people")).count();
         let created = cost.office.iter().filter(|call| call.starts_with("POST")).count();
         // A contact, three products, the order, three lines.

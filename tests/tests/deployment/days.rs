@@ -60,8 +60,8 @@ pub async fn ask(deployed: &Deployed, function: &str, method: &str, path: &str, 
         .header("host", "localhost:80")
         .header("origin", "http://localhost:80")
         .header("content-type", kind)
-        .header("cookie", format!("session={}", console.seal.close("session", &session).unwrap()))
-        .header("x-csrf-token", console.seal.token(&session))
+        .header("cookie", format!("session={}", console.codec.encode("session", &session).unwrap()))
+        .header("x-csrf-token", console.codec.csrf_token(&session))
         .body(axum::body::Body::from(body.to_owned()))
         .unwrap();
     let router = match function {
@@ -116,7 +116,7 @@ pub async fn days() -> Deployed {
     assert_eq!(shop_calls(&deployed, "POST", called).await, 200);
     while deployed.work().await {}
     // Staff delete an order, and nobody tells.
-    let id = world.office_of(late).await["id"].clone();
+    let id = world.roapp_order_of(late).await["id"].clone();
     world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
     // The daily comparison, and a store that is switched off and on.
     world.pass(25 * 3600);
@@ -131,7 +131,7 @@ pub async fn days() -> Deployed {
 
 async fn statuses(deployed: &Deployed, number: u64) {
     let world = &deployed.world;
-    let id = world.office_of(number).await["id"].as_i64().unwrap();
+    let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
     let status = json!({"status_id": sandbox::STATUS_IN_PROGRESS});
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
     assert_eq!(office_calls(deployed, "event-1", id).await, 200);

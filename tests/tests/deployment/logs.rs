@@ -79,7 +79,7 @@ async fn s4_g1_no_line_of_days_of_work_has_a_secret_or_a_person_in_it_at_the_mos
     let log = heard();
     assert!(lines(&log).len() > 100, "{}", log.len());
     let metrics = deployed.lines().iter().map(Value::to_string).collect::<String>();
-    let session = deployed.vault.held()["values"]["CONSOLE_KEY"].as_str().unwrap().to_owned();
+    let session = deployed.vault.secret()["values"]["CONSOLE_KEY"].as_str().unwrap().to_owned();
     for hidden in [
         sandbox::ROAPP_KEY,
         sandbox::SHOP_PASSWORD,

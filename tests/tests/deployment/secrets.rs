@@ -52,7 +52,7 @@ async fn r7_a_refused_key_is_read_again_at_once_and_no_order_is_lost() {
         deployed.poll().await;
         while deployed.work().await {}
     }
-    assert_eq!(deployed.world.office_of(number).await["items"].as_array().unwrap().len(), 1);
+    assert_eq!(deployed.world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -70,7 +70,7 @@ async fn the_stack_s_own_secret_is_enough_to_start_and_the_rest_is_entered_in_th
     let body = format!("roapp-key={}", sandbox::ROAPP_KEY);
     let (status, text) = ask(&deployed, "console", "POST", "/secrets", &body).await;
     assert_eq!(status, 303, "{text}");
-    let held = deployed.vault.held();
+    let held = deployed.vault.secret();
     assert_eq!((&held["hooks_key"], &held["values"]["ROAPP_KEY"]), (&json!("generated"), &json!(sandbox::ROAPP_KEY)));
     deployed.world.pass(16);
     assert_eq!(deployed.poll().await.office_problem, None);
@@ -94,7 +94,7 @@ async fn s1_any_number_of_stores_fits() {
         .map(|at| (format!("store-{at}"), json!({"login": "exchange-bot", "password": "p".repeat(64)})))
         .collect();
     deployed.vault.change(|secret| secret["stores"].as_object_mut().unwrap().extend(stores));
-    assert!(deployed.vault.held().to_string().len() > 4096, "more than variables hold");
+    assert!(deployed.vault.secret().to_string().len() > 4096, "more than variables hold");
     deployed.start("scheduled-import").await.unwrap();
     assert_eq!(deployed.poll().await.stores[0].problem, None);
 }

@@ -4,8 +4,8 @@ use console::Role;
 use exchange::settings::{ConfigFile, Credentials, OfficeSettings, StoreSettings};
 use serde_json::{Value, json};
 use tests::World;
-use tests::console::Desk;
-use tests::dice::Dice;
+use tests::console::TestConsole;
+use tests::rng::Rng;
 
 use crate::mutate::{self, ECHO, seeds};
 
@@ -68,11 +68,11 @@ fn a_configuration_in_every_wrong_shape_is_refused_with_its_file_and_line() {
         is_read_or_refused(&EXAMPLE[..end], &format!("first {end} bytes"));
     }
     for seed in 0..seeds() {
-        let mut dice = Dice::new(seed);
+        let mut rng = Rng::new(seed);
         let mut bytes = EXAMPLE.as_bytes().to_vec();
-        for _ in 0..=dice.below(5) {
-            let at = usize::try_from(dice.below(bytes.len() as u64)).unwrap();
-            bytes[at] = dice.pick(b"\x00\"'[]{}=\n#.,\xff0");
+        for _ in 0..=rng.below(5) {
+            let at = usize::try_from(rng.below(bytes.len() as u64)).unwrap();
+            bytes[at] = rng.pick(b"\x00\"'[]{}=\n#.,\xff0");
         }
         is_read_or_refused(&String::from_utf8_lossy(&bytes), &format!("seed {seed}"));
     }
@@ -118,8 +118,8 @@ fn s4_files_and_secrets_of_credentials_in_every_wrong_shape_tell_no_value() {
 
 #[tokio::test]
 async fn settings_and_forms_in_every_wrong_shape_are_kept_or_refused_and_tell_nothing() {
-    let desk = Desk::open(World::without_orders().await).await;
-    let settings = serde_json::to_value(&desk.world.store).unwrap();
+    let console = TestConsole::open(World::without_orders().await).await;
+    let settings = serde_json::to_value(&console.world.store).unwrap();
     for case in mutate::all(&settings) {
         // As the table gives them back: read, or refused, and their own check never fails.
         if let Ok(read) = serde_json::from_slice::<StoreSettings>(&case.body) {
@@ -129,7 +129,7 @@ async fn settings_and_forms_in_every_wrong_shape_are_kept_or_refused_and_tell_no
     }
     let put = json!({"settings": settings, "login": ECHO, "password": ECHO});
     for case in mutate::one_field(&put).into_iter().chain(mutate::foreign()) {
-        let answer = desk.send(desk.write(Role::Admin, "PUT", "/api/stores/demo").body(case.body.clone())).await;
+        let answer = console.send(console.write(Role::Admin, "PUT", "/api/stores/demo").body(case.body.clone())).await;
         assert!([200, 400, 413, 422].contains(&answer.status), "{}: {} {}", case.label, answer.status, answer.text);
         let json = answer.status == 413 || serde_json::from_str::<Value>(&answer.text).is_ok();
         assert!(json, "{}: {}", case.label, answer.text);
@@ -173,7 +173,7 @@ async fn settings_and_forms_in_every_wrong_shape_are_kept_or_refused_and_tell_no
         ] {
             let mut bent = form.to_vec();
             bent[at].1 = wrong;
-            let answer = desk.post(Role::Admin, "/stores/new", &bent).await;
+            let answer = console.post(Role::Admin, "/stores/new", &bent).await;
             assert!(
                 [303, 413, 422].contains(&answer.status),
                 "{name}: {} {}",

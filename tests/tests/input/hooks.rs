@@ -181,7 +181,11 @@ async fn r3_poisoned_messages_come_again_alone_and_hold_no_other_up() {
         poisoned += failed.len();
     }
     assert!(poisoned > 150, "{poisoned}");
-    assert_eq!(world.office_of(number).await["items"].as_array().map(Vec::len), Some(1), "the good one arrived, once");
+    assert_eq!(
+        world.roapp_order_of(number).await["items"].as_array().map(Vec::len),
+        Some(1),
+        "the good one arrived, once"
+    );
     for case in &cases {
         if let Err(why) = Message::parse(&String::from_utf8_lossy(&case.body)) {
             assert!(why.chars().count() < 400 && !why.chars().any(char::is_control), "{}: {why}", case.label);

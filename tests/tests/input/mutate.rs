@@ -4,7 +4,7 @@
 //! Everything follows from the example and the seed, so a case that fails is named by its label and comes again.
 
 use serde_json::{Value, json};
-use tests::dice::Dice;
+use tests::rng::Rng;
 
 /// A body and what was done to it.
 #[derive(Debug, Clone)]
@@ -169,26 +169,26 @@ pub fn foreign() -> Vec<Case> {
 
 /// Several wrong things at once.
 pub fn random(example: &Value, seed: u64) -> Case {
-    let mut dice = Dice::new(seed);
+    let mut rng = Rng::new(seed);
     let mut all = Vec::new();
     paths(example, &mut Vec::new(), &mut all);
     let wrong = wrong();
     let mut bent = example.clone();
-    for _ in 0..dice.below(6) {
-        let path = &all[index(&mut dice, all.len())];
-        if dice.one_in(2) {
+    for _ in 0..rng.below(6) {
+        let path = &all[index(&mut rng, all.len())];
+        if rng.one_in(2) {
             drop_at(&mut bent, path);
         } else if let Some(place) = at(&mut bent, path) {
-            *place = serde_json::from_str(&wrong[index(&mut dice, wrong.len())].1).unwrap_or(Value::Null);
+            *place = serde_json::from_str(&wrong[index(&mut rng, wrong.len())].1).unwrap_or(Value::Null);
         }
     }
-    let path = &all[index(&mut dice, all.len())];
-    let mut body = put_at(&mut bent, path, &wrong[index(&mut dice, wrong.len())].1).into_bytes();
-    for _ in 0..dice.below(4) {
-        let place = index(&mut dice, body.len());
-        match dice.below(4) {
-            0 => body[place] = u8::try_from(dice.below(256)).unwrap_or(0),
-            1 => body.insert(place, dice.pick(b"\"{}[],:\\0-e\x00")),
+    let path = &all[index(&mut rng, all.len())];
+    let mut body = put_at(&mut bent, path, &wrong[index(&mut rng, wrong.len())].1).into_bytes();
+    for _ in 0..rng.below(4) {
+        let place = index(&mut rng, body.len());
+        match rng.below(4) {
+            0 => body[place] = u8::try_from(rng.below(256)).unwrap_or(0),
+            1 => body.insert(place, rng.pick(b"\"{}[],:\\0-e\x00")),
             2 => body.truncate(place.max(1)),
             _ => drop(body.remove(place)),
         }
@@ -199,8 +199,8 @@ pub fn random(example: &Value, seed: u64) -> Case {
     Case { label: format!("seed {seed}"), body }
 }
 
-fn index(dice: &mut Dice, end: usize) -> usize {
-    usize::try_from(dice.below(end as u64)).unwrap_or(0)
+fn index(rng: &mut Rng, end: usize) -> usize {
+    usize::try_from(rng.below(end as u64)).unwrap_or(0)
 }
 
 /// All of these for one example.

@@ -110,9 +110,7 @@ fn reads_of_one() -> Vec<(&'static str, Value, Act)> {
         ("order", order.clone(), |office| {
             Box::pin(async { office.order(ID).await.map(|one| usize::from(one.is_some())) })
         }),
-        ("order_row", order, |office| {
-            Box::pin(async { office.order_row(ID).await.map(|one| usize::from(one.is_some())) })
-        }),
+        ("order", order, |office| Box::pin(async { office.order(ID).await.map(|one| usize::from(one.is_some())) })),
         ("person", person, |office| {
             Box::pin(async { office.person(ContactId(1)).await.map(|one| usize::from(one.is_some())) })
         }),

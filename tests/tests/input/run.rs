@@ -7,26 +7,26 @@ use bytes::Bytes;
 use exchange::net::{Request, Sending, SharedTransport, Transport};
 use serde_json::{Value, json};
 use tests::World;
-use tests::dice::Dice;
+use tests::rng::Rng;
 
 use crate::mutate::{self, seeds};
 
 /// Spoils some answers, by a seed, until it is told to stop.
 struct Spoiler {
     inner: SharedTransport,
-    dice: Arc<Mutex<Dice>>,
+    rng: Arc<Mutex<Rng>>,
     on: Arc<AtomicBool>,
     fields: bool,
 }
 
 impl Spoiler {
     fn spoil(&self, body: &Bytes) -> Bytes {
-        let mut dice = self.dice.lock().unwrap();
-        if !self.on.load(Ordering::Relaxed) || !dice.one_in(4) {
+        let mut rng = self.rng.lock().unwrap();
+        if !self.on.load(Ordering::Relaxed) || !rng.one_in(4) {
             return body.clone();
         }
-        let cut = usize::try_from(dice.below(body.len() as u64)).unwrap();
-        match dice.below(if self.fields { 6 } else { 4 }) {
+        let cut = usize::try_from(rng.below(body.len() as u64)).unwrap();
+        match rng.below(if self.fields { 6 } else { 4 }) {
             0 => body.slice(..cut),
             1 => Bytes::from_static(b"<html><body>Just a moment...</body></html>"),
             2 => Bytes::from_static(b"null"),
@@ -37,7 +37,7 @@ impl Spoiler {
                     if value.as_object().is_some_and(|fields| !fields.is_empty())
                         || value.as_array().is_some_and(|rows| !rows.is_empty()) =>
                 {
-                    mutate::random(&value, dice.next()).body.into()
+                    mutate::random(&value, rng.next()).body.into()
                 }
                 _ => body.clone(),
             },
@@ -58,10 +58,10 @@ impl Transport for Spoiler {
 /// Three orders, some of one buyer and product, through a world that spoils answers for two hours and then no longer.
 async fn run(seed: u64, fields: bool) -> (World, Vec<u64>) {
     let mut world = World::without_orders().await;
-    let (dice, on) = (Arc::new(Mutex::new(Dice::new(seed))), Arc::new(AtomicBool::new(true)));
+    let (rng, on) = (Arc::new(Mutex::new(Rng::new(seed))), Arc::new(AtomicBool::new(true)));
     let still = on.clone();
     world.between =
-        Some(Arc::new(move |inner| Arc::new(Spoiler { inner, dice: dice.clone(), on: still.clone(), fields })));
+        Some(Arc::new(move |inner| Arc::new(Spoiler { inner, rng: rng.clone(), on: still.clone(), fields })));
     let mut numbers = Vec::new();
     for (phone, article) in [("0722 999 001", "FIRST"), ("0722 999 001", "SECOND"), ("0722 999 002", "FIRST")] {
         let product = json!({"title": article, "article": article, "price": 5, "quantity": 2, "type": "product"});

@@ -33,7 +33,7 @@ async fn bond(world: &World, key: &str) -> Attributes {
 async fn follows(world: &World, number: u64, why: &str) {
     let working = world.shop_order(number).await.unwrap()["stat_status"] == 2;
     let wanted = if working { sandbox::STATUS_IN_PROGRESS } else { sandbox::STATUS_SHIPPED };
-    assert_eq!(world.office_of(number).await["status"]["id"], wanted, "{why}");
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], wanted, "{why}");
 }
 
 /// A world with two orders in agreement and one that waits for a person.

@@ -1,17 +1,20 @@
-//! Orders through connected stores.
+//! Orders of connected stores: list and one order with its history.
 
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Query, State};
+use exchange::history::cause;
 use exchange::state::Link;
+use exchange::texts::Message;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::Console;
-use crate::answer::Problem;
-use crate::board::{Board, State as OrderState};
+use crate::app::Console;
+use crate::error::HttpError;
 use crate::form::{Fields, path_order};
-use crate::pages::orders::{Question, Show, answer};
-use crate::visitor::Visitor;
+use crate::order_row::{OrderState, RowBuilder};
+use crate::orders_query::{Filter, OrdersQuery, load};
+use crate::request_context::RequestContext;
+use crate::store_actions::refresh_stores;
 
 /// An order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -22,7 +25,7 @@ pub struct OrderBody {
     pub store_name: String,
     /// Number in the shop (External ID).
     pub number: u64,
-    /// Id in RO App; none before it is entered.
+    /// Id in RO App; none before the order is imported.
     pub roapp_id: Option<u64>,
     /// When it was placed (Created), RFC 3339.
     pub created: String,
@@ -40,7 +43,7 @@ pub struct OrderBody {
     pub shop_status: Option<String>,
     /// Status in RO App.
     pub roapp_status: Option<String>,
-    /// How it is doing.
+    /// State of the order.
     pub state: OrderState,
     /// Why it needs attention, and what to do.
     pub reason: Option<String>,
@@ -49,25 +52,26 @@ pub struct OrderBody {
 /// A page of orders, newest first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OrdersBody {
-    /// At most 50; a search gives at most 100.
+    /// At most 50; a search returns at most 100.
     pub orders: Vec<OrderBody>,
-    /// For the parameter `newer`, if there are newer ones.
+    /// Value of the parameter `newer`, if there are newer orders.
     pub newer: Option<String>,
-    /// For the parameter `older`, if there are older ones.
+    /// Value of the parameter `older`, if there are older orders.
     pub older: Option<String>,
-    /// Whether a search found more than it gives.
+    /// True when a search found more than it returns.
     pub more: bool,
 }
 
-/// What happened to an order at one time.
+/// One entry of the history.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoryBody {
     /// When, RFC 3339.
     pub at: String,
-    /// What made the exchange look.
+    /// Cause of the synchronisation.
     pub by: String,
     /// What happened, in order.
-    pub told: Vec<String>,
+    #[serde(rename = "told")]
+    pub notes: Vec<String>,
 }
 
 /// An order with its history.
@@ -79,54 +83,55 @@ pub struct OrderWithHistory {
     pub history: Vec<HistoryBody>,
 }
 
-fn order(board: &Board, link: &Link, visitor: &Visitor) -> OrderBody {
-    let row = board.row(link, visitor.language);
+fn order(builder: &RowBuilder, link: &Link, context: &RequestContext) -> OrderBody {
+    let row = builder.row(link, context.language);
     OrderBody {
         store: row.store.to_string(),
         store_name: row.store_name,
         number: row.number.0,
-        roapp_id: row.office,
-        created: row.placed.to_string(),
+        roapp_id: row.roapp_id,
+        created: row.created.to_string(),
         last_update: row.updated.to_string(),
         client: row.client,
         phone: row.phone,
         amount: row.amount.map(|money| money.amount.to_string()),
         currency: row.amount.map(|money| money.currency.to_string()),
-        shop_status: row.shop_status,
-        roapp_status: row.office_status,
+        shop_status: row.cartum_status,
+        roapp_status: row.roapp_status,
         state: row.state,
         reason: row.reason,
     }
 }
 
-/// Orders through connected stores.
+/// Orders of connected stores.
 #[utoipa::path(
     get, path = "/api/orders",
     params(
         ("store" = Option<String>, Query, description = "Id of one store"),
         ("q" = Option<String>, Query, description = "Number, phone, or beginnings of words of the client's name"),
-        ("older" = Option<String>, Query, description = "Orders older than this place"),
-        ("newer" = Option<String>, Query, description = "Orders newer than this place")
+        ("older" = Option<String>, Query, description = "Orders older than this position"),
+        ("newer" = Option<String>, Query, description = "Orders newer than this position")
     ),
-    responses((status = 200, body = OrdersBody), (status = 401, body = crate::answer::ErrorBody), (status = 422, body = crate::answer::ErrorBody))
+    responses((status = 200, body = OrdersBody), (status = 401, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn list(
     State(console): State<Console>,
-    visitor: Visitor,
-    RawQuery(query): RawQuery,
-) -> Result<Json<OrdersBody>, Problem> {
-    console.exchange.stores.refresh().await?;
-    let fields = Fields(super::pairs(query.as_deref().unwrap_or_default()));
-    let mut question = Question::read(&Fields(fields.0.iter().filter(|(name, _)| name != "show").cloned().collect()))?;
+    context: RequestContext,
+    Query(fields): Query<Fields>,
+) -> Result<Json<OrdersBody>, HttpError> {
+    refresh_stores(&console).await?;
+    let mut query = OrdersQuery::parse(&Fields(fields.0.iter().filter(|(name, _)| name != "show").cloned().collect()))?;
     if !fields.get("store").is_empty() {
-        question.show = Show::Store(fields.get("store").parse().map_err(|why| Problem::bad(format!("{why}.")))?);
+        query.filter = Filter::Store(
+            fields.get("store").parse().map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?,
+        );
     }
-    let (page, more) = answer(&console, &question).await?;
-    let board = Board::new(&console).await;
+    let (page, more) = load(&console, &query).await?;
+    let builder = RowBuilder::new(&console).await;
     Ok(Json(OrdersBody {
-        orders: page.links.iter().map(|link| order(&board, link, &visitor)).collect(),
-        newer: page.newer.map(|place| place.to_string()),
-        older: page.older.map(|place| place.to_string()),
+        orders: page.links.iter().map(|link| order(&builder, link, &context)).collect(),
+        newer: page.newer.map(|position| position.to_string()),
+        older: page.older.map(|position| position.to_string()),
         more,
     }))
 }
@@ -135,27 +140,27 @@ pub async fn list(
 #[utoipa::path(
     get, path = "/api/orders/{store}/{number}",
     params(("store" = String, Path, description = "Store id"), ("number" = u64, Path, description = "Order number in the shop")),
-    responses((status = 200, body = OrderWithHistory), (status = 404, body = crate::answer::ErrorBody))
+    responses((status = 200, body = OrderWithHistory), (status = 404, body = crate::error::ErrorBody))
 )]
 pub async fn one(
     State(console): State<Console>,
-    visitor: Visitor,
+    context: RequestContext,
     Path((store, number)): Path<(String, String)>,
-) -> Result<Json<OrderWithHistory>, Problem> {
+) -> Result<Json<OrderWithHistory>, HttpError> {
     let (store, number) = path_order(&store, &number)?;
     let table = console.exchange.table();
-    let link = table.link(&store, number).await?.ok_or_else(|| Problem::missing("There is no such order."))?;
+    let link = table.link(&store, number).await?.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
     let history = table.history(&store, number, console.exchange.now()).await?.into_iter().map(|entry| HistoryBody {
         at: entry.at.to_string(),
-        by: entry.by.says().to_owned(),
-        told: entry.events.iter().map(ToString::to_string).collect(),
+        by: cause(entry.by).render(context.language),
+        notes: entry.events.iter().map(|event| event.render(context.language)).collect(),
     });
-    let board = Board::new(&console).await;
-    Ok(Json(OrderWithHistory { order: order(&board, &link, &visitor), history: history.collect() }))
+    let builder = RowBuilder::new(&console).await;
+    Ok(Json(OrderWithHistory { order: order(&builder, &link, &context), history: history.collect() }))
 }
 
-/// Orders of bonds, for other lists.
-pub async fn bodies(console: &Console, visitor: &Visitor, links: &[Link]) -> Vec<OrderBody> {
-    let board = Board::new(console).await;
-    links.iter().map(|link| order(&board, link, visitor)).collect()
+/// Bodies of the orders of another list.
+pub async fn bodies(console: &Console, context: &RequestContext, links: &[Link]) -> Vec<OrderBody> {
+    let builder = RowBuilder::new(console).await;
+    links.iter().map(|link| order(&builder, link, context)).collect()
 }

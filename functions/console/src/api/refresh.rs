@@ -7,26 +7,26 @@ use exchange::exchange::Refreshed;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{OrderName, OrderNames};
-use crate::Console;
-use crate::answer::Problem;
+use super::request::{OrderName, OrderNames};
+use crate::app::Console;
+use crate::error::HttpError;
 
-/// What became of asking for one order.
+/// Answer for one order.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(tag = "answer", rename_all = "snake_case")]
 pub enum RefreshAnswer {
-    /// It is looked at now; its page shows what becomes of it.
+    /// The update starts; the page of the order shows its result.
     Accepted {
         /// The order.
         #[serde(flatten)]
         order: OrderName,
     },
-    /// It was asked for less than ten minutes ago.
+    /// The order was updated less than ten minutes ago.
     TooSoon {
         /// The order.
         #[serde(flatten)]
         order: OrderName,
-        /// When it will be possible, RFC 3339.
+        /// When an update is possible again, RFC 3339.
         until: String,
     },
     /// There is no such order.
@@ -37,20 +37,19 @@ pub enum RefreshAnswer {
     },
 }
 
-/// The answers, in the order of the question.
+/// Answers in the order of the request.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RefreshBody {
-    /// One per order.
     pub answers: Vec<RefreshAnswer>,
 }
 
-/// Has orders updated now, each at most once in ten minutes, whoever asks.
+/// Updates orders now, each at most once in ten minutes for all users together.
 #[utoipa::path(
     post, path = "/api/refresh", request_body = OrderNames,
-    responses((status = 200, body = RefreshBody), (status = 403, body = crate::answer::ErrorBody), (status = 422, body = crate::answer::ErrorBody))
+    responses((status = 200, body = RefreshBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
-pub async fn post(State(console): State<Console>, bytes: Bytes) -> Result<Json<RefreshBody>, Problem> {
-    let orders = super::body::<OrderNames>(&bytes)?.named()?;
+pub async fn post(State(console): State<Console>, bytes: Bytes) -> Result<Json<RefreshBody>, HttpError> {
+    let orders = super::request::parse_body::<OrderNames>(&bytes)?.unique()?;
     let answers = console.exchange.refresh.refresh(&orders).await?;
     let one = |((store, number), answer)| {
         let order = OrderName { store, number };

@@ -1,29 +1,29 @@
-//! Who the caller is, and the token for writes.
+//! Name and role of the caller, and the CSRF token for writes.
 
 use axum::Json;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::visitor::Visitor;
+use crate::request_context::RequestContext;
 
-/// The caller.
+/// Name, role and CSRF token.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SessionBody {
-    /// Name; empty where a link signed the person in.
+    /// Name; empty after a one-time link.
     pub name: String,
     /// `viewer`, `operator` or `admin`.
     pub role: String,
-    /// For the header `x-csrf-token` of writes.
+    /// Value of the header `x-csrf-token` of writes.
     pub csrf_token: String,
 }
 
-/// Who the caller is.
-#[utoipa::path(get, path = "/api/session", responses((status = 200, body = SessionBody), (status = 401, body = crate::answer::ErrorBody)))]
-pub async fn get(visitor: Visitor) -> Json<SessionBody> {
-    let session = visitor.session.as_ref();
+/// The session of the caller.
+#[utoipa::path(get, path = "/api/session", responses((status = 200, body = SessionBody), (status = 401, body = crate::error::ErrorBody)))]
+pub async fn get(context: RequestContext) -> Json<SessionBody> {
+    let session = context.session.as_ref();
     Json(SessionBody {
         name: session.map(|session| session.name.clone()).unwrap_or_default(),
-        role: session.map(|session| session.role.word().to_owned()).unwrap_or_default(),
-        csrf_token: visitor.token,
+        role: session.map(|session| session.role.as_str().to_owned()).unwrap_or_default(),
+        csrf_token: context.csrf_token,
     })
 }

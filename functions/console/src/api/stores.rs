@@ -1,22 +1,25 @@
-//! Stores. Secrets go in and never come out (rule S4).
+//! Stores: list, save, dry run, switch. Secrets are written and never returned (rule S4).
+
+use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use exchange::exchange::SecretName;
+use exchange::exchange::{SecretName, Shop};
 use exchange::net::json::without_values;
 use exchange::order::StoreId;
 use exchange::settings::StoreSettings;
+use exchange::texts::Message;
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use utoipa::ToSchema;
 
-use crate::Console;
-use crate::answer::Problem;
+use crate::app::Console;
+use crate::error::HttpError;
 use crate::form::path_store;
-use crate::pages::store::switch_to;
-use crate::pages::store_form::store as keep;
+use crate::request_context::RequestContext;
+use crate::store_actions::{refresh_stores, save_store, switch_store};
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -35,26 +38,26 @@ pub struct StoresBody {
     pub stores: Vec<StoreBody>,
 }
 
-/// What to keep of a store.
+/// Body that connects or changes a store.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StorePut {
-    /// Its settings, as in the configuration file. `enabled` is passed over: a new store is off, another stays as it is.
+    /// Its settings, as in the configuration file. `enabled` is ignored: a new store is off, an existing one stays as it is.
     #[schema(value_type = Object)]
     pub settings: Value,
-    /// Login at the shop; none leaves it as it is.
+    /// Login at the shop; without it the stored login stays.
     #[serde(default)]
     pub login: Option<String>,
-    /// Password at the shop; none leaves it as it is.
+    /// Password at the shop; without it the stored password stays.
     #[serde(default)]
     pub password: Option<String>,
 }
 
-/// On or off.
+/// Body that switches a store.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchBody {
-    /// Whether orders are taken.
+    /// True to switch the store on.
     pub on: bool,
 }
 
@@ -65,7 +68,7 @@ pub struct DryRunBody {
     pub orders: usize,
     /// Orders that are linked already.
     pub linked: usize,
-    /// Delivered orders that stay out.
+    /// Delivered orders, which are not imported.
     pub delivered: usize,
     /// Clients that would be created.
     pub clients_new: usize,
@@ -77,14 +80,14 @@ pub struct DryRunBody {
     pub products_there: usize,
     /// Orders that would be refused.
     pub refused: Vec<RefusedBody>,
-    /// Whether the shop has more orders than were looked at.
+    /// True when the shop has more orders than were read.
     pub cut: bool,
 }
 
 /// An order that would be refused.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RefusedBody {
-    /// Its number, where it has one that can be read.
+    /// Order number, if it can be read.
     pub number: Option<u64>,
     /// Why, and what to do.
     pub reason: String,
@@ -94,46 +97,55 @@ fn body(settings: &StoreSettings, problem: Option<String>) -> StoreBody {
     StoreBody { settings: serde_json::to_value(settings).unwrap_or_default(), problem }
 }
 
+async fn find_store(console: &Console, store: &str) -> Result<Arc<Shop>, HttpError> {
+    refresh_stores(console).await?;
+    console.exchange.stores.get(&path_store(store)?).ok_or_else(|| HttpError::not_found(Message::new("store-unknown")))
+}
+
 /// All stores.
 #[utoipa::path(get, path = "/api/stores", responses((status = 200, body = StoresBody)))]
-pub async fn list(State(console): State<Console>) -> Result<Json<StoresBody>, Problem> {
-    console.exchange.stores.refresh().await?;
+pub async fn list(State(console): State<Console>, context: RequestContext) -> Result<Json<StoresBody>, HttpError> {
+    refresh_stores(&console).await?;
     let mut stores: Vec<_> = console.exchange.stores.all().iter().map(|shop| body(&shop.settings, None)).collect();
     let unusable = console.exchange.stores.unusable();
     if !unusable.is_empty() {
         let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
         for (id, _, why) in unusable {
-            stores.extend(all.iter().filter(|settings| settings.id == id).map(|s| body(s, Some(why.to_string()))));
+            stores.extend(
+                all.iter().filter(|settings| settings.id == id).map(|s| body(s, Some(why.render(context.language)))),
+            );
         }
     }
     Ok(Json(StoresBody { stores }))
 }
 
-/// Connects a store, switched off, or changes it.
+/// Connects a store, which is then off, or changes it.
 #[utoipa::path(
     put, path = "/api/stores/{store}", request_body = StorePut,
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = StoreBody), (status = 403, body = crate::answer::ErrorBody), (status = 422, body = crate::answer::ErrorBody))
+    responses((status = 200, body = StoreBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn save(
     State(console): State<Console>,
     Path(store): Path<String>,
     bytes: Bytes,
-) -> Result<Json<StoreBody>, Problem> {
-    let id: StoreId = store.parse().map_err(|why| Problem::bad(format!("{why}.")))?;
-    let put: StorePut = super::body(&bytes)?;
+) -> Result<Json<StoreBody>, HttpError> {
+    let id: StoreId = store.parse().map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?;
+    let put: StorePut = super::request::parse_body(&bytes)?;
     let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
     let before = all.iter().find(|settings| settings.id == id);
     let mut settings: StoreSettings = serde_json::from_value(put.settings).map_err(|error| {
-        Problem::bad(format!("The settings cannot be read: {}.", without_values(&error.to_string())))
+        HttpError::unprocessable(Message::new("settings-unreadable").with("why", without_values(&error.to_string())))
     })?;
     if settings.id != id {
-        return Err(Problem::bad(format!("The settings are of store '{}', the address of store '{id}'.", settings.id)));
+        return Err(HttpError::unprocessable(
+            Message::new("settings-of-another").with("store", &settings.id).with("address", &id),
+        ));
     }
     settings.enabled = before.is_some_and(|before| before.enabled);
     let problems = settings.problems();
     if !problems.is_empty() {
-        return Err(Problem::bad(exchange::texts::Message::all(problems).to_string()));
+        return Err(HttpError::unprocessable(Message::all(problems)));
     }
     let secrets: Vec<(SecretName, SecretString)> =
         [(SecretName::Login(id.clone()), put.login), (SecretName::Password(id.clone()), put.password)]
@@ -141,9 +153,9 @@ pub async fn save(
             .filter_map(|(name, value)| Some((name, SecretString::from(value.filter(|value| !value.is_empty())?))))
             .collect();
     if before.is_none() && secrets.len() < 2 {
-        return Err(Problem::bad("A new store needs the login and the password of a user of the shop."));
+        return Err(HttpError::unprocessable(Message::new("secrets-needed")));
     }
-    keep(&console, &settings, secrets).await?;
+    save_store(&console, &settings, secrets).await?;
     Ok(Json(body(&settings, None)))
 }
 
@@ -151,17 +163,19 @@ pub async fn save(
 #[utoipa::path(
     get, path = "/api/stores/{store}/dry-run",
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = DryRunBody), (status = 404, body = crate::answer::ErrorBody), (status = 502, body = crate::answer::ErrorBody))
+    responses((status = 200, body = DryRunBody), (status = 404, body = crate::error::ErrorBody), (status = 502, body = crate::error::ErrorBody))
 )]
-pub async fn dry_run(State(console): State<Console>, Path(store): Path<String>) -> Result<Json<DryRunBody>, Problem> {
-    console.exchange.stores.refresh().await?;
-    let shop =
-        console.exchange.stores.get(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
+pub async fn dry_run(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path(store): Path<String>,
+) -> Result<Json<DryRunBody>, HttpError> {
+    let shop = find_store(&console, &store).await?;
     let found = console.exchange.dry_run.preview(&shop).await?;
     let refused = found
         .refused
         .into_iter()
-        .map(|(number, reason)| RefusedBody { number: number.map(|n| n.0), reason: reason.to_string() });
+        .map(|(number, reason)| RefusedBody { number: number.map(|n| n.0), reason: reason.render(context.language) });
     Ok(Json(DryRunBody {
         orders: found.orders,
         linked: found.linked,
@@ -175,25 +189,23 @@ pub async fn dry_run(State(console): State<Console>, Path(store): Path<String>) 
     }))
 }
 
-/// Switches a store on, if its check finds nothing wrong, or off.
+/// Switches a store on or off. On only when its check finds no problem.
 #[utoipa::path(
     post, path = "/api/stores/{store}/switch", request_body = SwitchBody,
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = StoreBody), (status = 403, body = crate::answer::ErrorBody), (status = 422, body = crate::answer::ErrorBody))
+    responses((status = 200, body = StoreBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn switch(
     State(console): State<Console>,
     Path(store): Path<String>,
     bytes: Bytes,
-) -> Result<Json<StoreBody>, Problem> {
-    let wanted: SwitchBody = super::body(&bytes)?;
-    console.exchange.stores.refresh().await?;
-    let shop =
-        console.exchange.stores.get(&path_store(&store)?).ok_or_else(|| Problem::missing("There is no such store."))?;
-    let wrong = switch_to(&console, &shop.settings, wanted.on).await?;
-    if !wrong.is_empty() {
-        let says: Vec<String> = wrong.into_iter().map(|finding| finding.says.to_string()).collect();
-        return Err(Problem::bad(says.join(" ")));
+) -> Result<Json<StoreBody>, HttpError> {
+    let wanted: SwitchBody = super::request::parse_body(&bytes)?;
+    let shop = find_store(&console, &store).await?;
+    let problems = switch_store(&console, &shop.settings, wanted.on).await?;
+    if !problems.is_empty() {
+        let messages = problems.into_iter().map(|finding| finding.says).collect();
+        return Err(HttpError::unprocessable(Message::all(messages)));
     }
     Ok(Json(body(&StoreSettings { enabled: wanted.on, ..shop.settings.clone() }, None)))
 }

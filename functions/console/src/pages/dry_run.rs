@@ -1,80 +1,75 @@
-//! Dry run (rule S5): what the first import would create. Nothing is written anywhere.
+//! Dry run (rule S5): what the first import would create. It writes nothing.
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
 use exchange::exchange::{Match, Preview};
 use maud::{Markup, html};
 
-use super::parts::{amount, foreign};
-use super::store::shop_of;
-use super::{Shown, told};
-use crate::Console;
+use super::components::{amount, isolated, store_link};
+use crate::app::Console;
+use crate::error::{HttpError, PageResult};
 use crate::layout;
-use crate::texts::{Language, Value};
-use crate::visitor::Visitor;
+use crate::request_context::RequestContext;
+use crate::store_actions::find_store;
+use exchange::texts::{Language, Value};
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let language = visitor.language;
-    let title = language.say("dry-run");
+pub async fn page(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
+    let shop = find_store(&console, &store).await?;
+    let language = context.language;
+    let title = language.text("dry-run");
     let result = format!("/stores/{}/dry-run/result", shop.settings.id);
     let body = html! {
-        p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } }
+        (store_link(&shop.settings))
         h1 { (title) }
-        p { (language.say("dry-run-hint")) }
+        p { (language.text("dry-run-hint")) }
         div hx-get=(result) hx-trigger="load" hx-swap="outerHTML" aria-live="polite" {
-            p.hint { (language.say("dry-run-wait")) }
+            p.hint { (language.text("dry-run-wait")) }
             p data-without-script { a.button href=(result) { (title) } }
         }
     };
-    Ok(layout::page(&visitor, &title, "stores", body).into_response())
+    Ok(layout::page(&context, &title, "stores", body).into_response())
 }
 
-pub async fn result(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
+pub async fn result(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
+    let shop = find_store(&console, &store).await?;
     let part = match console.exchange.dry_run.preview(&shop).await {
-        Ok(preview) => shown(&preview, visitor.language),
-        Err(failure) => super::parts::notice("bad", &crate::answer::Problem::from(failure).says),
+        Ok(preview) => preview_part(&preview, context.language),
+        Err(failure) => super::components::notice("bad", &HttpError::from(failure).message.render(context.language)),
     };
-    if visitor.part {
-        return Ok(part.into_response());
-    }
-    let title = visitor.language.say("dry-run");
-    let body = html! { p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } } h1 { (title) } (part) };
-    Ok(layout::page(&visitor, &title, "stores", body).into_response())
+    let title = context.language.text("dry-run");
+    let before = html! { (store_link(&shop.settings)) h1 { (title) } };
+    Ok(layout::part_or_page(&context, &title, "stores", part, before))
 }
 
-fn shown(preview: &Preview, language: Language) -> Markup {
-    let both = |found: Match| {
-        language.say_with("new-and-there", &[("new", Value::Count(found.new)), ("there", Value::Count(found.there))])
+fn preview_part(preview: &Preview, language: Language) -> Markup {
+    let counts = |found: Match| {
+        language.text_with("new-and-there", &[("new", Value::Count(found.new)), ("there", Value::Count(found.there))])
     };
     html! {
         div.card #dry-run {
             dl.facts {
-                div { dt { (language.say("dry-orders")) } dd { strong { (preview.orders) } " · " (amount(preview.amount.as_ref())) } }
-                div { dt { (language.say("dry-clients")) } dd { (both(preview.clients)) } }
-                div { dt { (language.say("dry-products")) } dd { (both(preview.products)) } }
-                div { dt { (language.say("dry-delivered")) } dd { (preview.delivered) } }
-                div { dt { (language.say("dry-linked")) } dd { (preview.linked) } }
-                div { dt { (language.say("dry-refused")) } dd { (preview.refused.len()) } }
+                div { dt { (language.text("dry-orders")) } dd { strong { (preview.orders) } " · " (amount(preview.amount.as_ref())) } }
+                div { dt { (language.text("dry-clients")) } dd { (counts(preview.clients)) } }
+                div { dt { (language.text("dry-products")) } dd { (counts(preview.products)) } }
+                div { dt { (language.text("dry-delivered")) } dd { (preview.delivered) } }
+                div { dt { (language.text("dry-linked")) } dd { (preview.linked) } }
+                div { dt { (language.text("dry-refused")) } dd { (preview.refused.len()) } }
             }
-            @if preview.cut { p.notice { (language.say("dry-cut")) } }
-            @if preview.strangers > 0 { p.hint { (language.say_with("dry-strangers", &[("count", Value::Count(preview.strangers))])) } }
+            @if preview.cut { p.notice { (language.text("dry-cut")) } }
+            @if preview.strangers > 0 { p.hint { (language.text_with("dry-strangers", &[("count", Value::Count(preview.strangers))])) } }
         }
         @if !preview.refused.is_empty() {
-            h2 { (language.say("dry-refused")) }
+            h2 { (language.text("dry-refused")) }
             ul.results {
                 @for (number, why) in &preview.refused {
-                    li { strong { @match number { Some(number) => (number), None => "–" } } " " bdi lang="en" { (why) } }
+                    li { strong { @match number { Some(number) => (number), None => "–" } } " " bdi { (why.render(language)) } }
                 }
             }
         }
         @if !preview.new_products.is_empty() {
-            h2 { (language.say("dry-new-products")) }
-            ul.results { @for (article, name) in &preview.new_products { li { strong { (foreign(article)) } " " (foreign(name)) } } }
+            h2 { (language.text("dry-new-products")) }
+            ul.results { @for (article, name) in &preview.new_products { li { strong { (isolated(article)) } " " (isolated(name)) } } }
         }
-        p.hint { (language.say("dry-nothing-written")) }
+        p.hint { (language.text("dry-nothing-written")) }
     }
 }

@@ -1,33 +1,40 @@
-//! One order: what is known of it, its button (rule M3), what an update did, and its history (rule O10). Both sides follow in a
-//! part of their own, because they are asked for live.
+//! One order: its facts, the button to update it (rule M3), the result of an update, and its history (rule O10). The live comparison of
+//! both sides loads as a part of its own.
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
+use exchange::history::cause;
 use exchange::order::{OrderNumber, StoreId};
 use exchange::state::{HistoryEntry, Link, Refresh};
+use exchange::texts::Message;
 use maud::{Markup, html};
 
-use super::parts::{amount, foreign, notice, state, store, time};
-use super::progress::{again, again_at, result};
-use super::{Shown, fresh, told};
-use crate::Console;
-use crate::answer::Problem;
-use crate::board::{Board, Row};
+use super::components::{amount, isolated, notice, state, store, time};
+use super::progress::{RefreshResult, next_update_at, next_update_text};
+use crate::app::Console;
+use crate::error::{HttpError, PageResult};
 use crate::form::path_order;
 use crate::layout;
+use crate::order_row::{OrderRow, RowBuilder};
+use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::visitor::Visitor;
+use crate::store_actions::refresh_stores;
 
-/// An order with all that the table has of it.
-struct Known {
+/// All that the table has of an order.
+struct OrderDetails {
     link: Link,
-    row: Row,
+    row: OrderRow,
     refresh: Option<Refresh>,
     history: Vec<HistoryEntry>,
 }
 
-async fn known(console: &Console, visitor: &Visitor, store: &StoreId, number: OrderNumber) -> Result<Known, Problem> {
-    fresh(console).await?;
+async fn load(
+    console: &Console,
+    context: &RequestContext,
+    store: &StoreId,
+    number: OrderNumber,
+) -> Result<OrderDetails, HttpError> {
+    refresh_stores(console).await?;
     let table = console.exchange.table();
     let order = [(store.clone(), number)];
     let (link, refreshes, history) = tokio::try_join!(
@@ -35,129 +42,126 @@ async fn known(console: &Console, visitor: &Visitor, store: &StoreId, number: Or
         table.refreshes(&order),
         table.history(store, number, console.exchange.now())
     )?;
-    let link = link.ok_or_else(|| Problem::missing(visitor.language.say("order-unknown")))?;
-    let row = Board::new(console).await.row(&link, visitor.language);
-    Ok(Known { link, row, refresh: refreshes.into_iter().next(), history })
+    let link = link.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
+    let row = RowBuilder::new(console).await.row(&link, context.language);
+    Ok(OrderDetails { link, row, refresh: refreshes.into_iter().next(), history })
 }
 
 pub async fn page(
     State(console): State<Console>,
-    visitor: Visitor,
+    context: RequestContext,
     Path((store, number)): Path<(String, String)>,
-) -> Shown {
-    let told = told(&visitor);
-    let (store, number) = path_order(&store, &number).map_err(&told)?;
-    let order = known(&console, &visitor, &store, number).await.map_err(&told)?;
-    let language = visitor.language;
-    let title = format!("{} {number}", language.say("order"));
+) -> PageResult {
+    let (store, number) = path_order(&store, &number)?;
+    let order = load(&console, &context, &store, number).await?;
+    let language = context.language;
+    let title = format!("{} {number}", language.text("order"));
     let sides = format!("/orders/{store}/{number}/sides");
     let body = html! {
-        p.crumbs { a href="/" { (language.say("orders")) } }
+        p.crumbs { a href="/" { (language.text("orders")) } }
         h1 { (title) }
-        (live(&console, &visitor, &order))
+        (details_part(&console, &context, &order))
         section aria-labelledby="sides-title" {
-            h2 #sides-title { (language.say("both-sides")) }
+            h2 #sides-title { (language.text("both-sides")) }
             div hx-get=(sides) hx-trigger="load" hx-swap="outerHTML" {
-                p.hint { (language.say("asking-both")) }
-                p data-without-script { a href=(sides) { (language.say("show-both")) } }
+                p.hint { (language.text("asking-both")) }
+                p data-without-script { a href=(sides) { (language.text("show-both")) } }
             }
         }
     };
-    Ok(layout::page(&visitor, &title, "orders", body).into_response())
+    Ok(layout::page(&context, &title, "orders", body).into_response())
 }
 
-/// The part that changes while an update is under way.
-pub async fn now(
+/// The part that changes while an update runs.
+pub async fn details(
     State(console): State<Console>,
-    visitor: Visitor,
+    context: RequestContext,
     Path((store, number)): Path<(String, String)>,
-) -> Shown {
-    let told = told(&visitor);
-    let (store, number) = path_order(&store, &number).map_err(&told)?;
-    let order = known(&console, &visitor, &store, number).await.map_err(&told)?;
-    if visitor.part {
-        return Ok(live(&console, &visitor, &order).into_response());
+) -> PageResult {
+    let (store, number) = path_order(&store, &number)?;
+    let order = load(&console, &context, &store, number).await?;
+    if context.is_part {
+        return Ok(details_part(&console, &context, &order).into_response());
     }
     Ok(Redirect::to(&format!("/orders/{store}/{number}")).into_response())
 }
 
 pub async fn refresh(
     State(console): State<Console>,
-    visitor: Visitor,
+    context: RequestContext,
     Path((store, number)): Path<(String, String)>,
-) -> Shown {
-    let told = told(&visitor);
-    let (store, number) = path_order(&store, &number).map_err(&told)?;
-    console.exchange.refresh.refresh(&[(store.clone(), number)]).await.map_err(|failure| told(failure.into()))?;
-    now(State(console), visitor.clone(), Path((store.to_string(), number.to_string()))).await
+) -> PageResult {
+    let (store, number) = path_order(&store, &number)?;
+    console.exchange.refresh.refresh(&[(store.clone(), number)]).await?;
+    details(State(console), context, Path((store.to_string(), number.to_string()))).await
 }
 
-fn live(console: &Console, visitor: &Visitor, order: &Known) -> Markup {
-    let language = visitor.language;
+fn details_part(console: &Console, context: &RequestContext, order: &OrderDetails) -> Markup {
+    let language = context.language;
     let row = &order.row;
     let path = format!("/orders/{}/{}", row.store, row.number);
-    let latest = order.refresh.as_ref().map(|refresh| result(refresh, Some(&order.link), language));
+    let latest = order.refresh.as_ref().map(|refresh| RefreshResult::new(refresh, Some(&order.link), language));
     let pending = latest.as_ref().is_some_and(|latest| latest.pending);
     html! {
         div #now hx-get=[pending.then(|| format!("{path}/now"))] hx-trigger=[pending.then_some("every 2s")] hx-swap="outerHTML" {
             div.card {
-                (facts(visitor, row))
+                (facts(context, row))
                 @if let Some(reason) = &row.reason { (notice("bad", reason)) }
                 @if let Some(due) = order.link.due.filter(|_| row.reason.is_none()) {
-                    p.hint { (language.say("next-try")) " " (time(due, &row.zone)) }
+                    p.hint { (language.text("next-try")) " " (time(due, &row.time_zone)) }
                 }
                 div.actions {
-                    @if visitor.may(Role::Operator) {
-                        @let again_at = again_at(order.refresh.as_ref(), console.exchange.now());
+                    @if context.has_role(Role::Operator) {
+                        @let next_update = next_update_at(order.refresh.as_ref(), console.exchange.now());
                         form method="post" action={ (path) "/refresh" } hx-post={ (path) "/refresh" } hx-target="#now" hx-swap="outerHTML" {
-                            (layout::token(visitor))
-                            button.strong disabled[again_at.is_some()] { (language.say("update-order")) }
-                            @if let Some(at) = again_at { " " span.hint { (again(at, &row.zone, language)) } }
+                            (layout::csrf_field(context))
+                            button.strong disabled[next_update.is_some()] { (language.text("update-order")) }
+                            @if let Some(at) = next_update { " " span.hint { (next_update_text(at, &row.time_zone, language)) } }
                         }
-                        @if row.reason.is_some() { (super::attention::buttons(visitor, &row.store, row.number)) }
+                        @if row.reason.is_some() { (super::attention::buttons(context, &row.store, row.number)) }
                     }
                     div aria-live="polite" {
                         @if let Some(latest) = &latest {
-                            span class={ "state " (latest.class) } { (latest.says) }
-                            @if let Some(more) = &latest.more { " " bdi.more { (more) } }
+                            span class={ "state " (latest.class) } { (latest.label) }
+                            @if let Some(detail) = &latest.detail { " " bdi.more { (detail) } }
                         }
                     }
                 }
             }
-            (history(visitor, order))
+            (history(context, order))
         }
     }
 }
 
-fn facts(visitor: &Visitor, row: &Row) -> Markup {
-    let language = visitor.language;
+fn facts(context: &RequestContext, row: &OrderRow) -> Markup {
+    let language = context.language;
     html! {
         dl.facts {
-            div { dt { (language.say("state")) } dd { (state(row.state, language)) } }
-            div { dt { (language.say("store")) } dd { (store(row, language)) } }
-            div { dt { (language.say("external-id")) } dd { (row.number) } }
-            div { dt { (language.say("office-order")) } dd { @match row.office { Some(id) => (id), None => (language.say("not-yet")) } } }
-            div { dt { (language.say("created")) } dd { (time(row.placed, &row.zone)) } }
-            div { dt { (language.say("last-update")) } dd { (time(row.updated, &row.zone)) } }
-            div { dt { (language.say("client")) } dd { (foreign(&row.client)) @if !row.phone.is_empty() { br; small { bdi { (row.phone) } } } } }
-            div { dt { (language.say("amount")) } dd { (amount(row.amount.as_ref())) } }
-            div { dt { (language.say("status-shop")) } dd { (foreign(row.shop_status.as_deref().unwrap_or_default())) } }
-            div { dt { (language.say("status-office")) } dd { (foreign(row.office_status.as_deref().unwrap_or_default())) } }
+            div { dt { (language.text("state")) } dd { (state(row.state, language)) } }
+            div { dt { (language.text("store")) } dd { (store(row, language)) } }
+            div { dt { (language.text("external-id")) } dd { (row.number) } }
+            div { dt { (language.text("roapp-order")) } dd { @match row.roapp_id { Some(id) => (id), None => (language.text("not-yet")) } } }
+            div { dt { (language.text("created")) } dd { (time(row.created, &row.time_zone)) } }
+            div { dt { (language.text("last-update")) } dd { (time(row.updated, &row.time_zone)) } }
+            div { dt { (language.text("client")) } dd { (isolated(&row.client)) @if !row.phone.is_empty() { br; small { bdi { (row.phone) } } } } }
+            div { dt { (language.text("amount")) } dd { (amount(row.amount.as_ref())) } }
+            div { dt { (language.text("status-cartum")) } dd { (isolated(row.cartum_status.as_deref().unwrap_or_default())) } }
+            div { dt { (language.text("status-roapp")) } dd { (isolated(row.roapp_status.as_deref().unwrap_or_default())) } }
         }
     }
 }
 
-fn history(visitor: &Visitor, order: &Known) -> Markup {
-    let language = visitor.language;
+fn history(context: &RequestContext, order: &OrderDetails) -> Markup {
+    let language = context.language;
     html! {
         section aria-labelledby="history-title" {
-            h2 #history-title { (language.say("history")) }
-            @if order.history.is_empty() { p.empty { (language.say("history-none")) } }
+            h2 #history-title { (language.text("history")) }
+            @if order.history.is_empty() { p.empty { (language.text("history-none")) } }
             ol.history {
                 @for entry in order.history.iter().rev() {
                     li {
-                        p.when { (time(entry.at, &order.row.zone)) " · " span lang="en" { (entry.by.says()) } }
-                        ul lang="en" { @for event in &entry.events { li { bdi { (event) } } } }
+                        p.when { (time(entry.at, &order.row.time_zone)) " · " span { (cause(entry.by).render(language)) } }
+                        ul { @for event in &entry.events { li { bdi { (event.render(language)) } } } }
                     }
                 }
             }

@@ -1,7 +1,7 @@
-//! "Update orders" on selected rows (rules M3 to M5): what became of each, live, until all are done.
+//! "Update orders" on selected rows (rules M3 to M5): the result of each order, live until all are done.
 
 use axum::Form;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use exchange::exchange::{COOLDOWN, Refreshed};
 use exchange::order::{OrderNumber, StoreId};
@@ -10,159 +10,157 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::parts::clock;
-use super::{Shown, fresh, orders, told};
-use crate::Console;
-use crate::answer::Problem;
-use crate::board::{Board, zone};
+use super::components::{escape, short_time};
+use super::orders;
+use crate::app::Console;
+use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
-use crate::texts::{Language, Value};
-use crate::visitor::Visitor;
+use crate::order_row::{RowBuilder, time_zone};
+use crate::request_context::RequestContext;
+use crate::store_actions::refresh_stores;
+use exchange::texts::{Language, Value};
 
-/// What a result is called, and how it looks.
-pub struct Result {
-    /// As a person is told.
-    pub says: String,
-    /// Its class.
+/// Result of an update as a page shows it.
+pub struct RefreshResult {
+    pub label: String,
+    /// Class in the stylesheet.
     pub class: &'static str,
-    /// What else there is to say, in the words of the history.
-    pub more: Option<String>,
-    /// Whether it is still to come.
+    /// A sentence of the history.
+    pub detail: Option<String>,
+    /// True while the update waits or runs.
     pub pending: bool,
 }
 
-/// The result of the latest request for an order.
-pub fn result(refresh: &Refresh, link: Option<&Link>, language: Language) -> Result {
-    let frozen = link.is_some_and(|link| link.frozen.is_some());
-    let told = |says: String, class| Result { says, class, more: None, pending: false };
-    let more = |says: String, class| Result {
-        says,
-        class,
-        more: refresh.said.as_ref().map(ToString::to_string),
-        pending: false,
-    };
-    match refresh.result.as_deref() {
-        None => Result { says: language.say("result-working"), class: "wait", more: None, pending: true },
-        Some("waiting") => Result { says: language.say("result-queued"), class: "wait", more: None, pending: true },
-        Some("imported" | "updated") if frozen => told(language.say("result-updated-frozen"), "cold"),
-        Some("imported" | "updated") => told(language.say("result-updated"), "good"),
-        Some("unchanged") if frozen => told(language.say("result-frozen"), "cold"),
-        Some("unchanged") => told(language.say("result-unchanged"), "good"),
-        Some("attention") => more(language.say("result-attention"), "bad"),
-        Some("nothing") => more(language.say("result-nothing"), "mute"),
-        Some(_) => more(language.say("result-failed"), "bad"),
+impl RefreshResult {
+    /// The result of the latest update of an order.
+    pub fn new(refresh: &Refresh, link: Option<&Link>, language: Language) -> Self {
+        let frozen = link.is_some_and(|link| link.frozen.is_some());
+        let result = refresh.result.as_deref();
+        let (label, class) = match result {
+            None => (language.text("result-working"), "wait"),
+            Some("waiting") => (language.text("result-queued"), "wait"),
+            Some("imported" | "updated") if frozen => (language.text("result-updated-frozen"), "cold"),
+            Some("imported" | "updated") => (language.text("result-updated"), "good"),
+            Some("unchanged") if frozen => (language.text("result-frozen"), "cold"),
+            Some("unchanged") => (language.text("result-unchanged"), "good"),
+            Some("attention") => (language.text("result-attention"), "bad"),
+            Some("nothing") => (language.text("result-nothing"), "mute"),
+            Some(_) => (language.text("result-failed"), "bad"),
+        };
+        let pending = matches!(result, None | Some("waiting"));
+        let good = matches!(result, Some("imported" | "updated" | "unchanged"));
+        let detail = if pending || good { None } else { refresh.said.as_ref().map(|said| said.render(language)) };
+        Self { label, class, detail, pending }
     }
 }
 
-/// When an order may be updated again, if not now.
-pub fn again_at(refresh: Option<&Refresh>, now: Timestamp) -> Option<Timestamp> {
+/// When an order may be updated again; `None` if now.
+pub fn next_update_at(refresh: Option<&Refresh>, now: Timestamp) -> Option<Timestamp> {
     let at = Timestamp::from_millisecond(refresh.filter(|refresh| refresh.at > 0)?.at).ok()?;
-    at.checked_add(COOLDOWN).ok().filter(|again| *again > now)
+    at.checked_add(COOLDOWN).ok().filter(|at| *at > now)
 }
 
 pub async fn refresh(
     State(console): State<Console>,
-    visitor: Visitor,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    fresh(&console).await.map_err(&told)?;
-    let asked = Fields(pairs).orders().map_err(&told)?;
-    let language = visitor.language;
-    let answers = console.exchange.refresh.refresh(&asked).await.map_err(|failure| told(failure.into()))?;
+    context: RequestContext,
+    Form(fields): Form<Fields>,
+) -> PageResult {
+    refresh_stores(&console).await?;
+    let requested = fields.orders()?;
+    let language = context.language;
+    let answers = console.exchange.refresh.refresh(&requested).await?;
     let mut accepted = Vec::new();
     let mut refused = Vec::new();
-    for (order, answer) in asked.into_iter().zip(answers) {
+    for (order, answer) in requested.into_iter().zip(answers) {
         match answer {
             Refreshed::Accepted => accepted.push(order),
             Refreshed::TooSoon(again) => {
-                let clock = clock(again, &zone(console.exchange.stores.get(&order.0).as_ref()));
-                refused.push((order.1, language.say_with("possible-again", &[("time", Value::Text(&clock))])));
+                let zone = time_zone(console.exchange.stores.get(&order.0).as_ref());
+                refused.push((order.1, next_update_text(again, &zone, language)));
             }
-            Refreshed::Unknown => refused.push((order.1, language.say("order-unknown"))),
+            Refreshed::Unknown => refused.push((order.1, language.text("order-unknown"))),
         }
     }
-    let list = list(&console, &visitor, &accepted).await.map_err(&told)?;
+    let results = results(&console, &context, &accepted).await?;
     let part = html! {
-        @if accepted.is_empty() && refused.is_empty() { p.notice { (language.say("select-first")) } }
+        @if accepted.is_empty() && refused.is_empty() { p.notice { (language.text("select-first")) } }
         @if !refused.is_empty() {
-            ul.results { @for (number, says) in &refused { li { strong { (number) } " " span.state.mute { (says) } } } }
+            ul.results { @for (number, reason) in &refused { li { strong { (number) } " " span.state.mute { (reason) } } } }
         }
-        (list)
+        (results)
     };
-    Ok(whole(&visitor, part))
+    Ok(part_or_page(&context, part))
 }
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
-    let told = told(&visitor);
-    let asked = Fields(crate::api::pairs(query.as_deref().unwrap_or_default())).orders().map_err(&told)?;
-    let part = list(&console, &visitor, &asked).await.map_err(&told)?;
-    Ok(whole(&visitor, part))
+pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
+    let requested = fields.orders()?;
+    let part = results(&console, &context, &requested).await?;
+    Ok(part_or_page(&context, part))
 }
 
-fn whole(visitor: &Visitor, part: Markup) -> axum::response::Response {
-    if visitor.part {
+fn part_or_page(context: &RequestContext, part: Markup) -> axum::response::Response {
+    if context.is_part {
         return part.into_response();
     }
-    let title = visitor.language.say("update-orders");
-    let body = html! { h1 { (title) } (part) p { a href="/" { (visitor.language.say("back-to-orders")) } } };
-    layout::page(visitor, &title, "orders", body).into_response()
+    let title = context.language.text("update-orders");
+    let body = html! { h1 { (title) } (part) p { a href="/" { (context.language.text("back-to-orders")) } } };
+    layout::page(context, &title, "orders", body).into_response()
 }
 
-/// Results of orders that were accepted, asking again while any is under way; with them go the rows as they are by now.
-async fn list(
+/// Results of accepted orders; the part reloads itself while any is pending. The current rows of the finished ones go along.
+async fn results(
     console: &Console,
-    visitor: &Visitor,
-    asked: &[(StoreId, OrderNumber)],
-) -> std::result::Result<Markup, Problem> {
-    if asked.is_empty() {
+    context: &RequestContext,
+    requested: &[(StoreId, OrderNumber)],
+) -> Result<Markup, HttpError> {
+    if requested.is_empty() {
         return Ok(html! {});
     }
-    let language = visitor.language;
+    let language = context.language;
     let table = console.exchange.table();
-    let refreshes = table.refreshes(asked).await?;
-    let links = table.links_of(asked).await?;
-    let board = Board::new(console).await;
+    let refreshes = table.refreshes(requested).await?;
+    let links = table.links_of(requested).await?;
+    let builder = RowBuilder::new(console).await;
     let mut results = Vec::new();
-    for (store, number) in asked {
+    for (store, number) in requested {
         let link = links.iter().find(|link| link.store == *store && link.number == *number);
         let refresh = refreshes.iter().find(|refresh| refresh.store == *store && refresh.number == *number);
         if let Some(refresh) = refresh {
-            results.push((*number, result(refresh, link, language), link));
+            results.push((*number, RefreshResult::new(refresh, link, language), link));
         }
     }
     let pending = results.iter().filter(|(_, result, _)| result.pending).count();
     let query: Vec<String> =
-        asked.iter().map(|(store, number)| format!("order={}", orders::escape(&format!("{store}/{number}")))).collect();
+        requested.iter().map(|(store, number)| format!("order={}", escape(&format!("{store}/{number}")))).collect();
     let address = format!("/orders/progress?{}", query.join("&"));
     Ok(html! {
         div.progress hx-target="this" hx-get=[(pending > 0).then_some(&address)] hx-trigger=[(pending > 0).then_some("every 2s")] hx-swap="outerHTML" {
             @if pending > 0 {
-                p { (language.say_with("under-way", &[("count", Value::Count(pending))])) }
-                p data-without-script { a href=(address) { (language.say("look-again")) } }
+                p { (language.text_with("under-way", &[("count", Value::Count(pending))])) }
+                p data-without-script { a href=(address) { (language.text("reload")) } }
             }
             ul.results {
                 @for (number, result, _) in &results {
                     li {
                         strong { (number) } " "
-                        span class={ "state " (result.class) } { (result.says) }
-                        @if let Some(more) = &result.more { " " bdi.more { (more) } }
+                        span class={ "state " (result.class) } { (result.label) }
+                        @if let Some(detail) = &result.detail { " " bdi.more { (detail) } }
                     }
                 }
             }
         }
-        @if visitor.part {
+        @if context.is_part {
             template {
                 @for (_, result, link) in &results {
-                    @if !result.pending && let Some(link) = link { (orders::line(visitor, &board.row(link, language), true)) }
+                    @if !result.pending && let Some(link) = link { (orders::row_markup(context, &builder.row(link, language), true)) }
                 }
             }
         }
     })
 }
 
-/// When it will be possible again, as a person is told.
-pub fn again(at: Timestamp, zone: &TimeZone, language: Language) -> String {
-    language.say_with("possible-again", &[("time", Value::Text(&clock(at, zone)))])
+/// The time from which an update is possible again, as a sentence.
+pub fn next_update_text(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    language.text_with("possible-again", &[("time", Value::Text(&short_time(at, zone)))])
 }

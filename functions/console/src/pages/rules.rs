@@ -1,4 +1,4 @@
-//! Status rules of a store, both ways in one table (rule T1), with the names both systems have at this moment.
+//! Status rules of a store, both directions in one table (rule T1), with the current titles of both systems.
 
 use std::collections::BTreeMap;
 
@@ -9,76 +9,77 @@ use exchange::cartum::ShopStatus;
 use exchange::order::{OfficeStatusId, ShopStatusId};
 use exchange::roapp::OfficeStatus;
 use exchange::settings::{StatusRule, StoreSettings};
+use exchange::texts::Message;
 use maud::{Markup, html};
 
-use super::parts::notice;
-use super::store::shop_of;
-use super::{Shown, told};
-use crate::Console;
-use crate::answer::Problem;
+use super::components::{notice, store_link};
+use crate::app::Console;
+use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
+use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::visitor::Visitor;
+use crate::store_actions::find_store;
 
-/// Cancelled, on every shop.
+/// Status "cancelled" of every shop.
 const CANCELLED: ShopStatusId = ShopStatusId(4);
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let (theirs, office) = tokio::join!(
+pub async fn page(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
+    let shop = find_store(&console, &store).await?;
+    let (cartum, roapp) = tokio::join!(
         console.exchange.form_options.live_shop_statuses(&shop),
         console.exchange.form_options.office_statuses()
     );
-    let language = visitor.language;
-    let title = language.say("rules");
-    let content = match (&theirs, &office) {
-        (Ok(theirs), Ok(office)) => form(&visitor, &shop.settings, theirs, office),
-        (theirs, office) => html! {
-            @for why in [theirs.as_ref().err(), office.as_ref().err()].into_iter().flatten() { (notice("bad", &why.to_string())) }
+    let language = context.language;
+    let title = language.text("rules");
+    let content = match (&cartum, &roapp) {
+        (Ok(cartum), Ok(roapp)) => form(&context, &shop.settings, cartum, roapp),
+        (cartum, roapp) => html! {
+            @for why in [cartum.as_ref().err(), roapp.as_ref().err()].into_iter().flatten() { (notice("bad", &why.render(language))) }
         },
     };
     let body = html! {
-        p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } }
+        (store_link(&shop.settings))
         h1 { (title) }
-        p { (language.say("rules-hint")) }
+        p { (language.text("rules-hint")) }
         (content)
     };
-    Ok(layout::page(&visitor, &title, "stores", body).into_response())
+    Ok(layout::page(&context, &title, "stores", body).into_response())
 }
 
-/// A shop status's title as a person reads it.
-fn title(status: &ShopStatus, code: &str) -> String {
+/// Title of a Cartum status in the language of the page.
+fn status_title(status: &ShopStatus, code: &str) -> String {
     let own = status.titles.get(if code == "uk" { "ua" } else { code });
     own.or_else(|| status.titles.get("en")).or_else(|| status.titles.values().next()).cloned().unwrap_or_default()
 }
 
-fn form(visitor: &Visitor, settings: &StoreSettings, theirs: &[ShopStatus], office: &[OfficeStatus]) -> Markup {
-    let language = visitor.language;
-    let admin = visitor.may(Role::Admin);
-    let to_office: BTreeMap<_, _> = settings.status_to_roapp.iter().map(|rule| (rule.cartum.0, rule.roapp.0)).collect();
-    let to_shop: BTreeMap<_, _> = settings.status_to_cartum.iter().map(|rule| (rule.roapp.0, rule.cartum.0)).collect();
-    let shop_options: Vec<(u64, String)> = theirs.iter().map(|s| (s.id.0, title(s, language.code()))).collect();
-    let office_options: Vec<(u64, String)> = office.iter().map(|s| (s.id.0, s.name.clone())).collect();
+fn form(context: &RequestContext, settings: &StoreSettings, cartum: &[ShopStatus], roapp: &[OfficeStatus]) -> Markup {
+    let language = context.language;
+    let admin = context.has_role(Role::Admin);
+    let to_roapp: BTreeMap<_, _> = settings.status_to_roapp.iter().map(|rule| (rule.cartum.0, rule.roapp.0)).collect();
+    let to_cartum: BTreeMap<_, _> =
+        settings.status_to_cartum.iter().map(|rule| (rule.roapp.0, rule.cartum.0)).collect();
+    let cartum_options: Vec<(u64, String)> =
+        cartum.iter().map(|s| (s.id.0, status_title(s, language.code()))).collect();
+    let roapp_options: Vec<(u64, String)> = roapp.iter().map(|s| (s.id.0, s.name.clone())).collect();
     html! {
         form method="post" {
-            (layout::token(visitor))
+            (layout::csrf_field(context))
             table.rules {
-                thead { tr { th scope="col" { (language.say("when-becomes")) } th scope="col" { (language.say("then-set")) } } }
+                thead { tr { th scope="col" { (language.text("when-becomes")) } th scope="col" { (language.text("then-set")) } } }
                 tbody {
                     tr.group { th colspan="2" scope="colgroup" { "Cartum → RO App" } }
-                    @for (id, name) in &shop_options {
-                        (row(&format!("to_roapp_{id}"), name, to_office.get(id).copied(), &office_options, visitor, admin))
+                    @for (id, name) in &cartum_options {
+                        (row(&format!("to_roapp_{id}"), name, to_roapp.get(id).copied(), &roapp_options, context, admin))
                     }
                     tr.group { th colspan="2" scope="colgroup" { "RO App → Cartum" } }
-                    @for (id, name) in &office_options {
-                        (row(&format!("to_cartum_{id}"), name, to_shop.get(id).copied(), &shop_options, visitor, admin))
+                    @for (id, name) in &roapp_options {
+                        (row(&format!("to_cartum_{id}"), name, to_cartum.get(id).copied(), &cartum_options, context, admin))
                     }
                 }
             }
-            p.hint { (language.say("cancel-hint")) }
-            @if admin { button.strong { (language.say("save")) } }
+            p.hint { (language.text("cancel-hint")) }
+            @if admin { button.strong { (language.text("save")) } }
         }
     }
 }
@@ -88,27 +89,27 @@ fn row(
     name: &str,
     chosen: Option<u64>,
     options: &[(u64, String)],
-    visitor: &Visitor,
+    context: &RequestContext,
     admin: bool,
 ) -> Markup {
-    let gone = chosen.filter(|id| !options.iter().any(|(known, _)| known == id));
+    let missing = chosen.filter(|id| !options.iter().any(|(known, _)| known == id));
     html! {
         tr {
             th scope="row" { label for=(field) { bdi { (name) } } }
             td {
                 select id=(field) name=(field) disabled[!admin] {
-                    option value="" { (visitor.language.say("no-rule")) }
+                    option value="" { (context.language.text("no-rule")) }
                     @for (id, name) in options { option value=(id) selected[chosen == Some(*id)] { (name) } }
-                    @if let Some(id) = gone { option value=(id) selected { (id) " · " (visitor.language.say("status-gone")) } }
+                    @if let Some(id) = missing { option value=(id) selected { (id) " · " (context.language.text("status-gone")) } }
                 }
-                @if field.starts_with("to_cartum") && chosen == Some(CANCELLED.0) { p.hint { (visitor.language.say("cancel-here")) } }
+                @if field.starts_with("to_cartum") && chosen == Some(CANCELLED.0) { p.hint { (context.language.text("cancel-here")) } }
             }
         }
     }
 }
 
-/// The rules a form holds.
-pub fn read(fields: &Fields) -> Result<(Vec<StatusRule>, Vec<StatusRule>), String> {
+/// Parses the rules of the form.
+fn parse(fields: &Fields) -> Result<(Vec<StatusRule>, Vec<StatusRule>), String> {
     let (mut to_roapp, mut to_cartum) = (Vec::new(), Vec::new());
     let number = |text: &str| text.parse::<u64>().map_err(|_| format!("'{}' is no status.", text.escape_debug()));
     for (name, value) in fields.0.iter().filter(|(_, value)| !value.is_empty()) {
@@ -121,21 +122,15 @@ pub fn read(fields: &Fields) -> Result<(Vec<StatusRule>, Vec<StatusRule>), Strin
     Ok((to_roapp, to_cartum))
 }
 
-pub async fn save(
-    State(console): State<Console>,
-    visitor: Visitor,
-    Path(store): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let (status_to_roapp, status_to_cartum) = read(&Fields(pairs)).map_err(|why| told(Problem::bad(why)))?;
+pub async fn save(State(console): State<Console>, Path(store): Path<String>, Form(fields): Form<Fields>) -> PageResult {
+    let shop = find_store(&console, &store).await?;
+    let (status_to_roapp, status_to_cartum) = parse(&fields).map_err(HttpError::unprocessable)?;
     let settings = StoreSettings { status_to_roapp, status_to_cartum, ..shop.settings.clone() };
     let problems = settings.problems();
     if !problems.is_empty() {
-        return Err(told(Problem::bad(exchange::texts::Message::all(problems).to_string())));
+        return Err(HttpError::unprocessable(Message::all(problems)));
     }
-    console.exchange.stores.save_store(&settings).await.map_err(|failure| told(failure.into()))?;
+    console.exchange.stores.save_store(&settings).await?;
     console.exchange.titles.forget().await;
     Ok(Redirect::to(&format!("/stores/{}?saved=yes", settings.id)).into_response())
 }

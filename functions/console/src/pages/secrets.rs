@@ -1,62 +1,58 @@
-//! Secrets of the account (rules S4, R7): entered, never shown. Of the two that others use to call us, the value before stays good,
-//! so no web-hook is lost while both sides are changed.
+//! Secrets of the RO App account (rules S4, R7): they are entered and never shown. After a change of the two web-hook secrets the
+//! previous value stays valid, so no web-hook is lost while both sides are changed.
 
 use axum::Form;
-use axum::extract::{RawQuery, State};
+use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use exchange::exchange::SecretName;
 use maud::html;
 use secrecy::SecretString;
 
-use super::parts::notice;
-use super::{Shown, fresh, told};
-use crate::Console;
-use crate::answer::Problem;
+use super::components::notice;
+use crate::app::Console;
+use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
-use crate::visitor::Visitor;
+use crate::request_context::RequestContext;
+use crate::store_actions::refresh_stores;
 
-/// The fields of the form.
+/// Form field and secret.
 const FIELDS: [(&str, SecretName); 2] =
     [("roapp-key", SecretName::OfficeKey), ("roapp-hook-secret", SecretName::OfficeHookSecret)];
 
-pub async fn page(State(console): State<Console>, visitor: Visitor, RawQuery(query): RawQuery) -> Shown {
-    let told = told(&visitor);
-    fresh(&console).await.map_err(&told)?;
-    let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
-    let language = visitor.language;
-    let title = language.say("secrets");
+pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
+    refresh_stores(&console).await?;
+    let language = context.language;
+    let title = language.text("secrets");
     let set = |name: &SecretName| {
-        language.say(if console.exchange.stores.has_secret(name) { "secret-set" } else { "secret-unset" })
+        language.text(if console.exchange.stores.has_secret(name) { "secret-set" } else { "secret-unset" })
     };
     let body = html! {
         h1 { (title) }
-        @if fields.get("saved") == "yes" { (notice("good", &language.say("saved"))) }
-        p { (language.say("secrets-hint")) }
+        @if fields.get("saved") == "yes" { (notice("good", &language.text("saved"))) }
+        p { (language.text("secrets-hint")) }
         form.fields method="post" autocomplete="off" {
-            (layout::token(&visitor))
+            (layout::csrf_field(&context))
             @for (field, name) in &FIELDS {
                 div.field {
-                    label for=(field) { (language.say(if *field == "roapp-key" { "secret-roapp-key" } else { "secret-roapp-hook" })) }
+                    label for=(field) { (language.text(if *field == "roapp-key" { "secret-roapp-key" } else { "secret-roapp-hook" })) }
                     input id=(field) type="password" name=(field) autocomplete="new-password" maxlength="500" placeholder=(set(name));
                 }
             }
-            button.strong { (language.say("save")) }
+            button.strong { (language.text("save")) }
         }
-        h2 { (language.say("rotate-hooks")) }
-        p { (language.say("rotate-hooks-hint")) }
+        h2 { (language.text("rotate-hooks")) }
+        p { (language.text("rotate-hooks-hint")) }
         form method="post" {
-            (layout::token(&visitor))
+            (layout::csrf_field(&context))
             input type="hidden" name="rotate" value="hooks";
-            button { (language.say("rotate-hooks")) }
+            button { (language.text("rotate-hooks")) }
         }
     };
-    Ok(layout::page(&visitor, &title, "secrets", body).into_response())
+    Ok(layout::page(&context, &title, "secrets", body).into_response())
 }
 
-pub async fn save(State(console): State<Console>, visitor: Visitor, Form(pairs): Form<Vec<(String, String)>>) -> Shown {
-    let told = told(&visitor);
-    let fields = Fields(pairs);
+pub async fn save(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
     let mut changed: Vec<(SecretName, SecretString)> = FIELDS
         .iter()
         .filter(|(field, _)| !fields.get(field).is_empty())
@@ -64,12 +60,12 @@ pub async fn save(State(console): State<Console>, visitor: Visitor, Form(pairs):
         .collect();
     if fields.get("rotate") == "hooks" {
         let key = exchange::secrets::random::<24>()
-            .map_err(|why| told(Problem::new(http::StatusCode::INTERNAL_SERVER_ERROR, why)))?;
+            .map_err(|why| HttpError::new(http::StatusCode::INTERNAL_SERVER_ERROR, why))?;
         let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         changed.push((SecretName::HooksKey, text.into()));
     }
     if !changed.is_empty() {
-        console.exchange.stores.save_secrets(changed).await.map_err(|failure| told(failure.into()))?;
+        console.exchange.stores.save_secrets(changed).await?;
     }
     Ok(Redirect::to("/secrets?saved=yes").into_response())
 }

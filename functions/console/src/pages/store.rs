@@ -1,104 +1,87 @@
-//! One store: how it is doing, the connection check field by field (rule S3), the switch, and its web-hook addresses.
+//! One store: its state, the connection check field by field (rule S3), the switch, and its web-hook addresses.
 
 use axum::Form;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
 use exchange::settings::{Finding, StoreSettings};
 use maud::{Markup, html};
 
-use super::parts::notice;
-use super::stores::{health, known, roapp_silent, switched};
-use super::{Shown, fresh, told};
-use crate::Console;
-use crate::answer::Problem;
-use crate::form::{Fields, path_store};
+use super::components::{notice, store_link};
+use super::stores::{health, load_status, on_off, roapp_silent};
+use crate::app::Console;
+use crate::error::PageResult;
+use crate::form::Fields;
 use crate::layout;
+use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::visitor::Visitor;
-
-/// A store of a path.
-pub async fn shop_of(
-    console: &Console,
-    visitor: &Visitor,
-    store: &str,
-) -> Result<std::sync::Arc<exchange::exchange::Shop>, Problem> {
-    fresh(console).await?;
-    let id = path_store(store)?;
-    console.exchange.stores.get(&id).ok_or_else(|| Problem::missing(visitor.language.say("store-unknown")))
-}
+use crate::store_actions::{find_store, switch_store};
 
 pub async fn page(
     State(console): State<Console>,
-    visitor: Visitor,
+    context: RequestContext,
     Path(store): Path<String>,
-    RawQuery(query): RawQuery,
-) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let store = known(&console, shop).await.map_err(|error| told(error.into()))?;
-    let silent = console.exchange.silence.since().await.map_err(|error| told(error.into()))?;
-    let fields = Fields(crate::api::pairs(query.as_deref().unwrap_or_default()));
+    Query(fields): Query<Fields>,
+) -> PageResult {
+    let shop = find_store(&console, &store).await?;
+    let store = load_status(&console, shop).await?;
+    let silent = console.exchange.silence.since().await?;
     let settings = &store.shop.settings;
-    let language = visitor.language;
-    let admin = visitor.may(Role::Admin);
+    let language = context.language;
+    let admin = context.has_role(Role::Admin);
     let path = format!("/stores/{}", settings.id);
     let body = html! {
-        p.crumbs { a href="/stores" { (language.say("stores")) } }
-        h1 { bdi { (settings.name) } " " (switched(settings.enabled, language)) }
-        @if fields.get("saved") == "yes" { (notice("good", &language.say("saved"))) }
+        p.crumbs { a href="/stores" { (language.text("stores")) } }
+        h1 { bdi { (settings.name) } " " (on_off(settings.enabled, language)) }
+        @if fields.get("saved") == "yes" { (notice("good", &language.text("saved"))) }
         (roapp_silent(silent, Some(&store.shop), language))
         div.card {
             (health(&store, language))
             div.actions {
-                a.button href={ "/?show=store%3A" (settings.id) } { (language.say("its-orders")) }
-                a.button href={ (path) "/rules" } { (language.say("rules")) }
+                a.button href={ "/?show=store%3A" (settings.id) } { (language.text("its-orders")) }
+                a.button href={ (path) "/rules" } { (language.text("rules")) }
                 @if admin {
-                    a.button href={ (path) "/settings" } { (language.say("settings")) }
-                    a.button href={ (path) "/dry-run" } { (language.say("dry-run")) }
+                    a.button href={ (path) "/settings" } { (language.text("settings")) }
+                    a.button href={ (path) "/dry-run" } { (language.text("dry-run")) }
                     form.inline method="post" action={ (path) "/switch" } {
-                        (layout::token(&visitor))
+                        (layout::csrf_field(&context))
                         input type="hidden" name="on" value=(if settings.enabled { "no" } else { "yes" });
-                        button.strong[!settings.enabled] { (language.say(if settings.enabled { "switch-off" } else { "switch-on" })) }
+                        button.strong[!settings.enabled] { (language.text(if settings.enabled { "switch-off" } else { "switch-on" })) }
                     }
                 }
             }
         }
         section aria-labelledby="check-title" {
-            h2 #check-title { (language.say("check")) }
+            h2 #check-title { (language.text("check")) }
             div hx-get={ (path) "/check" } hx-trigger="load" hx-swap="outerHTML" {
-                p.hint { (language.say("checking")) }
-                p data-without-script { a href={ (path) "/check" } { (language.say("check-now")) } }
+                p.hint { (language.text("checking")) }
+                p data-without-script { a href={ (path) "/check" } { (language.text("check-now")) } }
             }
         }
-        @if admin { (addresses(&console, &visitor, settings)) }
+        @if admin { (hook_addresses(&console, &context, settings)) }
     };
-    Ok(layout::page(&visitor, &settings.name, "stores", body).into_response())
+    Ok(layout::page(&context, &settings.name, "stores", body).into_response())
 }
 
-pub async fn check(State(console): State<Console>, visitor: Visitor, Path(store): Path<String>) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let part = findings(&visitor, &console.exchange.form_options.check(&shop).await);
-    if visitor.part {
-        return Ok(part.into_response());
-    }
-    let title = visitor.language.say("check");
-    let body = html! { p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } } h1 { (title) } (part) };
-    Ok(layout::page(&visitor, &title, "stores", body).into_response())
+pub async fn check(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
+    let shop = find_store(&console, &store).await?;
+    let part = findings(&context, &console.exchange.form_options.check(&shop).await);
+    let title = context.language.text("check");
+    let before = html! { (store_link(&shop.settings)) h1 { (title) } };
+    Ok(layout::part_or_page(&context, &title, "stores", part, before))
 }
 
-/// Each line of a check with the setting it is about.
-pub fn findings(visitor: &Visitor, all: &[Finding]) -> Markup {
-    let language = visitor.language;
+/// Table of a check's findings.
+pub fn findings(context: &RequestContext, all: &[Finding]) -> Markup {
+    let language = context.language;
     html! {
         table.checks {
-            thead { tr { th scope="col" { (language.say("setting")) } th scope="col" { (language.say("result")) } th scope="col" { (language.say("found")) } } }
+            thead { tr { th scope="col" { (language.text("setting")) } th scope="col" { (language.text("result")) } th scope="col" { (language.text("found")) } } }
             tbody {
                 @for finding in all {
                     tr {
-                        th scope="row" { (field(visitor, finding.about.name())) }
-                        td { @if finding.good { span.state.good { (language.say("check-good")) } } @else { span.state.bad { (language.say("check-bad")) } } }
-                        td lang="en" { bdi { (finding.says) } }
+                        th scope="row" { (setting_label(context, finding.about.name())) }
+                        td { @if finding.good { span.state.good { (language.text("check-good")) } } @else { span.state.bad { (language.text("check-bad")) } } }
+                        td { bdi { (finding.says.render(language)) } }
                     }
                 }
             }
@@ -106,77 +89,61 @@ pub fn findings(visitor: &Visitor, all: &[Finding]) -> Markup {
     }
 }
 
-fn field(visitor: &Visitor, name: &str) -> String {
-    let language = visitor.language;
+fn setting_label(context: &RequestContext, name: &str) -> String {
+    let language = context.language;
     match name {
-        "account" => language.say("field-account"),
-        "location" => language.say("field-location"),
-        "order-type" => language.say("field-order-type"),
-        "managers" => language.say("field-managers"),
-        "rules" => language.say("rules"),
-        "fields" => language.say("field-custom"),
-        "fallback" => language.say("field-fallback"),
-        "login" => language.say("field-login"),
-        "orders" => language.say("orders"),
-        "currency" => language.say("field-currency"),
-        "language" => language.say("field-language"),
-        _ => language.say("settings"),
+        "account" => language.text("field-account"),
+        "location" => language.text("field-location"),
+        "order-type" => language.text("field-order-type"),
+        "managers" => language.text("field-managers"),
+        "rules" => language.text("rules"),
+        "fields" => language.text("field-custom"),
+        "fallback" => language.text("field-fallback"),
+        "login" => language.text("field-login"),
+        "orders" => language.text("orders"),
+        "currency" => language.text("field-currency"),
+        "language" => language.text("field-language"),
+        _ => language.text("settings"),
     }
-}
-
-/// Switches a store on or off. On only when the check finds nothing wrong (rule S3).
-pub async fn switch_to(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, Problem> {
-    if on {
-        let shop =
-            console.exchange.stores.get(&settings.id).ok_or_else(|| Problem::missing("There is no such store."))?;
-        let wrong: Vec<Finding> =
-            console.exchange.form_options.check(&shop).await.into_iter().filter(|finding| !finding.good).collect();
-        if !wrong.is_empty() {
-            return Ok(wrong);
-        }
-    }
-    console.exchange.stores.save_store(&StoreSettings { enabled: on, ..settings.clone() }).await?;
-    Ok(Vec::new())
 }
 
 pub async fn switch(
     State(console): State<Console>,
-    visitor: Visitor,
+    context: RequestContext,
     Path(store): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
-) -> Shown {
-    let told = told(&visitor);
-    let shop = shop_of(&console, &visitor, &store).await.map_err(&told)?;
-    let on = Fields(pairs).get("on") == "yes";
-    let wrong = switch_to(&console, &shop.settings, on).await.map_err(&told)?;
-    if wrong.is_empty() {
+    Form(fields): Form<Fields>,
+) -> PageResult {
+    let shop = find_store(&console, &store).await?;
+    let on = fields.get("on") == "yes";
+    let problems = switch_store(&console, &shop.settings, on).await?;
+    if problems.is_empty() {
         return Ok(Redirect::to(&format!("/stores/{}?saved=yes", shop.settings.id)).into_response());
     }
-    let title = visitor.language.say("not-switched");
+    let title = context.language.text("not-switched");
     let body = html! {
-        p.crumbs { a href={ "/stores/" (shop.settings.id) } { bdi { (shop.settings.name) } } }
+        (store_link(&shop.settings))
         h1 { (title) }
-        (findings(&visitor, &wrong))
-        p { a.button href={ "/stores/" (shop.settings.id) "/settings" } { (visitor.language.say("settings")) } }
+        (findings(&context, &problems))
+        p { a.button href={ "/stores/" (shop.settings.id) "/settings" } { (context.language.text("settings")) } }
     };
-    Ok((http::StatusCode::UNPROCESSABLE_ENTITY, layout::page(&visitor, &title, "stores", body)).into_response())
+    Ok((http::StatusCode::UNPROCESSABLE_ENTITY, layout::page(&context, &title, "stores", body)).into_response())
 }
 
-/// Where the shop and RO App are to call. The shop's are subscribed by the exchange itself; they are shown to be compared.
-fn addresses(console: &Console, visitor: &Visitor, settings: &StoreSettings) -> Markup {
-    let language = visitor.language;
+/// Addresses of the web-hooks. The exchange subscribes those of the shop itself; they are shown for comparison.
+fn hook_addresses(console: &Console, context: &RequestContext, settings: &StoreSettings) -> Markup {
+    let language = context.language;
     let all = console.exchange.subscriptions.addresses(&settings.id);
     html! {
         section aria-labelledby="hooks-title" {
-            h2 #hooks-title { (language.say("hooks")) }
-            @if all.is_empty() { p.hint { (language.say("hooks-none")) } }
+            h2 #hooks-title { (language.text("hooks")) }
+            @if all.is_empty() { p.hint { (language.text("hooks-none")) } }
             @else {
-                p.hint { (language.say("hooks-hint")) }
+                p.hint { (language.text("hooks-hint")) }
                 dl.addresses {
                     @for (name, address) in &all {
                         div {
                             dt { bdi { (name) } }
-                            dd { code { (address) } button.quiet type="button" data-copy=(address) aria-label=(format!("{} {name}", language.say("copy"))) { (language.say("copy")) } }
+                            dd { code { (address) } button.quiet type="button" data-copy=(address) aria-label=(format!("{} {name}", language.text("copy"))) { (language.text("copy")) } }
                         }
                     }
                 }

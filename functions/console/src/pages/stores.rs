@@ -1,4 +1,4 @@
-//! All stores and how they are doing.
+//! All stores, each with its state: last and next check, first import, problems.
 
 use std::sync::Arc;
 
@@ -9,133 +9,129 @@ use exchange::state::{Cursor, POLL_EVERY, Polled, StateError};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::parts::{foreign, time};
-use super::{Shown, fresh, told};
-use crate::Console;
-use crate::board::{orders_url, zone};
+use super::components::{isolated, time};
+use crate::app::Console;
+use crate::error::PageResult;
 use crate::layout;
+use crate::order_row::{orders_url, time_zone};
+use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::texts::{Language, Value};
-use crate::visitor::Visitor;
+use crate::store_actions::refresh_stores;
+use exchange::texts::{Language, Value};
 
-/// A store with what its polls left in the table.
-pub struct Known {
-    /// Settings and client.
+/// A store with the state of its polls.
+pub struct StoreStatus {
     pub shop: Arc<Shop>,
-    /// How far its poll is; none before the first.
-    pub cursor: Option<Cursor>,
-    /// Its latest polls.
-    pub polled: Option<Polled>,
-    /// When this process last polled it.
-    pub last: Option<Timestamp>,
-    /// Orders that are through, counted while the first import runs.
-    pub settled: usize,
+    /// `None` before the first poll.
+    cursor: Option<Cursor>,
+    poll_stats: Option<Polled>,
+    /// When this process last polled the store.
+    last_poll: Option<Timestamp>,
+    /// Orders that are imported or decided on, counted while the first import runs.
+    settled: usize,
 }
 
-/// What is known of a store.
-pub async fn known(console: &Console, shop: Arc<Shop>) -> Result<Known, StateError> {
+pub async fn load_status(console: &Console, shop: Arc<Shop>) -> Result<StoreStatus, StateError> {
     let table = console.exchange.table();
     let id = &shop.settings.id;
-    let (cursor, polled) = tokio::try_join!(table.cursor(id), table.polled(id))?;
-    let first_import = polled.as_ref().is_some_and(|polled| !polled.first_import_done());
+    let (cursor, poll_stats) = tokio::try_join!(table.cursor(id), table.polled(id))?;
+    let first_import = poll_stats.as_ref().is_some_and(|stats| !stats.first_import_done());
     let settled = if first_import { table.settled_orders(id).await? } else { 0 };
-    let last = console.exchange.discovery.last_poll(id);
-    Ok(Known { shop, cursor, polled, last, settled })
+    let last_poll = console.exchange.discovery.last_poll(id);
+    Ok(StoreStatus { shop, cursor, poll_stats, last_poll, settled })
 }
 
-pub async fn page(State(console): State<Console>, visitor: Visitor) -> Shown {
-    let told = told(&visitor);
-    fresh(&console).await.map_err(&told)?;
+pub async fn page(State(console): State<Console>, context: RequestContext) -> PageResult {
+    refresh_stores(&console).await?;
     let mut stores = Vec::new();
     for shop in console.exchange.stores.all() {
-        stores.push(known(&console, shop).await.map_err(|error| told(error.into()))?);
+        stores.push(load_status(&console, shop).await?);
     }
-    let silent = console.exchange.silence.since().await.map_err(|error| told(error.into()))?;
-    let language = visitor.language;
-    let title = language.say("stores");
+    let silent = console.exchange.silence.since().await?;
+    let language = context.language;
+    let title = language.text("stores");
     let body = html! {
         h1 { (title) }
-        @if visitor.may(Role::Admin) { p { a.button.strong href="/stores/new" { (language.say("connect-store")) } } }
+        @if context.has_role(Role::Admin) { p { a.button.strong href="/stores/new" { (language.text("connect-store")) } } }
         (roapp_silent(silent, None, language))
         @for (id, name, why) in console.exchange.stores.unusable() {
             div.notice.bad {
-                strong { bdi { (name) } } ": " bdi lang="en" { (why) }
-                @if visitor.may(Role::Admin) { " " a href={ "/stores/" (id) "/settings" } { (language.say("settings")) } }
+                strong { bdi { (name) } } ": " bdi { (why.render(language)) }
+                @if context.has_role(Role::Admin) { " " a href={ "/stores/" (id) "/settings" } { (language.text("settings")) } }
             }
         }
-        @if stores.is_empty() { p.empty { (language.say("stores-none")) } }
+        @if stores.is_empty() { p.empty { (language.text("stores-none")) } }
         ul.cards { @for store in &stores { li.card { (card(store, language)) } } }
     };
-    Ok(layout::page(&visitor, &title, "stores", body).into_response())
+    Ok(layout::page(&context, &title, "stores", body).into_response())
 }
 
-fn card(store: &Known, language: Language) -> Markup {
+fn card(store: &StoreStatus, language: Language) -> Markup {
     let settings = &store.shop.settings;
     html! {
-        h2 { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } " " (switched(settings.enabled, language)) }
+        h2 { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } " " (on_off(settings.enabled, language)) }
         p { a href=(orders_url(&store.shop)) rel="noreferrer" target="_blank" { bdi { (settings.url) } } }
         (health(store, language))
     }
 }
 
-/// That RO App has stopped calling and where that is mended (rule R8), if it has.
+/// A warning when RO App sends no web-hooks any more, with the menu where to fix it (rule R8).
 pub fn roapp_silent(since: Option<Timestamp>, shop: Option<&Arc<Shop>>, language: Language) -> Markup {
     html! {
         @if let Some(since) = since {
             div.notice.bad role="status" {
-                strong { (language.say("roapp-silent")) } ", " (language.say("since")) " " (time(since, &zone(shop))) ". "
-                (language.say("roapp-silent-hint"))
+                strong { (language.text("roapp-silent")) } ", " (language.text("since")) " " (time(since, &time_zone(shop))) ". "
+                (language.text("roapp-silent-hint"))
             }
         }
     }
 }
 
-/// On, or off.
-pub fn switched(on: bool, language: Language) -> Markup {
-    html! { @if on { span.state.good { (language.say("store-on")) } } @else { span.state.mute { (language.say("store-off")) } } }
+pub fn on_off(on: bool, language: Language) -> Markup {
+    html! { @if on { span.state.good { (language.text("store-on")) } } @else { span.state.mute { (language.text("store-off")) } } }
 }
 
-/// Last poll, next poll, how far the first import is, how many polls failed.
-pub fn health(store: &Known, language: Language) -> Markup {
-    let clock = zone(Some(&store.shop));
+/// Last and next poll, failed polls, progress of the first import, problems.
+pub fn health(store: &StoreStatus, language: Language) -> Markup {
+    let zone = time_zone(Some(&store.shop));
     let settings = &store.shop.settings;
     let problem = store.cursor.as_ref().and_then(|cursor| cursor.problem.as_ref());
     html! {
         @if let Some(problem) = problem.filter(|_| settings.enabled) {
-            p.notice.bad { (language.say("since")) " " (time(problem.since, &clock)) ": " bdi lang="en" { (problem.reason) } }
+            p.notice.bad { (language.text("since")) " " (time(problem.since, &zone)) ": " bdi { (problem.reason.render(language)) } }
         }
         dl.facts {
-            @if let Some(polled) = &store.polled {
-                @match store.last {
+            @if let Some(stats) = &store.poll_stats {
+                @match store.last_poll {
                     Some(last) => {
-                        div { dt { (language.say("last-poll")) } dd { (time(last, &clock)) } }
-                        @if settings.enabled { div { dt { (language.say("next-poll")) } dd { (time(last.checked_add(POLL_EVERY).unwrap_or(last), &clock)) } } }
+                        div { dt { (language.text("last-poll")) } dd { (time(last, &zone)) } }
+                        @if settings.enabled { div { dt { (language.text("next-poll")) } dd { (time(last.checked_add(POLL_EVERY).unwrap_or(last), &zone)) } } }
                     }
-                    // A poll of another process that found nothing leaves no mark.
-                    None => div { dt { (language.say("last-poll-news")) } dd { (time(polled.at(), &clock)) } },
+                    // Another process records a poll only when it found something.
+                    None => div { dt { (language.text("last-poll-news")) } dd { (time(stats.at(), &zone)) } },
                 }
-                div { dt { (language.say("error-rate")) } dd {
-                    (language.say_with("polls-failed", &[("failed", Value::Count(polled.failed())), ("count", Value::Count(polled.count()))]))
+                div { dt { (language.text("error-rate")) } dd {
+                    (language.text_with("polls-failed", &[("failed", Value::Count(stats.failed())), ("count", Value::Count(stats.count()))]))
                 } }
-                div { dt { (language.say("first-import")) } dd { (progress(polled, store.settled, language)) } }
+                div { dt { (language.text("first-import")) } dd { (progress(stats, store.settled, language)) } }
             } @else {
-                div { dt { (language.say("last-poll")) } dd { (language.say("never")) } }
+                div { dt { (language.text("last-poll")) } dd { (language.text("never")) } }
             }
             @for hook in store.cursor.iter().flat_map(|cursor| &cursor.hooks) {
-                @if let Some(problem) = &hook.problem { div { dt { bdi { (hook.event) } } dd { bdi lang="en" { (foreign(&problem.to_string())) } } } }
+                @if let Some(problem) = &hook.problem { div { dt { bdi { (hook.event) } } dd { (isolated(&problem.render(language))) } } }
             }
         }
     }
 }
 
-fn progress(polled: &Polled, settled: usize, language: Language) -> Markup {
-    let all = polled.all();
-    let done = (polled.left_out() + settled).min(all);
+fn progress(stats: &Polled, settled: usize, language: Language) -> Markup {
+    let all = stats.all();
+    let done = (stats.left_out() + settled).min(all);
     html! {
-        @if polled.first_import_done() || done == all { (language.say("import-done")) }
+        @if stats.first_import_done() || done == all { (language.text("import-done")) }
         @else {
-            progress max=(all.max(1)) value=(done) aria-label=(language.say("first-import")) {}
-            " " (language.say_with("import-progress", &[("done", Value::Count(done)), ("count", Value::Count(all))]))
+            progress max=(all.max(1)) value=(done) aria-label=(language.text("first-import")) {}
+            " " (language.text_with("import-progress", &[("done", Value::Count(done)), ("count", Value::Count(all))]))
         }
     }
 }

@@ -29,7 +29,7 @@ pub fn command(data: &Path, port: u16, arguments: &[&str]) -> Command {
 pub struct Running {
     pub child: Child,
     /// What it printed up to the line that was waited for.
-    pub said: String,
+    pub printed: String,
 }
 
 impl Drop for Running {
@@ -50,16 +50,16 @@ impl Running {
             errors.read_to_string(&mut text).map(|_| text)
         });
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let mut said = String::new();
-        while !said.contains(ready) {
+        let mut printed = String::new();
+        while !printed.contains(ready) {
             let Some(line) = lines.next() else {
-                panic!("{arguments:?} ended after: {said}\n{}", errors.join().unwrap().unwrap());
+                panic!("{arguments:?} ended after: {printed}\n{}", errors.join().unwrap().unwrap());
             };
-            said += &line.unwrap();
-            said.push('\n');
+            printed += &line.unwrap();
+            printed.push('\n');
         }
         // Read on, or the program would stop at a full pipe.
         std::thread::spawn(move || lines.for_each(drop));
-        Self { child, said }
+        Self { child, printed }
     }
 }

@@ -89,7 +89,7 @@ impl OrderSync {
     async fn look_at(&self, message: &QueueMessage) -> Result<Outcome, StateError> {
         self.stores.refresh().await?;
         let Some(shop) = self.stores.get(&message.store).filter(|shop| shop.settings.enabled) else {
-            return Ok(Outcome::Nothing(Message::new("store-off").with("store", &message.store)));
+            return Ok(Outcome::Nothing(Message::new("store-not-on").with("store", &message.store)));
         };
         let link = self.table.link(&message.store, message.order).await?;
         if let Some(outcome) = link.as_ref().and_then(|link| self.not_now(link, message.why)) {

@@ -11,6 +11,7 @@ use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::queues::Queues;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Outcome;
+use crate::history::cause;
 use crate::metrics::{self, Meter};
 use crate::net::without_words;
 use crate::order::Trigger;
@@ -87,7 +88,7 @@ impl Consumer {
         {
             self.meter.note(metrics::PUSH_DELAY, self.clock.now().duration_since(sent).as_secs_f64().max(0.0));
         }
-        tracing::info!(store = %message.store, order = %message.order, why = message.why.says(), outcome = outcome.word(), "order looked at");
+        tracing::info!(store = %message.store, order = %message.order, why = %cause(message.why), outcome = outcome.word(), "order looked at");
         Ok(())
     }
 

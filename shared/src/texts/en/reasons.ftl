@@ -47,7 +47,7 @@ unit-missing = It has no unit of that name.
 another-handler = another handler is at work on it
 
 # What became of looking at an order.
-store-off = store '{ $store }' is not connected or switched off
+store-not-on = store '{ $store }' is not connected or switched off
 older-than-connection = the order is older than the store's connection
 gone = Order { $number } is no longer in the shop.
 outcome-imported = The order is now in RO App.

@@ -47,7 +47,7 @@ unit-missing = RO App n'a pas d'unité de ce nom.
 another-handler = un autre traitement s'en occupe en ce moment
 
 # Ce qu'a donné l'examen d'une commande.
-store-off = le magasin « { $store } » n'est pas connecté ou est désactivé
+store-not-on = le magasin « { $store } » n'est pas connecté ou est désactivé
 older-than-connection = la commande est antérieure à la connexion du magasin
 gone = La commande { $number } n'est plus dans le magasin.
 outcome-imported = La commande est maintenant dans RO App.

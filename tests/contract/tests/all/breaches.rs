@@ -40,6 +40,7 @@ fn all_hold(table: &Table, cases: Vec<Case>) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table of requests")]
 fn requests_to_roapp() {
     let item = json!({
         "entity_id": 1, "assignee_id": 2, "quantity": 1.5, "price": 10, "cost": 0,

@@ -1,0 +1,43 @@
+//! The description of the API: made from the handlers, served, and kept in a file that a test compares.
+
+use axum::response::{IntoResponse, Response};
+use http::header::CONTENT_TYPE;
+use utoipa::OpenApi;
+
+use super::{attention, orders, refresh, session, stores};
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Order exchange",
+        description = "The console for programs. Every call needs the session cookie of a signed-in person; every write also needs the header `x-csrf-token` with the token of `GET /api/session`, and `Origin` with this address."
+    ),
+    paths(
+        document,
+        session::get,
+        orders::list,
+        orders::one,
+        refresh::post,
+        attention::list,
+        attention::retry,
+        attention::dismiss,
+        stores::list,
+        stores::save,
+        stores::dry_run,
+        stores::switch
+    )
+)]
+struct Document;
+
+/// The description as it is served.
+pub fn text() -> String {
+    let mut text = Document::openapi().to_pretty_json().unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+/// This description.
+#[utoipa::path(get, path = "/api/openapi.json", responses((status = 200, description = "OpenAPI 3.1")))]
+pub async fn document() -> Response {
+    ([(CONTENT_TYPE, "application/json")], text()).into_response()
+}

@@ -1,0 +1,156 @@
+//! Middleware of every route: it checks host, session, role, origin and CSRF token, in this order.
+//!
+//! The required role is in the table that the router is built from ([`crate::routes`]), so no route can skip the check. A write needs
+//! a session of the role, the console's own origin and a CSRF token of that session. An error of a page is shown as a page.
+
+use axum::body::{Body, to_bytes};
+use axum::extract::{MatchedPath, Request, State};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Redirect, Response};
+use exchange::roapp::{Priority, prioritized};
+use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
+use http::{HeaderMap, Method, StatusCode};
+
+use crate::app::Console;
+use crate::error::HttpError;
+use crate::layout::error_page;
+use crate::request_context::RequestContext;
+use crate::routes::{Auth, Kind, Route};
+use crate::session::{Session, cookie};
+use exchange::texts::{Language, Message};
+
+/// Largest body in bytes. The form with all status rules of a store takes a hundredth of it.
+pub const MAX_BODY: usize = 512 * 1024;
+
+/// Only the console's own files: no inline script or style, no frames.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+
+/// Checks a request, runs its route, and sets the security headers.
+pub async fn middleware(State(console): State<Console>, request: Request, next: Next) -> Response {
+    let mut response = match authorize(&console, request).await {
+        Ok((request, route)) => run(route, request, next).await,
+        Err(response) => *response,
+    };
+    console.exchange.metrics.flush();
+    let headers = response.headers_mut();
+    for (name, value) in [
+        ("content-security-policy", CONTENT_SECURITY_POLICY),
+        ("x-content-type-options", "nosniff"),
+        ("referrer-policy", "same-origin"),
+        ("cross-origin-opener-policy", "same-origin"),
+        ("cross-origin-resource-policy", "same-origin"),
+    ] {
+        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+    }
+    headers.entry(http::header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    if console.access.secure {
+        let year = HeaderValue::from_static("max-age=31536000");
+        headers.insert(http::header::STRICT_TRANSPORT_SECURITY, year);
+    }
+    response
+}
+
+/// Runs the route with priority: a person waits for the answer, so its requests to RO App come before queued work.
+async fn run(route: &Route, request: Request, next: Next) -> Response {
+    let context = request.extensions().get::<RequestContext>().cloned();
+    let response = prioritized(Priority::Person, next.run(request)).await;
+    match (response.extensions().get::<HttpError>(), context) {
+        (Some(error), Some(context)) if route.kind == Kind::Page => error_page(&context, error),
+        (Some(error), Some(context)) => error.clone().json(context.language),
+        _ => response,
+    }
+}
+
+type Rejection = Box<Response>;
+
+async fn authorize(console: &Console, request: Request) -> Result<(Request, &'static Route), Rejection> {
+    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
+    if !console.access.hosts.contains(&host) {
+        let message = Message::new("host-unknown");
+        return Err(reject_plain(StatusCode::MISDIRECTED_REQUEST, message));
+    }
+    let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
+    let Some(route) = Route::find(request.method(), &path) else {
+        return Err(reject_plain(StatusCode::NOT_FOUND, Message::new("page-unknown")));
+    };
+    let session = console.session(request.headers());
+    let context = context(console, session.clone(), &request);
+    let Auth::Role(role) = route.auth else {
+        return Ok((with_context(request, context), route));
+    };
+    let Some(session) = session else {
+        let whole_page = route.kind == Kind::Page && !context.is_part;
+        if whole_page && request.method() == Method::GET {
+            return Err(Box::new(Redirect::to("/sign-in").into_response()));
+        }
+        return Err(reject(route, StatusCode::UNAUTHORIZED, &context, "sign-in-first"));
+    };
+    if session.role < role {
+        return Err(reject(route, StatusCode::FORBIDDEN, &context, "role-missing"));
+    }
+    if !route.is_write() {
+        return Ok((with_context(request, context), route));
+    }
+    if !same_origin(console, request.headers(), &host) {
+        return Err(reject(route, StatusCode::FORBIDDEN, &context, "foreign-origin"));
+    }
+    let (request, token) = csrf_token(request).await?;
+    if !console.codec.is_csrf_token(&session, &token) {
+        return Err(reject(route, StatusCode::FORBIDDEN, &context, "token-missing"));
+    }
+    Ok((with_context(request, context), route))
+}
+
+fn context(console: &Console, session: Option<Session>, request: &Request) -> RequestContext {
+    let headers = request.headers();
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let chosen = cookie(headers, "language").and_then(Language::from_code);
+    RequestContext {
+        csrf_token: session.as_ref().map(|session| console.codec.csrf_token(session)).unwrap_or_default(),
+        session,
+        language: chosen.unwrap_or_else(|| Language::from_accept_language(text("accept-language"))),
+        path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
+        is_part: text("hx-request") == "true" && text("hx-boosted") != "true",
+        can_sign_out: console.access.open_id.is_some(),
+    }
+}
+
+fn with_context(mut request: Request, context: RequestContext) -> Request {
+    request.extensions_mut().insert(context);
+    request
+}
+
+/// True when `Origin` is the console's own address. Browsers send it with every write; programs have to set it.
+fn same_origin(console: &Console, headers: &HeaderMap, host: &str) -> bool {
+    let scheme = if console.access.secure { "https" } else { "http" };
+    headers.get(ORIGIN).and_then(|value| value.to_str().ok()) == Some(format!("{scheme}://{host}").as_str())
+}
+
+/// The CSRF token of a write: from its header, else from the field of its form.
+async fn csrf_token(request: Request) -> Result<(Request, String), Rejection> {
+    if let Some(token) = request.headers().get("x-csrf-token").and_then(|value| value.to_str().ok()) {
+        let token = token.to_owned();
+        return Ok((request, token));
+    }
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.starts_with("application/x-www-form-urlencoded") {
+        return Ok((request, String::new()));
+    }
+    let (head, body) = request.into_parts();
+    let Ok(bytes) = to_bytes(body, MAX_BODY).await else {
+        let message = Message::new("form-too-large").with("bytes", MAX_BODY);
+        return Err(reject_plain(StatusCode::PAYLOAD_TOO_LARGE, message));
+    };
+    let field = bytes.split(|byte| *byte == b'&').find_map(|pair| pair.strip_prefix(b"csrf="));
+    let token = field.map(|value| String::from_utf8_lossy(value).into_owned()).unwrap_or_default();
+    Ok((Request::from_parts(head, Body::from(bytes)), token))
+}
+
+fn reject_plain(status: StatusCode, message: Message) -> Rejection {
+    Box::new(HttpError::new(status, message).into_response())
+}
+
+fn reject(route: &Route, status: StatusCode, context: &RequestContext, message: &str) -> Rejection {
+    let error = HttpError::new(status, Message::new(message));
+    Box::new(if route.kind == Kind::Api { error.json(context.language) } else { error_page(context, &error) })
+}

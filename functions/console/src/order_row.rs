@@ -1,0 +1,163 @@
+//! A row of an order for pages and API, made from the table alone: neither Cartum nor RO App is asked.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use exchange::exchange::{Shop, StatusTitles};
+use exchange::order::{Money, OrderNumber, StoreId};
+use exchange::state::{Link, Stage};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use crate::app::Console;
+use exchange::texts::Language;
+
+/// State of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[schema(as = State)]
+pub enum OrderState {
+    /// Both sides agree.
+    InAgreement,
+    /// It is being processed, or waits for its next try.
+    Waiting,
+    /// Its lines are frozen because stock is written off. Its status is still synchronised.
+    Frozen,
+    /// A person has to act.
+    NeedsAttention,
+    /// A person dismissed it.
+    Dismissed,
+    /// It no longer exists in the shop.
+    Gone,
+}
+
+impl OrderState {
+    pub fn of(link: &Link) -> Self {
+        match (&link.attention, link.stage) {
+            (Some(attention), _) if !attention.dismissed => Self::NeedsAttention,
+            _ if link.due.is_some() || link.lease.is_some() => Self::Waiting,
+            (Some(_), _) => Self::Dismissed,
+            (None, Stage::Gone) => Self::Gone,
+            (None, Stage::Creating) => Self::Waiting,
+            (None, _) if link.frozen.is_some() => Self::Frozen,
+            (None, _) => Self::InAgreement,
+        }
+    }
+
+    pub fn label(self, language: Language) -> String {
+        match self {
+            Self::InAgreement => language.text("state-agreed"),
+            Self::Waiting => language.text("state-waiting"),
+            Self::Frozen => language.text("state-frozen"),
+            Self::NeedsAttention => language.text("state-attention"),
+            Self::Dismissed => language.text("state-dismissed"),
+            Self::Gone => language.text("state-gone"),
+        }
+    }
+
+    /// Class in the stylesheet.
+    pub fn class(self) -> &'static str {
+        match self {
+            Self::InAgreement => "good",
+            Self::Waiting => "wait",
+            Self::Frozen => "cold",
+            Self::NeedsAttention => "bad",
+            Self::Dismissed | Self::Gone => "mute",
+        }
+    }
+}
+
+/// Stores and status titles from which rows are made.
+pub struct RowBuilder {
+    shops: HashMap<StoreId, Arc<Shop>>,
+    titles: StatusTitles,
+}
+
+/// One order.
+pub struct OrderRow {
+    pub store: StoreId,
+    pub store_name: String,
+    /// Where the orders of the store are in the shop.
+    pub store_url: Option<String>,
+    /// Number in the shop.
+    pub number: OrderNumber,
+    pub roapp_id: Option<u64>,
+    pub created: Timestamp,
+    pub client: String,
+    pub phone: String,
+    pub amount: Option<Money>,
+    pub cartum_status: Option<String>,
+    pub roapp_status: Option<String>,
+    /// When it was last synchronised.
+    pub updated: Timestamp,
+    pub state: OrderState,
+    /// Why it needs attention.
+    pub reason: Option<String>,
+    /// Time zone of the shop.
+    pub time_zone: TimeZone,
+}
+
+impl RowBuilder {
+    pub async fn new(console: &Console) -> Self {
+        let shops = console.exchange.stores.all();
+        let titles = console.exchange.titles.read().await;
+        Self { shops: shops.into_iter().map(|shop| (shop.settings.id.clone(), shop)).collect(), titles }
+    }
+
+    /// The stores, by name.
+    pub fn stores(&self) -> Vec<&Arc<Shop>> {
+        let mut all: Vec<_> = self.shops.values().collect();
+        all.sort_by(|a, b| a.settings.name.cmp(&b.settings.name).then(a.settings.id.cmp(&b.settings.id)));
+        all
+    }
+
+    pub fn titles(&self) -> &StatusTitles {
+        &self.titles
+    }
+
+    pub fn row(&self, link: &Link, language: Language) -> OrderRow {
+        let shop = self.shops.get(&link.store);
+        let agreed = link.agreed.as_ref();
+        let view = link.view.as_ref();
+        OrderRow {
+            store: link.store.clone(),
+            store_name: shop.map_or_else(|| link.store.to_string(), |shop| shop.settings.name.clone()),
+            store_url: shop.map(|shop| orders_url(shop)),
+            number: link.number,
+            roapp_id: link.office.map(|id| id.0),
+            created: link.placed,
+            client: view.map(|view| view.client.clone()).unwrap_or_default(),
+            phone: view.map(|view| view.phone.clone()).unwrap_or_default(),
+            amount: view.map(|view| Money { amount: view.amount, currency: view.currency }),
+            cartum_status: agreed.map(|agreed| self.titles.shop(&link.store, agreed.shop_status, language.code())),
+            roapp_status: agreed.and_then(|agreed| Some(self.titles.office(agreed.office_status?))),
+            updated: link.written,
+            state: OrderState::of(link),
+            reason: link.attention.as_ref().filter(|it| !it.dismissed).map(|it| it.reason.render(language)),
+            time_zone: time_zone(shop),
+        }
+    }
+}
+
+/// The address of a store's orders from its settings, else the list of orders in the shop's admin. The shop's API gives no address of
+/// one order.
+pub fn orders_url(shop: &Shop) -> String {
+    let own = shop.settings.orders_url.clone();
+    own.unwrap_or_else(|| format!("{}/edit/orders/all", shop.settings.url.trim_end_matches('/')))
+}
+
+/// Time zone of a shop; UTC when it is unknown.
+pub fn time_zone(shop: Option<&Arc<Shop>>) -> TimeZone {
+    shop.and_then(|shop| TimeZone::get(&shop.settings.time_zone).ok()).unwrap_or(TimeZone::UTC)
+}
+
+/// An amount with at least two decimals, and its currency.
+pub fn format_money(money: &Money) -> String {
+    let mut amount = money.amount.normalize();
+    if amount.scale() < 2 {
+        amount.rescale(2);
+    }
+    format!("{amount} {}", money.currency)
+}

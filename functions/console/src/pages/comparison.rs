@@ -1,0 +1,209 @@
+//! Both sides of an order next to each other, read live, with differences marked.
+
+use axum::extract::{Path, State};
+use exchange::exchange::{Sides, StatusTitles};
+use exchange::order::{Cost, Money, ShopOrder};
+use exchange::roapp::{Item, OfficeOrder};
+use exchange::state::Link;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+use super::components::{isolated, notice, time};
+use crate::app::Console;
+use crate::error::{HttpError, PageResult};
+use crate::form::path_order;
+use crate::layout;
+use crate::order_row::{RowBuilder, format_money, time_zone};
+use crate::request_context::RequestContext;
+use exchange::texts::{Language, Message};
+
+pub async fn part(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path((store, number)): Path<(String, String)>,
+) -> PageResult {
+    let (store, number) = path_order(&store, &number)?;
+    let link = console.exchange.table().link(&store, number).await?;
+    let link = link.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
+    let sides = console.exchange.live_view.sides(&link).await;
+    let builder = RowBuilder::new(&console).await;
+    let zone = time_zone(console.exchange.stores.get(&store).as_ref());
+    let view = View { link: &link, titles: builder.titles(), zone: &zone, language: context.language };
+    let part = html! { div.sides { (compared(&view, &sides)) } };
+    let title = format!("{} {number}", context.language.text("order"));
+    let before = html! {
+        p.crumbs { a href={ "/orders/" (store) "/" (number) } { (title) } }
+        h1 { (context.language.text("both-sides")) }
+    };
+    Ok(layout::part_or_page(&context, &title, "orders", part, before))
+}
+
+/// What the comparison is rendered with.
+struct View<'a> {
+    link: &'a Link,
+    titles: &'a StatusTitles,
+    zone: &'a TimeZone,
+    language: Language,
+}
+
+/// A fact or a line on both sides.
+struct Pair {
+    name: Markup,
+    cartum: Markup,
+    roapp: Markup,
+    differs: bool,
+}
+
+fn compared(view: &View<'_>, sides: &Sides) -> Markup {
+    let language = view.language;
+    let (shop, roapp) = match (&sides.shop, &sides.office) {
+        (Err(why), Err(other)) => {
+            return html! { (notice("bad", &why.render(language))) (notice("bad", &other.render(language))) };
+        }
+        (shop, roapp) => (shop, roapp),
+    };
+    let shop_order = shop.as_ref().ok().and_then(Option::as_ref);
+    let roapp_order = roapp.as_ref().ok().and_then(Option::as_ref);
+    html! {
+        @if let Err(why) = shop { (notice("bad", &why.render(language))) }
+        @if let Err(why) = roapp { (notice("bad", &why.render(language))) }
+        @if matches!(shop, Ok(None)) { p.notice { (language.text("gone-in-cartum")) } }
+        @if matches!(roapp, Ok(None)) { p.notice { (language.text("not-in-roapp")) } }
+        (pairs(view, language.text("order"), &facts(view, shop_order, roapp_order.map(|(row, _)| row))))
+        (pairs(view, language.text("lines"), &lines(view, shop_order, roapp_order.map(|(_, items)| items.as_slice()))))
+        @if let Some(order) = shop_order { (delivery(view, order)) }
+    }
+}
+
+fn pairs(view: &View<'_>, caption: String, pairs: &[Pair]) -> Markup {
+    let language = view.language;
+    html! {
+        div.scroll tabindex="0" role="region" aria-label=(caption) {
+            table.compare {
+                caption { (caption) }
+                thead { tr { th scope="col" {} th scope="col" { "Cartum" } th scope="col" { "RO App" } } }
+                tbody {
+                    @for pair in pairs {
+                        tr.differs[pair.differs] {
+                            th scope="row" { (pair.name) @if pair.differs { " " span.state.bad { (language.text("differs")) } } }
+                            td { (pair.cartum) }
+                            td { (pair.roapp) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&OfficeOrder>) -> Vec<Pair> {
+    let language = view.language;
+    let agreed = view.link.agreed.as_ref();
+    let cartum_status = shop.map(|order| order.status);
+    let roapp_status = roapp.and_then(|row| row.status);
+    let status_changed = agreed.is_some_and(|agreed| {
+        cartum_status.is_some_and(|now| now != agreed.shop_status)
+            || (roapp_status.is_some() && roapp_status != agreed.office_status)
+    });
+    let status_title = |row: &OfficeOrder| row.status.map(|status| view.titles.office(status)).unwrap_or_default();
+    let total = |order: &ShopOrder| format_money(&Money { amount: order.total, currency: order.currency });
+    let currency = shop.map(|order| order.currency);
+    let roapp_total = roapp.and_then(|row| row.total);
+    let total_differs = matches!((shop, roapp_total), (Some(order), Some(total)) if order.total != total);
+    let with_currency = |total| match currency {
+        Some(currency) => format_money(&Money { amount: total, currency }),
+        None => total.to_string(),
+    };
+    vec![
+        Pair {
+            name: html! { (language.text("status")) },
+            cartum: isolated(
+                &cartum_status.map(|s| view.titles.shop(&view.link.store, s, language.code())).unwrap_or_default(),
+            ),
+            roapp: isolated(&roapp.map(status_title).unwrap_or_default()),
+            differs: status_changed,
+        },
+        Pair {
+            name: html! { (language.text("amount")) },
+            cartum: isolated(&shop.map(total).unwrap_or_default()),
+            roapp: isolated(&roapp_total.map(with_currency).unwrap_or_default()),
+            differs: total_differs,
+        },
+        Pair {
+            name: html! { (language.text("client")) },
+            cartum: isolated(&shop.map(|order| order.buyer.name.clone()).unwrap_or_default()),
+            roapp: isolated(&roapp.map(|row| row.client_name.clone()).unwrap_or_default()),
+            differs: false,
+        },
+        Pair {
+            name: html! { (language.text("phone")) },
+            cartum: isolated(shop.map_or("", |order| order.buyer.phone.as_typed())),
+            roapp: isolated(&roapp.map(|row| row.client_phone.clone()).unwrap_or_default()),
+            differs: false,
+        },
+        Pair {
+            name: html! { (language.text("created")) },
+            cartum: html! { @if let Some(order) = shop { (time(order.created, view.zone)) } },
+            roapp: html! { @if let Some(at) = roapp.and_then(|row| row.created) { (time(at, view.zone)) } },
+            differs: false,
+        },
+    ]
+}
+
+/// Lines of both sides. Linked lines are paired, the others stand alone.
+fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> Vec<Pair> {
+    let agreed = view.link.agreed.as_ref().map(|agreed| agreed.lines.as_slice()).unwrap_or_default();
+    let mut left: Vec<&Item> = roapp.unwrap_or_default().iter().collect();
+    let mut pairs = Vec::new();
+    for line in shop.map(|order| order.lines.as_slice()).unwrap_or_default() {
+        let id = agreed.iter().find(|known| known.key == line.key).and_then(|known| known.item);
+        let at = left.iter().position(|item| Some(item.id) == id);
+        let item = at.map(|at| left.remove(at));
+        let same = item.is_some_and(|item| item.quantity == line.quantity && item.price == line.price);
+        pairs.push(Pair {
+            name: html! { (isolated(&line.title)) @if !line.article.is_empty() { small { bdi { (line.article) } } } },
+            cartum: html! { span.number { (line.quantity.normalize()) " × " (line.price.normalize()) } },
+            roapp: item.map_or_else(|| html! { "–" }, |item| roapp_line(view, item)),
+            differs: roapp.is_some() && !same,
+        });
+    }
+    for item in left {
+        pairs.push(Pair {
+            name: isolated(&item.title),
+            cartum: html! { "–" },
+            roapp: roapp_line(view, item),
+            differs: shop.is_some(),
+        });
+    }
+    pairs
+}
+
+fn roapp_line(view: &View<'_>, item: &Item) -> Markup {
+    html! {
+        span.number { (item.quantity.normalize()) " × " (item.price.normalize()) }
+        @if let Some(off) = item.discount.filter(|off| !off.is_zero()) { " − " span.number { (off.normalize()) } }
+        @if item.written_off { br; span.state.cold { (view.language.text("written-off")) } }
+    }
+}
+
+fn delivery(view: &View<'_>, order: &ShopOrder) -> Markup {
+    let language = view.language;
+    let way = &order.delivery;
+    let cost = match way.cost {
+        Cost::Fixed(amount) => format_money(&Money { amount, currency: order.currency }),
+        Cost::CarrierTariff => language.text("carrier-tariff"),
+        Cost::Unknown => "–".to_owned(),
+    };
+    let facts = [
+        (language.text("delivery"), way.method.clone()),
+        (language.text("delivery-cost"), cost),
+        (language.text("recipient"), way.recipient.clone()),
+        (language.text("address"), way.address.clone()),
+        (language.text("waybill"), way.waybill.clone().unwrap_or_default()),
+        (language.text("comment"), order.comment.clone()),
+    ];
+    html! {
+        h3 { (language.text("delivery-in-shop")) }
+        dl.facts { @for (name, value) in facts { @if !value.is_empty() { div { dt { (name) } dd { (isolated(&value)) } } } } }
+    }
+}

@@ -1,0 +1,61 @@
+//! HTML fragments that several pages use.
+
+use exchange::order::Money;
+use exchange::settings::StoreSettings;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use maud::{Markup, html};
+
+use crate::order_row::{OrderRow, OrderState, format_money};
+use exchange::texts::Language;
+
+/// A time in the shop's time zone.
+pub fn time(at: Timestamp, zone: &TimeZone) -> Markup {
+    let local = at.to_zoned_datetime(zone.clone());
+    html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ")) { span.day { (local.strftime("%Y-%m-%d")) } " " (local.strftime("%H:%M")) } }
+}
+
+/// Hours and minutes in the shop's time zone.
+pub fn short_time(at: Timestamp, zone: &TimeZone) -> String {
+    at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string()
+}
+
+/// A state as a coloured word.
+pub fn state(state: OrderState, language: Language) -> Markup {
+    html! { span class={ "state " (state.class()) } { (state.label(language)) } }
+}
+
+/// An amount, or a dash.
+pub fn amount(amount: Option<&Money>) -> Markup {
+    html! { @match amount { Some(some) => span.number { (format_money(some)) }, None => "–" } }
+}
+
+/// Text of a shop, of RO App or of a person, isolated in its writing direction; a dash when it is empty.
+pub fn isolated(text: &str) -> Markup {
+    html! { @if text.is_empty() { "–" } @else { bdi { (text) } } }
+}
+
+/// A store's name, linked to its orders in the shop.
+pub fn store(row: &OrderRow, language: Language) -> Markup {
+    html! {
+        @match &row.store_url {
+            Some(url) => a href=(url) rel="noreferrer" target="_blank" title=(language.text("open-in-shop")) { bdi { (row.store_name) } },
+            None => bdi { (row.store_name) },
+        }
+    }
+}
+
+/// Link from a page about a store back to the store.
+pub fn store_link(settings: &StoreSettings) -> Markup {
+    html! { p.crumbs { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } } }
+}
+
+/// A message above a page; `kind` is `good` or `bad`.
+pub fn notice(kind: &str, text: &str) -> Markup {
+    html! { p class={ "notice " (kind) } role="status" { bdi { (text) } } }
+}
+
+/// Text escaped for a query.
+pub fn escape(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}

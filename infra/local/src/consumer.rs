@@ -1,0 +1,117 @@
+//! Queue consumption, as AWS does it for a Lambda function: receive a batch, make an event of it, call the handler, delete what it has
+//! handled. The program, the tests and the benchmarks use this one loop.
+//!
+//! Guarantee: a message that the handler reports as failed is not deleted, so the queue delivers it again.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use exchange::exchange::Exchange;
+use exchange::queue::{Queue, QueueError, Received};
+
+/// One of the two queues of work.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QueueKind {
+    /// Orders that a poll found, or that are due.
+    Orders,
+    /// Orders that a web-hook or a person asked for.
+    Pushes,
+}
+
+impl QueueKind {
+    /// Both, the urgent one first.
+    pub const ALL: [Self; 2] = [Self::Pushes, Self::Orders];
+
+    /// This queue of a process.
+    pub fn queue(self, exchange: &Exchange) -> &Queue {
+        match self {
+            Self::Orders => exchange.queues.orders(),
+            Self::Pushes => exchange.queues.pushes(),
+        }
+    }
+
+    /// Calls the handler of both queues' Lambda functions.
+    pub async fn handle(self, exchange: &Arc<Exchange>, event: SqsEvent) -> SqsBatchResponse {
+        order_sync::handle(exchange.clone(), event).await
+    }
+}
+
+/// Numbers of messages that were received, and that were handled and deleted.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Batch {
+    /// Received messages.
+    pub received: usize,
+    /// Deleted messages; the others are delivered again.
+    pub deleted: usize,
+}
+
+/// The event in which Lambda delivers these messages.
+pub fn event_of(batch: &[Received]) -> SqsEvent {
+    let mut event = SqsEvent::default();
+    event.records = batch.iter().map(record).collect();
+    event
+}
+
+fn record(message: &Received) -> SqsMessage {
+    let mut record = SqsMessage::default();
+    record.message_id = Some(message.id.clone());
+    record.receipt_handle = Some(message.handle.clone());
+    record.body = Some(message.body.clone());
+    record
+}
+
+/// Deletes the messages that a handler has not reported as failed, and counts them. Where one cannot be deleted, the others are tried
+/// all the same.
+///
+/// # Errors
+/// The first failure; the message is then delivered again.
+pub async fn delete(queue: &Queue, batch: &[Received], response: &SqsBatchResponse) -> Result<usize, QueueError> {
+    let failed =
+        |message: &Received| response.batch_item_failures.iter().any(|failure| failure.item_identifier == message.id);
+    let mut result = Ok(0);
+    for message in batch.iter().filter(|message| !failed(message)) {
+        result = match (result, queue.done(message).await) {
+            (Ok(deleted), Ok(())) => Ok(deleted + 1),
+            (Ok(_), Err(error)) => Err(error),
+            (error, _) => error,
+        };
+    }
+    result
+}
+
+/// Handles messages of a queue and deletes the handled ones; their number is returned.
+///
+/// # Errors
+/// When a message cannot be deleted.
+pub async fn process(exchange: &Arc<Exchange>, kind: QueueKind, batch: &[Received]) -> Result<usize, QueueError> {
+    let response = kind.handle(exchange, event_of(batch)).await;
+    delete(kind.queue(exchange), batch, &response).await
+}
+
+/// Receives up to ten messages, waiting at most `wait` for the first, and processes them.
+///
+/// # Errors
+/// When the queue cannot be read, or a message cannot be deleted.
+pub async fn consume_batch(exchange: &Arc<Exchange>, kind: QueueKind, wait: Duration) -> Result<Batch, QueueError> {
+    let batch = kind.queue(exchange).receive(wait).await?;
+    if batch.is_empty() {
+        return Ok(Batch::default());
+    }
+    let deleted = process(exchange, kind, &batch).await?;
+    Ok(Batch { received: batch.len(), deleted })
+}
+
+/// Processes one batch of the first queue that has any message, the urgent queue first. Does not wait.
+///
+/// # Errors
+/// As [`consume_batch`].
+pub async fn consume_next(exchange: &Arc<Exchange>) -> Result<Batch, QueueError> {
+    for kind in QueueKind::ALL {
+        let batch = consume_batch(exchange, kind, Duration::ZERO).await?;
+        if batch.received > 0 {
+            return Ok(batch);
+        }
+    }
+    Ok(Batch::default())
+}

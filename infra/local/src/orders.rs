@@ -1,0 +1,72 @@
+//! What the program tells and does about single orders: the answers to `history`, `attention` and `retry`, as text.
+
+use std::sync::Arc;
+
+use exchange::exchange::Exchange;
+use exchange::history::cause;
+use exchange::order::{OrderNumber, StoreId, Trigger};
+use exchange::queue::Message;
+use exchange::state::Table;
+use exchange::texts::{Language, Message as Text};
+use jiff::Timestamp;
+
+/// Parses a store id and an order number.
+pub fn parse(store: &str, number: &str) -> Result<(StoreId, OrderNumber), String> {
+    let number = number.parse().map_err(|_| format!("'{}' is not an order number", number.escape_debug()))?;
+    Ok((store.parse()?, number))
+}
+
+/// The history of an order.
+pub async fn history(
+    table: &Table,
+    store: &StoreId,
+    number: OrderNumber,
+    language: Language,
+) -> Result<String, String> {
+    let entries = table.history(store, number, Timestamp::now()).await.map_err(|error| error.to_string())?;
+    if entries.is_empty() {
+        let unknown = Text::new("cli-history-unknown").with("number", number).with("store", store);
+        return Ok(format!("{}\n", unknown.render(language)));
+    }
+    let mut text = String::new();
+    for entry in entries {
+        let at = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+        let head = Text::new("cli-history-entry").with("at", at).with("cause", cause(entry.by));
+        text += &format!("{}\n", head.render(language));
+        for event in entry.events {
+            text += &format!("  {}\n", event.render(language));
+        }
+    }
+    Ok(text)
+}
+
+/// The orders that need attention, with the reasons.
+pub async fn attention(table: &Table, language: Language) -> Result<String, String> {
+    let links = table.attention_links().await.map_err(|error| error.to_string())?;
+    let mut text = String::new();
+    for link in &links {
+        let Some(attention) = &link.attention else { continue };
+        let since = attention.since.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        let head = Text::new("cli-attention-order").with("number", link.number).with("store", &link.store);
+        let head = head.with("since", since).render(language);
+        text += &format!("{head}\n  {}\n", attention.reason.render(language));
+    }
+    if links.is_empty() {
+        text += &format!("{}\n", language.text("cli-attention-none"));
+    } else {
+        text += &format!("\n{}\n", language.text("cli-attention-retry"));
+    }
+    Ok(text)
+}
+
+/// Reconciles an order now, and returns the result.
+pub async fn retry(
+    exchange: &Arc<Exchange>,
+    store: StoreId,
+    number: OrderNumber,
+    language: Language,
+) -> Result<String, String> {
+    let message = Message::new(store, number, Trigger::Person);
+    let outcome = exchange.sync.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
+    Ok(format!("{}\n", outcome.message().render(language)))
+}

@@ -1,0 +1,69 @@
+//! The stand-ins of this machine: a shop and an RO App account, kept in the data folder.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use exchange::net::{HttpTransport, Request, Transport};
+use jiff::Timestamp;
+use sandbox::Sandbox;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+use crate::ports;
+
+/// How often the stand-in shop sends its web-hooks, as a real shop does.
+const SHOP_HOOKS: Duration = Duration::from_secs(300);
+/// Delay of the stand-in account's web-hooks.
+const ROAPP_HOOKS: Duration = Duration::from_secs(1);
+
+/// Both stand-ins, served until they are stopped.
+pub struct StandIns {
+    stop: oneshot::Sender<()>,
+    server: JoinHandle<Result<(), sandbox::Error>>,
+}
+
+impl StandIns {
+    /// Opens the stand-ins under `data`, with example orders the first time, and serves them at the second and third port.
+    pub async fn start(data: &Path, base: u16) -> Result<Self, String> {
+        let shop = ports::open(base, 1, "stand-in shop").await?;
+        let roapp = ports::open(base, 2, "stand-in RO App").await?;
+        let options = sandbox::Options { data: Some(data.to_owned()), now: Arc::new(Timestamp::now), seed: true };
+        let sandbox = Sandbox::open(options).map_err(|error| error.to_string())?;
+        sandbox.auto_hooks(Some(SHOP_HOOKS), Some(ROAPP_HOOKS)).map_err(|error| error.to_string())?;
+        let (stop, stopped) = oneshot::channel();
+        let server = tokio::spawn(async move {
+            let until = async move { drop(stopped.await) };
+            sandbox.serve(shop, roapp, until).await
+        });
+        Ok(Self { stop, server })
+    }
+
+    /// Stops after the answers that are being given.
+    pub async fn stop(self) -> Result<(), String> {
+        // The receiver is gone only when the server has ended already; its result tells why.
+        let _ended_already = self.stop.send(());
+        match self.server.await {
+            Ok(result) => result.map_err(|error| error.to_string()),
+            Err(error) => Err(format!("the stand-ins stopped short: {error}")),
+        }
+    }
+}
+
+/// Enters this program's web-hook address in the stand-in account, as a person does in a real one under Settings > API.
+pub async fn register_hooks(base: u16) -> Result<(), String> {
+    let control = format!("http://127.0.0.1:{}/_sandbox/roapp/webhooks", base + 2);
+    let ours = format!("http://127.0.0.1:{base}/hooks/roapp");
+    let http = HttpTransport::new(Duration::from_secs(10))?;
+    let call = |method, body: Option<String>| {
+        let request = Request { method, url: control.clone(), bearer: None, body: body.map(Into::into) };
+        let http = &http;
+        async move { http.send(request).await.map_err(|error| error.to_string()) }
+    };
+    let registered = call(http::Method::GET, None).await?;
+    if !String::from_utf8_lossy(&registered.body).contains(&ours) {
+        let body = serde_json::json!({"url": ours, "secret": sandbox::WEBHOOK_SECRET});
+        call(http::Method::POST, Some(body.to_string())).await?;
+    }
+    Ok(())
+}
