@@ -7,11 +7,14 @@ use std::process::ExitCode;
 use exchange::net::Endpoint;
 use exchange::order::{ContactId, Phone};
 use exchange::state::{self, Buyer, Table};
+use exchange::texts::{Language, Message};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::cli::{BuyerArgs, Cli, TableArgs, Who};
 use crate::control_socket::{self, RemoteTable};
 use crate::data::{Data, OpenError};
+use crate::language::language;
 
 /// An open table.
 enum Opened {
@@ -79,7 +82,10 @@ pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
     let kept = opened.table().kept_about(&buyer).await.map_err(|error| error.to_string());
     opened.close().await;
     match kept? {
-        Some(kept) => println!("{}", serde_json::to_string_pretty(&kept).map_err(|error| error.to_string())?),
+        Some(mut kept) => {
+            add_sentences(&mut kept, language());
+            println!("{}", serde_json::to_string_pretty(&kept).map_err(|error| error.to_string())?);
+        }
         None => println!("{NOTHING}"),
     }
     Ok(ExitCode::SUCCESS)
@@ -119,10 +125,30 @@ pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
 pub async fn history(cli: &Cli, wanted: &TableArgs) -> Result<ExitCode, String> {
     let opened = open(cli, wanted).await?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-    let print = |entry| writeln!(out, "{entry}").map_err(|error| format!("it cannot be written ({error})"));
+    let language = language();
+    let print = |mut entry: Value| {
+        add_sentences(&mut entry, language);
+        writeln!(out, "{entry}").map_err(|error| format!("it cannot be written ({error})"))
+    };
     let count = opened.table().all_history(Timestamp::now(), print).await.map_err(|error| error.to_string());
     let flushed = out.flush().map_err(|error| error.to_string());
     opened.close().await;
     count.and(flushed)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Adds to every entry of a history what its events say: `told`, beside `events`.
+fn add_sentences(value: &mut Value, language: Language) {
+    match value {
+        Value::Array(all) => all.iter_mut().for_each(|one| add_sentences(one, language)),
+        Value::Object(fields) => {
+            let events = fields.get("events").cloned().and_then(|events| serde_json::from_value(events).ok());
+            let told = events.map(|events: Vec<Message>| events.iter().map(|event| event.render(language)).collect());
+            fields.values_mut().for_each(|field| add_sentences(field, language));
+            if let Some(told) = told {
+                fields.insert("told".to_owned(), told);
+            }
+        }
+        _ => {}
+    }
 }

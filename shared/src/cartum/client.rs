@@ -14,6 +14,7 @@ use super::error::CartumError;
 use crate::clock::SharedClock;
 use crate::net::{Request, Response, SharedTransport, json as read, moved_to, veil};
 use crate::order::Currency;
+use crate::texts::Message;
 
 /// Logins in a row for one call.
 const LOGINS: u32 = 3;
@@ -54,7 +55,7 @@ pub struct Cartum {
 }
 
 /// What an order without currency is in, or why that cannot be told; until when that is believed.
-type SeenCurrency = (Timestamp, Result<Currency, String>);
+type SeenCurrency = (Timestamp, Result<Currency, Message>);
 
 impl Cartum {
     /// A client of the shop at `base` (no trailing slash); phones without country code are read as of `region`.
@@ -191,7 +192,7 @@ impl Cartum {
     ///
     /// # Errors
     /// Why it cannot be told, as the end of a sentence.
-    pub(super) async fn sole_currency(&self) -> Result<Currency, String> {
+    pub(super) async fn sole_currency(&self) -> Result<Currency, Message> {
         let mut seen = self.sole_currency.lock().await;
         let now = self.clock.now();
         if let Some((until, known)) = &*seen
@@ -201,7 +202,7 @@ impl Cartum {
         }
         let (life, found) = match self.currencies().await {
             Ok(all) => (CURRENCY_FRESH, only(&all)),
-            Err(error) => (ASKED, Err(format!("those of the shop cannot be read: {error}"))),
+            Err(error) => (ASKED, Err(Message::new("currency-not-told").with("why", error.message()))),
         };
         *seen = Some((now.saturating_add(life).unwrap_or(now), found.clone()));
         found
@@ -209,13 +210,10 @@ impl Cartum {
 }
 
 /// The only one of them.
-fn only(all: &[Currency]) -> Result<Currency, String> {
+fn only(all: &[Currency]) -> Result<Currency, Message> {
     match all {
         [one] => Ok(*one),
-        [] => Err("the shop names none that is switched on".into()),
-        several => {
-            let names: Vec<String> = several.iter().map(ToString::to_string).collect();
-            Err(format!("the shop has several switched on ({}), so none can be taken for it", names.join(", ")))
-        }
+        [] => Err(Message::new("currency-none")),
+        several => Err(Message::new("currency-several").with("names", several)),
     }
 }

@@ -12,6 +12,7 @@ use crate::order::{
     Buyer, Cost, Currency, Delivery, Fingerprint, Line, LineKey, OrderNumber, Presumed, ShopOrder, ShopStatusId,
     TypedPhone, count_sets,
 };
+use crate::texts::Message;
 
 /// Most lines of an order: RO App takes one a call, three calls a second, and the table keeps 400 KB of an order.
 pub(super) const MOST_LINES: usize = 500;
@@ -33,8 +34,8 @@ fn short(text: &str) -> String {
 pub struct Unreadable {
     /// Its number, if that was readable.
     pub number: Option<OrderNumber>,
-    /// What is wrong, in one sentence.
-    pub why: String,
+    /// What is wrong, as the part of a sentence.
+    pub why: Message,
 }
 
 /// Whether a row names no currency at all.
@@ -48,7 +49,7 @@ pub(super) fn read(
     row: &Value,
     clock: &ShopClock,
     region: &str,
-    sole: Option<&Result<Currency, String>>,
+    sole: Option<&Result<Currency, Message>>,
 ) -> Result<ShopOrder, Unreadable> {
     let number = json::id(&row["order_id"]).map(OrderNumber);
     parse(row, clock, region, sole).map_err(|why| Unreadable { number, why })
@@ -58,16 +59,16 @@ fn parse(
     row: &Value,
     clock: &ShopClock,
     region: &str,
-    sole: Option<&Result<Currency, String>>,
-) -> Result<ShopOrder, String> {
+    sole: Option<&Result<Currency, Message>>,
+) -> Result<ShopOrder, Message> {
     let number = OrderNumber(json::need(row, "order_id")?);
     let created = json::text(row, "stat_created");
     let created =
-        clock.read(&created).ok_or_else(|| format!("field 'stat_created' is no date: '{}'", shown(&created)))?;
+        clock.read(&created).ok_or_else(|| field("field-no-date", "stat_created").with("text", shown(&created)))?;
     let status = ShopStatusId(json::need(row, "stat_status")?);
     let mut lines = lines(&row["products"])?;
     let sets = count_sets(&mut lines, json::decimal(&row["total_default"]));
-    let total = json::decimal(&row["total_sum"]).ok_or("field 'total_sum' is missing, too large or not a number")?;
+    let total = json::decimal(&row["total_sum"]).ok_or_else(|| field("field-no-amount", "total_sum"))?;
     let fee = json::decimal(&row["payment_price"]).filter(|fee| *fee > Decimal::ZERO);
     Ok(ShopOrder {
         number,
@@ -89,12 +90,12 @@ fn parse(
     })
 }
 
-fn currency(row: &Value, sole: Option<&Result<Currency, String>>) -> Result<Currency, String> {
+fn currency(row: &Value, sole: Option<&Result<Currency, Message>>) -> Result<Currency, Message> {
     if let Some(sole) = sole.filter(|_| lacks_currency(row)) {
-        return sole.clone().map_err(|why| format!("field 'currency' is empty, and {why}"));
+        return sole.clone().map_err(|why| Message::new("currency-empty").with("why", why));
     }
     let text = json::text(row, "currency");
-    text.parse().map_err(|_| format!("field 'currency' is no currency code: '{}'", shown(&text)))
+    text.parse().map_err(|_| field("field-no-currency", "currency").with("text", shown(&text)))
 }
 
 fn buyer(row: &Value, region: &str) -> Buyer {
@@ -106,25 +107,29 @@ fn buyer(row: &Value, region: &str) -> Buyer {
     }
 }
 
+fn field(id: &str, name: &str) -> Message {
+    Message::new(id).with("field", name)
+}
+
 /// A text of the shop as an error shows it.
 fn shown(text: &str) -> String {
     text.chars().take(40).collect::<String>().escape_debug().to_string()
 }
 
-fn lines(products: &Value) -> Result<Vec<Line>, String> {
+fn lines(products: &Value) -> Result<Vec<Line>, Message> {
     // Not read as an order that lost all its lines: they would be taken out of RO App.
     if !(products.is_array() || products.is_object()) {
-        return Err("field 'products' is missing or no list".into());
+        return Err(field("field-no-list", "products"));
     }
     let mut seen = HashMap::new();
     let rows = json::rows(products);
     if rows.len() > MOST_LINES {
-        return Err(format!("it has {} lines, and at most {MOST_LINES} are carried over", rows.len()));
+        return Err(Message::new("too-many-lines").with("lines", rows.len()).with("most", MOST_LINES));
     }
     rows.into_iter()
         .enumerate()
         .map(|(at, row)| {
-            let missing = |field: &str| format!("line {} has no '{field}' that can be read", at + 1);
+            let missing = |name: &str| field("line-field-unreadable", name).with("line", at + 1);
             let article = json::text(row, "article").trim().to_owned();
             let title = json::text(row, "title").trim().to_owned();
             let kind =
@@ -181,6 +186,7 @@ mod tests {
 
     use super::*;
     use crate::order::SetPrices;
+    use crate::texts::Fact;
 
     fn row(changed: &Value) -> Value {
         let mut row = json!({
@@ -194,7 +200,7 @@ mod tests {
         row
     }
 
-    fn order(changed: &Value, sole: Option<&Result<Currency, String>>) -> Result<ShopOrder, String> {
+    fn order(changed: &Value, sole: Option<&Result<Currency, Message>>) -> Result<ShopOrder, Message> {
         let clock = ShopClock::new("Europe/Bucharest").unwrap();
         read(&row(changed), &clock, "RO", sole).map_err(|unreadable| unreadable.why)
     }
@@ -202,23 +208,31 @@ mod tests {
     #[test]
     fn o7_an_order_without_currency_takes_the_only_one_of_the_shop() {
         let uah: Currency = "UAH".parse().unwrap();
-        let (one, none) = (Ok(uah), Err("the shop has several switched on (EUR, UAH)".to_owned()));
+        let (one, none) = (Ok(uah), Err(Message::new("currency-several").with("names", ["EUR", "UAH"])));
         for empty in [json!({"currency": null}), json!({"currency": ""}), json!({"currency": "  "})] {
             assert!(lacks_currency(&row(&empty)), "{empty}");
             let read = order(&empty, Some(&one)).unwrap();
             assert_eq!((read.currency, read.presumed.currency), (uah, true), "{empty}");
             let why = order(&empty, Some(&none)).unwrap_err();
-            assert_eq!(why, "field 'currency' is empty, and the shop has several switched on (EUR, UAH)");
+            assert_eq!(
+                (why.id(), why.fact("why")),
+                ("currency-empty", Some(&json!(none.as_ref().unwrap_err()).into()))
+            );
         }
         // What it names counts, also where it cannot be read.
         for (given, expected) in [
-            (json!({"currency": "RON"}), Ok("RON".parse().unwrap())),
+            (json!({"currency": "RON"}), Ok("RON".parse::<Currency>().unwrap())),
             (json!({"currency": "lei"}), Ok("LEI".parse().unwrap())),
-            (json!({"currency": "leu 1"}), Err("field 'currency' is no currency code: 'leu 1'".to_owned())),
-            (json!({"currency": []}), Err("field 'currency' is no currency code: ''".to_owned())),
+            (json!({"currency": "leu 1"}), Err("leu 1")),
+            (json!({"currency": []}), Err("")),
         ] {
             assert!(!lacks_currency(&row(&given)), "{given}");
-            assert_eq!(order(&given, Some(&one)).map(|order| order.currency), expected, "{given}");
+            let read = order(&given, Some(&one)).map(|order| order.currency);
+            let text = |why: Message| match why.fact("text") {
+                Some(Fact::Text(text)) => text.clone(),
+                _ => String::new(),
+            };
+            assert_eq!(read.map_err(text), expected.map_err(str::to_owned), "{given}");
         }
     }
 

@@ -5,8 +5,8 @@ use crate::order::{Currency, EmployeeId, Fingerprint, OfficeStatusId, OrderNumbe
 use crate::texts::Message;
 
 /// What stands for the shop's side of an order that cannot be read, so that the same trouble is said once.
-pub fn unreadable_side(number: OrderNumber, why: &str) -> Fingerprint {
-    Fingerprint::of(&Message::from(Reason::UnreadableOrder { number, why: why.to_owned() }))
+pub fn unreadable_side(number: OrderNumber, why: &Message) -> Fingerprint {
+    Fingerprint::of(&Message::from(Reason::UnreadableOrder { number, why: why.clone() }))
 }
 
 /// Why an order must wait for a person, if it must.

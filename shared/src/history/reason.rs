@@ -24,7 +24,7 @@ pub enum Reason {
     NoLines,
     UnreadableOrder {
         number: OrderNumber,
-        why: String,
+        why: Message,
     },
     GoneWhileEntered {
         number: OrderNumber,

@@ -6,6 +6,8 @@
 use std::str::FromStr;
 
 use rust_decimal::Decimal;
+
+use crate::texts::Message;
 use serde_json::Value;
 
 /// Parses a body, with or without a byte order mark.
@@ -88,8 +90,8 @@ pub fn rows(value: &Value) -> Vec<&Value> {
 ///
 /// # Errors
 /// Names the field.
-pub fn need(value: &Value, field: &str) -> Result<u64, String> {
-    id(&value[field]).ok_or_else(|| format!("field '{field}' is missing or not a number"))
+pub fn need(value: &Value, field: &str) -> Result<u64, Message> {
+    id(&value[field]).ok_or_else(|| Message::new("field-no-id").with("field", field))
 }
 
 #[cfg(test)]

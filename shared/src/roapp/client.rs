@@ -9,6 +9,7 @@ use super::error::RoAppError;
 use super::filter_notation::FilterNotation;
 use super::pace::Pace;
 use crate::net::{Request, SharedTransport, json};
+use crate::texts::Message;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -310,7 +311,7 @@ fn plan_name(license: &Value) -> String {
 
 /// A created thing's id, or the statement that the answer hides it, which counts as a lost answer.
 pub(super) fn need_id(call: &str, body: &Value) -> Result<u64, RoAppError> {
-    envelope::created_id(body).ok_or_else(|| RoAppError::shapeless(call, "it does not say the id of what was created"))
+    envelope::created_id(body).ok_or_else(|| RoAppError::shapeless(call, Message::new("no-created-id")))
 }
 
 fn encode(query: &[(&str, String)]) -> String {

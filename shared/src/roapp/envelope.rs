@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::error::{Refusal, RoAppError};
 use crate::net::{excerpt, json, veil, words};
+use crate::texts::Message;
 
 /// The thing itself, whichever way it is wrapped.
 pub(super) fn inner(body: &Value) -> &Value {
@@ -34,22 +35,21 @@ pub(super) fn rows<'a>(call: &str, body: &'a Value) -> Result<Vec<&'a Value>, Ro
         Value::Array(rows) => Some(rows),
         other => other["data"].as_array(),
     };
-    let rows = rows.ok_or_else(|| RoAppError::shapeless(call, "a list was expected, and the answer is none"))?;
+    let rows = rows.ok_or_else(|| RoAppError::shapeless(call, Message::new("list-expected")))?;
     Ok(rows.iter().collect())
 }
 
 /// The rows of a list, each read. One that cannot be read may be the very one that is looked for, so it is not passed over.
 pub(super) fn read_rows<T>(call: &str, body: &Value, read: impl Fn(&Value) -> Option<T>) -> Result<Vec<T>, RoAppError> {
     let one = |(at, row): (usize, &Value)| {
-        read(row)
-            .ok_or_else(|| RoAppError::shapeless(call, &format!("row {} of the list has no readable 'id'", at + 1)))
+        read(row).ok_or_else(|| RoAppError::shapeless(call, Message::new("row-unreadable").with("row", at + 1)))
     };
     rows(call, body)?.into_iter().enumerate().map(one).collect()
 }
 
 /// The one thing a call answers with.
 pub(super) fn read_one<T>(call: &str, body: &Value, read: impl Fn(&Value) -> Option<T>) -> Result<T, RoAppError> {
-    read(inner(body)).ok_or_else(|| RoAppError::shapeless(call, "the answer has no readable 'id'"))
+    read(inner(body)).ok_or_else(|| RoAppError::shapeless(call, Message::new("answer-unreadable")))
 }
 
 /// How many pages a list has, where it says; 0 or nothing means there is no further one.

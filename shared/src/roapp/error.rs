@@ -31,7 +31,7 @@ pub enum RoAppError {
         /// Method and path.
         call: String,
         /// What is missing.
-        why: String,
+        why: Message,
     },
     /// 401, or no key to send.
     Key,
@@ -105,8 +105,8 @@ impl std::fmt::Debug for Refusal {
 
 impl RoAppError {
     /// A success that does not have the shape it must have.
-    pub(super) fn shapeless(call: &str, why: &str) -> Self {
-        Self::Shapeless { call: call.to_owned(), why: why.to_owned() }
+    pub(super) fn shapeless(call: &str, why: Message) -> Self {
+        Self::Shapeless { call: call.to_owned(), why }
     }
 
     /// Whether RO App says of the thing named in the path that it does not exist.

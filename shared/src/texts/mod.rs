@@ -3,8 +3,10 @@
 //! Guarantees: no sentence is built anywhere else (a test looks for them), so whatever is stored or sent is a [`Message`], an id and its
 //! facts, and the reader's language is chosen where it is shown. Every message is in every language with the same variables.
 
+mod fact;
 mod language;
 mod message;
 
+pub use fact::Fact;
 pub use language::{Language, Value};
 pub use message::{Message, Title};

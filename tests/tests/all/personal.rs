@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex};
 
 use exchange::order::{OrderNumber, Phone};
 use exchange::state::Buyer;
+use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 use tests::World;
@@ -234,8 +235,8 @@ async fn g3_everything_kept_about_a_buyer_is_exported_and_nothing_of_another() {
         kept["orders"].as_array().unwrap().iter().filter_map(|order| order["number"].as_u64()).collect();
     assert_eq!(named, &numbers[..3]);
     assert!(!text.contains("Ana") && !text.contains("722555666"));
-    let told = &world.notes(numbers[0]).await[0];
-    assert!(text.contains(told.as_str()), "the histories too");
+    let entry = &world.history(numbers[0]).await[0];
+    assert!(text.contains(&serde_json::to_string(&entry.events[0]).unwrap()), "the histories too");
     // The same by the contact's id; nothing by an e-mail that is not kept, nor of strangers.
     let id = world.roapp_order_of(numbers[0]).await["client"]["id"].as_u64().unwrap();
     let by_contact = table.kept_about(&Buyer::Contact(exchange::order::ContactId(id))).await.unwrap().unwrap();
@@ -338,7 +339,8 @@ async fn all_histories_are_exported_one_entry_at_a_time() {
         own.sort_by_key(|entry| entry["rev"].as_u64());
         for entry in own {
             assert!(entry["at"].is_number() && entry["by"].is_string(), "{entry}");
-            told.extend(entry["told"].as_array().unwrap().iter().map(|said| said.as_str().unwrap().to_owned()));
+            let events = entry["events"].as_array().unwrap().iter().cloned();
+            told.extend(events.map(|event| serde_json::from_value::<Message>(event).unwrap().to_string()));
         }
         assert_eq!(told, world.notes(number).await, "order {number}");
     }

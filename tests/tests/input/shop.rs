@@ -60,7 +60,7 @@ async fn try_all(
 fn are_fit_for_use(page: &OrderPage, case: &Case) {
     assert_eq!(page.orders.len() + page.unreadable.len(), page.rows, "{}: a row is missing", case.label);
     for row in &page.unreadable {
-        is_a_clear_error(&row.why, "orders/get", case);
+        is_a_clear_error(&row.why.to_string(), "orders/get", case);
     }
     for order in &page.orders {
         is_fit_for_use(order, case);
@@ -133,7 +133,8 @@ async fn orders_beyond_all_measure_are_refused_by_number() {
         assert_eq!(page.orders.len(), 1, "{what}: the other one is read");
         let [held] = page.unreadable.as_slice() else { panic!("{what}: {:?}", page.unreadable) };
         assert_eq!(held.number, Some(OrderNumber(1042)), "{what}");
-        assert!(held.why.contains(reason) && held.why.len() < 400, "{what}: {}", held.why);
+        let why = held.why.to_string();
+        assert!(why.contains(reason) && why.len() < 400, "{what}: {why}");
     }
     // The most that is carried over: five hundred lines, each as large as it may be.
     let mut most = row;

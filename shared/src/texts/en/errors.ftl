@@ -45,3 +45,20 @@ table-item-newer = the item { $key } in the state table was written by a newer r
 queue-unavailable = the queue does not take the work: { $why }. Nothing is lost: the next poll finds the orders again
 secrets-unavailable = secrets cannot be kept: { $why }
 secrets-sealed = the secrets in { $place } do not open: the key beside them is another one, or the file was changed. Put the right key back, or remove the file and enter the secrets again
+
+# What cannot be read of an answer.
+field-no-date = field '{ $field }' is no date: '{ $text }'
+field-no-amount = field '{ $field }' is missing, too large or not a number
+field-no-id = field '{ $field }' is missing or not a number
+field-no-currency = field '{ $field }' is no currency code: '{ $text }'
+field-no-list = field '{ $field }' is missing or no list
+currency-empty = field 'currency' is empty, and { $why }
+currency-none = the shop names none that is switched on
+currency-several = the shop has several switched on ({ $names }), so none can be taken for it
+currency-not-told = those of the shop cannot be read: { $why }
+too-many-lines = it has { $lines } lines, and at most { $most } are carried over
+line-field-unreadable = line { $line } has no '{ $field }' that can be read
+list-expected = a list was expected, and the answer is none
+row-unreadable = row { $row } of the list has no readable id, quantity or price
+answer-unreadable = the answer has no readable id
+no-created-id = it does not say the id of what was created

@@ -45,3 +45,20 @@ table-item-newer = l'élément { $key } de la table d'état a été écrit par u
 queue-unavailable = la file d'attente n'accepte pas le travail : { $why }. Rien n'est perdu : la prochaine vérification retrouvera les commandes
 secrets-unavailable = les secrets n'ont pas pu être conservés : { $why }
 secrets-sealed = les secrets de { $place } ne se déchiffrent pas : la clé rangée à côté n'est pas la bonne, ou le fichier a été modifié. Remettez la bonne clé, ou supprimez le fichier et saisissez à nouveau les secrets
+
+# Ce qui est illisible dans une réponse.
+field-no-date = le champ « { $field } » n'est pas une date : « { $text } »
+field-no-amount = le champ « { $field } » manque, est trop grand ou n'est pas un nombre
+field-no-id = le champ « { $field } » manque ou n'est pas un nombre
+field-no-currency = le champ « { $field } » n'est pas un code de devise : « { $text } »
+field-no-list = le champ « { $field } » manque ou n'est pas une liste
+currency-empty = le champ « currency » est vide, et { $why }
+currency-none = la boutique n'indique aucune devise active
+currency-several = la boutique a plusieurs devises actives ({ $names }), aucune ne peut donc être prise à sa place
+currency-not-told = les devises de la boutique sont illisibles : { $why }
+too-many-lines = elle a { $lines } lignes, et { $most } au plus sont reportées
+line-field-unreadable = la ligne { $line } n'a pas de « { $field } » lisible
+list-expected = une liste était attendue, et la réponse n'en est pas une
+row-unreadable = la ligne { $row } de la liste n'a pas d'id, de quantité ou de prix lisible
+answer-unreadable = la réponse n'a pas d'id lisible
+no-created-id = elle n'indique pas l'id de ce qui a été créé
