@@ -124,7 +124,6 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
     }
     for kind in [
         "ORDER/LINK",
-        "ORDER/LISTED",
         "WHO/WORDS",
         "ORDER/AT",
         "ORDER/REFRESH",

@@ -138,7 +138,7 @@ async fn s2_a_form_that_is_wrong_comes_back_with_what_was_typed() {
     let console = TestConsole::open(World::without_orders().await).await;
     let long = "n".repeat(65);
     let table = [
-        ("id", "Not An Id", "is not a store id"),
+        ("id", "Not An Id", "code is wrong: 1 to 32 of a-z"),
         ("name", "", "needs 1 to 64"),
         ("name", &long, "needs 1 to 64"),
         ("url", "http://shop.example.com", "must start with https://"),
