@@ -163,75 +163,52 @@ mod tests {
 
     #[test]
     fn r8_three_changes_over_15_minutes_say_that_roapp_is_silent() {
-        type Row<'a> = (&'a str, Option<i64>, Vec<MissedChange>, bool);
+        /// Number of the order, when it was changed, when that was found.
+        type Change = (u64, Option<i64>, i64);
+        type Row<'a> = (&'a str, Option<i64>, &'a [Change], bool);
         let table: [Row<'_>; 14] = [
-            ("nothing", None, vec![], false),
-            ("one", None, vec![change(1, Some(0), 1)], false),
-            ("two, far apart", None, vec![change(1, Some(0), 1), change(2, Some(50), 51)], false),
-            (
-                "three within 15 minutes",
-                None,
-                vec![change(1, Some(0), 1), change(2, Some(5), 6), change(3, Some(14), 15)],
-                false,
-            ),
-            (
-                "three over 15 minutes",
-                None,
-                vec![change(1, Some(0), 1), change(2, Some(5), 6), change(3, Some(15), 16)],
-                true,
-            ),
+            ("nothing", None, &[], false),
+            ("one", None, &[(1, Some(0), 1)], false),
+            ("two, far apart", None, &[(1, Some(0), 1), (2, Some(50), 51)], false),
+            ("three within 15 minutes", None, &[(1, Some(0), 1), (2, Some(5), 6), (3, Some(14), 15)], false),
+            ("three over 15 minutes", None, &[(1, Some(0), 1), (2, Some(5), 6), (3, Some(15), 16)], true),
             (
                 "many within 15 minutes, then one more",
                 None,
-                vec![
-                    change(1, Some(0), 1),
-                    change(2, Some(0), 1),
-                    change(3, Some(0), 1),
-                    change(4, Some(5), 6),
-                    change(5, Some(20), 21),
-                ],
+                &[(1, Some(0), 1), (2, Some(0), 1), (3, Some(0), 1), (4, Some(5), 6), (5, Some(20), 21)],
                 true,
             ),
-            ("two and one", None, vec![change(1, Some(0), 1), change(2, Some(0), 1), change(3, Some(15), 16)], true),
+            ("two and one", None, &[(1, Some(0), 1), (2, Some(0), 1), (3, Some(15), 16)], true),
             (
                 "the last was made before the first was found: its web-hook may have come before",
                 None,
-                vec![change(1, Some(0), 5), change(2, Some(6), 6), change(3, Some(4), 30)],
+                &[(1, Some(0), 5), (2, Some(6), 6), (3, Some(4), 30)],
                 false,
             ),
             (
                 "one change of one order, found again and again",
                 None,
-                vec![change(1, Some(0), 1), change(1, Some(0), 6), change(1, Some(0), 21), change(1, Some(0), 26)],
+                &[(1, Some(0), 1), (1, Some(0), 6), (1, Some(0), 21), (1, Some(0), 26)],
                 false,
             ),
-            (
-                "three changes of one order",
-                None,
-                vec![change(1, Some(0), 1), change(1, Some(5), 6), change(1, Some(20), 21)],
-                true,
-            ),
+            ("three changes of one order", None, &[(1, Some(0), 1), (1, Some(5), 6), (1, Some(20), 21)], true),
             (
                 "made before the last web-hook was heard",
                 Some(30),
-                vec![change(1, Some(10), 31), change(2, Some(20), 31), change(3, Some(30), 60)],
+                &[(1, Some(10), 31), (2, Some(20), 31), (3, Some(30), 60)],
                 false,
             ),
-            ("three deletions", None, vec![change(1, None, 1), change(2, None, 1), change(3, None, 16)], true),
-            (
-                "one deletion, found thrice",
-                None,
-                vec![change(1, None, 1), change(1, None, 9), change(1, None, 99)],
-                false,
-            ),
+            ("three deletions", None, &[(1, None, 1), (2, None, 1), (3, None, 16)], true),
+            ("one deletion, found thrice", None, &[(1, None, 1), (1, None, 9), (1, None, 99)], false),
             (
                 "deletions that may be from before the last web-hook",
                 Some(0),
-                vec![change(1, None, 1), change(2, None, 60), change(3, None, 25 * 60)],
+                &[(1, None, 1), (2, None, 60), (3, None, 25 * 60)],
                 false,
             ),
         ];
         for (name, heard, changes, silent) in table {
+            let changes: Vec<_> = changes.iter().map(|(number, at, found)| change(*number, *at, *found)).collect();
             let missed = row(heard, &changes);
             let expected = silent.then(|| changes[0].found);
             assert_eq!(silent_since(&missed), expected, "{name}");

@@ -305,8 +305,7 @@ fn plan_name(license: &Value) -> String {
     };
     let name = ["plan", "tariff", "license", "subscription"].into_iter().find_map(|key| named(&license[key]));
     let name = name.or_else(|| named(license)).unwrap_or_default();
-    let name = crate::net::words(&name);
-    name
+    crate::net::words(&name)
 }
 
 /// A created thing's id, or the statement that the answer hides it, which counts as a lost answer.

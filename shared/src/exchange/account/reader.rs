@@ -98,7 +98,7 @@ impl AccountReader {
 
     async fn ask_account(&self, stale: Option<&Account>) -> Result<Account, Asked> {
         let company = self.roapp.company().await?;
-        let currency = company.currency.ok_or_else(|| Asked::Wrong(Reason::NoCurrency))?;
+        let currency = company.currency.ok_or(Asked::Wrong(Reason::NoCurrency))?;
         let fields = self.roapp.order_fields().await?;
         let find = |title: &str| {
             fields
