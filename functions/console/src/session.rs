@@ -41,6 +41,7 @@ pub struct Session {
     pub name: String,
     pub role: Role,
     /// Seconds since 1970.
+    #[serde(rename = "until")]
     pub expires_at: i64,
 }
 

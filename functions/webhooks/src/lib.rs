@@ -70,11 +70,11 @@ fn respond(result: &Taken) -> Response<String> {
         Taken::Unknown => (StatusCode::NOT_FOUND, "not found".to_owned()),
         Taken::Unsigned => (StatusCode::UNAUTHORIZED, "the signature is missing or wrong".to_owned()),
         Taken::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {MAX_BODY} bytes")),
-        Taken::Malformed(why) => (StatusCode::BAD_REQUEST, why.clone()),
+        Taken::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_string()),
         Taken::Later(_) => (StatusCode::SERVICE_UNAVAILABLE, "try again in a moment".to_owned()),
     };
     if let Taken::Later(why) | Taken::Malformed(why) = result {
-        tracing::warn!(why = exchange::net::without_words(why), "web-hook not taken");
+        tracing::warn!(why = exchange::net::without_words(&why.to_string()), "web-hook not taken");
     }
     if *result == Taken::Unsigned {
         tracing::warn!("web-hook refused: its signature is missing or made with another secret");

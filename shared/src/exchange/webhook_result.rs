@@ -2,6 +2,7 @@
 
 use crate::exchange::failure::Failure;
 use crate::state::StateError;
+use crate::texts::Message;
 
 /// What became of a web-hook.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,19 +20,19 @@ pub enum Taken {
     /// The body is too large.
     TooLarge,
     /// It cannot be read, and why.
-    Malformed(String),
+    Malformed(Message),
     /// The table or the queue fails: it must come again.
-    Later(String),
+    Later(Message),
 }
 
 impl From<StateError> for Taken {
     fn from(error: StateError) -> Self {
-        Self::Later(error.to_string())
+        Self::Later(error.message())
     }
 }
 
 impl From<Failure> for Taken {
     fn from(failure: Failure) -> Self {
-        Self::Later(failure.to_string())
+        Self::Later(failure.message())
     }
 }

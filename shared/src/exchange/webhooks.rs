@@ -22,6 +22,7 @@ use crate::net::json;
 use crate::order::{OfficeOrderId, OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
 use crate::state::Table;
+use crate::texts::Message as Text;
 
 /// RO App's events after which an order is looked at. Nothing else that happens there is carried.
 const OFFICE_EVENTS: [&str; 2] = ["Order.Status.Changed", "Order.Deleted"];
@@ -87,10 +88,10 @@ impl Webhooks {
         }
         let Some(body) = call.body else { return Taken::TooLarge };
         let Some(value) = json::parse(body) else {
-            return Taken::Malformed("the body is not JSON".into());
+            return Taken::Malformed(Text::new("hook-not-json"));
         };
         let Some(number) = json::id(&value["order_id"]) else {
-            return Taken::Malformed("the body has no order_id".into());
+            return Taken::Malformed(Text::new("hook-no-order"));
         };
         let message = Message::new(store, OrderNumber(number), Trigger::ShopHook);
         self.queues.send(&[message], Duration::ZERO).await.map_or_else(Taken::from, |()| Taken::Queued)
@@ -129,7 +130,7 @@ impl Webhooks {
         // The vendor's own list has one name with a blank at its end.
         let event = json::text(&value, "event_name").trim().to_owned();
         if event.is_empty() {
-            return Err(Taken::Malformed("the body is not an event: it has no event_name".into()));
+            return Err(Taken::Malformed(Text::new("hook-no-event")));
         }
         let (seen, missed) = self.table.event_beside_missed(&id).await?;
         if seen {
@@ -147,7 +148,7 @@ impl Webhooks {
             tracing::info!(event = %event.escape_debug().to_string().chars().take(60).collect::<String>(), "web-hook of no interest");
             return Ok(Taken::Ignored);
         }
-        let missing = || Taken::Malformed("the event names no order: context.object_id is missing".into());
+        let missing = || Taken::Malformed(Text::new("hook-no-object"));
         let id = json::id(&value["context"]["object_id"]).ok_or_else(missing)?;
         let Some((store, number)) = self.table.order_of_office(OfficeOrderId(id)).await? else {
             return Ok(Taken::Ignored);

@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod hostile;
+mod languages;
 mod openid;
 mod orders;
 mod refresh;

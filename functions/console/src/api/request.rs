@@ -3,6 +3,7 @@
 use axum::body::Bytes;
 use exchange::net::json::without_values;
 use exchange::order::{OrderNumber, StoreId};
+use exchange::texts::Message;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -33,10 +34,9 @@ impl OrderNames {
     /// The orders without repetitions.
     pub fn unique(self) -> Result<Vec<(StoreId, OrderNumber)>, HttpError> {
         if self.orders.len() > MAX_ORDERS {
-            return Err(HttpError::unprocessable(format!(
-                "At most {MAX_ORDERS} orders at once; {} were named.",
-                self.orders.len()
-            )));
+            return Err(HttpError::unprocessable(
+                Message::new("too-many-orders").with("most", MAX_ORDERS).with("named", self.orders.len()),
+            ));
         }
         let mut found = Vec::new();
         for order in self.orders {
@@ -52,6 +52,6 @@ impl OrderNames {
 /// Parses a body. The error names what is wrong, without values of the body.
 pub fn parse_body<T: serde::de::DeserializeOwned>(bytes: &Bytes) -> Result<T, HttpError> {
     serde_json::from_slice(bytes).map_err(|error| {
-        HttpError::unprocessable(format!("The body cannot be read: {}.", without_values(&error.to_string())))
+        HttpError::unprocessable(Message::new("body-unreadable").with("why", without_values(&error.to_string())))
     })
 }

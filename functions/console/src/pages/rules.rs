@@ -109,9 +109,12 @@ fn row(
 }
 
 /// Parses the rules of the form.
-fn parse(fields: &Fields) -> Result<(Vec<StatusRule>, Vec<StatusRule>), String> {
+fn parse(fields: &Fields) -> Result<(Vec<StatusRule>, Vec<StatusRule>), Message> {
     let (mut to_roapp, mut to_cartum) = (Vec::new(), Vec::new());
-    let number = |text: &str| text.parse::<u64>().map_err(|_| format!("'{}' is no status.", text.escape_debug()));
+    let number = |text: &str| {
+        let wrong = || Message::new("status-unknown").with("text", text.escape_debug().to_string());
+        text.parse::<u64>().map_err(|_| wrong())
+    };
     for (name, value) in fields.0.iter().filter(|(_, value)| !value.is_empty()) {
         if let Some(id) = name.strip_prefix("to_roapp_") {
             to_roapp.push(StatusRule { cartum: ShopStatusId(number(id)?), roapp: OfficeStatusId(number(value)?) });
