@@ -12,7 +12,7 @@ use super::dates::ShopClock;
 use super::envelope::{self, Said};
 use super::error::CartumError;
 use crate::clock::SharedClock;
-use crate::net::{Request, Response, SharedTransport, json as read, moved_to, veil};
+use crate::net::{Request, Response, SharedTransport, json as read, moved_to, redact};
 use crate::order::Currency;
 use crate::texts::Message;
 
@@ -90,8 +90,8 @@ impl Cartum {
     }
 
     /// The shop's words without the login.
-    pub(super) fn veil(&self, said: &str) -> String {
-        veil(said, &self.secrets())
+    pub(super) fn redact(&self, said: &str) -> String {
+        redact(said, &self.secrets())
     }
 
     /// Calls a function; `None` is the shop's `EMPTY`.
@@ -181,7 +181,7 @@ impl Cartum {
         let answer = self.transport.send(request).await?;
         if (300..400).contains(&answer.status) {
             let to = answer.location.as_deref().and_then(|location| moved_to(&url, location));
-            let to = to.map(|to| self.veil(&to).chars().take(LONGEST_HOST).collect());
+            let to = to.map(|to| self.redact(&to).chars().take(LONGEST_HOST).collect());
             return Err(CartumError::Moved { function, status: answer.status, to });
         }
         Ok(answer)

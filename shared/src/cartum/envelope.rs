@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::error::CartumError;
-use crate::net::{Response, excerpt, json, veil, words};
+use crate::net::{Response, excerpt, json, redact, words};
 
 /// Bytes of an answer that is no JSON in which the shop's words are looked for.
 const LOOKED_AT: usize = 2_000;
@@ -108,8 +108,8 @@ fn open(
         let retry_after = answer.retry_after.or_else(|| wait_of(&message_of(&body)));
         return Err(CartumError::Busy { status: 429, retry_after });
     }
-    let word = veil(&json::text(&body, "status"), secrets);
-    let message = veil(&message_of(&body), secrets);
+    let word = redact(&json::text(&body, "status"), secrets);
+    let message = redact(&message_of(&body), secrets);
     Ok(Envelope { word, message, body })
 }
 
@@ -141,7 +141,7 @@ fn refusal(
 
 /// An answer of something that is not the API.
 fn no_envelope(function: &'static str, answer: &Response, secrets: &[&SecretString]) -> CartumError {
-    let excerpt = excerpt(veil(&String::from_utf8_lossy(&answer.body), secrets).as_bytes());
+    let excerpt = excerpt(redact(&String::from_utf8_lossy(&answer.body), secrets).as_bytes());
     match answer.status {
         403 => CartumError::Blocked { function, excerpt },
         status => CartumError::NotJson { function, status, excerpt },

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::client::Cartum;
 use super::envelope::{self, Said, message_of, refused, says_full};
 use super::error::CartumError;
-use crate::net::{Response, excerpt, json as read, veil};
+use crate::net::{Response, excerpt, json as read, redact};
 
 /// Which event the shop calls for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -77,14 +77,14 @@ fn bare(success: u16) -> impl Fn(&'static str, &Response, &[&SecretString]) -> R
         }
         match envelope::read(function, answer, secrets) {
             Ok(Said::Done(_) | Said::Nothing) => {
-                Err(refused(function, format!("HTTP {}", answer.status), &veil(&message, secrets)))
+                Err(refused(function, format!("HTTP {}", answer.status), &redact(&message, secrets)))
             }
             // The functions before it were found at this address, so it is not the address that is wrong.
             Err(CartumError::NoApi) if !body.is_object() => Err(CartumError::UnknownFunction(function)),
             Err(CartumError::NoApi) if function == UNSUBSCRIBE && says_unknown(&message) => {
                 Err(CartumError::NoSubscription)
             }
-            Err(CartumError::NoApi) => Err(refused(function, "HTTP 404".into(), &veil(&message, secrets))),
+            Err(CartumError::NoApi) => Err(refused(function, "HTTP 404".into(), &redact(&message, secrets))),
             other => other,
         }
     }

@@ -84,7 +84,7 @@ impl Cartum {
             match order::read(row, &self.shop_clock, &self.region, sole.as_ref()) {
                 Ok(order) => page.orders.push(order),
                 Err(row) => {
-                    page.unreadable.push(Unreadable { why: row.why.map_texts(&|text| self.veil(text)), ..row });
+                    page.unreadable.push(Unreadable { why: row.why.map_texts(&|text| self.redact(text)), ..row });
                 }
             }
         }

@@ -23,7 +23,7 @@ impl Cartum {
             Some(row) if read::text(row, "status") == "OK" => Ok(()),
             Some(row) => {
                 let said = format!("{} {}", read::text(row, "status"), message_of(row));
-                Err(CartumError::NotTaken(words(self.veil(&said).trim())))
+                Err(CartumError::NotTaken(words(self.redact(&said).trim())))
             }
             None => Err(refused("orders/update", "no log".into(), "the answer does not say whether it was done")),
         }

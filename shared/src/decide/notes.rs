@@ -6,7 +6,7 @@ use crate::history::Event;
 use crate::order::{Cost, ShopOrder};
 use crate::texts::{Language, Message};
 
-/// RO App's notes are for reading at a glance; longer texts go into the event feed instead (rule D2).
+/// RO App's notes are for reading at a summary; longer texts go into the event feed instead (rule D2).
 const NOTES_FIT: usize = 1_000;
 
 /// What staff need to know beside client and lines, a message for each line.

@@ -51,7 +51,7 @@ pub enum Reason {
         roapp: Title,
         store: String,
     },
-    ShopNotTold {
+    StatusNotSent {
         why: Message,
     },
     LineNotChangeable {

@@ -186,15 +186,15 @@ pub fn without_words(text: &str) -> String {
 }
 
 /// A far side's words without our secrets: nothing keeps it from answering with what it was sent.
-pub fn veil(text: &str, secrets: &[&SecretString]) -> String {
-    let mut veiled = text.to_owned();
+pub fn redact(text: &str, secrets: &[&SecretString]) -> String {
+    let mut redacted = text.to_owned();
     // Shorter ones would blot out half of every sentence, and are no secrets.
     for secret in secrets.iter().map(|secret| secret.expose_secret()).filter(|secret| secret.len() >= 4) {
-        if veiled.contains(secret) {
-            veiled = veiled.replace(secret, "…");
+        if redacted.contains(secret) {
+            redacted = redacted.replace(secret, "…");
         }
     }
-    veiled
+    redacted
 }
 
 #[cfg(test)]
@@ -244,6 +244,6 @@ mod tests {
     #[test]
     fn s4_the_far_side_cannot_make_us_say_a_secret() {
         let (key, short) = (SecretString::from("k-123456"), SecretString::from("a"));
-        assert_eq!(veil("bad key k-123456, k-123456!", &[&key, &short]), "bad key …, …!");
+        assert_eq!(redact("bad key k-123456, k-123456!", &[&key, &short]), "bad key …, …!");
     }
 }

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::error::{Refusal, RoAppError};
-use crate::net::{excerpt, json, veil, words};
+use crate::net::{excerpt, json, redact, words};
 use crate::texts::Message;
 
 /// The thing itself, whichever way it is wrapped.
@@ -64,7 +64,7 @@ pub(super) const PAGE: u64 = 50;
 
 /// RO App's own words of a refusal, without our key.
 pub(super) fn message(body: &[u8], key: &SecretString) -> String {
-    let said = veil(&said(body), &[key]);
+    let said = redact(&said(body), &[key]);
     // A body that is no JSON is shown as an excerpt is; words are shown whatever they begin with.
     if json::parse(body).is_some() { words(&said) } else { excerpt(said.as_bytes()) }
 }

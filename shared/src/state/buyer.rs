@@ -1,8 +1,8 @@
 //! What is kept about one buyer: all of it to export, and all of it to erase (rule G3).
 //!
 //! A buyer is looked for by reading the whole table, so nothing is missed because an index or a pointer does not know it. Erasing
-//! keeps the bond of the two orders, so that no order is entered a second time; it keeps ids, amounts and digests of an order's
-//! content, and nothing that says who ordered. From then on the bond takes no such thing in again.
+//! keeps the link of the two orders, so that no order is entered a second time; it keeps ids, amounts and digests of an order's
+//! content, and nothing that says who ordered. From then on the link takes no such thing in again.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -210,7 +210,7 @@ impl Table {
         if link.lease.as_ref().is_some_and(|lease| lease.until > now) {
             return Ok(false);
         }
-        let of_before = self.told_about(store, *order).await?;
+        let of_before = self.history_keys(store, *order).await?;
         link.erased = Some(now);
         link.buyer = None;
         if let Some(attention) = &mut link.attention {
@@ -230,7 +230,7 @@ impl Table {
     }
 
     /// Keys of what is told about an order: its history, and the answer to whoever asked last.
-    async fn told_about(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
+    async fn history_keys(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
         let pk = Key::link(store, order).pk;
         let mut keys = Vec::new();
         for prefix in ["AT#", "REFRESH"] {

@@ -17,7 +17,7 @@ pub struct Cursor {
     /// When the store was first switched on: what was delivered by then stays out (rule O1).
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub switched_on: Timestamp,
-    /// Every order placed before this has its bond.
+    /// Every order placed before this has its link.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub seen: Timestamp,
     /// What is wrong with the store as a whole, if anything.

@@ -1,4 +1,4 @@
-//! One order's bond: what was agreed, what is being written right now, and when to try again.
+//! One order's link: what was agreed, what is being written right now, and when to try again.
 //!
 //! An order that did not change writes nothing here. A handler that holds the lease is the only one that writes to RO App for the
 //! order; an expired lease is taken over by whoever comes next, who looks before writing ([`Link::in_flight`]).
@@ -45,7 +45,7 @@ pub struct Attention {
     pub dismissed: bool,
 }
 
-/// The bond of one Cartum order.
+/// The link of one Cartum order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
     /// Store.
@@ -98,7 +98,7 @@ pub struct Link {
     pub frozen: Option<Fingerprint>,
     /// RO App's amount that was told to differ from what the agreed lines come to.
     #[serde(default)]
-    pub told_amount: Option<Decimal>,
+    pub reported_total: Option<Decimal>,
     /// Until when the shop's side is read at every poll; `None` for ever.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub watch_until: Option<Timestamp>,
@@ -192,7 +192,7 @@ impl Item {
 }
 
 impl Link {
-    /// A bond just claimed for an order nobody has seen before.
+    /// A link just claimed for an order nobody has seen before.
     pub fn first(store: StoreId, number: OrderNumber, placed: Timestamp, now: Timestamp) -> Self {
         Self {
             store,
@@ -214,7 +214,7 @@ impl Link {
             saying: None,
             buyer: None,
             frozen: None,
-            told_amount: None,
+            reported_total: None,
             watch_until: None,
             retries: 0,
             due: None,
@@ -228,7 +228,7 @@ impl Link {
 }
 
 impl Table {
-    /// The bond of an order.
+    /// The link of an order.
     ///
     /// # Errors
     /// [`StateError`].
@@ -236,7 +236,7 @@ impl Table {
         Ok(self.get::<Item>(&Key::link(store, number)).await?.map(Item::link))
     }
 
-    /// The bonds of many orders of a store.
+    /// The links of many orders of a store.
     ///
     /// # Errors
     /// [`StateError`].
@@ -244,7 +244,7 @@ impl Table {
         self.links_at(numbers.iter().map(|number| Key::link(store, *number)).collect()).await
     }
 
-    /// The bonds of orders of any stores; of an order without one there is none.
+    /// The links of orders of any stores; of an order without one there is none.
     ///
     /// # Errors
     /// [`StateError`].
@@ -252,12 +252,12 @@ impl Table {
         self.links_at(orders.iter().map(|(store, number)| Key::link(store, *number)).collect()).await
     }
 
-    /// Whether the bond of an order is there and this process could not read it.
+    /// Whether the link of an order is there and this process could not read it.
     pub fn has_unreadable_link(&self, store: &StoreId, number: OrderNumber) -> bool {
         self.could_not_read(&Key::link(store, number))
     }
 
-    /// The bond of an RO App order; the index may be a moment behind.
+    /// The link of an RO App order; the index may be a moment behind.
     ///
     /// # Errors
     /// [`StateError`].
@@ -280,9 +280,9 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn next_try(&self, stores: &[StoreId]) -> Result<Option<Timestamp>, StateError> {
-        let mut next = self.due().await?.into_iter().filter_map(|glance| glance.due).min();
+        let mut next = self.due().await?.into_iter().filter_map(|summary| summary.due).min();
         for store in stores {
-            let in_hand = self.watched(store, Timestamp::MIN).await?.into_iter().filter_map(|glance| glance.lease);
+            let in_hand = self.watched(store, Timestamp::MIN).await?.into_iter().filter_map(|summary| summary.lease);
             next = in_hand.map(|lease| lease.until).chain(next).min();
         }
         Ok(next)
@@ -295,7 +295,7 @@ impl Table {
         Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
     }
 
-    /// Writes a bond and, in the same transaction, what is to be told about it. The link's revision goes up by one. What a search
+    /// Writes a link and, in the same transaction, what is to be told about it. The link's revision goes up by one. What a search
     /// finds it by is written before, where it is new.
     ///
     /// # Errors

@@ -1,6 +1,6 @@
 //! Pages of orders, newest first, in both directions.
 //!
-//! A page is a read of each store's list, or of the list of those that need attention, and one of the bonds, however many orders
+//! A page is a read of each store's list, or of the list of those that need attention, and one of the links, however many orders
 //! there are. It starts at a key, not at a count, so orders that arrive meanwhile neither repeat nor hide a row.
 
 use std::collections::HashMap;
@@ -156,7 +156,7 @@ impl Table {
         })
     }
 
-    /// The bonds that spots point to, in their order.
+    /// The links that spots point to, in their order.
     async fn follow(&self, spots: &[Spot]) -> Result<Vec<Link>, StateError> {
         let keys: Vec<Key> = spots.iter().map(Spot::key).collect();
         let links = self.get_many::<Item>(&keys).await?.into_iter().map(Item::link);

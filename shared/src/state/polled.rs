@@ -87,14 +87,14 @@ impl Table {
         self.get(&key(store)).await
     }
 
-    /// How many orders of a store have their bond and wait neither for a handler nor for their next try. It reads all of the
+    /// How many orders of a store have their link and wait neither for a handler nor for their next try. It reads all of the
     /// store's index, so it is asked only while a first import runs.
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn settled_orders(&self, store: &StoreId) -> Result<usize, StateError> {
-        let due = self.due().await?.into_iter().filter(|glance| glance.store == *store).count();
-        let in_hand = self.watched(store, Timestamp::MIN).await?.into_iter().filter(|glance| glance.lease.is_some());
+        let due = self.due().await?.into_iter().filter(|summary| summary.store == *store).count();
+        let in_hand = self.watched(store, Timestamp::MIN).await?.into_iter().filter(|summary| summary.lease.is_some());
         let waiting = due + in_hand.count();
         let (mut all, mut from) = (0, None);
         loop {

@@ -43,19 +43,19 @@ pub struct Index {
     pub carries: &'static [&'static str],
 }
 
-/// Bonds by RO App order.
+/// Links by RO App order.
 pub(super) const BY_OFFICE: Index = Index { name: "by_office", pk: "gsi1pk", sk: "gsi1sk", carries: &[] };
-/// Bonds by store and time, and the settings of all stores.
+/// Links by store and time, and the settings of all stores.
 pub(super) const BY_STORE: Index =
     Index { name: "by_store", pk: "gsi2pk", sk: "gsi2sk", carries: &["settings", SCHEMA_NAME] };
-/// Bonds that wait or are watched: all a poll has to know of them.
+/// Links that wait or are watched: all a poll has to know of them.
 pub(super) const BY_DUE: Index = Index {
     name: "by_due",
     pk: "gsi3pk",
     sk: "gsi3sk",
     carries: &["store", "number", "stage", "lease", "due", "waiting_since", "seen", SCHEMA_NAME],
 };
-/// Bonds by buyer and time.
+/// Links by buyer and time.
 pub(super) const BY_BUYER: Index = Index { name: "by_buyer", pk: "gsi4pk", sk: "gsi4sk", carries: &[] };
 /// All indexes.
 pub const INDEXES: [Index; 4] = [BY_OFFICE, BY_STORE, BY_DUE, BY_BUYER];

@@ -244,7 +244,7 @@ async fn cell(shop: Shop, office: Office, by: Look, then: Vec<String>) -> Vec<St
         }
     };
     let (world, number, id) = linked().await;
-    let letters_before = world.status_emails(number).await;
+    let emails_before = world.status_emails(number).await;
     change_shop(&world, number, shop).await;
     change_office(&world, id, office).await;
     look(&world, by).await;
@@ -262,7 +262,7 @@ async fn cell(shop: Shop, office: Office, by: Look, then: Vec<String>) -> Vec<St
     check("the lines", format!("{:?}", there.as_ref().map(items)), format!("{should:?}"));
     let commented = there.as_ref().map_or(0, |order| order["comments"].as_array().unwrap().len());
     check("the number of comments", commented.to_string(), comments);
-    check("the number of letters", (world.status_emails(number).await - letters_before).to_string(), status_emails);
+    check("the number of letters", (world.status_emails(number).await - emails_before).to_string(), status_emails);
     // RO App tells of a deletion by web-hook only.
     let unseen = office == Office::Deleted && shop == Shop::Nothing && by == Look::Poll;
     let held: Vec<String> = world.attention().await.into_iter().map(|(_, reason)| reason).collect();

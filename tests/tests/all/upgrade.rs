@@ -165,9 +165,9 @@ async fn are_read(release: &str) {
     assert_eq!(table.waiting_links().await.unwrap().len(), 1);
     assert_eq!(table.find_name(&["ana".into()]).await.unwrap().links.len(), 5);
     assert!(table.cursor(&demo).await.unwrap().is_some() && table.polled(&demo).await.unwrap().is_some());
-    let standing = table.standing(&demo).await.unwrap();
-    assert_eq!(standing.cursor.unwrap(), table.cursor(&demo).await.unwrap());
-    assert_eq!(standing.polled.unwrap(), table.polled(&demo).await.unwrap());
+    let store_state = table.store_state(&demo).await.unwrap();
+    assert_eq!(store_state.cursor.unwrap(), table.cursor(&demo).await.unwrap());
+    assert_eq!(store_state.polled.unwrap(), table.polled(&demo).await.unwrap());
     assert_eq!(table.stores::<StoreSettings>().await.unwrap()[0].id, "other".parse::<StoreId>().unwrap());
     let phone = ClaimKey::Phone(Phone::parse("+40722999001", "").unwrap());
     let email = ClaimKey::Email("ana@example.com".into());

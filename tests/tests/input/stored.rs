@@ -24,8 +24,8 @@ fn text(item: &Attributes, name: &str) -> String {
     item.get(name).and_then(|value| value.as_s().ok()).cloned().unwrap_or_default()
 }
 
-/// The bond of the order with this key.
-async fn bond(world: &World, key: &str) -> Attributes {
+/// The link of the order with this key.
+async fn link(world: &World, key: &str) -> Attributes {
     items(world).await.into_iter().find(|item| text(item, "pk") == key && text(item, "sk") == "LINK").unwrap()
 }
 
@@ -109,7 +109,7 @@ async fn an_attribute_missing_or_of_another_type_doubles_nothing_and_is_said_by_
 async fn r3_a_broken_bond_holds_no_other_order_up_and_is_not_entered_again() {
     let (world, one, two) = world().await;
     let key = format!("ORDER#demo#{one}");
-    let whole = bond(&world, &key).await;
+    let whole = link(&world, &key).await;
     for broken in [("stage", "no such stage"), ("placed", "no number"), ("store", "../x"), ("schema", "no number")] {
         let mut bent = whole.clone();
         bent.insert(broken.0.to_owned(), AttributeValue::S(broken.1.to_owned()));
@@ -157,7 +157,7 @@ async fn an_item_of_a_newer_release_is_refused_by_name_and_left_as_it_is() {
         assert!(put(&world, &item).await);
     }
     let key = format!("ORDER#demo#{one}");
-    let mut newer = bond(&world, &key).await;
+    let mut newer = link(&world, &key).await;
     newer.insert("schema".into(), AttributeValue::N("2".into()));
     assert!(put(&world, &newer).await);
     let why = world.table().link(&world.store.id, OrderNumber(one)).await.unwrap_err().to_string();

@@ -29,7 +29,7 @@ use crate::net::without_words;
 use crate::order::{OfficeOrderId, OfficeStatusId, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::RoApp;
-use crate::state::{Glance, PollFound, Polled, StateError, StoreProblem, Table};
+use crate::state::{OrderSummary, PollFound, Polled, StateError, StoreProblem, Table};
 use crate::texts::Message;
 
 /// A row as it was seen when it was as agreed, with nobody at work on its order.
@@ -77,7 +77,7 @@ impl Discoverer {
             due: self.queue_due(&waiting).await?,
             dead_letters: self.queues.dead_letters().await?,
             held: held.len(),
-            oldest_waiting: waiting.iter().filter_map(|glance| glance.waiting_since.or(glance.due)).min(),
+            oldest_waiting: waiting.iter().filter_map(|summary| summary.waiting_since.or(summary.due)).min(),
             ..Discovery::default()
         };
         match self.look_at_office(&mut found).await {
@@ -87,9 +87,9 @@ impl Discoverer {
         }
         for shop in self.stores.enabled() {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
-            let standing = self.table.standing(&shop.settings.id).await?;
-            let before = standing.polled.clone();
-            match self.poll(&shop, standing, &held, &mut report).await {
+            let store_state = self.table.store_state(&shop.settings.id).await?;
+            let before = store_state.polled.clone();
+            match self.poll(&shop, store_state, &held, &mut report).await {
                 Ok(()) => {}
                 // One broken item holds up its store at most.
                 Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.message()),
@@ -125,16 +125,16 @@ impl Discoverer {
     }
 
     /// Queues what is due.
-    async fn queue_due(&self, waiting: &[Glance]) -> Result<usize, Failure> {
+    async fn queue_due(&self, waiting: &[OrderSummary]) -> Result<usize, Failure> {
         let now = self.clock.now();
-        let is_due = |glance: &&Glance| match &glance.lease {
+        let is_due = |summary: &&OrderSummary| match &summary.lease {
             Some(lease) => !self.leases.holds(Some(lease)),
-            None => glance.due.is_some_and(|due| due <= now),
+            None => summary.due.is_some_and(|due| due <= now),
         };
         let due: Vec<QueueMessage> = waiting
             .iter()
             .filter(is_due)
-            .map(|glance| QueueMessage::new(glance.store.clone(), glance.number, Trigger::Retry))
+            .map(|summary| QueueMessage::new(summary.store.clone(), summary.number, Trigger::Retry))
             .collect();
         self.queues.send(&due, Duration::ZERO).await?;
         Ok(due.len())

@@ -1,7 +1,7 @@
 //! The poll of one store: new orders (rule O2), those of the first import (O1), and open ones that changed in the shop (O6, T3).
 //!
-//! The cursor moves past an order only once the order has its bond in the table, so a queue that forgets loses nothing; and an order
-//! that fails has its bond, so it never holds the cursor up. A poll that finds nothing new writes nothing.
+//! The cursor moves past an order only once the order has its link in the table, so a queue that forgets loses nothing; and an order
+//! that fails has its link, so it never holds the cursor up. A poll that finds nothing new writes nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::history::Reason;
 use crate::net::without_words;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
-use crate::state::{Cursor, Glance, Link, Stage, Standing, StateError};
+use crate::state::{Cursor, Link, OrderSummary, Stage, StateError, StoreState};
 use crate::texts::Message;
 
 /// More than any error of a shop's time zone, and cheap, because order numbers tell repeats apart.
@@ -34,13 +34,13 @@ impl Discoverer {
     pub(crate) async fn poll(
         &self,
         shop: &Shop,
-        standing: Standing,
-        held: &[Glance],
+        store_state: StoreState,
+        held: &[OrderSummary],
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
         let id = &shop.settings.id;
-        let mut cursor = match standing.cursor? {
+        let mut cursor = match store_state.cursor? {
             Some(cursor) => cursor,
             None => {
                 let seen = first_import_from(now);
@@ -71,13 +71,14 @@ impl Discoverer {
         let rows = cursor.page_rows;
         let mut seen = HashMap::new();
         let reached = self.poll_window(shop, &mut cursor, &watched, &mut seen, report).await?;
-        let held = held.iter().filter(|glance| glance.store == *id);
-        let mut open: Vec<&Glance> = watched.iter().filter(|glance| glance.lease.is_none()).chain(held).collect();
-        open.retain(|glance| !seen.contains_key(&glance.number));
+        let held = held.iter().filter(|summary| summary.store == *id);
+        let mut open: Vec<&OrderSummary> =
+            watched.iter().filter(|summary| summary.lease.is_none()).chain(held).collect();
+        open.retain(|summary| !seen.contains_key(&summary.number));
         self.poll_open(shop, cursor.page_rows, &open, report).await?;
         let learnt = cursor.off || cursor.page_rows != rows;
         self.move_cursor(id, &mut cursor, reached, learnt).await?;
-        match self.reconcile(shop, &cursor, standing.pass, &watched).await {
+        match self.reconcile(shop, &cursor, store_state.pass, &watched).await {
             Ok(Some((pass, queued))) => {
                 report.queued += queued;
                 report.reconciled = Some(pass);
@@ -102,16 +103,22 @@ impl Discoverer {
     }
 
     /// What changed while a store was off is found by looking at each of its linked orders once.
-    async fn look_at_all(&self, id: &StoreId, watched: &[Glance], report: &mut StoreReport) -> Result<(), Failure> {
-        let look = watched.iter().map(|glance| (glance.number, Trigger::Retry)).collect();
+    async fn look_at_all(
+        &self,
+        id: &StoreId,
+        watched: &[OrderSummary],
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        let look = watched.iter().map(|summary| (summary.number, Trigger::Retry)).collect();
         self.queue_polled(id, look, report).await
     }
 
     /// Orders that a dead process was working on.
-    async fn take_over(&self, id: &StoreId, watched: &[Glance], report: &mut StoreReport) -> Result<(), Failure> {
-        let left = watched.iter().filter(|glance| glance.lease.is_some() && !self.leases.holds(glance.lease.as_ref()));
-        let look: Vec<_> = left.clone().map(|glance| (glance.number, Trigger::Retry)).collect();
-        report.oldest_left = left.filter_map(|glance| glance.lease.as_ref()).map(|lease| lease.until).min();
+    async fn take_over(&self, id: &StoreId, watched: &[OrderSummary], report: &mut StoreReport) -> Result<(), Failure> {
+        let left =
+            watched.iter().filter(|summary| summary.lease.is_some() && !self.leases.holds(summary.lease.as_ref()));
+        let look: Vec<_> = left.clone().map(|summary| (summary.number, Trigger::Retry)).collect();
+        report.oldest_left = left.filter_map(|summary| summary.lease.as_ref()).map(|lease| lease.until).min();
         self.queue_polled(id, look, report).await
     }
 
@@ -120,7 +127,7 @@ impl Discoverer {
         &self,
         shop: &Shop,
         cursor: &mut Cursor,
-        watched: &[Glance],
+        watched: &[OrderSummary],
         seen: &mut HashMap<OrderNumber, Timestamp>,
         report: &mut StoreReport,
     ) -> Result<Option<Timestamp>, Failure> {
@@ -129,7 +136,8 @@ impl Discoverer {
         let start = first_import_from(cursor.switched_on);
         let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
         let until = now.checked_add(OVERLAP).unwrap_or(now);
-        let watched: HashMap<OrderNumber, &Glance> = watched.iter().map(|glance| (glance.number, glance)).collect();
+        let watched: HashMap<OrderNumber, &OrderSummary> =
+            watched.iter().map(|summary| (summary.number, summary)).collect();
         let mut look: Vec<(OrderNumber, Trigger)> = Vec::new();
         let mut oldest_new: Option<Timestamp> = None;
         let mut unreadable = HashSet::new();
@@ -152,7 +160,7 @@ impl Discoverer {
             let before = fresh.len();
             // Most are as agreed, which the index says of all at once.
             fresh.retain(|order| {
-                let agreed = watched.get(&order.number).and_then(|glance| at_rest(glance));
+                let agreed = watched.get(&order.number).and_then(|summary| at_rest(summary));
                 agreed.is_none_or(|agreed| *agreed != order.fingerprint())
             });
             report.unchanged += before - fresh.len();
@@ -161,7 +169,7 @@ impl Discoverer {
                 self.table.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
             for order in &fresh {
                 let link = links.get(&order.number);
-                // It has its bond, which cannot be read: not new, and the operator is told.
+                // It has its link, which cannot be read: not new, and the operator is told.
                 if link.is_none() && self.table.has_unreadable_link(id, order.number) {
                     continue;
                 }
@@ -197,25 +205,25 @@ impl Discoverer {
         &self,
         shop: &Shop,
         page_rows: usize,
-        open: &[&Glance],
+        open: &[&OrderSummary],
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let mut look = Vec::new();
         for part in open.chunks(page_rows.clamp(NEVER_CAPPED, PAGE)) {
-            let numbers: Vec<OrderNumber> = part.iter().map(|glance| glance.number).collect();
+            let numbers: Vec<OrderNumber> = part.iter().map(|summary| summary.number).collect();
             let page = shop.cartum.orders_by_number(&numbers).await?;
-            for glance in part {
-                let order = page.orders.iter().find(|order| order.number == glance.number);
-                let unreadable = page.unreadable.iter().find(|row| row.number == Some(glance.number));
+            for summary in part {
+                let order = page.orders.iter().find(|order| order.number == summary.number);
+                let unreadable = page.unreadable.iter().find(|row| row.number == Some(summary.number));
                 let changed = match (order, unreadable) {
-                    (Some(order), _) => needs_look(&at_a_glance(glance), &order.fingerprint(), false),
+                    (Some(order), _) => needs_look(&known_of(summary), &order.fingerprint(), false),
                     // It is looked at by itself, once.
-                    (None, Some(row)) => glance.seen() != Some(&unreadable_side(glance.number, &row.why)),
+                    (None, Some(row)) => summary.seen() != Some(&unreadable_side(summary.number, &row.why)),
                     // So it is when it is gone, since a short answer proves nothing.
-                    (None, None) => glance.stage != Stage::Gone,
+                    (None, None) => summary.stage != Stage::Gone,
                 };
                 if changed {
-                    look.push((glance.number, Trigger::Poll));
+                    look.push((summary.number, Trigger::Poll));
                 } else {
                     report.unchanged += 1;
                 }
@@ -286,14 +294,14 @@ impl Discoverer {
 }
 
 /// What the shop's side of an order at rest is compared with.
-fn at_rest(glance: &Glance) -> Option<&Fingerprint> {
-    glance.seen().filter(|_| glance.stage != Stage::Gone && glance.lease.is_none() && glance.due.is_none())
+fn at_rest(summary: &OrderSummary) -> Option<&Fingerprint> {
+    summary.seen().filter(|_| summary.stage != Stage::Gone && summary.lease.is_none() && summary.due.is_none())
 }
 
-fn at_a_glance(glance: &Glance) -> Known<'_> {
-    match at_rest(glance) {
+fn known_of(summary: &OrderSummary) -> Known<'_> {
+    match at_rest(summary) {
         // An order that was gone and is here again is news, too.
-        _ if glance.stage == Stage::Gone => Known::New,
+        _ if summary.stage == Stage::Gone => Known::New,
         Some(seen) => Known::Agreed(seen),
         None => Known::Unfinished,
     }

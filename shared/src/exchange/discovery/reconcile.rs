@@ -13,7 +13,7 @@ use crate::exchange::sync::detect::{has_fields, unexpected_amount};
 use crate::order::{OfficeOrderId, OrderNumber, Trigger};
 use crate::queue::Message;
 use crate::roapp::{OfficeOrder, PAGE, Priority, prioritized};
-use crate::state::{Cursor, Glance, Link, Pass, Stage};
+use crate::state::{Cursor, Link, OrderSummary, Pass, Stage};
 
 /// From the beginning of a pass to the next.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -29,7 +29,7 @@ impl Discoverer {
         shop: &Shop,
         cursor: &Cursor,
         known: Option<Pass>,
-        watched: &[Glance],
+        watched: &[OrderSummary],
     ) -> Result<Option<(Pass, usize)>, Failure> {
         let now = self.clock.now();
         let due = |since: Timestamp| now.duration_since(since) >= EVERY;
@@ -43,8 +43,8 @@ impl Discoverer {
         if depth > BUSY {
             return Ok(None);
         }
-        let at_rest = |glance: &&Glance| glance.stage == Stage::Agreed && glance.lease.is_none();
-        let mut numbers: Vec<OrderNumber> = watched.iter().filter(at_rest).map(|glance| glance.number).collect();
+        let at_rest = |summary: &&OrderSummary| summary.stage == Stage::Agreed && summary.lease.is_none();
+        let mut numbers: Vec<OrderNumber> = watched.iter().filter(at_rest).map(|summary| summary.number).collect();
         numbers.retain(|number| Some(*number) > pass.after);
         numbers.sort();
         numbers.truncate(SLICE);

@@ -1,7 +1,7 @@
 //! RO App's changes (rule T2): one list call for all stores, from where the last look ended.
 //!
 //! The watermark is the latest change seen, and a minute before it is read again: RO App tells time in seconds, and the index
-//! that finds an order's bond may be a moment behind. What we wrote ourselves comes back here and equals what was agreed; whatever was
+//! that finds an order's link may be a moment behind. What we wrote ourselves comes back here and equals what was agreed; whatever was
 //! found so at the look before is not looked up again.
 
 use std::collections::HashSet;

@@ -138,7 +138,7 @@ impl OrderSync {
                 store: titles.store.clone(),
             })),
             Err(error @ (CartumError::NoPlan | CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
-                Err(Failure::attention(Reason::ShopNotTold { why: error.message() }))
+                Err(Failure::attention(Reason::StatusNotSent { why: error.message() }))
             }
             Err(error) => Err(error.into()),
         }
@@ -235,7 +235,7 @@ fn apart(problems: &mut Vec<Message>, done: Result<(), Failure>) -> Result<(), F
 
 /// Staff may change lines in RO App; that is said once, and stays.
 fn note_amount(work: &mut Work, amount: Decimal) {
-    work.link.told_amount = Some(amount);
+    work.link.reported_total = Some(amount);
     work.events.push(Event::RoappTotalChanged {
         roapp: amount.normalize(),
         shop: work.order.total.normalize(),

@@ -6,7 +6,7 @@ use crate::exchange::account::reader::Account;
 use crate::exchange::account::required::{demanded, why_demanded};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::create_once::SKEW;
-use crate::exchange::sync::import::told_by_notes;
+use crate::exchange::sync::import::notes_digest;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form};
@@ -114,7 +114,7 @@ impl OrderSync {
         }
         match done {
             Ok(id) => {
-                work.link.said = told_by_notes(order);
+                work.link.said = notes_digest(order);
                 work.link.buyer = Some(Match::of(&order.buyer).digest());
                 work.events.push(Event::OrderCreated { order: id });
                 Ok(id)

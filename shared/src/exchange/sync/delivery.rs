@@ -34,7 +34,7 @@ impl Delivery {
     ) -> Result<(), Failure> {
         let notes = notes(&work.order);
         let digest = Fingerprint::of(&notes);
-        if is_told(&work.link, &digest) {
+        if is_delivery_written(&work.link, &digest) {
             return Ok(());
         }
         let lines: Vec<Message> = heading.into_iter().chain(notes).collect();
@@ -110,7 +110,7 @@ fn note(work: &mut Work, digest: Fingerprint, event: Event) {
 }
 
 /// Whether RO App was told this, and nothing else may have been said since.
-pub(crate) fn is_told(link: &Link, digest: &Fingerprint) -> bool {
+pub(crate) fn is_delivery_written(link: &Link, digest: &Fingerprint) -> bool {
     link.said.as_ref() == Some(digest) && link.saying.is_none()
 }
 

@@ -11,7 +11,7 @@ use crate::decide::{
 };
 use crate::exchange::account::reader::Account;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::delivery::is_told;
+use crate::exchange::sync::delivery::is_delivery_written;
 use crate::exchange::sync::lines::plan_lines;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::{InShop, Linked, Outcome};
@@ -122,7 +122,7 @@ impl OrderSync {
         Ok(Some(Differences {
             status: status_difference(&shop.settings, then, now, &self.account.status_titles(shop).await),
             items: if lines { Some(self.lines.read(*id, order.number).await?) } else { None },
-            details: !is_told(link, &Fingerprint::of(&notes(order))),
+            details: !is_delivery_written(link, &Fingerprint::of(&notes(order))),
             buyer: buyer_changed(link, order),
             amount: unexpected_amount(link, &office).filter(|_| why == Trigger::Reconcile),
             fields: !has_fields(link, &office, &account, &shop.settings.name),
@@ -297,7 +297,7 @@ fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses, ti
 pub(crate) fn unexpected_amount(link: &Link, row: &OfficeOrder) -> Option<Decimal> {
     let lines = &link.agreed.as_ref()?.lines;
     let expected: Decimal = lines.iter().map(|line: &AgreedLine| line.quantity * line.price - line.discount).sum();
-    row.total.filter(|total| *total != expected && Some(*total) != link.told_amount)
+    row.total.filter(|total| *total != expected && Some(*total) != link.reported_total)
 }
 
 /// Whether the order says which store and number it is (rule O4).

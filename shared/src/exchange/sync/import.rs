@@ -92,7 +92,7 @@ impl OrderSync {
 }
 
 /// The digest of delivery data that the notes of a new order hold, if they have room.
-pub(crate) fn told_by_notes(order: &ShopOrder) -> Option<Fingerprint> {
+pub(crate) fn notes_digest(order: &ShopOrder) -> Option<Fingerprint> {
     let notes = notes(order);
     notes_fit(&notes).then(|| Fingerprint::of(&notes))
 }
@@ -104,6 +104,6 @@ fn prepare(link: &mut Link, order: &ShopOrder) {
         return;
     }
     link.journal = first_lines(order);
-    link.said = told_by_notes(order);
+    link.said = notes_digest(order);
     link.buyer = Some(Match::of(&order.buyer).digest());
 }

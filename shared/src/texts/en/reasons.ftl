@@ -9,7 +9,7 @@ deleted-in-roapp = RO App no longer has order { $order }, which is order { $numb
 
 roapp-refuses-status = RO App does not take status { $status } for order { $order } ({ $why }). Allow that step in RO App, or change the rule for the shop's status { $shop } under Stores > { $store } > Status rules (status_to_roapp in the configuration file), then try again.
 shop-refuses-status = The shop does not take status { $status } for order { $number } ({ $why }). Change the rule for RO App's status { $roapp } under Stores > { $store } > Status rules (status_to_cartum in the configuration file), then try again.
-shop-not-told = The status cannot be told to the shop: { $why }. Then try again.
+status-not-sent = The status cannot be told to the shop: { $why }. Then try again.
 line-not-changeable = RO App does not let a line of order { $order } change ({ $why }). Make its lines as in the shop by hand, then try again.
 line-not-removable = The shop's order no longer has line '{ $article }', and RO App's API can neither remove it nor set its quantity to 0. Remove it from RO App order { $order } by hand, then try again.
 product-not-entered = Product '{ $title }' is not in RO App and could not be entered: { $why } Enter it in RO App with article '{ $article }', set a default category or a fallback product for store '{ $store }', then try again.

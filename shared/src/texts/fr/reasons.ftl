@@ -9,7 +9,7 @@ deleted-in-roapp = RO App n'a plus la commande { $order }, qui est la commande {
 
 roapp-refuses-status = RO App n'accepte pas le statut { $status } pour la commande { $order } ({ $why }). Autorisez cette étape dans RO App, ou modifiez la règle pour le statut { $shop } du magasin sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration), puis réessayez.
 shop-refuses-status = Le magasin n'accepte pas le statut { $status } pour la commande { $number } ({ $why }). Modifiez la règle pour le statut { $roapp } de RO App sous Magasins > { $store } > Règles de statut (status_to_cartum dans le fichier de configuration), puis réessayez.
-shop-not-told = Le statut n'a pas pu être transmis au magasin : { $why }. Ensuite, réessayez.
+status-not-sent = Le statut n'a pas pu être transmis au magasin : { $why }. Ensuite, réessayez.
 line-not-changeable = RO App ne permet pas de modifier une ligne de la commande { $order } ({ $why }). Alignez ses lignes à la main sur celles du magasin, puis réessayez.
 line-not-removable = La commande du magasin n'a plus la ligne « { $article } », et l'API de RO App ne peut ni la supprimer ni mettre sa quantité à 0. Supprimez-la à la main de la commande { $order } de RO App, puis réessayez.
 product-not-entered = Le produit « { $title } » n'est pas dans RO App et n'a pas pu y être saisi : { $why } Saisissez-le dans RO App avec le numéro d'article « { $article } », ou définissez une catégorie par défaut ou un produit de secours pour le magasin « { $store } », puis réessayez.

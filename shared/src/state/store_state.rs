@@ -30,7 +30,7 @@ pub struct Pass {
 
 /// How a store stands.
 #[derive(Debug, Clone)]
-pub struct Standing {
+pub struct StoreState {
     /// How far its poll has seen; `None` before the first. One that cannot be read is not "absent": that would begin the store anew.
     pub cursor: Result<Option<Cursor>, StateError>,
     /// Its latest polls.
@@ -52,7 +52,7 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`] when the table fails; an item that cannot be read is an error of its own.
-    pub async fn standing(&self, store: &StoreId) -> Result<Standing, StateError> {
+    pub async fn store_state(&self, store: &StoreId) -> Result<StoreState, StateError> {
         let query = self
             .client
             .query()
@@ -62,17 +62,17 @@ impl Table {
             .expression_attribute_values(":since", AttributeValue::S(FIRST.to_owned()))
             .expression_attribute_values(":until", AttributeValue::S(PASS.to_owned()));
         let answer = query.send().await.map_err(StateError::from_sdk)?;
-        let mut standing = Standing { cursor: Ok(None), polled: Ok(None), pass: None };
+        let mut store_state = StoreState { cursor: Ok(None), polled: Ok(None), pass: None };
         for item in answer.items.unwrap_or_default() {
             let key = key_of(&item);
             match key.sk.as_str() {
-                FIRST => standing.cursor = self.read_noting(&key, item).map(Some),
-                "POLLED" => standing.polled = self.read_noting(&key, item).map(Some),
-                PASS => standing.pass = self.one_of_many(item),
+                FIRST => store_state.cursor = self.read_noting(&key, item).map(Some),
+                "POLLED" => store_state.polled = self.read_noting(&key, item).map(Some),
+                PASS => store_state.pass = self.one_of_many(item),
                 _ => {}
             }
         }
-        Ok(standing)
+        Ok(store_state)
     }
 
     /// Notes how far a daily comparison is. Of two at the same moment one is lost, and what it compared is compared again.

@@ -1,6 +1,6 @@
 //! What a poll has to know of an order, read off an index: whether the shop's side is as agreed, and whether somebody is at work.
 //!
-//! It may be a moment behind the bond. Nothing is decided by it but whether to look at the order.
+//! It may be a moment behind the link. Nothing is decided by it but whether to look at the order.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -14,7 +14,7 @@ use crate::order::{Fingerprint, OrderNumber, StoreId, iso};
 
 /// An order that waits or is watched.
 #[derive(Debug, Clone, Deserialize)]
-pub struct Glance {
+pub struct OrderSummary {
     /// Store.
     pub store: StoreId,
     /// Number in the shop.
@@ -34,7 +34,7 @@ pub struct Glance {
     seen: Option<Fingerprint>,
 }
 
-impl Glance {
+impl OrderSummary {
     /// The shop's side as it was agreed, or as it was when the order began to wait for a person; `None` where that is not known.
     pub fn seen(&self) -> Option<&Fingerprint> {
         self.seen.as_ref()
@@ -50,7 +50,7 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn watched(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Glance>, StateError> {
+    pub async fn watched(&self, store: &StoreId, now: Timestamp) -> Result<Vec<OrderSummary>, StateError> {
         self.query_index(&BY_DUE, &open_partition(store), Some(&iso(now))).await
     }
 
@@ -58,7 +58,7 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn due(&self) -> Result<Vec<Glance>, StateError> {
+    pub async fn due(&self) -> Result<Vec<OrderSummary>, StateError> {
         self.query_index(&BY_DUE, DUE, None).await
     }
 
@@ -66,33 +66,33 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn held(&self) -> Result<Vec<Glance>, StateError> {
+    pub async fn held(&self) -> Result<Vec<OrderSummary>, StateError> {
         self.query_index(&BY_DUE, ATTENTION, None).await
     }
 
-    /// The bonds of [`Self::watched`].
+    /// The links of [`Self::watched`].
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn open_links(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Link>, StateError> {
-        let glances = self.watched(store, now).await?;
-        self.links_at(glances.iter().map(Glance::key).collect()).await
+        let summaries = self.watched(store, now).await?;
+        self.links_at(summaries.iter().map(OrderSummary::key).collect()).await
     }
 
-    /// The bonds of [`Self::due`].
+    /// The links of [`Self::due`].
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn waiting_links(&self) -> Result<Vec<Link>, StateError> {
-        self.links_at(self.due().await?.iter().map(Glance::key).collect()).await
+        self.links_at(self.due().await?.iter().map(OrderSummary::key).collect()).await
     }
 
-    /// The bonds of [`Self::held`], those first that have waited longest.
+    /// The links of [`Self::held`], those first that have waited longest.
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
-        let mut links = self.links_at(self.held().await?.iter().map(Glance::key).collect()).await?;
+        let mut links = self.links_at(self.held().await?.iter().map(OrderSummary::key).collect()).await?;
         links.sort_by_key(|link| link.attention.as_ref().map(|held| held.since));
         Ok(links)
     }
