@@ -4,7 +4,9 @@ use exchange::exchange::{Discovery, Tallied};
 use exchange::state::{Link, StateError};
 use exchange::texts::{Language, Message};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
+
+use crate::language::language;
 
 #[derive(Debug, Serialize)]
 pub struct Summary {
@@ -33,6 +35,7 @@ pub struct Summary {
     /// The orders that need attention.
     pub attention: Vec<Attention>,
     /// Stores that could not be polled, and RO App where it could not.
+    #[serde(serialize_with = "rendered")]
     pub stores_failed: Vec<Message>,
     /// Accepted web-hooks.
     pub webhooks: u64,
@@ -41,8 +44,10 @@ pub struct Summary {
     /// Messages in the dead-letter queue.
     pub dead_letters: u64,
     /// Problems with the web-hooks of shops and RO App.
+    #[serde(serialize_with = "rendered")]
     pub hooks: Vec<Message>,
     /// Items of the table that cannot be read.
+    #[serde(serialize_with = "rendered")]
     pub unreadable: Vec<Message>,
 }
 
@@ -52,6 +57,7 @@ pub struct Attention {
     pub store: String,
     pub order: u64,
     /// What is wrong, and how to fix it.
+    #[serde(serialize_with = "rendered_one")]
     pub reason: Message,
 }
 
@@ -113,6 +119,16 @@ impl Summary {
             || self.dead_letters > 0
             || !self.unreadable.is_empty()
     }
+}
+
+/// Sentences in the terminal's language, in JSON too.
+fn rendered<S: Serializer>(messages: &[Message], serializer: S) -> Result<S::Ok, S::Error> {
+    let language = language();
+    serializer.collect_seq(messages.iter().map(|message| message.render(language)))
+}
+
+fn rendered_one<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&message.render(language()))
 }
 
 fn roapp_silent(since: Timestamp) -> Message {
