@@ -3,6 +3,7 @@
 //! Signature, issuer, audience, time and nonce of the identity are checked by the library. State, nonce and verifier of one sign-in
 //! are returned as an [`Attempt`]; the caller keeps it in the browser, so the server stores nothing.
 
+use exchange::net::causes;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
@@ -191,16 +192,15 @@ impl OpenId {
         now: Timestamp,
     ) -> Result<Option<Identity>, String> {
         let (client, http) = self.connection().await?;
-        let request = client.exchange_code(AuthorizationCode::new(code)).map_err(|error| with_causes(&error))?;
+        let request = client.exchange_code(AuthorizationCode::new(code)).map_err(|error| causes(&error))?;
         let request = request.set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier));
         let response = request.request_async(http).await;
-        let response =
-            response.map_err(|error| format!("the provider does not take the code: {}", with_causes(&error)))?;
+        let response = response.map_err(|error| format!("the provider does not take the code: {}", causes(&error)))?;
         let token = response.extra_fields().id_token().ok_or("the provider sent no identity")?;
         let since_epoch = Duration::from_secs(now.as_second().try_into().unwrap_or_default());
         let verifier = client.id_token_verifier().set_time_fn(move || (UNIX_EPOCH + since_epoch).into());
         let claims = token.claims(&verifier, &Nonce::new(attempt.nonce));
-        let claims = claims.map_err(|error| format!("the identity is not good: {}", with_causes(&error)))?;
+        let claims = claims.map_err(|error| format!("the identity is not good: {}", causes(&error)))?;
         let Some(role) = self.role(claims.additional_claims()) else { return Ok(None) };
         let name = match (claims.preferred_username(), claims.email()) {
             (Some(name), _) => name.as_str(),
@@ -220,7 +220,7 @@ impl OpenId {
             IssuerUrl::new(self.issuer.clone()).map_err(|error| format!("the issuer is no address: {error}"))?;
         let metadata = CoreProviderMetadata::discover_async(issuer, &http)
             .await
-            .map_err(|error| format!("the sign-in provider's configuration cannot be read: {}", with_causes(&error)))?;
+            .map_err(|error| format!("the sign-in provider's configuration cannot be read: {}", causes(&error)))?;
         let redirect_url = RedirectUrl::new(self.redirect_url.clone()).map_err(|error| error.to_string())?;
         let id = ClientId::new(self.client_id.clone());
         let secret = self.client_secret.clone().map(ClientSecret::new);
@@ -235,15 +235,4 @@ impl OpenId {
         };
         groups.into_iter().filter_map(|group| self.roles.get(group).copied()).max()
     }
-}
-
-/// An error and its causes in one sentence.
-fn with_causes(error: &dyn std::error::Error) -> String {
-    let mut text = error.to_string();
-    let mut source = error.source();
-    while let Some(cause) = source {
-        text = format!("{text}: {cause}");
-        source = cause.source();
-    }
-    text
 }

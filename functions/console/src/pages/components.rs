@@ -1,6 +1,6 @@
 //! HTML fragments that several pages use.
 
-use exchange::order::Money;
+use exchange::order::{Money, iso};
 use exchange::settings::StoreSettings;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -12,7 +12,7 @@ use exchange::texts::Language;
 /// A time in the shop's time zone.
 pub fn time(at: Timestamp, zone: &TimeZone) -> Markup {
     let local = at.to_zoned_datetime(zone.clone());
-    html! { time datetime=(at.strftime("%Y-%m-%dT%H:%M:%SZ")) { span.day { (local.strftime("%Y-%m-%d")) } " " (local.strftime("%H:%M")) } }
+    html! { time datetime=(iso(at)) { span.day { (local.strftime("%Y-%m-%d")) } " " (local.strftime("%H:%M")) } }
 }
 
 /// Hours and minutes in the shop's time zone.

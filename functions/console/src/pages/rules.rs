@@ -21,9 +21,6 @@ use crate::request_context::RequestContext;
 use crate::session::Role;
 use crate::store_actions::find_store;
 
-/// Status "cancelled" of every shop.
-const CANCELLED: ShopStatusId = ShopStatusId(4);
-
 pub async fn page(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = find_store(&console, &store).await?;
     let (cartum, roapp) = tokio::join!(
@@ -102,7 +99,7 @@ fn row(
                     @for (id, name) in options { option value=(id) selected[chosen == Some(*id)] { (name) } }
                     @if let Some(id) = missing { option value=(id) selected { (id) " · " (context.language.text("status-gone")) } }
                 }
-                @if field.starts_with("to_cartum") && chosen == Some(CANCELLED.0) { p.hint { (context.language.text("cancel-here")) } }
+                @if field.starts_with("to_cartum") && chosen == Some(ShopStatusId::CANCELLED.0) { p.hint { (context.language.text("cancel-here")) } }
             }
         }
     }
