@@ -68,7 +68,7 @@ def deploy(sam):
 def connect_store(outputs, engine):
     """Copies the demo store and the stand-in account's settings into the deployed table, as a person would enter them."""
     here, there = aws("dynamodb", f"http://127.0.0.1:{engine.base + 3}", engine.key), aws("dynamodb")
-    for key in (("STORE#demo", "SETTINGS"), ("OFFICE", "SETTINGS")):
+    for key in (("STORE#demo", "SETTINGS"), ("ROAPP", "SETTINGS")):
         item = here.get_item(TableName="orders", Key={"pk": {"S": key[0]}, "sk": {"S": key[1]}})["Item"]
         there.put_item(TableName=outputs["TableName"], Item=item)
 

@@ -107,7 +107,7 @@ const importOrder = makeIdempotent(
     await dynamodb.send(
       new PutItemCommand({
         TableName: env.PEER_TABLE,
-        Item: { id: { S: `demo#${number}` }, office: { N: String(id) }, client: { N: String(client_id) } },
+        Item: { id: { S: `demo#${number}` }, roapp: { N: String(id) }, client: { N: String(client_id) } },
       }),
     );
     return { id };

@@ -48,11 +48,11 @@ def shop(path, body):
             token = None
 
 
-OFFICE = {"authorization": f"Bearer {env['PEER_ROAPP_KEY']}", "content-type": "application/json"}
+ROAPP = {"authorization": f"Bearer {env['PEER_ROAPP_KEY']}", "content-type": "application/json"}
 
 
 def roapp(method, path, body=None):
-    return ask(method, env["PEER_ROAPP_URL"] + path, OFFICE, body)
+    return ask(method, env["PEER_ROAPP_URL"] + path, ROAPP, body)
 
 
 def created(answer):
@@ -97,7 +97,7 @@ def import_order(message):
         "manager_notes": f"Shop order {number}",
         "custom_fields": {env["PEER_NUMBER_FIELD"]: str(number)},
     }
-    office = created(roapp("POST", "/v2/orders", new))
+    roapp = created(roapp("POST", "/v2/orders", new))
     for line in order["products"]:
         item = {
             "entity_id": product(line["article"]),
@@ -108,10 +108,10 @@ def import_order(message):
             "discount": {"type": "value", "percentage": 0, "amount": 0, "sponsor": "staff"},
             "warranty": {"period": "0", "periodUnits": "days"},
         }
-        roapp("POST", f"/v2/orders/{office}/items", item)
-    item = {"id": {"S": f"demo#{number}"}, "office": {"N": str(office)}, "client": {"N": str(client_id)}}
+        roapp("POST", f"/v2/orders/{roapp}/items", item)
+    item = {"id": {"S": f"demo#{number}"}, "roapp": {"N": str(roapp)}, "client": {"N": str(client_id)}}
     dynamodb.put_item(TableName=env["PEER_TABLE"], Item=item)
-    return {"id": office}
+    return {"id": roapp}
 
 
 def handle(record):

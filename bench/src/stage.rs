@@ -8,10 +8,10 @@ use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType as Scalar,
 };
 use engine::Engine;
-use exchange::exchange::OFFICE_SETTINGS;
+use exchange::exchange::ROAPP_SETTINGS;
 use exchange::net::{HttpTransport, Request, Transport};
 use exchange::queue::{self, Queue};
-use exchange::settings::{OfficeSettings, StoreSettings};
+use exchange::settings::{RoAppSettings, StoreSettings};
 use exchange::state::{self, Table};
 use jiff::Timestamp;
 use local::demo;
@@ -129,8 +129,8 @@ impl Stage {
         let client = state::connect(engine.embedded().table_client());
         let table = Table::new(client.clone(), "orders");
         table.create_if_missing().await.unwrap();
-        let roapp = OfficeSettings { requests_per_second: 100_000, ..demo::roapp(&seen_roapp_url) };
-        table.remember(OFFICE_SETTINGS, Timestamp::now(), roapp).await.unwrap();
+        let roapp = RoAppSettings { requests_per_second: 100_000, ..demo::roapp(&seen_roapp_url) };
+        table.put_cached(ROAPP_SETTINGS, Timestamp::now(), roapp).await.unwrap();
         let names: Vec<String> =
             (0..stores).map(|at| if at == 0 { "demo".into() } else { format!("shop-{at}") }).collect();
         for name in &names {

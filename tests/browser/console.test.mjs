@@ -99,8 +99,8 @@ test("filter by store, search, and the address holds it", async () => {
   assert.equal(await page.getByLabel("Store", { exact: true }).inputValue(), "store:lamps");
   const row = page.locator("#row-lamps-100218");
   assert.match(await row.locator("td[data-title=Store] a").getAttribute("href"), /\/edit\/orders\/all$/);
-  await page.getByLabel("Store", { exact: true }).selectOption("office");
-  await page.waitForURL(/show=office/);
+  await page.getByLabel("Store", { exact: true }).selectOption("roapp");
+  await page.waitForURL(/show=roapp/);
   await page.getByText("the orders that came through no store").waitFor();
   await at("/");
   await page.getByRole("searchbox").fill("georg");
@@ -113,8 +113,8 @@ test("a change of status in RO App arrives", async () => {
   await at("/orders/lamps/100218");
   await page.locator(".compare").first().waitFor();
   assert.equal(await page.getByText("differs").count(), 0);
-  const office = (await main().locator("dl", { hasText: "RO App order" }).first().innerText()).match(/RO App order\s+(\d+)/)[1];
-  await all.control("POST", `roapp/orders/${office}/status`, { status_id: 1900005 });
+  const roapp = (await main().locator("dl", { hasText: "RO App order" }).first().innerText()).match(/RO App order\s+(\d+)/)[1];
+  await all.control("POST", `roapp/orders/${roapp}/status`, { status_id: 1900005 });
   await until("the shop has it", async () => (await all.control("GET", "shop/orders/100218")).stat_status === 6);
   await until("the page has it", async () => {
     await at("/orders/lamps/100218");

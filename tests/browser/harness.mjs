@@ -56,9 +56,9 @@ export async function world({ stores = true } = {}) {
     start(["sandbox"], { data: "sandbox" });
     port = await ports();
     if (port < base + 3) port = base + 3;
-    const office = `http://127.0.0.1:${base + 2}`;
+    const roapp = `http://127.0.0.1:${base + 2}`;
     const config = join(folder, "config.toml");
-    await writeFile(config, `public_url = "http://127.0.0.1:${port}"\n[roapp]\nurl = "${office}"\nolder_url = "${office}"\nrequests_per_second = 200\n`);
+    await writeFile(config, `public_url = "http://127.0.0.1:${port}"\n[roapp]\nurl = "${roapp}"\nolder_url = "${roapp}"\nrequests_per_second = 200\n`);
     exchange = start(["--config", config], {
       port,
       more: { ROAPP_KEY: "sandbox-roapp-key", ROAPP_HOOK_SECRET: "example-secret-only-1", HOOKS_KEY: "a-key-for-tests" },

@@ -5,12 +5,12 @@ use std::time::Duration;
 
 use console::{Access, Console, Role, Session, SessionCodec};
 use exchange::clock::Clock;
-use exchange::exchange::{Exchange, Parts};
+use exchange::exchange::{App, Deps};
 use exchange::net::{HttpTransport, SharedTransport};
 use exchange::order::OrderNumber;
 use exchange::queue::{self, Queue};
 use exchange::secrets::FileSecrets;
-use exchange::settings::{Credentials, OfficeSettings};
+use exchange::settings::{Credentials, RoAppSettings};
 use exchange::state::{Refresh, Table};
 use jiff::SignedDuration;
 use serde_json::Value;
@@ -24,7 +24,7 @@ pub struct TestConsole {
     /// Both systems behind it.
     pub world: World,
     /// The process that serves it.
-    pub exchange: Arc<Exchange>,
+    pub exchange: Arc<App>,
     /// Address.
     pub url: String,
     /// Folder of the secrets.
@@ -85,7 +85,7 @@ impl TestConsole {
         Self { world, exchange, url, folder, access, codec, gate, http }
     }
 
-    async fn process(world: &World, folder: &TempDir, gate: &Arc<KillSwitch>) -> Arc<Exchange> {
+    async fn process(world: &World, folder: &TempDir, gate: &Arc<KillSwitch>) -> Arc<App> {
         let exchange = Arc::into_inner(world.process(gate).await).unwrap();
         let exchange = exchange.with_secrets(Arc::new(FileSecrets::open(folder.path()).unwrap()));
         exchange.stores.reload().await.unwrap();
@@ -93,7 +93,7 @@ impl TestConsole {
     }
 
     /// Another process of the same deployment.
-    pub async fn another(&self) -> Arc<Exchange> {
+    pub async fn another(&self) -> Arc<App> {
         Self::process(&self.world, &self.folder, &KillSwitch::new(None)).await
     }
 
@@ -193,10 +193,10 @@ impl TestConsole {
     }
 
     /// A process of the same deployment whose queues nobody serves.
-    pub async fn without_queues(&self) -> Arc<Exchange> {
+    pub async fn without_queues(&self) -> Arc<App> {
         let nowhere = || Queue::new(queue::connect(Some("http://127.0.0.1:9")), "http://127.0.0.1:9/queue");
         let transport: SharedTransport = Arc::new(HttpTransport::new(Duration::from_secs(5)).unwrap());
-        let parts = Parts {
+        let deps = Deps {
             clock: Arc::new(self.world.clock.clone()),
             table: self.world.table.clone(),
             orders: nowhere(),
@@ -204,13 +204,13 @@ impl TestConsole {
             dead: None,
             to_shops: transport.clone(),
             to_roapp: transport,
-            office: OfficeSettings::default(),
+            roapp: RoAppSettings::default(),
             stores: Vec::new(),
             credentials: Credentials::new([("ROAPP_KEY".to_owned(), "key".to_owned())]),
             public_url: None,
             instance: "without queues".to_owned(),
             alone: false,
         };
-        Arc::new(Exchange::new(parts).unwrap())
+        Arc::new(App::new(deps).unwrap())
     }
 }

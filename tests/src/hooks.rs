@@ -6,7 +6,7 @@ use axum::body::to_bytes;
 use axum::extract::{Request, State};
 use axum::response::IntoResponse;
 use axum::routing::any;
-use exchange::exchange::Exchange;
+use exchange::exchange::App;
 use serde_json::{Value, json};
 
 use crate::kill_switch::KillSwitch;
@@ -50,7 +50,7 @@ impl World {
     }
 
     /// The process that handles web-hooks.
-    pub fn listening(&self) -> &Arc<Exchange> {
+    pub fn listening(&self) -> &Arc<App> {
         self.listening.as_ref().expect("World::listen was not called")
     }
 
@@ -114,12 +114,12 @@ impl World {
 }
 
 /// Serves the web-hook handler of a process.
-pub async fn serve(listener: tokio::net::TcpListener, exchange: Arc<Exchange>) {
+pub async fn serve(listener: tokio::net::TcpListener, exchange: Arc<App>) {
     let router = axum::Router::new().fallback(any(take)).with_state(exchange);
     axum::serve(listener, router).await.unwrap();
 }
 
-async fn take(State(exchange): State<Arc<Exchange>>, request: Request) -> impl IntoResponse {
+async fn take(State(exchange): State<Arc<App>>, request: Request) -> impl IntoResponse {
     let (head, body) = request.into_parts();
     match to_bytes(body, READ).await {
         Ok(body) => webhooks::handle(exchange, http::Request::from_parts(head, body)).await.into_response(),

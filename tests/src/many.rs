@@ -5,7 +5,7 @@ use std::ops::RangeInclusive;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
-use exchange::order::{OfficeOrderId, OrderNumber, OrderView};
+use exchange::order::{OrderNumber, OrderView, RoAppOrderId};
 use exchange::state::{Link, Stage};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -22,7 +22,7 @@ pub fn linked(number: u64) -> Link {
     let placed = start.checked_add(SignedDuration::from_secs(i64::try_from(number / 3).unwrap() * 7)).unwrap();
     let mut link = Link::first("demo".parse().unwrap(), OrderNumber(number), placed, placed);
     link.stage = Stage::Agreed;
-    link.office = Some(OfficeOrderId(50_000_000 + number));
+    link.roapp = Some(RoAppOrderId(50_000_000 + number));
     link.watch_until = Some(start);
     link.view = Some(OrderView {
         client: format!("Buyer{} Number", number % 97),
@@ -62,7 +62,7 @@ fn written(number: u64) -> WriteRequest {
     for (name, value) in [
         ("pk", format!("ORDER#{}#{number}", link.store)),
         ("sk", "LINK".into()),
-        ("gsi1pk", format!("OFFICE#{}", link.office.unwrap())),
+        ("gsi1pk", format!("ROAPP#{}", link.roapp.unwrap())),
         ("gsi1sk", "LINK".into()),
         ("gsi2pk", format!("STORE#{}", link.store)),
         ("gsi2sk", format!("{}#{number:012}", sortable(link.placed))),

@@ -7,11 +7,11 @@ use std::time::Duration;
 
 use engine::Engine;
 use exchange::clock::{Clock, wait_until};
-use exchange::exchange::{Discovery, Exchange, Outcome, Parts};
+use exchange::exchange::{App, Deps, Discovery, Outcome};
 use exchange::net::{HttpTransport, Request, SharedTransport, Transport};
 use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::{self, Message, Queue};
-use exchange::settings::{Credentials, OfficeSettings, StoreSettings};
+use exchange::settings::{Credentials, RoAppSettings, StoreSettings};
 use exchange::state::{self, HistoryEntry, Table};
 use local::consumer::{self, QueueKind};
 use local::demo;
@@ -29,7 +29,7 @@ pub const HOOKS_KEY: &str = "hooks-key-for-tests";
 /// The previous key, still valid.
 pub const HOOKS_KEY_PREVIOUS: &str = "hooks-key-before";
 /// The previous secret of RO App's signatures, still valid.
-pub const ROAPP_SECRET_PREVIOUS: &str = "office-secret-before";
+pub const ROAPP_SECRET_PREVIOUS: &str = "roapp-secret-before";
 
 /// Wraps the transport to both systems.
 pub type Between = Arc<dyn Fn(SharedTransport) -> SharedTransport + Send + Sync>;
@@ -49,7 +49,7 @@ pub struct World {
     /// Address for web-hooks.
     pub public_url: Option<String>,
     /// The process that handles web-hooks.
-    pub(crate) listening: Option<Arc<Exchange>>,
+    pub(crate) listening: Option<Arc<App>>,
     pub(crate) listener_url: String,
     /// Key of web-hook addresses, and the previous one.
     pub(crate) hooks_keys: (String, String),
@@ -124,7 +124,7 @@ impl World {
     }
 
     /// Starts a process whose calls pass `kill_switch`.
-    pub(crate) async fn process(&self, kill_switch: &Arc<KillSwitch>) -> Arc<Exchange> {
+    pub(crate) async fn process(&self, kill_switch: &Arc<KillSwitch>) -> Arc<App> {
         let number = self.processes.fetch_add(1, Ordering::SeqCst);
         let client = self.sqs.clone();
         let dead = Queue::create(client.clone(), &format!("dead-{number}"), None).await.unwrap();
@@ -136,7 +136,7 @@ impl World {
         let client = self.dynamodb.clone();
         let through = KillableHttp(client.config().http_client().unwrap(), kill_switch.clone());
         let client = aws_sdk_dynamodb::Client::from_conf(client.config().to_builder().http_client(through).build());
-        let parts = Parts {
+        let deps = Deps {
             clock: Arc::new(self.clock.clone()),
             table: Table::new(client, "orders"),
             orders,
@@ -144,7 +144,7 @@ impl World {
             dead: Some(dead),
             to_shops: transport.clone(),
             to_roapp: transport,
-            office: OfficeSettings {
+            roapp: RoAppSettings {
                 // The clock jumps while several processes wait, so a shared budget would never be used up.
                 requests_per_second: if self.alone { 3 } else { 100_000 },
                 ..demo::roapp(&self.roapp_url)
@@ -155,7 +155,7 @@ impl World {
             instance: format!("process-{number}"),
             alone: self.alone,
         };
-        Arc::new(Exchange::new(parts).unwrap())
+        Arc::new(App::new(deps).unwrap())
     }
 
     /// Starts a process and runs it until nothing is due within an hour.
@@ -164,12 +164,12 @@ impl World {
     }
 
     /// Starts a process.
-    pub async fn start(&self) -> Arc<Exchange> {
+    pub async fn start(&self) -> Arc<App> {
         self.process(&KillSwitch::new(None)).await
     }
 
     /// Runs a process until nothing is due within an hour.
-    pub async fn run_on(&self, exchange: &Arc<Exchange>) {
+    pub async fn run_on(&self, exchange: &Arc<App>) {
         self.settle_by(exchange, BATCH).await;
     }
 
@@ -262,7 +262,7 @@ impl World {
     }
 
     /// Processes one batch of each queue, `size` messages at a time; returns whether there was any.
-    pub(crate) async fn work(&self, exchange: &Arc<Exchange>, size: usize) -> bool {
+    pub(crate) async fn work(&self, exchange: &Arc<App>, size: usize) -> bool {
         let mut any = false;
         for kind in QueueKind::ALL {
             let batch = kind.queue(exchange).receive(Duration::ZERO).await.unwrap();
@@ -275,7 +275,7 @@ impl World {
     }
 
     /// Processes all messages of a process, and all retries that are due within an hour.
-    pub async fn work_off(&self, exchange: &Arc<Exchange>) {
+    pub async fn work_off(&self, exchange: &Arc<App>) {
         for _ in 0..50 {
             while self.work(exchange, BATCH).await {}
             // Delayed messages first, then what waits in the table.
@@ -290,7 +290,7 @@ impl World {
         }
     }
 
-    async fn settle_by(&self, exchange: &Arc<Exchange>, size: usize) {
+    async fn settle_by(&self, exchange: &Arc<App>, size: usize) {
         for _ in 0..50 {
             let found = scheduled_import::handle(exchange).await.unwrap();
             while self.work(exchange, size).await {}

@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 
 use bench::runtime::Instance;
 use engine::Engine;
-use exchange::exchange::OFFICE_SETTINGS;
+use exchange::exchange::ROAPP_SETTINGS;
 use exchange::queue::{self, Queue};
-use exchange::settings::OfficeSettings;
+use exchange::settings::RoAppSettings;
 use exchange::state::{self, Table};
 use jiff::Timestamp;
 use local::demo;
@@ -86,8 +86,8 @@ async fn variables(engine: &Engine) -> impl Fn(&str) -> Vec<(String, String)> {
         let table = Table::new(state::connect(engine.embedded().table_client()), name);
         table.create_if_missing().await.unwrap();
         // Neither system is called, and the budget has no wait.
-        let roapp = OfficeSettings { requests_per_second: 1000, ..demo::roapp(NOBODY) };
-        table.remember(OFFICE_SETTINGS, Timestamp::now(), roapp).await.unwrap();
+        let roapp = RoAppSettings { requests_per_second: 1000, ..demo::roapp(NOBODY) };
+        table.put_cached(ROAPP_SETTINGS, Timestamp::now(), roapp).await.unwrap();
         if name == "demo" {
             let shop = store(NOBODY);
             table.seed_store(&shop.id, &shop).await.unwrap();

@@ -14,10 +14,10 @@ use std::time::{Duration, Instant};
 
 use engine::Embedded;
 use exchange::clock::SystemClock;
-use exchange::exchange::{Exchange, Parts};
+use exchange::exchange::{App, Deps};
 use exchange::net::{HttpTransport, Request, Sending, Transport};
 use exchange::queue::{self, Queue};
-use exchange::settings::OfficeSettings;
+use exchange::settings::RoAppSettings;
 use exchange::state::{self, Table};
 use jiff::Timestamp;
 use local::consumer::consume_next;
@@ -59,7 +59,7 @@ async fn main() {
     let waiting = Arc::new(Waiting { inner: HttpTransport::new(Duration::from_secs(20)).unwrap(), micros: 0.into() });
     let (hooks, hooks_url) = listen().await;
     let exchange = Arc::new(
-        Exchange::new(Parts {
+        App::new(Deps {
             clock: Arc::new(SystemClock),
             table,
             orders: Queue::create(client.clone(), "orders", None).await.unwrap(),
@@ -67,7 +67,7 @@ async fn main() {
             dead: None,
             to_shops: waiting.clone(),
             to_roapp: waiting.clone(),
-            office: OfficeSettings { requests_per_second: 100_000, ..demo::roapp(&roapp_url) },
+            roapp: RoAppSettings { requests_per_second: 100_000, ..demo::roapp(&roapp_url) },
             stores: vec![store(&shop_url)],
             credentials: credentials(),
             public_url: Some(hooks_url),
@@ -116,6 +116,6 @@ async fn main() {
 }
 
 /// Processes one batch; returns whether there was any.
-async fn work(exchange: &Arc<Exchange>) -> bool {
+async fn work(exchange: &Arc<App>) -> bool {
     consume_next(exchange).await.unwrap().received > 0
 }

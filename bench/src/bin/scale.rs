@@ -44,7 +44,7 @@ struct Arguments {
 }
 
 /// What polls cost.
-struct Polled {
+struct PollStats {
     processor: Duration,
     memory: u64,
     units: f64,
@@ -138,7 +138,7 @@ async fn orders(stage: &Stage) -> Measured {
     measured
 }
 
-async fn polls(stage: &Stage, arguments: &Arguments) -> Polled {
+async fn polls(stage: &Stage, arguments: &Arguments) -> PollStats {
     let mut instance = stage.start_as(&binary(&arguments.build, "ScheduledImport"), &[]).await;
     // The first polls log in and set cursors.
     for _ in 0..3 {
@@ -152,7 +152,7 @@ async fn polls(stage: &Stage, arguments: &Arguments) -> Polled {
     }
     let mut counted = Measured::default();
     measure::count(stage, &mut counted);
-    Polled {
+    PollStats {
         processor: instance.processor_time().unwrap() - before,
         memory: instance.peak_memory().unwrap(),
         units: counted.read_units,

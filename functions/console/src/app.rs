@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exchange::exchange::Exchange;
+use exchange::exchange::App;
 use http::HeaderMap;
 
 use crate::access::Access;
@@ -11,7 +11,7 @@ use crate::session::{Session, SessionCodec, cookie};
 /// Shared by all requests; a clone is cheap.
 #[derive(Clone)]
 pub struct Console {
-    pub exchange: Arc<Exchange>,
+    pub exchange: Arc<App>,
     pub access: Arc<Access>,
     pub codec: SessionCodec,
 }
@@ -21,7 +21,7 @@ impl Console {
     ///
     /// # Errors
     /// A sentence when the key can neither be read nor made.
-    pub async fn new(exchange: Arc<Exchange>, access: Access) -> Result<Self, String> {
+    pub async fn new(exchange: Arc<App>, access: Access) -> Result<Self, String> {
         use secrecy::ExposeSecret;
         let key = exchange.stores.session_key().await.map_err(|failure| failure.to_string())?;
         Ok(Self { exchange, access: Arc::new(access), codec: SessionCodec::new(key.expose_secret()) })

@@ -52,7 +52,7 @@ impl From<Failure> for HttpError {
     fn from(failure: Failure) -> Self {
         let status = match &failure {
             Failure::Attention(_) => StatusCode::UNPROCESSABLE_ENTITY,
-            Failure::Busy(_) | Failure::State(StateError::Rival) => StatusCode::CONFLICT,
+            Failure::Busy(_) | Failure::State(StateError::Conflict) => StatusCode::CONFLICT,
             Failure::Later { .. } => StatusCode::BAD_GATEWAY,
             Failure::State(_) => StatusCode::SERVICE_UNAVAILABLE,
         };

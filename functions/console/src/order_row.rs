@@ -37,11 +37,11 @@ impl OrderState {
     pub fn of(link: &Link) -> Self {
         match (&link.attention, link.stage) {
             (Some(attention), _) if !attention.dismissed => Self::NeedsAttention,
-            _ if link.due.is_some() || link.lease.is_some() => Self::Waiting,
+            _ if link.next_attempt_at.is_some() || link.lease.is_some() => Self::Waiting,
             (Some(_), _) => Self::Dismissed,
             (None, Stage::Gone) => Self::Gone,
             (None, Stage::Creating) => Self::Waiting,
-            (None, _) if link.frozen.is_some() => Self::Frozen,
+            (None, _) if link.frozen_lines.is_some() => Self::Frozen,
             (None, _) => Self::InAgreement,
         }
     }
@@ -126,14 +126,14 @@ impl RowBuilder {
             store_name: shop.map_or_else(|| link.store.to_string(), |shop| shop.settings.name.clone()),
             store_url: shop.map(|shop| orders_url(shop)),
             number: link.number,
-            roapp_id: link.office.map(|id| id.0),
+            roapp_id: link.roapp.map(|id| id.0),
             created: link.placed,
             client: view.map(|view| view.client.clone()).unwrap_or_default(),
             phone: view.map(|view| view.phone.clone()).unwrap_or_default(),
             amount: view.map(|view| Money { amount: view.amount, currency: view.currency }),
             cartum_status: agreed.map(|agreed| self.titles.shop(&link.store, agreed.shop_status, language.code())),
-            roapp_status: agreed.and_then(|agreed| Some(self.titles.office(agreed.office_status?))),
-            updated: link.written,
+            roapp_status: agreed.and_then(|agreed| Some(self.titles.roapp(agreed.roapp_status?))),
+            updated: link.updated_at,
             state: OrderState::of(link),
             reason: link.attention.as_ref().filter(|it| !it.dismissed).map(|it| it.reason.render(language)),
             time_zone: time_zone(shop),

@@ -1,7 +1,7 @@
 //! The filter, search and page of an orders list, and its orders: one or two reads of the table a page.
 
 use exchange::order::{Phone, StoreId, words};
-use exchange::state::{Found, From, Link, Listing, Page};
+use exchange::state::{Found, Link, ListQuery, Page, PageStart};
 use exchange::texts::Message;
 
 use crate::app::Console;
@@ -32,7 +32,7 @@ pub struct OrdersQuery {
     pub filter: Filter,
     pub search: String,
     /// Where the page begins.
-    pub from: From,
+    pub from: PageStart,
     /// Page of RO App's own list.
     pub page: u64,
 }
@@ -42,7 +42,7 @@ impl OrdersQuery {
         let filter = match fields.get("show") {
             "" | "linked" => Filter::Linked,
             "all" => Filter::All,
-            "office" => Filter::RoApp,
+            "roapp" => Filter::RoApp,
             other => {
                 let id = other.strip_prefix("store:").and_then(|id| id.parse().ok());
                 Filter::Store(id.ok_or_else(|| HttpError::unprocessable(Message::new("filter-unknown")))?)
@@ -53,9 +53,9 @@ impl OrdersQuery {
             text => text.parse().map(Some).map_err(HttpError::unprocessable),
         };
         let from = match (position("older")?, position("newer")?) {
-            (Some(position), _) => From::OlderThan(position),
-            (None, Some(position)) => From::NewerThan(position),
-            (None, None) => From::Newest,
+            (Some(position), _) => PageStart::OlderThan(position),
+            (None, Some(position)) => PageStart::NewerThan(position),
+            (None, None) => PageStart::Newest,
         };
         let search = fields.get("q").chars().take(MAX_SEARCH).collect();
         let page = fields.get("page").parse().unwrap_or(1).clamp(1, 100_000);
@@ -67,7 +67,7 @@ impl OrdersQuery {
         match &self.filter {
             Filter::Linked => "linked".into(),
             Filter::All => "all".into(),
-            Filter::RoApp => "office".into(),
+            Filter::RoApp => "roapp".into(),
             Filter::Store(id) => format!("store:{id}"),
         }
     }
@@ -81,8 +81,8 @@ pub async fn load(console: &Console, query: &OrdersQuery) -> Result<(Page, bool)
         return Ok((Page { links: found.links, ..Page::default() }, found.more));
     }
     let listing = match &query.filter {
-        Filter::Store(id) => Listing::Stores(vec![id.clone()]),
-        _ => Listing::Stores(console.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect()),
+        Filter::Store(id) => ListQuery::Stores(vec![id.clone()]),
+        _ => ListQuery::Stores(console.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect()),
     };
     Ok((table.orders_page(&listing, query.from.clone(), PAGE_SIZE).await?, false))
 }

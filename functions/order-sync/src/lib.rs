@@ -6,12 +6,12 @@
 use std::sync::Arc;
 
 use aws_lambda_events::sqs::{BatchItemFailure, SqsBatchResponse, SqsEvent, SqsMessage};
-use exchange::exchange::{Delivered, Exchange};
+use exchange::exchange::{App, Delivered};
 use jiff::Timestamp;
 use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 /// Processes a batch. Returns the messages that have to be delivered again.
-pub async fn handle(exchange: Arc<Exchange>, event: SqsEvent) -> SqsBatchResponse {
+pub async fn handle(exchange: Arc<App>, event: SqsEvent) -> SqsBatchResponse {
     let failed = exchange.consumer.work_batch(event.records.into_iter().map(delivered).collect()).await;
     let mut response = SqsBatchResponse::default();
     for id in failed {
@@ -34,7 +34,7 @@ fn delivered(record: SqsMessage) -> Delivered {
 /// Runs the handler in Lambda.
 pub async fn run() -> Result<(), Error> {
     exchange::logs::start();
-    let exchange = Arc::new(Exchange::from_environment().await?);
+    let exchange = Arc::new(App::from_environment().await?);
     lambda_runtime::run(service_fn(async |event: LambdaEvent<SqsEvent>| {
         Ok::<_, Error>(handle(exchange.clone(), event.payload).await)
     }))

@@ -2,20 +2,20 @@
 //!
 //! Guarantees: a store that fails is logged and does not stop the others; a run that finds nothing new writes nothing.
 
-use exchange::exchange::{Discovery, Exchange};
-use exchange::net::without_words;
+use exchange::exchange::{App, Discovery};
+use exchange::net::redact_foreign;
 
 /// Polls every store once.
 ///
 /// # Errors
 /// A sentence when the table or the queue fails. The next run of the schedule repeats the work.
-pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
+pub async fn handle(exchange: &App) -> Result<Discovery, String> {
     let found = exchange.discovery.discover().await.map_err(|error| error.to_string())?;
     for store in &found.stores {
         match &store.problem {
             None => tracing::info!(store = %store.name, seen = store.seen, queued = store.queued, "store polled"),
             Some(why) => {
-                tracing::warn!(store = %store.name, why = without_words(&why.to_string()), "store could not be polled")
+                tracing::warn!(store = %store.name, why = redact_foreign(&why.to_string()), "store could not be polled")
             }
         }
         if let Some(pass) = &store.reconciled {
@@ -23,8 +23,8 @@ pub async fn handle(exchange: &Exchange) -> Result<Discovery, String> {
             tracing::info!(store = %store.name, checked, differing, through, "daily comparison");
         }
     }
-    if let Some(why) = &found.office_problem {
-        tracing::warn!(why = without_words(&why.to_string()), "RO App could not be looked at");
+    if let Some(why) = &found.roapp_problem {
+        tracing::warn!(why = redact_foreign(&why.to_string()), "RO App could not be looked at");
     }
     if !found.unreadable.is_empty() {
         tracing::error!(

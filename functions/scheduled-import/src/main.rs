@@ -1,13 +1,13 @@
 //! Lambda function of the schedule. Its answer says how many orders were queued.
 
-use exchange::exchange::Exchange;
+use exchange::exchange::App;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
 use serde_json::{Value, json};
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     exchange::logs::start();
-    let exchange = Exchange::from_environment().await?;
+    let exchange = App::from_environment().await?;
     let exchange = &exchange;
     run(service_fn(async move |_: LambdaEvent<Value>| {
         let found = scheduled_import::handle(exchange).await?;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
-use exchange::exchange::{Exchange, OfficeCall, ShopCall, Taken};
+use exchange::exchange::{App, RoAppCall, ShopCall, WebhookResult};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::json;
 
@@ -22,7 +22,7 @@ pub const ROUTES: [(Method, &str); 4] =
     [(Method::PUT, CARTUM), (Method::POST, CARTUM), (Method::DELETE, CARTUM), (Method::POST, ROAPP)];
 
 /// Answers a web-hook.
-pub async fn handle(exchange: Arc<Exchange>, request: Request<Bytes>) -> Response<String> {
+pub async fn handle(exchange: Arc<App>, request: Request<Bytes>) -> Response<String> {
     let (head, body) = request.into_parts();
     let path: Vec<&str> = head.uri.path().trim_matches('/').split('/').collect();
     let result = match (route(&head.method, &path), path.as_slice()) {
@@ -34,14 +34,14 @@ pub async fn handle(exchange: Arc<Exchange>, request: Request<Bytes>) -> Respons
             let text = |name: &str| header(&head.headers, name);
             exchange
                 .webhooks
-                .take_office_call(OfficeCall {
+                .take_roapp_call(RoAppCall {
                     signature: text("x-signature"),
                     id: text("x-webhook-id"),
                     body: limited(&body),
                 })
                 .await
         }
-        _ => Taken::Unknown,
+        _ => WebhookResult::Unknown,
     };
     respond(&result)
 }
@@ -64,19 +64,21 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
-fn respond(result: &Taken) -> Response<String> {
+fn respond(result: &WebhookResult) -> Response<String> {
     let (status, message) = match result {
-        Taken::Queued | Taken::Repeated | Taken::Ignored => (StatusCode::OK, "taken".to_owned()),
-        Taken::Unknown => (StatusCode::NOT_FOUND, "not found".to_owned()),
-        Taken::Unsigned => (StatusCode::UNAUTHORIZED, "the signature is missing or wrong".to_owned()),
-        Taken::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {MAX_BODY} bytes")),
-        Taken::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_string()),
-        Taken::Later(_) => (StatusCode::SERVICE_UNAVAILABLE, "try again in a moment".to_owned()),
+        WebhookResult::Queued | WebhookResult::Repeated | WebhookResult::Ignored => {
+            (StatusCode::OK, "taken".to_owned())
+        }
+        WebhookResult::Unknown => (StatusCode::NOT_FOUND, "not found".to_owned()),
+        WebhookResult::Unsigned => (StatusCode::UNAUTHORIZED, "the signature is missing or wrong".to_owned()),
+        WebhookResult::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {MAX_BODY} bytes")),
+        WebhookResult::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_string()),
+        WebhookResult::Later(_) => (StatusCode::SERVICE_UNAVAILABLE, "try again in a moment".to_owned()),
     };
-    if let Taken::Later(why) | Taken::Malformed(why) = result {
-        tracing::warn!(why = exchange::net::without_words(&why.to_string()), "web-hook not taken");
+    if let WebhookResult::Later(why) | WebhookResult::Malformed(why) = result {
+        tracing::warn!(why = exchange::net::redact_foreign(&why.to_string()), "web-hook not taken");
     }
-    if *result == Taken::Unsigned {
+    if *result == WebhookResult::Unsigned {
         tracing::warn!("web-hook refused: its signature is missing or made with another secret");
     }
     let mut response = Response::new(json!({"message": message}).to_string());

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::clock::SystemClock;
-use exchange::exchange::{own_pace, roapp_client, shop_client};
+use exchange::exchange::{own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, check_store};
 use exchange::texts::Message;
@@ -97,7 +97,8 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
     let (_, config, credentials) = setup::load(cli).await?;
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let clock = Arc::new(SystemClock);
-    let roapp = roapp_client(&config.roapp, &credentials, http.clone(), own_pace(&config.roapp, clock.clone()))?;
+    let roapp =
+        roapp_client(&config.roapp, &credentials, http.clone(), own_rate_limiter(&config.roapp, clock.clone()))?;
     let language = language();
     let mut problems = 0;
     for store in &config.stores {

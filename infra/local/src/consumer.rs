@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
-use exchange::exchange::Exchange;
+use exchange::exchange::App;
 use exchange::queue::{Queue, QueueError, Received};
 
 /// One of the two queues of work.
@@ -24,7 +24,7 @@ impl QueueKind {
     pub const ALL: [Self; 2] = [Self::Pushes, Self::Orders];
 
     /// This queue of a process.
-    pub fn queue(self, exchange: &Exchange) -> &Queue {
+    pub fn queue(self, exchange: &App) -> &Queue {
         match self {
             Self::Orders => exchange.queues.orders(),
             Self::Pushes => exchange.queues.pushes(),
@@ -32,7 +32,7 @@ impl QueueKind {
     }
 
     /// Calls the handler of both queues' Lambda functions.
-    pub async fn handle(self, exchange: &Arc<Exchange>, event: SqsEvent) -> SqsBatchResponse {
+    pub async fn handle(self, exchange: &Arc<App>, event: SqsEvent) -> SqsBatchResponse {
         order_sync::handle(exchange.clone(), event).await
     }
 }
@@ -84,7 +84,7 @@ pub async fn delete(queue: &Queue, batch: &[Received], response: &SqsBatchRespon
 ///
 /// # Errors
 /// When a message cannot be deleted.
-pub async fn process(exchange: &Arc<Exchange>, kind: QueueKind, batch: &[Received]) -> Result<usize, QueueError> {
+pub async fn process(exchange: &Arc<App>, kind: QueueKind, batch: &[Received]) -> Result<usize, QueueError> {
     let response = kind.handle(exchange, event_of(batch)).await;
     delete(kind.queue(exchange), batch, &response).await
 }
@@ -93,7 +93,7 @@ pub async fn process(exchange: &Arc<Exchange>, kind: QueueKind, batch: &[Receive
 ///
 /// # Errors
 /// When the queue cannot be read, or a message cannot be deleted.
-pub async fn consume_batch(exchange: &Arc<Exchange>, kind: QueueKind, wait: Duration) -> Result<Batch, QueueError> {
+pub async fn consume_batch(exchange: &Arc<App>, kind: QueueKind, wait: Duration) -> Result<Batch, QueueError> {
     let batch = kind.queue(exchange).receive(wait).await?;
     if batch.is_empty() {
         return Ok(Batch::default());
@@ -106,7 +106,7 @@ pub async fn consume_batch(exchange: &Arc<Exchange>, kind: QueueKind, wait: Dura
 ///
 /// # Errors
 /// As [`consume_batch`].
-pub async fn consume_next(exchange: &Arc<Exchange>) -> Result<Batch, QueueError> {
+pub async fn consume_next(exchange: &Arc<App>) -> Result<Batch, QueueError> {
     for kind in QueueKind::ALL {
         let batch = consume_batch(exchange, kind, Duration::ZERO).await?;
         if batch.received > 0 {

@@ -1,8 +1,8 @@
 //! The demo store: a stand-in shop connected to a stand-in RO App account. The program, the tests and the benchmarks start from the same
 //! settings and secrets.
 
-use exchange::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId};
-use exchange::settings::{ConfigFile, Credentials, Identify, OfficeSettings, StatusRule, StoreSettings, Winner};
+use exchange::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, RoAppStatusId, ShopStatusId};
+use exchange::settings::{ConfigFile, Credentials, Identify, RoAppSettings, StatusRule, StoreSettings, Winner};
 
 /// Id of the demo store.
 pub const STORE: &str = "demo";
@@ -16,7 +16,7 @@ const CATEGORY: u64 = 934_010;
 pub fn store(shop_url: &str) -> Result<StoreSettings, String> {
     let rule = |cartum: u64, roapp: i64| StatusRule {
         cartum: ShopStatusId(cartum),
-        roapp: OfficeStatusId(roapp.unsigned_abs()),
+        roapp: RoAppStatusId(roapp.unsigned_abs()),
     };
     Ok(StoreSettings {
         id: STORE.parse()?,
@@ -54,8 +54,8 @@ pub fn store(shop_url: &str) -> Result<StoreSettings, String> {
 }
 
 /// Settings of the stand-in account at `url`.
-pub fn roapp(url: &str) -> OfficeSettings {
-    OfficeSettings { url: url.to_owned(), older_url: url.to_owned(), ..OfficeSettings::default() }
+pub fn roapp(url: &str) -> RoAppSettings {
+    RoAppSettings { url: url.to_owned(), older_url: url.to_owned(), ..RoAppSettings::default() }
 }
 
 /// Secrets of the stand-in account and of stores on stand-in shops, as [`Credentials::new`] takes them: a pair that follows replaces one of

@@ -10,7 +10,7 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use exchange::clock::{Clock, SystemClock};
-use exchange::exchange::OFFICE_SETTINGS;
+use exchange::exchange::ROAPP_SETTINGS;
 
 use crate::cli::Cli;
 use crate::data::Data;
@@ -33,7 +33,7 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     for store in &config.stores {
         data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
     }
-    data.table.remember(OFFICE_SETTINGS, SystemClock.now(), &config.roapp).await.map_err(|error| error.to_string())?;
+    data.table.put_cached(ROAPP_SETTINGS, SystemClock.now(), &config.roapp).await.map_err(|error| error.to_string())?;
     println!("Stand-in shop   http://127.0.0.1:{}", cli.port + 1);
     println!("Stand-in RO App http://127.0.0.1:{}", cli.port + 2);
     println!("Table           {}   ({})", addresses.dynamodb_url(), data.table.name());

@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock, wait_until};
-use exchange::exchange::{Discovery, Exchange, Parts};
+use exchange::exchange::{App, Deps, Discovery};
 use exchange::net::{Counted, HttpTransport};
 use exchange::order::StoreId;
 use exchange::secrets::FileSecrets;
@@ -29,7 +29,7 @@ const IDLE_AFTER: Duration = Duration::from_secs(1);
 /// The application with its data folder.
 pub struct Host {
     /// The application.
-    pub exchange: Arc<Exchange>,
+    pub exchange: Arc<App>,
     /// The data folder.
     pub data: Data,
     to_roapp: Arc<Counted>,
@@ -55,7 +55,7 @@ impl Host {
         let to_roapp = Arc::new(Counted::new(http.clone()));
         let to_shops = Arc::new(Counted::new(http));
         let secrets = Arc::new(FileSecrets::open(data.folder()).map_err(|error| error.to_string())?);
-        let exchange = Exchange::new(Parts {
+        let exchange = App::new(Deps {
             clock: Arc::new(SystemClock),
             table: data.table.clone(),
             orders: queues.orders,
@@ -63,7 +63,7 @@ impl Host {
             dead: Some(queues.dead),
             to_shops: to_shops.clone(),
             to_roapp: to_roapp.clone(),
-            office: config.roapp,
+            roapp: config.roapp,
             stores: config.stores,
             credentials,
             public_url: config.public_url,
@@ -175,7 +175,7 @@ impl Consumers {
     }
 }
 
-async fn consume(exchange: Arc<Exchange>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
+async fn consume(exchange: Arc<App>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
     while !*stopped.borrow() {
         match consume_batch(&exchange, kind, IDLE_AFTER).await {
             Ok(batch) if batch.received > 0 => {}

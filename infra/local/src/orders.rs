@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use exchange::exchange::Exchange;
+use exchange::exchange::App;
 use exchange::history::cause;
 use exchange::order::{OrderNumber, StoreId, Trigger};
 use exchange::queue::Message;
@@ -61,7 +61,7 @@ pub async fn attention(table: &Table, language: Language) -> Result<String, Stri
 
 /// Reconciles an order now, and returns the result.
 pub async fn retry(
-    exchange: &Arc<Exchange>,
+    exchange: &Arc<App>,
     store: StoreId,
     number: OrderNumber,
     language: Language,

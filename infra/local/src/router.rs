@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use console::Console;
-use exchange::exchange::Exchange;
+use exchange::exchange::App;
 use exchange::texts::Language;
 use guard::port::{Foreign, from_page};
 
@@ -24,7 +24,7 @@ pub struct Served {
     /// Port of the console.
     pub port: u16,
     /// The application.
-    pub exchange: Arc<Exchange>,
+    pub exchange: Arc<App>,
 }
 
 /// Routes of the port: the console, and web-hooks at every other path.

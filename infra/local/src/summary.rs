@@ -96,7 +96,7 @@ impl Summary {
                     let why = store.problem.as_ref()?;
                     Some(Message::new("of-store").with("store", &store.name).with("what", why))
                 })
-                .chain(polls.last().and_then(|poll| poll.office_problem.clone()))
+                .chain(polls.last().and_then(|poll| poll.roapp_problem.clone()))
                 .collect(),
             webhooks: did.hooks,
             webhooks_ignored: did.hooks_ignored,

@@ -126,14 +126,14 @@ async fn o1_o5_killed_again_and_again_the_first_import_ends_as_if_it_had_not_bee
     g3_what_is_kept_about_a_buyer_is_printed_and_erased(data, port).await;
     let _running = stand_ins(data, port);
     let shop = ask(port + 1, "/_sandbox/shop/orders").await.unwrap();
-    let office = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
+    let roapp = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
     let rows = |answer: &Value| answer["orders"].as_array().or(answer.as_array()).unwrap().clone();
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let mut arrived = 0;
     for order in rows(&shop) {
         let number = order["order_id"].to_string();
         let there: Vec<Value> =
-            rows(&office).into_iter().filter(|row| row["custom_fields"][&field] == number.as_str()).collect();
+            rows(&roapp).into_iter().filter(|row| row["custom_fields"][&field] == number.as_str()).collect();
         assert!(there.len() <= 1, "order {number} is in RO App {} times", there.len());
         for one in there {
             let lines = order["products"].as_array().unwrap().len();
@@ -160,14 +160,14 @@ async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: 
     // Somebody whose order has arrived, and again while the program is at work.
     let running = stand_ins(data, port);
     let people = ask(port + 1, "/_sandbox/shop/orders").await.unwrap();
-    let office = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
+    let roapp = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
     drop(running);
     let rows = |answer: &Value| answer["orders"].as_array().or(answer.as_array()).unwrap().clone();
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let mut ids = Vec::new();
     for order in rows(&people) {
         let number = order["order_id"].to_string();
-        let arrived = rows(&office).into_iter().find(|row| row["custom_fields"][&field] == number.as_str());
+        let arrived = rows(&roapp).into_iter().find(|row| row["custom_fields"][&field] == number.as_str());
         ids.extend(arrived.map(|row| row["client"]["id"].to_string()));
     }
     ids.dedup();

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::error::CartumError;
-use crate::net::{Response, excerpt, json, redact, words};
+use crate::net::{Response, excerpt, json, quote_foreign, redact};
 
 /// Bytes of an answer that is no JSON in which the shop's words are looked for.
 const LOOKED_AT: usize = 2_000;
@@ -65,7 +65,7 @@ pub(super) fn read(function: &'static str, answer: &Response, secrets: &[&Secret
         // The log says what became of each record; its words may be anything, such as the name of a product.
         "ERROR" if function == "orders/update" && has_log(&body) => Ok(Said::Done(response_of(body))),
         "ERROR" | "HTTP_ERROR" if says_old_token(&message) => {
-            Ok(Said::OldToken(refused(function, words(&word), &message)))
+            Ok(Said::OldToken(refused(function, quote_foreign(&word), &message)))
         }
         _ => Err(refusal(function, answer, &word, &message, secrets)),
     }
@@ -83,7 +83,7 @@ pub(super) fn read_login(answer: &Response, secrets: &[&SecretString]) -> Result
     match word.as_str() {
         "OK" | "WARNING" => Ok(response_of(body)),
         "ERROR" if by_the_api && !message.contains("FORBIDDEN") => {
-            let said = words(&message);
+            let said = quote_foreign(&message);
             Err(CartumError::Login(if said.is_empty() { "user name or password".into() } else { said }))
         }
         _ => Err(refusal("auth", answer, &word, &message, secrets)),
@@ -135,7 +135,7 @@ fn refusal(
         "" => no_envelope(function, answer, secrets),
         // JSON of something else that happens to have a status.
         _ if answer.status == 403 && !KNOWN_WORDS.contains(&word) => no_envelope(function, answer, secrets),
-        _ => refused(function, words(word), message),
+        _ => refused(function, quote_foreign(word), message),
     }
 }
 
@@ -194,7 +194,7 @@ pub(super) fn says_full(message: &str) -> bool {
 
 /// A refusal with the shop's own words.
 pub(super) fn refused(function: &'static str, status: String, message: &str) -> CartumError {
-    let message = if message.is_empty() { String::new() } else { format!(": {}", words(message)) };
+    let message = if message.is_empty() { String::new() } else { format!(": {}", quote_foreign(message)) };
     CartumError::Refused { function, status, message }
 }
 

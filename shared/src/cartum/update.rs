@@ -5,7 +5,7 @@ use serde_json::json;
 use super::client::Cartum;
 use super::envelope::{message_of, refused};
 use super::error::CartumError;
-use crate::net::{json as read, words};
+use crate::net::{json as read, quote_foreign};
 use crate::order::{OrderNumber, ShopStatusId};
 
 impl Cartum {
@@ -23,7 +23,7 @@ impl Cartum {
             Some(row) if read::text(row, "status") == "OK" => Ok(()),
             Some(row) => {
                 let said = format!("{} {}", read::text(row, "status"), message_of(row));
-                Err(CartumError::NotTaken(words(self.redact(&said).trim())))
+                Err(CartumError::NotTaken(quote_foreign(self.redact(&said).trim())))
             }
             None => Err(refused("orders/update", "no log".into(), "the answer does not say whether it was done")),
         }

@@ -12,7 +12,7 @@ use crate::order::{AgreedLine, ItemId, Line, ShopOrder};
 
 /// A line as RO App has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfficeLine {
+pub struct RoAppLine {
     /// The item.
     pub item: ItemId,
     /// The line's mark, [`super::MARK_MISSING`] for an item that is none of ours.
@@ -83,15 +83,15 @@ pub struct LineViews<'a> {
     /// What the shop has.
     pub shop: &'a ShopOrder,
     /// What RO App has.
-    pub items: &'a [OfficeLine],
+    pub items: &'a [RoAppLine],
     /// Whether RO App's change counts when both sides changed a line.
-    pub office_wins: bool,
+    pub roapp_wins: bool,
 }
 
 impl LineViews<'_> {
     /// The item of a line: by its mark, or by the id it was entered under, since staff may write over the comment that holds the
     /// mark.
-    fn there(&self, mark: u32) -> Option<&OfficeLine> {
+    fn there(&self, mark: u32) -> Option<&RoAppLine> {
         let known = self.agreed.iter().chain(self.journal).filter(|line| line.mark == mark).find_map(|line| line.item);
         let by_mark = self.items.iter().find(|item| item.mark == mark);
         by_mark.or_else(|| self.items.iter().find(|item| Some(item.item) == known && item.mark == super::MARK_MISSING))
@@ -100,7 +100,7 @@ impl LineViews<'_> {
 
 /// The lines of an order nobody has entered yet, with the marks they will have.
 pub fn first_lines(shop: &ShopOrder) -> Vec<AgreedLine> {
-    line_plan(LineViews { agreed: &[], journal: &[], shop, items: &[], office_wins: false }).lines
+    line_plan(LineViews { agreed: &[], journal: &[], shop, items: &[], roapp_wins: false }).lines
 }
 
 /// Whether the shop's lines differ from the agreed ones.
@@ -119,7 +119,7 @@ pub fn lines_changed(agreed: &[AgreedLine], shop: &ShopOrder) -> bool {
 }
 
 /// Whether stock of any line is deducted: from then on lines are frozen.
-pub fn frozen(items: &[OfficeLine]) -> bool {
+pub fn frozen(items: &[RoAppLine]) -> bool {
     items.iter().any(|item| item.written_off)
 }
 
@@ -158,7 +158,7 @@ impl LinePlan {
         let same = |known: &AgreedLine| (item.quantity, item.price) == (known.quantity, known.price);
         let ours = views.journal.iter().any(|planned| planned.mark == line.mark && same(planned));
         let staff_changed = !ours && base.is_some_and(|base| !same(base));
-        if !(staff_changed && views.office_wins) {
+        if !(staff_changed && views.roapp_wins) {
             self.steps.push(LineStep::Remove { item: item.item, name: line.key.article.clone() });
             return;
         }
@@ -183,7 +183,7 @@ impl LinePlan {
             // An agreed line that is missing, and that no unfinished attempt was about to remove, was removed by staff.
             let removed_by_us = planned.is_none() && !views.journal.is_empty();
             let staff_removed = !removed_by_us && base.is_some_and(|base| !base.quantity.is_zero());
-            if shop_changed && staff_removed && views.office_wins {
+            if shop_changed && staff_removed && views.roapp_wins {
                 self.events.push(Event::LineChangedInShopRemovedInRoapp { article: wanted.key.article.clone() });
             } else if shop_changed || removed_by_us {
                 self.steps.push(LineStep::Add { at, mark: wanted.mark, discount });
@@ -198,7 +198,7 @@ impl LinePlan {
         let ours = planned.is_some_and(|plan| (item.quantity, item.price) == (plan.quantity, plan.price));
         let staff_changed =
             !ours && base.is_some_and(|base| (item.quantity, item.price) != (base.quantity, base.price));
-        if shop_changed && !equal && staff_changed && views.office_wins {
+        if shop_changed && !equal && staff_changed && views.roapp_wins {
             self.events.push(Event::LineChangedOnBoth {
                 article: wanted.key.article.clone(),
                 shop_quantity: quantity.normalize(),
@@ -268,7 +268,7 @@ mod tests {
     }
 
     /// Makes the first `done` steps.
-    fn make(plan: &LinePlan, shop: &ShopOrder, items: &mut BTreeMap<u64, OfficeLine>, done: usize) {
+    fn make(plan: &LinePlan, shop: &ShopOrder, items: &mut BTreeMap<u64, RoAppLine>, done: usize) {
         for step in plan.steps.iter().take(done) {
             match step {
                 LineStep::Add { at, mark, discount } => {
@@ -276,7 +276,7 @@ mod tests {
                     let (quantity, price) = (line.quantity, line.price);
                     let discount = Some(*discount);
                     let new =
-                        OfficeLine { item: ItemId(id), mark: *mark, quantity, price, discount, written_off: false };
+                        RoAppLine { item: ItemId(id), mark: *mark, quantity, price, discount, written_off: false };
                     items.insert(id, new);
                 }
                 LineStep::Change { item, quantity, price, discount, .. } => {
@@ -294,13 +294,13 @@ mod tests {
         agreed: &[AgreedLine],
         journal: &[AgreedLine],
         shop: &ShopOrder,
-        items: &BTreeMap<u64, OfficeLine>,
+        items: &BTreeMap<u64, RoAppLine>,
     ) -> LinePlan {
         let items: Vec<_> = items.values().cloned().collect();
-        line_plan(LineViews { agreed, journal, shop, items: &items, office_wins: true })
+        line_plan(LineViews { agreed, journal, shop, items: &items, roapp_wins: true })
     }
 
-    fn essence(items: &BTreeMap<u64, OfficeLine>) -> Vec<(u32, Decimal, Decimal, Option<Decimal>)> {
+    fn essence(items: &BTreeMap<u64, RoAppLine>) -> Vec<(u32, Decimal, Decimal, Option<Decimal>)> {
         let mut all: Vec<_> = items.values().map(|i| (i.mark, i.quantity, i.price, i.discount)).collect();
         all.sort();
         all

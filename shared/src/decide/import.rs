@@ -1,7 +1,7 @@
 //! Which orders come over, and how a new one looks.
 
 use crate::history::Reason;
-use crate::order::{Currency, EmployeeId, Fingerprint, OfficeStatusId, OrderNumber, ShopOrder, ShopStatusId};
+use crate::order::{Currency, EmployeeId, Fingerprint, OrderNumber, RoAppStatusId, ShopOrder, ShopStatusId};
 use crate::texts::Message;
 
 /// What stands for the shop's side of an order that cannot be read, so that the same trouble is said once.
@@ -10,9 +10,9 @@ pub fn unreadable_side(number: OrderNumber, why: &Message) -> Fingerprint {
 }
 
 /// Why an order must wait for a person, if it must.
-pub fn refusal(order: &ShopOrder, office: Currency) -> Option<Reason> {
-    if order.currency != office {
-        return Some(Reason::ForeignCurrency { order: order.currency, roapp: office });
+pub fn refusal(order: &ShopOrder, roapp: Currency) -> Option<Reason> {
+    if order.currency != roapp {
+        return Some(Reason::ForeignCurrency { order: order.currency, roapp: roapp });
     }
     order.lines.is_empty().then_some(Reason::NoLines)
 }
@@ -41,7 +41,7 @@ pub fn needs_look(known: &Known<'_>, now: &Fingerprint, old_delivered: bool) -> 
 }
 
 /// The RO App status of a new order (rules T1, T6): `None` leaves the type's first.
-pub fn wanted_status(status: ShopStatusId, rules: &[(ShopStatusId, OfficeStatusId)]) -> Option<OfficeStatusId> {
+pub fn wanted_status(status: ShopStatusId, rules: &[(ShopStatusId, RoAppStatusId)]) -> Option<RoAppStatusId> {
     rules.iter().find(|(from, _)| *from == status).map(|(_, to)| *to)
 }
 

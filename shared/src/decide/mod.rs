@@ -12,7 +12,7 @@ mod status;
 mod window;
 
 pub use amount::{Sharing, share_discount};
-pub use carry::{LinePlan, LineStep, LineViews, OfficeLine, first_lines, frozen, line_plan, lines_changed};
+pub use carry::{LinePlan, LineStep, LineViews, RoAppLine, first_lines, frozen, line_plan, lines_changed};
 pub use contact::{Match, new_person_name};
 pub use import::{Known, manager_of, needs_look, refusal, unreadable_side, wanted_status};
 pub use lines::{MARK_MISSING, mark_of, marked};

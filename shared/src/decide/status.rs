@@ -6,18 +6,18 @@
 use std::collections::BTreeMap;
 
 use crate::history::{Event, Side};
-use crate::order::{OfficeStatusId, ShopStatusId};
+use crate::order::{RoAppStatusId, ShopStatusId};
 use crate::texts::Title;
 
 /// A store's rules in both directions.
 #[derive(Debug, Clone, Copy)]
 pub struct StatusRules<'a> {
     /// Shop status, and the RO App status it becomes.
-    pub to_office: &'a [(ShopStatusId, OfficeStatusId)],
+    pub to_roapp: &'a [(ShopStatusId, RoAppStatusId)],
     /// RO App status, and the shop status it becomes.
-    pub to_shop: &'a [(OfficeStatusId, ShopStatusId)],
+    pub to_shop: &'a [(RoAppStatusId, ShopStatusId)],
     /// Whether RO App's change counts when both sides changed.
-    pub office_wins: bool,
+    pub roapp_wins: bool,
 }
 
 /// What statuses and the store are called, for events. A status whose name is not known is called by its number.
@@ -28,7 +28,7 @@ pub struct StatusTitles {
     /// The shop's.
     pub shop: BTreeMap<ShopStatusId, String>,
     /// RO App's.
-    pub office: BTreeMap<OfficeStatusId, String>,
+    pub roapp: BTreeMap<RoAppStatusId, String>,
 }
 
 impl StatusTitles {
@@ -36,8 +36,8 @@ impl StatusTitles {
         self.shop.get(&id).cloned().map_or(Title::Number(id.0), |title| Title::Named { title })
     }
 
-    pub fn office(&self, id: OfficeStatusId) -> Title {
-        self.office.get(&id).cloned().map_or(Title::Number(id.0), |title| Title::Named { title })
+    pub fn roapp(&self, id: RoAppStatusId) -> Title {
+        self.roapp.get(&id).cloned().map_or(Title::Number(id.0), |title| Title::Named { title })
     }
 }
 
@@ -47,7 +47,7 @@ pub struct Statuses {
     /// The shop's.
     pub shop: ShopStatusId,
     /// RO App's.
-    pub office: Option<OfficeStatusId>,
+    pub roapp: Option<RoAppStatusId>,
 }
 
 /// What to do about the statuses.
@@ -58,77 +58,77 @@ pub enum StatusPlan {
     /// A side changed, and nothing is to be sent; the events, if any, are for the history.
     Agree(Vec<Event>),
     /// RO App gets this status.
-    ToOffice(OfficeStatusId, Vec<Event>),
+    ToRoApp(RoAppStatusId, Vec<Event>),
     /// The shop gets this status.
     ToShop(ShopStatusId, Vec<Event>),
 }
 
 impl StatusRules<'_> {
-    fn office_for(&self, shop: ShopStatusId) -> Option<OfficeStatusId> {
-        self.to_office.iter().find(|(from, _)| *from == shop).map(|(_, to)| *to)
+    fn roapp_for(&self, shop: ShopStatusId) -> Option<RoAppStatusId> {
+        self.to_roapp.iter().find(|(from, _)| *from == shop).map(|(_, to)| *to)
     }
 
-    fn shop_for(&self, office: OfficeStatusId) -> Option<ShopStatusId> {
-        self.to_shop.iter().find(|(from, _)| *from == office).map(|(_, to)| *to)
+    fn shop_for(&self, roapp: RoAppStatusId) -> Option<ShopStatusId> {
+        self.to_shop.iter().find(|(from, _)| *from == roapp).map(|(_, to)| *to)
     }
 }
 
 /// Compares with what was agreed.
 pub fn status_plan(agreed: Statuses, now: Statuses, rules: StatusRules<'_>, titles: &StatusTitles) -> StatusPlan {
     // A status RO App does not say cannot have been seen to change.
-    let office_now = now.office.or(agreed.office);
-    let office_changed = office_now.filter(|_| office_now != agreed.office);
+    let roapp_now = now.roapp.or(agreed.roapp);
+    let roapp_changed = roapp_now.filter(|_| roapp_now != agreed.roapp);
     let shop_changed = now.shop != agreed.shop;
-    match (shop_changed, office_changed) {
+    match (shop_changed, roapp_changed) {
         (false, None) => StatusPlan::Nothing,
-        (true, None) => to_office(now.shop, office_now, rules, titles, Vec::new()),
-        (false, Some(office)) => to_shop(office, now.shop, rules, titles, Vec::new()),
-        (true, Some(office)) => {
+        (true, None) => to_roapp(now.shop, roapp_now, rules, titles, Vec::new()),
+        (false, Some(roapp)) => to_shop(roapp, now.shop, rules, titles, Vec::new()),
+        (true, Some(roapp)) => {
             // Paired by a rule: one of the two is our own write, or both sides had the same thought.
-            if rules.office_for(now.shop) == Some(office) || rules.shop_for(office) == Some(now.shop) {
+            if rules.roapp_for(now.shop) == Some(roapp) || rules.shop_for(roapp) == Some(now.shop) {
                 return StatusPlan::Agree(Vec::new());
             }
             let events = vec![Event::BothStatusesChanged {
                 shop: titles.shop(now.shop),
-                roapp: titles.office(office),
-                counts: if rules.office_wins { Side::Roapp } else { Side::Shop },
+                roapp: titles.roapp(roapp),
+                counts: if rules.roapp_wins { Side::Roapp } else { Side::Shop },
             }];
-            if rules.office_wins {
-                to_shop(office, now.shop, rules, titles, events)
+            if rules.roapp_wins {
+                to_shop(roapp, now.shop, rules, titles, events)
             } else {
-                to_office(now.shop, Some(office), rules, titles, events)
+                to_roapp(now.shop, Some(roapp), rules, titles, events)
             }
         }
     }
 }
 
-fn to_office(
+fn to_roapp(
     shop: ShopStatusId,
-    office: Option<OfficeStatusId>,
+    roapp: Option<RoAppStatusId>,
     rules: StatusRules<'_>,
     titles: &StatusTitles,
     mut events: Vec<Event>,
 ) -> StatusPlan {
-    match rules.office_for(shop) {
+    match rules.roapp_for(shop) {
         None => {
             events.push(Event::NoRuleToRoapp { status: titles.shop(shop), store: titles.store.clone() });
             StatusPlan::Agree(events)
         }
-        Some(wanted) if office == Some(wanted) => StatusPlan::Agree(events),
-        Some(wanted) => StatusPlan::ToOffice(wanted, events),
+        Some(wanted) if roapp == Some(wanted) => StatusPlan::Agree(events),
+        Some(wanted) => StatusPlan::ToRoApp(wanted, events),
     }
 }
 
 fn to_shop(
-    office: OfficeStatusId,
+    roapp: RoAppStatusId,
     shop: ShopStatusId,
     rules: StatusRules<'_>,
     titles: &StatusTitles,
     mut events: Vec<Event>,
 ) -> StatusPlan {
-    match rules.shop_for(office) {
+    match rules.shop_for(roapp) {
         None => {
-            events.push(Event::NoRuleToShop { status: titles.office(office), store: titles.store.clone() });
+            events.push(Event::NoRuleToShop { status: titles.roapp(roapp), store: titles.store.clone() });
             StatusPlan::Agree(events)
         }
         Some(wanted) if shop == wanted => StatusPlan::Agree(events),
@@ -144,69 +144,66 @@ mod tests {
     const WORK: ShopStatusId = ShopStatusId(2);
     const DONE: ShopStatusId = ShopStatusId(3);
     const ODD: ShopStatusId = ShopStatusId(9);
-    const A: OfficeStatusId = OfficeStatusId(10);
-    const B: OfficeStatusId = OfficeStatusId(20);
-    const C: OfficeStatusId = OfficeStatusId(30);
-    const X: OfficeStatusId = OfficeStatusId(99);
+    const A: RoAppStatusId = RoAppStatusId(10);
+    const B: RoAppStatusId = RoAppStatusId(20);
+    const C: RoAppStatusId = RoAppStatusId(30);
+    const X: RoAppStatusId = RoAppStatusId(99);
     /// Work and done both become B; only C goes back as done.
-    const TO_OFFICE: [(ShopStatusId, OfficeStatusId); 3] = [(NEW, A), (WORK, B), (DONE, B)];
-    const TO_SHOP: [(OfficeStatusId, ShopStatusId); 3] = [(A, NEW), (B, WORK), (C, DONE)];
+    const TO_ROAPP: [(ShopStatusId, RoAppStatusId); 3] = [(NEW, A), (WORK, B), (DONE, B)];
+    const TO_SHOP: [(RoAppStatusId, ShopStatusId); 3] = [(A, NEW), (B, WORK), (C, DONE)];
 
-    fn plan(agreed: (ShopStatusId, OfficeStatusId), now: (ShopStatusId, OfficeStatusId), office_wins: bool) -> String {
-        let rules = StatusRules { to_office: &TO_OFFICE, to_shop: &TO_SHOP, office_wins };
-        let of = |(shop, office)| Statuses { shop, office: Some(office) };
+    fn plan(agreed: (ShopStatusId, RoAppStatusId), now: (ShopStatusId, RoAppStatusId), roapp_wins: bool) -> String {
+        let rules = StatusRules { to_roapp: &TO_ROAPP, to_shop: &TO_SHOP, roapp_wins };
+        let of = |(shop, roapp)| Statuses { shop, roapp: Some(roapp) };
         match status_plan(of(agreed), of(now), rules, &StatusTitles::default()) {
             StatusPlan::Nothing => "nothing".into(),
             StatusPlan::Agree(said) => format!("agree {}", said.len()),
-            StatusPlan::ToOffice(to, said) => format!("office {to} {}", said.len()),
+            StatusPlan::ToRoApp(to, said) => format!("roapp {to} {}", said.len()),
             StatusPlan::ToShop(to, said) => format!("shop {to} {}", said.len()),
         }
     }
 
     #[test]
     fn t4_t5_t6_only_the_side_that_changed_is_carried() {
-        for (agreed, now, office_wins, expected) in [
+        for (agreed, now, roapp_wins, expected) in [
             ((NEW, A), (NEW, A), true, "nothing"),
-            ((NEW, A), (WORK, A), true, "office 20 0"),
+            ((NEW, A), (WORK, A), true, "roapp 20 0"),
             ((NEW, A), (NEW, B), true, "shop 2 0"),
             ((NEW, A), (ODD, A), true, "agree 1"),
             ((NEW, A), (NEW, X), true, "agree 1"),
             ((NEW, A), (DONE, C), true, "agree 0"),
             ((NEW, A), (DONE, B), true, "agree 0"),
             ((NEW, A), (WORK, C), true, "shop 3 1"),
-            ((NEW, A), (WORK, C), false, "office 20 1"),
+            ((NEW, A), (WORK, C), false, "roapp 20 1"),
             ((NEW, A), (WORK, X), true, "agree 2"),
             ((NEW, A), (ODD, B), false, "agree 2"),
             // Several statuses map to one: nothing comes back.
             ((WORK, B), (DONE, B), true, "agree 0"),
             ((DONE, B), (DONE, B), true, "nothing"),
         ] {
-            assert_eq!(plan(agreed, now, office_wins), expected, "{agreed:?} -> {now:?}, office wins: {office_wins}");
+            assert_eq!(plan(agreed, now, roapp_wins), expected, "{agreed:?} -> {now:?}, roapp wins: {roapp_wins}");
         }
     }
 
     #[test]
     fn t4_what_was_carried_is_never_carried_again_nor_back_whatever_the_rules() {
         let shops = [NEW, WORK, DONE, ODD];
-        let offices = [A, B, C, X];
-        let rules = |office_wins| StatusRules { to_office: &TO_OFFICE, to_shop: &TO_SHOP, office_wins };
-        for (office_wins, agreed_shop, agreed_office) in
-            [true, false].into_iter().flat_map(|w| shops.into_iter().flat_map(move |s| offices.map(|o| (w, s, o))))
+        let roapps = [A, B, C, X];
+        let rules = |roapp_wins| StatusRules { to_roapp: &TO_ROAPP, to_shop: &TO_SHOP, roapp_wins };
+        for (roapp_wins, agreed_shop, agreed_roapp) in
+            [true, false].into_iter().flat_map(|w| shops.into_iter().flat_map(move |s| roapps.map(|o| (w, s, o))))
         {
-            for (shop, office) in shops.into_iter().flat_map(|s| offices.map(|o| (s, o))) {
-                let agreed = Statuses { shop: agreed_shop, office: Some(agreed_office) };
-                let now = Statuses { shop, office: Some(office) };
-                let after = match status_plan(agreed, now, rules(office_wins), &StatusTitles::default()) {
+            for (shop, roapp) in shops.into_iter().flat_map(|s| roapps.map(|o| (s, o))) {
+                let agreed = Statuses { shop: agreed_shop, roapp: Some(agreed_roapp) };
+                let now = Statuses { shop, roapp: Some(roapp) };
+                let after = match status_plan(agreed, now, rules(roapp_wins), &StatusTitles::default()) {
                     StatusPlan::Nothing | StatusPlan::Agree(_) => now,
-                    StatusPlan::ToOffice(to, _) => Statuses { office: Some(to), ..now },
+                    StatusPlan::ToRoApp(to, _) => Statuses { roapp: Some(to), ..now },
                     StatusPlan::ToShop(to, _) => Statuses { shop: to, ..now },
                 };
                 // With the bookkeeping done, and after a crash that lost it.
-                assert_eq!(
-                    status_plan(after, after, rules(office_wins), &StatusTitles::default()),
-                    StatusPlan::Nothing
-                );
-                let again = status_plan(agreed, after, rules(office_wins), &StatusTitles::default());
+                assert_eq!(status_plan(after, after, rules(roapp_wins), &StatusTitles::default()), StatusPlan::Nothing);
+                let again = status_plan(agreed, after, rules(roapp_wins), &StatusTitles::default());
                 assert!(
                     matches!(again, StatusPlan::Nothing | StatusPlan::Agree(_)),
                     "{agreed:?} {now:?} carried to {after:?}, then {again:?}"

@@ -10,7 +10,7 @@ use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::titles::StatusTitleCache;
-use crate::exchange::counters::{Tallied, Tally};
+use crate::exchange::counters::{Counters, Tallied};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
@@ -35,13 +35,15 @@ use crate::exchange::webhooks::Webhooks;
 use crate::metrics::Meter;
 use crate::net::SharedTransport;
 use crate::queue::Queue;
-use crate::roapp::{Limits, Pace, ProcessPace, Reservations, Reserved, RoApp, RoAppAddress, SharedPace, Turn};
+use crate::roapp::{
+    BoxFuture, Limits, ProcessRateLimiter, RateLimiter, Reservations, Reserved, RoApp, RoAppAddress, SharedRateLimiter,
+};
 use crate::secrets::Secrets;
-use crate::settings::{Credentials, OfficeSettings, StoreSettings};
+use crate::settings::{Credentials, RoAppSettings, StoreSettings};
 use crate::state::Table;
 
 /// What an exchange is made of.
-pub struct Parts {
+pub struct Deps {
     /// Time.
     pub clock: SharedClock,
     /// State.
@@ -57,7 +59,7 @@ pub struct Parts {
     /// The way to RO App.
     pub to_roapp: SharedTransport,
     /// The account.
-    pub office: OfficeSettings,
+    pub roapp: RoAppSettings,
     /// The stores.
     pub stores: Vec<StoreSettings>,
     /// Their secrets.
@@ -70,30 +72,30 @@ pub struct Parts {
     pub alone: bool,
 }
 
-/// A client of the account, whose requests take turns by `pace`.
+/// A client of the account, whose requests take turns by `rate_limiter`.
 ///
 /// # Errors
 /// The name of the credential that is missing.
 pub fn roapp_client(
-    office: &OfficeSettings,
+    roapp: &RoAppSettings,
     credentials: &Credentials,
     transport: SharedTransport,
-    pace: Arc<dyn Pace>,
+    rate_limiter: Arc<dyn RateLimiter>,
 ) -> Result<RoApp, String> {
     let address = RoAppAddress {
-        base: office.url.trim_end_matches('/').to_owned(),
-        older: office.older_url.trim_end_matches('/').to_owned(),
+        base: roapp.url.trim_end_matches('/').to_owned(),
+        older: roapp.older_url.trim_end_matches('/').to_owned(),
     };
-    Ok(RoApp::new(transport, pace, address, credentials.roapp_key()?))
+    Ok(RoApp::new(transport, rate_limiter, address, credentials.roapp_key()?))
 }
 
 /// The budget of a process that is the only one to call this account.
-pub fn own_pace(office: &OfficeSettings, clock: SharedClock) -> Arc<dyn Pace> {
-    Arc::new(ProcessPace::new(clock, limits(office)))
+pub fn own_rate_limiter(roapp: &RoAppSettings, clock: SharedClock) -> Arc<dyn RateLimiter> {
+    Arc::new(ProcessRateLimiter::new(clock, limits(roapp)))
 }
 
-fn limits(office: &OfficeSettings) -> Limits {
-    Limits { per_second: office.requests_per_second }
+fn limits(roapp: &RoAppSettings) -> Limits {
+    Limits { per_second: roapp.requests_per_second }
 }
 
 /// The budget in the table, for processes among others.
@@ -106,24 +108,24 @@ impl Reservations for TableBudget {
         apart: SignedDuration,
         now: Timestamp,
         latest: Option<Timestamp>,
-    ) -> Turn<'_, Result<Reserved, String>> {
+    ) -> BoxFuture<'_, Result<Reserved, String>> {
         Box::pin(async move {
             let reserved = self.0.reserve_turns(count, apart, now, latest).await.map_err(|error| error.to_string())?;
             Ok(reserved.map_or_else(Reserved::TooFar, Reserved::From))
         })
     }
 
-    fn still_until(&self, until: Timestamp) -> Turn<'_, Result<(), String>> {
+    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), String>> {
         Box::pin(async move { self.0.no_turns_before(until).await.map_err(|error| error.to_string()) })
     }
 }
 
 /// The components of a process.
-pub struct Exchange {
+pub struct App {
     clock: SharedClock,
     table: Table,
     public_url: Option<String>,
-    counters: Arc<Tally>,
+    counters: Arc<Counters>,
     pub queues: Arc<Queues>,
     pub stores: Arc<StoreRegistry>,
     pub titles: StatusTitleCache,
@@ -140,21 +142,21 @@ pub struct Exchange {
     pub metrics: Arc<MetricsFlush>,
 }
 
-impl Exchange {
-    /// Puts the parts together; calls nobody.
+impl App {
+    /// Puts the deps together; calls nobody.
     ///
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
-    pub fn new(parts: Parts) -> Result<Self, String> {
-        Self::measured(parts, Meter::default())
+    pub fn new(deps: Deps) -> Result<Self, String> {
+        Self::measured(deps, Meter::default())
     }
 
     /// As [`Self::new`], with what it does measured.
     ///
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
-    pub fn measured(parts: Parts, meter: Meter) -> Result<Self, String> {
-        let shared = Shared::new(parts, meter)?;
+    pub fn measured(deps: Deps, meter: Meter) -> Result<Self, String> {
+        let shared = Shared::new(deps, meter)?;
         let endings = shared.endings();
         let sync = shared.sync(&endings);
         let Shared { clock, table, roapp, settings, queues, stores, cache, account, .. } = shared.clone();
@@ -230,7 +232,7 @@ struct Shared {
     clock: SharedClock,
     table: Table,
     roapp: Arc<RoApp>,
-    settings: OfficeSettings,
+    settings: RoAppSettings,
     public_url: Option<String>,
     queues: Arc<Queues>,
     leases: Arc<Leases>,
@@ -241,37 +243,37 @@ struct Shared {
     account: Arc<AccountReader>,
     silence: Arc<WebhookSilence>,
     subscriptions: Arc<Subscriptions>,
-    counters: Arc<Tally>,
+    counters: Arc<Counters>,
     meter: Arc<Meter>,
     metrics: Arc<MetricsFlush>,
 }
 
 impl Shared {
-    fn new(parts: Parts, meter: Meter) -> Result<Self, String> {
-        let Parts { clock, table, office: settings, alone, .. } = parts;
-        let pace = if alone {
-            own_pace(&settings, clock.clone())
+    fn new(deps: Deps, meter: Meter) -> Result<Self, String> {
+        let Deps { clock, table, roapp: settings, alone, .. } = deps;
+        let rate_limiter = if alone {
+            own_rate_limiter(&settings, clock.clone())
         } else {
             let budget = Arc::new(TableBudget(table.clone()));
-            Arc::new(SharedPace::new(clock.clone(), limits(&settings), budget))
+            Arc::new(SharedRateLimiter::new(clock.clone(), limits(&settings), budget))
         };
-        let roapp = Arc::new(roapp_client(&settings, &parts.credentials, parts.to_roapp, pace)?);
-        let public_url = parts.public_url.map(|url| url.trim_end_matches('/').to_owned());
-        let leases = Arc::new(Leases::new(clock.clone(), parts.instance, alone));
+        let roapp = Arc::new(roapp_client(&settings, &deps.credentials, deps.to_roapp, rate_limiter)?);
+        let public_url = deps.public_url.map(|url| url.trim_end_matches('/').to_owned());
+        let leases = Arc::new(Leases::new(clock.clone(), deps.instance, alone));
         let stores = Arc::new(StoreRegistry::new(RegistryParts {
             clock: clock.clone(),
             table: table.clone(),
             roapp: roapp.clone(),
             leases: leases.clone(),
-            to_shops: parts.to_shops,
-            stores: parts.stores,
-            credentials: parts.credentials,
+            to_shops: deps.to_shops,
+            stores: deps.stores,
+            credentials: deps.credentials,
         })?);
         let meter = Arc::new(meter);
         let shop_statuses = Arc::new(ShopStatuses::new(clock.clone()));
         let cache = Arc::new(AccountCache::new(clock.clone(), table.clone(), roapp.clone()));
         Ok(Self {
-            queues: Arc::new(Queues { orders: parts.orders, pushes: parts.pushes, dead: parts.dead }),
+            queues: Arc::new(Queues { orders: deps.orders, pushes: deps.pushes, dead: deps.dead }),
             catalogue: Arc::new(Catalogue::new(clock.clone(), roapp.clone(), cache.clone())),
             account: Arc::new(AccountReader {
                 roapp: roapp.clone(),

@@ -3,11 +3,11 @@
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::exchange::sync::work::Outcome;
-use crate::exchange::webhook_result::Taken;
+use crate::exchange::webhook_result::WebhookResult;
 
 /// Running counts.
 #[derive(Debug, Default)]
-pub struct Tally {
+pub struct Counters {
     imported: AtomicU64,
     updated: AtomicU64,
     failed: AtomicU64,
@@ -33,7 +33,7 @@ pub struct Tallied {
     pub hooks_ignored: u64,
 }
 
-impl Tally {
+impl Counters {
     /// Counts an outcome.
     pub(crate) fn count(&self, outcome: &Outcome) {
         let counter = match outcome {
@@ -47,11 +47,11 @@ impl Tally {
     }
 
     /// Counts a web-hook.
-    pub(crate) fn count_hook(&self, taken: &Taken) {
-        if matches!(taken, Taken::Queued | Taken::Repeated | Taken::Ignored) {
+    pub(crate) fn count_hook(&self, taken: &WebhookResult) {
+        if matches!(taken, WebhookResult::Queued | WebhookResult::Repeated | WebhookResult::Ignored) {
             self.hooks.fetch_add(1, Ordering::Relaxed);
         }
-        if *taken == Taken::Ignored {
+        if *taken == WebhookResult::Ignored {
             self.hooks_ignored.fetch_add(1, Ordering::Relaxed);
         }
     }

@@ -14,37 +14,37 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{SharedClock, SystemClock};
-use crate::exchange::app::{Exchange, Parts};
+use crate::exchange::app::{App, Deps};
 use crate::exchange::stores::registry::{Seen, VERSION};
 use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::{Endpoint, HttpTransport};
 use crate::queue::{self, Queue};
 use crate::secrets::{AwsSecrets, SecretStore};
-use crate::settings::{Credentials, OfficeSettings};
+use crate::settings::{Credentials, RoAppSettings};
 use crate::state::{self, Table};
 
 /// The fact that holds the account's settings.
-pub const OFFICE_SETTINGS: &str = "SETTINGS";
+pub const ROAPP_SETTINGS: &str = "SETTINGS";
 
 /// Longer than any answer of either system was seen to take, and well below a function's own limit.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What a process takes from around it besides its variables.
-pub struct Around {
+/// What a process takes from host_env it besides its variables.
+pub struct HostEnv {
     /// Time.
     pub clock: SharedClock,
     /// Where metrics are said.
     pub metrics: Arc<dyn Sink>,
 }
 
-impl Exchange {
+impl App {
     /// Connects everything; done once, when the function starts.
     ///
     /// # Errors
     /// A sentence that names the variable or setting to mend.
     pub async fn from_environment() -> Result<Self, String> {
-        let around = Around { clock: Arc::new(SystemClock), metrics: Arc::new(StandardOutput) };
-        Self::from_variables(&|name| std::env::var(name).ok(), around).await
+        let host_env = HostEnv { clock: Arc::new(SystemClock), metrics: Arc::new(StandardOutput) };
+        Self::from_variables(&|name| std::env::var(name).ok(), host_env).await
     }
 
     /// As [`Self::from_environment`], with variables of the caller's.
@@ -53,7 +53,7 @@ impl Exchange {
     /// A sentence that names the variable or setting to mend.
     pub async fn from_variables(
         variable: &(dyn Fn(&str) -> Option<String> + Send + Sync),
-        around: Around,
+        host_env: HostEnv,
     ) -> Result<Self, String> {
         // An empty one is as good as none: the template has to name even what only another place sets.
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
@@ -77,27 +77,27 @@ impl Exchange {
                 None => Ok(Vec::new()),
             }
         };
-        let recall = async {
-            let facts = table.recall_two::<OfficeSettings, String>((OFFICE_SETTINGS, VERSION)).await;
+        let cached = async {
+            let facts = table.get_two_cached::<RoAppSettings, String>((ROAPP_SETTINGS, VERSION)).await;
             facts.map_err(|error| error.to_string())
         };
         let list = async { table.stores().await.map_err(|error| error.to_string()) };
         // All at once: an order may be waiting for this process to start.
-        let (secrets_now, (office, mark), stored) = tokio::try_join!(load, recall, list)?;
+        let (secrets_now, (roapp, mark), stored) = tokio::try_join!(load, cached, list)?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         let meter = match variable("EXCHANGE_DEPLOYMENT") {
-            Some(name) => Meter::new(&name, around.metrics),
+            Some(name) => Meter::new(&name, host_env.metrics),
             None => Meter::default(),
         };
-        let parts = Parts {
-            clock: around.clock,
+        let deps = Deps {
+            clock: host_env.clock,
             orders: Queue::new(sqs.clone(), &need("EXCHANGE_QUEUE_URL")?),
             pushes: Queue::new(sqs.clone(), &need("EXCHANGE_PUSH_QUEUE_URL")?),
             dead: variable("EXCHANGE_DEAD_QUEUE_URL").map(|url| Queue::new(sqs, &url)),
             table,
             to_shops: transport.clone(),
             to_roapp: transport,
-            office: office.map(|known| known.fact).unwrap_or_default(),
+            roapp: roapp.map(|known| known.fact).unwrap_or_default(),
             stores: Vec::new(),
             // Without a key everything is refused until somebody enters one, which needs a console that runs. Nothing else of
             // the secret is kept here, so that what is taken out of it is no longer used.
@@ -106,7 +106,7 @@ impl Exchange {
             instance: uuid::Uuid::new_v4().to_string(),
             alone: false,
         };
-        let exchange = Self::measured(parts, meter)?;
+        let exchange = Self::measured(deps, meter)?;
         let exchange = match secrets {
             Some(place) => exchange.with_secrets(Arc::new(place)),
             None => exchange,

@@ -6,7 +6,7 @@ use crate::texts::Message;
 
 /// What became of a web-hook.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Taken {
+pub enum WebhookResult {
     /// Its order is on the queue.
     Queued,
     /// It was taken before.
@@ -25,13 +25,13 @@ pub enum Taken {
     Later(Message),
 }
 
-impl From<StateError> for Taken {
+impl From<StateError> for WebhookResult {
     fn from(error: StateError) -> Self {
         Self::Later(error.message())
     }
 }
 
-impl From<Failure> for Taken {
+impl From<Failure> for WebhookResult {
     fn from(failure: Failure) -> Self {
         Self::Later(failure.message())
     }

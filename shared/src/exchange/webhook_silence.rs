@@ -61,7 +61,7 @@ impl WebhookSilence {
 
     /// A change of RO App's side was found that is not agreed yet. `changed` is when it was made, where RO App tells that.
     pub(crate) async fn note_missed(&self, message: &Message, changed: Option<Timestamp>) {
-        let by_poll = matches!(message.why, Trigger::Poll | Trigger::OfficePoll | Trigger::Reconcile);
+        let by_poll = matches!(message.why, Trigger::Poll | Trigger::RoAppPoll | Trigger::Reconcile);
         if !by_poll || self.stores.roapp_webhook_secrets().is_empty() || !self.reachable {
             return;
         }
@@ -102,7 +102,7 @@ impl WebhookSilence {
             tries += 1;
             match written {
                 Ok(()) => return,
-                Err(StateError::Rival) if tries < TRIES => {}
+                Err(StateError::Conflict) if tries < TRIES => {}
                 Err(error) => {
                     tracing::warn!(%error, "whether RO App still calls is not noted");
                     return;

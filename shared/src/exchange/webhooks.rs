@@ -9,23 +9,23 @@ use std::time::Duration;
 use serde_json::Value;
 
 use crate::clock::SharedClock;
-use crate::exchange::counters::Tally;
+use crate::exchange::counters::Counters;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::subscriptions::Subscriptions;
-use crate::exchange::webhook_result::Taken;
+use crate::exchange::webhook_result::WebhookResult;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::exchange::webhook_token::{same, sign, token};
 use crate::metrics::{self, Meter};
 use crate::net::json;
-use crate::order::{OfficeOrderId, OrderNumber, StoreId, Trigger};
+use crate::order::{OrderNumber, RoAppOrderId, StoreId, Trigger};
 use crate::queue::Message;
 use crate::state::Table;
 use crate::texts::Message as Text;
 
 /// RO App's events after which an order is looked at. Nothing else that happens there is carried.
-const OFFICE_EVENTS: [&str; 2] = ["Order.Status.Changed", "Order.Deleted"];
+const ROAPP_EVENTS: [&str; 2] = ["Order.Status.Changed", "Order.Deleted"];
 /// Ids are about 36 characters; a longer one is junk.
 const LONGEST_ID: usize = 200;
 
@@ -44,7 +44,7 @@ pub struct ShopCall<'a> {
 }
 
 /// A call of RO App.
-pub struct OfficeCall<'a> {
+pub struct RoAppCall<'a> {
     /// `x-signature`.
     pub signature: Option<&'a str>,
     /// `x-webhook-id`.
@@ -61,59 +61,63 @@ pub struct Webhooks {
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) subscriptions: Arc<Subscriptions>,
     pub(crate) silence: Arc<WebhookSilence>,
-    pub(crate) counters: Arc<Tally>,
+    pub(crate) counters: Arc<Counters>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) metrics: Arc<MetricsFlush>,
 }
 
 impl Webhooks {
     /// Takes a call of a shop.
-    pub async fn take_shop_call(&self, call: ShopCall<'_>) -> Taken {
+    pub async fn take_shop_call(&self, call: ShopCall<'_>) -> WebhookResult {
         let taken = self.take_with_token(call).await;
         self.count_hook(&taken);
         taken
     }
 
-    async fn take_with_token(&self, call: ShopCall<'_>) -> Taken {
-        let Ok(store) = call.store.parse::<StoreId>() else { return Taken::Unknown };
+    async fn take_with_token(&self, call: ShopCall<'_>) -> WebhookResult {
+        let Ok(store) = call.store.parse::<StoreId>() else { return WebhookResult::Unknown };
         if let Err(error) = self.stores.refresh().await {
             return error.into();
         }
         let known = self.stores.webhook_keys().iter().any(|key| same(&token(key, &store, call.event), call.token));
         if !known || self.stores.get(&store).is_none() {
-            return Taken::Unknown;
+            return WebhookResult::Unknown;
         }
         if call.removed {
-            return self.subscriptions.removed(&store, call.event).await.map_or_else(Taken::from, |()| Taken::Ignored);
+            return self
+                .subscriptions
+                .removed(&store, call.event)
+                .await
+                .map_or_else(WebhookResult::from, |()| WebhookResult::Ignored);
         }
-        let Some(body) = call.body else { return Taken::TooLarge };
+        let Some(body) = call.body else { return WebhookResult::TooLarge };
         let Some(value) = json::parse(body) else {
-            return Taken::Malformed(Text::new("hook-not-json"));
+            return WebhookResult::Malformed(Text::new("hook-not-json"));
         };
         let Some(number) = json::id(&value["order_id"]) else {
-            return Taken::Malformed(Text::new("hook-no-order"));
+            return WebhookResult::Malformed(Text::new("hook-no-order"));
         };
         let message = Message::new(store, OrderNumber(number), Trigger::ShopHook);
-        self.queues.send(&[message], Duration::ZERO).await.map_or_else(Taken::from, |()| Taken::Queued)
+        self.queues.send(&[message], Duration::ZERO).await.map_or_else(WebhookResult::from, |()| WebhookResult::Queued)
     }
 
     /// Takes a call of RO App.
-    pub async fn take_office_call(&self, call: OfficeCall<'_>) -> Taken {
+    pub async fn take_roapp_call(&self, call: RoAppCall<'_>) -> WebhookResult {
         let taken = self.take_signed(call).await.unwrap_or_else(|refused| refused);
         self.count_hook(&taken);
         taken
     }
 
-    fn count_hook(&self, taken: &Taken) {
+    fn count_hook(&self, taken: &WebhookResult) {
         self.counters.count_hook(taken);
-        if matches!(taken, Taken::Queued | Taken::Repeated | Taken::Ignored) {
+        if matches!(taken, WebhookResult::Queued | WebhookResult::Repeated | WebhookResult::Ignored) {
             self.meter.count(metrics::WEB_HOOKS);
         }
         self.metrics.flush();
     }
 
-    async fn take_signed(&self, call: OfficeCall<'_>) -> Result<Taken, Taken> {
-        let body = call.body.ok_or(Taken::TooLarge)?;
+    async fn take_signed(&self, call: RoAppCall<'_>) -> Result<WebhookResult, WebhookResult> {
+        let body = call.body.ok_or(WebhookResult::TooLarge)?;
         let value = json::parse(body).unwrap_or_default();
         let in_body = json::as_text(&value["id"]);
         let id = call.id.map(str::to_owned).or_else(|| in_body.clone()).unwrap_or_default();
@@ -121,20 +125,20 @@ impl Webhooks {
         let signature = signature.unwrap_or_default().to_ascii_lowercase();
         let signed = self.stores.roapp_webhook_secrets().iter().any(|secret| same(&sign(secret, &id), &signature));
         if !signed || id.is_empty() || id.len() > LONGEST_ID {
-            return Err(Taken::Unsigned);
+            return Err(WebhookResult::Unsigned);
         }
         // The signature is of the id alone: a body with another id is not the one that was signed.
         if in_body.is_some_and(|other| other != id) {
-            return Err(Taken::Unsigned);
+            return Err(WebhookResult::Unsigned);
         }
         // The vendor's own list has one name with a blank at its end.
         let event = json::text(&value, "event_name").trim().to_owned();
         if event.is_empty() {
-            return Err(Taken::Malformed(Text::new("hook-no-event")));
+            return Err(WebhookResult::Malformed(Text::new("hook-no-event")));
         }
         let (seen, missed) = self.table.event_beside_missed(&id).await?;
         if seen {
-            return Ok(Taken::Repeated);
+            return Ok(WebhookResult::Repeated);
         }
         // Whatever it is about: RO App calls.
         self.silence.note_heard(&missed).await;
@@ -143,18 +147,18 @@ impl Webhooks {
         Ok(taken)
     }
 
-    async fn take_event(&self, event: &str, value: &Value) -> Result<Taken, Taken> {
-        if !OFFICE_EVENTS.contains(&event) {
+    async fn take_event(&self, event: &str, value: &Value) -> Result<WebhookResult, WebhookResult> {
+        if !ROAPP_EVENTS.contains(&event) {
             tracing::info!(event = %event.escape_debug().to_string().chars().take(60).collect::<String>(), "web-hook of no interest");
-            return Ok(Taken::Ignored);
+            return Ok(WebhookResult::Ignored);
         }
-        let missing = || Taken::Malformed(Text::new("hook-no-object"));
+        let missing = || WebhookResult::Malformed(Text::new("hook-no-object"));
         let id = json::id(&value["context"]["object_id"]).ok_or_else(missing)?;
-        let Some((store, number)) = self.table.order_of_office(OfficeOrderId(id)).await? else {
-            return Ok(Taken::Ignored);
+        let Some((store, number)) = self.table.order_of_roapp(RoAppOrderId(id)).await? else {
+            return Ok(WebhookResult::Ignored);
         };
-        let message = Message::new(store, number, Trigger::OfficeHook);
+        let message = Message::new(store, number, Trigger::RoAppHook);
         self.queues.send(&[message], Duration::ZERO).await?;
-        Ok(Taken::Queued)
+        Ok(WebhookResult::Queued)
     }
 }

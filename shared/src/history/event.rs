@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::order::{ContactId, Currency, OfficeOrderId, OrderNumber, ProductId, SetPrices};
+use crate::order::{ContactId, Currency, OrderNumber, ProductId, RoAppOrderId, SetPrices};
 use crate::texts::{Message, Title};
 
 /// How a buyer's contact is recognised (rules C2, C3).
@@ -37,11 +37,11 @@ pub enum Event {
         by: RecognisedBy,
     },
     OrderCreated {
-        order: OfficeOrderId,
+        order: RoAppOrderId,
     },
     /// An attempt that was cut off had created it.
     OrderFound {
-        order: OfficeOrderId,
+        order: RoAppOrderId,
     },
     LinesEntered {
         count: usize,
@@ -121,7 +121,7 @@ pub enum Event {
         article: String,
     },
     LinesFrozen {
-        order: OfficeOrderId,
+        order: RoAppOrderId,
     },
     DiscountShared {
         amount: Decimal,

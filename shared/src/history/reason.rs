@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::order::{ContactId, Currency, OfficeOrderId, OrderNumber};
+use crate::order::{ContactId, Currency, OrderNumber, RoAppOrderId};
 use crate::texts::{Message, Title};
 
 /// A form of RO App that may demand fields.
@@ -32,14 +32,14 @@ pub enum Reason {
     /// Why it waits was erased with the buyer's data.
     Erased,
     DeletedInRoapp {
-        order: OfficeOrderId,
+        order: RoAppOrderId,
         number: OrderNumber,
     },
 
     // What RO App or the shop does not take.
     RoappRefusesStatus {
         status: Title,
-        order: OfficeOrderId,
+        order: RoAppOrderId,
         why: Message,
         shop: Title,
         store: String,
@@ -55,12 +55,12 @@ pub enum Reason {
         why: Message,
     },
     LineNotChangeable {
-        order: OfficeOrderId,
+        order: RoAppOrderId,
         why: Message,
     },
     LineNotRemovable {
         article: String,
-        order: OfficeOrderId,
+        order: RoAppOrderId,
     },
     ProductNotEntered {
         title: String,
@@ -98,10 +98,10 @@ pub enum Reason {
         contact: ContactId,
     },
     LinesNotShown {
-        order: OfficeOrderId,
+        order: RoAppOrderId,
     },
     LineNotShown {
-        order: OfficeOrderId,
+        order: RoAppOrderId,
     },
     LineWithoutProduct,
     OrderIdUnknown,

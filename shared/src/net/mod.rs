@@ -149,43 +149,43 @@ fn origin(uri: &::http::Uri) -> Option<String> {
     Some(format!("{scheme}://{host}{}", port.unwrap_or_default()))
 }
 
-/// The first words of a body that is not what was expected, on one line and without control characters. Of what looks like JSON only
+/// The first quote_foreign of a body that is not what was expected, on one line and without control characters. Of what looks like JSON only
 /// its length: a list that broke off begins with somebody's name and phone.
 pub fn excerpt(body: &[u8]) -> String {
     let start = body.trim_ascii_start();
     if matches!(start.first(), Some(b'{' | b'[' | b'"')) || start.starts_with(b"\xef\xbb\xbf") {
         return format!("{} bytes of JSON, or of something that begins like it", body.len());
     }
-    words(&String::from_utf8_lossy(body.get(..400).unwrap_or(body)))
+    quote_foreign(&String::from_utf8_lossy(body.get(..400).unwrap_or(body)))
 }
 
-/// The first words of the far side's own message, on one line, without control characters, and marked as what they are: a person
-/// may read them, a log may not ([`without_words`]).
-pub fn words(text: &str) -> String {
+/// The first quote_foreign of the far side's own message, on one line, without control characters, and marked as what they are: a person
+/// may read them, a log may not ([`redact_foreign`]).
+pub fn quote_foreign(text: &str) -> String {
     let plain = |c: char| if c.is_control() || c == OPEN || c == CLOSE { ' ' } else { c };
     let line: String = text.chars().map(plain).take(120).collect();
     let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
     if line.is_empty() { line } else { format!("{OPEN}{line}{CLOSE}") }
 }
 
-/// What words of the far side stand between.
+/// What quote_foreign of the far side stand between.
 const OPEN: char = '«';
 const CLOSE: char = '»';
 
-/// A sentence as it may be logged: without the far side's words, which may be about somebody (rule G1).
-pub fn without_words(text: &str) -> String {
+/// A sentence as it may be logged: without the far side's quote_foreign, which may be about somebody (rule G1).
+pub fn redact_foreign(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
-    while let Some((before, words)) = rest.split_once(OPEN) {
+    while let Some((before, quote_foreign)) = rest.split_once(OPEN) {
         kept += before;
         kept += "…";
-        // One that was cut is words to its end.
-        rest = words.split_once(CLOSE).map_or("", |(_, after)| after);
+        // One that was cut is quote_foreign to its end.
+        rest = quote_foreign.split_once(CLOSE).map_or("", |(_, after)| after);
     }
     kept + rest
 }
 
-/// A far side's words without our secrets: nothing keeps it from answering with what it was sent.
+/// A far side's quote_foreign without our secrets: nothing keeps it from answering with what it was sent.
 pub fn redact(text: &str, secrets: &[&SecretString]) -> String {
     let mut redacted = text.to_owned();
     // Shorter ones would blot out half of every sentence, and are no secrets.
@@ -232,12 +232,12 @@ mod tests {
     #[test]
     fn g1_what_the_far_side_says_is_not_logged() {
         for (said, logged) in [
-            (format!("it refuses: {}. Later.", words("no «Ana»\nhere")), "it refuses: …. Later."),
-            (format!("{} and {}", words("Ana"), words("Pop")), "… and …"),
+            (format!("it refuses: {}. Later.", quote_foreign("no «Ana»\nhere")), "it refuses: …. Later."),
+            (format!("{} and {}", quote_foreign("Ana"), quote_foreign("Pop")), "… and …"),
             ("cut: «Ana".to_owned(), "cut: …"),
             ("nothing said".to_owned(), "nothing said"),
         ] {
-            assert_eq!(without_words(&said), logged);
+            assert_eq!(redact_foreign(&said), logged);
         }
     }
 

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::{Fingerprint, ItemId, LineKey, OfficeStatusId, ShopStatusId};
+use super::{Fingerprint, ItemId, LineKey, RoAppStatusId, ShopStatusId};
 
 /// One line both sides have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,7 +31,7 @@ pub struct Agreed {
     /// Status in the shop.
     pub shop_status: ShopStatusId,
     /// Status in RO App.
-    pub office_status: Option<OfficeStatusId>,
+    pub roapp_status: Option<RoAppStatusId>,
     /// The lines.
     pub lines: Vec<AgreedLine>,
 }

@@ -26,9 +26,9 @@ number_ids! {
     /// A Cartum order status; 1 new, 3 delivered and 4 cancelled everywhere, the others as the shop likes.
     ShopStatusId;
     /// An RO App order.
-    OfficeOrderId;
+    RoAppOrderId;
     /// An RO App order status.
-    OfficeStatusId;
+    RoAppStatusId;
     /// An RO App order type.
     OrderTypeId;
     /// An RO App person or organization.

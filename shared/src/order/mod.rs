@@ -20,8 +20,8 @@ pub use agreed::{Agreed, AgreedLine};
 pub use delivery::{Cost, Delivery};
 pub use fingerprint::Fingerprint;
 pub use ids::{
-    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OfficeOrderId, OfficeStatusId, OrderNumber,
-    OrderTypeId, ProductId, ShopStatusId, StoreId,
+    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OrderNumber, OrderTypeId, ProductId, RoAppOrderId,
+    RoAppStatusId, ShopStatusId, StoreId,
 };
 pub use line::{Line, LineKey};
 pub use money::{Currency, Money};

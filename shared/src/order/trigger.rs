@@ -13,9 +13,9 @@ pub enum Trigger {
     /// The shop called.
     ShopHook,
     /// The look at RO App's changes found it.
-    OfficePoll,
+    RoAppPoll,
     /// RO App called.
-    OfficeHook,
+    RoAppHook,
     /// It was due for another try.
     Retry,
     /// The daily comparison found a difference.
@@ -26,8 +26,8 @@ pub enum Trigger {
 
 impl Trigger {
     /// Whether RO App's side is what may have changed.
-    pub fn is_office(self) -> bool {
-        matches!(self, Self::OfficePoll | Self::OfficeHook)
+    pub fn is_roapp(self) -> bool {
+        matches!(self, Self::RoAppPoll | Self::RoAppHook)
     }
 
     /// Whether the shop's side is what may have changed.
@@ -37,6 +37,6 @@ impl Trigger {
 
     /// Whether somebody outside waits for it: such work passes every backlog.
     pub fn is_urgent(self) -> bool {
-        matches!(self, Self::Person | Self::ShopHook | Self::OfficeHook | Self::OfficePoll)
+        matches!(self, Self::Person | Self::ShopHook | Self::RoAppHook | Self::RoAppPoll)
     }
 }

@@ -1,4 +1,4 @@
-//! Sending: key, pace, status codes; and reading lists to their end.
+//! Sending: key, rate_limiter, status codes; and reading lists to their end.
 
 use http::Method;
 use secrecy::{ExposeSecret, SecretString};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::FilterNotation;
-use super::pace::Pace;
+use super::rate_limiter::RateLimiter;
 use crate::net::{Request, SharedTransport, json};
 use crate::texts::Message;
 use std::collections::HashSet;
@@ -30,7 +30,7 @@ pub struct RoAppAddress {
 /// One account.
 pub struct RoApp {
     transport: SharedTransport,
-    pace: Arc<dyn Pace>,
+    rate_limiter: Arc<dyn RateLimiter>,
     address: RoAppAddress,
     key: RwLock<SecretString>,
     refused: AtomicBool,
@@ -61,10 +61,15 @@ pub(super) enum Api {
 
 impl RoApp {
     /// A client that acts as the employee of `key`.
-    pub fn new(transport: SharedTransport, pace: Arc<dyn Pace>, address: RoAppAddress, key: SecretString) -> Self {
+    pub fn new(
+        transport: SharedTransport,
+        rate_limiter: Arc<dyn RateLimiter>,
+        address: RoAppAddress,
+        key: SecretString,
+    ) -> Self {
         Self {
             transport,
-            pace,
+            rate_limiter,
             address,
             key: RwLock::new(key),
             refused: AtomicBool::new(false),
@@ -205,12 +210,12 @@ impl RoApp {
             bearer: Some(key.clone()),
             body: body.map(|value| value.to_string().into()),
         };
-        let slot = self.pace.slot(super::waiting::priority()).await.map_err(RoAppError::NoTurn)?;
+        let permit = self.rate_limiter.permit(super::priority_queue::priority()).await.map_err(RoAppError::NoPermit)?;
         let answer = self.transport.send(request).await;
         self.calls.fetch_add(1, Ordering::Relaxed);
         let too_many = answer.as_ref().ok().filter(|a| a.status == 429).map(|a| a.retry_after);
         self.too_many.fetch_add(u64::from(too_many.is_some()), Ordering::Relaxed);
-        self.pace.answered(slot, too_many).await;
+        self.rate_limiter.answered(permit, too_many).await;
         let answer = answer?;
         if api == Api::V2 {
             // The older generation has keys of its own.
@@ -305,7 +310,7 @@ fn plan_name(license: &Value) -> String {
     };
     let name = ["plan", "tariff", "license", "subscription"].into_iter().find_map(|key| named(&license[key]));
     let name = name.or_else(|| named(license)).unwrap_or_default();
-    crate::net::words(&name)
+    crate::net::quote_foreign(&name)
 }
 
 /// A created thing's id, or the statement that the answer hides it, which counts as a lost answer.

@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::error::{Refusal, RoAppError};
-use crate::net::{excerpt, json, redact, words};
+use crate::net::{excerpt, json, quote_foreign, redact};
 use crate::texts::Message;
 
 /// The thing itself, whichever way it is wrapped.
@@ -66,7 +66,7 @@ pub(super) const PAGE: u64 = 50;
 pub(super) fn message(body: &[u8], key: &SecretString) -> String {
     let said = redact(&said(body), &[key]);
     // A body that is no JSON is shown as an excerpt is; words are shown whatever they begin with.
-    if json::parse(body).is_some() { words(&said) } else { excerpt(said.as_bytes()) }
+    if json::parse(body).is_some() { quote_foreign(&said) } else { excerpt(said.as_bytes()) }
 }
 
 /// What a refusal is about: the fields of `errors`, of v1's `message.validation`, of a list, those that a text begins with

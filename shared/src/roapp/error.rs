@@ -11,7 +11,7 @@ pub enum RoAppError {
     /// No answer.
     Net(NetError),
     /// No turn could be had, so nothing was sent.
-    NoTurn(String),
+    NoPermit(String),
     /// 429.
     TooMany {
         /// For how long to be still, if it said.
@@ -118,7 +118,7 @@ impl RoAppError {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Net(_) | Self::NoTurn(_) | Self::TooMany { .. } | Self::Broken { .. } | Self::Shapeless { .. }
+            Self::Net(_) | Self::NoPermit(_) | Self::TooMany { .. } | Self::Broken { .. } | Self::Shapeless { .. }
         )
     }
 
@@ -130,7 +130,7 @@ impl RoAppError {
     /// Whether another request to RO App would fare no better at present, so that nothing can be said of this one alone.
     pub fn is_of_everything(&self) -> bool {
         self.is_of_account()
-            || matches!(self, Self::TooMany { .. } | Self::NoTurn(_) | Self::Net(NetError::NotSent { .. }))
+            || matches!(self, Self::TooMany { .. } | Self::NoPermit(_) | Self::Net(NetError::NotSent { .. }))
     }
 
     /// Whether a write that ended so can have had its effect all the same.
@@ -142,7 +142,7 @@ impl RoAppError {
     pub fn message(&self) -> Message {
         match self {
             Self::Net(error) => Message::new("roapp-unreachable").with("why", error.message()),
-            Self::NoTurn(why) => Message::new("roapp-no-permit").with("why", why),
+            Self::NoPermit(why) => Message::new("roapp-no-permit").with("why", why),
             Self::TooMany { .. } => Message::new("roapp-too-many-requests"),
             Self::Broken { call, status, excerpt } => {
                 Message::new("roapp-fails").with("call", call).with("status", status).with("excerpt", excerpt)

@@ -12,7 +12,7 @@ use super::client::RoApp;
 use super::envelope;
 use super::error::RoAppError;
 use crate::net::json as read;
-use crate::order::{EmployeeId, ItemId, OfficeOrderId, ProductId};
+use crate::order::{EmployeeId, ItemId, ProductId, RoAppOrderId};
 
 /// Who bears a discount: it decides whether an employee's wage is reckoned from the price after it or before it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -88,7 +88,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn items(&self, order: OfficeOrderId) -> Result<Option<Vec<Item>>, RoAppError> {
+    pub async fn items(&self, order: RoAppOrderId) -> Result<Option<Vec<Item>>, RoAppError> {
         match self.rows(&format!("/orders/{order}/items"), &[], item).await {
             Ok(items) => Ok(Some(items)),
             Err(RoAppError::Missing { .. }) => Ok(None),
@@ -100,7 +100,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn add_item(&self, order: OfficeOrderId, new: &NewItem) -> Result<Option<ItemId>, RoAppError> {
+    pub async fn add_item(&self, order: RoAppOrderId, new: &NewItem) -> Result<Option<ItemId>, RoAppError> {
         let mut body = json!({
             "entity_id": new.product,
             "assignee_id": new.assignee,
@@ -153,7 +153,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn patch_item(&self, order: OfficeOrderId, item: ItemId, patch: ItemPatch) -> Result<(), RoAppError> {
+    pub async fn patch_item(&self, order: RoAppOrderId, item: ItemId, patch: ItemPatch) -> Result<(), RoAppError> {
         let mut body = json!({});
         for (field, value) in [("quantity", patch.quantity), ("price", patch.price)] {
             if let Some(value) = value {
@@ -170,7 +170,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError::Missing`] where it does not.
-    pub async fn remove_item(&self, order: OfficeOrderId, item: ItemId) -> Result<(), RoAppError> {
+    pub async fn remove_item(&self, order: RoAppOrderId, item: ItemId) -> Result<(), RoAppError> {
         self.write(Method::DELETE, &format!("/orders/{order}/items/{item}"), Value::Null).await.map(drop)
     }
 }

@@ -1,6 +1,6 @@
 //! Client of one RO App account, API v2, with the few older paths that v2 lacks. It knows the wire and no rule of the exchange.
 //!
-//! Guarantees: every request waits for its turn in the [`Pace`]; every envelope variant that live clients met is read; rows are
+//! Guarantees: every request waits for its turn in the [`RateLimiter`]; every envelope variant that live clients met is read; rows are
 //! checked again by whoever asked, because an unknown filter is ignored without a word; an error says whether the request can
 //! have had its effect ([`RoAppError::may_have_happened`]), which is what creating once rests on.
 
@@ -12,23 +12,23 @@ mod filter_notation;
 mod filters;
 mod items;
 mod orders;
-mod pace;
 mod people;
 mod people_search;
+mod priority_queue;
 mod products;
-mod shared_pace;
+mod rate_limiter;
+mod shared_rate_limiter;
 mod statuses;
-mod waiting;
 
 pub use client::{RoApp, RoAppAddress};
 pub use company::{Company, Employee, Location};
 pub use error::{Refusal, RoAppError};
 pub use filter_notation::FilterNotation;
 pub use items::{Discount, Item, ItemPatch, NewItem, Sponsor};
-pub use orders::{Demanded, NewOrder, OfficeOrder, OrderFilter, OrderPatch, OrdersPage, PAGE};
-pub use pace::{Limits, Pace, ProcessPace, Slot, Turn};
+pub use orders::{Demanded, NewOrder, OrderFilter, OrderPatch, OrdersPage, PAGE, RoAppOrder};
 pub use people::{NewPerson, Person};
+pub use priority_queue::{Priority, prioritized};
 pub use products::{Category, Found, Listed, NewProduct, Product, ProductRoute};
-pub use shared_pace::{Reservations, Reserved, SharedPace};
-pub use statuses::{CustomField, OfficeStatus, OrderType};
-pub use waiting::{Priority, prioritized};
+pub use rate_limiter::{BoxFuture, Limits, Permit, ProcessRateLimiter, RateLimiter};
+pub use shared_rate_limiter::{Reservations, Reserved, SharedRateLimiter};
+pub use statuses::{CustomField, OrderType, RoAppStatus};

@@ -13,7 +13,7 @@ use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::{Filter, FilterNotation};
 use crate::net::json as read;
-use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId, iso};
+use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OrderTypeId, RoAppOrderId, RoAppStatusId, iso};
 
 /// An order to create. Its status will be the type's first.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,13 +59,13 @@ pub struct OrderPatch {
 
 /// An order as RO App shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfficeOrder {
+pub struct RoAppOrder {
     /// Id.
-    pub id: OfficeOrderId,
+    pub id: RoAppOrderId,
     /// Number as staff see it.
     pub number: String,
     /// Status, where the answer has one.
-    pub status: Option<OfficeStatusId>,
+    pub status: Option<RoAppStatusId>,
     /// Its name; may be empty.
     pub status_name: String,
     pub created: Option<Timestamp>,
@@ -85,7 +85,7 @@ pub struct OfficeOrder {
     pub fields: BTreeMap<String, String>,
 }
 
-impl OfficeOrder {
+impl RoAppOrder {
     /// The value of a custom field.
     pub fn field(&self, field: FieldId) -> Option<&str> {
         self.fields.get(&format!("f{field}")).map(String::as_str)
@@ -95,7 +95,7 @@ impl OfficeOrder {
 /// A page of RO App's own list.
 #[derive(Debug, Clone, Default)]
 pub struct OrdersPage {
-    pub rows: Vec<OfficeOrder>,
+    pub rows: Vec<RoAppOrder>,
     /// Whether a further page exists.
     pub more: bool,
 }
@@ -120,8 +120,8 @@ impl RoApp {
     pub async fn orders(
         &self,
         filter: &OrderFilter,
-        enough: impl FnMut(&[OfficeOrder]) -> bool,
-    ) -> Result<Vec<OfficeOrder>, RoAppError> {
+        enough: impl FnMut(&[RoAppOrder]) -> bool,
+    ) -> Result<Vec<RoAppOrder>, RoAppError> {
         let mut query = vec![("sort", "-modified_at".to_owned())];
         for (name, since) in [(Filter::CreatedAt, filter.created_since), (Filter::ModifiedAt, filter.modified_since)] {
             if let Some(since) = since {
@@ -138,7 +138,7 @@ impl RoApp {
     pub async fn orders_page(&self, page: u64) -> Result<OrdersPage, RoAppError> {
         let query = [("sort", "-modified_at".to_owned()), ("page", page.to_string())];
         let body = self.send(Api::V2, Method::GET, "/orders", &query, None).await?;
-        let rows: Vec<OfficeOrder> = envelope::read_rows("GET /orders", &body, order)?;
+        let rows: Vec<RoAppOrder> = envelope::read_rows("GET /orders", &body, order)?;
         Ok(OrdersPage { more: !rows.is_empty() && page < envelope::pages(&body), rows })
     }
 
@@ -147,8 +147,8 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn orders_by_id(&self, ids: &[OfficeOrderId]) -> Result<Vec<OfficeOrder>, RoAppError> {
-        let asked: Vec<OfficeOrderId> = ids.iter().copied().take(PAGE).collect();
+    pub async fn orders_by_id(&self, ids: &[RoAppOrderId]) -> Result<Vec<RoAppOrder>, RoAppError> {
+        let asked: Vec<RoAppOrderId> = ids.iter().copied().take(PAGE).collect();
         let values: Vec<String> = asked.iter().map(ToString::to_string).collect();
         let known = self.notation();
         let mut best = Vec::new();
@@ -167,7 +167,7 @@ impl RoApp {
                 self.set_notation(None);
             }
             // One alone, at an end of those that were asked for: a server that takes one value of several answers so.
-            let at_an_end = |row: &OfficeOrder| asked.first() == Some(&row.id) || asked.last() == Some(&row.id);
+            let at_an_end = |row: &RoAppOrder| asked.first() == Some(&row.id) || asked.last() == Some(&row.id);
             let one_of_many = asked.len() > 2 && matches!(&rows[..], [row] if at_an_end(row));
             if rows.len() > best.len() {
                 best = rows;
@@ -183,7 +183,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn order(&self, id: OfficeOrderId) -> Result<Option<OfficeOrder>, RoAppError> {
+    pub async fn order(&self, id: RoAppOrderId) -> Result<Option<RoAppOrder>, RoAppError> {
         match self.one(&format!("/orders/{id}"), order).await {
             Ok(order) => Ok(Some(order)),
             Err(error) if error.is_absent() => Ok(None),
@@ -195,7 +195,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn create_order(&self, new: &NewOrder) -> Result<OfficeOrderId, RoAppError> {
+    pub async fn create_order(&self, new: &NewOrder) -> Result<RoAppOrderId, RoAppError> {
         let mut body = json!({
             "branch_id": new.location,
             "order_type_id": new.order_type,
@@ -205,14 +205,14 @@ impl RoApp {
         });
         new.more.write(&mut body);
         let answer = self.write_fields(Method::POST, "/orders", body, &new.fields).await?;
-        need_id("POST /orders", &answer).map(OfficeOrderId)
+        need_id("POST /orders", &answer).map(RoAppOrderId)
     }
 
     /// Changes an order.
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn patch_order(&self, id: OfficeOrderId, patch: &OrderPatch) -> Result<(), RoAppError> {
+    pub async fn patch_order(&self, id: RoAppOrderId, patch: &OrderPatch) -> Result<(), RoAppError> {
         let mut body = json!({});
         if let Some(client) = patch.client {
             body["client_id"] = json!(client);
@@ -258,7 +258,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError::Refused`] when the company's rules forbid the step.
-    pub async fn set_status(&self, id: OfficeOrderId, status: OfficeStatusId) -> Result<(), RoAppError> {
+    pub async fn set_status(&self, id: RoAppOrderId, status: RoAppStatusId) -> Result<(), RoAppError> {
         self.write(Method::POST, &format!("/orders/{id}/status"), json!({"status_id": status})).await.map(drop)
     }
 
@@ -266,7 +266,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn comment(&self, id: OfficeOrderId, text: &str) -> Result<(), RoAppError> {
+    pub async fn comment(&self, id: RoAppOrderId, text: &str) -> Result<(), RoAppError> {
         let body = json!({"comment": text, "is_private": true});
         self.write(Method::POST, &format!("/orders/{id}/comments"), body).await.map(drop)
     }
@@ -276,7 +276,7 @@ fn fields(values: &BTreeMap<FieldId, String>) -> Map<String, Value> {
     values.iter().map(|(id, value)| (format!("f{id}"), json!(value))).collect()
 }
 
-fn order(row: &Value) -> Option<OfficeOrder> {
+fn order(row: &Value) -> Option<RoAppOrder> {
     let text = row["custom_fields"].as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
     let fields = text
         .as_ref()
@@ -289,12 +289,12 @@ fn order(row: &Value) -> Option<OfficeOrder> {
         name.unwrap_or_else(|| format!("{} {}", read::text(client, "first_name"), read::text(client, "last_name")));
     let phones = if client["phones"].is_array() { &client["phones"] } else { &client["phone"] };
     let phone = read::rows(phones).first().and_then(|row| read::as_text(row.get("phone").unwrap_or(row)));
-    Some(OfficeOrder {
-        id: OfficeOrderId(read::id(&row["id"])?),
+    Some(RoAppOrder {
+        id: RoAppOrderId(read::id(&row["id"])?),
         number: Some(read::text(row, "number"))
             .filter(|n| !n.is_empty())
             .unwrap_or_else(|| read::text(row, "id_label")),
-        status: read::id(&row["status"]["id"]).map(OfficeStatusId),
+        status: read::id(&row["status"]["id"]).map(RoAppStatusId),
         status_name: read::text(&row["status"], "name"),
         created: read::text(row, "created_at").parse().ok(),
         client: read::id(&client["id"]).map(ContactId),

@@ -135,7 +135,7 @@ impl RoApp {
         let body = match self.send(Api::Bare, Method::GET, "/products/", &query, None).await {
             Ok(body) => body,
             Err(RoAppError::TooMany { retry_after }) => return Err(RoAppError::TooMany { retry_after }),
-            Err(error @ RoAppError::NoTurn(_)) => return Err(error),
+            Err(error @ RoAppError::NoPermit(_)) => return Err(error),
             Err(_) => return Ok(None),
         };
         let Ok(rows) = envelope::read_rows("GET /products/", &body, product) else { return Ok(None) };

@@ -6,13 +6,13 @@ use super::client::RoApp;
 use super::envelope;
 use super::error::RoAppError;
 use crate::net::json;
-use crate::order::{FieldId, OfficeStatusId, OrderTypeId};
+use crate::order::{FieldId, OrderTypeId, RoAppStatusId};
 
 /// A status an RO App order can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct OfficeStatus {
+pub struct RoAppStatus {
     /// Id.
-    pub id: OfficeStatusId,
+    pub id: RoAppStatusId,
     /// Name as staff see it.
     pub name: String,
     /// Group number: 1 new, 2 in work, 6 closed; others vary.
@@ -55,10 +55,10 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn statuses(&self) -> Result<Vec<OfficeStatus>, RoAppError> {
+    pub async fn statuses(&self) -> Result<Vec<RoAppStatus>, RoAppError> {
         let one = |row: &Value| {
-            Some(OfficeStatus {
-                id: OfficeStatusId(json::id(&row["id"])?),
+            Some(RoAppStatus {
+                id: RoAppStatusId(json::id(&row["id"])?),
                 name: json::text(row, "name"),
                 group: json::id(row["group"].get("type").unwrap_or(&row["group"])),
             })

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::store::{OfficeSettings, StoreSettings};
+use super::store::{RoAppSettings, StoreSettings};
 use crate::cartum::{Cartum, CartumError};
 use crate::history::Reason;
 use crate::order::EmployeeId;
@@ -81,7 +81,7 @@ fn bad(about: Checked, says: Message) -> Finding {
 pub async fn check_store(
     settings: &StoreSettings,
     others: &[StoreSettings],
-    office: &OfficeSettings,
+    account: &RoAppSettings,
     shop: &Cartum,
     roapp: &RoApp,
 ) -> Vec<Finding> {
@@ -90,7 +90,7 @@ pub async fn check_store(
     if let Some(other) = others.iter().find(same) {
         found.push(bad(Checked::Login, Message::new("same-url").with("store", &other.name)));
     }
-    let currency = check_account(&mut found, settings, office, roapp).await;
+    let currency = check_account(&mut found, settings, account, roapp).await;
     check_shop(&mut found, settings, shop, currency).await;
     found
 }
@@ -98,7 +98,7 @@ pub async fn check_store(
 async fn check_account(
     found: &mut Vec<Finding>,
     settings: &StoreSettings,
-    office: &OfficeSettings,
+    account: &RoAppSettings,
     roapp: &RoApp,
 ) -> Option<crate::order::Currency> {
     let company = match roapp.company().await {
@@ -133,14 +133,14 @@ async fn check_account(
         },
         Err(error) => found.push(bad(Checked::OrderType, error.message())),
     }
-    check_people_and_fields(found, settings, office, roapp).await;
+    check_people_and_fields(found, settings, account, roapp).await;
     company.currency
 }
 
 async fn check_people_and_fields(
     found: &mut Vec<Finding>,
     settings: &StoreSettings,
-    office: &OfficeSettings,
+    account: &RoAppSettings,
     roapp: &RoApp,
 ) {
     match roapp.employees().await {
@@ -180,7 +180,7 @@ async fn check_people_and_fields(
     }
     match roapp.order_fields().await {
         Ok(all) => {
-            let titles = &office.fields;
+            let titles = &account.fields;
             for title in [&titles.store, &titles.external_id, &titles.created, &titles.last_update] {
                 match all.iter().any(|row| row.title == *title) {
                     true => found.push(good(Checked::Fields, Message::new("field-is").with("title", title))),
@@ -227,7 +227,7 @@ async fn check_shop(
     found: &mut Vec<Finding>,
     settings: &StoreSettings,
     shop: &Cartum,
-    office_currency: Option<crate::order::Currency>,
+    roapp_currency: Option<crate::order::Currency>,
 ) {
     if let Err(error) = shop.check_login().await {
         found.push(bad(Checked::Login, of_store(settings, error.message().sentence())));
@@ -245,7 +245,7 @@ async fn check_shop(
             }
         }
     }
-    check_texts(found, settings, shop, office_currency).await;
+    check_texts(found, settings, shop, roapp_currency).await;
 }
 
 /// Why orders cannot be read, and what to do.
@@ -263,15 +263,15 @@ async fn check_texts(
     found: &mut Vec<Finding>,
     settings: &StoreSettings,
     shop: &Cartum,
-    office_currency: Option<crate::order::Currency>,
+    roapp_currency: Option<crate::order::Currency>,
 ) {
-    match (shop.currencies().await, office_currency) {
-        (Ok(shop_has), Some(office)) if shop_has.contains(&office) => {
-            found.push(good(Checked::Currency, Message::new("currency-is").with("currency", office)))
+    match (shop.currencies().await, roapp_currency) {
+        (Ok(shop_has), Some(roapp)) if shop_has.contains(&roapp) => {
+            found.push(good(Checked::Currency, Message::new("currency-is").with("currency", roapp)))
         }
-        (Ok(shop_has), Some(office)) => found.push(bad(
+        (Ok(shop_has), Some(roapp)) => found.push(bad(
             Checked::Currency,
-            Message::new("currency-differs").with("shop", &shop_has).with("roapp", office),
+            Message::new("currency-differs").with("shop", &shop_has).with("roapp", roapp),
         )),
         (Ok(_), None) => found.push(bad(Checked::Currency, Message::new("currency-unknown"))),
         (Err(error), _) => found.push(bad(Checked::Currency, error.message())),

@@ -88,7 +88,7 @@ impl Credentials {
     }
 
     /// The secrets that RO App signs its web-hooks with: the present one, then the one before it (rule R7).
-    pub fn office_hook_secrets(&self) -> Vec<SecretString> {
+    pub fn roapp_hook_secrets(&self) -> Vec<SecretString> {
         self.present(&["ROAPP_HOOK_SECRET", "ROAPP_HOOK_SECRET_PREVIOUS"])
     }
 

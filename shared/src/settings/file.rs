@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use super::store::{OfficeSettings, StoreSettings};
+use super::store::{RoAppSettings, StoreSettings};
 use crate::net::json::without_values;
 use crate::texts::Message;
 
@@ -18,7 +18,7 @@ pub struct ConfigFile {
     pub public_url: Option<String>,
     /// The RO App account.
     #[serde(default)]
-    pub roapp: OfficeSettings,
+    pub roapp: RoAppSettings,
     /// The connected shops.
     #[serde(default, rename = "store")]
     pub stores: Vec<StoreSettings>,

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::decide::Identify;
-use crate::order::{CategoryId, EmployeeId, LocationId, OfficeStatusId, OrderTypeId, ProductId, ShopStatusId, StoreId};
+use crate::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, RoAppStatusId, ShopStatusId, StoreId};
 use crate::roapp::Sponsor;
 use crate::texts::{Language, Message};
 
@@ -14,7 +14,7 @@ pub struct StatusRule {
     /// Status in the shop.
     pub cartum: ShopStatusId,
     /// Status in RO App.
-    pub roapp: OfficeStatusId,
+    pub roapp: RoAppStatusId,
 }
 
 /// Whose change counts when both sides changed the same thing.
@@ -174,7 +174,7 @@ fn url_problem(url: &str) -> Option<Message> {
 /// The RO App account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct OfficeSettings {
+pub struct RoAppSettings {
     /// `https://api.roapp.io`.
     #[serde(default = "roapp_url")]
     pub url: String,
@@ -189,7 +189,7 @@ pub struct OfficeSettings {
     pub fields: FieldTitles,
 }
 
-impl Default for OfficeSettings {
+impl Default for RoAppSettings {
     fn default() -> Self {
         Self { url: roapp_url(), older_url: older_url(), requests_per_second: three(), fields: FieldTitles::default() }
     }

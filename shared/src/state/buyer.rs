@@ -180,7 +180,7 @@ impl Table {
         for order in places.orders {
             match self.erase_from(&order, now).await {
                 Ok(true) => done.orders.push(order),
-                Ok(false) | Err(StateError::Rival) => done.busy.push(order),
+                Ok(false) | Err(StateError::Conflict) => done.busy.push(order),
                 Err(error) => return Err(error),
             }
         }
@@ -212,7 +212,7 @@ impl Table {
         }
         let of_before = self.history_keys(store, *order).await?;
         link.erased = Some(now);
-        link.buyer = None;
+        link.buyer_digest = None;
         if let Some(attention) = &mut link.attention {
             // A far side may have said who it is about.
             attention.reason = Reason::Erased.into();

@@ -110,7 +110,7 @@ impl Table {
     /// Writes a claim at its next revision.
     ///
     /// # Errors
-    /// [`StateError::Rival`] when somebody wrote it since it was read.
+    /// [`StateError::Conflict`] when somebody wrote it since it was read.
     pub async fn put_claim(&self, key: &ClaimKey, claim: &mut Claim) -> Result<(), StateError> {
         let seen = (claim.rev > 0).then_some(claim.rev);
         let next = Claim { rev: claim.rev + 1, ..claim.clone() };

@@ -91,7 +91,7 @@ impl Table {
     /// Writes a cursor at its next revision.
     ///
     /// # Errors
-    /// [`StateError::Rival`] when another poll moved it.
+    /// [`StateError::Conflict`] when another poll moved it.
     pub async fn put_cursor(&self, store: &StoreId, cursor: &mut Cursor) -> Result<(), StateError> {
         let seen = (cursor.rev > 0).then_some(cursor.rev);
         let next = Cursor { rev: cursor.rev + 1, ..cursor.clone() };

@@ -9,7 +9,7 @@ use crate::texts::Message;
 #[derive(Debug, Clone)]
 pub enum StateError {
     /// Somebody else changed the item since it was read. Read again.
-    Rival,
+    Conflict,
     /// The table cannot be reached or is throttled.
     Unavailable(String),
     /// The table refuses: missing table, missing right, malformed request.
@@ -52,7 +52,7 @@ impl StateError {
         match error.code() {
             Some(
                 "ConditionalCheckFailedException" | "TransactionCanceledException" | "TransactionConflictException",
-            ) => Self::Rival,
+            ) => Self::Conflict,
             Some(
                 "ProvisionedThroughputExceededException"
                 | "ThrottlingException"
@@ -72,7 +72,7 @@ impl StateError {
     /// What a person reads, as the part of a sentence.
     pub fn message(&self) -> Message {
         match self {
-            Self::Rival => Message::new("table-conflict"),
+            Self::Conflict => Message::new("table-conflict"),
             Self::Unavailable(why) => Message::new("table-unavailable").with("why", why),
             Self::Refused(why) => Message::new("table-refused").with("why", why),
             Self::Unreadable { key, why } => Message::new("table-item-unreadable").with("key", key).with("why", why),

@@ -11,9 +11,9 @@ use super::error::StateError;
 use super::history::HistoryEntry;
 use super::keys::{Key, buyer_partition};
 use super::lease::{Lease, Stage};
-use super::table::{BY_OFFICE, Named, Table, write};
+use super::table::{BY_ROAPP, Named, Table, write};
 use crate::order::{
-    Agreed, AgreedLine, ContactId, Fingerprint, OfficeOrderId, OfficeStatusId, OrderNumber, OrderView, ShopStatusId,
+    Agreed, AgreedLine, ContactId, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId, ShopStatusId,
     StoreId, iso,
 };
 use crate::texts::Message;
@@ -25,7 +25,7 @@ pub struct SentStatus {
     /// The shop's.
     pub shop: ShopStatusId,
     /// RO App's.
-    pub office: OfficeStatusId,
+    pub roapp: RoAppStatusId,
     /// Whether it was sent to the shop, else to RO App.
     pub to_shop: bool,
 }
@@ -61,16 +61,16 @@ pub struct Link {
     pub placed: Timestamp,
     /// When creation was first claimed; looking for a lost write starts here.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
-    pub since: Timestamp,
+    pub claimed_at: Timestamp,
     /// When this was last written.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
-    pub written: Timestamp,
+    pub updated_at: Timestamp,
     /// Who is at work.
     pub lease: Option<Lease>,
     /// Whether a write to RO App may have been sent whose answer is not recorded here.
     pub in_flight: bool,
     /// The RO App order.
-    pub office: Option<OfficeOrderId>,
+    pub roapp: Option<RoAppOrderId>,
     /// Its client.
     pub client: Option<ContactId>,
     /// What both sides agreed on.
@@ -80,22 +80,22 @@ pub struct Link {
     pub journal: Vec<AgreedLine>,
     /// A status that was sent to one side, or is about to be, until what became of it is agreed.
     #[serde(default)]
-    pub sent: Option<SentStatus>,
+    pub sent_status: Option<SentStatus>,
     /// The status the new order has from RO App, or from an attempt to enter it whose end nobody noted: none that staff gave it.
     #[serde(default)]
-    pub first_status: Option<OfficeStatusId>,
+    pub first_status: Option<RoAppStatusId>,
     /// Digest of the delivery data RO App was told.
     #[serde(default)]
-    pub said: Option<Fingerprint>,
+    pub delivery_digest: Option<Fingerprint>,
     /// Digest of delivery data whose comment was sent, or may have been.
     #[serde(default)]
-    pub saying: Option<Fingerprint>,
+    pub pending_delivery_digest: Option<Fingerprint>,
     /// Digest of what the client is recognised by.
     #[serde(default)]
-    pub buyer: Option<Fingerprint>,
+    pub buyer_digest: Option<Fingerprint>,
     /// Digest of the shop's lines that were not carried because stock is written off.
     #[serde(default)]
-    pub frozen: Option<Fingerprint>,
+    pub frozen_lines: Option<Fingerprint>,
     /// RO App's amount that was told to differ from what the agreed lines come to.
     #[serde(default)]
     pub reported_total: Option<Decimal>,
@@ -106,7 +106,7 @@ pub struct Link {
     pub retries: u32,
     /// When to try again.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
-    pub due: Option<Timestamp>,
+    pub next_attempt_at: Option<Timestamp>,
     /// Since when it has failed in a row.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub waiting_since: Option<Timestamp>,
@@ -130,7 +130,7 @@ pub(super) struct Item {
     link: Link,
     /// What a poll compares the shop's side with.
     #[serde(default)]
-    seen: Option<Fingerprint>,
+    shop_digest: Option<Fingerprint>,
     gsi1pk: Option<String>,
     gsi1sk: Option<String>,
     gsi2pk: String,
@@ -163,7 +163,7 @@ impl Item {
     }
 
     fn of(link: &Link) -> Self {
-        let waiting = match (&link.attention, link.due) {
+        let waiting = match (&link.attention, link.next_attempt_at) {
             (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), iso(attention.since))),
             (_, Some(due)) => Some((DUE.to_owned(), iso(due))),
             // One in hand is watched, so that a poll finds what a dead handler left.
@@ -177,9 +177,9 @@ impl Item {
         let held = link.attention.as_ref().map(|held| held.shop.clone());
         let buyer = link.view.as_ref().and_then(OrderView::buyer).map(|buyer| buyer_partition(&buyer));
         Self {
-            seen: held.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
-            gsi1pk: link.office.map(|id| format!("OFFICE#{id}")),
-            gsi1sk: link.office.map(|_| "LINK".to_owned()),
+            shop_digest: held.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
+            gsi1pk: link.roapp.map(|id| format!("ROAPP#{id}")),
+            gsi1sk: link.roapp.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
             gsi2sk: format!("{}#{:012}", iso(link.placed), link.number.0),
             gsi3pk: waiting.as_ref().map(|(partition, _)| partition.clone()),
@@ -200,24 +200,24 @@ impl Link {
             rev: 0,
             stage: Stage::Creating,
             placed,
-            since: now,
-            written: now,
+            claimed_at: now,
+            updated_at: now,
             lease: None,
             in_flight: false,
-            office: None,
+            roapp: None,
             client: None,
             agreed: None,
             journal: Vec::new(),
-            sent: None,
+            sent_status: None,
             first_status: None,
-            said: None,
-            saying: None,
-            buyer: None,
-            frozen: None,
+            delivery_digest: None,
+            pending_delivery_digest: None,
+            buyer_digest: None,
+            frozen_lines: None,
             reported_total: None,
             watch_until: None,
             retries: 0,
-            due: None,
+            next_attempt_at: None,
             waiting_since: None,
             attention: None,
             view: None,
@@ -261,8 +261,8 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn link_of_office(&self, id: OfficeOrderId) -> Result<Option<Link>, StateError> {
-        let order = self.order_of_office(id).await?;
+    pub async fn link_of_roapp(&self, id: RoAppOrderId) -> Result<Option<Link>, StateError> {
+        let order = self.order_of_roapp(id).await?;
         Ok(self.links_of(order.as_slice()).await?.pop())
     }
 
@@ -270,8 +270,8 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn order_of_office(&self, id: OfficeOrderId) -> Result<Option<(StoreId, OrderNumber)>, StateError> {
-        let keys = self.query_index::<Named>(&BY_OFFICE, &format!("OFFICE#{id}"), None).await?;
+    pub async fn order_of_roapp(&self, id: RoAppOrderId) -> Result<Option<(StoreId, OrderNumber)>, StateError> {
+        let keys = self.query_index::<Named>(&BY_ROAPP, &format!("ROAPP#{id}"), None).await?;
         Ok(keys.into_iter().find_map(|named| named.key().order()))
     }
 
@@ -280,7 +280,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn next_try(&self, stores: &[StoreId]) -> Result<Option<Timestamp>, StateError> {
-        let mut next = self.due().await?.into_iter().filter_map(|summary| summary.due).min();
+        let mut next = self.due().await?.into_iter().filter_map(|summary| summary.next_attempt_at).min();
         for store in stores {
             let in_hand = self.watched(store, Timestamp::MIN).await?.into_iter().filter_map(|summary| summary.lease);
             next = in_hand.map(|lease| lease.until).chain(next).min();
@@ -295,12 +295,12 @@ impl Table {
         Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
     }
 
-    /// Writes a link and, in the same transaction, what is to be told about it. The link's revision goes up by one. What a search
+    /// Writes a link and, in the same transaction, its entry of the history. The link's revision goes up by one. What a search
     /// finds it by is written before, where it is new.
     ///
     /// # Errors
-    /// [`StateError::Rival`] when somebody wrote it since it was read.
-    pub async fn put_link(&self, link: &mut Link, told: Option<&HistoryEntry>) -> Result<(), StateError> {
+    /// [`StateError::Conflict`] when somebody wrote it since it was read.
+    pub async fn put_link(&self, link: &mut Link, entry: Option<&HistoryEntry>) -> Result<(), StateError> {
         let seen = (link.rev > 0).then_some(link.rev);
         if let (Some(_), Some(view)) = (link.erased, &mut link.view) {
             *view = view.without_buyer();
@@ -316,16 +316,22 @@ impl Table {
         let mut next = link.clone();
         next.rev += 1;
         let item = Item::of(&next);
-        match told {
+        match entry {
             None => self.put(&key, &item, seen).await?,
-            Some(told) => self.put_both(&key, &item, seen, told).await?,
+            Some(entry) => self.put_both(&key, &item, seen, entry).await?,
         }
         next.listed = next.view.clone();
         *link = next;
         Ok(())
     }
 
-    async fn put_both(&self, key: &Key, item: &Item, seen: Option<u64>, told: &HistoryEntry) -> Result<(), StateError> {
+    async fn put_both(
+        &self,
+        key: &Key,
+        item: &Item,
+        seen: Option<u64>,
+        entry: &HistoryEntry,
+    ) -> Result<(), StateError> {
         let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
         let put = Put::builder().table_name(&self.name).set_item(Some(write(key, item)?));
         let put = match seen {
@@ -334,7 +340,7 @@ impl Table {
                 .condition_expression("rev = :seen")
                 .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
         };
-        let history = Put::builder().table_name(&self.name).set_item(Some(write(&told.key(key), told)?));
+        let history = Put::builder().table_name(&self.name).set_item(Some(write(&entry.key(key), entry)?));
         let both =
             [put, history].map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(refused)?).build()));
         let both = both.into_iter().collect::<Result<Vec<_>, StateError>>()?;

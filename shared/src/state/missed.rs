@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use super::cached_fact::{CachedFact, ROAPP_FACTS};
 use super::error::StateError;
-use super::event;
 use super::keys::Key;
-use super::recall::{OFFICE_FACTS, Recalled};
+use super::seen_events;
 use super::table::{Table, key_of};
 use crate::order::{OrderNumber, StoreId};
 
@@ -59,11 +59,11 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn recall_beside_missed<T: DeserializeOwned>(
+    pub async fn get_cached_and_missed<T: DeserializeOwned>(
         &self,
         name: &str,
-    ) -> Result<(Option<Recalled<T>>, Missed), StateError> {
-        let fact = Key::new(OFFICE_FACTS, name);
+    ) -> Result<(Option<CachedFact<T>>, Missed), StateError> {
+        let fact = Key::new(ROAPP_FACTS, name);
         let mut items = self.get_all_lately(&[fact.clone(), key()]).await?;
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let (known, row) = (taken(&fact), taken(&key()));
@@ -76,18 +76,18 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn event_beside_missed(&self, id: &str) -> Result<(bool, Missed), StateError> {
-        let event = event::key(id);
+        let event = seen_events::key(id);
         let mut items = self.get_all(&[event.clone(), key()]).await?;
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let (seen, row) = (taken(&event), taken(&key()));
         let missed = self.read_found(&key(), row).ok().flatten().unwrap_or_default();
-        Ok((self.read_found::<event::Seen>(&event, seen)?.is_some(), missed))
+        Ok((self.read_found::<seen_events::Seen>(&event, seen)?.is_some(), missed))
     }
 
     /// Writes the row at its next revision.
     ///
     /// # Errors
-    /// [`StateError::Rival`] when somebody wrote it since it was read.
+    /// [`StateError::Conflict`] when somebody wrote it since it was read.
     pub async fn put_missed(&self, missed: &Missed) -> Result<(), StateError> {
         let seen = (missed.rev > 0).then_some(missed.rev);
         self.put(&key(), &Missed { rev: missed.rev + 1, ..missed.clone() }, seen).await

@@ -1,15 +1,15 @@
 //! What is remembered, in one DynamoDB table. It knows the table and no rule of the exchange.
 //!
 //! Guarantees: every change of an item is conditional on the revision it was read at, so of two handlers on one order the later
-//! is told ([`StateError::Rival`]) and nothing is overwritten unseen; an item that cannot be read, or that a newer release wrote, is an
+//! is told ([`StateError::Conflict`]) and nothing is overwritten unseen; an item that cannot be read, or that a newer release wrote, is an
 //! error that names it and never "absent", and in a list holds no other up; no secret is stored.
 
 mod budget;
 mod buyer;
+mod cached_fact;
 mod claim;
 mod cursor;
 mod error;
-mod event;
 mod export;
 mod history;
 mod keys;
@@ -18,16 +18,17 @@ mod link;
 mod missed;
 mod order_summary;
 mod page;
-mod polled;
-mod recall;
+mod poll_stats;
 mod refresh;
 mod search;
+mod seen_events;
 mod store;
 mod store_state;
 mod table;
-mod unread;
+mod unreadable_items;
 
 pub use buyer::{Buyer, Erased};
+pub use cached_fact::{CachedFact, ROAPP_FACTS};
 pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};
 pub use error::StateError;
@@ -36,10 +37,9 @@ pub use lease::{Lease, Stage};
 pub use link::{Attention, Link, SentStatus};
 pub use missed::{Missed, MissedChange};
 pub use order_summary::OrderSummary;
-pub use page::{From, Listing, Page, Position};
-pub use polled::{POLL_EVERY, PollFound, Polled};
-pub use recall::{OFFICE_FACTS, Recalled};
+pub use page::{ListQuery, Page, PageStart, Position};
+pub use poll_stats::{POLL_EVERY, PollFound, PollStats};
 pub use refresh::{Asked, Refresh};
 pub use search::Found;
-pub use store_state::{Pass, StoreState};
+pub use store_state::{ReconcileProgress, StoreState};
 pub use table::{INDEXES, Index, Table, connect, connect_in};

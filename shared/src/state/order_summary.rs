@@ -26,18 +26,18 @@ pub struct OrderSummary {
     pub lease: Option<Lease>,
     /// When to try again.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
-    pub due: Option<Timestamp>,
+    pub next_attempt_at: Option<Timestamp>,
     /// Since when it has failed in a row.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub waiting_since: Option<Timestamp>,
     #[serde(default)]
-    seen: Option<Fingerprint>,
+    shop_digest: Option<Fingerprint>,
 }
 
 impl OrderSummary {
     /// The shop's side as it was agreed, or as it was when the order began to wait for a person; `None` where that is not known.
-    pub fn seen(&self) -> Option<&Fingerprint> {
-        self.seen.as_ref()
+    pub fn shop_digest(&self) -> Option<&Fingerprint> {
+        self.shop_digest.as_ref()
     }
 
     pub(super) fn key(&self) -> Key {

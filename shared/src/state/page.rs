@@ -18,7 +18,7 @@ use crate::order::{OrderNumber, StoreId};
 
 /// Which orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Listing {
+pub enum ListQuery {
     /// Those of these stores, by the time they were placed.
     Stores(Vec<StoreId>),
     /// Those that wait for a person, by since when.
@@ -63,7 +63,7 @@ impl FromStr for Position {
 
 /// Where a page begins.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum From {
+pub enum PageStart {
     /// At the newest order.
     Newest,
     /// With the orders just older than this one.
@@ -85,7 +85,7 @@ pub struct Page {
 
 /// An order as an index has it.
 #[derive(Debug, Clone, Deserialize)]
-struct Spot {
+struct IndexedOrder {
     pk: String,
     sk: String,
     #[serde(default)]
@@ -94,7 +94,7 @@ struct Spot {
     gsi3sk: String,
 }
 
-impl Spot {
+impl IndexedOrder {
     fn key(&self) -> Key {
         Key::new(&self.pk, &self.sk)
     }
@@ -106,8 +106,8 @@ impl Spot {
     }
 }
 
-impl Listing {
-    fn position(&self, spot: &Spot) -> Option<Position> {
+impl ListQuery {
+    fn position(&self, spot: &IndexedOrder) -> Option<Position> {
         let sort = if *self == Self::Attention { &spot.gsi3sk } else { &spot.gsi2sk };
         let (store, number) = spot.key().order()?;
         Some(Position { sort: sort.clone(), store, number })
@@ -119,57 +119,57 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn orders_page(&self, listing: &Listing, from: From, size: usize) -> Result<Page, StateError> {
+    pub async fn orders_page(&self, listing: &ListQuery, from: PageStart, size: usize) -> Result<Page, StateError> {
         let most = i32::try_from(size + 1).unwrap_or(i32::MAX);
         let queries = match listing {
-            Listing::Attention => vec![self.held_from(&from)],
-            Listing::Stores(stores) => stores.iter().map(|store| self.placed_from(store, &from)).collect(),
+            ListQuery::Attention => vec![self.held_from(&from)],
+            ListQuery::Stores(stores) => stores.iter().map(|store| self.placed_from(store, &from)).collect(),
         };
         // One more than is shown tells whether there are more.
         let queries = queries.into_iter().map(|query| query.limit(most));
-        let (mut spots, _) = self.first_pages::<Spot>(queries).await?;
-        let upwards = matches!(from, From::NewerThan(_));
-        if upwards && spots.len() < size {
+        let (mut found, _) = self.first_pages::<IndexedOrder>(queries).await?;
+        let upwards = matches!(from, PageStart::NewerThan(_));
+        if upwards && found.len() < size {
             // The newest page is a full one.
-            return Box::pin(self.orders_page(listing, From::Newest, size)).await;
+            return Box::pin(self.orders_page(listing, PageStart::Newest, size)).await;
         }
-        // From where the page begins.
+        // PageStart where the page begins.
         match (listing, upwards) {
-            (Listing::Attention, _) => {}
-            (_, true) => spots.sort_by(|one, next| one.rank().cmp(&next.rank())),
-            (_, false) => spots.sort_by(|one, next| next.rank().cmp(&one.rank())),
+            (ListQuery::Attention, _) => {}
+            (_, true) => found.sort_by(|one, next| one.rank().cmp(&next.rank())),
+            (_, false) => found.sort_by(|one, next| next.rank().cmp(&one.rank())),
         }
-        let more = spots.len() > size;
-        spots.truncate(size);
+        let more = found.len() > size;
+        found.truncate(size);
         if upwards {
-            spots.reverse();
+            found.reverse();
         }
         let (newer, older) = match from {
-            From::Newest => (false, more),
-            From::OlderThan(_) => (true, more),
-            From::NewerThan(_) => (more, true),
+            PageStart::Newest => (false, more),
+            PageStart::OlderThan(_) => (true, more),
+            PageStart::NewerThan(_) => (more, true),
         };
         Ok(Page {
-            newer: spots.first().filter(|_| newer).and_then(|spot| listing.position(spot)),
-            older: spots.last().filter(|_| older).and_then(|spot| listing.position(spot)),
-            links: self.follow(&spots).await?,
+            newer: found.first().filter(|_| newer).and_then(|spot| listing.position(spot)),
+            older: found.last().filter(|_| older).and_then(|spot| listing.position(spot)),
+            links: self.follow(&found).await?,
         })
     }
 
-    /// The links that spots point to, in their order.
-    async fn follow(&self, spots: &[Spot]) -> Result<Vec<Link>, StateError> {
-        let keys: Vec<Key> = spots.iter().map(Spot::key).collect();
+    /// The links that found point to, in their order.
+    async fn follow(&self, found: &[IndexedOrder]) -> Result<Vec<Link>, StateError> {
+        let keys: Vec<Key> = found.iter().map(IndexedOrder::key).collect();
         let links = self.get_many::<Item>(&keys).await?.into_iter().map(Item::link);
         let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
         Ok(keys.iter().filter_map(|key| links.remove(key)).collect())
     }
 
-    fn placed_from(&self, store: &StoreId, from: &From) -> QueryFluentBuilder {
+    fn placed_from(&self, store: &StoreId, from: &PageStart) -> QueryFluentBuilder {
         let query = BY_STORE.query(self, &format!("STORE#{store}"));
         let (position, compared, forward) = match from {
-            From::Newest => return query.scan_index_forward(false),
-            From::OlderThan(position) => (position, "<", false),
-            From::NewerThan(position) => (position, ">", true),
+            PageStart::Newest => return query.scan_index_forward(false),
+            PageStart::OlderThan(position) => (position, "<", false),
+            PageStart::NewerThan(position) => (position, ">", true),
         };
         let at = position.sort.split('#').next().unwrap_or_default();
         // Orders of the same second stand by store, and `$` sorts just behind `#`.
@@ -184,12 +184,12 @@ impl Table {
             .scan_index_forward(forward)
     }
 
-    fn held_from(&self, from: &From) -> QueryFluentBuilder {
+    fn held_from(&self, from: &PageStart) -> QueryFluentBuilder {
         let query = BY_DUE.query(self, ATTENTION);
         let (position, forward) = match from {
-            From::Newest => return query.scan_index_forward(false),
-            From::OlderThan(position) => (position, false),
-            From::NewerThan(position) => (position, true),
+            PageStart::Newest => return query.scan_index_forward(false),
+            PageStart::OlderThan(position) => (position, false),
+            PageStart::NewerThan(position) => (position, true),
         };
         let mut start = Key::link(&position.store, position.number).attributes();
         start.insert(BY_DUE.pk.to_owned(), AttributeValue::S(ATTENTION.to_owned()));

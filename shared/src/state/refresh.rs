@@ -140,7 +140,7 @@ impl Table {
             .expression_attribute_values(":mine", number(at.as_millisecond()));
         match take.send().await.map_err(StateError::from_sdk) {
             // Somebody else has asked since.
-            Ok(_) | Err(StateError::Rival) => Ok(()),
+            Ok(_) | Err(StateError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }
     }
@@ -170,7 +170,7 @@ impl Table {
             .expression_attribute_values(":result", AttributeValue::S(result.to_owned()))
             .expression_attribute_values(":said", said);
         match note.send().await.map_err(StateError::from_sdk) {
-            Ok(_) | Err(StateError::Rival) => Ok(()),
+            Ok(_) | Err(StateError::Conflict) => Ok(()),
             Err(error) => Err(error),
         }
     }

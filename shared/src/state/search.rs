@@ -13,7 +13,7 @@ use super::error::StateError;
 use super::keys::{Key, buyer_partition};
 use super::link::{Item, Link};
 use super::table::{BY_BUYER, SCHEMA, SCHEMA_NAME, Table};
-use crate::order::{OfficeOrderId, OrderNumber, OrderView, StoreId, words};
+use crate::order::{OrderNumber, OrderView, RoAppOrderId, StoreId, words};
 
 /// Most orders one search shows, and most buyers it looks at; a table reads so many items in one batch.
 const MOST: usize = 100;
@@ -48,7 +48,7 @@ impl Words {
 
 /// An order as the index by buyer has it.
 #[derive(Debug, Deserialize)]
-struct Spot {
+struct IndexedOrder {
     pk: String,
     sk: String,
     gsi4sk: String,
@@ -80,7 +80,7 @@ impl Table {
     pub async fn find_number(&self, stores: &[StoreId], number: u64) -> Result<Found, StateError> {
         let keys: Vec<Key> = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number))).collect();
         let mut links: Vec<Link> = self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
-        if let Some(link) = self.link_of_office(OfficeOrderId(number)).await?
+        if let Some(link) = self.link_of_roapp(RoAppOrderId(number)).await?
             && !links.iter().any(|known| known.store == link.store && known.number == link.number)
         {
             links.push(link);
@@ -119,9 +119,9 @@ impl Table {
             let most = i32::try_from(MOST).unwrap_or(100);
             BY_BUYER.query(self, &buyer_partition(buyer)).scan_index_forward(false).limit(most)
         };
-        let (spots, more) = self.first_pages::<Spot>(buyers.map(latest)).await?;
+        let (found, more) = self.first_pages::<IndexedOrder>(buyers.map(latest)).await?;
         let found: BTreeMap<Key, String> =
-            spots.into_iter().map(|spot| (Key::new(spot.pk, spot.sk), spot.gsi4sk)).collect();
+            found.into_iter().map(|spot| (Key::new(spot.pk, spot.sk), spot.gsi4sk)).collect();
         let mut keys: Vec<(String, Key)> = found.into_iter().map(|(key, placed)| (placed, key)).collect();
         keys.sort_by(|one, next| next.cmp(one));
         let more = more || cut || keys.len() > MOST;
@@ -179,8 +179,8 @@ impl Table {
     /// and number only, until its buyer changes.
     pub(super) async fn forget_buyer_without(&self, buyer: &str, order: &Key) -> Result<(), StateError> {
         let query = BY_BUYER.query(self, &buyer_partition(buyer)).limit(2);
-        let (spots, _) = self.first_pages::<Spot>([query]).await?;
-        if spots.into_iter().any(|spot| Key::new(spot.pk, spot.sk) != *order) {
+        let (found, _) = self.first_pages::<IndexedOrder>([query]).await?;
+        if found.into_iter().any(|spot| Key::new(spot.pk, spot.sk) != *order) {
             return Ok(());
         }
         for key in self.leading_to(buyer).await? {

@@ -10,13 +10,13 @@ use serde::{Deserialize, Serialize};
 use super::cursor::Cursor;
 use super::error::StateError;
 use super::keys::Key;
-use super::polled::Polled;
+use super::poll_stats::PollStats;
 use super::table::{Table, key_of};
 use crate::order::{OrderNumber, StoreId};
 
 /// A pass over the open orders of a store: the daily comparison.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Pass {
+pub struct ReconcileProgress {
     /// When it began.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub started: Timestamp,
@@ -34,9 +34,9 @@ pub struct StoreState {
     /// How far its poll has seen; `None` before the first. One that cannot be read is not "absent": that would begin the store anew.
     pub cursor: Result<Option<Cursor>, StateError>,
     /// Its latest polls.
-    pub polled: Result<Option<Polled>, StateError>,
+    pub polled: Result<Option<PollStats>, StateError>,
     /// Its daily comparison.
-    pub pass: Option<Pass>,
+    pub pass: Option<ReconcileProgress>,
 }
 
 /// Sort keys of it, from the first to the last; settings sort behind.
@@ -79,7 +79,7 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn put_pass(&self, store: &StoreId, pass: &Pass) -> Result<(), StateError> {
+    pub async fn put_reconcile_progress(&self, store: &StoreId, pass: &ReconcileProgress) -> Result<(), StateError> {
         self.overwrite(&Key::new(partition(store), PASS), pass).await
     }
 }

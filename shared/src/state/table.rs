@@ -17,7 +17,7 @@ use tokio::task::JoinSet;
 
 use super::error::StateError;
 use super::keys::Key;
-use super::unread::Unread;
+use super::unreadable_items::UnreadableItems;
 use crate::net::Endpoint;
 
 /// The shape of items that this release writes. It goes up when an older release would misread what a newer one wrote; an attribute
@@ -44,7 +44,7 @@ pub struct Index {
 }
 
 /// Links by RO App order.
-pub(super) const BY_OFFICE: Index = Index { name: "by_office", pk: "gsi1pk", sk: "gsi1sk", carries: &[] };
+pub(super) const BY_ROAPP: Index = Index { name: "by_roapp", pk: "gsi1pk", sk: "gsi1sk", carries: &[] };
 /// Links by store and time, and the settings of all stores.
 pub(super) const BY_STORE: Index =
     Index { name: "by_store", pk: "gsi2pk", sk: "gsi2sk", carries: &["settings", SCHEMA_NAME] };
@@ -53,12 +53,12 @@ pub(super) const BY_DUE: Index = Index {
     name: "by_due",
     pk: "gsi3pk",
     sk: "gsi3sk",
-    carries: &["store", "number", "stage", "lease", "due", "waiting_since", "seen", SCHEMA_NAME],
+    carries: &["store", "number", "stage", "lease", "next_attempt_at", "waiting_since", "shop_digest", SCHEMA_NAME],
 };
 /// Links by buyer and time.
 pub(super) const BY_BUYER: Index = Index { name: "by_buyer", pk: "gsi4pk", sk: "gsi4sk", carries: &[] };
 /// All indexes.
-pub const INDEXES: [Index; 4] = [BY_OFFICE, BY_STORE, BY_DUE, BY_BUYER];
+pub const INDEXES: [Index; 4] = [BY_ROAPP, BY_STORE, BY_DUE, BY_BUYER];
 
 impl Index {
     /// A query of one partition.
@@ -106,7 +106,7 @@ pub struct Table {
     pub(super) name: String,
     /// When the next turn of the request budget was last seen to be free, in microseconds since 1970.
     pub(super) next_turn: Arc<AtomicI64>,
-    unread: Unread,
+    unread: UnreadableItems,
 }
 
 /// A client for the service behind an endpoint: see [`Endpoint`].
@@ -122,7 +122,7 @@ pub fn connect_in(endpoint: impl Into<Endpoint>, region: Option<&str>) -> Client
 impl Table {
     /// The table `name`.
     pub fn new(client: Client, name: &str) -> Self {
-        Self { client, name: name.to_owned(), next_turn: Arc::default(), unread: Unread::default() }
+        Self { client, name: name.to_owned(), next_turn: Arc::default(), unread: UnreadableItems::default() }
     }
 
     /// Its name.

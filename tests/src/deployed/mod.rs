@@ -13,10 +13,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use console::{Access, Console};
 use exchange::clock::Clock;
-use exchange::exchange::{Around, Discovery, Exchange, OFFICE_SETTINGS};
+use exchange::exchange::{App, Discovery, HostEnv, ROAPP_SETTINGS};
 use exchange::metrics::Sink;
 use exchange::queue::Queue;
-use exchange::settings::OfficeSettings;
+use exchange::settings::RoAppSettings;
 use local::consumer::{self, QueueKind, event_of};
 use local::demo;
 use serde_json::{Value, json};
@@ -56,7 +56,7 @@ impl Sink for Lines {
 /// A started function.
 pub struct Function {
     /// Its application.
-    pub exchange: Arc<Exchange>,
+    pub exchange: Arc<App>,
     /// Its recorded calls.
     pub calls: Calls,
     /// Its metrics.
@@ -86,12 +86,12 @@ impl Deployed {
     /// The state after `sam deploy`: a table with one store, queues and the secret. No function is started.
     pub async fn new(world: World) -> Self {
         let secret = secret([demo::STORE]);
-        let roapp = OfficeSettings {
+        let roapp = RoAppSettings {
             // The injected clock jumps while several functions wait, which no shared budget outlives.
             requests_per_second: 100_000,
             ..demo::roapp(&world.roapp_url)
         };
-        world.table.remember(OFFICE_SETTINGS, world.clock.now(), roapp).await.unwrap();
+        world.table.put_cached(ROAPP_SETTINGS, world.clock.now(), roapp).await.unwrap();
         world.table.keep_store(&world.store.id, &world.store).await.unwrap();
         let sqs = exchange::queue::connect(world.engine.embedded().queues_client());
         let dead = Queue::create(sqs.clone(), "dead", None).await.unwrap();
@@ -131,8 +131,8 @@ impl Deployed {
                 _ => return None,
             })
         };
-        let around = Around { clock: Arc::new(self.world.clock.clone()), metrics: lines.clone() };
-        let exchange = Arc::new(Exchange::from_variables(&variable, around).await?);
+        let host_env = HostEnv { clock: Arc::new(self.world.clock.clone()), metrics: lines.clone() };
+        let exchange = Arc::new(App::from_variables(&variable, host_env).await?);
         self.functions.insert(name, Function { exchange, calls, lines });
         Ok(())
     }
@@ -149,7 +149,7 @@ impl Deployed {
     }
 
     /// The application of a function.
-    pub fn exchange(&self, name: &str) -> &Arc<Exchange> {
+    pub fn exchange(&self, name: &str) -> &Arc<App> {
         &self.functions[name].exchange
     }
 

@@ -123,7 +123,7 @@ impl Deployment {
                 self.broke("O6: a line that only staff changed stays as they made it", about, seen);
             }
         }
-        let frozen = link.is_some_and(|link| link.frozen.is_some());
+        let frozen = link.is_some_and(|link| link.frozen_lines.is_some());
         let staff = |title: &str| known.staff_lines.contains_key(title);
         let strip = |all: &BTreeMap<String, Vec<String>>| {
             all.iter()

@@ -72,7 +72,7 @@ impl Deployment {
         {
             let mut secrets = lock(&self.world.secrets);
             secrets.hooks = ("a-newer-hooks-key".to_owned(), secrets.hooks.0.clone());
-            secrets.roapp = ("a-newer-office-secret".to_owned(), secrets.roapp.0.clone());
+            secrets.roapp = ("a-newer-roapp-secret".to_owned(), secrets.roapp.0.clone());
         }
         self.deploy().await;
         tokio::time::sleep(Duration::from_secs(60)).await;

@@ -140,7 +140,7 @@ impl Stage {
 
     async fn send(&self, number: u64, why: Trigger) {
         let message = Message::new(store_id(0).parse().expect("the id is good"), OrderNumber(number), why);
-        let queue = if why.is_office() { "pushes" } else { "orders" };
+        let queue = if why.is_roapp() { "pushes" } else { "orders" };
         self.deployment.queue(queue).send(&[message], Duration::ZERO).await.expect("the queue works in memory");
     }
 

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
 use aws_smithy_runtime_api::client::http::SharedHttpClient;
-use exchange::exchange::{Exchange, Parts};
+use exchange::exchange::{App, Deps};
 use exchange::queue::{self, Queue};
 use exchange::settings::{Credentials, StoreSettings};
 use exchange::state::{self, Table};
@@ -56,7 +56,7 @@ pub struct Deployment {
     /// Living processes by name.
     pub living: Mutex<BTreeMap<String, Arc<Lifetime>>>,
     /// The process that handles web-hooks.
-    pub receiver: Mutex<Option<(Arc<Exchange>, Arc<Lifetime>)>>,
+    pub receiver: Mutex<Option<(Arc<App>, Arc<Lifetime>)>>,
     /// Ids of accepted web-hooks.
     pub taken: Mutex<BTreeSet<String>>,
     /// Number of web-hooks that have arrived, and that are being handled.
@@ -122,7 +122,7 @@ impl Deployment {
         lifetime
     }
 
-    async fn serve(&self, kind: Kind, exchange: &Arc<Exchange>, lifetime: &Arc<Lifetime>) {
+    async fn serve(&self, kind: Kind, exchange: &Arc<App>, lifetime: &Arc<Lifetime>) {
         match kind {
             Kind::Poll => self.poll(exchange, lifetime).await,
             Kind::Import => self.consume(exchange, QueueKind::Orders, lifetime).await,
@@ -135,7 +135,7 @@ impl Deployment {
         }
     }
 
-    async fn poll(&self, exchange: &Exchange, lifetime: &Lifetime) {
+    async fn poll(&self, exchange: &App, lifetime: &Lifetime) {
         loop {
             let begun = tokio::time::Instant::now();
             let found = tokio::time::timeout(LIMIT, scheduled_import::handle(exchange)).await;
@@ -146,14 +146,14 @@ impl Deployment {
             };
             self.world.core.step(&lifetime.name, "polled", &result.chars().take(200).collect::<String>());
             let clean = |found: &exchange::exchange::Discovery| {
-                found.office_problem.is_none() && found.stores.iter().all(|store| store.problem.is_none())
+                found.roapp_problem.is_none() && found.stores.iter().all(|store| store.problem.is_none())
             };
             lock(&self.polls).push(found.ok().filter(clean).map(|found| found.queued()));
             tokio::time::sleep_until(begun + POLL).await;
         }
     }
 
-    async fn consume(&self, exchange: &Arc<Exchange>, kind: QueueKind, lifetime: &Lifetime) {
+    async fn consume(&self, exchange: &Arc<App>, kind: QueueKind, lifetime: &Lifetime) {
         let queue = kind.queue(exchange);
         loop {
             let news = self.world.news.notified();
@@ -193,7 +193,7 @@ impl Deployment {
     }
 
     /// The application of a process.
-    pub(super) async fn boot(&self, lifetime: &Arc<Lifetime>) -> Arc<Exchange> {
+    pub(super) async fn boot(&self, lifetime: &Arc<Lifetime>) -> Arc<App> {
         let world = &self.world;
         let aws = |engine| AwsWire { world: world.clone(), lifetime: Some(lifetime.clone()), engine };
         let queue = |name: &str| Queue::new(sqs(aws(Engine::Queue)), &format!("http://queues/000000000000/{name}"));
@@ -201,7 +201,7 @@ impl Deployment {
         let skew = i64::try_from(world.core.below(world.plan.faults.skew + 1)).unwrap();
         let clock = ProcessClock { core: world.core.clone(), skew: SignedDuration::from_micros(skew) };
         let stores = (0..world.plan.stores).map(|at| settings(world, at, true)).collect();
-        let parts = Parts {
+        let deps = Deps {
             clock: Arc::new(clock),
             table: Table::new(dynamodb(aws(Engine::Table)), "orders"),
             orders: queue("orders"),
@@ -209,14 +209,14 @@ impl Deployment {
             dead: Some(queue("dead")),
             to_shops: wire.clone(),
             to_roapp: wire,
-            office: demo::roapp("http://roapp.sim"),
+            roapp: demo::roapp("http://roapp.sim"),
             stores,
             credentials: credentials(world),
             public_url: Some(PUBLIC_URL.to_owned()),
             instance: lifetime.name.clone(),
             alone: false,
         };
-        Arc::new(Exchange::new(parts).expect("the settings are complete"))
+        Arc::new(App::new(deps).expect("the settings are complete"))
     }
 }
 

@@ -38,7 +38,7 @@ impl Deployment {
         let waiting = self.table().waiting_links().await.expect("the table works in memory");
         let (about, seen) = waiting.first().map_or_else(
             || ("-".to_owned(), "no order is due, yet polls find work or something is written".to_owned()),
-            |link| (format!("{}/{}", link.store, link.number), format!("due {:?}, {} retries", link.due, link.retries)),
+            |link| (format!("{}/{}", link.store, link.number), format!("due {:?}, {} retries", link.next_attempt_at, link.retries)),
         );
         self.world.core.broke("R1, R2: the backlog empties and nothing is retried for ever", about, seen);
         false
@@ -95,7 +95,7 @@ impl Deployment {
             if !written_off {
                 orders.push(message(Trigger::Person));
             }
-            let pushes = [message(Trigger::OfficeHook), message(Trigger::OfficePoll)];
+            let pushes = [message(Trigger::RoAppHook), message(Trigger::RoAppPoll)];
             self.queue("orders").send(&orders, Duration::ZERO).await.expect("the queue works in memory");
             self.queue("pushes").send(&pushes, Duration::ZERO).await.expect("the queue works in memory");
         }

@@ -15,7 +15,7 @@ use crate::import::order;
 type Lines = BTreeMap<&'static str, (u64, u64)>;
 
 const SHOP_STATUSES: [u64; 6] = [1, 2, 3, 4, 6, 9];
-const OFFICE_STATUSES: [i64; 6] = [
+const ROAPP_STATUSES: [i64; 6] = [
     sandbox::STATUS_NEW,
     sandbox::STATUS_IN_PROGRESS,
     sandbox::STATUS_AWAITING_PAYMENT,
@@ -28,7 +28,7 @@ const ADDRESSES: [&str; 3] = ["Strada Veche 1", "Strada Noua 7", "Bulevardul Mar
 const BUYERS: [(&str, &str); 3] =
     [("Ana Popescu", "0722 999 001"), ("Ion Ionescu", "+40 (722) 999-002"), ("Maria Pop", "40722999003")];
 
-fn to_office(status: u64) -> Option<i64> {
+fn to_roapp(status: u64) -> Option<i64> {
     Some(match status {
         1 => sandbox::STATUS_NEW,
         2 => sandbox::STATUS_IN_PROGRESS,
@@ -53,10 +53,10 @@ fn to_shop(status: i64) -> Option<u64> {
 #[derive(Debug, Clone)]
 struct Model {
     shop_status: u64,
-    office_status: i64,
+    roapp_status: i64,
     agreed_status: (u64, i64),
     shop_lines: Lines,
-    office_lines: Lines,
+    roapp_lines: Lines,
     agreed_lines: Lines,
     frozen: bool,
     delivery: (usize, usize),
@@ -73,10 +73,10 @@ impl Model {
         let lines: Lines = [("FIRST", (2, 84)), ("SECOND", (1, 30))].into();
         Self {
             shop_status: 1,
-            office_status: sandbox::STATUS_NEW,
+            roapp_status: sandbox::STATUS_NEW,
             agreed_status: (1, sandbox::STATUS_NEW),
             shop_lines: lines.clone(),
-            office_lines: lines.clone(),
+            roapp_lines: lines.clone(),
             agreed_lines: lines,
             frozen: false,
             delivery: (0, 0),
@@ -104,43 +104,43 @@ impl Model {
 
     fn look_at_status(&mut self) {
         let shop_changed = self.shop_status != self.agreed_status.0;
-        let office_changed = self.office_status != self.agreed_status.1;
-        let paired = to_office(self.shop_status) == Some(self.office_status)
-            || to_shop(self.office_status) == Some(self.shop_status);
-        if office_changed && !(shop_changed && paired) {
+        let roapp_changed = self.roapp_status != self.agreed_status.1;
+        let paired = to_roapp(self.shop_status) == Some(self.roapp_status)
+            || to_shop(self.roapp_status) == Some(self.shop_status);
+        if roapp_changed && !(shop_changed && paired) {
             // RO App counts, also when both changed.
-            if let Some(status) = to_shop(self.office_status).filter(|status| *status != self.shop_status) {
+            if let Some(status) = to_shop(self.roapp_status).filter(|status| *status != self.shop_status) {
                 self.shop_status = status;
                 self.status_emails += 1;
             }
         } else if shop_changed
-            && !office_changed
-            && let Some(status) = to_office(self.shop_status).filter(|status| *status != self.office_status)
+            && !roapp_changed
+            && let Some(status) = to_roapp(self.shop_status).filter(|status| *status != self.roapp_status)
         {
-            self.office_status = status;
+            self.roapp_status = status;
             self.status_writes += 1;
         }
-        self.agreed_status = (self.shop_status, self.office_status);
+        self.agreed_status = (self.shop_status, self.roapp_status);
     }
 
     fn look_at_lines(&mut self) {
         let articles: BTreeSet<&str> = self.shop_lines.keys().chain(self.agreed_lines.keys()).copied().collect();
         for article in articles {
             let (now, base) = (self.shop_lines.get(article).copied(), self.agreed_lines.get(article).copied());
-            let item = self.office_lines.get(article).copied();
+            let item = self.roapp_lines.get(article).copied();
             // One that staff changed too goes by the store's setting: RO App counts.
             let kept = base.is_some_and(|(quantity, _)| quantity == 0);
             if now == base || now == item || (kept && now.is_none()) || (base.is_some() && item != base) {
                 continue;
             }
             match now {
-                Some(now) => drop(self.office_lines.insert(article, now)),
-                None => drop(self.office_lines.remove(article)),
+                Some(now) => drop(self.roapp_lines.insert(article, now)),
+                None => drop(self.roapp_lines.remove(article)),
             }
             self.item_writes += 1;
         }
         let kept = |article: &&&str| !self.shop_lines.contains_key(**article);
-        let kept: Vec<_> = self.office_lines.keys().filter(kept).map(|article| (*article, (0, 0))).collect();
+        let kept: Vec<_> = self.roapp_lines.keys().filter(kept).map(|article| (*article, (0, 0))).collect();
         self.agreed_lines = self.shop_lines.clone();
         self.agreed_lines.extend(kept);
     }
@@ -216,25 +216,25 @@ async fn change_shop(world: &World, rng: &mut Rng, pair: &mut Pair) -> String {
     }
 }
 
-async fn change_office(world: &World, rng: &mut Rng, pair: &mut Pair) -> String {
+async fn change_roapp(world: &World, rng: &mut Rng, pair: &mut Pair) -> String {
     let model = &mut pair.model;
-    let office = world.roapp_order(pair.id).await.unwrap();
+    let roapp = world.roapp_order(pair.id).await.unwrap();
     let item = |article: &str| {
-        let all = office["items"].as_array().unwrap();
+        let all = roapp["items"].as_array().unwrap();
         all.iter().find(|item| item["entity"]["sku"] == article).map(|item| item["id"].clone())
     };
     match rng.below(5) {
         0..=2 => {
-            model.office_status = rng.pick(&OFFICE_STATUSES);
-            let body = json!({"status_id": model.office_status});
+            model.roapp_status = rng.pick(&ROAPP_STATUSES);
+            let body = json!({"status_id": model.roapp_status});
             world.control("POST", &format!("roapp/orders/{}/status", pair.id), Some(body)).await;
-            format!("RO App status {}", model.office_status)
+            format!("RO App status {}", model.roapp_status)
         }
         3 => {
             let article = rng.pick(&ARTICLES);
             let Some(id) = item(article).filter(|_| !model.frozen) else { return "nothing".into() };
-            let to = (20 + rng.below(3), model.office_lines[article].1);
-            model.office_lines.insert(article, to);
+            let to = (20 + rng.below(3), model.roapp_lines[article].1);
+            model.roapp_lines.insert(article, to);
             world.control("PATCH", &format!("roapp/items/{id}"), Some(json!({"quantity": to.0}))).await;
             format!("staff set {article} to {to:?}")
         }
@@ -290,11 +290,11 @@ async fn look(world: &World, rng: &mut Rng) -> String {
 async fn check(world: &World, pair: &Pair, said: &str) {
     let (model, number) = (&pair.model, pair.number);
     let shop = world.shop_order(number).await.unwrap();
-    let office = world.roapp_order_of(number).await;
-    let statuses = (shop["stat_status"].as_u64().unwrap(), office["status"]["id"].as_i64().unwrap());
-    assert_eq!(statuses, (model.shop_status, model.office_status), "statuses of {number} after {said}");
+    let roapp = world.roapp_order_of(number).await;
+    let statuses = (shop["stat_status"].as_u64().unwrap(), roapp["status"]["id"].as_i64().unwrap());
+    assert_eq!(statuses, (model.shop_status, model.roapp_status), "statuses of {number} after {said}");
     let digits = |value: &Value| value.as_str().unwrap().parse::<f64>().unwrap();
-    let mut items: Vec<String> = office["items"]
+    let mut items: Vec<String> = roapp["items"]
         .as_array()
         .unwrap()
         .iter()
@@ -309,7 +309,7 @@ async fn check(world: &World, pair: &Pair, said: &str) {
         .collect();
     items.sort();
     let expected: Vec<String> =
-        model.office_lines.iter().map(|(article, (q, p))| format!("{article} {q} {p}")).collect();
+        model.roapp_lines.iter().map(|(article, (q, p))| format!("{article} {q} {p}")).collect();
     assert_eq!(
         items,
         {
@@ -322,7 +322,7 @@ async fn check(world: &World, pair: &Pair, said: &str) {
     let phone = BUYERS[model.delivery.1].1;
     let digits_of = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
     let national = digits_of(phone).chars().rev().take(9).collect::<Vec<_>>();
-    let client = office["client"]["phone"].to_string();
+    let client = roapp["client"]["phone"].to_string();
     assert_eq!(
         digits_of(&client).chars().rev().take(9).collect::<Vec<_>>(),
         national,
@@ -366,7 +366,7 @@ async fn sequence(seed: u64) -> [usize; 4] {
             let at = usize::try_from(rng.below(2)).unwrap();
             let pair = &mut pairs[at];
             let change = match rng.one_in(2) {
-                true => change_office(&world, &mut rng, pair).await,
+                true => change_roapp(&world, &mut rng, pair).await,
                 false => change_shop(&world, &mut rng, pair).await,
             };
             said.push(format!("{}: {change}", pair.number));

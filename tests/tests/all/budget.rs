@@ -4,7 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use exchange::clock::{Clock, SharedClock};
-use exchange::roapp::{Limits, Pace, Priority, ProcessPace, Reservations, Reserved, SharedPace, Turn};
+use exchange::roapp::{
+    BoxFuture, Limits, Priority, ProcessRateLimiter, RateLimiter, Reservations, Reserved, SharedRateLimiter,
+};
 use jiff::{SignedDuration, Timestamp};
 use tests::World;
 use tests::rng::Rng;
@@ -42,7 +44,7 @@ impl Reservations for InMemory {
         apart: SignedDuration,
         now: Timestamp,
         latest: Option<Timestamp>,
-    ) -> Turn<'_, Result<Reserved, String>> {
+    ) -> BoxFuture<'_, Result<Reserved, String>> {
         let mut free = self.0.lock().unwrap();
         let first = free.map_or(now, |free| free.max(now));
         if latest.is_some_and(|latest| first > latest) {
@@ -52,7 +54,7 @@ impl Reservations for InMemory {
         Box::pin(std::future::ready(Ok(Reserved::From(first))))
     }
 
-    fn still_until(&self, until: Timestamp) -> Turn<'_, Result<(), String>> {
+    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), String>> {
         let mut free = self.0.lock().unwrap();
         *free = Some(free.map_or(until, |free| free.max(until)));
         Box::pin(std::future::ready(Ok(())))
@@ -70,20 +72,20 @@ async fn arrivals(seed: u64, processes: u64, each: usize, freezes: bool, shared:
         let skew = SignedDuration::from_micros(i64::try_from(rng.below(4_000)).unwrap());
         let clock: SharedClock = Arc::new(Skewed { start, skew, rng: Mutex::new(Rng::new(seed + process)), freezes });
         let limits = Limits { per_second: 3 };
-        let pace: Arc<dyn Pace> = match shared {
-            true => Arc::new(SharedPace::new(clock, limits, table.clone())),
-            false => Arc::new(ProcessPace::new(clock, limits)),
+        let rate_limiter: Arc<dyn RateLimiter> = match shared {
+            true => Arc::new(SharedRateLimiter::new(clock, limits, table.clone())),
+            false => Arc::new(ProcessRateLimiter::new(clock, limits)),
         };
         for _ in 0..3 {
-            let (pace, arrived, mut rng) = (pace.clone(), arrived.clone(), Rng::new(rng.next()));
+            let (rate_limiter, arrived, mut rng) = (rate_limiter.clone(), arrived.clone(), Rng::new(rng.next()));
             tasks.spawn(async move {
                 let priority = rng.pick(&[Priority::Person, Priority::Hook, Priority::Poll, Priority::Idle]);
                 for _ in 0..each {
-                    let slot = pace.slot(priority).await.unwrap();
+                    let permit = rate_limiter.permit(priority).await.unwrap();
                     tokio::time::sleep(Duration::from_micros(rng.below(15_000))).await;
                     arrived.lock().unwrap().push(start.elapsed());
                     tokio::time::sleep(Duration::from_millis(rng.below(300))).await;
-                    pace.answered(slot, None).await;
+                    rate_limiter.answered(permit, None).await;
                 }
             });
         }
@@ -130,14 +132,14 @@ async fn r4_after_a_429_everybody_is_still_for_as_long_as_asked() {
     let table = Arc::new(InMemory::default());
     let start = Instant::now();
     let clock = || Skewed { start, skew: SignedDuration::ZERO, rng: Mutex::new(Rng::new(1)), freezes: false };
-    let pace = |clock: Skewed| SharedPace::new(Arc::new(clock), Limits { per_second: 3 }, table.clone());
-    let (one, other) = (pace(clock()), pace(clock()));
-    let slot = one.slot(Priority::Poll).await.unwrap();
-    one.answered(slot, Some(Some(Duration::from_secs(7)))).await;
-    for pace in [&other, &one] {
-        let slot = pace.slot(Priority::Hook).await.unwrap();
+    let rate_limiter = |clock: Skewed| SharedRateLimiter::new(Arc::new(clock), Limits { per_second: 3 }, table.clone());
+    let (one, other) = (rate_limiter(clock()), rate_limiter(clock()));
+    let permit = one.permit(Priority::Poll).await.unwrap();
+    one.answered(permit, Some(Some(Duration::from_secs(7)))).await;
+    for rate_limiter in [&other, &one] {
+        let permit = rate_limiter.permit(Priority::Hook).await.unwrap();
         assert!(start.elapsed() >= Duration::from_secs(7));
-        pace.answered(slot, None).await;
+        rate_limiter.answered(permit, None).await;
     }
 }
 
@@ -147,46 +149,46 @@ async fn r4_a_person_passes_every_backlog_and_the_backlog_uses_the_whole_budget(
         let start = Instant::now();
         let table = Arc::new(InMemory::default());
         let processes = if shared { 4 } else { 1 };
-        let paces: Vec<Arc<dyn Pace>> = (0..processes)
-            .map(|seed| -> Arc<dyn Pace> {
+        let limiters: Vec<Arc<dyn RateLimiter>> = (0..processes)
+            .map(|seed| -> Arc<dyn RateLimiter> {
                 let rng = Mutex::new(Rng::new(seed));
                 let clock: SharedClock = Arc::new(Skewed { start, skew: SignedDuration::ZERO, rng, freezes: false });
                 let limits = Limits { per_second: 3 };
                 match shared {
-                    true => Arc::new(SharedPace::new(clock, limits, table.clone())),
-                    false => Arc::new(ProcessPace::new(clock, limits)),
+                    true => Arc::new(SharedRateLimiter::new(clock, limits, table.clone())),
+                    false => Arc::new(ProcessRateLimiter::new(clock, limits)),
                 }
             })
             .collect();
         let arrived = Arc::new(Mutex::new(Vec::new()));
         let mut tasks = JoinSet::new();
-        let send = |pace: Arc<dyn Pace>, priority: Priority, after: Duration, limit: Duration| {
+        let send = |rate_limiter: Arc<dyn RateLimiter>, priority: Priority, after: Duration, limit: Duration| {
             let arrived = arrived.clone();
             async move {
                 tokio::time::sleep(after).await;
-                let slot = pace.slot(priority).await.unwrap();
+                let permit = rate_limiter.permit(priority).await.unwrap();
                 arrived.lock().unwrap().push(start.elapsed());
                 let waited = start.elapsed() - after;
                 assert!(waited <= limit, "{priority:?} waited {waited:?}, shared: {shared}");
                 tokio::time::sleep(Duration::from_millis(80)).await;
-                pace.answered(slot, None).await;
+                rate_limiter.answered(permit, None).await;
             }
         };
         let count = 1_000 / processes;
-        for pace in &paces {
+        for rate_limiter in &limiters {
             for _ in 0..count {
-                tasks.spawn(send(pace.clone(), Priority::Idle, Duration::ZERO, Duration::from_secs(600)));
+                tasks.spawn(send(rate_limiter.clone(), Priority::Idle, Duration::ZERO, Duration::from_secs(600)));
             }
         }
         for n in 0..50 {
             let after = Duration::from_millis(5_000 + n * 900);
-            let pace = paces[usize::try_from(n).unwrap() % paces.len()].clone();
-            tasks.spawn(send(pace, Priority::Hook, after, Duration::from_secs(10)));
+            let rate_limiter = limiters[usize::try_from(n).unwrap() % limiters.len()].clone();
+            tasks.spawn(send(rate_limiter, Priority::Hook, after, Duration::from_secs(10)));
         }
         for n in 0..20 {
             let after = Duration::from_millis(8_000 + n * 2_000);
-            let pace = paces[usize::try_from(n).unwrap() % paces.len()].clone();
-            tasks.spawn(send(pace, Priority::Person, after, Duration::from_secs(5)));
+            let rate_limiter = limiters[usize::try_from(n).unwrap() % limiters.len()].clone();
+            tasks.spawn(send(rate_limiter, Priority::Person, after, Duration::from_secs(5)));
         }
         while let Some(done) = tasks.join_next().await {
             done.unwrap();

@@ -24,7 +24,7 @@ enum Shop {
 
 /// What changes in RO App.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Office {
+enum RoApp {
     Nothing,
     Status,
     WrittenOff,
@@ -53,8 +53,7 @@ const SHOP: [Shop; 9] = [
     Shop::Delivery,
     Shop::Deleted,
 ];
-const OFFICE: [Office; 5] =
-    [Office::Nothing, Office::Status, Office::WrittenOff, Office::Deleted, Office::StatusDeleted];
+const ROAPP: [RoApp; 5] = [RoApp::Nothing, RoApp::Status, RoApp::WrittenOff, RoApp::Deleted, RoApp::StatusDeleted];
 const LOOKS: [Look; 5] = [Look::Hook, Look::Poll, Look::Both, Look::Twice, Look::OutOfOrder];
 
 /// An order of two lines that is in RO App, and its id there.
@@ -103,23 +102,23 @@ async fn change_shop(world: &World, number: u64, change: Shop) {
     world.control("PATCH", &format!("shop/orders/{number}"), Some(body)).await;
 }
 
-async fn change_office(world: &World, id: i64, change: Office) {
+async fn change_roapp(world: &World, id: i64, change: RoApp) {
     match change {
-        Office::Nothing => {}
-        Office::Status => {
+        RoApp::Nothing => {}
+        RoApp::Status => {
             let body = json!({"status_id": sandbox::STATUS_SHIPPED});
             world.control("POST", &format!("roapp/orders/{id}/status"), Some(body)).await;
         }
-        Office::WrittenOff => {
-            let office = world.roapp_order(id).await.unwrap();
-            let path = format!("roapp/orders/{id}/items/{}/write-off", office["items"][0]["id"]);
+        RoApp::WrittenOff => {
+            let roapp = world.roapp_order(id).await.unwrap();
+            let path = format!("roapp/orders/{id}/items/{}/write-off", roapp["items"][0]["id"]);
             world.control("POST", &path, None).await;
         }
-        Office::Deleted => {
+        RoApp::Deleted => {
             world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
         }
         // The status the shop's would become.
-        Office::StatusDeleted => {
+        RoApp::StatusDeleted => {
             let path = format!("roapp/statuses/{}", sandbox::STATUS_IN_PROGRESS);
             world.control("DELETE", &path, None).await;
         }
@@ -149,7 +148,7 @@ async fn look(world: &World, look: Look) {
 /// A row of the table, as it stands in the documentation.
 struct Row {
     shop: Shop,
-    office: Office,
+    roapp: RoApp,
     /// The texts of the columns behind those two.
     then: Vec<String>,
 }
@@ -162,7 +161,7 @@ fn documented() -> Vec<Row> {
     table
         .map(cells)
         .filter(|cells| !cells[0].starts_with("---"))
-        .map(|cells| Row { shop: shop_change(&cells[0]), office: office_change(&cells[1]), then: cells[2..].to_vec() })
+        .map(|cells| Row { shop: shop_change(&cells[0]), roapp: roapp_change(&cells[1]), then: cells[2..].to_vec() })
         .collect()
 }
 
@@ -172,9 +171,9 @@ fn shop_change(word: &str) -> Shop {
     SHOP[words.iter().position(|known| *known == word).unwrap_or_else(|| panic!("unknown change '{word}'"))]
 }
 
-fn office_change(word: &str) -> Office {
+fn roapp_change(word: &str) -> RoApp {
     let words = ["nothing", "status", "item written off", "order deleted", "status deleted"];
-    OFFICE[words.iter().position(|known| *known == word).unwrap_or_else(|| panic!("unknown change '{word}'"))]
+    ROAPP[words.iter().position(|known| *known == word).unwrap_or_else(|| panic!("unknown change '{word}'"))]
 }
 
 /// What the shop's and RO App's statuses are called in the stand-ins.
@@ -188,7 +187,7 @@ fn shop_status(name: &str) -> Option<u64> {
     }
 }
 
-fn office_status(name: &str) -> Option<i64> {
+fn roapp_status(name: &str) -> Option<i64> {
     match name {
         "gone" => None,
         "New" => Some(sandbox::STATUS_NEW),
@@ -215,8 +214,8 @@ fn no_cell_of_the_matrix_is_undefined() {
     let rows = documented();
     let missing: Vec<_> = SHOP
         .into_iter()
-        .flat_map(|shop| OFFICE.map(|office| (shop, office)))
-        .filter(|(shop, office)| rows.iter().filter(|row| row.shop == *shop && row.office == *office).count() != 1)
+        .flat_map(|shop| ROAPP.map(|roapp| (shop, roapp)))
+        .filter(|(shop, roapp)| rows.iter().filter(|row| row.shop == *shop && row.roapp == *roapp).count() != 1)
         .collect();
     assert!(missing.is_empty(), "not exactly once in docs/changes.md: {missing:?}");
 }
@@ -225,7 +224,7 @@ fn no_cell_of_the_matrix_is_undefined() {
 async fn t_o6_o9_d2_every_cell_of_the_matrix_ends_as_the_rules_say() {
     let mut wrong = Vec::new();
     for row in documented() {
-        let cells = LOOKS.map(|look| cell(row.shop, row.office, look, row.then.clone()));
+        let cells = LOOKS.map(|look| cell(row.shop, row.roapp, look, row.then.clone()));
         for cell in cells.map(tokio::spawn) {
             wrong.extend(cell.await.unwrap());
         }
@@ -234,25 +233,25 @@ async fn t_o6_o9_d2_every_cell_of_the_matrix_ends_as_the_rules_say() {
 }
 
 /// Runs one cell and says what is not as documented.
-async fn cell(shop: Shop, office: Office, by: Look, then: Vec<String>) -> Vec<String> {
-    let [shop_after, office_after, lines_after, comments, status_emails, told] =
+async fn cell(shop: Shop, roapp: RoApp, by: Look, then: Vec<String>) -> Vec<String> {
+    let [shop_after, roapp_after, lines_after, comments, status_emails, told] =
         <[String; 6]>::try_from(then).expect("eight columns");
     let mut wrong = Vec::new();
     let mut check = |what: &str, is: String, should: String| {
         if is != should {
-            wrong.push(format!("shop {shop:?}, RO App {office:?}, by {by:?}: {what} is {is}, should be {should}"));
+            wrong.push(format!("shop {shop:?}, RO App {roapp:?}, by {by:?}: {what} is {is}, should be {should}"));
         }
     };
     let (world, number, id) = linked().await;
     let emails_before = world.status_emails(number).await;
     change_shop(&world, number, shop).await;
-    change_office(&world, id, office).await;
+    change_roapp(&world, id, roapp).await;
     look(&world, by).await;
     let there = world.roapp_order(id).await;
     let in_shop = world.shop_order(number).await.map(|order| order["stat_status"].as_u64().unwrap());
     check("the shop's status", format!("{in_shop:?}"), format!("{:?}", shop_status(&shop_after)));
     let status = there.as_ref().map(|order| order["status"]["id"].as_i64().unwrap());
-    check("RO App's status", format!("{status:?}"), format!("{:?}", office_status(&office_after)));
+    check("RO App's status", format!("{status:?}"), format!("{:?}", roapp_status(&roapp_after)));
     let should = match lines_after.as_str() {
         "gone" => None,
         "as before" => Some(lines(Shop::Nothing)),
@@ -264,7 +263,7 @@ async fn cell(shop: Shop, office: Office, by: Look, then: Vec<String>) -> Vec<St
     check("the number of comments", commented.to_string(), comments);
     check("the number of letters", (world.status_emails(number).await - emails_before).to_string(), status_emails);
     // RO App tells of a deletion by web-hook only.
-    let unseen = office == Office::Deleted && shop == Shop::Nothing && by == Look::Poll;
+    let unseen = roapp == RoApp::Deleted && shop == Shop::Nothing && by == Look::Poll;
     let held: Vec<String> = world.attention().await.into_iter().map(|(_, reason)| reason).collect();
     let history: Vec<String> =
         world.history(number).await.into_iter().flat_map(|entry| entry.events).map(|event| event.to_string()).collect();

@@ -35,17 +35,17 @@ async fn shop_status(stage: &Stage, number: u64, status: u64) {
     stage.shop("POST", &format!("orders/{number}/status"), Some(json!({"status": status}))).await;
 }
 
-async fn office_status(stage: &Stage, number: u64, status: i64) {
+async fn roapp_status(stage: &Stage, number: u64, status: i64) {
     let id = stage.roapp_order(number).await["id"].clone();
     stage.roapp("POST", &format!("orders/{id}/status"), Some(json!({"status_id": status}))).await;
 }
 
-async fn office_item(stage: &Stage, number: u64, at: usize) -> Value {
+async fn roapp_item(stage: &Stage, number: u64, at: usize) -> Value {
     stage.roapp_order(number).await["items"][at]["id"].clone()
 }
 
 async fn write_off(stage: &Stage, number: u64) {
-    let (id, item) = (stage.roapp_order(number).await["id"].clone(), office_item(stage, number, 0).await);
+    let (id, item) = (stage.roapp_order(number).await["id"].clone(), roapp_item(stage, number, 0).await);
     stage.roapp("POST", &format!("orders/{id}/items/{item}/write-off"), None).await;
 }
 
@@ -126,7 +126,7 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
         }
         Roapp "an order that nobody changed" stage {
             let number = agreed(stage, &ONE).await;
-            for why in [Trigger::Poll, Trigger::ShopHook, Trigger::OfficeHook, Trigger::Person, Trigger::Reconcile] {
+            for why in [Trigger::Poll, Trigger::ShopHook, Trigger::RoAppHook, Trigger::Person, Trigger::Reconcile] {
                 stage.note(&exchange::history::cause(why).to_string());
                 stage.sync(number, why).await;
             }
@@ -165,7 +165,7 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
         }
         Roapp "a line that staff changed, and the shop too" stage {
             let number = agreed(stage, &TWO).await;
-            let item = office_item(stage, number, 1).await;
+            let item = roapp_item(stage, number, 1).await;
             stage.roapp("PATCH", &format!("items/{item}"), Some(json!({"quantity": 20}))).await;
             edit(stage, number, lines(&[("LMP-W-01", 100.0, 1.0), ("LMP-D-42", 20.5, 4.0)])).await;
             stage.sync(number, Trigger::ShopHook).await;
@@ -193,24 +193,24 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
         }
         Roapp "a status of RO App" stage {
             let number = agreed(stage, &ONE).await;
-            office_status(stage, number, sandbox::STATUS_SHIPPED).await;
-            stage.sync(number, Trigger::OfficeHook).await;
+            roapp_status(stage, number, sandbox::STATUS_SHIPPED).await;
+            stage.sync(number, Trigger::RoAppHook).await;
         }
         Roapp "a status of RO App without rule" stage {
             let number = agreed(stage, &ONE).await;
-            office_status(stage, number, sandbox::STATUS_AWAITING_PAYMENT).await;
-            stage.sync(number, Trigger::OfficeHook).await;
+            roapp_status(stage, number, sandbox::STATUS_AWAITING_PAYMENT).await;
+            stage.sync(number, Trigger::RoAppHook).await;
         }
         Roapp "both statuses changed, RO App wins" stage {
             let number = agreed(stage, &ONE).await;
             shop_status(stage, number, 2).await;
-            office_status(stage, number, sandbox::STATUS_SHIPPED).await;
-            stage.sync(number, Trigger::OfficeHook).await;
+            roapp_status(stage, number, sandbox::STATUS_SHIPPED).await;
+            stage.sync(number, Trigger::RoAppHook).await;
         }
         Cartum "both statuses changed, the shop wins" stage {
             let number = agreed(stage, &ONE).await;
             shop_status(stage, number, 2).await;
-            office_status(stage, number, sandbox::STATUS_SHIPPED).await;
+            roapp_status(stage, number, sandbox::STATUS_SHIPPED).await;
             stage.sync(number, Trigger::ShopHook).await;
         }
         Roapp "cancelled in the shop" stage {
@@ -238,7 +238,7 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
             let number = agreed(stage, &ONE).await;
             let id = stage.roapp_order(number).await["id"].clone();
             stage.roapp("DELETE", &format!("orders/{id}"), None).await;
-            stage.sync(number, Trigger::OfficeHook).await;
+            stage.sync(number, Trigger::RoAppHook).await;
             stage.note("a person tries again");
             stage.sync(number, Trigger::Person).await;
         }
@@ -303,7 +303,7 @@ fn scenes() -> Vec<(&'static str, Winner, Script)> {
             stage.note("nothing new");
             stage.poll().await;
             stage.pass(300).await;
-            office_status(stage, number, sandbox::STATUS_SHIPPED).await;
+            roapp_status(stage, number, sandbox::STATUS_SHIPPED).await;
             stage.place(order(KNOWN, &TWO)).await;
             stage.note("a status and an order");
             stage.poll().await;

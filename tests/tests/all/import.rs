@@ -40,15 +40,15 @@ async fn o1_o5_o7_o8_the_seed_shop_arrives_once_and_whole() {
             continue;
         }
         assert_eq!(there, 1, "O5: order {id}");
-        let office = arrived[&id][0];
+        let roapp = arrived[&id][0];
         let lines = order["products"].as_array().unwrap();
-        let items = office["items"].as_array().unwrap();
+        let items = roapp["items"].as_array().unwrap();
         assert_eq!(items.len(), lines.len(), "P6: lines of {id}");
         for (line, item) in lines.iter().zip(items) {
             assert_eq!(number(&line["quantity"]), number(&item["quantity"]), "O3: quantity in {id}");
             assert_eq!(number(&line["price"]), number(&item["price"]), "O3: price in {id}");
         }
-        let equal = (number(&office["total"]) - number(&order["total_sum"])).abs() < 0.001;
+        let equal = (number(&roapp["total"]) - number(&order["total_sum"])).abs() < 0.001;
         let told = world
             .history(id)
             .await
@@ -57,9 +57,9 @@ async fn o1_o5_o7_o8_the_seed_shop_arrives_once_and_whole() {
             .map(|event| event.to_string())
             .collect::<Vec<_>>()
             .join("\n");
-        assert!(equal || told.contains("amount"), "O8: {id} has {} of {}: {told}", office["total"], order["total_sum"]);
+        assert!(equal || told.contains("amount"), "O8: {id} has {} of {}: {told}", roapp["total"], order["total_sum"]);
         assert!(
-            !field(office, sandbox::FIELD_CREATED).is_empty() && !field(office, sandbox::FIELD_LAST_UPDATE).is_empty()
+            !field(roapp, sandbox::FIELD_CREATED).is_empty() && !field(roapp, sandbox::FIELD_LAST_UPDATE).is_empty()
         );
         checked += 1;
     }
@@ -157,8 +157,8 @@ async fn r1_a_passing_failure_is_tried_again_and_leaves_one_order() {
                 "{kind} at {path}: {:?}",
                 world.attention().await
             );
-            let office = arrived.values().next().unwrap()[0];
-            assert_eq!(office["items"].as_array().unwrap().len(), 1, "{kind} at {path}");
+            let roapp = arrived.values().next().unwrap()[0];
+            assert_eq!(roapp["items"].as_array().unwrap().len(), 1, "{kind} at {path}");
             assert_eq!(world.people().await.len(), people + 1, "{kind} at {path}");
             assert_eq!(world.products().await.len(), products + 1, "{kind} at {path}");
         }

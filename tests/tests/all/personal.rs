@@ -154,7 +154,7 @@ async fn g2_histories_disappear_after_the_days_a_store_sets() {
         // A table drops it when it comes to it; nobody is shown it meanwhile.
         assert_eq!(world.notes(number).await, [] as [String; 0], "{days} days are over");
         let link = world.table().link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
-        assert!(link.office.is_some(), "the link of the two orders stays");
+        assert!(link.roapp.is_some(), "the link of the two orders stays");
         let stored = world.table_items().await.into_iter().filter(|item| item.contains("\"AT#"));
         assert!(stored.clone().count() > 0 && stored.into_iter().all(|item| item.contains("\"expires_at\"")));
     }
@@ -262,7 +262,7 @@ async fn g3_o5_an_erased_buyer_leaves_ids_and_amounts_and_no_order_is_entered_tw
     assert!(found.links.is_empty() && world.table().find_phone("40722333444").await.unwrap().links.is_empty());
     let link = world.table().link(&world.store.id, OrderNumber(numbers[0])).await.unwrap().unwrap();
     assert_eq!(link.view.as_ref().map(|view| view.amount), Some(10.into()), "the amount stays");
-    assert!(link.office.is_some() && link.client.is_some(), "the ids stay");
+    assert!(link.roapp.is_some() && link.client.is_some(), "the ids stay");
     let told = world.notes(numbers[0]).await;
     assert!(told.len() == 1 && told[0].contains("erased on request"), "{told:?}");
     // The other buyer is as before.

@@ -245,8 +245,8 @@ async fn t5_a_line_that_staff_removed_and_the_shop_changed_goes_by_the_store_set
             .push(json!({"title": "Second", "article": "SECOND", "price": 3, "quantity": 1}));
         let number = world.place_order(two.clone()).await;
         world.run().await;
-        let office = world.roapp_order_of(number).await;
-        world.control("DELETE", &format!("roapp/items/{}", office["items"][0]["id"]), None).await;
+        let roapp = world.roapp_order_of(number).await;
+        world.control("DELETE", &format!("roapp/items/{}", roapp["items"][0]["id"]), None).await;
         two["products"][0]["quantity"] = json!(9);
         world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": two["products"]}))).await;
         world.run().await;

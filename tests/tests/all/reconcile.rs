@@ -41,8 +41,8 @@ async fn r6_o4_fields_that_staff_emptied_are_entered_again() {
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     world.roapp_api("PATCH", &format!("/v2/orders/{id}"), json!({"custom_fields": {&field: ""}})).await;
     a_day(&world).await;
-    let office = world.roapp_order(id.as_i64().unwrap()).await.unwrap();
-    assert_eq!(office["custom_fields"][&field], numbers[1].to_string().as_str());
+    let roapp = world.roapp_order(id.as_i64().unwrap()).await.unwrap();
+    assert_eq!(roapp["custom_fields"][&field], numbers[1].to_string().as_str());
     let told = world.notes(numbers[1]).await;
     assert_eq!(told.iter().filter(|said| said.contains("entered again")).count(), 1, "{told:#?}");
 }
@@ -50,8 +50,8 @@ async fn r6_o4_fields_that_staff_emptied_are_entered_again() {
 #[tokio::test]
 async fn r6_what_staff_changed_in_lines_is_said_once_and_stays() {
     let (world, numbers) = linked(1).await;
-    let office = world.roapp_order_of(numbers[0]).await;
-    let item = &office["items"][0]["id"];
+    let roapp = world.roapp_order_of(numbers[0]).await;
+    let item = &roapp["items"][0]["id"];
     world.control("PATCH", &format!("roapp/items/{item}"), Some(json!({"quantity": 7}))).await;
     for _ in 0..3 {
         a_day(&world).await;

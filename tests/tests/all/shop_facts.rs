@@ -19,8 +19,8 @@ async fn o3_d2_what_the_shops_manager_added_comes_over_and_a_change_of_it_is_sai
     given["payment_price"] = json!(12.5);
     let number = world.place_order(given).await;
     world.run().await;
-    let office = world.roapp_order_of(number).await;
-    let notes = office["manager_notes"].as_str().unwrap();
+    let roapp = world.roapp_order_of(number).await;
+    let notes = roapp["manager_notes"].as_str().unwrap();
     for said in [
         "Shop manager's comment: Call before sending",
         "Manager's discount: Regular buyer",
@@ -64,9 +64,9 @@ async fn o8_p6_a_set_is_counted_once_whichever_of_its_prices_the_shop_counts() {
         (given["total_default"], given["total_sum"]) = (json!(before), json!(after));
         let number = world.place_order(given).await;
         world.run().await;
-        let office = world.roapp_order_of(number).await;
-        assert_eq!(office["items"].as_array().unwrap().len(), 4, "P6: {before} {after}");
-        assert!((decimal(&office["total"]) - amount).abs() < 0.001, "O8: {before} {after}: {}", office["total"]);
+        let roapp = world.roapp_order_of(number).await;
+        assert_eq!(roapp["items"].as_array().unwrap().len(), 4, "P6: {before} {after}");
+        assert!((decimal(&roapp["total"]) - amount).abs() < 0.001, "O8: {before} {after}: {}", roapp["total"]);
         let told = world.notes(number).await.join("\n");
         assert!(told.contains(said), "{before} {after}: {told}");
     }

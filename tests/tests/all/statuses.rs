@@ -176,8 +176,8 @@ async fn a_step_roapp_forbids_names_the_rule_and_other_changes_still_arrive() {
         world.run().await;
         let held = world.attention().await;
         assert!(held.len() == 1 && held[0].1.contains("Allow that step in RO App"), "{status}: {held:?}");
-        let office = world.roapp_order(id).await.unwrap();
-        assert_eq!(office["items"][0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0, "{status}");
+        let roapp = world.roapp_order(id).await.unwrap();
+        assert_eq!(roapp["items"][0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0, "{status}");
         world.control("POST", "roapp/settings", Some(json!({"forbidden": []}))).await;
         assert_eq!(world.retry(number).await, Outcome::Updated, "{status}");
         assert_eq!(statuses(&world, number).await, (2, sandbox::STATUS_IN_PROGRESS));
@@ -195,8 +195,8 @@ async fn o6_a_line_that_cannot_be_removed_becomes_zero_or_a_person_is_told() {
         let line = json!({"title": "Other", "article": "OTHER", "price": 5, "quantity": 1});
         world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": [line]}))).await;
         world.run().await;
-        let office = world.roapp_order(id).await.unwrap();
-        let first = office["items"].as_array().unwrap().iter().find(|item| item["entity"]["sku"] == "FIRST").cloned();
+        let roapp = world.roapp_order(id).await.unwrap();
+        let first = roapp["items"].as_array().unwrap().iter().find(|item| item["entity"]["sku"] == "FIRST").cloned();
         let quantity = first.map(|item| item["quantity"].as_str().unwrap().parse::<f64>().unwrap());
         assert_eq!(quantity, expected, "{variants}");
         let held = world.attention().await;

@@ -217,9 +217,9 @@ async fn c2_a_contact_staff_deleted_or_merged_does_not_hold_an_order_up() {
 
 /// What RO App says of an order beside its lines: the event feed's texts, and the notes.
 async fn feed_and_notes(world: &World, id: i64) -> (Vec<String>, String) {
-    let office = world.roapp_order(id).await.unwrap();
-    let feed = office["comments"].as_array().unwrap().iter().map(|comment| comment["comment"].to_string()).collect();
-    (feed, office["manager_notes"].as_str().unwrap_or_default().to_owned())
+    let roapp = world.roapp_order(id).await.unwrap();
+    let feed = roapp["comments"].as_array().unwrap().iter().map(|comment| comment["comment"].to_string()).collect();
+    (feed, roapp["manager_notes"].as_str().unwrap_or_default().to_owned())
 }
 
 #[tokio::test]

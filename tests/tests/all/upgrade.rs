@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::state::{ClaimKey, Missed, MissedChange, Pass};
+use exchange::state::{ClaimKey, Missed, MissedChange, ReconcileProgress};
 use exchange::texts::Message;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -59,7 +59,10 @@ async fn scenario() -> (World, Vec<u64>) {
     let other =
         StoreSettings { id: "other".parse().unwrap(), url: "https://shop.example.com".into(), ..world.store.clone() };
     table.seed_store(&other.id, &other).await.unwrap();
-    table.put_pass(&demo, &Pass { started: now, after: None, checked: 4, differing: 0 }).await.unwrap();
+    table
+        .put_reconcile_progress(&demo, &ReconcileProgress { started: now, after: None, checked: 4, differing: 0 })
+        .await
+        .unwrap();
     let change = MissedChange { store: demo, number: OrderNumber(numbers[0]), changed: Some(now), found: now };
     table.put_missed(&Missed { rev: 0, row: vec![change], heard: Some(now) }).await.unwrap();
     (world, numbers)
@@ -76,7 +79,7 @@ fn kind(item: &Value) -> String {
     match first(pk).as_str() {
         // Named by buyers' words and by account facts.
         "FIND" => "FIND".into(),
-        "OFFICE" => format!("OFFICE/{}", first(sk)),
+        "ROAPP" => format!("ROAPP/{}", first(sk)),
         pk => format!("{pk}/{}", first(sk)),
     }
 }
@@ -140,7 +143,7 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
         "BUDGET/NEXT",
         "HOOKS/MISSED",
         "FIND",
-        "OFFICE/ACCOUNT",
+        "ROAPP/ACCOUNT",
     ] {
         assert!(theirs.contains(kind), "{kind} is missing");
     }

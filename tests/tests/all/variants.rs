@@ -58,9 +58,9 @@ async fn story(variants: &Value) -> (World, BTreeMap<String, String>) {
     let changed = json!({"products": [{"title": "A new lamp", "article": "DISC-2019", "price": 84.5, "quantity": 5}]});
     world.control("PATCH", &format!("shop/orders/{}", numbers[1].1), Some(changed)).await;
     world.control("POST", &format!("shop/orders/{}/status", numbers[1].1), Some(json!({"status": 2}))).await;
-    if let Some(office) = roapp_order_of(&world, numbers[2].1).await {
+    if let Some(roapp) = roapp_order_of(&world, numbers[2].1).await {
         let shipped = Some(json!({"status_id": sandbox::STATUS_SHIPPED}));
-        world.control("POST", &format!("roapp/orders/{}/status", office["id"]), shipped).await;
+        world.control("POST", &format!("roapp/orders/{}/status", roapp["id"]), shipped).await;
     }
     world.deliver_hooks(json!({})).await;
     world.run().await;
@@ -68,7 +68,7 @@ async fn story(variants: &Value) -> (World, BTreeMap<String, String>) {
     let mut clients = Vec::new();
     for (name, number) in numbers {
         end.insert(name.to_owned(), essence(&world, number).await);
-        clients.push(roapp_order_of(&world, number).await.map(|office| office["client"]["id"].clone()));
+        clients.push(roapp_order_of(&world, number).await.map(|roapp| roapp["client"]["id"].clone()));
     }
     let people = world.people().await.len();
     end.insert("contacts".to_owned(), format!("{people}, one for both orders: {}", clients[2] == clients[3]));
@@ -89,18 +89,18 @@ async fn roapp_order_of(world: &World, number: u64) -> Option<Value> {
 }
 
 async fn essence(world: &World, number: u64) -> String {
-    let Some(office) = roapp_order_of(world, number).await else { return "nothing".into() };
+    let Some(roapp) = roapp_order_of(world, number).await else { return "nothing".into() };
     let digits = |value: &Value| value.as_str().map_or(value.as_f64(), |text| text.parse().ok()).unwrap();
-    let lines: Vec<String> = office["items"]
+    let lines: Vec<String> = roapp["items"]
         .as_array()
         .unwrap()
         .iter()
         .map(|item| format!("{} x {}", digits(&item["quantity"]), digits(&item["price"])))
         .collect();
     let shop = world.shop_order(number).await.unwrap()["stat_status"].to_string().replace('"', "");
-    let client = office["client"]["id"].as_i64().unwrap();
+    let client = roapp["client"]["id"].as_i64().unwrap();
     let client = if client > LAST_SEEDED { "new".to_owned() } else { client.to_string() };
-    format!("{shop} {} {lines:?} {client}", office["status"]["id"])
+    format!("{shop} {} {lines:?} {client}", roapp["status"]["id"])
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -31,7 +31,7 @@ async fn hostile_text_is_shown_as_text_on_every_page() {
     let pages = [
         "/".to_owned(),
         "/?show=all".into(),
-        "/?show=office".into(),
+        "/?show=roapp".into(),
         "/?show=store%3Ademo".into(),
         "/?q=script".into(),
         "/?q=%3Cscript%3Ealert%281%29%3C%2Fscript%3E".into(),

@@ -110,7 +110,7 @@ async fn in_language(code: &str) {
         "/secrets",
         "/orders/demo/7",
         "/nowhere",
-        "/?show=office",
+        "/?show=roapp",
         "/?show=all",
     ]
     .map(str::to_owned)

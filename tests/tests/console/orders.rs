@@ -2,7 +2,7 @@
 
 use console::Role;
 use exchange::order::OrderNumber;
-use exchange::state::{From, Link, Listing, Position};
+use exchange::state::{Link, ListQuery, PageStart, Position};
 use serde_json::json;
 use tests::World;
 use tests::console::TestConsole;
@@ -15,8 +15,8 @@ async fn keep(console: &TestConsole, numbers: impl IntoIterator<Item = u64>) {
 }
 
 /// Orders of all stores: of one that has some, and of two that have none.
-fn all() -> Listing {
-    Listing::Stores(["alpha", "demo", "zeta"].iter().map(|id| id.parse().unwrap()).collect())
+fn all() -> ListQuery {
+    ListQuery::Stores(["alpha", "demo", "zeta"].iter().map(|id| id.parse().unwrap()).collect())
 }
 
 fn numbers(links: &[Link]) -> Vec<u64> {
@@ -42,7 +42,7 @@ async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
         "Lamp shop",
         &format!("{}/edit/orders/all\"", console.world.store.url),
         "100218",
-        &link.office.unwrap().to_string(),
+        &link.roapp.unwrap().to_string(),
         "RON",
         "In sync",
     ] {
@@ -56,7 +56,7 @@ async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
 async fn m1_created_in_roapp_and_all() {
     let console = TestConsole::open(World::seeded().await).await;
     console.world.run().await;
-    let by_hand = console.page("/?show=office").await;
+    let by_hand = console.page("/?show=roapp").await;
     assert!(!by_hand.contains("Lamp shop</bdi></td>"), "an order of a store among those created in RO App");
     let all = console.page("/?show=all").await;
     let rows = |page: &str| page.matches("<tr>").count() - 1;
@@ -79,16 +79,16 @@ async fn m1_created_in_roapp_and_all() {
 async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arrive() {
     let console = TestConsole::open(World::without_orders().await).await;
     for total in [0_u64, 1, 6, 7, 8, 20, 43] {
-        let known = console.table().orders_page(&all(), From::Newest, 1000).await.unwrap().links.len() as u64;
+        let known = console.table().orders_page(&all(), PageStart::Newest, 1000).await.unwrap().links.len() as u64;
         keep(&console, known + 1..=total).await;
-        for listing in [all(), Listing::Stores(vec!["demo".parse().unwrap()])] {
-            let (mut from, mut seen, mut pages) = (From::Newest, Vec::new(), Vec::new());
+        for listing in [all(), ListQuery::Stores(vec!["demo".parse().unwrap()])] {
+            let (mut from, mut seen, mut pages) = (PageStart::Newest, Vec::new(), Vec::new());
             loop {
                 let page = console.table().orders_page(&listing, from, 7).await.unwrap();
                 seen.extend(numbers(&page.links));
                 pages.push(page.clone());
                 match page.older {
-                    Some(place) => from = From::OlderThan(place.to_string().parse::<Position>().unwrap()),
+                    Some(place) => from = PageStart::OlderThan(place.to_string().parse::<Position>().unwrap()),
                     None => break,
                 }
             }
@@ -98,7 +98,7 @@ async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arri
             // And back, page by page.
             for at in (1..pages.len()).rev() {
                 let place = pages[at].newer.clone().unwrap();
-                let back = console.table().orders_page(&listing, From::NewerThan(place), 7).await.unwrap();
+                let back = console.table().orders_page(&listing, PageStart::NewerThan(place), 7).await.unwrap();
                 assert_eq!(numbers(&back.links), numbers(&pages[at - 1].links), "{listing:?} of {total}, page {at}");
                 assert_eq!(back.newer.is_some(), at > 1);
                 assert!(back.older.is_some());
@@ -106,9 +106,9 @@ async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arri
             assert!(pages[0].newer.is_none());
         }
     }
-    let first = console.table().orders_page(&all(), From::Newest, 7).await.unwrap();
+    let first = console.table().orders_page(&all(), PageStart::Newest, 7).await.unwrap();
     keep(&console, 44..50).await;
-    let second = console.table().orders_page(&all(), From::OlderThan(first.older.unwrap()), 7).await.unwrap();
+    let second = console.table().orders_page(&all(), PageStart::OlderThan(first.older.unwrap()), 7).await.unwrap();
     assert!(numbers(&second.links).iter().all(|number| !numbers(&first.links).contains(number)), "no row repeats");
 }
 
@@ -142,11 +142,11 @@ async fn search_finds_by_number_phone_and_name() {
         all.sort_unstable();
         all
     };
-    let office =
-        console.table().link(&"demo".parse().unwrap(), OrderNumber(100_212)).await.unwrap().unwrap().office.unwrap();
+    let roapp =
+        console.table().link(&"demo".parse().unwrap(), OrderNumber(100_212)).await.unwrap().unwrap().roapp.unwrap();
     assert_eq!(found("100212").await, [100_212]);
     assert_eq!(found("#100212").await, [100_212]);
-    assert_eq!(found(&office.to_string()).await, [100_212], "its number in RO App");
+    assert_eq!(found(&roapp.to_string()).await, [100_212], "its number in RO App");
     assert_eq!(found("0722 000 333").await, [100_219, 100_237], "a phone as typed");
     assert_eq!(found("+40722000333").await, [100_219, 100_237]);
     assert_eq!(found("(0722) 000-333").await, [100_219, 100_237]);

@@ -107,11 +107,11 @@ async fn m5_the_result_says_updated_unchanged_frozen_and_failed() {
     result("Unchanged").await;
     console.world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"comment": "Ring twice"}))).await;
     result("Updated").await;
-    let office = console.world.roapp_orders().await.into_iter().find(|order| {
+    let roapp = console.world.roapp_orders().await.into_iter().find(|order| {
         order["custom_fields"][format!("f{}", sandbox::FIELD_EXTERNAL_ID)].as_str() == Some(&number.to_string())
     });
-    let office = office.unwrap();
-    let (id, item) = (&office["id"], &office["items"][0]["id"]);
+    let roapp = roapp.unwrap();
+    let (id, item) = (&roapp["id"], &roapp["items"][0]["id"]);
     console.world.control("POST", &format!("roapp/orders/{id}/items/{item}/write-off"), None).await;
     let more =
         json!({"products": [{"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 3, "type": "product"}]});

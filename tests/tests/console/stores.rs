@@ -365,7 +365,7 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
         };
         assert_eq!(
             console.exchange.webhooks.take_shop_call(call).await,
-            exchange::exchange::Taken::Queued,
+            exchange::exchange::WebhookResult::Queued,
             "{address}"
         );
     }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use tests::deployed::template::{list, read, resources, root};
 use tests::deployed::{Deployed, NAME};
 
-use crate::days::{days, office_calls, order};
+use crate::days::{days, order, roapp_calls};
 
 /// A metric: namespace, name, and its dimensions with the parameter each value comes from.
 type Metric = (String, String, BTreeMap<String, String>);
@@ -212,7 +212,7 @@ async fn r8_web_hooks_that_stopped_set_off_their_alarm_where_they_are_expected_a
         assert_eq!(raised >= threshold("RoAppSilent"), expected, "{raised}");
         assert_eq!(deployed.world.table().missed().await.unwrap().rev, if expected { 3 } else { 0 });
         if expected {
-            assert_eq!(office_calls(&deployed, "event-1", id).await, 200);
+            assert_eq!(roapp_calls(&deployed, "event-1", id).await, 200);
             assert_eq!(level(&deployed, "RoAppSilent").await, 0.0);
         }
     }

@@ -23,7 +23,7 @@ struct Cost {
     /// Writes of the request budget.
     turns: usize,
     /// Requests to RO App, as method and path.
-    office: Vec<String>,
+    roapp: Vec<String>,
     /// Requests to shops.
     shop: usize,
 }
@@ -47,9 +47,9 @@ async fn begin(deployed: &Deployed) -> [usize; 2] {
 }
 
 /// What it came to since.
-async fn since(deployed: &Deployed, [office, shop]: [usize; 2]) -> Cost {
+async fn since(deployed: &Deployed, [roapp, shop]: [usize; 2]) -> Cost {
     let mut cost = Cost {
-        office: deployed.world.roapp_calls().await.split_off(office),
+        roapp: deployed.world.roapp_calls().await.split_off(roapp),
         shop: deployed.world.calls("shop").await.len() - shop,
         ..Cost::default()
     };
@@ -111,7 +111,7 @@ async fn an_order_whose_client_and_products_are_known_costs_four_requests_and_th
         let id = deployed.world.roapp_order_of(number).await["id"].to_string();
         let mut wanted = vec!["POST /v2/orders".to_owned()];
         wanted.extend(KNOWN.map(|_| format!("POST /v2/orders/{id}/items")));
-        assert_eq!(cost.office, wanted);
+        assert_eq!(cost.roapp, wanted);
         assert!(
             cost.shop <= 2 + usize::from(fresh),
             "the order, a token where the last one lapsed, and in a fresh process the statuses: {cost:?}"
@@ -121,7 +121,7 @@ async fn an_order_whose_client_and_products_are_known_costs_four_requests_and_th
         let from = begin(&deployed).await;
         hand_over(&deployed, number, Trigger::Poll).await;
         let cost = since(&deployed, from).await;
-        assert_eq!((cost.writes, cost.turns, cost.office.len()), (0, 0, 0), "{cost:?}");
+        assert_eq!((cost.writes, cost.turns, cost.roapp.len()), (0, 0, 0), "{cost:?}");
     }
 }
 
@@ -138,11 +138,11 @@ async fn an_order_of_a_new_client_with_three_new_products_costs_nine_requests_an
         let cost = since(&deployed, from).await;
         println!("{cost:?}");
         assert_eq!(deployed.world.roapp_order_of(number).await["items"].as_array().map(Vec::len), Some(3));
-        let looked = cost.office.iter().filter(|call| call.starts_with("GET /v2/contacts/people")).count();
-        let created = cost.office.iter().filter(|call| call.starts_with("POST")).count();
+        let looked = cost.roapp.iter().filter(|call| call.starts_with("GET /v2/contacts/people")).count();
+        let created = cost.roapp.iter().filter(|call| call.starts_with("POST")).count();
         // A contact, three products, the order, three lines.
         assert_eq!((looked, created), (1, 8), "{cost:?}");
-        assert_eq!(cost.office.len(), 9 + usize::from(alone), "{cost:?}");
+        assert_eq!(cost.roapp.len(), 9 + usize::from(alone), "{cost:?}");
     }
 }
 
@@ -161,7 +161,7 @@ async fn a_poll_that_finds_nothing_new_reads_little_and_writes_nothing() {
         deployed.poll().await;
         let cost = since(&deployed, from).await;
         println!("{open} open: {cost:?}");
-        assert_eq!((cost.writes, cost.office.len()), (0, 1), "{cost:?}");
+        assert_eq!((cost.writes, cost.roapp.len()), (0, 1), "{cost:?}");
         assert!(cost.shop <= 1 + open.div_ceil(100), "{cost:?}");
         assert!(cost.read_of(&OF_A_STORE) <= 1.0 + open as f64 / 10.0, "{cost:?}");
         assert!(cost.all_read() - cost.read_of(&OF_A_STORE) <= 3.5, "for all stores together: {cost:?}");
@@ -191,7 +191,7 @@ async fn a_poll_of_many_stores_asks_roapp_once_and_reads_one_unit_for_each() {
         assert_eq!(found.stores.iter().filter(|store| store.problem.is_none()).count(), stores, "{found:?}");
         let cost = since(&deployed, from).await;
         println!("{stores} stores: {cost:?}");
-        assert_eq!((cost.writes, cost.office.len(), cost.shop), (0, 1, stores), "{cost:?}");
+        assert_eq!((cost.writes, cost.roapp.len(), cost.shop), (0, 1, stores), "{cost:?}");
         assert!(cost.read_of(&OF_A_STORE) <= stores as f64, "{cost:?}");
         costs.push(cost.all_read() - cost.read_of(&OF_A_STORE));
     }

@@ -31,7 +31,7 @@ fn sign(key: &str, text: &str) -> String {
 }
 
 /// RO App calls about an order.
-pub async fn office_calls(deployed: &Deployed, event: &str, id: i64) -> u16 {
+pub async fn roapp_calls(deployed: &Deployed, event: &str, id: i64) -> u16 {
     let signature = sign(sandbox::WEBHOOK_SECRET, event);
     let body = json!({"id": event, "event_name": "Order.Status.Changed", "context": {"object_id": id}});
     deployed.hook("POST", "/hooks/roapp", &[("x-signature", &signature)], &body).await
@@ -134,8 +134,8 @@ async fn statuses(deployed: &Deployed, number: u64) {
     let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
     let status = json!({"status_id": sandbox::STATUS_IN_PROGRESS});
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
-    assert_eq!(office_calls(deployed, "event-1", id).await, 200);
-    assert_eq!(office_calls(deployed, "event-1", id).await, 200, "again");
+    assert_eq!(roapp_calls(deployed, "event-1", id).await, 200);
+    assert_eq!(roapp_calls(deployed, "event-1", id).await, 200, "again");
     while deployed.work().await {}
     assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 2);
     // RO App's next change has no call: the look finds it.
@@ -145,7 +145,7 @@ async fn statuses(deployed: &Deployed, number: u64) {
     assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6);
     // The next call ends the row of those that nobody told of.
     assert_eq!(world.table().missed().await.unwrap().row.len(), 1);
-    assert_eq!(office_calls(deployed, "event-2", id).await, 200);
+    assert_eq!(roapp_calls(deployed, "event-2", id).await, 200);
     assert_eq!(world.table().missed().await.unwrap().row.len(), 0);
     // Both sides of orders nobody linked, and one that a person has updated, worked by the other queue's function.
     let status = json!({"status": 3});
@@ -210,7 +210,7 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
         &format!("/?q={number}"),
         "/?show=store%3Ademo",
         "/?show=all",
-        "/?show=office",
+        "/?show=roapp",
         "/orders/progress?order=demo/1",
         "/attention",
         "/stores",

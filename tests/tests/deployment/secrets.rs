@@ -64,7 +64,7 @@ async fn the_stack_s_own_secret_is_enough_to_start_and_the_rest_is_entered_in_th
     deployed.start("scheduled-import").await.unwrap();
     deployed.poll().await;
     let found = deployed.poll().await;
-    assert!(found.office_problem.unwrap().to_string().contains("or there is none"));
+    assert!(found.roapp_problem.unwrap().to_string().contains("or there is none"));
     assert!(found.stores[0].problem.as_ref().unwrap().to_string().contains("CARTUM_LOGIN_DEMO"));
     assert!(deployed.world.calls("roapp").await.is_empty(), "nothing is sent without a key");
     let body = format!("roapp-key={}", sandbox::ROAPP_KEY);
@@ -73,7 +73,7 @@ async fn the_stack_s_own_secret_is_enough_to_start_and_the_rest_is_entered_in_th
     let held = deployed.vault.secret();
     assert_eq!((&held["hooks_key"], &held["values"]["ROAPP_KEY"]), (&json!("generated"), &json!(sandbox::ROAPP_KEY)));
     deployed.world.pass(16);
-    assert_eq!(deployed.poll().await.office_problem, None);
+    assert_eq!(deployed.poll().await.roapp_problem, None);
 }
 
 #[tokio::test]

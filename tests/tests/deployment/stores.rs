@@ -16,7 +16,7 @@ async fn s1_a_new_store_is_known_although_the_index_of_stores_was_behind_when_it
 
     deployed.indexes.stay_behind(true);
     console.stores.save_store(&settings).await.unwrap();
-    let known = |exchange: &exchange::exchange::Exchange| {
+    let known = |exchange: &exchange::exchange::App| {
         exchange.stores.unusable().into_iter().any(|(store, name, _)| store == id && name == "Garden shop")
     };
     // It lacks its login, and is known all the same.

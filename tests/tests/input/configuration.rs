@@ -1,7 +1,7 @@
 //! Configuration files, credentials, settings from the table, and the console's forms, as they should not be.
 
 use console::Role;
-use exchange::settings::{ConfigFile, Credentials, OfficeSettings, StoreSettings};
+use exchange::settings::{ConfigFile, Credentials, RoAppSettings, StoreSettings};
 use serde_json::{Value, json};
 use tests::World;
 use tests::console::TestConsole;
@@ -125,7 +125,7 @@ async fn settings_and_forms_in_every_wrong_shape_are_kept_or_refused_and_tell_no
         if let Ok(read) = serde_json::from_slice::<StoreSettings>(&case.body) {
             assert!(read.problems().iter().all(|why| why.to_string().len() < 70_000), "{}", case.label);
         }
-        drop(serde_json::from_slice::<OfficeSettings>(&case.body));
+        drop(serde_json::from_slice::<RoAppSettings>(&case.body));
     }
     let put = json!({"settings": settings, "login": ECHO, "password": ECHO});
     for case in mutate::one_field(&put).into_iter().chain(mutate::foreign()) {

@@ -8,7 +8,7 @@
 mod configuration;
 mod hooks;
 mod mutate;
-mod office;
+mod roapp;
 mod run;
 mod shop;
 mod stored;

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
 use exchange::order::OrderNumber;
-use exchange::state::{From, Listing, Missed, MissedChange};
+use exchange::state::{ListQuery, Missed, MissedChange, PageStart};
 use serde_json::json;
 use tests::World;
 
@@ -81,7 +81,7 @@ async fn an_attribute_missing_or_of_another_type_doubles_nothing_and_is_said_by_
                             .stores
                             .into_iter()
                             .filter_map(|store| store.problem)
-                            .chain(found.office_problem)
+                            .chain(found.roapp_problem)
                             .map(|why| why.to_string());
                         found.unreadable.iter().map(ToString::to_string).chain(stores).collect::<Vec<_>>()
                     }
@@ -128,8 +128,11 @@ async fn r3_a_broken_bond_holds_no_other_order_up_and_is_not_entered_again() {
             "{broken:?}: {:?}",
             found.unreadable
         );
-        let page =
-            world.table().orders_page(&Listing::Stores(vec![world.store.id.clone()]), From::Newest, 50).await.unwrap();
+        let page = world
+            .table()
+            .orders_page(&ListQuery::Stores(vec![world.store.id.clone()]), PageStart::Newest, 50)
+            .await
+            .unwrap();
         assert_eq!(page.links.len(), 2, "{broken:?}: the lists show the others");
         assert!(put(&world, &whole).await);
         world.run_for(1).await;

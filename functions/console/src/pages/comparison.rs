@@ -3,7 +3,7 @@
 use axum::extract::{Path, State};
 use exchange::exchange::{Sides, StatusTitles};
 use exchange::order::{Cost, Money, ShopOrder};
-use exchange::roapp::{Item, OfficeOrder};
+use exchange::roapp::{Item, RoAppOrder};
 use exchange::state::Link;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
@@ -56,7 +56,7 @@ struct Pair {
 
 fn compared(view: &View<'_>, sides: &Sides) -> Markup {
     let language = view.language;
-    let (shop, roapp) = match (&sides.shop, &sides.office) {
+    let (shop, roapp) = match (&sides.shop, &sides.roapp) {
         (Err(why), Err(other)) => {
             return html! { (notice("bad", &why.render(language))) (notice("bad", &other.render(language))) };
         }
@@ -96,16 +96,16 @@ fn pairs(view: &View<'_>, caption: String, pairs: &[Pair]) -> Markup {
     }
 }
 
-fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&OfficeOrder>) -> Vec<Pair> {
+fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) -> Vec<Pair> {
     let language = view.language;
     let agreed = view.link.agreed.as_ref();
     let cartum_status = shop.map(|order| order.status);
     let roapp_status = roapp.and_then(|row| row.status);
     let status_changed = agreed.is_some_and(|agreed| {
         cartum_status.is_some_and(|now| now != agreed.shop_status)
-            || (roapp_status.is_some() && roapp_status != agreed.office_status)
+            || (roapp_status.is_some() && roapp_status != agreed.roapp_status)
     });
-    let status_title = |row: &OfficeOrder| row.status.map(|status| view.titles.office(status)).unwrap_or_default();
+    let status_title = |row: &RoAppOrder| row.status.map(|status| view.titles.roapp(status)).unwrap_or_default();
     let total = |order: &ShopOrder| format_money(&Money { amount: order.total, currency: order.currency });
     let currency = shop.map(|order| order.currency);
     let roapp_total = roapp.and_then(|row| row.total);

@@ -107,7 +107,7 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
             div.card {
                 (facts(context, row))
                 @if let Some(reason) = &row.reason { (notice("bad", reason)) }
-                @if let Some(due) = order.link.due.filter(|_| row.reason.is_none()) {
+                @if let Some(due) = order.link.next_attempt_at.filter(|_| row.reason.is_none()) {
                     p.hint { (language.text("next-try")) " " (time(due, &row.time_zone)) }
                 }
                 div.actions {

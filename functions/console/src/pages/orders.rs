@@ -49,7 +49,7 @@ fn filter_form(context: &RequestContext, builder: &RowBuilder, query: &OrdersQue
     let current = query.filter_code();
     let fixed = [
         ("linked", language.text("show-linked")),
-        ("office", language.text("show-roapp")),
+        ("roapp", language.text("show-roapp")),
         ("all", language.text("show-all")),
     ];
     html! {

@@ -35,7 +35,7 @@ pub struct RefreshResult {
 impl RefreshResult {
     /// The result of the latest update of an order.
     pub fn new(refresh: &Refresh, link: Option<&Link>, language: Language) -> Self {
-        let frozen = link.is_some_and(|link| link.frozen.is_some());
+        let frozen = link.is_some_and(|link| link.frozen_lines.is_some());
         let result = refresh.result.as_deref();
         let (label, class) = match result {
             None => (language.text("result-working"), "wait"),

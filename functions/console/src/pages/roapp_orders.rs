@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use exchange::order::{OrderNumber, StoreId};
-use exchange::roapp::OfficeOrder;
+use exchange::roapp::RoAppOrder;
 use exchange::state::Link;
 use maud::{Markup, html};
 
@@ -17,7 +17,7 @@ use crate::request_context::RequestContext;
 /// The list below the filter.
 pub async fn content(console: &Console, context: &RequestContext, builder: &RowBuilder, query: &OrdersQuery) -> Markup {
     let language = context.language;
-    let (list, origins) = match console.exchange.live_view.office_list(query.page).await {
+    let (list, origins) = match console.exchange.live_view.roapp_list(query.page).await {
         Ok(found) => found,
         Err(why) => return notice("bad", &why.render(language)),
     };
@@ -26,7 +26,7 @@ pub async fn content(console: &Console, context: &RequestContext, builder: &RowB
         Err(why) => return notice("bad", &why),
     };
     let all = query.filter == Filter::All;
-    let rows: Vec<(&OfficeOrder, &Option<Origin>)> =
+    let rows: Vec<(&RoAppOrder, &Option<Origin>)> =
         list.rows.iter().zip(&origins).filter(|(_, origin)| all || origin.is_none()).collect();
     let code = query.filter_code();
     html! {
@@ -77,7 +77,7 @@ fn find_order(builder: &RowBuilder, (name, number): &Origin) -> Option<(StoreId,
 fn row_markup(
     context: &RequestContext,
     builder: &RowBuilder,
-    row: &OfficeOrder,
+    row: &RoAppOrder,
     origin: Option<&Origin>,
     links: &Links,
 ) -> Markup {

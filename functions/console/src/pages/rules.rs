@@ -6,8 +6,8 @@ use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
 use exchange::cartum::ShopStatus;
-use exchange::order::{OfficeStatusId, ShopStatusId};
-use exchange::roapp::OfficeStatus;
+use exchange::order::{RoAppStatusId, ShopStatusId};
+use exchange::roapp::RoAppStatus;
 use exchange::settings::{StatusRule, StoreSettings};
 use exchange::texts::Message;
 use maud::{Markup, html};
@@ -25,7 +25,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Path(
     let shop = find_store(&console, &store).await?;
     let (cartum, roapp) = tokio::join!(
         console.exchange.form_options.live_shop_statuses(&shop),
-        console.exchange.form_options.office_statuses()
+        console.exchange.form_options.roapp_statuses()
     );
     let language = context.language;
     let title = language.text("rules");
@@ -50,7 +50,7 @@ fn status_title(status: &ShopStatus, code: &str) -> String {
     own.or_else(|| status.titles.get("en")).or_else(|| status.titles.values().next()).cloned().unwrap_or_default()
 }
 
-fn form(context: &RequestContext, settings: &StoreSettings, cartum: &[ShopStatus], roapp: &[OfficeStatus]) -> Markup {
+fn form(context: &RequestContext, settings: &StoreSettings, cartum: &[ShopStatus], roapp: &[RoAppStatus]) -> Markup {
     let language = context.language;
     let admin = context.has_role(Role::Admin);
     let to_roapp: BTreeMap<_, _> = settings.status_to_roapp.iter().map(|rule| (rule.cartum.0, rule.roapp.0)).collect();
@@ -114,9 +114,9 @@ fn parse(fields: &Fields) -> Result<(Vec<StatusRule>, Vec<StatusRule>), Message>
     };
     for (name, value) in fields.0.iter().filter(|(_, value)| !value.is_empty()) {
         if let Some(id) = name.strip_prefix("to_roapp_") {
-            to_roapp.push(StatusRule { cartum: ShopStatusId(number(id)?), roapp: OfficeStatusId(number(value)?) });
+            to_roapp.push(StatusRule { cartum: ShopStatusId(number(id)?), roapp: RoAppStatusId(number(value)?) });
         } else if let Some(id) = name.strip_prefix("to_cartum_") {
-            to_cartum.push(StatusRule { cartum: ShopStatusId(number(value)?), roapp: OfficeStatusId(number(id)?) });
+            to_cartum.push(StatusRule { cartum: ShopStatusId(number(value)?), roapp: RoAppStatusId(number(id)?) });
         }
     }
     Ok((to_roapp, to_cartum))

@@ -18,7 +18,7 @@ use crate::store_actions::refresh_stores;
 
 /// Form field and secret.
 const FIELDS: [(&str, SecretName); 2] =
-    [("roapp-key", SecretName::OfficeKey), ("roapp-hook-secret", SecretName::OfficeHookSecret)];
+    [("roapp-key", SecretName::RoAppKey), ("roapp-hook-secret", SecretName::RoAppHookSecret)];
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     refresh_stores(&console).await?;

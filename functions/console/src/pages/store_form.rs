@@ -90,7 +90,7 @@ async fn form(
     store: Option<&StoreId>,
     problems: &[Message],
 ) -> Response {
-    let choices = console.exchange.form_options.office_choices().await;
+    let choices = console.exchange.form_options.roapp_choices().await;
     let language = context.language;
     let title = language.text(if store.is_some() { "settings" } else { "connect-store" });
     let body = html! {

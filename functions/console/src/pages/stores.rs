@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use exchange::exchange::Shop;
-use exchange::state::{Cursor, POLL_EVERY, Polled, StateError};
+use exchange::state::{Cursor, POLL_EVERY, PollStats, StateError};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
@@ -24,7 +24,7 @@ pub struct StoreStatus {
     pub shop: Arc<Shop>,
     /// `None` before the first poll.
     cursor: Option<Cursor>,
-    poll_stats: Option<Polled>,
+    poll_stats: Option<PollStats>,
     /// When this process last polled the store.
     last_poll: Option<Timestamp>,
     /// Orders that are imported or decided on, counted while the first import runs.
@@ -124,7 +124,7 @@ pub fn health(store: &StoreStatus, language: Language) -> Markup {
     }
 }
 
-fn progress(stats: &Polled, settled: usize, language: Language) -> Markup {
+fn progress(stats: &PollStats, settled: usize, language: Language) -> Markup {
     let all = stats.all();
     let done = (stats.left_out() + settled).min(all);
     html! {

@@ -19,7 +19,7 @@ use tokio::sync::Mutex;
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::roapp::{FilterNotation, RoApp, RoAppError};
-use crate::state::{Recalled, StateError, Table};
+use crate::state::{CachedFact, StateError, Table};
 use crate::texts::Message;
 
 /// For how long what was learnt is used before it is asked for anew.
@@ -43,7 +43,7 @@ pub(crate) struct AccountCache {
     clock: SharedClock,
     table: Table,
     roapp: Arc<RoApp>,
-    read: Mutex<HashMap<String, (Timestamp, Recalled<Value>)>>,
+    read: Mutex<HashMap<String, (Timestamp, CachedFact<Value>)>>,
 }
 
 impl AccountCache {
@@ -62,13 +62,13 @@ impl AccountCache {
 
     /// A fact however old, and its age.
     pub(crate) async fn aged<T: DeserializeOwned>(&self, name: &str) -> Result<Option<(SignedDuration, T)>, Failure> {
-        let Some(known) = self.recalled(name).await? else { return Ok(None) };
+        let Some(known) = self.cached(name).await? else { return Ok(None) };
         let age = self.clock.now().duration_since(known.at);
         Ok(serde_json::from_value(known.fact).ok().map(|fact| (age, fact)))
     }
 
     /// A fact however old, read from the table at most once a minute.
-    async fn recalled(&self, name: &str) -> Result<Option<Recalled<Value>>, Failure> {
+    async fn cached(&self, name: &str) -> Result<Option<CachedFact<Value>>, Failure> {
         let now = self.clock.now();
         if let Some((read, known)) = self.read.lock().await.get(name)
             && now.duration_since(*read) < READ
@@ -94,8 +94,8 @@ impl AccountCache {
     }
 
     /// One that cannot be read is learnt again.
-    async fn stored<T: DeserializeOwned>(&self, name: &str) -> Result<Option<Recalled<T>>, StateError> {
-        match self.table.recall::<T>(name).await {
+    async fn stored<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
+        match self.table.get_cached::<T>(name).await {
             Err(StateError::Unreadable { .. }) => Ok(None),
             other => other,
         }
@@ -103,14 +103,14 @@ impl AccountCache {
 
     pub(crate) async fn put<T: Serialize>(&self, name: &str, fact: T) -> Result<(), Failure> {
         self.read.lock().await.remove(name);
-        Ok(self.table.remember(name, self.clock.now(), fact).await?)
+        Ok(self.table.put_cached(name, self.clock.now(), fact).await?)
     }
 
     /// Uses a fact for a minute as if it had been learnt now, because asking for it has just failed.
     pub(crate) async fn keep_using<T: Serialize>(&self, name: &str, fact: &T) {
         let now = self.clock.now();
         if let Ok(fact) = serde_json::to_value(fact) {
-            self.read.lock().await.insert(name.to_owned(), (now, Recalled { at: now, fact }));
+            self.read.lock().await.insert(name.to_owned(), (now, CachedFact { at: now, fact }));
         }
     }
 

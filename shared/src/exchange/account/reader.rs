@@ -14,10 +14,10 @@ use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::history::Reason;
-use crate::net::without_words;
-use crate::order::{Currency, FieldId, OfficeStatusId, OrderTypeId};
-use crate::roapp::{OfficeStatus, RoApp, RoAppError};
-use crate::settings::OfficeSettings;
+use crate::net::redact_foreign;
+use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
+use crate::roapp::{RoApp, RoAppError, RoAppStatus};
+use crate::settings::RoAppSettings;
 
 /// Currency and custom fields change with the seasons, not by the hour.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -35,10 +35,10 @@ pub(crate) struct Account {
     pub created: FieldId,
     pub last_update: FieldId,
     #[serde(default)]
-    pub statuses: Vec<(OfficeStatusId, String)>,
+    pub statuses: Vec<(RoAppStatusId, String)>,
     /// Those that RO App counts as new.
     #[serde(default)]
-    pub new_statuses: Vec<OfficeStatusId>,
+    pub new_statuses: Vec<RoAppStatusId>,
     /// RO App did not tell its statuses, so that neither list says anything; they are asked for again sooner.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub statuses_unknown: bool,
@@ -64,7 +64,7 @@ impl From<RoAppError> for Asked {
 /// Reads the account and remembers it.
 pub(crate) struct AccountReader {
     pub roapp: Arc<RoApp>,
-    pub settings: OfficeSettings,
+    pub settings: RoAppSettings,
     pub cache: Arc<AccountCache>,
     pub shop_statuses: Arc<ShopStatuses>,
 }
@@ -87,7 +87,7 @@ impl AccountReader {
                 Ok(account)
             }
             (Err(Asked::Unanswered(error)), Some(stale)) if !error.is_of_account() => {
-                tracing::warn!(why = %without_words(&error.to_string()), "what is known of the account is used on");
+                tracing::warn!(why = %redact_foreign(&error.to_string()), "what is known of the account is used on");
                 self.cache.keep_using("ACCOUNT", &stale).await;
                 Ok(stale)
             }
@@ -138,7 +138,7 @@ impl AccountReader {
     }
 
     /// Whether RO App counts a status as new, as far as that is known. Asked now where the account's statuses were not told before.
-    pub(crate) async fn is_new_status(&self, status: OfficeStatusId) -> Result<Option<bool>, Failure> {
+    pub(crate) async fn is_new_status(&self, status: RoAppStatusId) -> Result<Option<bool>, Failure> {
         let mut account = self.get().await?;
         if account.statuses_unknown {
             let Ok(all) = self.roapp.statuses().await else { return Ok(None) };
@@ -152,21 +152,21 @@ impl AccountReader {
     pub(crate) async fn status_titles(&self, shop: &Shop) -> StatusTitles {
         let language = &shop.settings.language;
         let in_shop = self.shop_statuses.of(shop).await.unwrap_or_default();
-        let in_office = self.get().await.map(|account| account.statuses).unwrap_or_default();
+        let in_roapp = self.get().await.map(|account| account.statuses).unwrap_or_default();
         StatusTitles {
             store: shop.settings.name.clone(),
             shop: in_shop.iter().filter_map(|row| Some((row.id, pick(&row.titles, language)?.to_owned()))).collect(),
-            office: in_office.into_iter().collect(),
+            roapp: in_roapp.into_iter().collect(),
         }
     }
 
     /// The status new orders of a type start with, if that is known.
-    pub(crate) async fn first_status(&self, kind: OrderTypeId) -> Result<Option<OfficeStatusId>, Failure> {
+    pub(crate) async fn first_status(&self, kind: OrderTypeId) -> Result<Option<RoAppStatusId>, Failure> {
         self.cache.get(&format!("FIRST_STATUS#{kind}"), FIRST_STATUS_FRESH).await
     }
 
     /// Keeps the status a new order of a type was seen to start with.
-    pub(crate) async fn learn_first_status(&self, kind: OrderTypeId, status: OfficeStatusId) -> Result<(), Failure> {
+    pub(crate) async fn learn_first_status(&self, kind: OrderTypeId, status: RoAppStatusId) -> Result<(), Failure> {
         self.cache.put(&format!("FIRST_STATUS#{kind}"), status).await
     }
 
@@ -175,7 +175,7 @@ impl AccountReader {
     pub(crate) async fn learn_about_products(&self) {
         for asked in [self.goods_type().await.map(drop), self.unit_piece().await.map(drop)] {
             if let Err(why) = asked {
-                tracing::debug!(why = %without_words(&why.to_string()), "what products need is not known yet");
+                tracing::debug!(why = %redact_foreign(&why.to_string()), "what products need is not known yet");
             }
         }
     }
@@ -208,7 +208,7 @@ impl AccountReader {
 
 impl Account {
     /// Keeps what RO App says of its statuses.
-    fn tell(&mut self, all: Vec<OfficeStatus>) {
+    fn tell(&mut self, all: Vec<RoAppStatus>) {
         self.statuses_unknown = false;
         self.new_statuses = all.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect();
         self.statuses = all.into_iter().map(|status| (status.id, status.name)).collect();

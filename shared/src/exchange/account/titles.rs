@@ -14,7 +14,7 @@ use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::Account;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
-use crate::order::{OfficeStatusId, ShopStatusId, StoreId};
+use crate::order::{RoAppStatusId, ShopStatusId, StoreId};
 use crate::roapp::RoApp;
 use crate::state::Table;
 
@@ -31,13 +31,13 @@ pub struct StatusTitles {
     /// By store, status and language.
     pub shops: BTreeMap<StoreId, BTreeMap<u64, BTreeMap<String, String>>>,
     /// By status.
-    pub office: BTreeMap<u64, String>,
+    pub roapp: BTreeMap<u64, String>,
 }
 
 impl StatusTitles {
     /// RO App's name of a status, or its number.
-    pub fn office(&self, status: OfficeStatusId) -> String {
-        self.office.get(&status.0).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| status.to_string())
+    pub fn roapp(&self, status: RoAppStatusId) -> String {
+        self.roapp.get(&status.0).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| status.to_string())
     }
 
     /// A shop's title of a status in a language, else in English, else in any, else its number.
@@ -76,7 +76,7 @@ impl StatusTitleCache {
         }
         let kept = self.cache.fresh::<StatusTitles>("STATUS_NAMES", FRESH).await.ok().flatten();
         let complete = |names: &StatusTitles| {
-            !names.office.is_empty() && self.stores.all().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
+            !names.roapp.is_empty() && self.stores.all().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
         };
         let names = match kept {
             Some(names) if complete(&names) => names,
@@ -90,19 +90,19 @@ impl StatusTitleCache {
     pub async fn forget(&self) {
         *self.kept.lock().await = None;
         let now = self.clock.now();
-        if let Err(why) = self.table.remember("STATUS_NAMES", now, StatusTitles::default()).await {
+        if let Err(why) = self.table.put_cached("STATUS_NAMES", now, StatusTitles::default()).await {
             tracing::warn!(%why, "old names of statuses stay for a while");
         }
     }
 
     async fn ask_names(&self, mut names: StatusTitles) -> StatusTitles {
         // Known since the first order, and then no page waits for its turn at RO App.
-        let known = self.table.recall::<Account>("ACCOUNT").await.ok().flatten();
+        let known = self.table.get_cached::<Account>("ACCOUNT").await.ok().flatten();
         let known = known.map(|known| known.fact.statuses).filter(|statuses| !statuses.is_empty());
         if let Some(statuses) = known {
-            names.office = statuses.into_iter().map(|(id, name)| (id.0, name)).collect();
+            names.roapp = statuses.into_iter().map(|(id, name)| (id.0, name)).collect();
         } else if let Ok(Ok(all)) = tokio::time::timeout(PATIENCE, self.roapp.statuses()).await {
-            names.office = all.into_iter().map(|status| (status.id.0, status.name)).collect();
+            names.roapp = all.into_iter().map(|status| (status.id.0, status.name)).collect();
         }
         for shop in self.stores.all() {
             if let Some(titles) = titles(&shop).await {
@@ -112,8 +112,8 @@ impl StatusTitleCache {
                 names.shops.entry(shop.settings.id.clone()).or_default();
             }
         }
-        let known = !names.office.is_empty() && names.shops.values().all(|titles| !titles.is_empty());
-        if known && let Err(why) = self.table.remember("STATUS_NAMES", self.clock.now(), names.clone()).await {
+        let known = !names.roapp.is_empty() && names.shops.values().all(|titles| !titles.is_empty());
+        if known && let Err(why) = self.table.put_cached("STATUS_NAMES", self.clock.now(), names.clone()).await {
             tracing::warn!(%why, "names of statuses are not kept");
         }
         names

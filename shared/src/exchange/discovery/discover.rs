@@ -25,15 +25,15 @@ use crate::exchange::subscriptions::Subscriptions;
 use crate::exchange::sync::finish::Endings;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::metrics::Meter;
-use crate::net::without_words;
-use crate::order::{OfficeOrderId, OfficeStatusId, StoreId, Trigger};
+use crate::net::redact_foreign;
+use crate::order::{RoAppOrderId, RoAppStatusId, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::RoApp;
-use crate::state::{OrderSummary, PollFound, Polled, StateError, StoreProblem, Table};
+use crate::state::{OrderSummary, PollFound, PollStats, StateError, StoreProblem, Table};
 use crate::texts::Message;
 
 /// A row as it was seen when it was as agreed, with nobody at work on its order.
-pub(crate) type SeenAtRest = (OfficeOrderId, Option<Timestamp>, Option<OfficeStatusId>);
+pub(crate) type SeenAtRest = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
 
 /// Polls the stores and RO App.
 pub struct Discoverer {
@@ -77,13 +77,16 @@ impl Discoverer {
             due: self.queue_due(&waiting).await?,
             dead_letters: self.queues.dead_letters().await?,
             held: held.len(),
-            oldest_waiting: waiting.iter().filter_map(|summary| summary.waiting_since.or(summary.due)).min(),
+            oldest_waiting: waiting
+                .iter()
+                .filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at))
+                .min(),
             ..Discovery::default()
         };
-        match self.look_at_office(&mut found).await {
+        match self.look_at_roapp(&mut found).await {
             Ok(()) => {}
             Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
-            Err(failure) => found.office_problem = Some(failure.message()),
+            Err(failure) => found.roapp_problem = Some(failure.message()),
         }
         for shop in self.stores.enabled() {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
@@ -111,11 +114,11 @@ impl Discoverer {
         }
         for shop in self.stores.all().iter().filter(|shop| !shop.settings.enabled) {
             match self.rest(shop).await {
-                Err(Failure::State(StateError::Rival)) | Ok(()) => {}
+                Err(Failure::State(StateError::Conflict)) | Ok(()) => {}
                 Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
                 // The next look tries again.
                 Err(failure) => {
-                    let why = without_words(&failure.to_string());
+                    let why = redact_foreign(&failure.to_string());
                     tracing::warn!(store = %shop.settings.id, why, "web-hooks not ended yet");
                 }
             }
@@ -129,7 +132,7 @@ impl Discoverer {
         let now = self.clock.now();
         let is_due = |summary: &&OrderSummary| match &summary.lease {
             Some(lease) => !self.leases.holds(Some(lease)),
-            None => summary.due.is_some_and(|due| due <= now),
+            None => summary.next_attempt_at.is_some_and(|due| due <= now),
         };
         let due: Vec<QueueMessage> = waiting
             .iter()
@@ -155,7 +158,7 @@ impl Discoverer {
         if !same {
             cursor.problem = reason.map(|reason| StoreProblem { reason, since: self.clock.now() });
             match self.table.put_cursor(id, &mut cursor).await {
-                Ok(()) | Err(StateError::Rival) => {}
+                Ok(()) | Err(StateError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
         }
@@ -171,7 +174,7 @@ impl Discoverer {
     pub(crate) async fn note_poll(
         &self,
         id: &StoreId,
-        before: Result<Option<Polled>, StateError>,
+        before: Result<Option<PollStats>, StateError>,
         report: &StoreReport,
     ) -> Result<(), StateError> {
         self.polls.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), self.clock.now());

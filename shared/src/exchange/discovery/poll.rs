@@ -15,7 +15,7 @@ use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::history::Reason;
-use crate::net::without_words;
+use crate::net::redact_foreign;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::state::{Cursor, Link, OrderSummary, Stage, StateError, StoreState};
@@ -56,7 +56,7 @@ impl Discoverer {
                 };
                 match self.table.put_cursor(id, &mut cursor).await {
                     // Another poll is the first, which is as good.
-                    Err(StateError::Rival) => return Ok(()),
+                    Err(StateError::Conflict) => return Ok(()),
                     other => other?,
                 }
                 cursor
@@ -86,14 +86,14 @@ impl Discoverer {
             Ok(None) => {}
             Err(Failure::State(error)) => return Err(error.into()),
             Err(failure) => {
-                let why = without_words(&failure.to_string());
+                let why = redact_foreign(&failure.to_string());
                 tracing::warn!(store = %id, why, "the daily comparison goes on at the next poll");
             }
         }
         // Web-hooks make things faster, no more: trouble with them holds no order up.
         report.hook_problem = match self.subscriptions.keep_up(shop, &mut cursor).await {
             Ok(problem) => problem,
-            Err(Failure::State(StateError::Rival)) => None,
+            Err(Failure::State(StateError::Conflict)) => None,
             Err(Failure::State(error)) => return Err(error.into()),
             Err(failure) => Some(
                 Message::new("cannot-subscribe-now").with("store", &shop.settings.name).with("why", failure.message()),
@@ -218,7 +218,7 @@ impl Discoverer {
                 let changed = match (order, unreadable) {
                     (Some(order), _) => needs_look(&known_of(summary), &order.fingerprint(), false),
                     // It is looked at by itself, once.
-                    (None, Some(row)) => summary.seen() != Some(&unreadable_side(summary.number, &row.why)),
+                    (None, Some(row)) => summary.shop_digest() != Some(&unreadable_side(summary.number, &row.why)),
                     // So it is when it is gone, since a short answer proves nothing.
                     (None, None) => summary.stage != Stage::Gone,
                 };
@@ -261,7 +261,7 @@ impl Discoverer {
         cursor.problem = None;
         match self.table.put_cursor(id, cursor).await {
             // Another poll moved it, which is as good.
-            Ok(()) | Err(StateError::Rival) => Ok(()),
+            Ok(()) | Err(StateError::Conflict) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
@@ -295,7 +295,9 @@ impl Discoverer {
 
 /// What the shop's side of an order at rest is compared with.
 fn at_rest(summary: &OrderSummary) -> Option<&Fingerprint> {
-    summary.seen().filter(|_| summary.stage != Stage::Gone && summary.lease.is_none() && summary.due.is_none())
+    summary
+        .shop_digest()
+        .filter(|_| summary.stage != Stage::Gone && summary.lease.is_none() && summary.next_attempt_at.is_none())
 }
 
 fn known_of(summary: &OrderSummary) -> Known<'_> {
@@ -312,7 +314,7 @@ fn known(link: Option<&Link>) -> Known<'_> {
         // An order that was gone and is here again is news, too.
         None | Some(Link { stage: Stage::Gone, .. }) => Known::New,
         Some(Link { attention: Some(held), .. }) => Known::Held(held.shop.as_ref()),
-        Some(Link { stage: Stage::Agreed, agreed: Some(agreed), due: None, lease: None, .. }) => {
+        Some(Link { stage: Stage::Agreed, agreed: Some(agreed), next_attempt_at: None, lease: None, .. }) => {
             Known::Agreed(&agreed.shop)
         }
         Some(_) => Known::Unfinished,

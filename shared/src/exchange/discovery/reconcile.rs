@@ -10,10 +10,10 @@ use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::detect::{has_fields, unexpected_amount};
-use crate::order::{OfficeOrderId, OrderNumber, Trigger};
+use crate::order::{OrderNumber, RoAppOrderId, Trigger};
 use crate::queue::Message;
-use crate::roapp::{OfficeOrder, PAGE, Priority, prioritized};
-use crate::state::{Cursor, Link, OrderSummary, Pass, Stage};
+use crate::roapp::{PAGE, Priority, RoAppOrder, prioritized};
+use crate::state::{Cursor, Link, OrderSummary, ReconcileProgress, Stage};
 
 /// From the beginning of a pass to the next.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -28,16 +28,16 @@ impl Discoverer {
         &self,
         shop: &Shop,
         cursor: &Cursor,
-        known: Option<Pass>,
+        known: Option<ReconcileProgress>,
         watched: &[OrderSummary],
-    ) -> Result<Option<(Pass, usize)>, Failure> {
+    ) -> Result<Option<(ReconcileProgress, usize)>, Failure> {
         let now = self.clock.now();
         let due = |since: Timestamp| now.duration_since(since) >= EVERY;
         let mut pass = match known {
             Some(pass) if pass.after.is_some() => pass,
             Some(pass) if !due(pass.started) => return Ok(None),
             None if !due(cursor.switched_on) => return Ok(None),
-            _ => Pass { started: now, after: Some(OrderNumber(0)), checked: 0, differing: 0 },
+            _ => ReconcileProgress { started: now, after: Some(OrderNumber(0)), checked: 0, differing: 0 },
         };
         let Ok(depth) = self.queues.orders.depth().await else { return Ok(None) };
         if depth > BUSY {
@@ -58,7 +58,7 @@ impl Discoverer {
         pass.checked += open.len();
         pass.differing += differing.len();
         pass.after = numbers.last().copied().filter(|_| numbers.len() == SLICE);
-        self.table.put_pass(&shop.settings.id, &pass).await?;
+        self.table.put_reconcile_progress(&shop.settings.id, &pass).await?;
         Ok(Some((pass, messages.len())))
     }
 
@@ -67,11 +67,11 @@ impl Discoverer {
         let account = self.account.get().await?;
         let mut found = Vec::new();
         for part in open.chunks(PAGE) {
-            let ids: Vec<OfficeOrderId> = part.iter().filter_map(|link| link.office).collect();
+            let ids: Vec<RoAppOrderId> = part.iter().filter_map(|link| link.roapp).collect();
             // Where no filter is honoured, the orders that are missing here are looked at one by one.
             let rows = self.cache.in_dialect(self.roapp.orders_by_id(&ids)).await??;
             let differs = |link: &&Link| {
-                let row = rows.iter().find(|row| Some(row.id) == link.office);
+                let row = rows.iter().find(|row| Some(row.id) == link.roapp);
                 row.is_none_or(|row| !as_agreed(link, row, &account, &shop.settings.name))
             };
             found.extend(part.iter().filter(differs).map(|link| link.number));
@@ -80,8 +80,8 @@ impl Discoverer {
     }
 }
 
-fn as_agreed(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> bool {
-    let status = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
+fn as_agreed(link: &Link, row: &RoAppOrder, account: &Account, store: &str) -> bool {
+    let status = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
     let status = row.status.is_none() || row.status == status;
     status && unexpected_amount(link, row).is_none() && has_fields(link, row, account, store)
 }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 
-use crate::state::{Pass, StateError};
+use crate::state::{ReconcileProgress, StateError};
 use crate::texts::Message;
 
 /// What one look at all stores found.
@@ -13,9 +13,9 @@ pub struct Discovery {
     /// Orders that were due for another try.
     pub due: usize,
     /// Orders whose status changed in RO App.
-    pub office: usize,
+    pub roapp: usize,
     /// Why RO App's changes could not be looked at, if so.
-    pub office_problem: Option<Message>,
+    pub roapp_problem: Option<Message>,
     /// Since when RO App has not called, though it should have (rule R8).
     pub roapp_silent: Option<Timestamp>,
     /// Messages that nobody can read or that failed again and again.
@@ -31,7 +31,7 @@ pub struct Discovery {
 impl Discovery {
     /// Orders that were put on a queue.
     pub fn queued(&self) -> usize {
-        self.due + self.office + self.stores.iter().map(|store| store.queued).sum::<usize>()
+        self.due + self.roapp + self.stores.iter().map(|store| store.queued).sum::<usize>()
     }
 }
 
@@ -57,5 +57,5 @@ pub struct StoreReport {
     /// Why the shop does not call, if it should.
     pub hook_problem: Option<Message>,
     /// What the daily comparison did in this poll, if anything.
-    pub reconciled: Option<Pass>,
+    pub reconciled: Option<ReconcileProgress>,
 }

@@ -14,22 +14,22 @@ use crate::exchange::failure::Failure;
 use crate::exchange::sync::create_once::SKEW;
 use crate::order::Trigger;
 use crate::queue::Message;
-use crate::roapp::{OfficeOrder, OrderFilter};
+use crate::roapp::{OrderFilter, RoAppOrder};
 use crate::state::{Link, Stage};
 
-const SEEN: &str = "OFFICE_SEEN";
+const SEEN: &str = "ROAPP_SEEN";
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
 impl Discoverer {
     /// Queues the linked orders whose status is not the agreed one, and notes how many; also whether RO App has stopped calling.
-    pub(crate) async fn look_at_office(&self, found: &mut Discovery) -> Result<(), Failure> {
+    pub(crate) async fn look_at_roapp(&self, found: &mut Discovery) -> Result<(), Failure> {
         let now = self.clock.now();
         // A watermark of a moment ago costs a second look at the same rows.
-        let (seen, missed) = self.table.recall_beside_missed::<Timestamp>(SEEN).await?;
+        let (seen, missed) = self.table.get_cached_and_missed::<Timestamp>(SEEN).await?;
         found.roapp_silent = self.silence.since_in(&missed);
         let Some(seen) = seen.map(|known| known.fact) else {
             // Nothing was linked before the first look; RO App's clock may be behind ours.
-            self.table.remember(SEEN, now, now.checked_sub(SKEW).unwrap_or(now)).await?;
+            self.table.put_cached(SEEN, now, now.checked_sub(SKEW).unwrap_or(now)).await?;
             return Ok(());
         };
         let since = seen.checked_sub(OVERLAP).unwrap_or(seen);
@@ -50,7 +50,7 @@ impl Discoverer {
                 at_rest.insert(as_seen);
                 continue;
             }
-            let Some(link) = self.table.link_of_office(row.id).await? else { continue };
+            let Some(link) = self.table.link_of_roapp(row.id).await? else { continue };
             // A store that is off is looked at as a whole when it is switched on.
             if !self.stores.get(&link.store).is_some_and(|shop| shop.settings.enabled) {
                 continue;
@@ -66,23 +66,23 @@ impl Discoverer {
                 // Not past what is only on the queue, which may forget it.
                 News::UntilAgreed => reached = reached.min(row.modified),
             }
-            messages.push(Message::new(link.store, link.number, Trigger::OfficePoll));
+            messages.push(Message::new(link.store, link.number, Trigger::RoAppPoll));
         }
         self.queues.send(&messages, std::time::Duration::ZERO).await?;
         // Only after they are on the queue.
         if let Some(reached) = reached.filter(|reached| *reached > seen) {
-            self.table.remember(SEEN, now, reached).await?;
+            self.table.put_cached(SEEN, now, reached).await?;
         }
         *self.seen_at_rest.lock().await = at_rest;
-        found.office = messages.len();
+        found.roapp = messages.len();
         Ok(())
     }
 }
 
-fn is_at_rest(link: &Link, row: &OfficeOrder) -> bool {
-    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
+fn is_at_rest(link: &Link, row: &RoAppOrder) -> bool {
+    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
     let told = row.modified.is_some() && row.status.is_some();
-    told && row.status == agreed && link.lease.is_none() && link.due.is_none() && link.attention.is_none()
+    told && row.status == agreed && link.lease.is_none() && link.next_attempt_at.is_none() && link.attention.is_none()
 }
 
 /// Whether a changed order of RO App has to be looked at.
@@ -95,16 +95,16 @@ enum News {
     UntilAgreed,
 }
 
-fn news(link: &Link, row: &OfficeOrder, seen: Timestamp) -> News {
+fn news(link: &Link, row: &RoAppOrder, seen: Timestamp) -> News {
     let changed = row.modified.is_none_or(|at| at > seen);
     // A handler at work has read RO App's side already and may have missed this change: it is compared once that is done. An order
     // that RO App seemed to have lost is there after all.
     if link.lease.is_some() || link.stage == Stage::Lost {
         return News::Once;
     }
-    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.office_status);
+    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
     // An order that waits for another try is compared then.
-    if link.due.is_some() || link.agreed.is_none() || row.status.is_none() || row.status == agreed {
+    if link.next_attempt_at.is_some() || link.agreed.is_none() || row.status.is_none() || row.status == agreed {
         return News::None;
     }
     match (&link.attention, changed) {

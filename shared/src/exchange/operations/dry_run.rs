@@ -87,7 +87,7 @@ impl DryRun {
     }
 
     async fn would_come(&self, shop: &Shop, preview: &mut Preview) -> Result<Vec<ShopOrder>, Failure> {
-        let office = self.roapp.company().await?.currency.ok_or_else(|| Failure::attention(Reason::NoCurrency))?;
+        let roapp = self.roapp.company().await?.currency.ok_or_else(|| Failure::attention(Reason::NoCurrency))?;
         let now = self.clock.now();
         let from = first_import_from(now);
         let statuses = shop.cartum.statuses().await?;
@@ -110,7 +110,7 @@ impl DryRun {
                     preview.linked += 1;
                 } else if delivered(order.status, &statuses) {
                     preview.delivered += 1;
-                } else if let Some(why) = refusal(&order, office) {
+                } else if let Some(why) = refusal(&order, roapp) {
                     preview.refused.push((Some(order.number), why.into()));
                 } else {
                     found.push(order);

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use crate::cartum::ShopStatus;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
-use crate::roapp::{Employee, Location, OfficeStatus, OrderType, RoApp, RoAppError};
-use crate::settings::{Finding, OfficeSettings, StoreSettings, check_store};
+use crate::roapp::{Employee, Location, OrderType, RoApp, RoAppError, RoAppStatus};
+use crate::settings::{Finding, RoAppSettings, StoreSettings, check_store};
 use crate::texts::Message;
 
 /// What RO App offers. What could not be read is empty, and said.
@@ -19,7 +19,7 @@ pub struct Choices {
     /// Employees who can receive orders.
     pub employees: Vec<Employee>,
     /// Statuses.
-    pub statuses: Vec<OfficeStatus>,
+    pub statuses: Vec<RoAppStatus>,
     /// Why something is missing.
     pub problem: Option<Message>,
 }
@@ -27,13 +27,13 @@ pub struct Choices {
 /// Reads what settings can be chosen from.
 pub struct FormOptions {
     pub(crate) roapp: Arc<RoApp>,
-    pub(crate) settings: OfficeSettings,
+    pub(crate) settings: RoAppSettings,
     pub(crate) stores: Arc<StoreRegistry>,
 }
 
 impl FormOptions {
     /// Reads what RO App offers: four calls.
-    pub async fn office_choices(&self) -> Choices {
+    pub async fn roapp_choices(&self) -> Choices {
         let mut found = Choices::default();
         if let Err(error) = self.read_choices(&mut found).await {
             found.problem = Some(error.message().sentence());
@@ -54,7 +54,7 @@ impl FormOptions {
     ///
     /// # Errors
     /// A sentence.
-    pub async fn office_statuses(&self) -> Result<Vec<OfficeStatus>, Message> {
+    pub async fn roapp_statuses(&self) -> Result<Vec<RoAppStatus>, Message> {
         self.roapp.statuses().await.map_err(|error| error.message().sentence())
     }
 

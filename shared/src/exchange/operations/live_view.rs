@@ -6,7 +6,7 @@ use crate::exchange::account::reader::AccountReader;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Reason;
 use crate::order::{ShopOrder, StoreId};
-use crate::roapp::{Item, OfficeOrder, OrdersPage, RoApp, RoAppError};
+use crate::roapp::{Item, OrdersPage, RoApp, RoAppError, RoAppOrder};
 use crate::state::Link;
 use crate::texts::Message;
 
@@ -15,7 +15,7 @@ pub struct Sides {
     /// The shop's; `None` where it no longer has the order.
     pub shop: Result<Option<ShopOrder>, Message>,
     /// RO App's with its items; `None` where it has none, or no longer.
-    pub office: Result<Option<(OfficeOrder, Vec<Item>)>, Message>,
+    pub roapp: Result<Option<(RoAppOrder, Vec<Item>)>, Message>,
 }
 
 /// Reads orders as they are now.
@@ -28,8 +28,8 @@ pub struct LiveView {
 impl LiveView {
     /// Reads both sides of an order.
     pub async fn sides(&self, link: &Link) -> Sides {
-        let (shop, office) = tokio::join!(self.shop_side(link), self.office_side(link));
-        Sides { shop, office }
+        let (shop, roapp) = tokio::join!(self.shop_side(link), self.roapp_side(link));
+        Sides { shop, roapp }
     }
 
     async fn shop_side(&self, link: &Link) -> Result<Option<ShopOrder>, Message> {
@@ -41,8 +41,8 @@ impl LiveView {
         }
     }
 
-    async fn office_side(&self, link: &Link) -> Result<Option<(OfficeOrder, Vec<Item>)>, Message> {
-        let Some(id) = link.office else { return Ok(None) };
+    async fn roapp_side(&self, link: &Link) -> Result<Option<(RoAppOrder, Vec<Item>)>, Message> {
+        let Some(id) = link.roapp else { return Ok(None) };
         let sentence = |error: RoAppError| error.message().sentence();
         let Some(row) = self.roapp.order(id).await.map_err(sentence)? else { return Ok(None) };
         let items = self.roapp.items(id).await.map_err(sentence)?.unwrap_or_default();
@@ -53,10 +53,10 @@ impl LiveView {
     ///
     /// # Errors
     /// A sentence when RO App does not answer.
-    pub async fn office_list(&self, page: u64) -> Result<(OrdersPage, Vec<Option<(String, String)>>), Message> {
+    pub async fn roapp_list(&self, page: u64) -> Result<(OrdersPage, Vec<Option<(String, String)>>), Message> {
         let account = self.account.get().await.map_err(|failure| failure.message())?;
         let list = self.roapp.orders_page(page).await.map_err(|error| error.message().sentence())?;
-        let linked = |row: &OfficeOrder| {
+        let linked = |row: &RoAppOrder| {
             let number = row.field(account.external_id).map(str::trim).filter(|number| !number.is_empty())?;
             Some((row.field(account.store).unwrap_or_default().trim().to_owned(), number.to_owned()))
         };

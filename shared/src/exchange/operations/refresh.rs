@@ -77,7 +77,7 @@ impl Refresher {
     /// [`Failure::State`] when the table or the queue fails.
     pub async fn try_again(&self, orders: &[(StoreId, OrderNumber)]) -> Result<usize, Failure> {
         let mut known = self.known(orders).await?;
-        known.retain(|link| link.attention.is_some() || link.due.is_some());
+        known.retain(|link| link.attention.is_some() || link.next_attempt_at.is_some());
         for link in &known {
             self.table.ask_retry(&link.store, link.number, self.clock.now()).await?;
         }
@@ -113,7 +113,7 @@ impl Refresher {
         let now = self.clock.now();
         let events = vec![Event::Dismissed { reason: held.reason.clone() }.into()];
         link.attention = Some(Attention { dismissed: true, ..held });
-        link.written = now;
+        link.updated_at = now;
         let entry =
             HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, self.stores.history_days(&link.store));
         self.table.put_link(&mut link, Some(&entry)).await?;

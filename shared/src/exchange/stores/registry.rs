@@ -25,7 +25,7 @@ use crate::order::StoreId;
 use crate::roapp::RoApp;
 use crate::secrets::{Named, Secrets};
 use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
-use crate::state::{Recalled, StateError, Table};
+use crate::state::{CachedFact, StateError, Table};
 use crate::texts::Message;
 
 /// For how long a process goes on with what it knows.
@@ -41,7 +41,7 @@ pub(crate) const VERSION: &str = "CHANGED";
 /// What was read, to know stores and secrets.
 pub(crate) struct Seen {
     /// The version, read at the same time or before: what it stands for was there to be read if it has settled.
-    pub version: Option<Recalled<String>>,
+    pub version: Option<CachedFact<String>>,
     /// The stores in the table.
     pub stored: Vec<StoreSettings>,
     /// The secrets in their place.
@@ -190,7 +190,7 @@ impl StoreRegistry {
         if fresh(&known) {
             return Ok(());
         }
-        let version = self.table.recall::<String>(VERSION).await?;
+        let version = self.table.get_cached::<String>(VERSION).await?;
         let same = version.as_ref().map(|version| &version.fact) == known.version.as_ref();
         if same && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
             self.set(Known {
@@ -217,11 +217,11 @@ impl StoreRegistry {
     /// As [`Self::reload`], with a store that was just saved, which the index may not show yet.
     async fn reload_with(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
         let _one_reads = self.refresh_lock.lock().await;
-        let version = self.table.recall::<String>(VERSION).await?;
+        let version = self.table.get_cached::<String>(VERSION).await?;
         Ok(self.read(version, saved).await?)
     }
 
-    async fn read(&self, version: Option<Recalled<String>>, saved: Option<&StoreSettings>) -> Result<(), StateError> {
+    async fn read(&self, version: Option<CachedFact<String>>, saved: Option<&StoreSettings>) -> Result<(), StateError> {
         let mut stored = self.table.stores::<StoreSettings>().await?;
         if let Some(saved) = saved {
             stored.retain(|store| store.id != saved.id);
@@ -246,7 +246,7 @@ impl StoreRegistry {
 
     /// Says that stores or secrets changed: this process knows at once, the others within seconds.
     async fn changed(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
-        self.table.remember(VERSION, self.clock.now(), self.leases.name()).await?;
+        self.table.put_cached(VERSION, self.clock.now(), self.leases.name()).await?;
         self.reload_with(saved).await?;
         self.changes.fetch_add(1, Ordering::Relaxed);
         Ok(())
@@ -342,6 +342,6 @@ impl StoreRegistry {
     }
 
     pub(crate) fn roapp_webhook_secrets(&self) -> Vec<SecretString> {
-        self.current().credentials.office_hook_secrets()
+        self.current().credentials.roapp_hook_secrets()
     }
 }

@@ -7,9 +7,9 @@ use crate::settings::Credentials;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SecretName {
     /// RO App's API key.
-    OfficeKey,
+    RoAppKey,
     /// What RO App signs its web-hooks with.
-    OfficeHookSecret,
+    RoAppHookSecret,
     /// What addresses of web-hooks are made with.
     HooksKey,
     /// A store's login.
@@ -23,8 +23,8 @@ pub enum SecretName {
 impl SecretName {
     pub(crate) fn text(&self) -> String {
         match self {
-            Self::OfficeKey => "ROAPP_KEY".to_owned(),
-            Self::OfficeHookSecret => "ROAPP_HOOK_SECRET".to_owned(),
+            Self::RoAppKey => "ROAPP_KEY".to_owned(),
+            Self::RoAppHookSecret => "ROAPP_HOOK_SECRET".to_owned(),
             Self::HooksKey => "HOOKS_KEY".to_owned(),
             Self::Login(store) => Credentials::name("LOGIN", store),
             Self::Password(store) => Credentials::name("PASSWORD", store),
@@ -34,6 +34,6 @@ impl SecretName {
 
     /// Whether the value before it stays good for a while (rule R7).
     pub(crate) fn overlaps(&self) -> bool {
-        matches!(self, Self::OfficeHookSecret | Self::HooksKey)
+        matches!(self, Self::RoAppHookSecret | Self::HooksKey)
     }
 }

@@ -11,7 +11,7 @@ use crate::cartum::{CartumError, ShopStatus, vendor_statuses};
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
-use crate::net::without_words;
+use crate::net::redact_foreign;
 use crate::order::StoreId;
 use crate::texts::Message;
 
@@ -50,7 +50,7 @@ impl ShopStatuses {
             && !error.is_of_everything()
         {
             // Which status means delivered is the same on every shop.
-            let why = without_words(&error.to_string());
+            let why = redact_foreign(&error.to_string());
             tracing::warn!(store = %id, why, "the shop does not tell its statuses; the vendor's own are used for an hour");
             self.seen.lock().await.insert(id.clone(), (now, Ok(vendor_statuses())));
             return Ok(vendor_statuses());

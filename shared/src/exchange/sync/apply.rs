@@ -12,8 +12,8 @@ use crate::exchange::sync::detect::Differences;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{ContactId, OfficeOrderId, OfficeStatusId, ShopStatusId, iso};
-use crate::roapp::{OfficeOrder, OrderPatch, RoAppError};
+use crate::order::{ContactId, RoAppOrderId, RoAppStatusId, ShopStatusId, iso};
+use crate::roapp::{OrderPatch, RoAppError, RoAppOrder};
 use crate::settings::Winner;
 use crate::texts::{Message, Title};
 
@@ -25,15 +25,15 @@ impl OrderSync {
         found: Differences,
         plan: Option<LinePlan>,
     ) -> Result<(), Failure> {
-        let id = work.office()?;
+        let id = work.roapp()?;
         let mut problems: Vec<Message> = Vec::new();
-        apart(&mut problems, self.carry_status(work, id, found.status, &found.office).await)?;
+        apart(&mut problems, self.carry_status(work, id, found.status, &found.roapp).await)?;
         match (plan, found.items) {
             (Some(plan), _) => apart(&mut problems, self.carry_changed_lines(work, id, plan).await)?,
             (None, Some(_)) => note_frozen(work, id),
             (None, None) => {}
         }
-        let client = if found.buyer { Some(self.new_client(work, &found.office).await?) } else { None };
+        let client = if found.buyer { Some(self.new_client(work, &found.roapp).await?) } else { None };
         if found.details {
             apart(&mut problems, self.delivery.write(work, id, Some(Message::new("note-changed"))).await)?;
         }
@@ -47,7 +47,7 @@ impl OrderSync {
         if let Some(chosen) = client {
             // Not before RO App has it: what is kept on the way must not say that it has.
             work.link.client = Some(chosen.client);
-            work.link.buyer = Some(Match::of(&work.order.buyer).digest());
+            work.link.buyer_digest = Some(Match::of(&work.order.buyer).digest());
         }
         if problems.is_empty() { Ok(()) } else { Err(Failure::Attention(Message::all(problems))) }
     }
@@ -55,17 +55,17 @@ impl OrderSync {
     async fn carry_status(
         &self,
         work: &mut Work,
-        id: OfficeOrderId,
+        id: RoAppOrderId,
         plan: StatusPlan,
-        office: &OfficeOrder,
+        roapp: &RoAppOrder,
     ) -> Result<(), Failure> {
-        let (to_office, to_shop) = match plan {
+        let (to_roapp, to_shop) = match plan {
             StatusPlan::Nothing => (None, None),
             StatusPlan::Agree(events) => {
                 work.events.extend(events);
                 (None, None)
             }
-            StatusPlan::ToOffice(status, events) => {
+            StatusPlan::ToRoApp(status, events) => {
                 work.events.extend(events);
                 (Some(status), None)
             }
@@ -75,18 +75,18 @@ impl OrderSync {
             }
         };
         let titles = self.account.status_titles(&work.shop).await;
-        if let Some(status) = to_office {
-            self.office_status(id, status, &titles, work.order.status).await?;
+        if let Some(status) = to_roapp {
+            self.roapp_status(id, status, &titles, work.order.status).await?;
             work.wrote = true;
-            let (to, shop) = (titles.office(status), titles.shop(work.order.status));
+            let (to, shop) = (titles.roapp(status), titles.shop(work.order.status));
             work.events.push(Event::RoappStatusSet { to, shop });
         }
         if let Some(status) = to_shop {
-            self.shop_status(work, status, office.status, &titles).await?;
+            self.shop_status(work, status, roapp.status, &titles).await?;
             work.wrote = true;
             work.order.status = status;
             // A change of RO App's side has a status.
-            let roapp = office.status.map_or(Title::Number(0), |status| titles.office(status));
+            let roapp = roapp.status.map_or(Title::Number(0), |status| titles.roapp(status));
             work.events.push(Event::ShopStatusSet { to: titles.shop(status), roapp });
             if status == ShopStatusId::CANCELLED {
                 work.events.push(Event::StockNotReturned);
@@ -95,16 +95,16 @@ impl OrderSync {
         let status = work.order.status;
         if let Some(agreed) = &mut work.link.agreed {
             agreed.shop_status = status;
-            agreed.office_status = to_office.or(office.status).or(agreed.office_status);
+            agreed.roapp_status = to_roapp.or(roapp.status).or(agreed.roapp_status);
         }
         Ok(())
     }
 
     /// Sets RO App's status; a refusal says which rule asked for it.
-    pub(crate) async fn office_status(
+    pub(crate) async fn roapp_status(
         &self,
-        id: OfficeOrderId,
-        status: OfficeStatusId,
+        id: RoAppOrderId,
+        status: RoAppStatusId,
         titles: &StatusTitles,
         shop: ShopStatusId,
     ) -> Result<(), Failure> {
@@ -112,7 +112,7 @@ impl OrderSync {
             Ok(()) => Ok(()),
             Err(error) if error.is_passing() || error.is_of_account() => Err(error.into()),
             Err(error) => Err(Failure::attention(Reason::RoappRefusesStatus {
-                status: titles.office(status),
+                status: titles.roapp(status),
                 order: id,
                 why: error.message(),
                 shop: titles.shop(shop),
@@ -125,7 +125,7 @@ impl OrderSync {
         &self,
         work: &Work,
         status: ShopStatusId,
-        office: Option<OfficeStatusId>,
+        roapp: Option<RoAppStatusId>,
         titles: &StatusTitles,
     ) -> Result<(), Failure> {
         match work.shop.cartum.set_status(work.order.number, status).await {
@@ -134,7 +134,7 @@ impl OrderSync {
                 status: titles.shop(status),
                 number: work.order.number,
                 why: words,
-                roapp: office.map_or(Title::Number(0), |status| titles.office(status)),
+                roapp: roapp.map_or(Title::Number(0), |status| titles.roapp(status)),
                 store: titles.store.clone(),
             })),
             Err(error @ (CartumError::NoPlan | CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
@@ -144,7 +144,7 @@ impl OrderSync {
         }
     }
 
-    async fn carry_changed_lines(&self, work: &mut Work, id: OfficeOrderId, plan: LinePlan) -> Result<(), Failure> {
+    async fn carry_changed_lines(&self, work: &mut Work, id: RoAppOrderId, plan: LinePlan) -> Result<(), Failure> {
         let carried = self.lines.apply(work, plan).await?;
         if !carried.by_hand.is_empty() {
             // Stock may have been written off since the items were read.
@@ -159,7 +159,7 @@ impl OrderSync {
             self.compare_total(work, id).await?;
         }
         work.events.extend(presumed(&work.order));
-        work.link.frozen = None;
+        work.link.frozen_lines = None;
         work.link.journal.clear();
         if let Some(agreed) = &mut work.link.agreed {
             agreed.lines = carried.lines;
@@ -168,11 +168,11 @@ impl OrderSync {
     }
 
     /// The client of a buyer who is now another (rules C2, C3). It is not set where staff chose one, who counts.
-    async fn new_client(&self, work: &mut Work, office: &OfficeOrder) -> Result<Chosen, Failure> {
+    async fn new_client(&self, work: &mut Work, roapp: &RoAppOrder) -> Result<Chosen, Failure> {
         let shop = work.shop.clone();
         let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
-        let staff_chose = office.client.is_some() && office.client != work.link.client;
-        if office.client == Some(client) {
+        let staff_chose = roapp.client.is_some() && roapp.client != work.link.client;
+        if roapp.client == Some(client) {
             return Ok(Chosen { client, set: None });
         }
         if staff_chose && shop.settings.conflict == Winner::Roapp {
@@ -187,7 +187,7 @@ impl OrderSync {
     async fn note_update(
         &self,
         work: &mut Work,
-        id: OfficeOrderId,
+        id: RoAppOrderId,
         client: Option<ContactId>,
         all_fields: bool,
     ) -> Result<(), Failure> {
@@ -244,8 +244,8 @@ fn note_amount(work: &mut Work, amount: Decimal) {
 }
 
 /// Lines are frozen from the first written-off item on (rule O6). Said once per change.
-fn note_frozen(work: &mut Work, id: OfficeOrderId) {
-    work.link.frozen = Some(work.order.lines_digest());
+fn note_frozen(work: &mut Work, id: RoAppOrderId) {
+    work.link.frozen_lines = Some(work.order.lines_digest());
     work.link.journal.clear();
     work.events.push(Event::LinesFrozen { order: id });
 }

@@ -10,15 +10,15 @@ use crate::exchange::sync::import::notes_digest;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form};
-use crate::order::{ContactId, EmployeeId, OfficeOrderId, iso};
-use crate::roapp::{Demanded, NewOrder, OfficeOrder, OrderFilter, OrderPatch, RoAppError};
+use crate::order::{ContactId, EmployeeId, RoAppOrderId, iso};
+use crate::roapp::{Demanded, NewOrder, OrderFilter, OrderPatch, RoAppError, RoAppOrder};
 use crate::texts::Message;
 use std::collections::BTreeSet;
 
 impl OrderSync {
     /// Makes sure RO App has the order's head; says whether it was created this moment.
     pub(crate) async fn create_head(&self, work: &mut Work, account: &Account) -> Result<bool, Failure> {
-        if work.link.office.is_some() {
+        if work.link.roapp.is_some() {
             return Ok(false);
         }
         let manager = work.manager()?;
@@ -46,26 +46,26 @@ impl OrderSync {
         if created_now {
             work.link.first_status = self.account.first_status(shop.settings.order_type).await?;
         }
-        work.link.office = Some(id);
-        work.link.written = self.clock.now();
+        work.link.roapp = Some(id);
+        work.link.updated_at = self.clock.now();
         self.table.put_link(&mut work.link, None).await?;
         Ok(created_now)
     }
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
     /// of every order created since the claim.
-    async fn look_for(&self, work: &Work, account: &Account) -> Result<Option<OfficeOrder>, Failure> {
-        let since = work.link.since.checked_sub(SKEW).unwrap_or(work.link.since);
+    async fn look_for(&self, work: &Work, account: &Account) -> Result<Option<RoAppOrder>, Failure> {
+        let since = work.link.claimed_at.checked_sub(SKEW).unwrap_or(work.link.claimed_at);
         let number = work.order.number.to_string();
         let store = &work.shop.settings.name;
-        let is_it = |order: &OfficeOrder| {
+        let is_it = |order: &RoAppOrder| {
             order.field(account.external_id) == Some(number.as_str())
                 && order.field(account.store) == Some(store.as_str())
         };
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
         // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
         // the order of rows is another, only the end of the list says so.
-        let enough = |rows: &[OfficeOrder]| {
+        let enough = |rows: &[RoAppOrder]| {
             let latest_first = rows.is_sorted_by(|one, next| one.modified >= next.modified);
             let old = rows.iter().any(|row| row.modified.is_some_and(|at| at < since));
             rows.iter().any(is_it) || (latest_first && old)
@@ -81,7 +81,7 @@ impl OrderSync {
         account: &Account,
         client: ContactId,
         manager: EmployeeId,
-    ) -> Result<OfficeOrderId, Failure> {
+    ) -> Result<RoAppOrderId, Failure> {
         let settings = &work.shop.settings;
         let order = &work.order;
         let mut notes = notes(order);
@@ -114,8 +114,8 @@ impl OrderSync {
         }
         match done {
             Ok(id) => {
-                work.link.said = notes_digest(order);
-                work.link.buyer = Some(Match::of(&order.buyer).digest());
+                work.link.delivery_digest = notes_digest(order);
+                work.link.buyer_digest = Some(Match::of(&order.buyer).digest());
                 work.events.push(Event::OrderCreated { order: id });
                 Ok(id)
             }
@@ -136,7 +136,7 @@ impl OrderSync {
     pub(crate) async fn patch_order(
         &self,
         account: &Account,
-        id: OfficeOrderId,
+        id: RoAppOrderId,
         mut patch: OrderPatch,
     ) -> Result<(), RoAppError> {
         let done = self.roapp.patch_order(id, &patch).await;

@@ -64,7 +64,7 @@ impl Claims {
         claim.lease = Some(self.leases.take(LEASE));
         claim.taken = now;
         match self.table.put_claim(key, &mut claim).await {
-            Err(StateError::Rival) => return Err(Failure::Busy(BUSY)),
+            Err(StateError::Conflict) => return Err(Failure::Busy(BUSY)),
             other => other?,
         }
         let done = match thing.find(claim.since, again).await {

@@ -10,7 +10,7 @@ use crate::decide::{notes, written};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{Fingerprint, OfficeOrderId};
+use crate::order::{Fingerprint, RoAppOrderId};
 use crate::roapp::{OrderPatch, RoApp, RoAppError};
 use crate::state::{Link, Table};
 use crate::texts::Message;
@@ -29,7 +29,7 @@ impl Delivery {
     pub(crate) async fn write(
         &self,
         work: &mut Work,
-        id: OfficeOrderId,
+        id: RoAppOrderId,
         heading: Option<Message>,
     ) -> Result<(), Failure> {
         let notes = notes(&work.order);
@@ -39,12 +39,12 @@ impl Delivery {
         }
         let lines: Vec<Message> = heading.into_iter().chain(notes).collect();
         let text = written(&lines, work.shop.settings.staff_language());
-        let unsure = work.link.saying.is_some();
+        let unsure = work.link.pending_delivery_digest.is_some();
         if unsure {
             // An earlier comment may have arrived, or be on its way: what counts now is written where it can be read.
             return self.tell_in_notes(work, id, digest, &text, Reason::CommentUncertain.into()).await;
         }
-        work.link.saying = Some(digest.clone());
+        work.link.pending_delivery_digest = Some(digest.clone());
         self.table.put_link(&mut work.link, None).await?;
         match self.roapp.comment(id, &text).await {
             Ok(()) => {
@@ -55,7 +55,7 @@ impl Delivery {
                 self.tell_in_notes(work, id, digest, &text, error.message()).await
             }
             Err(error) => {
-                work.link.saying = None;
+                work.link.pending_delivery_digest = None;
                 if error.is_of_everything() {
                     return Err(error.into());
                 }
@@ -68,7 +68,7 @@ impl Delivery {
     async fn tell_in_notes(
         &self,
         work: &mut Work,
-        id: OfficeOrderId,
+        id: RoAppOrderId,
         digest: Fingerprint,
         text: &str,
         why: Message,
@@ -92,7 +92,7 @@ impl Delivery {
         }
     }
 
-    async fn add_to_notes(&self, id: OfficeOrderId, text: &str) -> Result<(), RoAppError> {
+    async fn add_to_notes(&self, id: RoAppOrderId, text: &str) -> Result<(), RoAppError> {
         let there = self.roapp.order(id).await?.map(|order| order.notes).unwrap_or_default();
         if holds(&there, text) {
             return Ok(());
@@ -104,14 +104,14 @@ impl Delivery {
 
 fn note(work: &mut Work, digest: Fingerprint, event: Event) {
     work.wrote = true;
-    work.link.said = Some(digest);
-    work.link.saying = None;
+    work.link.delivery_digest = Some(digest);
+    work.link.pending_delivery_digest = None;
     work.events.push(event);
 }
 
 /// Whether RO App was told this, and nothing else may have been said since.
 pub(crate) fn is_delivery_written(link: &Link, digest: &Fingerprint) -> bool {
-    link.said.as_ref() == Some(digest) && link.saying.is_none()
+    link.delivery_digest.as_ref() == Some(digest) && link.pending_delivery_digest.is_none()
 }
 
 /// Whether notes hold a text. RO App may trim what it keeps.

@@ -6,7 +6,7 @@
 use rust_decimal::Decimal;
 
 use crate::decide::{
-    Match, OfficeLine, StatusPlan, StatusRules, StatusTitles, Statuses, frozen, lines_changed, notes, refusal,
+    Match, RoAppLine, StatusPlan, StatusRules, StatusTitles, Statuses, frozen, lines_changed, notes, refusal,
     status_plan,
 };
 use crate::exchange::account::reader::Account;
@@ -16,9 +16,9 @@ use crate::exchange::sync::lines::plan_lines;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::{InShop, Linked, Outcome};
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, AgreedLine, Fingerprint, OfficeStatusId, ShopOrder, Trigger};
+use crate::order::{Agreed, AgreedLine, Fingerprint, RoAppStatusId, ShopOrder, Trigger};
 use crate::queue::Message;
-use crate::roapp::OfficeOrder;
+use crate::roapp::RoAppOrder;
 use crate::settings::{StoreSettings, Winner};
 use crate::state::{Link, SentStatus, Stage, StateError};
 
@@ -26,7 +26,7 @@ use crate::state::{Link, SentStatus, Stage, StateError};
 pub(crate) struct Differences {
     pub status: StatusPlan,
     /// RO App's items, where the shop's lines changed.
-    pub items: Option<Vec<OfficeLine>>,
+    pub items: Option<Vec<RoAppLine>>,
     pub details: bool,
     pub buyer: bool,
     /// RO App's amount, where staff made it another.
@@ -35,7 +35,7 @@ pub(crate) struct Differences {
     pub fields: bool,
     /// What the statuses were compared with.
     pub then: Statuses,
-    pub office: OfficeOrder,
+    pub roapp: RoAppOrder,
 }
 
 impl Differences {
@@ -56,10 +56,10 @@ impl OrderSync {
             return self.enter_anew(linked, message).await;
         }
         let at_rest = at_rest(&linked.link);
-        let mut office = None;
-        if at_rest && message.why.is_office() {
-            office = match self.roapp.order(linked.id).await {
-                Ok(Some(order)) if order.status.is_none() || order.status == linked.agreed.office_status => {
+        let mut roapp = None;
+        if at_rest && message.why.is_roapp() {
+            roapp = match self.roapp.order(linked.id).await {
+                Ok(Some(order)) if order.status.is_none() || order.status == linked.agreed.roapp_status => {
                     return Ok(still(&linked.link));
                 }
                 Ok(Some(order)) => Some(order),
@@ -71,19 +71,19 @@ impl OrderSync {
             Ok(InShop::Order(order)) => *order,
             Ok(InShop::Unreadable(why)) => return self.endings.hold(Some(linked.link), message, why, None).await,
             Ok(InShop::Gone) => {
-                if let Some(office) = &office {
-                    self.note_missed_status(&linked, linked.agreed.office_status, office, message).await;
+                if let Some(roapp) = &roapp {
+                    self.note_missed_status(&linked, linked.agreed.roapp_status, roapp, message).await;
                 }
-                return self.endings.gone(Some(linked.link), office, message).await;
+                return self.endings.gone(Some(linked.link), roapp, message).await;
             }
             Err(failure) => return self.endings.not_read(Some(linked.link), failure, message).await,
         };
         if at_rest && message.why.is_shop() && nothing_new(&linked, &order) {
             return Ok(still(&linked.link));
         }
-        match self.differences(&linked, &order, office, message.why).await {
+        match self.differences(&linked, &order, roapp, message.why).await {
             Ok(Some(found)) => {
-                self.note_missed_status(&linked, found.then.office, &found.office, message).await;
+                self.note_missed_status(&linked, found.then.roapp, &found.roapp, message).await;
                 self.carry(linked, order, found, message).await
             }
             Ok(None) => self.lost(linked, message).await,
@@ -97,7 +97,7 @@ impl OrderSync {
         &self,
         linked: &Linked,
         order: &ShopOrder,
-        office: Option<OfficeOrder>,
+        roapp: Option<RoAppOrder>,
         why: Trigger,
     ) -> Result<Option<Differences>, Failure> {
         let Linked { shop, link, id, agreed } = linked;
@@ -107,27 +107,27 @@ impl OrderSync {
         {
             return Err(Failure::attention(refused));
         }
-        let office = match office {
-            Some(office) => office,
+        let roapp = match roapp {
+            Some(roapp) => roapp,
             None => match self.roapp.order(*id).await? {
-                Some(office) => office,
+                Some(roapp) => roapp,
                 None => return Ok(None),
             },
         };
-        let now = Statuses { shop: order.status, office: office.status };
+        let now = Statuses { shop: order.status, roapp: roapp.status };
         let then = base(link, agreed, now);
         // A change that was not carried because stock is written off is not looked into again, unless a person asks.
-        let news = why == Trigger::Person || link.frozen.as_ref() != Some(&order.lines_digest());
+        let news = why == Trigger::Person || link.frozen_lines.as_ref() != Some(&order.lines_digest());
         let lines = (lines_changed(&agreed.lines, order) && news) || !link.journal.is_empty();
         Ok(Some(Differences {
             status: status_difference(&shop.settings, then, now, &self.account.status_titles(shop).await),
             items: if lines { Some(self.lines.read(*id, order.number).await?) } else { None },
             details: !is_delivery_written(link, &Fingerprint::of(&notes(order))),
             buyer: buyer_changed(link, order),
-            amount: unexpected_amount(link, &office).filter(|_| why == Trigger::Reconcile),
-            fields: !has_fields(link, &office, &account, &shop.settings.name),
+            amount: unexpected_amount(link, &roapp).filter(|_| why == Trigger::Reconcile),
+            fields: !has_fields(link, &roapp, &account, &shop.settings.name),
             then,
-            office,
+            roapp,
         }))
     }
 
@@ -156,9 +156,9 @@ impl OrderSync {
         }
         if let Some(agreed) = &mut link.agreed {
             // What was sent before and has arrived is agreed, and would be forgotten with the next that is sent.
-            (agreed.shop_status, agreed.office_status) = (found.then.shop, found.then.office);
+            (agreed.shop_status, agreed.roapp_status) = (found.then.shop, found.then.roapp);
         }
-        link.sent = about_to_send(&found.status, &order, &found.office).or(link.sent);
+        link.sent_status = about_to_send(&found.status, &order, &found.roapp).or(link.sent_status);
         let back = link.stage == Stage::Gone;
         let mut work = self.claim(&shop, order, link, message.why).await?;
         if back {
@@ -178,13 +178,13 @@ impl OrderSync {
     async fn note_missed_status(
         &self,
         linked: &Linked,
-        then: Option<OfficeStatusId>,
-        office: &OfficeOrder,
+        then: Option<RoAppStatusId>,
+        roapp: &RoAppOrder,
         message: &Message,
     ) {
-        let changed = then.is_some() && office.status.is_some() && office.status != then;
+        let changed = then.is_some() && roapp.status.is_some() && roapp.status != then;
         if changed && at_rest(&linked.link) && linked.link.attention.is_none() {
-            self.silence.note_missed(message, office.modified.or(Some(self.clock.now()))).await;
+            self.silence.note_missed(message, roapp.modified.or(Some(self.clock.now()))).await;
         }
     }
 
@@ -207,7 +207,7 @@ impl OrderSync {
 
     /// An order that RO App lost: entered anew when a person asks for it, and taken up again should RO App have it after all.
     async fn enter_anew(&self, mut linked: Linked, message: &Message) -> Result<Outcome, StateError> {
-        if !matches!(message.why, Trigger::Person | Trigger::OfficePoll | Trigger::OfficeHook) {
+        if !matches!(message.why, Trigger::Person | Trigger::RoAppPoll | Trigger::RoAppHook) {
             return match self.in_shop(&linked.shop, message).await {
                 Ok(InShop::Gone) => self.endings.gone_too(linked.link, message).await,
                 _ => Ok(still(&linked.link)),
@@ -225,11 +225,12 @@ impl OrderSync {
         }
         let Linked { shop, mut link, .. } = linked;
         link.stage = Stage::Creating;
-        link.since = self.clock.now();
+        link.claimed_at = self.clock.now();
         // As after a crash: who enters it looks for it first.
         link.in_flight = true;
-        (link.office, link.agreed, link.said, link.saying, link.frozen) = (None, None, None, None, None);
-        (link.sent, link.first_status) = (None, None);
+        (link.roapp, link.agreed, link.delivery_digest, link.pending_delivery_digest, link.frozen_lines) =
+            (None, None, None, None, None);
+        (link.sent_status, link.first_status) = (None, None);
         link.journal.clear();
         self.enter(&shop, Some(link), message).await
     }
@@ -244,7 +245,7 @@ fn still(link: &Link) -> Outcome {
 }
 
 fn at_rest(link: &Link) -> bool {
-    link.due.is_none() && link.lease.is_none()
+    link.next_attempt_at.is_none() && link.lease.is_none()
 }
 
 /// Whether the shop's side looks as it did when it was last dealt with.
@@ -261,19 +262,19 @@ fn nothing_new(linked: &Linked, order: &ShopOrder) -> bool {
 fn base(link: &Link, agreed: &Agreed, now: Statuses) -> Statuses {
     let arrived = |sent: &SentStatus| match sent.to_shop {
         true => now.shop == sent.shop,
-        false => now.office == Some(sent.office),
+        false => now.roapp == Some(sent.roapp),
     };
-    match link.sent.as_ref().filter(|sent| arrived(sent)) {
-        Some(sent) => Statuses { shop: sent.shop, office: Some(sent.office) },
-        None => Statuses { shop: agreed.shop_status, office: agreed.office_status },
+    match link.sent_status.as_ref().filter(|sent| arrived(sent)) {
+        Some(sent) => Statuses { shop: sent.shop, roapp: Some(sent.roapp) },
+        None => Statuses { shop: agreed.shop_status, roapp: agreed.roapp_status },
     }
 }
 
 /// What is about to be sent.
-fn about_to_send(plan: &StatusPlan, order: &ShopOrder, office: &OfficeOrder) -> Option<SentStatus> {
+fn about_to_send(plan: &StatusPlan, order: &ShopOrder, roapp: &RoAppOrder) -> Option<SentStatus> {
     match plan {
-        StatusPlan::ToOffice(status, _) => Some(SentStatus { shop: order.status, office: *status, to_shop: false }),
-        StatusPlan::ToShop(status, _) => Some(SentStatus { shop: *status, office: office.status?, to_shop: true }),
+        StatusPlan::ToRoApp(status, _) => Some(SentStatus { shop: order.status, roapp: *status, to_shop: false }),
+        StatusPlan::ToShop(status, _) => Some(SentStatus { shop: *status, roapp: roapp.status?, to_shop: true }),
         StatusPlan::Nothing | StatusPlan::Agree(_) => None,
     }
 }
@@ -282,26 +283,26 @@ fn about_to_send(plan: &StatusPlan, order: &ShopOrder, office: &OfficeOrder) -> 
 pub(crate) fn buyer_changed(link: &Link, order: &ShopOrder) -> bool {
     let by = Match::of(&order.buyer);
     // Of one whose buyer was erased nothing is known to compare with, nor is to be.
-    link.erased.is_none() && by != Match::None && link.buyer.as_ref() != Some(&by.digest())
+    link.erased.is_none() && by != Match::None && link.buyer_digest.as_ref() != Some(&by.digest())
 }
 
 fn status_difference(settings: &StoreSettings, then: Statuses, now: Statuses, titles: &StatusTitles) -> StatusPlan {
-    let to_office: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
+    let to_roapp: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
     let to_shop: Vec<_> = settings.status_to_cartum.iter().map(|rule| (rule.roapp, rule.cartum)).collect();
-    let office_wins = settings.conflict == Winner::Roapp;
-    let rules = StatusRules { to_office: &to_office, to_shop: &to_shop, office_wins };
+    let roapp_wins = settings.conflict == Winner::Roapp;
+    let rules = StatusRules { to_roapp: &to_roapp, to_shop: &to_shop, roapp_wins };
     status_plan(then, now, rules, titles)
 }
 
 /// RO App's amount, where it is not what the agreed lines come to and was not told before.
-pub(crate) fn unexpected_amount(link: &Link, row: &OfficeOrder) -> Option<Decimal> {
+pub(crate) fn unexpected_amount(link: &Link, row: &RoAppOrder) -> Option<Decimal> {
     let lines = &link.agreed.as_ref()?.lines;
     let expected: Decimal = lines.iter().map(|line: &AgreedLine| line.quantity * line.price - line.discount).sum();
     row.total.filter(|total| *total != expected && Some(*total) != link.reported_total)
 }
 
 /// Whether the order says which store and number it is (rule O4).
-pub(crate) fn has_fields(link: &Link, row: &OfficeOrder, account: &Account, store: &str) -> bool {
+pub(crate) fn has_fields(link: &Link, row: &RoAppOrder, account: &Account, store: &str) -> bool {
     let number = link.number.to_string();
     // An answer without any fields says nothing of them.
     row.fields.is_empty()

@@ -6,13 +6,13 @@ use crate::exchange::sync::lines::plan_lines;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::Event;
-use crate::order::{Agreed, OfficeOrderId, OfficeStatusId};
+use crate::order::{Agreed, RoAppOrderId, RoAppStatusId};
 use crate::state::SentStatus;
 
 impl OrderSync {
     /// Adds what is missing and notes what is then agreed.
     pub(crate) async fn fill(&self, work: &mut Work, created_now: bool) -> Result<(), Failure> {
-        let id = work.office()?;
+        let id = work.roapp()?;
         // An order created this moment is empty; any other is read first.
         let items = if created_now { Vec::new() } else { self.lines.read(id, work.order.number).await? };
         let plan = plan_lines(&work.shop.settings, &work.link, &[], &work.order, &items);
@@ -27,7 +27,7 @@ impl OrderSync {
         if let Some(why) = carried.by_hand.into_iter().next() {
             return Err(Failure::Attention(why));
         }
-        let office_status = self.set_first_status(work, id, created_now).await?;
+        let roapp_status = self.set_first_status(work, id, created_now).await?;
         self.delivery.write(work, id, None).await?;
         if !carried.discount.is_zero() {
             self.compare_total(work, id).await?;
@@ -35,7 +35,7 @@ impl OrderSync {
         work.link.agreed = Some(Agreed {
             shop: work.order.fingerprint(),
             shop_status: work.order.status,
-            office_status,
+            roapp_status,
             lines: carried.lines,
         });
         Ok(())
@@ -45,11 +45,11 @@ impl OrderSync {
     async fn set_first_status(
         &self,
         work: &mut Work,
-        id: OfficeOrderId,
+        id: RoAppOrderId,
         created_now: bool,
-    ) -> Result<Option<OfficeStatusId>, Failure> {
+    ) -> Result<Option<RoAppStatusId>, Failure> {
         let (first, current) = self.first_and_current(work, id, created_now).await?;
-        let ours = work.link.sent.map(|sent| sent.office);
+        let ours = work.link.sent_status.map(|sent| sent.roapp);
         let titles = self.account.status_titles(&work.shop).await;
         if current != first && (ours.is_none() || current != ours) {
             work.events.push(Event::FirstStatusByStaff);
@@ -67,15 +67,15 @@ impl OrderSync {
         if current == Some(wanted) {
             return Ok(current);
         }
-        let sent = SentStatus { shop: work.order.status, office: wanted, to_shop: false };
-        if work.link.sent != Some(sent) {
+        let sent = SentStatus { shop: work.order.status, roapp: wanted, to_shop: false };
+        if work.link.sent_status != Some(sent) {
             // What was sent before and has arrived is where the order starts from now, and would be forgotten with the next.
             work.link.first_status = current.or(work.link.first_status);
-            work.link.sent = Some(sent);
+            work.link.sent_status = Some(sent);
             self.table.put_link(&mut work.link, None).await?;
         }
-        self.office_status(id, wanted, &titles, work.order.status).await?;
-        let (to, shop) = (titles.office(wanted), titles.shop(work.order.status));
+        self.roapp_status(id, wanted, &titles, work.order.status).await?;
+        let (to, shop) = (titles.roapp(wanted), titles.shop(work.order.status));
         work.events.push(Event::FirstStatusSet { to, shop });
         Ok(Some(wanted))
     }
@@ -84,9 +84,9 @@ impl OrderSync {
     async fn first_and_current(
         &self,
         work: &mut Work,
-        id: OfficeOrderId,
+        id: RoAppOrderId,
         created_now: bool,
-    ) -> Result<(Option<OfficeStatusId>, Option<OfficeStatusId>), Failure> {
+    ) -> Result<(Option<RoAppStatusId>, Option<RoAppStatusId>), Failure> {
         let kind = work.shop.settings.order_type;
         if created_now && work.link.first_status.is_some() {
             return Ok((work.link.first_status, work.link.first_status));
@@ -109,7 +109,7 @@ impl OrderSync {
     }
 
     /// Says where RO App's amount differs although the lines are the shop's.
-    pub(crate) async fn compare_total(&self, work: &mut Work, id: OfficeOrderId) -> Result<(), Failure> {
+    pub(crate) async fn compare_total(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
         let shown = self.roapp.order(id).await?.and_then(|order| order.total);
         if let Some(total) = shown.filter(|total| *total != work.order.total) {
             work.events.push(Event::RoappTotalDiffers {

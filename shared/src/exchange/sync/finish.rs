@@ -14,7 +14,7 @@ use crate::history::{Event, Reason};
 use crate::metrics::Meter;
 use crate::order::{Fingerprint, OrderView, ShopOrder, ShopStatusId};
 use crate::queue::Message as QueueMessage;
-use crate::roapp::OfficeOrder;
+use crate::roapp::RoAppOrder;
 use crate::state::{Attention, HistoryEntry, Link, Stage, StateError, Table};
 use crate::texts::{Message, Title};
 
@@ -47,15 +47,15 @@ impl Endings {
         link.waiting_since = None;
         link.in_flight = false;
         link.journal.clear();
-        link.sent = None;
+        link.sent_status = None;
         link.watch_until = watch_until;
         release(link);
         if work.look_again {
             // Something changed meanwhile on the side that was not read again.
-            link.due = self.clock.now().checked_add(jiff::SignedDuration::from_secs(1)).ok();
+            link.next_attempt_at = self.clock.now().checked_add(jiff::SignedDuration::from_secs(1)).ok();
         }
         if work.events.is_empty() {
-            link.written = self.clock.now();
+            link.updated_at = self.clock.now();
             return self.table.put_link(link, None).await.map(|()| outcome);
         }
         let now = self.clock.now();
@@ -66,7 +66,7 @@ impl Endings {
             messages(work.events),
             self.stores.history_days(&link.store),
         );
-        link.written = now;
+        link.updated_at = now;
         self.table.put_link(link, Some(&entry)).await?;
         Ok(outcome)
     }
@@ -79,7 +79,7 @@ impl Endings {
     }
 
     pub(crate) async fn settle_failure(&self, mut work: Work, failure: Failure) -> Result<Outcome, StateError> {
-        let before_any_write = work.link.office.is_none() && !work.resumed;
+        let before_any_write = work.link.roapp.is_none() && !work.resumed;
         let link = &mut work.link;
         match failure.of_one_order() {
             // The lease stays where it is: it lapses, and who comes then looks before writing.
@@ -87,8 +87,8 @@ impl Endings {
             Failure::Busy(wait) => {
                 link.in_flight = !before_any_write;
                 release(link);
-                let due = self.clock.now().checked_add(wait).unwrap_or(link.written);
-                link.due = Some(due);
+                let due = self.clock.now().checked_add(wait).unwrap_or(link.updated_at);
+                link.next_attempt_at = Some(due);
                 self.table.put_link(link, None).await?;
                 Ok(Outcome::Waiting(wait))
             }
@@ -162,16 +162,16 @@ impl Endings {
         // One that could not be read is tried again as soon as it can be.
         let shop = order.map_or_else(|| Fingerprint::of(&reason), ShopOrder::fingerprint);
         match self.attend(&mut link, message.why, Vec::new(), reason, Some(shop)).await {
-            Err(StateError::Rival) => Ok(Outcome::Waiting(crate::exchange::leases::BUSY)),
+            Err(StateError::Conflict) => Ok(Outcome::Waiting(crate::exchange::leases::BUSY)),
             other => other,
         }
     }
 
-    /// The shop no longer has the order (rule O9: nothing is deleted in RO App). `office` is RO App's side, if it was read.
+    /// The shop no longer has the order (rule O9: nothing is deleted in RO App). `roapp` is RO App's side, if it was read.
     pub(crate) async fn gone(
         &self,
         link: Option<Link>,
-        office: Option<OfficeOrder>,
+        roapp: Option<RoAppOrder>,
         message: &QueueMessage,
     ) -> Result<Outcome, StateError> {
         let number = message.order;
@@ -184,13 +184,13 @@ impl Endings {
                     events.push(Event::GoneFromShop { number });
                 }
                 if let Some(status) =
-                    office.and_then(|office| office.status).filter(|now| Some(*now) != agreed.office_status)
+                    roapp.and_then(|roapp| roapp.status).filter(|now| Some(*now) != agreed.roapp_status)
                 {
-                    agreed.office_status = Some(status);
+                    agreed.roapp_status = Some(status);
                     events.push(Event::RoappStatusWithoutShop { status: Title::Number(status.0) });
                 }
             }
-            None if link.office.is_some() || link.in_flight => {
+            None if link.roapp.is_some() || link.in_flight => {
                 let reason: Message = Reason::GoneWhileEntered { number }.into();
                 if link.attention.as_ref().is_some_and(|held| held.reason == reason) {
                     return Ok(Outcome::Attention(reason));
@@ -203,7 +203,7 @@ impl Endings {
             None if link.stage != Stage::Gone => events.push(Event::GoneBeforeEntered { number }),
             None => {}
         }
-        if events.is_empty() && link.attention.is_none() && link.due.is_none() {
+        if events.is_empty() && link.attention.is_none() && link.next_attempt_at.is_none() {
             return nothing;
         }
         link.stage = Stage::Gone;
@@ -267,7 +267,7 @@ impl Endings {
         let seed = link.number.0 ^ u64::from(link.retries).rotate_left(32);
         let wait = retry_delay(link.retries, asked, seed);
         release(link);
-        link.due = jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
+        link.next_attempt_at = jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
         let (attempt, seconds) = (link.retries, wait.as_secs());
         events.push(Event::AttemptFailed { attempt, why: why.clone(), seconds });
         self.write(link, trigger, events).await?;
@@ -276,7 +276,7 @@ impl Endings {
 
     async fn write(&self, link: &mut Link, why: crate::order::Trigger, events: Vec<Event>) -> Result<(), StateError> {
         let now = self.clock.now();
-        link.written = now;
+        link.updated_at = now;
         let entry = HistoryEntry::new(now, link.rev + 1, why, messages(events), self.stores.history_days(&link.store));
         self.table.put_link(link, Some(&entry)).await
     }
@@ -284,7 +284,7 @@ impl Endings {
 
 fn release(link: &mut Link) {
     link.lease = None;
-    link.due = None;
+    link.next_attempt_at = None;
 }
 
 fn messages(events: Vec<Event>) -> Vec<Message> {

@@ -100,10 +100,10 @@ pub(crate) fn notes_digest(order: &ShopOrder) -> Option<Fingerprint> {
 /// Journals what is about to be written. An order found again after a crash was created with what the first attempt saw, so what
 /// that attempt noted stays.
 fn prepare(link: &mut Link, order: &ShopOrder) {
-    if link.in_flight || link.office.is_some() {
+    if link.in_flight || link.roapp.is_some() {
         return;
     }
     link.journal = first_lines(order);
-    link.said = notes_digest(order);
-    link.buyer = Some(Match::of(&order.buyer).digest());
+    link.delivery_digest = notes_digest(order);
+    link.buyer_digest = Some(Match::of(&order.buyer).digest());
 }

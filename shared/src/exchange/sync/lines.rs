@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::decide::{LinePlan, LineStep, LineViews, OfficeLine, line_plan, mark_of, marked};
+use crate::decide::{LinePlan, LineStep, LineViews, RoAppLine, line_plan, mark_of, marked};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{AgreedLine, ItemId, OfficeOrderId, OrderNumber, ShopOrder};
+use crate::order::{AgreedLine, ItemId, OrderNumber, RoAppOrderId, ShopOrder};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoApp, RoAppError};
 use crate::settings::{StoreSettings, Winner};
 use crate::state::Link;
@@ -24,7 +24,7 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// The items of an RO App order.
-    pub(crate) async fn read(&self, id: OfficeOrderId, number: OrderNumber) -> Result<Vec<OfficeLine>, Failure> {
+    pub(crate) async fn read(&self, id: RoAppOrderId, number: OrderNumber) -> Result<Vec<RoAppLine>, Failure> {
         let items = match self.roapp.items(id).await? {
             Some(items) => items,
             // RO App answers so for an order without items, but "no items" must not be believed of an order that costs
@@ -36,12 +36,12 @@ impl Lines {
                 _ => Vec::new(),
             },
         };
-        Ok(items.iter().map(|item| office_line(item, number)).collect())
+        Ok(items.iter().map(|item| roapp_line(item, number)).collect())
     }
 
     /// Makes the plan's calls and says which lines are then there. The plan's marks are in the journal by now.
     pub(crate) async fn apply(&self, work: &mut Work, plan: LinePlan) -> Result<Carried, Failure> {
-        let id = work.office()?;
+        let id = work.roapp()?;
         let added: Vec<usize> = plan
             .steps
             .iter()
@@ -73,7 +73,7 @@ impl Lines {
     }
 
     /// Where RO App's answers did not name the lines they added, the order's items tell whether they are there.
-    async fn name_added(&self, work: &Work, id: OfficeOrderId, carried: &mut Carried) -> Result<(), Failure> {
+    async fn name_added(&self, work: &Work, id: RoAppOrderId, carried: &mut Carried) -> Result<(), Failure> {
         if carried.unnamed.is_empty() {
             return Ok(());
         }
@@ -87,7 +87,7 @@ impl Lines {
         Ok(())
     }
 
-    async fn step(&self, work: &mut Work, id: OfficeOrderId, step: &LineStep) -> Result<Option<ItemId>, Failure> {
+    async fn step(&self, work: &mut Work, id: RoAppOrderId, step: &LineStep) -> Result<Option<ItemId>, Failure> {
         work.wrote = true;
         match step {
             LineStep::Add { at, mark, discount } => self.add(work, id, *at, *mark, *discount).await,
@@ -109,7 +109,7 @@ impl Lines {
     async fn add(
         &self,
         work: &mut Work,
-        id: OfficeOrderId,
+        id: RoAppOrderId,
         at: usize,
         mark: u32,
         discount: Decimal,
@@ -149,7 +149,7 @@ impl Lines {
     }
 
     /// Removes an item; where the account's API cannot, its quantity becomes 0.
-    async fn remove(&self, work: &mut Work, id: OfficeOrderId, item: ItemId, name: &str) -> Result<(), Failure> {
+    async fn remove(&self, work: &mut Work, id: RoAppOrderId, item: ItemId, name: &str) -> Result<(), Failure> {
         match self.roapp.remove_item(id, item).await {
             Ok(()) => {
                 work.events.push(Event::LineRemoved { article: name.to_owned() });
@@ -176,10 +176,10 @@ pub(crate) fn plan_lines(
     link: &Link,
     agreed: &[AgreedLine],
     order: &ShopOrder,
-    items: &[OfficeLine],
+    items: &[RoAppLine],
 ) -> LinePlan {
-    let office_wins = settings.conflict == Winner::Roapp;
-    line_plan(LineViews { agreed, journal: &link.journal, shop: order, items, office_wins })
+    let roapp_wins = settings.conflict == Winner::Roapp;
+    line_plan(LineViews { agreed, journal: &link.journal, shop: order, items, roapp_wins })
 }
 
 /// What became of the lines.
@@ -199,7 +199,7 @@ fn off(settings: &StoreSettings, amount: Decimal) -> Discount {
     Discount { amount, sponsor: settings.discount_sponsor }
 }
 
-fn by_hand(id: OfficeOrderId, error: RoAppError) -> Failure {
+fn by_hand(id: RoAppOrderId, error: RoAppError) -> Failure {
     if error.is_passing() || error.is_of_account() {
         return error.into();
     }
@@ -221,8 +221,8 @@ fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal) {
     }
 }
 
-fn office_line(item: &Item, number: OrderNumber) -> OfficeLine {
-    OfficeLine {
+fn roapp_line(item: &Item, number: OrderNumber) -> RoAppLine {
+    RoAppLine {
         item: item.id,
         mark: mark_of(number, &item.comment),
         quantity: item.quantity,

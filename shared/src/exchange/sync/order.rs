@@ -9,7 +9,7 @@ use std::sync::Arc;
 use crate::cartum::OrderPage;
 use crate::clock::SharedClock;
 use crate::exchange::account::reader::AccountReader;
-use crate::exchange::counters::Tally;
+use crate::exchange::counters::Counters;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::{BUSY, LEASE, Leases};
 use crate::exchange::stores::registry::StoreRegistry;
@@ -35,8 +35,8 @@ use crate::texts::Message;
 fn priority_of(why: Trigger) -> Priority {
     match why {
         Trigger::Person => Priority::Person,
-        Trigger::ShopHook | Trigger::OfficeHook => Priority::Hook,
-        Trigger::Poll | Trigger::OfficePoll | Trigger::Retry => Priority::Poll,
+        Trigger::ShopHook | Trigger::RoAppHook => Priority::Hook,
+        Trigger::Poll | Trigger::RoAppPoll | Trigger::Retry => Priority::Poll,
         Trigger::FirstImport | Trigger::Reconcile => Priority::Idle,
     }
 }
@@ -56,7 +56,7 @@ pub struct OrderSync {
     pub(crate) delivery: Delivery,
     pub(crate) endings: Arc<Endings>,
     pub(crate) silence: Arc<WebhookSilence>,
-    pub(crate) counters: Arc<Tally>,
+    pub(crate) counters: Arc<Counters>,
     pub(crate) meter: Arc<Meter>,
 }
 
@@ -69,7 +69,7 @@ impl OrderSync {
         let looking = Box::pin(prioritized(priority_of(message.why), self.look_at(message)));
         let outcome = match looking.await {
             // Somebody else was faster: what it did is looked at in a moment.
-            Err(StateError::Rival) => Outcome::Waiting(BUSY),
+            Err(StateError::Conflict) => Outcome::Waiting(BUSY),
             other => other?,
         };
         self.counters.count(&outcome);
@@ -80,7 +80,7 @@ impl OrderSync {
             _ => {}
         }
         let news = matches!(outcome, Outcome::Imported | Outcome::Updated | Outcome::Waiting(_));
-        if message.why == Trigger::OfficeHook && !news {
+        if message.why == Trigger::RoAppHook && !news {
             self.silence.note_overtaken(message).await;
         }
         Ok(outcome)
@@ -95,7 +95,7 @@ impl OrderSync {
         if let Some(outcome) = link.as_ref().and_then(|link| self.not_now(link, message.why)) {
             return Ok(outcome);
         }
-        let linked = link.as_ref().and_then(|link| Some((link.office?, link.agreed.clone()?)));
+        let linked = link.as_ref().and_then(|link| Some((link.roapp?, link.agreed.clone()?)));
         match (link, linked) {
             (Some(link), Some((id, agreed))) => self.compare(Linked { shop, link, id, agreed }, message).await,
             (link, _) => self.enter(&shop, link, message).await,
@@ -107,7 +107,7 @@ impl OrderSync {
         if self.leases.holds(link.lease.as_ref()) {
             return Some(Outcome::Waiting(BUSY));
         }
-        let early = link.lease.is_none() && link.due.is_some_and(|due| due > self.clock.now());
+        let early = link.lease.is_none() && link.next_attempt_at.is_some_and(|due| due > self.clock.now());
         (early && why != Trigger::Person).then_some(Outcome::Scheduled)
     }
 
@@ -130,16 +130,16 @@ impl OrderSync {
     ) -> Result<Work, StateError> {
         let now = self.clock.now();
         let resumed = link.in_flight;
-        if self.leases.settled(resumed.then_some(link.written)).is_err() {
-            return Err(StateError::Rival);
+        if self.leases.settled(resumed.then_some(link.updated_at)).is_err() {
+            return Err(StateError::Conflict);
         }
         link.lease = Some(self.leases.take(LEASE));
         // Should this handler die, the order is found among the store's watched ones, with a lease that lapsed.
-        link.due = None;
+        link.next_attempt_at = None;
         link.in_flight = true;
         link.attention = None;
         link.view = Some(OrderView::of(&order));
-        link.written = now;
+        link.updated_at = now;
         if link.stage == Stage::Gone {
             link.stage = if link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
         }

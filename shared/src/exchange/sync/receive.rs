@@ -13,7 +13,7 @@ use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Outcome;
 use crate::history::cause;
 use crate::metrics::{self, Meter};
-use crate::net::without_words;
+use crate::net::redact_foreign;
 use crate::order::Trigger;
 use crate::queue::Message;
 use crate::state::Table;
@@ -60,7 +60,7 @@ impl Consumer {
                 Err(panic) => (panic.id(), "the handler stopped short, which is a defect: please report it".to_owned()),
             };
             let id = open.iter().find(|(known, _)| *known == task).map(|(_, id)| id.clone()).unwrap_or_default();
-            let why = without_words(&why);
+            let why = redact_foreign(&why);
             tracing::warn!(message = %id, why, "message comes again");
             failed.push(id);
         }
@@ -84,7 +84,7 @@ impl Consumer {
             self.queues.send_later(&message, *wait).await.map_err(|error| error.to_string())?;
         }
         if outcome == Outcome::Updated
-            && let Some(sent) = sent.filter(|_| message.why.is_office())
+            && let Some(sent) = sent.filter(|_| message.why.is_roapp())
         {
             self.meter.note(metrics::PUSH_DELAY, self.clock.now().duration_since(sent).as_secs_f64().max(0.0));
         }

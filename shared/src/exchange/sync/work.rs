@@ -8,7 +8,7 @@ use crate::decide::manager_of;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, EmployeeId, OfficeOrderId, ProductId, ShopOrder, Trigger};
+use crate::order::{Agreed, EmployeeId, ProductId, RoAppOrderId, ShopOrder, Trigger};
 use crate::state::{ClaimKey, Link};
 use crate::texts::Message;
 
@@ -100,7 +100,7 @@ pub(crate) enum InShop {
 pub(crate) struct Linked {
     pub shop: Arc<Shop>,
     pub link: Link,
-    pub id: OfficeOrderId,
+    pub id: RoAppOrderId,
     pub agreed: Agreed,
 }
 
@@ -114,8 +114,8 @@ pub(crate) struct Placed {
 
 impl Work {
     /// The RO App order in hand.
-    pub(crate) fn office(&self) -> Result<OfficeOrderId, Failure> {
-        self.link.office.ok_or_else(|| Failure::later(Reason::OrderIdUnknown))
+    pub(crate) fn roapp(&self) -> Result<RoAppOrderId, Failure> {
+        self.link.roapp.ok_or_else(|| Failure::later(Reason::OrderIdUnknown))
     }
 
     /// The manager of this order: its number modulo the number of managers (rule S2), so a repeated import chooses the same.

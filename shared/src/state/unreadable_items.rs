@@ -11,9 +11,9 @@ const MOST: usize = 100;
 
 /// What a process could not read, shared by all copies of a table.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Unread(Arc<Mutex<BTreeMap<Key, StateError>>>);
+pub(super) struct UnreadableItems(Arc<Mutex<BTreeMap<Key, StateError>>>);
 
-impl Unread {
+impl UnreadableItems {
     fn with<T>(&self, act: impl FnOnce(&mut BTreeMap<Key, StateError>) -> T) -> T {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }

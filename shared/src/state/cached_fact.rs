@@ -10,11 +10,11 @@ use super::keys::Key;
 use super::table::{Table, key_of};
 
 /// The partition of facts about the account.
-pub const OFFICE_FACTS: &str = "OFFICE";
+pub const ROAPP_FACTS: &str = "ROAPP";
 
 /// A fact and when it was learnt.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Recalled<T> {
+pub struct CachedFact<T> {
     /// When.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub at: Timestamp,
@@ -27,23 +27,23 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn recall<T: DeserializeOwned>(&self, name: &str) -> Result<Option<Recalled<T>>, StateError> {
-        self.get(&Key::new(OFFICE_FACTS, name)).await
+    pub async fn get_cached<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
+        self.get(&Key::new(ROAPP_FACTS, name)).await
     }
 
     /// Two remembered facts, in one call.
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn recall_two<A, B>(
+    pub async fn get_two_cached<A, B>(
         &self,
         names: (&str, &str),
-    ) -> Result<(Option<Recalled<A>>, Option<Recalled<B>>), StateError>
+    ) -> Result<(Option<CachedFact<A>>, Option<CachedFact<B>>), StateError>
     where
         A: DeserializeOwned,
         B: DeserializeOwned,
     {
-        let (one, other) = (Key::new(OFFICE_FACTS, names.0), Key::new(OFFICE_FACTS, names.1));
+        let (one, other) = (Key::new(ROAPP_FACTS, names.0), Key::new(ROAPP_FACTS, names.1));
         let mut items = self.get_all(&[one.clone(), other.clone()]).await?;
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let (first, second) = (taken(&one), taken(&other));
@@ -54,9 +54,9 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn remember<T: Serialize>(&self, name: &str, at: Timestamp, fact: T) -> Result<(), StateError> {
-        let key = Key::new(OFFICE_FACTS, name);
-        let item = super::table::write(&key, &Recalled { at, fact })?;
+    pub async fn put_cached<T: Serialize>(&self, name: &str, at: Timestamp, fact: T) -> Result<(), StateError> {
+        let key = Key::new(ROAPP_FACTS, name);
+        let item = super::table::write(&key, &CachedFact { at, fact })?;
         let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
         put.send().await.map_err(StateError::from_sdk)?;
         Ok(())

@@ -15,8 +15,8 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
-use super::pace::{Limits, PENALTY, Pace, Slot, Turn};
-use super::waiting::{Priority, Waiting};
+use super::priority_queue::{Priority, PriorityQueue};
+use super::rate_limiter::{BoxFuture, Limits, PENALTY, Permit, RateLimiter};
 use crate::clock::{SharedClock, wait_until};
 
 /// RO App's window with what clocks and networks may differ.
@@ -46,28 +46,28 @@ pub trait Reservations: Send + Sync {
         apart: SignedDuration,
         now: Timestamp,
         latest: Option<Timestamp>,
-    ) -> Turn<'_, Result<Reserved, String>>;
+    ) -> BoxFuture<'_, Result<Reserved, String>>;
     /// Keeps every turn that is not reserved yet from lying before `until`.
-    fn still_until(&self, until: Timestamp) -> Turn<'_, Result<(), String>>;
+    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), String>>;
 }
 
 /// The request budget of one process among several.
-pub struct SharedPace {
+pub struct SharedRateLimiter {
     clock: SharedClock,
     apart: SignedDuration,
     table: Arc<dyn Reservations>,
-    waiting: Waiting,
+    waiting: PriorityQueue,
     reserved: Mutex<VecDeque<Timestamp>>,
 }
 
-impl SharedPace {
+impl SharedRateLimiter {
     /// Nothing is reserved yet.
     pub fn new(clock: SharedClock, limits: Limits, table: Arc<dyn Reservations>) -> Self {
         let per_second = i32::try_from(limits.per_second.max(1)).unwrap_or(1);
-        Self { clock, apart: WINDOW / per_second, table, waiting: Waiting::default(), reserved: Mutex::default() }
+        Self { clock, apart: WINDOW / per_second, table, waiting: PriorityQueue::default(), reserved: Mutex::default() }
     }
 
-    async fn next(&self, priority: Priority) -> Result<Slot, String> {
+    async fn next(&self, priority: Priority) -> Result<Permit, String> {
         let joined = self.clock.now();
         loop {
             let turn = self.turn(priority, joined).await?;
@@ -76,7 +76,7 @@ impl SharedPace {
                 self.clock.sleep(wait_until(now, turn)).await;
             }
             if self.clock.now().duration_since(turn) <= LATE {
-                return Ok(Slot { ticket: 0 });
+                return Ok(Permit { ticket: 0 });
             }
         }
     }
@@ -127,18 +127,18 @@ impl SharedPace {
     }
 }
 
-impl Pace for SharedPace {
-    fn slot(&self, priority: Priority) -> Turn<'_, Result<Slot, String>> {
+impl RateLimiter for SharedRateLimiter {
+    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, String>> {
         Box::pin(self.next(priority))
     }
 
-    fn answered(&self, _slot: Slot, too_many: Option<Option<Duration>>) -> Turn<'_, ()> {
+    fn answered(&self, _slot: Permit, too_many: Option<Option<Duration>>) -> BoxFuture<'_, ()> {
         Box::pin(async move {
             let Some(asked) = too_many else { return };
             let wait = SignedDuration::try_from(asked.unwrap_or(PENALTY)).unwrap_or(WINDOW);
             let Ok(until) = self.clock.now().checked_add(wait) else { return };
             self.reserved.lock().await.retain(|turn| *turn >= until);
-            if let Err(why) = self.table.still_until(until).await {
+            if let Err(why) = self.table.block_until(until).await {
                 tracing::warn!(%why, "other processes were not told that RO App asks for fewer requests");
             }
         })

@@ -1,6 +1,6 @@
 //! The budget: RO App allows three requests in any second, whoever asks.
 //!
-//! Where several processes work on one account, they share it through the table ([`super::SharedPace`]). One that is alone keeps it
+//! Where several processes work on one account, they share it through the table ([`super::SharedRateLimiter`]). One that is alone keeps it
 //! by itself: a request starts only when the one sent `per_second` requests before it is known to have *arrived* a full second ago. Arrival
 //! lies between sending and the answer; it is taken to be the answer, but no later than [`TRANSIT`] after sending, so that slow
 //! answers cost no more than three per cent of the budget and fast ones can never be counted early. A 429 makes everybody wait.
@@ -13,7 +13,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
-use super::waiting::{Priority, Waiting};
+use super::priority_queue::{Priority, PriorityQueue};
 use crate::clock::{SharedClock, wait_until};
 
 /// How long a request may be under way before it counts as arrived.
@@ -31,32 +31,32 @@ pub struct Limits {
 }
 
 /// Gives turns, so that the account's limit is kept.
-pub trait Pace: Send + Sync {
+pub trait RateLimiter: Send + Sync {
     /// Waits for a turn.
     ///
     /// # Errors
     /// A sentence, when turns cannot be had: the request was not sent.
-    fn slot(&self, priority: Priority) -> Turn<'_, Result<Slot, String>>;
+    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, String>>;
     /// Says that the answer came; `too_many` where it was a 429, with what that asked for.
-    fn answered(&self, slot: Slot, too_many: Option<Option<Duration>>) -> Turn<'_, ()>;
+    fn answered(&self, permit: Permit, too_many: Option<Option<Duration>>) -> BoxFuture<'_, ()>;
 }
 
 /// What waiting for a turn resolves to.
-pub type Turn<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
 /// The request budget of a process that is alone.
-pub struct ProcessPace {
+pub struct ProcessRateLimiter {
     clock: SharedClock,
     limits: Limits,
     recent: Mutex<Recent>,
-    waiting: Waiting,
+    waiting: PriorityQueue,
 }
 
 #[derive(Default)]
 struct Recent {
     next: u64,
     sent: VecDeque<Sent>,
-    still_until: Option<Timestamp>,
+    blocked_until: Option<Timestamp>,
 }
 
 struct Sent {
@@ -67,37 +67,42 @@ struct Sent {
 /// The right to send one request now.
 #[derive(Debug)]
 #[must_use]
-pub struct Slot {
+pub struct Permit {
     pub(super) ticket: u64,
 }
 
-impl Pace for ProcessPace {
-    fn slot(&self, priority: Priority) -> Turn<'_, Result<Slot, String>> {
+impl RateLimiter for ProcessRateLimiter {
+    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, String>> {
         Box::pin(async move { Ok(self.next(priority).await) })
     }
 
-    fn answered(&self, slot: Slot, too_many: Option<Option<Duration>>) -> Turn<'_, ()> {
-        Box::pin(self.note(slot, too_many))
+    fn answered(&self, permit: Permit, too_many: Option<Option<Duration>>) -> BoxFuture<'_, ()> {
+        Box::pin(self.note(permit, too_many))
     }
 }
 
-impl ProcessPace {
+impl ProcessRateLimiter {
     /// A budget that nothing has been spent of. A process that starts anew waits a window first, since it cannot know what was
     /// sent a moment before it started.
     pub fn new(clock: SharedClock, limits: Limits) -> Self {
         let started = clock.now();
         let sent = (0..limits.per_second.max(1)).map(|_| Sent { ticket: u64::MAX, arrived: started }).collect();
-        Self { clock, limits, recent: Mutex::new(Recent { sent, ..Recent::default() }), waiting: Waiting::default() }
+        Self {
+            clock,
+            limits,
+            recent: Mutex::new(Recent { sent, ..Recent::default() }),
+            waiting: PriorityQueue::default(),
+        }
     }
 
     /// Waits for a turn; the most urgent request goes first.
-    async fn next(&self, priority: Priority) -> Slot {
+    async fn next(&self, priority: Priority) -> Permit {
         let place = self.waiting.join(priority, self.clock.now());
         loop {
             place.first().await;
             let now = self.clock.now();
             let at = match self.take(now).await {
-                Ok(slot) => return slot,
+                Ok(permit) => return permit,
                 Err(at) => at,
             };
             // Not holding anything: somebody more urgent may come meanwhile.
@@ -106,32 +111,32 @@ impl ProcessPace {
     }
 
     /// A turn if one is free now, else when one is.
-    async fn take(&self, now: Timestamp) -> Result<Slot, Timestamp> {
+    async fn take(&self, now: Timestamp) -> Result<Permit, Timestamp> {
         let mut recent = self.recent.lock().await;
         let free = recent.sent.front().and_then(|oldest| oldest.arrived.checked_add(WINDOW).ok());
-        if let Some(at) = [free, recent.still_until].into_iter().flatten().max().filter(|at| *at > now) {
+        if let Some(at) = [free, recent.blocked_until].into_iter().flatten().max().filter(|at| *at > now) {
             return Err(at);
         }
         let ticket = recent.next;
         recent.next += 1;
-        recent.still_until = None;
+        recent.blocked_until = None;
         recent.sent.push_back(Sent { ticket, arrived: now.checked_add(TRANSIT).unwrap_or(now) });
         while recent.sent.len() > self.limits.per_second.max(1) {
             recent.sent.pop_front();
         }
-        Ok(Slot { ticket })
+        Ok(Permit { ticket })
     }
 
     /// The request counts from now at the latest.
-    async fn note(&self, slot: Slot, too_many: Option<Option<Duration>>) {
+    async fn note(&self, permit: Permit, too_many: Option<Option<Duration>>) {
         let mut recent = self.recent.lock().await;
         let now = self.clock.now();
-        if let Some(sent) = recent.sent.iter_mut().find(|sent| sent.ticket == slot.ticket) {
+        if let Some(sent) = recent.sent.iter_mut().find(|sent| sent.ticket == permit.ticket) {
             sent.arrived = sent.arrived.min(now);
         }
         if let Some(asked) = too_many {
             let wait = SignedDuration::try_from(asked.unwrap_or(PENALTY)).unwrap_or(WINDOW);
-            recent.still_until = now.checked_add(wait).ok().max(recent.still_until);
+            recent.blocked_until = now.checked_add(wait).ok().max(recent.blocked_until);
         }
     }
 }

@@ -16,7 +16,7 @@ pub const POLL_EVERY: SignedDuration = SignedDuration::from_mins(5);
 
 /// The latest polls of a store.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Polled {
+pub struct PollStats {
     /// When the latest was, in milliseconds since 1970.
     at: i64,
     /// How the latest went, the newest last: `.` well, `x` not.
@@ -42,7 +42,7 @@ pub struct PollFound {
     pub queued: usize,
 }
 
-impl Polled {
+impl PollStats {
     /// When the latest was that found something or failed.
     pub fn at(&self) -> Timestamp {
         Timestamp::from_millisecond(self.at).unwrap_or_default()
@@ -83,7 +83,7 @@ impl Table {
     ///
     /// # Errors
     /// [`StateError`].
-    pub async fn polled(&self, store: &StoreId) -> Result<Option<Polled>, StateError> {
+    pub async fn polled(&self, store: &StoreId) -> Result<Option<PollStats>, StateError> {
         self.get(&key(store)).await
     }
 
@@ -115,7 +115,7 @@ impl Table {
     pub async fn note_poll(
         &self,
         store: &StoreId,
-        before: Result<Option<Polled>, StateError>,
+        before: Result<Option<PollStats>, StateError>,
         now: Timestamp,
         found: PollFound,
     ) -> Result<(), StateError> {
@@ -127,7 +127,7 @@ impl Table {
             Err(StateError::Newer { .. }) => return Ok(()),
             Err(error) => return Err(error),
         };
-        let quiet = |known: &Polled| known.first_import_done && !known.ring.ends_with('x');
+        let quiet = |known: &PollStats| known.first_import_done && !known.ring.ends_with('x');
         if found.good && found.queued == 0 && before.as_ref().is_some_and(quiet) {
             return Ok(());
         }

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use exchange::order::{
-    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OfficeOrderId, OfficeStatusId, OrderTypeId,
-    ProductId,
+    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OrderTypeId, ProductId, RoAppOrderId, RoAppStatusId,
 };
 use exchange::roapp::{
     Demanded, Discount, ItemPatch, Limits, NewItem, NewOrder, NewPerson, NewProduct, OrderFilter, OrderPatch,
-    ProcessPace, ProductRoute, RoApp, RoAppAddress, RoAppError,
+    ProcessRateLimiter, ProductRoute, RoApp, RoAppAddress, RoAppError,
 };
 use serde_json::{Value, json};
 use tests::TestClock;
@@ -37,15 +36,15 @@ fn answer_to(text: &str, path: &str) -> Value {
 
 fn connect(wire: &Arc<Wire>) -> RoApp {
     let clock = Arc::new(TestClock::at("2026-11-20T10:00:00Z"));
-    let pace = Arc::new(ProcessPace::new(clock, Limits { per_second: 3 }));
+    let rate_limiter = Arc::new(ProcessRateLimiter::new(clock, Limits { per_second: 3 }));
     let address = RoAppAddress { base: "https://api.roapp.io".into(), older: "https://older.roapp.io".into() };
-    RoApp::new(wire.clone(), pace, address, ECHO.into())
+    RoApp::new(wire.clone(), rate_limiter, address, ECHO.into())
 }
 
 /// One call; what it says of success is summed up as how many things it gave.
 type Act = for<'a> fn(&'a RoApp) -> std::pin::Pin<Box<dyn Future<Output = Result<usize, RoAppError>> + 'a>>;
 
-const ID: OfficeOrderId = OfficeOrderId(70_000_001);
+const ID: RoAppOrderId = RoAppOrderId(70_000_001);
 
 fn reads() -> Vec<(&'static str, Value, Act)> {
     let bare = |rows: Value| rows;
@@ -60,44 +59,42 @@ fn reads() -> Vec<(&'static str, Value, Act)> {
     let kinds = json!({"data": [{"id": 3, "title": "Product"}]});
     let people_fields = bare(json!([{"id": 7_000_201, "title": "Passport", "type": 1, "required": true}]));
     vec![
-        ("company", company, |office| Box::pin(async { office.company().await.map(|_| 1) })),
-        ("locations", locations, |office| Box::pin(async { office.locations().await.map(|all| all.len()) })),
-        ("employees", employees, |office| Box::pin(async { office.employees().await.map(|all| all.len()) })),
-        ("order_fields", fields, |office| Box::pin(async { office.order_fields().await.map(|all| all.len()) })),
-        ("order_types", types, |office| Box::pin(async { office.order_types().await.map(|all| all.len()) })),
-        ("unit_piece", units, |office| Box::pin(async { office.unit_piece().await.map(|_| 1) })),
-        ("older_unit_piece", older_units, |office| Box::pin(async { office.older_unit_piece().await.map(|_| 1) })),
-        ("goods_type", kinds, |office| Box::pin(async { office.goods_type().await.map(|_| 1) })),
-        ("people_fields", people_fields, |office| {
-            Box::pin(async { office.people_fields().await.map(|all| all.len()) })
+        ("company", company, |roapp| Box::pin(async { roapp.company().await.map(|_| 1) })),
+        ("locations", locations, |roapp| Box::pin(async { roapp.locations().await.map(|all| all.len()) })),
+        ("employees", employees, |roapp| Box::pin(async { roapp.employees().await.map(|all| all.len()) })),
+        ("order_fields", fields, |roapp| Box::pin(async { roapp.order_fields().await.map(|all| all.len()) })),
+        ("order_types", types, |roapp| Box::pin(async { roapp.order_types().await.map(|all| all.len()) })),
+        ("unit_piece", units, |roapp| Box::pin(async { roapp.unit_piece().await.map(|_| 1) })),
+        ("older_unit_piece", older_units, |roapp| Box::pin(async { roapp.older_unit_piece().await.map(|_| 1) })),
+        ("goods_type", kinds, |roapp| Box::pin(async { roapp.goods_type().await.map(|_| 1) })),
+        ("people_fields", people_fields, |roapp| Box::pin(async { roapp.people_fields().await.map(|all| all.len()) })),
+        ("statuses", answer_to(STATUSES, "/orders/statuses"), |roapp| {
+            Box::pin(async { roapp.statuses().await.map(|all| all.len()) })
         }),
-        ("statuses", answer_to(STATUSES, "/orders/statuses"), |office| {
-            Box::pin(async { office.statuses().await.map(|all| all.len()) })
+        ("orders", answer_to(ORDERS, "/orders"), |roapp| {
+            Box::pin(async { roapp.orders(&OrderFilter::default(), |_| false).await.map(|all| all.len()) })
         }),
-        ("orders", answer_to(ORDERS, "/orders"), |office| {
-            Box::pin(async { office.orders(&OrderFilter::default(), |_| false).await.map(|all| all.len()) })
+        ("orders_page", answer_to(ORDERS, "/orders"), |roapp| {
+            Box::pin(async { roapp.orders_page(1).await.map(|page| page.rows.len()) })
         }),
-        ("orders_page", answer_to(ORDERS, "/orders"), |office| {
-            Box::pin(async { office.orders_page(1).await.map(|page| page.rows.len()) })
-        }),
-        ("people_by_phone", answer_to(PEOPLE, "/contacts/people"), |office| {
+        ("people_by_phone", answer_to(PEOPLE, "/contacts/people"), |roapp| {
             Box::pin(async {
-                office.people_by_phone(&["+40722000111".into()], false, |_| true).await.map(|all| all.len())
+                roapp.people_by_phone(&["+40722000111".into()], false, |_| true).await.map(|all| all.len())
             })
         }),
-        ("search_products", answer_to(PRODUCTS, "/catalog/products"), |office| {
+        ("search_products", answer_to(PRODUCTS, "/catalog/products"), |roapp| {
             Box::pin(async {
-                office
+                roapp
                     .search_products("LAMP-1", |product| product.sku == "LAMP-1")
                     .await
                     .map(|found| found.products.len())
             })
         }),
-        ("orders_by_id", answer_to(ORDERS, "/orders"), |office| {
-            Box::pin(async { office.orders_by_id(&[ID]).await.map(|all| all.len()) })
+        ("orders_by_id", answer_to(ORDERS, "/orders"), |roapp| {
+            Box::pin(async { roapp.orders_by_id(&[ID]).await.map(|all| all.len()) })
         }),
-        ("categories", answer_to(CATEGORIES, "/catalog/products/categories"), |office| {
-            Box::pin(async { office.categories().await.map(|all| all.len()) })
+        ("categories", answer_to(CATEGORIES, "/catalog/products/categories"), |roapp| {
+            Box::pin(async { roapp.categories().await.map(|all| all.len()) })
         }),
     ]
 }
@@ -107,22 +104,22 @@ fn reads_of_one() -> Vec<(&'static str, Value, Act)> {
     let order = answer_to(ORDER, "/orders/70000001");
     let person = answer_to(PEOPLE, "/contacts/people")["data"][0].clone();
     vec![
-        ("order", order, |office| Box::pin(async { office.order(ID).await.map(|one| usize::from(one.is_some())) })),
-        ("person", person, |office| {
-            Box::pin(async { office.person(ContactId(1)).await.map(|one| usize::from(one.is_some())) })
+        ("order", order, |roapp| Box::pin(async { roapp.order(ID).await.map(|one| usize::from(one.is_some())) })),
+        ("person", person, |roapp| {
+            Box::pin(async { roapp.person(ContactId(1)).await.map(|one| usize::from(one.is_some())) })
         }),
-        ("items", answer_to(ORDER, "/items"), |office| {
-            Box::pin(async { office.items(ID).await.map(|all| all.map_or(0, |all| all.len())) })
+        ("items", answer_to(ORDER, "/items"), |roapp| {
+            Box::pin(async { roapp.items(ID).await.map(|all| all.map_or(0, |all| all.len())) })
         }),
-        ("has_product", json!({"id": 9, "title": "x"}), |office| {
-            Box::pin(async { office.has_product(ProductId(9)).await.map(|_| 1) })
+        ("has_product", json!({"id": 9, "title": "x"}), |roapp| {
+            Box::pin(async { roapp.has_product(ProductId(9)).await.map(|_| 1) })
         }),
     ]
 }
 
 fn creations() -> Vec<(&'static str, Act)> {
     vec![
-        ("create_order", |office| {
+        ("create_order", |roapp| {
             Box::pin(async {
                 let fields = [(FieldId(7_000_101), "100245".to_owned())].into();
                 let new = NewOrder {
@@ -134,10 +131,10 @@ fn creations() -> Vec<(&'static str, Act)> {
                     fields,
                     more: Demanded::default(),
                 };
-                office.create_order(&new).await.map(|_| 1)
+                roapp.create_order(&new).await.map(|_| 1)
             })
         }),
-        ("create_person", |office| {
+        ("create_person", |roapp| {
             Box::pin(async {
                 let text = String::new;
                 let new = NewPerson {
@@ -149,10 +146,10 @@ fn creations() -> Vec<(&'static str, Act)> {
                     fields: [(FieldId(7_000_201), text())].into(),
                     more: Demanded([("address", text())].into()),
                 };
-                office.create_person(&new).await.map(|_| 1)
+                roapp.create_person(&new).await.map(|_| 1)
             })
         }),
-        ("create_product", |office| {
+        ("create_product", |roapp| {
             Box::pin(async {
                 let new = NewProduct {
                     title: "Lamp".into(),
@@ -162,16 +159,16 @@ fn creations() -> Vec<(&'static str, Act)> {
                     unit: None,
                     kind: Some(1),
                 };
-                office.create_product(ProductRoute::V2, &new).await.map(|_| 1)
+                roapp.create_product(ProductRoute::V2, &new).await.map(|_| 1)
             })
         }),
-        ("create_category", |office| Box::pin(async { office.create_category("Lamps", None).await.map(|_| 1) })),
+        ("create_category", |roapp| Box::pin(async { roapp.create_category("Lamps", None).await.map(|_| 1) })),
     ]
 }
 
 fn changes() -> Vec<(&'static str, Act)> {
     vec![
-        ("add_item", |office| {
+        ("add_item", |roapp| {
             Box::pin(async {
                 let new = NewItem {
                     product: ProductId(1),
@@ -181,29 +178,29 @@ fn changes() -> Vec<(&'static str, Act)> {
                     discount: Discount::default(),
                     comment: String::new(),
                 };
-                office.add_item(ID, &new).await.map(|_| 1)
+                roapp.add_item(ID, &new).await.map(|_| 1)
             })
         }),
-        ("patch_item", |office| {
-            Box::pin(async { office.patch_item(ID, ItemId(1), ItemPatch::default()).await.map(|()| 1) })
+        ("patch_item", |roapp| {
+            Box::pin(async { roapp.patch_item(ID, ItemId(1), ItemPatch::default()).await.map(|()| 1) })
         }),
-        ("remove_item", |office| Box::pin(async { office.remove_item(ID, ItemId(1)).await.map(|()| 1) })),
-        ("may_add_items", |office| Box::pin(async { office.may_add_items(EmployeeId(1)).await.map(|_| 1) })),
-        ("patch_order", |office| {
+        ("remove_item", |roapp| Box::pin(async { roapp.remove_item(ID, ItemId(1)).await.map(|()| 1) })),
+        ("may_add_items", |roapp| Box::pin(async { roapp.may_add_items(EmployeeId(1)).await.map(|_| 1) })),
+        ("patch_order", |roapp| {
             Box::pin(async {
                 let fields = [(FieldId(7_000_101), "x".to_owned())].into();
                 let patch = OrderPatch { client: None, notes: Some("x".into()), fields };
-                office.patch_order(ID, &patch).await.map(|()| 1)
+                roapp.patch_order(ID, &patch).await.map(|()| 1)
             })
         }),
-        ("set_status", |office| Box::pin(async { office.set_status(ID, OfficeStatusId(1)).await.map(|()| 1) })),
-        ("comment", |office| Box::pin(async { office.comment(ID, "x").await.map(|()| 1) })),
+        ("set_status", |roapp| Box::pin(async { roapp.set_status(ID, RoAppStatusId(1)).await.map(|()| 1) })),
+        ("comment", |roapp| Box::pin(async { roapp.comment(ID, "x").await.map(|()| 1) })),
     ]
 }
 
-async fn try_one(wire: &Wire, office: &RoApp, (call, status, act): (&str, u16, Act), case: &Case) -> Option<usize> {
+async fn try_one(wire: &Wire, roapp: &RoApp, (call, status, act): (&str, u16, Act), case: &Case) -> Option<usize> {
     wire.answers(status, &case.body);
-    match act(office).await {
+    match act(roapp).await {
         Ok(count) => Some(count),
         Err(error) => {
             is_a_clear_error(&error.to_string(), call, case);
@@ -223,10 +220,10 @@ fn rows_in(body: &[u8]) -> Option<usize> {
 async fn o5_lists_in_every_wrong_shape_are_read_whole_or_refused() {
     for (call, example, act) in reads() {
         let wire = Wire::new();
-        let office = connect(&wire);
+        let roapp = connect(&wire);
         let (mut good, mut bad) = (0, 0);
         for case in mutate::all(&example) {
-            let Some(count) = try_one(&wire, &office, (call, 200, act), &case).await else {
+            let Some(count) = try_one(&wire, &roapp, (call, 200, act), &case).await else {
                 bad += 1;
                 continue;
             };
@@ -260,9 +257,9 @@ async fn o5_lists_in_every_wrong_shape_are_read_whole_or_refused() {
 async fn o9_one_thing_in_every_wrong_shape_is_read_or_refused_and_never_taken_for_deleted() {
     for (call, example, act) in reads_of_one() {
         let wire = Wire::new();
-        let office = connect(&wire);
+        let roapp = connect(&wire);
         for case in mutate::all(&example) {
-            let found = try_one(&wire, &office, (call, 200, act), &case).await;
+            let found = try_one(&wire, &roapp, (call, 200, act), &case).await;
             if call != "items" {
                 assert_ne!(found, Some(0), "{call}, {}: taken for deleted", case.label);
             }
@@ -276,11 +273,11 @@ async fn o5_a_creation_whose_answer_cannot_be_read_may_have_happened() {
         [json!({"id": 12_345}), json!({"data": {"id": 12_345}}), json!({"data": [{"id": 12_345}], "success": true})];
     for (call, act) in creations() {
         let wire = Wire::new();
-        let office = connect(&wire);
+        let roapp = connect(&wire);
         for case in examples.iter().flat_map(mutate::all) {
             for status in [200, 201] {
                 wire.answers(status, &case.body);
-                if let Err(error) = act(&office).await {
+                if let Err(error) = act(&roapp).await {
                     is_a_clear_error(&error.to_string(), call, &case);
                     assert!(error.may_have_happened() && error.is_passing(), "{call}, {}: {error}", case.label);
                 }
@@ -300,11 +297,11 @@ async fn refusals_in_every_wrong_shape_are_said_in_one_short_sentence() {
     cases.extend(mutate::one_field(&echo));
     let acts: Vec<(&str, Act)> = creations().into_iter().chain(changes()).collect();
     let wire = Wire::new();
-    let office = connect(&wire);
+    let roapp = connect(&wire);
     for (at, case) in cases.iter().enumerate() {
         for status in [200, 204, 400, 401, 403, 404, 409, 422, 429, 500, 503] {
             let (call, act) = acts[at % acts.len()];
-            try_one(&wire, &office, (call, status, act), case).await;
+            try_one(&wire, &roapp, (call, status, act), case).await;
         }
     }
 }

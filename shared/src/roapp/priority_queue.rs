@@ -56,7 +56,7 @@ pub(super) fn priority() -> Priority {
 
 /// Those who wait, the next one first.
 #[derive(Default)]
-pub(super) struct Waiting {
+pub(super) struct PriorityQueue {
     list: Mutex<List>,
     changed: Notify,
 }
@@ -69,11 +69,11 @@ struct List {
 
 /// One who waits; gives the place up when dropped, also when the request is given up.
 pub(super) struct Place<'a> {
-    waiting: &'a Waiting,
+    waiting: &'a PriorityQueue,
     key: (Timestamp, u64),
 }
 
-impl Waiting {
+impl PriorityQueue {
     fn read<T>(&self, read: impl FnOnce(&mut List) -> T) -> T {
         read(&mut self.list.lock().unwrap_or_else(PoisonError::into_inner))
     }
