@@ -128,7 +128,7 @@ async fn come_back(stage: &Stage, worker: &mut Instance, poll: &Path) {
                 }
             }
         }
-        let waits = stage.table.next_try(&demo).await.unwrap().is_some();
+        let waits = stage.table.orders.next_try(&demo).await.unwrap().is_some();
         if !any && !waits {
             return;
         }

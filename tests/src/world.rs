@@ -280,7 +280,7 @@ impl World {
             while self.work(exchange, BATCH).await {}
             // Delayed messages first, then what waits in the table.
             let stores: Vec<_> = exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
-            let next = exchange.table().next_try(&stores).await.unwrap();
+            let next = exchange.table().orders.next_try(&stores).await.unwrap();
             let delayed =
                 exchange.queues.orders().depth().await.unwrap() + exchange.queues.pushes().depth().await.unwrap();
             if delayed == 0 && next.is_none_or(|due| wait_until(self.clock.now(), due) > Duration::from_secs(3600)) {
@@ -295,7 +295,7 @@ impl World {
             let found = scheduled_import::handle(exchange).await.unwrap();
             while self.work(exchange, size).await {}
             let stores: Vec<_> = exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
-            let next = self.table.next_try(&stores).await.unwrap();
+            let next = self.table.orders.next_try(&stores).await.unwrap();
             let wait = next.map(|due| wait_until(self.clock.now(), due));
             match wait {
                 Some(wait) if wait < Duration::from_secs(3600) => self.clock.advance(wait + Duration::from_secs(1)),
@@ -378,12 +378,12 @@ impl World {
 
     /// An order's history.
     pub async fn history(&self, number: u64) -> Vec<HistoryEntry> {
-        self.table.history(&self.store.id, OrderNumber(number), self.clock.now()).await.unwrap()
+        self.table.orders.history(&self.store.id, OrderNumber(number), self.clock.now()).await.unwrap()
     }
 
     /// Numbers of orders that need attention, with the reasons.
     pub async fn attention(&self) -> Vec<(u64, String)> {
-        let links = self.table.attention_links().await.unwrap();
+        let links = self.table.orders.attention_links().await.unwrap();
         links.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason.to_string()))).collect()
     }
 

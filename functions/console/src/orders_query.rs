@@ -84,7 +84,7 @@ pub async fn load(console: &Console, query: &OrdersQuery) -> Result<(Page, bool)
         Filter::Store(id) => ListQuery::Stores(vec![id.clone()]),
         _ => ListQuery::Stores(console.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect()),
     };
-    Ok((table.orders_page(&listing, query.from.clone(), PAGE_SIZE).await?, false))
+    Ok((table.orders.orders_page(&listing, query.from.clone(), PAGE_SIZE).await?, false))
 }
 
 async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpError> {
@@ -102,7 +102,7 @@ async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpErr
     };
     if let Ok(number) = text.trim_start_matches('#').parse::<u64>() {
         let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
-        add(table.find_number(&stores, number).await?);
+        add(table.orders.find_number(&stores, number).await?);
     }
     let digits = exchange::order::digits(text);
     if digits.len() >= 5 && !text.chars().any(char::is_alphabetic) {
@@ -113,10 +113,10 @@ async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpErr
             all.extend(phone.filter(|phone| !all.contains(phone)));
         }
         for digits in all.iter().take(4) {
-            add(table.find_phone(digits).await?);
+            add(table.orders.find_phone(digits).await?);
         }
     } else if text.chars().any(char::is_alphabetic) {
-        add(table.find_name(&words(text)).await?);
+        add(table.orders.find_name(&words(text)).await?);
     }
     if let Filter::Store(id) = &query.filter {
         found.links.retain(|link| link.store == *id);

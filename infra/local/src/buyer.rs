@@ -79,7 +79,7 @@ const NOTHING: &str = "Nothing is kept about this buyer here. The e-mail of a bu
 pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
-    let kept = opened.table().kept_about(&buyer).await.map_err(|error| error.to_string());
+    let kept = opened.table().orders.kept_about(&buyer).await.map_err(|error| error.to_string());
     opened.close().await;
     match kept? {
         Some(mut kept) => {
@@ -95,7 +95,7 @@ pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
 pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
-    let erased = opened.table().erase(&buyer, Timestamp::now()).await.map_err(|error| error.to_string());
+    let erased = opened.table().orders.erase(&buyer, Timestamp::now()).await.map_err(|error| error.to_string());
     opened.close().await;
     let erased = erased?;
     for (store, number) in &erased.orders {
@@ -130,7 +130,7 @@ pub async fn history(cli: &Cli, wanted: &TableArgs) -> Result<ExitCode, String> 
         add_sentences(&mut entry, language);
         writeln!(out, "{entry}").map_err(|error| format!("it cannot be written ({error})"))
     };
-    let count = opened.table().all_history(Timestamp::now(), print).await.map_err(|error| error.to_string());
+    let count = opened.table().orders.all_history(Timestamp::now(), print).await.map_err(|error| error.to_string());
     let flushed = out.flush().map_err(|error| error.to_string());
     opened.close().await;
     count.and(flushed)?;

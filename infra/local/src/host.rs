@@ -110,7 +110,7 @@ impl Host {
     /// Waits for the next retry that is due within [`RETRY_WAIT`]; returns false where there is none.
     async fn wait_for_next(&self) -> Result<bool, String> {
         let stores: Vec<StoreId> = self.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
-        let next = self.exchange.table().next_try(&stores).await.map_err(|error| error.to_string())?;
+        let next = self.exchange.table().orders.next_try(&stores).await.map_err(|error| error.to_string())?;
         let Some(next) = next else { return Ok(false) };
         let wait = wait_until(SystemClock.now(), next);
         if wait > RETRY_WAIT {
@@ -135,8 +135,8 @@ impl Host {
     /// Summary of a run with these polls.
     pub async fn summary(&self, polls: &[Discovery]) -> Result<Summary, String> {
         let table = self.exchange.table();
-        let attention = table.attention_links().await.map_err(|error| error.to_string())?;
-        let waiting = table.waiting_links().await.map_err(|error| error.to_string())?;
+        let attention = table.orders.attention_links().await.map_err(|error| error.to_string())?;
+        let waiting = table.orders.waiting_links().await.map_err(|error| error.to_string())?;
         Ok(Summary::new(
             polls,
             self.exchange.tallied(),

@@ -23,7 +23,7 @@ pub async fn history(
     number: OrderNumber,
     language: Language,
 ) -> Result<String, String> {
-    let entries = table.history(store, number, Timestamp::now()).await.map_err(|error| error.to_string())?;
+    let entries = table.orders.history(store, number, Timestamp::now()).await.map_err(|error| error.to_string())?;
     if entries.is_empty() {
         let unknown = Text::new("cli-history-unknown").with("number", number).with("store", store);
         return Ok(format!("{}\n", unknown.render(language)));
@@ -42,7 +42,7 @@ pub async fn history(
 
 /// The orders that need attention, with the reasons.
 pub async fn attention(table: &Table, language: Language) -> Result<String, String> {
-    let links = table.attention_links().await.map_err(|error| error.to_string())?;
+    let links = table.orders.attention_links().await.map_err(|error| error.to_string())?;
     let mut text = String::new();
     for link in &links {
         let Some(attention) = &link.attention else { continue };

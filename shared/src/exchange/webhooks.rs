@@ -154,7 +154,7 @@ impl Webhooks {
         }
         let missing = || WebhookResult::Malformed(Text::new("hook-no-object"));
         let id = json::id(&value["context"]["object_id"]).ok_or_else(missing)?;
-        let Some((store, number)) = self.table.order_of_roapp(RoAppOrderId(id)).await? else {
+        let Some((store, number)) = self.table.orders.order_of_roapp(RoAppOrderId(id)).await? else {
             return Ok(WebhookResult::Ignored);
         };
         let message = Message::new(store, number, Trigger::RoAppHook);

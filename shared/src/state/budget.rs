@@ -39,7 +39,7 @@ impl Table {
         let time =
             |micros: i64| Timestamp::from_microsecond(micros).map_err(|error| StateError::Refused(error.to_string()));
         // While there is a backlog the next free turn lies ahead.
-        let mut lies_ahead = self.next_turn.load(Ordering::Relaxed) >= now;
+        let mut lies_ahead = self.next_permit.load(Ordering::Relaxed) >= now;
         loop {
             let advanced = if lies_ahead {
                 let values = [(":span", span), (":now", now), (":latest", latest)];
@@ -52,11 +52,11 @@ impl Table {
             };
             match advanced {
                 Advanced::To(end) => {
-                    self.next_turn.store(end, Ordering::Relaxed);
+                    self.next_permit.store(end, Ordering::Relaxed);
                     return time(end.saturating_sub(span)).map(Ok);
                 }
                 Advanced::Not(free) => {
-                    self.next_turn.store(free.unwrap_or_default(), Ordering::Relaxed);
+                    self.next_permit.store(free.unwrap_or_default(), Ordering::Relaxed);
                     if let Some(free) = free.filter(|free| *free > latest) {
                         return time(free).map(Err);
                     }
@@ -85,9 +85,10 @@ impl Table {
         values: [(&str, i64); N],
     ) -> Result<Advanced, StateError> {
         let mut update = self
+            .items
             .client
             .update_item()
-            .table_name(&self.name)
+            .table_name(&self.items.name)
             .set_key(Some(key().attributes()))
             .update_expression(change)
             .condition_expression(condition)

@@ -12,8 +12,9 @@ use serde_json::{Value, json};
 use super::claim::{Claim, ClaimKey};
 use super::error::StateError;
 use super::history::HistoryEntry;
+use super::items::{Attributes, Named, key_of, read};
 use super::keys::Key;
-use super::table::{Attributes, Named, Table, key_of, read};
+use super::table::Orders;
 use crate::history::{Event, Reason};
 use crate::order::{ContactId, OrderNumber, OrderView, Phone, StoreId, Trigger, digits};
 
@@ -96,24 +97,25 @@ impl Buyer {
     }
 }
 
-impl Table {
+impl Orders {
     /// Where anything of a buyer is: contacts by key and by id, and the orders of either.
     async fn places(&self, buyer: &Buyer) -> Result<Places, StateError> {
         let (mut contacts, mut orders): (Vec<(Key, Option<u64>)>, Vec<Seen>) = (Vec::new(), Vec::new());
-        self.scan(|item| {
-            let key = key_of(&item);
-            if is_contact(&key) {
-                contacts.push((key, number(&item, "id")));
-            } else if key.sk == "LINK"
-                && let Some(order) = order_of(&key)
-            {
-                let view = item.get("view").and_then(|value| value.as_m().ok());
-                let phone = view.map(|view| digits(text(view, "phone"))).unwrap_or_default();
-                let listed = text(&item, "gsi4pk").strip_prefix("WHO#").map(str::to_owned);
-                orders.push(Seen { order, phone, client: number(&item, "client"), listed });
-            }
-        })
-        .await?;
+        self.items
+            .scan(|item| {
+                let key = key_of(&item);
+                if is_contact(&key) {
+                    contacts.push((key, number(&item, "id")));
+                } else if key.sk == "LINK"
+                    && let Some(order) = order_of(&key)
+                {
+                    let view = item.get("view").and_then(|value| value.as_m().ok());
+                    let phone = view.map(|view| digits(text(view, "phone"))).unwrap_or_default();
+                    let listed = text(&item, "gsi4pk").strip_prefix("WHO#").map(str::to_owned);
+                    orders.push(Seen { order, phone, client: number(&item, "client"), listed });
+                }
+            })
+            .await?;
         let (claim, wanted) = (buyer.claim(), buyer.digits());
         let mut ids: BTreeSet<u64> =
             contacts.iter().filter(|(key, _)| Some(key) == claim.as_ref()).filter_map(|(_, id)| *id).collect();
@@ -147,19 +149,20 @@ impl Table {
         }
         let (mut contacts, mut search) = (Vec::new(), Vec::new());
         let mut orders: BTreeMap<(StoreId, OrderNumber), Vec<Value>> = BTreeMap::new();
-        self.scan(|item| {
-            let key = key_of(&item);
-            let order = order_of(&key);
-            if places.claims.contains(&key) {
-                contacts.push(plain(item));
-            } else if leading.contains(&key) {
-                search.push(plain(item));
-            } else if let Some(order) = order.filter(|order| places.orders.contains(order)) {
-                let items = orders.entry(order).or_default();
-                items.push(plain(item));
-            }
-        })
-        .await?;
+        self.items
+            .scan(|item| {
+                let key = key_of(&item);
+                let order = order_of(&key);
+                if places.claims.contains(&key) {
+                    contacts.push(plain(item));
+                } else if leading.contains(&key) {
+                    search.push(plain(item));
+                } else if let Some(order) = order.filter(|order| places.orders.contains(order)) {
+                    let items = orders.entry(order).or_default();
+                    items.push(plain(item));
+                }
+            })
+            .await?;
         if contacts.is_empty() && orders.is_empty() && search.is_empty() {
             return Ok(None);
         }
@@ -188,13 +191,13 @@ impl Table {
         if done.busy.is_empty() {
             for buyer in &places.listed {
                 for key in self.leading_to(buyer).await? {
-                    self.remove(&key).await?;
+                    self.items.remove(&key).await?;
                 }
             }
             for key in places.claims {
-                let entering = self.get::<Claim>(&key).await?.and_then(|claim| claim.lease);
+                let entering = self.items.get::<Claim>(&key).await?.and_then(|claim| claim.lease);
                 if entering.is_none_or(|lease| lease.until <= now) {
-                    self.remove(&key).await?;
+                    self.items.remove(&key).await?;
                     done.contacts += 1;
                 } else {
                     done.contacts_busy += 1;
@@ -224,7 +227,7 @@ impl Table {
         let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, SAID_FOR);
         self.put_link(&mut link, Some(&entry)).await?;
         for key in of_before {
-            self.remove(&key).await?;
+            self.items.remove(&key).await?;
         }
         Ok(true)
     }
@@ -234,7 +237,7 @@ impl Table {
         let pk = Key::link(store, order).pk;
         let mut keys = Vec::new();
         for prefix in ["AT#", "REFRESH"] {
-            let named = self.query::<Named>(&pk, prefix).await?;
+            let named = self.items.query::<Named>(&pk, prefix).await?;
             keys.extend(named.into_iter().map(Named::key));
         }
         Ok(keys)

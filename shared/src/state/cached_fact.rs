@@ -6,8 +6,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
+use super::items::key_of;
 use super::keys::Key;
-use super::table::{Table, key_of};
+use super::table::Table;
 
 /// The partition of facts about the account.
 pub const ROAPP_FACTS: &str = "ROAPP";
@@ -28,7 +29,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn get_cached<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
-        self.get(&Key::new(ROAPP_FACTS, name)).await
+        self.items.get(&Key::new(ROAPP_FACTS, name)).await
     }
 
     /// Two remembered facts, in one call.
@@ -44,10 +45,10 @@ impl Table {
         B: DeserializeOwned,
     {
         let (one, other) = (Key::new(ROAPP_FACTS, names.0), Key::new(ROAPP_FACTS, names.1));
-        let mut items = self.get_all(&[one.clone(), other.clone()]).await?;
+        let mut items = self.items.get_all(&[one.clone(), other.clone()]).await?;
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let (first, second) = (taken(&one), taken(&other));
-        Ok((self.read_found(&one, first)?, self.read_found(&other, second)?))
+        Ok((self.items.read_found(&one, first)?, self.items.read_found(&other, second)?))
     }
 
     /// Remembers a fact; the last writer wins, both have asked the same account.
@@ -56,8 +57,8 @@ impl Table {
     /// [`StateError`].
     pub async fn put_cached<T: Serialize>(&self, name: &str, at: Timestamp, fact: T) -> Result<(), StateError> {
         let key = Key::new(ROAPP_FACTS, name);
-        let item = super::table::write(&key, &CachedFact { at, fact })?;
-        let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
+        let item = super::items::write(&key, &CachedFact { at, fact })?;
+        let put = self.items.client.put_item().table_name(&self.items.name).set_item(Some(item));
         put.send().await.map_err(StateError::from_sdk)?;
         Ok(())
     }

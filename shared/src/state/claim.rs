@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
+use super::items::key_of;
 use super::keys::Key;
 use super::lease::Lease;
 use super::link::Link;
 use super::search::{Words, words_key_of};
-use super::table::{Table, key_of};
+use super::table::Table;
 use crate::order::{OrderNumber, OrderView, Phone, StoreId};
 
 /// What is claimed.
@@ -84,14 +85,14 @@ impl Table {
         let words = link.listed.is_none().then(|| words_key_of(view)).flatten();
         let keys: Vec<Key> = claims.keys().chain(&words).cloned().collect();
         let mut known = HashMap::new();
-        for item in self.get_all(&keys).await? {
+        for item in self.items.get_all(&keys).await? {
             let key = key_of(&item);
             if Some(&key) == words.as_ref() {
-                if self.one_of_many(item).is_some_and(|words: Words| words.lead_to(view)) {
+                if self.items.one_of_many(item).is_some_and(|words: Words| words.lead_to(view)) {
                     link.listed = Some(view.clone());
                 }
             } else if let Some(claim) = claims.remove(&key)
-                && let Some(id) = self.one_of_many::<Claim>(item).and_then(|claim| claim.id)
+                && let Some(id) = self.items.one_of_many::<Claim>(item).and_then(|claim| claim.id)
             {
                 known.insert(claim, id);
             }
@@ -104,7 +105,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn claim(&self, key: &ClaimKey) -> Result<Option<Claim>, StateError> {
-        self.get(&key.key()).await
+        self.items.get(&key.key()).await
     }
 
     /// Writes a claim at its next revision.
@@ -114,7 +115,7 @@ impl Table {
     pub async fn put_claim(&self, key: &ClaimKey, claim: &mut Claim) -> Result<(), StateError> {
         let seen = (claim.rev > 0).then_some(claim.rev);
         let next = Claim { rev: claim.rev + 1, ..claim.clone() };
-        self.put(&key.key(), &next, seen).await?;
+        self.items.put(&key.key(), &next, seen).await?;
         *claim = next;
         Ok(())
     }

@@ -85,7 +85,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn cursor(&self, store: &StoreId) -> Result<Option<Cursor>, StateError> {
-        self.get(&key(store)).await
+        self.items.get(&key(store)).await
     }
 
     /// Writes a cursor at its next revision.
@@ -95,7 +95,7 @@ impl Table {
     pub async fn put_cursor(&self, store: &StoreId, cursor: &mut Cursor) -> Result<(), StateError> {
         let seen = (cursor.rev > 0).then_some(cursor.rev);
         let next = Cursor { rev: cursor.rev + 1, ..cursor.clone() };
-        self.put(&key(store), &next, seen).await?;
+        self.items.put(&key(store), &next, seen).await?;
         *cursor = next;
         Ok(())
     }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::keys::Key;
-use super::table::Table;
+use super::table::Orders;
 use crate::history::Event;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::texts::Message;
@@ -63,7 +63,7 @@ fn fitting(events: Vec<Message>) -> Vec<Message> {
     kept
 }
 
-impl Table {
+impl Orders {
     /// An order's history, oldest first. A table drops what has expired when it comes to it, so that is passed over here.
     ///
     /// # Errors
@@ -74,7 +74,7 @@ impl Table {
         number: OrderNumber,
         now: Timestamp,
     ) -> Result<Vec<HistoryEntry>, StateError> {
-        let mut entries: Vec<HistoryEntry> = self.query(&Key::link(store, number).pk, "AT#").await?;
+        let mut entries: Vec<HistoryEntry> = self.items.query(&Key::link(store, number).pk, "AT#").await?;
         entries.sort_by_key(|entry| (entry.at, entry.rev));
         entries.retain(|entry| entry.expires_at > now.as_second());
         Ok(entries)

@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::history::HistoryEntry;
+use super::items::{BY_ROAPP, Named, write};
 use super::keys::{Key, buyer_partition};
 use super::lease::{Lease, Stage};
-use super::table::{BY_ROAPP, Named, Table, write};
+use super::table::Orders;
 use crate::order::{
     Agreed, AgreedLine, ContactId, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId, ShopStatusId,
     StoreId, iso,
@@ -227,13 +228,13 @@ impl Link {
     }
 }
 
-impl Table {
+impl Orders {
     /// The link of an order.
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn link(&self, store: &StoreId, number: OrderNumber) -> Result<Option<Link>, StateError> {
-        Ok(self.get::<Item>(&Key::link(store, number)).await?.map(Item::link))
+        Ok(self.items.get::<Item>(&Key::link(store, number)).await?.map(Item::link))
     }
 
     /// The links of many orders of a store.
@@ -254,7 +255,7 @@ impl Table {
 
     /// Whether the link of an order is there and this process could not read it.
     pub fn has_unreadable_link(&self, store: &StoreId, number: OrderNumber) -> bool {
-        self.could_not_read(&Key::link(store, number))
+        self.items.could_not_read(&Key::link(store, number))
     }
 
     /// The link of an RO App order; the index may be a moment behind.
@@ -271,7 +272,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn order_of_roapp(&self, id: RoAppOrderId) -> Result<Option<(StoreId, OrderNumber)>, StateError> {
-        let keys = self.query_index::<Named>(&BY_ROAPP, &format!("ROAPP#{id}"), None).await?;
+        let keys = self.items.query_index::<Named>(&BY_ROAPP, &format!("ROAPP#{id}"), None).await?;
         Ok(keys.into_iter().find_map(|named| named.key().order()))
     }
 
@@ -292,7 +293,7 @@ impl Table {
         keys.sort();
         // The table refuses a batch that names a key twice.
         keys.dedup();
-        Ok(self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+        Ok(self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
     }
 
     /// Writes a link and, in the same transaction, its entry of the history. The link's revision goes up by one. What a search
@@ -317,7 +318,7 @@ impl Table {
         next.rev += 1;
         let item = Item::of(&next);
         match entry {
-            None => self.put(&key, &item, seen).await?,
+            None => self.items.put(&key, &item, seen).await?,
             Some(entry) => self.put_both(&key, &item, seen, entry).await?,
         }
         next.listed = next.view.clone();
@@ -333,18 +334,24 @@ impl Table {
         entry: &HistoryEntry,
     ) -> Result<(), StateError> {
         let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
-        let put = Put::builder().table_name(&self.name).set_item(Some(write(key, item)?));
+        let put = Put::builder().table_name(&self.items.name).set_item(Some(write(key, item)?));
         let put = match seen {
             None => put.condition_expression("attribute_not_exists(pk)"),
             Some(rev) => put
                 .condition_expression("rev = :seen")
                 .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
         };
-        let history = Put::builder().table_name(&self.name).set_item(Some(write(&entry.key(key), entry)?));
+        let history = Put::builder().table_name(&self.items.name).set_item(Some(write(&entry.key(key), entry)?));
         let both =
             [put, history].map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(refused)?).build()));
         let both = both.into_iter().collect::<Result<Vec<_>, StateError>>()?;
-        self.client.transact_write_items().set_transact_items(Some(both)).send().await.map_err(StateError::from_sdk)?;
+        self.items
+            .client
+            .transact_write_items()
+            .set_transact_items(Some(both))
+            .send()
+            .await
+            .map_err(StateError::from_sdk)?;
         Ok(())
     }
 }

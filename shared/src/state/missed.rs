@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::cached_fact::{CachedFact, ROAPP_FACTS};
 use super::error::StateError;
+use super::items::key_of;
 use super::keys::Key;
 use super::seen_events;
-use super::table::{Table, key_of};
+use super::table::Table;
 use crate::order::{OrderNumber, StoreId};
 
 /// A change that a poll found.
@@ -51,7 +52,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn missed(&self) -> Result<Missed, StateError> {
-        Ok(self.get(&key()).await?.unwrap_or_default())
+        Ok(self.items.get(&key()).await?.unwrap_or_default())
     }
 
     /// A fact about the account and the row, in one read, which may be a moment behind. A row that cannot be read is noted as such and
@@ -64,11 +65,11 @@ impl Table {
         name: &str,
     ) -> Result<(Option<CachedFact<T>>, Missed), StateError> {
         let fact = Key::new(ROAPP_FACTS, name);
-        let mut items = self.get_all_lately(&[fact.clone(), key()]).await?;
+        let mut items = self.items.get_all_lately(&[fact.clone(), key()]).await?;
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let (known, row) = (taken(&fact), taken(&key()));
-        let missed = self.read_found(&key(), row).ok().flatten().unwrap_or_default();
-        Ok((self.read_found(&fact, known)?, missed))
+        let missed = self.items.read_found(&key(), row).ok().flatten().unwrap_or_default();
+        Ok((self.items.read_found(&fact, known)?, missed))
     }
 
     /// Whether an event was taken before, and the row, in one read. A row that cannot be read is noted as such and given as an empty one.
@@ -77,11 +78,11 @@ impl Table {
     /// [`StateError`].
     pub async fn event_beside_missed(&self, id: &str) -> Result<(bool, Missed), StateError> {
         let event = seen_events::key(id);
-        let mut items = self.get_all(&[event.clone(), key()]).await?;
+        let mut items = self.items.get_all(&[event.clone(), key()]).await?;
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let (seen, row) = (taken(&event), taken(&key()));
-        let missed = self.read_found(&key(), row).ok().flatten().unwrap_or_default();
-        Ok((self.read_found::<seen_events::Seen>(&event, seen)?.is_some(), missed))
+        let missed = self.items.read_found(&key(), row).ok().flatten().unwrap_or_default();
+        Ok((self.items.read_found::<seen_events::Seen>(&event, seen)?.is_some(), missed))
     }
 
     /// Writes the row at its next revision.
@@ -90,6 +91,6 @@ impl Table {
     /// [`StateError::Conflict`] when somebody wrote it since it was read.
     pub async fn put_missed(&self, missed: &Missed) -> Result<(), StateError> {
         let seen = (missed.rev > 0).then_some(missed.rev);
-        self.put(&key(), &Missed { rev: missed.rev + 1, ..missed.clone() }, seen).await
+        self.items.put(&key(), &Missed { rev: missed.rev + 1, ..missed.clone() }, seen).await
     }
 }

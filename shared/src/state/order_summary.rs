@@ -6,10 +6,11 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::error::StateError;
+use super::items::BY_DUE;
 use super::keys::Key;
 use super::lease::{Lease, Stage};
 use super::link::{ATTENTION, DUE, Link, open_partition};
-use super::table::{BY_DUE, Table};
+use super::table::Orders;
 use crate::order::{Fingerprint, OrderNumber, StoreId, iso};
 
 /// An order that waits or is watched.
@@ -45,13 +46,13 @@ impl OrderSummary {
     }
 }
 
-impl Table {
+impl Orders {
     /// A store's linked orders whose shop side is still watched, and those in hand.
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn watched(&self, store: &StoreId, now: Timestamp) -> Result<Vec<OrderSummary>, StateError> {
-        self.query_index(&BY_DUE, &open_partition(store), Some(&iso(now))).await
+        self.items.query_index(&BY_DUE, &open_partition(store), Some(&iso(now))).await
     }
 
     /// Orders that wait for their next try, whenever that is.
@@ -59,7 +60,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn due(&self) -> Result<Vec<OrderSummary>, StateError> {
-        self.query_index(&BY_DUE, DUE, None).await
+        self.items.query_index(&BY_DUE, DUE, None).await
     }
 
     /// Orders that wait for a person.
@@ -67,7 +68,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn held(&self) -> Result<Vec<OrderSummary>, StateError> {
-        self.query_index(&BY_DUE, ATTENTION, None).await
+        self.items.query_index(&BY_DUE, ATTENTION, None).await
     }
 
     /// The links of [`Self::watched`].

@@ -11,9 +11,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 
 use super::error::StateError;
+use super::items::{BY_DUE, BY_STORE};
 use super::keys::Key;
 use super::link::{ATTENTION, Item, Link};
-use super::table::{BY_DUE, BY_STORE, Table};
+use super::table::Orders;
 use crate::order::{OrderNumber, StoreId};
 
 /// Which orders.
@@ -114,7 +115,7 @@ impl ListQuery {
     }
 }
 
-impl Table {
+impl Orders {
     /// A page of at most `size` orders.
     ///
     /// # Errors
@@ -127,7 +128,7 @@ impl Table {
         };
         // One more than is shown tells whether there are more.
         let queries = queries.into_iter().map(|query| query.limit(most));
-        let (mut found, _) = self.first_pages::<IndexedOrder>(queries).await?;
+        let (mut found, _) = self.items.first_pages::<IndexedOrder>(queries).await?;
         let upwards = matches!(from, PageStart::NewerThan(_));
         if upwards && found.len() < size {
             // The newest page is a full one.
@@ -159,13 +160,13 @@ impl Table {
     /// The links that found point to, in their order.
     async fn follow(&self, found: &[IndexedOrder]) -> Result<Vec<Link>, StateError> {
         let keys: Vec<Key> = found.iter().map(IndexedOrder::key).collect();
-        let links = self.get_many::<Item>(&keys).await?.into_iter().map(Item::link);
+        let links = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link);
         let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
         Ok(keys.iter().filter_map(|key| links.remove(key)).collect())
     }
 
     fn placed_from(&self, store: &StoreId, from: &PageStart) -> QueryFluentBuilder {
-        let query = BY_STORE.query(self, &format!("STORE#{store}"));
+        let query = BY_STORE.query(&self.items, &format!("STORE#{store}"));
         let (position, compared, forward) = match from {
             PageStart::Newest => return query.scan_index_forward(false),
             PageStart::OlderThan(position) => (position, "<", false),
@@ -185,7 +186,7 @@ impl Table {
     }
 
     fn held_from(&self, from: &PageStart) -> QueryFluentBuilder {
-        let query = BY_DUE.query(self, ATTENTION);
+        let query = BY_DUE.query(&self.items, ATTENTION);
         let (position, forward) = match from {
             PageStart::Newest => return query.scan_index_forward(false),
             PageStart::OlderThan(position) => (position, false),

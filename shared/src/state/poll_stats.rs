@@ -5,8 +5,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
+use super::items::BY_STORE;
 use super::keys::Key;
-use super::table::{BY_STORE, Table};
+use super::table::Table;
 use crate::order::StoreId;
 
 /// Polls that the error rate is taken of: two hours' worth.
@@ -84,7 +85,7 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn polled(&self, store: &StoreId) -> Result<Option<PollStats>, StateError> {
-        self.get(&key(store)).await
+        self.items.get(&key(store)).await
     }
 
     /// How many orders of a store have their link and wait neither for a handler nor for their next try. It reads all of the
@@ -93,12 +94,13 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn settled_orders(&self, store: &StoreId) -> Result<usize, StateError> {
-        let due = self.due().await?.into_iter().filter(|summary| summary.store == *store).count();
-        let in_hand = self.watched(store, Timestamp::MIN).await?.into_iter().filter(|summary| summary.lease.is_some());
+        let due = self.orders.due().await?.into_iter().filter(|summary| summary.store == *store).count();
+        let in_hand =
+            self.orders.watched(store, Timestamp::MIN).await?.into_iter().filter(|summary| summary.lease.is_some());
         let waiting = due + in_hand.count();
         let (mut all, mut from) = (0, None);
         loop {
-            let query = BY_STORE.query(self, &format!("STORE#{store}")).select(Select::Count);
+            let query = BY_STORE.query(&self.items, &format!("STORE#{store}")).select(Select::Count);
             let answer = query.set_exclusive_start_key(from).send().await.map_err(StateError::from_sdk)?;
             all += usize::try_from(answer.count).unwrap_or(0);
             from = answer.last_evaluated_key;
@@ -147,6 +149,6 @@ impl Table {
             polled.left_out = found.left_out;
             polled.first_import_done |= found.queued == 0;
         }
-        self.overwrite(&key(store), &polled).await
+        self.items.overwrite(&key(store), &polled).await
     }
 }

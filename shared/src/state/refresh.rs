@@ -12,8 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
+use super::items::read;
 use super::keys::Key;
-use super::table::{Table, read};
+use super::table::Table;
 use crate::order::{OrderNumber, StoreId};
 use crate::texts::Message;
 
@@ -110,9 +111,10 @@ impl Table {
         now: Timestamp,
     ) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
         let ends = now.saturating_add(LIFE).map_or(0, |end| end.as_second());
-        self.client
+        self.items
+            .client
             .update_item()
-            .table_name(&self.name)
+            .table_name(&self.items.name)
             .set_key(Some(key(store, order).attributes()))
             .expression_attribute_names("#store", "store")
             .expression_attribute_names("#number", "number")
@@ -129,9 +131,10 @@ impl Table {
     /// [`StateError`].
     pub async fn unask_refresh(&self, store: &StoreId, order: OrderNumber, at: Timestamp) -> Result<(), StateError> {
         let take = self
+            .items
             .client
             .update_item()
-            .table_name(&self.name)
+            .table_name(&self.items.name)
             .set_key(Some(key(store, order).attributes()))
             .update_expression("SET #at = :zero")
             .condition_expression("#at = :mine")
@@ -159,9 +162,10 @@ impl Table {
         let said = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(said)
             .map_err(|error| StateError::Refused(error.to_string()))?;
         let note = self
+            .items
             .client
             .update_item()
-            .table_name(&self.name)
+            .table_name(&self.items.name)
             .set_key(Some(key(store, order).attributes()))
             .update_expression("SET done = :now, #result = :result, said = :said")
             .condition_expression("attribute_exists(pk)")
@@ -187,7 +191,7 @@ impl Table {
                 keys.push(key);
             }
         }
-        self.get_many(&keys).await
+        self.items.get_many(&keys).await
     }
 }
 

@@ -10,9 +10,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
+use super::items::{BY_BUYER, SCHEMA, SCHEMA_NAME};
 use super::keys::{Key, buyer_partition};
 use super::link::{Item, Link};
-use super::table::{BY_BUYER, SCHEMA, SCHEMA_NAME, Table};
+use super::table::Orders;
 use crate::order::{OrderNumber, OrderView, RoAppOrderId, StoreId, words};
 
 /// Most orders one search shows, and most buyers it looks at; a table reads so many items in one batch.
@@ -72,14 +73,14 @@ fn entry_key(word: &str, buyer: &str) -> Key {
     Key::new(word_partition(word), format!("{word}#{buyer}"))
 }
 
-impl Table {
+impl Orders {
     /// Orders with this number in any of these stores, or with this id in RO App.
     ///
     /// # Errors
     /// [`StateError`].
     pub async fn find_number(&self, stores: &[StoreId], number: u64) -> Result<Found, StateError> {
         let keys: Vec<Key> = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number))).collect();
-        let mut links: Vec<Link> = self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
+        let mut links: Vec<Link> = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
         if let Some(link) = self.link_of_roapp(RoAppOrderId(number)).await?
             && !links.iter().any(|known| known.store == link.store && known.number == link.number)
         {
@@ -117,36 +118,37 @@ impl Table {
     async fn orders_of(&self, buyers: impl Iterator<Item = &String>, cut: bool) -> Result<Found, StateError> {
         let latest = |buyer: &String| {
             let most = i32::try_from(MOST).unwrap_or(100);
-            BY_BUYER.query(self, &buyer_partition(buyer)).scan_index_forward(false).limit(most)
+            BY_BUYER.query(&self.items, &buyer_partition(buyer)).scan_index_forward(false).limit(most)
         };
-        let (found, more) = self.first_pages::<IndexedOrder>(buyers.map(latest)).await?;
+        let (found, more) = self.items.first_pages::<IndexedOrder>(buyers.map(latest)).await?;
         let found: BTreeMap<Key, String> =
             found.into_iter().map(|spot| (Key::new(spot.pk, spot.sk), spot.gsi4sk)).collect();
         let mut keys: Vec<(String, Key)> = found.into_iter().map(|(key, placed)| (placed, key)).collect();
         keys.sort_by(|one, next| next.cmp(one));
         let more = more || cut || keys.len() > MOST;
         let keys: Vec<Key> = keys.into_iter().take(MOST).map(|(_, key)| key).collect();
-        let links = self.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
+        let links = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
         Ok(newest_first(links, more))
     }
 
     async fn entries(&self, partition: &str, start: &str) -> Result<(Vec<Entry>, bool), StateError> {
         let query = self
+            .items
             .client
             .query()
-            .table_name(&self.name)
+            .table_name(&self.items.name)
             .key_condition_expression("pk = :pk AND begins_with(sk, :start)")
             .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
             .expression_attribute_values(":start", AttributeValue::S(start.to_owned()))
             .scan_index_forward(false)
             .limit(i32::try_from(MOST).unwrap_or(100));
-        self.first_pages([query]).await
+        self.items.first_pages([query]).await
     }
 
     /// Has the words of a view's name lead to its buyer. Where they do already, that is one read and no write.
     pub(super) async fn make_findable(&self, view: &OrderView) -> Result<(), StateError> {
         let Some(buyer) = view.buyer() else { return Ok(()) };
-        let known = match self.get::<Words>(&words_key(&buyer)).await {
+        let known = match self.items.get::<Words>(&words_key(&buyer)).await {
             // Written anew: nothing but finding rests on it.
             Err(error) if error.is_of_one_item() => Words::default(),
             other => other?.unwrap_or_default(),
@@ -157,12 +159,13 @@ impl Table {
         }
         for word in &new {
             let entry = Entry { buyer: buyer.clone() };
-            self.overwrite(&entry_key(word, &buyer), &entry).await?;
+            self.items.overwrite(&entry_key(word, &buyer), &entry).await?;
         }
         // Last, so that no word is believed to lead here that does not.
-        self.client
+        self.items
+            .client
             .update_item()
-            .table_name(&self.name)
+            .table_name(&self.items.name)
             .set_key(Some(words_key(&buyer).attributes()))
             // "schema" is a reserved word.
             .update_expression("ADD words :new SET #schema = :schema")
@@ -178,20 +181,20 @@ impl Table {
     /// Forgets the words of a buyer who has no order but this. Should one of theirs be entered at the same moment, it is found by phone
     /// and number only, until its buyer changes.
     pub(super) async fn forget_buyer_without(&self, buyer: &str, order: &Key) -> Result<(), StateError> {
-        let query = BY_BUYER.query(self, &buyer_partition(buyer)).limit(2);
-        let (found, _) = self.first_pages::<IndexedOrder>([query]).await?;
+        let query = BY_BUYER.query(&self.items, &buyer_partition(buyer)).limit(2);
+        let (found, _) = self.items.first_pages::<IndexedOrder>([query]).await?;
         if found.into_iter().any(|spot| Key::new(spot.pk, spot.sk) != *order) {
             return Ok(());
         }
         for key in self.leading_to(buyer).await? {
-            self.remove(&key).await?;
+            self.items.remove(&key).await?;
         }
         Ok(())
     }
 
     /// Keys of all that leads to a buyer by name.
     pub(super) async fn leading_to(&self, buyer: &str) -> Result<Vec<Key>, StateError> {
-        let known = self.get::<Words>(&words_key(buyer)).await?.unwrap_or_default();
+        let known = self.items.get::<Words>(&words_key(buyer)).await?.unwrap_or_default();
         // What their name alone would leave, should the write that notes words have been missed.
         let named = buyer.strip_prefix(OrderView::BY_NAME).map(words).unwrap_or_default();
         let all: BTreeSet<String> = known.words.into_iter().chain(named).collect();

@@ -4,8 +4,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
+use super::items::write;
 use super::keys::Key;
-use super::table::{Table, write};
+use super::table::Table;
 
 /// Longer than any retry of RO App's was ever seen to last.
 const LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
@@ -28,7 +29,7 @@ impl Table {
     pub async fn keep_event(&self, id: &str, now: Timestamp) -> Result<(), StateError> {
         let expires_at = now.saturating_add(LIFE).map_or(0, |end| end.as_second());
         let item = write(&key(id), &Seen { expires_at })?;
-        let put = self.client.put_item().table_name(&self.name).set_item(Some(item));
+        let put = self.items.client.put_item().table_name(&self.items.name).set_item(Some(item));
         put.send().await.map_err(StateError::from_sdk)?;
         Ok(())
     }

@@ -5,8 +5,9 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::StateError;
+use super::items::BY_STORE;
 use super::keys::Key;
-use super::table::{BY_STORE, Table};
+use super::table::Table;
 use crate::order::{Fingerprint, StoreId};
 
 #[derive(Serialize, Deserialize)]
@@ -37,13 +38,19 @@ impl Table {
         struct Carried<T> {
             settings: T,
         }
-        Ok(self.query_index::<Carried<T>>(&BY_STORE, ALL, None).await?.into_iter().map(|item| item.settings).collect())
+        Ok(self
+            .items
+            .query_index::<Carried<T>>(&BY_STORE, ALL, None)
+            .await?
+            .into_iter()
+            .map(|item| item.settings)
+            .collect())
     }
 
     /// The stores that [`Self::stores`] left out because their settings cannot be read, and why.
     pub fn unreadable_stores(&self) -> Vec<(StoreId, StateError)> {
         let one = |(key, why): (Key, StateError)| Some((key.pk.strip_prefix("STORE#")?.parse().ok()?, why));
-        self.unreadable_items().into_iter().filter(|(key, _)| key.sk == "SETTINGS").filter_map(one).collect()
+        self.items.unreadable_items().into_iter().filter(|(key, _)| key.sk == "SETTINGS").filter_map(one).collect()
     }
 
     /// Keeps the settings a configuration file has for a store, if the file says something else than the last time. So of the
@@ -57,13 +64,13 @@ impl Table {
     {
         let key = Key::new(format!("STORE#{id}"), "FILE");
         let digest = Fingerprint::of(settings);
-        let before = self.get::<Seeded>(&key).await?;
+        let before = self.items.get::<Seeded>(&key).await?;
         if before.as_ref().is_some_and(|before| before.digest == digest) {
             return Ok(false);
         }
         self.keep_store(id, settings).await?;
         let seen = before.map(|before| before.rev);
-        self.put(&key, &Seeded { rev: seen.unwrap_or(0) + 1, digest }, seen).await?;
+        self.items.put(&key, &Seeded { rev: seen.unwrap_or(0) + 1, digest }, seen).await?;
         Ok(true)
     }
 
@@ -76,7 +83,7 @@ impl Table {
         T: Serialize + DeserializeOwned + PartialEq + Clone,
     {
         let key = Key::new(format!("STORE#{id}"), "SETTINGS");
-        let old = self.get::<Item<T>>(&key).await?;
+        let old = self.items.get::<Item<T>>(&key).await?;
         if old.as_ref().is_some_and(|item| item.settings == *settings) {
             return Ok(false);
         }
@@ -87,7 +94,7 @@ impl Table {
             gsi2sk: id.to_string(),
             settings: settings.clone(),
         };
-        self.put(&key, &item, seen).await?;
+        self.items.put(&key, &item, seen).await?;
         Ok(true)
     }
 }

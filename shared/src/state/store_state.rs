@@ -9,9 +9,10 @@ use serde::{Deserialize, Serialize};
 
 use super::cursor::Cursor;
 use super::error::StateError;
+use super::items::key_of;
 use super::keys::Key;
 use super::poll_stats::PollStats;
-use super::table::{Table, key_of};
+use super::table::Table;
 use crate::order::{OrderNumber, StoreId};
 
 /// A pass over the open orders of a store: the daily comparison.
@@ -54,9 +55,10 @@ impl Table {
     /// [`StateError`] when the table fails; an item that cannot be read is an error of its own.
     pub async fn store_state(&self, store: &StoreId) -> Result<StoreState, StateError> {
         let query = self
+            .items
             .client
             .query()
-            .table_name(&self.name)
+            .table_name(&self.items.name)
             .key_condition_expression("pk = :pk AND sk BETWEEN :since AND :until")
             .expression_attribute_values(":pk", AttributeValue::S(partition(store)))
             .expression_attribute_values(":since", AttributeValue::S(FIRST.to_owned()))
@@ -66,9 +68,9 @@ impl Table {
         for item in answer.items.unwrap_or_default() {
             let key = key_of(&item);
             match key.sk.as_str() {
-                FIRST => store_state.cursor = self.read_noting(&key, item).map(Some),
-                "POLLED" => store_state.polled = self.read_noting(&key, item).map(Some),
-                PASS => store_state.pass = self.one_of_many(item),
+                FIRST => store_state.cursor = self.items.read_noting(&key, item).map(Some),
+                "POLLED" => store_state.polled = self.items.read_noting(&key, item).map(Some),
+                PASS => store_state.pass = self.items.one_of_many(item),
                 _ => {}
             }
         }
@@ -80,6 +82,6 @@ impl Table {
     /// # Errors
     /// [`StateError`].
     pub async fn put_reconcile_progress(&self, store: &StoreId, pass: &ReconcileProgress) -> Result<(), StateError> {
-        self.overwrite(&Key::new(partition(store), PASS), pass).await
+        self.items.overwrite(&Key::new(partition(store), PASS), pass).await
     }
 }

@@ -128,7 +128,7 @@ async fn all_in(deployment: &Deployment) -> bool {
     let orders = rows(deployment.world.shop(0, "GET", "orders", None).await).len();
     let there = rows(deployment.world.roapp("GET", "orders", None).await);
     there.iter().filter(|order| !field(order, sandbox::FIELD_EXTERNAL_ID).is_empty()).count() >= orders
-        && deployment.table().waiting_links().await.expect("the table works in memory").is_empty()
+        && deployment.table().orders.waiting_links().await.expect("the table works in memory").is_empty()
 }
 
 /// Persons click "Update orders", each for another order; returns times in microseconds and RO App ids.

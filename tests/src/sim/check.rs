@@ -38,7 +38,7 @@ impl Deployment {
     async fn check_order(&self, id: OrderId, known: &Known) {
         let about = format!("{}/{}", store_name(id.0), id.1);
         let store = store_id(id.0).parse().expect("the id is good");
-        let link = self.table().link(&store, OrderNumber(id.1)).await.expect("the table works in memory");
+        let link = self.table().orders.link(&store, OrderNumber(id.1)).await.expect("the table works in memory");
         let roapp = self.world.roapp_orders(id).await;
         if roapp.len() > 1 {
             return self.broke("O5: one RO App order per Cartum order", about, format!("{} orders", roapp.len()));

@@ -35,10 +35,15 @@ impl Deployment {
                 return true;
             }
         }
-        let waiting = self.table().waiting_links().await.expect("the table works in memory");
+        let waiting = self.table().orders.waiting_links().await.expect("the table works in memory");
         let (about, seen) = waiting.first().map_or_else(
             || ("-".to_owned(), "no order is due, yet polls find work or something is written".to_owned()),
-            |link| (format!("{}/{}", link.store, link.number), format!("due {:?}, {} retries", link.next_attempt_at, link.retries)),
+            |link| {
+                (
+                    format!("{}/{}", link.store, link.number),
+                    format!("due {:?}, {} retries", link.next_attempt_at, link.retries),
+                )
+            },
         );
         self.world.core.broke("R1, R2: the backlog empties and nothing is retried for ever", about, seen);
         false
@@ -56,12 +61,12 @@ impl Deployment {
             }
         }
         let stores: Vec<_> = (0..self.world.plan.stores).map(|at| store_id(at).parse().expect("an id")).collect();
-        self.table().next_try(&stores).await.expect("the table works in memory").is_none()
+        self.table().orders.next_try(&stores).await.expect("the table works in memory").is_none()
     }
 
     /// Retries all orders that need attention; returns whether there was any.
     pub async fn try_again(&self) -> bool {
-        let parked = self.table().attention_links().await.expect("the table works in memory");
+        let parked = self.table().orders.attention_links().await.expect("the table works in memory");
         for link in &parked {
             let place = (0..self.world.plan.stores).find(|at| link.store.as_str() == store_id(*at)).unwrap_or(0);
             self.world.core.step("people", "try again", &format!("{}/{}", link.store, link.number));
@@ -85,7 +90,7 @@ impl Deployment {
             .collect();
         for ((store, number), written_off) in all {
             let id = store_id(store).parse().expect("the id is good");
-            let link = self.table().link(&id, OrderNumber(number)).await.expect("the table works in memory");
+            let link = self.table().orders.link(&id, OrderNumber(number)).await.expect("the table works in memory");
             if link.is_none_or(|link| link.attention.is_some()) {
                 continue;
             }

@@ -153,7 +153,7 @@ async fn g2_histories_disappear_after_the_days_a_store_sets() {
         world.pass(1_200);
         // A table drops it when it comes to it; nobody is shown it meanwhile.
         assert_eq!(world.notes(number).await, [] as [String; 0], "{days} days are over");
-        let link = world.table().link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
+        let link = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
         assert!(link.roapp.is_some(), "the link of the two orders stays");
         let stored = world.table_items().await.into_iter().filter(|item| item.contains("\"AT#"));
         assert!(stored.clone().count() > 0 && stored.into_iter().all(|item| item.contains("\"expires_at\"")));
@@ -224,7 +224,7 @@ async fn left(world: &World) -> Vec<String> {
 async fn g3_everything_kept_about_a_buyer_is_exported_and_nothing_of_another() {
     let (world, numbers) = two_buyers().await;
     let table = world.table();
-    let kept = table.kept_about(&phone()).await.unwrap().unwrap();
+    let kept = table.orders.kept_about(&phone()).await.unwrap().unwrap();
     let text = kept.to_string();
     for item in left(&world).await {
         let item: Value = serde_json::from_str(&item).unwrap();
@@ -239,13 +239,13 @@ async fn g3_everything_kept_about_a_buyer_is_exported_and_nothing_of_another() {
     assert!(text.contains(&serde_json::to_string(&entry.events[0]).unwrap()), "the histories too");
     // The same by the contact's id; nothing by an e-mail that is not kept, nor of strangers.
     let id = world.roapp_order_of(numbers[0]).await["client"]["id"].as_u64().unwrap();
-    let by_contact = table.kept_about(&Buyer::Contact(exchange::order::ContactId(id))).await.unwrap().unwrap();
+    let by_contact = table.orders.kept_about(&Buyer::Contact(exchange::order::ContactId(id))).await.unwrap().unwrap();
     assert_eq!(by_contact["contacts"], kept["contacts"]);
     assert_eq!(by_contact["orders"].as_array().map(Vec::len), Some(2), "the held one has no client yet");
     for nobody in
         [Buyer::Email("quackenbush@example.net".into()), Buyer::Phone(Phone::parse("+40722333445", "").unwrap())]
     {
-        assert_eq!(table.kept_about(&nobody).await.unwrap(), None);
+        assert_eq!(table.orders.kept_about(&nobody).await.unwrap(), None);
     }
 }
 
@@ -253,20 +253,20 @@ async fn g3_everything_kept_about_a_buyer_is_exported_and_nothing_of_another() {
 async fn g3_o5_an_erased_buyer_leaves_ids_and_amounts_and_no_order_is_entered_twice() {
     let (world, numbers) = two_buyers().await;
     let (orders, people) = (world.roapp_orders().await, world.people().await.len());
-    let erased = world.table().erase(&phone(), Timestamp::now()).await.unwrap();
+    let erased = world.table().orders.erase(&phone(), Timestamp::now()).await.unwrap();
     assert_eq!(erased.orders.iter().map(|(_, number)| number.0).collect::<Vec<_>>(), &numbers[..3]);
     assert_eq!((erased.contacts, erased.busy.len(), erased.contacts_busy), (1, 0, 0));
     assert_eq!(left(&world).await, [] as [String; 0]);
-    assert_eq!(world.table().kept_about(&phone()).await.unwrap(), None);
-    let found = world.table().find_name(&["zebediah".into()]).await.unwrap();
-    assert!(found.links.is_empty() && world.table().find_phone("40722333444").await.unwrap().links.is_empty());
-    let link = world.table().link(&world.store.id, OrderNumber(numbers[0])).await.unwrap().unwrap();
+    assert_eq!(world.table().orders.kept_about(&phone()).await.unwrap(), None);
+    let found = world.table().orders.find_name(&["zebediah".into()]).await.unwrap();
+    assert!(found.links.is_empty() && world.table().orders.find_phone("40722333444").await.unwrap().links.is_empty());
+    let link = world.table().orders.link(&world.store.id, OrderNumber(numbers[0])).await.unwrap().unwrap();
     assert_eq!(link.view.as_ref().map(|view| view.amount), Some(10.into()), "the amount stays");
     assert!(link.roapp.is_some() && link.client.is_some(), "the ids stay");
     let told = world.notes(numbers[0]).await;
     assert!(told.len() == 1 && told[0].contains("erased on request"), "{told:?}");
     // The other buyer is as before.
-    assert_eq!(world.table().find_name(&["ana".into()]).await.unwrap().links.len(), 1);
+    assert_eq!(world.table().orders.find_name(&["ana".into()]).await.unwrap().links.len(), 1);
     assert!(world.notes(numbers[3]).await.len() > 1);
 
     // Time goes on: nothing is entered again, and what changes is carried without taking the buyer in again.
@@ -302,12 +302,12 @@ async fn g3_o5_erasing_at_any_moment_of_an_import_ends_with_one_order() {
             return;
         }
         let now = exchange::clock::Clock::now(&world.clock);
-        let erased = world.table().erase(&phone(), now).await.unwrap();
+        let erased = world.table().orders.erase(&phone(), now).await.unwrap();
         let busy = erased.busy.len() + erased.contacts_busy;
         assert!(busy + erased.orders.len() <= 2, "call {call}: {erased:?}");
         world.run().await;
         world.pass(400);
-        let after = world.table().erase(&phone(), exchange::clock::Clock::now(&world.clock)).await.unwrap();
+        let after = world.table().orders.erase(&phone(), exchange::clock::Clock::now(&world.clock)).await.unwrap();
         assert_eq!((after.busy.len(), after.contacts_busy), (0, 0), "call {call}: {after:?}");
         world.run().await;
         world.roapp_order_of(number).await;
@@ -327,7 +327,7 @@ async fn all_histories_are_exported_one_entry_at_a_time() {
     let mut entries = Vec::new();
     let now = exchange::clock::Clock::now(&world.clock);
     let table = world.table();
-    let count = table.all_history(now, |entry| {
+    let count = table.orders.all_history(now, |entry| {
         entries.push(entry);
         Ok(())
     });
@@ -344,8 +344,8 @@ async fn all_histories_are_exported_one_entry_at_a_time() {
         }
         assert_eq!(told, world.notes(number).await, "order {number}");
     }
-    let wrong = world.table().all_history(now, |_| Err("the disk is full".into())).await.unwrap_err();
+    let wrong = world.table().orders.all_history(now, |_| Err("the disk is full".into())).await.unwrap_err();
     assert!(wrong.to_string().contains("the disk is full"), "{wrong}");
     let year = now.checked_add(SignedDuration::from_hours(365 * 24)).unwrap();
-    assert_eq!(world.table().all_history(year, |_| Ok(())).await.unwrap(), 0, "what has expired is passed over");
+    assert_eq!(world.table().orders.all_history(year, |_| Ok(())).await.unwrap(), 0, "what has expired is passed over");
 }

@@ -160,13 +160,13 @@ async fn are_read(release: &str) {
     let (world, numbers) = left_by(release).await;
     let (table, demo, now) = (world.table(), world.store.id.clone(), world.clock.now());
     for number in &numbers {
-        let link = table.link(&demo, OrderNumber(*number)).await.unwrap().unwrap();
+        let link = table.orders.link(&demo, OrderNumber(*number)).await.unwrap().unwrap();
         assert_eq!(link.number.0, *number);
-        assert!(!table.history(&demo, OrderNumber(*number), now).await.unwrap().is_empty(), "order {number}");
+        assert!(!table.orders.history(&demo, OrderNumber(*number), now).await.unwrap().is_empty(), "order {number}");
     }
-    assert_eq!(table.attention_links().await.unwrap().len(), 1);
-    assert_eq!(table.waiting_links().await.unwrap().len(), 1);
-    assert_eq!(table.find_name(&["ana".into()]).await.unwrap().links.len(), 5);
+    assert_eq!(table.orders.attention_links().await.unwrap().len(), 1);
+    assert_eq!(table.orders.waiting_links().await.unwrap().len(), 1);
+    assert_eq!(table.orders.find_name(&["ana".into()]).await.unwrap().links.len(), 5);
     assert!(table.cursor(&demo).await.unwrap().is_some() && table.polled(&demo).await.unwrap().is_some());
     let store_state = table.store_state(&demo).await.unwrap();
     assert_eq!(store_state.cursor.unwrap(), table.cursor(&demo).await.unwrap());

@@ -10,7 +10,7 @@ use tests::many::{linked, put_links};
 
 async fn keep(console: &TestConsole, numbers: impl IntoIterator<Item = u64>) {
     for number in numbers {
-        console.table().put_link(&mut linked(number), None).await.unwrap();
+        console.table().orders.put_link(&mut linked(number), None).await.unwrap();
     }
 }
 
@@ -35,7 +35,7 @@ async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
     assert!(made.is_empty(), "{calls}");
     let order = console.world.shop_orders().await.into_iter().find(|order| order["order_id"] == 100_218).unwrap();
     let row = page.split("row-demo-100218\"").nth(1).unwrap().split("</tr>").next().unwrap();
-    let link = console.table().link(&"demo".parse().unwrap(), OrderNumber(100_218)).await.unwrap().unwrap();
+    let link = console.table().orders.link(&"demo".parse().unwrap(), OrderNumber(100_218)).await.unwrap().unwrap();
     for shown in [
         order["delivery_name"].as_str().unwrap(),
         "+40722000222",
@@ -79,12 +79,13 @@ async fn m1_created_in_roapp_and_all() {
 async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arrive() {
     let console = TestConsole::open(World::without_orders().await).await;
     for total in [0_u64, 1, 6, 7, 8, 20, 43] {
-        let known = console.table().orders_page(&all(), PageStart::Newest, 1000).await.unwrap().links.len() as u64;
+        let known =
+            console.table().orders.orders_page(&all(), PageStart::Newest, 1000).await.unwrap().links.len() as u64;
         keep(&console, known + 1..=total).await;
         for listing in [all(), ListQuery::Stores(vec!["demo".parse().unwrap()])] {
             let (mut from, mut seen, mut pages) = (PageStart::Newest, Vec::new(), Vec::new());
             loop {
-                let page = console.table().orders_page(&listing, from, 7).await.unwrap();
+                let page = console.table().orders.orders_page(&listing, from, 7).await.unwrap();
                 seen.extend(numbers(&page.links));
                 pages.push(page.clone());
                 match page.older {
@@ -98,7 +99,7 @@ async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arri
             // And back, page by page.
             for at in (1..pages.len()).rev() {
                 let place = pages[at].newer.clone().unwrap();
-                let back = console.table().orders_page(&listing, PageStart::NewerThan(place), 7).await.unwrap();
+                let back = console.table().orders.orders_page(&listing, PageStart::NewerThan(place), 7).await.unwrap();
                 assert_eq!(numbers(&back.links), numbers(&pages[at - 1].links), "{listing:?} of {total}, page {at}");
                 assert_eq!(back.newer.is_some(), at > 1);
                 assert!(back.older.is_some());
@@ -106,9 +107,10 @@ async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arri
             assert!(pages[0].newer.is_none());
         }
     }
-    let first = console.table().orders_page(&all(), PageStart::Newest, 7).await.unwrap();
+    let first = console.table().orders.orders_page(&all(), PageStart::Newest, 7).await.unwrap();
     keep(&console, 44..50).await;
-    let second = console.table().orders_page(&all(), PageStart::OlderThan(first.older.unwrap()), 7).await.unwrap();
+    let second =
+        console.table().orders.orders_page(&all(), PageStart::OlderThan(first.older.unwrap()), 7).await.unwrap();
     assert!(numbers(&second.links).iter().all(|number| !numbers(&first.links).contains(number)), "no row repeats");
 }
 
@@ -142,8 +144,15 @@ async fn search_finds_by_number_phone_and_name() {
         all.sort_unstable();
         all
     };
-    let roapp =
-        console.table().link(&"demo".parse().unwrap(), OrderNumber(100_212)).await.unwrap().unwrap().roapp.unwrap();
+    let roapp = console
+        .table()
+        .orders
+        .link(&"demo".parse().unwrap(), OrderNumber(100_212))
+        .await
+        .unwrap()
+        .unwrap()
+        .roapp
+        .unwrap();
     assert_eq!(found("100212").await, [100_212]);
     assert_eq!(found("#100212").await, [100_212]);
     assert_eq!(found(&roapp.to_string()).await, [100_212], "its number in RO App");

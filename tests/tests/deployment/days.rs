@@ -191,7 +191,7 @@ async fn trouble(deployed: &Deployed) {
         "products": [{"title": "Without article 3", "article": "", "price": 5, "quantity": 1}]}))
         .await;
     deployed.run(2).await;
-    let waiting = world.table().waiting_links().await.unwrap();
+    let waiting = world.table().orders.waiting_links().await.unwrap();
     assert!(waiting.is_empty(), "{waiting:?}");
 }
 

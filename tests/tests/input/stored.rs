@@ -130,6 +130,7 @@ async fn r3_a_broken_bond_holds_no_other_order_up_and_is_not_entered_again() {
         );
         let page = world
             .table()
+            .orders
             .orders_page(&ListQuery::Stores(vec![world.store.id.clone()]), PageStart::Newest, 50)
             .await
             .unwrap();
@@ -163,7 +164,7 @@ async fn an_item_of_a_newer_release_is_refused_by_name_and_left_as_it_is() {
     let mut newer = link(&world, &key).await;
     newer.insert("schema".into(), AttributeValue::N("2".into()));
     assert!(put(&world, &newer).await);
-    let why = world.table().link(&world.store.id, OrderNumber(one)).await.unwrap_err().to_string();
+    let why = world.table().orders.link(&world.store.id, OrderNumber(one)).await.unwrap_err().to_string();
     assert!(why.contains(&key) && why.contains("newer release"), "{why}");
-    assert!(world.table().link(&world.store.id, OrderNumber(two)).await.unwrap().is_some());
+    assert!(world.table().orders.link(&world.store.id, OrderNumber(two)).await.unwrap().is_some());
 }

@@ -33,7 +33,7 @@ pub async fn list(
     Query(fields): Query<Fields>,
 ) -> Result<Json<OrdersBody>, HttpError> {
     let query = OrdersQuery::parse(&fields)?;
-    let page = console.exchange.table().orders_page(&ListQuery::Attention, query.from, PAGE_SIZE).await?;
+    let page = console.exchange.table().orders.orders_page(&ListQuery::Attention, query.from, PAGE_SIZE).await?;
     Ok(Json(OrdersBody {
         orders: bodies(&console, &context, &page.links).await,
         newer: page.newer.map(|position| position.to_string()),

@@ -149,12 +149,14 @@ pub async fn one(
 ) -> Result<Json<OrderWithHistory>, HttpError> {
     let (store, number) = path_order(&store, &number)?;
     let table = console.exchange.table();
-    let link = table.link(&store, number).await?.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
-    let history = table.history(&store, number, console.exchange.now()).await?.into_iter().map(|entry| HistoryBody {
-        at: entry.at.to_string(),
-        by: cause(entry.by).render(context.language),
-        notes: entry.events.iter().map(|event| event.render(context.language)).collect(),
-    });
+    let link =
+        table.orders.link(&store, number).await?.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
+    let history =
+        table.orders.history(&store, number, console.exchange.now()).await?.into_iter().map(|entry| HistoryBody {
+            at: entry.at.to_string(),
+            by: cause(entry.by).render(context.language),
+            notes: entry.events.iter().map(|event| event.render(context.language)).collect(),
+        });
     let builder = RowBuilder::new(&console).await;
     Ok(Json(OrderWithHistory { order: order(&builder, &link, &context), history: history.collect() }))
 }

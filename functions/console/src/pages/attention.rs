@@ -23,7 +23,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     refresh_stores(&console).await?;
     let query = OrdersQuery::parse(&fields)?;
     let table = console.exchange.table();
-    let page = table.orders_page(&ListQuery::Attention, query.from.clone(), PAGE_SIZE).await;
+    let page = table.orders.orders_page(&ListQuery::Attention, query.from.clone(), PAGE_SIZE).await;
     let page = page?;
     let builder = RowBuilder::new(&console).await;
     let language = context.language;

@@ -23,7 +23,7 @@ pub async fn part(
     Path((store, number)): Path<(String, String)>,
 ) -> PageResult {
     let (store, number) = path_order(&store, &number)?;
-    let link = console.exchange.table().link(&store, number).await?;
+    let link = console.exchange.table().orders.link(&store, number).await?;
     let link = link.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
     let sides = console.exchange.live_view.sides(&link).await;
     let builder = RowBuilder::new(&console).await;

@@ -38,9 +38,9 @@ async fn load(
     let table = console.exchange.table();
     let order = [(store.clone(), number)];
     let (link, refreshes, history) = tokio::try_join!(
-        table.link(store, number),
+        table.orders.link(store, number),
         table.refreshes(&order),
-        table.history(store, number, console.exchange.now())
+        table.orders.history(store, number, console.exchange.now())
     )?;
     let link = link.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
     let row = RowBuilder::new(console).await.row(&link, context.language);

@@ -120,7 +120,7 @@ async fn results(
     let language = context.language;
     let table = console.exchange.table();
     let refreshes = table.refreshes(requested).await?;
-    let links = table.links_of(requested).await?;
+    let links = table.orders.links_of(requested).await?;
     let builder = RowBuilder::new(console).await;
     let mut results = Vec::new();
     for (store, number) in requested {

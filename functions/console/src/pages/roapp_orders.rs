@@ -65,7 +65,7 @@ type Links = HashMap<(StoreId, OrderNumber), Link>;
 /// Links of the orders that name a connected store, in one read.
 async fn load_links(console: &Console, builder: &RowBuilder, origins: &[Option<Origin>]) -> Result<Links, String> {
     let orders: Vec<_> = origins.iter().flatten().filter_map(|origin| find_order(builder, origin)).collect();
-    let links = console.exchange.table().links_of(&orders).await.map_err(|error| format!("{error}."))?;
+    let links = console.exchange.table().orders.links_of(&orders).await.map_err(|error| format!("{error}."))?;
     Ok(links.into_iter().map(|link| ((link.store.clone(), link.number), link)).collect())
 }
 

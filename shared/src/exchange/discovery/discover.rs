@@ -72,7 +72,7 @@ impl Discoverer {
 
     async fn look_at_everything(&self) -> Result<Discovery, Failure> {
         self.stores.refresh().await?;
-        let (waiting, held) = (self.table.due().await?, self.table.held().await?);
+        let (waiting, held) = (self.table.orders.due().await?, self.table.orders.held().await?);
         let mut found = Discovery {
             due: self.queue_due(&waiting).await?,
             dead_letters: self.queues.dead_letters().await?,

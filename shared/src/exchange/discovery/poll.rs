@@ -62,7 +62,7 @@ impl Discoverer {
                 cursor
             }
         };
-        let watched = self.table.watched(id, now).await?;
+        let watched = self.table.orders.watched(id, now).await?;
         if cursor.off {
             self.look_at_all(id, &watched, report).await?;
         } else {
@@ -166,11 +166,11 @@ impl Discoverer {
             report.unchanged += before - fresh.len();
             let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
             let links: HashMap<OrderNumber, Link> =
-                self.table.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
+                self.table.orders.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
             for order in &fresh {
                 let link = links.get(&order.number);
                 // It has its link, which cannot be read: not new, and the operator is told.
-                if link.is_none() && self.table.has_unreadable_link(id, order.number) {
+                if link.is_none() && self.table.orders.has_unreadable_link(id, order.number) {
                     continue;
                 }
                 let old = link.is_none() && order.created < cursor.switched_on;
@@ -278,7 +278,7 @@ impl Discoverer {
                 report.problem = Some(Message::new("order-without-number").with("why", &row.why));
                 continue;
             };
-            let known = match self.table.link(id, number).await {
+            let known = match self.table.orders.link(id, number).await {
                 Err(error) if error.is_of_one_item() => continue,
                 other => other?,
             };

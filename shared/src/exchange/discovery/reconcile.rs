@@ -48,7 +48,7 @@ impl Discoverer {
         numbers.retain(|number| Some(*number) > pass.after);
         numbers.sort();
         numbers.truncate(SLICE);
-        let open = self.table.links(&shop.settings.id, &numbers).await?;
+        let open = self.table.orders.links(&shop.settings.id, &numbers).await?;
         let differing = prioritized(Priority::Idle, self.differing(shop, &open)).await?;
         let messages: Vec<Message> = differing
             .iter()

@@ -50,7 +50,7 @@ impl Discoverer {
                 at_rest.insert(as_seen);
                 continue;
             }
-            let Some(link) = self.table.link_of_roapp(row.id).await? else { continue };
+            let Some(link) = self.table.orders.link_of_roapp(row.id).await? else { continue };
             // A store that is off is looked at as a whole when it is switched on.
             if !self.stores.get(&link.store).is_some_and(|shop| shop.settings.enabled) {
                 continue;

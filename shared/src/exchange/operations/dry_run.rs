@@ -103,8 +103,14 @@ impl DryRun {
             // A page of nothing new is the end, also where the shop caps its pages or does not honour the offset.
             let last = fresh.is_empty();
             let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
-            let linked: BTreeSet<OrderNumber> =
-                self.table.links(&shop.settings.id, &numbers).await?.into_iter().map(|link| link.number).collect();
+            let linked: BTreeSet<OrderNumber> = self
+                .table
+                .orders
+                .links(&shop.settings.id, &numbers)
+                .await?
+                .into_iter()
+                .map(|link| link.number)
+                .collect();
             for order in fresh {
                 if linked.contains(&order.number) {
                     preview.linked += 1;

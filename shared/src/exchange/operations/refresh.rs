@@ -93,7 +93,7 @@ impl Refresher {
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails.
     pub async fn try_all_again(&self) -> Result<usize, Failure> {
-        let held = self.table.attention_links().await?;
+        let held = self.table.orders.attention_links().await?;
         let orders: Vec<_> = held.iter().map(|link| (link.store.clone(), link.number)).collect();
         let mut tried = 0;
         for part in orders.chunks(100) {
@@ -108,7 +108,7 @@ impl Refresher {
     /// # Errors
     /// [`Failure`] when the table fails or somebody is at work on the order.
     pub async fn dismiss(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
-        let Some(mut link) = self.table.link(store, number).await? else { return Ok(false) };
+        let Some(mut link) = self.table.orders.link(store, number).await? else { return Ok(false) };
         let Some(held) = link.attention.clone().filter(|held| !held.dismissed) else { return Ok(false) };
         let now = self.clock.now();
         let events = vec![Event::Dismissed { reason: held.reason.clone() }.into()];
@@ -116,11 +116,11 @@ impl Refresher {
         link.updated_at = now;
         let entry =
             HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, self.stores.history_days(&link.store));
-        self.table.put_link(&mut link, Some(&entry)).await?;
+        self.table.orders.put_link(&mut link, Some(&entry)).await?;
         Ok(true)
     }
 
     async fn known(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Link>, StateError> {
-        self.table.links_of(orders).await
+        self.table.orders.links_of(orders).await
     }
 }

@@ -48,7 +48,7 @@ impl OrderSync {
         }
         work.link.roapp = Some(id);
         work.link.updated_at = self.clock.now();
-        self.table.put_link(&mut work.link, None).await?;
+        self.table.orders.put_link(&mut work.link, None).await?;
         Ok(created_now)
     }
 

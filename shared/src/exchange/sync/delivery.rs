@@ -45,7 +45,7 @@ impl Delivery {
             return self.tell_in_notes(work, id, digest, &text, Reason::CommentUncertain.into()).await;
         }
         work.link.pending_delivery_digest = Some(digest.clone());
-        self.table.put_link(&mut work.link, None).await?;
+        self.table.orders.put_link(&mut work.link, None).await?;
         match self.roapp.comment(id, &text).await {
             Ok(()) => {
                 note(work, digest, Event::DeliveryCommented);

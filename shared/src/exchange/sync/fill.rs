@@ -19,7 +19,7 @@ impl OrderSync {
         if plan.lines.iter().any(|line| work.link.journal.iter().all(|known| known.mark != line.mark)) {
             // The shop's lines changed since the first attempt: new marks are noted before they are used.
             work.link.journal.extend(plan.lines.clone());
-            self.table.put_link(&mut work.link, None).await?;
+            self.table.orders.put_link(&mut work.link, None).await?;
         }
         let carried = self.lines.apply(work, plan).await?;
         work.events.push(Event::LinesEntered { count: carried.lines.len() });
@@ -72,7 +72,7 @@ impl OrderSync {
             // What was sent before and has arrived is where the order starts from now, and would be forgotten with the next.
             work.link.first_status = current.or(work.link.first_status);
             work.link.sent_status = Some(sent);
-            self.table.put_link(&mut work.link, None).await?;
+            self.table.orders.put_link(&mut work.link, None).await?;
         }
         self.roapp_status(id, wanted, &titles, work.order.status).await?;
         let (to, shop) = (titles.roapp(wanted), titles.shop(work.order.status));

@@ -56,7 +56,7 @@ impl Endings {
         }
         if work.events.is_empty() {
             link.updated_at = self.clock.now();
-            return self.table.put_link(link, None).await.map(|()| outcome);
+            return self.table.orders.put_link(link, None).await.map(|()| outcome);
         }
         let now = self.clock.now();
         let entry = HistoryEntry::new(
@@ -67,7 +67,7 @@ impl Endings {
             self.stores.history_days(&link.store),
         );
         link.updated_at = now;
-        self.table.put_link(link, Some(&entry)).await?;
+        self.table.orders.put_link(link, Some(&entry)).await?;
         Ok(outcome)
     }
 
@@ -89,7 +89,7 @@ impl Endings {
                 release(link);
                 let due = self.clock.now().checked_add(wait).unwrap_or(link.updated_at);
                 link.next_attempt_at = Some(due);
-                self.table.put_link(link, None).await?;
+                self.table.orders.put_link(link, None).await?;
                 Ok(Outcome::Waiting(wait))
             }
             Failure::Attention(reason) => {
@@ -278,7 +278,7 @@ impl Endings {
         let now = self.clock.now();
         link.updated_at = now;
         let entry = HistoryEntry::new(now, link.rev + 1, why, messages(events), self.stores.history_days(&link.store));
-        self.table.put_link(link, Some(&entry)).await
+        self.table.orders.put_link(link, Some(&entry)).await
     }
 }
 

@@ -91,7 +91,7 @@ impl OrderSync {
         let Some(shop) = self.stores.get(&message.store).filter(|shop| shop.settings.enabled) else {
             return Ok(Outcome::Nothing(Message::new("store-not-on").with("store", &message.store)));
         };
-        let link = self.table.link(&message.store, message.order).await?;
+        let link = self.table.orders.link(&message.store, message.order).await?;
         if let Some(outcome) = link.as_ref().and_then(|link| self.not_now(link, message.why)) {
             return Ok(outcome);
         }
@@ -143,7 +143,7 @@ impl OrderSync {
         if link.stage == Stage::Gone {
             link.stage = if link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
         }
-        self.table.put_link(&mut link, None).await?;
+        self.table.orders.put_link(&mut link, None).await?;
         Ok(Work {
             shop: shop.clone(),
             order,
