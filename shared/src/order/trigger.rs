@@ -13,8 +13,10 @@ pub enum Trigger {
     /// The shop called.
     ShopHook,
     /// The look at RO App's changes found it.
+    #[serde(rename = "roapp_poll")]
     RoAppPoll,
     /// RO App called.
+    #[serde(rename = "roapp_hook")]
     RoAppHook,
     /// It was due for another try.
     Retry,

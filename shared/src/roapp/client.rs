@@ -1,4 +1,4 @@
-//! Sending: key, rate_limiter, status codes; and reading lists to their end.
+//! Sending: key, request budget, status codes; and reading lists to their end.
 
 use http::Method;
 use secrecy::{ExposeSecret, SecretString};
@@ -27,8 +27,8 @@ pub struct RoAppAddress {
     pub older: String,
 }
 
-/// One account.
-pub struct RoApp {
+/// Sends requests to one account, and knows what was seen of how it answers.
+pub(super) struct Client {
     transport: SharedTransport,
     rate_limiter: Arc<dyn RateLimiter>,
     address: RoAppAddress,
@@ -59,9 +59,9 @@ pub(super) enum Api {
     Older,
 }
 
-impl RoApp {
+impl Client {
     /// A client that acts as the employee of `key`.
-    pub fn new(
+    pub(super) fn new(
         transport: SharedTransport,
         rate_limiter: Arc<dyn RateLimiter>,
         address: RoAppAddress,
@@ -84,7 +84,7 @@ impl RoApp {
     }
 
     /// Sends with another key from now on (rule R7).
-    pub fn set_key(&self, key: SecretString) {
+    pub(super) fn set_key(&self, key: SecretString) {
         let mut known = self.key.write().unwrap_or_else(PoisonError::into_inner);
         if known.expose_secret() != key.expose_secret() {
             self.refused.store(false, Ordering::Relaxed);
@@ -95,12 +95,12 @@ impl RoApp {
     }
 
     /// Whether RO App refused the present key when it was last used, or there is none.
-    pub fn refuses_key(&self) -> bool {
+    pub(super) fn refuses_key(&self) -> bool {
         self.refused.load(Ordering::Relaxed) || self.key().expose_secret().is_empty()
     }
 
     /// Requests since this was last asked, and how many of them were answered by 429.
-    pub fn take_counts(&self) -> (u64, u64) {
+    pub(super) fn take_counts(&self) -> (u64, u64) {
         (self.calls.swap(0, Ordering::Relaxed), self.too_many.swap(0, Ordering::Relaxed))
     }
 
@@ -242,7 +242,7 @@ impl RoApp {
     }
 
     /// Whether a 403 that was not asked after is the plan's or a missing right's.
-    pub async fn why_forbidden(&self, error: RoAppError) -> RoAppError {
+    pub(super) async fn why_forbidden(&self, error: RoAppError) -> RoAppError {
         match error {
             RoAppError::Forbidden { call, message } => self.forbidden(call, message).await,
             other => other,

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::client::RoApp;
+use super::account::RoApp;
 use super::envelope;
 use super::error::RoAppError;
 use crate::net::json;
@@ -45,7 +45,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn company(&self) -> Result<Company, RoAppError> {
-        let body = self.get("/company", &[]).await?;
+        let body = self.client.get("/company", &[]).await?;
         let row = envelope::inner(&body);
         let currency = row["currency"].get("code").unwrap_or(&row["currency"]);
         Ok(Company {
@@ -64,7 +64,7 @@ impl RoApp {
             let place = Location { id: LocationId(json::id(&row["id"])?), name: json::text(row, "name") };
             Some((place, json::truth(&row["is_archived"])))
         };
-        let all = self.rows("/company/locations", &[("is_archived", "false".into())], one).await?;
+        let all = self.client.rows("/company/locations", &[("is_archived", "false".into())], one).await?;
         Ok(all.into_iter().filter(|(_, archived)| !archived).map(|(place, _)| place).collect())
     }
 
@@ -81,6 +81,6 @@ impl RoApp {
                 active: row.get("is_active").is_none_or(json::truth),
             })
         };
-        self.rows("/company/employees", &[], one).await
+        self.client.rows("/company/employees", &[], one).await
     }
 }

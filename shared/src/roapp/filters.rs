@@ -4,17 +4,17 @@
 //! An unknown filter is ignored without a word, so only rows tell whether one was honoured: a row that was not asked for says that
 //! it was not; two rows of two that were asked for say that it was. What was seen is used from then on.
 
-use super::client::{RoApp, locked};
+use super::client::{Client, locked};
 use super::filter_notation::{Filter, FilterNotation};
 
-impl RoApp {
+impl Client {
     /// How this account was seen to take filters of several values.
-    pub fn notation(&self) -> Option<FilterNotation> {
+    pub(super) fn notation(&self) -> Option<FilterNotation> {
         *locked(&self.notation)
     }
 
     /// Speaks so from now on, or finds out anew.
-    pub fn set_notation(&self, notation: Option<FilterNotation>) {
+    pub(super) fn set_notation(&self, notation: Option<FilterNotation>) {
         *locked(&self.notation) = notation;
     }
 

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::client::RoApp;
+use super::account::RoApp;
 use super::envelope;
 use super::error::RoAppError;
 use crate::net::json as read;
@@ -89,7 +89,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn items(&self, order: RoAppOrderId) -> Result<Option<Vec<Item>>, RoAppError> {
-        match self.rows(&format!("/orders/{order}/items"), &[], item).await {
+        match self.client.rows(&format!("/orders/{order}/items"), &[], item).await {
             Ok(items) => Ok(Some(items)),
             Err(RoAppError::Missing { .. }) => Ok(None),
             Err(error) => Err(error),
@@ -111,14 +111,14 @@ impl RoApp {
             "comment": new.comment,
         });
         let path = format!("/orders/{order}/items");
-        let newer = self.newer_warranty.load(Ordering::Relaxed);
+        let newer = self.client.newer_warranty.load(Ordering::Relaxed);
         body["warranty"] = warranty(newer);
-        let answer = match self.write(Method::POST, &path, body.clone()).await {
+        let answer = match self.client.write(Method::POST, &path, body.clone()).await {
             // A refusal had no effect, so sending again is safe.
             Err(RoAppError::Refused { about, .. }) if about.fields.iter().any(|field| field == "warranty") => {
                 body["warranty"] = warranty(!newer);
-                let answer = self.write(Method::POST, &path, body).await?;
-                self.newer_warranty.store(!newer, Ordering::Relaxed);
+                let answer = self.client.write(Method::POST, &path, body).await?;
+                self.client.newer_warranty.store(!newer, Ordering::Relaxed);
                 answer
             }
             other => other?,
@@ -139,9 +139,9 @@ impl RoApp {
             "price": 0,
             "cost": 0,
             "discount": discount(Discount::default()),
-            "warranty": warranty(self.newer_warranty.load(Ordering::Relaxed)),
+            "warranty": warranty(self.client.newer_warranty.load(Ordering::Relaxed)),
         });
-        match self.write(Method::POST, "/orders/0/items", body).await {
+        match self.client.write(Method::POST, "/orders/0/items", body).await {
             Ok(_) => Ok(Some(true)),
             Err(RoAppError::Forbidden { .. }) => Ok(Some(false)),
             Err(RoAppError::Missing { .. } | RoAppError::Refused { .. }) => Ok(None),
@@ -163,7 +163,7 @@ impl RoApp {
         if let Some(value) = patch.discount {
             body["discount"] = discount(value);
         }
-        self.write(Method::PATCH, &format!("/orders/{order}/items/{item}"), body).await.map(drop)
+        self.client.write(Method::PATCH, &format!("/orders/{order}/items/{item}"), body).await.map(drop)
     }
 
     /// Removes a line, where the account's API offers it.
@@ -171,7 +171,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError::Missing`] where it does not.
     pub async fn remove_item(&self, order: RoAppOrderId, item: ItemId) -> Result<(), RoAppError> {
-        self.write(Method::DELETE, &format!("/orders/{order}/items/{item}"), Value::Null).await.map(drop)
+        self.client.write(Method::DELETE, &format!("/orders/{order}/items/{item}"), Value::Null).await.map(drop)
     }
 }
 

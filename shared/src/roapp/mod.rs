@@ -1,9 +1,10 @@
 //! Client of one RO App account, API v2, with the few older paths that v2 lacks. It knows the wire and no rule of the exchange.
 //!
-//! Guarantees: every request waits for its turn in the [`RateLimiter`]; every envelope variant that live clients met is read; rows are
+//! Guarantees: every request waits for a permit of the [`RateLimiter`]; every envelope variant that live clients met is read; rows are
 //! checked again by whoever asked, because an unknown filter is ignored without a word; an error says whether the request can
 //! have had its effect ([`RoAppError::may_have_happened`]), which is what creating once rests on.
 
+mod account;
 mod client;
 mod company;
 mod envelope;
@@ -20,7 +21,8 @@ mod rate_limiter;
 mod shared_rate_limiter;
 mod statuses;
 
-pub use client::{RoApp, RoAppAddress};
+pub use account::{Products, RoApp};
+pub use client::RoAppAddress;
 pub use company::{Company, Employee, Location};
 pub use error::{Refusal, RoAppError};
 pub use filter_notation::FilterNotation;

@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
-use super::client::{Api, RoApp, need_id};
+use super::account::RoApp;
+use super::client::{Api, need_id};
 use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::{Filter, FilterNotation};
@@ -125,10 +126,10 @@ impl RoApp {
         let mut query = vec![("sort", "-modified_at".to_owned())];
         for (name, since) in [(Filter::CreatedAt, filter.created_since), (Filter::ModifiedAt, filter.modified_since)] {
             if let Some(since) = since {
-                query.extend(self.filter(name, &[iso(since)]));
+                query.extend(self.client.filter(name, &[iso(since)]));
             }
         }
-        self.list(Api::V2, "/orders", &query, order, enough).await
+        self.client.list(Api::V2, "/orders", &query, order, enough).await
     }
 
     /// A page of all orders, counted from 1, the latest changed first.
@@ -137,7 +138,7 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn orders_page(&self, page: u64) -> Result<OrdersPage, RoAppError> {
         let query = [("sort", "-modified_at".to_owned()), ("page", page.to_string())];
-        let body = self.send(Api::V2, Method::GET, "/orders", &query, None).await?;
+        let body = self.client.send(Api::V2, Method::GET, "/orders", &query, None).await?;
         let rows: Vec<RoAppOrder> = envelope::read_rows("GET /orders", &body, order)?;
         Ok(OrdersPage { more: !rows.is_empty() && page < envelope::pages(&body), rows })
     }
@@ -150,11 +151,11 @@ impl RoApp {
     pub async fn orders_by_id(&self, ids: &[RoAppOrderId]) -> Result<Vec<RoAppOrder>, RoAppError> {
         let asked: Vec<RoAppOrderId> = ids.iter().copied().take(PAGE).collect();
         let values: Vec<String> = asked.iter().map(ToString::to_string).collect();
-        let known = self.notation();
+        let known = self.client.notation();
         let mut best = Vec::new();
-        for notation in self.notations() {
+        for notation in self.client.notations() {
             let query = notation.query(Filter::Ids, &values);
-            let mut rows = match self.list(Api::V2, "/orders", &query, order, |_| true).await {
+            let mut rows = match self.client.list(Api::V2, "/orders", &query, order, |_| true).await {
                 // Values that are joined are no ids where nobody joins them.
                 Err(RoAppError::Refused { .. }) if notation == FilterNotation::Joined => Vec::new(),
                 other => other?,
@@ -162,9 +163,9 @@ impl RoApp {
             let honoured = rows.iter().all(|row| asked.contains(&row.id));
             rows.retain(|row| asked.contains(&row.id));
             if honoured && rows.len() > 1 {
-                self.set_notation(Some(notation));
+                self.client.set_notation(Some(notation));
             } else if !honoured && known == Some(notation) {
-                self.set_notation(None);
+                self.client.set_notation(None);
             }
             // One alone, at an end of those that were asked for: a server that takes one value of several answers so.
             let at_an_end = |row: &RoAppOrder| asked.first() == Some(&row.id) || asked.last() == Some(&row.id);
@@ -184,7 +185,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn order(&self, id: RoAppOrderId) -> Result<Option<RoAppOrder>, RoAppError> {
-        match self.one(&format!("/orders/{id}"), order).await {
+        match self.client.one(&format!("/orders/{id}"), order).await {
             Ok(order) => Ok(Some(order)),
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),
@@ -233,21 +234,21 @@ impl RoApp {
         values: &BTreeMap<FieldId, String>,
     ) -> Result<Value, RoAppError> {
         if values.is_empty() {
-            return self.write(method, path, body).await;
+            return self.client.write(method, path, body).await;
         }
         let object = Value::Object(fields(values));
         let text = Value::String(object.to_string());
-        let as_text = self.fields_as_text.load(Ordering::Relaxed);
+        let as_text = self.client.fields_as_text.load(Ordering::Relaxed);
         let (first, second) = if as_text { (text, object) } else { (object, text) };
         body["custom_fields"] = first;
-        match self.write(method.clone(), path, body.clone()).await {
+        match self.client.write(method.clone(), path, body.clone()).await {
             // A refusal of one field is not about their form.
             Err(RoAppError::Refused { about, .. })
                 if about.names("custom_fields", "") && values.keys().all(|id| !about.names(&format!("f{id}"), "")) =>
             {
                 body["custom_fields"] = second;
-                let answer = self.write(method, path, body).await?;
-                self.fields_as_text.store(!as_text, Ordering::Relaxed);
+                let answer = self.client.write(method, path, body).await?;
+                self.client.fields_as_text.store(!as_text, Ordering::Relaxed);
                 Ok(answer)
             }
             other => other,
@@ -259,7 +260,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError::Refused`] when the company's rules forbid the step.
     pub async fn set_status(&self, id: RoAppOrderId, status: RoAppStatusId) -> Result<(), RoAppError> {
-        self.write(Method::POST, &format!("/orders/{id}/status"), json!({"status_id": status})).await.map(drop)
+        self.client.write(Method::POST, &format!("/orders/{id}/status"), json!({"status_id": status})).await.map(drop)
     }
 
     /// Writes into an order's event feed, seen by staff only.
@@ -268,7 +269,7 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn comment(&self, id: RoAppOrderId, text: &str) -> Result<(), RoAppError> {
         let body = json!({"comment": text, "is_private": true});
-        self.write(Method::POST, &format!("/orders/{id}/comments"), body).await.map(drop)
+        self.client.write(Method::POST, &format!("/orders/{id}/comments"), body).await.map(drop)
     }
 }
 

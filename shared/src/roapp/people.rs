@@ -4,7 +4,8 @@ use http::Method;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::client::{Api, RoApp, need_id};
+use super::account::RoApp;
+use super::client::{Api, need_id};
 use super::error::RoAppError;
 use super::filter_notation::Filter;
 use super::orders::Demanded;
@@ -59,13 +60,13 @@ impl RoApp {
         is_match: impl Fn(&Person) -> bool,
     ) -> Result<Vec<Person>, RoAppError> {
         let mut query = vec![("sort", "-id".to_owned())];
-        query.extend(self.filter(Filter::CreatedAt, &[crate::order::iso(since)]));
+        query.extend(self.client.filter(Filter::CreatedAt, &[crate::order::iso(since)]));
         let enough = |rows: &[Person]| {
             let latest_first = rows.is_sorted_by(|one, next| one.id >= next.id);
             let old = rows.iter().any(|row| row.created.is_some_and(|at| at < since));
             rows.iter().any(&is_match) || (latest_first && old)
         };
-        let all = self.list(Api::V2, "/contacts/people", &query, person, enough).await?;
+        let all = self.client.list(Api::V2, "/contacts/people", &query, person, enough).await?;
         Ok(all.into_iter().filter(is_match).collect())
     }
 
@@ -74,7 +75,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn person(&self, id: ContactId) -> Result<Option<Person>, RoAppError> {
-        match self.one(&format!("/contacts/people/{id}"), person).await {
+        match self.client.one(&format!("/contacts/people/{id}"), person).await {
             Ok(person) => Ok(Some(person)),
             Err(error) if error.is_absent() => Ok(None),
             Err(error) => Err(error),

@@ -3,7 +3,8 @@
 //! Guarantees: no row is believed because a filter was sent, all are compared again; a filter that is ignored is noticed on the
 //! first page; a list that is too long to be read as a whole is said to be so after one page.
 
-use super::client::{Api, MAX_PAGES, RoApp};
+use super::account::RoApp;
+use super::client::{Api, MAX_PAGES};
 use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::{Filter, FilterNotation};
@@ -31,13 +32,13 @@ impl RoApp {
         all: bool,
         is_match: impl Fn(&Person) -> bool,
     ) -> Result<Vec<Person>, RoAppError> {
-        if let Some(notation) = self.notation() {
+        if let Some(notation) = self.client.notation() {
             let query = notation.query(Filter::Phones, phones);
             let first = self.people_page(&query).await?;
             if first.rows.iter().all(|row| is_match(row) || answers(row, phones)) {
                 return self.read_on(&query, first, all, is_match).await;
             }
-            self.set_notation(None);
+            self.client.set_notation(None);
         }
         self.find_notation(phones, all, is_match).await
     }
@@ -75,7 +76,7 @@ impl RoApp {
                     continue;
                 }
                 if [one, other].iter().all(|known| first.rows.iter().any(|row| row.id == known.id)) {
-                    self.set_notation(Some(notation));
+                    self.client.set_notation(Some(notation));
                     return self.read_on(&query, first, all, is_match).await;
                 }
                 found.extend(first.rows.into_iter().filter(&is_match));
@@ -99,7 +100,7 @@ impl RoApp {
     ) -> Result<Vec<Person>, RoAppError> {
         let everybody = self.people_page(&[]).await?;
         if everybody.pages > 1 && !name.is_empty() {
-            let query = self.filter(Filter::Names, &[name.to_owned()]);
+            let query = self.client.filter(Filter::Names, &[name.to_owned()]);
             let named = self.people_page(&query).await?;
             let found: Vec<Person> = named.rows.into_iter().filter(&is_match).collect();
             if !found.is_empty() {
@@ -111,7 +112,7 @@ impl RoApp {
 
     async fn people_page(&self, query: &[(&str, String)]) -> Result<Page, RoAppError> {
         let query = [query, &[("page", "1".to_owned())]].concat();
-        let body = self.send(Api::V2, http::Method::GET, PEOPLE, &query, None).await?;
+        let body = self.client.send(Api::V2, http::Method::GET, PEOPLE, &query, None).await?;
         let rows = envelope::read_rows("GET /contacts/people", &body, person)?;
         Ok(Page { pages: if rows.is_empty() { 1 } else { envelope::pages(&body) }, rows })
     }
@@ -132,7 +133,7 @@ impl RoApp {
             return Err(RoAppError::TooLong { call: format!("GET {PEOPLE}"), pages: MAX_PAGES });
         }
         let enough = |rows: &[Person]| !all && rows.iter().any(&is_match);
-        let rest = self.list_from(2, MAX_PAGES, Api::V2, PEOPLE, query, person, enough).await?;
+        let rest = self.client.list_from(2, MAX_PAGES, Api::V2, PEOPLE, query, person, enough).await?;
         found.extend(rest.into_iter().filter(&is_match));
         Ok(found)
     }

@@ -4,7 +4,8 @@ use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::client::{Api, MAX_PAGES, RoApp, need_id};
+use super::account::Products;
+use super::client::{Api, MAX_PAGES, need_id};
 use super::envelope;
 use super::envelope::title;
 use super::error::RoAppError;
@@ -101,13 +102,13 @@ impl ProductRoute {
     pub const ALL: [Self; 3] = [Self::V2, Self::Bare, Self::Older];
 }
 
-impl RoApp {
+impl Products {
     /// Products that `is_match` accepts, searched for by a text. What the search covers is not known (titles, perhaps articles), so
     /// every row is checked, and the list is read on until a match.
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn search_products(&self, text: &str, is_match: impl Fn(&Product) -> bool) -> Result<Found, RoAppError> {
+    pub async fn search(&self, text: &str, is_match: impl Fn(&Product) -> bool) -> Result<Found, RoAppError> {
         let query = [("q", text.to_owned())];
         let asked = text.to_lowercase();
         let answers = |row: &Product| {
@@ -121,7 +122,7 @@ impl RoApp {
             honoured &= rows.is_empty() || rows.iter().any(|row| is_match(row) || answers(row));
             !honoured || rows.iter().any(&is_match)
         };
-        let all = self.list(Api::V2, "/catalog/products", &query, product, enough).await?;
+        let all = self.client.list(Api::V2, "/catalog/products", &query, product, enough).await?;
         Ok(Found { products: all.into_iter().filter(is_match).collect(), honoured })
     }
 
@@ -130,9 +131,9 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`] where no request would fare better.
-    pub async fn products_by_article(&self, article: &str) -> Result<Option<Vec<Product>>, RoAppError> {
+    pub async fn by_article(&self, article: &str) -> Result<Option<Vec<Product>>, RoAppError> {
         let query = [("articles[]", article.to_owned()), ("page", "1".to_owned())];
-        let body = match self.send(Api::Bare, Method::GET, "/products/", &query, None).await {
+        let body = match self.client.send(Api::Bare, Method::GET, "/products/", &query, None).await {
             Ok(body) => body,
             Err(RoAppError::TooMany { retry_after }) => return Err(RoAppError::TooMany { retry_after }),
             Err(error @ RoAppError::NoPermit(_)) => return Err(error),
@@ -147,20 +148,20 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn every_product(&self) -> Result<Vec<Product>, RoAppError> {
-        self.list_from(1, LARGEST_CATALOGUE, Api::V2, "/catalog/products", &[], product, |_| false).await
+    pub async fn all(&self) -> Result<Vec<Product>, RoAppError> {
+        self.client.list_from(1, LARGEST_CATALOGUE, Api::V2, "/catalog/products", &[], product, |_| false).await
     }
 
     /// Whether a product exists; `None` where this account does not show single products.
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn has_product(&self, id: ProductId) -> Result<Option<bool>, RoAppError> {
-        if let Ok(body) = self.get(&format!("/catalog/products/{id}"), &[]).await {
+    pub async fn exists(&self, id: ProductId) -> Result<Option<bool>, RoAppError> {
+        if let Ok(body) = self.client.get(&format!("/catalog/products/{id}"), &[]).await {
             return Ok(Some(read::id(&envelope::inner(&body)["id"]) == Some(id.0)));
         }
         // Accounts without that path answer 404 as well, so its "no" is checked against the list, as far as that is short.
-        let listed = self.products_up_to(SHORT).await?;
+        let listed = self.up_to(SHORT).await?;
         let found = listed.products.iter().any(|row| row.id == id);
         Ok(if found || listed.complete { Some(found) } else { None })
     }
@@ -169,8 +170,8 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError`].
-    pub async fn products_up_to(&self, most: usize) -> Result<Listed, RoAppError> {
-        let body = self.get("/catalog/products", &[("page", "1".to_owned())]).await?;
+    pub async fn up_to(&self, most: usize) -> Result<Listed, RoAppError> {
+        let body = self.client.get("/catalog/products", &[("page", "1".to_owned())]).await?;
         let mut products: Vec<Product> = envelope::read_rows("GET /catalog/products", &body, product)?;
         let pages = if products.is_empty() { 1 } else { envelope::pages(&body) };
         if pages > most.div_ceil(PAGE) as u64 {
@@ -182,7 +183,7 @@ impl RoApp {
                 seen += rows.len();
                 seen > most
             };
-            let rest = self.list_from(2, MAX_PAGES, Api::V2, "/catalog/products", &[], product, enough).await?;
+            let rest = self.client.list_from(2, MAX_PAGES, Api::V2, "/catalog/products", &[], product, enough).await?;
             products.extend(rest);
         }
         Ok(Listed { complete: products.len() <= most, products })
@@ -194,7 +195,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`] of the older list, where v2 has none.
     pub async fn unit_piece(&self) -> Result<Option<u64>, RoAppError> {
-        if let Ok(body) = self.get("/catalog/products/uoms", &[]).await
+        if let Ok(body) = self.client.get("/catalog/products/uoms", &[]).await
             && let Ok(Some(unit)) = piece("GET /catalog/products/uoms", &body)
         {
             return Ok(Some(unit));
@@ -207,7 +208,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn older_unit_piece(&self) -> Result<Option<u64>, RoAppError> {
-        let body = self.send(Api::Bare, Method::GET, "/catalogs/uoms", &[], None).await?;
+        let body = self.client.send(Api::Bare, Method::GET, "/catalogs/uoms", &[], None).await?;
         piece("GET /catalogs/uoms", &body)
     }
 
@@ -216,7 +217,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn goods_type(&self) -> Result<Option<u64>, RoAppError> {
-        let body = self.get("/catalog/products/types", &[]).await?;
+        let body = self.client.get("/catalog/products/types", &[]).await?;
         let rows = envelope::rows_under("GET /catalog/products/types", &body, "types")?;
         let goods = |row: &&&Value| GOODS.contains(&title(row).trim().to_lowercase().as_str());
         let chosen = rows.iter().find(goods).or_else(|| rows.first());
@@ -227,7 +228,7 @@ impl RoApp {
     ///
     /// # Errors
     /// [`RoAppError::Missing`] when this account does not have the route, [`RoAppError::Forbidden`] without the right.
-    pub async fn create_product(&self, route: ProductRoute, new: &NewProduct) -> Result<ProductId, RoAppError> {
+    pub async fn create(&self, route: ProductRoute, new: &NewProduct) -> Result<ProductId, RoAppError> {
         let mut body = json!({"title": new.title, "category_id": new.category});
         let (api, path, sku) = match route {
             ProductRoute::V2 => (Api::V2, "/catalog/products", "sku"),
@@ -245,7 +246,7 @@ impl RoApp {
         } else if let Some(unit) = new.unit {
             body["uom_id"] = json!(unit);
         }
-        let answer = self.send_once(api, Method::POST, path, &[], Some(body)).await?;
+        let answer = self.client.send_once(api, Method::POST, path, &[], Some(body)).await?;
         need_id(path, &answer).map(ProductId)
     }
 
@@ -254,7 +255,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn categories(&self) -> Result<Vec<Category>, RoAppError> {
-        self.list(Api::V2, "/catalog/products/categories", &[], category, |_| false).await
+        self.client.list(Api::V2, "/catalog/products/categories", &[], category, |_| false).await
     }
 
     /// Creates a category, where the account's API offers it: no page documents that one does.
@@ -263,7 +264,7 @@ impl RoApp {
     /// [`RoAppError::Missing`] where it does not.
     pub async fn create_category(&self, title: &str, parent: Option<CategoryId>) -> Result<CategoryId, RoAppError> {
         let body = json!({"title": title, "parent_id": parent});
-        let answer = self.write(Method::POST, "/catalog/products/categories", body).await?;
+        let answer = self.client.write(Method::POST, "/catalog/products/categories", body).await?;
         need_id("POST /catalog/products/categories", &answer).map(CategoryId)
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::client::RoApp;
+use super::account::RoApp;
 use super::envelope;
 use super::error::RoAppError;
 use crate::net::json;
@@ -63,7 +63,7 @@ impl RoApp {
                 group: json::id(row["group"].get("type").unwrap_or(&row["group"])),
             })
         };
-        self.rows("/orders/statuses", &[], one).await
+        self.client.rows("/orders/statuses", &[], one).await
     }
 
     /// All order types.
@@ -72,7 +72,7 @@ impl RoApp {
     /// [`RoAppError`].
     pub async fn order_types(&self) -> Result<Vec<OrderType>, RoAppError> {
         let one = |row: &Value| Some(OrderType { id: OrderTypeId(json::id(&row["id"])?), name: envelope::title(row) });
-        self.rows("/orders/types", &[], one).await
+        self.client.rows("/orders/types", &[], one).await
     }
 
     /// All custom fields of orders.
@@ -80,7 +80,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn order_fields(&self) -> Result<Vec<CustomField>, RoAppError> {
-        self.rows("/orders/custom-fields", &[], custom_field).await
+        self.client.rows("/orders/custom-fields", &[], custom_field).await
     }
 
     /// All custom fields of people.
@@ -88,7 +88,7 @@ impl RoApp {
     /// # Errors
     /// [`RoAppError`].
     pub async fn people_fields(&self) -> Result<Vec<CustomField>, RoAppError> {
-        self.rows("/contacts/people/custom-fields", &[], custom_field).await
+        self.client.rows("/contacts/people/custom-fields", &[], custom_field).await
     }
 }
 

@@ -205,14 +205,14 @@ async fn check_products(found: &mut Vec<Finding>, settings: &StoreSettings, roap
         Err(error) => found.push(bad(Checked::Account, error.message())),
     }
     if let Some(category) = settings.default_category {
-        match roapp.categories().await {
+        match roapp.products.categories().await {
             Ok(all) if all.iter().any(|row| row.id == category) => {}
             Ok(_) => found.push(bad(Checked::Fallback, Message::new("no-default-category").with("category", category))),
             Err(error) => found.push(bad(Checked::Fallback, error.message())),
         }
     }
     match settings.fallback_product {
-        Some(product) => match roapp.has_product(product).await {
+        Some(product) => match roapp.products.exists(product).await {
             Ok(Some(false)) => {
                 found.push(bad(Checked::Fallback, Message::new("no-fallback-product").with("product", product)))
             }

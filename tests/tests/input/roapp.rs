@@ -64,9 +64,11 @@ fn reads() -> Vec<(&'static str, Value, Act)> {
         ("employees", employees, |roapp| Box::pin(async { roapp.employees().await.map(|all| all.len()) })),
         ("order_fields", fields, |roapp| Box::pin(async { roapp.order_fields().await.map(|all| all.len()) })),
         ("order_types", types, |roapp| Box::pin(async { roapp.order_types().await.map(|all| all.len()) })),
-        ("unit_piece", units, |roapp| Box::pin(async { roapp.unit_piece().await.map(|_| 1) })),
-        ("older_unit_piece", older_units, |roapp| Box::pin(async { roapp.older_unit_piece().await.map(|_| 1) })),
-        ("goods_type", kinds, |roapp| Box::pin(async { roapp.goods_type().await.map(|_| 1) })),
+        ("unit_piece", units, |roapp| Box::pin(async { roapp.products.unit_piece().await.map(|_| 1) })),
+        ("older_unit_piece", older_units, |roapp| {
+            Box::pin(async { roapp.products.older_unit_piece().await.map(|_| 1) })
+        }),
+        ("goods_type", kinds, |roapp| Box::pin(async { roapp.products.goods_type().await.map(|_| 1) })),
         ("people_fields", people_fields, |roapp| Box::pin(async { roapp.people_fields().await.map(|all| all.len()) })),
         ("statuses", answer_to(STATUSES, "/orders/statuses"), |roapp| {
             Box::pin(async { roapp.statuses().await.map(|all| all.len()) })
@@ -85,7 +87,8 @@ fn reads() -> Vec<(&'static str, Value, Act)> {
         ("search_products", answer_to(PRODUCTS, "/catalog/products"), |roapp| {
             Box::pin(async {
                 roapp
-                    .search_products("LAMP-1", |product| product.sku == "LAMP-1")
+                    .products
+                    .search("LAMP-1", |product| product.sku == "LAMP-1")
                     .await
                     .map(|found| found.products.len())
             })
@@ -94,7 +97,7 @@ fn reads() -> Vec<(&'static str, Value, Act)> {
             Box::pin(async { roapp.orders_by_id(&[ID]).await.map(|all| all.len()) })
         }),
         ("categories", answer_to(CATEGORIES, "/catalog/products/categories"), |roapp| {
-            Box::pin(async { roapp.categories().await.map(|all| all.len()) })
+            Box::pin(async { roapp.products.categories().await.map(|all| all.len()) })
         }),
     ]
 }
@@ -112,7 +115,7 @@ fn reads_of_one() -> Vec<(&'static str, Value, Act)> {
             Box::pin(async { roapp.items(ID).await.map(|all| all.map_or(0, |all| all.len())) })
         }),
         ("has_product", json!({"id": 9, "title": "x"}), |roapp| {
-            Box::pin(async { roapp.has_product(ProductId(9)).await.map(|_| 1) })
+            Box::pin(async { roapp.products.exists(ProductId(9)).await.map(|_| 1) })
         }),
     ]
 }
@@ -159,10 +162,10 @@ fn creations() -> Vec<(&'static str, Act)> {
                     unit: None,
                     kind: Some(1),
                 };
-                roapp.create_product(ProductRoute::V2, &new).await.map(|_| 1)
+                roapp.products.create(ProductRoute::V2, &new).await.map(|_| 1)
             })
         }),
-        ("create_category", |roapp| Box::pin(async { roapp.create_category("Lamps", None).await.map(|_| 1) })),
+        ("create_category", |roapp| Box::pin(async { roapp.products.create_category("Lamps", None).await.map(|_| 1) })),
     ]
 }
 

@@ -85,7 +85,7 @@ impl Catalogue {
             return Ok(None);
         }
         if !seen.large && self.cache.get::<bool>(LARGE_CATALOGUE, LEARNT).await? != Some(true) {
-            let listed = self.roapp.products_up_to(LARGE).await?;
+            let listed = self.roapp.products.up_to(LARGE).await?;
             if listed.complete {
                 seen.by_article.clear();
                 seen.by_name.clear();
@@ -114,14 +114,14 @@ impl Catalogue {
             Identify::Article => product.sku == value,
             Identify::Name => product.title == value,
         };
-        let found = self.roapp.search_products(value, is_it).await?;
+        let found = self.roapp.products.search(value, is_it).await?;
         seen.keep(&found.products);
         if let Some(id) = seen.find(by, value) {
             return Ok(Some(id));
         }
         if by == Identify::Article {
             if self.cache.get::<bool>(ARTICLE_FILTER, LEARNT).await? != Some(false) {
-                match self.roapp.products_by_article(value).await? {
+                match self.roapp.products.by_article(value).await? {
                     Some(products) => {
                         seen.keep(&products);
                         return Ok(seen.find(by, value));
@@ -130,12 +130,12 @@ impl Catalogue {
                 }
             }
             if found.honoured && !title.is_empty() {
-                seen.keep(&self.roapp.search_products(title, is_it).await?.products);
+                seen.keep(&self.roapp.products.search(title, is_it).await?.products);
             }
         }
         if !found.honoured {
             // Nothing searches this catalogue, so its rows are looked through.
-            seen.keep(&self.roapp.every_product().await?);
+            seen.keep(&self.roapp.products.all().await?);
             seen.read_at = Some(self.clock.now());
         }
         Ok(seen.find(by, value))
@@ -174,8 +174,8 @@ impl Catalogue {
         {
             return Ok(Ok(all.clone()));
         }
-        let answer = match self.roapp.categories().await {
-            Err(RoAppError::Broken { .. }) => self.roapp.categories().await,
+        let answer = match self.roapp.products.categories().await {
+            Err(RoAppError::Broken { .. }) => self.roapp.products.categories().await,
             other => other,
         };
         match answer {

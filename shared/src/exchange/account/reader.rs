@@ -182,12 +182,12 @@ impl AccountReader {
 
     /// The account's unit "piece" (rule P3); without it, the account's default.
     pub(crate) async fn unit_piece(&self) -> Result<Enriched<u64>, Failure> {
-        self.cache.enriching("UNIT_PIECE", || self.roapp.unit_piece()).await
+        self.cache.enriching("UNIT_PIECE", || self.roapp.products.unit_piece()).await
     }
 
     /// The type that goods have in this account.
     pub(crate) async fn goods_type(&self) -> Result<Option<u64>, Failure> {
-        Ok(self.cache.enriching("GOODS_TYPE", || self.roapp.goods_type()).await?.value)
+        Ok(self.cache.enriching("GOODS_TYPE", || self.roapp.products.goods_type()).await?.value)
     }
 
     /// The custom fields that every person must have: learnt when a person was first refused, and used from then on.

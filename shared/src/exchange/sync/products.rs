@@ -229,7 +229,7 @@ impl Products {
                 continue;
             }
             let unit = self.account.unit_piece().await?.value;
-            match self.roapp.create_product(route, &NewProduct { unit, kind, ..new.clone() }).await {
+            match self.roapp.products.create(route, &NewProduct { unit, kind, ..new.clone() }).await {
                 Ok(id) => {
                     if known != Some(route) {
                         self.cache.put("PRODUCT_ROUTE", route).await?;
@@ -377,7 +377,7 @@ impl FindOrCreate for NewCategory<'_> {
     async fn create(&self) -> Result<u64, Failure> {
         // What was read lacks the new one.
         self.products.catalogue.forget_categories().await;
-        Ok(self.products.roapp.create_category(self.title, self.parent).await?.0)
+        Ok(self.products.roapp.products.create_category(self.title, self.parent).await?.0)
     }
 }
 
