@@ -67,6 +67,6 @@ pub async fn retry(
     language: Language,
 ) -> Result<String, String> {
     let message = Message::new(store, number, Trigger::Person);
-    let outcome = exchange.sync.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
+    let outcome = exchange.sync.sync_order(&message).await.map_err(|error| error.to_string())?;
     Ok(format!("{}\n", outcome.message().render(language)))
 }

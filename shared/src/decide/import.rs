@@ -1,7 +1,7 @@
 //! Which orders come over, and how a new one looks.
 
 use crate::history::Reason;
-use crate::order::{Currency, EmployeeId, Fingerprint, OrderNumber, RoAppStatusId, ShopOrder, ShopStatusId};
+use crate::order::{Currency, EmployeeId, Fingerprint, OrderNumber, ShopOrder};
 use crate::texts::Message;
 
 /// What stands for the shop's side of an order that cannot be read, so that the same trouble is said once.
@@ -38,11 +38,6 @@ pub fn needs_look(known: &Known<'_>, now: &Fingerprint, old_delivered: bool) -> 
         Known::Unfinished => false,
         Known::Held(then) => then.is_some_and(|then| then != now),
     }
-}
-
-/// The RO App status of a new order (rules T1, T6): `None` leaves the type's first.
-pub fn wanted_status(status: ShopStatusId, rules: &[(ShopStatusId, RoAppStatusId)]) -> Option<RoAppStatusId> {
-    rules.iter().find(|(from, _)| *from == status).map(|(_, to)| *to)
 }
 
 /// Whose turn it is (rule S2). By order number, so that a repeated import gives the same answer and costs no counter.

@@ -50,6 +50,14 @@ pub struct Statuses {
     pub roapp: Option<RoAppStatusId>,
 }
 
+/// What statuses are compared with: what was agreed. An order that is being entered has no agreed status in the shop; RO App's is
+/// the one that RO App gave it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Base {
+    pub shop: Option<ShopStatusId>,
+    pub roapp: Option<RoAppStatusId>,
+}
+
 /// What to do about the statuses.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum StatusPlan {
@@ -57,6 +65,8 @@ pub enum StatusPlan {
     Nothing,
     /// A side changed, and nothing is to be sent; the events, if any, are for the history.
     Agree(Vec<Event>),
+    /// Staff gave an order that is being entered a status: it counts, and the next synchronisation carries it to the shop.
+    LeftToStaff,
     /// RO App gets this status.
     ToRoApp(RoAppStatusId, Vec<Event>),
     /// The shop gets this status.
@@ -73,18 +83,20 @@ impl StatusRules<'_> {
     }
 }
 
-/// Compares with what was agreed.
-pub fn status_plan(agreed: Statuses, now: Statuses, rules: StatusRules<'_>, titles: &StatusTitles) -> StatusPlan {
+/// Compares with what was agreed. The first status of an order is a changed one whose shop status nobody agreed yet.
+pub fn status_plan(base: Base, now: Statuses, rules: StatusRules<'_>, titles: &StatusTitles) -> StatusPlan {
     // A status RO App does not say cannot have been seen to change.
-    let roapp_now = now.roapp.or(agreed.roapp);
-    let roapp_changed = roapp_now.filter(|_| roapp_now != agreed.roapp);
-    let shop_changed = now.shop != agreed.shop;
+    let roapp_now = now.roapp.or(base.roapp);
+    let roapp_changed = roapp_now.filter(|_| roapp_now != base.roapp);
+    let shop_changed = base.shop != Some(now.shop);
+    let view = View { shop: now.shop, entering: base.shop.is_none(), rules, titles };
     match (shop_changed, roapp_changed) {
         (false, None) => StatusPlan::Nothing,
-        (true, None) => to_roapp(now.shop, roapp_now, rules, titles, Vec::new()),
-        (false, Some(roapp)) => to_shop(roapp, now.shop, rules, titles, Vec::new()),
+        (true, None) => view.to_roapp(roapp_now, Vec::new()),
+        (false, Some(roapp)) => view.to_shop(roapp, Vec::new()),
+        (true, Some(_)) if view.entering => StatusPlan::LeftToStaff,
         (true, Some(roapp)) => {
-            // Paired by a rule: one of the two is our own write, or both sides had the same thought.
+            // Paired by a rule: one of the two is our own write, or both sides were set alike.
             if rules.roapp_for(now.shop) == Some(roapp) || rules.shop_for(roapp) == Some(now.shop) {
                 return StatusPlan::Agree(Vec::new());
             }
@@ -93,46 +105,41 @@ pub fn status_plan(agreed: Statuses, now: Statuses, rules: StatusRules<'_>, titl
                 roapp: titles.roapp(roapp),
                 counts: if rules.roapp_wins { Side::Roapp } else { Side::Shop },
             }];
-            if rules.roapp_wins {
-                to_shop(roapp, now.shop, rules, titles, events)
-            } else {
-                to_roapp(now.shop, Some(roapp), rules, titles, events)
+            if rules.roapp_wins { view.to_shop(roapp, events) } else { view.to_roapp(Some(roapp), events) }
+        }
+    }
+}
+
+struct View<'a> {
+    shop: ShopStatusId,
+    entering: bool,
+    rules: StatusRules<'a>,
+    titles: &'a StatusTitles,
+}
+
+impl View<'_> {
+    fn to_roapp(&self, roapp: Option<RoAppStatusId>, mut events: Vec<Event>) -> StatusPlan {
+        let Some(wanted) = self.rules.roapp_for(self.shop) else {
+            let (status, store) = (self.titles.shop(self.shop), self.titles.store.clone());
+            events.push(match self.entering {
+                true => Event::FirstStatusWithoutRule { status, store },
+                false => Event::NoRuleToRoapp { status, store },
+            });
+            return StatusPlan::Agree(events);
+        };
+        if roapp == Some(wanted) { StatusPlan::Agree(events) } else { StatusPlan::ToRoApp(wanted, events) }
+    }
+
+    fn to_shop(&self, roapp: RoAppStatusId, mut events: Vec<Event>) -> StatusPlan {
+        match self.rules.shop_for(roapp) {
+            None => {
+                let (status, store) = (self.titles.roapp(roapp), self.titles.store.clone());
+                events.push(Event::NoRuleToShop { status, store });
+                StatusPlan::Agree(events)
             }
+            Some(wanted) if self.shop == wanted => StatusPlan::Agree(events),
+            Some(wanted) => StatusPlan::ToShop(wanted, events),
         }
-    }
-}
-
-fn to_roapp(
-    shop: ShopStatusId,
-    roapp: Option<RoAppStatusId>,
-    rules: StatusRules<'_>,
-    titles: &StatusTitles,
-    mut events: Vec<Event>,
-) -> StatusPlan {
-    match rules.roapp_for(shop) {
-        None => {
-            events.push(Event::NoRuleToRoapp { status: titles.shop(shop), store: titles.store.clone() });
-            StatusPlan::Agree(events)
-        }
-        Some(wanted) if roapp == Some(wanted) => StatusPlan::Agree(events),
-        Some(wanted) => StatusPlan::ToRoApp(wanted, events),
-    }
-}
-
-fn to_shop(
-    roapp: RoAppStatusId,
-    shop: ShopStatusId,
-    rules: StatusRules<'_>,
-    titles: &StatusTitles,
-    mut events: Vec<Event>,
-) -> StatusPlan {
-    match rules.shop_for(roapp) {
-        None => {
-            events.push(Event::NoRuleToShop { status: titles.roapp(roapp), store: titles.store.clone() });
-            StatusPlan::Agree(events)
-        }
-        Some(wanted) if shop == wanted => StatusPlan::Agree(events),
-        Some(wanted) => StatusPlan::ToShop(wanted, events),
     }
 }
 
@@ -152,11 +159,20 @@ mod tests {
     const TO_ROAPP: [(ShopStatusId, RoAppStatusId); 3] = [(NEW, A), (WORK, B), (DONE, B)];
     const TO_SHOP: [(RoAppStatusId, ShopStatusId); 3] = [(A, NEW), (B, WORK), (C, DONE)];
 
+    fn base(agreed: Statuses) -> Base {
+        Base { shop: Some(agreed.shop), roapp: agreed.roapp }
+    }
+
     fn plan(agreed: (ShopStatusId, RoAppStatusId), now: (ShopStatusId, RoAppStatusId), roapp_wins: bool) -> String {
-        let rules = StatusRules { to_roapp: &TO_ROAPP, to_shop: &TO_SHOP, roapp_wins };
         let of = |(shop, roapp)| Statuses { shop, roapp: Some(roapp) };
-        match status_plan(of(agreed), of(now), rules, &StatusTitles::default()) {
+        named(base(of(agreed)), of(now), roapp_wins)
+    }
+
+    fn named(base: Base, now: Statuses, roapp_wins: bool) -> String {
+        let rules = StatusRules { to_roapp: &TO_ROAPP, to_shop: &TO_SHOP, roapp_wins };
+        match status_plan(base, now, rules, &StatusTitles::default()) {
             StatusPlan::Nothing => "nothing".into(),
+            StatusPlan::LeftToStaff => "staff's".into(),
             StatusPlan::Agree(said) => format!("agree {}", said.len()),
             StatusPlan::ToRoApp(to, said) => format!("roapp {to} {}", said.len()),
             StatusPlan::ToShop(to, said) => format!("shop {to} {}", said.len()),
@@ -186,6 +202,29 @@ mod tests {
     }
 
     #[test]
+    fn t1_t6_a_first_status_goes_by_the_same_rule_and_staffs_counts() {
+        let first = |roapp| Base { shop: None, roapp };
+        for (given, shop, roapp, expected) in [
+            (Some(A), NEW, Some(A), "agree 0"),
+            (Some(A), WORK, Some(A), "roapp 20 0"),
+            (Some(A), DONE, Some(A), "roapp 20 0"),
+            (Some(A), ODD, Some(A), "agree 1"),
+            (Some(A), ODD, Some(B), "staff's"),
+            (Some(A), NEW, Some(B), "staff's"),
+            (Some(A), WORK, Some(B), "staff's"),
+            (Some(A), WORK, None, "roapp 20 0"),
+            (None, NEW, None, "roapp 10 0"),
+            (None, ODD, None, "agree 1"),
+            (None, NEW, Some(A), "staff's"),
+        ] {
+            for roapp_wins in [true, false] {
+                let now = Statuses { shop, roapp };
+                assert_eq!(named(first(given), now, roapp_wins), expected, "{given:?}, {shop}, {roapp:?}");
+            }
+        }
+    }
+
+    #[test]
     fn t4_what_was_carried_is_never_carried_again_nor_back_whatever_the_rules() {
         let shops = [NEW, WORK, DONE, ODD];
         let roapps = [A, B, C, X];
@@ -196,14 +235,17 @@ mod tests {
             for (shop, roapp) in shops.into_iter().flat_map(|s| roapps.map(|o| (s, o))) {
                 let agreed = Statuses { shop: agreed_shop, roapp: Some(agreed_roapp) };
                 let now = Statuses { shop, roapp: Some(roapp) };
-                let after = match status_plan(agreed, now, rules(roapp_wins), &StatusTitles::default()) {
-                    StatusPlan::Nothing | StatusPlan::Agree(_) => now,
+                let after = match status_plan(base(agreed), now, rules(roapp_wins), &StatusTitles::default()) {
+                    StatusPlan::Nothing | StatusPlan::LeftToStaff | StatusPlan::Agree(_) => now,
                     StatusPlan::ToRoApp(to, _) => Statuses { roapp: Some(to), ..now },
                     StatusPlan::ToShop(to, _) => Statuses { shop: to, ..now },
                 };
                 // With the bookkeeping done, and after a crash that lost it.
-                assert_eq!(status_plan(after, after, rules(roapp_wins), &StatusTitles::default()), StatusPlan::Nothing);
-                let again = status_plan(agreed, after, rules(roapp_wins), &StatusTitles::default());
+                assert_eq!(
+                    status_plan(base(after), after, rules(roapp_wins), &StatusTitles::default()),
+                    StatusPlan::Nothing
+                );
+                let again = status_plan(base(agreed), after, rules(roapp_wins), &StatusTitles::default());
                 assert!(
                     matches!(again, StatusPlan::Nothing | StatusPlan::Agree(_)),
                     "{agreed:?} {now:?} carried to {after:?}, then {again:?}"

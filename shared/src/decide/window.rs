@@ -32,6 +32,15 @@ pub fn window(placed: Timestamp, switched_on: Timestamp) -> Window {
     }
 }
 
+/// How long the shop's side of an order in a last status, or of a deleted one, is still read at every poll. A change after that comes
+/// by web-hook.
+const LAST_LOOKS: SignedDuration = SignedDuration::from_hours(14 * 24);
+
+/// Until when the shop's side of an order is read at every poll; `None` for as long as the order is open.
+pub fn watched_until(now: Timestamp, is_last: bool) -> Option<Timestamp> {
+    is_last.then(|| now.checked_add(LAST_LOOKS).ok()).flatten()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -35,3 +35,14 @@ pub struct Agreed {
     /// The lines.
     pub lines: Vec<AgreedLine>,
 }
+
+/// Statuses as they are once what was sent has arrived.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SentStatus {
+    /// The shop's.
+    pub shop: ShopStatusId,
+    /// RO App's.
+    pub roapp: RoAppStatusId,
+    /// Whether it was sent to the shop, else to RO App.
+    pub to_shop: bool,
+}

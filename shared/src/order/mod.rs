@@ -16,7 +16,7 @@ mod time;
 mod trigger;
 mod view;
 
-pub use agreed::{Agreed, AgreedLine};
+pub use agreed::{Agreed, AgreedLine, SentStatus};
 pub use delivery::{Cost, Delivery};
 pub use fingerprint::Fingerprint;
 pub use ids::{

@@ -14,22 +14,11 @@ use super::keys::{Key, buyer_partition};
 use super::lease::{Lease, Stage};
 use super::table::Orders;
 use crate::order::{
-    Agreed, AgreedLine, ContactId, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId, ShopStatusId,
+    Agreed, AgreedLine, ContactId, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId, SentStatus,
     StoreId, iso,
 };
 use crate::texts::Message;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
-
-/// Statuses as they are once what was sent has arrived.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SentStatus {
-    /// The shop's.
-    pub shop: ShopStatusId,
-    /// RO App's.
-    pub roapp: RoAppStatusId,
-    /// Whether it was sent to the shop, else to RO App.
-    pub to_shop: bool,
-}
 
 /// Why a person has to look.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -44,6 +33,16 @@ pub struct Attention {
     /// Whether a person said that nothing is to be done: it then leaves the list, and is still tried when the shop's side changes.
     #[serde(default)]
     pub dismissed: bool,
+}
+
+/// Lines of the shop that are not in RO App because it refused one of them. They are not sent again before they change or a person
+/// asks.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefusedLines {
+    /// Digest of the shop's lines.
+    pub lines: Fingerprint,
+    /// What a person has to do.
+    pub why: Message,
 }
 
 /// The link of one Cartum order.
@@ -97,6 +96,9 @@ pub struct Link {
     /// Digest of the shop's lines that were not carried because stock is written off.
     #[serde(default)]
     pub frozen_lines: Option<Fingerprint>,
+    /// The shop's lines of which RO App refused one, and why.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refused_lines: Option<RefusedLines>,
     /// RO App's amount that was told to differ from what the agreed lines come to.
     #[serde(default)]
     pub reported_total: Option<Decimal>,
@@ -215,6 +217,7 @@ impl Link {
             pending_delivery_digest: None,
             buyer_digest: None,
             frozen_lines: None,
+            refused_lines: None,
             reported_total: None,
             watch_until: None,
             retries: 0,

@@ -36,7 +36,7 @@ pub use error::StateError;
 pub use history::HistoryEntry;
 pub use items::{INDEXES, Index, connect, connect_in};
 pub use lease::{Lease, Stage};
-pub use link::{Attention, Link, SentStatus};
+pub use link::{Attention, Link, RefusedLines};
 pub use missed::{Missed, MissedChange};
 pub use order_summary::OrderSummary;
 pub use page::{ListQuery, Page, PageStart, Position};

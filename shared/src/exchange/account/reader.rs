@@ -16,7 +16,7 @@ use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
-use crate::roapp::{RoApp, RoAppError, RoAppStatus};
+use crate::roapp::{RoApp, RoAppError, RoAppOrder, RoAppStatus};
 use crate::settings::RoAppSettings;
 
 /// Currency and custom fields change with the seasons, not by the hour.
@@ -212,6 +212,16 @@ impl Account {
         self.statuses_unknown = false;
         self.new_statuses = all.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect();
         self.statuses = all.into_iter().map(|status| (status.id, status.name)).collect();
+    }
+
+    /// Whether RO App's order says that it is this order of this store (rule O4).
+    pub(crate) fn names_for_certain(&self, order: &RoAppOrder, store: &str, number: &str) -> bool {
+        order.field(self.store) == Some(store) && order.field(self.external_id) == Some(number)
+    }
+
+    /// The same; an answer without any fields says nothing of them.
+    pub(crate) fn names(&self, order: &RoAppOrder, store: &str, number: &str) -> bool {
+        order.fields.is_empty() || self.names_for_certain(order, store, number)
     }
 
     /// The fields of a new order: the four of rule O4, and those that RO App demands with what it gives them itself.

@@ -14,7 +14,6 @@ use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
-use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
@@ -283,10 +282,7 @@ impl Discoverer {
                 other => other?,
             };
             if known.is_none() {
-                let message = QueueMessage::new(id.clone(), number, Trigger::Poll);
-                self.endings
-                    .hold(None, &message, Reason::UnreadableOrder { number, why: row.why.clone() }.into(), None)
-                    .await?;
+                self.endings.hold_unread(id, number, row.why.clone()).await?;
             }
         }
         Ok(())

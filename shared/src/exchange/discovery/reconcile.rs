@@ -5,11 +5,11 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::decide::unexpected_total;
 use crate::exchange::account::reader::Account;
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
-use crate::exchange::sync::detect::{has_fields, unexpected_amount};
 use crate::order::{OrderNumber, RoAppOrderId, Trigger};
 use crate::queue::Message;
 use crate::roapp::{PAGE, Priority, RoAppOrder, prioritized};
@@ -83,5 +83,6 @@ impl Discoverer {
 fn as_agreed(link: &Link, row: &RoAppOrder, account: &Account, store: &str) -> bool {
     let status = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
     let status = row.status.is_none() || row.status == status;
-    status && unexpected_amount(link, row).is_none() && has_fields(link, row, account, store)
+    let total = link.agreed.as_ref().and_then(|agreed| unexpected_total(&agreed.lines, link.reported_total, row.total));
+    status && total.is_none() && account.names(row, store, &link.number.to_string())
 }

@@ -1,107 +1,109 @@
-//! What a linked order's changes become: calls to the side that lacks them.
+//! A plan carried out: calls to the side that lacks something.
 //!
-//! Statuses go first, because a buyer waits for them and no trouble with lines may hold them up. What is done is noted in the
-//! agreement step by step, so a later failure repeats nothing.
+//! Guarantees: no trouble with one step holds another up where only a person can mend it; what is done is noted in the agreement step
+//! by step, so a later failure repeats nothing.
 
 use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
-use crate::decide::{LinePlan, Match, StatusPlan, StatusTitles, frozen, presumed};
+use crate::decide::{
+    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, client_change, frozen,
+    presumed,
+};
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::detect::Differences;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{ContactId, RoAppOrderId, RoAppStatusId, ShopStatusId, iso};
-use crate::roapp::{OrderPatch, RoAppError, RoAppOrder};
+use crate::order::{Agreed, AgreedLine, ContactId, RoAppOrderId, RoAppStatusId, ShopStatusId, iso};
+use crate::roapp::{OrderPatch, RoAppError};
 use crate::settings::Winner;
+use crate::state::RefusedLines;
 use crate::texts::{Message, Title};
 
 impl OrderSync {
-    /// Carries what differs; `plan` is what to do about the lines, unless they are frozen.
-    pub(crate) async fn write_changes(
+    /// Carries a plan out. Returns what a person has to do.
+    pub(crate) async fn apply(
         &self,
         work: &mut Work,
-        found: Differences,
-        plan: Option<LinePlan>,
-    ) -> Result<(), Failure> {
-        let id = work.roapp()?;
-        let mut problems: Vec<Message> = Vec::new();
-        apart(&mut problems, self.carry_status(work, id, found.status, &found.roapp).await)?;
-        match (plan, found.items) {
-            (Some(plan), _) => apart(&mut problems, self.carry_changed_lines(work, id, plan).await)?,
-            (None, Some(_)) => note_frozen(work, id),
-            (None, None) => {}
+        mut plan: Plan,
+        roapp: &RoAppSide,
+    ) -> Result<Vec<Message>, Failure> {
+        let id = work.roapp_id()?;
+        // What RO App refused before stands until the shop's lines change.
+        let standing = work.link.refused_lines.take().filter(|refused| refused.lines == work.order.lines_digest());
+        let mut problems = Vec::new();
+        if plan.lines == LineChange::Nothing {
+            problems.extend(standing.iter().map(|refused| refused.why.clone()));
+            work.link.refused_lines = standing;
         }
-        let client = if found.buyer { Some(self.new_client(work, &found.roapp).await?) } else { None };
-        if found.details {
-            apart(&mut problems, self.delivery.write(work, id, Some(Message::new("note-changed"))).await)?;
+        for step in plan.steps() {
+            let done = match step {
+                Step::Lines => {
+                    self.apply_lines(work, id, std::mem::replace(&mut plan.lines, LineChange::Nothing)).await
+                }
+                Step::Status => self.apply_status(work, id, &plan).await,
+                Step::Client => self.apply_client(work, roapp).await,
+                Step::Delivery => self.apply_delivery(work, id).await,
+                Step::ReportTotal => report_total(work, plan.unexpected_total),
+                Step::Fields => self.apply_fields(work, id, plan.fields).await,
+                Step::CompareTotal => self.compare_total(work, id).await,
+            };
+            match done {
+                Err(Failure::Attention(why)) => problems.push(why),
+                other => other?,
+            }
         }
-        if let Some(amount) = found.amount {
-            note_amount(work, amount);
+        if work.entering {
+            work.link.agreed = Some(Agreed {
+                shop: work.order.fingerprint(),
+                shop_status: work.order.status,
+                roapp_status: plan.roapp_status_after(),
+                lines: work.lines.take().unwrap_or_default(),
+            });
         }
-        let set = client.and_then(|chosen| chosen.set);
-        if work.wrote || set.is_some() || found.fields {
-            self.note_update(work, id, set, found.fields).await?;
-        }
-        if let Some(chosen) = client {
-            // Not before RO App has it: what is kept on the way must not say that it has.
-            work.link.client = Some(chosen.client);
-            work.link.buyer_digest = Some(Match::of(&work.order.buyer).digest());
-        }
-        if problems.is_empty() { Ok(()) } else { Err(Failure::Attention(Message::all(problems))) }
+        Ok(problems)
     }
 
-    async fn carry_status(
-        &self,
-        work: &mut Work,
-        id: RoAppOrderId,
-        plan: StatusPlan,
-        roapp: &RoAppOrder,
-    ) -> Result<(), Failure> {
-        let (to_roapp, to_shop) = match plan {
-            StatusPlan::Nothing => (None, None),
-            StatusPlan::Agree(events) => {
-                work.events.extend(events);
-                (None, None)
+    async fn apply_status(&self, work: &mut Work, id: RoAppOrderId, plan: &Plan) -> Result<(), Failure> {
+        let titles = work.titles.clone();
+        let shop = titles.shop(work.order.status);
+        match &plan.status {
+            StatusPlan::Nothing => {}
+            StatusPlan::Agree(events) => work.events.extend(events.iter().cloned()),
+            StatusPlan::LeftToStaff => {
+                work.events.push(Event::FirstStatusByStaff);
+                // What is agreed is the status it began with, so that the next synchronisation carries staff's to the shop.
+                work.look_again = true;
             }
             StatusPlan::ToRoApp(status, events) => {
-                work.events.extend(events);
-                (Some(status), None)
+                work.events.extend(events.iter().cloned());
+                self.roapp_status(id, *status, &titles, work.order.status).await?;
+                work.wrote = true;
+                let to = titles.roapp(*status);
+                work.events.push(match plan.entering {
+                    true => Event::FirstStatusSet { to, shop },
+                    false => Event::RoappStatusSet { to, shop },
+                });
             }
             StatusPlan::ToShop(status, events) => {
-                work.events.extend(events);
-                (None, Some(status))
-            }
-        };
-        let titles = self.account.status_titles(&work.shop).await;
-        if let Some(status) = to_roapp {
-            self.roapp_status(id, status, &titles, work.order.status).await?;
-            work.wrote = true;
-            let (to, shop) = (titles.roapp(status), titles.shop(work.order.status));
-            work.events.push(Event::RoappStatusSet { to, shop });
-        }
-        if let Some(status) = to_shop {
-            self.shop_status(work, status, roapp.status, &titles).await?;
-            work.wrote = true;
-            work.order.status = status;
-            // A change of RO App's side has a status.
-            let roapp = roapp.status.map_or(Title::Number(0), |status| titles.roapp(status));
-            work.events.push(Event::ShopStatusSet { to: titles.shop(status), roapp });
-            if status == ShopStatusId::CANCELLED {
-                work.events.push(Event::StockNotReturned);
+                work.events.extend(events.iter().cloned());
+                self.shop_status(work, *status, plan.now.roapp, &titles).await?;
+                work.wrote = true;
+                work.order.status = *status;
+                // A change of RO App's side has a status.
+                let roapp = plan.now.roapp.map_or(Title::Number(0), |status| titles.roapp(status));
+                work.events.push(Event::ShopStatusSet { to: titles.shop(*status), roapp });
+                work.events.extend((*status == ShopStatusId::CANCELLED).then_some(Event::StockNotReturned));
             }
         }
-        let status = work.order.status;
         if let Some(agreed) = &mut work.link.agreed {
-            agreed.shop_status = status;
-            agreed.roapp_status = to_roapp.or(roapp.status).or(agreed.roapp_status);
+            (agreed.shop_status, agreed.roapp_status) = (plan.shop_status_after(), plan.roapp_status_after());
         }
         Ok(())
     }
 
     /// Sets RO App's status; a refusal says which rule asked for it.
-    pub(crate) async fn roapp_status(
+    async fn roapp_status(
         &self,
         id: RoAppOrderId,
         status: RoAppStatusId,
@@ -144,64 +146,93 @@ impl OrderSync {
         }
     }
 
-    async fn carry_changed_lines(&self, work: &mut Work, id: RoAppOrderId, plan: LinePlan) -> Result<(), Failure> {
+    async fn apply_lines(&self, work: &mut Work, id: RoAppOrderId, change: LineChange) -> Result<(), Failure> {
+        match change {
+            LineChange::Nothing => Ok(()),
+            LineChange::Frozen => {
+                note_frozen(work, id);
+                Ok(())
+            }
+            LineChange::Write(plan) => self.write_lines(work, id, plan).await,
+        }
+    }
+
+    async fn write_lines(&self, work: &mut Work, id: RoAppOrderId, plan: LinePlan) -> Result<(), Failure> {
         let carried = self.lines.apply(work, plan).await?;
-        if !carried.by_hand.is_empty() {
+        if !carried.by_hand.is_empty() && !work.entering {
             // Stock may have been written off since the items were read.
             let items = self.lines.read(id, work.order.number).await?;
             if frozen(&items) {
                 note_frozen(work, id);
                 return Ok(());
             }
-            return Err(Failure::Attention(Message::all(carried.by_hand)));
         }
-        if !carried.discount.is_zero() {
-            self.compare_total(work, id).await?;
+        if work.entering {
+            work.events.push(Event::LinesEntered { count: carried.lines.len() });
         }
         work.events.extend(presumed(&work.order));
         work.link.frozen_lines = None;
-        work.link.journal.clear();
-        if let Some(agreed) = &mut work.link.agreed {
-            agreed.lines = carried.lines;
+        note_lines(work, carried.lines);
+        if carried.by_hand.is_empty() {
+            return Ok(());
+        }
+        let why = Message::all(carried.by_hand);
+        work.link.refused_lines = Some(RefusedLines { lines: work.order.lines_digest(), why: why.clone() });
+        Err(Failure::Attention(why))
+    }
+
+    /// The client of a buyer who is now another (rules C2, C3). It is not set where staff chose one, who counts.
+    async fn apply_client(&self, work: &mut Work, roapp: &RoAppSide) -> Result<(), Failure> {
+        let shop = work.shop.clone();
+        let buyer = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
+        work.buyer = Some(buyer);
+        match client_change(buyer, work.link.client, roapp.client, shop.settings.conflict == Winner::Roapp) {
+            ClientChange::Nothing => {}
+            ClientChange::LeftToStaff => work.events.push(Event::ClientChosenByStaff),
+            ClientChange::Set(client) => {
+                work.events.push(Event::ClientSet { contact: client });
+                work.client = Some(client);
+            }
         }
         Ok(())
     }
 
-    /// The client of a buyer who is now another (rules C2, C3). It is not set where staff chose one, who counts.
-    async fn new_client(&self, work: &mut Work, roapp: &RoAppOrder) -> Result<Chosen, Failure> {
-        let shop = work.shop.clone();
-        let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
-        let staff_chose = roapp.client.is_some() && roapp.client != work.link.client;
-        if roapp.client == Some(client) {
-            return Ok(Chosen { client, set: None });
-        }
-        if staff_chose && shop.settings.conflict == Winner::Roapp {
-            work.events.push(Event::ClientChosenByStaff);
-            return Ok(Chosen { client, set: None });
-        }
-        work.events.push(Event::ClientSet { contact: client });
-        Ok(Chosen { client, set: Some(client) })
+    async fn apply_delivery(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
+        let heading = (!work.entering).then(|| Message::new("note-changed"));
+        self.delivery.write(work, id, heading).await
     }
 
-    /// Writes when it was last synchronised (rule O4), with the client where that changed.
-    async fn note_update(
+    /// Writes when it was last synchronised (rule O4), with the client where that changed. A new order has its fields already.
+    async fn apply_fields(&self, work: &mut Work, id: RoAppOrderId, all: bool) -> Result<(), Failure> {
+        let client = work.client.take();
+        if client.is_some() || all || (work.wrote && !work.entering) {
+            self.write_fields(work, id, client, all).await?;
+        }
+        if let Some(buyer) = work.buyer.take() {
+            // Not before RO App has it: what is kept on the way must not say that it has.
+            work.link.client = Some(buyer);
+            work.link.buyer_digest = Some(Match::of(&work.order.buyer).digest());
+        }
+        Ok(())
+    }
+
+    async fn write_fields(
         &self,
         work: &mut Work,
         id: RoAppOrderId,
         client: Option<ContactId>,
-        all_fields: bool,
+        all: bool,
     ) -> Result<(), Failure> {
-        let account = self.account.get().await?;
         let now = iso(self.clock.now());
-        let fields = if all_fields {
+        let fields = if all {
             work.events.push(Event::FieldsRestored);
             let placed = iso(work.order.created);
-            account.fields(&work.shop.settings.name, &work.order.number.to_string(), placed, now)
+            work.account.fields(&work.shop.settings.name, &work.order.number.to_string(), placed, now)
         } else {
-            [(account.last_update, now)].into()
+            [(work.account.last_update, now)].into()
         };
         let patch = OrderPatch { client, notes: None, fields };
-        match (self.patch_order(&account, id, patch).await, client) {
+        match (self.patch_order(&work.account, id, patch).await, client) {
             (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
                 self.clients.doubt(&work.shop, &work.order, client).await?;
                 return Err(error.into());
@@ -211,36 +242,41 @@ impl OrderSync {
         work.wrote = true;
         Ok(())
     }
-}
 
-/// The client of an order whose buyer changed.
-#[derive(Clone, Copy)]
-struct Chosen {
-    /// The buyer's contact.
-    client: ContactId,
-    /// What RO App has to be told, if anything.
-    set: Option<ContactId>,
-}
-
-/// Keeps what a person has to do apart from what stops the work.
-fn apart(problems: &mut Vec<Message>, done: Result<(), Failure>) -> Result<(), Failure> {
-    match done {
-        Err(Failure::Attention(why)) => {
-            problems.push(why);
-            Ok(())
+    /// Says where RO App's total differs although the lines are the shop's. Nothing waits for it: the daily comparison asks as well.
+    async fn compare_total(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
+        let shown = self.roapp.order(id).await.ok().flatten().and_then(|order| order.total);
+        if let Some(total) = shown.filter(|total| *total != work.order.total) {
+            work.events.push(Event::RoappTotalDiffers {
+                roapp: total.normalize(),
+                shop: work.order.total.normalize(),
+                currency: work.order.currency,
+            });
         }
-        other => other,
+        Ok(())
+    }
+}
+
+/// Notes the lines that RO App has now. Those of a new order are agreed once it is complete.
+fn note_lines(work: &mut Work, lines: Vec<AgreedLine>) {
+    match &mut work.link.agreed {
+        Some(agreed) => {
+            agreed.lines = lines;
+            work.link.journal.clear();
+        }
+        None => work.lines = Some(lines),
     }
 }
 
 /// Staff may change lines in RO App; that is said once, and stays.
-fn note_amount(work: &mut Work, amount: Decimal) {
-    work.link.reported_total = Some(amount);
-    work.events.push(Event::RoappTotalChanged {
-        roapp: amount.normalize(),
+fn report_total(work: &mut Work, total: Option<Decimal>) -> Result<(), Failure> {
+    work.link.reported_total = total.or(work.link.reported_total);
+    work.events.extend(total.map(|total| Event::RoappTotalChanged {
+        roapp: total.normalize(),
         shop: work.order.total.normalize(),
         currency: work.order.currency,
-    });
+    }));
+    Ok(())
 }
 
 /// Lines are frozen from the first written-off item on (rule O6). Said once per change.

@@ -5,8 +5,8 @@ use crate::decide::{Match, notes, notes_fit, written};
 use crate::exchange::account::reader::Account;
 use crate::exchange::account::required::{demanded, why_demanded};
 use crate::exchange::failure::Failure;
+use crate::exchange::sync::claim::notes_digest;
 use crate::exchange::sync::create_once::SKEW;
-use crate::exchange::sync::import::notes_digest;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form};
@@ -16,52 +16,46 @@ use crate::texts::Message;
 use std::collections::BTreeSet;
 
 impl OrderSync {
-    /// Makes sure RO App has the order's head; says whether it was created this moment.
-    pub(crate) async fn create_head(&self, work: &mut Work, account: &Account) -> Result<bool, Failure> {
+    /// Makes sure that RO App has the order. Its products and its client come before it, so that an order whose products cannot be
+    /// entered waits as a whole.
+    pub(crate) async fn create_order(&self, work: &mut Work) -> Result<(), Failure> {
         if work.link.roapp.is_some() {
-            return Ok(false);
+            return Ok(());
         }
         let manager = work.manager()?;
         let shop = work.shop.clone();
-        // Before the head, so that an order whose products cannot be entered waits as a whole.
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
         self.products.resolve(work, &all).await?;
         let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
-        let found = if work.resumed { self.look_for(work, account).await? } else { None };
-        let created_now = found.is_none();
+        let found = if work.resumed { self.look_for(work).await? } else { None };
+        work.created = found.is_none();
         let id = match found {
             Some(order) => {
-                let id = order.id;
-                work.events.push(Event::OrderFound { order: id });
-                // Whoever was the buyer then; one who is another now is carried over as any change.
+                work.events.push(Event::OrderFound { order: order.id });
+                // The buyer of that time; one who is another now is carried over as any change.
                 work.link.client = order.client.or(Some(client));
-                id
+                order.id
             }
             None => {
                 work.link.client = Some(client);
-                self.create(work, account, client, manager).await?
+                self.create(work, client, manager).await?
             }
         };
         work.wrote = true;
-        if created_now {
+        if work.created {
             work.link.first_status = self.account.first_status(shop.settings.order_type).await?;
         }
         work.link.roapp = Some(id);
         work.link.updated_at = self.clock.now();
-        self.table.orders.put_link(&mut work.link, None).await?;
-        Ok(created_now)
+        Ok(self.table.orders.put_link(&mut work.link, None).await?)
     }
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
     /// of every order created since the claim.
-    async fn look_for(&self, work: &Work, account: &Account) -> Result<Option<RoAppOrder>, Failure> {
+    async fn look_for(&self, work: &Work) -> Result<Option<RoAppOrder>, Failure> {
         let since = work.link.claimed_at.checked_sub(SKEW).unwrap_or(work.link.claimed_at);
         let number = work.order.number.to_string();
-        let store = &work.shop.settings.name;
-        let is_it = |order: &RoAppOrder| {
-            order.field(account.external_id) == Some(number.as_str())
-                && order.field(account.store) == Some(store.as_str())
-        };
+        let is_it = |order: &RoAppOrder| work.account.names_for_certain(order, &work.shop.settings.name, &number);
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
         // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
         // the order of rows is another, only the end of the list says so.
@@ -75,13 +69,7 @@ impl OrderSync {
         Ok(rows.into_iter().min_by_key(|order| order.id))
     }
 
-    async fn create(
-        &self,
-        work: &mut Work,
-        account: &Account,
-        client: ContactId,
-        manager: EmployeeId,
-    ) -> Result<RoAppOrderId, Failure> {
+    async fn create(&self, work: &mut Work, client: ContactId, manager: EmployeeId) -> Result<RoAppOrderId, Failure> {
         let settings = &work.shop.settings;
         let order = &work.order;
         let mut notes = notes(order);
@@ -97,7 +85,7 @@ impl OrderSync {
             client,
             manager,
             notes,
-            fields: account.new_fields(
+            fields: work.account.new_fields(
                 &settings.name,
                 &order.number.to_string(),
                 iso(order.created),
@@ -121,7 +109,7 @@ impl OrderSync {
             }
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
                 if let RoAppError::Refused { about, .. } = &error
-                    && let Some(reason) = why_demanded(Form::Orders, about, &account.required)
+                    && let Some(reason) = why_demanded(Form::Orders, about, &work.account.required)
                 {
                     return Err(Failure::attention(reason));
                 }

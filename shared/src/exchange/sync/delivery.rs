@@ -23,9 +23,7 @@ pub(crate) struct Delivery {
 
 impl Delivery {
     /// Tells RO App the order's delivery data, unless it was told the same before.
-    ///
-    /// # Errors
-    /// [`Failure::Later`] where RO App answers nothing at present, or an order that is agreed has only this left.
+    /// Fails for now where RO App answers nothing at present, or where an order that is agreed has only this left.
     pub(crate) async fn write(
         &self,
         work: &mut Work,
@@ -80,7 +78,7 @@ impl Delivery {
             }
             Err(error) if error.is_of_everything() => Err(error.into()),
             // A new order is complete without it, and looked at again; one that is agreed has nothing else left to do.
-            Err(error) if error.is_passing() && work.link.agreed.is_none() => {
+            Err(error) if error.is_passing() && work.entering => {
                 work.look_again = true;
                 Ok(())
             }
@@ -110,7 +108,7 @@ fn note(work: &mut Work, digest: Fingerprint, event: Event) {
 }
 
 /// Whether RO App was told this, and nothing else may have been said since.
-pub(crate) fn is_delivery_written(link: &Link, digest: &Fingerprint) -> bool {
+fn is_delivery_written(link: &Link, digest: &Fingerprint) -> bool {
     link.delivery_digest.as_ref() == Some(digest) && link.pending_delivery_digest.is_none()
 }
 

@@ -1,31 +1,28 @@
-//! How a piece of work ends: agreed, again later, held for a person, or nothing left to do. Each ending is one write that gives
-//! the lease back.
+//! How an order's way ends. Each ending is one write that gives the lease back; an order about which nothing is to be noted costs none.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::cartum::delivered;
 use crate::clock::SharedClock;
-use crate::decide::{LAST_RETRY, retry_delay};
+use crate::decide::{DeletedInShop, Deletion, LAST_RETRY, deleted_in_shop, retry_delay, watched_until};
 use crate::exchange::failure::Failure;
+use crate::exchange::leases::BUSY;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
-use crate::exchange::sync::work::{Outcome, Work};
+use crate::exchange::sync::work::{Attempt, Ending, Outcome};
 use crate::history::{Event, Reason};
 use crate::metrics::Meter;
-use crate::order::{Fingerprint, OrderView, ShopOrder, ShopStatusId};
-use crate::queue::Message as QueueMessage;
-use crate::roapp::RoAppOrder;
+use crate::order::{Fingerprint, OrderNumber, OrderView, ShopOrder, ShopStatusId, StoreId, Trigger};
 use crate::state::{Attention, HistoryEntry, Link, Stage, StateError, Table};
-use crate::texts::{Message, Title};
+use crate::texts::Message;
 
-/// How long the shop's side of an order in a last status is still read at every poll.
-const LAST_LOOKS: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
 /// Bytes of a text in a reason: a page shows it, and the table keeps it with all lines of the order.
 const LONGEST_TEXT: usize = 1_000;
 /// Entries of a list in a reason.
 const LONGEST_LIST: usize = 10;
 
-/// Ends pieces of work.
+/// Writes how orders' ways end.
 pub(crate) struct Endings {
     pub clock: SharedClock,
     pub table: Table,
@@ -35,13 +32,57 @@ pub(crate) struct Endings {
 }
 
 impl Endings {
+    /// Ends an order's way.
+    pub(crate) async fn finish(&self, attempt: Attempt, ending: Ending) -> Result<Outcome, StateError> {
+        match ending {
+            Ending::Unchanged => {
+                let held = attempt.link.attention.map(|held| held.reason);
+                Ok(held.map_or(Outcome::Unchanged, Outcome::Attention))
+            }
+            Ending::Agreed { problems } => self.complete(attempt, problems).await,
+            Ending::Failed(failure) if attempt.claimed => self.fail(attempt, failure).await,
+            Ending::Failed(Failure::Attention(why)) if attempt.link.agreed.is_some() => self.refuse(attempt, why).await,
+            Ending::Failed(failure) => self.defer(attempt, failure).await,
+            // What only a person can mend is said once, and the order is looked at again as soon as the shop shows it.
+            Ending::NotRead(Failure::Attention(why)) if attempt.is_known() => {
+                if attempt.link.attention.as_ref().is_some_and(|held| held.reason == why) {
+                    return Ok(Outcome::Attention(why));
+                }
+                self.refuse(Attempt { order: None, ..attempt }, why).await
+            }
+            Ending::NotRead(failure) => self.defer(attempt, failure).await,
+            Ending::Refused(why) => self.refuse(attempt, why).await,
+            Ending::DeletedInShop => self.deleted_in_shop(attempt).await,
+            Ending::DeletedInRoApp => self.deleted_in_roapp(attempt).await,
+            Ending::DeletedOnBoth => self.deleted_on_both(attempt).await,
+        }
+    }
+
+    /// Holds an order for a person that a list of the shop shows and that cannot be read.
+    pub(crate) async fn hold_unread(
+        &self,
+        store: &StoreId,
+        number: OrderNumber,
+        why: Message,
+    ) -> Result<(), StateError> {
+        let now = self.clock.now();
+        let reason: Message = Reason::UnreadableOrder { number, why }.into();
+        let mut link = Link::first(store.clone(), number, now, now);
+        let shop = Some(Fingerprint::of(&reason));
+        match self.park(&mut link, Trigger::Poll, Vec::new(), reason, shop).await {
+            Err(StateError::Conflict) | Ok(_) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Writes down what is now agreed, and what was done for it.
-    pub(crate) async fn agree(&self, mut work: Work, outcome: Outcome) -> Result<Outcome, StateError> {
-        let watch_until = self.watch_until(&work).await;
-        let link = &mut work.link;
+    async fn complete(&self, attempt: Attempt, problems: Vec<Message>) -> Result<Outcome, StateError> {
+        let watch_until = self.watch_until(&attempt).await;
+        let Attempt { mut link, why, order, events, held, wrote, entering, look_again, .. } = attempt;
+        let shop = order.as_ref().map(ShopOrder::fingerprint);
         link.stage = Stage::Agreed;
-        if let Some(agreed) = &mut link.agreed {
-            agreed.shop = work.order.fingerprint();
+        if let (Some(agreed), Some(shop)) = (&mut link.agreed, &shop) {
+            agreed.shop = shop.clone();
         }
         link.retries = 0;
         link.waiting_since = None;
@@ -49,218 +90,189 @@ impl Endings {
         link.journal.clear();
         link.sent_status = None;
         link.watch_until = watch_until;
-        release(link);
-        if work.look_again {
+        release(&mut link);
+        if !problems.is_empty() {
+            // The same trouble as before is not said again.
+            link.attention = held;
+            return self.park(&mut link, why, events, Message::all(problems), shop).await;
+        }
+        if look_again {
             // Something changed meanwhile on the side that was not read again.
             link.next_attempt_at = self.clock.now().checked_add(jiff::SignedDuration::from_secs(1)).ok();
         }
-        if work.events.is_empty() {
-            link.updated_at = self.clock.now();
-            return self.table.orders.put_link(link, None).await.map(|()| outcome);
-        }
-        let now = self.clock.now();
-        let entry = HistoryEntry::new(
-            now,
-            link.rev + 1,
-            work.why,
-            messages(work.events),
-            self.stores.history_days(&link.store),
-        );
-        link.updated_at = now;
-        self.table.orders.put_link(link, Some(&entry)).await?;
-        Ok(outcome)
+        self.write(&mut link, why, events).await?;
+        Ok(match (entering, wrote) {
+            (true, _) => Outcome::Imported,
+            (false, true) => Outcome::Updated,
+            (false, false) => Outcome::Unchanged,
+        })
     }
 
-    /// An order in a last status is watched for two weeks more; a change after that still comes by web-hook.
-    async fn watch_until(&self, work: &Work) -> Option<jiff::Timestamp> {
-        let known = self.shop_statuses.of(&work.shop).await.unwrap_or_default();
-        let last = delivered(work.order.status, &known) || work.order.status == ShopStatusId::CANCELLED;
-        last.then(|| self.clock.now().checked_add(LAST_LOOKS).ok()).flatten()
+    async fn watch_until(&self, attempt: &Attempt) -> Option<jiff::Timestamp> {
+        let known = self.shop_statuses.of(&attempt.shop).await.unwrap_or_default();
+        let status = attempt.order.as_ref()?.status;
+        watched_until(self.clock.now(), delivered(status, &known) || status == ShopStatusId::CANCELLED)
     }
 
-    pub(crate) async fn settle_failure(&self, mut work: Work, failure: Failure) -> Result<Outcome, StateError> {
-        let before_any_write = work.link.roapp.is_none() && !work.resumed;
-        let link = &mut work.link;
+    /// An attempt failed that may have written something.
+    async fn fail(&self, attempt: Attempt, failure: Failure) -> Result<Outcome, StateError> {
+        let before_any_write = attempt.link.roapp.is_none() && !attempt.resumed;
+        let shop = attempt.order.as_ref().map(ShopOrder::fingerprint);
+        let Attempt { mut link, why, events, .. } = attempt;
         match failure.of_one_order() {
-            // The lease stays where it is: it lapses, and who comes then looks before writing.
+            // The lease stays where it is: it lapses, and the next handler looks before it writes.
             Failure::State(error) => Err(error),
             Failure::Busy(wait) => {
                 link.in_flight = !before_any_write;
-                release(link);
-                let due = self.clock.now().checked_add(wait).unwrap_or(link.updated_at);
-                link.next_attempt_at = Some(due);
-                self.table.orders.put_link(link, None).await?;
+                release(&mut link);
+                let at = self.clock.now().checked_add(wait).unwrap_or(link.updated_at);
+                link.next_attempt_at = Some(at);
+                self.table.orders.put_link(&mut link, None).await?;
                 Ok(Outcome::Waiting(wait))
             }
             Failure::Attention(reason) => {
                 link.in_flight = !before_any_write;
-                let shop = Some(work.order.fingerprint());
-                self.attend(link, work.why, work.events, reason, shop).await
+                self.park(&mut link, why, events, reason, shop).await
             }
-            Failure::Later { why, asked, uncertain } => {
+            Failure::Later { why: reason, asked, uncertain } => {
                 link.in_flight = uncertain || !before_any_write;
-                let shop = Some(work.order.fingerprint());
-                self.again(link, work.why, work.events, (why, asked), shop).await
+                self.schedule_retry(&mut link, why, events, (reason, asked), shop).await
             }
         }
     }
 
-    /// An order that could not even be read or judged waits; one never seen before is found again by the poll.
-    pub(crate) async fn put_off(
-        &self,
-        link: Option<Link>,
-        failure: Failure,
-        message: &QueueMessage,
-    ) -> Result<Outcome, StateError> {
-        match (link, failure.of_one_order()) {
-            (_, Failure::State(error)) => Err(error),
-            (_, Failure::Busy(wait)) => Ok(Outcome::Waiting(wait)),
+    /// An order that could not even be read or judged waits; one that the table does not know is found again by the poll.
+    async fn defer(&self, attempt: Attempt, failure: Failure) -> Result<Outcome, StateError> {
+        let is_known = attempt.is_known();
+        let Attempt { mut link, why, .. } = attempt;
+        match failure.of_one_order() {
+            Failure::State(error) => Err(error),
+            Failure::Busy(wait) => Ok(Outcome::Waiting(wait)),
             // Not put back: the poll brings it every five minutes, and messages that outlive an outage would pile up.
-            (None, Failure::Later { why, .. } | Failure::Attention(why)) => Ok(Outcome::LeftToPoll(why)),
-            (Some(mut link), Failure::Later { why, asked, .. }) => {
-                self.again(&mut link, message.why, Vec::new(), (why, asked), None).await
+            Failure::Later { why, .. } | Failure::Attention(why) if !is_known => Ok(Outcome::LeftToPoll(why)),
+            Failure::Later { why: reason, asked, .. } => {
+                self.schedule_retry(&mut link, why, Vec::new(), (reason, asked), None).await
             }
-            (Some(mut link), Failure::Attention(why)) => {
+            Failure::Attention(reason) => {
                 // When the shop's side changes, it is tried again by itself.
                 let shop = link.agreed.as_ref().map(|agreed| agreed.shop.clone());
-                self.attend(&mut link, message.why, Vec::new(), why, shop).await
+                self.park(&mut link, why, Vec::new(), reason, shop).await
             }
         }
     }
 
-    /// An order whose shop side could not be read. What only a person can mend is said once, and the order is looked at again as soon
-    /// as the shop shows it.
-    pub(crate) async fn not_read(
-        &self,
-        link: Option<Link>,
-        failure: Failure,
-        message: &QueueMessage,
-    ) -> Result<Outcome, StateError> {
-        match (link, failure) {
-            (Some(link), Failure::Attention(why)) => {
-                if link.attention.as_ref().is_some_and(|held| held.reason == why) {
-                    return Ok(Outcome::Attention(why));
-                }
-                self.hold(Some(link), message, why, None).await
-            }
-            (link, failure) => self.put_off(link, failure, message).await,
-        }
-    }
-
-    /// Holds an order for a person without having claimed it.
-    pub(crate) async fn hold(
-        &self,
-        link: Option<Link>,
-        message: &QueueMessage,
-        reason: Message,
-        order: Option<&ShopOrder>,
-    ) -> Result<Outcome, StateError> {
-        let now = self.clock.now();
-        let placed = order.map_or(now, ShopOrder::placed);
-        let mut link = link.unwrap_or_else(|| Link::first(message.store.clone(), message.order, placed, now));
-        link.view = order.map(OrderView::of).or(link.view);
-        // One that could not be read is tried again as soon as it can be.
-        let shop = order.map_or_else(|| Fingerprint::of(&reason), ShopOrder::fingerprint);
-        match self.attend(&mut link, message.why, Vec::new(), reason, Some(shop)).await {
-            Err(StateError::Conflict) => Ok(Outcome::Waiting(crate::exchange::leases::BUSY)),
+    /// Holds an order for a person without having claimed it. One that could not be read is tried again as soon as it can be.
+    async fn refuse(&self, attempt: Attempt, reason: Message) -> Result<Outcome, StateError> {
+        let Attempt { mut link, why, order, .. } = attempt;
+        link.view = order.as_ref().map(OrderView::of).or(link.view);
+        let shop = order.as_ref().map_or_else(|| Fingerprint::of(&reason), ShopOrder::fingerprint);
+        match self.park(&mut link, why, Vec::new(), reason, Some(shop)).await {
+            Err(StateError::Conflict) => Ok(Outcome::Waiting(BUSY)),
             other => other,
         }
     }
 
-    /// The shop no longer has the order (rule O9: nothing is deleted in RO App). `roapp` is RO App's side, if it was read.
-    pub(crate) async fn gone(
-        &self,
-        link: Option<Link>,
-        roapp: Option<RoAppOrder>,
-        message: &QueueMessage,
-    ) -> Result<Outcome, StateError> {
-        let number = message.order;
+    async fn deleted_in_shop(&self, attempt: Attempt) -> Result<Outcome, StateError> {
+        let number = attempt.link.number;
         let nothing = Ok(Outcome::Nothing(Message::new("gone").with("number", number)));
-        let Some(mut link) = link else { return nothing };
-        let mut events = Vec::new();
-        match &mut link.agreed {
-            Some(agreed) => {
-                if link.stage != Stage::Gone {
-                    events.push(Event::GoneFromShop { number });
-                }
-                if let Some(status) =
-                    roapp.and_then(|roapp| roapp.status).filter(|now| Some(*now) != agreed.roapp_status)
-                {
-                    agreed.roapp_status = Some(status);
-                    events.push(Event::RoappStatusWithoutShop { status: Title::Number(status.0) });
-                }
-            }
-            None if link.roapp.is_some() || link.in_flight => {
-                let reason: Message = Reason::GoneWhileEntered { number }.into();
+        if !attempt.is_known() {
+            return nothing;
+        }
+        let now = attempt.roapp.as_ref().and_then(|order| order.status);
+        let Attempt { mut link, why, .. } = attempt;
+        let deletion = deleted_in_shop(DeletedInShop {
+            number,
+            noted: link.stage == Stage::Gone,
+            begun: link.roapp.is_some() || link.in_flight,
+            agreed: link.agreed.as_ref().map(|agreed| agreed.roapp_status),
+            now,
+        });
+        let events = match deletion {
+            Deletion::Note(events) => events,
+            Deletion::Attention(reason) => {
+                let reason: Message = reason.into();
                 if link.attention.as_ref().is_some_and(|held| held.reason == reason) {
                     return Ok(Outcome::Attention(reason));
                 }
                 link.stage = Stage::Gone;
                 // Should the shop have it again, it is tried again by itself.
                 let shop = Some(Fingerprint::of(&reason));
-                return self.attend(&mut link, message.why, Vec::new(), reason, shop).await;
+                return self.park(&mut link, why, Vec::new(), reason, shop).await;
             }
-            None if link.stage != Stage::Gone => events.push(Event::GoneBeforeEntered { number }),
-            None => {}
+        };
+        if let Some(agreed) = &mut link.agreed {
+            agreed.roapp_status = now.or(agreed.roapp_status);
         }
-        if events.is_empty() && link.attention.is_none() && link.next_attempt_at.is_none() {
-            return nothing;
+        if !events.is_empty() || link.attention.is_some() || link.next_attempt_at.is_some() {
+            self.write_deleted(&mut link, why, events).await?;
         }
-        link.stage = Stage::Gone;
-        link.attention = None;
-        link.in_flight = false;
-        link.watch_until = self.clock.now().checked_add(LAST_LOOKS).ok();
-        release(&mut link);
-        self.write(&mut link, message.why, events).await?;
         nothing
     }
 
-    /// The shop no longer has an order that RO App no longer has either.
-    pub(crate) async fn gone_too(&self, mut link: Link, message: &QueueMessage) -> Result<Outcome, StateError> {
-        let event = Event::GoneOnBoth { number: message.order };
+    async fn deleted_in_roapp(&self, attempt: Attempt) -> Result<Outcome, StateError> {
+        let Attempt { mut link, why, .. } = attempt;
+        link.stage = Stage::Lost;
+        let Some(order) = link.roapp else { return Ok(Outcome::Unchanged) };
+        let reason = Reason::DeletedInRoapp { order, number: link.number }.into();
+        self.park(&mut link, why, Vec::new(), reason, None).await
+    }
+
+    async fn deleted_on_both(&self, attempt: Attempt) -> Result<Outcome, StateError> {
+        let Attempt { mut link, why, .. } = attempt;
+        let event = Event::GoneOnBoth { number: link.number };
         let outcome = Outcome::Nothing(event.clone().into());
         if link.stage != Stage::Gone {
-            link.stage = Stage::Gone;
-            link.attention = None;
-            link.watch_until = self.clock.now().checked_add(LAST_LOOKS).ok();
-            release(&mut link);
-            self.write(&mut link, message.why, vec![event]).await?;
+            self.write_deleted(&mut link, why, vec![event]).await?;
         }
         Ok(outcome)
     }
 
-    pub(crate) async fn attend(
+    async fn write_deleted(&self, link: &mut Link, why: Trigger, events: Vec<Event>) -> Result<(), StateError> {
+        link.stage = Stage::Gone;
+        link.attention = None;
+        link.in_flight = false;
+        link.watch_until = watched_until(self.clock.now(), true);
+        release(link);
+        self.write(link, why, events).await
+    }
+
+    /// Notes that a person has to look. `shop`: when the shop's side is another, the order is tried again by itself.
+    async fn park(
         &self,
         link: &mut Link,
-        why: crate::order::Trigger,
+        why: Trigger,
         mut events: Vec<Event>,
         reason: Message,
         shop: Option<Fingerprint>,
     ) -> Result<Outcome, StateError> {
         release(link);
         let reason = reason.at_most(LONGEST_TEXT, LONGEST_LIST);
-        // Whoever tries again begins again.
+        // The next attempt counts from the beginning.
         link.retries = 0;
-        link.attention = Some(Attention { reason: reason.clone(), since: self.clock.now(), shop, dismissed: false });
-        events.push(Event::NeedsAttention { reason: reason.clone() });
         link.waiting_since = None;
+        let before = link.attention.take().filter(|held| held.reason == reason);
+        if before.is_none() {
+            events.push(Event::NeedsAttention { reason: reason.clone() });
+            self.meter.count(crate::metrics::ORDERS_REFUSED);
+        }
+        let (since, dismissed) = before.map_or((self.clock.now(), false), |held| (held.since, held.dismissed));
+        link.attention = Some(Attention { reason: reason.clone(), since, shop, dismissed });
         self.write(link, why, events).await?;
-        self.meter.count(crate::metrics::ORDERS_REFUSED);
         Ok(Outcome::Attention(reason))
     }
 
-    async fn again(
+    async fn schedule_retry(
         &self,
         link: &mut Link,
-        trigger: crate::order::Trigger,
+        trigger: Trigger,
         mut events: Vec<Event>,
-        (why, asked): (Message, Option<std::time::Duration>),
+        (why, asked): (Message, Option<Duration>),
         shop: Option<Fingerprint>,
     ) -> Result<Outcome, StateError> {
         link.retries += 1;
         if link.retries >= LAST_RETRY {
             let reason = Reason::FailedOften { count: link.retries, why }.into();
-            return self.attend(link, trigger, events, reason, shop).await;
+            return self.park(link, trigger, events, reason, shop).await;
         }
         let now = self.clock.now();
         link.waiting_since = link.waiting_since.or(Some(now));
@@ -274,10 +286,15 @@ impl Endings {
         Ok(Outcome::Failed(why, wait))
     }
 
-    async fn write(&self, link: &mut Link, why: crate::order::Trigger, events: Vec<Event>) -> Result<(), StateError> {
+    /// Writes the link, with an entry of its history where something happened.
+    async fn write(&self, link: &mut Link, why: Trigger, events: Vec<Event>) -> Result<(), StateError> {
         let now = self.clock.now();
         link.updated_at = now;
-        let entry = HistoryEntry::new(now, link.rev + 1, why, messages(events), self.stores.history_days(&link.store));
+        if events.is_empty() {
+            return self.table.orders.put_link(link, None).await;
+        }
+        let events = events.into_iter().map(Message::from).collect();
+        let entry = HistoryEntry::new(now, link.rev + 1, why, events, self.stores.history_days(&link.store));
         self.table.orders.put_link(link, Some(&entry)).await
     }
 }
@@ -285,8 +302,4 @@ impl Endings {
 fn release(link: &mut Link) {
     link.lease = None;
     link.next_attempt_at = None;
-}
-
-fn messages(events: Vec<Event>) -> Vec<Message> {
-    events.into_iter().map(Message::from).collect()
 }

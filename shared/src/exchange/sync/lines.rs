@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::decide::{LinePlan, LineStep, LineViews, RoAppLine, line_plan, mark_of, marked};
+use crate::decide::{LinePlan, LineStep, RoAppLine, mark_of, marked};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{AgreedLine, ItemId, OrderNumber, RoAppOrderId, ShopOrder};
+use crate::order::{Agreed, AgreedLine, ItemId, OrderNumber, RoAppOrderId};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoApp, RoAppError};
-use crate::settings::{StoreSettings, Winner};
-use crate::state::Link;
+use crate::settings::StoreSettings;
 use crate::texts::Message;
 
 /// Reads and writes the lines of RO App's orders.
@@ -39,17 +38,17 @@ impl Lines {
         Ok(items.iter().map(|item| roapp_line(item, number)).collect())
     }
 
-    /// Makes the plan's calls and says which lines are then there. The plan's marks are in the journal by now.
+    /// Makes the plan's calls and says which lines are then there. The plan's marks are in the journal by now. A line that RO App
+    /// refuses stays as it was, and holds no other up.
     pub(crate) async fn apply(&self, work: &mut Work, plan: LinePlan) -> Result<Carried, Failure> {
-        let id = work.roapp()?;
+        let id = work.roapp_id()?;
         let added: Vec<usize> = plan
             .steps
             .iter()
             .filter_map(|step| if let LineStep::Add { at, .. } = step { Some(*at) } else { None })
             .collect();
         self.products.resolve(work, &added).await?;
-        let mut carried =
-            Carried { lines: plan.lines, discount: Decimal::ZERO, by_hand: Vec::new(), unnamed: Vec::new() };
+        let mut carried = Carried { lines: plan.lines, by_hand: Vec::new(), unnamed: Vec::new() };
         work.events.extend(plan.events);
         for step in plan.steps {
             match self.step(work, id, &step).await {
@@ -62,12 +61,14 @@ impl Lines {
                         line.into_iter().for_each(|line| line.item = item);
                     }
                 }
-                Err(Failure::Attention(why)) => carried.by_hand.push(why),
+                Err(Failure::Attention(why)) => {
+                    carried.by_hand.push(why);
+                    carried.leave(&step, work.link.agreed.as_ref());
+                }
                 Err(other) => return Err(other),
             }
         }
         self.name_added(work, id, &mut carried).await?;
-        carried.discount = carried.lines.iter().map(|line| line.discount).sum();
         note_amount(work, &carried, plan.difference);
         Ok(carried)
     }
@@ -142,7 +143,7 @@ impl Lines {
             }
             other => other?,
         };
-        if work.link.agreed.is_some() {
+        if !work.entering {
             work.events.push(added);
         }
         Ok(item)
@@ -170,28 +171,31 @@ impl Lines {
     }
 }
 
-/// What to do about an order's lines.
-pub(crate) fn plan_lines(
-    settings: &StoreSettings,
-    link: &Link,
-    agreed: &[AgreedLine],
-    order: &ShopOrder,
-    items: &[RoAppLine],
-) -> LinePlan {
-    let roapp_wins = settings.conflict == Winner::Roapp;
-    line_plan(LineViews { agreed, journal: &link.journal, shop: order, items, roapp_wins })
-}
-
 /// What became of the lines.
 pub(crate) struct Carried {
     /// As they are now.
     pub lines: Vec<AgreedLine>,
-    /// Of it, what is off for a discount of the whole order.
-    pub discount: Decimal,
     /// What a person has to do.
     pub by_hand: Vec<Message>,
     /// Marks of lines that were added and of which RO App did not say the id.
     unnamed: Vec<u32>,
+}
+
+impl Carried {
+    /// Notes that a step was not made: the line is as it was agreed before, if it was.
+    fn leave(&mut self, step: &LineStep, agreed: Option<&Agreed>) {
+        let before =
+            |found: &dyn Fn(&AgreedLine) -> bool| agreed.and_then(|agreed| agreed.lines.iter().find(|l| found(l)));
+        let (mark, before) = match step {
+            LineStep::Add { mark, .. } => (Some(*mark), None),
+            LineStep::Change { item, .. } | LineStep::Remove { item, .. } => {
+                let here = self.lines.iter().find(|line| line.item == Some(*item)).map(|line| line.mark);
+                (here, before(&|line| Some(line.mark) == here || line.item == Some(*item)).cloned())
+            }
+        };
+        self.lines.retain(|line| Some(line.mark) != mark);
+        self.lines.extend(before);
+    }
 }
 
 /// A discount as the store's setting says who bears it.
@@ -208,8 +212,9 @@ fn by_hand(id: RoAppOrderId, error: RoAppError) -> Failure {
 
 fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal) {
     let currency = work.order.currency;
-    if !carried.discount.is_zero() {
-        work.events.push(Event::DiscountShared { amount: carried.discount.normalize(), currency });
+    let discount: Decimal = carried.lines.iter().map(|line| line.discount).sum();
+    if !discount.is_zero() {
+        work.events.push(Event::DiscountShared { amount: discount.normalize(), currency });
     }
     if !difference.is_zero() {
         work.events.push(Event::LinesBelowTotal {

@@ -75,7 +75,7 @@ impl Consumer {
     }
 
     async fn work_on(&self, message: Message, sent: Option<Timestamp>) -> Result<(), String> {
-        let outcome = self.sync.bring_to_agreement(&message).await.map_err(|error| error.to_string())?;
+        let outcome = self.sync.sync_order(&message).await.map_err(|error| error.to_string())?;
         self.note_answer(&message, &outcome).await;
         if let Outcome::Waiting(wait) | Outcome::Failed(_, wait) = &outcome
             && *wait <= crate::queue::MAX_DELAY
@@ -88,7 +88,7 @@ impl Consumer {
         {
             self.meter.note(metrics::PUSH_DELAY, self.clock.now().duration_since(sent).as_secs_f64().max(0.0));
         }
-        tracing::info!(store = %message.store, order = %message.order, why = %cause(message.why), outcome = outcome.word(), "order looked at");
+        tracing::info!(store = %message.store, order = %message.order, why = %cause(message.why), outcome = outcome.code(), "order looked at");
         Ok(())
     }
 
@@ -99,7 +99,7 @@ impl Consumer {
         }
         let said = outcome.message();
         let note =
-            self.table.answer_refresh(&message.store, message.order, self.clock.now(), (outcome.word(), &said)).await;
+            self.table.answer_refresh(&message.store, message.order, self.clock.now(), (outcome.code(), &said)).await;
         if let Err(why) = note {
             tracing::warn!(store = %message.store, order = %message.order, %why, "the result of an update is not noted");
         }

@@ -1,15 +1,17 @@
-//! What the steps of one order's way hand on, and what may become of it.
+//! What one order's steps pass on, and how its way may end.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::decide::manager_of;
+use crate::decide::{StatusTitles, manager_of};
+use crate::exchange::account::reader::Account;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, EmployeeId, ProductId, RoAppOrderId, ShopOrder, Trigger};
-use crate::state::{ClaimKey, Link};
+use crate::order::{AgreedLine, ContactId, EmployeeId, ProductId, RoAppOrderId, ShopOrder, Trigger};
+use crate::roapp::RoAppOrder;
+use crate::state::{Attention, ClaimKey, Link, Stage, StateError};
 use crate::texts::Message;
 
 /// What became of a message.
@@ -36,8 +38,8 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// One word for logs.
-    pub fn word(&self) -> &'static str {
+    /// A word for logs and for programs.
+    pub fn code(&self) -> &'static str {
         match self {
             Self::Imported => "imported",
             Self::Updated => "updated",
@@ -66,42 +68,160 @@ impl Outcome {
     }
 }
 
-/// One order being synchronised: the shop's data, its [`Link`] under lease, and the notes for its history.
+/// An order while it is looked at: what an ending writes on.
+pub(crate) struct Attempt {
+    pub shop: Arc<Shop>,
+    /// The order's link. Its revision is 0 where the table has none.
+    pub link: Link,
+    pub why: Trigger,
+    /// The shop's order, where it was read.
+    pub order: Option<ShopOrder>,
+    /// RO App's order, where it was read.
+    pub roapp: Option<RoAppOrder>,
+    /// Entries of the history.
+    pub events: Vec<Event>,
+    /// Why a person had to look when the order was claimed.
+    pub held: Option<Attention>,
+    /// Whether this handler has the order's lease.
+    pub claimed: bool,
+    /// Whether an earlier attempt may have written what is not recorded.
+    pub resumed: bool,
+    /// Whether the order is being entered.
+    pub entering: bool,
+    /// Whether anything was written to either system.
+    pub wrote: bool,
+    /// Whether the order has to be looked at once more after this.
+    pub look_again: bool,
+}
+
+/// An order that is being brought to agreement: both sides, its link, and what its history will say.
 pub(crate) struct Work {
     pub shop: Arc<Shop>,
     pub order: ShopOrder,
     pub link: Link,
     pub why: Trigger,
-    /// Whether an earlier attempt may have written what is not recorded.
-    pub resumed: bool,
-    /// What the history will say.
+    /// RO App's order as it was read last.
+    pub roapp: Option<RoAppOrder>,
+    /// What the account demands and how it names its fields.
+    pub account: Account,
+    /// What statuses are called.
+    pub titles: StatusTitles,
     pub events: Vec<Event>,
-    /// Whether anything was written to either system.
+    pub held: Option<Attention>,
+    pub claimed: bool,
+    pub resumed: bool,
+    pub entering: bool,
+    /// Whether RO App's order was created by this attempt: it is empty.
+    pub created: bool,
     pub wrote: bool,
-    /// Whether the order has to be looked at once more after this.
     pub look_again: bool,
-    /// Ids of claims, as far as they were read when the order was taken in hand.
+    /// Ids of claims, as far as they were read when the order was claimed.
     pub known: HashMap<ClaimKey, u64>,
     /// Products of lines, by their place in the order, as far as they are known.
     pub placed: HashMap<usize, Placed>,
+    /// The lines as RO App has them by now, where they were written.
+    pub lines: Option<Vec<AgreedLine>>,
+    /// The contact of a buyer who is another now.
+    pub buyer: Option<ContactId>,
+    /// What of it RO App's order does not have yet.
+    pub client: Option<ContactId>,
 }
 
-/// What the shop has of one order.
-pub(crate) enum InShop {
-    /// The order.
-    Order(Box<ShopOrder>),
-    /// Something that cannot be read.
-    Unreadable(Message),
-    /// Nothing.
-    Gone,
+/// How an order's way ends.
+pub(crate) enum Ending {
+    /// Both sides agree already, and the table says so.
+    Unchanged,
+    /// Both sides agree, but for what a person has to do.
+    Agreed {
+        problems: Vec<Message>,
+    },
+    /// A step failed.
+    Failed(Failure),
+    /// The shop's order could not be read.
+    NotRead(Failure),
+    /// The order cannot come over as it is in the shop.
+    Refused(Message),
+    DeletedInShop,
+    DeletedInRoApp,
+    DeletedOnBoth,
 }
 
-/// A linked order as it was found in the table.
-pub(crate) struct Linked {
-    pub shop: Arc<Shop>,
-    pub link: Link,
-    pub id: RoAppOrderId,
-    pub agreed: Agreed,
+/// Why an order's way ends before both sides are compared.
+pub(crate) enum Stop {
+    /// Nothing is to be noted.
+    Outcome(Outcome),
+    /// It ends so.
+    Ended(Box<Attempt>, Ending),
+    /// The table failed.
+    State(StateError),
+}
+
+impl From<StateError> for Stop {
+    fn from(error: StateError) -> Self {
+        Self::State(error)
+    }
+}
+
+impl Attempt {
+    /// An order of which only the link was read. `None`: the table has none.
+    pub(crate) fn new(shop: Arc<Shop>, link: Link, why: Trigger) -> Self {
+        Self {
+            shop,
+            link,
+            why,
+            order: None,
+            roapp: None,
+            events: Vec::new(),
+            held: None,
+            claimed: false,
+            resumed: false,
+            entering: false,
+            wrote: false,
+            look_again: false,
+        }
+    }
+
+    /// Whether the table knows the order.
+    pub(crate) fn is_known(&self) -> bool {
+        self.link.rev > 0
+    }
+
+    /// Whether nobody is to come back to the order by a time.
+    pub(crate) fn is_at_rest(&self) -> bool {
+        self.link.next_attempt_at.is_none() && self.link.lease.is_none()
+    }
+
+    /// Stops here.
+    pub(crate) fn ends(self, ending: Ending) -> Stop {
+        Stop::Ended(Box::new(self), ending)
+    }
+
+    /// Stops without anything new.
+    pub(crate) fn stays(self) -> Stop {
+        Stop::Outcome(match self.link.attention {
+            Some(held) => Outcome::Attention(held.reason),
+            None => Outcome::Unchanged,
+        })
+    }
+}
+
+impl From<Work> for Attempt {
+    fn from(work: Work) -> Self {
+        Self {
+            shop: work.shop,
+            link: work.link,
+            why: work.why,
+            order: Some(work.order),
+            roapp: work.roapp,
+            events: work.events,
+            held: work.held,
+            claimed: work.claimed,
+            resumed: work.resumed,
+            entering: work.entering,
+            wrote: work.wrote,
+            look_again: work.look_again,
+        }
+    }
 }
 
 /// A line and the product it becomes.
@@ -113,9 +233,44 @@ pub(crate) struct Placed {
 }
 
 impl Work {
-    /// The RO App order in hand.
-    pub(crate) fn roapp(&self) -> Result<RoAppOrderId, Failure> {
+    pub(crate) fn new(attempt: Attempt, order: ShopOrder, account: Account, titles: StatusTitles) -> Self {
+        Self {
+            shop: attempt.shop,
+            order,
+            entering: attempt.link.agreed.is_none(),
+            link: attempt.link,
+            why: attempt.why,
+            roapp: attempt.roapp,
+            account,
+            titles,
+            events: attempt.events,
+            held: attempt.held,
+            claimed: attempt.claimed,
+            resumed: attempt.resumed,
+            created: false,
+            wrote: false,
+            look_again: false,
+            known: HashMap::new(),
+            placed: HashMap::new(),
+            lines: None,
+            buyer: None,
+            client: None,
+        }
+    }
+
+    /// The id of RO App's order.
+    pub(crate) fn roapp_id(&self) -> Result<RoAppOrderId, Failure> {
         self.link.roapp.ok_or_else(|| Failure::later(Reason::OrderIdUnknown))
+    }
+
+    /// Whether the table says already what is true. An order that waits for a person waits on, unless that person asks.
+    pub(crate) fn is_settled(&self) -> bool {
+        let link = &self.link;
+        let shop = self.order.fingerprint();
+        let agreed = link.agreed.as_ref().is_some_and(|agreed| agreed.shop == shop);
+        let at_rest = link.next_attempt_at.is_none() && link.lease.is_none();
+        let waits_on = |held: &Attention| held.shop.as_ref() == Some(&shop) && self.why != Trigger::Person;
+        agreed && at_rest && link.stage == Stage::Agreed && link.attention.as_ref().is_none_or(waits_on)
     }
 
     /// The manager of this order: its number modulo the number of managers (rule S2), so a repeated import chooses the same.

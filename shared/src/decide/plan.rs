@@ -1,0 +1,263 @@
+//! The rules put together: what is missing between the two sides of an order, and in which order to write it.
+//!
+//! Guarantees: a new order goes by the same rules as a changed one. It is an order of which nothing is agreed yet: all of its lines
+//! are missing in RO App, and its first status is a changed status. Planning what is there already plans nothing.
+
+use rust_decimal::Decimal;
+
+use super::{
+    Base, LinePlan, LineViews, Match, RoAppLine, StatusPlan, StatusRules, StatusTitles, Statuses, frozen, line_plan,
+    lines_changed, notes, status_plan,
+};
+use crate::order::{
+    Agreed, AgreedLine, ContactId, Fingerprint, RoAppStatusId, SentStatus, ShopOrder, ShopStatusId, Trigger,
+};
+
+/// What is known of an order from before.
+#[derive(Debug, Clone, Copy)]
+pub struct Past<'a> {
+    /// What both sides agreed on; `None` while the order is being entered.
+    pub agreed: Option<&'a Agreed>,
+    /// Lines that an attempt which did not finish was about to write.
+    pub journal: &'a [AgreedLine],
+    /// A status that such an attempt sent, or was about to send.
+    pub sent: Option<SentStatus>,
+    /// The status that RO App gave the order when it was created.
+    pub first_status: Option<RoAppStatusId>,
+    /// Digest of the shop's lines that were left out because stock is written off.
+    pub frozen_lines: Option<&'a Fingerprint>,
+    /// Digest of the shop's lines of which RO App refused one.
+    pub refused_lines: Option<&'a Fingerprint>,
+    /// Digest of what the client is recognised by.
+    pub buyer: Option<&'a Fingerprint>,
+    /// Whether the buyer's data was erased.
+    pub erased: bool,
+    /// Digest of the delivery data that RO App has for certain.
+    pub delivery: Option<&'a Fingerprint>,
+    /// RO App's total that was said to differ.
+    pub reported_total: Option<Decimal>,
+}
+
+/// RO App's side of an order.
+#[derive(Debug, Clone, Default)]
+pub struct RoAppSide {
+    pub status: Option<RoAppStatusId>,
+    pub client: Option<ContactId>,
+    pub total: Option<Decimal>,
+    /// Its items; `None` where [`needs_items`] asks for none.
+    pub items: Option<Vec<RoAppLine>>,
+    /// Whether its custom fields say which store and number it is (rule O4), or nothing at all.
+    pub is_named: bool,
+}
+
+/// A store's rules.
+#[derive(Debug, Clone, Copy)]
+pub struct Rules<'a> {
+    pub status: StatusRules<'a>,
+    pub titles: &'a StatusTitles,
+}
+
+/// What becomes of the lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LineChange {
+    Nothing,
+    /// The shop's lines changed, and stock is written off (rule O6).
+    Frozen,
+    Write(LinePlan),
+}
+
+/// A step of a plan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    Lines,
+    Status,
+    Client,
+    Delivery,
+    /// Says that staff changed RO App's total.
+    ReportTotal,
+    /// Writes the order's fields, and its client where that is another.
+    Fields,
+    /// Compares RO App's total with the shop's.
+    CompareTotal,
+}
+
+/// What to write, and what to note before it is written.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// Whether nothing is agreed yet.
+    pub entering: bool,
+    /// What the statuses were compared with.
+    pub base: Base,
+    /// Both statuses as they are now.
+    pub now: Statuses,
+    pub status: StatusPlan,
+    pub lines: LineChange,
+    pub client: bool,
+    pub delivery: bool,
+    /// RO App's total, where staff made it another and nobody was told.
+    pub unexpected_total: Option<Decimal>,
+    /// Whether the order's fields are to be written again.
+    pub fields: bool,
+    /// The status that is about to be sent.
+    pub sent: Option<SentStatus>,
+}
+
+impl Plan {
+    /// Whether both sides agree.
+    pub fn is_nothing(&self) -> bool {
+        !self.entering
+            && self.status == StatusPlan::Nothing
+            && self.lines == LineChange::Nothing
+            && !self.client
+            && !self.delivery
+            && self.unexpected_total.is_none()
+            && !self.fields
+    }
+
+    /// The steps, in order. A changed status goes first: the buyer waits for it. A first status goes after the lines: it may close the
+    /// order.
+    pub fn steps(&self) -> Vec<Step> {
+        let [first, second] = if self.entering { [Step::Lines, Step::Status] } else { [Step::Status, Step::Lines] };
+        let discounted = |line: &AgreedLine| !line.discount.is_zero();
+        let compare = matches!(&self.lines, LineChange::Write(plan) if plan.lines.iter().any(discounted));
+        [
+            (true, first),
+            (true, second),
+            (self.client, Step::Client),
+            (self.delivery, Step::Delivery),
+            (self.unexpected_total.is_some(), Step::ReportTotal),
+            (true, Step::Fields),
+            (compare, Step::CompareTotal),
+        ]
+        .into_iter()
+        .filter_map(|(wanted, step)| wanted.then_some(step))
+        .collect()
+    }
+
+    /// RO App's status once the plan is carried out.
+    pub fn roapp_status_after(&self) -> Option<RoAppStatusId> {
+        match self.status {
+            StatusPlan::ToRoApp(status, _) => Some(status),
+            StatusPlan::LeftToStaff => self.base.roapp,
+            _ => self.now.roapp.or(self.base.roapp),
+        }
+    }
+
+    /// The shop's status once the plan is carried out.
+    pub fn shop_status_after(&self) -> ShopStatusId {
+        match self.status {
+            StatusPlan::ToShop(status, _) => status,
+            _ => self.now.shop,
+        }
+    }
+
+    /// The lines that are about to be written, and those of an attempt that did not finish: their marks stay taken.
+    pub fn journal(&self, before: &[AgreedLine]) -> Option<Vec<AgreedLine>> {
+        let LineChange::Write(plan) = &self.lines else { return None };
+        let left = before.iter().filter(|line| plan.lines.iter().all(|new| new.key != line.key));
+        Some(plan.lines.iter().chain(left).cloned().collect())
+    }
+}
+
+/// Whether RO App's items have to be read. A change of lines that was left out, because stock is written off or RO App refused it, is
+/// looked at again only when a person asks.
+pub fn needs_items(past: &Past<'_>, shop: &ShopOrder, why: Trigger) -> bool {
+    let Some(agreed) = past.agreed else { return true };
+    let lines = shop.lines_digest();
+    let left_out = [past.frozen_lines, past.refused_lines].contains(&Some(&lines));
+    let news = why == Trigger::Person || !left_out;
+    (lines_changed(&agreed.lines, shop) && news) || !past.journal.is_empty()
+}
+
+/// What is missing on either side.
+pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'_>, why: Trigger) -> Plan {
+    let now = Statuses { shop: shop.status, roapp: roapp.status };
+    let base = base(past, now);
+    let status = status_plan(base, now, rules.status, rules.titles);
+    let agreed = past.agreed.map(|agreed| agreed.lines.as_slice()).unwrap_or_default();
+    let lines = match &roapp.items {
+        None => LineChange::Nothing,
+        Some(items) if past.agreed.is_some() && frozen(items) => LineChange::Frozen,
+        Some(items) => {
+            let roapp_wins = rules.status.roapp_wins;
+            LineChange::Write(line_plan(LineViews { agreed, journal: past.journal, shop, items, roapp_wins }))
+        }
+    };
+    let unexpected = past.agreed.and_then(|agreed| unexpected_total(&agreed.lines, past.reported_total, roapp.total));
+    Plan {
+        entering: past.agreed.is_none(),
+        base,
+        now,
+        sent: about_to_send(&status, now),
+        status,
+        lines,
+        client: buyer_changed(past, shop),
+        delivery: past.delivery != Some(&Fingerprint::of(&notes(shop))),
+        unexpected_total: unexpected.filter(|_| why == Trigger::Reconcile),
+        fields: past.agreed.is_some() && !roapp.is_named,
+    }
+}
+
+/// What was agreed, or what an attempt whose end nobody noted has sent, where it arrived. What we sent ourselves is never taken for a
+/// change, whatever else changed since.
+fn base(past: &Past<'_>, now: Statuses) -> Base {
+    let before = match past.agreed {
+        Some(agreed) => Base { shop: Some(agreed.shop_status), roapp: agreed.roapp_status },
+        None => Base { shop: None, roapp: past.first_status },
+    };
+    let arrived = |sent: &SentStatus| match sent.to_shop {
+        true => now.shop == sent.shop,
+        false => now.roapp == Some(sent.roapp),
+    };
+    match past.sent.filter(arrived) {
+        Some(sent) => Base { shop: before.shop.map(|_| sent.shop), roapp: Some(sent.roapp) },
+        None => before,
+    }
+}
+
+fn about_to_send(plan: &StatusPlan, now: Statuses) -> Option<SentStatus> {
+    match plan {
+        StatusPlan::ToRoApp(status, _) => Some(SentStatus { shop: now.shop, roapp: *status, to_shop: false }),
+        StatusPlan::ToShop(status, _) => Some(SentStatus { shop: *status, roapp: now.roapp?, to_shop: true }),
+        StatusPlan::Nothing | StatusPlan::LeftToStaff | StatusPlan::Agree(_) => None,
+    }
+}
+
+/// Whether the client is to be another than the one that RO App's order was entered for.
+fn buyer_changed(past: &Past<'_>, shop: &ShopOrder) -> bool {
+    let by = Match::of(&shop.buyer);
+    // Of an order whose buyer was erased there is nothing to compare with.
+    !past.erased && by != Match::None && past.buyer != Some(&by.digest())
+}
+
+/// RO App's total, where it is not what the agreed lines come to and was not said before.
+pub fn unexpected_total(agreed: &[AgreedLine], reported: Option<Decimal>, total: Option<Decimal>) -> Option<Decimal> {
+    let expected: Decimal = agreed.iter().map(|line| line.quantity * line.price - line.discount).sum();
+    total.filter(|total| *total != expected && Some(*total) != reported)
+}
+
+/// The contact of an order whose buyer is another now (rules C2, C3): the one to set, if any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ClientChange {
+    /// RO App's order has it.
+    Nothing,
+    /// Staff chose another, and RO App's side counts.
+    LeftToStaff,
+    Set(ContactId),
+}
+
+/// Which contact RO App's order gets. `ours` is the one it was entered with, `there` the one it has.
+pub fn client_change(
+    buyer: ContactId,
+    ours: Option<ContactId>,
+    there: Option<ContactId>,
+    roapp_wins: bool,
+) -> ClientChange {
+    if there == Some(buyer) {
+        ClientChange::Nothing
+    } else if roapp_wins && there.is_some() && there != ours {
+        ClientChange::LeftToStaff
+    } else {
+        ClientChange::Set(buyer)
+    }
+}

@@ -1,0 +1,103 @@
+//! Taking an order, so that nobody else writes for it, and noting what is about to be written before it is written.
+//!
+//! Guarantees: a claim holds only for the revision the order was read at, so a handler that decided on old facts is refused; what an
+//! attempt was about to write is in the table before the first request.
+
+use std::collections::HashMap;
+
+use crate::decide::{Match, Plan, first_lines, notes, notes_fit};
+use crate::exchange::failure::Failure;
+use crate::exchange::leases::LEASE;
+use crate::exchange::stores::shop::Shop;
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::products::identity;
+use crate::exchange::sync::work::Work;
+use crate::history::Event;
+use crate::order::{Fingerprint, Line, OrderView, ShopOrder};
+use crate::settings::Identify;
+use crate::state::{ClaimKey, Stage, StateError};
+
+impl OrderSync {
+    /// Claims an order that is to be entered.
+    pub(crate) async fn claim_new(&self, work: &mut Work) -> Result<(), Failure> {
+        prepare(work);
+        let claims = self.claims_of(&work.shop, &work.order);
+        let view = OrderView::of(&work.order);
+        work.known = self.table.look_ahead(&mut work.link, &view, claims).await?;
+        Ok(self.claim(work).await?)
+    }
+
+    /// Notes what is about to be written, and claims an order that is not claimed yet.
+    pub(crate) async fn note_plan(&self, work: &mut Work, plan: &Plan) -> Result<(), Failure> {
+        let journal = plan.journal(&work.link.journal);
+        let new_marks = journal.iter().flatten().any(|line| work.link.journal.iter().all(|old| old.mark != line.mark));
+        let new_status = plan.sent.is_some() && plan.sent != work.link.sent_status;
+        if work.claimed && !new_marks && !new_status {
+            return Ok(());
+        }
+        if let Some(journal) = journal {
+            work.link.journal = journal;
+        }
+        // What was sent before and has arrived is agreed, and would be forgotten with the next that is sent.
+        match (&mut work.link.agreed, plan.base.shop) {
+            (Some(agreed), Some(shop)) => (agreed.shop_status, agreed.roapp_status) = (shop, plan.base.roapp),
+            _ => work.link.first_status = plan.base.roapp.or(work.link.first_status),
+        }
+        work.link.sent_status = plan.sent.or(work.link.sent_status);
+        if work.claimed {
+            return Ok(self.table.orders.put_link(&mut work.link, None).await?);
+        }
+        if work.link.stage == Stage::Gone {
+            work.events.push(Event::BackInShop);
+        }
+        Ok(self.claim(work).await?)
+    }
+
+    async fn claim(&self, work: &mut Work) -> Result<(), StateError> {
+        let now = self.clock.now();
+        let link = &mut work.link;
+        work.resumed = link.in_flight;
+        if self.leases.settled(work.resumed.then_some(link.updated_at)).is_err() {
+            return Err(StateError::Conflict);
+        }
+        link.lease = Some(self.leases.take(LEASE));
+        // Should this handler die, the order is found among the store's watched ones, with a lease that lapsed.
+        link.next_attempt_at = None;
+        link.in_flight = true;
+        work.held = link.attention.take();
+        link.view = Some(OrderView::of(&work.order));
+        link.updated_at = now;
+        if link.stage == Stage::Gone {
+            link.stage = if link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
+        }
+        self.table.orders.put_link(link, None).await?;
+        work.claimed = true;
+        Ok(())
+    }
+
+    /// The claims on an order's client and products, as far as they can be told without asking the shop.
+    fn claims_of(&self, shop: &Shop, order: &ShopOrder) -> Vec<ClaimKey> {
+        let named = |line: &&Line| shop.settings.identify_by == Identify::Article || line.article.is_empty();
+        let products = order.lines.iter().filter(named).map(|line| identity(shop, line, None).0);
+        products.chain([self.clients.key(shop, order)]).collect()
+    }
+}
+
+/// The digest of delivery data that the notes of a new order hold, if they have room.
+pub(crate) fn notes_digest(order: &ShopOrder) -> Option<Fingerprint> {
+    let notes = notes(order);
+    notes_fit(&notes).then(|| Fingerprint::of(&notes))
+}
+
+/// Journals what is about to be written. An order found again after a crash was created with what the first attempt saw, so what
+/// that attempt noted stays.
+fn prepare(work: &mut Work) {
+    work.known = HashMap::new();
+    let link = &mut work.link;
+    if link.in_flight || link.roapp.is_some() {
+        return;
+    }
+    link.journal = first_lines(&work.order);
+    link.delivery_digest = notes_digest(&work.order);
+    link.buyer_digest = Some(Match::of(&work.order.buyer).digest());
+}

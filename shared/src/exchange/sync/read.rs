@@ -1,0 +1,56 @@
+//! RO App's side of an order, as far as the plan needs it.
+
+use crate::decide::{RoAppSide, needs_items};
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::steps::past;
+use crate::exchange::sync::work::Work;
+use crate::order::RoAppStatusId;
+
+impl OrderSync {
+    /// Reads RO App's side. An order that was created by this attempt is empty and is not read.
+    pub(crate) async fn read_roapp(&self, work: &mut Work) -> Result<RoAppSide, Failure> {
+        let id = work.roapp_id()?;
+        let items = if work.created {
+            Some(Vec::new())
+        } else if needs_items(&past(&work.link), &work.order, work.why) {
+            Some(self.lines.read(id, work.order.number).await?)
+        } else {
+            None
+        };
+        let status = if work.entering { self.first_and_current(work).await? } else { None };
+        let roapp = work.roapp.as_ref();
+        let is_named = roapp
+            .is_none_or(|order| work.account.names(order, &work.shop.settings.name, &work.order.number.to_string()));
+        Ok(RoAppSide {
+            status: status.or(roapp.and_then(|order| order.status)),
+            client: roapp.and_then(|order| order.client),
+            total: roapp.and_then(|order| order.total),
+            items,
+            is_named,
+        })
+    }
+
+    /// The status that a new order has now. The one that RO App gave it is noted in its link.
+    async fn first_and_current(&self, work: &mut Work) -> Result<Option<RoAppStatusId>, Failure> {
+        if work.created && work.link.first_status.is_some() {
+            return Ok(work.link.first_status);
+        }
+        work.roapp = self.roapp.order(work.roapp_id()?).await?;
+        let current = work.roapp.as_ref().and_then(|order| order.status);
+        if work.link.first_status.is_some() {
+            return Ok(current);
+        }
+        // Where nobody knows what the type starts with, a status of the group "new" is what RO App gave it. Only such a status is
+        // kept for other orders: staff may have moved this one on since it was created.
+        let is_new = match current {
+            Some(status) => self.account.is_new_status(status).await?.unwrap_or(false),
+            None => true,
+        };
+        if let (Some(status), true) = (current, work.created && is_new) {
+            self.account.learn_first_status(work.shop.settings.order_type, status).await?;
+        }
+        work.link.first_status = current.filter(|_| is_new || work.created);
+        Ok(current)
+    }
+}
