@@ -77,6 +77,7 @@ pub fn parse(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> R
         managers,
         time_zone: text("time_zone"),
         country: text("country").to_uppercase(),
+        fake_emails: entries(fields.get("fake_emails")),
         default_category,
         fallback_product,
         status_to_roapp: before.map(|before| before.status_to_roapp.clone()).unwrap_or_default(),
@@ -88,6 +89,12 @@ pub fn parse(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> R
     };
     problems.extend(settings.problems());
     if problems.is_empty() { Ok(settings) } else { Err(problems) }
+}
+
+/// The entries of a list that is typed in one line.
+fn entries(text: &str) -> Vec<String> {
+    let parts = text.split(|c: char| c.is_whitespace() || c == ',' || c == ';');
+    parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect()
 }
 
 pub fn from_settings(settings: &StoreSettings) -> Fields {
@@ -102,6 +109,7 @@ pub fn from_settings(settings: &StoreSettings) -> Fields {
         ("identify_by", if settings.identify_by == Identify::Name { "name" } else { "article" }.to_owned()),
         ("time_zone", settings.time_zone.clone()),
         ("country", settings.country.clone()),
+        ("fake_emails", settings.fake_emails.join(", ")),
         ("default_category", id(settings.default_category.map(|id| id.0))),
         ("fallback_product", id(settings.fallback_product.map(|id| id.0))),
         ("orders_url", settings.orders_url.clone().unwrap_or_default()),

@@ -42,7 +42,7 @@ pub enum Command {
     Attention,
     /// Print a link that lets one person into the console, once.
     Link,
-    /// Try an order again, now.
+    /// Try an order again, now; waits up to 20 seconds for what was sent for it before. Exit code 1 if it could not be brought to agreement.
     Retry(Order),
     /// Print everything that is kept about a buyer, as JSON.
     ExportBuyer(BuyerArgs),

@@ -11,7 +11,7 @@ use exchange::settings::{ConfigFile, check_store};
 use exchange::texts::Message;
 
 use crate::cli::{Cli, Command, Order};
-use crate::control_socket;
+use crate::control_socket::{self, Answer};
 use crate::data::{Data, OpenError};
 use crate::host::Host;
 use crate::language::language;
@@ -116,7 +116,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
 }
 
 /// Opens the folder, or sends the command to the process that has locked it and returns the answer.
-async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, String>, String> {
+async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, Answer>, String> {
     match Data::open(&cli.data).await {
         Ok(data) => Ok(Ok(data)),
         Err(OpenError::InUse(why)) => control_socket::send(&cli.data, why, command).await.map(Err),
@@ -132,7 +132,7 @@ async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
             data.close().await;
             text
         }
-        Err(text) => text,
+        Err(answer) => answer.text,
     };
     print!("{text}");
     Ok(ExitCode::SUCCESS)
@@ -145,7 +145,7 @@ async fn attention(cli: &Cli) -> Result<ExitCode, String> {
             data.close().await;
             text
         }
-        Err(text) => text,
+        Err(answer) => answer.text,
     };
     print!("{text}");
     Ok(ExitCode::SUCCESS)
@@ -153,26 +153,27 @@ async fn attention(cli: &Cli) -> Result<ExitCode, String> {
 
 async fn link(cli: &Cli) -> Result<ExitCode, String> {
     let nobody = "Nothing runs on this folder. Start it without a command; it prints a link itself.".to_owned();
-    println!("{}", control_socket::send(&cli.data, nobody, control_socket::Command::Link).await?);
+    println!("{}", control_socket::send(&cli.data, nobody, control_socket::Command::Link).await?.text);
     Ok(ExitCode::SUCCESS)
 }
 
 async fn retry(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
     let (store, number) = orders::parse(&order.store, &order.number)?;
-    let text = match open_or_send(cli, control_socket::Command::Retry(order)).await? {
+    let answer = match open_or_send(cli, control_socket::Command::Retry(order)).await? {
         Ok(data) => {
             data.close().await;
             let (running, config, credentials) = setup::load(cli).await?;
             let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
-            let text = orders::retry(&host.exchange, store, number, language()).await?;
+            let retried = orders::retry(&host.exchange, store, number, language()).await;
             host.stop().await;
             if let Some(running) = running {
                 running.stop().await?;
             }
-            text
+            let orders::Retried { text, done } = retried?;
+            Answer { text, done }
         }
-        Err(text) => text,
+        Err(answer) => answer,
     };
-    print!("{text}");
-    Ok(ExitCode::SUCCESS)
+    print!("{}", answer.text);
+    Ok(if answer.done { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

@@ -19,6 +19,7 @@ use tokio::net::UnixListener;
 use crate::cli::Order;
 use crate::data;
 use crate::language::language;
+use crate::router::NOT_DONE;
 
 const NAME: &str = "control.sock";
 /// Folder in which the socket is made; nobody else can enter it.
@@ -114,8 +115,16 @@ pub enum Command<'a> {
     Retry(&'a Order),
 }
 
+/// The answer to a command.
+pub struct Answer {
+    /// What a person reads.
+    pub text: String,
+    /// Whether what it is for was done.
+    pub done: bool,
+}
+
 /// Sends a command to the process that has locked a folder. `in_use` is the error where it does not answer.
-pub async fn send(folder: &Path, in_use: String, command: Command<'_>) -> Result<String, String> {
+pub async fn send(folder: &Path, in_use: String, command: Command<'_>) -> Result<Answer, String> {
     let Some(socket) = Running::find(folder)? else { return Err(in_use) };
     let language = language().code();
     let (method, path) = match command {
@@ -131,7 +140,8 @@ pub async fn send(folder: &Path, in_use: String, command: Command<'_>) -> Result
         answer => answer.map_err(|error| error.to_string())?,
     };
     let text = String::from_utf8_lossy(&answer.body).into_owned();
-    if answer.status >= 300 { Err(text) } else { Ok(text) }
+    let done = answer.status != NOT_DONE.as_u16();
+    if answer.status >= 300 && done { Err(text) } else { Ok(Answer { text, done }) }
 }
 
 /// The table of the running process, reached through its socket.

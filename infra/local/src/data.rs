@@ -1,9 +1,10 @@
 //! The data folder: table, queues, and the lock that keeps a second process away.
 //!
-//! Guarantees: only one process works on the folder; only its owner may read the folder and its files, whatever rights they had before;
+//! Guarantees: only one process works on the folder; a process knows when the one before it ended, unless that was killed; only its owner may read the folder and its files, whatever rights they had before;
 //! table and queues have no port unless [`Data::serve`] opens one.
 
 use std::fs::{File, TryLockError};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,6 +22,8 @@ pub struct Data {
     pub table: Table,
     /// Engine of table and queues.
     pub engine: Embedded,
+    /// When the process before this one ended by itself; `None` where it was killed, or there was none.
+    pub predecessor_ended: Option<Timestamp>,
     folder: PathBuf,
     _lock: File,
 }
@@ -56,11 +59,12 @@ impl Data {
     pub async fn open(folder: &Path) -> Result<Self, OpenError> {
         let lock = lock(folder)?;
         let failed = |error: String| OpenError::Failed(error);
+        let predecessor_ended = take_end(folder);
         let options = engine::Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) };
         let engine = Embedded::open(options).map_err(|error| failed(error.to_string()))?;
         let table = Table::new(state::connect(engine.table_client()), NAME);
         table.create_if_missing().await.map_err(|error| failed(error.to_string()))?;
-        Ok(Self { table, engine, folder: folder.to_owned(), _lock: lock })
+        Ok(Self { table, engine, predecessor_ended, folder: folder.to_owned(), _lock: lock })
     }
 
     /// Also serves table and queues at these ports.
@@ -85,9 +89,35 @@ impl Data {
         &self.folder
     }
 
-    /// Closes table and queues.
+    /// Closes table and queues, and notes that this process ended by itself.
     pub async fn close(self) {
         self.engine.stop().await;
+        note_end(&self.folder);
+    }
+}
+
+/// Name of the file that says when a process ended by itself. It is there while no process works on the folder.
+const ENDED: &str = "ended";
+
+/// Reads when the process before this one ended, and forgets it: should this one be killed, nobody knows.
+fn take_end(folder: &Path) -> Option<Timestamp> {
+    let path = folder.join(ENDED);
+    let text = std::fs::read_to_string(&path).ok()?;
+    match std::fs::remove_file(&path) {
+        Ok(()) => text.trim().parse().ok(),
+        // What cannot be forgotten would be believed after a kill.
+        Err(_) => None,
+    }
+}
+
+/// A note that fails costs the next process some seconds.
+fn note_end(folder: &Path) {
+    let noted = guard::file::open(&folder.join(ENDED)).and_then(|mut file| {
+        file.set_len(0)?;
+        file.write_all(format!("{}\n", Timestamp::now()).as_bytes())
+    });
+    if let Err(error) = noted {
+        tracing::debug!(%error, "the end of this process is not noted");
     }
 }
 

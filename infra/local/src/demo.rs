@@ -47,6 +47,7 @@ pub fn store(shop_url: &str) -> Result<StoreSettings, String> {
         ],
         conflict: Winner::Roapp,
         staff_language: None,
+        fake_emails: Vec::new(),
         discount_sponsor: exchange::roapp::Sponsor::Staff,
         orders_url: None,
         history_days: exchange::settings::HISTORY_DAYS,

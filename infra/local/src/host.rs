@@ -19,10 +19,9 @@ use tokio::task::JoinHandle;
 
 use crate::consumer::{Batch, QueueKind, consume_batch, consume_next};
 use crate::data::Data;
+use crate::pace::{Next, Pace, Round};
 use crate::summary::Summary;
 
-/// Longest wait of [`Host::once`] for a retry; later retries are reported as waiting.
-const RETRY_WAIT: Duration = Duration::from_secs(90);
 /// Time without a message after which a consumer counts as idle.
 const IDLE_AFTER: Duration = Duration::from_secs(1);
 
@@ -55,7 +54,7 @@ impl Host {
         let to_roapp = Arc::new(Counted::new(http.clone()));
         let to_shops = Arc::new(Counted::new(http));
         let secrets = Arc::new(FileSecrets::open(data.folder()).map_err(|error| error.to_string())?);
-        let exchange = App::new(Deps {
+        let mut exchange = App::new(Deps {
             clock: Arc::new(SystemClock),
             table: data.table.clone(),
             orders: queues.orders,
@@ -71,53 +70,63 @@ impl Host {
             alone: true,
         })?
         .with_secrets(secrets);
+        if let Some(at) = data.predecessor_ended {
+            exchange = exchange.after_process_that_ended(at);
+        }
         exchange.stores.reload().await.map_err(|error| error.to_string())?;
         Ok(Self { exchange: Arc::new(exchange), data, to_roapp, to_shops })
     }
 
-    /// Polls and processes until nothing is left and no retry is due soon. Calls `progress` after each batch with the number of imported
-    /// orders.
+    /// Polls and processes until nothing is left that this process can bring forward and no retry is due soon. Calls `progress` after
+    /// each batch with the number of imported orders.
+    ///
+    /// It polls again at once only after something was brought forward, else after a wait; and it ends, whatever the two systems answer.
     pub async fn once(&self, mut progress: impl FnMut(&Discovery, u64)) -> Result<Summary, String> {
         let mut seen = Vec::new();
+        let mut pace = Pace::default();
         loop {
+            let before = self.exchange.tallied();
             let found = scheduled_import::handle(&self.exchange).await?;
-            let mut all = Batch::default();
-            loop {
-                let batch = consume_next(&self.exchange).await.map_err(|error| error.to_string())?;
-                if batch.received == 0 {
-                    break;
-                }
-                all = Batch { received: all.received + batch.received, deleted: all.deleted + batch.deleted };
-                progress(&found, self.exchange.tallied().imported);
-            }
-            if all.received > 0 && all.deleted == 0 {
-                // Another round would fail as well.
-                return Err(format!(
-                    "Not one of {} orders could be worked. Nothing is lost: they are tried when you run this again. Mostly it is that the folder {} cannot be written to or has no space left; with RUST_LOG=warn in the environment each failure is told.",
-                    all.received,
-                    self.data.folder().display()
-                ));
-            }
-            let queued = found.queued();
+            self.drain(|imported| progress(&found, imported)).await?;
+            let round =
+                Round { before, after: self.exchange.tallied(), queued: found.queued(), due: self.next_due().await? };
             seen.push(found);
-            if queued == 0 && !self.wait_for_next().await? {
-                break;
+            match pace.after(&round) {
+                Next::Poll => {}
+                Next::PollIn(wait) => SystemClock.sleep(wait).await,
+                Next::End => break,
             }
         }
         self.summary(&seen).await
     }
 
-    /// Waits for the next retry that is due within [`RETRY_WAIT`]; returns false where there is none.
-    async fn wait_for_next(&self) -> Result<bool, String> {
+    /// Processes what is on the queues.
+    async fn drain(&self, mut progress: impl FnMut(u64)) -> Result<(), String> {
+        let mut all = Batch::default();
+        loop {
+            let batch = consume_next(&self.exchange).await.map_err(|error| error.to_string())?;
+            if batch.received == 0 {
+                break;
+            }
+            all = Batch { received: all.received + batch.received, deleted: all.deleted + batch.deleted };
+            progress(self.exchange.tallied().imported);
+        }
+        if all.received > 0 && all.deleted == 0 {
+            // Another round would fail as well.
+            return Err(format!(
+                "Not one of {} orders could be worked. Nothing is lost: they are tried when you run this again. Mostly it is that the folder {} cannot be written to or has no space left; with RUST_LOG=warn in the environment each failure is told.",
+                all.received,
+                self.data.folder().display()
+            ));
+        }
+        Ok(())
+    }
+
+    /// Time until the next retry, where there is one.
+    async fn next_due(&self) -> Result<Option<Duration>, String> {
         let stores: Vec<StoreId> = self.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
         let next = self.exchange.table().orders.next_try(&stores).await.map_err(|error| error.to_string())?;
-        let Some(next) = next else { return Ok(false) };
-        let wait = wait_until(SystemClock.now(), next);
-        if wait > RETRY_WAIT {
-            return Ok(false);
-        }
-        SystemClock.sleep(wait.max(Duration::from_millis(200))).await;
-        Ok(true)
+        Ok(next.map(|next| wait_until(SystemClock.now(), next)))
     }
 
     /// Starts a consumer for each queue.

@@ -9,6 +9,7 @@ mod engine;
 mod host;
 mod language;
 mod orders;
+mod pace;
 mod ports;
 mod progress;
 mod router;

@@ -1,8 +1,10 @@
 //! What the program tells and does about single orders: the answers to `history`, `attention` and `retry`, as text.
 
 use std::sync::Arc;
+use std::time::Duration;
 
-use exchange::exchange::App;
+use exchange::clock::{Clock, SystemClock};
+use exchange::exchange::{App, Outcome};
 use exchange::history::cause;
 use exchange::order::{OrderNumber, StoreId, Trigger};
 use exchange::queue::Message;
@@ -59,14 +61,36 @@ pub async fn attention(table: &Table, language: Language) -> Result<String, Stri
     Ok(text)
 }
 
-/// Reconciles an order now, and returns the result.
+/// What became of a retry.
+pub struct Retried {
+    /// What a person reads.
+    pub text: String,
+    /// Whether both sides agree now.
+    pub done: bool,
+}
+
+/// Longest wait of a retry for what another handler, or a process that was killed, may still be doing.
+const LONGEST_WAIT: Duration = Duration::from_secs(20);
+
+/// Reconciles an order now, and returns the result. What has to be waited for first is waited for.
 pub async fn retry(
     exchange: &Arc<App>,
     store: StoreId,
     number: OrderNumber,
     language: Language,
-) -> Result<String, String> {
+) -> Result<Retried, String> {
     let message = Message::new(store, number, Trigger::Person);
-    let outcome = exchange.sync.sync_order(&message).await.map_err(|error| error.to_string())?;
-    Ok(format!("{}\n", outcome.message().render(language)))
+    let mut waited = Duration::ZERO;
+    let outcome = loop {
+        let outcome = exchange.sync.sync_order(&message).await.map_err(|error| error.to_string())?;
+        match outcome {
+            Outcome::Waiting(wait) if waited + wait <= LONGEST_WAIT => {
+                SystemClock.sleep(wait).await;
+                waited += wait;
+            }
+            outcome => break outcome,
+        }
+    };
+    let done = matches!(outcome, Outcome::Imported | Outcome::Updated | Outcome::Unchanged);
+    Ok(Retried { text: format!("{}\n", outcome.message().render(language)), done })
 }

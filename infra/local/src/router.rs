@@ -45,6 +45,9 @@ pub fn control(served: Served, table: Router) -> Router {
         .merge(table)
 }
 
+/// The status of a command that was carried out and could not do what it is for.
+pub const NOT_DONE: StatusCode = StatusCode::CONFLICT;
+
 type Answer = Result<String, (StatusCode, String)>;
 
 fn failed(why: String) -> (StatusCode, String) {
@@ -66,7 +69,8 @@ async fn history(State(served): State<Served>, Path((code, store, number)): Path
 
 async fn retry(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
     let (store, number) = orders::parse(&store, &number).map_err(failed)?;
-    orders::retry(&served.exchange, store, number, language(&code)).await.map_err(failed)
+    let retried = orders::retry(&served.exchange, store, number, language(&code)).await.map_err(failed)?;
+    if retried.done { Ok(retried.text) } else { Err((NOT_DONE, retried.text)) }
 }
 
 async fn link(State(served): State<Served>) -> Answer {

@@ -13,7 +13,7 @@ use super::envelope::{self, Said};
 use super::error::CartumError;
 use crate::clock::SharedClock;
 use crate::net::{Request, Response, SharedTransport, json as read, moved_to, redact};
-use crate::order::Currency;
+use crate::order::{BuyerReading, Currency};
 use crate::texts::Message;
 
 /// Logins in a row for one call.
@@ -48,7 +48,8 @@ pub struct Cartum {
     base: String,
     login: CartumLogin,
     pub(super) shop_clock: ShopClock,
-    pub(super) region: String,
+    /// How what buyers typed is read.
+    pub(super) region: BuyerReading,
     token: Mutex<Option<Token>>,
     refused: AtomicBool,
     sole_currency: Mutex<Option<SeenCurrency>>,
@@ -58,14 +59,14 @@ pub struct Cartum {
 type SeenCurrency = (Timestamp, Result<Currency, Message>);
 
 impl Cartum {
-    /// A client of the shop at `base` (no trailing slash); phones without country code are read as of `region`.
+    /// A client of the shop at `base` (no trailing slash), whose buyers are read by `region`.
     pub fn new(
         transport: SharedTransport,
         clock: SharedClock,
         base: &str,
         login: CartumLogin,
         shop_clock: ShopClock,
-        region: &str,
+        region: BuyerReading,
     ) -> Self {
         Self {
             transport,
@@ -73,7 +74,7 @@ impl Cartum {
             base: base.trim_end_matches('/').to_owned(),
             login,
             shop_clock,
-            region: region.to_owned(),
+            region,
             token: Mutex::new(None),
             refused: AtomicBool::new(false),
             sole_currency: Mutex::new(None),

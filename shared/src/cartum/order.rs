@@ -9,8 +9,8 @@ use serde_json::Value;
 use super::dates::ShopClock;
 use crate::net::json;
 use crate::order::{
-    Buyer, Cost, Currency, Delivery, Fingerprint, Line, LineKey, OrderNumber, Presumed, ShopOrder, ShopStatusId,
-    TypedPhone, count_sets,
+    Buyer, BuyerReading, Cost, Currency, Delivery, Fingerprint, Line, LineKey, OrderNumber, Presumed, ShopOrder,
+    ShopStatusId, count_sets,
 };
 use crate::texts::Message;
 
@@ -48,17 +48,17 @@ pub(super) fn lacks_currency(row: &Value) -> bool {
 pub(super) fn read(
     row: &Value,
     clock: &ShopClock,
-    region: &str,
+    buyers: &BuyerReading,
     sole: Option<&Result<Currency, Message>>,
 ) -> Result<ShopOrder, Unreadable> {
     let number = json::id(&row["order_id"]).map(OrderNumber);
-    parse(row, clock, region, sole).map_err(|why| Unreadable { number, why })
+    parse(row, clock, buyers, sole).map_err(|why| Unreadable { number, why })
 }
 
 fn parse(
     row: &Value,
     clock: &ShopClock,
-    region: &str,
+    buyers: &BuyerReading,
     sole: Option<&Result<Currency, Message>>,
 ) -> Result<ShopOrder, Message> {
     let number = OrderNumber(json::need(row, "order_id")?);
@@ -74,7 +74,7 @@ fn parse(
         number,
         created,
         status,
-        buyer: buyer(row, region),
+        buyer: buyer(row, buyers),
         lines,
         total,
         currency: currency(row, sole)?,
@@ -98,12 +98,11 @@ fn currency(row: &Value, sole: Option<&Result<Currency, Message>>) -> Result<Cur
     text.parse().map_err(|_| field("field-no-currency", "currency").with("text", shown(&text)))
 }
 
-fn buyer(row: &Value, region: &str) -> Buyer {
-    let email = json::text(row, "delivery_email").trim().to_lowercase();
+fn buyer(row: &Value, buyers: &BuyerReading) -> Buyer {
     Buyer {
         name: json::text(row, "delivery_name").trim().to_owned(),
-        phone: TypedPhone::new(&json::text(row, "delivery_phone"), region),
-        email: Some(email).filter(|email| email.contains('@')),
+        phone: buyers.phone(&json::text(row, "delivery_phone")),
+        email: buyers.email(&json::text(row, "delivery_email")),
     }
 }
 
@@ -202,7 +201,7 @@ mod tests {
 
     fn order(changed: &Value, sole: Option<&Result<Currency, Message>>) -> Result<ShopOrder, Message> {
         let clock = ShopClock::new("Europe/Bucharest").unwrap();
-        read(&row(changed), &clock, "RO", sole).map_err(|unreadable| unreadable.why)
+        read(&row(changed), &clock, &BuyerReading::of("RO"), sole).map_err(|unreadable| unreadable.why)
     }
 
     #[test]

@@ -8,6 +8,7 @@ mod import;
 mod lines;
 mod notes;
 mod plan;
+mod person_name;
 mod product;
 mod retry;
 mod status;
@@ -15,7 +16,7 @@ mod window;
 
 pub use amount::{Sharing, share_discount};
 pub use carry::{LinePlan, LineStep, LineViews, RoAppLine, first_lines, frozen, line_plan, lines_changed};
-pub use contact::{Match, new_person_name};
+pub use contact::{Match, contact_notes, email_note, new_person_name, phone_note};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
 pub use import::{Known, manager_of, needs_look, refusal, unreadable_side};
 pub use lines::{MARK_MISSING, mark_of, marked};
@@ -23,7 +24,7 @@ pub use notes::{notes, notes_fit, presumed, written};
 pub use plan::{
     ClientChange, LineChange, Past, Plan, RoAppSide, Rules, Step, client_change, needs_items, plan, unexpected_total,
 };
-pub use product::{Described, Identify, product_identity, product_name};
+pub use product::{Described, Identify, other_title, product_identity, product_name, shortened, title_digest};
 pub use retry::{LAST_RETRY, retry_delay};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
 pub use window::{Window, first_import_from, watched_until, window};

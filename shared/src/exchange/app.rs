@@ -28,7 +28,7 @@ use crate::exchange::sync::delivery::Delivery;
 use crate::exchange::sync::finish::Endings;
 use crate::exchange::sync::lines::Lines;
 use crate::exchange::sync::order::OrderSync;
-use crate::exchange::sync::products::Products;
+use crate::exchange::sync::products::{Products, TitleCache};
 use crate::exchange::sync::receive::Consumer;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::exchange::webhooks::Webhooks;
@@ -207,6 +207,14 @@ impl App {
         self
     }
 
+    /// Says when the process before this one, on the same table, ended by itself with no request under way. Without it, what that one
+    /// may have sent is waited for as if it had been killed a moment before this one began.
+    #[must_use]
+    pub fn after_process_that_ended(self, at: Timestamp) -> Self {
+        self.sync.leases.predecessor_ended(at);
+        self
+    }
+
     /// What this process did so far.
     pub fn tallied(&self) -> Tallied {
         self.counters.read()
@@ -333,6 +341,7 @@ impl Shared {
             account: account.clone(),
             catalogue: self.catalogue.clone(),
             claims: claims.clone(),
+            titles: TitleCache::default(),
         });
         Arc::new(OrderSync {
             clients: Clients { roapp: roapp.clone(), cache, account: account.clone(), claims },

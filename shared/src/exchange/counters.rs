@@ -11,6 +11,7 @@ pub struct Counters {
     imported: AtomicU64,
     updated: AtomicU64,
     failed: AtomicU64,
+    put_off: AtomicU64,
     held: AtomicU64,
     hooks: AtomicU64,
     hooks_ignored: AtomicU64,
@@ -25,6 +26,8 @@ pub struct Tallied {
     pub updated: u64,
     /// Attempts that failed and will be tried again.
     pub failed: u64,
+    /// Looks that were put off for some seconds, as another handler was at work on the order, or was a moment before.
+    pub put_off: u64,
     /// Orders found to need a person.
     pub held: u64,
     /// Web-hooks taken, repeated ones among them.
@@ -41,7 +44,8 @@ impl Counters {
             Outcome::Updated => &self.updated,
             Outcome::Failed(..) | Outcome::LeftToPoll(_) => &self.failed,
             Outcome::Attention(_) => &self.held,
-            Outcome::Unchanged | Outcome::Waiting(_) | Outcome::Scheduled | Outcome::Nothing(_) => return,
+            Outcome::Waiting(_) => &self.put_off,
+            Outcome::Unchanged | Outcome::Scheduled | Outcome::Nothing(_) => return,
         };
         counter.fetch_add(1, Ordering::Relaxed);
     }
@@ -63,6 +67,7 @@ impl Counters {
             imported: get(&self.imported),
             updated: get(&self.updated),
             failed: get(&self.failed),
+            put_off: get(&self.put_off),
             held: get(&self.held),
             hooks: get(&self.hooks),
             hooks_ignored: get(&self.hooks_ignored),

@@ -1,8 +1,11 @@
 //! Leases: which handler is at work on an order or on something that is to be created once.
 //!
 //! Guarantees: no two pieces of work have the same name, in this process or another; a lease that its owner did not give back lapses;
-//! nobody looks for the effect of a write before it has surely landed.
+//! nobody looks for the effect of a write before it has surely landed. On one machine that is some seconds after the process before this
+//! one ended: it may have sent its last request just then, however long before it noted that it would. When it ended is known where it
+//! said so ([`Leases::predecessor_ended`]); where it was killed, it was before this one began.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
@@ -26,13 +29,19 @@ pub(crate) struct Leases {
     /// Whether this is the only process at a time on this table (one machine): leases of others are dead then.
     alone: bool,
     started: Timestamp,
+    predecessor_ended: OnceLock<Timestamp>,
     next: AtomicU64,
 }
 
 impl Leases {
     pub(crate) fn new(clock: SharedClock, instance: String, alone: bool) -> Self {
         let started = clock.now();
-        Self { clock, instance, alone, started, next: AtomicU64::new(0) }
+        Self { clock, instance, alone, started, predecessor_ended: OnceLock::new(), next: AtomicU64::new(0) }
+    }
+
+    /// Says when the process before this one ended by itself, with no request under way. Only the first time counts.
+    pub(crate) fn predecessor_ended(&self, at: Timestamp) {
+        self.predecessor_ended.get_or_init(|| at.min(self.started));
     }
 
     /// A name for one piece of work, which no other has.
@@ -58,11 +67,71 @@ impl Leases {
     /// Fails with [`Failure::Busy`] while a write that was sent at `taken` may still be on its way.
     pub(crate) fn settled(&self, taken: Option<Timestamp>) -> Result<(), Failure> {
         let now = self.clock.now();
-        // The process before this one may have sent a write just before it died.
-        let taken = taken.map(|at| if self.alone { at.max(self.started) } else { at });
+        // The process before this one may have sent a write just before it ended.
+        let others = *self.predecessor_ended.get().unwrap_or(&self.started);
+        let taken = taken.map(|at| if self.alone { at.max(others) } else { at });
         match taken.and_then(|at| at.checked_add(SETTLE).ok()) {
             Some(at) if at > now => Err(Failure::Busy(wait_until(now, at).max(Duration::from_secs(1)))),
             _ => Ok(()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::clock::Clock;
+
+    struct At(std::sync::Mutex<Timestamp>);
+
+    impl Clock for At {
+        fn now(&self) -> Timestamp {
+            *self.0.lock().unwrap()
+        }
+
+        fn sleep(&self, _: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+            Box::pin(std::future::ready(()))
+        }
+    }
+
+    #[test]
+    fn o5_a_write_is_looked_for_once_its_sender_can_send_no_more_and_it_has_landed() {
+        // Seconds: the write was noted, the sender ended by itself (if it did), this process began, now; whether it is settled.
+        for (alone, noted, ended, began, now, expected) in [
+            // Killed: it may have sent until this process began.
+            (true, 0, None, 100, 100, false),
+            (true, 0, None, 100, 104, false),
+            (true, 0, None, 100, 105, true),
+            (true, 99, None, 100, 105, true),
+            // Ended by itself: not after its end.
+            (true, 0, Some(10), 100, 100, true),
+            (true, 0, Some(97), 100, 100, false),
+            (true, 0, Some(97), 100, 102, true),
+            (true, 10, Some(10), 12, 12, false),
+            // A clock that was set back does not make it wait for ever.
+            (true, 0, Some(900), 100, 105, true),
+            // This process noted it itself.
+            (true, 110, Some(10), 100, 112, false),
+            (true, 110, Some(10), 100, 115, true),
+            // Among several processes the lease says that the sender is dead.
+            (false, 0, None, 100, 100, true),
+            (false, 98, None, 100, 100, false),
+        ] {
+            let at = |second: i64| Timestamp::from_second(1_000_000 + second).unwrap();
+            let clock = Arc::new(At(std::sync::Mutex::new(at(began))));
+            let leases = Leases::new(clock.clone(), "one".into(), alone);
+            if let Some(ended) = ended {
+                leases.predecessor_ended(at(ended));
+            }
+            *clock.0.lock().unwrap() = at(now);
+            let settled = leases.settled(Some(at(noted)));
+            assert_eq!(settled.is_ok(), expected, "{alone} {noted} {ended:?} {began} {now}");
+            if let Err(Failure::Busy(wait)) = settled {
+                assert!(wait <= Duration::from_secs(5), "{wait:?}");
+            }
+            assert!(leases.settled(None).is_ok());
         }
     }
 }

@@ -36,6 +36,14 @@ pub enum Event {
         contact: ContactId,
         by: RecognisedBy,
     },
+    /// RO App does not take the e-mail, which is in the contact's notes.
+    EmailRefused {
+        contact: ContactId,
+    },
+    /// The same of what was typed as a phone.
+    PhoneRefused {
+        contact: ContactId,
+    },
     OrderCreated {
         order: RoAppOrderId,
     },

@@ -4,12 +4,16 @@
 //! two systems are different types, so they cannot be swapped.
 
 mod agreed;
+mod canonical;
 mod delivery;
+mod email;
 mod fingerprint;
 mod ids;
 mod line;
 mod money;
 mod phone;
+mod phone_text;
+mod reading;
 mod sets;
 mod shop_order;
 mod time;
@@ -17,7 +21,10 @@ mod trigger;
 mod view;
 
 pub use agreed::{Agreed, AgreedLine, SentStatus};
+pub use canonical::canonical;
+pub(crate) use canonical::is_invisible;
 pub use delivery::{Cost, Delivery};
+pub use email::{FakeEmails, TypedEmail, addresses};
 pub use fingerprint::Fingerprint;
 pub use ids::{
     CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OrderNumber, OrderTypeId, ProductId, RoAppOrderId,
@@ -26,6 +33,7 @@ pub use ids::{
 pub use line::{Line, LineKey};
 pub use money::{Currency, Money};
 pub use phone::{Phone, TypedPhone, notations};
+pub use reading::BuyerReading;
 pub use sets::{SetPrices, count_sets};
 pub use shop_order::{Buyer, Presumed, ShopOrder};
 pub use time::iso;

@@ -1,7 +1,8 @@
 //! Phones are compared in E.164, however either side formats them (rule C2).
 //!
-//! Only a number that exists in its country's plan is a [`Phone`]: buyers who dislike giving theirs type `000-00-00`, and
-//! matching on that would hand one stranger's orders to another. Such an order is matched by e-mail (C3).
+//! Guarantees: only a number that exists in the plan of a country that somebody named is a [`Phone`], because buyers who dislike giving
+//! theirs type `000-00-00`, and matching on that would hand one stranger's orders to another (C3). The country is named by the number
+//! itself or by the store's setting. What else stands in the field is no part of the number ([`super::phone_text`]).
 
 use std::fmt;
 use std::sync::OnceLock;
@@ -9,27 +10,59 @@ use std::sync::OnceLock;
 use rlibphonenumber::{PHONE_NUMBER_UTIL, PhoneNumber, PhoneNumberFormat};
 use serde::{Deserialize, Serialize};
 
+use super::phone_text::{self, PhoneText};
+
+/// Zeros at the end of a number that nobody has: `0700 000 000`.
+const ZEROS: &str = "0000000";
+/// Countries whose national calls began with 8 and whose numbers are still written so, `8 050 123 45 67`, though their plans have 0.
+const FORMERLY_EIGHT: [&str; 6] = ["UA", "MD", "AM", "AZ", "GE", "KG"];
+/// The codes of these countries.
+const CODES_FORMERLY_EIGHT: [i32; 6] = [380, 373, 374, 994, 995, 996];
+/// Digits of the shortest and of the longest text that is read as a number.
+const DIGITS: std::ops::RangeInclusive<usize> = 3..=18;
+
 /// A valid phone number in E.164, such as `+40722000111`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Phone(String);
 
 impl Phone {
-    /// Reads any notation; one without a country code is taken as a number of `region` (ISO 3166, such as `RO`).
+    /// The first number of a text in any notation; one without a country code is taken as a number of `region` (ISO 3166, such as `RO`).
     pub fn parse(text: &str, region: &str) -> Option<Self> {
-        let region = region.parse().ok();
-        // A display string such as `40722000111` misses the plus of its country code: try it as written first.
-        let valid = |text: &str| {
-            let number = PHONE_NUMBER_UTIL.parse(text, region).ok();
-            number.filter(|number| PHONE_NUMBER_UTIL.is_valid_number(number))
+        phone_text::read(text, region).numbers.into_iter().next()
+    }
+
+    /// A number given as its digits, and whether a plus stands before them.
+    pub(super) fn of_digits(digits: &str, plus: bool, region: &str) -> Option<Self> {
+        if !DIGITS.contains(&digits.len()) {
+            return None;
+        }
+        let abroad = |digits: &str| valid(&format!("+{digits}"), "");
+        // No country's code begins with 0: a plus before it is a slip.
+        let number = match (plus, digits.strip_prefix("00")) {
+            (true, _) if !digits.starts_with('0') => abroad(digits).or_else(|| without_eight(digits, region)),
+            (_, Some(rest)) => abroad(rest).or_else(|| valid(digits, region)),
+            _ => valid(digits, region).or_else(|| without_eight(digits, region)),
         };
-        let number = valid(text).or_else(|| valid(&format!("+{}", text.trim())))?;
-        Some(Self(written(&number, PhoneNumberFormat::E164)))
+        number.filter(|number| !is_made_up(number)).map(|number| Self(written(&number, PhoneNumberFormat::E164)))
     }
 
     /// The number with `+` and country code.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Whether a phone field of RO App holds this number, beside others or not. Digits with the country code and without a plus are
+    /// this number, as it names the country.
+    pub fn stands_in(&self, text: &str, region: &str) -> bool {
+        let all = phone_text::digits(text);
+        // Reading a number is dear, and most contacts of a list are somebody else's.
+        let core = self.0.get(self.0.len().saturating_sub(6)..).unwrap_or(&self.0);
+        if !all.contains(core) {
+            return false;
+        }
+        let found = phone_text::read(text, region).numbers;
+        found.contains(self) || (found.is_empty() && self.0.strip_prefix('+') == Some(all.as_str()))
     }
 }
 
@@ -45,13 +78,13 @@ impl fmt::Display for Phone {
 pub struct TypedPhone {
     text: String,
     region: String,
-    number: OnceLock<Option<Phone>>,
+    read: OnceLock<PhoneText>,
 }
 
 impl TypedPhone {
     /// A phone without a country code is one of `region` (ISO 3166, such as `RO`).
     pub fn new(text: &str, region: &str) -> Self {
-        Self { text: text.trim().to_owned(), region: region.to_owned(), number: OnceLock::new() }
+        Self { text: text.trim().to_owned(), region: region.to_owned(), read: OnceLock::new() }
     }
 
     /// As it was typed.
@@ -59,14 +92,23 @@ impl TypedPhone {
         &self.text
     }
 
-    /// Its number, where it is one.
+    /// Its number, the first of several, where there is one.
     pub fn number(&self) -> Option<&Phone> {
-        self.number.get_or_init(|| Phone::parse(&self.text, &self.region)).as_ref()
+        self.read().numbers.first()
+    }
+
+    /// Whether anything but its number was typed: more numbers, a name, a remark.
+    pub fn has_more(&self) -> bool {
+        self.number().is_some() && self.read().more
     }
 
     /// Its number, or what was typed where it is none.
     pub fn shown(&self) -> &str {
         self.number().map_or(&self.text, Phone::as_str)
+    }
+
+    fn read(&self) -> &PhoneText {
+        self.read.get_or_init(|| phone_text::read(&self.text, &self.region))
     }
 }
 
@@ -80,15 +122,36 @@ impl Eq for TypedPhone {}
 
 /// The ways staff commonly type this number, most telling first: RO App stores phones as typed and how it compares is not known.
 pub fn notations(phone: &Phone) -> Vec<String> {
-    let mut all = vec![phone.0.clone(), phone.0.trim_start_matches('+').to_owned()];
+    let digits = phone.0.trim_start_matches('+').to_owned();
+    let mut all = vec![phone.0.clone(), digits.clone()];
     if let Ok(number) = PHONE_NUMBER_UTIL.parse(&phone.0, None) {
         let national = written(&number, PhoneNumberFormat::National);
-        let digits: String = national.chars().filter(char::is_ascii_digit).collect();
-        all.push(digits);
-        all.push(national);
+        let national_digits: String = national.chars().filter(char::is_ascii_digit).collect();
+        let eight = CODES_FORMERLY_EIGHT.contains(&number.country_code).then(|| format!("8{national_digits}"));
+        all.extend([national_digits, national, format!("00{digits}")]);
+        all.extend(eight);
     }
-    all.dedup();
+    let mut seen = std::collections::HashSet::new();
+    all.retain(|text| seen.insert(text.clone()));
     all
+}
+
+fn valid(text: &str, region: &str) -> Option<PhoneNumber> {
+    let number = PHONE_NUMBER_UTIL.parse(text, region.parse().ok()).ok()?;
+    PHONE_NUMBER_UTIL.is_valid_number(&number).then_some(number)
+}
+
+/// `80501234567` as `0501234567`, in a country where that was how a call began.
+fn without_eight(digits: &str, region: &str) -> Option<PhoneNumber> {
+    let national = digits.strip_prefix('8').filter(|rest| rest.starts_with('0'))?;
+    if FORMERLY_EIGHT.contains(&region) { valid(national, region) } else { None }
+}
+
+/// Whether a number that the plan has room for is what people type who give none: nothing but zeros, or one digit throughout.
+fn is_made_up(number: &PhoneNumber) -> bool {
+    let national = number.national_number.to_string();
+    let first = national.chars().next();
+    national.ends_with(ZEROS) || national.chars().all(|digit| Some(digit) == first)
 }
 
 fn written(number: &PhoneNumber, format: PhoneNumberFormat) -> String {
@@ -99,29 +162,143 @@ fn written(number: &PhoneNumber, format: PhoneNumberFormat) -> String {
 mod tests {
     use super::*;
 
+    fn read(text: &str, region: &str) -> Option<String> {
+        Phone::parse(text, region).map(|phone| phone.0)
+    }
+
     #[test]
     fn c2_one_number_in_many_notations_is_one_phone() {
-        let notations =
-            ["+40 (722) 000-111", "0722 000 111", "40722000111", "0040722000111", "+40722000111", "0722.000.111,"];
-        for text in notations {
-            assert_eq!(Phone::parse(text, "RO").map(|p| p.0), Some("+40722000111".into()), "{text}");
+        for text in [
+            "+40 (722) 000-111",
+            "0722 000 111",
+            "40722000111",
+            "0040722000111",
+            "00 40 722 000 111",
+            "+40722000111",
+            "0722.000.111,",
+            "722000111",
+            "+40 (0) 722 000 111",
+            "+0722000111",
+            "０７２２０００１１１",
+            "\u{202a}+40722000111\u{202c}",
+            "0722\u{a0}000\u{a0}111",
+            "0722–000–111",
+            "0722/000.111",
+        ] {
+            assert_eq!(read(text, "RO").as_deref(), Some("+40722000111"), "{text}");
         }
-        assert_eq!(Phone::parse("+38 (050) 123-45-67", "RO").map(|p| p.0), Some("+380501234567".into()));
+        assert_eq!(read("+38 (050) 123-45-67", "RO").as_deref(), Some("+380501234567"));
+    }
+
+    #[test]
+    fn c2_national_habits_of_the_stores_country_are_read() {
+        for (text, region, expected) in [
+            ("8 050 123 45 67", "UA", "+380501234567"),
+            ("8(050)1234567", "UA", "+380501234567"),
+            ("80501234567", "UA", "+380501234567"),
+            ("+8 050 123-45-67", "UA", "+380501234567"),
+            ("380501234567", "UA", "+380501234567"),
+            ("38 050 123 45 67", "UA", "+380501234567"),
+            ("00380501234567", "UA", "+380501234567"),
+            ("050-123-45-67", "UA", "+380501234567"),
+            ("501234567", "UA", "+380501234567"),
+            ("8 0 69 123 456", "MD", "+37369123456"),
+            ("8 029 491 19 11", "BY", "+375294911911"),
+            ("8 (916) 123-45-67", "RU", "+79161234567"),
+            ("7 916 123-45-67", "RU", "+79161234567"),
+            ("06 12 34 56 78", "FR", "+33612345678"),
+            ("0033 6 12 34 56 78", "FR", "+33612345678"),
+            ("+33 (0)6 12 34 56 78", "RO", "+33612345678"),
+            ("011 40 722 000 111", "US", "+40722000111"),
+            ("0040 722 000 111", "US", "+40722000111"),
+            ("(201) 555-0123", "US", "+12015550123"),
+            ("06 30 123 4567", "HU", "+36301234567"),
+            ("603 123 456", "PL", "+48603123456"),
+        ] {
+            assert_eq!(read(text, region).as_deref(), Some(expected), "{text} in {region}");
+        }
     }
 
     #[test]
     fn c3_what_is_not_a_number_is_no_phone() {
-        for text in ["", "000-00-00", "0000000001", "call me", "+38 (000) 000-00-00", "\u{202e}123"] {
-            assert_eq!(Phone::parse(text, "RO"), None, "{text}");
+        for text in [
+            "",
+            "000-00-00",
+            "0000000001",
+            "call me",
+            "+38 (000) 000-00-00",
+            "\u{202e}123",
+            // Of a country that nobody named.
+            "12345678901",
+            "1 (234) 567-89-01",
+            "380501234567",
+            "8 050 123 45 67",
+            // Letters are no digits.
+            "0722-FLOWERS",
+            "07ABC00111",
+            "+40 SEVEN",
+            // Too short, too long, made up.
+            "0722 000 11",
+            "0722 000 1112",
+            "0700 000 000",
+            "0777 777 777",
+            "5",
+            "+",
+            "++++",
+            &"9".repeat(500),
+        ] {
+            assert_eq!(read(text, "RO"), None, "{text}");
         }
     }
 
     #[test]
-    fn c2_search_notations_hold_the_usual_ones() {
+    fn c2_a_contacts_field_holds_its_numbers_in_any_notation_and_no_other() {
         let phone = Phone::parse("0722 000 111", "RO").unwrap();
-        let all = notations(&phone);
-        for text in ["+40722000111", "40722000111", "0722000111"] {
-            assert!(all.iter().any(|n| n == text), "{text} in {all:?}");
+        for text in
+            ["0040722000114", "0722000112", "0722-FLOWERS", "", "call 0722 000", "0733000222", "1722000111", "72200011"]
+        {
+            assert!(!phone.stands_in(text, "RO"), "{text}");
+        }
+        for text in [
+            "0722000111",
+            "0040722000111",
+            "+40 (722) 000-111",
+            "40722000111",
+            "0722000111 (Viber)",
+            "0733000222, 0722000111",
+            "0733 000 222 / 0722 000 111",
+            "0733000222;0722000111",
+            "Ana 0722 000 111",
+        ] {
+            assert!(phone.stands_in(text, "RO"), "{text}");
+        }
+        // The buyer named the country.
+        let abroad = Phone::parse("+380501234567", "RO").unwrap();
+        assert!(abroad.stands_in("380501234567", "RO"));
+        assert!(abroad.stands_in("8 050 123 45 67", "UA"));
+        assert!(!abroad.stands_in("380501234567 or ask Ion", "RO") || abroad.stands_in("+380501234567", "RO"));
+    }
+
+    #[test]
+    fn c2_search_notations_hold_the_usual_ones() {
+        for (text, region, wanted) in [
+            ("0722 000 111", "RO", vec!["+40722000111", "40722000111", "0722000111", "0722 000 111", "0040722000111"]),
+            (
+                "050 123 45 67",
+                "UA",
+                vec!["+380501234567", "380501234567", "0501234567", "80501234567", "00380501234567"],
+            ),
+            ("8 916 123 45 67", "RU", vec!["+79161234567", "89161234567", "0079161234567"]),
+        ] {
+            let phone = Phone::parse(text, region).unwrap();
+            let all = notations(&phone);
+            for text in wanted {
+                assert!(all.iter().any(|n| n == text), "{text} in {all:?}");
+            }
+            // Every notation is read back as the number.
+            for text in &all {
+                assert!(phone.stands_in(text, region), "{text}");
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
-use super::{Currency, Delivery, Fingerprint, Line, OrderNumber, SetPrices, ShopStatusId, TypedPhone};
+use super::{Currency, Delivery, Fingerprint, Line, OrderNumber, SetPrices, ShopStatusId, TypedEmail, TypedPhone};
 
 /// Who ordered.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,8 +12,15 @@ pub struct Buyer {
     pub name: String,
     /// Phone.
     pub phone: TypedPhone,
-    /// E-mail in lower case where one was given.
-    pub email: Option<String>,
+    /// E-mail, where anything was typed for it.
+    pub email: Option<TypedEmail>,
+}
+
+impl Buyer {
+    /// The address that identifies the buyer.
+    pub fn address(&self) -> Option<&str> {
+        self.email.as_ref().and_then(TypedEmail::address)
+    }
 }
 
 /// What the shop does not say of an order, and what it was taken for.
@@ -67,10 +74,12 @@ impl ShopOrder {
     pub fn fingerprint(&self) -> Fingerprint {
         let lines: Vec<_> =
             self.lines.iter().map(|l| (&l.key, &l.title, l.quantity.normalize(), l.price.normalize())).collect();
+        // What was typed, however it is read, so that digests kept before stay good.
+        let email = self.buyer.email.as_ref().map(TypedEmail::as_typed).filter(|text| text.contains('@'));
         let known = (
             format!("{lines:?}"),
             (self.status, self.total.normalize().to_string(), self.currency.to_string()),
-            (&self.buyer.name, self.buyer.phone.as_typed(), &self.buyer.email),
+            (&self.buyer.name, self.buyer.phone.as_typed(), email),
             format!("{:?}", self.delivery),
             (&self.comment, &self.payment, self.paid),
         );

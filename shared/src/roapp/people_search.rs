@@ -9,10 +9,14 @@ use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::{Filter, FilterNotation};
 use super::people::{Person, person};
+use crate::order::digits;
 
 const PEOPLE: &str = "/contacts/people";
 /// Digits of a phone that are the same in every notation of it.
 const CORE: usize = 7;
+
+/// Digits of the longest number with its country code and two zeros before it.
+const LONGEST: usize = 17;
 
 /// What one page answered.
 struct Page {
@@ -58,7 +62,7 @@ impl RoApp {
         let mut known: Vec<&Person> = Vec::new();
         for row in everybody.rows.iter().filter(|row| !answers(row, phones)) {
             let new = known.iter().all(|other| !answers(row, &forms(other)));
-            if new && row.phones.first().is_some_and(|phone| core(phone).is_some()) {
+            if new && row.phones.first().is_some_and(|phone| is_plain(phone)) {
                 known.push(row);
             }
             if known.len() == 2 {
@@ -139,22 +143,27 @@ impl RoApp {
     }
 }
 
-/// Whether a person can be an answer to a question for these phones, however loosely they are compared.
+/// Whether a person can be an answer to a question for these phones, however loosely they are compared. A field may hold several.
 fn answers(person: &Person, phones: &[String]) -> bool {
     let asked: Vec<String> = phones.iter().filter_map(|phone| core(phone)).collect();
-    person.phones.iter().filter_map(|phone| core(phone)).any(|phone| asked.contains(&phone))
+    person.phones.iter().map(|phone| digits(phone)).any(|there| asked.iter().any(|core| there.contains(core)))
 }
 
 /// The last digits of a phone.
 fn core(phone: &str) -> Option<String> {
-    let digits: Vec<char> = phone.chars().filter(char::is_ascii_digit).collect();
-    digits.len().checked_sub(CORE).map(|from| digits.iter().skip(from).collect())
+    let digits = digits(phone);
+    digits.len().checked_sub(CORE).and_then(|from| digits.get(from..)).map(str::to_owned)
+}
+
+/// Whether a field holds one number and nothing else, so that every server finds it by its digits.
+fn is_plain(phone: &str) -> bool {
+    (CORE..=LONGEST).contains(&digits(phone).len()) && !phone.chars().any(char::is_alphabetic)
 }
 
 /// A person's first phone as RO App has it, and as digits.
 fn forms(person: &Person) -> Vec<String> {
     let Some(typed) = person.phones.first() else { return Vec::new() };
-    let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
+    let digits = digits(typed);
     let mut forms = vec![typed.clone(), digits.clone(), format!("+{digits}")];
     forms.sort();
     forms.dedup();

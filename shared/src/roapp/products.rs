@@ -11,7 +11,7 @@ use super::envelope::title;
 use super::error::RoAppError;
 use super::orders::PAGE;
 use crate::net::json as read;
-use crate::order::{CategoryId, ProductId};
+use crate::order::{CategoryId, ProductId, canonical};
 
 /// A catalogue that is read as a whole to check one id.
 const SHORT: usize = 500;
@@ -126,7 +126,7 @@ impl Products {
         Ok(Found { products: all.into_iter().filter(is_match).collect(), honoured })
     }
 
-    /// Products with an article, by the older generation's own filter; `None` where this account does not have it, or does not
+    /// Products with an article, given in its canonical form, by the older generation's own filter; `None` where this account does not have it, or does not
     /// honour it.
     ///
     /// # Errors
@@ -140,8 +140,8 @@ impl Products {
             Err(_) => return Ok(None),
         };
         let Ok(rows) = envelope::read_rows("GET /products/", &body, product) else { return Ok(None) };
-        let honoured = rows.iter().all(|row| row.sku.eq_ignore_ascii_case(article));
-        Ok(honoured.then(|| rows.into_iter().filter(|row| row.sku == article).collect()))
+        let honoured = rows.iter().all(|row| canonical(&row.sku).eq_ignore_ascii_case(article));
+        Ok(honoured.then(|| rows.into_iter().filter(|row| canonical(&row.sku) == article).collect()))
     }
 
     /// The whole catalogue, fifty products a call, up to `pages`.

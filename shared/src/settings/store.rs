@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::decide::Identify;
-use crate::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, RoAppStatusId, ShopStatusId, StoreId};
+use crate::order::{
+    BuyerReading, CategoryId, EmployeeId, FakeEmails, LocationId, OrderTypeId, ProductId, RoAppStatusId, ShopStatusId,
+    StoreId,
+};
 use crate::roapp::Sponsor;
 use crate::texts::{Language, Message};
 
@@ -56,6 +59,10 @@ pub struct StoreSettings {
     pub time_zone: String,
     /// Country whose phone numbers buyers type without a code (ISO 3166).
     pub country: String,
+    /// E-mails of buyers that are none, beside the usual ones: whole addresses, `@domain` for all of a domain, `name@` for a name at
+    /// every domain (rule C3).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fake_emails: Vec<String>,
     /// Where products go whose category RO App does not have.
     #[serde(default)]
     pub default_category: Option<CategoryId>,
@@ -88,6 +95,9 @@ pub struct StoreSettings {
 /// Days a history is kept where a store does not say.
 pub const HISTORY_DAYS: u32 = 180;
 
+/// Most e-mails that a store adds to the usual ones that are none.
+const MOST_FAKE_EMAILS: usize = 200;
+
 fn history_days() -> u32 {
     HISTORY_DAYS
 }
@@ -101,6 +111,11 @@ impl StoreSettings {
     pub fn staff_language(&self) -> Language {
         let set = self.staff_language.as_deref().and_then(Language::from_code);
         set.unwrap_or_else(|| Language::from_country(&self.country))
+    }
+
+    /// How what the store's buyers typed of themselves is read.
+    pub fn buyers(&self) -> BuyerReading {
+        BuyerReading::of(&self.country).with_fake_emails(&self.fake_emails)
     }
 
     /// What is wrong with the settings by themselves, one sentence each.
@@ -123,6 +138,15 @@ impl StoreSettings {
             let codes: Vec<&str> = Language::all().map(|(_, code, _)| code).collect();
             let problem = Message::new("staff-language").with("code", code.escape_debug().to_string());
             found.push(problem.with("codes", codes));
+        }
+        if self.fake_emails.len() > MOST_FAKE_EMAILS {
+            found.push(
+                Message::new("fake-emails-many").with("count", self.fake_emails.len()).with("most", MOST_FAKE_EMAILS),
+            );
+        }
+        if let Some(entry) = self.fake_emails.iter().find(|entry| !FakeEmails::is_entry(entry)) {
+            let shown: String = entry.chars().take(100).collect();
+            found.push(Message::new("fake-email-unreadable").with("text", shown.escape_debug().to_string()));
         }
         if !(1..=3650).contains(&self.history_days) {
             found.push(Message::new("history-days").with("days", self.history_days));

@@ -15,7 +15,7 @@ use super::lease::Lease;
 use super::link::Link;
 use super::search::{Words, words_key_of};
 use super::table::Table;
-use crate::order::{OrderNumber, OrderView, Phone, StoreId};
+use crate::order::{Fingerprint, OrderNumber, OrderView, Phone, StoreId};
 
 /// What is claimed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -67,6 +67,9 @@ pub struct Claim {
     pub taken: Timestamp,
     /// Who is creating.
     pub lease: Option<Lease>,
+    /// Digests of what a product is called, so that a line with another title is noticed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub titles: Vec<Fingerprint>,
 }
 
 impl Table {

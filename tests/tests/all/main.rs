@@ -12,6 +12,7 @@ mod found;
 mod golden;
 mod import;
 mod layers;
+mod people;
 mod personal;
 mod polling;
 mod reconcile;

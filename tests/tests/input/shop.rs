@@ -31,7 +31,7 @@ fn client(wire: &Arc<Wire>) -> Cartum {
     let login = CartumLogin { login: "exchange-bot".into(), password: ECHO.into() };
     let zone = ShopClock::new("Europe/Bucharest").unwrap();
     let clock = Arc::new(TestClock::at("2026-11-20T10:00:00Z"));
-    Cartum::new(wire.clone(), clock, "https://shop.example.com", login, zone, "RO")
+    Cartum::new(wire.clone(), clock, "https://shop.example.com", login, zone, exchange::order::BuyerReading::of("RO"))
 }
 
 /// Calls, one after another, with each body as the answer; counts answers that were taken and refused.

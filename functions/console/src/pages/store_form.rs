@@ -150,6 +150,7 @@ fn cartum_fields(context: &RequestContext, fields: &Fields, store: Option<&Store
             (input_field(context, fields, "language", language.text("field-language"), Some("field-language-hint"), true))
             (input_field(context, fields, "time_zone", language.text("field-zone"), None, true))
             (input_field(context, fields, "country", language.text("field-country"), Some("field-country-hint"), true))
+            (input_field(context, fields, "fake_emails", language.text("field-fake-emails"), Some("field-fake-emails-hint"), false))
             (input_field(context, fields, "orders_url", language.text("field-orders-url"), Some("field-orders-url-hint"), false))
             (input_field(context, fields, "history_days", language.text("field-history-days"), Some("field-history-days-hint"), false))
         }

@@ -1,6 +1,6 @@
 //! What RO App's catalogue was seen to hold, in this process only.
 //!
-//! A hit saves a call. A miss proves nothing once the list is old, because staff add products too: then it is read again before
+//! Articles and names are compared in one form of Unicode, and a name as RO App has room for it. A hit saves a call. A miss proves nothing once the list is old, because staff add products too: then it is read again before
 //! anything is created.
 
 use std::collections::HashMap;
@@ -10,9 +10,10 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::clock::SharedClock;
+use crate::decide::shortened;
 use crate::exchange::account::cache::{AccountCache, LEARNT};
 use crate::exchange::failure::Failure;
-use crate::order::{CategoryId, ProductId};
+use crate::order::{CategoryId, ProductId, canonical};
 use crate::roapp::{Category, NewProduct, Product, RoApp, RoAppError};
 use crate::settings::Identify;
 use crate::texts::Message;
@@ -36,6 +37,7 @@ struct Seen {
     read_at: Option<Timestamp>,
     by_article: HashMap<String, ProductId>,
     by_name: HashMap<String, ProductId>,
+    titles: HashMap<ProductId, String>,
     /// Whether it is too large to be read as a whole.
     large: bool,
     categories: Option<(Timestamp, Vec<Category>)>,
@@ -45,16 +47,24 @@ impl Seen {
     fn find(&self, by: Identify, value: &str) -> Option<ProductId> {
         match by {
             Identify::Article => self.by_article.get(value).copied(),
-            Identify::Name => self.by_name.get(value).copied(),
+            Identify::Name => self.by_name.get(&shortened(value)).copied(),
         }
+    }
+
+    fn forget_products(&mut self) {
+        self.by_article.clear();
+        self.by_name.clear();
+        self.titles.clear();
     }
 
     fn keep(&mut self, products: &[Product]) {
         for product in products {
+            self.titles.insert(product.id, product.title.clone());
             // Neither is unique in RO App: the product that was there first counts.
             for (map, value) in [(&mut self.by_article, &product.sku), (&mut self.by_name, &product.title)] {
+                let value = canonical(value);
                 if !value.is_empty() {
-                    let id = map.entry(value.clone()).or_insert(product.id);
+                    let id = map.entry(value).or_insert(product.id);
                     *id = (*id).min(product.id);
                 }
             }
@@ -87,8 +97,7 @@ impl Catalogue {
         if !seen.large && self.cache.get::<bool>(LARGE_CATALOGUE, LEARNT).await? != Some(true) {
             let listed = self.roapp.products.up_to(LARGE).await?;
             if listed.complete {
-                seen.by_article.clear();
-                seen.by_name.clear();
+                seen.forget_products();
             }
             seen.keep(&listed.products);
             seen.read_at = Some(now).filter(|_| listed.complete);
@@ -110,11 +119,12 @@ impl Catalogue {
         value: &str,
         title: &str,
     ) -> Result<Option<ProductId>, Failure> {
+        let called = if by == Identify::Name { shortened(value) } else { value.to_owned() };
         let is_it = |product: &Product| match by {
-            Identify::Article => product.sku == value,
-            Identify::Name => product.title == value,
+            Identify::Article => canonical(&product.sku) == called,
+            Identify::Name => canonical(&product.title) == called,
         };
-        let found = self.roapp.products.search(value, is_it).await?;
+        let found = self.roapp.products.search(&called, is_it).await?;
         seen.keep(&found.products);
         if let Some(id) = seen.find(by, value) {
             return Ok(Some(id));
@@ -139,6 +149,11 @@ impl Catalogue {
             seen.read_at = Some(self.clock.now());
         }
         Ok(seen.find(by, value))
+    }
+
+    /// What RO App calls a product, where it was seen.
+    pub(crate) async fn title_of(&self, id: ProductId) -> Option<String> {
+        self.seen.lock().await.titles.get(&id).cloned()
     }
 
     /// Keeps a product that was just created: what was read before lacks it.
@@ -203,6 +218,7 @@ impl Catalogue {
         let mut seen = self.seen.lock().await;
         seen.by_article.retain(|_, id| *id != gone);
         seen.by_name.retain(|_, id| *id != gone);
+        seen.titles.remove(&gone);
         seen.read_at = None;
     }
 

@@ -146,11 +146,11 @@ impl DryRun {
                 None => open.push(phone),
             }
         }
-        let region = &shop.settings.country;
+        let reading = &shop.settings.buyers();
         for part in open.chunks(AT_ONCE) {
             let asked: Vec<String> = part.iter().flat_map(notations).collect();
             let of = |phone: &crate::order::Phone, person: &crate::roapp::Person| {
-                Buyer::Phone(phone.clone()).is(&person.phones, &person.email, region)
+                Buyer::Phone(phone.clone()).is(&person.phones, &person.email, reading)
             };
             let is_one = |person: &crate::roapp::Person| part.iter().any(|phone| of(phone, person));
             let people = match self.cache.in_dialect(self.roapp.people_by_phone(&asked, true, is_one)).await? {
@@ -165,7 +165,7 @@ impl DryRun {
         for (email, (first, last)) in emails {
             let by = Buyer::Email(email);
             let name = format!("{first} {last}").trim().to_owned();
-            let is_one = |person: &crate::roapp::Person| by.is(&person.phones, &person.email, region);
+            let is_one = |person: &crate::roapp::Person| by.is(&person.phones, &person.email, reading);
             let found = match self.cache.in_dialect(self.roapp.people_by_email(&name, is_one)).await? {
                 Err(RoAppError::TooLong { .. }) => Vec::new(),
                 other => other?,

@@ -24,5 +24,5 @@ pub fn shop_client(
     let zone = ShopClock::new(&settings.time_zone)
         .map_err(|why| Message::new("config-store").with("store", &settings.id).with("why", why))?;
     let login = credentials.cartum(&settings.id)?;
-    Ok(Cartum::new(transport, clock, &settings.url, login, zone, &settings.country))
+    Ok(Cartum::new(transport, clock, &settings.url, login, zone, settings.buyers()))
 }

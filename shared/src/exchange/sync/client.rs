@@ -1,11 +1,11 @@
 //! The order's client (rules C1 to C4): one contact per phone, its own data never overwritten.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use jiff::Timestamp;
 
-use crate::decide::{Match, new_person_name};
+use crate::decide::{Match, contact_notes, email_note, new_person_name, phone_note};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::required::{demanded, values, why_demanded};
@@ -23,6 +23,15 @@ struct Client<'a> {
     shop: &'a Shop,
     order: &'a ShopOrder,
     by: Match,
+    /// What RO App refused of the contact that was created.
+    refused: Mutex<Vec<Part>>,
+}
+
+/// A part of a contact that RO App may refuse.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Part {
+    Email,
+    Phone,
 }
 
 impl Client<'_> {
@@ -35,8 +44,8 @@ impl Client<'_> {
 impl FindOrCreate for Client<'_> {
     async fn find(&self, since: Timestamp, _again: bool) -> Result<Option<u64>, Failure> {
         let roapp = &self.clients.roapp;
-        let region = &self.shop.settings.country;
-        let is_match = |person: &Person| self.by.is(&person.phones, &person.email, region);
+        let reading = self.shop.settings.buyers();
+        let is_match = |person: &Person| self.by.is(&person.phones, &person.email, &reading);
         let found = match &self.by {
             Match::Phone(phone) => {
                 let asked = notations(phone);
@@ -67,14 +76,13 @@ impl FindOrCreate for Client<'_> {
 
     async fn create(&self) -> Result<u64, Failure> {
         let buyer = &self.order.buyer;
-        let language = self.shop.settings.staff_language();
         let (first_name, last_name) = new_person_name(buyer);
         let mut new = NewPerson {
             first_name,
             last_name,
-            email: buyer.email.clone().unwrap_or_default(),
+            email: buyer.address().unwrap_or_default().to_owned(),
             phone: buyer.phone.shown().to_owned(),
-            notes: if self.by == Match::None { self.note().render(language) } else { String::new() },
+            notes: self.notes(&[]),
             fields: values(&self.clients.account.known_people_required().await?),
             more: Demanded::default(),
         };
@@ -84,13 +92,27 @@ impl FindOrCreate for Client<'_> {
         {
             done = self.clients.roapp.create_person(&new).await;
         }
-        if let Err(RoAppError::Refused { .. }) = &done {
-            // What RO App does not take for an e-mail or a phone still reaches staff, as a note.
-            let typed = [std::mem::take(&mut new.email), buyer.phone.as_typed().to_owned()];
-            new.phone = buyer.phone.number().map(ToString::to_string).unwrap_or_default();
-            let typed = typed.iter().filter(|text| !text.is_empty()).cloned().collect::<Vec<_>>().join(", ");
-            new.notes = format!("{} {typed}", new.notes).trim().to_owned();
+        // What RO App does not take for an e-mail or a phone still reaches staff, as a note: first what it names, then both.
+        let mut left_out = Vec::new();
+        while let Err(RoAppError::Refused { about, .. }) = &done {
+            let parts = self.refusable(&new, about);
+            if parts.is_empty() {
+                break;
+            }
+            left_out.extend(parts);
+            if left_out.contains(&Part::Email) {
+                new.email = String::new();
+            }
+            if left_out.contains(&Part::Phone) {
+                new.phone = String::new();
+            }
+            new.notes = self.notes(&left_out);
             done = self.clients.roapp.create_person(&new).await;
+        }
+        if done.is_ok()
+            && let Ok(mut refused) = self.refused.lock()
+        {
+            *refused = left_out;
         }
         match done {
             Ok(id) => Ok(id.0),
@@ -105,6 +127,39 @@ impl FindOrCreate for Client<'_> {
 }
 
 impl Client<'_> {
+    /// The notes of a new contact; these parts of it stand there, as its fields cannot hold them.
+    fn notes(&self, left_out: &[Part]) -> String {
+        let buyer = &self.order.buyer;
+        let mut notes: Vec<Message> = (self.by == Match::None).then(|| self.note()).into_iter().collect();
+        notes.extend(contact_notes(buyer));
+        for part in left_out {
+            let note = match part {
+                Part::Email => email_note(buyer),
+                Part::Phone => Some(phone_note(buyer)),
+            };
+            let new = note.filter(|note| !notes.contains(note));
+            notes.extend(new);
+        }
+        let language = self.shop.settings.staff_language();
+        notes.iter().map(|note| note.render(language)).collect::<Vec<_>>().join("\n")
+    }
+
+    /// What can be left out of a contact that RO App refused: the part that it names, else all. A phone that is a number stays.
+    fn refusable(&self, new: &NewPerson, about: &Refusal) -> Vec<Part> {
+        let mut parts = Vec::new();
+        if !new.email.is_empty() {
+            parts.push(Part::Email);
+        }
+        if !new.phone.is_empty() && self.order.buyer.phone.number().is_none() {
+            parts.push(Part::Phone);
+        }
+        let named = |part: &Part| match part {
+            Part::Email => about.names("email", "e-mail"),
+            Part::Phone => about.names("phones", "") || about.names("phone", ""),
+        };
+        if parts.iter().any(named) { parts.into_iter().filter(named).collect() } else { parts }
+    }
+
     /// Adds what RO App demands of a contact and was not sent; says whether there was anything.
     async fn add_demanded(&self, new: &mut NewPerson, about: &Refusal) -> Result<bool, Failure> {
         let fields = values(&self.clients.account.people_required().await?);
@@ -167,15 +222,25 @@ impl Clients {
             Match::Email(_) => RecognisedBy::Email,
             Match::None => RecognisedBy::Order,
         };
+        let mut refused = Vec::new();
         let (id, origin) = match known.get(&key) {
             Some(id) => (*id, Origin::Cached),
-            None => self.claims.find_or_create(&key, &Client { clients: self, shop, order, by }).await?,
+            None => {
+                let client = Client { clients: self, shop, order, by, refused: Mutex::default() };
+                let done = self.claims.find_or_create(&key, &client).await?;
+                refused = client.refused.into_inner().unwrap_or_default();
+                done
+            }
         };
         let contact = ContactId(id);
         events.push(match origin {
             Origin::Cached | Origin::Found => Event::ContactFound { contact, by: recognised },
             Origin::Created => Event::ContactCreated { contact, by: recognised },
         });
+        events.extend(refused.into_iter().map(|part| match part {
+            Part::Email => Event::EmailRefused { contact },
+            Part::Phone => Event::PhoneRefused { contact },
+        }));
         Ok(contact)
     }
 }

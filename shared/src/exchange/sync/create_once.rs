@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::{BUSY, LEASE, Leases, SETTLE};
+use crate::order::Fingerprint;
 use crate::state::{Claim, ClaimKey, StateError, Table};
 
 /// RO App's clock and ours may differ by this much when looking for what was created "since".
@@ -22,6 +23,10 @@ pub(crate) trait FindOrCreate: Sync {
     fn find(&self, since: Timestamp, again: bool) -> impl Future<Output = Result<Option<u64>, Failure>> + Send;
     /// Creates it in RO App.
     fn create(&self) -> impl Future<Output = Result<u64, Failure>> + Send;
+    /// Digests of what it is called, where lines are compared with that.
+    fn titles(&self, _id: u64) -> impl Future<Output = Vec<Fingerprint>> + Send {
+        std::future::ready(Vec::new())
+    }
 }
 
 /// How a thing origin to be known.
@@ -59,7 +64,7 @@ impl Claims {
                 self.leases.settled(claim.lease.is_some().then_some(claim.taken))?;
                 claim
             }
-            None => Claim { rev: 0, id: None, since: now, taken: now, lease: None },
+            None => Claim { rev: 0, id: None, since: now, taken: now, lease: None, titles: Vec::new() },
         };
         claim.lease = Some(self.leases.take(LEASE));
         claim.taken = now;
@@ -75,6 +80,7 @@ impl Claims {
         match &done {
             Ok((id, _)) => {
                 claim.id = Some(*id);
+                claim.titles = thing.titles(*id).await;
                 claim.lease = None;
             }
             // The claim's lease stays until the write has surely landed or not: nobody may create beside it.

@@ -1,11 +1,13 @@
 //! The products of an order's lines (rules P1 to P8). Nothing that RO App has is changed, and no line is dropped.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Mutex;
 
 use crate::cartum::{CartumError, CatalogProduct, pick};
-use crate::decide::{Described, Identify, product_identity, product_name};
+use crate::decide::{Described, Identify, other_title, product_identity, product_name, shortened, title_digest};
 use crate::exchange::account::cache::{AccountCache, FAILED, LEARNT};
 use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::account::reader::AccountReader;
@@ -15,7 +17,7 @@ use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::exchange::sync::work::{Placed, Work};
 use crate::history::{Event, Reason};
 use crate::net::NetError;
-use crate::order::{CategoryId, Line, ProductId, ShopOrder, Trigger};
+use crate::order::{CategoryId, Fingerprint, Line, ProductId, ShopOrder, Trigger, canonical};
 use crate::roapp::{NewProduct, ProductRoute, RoApp, RoAppError};
 use crate::state::{ClaimKey, Table};
 use crate::texts::Message;
@@ -30,6 +32,8 @@ struct NewThing<'a> {
     by: Identify,
     value: &'a str,
     title: String,
+    /// What the shop calls it, in all its languages.
+    names: Vec<String>,
     /// `None` where RO App has no category for it, without which no route creates a product.
     new: Option<NewProduct>,
 }
@@ -48,6 +52,21 @@ impl FindOrCreate for NewThing<'_> {
             None => Err(Failure::attention(Reason::NoCategory)),
         }
     }
+
+    /// RO App's title, and the shop's where one of them is RO App's: only then they are known to name the same.
+    async fn titles(&self, id: u64) -> Vec<Fingerprint> {
+        let Some(there) = self.products.catalogue.title_of(ProductId(id)).await else { return Vec::new() };
+        let there = title_digest(&there);
+        let same = self.names.iter().any(|name| title_digest(&shortened(&canonical(name))) == there);
+        let others = self.names.iter().filter(|_| same).map(|name| title_digest(name));
+        let mut all: Vec<Fingerprint> = Vec::new();
+        for title in [there].into_iter().chain(others) {
+            if !all.contains(&title) {
+                all.push(title);
+            }
+        }
+        all
+    }
 }
 
 /// Finds or creates the products of lines.
@@ -58,7 +77,15 @@ pub(crate) struct Products {
     pub account: Arc<AccountReader>,
     pub catalogue: Arc<Catalogue>,
     pub claims: Arc<Claims>,
+    pub titles: TitleCache,
 }
+
+/// What products are called, as far as this process has read it from their claims.
+#[derive(Default)]
+pub(crate) struct TitleCache(Mutex<HashMap<ClaimKey, Vec<Fingerprint>>>);
+
+/// Most products of a [`TitleCache`].
+const MOST_TITLES: usize = 20_000;
 
 impl Products {
     /// Finds or enters the products of the lines at these places.
@@ -79,7 +106,10 @@ impl Products {
                 None => self.table.claim(&key).await?.and_then(|claim| claim.id),
             };
             let placed = match known {
-                Some(id) => Placed { product: ProductId(id), comment: String::new() },
+                Some(id) => {
+                    let comment = self.comment(&key, line).await?;
+                    Placed { product: ProductId(id), comment }
+                }
                 None => {
                     // One call describes all of the order's products.
                     let described = match &described {
@@ -109,6 +139,7 @@ impl Products {
             self.catalogue.forget(old.product).await;
         }
         self.claims.forget(&key).await?;
+        self.titles.0.lock().await.remove(&key);
         work.known.remove(&key);
         self.resolve(work, &[at]).await?;
         work.placed.get(&at).map(|placed| placed.product).ok_or_else(missing)
@@ -142,6 +173,19 @@ impl Products {
         }
     }
 
+    /// What the comment of a line's item says: the line's title, where its product is called otherwise.
+    async fn comment(&self, key: &ClaimKey, line: &Line) -> Result<String, Failure> {
+        let mut kept = self.titles.0.lock().await;
+        if !kept.contains_key(key) {
+            let claim = self.table.claim(key).await?;
+            if kept.len() >= MOST_TITLES {
+                kept.clear();
+            }
+            kept.insert(key.clone(), claim.map(|claim| claim.titles).unwrap_or_default());
+        }
+        Ok(kept.get(key).map(|titles| other_title(line, titles)).unwrap_or_default())
+    }
+
     #[expect(clippy::too_many_arguments, reason = "one call site, and a struct of the same seven would say no more")]
     async fn place(
         &self,
@@ -160,11 +204,13 @@ impl Products {
                 if origin == Origin::Created {
                     events.push(Event::ProductCreated { title, product: ProductId(id) });
                 }
-                Ok(Placed { product: ProductId(id), comment: String::new() })
+                Ok(Placed { product: ProductId(id), comment: self.comment(key, line).await? })
             }
             Err(Failure::Attention(why)) => match shop.settings.fallback_product {
                 Some(product) => {
-                    let comment = format!("{} {title}", line.article).trim().to_owned();
+                    let other = other_title(line, &[title_digest(&title)]);
+                    let both = format!("{} {title}", line.article).trim().to_owned();
+                    let comment = if other.is_empty() { both } else { format!("{both}; {other}") };
                     events.push(Event::ProductOnFallback { title, why });
                     Ok(Placed { product, comment })
                 }
@@ -198,10 +244,11 @@ impl Products {
         let description = about.and_then(|p| pick(&p.description, &shop.settings.language)).unwrap_or_default();
         let new = |category: Option<CategoryId>| {
             let description = description.to_owned();
-            let (title, sku) = (title.clone(), line.article.clone());
+            let (title, sku) = (title.clone(), canonical(&line.article));
             category.map(|category| NewProduct { title, sku, description, category, unit: None, kind: None })
         };
-        let mut thing = NewThing { products: self, by, value, title: title.clone(), new: new(category) };
+        let names = names_of(line, about);
+        let mut thing = NewThing { products: self, by, value, title: title.clone(), names, new: new(category) };
         let mut done = self.claims.find_or_create(key, &thing).await;
         // Its category may be one that staff deleted since.
         if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.catalogue.doubt_categories().await {
@@ -386,6 +433,20 @@ fn described<'a>(shop: &Shop, about: Option<&'a CatalogProduct>) -> Option<Descr
     let language = &shop.settings.language;
     let title = pick(&about?.title, language)?;
     Some(Described { title, modification: pick(&about?.modification, language).unwrap_or_default() })
+}
+
+/// Everything that the shop calls a product: in every language, with its modification and without; a product that it does not describe
+/// is called as in the line.
+fn names_of(line: &Line, about: Option<&CatalogProduct>) -> Vec<String> {
+    let Some(about) = about else { return vec![line.title.clone()] };
+    let mut names = Vec::new();
+    for (language, title) in &about.title {
+        names.push(title.clone());
+        if let Some(modification) = pick(&about.modification, language).filter(|text| !text.is_empty()) {
+            names.extend([", ", " "].map(|between| format!("{}{between}{modification}", title.trim())));
+        }
+    }
+    names
 }
 
 /// Under what a line's product is known.

@@ -10,6 +10,8 @@ contact-created = Client: new contact { $contact } in RO App, entered { $by ->
         [email] by e-mail, as the order has no usable phone
        *[order] for this order alone, as it has neither a usable phone nor an e-mail
     }.
+email-refused = RO App refused the buyer's e-mail, so contact { $contact } has none. It stands in the contact's notes.
+phone-refused = RO App refused what the buyer typed as a phone, so contact { $contact } has none. It stands in the contact's notes.
 order-created = Entered in RO App as order { $order }.
 order-found = Found as RO App order { $order }, entered by an attempt that was cut off.
 lines-entered = { $count ->

@@ -2,6 +2,9 @@
 
 note-order = Cartum order { $number }
 note-contact = Cartum order { $number } of { $store }
+note-name-typed = Name as the buyer typed it: { $text }
+note-phone-typed = Phone as the buyer typed it: { $text }
+note-email-typed = E-mail as the buyer typed it: { $text }
 note-in-feed = Delivery and the buyer's comment are in the event feed.
 note-changed = Changed in the shop.
 note-delivery = Delivery: { $text }

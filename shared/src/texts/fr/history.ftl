@@ -10,6 +10,8 @@ contact-created = Client : nouveau contact { $contact } dans RO App, { $by ->
         [email] créé d'après l'e-mail, car la commande n'a pas de téléphone utilisable
        *[order] pour cette commande seule, car elle n'a ni téléphone utilisable ni e-mail
     }.
+email-refused = RO App a refusé l'e-mail de l'acheteur : le contact { $contact } n'en a pas. Il figure dans les notes du contact.
+phone-refused = RO App a refusé ce que l'acheteur a saisi comme téléphone : le contact { $contact } n'en a pas. Cela figure dans les notes du contact.
 order-created = Saisie dans RO App comme commande { $order }.
 order-found = Retrouvée comme commande { $order } de RO App : une tentative interrompue l'avait saisie.
 lines-entered = { $count ->

@@ -2,6 +2,9 @@
 
 note-order = Commande Cartum { $number }
 note-contact = Commande Cartum { $number }, magasin « { $store } »
+note-name-typed = Nom tel que saisi par l'acheteur : { $text }
+note-phone-typed = Téléphone tel que saisi par l'acheteur : { $text }
+note-email-typed = E-mail tel que saisi par l'acheteur : { $text }
 note-in-feed = La livraison et le commentaire de l'acheteur sont dans le fil d'événements.
 note-changed = Modifiée dans le magasin.
 note-delivery = Livraison : { $text }

@@ -2,6 +2,9 @@
 
 note-order = Замовлення Cartum { $number }
 note-contact = Замовлення Cartum { $number }, магазин «{ $store }»
+note-name-typed = Ім’я, як його написав покупець: { $text }
+note-phone-typed = Телефон, як його написав покупець: { $text }
+note-email-typed = Електронна пошта, як її написав покупець: { $text }
 note-in-feed = Доставка й коментар покупця – у стрічці подій.
 note-changed = Змінено в магазині.
 note-delivery = Доставка: { $text }
