@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use crate::app::Console;
 use exchange::texts::Language;
 
-/// State of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = State)]
@@ -75,7 +74,6 @@ pub struct RowBuilder {
     titles: StatusTitles,
 }
 
-/// One order.
 pub struct OrderRow {
     pub store: StoreId,
     pub store_name: String,

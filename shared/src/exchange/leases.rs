@@ -1,7 +1,7 @@
 //! Leases: which handler is at work on an order or on something that is to be created once.
 //!
-//! Guarantees: no two pieces of work have the same name, in this process or another; a lease that its owner did not give back lapses;
-//! nobody looks for the effect of a write before it has surely landed.
+//! Guarantees: every piece of work has a unique name, also among processes; a lease that its owner does not release expires; the effect of
+//! a write is looked up only after the write has certainly arrived.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -12,11 +12,11 @@ use crate::clock::{SharedClock, wait_until};
 use crate::exchange::failure::Failure;
 use crate::state::Lease;
 
-/// How long a lease keeps others away. Longer than a Lambda may run.
+/// Lifetime of a lease. Longer than a Lambda function may run.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(300);
-/// How long a write whose sender died may still be on its way: nobody looks for its effect before.
+/// Longest time until a write arrives whose sender died. Its effect is looked up only after this time.
 pub(crate) const SETTLE: SignedDuration = SignedDuration::from_secs(5);
-/// How soon to come back to what another handler is doing.
+/// Delay before an order is tried again that another handler holds.
 pub(crate) const BUSY: Duration = Duration::from_secs(3);
 
 pub(crate) struct Leases {

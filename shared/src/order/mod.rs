@@ -20,11 +20,11 @@ pub use agreed::{Agreed, AgreedLine};
 pub use delivery::{Cost, Delivery};
 pub use fingerprint::Fingerprint;
 pub use ids::{
-    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OrderNumber, OrderTypeId, ProductId, RoAppOrderId,
-    RoAppStatusId, ShopStatusId, StoreId,
+    CategoryId, ContactId, EmployeeId, FieldId, InvalidStoreId, ItemId, LocationId, OrderNumber, OrderTypeId,
+    ProductId, RoAppOrderId, RoAppStatusId, ShopStatusId, StoreId,
 };
 pub use line::{Line, LineKey};
-pub use money::{Currency, Money};
+pub use money::{Currency, InvalidCurrency, Money};
 pub use phone::{Phone, TypedPhone, notations};
 pub use sets::{SetPrices, count_sets};
 pub use shop_order::{Buyer, Presumed, ShopOrder};

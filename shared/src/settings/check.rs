@@ -16,11 +16,8 @@ pub enum Checked {
     Settings,
     /// RO App's key and account.
     Account,
-    /// Location.
     Location,
-    /// Order type.
     OrderType,
-    /// Managers.
     Managers,
     /// Status rules.
     Rules,
@@ -32,14 +29,12 @@ pub enum Checked {
     Login,
     /// The right to read the shop's orders.
     Orders,
-    /// Currency.
     Currency,
-    /// Language.
     Language,
 }
 
 impl Checked {
-    /// Its name, as messages and programs know it.
+    /// Its name in messages and in the API.
     pub fn name(self) -> &'static str {
         match self {
             Self::Settings => "settings",
@@ -252,9 +247,10 @@ async fn check_shop(
 fn no_orders(error: &CartumError) -> Message {
     match error {
         // The API's own refusals do not say whether it is the user's role.
-        CartumError::Refused { .. } | CartumError::UnknownFunction(_) | CartumError::NotTaken(_) => {
-            Message::new("orders-unreadable").with("why", error.message())
-        }
+        CartumError::Refused { .. }
+        | CartumError::Incomplete { .. }
+        | CartumError::UnknownFunction(_)
+        | CartumError::NotTaken(_) => Message::new("orders-unreadable").with("why", error.message()),
         error => error.message().sentence(),
     }
 }

@@ -1,8 +1,8 @@
 //! What is kept about one buyer: all of it to export, and all of it to erase (rule G3).
 //!
-//! A buyer is looked for by reading the whole table, so nothing is missed because an index or a pointer does not know it. Erasing
+//! The whole table is read, so nothing is missed that an index lacks. Erasing
 //! keeps the link of the two orders, so that no order is entered a second time; it keeps ids, amounts and digests of an order's
-//! content, and nothing that says who ordered. From then on the link takes no such thing in again.
+//! content, and no personal data. From then on none is stored in the link.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,10 +18,10 @@ use super::table::Orders;
 use crate::history::{Event, Reason};
 use crate::order::{ContactId, OrderNumber, OrderView, Phone, StoreId, Trigger, digits};
 
-/// Days for which an order says that its buyer was erased.
+/// Days for which an order shows that its buyer was erased.
 const SAID_FOR: u32 = 180;
 
-/// By what a buyer is looked for.
+/// Key of a buyer: phone, e-mail or contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Buyer {
     /// By phone.
@@ -32,7 +32,7 @@ pub enum Buyer {
     Contact(ContactId),
 }
 
-/// What erasing did.
+/// Result of erasing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Erased {
     /// Orders whose buyer is no longer kept.
@@ -45,16 +45,16 @@ pub struct Erased {
     pub contacts_busy: usize,
 }
 
-/// Where something of a buyer is.
+/// An item with data of a buyer.
 #[derive(Default)]
 struct Places {
     claims: BTreeSet<Key>,
     orders: BTreeSet<(StoreId, OrderNumber)>,
-    /// Under what their orders are listed, and nobody else's.
+    /// Index partition of the buyer's orders.
     listed: BTreeSet<String>,
 }
 
-/// What is looked at of an order.
+/// The attributes of an order that are read.
 struct Seen {
     order: (StoreId, OrderNumber),
     phone: String,
@@ -138,9 +138,6 @@ impl Orders {
     }
 
     /// Everything that is kept about a buyer, item by item as it is stored, or nothing.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn kept_about(&self, buyer: &Buyer) -> Result<Option<Value>, StateError> {
         let places = self.places(buyer).await?;
         let mut leading = BTreeSet::new();
@@ -174,9 +171,6 @@ impl Orders {
     }
 
     /// Erases what is kept about a buyer. Whatever it could not do is done by asking again.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn erase(&self, buyer: &Buyer, now: Timestamp) -> Result<Erased, StateError> {
         let places = self.places(buyer).await?;
         let mut done = Erased::default();
@@ -207,7 +201,7 @@ impl Orders {
         Ok(done)
     }
 
-    /// Erases the buyer of one order; says no while a handler is at work on it.
+    /// Erases the buyer of one order; returns false while a handler holds it.
     async fn erase_from(&self, (store, order): &(StoreId, OrderNumber), now: Timestamp) -> Result<bool, StateError> {
         let Some(mut link) = self.link(store, *order).await? else { return Ok(true) };
         if link.lease.as_ref().is_some_and(|lease| lease.until > now) {
@@ -232,7 +226,7 @@ impl Orders {
         Ok(true)
     }
 
-    /// Keys of what is told about an order: its history, and the answer to whoever asked last.
+    /// Keys of the history of an order and of its latest refresh.
     async fn history_keys(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
         let pk = Key::link(store, order).pk;
         let mut keys = Vec::new();

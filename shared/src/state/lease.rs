@@ -1,9 +1,9 @@
-//! How far an order is, and who is at work on it.
+//! Stage of an order, and the lease of the handler that processes it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How far an order's import is.
+/// Stage of an order's import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
@@ -18,7 +18,7 @@ pub enum Stage {
     Lost,
 }
 
-/// Who is at work on the order, and until when that is believed.
+/// The handler that processes the order, and until when the lease is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
     /// Process and piece of work.

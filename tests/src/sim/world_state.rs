@@ -47,9 +47,7 @@ pub struct WorldState {
     pub plan: Plan,
     /// One stand-in per shop; the RO App account is that of the first.
     pub sandboxes: Vec<Sandbox>,
-    /// RO App.
     pub roapp: Router,
-    /// The shops.
     pub shops: Vec<Router>,
     /// Table and queues.
     pub engine: Embedded,
@@ -174,7 +172,6 @@ impl WorldState {
     }
 }
 
-/// Name of a store.
 pub fn store_name(store: usize) -> String {
     ["Lamp shop", "Garden shop", "Socket shop"][store].to_owned()
 }

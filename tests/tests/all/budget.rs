@@ -7,6 +7,7 @@ use exchange::clock::{Clock, SharedClock};
 use exchange::roapp::{
     BoxFuture, Limits, Priority, ProcessRateLimiter, RateLimiter, Reservations, Reserved, SharedRateLimiter,
 };
+use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use tests::World;
 use tests::rng::Rng;
@@ -44,7 +45,7 @@ impl Reservations for InMemory {
         apart: SignedDuration,
         now: Timestamp,
         latest: Option<Timestamp>,
-    ) -> BoxFuture<'_, Result<Reserved, String>> {
+    ) -> BoxFuture<'_, Result<Reserved, Message>> {
         let mut free = self.0.lock().unwrap();
         let first = free.map_or(now, |free| free.max(now));
         if latest.is_some_and(|latest| first > latest) {
@@ -54,7 +55,7 @@ impl Reservations for InMemory {
         Box::pin(std::future::ready(Ok(Reserved::From(first))))
     }
 
-    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), String>> {
+    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
         let mut free = self.0.lock().unwrap();
         *free = Some(free.map_or(until, |free| free.max(until)));
         Box::pin(std::future::ready(Ok(())))

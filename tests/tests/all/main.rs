@@ -16,6 +16,7 @@ mod personal;
 mod polling;
 mod reconcile;
 mod refusals;
+mod sentences;
 mod shop_facts;
 mod silence;
 mod statuses;

@@ -1,4 +1,4 @@
-//! What RO App's catalogue was seen to hold, in this process only.
+//! Cache of RO App's catalogue, in the memory of this process.
 //!
 //! A hit saves a call. A miss proves nothing once the list is old, because staff add products too: then it is read again before
 //! anything is created.
@@ -17,11 +17,11 @@ use crate::roapp::{Category, NewProduct, Product, RoApp, RoAppError};
 use crate::settings::Identify;
 use crate::texts::Message;
 
-/// For how long a miss is believed.
+/// Lifetime of a negative cache entry.
 const MISS_FRESH: SignedDuration = SignedDuration::from_secs(30);
-/// For how long a category is believed to be missing.
+/// Lifetime of a negative cache entry of a category.
 const CATEGORIES_FRESH: SignedDuration = SignedDuration::from_mins(10);
-/// For how long one is believed to be there. Staff seldom delete any, and what rests on one that is gone is refused.
+/// Lifetime of a cached category. Staff rarely delete one, and a request with a deleted one is refused.
 const CATEGORIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// A larger catalogue is not read as a whole.
 const LARGE: usize = 500;
@@ -30,7 +30,7 @@ const LARGE_CATALOGUE: &str = "CATALOGUE_LARGE";
 /// The fact that the account does not filter products by article.
 const ARTICLE_FILTER: &str = "ARTICLE_FILTER";
 
-/// Products and categories seen.
+/// Cached products and categories.
 #[derive(Default)]
 struct Seen {
     read_at: Option<Timestamp>,
@@ -158,14 +158,14 @@ impl Catalogue {
         })?
     }
 
-    /// Forgets categories that were not read just now; says whether there were any.
+    /// Drops cached categories that were not read just now; returns whether there were any.
     pub(crate) async fn doubt_categories(&self) -> bool {
         let mut seen = self.seen.lock().await;
         let now = self.clock.now();
         seen.categories.take_if(|(at, _)| now.duration_since(*at) >= CATEGORIES_FRESH).is_some()
     }
 
-    /// All product categories of RO App, or why it does not tell them, which no order waits for.
+    /// All product categories of RO App, or why they cannot be read, which delays no order.
     pub(crate) async fn categories(&self) -> Result<Result<Vec<Category>, Message>, Failure> {
         let mut seen = self.seen.lock().await;
         let now = self.clock.now();
@@ -206,7 +206,7 @@ impl Catalogue {
         seen.read_at = None;
     }
 
-    /// Forgets what a miss would rest on, so that the next look is a real one.
+    /// Drops negative entries, so that the next look-up makes a call.
     pub(crate) async fn doubt(&self) {
         self.seen.lock().await.read_at = None;
     }

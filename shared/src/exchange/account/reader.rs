@@ -1,4 +1,4 @@
-//! What is known of the RO App account: learnt with a call, shared through the table, and asked again after a day.
+//! Currency, custom fields and statuses of the RO App account: read with a call, shared through the table, and read again after a day.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
 use crate::roapp::{RoApp, RoAppError, RoAppStatus};
 use crate::settings::RoAppSettings;
 
-/// Currency and custom fields change with the seasons, not by the hour.
+/// Currency and custom fields rarely change; 24 hours are fresh enough.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// RO App's group of new orders.
 const NEW: u64 = 1;
@@ -39,7 +39,7 @@ pub(crate) struct Account {
     /// Those that RO App counts as new.
     #[serde(default)]
     pub new_statuses: Vec<RoAppStatusId>,
-    /// RO App did not tell its statuses, so that neither list says anything; they are asked for again sooner.
+    /// The statuses could not be read, so both lists are empty; they are read again sooner.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub statuses_unknown: bool,
     /// Further fields that every order must have.
@@ -47,7 +47,7 @@ pub(crate) struct Account {
     pub required: Vec<Required>,
 }
 
-/// Why the account could not be learnt.
+/// Why the account could not be read.
 enum Asked {
     /// RO App did not answer as it should.
     Unanswered(RoAppError),
@@ -61,7 +61,7 @@ impl From<RoAppError> for Asked {
     }
 }
 
-/// Reads the account and remembers it.
+/// Reads the account and caches it.
 pub(crate) struct AccountReader {
     pub roapp: Arc<RoApp>,
     pub settings: RoAppSettings,
@@ -137,7 +137,7 @@ impl AccountReader {
         Ok(account)
     }
 
-    /// Whether RO App counts a status as new, as far as that is known. Asked now where the account's statuses were not told before.
+    /// Whether a status is in RO App's group of new orders, if known. Reads the statuses now if they could not be read before.
     pub(crate) async fn is_new_status(&self, status: RoAppStatusId) -> Result<Option<bool>, Failure> {
         let mut account = self.get().await?;
         if account.statuses_unknown {
@@ -207,7 +207,7 @@ impl AccountReader {
 }
 
 impl Account {
-    /// Keeps what RO App says of its statuses.
+    /// Caches the statuses.
     fn tell(&mut self, all: Vec<RoAppStatus>) {
         self.statuses_unknown = false;
         self.new_statuses = all.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect();

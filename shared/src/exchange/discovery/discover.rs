@@ -1,7 +1,7 @@
-//! Which orders have to be looked at: the first import (O1), the poll of new orders (O2) and of open ones (O6, T3), RO App's
-//! changes (T2), and what is due for another try.
+//! Finds the orders to synchronise: first import (O1), poll of new orders (O2) and of open ones (O6, T3), RO App's changes (T2), and
+//! due retries.
 //!
-//! A store that fails is reported and holds no other up.
+//! A store that fails is reported and does not delay the others.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
@@ -32,7 +32,7 @@ use crate::roapp::RoApp;
 use crate::state::{OrderSummary, PollFound, PollStats, StateError, StoreProblem, Table};
 use crate::texts::Message;
 
-/// A row as it was seen when it was as agreed, with nobody at work on its order.
+/// A row that equalled the agreed state while no handler held its order.
 pub(crate) type SeenAtRest = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
 
 /// Polls the stores and RO App.

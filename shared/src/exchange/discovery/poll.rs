@@ -1,7 +1,7 @@
 //! The poll of one store: new orders (rule O2), those of the first import (O1), and open ones that changed in the shop (O6, T3).
 //!
-//! The cursor moves past an order only once the order has its link in the table, so a queue that forgets loses nothing; and an order
-//! that fails has its link, so it never holds the cursor up. A poll that finds nothing new writes nothing.
+//! The cursor moves past an order only after its link is stored; the next poll then finds an order whose queue message was lost. An
+//! order that fails has a link, so it does not stop the cursor. A poll that finds nothing new writes nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -21,12 +21,12 @@ use crate::queue::Message as QueueMessage;
 use crate::state::{Cursor, Link, OrderSummary, Stage, StateError, StoreState};
 use crate::texts::Message;
 
-/// More than any error of a shop's time zone, and cheap, because order numbers tell repeats apart.
+/// Overlap of two windows: longer than an error of a shop's time zone. Repeated orders are recognised by their number.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
-/// New orders handed to the queue in one poll: as many as RO App's budget can take until the next one.
+/// New orders queued in one poll: as many as RO App's request budget allows until the next one.
 const AT_ONCE: usize = 300;
 
-/// Nobody caps answers below this many rows.
+/// A shop returns at least this many rows, if it has them.
 const NEVER_CAPPED: usize = 20;
 
 impl Discoverer {
@@ -122,7 +122,7 @@ impl Discoverer {
         self.queue_polled(id, look, report).await
     }
 
-    /// Orders placed since the cursor; says how far it may move.
+    /// Orders placed since the cursor; returns how far it may move.
     async fn poll_window(
         &self,
         shop: &Shop,
@@ -266,7 +266,7 @@ impl Discoverer {
         }
     }
 
-    /// An order that cannot be read waits for a person, once; one without even a number is said of the store.
+    /// Parks an order that cannot be read, once; an order without a number is reported for the store.
     async fn hold_unreadable(
         &self,
         id: &StoreId,
@@ -293,7 +293,7 @@ impl Discoverer {
     }
 }
 
-/// What the shop's side of an order at rest is compared with.
+/// The agreed state with which the shop's side of a finished order is compared.
 fn at_rest(summary: &OrderSummary) -> Option<&Fingerprint> {
     summary
         .shop_digest()

@@ -1,6 +1,5 @@
-//! What is measured at each poll: how many orders need a person, how long the oldest has waited, which of the systems do not let
-//! the exchange in, and whether RO App has stopped calling. Alarms rest on these, so all of them are said at every poll that comes to
-//! its end, zero or not.
+//! Metrics of each poll: orders that need attention, age of the oldest waiting order, refused logins, and whether RO App has stopped
+//! sending web-hooks. Alarms use them, so every finished poll writes all of them, also those that are zero.
 
 use jiff::SignedDuration;
 

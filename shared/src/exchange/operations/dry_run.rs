@@ -1,4 +1,4 @@
-//! Dry run (rule S5): what the first import of a store would do, from what both systems say now. It writes nothing, to neither
+//! Dry run (rule S5): what the first import of a store would do, from the present data of both systems. It writes nothing, in neither
 //! system nor the table.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -19,9 +19,9 @@ use crate::settings::Identify;
 use crate::state::{ClaimKey, Table};
 use crate::texts::Message;
 
-/// Orders that are looked at; a shop that has more is told so.
+/// Largest number of orders that are read; the result notes when the shop has more.
 const MOST: usize = 1000;
-/// Buyers asked about in one call, at four notations each.
+/// Buyers in one request, with four notations each.
 const AT_ONCE: usize = 10;
 /// Products and refusals that are named; the rest is counted.
 const NAMED: usize = 50;
@@ -46,17 +46,15 @@ pub struct Preview {
     pub delivered: usize,
     /// Amount of those that would be entered.
     pub amount: Option<Money>,
-    /// Clients.
     pub clients: Match,
     /// Orders whose client cannot be recognised, so that each gets one of its own.
     pub strangers: usize,
-    /// Products.
     pub products: Match,
     /// New products, article and name.
     pub new_products: Vec<(String, String)>,
     /// Orders that would be refused, and why.
     pub refused: Vec<(Option<OrderNumber>, Message)>,
-    /// Whether the shop has more orders than were looked at.
+    /// True when the shop has more orders than were read.
     pub cut: bool,
 }
 

@@ -1,7 +1,7 @@
-//! "Update orders" and "Try again": which orders to look at now, because a person asked (rules M3 to M5, R2).
+//! "Update orders" and "Try again": orders that a person wants synchronised now (rules M3 to M5, R2).
 //!
-//! Whoever asks is told per order at once: accepted, too soon until a time, or unknown. What then became of it is noted beside the
-//! order when the message was worked. People's orders go to the queue that no backlog of imports can hold up.
+//! Each order is answered at once: accepted, too soon until a time, or unknown. The result is stored beside the order when the message was
+//! processed. These orders go to the urgent queue, which no backlog of imports delays.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,18 +20,18 @@ use crate::state::{Asked, Attention, HistoryEntry, Link, StateError, Table};
 /// An order can be updated by hand once in this time (rule M4).
 pub const COOLDOWN: SignedDuration = SignedDuration::from_mins(10);
 
-/// What became of asking for one order.
+/// Answer to a request for one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refreshed {
-    /// It will be looked at now.
+    /// It is queued.
     Accepted,
-    /// It was asked for a moment ago: possible again at this time.
+    /// Within the cooldown; possible again at this time.
     TooSoon(Timestamp),
     /// There is no such order.
     Unknown,
 }
 
-/// Has orders looked at because a person asked.
+/// Queues orders that a person wants synchronised.
 pub struct Refresher {
     pub(crate) clock: SharedClock,
     pub(crate) table: Table,
@@ -43,7 +43,7 @@ impl Refresher {
     /// Has orders updated, each at most once in [`COOLDOWN`]. The answer is in the order of the question.
     ///
     /// # Errors
-    /// [`Failure::State`] when the table or the queue fails; what was not queued may be asked for again at once.
+    /// [`Failure::State`] when the table or the queue fails; orders that were not queued can be requested again at once.
     pub async fn refresh(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Refreshed>, Failure> {
         let now = self.clock.now();
         let known = self.known(orders).await?;
@@ -102,11 +102,11 @@ impl Refresher {
         Ok(tried)
     }
 
-    /// Takes an order off the list of those that need attention: a person says that nothing is to be done. Should the shop's side
+    /// Takes an order off the list of those that need attention, because nothing is to be done. Should the shop's side
     /// change, it is tried again all the same. Says whether it was on the list.
     ///
     /// # Errors
-    /// [`Failure`] when the table fails or somebody is at work on the order.
+    /// [`Failure`] when the table fails or a handler holds the order.
     pub async fn dismiss(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
         let Some(mut link) = self.table.orders.link(store, number).await? else { return Ok(false) };
         let Some(held) = link.attention.clone().filter(|held| !held.dismissed) else { return Ok(false) };
