@@ -39,7 +39,6 @@ struct Arguments {
     /// Deliveries of the check of correctness.
     #[arg(long, default_value_t = 1000)]
     deliveries: usize,
-    /// Starts.
     #[arg(long, default_value_t = 41)]
     starts: usize,
     /// Orders in a process that has worked before.
