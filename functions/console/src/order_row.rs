@@ -1,4 +1,4 @@
-//! A row of an order for pages and API, made from the table alone: neither Cartum nor RO App is asked.
+//! A row of an order for pages and API, made from the table alone, without a request to Cartum or RO App.
 
 use std::collections::HashMap;
 use std::sync::Arc;

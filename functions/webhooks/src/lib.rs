@@ -1,6 +1,6 @@
 //! Lambda handler of the web-hooks of both systems.
 //!
-//! Guarantees: the body of a web-hook only says which order to synchronise, nothing of it is trusted; a caller without the token or
+//! Guarantees: of the body of a web-hook only the order is used; a caller without the token or
 //! the signature learns nothing; the message is on the queue before the web-hook is answered.
 
 use std::sync::Arc;

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use exchange::net::Endpoint;
 use exchange::order::{ContactId, Phone};
-use exchange::state::{self, Buyer, Table};
+use exchange::state::{self, BuyerKey, Table};
 use exchange::texts::{Language, Message};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -56,15 +56,15 @@ async fn open(cli: &Cli, wanted: &TableArgs) -> Result<Opened, Message> {
 }
 
 /// The phone, e-mail or contact id that names the buyer.
-fn buyer(who: &Who) -> Result<Buyer, Message> {
+fn buyer(who: &Who) -> Result<BuyerKey, Message> {
     match (&who.phone, &who.email, who.contact) {
         (Some(text), ..) => {
             let phone = Some(text.trim()).filter(|text| text.starts_with('+')).and_then(|text| Phone::parse(text, ""));
-            phone.map(Buyer::Phone).ok_or_else(|| Message::new("cli-phone-wrong"))
+            phone.map(BuyerKey::Phone).ok_or_else(|| Message::new("cli-phone-wrong"))
         }
-        (_, Some(text), _) if text.contains('@') => Ok(Buyer::Email(text.trim().to_lowercase())),
+        (_, Some(text), _) if text.contains('@') => Ok(BuyerKey::Email(text.trim().to_lowercase())),
         (_, Some(_), _) => Err(Message::new("cli-email-wrong")),
-        (.., Some(id)) => Ok(Buyer::Contact(ContactId(id))),
+        (.., Some(id)) => Ok(BuyerKey::Contact(ContactId(id))),
         _ => Err(Message::new("cli-buyer-needed")),
     }
 }

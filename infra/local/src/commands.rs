@@ -104,7 +104,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
         for finding in check_store(store, &config.stores, &config.roapp, &shop, &roapp).await {
             let found = language.text(if finding.good { "cli-good" } else { "cli-problem" });
-            println!("  {found:<8}{}", finding.says.render(language));
+            println!("  {found:<8}{}", finding.message.render(language));
             problems += usize::from(!finding.good);
         }
     }

@@ -15,7 +15,7 @@ use exchange::queue::{Queue, QueueError, Received};
 pub enum QueueKind {
     /// Orders that a poll found, or that are due.
     Orders,
-    /// Orders that a web-hook or a person asked for.
+    /// Orders of web-hooks and of requests by people.
     Pushes,
 }
 

@@ -22,7 +22,7 @@ use crate::data;
 use crate::language::language;
 
 const NAME: &str = "control.sock";
-/// Folder in which the socket is made; nobody else can enter it.
+/// Folder in which the socket is made; only its owner can enter it.
 const MAKING: &str = "control.new";
 /// Longest path of a socket: 104 bytes with the closing zero on the BSDs and macOS, 108 on Linux.
 const LONGEST: usize = 103;

@@ -30,7 +30,7 @@ pub struct Data {
 pub struct Queues {
     /// Orders that a poll found, or that are due.
     pub orders: Queue,
-    /// Orders that a web-hook or a person asked for.
+    /// Orders of web-hooks and of requests by people.
     pub pushes: Queue,
     /// Dead letters: messages that failed too often.
     pub dead: Queue,

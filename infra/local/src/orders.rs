@@ -1,4 +1,4 @@
-//! What the program tells and does about single orders: the answers to `history`, `attention` and `retry`, as text.
+//! Texts of the commands about single orders: `history`, `attention` and `retry`.
 
 use std::sync::Arc;
 

@@ -110,13 +110,13 @@ impl Reservations for TableBudget {
         latest: Option<Timestamp>,
     ) -> BoxFuture<'_, Result<Reserved, Message>> {
         Box::pin(async move {
-            let reserved = self.0.reserve_turns(count, apart, now, latest).await.map_err(|error| error.message())?;
+            let reserved = self.0.reserve_requests(count, apart, now, latest).await.map_err(|error| error.message())?;
             Ok(reserved.map_or_else(Reserved::TooFar, Reserved::From))
         })
     }
 
     fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
-        Box::pin(async move { self.0.no_turns_before(until).await.map_err(|error| error.message()) })
+        Box::pin(async move { self.0.block_requests_until(until).await.map_err(|error| error.message()) })
     }
 }
 

@@ -11,7 +11,7 @@ pub struct Counters {
     imported: AtomicU64,
     updated: AtomicU64,
     failed: AtomicU64,
-    held: AtomicU64,
+    parked: AtomicU64,
     hooks: AtomicU64,
     hooks_ignored: AtomicU64,
 }
@@ -26,7 +26,7 @@ pub struct Tallied {
     /// Attempts that failed and will be tried again.
     pub failed: u64,
     /// Orders found to need a person.
-    pub held: u64,
+    pub parked: u64,
     /// Web-hooks taken, repeated ones among them.
     pub hooks: u64,
     /// Web-hooks taken that are of no interest: another event, or an order that is not linked.
@@ -40,7 +40,7 @@ impl Counters {
             Outcome::Imported => &self.imported,
             Outcome::Updated => &self.updated,
             Outcome::Failed(..) | Outcome::LeftToPoll(_) => &self.failed,
-            Outcome::Attention(_) => &self.held,
+            Outcome::Attention(_) => &self.parked,
             Outcome::Unchanged | Outcome::Waiting(_) | Outcome::Scheduled | Outcome::Nothing(_) => return,
         };
         counter.fetch_add(1, Ordering::Relaxed);
@@ -63,7 +63,7 @@ impl Counters {
             imported: get(&self.imported),
             updated: get(&self.updated),
             failed: get(&self.failed),
-            held: get(&self.held),
+            parked: get(&self.parked),
             hooks: get(&self.hooks),
             hooks_ignored: get(&self.hooks_ignored),
         }

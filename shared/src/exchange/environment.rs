@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::clock::{SharedClock, SystemClock};
 use crate::exchange::app::{App, Deps};
-use crate::exchange::stores::registry::{Seen, VERSION};
+use crate::exchange::stores::registry::{StoredConfig, VERSION};
 use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::{Endpoint, HttpTransport};
 use crate::queue::{self, Queue};
@@ -112,7 +112,7 @@ impl App {
             Some(place) => exchange.with_secrets(Arc::new(place)),
             None => exchange,
         };
-        exchange.stores.replace(Seen { version: mark, stored, secrets: secrets_now });
+        exchange.stores.replace(StoredConfig { version: mark, stored, secrets: secrets_now });
         Ok(exchange)
     }
 }

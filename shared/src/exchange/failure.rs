@@ -23,7 +23,7 @@ pub enum Failure {
     /// A person has to do something, which the sentence names.
     #[error("{0}")]
     Attention(Message),
-    /// Another handler is at work on it, or was a moment ago.
+    /// Another handler holds it, or did a moment ago.
     #[error("another handler is at work on it")]
     Busy(Duration),
     /// The table failed.

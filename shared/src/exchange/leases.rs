@@ -1,4 +1,4 @@
-//! Leases: which handler is at work on an order or on something that is to be created once.
+//! Leases of handlers on orders and on things that are to be created once.
 //!
 //! Guarantees: every piece of work has a unique name, also among processes; a lease that its owner does not release expires; the effect of
 //! a write is looked up only after the write has certainly arrived.

@@ -30,7 +30,7 @@ pub use discovery::report::{Discovery, StoreReport};
 pub use environment::{HostEnv, ROAPP_SETTINGS};
 pub use failure::Failure;
 pub use metrics_flush::MetricsFlush;
-pub use operations::dry_run::{DryRun, Match, Preview};
+pub use operations::dry_run::{DryRun, MatchCounts, Preview};
 pub use operations::form_options::{Choices, FormOptions};
 pub use operations::live_view::{LiveView, Sides};
 pub use operations::refresh::{COOLDOWN, Refreshed, Refresher};

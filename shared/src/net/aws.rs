@@ -12,7 +12,7 @@ use aws_types::region::Region;
 use secrecy::{ExposeSecret, SecretString};
 
 /// Causes of a failed call, without the answer's body: it may contain an item or a secret.
-pub(crate) fn said(error: &dyn std::error::Error) -> String {
+pub(crate) fn short_causes(error: &dyn std::error::Error) -> String {
     super::causes(error).chars().take(500).collect()
 }
 

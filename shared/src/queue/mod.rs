@@ -53,7 +53,7 @@ impl QueueError {
     }
 
     fn from_sdk(error: impl std::error::Error) -> Self {
-        Self::text(crate::net::aws::said(&error))
+        Self::text(crate::net::aws::short_causes(&error))
     }
 }
 

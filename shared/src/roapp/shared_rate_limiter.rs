@@ -71,25 +71,25 @@ impl SharedRateLimiter {
     async fn next(&self, priority: Priority) -> Result<Permit, Message> {
         let joined = self.clock.now();
         loop {
-            let turn = self.turn(priority, joined).await?;
+            let time = self.reserved_time(priority, joined).await?;
             let now = self.clock.now();
-            if turn > now {
-                self.clock.sleep(wait_until(now, turn)).await;
+            if time > now {
+                self.clock.sleep(wait_until(now, time)).await;
             }
-            if self.clock.now().duration_since(turn) <= LATE {
+            if self.clock.now().duration_since(time) <= LATE {
                 return Ok(Permit { ticket: 0 });
             }
         }
     }
 
     /// A reserved time for the most urgent waiting request of this process, which joined at `joined`.
-    async fn turn(&self, priority: Priority, joined: Timestamp) -> Result<Timestamp, Message> {
+    async fn reserved_time(&self, priority: Priority, joined: Timestamp) -> Result<Timestamp, Message> {
         let place = self.waiting.join(priority, joined);
         loop {
             place.first().await;
             let now = self.clock.now();
             match self.take(priority, now).await? {
-                Ok(turn) => return Ok(turn),
+                Ok(time) => return Ok(time),
                 // Without a reservation held: a more urgent request may come meanwhile.
                 Err(free) => {
                     let sooner = free.checked_sub(self.ahead()).unwrap_or(free);
@@ -107,9 +107,9 @@ impl SharedRateLimiter {
     /// A reserved time, after reserving more for all waiting requests; or the next free time, where that is too far ahead.
     async fn take(&self, priority: Priority, now: Timestamp) -> Result<Result<Timestamp, Timestamp>, Message> {
         let mut reserved = self.reserved.lock().await;
-        reserved.retain(|turn| now.duration_since(*turn) <= LATE);
-        if let Some(turn) = reserved.pop_front() {
-            return Ok(Ok(turn));
+        reserved.retain(|time| now.duration_since(*time) <= LATE);
+        if let Some(time) = reserved.pop_front() {
+            return Ok(Ok(time));
         }
         let (all, urgent) = self.waiting.count();
         let (count, latest) = match priority.is_urgent() {
@@ -120,9 +120,9 @@ impl SharedRateLimiter {
         match self.table.reserve(count, self.apart, now, latest).await? {
             Reserved::TooFar(free) => Ok(Err(free)),
             Reserved::From(first) => {
-                let turn = |at: u32| first.checked_add(self.apart * i32::try_from(at).unwrap_or(0)).ok();
-                reserved.extend((0..count).filter_map(turn));
-                reserved.pop_front().map(Ok).ok_or_else(|| Message::new("roapp-no-turn"))
+                let time = |at: u32| first.checked_add(self.apart * i32::try_from(at).unwrap_or(0)).ok();
+                reserved.extend((0..count).filter_map(time));
+                reserved.pop_front().map(Ok).ok_or_else(|| Message::new("roapp-no-reservation"))
             }
         }
     }
@@ -138,7 +138,7 @@ impl RateLimiter for SharedRateLimiter {
             let Some(asked) = too_many else { return };
             let wait = SignedDuration::try_from(asked.unwrap_or(PENALTY)).unwrap_or(WINDOW);
             let Ok(until) = self.clock.now().checked_add(wait) else { return };
-            self.reserved.lock().await.retain(|turn| *turn >= until);
+            self.reserved.lock().await.retain(|time| *time >= until);
             if let Err(why) = self.table.block_until(until).await {
                 tracing::warn!(%why, "the pause that RO App asked for could not be stored for the other processes");
             }

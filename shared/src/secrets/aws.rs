@@ -30,7 +30,8 @@ impl AwsSecrets {
     async fn read(&self) -> Result<Value, SecretsError> {
         let answer = self.client.get_secret_value().secret_id(&self.id).send().await;
         // Without the answer, which holds the value.
-        let answer = answer.map_err(|error| SecretsError::Place(Message::text(crate::net::aws::said(&error))))?;
+        let answer =
+            answer.map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;
         let text = answer.secret_string.unwrap_or_else(|| "{}".to_owned());
         // serde_json's own words would quote the text.
         serde_json::from_str(&text)
@@ -50,7 +51,9 @@ impl AwsSecrets {
                 all["values"][name] = json!(value.expose_secret());
             }
             let put = self.client.put_secret_value().secret_id(&self.id).secret_string(all.to_string());
-            put.send().await.map_err(|error| SecretsError::Place(Message::text(crate::net::aws::said(&error))))?;
+            put.send()
+                .await
+                .map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;
         }
         let all = self.read().await?;
         if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {

@@ -61,15 +61,15 @@ pub struct Finding {
     /// Whether it is as it should be.
     pub good: bool,
     /// What was found, and what to do where it is not good.
-    pub says: Message,
+    pub message: Message,
 }
 
-fn good(about: Checked, says: Message) -> Finding {
-    Finding { about, good: true, says }
+fn good(about: Checked, message: Message) -> Finding {
+    Finding { about, good: true, message }
 }
 
-fn bad(about: Checked, says: Message) -> Finding {
-    Finding { about, good: false, says }
+fn bad(about: Checked, message: Message) -> Finding {
+    Finding { about, good: false, message }
 }
 
 /// Checks a store's settings against both live systems and against `others`, the stores that are connected. It writes nothing.

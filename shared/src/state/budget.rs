@@ -24,7 +24,7 @@ impl Table {
     /// Reserves `count` times in a row, `apart` from each other and none before `now`; returns the first. Where the first would
     /// lie after `latest`, nothing is reserved, and the answer is when the next free turn is. One write, two when the budget lay idle
     /// or was used by others, whichever this process did not expect.
-    pub async fn reserve_turns(
+    pub async fn reserve_requests(
         &self,
         count: u32,
         apart: SignedDuration,
@@ -67,7 +67,7 @@ impl Table {
     }
 
     /// Moves the next free time to `until` or later.
-    pub async fn no_turns_before(&self, until: Timestamp) -> Result<(), StateError> {
+    pub async fn block_requests_until(&self, until: Timestamp) -> Result<(), StateError> {
         let until = until.as_microsecond();
         let earlier = "attribute_not_exists(next_turn) OR next_turn < :until";
         self.advance("SET next_turn = :until", earlier, [(":until", until)]).await.map(drop)

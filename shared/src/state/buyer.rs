@@ -23,7 +23,7 @@ const SAID_FOR: u32 = 180;
 
 /// Key of a buyer: phone, e-mail or contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Buyer {
+pub enum BuyerKey {
     /// By phone.
     Phone(Phone),
     /// By e-mail, in lower case.
@@ -37,7 +37,7 @@ pub enum Buyer {
 pub struct Erased {
     /// Orders whose buyer is no longer kept.
     pub orders: Vec<(StoreId, OrderNumber)>,
-    /// Orders that a handler was at work on: to be erased by asking again.
+    /// Orders that a handler held: the command has to be repeated for them.
     pub busy: Vec<(StoreId, OrderNumber)>,
     /// Keys of a contact that are gone.
     pub contacts: usize,
@@ -55,7 +55,7 @@ struct Places {
 }
 
 /// The attributes of an order that are read.
-struct Seen {
+struct OrderAttributes {
     order: (StoreId, OrderNumber),
     phone: String,
     client: Option<u64>,
@@ -80,7 +80,7 @@ fn is_contact(key: &Key) -> bool {
     ["PHONE#", "EMAIL#"].iter().any(|kind| key.pk.starts_with(kind))
 }
 
-impl Buyer {
+impl BuyerKey {
     fn claim(&self) -> Option<Key> {
         match self {
             Self::Phone(phone) => Some(ClaimKey::Phone(phone.clone()).key()),
@@ -99,8 +99,8 @@ impl Buyer {
 
 impl Orders {
     /// Where anything of a buyer is: contacts by key and by id, and the orders of either.
-    async fn places(&self, buyer: &Buyer) -> Result<Places, StateError> {
-        let (mut contacts, mut orders): (Vec<(Key, Option<u64>)>, Vec<Seen>) = (Vec::new(), Vec::new());
+    async fn places(&self, buyer: &BuyerKey) -> Result<Places, StateError> {
+        let (mut contacts, mut orders): (Vec<(Key, Option<u64>)>, Vec<OrderAttributes>) = (Vec::new(), Vec::new());
         self.items
             .scan(|item| {
                 let key = key_of(&item);
@@ -112,21 +112,21 @@ impl Orders {
                     let view = item.get("view").and_then(|value| value.as_m().ok());
                     let phone = view.map(|view| digits(text(view, "phone"))).unwrap_or_default();
                     let listed = text(&item, "gsi4pk").strip_prefix("WHO#").map(str::to_owned);
-                    orders.push(Seen { order, phone, client: number(&item, "client"), listed });
+                    orders.push(OrderAttributes { order, phone, client: number(&item, "client"), listed });
                 }
             })
             .await?;
         let (claim, wanted) = (buyer.claim(), buyer.digits());
         let mut ids: BTreeSet<u64> =
             contacts.iter().filter(|(key, _)| Some(key) == claim.as_ref()).filter_map(|(_, id)| *id).collect();
-        ids.extend(if let Buyer::Contact(id) = buyer { Some(id.0) } else { None });
-        let is_theirs = |seen: &Seen| {
+        ids.extend(if let BuyerKey::Contact(id) = buyer { Some(id.0) } else { None });
+        let is_theirs = |seen: &OrderAttributes| {
             seen.client.is_some_and(|id| ids.contains(&id))
                 || wanted.as_ref().is_some_and(|digits| seen.phone == *digits)
         };
         let of_contact =
             |(key, id): &(Key, Option<u64>)| Some(key) == claim.as_ref() || id.is_some_and(|id| ids.contains(&id));
-        let (theirs, others): (Vec<Seen>, Vec<Seen>) = orders.into_iter().partition(is_theirs);
+        let (theirs, others): (Vec<OrderAttributes>, Vec<OrderAttributes>) = orders.into_iter().partition(is_theirs);
         let of_others: BTreeSet<String> = others.into_iter().filter_map(|seen| seen.listed).collect();
         let by_phone = wanted.as_deref().and_then(OrderView::buyer_of_phone);
         let listed = theirs.iter().filter_map(|seen| seen.listed.clone()).chain(by_phone);
@@ -138,7 +138,7 @@ impl Orders {
     }
 
     /// Everything that is kept about a buyer, item by item as it is stored, or nothing.
-    pub async fn kept_about(&self, buyer: &Buyer) -> Result<Option<Value>, StateError> {
+    pub async fn kept_about(&self, buyer: &BuyerKey) -> Result<Option<Value>, StateError> {
         let places = self.places(buyer).await?;
         let mut leading = BTreeSet::new();
         for buyer in &places.listed {
@@ -171,7 +171,7 @@ impl Orders {
     }
 
     /// Erases what is kept about a buyer. Whatever it could not do is done by asking again.
-    pub async fn erase(&self, buyer: &Buyer, now: Timestamp) -> Result<Erased, StateError> {
+    pub async fn erase(&self, buyer: &BuyerKey, now: Timestamp) -> Result<Erased, StateError> {
         let places = self.places(buyer).await?;
         let mut done = Erased::default();
         for order in places.orders {

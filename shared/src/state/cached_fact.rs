@@ -24,12 +24,12 @@ pub struct CachedFact<T> {
 }
 
 impl Table {
-    /// A remembered fact.
+    /// A cached fact.
     pub async fn get_cached<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
         self.items.get(&Key::new(ROAPP_FACTS, name)).await
     }
 
-    /// Two remembered facts, in one call.
+    /// Two cached facts, in one read.
     pub async fn get_two_cached<A, B>(
         &self,
         names: (&str, &str),

@@ -61,7 +61,7 @@ impl StateError {
                 | "ServiceUnavailable"
                 | "TransactionInProgressException",
             )
-            | None => Self::Unavailable(crate::net::aws::said(&error)),
+            | None => Self::Unavailable(crate::net::aws::short_causes(&error)),
             Some(code) => {
                 let message = error.message().unwrap_or_default();
                 Self::Refused(Message::text(format!("{code} {message}")))

@@ -63,7 +63,7 @@ fn fitting(events: Vec<Message>) -> Vec<Message> {
 }
 
 impl Orders {
-    /// An order's history, oldest first. A table drops what has expired when it comes to it, so that is passed over here.
+    /// An order's history, oldest first. Expired entries that the table has not deleted yet are left out.
     pub async fn history(
         &self,
         store: &StoreId,

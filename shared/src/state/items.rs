@@ -174,7 +174,7 @@ impl Items {
         self.unread.has(key)
     }
 
-    /// Reads one item of several. One that cannot be read holds no other up: it is noted, and left out.
+    /// Reads one item of several. An unreadable one is noted and left out; the others are returned.
     pub(super) fn one_of_many<T: DeserializeOwned>(&self, item: Attributes) -> Option<T> {
         self.read_noting(&key_of(&item), item).ok()
     }

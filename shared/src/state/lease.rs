@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// It is being entered: lines, status or delivery may be missing, and so may the RO App order. What goes on meanwhile is not told
-    /// apart here, because every index that shows the stage would have to be written with it.
+    /// It is being entered: lines, status or delivery may be missing, and so may the RO App order. The steps are not
+    /// stages of their own, because every index with the stage would have to be written with each.
     Creating,
     /// Both sides agreed once; from then on changes are carried.
     Agreed,

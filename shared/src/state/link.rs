@@ -63,7 +63,7 @@ pub struct Link {
     /// When this was last written.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub updated_at: Timestamp,
-    /// Who is at work.
+    /// The handler that processes it.
     pub lease: Option<Lease>,
     /// Whether a write to RO App may have been sent whose answer is not recorded here.
     pub in_flight: bool,
@@ -122,7 +122,7 @@ pub struct Link {
 
 /// The item: the link, and what the indexes need of it.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Item {
+pub(super) struct LinkItem {
     #[serde(flatten)]
     link: Link,
     /// What a poll compares the shop's side with.
@@ -152,7 +152,7 @@ pub(super) fn open_partition(store: &StoreId) -> String {
     format!("OPEN#{store}")
 }
 
-impl Item {
+impl LinkItem {
     /// The link, knowing by which view the search finds it.
     pub(super) fn link(self) -> Link {
         let listed = self.link.view.clone();
@@ -171,10 +171,10 @@ impl Item {
             }
             (_, None) => None,
         };
-        let held = link.attention.as_ref().map(|held| held.shop.clone());
+        let parked = link.attention.as_ref().map(|parked| parked.shop.clone());
         let buyer = link.view.as_ref().and_then(OrderView::buyer).map(|buyer| buyer_partition(&buyer));
         Self {
-            shop_digest: held.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
+            shop_digest: parked.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
             gsi1pk: link.roapp.map(|id| format!("ROAPP#{id}")),
             gsi1sk: link.roapp.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
@@ -227,7 +227,7 @@ impl Link {
 impl Orders {
     /// The link of an order.
     pub async fn link(&self, store: &StoreId, number: OrderNumber) -> Result<Option<Link>, StateError> {
-        Ok(self.items.get::<Item>(&Key::link(store, number)).await?.map(Item::link))
+        Ok(self.items.get::<LinkItem>(&Key::link(store, number)).await?.map(LinkItem::link))
     }
 
     /// The links of many orders of a store.
@@ -271,7 +271,7 @@ impl Orders {
         keys.sort();
         // The table refuses a batch that names a key twice.
         keys.dedup();
-        Ok(self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+        Ok(self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect())
     }
 
     /// Writes a link and, in the same transaction, its entry of the history. The link's revision goes up by one. What a search
@@ -294,7 +294,7 @@ impl Orders {
         }
         let mut next = link.clone();
         next.rev += 1;
-        let item = Item::of(&next);
+        let item = LinkItem::of(&next);
         match entry {
             None => self.items.put(&key, &item, seen).await?,
             Some(entry) => self.put_both(&key, &item, seen, entry).await?,
@@ -307,7 +307,7 @@ impl Orders {
     async fn put_both(
         &self,
         key: &Key,
-        item: &Item,
+        item: &LinkItem,
         seen: Option<u64>,
         entry: &HistoryEntry,
     ) -> Result<(), StateError> {

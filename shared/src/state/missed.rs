@@ -73,7 +73,7 @@ impl Table {
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let (seen, row) = (taken(&event), taken(&key()));
         let missed = self.items.read_found(&key(), row).ok().flatten().unwrap_or_default();
-        Ok((self.items.read_found::<seen_events::Seen>(&event, seen)?.is_some(), missed))
+        Ok((self.items.read_found::<seen_events::SeenEvent>(&event, seen)?.is_some(), missed))
     }
 
     /// Writes the row at its next revision.

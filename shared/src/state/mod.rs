@@ -28,7 +28,7 @@ mod store_state;
 mod table;
 mod unreadable_items;
 
-pub use buyer::{Buyer, Erased};
+pub use buyer::{BuyerKey, Erased};
 pub use cached_fact::{CachedFact, ROAPP_FACTS};
 pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};

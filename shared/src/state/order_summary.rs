@@ -21,7 +21,7 @@ pub struct OrderSummary {
     pub number: OrderNumber,
     /// How far the import is.
     pub stage: Stage,
-    /// Who is at work on it.
+    /// The handler that processes it.
     #[serde(default)]
     pub lease: Option<Lease>,
     /// When to try again.
@@ -57,7 +57,7 @@ impl Orders {
     }
 
     /// Orders that wait for a person.
-    pub async fn held(&self) -> Result<Vec<OrderSummary>, StateError> {
+    pub async fn parked(&self) -> Result<Vec<OrderSummary>, StateError> {
         self.items.query_index(&BY_DUE, ATTENTION, None).await
     }
 
@@ -72,10 +72,10 @@ impl Orders {
         self.links_at(self.due().await?.iter().map(OrderSummary::key).collect()).await
     }
 
-    /// The links of [`Self::held`], those first that have waited longest.
+    /// The links of [`Self::parked`], those first that have waited longest.
     pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
-        let mut links = self.links_at(self.held().await?.iter().map(OrderSummary::key).collect()).await?;
-        links.sort_by_key(|link| link.attention.as_ref().map(|held| held.since));
+        let mut links = self.links_at(self.parked().await?.iter().map(OrderSummary::key).collect()).await?;
+        links.sort_by_key(|link| link.attention.as_ref().map(|parked| parked.since));
         Ok(links)
     }
 }

@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::error::StateError;
 use super::items::{BY_DUE, BY_STORE};
 use super::keys::Key;
-use super::link::{ATTENTION, Item, Link};
+use super::link::{ATTENTION, LinkItem, Link};
 use super::table::Orders;
 use crate::order::{OrderNumber, StoreId};
 use crate::texts::Message;
@@ -158,7 +158,7 @@ impl Orders {
     /// The links that found point to, in their order.
     async fn follow(&self, found: &[IndexedOrder]) -> Result<Vec<Link>, StateError> {
         let keys: Vec<Key> = found.iter().map(IndexedOrder::key).collect();
-        let links = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link);
+        let links = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link);
         let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
         Ok(keys.iter().filter_map(|key| links.remove(key)).collect())
     }

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::error::StateError;
 use super::items::{BY_BUYER, SCHEMA, SCHEMA_NAME};
 use super::keys::{Key, buyer_partition};
-use super::link::{Item, Link};
+use super::link::{LinkItem, Link};
 use super::table::Orders;
 use crate::order::{OrderNumber, OrderView, RoAppOrderId, StoreId, words};
 
@@ -77,7 +77,7 @@ impl Orders {
     /// Orders with this number in any of these stores, or with this id in RO App.
     pub async fn find_number(&self, stores: &[StoreId], number: u64) -> Result<Found, StateError> {
         let keys: Vec<Key> = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number))).collect();
-        let mut links: Vec<Link> = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
+        let mut links: Vec<Link> = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect();
         if let Some(link) = self.link_of_roapp(RoAppOrderId(number)).await?
             && !links.iter().any(|known| known.store == link.store && known.number == link.number)
         {
@@ -118,7 +118,7 @@ impl Orders {
         keys.sort_by(|one, next| next.cmp(one));
         let more = more || cut || keys.len() > MOST;
         let keys: Vec<Key> = keys.into_iter().take(MOST).map(|(_, key)| key).collect();
-        let links = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
+        let links = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect();
         Ok(newest_first(links, more))
     }
 

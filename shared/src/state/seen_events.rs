@@ -12,7 +12,7 @@ use super::table::Table;
 const LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct Seen {
+pub(super) struct SeenEvent {
     expires_at: i64,
 }
 
@@ -25,7 +25,7 @@ impl Table {
     /// Remembers an event.
     pub async fn keep_event(&self, id: &str, now: Timestamp) -> Result<(), StateError> {
         let expires_at = now.saturating_add(LIFE).map_or(0, |end| end.as_second());
-        let item = write(&key(id), &Seen { expires_at })?;
+        let item = write(&key(id), &SeenEvent { expires_at })?;
         let put = self.items.client.put_item().table_name(&self.items.name).set_item(Some(item));
         put.send().await.map_err(StateError::from_sdk)?;
         Ok(())

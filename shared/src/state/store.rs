@@ -11,7 +11,7 @@ use super::table::Table;
 use crate::order::{Fingerprint, StoreId};
 
 #[derive(Serialize, Deserialize)]
-struct Item<T> {
+struct StoreItem<T> {
     rev: u64,
     gsi2pk: String,
     gsi2sk: String,
@@ -74,12 +74,12 @@ impl Table {
         T: Serialize + DeserializeOwned + PartialEq + Clone,
     {
         let key = Key::new(format!("STORE#{id}"), "SETTINGS");
-        let old = self.items.get::<Item<T>>(&key).await?;
+        let old = self.items.get::<StoreItem<T>>(&key).await?;
         if old.as_ref().is_some_and(|item| item.settings == *settings) {
             return Ok(false);
         }
         let seen = old.map(|item| item.rev);
-        let item = Item {
+        let item = StoreItem {
             rev: seen.unwrap_or(0) + 1,
             gsi2pk: ALL.to_owned(),
             gsi2sk: id.to_string(),

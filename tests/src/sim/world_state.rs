@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use super::core::Core;
 use super::index::Index;
-use super::known::Known;
+use super::known::KnownOrder;
 use super::plan::{Plan, Side};
 
 /// Most bytes of an answer of a stand-in.
@@ -54,7 +54,7 @@ pub struct WorldState {
     /// The indexes of the table, which lag.
     pub index: Mutex<Index>,
     /// Orders with people's actions.
-    pub known: Mutex<BTreeMap<OrderId, Known>>,
+    pub known: Mutex<BTreeMap<OrderId, KnownOrder>>,
     /// The deployment's secrets.
     pub secrets: Mutex<Secrets>,
     /// The system that does not answer.

@@ -123,7 +123,7 @@ async fn p9_what_an_account_demands_of_people_and_orders_is_sent_or_named() {
                     _ => {
                         assert_ne!((empty, field.get("default")), ("accepted", None), "{case}: {held:?}");
                         assert!(held.len() == 1 && held[0].0 == number, "{case}: {held:?}");
-                        assert!(held[0].1.contains(title) && held[0].1.contains("Custom fields"), "{case}: {held:?}");
+                        assert!(held[0].1.contains(title) && held[0].1.contains("Forms editor"), "{case}: {held:?}");
                     }
                 }
                 if field.get("default").is_some() || empty == "accepted" {

@@ -217,7 +217,8 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
         let mut asked = JoinSet::new();
         for count in counts {
             let table = table.clone();
-            asked.spawn(async move { (table.reserve_turns(count, apart, now, None).await.unwrap().unwrap(), count) });
+            asked
+                .spawn(async move { (table.reserve_requests(count, apart, now, None).await.unwrap().unwrap(), count) });
         }
         let mut spans = asked.join_all().await;
         spans.sort();
@@ -228,13 +229,13 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
         if free > now {
             // Nobody in a hurry: nothing is reserved that lies too far ahead, and it is said when the next turn is.
             let before = free - SignedDuration::from_micros(1);
-            assert_eq!(table.reserve_turns(3, apart, now, Some(before)).await.unwrap(), Err(free));
-            assert_eq!(table.reserve_turns(1, apart, now, Some(free)).await.unwrap(), Ok(free));
+            assert_eq!(table.reserve_requests(3, apart, now, Some(before)).await.unwrap(), Err(free));
+            assert_eq!(table.reserve_requests(1, apart, now, Some(free)).await.unwrap(), Ok(free));
             free += apart;
         }
         if rng.one_in(5) {
             free = free.max(now + SignedDuration::from_secs(9));
-            table.no_turns_before(now + SignedDuration::from_secs(9)).await.unwrap();
+            table.block_requests_until(now + SignedDuration::from_secs(9)).await.unwrap();
         }
         now += SignedDuration::from_millis(i64::try_from(rng.below(3_000)).unwrap());
     }

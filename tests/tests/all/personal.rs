@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use exchange::order::{OrderNumber, Phone};
-use exchange::state::Buyer;
+use exchange::state::BuyerKey;
 use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -206,8 +206,8 @@ async fn two_buyers() -> (World, [u64; 4]) {
     (world, [first, second, held, other])
 }
 
-fn phone() -> Buyer {
-    Buyer::Phone(Phone::parse("+40722333444", "").unwrap())
+fn phone() -> BuyerKey {
+    BuyerKey::Phone(Phone::parse("+40722333444", "").unwrap())
 }
 
 /// What of the first buyer is still in the table.
@@ -239,11 +239,12 @@ async fn g3_everything_kept_about_a_buyer_is_exported_and_nothing_of_another() {
     assert!(text.contains(&serde_json::to_string(&entry.events[0]).unwrap()), "the histories too");
     // The same by the contact's id; nothing by an e-mail that is not kept, nor of strangers.
     let id = world.roapp_order_of(numbers[0]).await["client"]["id"].as_u64().unwrap();
-    let by_contact = table.orders.kept_about(&Buyer::Contact(exchange::order::ContactId(id))).await.unwrap().unwrap();
+    let by_contact =
+        table.orders.kept_about(&BuyerKey::Contact(exchange::order::ContactId(id))).await.unwrap().unwrap();
     assert_eq!(by_contact["contacts"], kept["contacts"]);
     assert_eq!(by_contact["orders"].as_array().map(Vec::len), Some(2), "the held one has no client yet");
     for nobody in
-        [Buyer::Email("quackenbush@example.net".into()), Buyer::Phone(Phone::parse("+40722333445", "").unwrap())]
+        [BuyerKey::Email("quackenbush@example.net".into()), BuyerKey::Phone(Phone::parse("+40722333445", "").unwrap())]
     {
         assert_eq!(table.orders.kept_about(&nobody).await.unwrap(), None);
     }

@@ -120,7 +120,7 @@ async fn s3_only_the_word_error_at_the_login_is_about_the_password() {
 }
 
 #[tokio::test]
-async fn r1_an_old_token_told_in_cyrillic_is_renewed_once() {
+async fn r1_an_old_token_reported_in_cyrillic_is_renewed_once() {
     for (word, text) in
         [("ERROR", "Невірний токен"), ("ERROR", "НЕОБХІДНА АВТОРИЗАЦІЯ"), ("HTTP_ERROR", "Ошибка авторизации")]
     {

@@ -1,4 +1,4 @@
-//! R1 to R3: what fails is tried again, for a day and more, then a person is told what to do.
+//! R1 to R3: what fails is tried again, for a day and more, then the order needs attention, with what to do.
 
 use exchange::exchange::Outcome;
 use jiff::{SignedDuration, Timestamp};
@@ -137,7 +137,7 @@ async fn r3_what_is_wrong_with_the_account_is_said_once_of_the_store_and_mended_
         let found = world.poll().await;
         let problem = found.stores[0].problem.clone().unwrap();
         assert!(
-            problem.to_string().contains("'External ID'") && problem.to_string().contains("Custom fields"),
+            problem.to_string().contains("'External ID'") && problem.to_string().contains("Forms editor"),
             "{problem}"
         );
         assert_eq!(found.queued(), 0, "no order is tried in vain");

@@ -93,7 +93,7 @@ impl AccountCache {
         Ok(found.filter(|known| now.duration_since(known.at) < life).map(|known| known.fact))
     }
 
-    /// One that cannot be read is learnt again.
+    /// An unreadable one is read again by a call.
     async fn stored<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
         match self.table.get_cached::<T>(name).await {
             Err(StateError::Unreadable { .. }) => Ok(None),
@@ -106,7 +106,7 @@ impl AccountCache {
         Ok(self.table.put_cached(name, self.clock.now(), fact).await?)
     }
 
-    /// Uses a fact for a minute as if it had been learnt now, because asking for it has just failed.
+    /// Renews a fact for a minute after a call for it failed.
     pub(crate) async fn keep_using<T: Serialize>(&self, name: &str, fact: &T) {
         let now = self.clock.now();
         if let Ok(fact) = serde_json::to_value(fact) {
@@ -126,7 +126,7 @@ impl AccountCache {
         {
             return Ok(known.clone());
         }
-        let learnt = match ask_twice(ask).await {
+        let fetched = match ask_twice(ask).await {
             Ok(value) => Enriched { value, why: None },
             Err(error) => {
                 let value = known.and_then(|(_, stale)| stale.value);
@@ -136,8 +136,8 @@ impl AccountCache {
                 Enriched { value, why: Some(error.message().sentence()) }
             }
         };
-        self.put(name, learnt.clone()).await?;
-        Ok(learnt)
+        self.put(name, fetched.clone()).await?;
+        Ok(fetched)
     }
 
     /// Makes a filtered request in the cached notation, and caches the notation that worked.

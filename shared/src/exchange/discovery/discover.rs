@@ -57,7 +57,7 @@ pub struct Discoverer {
 }
 
 impl Discoverer {
-    /// Looks at every store; one that fails is reported and holds no other up.
+    /// Polls every store; one that fails is reported and does not delay the others.
     ///
     /// # Errors
     /// [`Failure::State`] when the table or queue fails.
@@ -72,11 +72,11 @@ impl Discoverer {
 
     async fn look_at_everything(&self) -> Result<Discovery, Failure> {
         self.stores.refresh().await?;
-        let (waiting, held) = (self.table.orders.due().await?, self.table.orders.held().await?);
+        let (waiting, parked) = (self.table.orders.due().await?, self.table.orders.parked().await?);
         let mut found = Discovery {
             due: self.queue_due(&waiting).await?,
             dead_letters: self.queues.dead_letters().await?,
-            held: held.len(),
+            parked: parked.len(),
             oldest_waiting: waiting
                 .iter()
                 .filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at))
@@ -92,7 +92,7 @@ impl Discoverer {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
             let store_state = self.table.store_state(&shop.settings.id).await?;
             let before = store_state.polled.clone();
-            match self.poll(&shop, store_state, &held, &mut report).await {
+            match self.poll(&shop, store_state, &parked, &mut report).await {
                 Ok(()) => {}
                 // One broken item holds up its store at most.
                 Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.message()),

@@ -35,7 +35,7 @@ impl Discoverer {
         &self,
         shop: &Shop,
         store_state: StoreState,
-        held: &[OrderSummary],
+        parked: &[OrderSummary],
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
@@ -71,13 +71,13 @@ impl Discoverer {
         let rows = cursor.page_rows;
         let mut seen = HashMap::new();
         let reached = self.poll_window(shop, &mut cursor, &watched, &mut seen, report).await?;
-        let held = held.iter().filter(|summary| summary.store == *id);
+        let parked = parked.iter().filter(|summary| summary.store == *id);
         let mut open: Vec<&OrderSummary> =
-            watched.iter().filter(|summary| summary.lease.is_none()).chain(held).collect();
+            watched.iter().filter(|summary| summary.lease.is_none()).chain(parked).collect();
         open.retain(|summary| !seen.contains_key(&summary.number));
         self.poll_open(shop, cursor.page_rows, &open, report).await?;
-        let learnt = cursor.off || cursor.page_rows != rows;
-        self.move_cursor(id, &mut cursor, reached, learnt).await?;
+        let changed = cursor.off || cursor.page_rows != rows;
+        self.move_cursor(id, &mut cursor, reached, changed).await?;
         match self.reconcile(shop, &cursor, store_state.pass, &watched).await {
             Ok(Some((pass, queued))) => {
                 report.queued += queued;
@@ -169,7 +169,7 @@ impl Discoverer {
                 self.table.orders.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
             for order in &fresh {
                 let link = links.get(&order.number);
-                // It has its link, which cannot be read: not new, and the operator is told.
+                // Its link cannot be read: the order is not new, and the item is reported.
                 if link.is_none() && self.table.orders.has_unreadable_link(id, order.number) {
                     continue;
                 }
@@ -250,10 +250,10 @@ impl Discoverer {
         id: &StoreId,
         cursor: &mut Cursor,
         reached: Option<Timestamp>,
-        learnt: bool,
+        changed: bool,
     ) -> Result<(), Failure> {
         let seen = reached.unwrap_or(cursor.seen).max(cursor.seen);
-        if seen == cursor.seen && cursor.problem.is_none() && !learnt {
+        if seen == cursor.seen && cursor.problem.is_none() && !changed {
             return Ok(());
         }
         cursor.seen = seen;
@@ -313,7 +313,7 @@ fn known(link: Option<&Link>) -> Known<'_> {
     match link {
         // An order that was gone and is here again is news, too.
         None | Some(Link { stage: Stage::Gone, .. }) => Known::New,
-        Some(Link { attention: Some(held), .. }) => Known::Held(held.shop.as_ref()),
+        Some(Link { attention: Some(parked), .. }) => Known::Held(parked.shop.as_ref()),
         Some(Link { stage: Stage::Agreed, agreed: Some(agreed), next_attempt_at: None, lease: None, .. }) => {
             Known::Agreed(&agreed.shop)
         }

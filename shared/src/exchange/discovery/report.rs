@@ -23,7 +23,7 @@ pub struct Discovery {
     /// Items of the table that cannot be read, one sentence each.
     pub unreadable: Vec<StateError>,
     /// Orders that waited for a person.
-    pub held: usize,
+    pub parked: usize,
     /// Since when the order waits that has waited longest for its next try.
     pub oldest_waiting: Option<Timestamp>,
 }

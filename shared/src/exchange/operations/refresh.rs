@@ -93,8 +93,8 @@ impl Refresher {
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails.
     pub async fn try_all_again(&self) -> Result<usize, Failure> {
-        let held = self.table.orders.attention_links().await?;
-        let orders: Vec<_> = held.iter().map(|link| (link.store.clone(), link.number)).collect();
+        let parked = self.table.orders.attention_links().await?;
+        let orders: Vec<_> = parked.iter().map(|link| (link.store.clone(), link.number)).collect();
         let mut tried = 0;
         for part in orders.chunks(100) {
             tried += self.try_again(part).await?;
@@ -109,10 +109,10 @@ impl Refresher {
     /// [`Failure`] when the table fails or a handler holds the order.
     pub async fn dismiss(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
         let Some(mut link) = self.table.orders.link(store, number).await? else { return Ok(false) };
-        let Some(held) = link.attention.clone().filter(|held| !held.dismissed) else { return Ok(false) };
+        let Some(parked) = link.attention.clone().filter(|parked| !parked.dismissed) else { return Ok(false) };
         let now = self.clock.now();
-        let events = vec![Event::Dismissed { reason: held.reason.clone() }.into()];
-        link.attention = Some(Attention { dismissed: true, ..held });
+        let events = vec![Event::Dismissed { reason: parked.reason.clone() }.into()];
+        link.attention = Some(Attention { dismissed: true, ..parked });
         link.updated_at = now;
         let entry =
             HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, self.stores.history_days(&link.store));

@@ -38,7 +38,7 @@ const SETTLED: SignedDuration = SignedDuration::from_mins(1);
 pub(crate) const VERSION: &str = "CHANGED";
 
 /// Stores and secrets as they were read.
-pub(crate) struct Seen {
+pub(crate) struct StoredConfig {
     /// The version, read at the same time or before: what it stands for was there to be read if it has settled.
     pub version: Option<CachedFact<String>>,
     /// The stores in the table.
@@ -48,7 +48,7 @@ pub(crate) struct Seen {
 }
 
 /// The copy in memory.
-struct Known {
+struct Registered {
     shops: HashMap<StoreId, Arc<Shop>>,
     unusable: Vec<(StoreId, String, Message)>,
     credentials: Credentials,
@@ -70,7 +70,7 @@ pub struct StoreRegistry {
     given: Credentials,
     /// Where secrets lie that people enter.
     secrets: OnceLock<Secrets>,
-    known: RwLock<Arc<Known>>,
+    known: RwLock<Arc<Registered>>,
     refresh_lock: Mutex<()>,
     changes: AtomicU64,
 }
@@ -96,7 +96,7 @@ impl StoreRegistry {
             shops.insert(settings.id.clone(), Arc::new(Shop { settings: settings.clone(), cartum }));
         }
         let never = Timestamp::UNIX_EPOCH;
-        let known = Known {
+        let known = Registered {
             shops,
             unusable: Vec::new(),
             credentials: credentials.clone(),
@@ -119,17 +119,17 @@ impl StoreRegistry {
         })
     }
 
-    fn current(&self) -> Arc<Known> {
+    fn current(&self) -> Arc<Registered> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set(&self, known: Known) {
+    fn set(&self, known: Registered) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 
     /// Combines the stores of the table with their secrets.
-    fn known(&self, seen: Seen, broken: Vec<(StoreId, StateError)>) -> Known {
-        let Seen { version, stored, secrets } = seen;
+    fn known(&self, seen: StoredConfig, broken: Vec<(StoreId, StateError)>) -> Registered {
+        let StoredConfig { version, stored, secrets } = seen;
         let before = self.current();
         let credentials = self.given.with(secrets);
         let mut all: HashMap<StoreId, StoreSettings> =
@@ -156,7 +156,7 @@ impl StoreRegistry {
         let now = self.clock.now();
         let settled = version.filter(|version| now.duration_since(version.at) >= SETTLED);
         let version = settled.map(|version| version.fact);
-        Known { shops, unusable, credentials, version, looked: now, secrets_read: now }
+        Registered { shops, unusable, credentials, version, looked: now, secrets_read: now }
     }
 
     fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, Message> {
@@ -172,7 +172,7 @@ impl StoreRegistry {
     }
 
     /// Whether secrets have to be read again: their time is over, or one of them is refused.
-    fn secrets_stale(&self, known: &Known) -> bool {
+    fn secrets_stale(&self, known: &Registered) -> bool {
         let old = || self.clock.now().duration_since(known.secrets_read) >= SECRETS_FRESH;
         let refused = || self.roapp.refuses_key() || known.shops.values().any(|shop| shop.cartum.refuses_login());
         self.secrets.get().is_some() && (old() || refused())
@@ -180,7 +180,7 @@ impl StoreRegistry {
 
     /// Reads stores and secrets again if they changed and the copy is old enough.
     pub async fn refresh(&self) -> Result<(), StateError> {
-        let fresh = |known: &Known| self.clock.now().duration_since(known.looked) < FRESH;
+        let fresh = |known: &Registered| self.clock.now().duration_since(known.looked) < FRESH;
         if fresh(&self.current()) {
             return Ok(());
         }
@@ -192,7 +192,7 @@ impl StoreRegistry {
         let version = self.table.get_cached::<String>(VERSION).await?;
         let same = version.as_ref().map(|version| &version.fact) == known.version.as_ref();
         if same && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
-            self.set(Known {
+            self.set(Registered {
                 shops: known.shops.clone(),
                 unusable: known.unusable.clone(),
                 credentials: known.credentials.clone(),
@@ -230,12 +230,12 @@ impl StoreRegistry {
             Some(place) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
             None => Vec::new(),
         };
-        self.replace(Seen { version, stored, secrets });
+        self.replace(StoredConfig { version, stored, secrets });
         Ok(())
     }
 
     /// Goes on with what was read.
-    pub(crate) fn replace(&self, seen: Seen) {
+    pub(crate) fn replace(&self, seen: StoredConfig) {
         let known = self.known(seen, self.table.unreadable_stores());
         if let Ok(key) = known.credentials.roapp_key() {
             self.roapp.set_key(key);

@@ -21,11 +21,11 @@ const FRESH: SignedDuration = SignedDuration::from_hours(1);
 const ASKED: SignedDuration = SignedDuration::from_mins(1);
 
 /// Time of the read, and the statuses or why they could not be read.
-type Seen = (Timestamp, Result<Vec<ShopStatus>, Message>);
+type CachedStatuses = (Timestamp, Result<Vec<ShopStatus>, Message>);
 
 pub(crate) struct ShopStatuses {
     clock: SharedClock,
-    seen: Mutex<HashMap<StoreId, Seen>>,
+    seen: Mutex<HashMap<StoreId, CachedStatuses>>,
 }
 
 impl ShopStatuses {

@@ -13,7 +13,7 @@ no-random-bytes = the system gives no random bytes: { $why }
 
 roapp-unreachable = RO App does not answer: { $why }
 roapp-no-permit = RO App was not asked, because its request budget could not be kept: { $why }
-roapp-no-turn = no request could be reserved
+roapp-no-reservation = no request could be reserved
 roapp-too-many-requests = RO App asks for fewer requests (HTTP 429)
 roapp-fails = RO App fails at { $call }: HTTP { $status }, { $excerpt }
 roapp-unreadable = RO App's answer to { $call } cannot be read: { $why }

@@ -13,7 +13,7 @@ no-random-bytes = le système ne fournit pas d'octets aléatoires : { $why }
 
 roapp-unreachable = RO App ne répond pas : { $why }
 roapp-no-permit = RO App n'a reçu aucune requête, car sa limite de requêtes n'a pas pu être vérifiée : { $why }
-roapp-no-turn = aucune requête n'a pu être réservée
+roapp-no-reservation = aucune requête n'a pu être réservée
 roapp-too-many-requests = RO App demande de réduire le nombre de requêtes (HTTP 429)
 roapp-fails = RO App rencontre une erreur pour { $call } : HTTP { $status }, { $excerpt }
 roapp-unreadable = la réponse de RO App à { $call } est illisible : { $why }

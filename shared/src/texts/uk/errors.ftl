@@ -13,7 +13,7 @@ no-random-bytes = система не дає випадкових байтів: 
 
 roapp-unreachable = RO App не відповідає: { $why }
 roapp-no-permit = запит до RO App не надіслано, бо не вдалося перевірити ліміт запитів: { $why }
-roapp-no-turn = не вдалося зарезервувати жодного запиту
+roapp-no-reservation = не вдалося зарезервувати жодного запиту
 roapp-too-many-requests = RO App просить надсилати менше запитів (HTTP 429)
 roapp-fails = RO App відповідає помилкою на { $call }: HTTP { $status }, { $excerpt }
 roapp-unreadable = відповідь RO App на { $call } не вдалося прочитати: { $why }

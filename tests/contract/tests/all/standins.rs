@@ -68,7 +68,7 @@ impl World {
 }
 
 #[tokio::test]
-async fn only_the_exchange_s_requests_are_judged_and_each_breach_is_told_once() {
+async fn only_the_exchange_s_requests_are_judged_and_each_breach_is_reported_once() {
     let world = World::open();
     let agent = format!("{AGENT}1.0");
     for (agent, breaches) in [("another/1", 0), (agent.as_str(), 1), (agent.as_str(), 1)] {
