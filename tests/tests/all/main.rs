@@ -7,6 +7,7 @@ mod agreement;
 mod budget;
 mod changes;
 mod crash;
+mod documents;
 mod enriching;
 mod found;
 mod golden;
