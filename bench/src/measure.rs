@@ -21,7 +21,6 @@ pub struct Measured {
     pub memory: u64,
     /// Reads of the table for the later orders.
     pub reads: usize,
-    /// Units of the reads.
     pub read_units: f64,
     /// Writes of the table without permits.
     pub writes: usize,

@@ -36,7 +36,6 @@ pub struct Contender {
     pub name: &'static str,
     /// Path of the program.
     pub program: PathBuf,
-    /// Its arguments.
     pub arguments: Vec<String>,
     /// Its environment variables.
     pub variables: Vec<(String, String)>,

@@ -1,8 +1,8 @@
-//! The common crate of every door: orders, the rules, and the talk with the outside.
+//! The common crate of all functions: orders, rules, and the clients of outside systems.
 //!
-//! Imports run downwards only, which `tests/tests/all/layers.rs` checks: [`order`] knows nobody; [`decide`] is pure; each
-//! talking module ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`]) knows one outside system and no rule; [`metrics`] says
-//! what is counted; [`logs`] writes lines; [`settings`] describes stores; [`exchange`] alone puts them together.
+//! Imports run downwards only, which `tests/tests/all/layers.rs` checks: [`order`] imports nothing; [`decide`] is pure; each
+//! client ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`]) contains one outside system and no rule; [`metrics`] defines the
+//! metrics; [`logs`] writes the log; [`settings`] describes stores; [`exchange`] combines them.
 
 pub mod cartum;
 pub mod clock;

@@ -1,7 +1,7 @@
 //! The log of the functions: one line of JSON for each event, on standard output, with the order, store and request it belongs to.
 //!
-//! The same lines as the runtime's own subscriber writes, without its filter for single modules: that one is an engine for regular
-//! expressions in every binary, and Lambda lets nobody set more than a level.
+//! Same format as the runtime's own subscriber writes, without its filter for single modules: that one is an engine for regular
+//! expressions in every binary, and Lambda has a setting for the level only.
 
 use std::env;
 

@@ -259,7 +259,7 @@ test("without scripts every action works, with a click more", async () => {
   await plain.getByRole("button", { name: "Update orders" }).click();
   await until("its result is there", async () => {
     if (await plain.getByText("Unchanged").count()) return true;
-    await plain.getByRole("link", { name: "Look again" }).click();
+    await plain.getByRole("link", { name: "Reload" }).click();
     return false;
   });
   await plain.goto(`${all.origin}/orders/lamps/100232`);

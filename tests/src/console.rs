@@ -40,7 +40,6 @@ pub struct TestConsole {
 pub struct Answer {
     /// Status code.
     pub status: u16,
-    /// Headers.
     pub headers: reqwest::header::HeaderMap,
     /// Body.
     pub text: String,
@@ -167,7 +166,6 @@ impl TestConsole {
         self.gate.calls()
     }
 
-    /// The table.
     pub fn table(&self) -> &Table {
         &self.world.table
     }

@@ -89,7 +89,6 @@ impl World {
         self.roapp_orders().await.into_iter().find(|order| order["id"].as_i64() == Some(id))
     }
 
-    /// An order of the shop.
     pub async fn shop_order(&self, number: u64) -> Option<Value> {
         self.shop_orders().await.into_iter().find(|order| order["order_id"].as_u64() == Some(number))
     }
@@ -97,7 +96,7 @@ impl World {
     /// Number of e-mails about its status that the shop sent to the buyer of an order because of API calls.
     pub async fn status_emails(&self, number: u64) -> usize {
         let state = self.control("GET", "shop/state", None).await;
-        let emails = rows(state, "letters");
+        let emails = rows(state, "status_emails");
         emails.iter().filter(|email| email["order_id"].as_u64() == Some(number)).count()
     }
 

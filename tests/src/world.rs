@@ -185,7 +185,7 @@ impl World {
     /// The message for the operator.
     pub async fn try_poll(&self) -> Result<Discovery, String> {
         let exchange = self.process(&KillSwitch::new(None)).await;
-        scheduled_import::handle(&exchange).await
+        Ok(scheduled_import::handle(&exchange).await?)
     }
 
     /// Runs one process for hours: a poll every five minutes, then all messages.
@@ -337,7 +337,6 @@ impl World {
         self.control("POST", "faults", Some(fault)).await;
     }
 
-    /// All orders of the shop.
     pub async fn shop_orders(&self) -> Vec<Value> {
         rows(self.control("GET", "shop/orders", None).await, "orders")
     }
@@ -347,12 +346,10 @@ impl World {
         rows(self.control("GET", "roapp/orders", None).await, "orders")
     }
 
-    /// All people of RO App.
     pub async fn people(&self) -> Vec<Value> {
         rows(self.control("GET", "roapp/people", None).await, "people")
     }
 
-    /// All products of RO App.
     pub async fn products(&self) -> Vec<Value> {
         rows(self.control("GET", "roapp/products", None).await, "products")
     }

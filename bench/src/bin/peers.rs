@@ -39,7 +39,6 @@ struct Arguments {
     /// Deliveries of the check of correctness.
     #[arg(long, default_value_t = 1000)]
     deliveries: usize,
-    /// Starts.
     #[arg(long, default_value_t = 41)]
     starts: usize,
     /// Orders in a process that has worked before.
@@ -151,7 +150,7 @@ async fn short(ours: Contender, largest: u64) -> ExitCode {
         ExitCode::SUCCESS
     } else {
         eprintln!(
-            "It should be 4 requests, 3 writes, 2 reads (and a few a minute more) and at most 8 permits an order, and at most {largest} bytes. What an order costs is told by `cargo test -p tests --test deployment counts -- --nocapture`."
+            "It should be 4 requests, 3 writes, 2 reads (and a few a minute more) and at most 8 permits an order, and at most {largest} bytes. What an order costs is printed by `cargo test -p tests --test deployment counts -- --nocapture`."
         );
         ExitCode::FAILURE
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
+use exchange::texts::Message;
 use jiff::SignedDuration;
 
 use crate::openid::OpenId;
@@ -34,9 +35,8 @@ impl Access {
     ///
     /// # Errors
     /// A sentence when the address is not valid.
-    pub fn with_open_id(url: &str, open_id: OpenId) -> Result<Self, String> {
-        let invalid =
-            || format!("EXCHANGE_CONSOLE_URL is '{}'; write it like https://orders.example.com", url.escape_debug());
+    pub fn with_open_id(url: &str, open_id: OpenId) -> Result<Self, Message> {
+        let invalid = || Message::new("console-url-malformed").with("url", url.escape_debug().to_string());
         let address: http::Uri = url.parse().map_err(|_| invalid())?;
         let authority = address.authority().ok_or_else(invalid)?;
         Ok(Self {
@@ -54,8 +54,8 @@ impl Access {
     ///
     /// # Errors
     /// A sentence that names the variable.
-    pub fn from_environment() -> Result<Self, String> {
-        let need = |name: &str| std::env::var(name).map_err(|_| format!("the variable {name} is not set"));
+    pub fn from_environment() -> Result<Self, Message> {
+        let need = |name: &str| std::env::var(name).map_err(|_| Message::new("variable-missing").with("name", name));
         let url = need("EXCHANGE_CONSOLE_URL")?;
         let client = (need("EXCHANGE_OIDC_CLIENT_ID")?, std::env::var("EXCHANGE_OIDC_CLIENT_SECRET").ok());
         let claim = std::env::var("EXCHANGE_OIDC_CLAIM").unwrap_or_else(|_| "cognito:groups".to_owned());
@@ -76,18 +76,13 @@ impl Access {
 }
 
 /// Parses `role=group` pairs into the role of each group.
-fn group_roles(text: &str) -> Result<BTreeMap<String, Role>, String> {
+fn group_roles(text: &str) -> Result<BTreeMap<String, Role>, Message> {
     let parse = |pair: &str| {
         let (role, group) = pair.split_once('=')?;
         let role = Role::ALL.into_iter().find(|known| known.as_str() == role.trim())?;
         Some((group.trim().to_owned(), role)).filter(|(group, _)| !group.is_empty())
     };
-    let invalid = |pair: &str| {
-        format!(
-            "EXCHANGE_OIDC_ROLES has '{}'; write it like admin=owners,operator=staff,viewer=everyone",
-            pair.escape_debug()
-        )
-    };
+    let invalid = |pair: &str| Message::new("oidc-roles-malformed").with("pair", pair.escape_debug().to_string());
     text.split(',').map(|pair| parse(pair).ok_or_else(|| invalid(pair))).collect()
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use exchange::exchange::App;
+use exchange::texts::Message;
 use http::HeaderMap;
 
 use crate::access::Access;
@@ -21,9 +22,9 @@ impl Console {
     ///
     /// # Errors
     /// A sentence when the key can neither be read nor made.
-    pub async fn new(exchange: Arc<App>, access: Access) -> Result<Self, String> {
+    pub async fn new(exchange: Arc<App>, access: Access) -> Result<Self, Message> {
         use secrecy::ExposeSecret;
-        let key = exchange.stores.session_key().await.map_err(|failure| failure.to_string())?;
+        let key = exchange.stores.session_key().await.map_err(|failure| failure.message())?;
         Ok(Self { exchange, access: Arc::new(access), codec: SessionCodec::new(key.expose_secret()) })
     }
 

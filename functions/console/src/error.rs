@@ -1,4 +1,4 @@
-//! The error of a request: an HTTP status and a sentence. It is shown as a page or as JSON, as the route says.
+//! The error of a request: an HTTP status and a sentence. It is shown as a page or as JSON, depending on the route.
 
 use axum::response::{IntoResponse, Response};
 use axum::{Extension, Json};

@@ -59,12 +59,10 @@ fn parse_order(text: &str) -> Option<(StoreId, OrderNumber)> {
     Some((store.parse().ok()?, number.parse().ok()?))
 }
 
-/// The order of a path.
 pub fn path_order(store: &str, number: &str) -> Result<(StoreId, OrderNumber), HttpError> {
     parse_order(&format!("{store}/{number}")).ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))
 }
 
-/// The store of a path.
 pub fn path_store(store: &str) -> Result<StoreId, HttpError> {
     store.parse().map_err(|_| HttpError::not_found(Message::new("store-unknown")))
 }

@@ -102,7 +102,6 @@ pub fn csrf_field(context: &RequestContext) -> Markup {
     html! { input type="hidden" name="csrf" value=(context.csrf_token); }
 }
 
-/// The page of an error.
 pub fn error_page(context: &RequestContext, error: &HttpError) -> Response {
     let title = context.language.text("problem-title");
     let body = html! {

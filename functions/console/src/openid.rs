@@ -3,12 +3,13 @@
 //! Signature, issuer, audience, time and nonce of the identity are checked by the library. State, nonce and verifier of one sign-in
 //! are returned as an [`Attempt`]; the caller keeps it in the browser, so the server stores nothing.
 
-use exchange::net::causes;
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::{Duration, UNIX_EPOCH};
 
+use exchange::net::causes;
+use exchange::texts::Message;
 use jiff::Timestamp;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
@@ -99,11 +100,11 @@ enum HttpClientError {
 }
 
 impl HttpClient {
-    fn new() -> Result<Self, String> {
+    fn new() -> Result<Self, Message> {
         // reqwest is built without a TLS provider. An error means that one is installed already.
         let _already_installed = rustls::crypto::ring::default_provider().install_default();
         let client = reqwest::Client::builder().timeout(TIMEOUT).redirect(reqwest::redirect::Policy::none()).build();
-        client.map(Self).map_err(|error| error.to_string())
+        client.map(Self).map_err(|error| Message::text(error.to_string()))
     }
 
     async fn send(&self, request: HttpRequest) -> Result<HttpResponse, HttpClientError> {
@@ -167,7 +168,7 @@ impl OpenId {
     }
 
     /// Starts a sign-in: the provider's address for the person, and the attempt to keep.
-    pub(crate) async fn start(&self, now: Timestamp) -> Result<(String, Attempt), String> {
+    pub(crate) async fn start(&self, now: Timestamp) -> Result<(String, Attempt), Message> {
         let (client, _) = self.connection().await?;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (address, state, nonce) = client
@@ -190,17 +191,18 @@ impl OpenId {
         attempt: Attempt,
         code: String,
         now: Timestamp,
-    ) -> Result<Option<Identity>, String> {
+    ) -> Result<Option<Identity>, Message> {
         let (client, http) = self.connection().await?;
-        let request = client.exchange_code(AuthorizationCode::new(code)).map_err(|error| causes(&error))?;
+        let request =
+            client.exchange_code(AuthorizationCode::new(code)).map_err(|error| Message::text(causes(&error)))?;
         let request = request.set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier));
         let response = request.request_async(http).await;
-        let response = response.map_err(|error| format!("the provider does not take the code: {}", causes(&error)))?;
-        let token = response.extra_fields().id_token().ok_or("the provider sent no identity")?;
+        let response = response.map_err(|error| Message::new("sign-in-code-refused").with("why", causes(&error)))?;
+        let token = response.extra_fields().id_token().ok_or_else(|| Message::new("sign-in-no-identity"))?;
         let since_epoch = Duration::from_secs(now.as_second().try_into().unwrap_or_default());
         let verifier = client.id_token_verifier().set_time_fn(move || (UNIX_EPOCH + since_epoch).into());
         let claims = token.claims(&verifier, &Nonce::new(attempt.nonce));
-        let claims = claims.map_err(|error| format!("the identity is not good: {}", causes(&error)))?;
+        let claims = claims.map_err(|error| Message::new("sign-in-identity-invalid").with("why", causes(&error)))?;
         let Some(role) = self.role(claims.additional_claims()) else { return Ok(None) };
         let name = match (claims.preferred_username(), claims.email()) {
             (Some(name), _) => name.as_str(),
@@ -210,18 +212,19 @@ impl OpenId {
         Ok(Some(Identity { name: name.chars().take(MAX_NAME).collect(), role }))
     }
 
-    async fn connection(&self) -> Result<&(ProviderClient, HttpClient), String> {
+    async fn connection(&self) -> Result<&(ProviderClient, HttpClient), Message> {
         self.connection.get_or_try_init(|| self.connect()).await
     }
 
-    async fn connect(&self) -> Result<(ProviderClient, HttpClient), String> {
+    async fn connect(&self) -> Result<(ProviderClient, HttpClient), Message> {
         let http = HttpClient::new()?;
-        let issuer =
-            IssuerUrl::new(self.issuer.clone()).map_err(|error| format!("the issuer is no address: {error}"))?;
+        let issuer = IssuerUrl::new(self.issuer.clone())
+            .map_err(|error| Message::new("sign-in-issuer-malformed").with("why", error.to_string()))?;
         let metadata = CoreProviderMetadata::discover_async(issuer, &http)
             .await
-            .map_err(|error| format!("the sign-in provider's configuration cannot be read: {}", causes(&error)))?;
-        let redirect_url = RedirectUrl::new(self.redirect_url.clone()).map_err(|error| error.to_string())?;
+            .map_err(|error| Message::new("sign-in-no-configuration").with("why", causes(&error)))?;
+        let redirect_url =
+            RedirectUrl::new(self.redirect_url.clone()).map_err(|error| Message::text(error.to_string()))?;
         let id = ClientId::new(self.client_id.clone());
         let secret = self.client_secret.clone().map(ClientSecret::new);
         Ok((Client::from_provider_metadata(metadata, id, secret).set_redirect_uri(redirect_url), http))

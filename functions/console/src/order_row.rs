@@ -1,4 +1,4 @@
-//! A row of an order for pages and API, made from the table alone: neither Cartum nor RO App is asked.
+//! A row of an order for pages and API, made from the table alone, without a request to Cartum or RO App.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -14,7 +14,6 @@ use utoipa::ToSchema;
 use crate::app::Console;
 use exchange::texts::Language;
 
-/// State of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = State)]
@@ -75,7 +74,6 @@ pub struct RowBuilder {
     titles: StatusTitles,
 }
 
-/// One order.
 pub struct OrderRow {
     pub store: StoreId,
     pub store_name: String,

@@ -6,6 +6,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use exchange::secrets::Sealer;
+use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -67,8 +68,8 @@ impl SessionCodec {
     ///
     /// # Errors
     /// A sentence when the system has no random bytes.
-    pub fn encode(&self, purpose: &str, value: &impl Serialize) -> Result<String, String> {
-        let plain = serde_json::to_vec(value).map_err(|error| error.to_string())?;
+    pub fn encode(&self, purpose: &str, value: &impl Serialize) -> Result<String, Message> {
+        let plain = serde_json::to_vec(value).map_err(|error| Message::text(error.to_string()))?;
         Ok(URL_SAFE_NO_PAD.encode(self.0.seal(purpose, &plain)?))
     }
 

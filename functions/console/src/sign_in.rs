@@ -70,7 +70,7 @@ pub async fn start(State(console): State<Console>) -> PageResult {
         let cookie = console.access.set_cookie(ATTEMPT_COOKIE, &sealed, ATTEMPT_SECONDS);
         Ok((AppendHeaders([(SET_COOKIE, cookie)]), Redirect::to(&address)).into_response())
     };
-    redirect.await.map_err(|why: String| sign_in_failed(&why))
+    redirect.await.map_err(sign_in_failed)
 }
 
 /// Query with which the provider redirects back.
@@ -88,7 +88,7 @@ pub struct Callback {
 pub async fn done(State(console): State<Console>, headers: HeaderMap, Query(callback): Query<Callback>) -> PageResult {
     let provider = provider(&console)?;
     let identity = identify(&console, provider, &headers, callback).await;
-    let Some(identity) = identity.map_err(|why| sign_in_failed(&why))? else {
+    let Some(identity) = identity.map_err(sign_in_failed)? else {
         return Err(HttpError::new(StatusCode::FORBIDDEN, Message::new("no-role")));
     };
     let lifetime = console.access.session_lifetime.min(MAX_SESSION);
@@ -102,17 +102,17 @@ async fn identify(
     provider: &OpenId,
     headers: &HeaderMap,
     callback: Callback,
-) -> Result<Option<Identity>, String> {
+) -> Result<Option<Identity>, Message> {
     let now = console.exchange.now();
     let attempt =
         cookie(headers, ATTEMPT_COOKIE).and_then(|text| console.codec.decode::<Attempt>(ATTEMPT_COOKIE, text));
     let attempt = attempt.filter(|attempt| attempt.expires_at > now.as_second());
-    let attempt = attempt.ok_or("this sign-in was begun elsewhere, or more than ten minutes ago")?;
+    let attempt = attempt.ok_or_else(|| Message::new("sign-in-expired"))?;
     if attempt.state.is_empty() || attempt.state != callback.state {
-        return Err("this answer belongs to another sign-in".into());
+        return Err(Message::new("sign-in-other-answer"));
     }
     if !callback.error.is_empty() {
-        return Err(format!("the provider says '{}'", callback.error.escape_debug()));
+        return Err(Message::new("sign-in-provider-refuses").with("answer", callback.error.escape_debug().to_string()));
     }
     provider.finish(attempt, callback.code, now).await
 }
@@ -121,12 +121,9 @@ fn provider(console: &Console) -> Result<&OpenId, HttpError> {
     console.access.open_id.as_ref().ok_or_else(|| HttpError::not_found(Message::new("sign-in-none")))
 }
 
-fn sign_in_failed(why: &str) -> HttpError {
+fn sign_in_failed(why: Message) -> HttpError {
     tracing::warn!(%why, "a sign-in failed");
-    HttpError::new(
-        StatusCode::UNAUTHORIZED,
-        Message::all(vec![Message::new("sign-in-failed"), Message::text(format!("{why}."))]),
-    )
+    HttpError::new(StatusCode::UNAUTHORIZED, Message::all(vec![Message::new("sign-in-failed"), why.sentence()]))
 }
 
 pub async fn sign_out(State(console): State<Console>) -> Response {

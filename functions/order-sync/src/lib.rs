@@ -1,6 +1,6 @@
 //! Lambda handler of SQS batches: synchronises the orders that the messages name.
 //!
-//! Two functions run it, one for each queue, so that a backlog of imports never delays an order for which somebody waits. A message
+//! Two functions run it, one for each queue, so that a backlog of imports never delays an urgent order. A message
 //! that fails is delivered again; the others of its batch are not.
 
 use std::sync::Arc;

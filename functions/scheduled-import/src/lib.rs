@@ -4,13 +4,14 @@
 
 use exchange::exchange::{App, Discovery};
 use exchange::net::redact_foreign;
+use exchange::texts::Message;
 
 /// Polls every store once.
 ///
 /// # Errors
 /// A sentence when the table or the queue fails. The next run of the schedule repeats the work.
-pub async fn handle(exchange: &App) -> Result<Discovery, String> {
-    let found = exchange.discovery.discover().await.map_err(|error| error.to_string())?;
+pub async fn handle(exchange: &App) -> Result<Discovery, Message> {
+    let found = exchange.discovery.discover().await.map_err(|error| error.message())?;
     for store in &found.stores {
         match &store.problem {
             None => tracing::info!(store = %store.name, seen = store.seen, queued = store.queued, "store polled"),

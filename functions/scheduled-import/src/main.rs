@@ -1,4 +1,4 @@
-//! Lambda function of the schedule. Its answer says how many orders were queued.
+//! Lambda function of the schedule. It returns the number of queued orders.
 
 use exchange::exchange::App;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};

@@ -1,12 +1,13 @@
 //! Lambda handler of the web-hooks of both systems.
 //!
-//! Guarantees: the body of a web-hook only says which order to synchronise, nothing of it is trusted; a caller without the token or
+//! Guarantees: of the body of a web-hook only the order is used; a caller without the token or
 //! the signature learns nothing; the message is on the queue before the web-hook is answered.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 use exchange::exchange::{App, RoAppCall, ShopCall, WebhookResult};
+use exchange::texts::Message;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::json;
 
@@ -64,16 +65,21 @@ fn header<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
     headers.get(name)?.to_str().ok()
 }
 
+/// The error of a body that is larger than [`MAX_BODY`].
+pub fn too_large() -> Message {
+    Message::new("hook-too-large").with("bytes", MAX_BODY)
+}
+
 fn respond(result: &WebhookResult) -> Response<String> {
     let (status, message) = match result {
         WebhookResult::Queued | WebhookResult::Repeated | WebhookResult::Ignored => {
-            (StatusCode::OK, "taken".to_owned())
+            (StatusCode::OK, Message::text("taken"))
         }
-        WebhookResult::Unknown => (StatusCode::NOT_FOUND, "not found".to_owned()),
-        WebhookResult::Unsigned => (StatusCode::UNAUTHORIZED, "the signature is missing or wrong".to_owned()),
-        WebhookResult::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, format!("the body is larger than {MAX_BODY} bytes")),
-        WebhookResult::Malformed(why) => (StatusCode::BAD_REQUEST, why.to_string()),
-        WebhookResult::Later(_) => (StatusCode::SERVICE_UNAVAILABLE, "try again in a moment".to_owned()),
+        WebhookResult::Unknown => (StatusCode::NOT_FOUND, Message::text("not found")),
+        WebhookResult::Unsigned => (StatusCode::UNAUTHORIZED, Message::new("hook-unsigned")),
+        WebhookResult::TooLarge => (StatusCode::PAYLOAD_TOO_LARGE, too_large()),
+        WebhookResult::Malformed(why) => (StatusCode::BAD_REQUEST, why.clone()),
+        WebhookResult::Later(_) => (StatusCode::SERVICE_UNAVAILABLE, Message::new("hook-later")),
     };
     if let WebhookResult::Later(why) | WebhookResult::Malformed(why) = result {
         tracing::warn!(why = exchange::net::redact_foreign(&why.to_string()), "web-hook not taken");
@@ -81,7 +87,7 @@ fn respond(result: &WebhookResult) -> Response<String> {
     if *result == WebhookResult::Unsigned {
         tracing::warn!("web-hook refused: its signature is missing or made with another secret");
     }
-    let mut response = Response::new(json!({"message": message}).to_string());
+    let mut response = Response::new(json!({"message": message.to_string()}).to_string());
     *response.status_mut() = status;
     response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
     response

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 
 use exchange::net::Endpoint;
 use exchange::order::{ContactId, Phone};
-use exchange::state::{self, Buyer, Table};
+use exchange::state::{self, BuyerKey, Table};
 use exchange::texts::{Language, Message};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -14,7 +14,7 @@ use serde_json::Value;
 use crate::cli::{BuyerArgs, Cli, TableArgs, Who};
 use crate::control_socket::{self, RemoteTable};
 use crate::data::{Data, OpenError};
-use crate::language::language;
+use crate::language::{language, print};
 
 /// An open table.
 enum Opened {
@@ -42,7 +42,7 @@ impl Opened {
     }
 }
 
-async fn open(cli: &Cli, wanted: &TableArgs) -> Result<Opened, String> {
+async fn open(cli: &Cli, wanted: &TableArgs) -> Result<Opened, Message> {
     if let Some(name) = &wanted.table {
         let endpoint = Endpoint::from(wanted.endpoint.as_deref()).with_key(std::env::var("EXCHANGE_ENGINE_KEY").ok());
         let client = state::connect_in(endpoint, wanted.region.as_deref());
@@ -56,97 +56,92 @@ async fn open(cli: &Cli, wanted: &TableArgs) -> Result<Opened, String> {
 }
 
 /// The phone, e-mail or contact id that names the buyer.
-fn buyer(who: &Who) -> Result<Buyer, String> {
+fn buyer(who: &Who) -> Result<BuyerKey, Message> {
     match (&who.phone, &who.email, who.contact) {
         (Some(text), ..) => {
             let phone = Some(text.trim()).filter(|text| text.starts_with('+')).and_then(|text| Phone::parse(text, ""));
-            phone.map(Buyer::Phone).ok_or_else(|| {
-                "This is no phone number that exists. Write it with its country code, such as +380501234567.".to_owned()
-            })
+            phone.map(BuyerKey::Phone).ok_or_else(|| Message::new("cli-phone-wrong"))
         }
-        (_, Some(text), _) if text.contains('@') => Ok(Buyer::Email(text.trim().to_lowercase())),
-        (_, Some(_), _) => Err("This is no e-mail: it has no @.".to_owned()),
-        (.., Some(id)) => Ok(Buyer::Contact(ContactId(id))),
-        _ => Err("Name the buyer by --phone, --email or --contact.".to_owned()),
+        (_, Some(text), _) if text.contains('@') => Ok(BuyerKey::Email(text.trim().to_lowercase())),
+        (_, Some(_), _) => Err(Message::new("cli-email-wrong")),
+        (.., Some(id)) => Ok(BuyerKey::Contact(ContactId(id))),
+        _ => Err(Message::new("cli-buyer-needed")),
     }
 }
 
-/// Printed where nothing is found.
-const NOTHING: &str = "Nothing is kept about this buyer here. The e-mail of a buyer who gave a phone is not kept: try --phone, or --contact \
-     with the id of the contact in RO App.";
-
 /// Prints what is kept about a buyer.
-pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
+pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, Message> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
-    let kept = opened.table().orders.kept_about(&buyer).await.map_err(|error| error.to_string());
+    let kept = opened.table().orders.kept_about(&buyer).await.map_err(|error| error.message());
     opened.close().await;
     match kept? {
         Some(mut kept) => {
             add_sentences(&mut kept, language());
-            println!("{}", serde_json::to_string_pretty(&kept).map_err(|error| error.to_string())?);
+            println!("{}", serde_json::to_string_pretty(&kept).map_err(|error| Message::text(error.to_string()))?);
         }
-        None => println!("{NOTHING}"),
+        None => print(&Message::new("cli-buyer-unknown")),
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Erases what is kept about a buyer. Exit code 1: something is being worked on, and the command has to be repeated.
-pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, String> {
+pub async fn erase(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, Message> {
     let buyer = buyer(&wanted.who)?;
     let opened = open(cli, &wanted.table).await?;
-    let erased = opened.table().orders.erase(&buyer, Timestamp::now()).await.map_err(|error| error.to_string());
+    let erased = opened.table().orders.erase(&buyer, Timestamp::now()).await.map_err(|error| error.message());
     opened.close().await;
     let erased = erased?;
     for (store, number) in &erased.orders {
-        println!("Order {number} of store '{store}': the buyer is no longer kept; its ids and amounts are.");
+        print(&Message::new("cli-erased-order").with("number", number).with("store", store));
     }
     if erased.contacts > 0 {
-        println!("The contact's phone or e-mail is no longer kept.");
+        print(&Message::new("cli-erased-contact"));
     }
     for (store, number) in &erased.busy {
-        println!("Order {number} of store '{store}': it is being worked on. Run this again in five minutes.");
+        print(&Message::new("cli-erase-order-busy").with("number", number).with("store", store));
     }
     if erased.contacts_busy > 0 {
-        println!("The contact is just being entered in RO App. Run this again in five minutes.");
+        print(&Message::new("cli-erase-contact-busy"));
     }
     if !erased.busy.is_empty() || erased.contacts_busy > 0 {
         return Ok(ExitCode::from(1));
     }
     if erased.orders.is_empty() && erased.contacts == 0 {
-        println!("{NOTHING}");
+        print(&Message::new("cli-buyer-unknown"));
     } else {
-        println!("Erase the buyer in the shop and in RO App, too: a new order would bring them back.");
+        print(&Message::new("cli-erase-elsewhere"));
     }
     Ok(ExitCode::SUCCESS)
 }
 
 /// Prints the histories of all orders as JSON lines.
-pub async fn history(cli: &Cli, wanted: &TableArgs) -> Result<ExitCode, String> {
+pub async fn history(cli: &Cli, wanted: &TableArgs) -> Result<ExitCode, Message> {
     let opened = open(cli, wanted).await?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     let language = language();
+    let not_written = |error: std::io::Error| Message::new("cli-output-failed").with("why", error.to_string());
     let print = |mut entry: Value| {
         add_sentences(&mut entry, language);
-        writeln!(out, "{entry}").map_err(|error| format!("it cannot be written ({error})"))
+        writeln!(out, "{entry}").map_err(not_written)
     };
-    let count = opened.table().orders.all_history(Timestamp::now(), print).await.map_err(|error| error.to_string());
-    let flushed = out.flush().map_err(|error| error.to_string());
+    let count = opened.table().orders.all_history(Timestamp::now(), print).await.map_err(|error| error.message());
+    let flushed = out.flush().map_err(not_written);
     opened.close().await;
     count.and(flushed)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Adds to every entry of a history what its events say: `told`, beside `events`.
+/// Adds to every entry of a history what its events say: `notes`, beside `events`.
 fn add_sentences(value: &mut Value, language: Language) {
     match value {
         Value::Array(all) => all.iter_mut().for_each(|one| add_sentences(one, language)),
         Value::Object(fields) => {
             let events = fields.get("events").cloned().and_then(|events| serde_json::from_value(events).ok());
-            let told = events.map(|events: Vec<Message>| events.iter().map(|event| event.render(language)).collect());
+            let notes = events.map(|events: Vec<Message>| events.iter().map(|event| event.render(language)).collect());
             fields.values_mut().for_each(|field| add_sentences(field, language));
-            if let Some(told) = told {
-                fields.insert("told".to_owned(), told);
+            if let Some(notes) = notes {
+                fields.insert("notes".to_owned(), notes);
             }
         }
         _ => {}

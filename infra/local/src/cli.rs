@@ -1,72 +1,53 @@
-//! Arguments of the program.
+//! Arguments of the program. Their help is in the message files (`help.ftl`) and is shown in the terminal's language; what clap itself
+//! says of wrong arguments is English.
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Arg, ArgAction, Args, Command as Program, CommandFactory, FromArgMatches, Parser, Subcommand};
+use exchange::texts::{Language, Message};
 
-/// Orders from Cartum shops into RO App, on one machine.
 #[derive(Debug, Parser)]
-#[command(version)]
+#[command(name = "exchange-local", version)]
 pub struct Cli {
-    /// Folder that keeps the state, and the stand-ins' data.
     #[arg(long, global = true, default_value = ".data")]
     pub data: PathBuf,
-    /// First of three ports: status page, stand-in shop, stand-in RO App; with `engine`, then table and queues.
     #[arg(long, global = true, default_value_t = 8080)]
     pub port: u16,
-    /// Configuration of real accounts; without it, the demo store on the stand-ins.
     #[arg(long, global = true)]
     pub config: Option<PathBuf>,
-    /// What to do; without it: start everything and keep running.
     #[command(subcommand)]
     pub command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// One poll until the queue is empty, then a summary; exit code 1 if anything needs attention.
     Once {
-        /// Print the summary as JSON.
         #[arg(long)]
         json: bool,
     },
-    /// The two stand-ins alone.
     Sandbox,
-    /// Table, queues, stand-ins and the demo store, for handlers that run outside of this process.
     Engine,
-    /// Check the configuration named by --config against both systems; exit code 1 on a problem.
     Connect,
-    /// What happened to one order.
     History(Order),
-    /// Orders that wait for a person, and why.
     Attention,
-    /// Print a link that lets one person into the console, once.
     Link,
-    /// Try an order again, now; waits up to 20 seconds for what was sent for it before. Exit code 1 if it could not be brought to agreement.
     Retry(Order),
-    /// Print everything that is kept about a buyer, as JSON.
     ExportBuyer(BuyerArgs),
-    /// Erase what is kept about a buyer: name, phone, e-mail and the histories of their orders. Ids and amounts stay.
     EraseBuyer(BuyerArgs),
-    /// Print the histories of all orders, one JSON object a line.
     ExportHistory(TableArgs),
 }
 
-/// Which table; without any of these, the one in the data folder.
+// Which table; without any of these, the one in the data folder.
 #[derive(Debug, Args)]
 pub struct TableArgs {
-    /// A DynamoDB table, reached with the credentials in the environment (AWS_ACCESS_KEY_ID and the like).
     #[arg(long)]
     pub table: Option<String>,
-    /// The table's AWS region; without it, AWS_REGION.
     #[arg(long, requires = "table")]
     pub region: Option<String>,
-    /// A local engine that has the table, such as http://127.0.0.1:8083, in place of AWS; its key is read from EXCHANGE_ENGINE_KEY.
     #[arg(long, requires = "table")]
     pub endpoint: Option<String>,
 }
 
-/// Which buyer, by one of three.
 #[derive(Debug, Args)]
 pub struct BuyerArgs {
     #[command(flatten)]
@@ -75,25 +56,98 @@ pub struct BuyerArgs {
     pub table: TableArgs,
 }
 
-/// Phone, e-mail or contact id.
+// The buyer, by one of three.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = false)]
 pub struct Who {
-    /// Phone with country code, such as +380501234567.
     #[arg(long)]
     pub phone: Option<String>,
-    /// E-mail.
     #[arg(long)]
     pub email: Option<String>,
-    /// Id of the contact in RO App.
     #[arg(long)]
     pub contact: Option<u64>,
 }
 
 #[derive(Debug, Args)]
 pub struct Order {
-    /// Store id.
     pub store: String,
-    /// Order number in the shop.
     pub number: String,
+}
+
+impl Cli {
+    /// Parses the arguments of this process. Ends it where they are wrong, or where help or the version is asked for.
+    pub fn read(language: Language) -> Self {
+        let matches = with_help(Self::command().disable_help_subcommand(true), language).get_matches();
+        Self::from_arg_matches(&matches).unwrap_or_else(|error| error.exit())
+    }
+}
+
+/// The program or one of its commands, with its help in a language.
+fn with_help(program: Program, language: Language) -> Program {
+    let about = language.text(&format!("help-{}", program.get_name()));
+    let (options, arguments) = (language.text("help-options"), language.text("help-arguments"));
+    let template =
+        format!("{{about-with-newline}}\n{} {{usage}}\n\n{{all-args}}{{after-help}}", language.text("help-usage"));
+    let is_program = program.get_version().is_some();
+    let flag = |name: &'static str, short: char, action: ArgAction| {
+        let help = language.text(&format!("help-{name}"));
+        Arg::new(name).short(short).long(name).action(action).help(help).help_heading(options.clone())
+    };
+    let mut program = program
+        .about(about)
+        .help_template(template)
+        .subcommand_help_heading(language.text("help-commands"))
+        .disable_help_flag(true)
+        .disable_version_flag(true)
+        .mut_args(|arg| {
+            let heading = if arg.is_positional() { arguments.clone() } else { options.clone() };
+            let help = help_of(&arg, language);
+            arg.help(help).help_heading(heading).hide_default_value(true)
+        })
+        .mut_subcommands(|command| with_help(command, language))
+        .arg(flag("help", 'h', ArgAction::Help));
+    if is_program {
+        program = program.arg(flag("version", 'V', ArgAction::Version));
+    }
+    program
+}
+
+/// The help of an argument, with its default value.
+fn help_of(arg: &Arg, language: Language) -> String {
+    let help = language.text(&format!("help-arg-{}", arg.get_id()));
+    match arg.get_default_values() {
+        [value] if arg.get_action().takes_values() => {
+            let default = Message::new("help-default").with("value", value.to_string_lossy());
+            format!("{help} {}", default.render(language))
+        }
+        _ => help,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_command_and_argument_has_help_in_every_language() {
+        for (language, code, _) in Language::all() {
+            let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
+            let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
+            assert_eq!(names.len(), 11, "{names:?}");
+            let mut helps = vec![program.render_long_help().to_string()];
+            for name in names {
+                helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());
+            }
+            for help in helps {
+                let missing = help.split_whitespace().find(|word| word.starts_with("help-"));
+                assert_eq!(missing, None, "{code}: {help}");
+                assert!(code == "en" || !help.contains("Print"), "{code}: {help}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        with_help(Cli::command(), Language::English).debug_assert();
+    }
 }

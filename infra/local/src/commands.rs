@@ -12,18 +12,18 @@ use exchange::texts::Message;
 
 use crate::cli::{Cli, Command, Order};
 use crate::control_socket::{self, Answer};
-use crate::data::{Data, OpenError};
+use crate::data::{Data, OpenError, folder_failed};
 use crate::host::Host;
-use crate::language::language;
+use crate::language::{language, print, print_labelled};
 use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
 use crate::{buyer, engine, orders, serve, setup};
 
 /// Runs the command that the arguments name.
-pub async fn run(cli: Cli) -> Result<ExitCode, String> {
+pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
     match &cli.command {
-        None => serve::run(&cli).await,
+        None => Ok(serve::run(&cli).await?),
         Some(Command::Once { json }) => once(&cli, *json).await,
         Some(Command::Sandbox) => sandbox(&cli).await,
         Some(Command::Engine) => engine::run(&cli).await,
@@ -44,7 +44,7 @@ fn without_hooks(config: ConfigFile) -> ConfigFile {
 }
 
 /// Imports the waiting orders, and returns the summary.
-async fn import(host: &Host, quiet: bool) -> Result<crate::summary::Summary, String> {
+async fn import(host: &Host, quiet: bool) -> Result<crate::summary::Summary, Message> {
     let bar = bar(quiet);
     let summary = host
         .once(|found, imported| {
@@ -54,10 +54,10 @@ async fn import(host: &Host, quiet: bool) -> Result<crate::summary::Summary, Str
         })
         .await;
     bar.finish_and_clear();
-    summary
+    Ok(summary?)
 }
 
-async fn once(cli: &Cli, json: bool) -> Result<ExitCode, String> {
+async fn once(cli: &Cli, json: bool) -> Result<ExitCode, Message> {
     let (running, config, credentials) = setup::load(cli).await?;
     let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
     let summary = import(&host, json).await?;
@@ -66,33 +66,31 @@ async fn once(cli: &Cli, json: bool) -> Result<ExitCode, String> {
         running.stop().await?;
     }
     if json {
-        println!("{}", serde_json::to_string_pretty(&summary).map_err(|error| error.to_string())?);
+        println!("{}", serde_json::to_string_pretty(&summary).map_err(|error| Message::text(error.to_string()))?);
     } else {
         print!("{}", summary.render(language()));
     }
     Ok(if summary.needs_a_person() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
 
-async fn sandbox(cli: &Cli) -> Result<ExitCode, String> {
-    guard::file::folder(&cli.data)
-        .map_err(|error| format!("The folder {} cannot be made ({error}).", cli.data.display()))?;
+async fn sandbox(cli: &Cli) -> Result<ExitCode, Message> {
+    guard::file::folder(&cli.data).map_err(|error| folder_failed(&cli.data, "made", &error))?;
     let running = StandIns::start(&cli.data, cli.port).await?;
-    println!(
-        "Stand-in shop   http://127.0.0.1:{}  login {} / {}",
-        cli.port + 1,
-        sandbox::SHOP_LOGIN,
-        sandbox::SHOP_PASSWORD
-    );
-    println!("Stand-in RO App http://127.0.0.1:{}  API key {}", cli.port + 2, sandbox::ROAPP_KEY);
-    println!("Faults and time: infra/sandbox/README.md. Stop with Ctrl-C.");
+    let login = Message::new("cli-login").with("login", sandbox::SHOP_LOGIN).with("password", sandbox::SHOP_PASSWORD);
+    let key = Message::new("cli-api-key").with("key", sandbox::ROAPP_KEY);
+    let address =
+        |offset: u16, access: Message| format!("http://127.0.0.1:{}  {}", cli.port + offset, access.render(language()));
+    print_labelled("cli-stand-in-shop", &address(1, login));
+    print_labelled("cli-stand-in-roapp", &address(2, key));
+    print(&Message::new("cli-sandbox-running"));
     stop_requested().await;
     running.stop().await?;
     Ok(ExitCode::SUCCESS)
 }
 
-async fn connect(cli: &Cli) -> Result<ExitCode, String> {
+async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     if cli.config.is_none() {
-        return Err("Name a configuration with --config FILE; config.example.toml shows one.".into());
+        return Err(Message::new("cli-config-needed"));
     }
     let (_, config, credentials) = setup::load(cli).await?;
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
@@ -106,7 +104,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
         for finding in check_store(store, &config.stores, &config.roapp, &shop, &roapp).await {
             let found = language.text(if finding.good { "cli-good" } else { "cli-problem" });
-            println!("  {found:<8}{}", finding.says.render(language));
+            println!("  {found:<8}{}", finding.message.render(language));
             problems += usize::from(!finding.good);
         }
     }
@@ -116,7 +114,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, String> {
 }
 
 /// Opens the folder, or sends the command to the process that has locked it and returns the answer.
-async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, Answer>, String> {
+async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, Answer>, Message> {
     match Data::open(&cli.data).await {
         Ok(data) => Ok(Ok(data)),
         Err(OpenError::InUse(why)) => control_socket::send(&cli.data, why, command).await.map(Err),
@@ -124,7 +122,7 @@ async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result
     }
 }
 
-async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
+async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, Message> {
     let (store, number) = orders::parse(&order.store, &order.number)?;
     let text = match open_or_send(cli, control_socket::Command::History(order)).await? {
         Ok(data) => {
@@ -138,7 +136,7 @@ async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn attention(cli: &Cli) -> Result<ExitCode, String> {
+async fn attention(cli: &Cli) -> Result<ExitCode, Message> {
     let text = match open_or_send(cli, control_socket::Command::Attention).await? {
         Ok(data) => {
             let text = orders::attention(&data.table, language()).await?;
@@ -151,13 +149,13 @@ async fn attention(cli: &Cli) -> Result<ExitCode, String> {
     Ok(ExitCode::SUCCESS)
 }
 
-async fn link(cli: &Cli) -> Result<ExitCode, String> {
-    let nobody = "Nothing runs on this folder. Start it without a command; it prints a link itself.".to_owned();
-    println!("{}", control_socket::send(&cli.data, nobody, control_socket::Command::Link).await?.text);
+async fn link(cli: &Cli) -> Result<ExitCode, Message> {
+    let nothing_runs = Message::new("cli-nothing-runs");
+    println!("{}", control_socket::send(&cli.data, nothing_runs, control_socket::Command::Link).await?.text);
     Ok(ExitCode::SUCCESS)
 }
 
-async fn retry(cli: &Cli, order: &Order) -> Result<ExitCode, String> {
+async fn retry(cli: &Cli, order: &Order) -> Result<ExitCode, Message> {
     let (store, number) = orders::parse(&order.store, &order.number)?;
     let answer = match open_or_send(cli, control_socket::Command::Retry(order)).await? {
         Ok(data) => {

@@ -15,7 +15,7 @@ use exchange::queue::{Queue, QueueError, Received};
 pub enum QueueKind {
     /// Orders that a poll found, or that are due.
     Orders,
-    /// Orders that a web-hook or a person asked for.
+    /// Orders of web-hooks and of requests by people.
     Pushes,
 }
 
@@ -103,9 +103,6 @@ pub async fn consume_batch(exchange: &Arc<App>, kind: QueueKind, wait: Duration)
 }
 
 /// Processes one batch of the first queue that has any message, the urgent queue first. Does not wait.
-///
-/// # Errors
-/// As [`consume_batch`].
 pub async fn consume_next(exchange: &Arc<App>) -> Result<Batch, QueueError> {
     for kind in QueueKind::ALL {
         let batch = consume_batch(exchange, kind, Duration::ZERO).await?;

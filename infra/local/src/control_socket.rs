@@ -14,6 +14,7 @@ use std::time::Duration;
 
 use exchange::net::{HttpTransport, NetError, Request, Transport, at_socket};
 use exchange::state::{self, Table};
+use exchange::texts::Message;
 use tokio::net::UnixListener;
 
 use crate::cli::Order;
@@ -22,7 +23,7 @@ use crate::language::language;
 use crate::router::NOT_DONE;
 
 const NAME: &str = "control.sock";
-/// Folder in which the socket is made; nobody else can enter it.
+/// Folder in which the socket is made; only its owner can enter it.
 const MAKING: &str = "control.new";
 /// Longest path of a socket: 104 bytes with the closing zero on the BSDs and macOS, 108 on Linux.
 const LONGEST: usize = 103;
@@ -37,7 +38,7 @@ struct ShortPath {
 }
 
 impl ShortPath {
-    fn to(folder: &Path) -> Result<Self, String> {
+    fn to(folder: &Path) -> Result<Self, Message> {
         let longest = folder.join(MAKING).join(NAME).as_os_str().len();
         if longest <= LONGEST {
             return Ok(Self { path: folder.to_owned(), _folder: None });
@@ -46,22 +47,19 @@ impl ShortPath {
         // Linux has every open folder of a process under this path.
         let path = PathBuf::from(format!("/proc/self/fd/{}", opened.as_raw_fd()));
         if !path.is_dir() {
-            return Err(format!(
-                "The path of the data folder {} is too long by {} bytes for a socket in it. Choose another with --data.",
-                folder.display(),
-                longest - LONGEST
-            ));
+            let too_long = Message::new("cli-socket-too-long").with("path", folder);
+            return Err(too_long.with("bytes", longest - LONGEST));
         }
         Ok(Self { path, _folder: Some(opened) })
     }
 }
 
-fn cannot_be_made(folder: &Path, error: &std::io::Error) -> String {
-    format!("The socket {} cannot be made ({error}).", folder.join(NAME).display())
+fn cannot_be_made(folder: &Path, error: &std::io::Error) -> Message {
+    Message::new("cli-socket-failed").with("path", folder.join(NAME)).with("why", error.to_string())
 }
 
 /// Makes the socket in a folder that this process has locked.
-pub fn listen(folder: &Path) -> Result<UnixListener, String> {
+pub fn listen(folder: &Path) -> Result<UnixListener, Message> {
     let short = ShortPath::to(folder)?;
     let (making, place) = (short.path.join(MAKING), short.path.join(NAME));
     let make = || {
@@ -92,7 +90,7 @@ struct Running(ShortPath);
 
 impl Running {
     /// The socket in a folder; `None` where nothing accepts connections.
-    fn find(folder: &Path) -> Result<Option<Self>, String> {
+    fn find(folder: &Path) -> Result<Option<Self>, Message> {
         let socket = Self(ShortPath::to(folder)?);
         Ok(UnixStream::connect(socket.path()).is_ok().then_some(socket))
     }
@@ -124,7 +122,7 @@ pub struct Answer {
 }
 
 /// Sends a command to the process that has locked a folder. `in_use` is the error where it does not answer.
-pub async fn send(folder: &Path, in_use: String, command: Command<'_>) -> Result<Answer, String> {
+pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Result<Answer, Message> {
     let Some(socket) = Running::find(folder)? else { return Err(in_use) };
     let language = language().code();
     let (method, path) = match command {
@@ -137,22 +135,21 @@ pub async fn send(folder: &Path, in_use: String, command: Command<'_>) -> Result
     let http = HttpTransport::at_socket(&socket.path(), TIMEOUT)?;
     let answer = match http.send(request).await {
         Err(NetError::NotSent { .. }) => return Err(in_use),
-        answer => answer.map_err(|error| error.to_string())?,
+        answer => answer.map_err(|error| error.message())?,
     };
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let done = answer.status != NOT_DONE.as_u16();
-    if answer.status >= 300 && done { Err(text) } else { Ok(Answer { text, done }) }
+    if answer.status >= 300 && done { Err(Message::text(text)) } else { Ok(Answer { text, done }) }
 }
 
 /// The table of the running process, reached through its socket.
 pub struct RemoteTable {
-    /// The table.
     pub table: Table,
     _socket: Running,
 }
 
 /// Connects to the table of the process that has locked a folder. `in_use` is the error where it does not answer.
-pub fn remote_table(folder: &Path, in_use: String) -> Result<RemoteTable, String> {
+pub fn remote_table(folder: &Path, in_use: Message) -> Result<RemoteTable, Message> {
     let socket = Running::find(folder)?.ok_or(in_use)?;
     let table = Table::new(state::connect(at_socket(&socket.path())), data::NAME);
     Ok(RemoteTable { table, _socket: socket })

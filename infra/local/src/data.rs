@@ -11,6 +11,7 @@ use std::sync::Arc;
 use engine::{Addresses, Embedded};
 use exchange::queue::{self, Queue};
 use exchange::state::{self, Table};
+use exchange::texts::Message;
 use jiff::Timestamp;
 use tokio::net::TcpListener;
 
@@ -32,7 +33,7 @@ pub struct Data {
 pub struct Queues {
     /// Orders that a poll found, or that are due.
     pub orders: Queue,
-    /// Orders that a web-hook or a person asked for.
+    /// Orders of web-hooks and of requests by people.
     pub pushes: Queue,
     /// Dead letters: messages that failed too often.
     pub dead: Queue,
@@ -41,12 +42,19 @@ pub struct Queues {
 /// A folder that cannot be opened, with a sentence for the user.
 pub enum OpenError {
     /// Another process works on it.
-    InUse(String),
+    InUse(Message),
     /// Any other cause.
-    Failed(String),
+    Failed(Message),
 }
 
+/// English, for those who run a process.
 impl From<OpenError> for String {
+    fn from(error: OpenError) -> Self {
+        Message::from(error).into()
+    }
+}
+
+impl From<OpenError> for Message {
     fn from(error: OpenError) -> Self {
         match error {
             OpenError::InUse(why) | OpenError::Failed(why) => why,
@@ -58,25 +66,24 @@ impl Data {
     /// Opens a folder, and makes it where it is missing.
     pub async fn open(folder: &Path) -> Result<Self, OpenError> {
         let lock = lock(folder)?;
-        let failed = |error: String| OpenError::Failed(error);
         let predecessor_ended = take_end(folder);
         let options = engine::Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) };
-        let engine = Embedded::open(options).map_err(|error| failed(error.to_string()))?;
+        let engine = Embedded::open(options).map_err(|error| OpenError::Failed(error.to_string().into()))?;
         let table = Table::new(state::connect(engine.table_client()), NAME);
-        table.create_if_missing().await.map_err(|error| failed(error.to_string()))?;
+        table.create_if_missing().await.map_err(|error| OpenError::Failed(error.message()))?;
         Ok(Self { table, engine, predecessor_ended, folder: folder.to_owned(), _lock: lock })
     }
 
     /// Also serves table and queues at these ports.
-    pub fn serve(&mut self, table: TcpListener, queues: TcpListener) -> Result<Addresses, String> {
-        self.engine.serve(table, queues).map_err(|error| error.to_string())
+    pub fn serve(&mut self, table: TcpListener, queues: TcpListener) -> Result<Addresses, Message> {
+        self.engine.serve(table, queues).map_err(|error| Message::text(error.to_string()))
     }
 
     /// The queues, created where they are missing.
-    pub async fn queues(&self) -> Result<Queues, String> {
+    pub async fn queues(&self) -> Result<Queues, Message> {
         let client = queue::connect(self.engine.queues_client());
         let create = async |name: &str, dead: Option<&Queue>| {
-            Queue::create(client.clone(), name, dead).await.map_err(|error| error.to_string())
+            Queue::create(client.clone(), name, dead).await.map_err(Message::from)
         };
         let dead = create("dead", None).await?;
         let orders = create(NAME, Some(&dead)).await?;
@@ -123,17 +130,17 @@ fn note_end(folder: &Path) {
 
 /// Locks the folder for this process.
 fn lock(data: &Path) -> Result<File, OpenError> {
-    let shown = data.display();
-    let failed = |what: &str, error: std::io::Error| {
-        OpenError::Failed(format!("The folder {shown} cannot be {what} ({error}). Choose another with --data."))
-    };
+    let failed = |what: &str, error: std::io::Error| OpenError::Failed(folder_failed(data, what, &error));
     guard::file::folder(data).map_err(|error| failed("made", error))?;
     let file = guard::file::open(&data.join("lock")).map_err(|error| failed("written", error))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(format!(
-            "Another process works on {shown}. Stop it, or choose another folder with --data."
-        ))),
+        Err(TryLockError::WouldBlock) => Err(OpenError::InUse(Message::new("cli-in-use").with("path", data))),
         Err(TryLockError::Error(error)) => Err(failed("locked", error)),
     }
+}
+
+/// The error of a folder that cannot be `made`, `written` or `locked`.
+pub fn folder_failed(folder: &Path, what: &str, error: &std::io::Error) -> Message {
+    Message::new("cli-folder-failed").with("path", folder).with("what", what).with("why", error.to_string())
 }

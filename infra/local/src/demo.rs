@@ -3,6 +3,7 @@
 
 use exchange::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, RoAppStatusId, ShopStatusId};
 use exchange::settings::{ConfigFile, Credentials, Identify, RoAppSettings, StatusRule, StoreSettings, Winner};
+use exchange::texts::Message;
 
 /// Id of the demo store.
 pub const STORE: &str = "demo";
@@ -13,13 +14,13 @@ const CATEGORY: u64 = 934_010;
 ///
 /// # Errors
 /// When [`STORE`] is no store id.
-pub fn store(shop_url: &str) -> Result<StoreSettings, String> {
+pub fn store(shop_url: &str) -> Result<StoreSettings, Message> {
     let rule = |cartum: u64, roapp: i64| StatusRule {
         cartum: ShopStatusId(cartum),
         roapp: RoAppStatusId(roapp.unsigned_abs()),
     };
     Ok(StoreSettings {
-        id: STORE.parse()?,
+        id: STORE.parse().map_err(|_| Message::new("store-id-wrong"))?,
         name: "Lamp shop".into(),
         url: shop_url.to_owned(),
         enabled: true,
@@ -77,7 +78,7 @@ pub fn secrets<'a>(stores: impl IntoIterator<Item = &'a str>) -> Vec<(String, St
 }
 
 /// Configuration of the program without `--config`; `base` is the first of its three ports.
-pub(crate) fn config(base: u16) -> Result<(ConfigFile, Credentials), String> {
+pub(crate) fn config(base: u16) -> Result<(ConfigFile, Credentials), Message> {
     let url = |offset: u16| format!("http://127.0.0.1:{}", base + offset);
     let config = ConfigFile {
         credentials_file: None,

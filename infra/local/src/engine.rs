@@ -11,16 +11,18 @@ use std::process::ExitCode;
 
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::ROAPP_SETTINGS;
+use exchange::texts::Message;
 
 use crate::cli::Cli;
 use crate::data::Data;
 use crate::demo;
+use crate::language::{language, print, print_labelled};
 use crate::ports;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
 
 /// Serves until a signal stops it.
-pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
+pub async fn run(cli: &Cli) -> Result<ExitCode, Message> {
     let table = ports::open(cli.port, 3, "table").await?;
     let queues = ports::open(cli.port, 4, "queues").await?;
     let running = StandIns::start(&cli.data, cli.port).await?;
@@ -29,23 +31,19 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     let addresses = data.serve(table, queues)?;
     let urls = data.queues().await?;
     let key = cli.data.join("engine.key");
-    write_key(&key, addresses.key()).map_err(|error| format!("{} cannot be written ({error}).", key.display()))?;
+    write_key(&key, addresses.key())
+        .map_err(|error| Message::new("cli-file-failed").with("path", &key).with("why", error.to_string()))?;
     for store in &config.stores {
-        data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
+        data.table.seed_store(&store.id, store).await.map_err(|error| error.message())?;
     }
-    data.table.put_cached(ROAPP_SETTINGS, SystemClock.now(), &config.roapp).await.map_err(|error| error.to_string())?;
-    println!("Stand-in shop   http://127.0.0.1:{}", cli.port + 1);
-    println!("Stand-in RO App http://127.0.0.1:{}", cli.port + 2);
-    println!("Table           {}   ({})", addresses.dynamodb_url(), data.table.name());
-    println!(
-        "Queues          {}   ({}, {}, {})",
-        addresses.sqs_url(),
-        urls.orders.url(),
-        urls.pushes.url(),
-        urls.dead.url()
-    );
-    println!("Key of both     in {}, for EXCHANGE_ENGINE_KEY or as an AWS client's access key id", key.display());
-    println!("Functions: infra/events/README.md. Stop with Ctrl-C.");
+    data.table.put_cached(ROAPP_SETTINGS, SystemClock.now(), &config.roapp).await.map_err(|error| error.message())?;
+    print_labelled("cli-stand-in-shop", &format!("http://127.0.0.1:{}", cli.port + 1));
+    print_labelled("cli-stand-in-roapp", &format!("http://127.0.0.1:{}", cli.port + 2));
+    print_labelled("cli-table", &format!("{}   ({})", addresses.dynamodb_url(), data.table.name()));
+    let urls = format!("{}, {}, {}", urls.orders.url(), urls.pushes.url(), urls.dead.url());
+    print_labelled("cli-queues", &format!("{}   ({urls})", addresses.sqs_url()));
+    print_labelled("cli-engine-key", &Message::new("cli-engine-key-use").with("path", &key).render(language()));
+    print(&Message::new("cli-engine-running"));
     stop_requested().await;
     if let Err(error) = fs::remove_file(&key) {
         tracing::debug!(%error, "no key to remove");

@@ -22,12 +22,10 @@ mod summary;
 pub mod consumer;
 pub mod demo;
 
-use clap::Parser;
-
 /// Runs the program with the arguments and the environment of this process.
 ///
 /// # Errors
-/// A sentence for the user.
+/// A sentence for the user, in the terminal's language.
 pub async fn run() -> Result<std::process::ExitCode, String> {
     tracing_subscriber::fmt()
         .with_env_filter(
@@ -36,5 +34,6 @@ pub async fn run() -> Result<std::process::ExitCode, String> {
         )
         .with_writer(std::io::stderr)
         .init();
-    commands::run(cli::Cli::parse()).await
+    let language = language::language();
+    commands::run(cli::Cli::read(language)).await.map_err(|why| why.render(language))
 }

@@ -1,4 +1,4 @@
-//! What the program tells and does about single orders: the answers to `history`, `attention` and `retry`, as text.
+//! Texts of the commands about single orders: `history`, `attention` and `retry`.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,19 +13,15 @@ use exchange::texts::{Language, Message as Text};
 use jiff::Timestamp;
 
 /// Parses a store id and an order number.
-pub fn parse(store: &str, number: &str) -> Result<(StoreId, OrderNumber), String> {
-    let number = number.parse().map_err(|_| format!("'{}' is not an order number", number.escape_debug()))?;
-    Ok((store.parse()?, number))
+pub fn parse(store: &str, number: &str) -> Result<(StoreId, OrderNumber), Text> {
+    let wrong = |_| Text::new("cli-order-number-wrong").with("text", number.escape_debug().to_string());
+    let order = number.parse().map_err(wrong)?;
+    Ok((store.parse().map_err(|_| Text::new("store-id-wrong"))?, order))
 }
 
 /// The history of an order.
-pub async fn history(
-    table: &Table,
-    store: &StoreId,
-    number: OrderNumber,
-    language: Language,
-) -> Result<String, String> {
-    let entries = table.orders.history(store, number, Timestamp::now()).await.map_err(|error| error.to_string())?;
+pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, language: Language) -> Result<String, Text> {
+    let entries = table.orders.history(store, number, Timestamp::now()).await.map_err(|error| error.message())?;
     if entries.is_empty() {
         let unknown = Text::new("cli-history-unknown").with("number", number).with("store", store);
         return Ok(format!("{}\n", unknown.render(language)));
@@ -43,8 +39,8 @@ pub async fn history(
 }
 
 /// The orders that need attention, with the reasons.
-pub async fn attention(table: &Table, language: Language) -> Result<String, String> {
-    let links = table.orders.attention_links().await.map_err(|error| error.to_string())?;
+pub async fn attention(table: &Table, language: Language) -> Result<String, Text> {
+    let links = table.orders.attention_links().await.map_err(|error| error.message())?;
     let mut text = String::new();
     for link in &links {
         let Some(attention) = &link.attention else { continue };
@@ -78,11 +74,11 @@ pub async fn retry(
     store: StoreId,
     number: OrderNumber,
     language: Language,
-) -> Result<Retried, String> {
+) -> Result<Retried, Text> {
     let message = Message::new(store, number, Trigger::Person);
     let mut waited = Duration::ZERO;
     let outcome = loop {
-        let outcome = exchange.sync.sync_order(&message).await.map_err(|error| error.to_string())?;
+        let outcome = exchange.sync.sync_order(&message).await.map_err(|error| error.message())?;
         match outcome {
             Outcome::Waiting(wait) if waited + wait <= LONGEST_WAIT => {
                 SystemClock.sleep(wait).await;

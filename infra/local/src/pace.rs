@@ -55,7 +55,7 @@ impl Pace {
         let Round { before, after, queued, due } = round;
         let carried = after.imported > before.imported || after.updated > before.updated;
         self.held = if carried { 0 } else { self.held + 1 };
-        let held = after.held > before.held && self.held <= MOST_HELD;
+        let held = after.parked > before.parked && self.held <= MOST_HELD;
         if carried || held {
             self.idle = Duration::ZERO;
             if *queued > 0 {

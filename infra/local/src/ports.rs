@@ -1,13 +1,14 @@
 //! The ports of the program, open to this machine only.
 
+use exchange::texts::Message;
 use tokio::net::TcpListener;
 
-/// Opens the port `base + offset` of 127.0.0.1. `what` names its use in the error.
-pub async fn open(base: u16, offset: u16, what: &str) -> Result<TcpListener, String> {
-    let port = base.checked_add(offset).ok_or_else(|| format!("--port {base} leaves no room for three ports"))?;
+/// Opens the port `base + offset` of 127.0.0.1. `what` names its use in the error: `console`, `shop`, `roapp`, `table` or `queues`.
+pub async fn open(base: u16, offset: u16, what: &str) -> Result<TcpListener, Message> {
+    let no_room = || Message::new("cli-port-range").with("port", base.to_string()).with("ports", offset + 1);
+    let port = base.checked_add(offset).ok_or_else(no_room)?;
     TcpListener::bind(("127.0.0.1", port)).await.map_err(|error| {
-        format!(
-            "Port {port} for the {what} cannot be opened ({error}). Stop what uses it, or choose others with --port."
-        )
+        let failed = Message::new("cli-port-failed").with("port", port.to_string()).with("use", what);
+        failed.with("why", error.to_string())
     })
 }

@@ -11,7 +11,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use console::Console;
 use exchange::exchange::App;
-use exchange::texts::Language;
+use exchange::texts::{Language, Message};
 use guard::port::{Foreign, from_page};
 
 use crate::orders;
@@ -19,7 +19,6 @@ use crate::orders;
 /// What the handlers work with.
 #[derive(Clone)]
 pub struct Served {
-    /// The console.
     pub console: Console,
     /// Port of the console.
     pub port: u16,
@@ -50,8 +49,9 @@ pub const NOT_DONE: StatusCode = StatusCode::CONFLICT;
 
 type Answer = Result<String, (StatusCode, String)>;
 
-fn failed(why: String) -> (StatusCode, String) {
-    (StatusCode::BAD_REQUEST, why)
+fn failed(code: &str) -> impl Fn(Message) -> (StatusCode, String) {
+    let language = language(code);
+    move |why| (StatusCode::BAD_REQUEST, why.render(language))
 }
 
 fn language(code: &str) -> Language {
@@ -59,17 +59,17 @@ fn language(code: &str) -> Language {
 }
 
 async fn attention(State(served): State<Served>, Path(code): Path<String>) -> Answer {
-    orders::attention(served.exchange.table(), language(&code)).await.map_err(failed)
+    orders::attention(served.exchange.table(), language(&code)).await.map_err(failed(&code))
 }
 
 async fn history(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
-    let (store, number) = orders::parse(&store, &number).map_err(failed)?;
-    orders::history(served.exchange.table(), &store, number, language(&code)).await.map_err(failed)
+    let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
+    orders::history(served.exchange.table(), &store, number, language(&code)).await.map_err(failed(&code))
 }
 
 async fn retry(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
-    let (store, number) = orders::parse(&store, &number).map_err(failed)?;
-    let retried = orders::retry(&served.exchange, store, number, language(&code)).await.map_err(failed)?;
+    let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
+    let retried = orders::retry(&served.exchange, store, number, language(&code)).await.map_err(failed(&code))?;
     if retried.done { Ok(retried.text) } else { Err((NOT_DONE, retried.text)) }
 }
 
@@ -86,7 +86,9 @@ async fn hook(State(served): State<Served>, request: Request) -> Response {
     // One byte more than the handler takes, so that it can refuse a larger body itself.
     let body = match to_bytes(body, webhooks::MAX_BODY + 1).await {
         Ok(body) => body,
-        Err(_) => return (StatusCode::PAYLOAD_TOO_LARGE, "the body is too large\n").into_response(),
+        Err(_) => {
+            return (StatusCode::PAYLOAD_TOO_LARGE, format!("{}\n", webhooks::too_large())).into_response();
+        }
     };
     webhooks::handle(served.exchange, http::Request::from_parts(head, body)).await.into_response()
 }

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use exchange::settings::{ConfigFile, Credentials};
+use exchange::texts::Message;
 
 use crate::cli::Cli;
 use crate::demo;
 use crate::stand_ins::StandIns;
 
 /// Reads the configuration and its credentials; without `--config`, starts the stand-ins and returns the demo's.
-pub async fn load(cli: &Cli) -> Result<(Option<StandIns>, ConfigFile, Credentials), String> {
+pub async fn load(cli: &Cli) -> Result<(Option<StandIns>, ConfigFile, Credentials), Message> {
     match &cli.config {
         Some(path) => {
             let (config, credentials) = read(path)?;
@@ -23,7 +24,7 @@ pub async fn load(cli: &Cli) -> Result<(Option<StandIns>, ConfigFile, Credential
     }
 }
 
-fn read(path: &Path) -> Result<(ConfigFile, Credentials), String> {
+fn read(path: &Path) -> Result<(ConfigFile, Credentials), Message> {
     let config = ConfigFile::read(path).map_err(|error| error.to_string())?;
     let credentials = match &config.credentials_file {
         Some(file) => {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::net::{HttpTransport, Request, Transport};
+use exchange::texts::Message;
 use jiff::Timestamp;
 use sandbox::Sandbox;
 use tokio::sync::oneshot;
@@ -25,12 +26,12 @@ pub struct StandIns {
 
 impl StandIns {
     /// Opens the stand-ins under `data`, with example orders the first time, and serves them at the second and third port.
-    pub async fn start(data: &Path, base: u16) -> Result<Self, String> {
-        let shop = ports::open(base, 1, "stand-in shop").await?;
-        let roapp = ports::open(base, 2, "stand-in RO App").await?;
+    pub async fn start(data: &Path, base: u16) -> Result<Self, Message> {
+        let shop = ports::open(base, 1, "shop").await?;
+        let roapp = ports::open(base, 2, "roapp").await?;
         let options = sandbox::Options { data: Some(data.to_owned()), now: Arc::new(Timestamp::now), seed: true };
-        let sandbox = Sandbox::open(options).map_err(|error| error.to_string())?;
-        sandbox.auto_hooks(Some(SHOP_HOOKS), Some(ROAPP_HOOKS)).map_err(|error| error.to_string())?;
+        let sandbox = Sandbox::open(options).map_err(|error| Message::text(error.to_string()))?;
+        sandbox.auto_hooks(Some(SHOP_HOOKS), Some(ROAPP_HOOKS)).map_err(|error| Message::text(error.to_string()))?;
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(async move {
             let until = async move { drop(stopped.await) };
@@ -40,25 +41,25 @@ impl StandIns {
     }
 
     /// Stops after the answers that are being given.
-    pub async fn stop(self) -> Result<(), String> {
+    pub async fn stop(self) -> Result<(), Message> {
         // The receiver is gone only when the server has ended already; its result tells why.
         let _ended_already = self.stop.send(());
         match self.server.await {
-            Ok(result) => result.map_err(|error| error.to_string()),
-            Err(error) => Err(format!("the stand-ins stopped short: {error}")),
+            Ok(result) => result.map_err(|error| Message::text(error.to_string())),
+            Err(error) => Err(Message::new("cli-stand-ins-ended").with("why", error.to_string())),
         }
     }
 }
 
 /// Enters this program's web-hook address in the stand-in account, as a person does in a real one under Settings > API.
-pub async fn register_hooks(base: u16) -> Result<(), String> {
+pub async fn register_hooks(base: u16) -> Result<(), Message> {
     let control = format!("http://127.0.0.1:{}/_sandbox/roapp/webhooks", base + 2);
     let ours = format!("http://127.0.0.1:{base}/hooks/roapp");
     let http = HttpTransport::new(Duration::from_secs(10))?;
     let call = |method, body: Option<String>| {
         let request = Request { method, url: control.clone(), bearer: None, body: body.map(Into::into) };
         let http = &http;
-        async move { http.send(request).await.map_err(|error| error.to_string()) }
+        async move { http.send(request).await.map_err(|error| error.message()) }
     };
     let registered = call(http::Method::GET, None).await?;
     if !String::from_utf8_lossy(&registered.body).contains(&ours) {

@@ -83,7 +83,7 @@ impl Summary {
             imported: did.imported,
             updated: did.updated,
             unchanged: first().map(|store| store.unchanged).sum(),
-            refused: did.held,
+            refused: did.parked,
             needs_attention: parked.len(),
             waiting: waiting.len(),
             left_out: first().map(|store| store.left_out).sum(),

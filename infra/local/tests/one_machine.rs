@@ -147,7 +147,7 @@ async fn o1_o5_killed_again_and_again_the_first_import_ends_as_if_it_had_not_bee
 async fn g3_what_is_kept_about_a_buyer_is_printed_and_erased(data: &Path, port: u16) {
     let (code, out, _) = run(data, port, &["export-history"]);
     let entries: Vec<Value> = out.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert!(code == 0 && entries.len() >= 21 && entries.iter().all(|entry| entry["told"].is_array()), "{out}");
+    assert!(code == 0 && entries.len() >= 21 && entries.iter().all(|entry| entry["notes"].is_array()), "{out}");
     for (wanted, printed) in [
         (vec!["--phone", "0722000111"], "country code"),
         (vec!["--email", "nobody"], "no @"),

@@ -20,9 +20,9 @@ use crate::texts::Message;
 const LOGINS: u32 = 3;
 /// A token lives 600 s; clients of the live API renew a minute early.
 const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(540);
-/// For how long the shop's currencies are believed.
+/// Lifetime of the cached currencies.
 const CURRENCY_FRESH: SignedDuration = SignedDuration::from_hours(1);
-/// A shop that did not tell them is not asked again for so long.
+/// Lifetime of a failure to read them.
 const ASKED: SignedDuration = SignedDuration::from_mins(1);
 /// Characters of a host that a redirect names.
 const LONGEST_HOST: usize = 120;
@@ -32,7 +32,6 @@ const LONGEST_HOST: usize = 120;
 pub struct CartumLogin {
     /// The user name, never an e-mail.
     pub login: SecretString,
-    /// Its password.
     pub password: SecretString,
 }
 
@@ -55,7 +54,7 @@ pub struct Cartum {
     sole_currency: Mutex<Option<SeenCurrency>>,
 }
 
-/// What an order without currency is in, or why that cannot be told; until when that is believed.
+/// Currency of orders that name none, or why it is unknown; with the time at which it expires.
 type SeenCurrency = (Timestamp, Result<Currency, Message>);
 
 impl Cartum {
@@ -141,7 +140,7 @@ impl Cartum {
     /// Logs in, and nothing else: the first of the checks when a store is connected.
     ///
     /// # Errors
-    /// [`CartumError::Login`] when the shop refuses user name or password; any other kind says nothing about them.
+    /// [`CartumError::Login`] when the shop refuses user name or password; other kinds have other causes.
     pub async fn check_login(&self) -> Result<(), CartumError> {
         let mut slot = self.token.lock().await;
         *slot = Some(self.login().await?);
@@ -169,7 +168,7 @@ impl Cartum {
         let response = envelope::read_login(&answer, &self.secrets())?;
         let token = read::text(&response, "token");
         if token.is_empty() {
-            return Err(envelope::refused("auth", "OK".into(), "the answer has no token"));
+            return Err(CartumError::Incomplete { function: "auth", field: "token" });
         }
         Ok(Token { text: token.into(), until: now.saturating_add(TOKEN_LIFE).unwrap_or(now) })
     }
@@ -188,11 +187,11 @@ impl Cartum {
         Ok(answer)
     }
 
-    /// What an order is in that names no currency: the only one switched on in the shop. The shop is asked once an hour at most, and
-    /// once a minute where it does not answer.
+    /// Currency of orders that name none: the only one enabled in the shop. At most one request an hour, and one a minute while the
+    /// shop does not answer.
     ///
     /// # Errors
-    /// Why it cannot be told, as the end of a sentence.
+    /// Why it is unknown, as the end of a sentence.
     pub(super) async fn sole_currency(&self) -> Result<Currency, Message> {
         let mut seen = self.sole_currency.lock().await;
         let now = self.clock.now();

@@ -1,4 +1,4 @@
-//! The shop's clock: its dates carry no offset, so each store names its time zone.
+//! Dates of the shop. They carry no offset, so each store has a time zone in its settings.
 
 use jiff::Timestamp;
 use jiff::civil::DateTime;

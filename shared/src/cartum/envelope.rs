@@ -256,6 +256,7 @@ mod tests {
             CartumError::HooksFull => "full",
             CartumError::NoSubscription => "no subscription",
             CartumError::NotTaken(_) => "not taken",
+            CartumError::Incomplete { .. } => "incomplete",
             CartumError::Refused { .. } => "refused",
             CartumError::Busy { .. } => "busy",
         }

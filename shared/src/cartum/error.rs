@@ -49,8 +49,15 @@ pub enum CartumError {
     HooksFull,
     /// The subscription that was to be ended is not there.
     NoSubscription,
-    /// The log of a change says no.
+    /// The log of a change reports a failure.
     NotTaken(String),
+    /// A success without a field that it must have.
+    Incomplete {
+        /// Function called.
+        function: &'static str,
+        /// The missing field.
+        field: &'static str,
+    },
     /// Any other refusal.
     Refused {
         /// Function called.
@@ -64,7 +71,7 @@ pub enum CartumError {
     Busy {
         /// HTTP status.
         status: u16,
-        /// For how long, if it said.
+        /// Value of `Retry-After`, if the answer had one.
         retry_after: Option<Duration>,
     },
 }
@@ -80,12 +87,12 @@ impl CartumError {
         }
     }
 
-    /// Whether the same call may succeed in a moment without anybody changing anything.
+    /// True when the same call may succeed later without a change of settings.
     pub fn is_passing(&self) -> bool {
         matches!(self, Self::Net(_) | Self::NotJson { .. } | Self::Busy { .. })
     }
 
-    /// Whether another call of the shop would fare no better at present, so that nothing can be said of this one alone.
+    /// True when every other call of the shop would fail now as well.
     pub fn is_of_everything(&self) -> bool {
         matches!(self, Self::Net(NetError::NotSent { .. }) | Self::Busy { .. } | Self::Login(_))
     }
@@ -116,6 +123,9 @@ impl CartumError {
             Self::NotTaken(words) => Message::new("shop-not-taken").with("words", words),
             Self::Refused { function, status, message } => {
                 Message::new("shop-refused").with("function", function).with("status", status).with("words", message)
+            }
+            Self::Incomplete { function, field } => {
+                Message::new("shop-answer-lacks").with("function", function).with("field", field)
             }
             Self::Busy { status, .. } => Message::new("shop-busy").with("status", status),
         }

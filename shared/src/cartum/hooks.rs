@@ -9,7 +9,7 @@ use super::envelope::{self, Said, message_of, refused, says_full};
 use super::error::CartumError;
 use crate::net::{Response, excerpt, json as read, redact};
 
-/// Which event the shop calls for.
+/// An event of the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum HookEvent {
@@ -22,7 +22,7 @@ pub enum HookEvent {
 }
 
 impl HookEvent {
-    /// Every event the exchange listens to.
+    /// All events that are subscribed.
     pub const ALL: [Self; 3] = [Self::OrderCreated, Self::OrderUpdate, Self::OrderPaid];
 
     /// Its name on the wire.
@@ -48,7 +48,7 @@ impl Cartum {
     pub async fn subscribe(&self, event: HookEvent, target: &str) -> Result<HookId, CartumError> {
         let body = json!({"event": event, "target_url": target});
         let answer = self.with_token(SUBSCRIBE, body, bare(201)).await?.unwrap_or_default();
-        read::id(&answer["id"]).map(HookId).ok_or_else(|| refused(SUBSCRIBE, "201".into(), "the answer has no id"))
+        read::id(&answer["id"]).map(HookId).ok_or_else(|| CartumError::Incomplete { function: SUBSCRIBE, field: "id" })
     }
 
     /// Ends a subscription.
@@ -90,7 +90,7 @@ fn bare(success: u16) -> impl Fn(&'static str, &Response, &[&SecretString]) -> R
     }
 }
 
-/// Whether the shop's words are that it has no such subscription.
+/// True when the shop answers that it has no such subscription.
 fn says_unknown(message: &str) -> bool {
     message.to_lowercase().contains("not found")
 }

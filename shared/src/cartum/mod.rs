@@ -1,4 +1,4 @@
-//! Client of one Cartum (Horoshop) shop. It knows the shop's wire and no rule of the exchange.
+//! Client of one Cartum (Horoshop) shop. It contains the shop's protocol and no rule of the exchange.
 //!
 //! Guarantees: an expired token is renewed once, whichever of its four ways it shows; an unknown `status` word is a failure and
 //! never "no data"; an order that cannot be read is handed over as [`Unreadable`] and hides no other; one request at a time runs

@@ -1,4 +1,4 @@
-//! `orders/get_available_statuses`, with the vendor's table for shops too old to know the function.
+//! `orders/get_available_statuses`, with the vendor's table for older shops that lack the function.
 
 use std::collections::BTreeMap;
 
@@ -30,9 +30,6 @@ pub fn delivered(status: ShopStatusId, known: &[ShopStatus]) -> bool {
 
 impl Cartum {
     /// All statuses of the shop.
-    ///
-    /// # Errors
-    /// [`CartumError`].
     pub async fn statuses(&self) -> Result<Vec<ShopStatus>, CartumError> {
         match self.call("orders/get_available_statuses", json!({})).await {
             Ok(response) => Ok(read_statuses(&response.unwrap_or_default()["statuses"])),

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::client::Cartum;
-use super::envelope::{message_of, refused};
+use super::envelope::message_of;
 use super::error::CartumError;
 use crate::net::{json as read, quote_foreign};
 use crate::order::{OrderNumber, ShopStatusId};
@@ -25,7 +25,7 @@ impl Cartum {
                 let said = format!("{} {}", read::text(row, "status"), message_of(row));
                 Err(CartumError::NotTaken(quote_foreign(self.redact(&said).trim())))
             }
-            None => Err(refused("orders/update", "no log".into(), "the answer does not say whether it was done")),
+            None => Err(CartumError::Incomplete { function: "orders/update", field: "log" }),
         }
     }
 }

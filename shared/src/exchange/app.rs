@@ -1,4 +1,4 @@
-//! The exchange and what it works with.
+//! The application: its components and how they are connected.
 
 use std::sync::Arc;
 
@@ -41,8 +41,9 @@ use crate::roapp::{
 use crate::secrets::Secrets;
 use crate::settings::{Credentials, RoAppSettings, StoreSettings};
 use crate::state::Table;
+use crate::texts::Message;
 
-/// What an exchange is made of.
+/// Dependencies of an application.
 pub struct Deps {
     /// Time.
     pub clock: SharedClock,
@@ -50,7 +51,7 @@ pub struct Deps {
     pub table: Table,
     /// Queue of orders that a poll found, or that are due.
     pub orders: Queue,
-    /// Queue of orders somebody waits for: RO App changed them, one of the two systems called, or a person asked.
+    /// Queue of urgent orders: staff changed them in RO App, a web-hook arrived, or a person requested it.
     pub pushes: Queue,
     /// Where messages end that fail again and again, if that is known.
     pub dead: Option<Queue>,
@@ -60,7 +61,6 @@ pub struct Deps {
     pub to_roapp: SharedTransport,
     /// The account.
     pub roapp: RoAppSettings,
-    /// The stores.
     pub stores: Vec<StoreSettings>,
     /// Their secrets.
     pub credentials: Credentials,
@@ -72,7 +72,7 @@ pub struct Deps {
     pub alone: bool,
 }
 
-/// A client of the account, whose requests take turns by `rate_limiter`.
+/// A client of the account. Each of its requests needs a permit of `rate_limiter`.
 ///
 /// # Errors
 /// The name of the credential that is missing.
@@ -81,7 +81,7 @@ pub fn roapp_client(
     credentials: &Credentials,
     transport: SharedTransport,
     rate_limiter: Arc<dyn RateLimiter>,
-) -> Result<RoApp, String> {
+) -> Result<RoApp, Message> {
     let address = RoAppAddress {
         base: roapp.url.trim_end_matches('/').to_owned(),
         older: roapp.older_url.trim_end_matches('/').to_owned(),
@@ -89,7 +89,7 @@ pub fn roapp_client(
     Ok(RoApp::new(transport, rate_limiter, address, credentials.roapp_key()?))
 }
 
-/// The budget of a process that is the only one to call this account.
+/// The rate limiter of a process that alone calls this account.
 pub fn own_rate_limiter(roapp: &RoAppSettings, clock: SharedClock) -> Arc<dyn RateLimiter> {
     Arc::new(ProcessRateLimiter::new(clock, limits(roapp)))
 }
@@ -98,7 +98,7 @@ fn limits(roapp: &RoAppSettings) -> Limits {
     Limits { per_second: roapp.requests_per_second }
 }
 
-/// The budget in the table, for processes among others.
+/// The request budget in the table, for several processes.
 struct TableBudget(Table);
 
 impl Reservations for TableBudget {
@@ -108,15 +108,15 @@ impl Reservations for TableBudget {
         apart: SignedDuration,
         now: Timestamp,
         latest: Option<Timestamp>,
-    ) -> BoxFuture<'_, Result<Reserved, String>> {
+    ) -> BoxFuture<'_, Result<Reserved, Message>> {
         Box::pin(async move {
-            let reserved = self.0.reserve_turns(count, apart, now, latest).await.map_err(|error| error.to_string())?;
+            let reserved = self.0.reserve_requests(count, apart, now, latest).await.map_err(|error| error.message())?;
             Ok(reserved.map_or_else(Reserved::TooFar, Reserved::From))
         })
     }
 
-    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), String>> {
-        Box::pin(async move { self.0.no_turns_before(until).await.map_err(|error| error.to_string()) })
+    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
+        Box::pin(async move { self.0.block_requests_until(until).await.map_err(|error| error.message()) })
     }
 }
 
@@ -143,11 +143,11 @@ pub struct App {
 }
 
 impl App {
-    /// Puts the deps together; calls nobody.
+    /// Connects the components; makes no request.
     ///
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
-    pub fn new(deps: Deps) -> Result<Self, String> {
+    pub fn new(deps: Deps) -> Result<Self, Message> {
         Self::measured(deps, Meter::default())
     }
 
@@ -155,7 +155,7 @@ impl App {
     ///
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
-    pub fn measured(deps: Deps, meter: Meter) -> Result<Self, String> {
+    pub fn measured(deps: Deps, meter: Meter) -> Result<Self, Message> {
         let shared = Shared::new(deps, meter)?;
         let endings = shared.endings();
         let sync = shared.sync(&endings);
@@ -234,7 +234,7 @@ impl App {
     }
 }
 
-/// What several components hold; each is given only what it needs of it.
+/// Handles that several components share; each component gets only those it needs.
 #[derive(Clone)]
 struct Shared {
     clock: SharedClock,
@@ -257,7 +257,7 @@ struct Shared {
 }
 
 impl Shared {
-    fn new(deps: Deps, meter: Meter) -> Result<Self, String> {
+    fn new(deps: Deps, meter: Meter) -> Result<Self, Message> {
         let Deps { clock, table, roapp: settings, alone, .. } = deps;
         let rate_limiter = if alone {
             own_rate_limiter(&settings, clock.clone())

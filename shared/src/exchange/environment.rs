@@ -1,39 +1,40 @@
-//! An exchange as a Lambda function's environment describes it.
+//! The application of a Lambda function, configured by environment variables.
 //!
 //! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, and where secrets are: `EXCHANGE_SECRET_ID` names the
 //! deployment's secret, `EXCHANGE_CREDENTIALS` holds such a secret's JSON itself, for running a binary on one machine. Where wanted
-//! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, and `EXCHANGE_DEPLOYMENT`, the name under which metrics are said. For running
+//! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, and `EXCHANGE_DEPLOYMENT`, the name under which metrics are written. For running
 //! the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and `EXCHANGE_SECRETS_URL`, or AWS's own
-//! `AWS_ENDPOINT_URL` for all three; `EXCHANGE_ENGINE_KEY` is what the engines behind the first two ask for. Stores and the account's
+//! `AWS_ENDPOINT_URL` for all three; `EXCHANGE_ENGINE_KEY` is the key of the engines behind the first two. Stores and the account's
 //! settings are read from the table.
 //!
-//! Secrets are never in a function's configuration: they are read when it starts, and again as [`super::stores::registry`] says, so that a
-//! secret is changed without deploying anything.
+//! Secrets are never in a function's configuration: they are read when it starts, and again as [`super::stores::registry`] describes, so
+//! that a secret can be changed without a deployment.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::clock::{SharedClock, SystemClock};
 use crate::exchange::app::{App, Deps};
-use crate::exchange::stores::registry::{Seen, VERSION};
+use crate::exchange::stores::registry::{StoredConfig, VERSION};
 use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::{Endpoint, HttpTransport};
 use crate::queue::{self, Queue};
 use crate::secrets::{AwsSecrets, SecretStore};
 use crate::settings::{Credentials, RoAppSettings};
 use crate::state::{self, Table};
+use crate::texts::Message;
 
 /// The fact that holds the account's settings.
 pub const ROAPP_SETTINGS: &str = "SETTINGS";
 
-/// Longer than any answer of either system was seen to take, and well below a function's own limit.
+/// Timeout of a request: longer than the slowest known answer, and below a function's own limit.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
-/// What a process takes from host_env it besides its variables.
+/// What a process gets from its host besides variables.
 pub struct HostEnv {
-    /// Time.
+    /// Clock.
     pub clock: SharedClock,
-    /// Where metrics are said.
+    /// Where metrics are written.
     pub metrics: Arc<dyn Sink>,
 }
 
@@ -41,23 +42,23 @@ impl App {
     /// Connects everything; done once, when the function starts.
     ///
     /// # Errors
-    /// A sentence that names the variable or setting to mend.
-    pub async fn from_environment() -> Result<Self, String> {
+    /// A message that names the variable or setting.
+    pub async fn from_environment() -> Result<Self, Message> {
         let host_env = HostEnv { clock: Arc::new(SystemClock), metrics: Arc::new(StandardOutput) };
         Self::from_variables(&|name| std::env::var(name).ok(), host_env).await
     }
 
-    /// As [`Self::from_environment`], with variables of the caller's.
+    /// As [`Self::from_environment`], with the given variables.
     ///
     /// # Errors
-    /// A sentence that names the variable or setting to mend.
+    /// A message that names the variable or setting.
     pub async fn from_variables(
         variable: &(dyn Fn(&str) -> Option<String> + Send + Sync),
         host_env: HostEnv,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Message> {
         // An empty one is as good as none: the template has to name even what only another place sets.
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
-        let need = |name: &str| variable(name).ok_or_else(|| format!("the variable {name} is not set"));
+        let need = |name: &str| variable(name).ok_or_else(|| Message::new("variable-missing").with("name", name));
         let (dynamodb, sqs) = (variable("EXCHANGE_DYNAMODB_URL"), variable("EXCHANGE_SQS_URL"));
         let engine = |url: Option<String>| Endpoint::from(url.as_deref()).with_key(variable("EXCHANGE_ENGINE_KEY"));
         let sqs = queue::Connection::to(engine(sqs));
@@ -69,19 +70,19 @@ impl App {
         let endpoint = variable("EXCHANGE_SECRETS_URL");
         let secrets = variable("EXCHANGE_SECRET_ID").map(|id| AwsSecrets::connect(&id, endpoint.as_deref()));
         if secrets.is_none() {
-            given.roapp_key().map_err(|_| "neither EXCHANGE_SECRET_ID nor EXCHANGE_CREDENTIALS says RO App's key")?;
+            given.roapp_key().map_err(|_| Message::new("roapp-key-missing"))?;
         }
         let load = async {
             match &secrets {
-                Some(place) => place.load().await.map_err(|error| error.to_string()),
+                Some(place) => place.load().await.map_err(|error| error.message()),
                 None => Ok(Vec::new()),
             }
         };
         let cached = async {
             let facts = table.get_two_cached::<RoAppSettings, String>((ROAPP_SETTINGS, VERSION)).await;
-            facts.map_err(|error| error.to_string())
+            facts.map_err(|error| error.message())
         };
-        let list = async { table.stores().await.map_err(|error| error.to_string()) };
+        let list = async { table.stores().await.map_err(|error| error.message()) };
         // All at once: an order may be waiting for this process to start.
         let (secrets_now, (roapp, mark), stored) = tokio::try_join!(load, cached, list)?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
@@ -111,7 +112,7 @@ impl App {
             Some(place) => exchange.with_secrets(Arc::new(place)),
             None => exchange,
         };
-        exchange.stores.replace(Seen { version: mark, stored, secrets: secrets_now });
+        exchange.stores.replace(StoredConfig { version: mark, stored, secrets: secrets_now });
         Ok(exchange)
     }
 }

@@ -1,4 +1,4 @@
-//! What happens next after a step did not succeed: decided by kind, never by text.
+//! Failures of a step, by what happens next. The kind decides, never the text.
 
 use std::time::Duration;
 
@@ -23,7 +23,7 @@ pub enum Failure {
     /// A person has to do something, which the sentence names.
     #[error("{0}")]
     Attention(Message),
-    /// Another handler is at work on it, or was a moment ago.
+    /// Another handler holds it, or did a moment ago.
     #[error("another handler is at work on it")]
     Busy(Duration),
     /// The table failed.
@@ -32,7 +32,7 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// One broken item is not the table's trouble: its order waits for a person, who is told which item it is.
+    /// Turns the failure of a single broken item into [`Self::Attention`] with the item's key: the table itself works.
     pub(crate) fn of_one_order(self) -> Self {
         match self {
             Self::State(error) if error.is_of_one_item() => Self::Attention(error.message().sentence()),

@@ -1,9 +1,9 @@
-//! Leases: which handler is at work on an order or on something that is to be created once.
+//! Leases of handlers on orders and on things that are to be created once.
 //!
-//! Guarantees: no two pieces of work have the same name, in this process or another; a lease that its owner did not give back lapses;
-//! nobody looks for the effect of a write before it has surely landed. On one machine that is some seconds after the process before this
-//! one ended: it may have sent its last request just then, however long before it noted that it would. When it ended is known where it
-//! said so ([`Leases::predecessor_ended`]); where it was killed, it was before this one began.
+//! Guarantees: every piece of work has a unique name, also among processes; a lease that its owner does not release expires; the effect of
+//! a write is looked up only after the write has certainly arrived. On one machine that is some seconds after the process before this one
+//! ended: its last request may be as late as that. A process that stops in order notes when ([`Leases::predecessor_ended`]); one that was
+//! killed ended before this one began.
 
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -15,11 +15,11 @@ use crate::clock::{SharedClock, wait_until};
 use crate::exchange::failure::Failure;
 use crate::state::Lease;
 
-/// How long a lease keeps others away. Longer than a Lambda may run.
+/// Lifetime of a lease. Longer than a Lambda function may run.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(300);
-/// How long a write whose sender died may still be on its way: nobody looks for its effect before.
+/// Longest time until a write arrives whose sender died. Its effect is looked up only after this time.
 pub(crate) const SETTLE: SignedDuration = SignedDuration::from_secs(5);
-/// How soon to come back to what another handler is doing.
+/// Delay before an order is tried again that another handler holds.
 pub(crate) const BUSY: Duration = Duration::from_secs(3);
 
 pub(crate) struct Leases {

@@ -1,4 +1,4 @@
-//! What was measured, said at the end of each piece of work, because a function may be frozen after it.
+//! Writes the metrics at the end of each piece of work, because a function may be frozen after it.
 
 use std::sync::Arc;
 

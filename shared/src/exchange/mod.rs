@@ -1,8 +1,8 @@
 //! Doing: turns what the rules want into calls, in an order in which a crash at any point is safe.
 //!
-//! Guarantees: one Cartum order gives one RO App order (rule O5), because the order is claimed and the claim says "a write may be
-//! under way" before anything is written, and whoever takes a claim over looks in RO App before writing; nothing is dropped,
-//! because every order under way stands in the table with the time of its next try; one bad order holds up no other.
+//! Guarantees: one Cartum order gives one RO App order (rule O5), because the order is claimed before anything is
+//! written, and a handler that takes over a claim looks in RO App before writing; no order is dropped, because every unfinished order is in
+//! the table with the time of its next attempt; an order that fails does not delay others.
 
 mod account;
 mod app;
@@ -30,7 +30,7 @@ pub use discovery::report::{Discovery, StoreReport};
 pub use environment::{HostEnv, ROAPP_SETTINGS};
 pub use failure::Failure;
 pub use metrics_flush::MetricsFlush;
-pub use operations::dry_run::{DryRun, Match, Preview};
+pub use operations::dry_run::{DryRun, MatchCounts, Preview};
 pub use operations::form_options::{Choices, FormOptions};
 pub use operations::live_view::{LiveView, Sides};
 pub use operations::refresh::{COOLDOWN, Refreshed, Refresher};

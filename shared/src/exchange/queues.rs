@@ -1,4 +1,4 @@
-//! The queues of a deployment. What somebody waits for goes to the one that no backlog of imports can hold up.
+//! The queues of a deployment. Urgent orders have their own queue, which no backlog of imports delays.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use crate::state::StateError;
 pub struct Queues {
     /// Orders that a poll found, or that are due.
     pub(crate) orders: Queue,
-    /// Orders somebody waits for: RO App changed them, one of the two systems called, or a person asked.
+    /// Urgent orders: staff changed them in RO App, a web-hook arrived, or a person requested it.
     pub(crate) pushes: Queue,
     /// Where messages end that fail again and again, if that is known.
     pub(crate) dead: Option<Queue>,
@@ -42,7 +42,7 @@ impl Queues {
         self.send(std::slice::from_ref(message), wait.max(Duration::from_secs(1))).await
     }
 
-    /// How many messages nobody could handle. Their orders are found again in the table; the messages say what is broken.
+    /// Number of messages in the dead-letter queue. Their orders are found again in the table.
     pub(crate) async fn dead_letters(&self) -> Result<u64, Failure> {
         match &self.dead {
             Some(dead) => dead.depth().await.map_err(unavailable),

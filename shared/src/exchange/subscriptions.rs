@@ -1,8 +1,8 @@
 //! The shop's web-hooks: subscribed when a store is switched on, ended when it is switched off.
 //!
-//! The shop lists no subscriptions and takes five per event, so none is asked for twice: what is about to be asked is noted
-//! first, and where the answer was lost it is not asked again. For the same reason the id of one that the shop refuses to end is kept,
-//! and the shop is asked again for a month. Polling does the work in any case.
+//! The shop lists no subscriptions and takes five per event, so none is requested twice: the request is stored before it is sent, and is
+//! not repeated when its answer was lost. The id of a subscription that the shop refuses to end is kept, and the request is repeated for a
+//! month. Polling finds the orders in any case.
 
 use std::sync::Arc;
 
@@ -19,9 +19,9 @@ use crate::state::{Cursor, StateError, Subscription, Table};
 use crate::texts::Message;
 use secrecy::{ExposeSecret, SecretString};
 
-/// A refusal is asked about again after a day: somebody may have made room.
+/// Time before a refused request is repeated: a place may be free by then.
 const REFUSED_FRESH: SignedDuration = SignedDuration::from_hours(24);
-/// One that the shop refused to end is ended again after an hour, and from the second day on once a day.
+/// Time before a refused unsubscription is repeated on the first day; later it is once a day.
 const END_SOON: SignedDuration = SignedDuration::from_hours(1);
 const END_LATER: SignedDuration = SignedDuration::from_hours(24);
 /// After so long its id is given up.
@@ -37,7 +37,7 @@ pub struct Subscriptions {
 }
 
 impl Subscriptions {
-    /// Makes a store's subscriptions what they should be; says what stands in the way, if anything.
+    /// Subscribes and unsubscribes a store as its settings require; returns the problem, if any.
     pub(crate) async fn keep_up(&self, shop: &Shop, cursor: &mut Cursor) -> Result<Option<Message>, Failure> {
         let keys = self.stores.webhook_keys();
         let (Some(base), Some(key)) = (&self.public_url, keys.first()) else { return Ok(None) };
@@ -112,7 +112,7 @@ impl Subscriptions {
         Ok(())
     }
 
-    /// Where a shop and RO App are to call, for a person who compares: event and address. Empty where web-hooks are not taken.
+    /// Addresses of the web-hooks of a shop and of RO App, with their events. Empty where web-hooks are not accepted.
     pub fn addresses(&self, store: &StoreId) -> Vec<(String, String)> {
         let keys = self.stores.webhook_keys();
         let Some(base) = &self.public_url else { return Vec::new() };
@@ -136,7 +136,7 @@ impl Subscriptions {
         self.end_left(shop, &mut cursor, noted).await
     }
 
-    /// Ends the subscriptions that are to be ended, as far as it is time to ask. `noted` says that the cursor changed before this.
+    /// Ends the subscriptions that are to be ended, as far as they are due. `noted` says that the cursor changed before this.
     async fn end_left(&self, shop: &Shop, cursor: &mut Cursor, noted: bool) -> Result<(), Failure> {
         let now = self.clock.now();
         let (mut changed, mut left) = (noted, None);
@@ -169,7 +169,7 @@ impl Subscriptions {
         left.map_or(Ok(()), Err)
     }
 
-    /// Ends one subscription, as far as its address can still be told: the shop wants id and address.
+    /// Ends one subscription if its address is still known: the shop requires id and address.
     async fn end(&self, shop: &Shop, hook: &Subscription) -> Result<(), CartumError> {
         let keys = self.stores.webhook_keys();
         let key = keys.iter().find(|key| Fingerprint::of(&key.expose_secret()).as_str() == hook.key);
@@ -181,7 +181,7 @@ impl Subscriptions {
         }
     }
 
-    /// Notes that an admin of the shop removed a subscription: it is not asked for again by itself.
+    /// Stores that an admin of the shop removed a subscription; it is not requested again by itself.
     pub(crate) async fn removed(&self, store: &StoreId, event: &str) -> Result<(), StateError> {
         let Some(mut cursor) = self.table.cursor(store).await? else { return Ok(()) };
         // One that the shop did not end is the one an admin was asked to remove.
@@ -222,7 +222,7 @@ fn not_ended(shop: &Shop, event: &str, error: &CartumError) -> Message {
     about("subscription-not-ended", shop, event).with("why", error.message()).with("admin", admin_of(shop))
 }
 
-/// Where the shop is to call.
+/// Address of the web-hook.
 pub(crate) fn address(base: &str, key: &SecretString, store: &StoreId, event: &str) -> String {
     format!("{base}/hooks/cartum/{store}/{event}/{}", token(key, store, event))
 }

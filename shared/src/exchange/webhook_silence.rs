@@ -1,13 +1,13 @@
-//! Web-hooks of RO App that stopped are noticed (rule R8).
+//! Detects that RO App has stopped sending web-hooks (rule R8).
 //!
-//! RO App switches a web-hook off after an hour of failures, and nothing tells so. What shows it are changes in RO App that a poll has
-//! to find: three of them, the first and the last 15 minutes or more apart, with no signed web-hook in between. The next signed
+//! RO App switches a web-hook off after an hour of failures, without a notice. The sign is changes in RO App that a poll
+//! had to find: three of them, the first and the last 15 minutes or more apart, with no signed web-hook in between. The next signed
 //! web-hook ends it.
 //!
 //! A change does not count that the exchange made itself, that a person's update or another try found, whose order waits for a person
 //! already, or whose web-hook had arrived and was only overtaken. Nothing counts while no web-hook is expected: no secret of RO App's
-//! web-hooks is entered, or this is a single command on one machine, which nobody can call. Trouble with keeping count is logged and
-//! holds no order up.
+//! web-hooks is entered, or this is a single command on one machine, which receives no calls. A failure to store the count is
+//! logged and delays no order.
 
 use std::sync::Arc;
 
@@ -20,16 +20,16 @@ use crate::order::Trigger;
 use crate::queue::Message;
 use crate::state::{Missed, MissedChange, StateError, Table};
 
-/// So many changes in a row are no accident.
+/// Changes in a row after which RO App counts as silent.
 const ROW: usize = 3;
-/// From the first to the last of them. RO App's own tries for one event end within half a minute.
+/// Shortest time from the first to the last of them. RO App's own retries of one event end within half a minute.
 const SPAN: SignedDuration = SignedDuration::from_mins(15);
 /// How old a deletion may be that the daily comparison finds: a day, and an hour for a comparison that is late.
 const OLDEST_DELETION: SignedDuration = SignedDuration::from_hours(25);
-/// How often a write is tried beside others.
+/// Attempts of a conditional write.
 const TRIES: usize = 5;
 
-/// Notices that RO App has stopped calling.
+/// Counts changes that no web-hook reported.
 pub struct WebhookSilence {
     pub(crate) clock: SharedClock,
     pub(crate) table: Table,
@@ -39,7 +39,7 @@ pub struct WebhookSilence {
 }
 
 impl WebhookSilence {
-    /// Since when RO App has not called, though it should have; `None` while it calls, and where the row cannot be read, which polls say.
+    /// Since when web-hooks of RO App are missing; `None` while they arrive, and where the item cannot be read, which the poll reports.
     ///
     /// # Errors
     /// [`Failure::State`] when the table fails.
@@ -59,7 +59,7 @@ impl WebhookSilence {
         if self.stores.roapp_webhook_secrets().is_empty() { None } else { silent_since(missed) }
     }
 
-    /// A change of RO App's side was found that is not agreed yet. `changed` is when it was made, where RO App tells that.
+    /// Notes a change of RO App's side that is not agreed yet. `changed` is its time, if RO App sends one.
     pub(crate) async fn note_missed(&self, message: &Message, changed: Option<Timestamp>) {
         let by_poll = matches!(message.why, Trigger::Poll | Trigger::RoAppPoll | Trigger::Reconcile);
         if !by_poll || self.stores.roapp_webhook_secrets().is_empty() || !self.reachable {
@@ -79,11 +79,11 @@ impl WebhookSilence {
         }
     }
 
-    /// A web-hook's order was looked at and brought no news: where a poll had found its change before, that was told after all.
+    /// Notes that a web-hook brought no change: if a poll had found the change before, the web-hook did report it.
     pub(crate) async fn note_overtaken(&self, message: &Message) {
-        let told = |change: &MissedChange| change.store == message.store && change.number == message.order;
+        let reported = |change: &MissedChange| change.store == message.store && change.number == message.order;
         self.change_row(|missed| {
-            let row: Vec<_> = missed.row.iter().filter(|change| !told(change)).cloned().collect();
+            let row: Vec<_> = missed.row.iter().filter(|change| !reported(change)).cloned().collect();
             (row.len() < missed.row.len()).then_some(Missed { row, ..*missed })
         })
         .await;

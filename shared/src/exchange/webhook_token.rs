@@ -1,4 +1,4 @@
-//! What proves that a web-hook is the shop's or RO App's.
+//! Proof of a web-hook's sender: token of a shop, signature of RO App.
 
 use hmac::{Hmac, Mac};
 use secrecy::{ExposeSecret, SecretString};
@@ -7,7 +7,7 @@ use subtle::ConstantTimeEq;
 
 use crate::order::StoreId;
 
-/// The token in the path of a store's event: nobody without the key can make it, and none of them is kept.
+/// The token in the path of a store's event: it is derived from the key and not stored.
 pub(crate) fn token(key: &SecretString, store: &StoreId, event: &str) -> String {
     sign(key, &format!("{store}/{event}"))
 }
@@ -19,7 +19,7 @@ pub(crate) fn sign(key: &SecretString, message: &str) -> String {
     hex::encode(mac.finalize().into_bytes())
 }
 
-/// Compares without telling by the time it takes how much was right.
+/// Compares in constant time.
 pub(crate) fn same(expected: &str, given: &str) -> bool {
     !expected.is_empty() && bool::from(expected.as_bytes().ct_eq(given.as_bytes()))
 }

@@ -1,7 +1,7 @@
-//! Web-hooks of both systems (rule R5): each names an order to look at, and nothing else of it is believed.
+//! Web-hooks of both systems (rule R5): each names an order to synchronise, and nothing else of it is used.
 //!
-//! A call without the token or the signature is told nothing. What is taken is on the queue before the event is remembered, so a
-//! crash between the two costs a second look and never a lost one.
+//! The answer to a call without the token or the signature reveals nothing. The message is queued before the event id is stored, so a crash
+//! between the two causes a second synchronisation and never a lost one.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,12 +24,11 @@ use crate::queue::Message;
 use crate::state::Table;
 use crate::texts::Message as Text;
 
-/// RO App's events after which an order is looked at. Nothing else that happens there is carried.
+/// RO App's events after which an order is synchronised. All others are ignored.
 const ROAPP_EVENTS: [&str; 2] = ["Order.Status.Changed", "Order.Deleted"];
 /// Ids are about 36 characters; a longer one is junk.
 const LONGEST_ID: usize = 200;
 
-/// A call of a shop.
 pub struct ShopCall<'a> {
     /// Store id, off the path.
     pub store: &'a str,
@@ -37,13 +36,12 @@ pub struct ShopCall<'a> {
     pub event: &'a str,
     /// Token, off the path.
     pub token: &'a str,
-    /// Whether the shop says that an admin removed the subscription.
+    /// True when an admin of the shop removed the subscription.
     pub removed: bool,
     /// Body; `None` when it was too large to read.
     pub body: Option<&'a [u8]>,
 }
 
-/// A call of RO App.
 pub struct RoAppCall<'a> {
     /// `x-signature`.
     pub signature: Option<&'a str>,

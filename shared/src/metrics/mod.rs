@@ -1,5 +1,5 @@
-//! What is counted and measured, for people who watch a deployment: one line of JSON in CloudWatch's embedded metric format for each
-//! piece of work. CloudWatch makes metrics of such lines, so no call, no right and no client is needed for them.
+//! Metrics of a deployment: one line of JSON in CloudWatch's embedded metric format for each piece of work. CloudWatch makes metrics of
+//! such lines, so no call, no right and no client is needed for them.
 //!
 //! Guarantees: a line has numbers and the deployment's name in it and nothing else, so nothing of a buyer or of a secret can get
 //! there; a name that is not in [`ALL`] cannot be used, and tests hold alarms and dashboard against that list.
@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::Timestamp;
 
-/// What all metrics of the exchange are filed under.
+/// CloudWatch namespace of all metrics.
 pub const NAMESPACE: &str = "OrderExchange";
 /// The one dimension: several deployments may share an account. Each store as a dimension would cost by the store; logs name stores.
 pub const DIMENSION: &str = "Deployment";
@@ -45,7 +45,6 @@ impl Kind {
     }
 }
 
-/// A metric.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Metric {
     /// Its name in CloudWatch.
@@ -62,33 +61,33 @@ const fn metric(name: &'static str, kind: Kind) -> Metric {
 pub const ORDERS_IMPORTED: Metric = metric("OrdersImported", Kind::Count);
 /// Orders whose change was carried to the other side.
 pub const ORDERS_UPDATED: Metric = metric("OrdersUpdated", Kind::Count);
-/// Orders that were found to need a person.
+/// Orders that began to need attention.
 pub const ORDERS_REFUSED: Metric = metric("OrdersRefused", Kind::Count);
-/// Attempts that failed and are made again.
+/// Failed attempts that are repeated.
 pub const ATTEMPTS_FAILED: Metric = metric("AttemptsFailed", Kind::Count);
-/// Orders that need a person, at each poll.
+/// Orders that need attention, at each poll.
 pub const ORDERS_IN_ATTENTION: Metric = metric("OrdersInAttention", Kind::Level);
-/// For how long the order has waited that waits longest, at each poll; 0 when none does.
+/// Age of the oldest waiting order, at each poll; 0 when none waits.
 pub const OLDEST_WAITING_ORDER: Metric = metric("OldestWaitingOrder", Kind::Seconds);
-/// From when a change in RO App was put on the queue to when the shop had it.
+/// Time from queueing a change of RO App to its arrival in the shop.
 pub const PUSH_DELAY: Metric = metric("PushDelay", Kind::Seconds);
 /// Requests to RO App.
 pub const ROAPP_CALLS: Metric = metric("RoAppCalls", Kind::Count);
 /// What those requests take of the budget that all processes share. 60 of them in a minute are all there is.
 pub const ROAPP_BUDGET_SPENT: Metric = metric("RoAppBudgetSpent", Kind::SpentSeconds);
-/// Answers of RO App that ask for fewer requests (HTTP 429).
+/// Answers of RO App with HTTP 429.
 pub const ROAPP_TOO_MANY: Metric = metric("RoAppTooManyRequests", Kind::Count);
 /// Whether RO App refuses the API key, at each poll: 0 or 1.
 pub const ROAPP_KEY_REFUSED: Metric = metric("RoAppKeyRefused", Kind::Level);
-/// Looks at all stores that came to their end.
+/// Finished polls.
 pub const POLLS: Metric = metric("Polls", Kind::Count);
 /// Stores that could not be polled, at each poll.
 pub const STORES_FAILING: Metric = metric("StoresFailing", Kind::Level);
 /// Stores whose login is missing or refused, at each poll; they are among the failing ones.
 pub const STORES_NOT_LOGGED_IN: Metric = metric("StoresNotLoggedIn", Kind::Level);
-/// Whether RO App has stopped calling, at each poll: 0 or 1.
+/// Whether RO App has stopped sending web-hooks, at each poll: 0 or 1.
 pub const ROAPP_SILENT: Metric = metric("RoAppSilent", Kind::Level);
-/// Web-hooks taken.
+/// Accepted web-hooks.
 pub const WEB_HOOKS: Metric = metric("WebHooks", Kind::Count);
 
 /// All there are.
@@ -129,7 +128,7 @@ impl Sink for StandardOutput {
     }
 }
 
-/// Gathers what happens and says it in one line.
+/// Collects values and writes them in one line.
 #[derive(Default)]
 pub struct Meter {
     sink: Option<Arc<dyn Sink>>,
@@ -148,12 +147,12 @@ impl Meter {
         Self { sink: Some(sink), deployment: deployment.to_owned(), gathered: Mutex::default() }
     }
 
-    /// Whether anybody listens.
+    /// True when a sink is configured.
     pub fn is_heard(&self) -> bool {
         self.sink.is_some()
     }
 
-    /// Notes a value. Where nobody listens nothing is kept.
+    /// Records a value; without a sink it is dropped.
     pub fn note(&self, metric: Metric, value: f64) {
         if !self.is_heard() || !value.is_finite() {
             return;

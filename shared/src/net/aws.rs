@@ -11,16 +11,16 @@ use aws_types::SdkConfig;
 use aws_types::region::Region;
 use secrecy::{ExposeSecret, SecretString};
 
-/// What a failed call comes to, cause by cause, without the answer's body: it may hold an item, or a secret.
-pub(crate) fn said(error: &dyn std::error::Error) -> String {
+/// Causes of a failed call, without the answer's body: it may contain an item or a secret.
+pub(crate) fn short_causes(error: &dyn std::error::Error) -> String {
     super::causes(error).chars().take(500).collect()
 }
 
-/// Where AWS clients find their service.
+/// Address of an AWS service.
 ///
-/// Behind `https:` is AWS, and so it is where no address is named, by this or by AWS's own variable `AWS_ENDPOINT_URL`: it is shown the
-/// credentials of the environment. Behind `http:`, and where requests are answered without a network, is an engine of this machine,
-/// which is never shown them: at most the key of its own.
+/// An `https:` address is AWS, and so is a missing one (here and in AWS's own variable `AWS_ENDPOINT_URL`): it gets the credentials of the
+/// environment. An `http:` address, or a client without a network, is an engine of this machine: it never gets those credentials, at most
+/// its own key.
 #[derive(Debug, Clone, Default)]
 pub struct Endpoint {
     url: Option<String>,
@@ -29,28 +29,28 @@ pub struct Endpoint {
 }
 
 impl Endpoint {
-    /// With the key that an engine on this machine asks for. It is sent to `http:` addresses only, in clear.
+    /// With the key of an engine on this machine. It is sent in clear, and only to `http:` addresses.
     #[must_use]
     pub fn with_key(self, key: Option<String>) -> Self {
         Self { key: key.filter(|key| !key.is_empty()).map(SecretString::from), ..self }
     }
 }
 
-/// An address; empty ones are as good as none.
+/// An address; an empty one counts as none.
 impl From<Option<&str>> for Endpoint {
     fn from(url: Option<&str>) -> Self {
         Self { url: url.filter(|url| !url.is_empty()).map(ToOwned::to_owned), ..Self::default() }
     }
 }
 
-/// What answers in the place of a network.
+/// A client that answers without a network.
 impl From<SharedHttpClient> for Endpoint {
     fn from(http: SharedHttpClient) -> Self {
         Self { url: Some("http://engine".to_owned()), key: None, http: Some(http) }
     }
 }
 
-/// What all AWS clients are made with: for an endpoint, in `region`, or in the environment's where none is named.
+/// Configuration of all AWS clients for an endpoint, in `region` or else the environment's.
 pub(crate) fn config(endpoint: &Endpoint, region: Option<&str>) -> SdkConfig {
     let named = || std::env::var("AWS_ENDPOINT_URL").ok().filter(|url| !url.is_empty());
     let url = endpoint.url.clone().or_else(named);
@@ -82,7 +82,7 @@ trait ForOneMachine {
 }
 
 impl ForOneMachine for Credentials {
-    /// The engine asks for its key where the access key id is, and checks no signature; these open nothing anywhere else.
+    /// The engine expects its key as the access key id and checks no signature; these credentials are valid nowhere else.
     fn for_one_machine(key: Option<&SecretString>) -> Self {
         Self::new(key.map_or("local", |key| key.expose_secret()), "local", None, None, "one machine")
     }

@@ -8,12 +8,13 @@ use bytes::BytesMut;
 use secrecy::ExposeSecret;
 
 use super::{MAX_ANSWER, NetError, Request, Response, Sending, Transport, host_of, tls};
+use crate::texts::Message;
 
 /// A client for addresses out there; the machine's certificates are read if no client needed them before.
 ///
 /// # Errors
 /// A sentence when there are none.
-pub(super) fn outside() -> Result<reqwest::ClientBuilder, String> {
+pub(super) fn outside() -> Result<reqwest::ClientBuilder, Message> {
     Ok(builder().tls_backend_preconfigured(tls::with_certificates()?))
 }
 
@@ -31,7 +32,7 @@ fn builder() -> reqwest::ClientBuilder {
 pub struct HttpTransport {
     timeout: Duration,
     plain: reqwest::Client,
-    outside: Arc<OnceLock<Result<reqwest::Client, String>>>,
+    outside: Arc<OnceLock<Result<reqwest::Client, Message>>>,
 }
 
 impl HttpTransport {
@@ -39,7 +40,7 @@ impl HttpTransport {
     ///
     /// # Errors
     /// When the HTTP client does not start.
-    pub fn new(timeout: Duration) -> Result<Self, String> {
+    pub fn new(timeout: Duration) -> Result<Self, Message> {
         Ok(Self { timeout, plain: ready(plain(), timeout)?, outside: Arc::default() })
     }
 
@@ -47,12 +48,12 @@ impl HttpTransport {
     ///
     /// # Errors
     /// When the HTTP client does not start.
-    pub fn at_socket(path: &Path, timeout: Duration) -> Result<Self, String> {
+    pub fn at_socket(path: &Path, timeout: Duration) -> Result<Self, Message> {
         Ok(Self { timeout, plain: ready(plain().unix_socket(path), timeout)?, outside: Arc::default() })
     }
 
     /// The client for an address: that for TLS is made when it is first needed.
-    fn client(&self, url: &str) -> Result<&reqwest::Client, String> {
+    fn client(&self, url: &str) -> Result<&reqwest::Client, Message> {
         if url.starts_with("http:") {
             return Ok(&self.plain);
         }
@@ -82,7 +83,7 @@ impl HttpTransport {
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&host, error))? {
             if body.len() + chunk.len() > MAX_ANSWER {
-                let why = format!("it is longer than {} MB", MAX_ANSWER / 1024 / 1024);
+                let why = Message::new("net-too-large").with("megabytes", MAX_ANSWER / 1024 / 1024);
                 return Err(NetError::AnswerLost { host, why });
             }
             body.extend_from_slice(&chunk);
@@ -91,14 +92,14 @@ impl HttpTransport {
     }
 }
 
-fn ready(builder: reqwest::ClientBuilder, timeout: Duration) -> Result<reqwest::Client, String> {
+fn ready(builder: reqwest::ClientBuilder, timeout: Duration) -> Result<reqwest::Client, Message> {
     builder
         .timeout(timeout)
         .connect_timeout(Duration::from_secs(10))
         // Cartum's bot filter challenges unnamed agents.
         .user_agent(concat!("order-exchange/", env!("CARGO_PKG_VERSION")))
         .build()
-        .map_err(|error| format!("cannot start the HTTP client: {error}"))
+        .map_err(|error| Message::new("net-no-client").with("why", error.to_string()))
 }
 
 impl Transport for HttpTransport {
@@ -112,6 +113,6 @@ fn classify(host: &str, error: reqwest::Error) -> NetError {
     let sent = !(error.is_connect() || error.is_builder());
     // Without the address: a query may hold a phone number.
     let error = error.without_url();
-    let why = if error.is_timeout() { "it took too long".to_owned() } else { super::causes(&error) };
+    let why = if error.is_timeout() { Message::new("net-timeout") } else { Message::text(super::causes(&error)) };
     if sent { NetError::AnswerLost { host, why } } else { NetError::NotSent { host, why } }
 }

@@ -1,7 +1,7 @@
-//! HTTP as both clients use it: one answer in memory, a bound on its size, and a plain word on what became of the request.
+//! HTTP for both clients: the whole answer in memory, a limit of its size, and two kinds of failure.
 //!
-//! The difference between *not sent* and *answer lost* is what creating once rests on: after the former a write may be sent
-//! again, after the latter one must look first.
+//! Creating once depends on the difference between *not sent* and *answer lost*: after the former a write may be sent again; after the
+//! latter its effect must be looked up first.
 
 pub(crate) mod aws;
 mod counted;
@@ -55,19 +55,19 @@ pub struct Response {
 /// Why there is no answer.
 #[derive(Debug, Clone)]
 pub enum NetError {
-    /// The request never left: sending it again is safe.
+    /// The request was not sent: sending it again is safe.
     NotSent {
         /// Host and port.
         host: String,
-        /// What the network said.
-        why: String,
+        /// Error of the network.
+        why: Message,
     },
-    /// The request may have had its effect: look before sending a write again.
+    /// The request may have had its effect: look it up before sending a write again.
     AnswerLost {
         /// Host and port.
         host: String,
-        /// What the network said.
-        why: String,
+        /// Error of the network.
+        why: Message,
     },
 }
 
@@ -89,7 +89,7 @@ impl std::fmt::Display for NetError {
 
 impl std::error::Error for NetError {}
 
-/// What an error comes to, cause by cause.
+/// An error with its chain of causes.
 pub fn causes(error: &dyn std::error::Error) -> String {
     let mut all = error.to_string();
     let mut cause = error.source();
@@ -106,7 +106,7 @@ pub fn causes(error: &dyn std::error::Error) -> String {
 /// What a sent request resolves to.
 pub type Sending<'a> = Pin<Box<dyn Future<Output = Result<Response, NetError>> + Send + 'a>>;
 
-/// A way to send requests. Its twins in the tests cut the connection before and after the effect.
+/// Sends requests. The implementations in the tests cut the connection before and after the effect.
 pub trait Transport: Send + Sync {
     /// Sends and reads the whole answer.
     fn send(&self, request: Request) -> Sending<'_>;
@@ -123,11 +123,11 @@ pub fn host_of(url: &str) -> String {
             let host = uri.host()?.to_owned();
             Some(uri.port_u16().map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
         })
-        .unwrap_or_else(|| "an unreadable address".to_owned())
+        .unwrap_or_else(|| "?".to_owned())
 }
 
-/// Where a redirect leads, seen from the address that was asked: scheme, host and port, never a path, query or user. `None` where it
-/// stays at the same ones, or cannot be read.
+/// Scheme, host and port to which a redirect leads; never a path, query or user. `None` where they are those of the request, or cannot be
+/// read.
 pub fn moved_to(asked: &str, location: &str) -> Option<String> {
     let asked = asked.parse::<::http::Uri>().ok()?;
     let location = location.trim();
@@ -149,18 +149,18 @@ fn origin(uri: &::http::Uri) -> Option<String> {
     Some(format!("{scheme}://{host}{}", port.unwrap_or_default()))
 }
 
-/// The first quote_foreign of a body that is not what was expected, on one line and without control characters. Of what looks like JSON only
-/// its length: a list that broke off begins with somebody's name and phone.
+/// The first characters of an unexpected body, on one line and without control characters. Of something like JSON only the length: a list
+/// that broke off may begin with a buyer's name and phone.
 pub fn excerpt(body: &[u8]) -> String {
     let start = body.trim_ascii_start();
     if matches!(start.first(), Some(b'{' | b'[' | b'"')) || start.starts_with(b"\xef\xbb\xbf") {
-        return format!("{} bytes of JSON, or of something that begins like it", body.len());
+        return format!("{{…}} ({} B)", body.len());
     }
     quote_foreign(&String::from_utf8_lossy(body.get(..400).unwrap_or(body)))
 }
 
-/// The first quote_foreign of the far side's own message, on one line, without control characters, and marked as what they are: a person
-/// may read them, a log may not ([`redact_foreign`]).
+/// The first characters of an outside system's message, on one line, without control characters, and in quotation marks. People may read
+/// them; logs do not contain them ([`redact_foreign`]).
 pub fn quote_foreign(text: &str) -> String {
     let plain = |c: char| if c.is_control() || c == OPEN || c == CLOSE { ' ' } else { c };
     let line: String = text.chars().map(plain).take(120).collect();
@@ -168,24 +168,24 @@ pub fn quote_foreign(text: &str) -> String {
     if line.is_empty() { line } else { format!("{OPEN}{line}{CLOSE}") }
 }
 
-/// What quote_foreign of the far side stand between.
+/// Quotation marks around foreign text.
 const OPEN: char = '«';
 const CLOSE: char = '»';
 
-/// A sentence as it may be logged: without the far side's quote_foreign, which may be about somebody (rule G1).
+/// A sentence for the log, without foreign text, which may contain personal data (rule G1).
 pub fn redact_foreign(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
-    while let Some((before, quote_foreign)) = rest.split_once(OPEN) {
+    while let Some((before, quoted)) = rest.split_once(OPEN) {
         kept += before;
         kept += "…";
-        // One that was cut is quote_foreign to its end.
-        rest = quote_foreign.split_once(CLOSE).map_or("", |(_, after)| after);
+        // A quotation without its end goes to the end of the text.
+        rest = quoted.split_once(CLOSE).map_or("", |(_, after)| after);
     }
     kept + rest
 }
 
-/// A far side's quote_foreign without our secrets: nothing keeps it from answering with what it was sent.
+/// Foreign text without our secrets: an answer may repeat what was sent.
 pub fn redact(text: &str, secrets: &[&SecretString]) -> String {
     let mut redacted = text.to_owned();
     // Shorter ones would blot out half of every sentence, and are no secrets.
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_redirect_is_told_by_its_host_and_by_nothing_else() {
+    fn a_redirect_is_described_by_its_host_alone() {
         let asked = "https://shop.example.com/api/auth/";
         for (location, expected) in [
             ("https://www.shop.example.com/api/auth/?token=abc", Some("https://www.shop.example.com")),

@@ -1,8 +1,8 @@
 //! The AWS clients on the HTTP client that everything else here uses.
 //!
-//! Why not on the one that comes with them: a second client with HTTP/2 would be a tenth of each function's binary, and would read
-//! the machine's certificates once more at every cold start. Guarantees: an answer is read to its end before it is handed on; a
-//! request whose connection failed is told apart from one whose answer was lost or late, so that the SDK retries as it should.
+//! Reason: the SDK's own client with HTTP/2 would be a tenth of each function's binary, and would read the machine's certificates again
+//! at every cold start. Guarantees: an answer is read to its end before it is returned; a failed connection and a lost or late answer are
+//! different errors, so that the SDK retries correctly.
 
 use std::path::Path;
 use std::sync::OnceLock;
@@ -16,7 +16,9 @@ use aws_smithy_runtime_api::client::result::ConnectorError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 
-/// Where the SDK asks for no other limit. AWS answers in milliseconds; what takes longer is tried again.
+use crate::texts::Message;
+
+/// Timeouts where the SDK sets none. AWS answers in milliseconds; a slower request is repeated.
 const CONNECT: Duration = Duration::from_secs(3);
 const ANSWER: Duration = Duration::from_secs(30);
 
@@ -26,7 +28,7 @@ pub(super) fn https() -> SharedHttpClient {
     HTTPS.get_or_init(|| shared(super::http::outside())).clone()
 }
 
-/// For a stand-in on this machine, which has no certificate to check.
+/// For a stand-in on this machine, which has no certificate.
 pub(super) fn plain() -> SharedHttpClient {
     shared(Ok(super::http::plain().no_proxy()))
 }
@@ -36,16 +38,16 @@ pub fn at_socket(path: &Path) -> SharedHttpClient {
     shared(Ok(super::http::plain().unix_socket(path)))
 }
 
-fn shared(builder: Result<reqwest::ClientBuilder, String>) -> SharedHttpClient {
+fn shared(builder: Result<reqwest::ClientBuilder, Message>) -> SharedHttpClient {
     // A client that cannot be made is an error of every call.
-    let client =
-        builder.and_then(|builder| builder.connect_timeout(CONNECT).build().map_err(|error| error.to_string()));
+    let client = builder
+        .and_then(|builder| builder.connect_timeout(CONNECT).build().map_err(|error| Message::text(error.to_string())));
     SharedHttpClient::new(Connector { client, answer: ANSWER })
 }
 
 #[derive(Debug, Clone)]
 struct Connector {
-    client: Result<reqwest::Client, String>,
+    client: Result<reqwest::Client, Message>,
     answer: Duration,
 }
 
@@ -65,9 +67,9 @@ impl HttpConnector for Connector {
 impl Connector {
     async fn send(self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let user = |error: String| ConnectorError::user(error.into());
-        let client = self.client.map_err(user)?;
+        let client = self.client.map_err(|why| user(why.to_string()))?;
         let (head, body) = request.try_into_http1x().map_err(|error| user(error.to_string()))?.into_parts();
-        let body = body.bytes().ok_or_else(|| user("a body that is not in memory".into()))?.to_vec();
+        let body = body.bytes().ok_or_else(|| user("streamed body".into()))?.to_vec();
         let request = client.request(head.method, head.uri.to_string()).headers(head.headers).body(body);
         let answer = request.timeout(self.answer).send().await.map_err(failed)?;
         let (status, headers) = (answer.status(), answer.headers().clone());

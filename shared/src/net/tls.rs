@@ -1,28 +1,30 @@
-//! TLS as every client here has it: rustls with ring, and the machine's certificates, read once per process.
+//! TLS of all clients: rustls with ring, and the machine's certificates, read once per process and only when needed.
 //!
-//! Why once, and not before somebody needs them: parsing them is the longest part of a cold start, every client would do it again
-//! for itself, and a process that talks to its own machine alone needs none. In a function it happens while it starts, because its
-//! first connection is to the table.
+//! Reason: parsing them is the longest part of a cold start, every client would repeat it, and a process that connects only to its own
+//! machine needs none. A function reads them while it starts, because its first connection is to the table.
 
 use std::sync::OnceLock;
 
 use rustls::ClientConfig;
 use rustls_platform_verifier::ConfigVerifierExt;
 
-/// For addresses out there.
+use crate::texts::Message;
+
+/// For addresses outside this machine.
 ///
 /// # Errors
 /// A sentence when the machine offers no certificates.
-pub(super) fn with_certificates() -> Result<ClientConfig, String> {
-    static READ: OnceLock<Result<ClientConfig, String>> = OnceLock::new();
+pub(super) fn with_certificates() -> Result<ClientConfig, Message> {
+    static READ: OnceLock<Result<ClientConfig, Message>> = OnceLock::new();
     let read = || {
         provider();
-        ClientConfig::with_platform_verifier().map_err(|error| format!("no certificates can be read: {error}"))
+        ClientConfig::with_platform_verifier()
+            .map_err(|error| Message::new("net-no-certificates").with("why", error.to_string()))
     };
     READ.get_or_init(read).clone()
 }
 
-/// For addresses of this machine, which are never asked for a certificate.
+/// For addresses of this machine, whose certificates are not checked.
 pub(super) fn none() -> ClientConfig {
     provider();
     ClientConfig::builder().with_root_certificates(rustls::RootCertStore::empty()).with_no_client_auth()

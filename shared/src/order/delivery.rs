@@ -9,7 +9,7 @@ pub enum Cost {
     Fixed(Decimal),
     /// Cartum's `-1`: the carrier's tariff, paid to the carrier.
     CarrierTariff,
-    /// The shop says nothing.
+    /// The shop sends none.
     Unknown,
 }
 
@@ -20,7 +20,7 @@ pub struct Delivery {
     pub method: String,
     /// What the buyer pays for it.
     pub cost: Cost,
-    /// Full name of who receives.
+    /// Full name of the recipient.
     pub recipient: String,
     /// City, then address, in reading order; empty where there is none.
     pub address: String,

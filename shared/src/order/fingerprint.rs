@@ -1,4 +1,4 @@
-//! A short digest that says "unchanged" without keeping what was seen, so that the table holds no personal data for it.
+//! A short digest to detect changes. The table stores it in place of the personal data.
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};

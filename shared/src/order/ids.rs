@@ -72,22 +72,23 @@ impl StoreId {
     }
 }
 
+/// A text that is not a store id.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a store id: use 1 to 32 of a-z, 0-9 and -")]
+pub struct InvalidStoreId(String);
+
 impl FromStr for StoreId {
-    type Err = String;
+    type Err = InvalidStoreId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let fits = (1..=32).contains(&text.len())
             && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
-        if fits {
-            Ok(Self(text.to_owned()))
-        } else {
-            Err(format!("'{}' is not a store id: use 1 to 32 of a-z, 0-9 and -", text.escape_debug()))
-        }
+        if fits { Ok(Self(text.to_owned())) } else { Err(InvalidStoreId(text.escape_debug().to_string())) }
     }
 }
 
 impl TryFrom<String> for StoreId {
-    type Error = String;
+    type Error = InvalidStoreId;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         text.parse()

@@ -27,11 +27,11 @@ pub use delivery::{Cost, Delivery};
 pub use email::{FakeEmails, TypedEmail, addresses};
 pub use fingerprint::Fingerprint;
 pub use ids::{
-    CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OrderNumber, OrderTypeId, ProductId, RoAppOrderId,
-    RoAppStatusId, ShopStatusId, StoreId,
+    CategoryId, ContactId, EmployeeId, FieldId, InvalidStoreId, ItemId, LocationId, OrderNumber, OrderTypeId,
+    ProductId, RoAppOrderId, RoAppStatusId, ShopStatusId, StoreId,
 };
 pub use line::{Line, LineKey};
-pub use money::{Currency, Money};
+pub use money::{Currency, InvalidCurrency, Money};
 pub use phone::{Phone, TypedPhone, notations};
 pub use reading::BuyerReading;
 pub use sets::{SetPrices, count_sets};

@@ -11,20 +11,25 @@ use serde::{Deserialize, Serialize};
 #[serde(try_from = "String", into = "String")]
 pub struct Currency([u8; 3]);
 
+/// A text that is not a currency code.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("'{0}' is not a currency code such as RON or UAH")]
+pub struct InvalidCurrency(String);
+
 impl FromStr for Currency {
-    type Err = String;
+    type Err = InvalidCurrency;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let upper = text.trim().to_ascii_uppercase();
         match <[u8; 3]>::try_from(upper.as_bytes()) {
             Ok(code) if code.iter().all(u8::is_ascii_uppercase) => Ok(Self(code)),
-            _ => Err(format!("'{}' is not a currency code such as RON or UAH", text.escape_debug())),
+            _ => Err(InvalidCurrency(text.escape_debug().to_string())),
         }
     }
 }
 
 impl TryFrom<String> for Currency {
-    type Error = String;
+    type Error = InvalidCurrency;
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         text.parse()
@@ -54,7 +59,6 @@ impl fmt::Debug for Currency {
 pub struct Money {
     /// How much, in major units.
     pub amount: Decimal,
-    /// Of which currency.
     pub currency: Currency,
 }
 

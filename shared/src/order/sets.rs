@@ -1,6 +1,6 @@
 //! Sets of products: a set stands in an order as itself and as its parts, and the shop counts one of the two (rules O8, P6).
 //!
-//! Where both carry a price, the shop's own sum before discounts says which of them counts. Every line stays; those that do not count
+//! Where both carry a price, the shop's own sum before discounts decides which of them counts. Every line stays; those that do not count
 //! cost nothing.
 
 use rust_decimal::Decimal;

@@ -1,16 +1,15 @@
-//! An order as the shop tells it, in our words.
+//! An order of the shop, in the types of the exchange.
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use super::{Currency, Delivery, Fingerprint, Line, OrderNumber, SetPrices, ShopStatusId, TypedEmail, TypedPhone};
 
-/// Who ordered.
+/// The buyer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Buyer {
     /// Full name as one string, as typed.
     pub name: String,
-    /// Phone.
     pub phone: TypedPhone,
     /// E-mail, where anything was typed for it.
     pub email: Option<TypedEmail>,
@@ -23,7 +22,7 @@ impl Buyer {
     }
 }
 
-/// What the shop does not say of an order, and what it was taken for.
+/// A value that the shop does not send for an order, and the value used in its place.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Presumed {
     /// Whether the order names no currency, so that the shop's only one was taken.
@@ -35,19 +34,16 @@ pub struct Presumed {
 /// A Cartum order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShopOrder {
-    /// Its number.
     pub number: OrderNumber,
     /// When it was placed, read in the shop's time zone.
     pub created: Timestamp,
-    /// Its status.
     pub status: ShopStatusId,
-    /// Who ordered.
+    /// The buyer.
     pub buyer: Buyer,
     /// Its lines, in the shop's order; every one of them.
     pub lines: Vec<Line>,
     /// What the buyer owes without delivery: lines less discounts of the whole order.
     pub total: Decimal,
-    /// In which currency.
     pub currency: Currency,
     /// What was presumed to read it.
     pub presumed: Presumed,
@@ -70,7 +66,7 @@ pub struct ShopOrder {
 }
 
 impl ShopOrder {
-    /// What the shop's side looks like, for telling whether anything changed since it was agreed.
+    /// Digest of the shop's side, to detect changes since it was agreed.
     pub fn fingerprint(&self) -> Fingerprint {
         let lines: Vec<_> =
             self.lines.iter().map(|l| (&l.key, &l.title, l.quantity.normalize(), l.price.normalize())).collect();
@@ -91,7 +87,7 @@ impl ShopOrder {
         Fingerprint::of(&(known, later))
     }
 
-    /// What the lines and the amount look like.
+    /// Digest of the lines and the amount.
     pub fn lines_digest(&self) -> Fingerprint {
         let lines: Vec<_> = self.lines.iter().map(|l| (&l.key, l.quantity.normalize(), l.price.normalize())).collect();
         Fingerprint::of(&(lines, self.total.normalize()))

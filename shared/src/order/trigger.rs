@@ -1,8 +1,8 @@
-//! Why the exchange looks at an order.
+//! Why an order is synchronised.
 
 use serde::{Deserialize, Serialize};
 
-/// What made the exchange look at the order.
+/// Cause of a synchronisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
@@ -12,7 +12,7 @@ pub enum Trigger {
     FirstImport,
     /// The shop called.
     ShopHook,
-    /// The look at RO App's changes found it.
+    /// The poll of RO App's changes found it.
     #[serde(rename = "roapp_poll")]
     RoAppPoll,
     /// RO App called.
@@ -22,7 +22,7 @@ pub enum Trigger {
     Retry,
     /// The daily comparison found a difference.
     Reconcile,
-    /// A person asked.
+    /// A person requested it.
     Person,
 }
 
@@ -37,7 +37,7 @@ impl Trigger {
         matches!(self, Self::Poll | Self::FirstImport | Self::ShopHook)
     }
 
-    /// Whether somebody outside waits for it: such work passes every backlog.
+    /// True for urgent causes, which go to their own queue.
     pub fn is_urgent(self) -> bool {
         matches!(self, Self::Person | Self::ShopHook | Self::RoAppHook | Self::RoAppPoll)
     }

@@ -1,6 +1,6 @@
-//! What the orders table shows of an order without asking either system, and what a search finds it by.
+//! The columns of the orders table and the keys of the search, stored so that no request to either system is needed.
 //!
-//! It is made of nothing but what [`ShopOrder::fingerprint`] covers, so an order that did not change has the same view and
+//! They consist only of what [`ShopOrder::fingerprint`] covers, so an order that did not change has the same view and
 //! costs no write. Texts are cut: a page needs a name, not ten thousand characters.
 
 use rust_decimal::Decimal;
@@ -10,7 +10,7 @@ use super::{Currency, ShopOrder};
 
 /// Characters of a name that are kept.
 const NAME: usize = 120;
-/// Characters of a phone that is no number, as typed.
+/// Characters of a phone as typed that is not a valid number.
 const TYPED: usize = 32;
 /// Words of a name that a search finds.
 const WORDS: usize = 5;
@@ -28,7 +28,6 @@ pub struct OrderView {
     pub phone: String,
     /// What the buyer owes without delivery.
     pub amount: Decimal,
-    /// In which currency.
     pub currency: Currency,
 }
 
@@ -44,13 +43,13 @@ impl OrderView {
         }
     }
 
-    /// The view without what says who ordered.
+    /// The view without the buyer's data.
     #[must_use]
     pub fn without_buyer(&self) -> Self {
         Self { client: String::new(), phone: String::new(), ..self.clone() }
     }
 
-    /// How a buyer is named who has no phone: by this and their name.
+    /// Identifies a buyer without a phone, together with the name.
     pub const BY_NAME: &str = "name#";
 
     /// Under what the order is listed with the others of its buyer: their phone, else their name, if there is either.

@@ -1,25 +1,24 @@
-//! One message: small, without personal data, and strict to read, so that one nobody can read ends in the dead-letter queue.
+//! A message: small, without personal data, and parsed strictly. An unreadable one ends in the dead-letter queue.
 
 use serde::{Deserialize, Serialize};
 
 use crate::net::json::without_values;
 use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::texts::Message as Text;
 
-/// Which order to look at.
+/// The order to synchronise, and why.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Message {
     v: u8,
-    /// Store.
     pub store: StoreId,
     /// Order number in the shop.
     pub order: OrderNumber,
-    /// Why.
     pub why: Trigger,
 }
 
 impl Message {
-    /// "Look at this order."
+    /// A message of the present version.
     pub fn new(store: StoreId, order: OrderNumber, why: Trigger) -> Self {
         Self { v: 1, store, order, why }
     }
@@ -32,22 +31,27 @@ impl Message {
     /// Reads a body.
     ///
     /// # Errors
-    /// A sentence that says what is wrong.
-    pub fn parse(body: &str) -> Result<Self, String> {
-        let message: Self = serde_json::from_str(body)
-            .map_err(|error| format!("not a message of ours: {}", without_values(&error.to_string())))?;
-        if message.v == 1 { Ok(message) } else { Err(format!("message version {} is not known", message.v)) }
+    /// What is wrong with the body.
+    pub fn parse(body: &str) -> Result<Self, Text> {
+        let unreadable = |error: serde_json::Error| {
+            Text::new("queue-message-unreadable").with("why", without_values(&error.to_string()))
+        };
+        let message: Self = serde_json::from_str(body).map_err(unreadable)?;
+        if message.v != 1 {
+            return Err(Text::new("queue-message-version").with("version", message.v));
+        }
+        Ok(message)
     }
 }
 
-/// A message in hand.
+/// A received message.
 #[derive(Debug, Clone)]
 pub struct Received {
     /// The queue's id of it.
     pub id: String,
-    /// What deletes it.
+    /// Receipt handle, which deletes it.
     pub handle: String,
-    /// What it says.
+    /// Its body.
     pub body: String,
 }
 

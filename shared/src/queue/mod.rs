@@ -1,4 +1,4 @@
-//! The queue: which order to look at, and why. It never carries facts.
+//! The queue: which order to synchronise, and why. Messages carry no facts.
 //!
 //! A message that comes twice, late, out of order or never changes nothing, so standard queues do. Messages of one store share a
 //! group id, which keeps the queue fair between stores.
@@ -12,36 +12,52 @@ use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
 
 use crate::net::Endpoint;
+use crate::texts::Message as Text;
 
 pub use message::{Message, Received};
 
 /// The longest delay a queue takes; a later try is found in the table.
 pub const MAX_DELAY: Duration = Duration::from_secs(900);
 
-/// How long a batch in hand is hidden from others; longer than a batch at three requests a second takes.
+/// Visibility timeout of a received batch; longer than a batch takes at three requests a second.
 const HIDDEN: Duration = Duration::from_secs(300);
-/// After so many attempts a message is a dead letter.
+/// Attempts after which a message is a dead letter.
 const ATTEMPTS: u32 = 5;
 
 /// A failed call to the queue.
 #[derive(Debug, Clone)]
-pub struct QueueError(String);
+pub struct QueueError(Text);
 
 impl std::fmt::Display for QueueError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        crate::texts::Message::new("queue-unavailable").with("why", &self.0).fmt(f)
+        self.message().fmt(f)
     }
 }
 
 impl std::error::Error for QueueError {}
 
-impl QueueError {
-    fn from_sdk(error: impl std::error::Error) -> Self {
-        Self(crate::net::aws::said(&error))
+impl From<QueueError> for Text {
+    fn from(error: QueueError) -> Self {
+        error.message()
     }
 }
 
-/// The queue of orders to look at.
+impl QueueError {
+    /// What a person reads, as the part of a sentence.
+    pub fn message(&self) -> Text {
+        Text::new("queue-unavailable").with("why", &self.0)
+    }
+
+    fn text(why: String) -> Self {
+        Self(Text::text(why))
+    }
+
+    fn from_sdk(error: impl std::error::Error) -> Self {
+        Self::text(crate::net::aws::short_causes(&error))
+    }
+}
+
+/// A queue of orders to synchronise.
 #[derive(Debug, Clone)]
 pub struct Queue {
     client: Connection,
@@ -77,15 +93,12 @@ impl Queue {
         Self { client: client.into(), url: url.to_owned() }
     }
 
-    /// Where it is.
+    /// Its address.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Creates the queue, or finds it: on one machine; on AWS the template does. Messages that fail again and again go to `dead`.
-    ///
-    /// # Errors
-    /// [`QueueError`].
+    /// Creates the queue, or finds it: on one machine; on AWS the template does. Messages that fail repeatedly go to `dead`.
     pub async fn create(client: Client, name: &str, dead: Option<&Self>) -> Result<Self, QueueError> {
         let mut create = client
             .create_queue()
@@ -97,14 +110,11 @@ impl Queue {
             create = create.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
         }
         let answer = create.send().await.map_err(QueueError::from_sdk)?;
-        let url = answer.queue_url.ok_or_else(|| QueueError("the new queue has no address".into()))?;
+        let url = answer.queue_url.ok_or_else(|| QueueError(Text::new("queue-no-address")))?;
         Ok(Self { client: client.into(), url })
     }
 
-    /// How many messages it holds, about: waiting, delayed and in hand.
-    ///
-    /// # Errors
-    /// [`QueueError`].
+    /// Approximate number of messages: waiting, delayed and received.
     pub async fn depth(&self) -> Result<u64, QueueError> {
         use QueueAttributeName as Name;
         let counts = [
@@ -137,20 +147,17 @@ impl Queue {
                     .message_body(message.to_body())
                     .message_group_id(message.store.as_str())
                     .delay_seconds(delay);
-                batch = batch.entries(entry.build().map_err(|error| QueueError(error.to_string()))?);
+                batch = batch.entries(entry.build().map_err(|error| QueueError::text(error.to_string()))?);
             }
             let answer = batch.send().await.map_err(QueueError::from_sdk)?;
             if let Some(failed) = answer.failed().first() {
-                return Err(QueueError(failed.message().unwrap_or(failed.code()).to_owned()));
+                return Err(QueueError::text(failed.message().unwrap_or(failed.code()).to_owned()));
             }
         }
         Ok(())
     }
 
     /// Takes up to ten messages, waiting for the first at most `wait`.
-    ///
-    /// # Errors
-    /// [`QueueError`].
     pub async fn receive(&self, wait: Duration) -> Result<Vec<Received>, QueueError> {
         let answer = self
             .client
@@ -172,10 +179,7 @@ impl Queue {
         Ok(answer.messages.unwrap_or_default().into_iter().filter_map(one).collect())
     }
 
-    /// Says that a message is done with.
-    ///
-    /// # Errors
-    /// [`QueueError`].
+    /// Deletes a processed message.
     pub async fn done(&self, message: &Received) -> Result<(), QueueError> {
         let delete = self.client.0.delete_message().queue_url(&self.url).receipt_handle(&message.handle);
         delete.send().await.map(drop).map_err(QueueError::from_sdk)

@@ -1,4 +1,4 @@
-//! One account, as the exchange asks it: orders, items, people, settings; and its catalogue.
+//! One account: orders, items, people, settings; and its catalogue.
 
 use std::sync::Arc;
 
@@ -44,7 +44,7 @@ impl RoApp {
         self.client.refuses_key()
     }
 
-    /// Requests since this was last asked, and how many of them were answered by 429.
+    /// Requests since the previous call of this function, and how many of them were answered by 429.
     pub fn take_counts(&self) -> (u64, u64) {
         self.client.take_counts()
     }

@@ -8,10 +8,9 @@ use super::error::RoAppError;
 use crate::net::json;
 use crate::order::{Currency, EmployeeId, LocationId};
 
-/// The company of the key.
+/// The company to which the key belongs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Company {
-    /// Its name.
     pub name: String,
     /// Its currency, which must be the shop's; `None` where the answer has none that can be read.
     pub currency: Option<Currency>,
@@ -22,16 +21,13 @@ pub struct Company {
 /// A place of work.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Location {
-    /// Id.
     pub id: LocationId,
-    /// Name.
     pub name: String,
 }
 
 /// A member of staff.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Employee {
-    /// Id.
     pub id: EmployeeId,
     /// First and last name.
     pub name: String,
@@ -41,9 +37,6 @@ pub struct Employee {
 
 impl RoApp {
     /// `GET /company`: the cheapest proof that the key works.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn company(&self) -> Result<Company, RoAppError> {
         let body = self.client.get("/company", &[]).await?;
         let row = envelope::inner(&body);
@@ -56,9 +49,6 @@ impl RoApp {
     }
 
     /// Locations that are not archived.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn locations(&self) -> Result<Vec<Location>, RoAppError> {
         let one = |row: &Value| {
             let place = Location { id: LocationId(json::id(&row["id"])?), name: json::text(row, "name") };
@@ -68,10 +58,7 @@ impl RoApp {
         Ok(all.into_iter().filter(|(_, archived)| !archived).map(|(place, _)| place).collect())
     }
 
-    /// All employees, those who left too.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
+    /// All employees, also former ones.
     pub async fn employees(&self) -> Result<Vec<Employee>, RoAppError> {
         let one = |row: &Value| {
             let name = format!("{} {}", json::text(row, "first_name"), json::text(row, "last_name"));

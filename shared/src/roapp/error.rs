@@ -1,4 +1,4 @@
-//! What can go wrong with RO App. What follows is decided by kind and status, never by the text.
+//! Errors of RO App. Kind and status decide what happens next, never the text.
 
 use std::time::Duration;
 
@@ -10,11 +10,11 @@ use crate::texts::Message;
 pub enum RoAppError {
     /// No answer.
     Net(NetError),
-    /// No turn could be had, so nothing was sent.
-    NoPermit(String),
+    /// No permit was available, so nothing was sent.
+    NoPermit(Message),
     /// 429.
     TooMany {
-        /// For how long to be still, if it said.
+        /// Value of `Retry-After`, if the answer had one.
         retry_after: Option<Duration>,
     },
     /// 5xx, or a success that is not JSON.
@@ -39,7 +39,7 @@ pub enum RoAppError {
     Forbidden {
         /// Method and path.
         call: String,
-        /// RO App's own words.
+        /// RO App's message.
         message: String,
     },
     /// 404 or 405.
@@ -51,7 +51,7 @@ pub enum RoAppError {
     },
     /// 403 for everything: the account's plan has no API.
     Plan {
-        /// The plan's name, or nothing where RO App does not say it.
+        /// The plan's name; empty where the answer has none.
         plan: String,
     },
     /// A list that does not end: a filter was ignored.
@@ -67,9 +67,9 @@ pub enum RoAppError {
         call: String,
         /// HTTP status.
         status: u16,
-        /// RO App's own words.
+        /// RO App's message.
         message: String,
-        /// What the refusal is about, as far as its answer says.
+        /// What the refusal names.
         about: Refusal,
     },
 }
@@ -109,12 +109,12 @@ impl RoAppError {
         Self::Shapeless { call: call.to_owned(), why }
     }
 
-    /// Whether RO App says of the thing named in the path that it does not exist.
+    /// True when the thing named in the path does not exist.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Missing { status: 404, .. })
     }
 
-    /// Whether the same call may succeed later without anybody changing anything.
+    /// True when the same call may succeed later without a change of settings.
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
@@ -122,18 +122,18 @@ impl RoAppError {
         )
     }
 
-    /// Whether it is the whole account's trouble, whatever was asked: nothing goes on until a person mends it.
+    /// True when it concerns the whole account: every call fails until a person fixes it.
     pub fn is_of_account(&self) -> bool {
         matches!(self, Self::Key | Self::Plan { .. })
     }
 
-    /// Whether another request to RO App would fare no better at present, so that nothing can be said of this one alone.
+    /// True when every other request to RO App would fail now as well.
     pub fn is_of_everything(&self) -> bool {
         self.is_of_account()
             || matches!(self, Self::TooMany { .. } | Self::NoPermit(_) | Self::Net(NetError::NotSent { .. }))
     }
 
-    /// Whether a write that ended so can have had its effect all the same.
+    /// True when a write that failed so may have had its effect.
     pub fn may_have_happened(&self) -> bool {
         matches!(self, Self::Net(NetError::AnswerLost { .. }) | Self::Broken { .. } | Self::Shapeless { .. })
     }

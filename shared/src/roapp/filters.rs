@@ -1,8 +1,8 @@
-//! Filters of several values. The official file has them repeated under the bare name (`ids=1&ids=2`); servers were seen that know
+//! Filters of several values. The official file has them repeated under the bare name (`ids=1&ids=2`); some servers take
 //! `ids[]=1&ids[]=2`, and clients are in use that send `ids=1,2`.
 //!
-//! An unknown filter is ignored without a word, so only rows tell whether one was honoured: a row that was not asked for says that
-//! it was not; two rows of two that were asked for say that it was. What was seen is used from then on.
+//! An unknown filter is ignored without an error, so only the rows show whether it works: a row outside of the filter shows that it does
+//! not; two rows of two requested ones show that it does. The notation that works is cached.
 
 use super::client::{Client, locked};
 use super::filter_notation::{Filter, FilterNotation};

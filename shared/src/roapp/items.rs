@@ -14,7 +14,7 @@ use super::error::RoAppError;
 use crate::net::json as read;
 use crate::order::{EmployeeId, ItemId, ProductId, RoAppOrderId};
 
-/// Who bears a discount: it decides whether an employee's wage is reckoned from the price after it or before it.
+/// Bearer of a discount. It decides whether an employee's wage is computed from the price after or before the discount.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sponsor {
@@ -37,7 +37,6 @@ pub struct Discount {
 /// A line to add.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewItem {
-    /// Product.
     pub product: ProductId,
     /// Employee; RO App demands one.
     pub assignee: EmployeeId,
@@ -65,7 +64,6 @@ pub struct ItemPatch {
 /// A line as RO App shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Item {
-    /// Id.
     pub id: ItemId,
     /// Product or service.
     pub product: Option<ProductId>,
@@ -77,17 +75,13 @@ pub struct Item {
     pub price: Decimal,
     /// Discount off the line; `None` where it is a percentage or cannot be read.
     pub discount: Option<Decimal>,
-    /// Comment.
     pub comment: String,
     /// Whether stock has been deducted for it (rule O6).
     pub written_off: bool,
 }
 
 impl RoApp {
-    /// All lines of an order; `None` where RO App has no such list, which it also says of an order without lines.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
+    /// All lines of an order; `None` where RO App answers 404, which it also does for an order without lines.
     pub async fn items(&self, order: RoAppOrderId) -> Result<Option<Vec<Item>>, RoAppError> {
         match self.client.rows(&format!("/orders/{order}/items"), &[], item).await {
             Ok(items) => Ok(Some(items)),
@@ -96,10 +90,7 @@ impl RoApp {
         }
     }
 
-    /// Adds a line; says its id where the answer does. Nothing about it is idempotent: look before repeating.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
+    /// Adds a line; returns its id if the answer has it. Not idempotent: look for the line before repeating.
     pub async fn add_item(&self, order: RoAppOrderId, new: &NewItem) -> Result<Option<ItemId>, RoAppError> {
         let mut body = json!({
             "entity_id": new.product,
@@ -128,9 +119,6 @@ impl RoApp {
 
     /// Whether the key's employee may add products to orders without deducting stock, asked of an order that does not exist, so that
     /// nothing is written. `None` where RO App answers that first.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn may_add_items(&self, assignee: EmployeeId) -> Result<Option<bool>, RoAppError> {
         let body = json!({
             "entity_id": 0,
@@ -150,9 +138,6 @@ impl RoApp {
     }
 
     /// Changes a line.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn patch_item(&self, order: RoAppOrderId, item: ItemId, patch: ItemPatch) -> Result<(), RoAppError> {
         let mut body = json!({});
         for (field, value) in [("quantity", patch.quantity), ("price", patch.price)] {
@@ -175,7 +160,7 @@ impl RoApp {
     }
 }
 
-/// A JSON number with exactly the decimal's digits: requests take numbers, and no float comes between.
+/// A JSON number with exactly the decimal's digits, without a float in between.
 fn number(value: Decimal) -> Value {
     serde_json::from_str(&value.normalize().to_string()).unwrap_or_default()
 }

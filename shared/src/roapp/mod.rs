@@ -1,8 +1,8 @@
-//! Client of one RO App account, API v2, with the few older paths that v2 lacks. It knows the wire and no rule of the exchange.
+//! Client of one RO App account, API v2, with the few older paths that v2 lacks. It contains the protocol and no rule of the exchange.
 //!
-//! Guarantees: every request waits for a permit of the [`RateLimiter`]; every envelope variant that live clients met is read; rows are
-//! checked again by whoever asked, because an unknown filter is ignored without a word; an error says whether the request can
-//! have had its effect ([`RoAppError::may_have_happened`]), which is what creating once rests on.
+//! Guarantees: every request waits for a permit of the [`RateLimiter`]; every envelope variant that live clients met is parsed; rows are
+//! checked again by the caller, because RO App ignores an unknown filter; an error tells whether the request may have had its effect
+//! ([`RoAppError::may_have_happened`]), on which creating once depends.
 
 mod account;
 mod client;

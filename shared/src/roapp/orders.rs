@@ -19,11 +19,8 @@ use crate::order::{ContactId, EmployeeId, FieldId, LocationId, OrderTypeId, RoAp
 /// An order to create. Its status will be the type's first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewOrder {
-    /// Location.
     pub location: LocationId,
-    /// Type.
     pub order_type: OrderTypeId,
-    /// Client.
     pub client: ContactId,
     /// Who is responsible.
     pub manager: EmployeeId,
@@ -50,7 +47,6 @@ impl Demanded {
 /// What to change of an order; what is `None` stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct OrderPatch {
-    /// Client.
     pub client: Option<ContactId>,
     /// Notes for staff, as a whole.
     pub notes: Option<String>,
@@ -61,7 +57,6 @@ pub struct OrderPatch {
 /// An order as RO App shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoAppOrder {
-    /// Id.
     pub id: RoAppOrderId,
     /// Number as staff see it.
     pub number: String,
@@ -115,9 +110,6 @@ pub struct OrderFilter {
 
 impl RoApp {
     /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn orders(
         &self,
         filter: &OrderFilter,
@@ -133,9 +125,6 @@ impl RoApp {
     }
 
     /// A page of all orders, counted from 1, the latest changed first.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn orders_page(&self, page: u64) -> Result<OrdersPage, RoAppError> {
         let query = [("sort", "-modified_at".to_owned()), ("page", page.to_string())];
         let body = self.client.send(Api::V2, Method::GET, "/orders", &query, None).await?;
@@ -144,10 +133,7 @@ impl RoApp {
     }
 
     /// The orders with these ids, at most [`PAGE`] of them. Orders that were deleted are absent, and so are some that are there
-    /// where this account knows no notation of the filter: whoever asked looks at those one by one.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
+    /// where no notation of the filter works for this account: the caller then reads those one by one.
     pub async fn orders_by_id(&self, ids: &[RoAppOrderId]) -> Result<Vec<RoAppOrder>, RoAppError> {
         let asked: Vec<RoAppOrderId> = ids.iter().copied().take(PAGE).collect();
         let values: Vec<String> = asked.iter().map(ToString::to_string).collect();
@@ -181,9 +167,6 @@ impl RoApp {
     }
 
     /// One order; `None` when it was deleted.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn order(&self, id: RoAppOrderId) -> Result<Option<RoAppOrder>, RoAppError> {
         match self.client.one(&format!("/orders/{id}"), order).await {
             Ok(order) => Ok(Some(order)),
@@ -192,10 +175,7 @@ impl RoApp {
         }
     }
 
-    /// Creates an order. Nothing about it is idempotent: look before repeating.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
+    /// Creates an order. Not idempotent: look for the order before repeating.
     pub async fn create_order(&self, new: &NewOrder) -> Result<RoAppOrderId, RoAppError> {
         let mut body = json!({
             "branch_id": new.location,
@@ -210,9 +190,6 @@ impl RoApp {
     }
 
     /// Changes an order.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn patch_order(&self, id: RoAppOrderId, patch: &OrderPatch) -> Result<(), RoAppError> {
         let mut body = json!({});
         if let Some(client) = patch.client {
@@ -225,7 +202,7 @@ impl RoApp {
     }
 
     /// Writes with custom fields: as an object, as clients send them, or where the account refuses that, as the text that the
-    /// documentation speaks of. A refusal had no effect, so sending again is safe.
+    /// documentation describes. A refusal had no effect, so sending again is safe.
     pub(super) async fn write_fields(
         &self,
         method: Method,
@@ -255,7 +232,7 @@ impl RoApp {
         }
     }
 
-    /// Sets an order's status; RO App may tell the client.
+    /// Sets an order's status; RO App may notify the client.
     ///
     /// # Errors
     /// [`RoAppError::Refused`] when the company's rules forbid the step.
@@ -264,9 +241,6 @@ impl RoApp {
     }
 
     /// Writes into an order's event feed, seen by staff only.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn comment(&self, id: RoAppOrderId, text: &str) -> Result<(), RoAppError> {
         let body = json!({"comment": text, "is_private": true});
         self.client.write(Method::POST, &format!("/orders/{id}/comments"), body).await.map(drop)

@@ -1,7 +1,7 @@
-//! Who waits for a turn, and who is next.
+//! Requests that wait for a permit, and which of them is next.
 //!
-//! Everybody has a time by which the turn should come: at once for a person, a little later for a web-hook, later still for a
-//! poll, last for a first import. The earliest goes first, so urgent requests pass the others and nobody waits for ever.
+//! Each request has a deadline: at once for a person, a little later for a web-hook, later for a poll, last for a first import. The
+//! earliest deadline goes first, so urgent requests overtake the others and no request waits for ever.
 
 use std::collections::BTreeMap;
 use std::future::Future;
@@ -34,7 +34,7 @@ impl Priority {
         })
     }
 
-    /// Whether somebody outside waits for it.
+    /// True when a person or a web-hook waits for it.
     pub fn is_urgent(self) -> bool {
         self <= Self::Hook
     }
@@ -49,12 +49,12 @@ pub async fn prioritized<T>(priority: Priority, work: impl Future<Output = T>) -
     PRIORITY.scope(priority, work).await
 }
 
-/// How urgent the work in hand is; a poll's where nobody said.
+/// Priority of the present work; that of a poll by default.
 pub(super) fn priority() -> Priority {
     PRIORITY.try_with(|priority| *priority).unwrap_or(Priority::Poll)
 }
 
-/// Those who wait, the next one first.
+/// Waiting requests, the next one first.
 #[derive(Default)]
 pub(super) struct PriorityQueue {
     list: Mutex<List>,
@@ -67,7 +67,7 @@ struct List {
     by_turn: BTreeMap<(Timestamp, u64), Priority>,
 }
 
-/// One who waits; gives the place up when dropped, also when the request is given up.
+/// A waiting request; it leaves the queue when dropped.
 pub(super) struct Place<'a> {
     waiting: &'a PriorityQueue,
     key: (Timestamp, u64),
@@ -78,7 +78,7 @@ impl PriorityQueue {
         read(&mut self.list.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Joins those who wait.
+    /// Adds a request.
     pub(super) fn join(&self, priority: Priority, now: Timestamp) -> Place<'_> {
         let by = now.checked_add(priority.patience()).unwrap_or(now);
         let key = self.read(|list| {
@@ -97,7 +97,7 @@ impl PriorityQueue {
 }
 
 impl Place<'_> {
-    /// Resolves when nobody is before this one.
+    /// Resolves when this request is the next one.
     pub(super) async fn first(&self) {
         loop {
             let changed = self.waiting.changed.notified();

@@ -29,7 +29,6 @@ const SYSTEM_PIECE: u64 = 1;
 /// A product of the catalogue.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Product {
-    /// Id.
     pub id: ProductId,
     /// Name.
     pub title: String,
@@ -50,25 +49,24 @@ pub struct NewProduct {
     pub description: String,
     /// Category, which every route demands.
     pub category: CategoryId,
-    /// Unit, where the account tells its units.
+    /// Unit, if the units of the account are known.
     pub unit: Option<u64>,
-    /// Type of product, where the account tells its types; v2 demands one.
+    /// Type of product, if the types of the account are known; v2 requires one.
     pub kind: Option<u64>,
 }
 
-/// What a search of the catalogue came to.
+/// Result of a search of the catalogue.
 #[derive(Debug, Clone, Default)]
 pub struct Found {
-    /// The products that were looked for.
+    /// The products found.
     pub products: Vec<Product>,
-    /// Whether the rows are answers to what was asked. If not, the search says nothing of products that it does not show.
+    /// True when the filter was applied. If not, a product that is missing in the rows may exist.
     pub honoured: bool,
 }
 
 /// The catalogue, as far as it was read.
 #[derive(Debug, Clone, Default)]
 pub struct Listed {
-    /// Its products.
     pub products: Vec<Product>,
     /// Whether these are all.
     pub complete: bool,
@@ -77,15 +75,13 @@ pub struct Listed {
 /// A product category.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Category {
-    /// Id.
     pub id: CategoryId,
-    /// Title.
     pub title: String,
     /// Parent; roots have none.
     pub parent: Option<CategoryId>,
 }
 
-/// Where this account creates products: found by trying, then remembered.
+/// The route by which this account creates products: found by trying, then cached.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ProductRoute {
@@ -105,9 +101,6 @@ impl ProductRoute {
 impl Products {
     /// Products that `is_match` accepts, searched for by a text. What the search covers is not known (titles, perhaps articles), so
     /// every row is checked, and the list is read on until a match.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn search(&self, text: &str, is_match: impl Fn(&Product) -> bool) -> Result<Found, RoAppError> {
         let query = [("q", text.to_owned())];
         let asked = text.to_lowercase();
@@ -145,17 +138,11 @@ impl Products {
     }
 
     /// The whole catalogue, fifty products a call, up to `pages`.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn all(&self) -> Result<Vec<Product>, RoAppError> {
         self.client.list_from(1, LARGEST_CATALOGUE, Api::V2, "/catalog/products", &[], product, |_| false).await
     }
 
     /// Whether a product exists; `None` where this account does not show single products.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn exists(&self, id: ProductId) -> Result<Option<bool>, RoAppError> {
         if let Ok(body) = self.client.get(&format!("/catalog/products/{id}"), &[]).await {
             return Ok(Some(read::id(&envelope::inner(&body)["id"]) == Some(id.0)));
@@ -167,9 +154,6 @@ impl Products {
     }
 
     /// The catalogue, one call for fifty products, if it has no more than `most`; else its first page.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn up_to(&self, most: usize) -> Result<Listed, RoAppError> {
         let body = self.client.get("/catalog/products", &[("page", "1".to_owned())]).await?;
         let mut products: Vec<Product> = envelope::read_rows("GET /catalog/products", &body, product)?;
@@ -204,18 +188,12 @@ impl Products {
     }
 
     /// As [`Self::unit_piece`], from the older generation alone.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn older_unit_piece(&self) -> Result<Option<u64>, RoAppError> {
         let body = self.client.send(Api::Bare, Method::GET, "/catalogs/uoms", &[], None).await?;
         piece("GET /catalogs/uoms", &body)
     }
 
     /// The type that goods have: the one called so, else the first of the list.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn goods_type(&self) -> Result<Option<u64>, RoAppError> {
         let body = self.client.get("/catalog/products/types", &[]).await?;
         let rows = envelope::rows_under("GET /catalog/products/types", &body, "types")?;
@@ -224,7 +202,7 @@ impl Products {
         Ok(chosen.and_then(|row| read::id(&row["id"])))
     }
 
-    /// Creates a product by one route. A 403 is not asked after, because another route may be open: see [`Self::why_forbidden`].
+    /// Creates a product by one route. The cause of a 403 is not looked up, because another route may work: see [`Self::why_forbidden`].
     ///
     /// # Errors
     /// [`RoAppError::Missing`] when this account does not have the route, [`RoAppError::Forbidden`] without the right.
@@ -251,9 +229,6 @@ impl Products {
     }
 
     /// All product categories, flat, in no particular order.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn categories(&self) -> Result<Vec<Category>, RoAppError> {
         self.client.list(Api::V2, "/catalog/products/categories", &[], category, |_| false).await
     }

@@ -1,9 +1,9 @@
-//! The budget: RO App allows three requests in any second, whoever asks.
+//! The rate limiter: RO App allows three requests in any second for the whole account.
 //!
-//! Where several processes work on one account, they share it through the table ([`super::SharedRateLimiter`]). One that is alone keeps it
-//! by itself: a request starts only when the one sent `per_second` requests before it is known to have *arrived* a full second ago. Arrival
+//! Where several processes work on one account, they share it through the table ([`super::SharedRateLimiter`]). A single process keeps it
+//! in memory: a request starts only when the one sent `per_second` requests before it is known to have *arrived* a full second ago. Arrival
 //! lies between sending and the answer; it is taken to be the answer, but no later than [`TRANSIT`] after sending, so that slow
-//! answers cost no more than three per cent of the budget and fast ones can never be counted early. A 429 makes everybody wait.
+//! answers cost no more than three per cent of the budget and fast ones can never be counted early. After a 429 all requests wait.
 
 use std::collections::VecDeque;
 use std::future::Future;
@@ -15,12 +15,13 @@ use tokio::sync::Mutex;
 
 use super::priority_queue::{Priority, PriorityQueue};
 use crate::clock::{SharedClock, wait_until};
+use crate::texts::Message;
 
 /// How long a request may be under way before it counts as arrived.
 const TRANSIT: SignedDuration = SignedDuration::from_millis(30);
-/// RO App's window, and a hair.
+/// RO App's window plus 1 ms.
 const WINDOW: SignedDuration = SignedDuration::from_millis(1_001);
-/// How long to be still after a 429 without `Retry-After`.
+/// Pause after a 429 without `Retry-After`.
 pub(super) const PENALTY: Duration = Duration::from_secs(2);
 
 /// How many requests may start in any second.
@@ -30,21 +31,21 @@ pub struct Limits {
     pub per_second: usize,
 }
 
-/// Gives turns, so that the account's limit is kept.
+/// Gives permits, so that the account's limit is kept.
 pub trait RateLimiter: Send + Sync {
-    /// Waits for a turn.
+    /// Waits for a permit.
     ///
     /// # Errors
-    /// A sentence, when turns cannot be had: the request was not sent.
-    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, String>>;
-    /// Says that the answer came; `too_many` where it was a 429, with what that asked for.
+    /// Why no permit is available: the request was not sent.
+    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, Message>>;
+    /// Reports the answer; `too_many` where it was a 429, with its `Retry-After`.
     fn answered(&self, permit: Permit, too_many: Option<Option<Duration>>) -> BoxFuture<'_, ()>;
 }
 
-/// What waiting for a turn resolves to.
+/// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// The request budget of a process that is alone.
+/// The rate limiter of a single process.
 pub struct ProcessRateLimiter {
     clock: SharedClock,
     limits: Limits,
@@ -72,7 +73,7 @@ pub struct Permit {
 }
 
 impl RateLimiter for ProcessRateLimiter {
-    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, String>> {
+    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, Message>> {
         Box::pin(async move { Ok(self.next(priority).await) })
     }
 
@@ -82,8 +83,7 @@ impl RateLimiter for ProcessRateLimiter {
 }
 
 impl ProcessRateLimiter {
-    /// A budget that nothing has been spent of. A process that starts anew waits a window first, since it cannot know what was
-    /// sent a moment before it started.
+    /// A full budget. A new process waits for one window first, because requests of an earlier process are unknown to it.
     pub fn new(clock: SharedClock, limits: Limits) -> Self {
         let started = clock.now();
         let sent = (0..limits.per_second.max(1)).map(|_| Sent { ticket: u64::MAX, arrived: started }).collect();
@@ -95,7 +95,7 @@ impl ProcessRateLimiter {
         }
     }
 
-    /// Waits for a turn; the most urgent request goes first.
+    /// Waits for a permit; the most urgent request goes first.
     async fn next(&self, priority: Priority) -> Permit {
         let place = self.waiting.join(priority, self.clock.now());
         loop {
@@ -105,7 +105,7 @@ impl ProcessRateLimiter {
                 Ok(permit) => return permit,
                 Err(at) => at,
             };
-            // Not holding anything: somebody more urgent may come meanwhile.
+            // Without a permit held: a more urgent request may come meanwhile.
             self.clock.sleep(wait_until(now, at)).await;
         }
     }

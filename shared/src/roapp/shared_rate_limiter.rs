@@ -1,12 +1,12 @@
-//! The budget of a whole deployment: turns are reserved in the table before they are taken, so that however many processes there
-//! are, three requests start in any second.
+//! The rate limiter of a whole deployment: start times of requests are reserved in the table, so that all processes together start three
+//! requests in any second.
 //!
-//! Turns lie evenly, a third of a second and a hair apart. A request starts within [`LATE`] of its turn or not at all: a process
-//! that was frozen or slept too long gives its turn up and reserves another, because by then the turn may be somebody else's
-//! second. The hair is what clocks may differ and networks may jitter beyond that.
+//! Reserved times are evenly spaced, a little more than a third of a second apart; the margin covers differences of clocks and networks. A
+//! request starts within [`LATE`] of its time or not at all: a process that was frozen or slept too long drops the reservation and makes
+//! another one.
 //!
-//! Requests nobody waits for reserve a second ahead at most, so that whatever backlog any process has, a person's request finds a
-//! turn within about two seconds; urgent ones reserve as far ahead as they must.
+//! Requests of low priority reserve at most a second ahead, so that a person's request gets a time within about two seconds whatever the
+//! backlog is; urgent ones reserve as far ahead as needed.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -18,40 +18,41 @@ use tokio::sync::Mutex;
 use super::priority_queue::{Priority, PriorityQueue};
 use super::rate_limiter::{BoxFuture, Limits, PENALTY, Permit, RateLimiter};
 use crate::clock::{SharedClock, wait_until};
+use crate::texts::Message;
 
-/// RO App's window with what clocks and networks may differ.
+/// RO App's window with a margin for clocks and networks.
 const WINDOW: SignedDuration = SignedDuration::from_micros(1_029_900);
 /// How late a request may start.
 const LATE: SignedDuration = SignedDuration::from_millis(10);
-/// Turns reserved in one write while urgent requests wait: what a process that dies may waste.
+/// Times reserved in one write while urgent requests wait: a process that dies wastes at most these.
 const URGENT_BLOCK: usize = 6;
 /// The same for others.
 const BLOCK: usize = 3;
 
-/// What became of a reservation.
+/// Result of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reserved {
-    /// The first turn is then.
+    /// The first reserved time.
     From(Timestamp),
-    /// The next free turn lies too far ahead: at this time.
+    /// The next free time is too far ahead.
     TooFar(Timestamp),
 }
 
-/// Where turns are reserved.
+/// Store of the reservations.
 pub trait Reservations: Send + Sync {
-    /// Reserves `count` turns in a row, `apart` from each other, none before `now`, unless the first would lie after `latest`.
+    /// Reserves `count` times in a row, `apart` from each other, none before `now`, unless the first would lie after `latest`.
     fn reserve(
         &self,
         count: u32,
         apart: SignedDuration,
         now: Timestamp,
         latest: Option<Timestamp>,
-    ) -> BoxFuture<'_, Result<Reserved, String>>;
-    /// Keeps every turn that is not reserved yet from lying before `until`.
-    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), String>>;
+    ) -> BoxFuture<'_, Result<Reserved, Message>>;
+    /// Moves the next free time to `until` or later.
+    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>>;
 }
 
-/// The request budget of one process among several.
+/// The rate limiter of one process among several.
 pub struct SharedRateLimiter {
     clock: SharedClock,
     apart: SignedDuration,
@@ -67,29 +68,29 @@ impl SharedRateLimiter {
         Self { clock, apart: WINDOW / per_second, table, waiting: PriorityQueue::default(), reserved: Mutex::default() }
     }
 
-    async fn next(&self, priority: Priority) -> Result<Permit, String> {
+    async fn next(&self, priority: Priority) -> Result<Permit, Message> {
         let joined = self.clock.now();
         loop {
-            let turn = self.turn(priority, joined).await?;
+            let time = self.reserved_time(priority, joined).await?;
             let now = self.clock.now();
-            if turn > now {
-                self.clock.sleep(wait_until(now, turn)).await;
+            if time > now {
+                self.clock.sleep(wait_until(now, time)).await;
             }
-            if self.clock.now().duration_since(turn) <= LATE {
+            if self.clock.now().duration_since(time) <= LATE {
                 return Ok(Permit { ticket: 0 });
             }
         }
     }
 
-    /// A turn of this process for the most urgent who waits here, since `joined`.
-    async fn turn(&self, priority: Priority, joined: Timestamp) -> Result<Timestamp, String> {
+    /// A reserved time for the most urgent waiting request of this process, which joined at `joined`.
+    async fn reserved_time(&self, priority: Priority, joined: Timestamp) -> Result<Timestamp, Message> {
         let place = self.waiting.join(priority, joined);
         loop {
             place.first().await;
             let now = self.clock.now();
             match self.take(priority, now).await? {
-                Ok(turn) => return Ok(turn),
-                // Not holding anything: somebody more urgent may come meanwhile.
+                Ok(time) => return Ok(time),
+                // Without a reservation held: a more urgent request may come meanwhile.
                 Err(free) => {
                     let sooner = free.checked_sub(self.ahead()).unwrap_or(free);
                     self.clock.sleep(wait_until(now, sooner).max(Duration::from_millis(1))).await;
@@ -98,17 +99,17 @@ impl SharedRateLimiter {
         }
     }
 
-    /// How far ahead requests reserve that nobody waits for.
+    /// How far ahead requests of low priority reserve.
     fn ahead(&self) -> SignedDuration {
         self.apart * i32::try_from(BLOCK).unwrap_or(1)
     }
 
-    /// A turn, reserving more for all who wait here; or when the next free one is, where that is too far ahead.
-    async fn take(&self, priority: Priority, now: Timestamp) -> Result<Result<Timestamp, Timestamp>, String> {
+    /// A reserved time, after reserving more for all waiting requests; or the next free time, where that is too far ahead.
+    async fn take(&self, priority: Priority, now: Timestamp) -> Result<Result<Timestamp, Timestamp>, Message> {
         let mut reserved = self.reserved.lock().await;
-        reserved.retain(|turn| now.duration_since(*turn) <= LATE);
-        if let Some(turn) = reserved.pop_front() {
-            return Ok(Ok(turn));
+        reserved.retain(|time| now.duration_since(*time) <= LATE);
+        if let Some(time) = reserved.pop_front() {
+            return Ok(Ok(time));
         }
         let (all, urgent) = self.waiting.count();
         let (count, latest) = match priority.is_urgent() {
@@ -119,16 +120,16 @@ impl SharedRateLimiter {
         match self.table.reserve(count, self.apart, now, latest).await? {
             Reserved::TooFar(free) => Ok(Err(free)),
             Reserved::From(first) => {
-                let turn = |at: u32| first.checked_add(self.apart * i32::try_from(at).unwrap_or(0)).ok();
-                reserved.extend((0..count).filter_map(turn));
-                reserved.pop_front().map(Ok).ok_or_else(|| "no turn could be reserved".to_owned())
+                let time = |at: u32| first.checked_add(self.apart * i32::try_from(at).unwrap_or(0)).ok();
+                reserved.extend((0..count).filter_map(time));
+                reserved.pop_front().map(Ok).ok_or_else(|| Message::new("roapp-no-reservation"))
             }
         }
     }
 }
 
 impl RateLimiter for SharedRateLimiter {
-    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, String>> {
+    fn permit(&self, priority: Priority) -> BoxFuture<'_, Result<Permit, Message>> {
         Box::pin(self.next(priority))
     }
 
@@ -137,9 +138,9 @@ impl RateLimiter for SharedRateLimiter {
             let Some(asked) = too_many else { return };
             let wait = SignedDuration::try_from(asked.unwrap_or(PENALTY)).unwrap_or(WINDOW);
             let Ok(until) = self.clock.now().checked_add(wait) else { return };
-            self.reserved.lock().await.retain(|turn| *turn >= until);
+            self.reserved.lock().await.retain(|time| *time >= until);
             if let Err(why) = self.table.block_until(until).await {
-                tracing::warn!(%why, "other processes were not told that RO App asks for fewer requests");
+                tracing::warn!(%why, "the pause that RO App asked for could not be stored for the other processes");
             }
         })
     }

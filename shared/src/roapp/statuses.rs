@@ -11,7 +11,6 @@ use crate::order::{FieldId, OrderTypeId, RoAppStatusId};
 /// A status an RO App order can have.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RoAppStatus {
-    /// Id.
     pub id: RoAppStatusId,
     /// Name as staff see it.
     pub name: String,
@@ -19,12 +18,9 @@ pub struct RoAppStatus {
     pub group: Option<u64>,
 }
 
-/// An order type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct OrderType {
-    /// Id.
     pub id: OrderTypeId,
-    /// Name.
     pub name: String,
 }
 
@@ -52,9 +48,6 @@ impl CustomField {
 
 impl RoApp {
     /// All order statuses.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn statuses(&self) -> Result<Vec<RoAppStatus>, RoAppError> {
         let one = |row: &Value| {
             Some(RoAppStatus {
@@ -66,27 +59,17 @@ impl RoApp {
         self.client.rows("/orders/statuses", &[], one).await
     }
 
-    /// All order types.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn order_types(&self) -> Result<Vec<OrderType>, RoAppError> {
         let one = |row: &Value| Some(OrderType { id: OrderTypeId(json::id(&row["id"])?), name: envelope::title(row) });
         self.client.rows("/orders/types", &[], one).await
     }
 
     /// All custom fields of orders.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn order_fields(&self) -> Result<Vec<CustomField>, RoAppError> {
         self.client.rows("/orders/custom-fields", &[], custom_field).await
     }
 
     /// All custom fields of people.
-    ///
-    /// # Errors
-    /// [`RoAppError`].
     pub async fn people_fields(&self) -> Result<Vec<CustomField>, RoAppError> {
         self.client.rows("/contacts/people/custom-fields", &[], custom_field).await
     }

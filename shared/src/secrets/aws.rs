@@ -1,16 +1,16 @@
 //! In the cloud: the deployment's one JSON secret in AWS Secrets Manager. What people enter in the console is written to its object
 //! `values`; what the deployment itself put beside that is read and stays as it is.
 //!
-//! The service has no write on a condition, so what was written is read again, and written again if somebody wrote at the same
-//! moment.
+//! The service has no write on a condition, so what was written is read again, and written again if another writer replaced it.
 
 use aws_sdk_secretsmanager::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
 use super::{Answer, Named, SecretStore, SecretsError, named};
+use crate::texts::Message;
 
-/// Writers at the same moment before it is given up.
+/// Attempts before the write fails.
 const TRIES: usize = 3;
 
 /// One secret of AWS Secrets Manager.
@@ -22,7 +22,7 @@ pub struct AwsSecrets {
 
 impl AwsSecrets {
     /// The secret with this name or ARN: of AWS, with the credentials that the Lambda environment holds, or behind an endpoint that
-    /// speaks the service's protocol.
+    /// has the service's protocol.
     pub fn connect(id: &str, endpoint: Option<&str>) -> Self {
         Self { client: Client::new(&crate::net::aws::config(&endpoint.into(), None)), id: id.to_owned() }
     }
@@ -30,10 +30,12 @@ impl AwsSecrets {
     async fn read(&self) -> Result<Value, SecretsError> {
         let answer = self.client.get_secret_value().secret_id(&self.id).send().await;
         // Without the answer, which holds the value.
-        let answer = answer.map_err(|error| SecretsError::Place(crate::net::aws::said(&error)))?;
+        let answer =
+            answer.map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;
         let text = answer.secret_string.unwrap_or_else(|| "{}".to_owned());
         // serde_json's own words would quote the text.
-        serde_json::from_str(&text).map_err(|_| SecretsError::Place(format!("the secret {} is not JSON", self.id)))
+        serde_json::from_str(&text)
+            .map_err(|_| SecretsError::Place(Message::new("secrets-not-json").with("name", &self.id)))
     }
 
     async fn write(&self, changed: &[Named]) -> Result<(), SecretsError> {
@@ -49,13 +51,15 @@ impl AwsSecrets {
                 all["values"][name] = json!(value.expose_secret());
             }
             let put = self.client.put_secret_value().secret_id(&self.id).secret_string(all.to_string());
-            put.send().await.map_err(|error| SecretsError::Place(crate::net::aws::said(&error)))?;
+            put.send()
+                .await
+                .map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;
         }
         let all = self.read().await?;
         if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {
             return Ok(());
         }
-        Err(SecretsError::Place("somebody else is changing them at the same time; try again".to_owned()))
+        Err(SecretsError::Place(Message::new("secrets-changing")))
     }
 }
 

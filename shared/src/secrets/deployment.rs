@@ -1,11 +1,12 @@
-//! How a deployment's one JSON secret lies: what the person who deploys wrote, and beside it what was entered in the console.
+//! Format of a deployment's JSON secret: values of the deployment, and values entered in the console.
 //!
 //! `{"roapp_key": "..", "roapp_hook_secret": "..", "hooks_key": "..", "stores": {"<id>": {"login": "..", "password": ".."}},
-//! "values": {"ROAPP_KEY": "..", ..}}`. What was entered in the console (`values`) counts. Nothing has to be there.
+//! "values": {"ROAPP_KEY": "..", ..}}`. Values entered in the console (`values`) take precedence. Every part is optional.
 
 use serde_json::Value;
 
-/// What is not of one store. While one of the last four is being changed, the old one stands beside it as `.._PREVIOUS` (rule R7).
+/// Credentials of the whole deployment. While one of the last four is being changed, the old one stands beside it as `.._PREVIOUS` (rule
+/// R7).
 const ACCOUNT: [&str; 5] =
     ["ROAPP_KEY", "ROAPP_HOOK_SECRET", "ROAPP_HOOK_SECRET_PREVIOUS", "HOOKS_KEY", "HOOKS_KEY_PREVIOUS"];
 
@@ -14,7 +15,7 @@ pub fn store_name(what: &str, store: &str) -> String {
     format!("CARTUM_{what}_{}", store.to_uppercase().replace('-', "_"))
 }
 
-/// All values by name; of a name that is there twice the later one counts. Empty values are as good as none.
+/// All values by name; of a name that is there twice the later one counts. Empty values count as none.
 pub fn named(secret: &Value) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
     let mut pairs: Vec<(String, String)> =

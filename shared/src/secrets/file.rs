@@ -1,8 +1,8 @@
 //! On one machine: one sealed file in the data folder. Its key comes from `EXCHANGE_SECRETS_KEY` (64 hex digits), else from a
 //! file beside it that only its owner can read, made at first use.
 //!
-//! With the key beside it the seal keeps secrets out of copies of the state file and of whatever greps the folder, not from
-//! somebody who can read as the owner: for that, keep the key in the environment.
+//! With the key beside it, encryption keeps secrets out of copies of the state file and out of text searches in the folder. It does not
+//! protect from a reader with the rights of the owner: for that, keep the key in the environment.
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
@@ -15,8 +15,9 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::seal::{Sealer, random};
 use super::{Answer, Named, SecretStore, SecretsError};
+use crate::texts::Message;
 
-/// What the file is sealed for.
+/// Purpose of the encryption.
 const PURPOSE: &str = "secrets";
 
 /// A sealed file.
@@ -34,8 +35,9 @@ impl FileSecrets {
     /// [`SecretsError::Place`] when the key can neither be read nor made.
     pub fn open(folder: &Path) -> Result<Self, SecretsError> {
         let key = match std::env::var("EXCHANGE_SECRETS_KEY") {
-            Ok(text) => from_hex(text.trim())
-                .ok_or_else(|| SecretsError::Place("EXCHANGE_SECRETS_KEY must be 64 hexadecimal digits".to_owned()))?,
+            Ok(text) => {
+                from_hex(text.trim()).ok_or_else(|| SecretsError::Place(Message::new("secrets-key-malformed")))?
+            }
             Err(_) => key_file(&folder.join("secrets.key"))?,
         };
         Ok(Self { path: folder.join("secrets.sealed"), sealer: Sealer::new(&key), turn: Mutex::default() })
@@ -53,7 +55,7 @@ impl FileSecrets {
     }
 
     fn write(&self, all: &BTreeMap<String, String>) -> Result<(), SecretsError> {
-        let plain = serde_json::to_vec(all).map_err(|error| SecretsError::Place(error.to_string()))?;
+        let plain = serde_json::to_vec(all).map_err(|error| SecretsError::Place(Message::text(error.to_string())))?;
         let sealed = self.sealer.seal(PURPOSE, &plain).map_err(SecretsError::Place)?;
         // A crash leaves the old file or the new one.
         let fresh = self.path.with_extension("fresh");
@@ -86,7 +88,7 @@ impl SecretStore for FileSecrets {
 }
 
 fn place(path: &Path, error: &std::io::Error) -> SecretsError {
-    SecretsError::Place(format!("{} ({error})", path.display()))
+    SecretsError::Place(Message::text(format!("{} ({error})", path.display())))
 }
 
 fn key_file(path: &Path) -> Result<[u8; 32], SecretsError> {

@@ -1,4 +1,4 @@
-//! Where secrets lie that a person entered while the exchange runs: written, used, never shown again (rule S4).
+//! Storage of secrets that a person entered while the exchange runs: written, used, never shown again (rule S4).
 //!
 //! One port, two places: an encrypted file on one machine, AWS Secrets Manager in the cloud. Values are in clear in the memory of
 //! the processes that need them and nowhere else: not in the table, a page, a message or a log.
@@ -24,7 +24,7 @@ pub use seal::{Sealer, random};
 /// A secret's name, as credentials are named in an environment, and its value.
 pub type Named = (String, SecretString);
 
-/// What an answer of a secret store resolves to.
+/// Future of a secret store.
 pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SecretsError>> + Send + 'a>>;
 
 /// A place for secrets.
@@ -42,8 +42,8 @@ pub type Secrets = Arc<dyn SecretStore>;
 #[derive(Debug, Clone)]
 pub enum SecretsError {
     /// It cannot be read or written.
-    Place(String),
-    /// It does not open with the key at hand.
+    Place(Message),
+    /// It cannot be decrypted with the present key.
     Sealed(String),
 }
 

@@ -4,6 +4,8 @@
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{Key, XChaCha20Poly1305, XNonce};
 
+use crate::texts::Message;
+
 const NONCE: usize = 24;
 
 /// Seals and opens with one key.
@@ -20,9 +22,9 @@ impl std::fmt::Debug for Sealer {
 ///
 /// # Errors
 /// A sentence when the system has none.
-pub fn random<const N: usize>() -> Result<[u8; N], String> {
+pub fn random<const N: usize>() -> Result<[u8; N], Message> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|error| format!("the system gives no random bytes: {error}"))?;
+    getrandom::fill(&mut bytes).map_err(|error| Message::new("no-random-bytes").with("why", error.to_string()))?;
     Ok(bytes)
 }
 
@@ -36,12 +38,12 @@ impl Sealer {
     ///
     /// # Errors
     /// A sentence when the system has no random bytes.
-    pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>, String> {
+    pub fn seal(&self, purpose: &str, plain: &[u8]) -> Result<Vec<u8>, Message> {
         let nonce = random::<NONCE>()?;
         let sealed = self
             .0
             .encrypt(XNonce::from_slice(&nonce), Payload { msg: plain, aad: purpose.as_bytes() })
-            .map_err(|_| "the text is too long to be sealed".to_owned())?;
+            .map_err(|_| Message::new("seal-too-long"))?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 

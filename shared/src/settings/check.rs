@@ -16,11 +16,8 @@ pub enum Checked {
     Settings,
     /// RO App's key and account.
     Account,
-    /// Location.
     Location,
-    /// Order type.
     OrderType,
-    /// Managers.
     Managers,
     /// Status rules.
     Rules,
@@ -32,14 +29,12 @@ pub enum Checked {
     Login,
     /// The right to read the shop's orders.
     Orders,
-    /// Currency.
     Currency,
-    /// Language.
     Language,
 }
 
 impl Checked {
-    /// Its name, as messages and programs know it.
+    /// Its name in messages and in the API.
     pub fn name(self) -> &'static str {
         match self {
             Self::Settings => "settings",
@@ -66,15 +61,15 @@ pub struct Finding {
     /// Whether it is as it should be.
     pub good: bool,
     /// What was found, and what to do where it is not good.
-    pub says: Message,
+    pub message: Message,
 }
 
-fn good(about: Checked, says: Message) -> Finding {
-    Finding { about, good: true, says }
+fn good(about: Checked, message: Message) -> Finding {
+    Finding { about, good: true, message }
 }
 
-fn bad(about: Checked, says: Message) -> Finding {
-    Finding { about, good: false, says }
+fn bad(about: Checked, message: Message) -> Finding {
+    Finding { about, good: false, message }
 }
 
 /// Checks a store's settings against both live systems and against `others`, the stores that are connected. It writes nothing.
@@ -252,9 +247,10 @@ async fn check_shop(
 fn no_orders(error: &CartumError) -> Message {
     match error {
         // The API's own refusals do not say whether it is the user's role.
-        CartumError::Refused { .. } | CartumError::UnknownFunction(_) | CartumError::NotTaken(_) => {
-            Message::new("orders-unreadable").with("why", error.message())
-        }
+        CartumError::Refused { .. }
+        | CartumError::Incomplete { .. }
+        | CartumError::UnknownFunction(_)
+        | CartumError::NotTaken(_) => Message::new("orders-unreadable").with("why", error.message()),
         error => error.message().sentence(),
     }
 }

@@ -52,9 +52,6 @@ fn problem(id: &str, path: &str) -> Message {
 
 impl ConfigFile {
     /// Reads and checks a file.
-    ///
-    /// # Errors
-    /// [`ConfigError`].
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let shown = path.display().to_string();
         let text = std::fs::read_to_string(path)
@@ -64,9 +61,6 @@ impl ConfigFile {
     }
 
     /// Reads and checks a text; `path` names it in errors.
-    ///
-    /// # Errors
-    /// [`ConfigError`].
     pub fn parse(text: &str, path: &str) -> Result<Self, ConfigError> {
         let config: Self = toml::from_str(text)
             .map_err(|error| ConfigError(problem("config-malformed", path).with("why", reason(text, &error))))?;

@@ -24,7 +24,6 @@ pub struct StatusRule {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Winner {
-    /// RO App's.
     #[default]
     Roapp,
     /// The shop's.
@@ -53,7 +52,7 @@ pub struct StoreSettings {
     /// By what products are recognised.
     #[serde(default)]
     pub identify_by: Identify,
-    /// Employees who receive new orders in turn.
+    /// Employees to whom new orders are assigned, one after the other.
     pub managers: Vec<EmployeeId>,
     /// The shop's time zone (IANA).
     pub time_zone: String,
@@ -92,7 +91,7 @@ pub struct StoreSettings {
     pub history_days: u32,
 }
 
-/// Days a history is kept where a store does not say.
+/// Days a history is kept by default.
 pub const HISTORY_DAYS: u32 = 180;
 
 /// Most e-mails that a store adds to the usual ones that are none.

@@ -1,4 +1,4 @@
-//! The request budget that all processes share: one item that says when the next turn is free.
+//! The request budget that all processes share: one item with the next free time.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::error::StateError;
 use super::keys::Key;
 use super::table::Table;
+use crate::texts::Message;
 
 fn key() -> Key {
     Key::new("BUDGET#roapp", "NEXT")
@@ -20,13 +21,10 @@ fn number(value: i64) -> AttributeValue {
 }
 
 impl Table {
-    /// Reserves `count` turns in a row, `apart` from each other and none before `now`; says when the first is. Where the first would
+    /// Reserves `count` times in a row, `apart` from each other and none before `now`; returns the first. Where the first would
     /// lie after `latest`, nothing is reserved, and the answer is when the next free turn is. One write, two when the budget lay idle
     /// or was used by others, whichever this process did not expect.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn reserve_turns(
+    pub async fn reserve_requests(
         &self,
         count: u32,
         apart: SignedDuration,
@@ -36,8 +34,9 @@ impl Table {
         let now = now.as_microsecond();
         let latest = latest.map_or(i64::MAX / 2, Timestamp::as_microsecond);
         let span = i64::try_from(apart.as_micros()).unwrap_or(i64::MAX / 1_000).saturating_mul(i64::from(count));
-        let time =
-            |micros: i64| Timestamp::from_microsecond(micros).map_err(|error| StateError::Refused(error.to_string()));
+        let time = |micros: i64| {
+            Timestamp::from_microsecond(micros).map_err(|error| StateError::Refused(error.to_string().into()))
+        };
         // While there is a backlog the next free turn lies ahead.
         let mut lies_ahead = self.next_permit.load(Ordering::Relaxed) >= now;
         loop {
@@ -67,17 +66,14 @@ impl Table {
         }
     }
 
-    /// Keeps turns that nobody has reserved yet from lying before `until`.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn no_turns_before(&self, until: Timestamp) -> Result<(), StateError> {
+    /// Moves the next free time to `until` or later.
+    pub async fn block_requests_until(&self, until: Timestamp) -> Result<(), StateError> {
         let until = until.as_microsecond();
         let earlier = "attribute_not_exists(next_turn) OR next_turn < :until";
         self.advance("SET next_turn = :until", earlier, [(":until", until)]).await.map(drop)
     }
 
-    /// Changes the item where the condition holds, and says when the next turn is free.
+    /// Changes the item if the condition holds, and returns the next free time.
     async fn advance<const N: usize>(
         &self,
         change: &str,
@@ -103,7 +99,7 @@ impl Table {
         match update.send().await {
             Ok(answer) => free(answer.attributes.as_ref())
                 .map(Advanced::To)
-                .ok_or_else(|| StateError::Refused("the budget's item does not say when the next turn is".into())),
+                .ok_or_else(|| StateError::Refused(Message::new("table-no-next-turn"))),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
                     Ok(Advanced::Not(free(failed.item())))
@@ -114,10 +110,10 @@ impl Table {
     }
 }
 
-/// What became of a conditional change of the budget's item.
+/// Result of a conditional change of the item.
 enum Advanced {
-    /// The next free turn is then.
+    /// The next free time.
     To(i64),
-    /// The condition did not hold; when the next free turn is, if anybody has reserved one.
+    /// The condition did not hold; the next free time, if the item exists.
     Not(Option<i64>),
 }

@@ -1,8 +1,8 @@
 //! What is kept about one buyer: all of it to export, and all of it to erase (rule G3).
 //!
-//! A buyer is looked for by reading the whole table, so nothing is missed because an index or a pointer does not know it. Erasing
+//! The whole table is read, so nothing is missed that an index lacks. Erasing
 //! keeps the link of the two orders, so that no order is entered a second time; it keeps ids, amounts and digests of an order's
-//! content, and nothing that says who ordered. From then on the link takes no such thing in again.
+//! content, and no personal data. From then on none is stored in the link.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,12 +18,12 @@ use super::table::Orders;
 use crate::history::{Event, Reason};
 use crate::order::{ContactId, OrderNumber, OrderView, Phone, StoreId, Trigger, digits};
 
-/// Days for which an order says that its buyer was erased.
+/// Days for which an order shows that its buyer was erased.
 const SAID_FOR: u32 = 180;
 
-/// By what a buyer is looked for.
+/// Key of a buyer: phone, e-mail or contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Buyer {
+pub enum BuyerKey {
     /// By phone.
     Phone(Phone),
     /// By e-mail, in lower case.
@@ -32,12 +32,12 @@ pub enum Buyer {
     Contact(ContactId),
 }
 
-/// What erasing did.
+/// Result of erasing.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Erased {
     /// Orders whose buyer is no longer kept.
     pub orders: Vec<(StoreId, OrderNumber)>,
-    /// Orders that a handler was at work on: to be erased by asking again.
+    /// Orders that a handler held: the command has to be repeated for them.
     pub busy: Vec<(StoreId, OrderNumber)>,
     /// Keys of a contact that are gone.
     pub contacts: usize,
@@ -45,17 +45,17 @@ pub struct Erased {
     pub contacts_busy: usize,
 }
 
-/// Where something of a buyer is.
+/// An item with data of a buyer.
 #[derive(Default)]
 struct Places {
     claims: BTreeSet<Key>,
     orders: BTreeSet<(StoreId, OrderNumber)>,
-    /// Under what their orders are listed, and nobody else's.
+    /// Index partition of the buyer's orders.
     listed: BTreeSet<String>,
 }
 
-/// What is looked at of an order.
-struct Seen {
+/// The attributes of an order that are read.
+struct OrderAttributes {
     order: (StoreId, OrderNumber),
     phone: String,
     client: Option<u64>,
@@ -80,7 +80,7 @@ fn is_contact(key: &Key) -> bool {
     ["PHONE#", "EMAIL#"].iter().any(|kind| key.pk.starts_with(kind))
 }
 
-impl Buyer {
+impl BuyerKey {
     fn claim(&self) -> Option<Key> {
         match self {
             Self::Phone(phone) => Some(ClaimKey::Phone(phone.clone()).key()),
@@ -99,8 +99,8 @@ impl Buyer {
 
 impl Orders {
     /// Where anything of a buyer is: contacts by key and by id, and the orders of either.
-    async fn places(&self, buyer: &Buyer) -> Result<Places, StateError> {
-        let (mut contacts, mut orders): (Vec<(Key, Option<u64>)>, Vec<Seen>) = (Vec::new(), Vec::new());
+    async fn places(&self, buyer: &BuyerKey) -> Result<Places, StateError> {
+        let (mut contacts, mut orders): (Vec<(Key, Option<u64>)>, Vec<OrderAttributes>) = (Vec::new(), Vec::new());
         self.items
             .scan(|item| {
                 let key = key_of(&item);
@@ -112,21 +112,21 @@ impl Orders {
                     let view = item.get("view").and_then(|value| value.as_m().ok());
                     let phone = view.map(|view| digits(text(view, "phone"))).unwrap_or_default();
                     let listed = text(&item, "gsi4pk").strip_prefix("WHO#").map(str::to_owned);
-                    orders.push(Seen { order, phone, client: number(&item, "client"), listed });
+                    orders.push(OrderAttributes { order, phone, client: number(&item, "client"), listed });
                 }
             })
             .await?;
         let (claim, wanted) = (buyer.claim(), buyer.digits());
         let mut ids: BTreeSet<u64> =
             contacts.iter().filter(|(key, _)| Some(key) == claim.as_ref()).filter_map(|(_, id)| *id).collect();
-        ids.extend(if let Buyer::Contact(id) = buyer { Some(id.0) } else { None });
-        let is_theirs = |seen: &Seen| {
+        ids.extend(if let BuyerKey::Contact(id) = buyer { Some(id.0) } else { None });
+        let is_theirs = |seen: &OrderAttributes| {
             seen.client.is_some_and(|id| ids.contains(&id))
                 || wanted.as_ref().is_some_and(|digits| seen.phone == *digits)
         };
         let of_contact =
             |(key, id): &(Key, Option<u64>)| Some(key) == claim.as_ref() || id.is_some_and(|id| ids.contains(&id));
-        let (theirs, others): (Vec<Seen>, Vec<Seen>) = orders.into_iter().partition(is_theirs);
+        let (theirs, others): (Vec<OrderAttributes>, Vec<OrderAttributes>) = orders.into_iter().partition(is_theirs);
         let of_others: BTreeSet<String> = others.into_iter().filter_map(|seen| seen.listed).collect();
         let by_phone = wanted.as_deref().and_then(OrderView::buyer_of_phone);
         let listed = theirs.iter().filter_map(|seen| seen.listed.clone()).chain(by_phone);
@@ -138,10 +138,7 @@ impl Orders {
     }
 
     /// Everything that is kept about a buyer, item by item as it is stored, or nothing.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn kept_about(&self, buyer: &Buyer) -> Result<Option<Value>, StateError> {
+    pub async fn kept_about(&self, buyer: &BuyerKey) -> Result<Option<Value>, StateError> {
         let places = self.places(buyer).await?;
         let mut leading = BTreeSet::new();
         for buyer in &places.listed {
@@ -174,10 +171,7 @@ impl Orders {
     }
 
     /// Erases what is kept about a buyer. Whatever it could not do is done by asking again.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn erase(&self, buyer: &Buyer, now: Timestamp) -> Result<Erased, StateError> {
+    pub async fn erase(&self, buyer: &BuyerKey, now: Timestamp) -> Result<Erased, StateError> {
         let places = self.places(buyer).await?;
         let mut done = Erased::default();
         for order in places.orders {
@@ -207,7 +201,7 @@ impl Orders {
         Ok(done)
     }
 
-    /// Erases the buyer of one order; says no while a handler is at work on it.
+    /// Erases the buyer of one order; returns false while a handler holds it.
     async fn erase_from(&self, (store, order): &(StoreId, OrderNumber), now: Timestamp) -> Result<bool, StateError> {
         let Some(mut link) = self.link(store, *order).await? else { return Ok(true) };
         if link.lease.as_ref().is_some_and(|lease| lease.until > now) {
@@ -232,7 +226,7 @@ impl Orders {
         Ok(true)
     }
 
-    /// Keys of what is told about an order: its history, and the answer to whoever asked last.
+    /// Keys of the history of an order and of its latest refresh.
     async fn history_keys(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
         let pk = Key::link(store, order).pk;
         let mut keys = Vec::new();

@@ -1,5 +1,5 @@
-//! Facts about the RO App account that cost a call to learn and seldom change, shared by all handlers, with the time they were
-//! learnt so that whoever uses them decides whether they are fresh enough.
+//! Cached facts about the RO App account, shared by all handlers. Each has the time at which it was read; the caller decides whether it is
+//! fresh enough.
 
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
@@ -13,7 +13,7 @@ use super::table::Table;
 /// The partition of facts about the account.
 pub const ROAPP_FACTS: &str = "ROAPP";
 
-/// A fact and when it was learnt.
+/// A fact and when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedFact<T> {
     /// When.
@@ -24,18 +24,12 @@ pub struct CachedFact<T> {
 }
 
 impl Table {
-    /// A remembered fact.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// A cached fact.
     pub async fn get_cached<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
         self.items.get(&Key::new(ROAPP_FACTS, name)).await
     }
 
-    /// Two remembered facts, in one call.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// Two cached facts, in one read.
     pub async fn get_two_cached<A, B>(
         &self,
         names: (&str, &str),
@@ -51,10 +45,7 @@ impl Table {
         Ok((self.items.read_found(&one, first)?, self.items.read_found(&other, second)?))
     }
 
-    /// Remembers a fact; the last writer wins, both have asked the same account.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// Stores a fact. The last writer wins: all read the same account.
     pub async fn put_cached<T: Serialize>(&self, name: &str, at: Timestamp, fact: T) -> Result<(), StateError> {
         let key = Key::new(ROAPP_FACTS, name);
         let item = super::items::write(&key, &CachedFact { at, fact })?;

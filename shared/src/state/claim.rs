@@ -1,7 +1,7 @@
 //! Claims on things RO App must get only once: a contact, a product, a category.
 //!
-//! The item either holds the id, or says who is creating it since when. It never expires into a second creation: who takes over
-//! looks in RO App first.
+//! The item has either the id, or the handler that is creating it and since when. It never expires into a second creation: a handler that
+//! takes it over looks in RO App first.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -47,7 +47,7 @@ impl ClaimKey {
     }
 }
 
-/// Keys end at 2,048 bytes and hostile shops have longer names: a long one is named by its digest.
+/// A key has at most 2,048 bytes; a longer name is replaced by its digest.
 fn cut(text: &str) -> String {
     if text.len() <= 512 { text.to_owned() } else { format!("…{}", crate::order::Fingerprint::of(&text).as_str()) }
 }
@@ -73,11 +73,8 @@ pub struct Claim {
 }
 
 impl Table {
-    /// What entering an order will ask for, in one read: the ids of claims, as far as they have one, and whether its buyer can be found
-    /// by name already. What is not told here is read when it is needed.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// Items that the import of an order needs, in one read: ids of claims that have one, and whether the search knows the buyer. The
+    /// others are read when needed.
     pub async fn look_ahead(
         &self,
         link: &mut Link,
@@ -104,9 +101,6 @@ impl Table {
     }
 
     /// Reads a claim.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn claim(&self, key: &ClaimKey) -> Result<Option<Claim>, StateError> {
         self.items.get(&key.key()).await
     }
@@ -114,7 +108,7 @@ impl Table {
     /// Writes a claim at its next revision.
     ///
     /// # Errors
-    /// [`StateError::Conflict`] when somebody wrote it since it was read.
+    /// [`StateError::Conflict`] when it was written since it was read.
     pub async fn put_claim(&self, key: &ClaimKey, claim: &mut Claim) -> Result<(), StateError> {
         let seen = (claim.rev > 0).then_some(claim.rev);
         let next = Claim { rev: claim.rev + 1, ..claim.clone() };

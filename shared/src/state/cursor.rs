@@ -1,4 +1,4 @@
-//! How far a store's poll has seen.
+//! Position of a store's poll.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct Cursor {
     /// The most orders the shop was seen to give in one answer: an answer of fewer is not cut off.
     #[serde(default)]
     pub page_rows: usize,
-    /// Whether the store was switched off when it was last looked at.
+    /// True when the store was switched off at the latest poll.
     #[serde(default)]
     pub off: bool,
     /// The store's web-hook subscriptions.
@@ -38,13 +38,13 @@ pub struct Cursor {
 pub struct Subscription {
     /// The event's name on the wire.
     pub event: String,
-    /// The shop's id of it; `None` while it is asked for, and for good where the answer was lost.
+    /// The shop's id of it; `None` while it is requested, and for good where the answer was lost.
     pub id: Option<u64>,
     /// The address up to its token. The token is made anew from the key when needed, so that it is not kept in clear.
     pub base: String,
     /// Which key the token was made with.
     pub key: String,
-    /// When it was asked for.
+    /// When it was requested.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub asked: Timestamp,
     /// Whether an admin removed it in the shop.
@@ -53,7 +53,7 @@ pub struct Subscription {
     /// Whether the answer was lost, so that the shop may or may not have it.
     #[serde(default)]
     pub uncertain: bool,
-    /// Since when it is to be ended, where the shop has not ended it yet; `asked` is then when that was last asked for.
+    /// Since when it is to be ended, where the shop has not ended it yet; `asked` is then the time of the latest request.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
@@ -81,9 +81,6 @@ fn key(store: &StoreId) -> Key {
 
 impl Table {
     /// A store's cursor; `None` before its first poll.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn cursor(&self, store: &StoreId) -> Result<Option<Cursor>, StateError> {
         self.items.get(&key(store)).await
     }

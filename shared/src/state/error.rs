@@ -8,18 +8,18 @@ use crate::texts::Message;
 /// A failed read or write of the table.
 #[derive(Debug, Clone)]
 pub enum StateError {
-    /// Somebody else changed the item since it was read. Read again.
+    /// The item was changed since it was read. Read again.
     Conflict,
     /// The table cannot be reached or is throttled.
     Unavailable(String),
     /// The table refuses: missing table, missing right, malformed request.
-    Refused(String),
+    Refused(Message),
     /// An item does not read as what it should be.
     Unreadable {
         /// Keys of the item.
         key: String,
-        /// What is wrong, without the item's own words: they may be somebody's name.
-        why: String,
+        /// What is wrong, without values of the item: they may be personal data.
+        why: Message,
     },
     /// An item of a shape that a later release writes.
     Newer {
@@ -27,20 +27,20 @@ pub enum StateError {
         key: String,
         /// The item's shape.
         found: u64,
-        /// The newest shape this release knows.
+        /// The newest shape that this release reads.
         known: u64,
     },
 }
 
 impl StateError {
-    /// Whether one item is at fault and the table is well.
+    /// True when one item is broken and the table itself works.
     pub fn is_of_one_item(&self) -> bool {
         matches!(self, Self::Unreadable { .. } | Self::Newer { .. })
     }
 
-    /// What serde says of an item, without the values in it.
+    /// An error of serde about an item, without the item's values.
     pub(super) fn unreadable(key: &Key, said: &str) -> Self {
-        Self::Unreadable { key: key.to_string(), why: crate::net::json::without_values(said) }
+        Self::Unreadable { key: key.to_string(), why: Message::text(crate::net::json::without_values(said)) }
     }
 
     /// Sorts an SDK failure by its kind.
@@ -61,10 +61,10 @@ impl StateError {
                 | "ServiceUnavailable"
                 | "TransactionInProgressException",
             )
-            | None => Self::Unavailable(crate::net::aws::said(&error)),
+            | None => Self::Unavailable(crate::net::aws::short_causes(&error)),
             Some(code) => {
                 let message = error.message().unwrap_or_default();
-                Self::Refused(format!("{code} {message}"))
+                Self::Refused(Message::text(format!("{code} {message}")))
             }
         }
     }
@@ -90,3 +90,9 @@ impl std::fmt::Display for StateError {
 }
 
 impl std::error::Error for StateError {}
+
+impl From<StateError> for Message {
+    fn from(error: StateError) -> Self {
+        error.message()
+    }
+}

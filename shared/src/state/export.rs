@@ -1,4 +1,4 @@
-//! All histories, one entry at a time, for whoever takes them elsewhere.
+//! Export of all histories, one entry at a time.
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -7,17 +7,18 @@ use super::buyer::plain;
 use super::error::StateError;
 use super::items::key_of;
 use super::table::Orders;
+use crate::texts::Message;
 
 impl Orders {
     /// Goes through the histories of all orders, in no particular order, without what has expired. Each entry is one JSON object
     /// with `store`, `order`, `at` (milliseconds since 1970), `by`, `events` and `rev`. Says how many there were.
     ///
     /// # Errors
-    /// [`StateError`]; what the taker says is wrong ends it as [`StateError::Refused`].
+    /// [`StateError`]; an error of `take` ends the export as [`StateError::Refused`].
     pub async fn all_history(
         &self,
         now: Timestamp,
-        mut take: impl FnMut(Value) -> Result<(), String>,
+        mut take: impl FnMut(Value) -> Result<(), Message>,
     ) -> Result<usize, StateError> {
         let (mut count, mut failed) = (0, None);
         self.items

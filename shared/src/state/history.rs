@@ -26,10 +26,9 @@ pub struct HistoryEntry {
     pub at: Timestamp,
     /// The link's revision it came with, so that two entries of one millisecond stay two.
     pub rev: u64,
-    /// Why the exchange looked.
+    /// Cause of the synchronisation.
     pub by: Trigger,
-    /// What happened, in order. Sentences of the time before events were kept as data are texts.
-    #[serde(alias = "told")]
+    /// What happened, in order.
     pub events: Vec<Message>,
     /// When the table may drop it (seconds since 1970, as its TTL wants).
     pub expires_at: i64,
@@ -64,10 +63,7 @@ fn fitting(events: Vec<Message>) -> Vec<Message> {
 }
 
 impl Orders {
-    /// An order's history, oldest first. A table drops what has expired when it comes to it, so that is passed over here.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// An order's history, oldest first. Expired entries that the table has not deleted yet are left out.
     pub async fn history(
         &self,
         store: &StoreId,

@@ -1,4 +1,4 @@
-//! Items of the table: get, put on a condition, query. Everything else of this module is built of these.
+//! Items of the table: get, put on a condition, query. All other types of this module use these.
 
 use std::collections::HashMap;
 
@@ -17,11 +17,12 @@ use super::error::StateError;
 use super::keys::Key;
 use super::unreadable_items::UnreadableItems;
 use crate::net::Endpoint;
+use crate::texts::Message;
 
 /// The shape of items that this release writes. It goes up when an older release would misread what a newer one wrote; an attribute
 /// that an older release may pass over does not raise it.
 pub(super) const SCHEMA: u64 = 1;
-/// The attribute that says so. An item without it is of the first shape.
+/// Attribute of the shape. An item without it has the first shape.
 pub(super) const SCHEMA_NAME: &str = "schema";
 /// The attribute by which the table drops an item by itself.
 const EXPIRES: &str = "expires_at";
@@ -31,9 +32,8 @@ pub(super) type Attributes = HashMap<String, AttributeValue>;
 /// An index: what it is called, its keys, and what it carries beside them. As little as its readers need: a write that changes
 /// nothing of that costs nothing there.
 pub struct Index {
-    /// Its name.
     pub name: &'static str,
-    /// The attribute that says in which of its partitions an item is; an item without it is not in the index.
+    /// Attribute of the partition; an item without it is not in the index.
     pub pk: &'static str,
     /// The attribute that partitions are sorted by.
     pub sk: &'static str,
@@ -46,7 +46,7 @@ pub(super) const BY_ROAPP: Index = Index { name: "by_roapp", pk: "gsi1pk", sk: "
 /// Links by store and time, and the settings of all stores.
 pub(super) const BY_STORE: Index =
     Index { name: "by_store", pk: "gsi2pk", sk: "gsi2sk", carries: &["settings", SCHEMA_NAME] };
-/// Links that wait or are watched: all a poll has to know of them.
+/// Links that wait or are watched, with the attributes that a poll needs.
 pub(super) const BY_DUE: Index = Index {
     name: "by_due",
     pk: "gsi3pk",
@@ -55,7 +55,6 @@ pub(super) const BY_DUE: Index = Index {
 };
 /// Links by buyer and time.
 pub(super) const BY_BUYER: Index = Index { name: "by_buyer", pk: "gsi4pk", sk: "gsi4sk", carries: &[] };
-/// All indexes.
 pub const INDEXES: [Index; 4] = [BY_ROAPP, BY_STORE, BY_DUE, BY_BUYER];
 
 impl Index {
@@ -97,7 +96,7 @@ fn key_schema(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, BuildError> {
         .collect()
 }
 
-/// The items of the table, and what of them could not be read.
+/// The items of the table, and those that could not be read.
 #[derive(Debug, Clone)]
 pub(super) struct Items {
     pub(super) client: Client,
@@ -121,18 +120,15 @@ impl Items {
     }
 
     /// Creates the table where it is missing: on one machine; on AWS the template does.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub(super) async fn create_if_missing(&self) -> Result<(), StateError> {
         match self.client.describe_table().table_name(&self.name).send().await {
             Ok(_) => return self.drop_expired().await,
             Err(error) => match StateError::from_sdk(error) {
-                StateError::Refused(why) if why.starts_with("ResourceNotFoundException") => {}
+                StateError::Refused(why) if why.to_string().starts_with("ResourceNotFoundException") => {}
                 other => return Err(other),
             },
         }
-        let refused = |error: BuildError| StateError::Refused(error.to_string());
+        let refused = |error: BuildError| StateError::Refused(error.to_string().into());
         let mut create = self
             .client
             .create_table()
@@ -158,7 +154,7 @@ impl Items {
             return Ok(());
         }
         let wanted = TimeToLiveSpecification::builder().enabled(true).attribute_name(EXPIRES).build();
-        let wanted = wanted.map_err(|error| StateError::Refused(error.to_string()))?;
+        let wanted = wanted.map_err(|error| StateError::Refused(error.to_string().into()))?;
         let update = self.client.update_time_to_live().table_name(&self.name).time_to_live_specification(wanted);
         update.send().await.map(drop).map_err(StateError::from_sdk)
     }
@@ -178,7 +174,7 @@ impl Items {
         self.unread.has(key)
     }
 
-    /// Reads one item of several. One that cannot be read holds no other up: it is noted, and left out.
+    /// Reads one item of several. An unreadable one is noted and left out; the others are returned.
     pub(super) fn one_of_many<T: DeserializeOwned>(&self, item: Attributes) -> Option<T> {
         self.read_noting(&key_of(&item), item).ok()
     }
@@ -243,7 +239,7 @@ impl Items {
             let mut left: Vec<Attributes> = part.iter().map(Key::attributes).collect();
             while !left.is_empty() {
                 let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(consistent).build();
-                let wanted = wanted.map_err(|error| StateError::Refused(error.to_string()))?;
+                let wanted = wanted.map_err(|error| StateError::Refused(error.to_string().into()))?;
                 let request = self.client.batch_get_item().request_items(&self.name, wanted);
                 let mut answer = request.send().await.map_err(StateError::from_sdk)?;
                 let rows = answer.responses.as_mut().and_then(|all| all.remove(&self.name)).unwrap_or_default();
@@ -324,7 +320,7 @@ impl Items {
         }
     }
 
-    /// First pages of several queries, asked at once; the order of the answers is not that of the queries. Says whether any query has
+    /// First pages of several queries at once, in any order. Returns whether any query has
     /// more.
     pub(super) async fn first_pages<T: DeserializeOwned>(
         &self,
@@ -390,7 +386,10 @@ pub(super) fn read<T: DeserializeOwned>(key: &Key, item: Attributes) -> Result<T
         None => 1,
         Some(value) => {
             let number = value.as_n().ok().and_then(|text| text.parse().ok());
-            number.ok_or_else(|| StateError::unreadable(key, "attribute 'schema' is not a number"))?
+            number.ok_or_else(|| StateError::Unreadable {
+                key: key.to_string(),
+                why: Message::new("table-attribute-no-number").with("name", SCHEMA_NAME),
+            })?
         }
     };
     if found > SCHEMA {

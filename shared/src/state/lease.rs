@@ -1,14 +1,14 @@
-//! How far an order is, and who is at work on it.
+//! Stage of an order, and the lease of the handler that processes it.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// How far an order's import is.
+/// Stage of an order's import.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Stage {
-    /// It is being entered: lines, status or delivery may be missing, and so may the RO App order. What goes on meanwhile is not told
-    /// apart here, because every index that shows the stage would have to be written with it.
+    /// It is being entered: lines, status or delivery may be missing, and so may the RO App order. The steps are not
+    /// stages of their own, because every index with the stage would have to be written with each.
     Creating,
     /// Both sides agreed once; from then on changes are carried.
     Agreed,
@@ -18,7 +18,7 @@ pub enum Stage {
     Lost,
 }
 
-/// Who is at work on the order, and until when that is believed.
+/// The handler that processes the order, and until when the lease is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {
     /// Process and piece of work.

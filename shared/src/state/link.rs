@@ -1,7 +1,7 @@
-//! One order's link: what was agreed, what is being written right now, and when to try again.
+//! One order's link: agreed state, journal of the writes under way, and time of the next attempt.
 //!
 //! An order that did not change writes nothing here. A handler that holds the lease is the only one that writes to RO App for the
-//! order; an expired lease is taken over by whoever comes next, who looks before writing ([`Link::in_flight`]).
+//! order; the next handler takes over an expired lease, and looks before writing ([`Link::in_flight`]).
 
 use jiff::Timestamp;
 use rust_decimal::Decimal;
@@ -20,7 +20,7 @@ use crate::order::{
 use crate::texts::Message;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
 
-/// Why a person has to look.
+/// Why an order needs attention.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Attention {
     /// What is wrong and what to do about it.
@@ -28,9 +28,9 @@ pub struct Attention {
     /// Since when.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub since: Timestamp,
-    /// What the shop's side looked like: when that changes, the order is tried again by itself.
+    /// Digest of the shop's side: when it changes, the order is tried again.
     pub shop: Option<Fingerprint>,
-    /// Whether a person said that nothing is to be done: it then leaves the list, and is still tried when the shop's side changes.
+    /// True after a person dismissed it: it leaves the list, and is still tried when the shop's side changes.
     #[serde(default)]
     pub dismissed: bool,
 }
@@ -48,7 +48,6 @@ pub struct RefusedLines {
 /// The link of one Cartum order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Link {
-    /// Store.
     pub store: StoreId,
     /// Number in the shop.
     pub number: OrderNumber,
@@ -65,13 +64,12 @@ pub struct Link {
     /// When this was last written.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub updated_at: Timestamp,
-    /// Who is at work.
+    /// The handler that processes it.
     pub lease: Option<Lease>,
     /// Whether a write to RO App may have been sent whose answer is not recorded here.
     pub in_flight: bool,
     /// The RO App order.
     pub roapp: Option<RoAppOrderId>,
-    /// Its client.
     pub client: Option<ContactId>,
     /// What both sides agreed on.
     pub agreed: Option<Agreed>,
@@ -81,10 +79,10 @@ pub struct Link {
     /// A status that was sent to one side, or is about to be, until what became of it is agreed.
     #[serde(default)]
     pub sent_status: Option<SentStatus>,
-    /// The status the new order has from RO App, or from an attempt to enter it whose end nobody noted: none that staff gave it.
+    /// The status that RO App, or an interrupted import, gave to the new order; not set by staff.
     #[serde(default)]
     pub first_status: Option<RoAppStatusId>,
-    /// Digest of the delivery data RO App was told.
+    /// Digest of the delivery data written into RO App.
     #[serde(default)]
     pub delivery_digest: Option<Fingerprint>,
     /// Digest of delivery data whose comment was sent, or may have been.
@@ -99,7 +97,7 @@ pub struct Link {
     /// The shop's lines of which RO App refused one, and why.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub refused_lines: Option<RefusedLines>,
-    /// RO App's amount that was told to differ from what the agreed lines come to.
+    /// RO App's amount that was reported to differ from the sum of the agreed lines.
     #[serde(default)]
     pub reported_total: Option<Decimal>,
     /// Until when the shop's side is read at every poll; `None` for ever.
@@ -113,7 +111,7 @@ pub struct Link {
     /// Since when it has failed in a row.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub waiting_since: Option<Timestamp>,
-    /// Why a person has to look.
+    /// Why an order needs attention.
     pub attention: Option<Attention>,
     /// What the orders table shows of it, as last seen.
     #[serde(default)]
@@ -121,14 +119,14 @@ pub struct Link {
     /// When the buyer's data kept here was erased on request; from then on none of it is kept with this order.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub erased: Option<Timestamp>,
-    /// The view that the search knows: as it was read.
+    /// The view in the search, as it was read.
     #[serde(skip)]
     pub(super) listed: Option<OrderView>,
 }
 
 /// The item: the link, and what the indexes need of it.
 #[derive(Serialize, Deserialize)]
-pub(super) struct Item {
+pub(super) struct LinkItem {
     #[serde(flatten)]
     link: Link,
     /// What a poll compares the shop's side with.
@@ -148,17 +146,17 @@ pub(super) struct Item {
 
 /// Sorts behind every time.
 const FOR_EVER: &str = "9999";
-/// The index partition of orders that wait for a person.
+/// The index partition of orders that need attention.
 pub(super) const ATTENTION: &str = "ATTENTION";
-/// The index partition of orders that wait for their next try.
+/// The index partition of orders that wait for a retry.
 pub(super) const DUE: &str = "DUE";
 
-/// The index partition of a store's linked orders that are at rest, and of those that are in hand.
+/// The index partition of a store's linked orders, finished and under way.
 pub(super) fn open_partition(store: &StoreId) -> String {
     format!("OPEN#{store}")
 }
 
-impl Item {
+impl LinkItem {
     /// The link, knowing by which view the search finds it.
     pub(super) fn link(self) -> Link {
         let listed = self.link.view.clone();
@@ -177,10 +175,10 @@ impl Item {
             }
             (_, None) => None,
         };
-        let held = link.attention.as_ref().map(|held| held.shop.clone());
+        let parked = link.attention.as_ref().map(|parked| parked.shop.clone());
         let buyer = link.view.as_ref().and_then(OrderView::buyer).map(|buyer| buyer_partition(&buyer));
         Self {
-            shop_digest: held.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
+            shop_digest: parked.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
             gsi1pk: link.roapp.map(|id| format!("ROAPP#{id}")),
             gsi1sk: link.roapp.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
@@ -195,7 +193,7 @@ impl Item {
 }
 
 impl Link {
-    /// A link just claimed for an order nobody has seen before.
+    /// A new link, claimed for an order that has none.
     pub fn first(store: StoreId, number: OrderNumber, placed: Timestamp, now: Timestamp) -> Self {
         Self {
             store,
@@ -233,25 +231,16 @@ impl Link {
 
 impl Orders {
     /// The link of an order.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn link(&self, store: &StoreId, number: OrderNumber) -> Result<Option<Link>, StateError> {
-        Ok(self.items.get::<Item>(&Key::link(store, number)).await?.map(Item::link))
+        Ok(self.items.get::<LinkItem>(&Key::link(store, number)).await?.map(LinkItem::link))
     }
 
     /// The links of many orders of a store.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn links(&self, store: &StoreId, numbers: &[OrderNumber]) -> Result<Vec<Link>, StateError> {
         self.links_at(numbers.iter().map(|number| Key::link(store, *number)).collect()).await
     }
 
     /// The links of orders of any stores; of an order without one there is none.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn links_of(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Link>, StateError> {
         self.links_at(orders.iter().map(|(store, number)| Key::link(store, *number)).collect()).await
     }
@@ -262,27 +251,18 @@ impl Orders {
     }
 
     /// The link of an RO App order; the index may be a moment behind.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn link_of_roapp(&self, id: RoAppOrderId) -> Result<Option<Link>, StateError> {
         let order = self.order_of_roapp(id).await?;
         Ok(self.links_of(order.as_slice()).await?.pop())
     }
 
     /// Which order an RO App order is of; the index may be a moment behind.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn order_of_roapp(&self, id: RoAppOrderId) -> Result<Option<(StoreId, OrderNumber)>, StateError> {
         let keys = self.items.query_index::<Named>(&BY_ROAPP, &format!("ROAPP#{id}"), None).await?;
         Ok(keys.into_iter().find_map(|named| named.key().order()))
     }
 
-    /// When the next of the stores' orders is to be tried again: one that waits, or one in hand whose handler may have died.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// Time of the next retry of the stores' orders: a waiting one, or one whose lease expires.
     pub async fn next_try(&self, stores: &[StoreId]) -> Result<Option<Timestamp>, StateError> {
         let mut next = self.due().await?.into_iter().filter_map(|summary| summary.next_attempt_at).min();
         for store in stores {
@@ -296,14 +276,14 @@ impl Orders {
         keys.sort();
         // The table refuses a batch that names a key twice.
         keys.dedup();
-        Ok(self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect())
+        Ok(self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect())
     }
 
     /// Writes a link and, in the same transaction, its entry of the history. The link's revision goes up by one. What a search
     /// finds it by is written before, where it is new.
     ///
     /// # Errors
-    /// [`StateError::Conflict`] when somebody wrote it since it was read.
+    /// [`StateError::Conflict`] when it was written since it was read.
     pub async fn put_link(&self, link: &mut Link, entry: Option<&HistoryEntry>) -> Result<(), StateError> {
         let seen = (link.rev > 0).then_some(link.rev);
         if let (Some(_), Some(view)) = (link.erased, &mut link.view) {
@@ -319,7 +299,7 @@ impl Orders {
         }
         let mut next = link.clone();
         next.rev += 1;
-        let item = Item::of(&next);
+        let item = LinkItem::of(&next);
         match entry {
             None => self.items.put(&key, &item, seen).await?,
             Some(entry) => self.put_both(&key, &item, seen, entry).await?,
@@ -332,11 +312,11 @@ impl Orders {
     async fn put_both(
         &self,
         key: &Key,
-        item: &Item,
+        item: &LinkItem,
         seen: Option<u64>,
         entry: &HistoryEntry,
     ) -> Result<(), StateError> {
-        let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string());
+        let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string().into());
         let put = Put::builder().table_name(&self.items.name).set_item(Some(write(key, item)?));
         let put = match seen {
             None => put.condition_expression("attribute_not_exists(pk)"),

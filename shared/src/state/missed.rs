@@ -1,4 +1,4 @@
-//! Changes of RO App's side that a poll found and no web-hook had told of (rule R8), in one item for the account.
+//! Changes of RO App's side that a poll found and no web-hook reported (rule R8), in one item for the account.
 //!
 //! It is written when a change joins the row and when a web-hook ends it. Web-hooks that arrive while the row is empty write nothing.
 
@@ -21,7 +21,7 @@ pub struct MissedChange {
     pub store: StoreId,
     /// Its number in the shop.
     pub number: OrderNumber,
-    /// When it was changed, by RO App's clock; `None` for a deletion, whose time nobody tells.
+    /// When it was changed, by RO App's clock; `None` for a deletion, whose time is unknown.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub changed: Option<Timestamp>,
     /// When it was found.
@@ -41,25 +41,19 @@ pub struct Missed {
     pub heard: Option<Timestamp>,
 }
 
-/// Not among the account's facts: who takes web-hooks may write this and none of those.
+/// Key of the item. It is not among the account's facts: the function of the web-hooks has the right to write this and none of those.
 fn key() -> Key {
     Key::new("HOOKS", "MISSED")
 }
 
 impl Table {
     /// The row.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn missed(&self) -> Result<Missed, StateError> {
         Ok(self.items.get(&key()).await?.unwrap_or_default())
     }
 
     /// A fact about the account and the row, in one read, which may be a moment behind. A row that cannot be read is noted as such and
     /// given as an empty one.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn get_cached_and_missed<T: DeserializeOwned>(
         &self,
         name: &str,
@@ -73,22 +67,19 @@ impl Table {
     }
 
     /// Whether an event was taken before, and the row, in one read. A row that cannot be read is noted as such and given as an empty one.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn event_beside_missed(&self, id: &str) -> Result<(bool, Missed), StateError> {
         let event = seen_events::key(id);
         let mut items = self.items.get_all(&[event.clone(), key()]).await?;
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let (seen, row) = (taken(&event), taken(&key()));
         let missed = self.items.read_found(&key(), row).ok().flatten().unwrap_or_default();
-        Ok((self.items.read_found::<seen_events::Seen>(&event, seen)?.is_some(), missed))
+        Ok((self.items.read_found::<seen_events::SeenEvent>(&event, seen)?.is_some(), missed))
     }
 
     /// Writes the row at its next revision.
     ///
     /// # Errors
-    /// [`StateError::Conflict`] when somebody wrote it since it was read.
+    /// [`StateError::Conflict`] when it was written since it was read.
     pub async fn put_missed(&self, missed: &Missed) -> Result<(), StateError> {
         let seen = (missed.rev > 0).then_some(missed.rev);
         self.items.put(&key(), &Missed { rev: missed.rev + 1, ..missed.clone() }, seen).await

@@ -1,8 +1,8 @@
-//! What is remembered, in one DynamoDB table. It knows the table and no rule of the exchange.
+//! The state, in one DynamoDB table. This module contains the table and no rule of the exchange.
 //!
-//! Guarantees: every change of an item is conditional on the revision it was read at, so of two handlers on one order the later
-//! is told ([`StateError::Conflict`]) and nothing is overwritten unseen; an item that cannot be read, or that a newer release wrote, is an
-//! error that names it and never "absent", and in a list holds no other up; no secret is stored.
+//! Guarantees: every change of an item is conditional on the revision it was read at, so of two handlers of one order the later
+//! gets [`StateError::Conflict`] and overwrites nothing; an item that cannot be read, or that a newer release wrote, is an error with its
+//! key and never counts as absent, and does not hide the other items of a list; no secret is stored.
 
 mod budget;
 mod buyer;
@@ -28,7 +28,7 @@ mod store_state;
 mod table;
 mod unreadable_items;
 
-pub use buyer::{Buyer, Erased};
+pub use buyer::{BuyerKey, Erased};
 pub use cached_fact::{CachedFact, ROAPP_FACTS};
 pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};

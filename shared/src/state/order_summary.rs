@@ -1,6 +1,6 @@
-//! What a poll has to know of an order, read off an index: whether the shop's side is as agreed, and whether somebody is at work.
+//! Summary of an order for a poll, from an index: whether the shop's side equals the agreed state, and whether a handler holds the order.
 //!
-//! It may be a moment behind the link. Nothing is decided by it but whether to look at the order.
+//! It may lag behind the link. It only decides whether the order is queued.
 
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -16,13 +16,12 @@ use crate::order::{Fingerprint, OrderNumber, StoreId, iso};
 /// An order that waits or is watched.
 #[derive(Debug, Clone, Deserialize)]
 pub struct OrderSummary {
-    /// Store.
     pub store: StoreId,
     /// Number in the shop.
     pub number: OrderNumber,
     /// How far the import is.
     pub stage: Stage,
-    /// Who is at work on it.
+    /// The handler that processes it.
     #[serde(default)]
     pub lease: Option<Lease>,
     /// When to try again.
@@ -47,54 +46,36 @@ impl OrderSummary {
 }
 
 impl Orders {
-    /// A store's linked orders whose shop side is still watched, and those in hand.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// A store's linked orders whose shop side is still watched, and those under way.
     pub async fn watched(&self, store: &StoreId, now: Timestamp) -> Result<Vec<OrderSummary>, StateError> {
         self.items.query_index(&BY_DUE, &open_partition(store), Some(&iso(now))).await
     }
 
     /// Orders that wait for their next try, whenever that is.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn due(&self) -> Result<Vec<OrderSummary>, StateError> {
         self.items.query_index(&BY_DUE, DUE, None).await
     }
 
     /// Orders that wait for a person.
-    ///
-    /// # Errors
-    /// [`StateError`].
-    pub async fn held(&self) -> Result<Vec<OrderSummary>, StateError> {
+    pub async fn parked(&self) -> Result<Vec<OrderSummary>, StateError> {
         self.items.query_index(&BY_DUE, ATTENTION, None).await
     }
 
     /// The links of [`Self::watched`].
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn open_links(&self, store: &StoreId, now: Timestamp) -> Result<Vec<Link>, StateError> {
         let summaries = self.watched(store, now).await?;
         self.links_at(summaries.iter().map(OrderSummary::key).collect()).await
     }
 
     /// The links of [`Self::due`].
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn waiting_links(&self) -> Result<Vec<Link>, StateError> {
         self.links_at(self.due().await?.iter().map(OrderSummary::key).collect()).await
     }
 
-    /// The links of [`Self::held`], those first that have waited longest.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// The links of [`Self::parked`], those first that have waited longest.
     pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
-        let mut links = self.links_at(self.held().await?.iter().map(OrderSummary::key).collect()).await?;
-        links.sort_by_key(|link| link.attention.as_ref().map(|held| held.since));
+        let mut links = self.links_at(self.parked().await?.iter().map(OrderSummary::key).collect()).await?;
+        links.sort_by_key(|link| link.attention.as_ref().map(|parked| parked.since));
         Ok(links)
     }
 }

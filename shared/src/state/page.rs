@@ -13,9 +13,10 @@ use serde::Deserialize;
 use super::error::StateError;
 use super::items::{BY_DUE, BY_STORE};
 use super::keys::Key;
-use super::link::{ATTENTION, Item, Link};
+use super::link::{ATTENTION, Link, LinkItem};
 use super::table::Orders;
 use crate::order::{OrderNumber, StoreId};
+use crate::texts::Message;
 
 /// Which orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,10 +42,10 @@ impl std::fmt::Display for Position {
 }
 
 impl FromStr for Position {
-    type Err = String;
+    type Err = Message;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let wrong = || "this is no place in the list; open the list from its beginning".to_owned();
+        let wrong = || Message::new("list-position-unknown");
         let mut parts = text.split('~');
         let (Some(sort), Some(store), Some(number), None) = (parts.next(), parts.next(), parts.next(), parts.next())
         else {
@@ -117,9 +118,6 @@ impl ListQuery {
 
 impl Orders {
     /// A page of at most `size` orders.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn orders_page(&self, listing: &ListQuery, from: PageStart, size: usize) -> Result<Page, StateError> {
         let most = i32::try_from(size + 1).unwrap_or(i32::MAX);
         let queries = match listing {
@@ -160,7 +158,7 @@ impl Orders {
     /// The links that found point to, in their order.
     async fn follow(&self, found: &[IndexedOrder]) -> Result<Vec<Link>, StateError> {
         let keys: Vec<Key> = found.iter().map(IndexedOrder::key).collect();
-        let links = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link);
+        let links = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link);
         let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
         Ok(keys.iter().filter_map(|key| links.remove(key)).collect())
     }

@@ -1,4 +1,4 @@
-//! What a store's latest polls found, for people. A poll that goes well and finds nothing new leaves no mark: it writes nothing at all.
+//! Results of a store's latest polls, for the console. A successful poll without news writes nothing.
 
 use aws_sdk_dynamodb::types::Select;
 use jiff::{SignedDuration, Timestamp};
@@ -10,7 +10,7 @@ use super::keys::Key;
 use super::table::Table;
 use crate::order::StoreId;
 
-/// Polls that the error rate is taken of: two hours' worth.
+/// Number of polls for the error rate: those of two hours.
 const RING: usize = 24;
 /// The schedule of rule O2.
 pub const POLL_EVERY: SignedDuration = SignedDuration::from_mins(5);
@@ -81,18 +81,12 @@ fn key(store: &StoreId) -> Key {
 
 impl Table {
     /// A store's latest polls; `None` before the first.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn polled(&self, store: &StoreId) -> Result<Option<PollStats>, StateError> {
         self.items.get(&key(store)).await
     }
 
     /// How many orders of a store have their link and wait neither for a handler nor for their next try. It reads all of the
-    /// store's index, so it is asked only while a first import runs.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// store's index, so it is read only while a first import runs.
     pub async fn settled_orders(&self, store: &StoreId) -> Result<usize, StateError> {
         let due = self.orders.due().await?.into_iter().filter(|summary| summary.store == *store).count();
         let in_hand =
@@ -111,9 +105,6 @@ impl Table {
     }
 
     /// Notes a poll, if it is news beside the latest ones. Of two at the same moment one is lost, which nothing rests on.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn note_poll(
         &self,
         store: &StoreId,

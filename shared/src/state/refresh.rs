@@ -1,7 +1,7 @@
-//! Who asked for an order to be updated, when, and what became of it (rules M4, M5).
+//! Requests to update an order: time and result (rules M4, M5).
 //!
-//! Asking is one conditional write per order, so of two clicks, tabs or people one asks and the others are told when it will
-//! be possible again.
+//! A request is one conditional write per order, so of two clicks, tabs or people one is accepted and the others get the time at which it
+//! is possible again.
 
 use std::collections::HashMap;
 
@@ -24,14 +24,13 @@ const LIFE: SignedDuration = SignedDuration::from_hours(24);
 /// The latest request for one order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Refresh {
-    /// Store.
     pub store: StoreId,
     /// Order number in the shop.
     pub number: OrderNumber,
-    /// When an update was last asked for, in milliseconds since 1970; 0 where only a retry was. The cooldown counts from it.
+    /// When an update was last requested, in milliseconds since 1970; 0 where only a retry was. The cooldown counts from it.
     #[serde(default)]
     pub at: i64,
-    /// When anything was last asked for.
+    /// Time of the latest request of either kind.
     pub asked: i64,
     /// When it was done.
     #[serde(default)]
@@ -44,12 +43,12 @@ pub struct Refresh {
     pub said: Option<Message>,
 }
 
-/// What became of asking.
+/// Result of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Asked {
     /// It is this request's turn.
     Yes,
-    /// Somebody asked at this time, too short a while ago.
+    /// Within the cooldown of a request at this time.
     Already(Timestamp),
 }
 
@@ -62,10 +61,7 @@ fn number(value: i64) -> AttributeValue {
 }
 
 impl Table {
-    /// Asks for an update, unless one was asked for within `cooldown`.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// Requests an update, unless one was requested within `cooldown`.
     pub async fn ask_refresh(
         &self,
         store: &StoreId,
@@ -93,9 +89,6 @@ impl Table {
     }
 
     /// Notes that a person had an order tried again; the cooldown stays as it is.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn ask_retry(&self, store: &StoreId, order: OrderNumber, now: Timestamp) -> Result<(), StateError> {
         let ask = self.asking(store, order, now).expression_attribute_names("#at", "at").update_expression(
             "SET #store = :store, #number = :number, #at = if_not_exists(#at, :zero), asked = :now, expires_at = :ends REMOVE done, #result, said",
@@ -125,10 +118,7 @@ impl Table {
             .expression_attribute_values(":ends", number(ends))
     }
 
-    /// Takes a request back that could not be queued, so that it may be asked for again at once.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// Removes a request that could not be queued, so that it can be made again at once.
     pub async fn unask_refresh(&self, store: &StoreId, order: OrderNumber, at: Timestamp) -> Result<(), StateError> {
         let take = self
             .items
@@ -148,10 +138,7 @@ impl Table {
         }
     }
 
-    /// Notes what became of it. Where nobody asked through the console, nothing is written.
-    ///
-    /// # Errors
-    /// [`StateError`].
+    /// Stores the result. Without a request from the console nothing is written.
     pub async fn answer_refresh(
         &self,
         store: &StoreId,
@@ -160,7 +147,7 @@ impl Table {
         (result, said): (&str, &Message),
     ) -> Result<(), StateError> {
         let said = serde_dynamo::aws_sdk_dynamodb_1::to_attribute_value(said)
-            .map_err(|error| StateError::Refused(error.to_string()))?;
+            .map_err(|error| StateError::Refused(error.to_string().into()))?;
         let note = self
             .items
             .client
@@ -180,9 +167,6 @@ impl Table {
     }
 
     /// The latest requests for these orders, in one read.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn refreshes(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Refresh>, StateError> {
         let mut keys: Vec<Key> = Vec::new();
         for (store, order) in orders {
@@ -195,7 +179,7 @@ impl Table {
     }
 }
 
-/// When somebody asked before, off the refusal.
+/// Time of the earlier request, from the failed condition.
 fn asked_before<R>(error: &SdkError<UpdateItemError, R>) -> Option<Timestamp> {
     let UpdateItemError::ConditionalCheckFailedException(refusal) = error.as_service_error()? else { return None };
     let item: HashMap<String, AttributeValue> = refusal.item.clone()?;

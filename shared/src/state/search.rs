@@ -1,8 +1,8 @@
 //! Search by number, phone and name, at a bounded number of reads whatever is found.
 //!
-//! An order is listed under its buyer, by its own write. A word of a name leads to the buyers who are called so: that is written once
-//! per buyer, not per order, and before the order that needs it. Whoever follows a word reads the orders and compares again, so one
-//! that a buyer is no longer called by leads nowhere.
+//! An order is listed under its buyer, by its own write. An item of a word lists the buyers with that word in their name; it is
+//! written once per buyer, not per order, and before the order that needs it. A search compares the orders it reads again, so an outdated
+//! word finds nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,11 +12,11 @@ use serde::{Deserialize, Serialize};
 use super::error::StateError;
 use super::items::{BY_BUYER, SCHEMA, SCHEMA_NAME};
 use super::keys::{Key, buyer_partition};
-use super::link::{Item, Link};
+use super::link::{Link, LinkItem};
 use super::table::Orders;
 use crate::order::{OrderNumber, OrderView, RoAppOrderId, StoreId, words};
 
-/// Most orders one search shows, and most buyers it looks at; a table reads so many items in one batch.
+/// Most orders and most buyers of one search; the table reads so many items in one batch.
 const MOST: usize = 100;
 
 /// What a search found.
@@ -75,12 +75,10 @@ fn entry_key(word: &str, buyer: &str) -> Key {
 
 impl Orders {
     /// Orders with this number in any of these stores, or with this id in RO App.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn find_number(&self, stores: &[StoreId], number: u64) -> Result<Found, StateError> {
         let keys: Vec<Key> = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number))).collect();
-        let mut links: Vec<Link> = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
+        let mut links: Vec<Link> =
+            self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect();
         if let Some(link) = self.link_of_roapp(RoAppOrderId(number)).await?
             && !links.iter().any(|known| known.store == link.store && known.number == link.number)
         {
@@ -90,9 +88,6 @@ impl Orders {
     }
 
     /// Orders of a phone, given as digits with country code.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn find_phone(&self, digits: &str) -> Result<Found, StateError> {
         let buyer = OrderView::buyer_of_phone(digits);
         let mut found = self.orders_of(buyer.iter(), false).await?;
@@ -101,9 +96,6 @@ impl Orders {
     }
 
     /// Orders whose client's name has words that begin with these.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn find_name(&self, words: &[String]) -> Result<Found, StateError> {
         // The longest is the rarest.
         let Some(word) = words.iter().max_by_key(|word| word.chars().count()) else { return Ok(Found::default()) };
@@ -114,7 +106,7 @@ impl Orders {
         Ok(found)
     }
 
-    /// The latest orders of buyers; `cut` says that there may be more of them.
+    /// The latest orders of buyers; `cut` is true when there may be more.
     async fn orders_of(&self, buyers: impl Iterator<Item = &String>, cut: bool) -> Result<Found, StateError> {
         let latest = |buyer: &String| {
             let most = i32::try_from(MOST).unwrap_or(100);
@@ -127,7 +119,7 @@ impl Orders {
         keys.sort_by(|one, next| next.cmp(one));
         let more = more || cut || keys.len() > MOST;
         let keys: Vec<Key> = keys.into_iter().take(MOST).map(|(_, key)| key).collect();
-        let links = self.items.get_many::<Item>(&keys).await?.into_iter().map(Item::link).collect();
+        let links = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect();
         Ok(newest_first(links, more))
     }
 
@@ -178,7 +170,7 @@ impl Orders {
             .map_err(StateError::from_sdk)
     }
 
-    /// Forgets the words of a buyer who has no order but this. Should one of theirs be entered at the same moment, it is found by phone
+    /// Removes the words of a buyer who has no other order. Should one of theirs be entered at the same moment, it is found by phone
     /// and number only, until its buyer changes.
     pub(super) async fn forget_buyer_without(&self, buyer: &str, order: &Key) -> Result<(), StateError> {
         let query = BY_BUYER.query(&self.items, &buyer_partition(buyer)).limit(2);

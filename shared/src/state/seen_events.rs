@@ -1,4 +1,4 @@
-//! Web-hooks already taken, so that a replay finds the door closed. They disappear by themselves.
+//! Ids of web-hooks already processed, so that a repeated delivery is ignored. Items expire by TTL.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -8,11 +8,11 @@ use super::items::write;
 use super::keys::Key;
 use super::table::Table;
 
-/// Longer than any retry of RO App's was ever seen to last.
+/// Lifetime: longer than RO App's retries last.
 const LIFE: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct Seen {
+pub(super) struct SeenEvent {
     expires_at: i64,
 }
 
@@ -23,12 +23,9 @@ pub(super) fn key(id: &str) -> Key {
 
 impl Table {
     /// Remembers an event.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn keep_event(&self, id: &str, now: Timestamp) -> Result<(), StateError> {
         let expires_at = now.saturating_add(LIFE).map_or(0, |end| end.as_second());
-        let item = write(&key(id), &Seen { expires_at })?;
+        let item = write(&key(id), &SeenEvent { expires_at })?;
         let put = self.items.client.put_item().table_name(&self.items.name).set_item(Some(item));
         put.send().await.map_err(StateError::from_sdk)?;
         Ok(())

@@ -11,14 +11,14 @@ use super::table::Table;
 use crate::order::{Fingerprint, StoreId};
 
 #[derive(Serialize, Deserialize)]
-struct Item<T> {
+struct StoreItem<T> {
     rev: u64,
     gsi2pk: String,
     gsi2sk: String,
     settings: T,
 }
 
-/// What a configuration file said last.
+/// The latest settings of a configuration file.
 #[derive(Serialize, Deserialize)]
 struct Seeded {
     rev: u64,
@@ -30,9 +30,6 @@ const ALL: &str = "STORES";
 
 impl Table {
     /// All stores' settings.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn stores<T: DeserializeOwned>(&self) -> Result<Vec<T>, StateError> {
         #[derive(Deserialize)]
         struct Carried<T> {
@@ -53,11 +50,8 @@ impl Table {
         self.items.unreadable_items().into_iter().filter(|(key, _)| key.sk == "SETTINGS").filter_map(one).collect()
     }
 
-    /// Keeps the settings a configuration file has for a store, if the file says something else than the last time. So of the
+    /// Keeps the settings a configuration file has for a store, if they differ from those of the previous start. So of the
     /// file and the console, whichever was changed last counts.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn seed_store<T>(&self, id: &StoreId, settings: &T) -> Result<bool, StateError>
     where
         T: Serialize + DeserializeOwned + PartialEq + Clone,
@@ -75,20 +69,17 @@ impl Table {
     }
 
     /// Keeps a store's settings; writes nothing when they are as they were. Says whether it wrote.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn keep_store<T>(&self, id: &StoreId, settings: &T) -> Result<bool, StateError>
     where
         T: Serialize + DeserializeOwned + PartialEq + Clone,
     {
         let key = Key::new(format!("STORE#{id}"), "SETTINGS");
-        let old = self.items.get::<Item<T>>(&key).await?;
+        let old = self.items.get::<StoreItem<T>>(&key).await?;
         if old.as_ref().is_some_and(|item| item.settings == *settings) {
             return Ok(false);
         }
         let seen = old.map(|item| item.rev);
-        let item = Item {
+        let item = StoreItem {
             rev: seen.unwrap_or(0) + 1,
             gsi2pk: ALL.to_owned(),
             gsi2sk: id.to_string(),

@@ -1,6 +1,6 @@
-//! What a poll has to know of a store, in one read.
+//! The items of a store that a poll needs, in one read.
 //!
-//! It may be a moment behind, and nothing is lost by that: every write of a cursor is conditional on what was read, and the rest is
+//! They may lag, which loses nothing: every write of a cursor is conditional on what was read, and the rest is
 //! for people or is only ever repeated.
 
 use aws_sdk_dynamodb::types::AttributeValue;
@@ -25,11 +25,11 @@ pub struct ReconcileProgress {
     pub after: Option<OrderNumber>,
     /// Orders compared so far.
     pub checked: usize,
-    /// Orders that differed and were looked at.
+    /// Orders that differed and were queued.
     pub differing: usize,
 }
 
-/// How a store stands.
+/// State of a store.
 #[derive(Debug, Clone)]
 pub struct StoreState {
     /// How far its poll has seen; `None` before the first. One that cannot be read is not "absent": that would begin the store anew.
@@ -49,7 +49,7 @@ fn partition(store: &StoreId) -> String {
 }
 
 impl Table {
-    /// How a store stands.
+    /// State of a store.
     ///
     /// # Errors
     /// [`StateError`] when the table fails; an item that cannot be read is an error of its own.
@@ -78,9 +78,6 @@ impl Table {
     }
 
     /// Notes how far a daily comparison is. Of two at the same moment one is lost, and what it compared is compared again.
-    ///
-    /// # Errors
-    /// [`StateError`].
     pub async fn put_reconcile_progress(&self, store: &StoreId, pass: &ReconcileProgress) -> Result<(), StateError> {
         self.items.overwrite(&Key::new(partition(store), PASS), pass).await
     }

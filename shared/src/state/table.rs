@@ -31,7 +31,6 @@ impl Table {
         Self { orders: Orders { items: items.clone() }, items, next_permit: Arc::default() }
     }
 
-    /// Its name.
     pub fn name(&self) -> &str {
         &self.items.name
     }

@@ -1,4 +1,4 @@
-//! Items that could not be read: remembered and said, so that a list without them is not taken for the whole.
+//! Items that could not be read. They are kept and reported, so that a list without them does not look complete.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::error::StateError;
 use super::keys::Key;
 
-/// Items that are remembered; a table with more of them has one cause.
+/// Largest number that is kept; more of them have one cause.
 const MOST: usize = 100;
 
 /// What a process could not read, shared by all copies of a table.
@@ -18,7 +18,7 @@ impl UnreadableItems {
         act(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Notes an item, and says so once.
+    /// Adds an item, and logs it once.
     pub(super) fn note(&self, key: &Key, error: &StateError) {
         let first = self.with(|all| {
             let room = all.len() < MOST;

@@ -39,6 +39,7 @@ macro_rules! texts {
             include_str!(concat!($folder, "/cli.ftl")),
             include_str!(concat!($folder, "/console.ftl")),
             include_str!(concat!($folder, "/errors.ftl")),
+            include_str!(concat!($folder, "/help.ftl")),
             include_str!(concat!($folder, "/history.ftl")),
             include_str!(concat!($folder, "/notes.ftl")),
             include_str!(concat!($folder, "/reasons.ftl")),

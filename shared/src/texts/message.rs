@@ -12,15 +12,15 @@ use super::fact::Fact;
 /// The id of an error by itself: with a capital letter and a full stop.
 const SENTENCE: &str = "sentence";
 
-/// What is said to a person, before its language is chosen.
+/// A sentence for a person, before its language is chosen.
 ///
 /// Shape as JSON: `{"id": "status-set", "to": …}` with facts that are whole numbers, texts, [`Title`]s, lists, or further messages; an
-/// array is several sentences; a string is a sentence that somebody else wrote, or an earlier release.
+/// array is several sentences; a string is foreign text.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Message(Fact);
 
-/// What the far side calls something, for sentences: quoted; without a name its number.
+/// Name of something in an outside system: quoted; without a name its number.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Title {
@@ -33,7 +33,7 @@ impl Message {
         Self(Fact::Facts([("id".to_owned(), Fact::Text(id.to_owned()))].into()))
     }
 
-    /// A sentence of somebody else, or a text without words of ours.
+    /// Foreign text, or a text without words.
     pub fn text(text: impl Into<String>) -> Self {
         Self(Fact::Text(text.into()))
     }
@@ -73,7 +73,6 @@ impl Message {
         }
     }
 
-    /// One of its facts.
     pub fn fact(&self, name: &str) -> Option<&Fact> {
         match &self.0 {
             Fact::Facts(facts) => facts.get(name),
@@ -121,6 +120,8 @@ impl From<String> for Message {
         Self::text(text)
     }
 }
+
+impl std::error::Error for Message {}
 
 /// English, for those who run a process.
 impl From<Message> for String {

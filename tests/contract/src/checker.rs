@@ -23,11 +23,11 @@ type Tell = Box<dyn Fn(&Violation) + Send + Sync>;
 /// A world's checker. Clones of its [`Checker::observer`] share it.
 pub struct Checker {
     tell: Tell,
-    seen: Mutex<Seen>,
+    seen: Mutex<Records>,
 }
 
 #[derive(Default)]
-struct Seen {
+struct Records {
     violations: Vec<Violation>,
     /// Notations that this world's RO App was seen to want; the exchange remembers them, so they stay right.
     notations: BTreeSet<&'static str>,
@@ -49,10 +49,10 @@ impl Checker {
 
     /// What broke the contract so far.
     pub fn violations(&self) -> Vec<Violation> {
-        self.seen().violations.clone()
+        self.records().violations.clone()
     }
 
-    fn seen(&self) -> MutexGuard<'_, Seen> {
+    fn records(&self) -> MutexGuard<'_, Records> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -76,7 +76,7 @@ impl Checker {
 
     fn request(&self, table: &'static Table, observed: &Observed) -> Vec<Violation> {
         let notations: Vec<&str> = {
-            let mut seen = self.seen();
+            let mut seen = self.records();
             seen.notations.extend(table.also_right(observed.variant));
             seen.notations.iter().copied().collect()
         };
@@ -91,7 +91,7 @@ impl Checker {
     }
 
     fn keep(&self, violation: Violation) {
-        let mut seen = self.seen();
+        let mut seen = self.records();
         if seen.violations.contains(&violation) || seen.violations.len() >= MOST {
             return;
         }
@@ -107,13 +107,13 @@ impl Checker {
         }
         let body: Value = serde_json::from_slice(observed.body).unwrap_or_default();
         if let Some(raw) = body.get("raw") {
-            self.seen().raw.insert(raw["order_id"].to_string());
+            self.records().raw.insert(raw["order_id"].to_string());
         }
     }
 
     /// Takes raw orders out of an answer of the shop.
     fn leave_out(&self, body: &mut Value) {
-        let seen = self.seen();
+        let seen = self.records();
         if seen.raw.is_empty() {
             return;
         }

@@ -112,7 +112,6 @@ pub struct Operation {
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub enum Answers {
-    /// A set.
     Set(String),
     /// Answers and sets.
     List(Vec<AnswerOrSet>),
@@ -122,7 +121,6 @@ pub enum Answers {
 #[derive(Deserialize)]
 #[serde(untagged)]
 pub enum AnswerOrSet {
-    /// A set.
     Set(String),
     /// An answer of this row alone.
     One(Box<Answer>),

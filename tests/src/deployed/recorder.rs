@@ -17,7 +17,6 @@ use crate::world::listen;
 pub struct Call {
     /// `x-amz-target`, such as `DynamoDB_20120810.GetItem`.
     pub target: String,
-    /// Its body.
     pub body: Value,
     /// Consumed capacity units of the table and its indexes, which AWS bills.
     pub units: f64,

@@ -9,7 +9,7 @@ use exchange::queue::Message;
 use exchange::settings::Identify;
 use serde_json::{Value, json};
 
-use super::known::Known;
+use super::known::KnownOrder;
 use super::process::{Deployment, Kind, store_id};
 use super::rules;
 use super::world_state::{OrderId, lock};
@@ -75,7 +75,7 @@ impl Deployment {
         let answer = self.world.shop(store, "POST", "orders", Some(order)).await;
         let number = answer["order_id"].as_u64().expect("the stand-in says the number");
         let placed = core.now().as_millisecond();
-        let known = Known { placed, shop_log: vec![(1, false)], ..Known::default() };
+        let known = KnownOrder { placed, shop_log: vec![(1, false)], ..KnownOrder::default() };
         lock(&self.world.known).insert((store, number), known);
         self.record((store, number), format!("placed by {name} {phone}"));
     }

@@ -18,12 +18,10 @@ use super::process_lifetime::Lifetime;
 use super::trace_lines;
 use super::world_state::{WorldState, lock};
 
-/// An engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
     /// The state table.
     Table,
-    /// The queues.
     Queue,
 }
 

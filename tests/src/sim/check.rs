@@ -7,7 +7,7 @@ use exchange::state::Link;
 use serde_json::Value;
 
 use super::invariants::phones_of;
-use super::known::Known;
+use super::known::KnownOrder;
 use super::process::{Deployment, store_id};
 use super::rules;
 use super::world_state::{OrderId, field, lock, rows, store_name};
@@ -18,7 +18,8 @@ const LASTING: [&str; 3] = ["Amounts are never converted", "has no lines", "is n
 impl Deployment {
     /// Checks every order, contact and product.
     pub async fn check(&self) {
-        let known: Vec<(OrderId, Known)> = lock(&self.world.known).iter().map(|(id, one)| (*id, one.clone())).collect();
+        let known: Vec<(OrderId, KnownOrder)> =
+            lock(&self.world.known).iter().map(|(id, one)| (*id, one.clone())).collect();
         for (id, known) in &known {
             self.check_order(*id, known).await;
         }
@@ -35,7 +36,7 @@ impl Deployment {
         self.world.core.broke(promise, about, seen);
     }
 
-    async fn check_order(&self, id: OrderId, known: &Known) {
+    async fn check_order(&self, id: OrderId, known: &KnownOrder) {
         let about = format!("{}/{}", store_name(id.0), id.1);
         let store = store_id(id.0).parse().expect("the id is good");
         let link = self.table().orders.link(&store, OrderNumber(id.1)).await.expect("the table works in memory");
@@ -71,7 +72,7 @@ impl Deployment {
     }
 
     /// Whether rule O1 excludes an order: it was delivered before the store was connected.
-    async fn stays_out(&self, id: OrderId, known: &Known) -> bool {
+    async fn stays_out(&self, id: OrderId, known: &KnownOrder) -> bool {
         let store = store_id(id.0).parse().expect("the id is good");
         let cursor = self.table().cursor(&store).await.expect("the table works in memory");
         let Some(cursor) = cursor else { return false };
@@ -80,7 +81,7 @@ impl Deployment {
     }
 
     /// T1 to T6.
-    fn check_status(&self, about: &str, known: &Known, shop: &Value, roapp: &Value) {
+    fn check_status(&self, about: &str, known: &KnownOrder, shop: &Value, roapp: &Value) {
         let (s, o) = (shop["stat_status"].as_u64().unwrap_or(0), roapp["status"]["id"].as_i64().unwrap_or(0));
         let paired = rules::to_roapp(s) == Some(o) || rules::to_shop(o) == Some(s);
         if paired || known.came_back() || known.lost {
@@ -104,7 +105,7 @@ impl Deployment {
     }
 
     /// O3, O6, P5, P6.
-    fn check_lines(&self, about: &str, known: &Known, shop: &Value, roapp: &Value, link: Option<&Link>) {
+    fn check_lines(&self, about: &str, known: &KnownOrder, shop: &Value, roapp: &Value, link: Option<&Link>) {
         let wanted = lines(shop, "products", |line| line["title"].as_str().unwrap_or_default().to_owned());
         let title = |item: &Value| item["entity"]["title"].as_str().unwrap_or_default().to_owned();
         let mut there = lines(roapp, "items", title);

@@ -70,14 +70,14 @@ impl WorldState {
             known.shop_log.push((status, false));
             if had == Some(status) && ours {
                 let promise = "T7: an unchanged status is never sent again";
-                self.core.broke(promise, &about, format!("the shop was told {status} and had it from us"));
+                self.core.broke(promise, &about, format!("the shop got {status}, which it had already"));
             }
             if known.pushed > known.staff.len() as u64 {
-                let seen = format!("{} letters for {} changes by staff", known.pushed, known.staff.len());
+                let seen = format!("{} status e-mails for {} changes by staff", known.pushed, known.staff.len());
                 self.core.broke("T4: each status is sent to Cartum as often as it changed", &about, seen);
             }
             if known.staff.iter().all(|(_, roapp)| super::rules::to_shop(*roapp) != Some(status)) {
-                let seen = format!("the shop was told {status}, which no status that staff set becomes");
+                let seen = format!("the shop got {status}, which no status that staff set becomes");
                 self.core.broke("T1: a status goes over by its rule", &about, seen);
             }
         }

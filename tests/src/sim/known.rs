@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// See the module.
 #[derive(Debug, Clone, Default)]
-pub struct Known {
+pub struct KnownOrder {
     /// Time of placement in milliseconds.
     pub placed: i64,
     /// Statuses the shop's admin set, with the time.
@@ -35,7 +35,7 @@ pub struct Known {
     pub buyer_changed: bool,
 }
 
-impl Known {
+impl KnownOrder {
     /// Whether the status of a side was changed and changed back between two polls, which no poll can detect.
     pub fn came_back(&self) -> bool {
         came_back(&self.roapp_log) || came_back(&self.shop_log)

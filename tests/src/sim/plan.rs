@@ -1,5 +1,5 @@
-//! The plan of a seed: sizes and rates of faults. Each seed draws its own mixture, and many rates are 0: a run with all faults at once would
-//! hide errors that show only when, for example, the queue alone fails.
+//! The plan of a seed: sizes and rates of faults. Each seed draws its own mixture, and many rates are 0: a run with all faults at once
+//! would hide errors that show only when, for example, the queue alone fails.
 
 use std::time::Duration;
 
@@ -10,7 +10,6 @@ use super::core::Core;
 /// Rate of a fault: once in so many steps; 0 for never.
 pub type Rate = u64;
 
-/// Rates of the faults.
 #[derive(Debug, Clone)]
 pub struct FaultRates {
     /// Calls to both systems.
@@ -73,9 +72,7 @@ pub struct Plan {
 /// One of the two systems.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Side {
-    /// All shops.
     Shops,
-    /// RO App.
     RoApp,
 }
 

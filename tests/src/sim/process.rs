@@ -139,7 +139,7 @@ impl Deployment {
         loop {
             let begun = tokio::time::Instant::now();
             let found = tokio::time::timeout(LIMIT, scheduled_import::handle(exchange)).await;
-            let found = found.map_err(|_| "the time limit".to_owned()).and_then(|found| found);
+            let found = found.map_err(|_| "the time limit".to_owned()).and_then(|found| Ok(found?));
             let result = match &found {
                 Ok(found) => format!("queued {}, dead letters {}", found.queued(), found.dead_letters),
                 Err(why) => format!("failed: {why}"),
@@ -246,7 +246,6 @@ pub(super) fn settings(world: &WorldState, at: usize, enabled: bool) -> StoreSet
     }
 }
 
-/// Id of a store.
 pub fn store_id(at: usize) -> &'static str {
     ["lamps", "garden", "sockets"][at]
 }

@@ -18,7 +18,6 @@ use super::world_state::{Secrets, WorldState, lock, rows, variants};
 /// Result of a run.
 #[derive(Debug)]
 pub struct Outcome {
-    /// The seed.
     pub seed: u64,
     /// The first promise that did not hold, if any.
     pub broken: Option<Broken>,

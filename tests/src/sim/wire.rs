@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use exchange::net::{NetError, Request, Response, Sending, Transport};
+use exchange::texts::Message;
 use secrecy::ExposeSecret;
 
 use super::plan::Side;
@@ -103,14 +104,14 @@ async fn trip(
 ) -> Result<Response, NetError> {
     world.core.met(&step, fate);
     let host = exchange::net::host_of(&request.url);
-    let lost = |why: &str| Err(NetError::AnswerLost { host: host.clone(), why: why.to_owned() });
+    let lost = |why: &str| Err(NetError::AnswerLost { host: host.clone(), why: Message::text(why) });
     let way = world.core.millis(1, 10);
     let false_answer = |status: u16, body: &str, retry_after: Option<Duration>| {
         Ok(Response { status, retry_after, location: None, body: bytes::Bytes::from(body.to_owned()) })
     };
     tokio::time::sleep(way).await;
     match fate {
-        "not sent" => return Err(NetError::NotSent { host, why: "connection refused".to_owned() }),
+        "not sent" => return Err(NetError::NotSent { host, why: Message::text("connection refused") }),
         "cut before" => return lost("connection reset"),
         "times out before" => {
             tokio::time::sleep(PATIENCE).await;

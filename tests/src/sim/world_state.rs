@@ -13,7 +13,7 @@ use tower::ServiceExt;
 
 use super::core::Core;
 use super::index::Index;
-use super::known::Known;
+use super::known::KnownOrder;
 use super::plan::{Plan, Side};
 
 /// Most bytes of an answer of a stand-in.
@@ -47,16 +47,14 @@ pub struct WorldState {
     pub plan: Plan,
     /// One stand-in per shop; the RO App account is that of the first.
     pub sandboxes: Vec<Sandbox>,
-    /// RO App.
     pub roapp: Router,
-    /// The shops.
     pub shops: Vec<Router>,
     /// Table and queues.
     pub engine: Embedded,
     /// The indexes of the table, which lag.
     pub index: Mutex<Index>,
     /// Orders with people's actions.
-    pub known: Mutex<BTreeMap<OrderId, Known>>,
+    pub known: Mutex<BTreeMap<OrderId, KnownOrder>>,
     /// The deployment's secrets.
     pub secrets: Mutex<Secrets>,
     /// The system that does not answer.
@@ -174,7 +172,6 @@ impl WorldState {
     }
 }
 
-/// Name of a store.
 pub fn store_name(store: usize) -> String {
     ["Lamp shop", "Garden shop", "Socket shop"][store].to_owned()
 }

@@ -123,7 +123,7 @@ async fn p9_what_an_account_demands_of_people_and_orders_is_sent_or_named() {
                     _ => {
                         assert_ne!((empty, field.get("default")), ("accepted", None), "{case}: {held:?}");
                         assert!(held.len() == 1 && held[0].0 == number, "{case}: {held:?}");
-                        assert!(held[0].1.contains(title) && held[0].1.contains("Custom fields"), "{case}: {held:?}");
+                        assert!(held[0].1.contains(title) && held[0].1.contains("Forms editor"), "{case}: {held:?}");
                     }
                 }
                 if field.get("default").is_some() || empty == "accepted" {
@@ -225,8 +225,8 @@ async fn r2_a_plan_without_api_is_the_accounts_trouble_and_a_missing_right_is_on
         let number = world.place_order(order("0722 999 002", "LMP-W-01")).await;
         world.run_for(1).await;
         assert_eq!(world.attention().await, [], "{license}: it is no order's fault");
-        let told = world.notes(number).await.join("\n");
-        assert!(told.contains("does not include the API") && !told.contains("right"), "{license}: {told}");
+        let notes = world.notes(number).await.join("\n");
+        assert!(notes.contains("does not include the API") && !notes.contains("right"), "{license}: {notes}");
         play(&world, json!({"roapp.plan": "full"})).await;
         world.run_for(2).await;
         world.roapp_order_of(number).await;

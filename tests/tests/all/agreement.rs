@@ -1,7 +1,7 @@
 //! T4, T5, T7, O6, D2, C2, P7 as a property: whatever changes on either side, in whatever order it is seen, cut off and seen again,
 //! both sides end as the rules say, with exactly the writes that had to be.
 //!
-//! What the rules say is told by a second, much simpler model ([`Model`]) that knows nothing of claims, journals or web-hooks.
+//! What the rules say is computed by a second, much simpler model ([`Model`]) that knows nothing of claims, journals or web-hooks.
 //! `AGREEMENT_SEEDS=500 cargo test -p tests agreement` tries more; a failure prints its seed.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -60,7 +60,7 @@ struct Model {
     agreed_lines: Lines,
     frozen: bool,
     delivery: (usize, usize),
-    told: (usize, usize),
+    commented: (usize, usize),
     status_emails: usize,
     status_writes: usize,
     item_writes: usize,
@@ -80,7 +80,7 @@ impl Model {
             agreed_lines: lines,
             frozen: false,
             delivery: (0, 0),
-            told: (0, 0),
+            commented: (0, 0),
             status_emails: 0,
             status_writes: 0,
             item_writes: 0,
@@ -96,9 +96,9 @@ impl Model {
         if !self.frozen && self.shop_lines != agreed {
             self.look_at_lines();
         }
-        if self.told != self.delivery {
+        if self.commented != self.delivery {
             self.comments += 1;
-            self.told = self.delivery;
+            self.commented = self.delivery;
         }
     }
 
@@ -405,7 +405,10 @@ async fn t4_whatever_changes_both_sides_end_as_the_rules_say_with_no_write_too_m
             made = std::array::from_fn(|at| made[at] + more[at]);
         }
     }
-    println!("{seeds} sequences: {} letters, {} statuses, {} lines, {} comments", made[0], made[1], made[2], made[3]);
+    println!(
+        "{seeds} sequences: {} status e-mails, {} statuses, {} lines, {} comments",
+        made[0], made[1], made[2], made[3]
+    );
     let few = usize::try_from(seeds / 2).unwrap();
     assert!(made.iter().all(|count| *count > few), "too little happened to prove anything: {made:?}");
 }

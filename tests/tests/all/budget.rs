@@ -7,6 +7,7 @@ use exchange::clock::{Clock, SharedClock};
 use exchange::roapp::{
     BoxFuture, Limits, Priority, ProcessRateLimiter, RateLimiter, Reservations, Reserved, SharedRateLimiter,
 };
+use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use tests::World;
 use tests::rng::Rng;
@@ -44,7 +45,7 @@ impl Reservations for InMemory {
         apart: SignedDuration,
         now: Timestamp,
         latest: Option<Timestamp>,
-    ) -> BoxFuture<'_, Result<Reserved, String>> {
+    ) -> BoxFuture<'_, Result<Reserved, Message>> {
         let mut free = self.0.lock().unwrap();
         let first = free.map_or(now, |free| free.max(now));
         if latest.is_some_and(|latest| first > latest) {
@@ -54,7 +55,7 @@ impl Reservations for InMemory {
         Box::pin(std::future::ready(Ok(Reserved::From(first))))
     }
 
-    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), String>> {
+    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
         let mut free = self.0.lock().unwrap();
         *free = Some(free.map_or(until, |free| free.max(until)));
         Box::pin(std::future::ready(Ok(())))
@@ -216,7 +217,8 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
         let mut asked = JoinSet::new();
         for count in counts {
             let table = table.clone();
-            asked.spawn(async move { (table.reserve_turns(count, apart, now, None).await.unwrap().unwrap(), count) });
+            asked
+                .spawn(async move { (table.reserve_requests(count, apart, now, None).await.unwrap().unwrap(), count) });
         }
         let mut spans = asked.join_all().await;
         spans.sort();
@@ -227,13 +229,13 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
         if free > now {
             // Nobody in a hurry: nothing is reserved that lies too far ahead, and it is said when the next turn is.
             let before = free - SignedDuration::from_micros(1);
-            assert_eq!(table.reserve_turns(3, apart, now, Some(before)).await.unwrap(), Err(free));
-            assert_eq!(table.reserve_turns(1, apart, now, Some(free)).await.unwrap(), Ok(free));
+            assert_eq!(table.reserve_requests(3, apart, now, Some(before)).await.unwrap(), Err(free));
+            assert_eq!(table.reserve_requests(1, apart, now, Some(free)).await.unwrap(), Ok(free));
             free += apart;
         }
         if rng.one_in(5) {
             free = free.max(now + SignedDuration::from_secs(9));
-            table.no_turns_before(now + SignedDuration::from_secs(9)).await.unwrap();
+            table.block_requests_until(now + SignedDuration::from_secs(9)).await.unwrap();
         }
         now += SignedDuration::from_millis(i64::try_from(rng.below(3_000)).unwrap());
     }

@@ -234,7 +234,7 @@ async fn t_o6_o9_d2_every_cell_of_the_matrix_ends_as_the_rules_say() {
 
 /// Runs one cell and says what is not as documented.
 async fn cell(shop: Shop, roapp: RoApp, by: Look, then: Vec<String>) -> Vec<String> {
-    let [shop_after, roapp_after, lines_after, comments, status_emails, told] =
+    let [shop_after, roapp_after, lines_after, comments, status_emails, notes] =
         <[String; 6]>::try_from(then).expect("eight columns");
     let mut wrong = Vec::new();
     let mut check = |what: &str, is: String, should: String| {
@@ -261,13 +261,17 @@ async fn cell(shop: Shop, roapp: RoApp, by: Look, then: Vec<String>) -> Vec<Stri
     check("the lines", format!("{:?}", there.as_ref().map(items)), format!("{should:?}"));
     let commented = there.as_ref().map_or(0, |order| order["comments"].as_array().unwrap().len());
     check("the number of comments", commented.to_string(), comments);
-    check("the number of letters", (world.status_emails(number).await - emails_before).to_string(), status_emails);
+    check(
+        "the number of status e-mails",
+        (world.status_emails(number).await - emails_before).to_string(),
+        status_emails,
+    );
     // RO App tells of a deletion by web-hook only.
     let unseen = roapp == RoApp::Deleted && shop == Shop::Nothing && by == Look::Poll;
     let held: Vec<String> = world.attention().await.into_iter().map(|(_, reason)| reason).collect();
     let history: Vec<String> =
         world.history(number).await.into_iter().flat_map(|entry| entry.events).map(|event| event.to_string()).collect();
-    match told.split_once(": ") {
+    match notes.split_once(": ") {
         Some(("attention", text)) if !unseen => {
             let once = held.len() == 1 && held[0].contains(text);
             check("what needs attention", format!("{once} {held:?}"), format!("true {held:?}"));

@@ -36,8 +36,8 @@ fn essence(order: &Value) -> String {
     // Delivery data is in the feed once at most; where a process died beside its comment, it is in the notes.
     let comments = order["comments"].as_array().unwrap();
     assert!(comments.len() <= 1, "D2: {comments:?}");
-    let told = comments.iter().map(|one| one["comment"].to_string()).chain([order["manager_notes"].to_string()]);
-    let address = told.filter(|text| text.contains("Strada Noua 7")).count() > 0;
+    let texts = comments.iter().map(|one| one["comment"].to_string()).chain([order["manager_notes"].to_string()]);
+    let address = texts.filter(|text| text.contains("Strada Noua 7")).count() > 0;
     format!("{number} {} {} {} {address}", order["status"]["id"], order["total"], items.join(", "))
 }
 
@@ -104,12 +104,12 @@ async fn o6_d2_killed_after_any_call_of_a_change_the_end_is_the_same() {
 }
 
 #[tokio::test]
-async fn t4_t7_killed_before_any_call_of_a_push_the_buyer_gets_one_letter() {
+async fn t4_t7_killed_before_any_call_of_a_push_the_buyer_gets_one_status_email() {
     killed_at_every_call(changed_in_roapp, When::Before, 8).await;
 }
 
 #[tokio::test]
-async fn t4_t7_killed_after_any_call_of_a_push_the_buyer_gets_one_letter() {
+async fn t4_t7_killed_after_any_call_of_a_push_the_buyer_gets_one_status_email() {
     killed_at_every_call(changed_in_roapp, When::After, 8).await;
 }
 

@@ -85,7 +85,7 @@ async fn p9_whatever_only_enriches_fails_in_whatever_way_all_orders_arrive() {
 
 #[tokio::test]
 async fn p9_a_history_says_what_an_order_went_without() {
-    for (system, path, told) in [
+    for (system, path, note) in [
         ("roapp", "uoms", "unit 'piece'"),
         ("roapp", "/catalog/products/categories", "categories"),
         ("shop", "catalog/export", "does not describe"),
@@ -101,7 +101,7 @@ async fn p9_a_history_says_what_an_order_went_without() {
             .flat_map(|entry| entry.events)
             .map(|event| event.to_string())
             .collect();
-        assert!(said.iter().any(|said| said.contains(told)), "{path}: {said:?}");
+        assert!(said.iter().any(|said| said.contains(note)), "{path}: {said:?}");
         world.roapp_order_of(number).await;
     }
 }
@@ -109,7 +109,7 @@ async fn p9_a_history_says_what_an_order_went_without() {
 /// Without the account's statuses nobody knows which status RO App gives a new order, and whether staff moved it on: they are asked
 /// for again when that matters.
 #[tokio::test]
-async fn t4_an_order_gets_its_first_status_although_the_statuses_were_not_told_at_first() {
+async fn t4_an_order_gets_its_first_status_although_the_statuses_were_not_known_at_first() {
     let world = World::without_orders().await;
     let lost = json!({"roapp.created_shape": "empty"});
     world.control("POST", "variants", Some(lost)).await;

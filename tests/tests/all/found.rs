@@ -20,12 +20,12 @@ async fn o9_an_order_deleted_however_far_it_was_entered_is_noted_once() {
             world.run().await;
             world.pass(400);
         }
-        let told = world.notes(number).await;
+        let notes = world.notes(number).await;
         for _ in 0..3 {
             world.run().await;
             world.pass(400);
         }
-        assert_eq!(world.notes(number).await, told, "killed at call {call}: the same is noted again and again");
+        assert_eq!(world.notes(number).await, notes, "killed at call {call}: the same is noted again and again");
     }
 }
 

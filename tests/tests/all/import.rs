@@ -49,7 +49,7 @@ async fn o1_o5_o7_o8_the_seed_shop_arrives_once_and_whole() {
             assert_eq!(number(&line["price"]), number(&item["price"]), "O3: price in {id}");
         }
         let equal = (number(&roapp["total"]) - number(&order["total_sum"])).abs() < 0.001;
-        let told = world
+        let notes = world
             .history(id)
             .await
             .into_iter()
@@ -57,7 +57,12 @@ async fn o1_o5_o7_o8_the_seed_shop_arrives_once_and_whole() {
             .map(|event| event.to_string())
             .collect::<Vec<_>>()
             .join("\n");
-        assert!(equal || told.contains("amount"), "O8: {id} has {} of {}: {told}", roapp["total"], order["total_sum"]);
+        assert!(
+            equal || notes.contains("amount"),
+            "O8: {id} has {} of {}: {notes}",
+            roapp["total"],
+            order["total_sum"]
+        );
         assert!(
             !field(roapp, sandbox::FIELD_CREATED).is_empty() && !field(roapp, sandbox::FIELD_LAST_UPDATE).is_empty()
         );

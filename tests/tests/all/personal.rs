@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use exchange::order::{OrderNumber, Phone};
-use exchange::state::Buyer;
+use exchange::state::BuyerKey;
 use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
@@ -206,8 +206,8 @@ async fn two_buyers() -> (World, [u64; 4]) {
     (world, [first, second, held, other])
 }
 
-fn phone() -> Buyer {
-    Buyer::Phone(Phone::parse("+40722333444", "").unwrap())
+fn phone() -> BuyerKey {
+    BuyerKey::Phone(Phone::parse("+40722333444", "").unwrap())
 }
 
 /// What of the first buyer is still in the table.
@@ -239,11 +239,12 @@ async fn g3_everything_kept_about_a_buyer_is_exported_and_nothing_of_another() {
     assert!(text.contains(&serde_json::to_string(&entry.events[0]).unwrap()), "the histories too");
     // The same by the contact's id; nothing by an e-mail that is not kept, nor of strangers.
     let id = world.roapp_order_of(numbers[0]).await["client"]["id"].as_u64().unwrap();
-    let by_contact = table.orders.kept_about(&Buyer::Contact(exchange::order::ContactId(id))).await.unwrap().unwrap();
+    let by_contact =
+        table.orders.kept_about(&BuyerKey::Contact(exchange::order::ContactId(id))).await.unwrap().unwrap();
     assert_eq!(by_contact["contacts"], kept["contacts"]);
     assert_eq!(by_contact["orders"].as_array().map(Vec::len), Some(2), "the held one has no client yet");
     for nobody in
-        [Buyer::Email("quackenbush@example.net".into()), Buyer::Phone(Phone::parse("+40722333445", "").unwrap())]
+        [BuyerKey::Email("quackenbush@example.net".into()), BuyerKey::Phone(Phone::parse("+40722333445", "").unwrap())]
     {
         assert_eq!(table.orders.kept_about(&nobody).await.unwrap(), None);
     }
@@ -263,8 +264,8 @@ async fn g3_o5_an_erased_buyer_leaves_ids_and_amounts_and_no_order_is_entered_tw
     let link = world.table().orders.link(&world.store.id, OrderNumber(numbers[0])).await.unwrap().unwrap();
     assert_eq!(link.view.as_ref().map(|view| view.amount), Some(10.into()), "the amount stays");
     assert!(link.roapp.is_some() && link.client.is_some(), "the ids stay");
-    let told = world.notes(numbers[0]).await;
-    assert!(told.len() == 1 && told[0].contains("erased on request"), "{told:?}");
+    let notes = world.notes(numbers[0]).await;
+    assert!(notes.len() == 1 && notes[0].contains("erased on request"), "{notes:?}");
     // The other buyer is as before.
     assert_eq!(world.table().orders.find_name(&["ana".into()]).await.unwrap().links.len(), 1);
     assert!(world.notes(numbers[3]).await.len() > 1);
@@ -333,18 +334,18 @@ async fn all_histories_are_exported_one_entry_at_a_time() {
     });
     assert_eq!(count.await.unwrap(), entries.len());
     for number in numbers {
-        let mut told: Vec<String> = Vec::new();
+        let mut notes: Vec<String> = Vec::new();
         let mut own: Vec<&Value> =
             entries.iter().filter(|entry| entry["order"] == number && entry["store"] == "demo").collect();
         own.sort_by_key(|entry| entry["rev"].as_u64());
         for entry in own {
             assert!(entry["at"].is_number() && entry["by"].is_string(), "{entry}");
             let events = entry["events"].as_array().unwrap().iter().cloned();
-            told.extend(events.map(|event| serde_json::from_value::<Message>(event).unwrap().to_string()));
+            notes.extend(events.map(|event| serde_json::from_value::<Message>(event).unwrap().to_string()));
         }
-        assert_eq!(told, world.notes(number).await, "order {number}");
+        assert_eq!(notes, world.notes(number).await, "order {number}");
     }
-    let wrong = world.table().orders.all_history(now, |_| Err("the disk is full".into())).await.unwrap_err();
+    let wrong = world.table().orders.all_history(now, |_| Err("the disk is full".to_owned().into())).await.unwrap_err();
     assert!(wrong.to_string().contains("the disk is full"), "{wrong}");
     let year = now.checked_add(SignedDuration::from_hours(365 * 24)).unwrap();
     assert_eq!(world.table().orders.all_history(year, |_| Ok(())).await.unwrap(), 0, "what has expired is passed over");

@@ -106,8 +106,8 @@ async fn o9_a_shop_that_says_nothing_for_an_hour_ends_no_order() {
     admin_set(&world, number, 2).await;
     world.run().await;
     assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], sandbox::STATUS_IN_PROGRESS);
-    let told = world.notes(number).await;
-    assert!(told.iter().any(|said| said.contains("is back in the shop")), "{told:#?}");
+    let notes = world.notes(number).await;
+    assert!(notes.iter().any(|said| said.contains("is back in the shop")), "{notes:#?}");
 }
 
 #[tokio::test]
@@ -128,7 +128,7 @@ async fn t4_what_we_sent_is_no_change_even_if_its_answer_was_lost_and_the_shop_m
         world.run().await;
         assert_eq!(shop_status(&world, number).await, 6, "{kind}: the merchant's status stays");
         assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "{kind}");
-        assert_eq!(world.status_emails(number).await, 0, "{kind}: no letter about what the merchant did");
+        assert_eq!(world.status_emails(number).await, 0, "{kind}: no status e-mail about what the merchant did");
     }
 }
 

@@ -23,7 +23,7 @@ async fn a_day(world: &World) {
 }
 
 #[tokio::test]
-async fn r6_a_deletion_that_no_web_hook_told_of_is_noticed() {
+async fn r6_a_deletion_that_no_web_hook_reported_is_noticed() {
     let (world, numbers) = linked(2).await;
     let id = world.roapp_order_of(numbers[0]).await["id"].clone();
     world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
@@ -43,8 +43,8 @@ async fn r6_o4_fields_that_staff_emptied_are_entered_again() {
     a_day(&world).await;
     let roapp = world.roapp_order(id.as_i64().unwrap()).await.unwrap();
     assert_eq!(roapp["custom_fields"][&field], numbers[1].to_string().as_str());
-    let told = world.notes(numbers[1]).await;
-    assert_eq!(told.iter().filter(|said| said.contains("entered again")).count(), 1, "{told:#?}");
+    let notes = world.notes(numbers[1]).await;
+    assert_eq!(notes.iter().filter(|said| said.contains("entered again")).count(), 1, "{notes:#?}");
 }
 
 #[tokio::test]
@@ -58,8 +58,8 @@ async fn r6_what_staff_changed_in_lines_is_said_once_and_stays() {
     }
     let there = world.roapp_order_of(numbers[0]).await;
     assert_eq!(there["items"][0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0);
-    let told = world.notes(numbers[0]).await;
-    assert_eq!(told.iter().filter(|said| said.contains("were changed in RO App")).count(), 1, "{told:#?}");
+    let notes = world.notes(numbers[0]).await;
+    assert_eq!(notes.iter().filter(|said| said.contains("were changed in RO App")).count(), 1, "{notes:#?}");
     assert_eq!(world.attention().await, []);
 }
 

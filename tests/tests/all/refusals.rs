@@ -1,4 +1,4 @@
-//! What a shop that refuses is told as: by what it says, and a password only where it is about one (R1, R2, S3).
+//! What a shop that refuses is notes as: by what it says, and a password only where it is about one (R1, R2, S3).
 
 use serde_json::{Value, json};
 use tests::World;
@@ -47,9 +47,9 @@ async fn r2_a_status_for_a_shop_without_api_waits_for_a_person_and_goes_on_when_
         let held = world.attention().await;
         assert!(held.len() == 1 && held[0].1.contains("plan has no API access"), "{way}: {held:?}");
         assert!(!held[0].1.contains("password"), "{way}: {held:?}");
-        let told = world.notes(number).await;
+        let notes = world.notes(number).await;
         world.run_for(2).await;
-        assert_eq!(world.notes(number).await, told, "{way}: said once");
+        assert_eq!(world.notes(number).await, notes, "{way}: said once");
         world.control("DELETE", "faults", None).await;
         world.run().await;
         assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6, "{way}");
@@ -120,7 +120,7 @@ async fn s3_only_the_word_error_at_the_login_is_about_the_password() {
 }
 
 #[tokio::test]
-async fn r1_an_old_token_told_in_cyrillic_is_renewed_once() {
+async fn r1_an_old_token_reported_in_cyrillic_is_renewed_once() {
     for (word, text) in
         [("ERROR", "Невірний токен"), ("ERROR", "НЕОБХІДНА АВТОРИЗАЦІЯ"), ("HTTP_ERROR", "Ошибка авторизации")]
     {

@@ -67,8 +67,8 @@ async fn o8_p6_a_set_is_counted_once_whichever_of_its_prices_the_shop_counts() {
         let roapp = world.roapp_order_of(number).await;
         assert_eq!(roapp["items"].as_array().unwrap().len(), 4, "P6: {before} {after}");
         assert!((decimal(&roapp["total"]) - amount).abs() < 0.001, "O8: {before} {after}: {}", roapp["total"]);
-        let told = world.notes(number).await.join("\n");
-        assert!(told.contains(said), "{before} {after}: {told}");
+        let notes = world.notes(number).await.join("\n");
+        assert!(notes.contains(said), "{before} {after}: {notes}");
     }
     assert_eq!(world.attention().await, []);
 }
@@ -93,8 +93,8 @@ async fn o7_an_order_without_currency_takes_the_shops_only_one_and_waits_where_t
     assert_eq!(world.attention().await, []);
     for number in numbers {
         world.roapp_order_of(number).await;
-        let told = world.notes(number).await.join("\n");
-        assert!(told.contains("taken as RON"), "{told}");
+        let notes = world.notes(number).await.join("\n");
+        assert!(notes.contains("taken as RON"), "{notes}");
     }
     let calls = world.calls("shop").await;
     let asked = calls.iter().filter(|call| call["path"].as_str().unwrap().contains("currency")).count();

@@ -44,7 +44,7 @@ async fn silent(world: &World) -> bool {
 }
 
 #[tokio::test]
-async fn r8_three_changes_in_a_row_that_no_web_hook_told_say_it_and_the_next_web_hook_ends_it() {
+async fn r8_three_changes_in_a_row_that_no_web_hook_reported_raise_the_warning_and_the_next_web_hook_ends_it() {
     let (world, numbers) = linked(2).await;
     for (at, expected) in [false, false, true, true].into_iter().enumerate() {
         found_by_poll(&world, numbers[at % 2], IN_TURN[at / 2], 8).await;
@@ -83,7 +83,7 @@ enum Happens {
     /// Staff change it, RO App's call is lost, a poll finds it.
     Missed,
     /// Staff change it and RO App calls.
-    Told,
+    Reported,
     /// Staff change it, RO App's call is on the queue, a poll finds it first, the call is worked after.
     Overtaken,
     /// Staff change it, RO App's call is lost, and a person asks for the order before any poll.
@@ -94,7 +94,6 @@ enum Happens {
     Called,
     /// Somebody calls without the secret.
     Forged,
-    /// Nothing.
     Nothing,
 }
 
@@ -104,7 +103,7 @@ async fn happens(world: &World, number: u64, what: Happens, status: i64) {
             staff_set(world, number, status).await;
             world.drop_hooks().await;
         }
-        Happens::Told => {
+        Happens::Reported => {
             staff_set(world, number, status).await;
             world.deliver_hooks(json!({})).await;
         }
@@ -141,20 +140,20 @@ async fn happens(world: &World, number: u64, what: Happens, status: i64) {
 }
 
 #[tokio::test]
-async fn r8_what_a_web_hook_told_or_need_not_tell_does_not_count() {
-    use Happens::{Called, Forged, Missed, Nothing, Ours, Overtaken, Refreshed, Told};
+async fn r8_what_a_web_hook_reported_or_need_not_report_does_not_count() {
+    use Happens::{Called, Forged, Missed, Nothing, Ours, Overtaken, Refreshed, Reported};
     let table = [
         ("all missed", [Missed, Missed, Missed, Missed], true),
         ("three missed, then quiet", [Missed, Missed, Missed, Nothing], true),
         ("three missed with a pause", [Missed, Missed, Nothing, Missed], true),
         ("a call without the secret ends nothing", [Missed, Missed, Forged, Missed], true),
         ("only two", [Missed, Nothing, Nothing, Missed], false),
-        ("a web-hook in between", [Missed, Missed, Told, Missed], false),
+        ("a web-hook in between", [Missed, Missed, Reported, Missed], false),
         ("a web-hook of another kind in between", [Missed, Missed, Called, Missed], false),
         ("a web-hook at the end", [Missed, Missed, Missed, Called], false),
-        ("all told", [Told, Told, Told, Told], false),
-        ("all told, and polls were faster", [Overtaken, Overtaken, Overtaken, Overtaken], false),
-        ("the first was told, and a poll was faster", [Overtaken, Missed, Nothing, Missed], false),
+        ("all reported", [Reported, Reported, Reported, Reported], false),
+        ("all reported, and polls were faster", [Overtaken, Overtaken, Overtaken, Overtaken], false),
+        ("the first was reported, and a poll was faster", [Overtaken, Missed, Nothing, Missed], false),
         ("our own changes", [Ours, Ours, Ours, Ours], false),
         ("our own change and two", [Missed, Ours, Ours, Missed], false),
         ("found by a person's updates", [Refreshed, Refreshed, Refreshed, Refreshed], false),

@@ -1,4 +1,4 @@
-//! T1 to T7 beyond the table of changes: rules, refusals, letters.
+//! T1 to T7 beyond the table of changes: rules, refusals, status e-mails.
 
 use exchange::exchange::Outcome;
 use exchange::settings::Winner;
@@ -89,9 +89,9 @@ async fn t5_when_both_sides_changed_the_store_says_who_counts() {
         world.deliver_hooks(json!({})).await;
         world.run().await;
         assert_eq!(statuses(&world, number).await, expected, "{winner:?}");
-        let told = world.notes(number).await;
+        let notes = world.notes(number).await;
         let says = "Both sides changed the status, the shop to 'Processing', RO App to 'Shipped'";
-        assert_eq!(told.iter().filter(|said| said.starts_with(says)).count(), 1, "{told:#?}");
+        assert_eq!(notes.iter().filter(|said| said.starts_with(says)).count(), 1, "{notes:#?}");
     }
 }
 
@@ -104,10 +104,10 @@ async fn t6_a_status_without_a_rule_stays_and_is_said_once_with_the_rule_to_add(
         world.run().await;
     }
     assert_eq!(statuses(&world, number).await, (1, sandbox::STATUS_AWAITING_PAYMENT));
-    let told = world.notes(number).await;
+    let notes = world.notes(number).await;
     let says = "RO App's status 'Awaiting payment' has no rule for Cartum";
-    assert_eq!(told.iter().filter(|said| said.starts_with(says)).count(), 1, "{told:#?}");
-    assert!(told.iter().any(|said| said.contains("Stores > Lamp shop > Status rules")), "{told:#?}");
+    assert_eq!(notes.iter().filter(|said| said.starts_with(says)).count(), 1, "{notes:#?}");
+    assert!(notes.iter().any(|said| said.contains("Stores > Lamp shop > Status rules")), "{notes:#?}");
     assert_eq!(world.attention().await, []);
 }
 
@@ -139,8 +139,8 @@ async fn t7_cancelling_warns_that_the_stock_stays() {
     staff_set(&world, id, sandbox::STATUS_REFUSED).await;
     world.deliver_hooks(json!({})).await;
     assert_eq!(statuses(&world, number).await.0, 4);
-    let told = world.notes(number).await;
-    assert!(told.iter().any(|said| said.contains("back into stock")), "{told:#?}");
+    let notes = world.notes(number).await;
+    assert!(notes.iter().any(|said| said.contains("back into stock")), "{notes:#?}");
 }
 
 #[tokio::test]
@@ -185,7 +185,7 @@ async fn a_step_roapp_forbids_names_the_rule_and_other_changes_still_arrive() {
 }
 
 #[tokio::test]
-async fn o6_a_line_that_cannot_be_removed_becomes_zero_or_a_person_is_told() {
+async fn o6_a_line_that_cannot_be_removed_becomes_zero_or_needs_attention() {
     for (delete, zero, expected) in
         [("offered", "refused", None), ("404", "accepted", Some(0.0)), ("405", "refused", Some(2.0))]
     {

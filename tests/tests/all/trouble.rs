@@ -1,4 +1,4 @@
-//! R1 to R3: what fails is tried again, for a day and more, then a person is told what to do.
+//! R1 to R3: what fails is tried again, for a day and more, then the order needs attention, with what to do.
 
 use exchange::exchange::Outcome;
 use jiff::{SignedDuration, Timestamp};
@@ -63,12 +63,12 @@ async fn r1_a_day_without_the_shop_loses_nothing_and_needs_no_hand() {
     world.run_for(3).await;
     assert_eq!(world.roapp_order_of(new).await["items"].as_array().unwrap().len(), 1);
     assert_eq!(world.shop_order(old).await.unwrap()["stat_status"], 6);
-    assert_eq!(world.status_emails(old).await, 1, "T7: one letter, however often it was tried");
+    assert_eq!(world.status_emails(old).await, 1, "T7: one status e-mail, however often it was tried");
     assert_eq!(world.attention().await, []);
 }
 
 #[tokio::test]
-async fn r2_after_the_last_try_a_person_is_told_and_can_try_again() {
+async fn r2_after_the_last_try_the_order_needs_attention_and_can_be_tried_again() {
     let (world, number, _) = linked().await;
     world.fault(json!({"system": "roapp", "method": "POST", "kind": "status", "status": 500, "times": 0})).await;
     world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
@@ -137,7 +137,7 @@ async fn r3_what_is_wrong_with_the_account_is_said_once_of_the_store_and_mended_
         let found = world.poll().await;
         let problem = found.stores[0].problem.clone().unwrap();
         assert!(
-            problem.to_string().contains("'External ID'") && problem.to_string().contains("Custom fields"),
+            problem.to_string().contains("'External ID'") && problem.to_string().contains("Forms editor"),
             "{problem}"
         );
         assert_eq!(found.queued(), 0, "no order is tried in vain");
@@ -285,6 +285,6 @@ async fn p9_d2_where_neither_comments_nor_notes_are_taken_the_history_says_so() 
     world.control("PATCH", &format!("shop/orders/{number}"), Some(moved)).await;
     world.run().await;
     assert_eq!(world.attention().await, []);
-    let told = world.notes(number).await.join("\n");
-    assert!(told.contains("could not be written into RO App"), "{told}");
+    let notes = world.notes(number).await.join("\n");
+    assert!(notes.contains("could not be written into RO App"), "{notes}");
 }

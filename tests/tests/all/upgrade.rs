@@ -55,7 +55,7 @@ async fn scenario() -> (World, Vec<u64>) {
         .await
         .unwrap();
     table.keep_event("event-1", now).await.unwrap();
-    table.reserve_turns(3, SignedDuration::from_millis(344), now, None).await.unwrap().unwrap();
+    table.reserve_requests(3, SignedDuration::from_millis(344), now, None).await.unwrap().unwrap();
     let other =
         StoreSettings { id: "other".parse().unwrap(), url: "https://shop.example.com".into(), ..world.store.clone() };
     table.seed_store(&other.id, &other).await.unwrap();

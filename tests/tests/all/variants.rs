@@ -10,8 +10,8 @@ use tests::World;
 
 use crate::import::order;
 
-/// Ways in which no order can arrive as usual, and what a person is told then.
-const TOLD: [(&str, &str, &str); 14] = [
+/// Ways in which no order can arrive as usual, and the sentence that is shown then.
+const MESSAGES: [(&str, &str, &str); 14] = [
     ("shop.api_off", "\"auth_json\"", "plan has no API access"),
     ("shop.api_off", "\"auth_plain\"", "plan has no API access"),
     ("shop.api_off", "\"later_json\"", "plan has no API access"),
@@ -137,7 +137,7 @@ async fn play(name: String, value: Value, expected: BTreeMap<String, String>) ->
     let problems: Vec<Option<String>> =
         world.poll().await.stores.into_iter().map(|store| store.problem.map(|why| why.to_string())).collect();
     let way = value.to_string();
-    if let Some((_, _, text)) = TOLD.iter().find(|told| (told.0, told.1) == (name.as_str(), way.as_str())) {
+    if let Some((_, _, text)) = MESSAGES.iter().find(|row| (row.0, row.1) == (name.as_str(), way.as_str())) {
         let said = format!("{held:?} {problems:?}");
         let blamed = said.contains("password");
         return (!said.contains(text) || blamed).then(|| format!("{name} = {value}: '{text}' is not said in {said}"));

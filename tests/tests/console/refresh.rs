@@ -165,8 +165,8 @@ async fn r2_try_again_try_all_again_and_dismiss() {
     assert_eq!(console.post(Role::Operator, "/attention/dismiss", &[("order", &order)]).await.status, 303);
     assert!(!console.page("/attention").await.contains(&format!("/orders/{order}\"")), "it left the list");
     assert!(console.page(&format!("/orders/{order}")).await.contains("Dismissed"));
-    let told = console.world.notes(held[0]).await.join("\n");
-    assert!(told.contains("Dismissed by a person"), "{told}");
+    let notes = console.world.notes(held[0]).await.join("\n");
+    assert!(notes.contains("Dismissed by a person"), "{notes}");
     // Mended in the shop: one is tried by hand, the dismissed one comes back by itself.
     let line =
         json!({"products": [{"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"}]});

@@ -1,4 +1,4 @@
-//! Alarms and dashboard watch metrics that the code says; alarms are told to somebody and explained in the runbook.
+//! Alarms and dashboard watch metrics that the code says; alarms notify somebody and explained in the runbook.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -219,7 +219,7 @@ async fn r8_web_hooks_that_stopped_set_off_their_alarm_where_they_are_expected_a
 }
 
 #[test]
-fn every_alarm_is_told_and_has_its_paragraph_in_the_runbook() {
+fn every_alarm_notifies_and_has_its_paragraph_in_the_runbook() {
     let runbook = std::fs::read_to_string(root().join("docs/runbook.md")).unwrap();
     let mut paragraphs: BTreeMap<&str, &str> = BTreeMap::new();
     for part in runbook.split("\n## ").skip(1) {

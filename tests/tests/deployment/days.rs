@@ -143,7 +143,7 @@ async fn statuses(deployed: &Deployed, number: u64) {
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
     deployed.run(2).await;
     assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6);
-    // The next call ends the row of those that nobody told of.
+    // The next web-hook ends the row of changes that none reported.
     assert_eq!(world.table().missed().await.unwrap().row.len(), 1);
     assert_eq!(roapp_calls(deployed, "event-2", id).await, 200);
     assert_eq!(world.table().missed().await.unwrap().row.len(), 0);

@@ -30,7 +30,7 @@ async fn listening() -> World {
     world
 }
 
-/// What the door answers: status and message.
+/// What the web-hook handler answers: status and message.
 async fn answer(world: &World, method: &str, path: &str, headers: &[(&str, &[u8])], body: &[u8]) -> (u16, String) {
     let mut request = http::Request::builder().method(method).uri(path);
     for (name, value) in headers {
@@ -82,7 +82,7 @@ async fn r5_roapps_web_hook_in_every_wrong_shape_is_signed_and_read_or_refused()
     let id = example["id"].as_str().unwrap().to_owned();
     let mut seen = HashSet::new();
     for (at, case) in mutate::all(&example).into_iter().enumerate() {
-        // Each under an id of its own, else the first that is taken closes the door for the others.
+        // Each under an id of its own, else the first that is taken makes the others repetitions.
         let own = format!("{at:08x}{}", &id[8..]);
         let body = String::from_utf8_lossy(&case.body).replace(&id, &own);
         let signature = sign(sandbox::WEBHOOK_SECRET, &own);
@@ -188,7 +188,11 @@ async fn r3_poisoned_messages_come_again_alone_and_hold_no_other_up() {
     );
     for case in &cases {
         if let Err(why) = Message::parse(&String::from_utf8_lossy(&case.body)) {
-            assert!(why.chars().count() < 400 && !why.chars().any(char::is_control), "{}: {why}", case.label);
+            assert!(
+                why.to_string().chars().count() < 400 && !why.to_string().chars().any(char::is_control),
+                "{}: {why}",
+                case.label
+            );
         }
     }
 }

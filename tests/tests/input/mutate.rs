@@ -11,7 +11,6 @@ use tests::rng::Rng;
 pub struct Case {
     /// What was done.
     pub label: String,
-    /// The body.
     pub body: Vec<u8>,
 }
 

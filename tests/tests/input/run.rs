@@ -11,7 +11,7 @@ use tests::rng::Rng;
 
 use crate::mutate::{self, seeds};
 
-/// Spoils some answers, by a seed, until it is told to stop.
+/// Spoils some answers, by a seed, until it is stopped.
 struct Spoiler {
     inner: SharedTransport,
     rng: Arc<Mutex<Rng>>,

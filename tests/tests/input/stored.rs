@@ -106,7 +106,7 @@ async fn an_attribute_missing_or_of_another_type_doubles_nothing_and_is_said_by_
 }
 
 #[tokio::test]
-async fn r3_a_broken_bond_holds_no_other_order_up_and_is_not_entered_again() {
+async fn r3_a_broken_link_holds_no_other_order_up_and_is_not_entered_again() {
     let (world, one, two) = world().await;
     let key = format!("ORDER#demo#{one}");
     let whole = link(&world, &key).await;

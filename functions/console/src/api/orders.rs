@@ -70,7 +70,6 @@ pub struct HistoryBody {
     /// Cause of the synchronisation.
     pub by: String,
     /// What happened, in order.
-    #[serde(rename = "told")]
     pub notes: Vec<String>,
 }
 

@@ -204,7 +204,7 @@ pub async fn switch(
     let shop = find_store(&console, &store).await?;
     let problems = switch_store(&console, &shop.settings, wanted.on).await?;
     if !problems.is_empty() {
-        let messages = problems.into_iter().map(|finding| finding.says).collect();
+        let messages = problems.into_iter().map(|finding| finding.message).collect();
         return Err(HttpError::unprocessable(Message::all(messages)));
     }
     Ok(Json(body(&StoreSettings { enabled: wanted.on, ..shop.settings.clone() }, None)))

@@ -2,7 +2,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::IntoResponse;
-use exchange::exchange::{Match, Preview};
+use exchange::exchange::{MatchCounts, Preview};
 use maud::{Markup, html};
 
 use super::components::{amount, isolated, store_link};
@@ -42,7 +42,7 @@ pub async fn result(State(console): State<Console>, context: RequestContext, Pat
 }
 
 fn preview_part(preview: &Preview, language: Language) -> Markup {
-    let counts = |found: Match| {
+    let counts = |found: MatchCounts| {
         language.text_with("new-and-there", &[("new", Value::Count(found.new)), ("there", Value::Count(found.there))])
     };
     html! {

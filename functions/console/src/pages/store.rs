@@ -81,7 +81,7 @@ pub fn findings(context: &RequestContext, all: &[Finding]) -> Markup {
                     tr {
                         th scope="row" { (setting_label(context, finding.about.name())) }
                         td { @if finding.good { span.state.good { (language.text("check-good")) } } @else { span.state.bad { (language.text("check-bad")) } } }
-                        td { bdi { (finding.says.render(language)) } }
+                        td { bdi { (finding.message.render(language)) } }
                     }
                 }
             }

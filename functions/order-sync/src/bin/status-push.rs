@@ -1,4 +1,4 @@
-//! Lambda function of the queue of urgent orders: staff changed a status, one of the two systems sent a web-hook, or a person asked.
+//! Lambda function of the queue of urgent orders: staff changed a status, a web-hook arrived, or a person requested it.
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {

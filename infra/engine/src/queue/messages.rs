@@ -1,7 +1,7 @@
 //! One queue: its messages and when each may be received next.
 //!
 //! Every message has one key in `visible`, ordered by the time from which it can be received. "Delayed", "in flight" and "available"
-//! are derived from that time and cannot disagree. Messages are received in the order of that time, so a message that nobody can
+//! are derived from that time and cannot disagree. Messages are received in the order of that time, so a message that no handler can
 //! handle never blocks the others.
 
 use std::collections::{BTreeSet, HashMap};

@@ -89,7 +89,7 @@ fn state(context: &mut ShopContext) -> Reply {
         "live_tokens": shop.tokens.values().filter(|token| context.at < token.until).count(),
         "deliveries_waiting": shop.deliveries.values().filter(|delivery| !delivery.lost).count(),
         "deliveries_lost": shop.deliveries.values().filter(|delivery| delivery.lost).count(),
-        "letters": shop.status_emails.values().collect::<Vec<_>>(),
+        "status_emails": shop.status_emails.values().collect::<Vec<_>>(),
         "now": clock::local(context.at, &context.variants.choice("shop.timezone")),
     }))
 }

@@ -1,4 +1,4 @@
-//! Facts about the live systems that nobody could confirm, each with its possible values. A client is correct when it works with all of
+//! Facts about the live systems that are unconfirmed, each with its possible values. A client is correct when it works with all of
 //! them. `variants.json` lists them; the first choice of each is the likeliest according to the documentation.
 
 use serde::Deserialize;

@@ -84,7 +84,7 @@ pub(crate) fn comment_created(roapp: &mut RoApp, id: i64, change: Change) {
     }
 }
 
-/// Counts as a change by the API, whoever made it.
+/// Counts as a change by the API in every case.
 pub(super) fn amount_changed(roapp: &mut RoApp, id: i64, change: Change) {
     if change.variants.on("roapp.amount_event") {
         let sum = roapp.orders.get(id).map(|order| total(order, change.variants).to_string());

@@ -15,7 +15,7 @@ fn row(field: &Value, request: &Request) -> Value {
     let Some(fields) = row.as_object_mut() else {
         return row;
     };
-    if !request.variants.on("roapp.required_told") {
+    if !request.variants.on("roapp.required_listed") {
         fields.remove("required");
     }
     match request.variants.choice("roapp.field_options").as_str() {

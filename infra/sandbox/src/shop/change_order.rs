@@ -1,4 +1,4 @@
-//! Changes of an order by anybody, with their web-hooks.
+//! Changes of an order, with their web-hooks.
 
 use super::{Shop, events, totals};
 use crate::clock::local;

@@ -140,7 +140,7 @@ impl Persistent for Shop {
             tokens: Table::load(database, "token")?,
             subscribers: Table::load(database, "subscriber")?,
             deliveries: Table::load(database, "delivery")?,
-            status_emails: Table::load(database, "letter")?,
+            status_emails: Table::load(database, "status_email")?,
             meta: Table::load(database, "meta")?,
         })
     }

@@ -39,7 +39,7 @@ async fn lists_say_what_is_required_and_what_can_be_chosen() {
     assert_eq!(list[3], wanted);
     world.variant("roapp.field_options", "objects").await;
     assert_eq!(world.get(path).await[3]["options"][1], json!({"id": 2, "title": "Red"}));
-    world.control("variants", json!({"roapp.field_options": "absent", "roapp.required_told": false})).await;
+    world.control("variants", json!({"roapp.field_options": "absent", "roapp.required_listed": false})).await;
     let row = world.get(path).await[3].clone();
     assert!(row.get("options").is_none() && row.get("required").is_none());
     let (status, _) = world.control_as("DELETE", &format!("roapp/fields/{}", ids[2]), json!({})).await;

@@ -96,7 +96,7 @@ async fn every_sent_status_is_an_email_even_without_a_change() {
     for _ in 0..2 {
         update(&world, json!([{"order_id": 100_218, "status": 2}])).await;
     }
-    let emails = world.control_get("shop/state").await["letters"].clone();
+    let emails = world.control_get("shop/state").await["status_emails"].clone();
     assert_eq!(emails.as_array().unwrap().len(), 2);
     assert_eq!((&emails[0]["order_id"], &emails[0]["status"]), (&json!(100_218), &json!(2)));
 }

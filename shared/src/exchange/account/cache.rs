@@ -1,10 +1,10 @@
-//! What is known of the RO App account: learnt with a call, shared by all processes through the table, and asked for again when it is
-//! old.
+//! Cached facts about the RO App account. Each is read with a call, shared by all processes through the table, and read again when it
+//! is old.
 //!
 //! Guarantees: a call that only enriches an order (rule P9: units, types of products, titles of statuses, lists of fields) and is
-//! refused, missing, unreadable or fails is no reason to wait; what was learnt before is used on, or the order goes on without, and
-//! the caller is told why, for its history. A failure that any other request would meet as well (the key, the plan, the request
-//! budget, no connection) is not taken for the call's own.
+//! refused, missing, unreadable or fails does not delay the order; the cached value is used, or none, and the caller gets the reason
+//! for the history. A failure that any other request would meet as well (the key, the plan, the request
+//! budget, no connection) is not counted as a failure of the call.
 
 use std::collections::HashMap;
 use std::future::Future;
@@ -22,20 +22,20 @@ use crate::roapp::{FilterNotation, RoApp, RoAppError};
 use crate::state::{CachedFact, StateError, Table};
 use crate::texts::Message;
 
-/// For how long what was learnt is used before it is asked for anew.
+/// Lifetime of a cached fact.
 pub(crate) const LEARNT: SignedDuration = SignedDuration::from_hours(24);
-/// For how long a call that failed is not made again.
+/// Time before a failed call is repeated.
 pub(crate) const FAILED: SignedDuration = SignedDuration::from_hours(1);
-/// For how long a process believes what it read in the table: what another process learns meanwhile is learnt here then.
+/// Lifetime of the copy in memory. Facts that another process stored are read after it.
 const READ: SignedDuration = SignedDuration::from_mins(1);
-/// How this account was seen to take filters.
+/// The filter notation that works for this account.
 const FILTERS: &str = "FILTERS";
 
-/// What a call brought, or why it brought nothing.
+/// Result of a call, or why it failed.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Enriched<T> {
     pub value: Option<T>,
-    /// Why nothing was learnt when it was last asked for; `None` where that went well.
+    /// Why the latest call failed; `None` after a success.
     pub why: Option<Message>,
 }
 
@@ -93,7 +93,7 @@ impl AccountCache {
         Ok(found.filter(|known| now.duration_since(known.at) < life).map(|known| known.fact))
     }
 
-    /// One that cannot be read is learnt again.
+    /// An unreadable one is read again by a call.
     async fn stored<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
         match self.table.get_cached::<T>(name).await {
             Err(StateError::Unreadable { .. }) => Ok(None),
@@ -106,7 +106,7 @@ impl AccountCache {
         Ok(self.table.put_cached(name, self.clock.now(), fact).await?)
     }
 
-    /// Uses a fact for a minute as if it had been learnt now, because asking for it has just failed.
+    /// Renews a fact for a minute after a call for it failed.
     pub(crate) async fn keep_using<T: Serialize>(&self, name: &str, fact: &T) {
         let now = self.clock.now();
         if let Ok(fact) = serde_json::to_value(fact) {
@@ -114,7 +114,7 @@ impl AccountCache {
         }
     }
 
-    /// A fact of the account that no order waits for: remembered, else asked for, at most twice where RO App itself fails.
+    /// A fact that only enriches: from the cache, else by a call, which is repeated once when RO App itself fails.
     pub(crate) async fn enriching<T, F>(&self, name: &str, ask: impl Fn() -> F) -> Result<Enriched<T>, Failure>
     where
         T: DeserializeOwned + Serialize + Clone + Send,
@@ -126,7 +126,7 @@ impl AccountCache {
         {
             return Ok(known.clone());
         }
-        let learnt = match ask_twice(ask).await {
+        let fetched = match ask_twice(ask).await {
             Ok(value) => Enriched { value, why: None },
             Err(error) => {
                 let value = known.and_then(|(_, stale)| stale.value);
@@ -136,11 +136,11 @@ impl AccountCache {
                 Enriched { value, why: Some(error.message().sentence()) }
             }
         };
-        self.put(name, learnt.clone()).await?;
-        Ok(learnt)
+        self.put(name, fetched.clone()).await?;
+        Ok(fetched)
     }
 
-    /// Asks something that is filtered, in the notation that is known, and remembers the one that was found to work.
+    /// Makes a filtered request in the cached notation, and caches the notation that worked.
     pub(crate) async fn in_dialect<T>(
         &self,
         ask: impl Future<Output = Result<T, RoAppError>>,
@@ -155,7 +155,7 @@ impl AccountCache {
     }
 }
 
-/// Asks, and once more where RO App itself fails.
+/// Makes a call, and repeats it once when RO App itself fails.
 pub(crate) async fn ask_twice<T, F>(ask: impl Fn() -> F) -> Result<T, RoAppError>
 where
     F: Future<Output = Result<T, RoAppError>>,

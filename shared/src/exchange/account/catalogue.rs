@@ -1,4 +1,4 @@
-//! What RO App's catalogue was seen to hold, in this process only.
+//! Cache of RO App's catalogue, in the memory of this process.
 //!
 //! Articles and names are compared in one form of Unicode, and a name as RO App has room for it. A hit saves a call. A miss proves nothing once the list is old, because staff add products too: then it is read again before
 //! anything is created.
@@ -18,11 +18,11 @@ use crate::roapp::{Category, NewProduct, Product, RoApp, RoAppError};
 use crate::settings::Identify;
 use crate::texts::Message;
 
-/// For how long a miss is believed.
+/// Lifetime of a negative cache entry.
 const MISS_FRESH: SignedDuration = SignedDuration::from_secs(30);
-/// For how long a category is believed to be missing.
+/// Lifetime of a negative cache entry of a category.
 const CATEGORIES_FRESH: SignedDuration = SignedDuration::from_mins(10);
-/// For how long one is believed to be there. Staff seldom delete any, and what rests on one that is gone is refused.
+/// Lifetime of a cached category. Staff rarely delete one, and a request with a deleted one is refused.
 const CATEGORIES_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// A larger catalogue is not read as a whole.
 const LARGE: usize = 500;
@@ -31,9 +31,9 @@ const LARGE_CATALOGUE: &str = "CATALOGUE_LARGE";
 /// The fact that the account does not filter products by article.
 const ARTICLE_FILTER: &str = "ARTICLE_FILTER";
 
-/// Products and categories seen.
+/// Cached products and categories.
 #[derive(Default)]
-struct Seen {
+struct CachedCatalogue {
     read_at: Option<Timestamp>,
     by_article: HashMap<String, ProductId>,
     by_name: HashMap<String, ProductId>,
@@ -43,7 +43,7 @@ struct Seen {
     categories: Option<(Timestamp, Vec<Category>)>,
 }
 
-impl Seen {
+impl CachedCatalogue {
     fn find(&self, by: Identify, value: &str) -> Option<ProductId> {
         match by {
             Identify::Article => self.by_article.get(value).copied(),
@@ -76,45 +76,45 @@ pub(crate) struct Catalogue {
     clock: SharedClock,
     roapp: Arc<RoApp>,
     cache: Arc<AccountCache>,
-    seen: Mutex<Seen>,
+    cached: Mutex<CachedCatalogue>,
 }
 
 impl Catalogue {
     pub(crate) fn new(clock: SharedClock, roapp: Arc<RoApp>, cache: Arc<AccountCache>) -> Self {
-        Self { clock, roapp, cache, seen: Mutex::default() }
+        Self { clock, roapp, cache, cached: Mutex::default() }
     }
 
     /// The RO App product with this article or name; `title` is what the product would be called there.
     pub(crate) async fn find(&self, by: Identify, value: &str, title: &str) -> Result<Option<ProductId>, Failure> {
-        let mut seen = self.seen.lock().await;
-        if let Some(id) = seen.find(by, value) {
+        let mut cached = self.cached.lock().await;
+        if let Some(id) = cached.find(by, value) {
             return Ok(Some(id));
         }
         let now = self.clock.now();
-        if seen.read_at.is_some_and(|at| now.duration_since(at) < MISS_FRESH) {
+        if cached.read_at.is_some_and(|at| now.duration_since(at) < MISS_FRESH) {
             return Ok(None);
         }
-        if !seen.large && self.cache.get::<bool>(LARGE_CATALOGUE, LEARNT).await? != Some(true) {
+        if !cached.large && self.cache.get::<bool>(LARGE_CATALOGUE, LEARNT).await? != Some(true) {
             let listed = self.roapp.products.up_to(LARGE).await?;
             if listed.complete {
-                seen.forget_products();
+                cached.forget_products();
             }
-            seen.keep(&listed.products);
-            seen.read_at = Some(now).filter(|_| listed.complete);
+            cached.keep(&listed.products);
+            cached.read_at = Some(now).filter(|_| listed.complete);
             if listed.complete {
-                return Ok(seen.find(by, value));
+                return Ok(cached.find(by, value));
             }
             self.cache.put(LARGE_CATALOGUE, true).await?;
         }
-        seen.large = true;
-        self.search(&mut seen, by, value, title).await
+        cached.large = true;
+        self.search(&mut cached, by, value, title).await
     }
 
     /// Searches a catalogue that is too large to be read for each product: by the value, then by what the account offers for articles
     /// where its search covers titles alone.
     async fn search(
         &self,
-        seen: &mut Seen,
+        cached: &mut CachedCatalogue,
         by: Identify,
         value: &str,
         title: &str,
@@ -125,66 +125,66 @@ impl Catalogue {
             Identify::Name => canonical(&product.title) == called,
         };
         let found = self.roapp.products.search(&called, is_it).await?;
-        seen.keep(&found.products);
-        if let Some(id) = seen.find(by, value) {
+        cached.keep(&found.products);
+        if let Some(id) = cached.find(by, value) {
             return Ok(Some(id));
         }
         if by == Identify::Article {
             if self.cache.get::<bool>(ARTICLE_FILTER, LEARNT).await? != Some(false) {
                 match self.roapp.products.by_article(value).await? {
                     Some(products) => {
-                        seen.keep(&products);
-                        return Ok(seen.find(by, value));
+                        cached.keep(&products);
+                        return Ok(cached.find(by, value));
                     }
                     None => self.cache.put(ARTICLE_FILTER, false).await?,
                 }
             }
             if found.honoured && !title.is_empty() {
-                seen.keep(&self.roapp.products.search(title, is_it).await?.products);
+                cached.keep(&self.roapp.products.search(title, is_it).await?.products);
             }
         }
         if !found.honoured {
             // Nothing searches this catalogue, so its rows are looked through.
-            seen.keep(&self.roapp.products.all().await?);
-            seen.read_at = Some(self.clock.now());
+            cached.keep(&self.roapp.products.all().await?);
+            cached.read_at = Some(self.clock.now());
         }
-        Ok(seen.find(by, value))
+        Ok(cached.find(by, value))
     }
 
     /// What RO App calls a product, where it was seen.
     pub(crate) async fn title_of(&self, id: ProductId) -> Option<String> {
-        self.seen.lock().await.titles.get(&id).cloned()
+        self.cached.lock().await.titles.get(&id).cloned()
     }
 
     /// Keeps a product that was just created: what was read before lacks it.
     pub(crate) async fn keep(&self, id: ProductId, new: &NewProduct) {
         let product = Product { id, title: new.title.clone(), sku: new.sku.clone(), code: String::new() };
-        self.seen.lock().await.keep(std::slice::from_ref(&product));
+        self.cached.lock().await.keep(std::slice::from_ref(&product));
     }
 
-    /// The category at the end of a path, where it was seen.
+    /// The category at the end of a path, where it was cached.
     pub(crate) async fn seen_category(&self, path: &[String]) -> Option<CategoryId> {
-        let seen = self.seen.lock().await;
+        let cached = self.cached.lock().await;
         let now = self.clock.now();
-        let (_, all) = seen.categories.as_ref().filter(|(at, _)| now.duration_since(*at) < CATEGORIES_KEPT)?;
+        let (_, all) = cached.categories.as_ref().filter(|(at, _)| now.duration_since(*at) < CATEGORIES_KEPT)?;
         path.iter().try_fold(None, |parent, title| {
             let here = all.iter().find(|row| row.parent == parent && row.title == *title)?;
             Some(Some(here.id))
         })?
     }
 
-    /// Forgets categories that were not read just now; says whether there were any.
+    /// Drops cached categories that were not read just now; returns whether there were any.
     pub(crate) async fn doubt_categories(&self) -> bool {
-        let mut seen = self.seen.lock().await;
+        let mut cached = self.cached.lock().await;
         let now = self.clock.now();
-        seen.categories.take_if(|(at, _)| now.duration_since(*at) >= CATEGORIES_FRESH).is_some()
+        cached.categories.take_if(|(at, _)| now.duration_since(*at) >= CATEGORIES_FRESH).is_some()
     }
 
-    /// All product categories of RO App, or why it does not tell them, which no order waits for.
+    /// All product categories of RO App, or why they cannot be read, which delays no order.
     pub(crate) async fn categories(&self) -> Result<Result<Vec<Category>, Message>, Failure> {
-        let mut seen = self.seen.lock().await;
+        let mut cached = self.cached.lock().await;
         let now = self.clock.now();
-        if let Some((at, all)) = &seen.categories
+        if let Some((at, all)) = &cached.categories
             && now.duration_since(*at) < CATEGORIES_FRESH
         {
             return Ok(Ok(all.clone()));
@@ -195,7 +195,7 @@ impl Catalogue {
         };
         match answer {
             Ok(all) => {
-                seen.categories = Some((now, all.clone()));
+                cached.categories = Some((now, all.clone()));
                 Ok(Ok(all))
             }
             Err(error) if error.is_of_everything() => Err(error.into()),
@@ -210,20 +210,20 @@ impl Catalogue {
 
     /// Forgets the categories after one was created.
     pub(crate) async fn forget_categories(&self) {
-        self.seen.lock().await.categories = None;
+        self.cached.lock().await.categories = None;
     }
 
     /// Forgets a product that RO App may no longer have, and with it what a miss would rest on.
     pub(crate) async fn forget(&self, gone: ProductId) {
-        let mut seen = self.seen.lock().await;
-        seen.by_article.retain(|_, id| *id != gone);
-        seen.by_name.retain(|_, id| *id != gone);
-        seen.titles.remove(&gone);
-        seen.read_at = None;
+        let mut cached = self.cached.lock().await;
+        cached.by_article.retain(|_, id| *id != gone);
+        cached.by_name.retain(|_, id| *id != gone);
+        cached.titles.remove(&gone);
+        cached.read_at = None;
     }
 
-    /// Forgets what a miss would rest on, so that the next look is a real one.
+    /// Drops negative entries, so that the next look-up makes a call.
     pub(crate) async fn doubt(&self) {
-        self.seen.lock().await.read_at = None;
+        self.cached.lock().await.read_at = None;
     }
 }

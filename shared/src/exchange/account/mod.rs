@@ -1,5 +1,4 @@
-//! What is known of the RO App account: facts that are kept for a while, its catalogue, the fields it demands, and how it wants to be
-//! asked.
+//! The RO App account: cached facts, the catalogue, required fields, and the notation of its filters.
 
 pub(crate) mod cache;
 pub(crate) mod catalogue;

@@ -1,4 +1,4 @@
-//! What is known of the RO App account: learnt with a call, shared through the table, and asked again after a day.
+//! Currency, custom fields and statuses of the RO App account: read with a call, shared through the table, and read again after a day.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
 use crate::roapp::{RoApp, RoAppError, RoAppOrder, RoAppStatus};
 use crate::settings::RoAppSettings;
 
-/// Currency and custom fields change with the seasons, not by the hour.
+/// Currency and custom fields rarely change; 24 hours are fresh enough.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// RO App's group of new orders.
 const NEW: u64 = 1;
@@ -39,7 +39,7 @@ pub(crate) struct Account {
     /// Those that RO App counts as new.
     #[serde(default)]
     pub new_statuses: Vec<RoAppStatusId>,
-    /// RO App did not tell its statuses, so that neither list says anything; they are asked for again sooner.
+    /// The statuses could not be read, so both lists are empty; they are read again sooner.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub statuses_unknown: bool,
     /// Further fields that every order must have.
@@ -47,21 +47,21 @@ pub(crate) struct Account {
     pub required: Vec<Required>,
 }
 
-/// Why the account could not be learnt.
-enum Asked {
+/// Why the account could not be read.
+enum ReadError {
     /// RO App did not answer as it should.
     Unanswered(RoAppError),
     /// It did, and a person has to change something.
     Wrong(Reason),
 }
 
-impl From<RoAppError> for Asked {
+impl From<RoAppError> for ReadError {
     fn from(error: RoAppError) -> Self {
         Self::Unanswered(error)
     }
 }
 
-/// Reads the account and remembers it.
+/// Reads the account and caches it.
 pub(crate) struct AccountReader {
     pub roapp: Arc<RoApp>,
     pub settings: RoAppSettings,
@@ -70,8 +70,8 @@ pub(crate) struct AccountReader {
 }
 
 impl AccountReader {
-    /// The account's currency and fields. What is wrong with them is no order's fault, so orders wait until it is mended. What was
-    /// learnt before is used on while RO App does not tell it anew.
+    /// The account's currency and fields. A problem with them concerns all orders, so orders wait until it is fixed. The cached values are
+    /// used while RO App fails.
     pub(crate) async fn get(&self) -> Result<Account, Failure> {
         let known = self.cache.aged::<Account>("ACCOUNT").await?;
         if let Some((age, account)) = &known
@@ -83,29 +83,29 @@ impl AccountReader {
         match (self.ask_account(stale.as_ref()).await, stale) {
             (Ok(account), _) => {
                 self.cache.put("ACCOUNT", account.clone()).await?;
-                self.learn_about_products().await;
+                self.read_product_facts().await;
                 Ok(account)
             }
-            (Err(Asked::Unanswered(error)), Some(stale)) if !error.is_of_account() => {
+            (Err(ReadError::Unanswered(error)), Some(stale)) if !error.is_of_account() => {
                 tracing::warn!(why = %redact_foreign(&error.to_string()), "what is known of the account is used on");
                 self.cache.keep_using("ACCOUNT", &stale).await;
                 Ok(stale)
             }
-            (Err(Asked::Unanswered(error)), _) => Err(error.into()),
-            (Err(Asked::Wrong(why)), _) => Err(Failure::later(why)),
+            (Err(ReadError::Unanswered(error)), _) => Err(error.into()),
+            (Err(ReadError::Wrong(why)), _) => Err(Failure::later(why)),
         }
     }
 
-    async fn ask_account(&self, stale: Option<&Account>) -> Result<Account, Asked> {
+    async fn ask_account(&self, stale: Option<&Account>) -> Result<Account, ReadError> {
         let company = self.roapp.company().await?;
-        let currency = company.currency.ok_or(Asked::Wrong(Reason::NoCurrency))?;
+        let currency = company.currency.ok_or(ReadError::Wrong(Reason::NoCurrency))?;
         let fields = self.roapp.order_fields().await?;
         let find = |title: &str| {
             fields
                 .iter()
                 .find(|field| field.title == title)
                 .map(|field| field.id)
-                .ok_or_else(|| Asked::Wrong(Reason::NoOrderField { title: title.to_owned() }))
+                .ok_or_else(|| ReadError::Wrong(Reason::NoOrderField { title: title.to_owned() }))
         };
         let titles = &self.settings.fields;
         let ours =
@@ -137,7 +137,7 @@ impl AccountReader {
         Ok(account)
     }
 
-    /// Whether RO App counts a status as new, as far as that is known. Asked now where the account's statuses were not told before.
+    /// Whether a status is in RO App's group of new orders, if known. Reads the statuses now if they could not be read before.
     pub(crate) async fn is_new_status(&self, status: RoAppStatusId) -> Result<Option<bool>, Failure> {
         let mut account = self.get().await?;
         if account.statuses_unknown {
@@ -170,9 +170,8 @@ impl AccountReader {
         self.cache.put(&format!("FIRST_STATUS#{kind}"), status).await
     }
 
-    /// Asks for what the creation of products needs, so that the first one of an account waits for its creation alone. What is not
-    /// told now is asked for then.
-    pub(crate) async fn learn_about_products(&self) {
+    /// Reads what the creation of products needs before the first product of an account is created. What fails here is read again then.
+    pub(crate) async fn read_product_facts(&self) {
         for asked in [self.goods_type().await.map(drop), self.unit_piece().await.map(drop)] {
             if let Err(why) = asked {
                 tracing::debug!(why = %redact_foreign(&why.to_string()), "what products need is not known yet");
@@ -190,7 +189,7 @@ impl AccountReader {
         Ok(self.cache.enriching("GOODS_TYPE", || self.roapp.products.goods_type()).await?.value)
     }
 
-    /// The custom fields that every person must have: learnt when a person was first refused, and used from then on.
+    /// The custom fields that every person must have: read when a person was first refused, and used from then on.
     pub(crate) async fn people_required(&self) -> Result<Vec<Required>, Failure> {
         let ask = || async {
             let fields = self.roapp.people_fields().await?;
@@ -199,7 +198,7 @@ impl AccountReader {
         Ok(self.cache.enriching("PEOPLE_FIELDS", ask).await?.value.unwrap_or_default())
     }
 
-    /// As [`Self::people_required`], as far as it was learnt already.
+    /// As [`Self::people_required`], if it was read already.
     pub(crate) async fn known_people_required(&self) -> Result<Vec<Required>, Failure> {
         let known = self.cache.get::<Enriched<Vec<Required>>>("PEOPLE_FIELDS", LEARNT).await?;
         Ok(known.and_then(|known| known.value).unwrap_or_default())
@@ -207,7 +206,7 @@ impl AccountReader {
 }
 
 impl Account {
-    /// Keeps what RO App says of its statuses.
+    /// Caches the statuses.
     fn tell(&mut self, all: Vec<RoAppStatus>) {
         self.statuses_unknown = false;
         self.new_statuses = all.iter().filter(|status| status.group == Some(NEW)).map(|status| status.id).collect();

@@ -1,8 +1,8 @@
-//! Fields that RO App demands of new people and orders, and of which the exchange knows no value.
+//! Fields that RO App requires of new people and orders, and for which the exchange has no value.
 //!
 //! Guarantees: a demanded custom field is sent with what its list gives it, else empty; of the other fields of a form, those that
-//! hold a text are sent with what the shop knows, else empty, once RO App has refused to go without; no value is invented. What is
-//! still refused is said by the field's name and the place where it is made optional.
+//! hold a text are sent with what the shop knows, else empty, once RO App has refused to go without; no value is invented. The
+//! message of a refusal names the field and the place where it can be made optional.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,7 +16,6 @@ use crate::texts::{Language, Message};
 /// A custom field that must have a value.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Required {
-    /// Id.
     pub id: FieldId,
     /// Title as staff see it.
     pub title: String,
@@ -58,7 +57,7 @@ fn labels(form: Form) -> &'static [(&'static str, &'static str)] {
     }
 }
 
-/// What the exchange can say in a field of a form, if RO App demands it.
+/// The value that the exchange can send for a field of a form, if RO App requires it.
 fn text(form: Form, field: &str, order: &ShopOrder, language: Language) -> Option<String> {
     match (form, field) {
         (Form::People, "address") => Some(order.delivery.address.trim().to_owned()),
@@ -84,7 +83,7 @@ pub(crate) fn values(required: &[Required]) -> BTreeMap<FieldId, String> {
     required.iter().map(|field| (field.id, field.default.clone())).collect()
 }
 
-/// The fields of a form that a refusal names, that are not sent yet, and of which something can be said.
+/// The fields of a form that a refusal names, that were not sent yet, and for which there is a value.
 pub(crate) fn demanded(
     form: Form,
     about: &Refusal,

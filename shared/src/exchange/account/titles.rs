@@ -1,5 +1,5 @@
 //! The names of statuses of both sides, for people: kept in the table for all processes and in memory for ten minutes, so that a
-//! page of orders asks neither system. A name that cannot be had is a number on the page, never an error.
+//! page of orders needs no request to either system. A status without a known name is shown by its number.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -18,11 +18,11 @@ use crate::order::{RoAppStatusId, ShopStatusId, StoreId};
 use crate::roapp::RoApp;
 use crate::state::Table;
 
-/// For how long a process believes them.
+/// Lifetime of the copy in memory.
 const HERE: SignedDuration = SignedDuration::from_mins(10);
-/// For how long what the table has is believed.
+/// Lifetime of the copy in the table.
 const FRESH: SignedDuration = SignedDuration::from_hours(6);
-/// How long a page waits for a system that is asked for names.
+/// Time limit of a request for names while a page waits.
 const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Titles of a shop's statuses by language, and RO App's names.
@@ -86,7 +86,7 @@ impl StatusTitleCache {
         names
     }
 
-    /// Forgets the names, because a person looks at rules and wants them live.
+    /// Drops the cached names, so that the page of rules shows live ones.
     pub async fn forget(&self) {
         *self.kept.lock().await = None;
         let now = self.clock.now();

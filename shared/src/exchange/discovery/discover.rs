@@ -1,7 +1,7 @@
-//! Which orders have to be looked at: the first import (O1), the poll of new orders (O2) and of open ones (O6, T3), RO App's
-//! changes (T2), and what is due for another try.
+//! Finds the orders to synchronise: first import (O1), poll of new orders (O2) and of open ones (O6, T3), RO App's changes (T2), and
+//! due retries.
 //!
-//! A store that fails is reported and holds no other up.
+//! A store that fails is reported and does not delay the others.
 
 use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, PoisonError};
@@ -32,7 +32,7 @@ use crate::roapp::RoApp;
 use crate::state::{OrderSummary, PollFound, PollStats, StateError, StoreProblem, Table};
 use crate::texts::Message;
 
-/// A row as it was seen when it was as agreed, with nobody at work on its order.
+/// A row that equalled the agreed state while no handler held its order.
 pub(crate) type SeenAtRest = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
 
 /// Polls the stores and RO App.
@@ -57,7 +57,7 @@ pub struct Discoverer {
 }
 
 impl Discoverer {
-    /// Looks at every store; one that fails is reported and holds no other up.
+    /// Polls every store; one that fails is reported and does not delay the others.
     ///
     /// # Errors
     /// [`Failure::State`] when the table or queue fails.
@@ -72,11 +72,11 @@ impl Discoverer {
 
     async fn look_at_everything(&self) -> Result<Discovery, Failure> {
         self.stores.refresh().await?;
-        let (waiting, held) = (self.table.orders.due().await?, self.table.orders.held().await?);
+        let (waiting, parked) = (self.table.orders.due().await?, self.table.orders.parked().await?);
         let mut found = Discovery {
             due: self.queue_due(&waiting).await?,
             dead_letters: self.queues.dead_letters().await?,
-            held: held.len(),
+            parked: parked.len(),
             oldest_waiting: waiting
                 .iter()
                 .filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at))
@@ -92,7 +92,7 @@ impl Discoverer {
             let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
             let store_state = self.table.store_state(&shop.settings.id).await?;
             let before = store_state.polled.clone();
-            match self.poll(&shop, store_state, &held, &mut report).await {
+            match self.poll(&shop, store_state, &parked, &mut report).await {
                 Ok(()) => {}
                 // One broken item holds up its store at most.
                 Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.message()),

@@ -1,4 +1,4 @@
-//! Which orders to look at: the poll of the shops, RO App's changes, what is due, and the daily comparison.
+//! Finds the orders to synchronise: poll of the shops, RO App's changes, due retries, and the daily comparison.
 
 pub(crate) mod discover;
 pub(crate) mod poll;

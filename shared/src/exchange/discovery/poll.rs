@@ -1,7 +1,7 @@
 //! The poll of one store: new orders (rule O2), those of the first import (O1), and open ones that changed in the shop (O6, T3).
 //!
-//! The cursor moves past an order only once the order has its link in the table, so a queue that forgets loses nothing; and an order
-//! that fails has its link, so it never holds the cursor up. A poll that finds nothing new writes nothing.
+//! The cursor moves past an order only after its link is stored; the next poll then finds an order whose queue message was lost. An
+//! order that fails has a link, so it does not stop the cursor. A poll that finds nothing new writes nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::time::Duration;
@@ -20,12 +20,12 @@ use crate::queue::Message as QueueMessage;
 use crate::state::{Cursor, Link, OrderSummary, Stage, StateError, StoreState};
 use crate::texts::Message;
 
-/// More than any error of a shop's time zone, and cheap, because order numbers tell repeats apart.
+/// Overlap of two windows: longer than an error of a shop's time zone. Repeated orders are recognised by their number.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
-/// New orders handed to the queue in one poll: as many as RO App's budget can take until the next one.
+/// New orders queued in one poll: as many as RO App's request budget allows until the next one.
 const AT_ONCE: usize = 300;
 
-/// Nobody caps answers below this many rows.
+/// A shop returns at least this many rows, if it has them.
 const NEVER_CAPPED: usize = 20;
 
 impl Discoverer {
@@ -34,7 +34,7 @@ impl Discoverer {
         &self,
         shop: &Shop,
         store_state: StoreState,
-        held: &[OrderSummary],
+        parked: &[OrderSummary],
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
@@ -70,13 +70,13 @@ impl Discoverer {
         let rows = cursor.page_rows;
         let mut seen = HashMap::new();
         let reached = self.poll_window(shop, &mut cursor, &watched, &mut seen, report).await?;
-        let held = held.iter().filter(|summary| summary.store == *id);
+        let parked = parked.iter().filter(|summary| summary.store == *id);
         let mut open: Vec<&OrderSummary> =
-            watched.iter().filter(|summary| summary.lease.is_none()).chain(held).collect();
+            watched.iter().filter(|summary| summary.lease.is_none()).chain(parked).collect();
         open.retain(|summary| !seen.contains_key(&summary.number));
         self.poll_open(shop, cursor.page_rows, &open, report).await?;
-        let learnt = cursor.off || cursor.page_rows != rows;
-        self.move_cursor(id, &mut cursor, reached, learnt).await?;
+        let changed = cursor.off || cursor.page_rows != rows;
+        self.move_cursor(id, &mut cursor, reached, changed).await?;
         match self.reconcile(shop, &cursor, store_state.pass, &watched).await {
             Ok(Some((pass, queued))) => {
                 report.queued += queued;
@@ -121,7 +121,7 @@ impl Discoverer {
         self.queue_polled(id, look, report).await
     }
 
-    /// Orders placed since the cursor; says how far it may move.
+    /// Orders placed since the cursor; returns how far it may move.
     async fn poll_window(
         &self,
         shop: &Shop,
@@ -168,7 +168,7 @@ impl Discoverer {
                 self.table.orders.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
             for order in &fresh {
                 let link = links.get(&order.number);
-                // It has its link, which cannot be read: not new, and the operator is told.
+                // Its link cannot be read: the order is not new, and the item is reported.
                 if link.is_none() && self.table.orders.has_unreadable_link(id, order.number) {
                     continue;
                 }
@@ -249,10 +249,10 @@ impl Discoverer {
         id: &StoreId,
         cursor: &mut Cursor,
         reached: Option<Timestamp>,
-        learnt: bool,
+        changed: bool,
     ) -> Result<(), Failure> {
         let seen = reached.unwrap_or(cursor.seen).max(cursor.seen);
-        if seen == cursor.seen && cursor.problem.is_none() && !learnt {
+        if seen == cursor.seen && cursor.problem.is_none() && !changed {
             return Ok(());
         }
         cursor.seen = seen;
@@ -265,7 +265,7 @@ impl Discoverer {
         }
     }
 
-    /// An order that cannot be read waits for a person, once; one without even a number is said of the store.
+    /// Parks an order that cannot be read, once; an order without a number is reported for the store.
     async fn hold_unreadable(
         &self,
         id: &StoreId,
@@ -289,7 +289,7 @@ impl Discoverer {
     }
 }
 
-/// What the shop's side of an order at rest is compared with.
+/// The agreed state with which the shop's side of a finished order is compared.
 fn at_rest(summary: &OrderSummary) -> Option<&Fingerprint> {
     summary
         .shop_digest()
@@ -309,7 +309,7 @@ fn known(link: Option<&Link>) -> Known<'_> {
     match link {
         // An order that was gone and is here again is news, too.
         None | Some(Link { stage: Stage::Gone, .. }) => Known::New,
-        Some(Link { attention: Some(held), .. }) => Known::Held(held.shop.as_ref()),
+        Some(Link { attention: Some(parked), .. }) => Known::Held(parked.shop.as_ref()),
         Some(Link { stage: Stage::Agreed, agreed: Some(agreed), next_attempt_at: None, lease: None, .. }) => {
             Known::Agreed(&agreed.shop)
         }

@@ -1,6 +1,5 @@
-//! What is measured at each poll: how many orders need a person, how long the oldest has waited, which of the systems do not let
-//! the exchange in, and whether RO App has stopped calling. Alarms rest on these, so all of them are said at every poll that comes to
-//! its end, zero or not.
+//! Metrics of each poll: orders that need attention, age of the oldest waiting order, refused logins, and whether RO App has stopped
+//! sending web-hooks. Alarms use them, so every finished poll writes all of them, also those that are zero.
 
 use jiff::SignedDuration;
 
@@ -20,7 +19,7 @@ impl Discoverer {
         let not_logged_in = refused + self.stores.unusable().len();
         let level = |count: usize| count as f64;
         self.meter.count(metrics::POLLS);
-        self.meter.note(metrics::ORDERS_IN_ATTENTION, level(found.held));
+        self.meter.note(metrics::ORDERS_IN_ATTENTION, level(found.parked));
         self.meter.note(metrics::OLDEST_WAITING_ORDER, oldest.as_secs_f64().max(0.0));
         self.meter.note(metrics::STORES_FAILING, level(failing));
         self.meter.note(metrics::STORES_NOT_LOGGED_IN, level(not_logged_in));

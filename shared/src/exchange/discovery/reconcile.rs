@@ -1,7 +1,8 @@
-//! The daily comparison (rule R6): both sides of every open linked order, also where no web-hook and no poll told of a change.
+//! The daily comparison (rule R6): both sides of every open linked order, also of orders for which no web-hook and no poll reported a
+//! change.
 //!
-//! A slice at each poll, with requests that stand back for all others, fifty orders a call. What differs is looked at as after any
-//! trigger, by the same rules; a pass that finds nothing writes nothing but how far it came.
+//! Each poll compares a slice, fifty orders a call, with requests of the lowest priority. Orders that differ are queued and synchronised
+//! as after any trigger. A pass that finds no difference writes only its progress.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -15,15 +16,15 @@ use crate::queue::Message;
 use crate::roapp::{PAGE, Priority, RoAppOrder, prioritized};
 use crate::state::{Cursor, Link, OrderSummary, ReconcileProgress, Stage};
 
-/// From the beginning of a pass to the next.
+/// Time between the starts of two passes.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// Orders compared at one poll.
 const SLICE: usize = 250;
-/// While so much waits on the queue, a pass stands still.
+/// A pass is paused while the queue has more messages than this.
 const BUSY: u64 = 50;
 
 impl Discoverer {
-    /// Goes on with a store's pass, or begins one when it is time; says how far it is and how many orders it put on the queue.
+    /// Continues a store's pass, or starts one when it is due; returns its progress and the number of queued orders.
     pub(crate) async fn reconcile(
         &self,
         shop: &Shop,

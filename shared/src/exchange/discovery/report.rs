@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use crate::state::{ReconcileProgress, StateError};
 use crate::texts::Message;
 
-/// What one look at all stores found.
+/// Result of one poll of all stores.
 #[derive(Debug, Default)]
 pub struct Discovery {
     /// Per store.
@@ -14,16 +14,16 @@ pub struct Discovery {
     pub due: usize,
     /// Orders whose status changed in RO App.
     pub roapp: usize,
-    /// Why RO App's changes could not be looked at, if so.
+    /// Why RO App's changes could not be read, if so.
     pub roapp_problem: Option<Message>,
     /// Since when RO App has not called, though it should have (rule R8).
     pub roapp_silent: Option<Timestamp>,
-    /// Messages that nobody can read or that failed again and again.
+    /// Messages in the dead-letter queue.
     pub dead_letters: u64,
     /// Items of the table that cannot be read, one sentence each.
     pub unreadable: Vec<StateError>,
     /// Orders that waited for a person.
-    pub held: usize,
+    pub parked: usize,
     /// Since when the order waits that has waited longest for its next try.
     pub oldest_waiting: Option<Timestamp>,
 }
@@ -38,11 +38,10 @@ impl Discovery {
 /// What a poll of one store found.
 #[derive(Debug, Clone, Default)]
 pub struct StoreReport {
-    /// Its name.
     pub name: String,
     /// Orders in the window.
     pub seen: usize,
-    /// When the oldest order was placed that has no entry yet and that nobody has begun to enter; orders of the first import left out.
+    /// When the oldest order was placed whose import has not started; without orders of the first import.
     pub oldest_new: Option<Timestamp>,
     /// Since when the order waits that a dead process was working on.
     pub oldest_left: Option<Timestamp>,

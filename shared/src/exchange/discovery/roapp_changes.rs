@@ -1,8 +1,8 @@
-//! RO App's changes (rule T2): one list call for all stores, from where the last look ended.
+//! RO App's changes (rule T2): one list call for all stores, from where the previous one ended.
 //!
-//! The watermark is the latest change seen, and a minute before it is read again: RO App tells time in seconds, and the index
-//! that finds an order's link may be a moment behind. What we wrote ourselves comes back here and equals what was agreed; whatever was
-//! found so at the look before is not looked up again.
+//! The watermark is the time of the latest change. The minute before it is read again, because RO App's times have whole seconds and the
+//! index of links may lag. Changes written by the exchange are listed as well; they equal the agreed state. A row that did so in the
+//! previous poll is not looked up again.
 
 use std::collections::HashSet;
 
@@ -81,11 +81,15 @@ impl Discoverer {
 
 fn is_at_rest(link: &Link, row: &RoAppOrder) -> bool {
     let agreed = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
-    let told = row.modified.is_some() && row.status.is_some();
-    told && row.status == agreed && link.lease.is_none() && link.next_attempt_at.is_none() && link.attention.is_none()
+    let complete = row.modified.is_some() && row.status.is_some();
+    complete
+        && row.status == agreed
+        && link.lease.is_none()
+        && link.next_attempt_at.is_none()
+        && link.attention.is_none()
 }
 
-/// Whether a changed order of RO App has to be looked at.
+/// True when a changed order of RO App has to be synchronised.
 enum News {
     /// No.
     None,

@@ -1,4 +1,4 @@
-//! Dry run (rule S5): what the first import of a store would do, from what both systems say now. It writes nothing, to neither
+//! Dry run (rule S5): what the first import of a store would do, from the present data of both systems. It writes nothing, in neither
 //! system nor the table.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use crate::cartum::delivered;
 use crate::clock::SharedClock;
-use crate::decide::{Match as Buyer, first_import_from, new_person_name, refusal};
+use crate::decide::{Match, first_import_from, new_person_name, refusal};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::failure::Failure;
@@ -19,19 +19,19 @@ use crate::settings::Identify;
 use crate::state::{ClaimKey, Table};
 use crate::texts::Message;
 
-/// Orders that are looked at; a shop that has more is told so.
+/// Largest number of orders that are read; the result notes when the shop has more.
 const MOST: usize = 1000;
-/// Buyers asked about in one call, at four notations each.
+/// Buyers in one request, with four notations each.
 const AT_ONCE: usize = 10;
 /// Products and refusals that are named; the rest is counted.
 const NAMED: usize = 50;
 
-/// Something that RO App has, or would get.
+/// Numbers of clients or products of the orders.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Match {
+pub struct MatchCounts {
     /// Would be created.
     pub new: usize,
-    /// Is there already.
+    /// Would be found in RO App.
     pub there: usize,
 }
 
@@ -46,17 +46,15 @@ pub struct Preview {
     pub delivered: usize,
     /// Amount of those that would be entered.
     pub amount: Option<Money>,
-    /// Clients.
-    pub clients: Match,
+    pub clients: MatchCounts,
     /// Orders whose client cannot be recognised, so that each gets one of its own.
     pub strangers: usize,
-    /// Products.
-    pub products: Match,
+    pub products: MatchCounts,
     /// New products, article and name.
     pub new_products: Vec<(String, String)>,
     /// Orders that would be refused, and why.
     pub refused: Vec<(Option<OrderNumber>, Message)>,
-    /// Whether the shop has more orders than were looked at.
+    /// True when the shop has more orders than were read.
     pub cut: bool,
 }
 
@@ -133,10 +131,10 @@ impl DryRun {
         let mut phones = BTreeMap::new();
         let mut emails = BTreeMap::new();
         for order in orders {
-            match Buyer::of(&order.buyer) {
-                Buyer::Phone(phone) => drop(phones.insert(phone.clone(), phone)),
-                Buyer::Email(email) => drop(emails.insert(email, new_person_name(&order.buyer))),
-                Buyer::None => preview.strangers += 1,
+            match Match::of(&order.buyer) {
+                Match::Phone(phone) => drop(phones.insert(phone.clone(), phone)),
+                Match::Email(email) => drop(emails.insert(email, new_person_name(&order.buyer))),
+                Match::None => preview.strangers += 1,
             }
         }
         let mut open = Vec::new();
@@ -150,7 +148,7 @@ impl DryRun {
         for part in open.chunks(AT_ONCE) {
             let asked: Vec<String> = part.iter().flat_map(notations).collect();
             let of = |phone: &crate::order::Phone, person: &crate::roapp::Person| {
-                Buyer::Phone(phone.clone()).is(&person.phones, &person.email, reading)
+                Match::Phone(phone.clone()).is(&person.phones, &person.email, reading)
             };
             let is_one = |person: &crate::roapp::Person| part.iter().any(|phone| of(phone, person));
             let people = match self.cache.in_dialect(self.roapp.people_by_phone(&asked, true, is_one)).await? {
@@ -163,7 +161,7 @@ impl DryRun {
             preview.clients.new += part.len() - there;
         }
         for (email, (first, last)) in emails {
-            let by = Buyer::Email(email);
+            let by = Match::Email(email);
             let name = format!("{first} {last}").trim().to_owned();
             let is_one = |person: &crate::roapp::Person| by.is(&person.phones, &person.email, reading);
             let found = match self.cache.in_dialect(self.roapp.people_by_email(&name, is_one)).await? {

@@ -9,16 +9,13 @@ use crate::roapp::{Employee, Location, OrderType, RoApp, RoAppError, RoAppStatus
 use crate::settings::{Finding, RoAppSettings, StoreSettings, check_store};
 use crate::texts::Message;
 
-/// What RO App offers. What could not be read is empty, and said.
+/// Choices from RO App. A list that could not be read is empty and its error is kept.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
-    /// Locations.
     pub locations: Vec<Location>,
-    /// Order types.
     pub order_types: Vec<OrderType>,
     /// Employees who can receive orders.
     pub employees: Vec<Employee>,
-    /// Statuses.
     pub statuses: Vec<RoAppStatus>,
     /// Why something is missing.
     pub problem: Option<Message>,
@@ -51,17 +48,10 @@ impl FormOptions {
     }
 
     /// RO App's statuses alone.
-    ///
-    /// # Errors
-    /// A sentence.
     pub async fn roapp_statuses(&self) -> Result<Vec<RoAppStatus>, Message> {
         self.roapp.statuses().await.map_err(|error| error.message().sentence())
     }
 
-    /// A shop's statuses, live.
-    ///
-    /// # Errors
-    /// A sentence.
     pub async fn live_shop_statuses(&self, shop: &Shop) -> Result<Vec<ShopStatus>, Message> {
         shop.cartum.statuses().await.map_err(|error| error.message().sentence())
     }

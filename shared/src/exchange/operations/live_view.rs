@@ -49,7 +49,7 @@ impl LiveView {
         Ok(Some((row, items)))
     }
 
-    /// A page of RO App's own list, and what its Store and External ID fields say of each row.
+    /// A page of RO App's own list, with the Store and External ID of each row.
     ///
     /// # Errors
     /// A sentence when RO App does not answer.

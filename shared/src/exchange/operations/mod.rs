@@ -1,4 +1,4 @@
-//! What a person asks for: a refresh, a dry run, the choices of a form, both sides of an order as they are now.
+//! Operations of the console: refresh, dry run, choices of a form, live view of an order.
 
 pub(crate) mod dry_run;
 pub(crate) mod form_options;

@@ -1,7 +1,7 @@
-//! "Update orders" and "Try again": which orders to look at now, because a person asked (rules M3 to M5, R2).
+//! "Update orders" and "Try again": orders that a person wants synchronised now (rules M3 to M5, R2).
 //!
-//! Whoever asks is told per order at once: accepted, too soon until a time, or unknown. What then became of it is noted beside the
-//! order when the message was worked. People's orders go to the queue that no backlog of imports can hold up.
+//! Each order is answered at once: accepted, too soon until a time, or unknown. The result is stored beside the order when the message was
+//! processed. These orders go to the urgent queue, which no backlog of imports delays.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,18 +20,18 @@ use crate::state::{Asked, Attention, HistoryEntry, Link, StateError, Table};
 /// An order can be updated by hand once in this time (rule M4).
 pub const COOLDOWN: SignedDuration = SignedDuration::from_mins(10);
 
-/// What became of asking for one order.
+/// Answer to a request for one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Refreshed {
-    /// It will be looked at now.
+    /// It is queued.
     Accepted,
-    /// It was asked for a moment ago: possible again at this time.
+    /// Within the cooldown; possible again at this time.
     TooSoon(Timestamp),
     /// There is no such order.
     Unknown,
 }
 
-/// Has orders looked at because a person asked.
+/// Queues orders that a person wants synchronised.
 pub struct Refresher {
     pub(crate) clock: SharedClock,
     pub(crate) table: Table,
@@ -43,7 +43,7 @@ impl Refresher {
     /// Has orders updated, each at most once in [`COOLDOWN`]. The answer is in the order of the question.
     ///
     /// # Errors
-    /// [`Failure::State`] when the table or the queue fails; what was not queued may be asked for again at once.
+    /// [`Failure::State`] when the table or the queue fails; orders that were not queued can be requested again at once.
     pub async fn refresh(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Refreshed>, Failure> {
         let now = self.clock.now();
         let known = self.known(orders).await?;
@@ -93,8 +93,8 @@ impl Refresher {
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails.
     pub async fn try_all_again(&self) -> Result<usize, Failure> {
-        let held = self.table.orders.attention_links().await?;
-        let orders: Vec<_> = held.iter().map(|link| (link.store.clone(), link.number)).collect();
+        let parked = self.table.orders.attention_links().await?;
+        let orders: Vec<_> = parked.iter().map(|link| (link.store.clone(), link.number)).collect();
         let mut tried = 0;
         for part in orders.chunks(100) {
             tried += self.try_again(part).await?;
@@ -102,17 +102,17 @@ impl Refresher {
         Ok(tried)
     }
 
-    /// Takes an order off the list of those that need attention: a person says that nothing is to be done. Should the shop's side
+    /// Takes an order off the list of those that need attention, because nothing is to be done. Should the shop's side
     /// change, it is tried again all the same. Says whether it was on the list.
     ///
     /// # Errors
-    /// [`Failure`] when the table fails or somebody is at work on the order.
+    /// [`Failure`] when the table fails or a handler holds the order.
     pub async fn dismiss(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
         let Some(mut link) = self.table.orders.link(store, number).await? else { return Ok(false) };
-        let Some(held) = link.attention.clone().filter(|held| !held.dismissed) else { return Ok(false) };
+        let Some(parked) = link.attention.clone().filter(|parked| !parked.dismissed) else { return Ok(false) };
         let now = self.clock.now();
-        let events = vec![Event::Dismissed { reason: held.reason.clone() }.into()];
-        link.attention = Some(Attention { dismissed: true, ..held });
+        let events = vec![Event::Dismissed { reason: parked.reason.clone() }.into()];
+        link.attention = Some(Attention { dismissed: true, ..parked });
         link.updated_at = now;
         let entry =
             HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, self.stores.history_days(&link.store));

@@ -1,4 +1,4 @@
-//! The connected stores, their shops, and what the shops say of their statuses.
+//! The connected stores, their shops, and the statuses of the shops.
 
 pub(crate) mod registry;
 pub(crate) mod secret_name;

@@ -1,10 +1,9 @@
-//! The connected stores and the secrets, as they are now: a console may change both while every process runs.
+//! The connected stores and the secrets. A console may change both while all processes run.
 //!
-//! A change leaves a version in the table; a process looks for the version when it begins something and its knowledge is older than a few
-//! seconds, and reads stores and secrets again if the version is another one, or so young that the index of stores may not show the
-//! change yet. Secrets may also be changed where they lie, without a version: they are read again after a few minutes, and as soon as
-//! either system refuses what this process has (rule R7). A store that lacks its login holds no other up: it is named among the
-//! unusable ones until the login is there.
+//! Every change stores a new version in the table. A process reads the version before a piece of work, if its copy is older than a few
+//! seconds. It reads stores and secrets again if the version is another one, or so new that the index of stores may not show the change
+//! yet. Secrets may also be changed without a version: they are read again after a few minutes, and when either system refuses the present
+//! ones (rule R7). A store without a login does not delay the others; it is listed as unusable until the login is there.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -28,18 +27,18 @@ use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
 use crate::state::{CachedFact, StateError, Table};
 use crate::texts::Message;
 
-/// For how long a process goes on with what it knows.
+/// Lifetime of the copy in memory.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
-/// For how long secrets are used before they are read again: a new one beside an old one that is still good is picked up in time.
+/// Time between two reads of the secrets. A new secret is found while the old one is still valid.
 const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(5);
-/// The index that lists all stores follows the table within a second or so. What was changed within this time is read again at the
-/// next look.
+/// The index that lists all stores follows the table within a second or so. A change within this time is read again by
+/// the next check.
 const SETTLED: SignedDuration = SignedDuration::from_mins(1);
 /// The fact that changes whenever stores or secrets do.
 pub(crate) const VERSION: &str = "CHANGED";
 
-/// What was read, to know stores and secrets.
-pub(crate) struct Seen {
+/// Stores and secrets as they were read.
+pub(crate) struct StoredConfig {
     /// The version, read at the same time or before: what it stands for was there to be read if it has settled.
     pub version: Option<CachedFact<String>>,
     /// The stores in the table.
@@ -48,8 +47,8 @@ pub(crate) struct Seen {
     pub secrets: Vec<Named>,
 }
 
-/// What a process knows.
-struct Known {
+/// The copy in memory.
+struct Registered {
     shops: HashMap<StoreId, Arc<Shop>>,
     unusable: Vec<(StoreId, String, Message)>,
     credentials: Credentials,
@@ -71,7 +70,7 @@ pub struct StoreRegistry {
     given: Credentials,
     /// Where secrets lie that people enter.
     secrets: OnceLock<Secrets>,
-    known: RwLock<Arc<Known>>,
+    known: RwLock<Arc<Registered>>,
     refresh_lock: Mutex<()>,
     changes: AtomicU64,
 }
@@ -97,7 +96,7 @@ impl StoreRegistry {
             shops.insert(settings.id.clone(), Arc::new(Shop { settings: settings.clone(), cartum }));
         }
         let never = Timestamp::UNIX_EPOCH;
-        let known = Known {
+        let known = Registered {
             shops,
             unusable: Vec::new(),
             credentials: credentials.clone(),
@@ -120,17 +119,17 @@ impl StoreRegistry {
         })
     }
 
-    fn current(&self) -> Arc<Known> {
+    fn current(&self) -> Arc<Registered> {
         self.known.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    fn set(&self, known: Known) {
+    fn set(&self, known: Registered) {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
     }
 
-    /// Puts together what the table and the place of secrets say.
-    fn known(&self, seen: Seen, broken: Vec<(StoreId, StateError)>) -> Known {
-        let Seen { version, stored, secrets } = seen;
+    /// Combines the stores of the table with their secrets.
+    fn known(&self, seen: StoredConfig, broken: Vec<(StoreId, StateError)>) -> Registered {
+        let StoredConfig { version, stored, secrets } = seen;
         let before = self.current();
         let credentials = self.given.with(secrets);
         let mut all: HashMap<StoreId, StoreSettings> =
@@ -157,7 +156,7 @@ impl StoreRegistry {
         let now = self.clock.now();
         let settled = version.filter(|version| now.duration_since(version.at) >= SETTLED);
         let version = settled.map(|version| version.fact);
-        Known { shops, unusable, credentials, version, looked: now, secrets_read: now }
+        Registered { shops, unusable, credentials, version, looked: now, secrets_read: now }
     }
 
     fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, Message> {
@@ -173,15 +172,15 @@ impl StoreRegistry {
     }
 
     /// Whether secrets have to be read again: their time is over, or one of them is refused.
-    fn secrets_stale(&self, known: &Known) -> bool {
+    fn secrets_stale(&self, known: &Registered) -> bool {
         let old = || self.clock.now().duration_since(known.secrets_read) >= SECRETS_FRESH;
         let refused = || self.roapp.refuses_key() || known.shops.values().any(|shop| shop.cartum.refuses_login());
         self.secrets.get().is_some() && (old() || refused())
     }
 
-    /// Reads stores and secrets again if somebody changed them and it is time to look.
+    /// Reads stores and secrets again if they changed and the copy is old enough.
     pub async fn refresh(&self) -> Result<(), StateError> {
-        let fresh = |known: &Known| self.clock.now().duration_since(known.looked) < FRESH;
+        let fresh = |known: &Registered| self.clock.now().duration_since(known.looked) < FRESH;
         if fresh(&self.current()) {
             return Ok(());
         }
@@ -193,7 +192,7 @@ impl StoreRegistry {
         let version = self.table.get_cached::<String>(VERSION).await?;
         let same = version.as_ref().map(|version| &version.fact) == known.version.as_ref();
         if same && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
-            self.set(Known {
+            self.set(Registered {
                 shops: known.shops.clone(),
                 unusable: known.unusable.clone(),
                 credentials: known.credentials.clone(),
@@ -231,12 +230,12 @@ impl StoreRegistry {
             Some(place) => place.load().await.map_err(|error| StateError::Unavailable(error.to_string()))?,
             None => Vec::new(),
         };
-        self.replace(Seen { version, stored, secrets });
+        self.replace(StoredConfig { version, stored, secrets });
         Ok(())
     }
 
     /// Goes on with what was read.
-    pub(crate) fn replace(&self, seen: Seen) {
+    pub(crate) fn replace(&self, seen: StoredConfig) {
         let known = self.known(seen, self.table.unreadable_stores());
         if let Ok(key) = known.credentials.roapp_key() {
             self.roapp.set_key(key);
@@ -244,7 +243,7 @@ impl StoreRegistry {
         self.set(known);
     }
 
-    /// Says that stores or secrets changed: this process knows at once, the others within seconds.
+    /// Stores a new version after a change: this process reads again at once, the others within seconds.
     async fn changed(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
         self.table.put_cached(VERSION, self.clock.now(), self.leases.name()).await?;
         self.reload_with(saved).await?;
@@ -252,15 +251,12 @@ impl StoreRegistry {
         Ok(())
     }
 
-    /// How often stores or secrets were changed through this process: whoever polls does it anew when that moves.
+    /// Number of changes of stores or secrets through this process; a poll is repeated when it grows.
     pub fn changes(&self) -> u64 {
         self.changes.load(Ordering::Relaxed)
     }
 
     /// Keeps a store's settings.
-    ///
-    /// # Errors
-    /// [`Failure::State`].
     pub async fn save_store(&self, settings: &StoreSettings) -> Result<(), Failure> {
         self.table.keep_store(&settings.id, settings).await?;
         self.changed(Some(settings)).await
@@ -288,7 +284,7 @@ impl StoreRegistry {
     /// The key that sessions are sealed with, made at first use.
     ///
     /// # Errors
-    /// A sentence that says why there is none.
+    /// Why there is none.
     pub async fn session_key(&self) -> Result<SecretString, Failure> {
         let name = SecretName::SessionKey;
         self.reload().await?;

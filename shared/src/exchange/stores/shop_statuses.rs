@@ -1,6 +1,6 @@
 //! The statuses of the shops, read from each at most once an hour by a process.
 //!
-//! Titles only enrich (rule P9): where a shop does not tell them, the vendor's own are used.
+//! Titles only enrich (rule P9): where a shop's titles cannot be read, the vendor's own are used.
 
 use std::collections::HashMap;
 
@@ -15,17 +15,17 @@ use crate::net::redact_foreign;
 use crate::order::StoreId;
 use crate::texts::Message;
 
-/// Shops seldom get a new status.
+/// Lifetime of the copy: shops rarely get a new status.
 const FRESH: SignedDuration = SignedDuration::from_hours(1);
-/// A shop that did not tell them is not asked again for so long.
+/// Time before a failed read is repeated.
 const ASKED: SignedDuration = SignedDuration::from_mins(1);
 
-/// When a shop was asked, and its statuses or why it did not tell them.
-type Seen = (Timestamp, Result<Vec<ShopStatus>, Message>);
+/// Time of the read, and the statuses or why they could not be read.
+type CachedStatuses = (Timestamp, Result<Vec<ShopStatus>, Message>);
 
 pub(crate) struct ShopStatuses {
     clock: SharedClock,
-    seen: Mutex<HashMap<StoreId, Seen>>,
+    seen: Mutex<HashMap<StoreId, CachedStatuses>>,
 }
 
 impl ShopStatuses {

@@ -13,6 +13,14 @@ sign-in-link = Open the link that was printed where the exchange was started. It
 link-used = This link was used already, or is not valid. Print another one with: cargo run -- link
 sign-in-first = Nobody is signed in. Sign in, then try again.
 sign-in-failed = Signing in did not work:
+sign-in-code-refused = the provider does not accept the code: { $why }
+sign-in-no-identity = the provider sent no identity
+sign-in-identity-invalid = the identity is not valid: { $why }
+sign-in-issuer-malformed = the issuer is no address: { $why }
+sign-in-no-configuration = the provider's configuration cannot be read: { $why }
+sign-in-expired = this sign-in was started in another browser, or more than ten minutes ago
+sign-in-other-answer = this answer belongs to another sign-in
+sign-in-provider-refuses = the provider answers '{ $answer }'
 no-role = You are known, but have no role here. Ask whoever looks after sign-in to put you into a group of this console.
 role-missing = Your role does not allow this. Ask an admin.
 foreign-origin = This request comes from another site and was not done. Open the console itself and try again.
@@ -84,7 +92,7 @@ under-way = { $count ->
     [one] One order is being updated.
     *[other] { $count } orders are being updated.
 }
-reload = Look again
+reload = Reload
 both-sides = Both sides
 asking-both = Asking Cartum and RO App…
 show-both = Show both sides
@@ -242,3 +250,6 @@ hook-not-json = the body is not JSON
 hook-no-order = the body has no order_id
 hook-no-event = the body is not an event: it has no event_name
 hook-no-object = the event names no order: context.object_id is missing
+hook-unsigned = the signature is missing or wrong
+hook-too-large = the body is larger than { $bytes } bytes
+hook-later = try again in a moment

@@ -5,9 +5,15 @@ sentence = { $of }.
 
 net-not-sent = no connection to { $host }: { $why }
 net-answer-lost = the answer of { $host } was lost: { $why }
+net-timeout = it took too long
+net-too-large = it is longer than { $megabytes } MB
+net-no-client = the HTTP client cannot be started: { $why }
+net-no-certificates = the certificates of this machine cannot be read: { $why }
+no-random-bytes = the system gives no random bytes: { $why }
 
 roapp-unreachable = RO App does not answer: { $why }
 roapp-no-permit = RO App was not asked, because its request budget could not be kept: { $why }
+roapp-no-reservation = no request could be reserved
 roapp-too-many-requests = RO App asks for fewer requests (HTTP 429)
 roapp-fails = RO App fails at { $call }: HTTP { $status }, { $excerpt }
 roapp-unreadable = RO App's answer to { $call } cannot be read: { $why }
@@ -35,6 +41,7 @@ shop-hooks-full = the shop takes five subscribers per event, and this event has 
 shop-no-subscription = the shop does not know this subscription
 shop-not-taken = the shop does not take it: { $words }
 shop-refused = the shop refused { $function }: { $status }{ $words }
+shop-answer-lacks = the shop's answer to { $function } has no field '{ $field }'
 shop-busy = the shop asks to wait (HTTP { $status })
 
 table-conflict = another handler is at work on the same item
@@ -42,9 +49,19 @@ table-unavailable = the state table does not answer: { $why }. The work is kept 
 table-refused = the state table refuses: { $why }. Check the table's name and the rights of this function
 table-item-unreadable = the item { $key } in the state table cannot be read: { $why }. It is left as it is; mend or remove it by hand
 table-item-newer = the item { $key } in the state table was written by a newer release (its shape is { $found }, this release knows { $known }). It is left as it is; run the newer release
-queue-unavailable = the queue does not take the work: { $why }. Nothing is lost: the next poll finds the orders again
+table-no-next-turn = the item of the request budget has no attribute 'next_turn'
+table-attribute-no-number = attribute '{ $name }' is not a number
+list-position-unknown = This is no position in the list. Open the list from its beginning.
+queue-unavailable = the queue does not take the work: { $why }. Nothing is lost: the next check finds the orders again
+queue-no-address = the new queue has no address
+queue-message-unreadable = it is not a message of this exchange: { $why }
+queue-message-version = message version { $version } is not known
 secrets-unavailable = secrets cannot be kept: { $why }
 secrets-sealed = the secrets in { $place } do not open: the key beside them is another one, or the file was changed. Put the right key back, or remove the file and enter the secrets again
+secrets-changing = somebody else is changing them at the same time; try again
+secrets-not-json = the secret { $name } is not JSON
+secrets-key-malformed = EXCHANGE_SECRETS_KEY must be 64 hexadecimal digits
+seal-too-long = the text is too long to be encrypted
 
 # What cannot be read of an answer.
 field-no-date = field '{ $field }' is no date: '{ $text }'

@@ -19,8 +19,8 @@ custom-field-demanded = RO App demands a value of the custom field '{ $title }' 
         [people] contacts
        *[orders] orders
     }, which the shop does not have. Make the field optional or give it a default value in RO App under { $form ->
-        [people] Settings > Custom fields > Clients
-       *[orders] Settings > Custom fields > Orders
+        [people] Settings > Forms editor > Contact form
+       *[orders] Settings > Forms editor > Order form
     }, then try again.
 field-demanded = RO App demands the field '{ $label }' ({ $name }) of { $form ->
         [people] contacts
@@ -32,7 +32,7 @@ field-demanded = RO App demands the field '{ $label }' ({ $name }) of { $form ->
 
 no-manager = The store names no manager. Add one to its settings.
 no-currency = RO App does not say the company's currency. Set it in RO App under Settings > Company
-no-order-field = RO App has no custom field '{ $title }' on orders. Add it in RO App under Settings > Custom fields > Orders, or name another one in the configuration
+no-order-field = RO App has no custom field '{ $title }' on orders. Add it in RO App under Settings > Forms editor > Order form, or name another one in the configuration
 no-place-for-secrets = This process has no place to keep secrets in.
 no-session-key = The key of the console's sessions could not be kept.
 
@@ -56,15 +56,15 @@ outcome-unchanged = Both sides agree.
 outcome-waiting = Another handler is at work on it.
 outcome-scheduled = It waits for its next try.
 outcome-failed = It failed: { $why }. It is tried again in { $seconds } s.
-outcome-left = It failed: { $why }. The next poll looks at it again.
+outcome-left = It failed: { $why }. The next check tries it again.
 outcome-attention = It needs attention: { $why }
 outcome-nothing = Nothing to do: { $why }
 
 # What made the exchange look at an order.
-by-poll = the poll of the shop
+by-poll = the check of the shop
 by-first-import = the first import of the store
 by-shop-hook = a web-hook of the shop
-by-roapp-poll = the look at RO App's changes
+by-roapp-poll = the check of RO App's changes
 by-roapp-hook = a web-hook of RO App
 by-retry = another try
 by-reconcile = the daily comparison
@@ -73,10 +73,10 @@ by-person = a person
 # Trouble of a store.
 order-without-number = The shop sent an order that has no number ({ $why }). Look for it in the shop's order list; all others were read.
 cannot-subscribe-now = { $store } could not be asked to call: { $why }.
-subscription-unknown = Whether { $store } subscribed to '{ $event }' is not known, because its answer was lost. Orders are polled meanwhile; to have web-hooks, remove the subscription in the shop, then switch the store off and on.
-subscriptions-full = { $store } did not subscribe to '{ $event }', because a shop takes five subscribers per event and has them. Remove one that nobody needs among the web-hook subscribers in the shop's admin ({ $admin }). Orders are polled meanwhile.
-subscription-refused = { $store } did not subscribe to '{ $event }': { $why }. Orders are polled meanwhile; it is asked again after a day.
+subscription-unknown = Whether { $store } subscribed to '{ $event }' is not known, because its answer was lost. Meanwhile the regular check finds orders; to have web-hooks, remove the subscription in the shop, then switch the store off and on.
+subscriptions-full = { $store } did not subscribe to '{ $event }', because a shop takes five subscribers per event and has them. Remove one that nobody needs among the web-hook subscribers in the shop's admin ({ $admin }). Meanwhile the regular check finds orders.
+subscription-refused = { $store } did not subscribe to '{ $event }': { $why }. Meanwhile the regular check finds orders; it is asked again after a day.
 subscription-not-ended = { $store } did not end a subscription to '{ $event }' that is no longer used: { $why }. It is asked again for a month; to free its place sooner, remove it among the web-hook subscribers in the shop's admin ({ $admin }).
-subscription-removed = An admin removed the subscription to '{ $event }' in the shop. Orders are polled meanwhile; to have web-hooks again, switch the store off and on.
+subscription-removed = An admin removed the subscription to '{ $event }' in the shop. Meanwhile the regular check finds orders; to have web-hooks again, switch the store off and on.
 store-not-connected = Store '{ $store }' is not connected.
 not-readable = It cannot be read: { $why }.

@@ -43,6 +43,10 @@ language-is = Language: { $language }.
 no-language = The shop has no texts in language '{ $language }'. Choose one of: { $choices }.
 
 credential-missing = { $name } is not set. Put it into the environment, or into the file named by credentials_file
+variable-missing = the variable { $name } is not set
+roapp-key-missing = neither EXCHANGE_SECRET_ID nor EXCHANGE_CREDENTIALS names RO App's key
+console-url-malformed = EXCHANGE_CONSOLE_URL is '{ $url }'; write it like https://orders.example.com
+oidc-roles-malformed = EXCHANGE_OIDC_ROLES has '{ $pair }'; write it like admin=owners,operator=staff,viewer=everyone
 file-unreadable = cannot read { $path }: { $why }
 no-name-and-value = { $path }, line { $line }: expected NAME=value
 secret-not-json = the credentials secret is not JSON

@@ -5,9 +5,15 @@ sentence = { $of }.
 
 net-not-sent = aucune connexion à { $host } : { $why }
 net-answer-lost = la réponse de { $host } s'est perdue : { $why }
+net-timeout = cela a pris trop de temps
+net-too-large = elle dépasse { $megabytes } Mo
+net-no-client = le client HTTP ne peut pas être démarré : { $why }
+net-no-certificates = les certificats de cette machine sont illisibles : { $why }
+no-random-bytes = le système ne fournit pas d'octets aléatoires : { $why }
 
 roapp-unreachable = RO App ne répond pas : { $why }
 roapp-no-permit = RO App n'a reçu aucune requête, car sa limite de requêtes n'a pas pu être vérifiée : { $why }
+roapp-no-reservation = aucune requête n'a pu être réservée
 roapp-too-many-requests = RO App demande de réduire le nombre de requêtes (HTTP 429)
 roapp-fails = RO App rencontre une erreur pour { $call } : HTTP { $status }, { $excerpt }
 roapp-unreadable = la réponse de RO App à { $call } est illisible : { $why }
@@ -35,6 +41,7 @@ shop-hooks-full = le magasin accepte cinq abonnés par événement, et cet évé
 shop-no-subscription = le magasin ne connaît pas cet abonnement
 shop-not-taken = le magasin ne l'accepte pas : { $words }
 shop-refused = le magasin a refusé { $function } : { $status }{ $words }
+shop-answer-lacks = la réponse du magasin à { $function } n'a pas de champ « { $field } »
 shop-busy = le magasin demande d'attendre (HTTP { $status })
 
 table-conflict = un autre traitement est en cours sur le même élément
@@ -42,9 +49,19 @@ table-unavailable = la table d'état ne répond pas : { $why }. Le travail est 
 table-refused = la table d'état refuse la demande : { $why }. Vérifiez le nom de la table et les droits de cette fonction
 table-item-unreadable = l'élément { $key } de la table d'état est illisible : { $why }. Il est laissé tel quel ; réparez-le ou supprimez-le à la main
 table-item-newer = l'élément { $key } de la table d'état a été écrit par une version plus récente (son format est { $found }, cette version connaît { $known }). Il est laissé tel quel ; utilisez la version plus récente
+table-no-next-turn = l'élément de la limite de requêtes n'a pas d'attribut « next_turn »
+table-attribute-no-number = l'attribut « { $name } » n'est pas un nombre
+list-position-unknown = Cette position n'existe pas dans la liste. Ouvrez la liste depuis le début.
 queue-unavailable = la file d'attente n'accepte pas le travail : { $why }. Rien n'est perdu : la prochaine vérification retrouvera les commandes
+queue-no-address = la nouvelle file d'attente n'a pas d'adresse
+queue-message-unreadable = ce n'est pas un message de cet échange : { $why }
+queue-message-version = la version { $version } du message est inconnue
 secrets-unavailable = les secrets n'ont pas pu être conservés : { $why }
 secrets-sealed = les secrets de { $place } ne se déchiffrent pas : la clé rangée à côté n'est pas la bonne, ou le fichier a été modifié. Remettez la bonne clé, ou supprimez le fichier et saisissez à nouveau les secrets
+secrets-changing = quelqu'un d'autre les modifie au même moment ; réessayez
+secrets-not-json = le secret { $name } n'est pas du JSON
+secrets-key-malformed = EXCHANGE_SECRETS_KEY doit avoir 64 chiffres hexadécimaux
+seal-too-long = le texte est trop long pour être chiffré
 
 # Ce qui est illisible dans une réponse.
 field-no-date = le champ « { $field } » n'est pas une date : « { $text } »
@@ -53,9 +70,9 @@ field-no-id = le champ « { $field } » manque ou n'est pas un nombre
 field-no-currency = le champ « { $field } » n'est pas un code de devise : « { $text } »
 field-no-list = le champ « { $field } » manque ou n'est pas une liste
 currency-empty = le champ « currency » est vide, et { $why }
-currency-none = la boutique n'indique aucune devise active
-currency-several = la boutique a plusieurs devises actives ({ $names }), aucune ne peut donc être prise à sa place
-currency-not-told = les devises de la boutique sont illisibles : { $why }
+currency-none = le magasin n'indique aucune devise active
+currency-several = le magasin a plusieurs devises actives ({ $names }), aucune ne peut donc être prise à sa place
+currency-not-told = les devises du magasin sont illisibles : { $why }
 too-many-lines = elle a { $lines } lignes, et { $most } au plus sont reportées
 line-field-unreadable = la ligne { $line } n'a pas de « { $field } » lisible
 list-expected = une liste était attendue, et la réponse n'en est pas une

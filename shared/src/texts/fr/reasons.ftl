@@ -19,8 +19,8 @@ custom-field-demanded = RO App exige une valeur pour le champ personnalisé « 
         [people] contacts
        *[orders] commandes
     }, que le magasin n'a pas. Rendez ce champ facultatif ou donnez-lui une valeur par défaut dans RO App, sous { $form ->
-        [people] Paramètres > Champs personnalisés > Clients
-       *[orders] Paramètres > Champs personnalisés > Commandes
+        [people] Paramètres > Éditeur de formulaires > Clients
+       *[orders] Paramètres > Éditeur de formulaires > Commandes
     }, puis réessayez.
 field-demanded = RO App exige le champ « { $label } » ({ $name }) des { $form ->
         [people] contacts
@@ -32,7 +32,7 @@ field-demanded = RO App exige le champ « { $label } » ({ $name }) des { $for
 
 no-manager = Le magasin n'a aucun responsable. Ajoutez-en un dans ses paramètres.
 no-currency = RO App n'indique pas la devise de la société. Définissez-la dans RO App, sous Paramètres > Société
-no-order-field = RO App n'a pas de champ personnalisé « { $title } » pour les commandes. Ajoutez-le dans RO App, sous Paramètres > Champs personnalisés > Commandes, ou indiquez-en un autre dans la configuration
+no-order-field = RO App n'a pas de champ personnalisé « { $title } » pour les commandes. Ajoutez-le dans RO App, sous Paramètres > Éditeur de formulaires > Commandes, ou indiquez-en un autre dans la configuration
 no-place-for-secrets = Ce processus n'a pas d'emplacement où conserver les secrets.
 no-session-key = La clé des sessions de la console n'a pas pu être conservée.
 

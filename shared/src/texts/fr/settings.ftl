@@ -43,6 +43,10 @@ language-is = Langue : { $language }.
 no-language = Le magasin n'a pas de textes dans la langue « { $language } ». Choisissez parmi : { $choices }.
 
 credential-missing = { $name } n'est pas défini. Ajoutez-le aux variables d'environnement, ou au fichier indiqué par credentials_file
+variable-missing = la variable { $name } n'est pas définie
+roapp-key-missing = ni EXCHANGE_SECRET_ID ni EXCHANGE_CREDENTIALS n'indiquent la clé de RO App
+console-url-malformed = EXCHANGE_CONSOLE_URL vaut « { $url } » ; écrivez par exemple https://orders.example.com
+oidc-roles-malformed = EXCHANGE_OIDC_ROLES contient « { $pair } » ; écrivez par exemple admin=owners,operator=staff,viewer=everyone
 file-unreadable = lecture impossible de { $path } : { $why }
 no-name-and-value = { $path }, ligne { $line } : NOM=valeur attendu
 secret-not-json = le secret des identifiants n'est pas du JSON

@@ -5,9 +5,15 @@ sentence = { $of }.
 
 net-not-sent = немає з'єднання з { $host }: { $why }
 net-answer-lost = відповідь { $host } втрачено: { $why }
+net-timeout = це тривало надто довго
+net-too-large = вона довша за { $megabytes } МБ
+net-no-client = не вдалося запустити клієнт HTTP: { $why }
+net-no-certificates = не вдалося прочитати сертифікати цього комп'ютера: { $why }
+no-random-bytes = система не дає випадкових байтів: { $why }
 
 roapp-unreachable = RO App не відповідає: { $why }
 roapp-no-permit = запит до RO App не надіслано, бо не вдалося перевірити ліміт запитів: { $why }
+roapp-no-reservation = не вдалося зарезервувати жодного запиту
 roapp-too-many-requests = RO App просить надсилати менше запитів (HTTP 429)
 roapp-fails = RO App відповідає помилкою на { $call }: HTTP { $status }, { $excerpt }
 roapp-unreadable = відповідь RO App на { $call } не вдалося прочитати: { $why }
@@ -35,6 +41,7 @@ shop-hooks-full = магазин приймає п'ять підписників
 shop-no-subscription = магазин не знає такої підписки
 shop-not-taken = магазин цього не приймає: { $words }
 shop-refused = магазин відхилив { $function }: { $status }{ $words }
+shop-answer-lacks = у відповіді магазину на { $function } немає поля «{ $field }»
 shop-busy = магазин просить зачекати (HTTP { $status })
 
 table-conflict = із цим самим записом зараз працює інший обробник
@@ -42,9 +49,19 @@ table-unavailable = таблиця стану не відповідає: { $why 
 table-refused = таблиця стану відхиляє запит: { $why }. Перевірте назву таблиці й права цієї функції
 table-item-unreadable = запис { $key } у таблиці стану не вдалося прочитати: { $why }. Його залишено без змін; виправте або видаліть його вручну
 table-item-newer = запис { $key } у таблиці стану зроблено новішою версією програми (його формат – { $found }, ця версія знає { $known }). Його залишено без змін; запустіть новішу версію
+table-no-next-turn = запис ліміту запитів не має атрибута «next_turn»
+table-attribute-no-number = атрибут «{ $name }» не є числом
+list-position-unknown = Такого місця в списку немає. Відкрийте список із початку.
 queue-unavailable = черга не приймає роботу: { $why }. Нічого не втрачено: наступна перевірка знову знайде ці замовлення
+queue-no-address = нова черга не має адреси
+queue-message-unreadable = це не повідомлення цього обміну: { $why }
+queue-message-version = версія повідомлення { $version } невідома
 secrets-unavailable = не вдалося зберегти ключі доступу: { $why }
 secrets-sealed = ключі доступу в { $place } не розшифровуються: файл ключа шифрування поруч – не той, або дані змінено. Поверніть правильний ключ шифрування або видаліть файл і введіть ключі доступу ще раз
+secrets-changing = хтось інший змінює їх у цей самий час; спробуйте ще раз
+secrets-not-json = секрет { $name } не є JSON
+secrets-key-malformed = EXCHANGE_SECRETS_KEY має складатися з 64 шістнадцяткових цифр
+seal-too-long = текст задовгий для шифрування
 
 # Що не вдалося прочитати у відповіді.
 field-no-date = поле «{ $field }» не є датою: «{ $text }»

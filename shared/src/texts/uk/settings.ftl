@@ -27,7 +27,7 @@ no-such-manager = Менеджера { $manager } немає в RO App.
 rules-are = Правила статусів: { $to_roapp } для RO App, { $to_shop } для Cartum.
 rule-roapp-status = У правилах статусів вказано статус RO App { $status }, якого не існує.
 rule-shop-status = У правилах статусів вказано статус Cartum { $status }, якого немає в магазині.
-field-is = Додаткове поле «{ $title }».
+field-is = Поле користувача «{ $title }».
 no-right-to-add = Співробітник, якому належить ключ RO App, не може додавати товари в замовлення без списання. Увімкніть йому право «Може додавати товари без списання»: Налаштування > Співробітники > Ролі.
 no-default-category = Категорії за замовчуванням { $category } немає в RO App. Оберіть іншу в налаштуваннях магазину.
 no-fallback-product = Товару-замінника { $product } немає в RO App. Оберіть інший у налаштуваннях магазину.
@@ -43,6 +43,10 @@ language-is = Мова: { $language }.
 no-language = Магазин не має текстів мовою «{ $language }». Оберіть одну з: { $choices }.
 
 credential-missing = { $name } не задано. Додайте до змінних середовища або до файлу, вказаного в credentials_file
+variable-missing = змінну { $name } не задано
+roapp-key-missing = ні EXCHANGE_SECRET_ID, ні EXCHANGE_CREDENTIALS не містять ключа RO App
+console-url-malformed = EXCHANGE_CONSOLE_URL має значення «{ $url }»; введіть на зразок https://orders.example.com
+oidc-roles-malformed = EXCHANGE_OIDC_ROLES містить «{ $pair }»; введіть на зразок admin=owners,operator=staff,viewer=everyone
 file-unreadable = не вдалося прочитати { $path }: { $why }
 no-name-and-value = { $path }, рядок { $line }: має бути НАЗВА=значення
 secret-not-json = секрет із ключами доступу не є JSON

@@ -1,0 +1,35 @@
+# Help of the commands and their arguments.
+
+help-usage = Usage:
+help-commands = Commands
+help-options = Options
+help-arguments = Arguments
+help-default = Default: { $value }.
+help-help = Print this help.
+help-version = Print the version.
+
+help-exchange-local = Brings orders from Cartum shops into RO App, on one machine. Without a command: starts everything and keeps running.
+help-once = Polls until the queue is empty and prints a summary. Exit code 1 if anything needs attention.
+help-sandbox = Runs only the two stand-ins.
+help-engine = Runs table, queues, stand-ins and the demo store, for handlers outside of this process.
+help-connect = Checks the configuration named by --config against both systems. Exit code 1 on a problem.
+help-history = Prints what happened to one order.
+help-attention = Prints the orders that need attention, and why.
+help-link = Prints a link that lets one person into the console, once.
+help-retry = Tries an order again, now.
+help-export-buyer = Prints everything that is kept about a buyer, as JSON.
+help-erase-buyer = Erases what is kept about a buyer: name, phone, e-mail and the histories of their orders. Ids and amounts stay.
+help-export-history = Prints the histories of all orders, one JSON object a line.
+
+help-arg-data = Folder of the state and of the stand-ins' data.
+help-arg-port = First of three ports: console, stand-in shop, stand-in RO App; with 'engine' also table and queues.
+help-arg-config = Configuration of real accounts. Without it: the demo store on the stand-ins.
+help-arg-json = Print the summary as JSON.
+help-arg-store = Store id.
+help-arg-number = Order number in the shop.
+help-arg-table = A DynamoDB table, reached with the credentials in the environment (AWS_ACCESS_KEY_ID and others). Without it: the table in the data folder.
+help-arg-region = AWS region of the table. Without it: AWS_REGION.
+help-arg-endpoint = Local engine that has the table, such as http://127.0.0.1:8083, in place of AWS. Its key is read from EXCHANGE_ENGINE_KEY.
+help-arg-phone = Phone with country code, such as +380501234567.
+help-arg-email = E-mail.
+help-arg-contact = Id of the contact in RO App.

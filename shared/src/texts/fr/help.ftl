@@ -1,0 +1,35 @@
+# Aide des commandes et de leurs arguments.
+
+help-usage = Utilisation :
+help-commands = Commandes
+help-options = Options
+help-arguments = Arguments
+help-default = Par défaut : { $value }.
+help-help = Affiche cette aide.
+help-version = Affiche la version.
+
+help-exchange-local = Importe les commandes de magasins Cartum dans RO App, sur une machine. Sans commande : démarre tout et continue de tourner.
+help-once = Vérifie les magasins jusqu'à ce que la file soit vide, puis affiche un bilan. Code de sortie 1 si quelque chose est à traiter.
+help-sandbox = Démarre seulement les deux simulations.
+help-engine = Démarre la table, les files d'attente, les simulations et le magasin de démonstration, pour des traitements hors de ce processus.
+help-connect = Contrôle la configuration indiquée par --config auprès des deux systèmes. Code de sortie 1 en cas de problème.
+help-history = Affiche ce qui est arrivé à une commande.
+help-attention = Affiche les commandes à traiter, et pourquoi.
+help-link = Affiche un lien qui laisse entrer une personne dans la console, une seule fois.
+help-retry = Traite à nouveau une commande, maintenant.
+help-export-buyer = Affiche tout ce qui est conservé sur un acheteur, en JSON.
+help-erase-buyer = Efface ce qui est conservé sur un acheteur : nom, téléphone, e-mail et l'historique de ses commandes. Les ids et les montants restent.
+help-export-history = Affiche l'historique de toutes les commandes, un objet JSON par ligne.
+
+help-arg-data = Dossier de l'état et des données des simulations.
+help-arg-port = Premier de trois ports : console, magasin simulé, RO App simulé ; avec « engine », aussi la table et les files d'attente.
+help-arg-config = Configuration de comptes réels. Sans elle : le magasin de démonstration sur les simulations.
+help-arg-json = Affiche le bilan en JSON.
+help-arg-store = Code du magasin.
+help-arg-number = Numéro de la commande dans le magasin.
+help-arg-table = Table DynamoDB, accessible avec les identifiants de l'environnement (AWS_ACCESS_KEY_ID et autres). Sans elle : la table du dossier de données.
+help-arg-region = Région AWS de la table. Sans elle : AWS_REGION.
+help-arg-endpoint = Moteur local qui a la table, par exemple http://127.0.0.1:8083, à la place d'AWS. Sa clé est lue dans EXCHANGE_ENGINE_KEY.
+help-arg-phone = Téléphone avec l'indicatif du pays, par exemple +380501234567.
+help-arg-email = E-mail.
+help-arg-contact = Id du contact dans RO App.
