@@ -77,7 +77,7 @@ mod tests {
     use super::*;
 
     fn did(imported: u64, updated: u64, failed: u64, held: u64, put_off: u64) -> Tallied {
-        Tallied { imported, updated, failed, held, put_off, ..Tallied::default() }
+        Tallied { imported, updated, failed, parked: held, put_off, ..Tallied::default() }
     }
 
     fn round(after: Tallied, queued: usize, due: Option<u64>) -> Round {
