@@ -103,14 +103,14 @@ async fn trip(
 ) -> Result<Response, NetError> {
     world.core.met(&step, fate);
     let host = exchange::net::host_of(&request.url);
-    let lost = |why: &str| Err(NetError::AnswerLost { host: host.clone(), why: why.to_owned() });
+    let lost = |why: &str| Err(NetError::AnswerLost { host: host.clone(), why: why.to_owned().into() });
     let way = world.core.millis(1, 10);
     let false_answer = |status: u16, body: &str, retry_after: Option<Duration>| {
         Ok(Response { status, retry_after, location: None, body: bytes::Bytes::from(body.to_owned()) })
     };
     tokio::time::sleep(way).await;
     match fate {
-        "not sent" => return Err(NetError::NotSent { host, why: "connection refused".to_owned() }),
+        "not sent" => return Err(NetError::NotSent { host, why: "connection refused".to_owned().into() }),
         "cut before" => return lost("connection reset"),
         "times out before" => {
             tokio::time::sleep(PATIENCE).await;
