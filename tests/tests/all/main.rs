@@ -4,9 +4,11 @@
 
 mod account;
 mod agreement;
+mod broken;
 mod budget;
 mod changes;
 mod crash;
+mod doubtful;
 mod enriching;
 mod found;
 mod golden;
