@@ -116,13 +116,14 @@ async fn inject(inner: &Inner, system: System, call: &Call, settings: &Settings,
         Kind::Status | Kind::Html | Kind::Junk | Kind::Huge | Kind::Empty => {
             return Outcome::Injected(injected_answer(fault));
         }
-        Kind::StatusAfter | Kind::CutAfter | Kind::TimeoutAfter | Kind::HoldAfter => {}
+        Kind::StatusAfter | Kind::CutAfter | Kind::TimeoutAfter | Kind::HoldAfter | Kind::Spoiled => {}
     }
     let answer = answer(inner, system, call, settings);
     match fault.kind {
         Kind::CutAfter => Outcome::Abort,
         Kind::TimeoutAfter => Outcome::NoAnswer,
         Kind::StatusAfter => Outcome::Injected(injected_answer(fault)),
+        Kind::Spoiled => Outcome::Injected(Answer { body: fault.spoil.spoil(&answer.body).into(), ..answer }),
         Kind::HoldAfter => {
             hold(inner).await;
             Outcome::Answer(answer)

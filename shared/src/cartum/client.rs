@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
 use super::dates::ShopClock;
-use super::envelope::{self, Said};
+use super::envelope::{self, Done, Said};
 use super::error::CartumError;
 use crate::clock::SharedClock;
 use crate::net::{Request, Response, SharedTransport, json as read, moved_to, redact};
@@ -96,7 +96,17 @@ impl Cartum {
 
     /// Calls a function; `None` is the shop's `EMPTY`.
     pub(super) async fn call(&self, function: &'static str, body: Value) -> Result<Option<Value>, CartumError> {
-        self.with_token(function, body, envelope::read).await
+        Ok(self.with_token(function, body, envelope::read).await?.map(|done| done.response))
+    }
+
+    /// As [`Self::call`], for a function that answers with a list whose rows are known by the field `number`.
+    pub(super) async fn call_rows(
+        &self,
+        function: &'static str,
+        number: &'static str,
+        body: Value,
+    ) -> Result<Option<Done>, CartumError> {
+        self.with_token(function, body, envelope::read_rows(number)).await
     }
 
     /// Sends with a token and, if the answer says the token is dead, again with a new one, up to [`LOGINS`] times: a shop may end a
@@ -106,7 +116,7 @@ impl Cartum {
         function: &'static str,
         mut body: Value,
         read_answer: F,
-    ) -> Result<Option<Value>, CartumError>
+    ) -> Result<Option<Done>, CartumError>
     where
         F: Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError>,
     {
@@ -124,7 +134,7 @@ impl Cartum {
             let answer = self.post(function, &body).await?;
             let [login, password] = self.secrets();
             match read_answer(function, &answer, &[&sent, login, password])? {
-                Said::Done(response) => return Ok(Some(response)),
+                Said::Done(done) => return Ok(Some(done)),
                 Said::Nothing => return Ok(None),
                 Said::OldToken(error) => {
                     *slot = None;
@@ -200,8 +210,13 @@ impl Cartum {
         {
             return known.clone();
         }
-        let (life, found) = match self.currencies().await {
-            Ok(all) => (CURRENCY_FRESH, only(&all)),
+        let (life, found) = match self.listed_currencies().await {
+            Ok((all, true)) => (CURRENCY_FRESH, only(&all)),
+            // The one that cannot be read may be the order's.
+            Ok((_, false)) => {
+                let why = Message::new("currency-row-unreadable");
+                (ASKED, Err(Message::new("currency-not-told").with("why", why)))
+            }
             Err(error) => (ASKED, Err(Message::new("currency-not-told").with("why", error.message()))),
         };
         *seen = Some((now.saturating_add(life).unwrap_or(now), found.clone()));

@@ -32,12 +32,21 @@ const KNOWN_WORDS: [&str; 10] = [
 /// What an answer says.
 #[derive(Debug)]
 pub(super) enum Said {
-    /// `OK` or `WARNING`, with the response.
-    Done(Value),
+    /// `OK` or `WARNING`.
+    Done(Done),
     /// `EMPTY`.
     Nothing,
     /// The token is no longer good; the failure it is should a new token fare no better.
     OldToken(CartumError),
+}
+
+/// What a success holds.
+#[derive(Debug)]
+pub(super) struct Done {
+    /// The response.
+    pub response: Value,
+    /// Whether the answer ended early, so that rows of its list may be missing.
+    pub cut: bool,
 }
 
 /// An answer taken apart.
@@ -49,21 +58,45 @@ struct Envelope {
 
 /// Reads an answer of `function` to a request that held these secrets.
 pub(super) fn read(function: &'static str, answer: &Response, secrets: &[&SecretString]) -> Result<Said, CartumError> {
-    let body = json::parse(&answer.body).filter(Value::is_object);
+    understand(function, answer, json::parse(&answer.body), false, secrets)
+}
+
+/// As [`read`], for an answer that is a list: it is read row by row where it cannot be read as a whole. `number` is the field by which
+/// its rows are known.
+pub(super) fn read_rows(
+    number: &'static str,
+) -> impl Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError> {
+    move |function, answer, secrets| {
+        let rows = json::parse_rows(&answer.body, Some(number));
+        let cut = rows.as_ref().is_some_and(|rows| rows.cut);
+        understand(function, answer, rows.map(|rows| rows.value), cut, secrets)
+    }
+}
+
+fn understand(
+    function: &'static str,
+    answer: &Response,
+    body: Option<Value>,
+    cut: bool,
+    secrets: &[&SecretString],
+) -> Result<Said, CartumError> {
+    let body = body.filter(Value::is_object);
     if lacks_plan(answer, body.as_ref()) {
         return Err(CartumError::NoPlan);
     }
-    let old = || CartumError::Login(format!("a new token was refused by {function}"));
+    let old = || CartumError::TokenRefused(function);
     if answer.status == 401 {
         return Ok(Said::OldToken(old()));
     }
     let Envelope { word, message, body } = open(function, answer, body, secrets)?;
     match word.as_str() {
-        "OK" | "WARNING" => Ok(Said::Done(response_of(body))),
+        "OK" | "WARNING" => Ok(Said::Done(Done { response: response_of(body), cut })),
         "EMPTY" => Ok(Said::Nothing),
         "UNAUTHORIZED" | "AUTHORIZATION_ERROR" => Ok(Said::OldToken(old())),
         // The log says what became of each record; its words may be anything, such as the name of a product.
-        "ERROR" if function == "orders/update" && has_log(&body) => Ok(Said::Done(response_of(body))),
+        "ERROR" if function == "orders/update" && has_log(&body) => {
+            Ok(Said::Done(Done { response: response_of(body), cut }))
+        }
         "ERROR" | "HTTP_ERROR" if says_old_token(&message) => {
             Ok(Said::OldToken(refused(function, quote_foreign(&word), &message)))
         }
@@ -141,7 +174,7 @@ fn refusal(
 
 /// An answer of something that is not the API.
 fn no_envelope(function: &'static str, answer: &Response, secrets: &[&SecretString]) -> CartumError {
-    let excerpt = excerpt(redact(&String::from_utf8_lossy(&answer.body), secrets).as_bytes());
+    let excerpt = excerpt(&answer.body).map_texts(&|text| redact(text, secrets));
     match answer.status {
         403 => CartumError::Blocked { function, excerpt },
         status => CartumError::NotJson { function, status, excerpt },
@@ -249,6 +282,8 @@ mod tests {
             CartumError::Blocked { .. } => "blocked",
             CartumError::Moved { .. } => "moved",
             CartumError::Login(_) => "login",
+            CartumError::TokenRefused(_) => "token",
+            CartumError::Cut(_) => "cut",
             CartumError::NoApi => "no api",
             CartumError::NoPlan => "no plan",
             CartumError::Forbidden(_) => "forbidden",

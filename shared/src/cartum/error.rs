@@ -16,15 +16,15 @@ pub enum CartumError {
         function: &'static str,
         /// HTTP status.
         status: u16,
-        /// First words of the body.
-        excerpt: String,
+        /// What it is instead.
+        excerpt: Message,
     },
     /// HTTP 403 by something in front of the API: a firewall, a filter of bots, the web server.
     Blocked {
         /// Function called.
         function: &'static str,
-        /// First words of the body.
-        excerpt: String,
+        /// What it answers with.
+        excerpt: Message,
     },
     /// A redirect, which is never followed: a request holds a token or a password.
     Moved {
@@ -37,6 +37,10 @@ pub enum CartumError {
     },
     /// The shop refuses the user name or password.
     Login(String),
+    /// A function refuses every token, new ones too.
+    TokenRefused(&'static str),
+    /// The answer of a function ended before its list did.
+    Cut(&'static str),
     /// HTTP 404: not a shop, or API switched off.
     NoApi,
     /// HTTP 409 "Api module is not available": the plan has no API, of any function.
@@ -89,7 +93,7 @@ impl CartumError {
 
     /// True when the same call may succeed later without a change of settings.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Net(_) | Self::NotJson { .. } | Self::Busy { .. })
+        matches!(self, Self::Net(_) | Self::NotJson { .. } | Self::Busy { .. } | Self::Cut(_))
     }
 
     /// True when every other call of the shop would fail now as well.
@@ -114,6 +118,8 @@ impl CartumError {
                 Message::new("shop-moved-within").with("function", function).with("status", status)
             }
             Self::Login(words) => Message::new("shop-login").with("words", words),
+            Self::TokenRefused(function) => Message::new("shop-token-refused").with("function", function),
+            Self::Cut(function) => Message::new("shop-cut").with("function", function),
             Self::NoApi => Message::new("shop-no-api"),
             Self::NoPlan => Message::new("shop-no-plan"),
             Self::Forbidden(function) => Message::new("shop-forbidden").with("function", function),
@@ -157,7 +163,7 @@ mod tests {
         };
         assert_eq!(
             moved(Some("https://www.shop.example.com")),
-            "the shop's address redirects auth to https://www.shop.example.com (HTTP 301). If that is the shop, enter it as the store's site URL"
+            "this address sends on to https://www.shop.example.com (HTTP 301 at auth). If that is the shop, enter that as the site URL"
         );
         assert!(moved(None).contains("another page of its own"));
     }
@@ -168,7 +174,7 @@ mod tests {
             CartumError::NoPlan,
             CartumError::NoApi,
             CartumError::Forbidden("orders/get"),
-            CartumError::Blocked { function: "auth", excerpt: String::new() },
+            CartumError::Blocked { function: "auth", excerpt: Message::text("") },
             CartumError::Moved { function: "auth", status: 302, to: None },
         ] {
             assert!(!error.to_string().contains("password"), "{error}");

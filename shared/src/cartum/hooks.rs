@@ -5,9 +5,9 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::client::Cartum;
-use super::envelope::{self, Said, message_of, refused, says_full};
+use super::envelope::{self, Done, Said, message_of, refused, says_full};
 use super::error::CartumError;
-use crate::net::{Response, excerpt, json as read, redact};
+use crate::net::{Response, json as read, quote_foreign, redact};
 
 /// An event of the shop.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +47,7 @@ impl Cartum {
     /// [`CartumError::HooksFull`] when the event has its five subscribers; any other refusal is not about them.
     pub async fn subscribe(&self, event: HookEvent, target: &str) -> Result<HookId, CartumError> {
         let body = json!({"event": event, "target_url": target});
-        let answer = self.with_token(SUBSCRIBE, body, bare(201)).await?.unwrap_or_default();
+        let answer = self.with_token(SUBSCRIBE, body, bare(201)).await?.map(|done| done.response).unwrap_or_default();
         read::id(&answer["id"]).map(HookId).ok_or_else(|| CartumError::Incomplete { function: SUBSCRIBE, field: "id" })
     }
 
@@ -69,9 +69,10 @@ fn bare(success: u16) -> impl Fn(&'static str, &Response, &[&SecretString]) -> R
     move |function, answer, secrets| {
         let body = read::parse(&answer.body).unwrap_or_default();
         if answer.status == success {
-            return Ok(Said::Done(body));
+            return Ok(Said::Done(Done { response: body, cut: false }));
         }
-        let message = if body.is_object() { message_of(&body) } else { excerpt(&answer.body) };
+        let message =
+            if body.is_object() { message_of(&body) } else { quote_foreign(&String::from_utf8_lossy(&answer.body)) };
         if says_full(&message) {
             return Err(CartumError::HooksFull);
         }

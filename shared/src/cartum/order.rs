@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::dates::ShopClock;
-use crate::net::json;
+use crate::net::{json, plain::plain};
 use crate::order::{
     Buyer, BuyerReading, Cost, Currency, Delivery, Fingerprint, Line, LineKey, OrderNumber, Presumed, ShopOrder,
     ShopStatusId, count_sets,
@@ -52,6 +52,12 @@ pub(super) fn read(
     sole: Option<&Result<Currency, Message>>,
 ) -> Result<ShopOrder, Unreadable> {
     let number = json::id(&row["order_id"]).map(OrderNumber);
+    if let Some(place) = json::broken(row) {
+        return Err(Unreadable {
+            number,
+            why: Message::new("row-broken").with("place", if place.is_empty() { "none" } else { place }),
+        });
+    }
     parse(row, clock, buyers, sole).map_err(|why| Unreadable { number, why })
 }
 
@@ -63,12 +69,12 @@ fn parse(
 ) -> Result<ShopOrder, Message> {
     let number = OrderNumber(json::need(row, "order_id")?);
     let created = json::text(row, "stat_created");
-    let created =
-        clock.read(&created).ok_or_else(|| field("field-no-date", "stat_created").with("text", shown(&created)))?;
+    let created = clock.read(&created).ok_or_else(|| no_date(&created))?;
     let status = ShopStatusId(json::need(row, "stat_status")?);
     let mut lines = lines(&row["products"])?;
     let sets = count_sets(&mut lines, json::decimal(&row["total_default"]));
-    let total = json::decimal(&row["total_sum"]).ok_or_else(|| field("field-no-amount", "total_sum"))?;
+    let total = json::decimal(&row["total_sum"])
+        .ok_or_else(|| two_amounts(row, "total_sum").unwrap_or_else(|| field("field-no-amount", "total_sum")))?;
     let fee = json::decimal(&row["payment_price"]).filter(|fee| *fee > Decimal::ZERO);
     Ok(ShopOrder {
         number,
@@ -79,12 +85,12 @@ fn parse(
         total,
         currency: currency(row, sole)?,
         presumed: Presumed { currency: lacks_currency(row), sets },
-        coupon: json::text(row, "coupon_code"),
-        discount_title: json::text(row, "manager_discount_title").trim().to_owned(),
+        coupon: json::plain(row, "coupon_code"),
+        discount_title: json::plain(row, "manager_discount_title"),
         delivery: delivery(row),
-        comment: json::text(row, "comment").trim().to_owned(),
-        manager_comment: json::text(row, "manager_comment").trim().to_owned(),
-        payment: json::text(&row["payment_type"], "title"),
+        comment: json::plain(row, "comment"),
+        manager_comment: json::plain(row, "manager_comment"),
+        payment: json::plain(&row["payment_type"], "title"),
         payment_fee: fee.unwrap_or_default(),
         paid: json::truth(&row["payed"]),
     })
@@ -100,14 +106,26 @@ fn currency(row: &Value, sole: Option<&Result<Currency, Message>>) -> Result<Cur
 
 fn buyer(row: &Value, buyers: &BuyerReading) -> Buyer {
     Buyer {
-        name: json::text(row, "delivery_name").trim().to_owned(),
-        phone: buyers.phone(&json::text(row, "delivery_phone")),
-        email: buyers.email(&json::text(row, "delivery_email")),
+        name: json::plain(row, "delivery_name"),
+        phone: buyers.phone(&json::plain(row, "delivery_phone")),
+        email: buyers.email(&json::plain(row, "delivery_email")),
     }
 }
 
 fn field(id: &str, name: &str) -> Message {
     Message::new(id).with("field", name)
+}
+
+/// What is wrong with an amount that could be two.
+fn two_amounts(row: &Value, name: &str) -> Option<Message> {
+    let text = json::as_text(&row[name]).filter(|text| json::ambiguous(text))?;
+    Some(field("field-two-amounts", name).with("text", shown(text.trim())))
+}
+
+/// Why a text is no date of creation.
+fn no_date(text: &str) -> Message {
+    let id = if text.trim().starts_with("0000-00-00") { "field-date-zero" } else { "field-no-date" };
+    field(id, "stat_created").with("text", shown(text))
 }
 
 /// A text of the shop as an error shows it.
@@ -128,11 +146,15 @@ fn lines(products: &Value) -> Result<Vec<Line>, Message> {
     rows.into_iter()
         .enumerate()
         .map(|(at, row)| {
-            let missing = |name: &str| field("line-field-unreadable", name).with("line", at + 1);
-            let article = json::text(row, "article").trim().to_owned();
-            let title = json::text(row, "title").trim().to_owned();
+            let missing = |name: &str| {
+                let what =
+                    two_amounts(row, name).map(|why| Message::new("of-line").with("line", at + 1).with("why", why));
+                what.unwrap_or_else(|| field("line-field-unreadable", name).with("line", at + 1))
+            };
+            let article = json::plain(row, "article");
+            let title = json::plain(row, "title");
             let kind =
-                Some(json::text(row, "type")).filter(|kind| !kind.is_empty()).unwrap_or_else(|| "product".into());
+                Some(json::plain(row, "type")).filter(|kind| !kind.is_empty()).unwrap_or_else(|| "product".into());
             let name = short(if article.is_empty() { &title } else { &article });
             let kind = short(&kind);
             let next = seen.entry((name.clone(), kind.clone())).or_insert(0_u32);
@@ -158,10 +180,10 @@ fn delivery(row: &Value) -> Delivery {
         Some(price) if price.is_sign_negative() && !price.is_zero() => Cost::CarrierTariff,
         Some(price) => Cost::Fixed(price),
     };
-    let city = Some(json::text(row, "delivery_city")).filter(|city| !city.trim().is_empty());
-    let city = city.unwrap_or_else(|| json::text(row, "delivery_city_stable"));
+    let city = Some(json::plain(row, "delivery_city")).filter(|city| !city.trim().is_empty());
+    let city = city.unwrap_or_else(|| json::plain(row, "delivery_city_stable"));
     // UkrPoshta's parts are joined with @.
-    let street = json::text(row, "delivery_address");
+    let street = json::plain(row, "delivery_address");
     let parts = std::iter::once(city.as_str()).chain(street.split('@'));
     let mut address: Vec<&str> = Vec::new();
     for part in parts.map(str::trim).filter(|part| !part.is_empty()) {
@@ -169,11 +191,14 @@ fn delivery(row: &Value) -> Delivery {
             address.push(part);
         }
     }
-    let waybill = [&row["delivery_data"]["tnNumber"], &row["np_number"]].into_iter().find_map(json::as_text);
+    let waybill = [&row["delivery_data"]["tnNumber"], &row["np_number"]]
+        .into_iter()
+        .find_map(json::as_text)
+        .map(|number| plain(&number));
     Delivery {
-        method: json::text(&row["delivery_type"], "title").trim().to_owned(),
+        method: json::plain(&row["delivery_type"], "title"),
         cost,
-        recipient: json::text(row, "delivery_name").trim().to_owned(),
+        recipient: json::plain(row, "delivery_name"),
         address: address.join(", "),
         waybill: waybill.filter(|number| !number.trim().is_empty()),
     }

@@ -7,8 +7,10 @@ use serde_json::{Value, json};
 use super::client::Cartum;
 use super::error::CartumError;
 use crate::net::json as read;
+use crate::net::plain::plain;
 use crate::order::ShopStatusId;
 
+const STATUSES: &str = "orders/get_available_statuses";
 /// The status that means delivered on every shop.
 const DELIVERED: ShopStatusId = ShopStatusId(3);
 
@@ -31,8 +33,9 @@ pub fn delivered(status: ShopStatusId, known: &[ShopStatus]) -> bool {
 impl Cartum {
     /// All statuses of the shop.
     pub async fn statuses(&self) -> Result<Vec<ShopStatus>, CartumError> {
-        match self.call("orders/get_available_statuses", json!({})).await {
-            Ok(response) => Ok(read_statuses(&response.unwrap_or_default()["statuses"])),
+        match self.call_rows(STATUSES, "id", json!({})).await {
+            Ok(Some(done)) if done.cut => Err(CartumError::Cut(STATUSES)),
+            Ok(done) => Ok(read_statuses(&done.map(|done| done.response).unwrap_or_default()["statuses"])),
             Err(CartumError::UnknownFunction(_)) => Ok(vendor_statuses()),
             Err(error) => Err(error),
         }
@@ -54,9 +57,9 @@ fn read_statuses(statuses: &Value) -> Vec<ShopStatus> {
 pub(super) fn language_map(value: &Value) -> BTreeMap<String, String> {
     let pairs: Vec<(String, String)> = match value {
         Value::Object(map) => {
-            map.iter().filter_map(|(language, text)| Some((language.clone(), read::as_text(text)?))).collect()
+            map.iter().filter_map(|(language, text)| Some((language.clone(), plain(&read::as_text(text)?)))).collect()
         }
-        other => read::as_text(other).map(|text| (String::new(), text)).into_iter().collect(),
+        other => read::as_text(other).map(|text| (String::new(), plain(&text))).into_iter().collect(),
     };
     pairs.into_iter().filter(|(_, text)| !text.trim().is_empty()).collect()
 }

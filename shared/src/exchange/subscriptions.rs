@@ -100,7 +100,9 @@ impl Subscriptions {
             Ok(HookId(number)) => (hook.id, hook.uncertain, hook.problem) = (Some(number), false, None),
             Err(error) if error.may_have_happened() => return Ok(()),
             // It had no effect: the next poll asks again.
-            Err(CartumError::Net(_) | CartumError::Busy { .. } | CartumError::Login(_)) => {
+            Err(
+                CartumError::Net(_) | CartumError::Busy { .. } | CartumError::Login(_) | CartumError::TokenRefused(_),
+            ) => {
                 cursor.hooks.pop();
             }
             Err(error) => {

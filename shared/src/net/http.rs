@@ -1,4 +1,4 @@
-//! The real transport: one connection pool, rustls with ring, no redirects, a limit on time and size.
+//! The real transport: one connection pool, rustls with ring, no redirects, no compression, a limit on time and size.
 
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use secrecy::ExposeSecret;
 
-use super::{MAX_ANSWER, NetError, Request, Response, Sending, Transport, host_of, tls};
+use super::{MAX_ANSWER, NetError, Request, Response, Sending, Transport, host_of, reason, tls};
 use crate::texts::Message;
 
 /// A client for addresses out there; the machine's certificates are read if no client needed them before.
@@ -63,8 +63,11 @@ impl HttpTransport {
 
     async fn send_now(&self, request: Request) -> Result<Response, NetError> {
         let host = host_of(&request.url);
-        let client = self.client(&request.url).map_err(|why| NetError::NotSent { host: host.clone(), why })?;
+        let client =
+            self.client(&request.url).map_err(|why| NetError::NotSent { host: host.clone(), why: why.into() })?;
         let mut builder = client.request(request.method, &request.url).header("accept", "application/json");
+        // Nothing here unpacks what was packed.
+        builder = builder.header("accept-encoding", "identity");
         if let Some(bearer) = &request.bearer {
             builder = builder.bearer_auth(bearer.expose_secret());
         }
@@ -83,7 +86,7 @@ impl HttpTransport {
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&host, error))? {
             if body.len() + chunk.len() > MAX_ANSWER {
-                let why = Message::new("net-too-large").with("megabytes", MAX_ANSWER / 1024 / 1024);
+                let why = Message::new("net-too-long").with("megabytes", MAX_ANSWER / 1024 / 1024);
                 return Err(NetError::AnswerLost { host, why });
             }
             body.extend_from_slice(&chunk);
@@ -113,6 +116,6 @@ fn classify(host: &str, error: reqwest::Error) -> NetError {
     let sent = !(error.is_connect() || error.is_builder());
     // Without the address: a query may hold a phone number.
     let error = error.without_url();
-    let why = if error.is_timeout() { Message::new("net-timeout") } else { Message::text(super::causes(&error)) };
+    let why = if error.is_timeout() { Message::new("net-too-late") } else { reason::reason(&host, &error) };
     if sent { NetError::AnswerLost { host, why } } else { NetError::NotSent { host, why } }
 }

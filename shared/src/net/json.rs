@@ -1,5 +1,6 @@
 //! Tolerant reading of foreign JSON: numbers that come as strings, `[]` where an object was meant, absent fields.
 //!
+//! A body that breaks the syntax is mended where that cannot be misread, and a list is read row by row (`mend`).
 //! A value of the wrong type reads as absent; what must be present is asked for by name with [`need`]. Amounts have a bound, so that
 //! no sum or product of them can overflow.
 
@@ -7,12 +8,52 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
+use super::mend::mend;
 use crate::texts::Message;
 use serde_json::Value;
 
-/// Parses a body, with or without a byte order mark.
+/// The field that marks a row which broke the syntax; its text is the path of the fault. No far side has a field of this name.
+pub const BROKEN: &str = "\u{0}broken";
+/// [`BROKEN`] as it is written.
+pub(super) const BROKEN_AS_JSON: &str = "\"\\u0000broken\"";
+
+/// An answer whose rows may be broken.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rows {
+    /// What it says; rows that broke the syntax are marked, see [`broken`].
+    pub value: Value,
+    /// Whether it ended early, so that rows may be missing.
+    pub cut: bool,
+    /// Whether any row is marked.
+    pub broken: bool,
+}
+
+/// Parses a body as a whole, with or without a byte order mark. Spots that can mean one thing only are mended.
 pub fn parse(body: &[u8]) -> Option<Value> {
+    strict(body).or_else(|| {
+        let mended = mend(body, None).filter(|mended| !mended.cut && !mended.broken)?;
+        serde_json::from_slice(&mended.text).ok()
+    })
+}
+
+/// Parses a list row by row where it cannot be parsed as a whole. `number` is the field by which its rows are known, where nothing
+/// within a row has a field of that name: a row that broke before it has it all the same.
+pub fn parse_rows(body: &[u8], number: Option<&str>) -> Option<Rows> {
+    if let Some(value) = strict(body) {
+        return Some(Rows { value, cut: false, broken: false });
+    }
+    let number = number.map(|number| format!("\"{number}\""));
+    let mended = mend(body, number.as_deref().map(str::as_bytes))?;
+    Some(Rows { value: serde_json::from_slice(&mended.text).ok()?, cut: mended.cut, broken: mended.broken })
+}
+
+fn strict(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
+}
+
+/// Where a row broke the syntax, if it did: the path of the field.
+pub fn broken(row: &Value) -> Option<&str> {
+    row.get(BROKEN)?.as_str()
 }
 
 /// What a parser says is wrong, on one line and without the values it met: they may be a name, a secret, or a megabyte.
@@ -35,6 +76,11 @@ pub fn text(value: &Value, field: &str) -> String {
     as_text(&value[field]).unwrap_or_default()
 }
 
+/// As [`text`], as [`super::plain`] has it.
+pub fn plain(value: &Value, field: &str) -> String {
+    super::plain::plain(&text(value, field))
+}
+
 /// A scalar as text.
 pub fn as_text(value: &Value) -> Option<String> {
     match value {
@@ -51,15 +97,24 @@ pub const LARGEST: Decimal = Decimal::from_parts(1_215_752_192, 23, 0, false, 0)
 /// Digits of the longest number that is looked at.
 const LONGEST_NUMBER: usize = 64;
 
-/// An amount, price or quantity from a number or a numeric string, exactly as written; nothing beyond [`LARGEST`] either way.
+/// An amount, price or quantity from a number or a numeric string, exactly as written; nothing beyond [`LARGEST`] either way, and
+/// nothing that is [`ambiguous`].
 pub fn decimal(value: &Value) -> Option<Decimal> {
     number(value).filter(|amount| amount.abs() <= LARGEST)
+}
+
+/// Whether a text could be two amounts: in `1,234` the comma may separate thousands or decimals.
+pub fn ambiguous(text: &str) -> bool {
+    let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let Some((before, after)) = text.trim().trim_start_matches(['+', '-']).split_once(',') else { return false };
+    // No thousands begin with 0, and more than three digits before are not grouped.
+    after.len() == 3 && digits(after) && (1..=3).contains(&before.len()) && digits(before) && !before.starts_with('0')
 }
 
 fn number(value: &Value) -> Option<Decimal> {
     let text = as_text(value)?;
     let text = text.trim();
-    if text.len() > LONGEST_NUMBER {
+    if text.len() > LONGEST_NUMBER || ambiguous(text) {
         return None;
     }
     let text = text.replace(',', ".");
@@ -106,6 +161,19 @@ mod tests {
             (json!("84.50"), Some("84.50")),
             (json!("1152"), Some("1152")),
             (json!(" 7,5 "), Some("7.5")),
+            (json!("1,23"), Some("1.23")),
+            (json!("1,2345"), Some("1.2345")),
+            (json!("0,250"), Some("0.250")),
+            (json!("-0,250"), Some("-0.250")),
+            (json!("1234,567"), Some("1234.567")),
+            (json!("1.234"), Some("1.234")),
+            (json!("1,234"), None),
+            (json!("-1,234"), None),
+            (json!(" 12,345 "), None),
+            (json!("123,456"), None),
+            (json!("1,234.50"), None),
+            (json!("1.234,50"), None),
+            (json!("1,234,567"), None),
             (json!(1e2), Some("100")),
             (json!(-1), Some("-1")),
             (json!(""), None),

@@ -7,6 +7,12 @@ pub(crate) mod aws;
 mod counted;
 mod http;
 pub mod json;
+mod mend;
+#[cfg(test)]
+mod mend_tests;
+mod mend_token;
+pub(crate) mod plain;
+mod reason;
 mod sdk;
 mod tls;
 
@@ -75,6 +81,8 @@ impl NetError {
     /// What a person reads, as the part of a sentence.
     pub fn message(&self) -> Message {
         match self {
+            // A sentence of its own, which names the host.
+            Self::NotSent { why, .. } | Self::AnswerLost { why, .. } if why.fact("host").is_some() => why.clone(),
             Self::NotSent { host, why } => Message::new("net-not-sent").with("host", host).with("why", why),
             Self::AnswerLost { host, why } => Message::new("net-answer-lost").with("host", host).with("why", why),
         }
@@ -149,14 +157,37 @@ fn origin(uri: &::http::Uri) -> Option<String> {
     Some(format!("{scheme}://{host}{}", port.unwrap_or_default()))
 }
 
-/// The first characters of an unexpected body, on one line and without control characters. Of something like JSON only the length: a list
-/// that broke off may begin with a buyer's name and phone.
-pub fn excerpt(body: &[u8]) -> String {
+/// What an unexpected body is: its first characters, on one line and without control characters. Of what looks like JSON only the length:
+/// a list that broke off may begin with a buyer's name and phone. Of binary data nothing is shown.
+pub fn excerpt(body: &[u8]) -> Message {
     let start = body.trim_ascii_start();
-    if matches!(start.first(), Some(b'{' | b'[' | b'"')) || start.starts_with(b"\xef\xbb\xbf") {
-        return format!("{{…}} ({} B)", body.len());
+    let sized = |id: &str| Message::new(id).with("bytes", body.len());
+    if start.is_empty() {
+        return Message::new("excerpt-nothing");
     }
-    quote_foreign(&String::from_utf8_lossy(body.get(..400).unwrap_or(body)))
+    if COMPRESSED.iter().any(|mark| start.starts_with(mark)) {
+        return sized("excerpt-compressed");
+    }
+    if matches!(start.first(), Some(b'{' | b'[' | b'"')) || start.starts_with(b"\xef\xbb\xbf") {
+        return sized("excerpt-json");
+    }
+    let shown = start.get(..400).unwrap_or(start);
+    // A notice before the JSON is shown, the JSON is not.
+    let shown = shown.windows(2).position(|pair| matches!(pair, b"{\"" | b"[{")).map_or(shown, |end| &shown[..end]);
+    if is_binary(shown) {
+        return sized("excerpt-binary");
+    }
+    Message::text(quote_foreign(&String::from_utf8_lossy(shown)))
+}
+
+/// How gzip, zstd and zlib begin.
+const COMPRESSED: [&[u8]; 4] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x9c", b"\x78\xda"];
+
+/// Whether bytes are no text of any charset. A page is one, whatever its charset.
+fn is_binary(bytes: &[u8]) -> bool {
+    let controls = bytes.iter().filter(|byte| byte.is_ascii_control() && !byte.is_ascii_whitespace()).count();
+    let broken = String::from_utf8_lossy(bytes).chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count();
+    !bytes.starts_with(b"<") && (controls * 10 > bytes.len() || broken * 4 > bytes.len())
 }
 
 /// The first characters of an outside system's message, on one line, without control characters, and in quotation marks. People may read
@@ -203,11 +234,34 @@ mod tests {
 
     #[test]
     fn g1_an_excerpt_shows_a_page_and_never_a_list_that_broke_off() {
+        let excerpt = |body: &[u8]| excerpt(body).to_string();
         assert_eq!(excerpt(b"<html>\n<h1>502\x00 Bad gateway</h1>"), "«<html> <h1>502 Bad gateway</h1>»");
         for body in ["{\"delivery_name\":\"Ana", " [{\"phones\":[\"0722", "\"Ana", "\u{feff}{\"a\":\"Ana"] {
             assert!(!excerpt(body.as_bytes()).contains("Ana"), "{body}");
         }
         assert!(excerpt("ă".repeat(10_000).as_bytes()).chars().count() <= 122);
+        assert_eq!(excerpt(b"Notice: x in /a.php {\"name\":\"Ana\"}"), "«Notice: x in /a.php»");
+    }
+
+    #[test]
+    fn what_is_no_text_is_never_shown() {
+        for (body, id) in [
+            (&b"\x1f\x8b\x08\x00\x00\x00"[..], "excerpt-compressed"),
+            (b"\x28\xb5\x2f\xfd\x04\x00", "excerpt-compressed"),
+            (b"\x78\x9cK\x4c\x04\x00", "excerpt-compressed"),
+            (b"\x0b\x02\x80\x03\x01\x02", "excerpt-binary"),
+            (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "excerpt-binary"),
+            (b"\xff\xfe{\x00\"\x00", "excerpt-binary"),
+            (b"\xff\xd8\xff\xe0", "excerpt-binary"),
+            (b"\x00\x00\x00", "excerpt-binary"),
+            (b"", "excerpt-nothing"),
+            (b" \r\n", "excerpt-nothing"),
+            (b"[1,", "excerpt-json"),
+        ] {
+            let told = excerpt(body);
+            assert_eq!(told.id(), id, "{body:?}");
+            assert!(told.to_string().is_ascii(), "{told}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::FilterNotation;
 use super::rate_limiter::RateLimiter;
-use crate::net::{Request, SharedTransport, json};
+use crate::net::{Request, SharedTransport, json, moved_to, plain, redact};
 use crate::texts::Message;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -17,6 +17,9 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 /// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter
 /// was ignored.
 pub(super) const MAX_PAGES: u64 = 200;
+
+/// Characters of a host that a redirect names.
+const LONGEST_HOST: usize = 120;
 
 /// Where RO App is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,6 +125,18 @@ impl Client {
         envelope::read_rows(&format!("GET {path}"), &self.get(path, query).await?, read)
     }
 
+    /// As [`Self::rows`], without those that cannot be read: for lists that only inform.
+    pub(super) async fn rows_or_fewer<T>(
+        &self,
+        path: &str,
+        query: &[(&str, String)],
+        read: impl Fn(&Value) -> Option<T>,
+    ) -> Result<Vec<T>, RoAppError> {
+        let (rows, hole) = envelope::read_around(&format!("GET {path}"), &self.get(path, query).await?, read)?;
+        note_hole(hole.as_ref());
+        Ok(rows)
+    }
+
     /// The one thing at a path.
     pub(super) async fn one<T>(&self, path: &str, read: impl Fn(&Value) -> Option<T>) -> Result<T, RoAppError> {
         envelope::read_one(&format!("GET {path}"), &self.get(path, &[]).await?, read)
@@ -153,19 +168,36 @@ impl Client {
         path: &str,
         query: &[(&str, String)],
         read: impl Fn(&Value) -> Option<T>,
-        mut enough: impl FnMut(&[T]) -> bool,
+        enough: impl FnMut(&[T]) -> bool,
     ) -> Result<Vec<T>, RoAppError> {
-        let mut all = Vec::new();
+        let (all, hole) = self.list_around(from, most, api, path, query, read, enough).await?;
+        hole.map_or(Ok(all), Err)
+    }
+
+    /// As [`Self::list_from`], around rows that cannot be read; what is wrong with the first of them, unless `enough` was found.
+    #[expect(clippy::too_many_arguments, reason = "as above")]
+    pub(super) async fn list_around<T>(
+        &self,
+        from: u64,
+        most: u64,
+        api: Api,
+        path: &str,
+        query: &[(&str, String)],
+        read: impl Fn(&Value) -> Option<T>,
+        mut enough: impl FnMut(&[T]) -> bool,
+    ) -> Result<(Vec<T>, Option<RoAppError>), RoAppError> {
+        let (mut all, mut hole) = (Vec::new(), None);
         for page in from..=most {
             let mut query = query.to_vec();
             query.push(("page", page.to_string()));
             let body = self.send(api, Method::GET, path, &query, None).await?;
-            let found: Vec<T> = envelope::read_rows(&format!("GET {path}"), &body, &read)?;
-            let last = found.is_empty() || page >= envelope::pages(&body);
+            let (found, unread): (Vec<T>, _) = envelope::read_around(&format!("GET {path}"), &body, &read)?;
+            let last = (found.is_empty() && unread.is_none()) || page >= envelope::pages(&body);
             let done = enough(&found);
             all.extend(found);
+            hole = hole.or(unread);
             if last || done {
-                return Ok(all);
+                return Ok((all, hole.filter(|_| !done)));
             }
         }
         Err(RoAppError::TooLong { call: format!("GET {path}"), pages: most })
@@ -204,11 +236,12 @@ impl Client {
         if key.expose_secret().is_empty() {
             return Err(RoAppError::Key);
         }
+        let (reads, url) = (method == Method::GET, format!("{}{path}{}", self.root(api), encode(query)));
         let request = Request {
             method,
-            url: format!("{}{path}{}", self.root(api), encode(query)),
+            url: url.clone(),
             bearer: Some(key.clone()),
-            body: body.map(|value| value.to_string().into()),
+            body: body.map(|value| without_controls(value).to_string().into()),
         };
         let permit = self.rate_limiter.permit(super::priority_queue::priority()).await.map_err(RoAppError::NoPermit)?;
         let answer = self.transport.send(request).await;
@@ -222,11 +255,17 @@ impl Client {
             self.refused.store(answer.status == 401, Ordering::Relaxed);
         }
         let message = || envelope::message(&answer.body, &key);
+        let excerpt = || envelope::excerpt_of(&answer.body, &key);
         match answer.status {
             204 => Ok(Value::Null),
-            200..=299 => json::parse(&answer.body)
+            200..=299 => if reads { envelope::parse_list(&answer.body) } else { json::parse(&answer.body) }
                 .or_else(|| answer.body.is_empty().then_some(Value::Null))
-                .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: message() }),
+                .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: excerpt() }),
+            300..=399 => {
+                let to = answer.location.as_deref().and_then(|location| moved_to(&url, location));
+                let to = to.map(|to| redact(&to, &[&key]).chars().take(LONGEST_HOST).collect());
+                Err(RoAppError::Moved { call, status: answer.status, to })
+            }
             401 => Err(RoAppError::Key),
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
@@ -237,7 +276,7 @@ impl Client {
                 message: message(),
                 about: envelope::refusal(&answer.body),
             }),
-            status => Err(RoAppError::Broken { call, status, excerpt: message() }),
+            status => Err(RoAppError::Broken { call, status, excerpt: excerpt() }),
         }
     }
 
@@ -311,6 +350,23 @@ fn plan_name(license: &Value) -> String {
     let name = ["plan", "tariff", "license", "subscription"].into_iter().find_map(|key| named(&license[key]));
     let name = name.or_else(|| named(license)).unwrap_or_default();
     crate::net::quote_foreign(&name)
+}
+
+/// A body whose texts have no control characters but line breaks and tabs: no database keeps the others.
+fn without_controls(body: Value) -> Value {
+    match body {
+        Value::String(text) => Value::String(plain::without_controls(&text)),
+        Value::Array(rows) => rows.into_iter().map(without_controls).collect(),
+        Value::Object(map) => map.into_iter().map(|(name, value)| (name, without_controls(value))).collect(),
+        other => other,
+    }
+}
+
+/// Logs that a list was read around a row. Its values are not in the log.
+pub(super) fn note_hole(hole: Option<&RoAppError>) {
+    if let Some(why) = hole {
+        tracing::warn!(why = %crate::net::redact_foreign(&why.message().to_string()), "a row of RO App is left out");
+    }
 }
 
 /// A created thing's id, or the statement that the answer hides it, which counts as a lost answer.

@@ -54,7 +54,7 @@ impl RoApp {
             let place = Location { id: LocationId(json::id(&row["id"])?), name: json::text(row, "name") };
             Some((place, json::truth(&row["is_archived"])))
         };
-        let all = self.client.rows("/company/locations", &[("is_archived", "false".into())], one).await?;
+        let all = self.client.rows_or_fewer("/company/locations", &[("is_archived", "false".into())], one).await?;
         Ok(all.into_iter().filter(|(_, archived)| !archived).map(|(place, _)| place).collect())
     }
 
@@ -68,6 +68,6 @@ impl RoApp {
                 active: row.get("is_active").is_none_or(json::truth),
             })
         };
-        self.client.rows("/company/employees", &[], one).await
+        self.client.rows_or_fewer("/company/employees", &[], one).await
     }
 }

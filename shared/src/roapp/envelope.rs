@@ -41,15 +41,42 @@ pub(super) fn rows<'a>(call: &str, body: &'a Value) -> Result<Vec<&'a Value>, Ro
 
 /// The rows of a list, each read. One that cannot be read may be the very one that is looked for, so it is not passed over.
 pub(super) fn read_rows<T>(call: &str, body: &Value, read: impl Fn(&Value) -> Option<T>) -> Result<Vec<T>, RoAppError> {
-    let one = |(at, row): (usize, &Value)| {
-        read(row).ok_or_else(|| RoAppError::shapeless(call, Message::new("row-unreadable").with("row", at + 1)))
-    };
-    rows(call, body)?.into_iter().enumerate().map(one).collect()
+    let (rows, hole) = read_around(call, body, read)?;
+    hole.map_or(Ok(rows), Err)
+}
+
+/// The rows of a list that can be read, and what is wrong with the first one that cannot.
+pub(super) fn read_around<T>(
+    call: &str,
+    body: &Value,
+    read: impl Fn(&Value) -> Option<T>,
+) -> Result<(Vec<T>, Option<RoAppError>), RoAppError> {
+    let (mut found, mut hole) = (Vec::new(), None);
+    for (at, row) in rows(call, body)?.into_iter().enumerate() {
+        let why = match (json::broken(row), read(row)) {
+            (None, Some(row)) => {
+                found.push(row);
+                continue;
+            }
+            (Some(place), _) => Message::new("row-of-list-broken").with("place", place),
+            (None, None) => Message::new("row-unreadable"),
+        };
+        hole = hole.or_else(|| Some(RoAppError::shapeless(call, why.with("row", at + 1))));
+    }
+    Ok((found, hole))
+}
+
+/// Parses an answer that may be a list: one of its rows may be broken, anything else may not.
+pub(super) fn parse_list(body: &[u8]) -> Option<Value> {
+    let read = json::parse_rows(body, None).filter(|read| !read.cut)?;
+    let list = ["data", "types", "uoms"].iter().any(|name| read.value[*name].is_array()) || read.value.is_array();
+    Some(read.value).filter(|_| list || !read.broken)
 }
 
 /// The one thing a call answers with.
 pub(super) fn read_one<T>(call: &str, body: &Value, read: impl Fn(&Value) -> Option<T>) -> Result<T, RoAppError> {
-    read(inner(body)).ok_or_else(|| RoAppError::shapeless(call, Message::new("answer-unreadable")))
+    let one = Some(inner(body)).filter(|one| json::broken(one).is_none());
+    one.and_then(read).ok_or_else(|| RoAppError::shapeless(call, Message::new("answer-unreadable")))
 }
 
 /// How many pages a list has, where it says; 0 or nothing means there is no further one.
@@ -66,7 +93,13 @@ pub(super) const PAGE: u64 = 50;
 pub(super) fn message(body: &[u8], key: &SecretString) -> String {
     let said = redact(&said(body), &[key]);
     // A body that is no JSON is shown as an excerpt is; words are shown whatever they begin with.
-    if json::parse(body).is_some() { quote_foreign(&said) } else { excerpt(said.as_bytes()) }
+    if json::parse(body).is_some() { quote_foreign(&said) } else { excerpt(said.as_bytes()).to_string() }
+}
+
+/// As [`message`], where there may be none.
+pub(super) fn excerpt_of(body: &[u8], key: &SecretString) -> Message {
+    let said = if json::parse(body).is_some() { quote_foreign(&redact(&said(body), &[key])) } else { String::new() };
+    if said.is_empty() { excerpt(body).map_texts(&|text| redact(text, &[key])) } else { Message::text(said) }
 }
 
 /// What a refusal is about: the fields of `errors`, of v1's `message.validation`, of a list, those that a text begins with

@@ -23,8 +23,17 @@ pub enum RoAppError {
         call: String,
         /// HTTP status.
         status: u16,
-        /// First words of the body.
-        excerpt: String,
+        /// What it answered with.
+        excerpt: Message,
+    },
+    /// A redirect, which is never followed: a request holds the key.
+    Moved {
+        /// Method and path.
+        call: String,
+        /// HTTP status.
+        status: u16,
+        /// Scheme, host and port it leads to; `None` where they stay the same.
+        to: Option<String>,
     },
     /// A success in a shape that cannot be read.
     Shapeless {
@@ -118,13 +127,18 @@ impl RoAppError {
     pub fn is_passing(&self) -> bool {
         matches!(
             self,
-            Self::Net(_) | Self::NoPermit(_) | Self::TooMany { .. } | Self::Broken { .. } | Self::Shapeless { .. }
+            Self::Net(_)
+                | Self::NoPermit(_)
+                | Self::TooMany { .. }
+                | Self::Broken { .. }
+                | Self::Moved { .. }
+                | Self::Shapeless { .. }
         )
     }
 
     /// True when it concerns the whole account: every call fails until a person fixes it.
     pub fn is_of_account(&self) -> bool {
-        matches!(self, Self::Key | Self::Plan { .. })
+        matches!(self, Self::Key | Self::Plan { .. } | Self::Moved { to: Some(_), .. })
     }
 
     /// True when every other request to RO App would fail now as well.
@@ -135,7 +149,10 @@ impl RoAppError {
 
     /// True when a write that failed so may have had its effect.
     pub fn may_have_happened(&self) -> bool {
-        matches!(self, Self::Net(NetError::AnswerLost { .. }) | Self::Broken { .. } | Self::Shapeless { .. })
+        matches!(
+            self,
+            Self::Net(NetError::AnswerLost { .. }) | Self::Broken { .. } | Self::Moved { .. } | Self::Shapeless { .. }
+        )
     }
 
     /// What a person reads, as the part of a sentence.
@@ -146,6 +163,12 @@ impl RoAppError {
             Self::TooMany { .. } => Message::new("roapp-too-many-requests"),
             Self::Broken { call, status, excerpt } => {
                 Message::new("roapp-fails").with("call", call).with("status", status).with("excerpt", excerpt)
+            }
+            Self::Moved { call, status, to: Some(to) } => {
+                Message::new("roapp-moved").with("call", call).with("status", status).with("to", to)
+            }
+            Self::Moved { call, status, to: None } => {
+                Message::new("roapp-moved-within").with("call", call).with("status", status)
             }
             Self::Shapeless { call, why } => Message::new("roapp-unreadable").with("call", call).with("why", why),
             Self::Key => Message::new("roapp-key"),

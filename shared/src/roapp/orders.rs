@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
 use super::account::RoApp;
-use super::client::{Api, need_id};
+use super::client::{Api, MAX_PAGES, need_id, note_hole};
 use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::{Filter, FilterNotation};
@@ -121,14 +121,23 @@ impl RoApp {
                 query.extend(self.client.filter(name, &[iso(since)]));
             }
         }
-        self.client.list(Api::V2, "/orders", &query, order, enough).await
+        let (all, hole) = self.client.list_around(1, MAX_PAGES, Api::V2, "/orders", &query, order, enough).await?;
+        match hole {
+            // On "it is not there" rests what is created; a change that was passed over is found by the daily comparison.
+            Some(hole) if filter.created_since.is_some() => Err(hole),
+            hole => {
+                note_hole(hole.as_ref());
+                Ok(all)
+            }
+        }
     }
 
     /// A page of all orders, counted from 1, the latest changed first.
     pub async fn orders_page(&self, page: u64) -> Result<OrdersPage, RoAppError> {
         let query = [("sort", "-modified_at".to_owned()), ("page", page.to_string())];
         let body = self.client.send(Api::V2, Method::GET, "/orders", &query, None).await?;
-        let rows: Vec<RoAppOrder> = envelope::read_rows("GET /orders", &body, order)?;
+        let (rows, hole): (Vec<RoAppOrder>, _) = envelope::read_around("GET /orders", &body, order)?;
+        note_hole(hole.as_ref());
         Ok(OrdersPage { more: !rows.is_empty() && page < envelope::pages(&body), rows })
     }
 

@@ -21,6 +21,8 @@ const LONGEST: usize = 17;
 /// What one page answered.
 struct Page {
     rows: Vec<Person>,
+    /// What is wrong with a row that cannot be read: it may be the one that is looked for.
+    hole: Option<RoAppError>,
     pages: u64,
 }
 
@@ -57,7 +59,7 @@ impl RoApp {
     ) -> Result<Vec<Person>, RoAppError> {
         let everybody = self.people_page(&[]).await?;
         if everybody.pages <= 1 {
-            return Ok(everybody.rows.into_iter().filter(is_match).collect());
+            return self.read_on(&[], everybody, all, is_match).await;
         }
         let mut known: Vec<&Person> = Vec::new();
         for row in everybody.rows.iter().filter(|row| !answers(row, phones)) {
@@ -117,8 +119,9 @@ impl RoApp {
     async fn people_page(&self, query: &[(&str, String)]) -> Result<Page, RoAppError> {
         let query = [query, &[("page", "1".to_owned())]].concat();
         let body = self.client.send(Api::V2, http::Method::GET, PEOPLE, &query, None).await?;
-        let rows = envelope::read_rows("GET /contacts/people", &body, person)?;
-        Ok(Page { pages: if rows.is_empty() { 1 } else { envelope::pages(&body) }, rows })
+        let (rows, hole) = envelope::read_around("GET /contacts/people", &body, person)?;
+        let none = rows.is_empty() && hole.is_none();
+        Ok(Page { pages: if none { 1 } else { envelope::pages(&body) }, rows, hole })
     }
 
     /// The matches of a list whose first page was read.
@@ -130,8 +133,11 @@ impl RoApp {
         is_match: impl Fn(&Person) -> bool,
     ) -> Result<Vec<Person>, RoAppError> {
         let mut found: Vec<Person> = first.rows.into_iter().filter(&is_match).collect();
-        if first.pages <= 1 || (!found.is_empty() && !all) {
+        if !found.is_empty() && !all {
             return Ok(found);
+        }
+        if first.pages <= 1 {
+            return first.hole.map_or(Ok(found), Err);
         }
         if first.pages > MAX_PAGES {
             return Err(RoAppError::TooLong { call: format!("GET {PEOPLE}"), pages: MAX_PAGES });
@@ -139,7 +145,10 @@ impl RoApp {
         let enough = |rows: &[Person]| !all && rows.iter().any(&is_match);
         let rest = self.client.list_from(2, MAX_PAGES, Api::V2, PEOPLE, query, person, enough).await?;
         found.extend(rest.into_iter().filter(&is_match));
-        Ok(found)
+        match first.hole {
+            Some(hole) if found.is_empty() || all => Err(hole),
+            _ => Ok(found),
+        }
     }
 }
 

@@ -56,12 +56,12 @@ impl RoApp {
                 group: json::id(row["group"].get("type").unwrap_or(&row["group"])),
             })
         };
-        self.client.rows("/orders/statuses", &[], one).await
+        self.client.rows_or_fewer("/orders/statuses", &[], one).await
     }
 
     pub async fn order_types(&self) -> Result<Vec<OrderType>, RoAppError> {
         let one = |row: &Value| Some(OrderType { id: OrderTypeId(json::id(&row["id"])?), name: envelope::title(row) });
-        self.client.rows("/orders/types", &[], one).await
+        self.client.rows_or_fewer("/orders/types", &[], one).await
     }
 
     /// All custom fields of orders.

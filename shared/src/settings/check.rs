@@ -1,13 +1,13 @@
 //! The connection check (rule S3): each problem in one plain sentence, all of them at once.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::store::{RoAppSettings, StoreSettings};
+use super::store::{RoAppSettings, StatusRule, StoreSettings};
 use crate::cartum::{Cartum, CartumError};
 use crate::history::Reason;
-use crate::order::EmployeeId;
+use crate::order::{EmployeeId, RoAppStatusId, ShopStatusId};
 use crate::roapp::RoApp;
-use crate::texts::Message;
+use crate::texts::{Message, Title};
 
 /// Which setting a line of the check is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -85,22 +85,25 @@ pub async fn check_store(
     if let Some(other) = others.iter().find(same) {
         found.push(bad(Checked::Login, Message::new("same-url").with("store", &other.name)));
     }
-    let currency = check_account(&mut found, settings, account, roapp).await;
-    check_shop(&mut found, settings, shop, currency).await;
+    let (currency, names) = check_account(&mut found, settings, account, roapp).await;
+    check_shop(&mut found, settings, shop, currency, &names).await;
     found
 }
+
+/// What RO App's statuses are called.
+type StatusNames = BTreeMap<RoAppStatusId, String>;
 
 async fn check_account(
     found: &mut Vec<Finding>,
     settings: &StoreSettings,
     account: &RoAppSettings,
     roapp: &RoApp,
-) -> Option<crate::order::Currency> {
+) -> (Option<crate::order::Currency>, StatusNames) {
     let company = match roapp.company().await {
         Ok(company) => company,
         Err(error) => {
-            found.push(bad(Checked::Account, error.message()));
-            return None;
+            found.push(bad(Checked::Account, error.message().sentence()));
+            return (None, StatusNames::new());
         }
     };
     found.push(good(Checked::Account, Message::new("key-belongs").with("company", &company.name)));
@@ -114,7 +117,7 @@ async fn check_account(
                     .with("choices", choices(all.iter().map(|row| (row.id.0, &row.name)))),
             )),
         },
-        Err(error) => found.push(bad(Checked::Location, error.message())),
+        Err(error) => found.push(bad(Checked::Location, error.message().sentence())),
     }
     match roapp.order_types().await {
         Ok(all) => match all.iter().find(|row| row.id == settings.order_type) {
@@ -126,18 +129,16 @@ async fn check_account(
                     .with("choices", choices(all.iter().map(|row| (row.id.0, &row.name)))),
             )),
         },
-        Err(error) => found.push(bad(Checked::OrderType, error.message())),
+        Err(error) => found.push(bad(Checked::OrderType, error.message().sentence())),
     }
-    check_people_and_fields(found, settings, account, roapp).await;
-    company.currency
+    check_managers(found, settings, roapp).await;
+    let names = check_roapp_statuses(found, settings, roapp).await;
+    check_fields(found, account, roapp).await;
+    check_products(found, settings, roapp).await;
+    (company.currency, names)
 }
 
-async fn check_people_and_fields(
-    found: &mut Vec<Finding>,
-    settings: &StoreSettings,
-    account: &RoAppSettings,
-    roapp: &RoApp,
-) {
+async fn check_managers(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
     match roapp.employees().await {
         Ok(all) => {
             for id in &settings.managers {
@@ -152,27 +153,57 @@ async fn check_people_and_fields(
                 }
             }
         }
-        Err(error) => found.push(bad(Checked::Managers, error.message())),
+        Err(error) => found.push(bad(Checked::Managers, error.message().sentence())),
     }
-    match roapp.statuses().await {
-        Ok(all) => {
-            let known: HashSet<_> = all.iter().map(|row| row.id).collect();
-            let rules = || settings.status_to_roapp.iter().chain(&settings.status_to_cartum);
-            let missing: Vec<_> = rules().filter(|rule| !known.contains(&rule.roapp)).collect();
-            for rule in &missing {
-                found.push(bad(Checked::Rules, Message::new("rule-roapp-status").with("status", rule.roapp)));
-            }
-            if missing.is_empty() {
-                found.push(good(
-                    Checked::Rules,
-                    Message::new("rules-are")
-                        .with("to_roapp", settings.status_to_roapp.len())
-                        .with("to_shop", settings.status_to_cartum.len()),
-                ));
-            }
+}
+
+async fn check_roapp_statuses(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) -> StatusNames {
+    let all = match roapp.statuses().await {
+        Ok(all) => all,
+        Err(error) => {
+            found.push(bad(Checked::Rules, error.message().sentence()));
+            return StatusNames::new();
         }
-        Err(error) => found.push(bad(Checked::Rules, error.message())),
+    };
+    let names: StatusNames = all.into_iter().map(|row| (row.id, row.name)).collect();
+    let rules = settings.status_to_roapp.iter().chain(&settings.status_to_cartum);
+    let missing: BTreeSet<RoAppStatusId> = rules.map(|rule| rule.roapp).filter(|id| !names.contains_key(id)).collect();
+    for status in &missing {
+        let says = Message::new("rule-roapp-status").with("status", status);
+        found.push(bad(Checked::Rules, with_rules(says, settings, &names, |rule| rule.roapp == *status)));
     }
+    if missing.is_empty() {
+        found.push(good(
+            Checked::Rules,
+            Message::new("rules-are")
+                .with("to_roapp", settings.status_to_roapp.len())
+                .with("to_shop", settings.status_to_cartum.len()),
+        ));
+    }
+    names
+}
+
+/// A sentence about a status, with the rules that name it.
+fn with_rules(
+    says: Message,
+    settings: &StoreSettings,
+    names: &StatusNames,
+    about: impl Fn(&StatusRule) -> bool,
+) -> Message {
+    let line = |id: &str, rule: &StatusRule| {
+        let name = names.get(&rule.roapp).filter(|name| !name.is_empty());
+        let roapp = name.map_or_else(|| Title::Number(rule.roapp.0), |name| Title::Named { title: name.clone() });
+        Message::new(id).with("shop", rule.cartum).with("roapp", roapp)
+    };
+    let of = |id: &'static str, rules: &[StatusRule]| -> Vec<Message> {
+        rules.iter().filter(|rule| about(rule)).map(|rule| line(id, rule)).collect()
+    };
+    let mut rules = of("rule-to-roapp", &settings.status_to_roapp);
+    rules.extend(of("rule-to-shop", &settings.status_to_cartum));
+    says.with("count", rules.len()).with("rules", rules).with("store", &settings.name)
+}
+
+async fn check_fields(found: &mut Vec<Finding>, account: &RoAppSettings, roapp: &RoApp) {
     match roapp.order_fields().await {
         Ok(all) => {
             let titles = &account.fields;
@@ -186,9 +217,8 @@ async fn check_people_and_fields(
                 }
             }
         }
-        Err(error) => found.push(bad(Checked::Fields, error.message())),
+        Err(error) => found.push(bad(Checked::Fields, error.message().sentence())),
     }
-    check_products(found, settings, roapp).await;
 }
 
 /// Rules P4, P5 and P8.
@@ -197,13 +227,13 @@ async fn check_products(found: &mut Vec<Finding>, settings: &StoreSettings, roap
     match roapp.may_add_items(assignee).await {
         Ok(Some(false)) => found.push(bad(Checked::Account, Message::new("no-right-to-add"))),
         Ok(_) => {}
-        Err(error) => found.push(bad(Checked::Account, error.message())),
+        Err(error) => found.push(bad(Checked::Account, error.message().sentence())),
     }
     if let Some(category) = settings.default_category {
         match roapp.products.categories().await {
             Ok(all) if all.iter().any(|row| row.id == category) => {}
             Ok(_) => found.push(bad(Checked::Fallback, Message::new("no-default-category").with("category", category))),
-            Err(error) => found.push(bad(Checked::Fallback, error.message())),
+            Err(error) => found.push(bad(Checked::Fallback, error.message().sentence())),
         }
     }
     match settings.fallback_product {
@@ -212,7 +242,7 @@ async fn check_products(found: &mut Vec<Finding>, settings: &StoreSettings, roap
                 found.push(bad(Checked::Fallback, Message::new("no-fallback-product").with("product", product)))
             }
             Ok(_) => found.push(good(Checked::Fallback, Message::new("fallback-is").with("product", product))),
-            Err(error) => found.push(bad(Checked::Fallback, error.message())),
+            Err(error) => found.push(bad(Checked::Fallback, error.message().sentence())),
         },
         None => found.push(good(Checked::Fallback, Message::new("no-fallback-set"))),
     }
@@ -223,6 +253,7 @@ async fn check_shop(
     settings: &StoreSettings,
     shop: &Cartum,
     roapp_currency: Option<crate::order::Currency>,
+    names: &StatusNames,
 ) {
     if let Err(error) = shop.check_login().await {
         found.push(bad(Checked::Login, of_store(settings, error.message().sentence())));
@@ -240,7 +271,7 @@ async fn check_shop(
             }
         }
     }
-    check_texts(found, settings, shop, roapp_currency).await;
+    check_texts(found, settings, shop, roapp_currency, names).await;
 }
 
 /// Why orders cannot be read, and what to do.
@@ -260,6 +291,7 @@ async fn check_texts(
     settings: &StoreSettings,
     shop: &Cartum,
     roapp_currency: Option<crate::order::Currency>,
+    names: &StatusNames,
 ) {
     match (shop.currencies().await, roapp_currency) {
         (Ok(shop_has), Some(roapp)) if shop_has.contains(&roapp) => {
@@ -270,29 +302,35 @@ async fn check_texts(
             Message::new("currency-differs").with("shop", &shop_has).with("roapp", roapp),
         )),
         (Ok(_), None) => found.push(bad(Checked::Currency, Message::new("currency-unknown"))),
-        (Err(error), _) => found.push(bad(Checked::Currency, error.message())),
+        (Err(error), _) => found.push(bad(Checked::Currency, error.message().sentence())),
     }
     match shop.languages().await {
-        Ok(keys) if keys.contains(&settings.language) => {
+        Ok(None) => found.push(bad(
+            Checked::Language,
+            Message::new("no-products-yet").with("language", settings.language.escape_debug().to_string()),
+        )),
+        Ok(Some(keys)) if keys.is_empty() => found.push(bad(Checked::Language, Message::new("no-product-names"))),
+        Ok(Some(keys)) if keys.contains(&settings.language) => {
             found.push(good(Checked::Language, Message::new("language-is").with("language", &settings.language)))
         }
-        Ok(keys) => found.push(bad(
+        Ok(Some(keys)) => found.push(bad(
             Checked::Language,
             Message::new("no-language")
                 .with("language", settings.language.escape_debug().to_string())
                 .with("choices", keys),
         )),
-        Err(error) => found.push(bad(Checked::Language, error.message())),
+        Err(error) => found.push(bad(Checked::Language, error.message().sentence())),
     }
     match shop.statuses().await {
         Ok(all) => {
-            for rule in settings.status_to_roapp.iter().chain(&settings.status_to_cartum) {
-                if !all.iter().any(|row| row.id == rule.cartum) {
-                    found.push(bad(Checked::Rules, Message::new("rule-shop-status").with("status", rule.cartum)));
-                }
+            let rules = settings.status_to_roapp.iter().chain(&settings.status_to_cartum).map(|rule| rule.cartum);
+            let missing: BTreeSet<ShopStatusId> = rules.filter(|id| all.iter().all(|row| row.id != *id)).collect();
+            for status in missing {
+                let says = Message::new("rule-shop-status").with("status", status);
+                found.push(bad(Checked::Rules, with_rules(says, settings, names, |rule| rule.cartum == status)));
             }
         }
-        Err(error) => found.push(bad(Checked::Rules, error.message())),
+        Err(error) => found.push(bad(Checked::Rules, error.message().sentence())),
     }
 }
 

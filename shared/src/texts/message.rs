@@ -137,7 +137,9 @@ fn rendered(fact: &Fact, language: Language) -> String {
         Fact::List(all) => all.iter().map(|one| rendered(one, language)).collect::<Vec<_>>().join(" "),
         Fact::Facts(facts) => match (facts.get("id"), facts.get("title")) {
             (Some(Fact::Text(id)), _) => {
-                let args: Vec<_> = facts.iter().map(|(name, fact)| (name.clone(), argument(fact, language))).collect();
+                let mut args: Vec<_> =
+                    facts.iter().map(|(name, fact)| (name.clone(), argument(fact, language))).collect();
+                args.extend(facts.get(DIFFERENCE).into_iter().flat_map(sized));
                 // One of a newer release, which this one has no words for.
                 let text = language.format(id, &args).unwrap_or_else(|| id.clone());
                 if id == SENTENCE { capitalized(&text) } else { text }
@@ -146,6 +148,20 @@ fn rendered(fact: &Fact, language: Language) -> String {
             _ => String::new(),
         },
     }
+}
+
+/// A fact that is shown without its sign, which chooses the words.
+const DIFFERENCE: &str = "difference";
+
+/// The size and the sign of a difference.
+fn sized(difference: &Fact) -> [(String, FluentValue<'static>); 2] {
+    let text = rendered(difference, Language::English);
+    let size = text.strip_prefix('-').map(str::to_owned);
+    let sign = if size.is_some() { "minus" } else { "plus" };
+    [
+        (format!("{DIFFERENCE}_size"), FluentValue::from(size.unwrap_or(text))),
+        (format!("{DIFFERENCE}_sign"), FluentValue::from(sign)),
+    ]
 }
 
 /// Larger numbers are ids, which are shown as they are; smaller ones choose the plural.
@@ -165,4 +181,38 @@ fn argument(fact: &Fact, language: Language) -> FluentValue<'static> {
 fn capitalized(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn o8_a_difference_is_told_without_its_sign() {
+        let told = |difference: &str, language| {
+            let facts =
+                Message::new("lines-below-total").with("total", "-5").with("currency", "RON").with("lines", "50");
+            facts.with("difference", difference).render(language)
+        };
+        let (en, uk, fr) = (Language::English, Language::Ukrainian, Language::French);
+        for (difference, language, said) in [
+            ("-55", en, "RO App shows 55 more."),
+            ("-0.01", en, "RO App shows 0.01 more."),
+            ("12.50", en, "RO App shows 12.50 less."),
+            ("0.5", en, "RO App shows 0.5 less."),
+            ("-55", uk, "RO App показує на 55 більше."),
+            ("-0.01", uk, "RO App показує на 0.01 більше."),
+            ("12.50", uk, "RO App показує на 12.50 менше."),
+            ("-55", fr, "RO App affiche 55 de plus."),
+            ("-1000000.99", fr, "RO App affiche 1000000.99 de plus."),
+            ("12.50", fr, "RO App affiche 12.50 de moins."),
+        ] {
+            let told = told(difference, language);
+            assert!(told.contains(said), "{told}");
+            assert!(!told.contains("-55") && !told.contains("{"), "{told}");
+        }
+        // As a history has it that was written as a number.
+        let stored = Message::new("lines-below-total").with("difference", 7);
+        assert!(stored.to_string().contains("shows 7 less"), "{stored}");
+    }
 }

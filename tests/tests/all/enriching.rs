@@ -125,3 +125,56 @@ async fn t4_an_order_gets_its_first_status_although_the_statuses_were_not_known_
     assert!(said.iter().all(|said| !said.contains("Staff")), "{said:?}");
     assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS, "{said:?}");
 }
+
+/// Ways in which one function of a shop alone may be closed.
+fn closed(function: &str) -> Vec<(&'static str, &'static str, Value)> {
+    let answered = |status: u16, body: Value| json!({"system": "shop", "path": function, "kind": "status", "status": status, "body": body, "times": 0});
+    let variant = |name: &str| json!({ name: [function] });
+    let shaped = |shape: &str| json!({"shop.forbidden": [function], "shop.forbidden_shape": shape});
+    let said = |word: &str| json!({"status": word, "response": {"message": "no"}});
+    let mut moved = answered(302, json!(""));
+    moved["headers"] = json!({"location": "/login"});
+    let cut = json!({"system": "shop", "path": function, "kind": "cut_before", "times": 0});
+    vec![
+        ("forbidden", "variants", variant("shop.forbidden")),
+        ("forbidden in words", "variants", shaped("message")),
+        ("forbidden as 409", "variants", shaped("409_json")),
+        ("forbidden as 409 in words", "variants", shaped("409_plain")),
+        ("unknown", "variants", variant("shop.undefined")),
+        ("failing", "variants", variant("shop.exception")),
+        ("unauthorized", "faults", answered(200, said("UNAUTHORIZED"))),
+        (
+            "an old token",
+            "faults",
+            answered(200, json!({"status": "ERROR", "response": {"message": "Token is not valid or expired"}})),
+        ),
+        ("HTTP 401", "faults", answered(401, json!("Authorization required"))),
+        ("HTTP 403", "faults", answered(403, json!("<html>Access denied</html>"))),
+        ("HTTP 404", "faults", answered(404, json!("<html>Not found</html>"))),
+        ("busy", "faults", answered(503, json!({}))),
+        ("too many requests", "faults", answered(429, json!({}))),
+        ("a redirect", "faults", moved),
+        ("no connection", "faults", cut),
+        ("a word of its own", "faults", answered(200, said("MAINTENANCE"))),
+        ("nothing", "faults", answered(200, json!({"status": "EMPTY"}))),
+    ]
+}
+
+#[tokio::test]
+async fn p1_p9_a_function_of_the_shop_that_is_closed_holds_no_order_that_needs_none_of_it() {
+    for function in ["catalog/export", "orders/get_available_statuses", "currency/export"] {
+        for (name, place, how) in closed(function) {
+            let world = World::without_orders().await;
+            let number = world.place_order(order("0722 999 001", "NEW-1")).await;
+            world.control("POST", place, Some(how)).await;
+            world.run_for(1).await;
+            assert_eq!(world.attention().await, [], "{function}, {name}");
+            let item = world.roapp_order_of(number).await["items"][0].clone();
+            assert_eq!(item["entity"]["sku"], "NEW-1", "{function}, {name}");
+            assert_eq!(item["entity"]["title"], "A new lamp", "{function}, {name}");
+            let told = world.notes(number).await.join("\n");
+            let untold = function == "catalog/export" && name != "nothing";
+            assert_eq!(told.contains("does not describe"), untold, "{function}, {name}: {told}");
+        }
+    }
+}

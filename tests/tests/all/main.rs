@@ -4,10 +4,12 @@
 
 mod account;
 mod agreement;
+mod broken;
 mod budget;
 mod changes;
 mod crash;
 mod documents;
+mod doubtful;
 mod enriching;
 mod found;
 mod golden;

@@ -22,7 +22,7 @@ const MESSAGES: [(&str, &str, &str); 14] = [
     ("shop.auth_answer", "\"exception\"", "EXCEPTION"),
     ("shop.auth_answer", "\"firewall_page\"", "firewall"),
     ("shop.auth_answer", "\"firewall_json\"", "firewall"),
-    ("shop.auth_answer", "\"moved\"", "redirects"),
+    ("shop.auth_answer", "\"moved\"", "sends on to"),
     ("shop.bot_filter", "\"firewall\"", "auth"),
     ("roapp.product_items", "\"403\"", "right"),
     ("roapp.plan", "\"no_api\"", "plan of this account"),

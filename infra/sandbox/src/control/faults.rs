@@ -34,6 +34,58 @@ pub(crate) struct Fault {
     pub(crate) headers: std::collections::BTreeMap<String, String>,
     #[serde(default = "default_bytes")]
     pub(crate) bytes: usize,
+    #[serde(flatten)]
+    pub(crate) spoil: Spoil,
+}
+
+/// What is done to the bytes of a genuine answer. In these texts a character below U+0100 is one byte, so that a byte of any charset
+/// can be written; others are UTF-8.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Spoil {
+    /// What is replaced, everywhere.
+    #[serde(default)]
+    find: String,
+    #[serde(default)]
+    put: String,
+    /// What comes before and after the answer.
+    #[serde(default)]
+    lead: String,
+    #[serde(default)]
+    trail: String,
+    /// The answer ends before this text.
+    #[serde(default)]
+    until: String,
+}
+
+impl Spoil {
+    pub(crate) fn spoil(&self, body: &[u8]) -> Vec<u8> {
+        let mut spoilt = bytes(&self.lead);
+        let mut rest = body;
+        let find = self.find.as_bytes();
+        while let Some(at) = place(rest, find) {
+            spoilt.extend(rest.iter().take(at));
+            spoilt.extend(bytes(&self.put));
+            rest = rest.get(at + find.len()..).unwrap_or_default();
+        }
+        spoilt.extend(rest);
+        if let Some(end) = place(&spoilt, self.until.as_bytes()) {
+            spoilt.truncate(end);
+        }
+        spoilt.extend(bytes(&self.trail));
+        spoilt
+    }
+}
+
+fn place(body: &[u8], text: &[u8]) -> Option<usize> {
+    if text.is_empty() { None } else { body.windows(text.len()).position(|part| part == text) }
+}
+
+fn bytes(text: &str) -> Vec<u8> {
+    let one = |c: char| match u8::try_from(c) {
+        Ok(byte) => vec![byte],
+        Err(_) => c.to_string().into_bytes(),
+    };
+    text.chars().flat_map(one).collect()
 }
 
 fn one() -> u32 {
@@ -63,6 +115,8 @@ pub(crate) enum Kind {
     TimeoutAfter,
     HoldBefore,
     HoldAfter,
+    /// The call's own answer, with its bytes spoilt.
+    Spoiled,
 }
 
 /// The waiting faults, oldest first.

@@ -146,3 +146,32 @@ async fn a_fault_nobody_understands_is_refused() {
         assert_eq!(world.control_as("POST", "faults", bad).await.0, 400);
     }
 }
+
+#[tokio::test]
+async fn a_spoilt_answer_is_the_calls_own_with_other_bytes() {
+    let world = World::new().await;
+    let key = format!("Bearer {}", sandbox::ROAPP_KEY);
+    let get = async || {
+        let url = format!("{}/v2/orders/statuses", world.roapp);
+        world.send("GET", url, &[("authorization", &key)], None).await.unwrap().bytes().await.unwrap().to_vec()
+    };
+    let whole = get().await;
+    for (more, expected) in [
+        (json!({"find": "In progress", "put": "\u{e9}\u{20ac}"}), {
+            let text = String::from_utf8(whole.clone()).unwrap();
+            let (before, after) = text.split_once("In progress").unwrap();
+            [before.as_bytes(), b"\xe9\xe2\x82\xac", after.as_bytes()].concat()
+        }),
+        (json!({"lead": "<b>", "trail": "</b>"}), [b"<b>", &whole[..], b"</b>"].concat()),
+        (json!({"until": "In progress"}), {
+            let text = String::from_utf8(whole.clone()).unwrap();
+            text.split_once("In progress").unwrap().0.as_bytes().to_vec()
+        }),
+        (json!({}), whole.clone()),
+    ] {
+        let mut fault = json!({"system": "roapp", "path": "/v2/orders/statuses", "kind": "spoiled"});
+        fault.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        world.control("faults", fault).await;
+        assert_eq!(get().await, expected, "{more}");
+    }
+}

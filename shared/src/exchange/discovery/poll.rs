@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cartum::{PAGE, Unreadable, delivered};
+use crate::cartum::{CartumError, OrderPage, PAGE, Unreadable, delivered};
 use crate::decide::{Known, first_import_from, needs_look, unreadable_side};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
@@ -143,7 +143,7 @@ impl Discoverer {
         let mut complete = false;
         let mut offset = 0;
         while look.len() < AT_ONCE && !complete {
-            let page = shop.cartum.orders_between(from, until, offset).await?;
+            let page = before_cut(shop.cartum.orders_between(from, until, offset).await, offset)?;
             offset += page.rows;
             let before = seen.len() + unreadable.len();
             unreadable.extend(page.unreadable.iter().map(|row| (row.number, row.why.clone())));
@@ -153,7 +153,12 @@ impl Discoverer {
             // A shop may cap its answers, or not know how to page: only an answer of fewer rows than it was seen to give, or one
             // that brings nothing new, is the last.
             let nothing_new = seen.len() + unreadable.len() == before;
-            complete = nothing_new || page.rows < cursor.page_rows.max(NEVER_CAPPED);
+            complete = !page.cut && (nothing_new || page.rows < cursor.page_rows.max(NEVER_CAPPED));
+            // The rest may be on a page of its own; where that is the same page again, nobody knows what is missing.
+            if page.cut && nothing_new {
+                report.problem = Some(CartumError::Cut("orders/get").message().sentence());
+                break;
+            }
             cursor.page_rows = cursor.page_rows.max(page.rows);
             fresh.retain(|order| order.created >= start);
             let before = fresh.len();
@@ -286,6 +291,14 @@ impl Discoverer {
             }
         }
         Ok(())
+    }
+}
+
+/// A page, or an empty one that is cut where the answer broke off before its first row: what came on the pages before it is worth having.
+fn before_cut(page: Result<OrderPage, CartumError>, offset: usize) -> Result<OrderPage, CartumError> {
+    match page {
+        Err(CartumError::Cut(_)) if offset > 0 => Ok(OrderPage { cut: true, ..OrderPage::default() }),
+        other => other,
     }
 }
 

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::cartum::delivered;
+use crate::cartum::{delivered, vendor_statuses};
 use crate::clock::SharedClock;
 use crate::decide::{Match, first_import_from, new_person_name, refusal};
 use crate::exchange::account::cache::AccountCache;
@@ -88,7 +88,11 @@ impl DryRun {
         let roapp = self.roapp.company().await?.currency.ok_or_else(|| Failure::attention(Reason::NoCurrency))?;
         let now = self.clock.now();
         let from = first_import_from(now);
-        let statuses = shop.cartum.statuses().await?;
+        // As when they are imported: what only enriches is done without.
+        let statuses = match shop.cartum.statuses().await {
+            Err(error) if error.is_of_everything() => return Err(error.into()),
+            other => other.unwrap_or_else(|_| vendor_statuses()),
+        };
         let (mut found, mut seen, mut offset) = (Vec::new(), BTreeSet::new(), 0);
         loop {
             let page = shop.cartum.orders_between(from, now, offset).await?;
@@ -96,6 +100,7 @@ impl DryRun {
             preview.refused.extend(
                 page.unreadable.iter().map(|row| (row.number, Message::new("not-readable").with("why", &row.why))),
             );
+            let cut = page.cut;
             let fresh: Vec<ShopOrder> =
                 page.orders.into_iter().filter(|order| order.created >= from && seen.insert(order.number)).collect();
             // A page of nothing new is the end, also where the shop caps its pages or does not honour the offset.
@@ -121,7 +126,7 @@ impl DryRun {
                 }
             }
             if last || offset >= MOST {
-                preview.cut = !last;
+                preview.cut = !last || cut;
                 return Ok(found);
             }
         }
@@ -182,7 +187,10 @@ impl DryRun {
         articles.retain(|article| !article.is_empty());
         articles.sort();
         articles.dedup();
-        let described = if articles.is_empty() { Vec::new() } else { shop.cartum.products(&articles).await? };
+        let described = match shop.cartum.products(&articles).await {
+            Err(error) if error.is_of_everything() => return Err(error.into()),
+            other => other.unwrap_or_default(),
+        };
         let mut seen = BTreeSet::new();
         for line in lines() {
             let about = described.iter().find(|product| product.article == line.article);

@@ -20,8 +20,11 @@ const FRESH: SignedDuration = SignedDuration::from_hours(1);
 /// Time before a failed read is repeated.
 const ASKED: SignedDuration = SignedDuration::from_mins(1);
 
-/// Time of the read, and the statuses or why they could not be read.
-type CachedStatuses = (Timestamp, Result<Vec<ShopStatus>, Message>);
+/// A shop whose statuses cannot be read for this long has the vendor's statuses: its other functions may work meanwhile.
+const PATIENCE: SignedDuration = SignedDuration::from_mins(15);
+
+/// Time of the read, and the statuses or why they cannot be read, and since when.
+type CachedStatuses = (Timestamp, Result<Vec<ShopStatus>, (Timestamp, Message)>);
 
 pub(crate) struct ShopStatuses {
     clock: SharedClock,
@@ -37,9 +40,13 @@ impl ShopStatuses {
         let (id, now) = (&shop.settings.id, self.clock.now());
         // Never held while a shop is asked: one that does not answer must not hold up another.
         let seen = self.seen.lock().await.get(id).cloned();
-        match seen {
-            Some((at, Ok(known))) if now.duration_since(at) < FRESH => return Ok(known),
-            Some((at, Err(why))) if now.duration_since(at) < ASKED => return Err(Failure::later(why)),
+        let since = match &seen {
+            Some((_, Err((since, _)))) => *since,
+            _ => now,
+        };
+        match &seen {
+            Some((at, Ok(known))) if now.duration_since(*at) < FRESH => return Ok(known.clone()),
+            Some((at, Err((_, why)))) if now.duration_since(*at) < ASKED => return Err(Failure::later(why.clone())),
             _ => {}
         }
         let answer = match shop.cartum.statuses().await {
@@ -47,7 +54,7 @@ impl ShopStatuses {
             other => other,
         };
         if let Err(error) = &answer
-            && !error.is_of_everything()
+            && (!error.is_of_everything() || now.duration_since(since) >= PATIENCE)
         {
             // Which status means delivered is the same on every shop.
             let why = redact_foreign(&error.to_string());
@@ -55,7 +62,7 @@ impl ShopStatuses {
             self.seen.lock().await.insert(id.clone(), (now, Ok(vendor_statuses())));
             return Ok(vendor_statuses());
         }
-        let kept = answer.clone().map_err(|error| error.message());
+        let kept = answer.clone().map_err(|error| (since, error.message()));
         self.seen.lock().await.insert(id.clone(), (now, kept));
         Ok(answer?)
     }

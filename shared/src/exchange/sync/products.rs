@@ -97,7 +97,7 @@ impl Products {
             // Names are compared in the store's language, which the order may not be in.
             let by_name = shop.settings.identify_by == Identify::Name && !line.article.is_empty();
             if by_name && described.is_none() {
-                described = Some(self.describe(&shop, &work.order, &mut work.events).await?);
+                described = Some(self.describe(&work.order, &shop, work.link.retries, &mut work.events).await?);
             }
             let about = described.iter().flatten().find(|product| product.article == line.article);
             let (key, by, value) = identity(&shop, line, about);
@@ -114,7 +114,8 @@ impl Products {
                     // One call describes all of the order's products.
                     let described = match &described {
                         Some(described) => described,
-                        None => described.insert(self.describe(&shop, &work.order, &mut work.events).await?),
+                        None => described
+                            .insert(self.describe(&work.order, &shop, work.link.retries, &mut work.events).await?),
                     };
                     let about = described.iter().find(|product| product.article == line.article);
                     if work.why == Trigger::Person {
@@ -131,8 +132,9 @@ impl Products {
     /// Finds or enters a line's product without believing what is remembered of it.
     pub(crate) async fn resolve_anew(&self, work: &mut Work, at: usize) -> Result<ProductId, Failure> {
         let missing = || Failure::later(Reason::LineWithoutProduct);
+        let shop = work.shop.clone();
         let line = work.order.lines.get(at).ok_or_else(missing)?;
-        let described = self.describe(&work.shop.clone(), &work.order, &mut work.events).await?;
+        let described = self.describe(&work.order, &shop, work.link.retries, &mut work.events).await?;
         let about = described.iter().find(|product| product.article == line.article);
         let (key, ..) = identity(&work.shop, line, about);
         if let Some(old) = work.placed.remove(&at) {
@@ -146,11 +148,12 @@ impl Products {
     }
 
     /// What the shop says of the order's products. It only enriches: an order whose products the shop does not describe goes on with
-    /// what stands in its lines.
+    /// what stands in its lines, and one product that cannot be read does without its description.
     async fn describe(
         &self,
-        shop: &Shop,
         order: &ShopOrder,
+        shop: &Shop,
+        retries: u32,
         events: &mut Vec<Event>,
     ) -> Result<Vec<CatalogProduct>, Failure> {
         let mut articles: Vec<_> = order.lines.iter().map(|line| line.article.clone()).collect();
@@ -164,13 +167,24 @@ impl Products {
             Err(CartumError::NotJson { status: 500.., .. }) => shop.cartum.products(&articles).await,
             other => other,
         };
-        match answer {
-            Err(error) if !error.is_of_everything() => {
-                events.push(Event::ProductsNotDescribed { why: error.message() });
-                Ok(Vec::new())
+        let (found, untold) = match answer {
+            // A shop that asks to wait is waited for once: it may be this function alone that it asks for.
+            Err(error) if !error.is_of_everything() || (retries > 0 && matches!(error, CartumError::Busy { .. })) => {
+                (Vec::new(), vec![error.message()])
             }
-            other => Ok(other?),
+            other => {
+                let found = other?;
+                let untold = found.iter().filter_map(unread).collect();
+                (found, untold)
+            }
+        };
+        for why in untold {
+            let event = Event::ProductsNotDescribed { why };
+            if !events.contains(&event) {
+                events.push(event);
+            }
         }
+        Ok(found)
     }
 
     /// What the comment of a line's item says: the line's title, where its product is called otherwise.
@@ -426,6 +440,12 @@ impl FindOrCreate for NewCategory<'_> {
         self.products.catalogue.forget_categories().await;
         Ok(self.products.roapp.products.create_category(self.title, self.parent).await?.0)
     }
+}
+
+/// Why nothing is known of a product that the shop does describe.
+fn unread(product: &CatalogProduct) -> Option<Message> {
+    let place = product.broken.as_ref()?;
+    Some(Message::new("product-broken").with("article", &product.article).with("place", place))
 }
 
 /// What the shop's catalogue says of a product, in the store's language.

@@ -5,17 +5,36 @@ sentence = { $of }.
 
 net-not-sent = no connection to { $host }: { $why }
 net-answer-lost = the answer of { $host } was lost: { $why }
-net-timeout = it took too long
-net-too-large = it is longer than { $megabytes } MB
 net-no-client = the HTTP client cannot be started: { $why }
 net-no-certificates = the certificates of this machine cannot be read: { $why }
 no-random-bytes = the system gives no random bytes: { $why }
+net-no-host = there is no host { $host }, or its name cannot be looked up at present. Check the address
+net-refused = nothing answers at { $host }. Check the address and its port
+net-no-https = the address { $host } does not speak https. Check the address and its port
+net-untrusted = the certificate of { $host } is not trusted: { $fault ->
+        [expired] it has expired
+        [early] it is not valid yet
+        [name] it is made out to another name
+        [revoked] it was withdrawn
+       *[issuer] nobody known has issued it
+    }. Have it renewed by whoever looks after that server
+net-no-tls = { $host } and the exchange cannot agree on a secure connection: { $why }
+net-too-late = it took too long
+net-too-long = it is longer than { $megabytes } MB
+
+# What an answer is that is not what was expected.
+excerpt-nothing = an empty answer
+excerpt-json = { $bytes } bytes of JSON, or of something that begins like it
+excerpt-compressed = { $bytes } bytes that are compressed, although that was not asked for. Switch compression off for /api/ on that server
+excerpt-binary = { $bytes } bytes that are no text
 
 roapp-unreachable = RO App does not answer: { $why }
 roapp-no-permit = RO App was not asked, because its request budget could not be kept: { $why }
 roapp-no-reservation = no request could be reserved
 roapp-too-many-requests = RO App asks for fewer requests (HTTP 429)
 roapp-fails = RO App fails at { $call }: HTTP { $status }, { $excerpt }
+roapp-moved = the address of RO App sends { $call } on to { $to } (HTTP { $status }). If that is RO App, enter that as its address
+roapp-moved-within = RO App sends { $call } on to another page of its own (HTTP { $status })
 roapp-unreadable = RO App's answer to { $call } cannot be read: { $why }
 roapp-key = RO App refuses the API key (HTTP 401), or there is none. Make a new one in RO App under Settings > API and set it here
 roapp-forbidden = RO App's key may not do { $call } (HTTP 403: { $words }). Give the employee of the key that right
@@ -30,9 +49,11 @@ roapp-refused = RO App refuses { $call } (HTTP { $status }): { $words }
 shop-unreachable = the shop does not answer: { $why }
 shop-not-json = the shop answered { $function } with HTTP { $status } and something that is not JSON: { $excerpt }
 shop-blocked = something in front of the shop's API, such as a firewall, refuses { $function } (HTTP 403: { $excerpt }). Have it let the exchange's requests to /api/ through
-shop-moved = the shop's address redirects { $function } to { $to } (HTTP { $status }). If that is the shop, enter it as the store's site URL
-shop-moved-within = the shop redirects { $function } to another page of its own (HTTP { $status }). Open the site URL in a browser: the shop may be closed, or stand behind a log-in page
+shop-moved = this address sends on to { $to } (HTTP { $status } at { $function }). If that is the shop, enter that as the site URL
+shop-moved-within = the shop sends { $function } on to another page of its own (HTTP { $status }). Open the site URL in a browser: the shop may be closed, or stand behind a log-in page
 shop-login = the shop refuses the login ({ $words }). Check the user name (not the e-mail) and the password under Settings > Admins (or Users) in the shop
+shop-token-refused = the shop lets the exchange log in and then refuses { $function }. See that the user has the role manager or more under Settings > Admins (or Users), and that nobody else logs in with this user
+shop-cut = the shop's answer to { $function } breaks off before its end, so the rest of it is not known
 shop-no-api = there is no API at this address (HTTP 404). Check the site URL, and that the shop's plan includes API access
 shop-no-plan = the shop's plan has no API access: choose one that has it in the shop's admin, under Billing (the profile icon at the bottom left)
 shop-forbidden = the shop does not allow { $function }. See that its plan includes this (in the shop's admin under Billing), and that the user has the role manager or more under Settings > Admins (or Users)
@@ -65,6 +86,13 @@ seal-too-long = the text is too long to be encrypted
 
 # What cannot be read of an answer.
 field-no-date = field '{ $field }' is no date: '{ $text }'
+field-date-zero = the shop shows no date of creation (field '{ $field }' is '{ $text }'), and it cannot be set there
+field-two-amounts = field '{ $field }' is '{ $text }', where the comma may separate thousands or decimals
+row-broken = the shop's answer breaks off in it, or is no JSON, at { $place ->
+        [none] its beginning
+       *[other] '{ $place }'
+    }
+product-broken = the shop's answer is no JSON at '{ $place }' of product '{ $article }'
 field-no-amount = field '{ $field }' is missing, too large or not a number
 field-no-id = field '{ $field }' is missing or not a number
 field-no-currency = field '{ $field }' is no currency code: '{ $text }'
@@ -73,9 +101,12 @@ currency-empty = field 'currency' is empty, and { $why }
 currency-none = the shop names none that is switched on
 currency-several = the shop has several switched on ({ $names }), so none can be taken for it
 currency-not-told = those of the shop cannot be read: { $why }
+currency-row-unreadable = one of them cannot be read
 too-many-lines = it has { $lines } lines, and at most { $most } are carried over
+of-line = line { $line }: { $why }
 line-field-unreadable = line { $line } has no '{ $field }' that can be read
 list-expected = a list was expected, and the answer is none
 row-unreadable = row { $row } of the list has no readable id, quantity or price
+row-of-list-broken = row { $row } of the list is no JSON at '{ $place }'
 answer-unreadable = the answer has no readable id
 no-created-id = it does not say the id of what was created

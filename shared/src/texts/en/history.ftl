@@ -48,7 +48,10 @@ line-removed-in-shop-changed-in-roapp = Line '{ $article }' was removed in the s
 line-changed-in-shop-removed-in-roapp = Line '{ $article }' was changed in the shop and removed in RO App: RO App counts, so it stays away.
 lines-frozen = The shop's lines changed, but stock of RO App order { $order } is written off: its lines stay as they are. Where RO App should follow, change it by hand.
 discount-shared = A discount of { $amount } { $currency } on the whole order was shared over its lines, because RO App has none for an order.
-lines-below-total = The shop's amount is { $total } { $currency }, the lines come to { $lines }: RO App shows { $difference } less. Check the order in the shop.
+lines-below-total = The shop's amount is { $total } { $currency }, the lines come to { $lines }: RO App shows { $difference_size } { $difference_sign ->
+        [minus] more
+       *[plus] less
+    }. Check the order in the shop.
 roapp-total-differs = RO App shows an amount of { $roapp }, the shop { $shop } { $currency }: the two compute the discount differently. Correct it in RO App.
 roapp-total-changed = RO App's amount is { $roapp }, the shop's { $shop } { $currency }: lines were changed in RO App, which stay as they are.
 

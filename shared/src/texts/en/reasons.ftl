@@ -2,7 +2,7 @@
 
 foreign-currency = The order is in { $order }, RO App works in { $roapp }. Amounts are never converted: enter this order in RO App by hand, or let the shop take orders in { $roapp } only.
 no-lines = The order has no lines, so there is nothing to enter in RO App. Add a product to it in the shop; it is then imported by itself.
-unreadable-order = The shop sends order { $number } in a shape that cannot be read: { $why }. Correct the order in the shop, or enter it in RO App by hand.
+unreadable-order = The shop sends order { $number } in a shape that cannot be read: { $why }. Correct that in the shop where it can be corrected; else enter the order in RO App by hand.
 gone-while-entered = Order { $number } is no longer in the shop. Its entry in RO App may be incomplete: finish or cancel it in RO App by hand.
 erased = Why it waits was erased with the buyer's data. Try it again to see.
 deleted-in-roapp = RO App no longer has order { $order }, which is order { $number } of the shop. If it was deleted on purpose, leave it so; to have it entered anew, try again.

@@ -25,8 +25,16 @@ manager-is = Manager: { $name }.
 manager-inactive = Manager { $name } is no longer active in RO App.
 no-such-manager = Manager { $manager } does not exist in RO App.
 rules-are = Status rules: { $to_roapp } towards RO App, { $to_shop } towards Cartum.
-rule-roapp-status = The status rules name RO App status { $status }, which does not exist.
-rule-shop-status = The status rules name Cartum status { $status }, which the shop does not have.
+rule-roapp-status = RO App has no status { $status }, which the status rules name: { $rules }. Change or remove { $count ->
+        [one] that rule
+       *[other] those rules
+    } under Stores > { $store } > Status rules.
+rule-shop-status = The shop has no status { $status }, which the status rules name: { $rules }. Change or remove { $count ->
+        [one] that rule
+       *[other] those rules
+    } under Stores > { $store } > Status rules.
+rule-to-roapp = Cartum { $shop } to RO App { $roapp }
+rule-to-shop = RO App { $roapp } to Cartum { $shop }
 field-is = Custom field '{ $title }'.
 no-right-to-add = The employee of the RO App key may not add products to orders without deduction. Give that right under Settings > Employees > Roles.
 no-default-category = The default category { $category } does not exist in RO App. Choose another one in the store's settings.
@@ -40,6 +48,8 @@ currency-is = Currency: { $currency }.
 currency-differs = The shop sells in { $shop }, RO App works in { $roapp }. Orders in another currency are never converted; use an RO App account in the shop's currency.
 currency-unknown = RO App does not say its currency, so it cannot be compared with the shop's.
 language-is = Language: { $language }.
+no-products-yet = The shop has no products yet, so nobody can tell whether it has texts in language '{ $language }'. Add a product in the shop, then check again.
+no-product-names = None of the shop's products has a name in any language. Give them names in the shop, then check again.
 no-language = The shop has no texts in language '{ $language }'. Choose one of: { $choices }.
 
 credential-missing = { $name } is not set. Put it into the environment, or into the file named by credentials_file

@@ -5,17 +5,36 @@ sentence = { $of }.
 
 net-not-sent = aucune connexion à { $host } : { $why }
 net-answer-lost = la réponse de { $host } s'est perdue : { $why }
-net-timeout = cela a pris trop de temps
-net-too-large = elle dépasse { $megabytes } Mo
 net-no-client = le client HTTP ne peut pas être démarré : { $why }
 net-no-certificates = les certificats de cette machine sont illisibles : { $why }
 no-random-bytes = le système ne fournit pas d'octets aléatoires : { $why }
+net-no-host = il n'y a pas d'hôte { $host }, ou son nom est introuvable pour le moment. Vérifiez l'adresse
+net-refused = rien ne répond à { $host }. Vérifiez l'adresse et le port
+net-no-https = l'adresse { $host } ne parle pas https. Vérifiez l'adresse et le port
+net-untrusted = le certificat de { $host } n'est pas fiable : { $fault ->
+        [expired] il a expiré
+        [early] il n'est pas encore valable
+        [name] il est établi pour un autre nom
+        [revoked] il a été révoqué
+       *[issuer] son émetteur est inconnu
+    }. Faites-le renouveler par la personne qui s'occupe de ce serveur
+net-no-tls = { $host } et l'échange ne s'accordent pas sur une connexion sécurisée : { $why }
+net-too-late = cela a pris trop de temps
+net-too-long = elle dépasse { $megabytes } Mo
+
+# Ce qu'est une réponse qui n'est pas celle attendue.
+excerpt-nothing = une réponse vide
+excerpt-json = { $bytes } octets de JSON, ou de quelque chose qui commence ainsi
+excerpt-compressed = { $bytes } octets compressés, alors que cela n'a pas été demandé. Désactivez sur ce serveur la compression pour /api/
+excerpt-binary = { $bytes } octets qui ne sont pas du texte
 
 roapp-unreachable = RO App ne répond pas : { $why }
 roapp-no-permit = RO App n'a reçu aucune requête, car sa limite de requêtes n'a pas pu être vérifiée : { $why }
 roapp-no-reservation = aucune requête n'a pu être réservée
 roapp-too-many-requests = RO App demande de réduire le nombre de requêtes (HTTP 429)
 roapp-fails = RO App rencontre une erreur pour { $call } : HTTP { $status }, { $excerpt }
+roapp-moved = l'adresse de RO App redirige { $call } vers { $to } (HTTP { $status }). Si RO App s'y trouve, saisissez-la comme son adresse
+roapp-moved-within = RO App redirige { $call } vers une autre de ses pages (HTTP { $status })
 roapp-unreadable = la réponse de RO App à { $call } est illisible : { $why }
 roapp-key = RO App refuse la clé API (HTTP 401), ou il n'y en a pas. Créez-en une nouvelle dans RO App, Paramètres > API, et saisissez-la ici
 roapp-forbidden = la clé de RO App n'a pas le droit d'effectuer { $call } (HTTP 403 : { $words }). Donnez ce droit à l'employé à qui appartient la clé
@@ -30,9 +49,11 @@ roapp-refused = RO App refuse { $call } (HTTP { $status }) : { $words }
 shop-unreachable = le magasin ne répond pas : { $why }
 shop-not-json = le magasin a répondu à { $function } par HTTP { $status } et un contenu qui n'est pas du JSON : { $excerpt }
 shop-blocked = un élément placé devant l'API du magasin, par exemple un pare-feu, refuse { $function } (HTTP 403 : { $excerpt }). Faites-y autoriser les requêtes de l'échange vers /api/
-shop-moved = l'adresse du magasin redirige { $function } vers { $to } (HTTP { $status }). Si le magasin s'y trouve, saisissez-la comme adresse du site du magasin
+shop-moved = cette adresse redirige vers { $to } (HTTP { $status } pour { $function }). Si le magasin s'y trouve, saisissez-la comme adresse du site
 shop-moved-within = le magasin redirige { $function } vers une autre de ses pages (HTTP { $status }). Ouvrez l'adresse du site dans un navigateur : le magasin est peut-être fermé, ou placé derrière une page de connexion
 shop-login = le magasin refuse la connexion ({ $words }). Vérifiez le nom d'utilisateur (pas l'e-mail) et le mot de passe dans le magasin, sous Paramètres > Admins (ou Utilisateurs)
+shop-token-refused = le magasin laisse l'échange se connecter, puis refuse { $function }. Vérifiez que l'utilisateur a au moins le rôle de manager, sous Paramètres > Admins (ou Utilisateurs), et que personne d'autre ne se connecte avec lui
+shop-cut = la réponse du magasin à { $function } s'interrompt avant la fin : le reste n'est pas connu
 shop-no-api = il n'y a pas d'API à cette adresse (HTTP 404). Vérifiez l'adresse du site, et que le forfait du magasin inclut l'accès à l'API
 shop-no-plan = le forfait du magasin n'inclut pas l'accès à l'API : choisissez-en un qui l'inclut dans l'administration du magasin, sous Facturation (l'icône de profil en bas à gauche)
 shop-forbidden = le magasin n'autorise pas { $function }. Vérifiez que son forfait l'inclut (dans l'administration du magasin, sous Facturation) et que l'utilisateur a au moins le rôle de manager, sous Paramètres > Admins (ou Utilisateurs)
@@ -65,6 +86,13 @@ seal-too-long = le texte est trop long pour être chiffré
 
 # Ce qui est illisible dans une réponse.
 field-no-date = le champ « { $field } » n'est pas une date : « { $text } »
+field-date-zero = le magasin n'indique pas de date de création (le champ « { $field } » est « { $text } »), et elle ne peut pas y être corrigée
+field-two-amounts = le champ « { $field } » est « { $text } », où la virgule peut séparer les milliers ou les décimales
+row-broken = la réponse du magasin s'y interrompt, ou n'est pas du JSON, { $place ->
+        [none] dès son début
+       *[other] au champ « { $place } »
+    }
+product-broken = la réponse du magasin n'est pas du JSON au champ « { $place } » du produit « { $article } »
 field-no-amount = le champ « { $field } » manque, est trop grand ou n'est pas un nombre
 field-no-id = le champ « { $field } » manque ou n'est pas un nombre
 field-no-currency = le champ « { $field } » n'est pas un code de devise : « { $text } »
@@ -73,9 +101,12 @@ currency-empty = le champ « currency » est vide, et { $why }
 currency-none = le magasin n'indique aucune devise active
 currency-several = le magasin a plusieurs devises actives ({ $names }), aucune ne peut donc être prise à sa place
 currency-not-told = les devises du magasin sont illisibles : { $why }
+currency-row-unreadable = l'une d'elles est illisible
 too-many-lines = elle a { $lines } lignes, et { $most } au plus sont reportées
+of-line = ligne { $line } : { $why }
 line-field-unreadable = la ligne { $line } n'a pas de « { $field } » lisible
 list-expected = une liste était attendue, et la réponse n'en est pas une
 row-unreadable = la ligne { $row } de la liste n'a pas d'id, de quantité ou de prix lisible
+row-of-list-broken = la ligne { $row } de la liste n'est pas du JSON au champ « { $place } »
 answer-unreadable = la réponse n'a pas d'id lisible
 no-created-id = elle n'indique pas l'id de ce qui a été créé

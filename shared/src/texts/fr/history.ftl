@@ -48,7 +48,10 @@ line-removed-in-shop-changed-in-roapp = La ligne « { $article } » a été su
 line-changed-in-shop-removed-in-roapp = La ligne « { $article } » a été modifiée dans le magasin et supprimée dans RO App : priorité à RO App, elle reste supprimée.
 lines-frozen = Les lignes du magasin ont changé, mais la sortie de stock de la commande { $order } de RO App est faite : ses lignes restent telles quelles. Si RO App doit suivre, modifiez-les à la main.
 discount-shared = Une remise de { $amount } { $currency } sur toute la commande a été répartie sur ses lignes, car RO App n'a pas de remise pour une commande entière.
-lines-below-total = Le montant dans le magasin est de { $total } { $currency }, la somme des lignes de { $lines } : RO App affiche { $difference } de moins. Vérifiez la commande dans le magasin.
+lines-below-total = Le montant dans le magasin est de { $total } { $currency }, la somme des lignes de { $lines } : RO App affiche { $difference_size } de { $difference_sign ->
+        [minus] plus
+       *[plus] moins
+    }. Vérifiez la commande dans le magasin.
 roapp-total-differs = RO App affiche un montant de { $roapp }, le magasin { $shop } { $currency } : ils ne calculent pas la remise de la même façon. Corrigez-le dans RO App.
 roapp-total-changed = Le montant dans RO App est de { $roapp }, dans le magasin de { $shop } { $currency } : des lignes ont été modifiées dans RO App et restent telles quelles.
 

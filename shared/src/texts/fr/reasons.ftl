@@ -2,7 +2,7 @@
 
 foreign-currency = La commande est en { $order }, RO App travaille en { $roapp }. Les montants ne sont jamais convertis : saisissez cette commande à la main dans RO App, ou n'acceptez dans le magasin que des commandes en { $roapp }.
 no-lines = La commande n'a aucune ligne, il n'y a donc rien à saisir dans RO App. Ajoutez-y un produit dans le magasin ; elle sera alors importée automatiquement.
-unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. Corrigez la commande dans le magasin, ou saisissez-la à la main dans RO App.
+unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. Corrigez cela dans le magasin si c'est possible ; sinon, saisissez la commande à la main dans RO App.
 gone-while-entered = La commande { $number } n'est plus dans le magasin. Sa saisie dans RO App est peut-être incomplète : terminez-la ou annulez-la à la main dans RO App.
 erased = La raison de l'attente a été effacée avec les données de l'acheteur. Réessayez pour la connaître.
 deleted-in-roapp = RO App n'a plus la commande { $order }, qui est la commande { $number } du magasin. Si elle a été supprimée volontairement, n'y touchez pas ; pour la saisir à nouveau, réessayez.

@@ -25,8 +25,16 @@ manager-is = Responsable : { $name }.
 manager-inactive = Le responsable { $name } n'est plus actif dans RO App.
 no-such-manager = Le responsable { $manager } n'existe pas dans RO App.
 rules-are = Règles de statut : { $to_roapp } vers RO App, { $to_shop } vers Cartum.
-rule-roapp-status = Les règles de statut citent le statut { $status } de RO App, qui n'existe pas.
-rule-shop-status = Les règles de statut citent le statut { $status } de Cartum, que le magasin n'a pas.
+rule-roapp-status = RO App n'a pas de statut { $status }, cité dans les règles de statut : { $rules }. Modifiez ou supprimez { $count ->
+        [one] cette règle
+       *[other] ces règles
+    } sous Magasins > { $store } > Règles de statut.
+rule-shop-status = Le magasin n'a pas de statut { $status }, cité dans les règles de statut : { $rules }. Modifiez ou supprimez { $count ->
+        [one] cette règle
+       *[other] ces règles
+    } sous Magasins > { $store } > Règles de statut.
+rule-to-roapp = Cartum { $shop } vers RO App { $roapp }
+rule-to-shop = RO App { $roapp } vers Cartum { $shop }
 field-is = Champ personnalisé « { $title } ».
 no-right-to-add = L'employé à qui appartient la clé de RO App ne peut pas ajouter des produits sans déduction aux commandes. Donnez-lui le droit « Peut ajouter des produits sans déduction » sous Paramètres > Employés > Rôles.
 no-default-category = La catégorie par défaut { $category } n'existe pas dans RO App. Choisissez-en une autre dans les paramètres du magasin.
@@ -40,6 +48,8 @@ currency-is = Devise : { $currency }.
 currency-differs = Le magasin vend en { $shop }, RO App travaille en { $roapp }. Les commandes dans une autre devise ne sont jamais converties ; utilisez un compte RO App dans la devise du magasin.
 currency-unknown = RO App n'indique pas sa devise ; elle ne peut donc pas être comparée à celle du magasin.
 language-is = Langue : { $language }.
+no-products-yet = Le magasin n'a pas encore de produits : on ne peut donc pas savoir s'il a des textes dans la langue « { $language } ». Ajoutez un produit dans le magasin, puis vérifiez à nouveau.
+no-product-names = Aucun produit du magasin n'a de nom, dans aucune langue. Donnez-leur un nom dans le magasin, puis vérifiez à nouveau.
 no-language = Le magasin n'a pas de textes dans la langue « { $language } ». Choisissez parmi : { $choices }.
 
 credential-missing = { $name } n'est pas défini. Ajoutez-le aux variables d'environnement, ou au fichier indiqué par credentials_file

@@ -50,7 +50,10 @@ line-removed-in-shop-changed-in-roapp = Позицію «{ $article }» вида
 line-changed-in-shop-removed-in-roapp = Позицію «{ $article }» змінено в магазині, а в RO App видалено. Переважає RO App, тому її більше немає.
 lines-frozen = Позиції в магазині змінилися, але товари замовлення RO App { $order } вже списано, тому його позиції лишаються без змін. Якщо в RO App потрібні ці зміни, внесіть їх вручну.
 discount-shared = Знижку { $amount } { $currency } на все замовлення розподілено між позиціями, бо RO App не має знижки на замовлення.
-lines-below-total = Сума в магазині – { $total } { $currency }, а позиції разом – { $lines }: RO App показує на { $difference } менше. Перевірте замовлення в магазині.
+lines-below-total = Сума в магазині – { $total } { $currency }, а позиції разом – { $lines }: RO App показує на { $difference_size } { $difference_sign ->
+        [minus] більше
+       *[plus] менше
+    }. Перевірте замовлення в магазині.
 roapp-total-differs = RO App показує суму { $roapp }, а магазин – { $shop } { $currency }: вони по-різному обчислюють знижку. Виправте суму в RO App.
 roapp-total-changed = Сума в RO App – { $roapp }, у магазині – { $shop } { $currency }: у RO App змінили позиції, і вони лишаються такими.
 
