@@ -27,7 +27,7 @@ fn transport() -> SharedTransport {
 async fn shop(url: &str) -> Message {
     let login = CartumLogin { login: "exchange-bot".into(), password: "hush-hush".into() };
     let zone = ShopClock::new("Europe/Bucharest").unwrap();
-    let shop = Cartum::new(transport(), clock(), url, login, zone, "RO");
+    let shop = Cartum::new(transport(), clock(), url, login, zone, exchange::order::BuyerReading::of("RO"));
     shop.check_login().await.unwrap_err().message().sentence()
 }
 
