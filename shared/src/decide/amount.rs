@@ -1,9 +1,15 @@
-//! Rule O8: the amount in RO App equals the shop's, to the cent, and no line is silently changed.
+//! Rule O8: RO App's total is the shop's to the currency's smallest unit, and no line is silently changed.
 //!
 //! RO App's API has no discount of a whole order, but one on each line. A discount of the order is shared over the lines by their
-//! amounts; what rounding leaves is put on the largest. Quantities and prices stay as the buyer saw them.
+//! amounts; what rounding leaves is put on the largest. Quantities and prices stay as the buyer saw them, but where a line cannot be held
+//! exactly: RO App counts each line in whole smallest units, the shop its sum.
 
 use rust_decimal::{Decimal, RoundingStrategy};
+
+use crate::order::{Currency, Entered, Line};
+
+/// Decimals of a price that RO App is sent.
+const MOST_DECIMALS: u32 = 4;
 
 /// How a discount of the whole order lands on its lines.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -14,16 +20,79 @@ pub struct Sharing {
     pub difference: Decimal,
 }
 
-/// Shares what lies between the lines' sum and the order's total.
-pub fn share_discount(line_totals: &[Decimal], total: Decimal) -> Sharing {
+/// How RO App gets a line's amount.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct LineAmount {
+    /// Discount off the line.
+    pub discount: Decimal,
+    /// Quantity and price, where they are not the shop's.
+    pub entered: Option<Entered>,
+}
+
+/// How RO App gets an order's amount.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Amounts {
+    /// In the order of the lines.
+    pub lines: Vec<LineAmount>,
+    /// The shop's total less RO App's; zero when they are equal.
+    pub difference: Decimal,
+    /// What the shop's own rounding takes off the sum of the lines (negative: adds to it), where that is no discount.
+    pub rounding: Decimal,
+}
+
+/// How RO App gets the amounts of these lines, of which the buyer owes `total`.
+pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
+    let total = currency.round(total);
+    let wanted: Vec<Decimal> = lines.iter().map(|line| currency.round(line.total())).collect();
+    let off = wanted.iter().sum::<Decimal>() - total;
+    let exact: Decimal = lines.iter().map(Line::total).sum();
+    let is_rounding = !off.is_zero() && (exact - total).abs() < currency.unit();
+    let sharing = share_discount(&wanted, total, currency.decimals());
+    let mut difference = sharing.difference;
+    let mut found: Vec<LineAmount> = lines
+        .iter()
+        .zip(&wanted)
+        .zip(sharing.per_line)
+        .map(|((line, wanted), share)| {
+            let amount = enter(line, *wanted, MOST_DECIMALS, currency);
+            LineAmount { discount: amount.discount + share, ..amount }
+        })
+        .collect();
+    if is_rounding && off.is_sign_negative() {
+        // A line that is not exact anyhow is entered higher, with a discount that makes the sum right.
+        let inexact = lines.iter().zip(&wanted).enumerate().filter(|(_, (line, wanted))| line.total() != **wanted);
+        if let Some((at, (line, wanted))) = inexact.max_by_key(|(_, (_, wanted))| **wanted)
+            && let Some(amount) = found.get_mut(at)
+        {
+            *amount = enter(line, *wanted - off, currency.decimals(), currency);
+            difference = Decimal::ZERO;
+        }
+    }
+    Amounts { lines: found, difference, rounding: if is_rounding { off } else { Decimal::ZERO } }
+}
+
+/// A line with a price of so many decimals and a discount that makes its amount the wanted one.
+pub fn enter(line: &Line, wanted: Decimal, decimals: u32, currency: Currency) -> LineAmount {
+    let mut price = line.price.round_dp_with_strategy(decimals, RoundingStrategy::AwayFromZero);
+    // Rounding up of the price may be too little for a small quantity.
+    while line.quantity > Decimal::ZERO && currency.round(line.quantity * price) < wanted {
+        price += ((wanted - line.quantity * price) / line.quantity)
+            .round_dp_with_strategy(decimals, RoundingStrategy::AwayFromZero)
+            .max(Decimal::new(1, decimals));
+    }
+    let entered = (price != line.price).then_some(Entered { quantity: line.quantity, price });
+    LineAmount { discount: currency.round(line.quantity * price) - wanted, entered }
+}
+
+/// Shares what lies between the lines' sum and the order's total, to so many decimals. More off than there is takes off all there is.
+pub fn share_discount(line_totals: &[Decimal], total: Decimal, decimals: u32) -> Sharing {
     let sum: Decimal = line_totals.iter().sum();
-    let discount = sum - total;
     let none = vec![Decimal::ZERO; line_totals.len()];
-    // A surcharge, or more off than there is, cannot be carried by discounts on lines.
-    if discount <= Decimal::ZERO || discount > sum || line_totals.iter().any(|line| line.is_sign_negative()) {
+    let discount = (sum - total).min(sum);
+    // A surcharge cannot be carried by discounts on lines.
+    if discount <= Decimal::ZERO || line_totals.iter().any(|line| line.is_sign_negative()) {
         return Sharing { per_line: none, difference: total - sum };
     }
-    let scale = discount.scale().max(2);
     let mut per_line: Vec<Decimal> = line_totals
         .iter()
         .map(|line| {
@@ -31,7 +100,7 @@ pub fn share_discount(line_totals: &[Decimal], total: Decimal) -> Sharing {
             // Beyond what a product can hold, a digit less of it.
             let nearly = || line.checked_div(sum)?.checked_mul(discount);
             let share = exactly.or_else(nearly).unwrap_or_default();
-            share.round_dp_with_strategy(scale, RoundingStrategy::ToZero)
+            share.round_dp_with_strategy(decimals, RoundingStrategy::ToZero)
         })
         .collect();
     let mut left = discount - per_line.iter().sum::<Decimal>();
@@ -45,12 +114,13 @@ pub fn share_discount(line_totals: &[Decimal], total: Decimal) -> Sharing {
             left -= more;
         }
     }
-    Sharing { per_line, difference: -left }
+    Sharing { per_line, difference: total - (sum - discount) - left }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::order::LineKey;
 
     fn d(text: &str) -> Decimal {
         text.parse().unwrap()
@@ -65,7 +135,7 @@ mod tests {
                     let sum = a + b + c;
                     for percent in ["0", "0.1", "10", "25", "33.333", "99.9", "100"].map(d) {
                         let total = (sum * (d("100") - percent) / d("100")).round_dp(2);
-                        let sharing = share_discount(&[a, b, c], total);
+                        let sharing = share_discount(&[a, b, c], total, 2);
                         assert_eq!(sharing.difference, Decimal::ZERO, "{a} {b} {c} -> {total}");
                         let carried: Decimal = sharing.per_line.iter().sum();
                         assert_eq!(sum - carried, total);
@@ -80,8 +150,77 @@ mod tests {
 
     #[test]
     fn o8_what_lines_cannot_carry_is_said_as_a_difference() {
-        assert_eq!(share_discount(&[d("100")], d("110")).difference, d("10"));
-        assert_eq!(share_discount(&[d("100")], d("-5")).difference, d("-105"));
-        assert_eq!(share_discount(&[], d("5")).difference, d("5"));
+        assert_eq!(share_discount(&[d("100")], d("110"), 2).difference, d("10"));
+        assert_eq!(share_discount(&[d("100")], d("-5"), 2), Sharing { per_line: vec![d("100")], difference: d("-5") });
+        assert_eq!(share_discount(&[], d("5"), 2).difference, d("5"));
+    }
+
+    fn line(quantity: &str, price: &str) -> Line {
+        let key = LineKey { article: price.into(), kind: "product".into(), ordinal: 0 };
+        Line { key, article: price.into(), title: price.into(), quantity: d(quantity), price: d(price) }
+    }
+
+    /// What RO App comes to: each line in whole units.
+    fn comes_to(lines: &[Line], found: &Amounts, currency: Currency) -> Decimal {
+        let amount = |(line, amount): (&Line, &LineAmount)| {
+            let (quantity, price) = amount.entered.map_or((line.quantity, line.price), |e| (e.quantity, e.price));
+            assert!(price.normalize().scale() <= MOST_DECIMALS && amount.discount >= Decimal::ZERO, "{line:?} {amount:?}");
+            currency.round(quantity * price) - amount.discount
+        };
+        lines.iter().zip(&found.lines).map(amount).sum()
+    }
+
+    #[test]
+    fn o8_the_total_is_the_shops_to_the_smallest_unit() {
+        let ron: Currency = "RON".parse().unwrap();
+        for (lines, total, rounding, difference) in [
+            (vec![("1.335", "9.99")], "13.34", "0", "0"),
+            (vec![("1", "19.990000000000002")], "19.99", "0", "0"),
+            (vec![("3", "0.1")], "0.30000000000000004", "0", "0"),
+            (vec![("3", "33.333")], "100", "0", "0"),
+            (vec![("4", "33.333")], "133.33", "0", "0"),
+            (vec![("3", "3.3333333333333333333333333333")], "10", "0", "0"),
+            (vec![("3", "3.75"), ("1", "8.25"), ("1", "5.75"), ("1", "12.417"), ("1", "1.667"), ("1", "4.917")], "44.25", "0.01", "0"),
+            (vec![("1", "42.437"), ("1", "2.347")], "44.78", "0.01", "0"),
+            (vec![("1", "0.333"), ("1", "0.333"), ("1", "0.334")], "1", "-0.01", "0"),
+            (vec![("2", "10.004"), ("1", "0.001")], "20.01", "0", "0"),
+            (vec![("1000", "0.005678")], "5.68", "0", "0"),
+            (vec![("0.001", "14.809914"), ("0.001", "90.664")], "0.11", "0", "0"),
+            (vec![("1", "100")], "90", "0", "0"),
+            (vec![("1", "100")], "110", "0", "10"),
+            (vec![("1", "50")], "-5", "0", "-5"),
+        ] {
+            let lines: Vec<Line> = lines.iter().map(|(quantity, price)| line(quantity, price)).collect();
+            let found = amounts(&lines, d(total), ron);
+            assert_eq!((found.rounding, found.difference), (d(rounding), d(difference)), "{lines:?}");
+            assert_eq!(comes_to(&lines, &found, ron) + found.difference, ron.round(d(total)), "{lines:?} {found:?}");
+        }
+    }
+
+    #[test]
+    fn o8_random_quantities_prices_and_coupons_come_to_the_shops_total() {
+        let ron: Currency = "RON".parse().unwrap();
+        let mut seed = 7_u64;
+        let mut next = |most: u64| {
+            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (seed >> 33) % most
+        };
+        for round in 0..5_000 {
+            let count = 1 + next(6);
+            let lines: Vec<Line> = (0..count)
+                .map(|_| {
+                    let quantity = Decimal::new(1 + i64::try_from(next(9_999)).unwrap(), u32::try_from(next(4)).unwrap());
+                    let price = Decimal::new(i64::try_from(next(999_999)).unwrap(), u32::try_from(next(5)).unwrap());
+                    line(&quantity.to_string(), &price.to_string())
+                })
+                .collect();
+            let exact: Decimal = lines.iter().map(Line::total).sum();
+            let percent = Decimal::new(i64::try_from(next(101)).unwrap(), 2);
+            let total = if round % 2 == 0 { exact } else { exact * (Decimal::ONE - percent) };
+            let total = if round % 3 == 0 { total } else { ron.round(total) };
+            let found = amounts(&lines, total, ron);
+            assert_eq!(found.difference, Decimal::ZERO, "round {round}: {lines:?} for {total}");
+            assert_eq!(comes_to(&lines, &found, ron), ron.round(total), "round {round}: {lines:?} {found:?}");
+        }
     }
 }

@@ -6,7 +6,7 @@
 
 use rust_decimal::Decimal;
 
-use super::share_discount;
+use super::{Amounts, LineAmount, amounts};
 use crate::history::Event;
 use crate::order::{AgreedLine, ItemId, Line, ShopOrder};
 
@@ -36,6 +36,8 @@ pub enum LineStep {
         at: usize,
         /// Its mark.
         mark: u32,
+        quantity: Decimal,
+        price: Decimal,
         /// Discount off the line.
         discount: Decimal,
     },
@@ -70,6 +72,8 @@ pub struct LinePlan {
     pub lines: Vec<AgreedLine>,
     /// What is left of the shop's amount that the lines cannot carry.
     pub difference: Decimal,
+    /// What the shop's rounding of the sum takes off the lines.
+    pub rounding: Decimal,
     pub events: Vec<Event>,
 }
 
@@ -105,17 +109,16 @@ pub fn first_lines(shop: &ShopOrder) -> Vec<AgreedLine> {
 
 /// Whether the shop's lines differ from the agreed ones.
 pub fn lines_changed(agreed: &[AgreedLine], shop: &ShopOrder) -> bool {
-    let shares = shares(shop).0;
-    let same = |(line, discount): (&Line, &Decimal)| {
+    let amounts = amounts_of(shop).lines;
+    let same = |(line, amount): (&Line, &LineAmount)| {
         agreed.iter().any(|known| {
-            known.key == line.key
-                && known.quantity == line.quantity
-                && known.price == line.price
-                && known.discount == *discount
+            let numbers = (known.quantity, known.price) == (line.quantity, line.price);
+            // A line that RO App took only in another form has another discount.
+            known.key == line.key && numbers && (known.discount == amount.discount || known.entered != amount.entered)
         })
     };
     let in_shop = agreed.iter().filter(|line| !line.quantity.is_zero() || shop.lines.iter().any(|l| l.key == line.key));
-    in_shop.count() != shop.lines.len() || !shop.lines.iter().zip(&shares).all(same)
+    in_shop.count() != shop.lines.len() || !shop.lines.iter().zip(&amounts).all(same)
 }
 
 /// Whether stock of any line is deducted: from then on lines are frozen.
@@ -126,18 +129,20 @@ pub fn frozen(items: &[RoAppLine]) -> bool {
 /// What to do about the lines of an order that is not frozen.
 pub fn line_plan(views: LineViews<'_>) -> LinePlan {
     let LineViews { agreed, journal, shop, items, .. } = views;
-    let (shares, difference) = shares(shop);
-    let mut plan = LinePlan { difference, ..LinePlan::default() };
+    let amounts = amounts_of(shop);
+    let mut plan =
+        LinePlan { difference: amounts.difference, rounding: amounts.rounding, ..LinePlan::default() };
     let known = || agreed.iter().chain(journal);
     let marks = known().map(|line| line.mark).chain(items.iter().map(|item| item.mark));
     let mut last = marks.max().unwrap_or(0);
-    for ((at, line), discount) in shop.lines.iter().enumerate().zip(shares) {
+    for ((at, line), amount) in shop.lines.iter().enumerate().zip(amounts.lines) {
         let mark = known().find(|known| known.key == line.key).map(|known| known.mark).unwrap_or_else(|| {
             last += 1;
             last
         });
         let (quantity, price) = (line.quantity, line.price);
-        plan.one(views, at, AgreedLine { key: line.key.clone(), mark, quantity, price, discount, item: None });
+        let LineAmount { discount, entered } = amount;
+        plan.one(views, at, AgreedLine { key: line.key.clone(), mark, quantity, price, discount, entered, item: None });
     }
     let mut gone: Vec<&AgreedLine> =
         known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)).collect();
@@ -155,7 +160,7 @@ impl LinePlan {
         let found = views.there(line.mark).filter(|item| !item.quantity.is_zero());
         let Some(item) = found else { return };
         let base = views.agreed.iter().find(|known| known.mark == line.mark);
-        let same = |known: &AgreedLine| (item.quantity, item.price) == (known.quantity, known.price);
+        let same = |known: &AgreedLine| known.is_shown_as(item.quantity, item.price);
         let ours = views.journal.iter().any(|planned| planned.mark == line.mark && same(planned));
         let staff_changed = !ours && base.is_some_and(|base| !same(base));
         if !(staff_changed && views.roapp_wins) {
@@ -175,9 +180,11 @@ impl LinePlan {
     fn one(&mut self, views: LineViews<'_>, at: usize, mut wanted: AgreedLine) {
         let base = views.agreed.iter().find(|known| known.key == wanted.key);
         let there = views.there(wanted.mark);
-        let (quantity, price, discount) = (wanted.quantity, wanted.price, wanted.discount);
-        let shop_changed =
-            base.is_none_or(|base| (base.quantity, base.price, base.discount) != (quantity, price, discount));
+        let ((quantity, price), discount) = (wanted.sent(), wanted.discount);
+        let numbers = |line: &AgreedLine| (line.quantity, line.price);
+        let shop_changed = base.is_none_or(|base| {
+            numbers(base) != numbers(&wanted) || (base.discount != discount && base.entered == wanted.entered)
+        });
         let planned = views.journal.iter().find(|known| known.key == wanted.key);
         let Some(item) = there else {
             // An agreed line that is missing, and that no unfinished attempt was about to remove, was removed by staff.
@@ -186,7 +193,9 @@ impl LinePlan {
             if shop_changed && staff_removed && views.roapp_wins {
                 self.events.push(Event::LineChangedInShopRemovedInRoapp { article: wanted.key.article.clone() });
             } else if shop_changed || removed_by_us {
-                self.steps.push(LineStep::Add { at, mark: wanted.mark, discount });
+                self.steps.push(LineStep::Add { at, mark: wanted.mark, quantity, price, discount });
+            } else if let Some(base) = base {
+                wanted.entered = base.entered;
             }
             self.lines.push(wanted);
             return;
@@ -195,9 +204,8 @@ impl LinePlan {
         let equal =
             (item.quantity, item.price) == (quantity, price) && item.discount.is_none_or(|there| there == discount);
         // What an unfinished attempt wrote is our own.
-        let ours = planned.is_some_and(|plan| (item.quantity, item.price) == (plan.quantity, plan.price));
-        let staff_changed =
-            !ours && base.is_some_and(|base| (item.quantity, item.price) != (base.quantity, base.price));
+        let ours = planned.is_some_and(|plan| plan.is_shown_as(item.quantity, item.price));
+        let staff_changed = !ours && base.is_some_and(|base| !base.is_shown_as(item.quantity, item.price));
         if shop_changed && !equal && staff_changed && views.roapp_wins {
             self.events.push(Event::LineChangedOnBoth {
                 article: wanted.key.article.clone(),
@@ -214,16 +222,15 @@ impl LinePlan {
                 price,
                 discount,
             });
+        } else if let Some(base) = base.filter(|_| !shop_changed) {
+            (wanted.entered, wanted.discount) = (base.entered, base.discount);
         }
         self.lines.push(wanted);
     }
 }
 
-/// Discount off each line, and what no line can carry.
-fn shares(shop: &ShopOrder) -> (Vec<Decimal>, Decimal) {
-    let totals: Vec<Decimal> = shop.lines.iter().map(Line::total).collect();
-    let sharing = share_discount(&totals, shop.total);
-    (sharing.per_line, sharing.difference)
+fn amounts_of(shop: &ShopOrder) -> Amounts {
+    amounts(&shop.lines, shop.total, shop.currency)
 }
 
 #[cfg(test)]
@@ -271,9 +278,9 @@ mod tests {
     fn make(plan: &LinePlan, shop: &ShopOrder, items: &mut BTreeMap<u64, RoAppLine>, done: usize) {
         for step in plan.steps.iter().take(done) {
             match step {
-                LineStep::Add { at, mark, discount } => {
-                    let (line, id) = (&shop.lines[*at], items.keys().max().unwrap_or(&0) + 1);
-                    let (quantity, price) = (line.quantity, line.price);
+                LineStep::Add { mark, quantity, price, discount, .. } => {
+                    let id = items.keys().max().unwrap_or(&0) + 1;
+                    let (quantity, price) = (*quantity, *price);
                     let discount = Some(*discount);
                     let new =
                         RoAppLine { item: ItemId(id), mark: *mark, quantity, price, discount, written_off: false };

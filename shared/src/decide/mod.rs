@@ -14,7 +14,7 @@ mod retry;
 mod status;
 mod window;
 
-pub use amount::{Sharing, share_discount};
+pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
 pub use carry::{LinePlan, LineStep, LineViews, RoAppLine, first_lines, frozen, line_plan, lines_changed};
 pub use contact::{Match, contact_notes, email_note, new_person_name, phone_note};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};

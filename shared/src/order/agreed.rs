@@ -1,9 +1,16 @@
 //! What both systems agreed on when they were last synchronised: the base of every later comparison (rule T4).
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde::{Deserialize, Serialize};
 
 use super::{Fingerprint, ItemId, LineKey, RoAppStatusId, ShopStatusId};
+
+/// Quantity and price of a line that RO App cannot hold as the shop has them, or with which its total would be another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entered {
+    pub quantity: Decimal,
+    pub price: Decimal,
+}
 
 /// One line both sides have.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,8 +26,35 @@ pub struct AgreedLine {
     /// Discount off the line: its share of a discount of the whole order.
     #[serde(default)]
     pub discount: Decimal,
+    /// What RO App was sent, where it is not the shop's quantity and price.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered: Option<Entered>,
     /// The RO App item, where its id is known.
     pub item: Option<ItemId>,
+}
+
+impl AgreedLine {
+    /// Units and price as RO App was sent them.
+    pub fn sent(&self) -> (Decimal, Decimal) {
+        self.entered.map_or((self.quantity, self.price), |entered| (entered.quantity, entered.price))
+    }
+
+    /// Whether RO App shows what it was sent. RO App may keep fewer decimals.
+    pub fn is_shown_as(&self, quantity: Decimal, price: Decimal) -> bool {
+        let (sent_quantity, sent_price) = self.sent();
+        is_rounded(quantity, sent_quantity) && is_rounded(price, sent_price)
+    }
+}
+
+/// Whether `shown` is `exact`, or what is left of it with two, three or four decimals.
+fn is_rounded(shown: Decimal, exact: Decimal) -> bool {
+    let ways = [
+        RoundingStrategy::MidpointAwayFromZero,
+        RoundingStrategy::MidpointNearestEven,
+        RoundingStrategy::ToZero,
+        RoundingStrategy::AwayFromZero,
+    ];
+    shown == exact || (2..=4).any(|decimals| ways.iter().any(|way| exact.round_dp_with_strategy(decimals, *way) == shown))
 }
 
 /// The agreed state of one order.

@@ -20,7 +20,7 @@ mod time;
 mod trigger;
 mod view;
 
-pub use agreed::{Agreed, AgreedLine, SentStatus};
+pub use agreed::{Agreed, AgreedLine, Entered, SentStatus};
 pub use canonical::canonical;
 pub(crate) use canonical::is_invisible;
 pub use delivery::{Cost, Delivery};
