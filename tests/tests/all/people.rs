@@ -65,6 +65,18 @@ async fn c3_strangers_without_phone_and_email_are_a_client_each() {
 }
 
 #[tokio::test]
+async fn c3_a_contact_of_the_same_number_in_a_store_of_a_longer_name_is_a_strangers() {
+    let world = World::without_orders().await;
+    let number = world.place_order(of("Ana Pop", "", "")).await;
+    let note = format!("Cartum order {number} of {} two", world.store.name);
+    let other = json!({"first_name": "Other", "notes": note});
+    let other = world.control("POST", "roapp/people", Some(other)).await["id"].as_u64().unwrap();
+    assert_eq!(person(&world, other).await["notes"], note.as_str());
+    world.run().await;
+    assert_ne!(clients(&world, &[number]).await, [other]);
+}
+
+#[tokio::test]
 async fn c2_c4_however_a_phone_is_typed_its_buyer_is_one_client() {
     let world = World::without_orders().await;
     let typed = [

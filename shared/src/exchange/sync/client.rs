@@ -60,7 +60,9 @@ impl FindOrCreate for Client<'_> {
                 // Written in the language that the store has now, or had when it was tried before.
                 let notes: Vec<String> = Language::all().map(|(language, ..)| self.note().render(language)).collect();
                 let since = since.checked_sub(SKEW).unwrap_or(since);
-                let is_match = |person: &Person| notes.iter().any(|note| person.notes.starts_with(note));
+                // The whole line: the name of a store may be the beginning of another's.
+                let first = |person: &Person| person.notes.lines().next().unwrap_or_default().trim_end().to_owned();
+                let is_match = |person: &Person| notes.contains(&first(person));
                 self.clients.cache.in_dialect(roapp.people_since(since, is_match)).await?
             }
         };
@@ -146,18 +148,15 @@ impl Client<'_> {
 
     /// What can be left out of a contact that RO App refused: the part that it names, else all. A phone that is a number stays.
     fn refusable(&self, new: &NewPerson, about: &Refusal) -> Vec<Part> {
+        let (email, phone) = (about.names("email", "e-mail"), about.names("phones", "") || about.names("phone", ""));
         let mut parts = Vec::new();
-        if !new.email.is_empty() {
+        if !new.email.is_empty() && (email || !phone) {
             parts.push(Part::Email);
         }
-        if !new.phone.is_empty() && self.order.buyer.phone.number().is_none() {
+        if !new.phone.is_empty() && self.order.buyer.phone.number().is_none() && (phone || !email) {
             parts.push(Part::Phone);
         }
-        let named = |part: &Part| match part {
-            Part::Email => about.names("email", "e-mail"),
-            Part::Phone => about.names("phones", "") || about.names("phone", ""),
-        };
-        if parts.iter().any(named) { parts.into_iter().filter(named).collect() } else { parts }
+        parts
     }
 
     /// Adds what RO App demands of a contact and was not sent; says whether there was anything.

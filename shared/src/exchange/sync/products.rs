@@ -58,7 +58,9 @@ impl FindOrCreate for NewThing<'_> {
         let Some(there) = self.products.catalogue.title_of(ProductId(id)).await else { return Vec::new() };
         let there = title_digest(&there);
         let same = self.names.iter().any(|name| title_digest(&shortened(&canonical(name))) == there);
-        let others = self.names.iter().filter(|_| same).map(|name| title_digest(name));
+        // One that RO App has no room for is told in the item's comment as a whole.
+        let fits = |name: &&String| same && shortened(&canonical(name)) == canonical(name);
+        let others = self.names.iter().filter(fits).map(|name| title_digest(name));
         let mut all: Vec<Fingerprint> = Vec::new();
         for title in [there].into_iter().chain(others) {
             if !all.contains(&title) {
