@@ -13,7 +13,7 @@ use serde::Deserialize;
 use super::error::StateError;
 use super::items::{BY_DUE, BY_STORE};
 use super::keys::Key;
-use super::link::{ATTENTION, LinkItem, Link};
+use super::link::{ATTENTION, Link, LinkItem};
 use super::table::Orders;
 use crate::order::{OrderNumber, StoreId};
 use crate::texts::Message;

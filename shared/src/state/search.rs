@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::error::StateError;
 use super::items::{BY_BUYER, SCHEMA, SCHEMA_NAME};
 use super::keys::{Key, buyer_partition};
-use super::link::{LinkItem, Link};
+use super::link::{Link, LinkItem};
 use super::table::Orders;
 use crate::order::{OrderNumber, OrderView, RoAppOrderId, StoreId, words};
 
@@ -77,7 +77,8 @@ impl Orders {
     /// Orders with this number in any of these stores, or with this id in RO App.
     pub async fn find_number(&self, stores: &[StoreId], number: u64) -> Result<Found, StateError> {
         let keys: Vec<Key> = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number))).collect();
-        let mut links: Vec<Link> = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect();
+        let mut links: Vec<Link> =
+            self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect();
         if let Some(link) = self.link_of_roapp(RoAppOrderId(number)).await?
             && !links.iter().any(|known| known.store == link.store && known.number == link.number)
         {
