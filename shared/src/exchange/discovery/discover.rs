@@ -94,7 +94,7 @@ impl Discoverer {
             let before = store_state.polled.clone();
             match self.poll(&shop, store_state, &parked, &mut report).await {
                 Ok(()) => {}
-                // One broken item holds up its store at most.
+                // A broken item delays at most its store.
                 Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.message()),
                 Err(Failure::State(error)) => return Err(error.into()),
                 Err(failure) => {

@@ -55,7 +55,7 @@ impl Discoverer {
                     hooks: Vec::new(),
                 };
                 match self.table.put_cursor(id, &mut cursor).await {
-                    // Another poll is the first, which is as good.
+                    // Another poll made it at the same time.
                     Err(StateError::Conflict) => return Ok(()),
                     other => other?,
                 }
@@ -90,7 +90,7 @@ impl Discoverer {
                 tracing::warn!(store = %id, why, "the daily comparison goes on at the next poll");
             }
         }
-        // Web-hooks make things faster, no more: trouble with them holds no order up.
+        // Web-hooks only make things faster: a failure of them delays no order.
         report.hook_problem = match self.subscriptions.keep_up(shop, &mut cursor).await {
             Ok(problem) => problem,
             Err(Failure::State(StateError::Conflict)) => None,
@@ -260,7 +260,7 @@ impl Discoverer {
         cursor.off = false;
         cursor.problem = None;
         match self.table.put_cursor(id, cursor).await {
-            // Another poll moved it, which is as good.
+            // Another poll moved it at the same time.
             Ok(()) | Err(StateError::Conflict) => Ok(()),
             Err(error) => Err(error.into()),
         }

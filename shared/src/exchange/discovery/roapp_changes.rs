@@ -63,7 +63,7 @@ impl Discoverer {
                     continue;
                 }
                 News::Once => {}
-                // Not past what is only on the queue, which may forget it.
+                // Not past a change that is only on the queue, which may lose it.
                 News::UntilAgreed => reached = reached.min(row.modified),
             }
             messages.push(Message::new(link.store, link.number, Trigger::RoAppPoll));
@@ -101,7 +101,7 @@ enum News {
 
 fn news(link: &Link, row: &RoAppOrder, seen: Timestamp) -> News {
     let changed = row.modified.is_none_or(|at| at > seen);
-    // A handler at work has read RO App's side already and may have missed this change: it is compared once that is done. An order
+    // A handler that holds the lease has read RO App's side already and may have missed this change: it is compared once that is done. An order
     // that RO App seemed to have lost is there after all.
     if link.lease.is_some() || link.stage == Stage::Lost {
         return News::Once;

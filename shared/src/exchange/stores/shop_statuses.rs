@@ -35,7 +35,7 @@ impl ShopStatuses {
 
     pub(crate) async fn of(&self, shop: &Shop) -> Result<Vec<ShopStatus>, Failure> {
         let (id, now) = (&shop.settings.id, self.clock.now());
-        // Never held while a shop is asked: one that does not answer must not hold up another.
+        // Not locked during the request: a shop that does not answer must not delay another.
         let seen = self.seen.lock().await.get(id).cloned();
         match seen {
             Some((at, Ok(known))) if now.duration_since(at) < FRESH => return Ok(known),
