@@ -64,9 +64,9 @@ impl Discoverer {
         };
         let watched = self.table.orders.watched(id, now).await?;
         if cursor.off {
-            self.look_at_all(id, &watched, report).await?;
+            self.queue_linked(id, &watched, report).await?;
         } else {
-            self.take_over(id, &watched, report).await?;
+            self.queue_abandoned(id, &watched, report).await?;
         }
         let rows = cursor.page_rows;
         let mut seen = HashMap::new();
@@ -103,7 +103,7 @@ impl Discoverer {
     }
 
     /// What changed while a store was off is found by looking at each of its linked orders once.
-    async fn look_at_all(
+    async fn queue_linked(
         &self,
         id: &StoreId,
         watched: &[OrderSummary],
@@ -113,8 +113,13 @@ impl Discoverer {
         self.queue_polled(id, look, report).await
     }
 
-    /// Orders that a dead process was working on.
-    async fn take_over(&self, id: &StoreId, watched: &[OrderSummary], report: &mut StoreReport) -> Result<(), Failure> {
+    /// Queues orders whose lease expired: their process died.
+    async fn queue_abandoned(
+        &self,
+        id: &StoreId,
+        watched: &[OrderSummary],
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
         let left =
             watched.iter().filter(|summary| summary.lease.is_some() && !self.leases.holds(summary.lease.as_ref()));
         let look: Vec<_> = left.clone().map(|summary| (summary.number, Trigger::Retry)).collect();
@@ -148,7 +153,7 @@ impl Discoverer {
             offset += page.rows;
             let before = seen.len() + unreadable.len();
             unreadable.extend(page.unreadable.iter().map(|row| (row.number, row.why.clone())));
-            self.hold_unreadable(id, &page.unreadable, report).await?;
+            self.park_unreadable(id, &page.unreadable, report).await?;
             let mut fresh = page.orders;
             fresh.retain(|order| seen.insert(order.number, order.created).is_none());
             // A shop may cap its answers, or not know how to page: only an answer of fewer rows than it was seen to give, or one
@@ -160,7 +165,7 @@ impl Discoverer {
             let before = fresh.len();
             // Most are as agreed, which the index says of all at once.
             fresh.retain(|order| {
-                let agreed = watched.get(&order.number).and_then(|summary| at_rest(summary));
+                let agreed = watched.get(&order.number).and_then(|summary| agreed_digest(summary));
                 agreed.is_none_or(|agreed| *agreed != order.fingerprint())
             });
             report.unchanged += before - fresh.len();
@@ -267,7 +272,7 @@ impl Discoverer {
     }
 
     /// Parks an order that cannot be read, once; an order without a number is reported for the store.
-    async fn hold_unreadable(
+    async fn park_unreadable(
         &self,
         id: &StoreId,
         rows: &[Unreadable],
@@ -294,14 +299,14 @@ impl Discoverer {
 }
 
 /// The agreed state with which the shop's side of a finished order is compared.
-fn at_rest(summary: &OrderSummary) -> Option<&Fingerprint> {
+fn agreed_digest(summary: &OrderSummary) -> Option<&Fingerprint> {
     summary
         .shop_digest()
         .filter(|_| summary.stage != Stage::Gone && summary.lease.is_none() && summary.next_attempt_at.is_none())
 }
 
 fn known_of(summary: &OrderSummary) -> Known<'_> {
-    match at_rest(summary) {
+    match agreed_digest(summary) {
         // An order that was gone and is here again is news, too.
         _ if summary.stage == Stage::Gone => Known::New,
         Some(seen) => Known::Agreed(seen),
