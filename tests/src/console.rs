@@ -32,7 +32,7 @@ pub struct TestConsole {
     /// Sign-in methods.
     pub access: Arc<Access>,
     codec: SessionCodec,
-    gate: Arc<KillSwitch>,
+    kill_switch: Arc<KillSwitch>,
     http: reqwest::Client,
 }
 
@@ -74,18 +74,18 @@ impl TestConsole {
     /// Serves a console with other sign-in methods.
     pub async fn open_with(world: World, access: impl FnOnce(u16) -> Access) -> Self {
         let folder = TempDir::new().unwrap();
-        let gate = KillSwitch::new(None);
-        let exchange = Self::process(&world, &folder, &gate).await;
+        let kill_switch = KillSwitch::new(None);
+        let exchange = Self::process(&world, &folder, &kill_switch).await;
         let (listener, url) = listen().await;
         let console = Console::new(exchange.clone(), access(listener.local_addr().unwrap().port())).await.unwrap();
         let (access, codec) = (console.access.clone(), console.codec.clone());
         tokio::spawn(async move { axum::serve(listener, console.router()).await });
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { world, exchange, url, folder, access, codec, gate, http }
+        Self { world, exchange, url, folder, access, codec, kill_switch, http }
     }
 
-    async fn process(world: &World, folder: &TempDir, gate: &Arc<KillSwitch>) -> Arc<App> {
-        let exchange = Arc::into_inner(world.process(gate).await).unwrap();
+    async fn process(world: &World, folder: &TempDir, kill_switch: &Arc<KillSwitch>) -> Arc<App> {
+        let exchange = Arc::into_inner(world.process(kill_switch).await).unwrap();
         let exchange = exchange.with_secrets(Arc::new(FileSecrets::open(folder.path()).unwrap()));
         exchange.stores.reload().await.unwrap();
         Arc::new(exchange)
@@ -163,7 +163,7 @@ impl TestConsole {
 
     /// Calls that this process made, to the table or to either system.
     pub fn calls(&self) -> usize {
-        self.gate.calls()
+        self.kill_switch.calls()
     }
 
     pub fn table(&self) -> &Table {

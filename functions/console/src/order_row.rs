@@ -14,6 +14,7 @@ use utoipa::ToSchema;
 use crate::app::Console;
 use exchange::texts::Language;
 
+/// State of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 #[schema(as = State)]

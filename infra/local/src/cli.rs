@@ -102,7 +102,8 @@ fn with_help(program: Program, language: Language) -> Program {
         .mut_args(|arg| {
             let heading = if arg.is_positional() { arguments.clone() } else { options.clone() };
             let help = help_of(&arg, language);
-            arg.help(help).help_heading(heading).hide_default_value(true)
+            let takes_value = arg.get_action().takes_values();
+            arg.help(help).help_heading(heading).hide_default_value(takes_value)
         })
         .mut_subcommands(|command| with_help(command, language))
         .arg(flag("help", 'h', ArgAction::Help));

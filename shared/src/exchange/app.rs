@@ -390,7 +390,7 @@ impl Shared {
             subscriptions: self.subscriptions.clone(),
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),
-            seen_at_rest: Mutex::default(),
+            unchanged_rows: Mutex::default(),
             polls: std::sync::Mutex::default(),
         }
     }

@@ -56,7 +56,7 @@ impl App {
         variable: &(dyn Fn(&str) -> Option<String> + Send + Sync),
         host_env: HostEnv,
     ) -> Result<Self, Message> {
-        // An empty one is as good as none: the template has to name even what only another place sets.
+        // An empty variable counts as missing: the template has to name even those that are set elsewhere.
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let need = |name: &str| variable(name).ok_or_else(|| Message::new("variable-missing").with("name", name));
         let (dynamodb, sqs) = (variable("EXCHANGE_DYNAMODB_URL"), variable("EXCHANGE_SQS_URL"));
@@ -100,7 +100,7 @@ impl App {
             to_roapp: transport,
             roapp: roapp.map(|known| known.fact).unwrap_or_default(),
             stores: Vec::new(),
-            // Without a key everything is refused until somebody enters one, which needs a console that runs. Nothing else of
+            // Without a key every call is refused until one is entered, which needs a running console. Nothing else of
             // the secret is kept here, so that what is taken out of it is no longer used.
             credentials: if secrets.is_some() { given.awaiting_key() } else { given },
             public_url: variable("EXCHANGE_PUBLIC_URL"),

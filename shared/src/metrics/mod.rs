@@ -123,7 +123,7 @@ pub struct StandardOutput;
 impl Sink for StandardOutput {
     fn take(&self, line: &str) {
         use std::io::Write;
-        // One write, so that no log line gets in between. A process whose output is closed has nobody to tell.
+        // One write, so that no log line gets in between. An error of a closed output is ignored.
         let _closed = std::io::stdout().lock().write_all(format!("{line}\n").as_bytes());
     }
 }

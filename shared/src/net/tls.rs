@@ -31,6 +31,6 @@ pub(super) fn none() -> ClientConfig {
 }
 
 fn provider() {
-    // Fails only when a provider is set already, which is as good.
+    // Fails only when a provider is set already.
     let _already_set = rustls::crypto::ring::default_provider().install_default();
 }

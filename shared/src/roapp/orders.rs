@@ -151,7 +151,7 @@ impl RoApp {
         for notation in self.client.notations() {
             let query = notation.query(Filter::Ids, &values);
             let mut rows = match self.client.list(Api::V2, "/orders", &query, order, |_| true).await {
-                // Values that are joined are no ids where nobody joins them.
+                // Joined values are no ids for a server that does not split them.
                 Err(RoAppError::Refused { .. }) if notation == FilterNotation::Joined => Vec::new(),
                 other => other?,
             };

@@ -59,7 +59,7 @@ impl Table {
                     if let Some(free) = free.filter(|free| *free > latest) {
                         return time(free).map(Err);
                     }
-                    // It was not as expected, or somebody else was faster.
+                    // The item was not as expected, or another process was faster.
                     lies_ahead = free.is_some_and(|free| free >= now);
                 }
             }

@@ -241,7 +241,7 @@ impl Orders {
 /// An item as JSON.
 pub(super) fn plain(item: Attributes) -> Value {
     let key = key_of(&item);
-    // A newer release's item is somebody's data all the same.
+    // An item of a newer release is also personal data.
     let readable: Attributes = item.into_iter().filter(|(name, _)| name != "schema").collect();
     read::<Value>(&key, readable).unwrap_or_else(|error| json!({"unreadable": error.to_string()}))
 }

@@ -89,12 +89,12 @@ impl Model {
     }
 
     fn look(&mut self) {
-        self.look_at_status();
+        self.sync_status();
         // Lines that staff kept although the shop removed them are agreed upon with no units.
         let mut agreed = self.agreed_lines.clone();
         agreed.retain(|article, (quantity, _)| *quantity > 0 || self.shop_lines.contains_key(article));
         if !self.frozen && self.shop_lines != agreed {
-            self.look_at_lines();
+            self.sync_lines();
         }
         if self.commented != self.delivery {
             self.comments += 1;
@@ -102,7 +102,7 @@ impl Model {
         }
     }
 
-    fn look_at_status(&mut self) {
+    fn sync_status(&mut self) {
         let shop_changed = self.shop_status != self.agreed_status.0;
         let roapp_changed = self.roapp_status != self.agreed_status.1;
         let paired = to_roapp(self.shop_status) == Some(self.roapp_status)
@@ -123,7 +123,7 @@ impl Model {
         self.agreed_status = (self.shop_status, self.roapp_status);
     }
 
-    fn look_at_lines(&mut self) {
+    fn sync_lines(&mut self) {
         let articles: BTreeSet<&str> = self.shop_lines.keys().chain(self.agreed_lines.keys()).copied().collect();
         for article in articles {
             let (now, base) = (self.shop_lines.get(article).copied(), self.agreed_lines.get(article).copied());

@@ -33,7 +33,7 @@ use crate::state::{OrderSummary, PollFound, PollStats, StateError, StoreProblem,
 use crate::texts::Message;
 
 /// A row that equalled the agreed state while no handler held its order.
-pub(crate) type SeenAtRest = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
+pub(crate) type UnchangedRow = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
 
 /// Polls the stores and RO App.
 pub struct Discoverer {
@@ -51,7 +51,7 @@ pub struct Discoverer {
     pub(crate) subscriptions: Arc<Subscriptions>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) metrics: Arc<MetricsFlush>,
-    pub(crate) seen_at_rest: Mutex<HashSet<SeenAtRest>>,
+    pub(crate) unchanged_rows: Mutex<HashSet<UnchangedRow>>,
     /// When this process last polled each store.
     pub(crate) polls: std::sync::Mutex<HashMap<StoreId, Timestamp>>,
 }
@@ -62,7 +62,7 @@ impl Discoverer {
     /// # Errors
     /// [`Failure::State`] when the table or queue fails.
     pub async fn discover(&self) -> Result<Discovery, Failure> {
-        let found = self.look_at_everything().await;
+        let found = self.poll_everything().await;
         if let Ok(found) = &found {
             self.measure(found);
         }
@@ -70,7 +70,7 @@ impl Discoverer {
         found
     }
 
-    async fn look_at_everything(&self) -> Result<Discovery, Failure> {
+    async fn poll_everything(&self) -> Result<Discovery, Failure> {
         self.stores.refresh().await?;
         let (waiting, parked) = (self.table.orders.due().await?, self.table.orders.parked().await?);
         let mut found = Discovery {
@@ -83,7 +83,7 @@ impl Discoverer {
                 .min(),
             ..Discovery::default()
         };
-        match self.look_at_roapp(&mut found).await {
+        match self.poll_roapp(&mut found).await {
             Ok(()) => {}
             Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
             Err(failure) => found.roapp_problem = Some(failure.message()),
@@ -94,7 +94,7 @@ impl Discoverer {
             let before = store_state.polled.clone();
             match self.poll(&shop, store_state, &parked, &mut report).await {
                 Ok(()) => {}
-                // One broken item holds up its store at most.
+                // A broken item delays at most its store.
                 Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.message()),
                 Err(Failure::State(error)) => return Err(error.into()),
                 Err(failure) => {

@@ -54,7 +54,7 @@ impl Discoverer {
                     hooks: Vec::new(),
                 };
                 match self.table.put_cursor(id, &mut cursor).await {
-                    // Another poll is the first, which is as good.
+                    // Another poll made it at the same time.
                     Err(StateError::Conflict) => return Ok(()),
                     other => other?,
                 }
@@ -63,9 +63,9 @@ impl Discoverer {
         };
         let watched = self.table.orders.watched(id, now).await?;
         if cursor.off {
-            self.look_at_all(id, &watched, report).await?;
+            self.queue_linked(id, &watched, report).await?;
         } else {
-            self.take_over(id, &watched, report).await?;
+            self.queue_abandoned(id, &watched, report).await?;
         }
         let rows = cursor.page_rows;
         let mut seen = HashMap::new();
@@ -89,7 +89,7 @@ impl Discoverer {
                 tracing::warn!(store = %id, why, "the daily comparison goes on at the next poll");
             }
         }
-        // Web-hooks make things faster, no more: trouble with them holds no order up.
+        // Web-hooks only make things faster: a failure of them delays no order.
         report.hook_problem = match self.subscriptions.keep_up(shop, &mut cursor).await {
             Ok(problem) => problem,
             Err(Failure::State(StateError::Conflict)) => None,
@@ -102,7 +102,7 @@ impl Discoverer {
     }
 
     /// What changed while a store was off is found by looking at each of its linked orders once.
-    async fn look_at_all(
+    async fn queue_linked(
         &self,
         id: &StoreId,
         watched: &[OrderSummary],
@@ -112,8 +112,13 @@ impl Discoverer {
         self.queue_polled(id, look, report).await
     }
 
-    /// Orders that a dead process was working on.
-    async fn take_over(&self, id: &StoreId, watched: &[OrderSummary], report: &mut StoreReport) -> Result<(), Failure> {
+    /// Queues orders whose lease expired: their process died.
+    async fn queue_abandoned(
+        &self,
+        id: &StoreId,
+        watched: &[OrderSummary],
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
         let left =
             watched.iter().filter(|summary| summary.lease.is_some() && !self.leases.holds(summary.lease.as_ref()));
         let look: Vec<_> = left.clone().map(|summary| (summary.number, Trigger::Retry)).collect();
@@ -147,7 +152,7 @@ impl Discoverer {
             offset += page.rows;
             let before = seen.len() + unreadable.len();
             unreadable.extend(page.unreadable.iter().map(|row| (row.number, row.why.clone())));
-            self.hold_unreadable(id, &page.unreadable, report).await?;
+            self.park_unreadable(id, &page.unreadable, report).await?;
             let mut fresh = page.orders;
             fresh.retain(|order| seen.insert(order.number, order.created).is_none());
             // A shop may cap its answers, or not know how to page: only an answer of fewer rows than it was seen to give, or one
@@ -164,7 +169,7 @@ impl Discoverer {
             let before = fresh.len();
             // Most are as agreed, which the index says of all at once.
             fresh.retain(|order| {
-                let agreed = watched.get(&order.number).and_then(|summary| at_rest(summary));
+                let agreed = watched.get(&order.number).and_then(|summary| agreed_digest(summary));
                 agreed.is_none_or(|agreed| *agreed != order.fingerprint())
             });
             report.unchanged += before - fresh.len();
@@ -264,14 +269,14 @@ impl Discoverer {
         cursor.off = false;
         cursor.problem = None;
         match self.table.put_cursor(id, cursor).await {
-            // Another poll moved it, which is as good.
+            // Another poll moved it at the same time.
             Ok(()) | Err(StateError::Conflict) => Ok(()),
             Err(error) => Err(error.into()),
         }
     }
 
     /// Parks an order that cannot be read, once; an order without a number is reported for the store.
-    async fn hold_unreadable(
+    async fn park_unreadable(
         &self,
         id: &StoreId,
         rows: &[Unreadable],
@@ -303,14 +308,14 @@ fn before_cut(page: Result<OrderPage, CartumError>, offset: usize) -> Result<Ord
 }
 
 /// The agreed state with which the shop's side of a finished order is compared.
-fn at_rest(summary: &OrderSummary) -> Option<&Fingerprint> {
+fn agreed_digest(summary: &OrderSummary) -> Option<&Fingerprint> {
     summary
         .shop_digest()
         .filter(|_| summary.stage != Stage::Gone && summary.lease.is_none() && summary.next_attempt_at.is_none())
 }
 
 fn known_of(summary: &OrderSummary) -> Known<'_> {
-    match at_rest(summary) {
+    match agreed_digest(summary) {
         // An order that was gone and is here again is news, too.
         _ if summary.stage == Stage::Gone => Known::New,
         Some(seen) => Known::Agreed(seen),

@@ -44,8 +44,8 @@ impl Discoverer {
         if depth > BUSY {
             return Ok(None);
         }
-        let at_rest = |summary: &&OrderSummary| summary.stage == Stage::Agreed && summary.lease.is_none();
-        let mut numbers: Vec<OrderNumber> = watched.iter().filter(at_rest).map(|summary| summary.number).collect();
+        let finished = |summary: &&OrderSummary| summary.stage == Stage::Agreed && summary.lease.is_none();
+        let mut numbers: Vec<OrderNumber> = watched.iter().filter(finished).map(|summary| summary.number).collect();
         numbers.retain(|number| Some(*number) > pass.after);
         numbers.sort();
         numbers.truncate(SLICE);

@@ -22,7 +22,7 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
 impl Discoverer {
     /// Queues the linked orders whose status is not the agreed one, and notes how many; also whether RO App has stopped calling.
-    pub(crate) async fn look_at_roapp(&self, found: &mut Discovery) -> Result<(), Failure> {
+    pub(crate) async fn poll_roapp(&self, found: &mut Discovery) -> Result<(), Failure> {
         let now = self.clock.now();
         // A watermark of a moment ago costs a second look at the same rows.
         let (seen, missed) = self.table.get_cached_and_missed::<Timestamp>(SEEN).await?;
@@ -42,12 +42,12 @@ impl Discoverer {
         rows.dedup_by_key(|row| row.id);
         let mut messages = Vec::new();
         let mut reached = rows.iter().filter_map(|row| row.modified).max();
-        let before = std::mem::take(&mut *self.seen_at_rest.lock().await);
-        let mut at_rest = HashSet::new();
+        let before = std::mem::take(&mut *self.unchanged_rows.lock().await);
+        let mut unchanged = HashSet::new();
         for row in &rows {
             let as_seen = (row.id, row.modified, row.status);
             if before.contains(&as_seen) {
-                at_rest.insert(as_seen);
+                unchanged.insert(as_seen);
                 continue;
             }
             let Some(link) = self.table.orders.link_of_roapp(row.id).await? else { continue };
@@ -58,12 +58,12 @@ impl Discoverer {
             match news(&link, row, seen) {
                 News::None => {
                     if is_at_rest(&link, row) {
-                        at_rest.insert(as_seen);
+                        unchanged.insert(as_seen);
                     }
                     continue;
                 }
                 News::Once => {}
-                // Not past what is only on the queue, which may forget it.
+                // Not past a change that is only on the queue, which may lose it.
                 News::UntilAgreed => reached = reached.min(row.modified),
             }
             messages.push(Message::new(link.store, link.number, Trigger::RoAppPoll));
@@ -73,7 +73,7 @@ impl Discoverer {
         if let Some(reached) = reached.filter(|reached| *reached > seen) {
             self.table.put_cached(SEEN, now, reached).await?;
         }
-        *self.seen_at_rest.lock().await = at_rest;
+        *self.unchanged_rows.lock().await = unchanged;
         found.roapp = messages.len();
         Ok(())
     }
@@ -101,7 +101,7 @@ enum News {
 
 fn news(link: &Link, row: &RoAppOrder, seen: Timestamp) -> News {
     let changed = row.modified.is_none_or(|at| at > seen);
-    // A handler at work has read RO App's side already and may have missed this change: it is compared once that is done. An order
+    // A handler that holds the lease has read RO App's side already and may have missed this change: it is compared once that is done. An order
     // that RO App seemed to have lost is there after all.
     if link.lease.is_some() || link.stage == Stage::Lost {
         return News::Once;

@@ -38,7 +38,7 @@ impl ShopStatuses {
 
     pub(crate) async fn of(&self, shop: &Shop) -> Result<Vec<ShopStatus>, Failure> {
         let (id, now) = (&shop.settings.id, self.clock.now());
-        // Never held while a shop is asked: one that does not answer must not hold up another.
+        // Not locked during the request: a shop that does not answer must not delay another.
         let seen = self.seen.lock().await.get(id).cloned();
         let since = match &seen {
             Some((_, Err((since, _)))) => *since,
