@@ -8,14 +8,9 @@ use std::str::FromStr;
 
 use rust_decimal::Decimal;
 
-use super::mend::mend;
+use super::mend::{BROKEN, mend};
 use crate::texts::Message;
 use serde_json::Value;
-
-/// The field that marks a row which broke the syntax; its text is the path of the fault. No far side has a field of this name.
-pub const BROKEN: &str = "\u{0}broken";
-/// [`BROKEN`] as it is written.
-pub(super) const BROKEN_AS_JSON: &str = "\"\\u0000broken\"";
 
 /// An answer whose rows may be broken.
 #[derive(Debug, Clone, PartialEq)]

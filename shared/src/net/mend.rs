@@ -3,12 +3,16 @@
 //! Guarantees: what is mended is what cannot be misread (half a surrogate pair and bytes of another charset become U+FFFD, control
 //! characters within texts are escaped or become blanks, `NaN` and the like become `null`, a notice before or after the JSON is left
 //! out); nothing else is guessed. A row of a list that breaks the syntax costs itself: what was read of it stays, with a mark under
-//! [`super::json::BROKEN`], and the next row is looked for by the names of its first fields. An answer that ends early is closed and
+//! [`BROKEN`], and the next row is looked for by the names of its first fields. An answer that ends early is closed and
 //! says so. The work is bounded: depth, places where JSON may begin and places where a list may end are limited, and there is no
 //! recursion.
 
 use super::mend_token::{self as token, Stop};
 
+/// The field that marks a row which broke the syntax; its text is the path of the fault. No far side has a field of this name.
+pub(super) const BROKEN: &str = "\u{0}broken";
+/// [`BROKEN`] as it is written.
+const BROKEN_AS_JSON: &str = "\"\\u0000broken\"";
 /// Levels that are followed; `serde_json` follows a few more.
 const DEEPEST: usize = 100;
 /// Places at which the JSON may begin.
@@ -17,8 +21,8 @@ const BEGINNINGS: usize = 8;
 const LONGEST_NOTICE: usize = 64 * 1024;
 /// Bytes of a byte order mark.
 const MARK: &[u8] = b"\xef\xbb\xbf";
-/// Places at which a list may end after its last row broke.
-const ENDINGS: usize = 64;
+/// Places at which the next row may begin, or a list may end, after a row broke.
+const TRIALS: usize = 64;
 /// Characters of the place of a fault.
 const LONGEST_PLACE: usize = 80;
 
@@ -47,7 +51,7 @@ pub(super) fn mend(body: &[u8], number: Option<&[u8]>) -> Option<Mended> {
         let mut mender = Mender { number, ..Mender::new(body, start) };
         let whole = mender.run(Next::Value);
         let end = mender.at;
-        let cut = !whole || beginning(body.get(end..).unwrap_or_default(), 0).is_some();
+        let cut = !whole || mender.lost || beginning(body.get(end..).unwrap_or_default(), 0).is_some();
         if best.as_ref().is_none_or(|(length, _)| end - start > *length) {
             best = Some((end - start, Mended { text: mender.out, cut, broken: mender.broken }));
         }
@@ -126,7 +130,11 @@ struct Mender<'a> {
     known: Vec<Vec<u8>>,
     number: Option<&'a [u8]>,
     broken: bool,
-    /// Whether faults end the work: an end of the list is tried.
+    /// Whether rows were passed over because nobody can tell where they begin.
+    lost: bool,
+    /// Trials that are left.
+    trials: usize,
+    /// Whether faults end the work: what comes after a row that broke is tried.
     trying: bool,
 }
 
@@ -141,6 +149,8 @@ impl<'a> Mender<'a> {
             known: Vec::new(),
             number: None,
             broken: false,
+            lost: false,
+            trials: TRIALS,
             trying: false,
         }
     }
@@ -309,7 +319,15 @@ impl<'a> Mender<'a> {
         let first = self.open.get(row).map(|frame| frame.first.clone()).unwrap_or_default();
         let by_number = row.checked_sub(1).and_then(|parent| self.open.get(parent)).is_some_and(|parent| !parent.list);
         let names = if first.is_empty() { &self.known } else { &first };
-        let next = if stop == Stop::Fault { token::next_row(self.src, from, names, by_number) } else { None };
+        let mut next = if stop == Stop::Fault { token::next_row(self.src, from, names, by_number) } else { None };
+        // The number of another row before it: that row begins otherwise.
+        let own = self.open.get(row).is_some_and(|frame| frame.numbered);
+        let hides = stop == Stop::Fault && self.numbers(from, next) > usize::from(!own);
+        if hides {
+            let found = if by_number { None } else { self.find_row(row, from) };
+            self.lost |= found.is_none();
+            next = found.or(next);
+        }
         self.mark(row, from, next.unwrap_or(self.src.len()));
         if let Some(at) = next {
             self.at = at;
@@ -320,6 +338,38 @@ impl<'a> Mender<'a> {
         }
         self.close_all();
         None
+    }
+
+    /// How many fields by which rows are known stand between two places.
+    fn numbers(&self, from: usize, end: Option<usize>) -> usize {
+        let part = self.src.get(from..end.unwrap_or(self.src.len())).unwrap_or_default();
+        self.number.map_or(0, |number| part.windows(number.len()).filter(|window| *window == number).count())
+    }
+
+    /// Looks for the row after one that broke: from there to the end of the answer all is whole.
+    fn find_row(&mut self, row: usize, from: usize) -> Option<usize> {
+        let list = self.open.get(..row)?.to_vec();
+        let mut at = from;
+        while let Some(found) = self.src.get(at..)?.iter().position(|byte| *byte == b',') {
+            at += found + 1;
+            let start = token::after_blanks(self.src, at);
+            let ahead = self.src.get(start..).unwrap_or_default();
+            if beginning(ahead.get(..64).unwrap_or(ahead), 0) != Some(0) {
+                continue;
+            }
+            self.trials = self.trials.checked_sub(1)?;
+            let mut trial = Mender { trying: true, ..Mender::new(self.src, start) };
+            trial.open.clone_from(&list);
+            if trial.run(Next::Element) && self.is_end(trial.at) {
+                return Some(start);
+            }
+        }
+        None
+    }
+
+    /// Whether nothing but a notice comes after this place.
+    fn is_end(&self, at: usize) -> bool {
+        beginning(self.src.get(at..).unwrap_or_default(), 0).is_none()
     }
 
     /// The path of the field that is open, within its row.
@@ -351,7 +401,7 @@ impl<'a> Mender<'a> {
                 token::copy_field(self.src.get(from..end).unwrap_or_default(), number, &mut self.out);
             }
         }
-        self.out.extend(super::json::BROKEN_AS_JSON.as_bytes());
+        self.out.extend(BROKEN_AS_JSON.as_bytes());
         self.out.extend(format!(":\"{place}\"").as_bytes());
         self.broken = true;
         self.leave();
@@ -363,13 +413,12 @@ impl<'a> Mender<'a> {
         let tail = self.src.get(from..).unwrap_or_default();
         let places = tail.iter().enumerate().rev().filter(|(_, byte)| **byte == closer).map(|(at, _)| from + at);
         let (open, out) = (self.open.clone(), self.out.len());
-        for place in places.take(ENDINGS) {
+        for place in places.take(self.trials) {
             let mut trial = Mender { trying: true, at: place, ..Mender::new(self.src, place) };
             trial.open.clone_from(&open);
             trial.close();
             if trial.open.is_empty() || trial.run(Next::Comma) {
-                let rest = self.src.get(trial.at..).unwrap_or_default();
-                if beginning(rest, 0).is_none() {
+                if self.is_end(trial.at) {
                     self.out.truncate(out);
                     self.out.append(&mut trial.out);
                     self.at = trial.at;

@@ -61,6 +61,18 @@ fn r3_what_is_no_answer_stays_none() {
     }
 }
 
+#[test]
+fn r3_a_row_that_begins_otherwise_than_others_is_not_passed_over() {
+    let (bad, other) = (r#"{"a":{},"b":"x "y" z","order_id":1}"#, r#"{"c":1,"order_id":2,"d":[{"a":{},"b":1}]}"#);
+    let last = r#"{"a":{},"b":"","order_id":3}"#;
+    let body = format!(r#"{{"orders":[{bad},{other},{last}],"n":1}}"#);
+    assert_eq!(told(&body, "orders"), (vec!["1 b".into(), "2 whole".into(), "3 whole".into()], false));
+    // Where nobody can tell, it is said that something is missing.
+    let body = format!(r#"{{"orders":[{bad},{other},{bad},{last}],"n":1}}"#);
+    let (rows, cut) = told(&body, "orders");
+    assert!(cut || rows.len() == 4, "{rows:?}");
+}
+
 /// A row's number, and where it broke.
 fn told(body: &str, place: &str) -> (Vec<String>, bool) {
     let read = parse_rows(body.as_bytes(), Some("order_id")).unwrap_or_else(|| panic!("{body}"));

@@ -32,10 +32,17 @@ fn says_no_host(error: &dyn Error) -> bool {
     error.to_string() == "dns error"
 }
 
-/// The error of TLS itself, which an I/O error may hold without naming it as its source.
+/// The error of TLS itself, which I/O errors may hold, one within another, without naming it as their source.
 fn tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
-    let held = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    error.downcast_ref().or_else(|| held?.downcast_ref())
+    let mut held: Option<&(dyn Error + 'static)> = Some(error);
+    while let Some(error) = held {
+        if let Some(tls) = error.downcast_ref() {
+            return Some(tls);
+        }
+        let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+        held = inner.map(|inner| inner as &(dyn Error + 'static));
+    }
+    None
 }
 
 fn of_tls(host: &str, error: &rustls::Error) -> Message {
@@ -66,6 +73,12 @@ mod tests {
 
     fn io(error: rustls::Error) -> io::Error {
         io::Error::new(io::ErrorKind::InvalidData, error)
+    }
+
+    #[test]
+    fn an_error_within_another_is_found() {
+        let inner = io(rustls::Error::InvalidMessage(InvalidMessage::InvalidContentType));
+        assert_eq!(reason("x", &io::Error::other(inner)).id(), "net-no-https");
     }
 
     #[test]

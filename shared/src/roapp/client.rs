@@ -125,7 +125,7 @@ impl Client {
         envelope::read_rows(&format!("GET {path}"), &self.get(path, query).await?, read)
     }
 
-    /// As [`Self::rows`], without those that cannot be read: for lists that only inform.
+    /// As [`Self::rows`], without those that break the syntax: for lists that only inform.
     pub(super) async fn rows_or_fewer<T>(
         &self,
         path: &str,
@@ -174,7 +174,7 @@ impl Client {
         hole.map_or(Ok(all), Err)
     }
 
-    /// As [`Self::list_from`], around rows that cannot be read; what is wrong with the first of them, unless `enough` was found.
+    /// As [`Self::list_from`], around rows that break the syntax; what is wrong with the first of them, unless `enough` was found.
     #[expect(clippy::too_many_arguments, reason = "as above")]
     pub(super) async fn list_around<T>(
         &self,

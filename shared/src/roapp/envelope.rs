@@ -45,7 +45,7 @@ pub(super) fn read_rows<T>(call: &str, body: &Value, read: impl Fn(&Value) -> Op
     hole.map_or(Ok(rows), Err)
 }
 
-/// The rows of a list that can be read, and what is wrong with the first one that cannot.
+/// The rows of a list, each read, around those that break the syntax; what is wrong with the first of these.
 pub(super) fn read_around<T>(
     call: &str,
     body: &Value,
@@ -53,15 +53,13 @@ pub(super) fn read_around<T>(
 ) -> Result<(Vec<T>, Option<RoAppError>), RoAppError> {
     let (mut found, mut hole) = (Vec::new(), None);
     for (at, row) in rows(call, body)?.into_iter().enumerate() {
-        let why = match (json::broken(row), read(row)) {
-            (None, Some(row)) => {
-                found.push(row);
-                continue;
+        let wrong = |why: Message| RoAppError::shapeless(call, why.with("row", at + 1));
+        match json::broken(row) {
+            Some(place) => {
+                hole = hole.or_else(|| Some(wrong(Message::new("row-of-list-broken").with("place", place))));
             }
-            (Some(place), _) => Message::new("row-of-list-broken").with("place", place),
-            (None, None) => Message::new("row-unreadable"),
-        };
-        hole = hole.or_else(|| Some(RoAppError::shapeless(call, why.with("row", at + 1))));
+            None => found.push(read(row).ok_or_else(|| wrong(Message::new("row-unreadable")))?),
+        }
     }
     Ok((found, hole))
 }

@@ -165,7 +165,12 @@ async fn what_is_not_text_is_never_shown_and_nothing_is_asked_to_be_compressed()
     ] {
         let (address, mut told) = answering(http("200 OK", headers, body)).await;
         let url = format!("http://{address}");
-        for message in [shop(&url).await, roapp(&url).await] {
+        let mut all = vec![shop(&url).await];
+        // RO App may answer with nothing where nothing is to be said.
+        if !body.is_empty() {
+            all.push(roapp(&url).await);
+        }
+        for message in all {
             let text = message.to_string();
             assert!(text.contains(said), "{body:?}: {text}");
             assert!(text.chars().all(|c| !c.is_control() && c != '\u{fffd}'), "{body:?}: {text}");

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use exchange::net::json::{broken, parse_rows};
 use exchange::order::{
     CategoryId, ContactId, EmployeeId, FieldId, ItemId, LocationId, OrderTypeId, ProductId, RoAppOrderId, RoAppStatusId,
 };
@@ -212,11 +213,11 @@ async fn try_one(wire: &Wire, roapp: &RoApp, (call, status, act): (&str, u16, Ac
     }
 }
 
-/// Rows of the answer as they stand in it; none where it is no list.
+/// Rows of the answer as they stand in it, without those that break the syntax; none where it is no list, or does not end.
 fn rows_in(body: &[u8]) -> Option<usize> {
-    let body = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body);
-    let value: Value = serde_json::from_slice(body).ok()?;
-    value.as_array().or(value["data"].as_array()).map(Vec::len)
+    let read = parse_rows(body, None).filter(|read| !read.cut)?;
+    let rows = read.value.as_array().or(read.value["data"].as_array())?;
+    Some(rows.iter().filter(|row| broken(row).is_none()).count())
 }
 
 #[tokio::test]
