@@ -48,7 +48,7 @@ impl Cartum {
     pub async fn subscribe(&self, event: HookEvent, target: &str) -> Result<HookId, CartumError> {
         let body = json!({"event": event, "target_url": target});
         let answer = self.with_token(SUBSCRIBE, body, bare(201)).await?.map(|done| done.response).unwrap_or_default();
-        read::id(&answer["id"]).map(HookId).ok_or_else(|| CartumError::Incomplete { function: SUBSCRIBE, field: "id" })
+        read::id(&answer["id"]).map(HookId).ok_or(CartumError::Incomplete { function: SUBSCRIBE, field: "id" })
     }
 
     /// Ends a subscription.

@@ -73,6 +73,7 @@ fn parse(
     let status = ShopStatusId(json::need(row, "stat_status")?);
     let mut lines = lines(&row["products"])?;
     let sets = count_sets(&mut lines, json::decimal(&row["total_default"]));
+    let (lines, aside): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(Line::is_for_roapp);
     let total = json::decimal(&row["total_sum"])
         .ok_or_else(|| two_amounts(row, "total_sum").unwrap_or_else(|| field("field-no-amount", "total_sum")))?;
     let fee = json::decimal(&row["payment_price"]).filter(|fee| *fee > Decimal::ZERO);
@@ -82,6 +83,7 @@ fn parse(
         status,
         buyer: buyer(row, buyers),
         lines,
+        aside,
         total,
         currency: currency(row, sole)?,
         presumed: Presumed { currency: lacks_currency(row), sets },

@@ -164,7 +164,10 @@ mod tests {
     fn comes_to(lines: &[Line], found: &Amounts, currency: Currency) -> Decimal {
         let amount = |(line, amount): (&Line, &LineAmount)| {
             let (quantity, price) = amount.entered.map_or((line.quantity, line.price), |e| (e.quantity, e.price));
-            assert!(price.normalize().scale() <= MOST_DECIMALS && amount.discount >= Decimal::ZERO, "{line:?} {amount:?}");
+            assert!(
+                price.normalize().scale() <= MOST_DECIMALS && amount.discount >= Decimal::ZERO,
+                "{line:?} {amount:?}"
+            );
             currency.round(quantity * price) - amount.discount
         };
         lines.iter().zip(&found.lines).map(amount).sum()
@@ -180,7 +183,12 @@ mod tests {
             (vec![("3", "33.333")], "100", "0", "0"),
             (vec![("4", "33.333")], "133.33", "0", "0"),
             (vec![("3", "3.3333333333333333333333333333")], "10", "0", "0"),
-            (vec![("3", "3.75"), ("1", "8.25"), ("1", "5.75"), ("1", "12.417"), ("1", "1.667"), ("1", "4.917")], "44.25", "0.01", "0"),
+            (
+                vec![("3", "3.75"), ("1", "8.25"), ("1", "5.75"), ("1", "12.417"), ("1", "1.667"), ("1", "4.917")],
+                "44.25",
+                "0.01",
+                "0",
+            ),
             (vec![("1", "42.437"), ("1", "2.347")], "44.78", "0.01", "0"),
             (vec![("1", "0.333"), ("1", "0.333"), ("1", "0.334")], "1", "-0.01", "0"),
             (vec![("2", "10.004"), ("1", "0.001")], "20.01", "0", "0"),
@@ -209,7 +217,8 @@ mod tests {
             let count = 1 + next(6);
             let lines: Vec<Line> = (0..count)
                 .map(|_| {
-                    let quantity = Decimal::new(1 + i64::try_from(next(9_999)).unwrap(), u32::try_from(next(4)).unwrap());
+                    let quantity =
+                        Decimal::new(1 + i64::try_from(next(9_999)).unwrap(), u32::try_from(next(4)).unwrap());
                     let price = Decimal::new(i64::try_from(next(999_999)).unwrap(), u32::try_from(next(5)).unwrap());
                     line(&quantity.to_string(), &price.to_string())
                 })

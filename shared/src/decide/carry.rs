@@ -130,8 +130,7 @@ pub fn frozen(items: &[RoAppLine]) -> bool {
 pub fn line_plan(views: LineViews<'_>) -> LinePlan {
     let LineViews { agreed, journal, shop, items, .. } = views;
     let amounts = amounts_of(shop);
-    let mut plan =
-        LinePlan { difference: amounts.difference, rounding: amounts.rounding, ..LinePlan::default() };
+    let mut plan = LinePlan { difference: amounts.difference, rounding: amounts.rounding, ..LinePlan::default() };
     let known = || agreed.iter().chain(journal);
     let marks = known().map(|line| line.mark).chain(items.iter().map(|item| item.mark));
     let mut last = marks.max().unwrap_or(0);
@@ -254,6 +253,7 @@ mod tests {
             status: ShopStatusId(1),
             buyer: Buyer { name: String::new(), phone: TypedPhone::new("", "RO"), email: None },
             lines: lines.iter().map(line).collect(),
+            aside: Vec::new(),
             total: total.into(),
             currency: "RON".parse().unwrap(),
             presumed: Presumed::default(),

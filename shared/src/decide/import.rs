@@ -1,7 +1,7 @@
 //! Which orders come over, and how a new one looks.
 
 use crate::history::Reason;
-use crate::order::{Currency, EmployeeId, Fingerprint, OrderNumber, ShopOrder};
+use crate::order::{AgreedLine, Currency, EmployeeId, Fingerprint, OrderNumber, RoAppOrderId, ShopOrder};
 use crate::texts::Message;
 
 /// What stands for the shop's side of an order that cannot be read, so that the same trouble is said once.
@@ -12,9 +12,33 @@ pub fn unreadable_side(number: OrderNumber, why: &Message) -> Fingerprint {
 /// Why an order must wait for a person, if it must.
 pub fn refusal(order: &ShopOrder, roapp: Currency) -> Option<Reason> {
     if order.currency != roapp {
-        return Some(Reason::ForeignCurrency { order: order.currency, roapp: roapp });
+        return Some(Reason::ForeignCurrency { order: order.currency, roapp });
     }
     order.lines.is_empty().then_some(Reason::NoLines)
+}
+
+/// Why a change of an order that is in RO App already must wait for a person, if it must.
+pub fn refusal_of_linked(
+    order: &ShopOrder,
+    currency: Currency,
+    agreed: &[AgreedLine],
+    roapp: RoAppOrderId,
+) -> Option<Reason> {
+    if order.currency != currency {
+        return Some(Reason::CurrencyChanged { order: order.currency, roapp: currency, id: roapp });
+    }
+    let total = order.currency.round(order.total);
+    lines_vanished(agreed, order).then_some(Reason::LinesVanished { order: roapp, total, currency: order.currency })
+}
+
+/// Why the shop's side of an order that is in RO App already is not believed: lines are gone, and the total is still there.
+fn lines_vanished(agreed: &[AgreedLine], order: &ShopOrder) -> bool {
+    let round = |amount| order.currency.round(amount);
+    let held = agreed.iter().filter(|line| !line.quantity.is_zero());
+    let missing = held.clone().any(|line| order.lines.iter().all(|known| known.key != line.key));
+    let agreed_total = round(held.map(|line| line.quantity * line.price).sum());
+    let (lines, total) = (round(order.lines_total()), round(order.total));
+    missing && lines < total && agreed_total >= total
 }
 
 /// What is known of an order when the poll sees it.

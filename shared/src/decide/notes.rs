@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::history::Event;
-use crate::order::{Cost, ShopOrder};
+use crate::order::{Cost, Line, ShopOrder};
 use crate::texts::{Language, Message};
 
 /// RO App's notes are for reading at a summary; longer texts go into the event feed instead (rule D2).
@@ -35,6 +35,7 @@ pub fn notes(order: &ShopOrder) -> Vec<Message> {
             lines.push(text(id, &one_line(said)));
         }
     }
+    lines.extend(order.aside.iter().map(|line| line_aside(line, order)));
     lines.extend(payment_fee(order));
     if order.paid {
         lines.push(Message::new("note-paid"));
@@ -57,6 +58,14 @@ pub fn written(notes: &[Message], language: Language) -> String {
 
 fn amount(id: &str, amount: Decimal, order: &ShopOrder) -> Message {
     Message::new(id).with("amount", amount.normalize()).with("currency", order.currency)
+}
+
+/// A line that RO App cannot hold.
+fn line_aside(line: &Line, order: &ShopOrder) -> Message {
+    let name = if line.title.is_empty() { &line.key.article } else { &line.title };
+    let total = order.currency.round(line.total());
+    let id = if total < Decimal::ZERO { "note-line-off" } else { "note-line-without-units" };
+    amount(id, total.abs(), order).with("title", one_line(name)).with("quantity", line.quantity.normalize())
 }
 
 /// What the way of paying costs, and whether the amount contains it, where that can be told.
@@ -113,6 +122,7 @@ mod tests {
             status: ShopStatusId(1),
             buyer: Buyer { name: String::new(), phone: TypedPhone::new("", "RO"), email: None },
             lines: vec![line],
+            aside: Vec::new(),
             total: total.into(),
             currency: "RON".parse().unwrap(),
             presumed: Presumed::default(),

@@ -10,7 +10,7 @@ use super::{
     lines_changed, notes, status_plan,
 };
 use crate::order::{
-    Agreed, AgreedLine, ContactId, Fingerprint, RoAppStatusId, SentStatus, ShopOrder, ShopStatusId, Trigger,
+    Agreed, AgreedLine, ContactId, Currency, Fingerprint, RoAppStatusId, SentStatus, ShopOrder, ShopStatusId, Trigger,
 };
 
 /// What is known of an order from before.
@@ -118,8 +118,10 @@ impl Plan {
     /// order.
     pub fn steps(&self) -> Vec<Step> {
         let [first, second] = if self.entering { [Step::Lines, Step::Status] } else { [Step::Status, Step::Lines] };
-        let discounted = |line: &AgreedLine| !line.discount.is_zero();
-        let compare = matches!(&self.lines, LineChange::Write(plan) if plan.lines.iter().any(discounted));
+        let inexact = |line: &AgreedLine| {
+            !line.discount.is_zero() || line.price.normalize().scale() > 2 || line.quantity.normalize().scale() > 0
+        };
+        let compare = matches!(&self.lines, LineChange::Write(plan) if plan.lines.iter().any(inexact));
         [
             (true, first),
             (true, second),
@@ -183,7 +185,8 @@ pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'
             LineChange::Write(line_plan(LineViews { agreed, journal: past.journal, shop, items, roapp_wins }))
         }
     };
-    let unexpected = past.agreed.and_then(|agreed| unexpected_total(&agreed.lines, past.reported_total, roapp.total));
+    let unexpected =
+        past.agreed.and_then(|agreed| unexpected_total(&agreed.lines, past.reported_total, roapp.total, shop.currency));
     Plan {
         entering: past.agreed.is_none(),
         base,
@@ -231,9 +234,23 @@ fn buyer_changed(past: &Past<'_>, shop: &ShopOrder) -> bool {
 }
 
 /// RO App's total, where it is not what the agreed lines come to and was not said before.
-pub fn unexpected_total(agreed: &[AgreedLine], reported: Option<Decimal>, total: Option<Decimal>) -> Option<Decimal> {
-    let expected: Decimal = agreed.iter().map(|line| line.quantity * line.price - line.discount).sum();
-    total.filter(|total| *total != expected && Some(*total) != reported)
+pub fn unexpected_total(
+    agreed: &[AgreedLine],
+    reported: Option<Decimal>,
+    total: Option<Decimal>,
+    currency: Currency,
+) -> Option<Decimal> {
+    let amount = |line: &AgreedLine| {
+        let (quantity, price) = line.sent();
+        // A line that the shop removed and RO App kept.
+        if line.quantity.is_zero() { Decimal::ZERO } else { quantity * price }
+    };
+    let off: Decimal = agreed.iter().map(|line| line.discount).sum();
+    let by_line: Decimal = agreed.iter().map(|line| currency.round(amount(line))).sum();
+    let by_sum = currency.round(agreed.iter().map(amount).sum());
+    let total = currency.round(total?);
+    let expected = total == by_line - off || total == by_sum - off;
+    (!expected && reported.map(|known| currency.round(known)) != Some(total)).then_some(total)
 }
 
 /// The contact of an order whose buyer is another now (rules C2, C3): the one to set, if any.

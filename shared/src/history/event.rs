@@ -135,6 +135,13 @@ pub enum Event {
         amount: Decimal,
         currency: Currency,
     },
+    /// The shop rounds the sum of the lines, RO App each line.
+    TotalRounded {
+        amount: Decimal,
+        currency: Currency,
+    },
+    /// The shop has no line of the order any more, and a total of zero.
+    OrderEmptied,
     LinesBelowTotal {
         total: Decimal,
         lines: Decimal,

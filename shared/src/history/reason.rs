@@ -1,5 +1,6 @@
 //! Why an order waits: for a person, who is told what to do, or for its next try.
 
+use rust_decimal::Decimal;
 use serde::Serialize;
 
 use crate::order::{ContactId, Currency, OrderNumber, RoAppOrderId};
@@ -21,7 +22,20 @@ pub enum Reason {
         order: Currency,
         roapp: Currency,
     },
+    /// Of an order that is in RO App already.
+    CurrencyChanged {
+        order: Currency,
+        roapp: Currency,
+        #[serde(rename = "roapp_order")]
+        id: RoAppOrderId,
+    },
     NoLines,
+    /// Of an order that is in RO App already: lines are gone, and the total is still there.
+    LinesVanished {
+        order: RoAppOrderId,
+        total: Decimal,
+        currency: Currency,
+    },
     UnreadableOrder {
         number: OrderNumber,
         why: Message,
@@ -52,6 +66,11 @@ pub enum Reason {
         store: String,
     },
     StatusNotSent {
+        why: Message,
+    },
+    LineNotTaken {
+        article: String,
+        order: RoAppOrderId,
         why: Message,
     },
     LineNotChangeable {

@@ -54,7 +54,8 @@ fn is_rounded(shown: Decimal, exact: Decimal) -> bool {
         RoundingStrategy::ToZero,
         RoundingStrategy::AwayFromZero,
     ];
-    shown == exact || (2..=4).any(|decimals| ways.iter().any(|way| exact.round_dp_with_strategy(decimals, *way) == shown))
+    shown == exact
+        || (2..=4).any(|decimals| ways.iter().any(|way| exact.round_dp_with_strategy(decimals, *way) == shown))
 }
 
 /// The agreed state of one order.

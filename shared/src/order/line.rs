@@ -30,6 +30,11 @@ pub struct Line {
 }
 
 impl Line {
+    /// Whether RO App can hold the line: it takes no line without units and none that takes something off.
+    pub fn is_for_roapp(&self) -> bool {
+        self.quantity > Decimal::ZERO && self.price >= Decimal::ZERO
+    }
+
     /// What the buyer pays for the line.
     pub fn total(&self) -> Decimal {
         self.quantity * self.price

@@ -40,8 +40,11 @@ pub struct ShopOrder {
     pub status: ShopStatusId,
     /// The buyer.
     pub buyer: Buyer,
-    /// Its lines, in the shop's order; every one of them.
+    /// Its lines that RO App can hold, in the shop's order.
     pub lines: Vec<Line>,
+    /// Its other lines: those without units, and those that take something off. The total has them already; staff read of them in the
+    /// notes.
+    pub aside: Vec<Line>,
     /// What the buyer owes without delivery: lines less discounts of the whole order.
     pub total: Decimal,
     pub currency: Currency,
@@ -69,7 +72,7 @@ impl ShopOrder {
     /// Digest of the shop's side, to detect changes since it was agreed.
     pub fn fingerprint(&self) -> Fingerprint {
         let lines: Vec<_> =
-            self.lines.iter().map(|l| (&l.key, &l.title, l.quantity.normalize(), l.price.normalize())).collect();
+            self.all_lines().map(|l| (&l.key, &l.title, l.quantity.normalize(), l.price.normalize())).collect();
         // What was typed, however it is read, so that digests kept before stay good.
         let email = self.buyer.email.as_ref().map(TypedEmail::as_typed).filter(|text| text.contains('@'));
         let known = (
@@ -87,9 +90,13 @@ impl ShopOrder {
         Fingerprint::of(&(known, later))
     }
 
+    fn all_lines(&self) -> impl Iterator<Item = &Line> {
+        self.lines.iter().chain(&self.aside)
+    }
+
     /// Digest of the lines and the amount.
     pub fn lines_digest(&self) -> Fingerprint {
-        let lines: Vec<_> = self.lines.iter().map(|l| (&l.key, l.quantity.normalize(), l.price.normalize())).collect();
+        let lines: Vec<_> = self.all_lines().map(|l| (&l.key, l.quantity.normalize(), l.price.normalize())).collect();
         Fingerprint::of(&(lines, self.total.normalize()))
     }
 

@@ -84,6 +84,9 @@ impl Discoverer {
 fn as_agreed(link: &Link, row: &RoAppOrder, account: &Account, store: &str) -> bool {
     let status = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
     let status = row.status.is_none() || row.status == status;
-    let total = link.agreed.as_ref().and_then(|agreed| unexpected_total(&agreed.lines, link.reported_total, row.total));
+    let total = link
+        .agreed
+        .as_ref()
+        .and_then(|agreed| unexpected_total(&agreed.lines, link.reported_total, row.total, account.currency));
     status && total.is_none() && account.names(row, store, &link.number.to_string())
 }

@@ -171,6 +171,9 @@ impl OrderSync {
             work.events.push(Event::LinesEntered { count: carried.lines.len() });
         }
         work.events.extend(presumed(&work.order));
+        if work.order.lines.is_empty() && !work.entering {
+            work.events.push(Event::OrderEmptied);
+        }
         work.link.frozen_lines = None;
         note_lines(work, carried.lines);
         if carried.by_hand.is_empty() {
@@ -246,12 +249,13 @@ impl OrderSync {
     /// Says where RO App's total differs although the lines are the shop's. Nothing waits for it: the daily comparison asks as well.
     async fn compare_total(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
         let shown = self.roapp.order(id).await.ok().flatten().and_then(|order| order.total);
-        if let Some(total) = shown.filter(|total| *total != work.order.total) {
-            work.events.push(Event::RoappTotalDiffers {
-                roapp: total.normalize(),
-                shop: work.order.total.normalize(),
-                currency: work.order.currency,
-            });
+        let currency = work.order.currency;
+        let shop = currency.round(work.order.total).normalize();
+        let shown = shown.map(|total| currency.round(total).normalize());
+        // What the lines cannot carry is said already.
+        let said = work.events.iter().any(|event| matches!(event, Event::LinesBelowTotal { .. }));
+        if let Some(roapp) = shown.filter(|total| *total != shop && !said) {
+            work.events.push(Event::RoappTotalDiffers { roapp, shop, currency });
         }
         Ok(())
     }

@@ -3,14 +3,14 @@
 
 use std::sync::Arc;
 
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::decide::{LinePlan, LineStep, RoAppLine, mark_of, marked};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, AgreedLine, ItemId, OrderNumber, RoAppOrderId};
+use crate::order::{Agreed, AgreedLine, Currency, Entered, ItemId, OrderNumber, RoAppOrderId};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoApp, RoAppError};
 use crate::settings::StoreSettings;
 use crate::texts::Message;
@@ -52,15 +52,7 @@ impl Lines {
         work.events.extend(plan.events);
         for step in plan.steps {
             match self.step(work, id, &step).await {
-                Ok(item) => {
-                    if let LineStep::Add { mark, .. } = step {
-                        if item.is_none() {
-                            carried.unnamed.push(mark);
-                        }
-                        let line = carried.lines.iter_mut().find(|line| line.mark == mark);
-                        line.into_iter().for_each(|line| line.item = item);
-                    }
-                }
+                Ok((item, taken)) => carried.note(&step, item, taken),
                 Err(Failure::Attention(why)) => {
                     carried.by_hand.push(why);
                     carried.leave(&step, work.link.agreed.as_ref());
@@ -69,7 +61,7 @@ impl Lines {
             }
         }
         self.name_added(work, id, &mut carried).await?;
-        note_amount(work, &carried, plan.difference);
+        note_amount(work, &carried, plan.difference, plan.rounding);
         Ok(carried)
     }
 
@@ -88,65 +80,115 @@ impl Lines {
         Ok(())
     }
 
-    async fn step(&self, work: &mut Work, id: RoAppOrderId, step: &LineStep) -> Result<Option<ItemId>, Failure> {
+    /// Makes a step. Returns the item of an added line, and in which numbers RO App took the line.
+    async fn step(
+        &self,
+        work: &mut Work,
+        id: RoAppOrderId,
+        step: &LineStep,
+    ) -> Result<(Option<ItemId>, Option<Numbers>), Failure> {
         work.wrote = true;
         match step {
-            LineStep::Add { at, mark, discount } => self.add(work, id, *at, *mark, *discount).await,
+            LineStep::Add { at, mark, quantity, price, discount } => {
+                let numbers = Numbers { quantity: *quantity, price: *price, discount: *discount };
+                let (item, taken) = self.add(work, id, (*at, *mark), numbers).await?;
+                Ok((item, Some(taken)))
+            }
             LineStep::Change { item, name, quantity, price, discount } => {
-                let discount = off(&work.shop.settings, *discount);
-                let patch = ItemPatch { quantity: Some(*quantity), price: Some(*price), discount: Some(discount) };
-                self.roapp.patch_item(id, *item, patch).await.map_err(|error| by_hand(id, error))?;
+                let numbers = Numbers { quantity: *quantity, price: *price, discount: *discount };
+                let taken = self.change(work, id, *item, numbers).await?;
                 let (quantity, price) = (quantity.normalize(), price.normalize());
                 work.events.push(Event::LineChanged { article: name.clone(), quantity, price });
-                Ok(None)
+                Ok((None, Some(taken)))
             }
             LineStep::Remove { item, name } => {
                 self.remove(work, id, *item, name).await?;
-                Ok(None)
+                Ok((None, None))
             }
         }
+    }
+
+    async fn change(&self, work: &Work, id: RoAppOrderId, item: ItemId, numbers: Numbers) -> Result<Numbers, Failure> {
+        let mut refused = None;
+        for numbers in numbers.forms(work.order.currency) {
+            let discount = off(&work.shop.settings, numbers.discount);
+            let (quantity, price) = (Some(numbers.quantity), Some(numbers.price));
+            match self.roapp.patch_item(id, item, ItemPatch { quantity, price, discount: Some(discount) }).await {
+                Ok(()) => return Ok(numbers),
+                Err(error @ RoAppError::Refused { .. }) => refused = refused.or(Some(error)),
+                Err(error) => return Err(by_hand(id, error)),
+            }
+        }
+        Err(refused.map_or_else(|| Failure::later(Reason::LineWithoutProduct), |error| by_hand(id, error)))
     }
 
     async fn add(
         &self,
         work: &mut Work,
         id: RoAppOrderId,
-        at: usize,
-        mark: u32,
-        discount: Decimal,
-    ) -> Result<Option<ItemId>, Failure> {
+        (at, mark): (usize, u32),
+        numbers: Numbers,
+    ) -> Result<(Option<ItemId>, Numbers), Failure> {
         let missing = || Failure::later(Reason::LineWithoutProduct);
         let line = work.order.lines.get(at).ok_or_else(missing)?;
         let place = work.placed.get(&at).ok_or_else(missing)?;
-        let mut new = NewItem {
-            product: place.product,
-            assignee: work.manager()?,
-            quantity: line.quantity,
-            price: line.price,
-            discount: off(&work.shop.settings, discount),
-            comment: marked(work.order.number, mark, &place.comment),
-        };
         let added = Event::LineAdded {
             article: line.key.article.clone(),
             quantity: line.quantity.normalize(),
             price: line.price.normalize(),
         };
-        let item = match self.roapp.add_item(id, &new).await {
-            // Staff may have deleted the product since it was remembered.
+        let article = line.key.article.clone();
+        let mut new = NewItem {
+            product: place.product,
+            assignee: work.manager()?,
+            quantity: numbers.quantity,
+            price: numbers.price,
+            discount: off(&work.shop.settings, numbers.discount),
+            comment: marked(work.order.number, mark, &place.comment),
+        };
+        let done = match self.add_in_a_form(work, id, &mut new, numbers).await {
+            // Staff may have deleted the product since it was cached.
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
                 let before = new.product;
                 new.product = self.products.resolve_anew(work, at).await?;
                 if new.product == before {
-                    return Err(error.into());
+                    return Err(not_taken(id, article, error));
                 }
-                self.roapp.add_item(id, &new).await?
+                self.add_in_a_form(work, id, &mut new, numbers).await
             }
-            other => other?,
+            other => other,
         };
+        let taken = done.map_err(|error| not_taken(id, article, error))?;
         if !work.entering {
             work.events.push(added);
         }
-        Ok(item)
+        Ok(taken)
+    }
+
+    /// Adds a line in the first form of its numbers that RO App takes. The error is that of the first form.
+    async fn add_in_a_form(
+        &self,
+        work: &Work,
+        id: RoAppOrderId,
+        new: &mut NewItem,
+        numbers: Numbers,
+    ) -> Result<(Option<ItemId>, Numbers), RoAppError> {
+        let comment = new.comment.clone();
+        let mut refused = None;
+        for form in numbers.forms(work.order.currency) {
+            (new.quantity, new.price) = (form.quantity, form.price);
+            new.discount = off(&work.shop.settings, form.discount);
+            if form.quantity != numbers.quantity {
+                new.comment = format!("{comment} ({} x {})", numbers.quantity.normalize(), numbers.price.normalize());
+            }
+            match self.roapp.add_item(id, new).await {
+                Ok(item) => return Ok((item, form)),
+                Err(error @ RoAppError::Refused { .. }) => refused = refused.or(Some(error)),
+                Err(error) => return Err(error),
+            }
+        }
+        new.comment = comment;
+        Err(refused.unwrap_or(RoAppError::NoPermit(String::new().into())))
     }
 
     /// Removes an item; where the account's API cannot, its quantity becomes 0.
@@ -171,6 +213,33 @@ impl Lines {
     }
 }
 
+/// Quantity, price and discount of a line as RO App is sent them.
+#[derive(Debug, Clone, Copy)]
+struct Numbers {
+    quantity: Decimal,
+    price: Decimal,
+    discount: Decimal,
+}
+
+impl Numbers {
+    /// The numbers, and forms of the same amount for accounts that refuse decimals: a price in whole units of the currency, and a
+    /// quantity of one.
+    fn forms(self, currency: Currency) -> Vec<Self> {
+        let Self { quantity, price, discount } = self;
+        let amount = currency.round(quantity * price) - discount;
+        let mut forms = vec![self];
+        if price.normalize().scale() > currency.decimals() {
+            let price = price.round_dp_with_strategy(currency.decimals(), RoundingStrategy::AwayFromZero);
+            forms.push(Self { quantity, price, discount: currency.round(quantity * price) - amount });
+        }
+        if quantity.normalize().scale() > 0 {
+            let price = currency.round(quantity * price);
+            forms.push(Self { quantity: Decimal::ONE, price, discount: price - amount });
+        }
+        forms
+    }
+}
+
 /// What became of the lines.
 pub(crate) struct Carried {
     /// As they are now.
@@ -182,6 +251,23 @@ pub(crate) struct Carried {
 }
 
 impl Carried {
+    /// Notes that a step was made.
+    fn note(&mut self, step: &LineStep, item: Option<ItemId>, taken: Option<Numbers>) {
+        let line = match step {
+            LineStep::Add { mark, .. } => {
+                self.unnamed.extend(item.is_none().then_some(*mark));
+                self.lines.iter_mut().find(|line| line.mark == *mark)
+            }
+            LineStep::Change { item, .. } => self.lines.iter_mut().find(|line| line.item == Some(*item)),
+            LineStep::Remove { .. } => None,
+        };
+        let (Some(line), Some(taken)) = (line, taken) else { return };
+        line.item = item.or(line.item);
+        line.discount = taken.discount;
+        let is_the_shops = (taken.quantity, taken.price) == (line.quantity, line.price);
+        line.entered = (!is_the_shops).then_some(Entered { quantity: taken.quantity, price: taken.price });
+    }
+
     /// Notes that a step was not made: the line is as it was agreed before, if it was.
     fn leave(&mut self, step: &LineStep, agreed: Option<&Agreed>) {
         let before =
@@ -203,6 +289,16 @@ fn off(settings: &StoreSettings, amount: Decimal) -> Discount {
     Discount { amount, sponsor: settings.discount_sponsor }
 }
 
+/// A line that RO App does not take: the order is completed without it.
+fn not_taken(id: RoAppOrderId, article: String, error: RoAppError) -> Failure {
+    match error {
+        RoAppError::Refused { .. } | RoAppError::Missing { .. } => {
+            Failure::attention(Reason::LineNotTaken { article, order: id, why: error.message() })
+        }
+        other => other.into(),
+    }
+}
+
 fn by_hand(id: RoAppOrderId, error: RoAppError) -> Failure {
     if error.is_passing() || error.is_of_account() {
         return error.into();
@@ -210,16 +306,21 @@ fn by_hand(id: RoAppOrderId, error: RoAppError) -> Failure {
     Failure::attention(Reason::LineNotChangeable { order: id, why: error.message() })
 }
 
-fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal) {
+fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal, rounding: Decimal) {
     let currency = work.order.currency;
-    let discount: Decimal = carried.lines.iter().map(|line| line.discount).sum();
-    if !discount.is_zero() {
+    let lines = currency.round(work.order.lines_total());
+    let discount =
+        if rounding.is_zero() { (lines - currency.round(work.order.total)).min(lines) } else { Decimal::ZERO };
+    if !rounding.is_zero() {
+        work.events.push(Event::TotalRounded { amount: rounding.normalize(), currency });
+    }
+    if discount > Decimal::ZERO && carried.lines.iter().any(|line| !line.discount.is_zero()) {
         work.events.push(Event::DiscountShared { amount: discount.normalize(), currency });
     }
     if !difference.is_zero() {
         work.events.push(Event::LinesBelowTotal {
-            total: work.order.total.normalize(),
-            lines: work.order.lines_total().normalize(),
+            total: currency.round(work.order.total).normalize(),
+            lines: lines.normalize(),
             difference: difference.normalize(),
             currency,
         });

@@ -4,7 +4,7 @@
 //! must wait for a person.
 
 use crate::cartum::{OrderPage, delivered};
-use crate::decide::{Known, Window, needs_look, refusal, window};
+use crate::decide::{Known, Window, needs_look, refusal, refusal_of_linked, window};
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
 use crate::exchange::stores::shop::Shop;
@@ -190,9 +190,10 @@ impl OrderSync {
             Ok(account) => account,
             Err(failure) => return Err(attempt.ends(Ending::Failed(failure))),
         };
-        let refused = refusal(&order, account.currency);
-        // An order that is in RO App already keeps its lines.
-        let refused = refused.filter(|why| attempt.link.agreed.is_none() || *why != Reason::NoLines);
+        let refused = match (&attempt.link.agreed, attempt.link.roapp) {
+            (Some(agreed), Some(id)) => refusal_of_linked(&order, account.currency, &agreed.lines, id),
+            _ => refusal(&order, account.currency),
+        };
         match refused {
             Some(why) => Err(attempt.ends(Ending::Refused(why.into()))),
             None => {

@@ -24,3 +24,5 @@ note-paid = Paid
 note-waybill = Waybill: { $text }
 note-comment = Buyer's comment: { $text }
 note-managers-comment = Shop manager's comment: { $text }
+note-line-off = Discount: { $title }, { $amount } { $currency }
+note-line-without-units = Line without units in the shop: { $title } ({ $quantity })

@@ -1,6 +1,8 @@
 # Why an order waits for a person, and what to do; and why it waits for its next try.
 
 foreign-currency = The order is in { $order }, RO App works in { $roapp }. Amounts are never converted: enter this order in RO App by hand, or let the shop take orders in { $roapp } only.
+currency-changed = The order is in { $order } now, RO App works in { $roapp }. RO App order { $roapp_order } stays as it was. Correct the currency in the shop, or change that order in RO App by hand.
+lines-vanished = The shop sends the order without lines that RO App order { $order } has, and still with a total of { $total } { $currency }. The lines in RO App stay as they are. Check the order in the shop; when it changes there, it is carried by itself.
 no-lines = The order has no lines, so there is nothing to enter in RO App. Add a product to it in the shop; it is then imported by itself.
 unreadable-order = The shop sends order { $number } in a shape that cannot be read: { $why }. Correct that in the shop where it can be corrected; else enter the order in RO App by hand.
 gone-while-entered = Order { $number } is no longer in the shop. Its entry in RO App may be incomplete: finish or cancel it in RO App by hand.
@@ -10,6 +12,7 @@ deleted-in-roapp = RO App no longer has order { $order }, which is order { $numb
 roapp-refuses-status = RO App does not take status { $status } for order { $order } ({ $why }). Allow that step in RO App, or change the rule for the shop's status { $shop } under Stores > { $store } > Status rules (status_to_roapp in the configuration file), then try again.
 shop-refuses-status = The shop does not take status { $status } for order { $number } ({ $why }). Change the rule for RO App's status { $roapp } under Stores > { $store } > Status rules (status_to_cartum in the configuration file), then try again.
 status-not-sent = The status cannot be told to the shop: { $why }. Then try again.
+line-not-taken = RO App does not take line '{ $article }' of order { $order }: { $why } All other lines are there. Enter it in RO App by hand, or correct it in the shop: it is then tried again.
 line-not-changeable = RO App does not let a line of order { $order } change ({ $why }). Make its lines as in the shop by hand, then try again.
 line-not-removable = The shop's order no longer has line '{ $article }', and RO App's API can neither remove it nor set its quantity to 0. Remove it from RO App order { $order } by hand, then try again.
 product-not-entered = Product '{ $title }' is not in RO App and could not be entered: { $why } Enter it in RO App with article '{ $article }', set a default category or a fallback product for store '{ $store }', then try again.

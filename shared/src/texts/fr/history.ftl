@@ -48,6 +48,11 @@ line-removed-in-shop-changed-in-roapp = La ligne « { $article } » a été su
 line-changed-in-shop-removed-in-roapp = La ligne « { $article } » a été modifiée dans le magasin et supprimée dans RO App : priorité à RO App, elle reste supprimée.
 lines-frozen = Les lignes du magasin ont changé, mais la sortie de stock de la commande { $order } de RO App est faite : ses lignes restent telles quelles. Si RO App doit suivre, modifiez-les à la main.
 discount-shared = Une remise de { $amount } { $currency } sur toute la commande a été répartie sur ses lignes, car RO App n'a pas de remise pour une commande entière.
+total-rounded = { $amount_sign ->
+        [minus] { $amount_size } { $currency } ont été ajoutés à une ligne
+       *[plus] { $amount_size } { $currency } ont été retirés d'une ligne
+    } : le magasin arrondit la somme des lignes, RO App chaque ligne.
+order-emptied = La commande du magasin n'a plus de lignes et un total de 0 : ses lignes sont supprimées dans RO App.
 lines-below-total = Le montant dans le magasin est de { $total } { $currency }, la somme des lignes de { $lines } : RO App affiche { $difference_size } de { $difference_sign ->
         [minus] plus
        *[plus] moins

@@ -24,3 +24,5 @@ note-paid = Payée
 note-waybill = Bordereau : { $text }
 note-comment = Commentaire de l'acheteur : { $text }
 note-managers-comment = Commentaire du responsable du magasin : { $text }
+note-line-off = Remise : { $title }, { $amount } { $currency }
+note-line-without-units = Ligne sans quantité dans le magasin : { $title } ({ $quantity })

@@ -1,6 +1,8 @@
 # Pourquoi une commande attend une personne, et que faire ; et pourquoi elle attend sa prochaine tentative.
 
 foreign-currency = La commande est en { $order }, RO App travaille en { $roapp }. Les montants ne sont jamais convertis : saisissez cette commande à la main dans RO App, ou n'acceptez dans le magasin que des commandes en { $roapp }.
+currency-changed = La commande est maintenant en { $order }, RO App travaille en { $roapp }. La commande { $roapp_order } de RO App reste telle quelle. Corrigez la devise dans le magasin, ou modifiez cette commande à la main dans RO App.
+lines-vanished = Le magasin envoie la commande sans des lignes que la commande { $order } de RO App contient, et toujours avec un total de { $total } { $currency }. Les lignes de RO App restent telles quelles. Vérifiez la commande dans le magasin ; dès qu'elle y change, elle est reportée automatiquement.
 no-lines = La commande n'a aucune ligne, il n'y a donc rien à saisir dans RO App. Ajoutez-y un produit dans le magasin ; elle sera alors importée automatiquement.
 unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. Corrigez cela dans le magasin si c'est possible ; sinon, saisissez la commande à la main dans RO App.
 gone-while-entered = La commande { $number } n'est plus dans le magasin. Sa saisie dans RO App est peut-être incomplète : terminez-la ou annulez-la à la main dans RO App.
@@ -10,6 +12,7 @@ deleted-in-roapp = RO App n'a plus la commande { $order }, qui est la commande {
 roapp-refuses-status = RO App n'accepte pas le statut { $status } pour la commande { $order } ({ $why }). Autorisez cette étape dans RO App, ou modifiez la règle pour le statut { $shop } du magasin sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration), puis réessayez.
 shop-refuses-status = Le magasin n'accepte pas le statut { $status } pour la commande { $number } ({ $why }). Modifiez la règle pour le statut { $roapp } de RO App sous Magasins > { $store } > Règles de statut (status_to_cartum dans le fichier de configuration), puis réessayez.
 status-not-sent = Le statut n'a pas pu être transmis au magasin : { $why }. Ensuite, réessayez.
+line-not-taken = RO App n'accepte pas la ligne « { $article } » de la commande { $order } : { $why } Toutes les autres lignes y sont. Saisissez-la à la main dans RO App, ou corrigez-la dans le magasin : elle est alors envoyée de nouveau.
 line-not-changeable = RO App ne permet pas de modifier une ligne de la commande { $order } ({ $why }). Alignez ses lignes à la main sur celles du magasin, puis réessayez.
 line-not-removable = La commande du magasin n'a plus la ligne « { $article } », et l'API de RO App ne peut ni la supprimer ni mettre sa quantité à 0. Supprimez-la à la main de la commande { $order } de RO App, puis réessayez.
 product-not-entered = Le produit « { $title } » n'est pas dans RO App et n'a pas pu y être saisi : { $why } Saisissez-le dans RO App avec le numéro d'article « { $article } », ou définissez une catégorie par défaut ou un produit de secours pour le magasin « { $store } », puis réessayez.

@@ -50,6 +50,11 @@ line-removed-in-shop-changed-in-roapp = Позицію «{ $article }» вида
 line-changed-in-shop-removed-in-roapp = Позицію «{ $article }» змінено в магазині, а в RO App видалено. Переважає RO App, тому її більше немає.
 lines-frozen = Позиції в магазині змінилися, але товари замовлення RO App { $order } вже списано, тому його позиції лишаються без змін. Якщо в RO App потрібні ці зміни, внесіть їх вручну.
 discount-shared = Знижку { $amount } { $currency } на все замовлення розподілено між позиціями, бо RO App не має знижки на замовлення.
+total-rounded = { $amount_sign ->
+        [minus] До однієї позиції додано { $amount_size } { $currency }
+       *[plus] Від однієї позиції відняно { $amount_size } { $currency }
+    }: магазин округлює суму позицій, а RO App кожну позицію.
+order-emptied = У замовленні в магазині більше немає позицій, а його сума 0: позиції видалено й у RO App.
 lines-below-total = Сума в магазині – { $total } { $currency }, а позиції разом – { $lines }: RO App показує на { $difference_size } { $difference_sign ->
         [minus] більше
        *[plus] менше

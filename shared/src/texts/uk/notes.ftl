@@ -24,3 +24,5 @@ note-paid = Оплачено
 note-waybill = Накладна: { $text }
 note-comment = Коментар покупця: { $text }
 note-managers-comment = Коментар менеджера магазину: { $text }
+note-line-off = Знижка: { $title }, { $amount } { $currency }
+note-line-without-units = Рядок без кількості в магазині: { $title } ({ $quantity })
