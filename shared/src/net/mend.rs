@@ -321,10 +321,10 @@ impl<'a> Mender<'a> {
         let names = if first.is_empty() { &self.known } else { &first };
         let mut next = if stop == Stop::Fault { token::next_row(self.src, from, names, by_number) } else { None };
         // The number of another row before it: that row begins otherwise.
-        let own = self.open.get(row).is_some_and(|frame| frame.numbered);
-        let hides = stop == Stop::Fault && self.numbers(from, next) > usize::from(!own);
-        if hides {
+        let own = usize::from(self.open.get(row).is_some_and(|frame| !frame.numbered));
+        if stop == Stop::Fault && self.numbers(from, next) > own {
             let found = if by_number { None } else { self.find_row(row, from) };
+            let found = found.filter(|at| self.numbers(from, Some(*at)) <= own);
             self.lost |= found.is_none();
             next = found.or(next);
         }

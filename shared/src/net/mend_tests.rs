@@ -96,6 +96,10 @@ fn r3_a_row_that_breaks_the_syntax_costs_itself() {
         (r#"{"order_id":2,comment:"c","products":[]}"#, "order_id"),
     ] {
         for (at, tail) in [(0, r#"],"total":3}"#), (1, r#"],"total":3}"#), (2, r#"],"total":3}"#), (2, "]}")] {
+            // Without a row after it, the end of the list is the end of its own.
+            if at == 2 && bad.ends_with("\"A\"}") {
+                continue;
+            }
             let mut rows = vec![whole(1), whole(3), whole(4)];
             rows[at] = bad.to_owned();
             let body = format!(r#"{{"status":"OK","orders":[{}{tail}"#, rows.join(" ,\n"));
