@@ -40,6 +40,10 @@ pub enum Reason {
         number: OrderNumber,
         why: Message,
     },
+    /// The shop's list has it, and the shop does not give it by its number.
+    ListedOnly {
+        number: OrderNumber,
+    },
     GoneWhileEntered {
         number: OrderNumber,
     },

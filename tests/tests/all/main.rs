@@ -4,6 +4,7 @@
 
 mod account;
 mod agreement;
+mod amounts;
 mod broken;
 mod budget;
 mod changes;
@@ -15,6 +16,7 @@ mod found;
 mod golden;
 mod import;
 mod layers;
+mod listed;
 mod people;
 mod personal;
 mod polling;

@@ -6,7 +6,7 @@ use super::model::{Discount, ItemFields, Warranty};
 use super::settings::by_id;
 use crate::control::variants::Variants;
 use crate::json::decimal;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 
 /// Reads a new line, or with `before` a change of a line.
@@ -46,6 +46,18 @@ pub(crate) fn read(
     if price < Decimal::ZERO {
         errors.add("price", "Must not be negative");
     }
+    let kept = variants.choice("roapp.item_decimals");
+    if kept == "refused" {
+        if price.normalize().scale() > 2 {
+            errors.add("price", "Must have at most 2 decimals");
+        }
+        if quantity.normalize().scale() > 0 {
+            errors.add("quantity", "Must be a whole number");
+        }
+    }
+    let price = kept
+        .parse()
+        .map_or(price, |decimals| price.round_dp_with_strategy(decimals, RoundingStrategy::MidpointAwayFromZero));
     let fields = ItemFields {
         assignee_id: assignee_id.or(before.map(|line| line.assignee_id)).unwrap_or_default(),
         quantity,

@@ -26,7 +26,7 @@ pub(crate) fn item(roapp: &RoApp, item: &Item, variants: &Variants) -> Value {
         "assignee_id": fields.assignee_id,
         "entity": entity(roapp, item.entity_id, documented),
         "quantity": amount,
-        "price": money(fields.price),
+        "price": price(fields.price, variants),
         "cost": cost,
         "margin_id": null,
         "is_deduction_required": item.is_deduction_required,
@@ -40,6 +40,10 @@ pub(crate) fn item(roapp: &RoApp, item: &Item, variants: &Variants) -> Value {
         "taxes": fields.tax_ids.iter().map(tax).collect::<Vec<Value>>(),
         "expiration_date": null,
     })
+}
+
+fn price(value: rust_decimal::Decimal, variants: &Variants) -> Value {
+    variants.choice("roapp.item_decimals").parse().map_or_else(|_| money(value), |decimals| scaled(value, decimals))
 }
 
 fn tax(roapp: &RoApp, id: i64, variants: &Variants) -> Value {

@@ -2,6 +2,7 @@
 
 pub(crate) mod discover;
 pub(crate) mod poll;
+pub(crate) mod poll_back;
 pub(crate) mod poll_metrics;
 pub(crate) mod reconcile;
 pub(crate) mod report;

@@ -22,6 +22,8 @@ use crate::texts::Message;
 
 /// Overlap of two windows: longer than an error of a shop's time zone. Repeated orders are recognised by their number.
 const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+/// An order may be dated so far ahead: a shop's clock can be wrong, and its people can date an order.
+const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
 /// New orders queued in one poll: as many as RO App's request budget allows until the next one.
 const AT_ONCE: usize = 300;
 
@@ -75,6 +77,7 @@ impl Discoverer {
             watched.iter().filter(|summary| summary.lease.is_none()).chain(parked).collect();
         open.retain(|summary| !seen.contains_key(&summary.number));
         self.poll_open(shop, cursor.page_rows, &open, report).await?;
+        self.poll_back(shop, &cursor, report).await?;
         let changed = cursor.off || cursor.page_rows != rows;
         self.move_cursor(id, &mut cursor, reached, changed).await?;
         match self.reconcile(shop, &cursor, store_state.pass, &watched).await {
@@ -139,7 +142,7 @@ impl Discoverer {
         let id = &shop.settings.id;
         let start = first_import_from(cursor.switched_on);
         let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
-        let until = now.checked_add(OVERLAP).unwrap_or(now);
+        let until = now.checked_add(AHEAD).unwrap_or(now);
         let watched: HashMap<OrderNumber, &OrderSummary> =
             watched.iter().map(|summary| (summary.number, summary)).collect();
         let mut look: Vec<(OrderNumber, Trigger)> = Vec::new();
@@ -242,7 +245,7 @@ impl Discoverer {
         self.queue_polled(&shop.settings.id, look, report).await
     }
 
-    async fn queue_polled(
+    pub(crate) async fn queue_polled(
         &self,
         id: &StoreId,
         look: Vec<(OrderNumber, Trigger)>,
@@ -261,7 +264,8 @@ impl Discoverer {
         reached: Option<Timestamp>,
         changed: bool,
     ) -> Result<(), Failure> {
-        let seen = reached.unwrap_or(cursor.seen).max(cursor.seen);
+        // An order that is dated ahead must not hide those placed until then.
+        let seen = reached.unwrap_or(cursor.seen).min(self.clock.now()).max(cursor.seen);
         if seen == cursor.seen && cursor.problem.is_none() && !changed {
             return Ok(());
         }

@@ -19,6 +19,8 @@ use crate::texts::Message;
 
 /// Bytes of a text in a reason: a page shows it, and the table keeps it with all lines of the order.
 const LONGEST_TEXT: usize = 1_000;
+/// Looks at an order that the shop lists and does not give, before a person has to look.
+const LOOKS_AT_LISTED: u32 = 3;
 /// Entries of a list in a reason.
 const LONGEST_LIST: usize = 10;
 
@@ -174,6 +176,9 @@ impl Endings {
 
     async fn deleted_in_shop(&self, attempt: Attempt) -> Result<Outcome, StateError> {
         let number = attempt.link.number;
+        if is_listed_only(&attempt) {
+            return self.wait_for_listed(attempt).await;
+        }
         let nothing = Ok(Outcome::Nothing(Message::new("gone").with("number", number)));
         if !attempt.is_known() {
             return nothing;
@@ -207,6 +212,20 @@ impl Endings {
             self.write_deleted(&mut link, why, events).await?;
         }
         nothing
+    }
+
+    /// An order that the shop lists and does not give: it may be a moment behind, and after some looks a person has to look.
+    async fn wait_for_listed(&self, attempt: Attempt) -> Result<Outcome, StateError> {
+        let Attempt { mut link, why, .. } = attempt;
+        let reason: Message = Reason::ListedOnly { number: link.number }.into();
+        if let Some(held) = link.attention.as_ref().filter(|held| held.reason == reason) {
+            return Ok(Outcome::Attention(held.reason.clone()));
+        }
+        if link.retries + 1 >= LOOKS_AT_LISTED {
+            let shop = Some(Fingerprint::of(&reason));
+            return self.park(&mut link, why, Vec::new(), reason, shop).await;
+        }
+        self.schedule_retry(&mut link, why, Vec::new(), (reason, None), None).await
     }
 
     async fn deleted_in_roapp(&self, attempt: Attempt) -> Result<Outcome, StateError> {
@@ -297,6 +316,14 @@ impl Endings {
         let entry = HistoryEntry::new(now, link.rev + 1, why, events, self.stores.history_days(&link.store));
         self.table.orders.put_link(link, Some(&entry)).await
     }
+}
+
+/// Whether a list of the shop named an order of which nothing else is known.
+fn is_listed_only(attempt: &Attempt) -> bool {
+    let listed = matches!(attempt.why, Trigger::Poll | Trigger::FirstImport) || attempt.link.retries > 0;
+    let link = &attempt.link;
+    let nothing_entered = link.agreed.is_none() && link.roapp.is_none() && !link.in_flight;
+    listed && nothing_entered && link.stage != Stage::Gone && link.view.is_none() && attempt.why != Trigger::Person
 }
 
 fn release(link: &mut Link) {

@@ -1,0 +1,189 @@
+//! Amounts to the cent, and lines that RO App cannot hold (O6, O8, O9).
+
+use serde_json::{Value, json};
+use tests::World;
+
+use crate::import::order;
+
+fn line(article: &str, quantity: f64, price: f64) -> Value {
+    json!({"title": format!("Title {article}"), "article": article, "price": price, "quantity": quantity, "type": "product"})
+}
+
+fn decimal(value: &Value) -> f64 {
+    value.as_str().map_or_else(|| value.as_f64().unwrap_or(f64::NAN), |text| text.parse().unwrap_or(f64::NAN))
+}
+
+async fn place(world: &World, products: Value, total: f64) -> u64 {
+    let mut given = order("0722 999 001", "X");
+    given["products"] = products;
+    given["total_sum"] = json!(total);
+    world.place_order(given).await
+}
+
+async fn total_of(world: &World, number: u64) -> f64 {
+    decimal(&world.roapp_order_of(number).await["total"])
+}
+
+const DECIMALS: [&str; 5] = ["shown_2", "2", "3", "4", "refused"];
+
+#[tokio::test]
+async fn o8_the_total_is_the_shops_to_the_cent_and_a_later_quantity_is_carried() {
+    // Lines, total; the same with other quantities.
+    let table = [
+        (json!([line("W1", 1.335, 9.99)]), 13.34, json!([line("W1", 2.335, 9.99)]), 23.33),
+        (
+            json!([line("F1", 1.0, 19.990_000_000_000_002)]),
+            19.99,
+            json!([line("F1", 2.0, 19.990_000_000_000_002)]),
+            39.98,
+        ),
+        (json!([line("W2", 3.0, 33.333)]), 100.0, json!([line("W2", 4.0, 33.333)]), 133.33),
+        (
+            json!([line("A", 1.0, 42.437), line("B", 1.0, 2.347)]),
+            44.78,
+            json!([line("A", 2.0, 42.437), line("B", 1.0, 2.347)]),
+            87.22,
+        ),
+        (
+            json!([line("C", 1.0, 0.333), line("D", 1.0, 0.333), line("E", 1.0, 0.334)]),
+            1.0,
+            json!([line("C", 3.0, 0.333)]),
+            1.0,
+        ),
+        (json!([line("G", 1000.0, 0.005_678)]), 5.68, json!([line("G", 2000.0, 0.005_678)]), 11.36),
+        (
+            json!([line("H", 2.0, 100.001), line("I", 1.0, 14.809_914)]),
+            200.0,
+            json!([line("H", 3.0, 100.001), line("I", 1.0, 14.809_914)]),
+            300.0,
+        ),
+    ];
+    for decimals in DECIMALS {
+        let world = World::without_orders().await;
+        world.control("POST", "variants", Some(json!({"roapp.item_decimals": decimals}))).await;
+        for (first, total, then, then_total) in &table {
+            let number = place(&world, first.clone(), *total).await;
+            world.run().await;
+            let about = || format!("{decimals}: {first}");
+            // Where RO App counts with fewer decimals than it was sent, the difference is said.
+            let right = async |wanted: f64| {
+                let is = total_of(&world, number).await;
+                let notes = world.notes(number).await.join(" ");
+                (is - wanted).abs() < 0.001 || notes.contains("RO App shows an amount of")
+            };
+            assert!(
+                right(*total).await,
+                "{}: {} {:?}",
+                about(),
+                total_of(&world, number).await,
+                world.notes(number).await
+            );
+            assert_eq!(world.attention().await, [], "{}", about());
+            let writes = world.roapp_writes().await;
+            world.pass(301);
+            world.run().await;
+            assert_eq!(world.roapp_writes().await, writes, "{}: a second poll writes nothing", about());
+            let changed = json!({"products": then, "total_sum": then_total});
+            world.control("PATCH", &format!("shop/orders/{number}"), Some(changed)).await;
+            world.run().await;
+            let notes = world.notes(number).await;
+            assert!(right(*then_total).await, "{}: then {} {notes:?}", about(), total_of(&world, number).await);
+            assert!(!notes.iter().any(|note| note.contains("on both sides")), "{}: {notes:?}", about());
+        }
+    }
+}
+
+#[tokio::test]
+async fn o6_a_refused_line_holds_neither_the_other_lines_nor_the_statuses() {
+    let world = World::without_orders().await;
+    world
+        .fault(
+            json!({"system": "roapp", "method": "POST", "path": "/items", "kind": "status", "status": 400, "times": 1,
+                      "body": "{\"message\": \"Validation error\", \"errors\": {\"price\": [\"Too much\"]}}"}),
+        )
+        .await;
+    let number = place(&world, json!([line("BAD", 1.0, 5.0), line("GOOD", 2.0, 5.0)]), 15.0).await;
+    world.run().await;
+    let held = world.attention().await;
+    assert!(held.len() == 1 && held[0].1.contains("'BAD'") && held[0].1.contains("by hand"), "{held:?}");
+    let notes = world.notes(number).await;
+    assert!(notes.iter().any(|note| note.starts_with("1 line")), "{notes:?}");
+    let roapp = world.roapp_order_of(number).await;
+    assert_eq!(roapp["items"].as_array().unwrap().len(), 1);
+    world.pass(10);
+    // Statuses flow both ways, and what is undone still stands.
+    let id = &roapp["id"];
+    let shipped = json!({"status_id": sandbox::STATUS_SHIPPED});
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(shipped)).await;
+    world.run().await;
+    assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 3);
+    world.pass(10);
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 4}))).await;
+    world.run().await;
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_CANCELLED);
+    assert_eq!(world.attention().await.len(), 1);
+    assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 1);
+    // A change in the shop tries the line again.
+    let changed = json!({"products": [line("BAD", 1.0, 4.0), line("GOOD", 2.0, 5.0)], "total_sum": 14});
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(changed)).await;
+    world.pass(10);
+    world.run().await;
+    assert_eq!(world.attention().await, []);
+    assert!((total_of(&world, number).await - 14.0).abs() < 0.001);
+}
+
+#[tokio::test]
+async fn o8_lines_without_units_or_with_a_negative_amount_stand_in_the_notes() {
+    let table = [
+        (json!([line("ZERO", 0.0, 5.0), line("ONE", 1.0, 5.0)]), 5.0, "Line without units in the shop: Title ZERO (0)"),
+        (json!([line("BACK", -1.0, 5.0), line("ONE", 2.0, 5.0)]), 5.0, "Discount: Title BACK, 5 RON"),
+        (json!([line("OFF", 1.0, -2.5), line("ONE", 1.0, 10.0)]), 7.5, "Discount: Title OFF, 2.5 RON"),
+        (json!([line("FEE", 1.0, -0.01), line("ONE", 1.0, 1.0)]), 0.99, "Discount: Title FEE, 0.01 RON"),
+    ];
+    for (products, total, said) in table {
+        let world = World::without_orders().await;
+        let number = place(&world, products.clone(), total).await;
+        world.run().await;
+        let roapp = world.roapp_order_of(number).await;
+        assert!(roapp["manager_notes"].as_str().unwrap().contains(said), "{products}: {}", roapp["manager_notes"]);
+        assert_eq!(roapp["items"].as_array().unwrap().len(), 1, "{products}");
+        assert!((total_of(&world, number).await - total).abs() < 0.001, "{products}: {}", roapp["total"]);
+        assert_eq!(world.attention().await, [], "{products}");
+    }
+    // A line whose quantity becomes 0 is removed.
+    let world = World::without_orders().await;
+    let number = place(&world, json!([line("A", 1.0, 5.0), line("B", 1.0, 5.0)]), 10.0).await;
+    world.run().await;
+    let changed = json!({"products": [line("A", 0.0, 5.0), line("B", 1.0, 5.0)], "total_sum": 5});
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(changed)).await;
+    world.run().await;
+    assert!((total_of(&world, number).await - 5.0).abs() < 0.001);
+    assert_eq!(world.attention().await, []);
+}
+
+#[tokio::test]
+async fn o9_lines_that_are_suddenly_gone_are_not_believed_and_an_emptied_order_is_said() {
+    for products in [json!([]), json!({}), json!([line("B", 1.0, 5.0)])] {
+        let world = World::without_orders().await;
+        let number = place(&world, json!([line("A", 2.0, 5.0), line("B", 1.0, 5.0)]), 15.0).await;
+        world.run().await;
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": products}))).await;
+        world.run().await;
+        assert!((total_of(&world, number).await - 15.0).abs() < 0.001, "{products}");
+        let held = world.attention().await;
+        assert!(held.len() == 1 && held[0].1.contains("stay as they are"), "{products}: {held:?}");
+        let back = json!({"products": [line("A", 2.0, 5.0), line("B", 2.0, 5.0)], "total_sum": 20});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(back)).await;
+        world.run().await;
+        assert!((total_of(&world, number).await - 20.0).abs() < 0.001, "{products}");
+        assert_eq!(world.attention().await, [], "{products}");
+    }
+    let world = World::without_orders().await;
+    let number = place(&world, json!([line("A", 2.0, 5.0)]), 10.0).await;
+    world.run().await;
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(json!({"products": [], "total_sum": 0}))).await;
+    world.run().await;
+    assert!(total_of(&world, number).await.abs() < 0.001);
+    let notes = world.notes(number).await;
+    assert!(notes.iter().any(|note| note.contains("no lines any more")), "{notes:?}");
+}
