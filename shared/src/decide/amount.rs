@@ -60,7 +60,11 @@ pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
         .collect();
     if is_rounding && off.is_sign_negative() {
         // A line that is not exact anyhow is entered higher, with a discount that makes the sum right.
-        let inexact = lines.iter().zip(&wanted).enumerate().filter(|(_, (line, wanted))| line.total() != **wanted);
+        let inexact = lines
+            .iter()
+            .zip(&wanted)
+            .enumerate()
+            .filter(|(_, (line, wanted))| line.total() != **wanted && line.quantity >= Decimal::ONE);
         if let Some((at, (line, wanted))) = inexact.max_by_key(|(_, (_, wanted))| **wanted)
             && let Some(amount) = found.get_mut(at)
         {

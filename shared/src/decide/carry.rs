@@ -275,7 +275,7 @@ mod tests {
     }
 
     /// Makes the first `done` steps.
-    fn make(plan: &LinePlan, shop: &ShopOrder, items: &mut BTreeMap<u64, RoAppLine>, done: usize) {
+    fn make(plan: &LinePlan, items: &mut BTreeMap<u64, RoAppLine>, done: usize) {
         for step in plan.steps.iter().take(done) {
             match step {
                 LineStep::Add { mark, quantity, price, discount, .. } => {
@@ -328,14 +328,14 @@ mod tests {
             let [first, then, last] = [at % size, at / size % size, at / size / size].map(|one| &orders[one]);
             let mut items = BTreeMap::new();
             let entered = plan(&[], &[], first, &items);
-            make(&entered, first, &mut items, usize::MAX);
+            make(&entered, &mut items, usize::MAX);
             for done in 0..8 {
                 // Changed to `then`, cut off after some steps; changed to `last` meanwhile, and begun again.
                 let mut items = items.clone();
                 let cut_off = plan(&entered.lines, &[], then, &items);
-                make(&cut_off, then, &mut items, done);
+                make(&cut_off, &mut items, done);
                 let plan = plan(&entered.lines, &cut_off.lines, last, &items);
-                make(&plan, last, &mut items, usize::MAX);
+                make(&plan, &mut items, usize::MAX);
                 let mut expected: Vec<_> =
                     plan.lines.iter().map(|l| (l.mark, l.quantity, l.price, Some(l.discount))).collect();
                 expected.sort();

@@ -417,14 +417,12 @@ impl<'a> Mender<'a> {
             let mut trial = Mender { trying: true, at: place, ..Mender::new(self.src, place) };
             trial.open.clone_from(&open);
             trial.close();
-            if trial.open.is_empty() || trial.run(Next::Comma) {
-                if self.is_end(trial.at) {
-                    self.out.truncate(out);
-                    self.out.append(&mut trial.out);
-                    self.at = trial.at;
-                    self.open.clear();
-                    return true;
-                }
+            if (trial.open.is_empty() || trial.run(Next::Comma)) && self.is_end(trial.at) {
+                self.out.truncate(out);
+                self.out.append(&mut trial.out);
+                self.at = trial.at;
+                self.open.clear();
+                return true;
             }
         }
         false

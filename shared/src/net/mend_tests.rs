@@ -100,7 +100,7 @@ fn r3_a_row_that_breaks_the_syntax_costs_itself() {
             if at == 2 && bad.ends_with("\"A\"}") {
                 continue;
             }
-            let mut rows = vec![whole(1), whole(3), whole(4)];
+            let mut rows = [whole(1), whole(3), whole(4)];
             rows[at] = bad.to_owned();
             let body = format!(r#"{{"status":"OK","orders":[{}{tail}"#, rows.join(" ,\n"));
             let (told, cut) = told(&body, "orders");

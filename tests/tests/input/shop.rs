@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use exchange::cartum::{Cartum, CartumLogin, HookEvent, HookId, OrderPage, ShopClock};
-use exchange::decide::{first_lines, notes, refusal, share_discount};
+use exchange::decide::{amounts, first_lines, notes, refusal};
 use exchange::net::json::LARGEST;
 use exchange::order::{OrderNumber, OrderView, ShopOrder, ShopStatusId};
 use serde_json::{Value, json};
@@ -75,8 +75,7 @@ fn is_fit_for_use(order: &ShopOrder, case: &Case) {
         case.label
     );
     // None of these may overflow, and what is kept has to fit into an item of the table.
-    let totals: Vec<_> = order.lines.iter().map(exchange::order::Line::total).collect();
-    share_discount(&totals, order.total);
+    amounts(&order.lines, order.total, order.currency);
     let lines = serde_json::to_vec(&first_lines(order)).unwrap();
     assert!(lines.len() < 180_000, "{}: the lines take {} bytes", case.label, lines.len());
     let view = serde_json::to_vec(&OrderView::of(order)).unwrap();
