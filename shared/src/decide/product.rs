@@ -70,7 +70,8 @@ pub fn shortened(name: &str) -> String {
 /// what the product is called in RO App and in the shop, in all its languages; where nothing is known, nothing is said.
 pub fn other_title(line: &Line, known: &[Fingerprint]) -> String {
     let title = canonical(&line.title);
-    if title.is_empty() || known.is_empty() || known.contains(&title_digest(&title)) {
+    let says_nothing = title.is_empty() || title == canonical(&line.article);
+    if says_nothing || known.is_empty() || known.contains(&title_digest(&title)) {
         return String::new();
     }
     title.chars().take(LONGEST_COMMENT).collect()
@@ -195,6 +196,7 @@ mod tests {
             ("Boots, red\u{200b}", ""),
             ("", ""),
             (" ", ""),
+            ("A", ""),
             ("Boots, blue", "Boots, blue"),
             ("Boots red", "Boots red"),
             ("A book", "A book"),

@@ -29,11 +29,16 @@ pub struct Phone(String);
 impl Phone {
     /// The first number of a text in any notation; one without a country code is taken as a number of `region` (ISO 3166, such as `RO`).
     pub fn parse(text: &str, region: &str) -> Option<Self> {
-        phone_text::read(text, region).numbers.into_iter().next()
+        Self::all(text, region).numbers.into_iter().next()
+    }
+
+    /// The numbers of a text, and whether anything else stands in it.
+    fn all(text: &str, region: &str) -> PhoneText<Self> {
+        phone_text::read(text, &|digits, plus| Self::of_digits(digits, plus, region))
     }
 
     /// A number given as its digits, and whether a plus stands before them.
-    pub(super) fn of_digits(digits: &str, plus: bool, region: &str) -> Option<Self> {
+    fn of_digits(digits: &str, plus: bool, region: &str) -> Option<Self> {
         if !DIGITS.contains(&digits.len()) {
             return None;
         }
@@ -61,7 +66,7 @@ impl Phone {
         if !all.contains(core) {
             return false;
         }
-        let found = phone_text::read(text, region).numbers;
+        let found = Self::all(text, region).numbers;
         found.contains(self) || (found.is_empty() && self.0.strip_prefix('+') == Some(all.as_str()))
     }
 }
@@ -78,7 +83,7 @@ impl fmt::Display for Phone {
 pub struct TypedPhone {
     text: String,
     region: String,
-    read: OnceLock<PhoneText>,
+    read: OnceLock<PhoneText<Phone>>,
 }
 
 impl TypedPhone {
@@ -107,8 +112,8 @@ impl TypedPhone {
         self.number().map_or(&self.text, Phone::as_str)
     }
 
-    fn read(&self) -> &PhoneText {
-        self.read.get_or_init(|| phone_text::read(&self.text, &self.region))
+    fn read(&self) -> &PhoneText<Phone> {
+        self.read.get_or_init(|| Phone::all(&self.text, &self.region))
     }
 }
 
@@ -299,6 +304,83 @@ mod tests {
             for text in &all {
                 assert!(phone.stands_in(text, region), "{text}");
             }
+        }
+    }
+
+    fn all(text: &str, region: &str) -> (Vec<String>, bool) {
+        let read = Phone::all(text, region);
+        (read.numbers.iter().map(ToString::to_string).collect(), read.more)
+    }
+
+    const ONE: &str = "+40722000111";
+    const TWO: &str = "+40733000222";
+
+    #[test]
+    fn c2_the_first_number_of_a_field_counts_and_what_is_beside_it_is_told() {
+        for text in [
+            "0722 000 111 (Viber)",
+            "0722000111 Ana",
+            "Ana: 0722 000 111",
+            "0722000111Ana",
+            "tel.0722000111",
+            "тел. 0722 000 111, Олена",
+            "0722000111/12",
+            "0722000111, call after 18:00",
+            "call after 18:00, 0722000111",
+            "0722000111 ext. 5",
+            "0722000111 😀 Ion 2",
+            "<0722000111> x",
+            "0722 000 111, nu suna, suna la 0733 000 222",
+        ] {
+            assert_eq!(all(text, "RO"), (vec![ONE.to_owned()], true), "{text}");
+        }
+        for text in
+            ["0722 000 111", " (0722) 000-111. ", "0722000111;", "+40-722-000-111", "0722/000111", "0722,000,111"]
+        {
+            assert_eq!(all(text, "RO"), (vec![ONE.to_owned()], false), "{text}");
+        }
+    }
+
+    #[test]
+    fn c2_several_numbers_are_told_apart_however_they_are_parted() {
+        for text in [
+            "0722000111, 0733000222",
+            "0722 000 111 / 0733 000 222",
+            "0722000111;0733000222",
+            "722000111   733000222",
+            "0722000111 0733000222",
+            "0722 000 111 0733 000 222",
+            "0722000111\n0733000222",
+            "0722000111\t0733000222",
+            "+40722000111 +40733000222",
+            "0722/000111 / 0733/000222",
+            "0722000111 (Viber), 0733000222 (Telegram)",
+            "0722000111, 0722000111, 0733000222",
+            "0722000111|0040733000222",
+        ] {
+            assert_eq!(all(text, "RO"), (vec![ONE.to_owned(), TWO.to_owned()], true), "{text}");
+        }
+    }
+
+    #[test]
+    fn c3_in_doubt_there_is_no_number() {
+        for text in [
+            "0722 Ana 000111",
+            "0722000111 2",
+            "0722 000 111 3 4",
+            "07220001110733000222",
+            "+1 +40",
+            "flat 12, floor 3",
+            "call after 18:00",
+            "12345678901 Ana",
+            "1/2/3/4/5",
+            "++40+722",
+        ] {
+            assert_eq!(all(text, "RO").0, [] as [&str; 0], "{text}");
+        }
+        // Whatever is typed, reading ends.
+        for text in ["1 ".repeat(5_000), "+".repeat(5_000), "0722000111 ".repeat(500), "٠٧٢٢".repeat(90)] {
+            assert!(all(&text, "RO").0.len() <= 1);
         }
     }
 }

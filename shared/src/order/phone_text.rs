@@ -3,8 +3,6 @@
 //! Guarantees: the first number of the text comes first; letters are never read as digits; digits that a word, a comma or several blanks
 //! part are one number only where none of the parts is one. Of further numbers only those count that no word belongs to.
 
-use super::phone::Phone;
-
 /// Characters of a field that are read; a number is at its beginning or nowhere.
 const LONGEST: usize = 200;
 /// Groups of digits that may make one number.
@@ -15,11 +13,11 @@ const LEAST: usize = 7;
 const MESSENGERS: [&str; 12] =
     ["viber", "whatsapp", "wa", "telegram", "tg", "signal", "tel", "mob", "вайбер", "вацап", "телеграм", "тел"];
 
-/// What a field was read as.
+/// What a field was read as; a number is whatever the caller takes for one.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(super) struct PhoneText {
+pub(super) struct PhoneText<T> {
     /// The numbers, the first one first.
-    pub numbers: Vec<Phone>,
+    pub numbers: Vec<T>,
     /// Whether anything but the first number was typed.
     pub more: bool,
 }
@@ -79,13 +77,13 @@ pub(super) fn digits(text: &str) -> String {
     text.chars().filter_map(digit).collect()
 }
 
-/// Reads a field.
-pub(super) fn read(text: &str, region: &str) -> PhoneText {
+/// Reads a field. `number` says what digits are, given with whether a plus stands before them.
+pub(super) fn read<T: Clone + PartialEq>(text: &str, number: &impl Fn(&str, bool) -> Option<T>) -> PhoneText<T> {
     let text: String = text.chars().take(LONGEST).collect();
     let segments = segments(&text);
     let alone = segments.len() == 1 && segments.iter().all(|one| one.words.is_empty() && one.runs.len() == 1);
     let least = if alone { 0 } else { LEAST };
-    let mut numbers: Vec<Phone> = Vec::new();
+    let mut numbers: Vec<T> = Vec::new();
     let mut used = 0;
     for segment in &segments {
         let remark = segment.words.iter().any(|word| !MESSENGERS.contains(&word.as_str()));
@@ -93,7 +91,7 @@ pub(super) fn read(text: &str, region: &str) -> PhoneText {
             if !numbers.is_empty() && remark {
                 continue;
             }
-            for (phone, digits) in of_run(run, region, least) {
+            for (phone, digits) in of_run(run, number, least) {
                 used = if numbers.is_empty() { digits } else { used };
                 if !numbers.contains(&phone) {
                     numbers.push(phone);
@@ -109,7 +107,7 @@ pub(super) fn read(text: &str, region: &str) -> PhoneText {
         let inner = parts.clone().skip(1).any(|run| run.plus);
         let all: String = parts.flat_map(|run| run.pieces.iter().flatten()).map(String::as_str).collect();
         used = all.len();
-        numbers.extend(Phone::of_digits(&all, plus, region).filter(|_| !inner));
+        numbers.extend(number(&all, plus).filter(|_| !inner));
     }
     let more = worded || digits(&text).len() > used;
     PhoneText { numbers, more }
@@ -178,22 +176,27 @@ fn segments(text: &str) -> Vec<Segment> {
 }
 
 /// The numbers of a run, each with how many digits it has there.
-fn of_run(run: &Run, region: &str, least: usize) -> Vec<(Phone, usize)> {
+fn of_run<T: Clone>(run: &Run, number: &impl Fn(&str, bool) -> Option<T>, least: usize) -> Vec<(T, usize)> {
     let several = run.pieces.iter().filter(|piece| !piece.is_empty()).count() > 1;
     if several && let Some(first) = run.pieces.first() {
-        let first = partition(first, run.plus, region, LEAST);
+        let first = partition(first, run.plus, number, LEAST);
         if let Some(mut found) = first {
-            let others = run.pieces.iter().skip(1).filter_map(|piece| partition(piece, false, region, LEAST));
+            let others = run.pieces.iter().skip(1).filter_map(|piece| partition(piece, false, number, LEAST));
             found.extend(others.flatten());
             return found;
         }
     }
     let groups: Vec<String> = run.pieces.iter().flatten().cloned().collect();
-    partition(&groups, run.plus, region, least).unwrap_or_default()
+    partition(&groups, run.plus, number, least).unwrap_or_default()
 }
 
 /// Groups as numbers that follow each other, with no digit left over.
-fn partition(groups: &[String], plus: bool, region: &str, least: usize) -> Option<Vec<(Phone, usize)>> {
+fn partition<T: Clone>(
+    groups: &[String],
+    plus: bool,
+    number: &impl Fn(&str, bool) -> Option<T>,
+    least: usize,
+) -> Option<Vec<(T, usize)>> {
     if groups.is_empty() || groups.len() > MOST_GROUPS {
         return None;
     }
@@ -205,96 +208,14 @@ fn partition(groups: &[String], plus: bool, region: &str, least: usize) -> Optio
         if digits.len() < enough {
             break;
         }
-        let Some(phone) = Phone::of_digits(&digits, plus, region) else { continue };
+        let Some(phone) = number(&digits, plus) else { continue };
         let first = (phone, digits.len());
         if tail.is_empty() {
             return Some(vec![first]);
         }
-        if let Some(rest) = partition(tail, false, region, LEAST) {
+        if let Some(rest) = partition(tail, false, number, LEAST) {
             return Some([vec![first], rest].concat());
         }
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn all(text: &str, region: &str) -> (Vec<String>, bool) {
-        let read = read(text, region);
-        (read.numbers.iter().map(ToString::to_string).collect(), read.more)
-    }
-
-    const ONE: &str = "+40722000111";
-    const TWO: &str = "+40733000222";
-
-    #[test]
-    fn c2_the_first_number_of_a_field_counts_and_what_is_beside_it_is_told() {
-        for text in [
-            "0722 000 111 (Viber)",
-            "0722000111 Ana",
-            "Ana: 0722 000 111",
-            "0722000111Ana",
-            "tel.0722000111",
-            "тел. 0722 000 111, Олена",
-            "0722000111/12",
-            "0722000111, call after 18:00",
-            "call after 18:00, 0722000111",
-            "0722000111 ext. 5",
-            "0722000111 😀 Ion 2",
-            "<0722000111> x",
-            "0722 000 111, nu suna, suna la 0733 000 222",
-        ] {
-            assert_eq!(all(text, "RO"), (vec![ONE.to_owned()], true), "{text}");
-        }
-        for text in
-            ["0722 000 111", " (0722) 000-111. ", "0722000111;", "+40-722-000-111", "0722/000111", "0722,000,111"]
-        {
-            assert_eq!(all(text, "RO"), (vec![ONE.to_owned()], false), "{text}");
-        }
-    }
-
-    #[test]
-    fn c2_several_numbers_are_told_apart_however_they_are_parted() {
-        for text in [
-            "0722000111, 0733000222",
-            "0722 000 111 / 0733 000 222",
-            "0722000111;0733000222",
-            "722000111   733000222",
-            "0722000111 0733000222",
-            "0722 000 111 0733 000 222",
-            "0722000111\n0733000222",
-            "0722000111\t0733000222",
-            "+40722000111 +40733000222",
-            "0722/000111 / 0733/000222",
-            "0722000111 (Viber), 0733000222 (Telegram)",
-            "0722000111, 0722000111, 0733000222",
-            "0722000111|0040733000222",
-        ] {
-            assert_eq!(all(text, "RO"), (vec![ONE.to_owned(), TWO.to_owned()], true), "{text}");
-        }
-    }
-
-    #[test]
-    fn c3_in_doubt_there_is_no_number() {
-        for text in [
-            "0722 Ana 000111",
-            "0722000111 2",
-            "0722 000 111 3 4",
-            "07220001110733000222",
-            "+1 +40",
-            "flat 12, floor 3",
-            "call after 18:00",
-            "12345678901 Ana",
-            "1/2/3/4/5",
-            "++40+722",
-        ] {
-            assert_eq!(all(text, "RO").0, [] as [&str; 0], "{text}");
-        }
-        // Whatever is typed, reading ends.
-        for text in ["1 ".repeat(5_000), "+".repeat(5_000), "0722000111 ".repeat(500), "٠٧٢٢".repeat(90)] {
-            assert!(all(&text, "RO").0.len() <= 1);
-        }
-    }
 }
