@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+#[allow(dead_code, reason = "shared by several tests; this one reads no first lines")]
 mod program;
 
 use std::path::{Path, PathBuf};

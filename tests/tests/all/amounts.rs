@@ -116,11 +116,11 @@ async fn o6_a_refused_line_holds_neither_the_other_lines_nor_the_statuses() {
     let shipped = json!({"status_id": sandbox::STATUS_SHIPPED});
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(shipped)).await;
     world.run().await;
-    assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 3);
+    assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6);
     world.pass(10);
     world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 4}))).await;
     world.run().await;
-    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_CANCELLED);
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_REFUSED);
     assert_eq!(world.attention().await.len(), 1);
     assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 1);
     // A change in the shop tries the line again.
