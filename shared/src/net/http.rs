@@ -63,8 +63,7 @@ impl HttpTransport {
 
     async fn send_now(&self, request: Request) -> Result<Response, NetError> {
         let host = host_of(&request.url);
-        let client =
-            self.client(&request.url).map_err(|why| NetError::NotSent { host: host.clone(), why })?;
+        let client = self.client(&request.url).map_err(|why| NetError::NotSent { host: host.clone(), why })?;
         let mut builder = client.request(request.method, &request.url).header("accept", "application/json");
         // Nothing here unpacks what was packed.
         builder = builder.header("accept-encoding", "identity");

@@ -23,6 +23,8 @@ const LONGEST_NOTICE: usize = 64 * 1024;
 const MARK: &[u8] = b"\xef\xbb\xbf";
 /// Places at which the next row may begin, or a list may end, after a row broke.
 const TRIALS: usize = 64;
+/// How often an answer is read in all for these trials.
+const PASSES: usize = 4;
 /// Characters of the place of a fault.
 const LONGEST_PLACE: usize = 80;
 
@@ -132,8 +134,9 @@ struct Mender<'a> {
     broken: bool,
     /// Whether rows were passed over because nobody can tell where they begin.
     lost: bool,
-    /// Trials that are left.
+    /// Trials that are left, and bytes that may be read for them.
     trials: usize,
+    budget: usize,
     /// Whether faults end the work: what comes after a row that broke is tried.
     trying: bool,
 }
@@ -151,6 +154,7 @@ impl<'a> Mender<'a> {
             broken: false,
             lost: false,
             trials: TRIALS,
+            budget: PASSES * src.len(),
             trying: false,
         }
     }
@@ -311,10 +315,7 @@ impl<'a> Mender<'a> {
 
     /// Goes on after a fault or an early end. `None` where nothing is left: everything that was open is closed then.
     fn recover(&mut self, stop: Stop) -> Option<Next> {
-        let Some(row) = self.row else {
-            self.close_all();
-            return None;
-        };
+        let Some(row) = self.row else { return self.recover_list(stop) };
         let from = self.open.last().map_or(self.at, |frame| frame.read);
         let first = self.open.get(row).map(|frame| frame.first.clone()).unwrap_or_default();
         let by_number = row.checked_sub(1).and_then(|parent| self.open.get(parent)).is_some_and(|parent| !parent.list);
@@ -334,6 +335,33 @@ impl<'a> Mender<'a> {
             return Some(if by_number { Next::Field } else { Next::Element });
         }
         if stop == Stop::Fault && self.find_end(from) {
+            return Some(Next::Nothing);
+        }
+        self.close_all();
+        None
+    }
+
+    /// As [`Self::recover`], where what broke is in a list and no object: it is a row without anything.
+    fn recover_list(&mut self, stop: Stop) -> Option<Next> {
+        let list = self.open.iter().position(|frame| frame.list).filter(|_| stop == Stop::Fault);
+        let Some(list) = list else {
+            self.close_all();
+            return None;
+        };
+        self.open.truncate(list + 1);
+        let (whole, from) = self.open.last().map(|frame| (frame.whole, frame.read))?;
+        self.out.truncate(whole);
+        if self.open.last().is_some_and(|frame| frame.count > 0) {
+            self.out.push(b',');
+        }
+        self.out.extend(format!("{{{BROKEN_AS_JSON}:\"\"}}").as_bytes());
+        self.broken = true;
+        self.valued();
+        if let Some(at) = self.find_row(list + 1, from) {
+            self.at = at;
+            return Some(Next::Element);
+        }
+        if self.find_end(from) {
             return Some(Next::Nothing);
         }
         self.close_all();
@@ -363,6 +391,7 @@ impl<'a> Mender<'a> {
             if trial.run(Next::Element) && self.is_end(trial.at) {
                 return Some(start);
             }
+            self.budget = self.budget.checked_sub(trial.at - start)?;
         }
         None
     }
@@ -423,6 +452,10 @@ impl<'a> Mender<'a> {
                 self.at = trial.at;
                 self.open.clear();
                 return true;
+            }
+            self.budget = self.budget.saturating_sub(trial.at - place);
+            if self.budget == 0 {
+                break;
             }
         }
         false

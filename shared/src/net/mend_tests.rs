@@ -73,6 +73,14 @@ fn r3_a_row_that_begins_otherwise_than_others_is_not_passed_over() {
     assert!(cut || rows.len() == 4, "{rows:?}");
 }
 
+#[test]
+fn r3_a_row_that_is_no_object_costs_itself() {
+    for bad in ["[".repeat(300), format!("{}1{}", "[".repeat(200), "]".repeat(200)), "oops".into(), "[1 2]".into()] {
+        let body = format!(r#"{{"orders":[{bad},{{"order_id":2,"a":1}},{{"order_id":3,"a":1}}],"n":1}}"#);
+        assert_eq!(told(&body, "orders"), (vec!["null ".into(), "2 whole".into(), "3 whole".into()], false), "{bad}");
+    }
+}
+
 /// A row's number, and where it broke.
 fn told(body: &str, place: &str) -> (Vec<String>, bool) {
     let read = parse_rows(body.as_bytes(), Some("order_id")).unwrap_or_else(|| panic!("{body}"));

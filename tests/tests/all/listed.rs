@@ -25,7 +25,8 @@ async fn r3_an_order_that_is_listed_and_not_given_is_held_with_a_sentence() {
     assert!(held.len() == 1 && held[0].0 == number && held[0].1.contains("lists order"), "{held:?}");
     assert_eq!(world.roapp_order_of(good).await["items"].as_array().unwrap().len(), 1);
     world.control("DELETE", "faults", None).await;
-    world.pass(600);
+    // It is asked for once an hour.
+    world.pass(3_700);
     world.run().await;
     assert_eq!(world.attention().await, []);
     assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 1);

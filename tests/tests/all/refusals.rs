@@ -100,7 +100,7 @@ async fn s3_only_the_word_error_at_the_login_is_about_the_password() {
         (200, said("HTTP_ERROR", "Payload is not json"), json!({}), "Payload is not json", false),
         (403, json!("<html>Access denied</html>"), json!({}), "firewall", false),
         (403, json!({"error": "blocked"}), json!({}), "firewall", false),
-        (301, json!("<html>Moved</html>"), moved, "https://www.lamps.example.com (HTTP 301)", false),
+        (301, json!("<html>Moved</html>"), moved, "https://www.lamps.example.com (HTTP 301 at auth)", false),
         (302, json!("<html>Moved</html>"), json!({"Location": "/login"}), "another page of its own", false),
         (404, json!("<html>Not found</html>"), json!({}), "no API at this address", false),
         (503, json!("<html>Back soon</html>"), json!({}), "asks to wait", false),

@@ -87,7 +87,10 @@ async fn a_lost_answer_never_makes_a_second_subscription() {
     world.fault(json!({"system": "shop", "path": "hooks/subscribe", "kind": "cut_after", "times": 1})).await;
     let found = world.poll().await;
     let problem = found.stores[0].hook_problem.clone().unwrap();
-    assert!(problem.to_string().contains("answer was lost") && problem.to_string().contains("polled"), "{problem}");
+    assert!(
+        problem.to_string().contains("answer was lost") && problem.to_string().contains("regular check"),
+        "{problem}"
+    );
     world.pass(30 * 24 * 3600);
     world.run().await;
     assert_eq!(subscribers(&world).await.len(), 3, "the one whose answer was lost among them");

@@ -107,7 +107,8 @@ async fn orders_in_every_wrong_shape_are_read_or_refused_and_none_hides_another(
         Ok(())
     };
     let (good, bad) = try_all(cases, "orders/get", act).await;
-    assert!(good > 500 && bad > 1_000, "{good} good, {bad} bad");
+    // What came before the answer broke off is taken.
+    assert!(good > 500 && bad > 500, "{good} good, {bad} bad");
 }
 
 #[tokio::test]
@@ -168,7 +169,8 @@ async fn the_shops_other_answers_in_every_wrong_shape_are_read_or_refused() {
         Ok(())
     })
     .await;
-    assert!(good > 100 && bad > 100, "{good} good, {bad} bad");
+    // As above.
+    assert!(good > 100 && bad > 50, "{good} good, {bad} bad");
     let currency = json!({"status": "OK", "response": {"currency": [{"id": 1, "iso": "RON", "title": "Leu"}]}});
     let log = json!({"status": "OK", "response": {"log": [{"order_id": 1042, "status": "OK", "message": "done"}]}});
     let hook = json!({"id": 17, "status": "OK"});

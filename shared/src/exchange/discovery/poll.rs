@@ -14,6 +14,7 @@ use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
@@ -26,6 +27,9 @@ const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
 /// New orders queued in one poll: as many as RO App's request budget allows until the next one.
 const AT_ONCE: usize = 300;
+
+/// Time between two requests for an order that the shop lists and does not give.
+const ASKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
 /// A shop returns at least this many rows, if it has them.
 const NEVER_CAPPED: usize = 20;
@@ -187,7 +191,7 @@ impl Discoverer {
                 }
                 let old = link.is_none() && order.created < cursor.switched_on;
                 let old_delivered = old && delivered(order.status, &self.shop_statuses.of(shop).await?);
-                if needs_look(&known(link), &order.fingerprint(), old_delivered) {
+                if needs_look(&known(link, now), &order.fingerprint(), old_delivered) {
                     look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
                     let older = |known: Option<Timestamp>| known.min(Some(order.created)).or(Some(order.created));
                     if link.is_none() {
@@ -327,8 +331,10 @@ fn known_of(summary: &OrderSummary) -> Known<'_> {
     }
 }
 
-fn known(link: Option<&Link>) -> Known<'_> {
+fn known(link: Option<&Link>, now: Timestamp) -> Known<'_> {
     match link {
+        // The shop lists it and does not give it: it is asked for once an hour.
+        Some(link) if is_listed_only(link) && now.duration_since(link.updated_at) < ASKED_AGAIN => Known::Unfinished,
         // An order that was gone and is here again is news, too.
         None | Some(Link { stage: Stage::Gone, .. }) => Known::New,
         Some(Link { attention: Some(parked), .. }) => Known::Held(parked.shop.as_ref()),
@@ -337,4 +343,9 @@ fn known(link: Option<&Link>) -> Known<'_> {
         }
         Some(_) => Known::Unfinished,
     }
+}
+
+fn is_listed_only(link: &Link) -> bool {
+    let reason = Message::from(Reason::ListedOnly { number: link.number });
+    link.attention.as_ref().is_some_and(|parked| parked.reason == reason)
 }

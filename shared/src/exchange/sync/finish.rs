@@ -218,8 +218,10 @@ impl Endings {
     async fn wait_for_listed(&self, attempt: Attempt) -> Result<Outcome, StateError> {
         let Attempt { mut link, why, .. } = attempt;
         let reason: Message = Reason::ListedOnly { number: link.number }.into();
-        if let Some(held) = link.attention.as_ref().filter(|held| held.reason == reason) {
-            return Ok(Outcome::Attention(held.reason.clone()));
+        if link.attention.as_ref().is_some_and(|held| held.reason == reason) {
+            // The poll asks again an hour after this.
+            self.write(&mut link, why, Vec::new()).await?;
+            return Ok(Outcome::Attention(reason));
         }
         if link.retries + 1 >= LOOKS_AT_LISTED {
             let shop = Some(Fingerprint::of(&reason));
