@@ -283,7 +283,7 @@ async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
         (&[("order_type = 249001", "order_type = 9")], "Order type 9 does not exist"),
         (&[("managers = [410001, 410002]", "managers = [9]")], "Manager 9 does not exist"),
         (&[("language = \"en\"", "language = \"xx\"")], "no texts in language 'xx'. Choose one of"),
-        (&[("roapp = 1900002", "roapp = 9")], "RO App status 9, which does not exist"),
+        (&[("roapp = 1900002", "roapp = 9")], "RO App has no status 9, which the status rules name"),
         (&[("default_category = 934010", "default_category = 9")], "default category 9 does not exist"),
         (&[("# fallback_product = 39900001 ", "fallback_product = 9 ")], "fallback product 9 does not exist"),
         (&[("time_zone = \"Europe/Bucharest\"", "time_zone = \"Mars/Olympus\"")], "Mars/Olympus"),

@@ -49,6 +49,7 @@ pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
     let is_rounding = !off.is_zero() && (exact - total).abs() < currency.unit();
     let sharing = share_discount(&wanted, total, currency.decimals());
     let mut difference = sharing.difference;
+    let mut rounding = if is_rounding { off.max(Decimal::ZERO) } else { Decimal::ZERO };
     let mut found: Vec<LineAmount> = lines
         .iter()
         .zip(&wanted)
@@ -70,9 +71,10 @@ pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
         {
             *amount = enter(line, *wanted - off, currency.decimals(), currency);
             difference = Decimal::ZERO;
+            rounding = off;
         }
     }
-    Amounts { lines: found, difference, rounding: if is_rounding { off } else { Decimal::ZERO } }
+    Amounts { lines: found, difference, rounding }
 }
 
 /// A line with a price of so many decimals and a discount that makes its amount the wanted one.
@@ -197,7 +199,8 @@ mod tests {
             (vec![("1", "0.333"), ("1", "0.333"), ("1", "0.334")], "1", "-0.01", "0"),
             (vec![("2", "10.004"), ("1", "0.001")], "20.01", "0", "0"),
             (vec![("1000", "0.005678")], "5.68", "0", "0"),
-            (vec![("0.001", "14.809914"), ("0.001", "90.664")], "0.11", "0", "0"),
+            // Nothing that can be entered higher.
+            (vec![("0.001", "14.809914"), ("0.001", "90.664")], "0.11", "0", "0.01"),
             (vec![("1", "100")], "90", "0", "0"),
             (vec![("1", "100")], "110", "0", "10"),
             (vec![("1", "50")], "-5", "0", "-5"),

@@ -9,6 +9,11 @@ pub fn unreadable_side(number: OrderNumber, why: &Message) -> Fingerprint {
     Fingerprint::of(&Message::from(Reason::UnreadableOrder { number, why: why.clone() }))
 }
 
+/// The same of an order that the shop lists and does not give by its number.
+pub fn listed_only_side(number: OrderNumber) -> Fingerprint {
+    Fingerprint::of(&Message::from(Reason::ListedOnly { number }))
+}
+
 /// Why an order must wait for a person, if it must.
 pub fn refusal(order: &ShopOrder, roapp: Currency) -> Option<Reason> {
     if order.currency != roapp {

@@ -18,7 +18,7 @@ pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
 pub use carry::{LinePlan, LineStep, LineViews, RoAppLine, first_lines, frozen, line_plan, lines_changed};
 pub use contact::{Match, contact_notes, email_note, new_person_name, phone_note};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
-pub use import::{Known, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
+pub use import::{Known, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
 pub use lines::{MARK_MISSING, mark_of, marked};
 pub use notes::{notes, notes_fit, presumed, written};
 pub use plan::{

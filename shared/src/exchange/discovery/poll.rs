@@ -9,12 +9,11 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::{CartumError, OrderPage, PAGE, Unreadable, delivered};
-use crate::decide::{Known, first_import_from, needs_look, unreadable_side};
+use crate::decide::{Known, first_import_from, listed_only_side, needs_look, unreadable_side};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
-use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
@@ -236,7 +235,10 @@ impl Discoverer {
                     // It is looked at by itself, once.
                     (None, Some(row)) => summary.shop_digest() != Some(&unreadable_side(summary.number, &row.why)),
                     // So it is when it is gone, since a short answer proves nothing.
-                    (None, None) => summary.stage != Stage::Gone,
+                    // One that the shop only lists is asked for when a list has it.
+                    (None, None) => {
+                        summary.stage != Stage::Gone && summary.shop_digest() != Some(&listed_only_side(summary.number))
+                    }
                 };
                 if changed {
                     look.push((summary.number, Trigger::Poll));
@@ -346,6 +348,6 @@ fn known(link: Option<&Link>, now: Timestamp) -> Known<'_> {
 }
 
 fn is_listed_only(link: &Link) -> bool {
-    let reason = Message::from(Reason::ListedOnly { number: link.number });
-    link.attention.as_ref().is_some_and(|parked| parked.reason == reason)
+    let side = Some(listed_only_side(link.number));
+    link.attention.as_ref().is_some_and(|parked| parked.shop == side)
 }

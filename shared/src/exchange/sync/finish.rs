@@ -5,7 +5,9 @@ use std::time::Duration;
 
 use crate::cartum::delivered;
 use crate::clock::SharedClock;
-use crate::decide::{DeletedInShop, Deletion, LAST_RETRY, deleted_in_shop, retry_delay, watched_until};
+use crate::decide::{
+    DeletedInShop, Deletion, LAST_RETRY, deleted_in_shop, listed_only_side, retry_delay, watched_until,
+};
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
 use crate::exchange::stores::registry::StoreRegistry;
@@ -224,7 +226,7 @@ impl Endings {
             return Ok(Outcome::Attention(reason));
         }
         if link.retries + 1 >= LOOKS_AT_LISTED {
-            let shop = Some(Fingerprint::of(&reason));
+            let shop = Some(listed_only_side(link.number));
             return self.park(&mut link, why, Vec::new(), reason, shop).await;
         }
         self.schedule_retry(&mut link, why, Vec::new(), (reason, None), None).await
