@@ -130,7 +130,9 @@ impl RowBuilder {
             client: view.map(|view| view.client.clone()).unwrap_or_default(),
             phone: view.map(|view| view.phone.clone()).unwrap_or_default(),
             amount: view.map(|view| Money { amount: view.amount, currency: view.currency }),
-            cartum_status: agreed.map(|agreed| self.titles.shop(&link.store, agreed.shop_status, language.code())),
+            cartum_status: agreed
+                .and_then(|agreed| agreed.shop_status)
+                .map(|status| self.titles.shop(&link.store, status, language.code())),
             roapp_status: agreed.and_then(|agreed| Some(self.titles.roapp(agreed.roapp_status?))),
             updated: link.updated_at,
             state: OrderState::of(link),

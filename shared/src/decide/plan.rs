@@ -205,7 +205,7 @@ pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'
 /// change, whatever else changed since.
 fn base(past: &Past<'_>, now: Statuses) -> Base {
     let before = match past.agreed {
-        Some(agreed) => Base { shop: Some(agreed.shop_status), roapp: agreed.roapp_status },
+        Some(agreed) => Base { shop: agreed.shop_status, roapp: agreed.roapp_status },
         None => Base { shop: None, roapp: past.first_status },
     };
     let arrived = |sent: &SentStatus| match sent.to_shop {

@@ -63,8 +63,9 @@ fn is_rounded(shown: Decimal, exact: Decimal) -> bool {
 pub struct Agreed {
     /// Digest of the shop's side.
     pub shop: Fingerprint,
-    /// Status in the shop.
-    pub shop_status: ShopStatusId,
+    /// Status in the shop; `None` while RO App does not have the status that it becomes.
+    #[serde(default)]
+    pub shop_status: Option<ShopStatusId>,
     /// Status in RO App.
     pub roapp_status: Option<RoAppStatusId>,
     /// The lines.

@@ -195,3 +195,29 @@ async fn o9_lines_that_are_suddenly_gone_are_not_believed_and_an_emptied_order_i
     let notes = world.notes(number).await;
     assert!(notes.iter().any(|note| note.contains("no lines any more")), "{notes:?}");
 }
+
+#[tokio::test]
+async fn t1_a_refused_first_status_stands_until_it_is_set() {
+    let world = World::without_orders().await;
+    world
+        .fault(
+            json!({"system": "roapp", "method": "POST", "path": "/status", "kind": "status", "status": 400, "times": 1,
+                      "body": "{\"message\": \"Not allowed\"}"}),
+        )
+        .await;
+    let mut given = order("0722 999 001", "X");
+    given["stat_status"] = json!(2);
+    let number = world.place_order(given).await;
+    world.run().await;
+    assert_eq!(world.attention().await.len(), 1);
+    for _ in 0..3 {
+        world.pass(400);
+        world.run().await;
+    }
+    assert_eq!(world.attention().await.len(), 1, "{:?}", world.notes(number).await);
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_NEW);
+    assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 2);
+    world.retry(number).await;
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    assert_eq!(world.attention().await, []);
+}

@@ -102,7 +102,7 @@ fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) 
     let cartum_status = shop.map(|order| order.status);
     let roapp_status = roapp.and_then(|row| row.status);
     let status_changed = agreed.is_some_and(|agreed| {
-        cartum_status.is_some_and(|now| now != agreed.shop_status)
+        cartum_status.is_some_and(|now| Some(now) != agreed.shop_status)
             || (roapp_status.is_some() && roapp_status != agreed.roapp_status)
     });
     let status_title = |row: &RoAppOrder| row.status.map(|status| view.titles.roapp(status)).unwrap_or_default();

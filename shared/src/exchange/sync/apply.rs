@@ -56,8 +56,9 @@ impl OrderSync {
         if work.entering {
             work.link.agreed = Some(Agreed {
                 shop: work.order.fingerprint(),
-                shop_status: work.order.status,
-                roapp_status: plan.roapp_status_after(),
+                // A first status that RO App refused is still to be set.
+                shop_status: work.status_done.then_some(work.order.status),
+                roapp_status: if work.status_done { plan.roapp_status_after() } else { plan.base.roapp },
                 lines: work.lines.take().unwrap_or_default(),
             });
         }
@@ -80,7 +81,7 @@ impl OrderSync {
                 self.roapp_status(id, *status, &titles, work.order.status).await?;
                 work.wrote = true;
                 let to = titles.roapp(*status);
-                work.events.push(match plan.entering {
+                work.events.push(match plan.base.shop.is_none() {
                     true => Event::FirstStatusSet { to, shop },
                     false => Event::RoappStatusSet { to, shop },
                 });
@@ -96,8 +97,9 @@ impl OrderSync {
                 work.events.extend((*status == ShopStatusId::CANCELLED).then_some(Event::StockNotReturned));
             }
         }
+        work.status_done = true;
         if let Some(agreed) = &mut work.link.agreed {
-            (agreed.shop_status, agreed.roapp_status) = (plan.shop_status_after(), plan.roapp_status_after());
+            (agreed.shop_status, agreed.roapp_status) = (Some(plan.shop_status_after()), plan.roapp_status_after());
         }
         Ok(())
     }

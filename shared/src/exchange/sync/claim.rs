@@ -39,9 +39,9 @@ impl OrderSync {
             work.link.journal = journal;
         }
         // What was sent before and has arrived is agreed, and would be forgotten with the next that is sent.
-        match (&mut work.link.agreed, plan.base.shop) {
-            (Some(agreed), Some(shop)) => (agreed.shop_status, agreed.roapp_status) = (shop, plan.base.roapp),
-            _ => work.link.first_status = plan.base.roapp.or(work.link.first_status),
+        match &mut work.link.agreed {
+            Some(agreed) => (agreed.shop_status, agreed.roapp_status) = (plan.base.shop, plan.base.roapp),
+            None => work.link.first_status = plan.base.roapp.or(work.link.first_status),
         }
         work.link.sent_status = plan.sent.or(work.link.sent_status);
         if work.claimed {

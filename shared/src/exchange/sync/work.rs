@@ -119,6 +119,8 @@ pub(crate) struct Work {
     pub known: HashMap<ClaimKey, u64>,
     /// Products of lines, by their place in the order, as far as they are known.
     pub placed: HashMap<usize, Placed>,
+    /// Whether the statuses are as planned.
+    pub status_done: bool,
     /// The lines as RO App has them by now, where they were written.
     pub lines: Option<Vec<AgreedLine>>,
     /// The contact of a buyer who is another now.
@@ -252,6 +254,7 @@ impl Work {
             look_again: false,
             known: HashMap::new(),
             placed: HashMap::new(),
+            status_done: false,
             lines: None,
             buyer: None,
             client: None,
