@@ -55,7 +55,7 @@ pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
         .zip(&wanted)
         .zip(sharing.per_line)
         .map(|((line, wanted), share)| {
-            let amount = enter(line, *wanted, MOST_DECIMALS, currency);
+            let amount = enter(line.quantity, line.price, *wanted, MOST_DECIMALS, currency);
             LineAmount { discount: amount.discount + share, ..amount }
         })
         .collect();
@@ -69,7 +69,7 @@ pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
         if let Some((at, (line, wanted))) = inexact.max_by_key(|(_, (_, wanted))| **wanted)
             && let Some(amount) = found.get_mut(at)
         {
-            *amount = enter(line, *wanted - off, currency.decimals(), currency);
+            *amount = enter(line.quantity, line.price, *wanted - off, currency.decimals(), currency);
             difference = Decimal::ZERO;
             rounding = off;
         }
@@ -78,16 +78,16 @@ pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
 }
 
 /// A line with a price of so many decimals and a discount that makes its amount the wanted one.
-pub fn enter(line: &Line, wanted: Decimal, decimals: u32, currency: Currency) -> LineAmount {
-    let mut price = line.price.round_dp_with_strategy(decimals, RoundingStrategy::AwayFromZero);
+pub fn enter(quantity: Decimal, shops: Decimal, wanted: Decimal, decimals: u32, currency: Currency) -> LineAmount {
+    let mut price = shops.round_dp_with_strategy(decimals, RoundingStrategy::AwayFromZero);
     // Rounding up of the price may be too little for a small quantity.
-    while line.quantity > Decimal::ZERO && currency.round(line.quantity * price) < wanted {
-        price += ((wanted - line.quantity * price) / line.quantity)
+    while quantity > Decimal::ZERO && currency.round(quantity * price) < wanted {
+        price += ((wanted - quantity * price) / quantity)
             .round_dp_with_strategy(decimals, RoundingStrategy::AwayFromZero)
             .max(Decimal::new(1, decimals));
     }
-    let entered = (price != line.price).then_some(Entered { quantity: line.quantity, price });
-    LineAmount { discount: currency.round(line.quantity * price) - wanted, entered }
+    let entered = (price != shops).then_some(Entered { quantity, price });
+    LineAmount { discount: currency.round(quantity * price) - wanted, entered }
 }
 
 /// Shares what lies between the lines' sum and the order's total, to so many decimals. More off than there is takes off all there is.

@@ -193,6 +193,11 @@ impl LinkItem {
 }
 
 impl Link {
+    /// Whether no handler has the order, and none is to come back to it by a time.
+    pub fn is_at_rest(&self) -> bool {
+        self.next_attempt_at.is_none() && self.lease.is_none()
+    }
+
     /// A new link, claimed for an order that has none.
     pub fn first(store: StoreId, number: OrderNumber, placed: Timestamp, now: Timestamp) -> Self {
         Self {

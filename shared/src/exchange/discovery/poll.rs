@@ -21,7 +21,7 @@ use crate::state::{Cursor, Link, OrderSummary, Stage, StateError, StoreState};
 use crate::texts::Message;
 
 /// Overlap of two windows: longer than an error of a shop's time zone. Repeated orders are recognised by their number.
-const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
+pub(crate) const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 /// An order may be dated so far ahead: a shop's clock can be wrong, and its people can date an order.
 const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
 /// New orders queued in one poll: as many as RO App's request budget allows until the next one.
@@ -348,6 +348,5 @@ fn known(link: Option<&Link>, now: Timestamp) -> Known<'_> {
 }
 
 fn is_listed_only(link: &Link) -> bool {
-    let side = Some(listed_only_side(link.number));
-    link.attention.as_ref().is_some_and(|parked| parked.shop == side)
+    link.attention.as_ref().is_some_and(|parked| parked.shop == Some(listed_only_side(link.number)))
 }

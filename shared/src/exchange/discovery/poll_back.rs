@@ -11,25 +11,25 @@ use jiff::{SignedDuration, Timestamp};
 use crate::cartum::delivered;
 use crate::decide::first_import_from;
 use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::poll::OVERLAP;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::net::redact_foreign;
 use crate::order::{OrderNumber, Trigger};
-use crate::state::{Cursor, Link};
+use crate::state::{Cursor, Link, POLL_EVERY};
 
 /// Days that are listed again.
 const DAYS: i64 = 61;
-/// Seconds between two looks, and the polls of that time of which one looks.
-const EVERY: i64 = 900;
-const POLL: i64 = 300;
+/// Seconds between two looks: the last of three polls looks.
+const EVERY: i64 = 3 * POLL_EVERY.as_secs();
 /// Most pages of a day.
 const PAGES: usize = 10;
 
 /// The day to list at this time, if it is time; `None` too where the window of the poll holds it.
 fn day(now: Timestamp, before: Timestamp) -> Option<(Timestamp, Timestamp)> {
     let seconds = now.as_second();
-    if seconds.rem_euclid(EVERY) / POLL != 2 {
+    if seconds.rem_euclid(EVERY) / POLL_EVERY.as_secs() != 2 {
         return None;
     }
     let back = 1 + seconds.div_euclid(EVERY).rem_euclid(DAYS);
@@ -45,7 +45,7 @@ impl Discoverer {
         cursor: &Cursor,
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
-        let before = cursor.seen.checked_sub(SignedDuration::from_hours(24)).unwrap_or(cursor.seen);
+        let before = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen);
         let start = first_import_from(cursor.switched_on);
         let Some((from, until)) = day(self.clock.now(), before).filter(|(_, until)| *until > start) else {
             return Ok(());

@@ -66,7 +66,7 @@ impl OrderSync {
     }
 
     async fn apply_status(&self, work: &mut Work, id: RoAppOrderId, plan: &Plan) -> Result<(), Failure> {
-        let titles = work.titles.clone();
+        let titles = &work.titles;
         let shop = titles.shop(work.order.status);
         match &plan.status {
             StatusPlan::Nothing => {}
@@ -78,7 +78,7 @@ impl OrderSync {
             }
             StatusPlan::ToRoApp(status, events) => {
                 work.events.extend(events.iter().cloned());
-                self.roapp_status(id, *status, &titles, work.order.status).await?;
+                self.roapp_status(id, *status, titles, work.order.status).await?;
                 work.wrote = true;
                 let to = titles.roapp(*status);
                 work.events.push(match plan.base.shop.is_none() {
@@ -88,7 +88,7 @@ impl OrderSync {
             }
             StatusPlan::ToShop(status, events) => {
                 work.events.extend(events.iter().cloned());
-                self.shop_status(work, *status, plan.now.roapp, &titles).await?;
+                self.shop_status(work, *status, plan.now.roapp, titles).await?;
                 work.wrote = true;
                 work.order.status = *status;
                 // A change of RO App's side has a status.

@@ -3,8 +3,6 @@
 //! Guarantees: a claim holds only for the revision the order was read at, so a handler that decided on old facts is refused; what an
 //! attempt was about to write is in the table before the first request.
 
-use std::collections::HashMap;
-
 use crate::decide::{Match, Plan, first_lines, notes, notes_fit};
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::LEASE;
@@ -92,7 +90,6 @@ pub(crate) fn notes_digest(order: &ShopOrder) -> Option<Fingerprint> {
 /// Journals what is about to be written. An order found again after a crash was created with what the first attempt saw, so what
 /// that attempt noted stays.
 fn prepare(work: &mut Work) {
-    work.known = HashMap::new();
     let link = &mut work.link;
     if link.in_flight || link.roapp.is_some() {
         return;

@@ -1,11 +1,12 @@
 //! The lines of an RO App order, brought to what the shop has (rules O6, P5, P6): for an order being entered as for one that
 //! changed. Every step is decided from the items that are there, and a new line's mark is journaled before it is added.
 
+use std::future::Future;
 use std::sync::Arc;
 
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 
-use crate::decide::{LinePlan, LineStep, RoAppLine, mark_of, marked};
+use crate::decide::{LineAmount, LinePlan, LineStep, RoAppLine, enter, mark_of, marked};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
@@ -109,17 +110,13 @@ impl Lines {
     }
 
     async fn change(&self, work: &Work, id: RoAppOrderId, item: ItemId, numbers: Numbers) -> Result<Numbers, Failure> {
-        let mut refused = None;
-        for numbers in numbers.forms(work.order.currency) {
-            let discount = off(&work.shop.settings, numbers.discount);
-            let (quantity, price) = (Some(numbers.quantity), Some(numbers.price));
-            match self.roapp.patch_item(id, item, ItemPatch { quantity, price, discount: Some(discount) }).await {
-                Ok(()) => return Ok(numbers),
-                Err(error @ RoAppError::Refused { .. }) => refused = refused.or(Some(error)),
-                Err(error) => return Err(by_hand(id, error)),
-            }
-        }
-        Err(refused.map_or_else(|| Failure::later(Reason::LineWithoutProduct), |error| by_hand(id, error)))
+        let send = |form: Numbers| async move {
+            let discount = Some(off(&work.shop.settings, form.discount));
+            let patch = ItemPatch { quantity: Some(form.quantity), price: Some(form.price), discount };
+            self.roapp.patch_item(id, item, patch).await
+        };
+        let done = numbers.in_a_form(work.order.currency, send).await;
+        done.map(|((), taken)| taken).map_err(|error| by_hand(id, error))
     }
 
     async fn add(
@@ -146,7 +143,7 @@ impl Lines {
             discount: off(&work.shop.settings, numbers.discount),
             comment: marked(work.order.number, mark, &place.comment),
         };
-        let done = match self.add_in_a_form(work, id, &mut new, numbers).await {
+        let done = match self.add_in_a_form(work, id, &new, numbers).await {
             // Staff may have deleted the product since it was cached.
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
                 let before = new.product;
@@ -154,7 +151,7 @@ impl Lines {
                 if new.product == before {
                     return Err(not_taken(id, article, error));
                 }
-                self.add_in_a_form(work, id, &mut new, numbers).await
+                self.add_in_a_form(work, id, &new, numbers).await
             }
             other => other,
         };
@@ -165,30 +162,27 @@ impl Lines {
         Ok(taken)
     }
 
-    /// Adds a line in the first form of its numbers that RO App takes. The error is that of the first form.
     async fn add_in_a_form(
         &self,
         work: &Work,
         id: RoAppOrderId,
-        new: &mut NewItem,
+        new: &NewItem,
         numbers: Numbers,
     ) -> Result<(Option<ItemId>, Numbers), RoAppError> {
-        let comment = new.comment.clone();
-        let mut refused = None;
-        for form in numbers.forms(work.order.currency) {
-            (new.quantity, new.price) = (form.quantity, form.price);
-            new.discount = off(&work.shop.settings, form.discount);
+        let send = |form: Numbers| async move {
+            let mut new = NewItem {
+                quantity: form.quantity,
+                price: form.price,
+                discount: off(&work.shop.settings, form.discount),
+                ..new.clone()
+            };
             if form.quantity != numbers.quantity {
-                new.comment = format!("{comment} ({} x {})", numbers.quantity.normalize(), numbers.price.normalize());
+                let shops = format!(" ({} x {})", numbers.quantity.normalize(), numbers.price.normalize());
+                new.comment.push_str(&shops);
             }
-            match self.roapp.add_item(id, new).await {
-                Ok(item) => return Ok((item, form)),
-                Err(error @ RoAppError::Refused { .. }) => refused = refused.or(Some(error)),
-                Err(error) => return Err(error),
-            }
-        }
-        new.comment = comment;
-        Err(refused.unwrap_or(RoAppError::NoPermit(String::new().into())))
+            self.roapp.add_item(id, &new).await
+        };
+        numbers.in_a_form(work.order.currency, send).await
     }
 
     /// Removes an item; where the account's API cannot, its quantity becomes 0.
@@ -222,21 +216,40 @@ struct Numbers {
 }
 
 impl Numbers {
-    /// The numbers, and forms of the same amount for accounts that refuse decimals: a price in whole units of the currency, and a
-    /// quantity of one.
-    fn forms(self, currency: Currency) -> Vec<Self> {
+    /// Forms of the same amount for accounts that refuse decimals: a price in whole units of the currency, and a quantity of one.
+    fn simpler(self, currency: Currency) -> Vec<Self> {
         let Self { quantity, price, discount } = self;
         let amount = currency.round(quantity * price) - discount;
-        let mut forms = vec![self];
+        let mut forms = Vec::new();
         if price.normalize().scale() > currency.decimals() {
-            let price = price.round_dp_with_strategy(currency.decimals(), RoundingStrategy::AwayFromZero);
-            forms.push(Self { quantity, price, discount: currency.round(quantity * price) - amount });
+            let LineAmount { discount, entered } = enter(quantity, price, amount, currency.decimals(), currency);
+            forms.push(Self { quantity, price: entered.map_or(price, |entered| entered.price), discount });
         }
         if quantity.normalize().scale() > 0 {
             let price = currency.round(quantity * price);
             forms.push(Self { quantity: Decimal::ONE, price, discount: price - amount });
         }
         forms
+    }
+
+    /// Sends the numbers, or the first of their simpler forms that RO App takes. The error is that of the numbers themselves.
+    async fn in_a_form<T, F>(self, currency: Currency, send: impl Fn(Self) -> F) -> Result<(T, Self), RoAppError>
+    where
+        F: Future<Output = Result<T, RoAppError>>,
+    {
+        let refused = match send(self).await {
+            Ok(done) => return Ok((done, self)),
+            Err(error @ RoAppError::Refused { .. }) => error,
+            Err(error) => return Err(error),
+        };
+        for form in self.simpler(currency) {
+            match send(form).await {
+                Ok(done) => return Ok((done, form)),
+                Err(RoAppError::Refused { .. }) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Err(refused)
     }
 }
 
@@ -270,17 +283,14 @@ impl Carried {
 
     /// Notes that a step was not made: the line is as it was agreed before, if it was.
     fn leave(&mut self, step: &LineStep, agreed: Option<&Agreed>) {
-        let before =
-            |found: &dyn Fn(&AgreedLine) -> bool| agreed.and_then(|agreed| agreed.lines.iter().find(|l| found(l)));
-        let (mark, before) = match step {
-            LineStep::Add { mark, .. } => (Some(*mark), None),
-            LineStep::Change { item, .. } | LineStep::Remove { item, .. } => {
-                let here = self.lines.iter().find(|line| line.item == Some(*item)).map(|line| line.mark);
-                (here, before(&|line| Some(line.mark) == here || line.item == Some(*item)).cloned())
-            }
+        let item = match step {
+            LineStep::Add { mark, .. } => return self.lines.retain(|line| line.mark != *mark),
+            LineStep::Change { item, .. } | LineStep::Remove { item, .. } => Some(*item),
         };
+        let mark = self.lines.iter().find(|line| line.item == item).map(|line| line.mark);
         self.lines.retain(|line| Some(line.mark) != mark);
-        self.lines.extend(before);
+        let before = agreed.iter().flat_map(|agreed| &agreed.lines);
+        self.lines.extend(before.filter(|line| Some(line.mark) == mark || line.item == item).take(1).cloned());
     }
 }
 

@@ -84,7 +84,7 @@ impl OrderSync {
 
     /// An order that both sides agreed on before.
     async fn load_linked(&self, mut attempt: Attempt, id: RoAppOrderId) -> Result<Work, Stop> {
-        let at_rest = attempt.is_at_rest();
+        let at_rest = attempt.link.is_at_rest();
         let agreed = attempt.link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
         if at_rest && attempt.why.is_roapp() && attempt.roapp.is_none() {
             attempt = self.load_roapp_order(attempt, id).await?;
@@ -167,7 +167,7 @@ impl OrderSync {
             Err(error) => return Err(attempt.ends(Ending::Failed(error.into()))),
             Ok(None) => {
                 let message = QueueMessage::new(attempt.link.store.clone(), attempt.link.number, attempt.why);
-                if attempt.link.stage == Stage::Agreed && attempt.is_at_rest() {
+                if attempt.link.stage == Stage::Agreed && attempt.link.is_at_rest() {
                     self.silence.note_missed(&message, None).await;
                 }
                 if attempt.order.is_some() {
@@ -234,8 +234,7 @@ impl OrderSync {
     ) {
         let Some(roapp) = roapp else { return };
         let changed = then.is_some() && roapp.status.is_some() && roapp.status != then;
-        let at_rest = link.next_attempt_at.is_none() && link.lease.is_none();
-        if changed && at_rest && link.attention.is_none() {
+        if changed && link.is_at_rest() && link.attention.is_none() {
             let message = QueueMessage::new(link.store.clone(), link.number, why);
             self.silence.note_missed(&message, roapp.modified.or(Some(self.clock.now()))).await;
         }

@@ -188,11 +188,6 @@ impl Attempt {
         self.link.rev > 0
     }
 
-    /// Whether nobody is to come back to the order by a time.
-    pub(crate) fn is_at_rest(&self) -> bool {
-        self.link.next_attempt_at.is_none() && self.link.lease.is_none()
-    }
-
     /// Stops here.
     pub(crate) fn ends(self, ending: Ending) -> Stop {
         Stop::Ended(Box::new(self), ending)
@@ -271,9 +266,8 @@ impl Work {
         let link = &self.link;
         let shop = self.order.fingerprint();
         let agreed = link.agreed.as_ref().is_some_and(|agreed| agreed.shop == shop);
-        let at_rest = link.next_attempt_at.is_none() && link.lease.is_none();
         let waits_on = |held: &Attention| held.shop.as_ref() == Some(&shop) && self.why != Trigger::Person;
-        agreed && at_rest && link.stage == Stage::Agreed && link.attention.as_ref().is_none_or(waits_on)
+        agreed && link.is_at_rest() && link.stage == Stage::Agreed && link.attention.as_ref().is_none_or(waits_on)
     }
 
     /// The manager of this order: its number modulo the number of managers (rule S2), so a repeated import chooses the same.
