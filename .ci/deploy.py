@@ -4,6 +4,8 @@
 
 1. `sam deploy` of .aws-sam/build. 2. The functions import the shop's orders: the poll is invoked, everything after it happens by
 itself, through the deployed queues. 3. A message that nobody can read ends in the dead-letter queue, its neighbour does not.
+4. What the runbook says under "Restore the table": `sam delete`, and a deployment with the kept table; then one with a table restored
+from a point in time, which is older than an order of RO App; then one without a table. No order is entered twice.
 AWS_ENDPOINT_URL says where ministack is; whatever connects to it is told the address explicitly all the same.
 """
 
@@ -44,21 +46,56 @@ def until(what, look):
     fail(f"waited {PATIENCE} s for {what}")
 
 
-def deploy(sam):
-    """What a person does: the secret, then `sam deploy`. Returns the stack's outputs."""
+def prepare():
+    """What is there before the stack: the secret, and where `sam deploy` puts the functions."""
     credentials = json.loads(json.load(open("infra/events/env.json"))["Parameters"]["EXCHANGE_CREDENTIALS"])
     aws("secretsmanager").create_secret(Name=SECRET, SecretString=json.dumps(credentials))
     aws("s3").create_bucket(Bucket="artifacts")
+
+
+def deploy(sam):
+    """`sam deploy`. Returns the stack's outputs."""
     started = time.monotonic()
     subprocess.run(
-        [sam, "deploy", "--stack-name", STACK, "--s3-bucket", "artifacts", "--capabilities", "CAPABILITY_IAM"]
+        [sam, "deploy", "--stack-name", STACK, "--s3-bucket", "artifacts", "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
         + ["--no-confirm-changeset", "--no-progressbar", "--region", "us-east-1"]
         # Nobody's clock moves this: the poll is invoked by hand.
         + ["--parameter-overrides", f"CredentialsSecret={SECRET}", "Polling=DISABLED"],
         check=True,
+        # It prints each resource. What went wrong it says on standard error.
+        stdout=subprocess.DEVNULL,
     )
+    return deployed(started)
+
+
+def packaged():
+    """The template as `sam deploy` uploaded it, at an address."""
+    body = aws("cloudformation").get_template(StackName=STACK, TemplateStage="Original")["TemplateBody"]
+    aws("s3").put_object(Bucket="artifacts", Key="packaged", Body=(body if isinstance(body, str) else json.dumps(body)).encode())
+    return f"{ENDPOINT}/artifacts/packaged"
+
+
+def deploy_again(packaged, table):
+    """What `sam deploy` does after it packaged the functions, which takes it twenty seconds, and these are the same."""
+    started = time.monotonic()
+    client = aws("cloudformation")
+    there = any(stack["StackName"] == STACK and stack["StackStatus"] != "DELETE_COMPLETE" for stack in client.describe_stacks()["Stacks"])
+    given = {"CredentialsSecret": SECRET, "Polling": "DISABLED", "ExistingTable": table}
+    (client.update_stack if there else client.create_stack)(
+        StackName=STACK,
+        TemplateURL=packaged,
+        Capabilities=["CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"],
+        Parameters=[{"ParameterKey": name, "ParameterValue": value} for name, value in given.items()],
+    )
+    waiter = client.get_waiter("stack_update_complete" if there else "stack_create_complete")
+    waiter.wait(StackName=STACK, WaiterConfig={"Delay": 1})
+    return deployed(started)
+
+
+def deployed(started):
+    """The stack's outputs."""
     stack = aws("cloudformation").describe_stacks(StackName=STACK)["Stacks"][0]
-    if stack["StackStatus"] != "CREATE_COMPLETE":
+    if stack["StackStatus"] not in ("CREATE_COMPLETE", "UPDATE_COMPLETE"):
         fail(f"the stack is {stack['StackStatus']}")
     resources = aws("cloudformation").describe_stack_resources(StackName=STACK)["StackResources"]
     print(f"deployed {len(resources)} resources in {time.monotonic() - started:.0f} s")
@@ -119,7 +156,82 @@ def poisoned(outputs):
     print("dead letters: the message nobody can read, alone")
 
 
+def settle(outputs):
+    """Polls, and waits until everything that was found is worked."""
+    queued = poll(outputs)["queued"]
+    queues = [outputs["OrderQueueUrl"], outputs["PushQueueUrl"]]
+    until("the queues to run empty", lambda: not sum(waiting(queue) for queue in queues))
+    return queued
+
+
+def first_import(outputs, base):
+    queued = settle(outputs)
+    if not queued:
+        fail(f"the poll found no orders\n{logs()}")
+    # One of them is held: it is in another currency.
+    if len(imported(base)) != queued - 1:
+        fail(f"{queued} orders were queued, {len(imported(base))} imported\n{logs()}")
+    print(f"{queued} orders queued, {len(imported(base))} imported by the deployed functions, 1 held")
+
+
+def created(what, outputs, base, expected):
+    """Polls, and fails unless RO App has `expected` orders more than before."""
+    before = len(imported(base))
+    queued = settle(outputs)
+    now = len(imported(base))
+    print(f"{what}: {queued} orders queued, {now - before} created in RO App, which has {now}")
+    if now - before != expected:
+        fail(f"{expected} should have been created\n{logs()}")
+
+
+def remove(outputs):
+    """What `sam delete` does after it deleted its uploads, whose local addresses it cannot read. The table stays, and what is in it."""
+    count = lambda: aws("dynamodb").scan(TableName=outputs["TableName"], Select="COUNT")["Count"]
+    before = count()
+    started = time.monotonic()
+    client = aws("cloudformation")
+    client.delete_stack(StackName=STACK)
+    client.get_waiter("stack_delete_complete").wait(StackName=STACK, WaiterConfig={"Delay": 1})
+    if aws("lambda").list_functions()["Functions"]:
+        fail("functions are left of the deleted stack")
+    if count() != before:
+        fail(f"the table had {before} items before the stack was deleted and has {count()} after it")
+    print(f"deleted the stack in {time.monotonic() - started:.0f} s; its table stayed, with {before} items")
+
+
+def restore(table):
+    """Restores the table to a new one, as the runbook says. ministack copies what is there now."""
+    client, name = aws("dynamodb"), f"{table}-restored"
+    client.restore_table_to_point_in_time(SourceTableName=table, TargetTableName=name, UseLatestRestorableTime=True)
+    client.get_waiter("table_exists").wait(TableName=name)
+    return name
+
+
+def restored(outputs, engine):
+    """The three cases of the runbook."""
+    base, table = engine.base, outputs["TableName"]
+    template = packaged()
+    remove(outputs)
+    older = restore(table)
+    outputs = deploy_again(template, table)
+    if outputs["TableName"] != table:
+        fail(f"the deployment uses {outputs['TableName']}, not {table}")
+    post(f"http://127.0.0.1:{base + 1}/_sandbox/shop/orders", {"delivery_name": "Ana Pop", "products": [{"article": "LMP-W-01", "quantity": 2}]})
+    created("with the kept table and a new order", outputs, base, 1)
+    outputs = deploy_again(template, older)
+    created("with the table of a point in time before that order", outputs, base, 0)
+    for name in (table, older):
+        client = aws("dynamodb")
+        client.update_table(TableName=name, DeletionProtectionEnabled=False)
+        client.delete_table(TableName=name)
+    # The stack makes a table again.
+    outputs = deploy_again(template, "")
+    connect_store(outputs, engine)
+    created("without a table of before", outputs, base, 0)
+
+
 def main(sam, program):
+    prepare()
     outputs = deploy(sam)
     with tempfile.TemporaryDirectory() as folder:
         base = free_ports(5)
@@ -128,16 +240,9 @@ def main(sam, program):
             # The deployment asks the shop to call its public address, which is none here: the shop calls nobody.
             post(f"http://127.0.0.1:{base + 1}/_sandbox/hooks/auto", {"shop_seconds": None, "roapp_seconds": None})
             connect_store(outputs, engine)
-            queued = poll(outputs)["queued"]
-            if not queued:
-                fail(f"the poll found no orders\n{logs()}")
-            queues = [outputs["OrderQueueUrl"], outputs["PushQueueUrl"]]
-            until("the queues to run empty", lambda: not sum(waiting(queue) for queue in queues))
-            # One of them is held: it is in another currency.
-            if len(imported(base)) != queued - 1:
-                fail(f"{queued} orders were queued, {len(imported(base))} imported\n{logs()}")
-            print(f"{queued} orders queued, {len(imported(base))} imported by the deployed functions, 1 held")
+            first_import(outputs, base)
             poisoned(outputs)
+            restored(outputs, engine)
         finally:
             engine.stop()
 

@@ -15,6 +15,10 @@ pub trait Clock: Send + Sync {
     fn now(&self) -> Timestamp;
     /// Resolves when `duration` has passed on this clock.
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+    /// As [`Self::sleep`], for a limit that work under way is ended at. A test decides by itself when one has passed.
+    fn deadline(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.sleep(duration)
+    }
 }
 
 /// A clock that handlers share.
@@ -31,6 +35,15 @@ impl Clock for SystemClock {
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// What the work returns, unless it takes longer than the limit: it is dropped then.
+pub async fn in_time<T>(clock: &dyn Clock, limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    tokio::select! {
+        biased;
+        done = work => Some(done),
+        () = clock.deadline(limit) => None,
     }
 }
 

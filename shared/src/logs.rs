@@ -16,7 +16,7 @@ pub fn start() {
 
 /// Writes the lines of `level` and above to `writer` from now on. Once for a process.
 pub fn write_to(writer: impl for<'a> MakeWriter<'a> + Send + Sync + 'static, level: LevelFilter) {
-    // Without the time: CloudWatch puts its own on every line.
-    let lines = tracing_subscriber::fmt().json().with_target(false).without_time();
+    // With the time, as `timestamp`: Lambda takes a line without one for INFO, whatever its level.
+    let lines = tracing_subscriber::fmt().json().with_target(false);
     lines.with_max_level(level).with_writer(writer).init();
 }

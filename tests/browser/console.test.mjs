@@ -71,6 +71,7 @@ test("status rules both ways, with live names", async () => {
 test("a dry run says what would come and writes nothing", async () => {
   const before = (await all.control("GET", "roapp/orders")).length;
   await page.getByRole("link", { name: "Dry run" }).click();
+  await page.getByRole("button", { name: "Begin a dry run" }).click();
   await page.locator("#dry-run").waitFor();
   assert.match(await page.locator("#dry-run").innerText(), /Orders that would be entered\s+\d\d/);
   await page.getByText("Nothing was written.").waitFor();
@@ -84,7 +85,7 @@ test("switch on, and watch the first import", async () => {
   await page.locator("select[name=to_roapp_2]").selectOption({ label: "In progress" });
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Switch on" }).click();
-  await page.getByText("Last check").waitFor();
+  await page.getByText("Last check", { exact: true }).waitFor();
   await until("the first import is complete", async () => {
     await at("/stores/lamps");
     return (await main().innerText()).includes("complete");
@@ -190,6 +191,24 @@ test("hostile text is text in the browser too", async () => {
   assert.ok((await main().innerText()).includes("<script>window.hit=1</script>"));
   const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   assert.ok(wide <= 0, `the page is ${wide} px too wide`);
+});
+
+test("an order that was left out: why, and imported anyway", async () => {
+  await at("/");
+  await page.getByRole("searchbox").fill("100228");
+  await page.getByRole("searchbox").press("Enter");
+  const card = page.locator("li.card", { hasText: "Order 100228 of Lamp shop" });
+  await card.getByRole("link", { name: "Why is this order not here?" }).click();
+  await card.getByText("The first import leaves such orders out.").waitFor();
+  assert.match(page.url(), /q=100228/, "the answer comes beside the search");
+  assert.deepEqual(await serious(page), []);
+  await card.getByRole("button", { name: "Import it anyway" }).click();
+  await page.locator("#now .facts .state", { hasText: "In sync" }).waitFor();
+  assert.equal(new URL(page.url()).pathname, "/orders/lamps/100228");
+  await page.getByText("A person asked for its import.").waitFor();
+  await at("/?q=999999");
+  await page.getByRole("link", { name: "Why is this order not here?" }).click();
+  await page.getByText("The shop has no order with this number.").waitFor();
 });
 
 test("another language: the browser's, then the chosen one", async () => {

@@ -1,4 +1,4 @@
-//! A clock that moves only when a process sleeps or a test moves it.
+//! A clock that moves only when a process sleeps or a test moves it. A limit of work under way passes only when the test says so.
 
 use std::future::Future;
 use std::pin::Pin;
@@ -7,29 +7,60 @@ use std::time::Duration;
 
 use exchange::clock::Clock;
 use jiff::{SignedDuration, Timestamp};
+use tokio::sync::Notify;
 
 /// See the module.
 #[derive(Clone)]
-pub struct TestClock(Arc<Mutex<Timestamp>>);
+pub struct TestClock {
+    now: Arc<Mutex<Timestamp>>,
+    deadlines: Arc<Notify>,
+    /// The limit that passes; without one, every limit does.
+    only: Arc<Mutex<Option<Duration>>>,
+}
 
 impl TestClock {
     pub fn at(at: &str) -> Self {
-        Self(Arc::new(Mutex::new(at.parse().unwrap())))
+        Self { now: Arc::new(Mutex::new(at.parse().unwrap())), deadlines: Arc::default(), only: Arc::default() }
     }
 
     pub fn advance(&self, by: Duration) {
-        let mut now = self.0.lock().unwrap();
+        let mut now = self.now.lock().unwrap();
         *now = now.checked_add(SignedDuration::try_from(by).unwrap()).unwrap();
+    }
+
+    /// Moves the clock, and lets every limit of work under way have passed.
+    pub fn pass_deadlines(&self, by: Duration) {
+        *self.only.lock().unwrap() = None;
+        self.advance(by);
+        self.deadlines.notify_waiters();
+    }
+
+    /// Lets those limits of work under way have passed that are so long. The clock does not move.
+    pub fn pass_deadlines_of(&self, limit: Duration) {
+        *self.only.lock().unwrap() = Some(limit);
+        self.deadlines.notify_waiters();
     }
 }
 
 impl Clock for TestClock {
     fn now(&self) -> Timestamp {
-        *self.0.lock().unwrap()
+        *self.now.lock().unwrap()
     }
 
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         self.advance(duration);
         Box::pin(tokio::task::yield_now())
+    }
+
+    fn deadline(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let (deadlines, only) = (self.deadlines.clone(), self.only.clone());
+        Box::pin(async move {
+            loop {
+                deadlines.notified().await;
+                if only.lock().unwrap().is_none_or(|only| only == limit) {
+                    return;
+                }
+            }
+        })
     }
 }

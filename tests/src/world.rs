@@ -391,13 +391,34 @@ impl World {
         links.into_iter().filter_map(|link| Some((link.number.0, link.attention?.reason.to_string()))).collect()
     }
 
+    /// All items of the table as they are.
+    pub async fn state(&self) -> Vec<HashMap<String, aws_sdk_dynamodb::types::AttributeValue>> {
+        let mut items = Vec::new();
+        let mut pages = self.dynamodb.scan().table_name("orders").into_paginator().items().send();
+        while let Some(item) = pages.next().await {
+            items.push(item.unwrap());
+        }
+        items
+    }
+
+    /// The table has these items and no others: nothing for a lost table, those of [`World::state`] for one that is restored.
+    pub async fn restore(&self, items: Vec<HashMap<String, aws_sdk_dynamodb::types::AttributeValue>>) {
+        for mut item in self.state().await {
+            item.retain(|name, _| name == "pk" || name == "sk");
+            self.dynamodb.delete_item().table_name("orders").set_key(Some(item)).send().await.unwrap();
+        }
+        for item in items {
+            self.dynamodb.put_item().table_name("orders").set_item(Some(item)).send().await.unwrap();
+        }
+    }
+
     /// All items of the table except the ids of web-hooks and the times of polls: sorted, each as JSON text.
     pub async fn table_items(&self) -> Vec<String> {
         let client = self.dynamodb.clone();
         let answer = client.scan().table_name("orders").send().await.unwrap();
         let json = |item: &HashMap<_, _>| serde_dynamo::from_item::<_, Value>(item.clone()).unwrap().to_string();
-        let mut items: Vec<String> =
-            answer.items().iter().map(json).filter(|item| !item.contains("\"EVENT#")).collect();
+        let kept = |item: &String| !item.contains("\"EVENT#") && !item.contains("\"HEALTH\"");
+        let mut items: Vec<String> = answer.items().iter().map(json).filter(kept).collect();
         items.sort();
         items
     }

@@ -25,6 +25,10 @@ impl Console {
     pub async fn new(exchange: Arc<App>, access: Access) -> Result<Self, Message> {
         use secrecy::ExposeSecret;
         let key = exchange.stores.session_key().await.map_err(|failure| failure.message())?;
+        let mut access = access;
+        if let Some(provider) = &mut access.open_id {
+            provider.client_secret = provider.client_secret.take().or_else(|| exchange.stores.sign_in_secret());
+        }
         Ok(Self { exchange, access: Arc::new(access), codec: SessionCodec::new(key.expose_secret()) })
     }
 

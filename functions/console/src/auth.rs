@@ -14,7 +14,7 @@ use http::{HeaderMap, Method, StatusCode};
 use crate::app::Console;
 use crate::error::HttpError;
 use crate::layout::error_page;
-use crate::request_context::RequestContext;
+use crate::request_context::{KnownHealth, RequestContext};
 use crate::routes::{Auth, Kind, Route};
 use crate::session::{Session, cookie};
 use exchange::texts::{Language, Message};
@@ -74,7 +74,7 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
         return Err(reject_plain(StatusCode::NOT_FOUND, Message::new("page-unknown")));
     };
     let session = console.session(request.headers());
-    let context = context(console, session.clone(), &request);
+    let mut context = context(console, session.clone(), &request);
     let Auth::Role(role) = route.auth else {
         return Ok((with_context(request, context), route));
     };
@@ -85,6 +85,9 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
         }
         return Err(reject(route, StatusCode::UNAUTHORIZED, &context, "sign-in-first"));
     };
+    if route.kind == Kind::Page && !context.is_part {
+        context.health = KnownHealth::read(console).await;
+    }
     if session.role < role {
         return Err(reject(route, StatusCode::FORBIDDEN, &context, "role-missing"));
     }
@@ -112,6 +115,7 @@ fn context(console: &Console, session: Option<Session>, request: &Request) -> Re
         path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         is_part: text("hx-request") == "true" && text("hx-boosted") != "true",
         can_sign_out: console.access.open_id.is_some(),
+        health: KnownHealth::None,
     }
 }
 

@@ -64,5 +64,10 @@ pub fn path_order(store: &str, number: &str) -> Result<(StoreId, OrderNumber), H
 }
 
 pub fn path_store(store: &str) -> Result<StoreId, HttpError> {
-    store.parse().map_err(|_| HttpError::not_found(Message::new("store-unknown")))
+    store.parse().map_err(|_| no_store())
+}
+
+/// The answer to an address that names no store.
+pub fn no_store() -> HttpError {
+    HttpError::not_found(Message::new("store-unknown"))
 }

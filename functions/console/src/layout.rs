@@ -5,6 +5,7 @@ use maud::{DOCTYPE, Markup, html};
 
 use crate::assets::VERSION;
 use crate::error::HttpError;
+use crate::health_strip::{badge, strip};
 use crate::request_context::RequestContext;
 use crate::session::Role;
 use exchange::texts::Language;
@@ -37,6 +38,7 @@ pub fn page(context: &RequestContext, title: &str, menu_entry: &str, body: Marku
                     @if context.session.is_some() { (menu(context, menu_entry)) }
                     (session_menu(context))
                 }
+                (strip(context))
                 main #main tabindex="-1" { (body) }
             }
         }
@@ -57,6 +59,7 @@ fn menu(context: &RequestContext, current: &str) -> Markup {
                 @if shown {
                     a href=(path) aria-current=[(name == current).then_some("page")] {
                         (text)
+                        @if name == "attention" { (badge(context)) }
                     }
                 }
             }

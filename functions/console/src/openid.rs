@@ -6,25 +6,26 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::time::{Duration, UNIX_EPOCH};
 
-use exchange::net::causes;
+use exchange::net::{causes, escape};
 use exchange::texts::Message;
 use jiff::Timestamp;
 use openidconnect::core::{
     CoreAuthDisplay, CoreAuthPrompt, CoreAuthenticationFlow, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
-    CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreProviderMetadata, CoreRevocableToken,
-    CoreRevocationErrorResponse, CoreTokenIntrospectionResponse, CoreTokenType,
+    CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreRevocableToken, CoreRevocationErrorResponse,
+    CoreTokenIntrospectionResponse, CoreTokenType,
 };
 use openidconnect::{
-    AdditionalClaims, AsyncHttpClient, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken,
-    EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse, IdTokenFields,
-    IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, Scope, StandardErrorResponse,
-    StandardTokenResponse,
+    AdditionalClaims, AsyncHttpClient, AuthorizationCode, ClaimsVerificationError, Client, ClientId, ClientSecret,
+    CsrfToken, EmptyExtraTokenFields, EndpointMaybeSet, EndpointNotSet, EndpointSet, HttpRequest, HttpResponse,
+    IdTokenFields, IssuerUrl, Nonce, PkceCodeChallenge, PkceCodeVerifier, ProviderMetadataWithLogout, RedirectUrl,
+    Scope, SignatureVerificationError, StandardErrorResponse, StandardTokenResponse,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use tokio::sync::OnceCell;
+use tokio::sync::Mutex;
 
 use crate::session::Role;
 
@@ -51,7 +52,15 @@ pub struct OpenId {
     pub claim: String,
     /// Role of each group, by its name.
     pub roles: BTreeMap<String, Role>,
-    connection: OnceCell<(ProviderClient, HttpClient)>,
+    connection: Mutex<Option<Arc<Connection>>>,
+}
+
+/// What the provider published, and the way to it.
+struct Connection {
+    client: ProviderClient,
+    http: HttpClient,
+    /// Where a person is signed out at the provider, if it says so.
+    end_session: Option<String>,
 }
 
 /// Claims beside the standard ones.
@@ -164,12 +173,13 @@ impl OpenId {
         roles: BTreeMap<String, Role>,
     ) -> Self {
         let redirect_url = format!("{}/sign-in/done", console_url.trim_end_matches('/'));
-        Self { issuer, client_id, client_secret, redirect_url, claim, roles, connection: OnceCell::new() }
+        Self { issuer, client_id, client_secret, redirect_url, claim, roles, connection: Mutex::default() }
     }
 
     /// Starts a sign-in: the provider's address for the person, and the attempt to keep.
     pub(crate) async fn start(&self, now: Timestamp) -> Result<(String, Attempt), Message> {
-        let (client, _) = self.connection().await?;
+        let connection = self.connection().await?;
+        let client = &connection.client;
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
         let (address, state, nonce) = client
             .authorize_url(CoreAuthenticationFlow::AuthorizationCode, CsrfToken::new_random, Nonce::new_random)
@@ -192,7 +202,8 @@ impl OpenId {
         code: String,
         now: Timestamp,
     ) -> Result<Option<Identity>, Message> {
-        let (client, http) = self.connection().await?;
+        let connection = self.connection().await?;
+        let Connection { client, http, .. } = &*connection;
         let request =
             client.exchange_code(AuthorizationCode::new(code)).map_err(|error| Message::text(causes(&error)))?;
         let request = request.set_pkce_verifier(PkceCodeVerifier::new(attempt.verifier));
@@ -200,8 +211,20 @@ impl OpenId {
         let response = response.map_err(|error| Message::new("sign-in-code-refused").with("why", causes(&error)))?;
         let token = response.extra_fields().id_token().ok_or_else(|| Message::new("sign-in-no-identity"))?;
         let since_epoch = Duration::from_secs(now.as_second().try_into().unwrap_or_default());
-        let verifier = client.id_token_verifier().set_time_fn(move || (UNIX_EPOCH + since_epoch).into());
-        let claims = token.claims(&verifier, &Nonce::new(attempt.nonce));
+        let nonce = Nonce::new(attempt.nonce);
+        let time = move || (UNIX_EPOCH + since_epoch).into();
+        let verifier = client.id_token_verifier().set_time_fn(time);
+        let mut claims = token.claims(&verifier, &nonce);
+        let newer;
+        if matches!(
+            &claims,
+            Err(ClaimsVerificationError::SignatureVerification(SignatureVerificationError::NoMatchingKey))
+        ) {
+            // The provider signs with a key that it made after its keys were read.
+            newer = self.connect_anew().await?;
+            let verifier = newer.client.id_token_verifier().set_time_fn(time);
+            claims = token.claims(&verifier, &nonce);
+        }
         let claims = claims.map_err(|error| Message::new("sign-in-identity-invalid").with("why", causes(&error)))?;
         let Some(role) = self.role(claims.additional_claims()) else { return Ok(None) };
         let name = match (claims.preferred_username(), claims.email()) {
@@ -212,22 +235,45 @@ impl OpenId {
         Ok(Some(Identity { name: name.chars().take(MAX_NAME).collect(), role }))
     }
 
-    async fn connection(&self) -> Result<&(ProviderClient, HttpClient), Message> {
-        self.connection.get_or_try_init(|| self.connect()).await
+    /// Where a person is signed out at the provider, to come back to the console's page of signing in; none where the provider has no
+    /// such address. Cognito calls the way back `logout_uri`, the standard `post_logout_redirect_uri`.
+    pub(crate) async fn end_session(&self) -> Option<String> {
+        let connection = self.connection().await.ok()?;
+        let address = connection.end_session.as_deref()?;
+        let (client, back) = (escape(&self.client_id), escape(self.redirect_url.trim_end_matches("/done")));
+        let mark = if address.contains('?') { '&' } else { '?' };
+        Some(format!("{address}{mark}client_id={client}&logout_uri={back}&post_logout_redirect_uri={back}"))
     }
 
-    async fn connect(&self) -> Result<(ProviderClient, HttpClient), Message> {
+    async fn connection(&self) -> Result<Arc<Connection>, Message> {
+        let mut known = self.connection.lock().await;
+        match &*known {
+            Some(connection) => Ok(connection.clone()),
+            None => Ok(known.insert(Arc::new(self.connect().await?)).clone()),
+        }
+    }
+
+    async fn connect_anew(&self) -> Result<Arc<Connection>, Message> {
+        let connection = Arc::new(self.connect().await?);
+        *self.connection.lock().await = Some(connection.clone());
+        Ok(connection)
+    }
+
+    async fn connect(&self) -> Result<Connection, Message> {
         let http = HttpClient::new()?;
         let issuer = IssuerUrl::new(self.issuer.clone())
             .map_err(|error| Message::new("sign-in-issuer-malformed").with("why", error.to_string()))?;
-        let metadata = CoreProviderMetadata::discover_async(issuer, &http)
+        let metadata = ProviderMetadataWithLogout::discover_async(issuer, &http)
             .await
             .map_err(|error| Message::new("sign-in-no-configuration").with("why", causes(&error)))?;
         let redirect_url =
             RedirectUrl::new(self.redirect_url.clone()).map_err(|error| Message::text(error.to_string()))?;
+        let end_session =
+            metadata.additional_metadata().end_session_endpoint.as_ref().map(|address| address.as_str().to_owned());
         let id = ClientId::new(self.client_id.clone());
         let secret = self.client_secret.clone().map(ClientSecret::new);
-        Ok((Client::from_provider_metadata(metadata, id, secret).set_redirect_uri(redirect_url), http))
+        let client = Client::from_provider_metadata(metadata, id, secret).set_redirect_uri(redirect_url);
+        Ok(Connection { client, http, end_session })
     }
 
     fn role(&self, claims: &Claims) -> Option<Role> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use exchange::exchange::{Shop, StatusTitles};
 use exchange::order::{Money, OrderNumber, StoreId};
-use exchange::state::{Link, Stage};
+use exchange::state::{Link, LinkState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
@@ -35,14 +35,13 @@ pub enum OrderState {
 
 impl OrderState {
     pub fn of(link: &Link) -> Self {
-        match (&link.attention, link.stage) {
-            (Some(attention), _) if !attention.dismissed => Self::NeedsAttention,
-            _ if link.next_attempt_at.is_some() || link.lease.is_some() => Self::Waiting,
-            (Some(_), _) => Self::Dismissed,
-            (None, Stage::Gone) => Self::Gone,
-            (None, Stage::Creating) => Self::Waiting,
-            (None, _) if link.frozen_lines.is_some() => Self::Frozen,
-            (None, _) => Self::InAgreement,
+        match link.state() {
+            LinkState::InSync => Self::InAgreement,
+            LinkState::Waiting => Self::Waiting,
+            LinkState::Frozen => Self::Frozen,
+            LinkState::NeedsAttention => Self::NeedsAttention,
+            LinkState::Dismissed => Self::Dismissed,
+            LinkState::Gone => Self::Gone,
         }
     }
 

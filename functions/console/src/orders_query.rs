@@ -1,6 +1,6 @@
 //! The filter, search and page of an orders list, and its orders: one or two reads of the table a page.
 
-use exchange::order::{Phone, StoreId, words};
+use exchange::order::{OrderNumber, Phone, StoreId, words};
 use exchange::state::{Found, Link, ListQuery, Page, PageStart};
 use exchange::texts::Message;
 
@@ -62,6 +62,11 @@ impl OrdersQuery {
         Ok(Self { filter, search, from, page })
     }
 
+    /// The order number that is searched for, if it is one.
+    pub fn number(&self) -> Option<OrderNumber> {
+        self.search.trim().trim_start_matches('#').parse().ok().map(OrderNumber)
+    }
+
     /// Value of the filter in the query.
     pub fn filter_code(&self) -> String {
         match &self.filter {
@@ -100,9 +105,9 @@ async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpErr
             }
         }
     };
-    if let Ok(number) = text.trim_start_matches('#').parse::<u64>() {
+    if let Some(number) = query.number() {
         let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
-        add(table.orders.find_number(&stores, number).await?);
+        add(table.orders.find_number(&stores, number.0).await?);
     }
     let digits = exchange::order::digits(text);
     if digits.len() >= 5 && !text.chars().any(char::is_alphabetic) {

@@ -1,11 +1,35 @@
 //! Per-request context: session and role, language, CSRF token. The middleware makes it; every page gets it.
 
+use std::sync::Arc;
+
 use axum::extract::FromRequestParts;
+use exchange::exchange::HealthReading;
 use http::request::Parts;
 
+use crate::app::Console;
 use crate::error::HttpError;
 use crate::session::{Role, Session};
 use exchange::texts::{Language, Message};
+
+/// The health of the exchange, for the line at the top of a page (rule H1).
+#[derive(Debug, Clone)]
+pub enum KnownHealth {
+    /// It was not read: there is no whole page, or nobody is signed in.
+    None,
+    Read(Arc<HealthReading>),
+    /// The table failed, with the reason.
+    Failed(Message),
+}
+
+impl KnownHealth {
+    /// Reads it.
+    pub async fn read(console: &Console) -> Self {
+        match console.exchange.health.read().await {
+            Ok(health) => Self::Read(Arc::new(health)),
+            Err(failure) => Self::Failed(failure.message().sentence()),
+        }
+    }
+}
 
 #[derive(Debug, Clone)]
 pub struct RequestContext {
@@ -21,6 +45,7 @@ pub struct RequestContext {
     pub is_part: bool,
     /// True when sign-out is offered. After a one-time link it is not.
     pub can_sign_out: bool,
+    pub health: KnownHealth,
 }
 
 impl RequestContext {

@@ -2,7 +2,7 @@
 //! not exist, and a test that goes through the table covers every route.
 
 use axum::Router;
-use axum::routing::{MethodRouter, get, post, put};
+use axum::routing::{MethodRouter, delete, get, post, put};
 use http::Method;
 
 use crate::app::Console;
@@ -12,7 +12,7 @@ use crate::{api, assets, pages, sign_in};
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Auth {
-    /// Anyone: sign-in, static files, the API's description.
+    /// Anyone: sign-in, static files, the API's description, the health address.
     Public,
     /// A session of this role or a greater one. A write also needs the console's origin and the session's CSRF token.
     Role(Role),
@@ -28,7 +28,7 @@ pub enum Kind {
 }
 
 pub struct Route {
-    /// `GET`, `POST` or `PUT`.
+    /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: Method,
     /// Path, with parameters in braces.
     pub path: &'static str,
@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 44] = [
+pub static ROUTES: [Route; 53] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -65,6 +65,8 @@ pub static ROUTES: [Route; 44] = [
     page(Method::GET, "/orders/{store}/{number}/sides", VIEWER, || get(pages::comparison::part)),
     page(Method::GET, "/orders/{store}/{number}/now", VIEWER, || get(pages::order::details)),
     page(Method::POST, "/orders/{store}/{number}/refresh", OPERATOR, || post(pages::order::refresh)),
+    page(Method::GET, "/orders/{store}/{number}/why", VIEWER, || get(pages::lookup::page)),
+    page(Method::POST, "/orders/{store}/{number}/import", OPERATOR, || post(pages::lookup::import)),
     page(Method::GET, "/attention", VIEWER, || get(pages::attention::page)),
     page(Method::POST, "/attention/retry", OPERATOR, || post(pages::attention::retry)),
     page(Method::POST, "/attention/retry-all", OPERATOR, || post(pages::attention::retry_all)),
@@ -77,16 +79,21 @@ pub static ROUTES: [Route; 44] = [
     page(Method::POST, "/stores/{store}/settings", ADMIN, || post(pages::store_form::save)),
     page(Method::GET, "/stores/{store}/check", VIEWER, || get(pages::store::check)),
     page(Method::GET, "/stores/{store}/dry-run", ADMIN, || get(pages::dry_run::page)),
+    page(Method::POST, "/stores/{store}/dry-run", ADMIN, || post(pages::dry_run::begin)),
     page(Method::GET, "/stores/{store}/dry-run/result", ADMIN, || get(pages::dry_run::result)),
+    page(Method::POST, "/stores/{store}/dry-run/cancel", ADMIN, || post(pages::dry_run::cancel)),
     page(Method::GET, "/stores/{store}/rules", VIEWER, || get(pages::rules::page)),
     page(Method::POST, "/stores/{store}/rules", ADMIN, || post(pages::rules::save)),
     page(Method::POST, "/stores/{store}/switch", ADMIN, || post(pages::store::switch)),
     page(Method::GET, "/secrets", ADMIN, || get(pages::secrets::page)),
     page(Method::POST, "/secrets", ADMIN, || post(pages::secrets::save)),
+    api(Method::GET, "/health", PUBLIC, || get(api::health::get)),
     api(Method::GET, "/api/openapi.json", PUBLIC, || get(api::document::document)),
     api(Method::GET, "/api/session", VIEWER, || get(api::session::get)),
     api(Method::GET, "/api/orders", VIEWER, || get(api::orders::list)),
     api(Method::GET, "/api/orders/{store}/{number}", VIEWER, || get(api::orders::one)),
+    api(Method::GET, "/api/orders/{store}/{number}/why", VIEWER, || get(api::lookup::why)),
+    api(Method::POST, "/api/orders/{store}/{number}/import", OPERATOR, || post(api::lookup::import)),
     api(Method::POST, "/api/refresh", OPERATOR, || post(api::refresh::post)),
     api(Method::GET, "/api/attention", VIEWER, || get(api::attention::list)),
     api(Method::POST, "/api/attention/retry", OPERATOR, || post(api::attention::retry)),
@@ -94,6 +101,8 @@ pub static ROUTES: [Route; 44] = [
     api(Method::GET, "/api/stores", VIEWER, || get(api::stores::list)),
     api(Method::PUT, "/api/stores/{store}", ADMIN, || put(api::stores::save)),
     api(Method::GET, "/api/stores/{store}/dry-run", ADMIN, || get(api::stores::dry_run)),
+    api(Method::POST, "/api/stores/{store}/dry-run", ADMIN, || post(api::stores::begin_dry_run)),
+    api(Method::DELETE, "/api/stores/{store}/dry-run", ADMIN, || delete(api::stores::cancel_dry_run)),
     api(Method::POST, "/api/stores/{store}/switch", ADMIN, || post(api::stores::switch)),
 ];
 

@@ -126,9 +126,23 @@ fn sign_in_failed(why: Message) -> HttpError {
     HttpError::new(StatusCode::UNAUTHORIZED, Message::all(vec![Message::new("sign-in-failed"), why.sentence()]))
 }
 
-pub async fn sign_out(State(console): State<Console>) -> Response {
-    let removed = console.access.set_cookie(console.access.session_cookie(), "", 0);
-    (AppendHeaders([(SET_COOKIE, removed)]), Redirect::to("/sign-in")).into_response()
+/// Ends the session, here and at the provider, which otherwise lets the next person in without a password. A form may only lead to the
+/// console's own pages (`form-action`), so a page leads on to the provider.
+pub async fn sign_out(State(console): State<Console>, context: RequestContext) -> Response {
+    let removed = AppendHeaders([(SET_COOKIE, console.access.set_cookie(console.access.session_cookie(), "", 0))]);
+    let at_provider = match &console.access.open_id {
+        Some(provider) => provider.end_session().await,
+        None => None,
+    };
+    let Some(address) = at_provider else { return (removed, Redirect::to("/sign-in")).into_response() };
+    let context = RequestContext { session: None, can_sign_out: false, path: "/sign-in".to_owned(), ..context };
+    let title = context.language.text("sign-out");
+    let body = html! {
+        meta http-equiv="refresh" content=(format!("0; url={address}"));
+        h1 { (title) }
+        p { a.button.strong href=(address) { (context.language.text("sign-out-provider")) } }
+    };
+    (removed, layout::page(&context, &title, "", body)).into_response()
 }
 
 /// Form of the language menu.

@@ -4,14 +4,13 @@
 
 use std::sync::Arc;
 
-use exchange::exchange::{Failure, SecretName, Shop};
+use exchange::exchange::{Failure, SecretName, Shop, Tried};
 use exchange::settings::{Finding, StoreSettings};
-use exchange::texts::Message;
 use secrecy::SecretString;
 
 use crate::app::Console;
 use crate::error::HttpError;
-use crate::form::path_store;
+use crate::form::{no_store, path_store};
 
 /// Reloads the stores if another process changed them.
 pub async fn refresh_stores(console: &Console) -> Result<(), HttpError> {
@@ -22,29 +21,27 @@ pub async fn refresh_stores(console: &Console) -> Result<(), HttpError> {
 pub async fn find_store(console: &Console, store: &str) -> Result<Arc<Shop>, HttpError> {
     refresh_stores(console).await?;
     let id = path_store(store)?;
-    console.exchange.stores.get(&id).ok_or_else(|| HttpError::not_found(Message::new("store-unknown")))
+    console.exchange.stores.get(&id).ok_or_else(no_store)
 }
 
-/// Saves a store with the secrets that are given.
+/// Saves a store with the secrets that are given. Says how the shop answered to a login that is among them.
 pub async fn save_store(
     console: &Console,
     settings: &StoreSettings,
     secrets: Vec<(SecretName, SecretString)>,
-) -> Result<(), Failure> {
-    if !secrets.is_empty() {
+) -> Result<Option<Tried>, Failure> {
+    let new_login = !secrets.is_empty();
+    if new_login {
         console.exchange.stores.save_secrets(secrets).await?;
     }
-    console.exchange.stores.save_store(settings).await
+    console.exchange.stores.save_store(settings).await?;
+    if new_login { console.exchange.key_trial.login(&settings.id).await } else { Ok(None) }
 }
 
 /// Switches a store on or off. Returns the findings that prevent switching on.
 pub async fn switch_store(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, HttpError> {
     if on {
-        let shop = console
-            .exchange
-            .stores
-            .get(&settings.id)
-            .ok_or_else(|| HttpError::not_found(Message::new("store-unknown")))?;
+        let shop = console.exchange.stores.get(&settings.id).ok_or_else(no_store)?;
         let problems: Vec<Finding> =
             console.exchange.form_options.check(&shop).await.into_iter().filter(|finding| !finding.good).collect();
         if !problems.is_empty() {

@@ -1,6 +1,6 @@
 //! Lambda handler of the schedule: every five minutes it finds the orders that changed and puts them on the queue.
 //!
-//! Guarantees: a store that fails is logged and does not stop the others; a run that finds nothing new writes nothing.
+//! Guarantees: a store that fails is logged and does not stop the others; a run that finds nothing new writes only when it was.
 
 use exchange::exchange::{App, Discovery};
 use exchange::net::redact_foreign;
@@ -19,10 +19,19 @@ pub async fn handle(exchange: &App) -> Result<Discovery, Message> {
                 tracing::warn!(store = %store.name, why = redact_foreign(&why.to_string()), "store could not be polled")
             }
         }
+        if let Some(why) = &store.notice {
+            tracing::warn!(store = %store.name, why = redact_foreign(&why.to_string()), "a setting of the store is to be changed");
+        }
         if let Some(pass) = &store.reconciled {
             let (checked, differing, through) = (pass.checked, pass.differing, pass.after.is_none());
             tracing::info!(store = %store.name, checked, differing, through, "daily comparison");
         }
+    }
+    if found.not_begun > 0 {
+        tracing::warn!(
+            stores = found.not_begun,
+            "the time was not enough for all stores: the next poll begins with these"
+        );
     }
     if let Some(why) = &found.roapp_problem {
         tracing::warn!(why = redact_foreign(&why.to_string()), "RO App could not be looked at");

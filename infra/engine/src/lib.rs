@@ -8,10 +8,12 @@
 //!   and the next poll finds these orders again.
 //! - Queues read the time from [`Options::now`] alone. A test that advances this clock by a day sees a day's delays and visibility
 //!   timeouts pass at once.
+//! - A write that was answered is on the disk: SQLite flushes its log at each (`synchronous = FULL`).
 //! - Stopping finishes running requests, then closes the state file.
 
 mod clock;
 mod connector;
+mod copy;
 mod embedded;
 mod engine;
 mod error;
@@ -22,6 +24,7 @@ mod state;
 mod table;
 
 pub use clock::Now;
+pub use copy::{BadCopy, check_copy, copy_state};
 pub use embedded::{Embedded, Options};
 pub use engine::Engine;
 pub use error::Error;

@@ -17,6 +17,9 @@ use crate::clock::Now;
 use crate::error::Error;
 use crate::shutdown;
 
+/// Name of the file in the data folder.
+pub(crate) const STATE_FILE: &str = "state.db";
+
 const SWEEP_INTERVAL: Duration = Duration::from_secs(60 * 60);
 
 /// A database until it is closed.
@@ -59,7 +62,7 @@ fn in_file(folder: &Path) -> Result<Opened, Error> {
         Err(TryLockError::WouldBlock) => return Err(Error::InUse { path: folder.to_owned() }),
         Err(TryLockError::Error(source)) => return Err(unusable(source)),
     }
-    let path = folder.join("state.db");
+    let path = folder.join(STATE_FILE);
     let name = path.to_str().ok_or_else(|| Error::Name { path: folder.to_owned() })?;
     guard::file::database(&path).map_err(unusable)?;
     let database =

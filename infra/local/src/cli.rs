@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Arg, ArgAction, Args, Command as Program, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Arg, ArgAction, Args, Command as Program, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use exchange::texts::{Language, Message};
 
 #[derive(Debug, Parser)]
@@ -15,8 +15,18 @@ pub struct Cli {
     pub port: u16,
     #[arg(long, global = true)]
     pub config: Option<PathBuf>,
+    #[arg(long, value_enum, default_value_t = Log::Text, hide_possible_values = true)]
+    pub log: Log,
     #[command(subcommand)]
     pub command: Option<Command>,
+}
+
+/// How the running program prints what happens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Log {
+    Text,
+    Json,
+    Off,
 }
 
 #[derive(Debug, Subcommand)]
@@ -29,12 +39,19 @@ pub enum Command {
     Engine,
     Connect,
     History(Order),
+    Why(WhyArgs),
     Attention,
     Link,
     Retry(Order),
     ExportBuyer(BuyerArgs),
     EraseBuyer(BuyerArgs),
     ExportHistory(TableArgs),
+    Backup {
+        target: PathBuf,
+    },
+    Restore {
+        source: PathBuf,
+    },
 }
 
 // Which table; without any of these, the one in the data folder.
@@ -72,6 +89,14 @@ pub struct Who {
 pub struct Order {
     pub store: String,
     pub number: String,
+}
+
+#[derive(Debug, Args)]
+pub struct WhyArgs {
+    #[command(flatten)]
+    pub order: Order,
+    #[arg(long)]
+    pub import: bool,
 }
 
 impl Cli {
@@ -134,7 +159,7 @@ mod tests {
         for (language, code, _) in Language::all() {
             let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
             let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            assert_eq!(names.len(), 11, "{names:?}");
+            assert_eq!(names.len(), 14, "{names:?}");
             let mut helps = vec![program.render_long_help().to_string()];
             for name in names {
                 helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());

@@ -5,20 +5,21 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::clock::SystemClock;
-use exchange::exchange::{own_rate_limiter, roapp_client, shop_client};
+use exchange::exchange::{App, own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, check_store};
 use exchange::texts::Message;
 
-use crate::cli::{Cli, Command, Order};
-use crate::control_socket::{self, Answer};
+use crate::cli::{Cli, Command, Order, WhyArgs};
+use crate::control_socket;
 use crate::data::{Data, OpenError, folder_failed};
 use crate::host::Host;
 use crate::language::{language, print, print_labelled};
+use crate::orders::Told;
 use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
-use crate::{buyer, engine, orders, serve, setup};
+use crate::{backup, buyer, engine, orders, restore, serve, setup};
 
 /// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
@@ -29,12 +30,15 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
         Some(Command::Engine) => engine::run(&cli).await,
         Some(Command::Connect) => connect(&cli).await,
         Some(Command::History(order)) => history(&cli, order).await,
+        Some(Command::Why(wanted)) => why(&cli, wanted).await,
         Some(Command::Attention) => attention(&cli).await,
         Some(Command::Link) => link(&cli).await,
         Some(Command::Retry(order)) => retry(&cli, order).await,
         Some(Command::ExportBuyer(wanted)) => buyer::export(&cli, wanted).await,
         Some(Command::EraseBuyer(wanted)) => buyer::erase(&cli, wanted).await,
         Some(Command::ExportHistory(table)) => buyer::history(&cli, table).await,
+        Some(Command::Backup { target }) => backup::run(&cli.data, target),
+        Some(Command::Restore { source }) => restore::run(&cli.data, source),
     }
 }
 
@@ -82,6 +86,9 @@ async fn sandbox(cli: &Cli) -> Result<ExitCode, Message> {
         |offset: u16, access: Message| format!("http://127.0.0.1:{}  {}", cli.port + offset, access.render(language()));
     print_labelled("cli-stand-in-shop", &address(1, login));
     print_labelled("cli-stand-in-roapp", &address(2, key));
+    for shop in running.further_shops() {
+        print(&Message::new("cli-stand-in-further").with("number", shop.number).with("port", shop.port.to_string()));
+    }
     print(&Message::new("cli-sandbox-running"));
     stop_requested().await;
     running.stop().await?;
@@ -114,7 +121,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
 }
 
 /// Opens the folder, or sends the command to the process that has locked it and returns the answer.
-async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, Answer>, Message> {
+async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, Told>, Message> {
     match Data::open(&cli.data).await {
         Ok(data) => Ok(Ok(data)),
         Err(OpenError::InUse(why)) => control_socket::send(&cli.data, why, command).await.map(Err),
@@ -122,18 +129,23 @@ async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result
     }
 }
 
+/// Prints an answer. The exit code says whether the command found or did what it is for.
+fn print_told(told: &Told) -> ExitCode {
+    print!("{}", told.text);
+    if told.done { ExitCode::SUCCESS } else { ExitCode::from(1) }
+}
+
 async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, Message> {
     let (store, number) = orders::parse(&order.store, &order.number)?;
-    let text = match open_or_send(cli, control_socket::Command::History(order)).await? {
+    let told = match open_or_send(cli, control_socket::Command::History(order)).await? {
         Ok(data) => {
-            let text = orders::history(&data.table, &store, number, language()).await?;
+            let told = orders::history(&data.table, &store, number, language()).await;
             data.close().await;
-            text
+            told?
         }
-        Err(answer) => answer.text,
+        Err(told) => told,
     };
-    print!("{text}");
-    Ok(ExitCode::SUCCESS)
+    Ok(print_told(&told))
 }
 
 async fn attention(cli: &Cli) -> Result<ExitCode, Message> {
@@ -157,21 +169,39 @@ async fn link(cli: &Cli) -> Result<ExitCode, Message> {
 
 async fn retry(cli: &Cli, order: &Order) -> Result<ExitCode, Message> {
     let (store, number) = orders::parse(&order.store, &order.number)?;
-    let answer = match open_or_send(cli, control_socket::Command::Retry(order)).await? {
+    let work = async |exchange: Arc<App>| orders::retry(&exchange, store, number, language()).await;
+    on_host_or_send(cli, control_socket::Command::Retry(order), work).await
+}
+
+async fn why(cli: &Cli, WhyArgs { order, import }: &WhyArgs) -> Result<ExitCode, Message> {
+    let (store, number) = orders::parse(&order.store, &order.number)?;
+    if *import {
+        let work = async |exchange: Arc<App>| orders::import(&exchange, store, number, language()).await;
+        return on_host_or_send(cli, control_socket::Command::Import(order), work).await;
+    }
+    let work = async |exchange: Arc<App>| orders::why(&exchange, &store, number, language()).await;
+    on_host_or_send(cli, control_socket::Command::Why(order), work).await
+}
+
+/// Does the work with an application of its own, or sends the command to the process that has locked the folder.
+async fn on_host_or_send(
+    cli: &Cli,
+    command: control_socket::Command<'_>,
+    work: impl AsyncFnOnce(Arc<App>) -> Result<Told, Message>,
+) -> Result<ExitCode, Message> {
+    let told = match open_or_send(cli, command).await? {
         Ok(data) => {
             data.close().await;
             let (running, config, credentials) = setup::load(cli).await?;
             let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
-            let retried = orders::retry(&host.exchange, store, number, language()).await;
+            let told = work(host.exchange.clone()).await;
             host.stop().await;
             if let Some(running) = running {
                 running.stop().await?;
             }
-            let orders::Retried { text, done } = retried?;
-            Answer { text, done }
+            told?
         }
-        Err(answer) => answer,
+        Err(told) => told,
     };
-    print!("{}", answer.text);
-    Ok(if answer.done { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(print_told(&told))
 }

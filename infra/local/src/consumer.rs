@@ -4,11 +4,20 @@
 //! Guarantee: a message that the handler reports as failed is not deleted, so the queue delivers it again.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use aws_lambda_events::sqs::{SqsBatchResponse, SqsEvent, SqsMessage};
+use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::App;
 use exchange::queue::{Queue, QueueError, Received};
+use tokio::sync::watch;
+use tokio::task::{JoinError, JoinSet};
+
+/// Time without a message after which a consumer counts as idle.
+const IDLE_AFTER: Duration = Duration::from_secs(1);
+/// A consumer takes no further messages while it has so many under way.
+const PLACES: usize = 20;
 
 /// One of the two queues of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,4 +120,41 @@ pub async fn consume_next(exchange: &Arc<App>) -> Result<Batch, QueueError> {
         }
     }
     Ok(Batch::default())
+}
+
+/// Works a queue until it is stopped; `idle` is set while nothing is there or under way. A message whose shop does not answer keeps only its own place: the others go on beside it.
+pub async fn consume(exchange: Arc<App>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
+    let mut under_way = JoinSet::new();
+    while !*stopped.borrow() {
+        while let Some(done) = under_way.try_join_next() {
+            note_failed(done);
+        }
+        if under_way.len() >= PLACES {
+            under_way.join_next().await.into_iter().for_each(note_failed);
+            continue;
+        }
+        match kind.queue(&exchange).receive(IDLE_AFTER).await {
+            Ok(batch) if batch.is_empty() => idle.store(under_way.is_empty(), Ordering::SeqCst),
+            Ok(batch) => {
+                for message in batch {
+                    let exchange = exchange.clone();
+                    under_way.spawn(async move { process(&exchange, kind, &[message]).await.map(drop) });
+                }
+            }
+            Err(error) => {
+                tracing::error!(why = %error, "the queue cannot be worked; trying again in five seconds");
+                tokio::select! {
+                    () = SystemClock.sleep(Duration::from_secs(5)) => {}
+                    _ = stopped.changed() => {}
+                }
+            }
+        }
+    }
+    under_way.join_all().await.into_iter().for_each(|done| note_failed(Ok(done)));
+}
+
+fn note_failed(done: Result<Result<(), QueueError>, JoinError>) {
+    if let Ok(Err(error)) = done {
+        tracing::error!(why = %error, "a message could not be deleted: it comes again");
+    }
 }

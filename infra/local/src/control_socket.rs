@@ -20,6 +20,7 @@ use tokio::net::UnixListener;
 use crate::cli::Order;
 use crate::data;
 use crate::language::language;
+use crate::orders::Told;
 use crate::router::NOT_DONE;
 
 const NAME: &str = "control.sock";
@@ -105,6 +106,10 @@ impl Running {
 pub enum Command<'a> {
     /// See [`crate::orders::history`].
     History(&'a Order),
+    /// See [`crate::orders::why`].
+    Why(&'a Order),
+    /// See [`crate::orders::import`].
+    Import(&'a Order),
     /// See [`crate::orders::attention`].
     Attention,
     /// A new link into the console.
@@ -113,23 +118,18 @@ pub enum Command<'a> {
     Retry(&'a Order),
 }
 
-/// The answer to a command.
-pub struct Answer {
-    /// What a person reads.
-    pub text: String,
-    /// Whether what it is for was done.
-    pub done: bool,
-}
-
 /// Sends a command to the process that has locked a folder. `in_use` is the error where it does not answer.
-pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Result<Answer, Message> {
+pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Result<Told, Message> {
     let Some(socket) = Running::find(folder)? else { return Err(in_use) };
     let language = language().code();
+    let of = |verb: &str, order: &Order| format!("{language}/{verb}/{}/{}", order.store, order.number);
     let (method, path) = match command {
-        Command::History(order) => (http::Method::GET, format!("{language}/history/{}/{}", order.store, order.number)),
+        Command::History(order) => (http::Method::GET, of("history", order)),
+        Command::Why(order) => (http::Method::GET, of("why", order)),
+        Command::Import(order) => (http::Method::POST, of("import", order)),
         Command::Attention => (http::Method::GET, format!("{language}/attention")),
         Command::Link => (http::Method::POST, "link".to_owned()),
-        Command::Retry(order) => (http::Method::POST, format!("{language}/retry/{}/{}", order.store, order.number)),
+        Command::Retry(order) => (http::Method::POST, of("retry", order)),
     };
     let request = Request { method, url: format!("http://control/control/{path}"), bearer: None, body: None };
     let http = HttpTransport::at_socket(&socket.path(), TIMEOUT)?;
@@ -139,7 +139,7 @@ pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Resul
     };
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let done = answer.status != NOT_DONE.as_u16();
-    if answer.status >= 300 && done { Err(Message::text(text)) } else { Ok(Answer { text, done }) }
+    if answer.status >= 300 && done { Err(Message::text(text)) } else { Ok(Told { text, done }) }
 }
 
 /// The table of the running process, reached through its socket.

@@ -66,6 +66,9 @@ impl Data {
     /// Opens a folder, and makes it where it is missing.
     pub async fn open(folder: &Path) -> Result<Self, OpenError> {
         let lock = lock(folder)?;
+        if restore_is_unfinished(folder) {
+            return Err(OpenError::Failed(Message::new("cli-restore-unfinished").with("path", folder)));
+        }
         let predecessor_ended = take_end(folder);
         let options = engine::Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) };
         let engine = Embedded::open(options).map_err(|error| OpenError::Failed(error.to_string().into()))?;
@@ -103,15 +106,29 @@ impl Data {
     }
 }
 
+/// The file of the table.
+pub const STATE: &str = "state.db";
+/// Folder inside the data folder in which the files of a backup wait until the old ones are out of the way.
+pub const STAGED: &str = "restore.new";
+
+/// Whether a restore was cut off between taking the old state away and putting the new one there.
+pub fn restore_is_unfinished(folder: &Path) -> bool {
+    folder.join(STAGED).is_dir() && !folder.join(STATE).exists()
+}
+
 /// Name of the file that says when a process ended by itself. It is there while no process works on the folder.
-const ENDED: &str = "ended";
+pub const ENDED: &str = "ended";
+
+/// When the last process on a folder ended by itself.
+pub fn ended_at(folder: &Path) -> Option<Timestamp> {
+    std::fs::read_to_string(folder.join(ENDED)).ok()?.trim().parse().ok()
+}
 
 /// Reads when the process before this one ended, and forgets it: should this one be killed, nobody knows.
 fn take_end(folder: &Path) -> Option<Timestamp> {
-    let path = folder.join(ENDED);
-    let text = std::fs::read_to_string(&path).ok()?;
-    match std::fs::remove_file(&path) {
-        Ok(()) => text.trim().parse().ok(),
+    let ended = ended_at(folder);
+    match std::fs::remove_file(folder.join(ENDED)) {
+        Ok(()) => ended,
         // What cannot be forgotten would be believed after a kill.
         Err(_) => None,
     }
@@ -129,7 +146,7 @@ fn note_end(folder: &Path) {
 }
 
 /// Locks the folder for this process.
-fn lock(data: &Path) -> Result<File, OpenError> {
+pub fn lock(data: &Path) -> Result<File, OpenError> {
     let failed = |what: &str, error: std::io::Error| OpenError::Failed(folder_failed(data, what, &error));
     guard::file::folder(data).map_err(|error| failed("made", error))?;
     let file = guard::file::open(&data.join("lock")).map_err(|error| failed("written", error))?;

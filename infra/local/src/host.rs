@@ -1,6 +1,6 @@
 //! The application on one machine: the handlers of the Lambda functions, called by a poll and by queue consumers in this process.
 //!
-//! Guarantees: one process works on a data folder at a time; a clean stop finishes the batches that are being handled; after a kill, the
+//! Guarantees: one process works on a data folder at a time; a clean stop finishes the messages that are being handled; after a kill, the
 //! next start continues from the state of the table.
 
 use std::path::Path;
@@ -14,16 +14,15 @@ use exchange::net::{Counted, HttpTransport};
 use exchange::order::StoreId;
 use exchange::secrets::FileSecrets;
 use exchange::settings::{ConfigFile, Credentials};
+use exchange::texts::Message;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
-use crate::consumer::{Batch, QueueKind, consume_batch, consume_next};
+use crate::consumer::{Batch, QueueKind, consume, consume_next};
 use crate::data::Data;
+use crate::language::language;
 use crate::pace::{Next, Pace, Round};
 use crate::summary::Summary;
-
-/// Time without a message after which a consumer counts as idle.
-const IDLE_AFTER: Duration = Duration::from_secs(1);
 
 /// The application with its data folder.
 pub struct Host {
@@ -113,11 +112,9 @@ impl Host {
         }
         if all.received > 0 && all.deleted == 0 {
             // Another round would fail as well.
-            return Err(format!(
-                "Not one of {} orders could be worked. Nothing is lost: they are tried when you run this again. Mostly it is that the folder {} cannot be written to or has no space left; with RUST_LOG=warn in the environment each failure is told.",
-                all.received,
-                self.data.folder().display()
-            ));
+            let folder = self.data.folder().display().to_string();
+            let why = Message::new("cli-no-order-worked").with("count", all.received).with("folder", folder);
+            return Err(why.render(language()));
         }
         Ok(())
     }
@@ -173,28 +170,12 @@ impl Consumers {
         self.idle.iter().all(|idle| idle.load(Ordering::SeqCst))
     }
 
-    /// Stops both after the batches that are being handled.
+    /// Stops both after the messages that are being handled.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         for task in self.tasks {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a queue consumer stopped short");
-            }
-        }
-    }
-}
-
-async fn consume(exchange: Arc<App>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
-    while !*stopped.borrow() {
-        match consume_batch(&exchange, kind, IDLE_AFTER).await {
-            Ok(batch) if batch.received > 0 => {}
-            Ok(_) => idle.store(true, Ordering::SeqCst),
-            Err(error) => {
-                tracing::error!(why = %error, "the queue cannot be worked; trying again in five seconds");
-                tokio::select! {
-                    () = SystemClock.sleep(Duration::from_secs(5)) => {}
-                    _ = stopped.changed() => {}
-                }
             }
         }
     }

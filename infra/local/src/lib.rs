@@ -1,17 +1,20 @@
 //! Everything on one machine: the program `exchange-local`, and those of its parts that the tests and the benchmarks share.
 
+mod backup;
 mod buyer;
 mod cli;
 mod commands;
 mod control_socket;
 mod data;
 mod engine;
+mod events;
 mod host;
 mod language;
 mod orders;
 mod pace;
 mod ports;
 mod progress;
+mod restore;
 mod router;
 mod serve;
 mod setup;
@@ -22,18 +25,21 @@ mod summary;
 pub mod consumer;
 pub mod demo;
 
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{EnvFilter, Layer};
+
 /// Runs the program with the arguments and the environment of this process.
 ///
 /// # Errors
 /// A sentence for the user, in the terminal's language.
 pub async fn run() -> Result<std::process::ExitCode, String> {
-    tracing_subscriber::fmt()
-        .with_env_filter(
-            tracing_subscriber::EnvFilter::try_from_default_env()
-                .unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("error")),
-        )
-        .with_writer(std::io::stderr)
-        .init();
     let language = language::language();
-    commands::run(cli::Cli::read(language)).await.map_err(|why| why.render(language))
+    let cli = cli::Cli::read(language);
+    let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(level);
+    // Only what keeps running tells what happens.
+    let events = cli.command.is_none().then(|| events::layer(events::Events::new(cli.log)));
+    tracing_subscriber::registry().with(lines).with(events).init();
+    commands::run(cli).await.map_err(|why| why.render(language))
 }

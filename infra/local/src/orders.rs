@@ -1,13 +1,15 @@
-//! Texts of the commands about single orders: `history`, `attention` and `retry`.
+//! Texts of the commands about single orders: `history`, `why`, `attention` and `retry`.
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock};
-use exchange::exchange::{App, Outcome};
+use exchange::decide::{Here, Standing};
+use exchange::exchange::{App, Import, Outcome};
 use exchange::history::cause;
 use exchange::order::{OrderNumber, StoreId, Trigger};
 use exchange::queue::Message;
+use exchange::settings::StoreSettings;
 use exchange::state::Table;
 use exchange::texts::{Language, Message as Text};
 use jiff::Timestamp;
@@ -19,12 +21,35 @@ pub fn parse(store: &str, number: &str) -> Result<(StoreId, OrderNumber), Text> 
     Ok((store.parse().map_err(|_| Text::new("store-id-wrong"))?, order))
 }
 
+/// What a command about an order found or did.
+pub struct Told {
+    /// What a person reads.
+    pub text: String,
+    /// Whether it found or did what it is for.
+    pub done: bool,
+}
+
+impl Told {
+    fn new(done: bool, lines: &[Text], language: Language) -> Self {
+        Self { text: lines.iter().map(|line| format!("{}\n", line.render(language))).collect(), done }
+    }
+}
+
 /// The history of an order.
-pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, language: Language) -> Result<String, Text> {
+///
+/// # Errors
+/// A sentence where the table fails or there is no such store.
+pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, language: Language) -> Result<Told, Text> {
     let entries = table.orders.history(store, number, Timestamp::now()).await.map_err(|error| error.message())?;
     if entries.is_empty() {
-        let unknown = Text::new("cli-history-unknown").with("number", number).with("store", store);
-        return Ok(format!("{}\n", unknown.render(language)));
+        let about = |id: &str| Text::new(id).with("number", number).with("store", store);
+        if table.orders.link(store, number).await.map_err(|error| error.message())?.is_some() {
+            return Ok(Told::new(true, &[about("cli-history-empty")], language));
+        }
+        let stored = table.stores::<StoreSettings>().await.map_err(|error| error.message())?;
+        let stores = stored.into_iter().map(|store| store.id);
+        check_store(store, stores.chain(table.unreadable_stores().into_iter().map(|(id, _)| id)).collect())?;
+        return Ok(Told::new(false, &[about("cli-history-unknown")], language));
     }
     let mut text = String::new();
     for entry in entries {
@@ -35,7 +60,67 @@ pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, langua
             text += &format!("  {}\n", event.render(language));
         }
     }
-    Ok(text)
+    Ok(Told { text, done: true })
+}
+
+/// Refuses a store that is none of these.
+fn check_store(store: &StoreId, mut known: Vec<StoreId>) -> Result<(), Text> {
+    if known.contains(store) {
+        return Ok(());
+    }
+    if known.is_empty() {
+        return Err(Text::new("cli-store-unknown-none").with("store", store));
+    }
+    known.sort();
+    Err(Text::new("cli-store-unknown").with("store", store).with("stores", known))
+}
+
+/// The stores of a process, with those that cannot be used.
+async fn stores(exchange: &App) -> Result<Vec<StoreId>, Text> {
+    exchange.stores.refresh().await.map_err(|error| error.message())?;
+    let usable = exchange.stores.all().into_iter().map(|shop| shop.settings.id.clone());
+    Ok(usable.chain(exchange.stores.unusable().into_iter().map(|(id, ..)| id)).collect())
+}
+
+/// Where an order stands, and why it is not here.
+///
+/// # Errors
+/// A sentence where the table fails or there is no such store.
+pub async fn why(exchange: &App, store: &StoreId, number: OrderNumber, language: Language) -> Result<Told, Text> {
+    check_store(store, stores(exchange).await?)?;
+    let answer = exchange.lookup.ask(store, number).await.map_err(|failure| failure.message())?;
+    let answer = answer.ok_or_else(|| Text::new("store-not-connected").with("store", store))?;
+    let mut lines = vec![head(store, number), answer.message];
+    lines.extend(answer.importable.then(|| Text::new("cli-why-import")));
+    let known = !matches!(answer.standing, Standing::NotInShop | Standing::Unknown(_));
+    Ok(Told::new(known, &lines, language))
+}
+
+fn head(store: &StoreId, number: OrderNumber) -> Text {
+    Text::new("cli-why").with("number", number).with("store", store)
+}
+
+/// Imports an order that was left out, now, and returns the result.
+///
+/// # Errors
+/// A sentence where the table fails or there is no such store.
+pub async fn import(
+    exchange: &Arc<App>,
+    store: StoreId,
+    number: OrderNumber,
+    language: Language,
+) -> Result<Told, Text> {
+    check_store(&store, stores(exchange).await?)?;
+    let asked = exchange.lookup.request(&store, number).await.map_err(|failure| failure.message())?;
+    match asked.ok_or_else(|| Text::new("store-not-connected").with("store", &store))? {
+        Import::Requested => retry(exchange, store, number, language).await,
+        Import::Not(answer) => {
+            let there = matches!(answer.standing, Standing::Here(Here::InSync | Here::Frozen));
+            let mut lines = vec![head(&store, number), answer.message];
+            lines.extend((!there).then(|| Text::new("cli-why-no-import")));
+            Ok(Told::new(there, &lines, language))
+        }
+    }
 }
 
 /// The orders that need attention, with the reasons.
@@ -57,24 +142,15 @@ pub async fn attention(table: &Table, language: Language) -> Result<String, Text
     Ok(text)
 }
 
-/// What became of a retry.
-pub struct Retried {
-    /// What a person reads.
-    pub text: String,
-    /// Whether both sides agree now.
-    pub done: bool,
-}
-
 /// Longest wait of a retry for what another handler, or a process that was killed, may still be doing.
 const LONGEST_WAIT: Duration = Duration::from_secs(20);
 
 /// Reconciles an order now, and returns the result. What has to be waited for first is waited for.
-pub async fn retry(
-    exchange: &Arc<App>,
-    store: StoreId,
-    number: OrderNumber,
-    language: Language,
-) -> Result<Retried, Text> {
+///
+/// # Errors
+/// A sentence where the table fails or there is no such store.
+pub async fn retry(exchange: &Arc<App>, store: StoreId, number: OrderNumber, language: Language) -> Result<Told, Text> {
+    check_store(&store, stores(exchange).await?)?;
     let message = Message::new(store, number, Trigger::Person);
     let mut waited = Duration::ZERO;
     let outcome = loop {
@@ -88,5 +164,5 @@ pub async fn retry(
         }
     };
     let done = matches!(outcome, Outcome::Imported | Outcome::Updated | Outcome::Unchanged);
-    Ok(Retried { text: format!("{}\n", outcome.message().render(language)), done })
+    Ok(Told::new(done, &[outcome.message()], language))
 }

@@ -47,6 +47,8 @@ pub enum Next {
 pub struct Pace {
     idle: Duration,
     held: u32,
+    /// Whether the round before found nothing although an order was due: its store's new orders wait.
+    passed_over: bool,
 }
 
 impl Pace {
@@ -62,7 +64,9 @@ impl Pace {
                 return Next::Poll;
             }
         }
-        let due = due.filter(|wait| *wait <= RETRY_WAIT);
+        let passed_over = *queued == 0 && *due == Some(Duration::ZERO);
+        let due = due.filter(|wait| *wait <= RETRY_WAIT && !(passed_over && self.passed_over));
+        self.passed_over = passed_over;
         let put_off = (after.put_off > before.put_off).then_some(PUT_OFF);
         let Some(wait) = due.into_iter().chain(put_off).min().map(|wait| wait.max(SHORTEST)) else { return Next::End };
         self.idle += wait;

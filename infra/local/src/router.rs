@@ -39,6 +39,8 @@ pub fn control(served: Served, table: Router) -> Router {
         .route("/control/link", post(link))
         .route("/control/{language}/attention", get(attention))
         .route("/control/{language}/history/{store}/{number}", get(history))
+        .route("/control/{language}/why/{store}/{number}", get(why))
+        .route("/control/{language}/import/{store}/{number}", post(import))
         .route("/control/{language}/retry/{store}/{number}", post(retry))
         .with_state(served)
         .merge(table)
@@ -64,13 +66,27 @@ async fn attention(State(served): State<Served>, Path(code): Path<String>) -> An
 
 async fn history(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
     let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
-    orders::history(served.exchange.table(), &store, number, language(&code)).await.map_err(failed(&code))
+    told(orders::history(served.exchange.table(), &store, number, language(&code)).await, &code)
+}
+
+async fn why(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
+    let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
+    told(orders::why(&served.exchange, &store, number, language(&code)).await, &code)
+}
+
+async fn import(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
+    let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
+    told(orders::import(&served.exchange, store, number, language(&code)).await, &code)
 }
 
 async fn retry(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
     let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
-    let retried = orders::retry(&served.exchange, store, number, language(&code)).await.map_err(failed(&code))?;
-    if retried.done { Ok(retried.text) } else { Err((NOT_DONE, retried.text)) }
+    told(orders::retry(&served.exchange, store, number, language(&code)).await, &code)
+}
+
+fn told(told: Result<orders::Told, Message>, code: &str) -> Answer {
+    let orders::Told { text, done } = told.map_err(failed(code))?;
+    if done { Ok(text) } else { Err((NOT_DONE, text)) }
 }
 
 async fn link(State(served): State<Served>) -> Answer {

@@ -6,12 +6,14 @@ use std::time::Duration;
 use console::{Access, Console};
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::Discovery;
+use exchange::texts::Message;
 use tokio::task::JoinHandle;
 use tokio::time::Instant;
 
 use crate::cli::Cli;
+use crate::events::{Events, Polls};
 use crate::host::{Consumers, Host};
-use crate::language::language;
+use crate::language::{language, print};
 use crate::progress::bar;
 use crate::router::{self, Served};
 use crate::signals::stop_requested;
@@ -37,19 +39,17 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
         tokio::spawn(async move { axum::serve(commands, control).await }),
         tokio::spawn(async move { axum::serve(listener, router::public(served)).await }),
     ];
-    println!(
-        "Console         http://127.0.0.1:{}{link}   (this link lets one person in, once; another: link)",
-        cli.port
-    );
+    let address = |port: u16, path: &str| format!("http://127.0.0.1:{port}{path}");
+    print(&Message::new("cli-console-at").with("address", address(cli.port, &link)));
     if running.is_some() {
-        println!("Stand-in shop   http://127.0.0.1:{}   (what it holds: /_sandbox/shop/orders)", cli.port + 1);
-        println!("Stand-in RO App http://127.0.0.1:{}   (what it holds: /_sandbox/roapp/orders)", cli.port + 2);
+        print(&Message::new("cli-stand-in-shop-at").with("address", address(cli.port + 1, "")));
+        print(&Message::new("cli-stand-in-roapp-at").with("address", address(cli.port + 2, "")));
         stand_ins::register_hooks(cli.port).await?;
     }
     println!();
     let consumers = host.consume();
     let result = tokio::select! {
-        result = poll(&host, &consumers) => result,
+        result = poll(&host, &consumers, Events::new(cli.log)) => result,
         () = stop_requested() => Ok(()),
     };
     servers.iter().for_each(JoinHandle::abort);
@@ -60,13 +60,13 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
         running.stop().await?;
     }
     result?;
-    println!("Stopped. The next start goes on from here.");
+    print(&Message::new("cli-stopped"));
     Ok(ExitCode::SUCCESS)
 }
 
 /// Polls for ever.
-async fn poll(host: &Host, consumers: &Consumers) -> Result<(), String> {
-    let mut reported = false;
+async fn poll(host: &Host, consumers: &Consumers, events: Events) -> Result<(), String> {
+    let (mut reported, mut known) = (false, Polls::default());
     loop {
         let next = Instant::now() + EVERY;
         let changes = host.exchange.stores.changes();
@@ -74,12 +74,13 @@ async fn poll(host: &Host, consumers: &Consumers) -> Result<(), String> {
             Ok(found) => found,
             Err(why) => {
                 // The next poll finds what this one missed.
-                eprintln!("This poll failed: {why}");
+                eprintln!("{}", Message::new("cli-poll-failed").with("why", why).render(language()));
                 SystemClock.sleep(Duration::from_secs(30)).await;
                 continue;
             }
         };
         consumers.wake();
+        known.note(events, &host.exchange, &found);
         let polls = [found];
         // A store that was just switched on is polled at once.
         while Instant::now() < next && host.exchange.stores.changes() == changes {
@@ -87,7 +88,7 @@ async fn poll(host: &Host, consumers: &Consumers) -> Result<(), String> {
                 reported = import(host, consumers, &polls[0], next).await;
                 if reported {
                     print!("{}", host.summary(&polls).await?.render(language()));
-                    println!("\nPolling every 5 minutes. Stop with Ctrl-C.");
+                    println!("\n{}", language().text("cli-polling"));
                 }
             }
             SystemClock.sleep(Duration::from_secs(1).min(next - Instant::now())).await;

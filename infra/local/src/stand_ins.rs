@@ -7,7 +7,7 @@ use std::time::Duration;
 use exchange::net::{HttpTransport, Request, Transport};
 use exchange::texts::Message;
 use jiff::Timestamp;
-use sandbox::Sandbox;
+use sandbox::{FurtherShop, Sandbox};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -18,10 +18,11 @@ const SHOP_HOOKS: Duration = Duration::from_secs(300);
 /// Delay of the stand-in account's web-hooks.
 const ROAPP_HOOKS: Duration = Duration::from_secs(1);
 
-/// Both stand-ins, served until they are stopped.
+/// Both stand-ins and the further shops, served until they are stopped.
 pub struct StandIns {
     stop: oneshot::Sender<()>,
     server: JoinHandle<Result<(), sandbox::Error>>,
+    further: Vec<FurtherShop>,
 }
 
 impl StandIns {
@@ -32,12 +33,18 @@ impl StandIns {
         let options = sandbox::Options { data: Some(data.to_owned()), now: Arc::new(Timestamp::now), seed: true };
         let sandbox = Sandbox::open(options).map_err(|error| Message::text(error.to_string()))?;
         sandbox.auto_hooks(Some(SHOP_HOOKS), Some(ROAPP_HOOKS)).map_err(|error| Message::text(error.to_string()))?;
+        let further = sandbox.open_shops().await.map_err(|error| Message::text(error.to_string()))?;
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(async move {
             let until = async move { drop(stopped.await) };
             sandbox.serve(shop, roapp, until).await
         });
-        Ok(Self { stop, server })
+        Ok(Self { stop, server, further })
+    }
+
+    /// The further shops of the data folder.
+    pub fn further_shops(&self) -> &[FurtherShop] {
+        &self.further
     }
 
     /// Stops after the answers that are being given.

@@ -102,7 +102,7 @@ impl Summary {
             webhooks_ignored: did.hooks_ignored,
             dead_letters: polls.last().map_or(0, |poll| poll.dead_letters),
             hooks: last()
-                .filter_map(|store| store.hook_problem.clone())
+                .flat_map(|store| store.notice.iter().chain(&store.hook_problem).cloned())
                 .chain(polls.last().and_then(|poll| poll.roapp_silent).map(roapp_silent))
                 .collect(),
             unreadable: polls

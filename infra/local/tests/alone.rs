@@ -155,7 +155,7 @@ async fn d_retry_alone_does_what_it_says_and_its_exit_code_tells_whether_it_coul
     let (code, text, _) = alone.run(&["retry", "a", "999999"]).await;
     assert_eq!(code, 1, "an order that the shop does not have: {text}");
     let (code, text, _) = alone.run(&["retry", "nowhere", "1"]).await;
-    assert_eq!(code, 1, "a store that is not there: {text}");
+    assert_eq!(code, 2, "a store that is not there: {text}");
 }
 
 #[tokio::test]

@@ -3,6 +3,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod backup;
 mod program;
 
 use std::net::TcpListener;
@@ -227,10 +228,59 @@ fn what_a_person_may_ask(data: &Path, port: u16) {
         code == 0 && history.contains("Entered in RO App") | history.contains("Found as RO App order"),
         "{history}"
     );
-    let (_, retried, _) = run(data, port, &["retry", "demo", "100227"]);
-    assert!(retried.contains("needs attention"), "{retried}");
+    for (arguments, expected, says) in [
+        (vec!["retry", "demo", "100227"], 1, "needs attention"),
+        (vec!["retry", "demo", "100221"], 0, "Both sides agree."),
+        (vec!["retry", "demo", "999999"], 1, "The shop has no order 999999."),
+        (vec!["retry", "nobody", "100221"], 2, "There is no store 'nobody'. To choose from: demo"),
+        (vec!["history", "demo", "999999"], 1, "Nothing is known of order 999999"),
+        (vec!["history", "nobody", "100221"], 2, "There is no store 'nobody'. To choose from: demo"),
+        (vec!["why", "demo", "100221"], 0, "both sides agree"),
+        (vec!["why", "demo", "100228"], 0, "The first import leaves such orders out."),
+        (vec!["why", "demo", "999999"], 1, "The shop has no order with this number."),
+        (vec!["why", "demo", "999999", "--import"], 1, "It was not imported."),
+        (vec!["why", "nobody", "1"], 2, "There is no store 'nobody'. To choose from: demo"),
+    ] {
+        let (code, out, err) = run(data, port, &arguments);
+        assert!(code == expected && format!("{out}{err}").contains(says), "{arguments:?}: {code} {out}{err}");
+    }
     let (code, _, err) = run(data, port, &["history", "demo", "seven"]);
     assert!(code == 2 && err.contains("'seven' is not an order number"), "{err}");
+}
+
+#[tokio::test]
+async fn o11_an_order_that_was_left_out_is_imported_by_a_command_and_each_import_is_a_line() {
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
+    let data = folder.path();
+    let running = Running::start(data, port, &["--log", "json"], "needs-attention");
+    let lines = running.printed.lines().filter(|line| line.starts_with('{'));
+    let lines: Vec<Value> = lines.map(|line| serde_json::from_str(line).unwrap()).collect();
+    for line in &lines {
+        let keys: Vec<&str> = line.as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(keys, ["at", "event", "order", "side", "store"], "{line}");
+        assert_eq!(line["store"], "demo", "{line}");
+    }
+    let held = lines.iter().find(|line| line["event"] == "needs-attention").unwrap();
+    assert_eq!(held["order"], 100_227, "{held}");
+    let why = |arguments: &[&str]| run(data, port, &[&["why", "demo"], arguments].concat());
+    let (code, out, err) = why(&["100228"]);
+    assert!(code == 0 && out.contains("why STORE NUMBER --import"), "{out}{err}");
+    let (code, out, err) = why(&["100228", "--import"]);
+    assert!(code == 0 && out.contains("The order is now in RO App."), "{out}{err}");
+    let (code, out, err) = why(&["100228", "--import"]);
+    assert!(code == 0 && out.contains("both sides agree"), "{out}{err}");
+    let (code, out, err) = why(&["999999"]);
+    assert!(code == 1 && out.contains("The shop has no order with this number."), "{out}{err}");
+    let (code, out, err) = run(data, port, &["history", "demo", "999999"]);
+    assert!(code == 1 && out.contains("Nothing is known"), "{out}{err}");
+    let (code, _, err) = run(data, port, &["why", "nobody", "1"]);
+    assert!(code == 2 && err.contains("There is no store 'nobody'"), "{err}");
+    let roapp = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
+    let rows = roapp["orders"].as_array().or(roapp.as_array()).unwrap();
+    let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+    assert_eq!(rows.iter().filter(|row| row["custom_fields"][&field] == "100228").count(), 1);
+    contract_is_kept_at(port).await;
+    drop(running);
 }
 
 #[test]
@@ -279,10 +329,10 @@ async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
     let (code, says) = check(&[]);
     assert!(code == 0 && says.contains("Ready."), "{says}");
     let table: [(&[(&str, &str)], &str); 9] = [
-        (&[("location = 150001", "location = 9")], "Location 9 does not exist in RO App. Choose one of"),
+        (&[("location = 150001", "location = 9")], "Location 9 does not exist in RO App. To choose from: 150001"),
         (&[("order_type = 249001", "order_type = 9")], "Order type 9 does not exist"),
         (&[("managers = [410001, 410002]", "managers = [9]")], "Manager 9 does not exist"),
-        (&[("language = \"en\"", "language = \"xx\"")], "no texts in language 'xx'. Choose one of"),
+        (&[("language = \"en\"", "language = \"xx\"")], "no texts in language 'xx'. To choose from"),
         (&[("roapp = 1900002", "roapp = 9")], "RO App has no status 9, which the status rules name"),
         (&[("default_category = 934010", "default_category = 9")], "default category 9 does not exist"),
         (&[("# fallback_product = 39900001 ", "fallback_product = 9 ")], "fallback product 9 does not exist"),

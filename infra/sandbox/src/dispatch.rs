@@ -1,4 +1,4 @@
-//! Every call is logged, counted against the limit, given its fault if one matches, and then answered in one step.
+//! Every call is logged, counted against the limit, given its fault and its latency if one matches, and then answered in one step.
 //!
 //! The work runs in its own task, because a live server does not stop when its caller disconnects: a held or delayed request still has
 //! its effect after the client has given up.
@@ -6,7 +6,8 @@
 use crate::answer::Answer;
 use crate::call::{Call, System};
 use crate::control::faults::{Fault, Kind};
-use crate::control::state::Settings;
+use crate::control::latency::Delay;
+use crate::control::state::{Control, Settings};
 use crate::control::variants::Variants;
 use crate::inner::{Abort, Inner};
 use crate::{control, roapp, shop};
@@ -16,6 +17,7 @@ use axum::response::Response;
 use serde_json::Value;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::oneshot;
 
 /// Limit of a request body, far above the limits of the live systems.
 const MAX_BODY_BYTES: usize = 64 * 1024 * 1024;
@@ -52,7 +54,9 @@ pub(crate) async fn handle(inner: Arc<Inner>, system: System, request: Request) 
         inner.observe(system, &call, &Variants::default(), None);
         return control::answer(&inner, &call).await.into_response();
     }
-    match tokio::spawn(run(inner, system, call)).await {
+    // Dropped when the caller disconnects.
+    let (_caller, gone) = oneshot::channel();
+    match tokio::spawn(run(inner, system, call, gone)).await {
         Ok(Outcome::Answer(answer) | Outcome::Injected(answer)) => answer.into_response(),
         Ok(Outcome::Abort) => abort(),
         Ok(Outcome::NoAnswer) => std::future::pending().await,
@@ -60,28 +64,42 @@ pub(crate) async fn handle(inner: Arc<Inner>, system: System, request: Request) 
     }
 }
 
-async fn run(inner: Arc<Inner>, system: System, call: Call) -> Outcome {
-    let started = Instant::now();
-    let admission = inner.control.effect(|control| {
-        let number = control.calls.begin(system, &call);
+/// What is decided about a call when it arrives.
+struct Admission {
+    number: u64,
+    settings: Settings,
+    retry_after: Option<u64>,
+    fault: Option<Fault>,
+    delay: Option<Delay>,
+}
+
+impl Admission {
+    /// A call above the limit is refused at once, and spends neither a fault nor a draw.
+    fn of(control: &mut Control, system: System, call: &Call) -> Admission {
+        let number = control.calls.begin(system, call);
         let settings = control.settings();
         let retry_after = control.retry_after(system, call.at, &settings);
-        let fault = if retry_after.is_some() { None } else { control.faults.take(system, &call) };
-        (number, settings, retry_after, fault)
-    });
-    let (number, settings, retry_after, fault) = match admission {
+        let admitted = retry_after.is_none();
+        let fault = if admitted { control.faults.take(system, call) } else { None };
+        let delay = if admitted { control.delay(system, call, &settings) } else { None };
+        Admission { number, settings, retry_after, fault, delay }
+    }
+}
+
+async fn run(inner: Arc<Inner>, system: System, mut call: Call, gone: oneshot::Receiver<()>) -> Outcome {
+    let started = Instant::now();
+    let admission = match inner.control.effect(|control| Admission::of(control, system, &call)) {
         Ok(admission) => admission,
         Err(error) => return Outcome::Answer(Answer::message(500, error.to_string())),
     };
+    let settings = &admission.settings;
     inner.observe(system, &call, &settings.variants, None);
-    let kind = fault.as_ref().map(|fault| fault.kind);
-    let outcome = match (retry_after, fault) {
-        (Some(seconds), _) => Outcome::Answer(match system {
+    let outcome = match admission.retry_after {
+        Some(seconds) => Outcome::Answer(match system {
             System::Shop => shop::too_many(&settings.variants, seconds),
             System::Roapp => roapp::too_many(&settings.variants),
         }),
-        (None, Some(fault)) => inject(&inner, system, &call, &settings, &fault).await,
-        (None, None) => Outcome::Answer(answer(&inner, system, &call, &settings)),
+        None => delayed(&inner, system, &mut call, &admission, gone).await,
     };
     let answer = match &outcome {
         Outcome::Answer(answer) => Some((answer, false)),
@@ -93,9 +111,60 @@ async fn run(inner: Arc<Inner>, system: System, call: Call) -> Outcome {
     }
     let status = answer.map(|(answer, _)| answer.status);
     let took = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
-    match inner.control.effect(|control| control.calls.end(number, status, took, kind)) {
+    let kind = admission.fault.as_ref().map(|fault| fault.kind);
+    match inner.control.effect(|control| control.calls.end(admission.number, status, took, kind)) {
         Ok(()) => outcome,
         Err(error) => Outcome::Answer(Answer::message(500, error.to_string())),
+    }
+}
+
+/// Half of the latency passes before the work and half after it, so a caller that gives up in the second half has had its effect.
+async fn delayed(
+    inner: &Inner,
+    system: System,
+    call: &mut Call,
+    admission: &Admission,
+    gone: oneshot::Receiver<()>,
+) -> Outcome {
+    let mut delay = admission.delay;
+    if delay == Some(Delay::Hang) {
+        delay = tokio::select! {
+            after = hang(inner, system, call) => after,
+            _ = gone => return Outcome::NoAnswer,
+        };
+    }
+    let half = match delay {
+        Some(Delay::Refuse) => return Outcome::Abort,
+        Some(Delay::Take(time)) => time / 2,
+        Some(Delay::Hang) | None => Duration::ZERO,
+    };
+    if admission.delay.is_some() {
+        tokio::time::sleep(half).await;
+        // The work has the time at which it is done.
+        call.at = (inner.now)();
+    }
+    let outcome = match &admission.fault {
+        Some(fault) => inject(inner, system, call, &admission.settings, fault).await,
+        None => Outcome::Answer(answer(inner, system, call, &admission.settings)),
+    };
+    if !half.is_zero() {
+        tokio::time::sleep(half).await;
+    }
+    outcome
+}
+
+/// Waits until no latency makes the call hang; what it meets then. Only a storage that fails ends the wait early.
+async fn hang(inner: &Inner, system: System, call: &Call) -> Option<Delay> {
+    let mut changed = inner.latency_changed.subscribe();
+    loop {
+        let delay = inner.control.effect(|control| {
+            let settings = control.settings();
+            control.delay(system, call, &settings)
+        });
+        match delay {
+            Ok(Some(Delay::Hang)) if changed.changed().await.is_ok() => {}
+            delay => return delay.ok().flatten(),
+        }
     }
 }
 

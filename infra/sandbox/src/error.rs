@@ -8,4 +8,8 @@ pub enum Error {
     Data(#[from] rusqlite::Error),
     #[error("the sandbox's data file holds a row of another shape; delete the folder to start anew: {0}")]
     Row(#[from] serde_json::Error),
+    #[error(
+        "port {port} of the sandbox's shop {number} cannot be opened: {source}. End the program that has it, or remove the shop."
+    )]
+    Port { number: u32, port: u16, source: std::io::Error },
 }

@@ -1,4 +1,5 @@
-//! What all clones of a sandbox share: both systems, the control state, and the observer.
+//! What all clones of a sandbox share: both systems, the control state, and the observer. A further shop has its own, with the account and
+//! the observer of the first.
 
 use crate::answer::Answer;
 use crate::call::{Call, System};
@@ -9,20 +10,49 @@ use crate::observe::{Answered, Observed, Observer};
 use crate::roapp::RoApp;
 use crate::shop::Shop;
 use crate::{Error, Now, seed};
-use std::path::Path;
-use std::sync::OnceLock;
+use std::path::PathBuf;
+use std::pin::Pin;
+use std::sync::{Arc, MutexGuard, OnceLock, PoisonError};
+use tokio::net::TcpListener;
 use tokio::sync::{Mutex, watch};
+use tokio::task::JoinSet;
+
+/// A further shop and its port on 127.0.0.1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct FurtherShop {
+    /// From 2.
+    pub number: u32,
+    pub port: u16,
+}
+
+/// A further shop that is open. Dropping it closes its port and its connections.
+pub(crate) struct OpenShop {
+    pub(crate) shop: FurtherShop,
+    pub(crate) inner: Arc<Inner>,
+    pub(crate) _server: JoinSet<()>,
+}
+
+/// Serves a further shop until it is dropped.
+pub(crate) type ServeShop = fn(Arc<Inner>, TcpListener) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 
 pub(crate) struct Inner {
+    /// 1 in the first shop, which the account belongs to.
+    pub(crate) number: u32,
+    pub(crate) folder: Option<PathBuf>,
     pub(crate) now: Now,
     pub(crate) control: LockedStore<Control>,
     pub(crate) shop: LockedStore<Shop>,
-    pub(crate) roapp: LockedStore<RoApp>,
+    pub(crate) roapp: Arc<LockedStore<RoApp>>,
     /// Incremented to continue the calls that a fault holds.
     pub(crate) release: watch::Sender<u64>,
-    pub(crate) observer: OnceLock<Observer>,
+    /// Incremented when a latency is set or removed.
+    pub(crate) latency_changed: watch::Sender<u64>,
+    pub(crate) observer: Arc<OnceLock<Observer>>,
     /// Allows one flush at a time, so that no web-hook is sent by two.
     pub(crate) flush_lock: Mutex<()>,
+    pub(crate) serve_shop: ServeShop,
+    /// The further shops that are open, by number. Empty in a further shop.
+    shops: std::sync::Mutex<Vec<OpenShop>>,
 }
 
 /// Marks a response that must not be sent: the connection is closed without a status line.
@@ -30,16 +60,53 @@ pub(crate) struct Inner {
 pub(crate) struct Abort;
 
 impl Inner {
-    pub(crate) fn open(folder: Option<&Path>, now: Now) -> Result<Inner, Error> {
+    pub(crate) fn open(folder: Option<PathBuf>, now: Now, serve_shop: ServeShop) -> Result<Inner, Error> {
+        let roapp = Arc::new(LockedStore::open(folder.as_deref())?);
+        Inner::with(1, folder, now, roapp, Arc::default(), serve_shop)
+    }
+
+    /// A further shop, in a folder inside that of the first.
+    pub(crate) fn further(&self, number: u32) -> Result<Inner, Error> {
+        let folder = self.folder.as_ref().map(|folder| folder.join(format!("shop-{number}")));
+        Inner::with(number, folder, self.now.clone(), self.roapp.clone(), self.observer.clone(), self.serve_shop)
+    }
+
+    fn with(
+        number: u32,
+        folder: Option<PathBuf>,
+        now: Now,
+        roapp: Arc<LockedStore<RoApp>>,
+        observer: Arc<OnceLock<Observer>>,
+        serve_shop: ServeShop,
+    ) -> Result<Inner, Error> {
         Ok(Inner {
+            number,
             now,
-            control: LockedStore::open(folder)?,
-            shop: LockedStore::open(folder)?,
-            roapp: LockedStore::open(folder)?,
+            control: LockedStore::open(folder.as_deref())?,
+            shop: LockedStore::open(folder.as_deref())?,
+            folder,
+            roapp,
             release: watch::Sender::new(0),
-            observer: OnceLock::new(),
+            latency_changed: watch::Sender::new(0),
+            observer,
             flush_lock: Mutex::new(()),
+            serve_shop,
+            shops: std::sync::Mutex::default(),
         })
+    }
+
+    /// The further shops that are open.
+    pub(crate) fn shops(&self) -> MutexGuard<'_, Vec<OpenShop>> {
+        self.shops.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn is_first(&self) -> bool {
+        self.number == 1
+    }
+
+    /// The systems that this control state is about.
+    pub(crate) fn systems(&self) -> &'static [System] {
+        if self.is_first() { &[System::Shop, System::Roapp] } else { &[System::Shop] }
     }
 
     pub(crate) fn seed_if_empty(&self) -> Result<(), Error> {

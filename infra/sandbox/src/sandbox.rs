@@ -1,12 +1,11 @@
-//! The public handle: both systems and the control API, opened together and served on two ports.
+//! The public handle: both systems and the control API, opened together and served on two ports, and further shops on one port each.
 
 use crate::call::System;
 use crate::hooks::{self, HookCall};
 use crate::inner::Inner;
 use crate::observe::Observer;
-use crate::{Error, Now, dispatch, serve};
+use crate::{Error, FurtherShop, Now, further, serve};
 use axum::Router;
-use axum::extract::Request;
 use std::future::Future;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -32,7 +31,7 @@ pub struct Sandbox {
 impl Sandbox {
     /// Opens both systems, with the stored data if there is a data folder.
     pub fn open(options: Options) -> Result<Sandbox, Error> {
-        let inner = Inner::open(options.data.as_deref(), options.now)?;
+        let inner = Inner::open(options.data, options.now, serve::shop)?;
         if options.seed {
             inner.seed_if_empty()?;
         }
@@ -48,12 +47,12 @@ impl Sandbox {
 
     /// The shop: `/api/<function>/` and the control API.
     pub fn shop(&self) -> Router {
-        self.router(System::Shop)
+        serve::router(self.inner.clone(), System::Shop)
     }
 
     /// The account: `/v2/…`, the older paths, and the control API.
     pub fn roapp(&self) -> Router {
-        self.router(System::Roapp)
+        serve::router(self.inner.clone(), System::Roapp)
     }
 
     /// Sets the intervals of automatic web-hook deliveries while serving. `None`: only `hooks/flush` delivers.
@@ -65,14 +64,20 @@ impl Sandbox {
         })
     }
 
-    /// Serves both systems until `stop`. Only this server can close a connection without a status line.
+    /// Opens the further shops of the data folder, each at its port. They are served until [`Sandbox::serve`] ends.
+    pub async fn open_shops(&self) -> Result<Vec<FurtherShop>, Error> {
+        further::open_stored(&self.inner).await?;
+        Ok(further::list(&self.inner))
+    }
+
+    /// Serves both systems and the further shops until `stop`. Only this server can close a connection without a status line.
     pub async fn serve(
         &self,
         shop: TcpListener,
         roapp: TcpListener,
         stop: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), Error> {
-        serve::run(&self.inner, (shop, self.shop()), (roapp, self.roapp()), stop).await
+        serve::run(&self.inner, shop, roapp, stop).await
     }
 
     /// Removes the waiting web-hooks of the shop and returns them: the caller delivers them.
@@ -89,10 +94,5 @@ impl Sandbox {
     pub fn waiting_hooks(&self) -> Result<usize, Error> {
         let shop = self.inner.shop.effect(|shop| shop.deliveries.len())?;
         Ok(shop + self.inner.roapp.effect(|roapp| roapp.deliveries.len())?)
-    }
-
-    fn router(&self, system: System) -> Router {
-        let inner = self.inner.clone();
-        Router::new().fallback(move |request: Request| dispatch::handle(inner.clone(), system, request))
     }
 }

@@ -11,8 +11,9 @@ use tokio::sync::Mutex;
 use super::dates::ShopClock;
 use super::envelope::{self, Done, Said};
 use super::error::CartumError;
+use super::patience::Patience;
 use crate::clock::SharedClock;
-use crate::net::{Request, Response, SharedTransport, json as read, moved_to, redact};
+use crate::net::{Request, Response, SharedTransport, host_of, json as read, moved_to, redact};
 use crate::order::{BuyerReading, Currency};
 use crate::texts::Message;
 
@@ -24,6 +25,8 @@ const TOKEN_LIFE: SignedDuration = SignedDuration::from_secs(540);
 const CURRENCY_FRESH: SignedDuration = SignedDuration::from_hours(1);
 /// Lifetime of a failure to read them.
 const ASKED: SignedDuration = SignedDuration::from_mins(1);
+/// Functions that change nothing in the shop.
+const READS: [&str; 5] = ["auth", "orders/get", "orders/get_available_statuses", "catalog/export", "currency/export"];
 /// Characters of a host that a redirect names.
 const LONGEST_HOST: usize = 120;
 
@@ -51,6 +54,7 @@ pub struct Cartum {
     pub(super) region: BuyerReading,
     token: Mutex<Option<Token>>,
     refused: AtomicBool,
+    patience: Patience,
     sole_currency: Mutex<Option<SeenCurrency>>,
 }
 
@@ -68,6 +72,7 @@ impl Cartum {
         region: BuyerReading,
     ) -> Self {
         Self {
+            patience: Patience::new(clock.clone()),
             transport,
             clock,
             base: base.trim_end_matches('/').to_owned(),
@@ -83,6 +88,11 @@ impl Cartum {
     /// Whether the shop refused user name and password when they were last used.
     pub fn refuses_login(&self) -> bool {
         self.refused.load(Ordering::Relaxed)
+    }
+
+    /// Since when the shop leaves the request under way without answer, if there is one.
+    pub fn waiting_since(&self) -> Option<Timestamp> {
+        self.patience.waiting_since()
     }
 
     fn secrets(&self) -> [&SecretString; 2] {
@@ -120,6 +130,7 @@ impl Cartum {
     where
         F: Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError>,
     {
+        self.patience.ready(&host_of(&self.base))?;
         let mut slot = self.token.lock().await;
         let mut refused = 0;
         loop {
@@ -188,7 +199,8 @@ impl Cartum {
         let url = format!("{}/api/{function}/", self.base);
         let request =
             Request { method: Method::POST, url: url.clone(), bearer: None, body: Some(body.to_string().into()) };
-        let answer = self.transport.send(request).await?;
+        let sent = self.transport.send(request);
+        let answer = self.patience.wait(&host_of(&url), !READS.contains(&function), sent).await?;
         if (300..400).contains(&answer.status) {
             let to = answer.location.as_deref().and_then(|location| moved_to(&url, location));
             let to = to.map(|to| self.redact(&to).chars().take(LONGEST_HOST).collect());

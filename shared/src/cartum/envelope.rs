@@ -29,6 +29,9 @@ const KNOWN_WORDS: [&str; 10] = [
     "FORBIDDEN",
 ];
 
+/// Words of the shop of which each stands in the refusal of a plan without API.
+const NO_API_MODULE: &str = "module is not available";
+
 /// What an answer says.
 #[derive(Debug)]
 pub(super) enum Said {
@@ -117,10 +120,7 @@ pub(super) fn read_login(answer: &Response, secrets: &[&SecretString]) -> Result
     let by_the_api = matches!(answer.status, 200..300 | 400 | 401);
     match word.as_str() {
         "OK" | "WARNING" => Ok(response_of(body)),
-        "ERROR" if by_the_api && !message.contains("FORBIDDEN") => {
-            let said = quote_foreign(&message);
-            Err(CartumError::Login(if said.is_empty() { "user name or password".into() } else { said }))
-        }
+        "ERROR" if by_the_api && !message.contains("FORBIDDEN") => Err(CartumError::Login(quote_foreign(&message))),
         _ => Err(refusal("auth", answer, &word, &message, secrets)),
     }
 }
@@ -212,7 +212,7 @@ fn lacks_plan(answer: &Response, body: Option<&Value>) -> bool {
 
 /// Whether the shop's words are those of a plan without API: "Api module is not available".
 fn says_no_api(text: &str) -> bool {
-    text.to_lowercase().contains("module is not available")
+    text.to_lowercase().contains(NO_API_MODULE)
 }
 
 /// Whether the shop's words are about a token that is old, in the languages shops answer in.

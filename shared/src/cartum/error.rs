@@ -117,7 +117,9 @@ impl CartumError {
             Self::Moved { function, status, to: None } => {
                 Message::new("shop-moved-within").with("function", function).with("status", status)
             }
-            Self::Login(words) => Message::new("shop-login").with("words", words),
+            Self::Login(words) => {
+                Message::new("shop-login").with("words", if words.is_empty() { "none" } else { words })
+            }
             Self::TokenRefused(function) => Message::new("shop-token-refused").with("function", function),
             Self::Cut(function) => Message::new("shop-cut").with("function", function),
             Self::NoApi => Message::new("shop-no-api"),

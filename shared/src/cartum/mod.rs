@@ -12,6 +12,7 @@ mod error;
 mod hooks;
 mod order;
 mod orders;
+mod patience;
 mod statuses;
 mod update;
 

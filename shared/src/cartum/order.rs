@@ -169,9 +169,10 @@ fn lines(products: &Value) -> Result<Vec<Line>, Message> {
         .collect()
 }
 
-/// Unit price; a line that has only its total is divided.
+/// Unit price; a line that has only its total is divided. Without units the total stands for it.
 fn price(row: &Value, quantity: Decimal) -> Option<Decimal> {
-    let price = json::decimal(&row["price"]).or_else(|| json::decimal(&row["total_price"])?.checked_div(quantity));
+    let of_total = |total: Decimal| if quantity.is_zero() { Some(total) } else { total.checked_div(quantity) };
+    let price = json::decimal(&row["price"]).or_else(|| of_total(json::decimal(&row["total_price"])?));
     price.filter(|price| price.abs() <= json::LARGEST)
 }
 
@@ -275,6 +276,14 @@ mod tests {
             let seen = (read.manager_comment.as_str(), read.discount_title.as_str(), read.payment_fee);
             assert_eq!(seen, ("", "", Decimal::ZERO), "{nothing}");
         }
+    }
+
+    #[test]
+    fn o8_a_line_with_neither_price_nor_units_holds_no_order() {
+        let good = json!({"article": "A", "title": "Lamp", "price": 10, "quantity": 3, "type": "product"});
+        let none = json!({"article": "B", "title": "Mug", "price": null, "total_price": 0, "quantity": 0});
+        let read = order(&json!({"products": [good, none]}), None).unwrap();
+        assert_eq!((read.lines.len(), read.aside.len()), (1, 1));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::client::Cartum;
-use super::envelope::{Done, refused};
+use super::envelope::Done;
 use super::error::CartumError;
 use super::order::{self, Unreadable};
 use crate::net::json as read;
@@ -140,7 +140,7 @@ impl Cartum {
         match (nothing || list, cut) {
             (true, _) => Ok((read::rows(&response["orders"]).into_iter().cloned().collect(), cut)),
             (false, true) => Err(CartumError::Cut(ORDERS)),
-            (false, false) => Err(refused(ORDERS, "OK".into(), "the answer has no list of orders")),
+            (false, false) => Err(CartumError::Incomplete { function: ORDERS, field: "orders" }),
         }
     }
 }

@@ -67,7 +67,8 @@ pub fn contact_notes(buyer: &Buyer) -> Vec<Message> {
     if held < name.split_whitespace().count() {
         notes.push(Message::new("note-name-typed").with("text", name));
     }
-    if buyer.phone.has_more() {
+    let is_none = buyer.phone.number().is_none() && !buyer.phone.as_typed().trim().is_empty();
+    if buyer.phone.has_more() || is_none {
         notes.push(phone_note(buyer));
     }
     if buyer.email.as_ref().is_some_and(TypedEmail::has_more) {
@@ -77,7 +78,7 @@ pub fn contact_notes(buyer: &Buyer) -> Vec<Message> {
 }
 
 /// The phone as it was typed.
-pub fn phone_note(buyer: &Buyer) -> Message {
+fn phone_note(buyer: &Buyer) -> Message {
     Message::new("note-phone-typed").with("text", cut(buyer.phone.as_typed()))
 }
 
@@ -153,7 +154,9 @@ mod tests {
             ("Ana Popescu", "0722 000 111", "a@example.com", &[] as &[&str]),
             ("Popescu, Ana", "+40 (722) 000-111", "A@example.com", &[]),
             ("Шевченко Олена Петрівна", "", "@", &[]),
-            ("Ana", "no phone", "-", &[]),
+            ("Ana", "no phone", "-", &["note-phone-typed"]),
+            ("Ana", "000", "", &["note-phone-typed"]),
+            ("Ana", "   ", "", &[]),
             ("ФОП Шевченко Олена", "", "", &["note-name-typed"]),
             ("ООО «Ромашка» Иванов Иван", "", "", &["note-name-typed"]),
             ("ООО «Ромашка»", "", "", &[]),

@@ -4,27 +4,33 @@ mod amount;
 mod carry;
 mod contact;
 mod deletion;
+mod found;
 mod import;
 mod lines;
 mod notes;
 mod person_name;
 mod plan;
 mod product;
+mod records;
 mod retry;
+mod standing;
 mod status;
 mod window;
 
 pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
 pub use carry::{LinePlan, LineStep, LineViews, RoAppLine, first_lines, frozen, line_plan, lines_changed};
-pub use contact::{Match, contact_notes, email_note, new_person_name, phone_note};
+pub use contact::{Match, contact_notes, email_note, new_person_name};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
+pub use found::{FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, staff_changed};
 pub use import::{Known, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
 pub use lines::{MARK_MISSING, mark_of, marked};
-pub use notes::{notes, notes_fit, presumed, written};
+pub use notes::{notes, notes_fit, parts, presumed, written};
 pub use plan::{
     ClientChange, LineChange, Past, Plan, RoAppSide, Rules, Step, client_change, needs_items, plan, unexpected_total,
 };
 pub use product::{Described, Identify, other_title, product_identity, product_name, shortened, title_digest};
+pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_anew};
 pub use retry::{LAST_RETRY, retry_delay};
+pub use standing::{Asked, Checked, Here, InShop, Standing, standing};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
-pub use window::{Window, first_import_from, watched_until, window};
+pub use window::{Window, first_import_from, is_read_now, watched_until, window};

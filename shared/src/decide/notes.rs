@@ -99,6 +99,24 @@ pub fn notes_fit(notes: &[Message]) -> bool {
     written(notes, Language::English).chars().count() <= NOTES_FIT
 }
 
+/// A text in parts of at most `most` characters, cut at line breaks and blanks where there are any.
+pub fn parts(text: &str, most: usize) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some((end, _)) = rest.char_indices().nth(most) {
+        let (head, _) = rest.split_at(end);
+        // Not so early that the parts become many.
+        let blank = head.rfind(['\n', ' ']).filter(|at| *at > end / 2);
+        let (part, tail) = rest.split_at(blank.unwrap_or(end));
+        parts.push(part.trim_end());
+        rest = tail.trim_start();
+    }
+    if !rest.is_empty() {
+        parts.push(rest);
+    }
+    parts
+}
+
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

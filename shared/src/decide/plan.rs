@@ -162,12 +162,12 @@ impl Plan {
 }
 
 /// Whether RO App's items have to be read. A change of lines that was left out, because stock is written off or RO App refused it, is
-/// looked at again only when a person asks.
+/// looked at again only when a person asks or the store's settings change.
 pub fn needs_items(past: &Past<'_>, shop: &ShopOrder, why: Trigger) -> bool {
     let Some(agreed) = past.agreed else { return true };
     let lines = shop.lines_digest();
     let left_out = [past.frozen_lines, past.refused_lines].contains(&Some(&lines));
-    let news = why == Trigger::Person || !left_out;
+    let news = why.tries_again() || !left_out;
     (lines_changed(&agreed.lines, shop) && news) || !past.journal.is_empty()
 }
 

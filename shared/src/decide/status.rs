@@ -78,6 +78,11 @@ impl StatusRules<'_> {
         self.to_roapp.iter().find(|(from, _)| *from == shop).map(|(_, to)| *to)
     }
 
+    /// Whether a rule makes one of these statuses the other.
+    pub(super) fn pairs(&self, shop: ShopStatusId, roapp: RoAppStatusId) -> bool {
+        self.roapp_for(shop) == Some(roapp) || self.shop_for(roapp) == Some(shop)
+    }
+
     fn shop_for(&self, roapp: RoAppStatusId) -> Option<ShopStatusId> {
         self.to_shop.iter().find(|(from, _)| *from == roapp).map(|(_, to)| *to)
     }
@@ -97,7 +102,7 @@ pub fn status_plan(base: Base, now: Statuses, rules: StatusRules<'_>, titles: &S
         (true, Some(_)) if view.entering => StatusPlan::LeftToStaff,
         (true, Some(roapp)) => {
             // Paired by a rule: one of the two is our own write, or both sides were set alike.
-            if rules.roapp_for(now.shop) == Some(roapp) || rules.shop_for(roapp) == Some(now.shop) {
+            if rules.pairs(now.shop, roapp) {
                 return StatusPlan::Agree(Vec::new());
             }
             let events = vec![Event::BothStatusesChanged {

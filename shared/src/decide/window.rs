@@ -2,6 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::order::OrderNumber;
+
 /// How far back the first import of a store goes: two months.
 const FIRST_IMPORT: SignedDuration = SignedDuration::from_hours(61 * 24);
 
@@ -41,6 +43,19 @@ pub fn watched_until(now: Timestamp, is_last: bool) -> Option<Timestamp> {
     is_last.then(|| now.checked_add(LAST_LOOKS).ok()).flatten()
 }
 
+/// An open order that has not changed for so long is read once an hour instead of at every poll.
+const SETTLED: SignedDuration = SignedDuration::from_hours(3 * 24);
+/// Polls of an hour.
+const POLLS: i64 = 12;
+
+/// Whether this poll reads the shop's side of an open order. The orders that have not changed for days are spread over the polls of an
+/// hour by their number.
+pub fn is_read_now(number: OrderNumber, changed: Option<Timestamp>, now: Timestamp) -> bool {
+    let settled = changed.is_some_and(|changed| now.duration_since(changed) >= SETTLED);
+    let poll = now.as_second().div_euclid(3_600 / POLLS).rem_euclid(POLLS);
+    !settled || i64::try_from(number.0 % POLLS.unsigned_abs()).is_ok_and(|turn| turn == poll)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -59,5 +74,18 @@ mod tests {
             assert_eq!(window(placed.parse().unwrap(), on), expected, "{placed}");
         }
         assert_eq!(first_import_from(Timestamp::MIN), Timestamp::MIN);
+    }
+
+    #[test]
+    fn o6_an_order_that_did_not_change_for_days_is_read_once_an_hour_and_others_at_every_poll() {
+        let start: Timestamp = "2026-11-20T10:02:00Z".parse().unwrap();
+        for (hours, expected) in [(Some(0), 12), (Some(70), 12), (Some(72), 1), (Some(9_999), 1), (None, 12)] {
+            for number in [1, 7, 12, 100_239, u64::MAX] {
+                let changed = hours.map(|hours| start - SignedDuration::from_hours(hours));
+                let polls = (0..12).map(|poll| start + SignedDuration::from_mins(5 * poll));
+                let read = polls.filter(|now| is_read_now(OrderNumber(number), changed, *now)).count();
+                assert_eq!(read, expected, "{hours:?} hours, order {number}");
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! The application: its components and how they are connected.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicI64;
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
@@ -9,14 +10,21 @@ use crate::clock::SharedClock;
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::account::reader::AccountReader;
+use crate::exchange::account::records::RecordReader;
 use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::counters::{Counters, Tallied};
 use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::queued::QueuedImports;
+use crate::exchange::health::HealthReader;
+use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::operations::dry_run::DryRun;
 use crate::exchange::operations::form_options::FormOptions;
+use crate::exchange::operations::key_trial::KeyTrial;
 use crate::exchange::operations::live_view::LiveView;
+use crate::exchange::operations::lookup::Lookup;
+use crate::exchange::operations::preview::Previewer;
 use crate::exchange::operations::refresh::Refresher;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::{RegistryParts, StoreRegistry};
@@ -128,17 +136,19 @@ pub struct App {
     counters: Arc<Counters>,
     pub queues: Arc<Queues>,
     pub stores: Arc<StoreRegistry>,
-    pub titles: StatusTitleCache,
+    pub titles: Arc<StatusTitleCache>,
     pub sync: Arc<OrderSync>,
     pub consumer: Arc<Consumer>,
     pub discovery: Discoverer,
-    pub silence: Arc<WebhookSilence>,
     pub subscriptions: Arc<Subscriptions>,
     pub webhooks: Webhooks,
     pub refresh: Refresher,
-    pub dry_run: DryRun,
+    pub dry_run: Arc<DryRun>,
     pub form_options: FormOptions,
+    pub health: HealthReader,
+    pub key_trial: KeyTrial,
     pub live_view: LiveView,
+    pub lookup: Lookup,
     pub metrics: Arc<MetricsFlush>,
 }
 
@@ -159,17 +169,11 @@ impl App {
         let shared = Shared::new(deps, meter)?;
         let endings = shared.endings();
         let sync = shared.sync(&endings);
-        let Shared { clock, table, roapp, settings, queues, stores, cache, account, .. } = shared.clone();
+        let dry_run = shared.dry_run();
+        let Shared { clock, table, roapp, settings, queues, stores, account, .. } = shared.clone();
         Ok(Self {
-            titles: StatusTitleCache {
-                clock: clock.clone(),
-                table: table.clone(),
-                roapp: roapp.clone(),
-                cache: cache.clone(),
-                stores: stores.clone(),
-                kept: Mutex::default(),
-            },
-            consumer: shared.consumer(&sync),
+            titles: shared.titles.clone(),
+            consumer: shared.consumer(&sync, &dry_run),
             sync,
             discovery: shared.discovery(endings),
             webhooks: shared.webhooks(),
@@ -179,21 +183,27 @@ impl App {
                 queues: queues.clone(),
                 stores: stores.clone(),
             },
-            dry_run: DryRun {
+            dry_run,
+            health: HealthReader {
                 clock: clock.clone(),
                 table: table.clone(),
-                roapp: roapp.clone(),
-                cache,
-                catalogue: shared.catalogue,
+                stores: stores.clone(),
+                silence: shared.silence.clone(),
             },
-            form_options: FormOptions { roapp: roapp.clone(), settings, stores: stores.clone() },
-            live_view: LiveView { roapp, stores: stores.clone(), account },
+            key_trial: KeyTrial {
+                clock: clock.clone(),
+                roapp: roapp.clone(),
+                stores: stores.clone(),
+                health: shared.health_record(),
+            },
+            form_options: FormOptions { clock: clock.clone(), roapp: roapp.clone(), settings, stores: stores.clone() },
+            live_view: LiveView { clock: clock.clone(), roapp, stores: stores.clone(), account },
+            lookup: shared.lookup(),
             clock,
             table,
             public_url: shared.public_url,
             queues,
             stores,
-            silence: shared.silence,
             subscriptions: shared.subscriptions,
             metrics: shared.metrics,
             counters: shared.counters,
@@ -249,6 +259,8 @@ struct Shared {
     cache: Arc<AccountCache>,
     catalogue: Arc<Catalogue>,
     account: Arc<AccountReader>,
+    records: Arc<RecordReader>,
+    titles: Arc<StatusTitleCache>,
     silence: Arc<WebhookSilence>,
     subscriptions: Arc<Subscriptions>,
     counters: Arc<Counters>,
@@ -289,6 +301,14 @@ impl Shared {
                 cache: cache.clone(),
                 shop_statuses: shop_statuses.clone(),
             }),
+            records: Arc::new(RecordReader {
+                clock: clock.clone(),
+                roapp: roapp.clone(),
+                cache: cache.clone(),
+                fields: settings.fields.clone(),
+                absent_at: AtomicI64::new(0),
+            }),
+            titles: Arc::new(StatusTitleCache::new(clock.clone(), table.clone(), roapp.clone(), stores.clone())),
             silence: Arc::new(WebhookSilence {
                 clock: clock.clone(),
                 table: table.clone(),
@@ -321,6 +341,16 @@ impl Shared {
         })
     }
 
+    fn health_record(&self) -> Arc<HealthRecord> {
+        Arc::new(HealthRecord {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            roapp: self.roapp.clone(),
+            stores: self.stores.clone(),
+            noted: Mutex::default(),
+        })
+    }
+
     fn endings(&self) -> Arc<Endings> {
         Arc::new(Endings {
             clock: self.clock.clone(),
@@ -345,7 +375,7 @@ impl Shared {
         });
         Arc::new(OrderSync {
             clients: Clients { roapp: roapp.clone(), cache, account: account.clone(), claims },
-            lines: Lines { roapp: roapp.clone(), products: products.clone() },
+            lines: Lines { roapp: roapp.clone(), products: products.clone(), records: self.records.clone() },
             delivery: Delivery { table: table.clone(), roapp: roapp.clone() },
             clock,
             table,
@@ -353,6 +383,7 @@ impl Shared {
             stores: self.stores.clone(),
             shop_statuses: self.shop_statuses.clone(),
             account,
+            records: self.records.clone(),
             leases: self.leases.clone(),
             products,
             endings: endings.clone(),
@@ -362,12 +393,37 @@ impl Shared {
         })
     }
 
-    fn consumer(&self, sync: &Arc<OrderSync>) -> Arc<Consumer> {
+    fn lookup(&self) -> Lookup {
+        Lookup {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            queues: self.queues.clone(),
+            stores: self.stores.clone(),
+            shop_statuses: self.shop_statuses.clone(),
+            records: self.records.clone(),
+        }
+    }
+
+    fn dry_run(&self) -> Arc<DryRun> {
+        let Self { clock, table, roapp, cache, catalogue, .. } = self.clone();
+        Arc::new(DryRun {
+            clock,
+            table: table.clone(),
+            queues: self.queues.clone(),
+            stores: self.stores.clone(),
+            previewer: Previewer { table, roapp, cache, catalogue },
+        })
+    }
+
+    fn consumer(&self, sync: &Arc<OrderSync>, dry_run: &Arc<DryRun>) -> Arc<Consumer> {
         Arc::new(Consumer {
+            stores: self.stores.clone(),
+            dry_run: dry_run.clone(),
             clock: self.clock.clone(),
             table: self.table.clone(),
             queues: self.queues.clone(),
             sync: sync.clone(),
+            health: self.health_record(),
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),
         })
@@ -384,12 +440,16 @@ impl Shared {
             shop_statuses: self.shop_statuses.clone(),
             cache,
             account,
+            records: self.records.clone(),
+            titles: self.titles.clone(),
             leases: self.leases.clone(),
             endings,
             silence: self.silence.clone(),
+            health: self.health_record(),
             subscriptions: self.subscriptions.clone(),
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),
+            queued: QueuedImports::default(),
             unchanged_rows: Mutex::default(),
             polls: std::sync::Mutex::default(),
         }

@@ -3,6 +3,8 @@
 //! `EXCHANGE_TABLE`, `EXCHANGE_QUEUE_URL`, `EXCHANGE_PUSH_QUEUE_URL`, and where secrets are: `EXCHANGE_SECRET_ID` names the
 //! deployment's secret, `EXCHANGE_CREDENTIALS` holds such a secret's JSON itself, for running a binary on one machine. Where wanted
 //! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, and `EXCHANGE_DEPLOYMENT`, the name under which metrics are written. For running
+//! `EXCHANGE_ROAPP_URL`, `EXCHANGE_ROAPP_OLDER_URL`, `EXCHANGE_ROAPP_REQUESTS_PER_SECOND` and `EXCHANGE_FIELD_STORE`, `_EXTERNAL_ID`,
+//! `_CREATED` and `_LAST_UPDATE` take precedence over the account's settings in the table. For running
 //! the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and `EXCHANGE_SECRETS_URL`, or AWS's own
 //! `AWS_ENDPOINT_URL` for all three; `EXCHANGE_ENGINE_KEY` is the key of the engines behind the first two. Stores and the account's
 //! settings are read from the table.
@@ -98,7 +100,7 @@ impl App {
             table,
             to_shops: transport.clone(),
             to_roapp: transport,
-            roapp: roapp.map(|known| known.fact).unwrap_or_default(),
+            roapp: account_settings(roapp.map(|known| known.fact).unwrap_or_default(), &variable)?,
             stores: Vec::new(),
             // Without a key every call is refused until one is entered, which needs a running console. Nothing else of
             // the secret is kept here, so that what is taken out of it is no longer used.
@@ -114,5 +116,55 @@ impl App {
         };
         exchange.stores.replace(StoredConfig { version: mark, stored, secrets: secrets_now });
         Ok(exchange)
+    }
+}
+
+/// The account's settings, with what the deployment's variables say instead.
+fn account_settings(
+    mut known: RoAppSettings,
+    variable: &(dyn Fn(&str) -> Option<String> + Send + Sync),
+) -> Result<RoAppSettings, Message> {
+    const PER_SECOND: &str = "EXCHANGE_ROAPP_REQUESTS_PER_SECOND";
+    for (name, place) in [
+        ("EXCHANGE_ROAPP_URL", &mut known.url),
+        ("EXCHANGE_ROAPP_OLDER_URL", &mut known.older_url),
+        ("EXCHANGE_FIELD_STORE", &mut known.fields.store),
+        ("EXCHANGE_FIELD_EXTERNAL_ID", &mut known.fields.external_id),
+        ("EXCHANGE_FIELD_CREATED", &mut known.fields.created),
+        ("EXCHANGE_FIELD_LAST_UPDATE", &mut known.fields.last_update),
+    ] {
+        if let Some(value) = variable(name) {
+            *place = value;
+        }
+    }
+    if let Some(value) = variable(PER_SECOND) {
+        let wrong = || {
+            Message::new("variable-no-number").with("name", PER_SECOND).with("value", value.escape_debug().to_string())
+        };
+        let number = value.parse().ok().filter(|number| (1..=1000).contains(number));
+        known.requests_per_second = number.ok_or_else(wrong)?;
+    }
+    Ok(known)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_take_precedence_over_the_table_and_a_wrong_number_is_named() {
+        let set = |name: &str| match name {
+            "EXCHANGE_FIELD_STORE" => Some("Shop".to_owned()),
+            "EXCHANGE_ROAPP_REQUESTS_PER_SECOND" => Some("2".to_owned()),
+            _ => None,
+        };
+        let known = account_settings(RoAppSettings::default(), &set).unwrap();
+        assert_eq!((known.fields.store.as_str(), known.requests_per_second), ("Shop", 2));
+        assert_eq!(known.fields.created, "Created");
+        for wrong in ["0", "1001", "three"] {
+            let set = |name: &str| name.ends_with("PER_SECOND").then(|| wrong.to_owned());
+            let error = account_settings(RoAppSettings::default(), &set).unwrap_err().to_string();
+            assert!(error.contains("EXCHANGE_ROAPP_REQUESTS_PER_SECOND") && error.contains(wrong), "{error}");
+        }
     }
 }

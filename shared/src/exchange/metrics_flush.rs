@@ -20,7 +20,6 @@ impl MetricsFlush {
         if calls > 0 {
             // Far below where a float leaves numbers out.
             let per_second = self.requests_per_second.max(1) as f64;
-            self.meter.note(metrics::ROAPP_CALLS, calls as f64);
             self.meter.note(metrics::ROAPP_BUDGET_SPENT, calls as f64 / per_second);
             self.meter.note(metrics::ROAPP_TOO_MANY, too_many as f64);
         }

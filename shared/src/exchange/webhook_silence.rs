@@ -14,7 +14,6 @@ use std::sync::Arc;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::SharedClock;
-use crate::exchange::failure::Failure;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::order::Trigger;
 use crate::queue::Message;
@@ -39,22 +38,7 @@ pub struct WebhookSilence {
 }
 
 impl WebhookSilence {
-    /// Since when web-hooks of RO App are missing; `None` while they arrive, and where the item cannot be read, which the poll reports.
-    ///
-    /// # Errors
-    /// [`Failure::State`] when the table fails.
-    pub async fn since(&self) -> Result<Option<Timestamp>, Failure> {
-        if self.stores.roapp_webhook_secrets().is_empty() {
-            return Ok(None);
-        }
-        match self.table.missed().await {
-            Ok(missed) => Ok(silent_since(&missed)),
-            Err(error) if error.is_of_one_item() => Ok(None),
-            Err(error) => Err(error.into()),
-        }
-    }
-
-    /// The same of a row that was read.
+    /// Since when web-hooks of RO App are missing, by the row that was read; `None` while they arrive.
     pub(crate) fn since_in(&self, missed: &Missed) -> Option<Timestamp> {
         if self.stores.roapp_webhook_secrets().is_empty() { None } else { silent_since(missed) }
     }

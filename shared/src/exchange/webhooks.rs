@@ -111,6 +111,9 @@ impl Webhooks {
         if matches!(taken, WebhookResult::Queued | WebhookResult::Repeated | WebhookResult::Ignored) {
             self.meter.count(metrics::WEB_HOOKS);
         }
+        if matches!(taken, WebhookResult::Unsigned) {
+            self.meter.count(metrics::WEB_HOOKS_REFUSED);
+        }
         self.metrics.flush();
     }
 

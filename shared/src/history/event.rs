@@ -40,15 +40,15 @@ pub enum Event {
     EmailRefused {
         contact: ContactId,
     },
-    /// The same of what was typed as a phone.
-    PhoneRefused {
-        contact: ContactId,
-    },
     OrderCreated {
         order: RoAppOrderId,
     },
     /// An attempt that was cut off had created it.
     OrderFound {
+        order: RoAppOrderId,
+    },
+    /// RO App had it already, and the table did not know it.
+    OrderLinked {
         order: RoAppOrderId,
     },
     LinesEntered {
@@ -196,6 +196,10 @@ pub enum Event {
     FieldsRestored,
 
     // The order as a whole.
+    /// A person asked for its import; why it was not here.
+    ImportRequested {
+        why: Message,
+    },
     BackInShop,
     GoneFromShop {
         number: OrderNumber,
@@ -213,6 +217,10 @@ pub enum Event {
         attempt: u32,
         why: Message,
         seconds: u64,
+    },
+    /// What it waits for is said of the store.
+    WaitsForStore {
+        why: Message,
     },
     NeedsAttention {
         reason: Message,

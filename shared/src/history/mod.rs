@@ -11,6 +11,9 @@ pub use reason::{Form, Reason};
 use crate::order::Trigger;
 use crate::texts::Message;
 
+/// Target of the log's lines about events: store, order and the event's id, without its facts.
+pub const LOG_TARGET: &str = "exchange::event";
+
 /// What made the exchange look at an order.
 pub fn cause(trigger: Trigger) -> Message {
     Message::new(match trigger {
@@ -21,6 +24,8 @@ pub fn cause(trigger: Trigger) -> Message {
         Trigger::RoAppHook => "by-roapp-hook",
         Trigger::Retry => "by-retry",
         Trigger::Reconcile => "by-reconcile",
-        Trigger::Person => "by-person",
+        Trigger::Settings => "by-settings",
+        Trigger::Person | Trigger::PersonMany => "by-person",
+        Trigger::DryRun => "dry-run",
     })
 }

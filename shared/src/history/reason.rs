@@ -104,6 +104,33 @@ pub enum Reason {
     },
 
     // Settings.
+    LocationGone {
+        location: String,
+        store: String,
+        choices: Message,
+    },
+    OrderTypeGone {
+        order_type: String,
+        store: String,
+        choices: Message,
+    },
+    /// None of a store's managers can be given orders.
+    ManagersGone {
+        managers: Vec<String>,
+        store: String,
+        choices: Message,
+    },
+    /// The same, where RO App takes orders for them all the same.
+    ManagersLeft {
+        managers: Vec<String>,
+        store: String,
+        choices: Message,
+    },
+    /// Some of them cannot.
+    ManagersPassedOver {
+        managers: Vec<String>,
+        store: String,
+    },
     NoManager,
     NoCurrency,
     NoOrderField {

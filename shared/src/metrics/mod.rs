@@ -2,7 +2,8 @@
 //! such lines, so no call, no right and no client is needed for them.
 //!
 //! Guarantees: a line has numbers and the deployment's name in it and nothing else, so nothing of a buyer or of a secret can get
-//! there; a name that is not in [`ALL`] cannot be used, and tests hold alarms and dashboard against that list.
+//! there; a name that is not in [`ALL`] cannot be used, and tests hold alarms and dashboard against that list. A value of 0 is not
+//! written: CloudWatch charges a metric for each hour in which it is written, and every alarm takes a missing value for none.
 
 mod line;
 
@@ -71,9 +72,8 @@ pub const ORDERS_IN_ATTENTION: Metric = metric("OrdersInAttention", Kind::Level)
 pub const OLDEST_WAITING_ORDER: Metric = metric("OldestWaitingOrder", Kind::Seconds);
 /// Time from queueing a change of RO App to its arrival in the shop.
 pub const PUSH_DELAY: Metric = metric("PushDelay", Kind::Seconds);
-/// Requests to RO App.
-pub const ROAPP_CALLS: Metric = metric("RoAppCalls", Kind::Count);
-/// What those requests take of the budget that all processes share. 60 of them in a minute are all there is.
+/// What requests to RO App take of the budget that all processes share. 60 of them in a minute are all there is. The number of requests
+/// is this times the requests per second.
 pub const ROAPP_BUDGET_SPENT: Metric = metric("RoAppBudgetSpent", Kind::SpentSeconds);
 /// Answers of RO App with HTTP 429.
 pub const ROAPP_TOO_MANY: Metric = metric("RoAppTooManyRequests", Kind::Count);
@@ -89,6 +89,8 @@ pub const STORES_NOT_LOGGED_IN: Metric = metric("StoresNotLoggedIn", Kind::Level
 pub const ROAPP_SILENT: Metric = metric("RoAppSilent", Kind::Level);
 /// Accepted web-hooks.
 pub const WEB_HOOKS: Metric = metric("WebHooks", Kind::Count);
+/// Web-hooks whose signature is missing or made with another secret.
+pub const WEB_HOOKS_REFUSED: Metric = metric("WebHooksRefused", Kind::Count);
 
 /// All there are.
 pub const ALL: [Metric; 16] = [
@@ -99,7 +101,6 @@ pub const ALL: [Metric; 16] = [
     ORDERS_IN_ATTENTION,
     OLDEST_WAITING_ORDER,
     PUSH_DELAY,
-    ROAPP_CALLS,
     ROAPP_BUDGET_SPENT,
     ROAPP_TOO_MANY,
     ROAPP_KEY_REFUSED,
@@ -108,6 +109,7 @@ pub const ALL: [Metric; 16] = [
     STORES_NOT_LOGGED_IN,
     ROAPP_SILENT,
     WEB_HOOKS,
+    WEB_HOOKS_REFUSED,
 ];
 
 /// Where lines go.
@@ -152,9 +154,9 @@ impl Meter {
         self.sink.is_some()
     }
 
-    /// Records a value; without a sink it is dropped.
+    /// Records a value; without a sink it is dropped, and so is 0.
     pub fn note(&self, metric: Metric, value: f64) {
-        if !self.is_heard() || !value.is_finite() {
+        if !self.is_heard() || !value.is_finite() || value == 0.0 {
             return;
         }
         let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
@@ -214,6 +216,7 @@ mod tests {
         meter.note(ROAPP_BUDGET_SPENT, 0.5);
         meter.note(ROAPP_BUDGET_SPENT, 0.25);
         meter.note(OLDEST_WAITING_ORDER, f64::NAN);
+        meter.note(STORES_FAILING, 0.0);
         meter.say(now());
         let lines = kept.0.lock().unwrap();
         assert_eq!(
@@ -256,13 +259,13 @@ mod tests {
         let kept = Arc::new(Kept::default());
         let meter = Meter::new("d", kept.clone());
         for value in 0..250 {
-            meter.note(PUSH_DELAY, f64::from(value));
+            meter.note(PUSH_DELAY, f64::from(value) + 0.5);
         }
         meter.note(PUSH_DELAY, 1.0);
         meter.say(now());
         let lines = kept.0.lock().unwrap();
         let values = lines[0]["PushDelay"].as_array().unwrap();
-        assert_eq!((values.len(), values.last()), (100, Some(&json!(249.0))));
+        assert_eq!((values.len(), values.last()), (100, Some(&json!(249.5))));
     }
 
     #[test]

@@ -98,6 +98,8 @@ fn ready(builder: reqwest::ClientBuilder, timeout: Duration) -> Result<reqwest::
     builder
         .timeout(timeout)
         .connect_timeout(Duration::from_secs(10))
+        // A far side or a network may forget a connection that is idle; a function sees that only when it sends again.
+        .pool_idle_timeout(Duration::from_secs(4))
         // Cartum's bot filter challenges unnamed agents.
         .user_agent(concat!("order-exchange/", env!("CARGO_PKG_VERSION")))
         .build()

@@ -123,6 +123,11 @@ pub trait Transport: Send + Sync {
 /// A transport that clients share.
 pub type SharedTransport = Arc<dyn Transport>;
 
+/// Text escaped for a query.
+pub fn escape(text: &str) -> String {
+    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
+}
+
 /// Scheme, host and port of an address, for messages: never its path, query or user.
 pub fn host_of(url: &str) -> String {
     url.parse::<::http::Uri>()

@@ -22,8 +22,14 @@ pub enum Trigger {
     Retry,
     /// The daily comparison found a difference.
     Reconcile,
+    /// The store's settings changed, and the order waits for a person.
+    Settings,
     /// A person requested it.
     Person,
+    /// A person requested it together with many others.
+    PersonMany,
+    /// Not an order: the dry run of its store goes on.
+    DryRun,
 }
 
 impl Trigger {
@@ -37,8 +43,18 @@ impl Trigger {
         matches!(self, Self::Poll | Self::FirstImport | Self::ShopHook)
     }
 
+    /// Whether what was refused before is tried again although the shop's side is the same.
+    pub fn tries_again(self) -> bool {
+        self.is_person() || self == Self::Settings
+    }
+
+    /// Whether a person requested it.
+    pub fn is_person(self) -> bool {
+        matches!(self, Self::Person | Self::PersonMany)
+    }
+
     /// True for urgent causes, which go to their own queue.
     pub fn is_urgent(self) -> bool {
-        matches!(self, Self::Person | Self::ShopHook | Self::RoAppHook | Self::RoAppPoll)
+        matches!(self, Self::Person | Self::ShopHook | Self::RoAppHook | Self::RoAppPoll | Self::DryRun)
     }
 }

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::types::{QueueAttributeName, SendMessageBatchRequestEntry};
+use futures_util::stream::{self, StreamExt, TryStreamExt};
 
 use crate::net::Endpoint;
 use crate::texts::Message as Text;
@@ -21,6 +22,8 @@ pub const MAX_DELAY: Duration = Duration::from_secs(900);
 
 /// Visibility timeout of a received batch; longer than a batch takes at three requests a second.
 const HIDDEN: Duration = Duration::from_secs(300);
+/// Batches of messages that are sent side by side.
+const SENT_AT_ONCE: usize = 8;
 /// Attempts after which a message is a dead letter.
 const ATTEMPTS: u32 = 5;
 
@@ -139,22 +142,25 @@ impl Queue {
         // Rounded up: a message that comes before its time would find nothing to do.
         let delay = delay.min(MAX_DELAY).as_millis().div_ceil(1000);
         let delay = i32::try_from(delay).unwrap_or(0);
-        for part in messages.chunks(10) {
-            let mut batch = self.client.0.send_message_batch().queue_url(&self.url);
-            for (at, message) in part.iter().enumerate() {
-                let entry = SendMessageBatchRequestEntry::builder()
-                    .id(at.to_string())
-                    .message_body(message.to_body())
-                    .message_group_id(message.store.as_str())
-                    .delay_seconds(delay);
-                batch = batch.entries(entry.build().map_err(|error| QueueError::text(error.to_string()))?);
-            }
-            let answer = batch.send().await.map_err(QueueError::from_sdk)?;
-            if let Some(failed) = answer.failed().first() {
-                return Err(QueueError::text(failed.message().unwrap_or(failed.code()).to_owned()));
-            }
+        let batches: Vec<_> = messages.chunks(10).map(|batch| self.send_batch(batch, delay)).collect();
+        stream::iter(batches).buffer_unordered(SENT_AT_ONCE).try_collect::<()>().await
+    }
+
+    async fn send_batch(&self, messages: &[Message], delay: i32) -> Result<(), QueueError> {
+        let mut batch = self.client.0.send_message_batch().queue_url(&self.url);
+        for (at, message) in messages.iter().enumerate() {
+            let entry = SendMessageBatchRequestEntry::builder()
+                .id(at.to_string())
+                .message_body(message.to_body())
+                .message_group_id(message.store.as_str())
+                .delay_seconds(delay);
+            batch = batch.entries(entry.build().map_err(|error| QueueError::text(error.to_string()))?);
         }
-        Ok(())
+        let answer = batch.send().await.map_err(QueueError::from_sdk)?;
+        match answer.failed().first() {
+            Some(failed) => Err(QueueError::text(failed.message().unwrap_or(failed.code()).to_owned())),
+            None => Ok(()),
+        }
     }
 
     /// Takes up to ten messages, waiting for the first at most `wait`.

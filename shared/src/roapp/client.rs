@@ -8,7 +8,7 @@ use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::FilterNotation;
 use super::rate_limiter::RateLimiter;
-use crate::net::{Request, SharedTransport, json, moved_to, plain, redact};
+use crate::net::{Request, SharedTransport, escape, json, moved_to, plain, redact};
 use crate::texts::Message;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -267,6 +267,7 @@ impl Client {
                 Err(RoAppError::Moved { call, status: answer.status, to })
             }
             401 => Err(RoAppError::Key),
+            402 => Err(RoAppError::Unpaid { message: message() }),
             403 => Err(RoAppError::Forbidden { call, message: message() }),
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
             429 => Err(RoAppError::TooMany { retry_after: answer.retry_after }),
@@ -380,8 +381,4 @@ fn encode(query: &[(&str, String)]) -> String {
     }
     let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
     format!("?{}", pairs.join("&"))
-}
-
-fn escape(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
 }

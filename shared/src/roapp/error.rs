@@ -58,6 +58,11 @@ pub enum RoAppError {
         /// 404 or 405.
         status: u16,
     },
+    /// 402: the account's subscription ended.
+    Unpaid {
+        /// RO App's message.
+        message: String,
+    },
     /// 403 for everything: the account's plan has no API.
     Plan {
         /// The plan's name; empty where the answer has none.
@@ -138,7 +143,7 @@ impl RoAppError {
 
     /// True when it concerns the whole account: every call fails until a person fixes it.
     pub fn is_of_account(&self) -> bool {
-        matches!(self, Self::Key | Self::Plan { .. } | Self::Moved { to: Some(_), .. })
+        matches!(self, Self::Key | Self::Plan { .. } | Self::Unpaid { .. } | Self::Moved { to: Some(_), .. })
     }
 
     /// True when every other request to RO App would fail now as well.
@@ -177,6 +182,7 @@ impl RoAppError {
             }
             Self::Missing { call, status } => Message::new("roapp-missing").with("call", call).with("status", status),
             Self::Plan { plan } => Message::new("roapp-plan").with("plan", if plan.is_empty() { "none" } else { plan }),
+            Self::Unpaid { message } => Message::new("roapp-unpaid").with("words", message),
             Self::TooLong { call, pages } => Message::new("roapp-too-long").with("call", call).with("pages", pages),
             Self::Refused { call, status, message, .. } => {
                 Message::new("roapp-refused").with("call", call).with("status", status).with("words", message)

@@ -134,7 +134,16 @@ impl RoApp {
 
     /// A page of all orders, counted from 1, the latest changed first.
     pub async fn orders_page(&self, page: u64) -> Result<OrdersPage, RoAppError> {
-        let query = [("sort", "-modified_at".to_owned()), ("page", page.to_string())];
+        self.orders_page_since(page, None).await
+    }
+
+    /// A page of the orders created since a time, or of all. The filter may not be honoured.
+    pub async fn orders_page_since(&self, page: u64, created: Option<Timestamp>) -> Result<OrdersPage, RoAppError> {
+        let mut query = vec![("sort", "-modified_at".to_owned())];
+        if let Some(created) = created {
+            query.extend(self.client.filter(Filter::CreatedAt, &[iso(created)]));
+        }
+        query.push(("page", page.to_string()));
         let body = self.client.send(Api::V2, Method::GET, "/orders", &query, None).await?;
         let (rows, hole): (Vec<RoAppOrder>, _) = envelope::read_around("GET /orders", &body, order)?;
         note_hole(hole.as_ref());

@@ -142,6 +142,14 @@ impl Products {
         self.client.list_from(1, LARGEST_CATALOGUE, Api::V2, "/catalog/products", &[], product, |_| false).await
     }
 
+    /// A page of the catalogue, and whether there are more.
+    pub async fn page(&self, page: u64) -> Result<(Vec<Product>, bool), RoAppError> {
+        let body = self.client.get("/catalog/products", &[("page", page.to_string())]).await?;
+        let products: Vec<Product> = envelope::read_rows("GET /catalog/products", &body, product)?;
+        let more = !products.is_empty() && envelope::pages(&body) > page;
+        Ok((products, more))
+    }
+
     /// Whether a product exists; `None` where this account does not show single products.
     pub async fn exists(&self, id: ProductId) -> Result<Option<bool>, RoAppError> {
         if let Ok(body) = self.client.get(&format!("/catalog/products/{id}"), &[]).await {

@@ -6,7 +6,8 @@
 //! another one.
 //!
 //! Requests of low priority reserve at most a second ahead, so that a person's request gets a time within about two seconds whatever the
-//! backlog is; urgent ones reserve as far ahead as needed.
+//! backlog is; urgent ones reserve as far ahead as needed. One time in five is free for low priority even then, so that a poll and the
+//! imports go on while urgent requests keep coming.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -40,7 +41,8 @@ pub enum Reserved {
 
 /// Store of the reservations.
 pub trait Reservations: Send + Sync {
-    /// Reserves `count` times in a row, `apart` from each other, none before `now`, unless the first would lie after `latest`.
+    /// Reserves `count` times in a row, `apart` from each other, none before `now`. Low priority gives `latest`: the first lies no later,
+    /// unless fewer than one in five of the times before it went to low priority.
     fn reserve(
         &self,
         count: u32,
@@ -92,7 +94,8 @@ impl SharedRateLimiter {
                 Ok(time) => return Ok(time),
                 // Without a reservation held: a more urgent request may come meanwhile.
                 Err(free) => {
-                    let sooner = free.checked_sub(self.ahead()).unwrap_or(free);
+                    let sooner = free.min(now.checked_add(self.ahead() * 2).unwrap_or(free));
+                    let sooner = sooner.checked_sub(self.ahead()).unwrap_or(sooner);
                     self.clock.sleep(wait_until(now, sooner).max(Duration::from_millis(1))).await;
                 }
             }

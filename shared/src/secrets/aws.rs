@@ -12,6 +12,8 @@ use crate::texts::Message;
 
 /// Attempts before the write fails.
 const TRIES: usize = 3;
+/// Largest secret of AWS Secrets Manager, in bytes: the logins of some 700 stores.
+const LARGEST: usize = 65_536;
 
 /// One secret of AWS Secrets Manager.
 #[derive(Debug)]
@@ -50,7 +52,12 @@ impl AwsSecrets {
             for (name, value) in changed {
                 all["values"][name] = json!(value.expose_secret());
             }
-            let put = self.client.put_secret_value().secret_id(&self.id).secret_string(all.to_string());
+            let text = all.to_string();
+            if text.len() > LARGEST {
+                let full = Message::new("secrets-full").with("name", &self.id).with("bytes", LARGEST);
+                return Err(SecretsError::Place(full));
+            }
+            let put = self.client.put_secret_value().secret_id(&self.id).secret_string(text);
             put.send()
                 .await
                 .map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;

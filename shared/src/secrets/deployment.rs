@@ -1,14 +1,20 @@
 //! Format of a deployment's JSON secret: values of the deployment, and values entered in the console.
 //!
-//! `{"roapp_key": "..", "roapp_hook_secret": "..", "hooks_key": "..", "stores": {"<id>": {"login": "..", "password": ".."}},
+//! `{"roapp_key": "..", "roapp_hook_secret": "..", "hooks_key": "..", "stores": {"<id>": {"login": "..", "password": ".."}}, "oidc_client_secret": "..",
 //! "values": {"ROAPP_KEY": "..", ..}}`. Values entered in the console (`values`) take precedence. Every part is optional.
 
 use serde_json::Value;
 
-/// Credentials of the whole deployment. While one of the last four is being changed, the old one stands beside it as `.._PREVIOUS` (rule
-/// R7).
-const ACCOUNT: [&str; 5] =
-    ["ROAPP_KEY", "ROAPP_HOOK_SECRET", "ROAPP_HOOK_SECRET_PREVIOUS", "HOOKS_KEY", "HOOKS_KEY_PREVIOUS"];
+/// Credentials of the whole deployment. While a web-hook secret or the hooks key is being changed, the old one stands beside it as
+/// `.._PREVIOUS` (rule R7). The last one is the console's at a sign-in provider that wants one.
+const ACCOUNT: [&str; 6] = [
+    "ROAPP_KEY",
+    "ROAPP_HOOK_SECRET",
+    "ROAPP_HOOK_SECRET_PREVIOUS",
+    "HOOKS_KEY",
+    "HOOKS_KEY_PREVIOUS",
+    "OIDC_CLIENT_SECRET",
+];
 
 /// The name of a store's credential: `LOGIN` or `PASSWORD`.
 pub fn store_name(what: &str, store: &str) -> String {

@@ -206,13 +206,12 @@ fn with_rules(
 async fn check_fields(found: &mut Vec<Finding>, account: &RoAppSettings, roapp: &RoApp) {
     match roapp.order_fields().await {
         Ok(all) => {
-            let titles = &account.fields;
-            for title in [&titles.store, &titles.external_id, &titles.created, &titles.last_update] {
-                match all.iter().any(|row| row.title == *title) {
+            for title in account.fields.all() {
+                match all.iter().any(|row| row.title == title) {
                     true => found.push(good(Checked::Fields, Message::new("field-is").with("title", title))),
                     false => found.push(bad(
                         Checked::Fields,
-                        Message::from(Reason::NoOrderField { title: title.clone() }).sentence(),
+                        Message::from(Reason::NoOrderField { title: title.to_owned() }).sentence(),
                     )),
                 }
             }
@@ -317,7 +316,7 @@ async fn check_texts(
             Checked::Language,
             Message::new("no-language")
                 .with("language", settings.language.escape_debug().to_string())
-                .with("choices", keys),
+                .with("choices", Message::choices(keys)),
         )),
         Err(error) => found.push(bad(Checked::Language, error.message().sentence())),
     }
@@ -334,8 +333,8 @@ async fn check_texts(
     }
 }
 
-fn choices<'a>(rows: impl Iterator<Item = (u64, &'a String)>) -> Vec<String> {
-    rows.map(|(id, name)| format!("{id} ({name})")).collect()
+fn choices<'a>(rows: impl Iterator<Item = (u64, &'a String)>) -> Message {
+    Message::choices(rows.map(|(id, name)| format!("{id} ({name})")).collect())
 }
 
 fn of_store(settings: &StoreSettings, what: Message) -> Message {

@@ -12,4 +12,4 @@ pub use crate::decide::Identify;
 pub use check::{Checked, Finding, check_store};
 pub use credentials::Credentials;
 pub use file::{ConfigError, ConfigFile};
-pub use store::{HISTORY_DAYS, RoAppSettings, StatusRule, StoreSettings, Winner};
+pub use store::{FieldTitles, HISTORY_DAYS, RoAppSettings, StatusRule, StoreSettings, Winner};

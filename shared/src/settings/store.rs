@@ -244,6 +244,13 @@ pub struct FieldTitles {
     pub last_update: String,
 }
 
+impl FieldTitles {
+    /// All four.
+    pub fn all(&self) -> [&str; 4] {
+        [&self.store, &self.external_id, &self.created, &self.last_update]
+    }
+}
+
 impl Default for FieldTitles {
     fn default() -> Self {
         Self {

@@ -1,4 +1,6 @@
 //! The request budget that all processes share: one item with the next free time.
+//!
+//! Guarantees: a time is reserved once; while urgent requests reserve far ahead, one time in [`SHARE`] is still free for the others.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -12,6 +14,9 @@ use super::keys::Key;
 use super::table::Table;
 use crate::texts::Message;
 
+/// Requests of low priority get at least one time in so many.
+pub const SHARE: i64 = 5;
+
 fn key() -> Key {
     Key::new("BUDGET#roapp", "NEXT")
 }
@@ -21,9 +26,10 @@ fn number(value: i64) -> AttributeValue {
 }
 
 impl Table {
-    /// Reserves `count` times in a row, `apart` from each other and none before `now`; returns the first. Where the first would
-    /// lie after `latest`, nothing is reserved, and the answer is when the next free turn is. One write, two when the budget lay idle
-    /// or was used by others, whichever this process did not expect.
+    /// Reserves `count` times in a row, `apart` from each other and none before `now`; returns the first. Requests of low priority
+    /// give `latest`: where the first would lie after it, nothing is reserved, and the answer is when the next free time is, unless
+    /// fewer than one in [`SHARE`] of the times before it went to such requests. One write, two when the budget lay idle or was used
+    /// by others, whichever this process did not expect.
     pub async fn reserve_requests(
         &self,
         count: u32,
@@ -32,7 +38,7 @@ impl Table {
         latest: Option<Timestamp>,
     ) -> Result<Result<Timestamp, Timestamp>, StateError> {
         let now = now.as_microsecond();
-        let latest = latest.map_or(i64::MAX / 2, Timestamp::as_microsecond);
+        let latest = latest.map(Timestamp::as_microsecond);
         let span = i64::try_from(apart.as_micros()).unwrap_or(i64::MAX / 1_000).saturating_mul(i64::from(count));
         let time = |micros: i64| {
             Timestamp::from_microsecond(micros).map_err(|error| StateError::Refused(error.to_string().into()))
@@ -40,14 +46,24 @@ impl Table {
         // While there is a backlog the next free turn lies ahead.
         let mut lies_ahead = self.next_permit.load(Ordering::Relaxed) >= now;
         loop {
-            let advanced = if lies_ahead {
-                let values = [(":span", span), (":now", now), (":latest", latest)];
-                let ahead = "next_turn BETWEEN :now AND :latest";
-                self.advance("SET next_turn = next_turn + :span", ahead, values).await?
-            } else {
-                let values = [(":end", now.saturating_add(span)), (":now", now)];
-                let idle = "attribute_not_exists(next_turn) OR next_turn < :now";
-                self.advance("SET next_turn = :end", idle, values).await?
+            let advanced = match latest {
+                _ if !lies_ahead => {
+                    let values = [(":end", now.saturating_add(span)), (":now", now)];
+                    let idle = "attribute_not_exists(next_turn) OR next_turn < :now";
+                    self.advance("SET next_turn = :end", idle, values).await?
+                }
+                None => {
+                    let values = [(":span", span), (":now", now)];
+                    self.advance("SET next_turn = next_turn + :span", "next_turn >= :now", values).await?
+                }
+                Some(latest) => {
+                    let share = span.saturating_mul(SHARE);
+                    let values = [(":span", span), (":now", now), (":latest", latest), (":share", share)];
+                    let change = "SET low_after = next_turn + :share, next_turn = next_turn + :span";
+                    let has_share = "attribute_not_exists(low_after) OR low_after <= next_turn";
+                    let free = format!("next_turn >= :now AND (next_turn <= :latest OR {has_share})");
+                    self.advance(change, &free, values).await?
+                }
             };
             match advanced {
                 Advanced::To(end) => {
@@ -56,7 +72,7 @@ impl Table {
                 }
                 Advanced::Not(free) => {
                     self.next_permit.store(free.unwrap_or_default(), Ordering::Relaxed);
-                    if let Some(free) = free.filter(|free| *free > latest) {
+                    if let Some(free) = free.filter(|free| latest.is_some_and(|latest| *free > latest)) {
                         return time(free).map(Err);
                     }
                     // The item was not as expected, or another process was faster.

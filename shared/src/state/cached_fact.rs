@@ -13,6 +13,9 @@ use super::table::Table;
 /// The partition of facts about the account.
 pub const ROAPP_FACTS: &str = "ROAPP";
 
+/// Name of the fact: up to when RO App's changes were looked at.
+pub const ROAPP_SEEN: &str = "ROAPP_SEEN";
+
 /// A fact and when it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CachedFact<T> {
@@ -27,6 +30,16 @@ impl Table {
     /// A cached fact.
     pub async fn get_cached<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
         self.items.get(&Key::new(ROAPP_FACTS, name)).await
+    }
+
+    /// A cached fact for half the units; what was written within the last second may be missing.
+    pub async fn get_cached_lately<T: DeserializeOwned>(
+        &self,
+        name: &str,
+    ) -> Result<Option<CachedFact<T>>, StateError> {
+        let key = Key::new(ROAPP_FACTS, name);
+        let found = self.items.get_all_lately(std::slice::from_ref(&key)).await?;
+        self.items.read_found(&key, found.into_iter().next())
     }
 
     /// Two cached facts, in one read.

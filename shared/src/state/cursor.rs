@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::error::StateError;
 use super::keys::Key;
 use super::table::Table;
-use crate::order::StoreId;
+use crate::order::{Fingerprint, StoreId};
 use crate::texts::Message;
 
 /// A store's poll.
@@ -22,6 +22,22 @@ pub struct Cursor {
     pub seen: Timestamp,
     /// What is wrong with the store as a whole, if anything.
     pub problem: Option<StoreProblem>,
+    /// What a person has to change although orders flow, if anything.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notice: Option<StoreProblem>,
+    /// Digest of the settings at the latest poll that wrote here.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub settings: Option<Fingerprint>,
+    /// The page of RO App's orders to look through next for orders of this store (rule O12); `None` once all were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relink_page: Option<u64>,
+    /// When all were looked through.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub relinked_at: Option<Timestamp>,
     /// The most orders the shop was seen to give in one answer: an answer of fewer is not cut off.
     #[serde(default)]
     pub page_rows: usize,
@@ -65,7 +81,7 @@ pub struct Subscription {
     pub problem: Option<Message>,
 }
 
-/// Why a store cannot be polled.
+/// What is wrong with a store as a whole.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StoreProblem {
     /// What is wrong and what to do about it.

@@ -1,6 +1,7 @@
 //! Items of the table: get, put on a condition, query. All other types of this module use these.
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
 use aws_sdk_dynamodb::error::BuildError;
@@ -26,6 +27,9 @@ pub(super) const SCHEMA: u64 = 1;
 pub(super) const SCHEMA_NAME: &str = "schema";
 /// The attribute by which the table drops an item by itself.
 const EXPIRES: &str = "expires_at";
+/// Time before keys are asked for again that the table left out of an answer; it doubles with each answer.
+const FIRST_PAUSE: Duration = Duration::from_millis(50);
+const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 pub(super) type Attributes = HashMap<String, AttributeValue>;
 
@@ -237,6 +241,7 @@ impl Items {
         let mut found = Vec::new();
         for part in keys.chunks(100) {
             let mut left: Vec<Attributes> = part.iter().map(Key::attributes).collect();
+            let mut pause = FIRST_PAUSE;
             while !left.is_empty() {
                 let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(consistent).build();
                 let wanted = wanted.map_err(|error| StateError::Refused(error.to_string().into()))?;
@@ -250,6 +255,11 @@ impl Items {
                     .and_then(|all| all.remove(&self.name))
                     .map(|rest| rest.keys)
                     .unwrap_or_default();
+                if !left.is_empty() {
+                    // The table is throttled.
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(LONGEST_PAUSE);
+                }
             }
         }
         Ok(found)

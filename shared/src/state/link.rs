@@ -71,6 +71,12 @@ pub struct Link {
     /// The RO App order.
     pub roapp: Option<RoAppOrderId>,
     pub client: Option<ContactId>,
+    /// What the exchange last wrote into RO App's field of the last update, in whole seconds; unknown in items of older releases.
+    #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
+    pub last_update: Option<Timestamp>,
+    /// Whether RO App's order was found by its Store and External ID: what was agreed is not known any more (rule O12).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub found: bool,
     /// What both sides agreed on.
     pub agreed: Option<Agreed>,
     /// Lines that are about to be written: their marks are taken, whatever became of the write.
@@ -145,7 +151,12 @@ pub(super) struct LinkItem {
 }
 
 /// Sorts behind every time.
-const FOR_EVER: &str = "9999";
+pub(super) const FOR_EVER: &str = "9999";
+/// Place of an open order: the day of its latest change. Of the day alone, so that most writes leave the index as it is.
+fn open_since(link: &Link) -> String {
+    format!("{FOR_EVER}#{}", link.updated_at.strftime("%Y-%m-%d"))
+}
+
 /// The index partition of orders that need attention.
 pub(super) const ATTENTION: &str = "ATTENTION";
 /// The index partition of orders that wait for a retry.
@@ -168,10 +179,12 @@ impl LinkItem {
             (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), iso(attention.since))),
             (_, Some(due)) => Some((DUE.to_owned(), iso(due))),
             // One in hand is watched, so that a poll finds what a dead handler left.
-            (_, None) if link.lease.is_some() => Some((open_partition(&link.store), FOR_EVER.to_owned())),
+            (_, None) if link.lease.is_some() => Some((open_partition(&link.store), open_since(link))),
             // One that is gone is watched for a while: a shop that answers "nothing" may mean its own trouble.
             (_, None) if matches!(link.stage, Stage::Agreed | Stage::Gone) => {
-                Some((open_partition(&link.store), link.watch_until.map_or_else(|| FOR_EVER.to_owned(), iso)))
+                // The index says of each when it changed.
+                let changed = || open_since(link);
+                Some((open_partition(&link.store), link.watch_until.map_or_else(changed, iso)))
             }
             (_, None) => None,
         };
@@ -212,6 +225,8 @@ impl Link {
             in_flight: false,
             roapp: None,
             client: None,
+            last_update: None,
+            found: false,
             agreed: None,
             journal: Vec::new(),
             sent_status: None,

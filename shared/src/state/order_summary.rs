@@ -2,6 +2,7 @@
 //!
 //! It may lag behind the link. It only decides whether the order is queued.
 
+use aws_sdk_dynamodb::types::Select;
 use jiff::Timestamp;
 use serde::Deserialize;
 
@@ -9,7 +10,7 @@ use super::error::StateError;
 use super::items::BY_DUE;
 use super::keys::Key;
 use super::lease::{Lease, Stage};
-use super::link::{ATTENTION, DUE, Link, open_partition};
+use super::link::{ATTENTION, DUE, FOR_EVER, Link, open_partition};
 use super::table::Orders;
 use crate::order::{Fingerprint, OrderNumber, StoreId, iso};
 
@@ -32,12 +33,20 @@ pub struct OrderSummary {
     pub waiting_since: Option<Timestamp>,
     #[serde(default)]
     shop_digest: Option<Fingerprint>,
+    #[serde(default)]
+    gsi3sk: String,
 }
 
 impl OrderSummary {
     /// The shop's side as it was agreed, or as it was when the order began to wait for a person; `None` where that is not known.
     pub fn shop_digest(&self) -> Option<&Fingerprint> {
         self.shop_digest.as_ref()
+    }
+
+    /// The end of the day on which an open order was last written, where its item says so; an item of an older release does not.
+    pub fn changed_by(&self) -> Option<Timestamp> {
+        let day: jiff::civil::Date = self.gsi3sk.strip_prefix(FOR_EVER)?.strip_prefix('#')?.parse().ok()?;
+        Some(day.tomorrow().ok()?.in_tz("UTC").ok()?.timestamp())
     }
 
     pub(super) fn key(&self) -> Key {
@@ -59,6 +68,13 @@ impl Orders {
     /// Orders that wait for a person.
     pub async fn parked(&self) -> Result<Vec<OrderSummary>, StateError> {
         self.items.query_index(&BY_DUE, ATTENTION, None).await
+    }
+
+    /// How many orders wait for a person, at most so many.
+    pub async fn parked_count(&self, most: usize) -> Result<usize, StateError> {
+        let query = BY_DUE.query(&self.items, ATTENTION).select(Select::Count);
+        let answer = query.limit(i32::try_from(most).unwrap_or(i32::MAX)).send().await.map_err(StateError::from_sdk)?;
+        Ok(usize::try_from(answer.count).unwrap_or(0))
     }
 
     /// The links of [`Self::watched`].

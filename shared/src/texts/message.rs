@@ -46,6 +46,11 @@ impl Message {
         }
     }
 
+    /// What can be chosen, as the end of a sentence about something that cannot.
+    pub fn choices(all: Vec<String>) -> Self {
+        if all.is_empty() { Self::new("no-choices") } else { Self::new("choices-are").with("list", all) }
+    }
+
     /// The data of a message that has a type of its own: an enum with the id as its tag.
     pub fn of(typed: &impl Serialize) -> Self {
         Self(fact_of(typed))
@@ -70,6 +75,17 @@ impl Message {
         match self.fact("id") {
             Some(Fact::Text(id)) => id,
             _ => "",
+        }
+    }
+
+    /// The id of the error that it is, also where that is a sentence by itself.
+    pub fn cause(&self) -> &str {
+        match (self.id(), self.fact("of")) {
+            (SENTENCE, Some(Fact::Facts(of))) => match of.get("id") {
+                Some(Fact::Text(id)) => id,
+                _ => "",
+            },
+            (id, _) => id,
         }
     }
 
@@ -139,7 +155,7 @@ fn rendered(fact: &Fact, language: Language) -> String {
             (Some(Fact::Text(id)), _) => {
                 let mut args: Vec<_> =
                     facts.iter().map(|(name, fact)| (name.clone(), argument(fact, language))).collect();
-                args.extend(facts.get(DIFFERENCE).into_iter().flat_map(sized));
+                args.extend(SIGNED.into_iter().flat_map(|name| sized(name, facts.get(name))));
                 // One of a newer release, which this one has no words for.
                 let text = language.format(id, &args).unwrap_or_else(|| id.clone());
                 if id == SENTENCE { capitalized(&text) } else { text }
@@ -150,17 +166,18 @@ fn rendered(fact: &Fact, language: Language) -> String {
     }
 }
 
-/// A fact that is shown without its sign, which chooses the words.
-const DIFFERENCE: &str = "difference";
+/// Facts that can be shown without their sign, which then chooses the words.
+const SIGNED: [&str; 2] = ["amount", "difference"];
 
-/// The size and the sign of a difference.
-fn sized(difference: &Fact) -> [(String, FluentValue<'static>); 2] {
-    let text = rendered(difference, Language::English);
+/// The size and the sign of a fact, where it is there.
+fn sized(name: &str, fact: Option<&Fact>) -> Vec<(String, FluentValue<'static>)> {
+    let Some(fact) = fact else { return Vec::new() };
+    let text = rendered(fact, Language::English);
     let size = text.strip_prefix('-').map(str::to_owned);
     let sign = if size.is_some() { "minus" } else { "plus" };
-    [
-        (format!("{DIFFERENCE}_size"), FluentValue::from(size.unwrap_or(text))),
-        (format!("{DIFFERENCE}_sign"), FluentValue::from(sign)),
+    vec![
+        (format!("{name}_size"), FluentValue::from(size.unwrap_or(text))),
+        (format!("{name}_sign"), FluentValue::from(sign)),
     ]
 }
 
@@ -186,6 +203,15 @@ fn capitalized(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn o8_an_amount_that_was_taken_off_or_added_is_told_without_its_sign() {
+        for (amount, said) in [("0.01", "0.01 RON was taken off one line"), ("-0.01", "0.01 RON was added to one line")]
+        {
+            let told = Message::new("total-rounded").with("amount", amount).with("currency", "RON");
+            assert!(told.to_string().starts_with(said), "{told}");
+        }
+    }
 
     #[test]
     fn o8_a_difference_is_told_without_its_sign() {

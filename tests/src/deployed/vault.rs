@@ -1,5 +1,6 @@
 //! A stand-in of AWS Secrets Manager with one secret and the two actions that the functions use.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use axum::Router;
@@ -17,11 +18,16 @@ pub const NAME: &str = "order-exchange/credentials";
 
 /// The stand-in; clones share the secret.
 #[derive(Clone, Default)]
-pub struct Vault(Arc<Mutex<Value>>);
+pub struct Vault(Arc<Mutex<Value>>, Arc<AtomicBool>);
 
 impl Vault {
     pub fn holding(secret: Value) -> Self {
-        Self(Arc::new(Mutex::new(secret)))
+        Self(Arc::new(Mutex::new(secret)), Arc::default())
+    }
+
+    /// From now on nobody may write it, as the roles of most functions say.
+    pub fn refuse_writes(&self) {
+        self.1.store(true, Ordering::Relaxed);
     }
 
     pub fn secret(&self) -> Value {
@@ -53,6 +59,9 @@ async fn answer(State((vault, calls)): State<(Vault, Calls)>, headers: HeaderMap
             // A test of an unreadable secret sets a plain string.
             let text = text.as_str().map_or_else(|| text.to_string(), str::to_owned);
             known(json!({"Name": NAME, "SecretString": text, "VersionStages": ["AWSCURRENT"]}))
+        }
+        "secretsmanager.PutSecretValue" if vault.1.load(Ordering::Relaxed) => {
+            (StatusCode::BAD_REQUEST, json!({"__type": "AccessDeniedException"}))
         }
         "secretsmanager.PutSecretValue" => {
             let text = call.body["SecretString"].as_str().unwrap();

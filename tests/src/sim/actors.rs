@@ -9,22 +9,15 @@ use exchange::queue::Message;
 use exchange::settings::Identify;
 use serde_json::{Value, json};
 
+use super::buyers::{BUYERS, Buyer, ODD};
 use super::known::KnownOrder;
+use super::oddities::{SPOT, is_good, make_decimal, refused_line, sum};
 use super::process::{Deployment, Kind, store_id};
 use super::rules;
 use super::world_state::{OrderId, lock};
 
 /// Few products, so that orders share them.
 pub const ARTICLES: [&str; 5] = ["FIRST", "SECOND", "THIRD", "FOURTH", "FIFTH"];
-/// Few buyers: two notations of one phone, one that RO App knows, one without a phone, one with neither.
-const BUYERS: [(&str, &str, &str); 6] = [
-    ("Ana Popescu", "0722 999 001", "ana@example.com"),
-    ("Ana Popescu", "+40 (722) 999-001", "ana@example.com"),
-    ("Ion Ionescu", "+40722999002", ""),
-    ("Andrei Marin", "0722000111", ""),
-    ("Maria Pop", "", "maria@example.com"),
-    ("Vlad Radu", "", ""),
-];
 /// Shortest time between two refreshes of an order in milliseconds, less the difference of clocks and the duration of calls.
 const COOLDOWN: i64 = 570_000;
 const ADDRESSES: [&str; 3] = ["Strada Veche 1", "Strada Noua 7", "Bulevardul Mare 12"];
@@ -49,6 +42,7 @@ impl Deployment {
                 self.change().await;
             }
         }
+        self.fill_again().await;
     }
 
     /// A random order that is not deleted.
@@ -64,31 +58,84 @@ impl Deployment {
 
     async fn place_order(&self) {
         let core = &self.world.core;
+        let odd = self.world.plan.odd;
         let store = usize::try_from(core.below(self.world.plan.stores as u64)).unwrap();
-        let (name, phone, email) = core.pick(&BUYERS);
-        let lines: Vec<Value> = (0..1 + core.below(3)).map(|_| self.line(core.pick(&ARTICLES))).collect();
-        let order = json!({
-            "delivery_name": name, "delivery_phone": phone, "delivery_email": email,
+        let buyer = self.buyer(&BUYERS);
+        let mut lines: Vec<Value> = (0..1 + core.below(3)).map(|_| self.line(core.pick(&ARTICLES))).collect();
+        let mut refused = Vec::new();
+        if odd.refused_lines && core.one_in(2) {
+            let line = refused_line(core);
+            refused.push(line["title"].as_str().unwrap_or_default().to_owned());
+            lines.insert(usize::try_from(core.below(lines.len() as u64 + 1)).unwrap(), line);
+        }
+        let total = odd.decimals.then(|| sum(&lines));
+        let mut order = json!({
+            "delivery_name": buyer.name, "delivery_phone": buyer.phone, "delivery_email": buyer.email,
             "delivery_address": core.pick(&ADDRESSES), "comment": "", "stat_status": 1, "products": lines,
             "currency": if core.one_in(30) { "EUR" } else { "RON" },
         });
-        let answer = self.world.shop(store, "POST", "orders", Some(order)).await;
-        let number = answer["order_id"].as_u64().expect("the stand-in says the number");
-        let placed = core.now().as_millisecond();
-        let known = KnownOrder { placed, shop_log: vec![(1, false)], ..KnownOrder::default() };
+        if let Some(total) = total {
+            order["total_sum"] = total;
+        }
+        if odd.spoiled && core.one_in(2) {
+            order["comment"] = json!(SPOT);
+        }
+        let appeared = core.now().as_millisecond();
+        let placed = self.date(&mut order);
+        let number = self.place(store, order, appeared > placed && core.one_in(2)).await;
+        let buyers = vec![buyer];
+        let known =
+            KnownOrder { placed, appeared, buyers, refused, shop_log: vec![(1, false)], ..KnownOrder::default() };
         lock(&self.world.known).insert((store, number), known);
-        self.record((store, number), format!("placed by {name} {phone}"));
+        self.record((store, number), format!("placed by {} {}", buyer.name, buyer.phone));
+    }
+
+    /// Places an order and returns its number. An order that another program brings in causes no web-hook.
+    async fn place(&self, store: usize, order: Value, without_hook: bool) -> u64 {
+        let (path, number, body) = match without_hook {
+            true => ("orders/bulk", "first", json!({"count": 1, "order": order, "hooks": false})),
+            false => ("orders", "order_id", order),
+        };
+        let answer = self.world.shop(store, "POST", path, Some(body)).await;
+        answer[number].as_u64().expect("the stand-in says the number")
+    }
+
+    fn buyer(&self, usual: &[Buyer]) -> Buyer {
+        let core = &self.world.core;
+        if self.world.plan.odd.buyers && core.one_in(2) { core.pick(&ODD) } else { core.pick(usual) }
+    }
+
+    /// Dates an order ahead or back where the seed's shops do; returns its date in milliseconds.
+    fn date(&self, order: &mut Value) -> i64 {
+        let core = &self.world.core;
+        let now = core.now();
+        if !self.world.plan.odd.dated || core.one_in(2) {
+            return now.as_millisecond();
+        }
+        let minutes = |most: u64| jiff::SignedDuration::from_mins(i64::try_from(core.below(most)).unwrap());
+        let at = if core.one_in(3) { now + minutes(20 * 60) } else { now - minutes(50 * 60) };
+        let zone = self.world.variant("shop.timezone").as_str().unwrap_or(sandbox::SHOP_TIMEZONE);
+        let local = at.in_tz(zone).expect("the zone is known");
+        order["stat_created"] = json!(local.strftime("%Y-%m-%d %H:%M:%S").to_string());
+        at.as_millisecond()
     }
 
     fn line(&self, article: &str) -> Value {
         let core = &self.world.core;
         let article = if self.world.plan.identify == Identify::Name && core.one_in(6) { "" } else { article };
         let title = if article.is_empty() { "FIRST" } else { article };
-        json!({"title": title, "article": article, "price": 10 + core.below(3), "quantity": 1 + core.below(4), "type": "product"})
+        let mut line = json!({"title": title, "article": article, "price": 10 + core.below(3), "quantity": 1 + core.below(4), "type": "product"});
+        if self.world.plan.odd.decimals && core.one_in(2) {
+            make_decimal(core, &mut line);
+        }
+        line
     }
 
     async fn change(&self) {
         let Some(id) = self.some_order() else { return self.place_order().await };
+        if self.world.plan.odd.emptied && self.world.core.one_in(5) {
+            return self.empty(id).await;
+        }
         match self.world.core.below(12) {
             0..=2 => self.admin_status(id).await,
             3..=5 => self.staff_status(id).await,
@@ -123,6 +170,7 @@ impl Deployment {
         self.world.roapp("POST", &format!("orders/{order}/status"), Some(body)).await;
         let at = self.world.core.now().as_millisecond();
         if let Some(known) = lock(&self.world.known).get_mut(&id) {
+            known.staff_at = at;
             known.staff.push((at, status));
             known.roapp_log.push((status, true));
         }
@@ -139,26 +187,71 @@ impl Deployment {
         let mut lines: Vec<Value> = order["products"].as_array().cloned().unwrap_or_default();
         let article = core.pick(&ARTICLES);
         lines.retain(|line| line["article"] != article);
-        if lines.is_empty() || !core.one_in(3) {
+        if !lines.iter().any(is_good) || !core.one_in(3) {
             lines.push(self.line(article));
         }
-        let titles = [article.to_owned(), "FIRST".to_owned()];
-        lock(&self.world.known).entry(id).or_default().shop_lines.extend(titles);
-        let body = json!({"products": lines});
+        let odd = self.world.plan.odd;
+        if odd.refused_lines && core.one_in(4) && lines.iter().filter(|line| is_good(line)).count() > 1 {
+            let last = lines.iter().rposition(is_good).unwrap_or_default();
+            lines[last]["quantity"] = json!(0);
+        }
+        let titles =
+            lines.iter().filter_map(|line| line["title"].as_str()).chain([article, "FIRST"]).map(str::to_owned);
+        {
+            let mut known = lock(&self.world.known);
+            let known = known.entry(id).or_default();
+            known.vanished = None;
+            known.shop_lines.extend(titles);
+        }
+        let mut body = json!({"products": lines});
+        if odd.decimals || odd.emptied {
+            body["total_sum"] = sum(&lines);
+        }
         self.world.shop(id.0, "PATCH", &format!("orders/{}", id.1), Some(body)).await;
         let lines: Vec<String> =
             lines.iter().map(|line| format!("{} {}x{}", line["article"], line["quantity"], line["price"])).collect();
         self.record(id, format!("lines are {}", lines.join(", ")));
     }
 
+    /// The shop sends an order without its lines: with its total, or with a total of 0. One without lines gets a line again.
+    async fn empty(&self, id: OrderId) {
+        let Some(order) = self.world.shop_order(id).await else { return };
+        let lines = order["products"].as_array().cloned().unwrap_or_default();
+        if lines.is_empty() {
+            return self.edit_lines(id).await;
+        }
+        let total = if self.world.core.one_in(3) { json!(0) } else { order["total_sum"].clone() };
+        let body = json!({"products": [], "total_sum": total});
+        {
+            let mut known = lock(&self.world.known);
+            let known = known.entry(id).or_default();
+            // They are gone before the order is entered, it may be.
+            known.refused.clear();
+            let now = self.world.core.now().as_millisecond();
+            (known.vanished, known.emptied) = if total == 0 { (None, Some(now)) } else { (Some(now), known.emptied) };
+            known.shop_lines.extend(lines.iter().filter_map(|line| line["title"].as_str()).map(str::to_owned));
+        }
+        self.world.shop(id.0, "PATCH", &format!("orders/{}", id.1), Some(body)).await;
+        self.record(id, format!("emptied, the total is {total}"));
+    }
+
+    /// Every order whose lines are gone although its total stays gets lines again.
+    async fn fill_again(&self) {
+        let gone = |(id, known): (&OrderId, &KnownOrder)| (known.vanished.is_some() && !known.deleted).then_some(*id);
+        let gone: Vec<OrderId> = lock(&self.world.known).iter().filter_map(gone).collect();
+        for id in gone {
+            self.edit_lines(id).await;
+        }
+    }
+
     async fn edit_delivery(&self, id: OrderId) {
         let core = &self.world.core;
         let body = if core.one_in(3) {
-            let (name, phone, email) = core.pick(&BUYERS[..4]);
+            let buyer = self.buyer(&BUYERS[..4]);
             if let Some(known) = lock(&self.world.known).get_mut(&id) {
-                known.buyer_changed = true;
+                known.buyers.push(buyer);
             }
-            json!({"delivery_name": name, "delivery_phone": phone, "delivery_email": email})
+            json!({"delivery_name": buyer.name, "delivery_phone": buyer.phone, "delivery_email": buyer.email})
         } else {
             json!({"delivery_address": core.pick(&ADDRESSES)})
         };
@@ -192,7 +285,9 @@ impl Deployment {
             // An import that was killed is finished with the lines of the shop.
             known.entry(id).or_default().shop_lines.insert(article.clone());
         }
-        known.entry(id).or_default().staff_lines.insert(article.clone(), quantity.to_string());
+        let own = known.entry(id).or_default();
+        own.staff_at = self.world.core.now().as_millisecond();
+        own.staff_lines.insert(article.clone(), quantity.to_string());
         drop(known);
         self.record(id, format!("staff set {article} to {quantity}"));
     }
@@ -221,6 +316,7 @@ impl Deployment {
 
     /// A person clicks "Update orders", twice at once (M4).
     async fn ask_for(&self, id: OrderId) {
+        self.allowed_to_run().await;
         let lifetime = self.start_process(Kind::Refresh);
         let exchange = self.boot(&lifetime).await;
         let order = [(store_id(id.0).parse().expect("the id is good"), OrderNumber(id.1))];

@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::process_lifetime::Lifetime;
 use super::trace_lines;
+use super::trouble;
 use super::world_state::{WorldState, lock};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,10 +60,15 @@ impl AwsWire {
     async fn travel(&self, request: HttpRequest) -> Result<HttpResponse, ConnectorError> {
         let target = request.headers().get("x-amz-target").unwrap_or_default().to_owned();
         let operation = target.rsplit('.').next().unwrap_or_default().to_owned();
-        let body = request.body().bytes().unwrap_or_default().to_vec();
+        let mut body = request.body().bytes().unwrap_or_default().to_vec();
         let Some(lifetime) = &self.lifetime else {
-            return respond(Some(self.world.perform(self.engine, &target, &operation, &body).await));
+            let (status, answer) = self.world.perform(self.engine, &target, &operation, &body).await;
+            return respond(Some((status, trouble::as_read_later(&answer))));
         };
+        let later = lock(&self.world.trouble).releases.is_later(&lifetime.name);
+        if later {
+            body = trouble::as_written_later(&body);
+        }
         let step = format!("{} {operation}", if self.engine == Engine::Table { "table" } else { "queue" });
         let fate = self.fate(&operation, &body);
         if operation == "SendMessageBatch" {
@@ -77,12 +83,16 @@ impl AwsWire {
             self.world.core.step(&lifetime.name, &step, &format!("{fate} {}", digest(self.engine, &body)));
         }
         let trip = trip(self.world.clone(), self.engine, (target, operation, body), step.clone(), fate);
-        respond(lifetime.call(&step, trip).await)
+        let answer = lifetime.call(&step, trip).await;
+        respond(if later { answer.map(|(status, body)| (status, trouble::as_read_later(&body))) } else { answer })
     }
 
     fn fate(&self, operation: &str, body: &[u8]) -> &'static str {
         let (core, faults) = (&self.world.core, &self.world.plan.faults);
         if self.engine == Engine::Table && self.world.table_down.load(Ordering::SeqCst) {
+            return "unavailable";
+        }
+        if self.engine == Engine::Queue && lock(&self.world.trouble).queues_away {
             return "unavailable";
         }
         let rate = if self.engine == Engine::Table { faults.table } else { faults.queue };
@@ -126,6 +136,10 @@ async fn trip(
 ) -> Option<Answer> {
     world.core.met(&step, fate);
     tokio::time::sleep(world.core.millis(1, 5)).await;
+    if engine == Engine::Table {
+        let slow = lock(&world.trouble).table_answers_in;
+        tokio::time::sleep(slow).await;
+    }
     match fate {
         "throttled" => return refusal(400, "ProvisionedThroughputExceededException"),
         "unavailable" => return refusal(500, "InternalServerError"),
@@ -159,7 +173,16 @@ fn shuffled(world: &WorldState, body: &[u8]) -> Vec<u8> {
 impl WorldState {
     async fn perform(&self, engine: Engine, target: &str, operation: &str, body: &[u8]) -> Answer {
         match engine {
-            Engine::Table => self.on_table(operation, body),
+            Engine::Table => {
+                let answer = self.on_table(operation, body);
+                if self.watched && answer.0 == 200 {
+                    let request: Value = serde_json::from_slice(body).unwrap_or_default();
+                    for item in written(operation, &request) {
+                        self.agreement_written(item).await;
+                    }
+                }
+                answer
+            }
             Engine::Queue => self.on_queue(target, operation, body).await,
         }
     }
@@ -169,7 +192,8 @@ impl WorldState {
             .header("x-amz-target", target)
             .body(Body::from(body.to_vec()))
             .expect("a request is well formed");
-        let (status, _, answer) = Self::deliver(&self.engine.queues(), request).await;
+        let queues = lock(&self.queues).queues();
+        let (status, _, answer) = Self::deliver(&queues, request).await;
         if operation.starts_with("SendMessage") {
             self.news.notify_waiters();
         }

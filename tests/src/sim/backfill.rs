@@ -14,6 +14,8 @@ use serde_json::{Value, json};
 
 use super::actors::ARTICLES;
 use super::core::{Broken, Core};
+use super::pace::Paces;
+use super::plan::Oddities;
 use super::plan::{FaultRates, Plan};
 use super::process::{Deployment, Kind, store_id};
 use super::world_state::{Departure, WorldState, field, lock, rows};
@@ -88,6 +90,9 @@ pub(super) fn plan_without_faults() -> Plan {
         staff_edits: false,
         comments_read: true,
         echo: true,
+        odd: Oddities::default(),
+        paces: Paces::default(),
+        state_loss: None,
     }
 }
 

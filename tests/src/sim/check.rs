@@ -1,12 +1,10 @@
 //! Promises that are checked when all work is finished.
 
-use std::collections::BTreeMap;
-
 use exchange::order::OrderNumber;
-use exchange::state::Link;
 use serde_json::Value;
 
-use super::invariants::phones_of;
+use super::amounts::decimal;
+use super::buyers::Identity;
 use super::known::KnownOrder;
 use super::process::{Deployment, store_id};
 use super::rules;
@@ -32,7 +30,7 @@ impl Deployment {
         }
     }
 
-    fn broke(&self, promise: &str, about: impl ToString, seen: impl ToString) {
+    pub(super) fn broke(&self, promise: &str, about: impl ToString, seen: impl ToString) {
         self.world.core.broke(promise, about, seen);
     }
 
@@ -66,8 +64,9 @@ impl Deployment {
         let shop = self.world.shop_order(id).await.expect("nobody deleted it");
         self.check_status(&about, known, &shop, roapp);
         self.check_lines(&about, known, &shop, roapp, link.as_ref());
-        self.check_delivery(&about, &shop, roapp);
-        self.check_client(&about, &shop, roapp);
+        self.world.check_total(id, decimal(&shop["total_sum"]), roapp);
+        self.check_delivery(&about, known, &shop, roapp);
+        self.check_client(&about, known, roapp).await;
         self.check_fields(&about, roapp);
     }
 
@@ -84,7 +83,7 @@ impl Deployment {
     fn check_status(&self, about: &str, known: &KnownOrder, shop: &Value, roapp: &Value) {
         let (s, o) = (shop["stat_status"].as_u64().unwrap_or(0), roapp["status"]["id"].as_i64().unwrap_or(0));
         let paired = rules::to_roapp(s) == Some(o) || rules::to_shop(o) == Some(s);
-        if paired || known.came_back() || known.lost {
+        if paired || known.came_back() || known.lost || self.world.is_staff_forgotten(known, roapp) {
             return;
         }
         let seen = format!("{s} in the shop, {o} in RO App");
@@ -104,49 +103,26 @@ impl Deployment {
         }
     }
 
-    /// O3, O6, P5, P6.
-    fn check_lines(&self, about: &str, known: &KnownOrder, shop: &Value, roapp: &Value, link: Option<&Link>) {
-        let wanted = lines(shop, "products", |line| line["title"].as_str().unwrap_or_default().to_owned());
-        let title = |item: &Value| item["entity"]["title"].as_str().unwrap_or_default().to_owned();
-        let mut there = lines(roapp, "items", title);
-        if !self.world.variant("roapp.item_delete").is_null() {
-            // A line that cannot be removed is set to 0.
-            there.values_mut().for_each(|lines| lines.retain(|line| !line.starts_with("0x")));
-            there.retain(|_, lines| !lines.is_empty());
-        }
-        if known.written_off.is_some() {
-            return;
-        }
-        for (title, quantity) in known.staff_lines.iter().filter(|(title, _)| !known.shop_lines.contains(*title)) {
-            let lines = there.get(title).cloned().unwrap_or_default();
-            if !lines.iter().any(|line| line.split('x').next() == Some(quantity)) {
-                let seen = format!("staff made it {quantity} of {title}, RO App has {lines:?}");
-                self.broke("O6: a line that only staff changed stays as they made it", about, seen);
-            }
-        }
-        let frozen = link.is_some_and(|link| link.frozen_lines.is_some());
-        let staff = |title: &str| known.staff_lines.contains_key(title);
-        let strip = |all: &BTreeMap<String, Vec<String>>| {
-            all.iter()
-                .filter(|(title, _)| !staff(title))
-                .map(|(t, l)| (t.clone(), l.clone()))
-                .collect::<BTreeMap<_, _>>()
-        };
-        if frozen || strip(&wanted) != strip(&there) {
-            let seen = format!("{:?} in the shop, {:?} in RO App", strip(&wanted), strip(&there));
-            self.broke("O3, O6: every line, quantity and price is right", about, seen);
-        }
-    }
-
     /// D1, D2: RO App has the delivery address.
-    fn check_delivery(&self, about: &str, shop: &Value, roapp: &Value) {
+    fn check_delivery(&self, about: &str, known: &KnownOrder, shop: &Value, roapp: &Value) {
         let address = shop["delivery_address"].as_str().unwrap_or_default();
         let notes = ["manager_notes", "notes", "engineer_notes", "brief"].map(|name| roapp[name].to_string()).concat();
         let last = roapp["comments"]
             .as_array()
             .and_then(|all| all.iter().map(super::invariants::text_of).rfind(|text| text.contains("Address:")));
-        let text = last.unwrap_or(notes);
-        if !text.contains(address) {
+        let comments = roapp["comments"].as_array().into_iter().flatten();
+        // Of a change and its opposite in a time that the table lost nobody knows; docs/guarantees.md says so.
+        if known.forgotten
+            && comments.map(super::invariants::text_of).chain([notes.clone()]).any(|text| text.contains(address))
+        {
+            return;
+        }
+        // After a doubt about a comment, the data of that time stands below the notes of the beginning, and may be the later of the two.
+        let added =
+            notes.rsplit_once("Address:").filter(|(before, _)| before.contains("Address:")).map(|(_, added)| added);
+        let is_added = added.is_some_and(|added| added.contains(address));
+        let text = last.unwrap_or(notes.clone());
+        if !text.contains(address) && !is_added {
             self.broke(
                 "D2: every change of delivery data reaches RO App",
                 about,
@@ -155,16 +131,14 @@ impl Deployment {
         }
     }
 
-    /// C1, C2.
-    fn check_client(&self, about: &str, shop: &Value, roapp: &Value) {
-        let phone: String =
-            shop["delivery_phone"].as_str().unwrap_or_default().chars().filter(char::is_ascii_digit).collect();
-        if phone.len() < 9 {
-            return;
-        }
-        let phones = phones_of(&roapp["client"]);
-        if !phones.iter().any(|known| phone.ends_with(known.as_str())) {
-            self.broke("C2: the order's client is its buyer", about, format!("{phone} is not among {phones:?}"));
+    /// C1 to C3: the client is the present buyer, where anything identifies that one.
+    async fn check_client(&self, about: &str, known: &KnownOrder, roapp: &Value) {
+        let Some(buyer) = known.buyers.last().filter(|buyer| buyer.identity != Identity::Nobody) else { return };
+        let people = rows(self.world.roapp("GET", "people", None).await);
+        let client = people.iter().find(|person| person["id"] == roapp["client"]["id"]);
+        if !client.is_some_and(|client| buyer.owns(client)) {
+            let seen = format!("{} is not among {}", buyer.phone, client.unwrap_or(&roapp["client"]));
+            self.broke("C2: the order's client is its buyer", about, seen);
         }
     }
 
@@ -176,20 +150,4 @@ impl Deployment {
             }
         }
     }
-}
-
-/// Lines as text, by title.
-fn lines(order: &Value, name: &str, title: impl Fn(&Value) -> String) -> BTreeMap<String, Vec<String>> {
-    let mut all: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for line in order[name].as_array().into_iter().flatten() {
-        let text = format!("{}x{}", plain(&line["quantity"]), plain(&line["price"]));
-        all.entry(title(line)).or_default().push(text);
-    }
-    all.values_mut().for_each(|lines| lines.sort());
-    all
-}
-
-fn plain(value: &Value) -> String {
-    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap_or(f64::NAN);
-    format!("{number}")
 }

@@ -34,6 +34,10 @@ impl Deployment {
             self.world.table_down.store(false, Ordering::SeqCst);
             core.step("faults", "table", "answers again");
         }
+        if let Some(loss) = plan.state_loss {
+            tokio::time::sleep(core.millis(0, 900_000)).await;
+            self.lose_state(loss).await;
+        }
         if plan.rotate {
             tokio::time::sleep(core.millis(0, 600_000)).await;
             self.rotate().await;

@@ -7,6 +7,8 @@ use exchange::net::Request;
 use exchange::settings::Identify;
 use serde_json::{Value, json};
 
+use super::amounts::decimal;
+use super::buyers::phones_of;
 use super::plan::Side;
 use super::wire::is_write;
 use super::world_state::{OrderId, WorldState, field, lock, rows, store_name};
@@ -42,14 +44,22 @@ impl WorldState {
         let path = request.url.split('?').next().unwrap_or_default().trim_start_matches("http://roapp.sim");
         let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
         match (request.method.as_str(), parts.as_slice()) {
-            ("POST", ["v2", "orders"]) => self.order_created().await,
+            ("POST", ["v2", "orders"]) => {
+                self.order_created().await;
+                self.clients_are_buyers().await;
+            }
+            ("PATCH", ["v2", "orders", _]) => self.clients_are_buyers().await,
             ("POST", ["v2", "orders", id, "status"]) => self.roapp_status(id, request).await,
             (_, ["v2", "orders", id, "items", ..]) => {
                 self.items_of(id).await;
                 self.frozen(id).await;
+                self.vanished(id, request).await;
             }
             ("POST", ["v2", "orders", id, "comments"]) => self.comments_of(id).await,
-            ("POST", ["v2", "contacts", ..]) => self.one_contact_per_phone().await,
+            (_, ["v2", "contacts", ..]) => {
+                self.one_contact_per_phone().await;
+                self.contacts_are_of_one_buyer().await;
+            }
             ("POST", ["v2", "catalog", "products"] | ["products"]) => self.one_product_per_key().await,
             _ => {}
         }
@@ -139,6 +149,28 @@ impl WorldState {
         }
     }
 
+    /// O9: lines that are gone in the shop stay while its total does.
+    async fn vanished(&self, id: &str, request: &Request) {
+        let order = self.roapp("GET", &format!("orders/{id}"), None).await;
+        let Some(about) = self.order_of(&order) else { return };
+        let now = self.core.now().as_millisecond();
+        let (vanished, emptied) =
+            lock(&self.known).get(&about).map(|known| (known.vanished, known.emptied)).unwrap_or_default();
+        // A handler that read the order before may still finish; of all lines only one that read an order emptied with a total of 0.
+        let old = |at: Option<i64>| at.is_none_or(|at| now - at > AT_WORK);
+        let items = order["items"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let all_gone = items.iter().all(|item| decimal(&item["quantity"]).is_zero()) && old(emptied);
+        let late = old(vanished) && request.method != http::Method::POST;
+        if vanished.is_some() && (late || all_gone) && self.is_agreed(about) {
+            let seen = format!(
+                "{} of an order whose lines are gone in the shop, {} items are left",
+                request.method,
+                items.len()
+            );
+            self.core.broke("O9: lines stay that are gone while the total stays", self.name_of(&order), seen);
+        }
+    }
+
     /// Whether the table has an agreed state of an order.
     pub(super) fn is_agreed(&self, (store, number): OrderId) -> bool {
         let pk = format!("ORDER#{}#{number}", super::process::store_id(store));
@@ -152,6 +184,10 @@ impl WorldState {
     async fn comments_of(&self, id: &str) {
         let order = self.roapp("GET", &format!("orders/{id}"), None).await;
         let comments = order["comments"].as_array().cloned().unwrap_or_default();
+        // Data that changed and changed back: what it was in between may stand in the notes, where the answer to its comment was lost.
+        if order["manager_notes"].to_string().contains("Changed in the shop.") {
+            return;
+        }
         let texts = comments.windows(2).filter(|pair| text_of(&pair[0]) == text_of(&pair[1]));
         if texts.count() > 0 {
             self.core.broke("D2: no comment twice", self.name_of(&order), "two comments in a row are the same");
@@ -245,28 +281,6 @@ pub fn text_of(comment: &Value) -> String {
         .find_map(|name| comment[*name].as_str())
         .unwrap_or_default()
         .to_owned()
-}
-
-/// The last nine digits of each phone of a person, or of the client in an order.
-pub fn phones_of(person: &Value) -> Vec<String> {
-    fn collect(value: &Value, found: &mut Vec<String>) {
-        match value {
-            Value::String(text) => {
-                let digits: Vec<char> = text.chars().filter(char::is_ascii_digit).collect();
-                if digits.len() >= 9 {
-                    found.push(digits[digits.len() - 9..].iter().collect());
-                }
-            }
-            Value::Array(all) => all.iter().for_each(|one| collect(one, found)),
-            Value::Object(fields) => fields.values().for_each(|one| collect(one, found)),
-            _ => {}
-        }
-    }
-    let mut found = Vec::new();
-    for name in ["phone", "phones"] {
-        collect(&person[name], &mut found);
-    }
-    found
 }
 
 fn twice(mut all: Vec<String>) -> Option<String> {

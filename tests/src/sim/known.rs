@@ -2,11 +2,25 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::buyers::Buyer;
+
+/// Milliseconds that the window of a poll goes back for certain: a shop may compare dates in another time zone than it writes them in.
+const SEEN_AGAIN: i64 = 3_600_000;
 /// See the module.
 #[derive(Debug, Clone, Default)]
 pub struct KnownOrder {
-    /// Time of placement in milliseconds.
+    /// Date in the shop in milliseconds: the time of placement, unless the order is dated ahead or back.
     pub placed: i64,
+    /// Time of placement in milliseconds.
+    pub appeared: i64,
+    /// The order's buyers, the present one last.
+    pub buyers: Vec<Buyer>,
+    /// Articles of its lines that RO App does not take.
+    pub refused: Vec<String>,
+    /// Time in milliseconds since when its lines are gone although its total stays.
+    pub vanished: Option<i64>,
+    /// Time in milliseconds at which it was last emptied with a total of 0.
+    pub emptied: Option<i64>,
     /// Statuses the shop's admin set, with the time.
     pub admin: Vec<(i64, u64)>,
     /// Statuses RO App's staff set, with the time.
@@ -21,6 +35,8 @@ pub struct KnownOrder {
     pub set: u64,
     /// Lines that staff changed: article and last quantity.
     pub staff_lines: BTreeMap<String, String>,
+    /// Time in milliseconds of what staff did last to status or lines.
+    pub staff_at: i64,
     /// Lines that the shop changed after the order was placed, by article.
     pub shop_lines: BTreeSet<String>,
     /// Time in milliseconds at which stock was written off, which freezes lines.
@@ -29,13 +45,20 @@ pub struct KnownOrder {
     pub deleted: bool,
     /// Whether it was deleted in RO App.
     pub lost: bool,
+    /// Whether the table's state was lost since it was placed: what the exchange had said or agreed is not known.
+    pub forgotten: bool,
+    /// Time in milliseconds at which the table lost what both sides had agreed on.
+    pub agreement_lost: Option<i64>,
     /// Time in milliseconds at which "Update orders" was last accepted.
     pub refreshed: Option<i64>,
-    /// Whether the buyer was changed.
-    pub buyer_changed: bool,
 }
 
 impl KnownOrder {
+    /// Whether only the second look finds the order, should its web-hook be lost.
+    pub fn dated_back(&self) -> bool {
+        !self.deleted && self.appeared - self.placed > SEEN_AGAIN
+    }
+
     /// Whether the status of a side was changed and changed back between two polls, which no poll can detect.
     pub fn came_back(&self) -> bool {
         came_back(&self.roapp_log) || came_back(&self.shop_log)

@@ -9,23 +9,36 @@
 //! its own builds of tokio and the AWS SDK. Tokio's paused clock needs neither.
 
 pub mod actors;
+pub mod amounts;
 pub mod aws;
 pub mod backfill;
+pub mod buyers;
 pub mod check;
+pub mod check_lines;
+pub mod clients;
 pub mod core;
+pub mod fault_rows;
 pub mod fault_schedule;
+pub mod fault_table;
 pub mod golden;
 pub mod hooks;
 pub mod index;
 pub mod invariants;
 pub mod known;
+pub mod large_store;
+pub mod neighbours;
+pub mod oddities;
+pub mod pace;
 pub mod plan;
 pub mod process;
 pub mod process_lifetime;
 pub mod rules;
 pub mod run;
 pub mod settle;
+pub mod state_loss;
+pub mod totals;
 pub mod trace_lines;
+pub mod trouble;
 pub mod wire;
 pub mod world_state;
 

@@ -6,6 +6,7 @@ use std::time::Duration;
 use exchange::settings::{Identify, Winner};
 
 use super::core::Core;
+use super::pace::{Pace, Paces};
 
 /// Rate of a fault: once in so many steps; 0 for never.
 pub type Rate = u64;
@@ -67,6 +68,21 @@ pub struct Plan {
     pub comments_read: bool,
     /// RO App's changes made through the API cause web-hooks too.
     pub echo: bool,
+    /// What is odd about the shops.
+    pub odd: Oddities,
+    /// How both sides answer until faults end.
+    pub paces: Paces,
+    /// What happens to the table's state.
+    pub state_loss: Option<StateLoss>,
+}
+
+/// What happens to the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StateLoss {
+    /// All items are lost.
+    Lost,
+    /// The items are those of this time ago.
+    SetBack(Duration),
 }
 
 /// One of the two systems.
@@ -114,7 +130,7 @@ impl Plan {
         if long && faults.lifetime > 0 {
             faults.lifetime = 400;
         }
-        Self {
+        let mut plan = Self {
             stores: 1 + usize::try_from(core.below(3)).unwrap(),
             identify: core.pick(&[Identify::Article, Identify::Article, Identify::Name]),
             conflict: core.pick(&[Winner::Roapp, Winner::Roapp, Winner::Cartum]),
@@ -132,6 +148,65 @@ impl Plan {
             staff_edits: core.one_in(2),
             comments_read: core.one_in(2),
             echo: !core.one_in(4),
+            odd: Oddities::draw(core),
+            paces: Paces::default(),
+            state_loss: None,
+        };
+        plan.paces = draw_paces(core, plan.stores);
+        plan.state_loss = draw_loss(core);
+        plan
+    }
+}
+
+/// Every side is quick in most seeds; one that is not is slow, hangs or is dead.
+fn draw_paces(core: &Core, stores: usize) -> Paces {
+    let slow = Pace::Spread { median: Duration::from_millis(300), p99: Duration::from_secs(3) };
+    let very_slow = Pace::Spread { median: Duration::from_secs(4), p99: Duration::from_secs(40) };
+    let shop = || if core.one_in(6) { core.pick(&[slow, very_slow, Pace::Hanging, Pace::Dead]) } else { Pace::Quick };
+    let shops = (0..stores).map(|_| shop()).collect();
+    Paces { roapp: if core.one_in(8) { slow } else { Pace::Quick }, shops }
+}
+
+fn draw_loss(core: &Core) -> Option<StateLoss> {
+    match core.below(16) {
+        0 => Some(StateLoss::Lost),
+        1 | 2 => Some(StateLoss::SetBack(core.millis(60_000, 3_600_000))),
+        _ => None,
+    }
+}
+
+/// One seed in so many has an oddity, for each of them.
+const ONE_IN: u64 = 6;
+
+/// What is odd about the shops of a seed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Oddities {
+    /// Quantities and prices of three decimals, and prices that follow from a line's total.
+    pub decimals: bool,
+    /// Lines that RO App does not take, beside good ones.
+    pub refused_lines: bool,
+    /// Rows of the shop's lists that are no JSON.
+    pub spoiled: bool,
+    /// Phones and e-mails with more than one in a field, or with none.
+    pub buyers: bool,
+    /// Orders that lose all lines, with and without their total.
+    pub emptied: bool,
+    /// Settings of RO App that vanish and come back.
+    pub settings: bool,
+    /// Orders that are dated ahead and back.
+    pub dated: bool,
+}
+
+impl Oddities {
+    pub fn draw(core: &Core) -> Self {
+        Self {
+            decimals: core.one_in(ONE_IN),
+            refused_lines: core.one_in(ONE_IN),
+            spoiled: core.one_in(ONE_IN),
+            buyers: core.one_in(ONE_IN),
+            emptied: core.one_in(ONE_IN),
+            settings: core.one_in(ONE_IN),
+            dated: core.one_in(ONE_IN),
         }
     }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use aws_sdk_dynamodb::config::retry::RetryConfig;
@@ -98,6 +98,7 @@ impl Deployment {
         let core = self.world.core.clone();
         tokio::time::sleep(core.millis(0, if kind == Kind::Poll { 290_000 } else { 3_000 })).await;
         loop {
+            self.allowed_to_run().await;
             let lifetime = self.start_process(kind);
             let exchange = self.boot(&lifetime).await;
             tokio::select! {
@@ -117,6 +118,7 @@ impl Deployment {
         let mortal = self.world.plan.faults.lifetime > 0 && !self.world.faults_ended();
         let calls = mortal.then(|| core.below(self.world.plan.faults.lifetime));
         let lifetime = Lifetime::new(core, format!("{kind:?}-{number}").to_lowercase(), calls);
+        lock(&self.world.trouble).releases.start(number, &lifetime.name);
         core.step(&lifetime.name, "starts", "");
         lock(&self.living).insert(lifetime.name.clone(), lifetime.clone());
         lifetime
@@ -192,6 +194,21 @@ impl Deployment {
         sqs(AwsWire { world: self.world.clone(), lifetime: None, engine: Engine::Queue })
     }
 
+    /// Ends all faults, the planned kills of living processes among them.
+    pub(super) fn end_faults(&self) {
+        self.world.end_faults();
+        lock(&self.living).values().for_each(|lifetime| lifetime.never_kill());
+    }
+
+    /// Creates the queues, empty.
+    pub(super) async fn create_queues(&self) {
+        let client = self.sqs();
+        let dead = Queue::create(client.clone(), "dead", None).await.expect("the queue works in memory");
+        for name in ["orders", "pushes"] {
+            Queue::create(client.clone(), name, Some(&dead)).await.expect("the queue works in memory");
+        }
+    }
+
     /// The application of a process.
     pub(super) async fn boot(&self, lifetime: &Arc<Lifetime>) -> Arc<App> {
         let world = &self.world;
@@ -246,8 +263,12 @@ pub(super) fn settings(world: &WorldState, at: usize, enabled: bool) -> StoreSet
     }
 }
 
+/// Most stores of a run.
+const STORES: usize = 400;
+
 pub fn store_id(at: usize) -> &'static str {
-    ["lamps", "garden", "sockets"][at]
+    static OTHERS: LazyLock<Vec<String>> = LazyLock::new(|| (0..STORES).map(|at| format!("shop{at:03}")).collect());
+    ["lamps", "garden", "sockets"].get(at).copied().unwrap_or_else(|| &OTHERS[at])
 }
 
 fn credentials(world: &WorldState) -> Credentials {

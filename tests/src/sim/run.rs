@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 use std::sync::{Mutex, Once, OnceLock};
 
 use engine::Embedded;
-use exchange::queue::Queue;
 use sandbox::Sandbox;
 use serde_json::json;
 
@@ -65,19 +64,22 @@ async fn scenario(seed: u64, core: Arc<Core>) {
     let plan = Plan::draw(seed, &core);
     let world = open(core, plan, true).await;
     world.core.step("plan", "is", &format!("{:?}", world.plan));
+    *lock(&world.paces) = world.plan.paces.clone();
     world.play(variants(&world).await).await;
     let deployment = Deployment::new(world.clone());
     let _running = deployment.start();
     let fault_schedule = tokio::spawn(deployment.clone().run_fault_schedule());
+    let oddities = tokio::spawn(deployment.clone().run_oddities());
     deployment.live().await;
     // A panic there is reported below.
     drop(fault_schedule.await);
-    world.end_faults();
-    let living: Vec<_> = lock(&deployment.living).values().cloned().collect();
-    living.iter().for_each(|lifetime| lifetime.never_kill());
+    drop(oddities.await);
+    deployment.end_faults();
     if world.core.broken().is_none() && deployment.settle().await {
+        deployment.check_held().await;
+        let waited = deployment.await_dated().await;
         // Orders that need attention are retried once; after that only lasting reasons are allowed.
-        let settled = !deployment.try_again().await || deployment.settle().await;
+        let settled = !(deployment.try_again().await | waited) || deployment.settle().await;
         if settled {
             deployment.check().await;
             deployment.sync_again().await;
@@ -89,27 +91,32 @@ async fn scenario(seed: u64, core: Arc<Core>) {
 pub(super) async fn open(core: Arc<Core>, plan: Plan, watched: bool) -> Arc<WorldState> {
     let clock = core.clone();
     let now: sandbox::Now = Arc::new(move || clock.now());
-    let sandboxes: Vec<Sandbox> = (0..plan.stores)
+    // Where stores are many, they share shops.
+    let sandboxes: Vec<Sandbox> = (0..plan.stores.min(3))
         .map(|_| Sandbox::open(sandbox::Options { data: None, now: now.clone(), seed: true }))
         .collect::<Result<_, _>>()
         .expect("the stand-ins work in memory");
     watch(&core, &sandboxes);
-    let engine = Embedded::open(engine::Options { data: None, now }).expect("the engines work in memory");
+    let (engine, queues) = (in_memory(&core), Mutex::new(in_memory(&core)));
     let secrets = Secrets {
         hooks: ("a-hooks-key".to_owned(), "the-key-before".to_owned()),
         roapp: (sandbox::WEBHOOK_SECRET.to_owned(), "the-secret-before".to_owned()),
     };
     let world = Arc::new(WorldState {
         roapp: sandboxes[0].roapp(),
-        shops: sandboxes.iter().map(Sandbox::shop).collect(),
+        shops: sandboxes.iter().cycle().take(plan.stores).map(Sandbox::shop).collect(),
         sandboxes,
         engine,
+        queues,
         core,
         plan,
         index: Mutex::default(),
         known: Mutex::default(),
         secrets: Mutex::new(secrets),
         down: Mutex::default(),
+        trouble: Mutex::default(),
+        paces: Mutex::default(),
+        stopped: AtomicBool::new(false),
         table_down: AtomicBool::new(false),
         faults_ended: AtomicBool::new(false),
         writes: AtomicU64::new(0),
@@ -119,16 +126,28 @@ pub(super) async fn open(core: Arc<Core>, plan: Plan, watched: bool) -> Arc<Worl
         news: tokio::sync::Notify::new(),
         hooks_flying: AtomicU64::new(0),
         before: Mutex::default(),
+        people_before: Mutex::default(),
         variants: OnceLock::new(),
     });
     prepare(&world).await;
     world
 }
 
+/// Table and queues in memory, with the clock of the run.
+pub(super) fn in_memory(core: &Arc<Core>) -> Embedded {
+    let clock = core.clone();
+    Embedded::open(engine::Options { data: None, now: Arc::new(move || clock.now()) })
+        .expect("the engines work in memory")
+}
+
 /// Checks every request of the exchange and every answer of the stand-ins against the contract.
 fn watch(core: &Arc<Core>, sandboxes: &[Sandbox]) {
     let core = core.clone();
     let checker = contract::Checker::new(move |violation| {
+        // A line whose price follows from its total; see the seed's oddities.
+        if violation.field.ends_with("products.*.price") {
+            return;
+        }
         core.broke("the contract with both systems is kept", &violation.operation, violation);
     });
     sandboxes.iter().for_each(|sandbox| sandbox.observe(checker.observer()));
@@ -144,13 +163,11 @@ async fn prepare(world: &Arc<WorldState>) {
     }
     let deployment = Deployment::new(world.clone());
     deployment.table().create_if_missing().await.expect("the table works in memory");
-    let client = deployment.sqs();
-    let dead = Queue::create(client.clone(), "dead", None).await.expect("the queue works in memory");
-    for name in ["orders", "pushes"] {
-        Queue::create(client.clone(), name, Some(&dead)).await.expect("the queue works in memory");
-    }
+    deployment.create_queues().await;
     deployment.sign_with().await;
     let mut before = world.contacts().await;
     before.extend(world.products().await);
     *lock(&world.before) = before;
+    let people = rows(world.roapp("GET", "people", None).await);
+    *lock(&world.people_before) = people.iter().filter_map(|person| person["id"].as_i64()).collect();
 }

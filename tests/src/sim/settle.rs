@@ -49,7 +49,7 @@ impl Deployment {
         false
     }
 
-    async fn nothing_waits(&self) -> bool {
+    pub(super) async fn nothing_waits(&self) -> bool {
         let flying = self.world.hooks_flying.load(Ordering::SeqCst);
         let untaken: usize = self.world.sandboxes.iter().map(|one| one.waiting_hooks().unwrap_or(1)).sum();
         if flying > 0 || untaken > 0 {

@@ -9,6 +9,7 @@ use exchange::net::{NetError, Request, Response, Sending, Transport};
 use exchange::texts::Message;
 use secrecy::ExposeSecret;
 
+use super::pace::Pace;
 use super::plan::Side;
 use super::process_lifetime::Lifetime;
 use super::trace_lines;
@@ -30,6 +31,8 @@ pub const FATES: [&str; 11] = [
 ];
 /// Timeout of a process for an answer.
 const PATIENCE: Duration = Duration::from_secs(60);
+
+const TOO_MANY: &str = "{\"message\":\"Too Many Requests\"}";
 
 /// Transport of one process to both systems.
 pub struct Wire {
@@ -85,6 +88,9 @@ impl Wire {
         if *lock(&self.world.down) == Some(side) {
             return core.pick(&["not sent", "not sent", "times out before", "500 before", "a page"]);
         }
+        if let Some(fate) = lock(&self.world.trouble).fate(side, core) {
+            return fate;
+        }
         if self.world.faults_ended() || !core.one_in(faults.call) {
             return "arrives";
         }
@@ -105,11 +111,19 @@ async fn trip(
     world.core.met(&step, fate);
     let host = exchange::net::host_of(&request.url);
     let lost = |why: &str| Err(NetError::AnswerLost { host: host.clone(), why: Message::text(why) });
-    let way = world.core.millis(1, 10);
+    let pace = world.pace(side, store);
+    let way = match pace.way(&world.core) {
+        Some(way) => way,
+        None if pace == Pace::Dead => return Err(NetError::NotSent { host, why: Message::text("connection refused") }),
+        None => PATIENCE,
+    };
     let false_answer = |status: u16, body: &str, retry_after: Option<Duration>| {
         Ok(Response { status, retry_after, location: None, body: bytes::Bytes::from(body.to_owned()) })
     };
     tokio::time::sleep(way).await;
+    if pace == Pace::Hanging {
+        return lost("it took too long");
+    }
     match fate {
         "not sent" => return Err(NetError::NotSent { host, why: Message::text("connection refused") }),
         "cut before" => return lost("connection reset"),
@@ -119,17 +133,21 @@ async fn trip(
         }
         "429" => {
             let wish = world.core.one_in(2).then(|| Duration::from_secs(1 + world.core.below(9)));
-            return false_answer(429, "{\"message\":\"Too Many Requests\"}", wish);
+            return false_answer(429, TOO_MANY, wish);
         }
+        "429, says when" => return false_answer(429, TOO_MANY, Some(Duration::from_secs(5))),
+        "429, says nothing" => return false_answer(429, TOO_MANY, None),
+        "malformed" => return false_answer(200, "{\"status\": \"OK\", \"response\": {\"orders\": [{]}", None),
         "500 before" => return false_answer(503, "Service Unavailable", None),
         "a page" => return false_answer(200, "<!DOCTYPE html><html><script>challenge()</script></html>", None),
         "arrives late" => tokio::time::sleep(world.core.millis(500, 4_500)).await,
         _ => {}
     }
     let answer = world.effect(side, store, &request).await;
-    tokio::time::sleep(world.core.millis(1, 10)).await;
+    tokio::time::sleep(pace.way(&world.core).unwrap_or_default()).await;
     match fate {
         "cut after" => lost("connection reset"),
+        "truncated" => Ok(Response { body: answer.body.slice(..answer.body.len() / 2), ..answer }),
         "500 after" => false_answer(500, "Internal Server Error", None),
         "times out after" => {
             tokio::time::sleep(PATIENCE).await;
@@ -144,6 +162,15 @@ async fn trip(
 }
 
 impl WorldState {
+    /// How a side answers now.
+    fn pace(&self, side: Side, store: usize) -> Pace {
+        let paces = lock(&self.paces);
+        match side {
+            Side::RoApp => paces.roapp,
+            Side::Shops => paces.shops.get(store).copied().unwrap_or_default(),
+        }
+    }
+
     /// Delivers a call, and checks the invariants.
     async fn effect(&self, side: Side, store: usize, request: &Request) -> Response {
         let router = if side == Side::RoApp { &self.roapp } else { &self.shops[store] };
@@ -184,7 +211,10 @@ pub fn is_write(side: Side, request: &Request) -> bool {
 
 fn address(url: &str) -> (Side, usize) {
     match url.strip_prefix("http://shop") {
-        Some(rest) => (Side::Shops, rest.chars().next().and_then(|c| c.to_digit(10)).unwrap_or(0) as usize),
+        Some(rest) => {
+            let digits = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+            (Side::Shops, rest[..digits].parse().unwrap_or(0))
+        }
         None => (Side::RoApp, 0),
     }
 }

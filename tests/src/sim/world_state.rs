@@ -1,6 +1,6 @@
 //! State outside the processes: the stand-ins of both systems, the engines, and a record of people's actions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
@@ -14,7 +14,9 @@ use tower::ServiceExt;
 use super::core::Core;
 use super::index::Index;
 use super::known::KnownOrder;
+use super::pace::Paces;
 use super::plan::{Plan, Side};
+use super::trouble::Trouble;
 
 /// Most bytes of an answer of a stand-in.
 const READ: usize = 64 * 1024 * 1024;
@@ -49,8 +51,10 @@ pub struct WorldState {
     pub sandboxes: Vec<Sandbox>,
     pub roapp: Router,
     pub shops: Vec<Router>,
-    /// Table and queues.
+    /// The table.
     pub engine: Embedded,
+    /// The queues, which a power cut empties.
+    pub queues: Mutex<Embedded>,
     /// The indexes of the table, which lag.
     pub index: Mutex<Index>,
     /// Orders with people's actions.
@@ -59,6 +63,12 @@ pub struct WorldState {
     pub secrets: Mutex<Secrets>,
     /// The system that does not answer.
     pub down: Mutex<Option<Side>>,
+    /// What happens to calls beside the plan's faults.
+    pub trouble: Mutex<Trouble>,
+    /// How both sides answer.
+    pub paces: Mutex<Paces>,
+    /// Whether no process may run.
+    pub stopped: AtomicBool,
     /// Whether the table does not answer.
     pub table_down: AtomicBool,
     /// Whether faults have ended.
@@ -77,6 +87,8 @@ pub struct WorldState {
     pub hooks_flying: AtomicU64,
     /// Number of contacts by phone and of products by key at the start.
     pub before: Mutex<BTreeMap<String, usize>>,
+    /// Ids of the contacts at the start.
+    pub people_before: Mutex<BTreeSet<i64>>,
     /// Variants of the stand-ins that differ from the defaults.
     pub variants: OnceLock<Value>,
 }
@@ -168,12 +180,15 @@ impl WorldState {
         self.faults_ended.store(true, Ordering::SeqCst);
         self.table_down.store(false, Ordering::SeqCst);
         *lock(&self.down) = None;
+        *lock(&self.paces) = Paces::default();
+        lock(&self.trouble).end();
         self.core.step("faults", "calm", "");
     }
 }
 
 pub fn store_name(store: usize) -> String {
-    ["Lamp shop", "Garden shop", "Socket shop"][store].to_owned()
+    let own = ["Lamp shop", "Garden shop", "Socket shop"].get(store);
+    own.map_or_else(|| format!("Shop {store}"), |name| (*name).to_owned())
 }
 
 /// Rows of an answer of the control interface.

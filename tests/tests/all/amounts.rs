@@ -162,6 +162,19 @@ async fn o8_lines_without_units_or_with_a_negative_amount_stand_in_the_notes() {
 }
 
 #[tokio::test]
+async fn o9_all_lines_gone_are_not_believed_with_a_total_that_grew_meanwhile() {
+    let world = World::without_orders().await;
+    let number = place(&world, json!([line("A", 1.0, 11.0)]), 11.0).await;
+    world.run().await;
+    let gone = json!({"products": [], "total_sum": 36});
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(gone)).await;
+    world.run().await;
+    assert!((total_of(&world, number).await - 11.0).abs() < 0.001);
+    let held = world.attention().await;
+    assert!(held.len() == 1 && held[0].1.contains("stay as they are"), "{held:?}");
+}
+
+#[tokio::test]
 async fn o9_lines_that_are_suddenly_gone_are_not_believed_and_an_emptied_order_is_said() {
     for products in [json!([]), json!([line("B", 1.0, 5.0)])] {
         let world = World::without_orders().await;

@@ -7,6 +7,7 @@ use exchange::clock::{Clock, SharedClock};
 use exchange::roapp::{
     BoxFuture, Limits, Priority, ProcessRateLimiter, RateLimiter, Reservations, Reserved, SharedRateLimiter,
 };
+use exchange::state::SHARE;
 use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use tests::World;
@@ -34,9 +35,9 @@ impl Clock for Skewed {
     }
 }
 
-/// The twin of the table: the same promise, without a network.
+/// The twin of the table: the same promise, without a network. The next free time, and from when on low priority has a share.
 #[derive(Default)]
-struct InMemory(Mutex<Option<Timestamp>>);
+struct InMemory(Mutex<(Option<Timestamp>, Option<Timestamp>)>);
 
 impl Reservations for InMemory {
     fn reserve(
@@ -46,17 +47,22 @@ impl Reservations for InMemory {
         now: Timestamp,
         latest: Option<Timestamp>,
     ) -> BoxFuture<'_, Result<Reserved, Message>> {
-        let mut free = self.0.lock().unwrap();
-        let first = free.map_or(now, |free| free.max(now));
-        if latest.is_some_and(|latest| first > latest) {
+        let mut kept = self.0.lock().unwrap();
+        let first = kept.0.map_or(now, |free| free.max(now));
+        let has_share = kept.1.is_none_or(|share| share <= first);
+        if latest.is_some_and(|latest| first > latest) && !has_share {
             return Box::pin(std::future::ready(Ok(Reserved::TooFar(first))));
         }
-        *free = Some(first + apart * i32::try_from(count).unwrap());
+        let span = apart * i32::try_from(count).unwrap();
+        if latest.is_some() && first > now {
+            kept.1 = Some(first + span * i32::try_from(SHARE).unwrap());
+        }
+        kept.0 = Some(first + span);
         Box::pin(std::future::ready(Ok(Reserved::From(first))))
     }
 
     fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
-        let mut free = self.0.lock().unwrap();
+        let free = &mut self.0.lock().unwrap().0;
         *free = Some(free.map_or(until, |free| free.max(until)));
         Box::pin(std::future::ready(Ok(())))
     }
@@ -203,6 +209,69 @@ async fn r4_a_person_passes_every_backlog_and_the_backlog_uses_the_whole_budget(
     }
 }
 
+/// The waits of requests of low priority that are sent one after the other for two minutes, while `processes` have `urgent` requests
+/// each under way all the time; and their share of all requests.
+async fn beside_urgent(processes: u64, urgent: usize, low: usize) -> (Vec<Duration>, f64) {
+    let start = Instant::now();
+    let end = start + Duration::from_secs(120);
+    let table = Arc::new(InMemory::default());
+    let limiter = |seed| {
+        let rng = Mutex::new(Rng::new(seed));
+        let clock: SharedClock = Arc::new(Skewed { start, skew: SignedDuration::ZERO, rng, freezes: false });
+        Arc::new(SharedRateLimiter::new(clock, Limits { per_second: 3 }, table.clone()))
+    };
+    let waits = Arc::new(Mutex::new((Vec::new(), 0_usize)));
+    let send = |limiter: Arc<SharedRateLimiter>, priority: Priority| {
+        let waits = waits.clone();
+        async move {
+            while Instant::now() < end {
+                let joined = Instant::now();
+                let permit = limiter.permit(priority).await.unwrap();
+                {
+                    let mut waits = waits.lock().unwrap();
+                    waits.1 += 1;
+                    if !priority.is_urgent() {
+                        waits.0.push(joined.elapsed());
+                    }
+                }
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                limiter.answered(permit, None).await;
+            }
+        }
+    };
+    let mut tasks = JoinSet::new();
+    for process in 0..processes {
+        let limiter = limiter(process);
+        (0..urgent).for_each(|_| drop(tasks.spawn(send(limiter.clone(), Priority::Hook))));
+    }
+    let other = limiter(processes);
+    (0..low).for_each(|_| drop(tasks.spawn(send(other.clone(), Priority::Poll))));
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
+    let (waits, all) = waits.lock().unwrap().clone();
+    let share = waits.len() as f64 / all as f64;
+    (waits, share)
+}
+
+#[tokio::test(start_paused = true)]
+async fn r4_urgent_requests_leave_the_poll_one_permit_in_five() {
+    // The last two are more than five functions with a batch of five each can have under way.
+    for (processes, urgent) in [(1, 5), (3, 2), (5, 1), (2, 2), (5, 5), (5, 20), (1, 100)] {
+        let under_way = usize::try_from(processes).unwrap() * urgent;
+        if under_way <= 25 {
+            // Ten orders of an import at once: what they can take of the budget.
+            let (_, share) = beside_urgent(processes, urgent, 10).await;
+            assert!(share >= 0.18, "{processes} processes with {urgent}: {share:.3} of the permits");
+        }
+        // One poll, a request after the other: the longest wait of one.
+        let (waits, _) = beside_urgent(processes, urgent, 1).await;
+        let longest = waits.iter().max().unwrap();
+        let turns = Duration::from_secs_f64(under_way as f64 * 0.344);
+        assert!(*longest <= turns + Duration::from_secs(4), "{processes} with {urgent}: {longest:?}");
+    }
+}
+
 #[tokio::test]
 async fn r4_turns_reserved_in_the_table_never_overlap() {
     let world = World::without_orders().await;
@@ -211,6 +280,8 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
     let mut now: Timestamp = "2026-11-20T10:00:00Z".parse().unwrap();
     let mut rng = Rng::new(7);
     let mut free = now;
+    // From when on low priority has its share again.
+    let mut share: Option<Timestamp> = None;
     for _ in 0..40 {
         // Several at once, from several processes.
         let counts: Vec<u32> = (0..=rng.below(3)).map(|_| 1 + u32::try_from(rng.below(6)).unwrap()).collect();
@@ -227,10 +298,15 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
             free = first + apart * i32::try_from(count).unwrap();
         }
         if free > now {
-            // Nobody in a hurry: nothing is reserved that lies too far ahead, and it is said when the next turn is.
+            // Nobody in a hurry: of what lies too far ahead one time in five is reserved, else it is said when the next free one is.
             let before = free - SignedDuration::from_micros(1);
-            assert_eq!(table.reserve_requests(3, apart, now, Some(before)).await.unwrap(), Err(free));
+            let has_share = share.is_none_or(|share| share <= free);
+            let expected = if has_share { Ok(free) } else { Err(free) };
+            assert_eq!(table.reserve_requests(1, apart, now, Some(before)).await.unwrap(), expected);
+            let taken = if has_share { apart } else { SignedDuration::ZERO };
+            free += taken;
             assert_eq!(table.reserve_requests(1, apart, now, Some(free)).await.unwrap(), Ok(free));
+            share = Some(free + apart * i32::try_from(SHARE).unwrap());
             free += apart;
         }
         if rng.one_in(5) {

@@ -131,3 +131,30 @@ async fn killed_at_every_call<F: Future<Output = World>>(begin: impl Fn() -> F, 
     }
     assert!(call > at_least, "only {call} calls were there to be killed at");
 }
+
+#[tokio::test]
+async fn d2_c3_what_was_changed_and_changed_back_while_an_order_was_entered_is_as_the_shop_has_it() {
+    let world = World::without_orders().await;
+    let (first, between) =
+        (("Ana Pop", "0722 999 001", "Strada Veche 1"), ("Ion Ionescu", "0722 999 002", "Strada Noua 7"));
+    let of = |(name, phone, address): (&str, &str, &str)| json!({"delivery_name": name, "delivery_phone": phone, "delivery_address": address});
+    let mut given = crate::import::order(first.1, "FIRST");
+    given.as_object_mut().unwrap().extend(of(first).as_object().unwrap().clone());
+    let number = world.place_order(given).await;
+    // The first attempt is cut off before its order is there, the second after that.
+    for (kind, data) in [("cut_before", between), ("cut_after", first)] {
+        world.fault(json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": kind, "times": 1})).await;
+        world.run_once().await;
+        world.pass(30);
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(of(data))).await;
+    }
+    world.run().await;
+    world.pass(30);
+    world.run().await;
+    let order = world.roapp_order_of(number).await;
+    let told = format!("{}{}", order["manager_notes"], order["comments"]);
+    let (last, before) = (told.rfind(first.2), told.rfind(between.2));
+    assert!(last > before, "what stands last is what the shop has: {told}");
+    assert_eq!(order["client"]["name"], first.0);
+    assert_eq!(world.attention().await, []);
+}

@@ -178,3 +178,44 @@ async fn p1_p9_a_function_of_the_shop_that_is_closed_holds_no_order_that_needs_n
         }
     }
 }
+
+#[tokio::test]
+async fn d2_a_text_that_is_too_long_for_roapp_goes_in_parts_and_nothing_waits_for_it() {
+    for (most, length, parts) in [
+        (Some(5_000), 500, 0),
+        (Some(5_000), 4_000, 1),
+        (Some(5_000), 6_000, 4),
+        (Some(5_000), 20_000, 11),
+        (Some(2_100), 2_300, 2),
+        (Some(2_100), 3_000, 2),
+        (Some(2_100), 39_000, 20),
+        // Longer than a feed should be, or refused in parts as well: its beginning stands in the notes.
+        (Some(2_100), 60_000, 0),
+        (Some(5_000), 200_000, 0),
+        (None, 200_000, 1),
+    ] {
+        let what = format!("{most:?}, {length}");
+        let world = World::without_orders().await;
+        world.control("POST", "variants", Some(json!({"roapp.longest_text": most}))).await;
+        let mut given = order("0722 999 001", "FIRST");
+        given["comment"] = json!("word ".repeat(length / 5));
+        given["delivery_address"] = json!("Strada Veche 1");
+        let number = world.place_order(given).await;
+        world.run().await;
+        assert_eq!(world.attention().await, [], "{what}");
+        let roapp = world.roapp_order_of(number).await;
+        let feed = roapp["comments"].as_array().unwrap();
+        assert_eq!(feed.len(), parts, "{what}");
+        let told: String = feed.iter().filter_map(|row| row["comment"].as_str()).collect();
+        let notes = roapp["manager_notes"].as_str().unwrap();
+        assert!(told.contains("Strada Veche 1") || notes.contains("Strada Veche 1"), "{what}: {notes}");
+        if parts > 0 {
+            assert_eq!(told.matches("word").count(), length / 5, "{what}");
+        }
+        // Nothing of it is said again.
+        let writes = world.roapp_writes().await;
+        world.pass(301);
+        world.run().await;
+        assert_eq!(world.roapp_writes().await, writes, "{what}");
+    }
+}

@@ -1,5 +1,8 @@
 //! O1, O2, T2, T4, S1: what the poll finds, whatever the shop's paging, glitches, pauses and forgetful queues.
 
+use std::collections::HashSet;
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tests::World;
 
@@ -19,7 +22,7 @@ async fn o1_an_order_of_the_second_in_which_its_store_is_connected_is_new() {
     let world = World::without_orders().await;
     let number = world.place_order(order("0722 999 001", "FIRST")).await;
     // The first poll comes half a second later and does not reach the shop; by the next one the order is delivered.
-    world.clock.advance(std::time::Duration::from_millis(500));
+    world.clock.advance(Duration::from_millis(500));
     world.fault(json!({"system": "shop", "kind": "status", "status": 503, "times": 0})).await;
     world.poll().await;
     world.control("DELETE", "faults", None).await;
@@ -255,4 +258,30 @@ async fn t5_a_line_that_staff_removed_and_the_shop_changed_goes_by_the_store_set
         world.run().await;
         assert_eq!(world.writes().await, writes, "{winner:?}");
     }
+}
+
+#[tokio::test]
+async fn o1_a_first_import_queues_no_more_than_can_be_worked_until_the_next_poll() {
+    let world = World::without_orders().await;
+    let bulk = json!({"count": 900, "buyers": 50, "spread_seconds": 86_400, "order": order("0722 999 001", "FIRST"), "hooks": false});
+    world.control("POST", "shop/orders/bulk", Some(bulk)).await;
+    let exchange = world.start().await;
+    let mut depths = Vec::new();
+    for _ in 0..3 {
+        scheduled_import::handle(&exchange).await.unwrap();
+        depths.push(exchange.queues.orders().depth().await.unwrap());
+        world.pass(290);
+    }
+    // Each poll gives a store a few orders, so that none waits behind another store's first import.
+    assert_eq!(depths, [300, 320, 340]);
+    // What waits already is not queued again in place of an order that does not.
+    let mut waiting = HashSet::new();
+    loop {
+        let batch = exchange.queues.orders().receive(Duration::ZERO).await.unwrap();
+        if batch.is_empty() {
+            break;
+        }
+        waiting.extend(batch.into_iter().map(|message| message.body));
+    }
+    assert_eq!(waiting.len(), 340);
 }

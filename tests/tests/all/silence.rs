@@ -38,7 +38,7 @@ async fn found_by_poll(world: &World, number: u64, status: i64, minutes: u64) {
 
 /// Whether the next poll of a process says that RO App has stopped calling; pages say the same.
 async fn silent(world: &World) -> bool {
-    let shown = world.start().await.silence.since().await.unwrap();
+    let shown = world.start().await.health.read().await.unwrap().silent;
     assert_eq!(world.poll().await.roapp_silent, shown, "polls and pages say the same");
     shown.is_some()
 }
@@ -229,5 +229,5 @@ async fn r8_a_row_that_cannot_be_kept_holds_no_status_up() {
     let found = world.poll().await;
     assert_eq!(found.roapp_silent, None);
     assert!(found.unreadable.iter().any(|why| why.to_string().contains("HOOKS/MISSED")), "{:?}", found.unreadable);
-    assert_eq!(world.start().await.silence.since().await.unwrap(), None, "nor a page");
+    assert_eq!(world.start().await.health.read().await.unwrap().silent, None, "nor a page");
 }

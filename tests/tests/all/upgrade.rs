@@ -10,7 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::state::{ClaimKey, Missed, MissedChange, ReconcileProgress};
+use exchange::state::{ClaimKey, HEALTH, Health, Missed, MissedChange, ReconcileProgress};
 use exchange::texts::Message;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -144,6 +144,7 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
         "HOOKS/MISSED",
         "FIND",
         "ROAPP/ACCOUNT",
+        "ROAPP/HEALTH",
     ] {
         assert!(theirs.contains(kind), "{kind} is missing");
     }
@@ -181,6 +182,8 @@ async fn are_read(release: &str) {
     let asked = table.refreshes(&[(demo.clone(), OrderNumber(numbers[0]))]).await.unwrap();
     assert_eq!(asked[0].said, Some(Message::new("outcome-unchanged")));
     assert!(table.event_beside_missed("event-1").await.unwrap().0);
+    let health = table.get_cached::<Health>(HEALTH).await.unwrap().unwrap().fact;
+    assert!(health.looked.is_some() && health.roapp.is_some() && health.store(&demo).is_some(), "{health:?}");
     assert!(table.unreadable().is_empty());
 }
 

@@ -4,8 +4,10 @@
 
 mod access;
 mod api;
+mod health;
 mod hostile;
 mod languages;
+mod lookup;
 mod openid;
 mod orders;
 mod refresh;

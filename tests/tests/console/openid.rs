@@ -33,12 +33,14 @@ struct Provider {
     claims: Mutex<Value>,
     /// Whose key signs.
     key: Mutex<&'static str>,
+    /// The name of that key, and of the published one.
+    kid: Mutex<&'static str>,
 }
 
 type Shared = State<Arc<Provider>>;
 
-fn key(pem: &str) -> CoreEdDsaPrivateSigningKey {
-    CoreEdDsaPrivateSigningKey::from_ed25519_pem(pem, Some(JsonWebKeyId::new("one".into()))).unwrap()
+fn key(pem: &str, kid: &str) -> CoreEdDsaPrivateSigningKey {
+    CoreEdDsaPrivateSigningKey::from_ed25519_pem(pem, Some(JsonWebKeyId::new(kid.into()))).unwrap()
 }
 
 async fn configuration(State(provider): Shared) -> Json<Value> {
@@ -46,12 +48,13 @@ async fn configuration(State(provider): Shared) -> Json<Value> {
     Json(json!({
         "issuer": provider.issuer, "authorization_endpoint": at("/authorize"), "token_endpoint": at("/token"),
         "jwks_uri": at("/keys"), "response_types_supported": ["code"], "subject_types_supported": ["public"],
-        "id_token_signing_alg_values_supported": ["EdDSA"],
+        "id_token_signing_alg_values_supported": ["EdDSA"], "end_session_endpoint": at("/logout"),
     }))
 }
 
-async fn keys() -> Json<Value> {
-    let public = serde_json::to_value(key(KEY).as_verification_key()).unwrap();
+async fn keys(State(provider): Shared) -> Json<Value> {
+    let kid = *provider.kid.lock().unwrap();
+    let public = serde_json::to_value(key(KEY, kid).as_verification_key()).unwrap();
     Json(json!({"keys": [public]}))
 }
 
@@ -85,8 +88,9 @@ async fn token(
         claims[name] = value.clone();
     }
     let part = |value: &Value| URL_SAFE_NO_PAD.encode(value.to_string());
-    let signed = format!("{}.{}", part(&json!({"alg": "EdDSA", "kid": "one", "typ": "JWT"})), part(&claims));
-    let key = key(*provider.key.lock().unwrap());
+    let kid = *provider.kid.lock().unwrap();
+    let signed = format!("{}.{}", part(&json!({"alg": "EdDSA", "kid": kid, "typ": "JWT"})), part(&claims));
+    let key = key(*provider.key.lock().unwrap(), kid);
     let signature = key.sign(&CoreJwsSigningAlgorithm::EdDsa, signed.as_bytes()).unwrap();
     let identity = format!("{signed}.{}", URL_SAFE_NO_PAD.encode(signature));
     Ok(Json(json!({"access_token": "a", "token_type": "Bearer", "expires_in": 300, "id_token": identity})))
@@ -104,6 +108,7 @@ async fn signing_in() -> (TestConsole, Arc<Provider>) {
         codes: Mutex::default(),
         claims: Mutex::new(json!({})),
         key: Mutex::new(KEY),
+        kid: Mutex::new("one"),
     });
     let router = Router::new()
         .route("/.well-known/openid-configuration", get(configuration))
@@ -186,6 +191,34 @@ async fn an_identity_that_is_not_good_lets_nobody_in() {
     *provider.key.lock().unwrap() = OTHER_KEY;
     let (done, ..) = sign_in(&console).await;
     assert_eq!((done.status, done.cookie("session")), (401, None), "another key");
+}
+
+#[tokio::test]
+async fn a_key_that_the_provider_made_later_is_read_when_it_is_needed() {
+    let (console, provider) = signing_in().await;
+    assert_eq!(sign_in(&console).await.0.status, 303);
+    *provider.kid.lock().unwrap() = "two";
+    assert_eq!(sign_in(&console).await.0.status, 303);
+}
+
+#[tokio::test]
+async fn signing_out_ends_the_session_here_and_leads_to_the_provider_s_own_end() {
+    let (console, provider) = signing_in().await;
+    let (done, ..) = sign_in(&console).await;
+    let cookie = format!("session={}", done.cookie("session").unwrap());
+    let page = console.send(console.request("GET", "/").header("cookie", &cookie)).await;
+    let token = page.text.split("name=\"csrf\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let out = console.request("POST", "/sign-out").header("cookie", &cookie).header("origin", &console.url);
+    let out = out.header("content-type", "application/x-www-form-urlencoded").body(format!("csrf={token}"));
+    let out = console.send(out).await;
+    assert_eq!((out.status, out.cookie("session").as_deref()), (200, Some("")), "{}", out.text);
+    let back = format!("{}/sign-in", console.url)
+        .replace(':', "%3A")
+        .replace('/', "%2F")
+        .replace('.', "%2E")
+        .replace('-', "%2D");
+    let address = format!("{}/logout?client_id=console&amp;logout_uri={back}", provider.issuer);
+    assert!(out.text.contains(&address) && !out.text.contains("olena"), "{}", out.text);
 }
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use console::Role;
 use exchange::order::StoreId;
 use exchange::settings::StoreSettings;
-use serde_json::json;
+use serde_json::{Value, json};
 use tests::World;
 use tests::console::TestConsole;
 
@@ -196,17 +196,28 @@ async fn s4_secrets_are_on_no_page_in_no_table_and_not_in_clear_in_their_file() 
     }
 }
 
+/// What a dry run of the store finds, begun and worked at as the queue's function does.
+async fn dry_run(console: &TestConsole) -> Value {
+    let begun = console.api(Role::Admin, "POST", "/api/stores/demo/dry-run", json!({})).await;
+    assert_eq!((begun.status, begun.json()["stage"].as_str()), (202, Some("orders")), "{}", begun.text);
+    console.world.work_off(&console.exchange).await;
+    let state = console.get(Role::Admin, "/api/stores/demo/dry-run").await.json();
+    assert_eq!((&state["stage"], &state["problem"]), (&json!("done"), &Value::Null), "{state}");
+    state["result"].clone()
+}
+
 #[tokio::test]
 async fn s5_a_dry_run_writes_nothing_and_says_what_the_import_then_does() {
     let console = TestConsole::open(World::seeded().await).await;
     let before = (console.world.table_items().await, console.world.roapp_writes().await);
     let people = console.world.people().await.len();
     let (products, orders) = (console.world.products().await.len(), console.world.roapp_orders().await.len());
-    let preview = console.get(Role::Admin, "/api/stores/demo/dry-run").await;
-    assert_eq!(preview.status, 200, "{}", preview.text);
-    let preview = preview.json();
-    assert_eq!((console.world.table_items().await, console.world.roapp_writes().await), before, "it wrote");
-    assert!(console.page("/stores/demo/dry-run/result").await.contains("Nothing was written"));
+    let preview = dry_run(&console).await;
+    let own = |item: &String| !item.contains("DRYRUN");
+    let mut items = console.world.table_items().await;
+    items.retain(own);
+    assert_eq!((items, console.world.roapp_writes().await), before, "it wrote");
+    assert!(console.page("/stores/demo/dry-run").await.contains("Nothing was written"));
     console.world.run().await;
     let count = |name: &str| preview[name].as_u64().unwrap() as usize;
     assert_eq!(console.world.roapp_orders().await.len() - orders, count("orders"), "{preview}");
@@ -216,7 +227,7 @@ async fn s5_a_dry_run_writes_nothing_and_says_what_the_import_then_does() {
     let refused: Vec<u64> =
         preview["refused"].as_array().unwrap().iter().filter_map(|row| row["number"].as_u64()).collect();
     assert_eq!(held, refused);
-    let after = console.get(Role::Admin, "/api/stores/demo/dry-run").await.json();
+    let after = dry_run(&console).await;
     assert_eq!((&after["orders"], &after["linked"]), (&json!(0), &json!(count("orders") + held.len())), "{after}");
 }
 
@@ -371,4 +382,22 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
     }
     let viewer = console.get(Role::Viewer, "/stores/demo").await.text;
     assert!(!viewer.contains("hooks/cartum"), "addresses hold a token, which is an admin's");
+}
+
+#[tokio::test]
+async fn no_page_waits_for_an_roapp_that_never_answers() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    console.world.control("POST", "latency", Some(json!({"system": "roapp", "kind": "hanging"}))).await;
+    for path in ["/stores/new", "/stores/demo/settings", "/?show=roapp", "/?show=all"] {
+        let answer = console.get(Role::Admin, path);
+        tokio::pin!(answer);
+        let answer = loop {
+            tokio::select! {
+                biased;
+                answer = &mut answer => break answer,
+                () = tokio::task::yield_now() => console.world.clock.pass_deadlines(Duration::from_secs(5)),
+            }
+        };
+        assert!(answer.text.contains("RO App did not answer within 5 s"), "{path}: {} {}", answer.status, answer.text);
+    }
 }

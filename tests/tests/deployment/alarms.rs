@@ -91,13 +91,18 @@ async fn everything() -> Deployed {
 #[tokio::test]
 async fn every_metric_that_is_watched_is_said_and_every_metric_that_is_said_is_shown() {
     let deployed = everything().await;
-    let said = said(&deployed.lines());
+    let mut said = said(&deployed.lines());
+    // 0 is not said, and in these days all is well; the tests below raise these.
+    for level in ["RoAppKeyRefused", "RoAppSilent", "StoresFailing", "StoresNotLoggedIn"] {
+        assert!(said.insert(level.to_owned()), "{level}");
+    }
     assert_eq!(said, ALL.iter().map(|metric| metric.name.to_owned()).collect());
     let (alarms, shown) = (alarms(), of_dashboard());
     let own: BTreeSet<String> = shown.iter().filter(|one| one.0 == NAMESPACE).map(|one| one.1.clone()).collect();
     assert_eq!(own, said, "on the dashboard");
     let watched = alarms.values().map(of_alarm).map(|metric| (metric, given("Alarms")));
-    for ((namespace, name, dimensions), given) in watched.chain(shown.into_iter().map(|one| (one, given("Dashboard"))))
+    for ((namespace, name, dimensions), given) in
+        watched.chain(shown.into_iter().map(|one| (one, given("DashboardPart"))))
     {
         let about: Vec<(&str, &str)> =
             dimensions.iter().map(|(name, from)| (name.as_str(), given[from].as_str())).collect();
@@ -113,6 +118,9 @@ async fn every_metric_that_is_watched_is_said_and_every_metric_that_is_said_is_s
                 assert!(["Errors", "Throttles", "Duration"].contains(&name.as_str()), "{name}");
                 assert_eq!(read("template.yaml")["Resources"][about]["Type"], "AWS::Serverless::Function");
             }
+            ("AWS/ApiGateway", [("ApiId", about)]) => {
+                assert!(name == "5xx" && ["HooksApi", "ConsoleApi"].contains(about), "{name} of {about}");
+            }
             other => panic!("{name}: a metric nobody says: {other:?}"),
         }
     }
@@ -124,16 +132,20 @@ async fn the_deployment_names_itself_to_its_functions_as_to_its_alarms() {
     let variables = &template["Globals"]["Function"]["Environment"]["Variables"];
     assert_eq!(variables["EXCHANGE_DEPLOYMENT"], json!({"Ref": "AWS::StackName"}));
     assert_eq!(template["Resources"]["Alarms"]["Properties"]["TemplateURL"], "infra/alarms.yaml");
-    assert_eq!(template["Resources"]["Dashboard"]["Properties"]["TemplateURL"], "infra/dashboard.yaml");
+    assert_eq!(template["Resources"]["DashboardPart"]["Properties"]["TemplateURL"], "infra/dashboard.yaml");
     assert!(variables.as_object().unwrap().values().all(|value| !value.to_string().contains("resolve:")), "a secret");
 }
 
-/// The latest value of a metric that a poll says.
+/// The value of a metric that the next poll says. One that is 0 is not said.
 async fn level(deployed: &Deployed, name: &str) -> f64 {
+    let lines = || deployed.functions["scheduled-import"].lines.0.lock().unwrap().clone();
+    let before = lines().len();
     deployed.poll().await;
-    let lines = deployed.lines();
-    let said = lines.iter().rev().find_map(|line| line.get(name)).unwrap_or_else(|| panic!("{name} is not said"));
-    said.as_f64().unwrap_or_else(|| panic!("{name}: {said}"))
+    let new = lines().split_off(before);
+    assert!(new.iter().any(|line| line.get("Polls").is_some()), "{new:?}");
+    new.iter()
+        .find_map(|line| line.get(name))
+        .map_or(0.0, |said| said.as_f64().unwrap_or_else(|| panic!("{name}: {said}")))
 }
 
 fn threshold(alarm: &str) -> f64 {

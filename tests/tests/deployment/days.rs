@@ -136,6 +136,9 @@ async fn statuses(deployed: &Deployed, number: u64) {
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(status)).await;
     assert_eq!(roapp_calls(deployed, "event-1", id).await, 200);
     assert_eq!(roapp_calls(deployed, "event-1", id).await, 200, "again");
+    let body = json!({"id": "event-1", "event_name": "Order.Status.Changed", "context": {"object_id": id}});
+    let foreign = sign("another secret", "event-1");
+    assert_eq!(deployed.hook("POST", "/hooks/roapp", &[("x-signature", &foreign)], &body).await, 401);
     while deployed.work().await {}
     assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 2);
     // RO App's next change has no call: the look finds it.
@@ -201,7 +204,10 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
     assert_eq!(status, 200, "{text}");
     while deployed.work().await {}
     // A dry run has something to show while orders are there that have not come over.
-    deployed.world.place_order(order("0722 999 001", "Ana Popescu")).await;
+    let fresh = deployed.world.place_order(order("0722 999 001", "Ana Popescu")).await;
+    let (status, text) = ask(deployed, "console", "POST", "/api/stores/demo/dry-run", "").await;
+    assert_eq!(status, 202, "{text}");
+    while deployed.work().await {}
     for path in [
         "/",
         "/?q=0722",
@@ -222,6 +228,7 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
         "/stores/demo/dry-run/result",
         "/stores/demo/rules",
         "/secrets",
+        "/health",
         "/api/session",
         "/api/orders",
         "/api/attention",
@@ -231,6 +238,8 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
         &format!("/orders/demo/{number}/sides"),
         &format!("/orders/demo/{number}/now"),
         &format!("/api/orders/demo/{number}"),
+        &format!("/orders/demo/{fresh}/why"),
+        &format!("/api/orders/demo/{fresh}/why"),
     ] {
         let (status, text) = ask(deployed, "console", "GET", path, "").await;
         assert!(status < 400, "{path}: {status} {text}");
@@ -238,6 +247,7 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
     for (path, body) in [
         ("/api/refresh".to_owned(), named(other)),
         (format!("/orders/demo/{number}/refresh"), String::new()),
+        (format!("/orders/demo/{fresh}/import"), String::new()),
         ("/orders/refresh".to_owned(), format!("order=demo%2F{other}")),
         ("/attention/retry-all".to_owned(), String::new()),
         ("/api/attention/retry".to_owned(), named(other)),

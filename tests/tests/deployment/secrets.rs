@@ -24,10 +24,10 @@ async fn r7_a_key_of_web_hooks_changes_while_the_old_one_is_still_good_and_then_
         secret["hooks_key"] = json!("newer");
         secret["hooks_key_previous"] = json!(old);
     });
-    deployed.world.pass(300);
+    deployed.world.pass(900);
     assert_eq!((calls_back(&deployed, old).await, calls_back(&deployed, "newer").await), (200, 200));
     deployed.vault.change(|secret| secret["hooks_key_previous"] = Value::Null);
-    deployed.world.pass(300);
+    deployed.world.pass(900);
     assert_eq!((calls_back(&deployed, old).await, calls_back(&deployed, "newer").await), (404, 200));
 }
 
@@ -41,7 +41,7 @@ async fn r7_a_refused_key_is_read_again_at_once_and_no_order_is_lost() {
     deployed.world.control("POST", "roapp/settings", Some(json!({"key": "second"}))).await;
     deployed.vault.change(|secret| secret["roapp_key"] = json!("second"));
     let number = deployed.world.place_order(order("0722 999 001", "Ana Popescu")).await;
-    // The first to notice is refused; whoever comes a moment later is not, long before the five minutes are over.
+    // The first to notice is refused; whoever comes a moment later is not, long before the fifteen minutes are over.
     deployed.poll().await;
     while deployed.work().await {}
     deployed.world.pass(16);
@@ -97,4 +97,33 @@ async fn s1_any_number_of_stores_fits() {
     assert!(deployed.vault.secret().to_string().len() > 4096, "more than variables hold");
     deployed.start("scheduled-import").await.unwrap();
     assert_eq!(deployed.poll().await.stores[0].problem, None);
+}
+
+#[tokio::test]
+async fn a_secret_that_is_full_is_said_and_stays_as_it_is() {
+    let mut deployed = deployed().await;
+    deployed.start("console").await.unwrap();
+    deployed.console("console").await;
+    deployed.vault.change(|secret| secret["stores"]["large"] = json!({"login": "l", "password": "p".repeat(65_300)}));
+    let before = deployed.vault.secret();
+    let body = format!("roapp-key={}", "k".repeat(300));
+    let (status, text) = ask(&deployed, "console", "POST", "/secrets", &body).await;
+    assert!(status >= 400 && text.contains("is full"), "{status} {text}");
+    assert_eq!(deployed.vault.secret(), before);
+}
+
+#[tokio::test]
+async fn a_function_that_may_not_write_the_secret_starts_before_anybody_opened_the_console_and_knows_its_sessions() {
+    let mut deployed = deployed().await;
+    deployed.vault.change(|secret| *secret = json!({"hooks_key": "generated"}));
+    deployed.vault.refuse_writes();
+    let mut keys = Vec::new();
+    for name in ["manual-refresh", "console"] {
+        deployed.start(name).await.unwrap();
+        deployed.console(name).await;
+        let key = deployed.exchange(name).stores.session_key().await.unwrap();
+        keys.push(secrecy::ExposeSecret::expose_secret(&key).to_owned());
+    }
+    assert_eq!(keys[0], keys[1]);
+    assert!(!keys[0].is_empty() && keys[0] != "generated");
 }

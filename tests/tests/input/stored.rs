@@ -102,7 +102,7 @@ async fn an_attribute_missing_or_of_another_type_doubles_nothing_and_is_said_by_
     let orders = world.roapp_orders().await.len();
     world.run_for(1).await;
     assert_eq!(world.roapp_orders().await.len(), orders);
-    assert_eq!(world.table_items().await.len(), all.len(), "nothing is lost and nothing left behind");
+    assert_eq!(items(&world).await.len(), all.len(), "nothing is lost and nothing left behind");
 }
 
 #[tokio::test]

@@ -4,19 +4,22 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi;
 
-use super::{attention, orders, refresh, session, stores};
+use super::{attention, health, lookup, orders, refresh, session, stores};
 
 #[derive(OpenApi)]
 #[openapi(
     info(
         title = "Order exchange",
-        description = "The console for programs. Every call needs the session cookie of a signed-in person; every write also needs the header `x-csrf-token` with the token of `GET /api/session`, and `Origin` with this address."
+        description = "The console for programs. Every call but that of `/health` needs the session cookie of a signed-in person; every write also needs the header `x-csrf-token` with the token of `GET /api/session`, and `Origin` with this address."
     ),
     paths(
         document,
+        health::get,
         session::get,
         orders::list,
         orders::one,
+        lookup::why,
+        lookup::import,
         refresh::post,
         attention::list,
         attention::retry,
@@ -24,6 +27,8 @@ use super::{attention, orders, refresh, session, stores};
         stores::list,
         stores::save,
         stores::dry_run,
+        stores::begin_dry_run,
+        stores::cancel_dry_run,
         stores::switch
     )
 )]

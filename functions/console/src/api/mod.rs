@@ -2,6 +2,8 @@
 
 pub mod attention;
 pub mod document;
+pub mod health;
+pub mod lookup;
 pub mod orders;
 pub mod refresh;
 mod request;

@@ -1,15 +1,15 @@
 //! Stores: list, save, dry run, switch. Secrets are written and never returned (rule S4).
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use exchange::exchange::{SecretName, Shop};
+use axum::http::StatusCode;
+use exchange::exchange::{DryRunOf, SecretName, Tried};
 use exchange::net::json::without_values;
-use exchange::order::StoreId;
+use exchange::order::{OrderNumber, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::texts::Message;
+use exchange::state::DryRunStage;
+use exchange::texts::{Language, Message};
 use secrecy::SecretString;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -17,9 +17,8 @@ use utoipa::ToSchema;
 
 use crate::app::Console;
 use crate::error::HttpError;
-use crate::form::path_store;
 use crate::request_context::RequestContext;
-use crate::store_actions::{refresh_stores, save_store, switch_store};
+use crate::store_actions::{find_store, refresh_stores, save_store, switch_store};
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -27,7 +26,7 @@ pub struct StoreBody {
     /// Its settings, as in the configuration file.
     #[schema(value_type = Object)]
     pub settings: Value,
-    /// Why it cannot be used, if so.
+    /// Why it cannot be used, if so; after a change of its login, why the shop did not take that, or that it could not be tried.
     pub problem: Option<String>,
 }
 
@@ -61,9 +60,25 @@ pub struct SwitchBody {
     pub on: bool,
 }
 
-/// What a dry run found.
+/// The latest dry run of a store.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DryRunBody {
+    /// `orders` or `records` while it works; then `done`, `failed` or `cancelled`.
+    #[schema(value_type = String)]
+    pub stage: DryRunStage,
+    /// Requests made of the present stage.
+    pub done: usize,
+    /// Requests of the present stage, where that is known.
+    pub all: Option<usize>,
+    /// Why it failed, if so.
+    pub problem: Option<String>,
+    /// What it found, once it is done.
+    pub result: Option<DryRunResultBody>,
+}
+
+/// What a dry run found.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DryRunResultBody {
     /// Orders that would be entered.
     pub orders: usize,
     /// Orders that are linked already.
@@ -74,11 +89,17 @@ pub struct DryRunBody {
     pub clients_new: usize,
     /// Clients RO App has.
     pub clients_there: usize,
+    /// Clients that were not looked for, because they are too many.
+    pub clients_unknown: usize,
     /// Products that would be created.
     pub products_new: usize,
     /// Products RO App has.
     pub products_there: usize,
-    /// Orders that would be refused.
+    /// Products that were not looked for, because the catalogue is too large.
+    pub products_unknown: usize,
+    /// Number of orders that would be refused.
+    pub refusals: usize,
+    /// The first of the orders that would be refused.
     pub refused: Vec<RefusedBody>,
     /// True when the shop has more orders than were read.
     pub cut: bool,
@@ -95,11 +116,6 @@ pub struct RefusedBody {
 
 fn body(settings: &StoreSettings, problem: Option<String>) -> StoreBody {
     StoreBody { settings: serde_json::to_value(settings).unwrap_or_default(), problem }
-}
-
-async fn find_store(console: &Console, store: &str) -> Result<Arc<Shop>, HttpError> {
-    refresh_stores(console).await?;
-    console.exchange.stores.get(&path_store(store)?).ok_or_else(|| HttpError::not_found(Message::new("store-unknown")))
 }
 
 /// All stores.
@@ -127,6 +143,7 @@ pub async fn list(State(console): State<Console>, context: RequestContext) -> Re
 )]
 pub async fn save(
     State(console): State<Console>,
+    context: RequestContext,
     Path(store): Path<String>,
     bytes: Bytes,
 ) -> Result<Json<StoreBody>, HttpError> {
@@ -155,15 +172,18 @@ pub async fn save(
     if before.is_none() && secrets.len() < 2 {
         return Err(HttpError::unprocessable(Message::new("secrets-needed")));
     }
-    save_store(&console, &settings, secrets).await?;
-    Ok(Json(body(&settings, None)))
+    let problem = match save_store(&console, &settings, secrets).await? {
+        None | Some(Tried::Accepted) => None,
+        Some(Tried::Refused(why) | Tried::Untried(why)) => Some(why.sentence().render(context.language)),
+    };
+    Ok(Json(body(&settings, problem)))
 }
 
-/// What the first import of a store would create. Writes nothing.
+/// The latest dry run of a store: how far it is, and what the first import would create.
 #[utoipa::path(
     get, path = "/api/stores/{store}/dry-run",
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = DryRunBody), (status = 404, body = crate::error::ErrorBody), (status = 502, body = crate::error::ErrorBody))
+    responses((status = 200, body = DryRunBody), (status = 404, body = crate::error::ErrorBody))
 )]
 pub async fn dry_run(
     State(console): State<Console>,
@@ -171,22 +191,67 @@ pub async fn dry_run(
     Path(store): Path<String>,
 ) -> Result<Json<DryRunBody>, HttpError> {
     let shop = find_store(&console, &store).await?;
-    let found = console.exchange.dry_run.preview(&shop).await?;
-    let refused = found
-        .refused
-        .into_iter()
-        .map(|(number, reason)| RefusedBody { number: number.map(|n| n.0), reason: reason.render(context.language) });
-    Ok(Json(DryRunBody {
-        orders: found.orders,
-        linked: found.linked,
-        delivered: found.delivered,
-        clients_new: found.clients.new,
-        clients_there: found.clients.there,
-        products_new: found.products.new,
-        products_there: found.products.there,
-        refused: refused.collect(),
-        cut: found.cut,
-    }))
+    let state = console.exchange.dry_run.state(&shop.settings.id).await?;
+    let state = state.ok_or_else(|| HttpError::not_found(Message::new("dry-run-none")))?;
+    Ok(Json(dry_run_body(&state, context.language)))
+}
+
+/// Begins a dry run of a store, unless one is running. It writes nothing to the shop or to RO App.
+#[utoipa::path(
+    post, path = "/api/stores/{store}/dry-run",
+    params(("store" = String, Path, description = "Store id")),
+    responses((status = 202, body = DryRunBody), (status = 404, body = crate::error::ErrorBody))
+)]
+pub async fn begin_dry_run(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path(store): Path<String>,
+) -> Result<(StatusCode, Json<DryRunBody>), HttpError> {
+    let shop = find_store(&console, &store).await?;
+    let state = console.exchange.dry_run.begin(&shop.settings.id).await?;
+    Ok((StatusCode::ACCEPTED, Json(dry_run_body(&state, context.language))))
+}
+
+/// Ends a running dry run without a result.
+#[utoipa::path(
+    delete, path = "/api/stores/{store}/dry-run",
+    params(("store" = String, Path, description = "Store id")),
+    responses((status = 204), (status = 404, body = crate::error::ErrorBody))
+)]
+pub async fn cancel_dry_run(
+    State(console): State<Console>,
+    Path(store): Path<String>,
+) -> Result<StatusCode, HttpError> {
+    let shop = find_store(&console, &store).await?;
+    console.exchange.dry_run.cancel(&shop.settings.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn dry_run_body(state: &DryRunOf, language: Language) -> DryRunBody {
+    let refused = |(number, reason): &(Option<OrderNumber>, Message)| RefusedBody {
+        number: number.map(|number| number.0),
+        reason: reason.render(language),
+    };
+    DryRunBody {
+        stage: state.stage,
+        done: state.done,
+        all: state.all,
+        problem: state.problem.as_ref().map(|why| why.render(language)),
+        result: state.result.as_ref().map(|found| DryRunResultBody {
+            orders: found.orders,
+            linked: found.linked,
+            delivered: found.delivered,
+            clients_new: found.clients.new,
+            clients_there: found.clients.there,
+            clients_unknown: found.clients.unknown,
+            products_new: found.products.new,
+            products_there: found.products.there,
+            products_unknown: found.products.unknown,
+            refusals: found.refusals,
+            refused: found.refused.iter().map(refused).collect(),
+            cut: found.cut,
+        }),
+    }
 }
 
 /// Switches a store on or off. On only when its check finds no problem.

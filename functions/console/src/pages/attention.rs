@@ -7,7 +7,7 @@ use exchange::order::{OrderNumber, StoreId};
 use exchange::state::ListQuery;
 use maud::{Markup, html};
 
-use super::components::{escape, isolated, store, time};
+use super::components::{isolated, store, time};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
@@ -17,6 +17,7 @@ use crate::orders_query::{OrdersQuery, PAGE_SIZE};
 use crate::request_context::RequestContext;
 use crate::session::Role;
 use crate::store_actions::refresh_stores;
+use exchange::net::escape;
 use exchange::texts::Value;
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {

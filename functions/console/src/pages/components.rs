@@ -54,8 +54,3 @@ pub fn store_link(settings: &StoreSettings) -> Markup {
 pub fn notice(kind: &str, text: &str) -> Markup {
     html! { p class={ "notice " (kind) } role="status" { bdi { (text) } } }
 }
-
-/// Text escaped for a query.
-pub fn escape(text: &str) -> String {
-    percent_encoding::utf8_percent_encode(text, percent_encoding::NON_ALPHANUMERIC).to_string()
-}

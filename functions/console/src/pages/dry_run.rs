@@ -1,49 +1,116 @@
-//! Dry run (rule S5): what the first import would create. It writes nothing.
+//! Dry run (rule S5): what the first import would create, while it is found and once it is.
 
 use axum::extract::{Path, State};
-use axum::response::IntoResponse;
-use exchange::exchange::{MatchCounts, Preview};
+use axum::response::{IntoResponse, Redirect};
+use exchange::exchange::{DryRunOf, MatchCounts, Preview};
+use exchange::state::DryRunStage;
 use maud::{Markup, html};
 
-use super::components::{amount, isolated, store_link};
+use super::components::{amount, isolated, notice, short_time, store_link};
 use crate::app::Console;
-use crate::error::{HttpError, PageResult};
+use crate::error::PageResult;
 use crate::layout;
+use crate::order_row::time_zone;
 use crate::request_context::RequestContext;
 use crate::store_actions::find_store;
 use exchange::texts::{Language, Value};
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
-    let shop = find_store(&console, &store).await?;
-    let language = context.language;
-    let title = language.text("dry-run");
-    let result = format!("/stores/{}/dry-run/result", shop.settings.id);
-    let body = html! {
-        (store_link(&shop.settings))
-        h1 { (title) }
-        p { (language.text("dry-run-hint")) }
-        div hx-get=(result) hx-trigger="load" hx-swap="outerHTML" aria-live="polite" {
-            p.hint { (language.text("dry-run-wait")) }
-            p data-without-script { a.button href=(result) { (title) } }
-        }
-    };
-    Ok(layout::page(&context, &title, "stores", body).into_response())
+    show(&console, &context, &store, false).await
 }
 
+/// The part of the page that changes while a dry run works.
 pub async fn result(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
-    let shop = find_store(&console, &store).await?;
-    let part = match console.exchange.dry_run.preview(&shop).await {
-        Ok(preview) => preview_part(&preview, context.language),
-        Err(failure) => super::components::notice("bad", &HttpError::from(failure).message.render(context.language)),
+    show(&console, &context, &store, true).await
+}
+
+async fn show(console: &Console, context: &RequestContext, store: &str, part: bool) -> PageResult {
+    let shop = find_store(console, store).await?;
+    let language = context.language;
+    let state = console.exchange.dry_run.state(&shop.settings.id).await?;
+    let path = format!("/stores/{}/dry-run", shop.settings.id);
+    let began = state.as_ref().map(|state| short_time(state.asked, &time_zone(Some(&shop))));
+    let content = html! {
+        @match &state {
+            None => {}
+            Some(state) if state.is_running() => { (progress(context, &path, state)) }
+            Some(state) => {
+                @if let Some(began) = began { p.hint { (language.text_with("dry-run-of", &[("time", Value::Text(&began))])) } }
+                @match (&state.result, &state.problem) {
+                    (Some(preview), _) => { (preview_part(preview, language)) }
+                    (None, Some(why)) => { (notice("bad", &why.render(language))) }
+                    (None, None) => { (notice("", &language.text("dry-run-cancelled"))) }
+                }
+            }
+        }
+        @if !state.as_ref().is_some_and(DryRunOf::is_running) {
+            form method="post" action=(path) {
+                (layout::csrf_field(context))
+                button.strong { (language.text(if state.is_some() { "dry-run-again" } else { "dry-run-begin" })) }
+            }
+        }
     };
-    let title = context.language.text("dry-run");
-    let before = html! { (store_link(&shop.settings)) h1 { (title) } };
-    Ok(layout::part_or_page(&context, &title, "stores", part, before))
+    let title = language.text("dry-run");
+    let before = html! { (store_link(&shop.settings)) h1 { (title) } p { (language.text("dry-run-hint")) } };
+    // Asked again while it works.
+    let running = state.as_ref().is_some_and(DryRunOf::is_running);
+    let again = running.then(|| format!("{path}/result"));
+    let content = html! {
+        div #dry-run-state hx-get=[again] hx-trigger=[running.then_some("every 2s")] hx-swap="outerHTML" { (content) }
+    };
+    if part {
+        return Ok(layout::part_or_page(context, &title, "stores", content, before));
+    }
+    Ok(layout::page(context, &title, "stores", html! { (before) (content) }).into_response())
+}
+
+pub async fn begin(State(console): State<Console>, Path(store): Path<String>) -> PageResult {
+    let shop = find_store(&console, &store).await?;
+    console.exchange.dry_run.begin(&shop.settings.id).await?;
+    Ok(Redirect::to(&format!("/stores/{}/dry-run", shop.settings.id)).into_response())
+}
+
+pub async fn cancel(State(console): State<Console>, Path(store): Path<String>) -> PageResult {
+    let shop = find_store(&console, &store).await?;
+    console.exchange.dry_run.cancel(&shop.settings.id).await?;
+    Ok(Redirect::to(&format!("/stores/{}/dry-run", shop.settings.id)).into_response())
+}
+
+/// How far a dry run is.
+fn progress(context: &RequestContext, path: &str, state: &DryRunOf) -> Markup {
+    let language = context.language;
+    let said = match (state.stage, state.all) {
+        (DryRunStage::Records, Some(all)) => {
+            let percent = state.done * 100 / all.max(1);
+            language.text_with("dry-run-records", &[("percent", Value::Count(percent))])
+        }
+        _ => language.text_with("dry-run-orders", &[("pages", Value::Count(state.done))]),
+    };
+    html! {
+        div aria-live="polite" {
+            p { (said) }
+            @match state.all {
+                Some(all) => { progress max=(all.max(1)) value=(state.done) aria-label=(language.text("dry-run")) {} }
+                None => { progress aria-label=(language.text("dry-run")) {} }
+            }
+            p data-without-script { a.button href=(path) { (language.text("dry-run-look")) } }
+        }
+        form method="post" action={ (path) "/cancel" } {
+            (layout::csrf_field(context))
+            button { (language.text("dry-run-cancel")) }
+        }
+    }
 }
 
 fn preview_part(preview: &Preview, language: Language) -> Markup {
     let counts = |found: MatchCounts| {
-        language.text_with("new-and-there", &[("new", Value::Count(found.new)), ("there", Value::Count(found.there))])
+        let known = language
+            .text_with("new-and-there", &[("new", Value::Count(found.new)), ("there", Value::Count(found.there))]);
+        if found.unknown == 0 {
+            return known;
+        }
+        let more = language.text_with("and-not-looked-for", &[("count", Value::Count(found.unknown))]);
+        format!("{known}, {more}")
     };
     html! {
         div.card #dry-run {
@@ -53,7 +120,7 @@ fn preview_part(preview: &Preview, language: Language) -> Markup {
                 div { dt { (language.text("dry-products")) } dd { (counts(preview.products)) } }
                 div { dt { (language.text("dry-delivered")) } dd { (preview.delivered) } }
                 div { dt { (language.text("dry-linked")) } dd { (preview.linked) } }
-                div { dt { (language.text("dry-refused")) } dd { (preview.refused.len()) } }
+                div { dt { (language.text("dry-refused")) } dd { (preview.refusals) } }
             }
             @if preview.cut { p.notice { (language.text("dry-cut")) } }
             @if preview.strangers > 0 { p.hint { (language.text_with("dry-strangers", &[("count", Value::Count(preview.strangers))])) } }

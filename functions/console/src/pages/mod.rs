@@ -2,8 +2,9 @@
 
 pub mod attention;
 pub mod comparison;
-mod components;
+pub mod components;
 pub mod dry_run;
+pub mod lookup;
 pub mod order;
 pub mod orders;
 pub mod progress;

@@ -5,17 +5,18 @@ use axum::response::IntoResponse;
 use exchange::state::Page;
 use maud::{Markup, html};
 
-use super::components::{amount, escape, isolated, state, store, time};
+use super::components::{amount, isolated, state, store, time};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
 use crate::layout;
 use crate::order_row::{OrderRow, RowBuilder};
 use crate::orders_query::{Filter, OrdersQuery, load};
-use crate::pages::roapp_orders;
+use crate::pages::{lookup, roapp_orders};
 use crate::request_context::RequestContext;
 use crate::session::Role;
 use crate::store_actions::refresh_stores;
+use exchange::net::escape;
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     refresh_stores(&console).await?;
@@ -30,8 +31,10 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         let rows: Vec<OrderRow> = page.links.iter().map(|link| builder.row(link, language)).collect();
         html! {
             @if more { p.notice { (language.text("search-more")) } }
-            @if rows.is_empty() { p.empty { (language.text(if query.search.is_empty() { "orders-none" } else { "search-none" })) } }
-            @else { (table(&context, &rows)) }
+            @if rows.is_empty() {
+                p.empty { (language.text(if query.search.is_empty() { "orders-none" } else { "search-none" })) }
+                (lookup::offer(&context, &builder, &query))
+            } @else { (table(&context, &rows)) }
             (pager(&context, &query, &page))
         }
     };

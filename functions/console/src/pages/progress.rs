@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::components::{escape, short_time};
+use super::components::short_time;
 use super::orders;
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
@@ -19,6 +19,7 @@ use crate::layout;
 use crate::order_row::{RowBuilder, time_zone};
 use crate::request_context::RequestContext;
 use crate::store_actions::refresh_stores;
+use exchange::net::escape;
 use exchange::texts::{Language, Value};
 
 /// Result of an update as a page shows it.

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
-use exchange::cartum::ShopStatus;
+use exchange::exchange::{StatusLists, status_title};
 use exchange::order::{RoAppStatusId, ShopStatusId};
-use exchange::roapp::RoAppStatus;
 use exchange::settings::{StatusRule, StoreSettings};
 use exchange::texts::Message;
 use maud::{Markup, html};
@@ -23,17 +22,14 @@ use crate::store_actions::find_store;
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = find_store(&console, &store).await?;
-    let (cartum, roapp) = tokio::join!(
-        console.exchange.form_options.live_shop_statuses(&shop),
-        console.exchange.form_options.roapp_statuses()
-    );
     let language = context.language;
     let title = language.text("rules");
-    let content = match (&cartum, &roapp) {
-        (Ok(cartum), Ok(roapp)) => form(&context, &shop.settings, cartum, roapp),
-        (cartum, roapp) => html! {
-            @for why in [cartum.as_ref().err(), roapp.as_ref().err()].into_iter().flatten() { (notice("bad", &why.render(language))) }
+    let content = match console.exchange.titles.lists(&shop).await {
+        Ok(lists) => html! {
+            @if !lists.old.is_empty() { (notice("", &Message::new("statuses-as-kept").with("why", Message::all(lists.old.clone())).render(language))) }
+            (form(&context, &shop.settings, &lists))
         },
+        Err(missing) => html! { @for why in missing { (notice("bad", &why.render(language))) } },
     };
     let body = html! {
         (store_link(&shop.settings))
@@ -44,21 +40,18 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Path(
     Ok(layout::page(&context, &title, "stores", body).into_response())
 }
 
-/// Title of a Cartum status in the language of the page.
-fn status_title(status: &ShopStatus, code: &str) -> String {
-    let own = status.titles.get(if code == "uk" { "ua" } else { code });
-    own.or_else(|| status.titles.get("en")).or_else(|| status.titles.values().next()).cloned().unwrap_or_default()
-}
-
-fn form(context: &RequestContext, settings: &StoreSettings, cartum: &[ShopStatus], roapp: &[RoAppStatus]) -> Markup {
+fn form(context: &RequestContext, settings: &StoreSettings, lists: &StatusLists) -> Markup {
     let language = context.language;
     let admin = context.has_role(Role::Admin);
     let to_roapp: BTreeMap<_, _> = settings.status_to_roapp.iter().map(|rule| (rule.cartum.0, rule.roapp.0)).collect();
     let to_cartum: BTreeMap<_, _> =
         settings.status_to_cartum.iter().map(|rule| (rule.roapp.0, rule.cartum.0)).collect();
-    let cartum_options: Vec<(u64, String)> =
-        cartum.iter().map(|s| (s.id.0, status_title(s, language.code()))).collect();
-    let roapp_options: Vec<(u64, String)> = roapp.iter().map(|s| (s.id.0, s.name.clone())).collect();
+    let cartum_options: Vec<(u64, String)> = lists
+        .shop
+        .iter()
+        .map(|(id, titles)| (*id, status_title(titles, language.code()).unwrap_or_default()))
+        .collect();
+    let roapp_options = &lists.roapp;
     html! {
         form method="post" {
             (layout::csrf_field(context))
@@ -67,10 +60,10 @@ fn form(context: &RequestContext, settings: &StoreSettings, cartum: &[ShopStatus
                 tbody {
                     tr.group { th colspan="2" scope="colgroup" { "Cartum → RO App" } }
                     @for (id, name) in &cartum_options {
-                        (row(&format!("to_roapp_{id}"), name, to_roapp.get(id).copied(), &roapp_options, context, admin))
+                        (row(&format!("to_roapp_{id}"), name, to_roapp.get(id).copied(), roapp_options, context, admin))
                     }
                     tr.group { th colspan="2" scope="colgroup" { "RO App → Cartum" } }
-                    @for (id, name) in &roapp_options {
+                    @for (id, name) in roapp_options {
                         (row(&format!("to_cartum_{id}"), name, to_cartum.get(id).copied(), &cartum_options, context, admin))
                     }
                 }
@@ -131,6 +124,5 @@ pub async fn save(State(console): State<Console>, Path(store): Path<String>, For
         return Err(HttpError::unprocessable(Message::all(problems)));
     }
     console.exchange.stores.save_store(&settings).await?;
-    console.exchange.titles.forget().await;
     Ok(Redirect::to(&format!("/stores/{}?saved=yes", settings.id)).into_response())
 }

@@ -3,9 +3,10 @@
 
 use axum::Form;
 use axum::extract::{Query, State};
-use axum::response::{IntoResponse, Redirect};
-use exchange::exchange::SecretName;
-use maud::html;
+use axum::response::{IntoResponse, Redirect, Response};
+use exchange::exchange::{SecretName, Tried};
+use exchange::texts::{Language, Message};
+use maud::{Markup, html};
 use secrecy::SecretString;
 
 use super::components::notice;
@@ -13,7 +14,7 @@ use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
-use crate::request_context::RequestContext;
+use crate::request_context::{KnownHealth, RequestContext};
 use crate::store_actions::refresh_stores;
 
 /// Form field and secret.
@@ -22,6 +23,16 @@ const FIELDS: [(&str, SecretName); 2] =
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     refresh_stores(&console).await?;
+    let saved = match fields.get("saved") {
+        "yes" => notice("good", &context.language.text("saved")),
+        "key" => notice("good", &context.language.text("key-accepted")),
+        _ => html! {},
+    };
+    Ok(form(&console, &context, &saved))
+}
+
+/// The form, below what is said of the latest change.
+fn form(console: &Console, context: &RequestContext, said: &Markup) -> Response {
     let language = context.language;
     let title = language.text("secrets");
     let set = |name: &SecretName| {
@@ -29,10 +40,10 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     };
     let body = html! {
         h1 { (title) }
-        @if fields.get("saved") == "yes" { (notice("good", &language.text("saved"))) }
+        (said)
         p { (language.text("secrets-hint")) }
         form.fields method="post" autocomplete="off" {
-            (layout::csrf_field(&context))
+            (layout::csrf_field(context))
             @for (field, name) in &FIELDS {
                 div.field {
                     label for=(field) { (language.text(if *field == "roapp-key" { "secret-roapp-key" } else { "secret-roapp-hook" })) }
@@ -44,15 +55,20 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         h2 { (language.text("rotate-hooks")) }
         p { (language.text("rotate-hooks-hint")) }
         form method="post" {
-            (layout::csrf_field(&context))
+            (layout::csrf_field(context))
             input type="hidden" name="rotate" value="hooks";
             button { (language.text("rotate-hooks")) }
         }
     };
-    Ok(layout::page(&context, &title, "secrets", body).into_response())
+    layout::page(context, &title, "secrets", body).into_response()
 }
 
-pub async fn save(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
+/// Keeps what was entered. A key is tried at once: one that does not work is kept, and that is said instead of a bare "saved".
+pub async fn save(
+    State(console): State<Console>,
+    mut context: RequestContext,
+    Form(fields): Form<Fields>,
+) -> PageResult {
     let mut changed: Vec<(SecretName, SecretString)> = FIELDS
         .iter()
         .filter(|(field, _)| !fields.get(field).is_empty())
@@ -64,8 +80,23 @@ pub async fn save(State(console): State<Console>, Form(fields): Form<Fields>) ->
         let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
         changed.push((SecretName::HooksKey, text.into()));
     }
+    let new_key = changed.iter().any(|(name, _)| *name == SecretName::RoAppKey);
     if !changed.is_empty() {
         console.exchange.stores.save_secrets(changed).await?;
     }
+    if new_key {
+        let said = match console.exchange.key_trial.roapp_key().await? {
+            Tried::Accepted => return Ok(Redirect::to("/secrets?saved=key").into_response()),
+            Tried::Refused(why) => Message::new("key-refused").with("why", why.sentence()),
+            Tried::Untried(why) => Message::new("key-untried").with("why", why.sentence()),
+        };
+        // The line at the top says it too.
+        context.health = KnownHealth::read(&console).await;
+        return Ok(form(&console, &context, &problem(&said, context.language)));
+    }
     Ok(Redirect::to("/secrets?saved=yes").into_response())
+}
+
+fn problem(said: &Message, language: Language) -> Markup {
+    html! { p.notice.bad role="alert" { bdi { (said.render(language)) } } }
 }

@@ -7,7 +7,7 @@ use exchange::settings::{Finding, StoreSettings};
 use maud::{Markup, html};
 
 use super::components::{notice, store_link};
-use super::stores::{health, load_status, on_off, roapp_silent};
+use super::stores::{health, load_status, roapp_silent, roapp_silent_since, store_state};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
@@ -24,15 +24,20 @@ pub async fn page(
 ) -> PageResult {
     let shop = find_store(&console, &store).await?;
     let store = load_status(&console, shop).await?;
-    let silent = console.exchange.silence.since().await?;
+    let silent = roapp_silent_since(&context);
     let settings = &store.shop.settings;
     let language = context.language;
     let admin = context.has_role(Role::Admin);
     let path = format!("/stores/{}", settings.id);
     let body = html! {
         p.crumbs { a href="/stores" { (language.text("stores")) } }
-        h1 { bdi { (settings.name) } " " (on_off(settings.enabled, language)) }
-        @if fields.get("saved") == "yes" { (notice("good", &language.text("saved"))) }
+        h1 { bdi { (settings.name) } " " (store_state(&store, &context)) }
+        @match fields.get("saved") {
+            "yes" => (notice("good", &language.text("saved"))),
+            // The check on this page says why.
+            said @ ("login-refused" | "login-untried") => (notice("bad", &language.text(said))),
+            _ => {},
+        }
         (roapp_silent(silent, Some(&store.shop), language))
         div.card {
             (health(&store, language))

@@ -4,7 +4,7 @@
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use exchange::exchange::Choices;
+use exchange::exchange::{Choices, Tried};
 use exchange::order::StoreId;
 use exchange::settings::StoreSettings;
 use exchange::texts::Message;
@@ -77,10 +77,12 @@ async fn save_form(
         let why = Message::new("login-missing");
         return Ok(form(console, context, fields, existing, &[why]).await);
     }
-    match save_store(console, &settings, secrets).await {
-        Ok(()) => Ok(Redirect::to(&format!("/stores/{id}?saved=yes")).into_response()),
-        Err(failure) => Err(failure.into()),
-    }
+    let saved = match save_store(console, &settings, secrets).await? {
+        None | Some(Tried::Accepted) => "yes",
+        Some(Tried::Refused(_)) => "login-refused",
+        Some(Tried::Untried(_)) => "login-untried",
+    };
+    Ok(Redirect::to(&format!("/stores/{id}?saved={saved}")).into_response())
 }
 
 async fn form(

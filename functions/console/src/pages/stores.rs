@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::IntoResponse;
-use exchange::exchange::Shop;
+use exchange::exchange::{Shop, StoreCondition};
 use exchange::state::{Cursor, POLL_EVERY, PollStats, StateError};
 use jiff::Timestamp;
 use maud::{Markup, html};
@@ -12,9 +12,10 @@ use maud::{Markup, html};
 use super::components::{isolated, time};
 use crate::app::Console;
 use crate::error::PageResult;
+use crate::health_strip::{condition, condition_of};
 use crate::layout;
 use crate::order_row::{orders_url, time_zone};
-use crate::request_context::RequestContext;
+use crate::request_context::{KnownHealth, RequestContext};
 use crate::session::Role;
 use crate::store_actions::refresh_stores;
 use exchange::texts::{Language, Value};
@@ -47,7 +48,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
     for shop in console.exchange.stores.all() {
         stores.push(load_status(&console, shop).await?);
     }
-    let silent = console.exchange.silence.since().await?;
+    let silent = roapp_silent_since(&context);
     let language = context.language;
     let title = language.text("stores");
     let body = html! {
@@ -61,17 +62,26 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
             }
         }
         @if stores.is_empty() { p.empty { (language.text("stores-none")) } }
-        ul.cards { @for store in &stores { li.card { (card(store, language)) } } }
+        ul.cards { @for store in &stores { li.card { (card(store, &context)) } } }
     };
     Ok(layout::page(&context, &title, "stores", body).into_response())
 }
 
-fn card(store: &StoreStatus, language: Language) -> Markup {
+fn card(store: &StoreStatus, context: &RequestContext) -> Markup {
+    let language = context.language;
     let settings = &store.shop.settings;
     html! {
-        h2 { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } " " (on_off(settings.enabled, language)) }
+        h2 { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } " " (store_state(store, context)) }
         p { a href=(orders_url(&store.shop)) rel="noreferrer" target="_blank" { bdi { (settings.url) } } }
         (health(store, language))
+    }
+}
+
+/// Since when RO App sends no web-hooks any more.
+pub fn roapp_silent_since(context: &RequestContext) -> Option<Timestamp> {
+    match &context.health {
+        KnownHealth::Read(health) => health.silent,
+        KnownHealth::None | KnownHealth::Failed(_) => None,
     }
 }
 
@@ -87,17 +97,25 @@ pub fn roapp_silent(since: Option<Timestamp>, shop: Option<&Arc<Shop>>, language
     }
 }
 
-pub fn on_off(on: bool, language: Language) -> Markup {
-    html! { @if on { span.state.good { (language.text("store-on")) } } @else { span.state.mute { (language.text("store-off")) } } }
+/// What happens to the store (rule H1): never just that it is on.
+pub fn store_state(store: &StoreStatus, context: &RequestContext) -> Markup {
+    let known = condition_of(context, &store.shop.settings.id);
+    // One that is on and was never polled is not working yet.
+    let polled = store.cursor.is_some();
+    let known = known.filter(|known| polled || !matches!(known, StoreCondition::Working | StoreCondition::NoRules));
+    html! {
+        (condition(known, context.language))
+        @if known == Some(StoreCondition::NoRules) { " " small { (context.language.text("store-no-rules-hint")) } }
+    }
 }
 
 /// Last and next poll, failed polls, progress of the first import, problems.
 pub fn health(store: &StoreStatus, language: Language) -> Markup {
     let zone = time_zone(Some(&store.shop));
     let settings = &store.shop.settings;
-    let problem = store.cursor.as_ref().and_then(|cursor| cursor.problem.as_ref());
+    let troubles = store.cursor.iter().flat_map(|cursor| cursor.problem.iter().chain(&cursor.notice));
     html! {
-        @if let Some(problem) = problem.filter(|_| settings.enabled) {
+        @for problem in troubles.filter(|_| settings.enabled) {
             p.notice.bad { (language.text("since")) " " (time(problem.since, &zone)) ": " bdi { (problem.reason.render(language)) } }
         }
         dl.facts {

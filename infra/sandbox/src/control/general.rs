@@ -1,12 +1,12 @@
-//! Faults, variants, limits, the call log and the reset.
+//! Faults, latency, variants, limits, the call log and the reset.
 
-use super::answers::{bad, created, done, ok, storage_failed, unknown};
+use super::answers::{bad, created, done, done_if, ok, storage_failed, unknown};
 use super::faults::Fault;
 use super::state::Control;
 use crate::answer::Reply;
 use crate::call::Call;
-use crate::inner::Inner;
-use crate::{clock, json, seed};
+use crate::inner::{FurtherShop, Inner};
+use crate::{clock, further, json, seed};
 use serde_json::{Value, json};
 
 pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) -> Reply {
@@ -23,6 +23,24 @@ pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) ->
         ("DELETE", ["faults", id]) => {
             let id = id.parse().map_err(|_| bad("a fault's id is a number"))?;
             change(inner, |control| control.faults.remove(id))
+        }
+        ("POST", ["latency"]) => {
+            let added = inner.control.effect(|control| control.settings_mut().latencies.add(body));
+            let ids = added.map_err(storage_failed)?.map_err(bad)?;
+            latency_changed(inner);
+            created(&json!({ "ids": ids }))
+        }
+        ("GET", ["latency"]) => show(inner, |control| control.settings().latencies.listing()),
+        ("DELETE", ["latency"]) => {
+            inner.control.effect(|control| control.settings_mut().latencies.clear()).map_err(storage_failed)?;
+            latency_changed(inner);
+            done()
+        }
+        ("DELETE", ["latency", id]) => {
+            let id = id.parse().map_err(|_| bad("a latency's id is a number"))?;
+            let removed = inner.control.effect(|control| control.settings_mut().latencies.remove(id));
+            latency_changed(inner);
+            done_if(removed.map_err(storage_failed)?)
         }
         ("POST", ["variants"]) => {
             let chosen = inner.control.effect(|control| control.settings_mut().variants.choose(body));
@@ -43,9 +61,24 @@ pub(super) fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Value) ->
                    "shop_per_hour": settings.shop_per_hour})
         }),
         ("POST", ["reset"]) => reset(inner, body),
-        ("GET", []) => ok(&json!({"now": clock::millis((inner.now)())})),
+        ("GET", []) => {
+            let (now, shops) = (clock::millis((inner.now)()), listing(inner));
+            show(
+                inner,
+                |control| json!({"now": now, "shops": shops, "latency": control.settings().latencies.listing()}),
+            )
+        }
         _ => Err(unknown()),
     }
+}
+
+/// The further shops, with where each is answered.
+pub(super) fn listing(inner: &Inner) -> Value {
+    further::list(inner).into_iter().map(view).collect()
+}
+
+pub(super) fn view(shop: FurtherShop) -> Value {
+    json!({"number": shop.number, "port": shop.port, "url": format!("http://127.0.0.1:{}", shop.port)})
 }
 
 fn change(inner: &Inner, act: impl FnOnce(&mut Control)) -> Reply {
@@ -90,24 +123,39 @@ fn set_limits(inner: &Inner, body: &Value) -> Reply {
     })
 }
 
-/// Restores the demo data, or with `empty` a configured account and shop without data.
+fn latency_changed(inner: &Inner) {
+    inner.latency_changed.send_modify(|count| *count += 1);
+}
+
+/// Restores the demo data, or with `empty` a configured account and shop without data. The first shop's reset is that of all.
 fn reset(inner: &Inner, body: &Value) -> Reply {
     let empty = body.get("empty") == Some(&Value::Bool(true));
+    reset_shop(inner, empty).map_err(storage_failed)?;
+    if inner.is_first() {
+        for open in inner.shops().iter() {
+            reset_shop(&open.inner, empty).map_err(storage_failed)?;
+        }
+        let now = (inner.now)();
+        let roapp = inner.roapp.effect(|roapp| {
+            roapp.clear();
+            if empty { seed::bare(roapp) } else { seed::roapp(roapp, now) }
+        });
+        roapp.map_err(storage_failed)?;
+    }
+    done()
+}
+
+/// Resets a shop and its control settings.
+fn reset_shop(inner: &Inner, empty: bool) -> Result<(), crate::Error> {
     let now = (inner.now)();
     inner.release.send_modify(|count| *count += 1);
-    inner.control.effect(Control::clear).map_err(storage_failed)?;
-    let shop = inner.shop.effect(|shop| {
+    inner.control.effect(Control::clear)?;
+    latency_changed(inner);
+    inner.shop.effect(|shop| {
         shop.clear();
         shop.meta();
         if !empty {
             seed::shop(shop, now);
         }
-    });
-    shop.map_err(storage_failed)?;
-    let roapp = inner.roapp.effect(|roapp| {
-        roapp.clear();
-        if empty { seed::bare(roapp) } else { seed::roapp(roapp, now) }
-    });
-    roapp.map_err(storage_failed)?;
-    done()
+    })
 }

@@ -15,7 +15,7 @@ pub(super) async fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Val
         ("POST", ["flush"]) => {
             let force = body.get("force") == Some(&Value::Bool(true));
             let mut report = serde_json::Map::new();
-            for system in systems(body)? {
+            for system in systems(inner, body)? {
                 report.insert(system.name().to_owned(), flush(inner, system, force).await.map_err(storage_failed)?);
             }
             ok(&Value::Object(report))
@@ -32,6 +32,9 @@ pub(super) async fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Val
         }
         ("GET", []) => {
             let shop = inner.shop.effect(|shop| list(&shop.deliveries)).map_err(storage_failed)?;
+            if !inner.is_first() {
+                return ok(&json!({ "shop": shop }));
+            }
             let roapp = inner.roapp.effect(|roapp| list(&roapp.deliveries)).map_err(storage_failed)?;
             ok(&json!({"shop": shop, "roapp": roapp}))
         }
@@ -39,10 +42,10 @@ pub(super) async fn answer(inner: &Inner, call: &Call, path: &[&str], body: &Val
     }
 }
 
-/// The system that the body names, or both.
-fn systems(body: &Value) -> Result<Vec<System>, Answer> {
+/// The system that the body names, or all that are controlled here.
+fn systems(inner: &Inner, body: &Value) -> Result<Vec<System>, Answer> {
     match body.get("system") {
-        None | Some(Value::Null) => Ok(vec![System::Shop, System::Roapp]),
+        None | Some(Value::Null) => Ok(inner.systems().to_vec()),
         Some(value) => {
             serde_json::from_value(value.clone()).map(|system| vec![system]).map_err(|error| bad(error.to_string()))
         }
@@ -50,7 +53,7 @@ fn systems(body: &Value) -> Result<Vec<System>, Answer> {
 }
 
 fn set_faults(inner: &Inner, body: &Value) -> Reply {
-    let systems = systems(body)?;
+    let systems = systems(inner, body)?;
     let wanted: HookFaults = serde_json::from_value(body.clone()).map_err(|error| bad(error.to_string()))?;
     let set = inner
         .control

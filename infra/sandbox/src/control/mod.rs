@@ -7,6 +7,7 @@ mod context;
 pub(crate) mod faults;
 mod general;
 mod hooks;
+pub(crate) mod latency;
 mod limit;
 mod roapp;
 mod roapp_fields;
@@ -15,6 +16,7 @@ mod roapp_staff;
 mod router;
 mod shop;
 mod shop_orders;
+mod shops;
 pub(crate) mod state;
 pub(crate) mod variants;
 

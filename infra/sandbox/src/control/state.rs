@@ -2,10 +2,11 @@
 
 use super::calls::Calls;
 use super::faults::Faults;
+use super::latency::{Delay, Draws, Latencies};
 use super::limit::{Arrivals, Hour};
 use super::variants::Variants;
 use crate::Error;
-use crate::call::System;
+use crate::call::{Call, System};
 use crate::locked_store::Persistent;
 use crate::sqlite::{Database, Row};
 use crate::table::{ChangedRows, Table};
@@ -23,6 +24,8 @@ pub(crate) struct Settings {
     /// Seconds between automatic web-hook deliveries; `None`: only on demand.
     pub(crate) auto_shop: Option<u64>,
     pub(crate) auto_roapp: Option<u64>,
+    #[serde(default)]
+    pub(crate) latencies: Latencies,
 }
 
 impl Default for Settings {
@@ -34,6 +37,7 @@ impl Default for Settings {
             shop_per_hour: None,
             auto_shop: None,
             auto_roapp: None,
+            latencies: Latencies::default(),
         }
     }
 }
@@ -47,14 +51,23 @@ pub(crate) struct HookFaults {
     pub(crate) reverse: bool,
 }
 
+/// A further shop of this process.
+#[derive(Clone, Serialize, Deserialize)]
+pub(crate) struct ShopEntry {
+    pub(crate) port: u16,
+}
+
 pub(crate) struct Control {
     settings: Table<Settings>,
+    /// The further shops by their number; always empty in the control state of a further shop.
+    pub(crate) shops: Table<ShopEntry>,
     pub(crate) faults: Faults,
     pub(crate) calls: Calls,
     arrivals: [Arrivals; 2],
     shop_hour: Hour,
     pub(crate) hook_faults: [HookFaults; 2],
     pub(crate) paused_calls: u32,
+    draws: Draws,
 }
 
 impl Control {
@@ -79,7 +92,12 @@ impl Control {
         if system == System::Shop { self.shop_hour.refuses(at, settings.shop_per_hour) } else { None }
     }
 
-    /// Resets everything but the number of paused calls to its default.
+    /// What the latency of a system makes a call meet. Each call draws once.
+    pub(crate) fn delay(&mut self, system: System, call: &Call, settings: &Settings) -> Option<Delay> {
+        settings.latencies.draw(&mut self.draws, system, &call.method, &call.target())
+    }
+
+    /// Resets everything but the further shops and the number of paused calls to its default.
     pub(crate) fn clear(&mut self) {
         *self.settings_mut() = Settings::default();
         self.faults.clear();
@@ -87,6 +105,7 @@ impl Control {
         self.arrivals = Default::default();
         self.shop_hour = Hour::default();
         self.hook_faults = Default::default();
+        self.draws.clear();
     }
 }
 
@@ -96,16 +115,19 @@ impl Persistent for Control {
     fn load(database: &Database) -> Result<Control, Error> {
         Ok(Control {
             settings: Table::load(database, "settings")?,
+            shops: Table::load(database, "shop")?,
             faults: Faults::default(),
             calls: Calls::default(),
             arrivals: Default::default(),
             shop_hour: Hour::default(),
             hook_faults: Default::default(),
             paused_calls: 0,
+            draws: Draws::new(),
         })
     }
 
     fn drain(&mut self, out: &mut Vec<Row>) -> Result<(), Error> {
-        self.settings.drain(out)
+        self.settings.drain(out)?;
+        self.shops.drain(out)
     }
 }

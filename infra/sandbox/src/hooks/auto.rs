@@ -15,6 +15,9 @@ pub(crate) async fn deliver_periodically(inner: &Inner) {
         let Ok(settings) = settings else { continue };
         let intervals = [(System::Shop, settings.auto_shop), (System::Roapp, settings.auto_roapp)];
         for ((system, interval), last) in intervals.into_iter().zip(&mut last) {
+            if !inner.systems().contains(&system) {
+                continue;
+            }
             if interval.is_some_and(|seconds| last.elapsed() >= Duration::from_secs(seconds)) {
                 *last = Instant::now();
                 if let Err(error) = flush(inner, system, false).await {

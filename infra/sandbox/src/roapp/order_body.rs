@@ -1,6 +1,7 @@
 //! The body of an order's creation or change, checked against the account.
 
 use super::RoApp;
+use super::comments::{TOO_LONG, is_too_long};
 use super::field_errors::{BAD_DATE, FieldErrors, custom_fields, instant, text, whole};
 use super::model::OrderFields;
 use super::settings::by_id;
@@ -27,6 +28,9 @@ pub(super) fn read(
     }
     for name in TEXTS {
         if let Some(value) = text(body, name, &mut errors) {
+            if is_too_long(&value, variants) {
+                errors.add(name, TOO_LONG);
+            }
             fields.texts.insert(name.to_owned(), Value::from(value));
         }
     }

@@ -14,6 +14,8 @@ mod hooks_roapp;
 #[cfg(test)]
 mod hooks_shop;
 #[cfg(test)]
+mod latency;
+#[cfg(test)]
 mod roapp_account;
 #[cfg(test)]
 mod roapp_catalog;
@@ -51,6 +53,8 @@ mod shop_sums;
 mod shop_types;
 #[cfg(test)]
 mod shop_update;
+#[cfg(test)]
+mod shops;
 #[cfg(test)]
 mod variants;
 #[cfg(test)]

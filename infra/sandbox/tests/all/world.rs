@@ -98,8 +98,19 @@ impl World {
     }
 
     pub async fn control_as(&self, method: &str, path: &str, body: Value) -> Reply {
+        self.call(&self.shop, method, &format!("/_sandbox/{path}"), body).await
+    }
+
+    /// A call to a base address.
+    pub async fn call(&self, base: &str, method: &str, path: &str, body: Value) -> Reply {
         let body = if method == "GET" { None } else { Some(body.to_string().into_bytes()) };
-        reply(self.send(method, format!("{}/_sandbox/{path}", self.shop), &[], body).await.unwrap()).await
+        reply(self.send(method, format!("{base}{path}"), &[], body).await.unwrap()).await
+    }
+
+    /// Adds an empty further shop; its number and its address.
+    pub async fn further_shop(&self) -> (u64, String) {
+        let shop = self.control("shops", json!({"empty": true})).await;
+        (shop["number"].as_u64().unwrap(), shop["url"].as_str().unwrap().to_owned())
     }
 
     pub async fn control_get(&self, path: &str) -> Value {

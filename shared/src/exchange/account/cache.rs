@@ -82,17 +82,6 @@ impl AccountCache {
         Ok(found)
     }
 
-    /// A fact in the table that is not older than `life`.
-    pub(crate) async fn fresh<T: DeserializeOwned>(
-        &self,
-        name: &str,
-        life: SignedDuration,
-    ) -> Result<Option<T>, Failure> {
-        let now = self.clock.now();
-        let found = self.stored::<T>(name).await?;
-        Ok(found.filter(|known| now.duration_since(known.at) < life).map(|known| known.fact))
-    }
-
     /// An unreadable one is read again by a call.
     async fn stored<T: DeserializeOwned>(&self, name: &str) -> Result<Option<CachedFact<T>>, StateError> {
         match self.table.get_cached::<T>(name).await {

@@ -3,5 +3,6 @@
 pub(crate) mod cache;
 pub(crate) mod catalogue;
 pub(crate) mod reader;
+pub(crate) mod records;
 pub(crate) mod required;
 pub(crate) mod titles;

@@ -16,8 +16,8 @@ use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
-use crate::roapp::{RoApp, RoAppError, RoAppOrder, RoAppStatus};
-use crate::settings::RoAppSettings;
+use crate::roapp::{CustomField, Refusal, RoApp, RoAppError, RoAppOrder, RoAppStatus};
+use crate::settings::{FieldTitles, RoAppSettings};
 
 /// Currency and custom fields rarely change; 24 hours are fresh enough.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -92,7 +92,25 @@ impl AccountReader {
                 Ok(stale)
             }
             (Err(ReadError::Unanswered(error)), _) => Err(error.into()),
-            (Err(ReadError::Wrong(why)), _) => Err(Failure::later(why)),
+            // New orders wait for a field that is gone; those that are in RO App already do not need it.
+            (Err(ReadError::Wrong(Reason::NoOrderField { .. })), Some(stale)) => {
+                self.cache.keep_using("ACCOUNT", &stale).await;
+                Ok(stale)
+            }
+            (Err(ReadError::Wrong(why)), _) => Err(Failure::of_store(why)),
+        }
+    }
+
+    /// As [`Self::get`], with what RO App says now: it refused a field.
+    pub(crate) async fn read_again(&self) -> Result<Account, Failure> {
+        let known = self.cache.aged::<Account>("ACCOUNT").await?.map(|(_, account)| account);
+        match self.ask_account(known.as_ref()).await {
+            Ok(account) => {
+                self.cache.put("ACCOUNT", account.clone()).await?;
+                Ok(account)
+            }
+            Err(ReadError::Unanswered(error)) => Err(error.into()),
+            Err(ReadError::Wrong(why)) => Err(Failure::of_store(why)),
         }
     }
 
@@ -100,16 +118,11 @@ impl AccountReader {
         let company = self.roapp.company().await?;
         let currency = company.currency.ok_or(ReadError::Wrong(Reason::NoCurrency))?;
         let fields = self.roapp.order_fields().await?;
-        let find = |title: &str| {
-            fields
-                .iter()
-                .find(|field| field.title == title)
-                .map(|field| field.id)
-                .ok_or_else(|| ReadError::Wrong(Reason::NoOrderField { title: title.to_owned() }))
-        };
-        let titles = &self.settings.fields;
-        let ours =
-            [find(&titles.store)?, find(&titles.external_id)?, find(&titles.created)?, find(&titles.last_update)?];
+        let found = find_fields(&fields, &self.settings.fields, stale);
+        let mut ours = [FieldId(0); 4];
+        for (place, (title, id)) in ours.iter_mut().zip(found) {
+            *place = id.ok_or_else(|| ReadError::Wrong(Reason::NoOrderField { title: title.to_owned() }))?;
+        }
         let [store, external_id, created, last_update] = ours;
         // Their titles only enrich.
         let asked = ask_twice(|| self.roapp.statuses()).await;
@@ -205,7 +218,29 @@ impl AccountReader {
     }
 }
 
+/// The four fields of rule O4 with their ids: by title, and one that was renamed by the id it had.
+pub(crate) fn find_fields<'a>(
+    all: &[CustomField],
+    titles: &'a FieldTitles,
+    known: Option<&Account>,
+) -> [(&'a str, Option<FieldId>); 4] {
+    let before = known.map(Account::ours);
+    let mut at = 0;
+    titles.all().map(|title| {
+        let by_title = all.iter().find(|field| field.title == title);
+        let by_id = || all.iter().find(|field| before.is_some_and(|ids| ids.get(at) == Some(&field.id)));
+        let found = by_title.or_else(by_id).map(|field| field.id);
+        at += 1;
+        (title, found)
+    })
+}
+
 impl Account {
+    /// The ids of the four fields of rule O4, in the order of [`FieldTitles::all`].
+    fn ours(&self) -> [FieldId; 4] {
+        [self.store, self.external_id, self.created, self.last_update]
+    }
+
     /// Caches the statuses.
     fn tell(&mut self, all: Vec<RoAppStatus>) {
         self.statuses_unknown = false;
@@ -234,6 +269,16 @@ impl Account {
         let mut all = values(&self.required);
         all.extend(self.fields(store, number, placed, now));
         all
+    }
+
+    /// Whether a refusal names one of the four fields of rule O4.
+    pub(crate) fn is_named_by(&self, about: &Refusal) -> bool {
+        self.ours().iter().any(|id| about.names(&format!("f{id}"), ""))
+    }
+
+    /// The title of one of the four fields of rule O4.
+    pub(crate) fn title_of<'a>(&self, field: FieldId, titles: &'a FieldTitles) -> Option<&'a str> {
+        self.ours().iter().zip(titles.all()).find(|(id, _)| **id == field).map(|(_, title)| title)
     }
 
     /// The four fields of rule O4.

@@ -1,35 +1,40 @@
-//! The names of statuses of both sides, for people: kept in the table for all processes and in memory for ten minutes, so that a
-//! page of orders needs no request to either system. A status without a known name is shown by its number.
+//! The names of statuses of both sides, for people. A status without a known name is shown by its number.
+//!
+//! Guarantees: a page makes no request to a shop or to RO App for them: it shows what is kept in the table, from memory for some minutes.
+//! The poll asks each shop four times a day.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::future::Future;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
-use crate::clock::SharedClock;
-use crate::exchange::account::cache::AccountCache;
+use crate::clock::{SharedClock, in_time};
 use crate::exchange::account::reader::Account;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
+use crate::net::redact_foreign;
 use crate::order::{RoAppStatusId, ShopStatusId, StoreId};
 use crate::roapp::RoApp;
-use crate::state::Table;
+use crate::state::{KeptTitles, ShopTitles, StateError, Table};
+use crate::texts::Message;
 
-/// Lifetime of the copy in memory.
-const HERE: SignedDuration = SignedDuration::from_mins(10);
+/// Lifetime of the copy in memory, where a name is missing and where none is.
+const HERE: [SignedDuration; 2] = [SignedDuration::from_secs(15), SignedDuration::from_mins(10)];
 /// Lifetime of the copy in the table.
 const FRESH: SignedDuration = SignedDuration::from_hours(6);
-/// Time limit of a request for names while a page waits.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Time before a failed request is repeated.
+const FAILED: SignedDuration = SignedDuration::from_hours(1);
+/// Time of a page for names that have to be the present ones.
+const PATIENCE: Duration = Duration::from_millis(700);
 
 /// Titles of a shop's statuses by language, and RO App's names.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct StatusTitles {
     /// By store, status and language.
-    pub shops: BTreeMap<StoreId, BTreeMap<u64, BTreeMap<String, String>>>,
+    pub shops: BTreeMap<StoreId, ShopTitles>,
     /// By status.
     pub roapp: BTreeMap<u64, String>,
 }
@@ -43,84 +48,154 @@ impl StatusTitles {
     /// A shop's title of a status in a language, else in English, else in any, else its number.
     pub fn shop(&self, store: &StoreId, status: ShopStatusId, language: &str) -> String {
         let titles = self.shops.get(store).and_then(|all| all.get(&status.0));
-        let title = titles.and_then(|titles| {
-            // Shops call Ukrainian "ua".
-            let own =
-                if language == "uk" { titles.get("ua").or_else(|| titles.get("uk")) } else { titles.get(language) };
-            own.or_else(|| titles.get("en")).or_else(|| titles.values().next())
-        });
-        title.cloned().unwrap_or_else(|| status.to_string())
+        titles.and_then(|titles| status_title(titles, language)).unwrap_or_else(|| status.to_string())
     }
+}
+
+/// The title in a language, else in English, else in any.
+pub fn status_title(titles: &BTreeMap<String, String>, language: &str) -> Option<String> {
+    // Shops call Ukrainian "ua".
+    let own = if language == "uk" { titles.get("ua").or_else(|| titles.get("uk")) } else { titles.get(language) };
+    own.or_else(|| titles.get("en")).or_else(|| titles.values().next()).cloned()
+}
+
+/// The statuses of a store and of RO App, to choose from.
+#[derive(Debug, Clone, Default)]
+pub struct StatusLists {
+    pub shop: ShopTitles,
+    /// Status and name, in RO App's order.
+    pub roapp: Vec<(u64, String)>,
+    /// Why a list is not the present one.
+    pub old: Vec<Message>,
 }
 
 /// Reads titles of statuses and keeps them.
 pub struct StatusTitleCache {
-    pub(crate) clock: SharedClock,
-    pub(crate) table: Table,
-    pub(crate) roapp: Arc<RoApp>,
-    pub(crate) cache: Arc<AccountCache>,
-    pub(crate) stores: Arc<StoreRegistry>,
-    pub(crate) kept: Mutex<Option<(Timestamp, StatusTitles)>>,
+    clock: SharedClock,
+    table: Table,
+    roapp: Arc<RoApp>,
+    stores: Arc<StoreRegistry>,
+    /// What pages show, and when it was read.
+    kept: Mutex<Option<(Timestamp, StatusTitles)>>,
+    /// When each shop is asked again.
+    due: std::sync::Mutex<BTreeMap<StoreId, Timestamp>>,
 }
 
 impl StatusTitleCache {
+    pub(crate) fn new(clock: SharedClock, table: Table, roapp: Arc<RoApp>, stores: Arc<StoreRegistry>) -> Self {
+        Self { clock, table, roapp, stores, kept: Mutex::default(), due: std::sync::Mutex::default() }
+    }
+
     /// The names of all statuses, as far as they are known.
     pub async fn read(&self) -> StatusTitles {
         let now = self.clock.now();
+        let stores: Vec<StoreId> = self.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
         let mut here = self.kept.lock().await;
-        if let Some((at, names)) = &*here
-            && now.duration_since(*at) < HERE
-            && self.stores.all().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
-        {
-            return names.clone();
+        if let Some((at, names)) = &*here {
+            let complete = !names.roapp.is_empty() && stores.iter().all(|store| names.shops.contains_key(store));
+            if now.duration_since(*at) < HERE[usize::from(complete)] {
+                return names.clone();
+            }
         }
-        let kept = self.cache.fresh::<StatusTitles>("STATUS_NAMES", FRESH).await.ok().flatten();
-        let complete = |names: &StatusTitles| {
-            !names.roapp.is_empty() && self.stores.all().iter().all(|shop| names.shops.contains_key(&shop.settings.id))
-        };
-        let names = match kept {
-            Some(names) if complete(&names) => names,
-            kept => self.ask_names(kept.unwrap_or_default()).await,
-        };
+        let names = self.kept_names(&stores).await.unwrap_or_else(|why| {
+            tracing::warn!(%why, "names of statuses cannot be read");
+            StatusTitles::default()
+        });
         *here = Some((now, names.clone()));
         names
     }
 
-    /// Drops the cached names, so that the page of rules shows live ones.
-    pub async fn forget(&self) {
-        *self.kept.lock().await = None;
-        let now = self.clock.now();
-        if let Err(why) = self.table.put_cached("STATUS_NAMES", now, StatusTitles::default()).await {
-            tracing::warn!(%why, "old names of statuses stay for a while");
-        }
+    async fn kept_names(&self, stores: &[StoreId]) -> Result<StatusTitles, StateError> {
+        let shops = self.table.status_titles(stores).await?;
+        Ok(StatusTitles {
+            shops: shops.into_iter().map(|(store, kept)| (store, kept.titles)).collect(),
+            roapp: self.roapp_names().await?,
+        })
     }
 
-    async fn ask_names(&self, mut names: StatusTitles) -> StatusTitles {
-        // Known since the first order, and then no page waits for its turn at RO App.
-        let known = self.table.get_cached::<Account>("ACCOUNT").await.ok().flatten();
-        let known = known.map(|known| known.fact.statuses).filter(|statuses| !statuses.is_empty());
-        if let Some(statuses) = known {
-            names.roapp = statuses.into_iter().map(|(id, name)| (id.0, name)).collect();
-        } else if let Ok(Ok(all)) = tokio::time::timeout(PATIENCE, self.roapp.statuses()).await {
-            names.roapp = all.into_iter().map(|status| (status.id.0, status.name)).collect();
+    /// RO App's names, known since the first order.
+    async fn roapp_names(&self) -> Result<BTreeMap<u64, String>, StateError> {
+        let account = self.table.get_cached::<Account>("ACCOUNT").await?;
+        let statuses = account.map(|known| known.fact.statuses).unwrap_or_default();
+        Ok(statuses.into_iter().map(|(id, name)| (id.0, name)).collect())
+    }
+
+    /// Asks a shop for its titles where the kept ones are old. They only enrich, so a failure is logged.
+    pub(crate) async fn keep_fresh(&self, shop: &Shop) {
+        let (store, now) = (&shop.settings.id, self.clock.now());
+        let due = self.due(|due| due.get(store).copied());
+        if due.is_some_and(|due| now < due) {
+            return;
         }
-        for shop in self.stores.all() {
-            if let Some(titles) = titles(&shop).await {
-                names.shops.insert(shop.settings.id.clone(), titles);
-            } else {
-                // Asked again in ten minutes, not at every page.
-                names.shops.entry(shop.settings.id.clone()).or_default();
-            }
-        }
-        let known = !names.roapp.is_empty() && names.shops.values().all(|titles| !titles.is_empty());
-        if known && let Err(why) = self.table.put_cached("STATUS_NAMES", self.clock.now(), names.clone()).await {
-            tracing::warn!(%why, "names of statuses are not kept");
-        }
-        names
+        // Another process may have asked.
+        let kept = self.table.kept_titles(store).await.unwrap_or_default();
+        let life = match kept.filter(|kept| now.duration_since(kept.at) < FRESH) {
+            Some(kept) => FRESH - now.duration_since(kept.at),
+            None => match self.ask(shop).await {
+                Ok(_) => FRESH,
+                Err(why) => {
+                    let why = redact_foreign(&why.to_string());
+                    tracing::warn!(%store, why, "the titles of the shop's statuses are asked for again in an hour");
+                    FAILED
+                }
+            },
+        };
+        self.due(|due| due.insert(store.clone(), now.checked_add(life).unwrap_or(now)));
+    }
+
+    fn due<T>(&self, change: impl FnOnce(&mut BTreeMap<StoreId, Timestamp>) -> T) -> T {
+        change(&mut self.due.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    async fn ask(&self, shop: &Shop) -> Result<ShopTitles, Message> {
+        let all = shop.cartum.statuses().await.map_err(|error| error.message())?;
+        let titles: ShopTitles = all.into_iter().map(|status| (status.id.0, status.titles)).collect();
+        let kept = KeptTitles { at: self.clock.now(), titles };
+        self.table.put_status_titles(&shop.settings.id, &kept).await.map_err(|error| error.message())?;
+        Ok(kept.titles)
+    }
+
+    /// The present statuses of a store and of RO App; the kept ones of a side that does not answer at once.
+    ///
+    /// # Errors
+    /// Why a side has none.
+    pub async fn lists(&self, shop: &Shop) -> Result<StatusLists, Vec<Message>> {
+        let (cartum, roapp) = tokio::join!(self.at_once(self.ask(shop)), self.at_once(self.ask_roapp()));
+        let kept = self.kept_names(std::slice::from_ref(&shop.settings.id)).await.unwrap_or_default();
+        let kept_shop = kept.shops.into_values().next().unwrap_or_default();
+        let mut missing = Vec::new();
+        let mut old = Vec::new();
+        let lists = StatusLists {
+            shop: or_kept(cartum, kept_shop, BTreeMap::is_empty, (&mut old, &mut missing)),
+            roapp: or_kept(roapp, kept.roapp.into_iter().collect(), Vec::is_empty, (&mut old, &mut missing)),
+            old,
+        };
+        *self.kept.lock().await = None;
+        if missing.is_empty() { Ok(lists) } else { Err(missing) }
+    }
+
+    async fn ask_roapp(&self) -> Result<Vec<(u64, String)>, Message> {
+        let all = self.roapp.statuses().await.map_err(|error| error.message())?;
+        Ok(all.into_iter().map(|status| (status.id.0, status.name)).collect())
+    }
+
+    async fn at_once<T>(&self, asked: impl Future<Output = Result<T, Message>>) -> Result<T, Message> {
+        let done = in_time(&*self.clock, PATIENCE, asked).await;
+        done.unwrap_or_else(|| Err(Message::new("no-answer-at-once")))
     }
 }
 
-async fn titles(shop: &Shop) -> Option<BTreeMap<u64, BTreeMap<String, String>>> {
-    let all = tokio::time::timeout(PATIENCE, shop.cartum.statuses()).await.ok()?.ok()?;
-    Some(all.into_iter().map(|status| (status.id.0, status.titles)).collect())
+/// What was answered now, else what is kept; and why, as something old or as something missing.
+fn or_kept<T>(
+    asked: Result<T, Message>,
+    kept: T,
+    is_empty: impl FnOnce(&T) -> bool,
+    (old, missing): (&mut Vec<Message>, &mut Vec<Message>),
+) -> T {
+    match asked {
+        Ok(now) => return now,
+        Err(why) if is_empty(&kept) => missing.push(why.sentence()),
+        Err(why) => old.push(why.sentence()),
+    }
+    kept
 }

@@ -1,25 +1,31 @@
 //! Finds the orders to synchronise: first import (O1), poll of new orders (O2) and of open ones (O6, T3), RO App's changes (T2), and
 //! due retries.
 //!
-//! A store that fails is reported and does not delay the others.
+//! Guarantees: RO App and the stores are looked at side by side, each within a time of its own; one that fails or hangs is reported and
+//! does not delay the others; a poll ends before a function is stopped, and its metrics are written whatever happened.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, Semaphore};
 
-use crate::clock::SharedClock;
+use crate::clock::{SharedClock, in_time};
+use crate::decide::GoneRecords;
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
-use crate::exchange::discovery::report::{Discovery, StoreReport};
+use crate::exchange::account::records::RecordReader;
+use crate::exchange::account::titles::StatusTitleCache;
+use crate::exchange::discovery::queued::QueuedImports;
+use crate::exchange::discovery::report::{Discovery, PollInput, RoAppSide, StoreReport};
 use crate::exchange::failure::Failure;
+use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
-use crate::exchange::stores::shop::Shop;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::exchange::subscriptions::Subscriptions;
 use crate::exchange::sync::finish::Endings;
@@ -29,11 +35,19 @@ use crate::net::redact_foreign;
 use crate::order::{RoAppOrderId, RoAppStatusId, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::RoApp;
-use crate::state::{OrderSummary, PollFound, PollStats, StateError, StoreProblem, Table};
+use crate::settings::StoreSettings;
+use crate::state::{OrderSummary, PollFound, PollStats, Stage, StateError, StoreProblem, Table};
 use crate::texts::Message;
 
 /// A row that equalled the agreed state while no handler held its order.
 pub(crate) type UnchangedRow = (RoAppOrderId, Option<Timestamp>, Option<RoAppStatusId>);
+
+/// Orders on the queue of polled orders: as many as RO App's request budget allows until the next poll.
+const QUEUED: usize = 300;
+/// Time for RO App's changes.
+const ROAPP_LIMIT: Duration = Duration::from_secs(40);
+/// Time for the lists of RO App's records.
+const RECORDS_LIMIT: Duration = Duration::from_secs(15);
 
 /// Polls the stores and RO App.
 pub struct Discoverer {
@@ -45,91 +59,137 @@ pub struct Discoverer {
     pub(crate) shop_statuses: Arc<ShopStatuses>,
     pub(crate) cache: Arc<AccountCache>,
     pub(crate) account: Arc<AccountReader>,
+    pub(crate) records: Arc<RecordReader>,
+    pub(crate) titles: Arc<StatusTitleCache>,
     pub(crate) leases: Arc<Leases>,
     pub(crate) endings: Arc<Endings>,
     pub(crate) silence: Arc<WebhookSilence>,
+    pub(crate) health: Arc<HealthRecord>,
     pub(crate) subscriptions: Arc<Subscriptions>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) metrics: Arc<MetricsFlush>,
+    pub(crate) queued: QueuedImports,
     pub(crate) unchanged_rows: Mutex<HashSet<UnchangedRow>>,
     /// When this process last polled each store.
     pub(crate) polls: std::sync::Mutex<HashMap<StoreId, Timestamp>>,
 }
 
 impl Discoverer {
-    /// Polls every store; one that fails is reported and does not delay the others.
+    /// Polls RO App and every store, side by side. One that fails or hangs is reported and delays no other.
     ///
     /// # Errors
-    /// [`Failure::State`] when the table or queue fails.
+    /// [`Failure::State`] when the table or queue fails; what the poll found until then is measured all the same.
     pub async fn discover(&self) -> Result<Discovery, Failure> {
-        let found = self.poll_everything().await;
-        if let Ok(found) = &found {
-            self.measure(found);
-        }
-        self.metrics.flush();
-        found
-    }
-
-    async fn poll_everything(&self) -> Result<Discovery, Failure> {
-        self.stores.refresh().await?;
-        let (waiting, parked) = (self.table.orders.due().await?, self.table.orders.parked().await?);
-        let mut found = Discovery {
-            due: self.queue_due(&waiting).await?,
-            dead_letters: self.queues.dead_letters().await?,
-            parked: parked.len(),
-            oldest_waiting: waiting
-                .iter()
-                .filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at))
-                .min(),
-            ..Discovery::default()
-        };
-        match self.poll_roapp(&mut found).await {
-            Ok(()) => {}
-            Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
-            Err(failure) => found.roapp_problem = Some(failure.message()),
-        }
-        for shop in self.stores.enabled() {
-            let mut report = StoreReport { name: shop.settings.name.clone(), ..StoreReport::default() };
-            let store_state = self.table.store_state(&shop.settings.id).await?;
-            let before = store_state.polled.clone();
-            match self.poll(&shop, store_state, &parked, &mut report).await {
-                Ok(()) => {}
-                // A broken item delays at most its store.
-                Err(Failure::State(error)) if error.is_of_one_item() => report.problem = Some(error.message()),
-                Err(Failure::State(error)) => return Err(error.into()),
-                Err(failure) => {
-                    report.problem = Some(failure.message());
-                    self.note_problem(&shop.settings.id, report.problem.clone()).await?;
+        let mut found = Discovery::default();
+        let done = match self.begin(&mut found).await {
+            Ok((parked, gone)) => {
+                let done = self.poll_both_sides(&mut found, &parked, &gone).await;
+                self.measure(&found, done.is_ok());
+                match done {
+                    Ok(()) => self.health.note_poll(&found).await.map_err(Failure::from),
+                    failed => failed,
                 }
             }
-            self.note_poll(&shop.settings.id, before, &report).await?;
-            found.stores.push(report);
+            Err(failure) => Err(failure),
+        };
+        self.metrics.flush();
+        done.map(|()| found)
+    }
+
+    /// Queues what is due. Returns the orders that wait for a person, and what RO App no longer has.
+    async fn begin(
+        &self,
+        found: &mut Discovery,
+    ) -> Result<(Vec<OrderSummary>, HashMap<StoreId, GoneRecords>), Failure> {
+        self.stores.refresh().await?;
+        let (waiting, parked) = (self.table.orders.due().await?, self.table.orders.parked().await?);
+        let gone = self.gone_records().await?;
+        (found.parked, found.waiting) = (parked.len(), waiting.len());
+        found.oldest_waiting =
+            waiting.iter().filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at)).min();
+        found.due = self.queue_due(&waiting, &gone).await?;
+        found.dead_letters = self.queues.dead_letters().await?;
+        Ok((parked, gone))
+    }
+
+    async fn poll_both_sides(
+        &self,
+        found: &mut Discovery,
+        parked: &[OrderSummary],
+        gone: &HashMap<StoreId, GoneRecords>,
+    ) -> Result<(), Failure> {
+        let looked = Semaphore::new(0);
+        let room = AtomicUsize::new(self.room().await);
+        let input = PollInput { parked, gone, roapp_looked: &looked, room };
+        let (roapp, stores) = tokio::join!(Box::pin(self.roapp_side(&looked)), Box::pin(self.poll_stores(&input)));
+        found.stores = stores.reports;
+        found.not_begun = stores.not_begun;
+        match roapp {
+            Ok(side) => (found.roapp, found.roapp_silent) = (side.queued, side.silent),
+            Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
+            Err(failure) => found.roapp_problem = Some(failure.message()),
         }
         for (id, name, problem) in self.stores.unusable() {
             match self.note_problem(&id, Some(problem.clone())).await {
                 Err(Failure::State(error)) if error.is_of_one_item() => {}
                 other => other?,
             }
-            found.stores.push(StoreReport { name, problem: Some(problem), ..StoreReport::default() });
+            found.stores.push(StoreReport { problem: Some(problem), ..StoreReport::new(id, name) });
         }
-        for shop in self.stores.all().iter().filter(|shop| !shop.settings.enabled) {
-            match self.rest(shop).await {
-                Err(Failure::State(StateError::Conflict)) | Ok(()) => {}
-                Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
-                // The next look tries again.
-                Err(failure) => {
-                    let why = redact_foreign(&failure.to_string());
-                    tracing::warn!(store = %shop.settings.id, why, "web-hooks not ended yet");
-                }
-            }
+        if let Some(failure) = stores.failure {
+            return Err(failure);
         }
+        self.keep_records_fresh().await?;
         found.unreadable = self.table.unreadable();
-        Ok(found)
+        Ok(())
     }
 
-    /// Queues what is due.
-    async fn queue_due(&self, waiting: &[OrderSummary]) -> Result<usize, Failure> {
+    /// How many more orders the queue of polled orders takes. Unknown is empty.
+    async fn room(&self) -> usize {
+        let depth = self.queues.orders.depth().await.unwrap_or_default();
+        self.queued.forget(depth, self.clock.now());
+        QUEUED.saturating_sub(usize::try_from(depth).unwrap_or(QUEUED))
+    }
+
+    /// RO App's changes. Says when they were looked at, or could not be: new orders of the stores wait for that.
+    async fn roapp_side(&self, looked: &Semaphore) -> Result<RoAppSide, Failure> {
+        let side = in_time(&*self.clock, ROAPP_LIMIT, self.poll_roapp()).await;
+        looked.close();
+        side.unwrap_or_else(|| Err(too_slow("roapp-poll-too-slow", ROAPP_LIMIT)))
+    }
+
+    /// What RO App no longer has of what stores name. While RO App does not say, nothing is gone.
+    async fn gone_records(&self) -> Result<HashMap<StoreId, GoneRecords>, Failure> {
+        let shops = self.stores.enabled();
+        let settings: Vec<&StoreSettings> = shops.iter().map(|shop| &shop.settings).collect();
+        if settings.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let checked = in_time(&*self.clock, RECORDS_LIMIT, self.records.check(&settings)).await;
+        let gone = or_unknown(checked.unwrap_or_else(|| Err(too_slow("roapp-poll-too-slow", RECORDS_LIMIT))))?;
+        Ok(settings.iter().map(|settings| settings.id.clone()).zip(gone).collect())
+    }
+
+    /// Reads the records again where they are old: after the polls, which do not wait for them.
+    async fn keep_records_fresh(&self) -> Result<(), Failure> {
+        if self.stores.enabled().is_empty() {
+            return Ok(());
+        }
+        or_unknown(in_time(&*self.clock, RECORDS_LIMIT, self.records.keep_fresh()).await.unwrap_or(Ok(())))
+    }
+
+    /// Queues what is due, without orders to be entered of a store whose new orders wait.
+    async fn queue_due(
+        &self,
+        waiting: &[OrderSummary],
+        gone: &HashMap<StoreId, GoneRecords>,
+    ) -> Result<usize, Failure> {
         let now = self.clock.now();
+        let waits = |summary: &OrderSummary| {
+            gone.get(&summary.store).is_some_and(|gone| gone.waits)
+                && summary.stage == Stage::Creating
+                && summary.lease.is_none()
+        };
         let is_due = |summary: &&OrderSummary| match &summary.lease {
             Some(lease) => !self.leases.holds(Some(lease)),
             None => summary.next_attempt_at.is_some_and(|due| due <= now),
@@ -137,22 +197,14 @@ impl Discoverer {
         let due: Vec<QueueMessage> = waiting
             .iter()
             .filter(is_due)
+            .filter(|summary| !waits(summary))
             .map(|summary| QueueMessage::new(summary.store.clone(), summary.number, Trigger::Retry))
             .collect();
         self.queues.send(&due, Duration::ZERO).await?;
         Ok(due.len())
     }
 
-    /// Notes once that a store is off, and ends its subscriptions.
-    async fn rest(&self, shop: &Shop) -> Result<(), Failure> {
-        if let Some(mut cursor) = self.table.cursor(&shop.settings.id).await?.filter(|cursor| !cursor.off) {
-            cursor.off = true;
-            self.table.put_cursor(&shop.settings.id, &mut cursor).await?;
-        }
-        self.subscriptions.end_all(shop).await
-    }
-
-    async fn note_problem(&self, id: &StoreId, reason: Option<Message>) -> Result<(), Failure> {
+    pub(crate) async fn note_problem(&self, id: &StoreId, reason: Option<Message>) -> Result<(), Failure> {
         let Some(mut cursor) = self.table.cursor(id).await? else { return Ok(()) };
         let same = cursor.problem.as_ref().map(|problem| &problem.reason) == reason.as_ref();
         if !same {
@@ -185,5 +237,22 @@ impl Discoverer {
             queued: report.queued,
         };
         self.table.note_poll(id, before, self.clock.now(), found).await
+    }
+}
+
+/// A side that did not answer in its time.
+pub(crate) fn too_slow(id: &'static str, limit: Duration) -> Failure {
+    Failure::later(Message::new(id).with("seconds", limit.as_secs()))
+}
+
+/// What is known of records, or nothing while RO App does not say; the table's failure is one.
+fn or_unknown<T: Default>(done: Result<T, Failure>) -> Result<T, Failure> {
+    match done {
+        Err(failure) if !matches!(failure, Failure::State(_)) => {
+            let why = redact_foreign(&failure.to_string());
+            tracing::warn!(why, "the records that stores name are not known");
+            Ok(T::default())
+        }
+        other => other,
     }
 }

@@ -1,31 +1,34 @@
 //! The poll of one store: new orders (rule O2), those of the first import (O1), and open ones that changed in the shop (O6, T3).
 //!
 //! The cursor moves past an order only after its link is stored; the next poll then finds an order whose queue message was lost. An
-//! order that fails has a link, so it does not stop the cursor. A poll that finds nothing new writes nothing.
+//! order that fails has a link, so it does not stop the cursor. A poll of a store that finds nothing new writes nothing.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::{CartumError, OrderPage, PAGE, Unreadable, delivered};
-use crate::decide::{Known, first_import_from, listed_only_side, needs_look, unreadable_side};
+use crate::decide::{
+    GoneRecords, Known, first_import_from, is_read_now, listed_only_side, needs_look, unreadable_side,
+};
 use crate::exchange::discovery::discover::Discoverer;
-use crate::exchange::discovery::report::StoreReport;
+use crate::exchange::discovery::report::{PollInput, StoreReport};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::net::redact_foreign;
-use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
+use crate::order::{Fingerprint, OrderNumber, ShopOrder, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
-use crate::state::{Cursor, Link, OrderSummary, Stage, StateError, StoreState};
+use crate::state::{Cursor, Link, OrderSummary, POLL_EVERY, Stage, StateError, StoreProblem, StoreState};
 use crate::texts::Message;
 
 /// Overlap of two windows: longer than an error of a shop's time zone. Repeated orders are recognised by their number.
 pub(crate) const OVERLAP: SignedDuration = SignedDuration::from_hours(24);
 /// An order may be dated so far ahead: a shop's clock can be wrong, and its people can date an order.
 const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
-/// New orders queued in one poll: as many as RO App's request budget allows until the next one.
-const AT_ONCE: usize = 300;
+/// A store's orders that are queued however long the queue is, so that none waits behind another store's first import.
+const AT_LEAST: usize = 20;
 
 /// Time between two requests for an order that the shop lists and does not give.
 const ASKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
@@ -33,31 +36,43 @@ const ASKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// A shop returns at least this many rows, if it has them.
 const NEVER_CAPPED: usize = 20;
 
+/// What is found among the orders of a window.
+#[derive(Default)]
+struct Fresh {
+    /// Orders to look at, and why.
+    look: Vec<(OrderNumber, Trigger)>,
+    /// When the oldest order was placed whose import has not started.
+    oldest_new: Option<Timestamp>,
+}
+
+/// The poll of the orders placed since the cursor.
+struct Window {
+    /// No request begins after this.
+    until: Timestamp,
+    /// Orders that the shop listed, and when they were placed.
+    seen: HashMap<OrderNumber, Timestamp>,
+    /// Whether new orders of the store are not queued now.
+    new_wait: bool,
+}
+
 impl Discoverer {
-    /// Polls a store.
+    /// Polls a store. No request to its shop begins after `until`; what is left is for the next poll.
     pub(crate) async fn poll(
         &self,
         shop: &Shop,
         store_state: StoreState,
-        parked: &[OrderSummary],
+        input: &PollInput<'_>,
+        until: Timestamp,
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
         let id = &shop.settings.id;
+        let nothing = GoneRecords::default();
+        let gone = input.gone.get(id).unwrap_or(&nothing);
         let mut cursor = match store_state.cursor? {
             Some(cursor) => cursor,
             None => {
-                let seen = first_import_from(now);
-                let mut cursor = Cursor {
-                    rev: 0,
-                    // The shop tells times in seconds: what is placed in this one is not older.
-                    switched_on: Timestamp::from_second(now.as_second()).unwrap_or(now),
-                    seen,
-                    problem: None,
-                    page_rows: 0,
-                    off: false,
-                    hooks: Vec::new(),
-                };
+                let mut cursor = first_cursor(shop, now);
                 match self.table.put_cursor(id, &mut cursor).await {
                     // Another poll made it at the same time.
                     Err(StateError::Conflict) => return Ok(()),
@@ -66,6 +81,7 @@ impl Discoverer {
                 cursor
             }
         };
+        let relinked = self.relink(shop, &mut cursor, report).await?;
         let watched = self.table.orders.watched(id, now).await?;
         if cursor.off {
             self.queue_linked(id, &watched, report).await?;
@@ -73,16 +89,27 @@ impl Discoverer {
             self.queue_abandoned(id, &watched, report).await?;
         }
         let rows = cursor.page_rows;
-        let mut seen = HashMap::new();
-        let reached = self.poll_window(shop, &mut cursor, &watched, &mut seen, report).await?;
-        let parked = parked.iter().filter(|summary| summary.store == *id);
+        let mut window = Window { until, seen: HashMap::new(), new_wait: gone.waits || !relinked };
+        let reached = self.poll_window(shop, &mut cursor, &watched, (&mut window, input), report).await?;
+        let seen = window.seen;
+        let parked = input.parked.iter().filter(|summary| summary.store == *id);
+        let settings_changed = self.queue_parked(shop, &mut cursor, parked.clone(), report).await?;
         let mut open: Vec<&OrderSummary> =
             watched.iter().filter(|summary| summary.lease.is_none()).chain(parked).collect();
         open.retain(|summary| !seen.contains_key(&summary.number));
-        self.poll_open(shop, cursor.page_rows, &open, report).await?;
-        self.poll_back(shop, &cursor, report).await?;
-        let changed = cursor.off || cursor.page_rows != rows;
-        self.move_cursor(id, &mut cursor, reached, changed).await?;
+        open.retain(|summary| is_read_now(summary.number, summary.changed_by(), now));
+        self.poll_open(shop, cursor.page_rows, &open, until, report).await?;
+        if self.clock.now() < until {
+            self.poll_back(shop, &cursor, report).await?;
+        }
+        if !gone.holding.is_empty() {
+            report.problem = Some(Message::all(gone.holding.clone()));
+        }
+        if !gone.passed_over.is_empty() {
+            report.notice = Some(Message::all(gone.passed_over.clone()));
+        }
+        let changed = cursor.off || cursor.page_rows != rows || settings_changed;
+        self.move_cursor(&mut cursor, reached, changed, (id, report)).await?;
         match self.reconcile(shop, &cursor, store_state.pass, &watched).await {
             Ok(Some((pass, queued))) => {
                 report.queued += queued;
@@ -104,6 +131,9 @@ impl Discoverer {
                 Message::new("cannot-subscribe-now").with("store", &shop.settings.name).with("why", failure.message()),
             ),
         };
+        if self.clock.now() < until {
+            self.titles.keep_fresh(shop).await;
+        }
         Ok(())
     }
 
@@ -116,6 +146,25 @@ impl Discoverer {
     ) -> Result<(), Failure> {
         let look = watched.iter().map(|summary| (summary.number, Trigger::Retry)).collect();
         self.queue_polled(id, look, report).await
+    }
+
+    /// After a change of the store's settings, its orders that wait for a person are tried again: that may be what they waited for. Returns
+    /// whether the settings changed.
+    async fn queue_parked(
+        &self,
+        shop: &Shop,
+        cursor: &mut Cursor,
+        parked: impl Iterator<Item = &OrderSummary>,
+        report: &mut StoreReport,
+    ) -> Result<bool, Failure> {
+        let now = Fingerprint::of(&shop.settings);
+        let changed = cursor.settings.as_ref() != Some(&now);
+        if changed && cursor.settings.is_some() {
+            let look = parked.map(|summary| (summary.number, Trigger::Settings)).collect();
+            self.queue_polled(&shop.settings.id, look, report).await?;
+        }
+        cursor.settings = Some(now);
+        Ok(changed)
     }
 
     /// Queues orders whose lease expired: their process died.
@@ -138,22 +187,27 @@ impl Discoverer {
         shop: &Shop,
         cursor: &mut Cursor,
         watched: &[OrderSummary],
-        seen: &mut HashMap<OrderNumber, Timestamp>,
+        (window, input): (&mut Window, &PollInput<'_>),
         report: &mut StoreReport,
     ) -> Result<Option<Timestamp>, Failure> {
         let now = self.clock.now();
+        let (seen, new_wait) = (&mut window.seen, window.new_wait);
         let id = &shop.settings.id;
         let start = first_import_from(cursor.switched_on);
         let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
         let until = now.checked_add(AHEAD).unwrap_or(now);
         let watched: HashMap<OrderNumber, &OrderSummary> =
             watched.iter().map(|summary| (summary.number, summary)).collect();
-        let mut look: Vec<(OrderNumber, Trigger)> = Vec::new();
-        let mut oldest_new: Option<Timestamp> = None;
+        let mut found = Fresh::default();
         let mut unreadable = HashSet::new();
         let mut complete = false;
         let mut offset = 0;
-        while look.len() < AT_ONCE && !complete {
+        let most = AT_LEAST.max(input.room.load(Ordering::Relaxed));
+        while found.look.len() < most && !complete {
+            if self.clock.now() >= window.until {
+                report.notice = Some(Message::new("shop-poll-unfinished").with("orders", seen.len()));
+                break;
+            }
             let page = before_cut(shop.cartum.orders_between(from, until, offset).await, offset)?;
             offset += page.rows;
             let before = seen.len() + unreadable.len();
@@ -179,34 +233,21 @@ impl Discoverer {
                 agreed.is_none_or(|agreed| *agreed != order.fingerprint())
             });
             report.unchanged += before - fresh.len();
-            let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
-            let links: HashMap<OrderNumber, Link> =
-                self.table.orders.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
-            for order in &fresh {
-                let link = links.get(&order.number);
-                // Its link cannot be read: the order is not new, and the item is reported.
-                if link.is_none() && self.table.orders.has_unreadable_link(id, order.number) {
-                    continue;
-                }
-                let old = link.is_none() && order.created < cursor.switched_on;
-                let old_delivered = old && delivered(order.status, &self.shop_statuses.of(shop).await?);
-                if needs_look(&known(link, now), &order.fingerprint(), old_delivered) {
-                    look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
-                    let older = |known: Option<Timestamp>| known.min(Some(order.created)).or(Some(order.created));
-                    if link.is_none() {
-                        oldest_new = older(oldest_new);
-                        report.oldest_new = if old { report.oldest_new } else { older(report.oldest_new) };
-                    }
-                } else if link.is_none() {
-                    report.left_out += 1;
-                } else if link.is_some_and(|link| link.stage == Stage::Agreed) {
-                    report.unchanged += 1;
-                }
+            if !fresh.is_empty() {
+                // Orders that the table lost are linked by then.
+                drop(input.roapp_looked.acquire().await);
             }
+            self.judge_fresh(shop, cursor.switched_on, &fresh, (&mut found, new_wait), report).await?;
         }
+        let Fresh { mut look, oldest_new } = found;
+        if look.len() > most {
+            look.truncate(most);
+            complete = false;
+        }
+        input.room.store(input.room.load(Ordering::Relaxed).saturating_sub(look.len()), Ordering::Relaxed);
         seen.retain(|_, created| *created >= start);
         report.seen = seen.len();
-        if oldest_new.is_some() {
+        if oldest_new.is_some() && !new_wait {
             // Without them no new order can be entered: said once of the store, not of every order.
             self.account.get().await?;
         }
@@ -215,16 +256,65 @@ impl Discoverer {
         Ok(if complete { oldest_new.or(newest) } else { None })
     }
 
+    /// Which orders of a page have to be looked at.
+    async fn judge_fresh(
+        &self,
+        shop: &Shop,
+        switched_on: Timestamp,
+        fresh: &[ShopOrder],
+        (found, new_wait): (&mut Fresh, bool),
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        let (id, now) = (&shop.settings.id, self.clock.now());
+        let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
+        let links: HashMap<OrderNumber, Link> =
+            self.table.orders.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
+        for order in fresh {
+            let link = links.get(&order.number);
+            // Its link cannot be read: the order is not new, and the item is reported.
+            if link.is_none() && self.table.orders.has_unreadable_link(id, order.number) {
+                continue;
+            }
+            let old = link.is_none() && order.created < switched_on;
+            let old_delivered = old && delivered(order.status, &self.shop_statuses.of(shop).await?);
+            if needs_look(&known(link, now), &order.fingerprint(), old_delivered) {
+                if link.is_some() || !(new_wait || old && self.queued.contains(id, order.number)) {
+                    found.look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
+                }
+                let older = |known: Option<Timestamp>| known.min(Some(order.created)).or(Some(order.created));
+                if link.is_none() {
+                    found.oldest_new = older(found.oldest_new);
+                    report.oldest_new = if old { report.oldest_new } else { older(report.oldest_new) };
+                }
+            } else if link.is_none() {
+                report.left_out += 1;
+            } else if link.is_some_and(|link| link.stage == Stage::Agreed) {
+                report.unchanged += 1;
+            }
+        }
+        Ok(())
+    }
+
     /// Linked orders that the shop may still change, a hundred a call, without those in the window, which were compared already.
     async fn poll_open(
         &self,
         shop: &Shop,
         page_rows: usize,
         open: &[&OrderSummary],
+        until: Timestamp,
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let mut look = Vec::new();
-        for part in open.chunks(page_rows.clamp(NEVER_CAPPED, PAGE)) {
+        let mut parts: Vec<_> = open.chunks(page_rows.clamp(NEVER_CAPPED, PAGE)).collect();
+        // Where the time is not enough for all, each poll begins with others.
+        let poll = self.clock.now().as_second() / POLL_EVERY.as_secs();
+        let first = usize::try_from(poll).unwrap_or(0) % parts.len().max(1);
+        parts.rotate_left(first);
+        for part in parts {
+            if self.clock.now() >= until {
+                report.notice = Some(Message::new("shop-poll-unfinished").with("orders", report.seen));
+                break;
+            }
             let numbers: Vec<OrderNumber> = part.iter().map(|summary| summary.number).collect();
             let page = shop.cartum.orders_by_number(&numbers).await?;
             for summary in part {
@@ -259,25 +349,31 @@ impl Discoverer {
     ) -> Result<(), Failure> {
         report.queued += look.len();
         let messages: Vec<QueueMessage> =
-            look.into_iter().map(|(number, why)| QueueMessage::new(id.clone(), number, why)).collect();
-        self.queues.send(&messages, Duration::ZERO).await
+            look.iter().map(|(number, why)| QueueMessage::new(id.clone(), *number, *why)).collect();
+        self.queues.send(&messages, Duration::ZERO).await?;
+        let imports = look.iter().filter(|(_, why)| *why == Trigger::FirstImport);
+        self.queued.note(id, imports.map(|(number, _)| *number), self.clock.now());
+        Ok(())
     }
 
     async fn move_cursor(
         &self,
-        id: &StoreId,
         cursor: &mut Cursor,
         reached: Option<Timestamp>,
         changed: bool,
+        (id, report): (&StoreId, &StoreReport),
     ) -> Result<(), Failure> {
+        let now = self.clock.now();
         // An order that is dated ahead must not hide those placed until then.
-        let seen = reached.unwrap_or(cursor.seen).min(self.clock.now()).max(cursor.seen);
-        if seen == cursor.seen && cursor.problem.is_none() && !changed {
+        let seen = reached.unwrap_or(cursor.seen).min(now).max(cursor.seen);
+        let (problem, notice) =
+            (since(&cursor.problem, &report.problem, now), since(&cursor.notice, &report.notice, now));
+        if seen == cursor.seen && problem == cursor.problem && notice == cursor.notice && !changed {
             return Ok(());
         }
         cursor.seen = seen;
         cursor.off = false;
-        cursor.problem = None;
+        (cursor.problem, cursor.notice) = (problem, notice);
         match self.table.put_cursor(id, cursor).await {
             // Another poll moved it at the same time.
             Ok(()) | Err(StateError::Conflict) => Ok(()),
@@ -307,6 +403,31 @@ impl Discoverer {
         }
         Ok(())
     }
+}
+
+/// The cursor of a store that is polled for the first time.
+fn first_cursor(shop: &Shop, now: Timestamp) -> Cursor {
+    Cursor {
+        rev: 0,
+        // The shop tells times in seconds: what is placed in this one is not older.
+        switched_on: Timestamp::from_second(now.as_second()).unwrap_or(now),
+        seen: first_import_from(now),
+        problem: None,
+        notice: None,
+        settings: Some(Fingerprint::of(&shop.settings)),
+        relink_page: Some(1),
+        relinked_at: None,
+        page_rows: 0,
+        off: false,
+        hooks: Vec::new(),
+    }
+}
+
+/// A trouble with the time since when it is there.
+fn since(before: &Option<StoreProblem>, now: &Option<Message>, at: Timestamp) -> Option<StoreProblem> {
+    let reason = now.clone()?;
+    let since = before.as_ref().filter(|known| known.reason == reason).map_or(at, |known| known.since);
+    Some(StoreProblem { reason, since })
 }
 
 /// A page, or an empty one that is cut where the answer broke off before its first row: what came on the pages before it is worth having.

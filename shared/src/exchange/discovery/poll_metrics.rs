@@ -1,5 +1,6 @@
 //! Metrics of each poll: orders that need attention, age of the oldest waiting order, refused logins, and whether RO App has stopped
-//! sending web-hooks. Alarms use them, so every finished poll writes all of them, also those that are zero.
+//! sending web-hooks. Alarms use them, so every poll notes all of them, and zero is not written; one that the table or the queue ended
+//! does not count as a poll.
 
 use jiff::SignedDuration;
 
@@ -8,8 +9,8 @@ use crate::exchange::discovery::report::Discovery;
 use crate::metrics;
 
 impl Discoverer {
-    /// Notes what a poll found.
-    pub(crate) fn measure(&self, found: &Discovery) {
+    /// Notes what a poll found, and whether it got through.
+    pub(crate) fn measure(&self, found: &Discovery, through: bool) {
         if !self.meter.is_heard() {
             return;
         }
@@ -18,7 +19,9 @@ impl Discoverer {
         let refused = self.stores.enabled().iter().filter(|shop| shop.cartum.refuses_login()).count();
         let not_logged_in = refused + self.stores.unusable().len();
         let level = |count: usize| count as f64;
-        self.meter.count(metrics::POLLS);
+        if through {
+            self.meter.count(metrics::POLLS);
+        }
         self.meter.note(metrics::ORDERS_IN_ATTENTION, level(found.parked));
         self.meter.note(metrics::OLDEST_WAITING_ORDER, oldest.as_secs_f64().max(0.0));
         self.meter.note(metrics::STORES_FAILING, level(failing));

@@ -1,15 +1,43 @@
-//! What a poll of all stores found.
+//! What a poll of all stores needs, and what it found.
+
+use std::collections::HashMap;
+use std::sync::atomic::AtomicUsize;
 
 use jiff::Timestamp;
+use tokio::sync::Semaphore;
 
-use crate::state::{ReconcileProgress, StateError};
+use crate::decide::GoneRecords;
+use crate::order::StoreId;
+use crate::state::{OrderSummary, ReconcileProgress, StateError};
 use crate::texts::Message;
+
+/// What a poll of every store needs.
+pub(crate) struct PollInput<'a> {
+    /// Orders that wait for a person.
+    pub parked: &'a [OrderSummary],
+    /// What RO App no longer has, by store.
+    pub gone: &'a HashMap<StoreId, GoneRecords>,
+    /// Closed once RO App's changes were looked at, or could not be. It has no permits, so whoever asks for one waits for that.
+    pub roapp_looked: &'a Semaphore,
+    /// How many more orders the queue takes: what waits there longer than until the next poll says nothing more.
+    pub room: AtomicUsize,
+}
+
+/// What a look at RO App's changes found.
+pub(crate) struct RoAppSide {
+    /// Orders put on the queue.
+    pub queued: usize,
+    /// Since when RO App has not called, though it should have (rule R8).
+    pub silent: Option<Timestamp>,
+}
 
 /// Result of one poll of all stores.
 #[derive(Debug, Default)]
 pub struct Discovery {
     /// Per store.
     pub stores: Vec<StoreReport>,
+    /// Stores for which the time was not enough: the next poll begins with them.
+    pub not_begun: usize,
     /// Orders that were due for another try.
     pub due: usize,
     /// Orders whose status changed in RO App.
@@ -24,6 +52,8 @@ pub struct Discovery {
     pub unreadable: Vec<StateError>,
     /// Orders that waited for a person.
     pub parked: usize,
+    /// Orders that waited for their next try.
+    pub waiting: usize,
     /// Since when the order waits that has waited longest for its next try.
     pub oldest_waiting: Option<Timestamp>,
 }
@@ -36,8 +66,9 @@ impl Discovery {
 }
 
 /// What a poll of one store found.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct StoreReport {
+    pub id: StoreId,
     pub name: String,
     /// Orders in the window.
     pub seen: usize,
@@ -51,10 +82,32 @@ pub struct StoreReport {
     pub unchanged: usize,
     /// Orders delivered before the store was switched on, which stay out.
     pub left_out: usize,
-    /// Why the store could not be polled, if so.
+    /// Why the store could not be polled, or why its new orders wait, if so.
     pub problem: Option<Message>,
+    /// What a person has to change although orders flow, if anything.
+    pub notice: Option<Message>,
     /// Why the shop does not call, if it should.
     pub hook_problem: Option<Message>,
     /// What the daily comparison did in this poll, if anything.
     pub reconciled: Option<ReconcileProgress>,
+}
+
+impl StoreReport {
+    /// Nothing found yet.
+    pub(crate) fn new(id: StoreId, name: String) -> Self {
+        Self {
+            id,
+            name,
+            seen: 0,
+            oldest_new: None,
+            oldest_left: None,
+            queued: 0,
+            unchanged: 0,
+            left_out: 0,
+            problem: None,
+            notice: None,
+            hook_problem: None,
+            reconciled: None,
+        }
+    }
 }

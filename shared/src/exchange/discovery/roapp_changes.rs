@@ -9,28 +9,27 @@ use std::collections::HashSet;
 use jiff::{SignedDuration, Timestamp};
 
 use crate::exchange::discovery::discover::Discoverer;
-use crate::exchange::discovery::report::Discovery;
+use crate::exchange::discovery::report::RoAppSide;
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::create_once::SKEW;
 use crate::order::Trigger;
 use crate::queue::Message;
 use crate::roapp::{OrderFilter, RoAppOrder};
-use crate::state::{Link, Stage};
+use crate::state::{Link, ROAPP_SEEN, Stage};
 
-const SEEN: &str = "ROAPP_SEEN";
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
 impl Discoverer {
-    /// Queues the linked orders whose status is not the agreed one, and notes how many; also whether RO App has stopped calling.
-    pub(crate) async fn poll_roapp(&self, found: &mut Discovery) -> Result<(), Failure> {
+    /// Queues the linked orders whose status is not the agreed one.
+    pub(crate) async fn poll_roapp(&self) -> Result<RoAppSide, Failure> {
         let now = self.clock.now();
         // A watermark of a moment ago costs a second look at the same rows.
-        let (seen, missed) = self.table.get_cached_and_missed::<Timestamp>(SEEN).await?;
-        found.roapp_silent = self.silence.since_in(&missed);
+        let (seen, missed) = self.table.get_cached_and_missed::<Timestamp>(ROAPP_SEEN).await?;
+        let silent = self.silence.since_in(&missed);
         let Some(seen) = seen.map(|known| known.fact) else {
             // Nothing was linked before the first look; RO App's clock may be behind ours.
-            self.table.put_cached(SEEN, now, now.checked_sub(SKEW).unwrap_or(now)).await?;
-            return Ok(());
+            self.table.put_cached(ROAPP_SEEN, now, now.checked_sub(SKEW).unwrap_or(now)).await?;
+            return Ok(RoAppSide { queued: 0, silent });
         };
         let since = seen.checked_sub(OVERLAP).unwrap_or(seen);
         let filter = OrderFilter { modified_since: Some(since), ..OrderFilter::default() };
@@ -40,7 +39,7 @@ impl Discoverer {
         rows.retain(|row| row.modified.is_none_or(|at| at >= since));
         rows.sort_by_key(|row| row.id);
         rows.dedup_by_key(|row| row.id);
-        let mut messages = Vec::new();
+        let (mut messages, mut unknown) = (Vec::new(), Vec::new());
         let mut reached = rows.iter().filter_map(|row| row.modified).max();
         let before = std::mem::take(&mut *self.unchanged_rows.lock().await);
         let mut unchanged = HashSet::new();
@@ -50,7 +49,10 @@ impl Discoverer {
                 unchanged.insert(as_seen);
                 continue;
             }
-            let Some(link) = self.table.orders.link_of_roapp(row.id).await? else { continue };
+            let Some(link) = self.table.orders.link_of_roapp(row.id).await? else {
+                unknown.push(row.clone());
+                continue;
+            };
             // A store that is off is looked at as a whole when it is switched on.
             if !self.stores.get(&link.store).is_some_and(|shop| shop.settings.enabled) {
                 continue;
@@ -68,14 +70,15 @@ impl Discoverer {
             }
             messages.push(Message::new(link.store, link.number, Trigger::RoAppPoll));
         }
+        // Orders that the table lost.
+        messages.extend(self.link_found(&unknown, None).await?);
         self.queues.send(&messages, std::time::Duration::ZERO).await?;
         // Only after they are on the queue.
         if let Some(reached) = reached.filter(|reached| *reached > seen) {
-            self.table.put_cached(SEEN, now, reached).await?;
+            self.table.put_cached(ROAPP_SEEN, now, reached).await?;
         }
         *self.unchanged_rows.lock().await = unchanged;
-        found.roapp = messages.len();
-        Ok(())
+        Ok(RoAppSide { queued: messages.len(), silent })
     }
 }
 

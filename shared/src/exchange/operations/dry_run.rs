@@ -1,213 +1,191 @@
 //! Dry run (rule S5): what the first import of a store would do, from the present data of both systems. It writes nothing, in neither
-//! system nor the table.
+//! system.
+//!
+//! Guarantees: no page waits for it; a function behind the queue works at it for [`SLICE`] at a time, with requests of the lowest priority,
+//! so that orders pass it; it goes on where it was after a failure or a killed process; a person can cancel it at any time.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
-use crate::cartum::{delivered, vendor_statuses};
+use jiff::{SignedDuration, Timestamp};
+
 use crate::clock::SharedClock;
-use crate::decide::{Match, first_import_from, new_person_name, refusal};
-use crate::exchange::account::cache::AccountCache;
-use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::failure::Failure;
-use crate::exchange::stores::shop::Shop;
-use crate::exchange::sync::products::{identity, name_of};
-use crate::history::Reason;
-use crate::order::{Money, OrderNumber, ShopOrder, notations};
-use crate::roapp::{RoApp, RoAppError};
-use crate::settings::Identify;
-use crate::state::{ClaimKey, Table};
+use crate::exchange::operations::preview::{Preview, Previewer, Work};
+use crate::exchange::queues::{Queues, unavailable};
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::queue::Message as QueueMessage;
+use crate::roapp::{Priority, prioritized};
+use crate::state::{DryRunStage, DryRunState, StateError, Table};
 use crate::texts::Message;
 
-/// Largest number of orders that are read; the result notes when the shop has more.
-const MOST: usize = 1000;
-/// Buyers in one request, with four notations each.
-const AT_ONCE: usize = 10;
-/// Products and refusals that are named; the rest is counted.
-const NAMED: usize = 50;
+/// Time that a function works at it before it lets others work.
+const SLICE: SignedDuration = SignedDuration::from_secs(20);
+/// Time between two writes of its progress.
+const SHOWN_EVERY: SignedDuration = SignedDuration::from_secs(3);
+/// Waits after failures in a row; one more ends it.
+const WAITS: [Duration; 4] =
+    [Duration::from_secs(5), Duration::from_secs(15), Duration::from_secs(45), Duration::from_secs(120)];
+/// A running one that has not got on for so long lost its message: it can be begun again.
+const STALE: SignedDuration = SignedDuration::from_mins(10);
 
-/// Numbers of clients or products of the orders.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct MatchCounts {
-    /// Would be created.
-    pub new: usize,
-    /// Would be found in RO App.
-    pub there: usize,
-}
+/// A dry run's state with what it found.
+pub type DryRunOf = DryRunState<Preview>;
 
-/// What the first import would do.
-#[derive(Debug, Clone, Default)]
-pub struct Preview {
-    /// Orders that would be entered.
-    pub orders: usize,
-    /// Orders that are linked already.
-    pub linked: usize,
-    /// Orders that were delivered and stay out.
-    pub delivered: usize,
-    /// Amount of those that would be entered.
-    pub amount: Option<Money>,
-    pub clients: MatchCounts,
-    /// Orders whose client cannot be recognised, so that each gets one of its own.
-    pub strangers: usize,
-    pub products: MatchCounts,
-    /// New products, article and name.
-    pub new_products: Vec<(String, String)>,
-    /// Orders that would be refused, and why.
-    pub refused: Vec<(Option<OrderNumber>, Message)>,
-    /// True when the shop has more orders than were read.
-    pub cut: bool,
-}
-
-/// Previews first imports.
+/// Runs dry runs.
 pub struct DryRun {
     pub(crate) clock: SharedClock,
     pub(crate) table: Table,
-    pub(crate) roapp: Arc<RoApp>,
-    pub(crate) cache: Arc<AccountCache>,
-    pub(crate) catalogue: Arc<Catalogue>,
+    pub(crate) queues: Arc<Queues>,
+    pub(crate) stores: Arc<StoreRegistry>,
+    pub(crate) previewer: Previewer,
 }
 
 impl DryRun {
-    /// Looks what a first import would do.
+    /// The latest dry run of a store.
     ///
     /// # Errors
-    /// [`Failure`], with a sentence, when either system does not answer.
-    pub async fn preview(&self, shop: &Shop) -> Result<Preview, Failure> {
-        let mut preview = Preview::default();
-        let orders = self.would_come(shop, &mut preview).await?;
-        self.preview_clients(shop, &orders, &mut preview).await?;
-        self.preview_products(shop, &orders, &mut preview).await?;
-        preview.orders = orders.len();
-        preview.amount = orders
-            .first()
-            .map(|first| Money { amount: orders.iter().map(|order| order.total).sum(), currency: first.currency });
-        Ok(preview)
+    /// [`StateError`] when the table fails.
+    pub async fn state(&self, store: &StoreId) -> Result<Option<DryRunOf>, StateError> {
+        match self.table.dry_run::<Preview>(store).await {
+            // Of another release: a new one takes its place.
+            Err(error) if error.is_of_one_item() => Ok(None),
+            other => other,
+        }
     }
 
-    async fn would_come(&self, shop: &Shop, preview: &mut Preview) -> Result<Vec<ShopOrder>, Failure> {
-        let roapp = self.roapp.company().await?.currency.ok_or_else(|| Failure::attention(Reason::NoCurrency))?;
+    /// Begins a dry run, unless one is running.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails.
+    pub async fn begin(&self, store: &StoreId) -> Result<DryRunOf, Failure> {
         let now = self.clock.now();
-        let from = first_import_from(now);
-        // As when they are imported: what only enriches is done without.
-        let statuses = match shop.cartum.statuses().await {
-            Err(error) if error.is_of_everything() => return Err(error.into()),
-            other => other.unwrap_or_else(|_| vendor_statuses()),
+        let before = self.state(store).await?;
+        let works = |state: &DryRunOf| state.is_running() && now.duration_since(state.seen) < STALE;
+        if let Some(state) = before.as_ref().filter(|state| works(state)) {
+            return Ok(state.clone());
+        }
+        let state = match self.table.begin_dry_run::<Preview>(store, now, before.map(|state| state.rev)).await {
+            // Somebody else began one.
+            Err(StateError::Conflict) => return self.state(store).await?.ok_or_else(|| StateError::Conflict.into()),
+            other => other?,
         };
-        let (mut found, mut seen, mut offset) = (Vec::new(), BTreeSet::new(), 0);
+        let message = message(store);
+        let sent = self.queues.pushes.send(std::slice::from_ref(&message), Duration::ZERO).await;
+        sent.map_err(unavailable)?;
+        Ok(state)
+    }
+
+    /// Ends a running dry run without a result.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table fails.
+    pub async fn cancel(&self, store: &StoreId) -> Result<(), Failure> {
+        // Its function may write its progress at the same time.
+        for _ in 0..5 {
+            let Some(mut state) = self.state(store).await?.filter(DryRunState::is_running) else { return Ok(()) };
+            state.stage = DryRunStage::Cancelled;
+            match self.table.put_dry_run(store, &mut state, self.clock.now()).await {
+                Err(StateError::Conflict) => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(StateError::Conflict.into())
+    }
+
+    /// Works at a store's dry run for a while. Puts its message back where something is left.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails: the message comes again.
+    pub(crate) async fn advance(&self, store: &StoreId) -> Result<(), Failure> {
+        let Some(mut state) = self.state(store).await?.filter(DryRunState::is_running) else { return Ok(()) };
+        let Some(shop) = self.stores.get(store) else {
+            let why = Message::new("store-not-connected").with("store", store);
+            return self.end(store, &mut state, Err(why)).await;
+        };
+        let mut work = match state.parts {
+            0 => Work::default(),
+            count => serde_json::from_str(&self.table.dry_run_parts(store, count).await?).unwrap_or_default(),
+        };
+        let begun = self.clock.now();
+        let mut shown = begun;
         loop {
-            let page = shop.cartum.orders_between(from, now, offset).await?;
-            offset += page.rows;
-            preview.refused.extend(
-                page.unreadable.iter().map(|row| (row.number, Message::new("not-readable").with("why", &row.why))),
-            );
-            let cut = page.cut;
-            let fresh: Vec<ShopOrder> =
-                page.orders.into_iter().filter(|order| order.created >= from && seen.insert(order.number)).collect();
-            // A page of nothing new is the end, also where the shop caps its pages or does not honour the offset.
-            let last = fresh.is_empty();
-            let numbers: Vec<OrderNumber> = fresh.iter().map(|order| order.number).collect();
-            let linked: BTreeSet<OrderNumber> = self
-                .table
-                .orders
-                .links(&shop.settings.id, &numbers)
-                .await?
-                .into_iter()
-                .map(|link| link.number)
-                .collect();
-            for order in fresh {
-                if linked.contains(&order.number) {
-                    preview.linked += 1;
-                } else if delivered(order.status, &statuses) {
-                    preview.delivered += 1;
-                } else if let Some(why) = refusal(&order, roapp) {
-                    preview.refused.push((Some(order.number), why.into()));
-                } else {
-                    found.push(order);
+            match prioritized(Priority::Idle, self.previewer.step(&shop, &mut work, state.asked)).await {
+                Ok(true) => return self.end(store, &mut state, Ok(work.preview)).await,
+                Ok(false) => {}
+                Err(Failure::State(error)) if !error.is_of_one_item() => return Err(error.into()),
+                Err(failure) => return self.failed(store, state, &work, failure).await,
+            }
+            note_progress(&mut state, &work);
+            state.failures = 0;
+            let now = self.clock.now();
+            if now.duration_since(begun) >= SLICE {
+                return self.put_back(store, state, &work, Duration::ZERO).await;
+            }
+            if now.duration_since(shown) >= SHOWN_EVERY {
+                shown = now;
+                if !self.show(store, &mut state, now).await? {
+                    return Ok(());
                 }
             }
-            if last || offset >= MOST {
-                preview.cut = !last || cut;
-                return Ok(found);
-            }
         }
     }
 
-    async fn preview_clients(&self, shop: &Shop, orders: &[ShopOrder], preview: &mut Preview) -> Result<(), Failure> {
-        let mut phones = BTreeMap::new();
-        let mut emails = BTreeMap::new();
-        for order in orders {
-            match Match::of(&order.buyer) {
-                Match::Phone(phone) => drop(phones.insert(phone.clone(), phone)),
-                Match::Email(email) => drop(emails.insert(email, new_person_name(&order.buyer))),
-                Match::None => preview.strangers += 1,
-            }
+    /// Writes the progress. Returns false where the dry run was cancelled, or begun anew.
+    async fn show(&self, store: &StoreId, state: &mut DryRunOf, now: Timestamp) -> Result<bool, StateError> {
+        match self.table.put_dry_run(store, state, now).await {
+            Err(StateError::Conflict) => Ok(false),
+            other => other.map(|()| true),
         }
-        let mut open = Vec::new();
-        for phone in phones.into_values() {
-            match self.table.claim(&ClaimKey::Phone(phone.clone())).await?.and_then(|claim| claim.id) {
-                Some(_) => preview.clients.there += 1,
-                None => open.push(phone),
-            }
+    }
+
+    async fn put_back(&self, store: &StoreId, mut state: DryRunOf, work: &Work, wait: Duration) -> Result<(), Failure> {
+        let now = self.clock.now();
+        let text = serde_json::to_string(work).unwrap_or_default();
+        state.parts = self.table.put_dry_run_parts(store, &text, now).await?;
+        if self.show(store, &mut state, now).await? {
+            let sent = self.queues.pushes.send(std::slice::from_ref(&message(store)), wait).await;
+            sent.map_err(unavailable)?;
         }
-        let reading = &shop.settings.buyers();
-        for part in open.chunks(AT_ONCE) {
-            let asked: Vec<String> = part.iter().flat_map(notations).collect();
-            let of = |phone: &crate::order::Phone, person: &crate::roapp::Person| {
-                Match::Phone(phone.clone()).is(&person.phones, &person.email, reading)
-            };
-            let is_one = |person: &crate::roapp::Person| part.iter().any(|phone| of(phone, person));
-            let people = match self.cache.in_dialect(self.roapp.people_by_phone(&asked, true, is_one)).await? {
-                // As when they are imported: new ones are entered.
-                Err(RoAppError::TooLong { .. }) => Vec::new(),
-                other => other?,
-            };
-            let there = part.iter().filter(|phone| people.iter().any(|person| of(phone, person))).count();
-            preview.clients.there += there;
-            preview.clients.new += part.len() - there;
-        }
-        for (email, (first, last)) in emails {
-            let by = Match::Email(email);
-            let name = format!("{first} {last}").trim().to_owned();
-            let is_one = |person: &crate::roapp::Person| by.is(&person.phones, &person.email, reading);
-            let found = match self.cache.in_dialect(self.roapp.people_by_email(&name, is_one)).await? {
-                Err(RoAppError::TooLong { .. }) => Vec::new(),
-                other => other?,
-            };
-            let there = usize::from(!found.is_empty());
-            preview.clients.there += there;
-            preview.clients.new += 1 - there;
-        }
-        preview.clients.new += preview.strangers;
         Ok(())
     }
 
-    async fn preview_products(&self, shop: &Shop, orders: &[ShopOrder], preview: &mut Preview) -> Result<(), Failure> {
-        let lines = || orders.iter().flat_map(|order| &order.lines);
-        let mut articles: Vec<String> = lines().map(|line| line.article.clone()).collect();
-        articles.retain(|article| !article.is_empty());
-        articles.sort();
-        articles.dedup();
-        let described = match shop.cartum.products(&articles).await {
-            Err(error) if error.is_of_everything() => return Err(error.into()),
-            other => other.unwrap_or_default(),
-        };
-        let mut seen = BTreeSet::new();
-        for line in lines() {
-            let about = described.iter().find(|product| product.article == line.article);
-            let (key, by, value) = identity(shop, line, about);
-            if !seen.insert((by == Identify::Article, value.clone())) {
-                continue;
+    async fn failed(&self, store: &StoreId, mut state: DryRunOf, work: &Work, failure: Failure) -> Result<(), Failure> {
+        let passing = matches!(failure, Failure::Later { .. } | Failure::Busy(_));
+        let wait = usize::try_from(state.failures).ok().and_then(|failures| WAITS.get(failures)).filter(|_| passing);
+        match wait {
+            Some(wait) => {
+                state.failures += 1;
+                self.put_back(store, state, work, *wait).await
             }
-            let known = self.table.claim(&key).await?.and_then(|claim| claim.id).is_some();
-            if known || self.catalogue.find(by, &value, &name_of(shop, line, about)).await?.is_some() {
-                preview.products.there += 1;
-                continue;
-            }
-            preview.products.new += 1;
-            if preview.new_products.len() < NAMED {
-                preview.new_products.push((line.article.clone(), name_of(shop, line, about)));
-            }
+            None => self.end(store, &mut state, Err(failure.message().sentence())).await,
         }
+    }
+
+    async fn end(&self, store: &StoreId, state: &mut DryRunOf, found: Result<Preview, Message>) -> Result<(), Failure> {
+        state.parts = 0;
+        state.stage = if found.is_ok() { DryRunStage::Done } else { DryRunStage::Failed };
+        match found {
+            Ok(preview) => state.result = Some(preview),
+            Err(why) => state.problem = Some(why),
+        }
+        self.show(store, state, self.clock.now()).await?;
         Ok(())
     }
+}
+
+fn note_progress(state: &mut DryRunOf, work: &Work) {
+    let stage = if work.read { DryRunStage::Records } else { DryRunStage::Orders };
+    if stage != state.stage {
+        state.stage = stage;
+        state.done = 0;
+    } else {
+        state.done += 1;
+    }
+    state.all = work.left().map(|left| state.done + left);
+}
+
+fn message(store: &StoreId) -> QueueMessage {
+    QueueMessage::new(store.clone(), OrderNumber(0), Trigger::DryRun)
 }

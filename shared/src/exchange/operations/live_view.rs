@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::clock::{SharedClock, in_time};
 use crate::exchange::account::reader::AccountReader;
+use crate::exchange::operations::form_options::{SHOWN_WITHIN, too_slow};
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Reason;
 use crate::order::{ShopOrder, StoreId};
@@ -18,8 +20,12 @@ pub struct Sides {
     pub roapp: Result<Option<(RoAppOrder, Vec<Item>)>, Message>,
 }
 
+/// A page of RO App's list, and the Store and External ID of each row that has them.
+pub type ListedPage = (OrdersPage, Vec<Option<(String, String)>>);
+
 /// Reads orders as they are now.
 pub struct LiveView {
+    pub(crate) clock: SharedClock,
     pub(crate) roapp: Arc<RoApp>,
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) account: Arc<AccountReader>,
@@ -52,8 +58,12 @@ impl LiveView {
     /// A page of RO App's own list, with the Store and External ID of each row.
     ///
     /// # Errors
-    /// A sentence when RO App does not answer.
-    pub async fn roapp_list(&self, page: u64) -> Result<(OrdersPage, Vec<Option<(String, String)>>), Message> {
+    /// A sentence when RO App does not answer within [`SHOWN_WITHIN`].
+    pub async fn roapp_list(&self, page: u64) -> Result<ListedPage, Message> {
+        in_time(&*self.clock, SHOWN_WITHIN, self.read_list(page)).await.unwrap_or_else(|| Err(too_slow()))
+    }
+
+    async fn read_list(&self, page: u64) -> Result<ListedPage, Message> {
         let account = self.account.get().await.map_err(|failure| failure.message())?;
         let list = self.roapp.orders_page(page).await.map_err(|error| error.message().sentence())?;
         let linked = |row: &RoAppOrder| {

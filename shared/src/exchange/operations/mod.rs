@@ -1,6 +1,10 @@
-//! Operations of the console: refresh, dry run, choices of a form, live view of an order.
+//! Operations of the console: refresh, dry run, choices of a form, trial of a key, live view of an order, look-up of an order that is not
+//! here.
 
 pub(crate) mod dry_run;
 pub(crate) mod form_options;
+pub(crate) mod key_trial;
 pub(crate) mod live_view;
+pub(crate) mod lookup;
+pub(crate) mod preview;
 pub(crate) mod refresh;

@@ -15,10 +15,13 @@ use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Event;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
-use crate::state::{Asked, Attention, HistoryEntry, Link, StateError, Table};
+use crate::state::{Asked, Attention, HistoryEntry, Link, OrderSummary, StateError, Table};
 
 /// An order can be updated by hand once in this time (rule M4).
 pub const COOLDOWN: SignedDuration = SignedDuration::from_mins(10);
+
+/// Of the orders that are all tried again, so many are looked at before everything else.
+const AT_ONCE: usize = 20;
 
 /// Answer to a request for one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,18 +91,20 @@ impl Refresher {
         Ok(messages.len())
     }
 
-    /// Has every order tried again that waits for a person.
+    /// Has every order tried again that waits for a person: the first at once, the others behind what somebody waits for, as a first
+    /// import. Says how many there are.
     ///
     /// # Errors
-    /// [`Failure::State`] when the table or the queue fails.
+    /// [`Failure::State`] when the table or the queue fails; some may be queued then.
     pub async fn try_all_again(&self) -> Result<usize, Failure> {
-        let parked = self.table.orders.attention_links().await?;
-        let orders: Vec<_> = parked.iter().map(|link| (link.store.clone(), link.number)).collect();
-        let mut tried = 0;
-        for part in orders.chunks(100) {
-            tried += self.try_again(part).await?;
-        }
-        Ok(tried)
+        let parked = self.table.orders.parked().await?;
+        let (first, others) = parked.split_at(parked.len().min(AT_ONCE));
+        let first: Vec<_> = first.iter().map(|order| (order.store.clone(), order.number)).collect();
+        let tried = self.try_again(&first).await?;
+        let message = |order: &OrderSummary| Message::new(order.store.clone(), order.number, Trigger::PersonMany);
+        let messages: Vec<_> = others.iter().map(message).collect();
+        self.queues.orders.send(&messages, Duration::ZERO).await.map_err(unavailable)?;
+        Ok(tried + messages.len())
     }
 
     /// Takes an order off the list of those that need attention, because nothing is to be done. Should the shop's side

@@ -18,6 +18,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::leases::Leases;
 use crate::exchange::stores::secret_name::SecretName;
 use crate::exchange::stores::shop::{Shop, shop_client};
+use crate::exchange::webhook_token::sign;
 use crate::history::Reason;
 use crate::net::SharedTransport;
 use crate::order::StoreId;
@@ -30,7 +31,7 @@ use crate::texts::Message;
 /// Lifetime of the copy in memory.
 const FRESH: SignedDuration = SignedDuration::from_secs(15);
 /// Time between two reads of the secrets. A new secret is found while the old one is still valid.
-const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(5);
+const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(15);
 /// The index that lists all stores follows the table within a second or so. A change within this time is read again by
 /// the next check.
 const SETTLED: SignedDuration = SignedDuration::from_mins(1);
@@ -289,14 +290,35 @@ impl StoreRegistry {
         let name = SecretName::SessionKey;
         self.reload().await?;
         if self.current().credentials.value(&name.text()).is_none() {
-            let key = crate::secrets::random::<32>().map_err(|why| Failure::Attention(Message::text(why)))?;
-            let text = hex::encode(key);
-            self.save_secrets(vec![(name.clone(), text.into())]).await?;
+            // Derived where a key of web-hooks is there: processes that start at once make the same key, and one that may not write
+            // the secret goes on with it.
+            let made = self.webhook_keys().first().map(|key| sign(key, "console-sessions"));
+            let derived = made.clone();
+            let text = match made {
+                Some(text) => text,
+                None => {
+                    hex::encode(crate::secrets::random::<32>().map_err(|why| Failure::Attention(Message::text(why)))?)
+                }
+            };
+            let saved = self.save_secrets(vec![(name.clone(), text.into())]).await;
+            match (saved, derived) {
+                (Err(why), Some(key)) => {
+                    tracing::info!(why = %why.message(), "the key of sessions is not kept yet");
+                    return Ok(key.into());
+                }
+                (saved, _) => saved?,
+            }
         }
         // Whichever of two that started at once wrote last.
         self.reload().await?;
         let key = self.current().credentials.value(&name.text());
         key.ok_or_else(|| Failure::attention(Reason::NoSessionKey))
+    }
+
+    /// The console's client secret at a sign-in provider, where it has one.
+    pub fn sign_in_secret(&self) -> Option<String> {
+        let value = self.current().credentials.value("OIDC_CLIENT_SECRET")?;
+        Some(value.expose_secret().to_owned()).filter(|value| !value.is_empty())
     }
 
     /// Whether a secret is there.

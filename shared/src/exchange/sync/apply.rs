@@ -3,6 +3,7 @@
 //! Guarantees: no trouble with one step holds another up where only a person can mend it; what is done is noted in the agreement step
 //! by step, so a later failure repeats nothing.
 
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
@@ -228,7 +229,8 @@ impl OrderSync {
         client: Option<ContactId>,
         all: bool,
     ) -> Result<(), Failure> {
-        let now = iso(self.clock.now());
+        let at = Timestamp::from_second(self.clock.now().as_second()).unwrap_or_default();
+        let now = iso(at);
         let fields = if all {
             work.events.push(Event::FieldsRestored);
             let placed = iso(work.order.created);
@@ -244,6 +246,7 @@ impl OrderSync {
             }
             (done, _) => done?,
         }
+        work.link.last_update = Some(at);
         work.wrote = true;
         Ok(())
     }

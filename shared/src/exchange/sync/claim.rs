@@ -91,10 +91,20 @@ pub(crate) fn notes_digest(order: &ShopOrder) -> Option<Fingerprint> {
 /// that attempt noted stays.
 fn prepare(work: &mut Work) {
     let link = &mut work.link;
-    if link.in_flight || link.roapp.is_some() {
+    if link.roapp.is_some() {
+        return;
+    }
+    let (delivery, buyer) = (notes_digest(&work.order), Some(Match::of(&work.order.buyer).digest()));
+    if link.in_flight {
+        // Whether RO App has what the shop had then, or what it has now, is seen when the order is found; both may be there once more
+        // by then.
+        if link.delivery_digest != delivery {
+            link.pending_delivery_digest = Some(Fingerprint::of(&notes(&work.order)));
+        }
+        link.buyer_digest = link.buyer_digest.take().filter(|before| Some(before) == buyer.as_ref());
         return;
     }
     link.journal = first_lines(&work.order);
-    link.delivery_digest = notes_digest(&work.order);
-    link.buyer_digest = Some(Match::of(&work.order.buyer).digest());
+    link.delivery_digest = delivery;
+    link.buyer_digest = buyer;
 }

@@ -1,11 +1,12 @@
 //! The order's client (rules C1 to C4): one contact per phone, its own data never overwritten.
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
-use crate::decide::{Match, contact_notes, email_note, new_person_name, phone_note};
+use crate::decide::{Match, contact_notes, email_note, new_person_name};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::required::{demanded, values, why_demanded};
@@ -23,15 +24,8 @@ struct Client<'a> {
     shop: &'a Shop,
     order: &'a ShopOrder,
     by: Match,
-    /// What RO App refused of the contact that was created.
-    refused: Mutex<Vec<Part>>,
-}
-
-/// A part of a contact that RO App may refuse.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Part {
-    Email,
-    Phone,
+    /// Whether RO App refused the e-mail of the contact that was created.
+    email_refused: AtomicBool,
 }
 
 impl Client<'_> {
@@ -83,8 +77,9 @@ impl FindOrCreate for Client<'_> {
             first_name,
             last_name,
             email: buyer.address().unwrap_or_default().to_owned(),
-            phone: buyer.phone.shown().to_owned(),
-            notes: self.notes(&[]),
+            // What is no number may be another contact's text as well, and an account can merge contacts of one phone.
+            phone: buyer.phone.number().map(|phone| phone.as_str().to_owned()).unwrap_or_default(),
+            notes: self.notes(false),
             fields: values(&self.clients.account.known_people_required().await?),
             more: Demanded::default(),
         };
@@ -94,27 +89,12 @@ impl FindOrCreate for Client<'_> {
         {
             done = self.clients.roapp.create_person(&new).await;
         }
-        // What RO App does not take for an e-mail or a phone still reaches staff, as a note: first what it names, then both.
-        let mut left_out = Vec::new();
-        while let Err(RoAppError::Refused { about, .. }) = &done {
-            let parts = self.refusable(&new, about);
-            if parts.is_empty() {
-                break;
-            }
-            left_out.extend(parts);
-            if left_out.contains(&Part::Email) {
-                new.email = String::new();
-            }
-            if left_out.contains(&Part::Phone) {
-                new.phone = String::new();
-            }
-            new.notes = self.notes(&left_out);
+        // What RO App does not take for an e-mail still reaches staff, as a note.
+        if matches!(done, Err(RoAppError::Refused { .. })) && !new.email.is_empty() {
+            new.email = String::new();
+            new.notes = self.notes(true);
             done = self.clients.roapp.create_person(&new).await;
-        }
-        if done.is_ok()
-            && let Ok(mut refused) = self.refused.lock()
-        {
-            *refused = left_out;
+            self.email_refused.store(done.is_ok(), Ordering::Relaxed);
         }
         match done {
             Ok(id) => Ok(id.0),
@@ -129,34 +109,15 @@ impl FindOrCreate for Client<'_> {
 }
 
 impl Client<'_> {
-    /// The notes of a new contact; these parts of it stand there, as its fields cannot hold them.
-    fn notes(&self, left_out: &[Part]) -> String {
+    /// The notes of a new contact: what its fields do not hold.
+    fn notes(&self, email_refused: bool) -> String {
         let buyer = &self.order.buyer;
         let mut notes: Vec<Message> = (self.by == Match::None).then(|| self.note()).into_iter().collect();
         notes.extend(contact_notes(buyer));
-        for part in left_out {
-            let note = match part {
-                Part::Email => email_note(buyer),
-                Part::Phone => Some(phone_note(buyer)),
-            };
-            let new = note.filter(|note| !notes.contains(note));
-            notes.extend(new);
-        }
+        let email = email_note(buyer).filter(|note| email_refused && !notes.contains(note));
+        notes.extend(email);
         let language = self.shop.settings.staff_language();
         notes.iter().map(|note| note.render(language)).collect::<Vec<_>>().join("\n")
-    }
-
-    /// What can be left out of a contact that RO App refused: the part that it names, else all. A phone that is a number stays.
-    fn refusable(&self, new: &NewPerson, about: &Refusal) -> Vec<Part> {
-        let (email, phone) = (about.names("email", "e-mail"), about.names("phones", "") || about.names("phone", ""));
-        let mut parts = Vec::new();
-        if !new.email.is_empty() && (email || !phone) {
-            parts.push(Part::Email);
-        }
-        if !new.phone.is_empty() && self.order.buyer.phone.number().is_none() && (phone || !email) {
-            parts.push(Part::Phone);
-        }
-        parts
     }
 
     /// Adds what RO App demands of a contact and was not sent; says whether there was anything.
@@ -221,13 +182,13 @@ impl Clients {
             Match::Email(_) => RecognisedBy::Email,
             Match::None => RecognisedBy::Order,
         };
-        let mut refused = Vec::new();
+        let mut email_refused = false;
         let (id, origin) = match known.get(&key) {
             Some(id) => (*id, Origin::Cached),
             None => {
-                let client = Client { clients: self, shop, order, by, refused: Mutex::default() };
+                let client = Client { clients: self, shop, order, by, email_refused: AtomicBool::default() };
                 let done = self.claims.find_or_create(&key, &client).await?;
-                refused = client.refused.into_inner().unwrap_or_default();
+                email_refused = client.email_refused.into_inner();
                 done
             }
         };
@@ -236,10 +197,7 @@ impl Clients {
             Origin::Cached | Origin::Found => Event::ContactFound { contact, by: recognised },
             Origin::Created => Event::ContactCreated { contact, by: recognised },
         });
-        events.extend(refused.into_iter().map(|part| match part {
-            Part::Email => Event::EmailRefused { contact },
-            Part::Phone => Event::PhoneRefused { contact },
-        }));
+        events.extend(email_refused.then_some(Event::EmailRefused { contact }));
         Ok(contact)
     }
 }

@@ -1,19 +1,37 @@
 //! The RO App order of a shop order: looked for where an earlier attempt may have created it, else created, its id recorded at
 //! once.
 
-use crate::decide::{Match, notes, notes_fit, written};
+use crate::decide::{Match, Window, notes, notes_fit, window, written};
 use crate::exchange::account::reader::Account;
+use crate::exchange::account::records::named;
 use crate::exchange::account::required::{demanded, why_demanded};
 use crate::exchange::failure::Failure;
+use crate::exchange::leases::LEASE;
 use crate::exchange::sync::claim::notes_digest;
 use crate::exchange::sync::create_once::SKEW;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
-use crate::history::{Event, Form};
-use crate::order::{ContactId, EmployeeId, RoAppOrderId, iso};
-use crate::roapp::{Demanded, NewOrder, OrderFilter, OrderPatch, RoAppError, RoAppOrder};
+use crate::history::{Event, Form, Reason};
+use crate::order::{ContactId, EmployeeId, FieldId, RoAppOrderId, iso};
+use crate::roapp::{Demanded, NewOrder, OrderFilter, OrderPatch, Refusal, RoAppError, RoAppOrder};
+use crate::state::ROAPP_SEEN;
 use crate::texts::Message;
-use std::collections::BTreeSet;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// A new order comes over within a poll's time, unless something was down: one that is older is looked for before it is entered.
+pub const LATE: SignedDuration = SignedDuration::from_mins(6);
+/// A shop's clock may be so far ahead.
+const CLOCK_AHEAD: SignedDuration = SignedDuration::from_mins(10);
+/// Of an order that is dated ahead nobody knows when it was placed: it is looked for among RO App's orders of this time.
+const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(48);
+/// Two polls, and what they may be late.
+const TWO_POLLS: SignedDuration = SignedDuration::from_mins(11);
+
+/// Whether an order is dated ahead, so that its date does not say when it was placed.
+fn is_ahead(created: Timestamp, now: Timestamp) -> bool {
+    created.duration_since(now) > CLOCK_AHEAD
+}
 
 impl OrderSync {
     /// Makes sure that RO App has the order. Its products and its client come before it, so that an order whose products cannot be
@@ -27,11 +45,23 @@ impl OrderSync {
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
         self.products.resolve(work, &all).await?;
         let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
-        let found = if work.resumed { self.look_for(work).await? } else { None };
+        let late = self.is_late(work).await?;
+        let found = if work.resumed || late { self.look_for(work, late).await? } else { None };
         work.created = found.is_none();
+        // Of an order that RO App had before the claim, the table has lost what it knew.
+        let claimed = work.link.claimed_at.checked_sub(SKEW).unwrap_or(work.link.claimed_at);
+        // Of one that was changed longer after it was created than an attempt takes, staff may have changed something.
+        let changed = |created: Timestamp, modified: Timestamp| modified.duration_since(created) > LEASE;
+        let older = |order: &RoAppOrder| match (order.created, order.modified) {
+            _ if !work.resumed => true,
+            (Some(created), Some(modified)) => created < claimed || changed(created, modified),
+            (Some(created), None) => created < claimed,
+            (None, _) => late,
+        };
+        work.link.found = found.as_ref().is_some_and(older);
         let id = match found {
             Some(order) => {
-                work.events.push(Event::OrderFound { order: order.id });
+                work.events.extend((!work.link.found).then_some(Event::OrderFound { order: order.id }));
                 // The buyer of that time; one who is another now is carried over as any change.
                 work.link.client = order.client.or(Some(client));
                 order.id
@@ -50,10 +80,38 @@ impl OrderSync {
         Ok(self.table.orders.put_link(&mut work.link, None).await?)
     }
 
+    /// Whether an order comes so late after it was placed that the table may have lost it (rule O12). Those of the time before the store
+    /// was connected were looked for all at once, which an attempt that began before cannot know; nor may a table be believed that was set
+    /// back since: while a first import runs, RO App's changes are at most two polls old.
+    async fn is_late(&self, work: &Work) -> Result<bool, Failure> {
+        let now = self.clock.now();
+        if is_ahead(work.order.created, now) {
+            return Ok(true);
+        }
+        if now.duration_since(work.order.created) < LATE {
+            return Ok(false);
+        }
+        // No poll has been there yet.
+        let Some(cursor) = self.table.cursor(&work.link.store).await? else { return Ok(true) };
+        let looked_for = cursor.relinked_at.is_some_and(|at| at < work.link.claimed_at);
+        // One from before the first import is here because a person asked for it, and nobody looked for it.
+        let before_all = window(work.order.created, cursor.switched_on) == Window::Closed;
+        if work.order.created >= cursor.switched_on || before_all || !looked_for {
+            return Ok(true);
+        }
+        let seen = self.table.get_cached::<Timestamp>(ROAPP_SEEN).await?;
+        Ok(seen.is_none_or(|seen| now.duration_since(seen.fact) > TWO_POLLS))
+    }
+
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
-    /// of every order created since the claim.
-    async fn look_for(&self, work: &Work) -> Result<Option<RoAppOrder>, Failure> {
-        let since = work.link.claimed_at.checked_sub(SKEW).unwrap_or(work.link.claimed_at);
+    /// of every order created since the claim; of one that the table may have lost, since it was placed.
+    async fn look_for(&self, work: &Work, late: bool) -> Result<Option<RoAppOrder>, Failure> {
+        let placed = match is_ahead(work.order.created, self.clock.now()) {
+            true => work.link.claimed_at.checked_sub(LOOKED_BACK).unwrap_or(work.order.created),
+            false => work.order.created,
+        };
+        let began = if late { placed.min(work.link.claimed_at) } else { work.link.claimed_at };
+        let since = began.checked_sub(SKEW).unwrap_or(began);
         let number = work.order.number.to_string();
         let is_it = |order: &RoAppOrder| work.account.names_for_certain(order, &work.shop.settings.name, &number);
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
@@ -85,12 +143,7 @@ impl OrderSync {
             client,
             manager,
             notes,
-            fields: work.account.new_fields(
-                &settings.name,
-                &order.number.to_string(),
-                iso(order.created),
-                iso(self.clock.now()),
-            ),
+            fields: new_fields(work, self.clock.now()),
             more: Demanded::default(),
         };
         let mut done = self.roapp.create_order(&new).await;
@@ -100,24 +153,75 @@ impl OrderSync {
                 done = self.roapp.create_order(&new).await;
             }
         }
+        let mut without_notes = false;
+        if let Err(RoAppError::Refused { about, .. }) = &done
+            && about.names("manager_notes", "")
+        {
+            // What they say goes into a comment.
+            without_notes = true;
+            new.notes.clear();
+            done = self.roapp.create_order(&new).await;
+        }
+        if let Err(error) = &done
+            && self.corrected(work, error, &mut new).await?
+        {
+            done = self.roapp.create_order(&new).await;
+        }
+        let order = &work.order;
         match done {
             Ok(id) => {
-                work.link.delivery_digest = notes_digest(order);
+                work.link.delivery_digest = notes_digest(order).filter(|_| !without_notes);
+                work.link.pending_delivery_digest = None;
+                work.link.last_update = new.fields.get(&work.account.last_update).and_then(|text| text.parse().ok());
                 work.link.buyer_digest = Some(Match::of(&order.buyer).digest());
                 work.events.push(Event::OrderCreated { order: id });
+                self.records.note_created(&work.shop.settings).await?;
                 Ok(id)
             }
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
-                if let RoAppError::Refused { about, .. } = &error
-                    && let Some(reason) = why_demanded(Form::Orders, about, &work.account.required)
-                {
+                if let Some(reason) = demanded_field(work, &error) {
                     return Err(Failure::attention(reason));
                 }
                 self.clients.doubt(&work.shop, order, client).await?;
                 Err(error.into())
             }
+            Err(error @ RoAppError::Forbidden { .. }) => {
+                // No order at all can be created with this key.
+                let why = error.message().sentence();
+                self.records.note_forbidden(&work.shop.settings, why.clone()).await?;
+                Err(Failure::of_store(why))
+            }
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// After a refusal of a new order: whether it is another one now, because a manager left or a custom field has a new id. The order
+    /// waits, as all new ones of its store do, where a record is gone that nothing can stand in for.
+    async fn corrected(&self, work: &mut Work, error: &RoAppError, new: &mut NewOrder) -> Result<bool, Failure> {
+        let fields_named = match error {
+            RoAppError::Missing { .. } => true,
+            RoAppError::Refused { about, .. } if names_settings(work, about) => {
+                about.names("custom_fields", "") || work.account.is_named_by(about)
+            }
+            _ => return Ok(false),
+        };
+        if demanded_field(work, error).is_some() {
+            return Ok(false);
+        }
+        let settings = &work.shop.settings;
+        let (records, gone) = self.records.after_refusal(settings).await?;
+        if !gone.holding.is_empty() {
+            return Err(Failure::of_store(Message::all(gone.holding)));
+        }
+        let before = (new.manager, new.fields.clone());
+        work.managers = records.managers(named(settings));
+        new.manager = work.manager()?;
+        if fields_named {
+            work.account = self.account.read_again().await?;
+            new.fields = new_fields(work, self.clock.now());
+        }
+        let ids = |fields: &BTreeMap<FieldId, String>| fields.keys().copied().collect::<Vec<_>>();
+        Ok(new.manager != before.0 || ids(&new.fields) != ids(&before.1))
     }
 
     /// Changes an order. RO App may demand its required fields again: they are sent as they are there, never anew.
@@ -130,6 +234,9 @@ impl OrderSync {
         let done = self.roapp.patch_order(id, &patch).await;
         let Err(refused @ RoAppError::Refused { about, .. }) = &done else { return done };
         let refused = refused.clone();
+        if account.is_named_by(about) {
+            return self.patch_without_lost_fields(account, id, patch).await;
+        }
         let named = account.required.iter().any(|field| about.names(&format!("f{}", field.id), &field.title));
         let Some(there) = (if named { self.roapp.order(id).await? } else { None }) else { return Err(refused) };
         for field in &account.required {
@@ -138,4 +245,44 @@ impl OrderSync {
         }
         self.roapp.patch_order(id, &patch).await
     }
+
+    /// Changes an order after RO App refused one of the four fields of rule O4. A field with a new id is sent with that; one that is gone is
+    /// left out, which is said of the store.
+    async fn patch_without_lost_fields(
+        &self,
+        account: &Account,
+        id: RoAppOrderId,
+        patch: OrderPatch,
+    ) -> Result<(), RoAppError> {
+        let known = self.roapp.order_fields().await?;
+        let OrderPatch { client, notes, fields: given } = patch;
+        let mut fields = BTreeMap::new();
+        for (field, value) in given {
+            let title = account.title_of(field, &self.records.fields);
+            let now = known.iter().find(|row| row.id == field || title.is_some_and(|title| row.title == title));
+            fields.extend(now.map(|row| (row.id, value)));
+        }
+        if client.is_none() && notes.is_none() && fields.is_empty() {
+            return Ok(());
+        }
+        self.roapp.patch_order(id, &OrderPatch { client, notes, fields }).await
+    }
+}
+
+/// The fields of a new order.
+fn new_fields(work: &Work, now: Timestamp) -> BTreeMap<FieldId, String> {
+    let order = &work.order;
+    work.account.new_fields(&work.shop.settings.name, &order.number.to_string(), iso(order.created), iso(now))
+}
+
+/// A field that RO App demands and for which there is no value.
+fn demanded_field(work: &Work, error: &RoAppError) -> Option<Reason> {
+    let RoAppError::Refused { about, .. } = error else { return None };
+    why_demanded(Form::Orders, about, &work.account.required)
+}
+
+/// Whether a refusal may be about a record that the store's settings name: it names its field, or none.
+fn names_settings(work: &Work, about: &Refusal) -> bool {
+    let fields = ["branch_id", "branch", "order_type_id", "order_type", "manager_id", "manager", "custom_fields"];
+    about.fields.is_empty() || fields.iter().any(|field| about.names(field, "")) || work.account.is_named_by(about)
 }

@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::decide::{notes, written};
+use crate::decide::{notes, parts, written};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
@@ -14,6 +14,13 @@ use crate::order::{Fingerprint, RoAppOrderId};
 use crate::roapp::{OrderPatch, RoApp, RoAppError};
 use crate::state::{Link, Table};
 use crate::texts::Message;
+
+/// Characters of a part of a text that RO App refused as a whole.
+const PART: usize = 2_000;
+/// Characters of a long text's beginning that are added to the notes where these have no room for all.
+const BEGINNING: usize = 1_000;
+/// A text of more parts stays where it is: in the shop.
+const MOST_PARTS: usize = 20;
 
 /// Writes delivery data.
 pub(crate) struct Delivery {
@@ -44,15 +51,15 @@ impl Delivery {
         }
         work.link.pending_delivery_digest = Some(digest.clone());
         self.table.orders.put_link(&mut work.link, None).await?;
-        match self.roapp.comment(id, &text).await {
+        match self.comment(id, &text).await {
             Ok(()) => {
                 note(work, digest, Event::DeliveryCommented);
                 Ok(())
             }
-            Err(error) if error.may_have_happened() => {
+            Err((error, begun)) if begun || error.may_have_happened() => {
                 self.tell_in_notes(work, id, digest, &text, error.message()).await
             }
-            Err(error) => {
+            Err((error, _)) => {
                 work.link.pending_delivery_digest = None;
                 if error.is_of_everything() {
                     return Err(error.into());
@@ -60,6 +67,20 @@ impl Delivery {
                 self.tell_in_notes(work, id, digest, &text, error.message()).await
             }
         }
+    }
+
+    /// Adds a comment; one that is too long for RO App in parts. A failure comes with whether a part of it is there.
+    async fn comment(&self, id: RoAppOrderId, text: &str) -> Result<(), (RoAppError, bool)> {
+        let done = self.roapp.comment(id, text).await;
+        let parts = parts(text, PART);
+        if parts.len() < 2 || parts.len() > MOST_PARTS || !matches!(done, Err(RoAppError::Refused { .. })) {
+            return done.map_err(|error| (error, false));
+        }
+        for (at, part) in parts.iter().enumerate() {
+            let numbered = format!("({}/{}) {part}", at + 1, parts.len());
+            self.roapp.comment(id, &numbered).await.map_err(|error| (error, at > 0))?;
+        }
+        Ok(())
     }
 
     /// Adds the data to the order's notes, unless they hold it. What staff wrote there stays.
@@ -71,7 +92,15 @@ impl Delivery {
         text: &str,
         why: Message,
     ) -> Result<(), Failure> {
-        match self.add_to_notes(id, text).await {
+        let mut done = self.add_to_notes(id, text).await;
+        let parts = parts(text, BEGINNING);
+        if let (Err(RoAppError::Refused { .. }), [first, _, ..]) = (&done, &parts[..]) {
+            // What staff need stands first; of a long comment the rest is in the shop.
+            let language = work.shop.settings.staff_language();
+            let rest = Message::new("note-rest-in-shop").render(language);
+            done = self.add_to_notes(id, &format!("{first} … {rest}")).await;
+        }
+        match done {
             Ok(()) => {
                 note(work, digest, Event::DeliveryInNotes { why });
                 Ok(())
@@ -113,7 +142,7 @@ fn is_delivery_written(link: &Link, digest: &Fingerprint) -> bool {
 }
 
 /// Whether notes hold a text. RO App may trim what it keeps.
-fn holds(notes: &str, text: &str) -> bool {
+pub(crate) fn holds(notes: &str, text: &str) -> bool {
     let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     words(notes).contains(&words(text))
 }

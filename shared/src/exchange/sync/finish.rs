@@ -3,6 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::SignedDuration;
+
 use crate::cartum::delivered;
 use crate::clock::SharedClock;
 use crate::decide::{
@@ -13,7 +15,7 @@ use crate::exchange::leases::BUSY;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::exchange::sync::work::{Attempt, Ending, Outcome};
-use crate::history::{Event, Reason};
+use crate::history::{Event, LOG_TARGET, Reason};
 use crate::metrics::Meter;
 use crate::order::{Fingerprint, OrderNumber, OrderView, ShopOrder, ShopStatusId, StoreId, Trigger};
 use crate::state::{Attention, HistoryEntry, Link, Stage, StateError, Table};
@@ -23,6 +25,8 @@ use crate::texts::Message;
 const LONGEST_TEXT: usize = 1_000;
 /// Looks at an order that the shop lists and does not give, before a person has to look.
 const LOOKS_AT_LISTED: u32 = 3;
+/// Time between these looks: a shop is a moment behind its own list, if at all.
+const LISTED_WAIT: Duration = Duration::from_secs(5);
 /// Entries of a list in a reason.
 const LONGEST_LIST: usize = 10;
 
@@ -138,7 +142,11 @@ impl Endings {
                 link.in_flight = !before_any_write;
                 self.park(&mut link, why, events, reason, shop).await
             }
-            Failure::Later { why: reason, asked, uncertain } => {
+            Failure::Later { why: reason, uncertain, of_store: true, .. } => {
+                link.in_flight = uncertain || !before_any_write;
+                self.wait_for_store(&mut link, why, events, reason).await
+            }
+            Failure::Later { why: reason, asked, uncertain, .. } => {
                 link.in_flight = uncertain || !before_any_write;
                 self.schedule_retry(&mut link, why, events, (reason, asked), shop).await
             }
@@ -154,6 +162,9 @@ impl Endings {
             Failure::Busy(wait) => Ok(Outcome::Waiting(wait)),
             // Not put back: the poll brings it every five minutes, and messages that outlive an outage would pile up.
             Failure::Later { why, .. } | Failure::Attention(why) if !is_known => Ok(Outcome::LeftToPoll(why)),
+            Failure::Later { why: reason, of_store: true, .. } => {
+                self.wait_for_store(&mut link, why, Vec::new(), reason).await
+            }
             Failure::Later { why: reason, asked, .. } => {
                 self.schedule_retry(&mut link, why, Vec::new(), (reason, asked), None).await
             }
@@ -181,16 +192,16 @@ impl Endings {
         if is_listed_only(&attempt) {
             return self.wait_for_listed(attempt).await;
         }
-        let nothing = Ok(Outcome::Nothing(Message::new("gone").with("number", number)));
         if !attempt.is_known() {
-            return nothing;
+            return Ok(Outcome::Nothing(Message::new("never-in-shop").with("number", number)));
         }
+        let nothing = Ok(Outcome::Nothing(Message::new("gone").with("number", number)));
         let now = attempt.roapp.as_ref().and_then(|order| order.status);
         let Attempt { mut link, why, .. } = attempt;
         let deletion = deleted_in_shop(DeletedInShop {
             number,
             noted: link.stage == Stage::Gone,
-            begun: link.roapp.is_some() || link.in_flight,
+            begun: !link.found && (link.roapp.is_some() || link.in_flight),
             agreed: link.agreed.as_ref().map(|agreed| agreed.roapp_status),
             now,
         });
@@ -225,11 +236,16 @@ impl Endings {
             self.write(&mut link, why, Vec::new()).await?;
             return Ok(Outcome::Attention(reason));
         }
-        if link.retries + 1 >= LOOKS_AT_LISTED {
+        link.retries += 1;
+        if link.retries >= LOOKS_AT_LISTED {
             let shop = Some(listed_only_side(link.number));
             return self.park(&mut link, why, Vec::new(), reason, shop).await;
         }
-        self.schedule_retry(&mut link, why, Vec::new(), (reason, None), None).await
+        self.try_in(&mut link, LISTED_WAIT);
+        let listed = Message::new("shop-lists-only").with("number", link.number);
+        let event = Event::AttemptFailed { attempt: link.retries, why: listed.clone(), seconds: LISTED_WAIT.as_secs() };
+        self.write(&mut link, why, vec![event]).await?;
+        Ok(Outcome::Failed(listed, LISTED_WAIT))
     }
 
     async fn deleted_in_roapp(&self, attempt: Attempt) -> Result<Outcome, StateError> {
@@ -297,16 +313,44 @@ impl Endings {
             let reason = Reason::FailedOften { count: link.retries, why }.into();
             return self.park(link, trigger, events, reason, shop).await;
         }
-        let now = self.clock.now();
-        link.waiting_since = link.waiting_since.or(Some(now));
-        let seed = link.number.0 ^ u64::from(link.retries).rotate_left(32);
-        let wait = retry_delay(link.retries, asked, seed);
-        release(link);
-        link.next_attempt_at = jiff::SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
+        let wait = self.put_off(link, asked);
         let (attempt, seconds) = (link.retries, wait.as_secs());
         events.push(Event::AttemptFailed { attempt, why: why.clone(), seconds });
         self.write(link, trigger, events).await?;
         Ok(Outcome::Failed(why, wait))
+    }
+
+    /// The order waits for something that is said of its store. Its history says so once, and no number of attempts ends the wait.
+    async fn wait_for_store(
+        &self,
+        link: &mut Link,
+        trigger: Trigger,
+        mut events: Vec<Event>,
+        why: Message,
+    ) -> Result<Outcome, StateError> {
+        if link.waiting_since.is_none() {
+            events.push(Event::WaitsForStore { why: why.clone() });
+        }
+        link.retries = (link.retries + 1).min(LAST_RETRY - 1);
+        let wait = self.put_off(link, None);
+        self.write(link, trigger, events).await?;
+        Ok(Outcome::Failed(why, wait))
+    }
+
+    /// Sets the time of the next attempt by the number of failures.
+    fn put_off(&self, link: &mut Link, asked: Option<Duration>) -> Duration {
+        let seed = link.number.0 ^ u64::from(link.retries).rotate_left(32);
+        let wait = retry_delay(link.retries, asked, seed);
+        self.try_in(link, wait);
+        wait
+    }
+
+    /// The order is tried again after this time.
+    fn try_in(&self, link: &mut Link, wait: Duration) {
+        let now = self.clock.now();
+        link.waiting_since = link.waiting_since.or(Some(now));
+        release(link);
+        link.next_attempt_at = SignedDuration::try_from(wait).ok().and_then(|wait| now.checked_add(wait).ok());
     }
 
     /// Writes the link, with an entry of its history where something happened.
@@ -318,7 +362,11 @@ impl Endings {
         }
         let events = events.into_iter().map(Message::from).collect();
         let entry = HistoryEntry::new(now, link.rev + 1, why, events, self.stores.history_days(&link.store));
-        self.table.orders.put_link(link, Some(&entry)).await
+        self.table.orders.put_link(link, Some(&entry)).await?;
+        for event in &entry.events {
+            tracing::debug!(target: LOG_TARGET, store = %link.store, order = %link.number, event = event.id());
+        }
+        Ok(())
     }
 }
 
@@ -327,7 +375,7 @@ fn is_listed_only(attempt: &Attempt) -> bool {
     let listed = matches!(attempt.why, Trigger::Poll | Trigger::FirstImport) || attempt.link.retries > 0;
     let link = &attempt.link;
     let nothing_entered = link.agreed.is_none() && link.roapp.is_none() && !link.in_flight;
-    listed && nothing_entered && link.stage != Stage::Gone && link.view.is_none() && attempt.why != Trigger::Person
+    listed && nothing_entered && link.stage != Stage::Gone && link.view.is_none() && !attempt.why.is_person()
 }
 
 fn release(link: &mut Link) {

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::decide::{LineAmount, LinePlan, LineStep, RoAppLine, enter, mark_of, marked};
+use crate::exchange::account::records::{RecordReader, named};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, AgreedLine, Currency, Entered, ItemId, OrderNumber, RoAppOrderId};
+use crate::order::{Agreed, AgreedLine, Currency, EmployeeId, Entered, ItemId, OrderNumber, RoAppOrderId};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoApp, RoAppError};
 use crate::settings::StoreSettings;
 use crate::texts::Message;
@@ -20,6 +21,7 @@ use crate::texts::Message;
 pub(crate) struct Lines {
     pub roapp: Arc<RoApp>,
     pub products: Arc<Products>,
+    pub records: Arc<RecordReader>,
 }
 
 impl Lines {
@@ -143,7 +145,14 @@ impl Lines {
             discount: off(&work.shop.settings, numbers.discount),
             comment: marked(work.order.number, mark, &place.comment),
         };
-        let done = match self.add_in_a_form(work, id, &new, numbers).await {
+        let mut done = self.add_in_a_form(work, id, &new, numbers).await;
+        if let Err(RoAppError::Refused { about, .. }) = &done
+            && about.names("assignee_id", "")
+        {
+            new.assignee = self.another_manager(work).await?;
+            done = self.add_in_a_form(work, id, &new, numbers).await;
+        }
+        let done = match done {
             // Staff may have deleted the product since it was cached.
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {
                 let before = new.product;
@@ -160,6 +169,17 @@ impl Lines {
             work.events.push(added);
         }
         Ok(taken)
+    }
+
+    /// The manager of a line whose manager RO App refused: the next who works there. Without any, the order waits, as the store's others.
+    async fn another_manager(&self, work: &mut Work) -> Result<EmployeeId, Failure> {
+        let settings = &work.shop.settings;
+        let (records, gone) = self.records.after_refusal(settings).await?;
+        work.managers = records.managers(named(settings));
+        if work.managers.is_empty() && !gone.holding.is_empty() {
+            return Err(Failure::of_store(Message::all(gone.holding)));
+        }
+        work.manager()
     }
 
     async fn add_in_a_form(
@@ -185,7 +205,7 @@ impl Lines {
         numbers.in_a_form(work.order.currency, send).await
     }
 
-    /// Removes an item; where the account's API cannot, its quantity becomes 0.
+    /// Removes an item; where the account's API cannot, its quantity and discount become 0: a discount alone would lower the order's total.
     async fn remove(&self, work: &mut Work, id: RoAppOrderId, item: ItemId, name: &str) -> Result<(), Failure> {
         match self.roapp.remove_item(id, item).await {
             Ok(()) => {
@@ -195,7 +215,8 @@ impl Lines {
             Err(RoAppError::Missing { .. } | RoAppError::Forbidden { .. } | RoAppError::Refused { .. }) => {}
             Err(error) => return Err(error.into()),
         }
-        let zero = ItemPatch { quantity: Some(Decimal::ZERO), ..ItemPatch::default() };
+        let discount = Some(off(&work.shop.settings, Decimal::ZERO));
+        let zero = ItemPatch { quantity: Some(Decimal::ZERO), discount, ..ItemPatch::default() };
         match self.roapp.patch_item(id, item, zero).await {
             Ok(()) => {
                 work.events.push(Event::LineEmptied { article: name.to_owned() });
@@ -337,7 +358,8 @@ fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal, rounding
     }
 }
 
-fn roapp_line(item: &Item, number: OrderNumber) -> RoAppLine {
+/// An item as the rules see it.
+pub(crate) fn roapp_line(item: &Item, number: OrderNumber) -> RoAppLine {
     RoAppLine {
         item: item.id,
         mark: mark_of(number, &item.comment),

@@ -5,11 +5,12 @@
 
 use crate::cartum::{OrderPage, delivered};
 use crate::decide::{Known, Window, needs_look, refusal, refusal_of_linked, window};
+use crate::exchange::account::records::named;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::order::OrderSync;
-use crate::exchange::sync::work::{Attempt, Ending, Outcome, Stop, Work};
+use crate::exchange::sync::work::{AccountFacts, Attempt, Ending, Outcome, Stop, Work};
 use crate::history::Reason;
 use crate::order::{RoAppOrderId, RoAppStatusId, ShopOrder, Trigger};
 use crate::queue::Message as QueueMessage;
@@ -59,16 +60,24 @@ impl OrderSync {
             return Some(Outcome::Waiting(BUSY));
         }
         let early = link.lease.is_none() && link.next_attempt_at.is_some_and(|at| at > self.clock.now());
-        (early && why != Trigger::Person).then_some(Outcome::Scheduled)
+        (early && !why.is_person()).then_some(Outcome::Scheduled)
     }
 
     /// An order that is not in RO App yet, or not as a whole.
     async fn load_new(&self, attempt: Attempt) -> Result<Work, Stop> {
+        if attempt.link.roapp.is_none() && !attempt.why.is_person() {
+            match self.records.known(&attempt.shop.settings).await {
+                Ok((_, gone)) if !gone.waits => {}
+                // It comes with the next poll after what is gone is there again.
+                Ok((_, gone)) => return Err(Stop::Outcome(Outcome::LeftToPoll(Message::all(gone.holding)))),
+                Err(failure) => return Err(attempt.ends(Ending::Failed(failure))),
+            }
+        }
         let (attempt, order) = self.load_shop_order(attempt).await?;
         if let Some(held) = &attempt.link.attention {
             let known = Known::Held(held.shop.as_ref());
             let lost = attempt.link.stage == Stage::Lost;
-            if attempt.why != Trigger::Person && (lost || !needs_look(&known, &order.fingerprint(), false)) {
+            if !attempt.why.tries_again() && (lost || !needs_look(&known, &order.fingerprint(), false)) {
                 return Err(attempt.stays());
             }
         }
@@ -99,9 +108,10 @@ impl OrderSync {
         }
         let mut work = self.judge(attempt, order).await?;
         if work.roapp.is_none() {
-            let (order, account, titles) = (work.order.clone(), work.account.clone(), work.titles.clone());
+            let order = work.order.clone();
+            let (account, titles, managers) = (work.account.clone(), work.titles.clone(), work.managers.clone());
             let attempt = self.load_roapp_order(work.into(), id).await?;
-            work = Work::new(attempt, order, account, titles);
+            work = Work::new(attempt, order, AccountFacts { account, titles, managers });
         }
         Ok(work)
     }
@@ -109,7 +119,7 @@ impl OrderSync {
     /// An order that RO App lost: entered anew when a person asks for it, and taken up again should RO App have it after all.
     async fn load_lost(&self, mut attempt: Attempt) -> Result<Attempt, Stop> {
         let why = attempt.why;
-        if !matches!(why, Trigger::Person | Trigger::RoAppPoll | Trigger::RoAppHook) {
+        if !why.is_person() && !why.is_roapp() {
             return Err(match self.in_shop(&attempt).await {
                 Ok(InShop::Nothing) => attempt.ends(Ending::DeletedOnBoth),
                 _ => attempt.stays(),
@@ -122,7 +132,7 @@ impl OrderSync {
                 attempt.roapp = Some(order);
                 return Ok(attempt);
             }
-            Ok(None) if why == Trigger::Person => {}
+            Ok(None) if why.is_person() => {}
             Ok(None) => return Err(attempt.stays()),
             Err(error) => return Err(attempt.ends(Ending::Failed(error.into()))),
         }
@@ -190,6 +200,11 @@ impl OrderSync {
             Ok(account) => account,
             Err(failure) => return Err(attempt.ends(Ending::Failed(failure))),
         };
+        let managers = self.records.known(&attempt.shop.settings).await;
+        let managers = match managers {
+            Ok((records, _)) => records.managers(named(&attempt.shop.settings)),
+            Err(failure) => return Err(attempt.ends(Ending::Failed(failure))),
+        };
         let refused = match (&attempt.link.agreed, attempt.link.roapp) {
             (Some(agreed), Some(id)) => refusal_of_linked(&order, account.currency, &agreed.lines, id),
             _ => refusal(&order, account.currency),
@@ -198,7 +213,7 @@ impl OrderSync {
             Some(why) => Err(attempt.ends(Ending::Refused(why.into()))),
             None => {
                 let titles = self.account.status_titles(&attempt.shop).await;
-                Ok(Work::new(attempt, order, account, titles))
+                Ok(Work::new(attempt, order, AccountFacts { account, titles, managers }))
             }
         }
     }

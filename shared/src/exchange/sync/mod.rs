@@ -14,4 +14,5 @@ pub(crate) mod products;
 pub(crate) mod read;
 pub(crate) mod receive;
 pub(crate) mod steps;
+pub(crate) mod take_up;
 pub(crate) mod work;

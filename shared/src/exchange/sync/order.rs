@@ -4,6 +4,7 @@
 //! difference: what to write is planned from what the two systems and the table say now. New and changed orders take this one way; a
 //! new order is one whose RO App side is empty.
 
+use crate::decide::has_unknown_lines;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
 use crate::exchange::sync::work::{Ending, Outcome, Stop, Work};
@@ -50,8 +51,16 @@ impl OrderSync {
             // Products, client, then the order itself, each created once. create.rs
             self.create_order(work).await?;
         }
+        // An order that RO App had already, or of which it shows more than the table knows, is one that both sides agree on. take_up.rs
+        self.take_up(work).await?;
         // Status, client, total and items as RO App has them now. read.rs
-        let roapp = self.read_roapp(work).await?;
+        let mut roapp = self.read_roapp(work).await?;
+        let known = work.link.agreed.iter().flat_map(|agreed| &agreed.lines).chain(&work.link.journal);
+        if has_unknown_lines(known, roapp.items.as_deref().unwrap_or_default()) {
+            work.link.found = true;
+            self.take_up(work).await?;
+            roapp = self.read_roapp(work).await?;
+        }
         // What is missing on either side, by the rules alone. decide/plan.rs
         let plan = self.plan(work, &roapp).await;
         if plan.is_nothing() && work.is_settled() {

@@ -17,7 +17,7 @@ use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::exchange::sync::work::{Placed, Work};
 use crate::history::{Event, Reason};
 use crate::net::NetError;
-use crate::order::{CategoryId, Fingerprint, Line, ProductId, ShopOrder, Trigger, canonical};
+use crate::order::{CategoryId, Fingerprint, Line, ProductId, ShopOrder, canonical};
 use crate::roapp::{NewProduct, ProductRoute, RoApp, RoAppError};
 use crate::state::{ClaimKey, Table};
 use crate::texts::Message;
@@ -120,7 +120,7 @@ impl Products {
                             .insert(self.describe(&work.order, &shop, work.link.retries, &mut work.events).await?),
                     };
                     let about = described.iter().find(|product| product.article == line.article);
-                    if work.why == Trigger::Person {
+                    if work.why.tries_again() {
                         self.doubt_closed().await?;
                     }
                     self.place(&shop, line, &key, by, &value, about, &mut work.events).await?

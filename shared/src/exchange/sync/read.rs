@@ -4,6 +4,7 @@ use crate::decide::{RoAppSide, needs_items};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::steps::past;
+use crate::exchange::sync::take_up::doubt_notes;
 use crate::exchange::sync::work::Work;
 use crate::order::RoAppStatusId;
 
@@ -20,8 +21,10 @@ impl OrderSync {
         };
         let status = if work.entering { self.first_and_current(work).await? } else { None };
         let roapp = work.roapp.as_ref();
-        let is_named = roapp
-            .is_none_or(|order| work.account.names(order, &work.shop.settings.name, &work.order.number.to_string()));
+        let number = work.order.number.to_string();
+        let is_named = roapp.is_none_or(|order| work.account.names(order, &work.shop.settings.name, &number));
+        // A field that is gone from the account cannot be written again.
+        let is_named = is_named || !self.records.known(&work.shop.settings).await?.0.missing_fields.is_empty();
         Ok(RoAppSide {
             status: status.or(roapp.and_then(|order| order.status)),
             client: roapp.and_then(|order| order.client),
@@ -37,6 +40,9 @@ impl OrderSync {
             return Ok(work.link.first_status);
         }
         work.roapp = self.roapp.order(work.roapp_id()?).await?;
+        if !work.created && work.roapp.is_some() {
+            doubt_notes(work);
+        }
         let current = work.roapp.as_ref().and_then(|order| order.status);
         if work.link.first_status.is_some() {
             return Ok(current);

@@ -7,16 +7,20 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 
 use crate::clock::SharedClock;
+use crate::exchange::health_record::HealthRecord;
 use crate::exchange::metrics_flush::MetricsFlush;
+use crate::exchange::operations::dry_run::DryRun;
 use crate::exchange::queues::Queues;
+use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Outcome;
 use crate::history::cause;
 use crate::metrics::{self, Meter};
 use crate::net::redact_foreign;
 use crate::order::Trigger;
-use crate::queue::Message;
+use crate::queue::Message as QueueMessage;
 use crate::state::Table;
+use crate::texts::Message;
 
 /// A message as a queue delivered it.
 #[derive(Debug, Clone)]
@@ -34,7 +38,10 @@ pub struct Consumer {
     pub(crate) clock: SharedClock,
     pub(crate) table: Table,
     pub(crate) queues: Arc<Queues>,
+    pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) sync: Arc<OrderSync>,
+    pub(crate) dry_run: Arc<DryRun>,
+    pub(crate) health: Arc<HealthRecord>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) metrics: Arc<MetricsFlush>,
 }
@@ -57,24 +64,29 @@ impl Consumer {
             let (task, why) = match done {
                 Ok((_, Ok(()))) => continue,
                 Ok((task, Err(why))) => (task, why),
-                Err(panic) => (panic.id(), "the handler stopped short, which is a defect: please report it".to_owned()),
+                Err(panic) => (panic.id(), Message::new("handler-panicked").to_string()),
             };
             let id = open.iter().find(|(known, _)| *known == task).map(|(_, id)| id.clone()).unwrap_or_default();
             let why = redact_foreign(&why);
             tracing::warn!(message = %id, why, "message comes again");
             failed.push(id);
         }
+        self.health.note_refusals().await;
         self.metrics.flush();
         failed
     }
 
     async fn work(&self, delivered: &Delivered) -> Result<(), String> {
-        let message = Message::parse(&delivered.body)?;
+        let message = QueueMessage::parse(&delivered.body)?;
         let span = tracing::info_span!("order", store = %message.store, order = %message.order);
         self.work_on(message, delivered.sent).instrument(span).await
     }
 
-    async fn work_on(&self, message: Message, sent: Option<Timestamp>) -> Result<(), String> {
+    async fn work_on(&self, message: QueueMessage, sent: Option<Timestamp>) -> Result<(), String> {
+        if message.why == Trigger::DryRun {
+            self.stores.refresh().await.map_err(|error| error.to_string())?;
+            return self.dry_run.advance(&message.store).await.map_err(|error| error.to_string());
+        }
         let outcome = self.sync.sync_order(&message).await.map_err(|error| error.to_string())?;
         self.note_answer(&message, &outcome).await;
         if let Outcome::Waiting(wait) | Outcome::Failed(_, wait) = &outcome
@@ -93,7 +105,7 @@ impl Consumer {
     }
 
     /// Notes what became of an order a person asked for. A note that fails is only missed by who looks at the page.
-    pub(crate) async fn note_answer(&self, message: &Message, outcome: &Outcome) {
+    pub(crate) async fn note_answer(&self, message: &QueueMessage, outcome: &Outcome) {
         if message.why != Trigger::Person {
             return;
         }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::clock::SharedClock;
 use crate::decide::{Past, Plan, RoAppSide, Rules, StatusRules, plan};
 use crate::exchange::account::reader::AccountReader;
+use crate::exchange::account::records::RecordReader;
 use crate::exchange::counters::Counters;
 use crate::exchange::leases::Leases;
 use crate::exchange::stores::registry::StoreRegistry;
@@ -17,10 +18,10 @@ use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::{Outcome, Work};
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::metrics::{self, Meter};
-use crate::order::Trigger;
+use crate::order::{RoAppStatusId, ShopStatusId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::{Priority, RoApp};
-use crate::settings::Winner;
+use crate::settings::{StoreSettings, Winner};
 use crate::state::{Link, Table};
 
 /// Synchronises orders.
@@ -31,6 +32,7 @@ pub struct OrderSync {
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) shop_statuses: Arc<ShopStatuses>,
     pub(crate) account: Arc<AccountReader>,
+    pub(crate) records: Arc<RecordReader>,
     pub(crate) leases: Arc<Leases>,
     pub(crate) clients: Clients,
     pub(crate) products: Arc<Products>,
@@ -47,9 +49,10 @@ impl OrderSync {
     pub(crate) fn priority_of(why: Trigger) -> Priority {
         match why {
             Trigger::Person => Priority::Person,
+            Trigger::DryRun => Priority::Idle,
             Trigger::ShopHook | Trigger::RoAppHook => Priority::Hook,
             Trigger::Poll | Trigger::RoAppPoll | Trigger::Retry => Priority::Poll,
-            Trigger::FirstImport | Trigger::Reconcile => Priority::Idle,
+            Trigger::FirstImport | Trigger::Reconcile | Trigger::Settings | Trigger::PersonMany => Priority::Idle,
         }
     }
 
@@ -71,8 +74,7 @@ impl OrderSync {
     /// Plans by the store's rules, and notes whether RO App should have called about a status (rule R8).
     pub(crate) async fn plan(&self, work: &Work, roapp: &RoAppSide) -> Plan {
         let settings = &work.shop.settings;
-        let to_roapp: Vec<_> = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
-        let to_shop: Vec<_> = settings.status_to_cartum.iter().map(|rule| (rule.roapp, rule.cartum)).collect();
+        let (to_roapp, to_shop) = status_rules(settings);
         let roapp_wins = settings.conflict == Winner::Roapp;
         let status = StatusRules { to_roapp: &to_roapp, to_shop: &to_shop, roapp_wins };
         let plan = plan(&past(&work.link), &work.order, roapp, Rules { status, titles: &work.titles }, work.why);
@@ -81,6 +83,18 @@ impl OrderSync {
         }
         plan
     }
+}
+
+/// A status of one side, and the one of the other side that it becomes.
+type Becomes<From, To> = Vec<(From, To)>;
+
+/// A store's status rules in both directions.
+pub(crate) fn status_rules(
+    settings: &StoreSettings,
+) -> (Becomes<ShopStatusId, RoAppStatusId>, Becomes<RoAppStatusId, ShopStatusId>) {
+    let to_roapp = settings.status_to_roapp.iter().map(|rule| (rule.cartum, rule.roapp)).collect();
+    let to_shop = settings.status_to_cartum.iter().map(|rule| (rule.roapp, rule.cartum)).collect();
+    (to_roapp, to_shop)
 }
 
 /// What a link says of its order's past.

@@ -94,6 +94,14 @@ pub(crate) struct Attempt {
     pub look_again: bool,
 }
 
+/// What is known of the account when an order is looked at.
+pub(crate) struct AccountFacts {
+    pub account: Account,
+    pub titles: StatusTitles,
+    /// The store's managers who can be given orders.
+    pub managers: Vec<EmployeeId>,
+}
+
 /// An order that is being brought to agreement: both sides, its link, and what its history will say.
 pub(crate) struct Work {
     pub shop: Arc<Shop>,
@@ -106,6 +114,8 @@ pub(crate) struct Work {
     pub account: Account,
     /// What statuses are called.
     pub titles: StatusTitles,
+    /// The store's managers who can be given orders.
+    pub managers: Vec<EmployeeId>,
     pub events: Vec<Event>,
     pub held: Option<Attention>,
     pub claimed: bool,
@@ -230,7 +240,8 @@ pub(crate) struct Placed {
 }
 
 impl Work {
-    pub(crate) fn new(attempt: Attempt, order: ShopOrder, account: Account, titles: StatusTitles) -> Self {
+    pub(crate) fn new(attempt: Attempt, order: ShopOrder, known: AccountFacts) -> Self {
+        let AccountFacts { account, titles, managers } = known;
         Self {
             shop: attempt.shop,
             order,
@@ -240,6 +251,7 @@ impl Work {
             roapp: attempt.roapp,
             account,
             titles,
+            managers,
             events: attempt.events,
             held: attempt.held,
             claimed: attempt.claimed,
@@ -266,12 +278,14 @@ impl Work {
         let link = &self.link;
         let shop = self.order.fingerprint();
         let agreed = link.agreed.as_ref().is_some_and(|agreed| agreed.shop == shop);
-        let waits_on = |held: &Attention| held.shop.as_ref() == Some(&shop) && self.why != Trigger::Person;
+        let waits_on = |held: &Attention| held.shop.as_ref() == Some(&shop) && !self.why.tries_again();
         agreed && link.is_at_rest() && link.stage == Stage::Agreed && link.attention.as_ref().is_none_or(waits_on)
     }
 
-    /// The manager of this order: its number modulo the number of managers (rule S2), so a repeated import chooses the same.
+    /// The manager of this order: its number modulo the number of managers (rule S2), so a repeated import chooses the same. Those who
+    /// left are passed over, unless all did.
     pub(crate) fn manager(&self) -> Result<EmployeeId, Failure> {
-        manager_of(&self.order, &self.shop.settings.managers).ok_or_else(|| Failure::attention(Reason::NoManager))
+        let all = if self.managers.is_empty() { &self.shop.settings.managers } else { &self.managers };
+        manager_of(&self.order, all).ok_or_else(|| Failure::attention(Reason::NoManager))
     }
 }

@@ -69,6 +69,14 @@ cli-port-failed = Port { $port } for the { $use ->
 cli-stand-ins-ended = the stand-ins ended early: { $why }
 cli-order-number-wrong = '{ $text }' is not an order number
 
+cli-console-at = Console         { $address }   (this link lets one person in, once; another: link)
+cli-stand-in-shop-at = Stand-in shop   { $address }   (what it holds: /_sandbox/shop/orders)
+cli-stand-in-roapp-at = Stand-in RO App { $address }   (what it holds: /_sandbox/roapp/orders)
+cli-polling = Polling every 5 minutes. Stop with Ctrl-C.
+cli-poll-failed = This poll failed: { $why }
+cli-stopped = Stopped. The next start goes on from here.
+cli-no-order-worked = Not one of { $count } orders could be worked. Nothing is lost: they are tried when you run this again. Mostly the folder { $folder } cannot be written to or has no space left; with RUST_LOG=warn in the environment each failure is shown.
+
 cli-phone-wrong = This is no phone number that exists. Write it with its country code, such as +380501234567.
 cli-email-wrong = This is no e-mail: it has no @.
 cli-buyer-needed = Name the buyer by --phone, --email or --contact.
@@ -78,3 +86,35 @@ cli-erased-contact = The contact's phone or e-mail is no longer kept.
 cli-erase-order-busy = Order { $number } of store '{ $store }' is being worked on. Run this again in five minutes.
 cli-erase-contact-busy = The contact is just being entered in RO App. Run this again in five minutes.
 cli-erase-elsewhere = Erase the buyer in the shop and in RO App, too: a new order would bring them back.
+
+cli-stand-in-further = Stand-in shop { $number }     http://127.0.0.1:{ $port }
+
+cli-backup-nothing = { $path } holds no state to back up. Name the folder of the exchange with --data.
+cli-backup-there = { $path } is there already, and a backup overwrites nothing. Name a new one.
+cli-backup-failed = The backup { $path } cannot be made ({ $why }). Nothing is left of it. Free space or choose another place, and try again.
+cli-backup-done = The state of { $at } is copied to { $path }: { $files }.
+cli-backup-key = The key of the secrets is not among them, as it comes from EXCHANGE_SECRETS_KEY. Keep it elsewhere.
+cli-restore-no-backup = { $path } is not a backup ({ $why }). Name the folder that the command 'backup' has made.
+cli-restore-damaged = The backup { $path } is damaged: { $file } is not what was copied ({ $why }). Use another. Nothing was changed.
+cli-restore-foreign = { $file } of the backup { $path } is not the state of an exchange. Use another backup. Nothing was changed.
+cli-restore-newer = { $file } of the backup { $path } cannot be read by this release ({ $why }). Use the release that made it, or a newer one. Nothing was changed.
+cli-restore-failed = The backup cannot be put into { $path } ({ $why }). Free space or permissions there, and run the command again.
+cli-restore-unfinished = Putting a backup into { $path } was cut off halfway. Run the command 'restore' again.
+cli-restore-done = { $path } holds the state of { $at } again: { $files }.
+cli-restore-kept = What was there before is kept in { $path }.
+cli-restore-caveat = Start the exchange six minutes after it last ran, or while no web-hook comes in: an order that was placed in these minutes and entered after the backup can be entered twice by a web-hook that comes before the first check.
+
+cli-why = Order { $number } of store '{ $store }':
+cli-why-import = Import it anyway with: why STORE NUMBER --import
+cli-why-no-import = It was not imported.
+cli-store-unknown = There is no store '{ $store }'. To choose from: { $stores }
+cli-store-unknown-none = There is no store '{ $store }': no store is connected.
+cli-history-empty = The history of order { $number } of store '{ $store }' is empty: its entries are older than the store keeps them.
+
+log-imported = imported into RO App
+log-linked = found in RO App
+log-status-to-roapp = status sent to RO App
+log-status-to-shop = status sent to the shop
+log-needs-attention = needs attention
+log-poll-failed = the check found a problem; the console tells which
+log-poll-recovered = the check finds no problem any more

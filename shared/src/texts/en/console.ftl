@@ -8,6 +8,7 @@ choose = Choose
 sign-in = Sign in
 sign-out = Sign out
 sign-in-provider = You sign in at your company's sign-in provider.
+sign-out-provider = Sign out at your sign-in provider as well
 sign-in-none = There is no such page: this console is opened with a link.
 sign-in-link = Open the link that was printed where the exchange was started. It lets one person in, once. For another one, run:
 link-used = This link was used already, or is not valid. Print another one with: cargo run -- link
@@ -124,7 +125,6 @@ tried = { $count ->
 connect-store = Connect a store
 stores-none = No store is connected yet.
 store-unknown = There is no such store, or it lacks its login.
-store-on = on
 store-off = off
 switch-on = Switch on
 switch-off = Switch off
@@ -202,6 +202,7 @@ field-fallback-hint = Carries lines whose own product RO App refuses to create.
 id-taken = There is a store with this id. Choose another one.
 login-missing = Enter login and password of a user of the shop.
 rules-hint = What a change of status on one side becomes on the other. A status without a rule is left alone.
+statuses-as-kept = Some statuses are shown as they were last known: { $why }
 when-becomes = When the status becomes
 then-set = the other side gets
 no-rule = – no rule –
@@ -215,8 +216,21 @@ secret-roapp-key = RO App API key
 secret-roapp-hook = RO App web-hook secret
 rotate-hooks = Renew the shops' web-hook addresses
 rotate-hooks-hint = The exchange subscribes the new addresses at its next check; the old ones stay valid until then, so no call is lost.
-dry-run-hint = What the first import would do. Nothing is written to RO App, to the shop or here.
-dry-run-wait = Reading both sides. With many buyers this takes half a minute.
+dry-run-hint = What the first import would do. Nothing is written to RO App or to the shop.
+dry-run-begin = Begin a dry run
+dry-run-again = Begin another dry run
+dry-run-cancel = Cancel
+dry-run-look = See how far it is
+dry-run-of = Begun at { $time }:
+dry-run-cancelled = The dry run was cancelled.
+dry-run-none = No dry run of this store was made within a day. Begin one.
+dry-run-orders = { $pages ->
+    [0] Reading the shop's orders.
+    [one] Reading the shop's orders: { $pages } page so far.
+   *[other] Reading the shop's orders: { $pages } pages so far.
+}
+dry-run-records = Looking for their clients and products in RO App: { $percent } %. Orders that come meanwhile go first.
+and-not-looked-for = { $count } not looked for
 dry-orders = Orders that would be entered
 dry-clients = Clients
 dry-products = Products
@@ -231,6 +245,58 @@ dry-strangers = { $count ->
 new-and-there = { $new } new, { $there } already in RO App
 dry-new-products = Products that would be new
 dry-nothing-written = Nothing was written.
+
+health = State of the exchange
+health-good = Everything works
+health-late = The exchange is not checking orders
+health-late-hint = See that it runs; its log says what fails.
+health-never = The exchange has not checked any orders yet
+health-unknown = The state of the exchange cannot be read
+health-roapp-key = RO App refuses the API key
+health-roapp-plan = RO App has closed its API to this account
+health-roapp-down = RO App does not answer
+health-roapp-down-hint = Orders wait until it answers, and nothing is lost. It is asked again every 5 minutes.
+health-roapp-problem = RO App refuses a request
+health-last-good = last worked
+technical-details = Technical details
+health-waiting = { $count ->
+    [one] One order waits for its next try
+    *[other] { $count } orders wait for their next try
+}
+health-attention = { $count ->
+    [one] One order needs attention
+    *[other] { $count } orders need attention
+}
+health-attention-many = { $count } orders or more need attention
+health-unreadable = { $count ->
+    [one] One stored item cannot be read
+    *[other] { $count } stored items cannot be read
+}
+health-dead = { $count ->
+    [one] One message could not be handled
+    *[other] { $count } messages could not be handled
+}
+health-log-hint = The log of the latest check names what it is.
+health-more = { $count ->
+    [one] One more store needs a look
+    *[other] { $count } more stores need a look
+}
+store-working = working
+store-unreachable = shop unreachable
+store-login-refused = login refused
+store-no-plan = plan without API
+store-unusable = cannot be used
+store-waits = waits for RO App
+store-notice = setting to be changed
+store-problem = needs fixing
+store-no-rules = no status rules
+store-no-rules-hint = No status goes either way until a rule is set.
+store-unchecked = not checked
+key-accepted = Saved. RO App accepts the key.
+key-refused = Saved, but RO App does not work with this key. { $why } No order is exchanged until then.
+key-untried = Saved, but the key could not be tried. { $why } The next check tries it; the line at the top of each page says how that went.
+login-refused = Saved, but the shop does not let the exchange in with this login. The connection check below says why, and what to do.
+login-untried = Saved, but the login could not be tried, because the shop did not answer. The connection check below tries it again.
 
 filter-unknown = The filter is unknown; choose one from the list.
 store-id-wrong = The store's code is wrong: 1 to 32 of a-z, 0-9 and -.
@@ -253,3 +319,12 @@ hook-no-object = the event names no order: context.object_id is missing
 hook-unsigned = the signature is missing or wrong
 hook-too-large = the body is larger than { $bytes } bytes
 hook-later = try again in a moment
+
+why-not-here = Why is this order not here?
+why-choose = To learn why an order is not here, choose its store above and search again.
+why-of = Order { $number } of { $store }
+import-anyway = Import it anyway
+import-now = Import it now
+import-hint = It then comes over as any new order, once.
+why-open = Open the order
+ask-again = Ask again

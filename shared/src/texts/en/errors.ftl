@@ -39,6 +39,7 @@ roapp-unreadable = RO App's answer to { $call } cannot be read: { $why }
 roapp-key = RO App refuses the API key (HTTP 401), or there is none. Make a new one in RO App under Settings > API and set it here
 roapp-forbidden = RO App's key may not do { $call } (HTTP 403: { $words }). Give the employee of the key that right
 roapp-missing = RO App does not have { $call } (HTTP { $status })
+roapp-unpaid = RO App refuses to work for this account (HTTP 402: { $words }): its subscription has ended. Renew it in RO App's subscription settings; until then orders wait
 roapp-plan = RO App refuses every request (HTTP 403): the plan of this account{ $plan ->
         [none] { "" }
        *[other] { " " }({ $plan })
@@ -46,13 +47,22 @@ roapp-plan = RO App refuses every request (HTTP 403): the plan of this account{ 
 roapp-too-long = RO App's list { $call } has over { $pages } pages, so it does not search by what was asked for
 roapp-refused = RO App refuses { $call } (HTTP { $status }): { $words }
 
+handler-panicked = the handler ended by a defect of the program: please report it
+
 shop-unreachable = the shop does not answer: { $why }
+shop-quiet = it left a request without an answer and is asked again in { $seconds } s
+no-answer-in-time = no answer came within { $seconds } s
+no-answer-at-once = it did not answer at once
 shop-not-json = the shop answered { $function } with HTTP { $status } and something that is not JSON: { $excerpt }
 shop-blocked = something in front of the shop's API, such as a firewall, refuses { $function } (HTTP 403: { $excerpt }). Have it let the exchange's requests to /api/ through
 shop-moved = this address sends on to { $to } (HTTP { $status } at { $function }). If that is the shop, enter that as the site URL
 shop-moved-within = the shop sends { $function } on to another page of its own (HTTP { $status }). Open the site URL in a browser: the shop may be closed, or stand behind a log-in page
-shop-login = the shop refuses the login ({ $words }). Check the user name (not the e-mail) and the password under Settings > Admins (or Users) in the shop
+shop-login = the shop refuses the login ({ $words ->
+        [none] user name or password
+       *[other] { $words }
+    }). Check the user name (not the e-mail) and the password under Settings > Admins (or Users) in the shop
 shop-token-refused = the shop lets the exchange log in and then refuses { $function }. See that the user has the role manager or more under Settings > Admins (or Users), and that nobody else logs in with this user
+shop-lists-only = the shop lists order { $number } and does not give it by its number
 shop-cut = the shop's answer to { $function } breaks off before its end, so the rest of it is not known
 shop-no-api = there is no API at this address (HTTP 404). Check the site URL, and that the shop's plan includes API access
 shop-no-plan = the shop's plan has no API access: choose one that has it in the shop's admin, under Billing (the profile icon at the bottom left)
@@ -81,6 +91,7 @@ secrets-unavailable = secrets cannot be kept: { $why }
 secrets-sealed = the secrets in { $place } do not open: the key beside them is another one, or the file was changed. Put the right key back, or remove the file and enter the secrets again
 secrets-changing = somebody else is changing them at the same time; try again
 secrets-not-json = the secret { $name } is not JSON
+secrets-full = the secret { $name } is full: AWS keeps at most { $bytes } bytes, the logins of some 700 stores. Connect further stores to a second deployment
 secrets-key-malformed = EXCHANGE_SECRETS_KEY must be 64 hexadecimal digits
 seal-too-long = the text is too long to be encrypted
 
@@ -110,3 +121,5 @@ row-unreadable = row { $row } of the list has no readable id, quantity or price
 row-of-list-broken = row { $row } of the list is no JSON at '{ $place }'
 answer-unreadable = the answer has no readable id
 no-created-id = it does not say the id of what was created
+
+shop-silent = the shop did not answer within { $seconds } s

@@ -11,8 +11,8 @@ contact-created = Client: new contact { $contact } in RO App, entered { $by ->
        *[order] for this order alone, as it has neither a usable phone nor an e-mail
     }.
 email-refused = RO App refused the buyer's e-mail, so contact { $contact } has none. It stands in the contact's notes.
-phone-refused = RO App refused what the buyer typed as a phone, so contact { $contact } has none. It stands in the contact's notes.
 order-created = Entered in RO App as order { $order }.
+order-linked = RO App has it already as order { $order }, by its fields Store and External ID: it is linked, not entered again.
 order-found = Found as RO App order { $order }, entered by an attempt that was cut off.
 lines-entered = { $count ->
         [one] { $count } line entered.
@@ -75,11 +75,13 @@ delivery-not-written = Delivery data could not be written into RO App ({ $why })
 fields-restored = Store and number were missing in RO App's order and were entered again.
 
 back-in-shop = The order is back in the shop.
+import-requested = A person asked for its import. Before: { $why }
 gone-from-shop = Order { $number } is no longer in the shop. Its order in RO App stays.
 gone-before-entered = Order { $number } is no longer in the shop. Nothing had been entered in RO App.
 gone-on-both = Order { $number } is no longer in the shop, and RO App no longer has it either.
 roapp-status-without-shop = RO App's status became { $status }; there is no order in the shop to tell it to.
 attempt-failed = Attempt { $attempt } failed: { $why }. It is tried again in { $seconds } s.
+waits-for-store = It waits, as other new orders of the store do: { $why }
 needs-attention = Needs attention: { $reason }
 dismissed = Dismissed by a person. It had needed attention: { $reason }
 buyer-erased = The buyer's data kept with this order was erased on request.

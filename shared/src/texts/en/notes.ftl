@@ -26,3 +26,4 @@ note-comment = Buyer's comment: { $text }
 note-managers-comment = Shop manager's comment: { $text }
 note-line-off = Discount: { $title }, { $amount } { $currency }
 note-line-without-units = Line without units in the shop: { $title } ({ $quantity })
+note-rest-in-shop = (the rest stands in the shop)

@@ -18,9 +18,9 @@ site-url-path = The site URL '{ $url }' must end after the host name: no path, n
 same-url = Store '{ $store }' has the same URL. Connect each shop once.
 key-belongs = RO App: the key belongs to '{ $company }'.
 location-is = Location: { $name }.
-no-location = Location { $location } does not exist in RO App. Choose one of: { $choices }.
+no-location = Location { $location } does not exist in RO App. { $choices }
 order-type-is = Order type: { $name }.
-no-order-type = Order type { $order_type } does not exist in RO App. Choose one of: { $choices }.
+no-order-type = Order type { $order_type } does not exist in RO App. { $choices }
 manager-is = Manager: { $name }.
 manager-inactive = Manager { $name } is no longer active in RO App.
 no-such-manager = Manager { $manager } does not exist in RO App.
@@ -50,10 +50,11 @@ currency-unknown = RO App does not say its currency, so it cannot be compared wi
 language-is = Language: { $language }.
 no-products-yet = The shop has no products yet, so nobody can tell whether it has texts in language '{ $language }'. Add a product in the shop, then check again.
 no-product-names = None of the shop's products has a name in any language. Give them names in the shop, then check again.
-no-language = The shop has no texts in language '{ $language }'. Choose one of: { $choices }.
+no-language = The shop has no texts in language '{ $language }'. { $choices }
 
 credential-missing = { $name } is not set. Put it into the environment, or into the file named by credentials_file
 variable-missing = the variable { $name } is not set
+variable-no-number = the variable { $name } is '{ $value }'; write a whole number from 1 to 1000
 roapp-key-missing = neither EXCHANGE_SECRET_ID nor EXCHANGE_CREDENTIALS names RO App's key
 console-url-malformed = EXCHANGE_CONSOLE_URL is '{ $url }'; write it like https://orders.example.com
 oidc-roles-malformed = EXCHANGE_OIDC_ROLES has '{ $pair }'; write it like admin=owners,operator=staff,viewer=everyone

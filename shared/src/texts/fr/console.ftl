@@ -8,6 +8,7 @@ choose = Choisir
 sign-in = Se connecter
 sign-out = Se déconnecter
 sign-in-provider = Vous vous connectez auprès du fournisseur d'identité de votre entreprise.
+sign-out-provider = Se déconnecter aussi chez le fournisseur d'identité
 sign-in-none = Cette page n'existe pas : cette console s'ouvre avec un lien.
 sign-in-link = Ouvrez le lien affiché là où l'échange a été démarré. Il laisse entrer une personne, une seule fois. Pour en obtenir un autre, exécutez :
 link-used = Ce lien a déjà servi, ou n'est pas valide. Affichez-en un autre avec : cargo run -- link
@@ -124,7 +125,6 @@ tried = { $count ->
 connect-store = Connecter un magasin
 stores-none = Aucun magasin n'est encore connecté.
 store-unknown = Ce magasin n'existe pas, ou il lui manque son nom d'utilisateur.
-store-on = activé
 store-off = désactivé
 switch-on = Activer
 switch-off = Désactiver
@@ -202,6 +202,7 @@ field-fallback-hint = Reçoit les lignes dont RO App refuse de créer le produit
 id-taken = Un magasin porte déjà ce code. Choisissez-en un autre.
 login-missing = Saisissez le nom d'utilisateur et le mot de passe d'un utilisateur du magasin.
 rules-hint = Ce que devient de l'autre côté un changement de statut. Un statut sans règle reste tel quel.
+statuses-as-kept = Certains statuts sont affichés tels qu'ils étaient connus en dernier : { $why }
 when-becomes = Quand le statut devient
 then-set = l'autre côté reçoit
 no-rule = – aucune règle –
@@ -215,8 +216,21 @@ secret-roapp-key = Clé API RO App
 secret-roapp-hook = Secret des webhooks RO App
 rotate-hooks = Renouveler les adresses des webhooks des magasins
 rotate-hooks-hint = L'échange abonne les nouvelles adresses à sa prochaine vérification ; les anciennes restent valables entre-temps, aucun appel n'est perdu.
-dry-run-hint = Ce que ferait la première importation. Rien n'est écrit, ni dans RO App, ni dans le magasin, ni ici.
-dry-run-wait = Lecture des deux côtés. Avec beaucoup d'acheteurs, cela prend une demi-minute.
+dry-run-hint = Ce que ferait la première importation. Rien n'est écrit dans RO App ni dans le magasin.
+dry-run-begin = Lancer une simulation
+dry-run-again = Lancer une autre simulation
+dry-run-cancel = Annuler
+dry-run-look = Voir où elle en est
+dry-run-of = Lancée à { $time } :
+dry-run-cancelled = La simulation a été annulée.
+dry-run-none = Aucune simulation de ce magasin depuis un jour. Lancez-en une.
+dry-run-orders = { $pages ->
+    [0] Lecture des commandes du magasin.
+    [one] Lecture des commandes du magasin : { $pages } page lue.
+   *[other] Lecture des commandes du magasin : { $pages } pages lues.
+}
+dry-run-records = Recherche de leurs clients et produits dans RO App : { $percent } %. Les commandes qui arrivent entre-temps passent d'abord.
+and-not-looked-for = { $count } non recherché(s)
 dry-orders = Commandes qui seraient saisies
 dry-clients = Clients
 dry-products = Produits
@@ -234,6 +248,58 @@ new-and-there = { $new ->
 }, { $there } déjà dans RO App
 dry-new-products = Produits qui seraient nouveaux
 dry-nothing-written = Rien n'a été écrit.
+
+health = État de l'échange
+health-good = Tout fonctionne
+health-late = L'échange ne vérifie plus les commandes
+health-late-hint = Vérifiez qu'il est lancé ; son journal dit ce qui échoue.
+health-never = L'échange n'a encore vérifié aucune commande
+health-unknown = L'état de l'échange n'a pas pu être lu
+health-roapp-key = RO App refuse la clé API
+health-roapp-plan = RO App a fermé son API à ce compte
+health-roapp-down = RO App ne répond pas
+health-roapp-down-hint = Les commandes attendent qu'il réponde, et rien n'est perdu. Il est interrogé de nouveau toutes les 5 minutes.
+health-roapp-problem = RO App refuse une requête
+health-last-good = fonctionnait encore
+technical-details = Détails techniques
+health-waiting = { $count ->
+    [one] { $count } commande attend sa prochaine tentative
+    *[other] { $count } commandes attendent leur prochaine tentative
+}
+health-attention = { $count ->
+    [one] { $count } commande à traiter
+    *[other] { $count } commandes à traiter
+}
+health-attention-many = { $count } commandes à traiter ou plus
+health-unreadable = { $count ->
+    [one] { $count } élément enregistré est illisible
+    *[other] { $count } éléments enregistrés sont illisibles
+}
+health-dead = { $count ->
+    [one] { $count } message n'a pas pu être traité
+    *[other] { $count } messages n'ont pas pu être traités
+}
+health-log-hint = Le journal de la dernière vérification donne les détails.
+health-more = { $count ->
+    [one] { $count } autre magasin est à voir
+    *[other] { $count } autres magasins sont à voir
+}
+store-working = fonctionne
+store-unreachable = magasin injoignable
+store-login-refused = connexion refusée
+store-no-plan = forfait sans API
+store-unusable = inutilisable
+store-waits = attend RO App
+store-notice = paramètre à changer
+store-problem = à corriger
+store-no-rules = aucune règle de statut
+store-no-rules-hint = Aucun statut n'est transmis tant qu'aucune règle n'est définie.
+store-unchecked = non vérifié
+key-accepted = Enregistré. RO App accepte la clé.
+key-refused = Enregistré, mais RO App ne fonctionne pas avec cette clé. { $why } D'ici là, aucune commande n'est échangée.
+key-untried = Enregistré, mais la clé n'a pas pu être essayée. { $why } La prochaine vérification l'essaiera ; la ligne en haut de chaque page dira le résultat.
+login-refused = Enregistré, mais le magasin ne laisse pas entrer l'échange avec cet identifiant. Le contrôle de la connexion ci-dessous dit pourquoi et que faire.
+login-untried = Enregistré, mais l'identifiant n'a pas pu être essayé : le magasin n'a pas répondu. Le contrôle de la connexion ci-dessous l'essaie à nouveau.
 
 filter-unknown = Ce filtre n'existe pas ; choisissez-en un dans la liste.
 store-id-wrong = Le code du magasin est incorrect : 1 à 32 caractères parmi a-z, 0-9 et -.
@@ -256,3 +322,12 @@ hook-no-object = l'événement ne désigne aucune commande : context.object_id 
 hook-unsigned = la signature manque ou est fausse
 hook-too-large = le corps dépasse { $bytes } octets
 hook-later = réessayez dans un instant
+
+why-not-here = Pourquoi cette commande n'est-elle pas ici ?
+why-choose = Pour savoir pourquoi une commande n'est pas ici, choisissez son magasin ci-dessus et cherchez à nouveau.
+why-of = Commande { $number } de { $store }
+import-anyway = L'importer quand même
+import-now = L'importer maintenant
+import-hint = Elle est alors reportée comme toute nouvelle commande, une seule fois.
+why-open = Ouvrir la commande
+ask-again = Demander à nouveau

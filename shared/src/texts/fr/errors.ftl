@@ -39,6 +39,7 @@ roapp-unreadable = la réponse de RO App à { $call } est illisible : { $why }
 roapp-key = RO App refuse la clé API (HTTP 401), ou il n'y en a pas. Créez-en une nouvelle dans RO App, Paramètres > API, et saisissez-la ici
 roapp-forbidden = la clé de RO App n'a pas le droit d'effectuer { $call } (HTTP 403 : { $words }). Donnez ce droit à l'employé à qui appartient la clé
 roapp-missing = RO App n'a pas { $call } (HTTP { $status })
+roapp-unpaid = RO App ne travaille plus pour ce compte (HTTP 402 : { $words }) : son abonnement a pris fin. Renouvelez-le dans les paramètres d'abonnement de RO App ; d'ici là, les commandes attendent
 roapp-plan = RO App refuse toutes les requêtes (HTTP 403) : le forfait de ce compte{ $plan ->
         [none] { "" }
        *[other] { " " }({ $plan })
@@ -46,13 +47,22 @@ roapp-plan = RO App refuse toutes les requêtes (HTTP 403) : le forfait de ce c
 roapp-too-long = la liste { $call } de RO App dépasse { $pages } pages : la recherche demandée n'y fonctionne donc pas
 roapp-refused = RO App refuse { $call } (HTTP { $status }) : { $words }
 
+handler-panicked = le traitement s'est arrêté à cause d'un défaut du programme : merci de le signaler
+
 shop-unreachable = le magasin ne répond pas : { $why }
+shop-quiet = il a laissé une requête sans réponse ; prochaine requête dans { $seconds } s
+no-answer-in-time = aucune réponse en { $seconds } s
+no-answer-at-once = il n'a pas répondu tout de suite
 shop-not-json = le magasin a répondu à { $function } par HTTP { $status } et un contenu qui n'est pas du JSON : { $excerpt }
 shop-blocked = un élément placé devant l'API du magasin, par exemple un pare-feu, refuse { $function } (HTTP 403 : { $excerpt }). Faites-y autoriser les requêtes de l'échange vers /api/
 shop-moved = cette adresse redirige vers { $to } (HTTP { $status } pour { $function }). Si le magasin s'y trouve, saisissez-la comme adresse du site
 shop-moved-within = le magasin redirige { $function } vers une autre de ses pages (HTTP { $status }). Ouvrez l'adresse du site dans un navigateur : le magasin est peut-être fermé, ou placé derrière une page de connexion
-shop-login = le magasin refuse la connexion ({ $words }). Vérifiez le nom d'utilisateur (pas l'e-mail) et le mot de passe dans le magasin, sous Paramètres > Admins (ou Utilisateurs)
+shop-login = le magasin refuse la connexion ({ $words ->
+        [none] nom d'utilisateur ou mot de passe
+       *[other] { $words }
+    }). Vérifiez le nom d'utilisateur (pas l'e-mail) et le mot de passe dans le magasin, sous Paramètres > Admins (ou Utilisateurs)
 shop-token-refused = le magasin laisse l'échange se connecter, puis refuse { $function }. Vérifiez que l'utilisateur a au moins le rôle de manager, sous Paramètres > Admins (ou Utilisateurs), et que personne d'autre ne se connecte avec lui
+shop-lists-only = le magasin liste la commande { $number } mais ne la donne pas par son numéro
 shop-cut = la réponse du magasin à { $function } s'interrompt avant la fin : le reste n'est pas connu
 shop-no-api = il n'y a pas d'API à cette adresse (HTTP 404). Vérifiez l'adresse du site, et que le forfait du magasin inclut l'accès à l'API
 shop-no-plan = le forfait du magasin n'inclut pas l'accès à l'API : choisissez-en un qui l'inclut dans l'administration du magasin, sous Facturation (l'icône de profil en bas à gauche)
@@ -81,6 +91,7 @@ secrets-unavailable = les secrets n'ont pas pu être conservés : { $why }
 secrets-sealed = les secrets de { $place } ne se déchiffrent pas : la clé rangée à côté n'est pas la bonne, ou le fichier a été modifié. Remettez la bonne clé, ou supprimez le fichier et saisissez à nouveau les secrets
 secrets-changing = quelqu'un d'autre les modifie au même moment ; réessayez
 secrets-not-json = le secret { $name } n'est pas du JSON
+secrets-full = le secret { $name } est plein : AWS conserve au plus { $bytes } octets, soit les identifiants d'environ 700 magasins. Connectez les autres magasins à un second déploiement
 secrets-key-malformed = EXCHANGE_SECRETS_KEY doit avoir 64 chiffres hexadécimaux
 seal-too-long = le texte est trop long pour être chiffré
 
@@ -110,3 +121,5 @@ row-unreadable = la ligne { $row } de la liste n'a pas d'id, de quantité ou de 
 row-of-list-broken = la ligne { $row } de la liste n'est pas du JSON au champ « { $place } »
 answer-unreadable = la réponse n'a pas d'id lisible
 no-created-id = elle n'indique pas l'id de ce qui a été créé
+
+shop-silent = le magasin n'a pas répondu en { $seconds } s

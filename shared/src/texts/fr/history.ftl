@@ -11,8 +11,8 @@ contact-created = Client : nouveau contact { $contact } dans RO App, { $by ->
        *[order] pour cette commande seule, car elle n'a ni téléphone utilisable ni e-mail
     }.
 email-refused = RO App a refusé l'e-mail de l'acheteur : le contact { $contact } n'en a pas. Il figure dans les notes du contact.
-phone-refused = RO App a refusé ce que l'acheteur a saisi comme téléphone : le contact { $contact } n'en a pas. Cela figure dans les notes du contact.
 order-created = Saisie dans RO App comme commande { $order }.
+order-linked = RO App l'a déjà comme commande { $order }, d'après ses champs Store et External ID : elle est liée, non saisie de nouveau.
 order-found = Retrouvée comme commande { $order } de RO App : une tentative interrompue l'avait saisie.
 lines-entered = { $count ->
         [one] { $count } ligne saisie.
@@ -75,11 +75,13 @@ delivery-not-written = Les données de livraison n'ont pas pu être écrites dan
 fields-restored = Le magasin et le numéro manquaient dans la commande de RO App ; ils ont été saisis à nouveau.
 
 back-in-shop = La commande est de retour dans le magasin.
+import-requested = Une personne a demandé son importation. Avant : { $why }
 gone-from-shop = La commande { $number } n'est plus dans le magasin. Sa commande dans RO App est conservée.
 gone-before-entered = La commande { $number } n'est plus dans le magasin. Rien n'avait été saisi dans RO App.
 gone-on-both = La commande { $number } n'est plus dans le magasin, ni dans RO App.
 roapp-status-without-shop = Le statut dans RO App est devenu { $status } ; le magasin n'a plus de commande à qui le transmettre.
 attempt-failed = La tentative { $attempt } a échoué : { $why }. Nouvelle tentative dans { $seconds } s.
+waits-for-store = Elle attend, comme les autres nouvelles commandes du magasin : { $why }
 needs-attention = À traiter : { $reason }
 dismissed = Ignorée manuellement. Elle était à traiter : { $reason }
 buyer-erased = Les données de l'acheteur conservées avec cette commande ont été effacées sur demande.

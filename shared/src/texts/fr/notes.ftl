@@ -26,3 +26,4 @@ note-comment = Commentaire de l'acheteur : { $text }
 note-managers-comment = Commentaire du responsable du magasin : { $text }
 note-line-off = Remise : { $title }, { $amount } { $currency }
 note-line-without-units = Ligne sans quantité dans le magasin : { $title } ({ $quantity })
+note-rest-in-shop = (la suite se trouve dans le magasin)

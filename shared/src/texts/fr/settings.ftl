@@ -18,9 +18,9 @@ site-url-path = L'adresse du site « { $url } » doit se terminer après le no
 same-url = Le magasin « { $store } » a la même adresse. Ne connectez chaque magasin qu'une fois.
 key-belongs = RO App : la clé appartient à « { $company } ».
 location-is = Emplacement : { $name }.
-no-location = L'emplacement { $location } n'existe pas dans RO App. Choisissez parmi : { $choices }.
+no-location = L'emplacement { $location } n'existe pas dans RO App. { $choices }
 order-type-is = Type de commande : { $name }.
-no-order-type = Le type de commande { $order_type } n'existe pas dans RO App. Choisissez parmi : { $choices }.
+no-order-type = Le type de commande { $order_type } n'existe pas dans RO App. { $choices }
 manager-is = Responsable : { $name }.
 manager-inactive = Le responsable { $name } n'est plus actif dans RO App.
 no-such-manager = Le responsable { $manager } n'existe pas dans RO App.
@@ -50,10 +50,11 @@ currency-unknown = RO App n'indique pas sa devise ; elle ne peut donc pas être
 language-is = Langue : { $language }.
 no-products-yet = Le magasin n'a pas encore de produits : on ne peut donc pas savoir s'il a des textes dans la langue « { $language } ». Ajoutez un produit dans le magasin, puis vérifiez à nouveau.
 no-product-names = Aucun produit du magasin n'a de nom, dans aucune langue. Donnez-leur un nom dans le magasin, puis vérifiez à nouveau.
-no-language = Le magasin n'a pas de textes dans la langue « { $language } ». Choisissez parmi : { $choices }.
+no-language = Le magasin n'a pas de textes dans la langue « { $language } ». { $choices }
 
 credential-missing = { $name } n'est pas défini. Ajoutez-le aux variables d'environnement, ou au fichier indiqué par credentials_file
 variable-missing = la variable { $name } n'est pas définie
+variable-no-number = la variable { $name } vaut « { $value } » ; écrivez un nombre entier de 1 à 1000
 roapp-key-missing = ni EXCHANGE_SECRET_ID ni EXCHANGE_CREDENTIALS n'indiquent la clé de RO App
 console-url-malformed = EXCHANGE_CONSOLE_URL vaut « { $url } » ; écrivez par exemple https://orders.example.com
 oidc-roles-malformed = EXCHANGE_OIDC_ROLES contient « { $pair } » ; écrivez par exemple admin=owners,operator=staff,viewer=everyone

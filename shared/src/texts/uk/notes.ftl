@@ -26,3 +26,4 @@ note-comment = Коментар покупця: { $text }
 note-managers-comment = Коментар менеджера магазину: { $text }
 note-line-off = Знижка: { $title }, { $amount } { $currency }
 note-line-without-units = Рядок без кількості в магазині: { $title } ({ $quantity })
+note-rest-in-shop = (решта — у магазині)

@@ -18,9 +18,9 @@ site-url-path = Адреса сайту «{ $url }» має закінчуват
 same-url = Магазин «{ $store }» має таку саму адресу. Підключайте кожен магазин один раз.
 key-belongs = RO App: ключ належить компанії «{ $company }».
 location-is = Локація: { $name }.
-no-location = Локації { $location } немає в RO App. Оберіть одну з: { $choices }.
+no-location = Локації { $location } немає в RO App. { $choices }
 order-type-is = Тип замовлення: { $name }.
-no-order-type = Типу замовлення { $order_type } немає в RO App. Оберіть один із: { $choices }.
+no-order-type = Типу замовлення { $order_type } немає в RO App. { $choices }
 manager-is = Менеджер: { $name }.
 manager-inactive = Менеджер { $name } більше не активний у RO App.
 no-such-manager = Менеджера { $manager } немає в RO App.
@@ -50,10 +50,11 @@ currency-unknown = RO App не повідомляє свою валюту, то�
 language-is = Мова: { $language }.
 no-products-yet = У магазині ще немає товарів, тож не видно, чи є в ньому тексти мовою «{ $language }». Додайте товар у магазині й перевірте ще раз.
 no-product-names = Жоден товар магазину не має назви жодною мовою. Дайте товарам назви в магазині й перевірте ще раз.
-no-language = Магазин не має текстів мовою «{ $language }». Оберіть одну з: { $choices }.
+no-language = Магазин не має текстів мовою «{ $language }». { $choices }
 
 credential-missing = { $name } не задано. Додайте до змінних середовища або до файлу, вказаного в credentials_file
 variable-missing = змінну { $name } не задано
+variable-no-number = змінна { $name } має значення «{ $value }»; введіть ціле число від 1 до 1000
 roapp-key-missing = ні EXCHANGE_SECRET_ID, ні EXCHANGE_CREDENTIALS не містять ключа RO App
 console-url-malformed = EXCHANGE_CONSOLE_URL має значення «{ $url }»; введіть на зразок https://orders.example.com
 oidc-roles-malformed = EXCHANGE_OIDC_ROLES містить «{ $pair }»; введіть на зразок admin=owners,operator=staff,viewer=everyone

@@ -1,0 +1,164 @@
+//! Rule O12: what counts as agreed of an order that RO App has and of which nothing else is known any more.
+//!
+//! Guarantees: an item of ours is the line whose product it has, so that no line is entered twice, and an order whose items somebody else
+//! entered gets none of ours; a difference is the shop's change where nobody changed RO App's order since the exchange last wrote to it,
+//! else RO App's.
+
+use std::collections::BTreeSet;
+
+use jiff::{SignedDuration, Timestamp};
+
+use super::carry::RoAppLine;
+use super::lines::MARK_MISSING;
+use super::status::{Base, StatusRules, Statuses};
+use crate::order::{AgreedLine, Entered, LineKey, ProductId, RoAppStatusId, ShopOrder, ShopStatusId};
+
+/// A new order's lines and status are written within this time after its field *Last update*.
+const ENTERED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
+/// Of an order that is here already, that field is written last. Clocks of both sides are closer to each other than this.
+const WRITTEN_LAST: SignedDuration = SignedDuration::from_secs(30);
+
+/// Times of RO App's order, as far as they are known.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Times {
+    pub created: Option<Timestamp>,
+    pub modified: Option<Timestamp>,
+    /// Its field *Last update*.
+    pub last_update: Option<Timestamp>,
+}
+
+/// Whether staff may have changed RO App's order since the exchange last wrote to it; also where one of the times is not known.
+pub fn staff_changed(times: Times) -> bool {
+    let Times { created, modified: Some(modified), last_update: Some(written) } = times else { return true };
+    let is_of_creation = created.is_none_or(|created| written.duration_since(created) < WRITTEN_LAST);
+    modified.duration_since(written) > if is_of_creation { ENTERED_WITHIN } else { WRITTEN_LAST }
+}
+
+/// An item of RO App's order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundItem {
+    pub line: RoAppLine,
+    pub product: Option<ProductId>,
+    /// Its title, by which a line that the shop no longer has is called.
+    pub title: String,
+}
+
+/// Whether somebody else entered an order's items, such as another connector: no item has a mark of ours.
+pub fn entered_by_others(items: &[FoundItem]) -> bool {
+    !items.is_empty() && items.iter().all(|item| item.line.mark == MARK_MISSING)
+}
+
+/// Whether RO App has a line of ours that is not among the known ones, agreed or journaled: the table was set back since it was entered,
+/// because each line is journaled before. One that was emptied is no longer known.
+pub fn has_unknown_lines<'a>(known: impl Iterator<Item = &'a AgreedLine>, items: &[RoAppLine]) -> bool {
+    let known: BTreeSet<u32> = known.map(|line| line.mark).collect();
+    let mut ours = items.iter().filter(|item| item.mark != MARK_MISSING && !item.quantity.is_zero());
+    ours.any(|item| !known.contains(&item.mark))
+}
+
+/// The first of these items that has a product; it is none of a further line.
+fn take<'a>(left: &mut Vec<&'a FoundItem>, product: Option<ProductId>) -> Option<&'a RoAppLine> {
+    let at = left.iter().position(|item| product.is_some() && item.product == product)?;
+    Some(&left.remove(at).line)
+}
+
+/// The lines of an order whose items somebody else entered: they stay as they are, and count as the shop's.
+fn lines_of_others(shop: &ShopOrder, products: &[Option<ProductId>], items: &[FoundItem]) -> Vec<AgreedLine> {
+    let mut left: Vec<&FoundItem> = items.iter().collect();
+    let mut lines = Vec::new();
+    for ((line, product), mark) in shop.lines.iter().zip(products).zip(1..) {
+        let item = take(&mut left, *product);
+        let shown = item.map(|item| Entered { quantity: item.quantity, price: item.price });
+        lines.push(AgreedLine {
+            key: line.key.clone(),
+            mark,
+            quantity: line.quantity,
+            price: line.price,
+            discount: item.and_then(|item| item.discount).unwrap_or_default(),
+            entered: shown.filter(|shown| (shown.quantity, shown.price) != (line.quantity, line.price)),
+            item: item.map(|item| item.item),
+        });
+    }
+    lines
+}
+
+/// The lines that count as agreed. `products` are those of the shop's lines, in their order.
+pub fn found_lines(
+    shop: &ShopOrder,
+    products: &[Option<ProductId>],
+    items: &[FoundItem],
+    staff_changed: bool,
+) -> Vec<AgreedLine> {
+    if entered_by_others(items) {
+        return lines_of_others(shop, products, items);
+    }
+    let mut ours: Vec<&FoundItem> = items.iter().filter(|item| item.line.mark != MARK_MISSING).collect();
+    ours.sort_by_key(|item| item.line.mark);
+    let mut lines = Vec::new();
+    for (line, product) in shop.lines.iter().zip(products) {
+        let Some(item) = take(&mut ours, *product) else { continue };
+        let shown = Entered { quantity: item.quantity, price: item.price };
+        // Of a line that staff may have changed, the shop's numbers count as known: RO App's stay.
+        let (quantity, price) = if staff_changed { (line.quantity, line.price) } else { (item.quantity, item.price) };
+        let differs = (shown.quantity, shown.price) != (quantity, price);
+        lines.push(AgreedLine {
+            key: line.key.clone(),
+            mark: item.mark,
+            quantity,
+            price,
+            discount: item.discount.unwrap_or_default(),
+            entered: differs.then_some(shown),
+            item: Some(item.item),
+        });
+    }
+    lines.extend(ours.into_iter().zip(0..).map(|(item, ordinal)| AgreedLine {
+        key: LineKey { article: item.title.clone(), kind: "gone".into(), ordinal },
+        mark: item.line.mark,
+        // None where RO App keeps it.
+        quantity: if staff_changed { rust_decimal::Decimal::ZERO } else { item.line.quantity },
+        price: item.line.price,
+        discount: item.line.discount.unwrap_or_default(),
+        entered: None,
+        item: Some(item.line.item),
+    }));
+    lines
+}
+
+/// The statuses that count as agreed. `is_new`: RO App's is one that it gives to new orders.
+pub fn found_statuses(now: Statuses, rules: StatusRules<'_>, is_new: bool, staff_changed: bool) -> Base {
+    let Some(roapp) = now.roapp else { return Base { shop: Some(now.shop), roapp: None } };
+    if rules.pairs(now.shop, roapp) {
+        return Base { shop: Some(now.shop), roapp: Some(roapp) };
+    }
+    // A status that no order has: that side changed.
+    let (shop, other) = (Some(ShopStatusId(0)), RoAppStatusId(0));
+    Base { shop, roapp: Some(if is_new || !staff_changed { roapp } else { other }) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn o12_staff_may_have_changed_an_order_that_was_modified_after_what_the_exchange_writes() {
+        let at = |seconds: Option<i64>| seconds.map(|seconds| Timestamp::from_second(1_795_000_000 + seconds).unwrap());
+        // Seconds after the creation: the field of the last update, the latest change, and whether that may be the staff's.
+        for (written, modified, expected) in [
+            (Some(0), Some(0), false),
+            (Some(2), Some(240), false),
+            (Some(0), Some(601), true),
+            (Some(3_600), Some(3_601), false),
+            (Some(3_600), Some(3_629), false),
+            (Some(3_600), Some(3_640), true),
+            (None, Some(5), true),
+            (Some(0), None, true),
+        ] {
+            let times = Times { created: at(Some(0)), modified: at(modified), last_update: at(written) };
+            assert_eq!(staff_changed(times), expected, "{written:?} {modified:?}");
+            // An order whose creation is not told may be new.
+            let unknown = Times { created: None, ..times };
+            let longer = written.zip(modified).is_none_or(|(written, modified)| modified - written > 600);
+            assert_eq!(staff_changed(unknown), longer, "{written:?} {modified:?}");
+        }
+    }
+}

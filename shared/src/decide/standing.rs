@@ -1,0 +1,279 @@
+//! Why an order is not here (rule O11): where any order of a store stands, as far as both the table and the shop say.
+//!
+//! Guarantees: what comes over is judged by the rule of the import itself ([`window`]); a shop that does not answer says nothing, so an
+//! order counts as missing there only where the shop answered.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use super::window::{Window, first_import_from, window};
+use crate::history::Reason;
+use crate::order::OrderNumber;
+use crate::texts::Message;
+
+/// What the table knows of an order that is here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Here {
+    InSync,
+    /// Its lines are frozen.
+    Frozen,
+    /// It waits until this time; `None` while a handler has it.
+    Waiting(Option<Timestamp>),
+    NeedsAttention(Message),
+    Dismissed(Message),
+    /// The shop no longer has it.
+    Gone,
+}
+
+/// What the shop has under a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum InShop {
+    Order {
+        placed: Timestamp,
+        delivered: bool,
+    },
+    /// An order that cannot be read.
+    Unreadable(Message),
+    Nothing,
+    /// The shop does not answer.
+    Unknown(Message),
+}
+
+/// How far the checks of a store are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Checked {
+    /// When the store was first switched on.
+    pub switched_on: Timestamp,
+    /// The checks list the orders placed since then.
+    pub since: Timestamp,
+    /// Why the latest check failed, or what is wrong with the store.
+    pub problem: Option<Message>,
+}
+
+/// What is known of an order that a person asks for.
+#[derive(Debug, Clone)]
+pub struct Asked {
+    pub number: OrderNumber,
+    pub here: Option<Here>,
+    /// Whether the store is switched on.
+    pub enabled: bool,
+    /// `None` before the first check.
+    pub checked: Option<Checked>,
+    /// Why new orders of the store wait, if they do.
+    pub held: Option<Message>,
+    pub shop: InShop,
+    pub now: Timestamp,
+}
+
+/// Where an order stands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Standing {
+    Here(Here),
+    /// Placed before its store was switched on, and delivered.
+    Delivered {
+        placed: Timestamp,
+        switched_on: Timestamp,
+    },
+    /// Placed before the first import begins.
+    TooOld {
+        placed: Timestamp,
+        from: Timestamp,
+    },
+    StoreOff,
+    /// New orders of the store wait.
+    Held(Message),
+    /// The shop has it, and it cannot be read.
+    Unreadable(Message),
+    NotInShop,
+    /// The next check brings it. The latest one failed where a problem is named.
+    NotLookedAt {
+        placed: Timestamp,
+        problem: Option<Message>,
+    },
+    /// Its date was passed before it appeared.
+    Late {
+        placed: Timestamp,
+    },
+    /// The shop does not answer.
+    Unknown(Message),
+}
+
+/// Where an order stands.
+pub fn standing(asked: Asked) -> Standing {
+    let Asked { number, here, enabled, checked, held, shop, now } = asked;
+    match here {
+        Some(Here::Waiting(_)) if !enabled => return Standing::StoreOff,
+        Some(here) => return Standing::Here(here),
+        None => {}
+    }
+    let (placed, delivered) = match shop {
+        InShop::Order { placed, delivered } => (placed, delivered),
+        InShop::Unreadable(why) => return Standing::Unreadable(Reason::UnreadableOrder { number, why }.into()),
+        InShop::Nothing => return Standing::NotInShop,
+        InShop::Unknown(why) => return Standing::Unknown(why),
+    };
+    if checked.is_none() && !enabled {
+        return Standing::StoreOff;
+    }
+    // The first check switches it on.
+    let switched_on = checked.as_ref().map_or(now, |checked| checked.switched_on);
+    match window(placed, switched_on) {
+        Window::Closed => return Standing::TooOld { placed, from: first_import_from(switched_on) },
+        Window::UnlessDelivered if delivered => return Standing::Delivered { placed, switched_on },
+        Window::UnlessDelivered | Window::Open => {}
+    }
+    match (enabled, held, checked) {
+        (false, ..) => Standing::StoreOff,
+        (true, Some(why), _) => Standing::Held(why),
+        (true, None, Some(checked)) if placed < checked.since => Standing::Late { placed },
+        (true, None, checked) => Standing::NotLookedAt { placed, problem: checked.and_then(|checked| checked.problem) },
+    }
+}
+
+impl Standing {
+    /// Whether the shop has the order and nothing but the rule, or the time of the next check, keeps it out.
+    pub fn can_be_imported(&self) -> bool {
+        matches!(self, Self::Delivered { .. } | Self::TooOld { .. } | Self::NotLookedAt { .. } | Self::Late { .. })
+    }
+
+    /// A word for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Here(Here::InSync) => "in-sync",
+            Self::Here(Here::Frozen) => "frozen",
+            Self::Here(Here::Waiting(Some(_))) => "waiting",
+            Self::Here(Here::Waiting(None)) => "under-way",
+            Self::Here(Here::NeedsAttention(_)) => "attention",
+            Self::Here(Here::Dismissed(_)) => "dismissed",
+            Self::Here(Here::Gone) => "gone",
+            Self::Delivered { .. } => "delivered",
+            Self::TooOld { .. } => "too-old",
+            Self::StoreOff => "store-off",
+            Self::Held(_) => "held",
+            Self::Unreadable(_) => "unreadable",
+            Self::NotInShop => "not-in-shop",
+            Self::NotLookedAt { problem: None, .. } => "not-looked-at",
+            Self::NotLookedAt { problem: Some(_), .. } => "check-failed",
+            Self::Late { .. } => "late",
+            Self::Unknown(_) => "unknown",
+        }
+    }
+
+    /// What a person reads, with times of the shop's zone. `store` is the store's name.
+    pub fn message(&self, store: &str, zone: &TimeZone) -> Message {
+        let time = |at: &Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        let told = Message::new(&format!("standing-{}", self.code())).with("store", store);
+        match self {
+            Self::Here(Here::Waiting(Some(at))) => told.with("at", time(at)),
+            Self::Here(Here::NeedsAttention(why) | Here::Dismissed(why))
+            | Self::Held(why)
+            | Self::Unreadable(why)
+            | Self::Unknown(why)
+            | Self::NotLookedAt { problem: Some(why), .. } => told.with("why", why),
+            Self::Delivered { placed, switched_on: at } | Self::TooOld { placed, from: at } => {
+                told.with("placed", time(placed)).with("at", time(at))
+            }
+            Self::NotLookedAt { placed, .. } | Self::Late { placed } => told.with("placed", time(placed)),
+            Self::Here(Here::Waiting(None) | Here::InSync | Here::Frozen | Here::Gone)
+            | Self::StoreOff
+            | Self::NotInShop => told,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().unwrap()
+    }
+
+    fn in_shop(placed: &str, delivered: bool) -> InShop {
+        InShop::Order { placed: at(placed), delivered }
+    }
+
+    /// An order that nothing keeps out: the store is on since 20 November and was checked up to 25 November.
+    fn asked() -> Asked {
+        Asked {
+            number: OrderNumber(7),
+            here: None,
+            enabled: true,
+            checked: Some(Checked {
+                switched_on: at("2026-11-20T10:00:00Z"),
+                since: at("2026-11-24T10:00:00Z"),
+                problem: None,
+            }),
+            held: None,
+            shop: in_shop("2026-11-25T10:00:00Z", false),
+            now: at("2026-11-25T10:03:00Z"),
+        }
+    }
+
+    #[test]
+    fn o11_an_order_that_is_here_is_told_from_the_table_alone() {
+        let why = Message::text("why");
+        for (here, enabled, expected) in [
+            (Here::InSync, true, None),
+            (Here::InSync, false, None),
+            (Here::Frozen, true, None),
+            (Here::Waiting(None), true, None),
+            (Here::Waiting(Some(at("2026-11-25T11:00:00Z"))), false, Some(Standing::StoreOff)),
+            (Here::NeedsAttention(why.clone()), false, None),
+            (Here::Dismissed(why.clone()), true, None),
+            (Here::Gone, true, None),
+        ] {
+            let told =
+                standing(Asked { here: Some(here.clone()), enabled, shop: InShop::Unknown(why.clone()), ..asked() });
+            assert!(!told.can_be_imported());
+            assert_eq!(told, expected.unwrap_or(Standing::Here(here)));
+        }
+    }
+
+    #[test]
+    fn o11_of_an_order_that_is_not_here_it_is_told_what_keeps_it_out() {
+        let (why, on) = (Message::text("why"), at("2026-11-20T10:00:00Z"));
+        let (before, old) = ("2026-11-01T10:00:00Z", "2026-09-01T10:00:00Z");
+        let from = first_import_from(on);
+        let never = || Asked { checked: None, ..asked() };
+        let off = || Asked { enabled: false, ..asked() };
+        let fails = || {
+            let checked = asked().checked.map(|checked| Checked { problem: Some(why.clone()), ..checked });
+            Asked { checked, ..asked() }
+        };
+        let unreadable = Reason::UnreadableOrder { number: OrderNumber(7), why: why.clone() }.into();
+        let delivered = Standing::Delivered { placed: at(before), switched_on: on };
+        let too_old = Standing::TooOld { placed: at(old), from };
+        let fresh = at("2026-11-25T10:00:00Z");
+        for (told, expected, imported) in [
+            (asked(), Standing::NotLookedAt { placed: fresh, problem: None }, true),
+            (fails(), Standing::NotLookedAt { placed: fresh, problem: Some(why.clone()) }, true),
+            (
+                Asked { shop: in_shop("2026-11-25T10:00:00Z", true), ..asked() },
+                Standing::NotLookedAt { placed: fresh, problem: None },
+                true,
+            ),
+            (Asked { shop: in_shop(before, true), ..asked() }, delivered.clone(), true),
+            (Asked { shop: in_shop(before, true), ..off() }, delivered, true),
+            (Asked { shop: in_shop(before, false), ..asked() }, Standing::Late { placed: at(before) }, true),
+            (Asked { shop: in_shop(old, false), ..asked() }, too_old.clone(), true),
+            (Asked { shop: in_shop(old, true), ..off() }, too_old, true),
+            (off(), Standing::StoreOff, false),
+            (Asked { enabled: false, ..never() }, Standing::StoreOff, false),
+            (never(), Standing::NotLookedAt { placed: fresh, problem: None }, true),
+            (Asked { held: Some(why.clone()), ..asked() }, Standing::Held(why.clone()), false),
+            (Asked { held: Some(why.clone()), ..off() }, Standing::StoreOff, false),
+            (Asked { shop: InShop::Nothing, ..asked() }, Standing::NotInShop, false),
+            (Asked { shop: InShop::Nothing, ..off() }, Standing::NotInShop, false),
+            (Asked { shop: InShop::Unreadable(why.clone()), ..asked() }, Standing::Unreadable(unreadable), false),
+            (Asked { shop: InShop::Unknown(why.clone()), ..off() }, Standing::Unknown(why.clone()), false),
+        ] {
+            let about = format!("{told:?}");
+            let told = standing(told);
+            assert_eq!(told.can_be_imported(), imported, "{about}");
+            assert_eq!(told, expected, "{about}");
+            let sentence = told.message("Lamp shop", &TimeZone::UTC).to_string();
+            assert!(sentence.contains(' ') && !sentence.contains('{'), "{sentence}");
+        }
+    }
+}

@@ -1,0 +1,227 @@
+//! Whether RO App still has what the settings of stores name: locations, order types, employees, and the custom fields of rule O4.
+//!
+//! Guarantees: new orders of a store wait only after RO App refused one and its lists say what is gone, or the key may not create
+//! orders; they wait without a request each, come as soon as the lists have it again, and one is tried every hour in any case. All
+//! processes share what is known. A list that cannot be read holds nothing.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::clock::SharedClock;
+use crate::decide::{GoneRecords, Listed, NamedRecords, Record, Records, listed_anew};
+use crate::exchange::account::cache::{AccountCache, FAILED};
+use crate::exchange::account::reader::{Account, find_fields};
+use crate::exchange::failure::Failure;
+use crate::net::redact_foreign;
+use crate::order::StoreId;
+use crate::roapp::{RoApp, RoAppError};
+use crate::settings::{FieldTitles, StoreSettings};
+use crate::texts::Message;
+
+/// Lifetime of the lists.
+const FRESH: SignedDuration = SignedDuration::from_hours(6);
+/// The lists are not read again within this time, whoever asks.
+const JUST_READ: SignedDuration = SignedDuration::from_secs(3);
+/// After a refusal that the lists explain, a new order is tried this much later in any case.
+const TRIED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
+/// The same after a refusal of the key, which no list explains.
+const KEY_TRIED_AGAIN: SignedDuration = SignedDuration::from_mins(4);
+/// So long a refusal of the key is said, where no order was tried since.
+const SAID_FOR: SignedDuration = SignedDuration::from_hours(24);
+/// Milliseconds for which lists that the table does not have are not looked for again.
+const ABSENT_MILLIS: i64 = 60_000;
+/// Name of the fact.
+const FACT: &str = "RECORDS";
+
+/// What the processes share.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+struct Known {
+    /// When the lists were read.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    read: Timestamp,
+    records: Records,
+    /// Stores of which RO App refused a new order.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    refused: BTreeMap<StoreId, RefusedStore>,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct RefusedStore {
+    /// When the latest order was refused.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    at: Timestamp,
+    /// Why the key may not create orders; `None` where the lists explain the refusal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    why: Option<Message>,
+}
+
+/// Reads the records and caches them.
+pub(crate) struct RecordReader {
+    pub clock: SharedClock,
+    pub roapp: Arc<RoApp>,
+    pub cache: Arc<AccountCache>,
+    /// Titles of the custom fields of rule O4.
+    pub fields: FieldTitles,
+    /// When the table was last seen to have no lists, in milliseconds since 1970: it is not read for every order.
+    pub absent_at: AtomicI64,
+}
+
+impl RecordReader {
+    /// The records as they were last read, and what is gone for a store. Makes no request.
+    pub(crate) async fn known(&self, settings: &StoreSettings) -> Result<(Records, GoneRecords), Failure> {
+        let known = self.stored().await?.unwrap_or_default();
+        let gone = self.gone(&known, settings);
+        Ok((known.records, gone))
+    }
+
+    /// What is gone for each of these stores. Only where orders wait because of the lists are these read again.
+    pub(crate) async fn check(&self, stores: &[&StoreSettings]) -> Result<Vec<GoneRecords>, Failure> {
+        let mut known = self.stored().await?.unwrap_or_default();
+        let waits = stores.iter().any(|settings| !self.gone(&known, settings).holding.is_empty());
+        if waits && self.age(&known) >= JUST_READ {
+            known = self.ask(known).await?;
+        }
+        Ok(stores.iter().map(|settings| self.gone(&known, settings)).collect())
+    }
+
+    /// Reads the lists where they are old.
+    pub(crate) async fn keep_fresh(&self) -> Result<(), Failure> {
+        let stored = self.stored().await?;
+        if stored.as_ref().is_none_or(|known| self.age(known) >= lifetime(&known.records)) {
+            self.ask(stored.unwrap_or_default()).await?;
+        }
+        Ok(())
+    }
+
+    /// After RO App refused a new order of a store: the records as they are now, and whether something is gone that explains it. If so,
+    /// the store's other new orders wait as well.
+    pub(crate) async fn after_refusal(&self, settings: &StoreSettings) -> Result<(Records, GoneRecords), Failure> {
+        let mut known = self.stored().await?.unwrap_or_default();
+        if self.age(&known) >= JUST_READ || known.records.gone(named(settings)).holding.is_empty() {
+            known = self.ask(known).await?;
+        }
+        let gone = known.records.gone(named(settings));
+        if !gone.holding.is_empty() {
+            self.refuse(&mut known, settings, None).await?;
+        }
+        Ok((known.records, gone))
+    }
+
+    /// Notes that the key may not create orders, whatever the order.
+    pub(crate) async fn note_forbidden(&self, settings: &StoreSettings, why: Message) -> Result<(), Failure> {
+        let mut known = self.stored().await?.unwrap_or_default();
+        self.refuse(&mut known, settings, Some(why)).await
+    }
+
+    /// Notes that RO App created an order of a store.
+    pub(crate) async fn note_created(&self, settings: &StoreSettings) -> Result<(), Failure> {
+        match self.stored().await? {
+            Some(mut known) if known.refused.contains_key(&settings.id) => {
+                known.refused.remove(&settings.id);
+                self.put(&known).await
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn refuse(&self, known: &mut Known, settings: &StoreSettings, why: Option<Message>) -> Result<(), Failure> {
+        known.refused.insert(settings.id.clone(), RefusedStore { at: self.clock.now(), why });
+        self.put(known).await
+    }
+
+    async fn stored(&self) -> Result<Option<Known>, Failure> {
+        let now = self.clock.now().as_millisecond();
+        if now - self.absent_at.load(Ordering::Relaxed) < ABSENT_MILLIS {
+            return Ok(None);
+        }
+        let known = self.cache.aged::<Known>(FACT).await?.map(|(_, known)| known);
+        if known.is_none() {
+            self.absent_at.store(now, Ordering::Relaxed);
+        }
+        Ok(known)
+    }
+
+    async fn put(&self, known: &Known) -> Result<(), Failure> {
+        self.absent_at.store(0, Ordering::Relaxed);
+        self.cache.put(FACT, known).await
+    }
+
+    fn age(&self, known: &Known) -> SignedDuration {
+        self.clock.now().duration_since(known.read)
+    }
+
+    fn gone(&self, known: &Known, settings: &StoreSettings) -> GoneRecords {
+        let mut gone = known.records.gone(named(settings));
+        let Some(refused) = known.refused.get(&settings.id) else {
+            gone.holding.clear();
+            return gone;
+        };
+        let since = self.clock.now().duration_since(refused.at);
+        gone.holding.extend(refused.why.clone().filter(|_| since < SAID_FOR));
+        if !gone.holding.is_empty() {
+            gone.waits = since < if refused.why.is_some() { KEY_TRIED_AGAIN } else { TRIED_AGAIN };
+            gone.passed_over.clear();
+        }
+        gone
+    }
+
+    async fn ask(&self, before: Known) -> Result<Known, Failure> {
+        let record = |id: u64, name: String, usable: bool| (id, Record { name, usable });
+        let old = &before.records;
+        let (locations, order_types) = (self.roapp.locations().await, self.roapp.order_types().await);
+        let employees = self.roapp.employees().await;
+        let records = Records {
+            locations: anew(locations, &old.locations, |row| record(row.id.0, row.name, true))?,
+            order_types: anew(order_types, &old.order_types, |row| record(row.id.0, row.name, true))?,
+            // Somebody works in every account.
+            employees: anew(employees, &old.employees, |row| record(row.id.0, row.name, row.active))?
+                .filter(|all| !all.is_empty()),
+            missing_fields: self.missing_fields(old).await?,
+        };
+        let known = Known { read: self.clock.now(), records, ..before };
+        self.put(&known).await?;
+        Ok(known)
+    }
+
+    async fn missing_fields(&self, old: &Records) -> Result<Vec<String>, Failure> {
+        let all = match self.roapp.order_fields().await {
+            Ok(all) => all,
+            Err(error) if error.is_of_everything() => return Err(error.into()),
+            Err(_) => return Ok(old.missing_fields.clone()),
+        };
+        let known = self.cache.aged::<Account>("ACCOUNT").await?.map(|(_, account)| account);
+        let found = find_fields(&all, &self.fields, known.as_ref()).into_iter();
+        Ok(found.filter(|(_, id)| id.is_none()).map(|(title, _)| title.to_owned()).collect())
+    }
+}
+
+/// The records that a store's settings name.
+pub(crate) fn named(settings: &StoreSettings) -> NamedRecords<'_> {
+    let (location, order_type) = (settings.location, settings.order_type);
+    NamedRecords { store: &settings.name, location, order_type, managers: &settings.managers }
+}
+
+/// A list that was asked for; `None` where it could not be read.
+fn anew<T>(
+    asked: Result<Vec<T>, RoAppError>,
+    before: &Listed,
+    read: impl Fn(T) -> (u64, Record),
+) -> Result<Listed, Failure> {
+    match asked {
+        Ok(rows) => Ok(Some(listed_anew(rows.into_iter().map(read).collect(), before.as_ref()))),
+        Err(error) if error.is_of_everything() => Err(error.into()),
+        Err(error) => {
+            tracing::warn!(why = %redact_foreign(&error.to_string()), "a list of RO App is not known");
+            Ok(None)
+        }
+    }
+}
+
+fn lifetime(records: &Records) -> SignedDuration {
+    let unknown = [&records.locations, &records.order_types, &records.employees].into_iter().any(Option::is_none);
+    if unknown { FAILED } else { FRESH }
+}

@@ -1,0 +1,107 @@
+//! Orders that RO App has and the table does not know (rule O12): linked by Store and External ID, never entered again.
+//!
+//! Guarantees: no new order of a store is queued before RO App's orders of the time of the first import were looked through; a change
+//! of an order that the table lost links it, before any poll of a shop; a link that is there is never touched.
+
+use jiff::Timestamp;
+
+use crate::decide::first_import_from;
+use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::report::StoreReport;
+use crate::exchange::failure::Failure;
+use crate::exchange::stores::shop::Shop;
+use crate::order::{OrderNumber, Trigger};
+use crate::queue::Message;
+use crate::roapp::{Priority, RoAppOrder, prioritized};
+use crate::state::{Cursor, Link, StateError};
+
+/// Pages of RO App's orders looked through at one poll: 10,000 orders, 70 seconds of the request budget.
+const AT_ONCE: u64 = 200;
+
+impl Discoverer {
+    /// Looks through RO App's orders for those of a store that is connected for the first time, or whose table was lost; goes on at the
+    /// next poll where they are many. Returns whether all were looked through.
+    pub(crate) async fn relink(
+        &self,
+        shop: &Shop,
+        cursor: &mut Cursor,
+        report: &mut StoreReport,
+    ) -> Result<bool, Failure> {
+        let Some(from) = cursor.relink_page else { return Ok(true) };
+        let since = first_import_from(cursor.switched_on);
+        let mut found = Vec::new();
+        let mut next = Some(from);
+        for page in from..from + AT_ONCE {
+            let answer = prioritized(Priority::Poll, self.roapp.orders_page_since(page, Some(since))).await?;
+            let old = |row: &RoAppOrder| row.modified.is_some_and(|at| at < since);
+            // Latest changed first: once a row is older, no later one was created since.
+            let done = !answer.more || answer.rows.iter().any(old);
+            found.extend(self.link_found(&answer.rows, Some(shop)).await?);
+            // A page may be shifted by orders that are new meanwhile: the last one is read again.
+            next = (!done).then_some(page);
+            if done {
+                break;
+            }
+        }
+        report.queued += found.len();
+        self.queues.send(&found, std::time::Duration::ZERO).await?;
+        cursor.relink_page = next;
+        cursor.relinked_at = next.is_none().then(|| self.clock.now());
+        match self.table.put_cursor(&shop.settings.id, cursor).await {
+            Ok(()) => Ok(next.is_none()),
+            // Another poll does the same.
+            Err(StateError::Conflict) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Links the orders among these that name a connected store, of one store where it is given, and that the table does not know.
+    pub(crate) async fn link_found(&self, rows: &[RoAppOrder], only: Option<&Shop>) -> Result<Vec<Message>, Failure> {
+        if rows.is_empty() {
+            return Ok(Vec::new());
+        }
+        let account = self.account.get().await?;
+        let shops = self.stores.enabled();
+        let (now, mut messages) = (self.clock.now(), Vec::new());
+        for row in rows {
+            let (Some(name), Some(number)) = (row.field(account.store), row.field(account.external_id)) else {
+                continue;
+            };
+            let Ok(number) = number.trim().parse().map(OrderNumber) else { continue };
+            let named = |shop: &&std::sync::Arc<Shop>| {
+                shop.settings.name == name && only.is_none_or(|only| only.settings.id == shop.settings.id)
+            };
+            let Some(shop) = shops.iter().find(named) else { continue };
+            if self.link_order(shop, number, row, now).await? {
+                messages.push(Message::new(shop.settings.id.clone(), number, Trigger::Retry));
+            }
+        }
+        Ok(messages)
+    }
+
+    /// Links an order of RO App, unless the table knows the shop's order. Two orders of RO App may name one of the shop: the older counts.
+    async fn link_order(
+        &self,
+        shop: &Shop,
+        number: OrderNumber,
+        row: &RoAppOrder,
+        now: Timestamp,
+    ) -> Result<bool, Failure> {
+        let store = &shop.settings.id;
+        if self.table.orders.link(store, number).await?.is_some() {
+            return Ok(false);
+        }
+        let mut link = Link::first(store.clone(), number, row.created.unwrap_or(now), now);
+        link.roapp = Some(row.id);
+        link.client = row.client;
+        link.found = true;
+        link.in_flight = true;
+        // Should the message be lost, it is due.
+        link.next_attempt_at = Some(now);
+        match self.table.orders.put_link(&mut link, None).await {
+            Ok(()) => Ok(true),
+            Err(StateError::Conflict) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,208 @@
+//! Health of the exchange, as every page shows it and `/health` answers it (rule H1): two reads of the table, and no request to a far side.
+//!
+//! Guarantees: nothing is well of which the latest poll is 15 minutes old; a store is working only when it is on, has a status rule and was
+//! polled without a problem, and RO App is well.
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::SharedClock;
+use crate::exchange::failure::Failure;
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::webhook_silence::WebhookSilence;
+use crate::order::StoreId;
+use crate::state::{HEALTH, Health, Missed, RoAppHealth, RoAppTrouble, StateError, StoreTrouble, Table};
+
+/// Time without a poll after which something is wrong with the exchange itself: three polls. An outage of a far side that lasts so long
+/// is a person's matter.
+const LATE: SignedDuration = SignedDuration::from_mins(15);
+/// Orders that need attention are counted up to this number.
+pub const MOST_COUNTED: usize = 100;
+
+/// State of a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StoreCondition {
+    /// It was polled without a problem.
+    Working,
+    /// Switched off.
+    Off,
+    /// Orders come over, but no status goes either way: no status rule is set.
+    NoRules,
+    /// No poll is recent enough to say.
+    Unknown,
+    Trouble(StoreTrouble),
+}
+
+/// A store and its state.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoreReading {
+    pub id: StoreId,
+    pub name: String,
+    /// The shop's time zone; empty where that is not known.
+    pub time_zone: String,
+    pub condition: StoreCondition,
+    /// Since when, of a trouble.
+    pub since: Option<Timestamp>,
+    /// The latest poll that found the store well.
+    pub last_good: Option<Timestamp>,
+}
+
+/// How bad it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// Everything works.
+    Good,
+    /// Something is to be looked at, or will mend itself.
+    Warning,
+    /// Something is broken that a person has to mend.
+    Broken,
+}
+
+/// What is known of the health of the exchange.
+#[derive(Debug, Clone)]
+pub struct HealthReading {
+    now: Timestamp,
+    /// When the latest poll came to its end; `None` before the first.
+    pub looked: Option<Timestamp>,
+    /// `None` while RO App is well.
+    pub roapp: Option<RoAppHealth>,
+    /// All stores, by id.
+    pub stores: Vec<StoreReading>,
+    /// Orders that wait for their next try, at the latest poll.
+    pub waiting: usize,
+    /// Orders that need attention now, at most [`MOST_COUNTED`].
+    pub attention: usize,
+    /// Since when web-hooks of RO App are missing (rule R8).
+    pub silent: Option<Timestamp>,
+    /// Items of the table that cannot be read.
+    pub unreadable: usize,
+    /// Messages that nobody could handle.
+    pub dead_letters: u64,
+}
+
+/// Reads the health of the exchange.
+pub struct HealthReader {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) stores: Arc<StoreRegistry>,
+    pub(crate) silence: Arc<WebhookSilence>,
+}
+
+impl HealthReader {
+    /// The health now.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table fails.
+    pub async fn read(&self) -> Result<HealthReading, Failure> {
+        self.stores.refresh().await?;
+        let recorded = async {
+            match self.table.get_cached_and_missed::<Health>(HEALTH).await {
+                Ok((known, missed)) => Ok((known.map(|known| known.fact).unwrap_or_default(), missed)),
+                // The next poll writes it anew.
+                Err(StateError::Unreadable { .. }) => Ok((Health::default(), Missed::default())),
+                Err(error) => Err(error),
+            }
+        };
+        let parked = self.table.orders.parked_count(MOST_COUNTED);
+        let ((health, missed), attention) = tokio::try_join!(recorded, parked)?;
+        let now = self.clock.now();
+        Ok(HealthReading {
+            now,
+            looked: health.looked,
+            stores: self.stores(&health, now),
+            roapp: health.roapp,
+            waiting: health.waiting,
+            attention,
+            silent: self.silence.since_in(&missed),
+            unreadable: health.unreadable,
+            dead_letters: health.dead_letters,
+        })
+    }
+
+    fn stores(&self, health: &Health, now: Timestamp) -> Vec<StoreReading> {
+        let late = is_late(health.looked, now);
+        let usable = self.stores.all().into_iter().map(|shop| {
+            let settings = &shop.settings;
+            let known = health.store(&settings.id).filter(|_| settings.enabled);
+            let without_rules = settings.status_to_roapp.is_empty() && settings.status_to_cartum.is_empty();
+            let condition = match known {
+                _ if !settings.enabled => StoreCondition::Off,
+                Some(known) => StoreCondition::Trouble(known.kind),
+                None if late => StoreCondition::Unknown,
+                None if health.roapp.is_some() => StoreCondition::Trouble(StoreTrouble::WaitsForRoApp),
+                None if without_rules => StoreCondition::NoRules,
+                None => StoreCondition::Working,
+            };
+            let waits = condition == StoreCondition::Trouble(StoreTrouble::WaitsForRoApp);
+            let of_roapp = health.roapp.as_ref().filter(|_| waits).map(|roapp| roapp.since);
+            StoreReading {
+                id: settings.id.clone(),
+                name: settings.name.clone(),
+                time_zone: settings.time_zone.clone(),
+                condition,
+                since: known.map(|known| known.since).or(of_roapp),
+                last_good: known.map_or(health.looked, |known| known.last_good).filter(|_| settings.enabled),
+            }
+        });
+        let unusable = self.stores.unusable().into_iter().map(|(id, name, _)| {
+            let known = health.store(&id);
+            let condition = StoreCondition::Trouble(StoreTrouble::Unusable);
+            let since = known.map(|known| known.since);
+            let last_good = known.and_then(|known| known.last_good);
+            StoreReading { condition, since, last_good, time_zone: String::new(), id, name }
+        });
+        let mut all: Vec<StoreReading> = usable.chain(unusable).collect();
+        all.sort_by(|one, other| one.id.cmp(&other.id));
+        all
+    }
+}
+
+impl HealthReading {
+    /// Whether no poll came to its end for 15 minutes.
+    pub fn is_late(&self) -> bool {
+        is_late(self.looked, self.now)
+    }
+
+    /// A store and its state.
+    pub fn store(&self, id: &StoreId) -> Option<&StoreReading> {
+        self.stores.iter().find(|store| store.id == *id)
+    }
+
+    /// How bad it is, all in all.
+    pub fn level(&self) -> Level {
+        let exchange = self.is_late() || self.silent.is_some() || self.unreadable > 0 || self.dead_letters > 0;
+        let roapp = self.roapp.as_ref().map_or(Level::Good, |roapp| match roapp.kind {
+            RoAppTrouble::Down => self.of_outage(roapp.since, roapp.last_good),
+            RoAppTrouble::KeyRefused | RoAppTrouble::NoPlan | RoAppTrouble::Problem => Level::Broken,
+        });
+        let stores = self.stores.iter().map(|store| self.of_store(store)).max().unwrap_or(Level::Good);
+        let orders = if self.waiting > 0 || self.attention > 0 { Level::Warning } else { Level::Good };
+        roapp.max(stores).max(orders).max(if exchange { Level::Broken } else { Level::Good })
+    }
+
+    fn of_store(&self, store: &StoreReading) -> Level {
+        match store.condition {
+            StoreCondition::Working | StoreCondition::Off => Level::Good,
+            StoreCondition::NoRules | StoreCondition::Unknown => Level::Warning,
+            StoreCondition::Trouble(trouble) => match trouble {
+                StoreTrouble::Unreachable => self.of_outage(store.since.unwrap_or(self.now), store.last_good),
+                // RO App's trouble says how bad it is.
+                StoreTrouble::WaitsForRoApp | StoreTrouble::Notice => Level::Warning,
+                StoreTrouble::LoginRefused | StoreTrouble::NoPlan | StoreTrouble::Unusable | StoreTrouble::Problem => {
+                    Level::Broken
+                }
+            },
+        }
+    }
+
+    /// An outage mends itself, unless it lasts.
+    fn of_outage(&self, since: Timestamp, last_good: Option<Timestamp>) -> Level {
+        let lasts = self.now.duration_since(last_good.unwrap_or(since)) >= LATE;
+        if lasts { Level::Broken } else { Level::Warning }
+    }
+}
+
+fn is_late(looked: Option<Timestamp>, now: Timestamp) -> bool {
+    looked.is_none_or(|looked| now.duration_since(looked) >= LATE)
+}

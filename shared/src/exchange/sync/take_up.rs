@@ -1,0 +1,140 @@
+//! An order that RO App had already (rule O12): what counts as agreed is told from both sides, and then it is an order as any other.
+//!
+//! Guarantees: nothing is created for it but what the shop's order has and RO App's lacks; its contact is kept, and its delivery data is
+//! written only where RO App's notes do not hold it.
+
+use jiff::SignedDuration;
+
+use crate::decide::{
+    Base, FoundItem, Match, StatusRules, Statuses, Times, entered_by_others, found_lines, found_statuses, notes,
+    staff_changed, written,
+};
+use crate::exchange::failure::Failure;
+use crate::exchange::sync::delivery::holds;
+use crate::exchange::sync::lines::roapp_line;
+use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::steps::status_rules;
+use crate::exchange::sync::work::Work;
+use crate::history::{Event, Reason};
+use crate::order::{Agreed, Fingerprint};
+use crate::roapp::RoAppOrder;
+use crate::texts::Message;
+
+/// Clocks of processes are closer to each other than this.
+const CLOCKS: SignedDuration = SignedDuration::from_secs(5);
+
+/// Whether the delivery data was commented is not known: comments cannot be read, and the notes can.
+fn doubt_delivery(work: &mut Work) {
+    let data = notes(&work.order);
+    let digest = Fingerprint::of(&data);
+    if work.link.delivery_digest.as_ref() == Some(&digest) {
+        return;
+    }
+    if are_in_notes(work, &data) {
+        (work.link.delivery_digest, work.link.pending_delivery_digest) = (Some(digest), None);
+    } else {
+        work.link.pending_delivery_digest = Some(digest);
+    }
+}
+
+/// The notes of an order that an earlier attempt created may be older than what the table noted of them, where it was set back since:
+/// delivery data that they lack is written there.
+pub(crate) fn doubt_notes(work: &mut Work) {
+    let data = notes(&work.order);
+    let digest = Fingerprint::of(&data);
+    if work.link.delivery_digest.as_ref() == Some(&digest) && !are_in_notes(work, &data) {
+        work.link.pending_delivery_digest = Some(digest);
+    }
+}
+
+fn are_in_notes(work: &Work, data: &[Message]) -> bool {
+    let text = written(data, work.shop.settings.staff_language());
+    work.roapp.as_ref().is_some_and(|order| holds(&order.notes, &text))
+}
+
+impl OrderSync {
+    /// Takes up an order that was found in RO App, or that the exchange changed there after the table's state; any other stays as it is.
+    pub(crate) async fn take_up(&self, work: &mut Work) -> Result<(), Failure> {
+        if !work.link.found {
+            if self.was_set_back(work) {
+                doubt_delivery(work);
+            }
+            return Ok(());
+        }
+        let id = work.roapp_id()?;
+        let number = work.order.number;
+        let Some(order) = self.roapp.order(id).await? else {
+            return Err(Failure::attention(Reason::DeletedInRoapp { order: id, number }));
+        };
+        let last_update = self.last_update(work, &order);
+        let by_staff = staff_changed(Times { created: order.created, modified: order.modified, last_update });
+        let items = self.roapp.items(id).await?.unwrap_or_default();
+        let items: Vec<FoundItem> = items
+            .iter()
+            .map(|item| FoundItem { line: roapp_line(item, number), product: item.product, title: item.title.clone() })
+            .collect();
+        let by_others = entered_by_others(&items);
+        let all: Vec<usize> = (0..work.order.lines.len()).collect();
+        // Nothing is entered for an order whose items stay as they are.
+        self.products.resolve(work, if by_others { &[] } else { &all }).await?;
+        let products: Vec<_> = all.iter().map(|at| work.placed.get(at).map(|placed| placed.product)).collect();
+        let is_new = match order.status {
+            Some(status) => self.account.is_new_status(status).await?.unwrap_or(false),
+            None => true,
+        };
+        let now = Statuses { shop: work.order.status, roapp: order.status };
+        let (to_roapp, to_shop) = status_rules(&work.shop.settings);
+        let rules = StatusRules { to_roapp: &to_roapp, to_shop: &to_shop, roapp_wins: true };
+        // What the table knows is older than what RO App shows, and still true of that time.
+        let before = work.link.agreed.take();
+        let base = match &before {
+            Some(before) => Base { shop: before.shop_status, roapp: before.roapp_status },
+            None => found_statuses(now, rules, is_new, by_staff),
+        };
+        let mut lines = found_lines(&work.order, &products, &items, by_staff);
+        let known = before.as_ref().map(|before| before.lines.as_slice()).unwrap_or_default();
+        for line in &mut lines {
+            if let Some(known) = known.iter().find(|known| known.mark == line.mark) {
+                known.clone_into(line);
+            }
+        }
+        let keeps_client = by_staff || Match::of(&work.order.buyer) == Match::None;
+        let link = &mut work.link;
+        link.last_update = last_update;
+        link.client = order.client;
+        link.buyer_digest = keeps_client.then(|| Match::of(&work.order.buyer).digest());
+        // What another connector wrote there stays as it is.
+        link.delivery_digest = by_others.then(|| Fingerprint::of(&notes(&work.order)));
+        link.pending_delivery_digest = None;
+        link.agreed = Some(Agreed {
+            shop: Fingerprint::of(&Reason::OrderIdUnknown),
+            shop_status: base.shop,
+            roapp_status: base.roapp,
+            lines,
+        });
+        link.found = false;
+        link.journal.clear();
+        work.entering = false;
+        work.created = false;
+        work.roapp = Some(order);
+        doubt_delivery(work);
+        work.events.push(Event::OrderLinked { order: id });
+        Ok(())
+    }
+
+    /// Whether the exchange wrote to RO App's order what the table's item of it does not know: the table was set back, or an attempt was
+    /// cut off.
+    fn was_set_back(&self, work: &Work) -> bool {
+        let order = work.roapp.as_ref().filter(|_| work.link.agreed.is_some());
+        let written = order.and_then(|order| self.last_update(work, order));
+        // Items of older releases do not say it. An attempt that came to its end wrote to RO App before it wrote to the table.
+        let known = work.link.last_update.or_else(|| work.link.updated_at.checked_add(CLOCKS).ok());
+        written.zip(known).is_some_and(|(written, known)| written > known)
+    }
+
+    /// When the exchange last wrote to RO App's order.
+    fn last_update(&self, work: &Work, order: &RoAppOrder) -> Option<jiff::Timestamp> {
+        let text = order.field(work.account.last_update)?;
+        text.parse().ok().or_else(|| jiff::Timestamp::from_millisecond(text.parse().ok()?).ok())
+    }
+}

@@ -1,0 +1,117 @@
+//! Health of the exchange as its latest poll found it (rule H1), in one item for the account.
+//!
+//! The item has an entry for each store that is not well and none for the others: about a hundred bytes a store. A page reads it together
+//! with the row of missed web-hooks; a poll writes it at its end. The reason of a store's trouble stands in the store's cursor.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::order::StoreId;
+use crate::texts::Message;
+
+/// Name of the fact: health at the latest poll.
+pub const HEALTH: &str = "HEALTH";
+
+/// What is wrong with RO App.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RoAppTrouble {
+    /// It refuses the key, or there is none.
+    KeyRefused,
+    /// The account's plan has no API, or is not paid.
+    NoPlan,
+    /// It does not answer as it should.
+    Down,
+    /// Anything else; what a newer release knows of is read as this.
+    #[serde(other)]
+    Problem,
+}
+
+/// What is wrong with a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum StoreTrouble {
+    /// The shop does not answer as it should.
+    Unreachable,
+    LoginRefused,
+    /// The shop's plan has no API.
+    NoPlan,
+    /// Login or settings are missing or cannot be read.
+    Unusable,
+    /// New orders wait, because RO App is in trouble.
+    WaitsForRoApp,
+    /// A setting is to be changed, although orders flow.
+    Notice,
+    /// Anything else; what a newer release knows of is read as this.
+    #[serde(other)]
+    Problem,
+}
+
+/// Trouble of RO App.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RoAppHealth {
+    pub kind: RoAppTrouble,
+    /// What is wrong and what to do.
+    pub reason: Message,
+    /// Since when it is of this kind.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub since: Timestamp,
+    /// The latest poll that found RO App well.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub last_good: Option<Timestamp>,
+}
+
+/// Trouble of a store.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StoreHealth {
+    pub store: StoreId,
+    pub kind: StoreTrouble,
+    /// Since when it is of this kind.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    pub since: Timestamp,
+    /// The latest poll that found the store well.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub last_good: Option<Timestamp>,
+}
+
+/// What the latest poll found.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Health {
+    /// When the latest poll came to its end; `None` before the first.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub looked: Option<Timestamp>,
+    /// `None` while RO App is well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roapp: Option<RoAppHealth>,
+    /// The stores that are not well.
+    #[serde(default)]
+    pub stores: Vec<StoreHealth>,
+    /// Orders that waited for their next try.
+    #[serde(default)]
+    pub waiting: usize,
+    /// Items of the table that could not be read.
+    #[serde(default)]
+    pub unreadable: usize,
+    /// Messages that nobody could handle.
+    #[serde(default)]
+    pub dead_letters: u64,
+}
+
+impl Health {
+    /// The trouble of a store, if it is not well.
+    pub fn store(&self, id: &StoreId) -> Option<&StoreHealth> {
+        self.stores.iter().find(|known| known.store == *id)
+    }
+}

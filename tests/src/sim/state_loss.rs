@@ -1,0 +1,125 @@
+//! The table is lost, or set back to what it was some time ago, as by a restore from a point in time.
+
+use std::collections::BTreeSet;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::index::Index;
+use super::known::KnownOrder;
+use super::plan::StateLoss;
+use super::process::{Deployment, store_id};
+use super::world_state::{Departure, WorldState, lock};
+
+/// Time without processes, as the runbook has it: what was sent before has arrived.
+pub(super) const PAUSE: Duration = Duration::from_secs(7 * 60);
+
+impl Deployment {
+    /// Loses the table's state, while no process runs.
+    pub(super) async fn lose_state(&self, loss: StateLoss) {
+        let world = &self.world;
+        let kept = match loss {
+            StateLoss::Lost => Vec::new(),
+            StateLoss::SetBack(age) => {
+                let kept = world.table_state();
+                tokio::time::sleep(age).await;
+                kept
+            }
+        };
+        world.core.met("state of the table", if kept.is_empty() { "lost" } else { "set back" });
+        world.core.step("faults", "table", &format!("{loss:?}: {} items are kept", kept.len()));
+        self.stop_all();
+        tokio::time::sleep(PAUSE).await;
+        self.go_on_with(&kept);
+    }
+
+    /// Kills all processes, and starts none.
+    pub(super) fn stop_all(&self) {
+        self.world.stopped.store(true, Ordering::SeqCst);
+        let living: Vec<_> = lock(&self.living).values().cloned().collect();
+        living.iter().for_each(|lifetime| lifetime.kill());
+    }
+
+    /// Starts processes again, with this state of the table.
+    pub(super) fn go_on_with(&self, kept: &[Value]) {
+        self.world.set_table_state(kept);
+        let agreed: BTreeSet<&str> = kept
+            .iter()
+            .filter(|item| item["agreed"]["M"].is_object())
+            .filter_map(|item| item["pk"]["S"].as_str())
+            .collect();
+        let now = self.world.core.now().as_millisecond();
+        for ((store, number), known) in lock(&self.world.known).iter_mut() {
+            known.forgotten = true;
+            if !agreed.contains(format!("ORDER#{}#{number}", store_id(*store)).as_str()) {
+                known.agreement_lost = Some(now);
+            }
+            known.refreshed = None;
+        }
+        self.world.stopped.store(false, Ordering::SeqCst);
+    }
+
+    /// Waits while no process may run.
+    pub(super) async fn allowed_to_run(&self) {
+        while self.world.stopped.load(Ordering::SeqCst) {
+            tokio::time::sleep(Duration::from_secs(1)).await;
+        }
+    }
+}
+
+impl WorldState {
+    fn on_engine(&self, operation: &str, request: &Value) -> Value {
+        let (status, answer) = self.engine.perform(operation, request.to_string().as_bytes());
+        assert_eq!(status, 200, "{operation}: {answer}");
+        serde_json::from_str(&answer).unwrap_or_default()
+    }
+
+    /// All items of the table.
+    pub(super) fn table_state(&self) -> Vec<Value> {
+        let mut items = Vec::new();
+        let mut request = json!({"TableName": "orders", "ConsistentRead": true});
+        loop {
+            let mut answer = self.on_engine("Scan", &request);
+            items.extend(answer["Items"].as_array_mut().map(std::mem::take).unwrap_or_default());
+            if answer["LastEvaluatedKey"].is_null() {
+                return items;
+            }
+            request["ExclusiveStartKey"] = answer["LastEvaluatedKey"].take();
+        }
+    }
+
+    /// The table has these items and no others.
+    fn set_table_state(&self, items: &[Value]) {
+        for item in self.table_state() {
+            let key = json!({"pk": item["pk"], "sk": item["sk"]});
+            self.on_engine("DeleteItem", &json!({"TableName": "orders", "Key": key}));
+        }
+        let mut index = Index::default();
+        for item in items {
+            self.on_engine("PutItem", &json!({"TableName": "orders", "Item": item}));
+            index.put(item, 0);
+        }
+        *lock(&self.index) = index;
+    }
+}
+
+/// A new order is entered within this time in milliseconds.
+const ENTERED: i64 = 601_000;
+/// Times of both sides are closer to each other than this, in milliseconds.
+const CLOCKS: i64 = 31_000;
+
+impl WorldState {
+    /// Whether what staff did counts as the exchange's own, because the table lost the agreement and the exchange wrote to the order after
+    /// them; see docs/guarantees.md.
+    pub(super) fn is_staff_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
+        let Some(lost) = known.agreement_lost.filter(|_| known.staff_at > 0) else { return false };
+        let created: Option<Timestamp> = roapp["created_at"].as_str().and_then(|at| at.parse().ok());
+        let entering = created.is_some_and(|created| known.staff_at < created.as_millisecond() + ENTERED);
+        let its = format!("/orders/{}", roapp["id"]);
+        let writes = |request: &Departure| !request.step.contains(" GET ") && request.url.contains(&its);
+        let after = |request: &Departure| (known.staff_at - CLOCKS..=lost).contains(&(request.at / 1_000));
+        entering || lock(&self.departures).iter().any(|request| writes(request) && after(request))
+    }
+}
