@@ -1,7 +1,7 @@
 //! The application: its components and how they are connected.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicBool, AtomicI64};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
@@ -374,6 +374,8 @@ impl Shared {
             titles: TitleCache::default(),
         });
         Arc::new(OrderSync {
+            began: clock.now(),
+            table_is_whole: AtomicBool::new(false),
             clients: Clients { roapp: roapp.clone(), cache, account: account.clone(), claims },
             lines: Lines { roapp: roapp.clone(), products: products.clone(), records: self.records.clone() },
             delivery: Delivery { table: table.clone(), roapp: roapp.clone() },

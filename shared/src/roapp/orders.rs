@@ -109,12 +109,13 @@ pub struct OrderFilter {
 }
 
 impl RoApp {
-    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first.
+    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first. With them, whether
+    /// every row could be read.
     pub async fn orders(
         &self,
         filter: &OrderFilter,
         enough: impl FnMut(&[RoAppOrder]) -> bool,
-    ) -> Result<Vec<RoAppOrder>, RoAppError> {
+    ) -> Result<(Vec<RoAppOrder>, bool), RoAppError> {
         let mut query = vec![("sort", "-modified_at".to_owned())];
         for (name, since) in [(Filter::CreatedAt, filter.created_since), (Filter::ModifiedAt, filter.modified_since)] {
             if let Some(since) = since {
@@ -127,7 +128,7 @@ impl RoApp {
             Some(hole) if filter.created_since.is_some() => Err(hole),
             hole => {
                 note_hole(hole.as_ref());
-                Ok(all)
+                Ok((all, hole.is_none()))
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Orders that RO App has and the table does not know (rule O12): linked by Store and External ID, never entered again.
 //!
 //! Guarantees: no new order of a store is queued before RO App's orders of the time of the first import were looked through; a change
-//! of an order that the table lost links it, before any poll of a shop; a link that is there is never touched.
+//! of an order that the table lost links it, before any poll of a shop; a link that names an order of RO App is never touched.
 
 use jiff::Timestamp;
 
@@ -13,7 +13,7 @@ use crate::exchange::stores::shop::Shop;
 use crate::order::{OrderNumber, Trigger};
 use crate::queue::Message;
 use crate::roapp::{Priority, RoAppOrder, prioritized};
-use crate::state::{Cursor, Link, StateError};
+use crate::state::{Cursor, Link, Stage, StateError};
 
 /// Pages of RO App's orders looked through at one poll: 10,000 orders, 70 seconds of the request budget.
 const AT_ONCE: u64 = 200;
@@ -79,7 +79,8 @@ impl Discoverer {
         Ok(messages)
     }
 
-    /// Links an order of RO App, unless the table knows the shop's order. Two orders of RO App may name one of the shop: the older counts.
+    /// Links an order of RO App, unless the shop's order has one or is just being entered. Two orders of RO App may name one of the shop: the
+    /// older counts.
     async fn link_order(
         &self,
         shop: &Shop,
@@ -88,20 +89,30 @@ impl Discoverer {
         now: Timestamp,
     ) -> Result<bool, Failure> {
         let store = &shop.settings.id;
-        if self.table.orders.link(store, number).await?.is_some() {
-            return Ok(false);
-        }
-        let mut link = Link::first(store.clone(), number, row.created.unwrap_or(now), now);
+        let mut link = match self.table.orders.link(store, number).await? {
+            None => Link::first(store.clone(), number, row.created.unwrap_or(now), now),
+            Some(link) if was_set_back(&link) => link,
+            Some(_) => return Ok(false),
+        };
         link.roapp = Some(row.id);
         link.client = row.client;
+        // What an attempt noted that entered nothing is not what RO App has.
+        link.journal.clear();
+        (link.delivery_digest, link.pending_delivery_digest, link.buyer_digest) = (None, None, None);
         link.found = true;
         link.in_flight = true;
         // Should the message be lost, it is due.
         link.next_attempt_at = Some(now);
         match self.table.orders.put_link(&mut link, None).await {
             Ok(()) => Ok(true),
+            // Whoever was faster has read, before it claimed the order, that this look has not ended.
             Err(StateError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Whether a link is older than the RO App order that names its order: nobody was entering it then.
+fn was_set_back(link: &Link) -> bool {
+    link.stage == Stage::Creating && link.roapp.is_none() && !link.in_flight && link.lease.is_none()
 }

@@ -22,6 +22,7 @@ impl OrderSync {
         let claims = self.claims_of(&work.shop, &work.order);
         let view = OrderView::of(&work.order);
         work.known = self.table.look_ahead(&mut work.link, &view, claims).await?;
+        work.table_is_whole = self.is_table_whole(&work.link.store).await?;
         Ok(self.claim(work).await?)
     }
 

@@ -12,12 +12,13 @@ use crate::exchange::sync::create_once::SKEW;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form, Reason};
-use crate::order::{ContactId, EmployeeId, FieldId, RoAppOrderId, iso};
+use crate::order::{ContactId, EmployeeId, FieldId, RoAppOrderId, StoreId, iso};
 use crate::roapp::{Demanded, NewOrder, OrderFilter, OrderPatch, Refusal, RoAppError, RoAppOrder};
-use crate::state::ROAPP_SEEN;
+use crate::state::{ROAPP_SEEN, StateError};
 use crate::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::Ordering;
 
 /// A new order comes over within a poll's time, unless something was down: one that is older is looked for before it is entered.
 pub const LATE: SignedDuration = SignedDuration::from_mins(6);
@@ -25,8 +26,6 @@ pub const LATE: SignedDuration = SignedDuration::from_mins(6);
 const CLOCK_AHEAD: SignedDuration = SignedDuration::from_mins(10);
 /// Of an order that is dated ahead nobody knows when it was placed: it is looked for among RO App's orders of this time.
 const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(48);
-/// Two polls, and what they may be late.
-const TWO_POLLS: SignedDuration = SignedDuration::from_mins(11);
 
 /// Whether an order is dated ahead, so that its date does not say when it was placed.
 fn is_ahead(created: Timestamp, now: Timestamp) -> bool {
@@ -45,7 +44,7 @@ impl OrderSync {
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
         self.products.resolve(work, &all).await?;
         let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
-        let late = self.is_late(work).await?;
+        let late = self.may_be_lost(work).await?;
         let found = if work.resumed || late { self.look_for(work, late).await? } else { None };
         work.created = found.is_none();
         // Of an order that RO App had before the claim, the table has lost what it knew.
@@ -80,12 +79,12 @@ impl OrderSync {
         Ok(self.table.orders.put_link(&mut work.link, None).await?)
     }
 
-    /// Whether an order comes so late after it was placed that the table may have lost it (rule O12). Those of the time before the store
-    /// was connected were looked for all at once, which an attempt that began before cannot know; nor may a table be believed that was set
-    /// back since: while a first import runs, RO App's changes are at most two polls old.
-    async fn is_late(&self, work: &Work) -> Result<bool, Failure> {
+    /// Whether the table may have lost that RO App has an order (rule O12): because the order comes late after it was placed, or because
+    /// the table may have been set back before this process began. Orders of the time before the store was connected were looked for all
+    /// at once, which an attempt that began before cannot know.
+    async fn may_be_lost(&self, work: &Work) -> Result<bool, Failure> {
         let now = self.clock.now();
-        if is_ahead(work.order.created, now) {
+        if !work.table_is_whole || is_ahead(work.order.created, now) {
             return Ok(true);
         }
         if now.duration_since(work.order.created) < LATE {
@@ -96,11 +95,23 @@ impl OrderSync {
         let looked_for = cursor.relinked_at.is_some_and(|at| at < work.link.claimed_at);
         // One from before the first import is here because a person asked for it, and nobody looked for it.
         let before_all = window(work.order.created, cursor.switched_on) == Window::Closed;
-        if work.order.created >= cursor.switched_on || before_all || !looked_for {
+        Ok(work.order.created >= cursor.switched_on || before_all || !looked_for)
+    }
+
+    /// Whether the table has a link for every order that RO App had when this process began: RO App's changes were read to their end since,
+    /// or all its orders for this store. Read before an order is claimed: a look that ends later finds the claim, or the claim finds what
+    /// it linked.
+    pub(crate) async fn is_table_whole(&self, store: &StoreId) -> Result<bool, StateError> {
+        if self.table_is_whole.load(Ordering::Relaxed) {
             return Ok(true);
         }
-        let seen = self.table.get_cached::<Timestamp>(ROAPP_SEEN).await?;
-        Ok(seen.is_none_or(|seen| now.duration_since(seen.fact) > TWO_POLLS))
+        let since_begun = |at: Timestamp| at >= self.began;
+        if self.table.get_cached::<Timestamp>(ROAPP_SEEN).await?.is_some_and(|seen| since_begun(seen.at)) {
+            self.table_is_whole.store(true, Ordering::Relaxed);
+            return Ok(true);
+        }
+        let cursor = self.table.cursor(store).await?;
+        Ok(cursor.is_some_and(|cursor| cursor.relinked_at.is_some_and(since_begun)))
     }
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
@@ -122,7 +133,7 @@ impl OrderSync {
             let old = rows.iter().any(|row| row.modified.is_some_and(|at| at < since));
             rows.iter().any(is_it) || (latest_first && old)
         };
-        let mut rows = self.roapp.orders(&filter, enough).await?;
+        let (mut rows, _) = self.roapp.orders(&filter, enough).await?;
         rows.retain(is_it);
         Ok(rows.into_iter().min_by_key(|order| order.id))
     }

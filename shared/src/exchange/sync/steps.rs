@@ -1,6 +1,9 @@
 //! What the steps of an order's way work with.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use jiff::Timestamp;
 
 use crate::clock::SharedClock;
 use crate::decide::{Past, Plan, RoAppSide, Rules, StatusRules, plan};
@@ -42,6 +45,10 @@ pub struct OrderSync {
     pub(crate) silence: Arc<WebhookSilence>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) meter: Arc<Meter>,
+    /// When this process began.
+    pub(crate) began: Timestamp,
+    /// Whether the table is known to have a link for every order that RO App had then.
+    pub(crate) table_is_whole: AtomicBool,
 }
 
 impl OrderSync {

@@ -125,6 +125,8 @@ pub(crate) struct Work {
     pub created: bool,
     pub wrote: bool,
     pub look_again: bool,
+    /// Whether the table has a link for every order that RO App had when this process began.
+    pub table_is_whole: bool,
     /// Ids of claims, as far as they were read when the order was claimed.
     pub known: HashMap<ClaimKey, u64>,
     /// Products of lines, by their place in the order, as far as they are known.
@@ -259,6 +261,7 @@ impl Work {
             created: false,
             wrote: false,
             look_again: false,
+            table_is_whole: false,
             known: HashMap::new(),
             placed: HashMap::new(),
             status_done: false,
