@@ -417,7 +417,8 @@ impl World {
         let client = self.dynamodb.clone();
         let answer = client.scan().table_name("orders").send().await.unwrap();
         let json = |item: &HashMap<_, _>| serde_dynamo::from_item::<_, Value>(item.clone()).unwrap().to_string();
-        let kept = |item: &String| !item.contains("\"EVENT#") && !item.contains("\"HEALTH\"");
+        let times = ["\"EVENT#", "\"HEALTH\"", "\"ROAPP_SEEN\""];
+        let kept = |item: &String| times.iter().all(|name| !item.contains(name));
         let mut items: Vec<String> = answer.items().iter().map(json).filter(kept).collect();
         items.sort();
         items

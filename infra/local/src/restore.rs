@@ -11,12 +11,11 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use engine::BadCopy;
-use exchange::exchange::LATE;
 use exchange::texts::Message;
 use jiff::Timestamp;
 
 use crate::backup::{Copied, FORMAT, MANIFEST, Manifest, SECRETS, copy_file, sync_parent};
-use crate::data::{ENDED, NAME, STAGED, STATE, ended_at, lock, restore_is_unfinished};
+use crate::data::{ENDED, NAME, STAGED, STATE, lock, restore_is_unfinished};
 use crate::language::print;
 
 /// What belongs to the state before. The state file is the first, so a folder without it is not used halfway.
@@ -28,7 +27,6 @@ pub fn run(data: &Path, source: &Path) -> Result<ExitCode, Message> {
     let _lock = lock(data)?;
     let failed =
         |error: std::io::Error| Message::new("cli-restore-failed").with("path", data).with("why", error.to_string());
-    let ended = ended_at(data);
     let staged = data.join(STAGED);
     let cut_off_before = restore_is_unfinished(data);
     let checked = stage(source, &staged, &manifest).map_err(failed).and_then(|()| check(source, &staged, &manifest));
@@ -45,9 +43,6 @@ pub fn run(data: &Path, source: &Path) -> Result<ExitCode, Message> {
     print(&done.with("files", manifest.names()));
     if let Some(kept) = kept {
         print(&Message::new("cli-restore-kept").with("path", kept));
-    }
-    if ended.is_none_or(|ended| Timestamp::now().duration_since(ended) < LATE) {
-        print(&Message::new("cli-restore-caveat"));
     }
     Ok(ExitCode::SUCCESS)
 }

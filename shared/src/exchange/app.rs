@@ -374,7 +374,6 @@ impl Shared {
             titles: TitleCache::default(),
         });
         Arc::new(OrderSync {
-            began: clock.now(),
             table_is_whole: AtomicBool::new(false),
             clients: Clients { roapp: roapp.clone(), cache, account: account.clone(), claims },
             lines: Lines { roapp: roapp.clone(), products: products.clone(), records: self.records.clone() },

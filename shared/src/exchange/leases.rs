@@ -19,6 +19,8 @@ use crate::state::Lease;
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(300);
 /// Longest time until a write arrives whose sender died. Its effect is looked up only after this time.
 pub(crate) const SETTLE: SignedDuration = SignedDuration::from_secs(5);
+/// No process works on a table for longer than this while it is restored on AWS.
+pub(crate) const RESTORE: SignedDuration = SignedDuration::from_mins(6);
 /// Delay before an order is tried again that another handler holds.
 pub(crate) const BUSY: Duration = Duration::from_secs(3);
 
@@ -62,6 +64,11 @@ impl Leases {
             let dead = self.alone && !ours;
             !dead && lease.until > self.clock.now()
         })
+    }
+
+    /// Whether what the table says of this time was written after its last restore, if there was one. Processes begin after it.
+    pub(crate) fn is_after_restore(&self, at: Timestamp) -> bool {
+        at >= self.started || (!self.alone && self.clock.now().duration_since(at) < RESTORE)
     }
 
     /// Fails with [`Failure::Busy`] while a write that was sent at `taken` may still be on its way.

@@ -46,7 +46,6 @@ pub use stores::registry::StoreRegistry;
 pub use stores::secret_name::SecretName;
 pub use stores::shop::{Shop, shop_client};
 pub use subscriptions::Subscriptions;
-pub use sync::create::LATE;
 pub use sync::order::OrderSync;
 pub use sync::receive::{Consumer, Delivered};
 pub use sync::work::Outcome;

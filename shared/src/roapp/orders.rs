@@ -109,13 +109,12 @@ pub struct OrderFilter {
 }
 
 impl RoApp {
-    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first. With them, whether
-    /// every row could be read.
+    /// Orders, the latest changed first, so that rows of a change date need no filter that is honoured: they come first.
     pub async fn orders(
         &self,
         filter: &OrderFilter,
         enough: impl FnMut(&[RoAppOrder]) -> bool,
-    ) -> Result<(Vec<RoAppOrder>, bool), RoAppError> {
+    ) -> Result<Vec<RoAppOrder>, RoAppError> {
         let mut query = vec![("sort", "-modified_at".to_owned())];
         for (name, since) in [(Filter::CreatedAt, filter.created_since), (Filter::ModifiedAt, filter.modified_since)] {
             if let Some(since) = since {
@@ -128,7 +127,7 @@ impl RoApp {
             Some(hole) if filter.created_since.is_some() => Err(hole),
             hole => {
                 note_hole(hole.as_ref());
-                Ok((all, hole.is_none()))
+                Ok(all)
             }
         }
     }

@@ -201,6 +201,7 @@ impl Deployment {
             let mut known = lock(&self.world.known);
             let known = known.entry(id).or_default();
             known.vanished = None;
+            known.shop_lines_at = self.world.core.now().as_millisecond();
             known.shop_lines.extend(titles);
         }
         let mut body = json!({"products": lines});
@@ -229,6 +230,7 @@ impl Deployment {
             known.refused.clear();
             let now = self.world.core.now().as_millisecond();
             (known.vanished, known.emptied) = if total == 0 { (None, Some(now)) } else { (Some(now), known.emptied) };
+            known.shop_lines_at = now;
             known.shop_lines.extend(lines.iter().filter_map(|line| line["title"].as_str()).map(str::to_owned));
         }
         self.world.shop(id.0, "PATCH", &format!("orders/{}", id.1), Some(body)).await;

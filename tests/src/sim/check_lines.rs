@@ -31,7 +31,8 @@ impl Deployment {
         link: Option<&Link>,
     ) {
         self.check_refused(about, known, roapp);
-        if known.written_off.is_some() || self.world.is_staff_forgotten(known, roapp) {
+        let unknowable = self.world.is_staff_forgotten(known, roapp) || self.world.is_edit_forgotten(known, roapp);
+        if known.written_off.is_some() || unknowable {
             return;
         }
         let title = |item: &Value| item["entity"]["title"].as_str().unwrap_or_default().to_owned();

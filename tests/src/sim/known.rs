@@ -39,6 +39,8 @@ pub struct KnownOrder {
     pub staff_at: i64,
     /// Lines that the shop changed after the order was placed, by article.
     pub shop_lines: BTreeSet<String>,
+    /// Time in milliseconds of the last such change.
+    pub shop_lines_at: i64,
     /// Time in milliseconds at which stock was written off, which freezes lines.
     pub written_off: Option<i64>,
     /// Whether it was deleted in the shop.

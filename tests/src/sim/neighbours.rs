@@ -92,6 +92,58 @@ impl Neighbours {
     }
 }
 
+/// Times from placing orders in the first of two shops to their creation in RO App, in seconds.
+#[derive(Debug, Default)]
+pub struct BesideTimes {
+    /// Of orders with a web-hook, the shortest first.
+    pub hooked: Vec<f64>,
+    /// Of orders that only a poll finds, in the order in which they were placed.
+    pub polled: Vec<f64>,
+}
+
+/// Places orders in the first of two shops; the other answers at this pace.
+pub async fn times_beside(other: Pace) -> BesideTimes {
+    const ORDERS: usize = 12;
+    let core = Core::new(1, false);
+    let world = super::run::open(core, Plan { stores: 2, ..plan_without_faults() }, false).await;
+    let line = json!({"article": "A", "title": "A", "price": 10, "quantity": 1, "type": "product"});
+    let order = json!({"currency": "RON", "stat_status": 1, "products": [line]});
+    let orders = json!({"count": 40, "buyers": 5, "spread_seconds": 86_400, "order": order.clone(), "hooks": false});
+    for shop in 0..2 {
+        world.shop(shop, "POST", "orders/bulk", Some(orders.clone())).await;
+    }
+    let deployment = Deployment::new(world.clone());
+    let _running = deployment.start();
+    // Both stores are connected while both shops answer.
+    tokio::time::sleep(Duration::from_secs(1_800)).await;
+    lock(&world.paces).shops = vec![Pace::Quick, other];
+    let mut placed = Vec::new();
+    for at in 0..2 * ORDERS {
+        // Not in step with the poll. The other shop's order is in RO App by then, if it comes at all.
+        tokio::time::sleep(Duration::from_secs(507)).await;
+        world.shop(1, "POST", "orders", Some(order.clone())).await;
+        tokio::time::sleep(Duration::from_secs(10)).await;
+        let hooks = at % 2 == 0;
+        let bulk = json!({"count": 1, "buyers": 1, "spread_seconds": 1, "order": order.clone(), "hooks": hooks});
+        placed.push((hooks, core_time(&world)));
+        world.shop(0, "POST", "orders/bulk", Some(bulk)).await;
+    }
+    tokio::time::sleep(Duration::from_secs(320)).await;
+    let departures = lock(&world.departures).clone();
+    let mut times = BesideTimes::default();
+    for (hooks, at) in placed {
+        let creation = departures.iter().find(|call| call.at >= at && call.step == "RO App POST /v2/orders");
+        let seconds = creation.map_or(f64::INFINITY, |call| (call.at - at) as f64 / 1e6);
+        if hooks { times.hooked.push(seconds) } else { times.polled.push(seconds) }
+    }
+    times.hooked.sort_by(f64::total_cmp);
+    times
+}
+
+fn core_time(world: &WorldState) -> i64 {
+    world.core.now().as_microsecond()
+}
+
 /// The cursor of a store whose orders are all linked.
 fn cursor(now: Timestamp) -> Cursor {
     Cursor {

@@ -109,6 +109,8 @@ impl WorldState {
 const ENTERED: i64 = 601_000;
 /// Times of both sides are closer to each other than this, in milliseconds.
 const CLOCKS: i64 = 31_000;
+/// An order that the table lost is linked again within this time in milliseconds.
+const LINKED: i64 = 1_800_000;
 
 impl WorldState {
     /// Whether what staff did counts as the exchange's own, because the table lost the agreement and the exchange wrote to the order after
@@ -117,9 +119,22 @@ impl WorldState {
         let Some(lost) = known.agreement_lost.filter(|_| known.staff_at > 0) else { return false };
         let created: Option<Timestamp> = roapp["created_at"].as_str().and_then(|at| at.parse().ok());
         let entering = created.is_some_and(|created| known.staff_at < created.as_millisecond() + ENTERED);
+        entering || self.last_write_to(roapp, lost).is_some_and(|at| at >= known.staff_at - CLOCKS)
+    }
+
+    /// Whether nobody can tell that the shop edited lines, because the table lost the agreement and staff changed the order as well since the
+    /// exchange last wrote to it; see docs/guarantees.md.
+    pub(super) fn is_edit_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
+        let Some(lost) = known.agreement_lost else { return false };
+        let last = self.last_write_to(roapp, lost).unwrap_or(i64::MAX);
+        known.staff_at > last && (last..lost + LINKED).contains(&known.shop_lines_at)
+    }
+
+    /// When the exchange last wrote to an order of RO App until this time, in milliseconds.
+    fn last_write_to(&self, roapp: &Value, until: i64) -> Option<i64> {
         let its = format!("/orders/{}", roapp["id"]);
-        let writes = |request: &Departure| !request.step.contains(" GET ") && request.url.contains(&its);
-        let after = |request: &Departure| (known.staff_at - CLOCKS..=lost).contains(&(request.at / 1_000));
-        entering || lock(&self.departures).iter().any(|request| writes(request) && after(request))
+        let writes = |request: &&Departure| !request.step.contains(" GET ") && request.url.contains(&its);
+        let departures = lock(&self.departures);
+        departures.iter().filter(writes).map(|request| request.at / 1_000).filter(|at| *at <= until).max()
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use tests::sim::neighbours::Neighbours;
+use tests::sim::neighbours::{Neighbours, times_beside};
 use tests::sim::pace::Pace;
 
 #[tokio::test(start_paused = true)]
@@ -57,4 +57,17 @@ async fn o2_a_shop_that_answers_slowly_is_polled_all_the_same() {
         tokio::time::sleep(Duration::from_secs(300)).await;
     }
     assert_eq!(well, [false, true, true, true, true, true]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn o2_an_order_is_there_as_fast_beside_a_store_that_hangs() {
+    let (alone, beside) = (times_beside(Pace::Quick).await, times_beside(Pace::Hanging).await);
+    println!("alone {alone:?}\nbeside a store that hangs {beside:?}");
+    let near = |alone: f64, beside: f64| {
+        assert!((alone - beside).abs() <= 2.0, "{alone} s, beside a hanging store {beside} s");
+    };
+    let last = alone.hooked.len() - 1;
+    [last / 2, last].into_iter().for_each(|at| near(alone.hooked[at], beside.hooked[at]));
+    // Both polls begin at the same times.
+    alone.polled.iter().zip(&beside.polled).for_each(|(alone, beside)| near(*alone, *beside));
 }

@@ -4,8 +4,8 @@
 //! index of links may lag. Changes written by the exchange are listed as well; they equal the agreed state. A row that did so in the
 //! previous poll is not looked up again.
 //!
-//! The time of a look that came to the end is kept with the watermark. A process that began before it knows that the table has a link for
-//! every order of RO App (see `sync/create.rs`).
+//! The time of a look that came to the end is kept with the watermark: from then on the table has a link for every order of RO App, even if
+//! it was restored before (see `sync/create.rs`).
 
 use std::collections::HashSet;
 
@@ -18,7 +18,7 @@ use crate::exchange::sync::create_once::SKEW;
 use crate::order::Trigger;
 use crate::queue::Message;
 use crate::roapp::{OrderFilter, RoAppOrder};
-use crate::state::{CachedFact, Link, ROAPP_SEEN, Stage};
+use crate::state::{Link, ROAPP_SEEN, Stage};
 
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
@@ -29,7 +29,7 @@ impl Discoverer {
         // A watermark of a moment ago costs a second look at the same rows.
         let (seen, missed) = self.table.get_cached_and_missed::<Timestamp>(ROAPP_SEEN).await?;
         let silent = self.silence.since_in(&missed);
-        let Some(CachedFact { at: looked, fact: seen }) = seen else {
+        let Some(seen) = seen.map(|known| known.fact) else {
             // The table has no link, or lost them all: this is no look. RO App's clock may be behind ours.
             let seen = now.checked_sub(SKEW).unwrap_or(now);
             self.table.put_cached(ROAPP_SEEN, seen, seen).await?;
@@ -39,7 +39,7 @@ impl Discoverer {
         let filter = OrderFilter { modified_since: Some(since), ..OrderFilter::default() };
         // Latest first: an older row says that the rest is older still, even where the filter is not honoured.
         let enough = |rows: &[RoAppOrder]| rows.iter().any(|row| row.modified.is_some_and(|at| at < since));
-        let (mut rows, whole) = self.roapp.orders(&filter, enough).await?;
+        let mut rows = self.roapp.orders(&filter, enough).await?;
         rows.retain(|row| row.modified.is_none_or(|at| at >= since));
         rows.sort_by_key(|row| row.id);
         rows.dedup_by_key(|row| row.id);
@@ -79,7 +79,7 @@ impl Discoverer {
         self.queues.send(&messages, std::time::Duration::ZERO).await?;
         // Only after they are on the queue.
         let reached = reached.map_or(seen, |reached| reached.max(seen));
-        self.table.put_cached(ROAPP_SEEN, if whole { now } else { looked }, reached).await?;
+        self.table.put_cached(ROAPP_SEEN, now, reached).await?;
         *self.unchanged_rows.lock().await = unchanged;
         Ok(RoAppSide { queued: messages.len(), silent })
     }

@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
 /// A new order comes over within a poll's time, unless something was down: one that is older is looked for before it is entered.
-pub const LATE: SignedDuration = SignedDuration::from_mins(6);
+const LATE: SignedDuration = SignedDuration::from_mins(6);
 /// A shop's clock may be so far ahead.
 const CLOCK_AHEAD: SignedDuration = SignedDuration::from_mins(10);
 /// Of an order that is dated ahead nobody knows when it was placed: it is looked for among RO App's orders of this time.
@@ -58,6 +58,7 @@ impl OrderSync {
             (None, _) => late,
         };
         work.link.found = found.as_ref().is_some_and(older);
+        work.buyer_changed = work.resumed && work.link.buyer_digest.is_none();
         let id = match found {
             Some(order) => {
                 work.events.extend((!work.link.found).then_some(Event::OrderFound { order: order.id }));
@@ -98,20 +99,21 @@ impl OrderSync {
         Ok(work.order.created >= cursor.switched_on || before_all || !looked_for)
     }
 
-    /// Whether the table has a link for every order that RO App had when this process began: RO App's changes were read to their end since,
-    /// or all its orders for this store. Read before an order is claimed: a look that ends later finds the claim, or the claim finds what
-    /// it linked.
+    /// Whether the table has a link for every order that RO App had when it was last restored: RO App's changes were read to their end
+    /// since, or all its orders for this store. Read before an order is claimed: a look that ends later finds the claim, or the claim
+    /// finds what it linked.
     pub(crate) async fn is_table_whole(&self, store: &StoreId) -> Result<bool, StateError> {
         if self.table_is_whole.load(Ordering::Relaxed) {
             return Ok(true);
         }
-        let since_begun = |at: Timestamp| at >= self.began;
-        if self.table.get_cached::<Timestamp>(ROAPP_SEEN).await?.is_some_and(|seen| since_begun(seen.at)) {
+        let seen = self.table.get_cached::<Timestamp>(ROAPP_SEEN).await?;
+        if seen.is_some_and(|seen| self.leases.is_after_restore(seen.at)) {
             self.table_is_whole.store(true, Ordering::Relaxed);
             return Ok(true);
         }
         let cursor = self.table.cursor(store).await?;
-        Ok(cursor.is_some_and(|cursor| cursor.relinked_at.is_some_and(since_begun)))
+        let relinked = cursor.and_then(|cursor| cursor.relinked_at);
+        Ok(relinked.is_some_and(|at| self.leases.is_after_restore(at)))
     }
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
@@ -133,7 +135,7 @@ impl OrderSync {
             let old = rows.iter().any(|row| row.modified.is_some_and(|at| at < since));
             rows.iter().any(is_it) || (latest_first && old)
         };
-        let (mut rows, _) = self.roapp.orders(&filter, enough).await?;
+        let mut rows = self.roapp.orders(&filter, enough).await?;
         rows.retain(is_it);
         Ok(rows.into_iter().min_by_key(|order| order.id))
     }

@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use jiff::Timestamp;
-
 use crate::clock::SharedClock;
 use crate::decide::{Past, Plan, RoAppSide, Rules, StatusRules, plan};
 use crate::exchange::account::reader::AccountReader;
@@ -45,9 +43,7 @@ pub struct OrderSync {
     pub(crate) silence: Arc<WebhookSilence>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) meter: Arc<Meter>,
-    /// When this process began.
-    pub(crate) began: Timestamp,
-    /// Whether the table is known to have a link for every order that RO App had then.
+    /// Whether the table is known to have a link for every order that RO App had when it was last restored.
     pub(crate) table_is_whole: AtomicBool,
 }
 

@@ -98,7 +98,7 @@ impl OrderSync {
                 known.clone_into(line);
             }
         }
-        let keeps_client = by_staff || Match::of(&work.order.buyer) == Match::None;
+        let keeps_client = (by_staff && !work.buyer_changed) || Match::of(&work.order.buyer) == Match::None;
         let link = &mut work.link;
         link.last_update = last_update;
         link.client = order.client;

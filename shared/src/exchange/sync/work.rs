@@ -125,8 +125,10 @@ pub(crate) struct Work {
     pub created: bool,
     pub wrote: bool,
     pub look_again: bool,
-    /// Whether the table has a link for every order that RO App had when this process began.
+    /// Whether the table has a link for every order that RO App had when it was last restored.
     pub table_is_whole: bool,
+    /// Whether the buyer may be another than the one with whom an earlier attempt created the order.
+    pub buyer_changed: bool,
     /// Ids of claims, as far as they were read when the order was claimed.
     pub known: HashMap<ClaimKey, u64>,
     /// Products of lines, by their place in the order, as far as they are known.
@@ -262,6 +264,7 @@ impl Work {
             wrote: false,
             look_again: false,
             table_is_whole: false,
+            buyer_changed: false,
             known: HashMap::new(),
             placed: HashMap::new(),
             status_done: false,

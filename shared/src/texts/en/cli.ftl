@@ -102,7 +102,6 @@ cli-restore-failed = The backup cannot be put into { $path } ({ $why }). Free sp
 cli-restore-unfinished = Putting a backup into { $path } was cut off halfway. Run the command 'restore' again.
 cli-restore-done = { $path } holds the state of { $at } again: { $files }.
 cli-restore-kept = What was there before is kept in { $path }.
-cli-restore-caveat = Start the exchange six minutes after it last ran, or while no web-hook comes in: an order that was placed in these minutes and entered after the backup can be entered twice by a web-hook that comes before the first check.
 
 cli-why = Order { $number } of store '{ $store }':
 cli-why-import = Import it anyway with: why STORE NUMBER --import

@@ -102,7 +102,6 @@ cli-restore-failed = La sauvegarde ne peut pas être remise dans { $path } ({ $w
 cli-restore-unfinished = La remise d'une sauvegarde dans { $path } a été interrompue. Relancez la commande « restore ».
 cli-restore-done = { $path } contient de nouveau l'état du { $at } : { $files }.
 cli-restore-kept = Ce qui s'y trouvait est conservé dans { $path }.
-cli-restore-caveat = Démarrez l'échange six minutes après son dernier arrêt, ou pendant qu'aucun web-hook n'arrive : une commande passée dans ces minutes et saisie après la sauvegarde peut être saisie deux fois à cause d'un web-hook arrivé avant le premier contrôle.
 
 cli-why = Commande { $number } du magasin « { $store } » :
 cli-why-import = L'importer quand même : why MAGASIN NUMÉRO --import
