@@ -156,7 +156,9 @@ async fn o11_nobody_waits_for_a_shop_that_does_not_answer() {
 
 #[tokio::test]
 async fn o11_o5_what_is_imported_anyway_comes_over_once_however_often_it_is_asked_for() {
-    let world = World::seeded().await;
+    let mut world = World::seeded().await;
+    // Two processes work at once.
+    world.alone = false;
     world.run().await;
     for number in [DELIVERED, OLD] {
         let (one, other) = (world.start().await, world.start().await);
