@@ -37,11 +37,12 @@ pub fn refusal_of_linked(
 }
 
 /// Why the shop's side of an order that is in RO App already is not believed: lines are gone, and the total is still there. Without any
-/// line the agreed total does not matter: the shop may have changed it since.
+/// line neither the agreed lines nor the agreed total matter: the shop may have changed both since.
 fn lines_vanished(agreed: &[AgreedLine], order: &ShopOrder) -> bool {
     let round = |amount| order.currency.round(amount);
     let held = agreed.iter().filter(|line| !line.quantity.is_zero());
-    let missing = held.clone().any(|line| order.lines.iter().all(|known| known.key != line.key));
+    let gone = |line: &AgreedLine| order.lines.iter().all(|known| known.key != line.key);
+    let missing = order.lines.is_empty() || held.clone().any(gone);
     let agreed_total = round(held.map(|line| line.quantity * line.price).sum());
     let (lines, total) = (round(order.lines_total()), round(order.total));
     missing && lines < total && (order.lines.is_empty() || agreed_total >= total)
