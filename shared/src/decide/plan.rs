@@ -263,16 +263,16 @@ pub enum ClientChange {
     Set(ContactId),
 }
 
-/// Which contact RO App's order gets. `ours` is the one it was entered with, `there` the one it has.
+/// Which contact RO App's order gets. `ours` are the one it was entered with and one that was about to be set, `there` the one it has.
 pub fn client_change(
     buyer: ContactId,
-    ours: Option<ContactId>,
+    ours: [Option<ContactId>; 2],
     there: Option<ContactId>,
     roapp_wins: bool,
 ) -> ClientChange {
     if there == Some(buyer) {
         ClientChange::Nothing
-    } else if roapp_wins && there.is_some() && there != ours {
+    } else if roapp_wins && there.is_some() && !ours.contains(&there) {
         ClientChange::LeftToStaff
     } else {
         ClientChange::Set(buyer)

@@ -71,6 +71,9 @@ pub struct Link {
     /// The RO App order.
     pub roapp: Option<RoAppOrderId>,
     pub client: Option<ContactId>,
+    /// Contact that was about to become the client of RO App's order, until it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_client: Option<ContactId>,
     /// What the exchange last wrote into RO App's field of the last update, in whole seconds; unknown in items of older releases.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub last_update: Option<Timestamp>,
@@ -225,6 +228,7 @@ impl Link {
             in_flight: false,
             roapp: None,
             client: None,
+            sent_client: None,
             last_update: None,
             found: false,
             agreed: None,

@@ -83,7 +83,7 @@ impl RecordReader {
         let mut known = self.stored().await?.unwrap_or_default();
         let waits = stores.iter().any(|settings| !self.gone(&known, settings).holding.is_empty());
         if waits && self.age(&known) >= JUST_READ {
-            known = self.ask(known).await?;
+            known = self.ask(known, Unread::IsUnknown).await?;
         }
         Ok(stores.iter().map(|settings| self.gone(&known, settings)).collect())
     }
@@ -92,7 +92,7 @@ impl RecordReader {
     pub(crate) async fn keep_fresh(&self) -> Result<(), Failure> {
         let stored = self.stored().await?;
         if stored.as_ref().is_none_or(|known| self.age(known) >= lifetime(&known.records)) {
-            self.ask(stored.unwrap_or_default()).await?;
+            self.ask(stored.unwrap_or_default(), Unread::IsUnknown).await?;
         }
         Ok(())
     }
@@ -102,7 +102,7 @@ impl RecordReader {
     pub(crate) async fn after_refusal(&self, settings: &StoreSettings) -> Result<(Records, GoneRecords), Failure> {
         let mut known = self.stored().await?.unwrap_or_default();
         if self.age(&known) >= JUST_READ || known.records.gone(named(settings)).holding.is_empty() {
-            known = self.ask(known).await?;
+            known = self.ask(known, Unread::Fails).await?;
         }
         let gone = known.records.gone(named(settings));
         if !gone.holding.is_empty() {
@@ -169,16 +169,16 @@ impl RecordReader {
         gone
     }
 
-    async fn ask(&self, before: Known) -> Result<Known, Failure> {
+    async fn ask(&self, before: Known, unread: Unread) -> Result<Known, Failure> {
         let record = |id: u64, name: String, usable: bool| (id, Record { name, usable });
         let old = &before.records;
         let (locations, order_types) = (self.roapp.locations().await, self.roapp.order_types().await);
         let employees = self.roapp.employees().await;
         let records = Records {
-            locations: anew(locations, &old.locations, |row| record(row.id.0, row.name, true))?,
-            order_types: anew(order_types, &old.order_types, |row| record(row.id.0, row.name, true))?,
+            locations: anew(locations, unread, &old.locations, |row| record(row.id.0, row.name, true))?,
+            order_types: anew(order_types, unread, &old.order_types, |row| record(row.id.0, row.name, true))?,
             // Somebody works in every account.
-            employees: anew(employees, &old.employees, |row| record(row.id.0, row.name, row.active))?
+            employees: anew(employees, unread, &old.employees, |row| record(row.id.0, row.name, row.active))?
                 .filter(|all| !all.is_empty()),
             missing_fields: self.missing_fields(old).await?,
         };
@@ -205,15 +205,25 @@ pub(crate) fn named(settings: &StoreSettings) -> NamedRecords<'_> {
     NamedRecords { store: &settings.name, location, order_type, managers: &settings.managers }
 }
 
-/// A list that was asked for; `None` where it could not be read.
+/// What a list is that cannot be read now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Unread {
+    IsUnknown,
+    /// Whether it explains a refusal is seen at the next try.
+    Fails,
+}
+
+/// A list that was asked for; `None` where it is unknown.
 fn anew<T>(
     asked: Result<Vec<T>, RoAppError>,
+    unread: Unread,
     before: &Listed,
     read: impl Fn(T) -> (u64, Record),
 ) -> Result<Listed, Failure> {
     match asked {
         Ok(rows) => Ok(Some(listed_anew(rows.into_iter().map(read).collect(), before.as_ref()))),
         Err(error) if error.is_of_everything() => Err(error.into()),
+        Err(error) if unread == Unread::Fails && error.is_passing() => Err(Failure::later(error.message())),
         Err(error) => {
             tracing::warn!(why = %redact_foreign(&error.to_string()), "a list of RO App is not known");
             Ok(None)

@@ -10,6 +10,7 @@ use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::exchange::sync::create_once::SKEW;
 use crate::order::{OrderNumber, Trigger};
 use crate::queue::Message;
 use crate::roapp::{Priority, RoAppOrder, prioritized};
@@ -91,7 +92,7 @@ impl Discoverer {
         let store = &shop.settings.id;
         let mut link = match self.table.orders.link(store, number).await? {
             None => Link::first(store.clone(), number, row.created.unwrap_or(now), now),
-            Some(link) if was_set_back(&link) => link,
+            Some(link) if was_set_back(&link, row) => link,
             Some(_) => return Ok(false),
         };
         link.roapp = Some(row.id);
@@ -100,6 +101,7 @@ impl Discoverer {
         link.journal.clear();
         (link.delivery_digest, link.pending_delivery_digest, link.buyer_digest) = (None, None, None);
         link.found = true;
+        link.lease = None;
         link.in_flight = true;
         // Should the message be lost, it is due.
         link.next_attempt_at = Some(now);
@@ -112,7 +114,10 @@ impl Discoverer {
     }
 }
 
-/// Whether a link is older than the RO App order that names its order: nobody was entering it then.
-fn was_set_back(link: &Link) -> bool {
-    link.stage == Stage::Creating && link.roapp.is_none() && !link.in_flight && link.lease.is_none()
+/// Whether an RO App order that names a link's order is not of the attempt that the link knows: there is none, or it began later.
+fn was_set_back(link: &Link, row: &RoAppOrder) -> bool {
+    let began = link.claimed_at.checked_sub(SKEW).unwrap_or(link.claimed_at);
+    let idle = !link.in_flight && link.lease.is_none();
+    let earlier = row.created.is_some_and(|created| created < began);
+    link.stage == Stage::Creating && link.roapp.is_none() && (idle || earlier)
 }

@@ -192,12 +192,16 @@ impl OrderSync {
         let shop = work.shop.clone();
         let buyer = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
         work.buyer = Some(buyer);
-        match client_change(buyer, work.link.client, roapp.client, shop.settings.conflict == Winner::Roapp) {
+        let ours = [work.link.client, work.link.sent_client];
+        match client_change(buyer, ours, roapp.client, shop.settings.conflict == Winner::Roapp) {
             ClientChange::Nothing => {}
             ClientChange::LeftToStaff => work.events.push(Event::ClientChosenByStaff),
             ClientChange::Set(client) => {
                 work.events.push(Event::ClientSet { contact: client });
                 work.client = Some(client);
+                // Should the answer be lost and the buyer change back, RO App's client is compared all the same, and it is none of staff's.
+                (work.link.sent_client, work.link.buyer_digest) = (Some(client), None);
+                self.table.orders.put_link(&mut work.link, None).await?;
             }
         }
         Ok(())
@@ -216,7 +220,7 @@ impl OrderSync {
         }
         if let Some(buyer) = work.buyer.take() {
             // Not before RO App has it: what is kept on the way must not say that it has.
-            work.link.client = Some(buyer);
+            (work.link.client, work.link.sent_client) = (Some(buyer), None);
             work.link.buyer_digest = Some(Match::of(&work.order.buyer).digest());
         }
         Ok(())
