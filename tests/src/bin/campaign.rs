@@ -28,7 +28,7 @@ struct Options {
     /// Shows every step.
     #[arg(long)]
     trace: bool,
-    /// As CI runs it: 60 seeds of this commit's own, and all that ever failed.
+    /// As CI runs it: all seeds that ever failed, and the first twenty.
     #[arg(long)]
     ci: bool,
     /// Goes on after a failure.
@@ -71,10 +71,8 @@ fn chosen(options: &Options) -> Vec<u64> {
     if !options.ci {
         return (options.from..options.from + options.seeds).collect();
     }
-    // New seeds for each commit, and always the same for one commit.
-    let fresh = u64::from_str_radix(&commit(), 16).expect("the campaign of CI runs in a clone") * 1000;
     let failed = FAILED_ONCE.lines().filter_map(|line| line.split_whitespace().next()?.parse().ok());
-    failed.chain(fresh..fresh + 60).collect()
+    failed.chain(0..20).collect()
 }
 
 #[derive(Default)]

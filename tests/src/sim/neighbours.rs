@@ -103,7 +103,7 @@ pub struct BesideTimes {
 
 /// Places orders in the first of two shops; the other answers at this pace.
 pub async fn times_beside(other: Pace) -> BesideTimes {
-    const ORDERS: usize = 12;
+    const ORDERS: usize = 8;
     let core = Core::new(1, false);
     let world = super::run::open(core, Plan { stores: 2, ..plan_without_faults() }, false).await;
     let line = json!({"article": "A", "title": "A", "price": 10, "quantity": 1, "type": "product"});

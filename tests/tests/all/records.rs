@@ -279,7 +279,7 @@ async fn r3_an_account_whose_key_may_create_no_order_is_said_once_and_orders_wai
         for phone in ["0722 999 002", "0722 999 003", "0722 999 004"] {
             waiting.push(world.place_order(order(phone, "SECOND")).await);
         }
-        world.run_for(40).await;
+        world.run_for(26).await;
         assert_eq!(world.attention().await, [], "{what}");
         let history = world.history(waiting[0]).await;
         let told: Vec<String> = history.iter().flat_map(|entry| &entry.events).map(ToString::to_string).collect();
