@@ -5,6 +5,7 @@
 
 pub(crate) mod aws;
 mod counted;
+pub mod guarded;
 mod http;
 pub mod json;
 mod mend;

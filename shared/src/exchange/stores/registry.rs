@@ -263,7 +263,7 @@ impl StoreRegistry {
         self.changed(Some(settings)).await
     }
 
-    /// Keeps secrets; of those whose old value may still be in use outside, the old value stays good beside the new one.
+    /// Keeps secrets, and removes those that are empty; of those whose old value may still be in use outside, the old value stays good beside the new one.
     ///
     /// # Errors
     /// A sentence that holds no value.
@@ -323,7 +323,12 @@ impl StoreRegistry {
 
     /// Whether a secret is there.
     pub fn has_secret(&self, name: &SecretName) -> bool {
-        self.current().credentials.value(&name.text()).is_some_and(|value| !value.expose_secret().is_empty())
+        self.secret(name).is_some()
+    }
+
+    /// A secret, if it is there.
+    pub(crate) fn secret(&self, name: &SecretName) -> Option<SecretString> {
+        self.current().credentials.value(&name.text()).filter(|value| !value.expose_secret().is_empty())
     }
 
     /// A store, switched on or off.
