@@ -53,7 +53,7 @@ impl FromStr for ChannelId {
 impl<'de> Deserialize<'de> for ChannelId {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        text.parse().map_err(|()| serde::de::Error::custom("not a channel id"))
+        text.parse().map_err(|()| serde::de::Error::custom("no channel id"))
     }
 }
 

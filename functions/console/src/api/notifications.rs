@@ -17,7 +17,7 @@ use utoipa::ToSchema;
 use super::request::parse_body;
 use crate::app::Console;
 use crate::error::HttpError;
-use crate::pages::notifications::channel_id;
+use crate::pages::notifications::{channel_error, channel_id};
 use crate::request_context::RequestContext;
 
 /// A channel.
@@ -139,7 +139,8 @@ async fn saved(
     let draft: ChannelDraft = parse_body(&put.channel.to_string().into())?;
     let secret = put.secret.filter(|secret| !secret.is_empty()).map(SecretString::from);
     let notifier = &console.exchange.notifier;
-    let SavedChannel { channel, new_key } = notifier.save(id.as_ref(), draft, secret, &context.address).await?;
+    let saved = notifier.save(id.as_ref(), draft, secret, &context.address).await;
+    let SavedChannel { channel, new_key } = saved.map_err(channel_error)?;
     let new_key = new_key.map(|key| key.expose_secret().to_owned());
     Ok(Json(ChannelBody { new_key, ..body(&channel, &notifier.notices().await?, context.language) }))
 }
@@ -155,7 +156,7 @@ pub async fn test(
     context: RequestContext,
     Path(channel): Path<String>,
 ) -> Result<Json<TestBody>, HttpError> {
-    let tested = console.exchange.notifier.test(&channel_id(&channel)?).await?;
+    let tested = console.exchange.notifier.test(&channel_id(&channel)?).await.map_err(channel_error)?;
     let problem = tested.err().map(|why| why.render(context.language));
     Ok(Json(TestBody { sent: problem.is_none(), problem }))
 }
@@ -167,6 +168,6 @@ pub async fn test(
     responses((status = 204, description = "Removed"), (status = 404, body = crate::error::ErrorBody))
 )]
 pub async fn remove(State(console): State<Console>, Path(channel): Path<String>) -> Result<StatusCode, HttpError> {
-    console.exchange.notifier.remove(&channel_id(&channel)?).await?;
+    console.exchange.notifier.remove(&channel_id(&channel)?).await.map_err(channel_error)?;
     Ok(StatusCode::NO_CONTENT)
 }

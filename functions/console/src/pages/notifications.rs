@@ -18,6 +18,9 @@ use crate::form::Fields;
 use crate::layout;
 use crate::request_context::{KnownHealth, RequestContext};
 
+/// The message that there is no such channel.
+const UNKNOWN: &str = "channel-unknown";
+
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     let said = match fields.get("said") {
         said @ ("saved" | "channel-removed") => notice("good", &context.language.text(said)),
@@ -142,8 +145,8 @@ async fn save_form(
                 list(console, context, said).await
             }
         },
-        Err(Failure::Attention(why)) => Ok(form(context, fields, id.is_some(), Some(&why))),
-        Err(failure) => Err(failure.into()),
+        Err(Failure::Attention(why)) if why.id() != UNKNOWN => Ok(form(context, fields, id.is_some(), Some(&why))),
+        Err(failure) => Err(channel_error(failure)),
     }
 }
 
@@ -153,7 +156,7 @@ pub async fn test(
     mut context: RequestContext,
     Path(channel): Path<String>,
 ) -> PageResult {
-    let tested = console.exchange.notifier.test(&channel_id(&channel)?).await?;
+    let tested = console.exchange.notifier.test(&channel_id(&channel)?).await.map_err(channel_error)?;
     let language = context.language;
     let said = match tested {
         Ok(()) => notice("good", &language.text("channel-test-sent")),
@@ -167,7 +170,7 @@ pub async fn test(
 }
 
 pub async fn remove(State(console): State<Console>, Path(channel): Path<String>) -> PageResult {
-    console.exchange.notifier.remove(&channel_id(&channel)?).await?;
+    console.exchange.notifier.remove(&channel_id(&channel)?).await.map_err(channel_error)?;
     Ok(Redirect::to("/notifications?said=channel-removed").into_response())
 }
 
@@ -176,6 +179,14 @@ pub fn channel_id(text: &str) -> Result<ChannelId, HttpError> {
     text.parse().map_err(|()| no_channel())
 }
 
+/// A failure with a channel; one that is not there is not found.
+pub fn channel_error(failure: Failure) -> HttpError {
+    match failure {
+        Failure::Attention(why) if why.id() == UNKNOWN => HttpError::not_found(why),
+        other => other.into(),
+    }
+}
+
 fn no_channel() -> HttpError {
-    HttpError::not_found(Message::new("channel-unknown"))
+    HttpError::not_found(Message::new(UNKNOWN))
 }
