@@ -15,7 +15,7 @@ use lettre::{AsyncSmtpTransport, AsyncTransport, Tokio1Executor};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::net::guarded::{Reach, addresses};
-use crate::net::{quote_foreign, redact};
+use crate::net::{quote_foreign, reason, redact};
 use crate::notice::{Mail, Security};
 use crate::texts::Message;
 
@@ -89,8 +89,14 @@ fn told(host: &str, error: &Error, password: Option<&SecretString>) -> Message {
     match error.status().map(u16::from) {
         Some(530 | 534 | 535 | 538) => named("mail-login"),
         Some(code) => named("mail-refused").with("code", code).with("words", words()),
-        None if error.is_tls() => named("mail-no-tls").with("why", words()),
-        None if error.is_client() => named("mail-unfit").with("why", words()),
-        None => named("mail-unreachable").with("why", words()),
+        None if error.is_client() || error.is_tls() => named("mail-unfit").with("why", words()),
+        None => {
+            let why = reason(host, error);
+            match why.id() {
+                "net-no-https" => named("mail-no-tls"),
+                "net-untrusted" | "net-no-tls" => why,
+                _ => named("mail-unreachable").with("why", words()),
+            }
+        }
     }
 }

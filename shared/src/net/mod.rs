@@ -25,6 +25,7 @@ pub use aws::Endpoint;
 use bytes::Bytes;
 pub use counted::Counted;
 pub use http::HttpTransport;
+pub use reason::reason;
 pub use sdk::at_socket;
 use secrecy::{ExposeSecret, SecretString};
 

@@ -162,11 +162,21 @@ async fn h2_a_test_says_in_people_s_words_what_is_wrong_and_what_to_do() {
     assert_eq!(events(&receiver).len(), 3, "a redirect is not followed");
 }
 
+/// A channel that speaks to a mail server in another way.
+fn secured(port: u16, security: &str) -> Value {
+    let mut way = mail(port);
+    way["mail"]["security"] = json!(security);
+    way
+}
+
 #[tokio::test]
-async fn h2_nobody_at_the_other_end_is_said_too() {
+async fn h2_nobody_at_the_other_end_or_somebody_who_takes_no_tls_is_said_too() {
     let console = well().await;
+    let server = MailServer::start().await;
     for (way, secret, says) in [
         (mail(9), PASSWORD, "The mail server 127.0.0.1 does not answer"),
+        (secured(server.port, "tls"), PASSWORD, "Check port and encryption."),
+        (secured(server.port, "start_tls"), PASSWORD, "Check port and encryption."),
         (telegram("http://127.0.0.1:9"), TOKEN, "Telegram does not answer"),
         (web_hook("http://127.0.0.1:9/x"), KEY, "Nothing answers at 127.0.0.1"),
         (web_hook("https://169.254.169.254/latest"), KEY, "a place that the exchange does not connect to"),
@@ -175,4 +185,5 @@ async fn h2_nobody_at_the_other_end_is_said_too() {
         let told = tested(&console, &id).await;
         assert!(told["problem"].as_str().unwrap().contains(says), "{told}");
     }
+    assert!(server.letters().is_empty(), "and nothing is sent in clear");
 }
