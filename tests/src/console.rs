@@ -197,14 +197,17 @@ impl TestConsole {
 
     /// As [`Self::without_queues`], with the secrets that people entered.
     pub async fn another_without_queues(&self) -> Arc<App> {
-        let exchange = Arc::into_inner(self.without_queues().await).unwrap();
-        let exchange = exchange.with_secrets(Arc::new(FileSecrets::open(self.folder.path()).unwrap()));
+        let exchange = self.queueless(true).with_secrets(Arc::new(FileSecrets::open(self.folder.path()).unwrap()));
         exchange.stores.reload().await.unwrap();
         Arc::new(exchange)
     }
 
     /// A process of the same deployment whose queues nobody serves.
     pub async fn without_queues(&self) -> Arc<App> {
+        Arc::new(self.queueless(false))
+    }
+
+    fn queueless(&self, alone: bool) -> App {
         let nowhere = || Queue::new(queue::connect(Some("http://127.0.0.1:9")), "http://127.0.0.1:9/queue");
         let transport: SharedTransport = Arc::new(HttpTransport::new(Duration::from_secs(5)).unwrap());
         let deps = Deps {
@@ -220,8 +223,8 @@ impl TestConsole {
             credentials: Credentials::new([("ROAPP_KEY".to_owned(), "key".to_owned())]),
             public_url: None,
             instance: "without queues".to_owned(),
-            alone: false,
+            alone,
         };
-        Arc::new(App::new(deps).unwrap())
+        App::new(deps).unwrap()
     }
 }

@@ -125,7 +125,7 @@ impl Letter {
 
 fn decoded_words(text: &str) -> String {
     let mut bytes = Vec::new();
-    let mut before = None;
+    let mut before: Option<bool> = None;
     for word in text.split(' ') {
         let encoded = word.strip_prefix("=?utf-8?b?").and_then(|rest| rest.strip_suffix("?="));
         // A blank between two encoded words belongs to neither.

@@ -1,7 +1,7 @@
 //! The application: its components and how they are connected.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicI64;
+use std::sync::atomic::{AtomicI64, AtomicU64};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
@@ -19,7 +19,7 @@ use crate::exchange::health::HealthReader;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
-use crate::exchange::notices::notifier::Notifier;
+use crate::exchange::notices::notifier::{NEVER, Notifier};
 use crate::exchange::operations::dry_run::DryRun;
 use crate::exchange::operations::form_options::FormOptions;
 use crate::exchange::operations::key_trial::KeyTrial;
@@ -359,6 +359,7 @@ impl Shared {
             health: self.health(),
             stores: self.stores.clone(),
             reach: self.reach,
+            without: AtomicU64::new(NEVER),
         }
     }
 

@@ -79,6 +79,9 @@ impl Notifier {
             Ok(())
         })
         .await?;
+        if before.is_none() {
+            self.stores.note_channel().await?;
+        }
         Ok(SavedChannel { channel, new_key })
     }
 

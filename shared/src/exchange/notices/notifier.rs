@@ -2,9 +2,10 @@
 //!
 //! Guarantees: of several processes one tells, because what is about to be told is claimed with a conditional write first; a process that dies
 //! between telling and noting tells again at the next poll, with the same ids; channels are used side by side, each within a time of its own;
-//! a failure to tell is kept, shown in the console and tried again, and never fails a poll. Without channels a poll reads one item more.
+//! a failure to tell is kept, shown in the console and tried again, and never fails a poll. Without channels a poll reads nothing more.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use futures_util::future::join_all;
 use jiff::SignedDuration;
@@ -28,6 +29,9 @@ const TELLING: SignedDuration = SignedDuration::from_secs(60);
 /// Attempts of a conditional write.
 pub(super) const TRIES: usize = 5;
 
+/// No read of stores and secrets.
+pub(crate) const NEVER: u64 = u64::MAX;
+
 /// Tells people.
 pub struct Notifier {
     pub(crate) clock: SharedClock,
@@ -36,6 +40,8 @@ pub struct Notifier {
     pub(crate) stores: Arc<StoreRegistry>,
     /// Where channels may lead.
     pub(crate) reach: Reach,
+    /// After which read of stores and secrets there were no channels; [`NEVER`] where that is not known.
+    pub(crate) without: AtomicU64,
 }
 
 /// What a channel is to tell, and whether this is its digest.
@@ -62,7 +68,13 @@ impl Notifier {
     }
 
     async fn try_to_tell(&self) -> Result<(), Failure> {
+        // Whoever adds a channel has this process read again.
+        let read = self.stores.reads();
+        if self.without.load(Ordering::Relaxed) == read {
+            return Ok(());
+        }
         if self.table.notices_lately().await?.channels.is_empty() {
+            self.without.store(read, Ordering::Relaxed);
             return Ok(());
         }
         let (reading, notices) = self.health.read_now().await?;

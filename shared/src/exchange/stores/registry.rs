@@ -74,6 +74,7 @@ pub struct StoreRegistry {
     known: RwLock<Arc<Registered>>,
     refresh_lock: Mutex<()>,
     changes: AtomicU64,
+    reads: AtomicU64,
 }
 
 /// What a [`StoreRegistry`] is made of.
@@ -117,6 +118,7 @@ impl StoreRegistry {
             known: RwLock::new(Arc::new(known)),
             refresh_lock: Mutex::default(),
             changes: AtomicU64::new(0),
+            reads: AtomicU64::new(0),
         })
     }
 
@@ -242,6 +244,18 @@ impl StoreRegistry {
             self.roapp.set_key(key);
         }
         self.set(known);
+        self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Number of times that this process read stores and secrets. Between two reads nothing of them changed, nor whether there are channels of
+    /// notifications.
+    pub(crate) fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    /// Has all processes read again, after a first channel of notifications was added.
+    pub(crate) async fn note_channel(&self) -> Result<(), Failure> {
+        self.changed(None).await
     }
 
     /// Stores a new version after a change: this process reads again at once, the others within seconds.
