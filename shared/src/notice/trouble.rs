@@ -55,6 +55,7 @@ impl Kind {
 #[serde(rename_all = "snake_case")]
 pub enum Subject {
     Orders,
+    #[serde(rename = "roapp")]
     RoApp,
     Store(StoreId),
     /// The looks for orders.
@@ -70,9 +71,13 @@ pub enum Subject {
 #[serde(rename_all = "snake_case")]
 pub enum What {
     OrdersNeedAttention,
+    #[serde(rename = "roapp_down")]
     RoAppDown,
+    #[serde(rename = "roapp_problem")]
     RoAppProblem,
+    #[serde(rename = "roapp_key")]
     RoAppKey,
+    #[serde(rename = "roapp_plan")]
     RoAppPlan,
     ShopUnreachable,
     ShopProblem,
@@ -81,6 +86,7 @@ pub enum What {
     StoreUnusable,
     StoreNotice,
     StoreNoRules,
+    #[serde(rename = "roapp_silent")]
     RoAppSilent,
     NoChecks,
     ItemsUnreadable,
@@ -204,5 +210,40 @@ impl Notice {
             Phase::GoesOn => format!("{id}.goes_on.{}", now.strftime("%Y-%m-%d")),
             Phase::Ended => format!("{id}.ended"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn h2_what_is_kept_has_the_names_that_programs_see() {
+        for what in [
+            What::OrdersNeedAttention,
+            What::RoAppDown,
+            What::RoAppProblem,
+            What::RoAppKey,
+            What::RoAppPlan,
+            What::ShopUnreachable,
+            What::ShopProblem,
+            What::ShopLogin,
+            What::ShopPlan,
+            What::StoreUnusable,
+            What::StoreNotice,
+            What::StoreNoRules,
+            What::RoAppSilent,
+            What::NoChecks,
+            What::ItemsUnreadable,
+            What::MessagesDead,
+        ] {
+            assert_eq!(serde_json::to_value(what).unwrap(), what.as_str());
+            assert_eq!(serde_json::from_value::<What>(what.as_str().into()).unwrap(), what);
+            assert!(Kind::ALL.contains(&what.kind()), "{what:?}");
+        }
+        for kind in Kind::ALL {
+            assert_eq!(serde_json::to_value(kind).unwrap(), kind.as_str());
+        }
+        assert_eq!(serde_json::from_value::<What>("of a newer release".into()).unwrap(), What::Unknown);
     }
 }

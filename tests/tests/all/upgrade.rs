@@ -8,7 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
-use exchange::notice::Notices;
+use exchange::notice::{Notices, What};
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
 use exchange::state::{ClaimKey, HEALTH, Health, Missed, MissedChange, ReconcileProgress};
@@ -191,6 +191,7 @@ async fn are_read(release: &str) {
     let notices = table.notices().await.unwrap();
     assert_eq!((notices.channels.len(), notices.known.len(), notices.failing()), (3, 2, 1), "{notices:?}");
     assert!(notices.channels.iter().all(|channel| channel.problems().is_empty()), "{notices:?}");
+    assert!(notices.known.iter().all(|known| known.what != What::Unknown), "{notices:?}");
     assert!(table.unreadable().is_empty());
 }
 

@@ -33,7 +33,7 @@ pub(super) fn words(channel: &Channel, notices: &[Notice], console: Option<&str>
         lines.push(Message::new("notice-more-lines").with("count", more).render(language));
         lines.push(String::new());
     }
-    let what = notices.first().map_or_else(|| Message::text(""), |notice| heading(notice));
+    let what = notices.first().map_or_else(|| Message::text(""), heading);
     let others = notices.len().saturating_sub(1);
     let what =
         if others == 0 { what } else { Message::new("notice-and-more").with("what", what).with("count", others) };
