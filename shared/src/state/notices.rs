@@ -55,7 +55,7 @@ impl Table {
             true => self.items.get_all(&keys).await?,
             false => self.items.get_all_lately(&keys).await?,
         };
-        let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
+        let taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
         let [health, missed, notices] = keys.each_ref().map(taken);
         let health = match self.items.read_found::<CachedFact<Health>>(&keys[0], health) {
             Ok(known) => known.map(|known| known.fact).unwrap_or_default(),
