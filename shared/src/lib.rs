@@ -1,10 +1,11 @@
 //! The common crate of all functions: orders, rules, and the clients of outside systems.
 //!
-//! Imports run downwards only, which `tests/tests/all/layers.rs` checks: [`order`] imports nothing; [`decide`] is pure; each
-//! client ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`]) contains one outside system and no rule; [`metrics`] defines the
-//! metrics; [`logs`] writes the log; [`settings`] describes stores; [`exchange`] combines them.
+//! Imports run downwards only, which `tests/tests/all/layers.rs` checks: [`order`] imports nothing; [`notice`] says what people are told
+//! of; [`decide`] is pure; each client ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`], [`channels`]) contains one outside system
+//! and no rule; [`metrics`] defines the metrics; [`logs`] writes the log; [`settings`] describes stores; [`exchange`] combines them.
 
 pub mod cartum;
+pub mod channels;
 pub mod clock;
 pub mod decide;
 pub mod exchange;
@@ -12,6 +13,7 @@ pub mod history;
 pub mod logs;
 pub mod metrics;
 pub mod net;
+pub mod notice;
 pub mod order;
 pub mod queue;
 pub mod roapp;

@@ -96,6 +96,11 @@ impl TestConsole {
         Self::process(&self.world, &self.folder, &KillSwitch::new(None)).await
     }
 
+    /// Another process of the same deployment, whose calls pass `kill_switch`.
+    pub async fn another_with(&self, kill_switch: &Arc<KillSwitch>) -> Arc<App> {
+        Self::process(&self.world, &self.folder, kill_switch).await
+    }
+
     /// A session of a role.
     pub fn session(&self, role: Role) -> Session {
         Session::new("Someone".into(), role, self.world.clock.now(), SignedDuration::from_hours(1))
@@ -190,8 +195,19 @@ impl TestConsole {
         self.table().refreshes(&order).await.unwrap().into_iter().next()
     }
 
+    /// As [`Self::without_queues`], with the secrets that people entered.
+    pub async fn another_without_queues(&self) -> Arc<App> {
+        let exchange = self.queueless(true).with_secrets(Arc::new(FileSecrets::open(self.folder.path()).unwrap()));
+        exchange.stores.reload().await.unwrap();
+        Arc::new(exchange)
+    }
+
     /// A process of the same deployment whose queues nobody serves.
     pub async fn without_queues(&self) -> Arc<App> {
+        Arc::new(self.queueless(false))
+    }
+
+    fn queueless(&self, alone: bool) -> App {
         let nowhere = || Queue::new(queue::connect(Some("http://127.0.0.1:9")), "http://127.0.0.1:9/queue");
         let transport: SharedTransport = Arc::new(HttpTransport::new(Duration::from_secs(5)).unwrap());
         let deps = Deps {
@@ -199,7 +215,7 @@ impl TestConsole {
             table: self.world.table.clone(),
             orders: nowhere(),
             pushes: nowhere(),
-            dead: None,
+            dead: Some(nowhere()),
             to_shops: transport.clone(),
             to_roapp: transport,
             roapp: RoAppSettings::default(),
@@ -207,8 +223,8 @@ impl TestConsole {
             credentials: Credentials::new([("ROAPP_KEY".to_owned(), "key".to_owned())]),
             public_url: None,
             instance: "without queues".to_owned(),
-            alone: false,
+            alone,
         };
-        Arc::new(App::new(deps).unwrap())
+        App::new(deps).unwrap()
     }
 }

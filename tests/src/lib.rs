@@ -13,6 +13,7 @@ pub mod deployed;
 pub mod hooks;
 pub mod kill_switch;
 pub mod many;
+pub mod receivers;
 pub mod rng;
 pub mod sim;
 pub mod stranger;

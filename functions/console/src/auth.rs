@@ -108,7 +108,9 @@ fn context(console: &Console, session: Option<Session>, request: &Request) -> Re
     let headers = request.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let chosen = cookie(headers, "language").and_then(Language::from_code);
+    let scheme = if console.access.secure { "https" } else { "http" };
     RequestContext {
+        address: format!("{scheme}://{}", text("host")),
         csrf_token: session.as_ref().map(|session| console.codec.csrf_token(session)).unwrap_or_default(),
         session,
         language: chosen.unwrap_or_else(|| Language::from_accept_language(text("accept-language"))),

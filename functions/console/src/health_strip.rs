@@ -65,7 +65,17 @@ fn items(context: &RequestContext, health: &HealthReading) -> Vec<Markup> {
     all.extend(roapp_item(context, health));
     all.extend(store_items(context.language, health));
     all.extend(order_items(context.language, health));
+    all.extend(channels_item(context, health));
     all
+}
+
+/// Channels of notifications that do not work (rule H2).
+fn channels_item(context: &RequestContext, health: &HealthReading) -> Option<Markup> {
+    let count = Some(health.channels_failing).filter(|count| *count > 0)?;
+    let text = context.language.text_with("health-channels", &[("count", Value::Count(count))]);
+    Some(html! {
+        @if context.has_role(Role::Admin) { a.state.wait href="/notifications" { (text) } } @else { span.state.wait { (text) } }
+    })
 }
 
 /// What is wrong with the exchange itself.

@@ -52,6 +52,7 @@ fn menu(context: &RequestContext, current: &str) -> Markup {
         ("attention", "/attention", language.text("attention"), true),
         ("stores", "/stores", language.text("stores"), true),
         ("secrets", "/secrets", language.text("secrets"), context.has_role(Role::Admin)),
+        ("notifications", "/notifications", language.text("notifications"), context.has_role(Role::Admin)),
     ];
     html! {
         nav aria-label=(language.text("menu")) {

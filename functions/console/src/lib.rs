@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod assets;
 mod auth;
+mod channel_fields;
 mod error;
 mod form;
 mod health_strip;

@@ -39,6 +39,8 @@ pub struct RequestContext {
     pub csrf_token: String,
     /// Language of the pages.
     pub language: Language,
+    /// Address of the console, as this request has it.
+    pub address: String,
     /// Path and query of this page: where the language menu returns to.
     pub path: String,
     /// True when a script asks for a part of a page.

@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 53] = [
+pub static ROUTES: [Route; 65] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -87,6 +87,13 @@ pub static ROUTES: [Route; 53] = [
     page(Method::POST, "/stores/{store}/switch", ADMIN, || post(pages::store::switch)),
     page(Method::GET, "/secrets", ADMIN, || get(pages::secrets::page)),
     page(Method::POST, "/secrets", ADMIN, || post(pages::secrets::save)),
+    page(Method::GET, "/notifications", ADMIN, || get(pages::notifications::page)),
+    page(Method::GET, "/notifications/new", ADMIN, || get(pages::notifications::new)),
+    page(Method::POST, "/notifications/new", ADMIN, || post(pages::notifications::create)),
+    page(Method::GET, "/notifications/{channel}", ADMIN, || get(pages::notifications::edit)),
+    page(Method::POST, "/notifications/{channel}", ADMIN, || post(pages::notifications::save)),
+    page(Method::POST, "/notifications/{channel}/test", ADMIN, || post(pages::notifications::test)),
+    page(Method::POST, "/notifications/{channel}/remove", ADMIN, || post(pages::notifications::remove)),
     api(Method::GET, "/health", PUBLIC, || get(api::health::get)),
     api(Method::GET, "/api/openapi.json", PUBLIC, || get(api::document::document)),
     api(Method::GET, "/api/session", VIEWER, || get(api::session::get)),
@@ -104,6 +111,11 @@ pub static ROUTES: [Route; 53] = [
     api(Method::POST, "/api/stores/{store}/dry-run", ADMIN, || post(api::stores::begin_dry_run)),
     api(Method::DELETE, "/api/stores/{store}/dry-run", ADMIN, || delete(api::stores::cancel_dry_run)),
     api(Method::POST, "/api/stores/{store}/switch", ADMIN, || post(api::stores::switch)),
+    api(Method::GET, "/api/notifications", ADMIN, || get(api::notifications::list)),
+    api(Method::POST, "/api/notifications", ADMIN, || post(api::notifications::add)),
+    api(Method::PUT, "/api/notifications/{channel}", ADMIN, || put(api::notifications::change)),
+    api(Method::DELETE, "/api/notifications/{channel}", ADMIN, || delete(api::notifications::remove)),
+    api(Method::POST, "/api/notifications/{channel}/test", ADMIN, || post(api::notifications::test)),
 ];
 
 impl Route {

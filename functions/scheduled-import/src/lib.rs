@@ -1,6 +1,8 @@
-//! Lambda handler of the schedule: every five minutes it finds the orders that changed and puts them on the queue.
+//! Lambda handler of the schedule: every five minutes it finds the orders that changed and puts them on the queue, then tells people of
+//! troubles.
 //!
-//! Guarantees: a store that fails is logged and does not stop the others; a run that finds nothing new writes only when it was.
+//! Guarantees: a store that fails is logged and does not stop the others; a run that finds nothing new writes only when it was; people are
+//! told of a run that fails as well, and a failure to tell them fails no run.
 
 use exchange::exchange::{App, Discovery};
 use exchange::net::redact_foreign;
@@ -11,7 +13,14 @@ use exchange::texts::Message;
 /// # Errors
 /// A sentence when the table or the queue fails. The next run of the schedule repeats the work.
 pub async fn handle(exchange: &App) -> Result<Discovery, Message> {
-    let found = exchange.discovery.discover().await.map_err(|error| error.message())?;
+    let found = exchange.discovery.discover().await;
+    exchange.notifier.tell().await;
+    let found = found.map_err(|error| error.message())?;
+    log(&found);
+    Ok(found)
+}
+
+fn log(found: &Discovery) {
     for store in &found.stores {
         match &store.problem {
             None => tracing::info!(store = %store.name, seen = store.seen, queued = store.queued, "store polled"),
@@ -46,5 +55,4 @@ pub async fn handle(exchange: &App) -> Result<Discovery, Message> {
     if found.dead_letters > 0 {
         tracing::error!(messages = found.dead_letters, "messages in the dead-letter queue: nobody could handle them");
     }
-    Ok(found)
 }

@@ -8,6 +8,7 @@ mod found;
 mod import;
 mod lines;
 mod notes;
+mod notices;
 mod person_name;
 mod plan;
 mod product;
@@ -25,6 +26,7 @@ pub use found::{FoundItem, Times, entered_by_others, found_lines, found_statuses
 pub use import::{Known, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
 pub use lines::{MARK_MISSING, mark_of, marked};
 pub use notes::{notes, notes_fit, parts, presumed, written};
+pub use notices::{due_notices, forget_troubles, is_digest_due, note_told, observe_troubles};
 pub use plan::{
     ClientChange, LineChange, Past, Plan, RoAppSide, Rules, Step, client_change, needs_items, plan, unexpected_total,
 };

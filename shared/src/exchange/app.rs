@@ -1,7 +1,7 @@
 //! The application: its components and how they are connected.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicI64};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64};
 
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
@@ -19,6 +19,7 @@ use crate::exchange::health::HealthReader;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
+use crate::exchange::notices::notifier::{NEVER, Notifier};
 use crate::exchange::operations::dry_run::DryRun;
 use crate::exchange::operations::form_options::FormOptions;
 use crate::exchange::operations::key_trial::KeyTrial;
@@ -42,6 +43,7 @@ use crate::exchange::webhook_silence::WebhookSilence;
 use crate::exchange::webhooks::Webhooks;
 use crate::metrics::Meter;
 use crate::net::SharedTransport;
+use crate::net::guarded::Reach;
 use crate::queue::Queue;
 use crate::roapp::{
     BoxFuture, Limits, ProcessRateLimiter, RateLimiter, Reservations, Reserved, RoApp, RoAppAddress, SharedRateLimiter,
@@ -149,6 +151,7 @@ pub struct App {
     pub key_trial: KeyTrial,
     pub live_view: LiveView,
     pub lookup: Lookup,
+    pub notifier: Notifier,
     pub metrics: Arc<MetricsFlush>,
 }
 
@@ -184,12 +187,8 @@ impl App {
                 stores: stores.clone(),
             },
             dry_run,
-            health: HealthReader {
-                clock: clock.clone(),
-                table: table.clone(),
-                stores: stores.clone(),
-                silence: shared.silence.clone(),
-            },
+            health: shared.health(),
+            notifier: shared.notifier(),
             key_trial: KeyTrial {
                 clock: clock.clone(),
                 roapp: roapp.clone(),
@@ -254,6 +253,8 @@ struct Shared {
     public_url: Option<String>,
     queues: Arc<Queues>,
     leases: Arc<Leases>,
+    /// Where channels of notifications may lead.
+    reach: Reach,
     stores: Arc<StoreRegistry>,
     shop_statuses: Arc<ShopStatuses>,
     cache: Arc<AccountCache>,
@@ -334,11 +335,32 @@ impl Shared {
             settings,
             public_url,
             leases,
+            reach: if alone { Reach::ThisMachine } else { Reach::Public },
             stores,
             shop_statuses,
             cache,
             meter,
         })
+    }
+
+    fn health(&self) -> HealthReader {
+        HealthReader {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            stores: self.stores.clone(),
+            silence: self.silence.clone(),
+        }
+    }
+
+    fn notifier(&self) -> Notifier {
+        Notifier {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            health: self.health(),
+            stores: self.stores.clone(),
+            reach: self.reach,
+            without: AtomicU64::new(NEVER),
+        }
     }
 
     fn health_record(&self) -> Arc<HealthRecord> {

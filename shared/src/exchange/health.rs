@@ -11,8 +11,9 @@ use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::webhook_silence::WebhookSilence;
+use crate::notice::Notices;
 use crate::order::StoreId;
-use crate::state::{HEALTH, Health, Missed, RoAppHealth, RoAppTrouble, StateError, StoreTrouble, Table};
+use crate::state::{Health, RoAppHealth, RoAppTrouble, StoreTrouble, Table};
 
 /// Time without a poll after which something is wrong with the exchange itself: three polls. An outage of a far side that lasts so long
 /// is a person's matter.
@@ -79,6 +80,8 @@ pub struct HealthReading {
     pub unreadable: usize,
     /// Messages that nobody could handle.
     pub dead_letters: u64,
+    /// Channels of notifications that do not work (rule H2).
+    pub channels_failing: usize,
 }
 
 /// Reads the health of the exchange.
@@ -90,34 +93,37 @@ pub struct HealthReader {
 }
 
 impl HealthReader {
-    /// The health now.
+    /// The health now, or a moment ago.
     ///
     /// # Errors
     /// [`Failure::State`] when the table fails.
     pub async fn read(&self) -> Result<HealthReading, Failure> {
+        Ok(self.reading(false).await?.0)
+    }
+
+    /// The health now, and the channels as they are now; `None` where these cannot be read.
+    pub(crate) async fn read_now(&self) -> Result<(HealthReading, Option<Notices>), Failure> {
+        self.reading(true).await
+    }
+
+    async fn reading(&self, consistent: bool) -> Result<(HealthReading, Option<Notices>), Failure> {
         self.stores.refresh().await?;
-        let recorded = async {
-            match self.table.get_cached_and_missed::<Health>(HEALTH).await {
-                Ok((known, missed)) => Ok((known.map(|known| known.fact).unwrap_or_default(), missed)),
-                // The next poll writes it anew.
-                Err(StateError::Unreadable { .. }) => Ok((Health::default(), Missed::default())),
-                Err(error) => Err(error),
-            }
-        };
         let parked = self.table.orders.parked_count(MOST_COUNTED);
-        let ((health, missed), attention) = tokio::try_join!(recorded, parked)?;
-        let now = self.clock.now();
-        Ok(HealthReading {
+        let (rows, attention) = tokio::try_join!(self.table.health_rows(consistent), parked)?;
+        let (health, now) = (rows.health, self.clock.now());
+        let reading = HealthReading {
             now,
             looked: health.looked,
             stores: self.stores(&health, now),
             roapp: health.roapp,
             waiting: health.waiting,
             attention,
-            silent: self.silence.since_in(&missed),
+            silent: self.silence.since_in(&rows.missed),
             unreadable: health.unreadable,
             dead_letters: health.dead_letters,
-        })
+            channels_failing: rows.notices.as_ref().map_or(0, Notices::failing),
+        };
+        Ok((reading, rows.notices))
     }
 
     fn stores(&self, health: &Health, now: Timestamp) -> Vec<StoreReading> {
@@ -177,7 +183,8 @@ impl HealthReading {
             RoAppTrouble::KeyRefused | RoAppTrouble::NoPlan | RoAppTrouble::Problem => Level::Broken,
         });
         let stores = self.stores.iter().map(|store| self.of_store(store)).max().unwrap_or(Level::Good);
-        let orders = if self.waiting > 0 || self.attention > 0 { Level::Warning } else { Level::Good };
+        let warned = self.waiting > 0 || self.attention > 0 || self.channels_failing > 0;
+        let orders = if warned { Level::Warning } else { Level::Good };
         roapp.max(stores).max(orders).max(if exchange { Level::Broken } else { Level::Good })
     }
 

@@ -94,7 +94,7 @@ impl HttpTransport {
     }
 }
 
-fn ready(builder: reqwest::ClientBuilder, timeout: Duration) -> Result<reqwest::Client, Message> {
+pub(super) fn ready(builder: reqwest::ClientBuilder, timeout: Duration) -> Result<reqwest::Client, Message> {
     builder
         .timeout(timeout)
         .connect_timeout(Duration::from_secs(10))
@@ -112,7 +112,7 @@ impl Transport for HttpTransport {
     }
 }
 
-fn classify(host: &str, error: reqwest::Error) -> NetError {
+pub(super) fn classify(host: &str, error: reqwest::Error) -> NetError {
     let host = host.to_owned();
     let sent = !(error.is_connect() || error.is_builder());
     // Without the address: a query may hold a phone number.

@@ -5,6 +5,7 @@
 
 pub(crate) mod aws;
 mod counted;
+pub mod guarded;
 mod http;
 pub mod json;
 mod mend;
@@ -24,6 +25,7 @@ pub use aws::Endpoint;
 use bytes::Bytes;
 pub use counted::Counted;
 pub use http::HttpTransport;
+pub use reason::reason;
 pub use sdk::at_socket;
 use secrecy::{ExposeSecret, SecretString};
 

@@ -9,7 +9,7 @@ use rustls::CertificateError;
 use crate::texts::Message;
 
 /// Why there is no connection to a host.
-pub(super) fn reason(host: &str, error: &(dyn Error + 'static)) -> Message {
+pub fn reason(host: &str, error: &(dyn Error + 'static)) -> Message {
     let told = |id: &str| Message::new(id).with("host", host);
     let mut cause = Some(error);
     while let Some(error) = cause {

@@ -43,7 +43,7 @@ impl AwsSecrets {
     async fn write(&self, changed: &[Named]) -> Result<(), SecretsError> {
         for _ in 0..TRIES {
             let mut all = self.read().await?;
-            if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {
+            if changed.iter().all(|named| is_kept(&all, named)) {
                 return Ok(());
             }
             if !all["values"].is_object() {
@@ -51,6 +51,9 @@ impl AwsSecrets {
             }
             for (name, value) in changed {
                 all["values"][name] = json!(value.expose_secret());
+            }
+            if let Some(values) = all["values"].as_object_mut() {
+                values.retain(|_, value| *value != "");
             }
             let text = all.to_string();
             if text.len() > LARGEST {
@@ -63,11 +66,16 @@ impl AwsSecrets {
                 .map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;
         }
         let all = self.read().await?;
-        if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {
+        if changed.iter().all(|named| is_kept(&all, named)) {
             return Ok(());
         }
         Err(SecretsError::Place(Message::new("secrets-changing")))
     }
+}
+
+/// Whether a secret is as it was given; an empty one is not there.
+fn is_kept(all: &Value, (name, value): &Named) -> bool {
+    all["values"][name].as_str().unwrap_or_default() == value.expose_secret()
 }
 
 impl SecretStore for AwsSecrets {

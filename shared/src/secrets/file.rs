@@ -80,6 +80,7 @@ impl SecretStore for FileSecrets {
             let _one_at_a_time = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
             self.read().and_then(|mut all| {
                 all.extend(changed.into_iter().map(|(name, value)| (name, value.expose_secret().to_owned())));
+                all.retain(|_, value| !value.is_empty());
                 self.write(&all)
             })
         };

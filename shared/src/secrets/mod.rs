@@ -31,7 +31,7 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SecretsError>> + 
 pub trait SecretStore: Send + Sync {
     /// All of them.
     fn load(&self) -> Answer<'_, Vec<Named>>;
-    /// Keeps these, all or none of them, and leaves the others as they are.
+    /// Keeps these, all or none of them, and leaves the others as they are. An empty value removes what was there.
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()>;
 }
 

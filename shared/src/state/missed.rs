@@ -42,7 +42,7 @@ pub struct Missed {
 }
 
 /// Key of the item. It is not among the account's facts: the function of the web-hooks has the right to write this and none of those.
-fn key() -> Key {
+pub(super) fn key() -> Key {
     Key::new("HOOKS", "MISSED")
 }
 

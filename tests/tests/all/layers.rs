@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the common crate and the modules it may use.
-const MAY_USE: [(&str, &[&str]); 15] = [
+const MAY_USE: [(&str, &[&str]); 17] = [
     ("order", &[]),
     ("clock", &[]),
     ("texts", &[]),
@@ -13,18 +13,20 @@ const MAY_USE: [(&str, &[&str]); 15] = [
     ("metrics", &[]),
     ("net", &["texts"]),
     ("history", &["order", "texts"]),
-    ("decide", &["order", "history", "texts"]),
+    ("notice", &["order", "texts"]),
+    ("decide", &["order", "history", "notice", "texts"]),
     ("cartum", &["order", "net", "clock", "texts"]),
     ("roapp", &["order", "net", "clock", "texts"]),
-    ("state", &["order", "net", "history", "texts"]),
+    ("state", &["order", "net", "history", "notice", "texts"]),
     ("queue", &["order", "net", "texts"]),
     ("secrets", &["net", "texts"]),
+    ("channels", &["net", "notice", "texts"]),
     ("settings", &["order", "net", "decide", "cartum", "roapp", "secrets", "history", "texts"]),
     (
         "exchange",
         &[
             "order", "clock", "net", "decide", "cartum", "roapp", "state", "queue", "secrets", "settings", "metrics",
-            "history", "texts",
+            "history", "texts", "notice", "channels",
         ],
     ),
 ];

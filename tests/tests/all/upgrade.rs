@@ -8,6 +8,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
+use exchange::notice::{Notices, What};
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
 use exchange::state::{ClaimKey, HEALTH, Health, Missed, MissedChange, ReconcileProgress};
@@ -65,6 +66,8 @@ async fn scenario() -> (World, Vec<u64>) {
         .unwrap();
     let change = MissedChange { store: demo, number: OrderNumber(numbers[0]), changed: Some(now), found: now };
     table.put_missed(&Missed { rev: 0, row: vec![change], heard: Some(now) }).await.unwrap();
+    let mut notices = Notices { console: Some("http://127.0.0.1:8080".into()), ..Notices::default() };
+    table.put_notices(&mut notices).await.unwrap();
     (world, numbers)
 }
 
@@ -145,6 +148,7 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
         "FIND",
         "ROAPP/ACCOUNT",
         "ROAPP/HEALTH",
+        "NOTICES/CHANNELS",
     ] {
         assert!(theirs.contains(kind), "{kind} is missing");
     }
@@ -184,6 +188,10 @@ async fn are_read(release: &str) {
     assert!(table.event_beside_missed("event-1").await.unwrap().0);
     let health = table.get_cached::<Health>(HEALTH).await.unwrap().unwrap().fact;
     assert!(health.looked.is_some() && health.roapp.is_some() && health.store(&demo).is_some(), "{health:?}");
+    let notices = table.notices().await.unwrap();
+    assert_eq!((notices.channels.len(), notices.known.len(), notices.failing()), (3, 2, 1), "{notices:?}");
+    assert!(notices.channels.iter().all(|channel| channel.problems().is_empty()), "{notices:?}");
+    assert!(notices.known.iter().all(|known| known.what != What::Unknown), "{notices:?}");
     assert!(table.unreadable().is_empty());
 }
 

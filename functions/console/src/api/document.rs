@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi;
 
-use super::{attention, health, lookup, orders, refresh, session, stores};
+use super::{attention, health, lookup, notifications, orders, refresh, session, stores};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -29,7 +29,12 @@ use super::{attention, health, lookup, orders, refresh, session, stores};
         stores::dry_run,
         stores::begin_dry_run,
         stores::cancel_dry_run,
-        stores::switch
+        stores::switch,
+        notifications::list,
+        notifications::add,
+        notifications::change,
+        notifications::test,
+        notifications::remove
     )
 )]
 struct Document;

@@ -17,7 +17,7 @@ use crate::error::HttpError;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthBody {
     /// `good`: everything works. `warning`: something is to be looked at, or will mend itself: an outage of less than 15 minutes, orders that
-    /// wait or need attention, a store without a status rule or with a setting to change. `broken`: a person has to mend something.
+    /// wait or need attention, a notification channel that does not work, a store without a status rule or with a setting to change. `broken`: a person has to mend something.
     pub state: &'static str,
     /// When orders were last looked for, in UTC. A look that is older than 15 minutes is `broken`.
     pub last_poll: Option<String>,
@@ -34,6 +34,8 @@ pub struct HealthBody {
     pub unreadable_items: usize,
     /// Messages that could not be handled.
     pub dead_letters: u64,
+    /// Channels of notifications that do not work.
+    pub channels_failing: usize,
 }
 
 /// RO App.
@@ -104,6 +106,7 @@ pub async fn get(State(console): State<Console>) -> Result<(StatusCode, Json<Hea
         webhooks_silent_since: text(health.silent),
         unreadable_items: health.unreadable,
         dead_letters: health.dead_letters,
+        channels_failing: health.channels_failing,
     };
     Ok((status, Json(body)))
 }

@@ -4,6 +4,7 @@ pub mod attention;
 pub mod document;
 pub mod health;
 pub mod lookup;
+pub mod notifications;
 pub mod orders;
 pub mod refresh;
 mod request;

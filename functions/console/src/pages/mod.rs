@@ -1,10 +1,12 @@
 //! The pages, one file each.
 
 pub mod attention;
+mod channel_form;
 pub mod comparison;
 pub mod components;
 pub mod dry_run;
 pub mod lookup;
+pub mod notifications;
 pub mod order;
 pub mod orders;
 pub mod progress;

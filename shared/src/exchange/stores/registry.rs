@@ -74,6 +74,7 @@ pub struct StoreRegistry {
     known: RwLock<Arc<Registered>>,
     refresh_lock: Mutex<()>,
     changes: AtomicU64,
+    reads: AtomicU64,
 }
 
 /// What a [`StoreRegistry`] is made of.
@@ -117,6 +118,7 @@ impl StoreRegistry {
             known: RwLock::new(Arc::new(known)),
             refresh_lock: Mutex::default(),
             changes: AtomicU64::new(0),
+            reads: AtomicU64::new(0),
         })
     }
 
@@ -242,6 +244,18 @@ impl StoreRegistry {
             self.roapp.set_key(key);
         }
         self.set(known);
+        self.reads.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Number of times that this process read stores and secrets. Between two reads nothing of them changed, nor whether there are channels of
+    /// notifications.
+    pub(crate) fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    /// Has all processes read again, after a first channel of notifications was added.
+    pub(crate) async fn note_channel(&self) -> Result<(), Failure> {
+        self.changed(None).await
     }
 
     /// Stores a new version after a change: this process reads again at once, the others within seconds.
@@ -263,7 +277,7 @@ impl StoreRegistry {
         self.changed(Some(settings)).await
     }
 
-    /// Keeps secrets; of those whose old value may still be in use outside, the old value stays good beside the new one.
+    /// Keeps secrets, and removes those that are empty; of those whose old value may still be in use outside, the old value stays good beside the new one.
     ///
     /// # Errors
     /// A sentence that holds no value.
@@ -323,7 +337,12 @@ impl StoreRegistry {
 
     /// Whether a secret is there.
     pub fn has_secret(&self, name: &SecretName) -> bool {
-        self.current().credentials.value(&name.text()).is_some_and(|value| !value.expose_secret().is_empty())
+        self.secret(name).is_some()
+    }
+
+    /// A secret, if it is there.
+    pub(crate) fn secret(&self, name: &SecretName) -> Option<SecretString> {
+        self.current().credentials.value(&name.text()).filter(|value| !value.expose_secret().is_empty())
     }
 
     /// A store, switched on or off.

@@ -1,5 +1,6 @@
 //! The secrets that a person can enter, and the names under which they are kept.
 
+use crate::notice::ChannelId;
 use crate::order::StoreId;
 use crate::settings::Credentials;
 
@@ -18,6 +19,8 @@ pub enum SecretName {
     Password(StoreId),
     /// What the console's sessions are sealed with.
     SessionKey,
+    /// Password, token or key of a channel of notifications.
+    Channel(ChannelId),
 }
 
 impl SecretName {
@@ -29,6 +32,7 @@ impl SecretName {
             Self::Login(store) => Credentials::name("LOGIN", store),
             Self::Password(store) => Credentials::name("PASSWORD", store),
             Self::SessionKey => "CONSOLE_KEY".to_owned(),
+            Self::Channel(id) => format!("CHANNEL_{}", id.as_str().to_uppercase()),
         }
     }
 

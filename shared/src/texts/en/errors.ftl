@@ -10,6 +10,7 @@ net-no-certificates = the certificates of this machine cannot be read: { $why }
 no-random-bytes = the system gives no random bytes: { $why }
 net-no-host = there is no host { $host }, or its name cannot be looked up at present. Check the address
 net-refused = nothing answers at { $host }. Check the address and its port
+net-not-allowed = the address { $host } leads to a place that the exchange does not connect to. Enter an address that is public
 net-no-https = the address { $host } does not speak https. Check the address and its port
 net-untrusted = the certificate of { $host } is not trusted: { $fault ->
         [expired] it has expired

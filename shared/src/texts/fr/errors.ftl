@@ -10,6 +10,7 @@ net-no-certificates = les certificats de cette machine sont illisibles : { $why 
 no-random-bytes = le système ne fournit pas d'octets aléatoires : { $why }
 net-no-host = il n'y a pas d'hôte { $host }, ou son nom est introuvable pour le moment. Vérifiez l'adresse
 net-refused = rien ne répond à { $host }. Vérifiez l'adresse et le port
+net-not-allowed = l'adresse { $host } mène à un endroit auquel l'échange ne se connecte pas. Saisissez une adresse publique
 net-no-https = l'adresse { $host } ne parle pas https. Vérifiez l'adresse et le port
 net-untrusted = le certificat de { $host } n'est pas fiable : { $fault ->
         [expired] il a expiré
