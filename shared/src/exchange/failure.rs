@@ -19,6 +19,8 @@ pub enum Failure {
         asked: Option<Duration>,
         /// Whether the write may have had its effect.
         uncertain: bool,
+        /// Whether RO App answered that it had, and did not say the id of what it created.
+        answered: bool,
         /// Whether all orders of the store, or of the account, share it: it is said there, and the order waits however long it takes.
         of_store: bool,
     },
@@ -58,12 +60,12 @@ impl Failure {
 
     /// Something passing that had no effect.
     pub(crate) fn later(why: impl Into<Message>) -> Self {
-        Self::Later { why: why.into(), asked: None, uncertain: false, of_store: false }
+        Self::Later { why: why.into(), asked: None, uncertain: false, answered: false, of_store: false }
     }
 
     /// Something that all orders of a store share.
     pub(crate) fn of_store(why: impl Into<Message>) -> Self {
-        Self::Later { why: why.into(), asked: None, uncertain: false, of_store: true }
+        Self::Later { why: why.into(), asked: None, uncertain: false, answered: false, of_store: true }
     }
 }
 
@@ -78,7 +80,7 @@ impl From<CartumError> for Failure {
             CartumError::Busy { retry_after, .. } => *retry_after,
             _ => None,
         };
-        Self::Later { why: error.message(), asked, uncertain: false, of_store: false }
+        Self::Later { why: error.message(), asked, uncertain: false, answered: false, of_store: false }
     }
 }
 
@@ -91,7 +93,8 @@ impl From<RoAppError> for Failure {
         // A refused key, or a plan without API, is the whole account's trouble: every order waits until it is mended.
         if error.is_passing() || error.is_of_account() {
             let (uncertain, of_store) = (error.may_have_happened(), error.is_of_account());
-            return Self::Later { why: error.message(), asked, uncertain, of_store };
+            let answered = matches!(error, RoAppError::Shapeless { .. });
+            return Self::Later { why: error.message(), asked, uncertain, answered, of_store };
         }
         Self::Attention(error.message().sentence())
     }

@@ -180,6 +180,12 @@ impl OrderSync {
         {
             done = self.roapp.create_order(&new).await;
         }
+        if matches!(done, Err(RoAppError::Shapeless { .. }))
+            && let Ok(Some(order)) = self.look_for(work, false).await
+        {
+            // RO App answered that it has created the order, and did not say its id.
+            done = Ok(order.id);
+        }
         let order = &work.order;
         match done {
             Ok(id) => {

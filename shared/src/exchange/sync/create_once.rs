@@ -74,7 +74,7 @@ impl Claims {
         }
         let done = match thing.find(claim.since, again).await {
             Ok(Some(id)) => Ok((id, Origin::Found)),
-            Ok(None) => thing.create().await.map(|id| (id, Origin::Created)),
+            Ok(None) => create(thing, claim.since).await,
             Err(error) => Err(error),
         };
         match &done {
@@ -101,4 +101,15 @@ impl Claims {
         }
         Ok(())
     }
+}
+
+/// Creates a thing. RO App may answer that it did without saying the id: then the thing is looked for at once.
+async fn create(thing: &impl FindOrCreate, since: Timestamp) -> Result<(u64, Origin), Failure> {
+    let created = thing.create().await;
+    if matches!(created, Err(Failure::Later { answered: true, .. }))
+        && let Ok(Some(id)) = thing.find(since, true).await
+    {
+        return Ok((id, Origin::Created));
+    }
+    created.map(|id| (id, Origin::Created))
 }
