@@ -292,7 +292,10 @@ async fn h2_a_poll_that_dies_between_telling_and_noting_tells_again_with_the_sam
         let dying = console.another_with(&kill_switch);
         // Its start makes calls as well.
         killed = tokio::select! {
-            () = async { scheduled_import::handle(&*dying.await).await.unwrap(); } => false,
+            () = async {
+                let exchange = dying.await;
+                scheduled_import::handle(&exchange).await.unwrap();
+            } => false,
             () = kill_switch.killed() => true,
         };
         next_poll(&console).await;
