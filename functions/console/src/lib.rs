@@ -17,6 +17,7 @@ mod openid;
 mod order_row;
 mod orders_query;
 mod pages;
+mod reason_kind;
 mod request_context;
 mod routes;
 mod session;

@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 53] = [
+pub static ROUTES: [Route; 63] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -71,6 +71,8 @@ pub static ROUTES: [Route; 53] = [
     page(Method::POST, "/attention/retry", OPERATOR, || post(pages::attention::retry)),
     page(Method::POST, "/attention/retry-all", OPERATOR, || post(pages::attention::retry_all)),
     page(Method::POST, "/attention/dismiss", OPERATOR, || post(pages::attention::dismiss)),
+    page(Method::GET, "/attention/dismissed", VIEWER, || get(pages::dismissed::page)),
+    page(Method::POST, "/attention/reopen", OPERATOR, || post(pages::dismissed::reopen)),
     page(Method::GET, "/stores", VIEWER, || get(pages::stores::page)),
     page(Method::GET, "/stores/new", ADMIN, || get(pages::store_form::new)),
     page(Method::POST, "/stores/new", ADMIN, || post(pages::store_form::create)),
@@ -97,7 +99,11 @@ pub static ROUTES: [Route; 53] = [
     api(Method::POST, "/api/refresh", OPERATOR, || post(api::refresh::post)),
     api(Method::GET, "/api/attention", VIEWER, || get(api::attention::list)),
     api(Method::POST, "/api/attention/retry", OPERATOR, || post(api::attention::retry)),
+    api(Method::GET, "/api/attention/reasons", VIEWER, || get(api::attention::reasons)),
+    api(Method::POST, "/api/attention/retry-all", OPERATOR, || post(api::attention::retry_all)),
     api(Method::POST, "/api/attention/dismiss", OPERATOR, || post(api::attention::dismiss)),
+    api(Method::GET, "/api/attention/dismissed", VIEWER, || get(api::attention::dismissed)),
+    api(Method::POST, "/api/attention/reopen", OPERATOR, || post(api::attention::reopen)),
     api(Method::GET, "/api/stores", VIEWER, || get(api::stores::list)),
     api(Method::PUT, "/api/stores/{store}", ADMIN, || put(api::stores::save)),
     api(Method::GET, "/api/stores/{store}/dry-run", ADMIN, || get(api::stores::dry_run)),

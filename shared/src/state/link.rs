@@ -13,6 +13,7 @@ use super::items::{BY_ROAPP, Named, write};
 use super::keys::{Key, buyer_partition};
 use super::lease::{Lease, Stage};
 use super::table::Orders;
+use crate::history::kind;
 use crate::order::{
     Agreed, AgreedLine, ContactId, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId, SentStatus,
     StoreId, iso,
@@ -33,6 +34,13 @@ pub struct Attention {
     /// True after a person dismissed it: it leaves the list, and is still tried when the shop's side changes.
     #[serde(default)]
     pub dismissed: bool,
+    /// When that was; unknown in items of older releases.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub dismissed_at: Option<Timestamp>,
 }
 
 /// Lines of the shop that are not in RO App because it refused one of them. They are not sent again before they change or a person
@@ -119,6 +127,13 @@ pub struct Link {
     pub waiting_since: Option<Timestamp>,
     /// Why an order needs attention.
     pub attention: Option<Attention>,
+    /// Since when it has needed attention, over all tries since then; unknown in items of older releases.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub attention_since: Option<Timestamp>,
     /// What the orders table shows of it, as last seen.
     #[serde(default)]
     pub view: Option<OrderView>,
@@ -157,6 +172,11 @@ fn open_since(link: &Link) -> String {
     format!("{FOR_EVER}#{}", link.updated_at.strftime("%Y-%m-%d"))
 }
 
+/// Place of an order that needs attention: since when, and which kind of reason it is, so that the index alone tells how many there are of each.
+fn parked_at(attention: &Attention) -> String {
+    format!("{}#{}", iso(attention.since), kind(&attention.reason))
+}
+
 /// The index partition of orders that need attention.
 pub(super) const ATTENTION: &str = "ATTENTION";
 /// The index partition of orders that wait for a retry.
@@ -176,10 +196,14 @@ impl LinkItem {
 
     fn of(link: &Link) -> Self {
         let waiting = match (&link.attention, link.next_attempt_at) {
-            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), iso(attention.since))),
+            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), parked_at(attention))),
             (_, Some(due)) => Some((DUE.to_owned(), iso(due))),
             // One in hand is watched, so that a poll finds what a dead handler left.
             (_, None) if link.lease.is_some() => Some((open_partition(&link.store), open_since(link))),
+            // One that a person dismissed before it was entered is watched as an open one: a change of it in the shop is looked at.
+            (Some(_), None) if link.stage == Stage::Creating => {
+                Some((open_partition(&link.store), open_since(link)))
+            }
             // One that is gone is watched for a while: a shop that answers "nothing" may mean its own trouble.
             (_, None) if matches!(link.stage, Stage::Agreed | Stage::Gone) => {
                 // The index says of each when it changed.
@@ -242,6 +266,7 @@ impl Link {
             next_attempt_at: None,
             waiting_since: None,
             attention: None,
+            attention_since: None,
             view: None,
             erased: None,
             listed: None,
@@ -322,21 +347,36 @@ impl Orders {
         let item = LinkItem::of(&next);
         match entry {
             None => self.items.put(&key, &item, seen).await?,
-            Some(entry) => self.put_both(&key, &item, seen, entry).await?,
+            Some(entry) => self.put_together(&key, &item, seen, entry, None).await?,
         }
         next.listed = next.view.clone();
         *link = next;
         Ok(())
     }
 
-    async fn put_both(
+    /// Writes a link, its entry of the history, and one thing more, in one transaction.
+    pub(super) async fn put_link_beside(
+        &self,
+        link: &mut Link,
+        entry: &HistoryEntry,
+        beside: TransactWriteItem,
+    ) -> Result<(), StateError> {
+        let mut next = link.clone();
+        next.rev += 1;
+        let key = Key::link(&link.store, link.number);
+        self.put_together(&key, &LinkItem::of(&next), Some(link.rev), entry, Some(beside)).await?;
+        *link = next;
+        Ok(())
+    }
+
+    async fn put_together(
         &self,
         key: &Key,
         item: &LinkItem,
         seen: Option<u64>,
         entry: &HistoryEntry,
+        beside: Option<TransactWriteItem>,
     ) -> Result<(), StateError> {
-        let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string().into());
         let put = Put::builder().table_name(&self.items.name).set_item(Some(write(key, item)?));
         let put = match seen {
             None => put.condition_expression("attribute_not_exists(pk)"),
@@ -345,13 +385,13 @@ impl Orders {
                 .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
         };
         let history = Put::builder().table_name(&self.items.name).set_item(Some(write(&entry.key(key), entry)?));
-        let both =
-            [put, history].map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(refused)?).build()));
-        let both = both.into_iter().collect::<Result<Vec<_>, StateError>>()?;
+        let both = [put, history]
+            .map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(StateError::from_build)?).build()));
+        let all = both.into_iter().chain(beside.map(Ok)).collect::<Result<Vec<_>, StateError>>()?;
         self.items
             .client
             .transact_write_items()
-            .set_transact_items(Some(both))
+            .set_transact_items(Some(all))
             .send()
             .await
             .map_err(StateError::from_sdk)?;

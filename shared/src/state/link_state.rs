@@ -21,6 +21,11 @@ pub enum LinkState {
 }
 
 impl Link {
+    /// Whether a person has to act.
+    pub fn needs_attention(&self) -> bool {
+        self.state() == LinkState::NeedsAttention
+    }
+
     pub fn state(&self) -> LinkState {
         match (&self.attention, self.stage) {
             (Some(attention), _) if !attention.dismissed => LinkState::NeedsAttention,

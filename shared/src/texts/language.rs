@@ -36,6 +36,7 @@ struct Files {
 macro_rules! texts {
     ($folder:literal) => {
         &[
+            include_str!(concat!($folder, "/attention.ftl")),
             include_str!(concat!($folder, "/cli.ftl")),
             include_str!(concat!($folder, "/console.ftl")),
             include_str!(concat!($folder, "/errors.ftl")),

@@ -10,6 +10,7 @@ use exchange::texts::Message;
 use maud::{Markup, html};
 
 use super::components::{amount, isolated, notice, state, store, time};
+use super::dismissed::dismissal;
 use super::progress::{RefreshResult, next_update_at, next_update_text};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
@@ -107,6 +108,7 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
             div.card {
                 (facts(context, row))
                 @if let Some(reason) = &row.reason { (notice("bad", reason)) }
+                @if order.link.attention.as_ref().is_some_and(|held| held.dismissed) { (dismissal(context, &order.link)) }
                 @if let Some(due) = order.link.next_attempt_at.filter(|_| row.reason.is_none()) {
                     p.hint { (language.text("next-try")) " " (time(due, &row.time_zone)) }
                 }

@@ -63,6 +63,8 @@ impl OrderSync {
         link.next_attempt_at = None;
         link.in_flight = true;
         work.held = link.attention.take();
+        let since = work.held.as_ref().filter(|held| !held.dismissed).map(|held| held.since);
+        link.attention_since = link.attention_since.or(since);
         link.view = Some(OrderView::of(&work.order));
         link.updated_at = now;
         if link.stage == Stage::Gone {
