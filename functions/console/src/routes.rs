@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 63] = [
+pub static ROUTES: [Route; 61] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -73,6 +73,7 @@ pub static ROUTES: [Route; 63] = [
     page(Method::POST, "/attention/dismiss", OPERATOR, || post(pages::attention::dismiss)),
     page(Method::GET, "/attention/dismissed", VIEWER, || get(pages::dismissed::page)),
     page(Method::POST, "/attention/reopen", OPERATOR, || post(pages::dismissed::reopen)),
+    page(Method::GET, "/comparison", VIEWER, || get(pages::daily::page)),
     page(Method::GET, "/stores", VIEWER, || get(pages::stores::page)),
     page(Method::GET, "/stores/new", ADMIN, || get(pages::store_form::new)),
     page(Method::POST, "/stores/new", ADMIN, || post(pages::store_form::create)),
@@ -104,6 +105,7 @@ pub static ROUTES: [Route; 63] = [
     api(Method::POST, "/api/attention/dismiss", OPERATOR, || post(api::attention::dismiss)),
     api(Method::GET, "/api/attention/dismissed", VIEWER, || get(api::attention::dismissed)),
     api(Method::POST, "/api/attention/reopen", OPERATOR, || post(api::attention::reopen)),
+    api(Method::GET, "/api/comparison", VIEWER, || get(api::comparison::get)),
     api(Method::GET, "/api/stores", VIEWER, || get(api::stores::list)),
     api(Method::PUT, "/api/stores/{store}", ADMIN, || put(api::stores::save)),
     api(Method::GET, "/api/stores/{store}/dry-run", ADMIN, || get(api::stores::dry_run)),

@@ -60,7 +60,7 @@ async fn scenario() -> (World, Vec<u64>) {
         StoreSettings { id: "other".parse().unwrap(), url: "https://shop.example.com".into(), ..world.store.clone() };
     table.seed_store(&other.id, &other).await.unwrap();
     table
-        .put_reconcile_progress(&demo, &ReconcileProgress { started: now, after: None, checked: 4, differing: 0 })
+        .put_reconcile_progress(&demo, &ReconcileProgress { started: now, after: None, checked: 4, differing: 0, count_from: None })
         .await
         .unwrap();
     let change = MissedChange { store: demo, number: OrderNumber(numbers[0]), changed: Some(now), found: now };

@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi;
 
-use super::{attention, health, lookup, orders, refresh, session, stores};
+use super::{attention, comparison, health, lookup, orders, refresh, session, stores};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -28,6 +28,7 @@ use super::{attention, health, lookup, orders, refresh, session, stores};
         attention::dismiss,
         attention::dismissed,
         attention::reopen,
+        comparison::get,
         stores::list,
         stores::save,
         stores::dry_run,

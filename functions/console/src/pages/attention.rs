@@ -70,7 +70,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     let builder = RowBuilder::new(&console).await;
     let view = View { context: &context, builder: &builder, filter: &filter };
     if filter.kind.is_some() {
-        let from = OrdersQuery::parse(&Fields(fields.0.iter().filter(|(name, _)| name != "store").cloned().collect()))?.from;
+        let from = OrdersQuery::parse(&fields)?.from;
         let page = console.exchange.table().orders.attention_page(&filter, from, PAGE_SIZE).await?;
         return Ok(view.one_kind(&page, tried));
     }

@@ -3,6 +3,7 @@
 pub mod attention;
 pub mod comparison;
 pub mod components;
+pub mod daily;
 pub mod dismissed;
 pub mod dry_run;
 pub mod lookup;

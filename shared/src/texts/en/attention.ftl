@@ -81,3 +81,52 @@ orders-count = { $count ->
     [one] { $count } order
     *[other] { $count } orders
 }
+
+# It adds up: the daily comparison.
+daily = Daily comparison
+daily-hint = Once a day the shop's own list is held against RO App. Of each day the numbers add up: in the shop = in RO App + waiting + left out. An order that is none of these is missing, and is fetched at once.
+daily-none = No day of this range was counted yet. The first count comes a day after a store is switched on; the command “reconcile” counts now.
+tally-adds-up = It adds up: every order is accounted for.
+tally-gap = It does not add up: see what is missing above.
+daily-gap = It does not add up: the rows marked Missing say which orders, and they are fetched.
+daily-part = Only a part of this range is shown. Choose fewer days.
+day = Day
+from-day = From
+to-day = To
+show = Show
+in-shop = In the shop
+in-roapp = In RO App
+waiting = Waiting
+left-out = Left out
+missing = Missing
+why = Why
+counted = Counted
+not-all-counted = not all counted
+adds-up = adds up
+what-differed = What differed
+what-differed-hint = Each of these orders was brought to agreement at once; its history says what was done.
+nothing-differed = Nothing differed on these days.
+now = now:
+
+tally-in-sync = in sync
+tally-frozen = lines frozen
+tally-waiting = waiting for the next try
+tally-under-way = being worked on
+tally-attention = needing attention
+tally-dismissed = dismissed by a person
+tally-gone = gone from the shop for a while, seen again
+tally-delivered = delivered before the store was switched on
+tally-too-old = older than the first import
+tally-store-off = store switched off
+tally-held = new orders of the store wait
+tally-unreadable = cannot be read
+tally-not-in-shop = not in the shop
+tally-not-looked-at = not looked at yet, come with the next check
+tally-check-failed = not looked at yet, because a check failed
+tally-late = passed over by the checks, fetched now
+tally-unknown = not known
+
+differs-absent = RO App did not list the order.
+differs-status = Its status in RO App was { $roapp }, agreed was { $agreed }.
+differs-total = Its amount in RO App was { $roapp }, not the sum of its lines.
+differs-fields = Its fields Store or External ID in RO App were others.

@@ -81,3 +81,52 @@ orders-count = { $count ->
     [one] { $count } commande
     *[other] { $count } commandes
 }
+
+# It adds up: the daily comparison.
+daily = Comparaison quotidienne
+daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
+daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
+tally-adds-up = Le compte est bon : chaque commande est justifiée.
+tally-gap = Le compte n'est pas bon : voyez plus haut ce qui manque.
+daily-gap = Le compte n'est pas bon : les lignes marquées « Manquantes » indiquent quelles commandes, et elles sont récupérées.
+daily-part = Seule une partie de la période est affichée. Choisissez moins de jours.
+day = Jour
+from-day = Du
+to-day = Au
+show = Afficher
+in-shop = Dans le magasin
+in-roapp = Dans RO App
+waiting = En attente
+left-out = Laissées de côté
+missing = Manquantes
+why = Pourquoi
+counted = Compté le
+not-all-counted = pas toutes comptées
+adds-up = compte bon
+what-differed = Ce qui différait
+what-differed-hint = Chacune de ces commandes a été synchronisée aussitôt ; son historique indique ce qui a été fait.
+nothing-differed = Rien ne différait ces jours-là.
+now = maintenant :
+
+tally-in-sync = synchronisée(s)
+tally-frozen = lignes verrouillées
+tally-waiting = en attente de la prochaine tentative
+tally-under-way = en cours de traitement
+tally-attention = à traiter
+tally-dismissed = ignorée(s) manuellement
+tally-gone = disparue(s) du magasin, puis réapparue(s)
+tally-delivered = livrée(s) avant l'activation du magasin
+tally-too-old = antérieure(s) au premier import
+tally-store-off = magasin désactivé
+tally-held = les nouvelles commandes du magasin attendent
+tally-unreadable = illisible(s)
+tally-not-in-shop = absente(s) du magasin
+tally-not-looked-at = pas encore vue(s), arrivent à la prochaine vérification
+tally-check-failed = pas encore vue(s), car une vérification a échoué
+tally-late = omise(s) par les vérifications, récupérée(s) maintenant
+tally-unknown = inconnue(s)
+
+differs-absent = RO App n'a pas cité la commande.
+differs-status = Son statut dans RO App était { $roapp }, celui convenu { $agreed }.
+differs-total = Son montant dans RO App était { $roapp }, et non la somme de ses lignes.
+differs-fields = Ses champs Magasin ou ID externe dans RO App étaient différents.
