@@ -10,7 +10,9 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::state::{ClaimKey, HEALTH, Health, Missed, MissedChange, ReconcileProgress};
+use exchange::state::{
+    ClaimKey, Difference, HEALTH, Health, Missed, MissedChange, ReconcileProgress, TallyDay,
+};
 use exchange::texts::Message;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -63,6 +65,14 @@ async fn scenario() -> (World, Vec<u64>) {
         .put_reconcile_progress(&demo, &ReconcileProgress { started: now, after: None, checked: 4, differing: 0, count_from: None })
         .await
         .unwrap();
+    let (day, reasons) = ("2026-11-20".parse().unwrap(), Vec::new());
+    let (in_shop, in_roapp, waiting, left_out, missing, complete) = (5, 3, 2, 0, 0, true);
+    let (store, counted) = (demo.clone(), now);
+    let day = TallyDay { store, day, counted, in_shop, in_roapp, waiting, left_out, missing, complete, reasons };
+    table.put_tally(&day, now.as_second() + 9).await.unwrap();
+    let what = vec![Message::new("differs-absent")];
+    let found = Difference { store: demo.clone(), number: OrderNumber(numbers[0]), found: now, what };
+    table.put_difference(&found, now.as_second() + 9).await.unwrap();
     let change = MissedChange { store: demo, number: OrderNumber(numbers[0]), changed: Some(now), found: now };
     table.put_missed(&Missed { rev: 0, row: vec![change], heard: Some(now) }).await.unwrap();
     (world, numbers)
@@ -77,6 +87,8 @@ fn kind(item: &Value) -> String {
     let (pk, sk) = (item["pk"].as_str().unwrap(), item["sk"].as_str().unwrap());
     let first = |text: &str| text.split('#').next().unwrap_or_default().to_owned();
     match first(pk).as_str() {
+        // Placed by time.
+        pk @ ("DISMISSED" | "TALLY" | "DIFFERENCE") => pk.to_owned(),
         // Named by buyers' words and by account facts.
         "FIND" => "FIND".into(),
         "ROAPP" => format!("ROAPP/{}", first(sk)),
@@ -145,6 +157,9 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
         "FIND",
         "ROAPP/ACCOUNT",
         "ROAPP/HEALTH",
+        "DISMISSED",
+        "TALLY",
+        "DIFFERENCE",
     ] {
         assert!(theirs.contains(kind), "{kind} is missing");
     }
@@ -184,6 +199,10 @@ async fn are_read(release: &str) {
     assert!(table.event_beside_missed("event-1").await.unwrap().0);
     let health = table.get_cached::<Health>(HEALTH).await.unwrap().unwrap().fact;
     assert!(health.looked.is_some() && health.roapp.is_some() && health.store(&demo).is_some(), "{health:?}");
+    let day = "2026-11-20".parse().unwrap();
+    let tallied = table.tallied(day, day).await.unwrap();
+    assert_eq!((tallied.days.len(), tallied.differences.len()), (1, 1), "{tallied:?}");
+    assert_eq!(table.orders.dismissed_page(None, 10).await.unwrap().orders.len(), 1);
     assert!(table.unreadable().is_empty());
 }
 

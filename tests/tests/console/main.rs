@@ -4,6 +4,8 @@
 
 mod access;
 mod api;
+mod attention;
+mod daily;
 mod health;
 mod hostile;
 mod languages;

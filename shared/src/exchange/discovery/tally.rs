@@ -30,6 +30,8 @@ const DAYS: i64 = 14;
 const PAGES: usize = 20;
 /// A shop returns at least this many rows, if it has them.
 const NEVER_CAPPED: usize = 20;
+/// A shop may read the dates of a request by another clock than its own: so much more is listed on either side.
+const OTHER_CLOCK: SignedDuration = SignedDuration::from_hours(14);
 /// Orders that are named beside a reason.
 const NAMED: usize = 20;
 /// Orders that are asked for one by one where RO App's list does not have them.
@@ -196,15 +198,17 @@ impl Discoverer {
     async fn list_days(&self, shop: &Shop, cursor: Option<&Cursor>, days: Days) -> Result<(Vec<Listed>, bool), Failure> {
         let (id, zone) = (&shop.settings.id, zone_of(shop));
         let Some((from, to)) = days.window(&zone) else { return Ok((Vec::new(), false)) };
+        let from_listed = from.checked_sub(OTHER_CLOCK).unwrap_or(from);
+        let to_listed = to.checked_add(OTHER_CLOCK).unwrap_or(to);
         let held = why_held(&self.records, shop, cursor).await?;
         let page_rows = cursor.map_or(0, |cursor| cursor.page_rows).max(NEVER_CAPPED);
         let (mut listed, mut seen, mut offset) = (Vec::new(), HashSet::new(), 0);
         for _ in 0..PAGES {
-            let page = shop.cartum.orders_between(from, to, offset).await?;
+            let page = shop.cartum.orders_between(from_listed, to_listed, offset).await?;
             offset += page.rows;
             let before = seen.len();
             let mut orders = page.orders;
-            orders.retain(|order| order.created >= from && order.created <= to && seen.insert(order.number));
+            orders.retain(|order| seen.insert(order.number) && order.created >= from && order.created <= to);
             let unreadable: Vec<OrderNumber> =
                 page.unreadable.iter().filter_map(|row| row.number).filter(|number| seen.insert(*number)).collect();
             let numbers: Vec<OrderNumber> = orders.iter().map(|order| order.number).chain(unreadable.clone()).collect();
