@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 61] = [
+pub static ROUTES: [Route; 63] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -59,6 +59,8 @@ pub static ROUTES: [Route; 61] = [
     page(Method::POST, "/sign-out", VIEWER, || post(sign_in::sign_out)),
     page(Method::POST, "/language", VIEWER, || post(sign_in::language)),
     page(Method::GET, "/", VIEWER, || get(pages::orders::page)),
+    page(Method::GET, "/orders.csv", VIEWER, || get(pages::orders_csv::file)),
+    page(Method::GET, "/orders/counts", VIEWER, || get(pages::orders::counts)),
     page(Method::GET, "/orders/progress", VIEWER, || get(pages::progress::page)),
     page(Method::POST, "/orders/refresh", OPERATOR, || post(pages::progress::refresh)),
     page(Method::GET, "/orders/{store}/{number}", VIEWER, || get(pages::order::page)),

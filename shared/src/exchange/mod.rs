@@ -38,7 +38,7 @@ pub use metrics_flush::MetricsFlush;
 pub use operations::dry_run::{DryRun, DryRunOf};
 pub use operations::form_options::{Choices, FormOptions};
 pub use operations::key_trial::{KeyTrial, Tried};
-pub use operations::live_view::{LiveView, Sides};
+pub use operations::live_view::{ListedPage, ListedQuery, ListedRow, LiveView, Sides};
 pub use operations::lookup::{Answer, Import, LOOKUP_LIMIT, Lookup};
 pub use operations::preview::{MatchCounts, Preview};
 pub use operations::refresh::{COOLDOWN, Refreshed, Refresher, undone};

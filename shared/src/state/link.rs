@@ -12,11 +12,12 @@ use super::history::HistoryEntry;
 use super::items::{BY_ROAPP, Named, write};
 use super::keys::{Key, buyer_partition};
 use super::lease::{Lease, Stage};
+use super::listed::{Listed, ListedState};
 use super::table::Orders;
 use crate::history::kind;
 use crate::order::{
     Agreed, AgreedLine, ContactId, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId, SentStatus,
-    StoreId, iso,
+    ShopStatusId, StoreId, iso,
 };
 use crate::texts::Message;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -78,7 +79,13 @@ pub struct Link {
     pub in_flight: bool,
     /// The RO App order.
     pub roapp: Option<RoAppOrderId>,
+    /// Its number there, as staff see it; `None` until RO App has shown it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roapp_number: Option<String>,
     pub client: Option<ContactId>,
+    /// The statuses that a new order is expected to get: it is listed by them until both sides agree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<ExpectedStatuses>,
     /// What the exchange last wrote into RO App's field of the last update, in whole seconds; unknown in items of older releases.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub last_update: Option<Timestamp>,
@@ -143,6 +150,17 @@ pub struct Link {
     /// The view in the search, as it was read.
     #[serde(skip)]
     pub(super) listed: Option<OrderView>,
+    /// The number in the search, as it was read.
+    #[serde(skip)]
+    pub(super) listed_number: Option<String>,
+}
+
+/// Statuses of both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedStatuses {
+    pub shop: ShopStatusId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roapp: Option<RoAppStatusId>,
 }
 
 /// The item: the link, and what the indexes need of it.
@@ -177,6 +195,25 @@ fn parked_at(attention: &Attention) -> String {
     format!("{}#{}", iso(attention.since), kind(&attention.reason))
 }
 
+/// What the index of a store's orders tells of one.
+fn listed(link: &Link) -> Listed {
+    let state = match (&link.attention, link.stage) {
+        (Some(held), _) if held.dismissed => ListedState::Dismissed,
+        (Some(_), _) => ListedState::Attention,
+        // It is being tried again.
+        (None, _) if link.attention_since.is_some() => ListedState::Attention,
+        (None, Stage::Gone) => ListedState::Gone,
+        (None, _) if link.frozen_lines.is_some() => ListedState::Frozen,
+        (None, _) => ListedState::Ordinary,
+    };
+    let (shop, roapp) = match (link.expected, &link.agreed) {
+        (Some(expected), _) => (Some(expected.shop), expected.roapp),
+        (None, Some(agreed)) => (agreed.shop_status, agreed.roapp_status),
+        (None, None) => (None, None),
+    };
+    Listed { state, shop, roapp }
+}
+
 /// The index partition of orders that need attention.
 pub(super) const ATTENTION: &str = "ATTENTION";
 /// The index partition of orders that wait for a retry.
@@ -190,8 +227,8 @@ pub(super) fn open_partition(store: &StoreId) -> String {
 impl LinkItem {
     /// The link, knowing by which view the search finds it.
     pub(super) fn link(self) -> Link {
-        let listed = self.link.view.clone();
-        Link { listed, ..self.link }
+        let (listed, listed_number) = (self.link.view.clone(), self.link.roapp_number.clone());
+        Link { listed, listed_number, ..self.link }
     }
 
     fn of(link: &Link) -> Self {
@@ -219,7 +256,7 @@ impl LinkItem {
             gsi1pk: link.roapp.map(|id| format!("ROAPP#{id}")),
             gsi1sk: link.roapp.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
-            gsi2sk: format!("{}#{:012}", iso(link.placed), link.number.0),
+            gsi2sk: format!("{}#{:012}#{}", iso(link.placed), link.number.0, listed(link)),
             gsi3pk: waiting.as_ref().map(|(partition, _)| partition.clone()),
             gsi3sk: waiting.map(|(_, at)| at),
             gsi4sk: buyer.as_ref().map(|_| iso(link.placed)),
@@ -248,7 +285,9 @@ impl Link {
             lease: None,
             in_flight: false,
             roapp: None,
+            roapp_number: None,
             client: None,
+            expected: None,
             last_update: None,
             found: false,
             agreed: None,
@@ -270,6 +309,7 @@ impl Link {
             view: None,
             erased: None,
             listed: None,
+            listed_number: None,
         }
     }
 }
@@ -337,6 +377,9 @@ impl Orders {
         if let Some(view) = link.view.as_ref().filter(|view| link.listed.as_ref() != Some(view)) {
             self.make_findable(view).await?;
         }
+        if let Some(number) = link.roapp_number.as_ref().filter(|number| link.listed_number.as_ref() != Some(number)) {
+            self.make_number_findable(number, &link.store, link.number).await?;
+        }
         let key = Key::link(&link.store, link.number);
         let [before, after] = [&link.listed, &link.view].map(|view| view.as_ref().and_then(OrderView::buyer));
         if let Some(before) = before.filter(|before| link.erased.is_none() && after.as_ref() != Some(before)) {
@@ -349,7 +392,7 @@ impl Orders {
             None => self.items.put(&key, &item, seen).await?,
             Some(entry) => self.put_together(&key, &item, seen, entry, None).await?,
         }
-        next.listed = next.view.clone();
+        (next.listed, next.listed_number) = (next.view.clone(), next.roapp_number.clone());
         *link = next;
         Ok(())
     }

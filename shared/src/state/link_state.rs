@@ -4,7 +4,7 @@ use super::lease::Stage;
 use super::link::Link;
 
 /// State of an order that is known here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LinkState {
     /// Both sides agree.
     InSync,
@@ -18,6 +18,11 @@ pub enum LinkState {
     Dismissed,
     /// It no longer exists in the shop.
     Gone,
+}
+
+impl LinkState {
+    pub const ALL: [Self; 6] =
+        [Self::NeedsAttention, Self::Waiting, Self::InSync, Self::Frozen, Self::Dismissed, Self::Gone];
 }
 
 impl Link {

@@ -15,7 +15,7 @@ use super::items::BY_STORE;
 use super::keys::Key;
 use super::link::{Link, LinkItem};
 use super::table::Orders;
-use crate::order::{OrderNumber, StoreId};
+use crate::order::{OrderNumber, StoreId, iso};
 use crate::texts::Message;
 
 /// Which orders.
@@ -36,6 +36,24 @@ pub struct Position {
 impl Position {
     pub(super) fn new(sort: &str, store: StoreId, number: OrderNumber) -> Self {
         Self { sort: sort.to_owned(), store, number }
+    }
+
+    /// The place of an order in its store's list.
+    pub(super) fn of(link: &Link) -> Self {
+        Self::new(&format!("{}#{:012}", iso(link.placed), link.number.0), link.store.clone(), link.number)
+    }
+
+    /// A place in a store's list that parts what stands before this one from what stands behind it. No order stands just there, but for
+    /// this one in an item of an older release.
+    pub(super) fn edge(&self, store: &StoreId, forward: bool) -> String {
+        let at = self.sort.split('#').next().unwrap_or_default();
+        // Orders of the same second stand by store; `$` sorts just behind `#`, and `~` behind all that follows a number.
+        match (store.cmp(&self.store), forward) {
+            (std::cmp::Ordering::Less, _) => format!("{at}$"),
+            (std::cmp::Ordering::Equal, false) => self.sort.clone(),
+            (std::cmp::Ordering::Equal, true) => format!("{}~", self.sort),
+            (std::cmp::Ordering::Greater, _) => format!("{at}#"),
+        }
     }
 
     /// Its place in the index.
@@ -114,14 +132,16 @@ impl IndexedOrder {
 
     /// By time; orders of one time by store and number, as a store's list has them.
     fn rank(&self) -> (&str, &str, &str) {
-        let (at, number) = self.gsi2sk.split_once('#').unwrap_or((&self.gsi2sk, ""));
+        let mut parts = self.gsi2sk.split('#');
+        let (at, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         (at, self.pk.split('#').nth(1).unwrap_or_default(), number)
     }
 }
 
 fn position(spot: &IndexedOrder) -> Option<Position> {
     let (store, number) = spot.key().order()?;
-    Some(Position::new(&spot.gsi2sk, store, number))
+    let (at, _, padded) = spot.rank();
+    Some(Position::new(&format!("{at}#{padded}"), store, number))
 }
 
 impl Orders {
@@ -174,13 +194,7 @@ impl Orders {
             PageStart::OlderThan(position) => (position, "<", false),
             PageStart::NewerThan(position) => (position, ">", true),
         };
-        let at = position.sort.split('#').next().unwrap_or_default();
-        // Orders of the same second stand by store, and `$` sorts just behind `#`.
-        let edge = match store.cmp(&position.store) {
-            std::cmp::Ordering::Less => format!("{at}$"),
-            std::cmp::Ordering::Equal => position.sort.clone(),
-            std::cmp::Ordering::Greater => format!("{at}#"),
-        };
+        let edge = position.edge(store, forward);
         query
             .key_condition_expression(format!("{} = :pk AND {} {compared} :edge", BY_STORE.pk, BY_STORE.sk))
             .expression_attribute_values(":edge", AttributeValue::S(edge))

@@ -18,6 +18,8 @@ use crate::order::{OrderNumber, OrderView, RoAppOrderId, StoreId, words};
 
 /// Most orders and most buyers of one search; the table reads so many items in one batch.
 const MOST: usize = 100;
+/// Characters of a number of RO App's.
+const WORD: usize = 40;
 
 /// What a search found.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +34,13 @@ pub struct Found {
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
     buyer: String,
+}
+
+/// The order that a number of RO App's leads to.
+#[derive(Debug, Serialize, Deserialize)]
+struct NumberEntry {
+    store: StoreId,
+    number: OrderNumber,
 }
 
 /// The words that lead to a buyer.
@@ -73,7 +82,36 @@ fn entry_key(word: &str, buyer: &str) -> Key {
     Key::new(word_partition(word), format!("{word}#{buyer}"))
 }
 
+/// Where the order with a number of RO App's is found.
+fn number_partition(number: &str) -> String {
+    // A word holds no such sign.
+    format!("FIND#={}", number.trim().to_lowercase().chars().take(WORD).collect::<String>())
+}
+
 impl Orders {
+    /// Orders with this number in RO App, as staff see it.
+    pub async fn find_roapp_number(&self, number: &str) -> Result<Found, StateError> {
+        let query = self.items.client.query().table_name(&self.items.name).key_condition_expression("pk = :pk");
+        let query = query.expression_attribute_values(":pk", AttributeValue::S(number_partition(number)));
+        let (found, more) = self.items.first_pages::<NumberEntry>([query.limit(10)]).await?;
+        let keys = found.into_iter().map(|one| Key::link(&one.store, one.number)).collect();
+        let mut links = self.links_at(keys).await?;
+        let same = |link: &Link| link.roapp_number.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(number.trim()));
+        links.retain(same);
+        Ok(newest_first(links, more))
+    }
+
+    /// Has RO App's number lead to its order.
+    pub(super) async fn make_number_findable(
+        &self,
+        roapp: &str,
+        store: &StoreId,
+        number: OrderNumber,
+    ) -> Result<(), StateError> {
+        let entry = NumberEntry { store: store.clone(), number };
+        self.items.overwrite(&Key::new(number_partition(roapp), format!("{store}#{number}")), &entry).await
+    }
+
     /// Orders with this number in any of these stores, or with this id in RO App.
     pub async fn find_number(&self, stores: &[StoreId], number: u64) -> Result<Found, StateError> {
         let keys: Vec<Key> = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number))).collect();

@@ -43,6 +43,7 @@ macro_rules! texts {
             include_str!(concat!($folder, "/help.ftl")),
             include_str!(concat!($folder, "/history.ftl")),
             include_str!(concat!($folder, "/notes.ftl")),
+            include_str!(concat!($folder, "/orders.ftl")),
             include_str!(concat!($folder, "/reasons.ftl")),
             include_str!(concat!($folder, "/settings.ftl")),
         ]

@@ -89,7 +89,8 @@ async fn r2_mending_the_setting_tries_its_orders_by_itself_and_a_retry_is_of_one
     let (console, [empty, foreign, product]) = of_three_kinds().await;
     let mut settings = serde_json::to_value(&console.world.store).unwrap();
     settings["default_category"] = json!(934_010);
-    let put = console.api(Role::Admin, "PUT", "/api/stores/demo", json!({"settings": settings})).await;
+    let login = json!({"settings": settings, "login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
+    let put = console.api(Role::Admin, "PUT", "/api/stores/demo", login).await;
     assert_eq!(put.status, 200, "{}", put.text);
     console.world.pass(300);
     console.world.run_on(&console.exchange).await;

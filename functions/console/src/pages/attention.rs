@@ -132,19 +132,19 @@ impl View<'_> {
     /// The cards. The part looks again by itself.
     fn groups(&self, parked: &Parked, soon: bool) -> Markup {
         let language = self.context.language;
-        let all: usize = parked.groups.iter().map(|group| group.count).sum();
         let again = if soon { address(self.filter, &[("tried", "0")]) } else { address(self.filter, &[]) };
         html! {
             div #groups aria-live="polite" hx-get=(again) hx-trigger=(if soon { LOOK_SOON } else { LOOK }) hx-swap="outerHTML" {
                 @if parked.groups.is_empty() { p.empty { (language.text("attention-none")) } }
                 @if parked.more { p.notice { (language.text_with("attention-many", &[("count", Value::Count(MOST_GROUPED))])) } }
-                @if all > 1 && parked.groups.len() > 1 { (self.retry_all("retry-all", "retry-all", self.filter)) }
-                ul.cards { @for group in &parked.groups { (self.card(group)) } }
+                @if !parked.groups.is_empty() { (self.retry_all("retry-all", "retry-all", self.filter)) }
+                ul.cards { @for group in &parked.groups { (self.card(group, parked.groups.len() > 1)) } }
             }
         }
     }
 
-    fn card(&self, group: &ReasonGroup) -> Markup {
+    /// A kind of reason. `one_of_many`: whether there are others, so that it has a button of its own.
+    fn card(&self, group: &ReasonGroup, one_of_many: bool) -> Markup {
         let language = self.context.language;
         let of_kind = AttentionFilter { kind: Some(group.kind.clone()), store: self.filter.store.clone() };
         let code = kind_code(&group.kind);
@@ -165,7 +165,7 @@ impl View<'_> {
                 (self.fix_links(&group.kind, group.stores.keys()))
                 @if group.count > 1 {
                     div.actions {
-                        (self.retry_all("retry-kind", &format!("retry-{code}"), &of_kind))
+                        @if one_of_many { (self.retry_all("retry-kind", &format!("retry-{code}"), &of_kind)) }
                         a.button href=(address(&of_kind, &[])) { (language.text("show-orders-of-kind")) }
                     }
                 }

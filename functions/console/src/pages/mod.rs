@@ -9,6 +9,8 @@ pub mod dry_run;
 pub mod lookup;
 pub mod order;
 pub mod orders;
+pub mod orders_csv;
+mod orders_filter;
 pub mod progress;
 pub mod roapp_orders;
 pub mod rules;

@@ -86,7 +86,10 @@ impl Endings {
     /// Writes down what is now agreed, and what was done for it.
     async fn complete(&self, attempt: Attempt, problems: Vec<Message>) -> Result<Outcome, StateError> {
         let watch_until = self.watch_until(&attempt).await;
+        let number = attempt.roapp.as_ref().map(|order| order.number.clone()).filter(|number| !number.is_empty());
         let Attempt { mut link, why, order, events, held, wrote, entering, look_again, .. } = attempt;
+        link.roapp_number = number.or(link.roapp_number);
+        link.expected = None;
         let shop = order.as_ref().map(ShopOrder::fingerprint);
         link.stage = Stage::Agreed;
         if let (Some(agreed), Some(shop)) = (&mut link.agreed, &shop) {
