@@ -1,9 +1,9 @@
 //! The filter, search and page of an orders list, and its orders: two reads of the table a page, and at most three for each thing that a search
 //! looks for.
 
-use exchange::order::{OrderNumber, Phone, RoAppStatusId, ShopStatusId, StoreId, words};
+use exchange::order::{OrderNumber, Phone, RoAppStatusId, ShopStatusId, StoreId, words_as_written};
 use exchange::state::{
-    Found, Link, LinkState, ListQuery, OrdersFilter, Page, PageStart, Position, StatusFilter,
+    FilteredPage, Found, Link, LinkState, ListQuery, OrdersFilter, Page, PageStart, Position, StatusFilter,
 };
 use exchange::texts::Message;
 use jiff::civil::Date;
@@ -221,7 +221,8 @@ pub async fn load(console: &Console, query: &OrdersQuery) -> Result<Loaded, Http
     }
     if query.is_narrowed() {
         let page = orders.filtered_page(&filter, query.after.as_ref(), PAGE_SIZE).await?;
-        return Ok(Loaded { links: page.links, next: page.next, reached: page.reached, ..Loaded::default() });
+        let FilteredPage { links, next, reached, more } = page;
+        return Ok(Loaded { links, next, reached, more, ..Loaded::default() });
     }
     let Page { links, newer, older } =
         orders.orders_page(&ListQuery::Stores(filter.stores), query.from.clone(), PAGE_SIZE).await?;
@@ -233,20 +234,12 @@ async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpErr
     let text = query.search.trim();
     let shops = console.exchange.stores.all();
     let mut found = Found::default();
-    let mut add = |more: Found| {
-        found.more |= more.more;
-        for link in more.links {
-            if !found.links.iter().any(|known: &Link| known.store == link.store && known.number == link.number) {
-                found.links.push(link);
-            }
-        }
-    };
+    let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
     if let Some(number) = query.number() {
-        let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
-        add(table.orders.find_number(&stores, number.0).await?);
+        add(&mut found, table.orders.find_number(&stores, number.0).await?);
     }
     if text.chars().any(|c| c.is_ascii_digit()) && !text.contains(char::is_whitespace) {
-        add(table.orders.find_roapp_number(text.trim_start_matches('#')).await?);
+        add(&mut found, table.orders.find_roapp_number(text.trim_start_matches('#')).await?);
     }
     let digits = exchange::order::digits(text);
     if digits.len() >= 5 && !text.chars().any(char::is_alphabetic) {
@@ -257,10 +250,26 @@ async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpErr
             all.extend(phone.filter(|phone| !all.contains(phone)));
         }
         for digits in all.iter().take(4) {
-            add(table.orders.find_phone(digits).await?);
+            add(&mut found, table.orders.find_phone(digits).await?);
         }
     } else if text.chars().any(char::is_alphabetic) {
-        add(table.orders.find_name(&words(text)).await?);
+        add(&mut found, table.orders.find_name(&words_as_written(text)).await?);
+    }
+    if found.links.is_empty() && digits.len() >= 4 && !text.chars().any(char::is_alphabetic) {
+        // A part may be typed as within the country.
+        add(&mut found, table.orders.find_phone_part(digits.trim_start_matches('0')).await?);
+    }
+    if found.links.is_empty() && text.chars().count() >= 2 {
+        add(&mut found, table.orders.find_article(&stores, text).await?);
     }
     Ok(found)
+}
+
+fn add(found: &mut Found, more: Found) {
+    found.more |= more.more;
+    for link in more.links {
+        if !found.links.iter().any(|known: &Link| known.store == link.store && known.number == link.number) {
+            found.links.push(link);
+        }
+    }
 }

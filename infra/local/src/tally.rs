@@ -7,9 +7,9 @@ use exchange::exchange::{App, MOST_DAYS, StoreTally};
 use exchange::order::OrderNumber;
 use exchange::state::{TallyDay, TallyReason};
 use exchange::texts::{Language, Message};
-use jiff::{Timestamp, ToSpan};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
 use crate::orders::Told;
@@ -155,9 +155,12 @@ fn as_text(tallies: &[StoreTally], language: Language) -> String {
             let told = Message::new("cli-tally-differs").with("number", one.number).with("what", what.join(" "));
             lines.push(format!("  {}", told.render(language)));
         }
-        lines.extend(tally.problem.as_ref().map(|why| {
-            format!("  {}", Message::new("cli-tally-problem").with("why", why).render(language))
-        }));
+        lines.extend(
+            tally
+                .problem
+                .as_ref()
+                .map(|why| format!("  {}", Message::new("cli-tally-problem").with("why", why).render(language))),
+        );
     }
     let adds_up = tallies.iter().all(StoreTally::adds_up);
     lines.push(language.text(if adds_up { "tally-adds-up" } else { "tally-gap" }));
@@ -165,7 +168,8 @@ fn as_text(tallies: &[StoreTally], language: Language) -> String {
 }
 
 fn sum(day: &TallyDay) -> Message {
-    let told = Message::new(if day.complete { "cli-tally-day" } else { "cli-tally-day-cut" }).with("day", day.day.to_string());
+    let told =
+        Message::new(if day.complete { "cli-tally-day" } else { "cli-tally-day-cut" }).with("day", day.day.to_string());
     let told = told.with("shop", day.in_shop).with("roapp", day.in_roapp).with("waiting", day.waiting);
     told.with("out", day.left_out).with("missing", day.missing)
 }

@@ -132,7 +132,8 @@ impl Orders {
         let mut groups: Vec<ReasonGroup> = groups
             .into_values()
             .map(|(group, keys)| {
-                let is_one = |link: &&Link| keys.contains(&Key::link(&link.store, link.number)) && link.needs_attention();
+                let is_one =
+                    |link: &&Link| keys.contains(&Key::link(&link.store, link.number)) && link.needs_attention();
                 ReasonGroup { latest: links.iter().filter(is_one).cloned().collect(), ..group }
             })
             .collect();

@@ -106,9 +106,6 @@ impl Orders {
             let still = link.attention.as_ref().is_some_and(|held| held.dismissed && held.dismissed_at == Some(one.at));
             Some(DismissedOrder { at: one.at, link, still })
         });
-        Ok(DismissedPage {
-            orders: orders.collect(),
-            older: found.last().filter(|_| more).map(|last| last.sk.clone()),
-        })
+        Ok(DismissedPage { orders: orders.collect(), older: found.last().filter(|_| more).map(|last| last.sk.clone()) })
     }
 }

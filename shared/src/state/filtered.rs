@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::error::StateError;
-use super::items::{BY_DUE, BY_STORE};
+use super::items::{BY_DUE, BY_STORE, Named};
 use super::keys::Key;
 use super::link::{DUE, Link};
 use super::link_state::LinkState;
@@ -57,6 +57,8 @@ pub struct FilteredPage {
     pub next: Option<Position>,
     /// The time up to which orders were looked through, where that is not the end.
     pub reached: Option<Timestamp>,
+    /// Whether there are more that no next page shows.
+    pub more: bool,
 }
 
 /// How many orders there are of each state.
@@ -167,41 +169,47 @@ impl Orders {
         links.retain(|link| filter.takes(link));
         let more_fit = links.len() > size;
         links.truncate(size);
-        let last_shown = links.last().map(|link| Position::of(link));
+        let last_shown = links.last().map(Position::of);
         let next = match (more_fit, cut) {
             (true, _) => last_shown,
             (false, true) => fitting.last().and_then(|entry| position(entry)),
             (false, false) => entries.horizon.as_ref().and_then(position),
         };
         let reached = entries.horizon.filter(|_| filter.picks() && !more_fit && !cut);
-        Ok(FilteredPage { links, next, reached: reached.and_then(|entry| entry.placed()) })
+        Ok(FilteredPage { links, next, reached: reached.and_then(|entry| entry.placed()), more: false })
     }
 
     /// Orders that wait for their next try: they have an index of their own, so that none is missed among many others.
     async fn waiting_page(&self, filter: &OrdersFilter, size: usize) -> Result<FilteredPage, StateError> {
-        let keys: Vec<Key> = self.waiting_keys().await?.into_iter().filter(|key| is_of(key, &filter.stores)).collect();
-        let mut links = self.links_at(keys.into_iter().take(READ).collect()).await?;
+        let (waiting, cut) = self.waiting_keys().await?;
+        let mut keys: Vec<Key> = waiting.into_iter().filter(|key| is_of(key, &filter.stores)).collect();
+        let cut = cut || keys.len() > READ;
+        keys.truncate(READ);
+        let mut links = self.links_at(keys).await?;
         links.retain(|link| filter.takes(link));
         links.sort_by_key(|link| (link.placed, link.number));
         if !filter.oldest_first {
             links.reverse();
         }
+        let more = cut || links.len() > size;
         links.truncate(size);
-        Ok(FilteredPage { links, ..FilteredPage::default() })
+        Ok(FilteredPage { links, more, ..FilteredPage::default() })
     }
 
-    async fn waiting_keys(&self) -> Result<HashSet<Key>, StateError> {
+    /// The waiting orders, those first that are tried next, and whether there are more.
+    async fn waiting_keys(&self) -> Result<(Vec<Key>, bool), StateError> {
         let query = BY_DUE.query(&self.items, DUE).projection_expression("pk, sk");
         let query = query.limit(i32::try_from(MOST_WAITING).unwrap_or(i32::MAX));
-        let (found, _) = self.items.first_pages::<super::items::Named>([query]).await?;
-        Ok(found.into_iter().map(super::items::Named::key).collect())
+        let (found, more) = self.items.first_pages::<Named>([query]).await?;
+        Ok((found.into_iter().map(Named::key).collect(), more))
     }
 
     /// How many orders of a filter there are in each state; its own state does not matter.
     pub async fn state_counts(&self, filter: &OrdersFilter) -> Result<StateCounts, StateError> {
         let filter = OrdersFilter { state: None, oldest_first: false, ..filter.clone() };
-        let (entries, waiting) =
+        let (entries, (waiting, _)) =
             tokio::try_join!(self.entries_of(&filter, None, LOOKED_THROUGH), self.waiting_keys())?;
+        let waiting: HashSet<Key> = waiting.into_iter().collect();
         let mut counts: HashMap<LinkState, usize> = HashMap::new();
         let mut all = 0;
         for entry in entries.all.iter().filter(|entry| filter.may_take(entry)) {
@@ -217,11 +225,7 @@ impl Orders {
             all += 1;
         }
         let states = LinkState::ALL.into_iter().map(|state| (state, counts.get(&state).copied().unwrap_or(0)));
-        Ok(StateCounts {
-            states: states.collect(),
-            all,
-            since: entries.horizon.and_then(|entry| entry.placed()),
-        })
+        Ok(StateCounts { states: states.collect(), all, since: entries.horizon.and_then(|entry| entry.placed()) })
     }
 
     /// The entries of all stores from a place on, in the filter's order, as far as all of them are known.
@@ -252,7 +256,9 @@ impl Orders {
         all.retain(|entry| horizon.as_ref().is_none_or(|horizon| !nearer(horizon, entry)));
         // An item of an older release stands just at its place.
         all.retain(|entry| after.is_none_or(|after| position(entry).as_ref() != Some(after)));
-        all.sort_by(|one, next| if filter.oldest_first { one.rank().cmp(&next.rank()) } else { next.rank().cmp(&one.rank()) });
+        all.sort_by(
+            |one, next| if filter.oldest_first { one.rank().cmp(&next.rank()) } else { next.rank().cmp(&one.rank()) },
+        );
         Ok(Entries { all, horizon })
     }
 

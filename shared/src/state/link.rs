@@ -238,9 +238,7 @@ impl LinkItem {
             // One in hand is watched, so that a poll finds what a dead handler left.
             (_, None) if link.lease.is_some() => Some((open_partition(&link.store), open_since(link))),
             // One that a person dismissed before it was entered is watched as an open one: a change of it in the shop is looked at.
-            (Some(_), None) if link.stage == Stage::Creating => {
-                Some((open_partition(&link.store), open_since(link)))
-            }
+            (Some(_), None) if link.stage == Stage::Creating => Some((open_partition(&link.store), open_since(link))),
             // One that is gone is watched for a while: a shop that answers "nothing" may mean its own trouble.
             (_, None) if matches!(link.stage, Stage::Agreed | Stage::Gone) => {
                 // The index says of each when it changed.

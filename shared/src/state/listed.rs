@@ -20,13 +20,8 @@ pub enum ListedState {
 }
 
 impl ListedState {
-    const ALL: [(Self, char); 5] = [
-        (Self::Ordinary, 'o'),
-        (Self::Attention, 'a'),
-        (Self::Dismissed, 'd'),
-        (Self::Frozen, 'f'),
-        (Self::Gone, 'g'),
-    ];
+    const ALL: [(Self, char); 5] =
+        [(Self::Ordinary, 'o'), (Self::Attention, 'a'), (Self::Dismissed, 'd'), (Self::Frozen, 'f'), (Self::Gone, 'g')];
 }
 
 /// What is told of an order.

@@ -10,9 +10,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::state::{
-    ClaimKey, Difference, HEALTH, Health, Missed, MissedChange, ReconcileProgress, TallyDay,
-};
+use exchange::state::{ClaimKey, Difference, HEALTH, Health, Missed, MissedChange, ReconcileProgress, TallyDay};
 use exchange::texts::Message;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -62,7 +60,10 @@ async fn scenario() -> (World, Vec<u64>) {
         StoreSettings { id: "other".parse().unwrap(), url: "https://shop.example.com".into(), ..world.store.clone() };
     table.seed_store(&other.id, &other).await.unwrap();
     table
-        .put_reconcile_progress(&demo, &ReconcileProgress { started: now, after: None, checked: 4, differing: 0, count_from: None })
+        .put_reconcile_progress(
+            &demo,
+            &ReconcileProgress { started: now, after: None, checked: 4, differing: 0, count_from: None },
+        )
         .await
         .unwrap();
     let (day, reasons) = ("2026-11-20".parse().unwrap(), Vec::new());

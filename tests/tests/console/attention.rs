@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use console::Role;
 use exchange::clock::Clock;
-use exchange::order::OrderNumber;
+use exchange::order::{CategoryId, OrderNumber};
+use exchange::settings::StoreSettings;
 use exchange::state::{Attention, Link};
 use exchange::texts::Message;
 use jiff::SignedDuration;
@@ -62,7 +63,9 @@ async fn r2_orders_of_three_reasons_are_three_cards_with_the_fix_beside_each() {
         assert!(card.contains(says) || card.contains(&says.replace("&#39;", "'")), "{says}: {card}");
         assert!(card.contains("Try them all again") && card.contains("Show them"), "{card}");
     }
-    assert!(cards[1].contains("/stores/demo/settings#default_category") && cards[1].contains("Choose a default category"));
+    assert!(
+        cards[1].contains("/stores/demo/settings#default_category") && cards[1].contains("Choose a default category")
+    );
     assert!(!cards[0].contains("/settings#"), "nothing in the console fixes it");
     // An operator is told who can change the setting, and has the buttons; a viewer has neither.
     let operator = console.get(Role::Operator, "/attention").await.text;
@@ -74,8 +77,12 @@ async fn r2_orders_of_three_reasons_are_three_cards_with_the_fix_beside_each() {
     assert_eq!(one.matches("type=\"checkbox\" name=\"order\"").count(), 6, "{one}");
     assert!(one.contains(&format!("/orders/demo/{product}\"")) && !one.contains(&format!("/orders/demo/{empty}\"")));
     let reasons = console.get(Role::Viewer, "/api/attention/reasons").await.json();
-    let counts: Vec<_> =
-        reasons["reasons"].as_array().unwrap().iter().map(|one| (one["reason"].clone(), one["count"].clone())).collect();
+    let counts: Vec<_> = reasons["reasons"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| (one["reason"].clone(), one["count"].clone()))
+        .collect();
     let expected = [("no-lines", 30), ("product-not-entered:no-category", 6), ("foreign-currency", 4)];
     assert_eq!(counts, expected.map(|(kind, count)| (json!(kind), json!(count))));
     let listed = console.get(Role::Viewer, "/api/attention?reason=foreign-currency&store=demo").await.json();
@@ -87,11 +94,8 @@ async fn r2_orders_of_three_reasons_are_three_cards_with_the_fix_beside_each() {
 #[tokio::test]
 async fn r2_mending_the_setting_tries_its_orders_by_itself_and_a_retry_is_of_one_kind_alone() {
     let (console, [empty, foreign, product]) = of_three_kinds().await;
-    let mut settings = serde_json::to_value(&console.world.store).unwrap();
-    settings["default_category"] = json!(934_010);
-    let login = json!({"settings": settings, "login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
-    let put = console.api(Role::Admin, "PUT", "/api/stores/demo", login).await;
-    assert_eq!(put.status, 200, "{}", put.text);
+    let settings = StoreSettings { default_category: Some(CategoryId(934_010)), ..console.world.store.clone() };
+    console.exchange.stores.save_store(&settings).await.unwrap();
     console.world.pass(300);
     console.world.run_on(&console.exchange).await;
     let page = console.page("/attention").await;
@@ -109,7 +113,10 @@ async fn r2_mending_the_setting_tries_its_orders_by_itself_and_a_retry_is_of_one
     console.work().await;
     let part = console.write(Role::Operator, "GET", "/attention?tried=0").header("hx-request", "true");
     let part = console.send(part).await.text;
-    assert!(!part.contains("<html") && !part.contains("No lines") && part.contains("4 orders: Another currency"), "{part}");
+    assert!(
+        !part.contains("<html") && !part.contains("No lines") && part.contains("4 orders: Another currency"),
+        "{part}"
+    );
     assert!(console.page(&format!("/orders/demo/{empty}")).await.contains("In sync"));
     let before = link(&console, foreign).await;
     let none = console.api(Role::Operator, "POST", "/api/attention/retry-all", json!({"store": "other"})).await;
@@ -124,7 +131,8 @@ async fn r2_the_first_date_is_kept_whatever_the_tries_end_in() {
     console.world.run_on(&console.exchange).await;
     let first = link(&console, number).await.attention.unwrap().since;
     // Tried again with the same end; then as an order that RO App does not take for a while; then with another reason.
-    let refuse = json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "status", "status": 422, "times": 0});
+    let refuse =
+        json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "status", "status": 422, "times": 0});
     for (fault, change) in [
         (None, json!({"comment": "Another one"})),
         (Some(refuse), json!({"products": [line("LMP-W-01")]})),
@@ -165,11 +173,9 @@ async fn r2_a_dismissal_says_what_remains_undone_is_listed_and_can_be_undone() {
         assert!(said.contains(says), "{says}: {said}");
     }
     let cookie = console.cookie(&console.session(Role::Operator));
-    for (code, undone) in [
-        ("en", "It is not in RO App."),
-        ("uk", "Його немає в RO App."),
-        ("fr", "Elle n&#39;est pas dans RO App."),
-    ] {
+    for (code, undone) in
+        [("en", "It is not in RO App."), ("uk", "Його немає в RO App."), ("fr", "Elle n&#39;est pas dans RO App.")]
+    {
         for path in ["/attention/dismissed", "/orders/demo/100227"] {
             let request = console.request("GET", path).header("cookie", &cookie).header("accept-language", code);
             let page = console.send(request).await.text;

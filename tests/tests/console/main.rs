@@ -6,6 +6,7 @@ mod access;
 mod api;
 mod attention;
 mod daily;
+mod finding;
 mod health;
 mod hostile;
 mod languages;

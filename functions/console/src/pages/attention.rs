@@ -58,8 +58,10 @@ fn address(filter: &AttentionFilter, more: &[(&str, &str)]) -> String {
     let kind = filter.kind.as_deref().map(kind_code).unwrap_or_default();
     let store = filter.store.as_ref().map(ToString::to_string).unwrap_or_default();
     let fields = [("reason", kind), ("store", store.as_str())].into_iter().chain(more.iter().copied());
-    let fields: Vec<String> =
-        fields.filter(|(_, value)| !value.is_empty()).map(|(name, value)| format!("{name}={}", escape(value))).collect();
+    let fields: Vec<String> = fields
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", escape(value)))
+        .collect();
     if fields.is_empty() { "/attention".to_owned() } else { format!("/attention?{}", fields.join("&")) }
 }
 

@@ -98,7 +98,8 @@ pub async fn said(
     orders: &[(StoreId, OrderNumber)],
 ) -> Result<Markup, HttpError> {
     let links = console.exchange.table().orders.links_of(orders).await?;
-    let links: Vec<&Link> = links.iter().filter(|link| link.attention.as_ref().is_some_and(|held| held.dismissed)).collect();
+    let links: Vec<&Link> =
+        links.iter().filter(|link| link.attention.as_ref().is_some_and(|held| held.dismissed)).collect();
     let language = context.language;
     let number = links.first().map(|link| link.number.to_string()).unwrap_or_default();
     let told = [("count", Value::Count(links.len())), ("number", Value::Text(&number))];

@@ -62,7 +62,8 @@ pub async fn file(State(console): State<Console>, context: RequestContext, Query
     let body = writer.into_inner().map_err(|error| failed(error.into_error().into()))?;
     // Spreadsheets take a file for UTF-8 by its first character.
     let body = ["\u{feff}".as_bytes(), &body].concat();
-    let head = [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"orders.csv\"")];
+    let head =
+        [(CONTENT_TYPE, "text/csv; charset=utf-8"), (CONTENT_DISPOSITION, "attachment; filename=\"orders.csv\"")];
     Ok((head, body).into_response())
 }
 

@@ -11,12 +11,7 @@ use crate::order_row::{OrderState, RowBuilder};
 use crate::orders_query::{Filter, OrdersQuery};
 use crate::request_context::RequestContext;
 
-pub fn filter_form(
-    console: &Console,
-    context: &RequestContext,
-    builder: &RowBuilder,
-    query: &OrdersQuery,
-) -> Markup {
+pub fn filter_form(console: &Console, context: &RequestContext, builder: &RowBuilder, query: &OrdersQuery) -> Markup {
     let language = context.language;
     let current = query.filter_code();
     let fixed = [

@@ -195,7 +195,12 @@ impl Discoverer {
     }
 
     /// The orders that the shop lists of some days, and whether these are all.
-    async fn list_days(&self, shop: &Shop, cursor: Option<&Cursor>, days: Days) -> Result<(Vec<Listed>, bool), Failure> {
+    async fn list_days(
+        &self,
+        shop: &Shop,
+        cursor: Option<&Cursor>,
+        days: Days,
+    ) -> Result<(Vec<Listed>, bool), Failure> {
         let (id, zone) = (&shop.settings.id, zone_of(shop));
         let Some((from, to)) = days.window(&zone) else { return Ok((Vec::new(), false)) };
         let from_listed = from.checked_sub(OTHER_CLOCK).unwrap_or(from);
@@ -288,7 +293,8 @@ impl Discoverer {
                     of.entry(key).or_default().extend(one.number);
                     *unnamed.entry(key).or_default() += 1;
                 }
-                let at = |wanted: Place| unnamed.iter().filter(|((at, _), _)| *at == wanted).map(|(_, count)| count).sum();
+                let at =
+                    |wanted: Place| unnamed.iter().filter(|((at, _), _)| *at == wanted).map(|(_, count)| count).sum();
                 let reasons = of.iter().map(|(key, orders)| TallyReason {
                     place: key.0.code().to_owned(),
                     code: key.1.to_owned(),

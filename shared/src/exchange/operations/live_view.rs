@@ -60,7 +60,8 @@ impl ListedQuery<'_> {
             || row.number.eq_ignore_ascii_case(wanted)
             || row.id.to_string() == wanted
             || origin.as_ref().is_some_and(|(_, number)| number == wanted)
-            || (digits.len() >= 4 && digits.len() == wanted.chars().filter(|c| c.is_alphanumeric()).count()
+            || (digits.len() >= 4
+                && digits.len() == wanted.chars().filter(|c| c.is_alphanumeric()).count()
                 && phone.contains(&digits))
             || (!named.is_empty() && named.iter().all(|word| name.iter().any(|own| own.starts_with(word))));
         found && !(self.own && origin.is_some())
