@@ -376,7 +376,7 @@ impl Orders {
             self.make_findable(view).await?;
         }
         if let Some(number) = link.roapp_number.as_ref().filter(|number| link.listed_number.as_ref() != Some(number)) {
-            self.make_number_findable(number, &link.store, link.number).await?;
+            Box::pin(self.make_number_findable(number, &link.store, link.number)).await?;
         }
         let key = Key::link(&link.store, link.number);
         let [before, after] = [&link.listed, &link.view].map(|view| view.as_ref().and_then(OrderView::buyer));

@@ -116,8 +116,8 @@ impl Table {
                 .limit(i32::try_from(MOST).unwrap_or(i32::MAX))
         };
         let (days, differences) = tokio::try_join!(
-            self.items.first_pages::<TallyDay>([query(TALLY)]),
-            self.items.first_pages::<Difference>([query(DIFFERENCE)]),
+            Box::pin(self.items.first_pages::<TallyDay>([query(TALLY)])),
+            Box::pin(self.items.first_pages::<Difference>([query(DIFFERENCE)])),
         )?;
         Ok(Tallied { more: days.1 || differences.1, days: days.0, differences: differences.0 })
     }

@@ -11,6 +11,7 @@ pub mod order;
 pub mod orders;
 pub mod orders_csv;
 mod orders_filter;
+mod orders_table;
 pub mod progress;
 pub mod roapp_orders;
 pub mod rules;

@@ -11,7 +11,7 @@ use maud::{Markup, html};
 
 use super::components::{amount, isolated, notice, state, store, time};
 use super::dismissed::dismissal;
-use super::orders::outside;
+use super::orders_table::outside;
 use super::progress::{RefreshResult, next_update_at, next_update_text};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};

@@ -3,11 +3,11 @@
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
 use exchange::state::{LinkState, StateCounts};
-use exchange::texts::Value;
 use maud::{Markup, html};
 
 use super::components::{amount, isolated, state, store, time};
 use super::orders_filter::filter_form;
+use super::orders_table::{outside, selectable, tick_box};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
@@ -16,7 +16,6 @@ use crate::order_row::{OrderRow, OrderState, RowBuilder, time_zone};
 use crate::orders_query::{Filter, Loaded, OrdersQuery, load};
 use crate::pages::{lookup, roapp_orders};
 use crate::request_context::RequestContext;
-use crate::session::Role;
 use crate::store_actions::refresh_stores;
 use exchange::net::escape;
 
@@ -92,55 +91,6 @@ fn table(context: &RequestContext, rows: &[OrderRow]) -> Markup {
         },
         &body,
     )
-}
-
-/// A table with a tick box for each row and *Other actions*, for those who may update orders.
-pub fn selectable(context: &RequestContext, heads: &Markup, rows: &Markup) -> Markup {
-    let language = context.language;
-    let can_update = context.has_role(Role::Operator);
-    html! {
-        form method="post" action="/orders/refresh" hx-post="/orders/refresh" hx-target="#progress" hx-swap="innerHTML" {
-            (layout::csrf_field(context))
-            @if can_update {
-                div.actions {
-                    details.menu {
-                        summary { (language.text("other-actions")) }
-                        div.sheet { button { (language.text("update-orders")) } }
-                    }
-                    span.hint { (language.text("select-hint")) }
-                }
-            }
-            div #progress aria-live="polite" {}
-            div.scroll tabindex="0" role="region" aria-label=(language.text("orders")) {
-                table.orders {
-                    thead {
-                        tr {
-                            @if can_update { th.pick scope="col" { input type="checkbox" data-all aria-label=(language.text("select-all")); } }
-                            (heads)
-                        }
-                    }
-                    tbody { (rows) }
-                }
-            }
-        }
-    }
-}
-
-/// The tick box of an order.
-pub fn tick_box(context: &RequestContext, order: &str, number: &str) -> Markup {
-    html! {
-        @if context.has_role(Role::Operator) {
-            td.pick { input type="checkbox" name="order" value=(order) aria-label=(format!("{} {number}", context.language.text("select"))); }
-        }
-    }
-}
-
-/// A link to an order in another system.
-pub fn outside(context: &RequestContext, url: Option<&String>, label: &str, number: &str) -> Markup {
-    let told = context.language.text_with(label, &[("number", Value::Text(number))]);
-    html! {
-        @if let Some(url) = url { " " a.out href=(url) rel="noreferrer" target="_blank" title=(told) aria-label=(told) { "↗" } }
-    }
 }
 
 /// A row. With `replace`, htmx puts it in the place of the row on the page.

@@ -12,7 +12,7 @@ use maud::{Markup, html};
 
 use super::components::{isolated, notice, state, time};
 use super::lookup;
-use super::orders::{outside, selectable, tick_box};
+use super::orders_table::{outside, selectable, tick_box};
 use crate::app::Console;
 use crate::order_row::{OrderState, RowBuilder, format_money, time_zone};
 use crate::orders_query::{Filter, OrdersQuery};

@@ -112,7 +112,7 @@ impl Discoverer {
         }
         let changed = cursor.off || cursor.page_rows != rows || settings_changed;
         self.move_cursor(&mut cursor, reached, changed, (id, report)).await?;
-        self.compare(shop, &cursor, store_state.pass, (&watched, until), report).await?;
+        Box::pin(self.compare(shop, &cursor, store_state.pass, (&watched, until), report)).await?;
         // Web-hooks only make things faster: a failure of them delays no order.
         report.hook_problem = match self.subscriptions.keep_up(shop, &mut cursor).await {
             Ok(problem) => problem,

@@ -53,7 +53,7 @@ impl Discoverer {
                 unknown.push(row.clone());
                 continue;
             };
-            let link = self.note_number(link, row).await?;
+            let link = Box::pin(self.note_number(link, row)).await?;
             // A store that is off is looked at as a whole when it is switched on.
             if !self.stores.get(&link.store).is_some_and(|shop| shop.settings.enabled) {
                 continue;

@@ -21,7 +21,7 @@ impl OrderSync {
         prepare(work);
         let claims = self.claims_of(&work.shop, &work.order);
         let view = OrderView::of(&work.order);
-        work.link.expected = Some(self.expected(work).await);
+        work.link.expected = Some(Box::pin(self.expected(work)).await);
         work.known = self.table.look_ahead(&mut work.link, &view, claims).await?;
         Ok(self.claim(work).await?)
     }
