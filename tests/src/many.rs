@@ -65,7 +65,7 @@ fn written(number: u64) -> WriteRequest {
         ("gsi1pk", format!("ROAPP#{}", link.roapp.unwrap())),
         ("gsi1sk", "LINK".into()),
         ("gsi2pk", format!("STORE#{}", link.store)),
-        ("gsi2sk", format!("{}#{number:012}", sortable(link.placed))),
+        ("gsi2sk", format!("{}#{number:012}#o..", sortable(link.placed))),
         ("gsi3pk", format!("OPEN#{}", link.store)),
         ("gsi3sk", sortable(link.watch_until.unwrap())),
         ("gsi4pk", format!("WHO#tel#{}", view.phone.trim_start_matches('+'))),

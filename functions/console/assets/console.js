@@ -18,6 +18,14 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// The list of orders follows what happens, unless somebody is at work in it.
+setInterval(() => {
+  const list = document.querySelector("#list[data-live]");
+  if (!list || document.hidden || list.contains(document.activeElement)) return;
+  if (list.querySelector("input:checked, details[open], #progress > *")) return;
+  htmx.trigger(list, "look");
+}, 15000);
+
 document.addEventListener("keydown", (event) => {
   if (event.key !== "Escape") return;
   for (const menu of document.querySelectorAll("details.menu[open]")) {

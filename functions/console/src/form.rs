@@ -36,8 +36,13 @@ impl Fields {
 
     /// The orders of the field `order`, each as `store/number`.
     pub fn orders(&self) -> Result<Vec<(StoreId, OrderNumber)>, HttpError> {
+        self.orders_named("order")
+    }
+
+    /// The orders of another field.
+    pub fn orders_named(&self, name: &str) -> Result<Vec<(StoreId, OrderNumber)>, HttpError> {
         let mut found = Vec::new();
-        for text in self.all("order") {
+        for text in self.all(name) {
             let order = parse_order(text).ok_or_else(|| {
                 HttpError::unprocessable(Message::new("names-no-order").with("text", text.escape_debug().to_string()))
             })?;

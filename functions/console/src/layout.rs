@@ -50,6 +50,7 @@ fn menu(context: &RequestContext, current: &str) -> Markup {
     let entries = [
         ("orders", "/", language.text("orders"), true),
         ("attention", "/attention", language.text("attention"), true),
+        ("daily", "/comparison", language.text("daily"), true),
         ("stores", "/stores", language.text("stores"), true),
         ("secrets", "/secrets", language.text("secrets"), context.has_role(Role::Admin)),
         ("notifications", "/notifications", language.text("notifications"), context.has_role(Role::Admin)),

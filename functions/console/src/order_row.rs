@@ -4,7 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use exchange::exchange::{Shop, StatusTitles};
-use exchange::order::{Money, OrderNumber, StoreId};
+use exchange::order::{Money, OrderNumber, RoAppOrderId, StoreId};
+use exchange::settings::RoAppSettings;
 use exchange::state::{Link, LinkState};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -33,9 +34,22 @@ pub enum OrderState {
     Gone,
 }
 
-impl OrderState {
-    pub fn of(link: &Link) -> Self {
-        match link.state() {
+impl From<OrderState> for LinkState {
+    fn from(state: OrderState) -> Self {
+        match state {
+            OrderState::InAgreement => Self::InSync,
+            OrderState::Waiting => Self::Waiting,
+            OrderState::Frozen => Self::Frozen,
+            OrderState::NeedsAttention => Self::NeedsAttention,
+            OrderState::Dismissed => Self::Dismissed,
+            OrderState::Gone => Self::Gone,
+        }
+    }
+}
+
+impl From<LinkState> for OrderState {
+    fn from(state: LinkState) -> Self {
+        match state {
             LinkState::InSync => Self::InAgreement,
             LinkState::Waiting => Self::Waiting,
             LinkState::Frozen => Self::Frozen,
@@ -43,6 +57,28 @@ impl OrderState {
             LinkState::Dismissed => Self::Dismissed,
             LinkState::Gone => Self::Gone,
         }
+    }
+}
+
+impl OrderState {
+    pub fn of(link: &Link) -> Self {
+        link.state().into()
+    }
+
+    /// A word for programs, as the API has it.
+    pub fn code(self) -> &'static str {
+        match self {
+            Self::InAgreement => "in_agreement",
+            Self::Waiting => "waiting",
+            Self::Frozen => "frozen",
+            Self::NeedsAttention => "needs_attention",
+            Self::Dismissed => "dismissed",
+            Self::Gone => "gone",
+        }
+    }
+
+    pub fn from_code(code: &str) -> Option<Self> {
+        LinkState::ALL.into_iter().map(Self::from).find(|state| state.code() == code)
     }
 
     pub fn label(self, language: Language) -> String {
@@ -72,6 +108,7 @@ impl OrderState {
 pub struct RowBuilder {
     shops: HashMap<StoreId, Arc<Shop>>,
     titles: StatusTitles,
+    roapp: RoAppSettings,
 }
 
 pub struct OrderRow {
@@ -82,6 +119,12 @@ pub struct OrderRow {
     /// Number in the shop.
     pub number: OrderNumber,
     pub roapp_id: Option<u64>,
+    /// Its number in RO App as staff see it, else its id there.
+    pub roapp_number: Option<String>,
+    /// Its page in RO App.
+    pub roapp_url: Option<String>,
+    /// Its page in the shop, where the store's settings have an address with its number; else the list of the shop's orders.
+    pub cartum_url: Option<String>,
     pub created: Timestamp,
     pub client: String,
     pub phone: String,
@@ -101,7 +144,8 @@ impl RowBuilder {
     pub async fn new(console: &Console) -> Self {
         let shops = console.exchange.stores.all();
         let titles = console.exchange.titles.read().await;
-        Self { shops: shops.into_iter().map(|shop| (shop.settings.id.clone(), shop)).collect(), titles }
+        let shops = shops.into_iter().map(|shop| (shop.settings.id.clone(), shop)).collect();
+        Self { shops, titles, roapp: console.exchange.roapp_settings().clone() }
     }
 
     /// The stores, by name.
@@ -115,6 +159,11 @@ impl RowBuilder {
         &self.titles
     }
 
+    /// The page of an order in RO App.
+    pub fn roapp_page(&self, id: RoAppOrderId, number: &str) -> Option<String> {
+        self.roapp.order_page(id, number)
+    }
+
     pub fn row(&self, link: &Link, language: Language) -> OrderRow {
         let shop = self.shops.get(&link.store);
         let agreed = link.agreed.as_ref();
@@ -125,6 +174,9 @@ impl RowBuilder {
             store_url: shop.map(|shop| orders_url(shop)),
             number: link.number,
             roapp_id: link.roapp.map(|id| id.0),
+            roapp_number: link.roapp.map(|id| link.roapp_number.clone().unwrap_or_else(|| id.to_string())),
+            roapp_url: link.roapp.and_then(|id| self.roapp_page(id, link.roapp_number.as_deref().unwrap_or_default())),
+            cartum_url: shop.map(|shop| order_url(shop, link.number)),
             created: link.placed,
             client: view.map(|view| view.client.clone()).unwrap_or_default(),
             phone: view.map(|view| view.phone.clone()).unwrap_or_default(),
@@ -141,10 +193,19 @@ impl RowBuilder {
     }
 }
 
+/// Stands for an order's number in the address of a store's orders.
+const NUMBER: &str = "{number}";
+
+/// The address of an order in the shop: that of the store's orders, with the order's number where the address has a place for it.
+fn order_url(shop: &Shop, number: OrderNumber) -> String {
+    let own = shop.settings.orders_url.as_ref();
+    own.map_or_else(|| orders_url(shop), |url| url.replace(NUMBER, &number.to_string()))
+}
+
 /// The address of a store's orders from its settings, else the list of orders in the shop's admin. The shop's API gives no address of
 /// one order.
 pub fn orders_url(shop: &Shop) -> String {
-    let own = shop.settings.orders_url.clone();
+    let own = shop.settings.orders_url.as_ref().map(|url| url.replace(NUMBER, ""));
     own.unwrap_or_else(|| format!("{}/edit/orders/all", shop.settings.url.trim_end_matches('/')))
 }
 

@@ -1,12 +1,20 @@
-//! The filter, search and page of an orders list, and its orders: one or two reads of the table a page.
+//! The filter, search and page of an orders list, and its orders: two reads of the table a page, and at most three for each thing that a search
+//! looks for.
 
-use exchange::order::{OrderNumber, Phone, StoreId, words};
-use exchange::state::{Found, Link, ListQuery, Page, PageStart};
+use exchange::order::{OrderNumber, Phone, RoAppStatusId, ShopStatusId, StoreId, words_as_written};
+use exchange::state::{
+    FilteredPage, Found, Link, LinkState, ListQuery, OrdersFilter, Page, PageStart, Position, StatusFilter,
+};
 use exchange::texts::Message;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ToSpan};
 
 use crate::app::Console;
 use crate::error::HttpError;
 use crate::form::Fields;
+use crate::order_row::{OrderState, time_zone};
+use exchange::net::escape;
 
 /// Orders on a page.
 pub const PAGE_SIZE: usize = 50;
@@ -31,35 +39,85 @@ pub enum Filter {
 pub struct OrdersQuery {
     pub filter: Filter,
     pub search: String,
-    /// Where the page begins.
+    pub state: Option<OrderState>,
+    pub status: Option<StatusFilter>,
+    /// First and last day of placing.
+    pub from_day: Option<Date>,
+    pub to_day: Option<Date>,
+    pub oldest_first: bool,
+    /// Where the page begins in the plain list.
     pub from: PageStart,
-    /// Page of RO App's own list.
+    /// Where the page begins in a filtered list.
+    pub after: Option<Position>,
+    /// Page of RO App's own list, and the row on it.
     pub page: u64,
+    pub row: usize,
+}
+
+/// What a query found.
+#[derive(Debug, Default)]
+pub struct Loaded {
+    pub links: Vec<Link>,
+    pub newer: Option<Position>,
+    pub older: Option<Position>,
+    /// Where a filtered list goes on.
+    pub next: Option<Position>,
+    /// Up to when a filtered list was looked through, where that is not the end.
+    pub reached: Option<Timestamp>,
+    /// Whether a search found more than it returns.
+    pub more: bool,
 }
 
 impl OrdersQuery {
     pub fn parse(fields: &Fields) -> Result<Self, HttpError> {
+        let unknown = || HttpError::unprocessable(Message::new("filter-unknown"));
         let filter = match fields.get("show") {
             "" | "linked" => Filter::Linked,
             "all" => Filter::All,
             "roapp" => Filter::RoApp,
-            other => {
-                let id = other.strip_prefix("store:").and_then(|id| id.parse().ok());
-                Filter::Store(id.ok_or_else(|| HttpError::unprocessable(Message::new("filter-unknown")))?)
-            }
+            other => Filter::Store(other.strip_prefix("store:").and_then(|id| id.parse().ok()).ok_or_else(unknown)?),
         };
         let position = |name: &str| match fields.get(name) {
             "" => Ok(None),
-            text => text.parse().map(Some).map_err(HttpError::unprocessable),
+            text => text.parse::<Position>().map(Some).map_err(HttpError::unprocessable),
         };
         let from = match (position("older")?, position("newer")?) {
             (Some(position), _) => PageStart::OlderThan(position),
             (None, Some(position)) => PageStart::NewerThan(position),
             (None, None) => PageStart::Newest,
         };
-        let search = fields.get("q").chars().take(MAX_SEARCH).collect();
-        let page = fields.get("page").parse().unwrap_or(1).clamp(1, 100_000);
-        Ok(Self { filter, search, from, page })
+        let day = |name: &str| match fields.get(name) {
+            "" => Ok(None),
+            text => text.parse::<Date>().map(Some).map_err(|_| {
+                HttpError::unprocessable(Message::new("cli-date-wrong").with("text", text.escape_debug().to_string()))
+            }),
+        };
+        let state = match fields.get("state") {
+            "" => None,
+            code => Some(OrderState::from_code(code).ok_or_else(unknown)?),
+        };
+        let status = match fields.get("status") {
+            "" => None,
+            code => Some(parse_status(code).ok_or_else(unknown)?),
+        };
+        let oldest_first = match fields.get("sort") {
+            "" | "newest" => false,
+            "oldest" => true,
+            _ => return Err(unknown()),
+        };
+        Ok(Self {
+            filter,
+            search: fields.get("q").chars().take(MAX_SEARCH).collect(),
+            state,
+            status,
+            from_day: day("from")?,
+            to_day: day("to")?,
+            oldest_first,
+            from,
+            after: position("after")?,
+            page: fields.get("page").parse().unwrap_or(1).clamp(1, 100_000),
+            row: fields.get("row").parse().unwrap_or(0),
+        })
     }
 
     /// The order number that is searched for, if it is one.
@@ -76,20 +134,99 @@ impl OrdersQuery {
             Filter::Store(id) => format!("store:{id}"),
         }
     }
+
+    /// Value of the status in the query.
+    pub fn status_code(&self) -> String {
+        match self.status {
+            None => String::new(),
+            Some(StatusFilter::Shop(status)) => format!("cartum:{status}"),
+            Some(StatusFilter::RoApp(status)) => format!("roapp:{status}"),
+        }
+    }
+
+    /// Whether orders are picked or sorted otherwise than in the plain list.
+    pub fn is_narrowed(&self) -> bool {
+        self.state.is_some()
+            || self.status.is_some()
+            || self.from_day.is_some()
+            || self.to_day.is_some()
+            || self.oldest_first
+    }
+
+    /// The address of a page of the same orders.
+    pub fn address(&self, path: &str, more: &[(&str, &str)]) -> String {
+        let day = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+        let fields = [
+            ("show", self.filter_code()),
+            ("q", self.search.clone()),
+            ("state", self.state.map(|state| state.code().to_owned()).unwrap_or_default()),
+            ("status", self.status_code()),
+            ("from", day(self.from_day)),
+            ("to", day(self.to_day)),
+            ("sort", if self.oldest_first { "oldest".to_owned() } else { String::new() }),
+        ];
+        let more = more.iter().map(|(name, value)| (*name, (*value).to_owned()));
+        let fields = fields.into_iter().chain(more).filter(|(_, value)| !value.is_empty());
+        let fields: Vec<String> = fields.map(|(name, value)| format!("{name}={}", escape(&value))).collect();
+        format!("{path}?{}", fields.join("&"))
+    }
+
+    /// The orders that it picks. Days are those of the chosen store's clock, else of the clock that all stores have, else UTC's.
+    pub fn orders_filter(&self, console: &Console) -> OrdersFilter {
+        let shops = console.exchange.stores.all();
+        let chosen: Vec<_> = match &self.filter {
+            Filter::Store(id) => shops.into_iter().filter(|shop| shop.settings.id == *id).collect(),
+            _ => shops,
+        };
+        let mut zones = chosen.iter().map(|shop| &shop.settings.time_zone);
+        let first = zones.next();
+        let zone = if zones.all(|zone| Some(zone) == first) { time_zone(chosen.first()) } else { TimeZone::UTC };
+        let begins = |day: Date| Some(day.to_zoned_datetime(zone.clone()).ok()?.timestamp());
+        let mut stores: Vec<StoreId> = chosen.iter().map(|shop| shop.settings.id.clone()).collect();
+        if let (Filter::Store(id), true) = (&self.filter, stores.is_empty()) {
+            stores.push(id.clone());
+        }
+        OrdersFilter {
+            stores,
+            from: self.from_day.and_then(begins),
+            until: self.to_day.and_then(|day| begins(day.saturating_add(1.day()))),
+            state: self.state.map(LinkState::from),
+            status: self.status,
+            oldest_first: self.oldest_first,
+        }
+    }
 }
 
-/// The orders of a query. True when a search found more than it returns.
-pub async fn load(console: &Console, query: &OrdersQuery) -> Result<(Page, bool), HttpError> {
-    let table = console.exchange.table();
-    if !query.search.is_empty() {
-        let found = search(console, query).await?;
-        return Ok((Page { links: found.links, ..Page::default() }, found.more));
+fn parse_status(code: &str) -> Option<StatusFilter> {
+    let (side, id) = code.split_once(':')?;
+    let id = id.parse().ok()?;
+    match side {
+        "cartum" => Some(StatusFilter::Shop(ShopStatusId(id))),
+        "roapp" => Some(StatusFilter::RoApp(RoAppStatusId(id))),
+        _ => None,
     }
-    let listing = match &query.filter {
-        Filter::Store(id) => ListQuery::Stores(vec![id.clone()]),
-        _ => ListQuery::Stores(console.exchange.stores.all().iter().map(|shop| shop.settings.id.clone()).collect()),
-    };
-    Ok((table.orders.orders_page(&listing, query.from.clone(), PAGE_SIZE).await?, false))
+}
+
+/// The orders of a query.
+pub async fn load(console: &Console, query: &OrdersQuery) -> Result<Loaded, HttpError> {
+    let orders = &console.exchange.table().orders;
+    let filter = query.orders_filter(console);
+    if !query.search.is_empty() {
+        let mut found = search(console, query).await?;
+        found.links.retain(|link| filter.takes(link) || !query.is_narrowed() && filter.stores.contains(&link.store));
+        if query.oldest_first {
+            found.links.sort_by_key(|link| (link.placed, link.number));
+        }
+        return Ok(Loaded { links: found.links, more: found.more, ..Loaded::default() });
+    }
+    if query.is_narrowed() {
+        let page = orders.filtered_page(&filter, query.after.as_ref(), PAGE_SIZE).await?;
+        let FilteredPage { links, next, reached, more } = page;
+        return Ok(Loaded { links, next, reached, more, ..Loaded::default() });
+    }
+    let Page { links, newer, older } =
+        orders.orders_page(&ListQuery::Stores(filter.stores), query.from.clone(), PAGE_SIZE).await?;
+    Ok(Loaded { links, newer, older, ..Loaded::default() })
 }
 
 async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpError> {
@@ -97,17 +234,12 @@ async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpErr
     let text = query.search.trim();
     let shops = console.exchange.stores.all();
     let mut found = Found::default();
-    let mut add = |more: Found| {
-        found.more |= more.more;
-        for link in more.links {
-            if !found.links.iter().any(|known: &Link| known.store == link.store && known.number == link.number) {
-                found.links.push(link);
-            }
-        }
-    };
+    let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
     if let Some(number) = query.number() {
-        let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
-        add(table.orders.find_number(&stores, number.0).await?);
+        add(&mut found, table.orders.find_number(&stores, number.0).await?);
+    }
+    if text.chars().any(|c| c.is_ascii_digit()) && !text.contains(char::is_whitespace) {
+        add(&mut found, table.orders.find_roapp_number(text.trim_start_matches('#')).await?);
     }
     let digits = exchange::order::digits(text);
     if digits.len() >= 5 && !text.chars().any(char::is_alphabetic) {
@@ -118,13 +250,26 @@ async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpErr
             all.extend(phone.filter(|phone| !all.contains(phone)));
         }
         for digits in all.iter().take(4) {
-            add(table.orders.find_phone(digits).await?);
+            add(&mut found, table.orders.find_phone(digits).await?);
         }
     } else if text.chars().any(char::is_alphabetic) {
-        add(table.orders.find_name(&words(text)).await?);
+        add(&mut found, table.orders.find_name(&words_as_written(text)).await?);
     }
-    if let Filter::Store(id) = &query.filter {
-        found.links.retain(|link| link.store == *id);
+    if found.links.is_empty() && digits.len() >= 4 && !text.chars().any(char::is_alphabetic) {
+        // A part may be typed as within the country.
+        add(&mut found, table.orders.find_phone_part(digits.trim_start_matches('0')).await?);
+    }
+    if found.links.is_empty() && text.chars().count() >= 2 {
+        add(&mut found, table.orders.find_article(&stores, text).await?);
     }
     Ok(found)
+}
+
+fn add(found: &mut Found, more: Found) {
+    found.more |= more.more;
+    for link in more.links {
+        if !found.links.iter().any(|known: &Link| known.store == link.store && known.number == link.number) {
+            found.links.push(link);
+        }
+    }
 }

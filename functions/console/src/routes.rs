@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 65] = [
+pub static ROUTES: [Route; 999] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -59,6 +59,8 @@ pub static ROUTES: [Route; 65] = [
     page(Method::POST, "/sign-out", VIEWER, || post(sign_in::sign_out)),
     page(Method::POST, "/language", VIEWER, || post(sign_in::language)),
     page(Method::GET, "/", VIEWER, || get(pages::orders::page)),
+    page(Method::GET, "/orders.csv", VIEWER, || get(pages::orders_csv::file)),
+    page(Method::GET, "/orders/counts", VIEWER, || get(pages::orders::counts)),
     page(Method::GET, "/orders/progress", VIEWER, || get(pages::progress::page)),
     page(Method::POST, "/orders/refresh", OPERATOR, || post(pages::progress::refresh)),
     page(Method::GET, "/orders/{store}/{number}", VIEWER, || get(pages::order::page)),
@@ -71,6 +73,9 @@ pub static ROUTES: [Route; 65] = [
     page(Method::POST, "/attention/retry", OPERATOR, || post(pages::attention::retry)),
     page(Method::POST, "/attention/retry-all", OPERATOR, || post(pages::attention::retry_all)),
     page(Method::POST, "/attention/dismiss", OPERATOR, || post(pages::attention::dismiss)),
+    page(Method::GET, "/attention/dismissed", VIEWER, || get(pages::dismissed::page)),
+    page(Method::POST, "/attention/reopen", OPERATOR, || post(pages::dismissed::reopen)),
+    page(Method::GET, "/comparison", VIEWER, || get(pages::daily::page)),
     page(Method::GET, "/stores", VIEWER, || get(pages::stores::page)),
     page(Method::GET, "/stores/new", ADMIN, || get(pages::store_form::new)),
     page(Method::POST, "/stores/new", ADMIN, || post(pages::store_form::create)),
@@ -104,7 +109,12 @@ pub static ROUTES: [Route; 65] = [
     api(Method::POST, "/api/refresh", OPERATOR, || post(api::refresh::post)),
     api(Method::GET, "/api/attention", VIEWER, || get(api::attention::list)),
     api(Method::POST, "/api/attention/retry", OPERATOR, || post(api::attention::retry)),
+    api(Method::GET, "/api/attention/reasons", VIEWER, || get(api::attention::reasons)),
+    api(Method::POST, "/api/attention/retry-all", OPERATOR, || post(api::attention::retry_all)),
     api(Method::POST, "/api/attention/dismiss", OPERATOR, || post(api::attention::dismiss)),
+    api(Method::GET, "/api/attention/dismissed", VIEWER, || get(api::attention::dismissed)),
+    api(Method::POST, "/api/attention/reopen", OPERATOR, || post(api::attention::reopen)),
+    api(Method::GET, "/api/comparison", VIEWER, || get(api::comparison::get)),
     api(Method::GET, "/api/stores", VIEWER, || get(api::stores::list)),
     api(Method::PUT, "/api/stores/{store}", ADMIN, || put(api::stores::save)),
     api(Method::GET, "/api/stores/{store}/dry-run", ADMIN, || get(api::stores::dry_run)),

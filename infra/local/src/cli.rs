@@ -41,6 +41,7 @@ pub enum Command {
     History(Order),
     Why(WhyArgs),
     Attention,
+    Reconcile(ReconcileArgs),
     Link,
     Retry(Order),
     ExportBuyer(BuyerArgs),
@@ -97,6 +98,17 @@ pub struct WhyArgs {
     pub order: Order,
     #[arg(long)]
     pub import: bool,
+}
+
+// Which days; the week until today without any.
+#[derive(Debug, Args)]
+pub struct ReconcileArgs {
+    #[arg(long)]
+    pub from: Option<String>,
+    #[arg(long)]
+    pub to: Option<String>,
+    #[arg(long = "json", id = "json-report")]
+    pub json: bool,
 }
 
 impl Cli {
@@ -159,7 +171,7 @@ mod tests {
         for (language, code, _) in Language::all() {
             let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
             let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            assert_eq!(names.len(), 14, "{names:?}");
+            assert_eq!(names.len(), 15, "{names:?}");
             let mut helps = vec![program.render_long_help().to_string()];
             for name in names {
                 helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());

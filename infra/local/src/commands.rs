@@ -4,13 +4,13 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::clock::SystemClock;
+use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::{App, own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, check_store};
 use exchange::texts::Message;
 
-use crate::cli::{Cli, Command, Order, WhyArgs};
+use crate::cli::{Cli, Command, Order, ReconcileArgs, WhyArgs};
 use crate::control_socket;
 use crate::data::{Data, OpenError, folder_failed};
 use crate::host::Host;
@@ -19,7 +19,8 @@ use crate::orders::Told;
 use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
-use crate::{backup, buyer, engine, orders, restore, serve, setup};
+use crate::tally::Range;
+use crate::{backup, buyer, engine, orders, restore, serve, setup, tally};
 
 /// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
@@ -32,6 +33,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
         Some(Command::History(order)) => history(&cli, order).await,
         Some(Command::Why(wanted)) => why(&cli, wanted).await,
         Some(Command::Attention) => attention(&cli).await,
+        Some(Command::Reconcile(wanted)) => reconcile(&cli, wanted).await,
         Some(Command::Link) => link(&cli).await,
         Some(Command::Retry(order)) => retry(&cli, order).await,
         Some(Command::ExportBuyer(wanted)) => buyer::export(&cli, wanted).await,
@@ -181,6 +183,12 @@ async fn why(cli: &Cli, WhyArgs { order, import }: &WhyArgs) -> Result<ExitCode,
     }
     let work = async |exchange: Arc<App>| orders::why(&exchange, &store, number, language()).await;
     on_host_or_send(cli, control_socket::Command::Why(order), work).await
+}
+
+async fn reconcile(cli: &Cli, wanted: &ReconcileArgs) -> Result<ExitCode, Message> {
+    let range = Range::parse(wanted.from.as_deref(), wanted.to.as_deref(), Range::today(SystemClock.now()))?;
+    let work = async |exchange: Arc<App>| tally::reconcile(&exchange, range, wanted.json, language()).await;
+    on_host_or_send(cli, control_socket::Command::Reconcile(range, wanted.json), work).await
 }
 
 /// Does the work with an application of its own, or sends the command to the process that has locked the folder.

@@ -22,6 +22,7 @@ use crate::data;
 use crate::language::language;
 use crate::orders::Told;
 use crate::router::NOT_DONE;
+use crate::tally::Range;
 
 const NAME: &str = "control.sock";
 /// Folder in which the socket is made; only its owner can enter it.
@@ -30,6 +31,8 @@ const MAKING: &str = "control.new";
 const LONGEST: usize = 103;
 /// Time limit of an answer.
 const TIMEOUT: Duration = Duration::from_secs(120);
+/// Time limit of an answer for which three months of all shops are listed.
+const LONG_TIMEOUT: Duration = Duration::from_secs(3_600);
 
 /// The data folder, under a path that is short enough for a socket in it.
 struct ShortPath {
@@ -112,6 +115,8 @@ pub enum Command<'a> {
     Import(&'a Order),
     /// See [`crate::orders::attention`].
     Attention,
+    /// See [`crate::tally::reconcile`]; whether as JSON.
+    Reconcile(Range, bool),
     /// A new link into the console.
     Link,
     /// See [`crate::orders::retry`].
@@ -123,16 +128,21 @@ pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Resul
     let Some(socket) = Running::find(folder)? else { return Err(in_use) };
     let language = language().code();
     let of = |verb: &str, order: &Order| format!("{language}/{verb}/{}/{}", order.store, order.number);
+    let timeout = if matches!(command, Command::Reconcile(..)) { LONG_TIMEOUT } else { TIMEOUT };
     let (method, path) = match command {
         Command::History(order) => (http::Method::GET, of("history", order)),
         Command::Why(order) => (http::Method::GET, of("why", order)),
         Command::Import(order) => (http::Method::POST, of("import", order)),
         Command::Attention => (http::Method::GET, format!("{language}/attention")),
+        Command::Reconcile(Range { from, to }, json) => {
+            let form = if json { "json" } else { "text" };
+            (http::Method::POST, format!("{language}/reconcile/{from}/{to}/{form}"))
+        }
         Command::Link => (http::Method::POST, "link".to_owned()),
         Command::Retry(order) => (http::Method::POST, of("retry", order)),
     };
     let request = Request { method, url: format!("http://control/control/{path}"), bearer: None, body: None };
-    let http = HttpTransport::at_socket(&socket.path(), TIMEOUT)?;
+    let http = HttpTransport::at_socket(&socket.path(), timeout)?;
     let answer = match http.send(request).await {
         Err(NetError::NotSent { .. }) => return Err(in_use),
         answer => answer.map_err(|error| error.message())?,

@@ -57,7 +57,8 @@ pub fn store(shop_url: &str) -> Result<StoreSettings, Message> {
 
 /// Settings of the stand-in account at `url`.
 pub fn roapp(url: &str) -> RoAppSettings {
-    RoAppSettings { url: url.to_owned(), older_url: url.to_owned(), ..RoAppSettings::default() }
+    let order_url = format!("{url}/_sandbox/roapp/orders#{{id}}");
+    RoAppSettings { url: url.to_owned(), older_url: url.to_owned(), order_url, ..RoAppSettings::default() }
 }
 
 /// Secrets of the stand-in account and of stores on stand-in shops, as [`Credentials::new`] takes them: a pair that follows replaces one of

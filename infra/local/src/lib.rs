@@ -21,6 +21,7 @@ mod setup;
 mod signals;
 mod stand_ins;
 mod summary;
+mod tally;
 
 pub mod consumer;
 pub mod demo;

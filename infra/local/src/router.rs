@@ -15,6 +15,7 @@ use exchange::texts::{Language, Message};
 use guard::port::{Foreign, from_page};
 
 use crate::orders;
+use crate::tally::{self, Range};
 
 /// What the handlers work with.
 #[derive(Clone)]
@@ -42,6 +43,7 @@ pub fn control(served: Served, table: Router) -> Router {
         .route("/control/{language}/why/{store}/{number}", get(why))
         .route("/control/{language}/import/{store}/{number}", post(import))
         .route("/control/{language}/retry/{store}/{number}", post(retry))
+        .route("/control/{language}/reconcile/{from}/{to}/{form}", post(reconcile))
         .with_state(served)
         .merge(table)
 }
@@ -82,6 +84,15 @@ async fn import(State(served): State<Served>, Path((code, store, number)): Path<
 async fn retry(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
     let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
     told(orders::retry(&served.exchange, store, number, language(&code)).await, &code)
+}
+
+async fn reconcile(
+    State(served): State<Served>,
+    Path((code, from, to, form)): Path<(String, String, String, String)>,
+) -> Answer {
+    let today = Range::today(served.exchange.now());
+    let range = Range::parse(Some(&from), Some(&to), today).map_err(failed(&code))?;
+    told(tally::reconcile(&served.exchange, range, form == "json", language(&code)).await, &code)
 }
 
 fn told(told: Result<orders::Told, Message>, code: &str) -> Answer {

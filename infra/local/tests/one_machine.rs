@@ -283,6 +283,42 @@ async fn o11_an_order_that_was_left_out_is_imported_by_a_command_and_each_import
     drop(running);
 }
 
+#[tokio::test]
+async fn r6_reconcile_ends_with_1_where_an_order_is_missing() {
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
+    let data = folder.path();
+    let (_, summary) = once(data, port).await;
+    assert_eq!(summary["needs_attention"], 1, "the import came to its end: {summary}");
+    let placed = jiff::Timestamp::now() - jiff::SignedDuration::from_hours(30 * 24);
+    let day = placed.strftime("%Y-%m-%d").to_string();
+    let reconcile = || {
+        let (code, out, err) = run(data, port, &["reconcile", "--from", &day, "--to", &day, "--json"]);
+        let report: Value = serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"));
+        (code, report)
+    };
+    let (code, report) = reconcile();
+    let before = report["stores"][0]["days"][0].clone();
+    assert!(code == 0 && report["adds_up"] == true && before["day"] == day.as_str(), "{report}");
+    let running = stand_ins(data, port);
+    let late = json!({"stat_created": format!("{day} 12:00:00"), "delivery_phone": "0722 999 001",
+        "products": [{"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"}]});
+    control(port + 2, "/_sandbox/shop/orders", &late).await;
+    drop(running);
+    let (code, report) = reconcile();
+    let now = &report["stores"][0]["days"][0];
+    assert_eq!((code, &report["adds_up"], &now["missing"]), (1, &json!(false), &json!(1)), "{report}");
+    let sum =
+        ["in_roapp", "waiting", "left_out", "missing"].map(|name| now[name].as_u64().unwrap()).iter().sum::<u64>();
+    assert_eq!(now["in_shop"].as_u64(), Some(sum), "{report}");
+    assert_eq!(now["in_shop"].as_u64(), before["in_shop"].as_u64().map(|count| count + 1), "{report}");
+    let (code, out, _) = run(data, port, &["reconcile", "--from", &day, "--to", &day]);
+    assert!(code == 1 && out.contains("in the shop =") && out.contains("It does not add up"), "{out}");
+    let (code, _, err) = run(data, port, &["reconcile", "--from", "yesterday"]);
+    assert!(code == 2 && err.contains("'yesterday' is not a date"), "{err}");
+    let (code, _, err) = run(data, port, &["reconcile", "--from", "2026-02-01", "--to", "2026-01-01"]);
+    assert!(code == 2 && err.contains("at most 92 days"), "{err}");
+}
+
 #[test]
 fn a_port_in_use_is_one_clear_sentence() {
     let (folder, port) = (TempDir::new().unwrap(), free_ports());

@@ -16,6 +16,7 @@ mod records;
 mod retry;
 mod standing;
 mod status;
+mod tally;
 mod window;
 
 pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
@@ -35,4 +36,5 @@ pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_ane
 pub use retry::{LAST_RETRY, retry_delay};
 pub use standing::{Asked, Checked, Here, InShop, Standing, standing};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
+pub use tally::{Place, place};
 pub use window::{Window, first_import_from, is_read_now, watched_until, window};

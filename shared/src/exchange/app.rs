@@ -135,6 +135,7 @@ pub struct App {
     clock: SharedClock,
     table: Table,
     public_url: Option<String>,
+    roapp_settings: RoAppSettings,
     counters: Arc<Counters>,
     pub queues: Arc<Queues>,
     pub stores: Arc<StoreRegistry>,
@@ -201,6 +202,7 @@ impl App {
             clock,
             table,
             public_url: shared.public_url,
+            roapp_settings: shared.settings,
             queues,
             stores,
             subscriptions: shared.subscriptions,
@@ -236,6 +238,10 @@ impl App {
     /// Where web-hooks reach this deployment, if they do.
     pub fn public_url(&self) -> Option<&str> {
         self.public_url.as_deref()
+    }
+
+    pub fn roapp_settings(&self) -> &RoAppSettings {
+        &self.roapp_settings
     }
 
     pub fn table(&self) -> &Table {

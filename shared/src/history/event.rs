@@ -228,6 +228,8 @@ pub enum Event {
     Dismissed {
         reason: Message,
     },
+    /// A person put it back on the list of those that need attention.
+    Reopened,
     BuyerErased,
     /// Of an entry that would not fit into the table.
     More {

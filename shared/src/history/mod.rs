@@ -6,7 +6,7 @@ mod event;
 mod reason;
 
 pub use event::{Event, RecognisedBy, Side};
-pub use reason::{Form, Reason};
+pub use reason::{Form, Reason, kind};
 
 use crate::order::Trigger;
 use crate::texts::Message;

@@ -159,8 +159,53 @@ pub enum Reason {
     UnitMissing,
 }
 
+/// Characters of a kind of reason.
+const KIND: usize = 70;
+
+/// Which kind of trouble a reason is, for lists: its id and that of what caused it, such as `product-not-entered:no-category`. What of an order or
+/// of a far side stands in it makes no other kind. Empty where nothing tells the kind.
+pub fn kind(reason: &Message) -> String {
+    let causes: Vec<&str> = reason.causes().into_iter().take(2).collect();
+    let known = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-:".contains(*c);
+    causes.join(":").chars().filter(known).take(KIND).collect()
+}
+
 impl From<Reason> for Message {
     fn from(reason: Reason) -> Self {
         Self::of(&reason)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r2_reasons_of_one_trouble_are_of_one_kind_whatever_order_they_are_of() {
+        let product = |title: &str| {
+            Message::from(Reason::ProductNotEntered {
+                title: title.into(),
+                why: Reason::NoCategory.into(),
+                article: title.into(),
+                store: "Lamp shop".into(),
+            })
+        };
+        let failed = |status: u16| Reason::FailedOften {
+            count: 12,
+            why: Message::new("roapp-fails").with("status", status).sentence(),
+        };
+        for (reason, expected) in [
+            (product("A"), "product-not-entered:no-category"),
+            (product("B"), "product-not-entered:no-category"),
+            (failed(500).into(), "failed-often:roapp-fails"),
+            (failed(503).into(), "failed-often:roapp-fails"),
+            (Reason::NoLines.into(), "no-lines"),
+            (Message::all(vec![Reason::NoLines.into(), product("A")]), "no-lines"),
+            (Message::text("A sentence of an older release."), ""),
+            (Message::new("BAD #~ id"), "id"),
+        ] {
+            assert_eq!(kind(&reason), expected, "{reason:?}");
+        }
+        assert!(kind(&Message::new(&"long".repeat(100))).len() <= KIND);
     }
 }

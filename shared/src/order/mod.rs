@@ -38,4 +38,4 @@ pub use sets::{SetPrices, count_sets};
 pub use shop_order::{Buyer, Presumed, ShopOrder};
 pub use time::iso;
 pub use trigger::Trigger;
-pub use view::{OrderView, digits, words};
+pub use view::{OrderView, digits, phone_words, words, words_as_written};

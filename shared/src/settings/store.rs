@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::decide::Identify;
+use crate::net::escape;
 use crate::order::{
-    BuyerReading, CategoryId, EmployeeId, FakeEmails, LocationId, OrderTypeId, ProductId, RoAppStatusId, ShopStatusId,
-    StoreId,
+    BuyerReading, CategoryId, EmployeeId, FakeEmails, LocationId, OrderTypeId, ProductId, RoAppOrderId, RoAppStatusId,
+    ShopStatusId, StoreId,
 };
 use crate::roapp::Sponsor;
 use crate::texts::{Language, Message};
@@ -172,7 +173,9 @@ impl StoreSettings {
 /// An address that a page may link to.
 fn link_problem(url: &str) -> Option<Message> {
     let good = (url.starts_with("https://") || url.starts_with("http://127.0.0.1")) && url.len() <= 500;
-    let good = good && url.parse::<http::Uri>().is_ok_and(|uri| uri.host().is_some());
+    // An order's number may stand in it.
+    let filled = url.replace("{number}", "1");
+    let good = good && filled.parse::<http::Uri>().is_ok_and(|uri| uri.host().is_some());
     (!good).then(|| Message::new("orders-url-scheme").with("url", url.escape_debug().to_string()))
 }
 
@@ -204,6 +207,9 @@ pub struct RoAppSettings {
     /// The older host, on which some accounts still create products.
     #[serde(default = "older_url")]
     pub older_url: String,
+    /// The page of an order in RO App for people, with `{id}` and `{number}` in place of the order's; empty without one.
+    #[serde(default = "order_url")]
+    pub order_url: String,
     /// Requests in any second; RO App allows 3. Set 2 or 1 to leave room for other integrations.
     #[serde(default = "three")]
     pub requests_per_second: usize,
@@ -212,9 +218,24 @@ pub struct RoAppSettings {
     pub fields: FieldTitles,
 }
 
+impl RoAppSettings {
+    /// The page of an order in RO App.
+    pub fn order_page(&self, id: RoAppOrderId, number: &str) -> Option<String> {
+        let known = ["https://", "http://"].iter().any(|scheme| self.order_url.starts_with(scheme));
+        let filled = self.order_url.replace("{id}", &id.to_string()).replace("{number}", &escape(number));
+        known.then_some(filled)
+    }
+}
+
 impl Default for RoAppSettings {
     fn default() -> Self {
-        Self { url: roapp_url(), older_url: older_url(), requests_per_second: three(), fields: FieldTitles::default() }
+        Self {
+            url: roapp_url(),
+            older_url: older_url(),
+            order_url: order_url(),
+            requests_per_second: three(),
+            fields: FieldTitles::default(),
+        }
     }
 }
 
@@ -224,6 +245,10 @@ fn roapp_url() -> String {
 
 fn older_url() -> String {
     "https://api.remonline.app".into()
+}
+
+fn order_url() -> String {
+    "https://web.roapp.io/app/orders/{id}".into()
 }
 
 fn three() -> usize {

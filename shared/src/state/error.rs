@@ -1,6 +1,6 @@
 //! What can go wrong with the table.
 
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_dynamodb::error::{BuildError, ProvideErrorMetadata, SdkError};
 
 use super::keys::Key;
 use crate::texts::Message;
@@ -41,6 +41,11 @@ impl StateError {
     /// An error of serde about an item, without the item's values.
     pub(super) fn unreadable(key: &Key, said: &str) -> Self {
         Self::Unreadable { key: key.to_string(), why: Message::text(crate::net::json::without_values(said)) }
+    }
+
+    /// A request that lacks a part.
+    pub(super) fn from_build(error: BuildError) -> Self {
+        Self::Refused(error.to_string().into())
     }
 
     /// Sorts an SDK failure by its kind.

@@ -132,7 +132,7 @@ impl Items {
                 other => return Err(other),
             },
         }
-        let refused = |error: BuildError| StateError::Refused(error.to_string().into());
+        let refused = StateError::from_build;
         let mut create = self
             .client
             .create_table()

@@ -12,10 +12,12 @@ use super::history::HistoryEntry;
 use super::items::{BY_ROAPP, Named, write};
 use super::keys::{Key, buyer_partition};
 use super::lease::{Lease, Stage};
+use super::listed::{Listed, ListedState};
 use super::table::Orders;
+use crate::history::kind;
 use crate::order::{
     Agreed, AgreedLine, ContactId, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId, SentStatus,
-    StoreId, iso,
+    ShopStatusId, StoreId, iso,
 };
 use crate::texts::Message;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -33,6 +35,13 @@ pub struct Attention {
     /// True after a person dismissed it: it leaves the list, and is still tried when the shop's side changes.
     #[serde(default)]
     pub dismissed: bool,
+    /// When that was; unknown in items of older releases.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub dismissed_at: Option<Timestamp>,
 }
 
 /// Lines of the shop that are not in RO App because it refused one of them. They are not sent again before they change or a person
@@ -70,10 +79,16 @@ pub struct Link {
     pub in_flight: bool,
     /// The RO App order.
     pub roapp: Option<RoAppOrderId>,
+    /// Its number there, as staff see it; `None` until RO App has shown it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roapp_number: Option<String>,
     pub client: Option<ContactId>,
     /// Contact that was about to become the client of RO App's order, until it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_client: Option<ContactId>,
+    /// The statuses that a new order is expected to get: it is listed by them until both sides agree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<ExpectedStatuses>,
     /// What the exchange last wrote into RO App's field of the last update, in whole seconds; unknown in items of older releases.
     #[serde(default, skip_serializing_if = "Option::is_none", with = "jiff::fmt::serde::timestamp::second::optional")]
     pub last_update: Option<Timestamp>,
@@ -122,6 +137,13 @@ pub struct Link {
     pub waiting_since: Option<Timestamp>,
     /// Why an order needs attention.
     pub attention: Option<Attention>,
+    /// Since when it has needed attention, over all tries since then; unknown in items of older releases.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        with = "jiff::fmt::serde::timestamp::millisecond::optional"
+    )]
+    pub attention_since: Option<Timestamp>,
     /// What the orders table shows of it, as last seen.
     #[serde(default)]
     pub view: Option<OrderView>,
@@ -131,6 +153,17 @@ pub struct Link {
     /// The view in the search, as it was read.
     #[serde(skip)]
     pub(super) listed: Option<OrderView>,
+    /// The number in the search, as it was read.
+    #[serde(skip)]
+    pub(super) listed_number: Option<String>,
+}
+
+/// Statuses of both sides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExpectedStatuses {
+    pub shop: ShopStatusId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub roapp: Option<RoAppStatusId>,
 }
 
 /// The item: the link, and what the indexes need of it.
@@ -160,6 +193,30 @@ fn open_since(link: &Link) -> String {
     format!("{FOR_EVER}#{}", link.updated_at.strftime("%Y-%m-%d"))
 }
 
+/// Place of an order that needs attention: since when, and which kind of reason it is, so that the index alone tells how many there are of each.
+fn parked_at(attention: &Attention) -> String {
+    format!("{}#{}", iso(attention.since), kind(&attention.reason))
+}
+
+/// What the index of a store's orders tells of one.
+fn listed(link: &Link) -> Listed {
+    let state = match (&link.attention, link.stage) {
+        (Some(held), _) if held.dismissed => ListedState::Dismissed,
+        (Some(_), _) => ListedState::Attention,
+        // It is being tried again.
+        (None, _) if link.attention_since.is_some() => ListedState::Attention,
+        (None, Stage::Gone) => ListedState::Gone,
+        (None, _) if link.frozen_lines.is_some() => ListedState::Frozen,
+        (None, _) => ListedState::Ordinary,
+    };
+    let (shop, roapp) = match (link.expected, &link.agreed) {
+        (Some(expected), _) => (Some(expected.shop), expected.roapp),
+        (None, Some(agreed)) => (agreed.shop_status, agreed.roapp_status),
+        (None, None) => (None, None),
+    };
+    Listed { state, shop, roapp }
+}
+
 /// The index partition of orders that need attention.
 pub(super) const ATTENTION: &str = "ATTENTION";
 /// The index partition of orders that wait for a retry.
@@ -173,16 +230,18 @@ pub(super) fn open_partition(store: &StoreId) -> String {
 impl LinkItem {
     /// The link, knowing by which view the search finds it.
     pub(super) fn link(self) -> Link {
-        let listed = self.link.view.clone();
-        Link { listed, ..self.link }
+        let (listed, listed_number) = (self.link.view.clone(), self.link.roapp_number.clone());
+        Link { listed, listed_number, ..self.link }
     }
 
     fn of(link: &Link) -> Self {
         let waiting = match (&link.attention, link.next_attempt_at) {
-            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), iso(attention.since))),
+            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), parked_at(attention))),
             (_, Some(due)) => Some((DUE.to_owned(), iso(due))),
             // One in hand is watched, so that a poll finds what a dead handler left.
             (_, None) if link.lease.is_some() => Some((open_partition(&link.store), open_since(link))),
+            // One that a person dismissed before it was entered is watched as an open one: a change of it in the shop is looked at.
+            (Some(_), None) if link.stage == Stage::Creating => Some((open_partition(&link.store), open_since(link))),
             // One that is gone is watched for a while: a shop that answers "nothing" may mean its own trouble.
             (_, None) if matches!(link.stage, Stage::Agreed | Stage::Gone) => {
                 // The index says of each when it changed.
@@ -198,7 +257,7 @@ impl LinkItem {
             gsi1pk: link.roapp.map(|id| format!("ROAPP#{id}")),
             gsi1sk: link.roapp.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),
-            gsi2sk: format!("{}#{:012}", iso(link.placed), link.number.0),
+            gsi2sk: format!("{}#{:012}#{}", iso(link.placed), link.number.0, listed(link)),
             gsi3pk: waiting.as_ref().map(|(partition, _)| partition.clone()),
             gsi3sk: waiting.map(|(_, at)| at),
             gsi4sk: buyer.as_ref().map(|_| iso(link.placed)),
@@ -227,8 +286,10 @@ impl Link {
             lease: None,
             in_flight: false,
             roapp: None,
+            roapp_number: None,
             client: None,
             sent_client: None,
+            expected: None,
             last_update: None,
             found: false,
             agreed: None,
@@ -246,9 +307,11 @@ impl Link {
             next_attempt_at: None,
             waiting_since: None,
             attention: None,
+            attention_since: None,
             view: None,
             erased: None,
             listed: None,
+            listed_number: None,
         }
     }
 }
@@ -316,6 +379,9 @@ impl Orders {
         if let Some(view) = link.view.as_ref().filter(|view| link.listed.as_ref() != Some(view)) {
             self.make_findable(view).await?;
         }
+        if let Some(number) = link.roapp_number.as_ref().filter(|number| link.listed_number.as_ref() != Some(number)) {
+            Box::pin(self.make_number_findable(number, &link.store, link.number)).await?;
+        }
         let key = Key::link(&link.store, link.number);
         let [before, after] = [&link.listed, &link.view].map(|view| view.as_ref().and_then(OrderView::buyer));
         if let Some(before) = before.filter(|before| link.erased.is_none() && after.as_ref() != Some(before)) {
@@ -326,21 +392,36 @@ impl Orders {
         let item = LinkItem::of(&next);
         match entry {
             None => self.items.put(&key, &item, seen).await?,
-            Some(entry) => self.put_both(&key, &item, seen, entry).await?,
+            Some(entry) => self.put_together(&key, &item, seen, entry, None).await?,
         }
-        next.listed = next.view.clone();
+        (next.listed, next.listed_number) = (next.view.clone(), next.roapp_number.clone());
         *link = next;
         Ok(())
     }
 
-    async fn put_both(
+    /// Writes a link, its entry of the history, and one thing more, in one transaction.
+    pub(super) async fn put_link_beside(
+        &self,
+        link: &mut Link,
+        entry: &HistoryEntry,
+        beside: TransactWriteItem,
+    ) -> Result<(), StateError> {
+        let mut next = link.clone();
+        next.rev += 1;
+        let key = Key::link(&link.store, link.number);
+        self.put_together(&key, &LinkItem::of(&next), Some(link.rev), entry, Some(beside)).await?;
+        *link = next;
+        Ok(())
+    }
+
+    async fn put_together(
         &self,
         key: &Key,
         item: &LinkItem,
         seen: Option<u64>,
         entry: &HistoryEntry,
+        beside: Option<TransactWriteItem>,
     ) -> Result<(), StateError> {
-        let refused = |error: aws_sdk_dynamodb::error::BuildError| StateError::Refused(error.to_string().into());
         let put = Put::builder().table_name(&self.items.name).set_item(Some(write(key, item)?));
         let put = match seen {
             None => put.condition_expression("attribute_not_exists(pk)"),
@@ -349,13 +430,13 @@ impl Orders {
                 .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
         };
         let history = Put::builder().table_name(&self.items.name).set_item(Some(write(&entry.key(key), entry)?));
-        let both =
-            [put, history].map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(refused)?).build()));
-        let both = both.into_iter().collect::<Result<Vec<_>, StateError>>()?;
+        let both = [put, history]
+            .map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(StateError::from_build)?).build()));
+        let all = both.into_iter().chain(beside.map(Ok)).collect::<Result<Vec<_>, StateError>>()?;
         self.items
             .client
             .transact_write_items()
-            .set_transact_items(Some(both))
+            .set_transact_items(Some(all))
             .send()
             .await
             .map_err(StateError::from_sdk)?;

@@ -4,7 +4,7 @@ use super::lease::Stage;
 use super::link::Link;
 
 /// State of an order that is known here.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum LinkState {
     /// Both sides agree.
     InSync,
@@ -20,7 +20,17 @@ pub enum LinkState {
     Gone,
 }
 
+impl LinkState {
+    pub const ALL: [Self; 6] =
+        [Self::NeedsAttention, Self::Waiting, Self::InSync, Self::Frozen, Self::Dismissed, Self::Gone];
+}
+
 impl Link {
+    /// Whether a person has to act.
+    pub fn needs_attention(&self) -> bool {
+        self.state() == LinkState::NeedsAttention
+    }
+
     pub fn state(&self) -> LinkState {
         match (&self.attention, self.stage) {
             (Some(attention), _) if !attention.dismissed => LinkState::NeedsAttention,

@@ -4,14 +4,17 @@
 //! gets [`StateError::Conflict`] and overwrites nothing; an item that cannot be read, or that a newer release wrote, is an error with its
 //! key and never counts as absent, and does not hide the other items of a list; no secret is stored.
 
+mod attention;
 mod budget;
 mod buyer;
 mod cached_fact;
 mod claim;
 mod cursor;
+mod dismissed;
 mod dry_run;
 mod error;
 mod export;
+mod filtered;
 mod health;
 mod history;
 mod items;
@@ -19,6 +22,7 @@ mod keys;
 mod lease;
 mod link;
 mod link_state;
+mod listed;
 mod missed;
 mod notices;
 mod order_summary;
@@ -31,20 +35,24 @@ mod status_titles;
 mod store;
 mod store_state;
 mod table;
+mod tally;
 mod unreadable_items;
 
+pub use attention::{AttentionFilter, MOST_GROUPED, Parked, ReasonGroup};
 pub use budget::SHARE;
 pub use buyer::{BuyerKey, Erased};
 pub use cached_fact::{CachedFact, ROAPP_FACTS, ROAPP_SEEN};
 pub use claim::{Claim, ClaimKey};
 pub use cursor::{Cursor, StoreProblem, Subscription};
+pub use dismissed::{DismissedOrder, DismissedPage};
 pub use dry_run::{DryRunStage, DryRunState};
 pub use error::StateError;
+pub use filtered::{FilteredPage, LOOKED_THROUGH, OrdersFilter, StateCounts, StatusFilter};
 pub use health::{HEALTH, Health, RoAppHealth, RoAppTrouble, StoreHealth, StoreTrouble};
 pub use history::HistoryEntry;
 pub use items::{INDEXES, Index, connect, connect_in};
 pub use lease::{Lease, Stage};
-pub use link::{Attention, Link, RefusedLines};
+pub use link::{Attention, ExpectedStatuses, Link, RefusedLines};
 pub use link_state::LinkState;
 pub use missed::{Missed, MissedChange};
 pub use notices::HealthRows;
@@ -56,3 +64,4 @@ pub use search::Found;
 pub use status_titles::{KeptTitles, ShopTitles};
 pub use store_state::{ReconcileProgress, StoreState};
 pub use table::{Orders, Table};
+pub use tally::{Difference, Tallied, TallyDay, TallyReason};

@@ -1,6 +1,6 @@
 //! Pages of orders, newest first, in both directions.
 //!
-//! A page is a read of each store's list, or of the list of those that need attention, and one of the links, however many orders
+//! A page is a read of each store's list and one of the links, however many orders
 //! there are. It starts at a key, not at a count, so orders that arrive meanwhile neither repeat nor hide a row.
 
 use std::collections::HashMap;
@@ -11,11 +11,11 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::Deserialize;
 
 use super::error::StateError;
-use super::items::{BY_DUE, BY_STORE};
+use super::items::BY_STORE;
 use super::keys::Key;
-use super::link::{ATTENTION, Link, LinkItem};
+use super::link::{Link, LinkItem};
 use super::table::Orders;
-use crate::order::{OrderNumber, StoreId};
+use crate::order::{OrderNumber, StoreId, iso};
 use crate::texts::Message;
 
 /// Which orders.
@@ -23,8 +23,6 @@ use crate::texts::Message;
 pub enum ListQuery {
     /// Those of these stores, by the time they were placed.
     Stores(Vec<StoreId>),
-    /// Those that wait for a person, by since when.
-    Attention,
 }
 
 /// A place in a list: just at an order.
@@ -33,6 +31,40 @@ pub struct Position {
     sort: String,
     store: StoreId,
     number: OrderNumber,
+}
+
+impl Position {
+    pub(super) fn new(sort: &str, store: StoreId, number: OrderNumber) -> Self {
+        Self { sort: sort.to_owned(), store, number }
+    }
+
+    /// The place of an order in its store's list.
+    pub(super) fn of(link: &Link) -> Self {
+        Self::new(&format!("{}#{:012}", iso(link.placed), link.number.0), link.store.clone(), link.number)
+    }
+
+    /// A place in a store's list that parts what stands before this one from what stands behind it. No order stands just there, but for
+    /// this one in an item of an older release.
+    pub(super) fn edge(&self, store: &StoreId, forward: bool) -> String {
+        let at = self.sort.split('#').next().unwrap_or_default();
+        // Orders of the same second stand by store; `$` sorts just behind `#`, and `~` behind all that follows a number.
+        match (store.cmp(&self.store), forward) {
+            (std::cmp::Ordering::Less, _) => format!("{at}$"),
+            (std::cmp::Ordering::Equal, false) => self.sort.clone(),
+            (std::cmp::Ordering::Equal, true) => format!("{}~", self.sort),
+            (std::cmp::Ordering::Greater, _) => format!("{at}#"),
+        }
+    }
+
+    /// Its place in the index.
+    pub(super) fn sort(&self) -> &str {
+        &self.sort
+    }
+
+    /// The key of the order.
+    pub(super) fn key(&self) -> Key {
+        Key::link(&self.store, self.number)
+    }
 }
 
 impl std::fmt::Display for Position {
@@ -90,10 +122,7 @@ pub struct Page {
 struct IndexedOrder {
     pk: String,
     sk: String,
-    #[serde(default)]
     gsi2sk: String,
-    #[serde(default)]
-    gsi3sk: String,
 }
 
 impl IndexedOrder {
@@ -103,40 +132,35 @@ impl IndexedOrder {
 
     /// By time; orders of one time by store and number, as a store's list has them.
     fn rank(&self) -> (&str, &str, &str) {
-        let (at, number) = self.gsi2sk.split_once('#').unwrap_or((&self.gsi2sk, ""));
+        let mut parts = self.gsi2sk.split('#');
+        let (at, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         (at, self.pk.split('#').nth(1).unwrap_or_default(), number)
     }
 }
 
-impl ListQuery {
-    fn position(&self, spot: &IndexedOrder) -> Option<Position> {
-        let sort = if *self == Self::Attention { &spot.gsi3sk } else { &spot.gsi2sk };
-        let (store, number) = spot.key().order()?;
-        Some(Position { sort: sort.clone(), store, number })
-    }
+fn position(spot: &IndexedOrder) -> Option<Position> {
+    let (store, number) = spot.key().order()?;
+    let (at, _, padded) = spot.rank();
+    Some(Position::new(&format!("{at}#{padded}"), store, number))
 }
 
 impl Orders {
     /// A page of at most `size` orders.
     pub async fn orders_page(&self, listing: &ListQuery, from: PageStart, size: usize) -> Result<Page, StateError> {
-        let most = i32::try_from(size + 1).unwrap_or(i32::MAX);
-        let queries = match listing {
-            ListQuery::Attention => vec![self.held_from(&from)],
-            ListQuery::Stores(stores) => stores.iter().map(|store| self.placed_from(store, &from)).collect(),
-        };
+        let ListQuery::Stores(stores) = listing;
         // One more than is shown tells whether there are more.
-        let queries = queries.into_iter().map(|query| query.limit(most));
+        let most = i32::try_from(size + 1).unwrap_or(i32::MAX);
+        let queries = stores.iter().map(|store| self.placed_from(store, &from).limit(most));
         let (mut found, _) = self.items.first_pages::<IndexedOrder>(queries).await?;
         let upwards = matches!(from, PageStart::NewerThan(_));
         if upwards && found.len() < size {
             // The newest page is a full one.
             return Box::pin(self.orders_page(listing, PageStart::Newest, size)).await;
         }
-        // PageStart where the page begins.
-        match (listing, upwards) {
-            (ListQuery::Attention, _) => {}
-            (_, true) => found.sort_by(|one, next| one.rank().cmp(&next.rank())),
-            (_, false) => found.sort_by(|one, next| next.rank().cmp(&one.rank())),
+        if upwards {
+            found.sort_by(|one, next| one.rank().cmp(&next.rank()));
+        } else {
+            found.sort_by(|one, next| next.rank().cmp(&one.rank()));
         }
         let more = found.len() > size;
         found.truncate(size);
@@ -148,17 +172,17 @@ impl Orders {
             PageStart::OlderThan(_) => (true, more),
             PageStart::NewerThan(_) => (more, true),
         };
+        let keys: Vec<Key> = found.iter().map(IndexedOrder::key).collect();
         Ok(Page {
-            newer: found.first().filter(|_| newer).and_then(|spot| listing.position(spot)),
-            older: found.last().filter(|_| older).and_then(|spot| listing.position(spot)),
-            links: self.follow(&found).await?,
+            newer: found.first().filter(|_| newer).and_then(position),
+            older: found.last().filter(|_| older).and_then(position),
+            links: self.links_in_order(&keys).await?,
         })
     }
 
-    /// The links that found point to, in their order.
-    async fn follow(&self, found: &[IndexedOrder]) -> Result<Vec<Link>, StateError> {
-        let keys: Vec<Key> = found.iter().map(IndexedOrder::key).collect();
-        let links = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link);
+    /// The links of these keys, in their order.
+    pub(super) async fn links_in_order(&self, keys: &[Key]) -> Result<Vec<Link>, StateError> {
+        let links = self.items.get_many::<LinkItem>(keys).await?.into_iter().map(LinkItem::link);
         let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
         Ok(keys.iter().filter_map(|key| links.remove(key)).collect())
     }
@@ -170,29 +194,10 @@ impl Orders {
             PageStart::OlderThan(position) => (position, "<", false),
             PageStart::NewerThan(position) => (position, ">", true),
         };
-        let at = position.sort.split('#').next().unwrap_or_default();
-        // Orders of the same second stand by store, and `$` sorts just behind `#`.
-        let edge = match store.cmp(&position.store) {
-            std::cmp::Ordering::Less => format!("{at}$"),
-            std::cmp::Ordering::Equal => position.sort.clone(),
-            std::cmp::Ordering::Greater => format!("{at}#"),
-        };
+        let edge = position.edge(store, forward);
         query
             .key_condition_expression(format!("{} = :pk AND {} {compared} :edge", BY_STORE.pk, BY_STORE.sk))
             .expression_attribute_values(":edge", AttributeValue::S(edge))
             .scan_index_forward(forward)
-    }
-
-    fn held_from(&self, from: &PageStart) -> QueryFluentBuilder {
-        let query = BY_DUE.query(&self.items, ATTENTION);
-        let (position, forward) = match from {
-            PageStart::Newest => return query.scan_index_forward(false),
-            PageStart::OlderThan(position) => (position, false),
-            PageStart::NewerThan(position) => (position, true),
-        };
-        let mut start = Key::link(&position.store, position.number).attributes();
-        start.insert(BY_DUE.pk.to_owned(), AttributeValue::S(ATTENTION.to_owned()));
-        start.insert(BY_DUE.sk.to_owned(), AttributeValue::S(position.sort.clone()));
-        query.set_exclusive_start_key(Some(start)).scan_index_forward(forward)
     }
 }

@@ -13,11 +13,16 @@ use super::error::StateError;
 use super::items::{BY_BUYER, SCHEMA, SCHEMA_NAME};
 use super::keys::{Key, buyer_partition};
 use super::link::{Link, LinkItem};
+use super::page::{ListQuery, PageStart};
 use super::table::Orders;
-use crate::order::{OrderNumber, OrderView, RoAppOrderId, StoreId, words};
+use crate::order::{AgreedLine, OrderNumber, OrderView, RoAppOrderId, StoreId, phone_words, words};
 
 /// Most orders and most buyers of one search; the table reads so many items in one batch.
 const MOST: usize = 100;
+/// Orders among which an article is looked for: as many as two batches read.
+const LATEST: usize = 200;
+/// Characters of a number of RO App's.
+const WORD: usize = 40;
 
 /// What a search found.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +37,13 @@ pub struct Found {
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry {
     buyer: String,
+}
+
+/// The order that a number of RO App's leads to.
+#[derive(Debug, Serialize, Deserialize)]
+struct NumberEntry {
+    store: StoreId,
+    number: OrderNumber,
 }
 
 /// The words that lead to a buyer.
@@ -73,7 +85,37 @@ fn entry_key(word: &str, buyer: &str) -> Key {
     Key::new(word_partition(word), format!("{word}#{buyer}"))
 }
 
+/// Where the order with a number of RO App's is found.
+fn number_partition(number: &str) -> String {
+    // A word holds no such sign.
+    format!("FIND#={}", number.trim().to_lowercase().chars().take(WORD).collect::<String>())
+}
+
 impl Orders {
+    /// Orders with this number in RO App, as staff see it.
+    pub async fn find_roapp_number(&self, number: &str) -> Result<Found, StateError> {
+        let query = self.items.client.query().table_name(&self.items.name).key_condition_expression("pk = :pk");
+        let query = query.expression_attribute_values(":pk", AttributeValue::S(number_partition(number)));
+        let (found, more) = self.items.first_pages::<NumberEntry>([query.limit(10)]).await?;
+        let keys = found.into_iter().map(|one| Key::link(&one.store, one.number)).collect();
+        let mut links = self.links_at(keys).await?;
+        let same =
+            |link: &Link| link.roapp_number.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(number.trim()));
+        links.retain(same);
+        Ok(newest_first(links, more))
+    }
+
+    /// Has RO App's number lead to its order.
+    pub(super) async fn make_number_findable(
+        &self,
+        roapp: &str,
+        store: &StoreId,
+        number: OrderNumber,
+    ) -> Result<(), StateError> {
+        let entry = NumberEntry { store: store.clone(), number };
+        self.items.overwrite(&Key::new(number_partition(roapp), format!("{store}#{number}")), &entry).await
+    }
+
     /// Orders with this number in any of these stores, or with this id in RO App.
     pub async fn find_number(&self, stores: &[StoreId], number: u64) -> Result<Found, StateError> {
         let keys: Vec<Key> = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number))).collect();
@@ -95,15 +137,48 @@ impl Orders {
         Ok(found)
     }
 
-    /// Orders whose client's name has words that begin with these.
-    pub async fn find_name(&self, words: &[String]) -> Result<Found, StateError> {
+    /// Orders whose phone has these digits one after the other, at least four.
+    pub async fn find_phone_part(&self, digits: &str) -> Result<Found, StateError> {
+        let mut found = self.orders_of_word(digits).await?;
+        found.links.retain(|link| link.view.as_ref().is_some_and(|view| view.has_phone_part(digits)));
+        Ok(found)
+    }
+
+    /// Orders whose client's name has words that begin with these, with or without accents.
+    pub async fn find_name(&self, wanted: &[String]) -> Result<Found, StateError> {
+        let plain = words(&wanted.join(" "));
         // The longest is the rarest.
-        let Some(word) = words.iter().max_by_key(|word| word.chars().count()) else { return Ok(Found::default()) };
+        let longest = |words: &[String]| words.iter().max_by_key(|word| word.chars().count()).cloned();
+        let Some(word) = longest(&plain) else { return Ok(Found::default()) };
+        let mut found = self.orders_of_word(&word).await?;
+        // An older release noted words as they are written.
+        if let Some(written) = longest(wanted).filter(|written| *written != word) {
+            let more = self.orders_of_word(&written).await?;
+            found.more |= more.more;
+            let known: BTreeSet<_> = found.links.iter().map(|link| (link.store.clone(), link.number)).collect();
+            found
+                .links
+                .extend(more.links.into_iter().filter(|link| !known.contains(&(link.store.clone(), link.number))));
+        }
+        found.links.retain(|link| link.view.as_ref().is_some_and(|view| view.is_called(&plain)));
+        Ok(newest_first(found.links, found.more))
+    }
+
+    /// Among the latest orders of the stores, those that have a line whose article begins so.
+    pub async fn find_article(&self, stores: &[StoreId], article: &str) -> Result<Found, StateError> {
+        let wanted = article.to_lowercase();
+        let latest = self.orders_page(&ListQuery::Stores(stores.to_vec()), PageStart::Newest, LATEST).await?;
+        let mut links = latest.links;
+        let fits = |line: &AgreedLine| line.key.article.to_lowercase().starts_with(&wanted);
+        links.retain(|link| link.agreed.iter().flat_map(|agreed| &agreed.lines).any(fits));
+        Ok(newest_first(links, false))
+    }
+
+    /// The orders of the buyers to whom words lead that begin so.
+    async fn orders_of_word(&self, word: &str) -> Result<Found, StateError> {
         let (entries, cut) = self.entries(&word_partition(word), word).await?;
         let buyers: BTreeSet<String> = entries.into_iter().map(|entry| entry.buyer).collect();
-        let mut found = self.orders_of(buyers.iter(), cut).await?;
-        found.links.retain(|link| link.view.as_ref().is_some_and(|view| view.is_called(words)));
-        Ok(found)
+        self.orders_of(buyers.iter(), cut).await
     }
 
     /// The latest orders of buyers; `cut` is true when there may be more.
@@ -189,7 +264,8 @@ impl Orders {
         let known = self.items.get::<Words>(&words_key(buyer)).await?.unwrap_or_default();
         // What their name alone would leave, should the write that notes words have been missed.
         let named = buyer.strip_prefix(OrderView::BY_NAME).map(words).unwrap_or_default();
-        let all: BTreeSet<String> = known.words.into_iter().chain(named).collect();
+        let phone = buyer.strip_prefix(OrderView::BY_PHONE).map(phone_words).unwrap_or_default();
+        let all: BTreeSet<String> = known.words.into_iter().chain(named).chain(phone).collect();
         let mut keys: Vec<Key> = all.iter().map(|word| entry_key(word, buyer)).collect();
         keys.push(words_key(buyer));
         Ok(keys)

@@ -5,6 +5,7 @@
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::cursor::Cursor;
@@ -27,6 +28,9 @@ pub struct ReconcileProgress {
     pub checked: usize,
     /// Orders that differed and were queued.
     pub differing: usize,
+    /// The latest day whose orders are still to be counted in this pass; `None` when all are.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub count_from: Option<Date>,
 }
 
 /// State of a store.

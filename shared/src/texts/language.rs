@@ -36,6 +36,7 @@ struct Files {
 macro_rules! texts {
     ($folder:literal) => {
         &[
+            include_str!(concat!($folder, "/attention.ftl")),
             include_str!(concat!($folder, "/cli.ftl")),
             include_str!(concat!($folder, "/console.ftl")),
             include_str!(concat!($folder, "/errors.ftl")),
@@ -43,6 +44,7 @@ macro_rules! texts {
             include_str!(concat!($folder, "/history.ftl")),
             include_str!(concat!($folder, "/notes.ftl")),
             include_str!(concat!($folder, "/notices.ftl")),
+            include_str!(concat!($folder, "/orders.ftl")),
             include_str!(concat!($folder, "/reasons.ftl")),
             include_str!(concat!($folder, "/settings.ftl")),
         ]

@@ -89,6 +89,26 @@ impl Message {
         }
     }
 
+    /// Its id, then the id of its fact `why`, and so on; of several sentences, those of the first.
+    pub fn causes(&self) -> Vec<&str> {
+        let (mut ids, mut next) = (Vec::new(), Some(&self.0));
+        while let Some(fact) = next {
+            next = match fact {
+                Fact::List(all) => all.first(),
+                Fact::Facts(facts) => match facts.get("id") {
+                    Some(Fact::Text(id)) if id == SENTENCE => facts.get("of"),
+                    Some(Fact::Text(id)) => {
+                        ids.push(id.as_str());
+                        facts.get("why")
+                    }
+                    _ => None,
+                },
+                Fact::Text(_) | Fact::Number(_) => None,
+            };
+        }
+        ids
+    }
+
     pub fn fact(&self, name: &str) -> Option<&Fact> {
         match &self.0 {
             Fact::Facts(facts) => facts.get(name),

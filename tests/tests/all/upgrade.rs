@@ -11,7 +11,7 @@ use exchange::clock::Clock;
 use exchange::notice::{Notices, What};
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::state::{ClaimKey, HEALTH, Health, Missed, MissedChange, ReconcileProgress};
+use exchange::state::{ClaimKey, Difference, HEALTH, Health, Missed, MissedChange, ReconcileProgress, TallyDay};
 use exchange::texts::Message;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -61,9 +61,20 @@ async fn scenario() -> (World, Vec<u64>) {
         StoreSettings { id: "other".parse().unwrap(), url: "https://shop.example.com".into(), ..world.store.clone() };
     table.seed_store(&other.id, &other).await.unwrap();
     table
-        .put_reconcile_progress(&demo, &ReconcileProgress { started: now, after: None, checked: 4, differing: 0 })
+        .put_reconcile_progress(
+            &demo,
+            &ReconcileProgress { started: now, after: None, checked: 4, differing: 0, count_from: None },
+        )
         .await
         .unwrap();
+    let (day, reasons) = ("2026-11-20".parse().unwrap(), Vec::new());
+    let (in_shop, in_roapp, waiting, left_out, missing, complete) = (5, 3, 2, 0, 0, true);
+    let (store, counted) = (demo.clone(), now);
+    let day = TallyDay { store, day, counted, in_shop, in_roapp, waiting, left_out, missing, complete, reasons };
+    table.put_tally(&day, now.as_second() + 9).await.unwrap();
+    let what = vec![Message::new("differs-absent")];
+    let found = Difference { store: demo.clone(), number: OrderNumber(numbers[0]), found: now, what };
+    table.put_difference(&found, now.as_second() + 9).await.unwrap();
     let change = MissedChange { store: demo, number: OrderNumber(numbers[0]), changed: Some(now), found: now };
     table.put_missed(&Missed { rev: 0, row: vec![change], heard: Some(now) }).await.unwrap();
     let mut notices = Notices { console: Some("http://127.0.0.1:8080".into()), ..Notices::default() };
@@ -80,6 +91,8 @@ fn kind(item: &Value) -> String {
     let (pk, sk) = (item["pk"].as_str().unwrap(), item["sk"].as_str().unwrap());
     let first = |text: &str| text.split('#').next().unwrap_or_default().to_owned();
     match first(pk).as_str() {
+        // Placed by time.
+        pk @ ("DISMISSED" | "TALLY" | "DIFFERENCE") => pk.to_owned(),
         // Named by buyers' words and by account facts.
         "FIND" => "FIND".into(),
         "ROAPP" => format!("ROAPP/{}", first(sk)),
@@ -95,7 +108,7 @@ fn lines(items: Vec<HashMap<String, AttributeValue>>) -> Vec<Value> {
 
 /// The world as an earlier release left it: both systems, and its items in place of ours.
 async fn left_by(release: &str) -> (World, Vec<u64>) {
-    let (world, numbers) = scenario().await;
+    let (world, numbers) = Box::pin(scenario()).await;
     let client = world.raw_table();
     for item in items(&world).await {
         let key = ["pk", "sk"].map(|name| (name.to_owned(), item[name].clone()));
@@ -111,7 +124,7 @@ async fn left_by(release: &str) -> (World, Vec<u64>) {
 
 #[tokio::test]
 async fn every_kind_of_item_is_among_those_of_a_release() {
-    let (world, _) = scenario().await;
+    let (world, _) = Box::pin(scenario()).await;
     let ours = lines(items(&world).await);
     if std::env::var_os("UPDATE_FIXTURE").is_some() {
         let text: String = ours.iter().map(|item| format!("{item}\n")).collect();
@@ -149,6 +162,9 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
         "ROAPP/ACCOUNT",
         "ROAPP/HEALTH",
         "NOTICES/CHANNELS",
+        "DISMISSED",
+        "TALLY",
+        "DIFFERENCE",
     ] {
         assert!(theirs.contains(kind), "{kind} is missing");
     }
@@ -157,12 +173,12 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
 #[tokio::test]
 async fn items_of_every_release_are_read() {
     for release in RELEASES {
-        are_read(release).await;
+        Box::pin(are_read(release)).await;
     }
 }
 
 async fn are_read(release: &str) {
-    let (world, numbers) = left_by(release).await;
+    let (world, numbers) = Box::pin(left_by(release)).await;
     let (table, demo, now) = (world.table(), world.store.id.clone(), world.clock.now());
     for number in &numbers {
         let link = table.orders.link(&demo, OrderNumber(*number)).await.unwrap().unwrap();
@@ -192,18 +208,22 @@ async fn are_read(release: &str) {
     assert_eq!((notices.channels.len(), notices.known.len(), notices.failing()), (3, 2, 1), "{notices:?}");
     assert!(notices.channels.iter().all(|channel| channel.problems().is_empty()), "{notices:?}");
     assert!(notices.known.iter().all(|known| known.what != What::Unknown), "{notices:?}");
+    let day = "2026-11-20".parse().unwrap();
+    let tallied = Box::pin(table.tallied(day, day)).await.unwrap();
+    assert_eq!((tallied.days.len(), tallied.differences.len()), (1, 1), "{tallied:?}");
+    assert_eq!(Box::pin(table.orders.dismissed_page(None, 10)).await.unwrap().orders.len(), 1);
     assert!(table.unreadable().is_empty());
 }
 
 #[tokio::test]
 async fn o5_this_release_goes_on_where_an_earlier_one_stopped() {
     for release in RELEASES {
-        goes_on(release).await;
+        Box::pin(goes_on(release)).await;
     }
 }
 
 async fn goes_on(release: &str) {
-    let (world, numbers) = left_by(release).await;
+    let (world, numbers) = Box::pin(left_by(release)).await;
     let people = world.people().await.len();
     world.run_for(2).await;
     for number in numbers.iter().filter(|number| **number != numbers[3]) {

@@ -4,6 +4,9 @@
 
 mod access;
 mod api;
+mod attention;
+mod daily;
+mod finding;
 mod health;
 mod hostile;
 mod languages;

@@ -191,6 +191,9 @@ async fn trouble(deployed: &Deployed) {
     world.control("PATCH", &format!("shop/orders/{called}"), Some(another)).await;
     assert_eq!(shop_calls(deployed, "POST", called).await, 200);
     deployed.run(4).await;
+    // More than are urgent when all are tried again.
+    let many = json!({"count": 22, "buyers": 22, "spread_seconds": 600, "order": {"products": []}, "hooks": false});
+    world.control("POST", "shop/orders/bulk", Some(many)).await;
     // A row nobody can read.
     let row = json!({"raw": {"order_id": 7, "products": "none", "stat_created": "2026-11-20 12:00:00"}});
     world.control("POST", "shop/orders", Some(row)).await;
@@ -225,8 +228,16 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
         "/?show=store%3Ademo",
         "/?show=all",
         "/?show=roapp",
+        "/?q=A-0001",
+        "/?state=waiting",
+        "/?status=roapp:1900001&sort=oldest",
+        "/orders/counts",
+        "/orders.csv",
         "/orders/progress?order=demo/1",
         "/attention",
+        "/attention?reason=no-lines",
+        "/attention/dismissed",
+        "/comparison",
         "/stores",
         "/stores/new",
         "/stores/demo",
@@ -267,8 +278,10 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
     }
     deployed.run(2).await;
     let held = deployed.world.attention().await;
-    let (status, text) = ask(deployed, "console", "POST", "/api/attention/dismiss", &named(held[0].0)).await;
-    assert_eq!(status, 200, "{text}");
+    for path in ["/api/attention/dismiss", "/api/attention/reopen"] {
+        let (status, text) = ask(deployed, "console", "POST", path, &named(held[0].0)).await;
+        assert!(status == 200 && text.contains("\"count\":1"), "{path}: {status} {text}");
+    }
 }
 
 async fn switch(deployed: &Deployed, to: &str) {

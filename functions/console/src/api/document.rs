@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi;
 
-use super::{attention, health, lookup, notifications, orders, refresh, session, stores};
+use super::{attention, comparison, health, lookup, notifications, orders, refresh, session, stores};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -22,8 +22,13 @@ use super::{attention, health, lookup, notifications, orders, refresh, session, 
         lookup::import,
         refresh::post,
         attention::list,
+        attention::reasons,
         attention::retry,
+        attention::retry_all,
         attention::dismiss,
+        attention::dismissed,
+        attention::reopen,
+        comparison::get,
         stores::list,
         stores::save,
         stores::dry_run,

@@ -1,6 +1,7 @@
 //! The JSON API: it shows and does what the pages do, for programs.
 
 pub mod attention;
+pub mod comparison;
 pub mod document;
 pub mod health;
 pub mod lookup;

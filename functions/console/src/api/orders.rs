@@ -27,6 +27,8 @@ pub struct OrderBody {
     pub number: u64,
     /// Id in RO App; none before the order is imported.
     pub roapp_id: Option<u64>,
+    /// Number in RO App as staff see it; none until RO App has shown it.
+    pub roapp_number: Option<String>,
     /// When it was placed (Created), RFC 3339.
     pub created: String,
     /// When it was last synchronised (Last update), RFC 3339.
@@ -58,6 +60,8 @@ pub struct OrdersBody {
     pub newer: Option<String>,
     /// Value of the parameter `older`, if there are older orders.
     pub older: Option<String>,
+    /// Value of the parameter `after`, where a filtered list goes on; it may be there beside no order at all.
+    pub next: Option<String>,
     /// True when a search found more than it returns.
     pub more: bool,
 }
@@ -89,6 +93,7 @@ fn order(builder: &RowBuilder, link: &Link, context: &RequestContext) -> OrderBo
         store_name: row.store_name,
         number: row.number.0,
         roapp_id: row.roapp_id,
+        roapp_number: link.roapp_number.clone(),
         created: row.created.to_string(),
         last_update: row.updated.to_string(),
         client: row.client,
@@ -107,7 +112,13 @@ fn order(builder: &RowBuilder, link: &Link, context: &RequestContext) -> OrderBo
     get, path = "/api/orders",
     params(
         ("store" = Option<String>, Query, description = "Id of one store"),
-        ("q" = Option<String>, Query, description = "Number, phone, or beginnings of words of the client's name"),
+        ("q" = Option<String>, Query, description = "Number on either side, phone, or beginnings of words of the client's name"),
+        ("state" = Option<String>, Query, description = "State, as an order has it"),
+        ("status" = Option<String>, Query, description = "Status of one side: roapp:ID or cartum:ID"),
+        ("from" = Option<String>, Query, description = "First day on which they were placed, such as 2026-11-01"),
+        ("to" = Option<String>, Query, description = "Last day"),
+        ("sort" = Option<String>, Query, description = "newest or oldest"),
+        ("after" = Option<String>, Query, description = "Where a filtered list goes on"),
         ("older" = Option<String>, Query, description = "Orders older than this position"),
         ("newer" = Option<String>, Query, description = "Orders newer than this position")
     ),
@@ -125,13 +136,14 @@ pub async fn list(
             fields.get("store").parse().map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?,
         );
     }
-    let (page, more) = load(&console, &query).await?;
+    let loaded = load(&console, &query).await?;
     let builder = RowBuilder::new(&console).await;
     Ok(Json(OrdersBody {
-        orders: page.links.iter().map(|link| order(&builder, link, &context)).collect(),
-        newer: page.newer.map(|position| position.to_string()),
-        older: page.older.map(|position| position.to_string()),
-        more,
+        orders: loaded.links.iter().map(|link| order(&builder, link, &context)).collect(),
+        newer: loaded.newer.map(|position| position.to_string()),
+        older: loaded.older.map(|position| position.to_string()),
+        next: loaded.next.map(|position| position.to_string()),
+        more: loaded.more,
     }))
 }
 

@@ -10,6 +10,8 @@ use exchange::texts::Message;
 use maud::{Markup, html};
 
 use super::components::{amount, isolated, notice, state, store, time};
+use super::dismissed::dismissal;
+use super::orders_table::outside;
 use super::progress::{RefreshResult, next_update_at, next_update_text};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
@@ -107,6 +109,7 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
             div.card {
                 (facts(context, row))
                 @if let Some(reason) = &row.reason { (notice("bad", reason)) }
+                @if order.link.attention.as_ref().is_some_and(|held| held.dismissed) { (dismissal(context, &order.link)) }
                 @if let Some(due) = order.link.next_attempt_at.filter(|_| row.reason.is_none()) {
                     p.hint { (language.text("next-try")) " " (time(due, &row.time_zone)) }
                 }
@@ -139,8 +142,11 @@ fn facts(context: &RequestContext, row: &OrderRow) -> Markup {
         dl.facts {
             div { dt { (language.text("state")) } dd { (state(row.state, language)) } }
             div { dt { (language.text("store")) } dd { (store(row, language)) } }
-            div { dt { (language.text("external-id")) } dd { (row.number) } }
-            div { dt { (language.text("roapp-order")) } dd { @match row.roapp_id { Some(id) => (id), None => (language.text("not-yet")) } } }
+            div { dt { (language.text("external-id")) } dd { (row.number) (outside(context, row.cartum_url.as_ref(), "open-in-cartum", &row.number.to_string())) } }
+            div { dt { (language.text("roapp-order")) } dd {
+                @match &row.roapp_number { Some(number) => (number), None => (language.text("not-yet")) }
+                (outside(context, row.roapp_url.as_ref(), "open-in-roapp", row.roapp_number.as_deref().unwrap_or_default()))
+            } }
             div { dt { (language.text("created")) } dd { (time(row.created, &row.time_zone)) } }
             div { dt { (language.text("last-update")) } dd { (time(row.updated, &row.time_zone)) } }
             div { dt { (language.text("client")) } dd { (isolated(&row.client)) @if !row.phone.is_empty() { br; small { bdi { (row.phone) } } } } }

@@ -1,20 +1,21 @@
-//! The orders table (rules M1 to M3): one or two reads of the table a page, or one request to RO App for its own list.
+//! The orders table (rules M1 to M3): two reads of the table a page, or RO App's own list. The table follows what happens while the page is open.
 
 use axum::extract::{Query, State};
-use axum::response::IntoResponse;
-use exchange::state::Page;
+use axum::response::{IntoResponse, Response};
+use exchange::state::{LinkState, StateCounts};
 use maud::{Markup, html};
 
 use super::components::{amount, isolated, state, store, time};
+use super::orders_filter::filter_form;
+use super::orders_table::{outside, selectable, tick_box};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
 use crate::layout;
-use crate::order_row::{OrderRow, RowBuilder};
-use crate::orders_query::{Filter, OrdersQuery, load};
+use crate::order_row::{OrderRow, OrderState, RowBuilder, time_zone};
+use crate::orders_query::{Filter, Loaded, OrdersQuery, load};
 use crate::pages::{lookup, roapp_orders};
 use crate::request_context::RequestContext;
-use crate::session::Role;
 use crate::store_actions::refresh_stores;
 use exchange::net::escape;
 
@@ -23,112 +24,88 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     let query = OrdersQuery::parse(&fields)?;
     let builder = RowBuilder::new(&console).await;
     let language = context.language;
-    let roapp_list = query.search.is_empty() && matches!(query.filter, Filter::All | Filter::RoApp);
+    let roapp_list = matches!(query.filter, Filter::All | Filter::RoApp);
     let content = if roapp_list {
         roapp_orders::content(&console, &context, &builder, &query).await
     } else {
-        let (page, more) = load(&console, &query).await?;
-        let rows: Vec<OrderRow> = page.links.iter().map(|link| builder.row(link, language)).collect();
-        html! {
-            @if more { p.notice { (language.text("search-more")) } }
-            @if rows.is_empty() {
-                p.empty { (language.text(if query.search.is_empty() { "orders-none" } else { "search-none" })) }
-                (lookup::offer(&context, &builder, &query))
-            } @else { (table(&context, &rows)) }
-            (pager(&context, &query, &page))
-        }
+        let loaded = load(&console, &query).await?;
+        list(&context, &builder, &query, &loaded)
     };
+    if context.is_part {
+        return Ok(content.into_response());
+    }
     let title = language.text("orders");
+    let counted = !roapp_list && query.search.is_empty();
+    let counts = query.address("/orders/counts", &[]);
     let body = html! {
         h1 { (title) }
-        (filter_form(&context, &builder, &query))
+        (filter_form(&console, &context, &builder, &query))
+        @if counted {
+            div hx-get=(counts) hx-trigger="load" hx-swap="outerHTML" { p data-without-script { a href=(counts) { (language.text("count-them")) } } }
+        }
         (content)
     };
     Ok(layout::page(&context, &title, "orders", body).into_response())
 }
 
-fn filter_form(context: &RequestContext, builder: &RowBuilder, query: &OrdersQuery) -> Markup {
+/// The list below the filter. A script has it looked at again.
+fn list(context: &RequestContext, builder: &RowBuilder, query: &OrdersQuery, loaded: &Loaded) -> Markup {
     let language = context.language;
-    let current = query.filter_code();
-    let fixed = [
-        ("linked", language.text("show-linked")),
-        ("roapp", language.text("show-roapp")),
-        ("all", language.text("show-all")),
-    ];
+    let rows: Vec<OrderRow> = loaded.links.iter().map(|link| builder.row(link, language)).collect();
+    let none = match (query.search.is_empty(), query.is_narrowed()) {
+        (false, _) => "search-none",
+        (true, true) => "filter-none",
+        (true, false) => "orders-none",
+    };
     html! {
-        form.filter method="get" action="/" role="search" {
-            label for="show" { (language.text("store")) }
-            select #show name="show" data-submit {
-                @for (value, text) in fixed { option value=(value) selected[current == value] { (text) } }
-                optgroup label=(language.text("one-store")) {
-                    @for shop in builder.stores() {
-                        @let value = format!("store:{}", shop.settings.id);
-                        option value=(value) selected[current == value] { (shop.settings.name) }
-                    }
-                }
+        div #list data-live hx-get=(context.path) hx-trigger="look" hx-swap="outerHTML" {
+            @if loaded.more { p.notice { (language.text("search-more")) } }
+            @if let Some(reached) = loaded.reached {
+                p.notice { (language.text("looked-through")) " " (time(reached, &time_zone(builder.stores().first().copied()))) }
             }
-            label.hidden for="q" { (language.text("search")) }
-            input #q type="search" name="q" value=(query.search) placeholder=(language.text("search-hint")) maxlength="100";
-            button { (language.text("search")) }
+            @if rows.is_empty() {
+                @if loaded.reached.is_none() { p.empty { (language.text(none)) } }
+                (lookup::offer(context, builder, query))
+            } @else { (table(context, &rows)) }
+            (pager(context, query, loaded))
         }
     }
 }
 
 fn table(context: &RequestContext, rows: &[OrderRow]) -> Markup {
     let language = context.language;
-    let can_update = context.has_role(Role::Operator);
-    html! {
-        form method="post" action="/orders/refresh" hx-post="/orders/refresh" hx-target="#progress" hx-swap="innerHTML" {
-            (layout::csrf_field(context))
-            @if can_update {
-                div.actions {
-                    details.menu {
-                        summary { (language.text("other-actions")) }
-                        div.sheet { button { (language.text("update-orders")) } }
-                    }
-                    span.hint { (language.text("select-hint")) }
-                }
-            }
-            div #progress aria-live="polite" {}
-            div.scroll tabindex="0" role="region" aria-label=(language.text("orders")) {
-                table.orders {
-                    thead {
-                        tr {
-                            @if can_update { th.pick scope="col" { input type="checkbox" data-all aria-label=(language.text("select-all")); } }
-                            th scope="col" { (language.text("number")) }
-                            th scope="col" { (language.text("created")) }
-                            th scope="col" { (language.text("client")) }
-                            th.right scope="col" { (language.text("amount")) }
-                            th scope="col" { (language.text("status-cartum")) }
-                            th scope="col" { (language.text("status-roapp")) }
-                            th scope="col" { (language.text("store")) }
-                            th scope="col" { (language.text("external-id")) }
-                            th scope="col" { (language.text("last-update")) }
-                            th scope="col" { (language.text("state")) }
-                        }
-                    }
-                    tbody { @for row in rows { (row_markup(context, row, false)) } }
-                }
-            }
-        }
-    }
+    let body = html! { @for row in rows { (row_markup(context, row, false)) } };
+    selectable(
+        context,
+        &html! {
+            th scope="col" { (language.text("number")) }
+            th scope="col" { (language.text("created")) }
+            th scope="col" { (language.text("client")) }
+            th.right scope="col" { (language.text("amount")) }
+            th scope="col" { (language.text("status-cartum")) }
+            th scope="col" { (language.text("status-roapp")) }
+            th scope="col" { (language.text("store")) }
+            th scope="col" { (language.text("external-id")) }
+            th scope="col" { (language.text("last-update")) }
+            th scope="col" { (language.text("state")) }
+        },
+        &body,
+    )
 }
 
 /// A row. With `replace`, htmx puts it in the place of the row on the page.
 pub fn row_markup(context: &RequestContext, row: &OrderRow, replace: bool) -> Markup {
     let language = context.language;
     let order = format!("{}/{}", row.store, row.number);
+    let number = row.number.to_string();
     html! {
         tr id=(row_id(row)) hx-swap-oob=[replace.then_some("true")] {
-            @if context.has_role(Role::Operator) {
-                td.pick {
-                    input type="checkbox" name="order" value=(order) aria-label=(format!("{} {}", language.text("select"), row.number));
-                }
-            }
+            (tick_box(context, &order, &number))
             td data-title=(language.text("number")) {
                 a href={ "/orders/" (order) } {
-                    @match row.roapp_id { Some(id) => (id), None => { (language.text("not-yet")) } }
+                    @match &row.roapp_number { Some(number) => (number), None => { (language.text("not-yet")) } }
                 }
+                (outside(context, row.roapp_url.as_ref(), "open-in-roapp", row.roapp_number.as_deref().unwrap_or_default()))
             }
             td data-title=(language.text("created")) { (time(row.created, &row.time_zone)) }
             td.client data-title=(language.text("client")) { (isolated(&row.client)) @if !row.phone.is_empty()  { small { bdi { (row.phone) } } } }
@@ -136,7 +113,10 @@ pub fn row_markup(context: &RequestContext, row: &OrderRow, replace: bool) -> Ma
             td data-title=(language.text("status-cartum")) { (isolated(row.cartum_status.as_deref().unwrap_or_default())) }
             td data-title=(language.text("status-roapp")) { (isolated(row.roapp_status.as_deref().unwrap_or_default())) }
             td data-title=(language.text("store")) { (store(row, language)) }
-            td data-title=(language.text("external-id")) { a href={ "/orders/" (order) } { (row.number) } }
+            td data-title=(language.text("external-id")) {
+                a href={ "/orders/" (order) } { (row.number) }
+                (outside(context, row.cartum_url.as_ref(), "open-in-cartum", &number))
+            }
             td data-title=(language.text("last-update")) { (time(row.updated, &row.time_zone)) }
             td data-title=(language.text("state")) { (state(row.state, language)) }
         }
@@ -147,20 +127,61 @@ fn row_id(row: &OrderRow) -> String {
     format!("row-{}-{}", row.store, row.number)
 }
 
-fn pager(context: &RequestContext, query: &OrdersQuery, page: &Page) -> Markup {
+fn pager(context: &RequestContext, query: &OrdersQuery, loaded: &Loaded) -> Markup {
     let language = context.language;
     let address = |direction: &str, position: &str| {
         format!("/?show={}&{direction}={}", escape(&query.filter_code()), escape(position))
     };
     html! {
         nav.pager aria-label=(language.text("pages")) {
-            @if let Some(position) = &page.newer {
+            @if let Some(position) = &loaded.newer {
                 a.button href=(address("newer", &position.to_string())) rel="prev" { "← " (language.text("newer")) }
                 a.button href={ "/?show=" (escape(&query.filter_code())) } { (language.text("newest")) }
             }
-            @if let Some(position) = &page.older {
+            @if let Some(position) = &loaded.older {
                 a.button href=(address("older", &position.to_string())) rel="next" { (language.text("older")) " →" }
+            }
+            @if query.after.is_some() { a.button href=(query.address("/", &[])) { (language.text("from-the-beginning")) } }
+            @if let Some(position) = &loaded.next {
+                a.button href=(query.address("/", &[("after", &position.to_string())])) rel="next" {
+                    (language.text(if loaded.reached.is_some() { "look-further" } else { "next-page" })) " →"
+                }
             }
         }
     }
+}
+
+/// How many orders there are in each state, each a link to them.
+pub async fn counts(
+    State(console): State<Console>,
+    context: RequestContext,
+    Query(fields): Query<Fields>,
+) -> PageResult {
+    refresh_stores(&console).await?;
+    let query = OrdersQuery::parse(&fields)?;
+    let counts = console.exchange.table().orders.state_counts(&query.orders_filter(&console)).await?;
+    Ok(counts_part(&console, &context, &query, &counts))
+}
+
+fn counts_part(console: &Console, context: &RequestContext, query: &OrdersQuery, counts: &StateCounts) -> Response {
+    let language = context.language;
+    let of = |state: Option<LinkState>| {
+        let query = OrdersQuery { state: state.map(OrderState::from), after: None, ..query.clone() };
+        query.address("/", &[])
+    };
+    let zone = time_zone(console.exchange.stores.all().first());
+    let part = html! {
+        nav.counts aria-label=(language.text("state")) {
+            a href=(of(None)) aria-current=[query.state.is_none().then_some("true")] { (language.text("all-states")) " " span.badge.plain { (counts.all) } }
+            @for (state, count) in counts.states.iter().filter(|(_, count)| *count > 0) {
+                @let shown = OrderState::from(*state);
+                a href=(of(Some(*state))) aria-current=[(query.state == Some(shown)).then_some("true")] {
+                    (shown.label(language)) " " span.badge.plain { (count) }
+                }
+            }
+            @if let Some(since) = counts.since { span.hint { (language.text("counted-since")) " " (time(since, &zone)) } }
+        }
+    };
+    let title = language.text("orders");
+    layout::part_or_page(context, &title, "orders", part, html! { h1 { (title) } })
 }

@@ -1,60 +1,71 @@
-//! RO App's own list: orders created there, or all of them with those of connected stores marked. One request to RO App and one read
-//! of the table a page.
+//! RO App's own list: orders created there, or all of them with those of connected stores marked.
+//!
+//! Guarantees: a page is full as long as there are orders for it within ten pages of RO App's, and else says that it ended before; it takes one
+//! read of the table.
 
 use std::collections::HashMap;
 
+use exchange::exchange::{ListedPage, ListedQuery, ListedRow};
 use exchange::order::{OrderNumber, StoreId};
-use exchange::roapp::RoAppOrder;
 use exchange::state::Link;
 use maud::{Markup, html};
 
 use super::components::{isolated, notice, state, time};
+use super::lookup;
+use super::orders_table::{outside, selectable, tick_box};
 use crate::app::Console;
-use crate::order_row::{OrderState, RowBuilder, time_zone};
+use crate::order_row::{OrderState, RowBuilder, format_money, time_zone};
 use crate::orders_query::{Filter, OrdersQuery};
 use crate::request_context::RequestContext;
+use crate::session::Role;
+use exchange::order::Money;
 
 /// The list below the filter.
 pub async fn content(console: &Console, context: &RequestContext, builder: &RowBuilder, query: &OrdersQuery) -> Markup {
     let language = context.language;
-    let (list, origins) = match console.exchange.live_view.roapp_list(query.page).await {
-        Ok(found) => found,
+    let all = query.filter == Filter::All;
+    let asked = ListedQuery { from: (query.page, query.row), own: !all, search: &query.search };
+    let page = match console.exchange.live_view.roapp_list(&asked).await {
+        Ok(page) => page,
         Err(why) => return notice("bad", &why.render(language)),
     };
-    let links = match load_links(console, builder, &origins).await {
+    let links = match load_links(console, builder, &page).await {
         Ok(links) => links,
         Err(why) => return notice("bad", &why),
     };
-    let all = query.filter == Filter::All;
-    let rows: Vec<(&RoAppOrder, &Option<Origin>)> =
-        list.rows.iter().zip(&origins).filter(|(_, origin)| all || origin.is_none()).collect();
-    let code = query.filter_code();
+    let rows = html! { @for row in &page.rows { (row_markup(context, builder, row, &links)) } };
+    let first = query.page == 1 && query.row == 0;
     html! {
         p.hint { (language.text(if all { "all-hint" } else { "roapp-hint" })) }
-        @if rows.is_empty() { p.empty { (language.text("roapp-none")) } }
-        @else {
-            div.scroll tabindex="0" role="region" aria-label=(language.text("orders")) {
-                table.orders {
-                    thead {
-                        tr {
-                            th scope="col" { (language.text("number")) }
-                            th scope="col" { (language.text("created")) }
-                            th scope="col" { (language.text("client")) }
-                            th.right scope="col" { (language.text("amount")) }
-                            th scope="col" { (language.text("status-roapp")) }
-                            th scope="col" { (language.text("store")) }
-                            th scope="col" { (language.text("external-id")) }
-                            th scope="col" { (language.text("state")) }
-                        }
-                    }
-                    tbody { @for (row, origin) in rows { (row_markup(context, builder, row, origin.as_ref(), &links)) } }
+        @if page.stopped { p.notice { (language.text("roapp-looked")) } }
+        @if page.rows.is_empty() {
+            @if page.next.is_none() {
+                p.empty { (language.text(if query.search.is_empty() { "roapp-none" } else { "search-none" })) }
+                (lookup::offer(context, builder, query))
+            }
+        } @else { (selectable(context, &heads(context), &rows)) }
+        nav.pager aria-label=(language.text("pages")) {
+            @if !first { a.button href=(query.address("/", &[])) { (language.text("from-the-beginning")) } }
+            @if let Some((number, row)) = page.next {
+                a.button rel="next" href=(query.address("/", &[("page", &number.to_string()), ("row", &row.to_string())])) {
+                    (language.text(if page.stopped { "look-further" } else { "older" })) " →"
                 }
             }
         }
-        nav.pager aria-label=(language.text("pages")) {
-            @if query.page > 1 { a.button rel="prev" href={ "/?show=" (code) "&page=" (query.page - 1) } { "← " (language.text("newer")) } }
-            @if list.more { a.button rel="next" href={ "/?show=" (code) "&page=" (query.page + 1) } { (language.text("older")) " →" } }
-        }
+    }
+}
+
+fn heads(context: &RequestContext) -> Markup {
+    let language = context.language;
+    html! {
+        th scope="col" { (language.text("number")) }
+        th scope="col" { (language.text("created")) }
+        th scope="col" { (language.text("client")) }
+        th.right scope="col" { (language.text("amount")) }
+        th scope="col" { (language.text("status-roapp")) }
+        th scope="col" { (language.text("store")) }
+        th scope="col" { (language.text("external-id")) }
+        th scope="col" { (language.text("state")) }
     }
 }
 
@@ -63,8 +74,9 @@ type Origin = (String, String);
 type Links = HashMap<(StoreId, OrderNumber), Link>;
 
 /// Links of the orders that name a connected store, in one read.
-async fn load_links(console: &Console, builder: &RowBuilder, origins: &[Option<Origin>]) -> Result<Links, String> {
-    let orders: Vec<_> = origins.iter().flatten().filter_map(|origin| find_order(builder, origin)).collect();
+async fn load_links(console: &Console, builder: &RowBuilder, page: &ListedPage) -> Result<Links, String> {
+    let origins = page.rows.iter().filter_map(|row| row.origin.as_ref());
+    let orders: Vec<_> = origins.filter_map(|origin| find_order(builder, origin)).collect();
     let links = console.exchange.table().orders.links_of(&orders).await.map_err(|error| format!("{error}."))?;
     Ok(links.into_iter().map(|link| ((link.store.clone(), link.number), link)).collect())
 }
@@ -74,31 +86,42 @@ fn find_order(builder: &RowBuilder, (name, number): &Origin) -> Option<(StoreId,
     Some((shop.settings.id.clone(), number.parse().ok()?))
 }
 
-fn row_markup(
-    context: &RequestContext,
-    builder: &RowBuilder,
-    row: &RoAppOrder,
-    origin: Option<&Origin>,
-    links: &Links,
-) -> Markup {
+fn row_markup(context: &RequestContext, builder: &RowBuilder, listed: &ListedRow, links: &Links) -> Markup {
     let language = context.language;
-    let order = origin.and_then(|origin| find_order(builder, origin));
+    let ListedRow { row, origin } = listed;
+    let order = origin.as_ref().and_then(|origin| find_order(builder, origin));
     let link = order.as_ref().and_then(|order| links.get(order));
+    let shown = link.map(|link| builder.row(link, language));
     let zone = time_zone(builder.stores().first().copied());
     let number = if row.number.is_empty() { row.id.to_string() } else { row.number.clone() };
+    let page = builder.roapp_page(row.id, &row.number);
+    let currency = shown.as_ref().and_then(|shown| shown.amount.as_ref()).map(|money| money.currency);
     html! {
         tr {
+            @match link {
+                Some(link) => (tick_box(context, &format!("{}/{}", link.store, link.number), &number)),
+                // It is in no store: there is nothing to bring to agreement.
+                None => @if context.has_role(Role::Operator) { td.pick { span.hidden { "–" } } },
+            }
             td data-title=(language.text("number")) {
                 @match link { Some(link) => a href={ "/orders/" (link.store) "/" (link.number) } { (number) }, None => (number) }
+                (outside(context, page.as_ref(), "open-in-roapp", &number))
             }
             td data-title=(language.text("created")) { @if let Some(at) = row.created { (time(at, &zone)) } }
             td.client data-title=(language.text("client")) { (isolated(&row.client_name)) @if !row.client_phone.is_empty()  { small { bdi { (row.client_phone) } } } }
-            td.right data-title=(language.text("amount")) { @if let Some(total) = row.total { span.number { (total) } } }
+            td.right data-title=(language.text("amount")) {
+                @if let Some(total) = row.total {
+                    span.number { @match currency { Some(currency) => (format_money(&Money { amount: total, currency })), None => (total) } }
+                }
+            }
             td data-title=(language.text("status-roapp")) { (isolated(&row.status_name)) }
             td data-title=(language.text("store")) {
                 @match origin { Some((name, _)) => (isolated(name)), None => span.mute { (language.text("show-roapp")) } }
             }
-            td data-title=(language.text("external-id")) { (isolated(origin.map(|(_, number)| number.as_str()).unwrap_or_default())) }
+            td data-title=(language.text("external-id")) {
+                (isolated(origin.as_ref().map(|(_, number)| number.as_str()).unwrap_or_default()))
+                @if let Some(shown) = &shown { (outside(context, shown.cartum_url.as_ref(), "open-in-cartum", &shown.number.to_string())) }
+            }
             td data-title=(language.text("state")) { @if let Some(link) = link { (state(OrderState::of(link), language)) } }
         }
     }

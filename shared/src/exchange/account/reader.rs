@@ -18,6 +18,7 @@ use crate::net::redact_foreign;
 use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
 use crate::roapp::{CustomField, Refusal, RoApp, RoAppError, RoAppOrder, RoAppStatus};
 use crate::settings::{FieldTitles, RoAppSettings};
+use crate::texts::Title;
 
 /// Currency and custom fields rarely change; 24 hours are fresh enough.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -269,6 +270,12 @@ impl Account {
         let mut all = values(&self.required);
         all.extend(self.fields(store, number, placed, now));
         all
+    }
+
+    /// The name of a status, or its number.
+    pub(crate) fn title(&self, status: RoAppStatusId) -> Title {
+        let name = self.statuses.iter().find(|(id, name)| *id == status && !name.is_empty());
+        name.map_or(Title::Number(status.0), |(_, name)| Title::Named { title: name.clone() })
     }
 
     /// Whether a refusal names one of the four fields of rule O4.

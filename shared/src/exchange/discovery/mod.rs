@@ -10,3 +10,4 @@ pub(crate) mod relink;
 pub(crate) mod report;
 pub(crate) mod roapp_changes;
 pub(crate) mod stores;
+pub(crate) mod tally;

@@ -20,7 +20,9 @@ use crate::exchange::stores::shop::Shop;
 use crate::net::redact_foreign;
 use crate::order::{Fingerprint, OrderNumber, ShopOrder, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
-use crate::state::{Cursor, Link, OrderSummary, POLL_EVERY, Stage, StateError, StoreProblem, StoreState};
+use crate::state::{
+    Cursor, Link, OrderSummary, POLL_EVERY, ReconcileProgress, Stage, StateError, StoreProblem, StoreState,
+};
 use crate::texts::Message;
 
 /// Overlap of two windows: longer than an error of a shop's time zone. Repeated orders are recognised by their number.
@@ -110,18 +112,7 @@ impl Discoverer {
         }
         let changed = cursor.off || cursor.page_rows != rows || settings_changed;
         self.move_cursor(&mut cursor, reached, changed, (id, report)).await?;
-        match self.reconcile(shop, &cursor, store_state.pass, &watched).await {
-            Ok(Some((pass, queued))) => {
-                report.queued += queued;
-                report.reconciled = Some(pass);
-            }
-            Ok(None) => {}
-            Err(Failure::State(error)) => return Err(error.into()),
-            Err(failure) => {
-                let why = redact_foreign(&failure.to_string());
-                tracing::warn!(store = %id, why, "the daily comparison goes on at the next poll");
-            }
-        }
+        Box::pin(self.compare(shop, &cursor, store_state.pass, (&watched, until), report)).await?;
         // Web-hooks only make things faster: a failure of them delays no order.
         report.hook_problem = match self.subscriptions.keep_up(shop, &mut cursor).await {
             Ok(problem) => problem,
@@ -135,6 +126,38 @@ impl Discoverer {
             self.titles.keep_fresh(shop).await;
         }
         Ok(())
+    }
+
+    /// The daily comparison, as far as this poll brings it. A failure of it delays no order.
+    async fn compare(
+        &self,
+        shop: &Shop,
+        cursor: &Cursor,
+        pass: Option<ReconcileProgress>,
+        (watched, until): (&[OrderSummary], Timestamp),
+        report: &mut StoreReport,
+    ) -> Result<(), Failure> {
+        let work = async {
+            let compared = self.reconcile(shop, cursor, pass.clone(), watched).await?;
+            if let Some((pass, queued)) = &compared {
+                report.queued += queued;
+                report.reconciled = Some(pass.clone());
+            }
+            let pass = compared.map(|(pass, _)| pass).or(pass);
+            match pass.filter(|pass| pass.after.is_none() && self.clock.now() < until) {
+                Some(pass) => self.count_on(shop, cursor, pass).await,
+                None => Ok(()),
+            }
+        };
+        match Box::pin(work).await {
+            Ok(()) => Ok(()),
+            Err(Failure::State(error)) => Err(error.into()),
+            Err(failure) => {
+                let why = redact_foreign(&failure.to_string());
+                tracing::warn!(store = %shop.settings.id, why, "the daily comparison goes on at the next poll");
+                Ok(())
+            }
+        }
     }
 
     /// What changed while a store was off is found by looking at each of its linked orders once.

@@ -2,7 +2,8 @@
 //! change.
 //!
 //! Each poll compares a slice, fifty orders a call, with requests of the lowest priority. Orders that differ are queued and synchronised
-//! as after any trigger. A pass that finds no difference writes only its progress.
+//! as after any trigger, and what differed is kept for people. A pass that finds no difference writes only its progress, and how the days
+//! add up.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,10 +12,11 @@ use crate::exchange::account::reader::Account;
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
-use crate::order::{OrderNumber, RoAppOrderId, Trigger};
+use crate::order::{OrderNumber, RoAppOrderId, RoAppStatusId, Trigger};
 use crate::queue::Message;
 use crate::roapp::{PAGE, Priority, RoAppOrder, prioritized};
-use crate::state::{Cursor, Link, OrderSummary, ReconcileProgress, Stage};
+use crate::state::{Cursor, Difference, Link, OrderSummary, ReconcileProgress, Stage};
+use crate::texts::{Message as Text, Title};
 
 /// Time between the starts of two passes.
 const EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -22,6 +24,15 @@ const EVERY: SignedDuration = SignedDuration::from_hours(24);
 const SLICE: usize = 250;
 /// A pass is paused while the queue has more messages than this.
 const BUSY: u64 = 50;
+
+/// An order that differs.
+pub(crate) struct Differing {
+    pub number: OrderNumber,
+    /// Whether RO App's list does not have it.
+    pub is_absent: bool,
+    /// What differs.
+    pub what: Vec<Text>,
+}
 
 impl Discoverer {
     /// Continues a store's pass, or starts one when it is due; returns its progress and the number of queued orders.
@@ -38,7 +49,13 @@ impl Discoverer {
             Some(pass) if pass.after.is_some() => pass,
             Some(pass) if !due(pass.started) => return Ok(None),
             None if !due(cursor.switched_on) => return Ok(None),
-            _ => ReconcileProgress { started: now, after: Some(OrderNumber(0)), checked: 0, differing: 0 },
+            _ => ReconcileProgress {
+                started: now,
+                after: Some(OrderNumber(0)),
+                checked: 0,
+                differing: 0,
+                count_from: Some(self.counts_from(shop)),
+            },
         };
         let Ok(depth) = self.queues.orders.depth().await else { return Ok(None) };
         if depth > BUSY {
@@ -51,11 +68,14 @@ impl Discoverer {
         numbers.truncate(SLICE);
         let open = self.table.orders.links(&shop.settings.id, &numbers).await?;
         let differing = prioritized(Priority::Idle, self.differing(shop, &open)).await?;
-        let messages: Vec<Message> = differing
-            .iter()
-            .map(|number| Message::new(shop.settings.id.clone(), *number, Trigger::Reconcile))
-            .collect();
+        let store = &shop.settings.id;
+        let messages: Vec<Message> =
+            differing.iter().map(|one| Message::new(store.clone(), one.number, Trigger::Reconcile)).collect();
         self.queues.send(&messages, std::time::Duration::ZERO).await?;
+        for Differing { number, what, .. } in &differing {
+            let found = Difference { store: store.clone(), number: *number, found: now, what: what.clone() };
+            self.table.put_difference(&found, self.kept_until(store)).await?;
+        }
         pass.checked += open.len();
         pass.differing += differing.len();
         pass.after = numbers.last().copied().filter(|_| numbers.len() == SLICE);
@@ -64,29 +84,45 @@ impl Discoverer {
     }
 
     /// The orders whose RO App side is not as agreed.
-    async fn differing(&self, shop: &Shop, open: &[Link]) -> Result<Vec<OrderNumber>, Failure> {
+    pub(crate) async fn differing(&self, shop: &Shop, open: &[Link]) -> Result<Vec<Differing>, Failure> {
         let account = self.account.get().await?;
         let mut found = Vec::new();
         for part in open.chunks(PAGE) {
             let ids: Vec<RoAppOrderId> = part.iter().filter_map(|link| link.roapp).collect();
             // Where no filter is honoured, the orders that are missing here are looked at one by one.
             let rows = self.cache.in_dialect(self.roapp.orders_by_id(&ids)).await??;
-            let differs = |link: &&Link| {
+            for link in part {
                 let row = rows.iter().find(|row| Some(row.id) == link.roapp);
-                row.is_none_or(|row| !as_agreed(link, row, &account, &shop.settings.name))
-            };
-            found.extend(part.iter().filter(differs).map(|link| link.number));
+                let what = row.map_or_else(
+                    || vec![Text::new("differs-absent")],
+                    |row| differences(link, row, &account, &shop.settings.name),
+                );
+                if !what.is_empty() {
+                    found.push(Differing { number: link.number, is_absent: row.is_none(), what });
+                }
+            }
         }
         Ok(found)
     }
 }
 
-fn as_agreed(link: &Link, row: &RoAppOrder, account: &Account, store: &str) -> bool {
-    let status = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
-    let status = row.status.is_none() || row.status == status;
+/// What of RO App's order is not as agreed.
+fn differences(link: &Link, row: &RoAppOrder, account: &Account, store: &str) -> Vec<Text> {
+    let mut what = Vec::new();
+    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
+    if row.status.is_some() && row.status != agreed {
+        let title = |status: Option<RoAppStatusId>| status.map_or_else(|| Title::Number(0), |id| account.title(id));
+        what.push(Text::new("differs-status").with("roapp", title(row.status)).with("agreed", title(agreed)));
+    }
     let total = link
         .agreed
         .as_ref()
         .and_then(|agreed| unexpected_total(&agreed.lines, link.reported_total, row.total, account.currency));
-    status && total.is_none() && account.names(row, store, &link.number.to_string())
+    if let Some(total) = total {
+        what.push(Text::new("differs-total").with("roapp", total));
+    }
+    if !account.names(row, store, &link.number.to_string()) {
+        what.push(Text::new("differs-fields"));
+    }
+    what
 }

@@ -18,7 +18,7 @@ use crate::exchange::sync::create_once::SKEW;
 use crate::order::Trigger;
 use crate::queue::Message;
 use crate::roapp::{OrderFilter, RoAppOrder};
-use crate::state::{Link, ROAPP_SEEN, Stage};
+use crate::state::{Link, ROAPP_SEEN, Stage, StateError};
 
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
@@ -57,6 +57,7 @@ impl Discoverer {
                 unknown.push(row.clone());
                 continue;
             };
+            let link = Box::pin(self.note_number(link, row)).await?;
             // A store that is off is looked at as a whole when it is switched on.
             if !self.stores.get(&link.store).is_some_and(|shop| shop.settings.enabled) {
                 continue;
@@ -82,6 +83,20 @@ impl Discoverer {
         self.table.put_cached(ROAPP_SEEN, now, reached).await?;
         *self.unchanged_rows.lock().await = unchanged;
         Ok(RoAppSide { queued: messages.len(), silent })
+    }
+
+    /// Notes RO App's number of an order, which it shows in no answer before. A handler that works on the order meanwhile notes it itself.
+    async fn note_number(&self, mut link: Link, row: &RoAppOrder) -> Result<Link, Failure> {
+        if row.number.is_empty() || link.roapp_number.as_ref() == Some(&row.number) || !link.is_at_rest() {
+            return Ok(link);
+        }
+        let before = link.clone();
+        link.roapp_number = Some(row.number.clone());
+        match self.table.orders.put_link(&mut link, None).await {
+            Ok(()) => Ok(link),
+            Err(StateError::Conflict) => Ok(before),
+            Err(error) => Err(error.into()),
+        }
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
+use jiff::SignedDuration;
+
 use crate::clock::{SharedClock, in_time};
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::operations::form_options::{SHOWN_WITHIN, too_slow};
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Reason;
-use crate::order::{ShopOrder, StoreId};
-use crate::roapp::{Item, OrdersPage, RoApp, RoAppError, RoAppOrder};
+use crate::order::{ShopOrder, StoreId, digits, words};
+use crate::roapp::{Item, RoApp, RoAppError, RoAppOrder};
 use crate::state::Link;
 use crate::texts::Message;
 
@@ -20,8 +22,58 @@ pub struct Sides {
     pub roapp: Result<Option<(RoAppOrder, Vec<Item>)>, Message>,
 }
 
-/// A page of RO App's list, and the Store and External ID of each row that has them.
-pub type ListedPage = (OrdersPage, Vec<Option<(String, String)>>);
+/// A row of RO App's list.
+pub struct ListedRow {
+    pub row: RoAppOrder,
+    /// Store and External ID, where it has them.
+    pub origin: Option<(String, String)>,
+}
+
+/// A page of RO App's list, made of as many of RO App's own pages as it takes.
+#[derive(Default)]
+pub struct ListedPage {
+    pub rows: Vec<ListedRow>,
+    /// Where it goes on: RO App's page and the row on it.
+    pub next: Option<(u64, usize)>,
+    /// Whether it ended before it was full, because so much was looked through.
+    pub stopped: bool,
+}
+
+/// Which rows of RO App's list.
+pub struct ListedQuery<'a> {
+    /// RO App's page to begin with, counted from 1, and the row on it.
+    pub from: (u64, usize),
+    /// Only orders that came through no store.
+    pub own: bool,
+    /// What is looked for; everything where it is empty.
+    pub search: &'a str,
+}
+
+impl ListedQuery<'_> {
+    fn takes(&self, listed: &ListedRow) -> bool {
+        let ListedRow { row, origin } = listed;
+        let wanted = self.search.trim().trim_start_matches('#');
+        let (digits, phone) = (digits(wanted), digits(&row.client_phone));
+        let named = words(wanted);
+        let name = words(&row.client_name);
+        let found = wanted.is_empty()
+            || row.number.eq_ignore_ascii_case(wanted)
+            || row.id.to_string() == wanted
+            || origin.as_ref().is_some_and(|(_, number)| number == wanted)
+            || (digits.len() >= 4
+                && digits.len() == wanted.chars().filter(|c| c.is_alphanumeric()).count()
+                && phone.contains(&digits))
+            || (!named.is_empty() && named.iter().all(|word| name.iter().any(|own| own.starts_with(word))));
+        found && !(self.own && origin.is_some())
+    }
+}
+
+/// RO App's pages that one page is made of, at most.
+const PAGES: usize = 10;
+/// Rows of a page.
+const ROWS: usize = 50;
+/// After this time, no further page of RO App's is asked for.
+const LAST_BEGIN: SignedDuration = SignedDuration::from_secs(3);
 
 /// Reads orders as they are now.
 pub struct LiveView {
@@ -55,23 +107,47 @@ impl LiveView {
         Ok(Some((row, items)))
     }
 
-    /// A page of RO App's own list, with the Store and External ID of each row.
+    /// A page of RO App's own list, the latest changed first.
     ///
     /// # Errors
     /// A sentence when RO App does not answer within [`SHOWN_WITHIN`].
-    pub async fn roapp_list(&self, page: u64) -> Result<ListedPage, Message> {
-        in_time(&*self.clock, SHOWN_WITHIN, self.read_list(page)).await.unwrap_or_else(|| Err(too_slow()))
+    pub async fn roapp_list(&self, query: &ListedQuery<'_>) -> Result<ListedPage, Message> {
+        in_time(&*self.clock, SHOWN_WITHIN, self.read_list(query)).await.unwrap_or_else(|| Err(too_slow()))
     }
 
-    async fn read_list(&self, page: u64) -> Result<ListedPage, Message> {
+    async fn read_list(&self, query: &ListedQuery<'_>) -> Result<ListedPage, Message> {
+        let begun = self.clock.now();
         let account = self.account.get().await.map_err(|failure| failure.message())?;
-        let list = self.roapp.orders_page(page).await.map_err(|error| error.message().sentence())?;
-        let linked = |row: &RoAppOrder| {
+        let origin = |row: &RoAppOrder| {
             let number = row.field(account.external_id).map(str::trim).filter(|number| !number.is_empty())?;
             Some((row.field(account.store).unwrap_or_default().trim().to_owned(), number.to_owned()))
         };
-        let from = list.rows.iter().map(linked).collect();
-        Ok((list, from))
+        let mut page = ListedPage::default();
+        let (mut number, mut skip) = query.from;
+        for _ in 0..PAGES {
+            let list = self.roapp.orders_page(number).await.map_err(|error| error.message().sentence())?;
+            for (at, row) in list.rows.into_iter().enumerate().skip(skip) {
+                let listed = ListedRow { origin: origin(&row), row };
+                if !query.takes(&listed) {
+                    continue;
+                }
+                if page.rows.len() == ROWS {
+                    page.next = Some((number, at));
+                    return Ok(page);
+                }
+                page.rows.push(listed);
+            }
+            if !list.more {
+                return Ok(page);
+            }
+            (number, skip) = (number + 1, 0);
+            if self.clock.now().duration_since(begun) >= LAST_BEGIN {
+                break;
+            }
+        }
+        page.next = Some((number, skip));
+        page.stopped = page.rows.len() < ROWS;
+        Ok(page)
     }
 }
 

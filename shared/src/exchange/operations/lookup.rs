@@ -116,7 +116,7 @@ impl Lookup {
         let mut in_shop = InShop::Nothing;
         if here.is_none() {
             let cursor = self.table.cursor(store).await?;
-            held = self.held(&shop, cursor.as_ref()).await?;
+            held = why_held(&self.records, &shop, cursor.as_ref()).await?;
             (in_shop, order) = self.in_shop(&shop, number, cursor.as_ref()).await;
             checked = cursor.map(|cursor| Checked {
                 switched_on: cursor.switched_on,
@@ -155,26 +155,7 @@ impl Lookup {
             }
             Err(error) => return Err(error.into()),
         };
-        let Some(link) = link else { return Ok(None) };
-        let why = || link.attention.as_ref().map_or_else(|| Message::text(""), |held| held.reason.clone());
-        Ok(Some(match link.state() {
-            LinkState::InSync => Here::InSync,
-            LinkState::Frozen => Here::Frozen,
-            LinkState::Waiting => Here::Waiting(link.next_attempt_at),
-            LinkState::NeedsAttention => Here::NeedsAttention(why()),
-            LinkState::Dismissed => Here::Dismissed(why()),
-            LinkState::Gone => Here::Gone,
-        }))
-    }
-
-    /// Why new orders of a store wait, if they do.
-    async fn held(&self, shop: &Shop, cursor: Option<&Cursor>) -> Result<Option<Message>, Failure> {
-        let (_, gone) = self.records.known(&shop.settings).await?;
-        if gone.waits {
-            return Ok(Some(Message::all(gone.holding)));
-        }
-        let relinking = cursor.is_some_and(|cursor| cursor.relink_page.is_some());
-        Ok(relinking.then(|| Message::new("roapp-looked-through")))
+        Ok(link.as_ref().map(here_of))
     }
 
     /// What the shop has under a number, with the order itself where it can be read.
@@ -205,4 +186,31 @@ impl Lookup {
             && delivered(order.status, &self.shop_statuses.of(shop).await?);
         Ok((InShop::Order { placed, delivered }, Some(order)))
     }
+}
+
+/// What a link tells of where its order stands.
+pub(crate) fn here_of(link: &Link) -> Here {
+    let why = || link.attention.as_ref().map_or_else(|| Message::text(""), |held| held.reason.clone());
+    match link.state() {
+        LinkState::InSync => Here::InSync,
+        LinkState::Frozen => Here::Frozen,
+        LinkState::Waiting => Here::Waiting(link.next_attempt_at),
+        LinkState::NeedsAttention => Here::NeedsAttention(why()),
+        LinkState::Dismissed => Here::Dismissed(why()),
+        LinkState::Gone => Here::Gone,
+    }
+}
+
+/// Why new orders of a store wait, if they do.
+pub(crate) async fn why_held(
+    records: &RecordReader,
+    shop: &Shop,
+    cursor: Option<&Cursor>,
+) -> Result<Option<Message>, Failure> {
+    let (_, gone) = records.known(&shop.settings).await?;
+    if gone.waits {
+        return Ok(Some(Message::all(gone.holding)));
+    }
+    let relinking = cursor.is_some_and(|cursor| cursor.relink_page.is_some());
+    Ok(relinking.then(|| Message::new("roapp-looked-through")))
 }

@@ -15,7 +15,8 @@ use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Event;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
-use crate::state::{Asked, Attention, HistoryEntry, Link, OrderSummary, StateError, Table};
+use crate::state::{Asked, AttentionFilter, HistoryEntry, Link, OrderSummary, Stage, StateError, Table};
+use crate::texts::Message as Text;
 
 /// An order can be updated by hand once in this time (rule M4).
 pub const COOLDOWN: SignedDuration = SignedDuration::from_mins(10);
@@ -91,13 +92,14 @@ impl Refresher {
         Ok(messages.len())
     }
 
-    /// Has every order tried again that waits for a person: the first at once, the others behind what somebody waits for, as a first
-    /// import. Says how many there are.
+    /// Has the orders of a filter tried again that wait for a person: the first at once, the others behind what somebody waits for, as a
+    /// first import. Says how many there are.
     ///
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails; some may be queued then.
-    pub async fn try_all_again(&self) -> Result<usize, Failure> {
-        let parked = self.table.orders.parked().await?;
+    pub async fn try_all_again(&self, filter: &AttentionFilter) -> Result<usize, Failure> {
+        let mut parked = self.table.orders.parked().await?;
+        parked.retain(|order| filter.takes_summary(order));
         let (first, others) = parked.split_at(parked.len().min(AT_ONCE));
         let first: Vec<_> = first.iter().map(|order| (order.store.clone(), order.number)).collect();
         let tried = self.try_again(&first).await?;
@@ -114,18 +116,38 @@ impl Refresher {
     /// [`Failure`] when the table fails or a handler holds the order.
     pub async fn dismiss(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
         let Some(mut link) = self.table.orders.link(store, number).await? else { return Ok(false) };
-        let Some(parked) = link.attention.clone().filter(|parked| !parked.dismissed) else { return Ok(false) };
-        let now = self.clock.now();
-        let events = vec![Event::Dismissed { reason: parked.reason.clone() }.into()];
-        link.attention = Some(Attention { dismissed: true, ..parked });
-        link.updated_at = now;
-        let entry =
-            HistoryEntry::new(now, link.rev + 1, Trigger::Person, events, self.stores.history_days(&link.store));
-        self.table.orders.put_link(&mut link, Some(&entry)).await?;
-        Ok(true)
+        let Some(reason) = link.attention.as_ref().map(|held| held.reason.clone()) else { return Ok(false) };
+        let entry = self.by_person(&link, Event::Dismissed { reason });
+        Ok(self.table.orders.dismiss(&mut link, &entry).await?)
+    }
+
+    /// Puts a dismissed order back on the list, with the date it had there. Says whether it was dismissed.
+    ///
+    /// # Errors
+    /// [`Failure`] when the table fails or a handler holds the order.
+    pub async fn reopen(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
+        let Some(mut link) = self.table.orders.link(store, number).await? else { return Ok(false) };
+        let entry = self.by_person(&link, Event::Reopened);
+        Ok(self.table.orders.reopen(&mut link, &entry).await?)
+    }
+
+    fn by_person(&self, link: &Link, event: Event) -> HistoryEntry {
+        let days = self.stores.history_days(&link.store);
+        HistoryEntry::new(self.clock.now(), link.rev + 1, Trigger::Person, vec![event.into()], days)
     }
 
     async fn known(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Link>, StateError> {
         self.table.orders.links_of(orders).await
     }
+}
+
+/// What remains undone of an order that needs attention, should nobody do it.
+pub fn undone(link: &Link) -> Text {
+    let told = Text::new(match (link.stage, link.roapp) {
+        (Stage::Gone, _) => "undone-gone",
+        (Stage::Lost, _) => "undone-lost",
+        (_, None) => "undone-not-entered",
+        (_, Some(_)) => "undone-entered",
+    });
+    told.with("order", link.roapp.map_or_else(String::new, |id| id.to_string()))
 }

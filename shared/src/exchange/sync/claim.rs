@@ -13,7 +13,7 @@ use crate::exchange::sync::work::Work;
 use crate::history::Event;
 use crate::order::{Fingerprint, Line, OrderView, ShopOrder};
 use crate::settings::Identify;
-use crate::state::{ClaimKey, Stage, StateError};
+use crate::state::{ClaimKey, ExpectedStatuses, Stage, StateError};
 
 impl OrderSync {
     /// Claims an order that is to be entered.
@@ -21,9 +21,22 @@ impl OrderSync {
         prepare(work);
         let claims = self.claims_of(&work.shop, &work.order);
         let view = OrderView::of(&work.order);
+        work.link.expected = Some(Box::pin(self.expected(work)).await);
         work.known = self.table.look_ahead(&mut work.link, &view, claims).await?;
         work.table_is_whole = self.is_table_whole(&work.link.store).await?;
         Ok(self.claim(work).await?)
+    }
+
+    /// The statuses that a new order will have, so that it is listed by them from the first write on. Where another one comes of it, the list
+    /// is written once more.
+    async fn expected(&self, work: &Work) -> ExpectedStatuses {
+        let (shop, settings) = (work.order.status, &work.shop.settings);
+        let ruled = settings.status_to_roapp.iter().find(|rule| rule.cartum == shop).map(|rule| rule.roapp);
+        let roapp = match ruled {
+            Some(status) => Some(status),
+            None => self.account.first_status(settings.order_type).await.unwrap_or_default(),
+        };
+        ExpectedStatuses { shop, roapp }
     }
 
     /// Notes what is about to be written, and claims an order that is not claimed yet.
@@ -64,6 +77,8 @@ impl OrderSync {
         link.next_attempt_at = None;
         link.in_flight = true;
         work.held = link.attention.take();
+        let since = work.held.as_ref().filter(|held| !held.dismissed).map(|held| held.since);
+        link.attention_since = link.attention_since.or(since);
         link.view = Some(OrderView::of(&work.order));
         link.updated_at = now;
         if link.stage == Stage::Gone {

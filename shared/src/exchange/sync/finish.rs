@@ -86,7 +86,10 @@ impl Endings {
     /// Writes down what is now agreed, and what was done for it.
     async fn complete(&self, attempt: Attempt, problems: Vec<Message>) -> Result<Outcome, StateError> {
         let watch_until = self.watch_until(&attempt).await;
+        let number = attempt.roapp.as_ref().map(|order| order.number.clone()).filter(|number| !number.is_empty());
         let Attempt { mut link, why, order, events, held, wrote, entering, look_again, .. } = attempt;
+        link.roapp_number = number.or(link.roapp_number);
+        link.expected = None;
         let shop = order.as_ref().map(ShopOrder::fingerprint);
         link.stage = Stage::Agreed;
         if let (Some(agreed), Some(shop)) = (&mut link.agreed, &shop) {
@@ -94,6 +97,9 @@ impl Endings {
         }
         link.retries = 0;
         link.waiting_since = None;
+        if problems.is_empty() {
+            link.attention_since = None;
+        }
         link.in_flight = false;
         link.journal.clear();
         link.sent_status = None;
@@ -268,7 +274,7 @@ impl Endings {
 
     async fn write_deleted(&self, link: &mut Link, why: Trigger, events: Vec<Event>) -> Result<(), StateError> {
         link.stage = Stage::Gone;
-        link.attention = None;
+        (link.attention, link.attention_since) = (None, None);
         link.in_flight = false;
         link.watch_until = watched_until(self.clock.now(), true);
         release(link);
@@ -294,8 +300,17 @@ impl Endings {
             events.push(Event::NeedsAttention { reason: reason.clone() });
             self.meter.count(crate::metrics::ORDERS_REFUSED);
         }
-        let (since, dismissed) = before.map_or((self.clock.now(), false), |held| (held.since, held.dismissed));
-        link.attention = Some(Attention { reason: reason.clone(), since, shop, dismissed });
+        // The first date is kept over all tries, whatever they end in.
+        let first = link.attention_since.or(before.as_ref().map(|held| held.since)).unwrap_or_else(|| self.clock.now());
+        let held = before.unwrap_or(Attention {
+            reason: reason.clone(),
+            since: first,
+            shop: None,
+            dismissed: false,
+            dismissed_at: None,
+        });
+        link.attention_since = (!held.dismissed).then_some(held.since);
+        link.attention = Some(Attention { shop, ..held });
         self.write(link, why, events).await?;
         Ok(Outcome::Attention(reason))
     }

@@ -117,3 +117,13 @@ log-status-to-shop = status sent to the shop
 log-needs-attention = needs attention
 log-poll-failed = the check found a problem; the console tells which
 log-poll-recovered = the check finds no problem any more
+
+cli-date-wrong = '{ $text }' is not a date; write it as 2026-11-20
+cli-days-wrong = The first day must not come after the last, and at most { $most } days can be counted at once.
+cli-tally-day = { $day }: { $shop } in the shop = { $roapp } in RO App + { $waiting } waiting + { $out } left out{ $missing ->
+        [0] {""}
+       *[other] {" "}+ { $missing } MISSING
+    }
+cli-tally-day-cut = { $day }: more than { $shop } in the shop, which are not all counted; { $roapp } in RO App, { $waiting } waiting, { $out } left out, { $missing } missing so far
+cli-tally-differs = Order { $number } differed and is brought to agreement: { $what }
+cli-tally-problem = NOT COUNTED: { $why }

@@ -15,6 +15,7 @@ help-engine = Runs table, queues, stand-ins and the demo store, for handlers out
 help-connect = Checks the configuration named by --config against both systems. Exit code 1 on a problem.
 help-history = Prints what happened to one order.
 help-attention = Prints the orders that need attention, and why.
+help-reconcile = Says for each store and day how its orders add up: in the shop = in RO App + waiting + left out. Exit code 1 if one is missing.
 help-why = Says why an order is not here, or where it stands. Exit code 1 if the shop has no such order or cannot be asked.
 help-link = Prints a link that lets one person into the console, once.
 help-retry = Tries an order again, now.
@@ -40,3 +41,6 @@ help-arg-email = E-mail.
 help-arg-contact = Id of the contact in RO App.
 help-arg-target = Folder to make; it must not exist.
 help-arg-source = Folder that the command 'backup' has made.
+help-arg-from = First day, such as 2026-11-01. Without it: a week before the last.
+help-arg-to = Last day. Without it: today.
+help-arg-json-report = Print the report as JSON.

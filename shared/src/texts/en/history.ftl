@@ -84,5 +84,6 @@ attempt-failed = Attempt { $attempt } failed: { $why }. It is tried again in { $
 waits-for-store = It waits, as other new orders of the store do: { $why }
 needs-attention = Needs attention: { $reason }
 dismissed = Dismissed by a person. It had needed attention: { $reason }
+reopened = Put back by a person on the list of those that need attention.
 buyer-erased = The buyer's data kept with this order was erased on request.
 more = And { $count } sentences more.

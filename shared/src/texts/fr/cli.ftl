@@ -117,3 +117,13 @@ log-status-to-shop = statut transmis au magasin
 log-needs-attention = à traiter
 log-poll-failed = la vérification a trouvé un problème ; la console dit lequel
 log-poll-recovered = la vérification ne trouve plus de problème
+
+cli-date-wrong = « { $text } » n'est pas une date ; écrivez-la ainsi : 2026-11-20
+cli-days-wrong = Le premier jour ne doit pas suivre le dernier, et au plus { $most } jours peuvent être comptés à la fois.
+cli-tally-day = { $day } : { $shop } dans le magasin = { $roapp } dans RO App + { $waiting } en attente + { $out } laissées de côté{ $missing ->
+        [0] {""}
+       *[other] {" "}+ { $missing } MANQUANTES
+    }
+cli-tally-day-cut = { $day } : plus de { $shop } dans le magasin, toutes ne sont pas comptées ; { $roapp } dans RO App, { $waiting } en attente, { $out } laissées de côté, { $missing } manquantes jusqu'ici
+cli-tally-differs = La commande { $number } différait et est synchronisée : { $what }
+cli-tally-problem = NON COMPTÉ : { $why }

@@ -15,6 +15,7 @@ help-engine = Démarre la table, les files d'attente, les simulations et le maga
 help-connect = Contrôle la configuration indiquée par --config auprès des deux systèmes. Code de sortie 1 en cas de problème.
 help-history = Affiche ce qui est arrivé à une commande.
 help-attention = Affiche les commandes à traiter, et pourquoi.
+help-reconcile = Indique pour chaque magasin et chaque jour si le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Code de sortie 1 s'il en manque une.
 help-why = Dit pourquoi une commande n'est pas ici, ou où elle en est. Code de sortie 1 si le magasin n'a pas cette commande ou ne peut pas être interrogé.
 help-link = Affiche un lien qui laisse entrer une personne dans la console, une seule fois.
 help-retry = Traite à nouveau une commande, maintenant.
@@ -40,3 +41,6 @@ help-arg-email = E-mail.
 help-arg-contact = Id du contact dans RO App.
 help-arg-target = Dossier à créer ; il ne doit pas exister.
 help-arg-source = Dossier que la commande « backup » a créé.
+help-arg-from = Premier jour, par exemple 2026-11-01. Sans lui : une semaine avant le dernier.
+help-arg-to = Dernier jour. Sans lui : aujourd'hui.
+help-arg-json-report = Afficher le rapport en JSON.

@@ -84,6 +84,7 @@ attempt-failed = La tentative { $attempt } a échoué : { $why }. Nouvelle tent
 waits-for-store = Elle attend, comme les autres nouvelles commandes du magasin : { $why }
 needs-attention = À traiter : { $reason }
 dismissed = Ignorée manuellement. Elle était à traiter : { $reason }
+reopened = Remise manuellement dans la liste des commandes à traiter.
 buyer-erased = Les données de l'acheteur conservées avec cette commande ont été effacées sur demande.
 more = { $count ->
         [one] Et { $count } phrase de plus.

@@ -126,3 +126,13 @@ log-status-to-shop = статус передано в магазин
 log-needs-attention = потребує уваги
 log-poll-failed = перевірка виявила проблему; яку саме – показує консоль
 log-poll-recovered = перевірка більше не виявляє проблем
+
+cli-date-wrong = «{ $text }» не є датою; пишіть так: 2026-11-20
+cli-days-wrong = Перший день має бути не пізніше останнього, а за раз можна порахувати щонайбільше { $most } дн.
+cli-tally-day = { $day }: { $shop } у магазині = { $roapp } у RO App + { $waiting } очікують + { $out } залишено поза{ $missing ->
+        [0] {""}
+       *[other] {" "}+ { $missing } БРАКУЄ
+    }
+cli-tally-day-cut = { $day }: у магазині понад { $shop }, пораховано не всі; { $roapp } у RO App, { $waiting } очікують, { $out } залишено поза, наразі бракує { $missing }
+cli-tally-differs = Замовлення { $number } відрізнялося, його синхронізують: { $what }
+cli-tally-problem = НЕ ПОРАХОВАНО: { $why }

@@ -1,0 +1,345 @@
+//! It adds up (rule R6): of each store and day, the orders in the shop are those in RO App, those that wait and those that were left out, each
+//! with its reason. An order that is none of these is missing, and is queued.
+//!
+//! Guarantees: the shop's own list is what is counted, and every order of it once; a day of which the shop lists more than is read is said to be
+//! incomplete; a pass counts the latest days, the latest first, some at each poll, at one request to the shop for a hundred orders.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp, ToSpan};
+
+use crate::cartum::delivered;
+use crate::decide::{Asked, Checked, Here, InShop, Place, Standing, Window, place, standing, window};
+use crate::exchange::discovery::discover::Discoverer;
+use crate::exchange::discovery::poll::OVERLAP;
+use crate::exchange::failure::Failure;
+use crate::exchange::operations::lookup::{here_of, why_held};
+use crate::exchange::stores::shop::Shop;
+use crate::order::{OrderNumber, RoAppOrderId, ShopOrder, StoreId, Trigger};
+use crate::queue::Message as QueueMessage;
+use crate::roapp::PAGE;
+use crate::state::{Cursor, Difference, Link, ReconcileProgress, Stage, TallyDay, TallyReason};
+use crate::texts::Message;
+
+/// Days that a pass counts.
+const DAYS: i64 = 14;
+/// Most pages of a count: two thousand orders.
+const PAGES: usize = 20;
+/// A shop returns at least this many rows, if it has them.
+const NEVER_CAPPED: usize = 20;
+/// A shop may read the dates of a request by another clock than its own: so much more is listed on either side.
+const OTHER_CLOCK: SignedDuration = SignedDuration::from_hours(14);
+/// Orders that are named beside a reason.
+const NAMED: usize = 20;
+/// Orders that are asked for one by one where RO App's list does not have them.
+const ONE_BY_ONE: usize = 20;
+/// Most days of a report.
+pub const MOST_DAYS: i64 = 92;
+
+/// How a store's days add up, with what differed.
+#[derive(Debug, Clone)]
+pub struct StoreTally {
+    pub store: StoreId,
+    pub name: String,
+    /// The earliest first.
+    pub days: Vec<TallyDay>,
+    pub differences: Vec<Difference>,
+    /// Why it could not be counted, if so.
+    pub problem: Option<Message>,
+}
+
+impl StoreTally {
+    /// Whether every order is accounted for.
+    pub fn adds_up(&self) -> bool {
+        self.problem.is_none() && self.days.iter().all(TallyDay::adds_up)
+    }
+}
+
+/// An order of the shop's list, as far as it is counted.
+struct Listed {
+    number: Option<OrderNumber>,
+    day: Date,
+    standing: Standing,
+    in_roapp: Option<RoAppOrderId>,
+    old: bool,
+}
+
+/// The days of a count, by the shop's clock.
+#[derive(Clone, Copy)]
+struct Days {
+    from: Date,
+    to: Date,
+}
+
+impl Days {
+    /// The last days until one.
+    fn last(to: Date, count: i64) -> Self {
+        Self { from: to.saturating_sub((count - 1).days()), to }
+    }
+
+    fn count(self) -> i64 {
+        self.from.until(self.to).map_or(0, |span| i64::from(span.get_days())) + 1
+    }
+
+    fn all(self) -> impl Iterator<Item = Date> {
+        (0..self.count()).map(move |back| self.from.saturating_add(back.days()))
+    }
+
+    /// The first and the last second.
+    fn window(self, zone: &TimeZone) -> Option<(Timestamp, Timestamp)> {
+        let start = |day: Date| Some(day.to_zoned_datetime(zone.clone()).ok()?.timestamp());
+        let end = start(self.to.tomorrow().ok()?)?;
+        Some((start(self.from)?, end.checked_sub(SignedDuration::from_secs(1)).ok()?))
+    }
+}
+
+fn zone_of(shop: &Shop) -> TimeZone {
+    TimeZone::get(&shop.settings.time_zone).unwrap_or(TimeZone::UTC)
+}
+
+fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
+    at.to_zoned_datetime(zone.clone()).date()
+}
+
+impl Discoverer {
+    /// The day from which a pass that begins now counts.
+    pub(crate) fn counts_from(&self, shop: &Shop) -> Date {
+        day_of(self.clock.now(), &zone_of(shop))
+    }
+
+    /// Counts the next days of a pass, and notes how far it is.
+    pub(crate) async fn count_on(
+        &self,
+        shop: &Shop,
+        cursor: &Cursor,
+        mut pass: ReconcileProgress,
+    ) -> Result<(), Failure> {
+        let id = &shop.settings.id;
+        let Some(to) = pass.count_from else { return Ok(()) };
+        let first = day_of(pass.started, &zone_of(shop)).saturating_sub((DAYS - 1).days());
+        let mut days = Days::last(to, first.until(to).map_or(0, |span| i64::from(span.get_days())) + 1);
+        let listed = loop {
+            match self.list_days(shop, Some(cursor), days).await? {
+                (listed, true) => break (listed, true),
+                // There are many: fewer days at a time.
+                (_, false) if days.count() > 1 => days = Days::last(to, (days.count() / 4).max(1)),
+                (listed, false) => break (listed, false),
+            }
+        };
+        for day in self.sum_up(id, days, &listed.0, listed.1) {
+            self.table.put_tally(&day, self.kept_until(id)).await?;
+        }
+        self.queue_missing(id, &listed.0).await?;
+        pass.count_from = days.from.yesterday().ok().filter(|next| *next >= first);
+        Ok(self.table.put_reconcile_progress(id, &pass).await?)
+    }
+
+    /// Counts the days of a store now, asks RO App for every order that is said to be there, and queues what differs and what is missing.
+    pub async fn tally(&self, shop: &Shop, from: Date, to: Date) -> StoreTally {
+        let (id, name) = (shop.settings.id.clone(), shop.settings.name.clone());
+        let mut tally = StoreTally { store: id, name, days: Vec::new(), differences: Vec::new(), problem: None };
+        if let Err(failure) = self.tally_days(shop, Days { from, to }, &mut tally).await {
+            tally.problem = Some(failure.message().sentence());
+        }
+        tally
+    }
+
+    async fn tally_days(&self, shop: &Shop, days: Days, tally: &mut StoreTally) -> Result<(), Failure> {
+        let id = &shop.settings.id;
+        let cursor = self.table.cursor(id).await?;
+        for day in days.all() {
+            let day = Days { from: day, to: day };
+            let (mut listed, complete) = self.list_days(shop, cursor.as_ref(), day).await?;
+            let found = self.compare_listed(shop, &mut listed).await?;
+            let messages: Vec<QueueMessage> =
+                found.iter().map(|one| QueueMessage::new(id.clone(), one.number, Trigger::Reconcile)).collect();
+            self.queues.send(&messages, Duration::ZERO).await?;
+            self.queue_missing(id, &listed).await?;
+            tally.differences.extend(found);
+            tally.days.extend(self.sum_up(id, day, &listed, complete));
+        }
+        Ok(())
+    }
+
+    /// Looks in RO App for the orders that are said to be there. One that is not is no longer counted as there.
+    async fn compare_listed(&self, shop: &Shop, listed: &mut [Listed]) -> Result<Vec<Difference>, Failure> {
+        let numbers: Vec<OrderNumber> =
+            listed.iter().filter(|one| one.in_roapp.is_some()).filter_map(|one| one.number).collect();
+        let links = self.table.orders.links(&shop.settings.id, &numbers).await?;
+        let mut found = Vec::new();
+        for part in links.chunks(PAGE) {
+            found.extend(self.differing(shop, part).await?);
+        }
+        let mut asked = 0;
+        for one in &found {
+            let Some(link) = links.iter().find(|link| link.number == one.number) else { continue };
+            let Some(id) = link.roapp.filter(|_| one.is_absent) else { continue };
+            asked += 1;
+            if asked <= ONE_BY_ONE && self.roapp.order(id).await?.is_none() {
+                for row in listed.iter_mut().filter(|row| row.number == Some(one.number)) {
+                    row.in_roapp = None;
+                }
+            }
+        }
+        let now = self.clock.now();
+        let told = |one: super::reconcile::Differing| Difference {
+            store: shop.settings.id.clone(),
+            number: one.number,
+            found: now,
+            what: one.what,
+        };
+        Ok(found.into_iter().map(told).collect())
+    }
+
+    /// The orders that the shop lists of some days, and whether these are all.
+    async fn list_days(
+        &self,
+        shop: &Shop,
+        cursor: Option<&Cursor>,
+        days: Days,
+    ) -> Result<(Vec<Listed>, bool), Failure> {
+        let (id, zone) = (&shop.settings.id, zone_of(shop));
+        let Some((from, to)) = days.window(&zone) else { return Ok((Vec::new(), false)) };
+        let from_listed = from.checked_sub(OTHER_CLOCK).unwrap_or(from);
+        let to_listed = to.checked_add(OTHER_CLOCK).unwrap_or(to);
+        let held = why_held(&self.records, shop, cursor).await?;
+        let page_rows = cursor.map_or(0, |cursor| cursor.page_rows).max(NEVER_CAPPED);
+        let (mut listed, mut seen, mut offset) = (Vec::new(), HashSet::new(), 0);
+        for _ in 0..PAGES {
+            let page = shop.cartum.orders_between(from_listed, to_listed, offset).await?;
+            offset += page.rows;
+            let before = seen.len();
+            let mut orders = page.orders;
+            orders.retain(|order| seen.insert(order.number) && order.created >= from && order.created <= to);
+            let unreadable: Vec<OrderNumber> =
+                page.unreadable.iter().filter_map(|row| row.number).filter(|number| seen.insert(*number)).collect();
+            let numbers: Vec<OrderNumber> = orders.iter().map(|order| order.number).chain(unreadable.clone()).collect();
+            let links: HashMap<OrderNumber, Link> =
+                self.table.orders.links(id, &numbers).await?.into_iter().map(|link| (link.number, link)).collect();
+            for order in &orders {
+                let link = links.get(&order.number);
+                listed.push(self.stands(shop, cursor, held.as_ref(), order, link).await?);
+            }
+            for number in unreadable {
+                // It is in no day that can be read: it counts in the last one.
+                listed.push(unread(number, days.to, links.get(&number)));
+            }
+            let nothing_new = seen.len() == before;
+            if !page.cut && (nothing_new || page.rows < page_rows) {
+                return Ok((listed, true));
+            }
+            if nothing_new {
+                break;
+            }
+        }
+        Ok((listed, false))
+    }
+
+    /// Where an order of the list stands.
+    async fn stands(
+        &self,
+        shop: &Shop,
+        cursor: Option<&Cursor>,
+        held: Option<&Message>,
+        order: &ShopOrder,
+        link: Option<&Link>,
+    ) -> Result<Listed, Failure> {
+        let (now, placed) = (self.clock.now(), order.created);
+        let switched_on = cursor.map_or(now, |cursor| cursor.switched_on);
+        let before = window(placed, switched_on) == Window::UnlessDelivered;
+        let here = match link {
+            Some(link) => Some(here_of(link)),
+            None if self.table.orders.has_unreadable_link(&shop.settings.id, order.number) => {
+                Some(Here::NeedsAttention(Message::text("")))
+            }
+            None => None,
+        };
+        let delivered = here.is_none() && before && delivered(order.status, &self.shop_statuses.of(shop).await?);
+        let checked = cursor.map(|cursor| Checked {
+            switched_on: cursor.switched_on,
+            since: cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen),
+            problem: cursor.problem.as_ref().map(|problem| problem.reason.clone()),
+        });
+        let standing = standing(Asked {
+            number: order.number,
+            here,
+            enabled: shop.settings.enabled,
+            checked,
+            held: held.cloned(),
+            shop: InShop::Order { placed, delivered },
+            now,
+        });
+        Ok(Listed {
+            number: Some(order.number),
+            day: day_of(placed, &zone_of(shop)),
+            standing,
+            in_roapp: link.and_then(in_roapp),
+            old: placed < switched_on,
+        })
+    }
+
+    /// The days in numbers.
+    fn sum_up(&self, store: &StoreId, days: Days, listed: &[Listed], complete: bool) -> Vec<TallyDay> {
+        let counted = self.clock.now();
+        days.all()
+            .map(|day| {
+                let mut of: BTreeMap<(Place, &'static str), Vec<OrderNumber>> = BTreeMap::new();
+                let mut unnamed: BTreeMap<(Place, &'static str), usize> = BTreeMap::new();
+                for one in listed.iter().filter(|one| one.day == day) {
+                    let key = (place(&one.standing, one.in_roapp.is_some()), one.standing.code());
+                    of.entry(key).or_default().extend(one.number);
+                    *unnamed.entry(key).or_default() += 1;
+                }
+                let at =
+                    |wanted: Place| unnamed.iter().filter(|((at, _), _)| *at == wanted).map(|(_, count)| count).sum();
+                let reasons = of.iter().map(|(key, orders)| TallyReason {
+                    place: key.0.code().to_owned(),
+                    code: key.1.to_owned(),
+                    count: unnamed.get(key).copied().unwrap_or(0),
+                    orders: orders.iter().copied().take(NAMED).collect(),
+                });
+                TallyDay {
+                    store: store.clone(),
+                    day,
+                    counted,
+                    in_shop: unnamed.values().sum(),
+                    in_roapp: at(Place::InRoApp),
+                    waiting: at(Place::Waiting),
+                    left_out: at(Place::LeftOut),
+                    missing: at(Place::Missing),
+                    complete,
+                    reasons: reasons.collect(),
+                }
+            })
+            .collect()
+    }
+
+    /// Queues the orders that nothing keeps out.
+    async fn queue_missing(&self, id: &StoreId, listed: &[Listed]) -> Result<(), Failure> {
+        let late = listed.iter().filter(|one| matches!(one.standing, Standing::Late { .. }));
+        let message = |one: &Listed| {
+            let why = if one.old { Trigger::FirstImport } else { Trigger::Poll };
+            Some(QueueMessage::new(id.clone(), one.number?, why))
+        };
+        self.queues.send(&late.filter_map(message).collect::<Vec<_>>(), Duration::ZERO).await
+    }
+
+    /// Until when what a comparison found is kept, in seconds.
+    pub(crate) fn kept_until(&self, id: &StoreId) -> i64 {
+        let life = SignedDuration::from_hours(i64::from(self.stores.history_days(id)) * 24);
+        self.clock.now().saturating_add(life).map_or(0, |end| end.as_second())
+    }
+}
+
+/// The RO App order of a link, unless RO App no longer has it.
+fn in_roapp(link: &Link) -> Option<RoAppOrderId> {
+    link.roapp.filter(|_| link.stage != Stage::Lost)
+}
+
+fn unread(number: OrderNumber, day: Date, link: Option<&Link>) -> Listed {
+    let standing = link.map_or_else(|| Standing::Unreadable(Message::text("")), |link| Standing::Here(here_of(link)));
+    Listed { number: Some(number), day, standing, in_roapp: link.and_then(in_roapp), old: false }
+}
