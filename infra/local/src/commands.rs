@@ -4,10 +4,10 @@ use std::process::ExitCode;
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::clock::SystemClock;
+use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::{App, own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
-use exchange::settings::{ConfigFile, check_store};
+use exchange::settings::{ConfigFile, Finding, Grade, check_store};
 use exchange::texts::Message;
 
 use crate::cli::{Cli, Command, Order, WhyArgs};
@@ -109,15 +109,25 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     for store in &config.stores {
         println!("{}", Message::new("cli-store").with("store", &store.name).render(language));
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
-        for finding in check_store(store, &config.stores, &config.roapp, &shop, &roapp).await {
-            let found = language.text(if finding.good { "cli-good" } else { "cli-problem" });
-            println!("  {found:<8}{}", finding.message.render(language));
-            problems += usize::from(!finding.good);
+        for finding in check_store(store, &config.stores, &config.roapp, &shop, &roapp, clock.now()).await {
+            print_finding(&finding);
+            problems += usize::from(finding.grade == Grade::Problem);
         }
     }
     let result = Message::new("cli-connect-result").with("problems", problems);
     println!("{}", result.render(language));
     Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// Prints a line of a check with its grade.
+pub fn print_finding(finding: &Finding) {
+    let grade = match finding.grade {
+        Grade::Good => "cli-good",
+        Grade::Warning => "cli-warning",
+        Grade::Problem => "cli-problem",
+    };
+    let language = language();
+    println!("  {:<16}{}", language.text(grade), finding.message.render(language));
 }
 
 /// Opens the folder, or sends the command to the process that has locked it and returns the answer.

@@ -52,6 +52,7 @@ pub fn store(shop_url: &str) -> Result<StoreSettings, Message> {
         discount_sponsor: exchange::roapp::Sponsor::Staff,
         orders_url: None,
         history_days: exchange::settings::HISTORY_DAYS,
+        phase: exchange::settings::Phase::Connected,
     })
 }
 

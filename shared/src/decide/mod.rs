@@ -6,6 +6,7 @@ mod contact;
 mod deletion;
 mod found;
 mod import;
+mod likely;
 mod lines;
 mod notes;
 mod person_name;
@@ -15,6 +16,7 @@ mod records;
 mod retry;
 mod standing;
 mod status;
+mod status_names;
 mod window;
 
 pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
@@ -23,6 +25,7 @@ pub use contact::{Match, contact_notes, email_note, new_person_name};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
 pub use found::{FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, staff_changed};
 pub use import::{Known, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
+pub use likely::{Likely, country_of, only, product_language};
 pub use lines::{MARK_MISSING, mark_of, marked};
 pub use notes::{notes, notes_fit, parts, presumed, written};
 pub use plan::{
@@ -33,4 +36,5 @@ pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_ane
 pub use retry::{LAST_RETRY, retry_delay};
 pub use standing::{Asked, Checked, Here, InShop, Standing, standing};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
+pub use status_names::{NamedRoAppStatus, NamedShopStatus, ProposedRules, propose_rules};
 pub use window::{Window, first_import_from, is_read_now, watched_until, window};

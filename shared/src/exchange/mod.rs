@@ -35,12 +35,13 @@ pub use health::{HealthReader, HealthReading, Level, MOST_COUNTED, StoreConditio
 pub use health_record::HealthRecord;
 pub use metrics_flush::MetricsFlush;
 pub use operations::dry_run::{DryRun, DryRunOf};
-pub use operations::form_options::{Choices, FormOptions};
+pub use operations::form_options::{Choices, FormOptions, NamedCategory, ShopReading, TriedShop};
 pub use operations::key_trial::{KeyTrial, Tried};
 pub use operations::live_view::{LiveView, Sides};
 pub use operations::lookup::{Answer, Import, LOOKUP_LIMIT, Lookup};
 pub use operations::preview::{MatchCounts, Preview};
 pub use operations::refresh::{COOLDOWN, Refreshed, Refresher};
+pub use operations::removal::StoreRemoval;
 pub use queues::Queues;
 pub use stores::registry::StoreRegistry;
 pub use stores::secret_name::SecretName;

@@ -5,7 +5,7 @@
 
 use aws_sdk_secretsmanager::Client;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::{Answer, Named, SecretStore, SecretsError, named};
 use crate::texts::Message;
@@ -40,17 +40,22 @@ impl AwsSecrets {
             .map_err(|_| SecretsError::Place(Message::new("secrets-not-json").with("name", &self.id)))
     }
 
-    async fn write(&self, changed: &[Named]) -> Result<(), SecretsError> {
+    /// Changes the object `values` until it is as wanted: another writer may have replaced what was written.
+    async fn change(
+        &self,
+        is_done: impl Fn(&Value) -> bool,
+        change: impl Fn(&mut Map<String, Value>),
+    ) -> Result<(), SecretsError> {
         for _ in 0..TRIES {
             let mut all = self.read().await?;
-            if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {
+            if is_done(&all["values"]) {
                 return Ok(());
             }
             if !all["values"].is_object() {
                 all["values"] = json!({});
             }
-            for (name, value) in changed {
-                all["values"][name] = json!(value.expose_secret());
+            if let Some(values) = all["values"].as_object_mut() {
+                change(values);
             }
             let text = all.to_string();
             if text.len() > LARGEST {
@@ -62,8 +67,7 @@ impl AwsSecrets {
                 .await
                 .map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;
         }
-        let all = self.read().await?;
-        if changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret()) {
+        if is_done(&self.read().await?["values"]) {
             return Ok(());
         }
         Err(SecretsError::Place(Message::new("secrets-changing")))
@@ -79,6 +83,19 @@ impl SecretStore for AwsSecrets {
     }
 
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()> {
-        Box::pin(async move { self.write(&changed).await })
+        Box::pin(async move {
+            let is_done = |values: &Value| changed.iter().all(|(name, value)| values[name] == *value.expose_secret());
+            let change = |values: &mut Map<String, Value>| {
+                values.extend(changed.iter().map(|(name, value)| (name.clone(), json!(value.expose_secret()))));
+            };
+            self.change(is_done, change).await
+        })
+    }
+
+    fn remove(&self, names: Vec<String>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let is_done = |values: &Value| names.iter().all(|name| values.get(name).is_none());
+            self.change(is_done, |values| values.retain(|name, _| !names.contains(name))).await
+        })
     }
 }

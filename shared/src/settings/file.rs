@@ -70,7 +70,7 @@ impl ConfigFile {
                 store
                     .problems()
                     .into_iter()
-                    .map(|why| Message::new("config-store").with("store", &store.id).with("why", why)),
+                    .map(|problem| Message::new("config-store").with("store", &store.id).with("why", problem.message)),
             );
             for other in config.stores.iter().take(at) {
                 if other.id == store.id {

@@ -11,11 +11,11 @@ use super::table::Table;
 use crate::order::{Fingerprint, StoreId};
 
 #[derive(Serialize, Deserialize)]
-struct StoreItem<T> {
+pub(super) struct StoreItem<T> {
     rev: u64,
     gsi2pk: String,
     gsi2sk: String,
-    settings: T,
+    pub settings: T,
 }
 
 /// The latest settings of a configuration file.

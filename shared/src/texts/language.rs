@@ -37,7 +37,9 @@ macro_rules! texts {
     ($folder:literal) => {
         &[
             include_str!(concat!($folder, "/cli.ftl")),
+            include_str!(concat!($folder, "/connecting.ftl")),
             include_str!(concat!($folder, "/console.ftl")),
+            include_str!(concat!($folder, "/countries.ftl")),
             include_str!(concat!($folder, "/errors.ftl")),
             include_str!(concat!($folder, "/help.ftl")),
             include_str!(concat!($folder, "/history.ftl")),

@@ -26,6 +26,7 @@ use super::{attention, health, lookup, orders, refresh, session, stores};
         attention::dismiss,
         stores::list,
         stores::save,
+        stores::delete,
         stores::dry_run,
         stores::begin_dry_run,
         stores::cancel_dry_run,
