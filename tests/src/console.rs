@@ -96,6 +96,11 @@ impl TestConsole {
         Self::process(&self.world, &self.folder, &KillSwitch::new(None)).await
     }
 
+    /// Another process of the same deployment, whose calls pass `kill_switch`.
+    pub async fn another_killed_by(&self, kill_switch: &Arc<KillSwitch>) -> Arc<App> {
+        Self::process(&self.world, &self.folder, kill_switch).await
+    }
+
     /// A session of a role.
     pub fn session(&self, role: Role) -> Session {
         Session::new("Someone".into(), role, self.world.clock.now(), SignedDuration::from_hours(1))

@@ -38,6 +38,7 @@ pub enum Command {
     Sandbox,
     Engine,
     Connect,
+    Init(Box<InitArgs>),
     History(Order),
     Why(WhyArgs),
     Attention,
@@ -52,6 +53,41 @@ pub enum Command {
     Restore {
         source: PathBuf,
     },
+}
+
+// What `init` would ask for.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    #[arg(long)]
+    pub name: Option<String>,
+    #[arg(long)]
+    pub url: Option<String>,
+    #[arg(long)]
+    pub login: Option<String>,
+    #[arg(long)]
+    pub location: Option<String>,
+    #[arg(long)]
+    pub order_type: Option<String>,
+    #[arg(long)]
+    pub manager: Vec<String>,
+    #[arg(long)]
+    pub category: Option<String>,
+    #[arg(long)]
+    pub fallback: Option<String>,
+    #[arg(long)]
+    pub product_language: Option<String>,
+    #[arg(long)]
+    pub country: Option<String>,
+    #[arg(long)]
+    pub time_zone: Option<String>,
+    #[arg(long)]
+    pub staff_language: Option<String>,
+    #[arg(long)]
+    pub roapp_url: Option<String>,
+    #[arg(long)]
+    pub public_url: Option<String>,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 // Which table; without any of these, the one in the data folder.
@@ -159,7 +195,7 @@ mod tests {
         for (language, code, _) in Language::all() {
             let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
             let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            assert_eq!(names.len(), 14, "{names:?}");
+            assert_eq!(names.len(), 15, "{names:?}");
             let mut helps = vec![program.render_long_help().to_string()];
             for name in names {
                 helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());

@@ -19,7 +19,7 @@ use crate::orders::Told;
 use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
-use crate::{backup, buyer, engine, orders, restore, serve, setup};
+use crate::{backup, buyer, engine, init, names, orders, restore, serve, setup};
 
 /// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
@@ -29,6 +29,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
         Some(Command::Sandbox) => sandbox(&cli).await,
         Some(Command::Engine) => engine::run(&cli).await,
         Some(Command::Connect) => connect(&cli).await,
+        Some(Command::Init(args)) => init::run(&cli, args).await,
         Some(Command::History(order)) => history(&cli, order).await,
         Some(Command::Why(wanted)) => why(&cli, wanted).await,
         Some(Command::Attention) => attention(&cli).await,
@@ -100,6 +101,10 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
         return Err(Message::new("cli-config-needed"));
     }
     let (_, config, credentials) = setup::load(cli).await?;
+    let config = names::resolved(config, &credentials).await?;
+    if config.stores.is_empty() {
+        return Err(Message::new("cli-no-stores"));
+    }
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let clock = Arc::new(SystemClock);
     let roapp =

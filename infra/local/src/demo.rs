@@ -86,6 +86,7 @@ pub(crate) fn config(base: u16) -> Result<(ConfigFile, Credentials), Message> {
         public_url: Some(url(0)),
         roapp: roapp(&url(2)),
         stores: vec![store(&url(1))?],
+        named: Vec::new(),
     };
     Ok((config, Credentials::new(secrets([STORE]))))
 }

@@ -1,27 +1,89 @@
 //! What a form has chosen beforehand (rule S6): by what records of RO App are called, and by the company's country. A person may
 //! choose otherwise.
 
-use super::status_names::plain;
+use super::status_names::plain_name;
 use crate::order::{countries, is_country};
 use crate::texts::Language;
 
 /// What an order type of orders from a web shop is called.
 const SHOP_ORDER_TYPES: &[&str] = &[
-    "online shop", "online store", "web shop", "web store", "internet shop", "e commerce", "ecommerce", "online", "cartum",
-    "horoshop", "хорошоп", "інтернет магазин", "онлайн магазин", "онлайн", "продаж", "продажа", "продажі", "замовлення",
-    "интернет магазин", "продажи", "заказ", "sale", "sales", "magazin online", "vânzare", "vânzări", "boutique en ligne",
-    "vente", "ventes", "sklep internetowy", "sprzedaż",
+    "online shop",
+    "online store",
+    "web shop",
+    "web store",
+    "internet shop",
+    "e commerce",
+    "ecommerce",
+    "online",
+    "cartum",
+    "horoshop",
+    "хорошоп",
+    "інтернет магазин",
+    "онлайн магазин",
+    "онлайн",
+    "продаж",
+    "продажа",
+    "продажі",
+    "замовлення",
+    "интернет магазин",
+    "продажи",
+    "заказ",
+    "sale",
+    "sales",
+    "magazin online",
+    "vânzare",
+    "vânzări",
+    "boutique en ligne",
+    "vente",
+    "ventes",
+    "sklep internetowy",
+    "sprzedaż",
 ];
 /// What a category of everything else is called.
 const OTHER_CATEGORIES: &[&str] = &[
-    "other", "others", "miscellaneous", "misc", "інше", "інші", "інші товари", "різне", "без категорії", "другое", "прочее",
-    "разное", "без категории", "altele", "diverse", "autre", "autres", "divers", "inne", "różne", "otros", "sonstiges",
+    "other",
+    "others",
+    "miscellaneous",
+    "misc",
+    "інше",
+    "інші",
+    "інші товари",
+    "різне",
+    "без категорії",
+    "другое",
+    "прочее",
+    "разное",
+    "без категории",
+    "altele",
+    "diverse",
+    "autre",
+    "autres",
+    "divers",
+    "inne",
+    "różne",
+    "otros",
+    "sonstiges",
 ];
 /// What the product is called that carries lines whose own product cannot be created.
 const FALLBACK_PRODUCTS: &[&str] = &[
-    "shop item", "web shop item", "online shop item", "fallback product", "товар магазину", "товар з магазину",
-    "товар із магазину", "товар з сайту", "товар із сайту", "товар сайту", "товар магазина", "товар из магазина",
-    "товар с сайта", "товар сайта", "articol din magazin", "article de la boutique", "article du site", "towar ze sklepu",
+    "shop item",
+    "web shop item",
+    "online shop item",
+    "fallback product",
+    "товар магазину",
+    "товар з магазину",
+    "товар із магазину",
+    "товар з сайту",
+    "товар із сайту",
+    "товар сайту",
+    "товар магазина",
+    "товар из магазина",
+    "товар с сайта",
+    "товар сайта",
+    "articol din magazin",
+    "article de la boutique",
+    "article du site",
+    "towar ze sklepu",
 ];
 
 /// The kinds of records that are known by their names.
@@ -43,7 +105,7 @@ impl Likely {
 
     /// The record of a list that is most likely meant: the one whose name comes first among the known ones.
     pub fn among<T>(self, rows: &[T], name: impl Fn(&T) -> &str) -> Option<&T> {
-        let place = |row: &&T| self.names().iter().position(|known| *known == plain(name(row)));
+        let place = |row: &&T| self.names().iter().position(|known| *known == plain_name(name(row)));
         rows.iter().filter(|row| place(row).is_some()).min_by_key(|row| place(row))
     }
 }
@@ -62,9 +124,9 @@ pub fn country_of(text: &str) -> Option<String> {
     if is_country(&upper) {
         return Some(upper);
     }
-    let name = plain(text);
+    let name = plain_name(text);
     let is_it = |code: &&String| {
-        Language::all().any(|(language, ..)| plain(&language.text(&format!("country-{code}"))) == name)
+        Language::all().any(|(language, ..)| plain_name(&language.text(&format!("country-{code}"))) == name)
     };
     if name.is_empty() { None } else { countries().iter().find(is_it).cloned() }
 }
@@ -101,7 +163,7 @@ mod tests {
         }
         for kind in [Likely::OrderType, Likely::OtherCategory, Likely::FallbackProduct] {
             for name in kind.names() {
-                assert_eq!(plain(name), *name);
+                assert_eq!(plain_name(name), *name);
             }
         }
     }

@@ -36,5 +36,5 @@ pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_ane
 pub use retry::{LAST_RETRY, retry_delay};
 pub use standing::{Asked, Checked, Here, InShop, Standing, standing};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
-pub use status_names::{NamedRoAppStatus, NamedShopStatus, ProposedRules, propose_rules};
+pub use status_names::{NamedRoAppStatus, NamedShopStatus, ProposedRules, plain_name, propose_rules};
 pub use window::{Window, first_import_from, is_read_now, watched_until, window};

@@ -429,12 +429,7 @@ impl Shared {
         })
     }
 
-    fn consumer(
-        &self,
-        sync: &Arc<OrderSync>,
-        dry_run: &Arc<DryRun>,
-        removal: &Arc<StoreRemoval>,
-    ) -> Arc<Consumer> {
+    fn consumer(&self, sync: &Arc<OrderSync>, dry_run: &Arc<DryRun>, removal: &Arc<StoreRemoval>) -> Arc<Consumer> {
         Arc::new(Consumer {
             stores: self.stores.clone(),
             dry_run: dry_run.clone(),

@@ -35,7 +35,7 @@ pub use health::{HealthReader, HealthReading, Level, MOST_COUNTED, StoreConditio
 pub use health_record::HealthRecord;
 pub use metrics_flush::MetricsFlush;
 pub use operations::dry_run::{DryRun, DryRunOf};
-pub use operations::form_options::{Choices, FormOptions, NamedCategory, ShopReading, TriedShop};
+pub use operations::form_options::{Choices, FormOptions, ShopReading, TriedShop};
 pub use operations::key_trial::{KeyTrial, Tried};
 pub use operations::live_view::{LiveView, Sides};
 pub use operations::lookup::{Answer, Import, LOOKUP_LIMIT, Lookup};

@@ -59,12 +59,7 @@ impl Trigger {
     pub fn is_urgent(self) -> bool {
         matches!(
             self,
-            Self::Person
-                | Self::ShopHook
-                | Self::RoAppHook
-                | Self::RoAppPoll
-                | Self::DryRun
-                | Self::StoreRemoval
+            Self::Person | Self::ShopHook | Self::RoAppHook | Self::RoAppPoll | Self::DryRun | Self::StoreRemoval
         )
     }
 }

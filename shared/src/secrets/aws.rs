@@ -5,9 +5,9 @@
 
 use aws_sdk_secretsmanager::Client;
 use secrecy::{ExposeSecret, SecretString};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
-use super::{Answer, Named, SecretStore, SecretsError, named};
+use super::{Answer, Named, SecretStore, SecretsError, named, store_name};
 use crate::texts::Message;
 
 /// Attempts before the write fails.
@@ -40,23 +40,17 @@ impl AwsSecrets {
             .map_err(|_| SecretsError::Place(Message::new("secrets-not-json").with("name", &self.id)))
     }
 
-    /// Changes the object `values` until it is as wanted: another writer may have replaced what was written.
-    async fn change(
-        &self,
-        is_done: impl Fn(&Value) -> bool,
-        change: impl Fn(&mut Map<String, Value>),
-    ) -> Result<(), SecretsError> {
+    /// Changes the secret until it is as wanted: another writer may have replaced what was written.
+    async fn change(&self, is_done: impl Fn(&Value) -> bool, change: impl Fn(&mut Value)) -> Result<(), SecretsError> {
         for _ in 0..TRIES {
             let mut all = self.read().await?;
-            if is_done(&all["values"]) {
+            if is_done(&all) {
                 return Ok(());
             }
             if !all["values"].is_object() {
                 all["values"] = json!({});
             }
-            if let Some(values) = all["values"].as_object_mut() {
-                change(values);
-            }
+            change(&mut all);
             let text = all.to_string();
             if text.len() > LARGEST {
                 let full = Message::new("secrets-full").with("name", &self.id).with("bytes", LARGEST);
@@ -67,10 +61,20 @@ impl AwsSecrets {
                 .await
                 .map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;
         }
-        if is_done(&self.read().await?["values"]) {
+        if is_done(&self.read().await?) {
             return Ok(());
         }
         Err(SecretsError::Place(Message::new("secrets-changing")))
+    }
+}
+
+/// Takes names out of what people entered, and the stores that they are of out of what the deployment put beside that.
+fn without(all: &mut Value, names: &[String]) {
+    if let Some(values) = all["values"].as_object_mut() {
+        values.retain(|name, _| !names.contains(name));
+    }
+    if let Some(stores) = all.get_mut("stores").and_then(Value::as_object_mut) {
+        stores.retain(|store, _| !names.contains(&store_name("LOGIN", store)));
     }
 }
 
@@ -84,9 +88,12 @@ impl SecretStore for AwsSecrets {
 
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()> {
         Box::pin(async move {
-            let is_done = |values: &Value| changed.iter().all(|(name, value)| values[name] == *value.expose_secret());
-            let change = |values: &mut Map<String, Value>| {
-                values.extend(changed.iter().map(|(name, value)| (name.clone(), json!(value.expose_secret()))));
+            let is_done =
+                |all: &Value| changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret());
+            let change = |all: &mut Value| {
+                for (name, value) in &changed {
+                    all["values"][name] = json!(value.expose_secret());
+                }
             };
             self.change(is_done, change).await
         })
@@ -94,8 +101,8 @@ impl SecretStore for AwsSecrets {
 
     fn remove(&self, names: Vec<String>) -> Answer<'_, ()> {
         Box::pin(async move {
-            let is_done = |values: &Value| names.iter().all(|name| values.get(name).is_none());
-            self.change(is_done, |values| values.retain(|name, _| !names.contains(name))).await
+            let is_done = |all: &Value| named(all).iter().all(|(name, _)| !names.contains(name));
+            self.change(is_done, |all| without(all, &names)).await
         })
     }
 }

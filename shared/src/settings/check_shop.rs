@@ -73,10 +73,7 @@ async fn check_currency(found: &mut Vec<Finding>, shop: &Cartum, roapp: Option<C
 fn currency(enabled: &[Currency], roapp: Currency, latest: &[ShopOrder]) -> Finding {
     let about = Checked::Currency;
     if !enabled.contains(&roapp) {
-        return Finding::problem(
-            about,
-            Message::new("currency-differs").with("shop", enabled).with("roapp", roapp),
-        );
+        return Finding::problem(about, Message::new("currency-differs").with("shop", enabled).with("roapp", roapp));
     }
     let (mut others, mut count): (Vec<Currency>, usize) = (Vec::new(), 0);
     for order in latest.iter().filter(|order| order.currency != roapp) {
@@ -105,7 +102,8 @@ fn currency(enabled: &[Currency], roapp: Currency, latest: &[ShopOrder]) -> Find
 
 /// Whether the phones of the latest orders can be read (rule C2). Nothing can be said of a shop without orders.
 fn phones(latest: &[ShopOrder]) -> Option<Finding> {
-    let typed: Vec<_> = latest.iter().map(|order| &order.buyer.phone).filter(|phone| !phone.as_typed().is_empty()).collect();
+    let typed: Vec<_> =
+        latest.iter().map(|order| &order.buyer.phone).filter(|phone| !phone.as_typed().is_empty()).collect();
     let unread = typed.iter().filter(|phone| phone.number().is_none()).count();
     let says = |id: &str| Message::new(id).with("count", unread).with("all", typed.len());
     match unread {
@@ -122,9 +120,7 @@ async fn check_language(found: &mut Vec<Finding>, settings: &StoreSettings, shop
         Ok(None) => Finding::problem(about, of_setting("no-products-yet")),
         Ok(Some(keys)) if keys.is_empty() => Finding::problem(about, Message::new("no-product-names")),
         Ok(Some(keys)) if keys.contains(&settings.language) => Finding::good(about, of_setting("language-is")),
-        Ok(Some(keys)) => {
-            Finding::problem(about, of_setting("no-language").with("choices", Message::choices(keys)))
-        }
+        Ok(Some(keys)) => Finding::problem(about, of_setting("no-language").with("choices", Message::choices(keys))),
         Err(error) => Finding::problem(about, error.message().sentence()),
     });
 }

@@ -31,6 +31,9 @@ pub struct Removal {
     pub seen: Timestamp,
     /// Orders that were taken off the table.
     pub orders: usize,
+    /// Whether a person has to go on, because the store's login could not be removed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub stopped: bool,
     /// Why a web-hook of the shop could not be ended.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub hooks: Option<Message>,

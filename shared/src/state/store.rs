@@ -68,6 +68,28 @@ impl Table {
         Ok(true)
     }
 
+    /// As [`Self::seed_store`], for settings that were made from `source`, which stands in the file.
+    pub async fn seed_store_from<T>(
+        &self,
+        id: &StoreId,
+        source: &impl Serialize,
+        settings: &T,
+    ) -> Result<(), StateError>
+    where
+        T: Serialize + DeserializeOwned + PartialEq + Clone,
+    {
+        self.keep_store(id, settings).await?;
+        let key = Key::new(format!("STORE#{id}"), "FILE");
+        let seen = self.items.get::<Seeded>(&key).await?.map(|before| before.rev);
+        self.items.put(&key, &Seeded { rev: seen.unwrap_or(0) + 1, digest: Fingerprint::of(source) }, seen).await
+    }
+
+    /// Whether the settings of a store were made from this source at an earlier start.
+    pub async fn is_seeded_from(&self, id: &StoreId, source: &impl Serialize) -> Result<bool, StateError> {
+        let before = self.items.get::<Seeded>(&Key::new(format!("STORE#{id}"), "FILE")).await?;
+        Ok(before.is_some_and(|before| before.digest == Fingerprint::of(source)))
+    }
+
     /// Keeps a store's settings; writes nothing when they are as they were. Says whether it wrote.
     pub async fn keep_store<T>(&self, id: &StoreId, settings: &T) -> Result<bool, StateError>
     where

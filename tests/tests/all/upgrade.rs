@@ -139,6 +139,8 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
         "STORE/RECONCILE",
         "STORE/SETTINGS",
         "STORE/FILE",
+        "STORE/FORMER",
+        "STORE/REMOVAL",
         "EVENT/SEEN",
         "BUDGET/NEXT",
         "HOOKS/MISSED",
@@ -184,6 +186,8 @@ async fn are_read(release: &str) {
     assert!(table.event_beside_missed("event-1").await.unwrap().0);
     let health = table.get_cached::<Health>(HEALTH).await.unwrap().unwrap().fact;
     assert!(health.looked.is_some() && health.roapp.is_some() && health.store(&demo).is_some(), "{health:?}");
+    let removal = table.removal(&"gone".parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!((removal.orders, removal.stopped, removal.hooks), (3, false, None));
     assert!(table.unreadable().is_empty());
 }
 

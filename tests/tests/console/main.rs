@@ -4,6 +4,7 @@
 
 mod access;
 mod api;
+mod deletion;
 mod health;
 mod hostile;
 mod languages;
@@ -12,3 +13,4 @@ mod openid;
 mod orders;
 mod refresh;
 mod stores;
+mod wizard;

@@ -17,8 +17,8 @@ use utoipa::ToSchema;
 
 use crate::app::Console;
 use crate::error::HttpError;
-use crate::request_context::RequestContext;
 use crate::form::no_store;
+use crate::request_context::RequestContext;
 use crate::store_actions::{find_store, load_settings, refresh_stores, save_store, switch_store};
 
 /// A store.

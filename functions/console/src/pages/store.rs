@@ -8,8 +8,8 @@ use exchange::texts::Language;
 use maud::{Markup, html};
 
 use super::components::{notice, store_link};
-use super::wizard::next_step;
 use super::stores::{health, load_status, roapp_silent, roapp_silent_since, store_state};
+use super::wizard::next_step;
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;

@@ -40,7 +40,13 @@ impl Form<'_> {
     }
 
     /// A field around an input, with hint and problem.
-    fn field(&self, name: &str, label: &str, hint: Option<&str>, input: impl FnOnce(Option<String>, bool) -> Markup) -> Markup {
+    fn field(
+        &self,
+        name: &str,
+        label: &str,
+        hint: Option<&str>,
+        input: impl FnOnce(Option<String>, bool) -> Markup,
+    ) -> Markup {
         let problem = self.problem(name);
         let (hint_id, problem_id) = (format!("{name}-hint"), format!("{name}-problem"));
         let described = [hint.map(|_| hint_id.clone()), problem.as_ref().map(|_| problem_id.clone())];
@@ -84,7 +90,14 @@ impl Form<'_> {
     }
 
     /// A choice. Without options, an input for what would be chosen. `none` is the text of an empty first option.
-    pub fn choice(&self, name: &str, label: &str, hint: Option<&str>, options: &[ChoiceOption], none: Option<&str>) -> Markup {
+    pub fn choice(
+        &self,
+        name: &str,
+        label: &str,
+        hint: Option<&str>,
+        options: &[ChoiceOption],
+        none: Option<&str>,
+    ) -> Markup {
         let chosen = self.fields.get(name);
         let known = options.iter().any(|(value, _)| value == chosen);
         let none = none.map(|id| self.context.language.text(id));

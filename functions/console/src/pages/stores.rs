@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::response::IntoResponse;
-use exchange::exchange::{SecretName, Shop, StoreCondition};
+use exchange::exchange::{Shop, StoreCondition};
 use exchange::settings::StoreSettings;
 use exchange::state::{Cursor, POLL_EVERY, PollStats, Removal, StateError};
 use jiff::Timestamp;
@@ -71,7 +71,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
                 }
             }
         }
-        @for (settings, removal) in &removals { (being_deleted(&console, settings, removal.as_ref(), &context)) }
+        @for (settings, removal) in &removals { (being_deleted(settings, removal.as_ref(), &context)) }
         @if stores.is_empty() && removals.is_empty() { p.empty { (language.text("stores-none")) } }
         ul.cards { @for store in &stores { li.card { (card(store, &context)) } } }
     };
@@ -79,14 +79,9 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
 }
 
 /// A store that is being deleted: how far that is, and what a person has to do.
-fn being_deleted(
-    console: &Console,
-    settings: &StoreSettings,
-    removal: Option<&Removal>,
-    context: &RequestContext,
-) -> Markup {
+fn being_deleted(settings: &StoreSettings, removal: Option<&Removal>, context: &RequestContext) -> Markup {
     let language = context.language;
-    let stopped = removal.is_none() || console.exchange.stores.has_secret(&SecretName::Login(settings.id.clone()));
+    let stopped = removal.is_none_or(|removal| removal.stopped);
     let orders = removal.map_or(0, |removal| removal.orders);
     html! {
         div.notice role="status" {

@@ -12,12 +12,12 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::clock::{SharedClock, in_time};
+use crate::decide::{NamedRoAppStatus, NamedShopStatus, ProposedRules, propose_rules};
 use crate::exchange::account::reader::Account;
 use crate::exchange::operations::form_options::SHOWN_WITHIN;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
 use crate::net::redact_foreign;
-use crate::decide::{NamedRoAppStatus, NamedShopStatus, ProposedRules, propose_rules};
 use crate::order::{RoAppStatusId, ShopStatusId, StoreId};
 use crate::roapp::RoApp;
 use crate::state::{KeptTitles, ShopTitles, StateError, Table};
@@ -204,11 +204,7 @@ impl StatusTitleCache {
         Ok(all.into_iter().map(|status| (status.id.0, status.name)).collect())
     }
 
-    async fn within<T>(
-        &self,
-        limit: Duration,
-        asked: impl Future<Output = Result<T, Message>>,
-    ) -> Result<T, Message> {
+    async fn within<T>(&self, limit: Duration, asked: impl Future<Output = Result<T, Message>>) -> Result<T, Message> {
         let done = in_time(&*self.clock, limit, asked).await;
         done.unwrap_or_else(|| Err(Message::new("no-answer-at-once")))
     }

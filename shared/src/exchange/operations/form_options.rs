@@ -1,6 +1,5 @@
 //! What a store's settings can be chosen from, live from RO App and the shop (rules S2, S6, T1).
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,8 +7,8 @@ use crate::cartum::CartumError;
 use crate::clock::{SharedClock, in_time};
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
-use crate::order::{CategoryId, Currency};
-use crate::roapp::{Category, Company, Employee, Location, OrderType, Product, RoApp, RoAppError};
+use crate::order::Currency;
+use crate::roapp::{CategoryPath, Company, Employee, Location, OrderType, Product, RoApp, RoAppError, category_paths};
 use crate::settings::{Finding, RoAppSettings, StoreSettings, check_store};
 use crate::texts::Message;
 
@@ -28,16 +27,6 @@ pub(crate) fn too_slow_shop() -> Message {
     Message::new("shop-page-too-slow").with("seconds", SHOWN_WITHIN.as_secs())
 }
 
-/// A category with the names of those above it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct NamedCategory {
-    pub id: CategoryId,
-    /// Its own name.
-    pub title: String,
-    /// From the root: `Home > Lamps`.
-    pub path: String,
-}
-
 /// Choices from RO App. A list that could not be read is empty and its error is kept.
 #[derive(Debug, Clone, Default)]
 pub struct Choices {
@@ -47,7 +36,7 @@ pub struct Choices {
     /// Employees who can receive orders.
     pub employees: Vec<Employee>,
     /// All categories, by path.
-    pub categories: Vec<NamedCategory>,
+    pub categories: Vec<CategoryPath>,
     /// Some products: the first of the catalogue, or those that were searched for.
     pub products: Vec<Product>,
     /// Why something is missing.
@@ -104,7 +93,7 @@ impl FormOptions {
             locations: known(locations, &mut problem),
             order_types: known(order_types, &mut problem),
             employees,
-            categories: named_categories(&known(categories, &mut problem)),
+            categories: category_paths(&known(categories, &mut problem)),
             products: known(products, &mut problem),
             problem,
         }
@@ -172,23 +161,4 @@ fn known<T>(list: Result<Vec<T>, Message>, problem: &mut Option<Message>) -> Vec
         problem.get_or_insert(why);
         Vec::new()
     })
-}
-
-/// The categories by their paths.
-pub(crate) fn named_categories(all: &[Category]) -> Vec<NamedCategory> {
-    let by_id: BTreeMap<CategoryId, &Category> = all.iter().map(|row| (row.id, row)).collect();
-    let path = |row: &Category| {
-        let (mut names, mut above) = (vec![row.title.as_str()], row.parent);
-        // A list that names a category as its own parent ends too.
-        while let Some(parent) = above.and_then(|id| by_id.get(&id)).filter(|_| names.len() <= all.len()) {
-            names.push(&parent.title);
-            above = parent.parent;
-        }
-        names.reverse();
-        names.join(" > ")
-    };
-    let mut named: Vec<NamedCategory> =
-        all.iter().map(|row| NamedCategory { id: row.id, title: row.title.clone(), path: path(row) }).collect();
-    named.sort_by(|one, other| one.path.cmp(&other.path));
-    named
 }

@@ -258,7 +258,8 @@ impl Previewer {
         }
         let category = self.has_category(shop, about).await?;
         let (article, name) = (open.article.clone(), name_of(shop, &line, about));
-        work.wanted.insert(known_by, Wanted { by_article, value, article, name, category, orders: open.orders.clone() });
+        work.wanted
+            .insert(known_by, Wanted { by_article, value, article, name, category, orders: open.orders.clone() });
         Ok(())
     }
 

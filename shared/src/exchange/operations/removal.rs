@@ -71,7 +71,7 @@ impl StoreRemoval {
         let hooks = self.end_hooks(&settings).await;
         self.stores.remove_secrets(&logins(store)).await?;
         let (asked, orders) = before.map_or((now, 0), |before| (before.asked, before.orders));
-        let removal = Removal { asked, seen: now, orders, hooks };
+        let removal = Removal { asked, seen: now, orders, stopped: false, hooks };
         self.table.put_removal(store, &removal).await?;
         self.send(store, Duration::ZERO).await?;
         Ok(Some(removal))
@@ -127,18 +127,19 @@ impl StoreRemoval {
         if !wait.is_zero() {
             return self.put_back(store, removal, wait.min(MAX_DELAY)).await;
         }
-        self.end(store).await
+        self.end(store, removal).await
     }
 
     /// Removes what is left: login and settings.
-    async fn end(&self, store: &StoreId) -> Result<(), Failure> {
+    async fn end(&self, store: &StoreId, removal: Removal) -> Result<(), Failure> {
         self.stores.refresh().await?;
         // Left where the first step was cut off. On AWS only the console may remove it: a person goes on there.
         if logins(store).iter().any(|name| self.stores.has_secret(name))
             && let Err(failure) = self.stores.remove_secrets(&logins(store)).await
         {
             tracing::warn!(%store, why = %failure.message(), "the login of a store that is being deleted is still there");
-            return Ok(());
+            let stopped = Removal { seen: self.clock.now(), stopped: true, ..removal };
+            return Ok(self.table.put_removal(store, &stopped).await?);
         }
         self.stores.forget_store(store).await
     }
@@ -149,7 +150,7 @@ impl StoreRemoval {
         if settings.is_none_or(|settings| settings.phase != Phase::Removal) {
             return Ok(None);
         }
-        let fresh = Removal { asked: now, seen: now, orders: 0, hooks: None };
+        let fresh = Removal { asked: now, seen: now, orders: 0, stopped: false, hooks: None };
         Ok(Some(self.table.removal(store).await?.unwrap_or(fresh)))
     }
 

@@ -84,3 +84,50 @@ dry-phones-unread = { $count ->
         [one] The phone of one order cannot be read as a number; its buyer is recognised by e-mail alone.
        *[other] The phones of { $count } orders cannot be read as numbers; their buyers are recognised by e-mail alone.
     }
+
+# Names in the configuration file, and the command init.
+config-name-gone = { $field }: nothing is called '{ $name }'. { $choices }
+config-name-ambiguous = { $field }: several are called '{ $name }'; write the id of the one that is meant. { $choices }
+cli-no-stores = No store stands in the file. Add one under [[store]], or have a file written with: exchange-local init
+cli-init-exists = { $path } is there already. Name another file with --config, or change this one.
+cli-init-unwritable = { $path } cannot be written: { $why }
+cli-init-missing = There is no answer: give it with --{ $argument }.
+cli-init-secret-missing = { $variable } is missing. Put it into the environment, or type it when it is asked for.
+cli-init-key = RO App API key (Settings > API)
+cli-init-password = Password of that user
+cli-init-name = Name of the store, as it stands in RO App's field Store
+cli-init-url = Site URL of the shop, such as https://shop.example.com
+cli-init-login = User name in the shop (Settings > Admins), not an e-mail
+cli-init-location = Location of new orders in RO App
+cli-init-order-type = Order type of new orders in RO App
+cli-init-manager = Employees who receive new orders in turn, parted by commas
+cli-init-category = Category for new products whose own RO App does not have
+cli-init-fallback = Product that carries lines whose own product cannot be created
+cli-init-language = Language of product names, as the shop calls it
+cli-init-country = Country of phone numbers, two letters or its name
+cli-init-zone = Time zone of the shop
+cli-init-more = … and { $count } more, to be chosen by name
+cli-init-rules = Status rules proposed by the names of the statuses:
+cli-init-keep-rules = Keep these rules? Yes is an empty line, no is n
+cli-init-no = n
+cli-init-no-rules = No status rule can be proposed by name. Add rules to the file, or set them in the console.
+cli-init-head = Written by exchange-local init. config.example.toml explains every setting. Check with: exchange-local connect --config { $path }
+cli-init-written = { $path } and { $secrets } are written; only you can read them.
+cli-init-next = Next: exchange-local --config { $path } runs the exchange; exchange-local once --config { $path } imports once.
+
+help-init = Connects a store: asks for the shop and RO App’s key, offers the rest from lists, and writes the configuration file that --config names (exchange.toml without it).
+help-arg-name = Name of the store, as it stands in RO App’s field Store.
+help-arg-url = Site URL of the shop.
+help-arg-login = User name in the shop; the password is read from CARTUM_PASSWORD or asked for.
+help-arg-location = RO App location of new orders: name or id.
+help-arg-order_type = RO App order type of new orders: name or id.
+help-arg-manager = Employee who receives new orders: name or id. Give it several times for several.
+help-arg-category = Category for new products whose own RO App does not have: name, path or id.
+help-arg-fallback = Product that carries lines whose own product cannot be created: name or id.
+help-arg-product_language = Language of product names, as the shop calls it.
+help-arg-country = Country of phone numbers: two letters or its name.
+help-arg-time_zone = Time zone of the shop, such as Europe/Kyiv.
+help-arg-staff_language = Language of the notes in RO App: en, uk or fr. Without it, that of the country.
+help-arg-roapp_url = Address of RO App’s API. Without it: https://api.roapp.io.
+help-arg-public_url = Where the internet reaches this machine’s web-hooks.
+help-arg-yes = Ask nothing: take what is proposed.

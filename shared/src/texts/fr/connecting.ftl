@@ -84,3 +84,50 @@ dry-phones-unread = { $count ->
         [one] Le téléphone d'une commande n'est pas lisible comme numéro ; son acheteur n'est reconnu que par l'e-mail.
        *[other] Les téléphones de { $count } commandes ne sont pas lisibles comme numéros ; leurs acheteurs ne sont reconnus que par l'e-mail.
     }
+
+# Les noms dans le fichier de configuration et la commande init.
+config-name-gone = { $field } : rien ne s'appelle « { $name } ». { $choices }
+config-name-ambiguous = { $field } : plusieurs s'appellent « { $name } » ; écrivez l'id de celui qui est voulu. { $choices }
+cli-no-stores = Aucun magasin ne figure dans le fichier. Ajoutez-en un sous [[store]], ou faites écrire un fichier avec : exchange-local init
+cli-init-exists = { $path } existe déjà. Indiquez un autre fichier avec --config, ou modifiez celui-ci.
+cli-init-unwritable = { $path } ne peut pas être écrit : { $why }
+cli-init-missing = Il manque une réponse : donnez-la avec --{ $argument }.
+cli-init-secret-missing = { $variable } manque. Mettez-la dans l'environnement, ou saisissez-la quand elle est demandée.
+cli-init-key = Clé d'API de RO App (Paramètres > API)
+cli-init-password = Mot de passe de cet utilisateur
+cli-init-name = Nom du magasin, tel qu'il figure dans le champ Store de RO App
+cli-init-url = URL du magasin, par exemple https://shop.example.com
+cli-init-login = Nom d'utilisateur dans le magasin (Paramètres > Administrateurs), pas une adresse e-mail
+cli-init-location = Emplacement des nouvelles commandes dans RO App
+cli-init-order-type = Type des nouvelles commandes dans RO App
+cli-init-manager = Employés qui reçoivent les nouvelles commandes à tour de rôle, séparés par des virgules
+cli-init-category = Catégorie des nouveaux produits dont RO App n'a pas la catégorie
+cli-init-fallback = Produit de secours pour les lignes dont le produit ne peut pas être créé
+cli-init-language = Langue des noms de produits, comme le magasin la nomme
+cli-init-country = Pays des numéros de téléphone : deux lettres ou son nom
+cli-init-zone = Fuseau horaire du magasin
+cli-init-more = … et { $count } de plus, à choisir par leur nom
+cli-init-rules = Règles de statut proposées d'après les noms :
+cli-init-keep-rules = Garder ces règles ? Oui : ligne vide, non : n
+cli-init-no = n
+cli-init-no-rules = Aucune règle ne peut être proposée d'après les noms. Ajoutez des règles au fichier ou définissez-les dans la console.
+cli-init-head = Écrit par exchange-local init. config.example.toml explique chaque réglage. Vérifier : exchange-local connect --config { $path }
+cli-init-written = { $path } et { $secrets } sont écrits ; vous seul pouvez les lire.
+cli-init-next = Ensuite : exchange-local --config { $path } lance l'échange ; exchange-local once --config { $path } importe une fois.
+
+help-init = Connecte un magasin : demande le magasin et la clé de RO App, propose le reste dans des listes et écrit le fichier de configuration indiqué par --config (sans cela, exchange.toml).
+help-arg-name = Nom du magasin, tel qu’il figure dans le champ Store de RO App.
+help-arg-url = URL du magasin.
+help-arg-login = Nom d’utilisateur dans le magasin ; le mot de passe est lu dans CARTUM_PASSWORD ou demandé.
+help-arg-location = Emplacement des nouvelles commandes dans RO App : nom ou id.
+help-arg-order_type = Type des nouvelles commandes dans RO App : nom ou id.
+help-arg-manager = Employé qui reçoit les nouvelles commandes : nom ou id. À répéter pour plusieurs.
+help-arg-category = Catégorie des nouveaux produits dont RO App n’a pas la catégorie : nom, chemin ou id.
+help-arg-fallback = Produit de secours pour les lignes dont le produit ne peut pas être créé : nom ou id.
+help-arg-product_language = Langue des noms de produits, comme le magasin la nomme.
+help-arg-country = Pays des numéros de téléphone : deux lettres ou son nom.
+help-arg-time_zone = Fuseau horaire du magasin, comme Europe/Kyiv.
+help-arg-staff_language = Langue des notes dans RO App : en, uk ou fr. Sans cela, celle du pays.
+help-arg-roapp_url = Adresse de l’API de RO App. Sans cela : https://api.roapp.io.
+help-arg-public_url = Adresse à laquelle les webhooks d’Internet atteignent cette machine.
+help-arg-yes = Ne rien demander : prendre ce qui est proposé.

@@ -87,11 +87,18 @@ async fn find(console: &Console, store: &str, step: Step) -> Result<Result<Arc<S
 }
 
 /// A page of the wizard: the store's name, the list of steps, and the step itself.
-fn page(context: &RequestContext, settings: Option<&StoreSettings>, step: Step, status: StatusCode, body: Markup) -> Response {
+fn page(
+    context: &RequestContext,
+    settings: Option<&StoreSettings>,
+    step: Step,
+    status: StatusCode,
+    body: Markup,
+) -> Response {
     let language = context.language;
     let title = language.text("connect-store");
     let at = Step::ALL.iter().position(|known| *known == step).unwrap_or_default();
-    let count = language.text_with("wizard-step", &[("at", Value::Count(at + 1)), ("count", Value::Count(Step::ALL.len()))]);
+    let count =
+        language.text_with("wizard-step", &[("at", Value::Count(at + 1)), ("count", Value::Count(Step::ALL.len()))]);
     let body = html! {
         p.crumbs { a href="/stores" { (language.text("stores")) } }
         h1 { (title) @if let Some(settings) = settings { ": " bdi { (settings.name) } } }

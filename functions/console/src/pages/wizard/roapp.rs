@@ -78,9 +78,7 @@ pub async fn save(
             console.exchange.stores.save_store(&StoreSettings { phase, ..settings }).await?;
             Ok(Redirect::to(&Step::Rules.path(&shop.settings.id)).into_response())
         }
-        Err(problems) => {
-            Ok(show(&context, &shop.settings, &fields, &offer(&console, &shop, wanted).await, &problems))
-        }
+        Err(problems) => Ok(show(&context, &shop.settings, &fields, &offer(&console, &shop, wanted).await, &problems)),
     }
 }
 

@@ -63,9 +63,10 @@ async fn save(
     let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
     let draft = match &before {
         Some(before) => before.clone(),
-        None => draft(store_id_for(fields.get("name"), &all).map_err(|_| {
-            HttpError::unprocessable(Message::new("store-id-wrong"))
-        })?),
+        None => draft(
+            store_id_for(fields.get("name"), &all)
+                .map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?,
+        ),
     };
     let url = fields.get("url").trim_end_matches('/').to_owned();
     let settings = StoreSettings { name: fields.get("name").to_owned(), url, ..draft };
