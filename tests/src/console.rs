@@ -189,6 +189,11 @@ impl TestConsole {
         rounds
     }
 
+    /// Processes what is on the queues of another process.
+    pub async fn work_on(&self, process: &Arc<App>) {
+        while self.world.work(process, 10).await {}
+    }
+
     /// The latest update of an order.
     pub async fn refresh_of(&self, number: u64) -> Option<Refresh> {
         let order = [(self.world.store.id.clone(), OrderNumber(number))];

@@ -60,7 +60,13 @@ async fn save(
     before: Option<StoreSettings>,
     fields: &Fields,
 ) -> PageResult {
-    let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
+    let mut all: Vec<StoreSettings> = console.exchange.table().stores().await?;
+    // Those of a configuration file too.
+    for shop in console.exchange.stores.all() {
+        if all.iter().all(|known| known.id != shop.settings.id) {
+            all.push(shop.settings.clone());
+        }
+    }
     let draft = match &before {
         Some(before) => before.clone(),
         None => draft(
