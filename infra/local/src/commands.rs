@@ -114,7 +114,8 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     for store in &config.stores {
         println!("{}", Message::new("cli-store").with("store", &store.name).render(language));
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
-        for finding in check_store(store, &config.stores, &config.roapp, &shop, &roapp, clock.now()).await {
+        let check = async || check_store(store, &config.stores, &config.roapp, &shop, &roapp, clock.now()).await;
+        for finding in checked(check).await {
             print_finding(&finding);
             problems += usize::from(finding.grade == Grade::Problem);
         }
@@ -122,6 +123,12 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     let result = Message::new("cli-connect-result").with("problems", problems);
     println!("{}", result.render(language));
     Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
+}
+
+/// What a check found, made again while RO App asks for fewer requests.
+pub async fn checked(check: impl AsyncFnMut() -> Vec<Finding>) -> Vec<Finding> {
+    let is_busy = |found: &Vec<Finding>| found.iter().any(|finding| names::is_busy(&finding.message));
+    names::patiently(check, is_busy).await
 }
 
 /// Prints a line of a check with its grade.

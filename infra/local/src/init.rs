@@ -28,8 +28,9 @@ use secrecy::ExposeSecret;
 
 use crate::ask::{Answers, Choice};
 use crate::cli::{Cli, InitArgs};
-use crate::commands::print_finding;
+use crate::commands::{checked, print_finding};
 use crate::language::{language, print};
+use crate::names::{is_busy, patiently};
 
 /// What RO App offers.
 struct Account {
@@ -64,7 +65,7 @@ pub async fn run(cli: &Cli, args: &InitArgs) -> Result<ExitCode, Message> {
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let of_roapp = Credentials::new([("ROAPP_KEY".to_owned(), key.expose_secret().to_owned())]);
     let roapp = roapp_client(&settings, &of_roapp, http.clone(), own_rate_limiter(&settings, clock.clone()))?;
-    let account = read_account(&roapp).await?;
+    let account = patiently(async || read_account(&roapp).await, |read| read.as_ref().is_err_and(is_busy)).await?;
     print(&Message::new("key-belongs").with("company", &account.company.name));
 
     let draft = shop_draft(&mut answers, args)?;
@@ -84,7 +85,11 @@ pub async fn run(cli: &Cli, args: &InitArgs) -> Result<ExitCode, Message> {
     print(&Message::new("logged-in").with("url", &draft.url));
 
     let store = choose(&mut answers, args, draft, &account, &facts)?;
-    let resolved = resolve_store(&store, &shop, &roapp).await.map_err(Message::all)?;
+    let resolved = patiently(
+        async || resolve_store(&store, &shop, &roapp).await,
+        |found| found.as_ref().is_err_and(|why| why.iter().any(is_busy)),
+    );
+    let resolved = resolved.await.map_err(Message::all)?;
     write(&secrets, &pairs.iter().map(|(name, value)| format!("{name}={value}\n")).collect::<String>())?;
     let file = secrets.file_name().map(|name| name.to_string_lossy().into_owned());
     let text = config_text(file.as_deref(), args.public_url.as_deref(), &settings, &[store]);
@@ -295,7 +300,7 @@ async fn report(
     now: jiff::Timestamp,
     path: &Path,
 ) -> Result<ExitCode, Message> {
-    let found = check_store(store, &[], account, shop, roapp, now).await;
+    let found = checked(async || check_store(store, &[], account, shop, roapp, now).await).await;
     found.iter().for_each(print_finding);
     // What was written is read as the program reads it.
     ConfigFile::read(path).map_err(|error| error.0)?;

@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::clock::SystemClock;
+use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::{own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, Credentials, FileStore, StoreSettings, resolve_store};
@@ -50,12 +50,40 @@ pub async fn seeded(config: ConfigFile, credentials: &Credentials, table: &Table
     Ok(ConfigFile { stores, named: Vec::new(), ..config })
 }
 
+/// Attempts of a command at what RO App has asked to wait for.
+const TRIES: usize = 4;
+/// Time between two of them, beside what the request budget waits by itself.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Does the work again while RO App asks for fewer requests, as it does where another integration or a command before this one has just
+/// used up its three a second.
+pub async fn patiently<T>(mut work: impl AsyncFnMut() -> T, is_busy: impl Fn(&T) -> bool) -> T {
+    let mut done = work().await;
+    for _ in 1..TRIES {
+        if !is_busy(&done) {
+            break;
+        }
+        SystemClock.sleep(PAUSE).await;
+        done = work().await;
+    }
+    done
+}
+
+/// Whether RO App asks for fewer requests.
+pub fn is_busy(why: &Message) -> bool {
+    why.cause() == "roapp-too-many-requests"
+}
+
 async fn ask(config: &ConfigFile, store: &FileStore, credentials: &Credentials) -> Result<StoreSettings, Message> {
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let clock = Arc::new(SystemClock);
     let limiter = own_rate_limiter(&config.roapp, clock.clone());
     let roapp = roapp_client(&config.roapp, credentials, http.clone(), limiter)?;
     let shop = shop_client(&store.provisional(), credentials, http, clock)?;
-    let found = resolve_store(store, &shop, &roapp).await;
+    let found = patiently(
+        async || resolve_store(store, &shop, &roapp).await,
+        |found| found.as_ref().is_err_and(|why| why.iter().any(is_busy)),
+    );
+    let found = found.await;
     found.map_err(|why| Message::new("config-store").with("store", &store.id).with("why", Message::all(why)))
 }
