@@ -7,12 +7,13 @@ use std::time::Duration;
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::{App, own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
-use exchange::settings::{ConfigFile, Finding, Grade, check_store};
+use exchange::settings::{ConfigFile, Grade, check_store};
 use exchange::texts::Message;
 
 use crate::cli::{Cli, Command, Order, WhyArgs};
 use crate::control_socket;
 use crate::data::{Data, OpenError, folder_failed};
+use crate::findings::{checked, print_finding};
 use crate::host::Host;
 use crate::language::{language, print, print_labelled};
 use crate::orders::Told;
@@ -123,23 +124,6 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     let result = Message::new("cli-connect-result").with("problems", problems);
     println!("{}", result.render(language));
     Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
-}
-
-/// What a check found, made again while RO App asks for fewer requests.
-pub async fn checked(check: impl AsyncFnMut() -> Vec<Finding>) -> Vec<Finding> {
-    let is_busy = |found: &Vec<Finding>| found.iter().any(|finding| names::is_busy(&finding.message));
-    names::patiently(check, is_busy).await
-}
-
-/// Prints a line of a check with its grade.
-pub fn print_finding(finding: &Finding) {
-    let grade = match finding.grade {
-        Grade::Good => "cli-good",
-        Grade::Warning => "cli-warning",
-        Grade::Problem => "cli-problem",
-    };
-    let language = language();
-    println!("  {:<16}{}", language.text(grade), finding.message.render(language));
 }
 
 /// Opens the folder, or sends the command to the process that has locked it and returns the answer.

@@ -28,7 +28,7 @@ use secrecy::ExposeSecret;
 
 use crate::ask::{Answers, Choice};
 use crate::cli::{Cli, InitArgs};
-use crate::commands::{checked, print_finding};
+use crate::findings::{checked, print_finding};
 use crate::language::{language, print};
 use crate::names::{is_busy, patiently};
 

@@ -9,6 +9,7 @@ mod control_socket;
 mod data;
 mod engine;
 mod events;
+mod findings;
 mod host;
 mod init;
 mod language;

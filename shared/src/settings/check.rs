@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::check_shop::{RoAppSide, check_shop};
-use super::finding::{Checked, Finding, StatusNames, choices, with_rules};
+use super::finding::{Checked, Finding, StatusNames, choices, status_gone};
 use super::store::{RoAppSettings, StoreSettings};
 use crate::cartum::Cartum;
 use crate::history::Reason;
@@ -138,8 +138,8 @@ async fn check_roapp_statuses(found: &mut Vec<Finding>, settings: &StoreSettings
     let rules = settings.status_to_roapp.iter().chain(&settings.status_to_cartum);
     let missing: BTreeSet<RoAppStatusId> = rules.map(|rule| rule.roapp).filter(|id| !names.contains_key(id)).collect();
     for status in &missing {
-        let says = Message::new("rule-roapp-status").with("status", status);
-        found.push(bad(Checked::Rules, with_rules(says, settings, &names, |rule| rule.roapp == *status)));
+        let gone = status_gone("rule-roapp-status", status, settings, &names, |rule| rule.roapp == *status);
+        found.push(bad(Checked::Rules, gone));
     }
     let (to_roapp, to_shop) = (settings.status_to_roapp.len(), settings.status_to_cartum.len());
     if to_roapp == 0 || to_shop == 0 {

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::finding::{Checked, Finding, StatusNames, with_rules};
+use super::finding::{Checked, Finding, StatusNames, status_gone};
 use super::store::StoreSettings;
 use crate::cartum::{Cartum, CartumError};
 use crate::decide::first_import_from;
@@ -131,8 +131,7 @@ async fn check_statuses(found: &mut Vec<Finding>, settings: &StoreSettings, shop
             let rules = settings.status_to_roapp.iter().chain(&settings.status_to_cartum).map(|rule| rule.cartum);
             let missing: BTreeSet<ShopStatusId> = rules.filter(|id| all.iter().all(|row| row.id != *id)).collect();
             for status in missing {
-                let says = Message::new("rule-shop-status").with("status", status);
-                let says = with_rules(says, settings, names, |rule| rule.cartum == status);
+                let says = status_gone("rule-shop-status", status, settings, names, |rule| rule.cartum == status);
                 found.push(Finding::problem(Checked::Rules, says));
             }
         }

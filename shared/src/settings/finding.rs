@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::Serialize;
+
 use super::store::{StatusRule, StoreSettings};
 use crate::order::RoAppStatusId;
 use crate::texts::{Message, Title};
@@ -94,9 +96,10 @@ impl Finding {
 /// What RO App's statuses are called.
 pub(super) type StatusNames = BTreeMap<RoAppStatusId, String>;
 
-/// A sentence about a status, with the rules that name it.
-pub(super) fn with_rules(
-    says: Message,
+/// A sentence about a status that is gone, with the rules that name it.
+pub(super) fn status_gone(
+    says: &str,
+    status: impl Serialize,
     settings: &StoreSettings,
     names: &StatusNames,
     about: impl Fn(&StatusRule) -> bool,
@@ -111,7 +114,8 @@ pub(super) fn with_rules(
     };
     let mut rules = of("rule-to-roapp", &settings.status_to_roapp);
     rules.extend(of("rule-to-shop", &settings.status_to_cartum));
-    says.with("count", rules.len()).with("rules", rules).with("store", &settings.name)
+    let says = Message::new(says).with("status", status).with("store", &settings.name);
+    says.with("count", rules.len()).with("rules", rules)
 }
 
 /// The names of a list with their ids, as the end of a sentence.

@@ -41,7 +41,7 @@ impl Visitor<'_> for IdOrNameVisitor {
     type Value = IdOrName;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id or a name")
+        f.write_str("id or name")
     }
 
     fn visit_u64<E>(self, id: u64) -> Result<IdOrName, E> {
