@@ -97,7 +97,7 @@ impl TestConsole {
     }
 
     /// Another process of the same deployment, whose calls pass `kill_switch`.
-    pub async fn another_with(&self, kill_switch: &Arc<KillSwitch>) -> Arc<App> {
+    pub async fn another_killed_by(&self, kill_switch: &Arc<KillSwitch>) -> Arc<App> {
         Self::process(&self.world, &self.folder, kill_switch).await
     }
 
@@ -187,6 +187,11 @@ impl TestConsole {
             rounds += 1;
         }
         rounds
+    }
+
+    /// Processes what is on the queues of another process.
+    pub async fn work_on(&self, process: &Arc<App>) {
+        while self.world.work(process, 10).await {}
     }
 
     /// The latest update of an order.

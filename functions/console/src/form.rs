@@ -20,18 +20,20 @@ impl Fields {
         self.0.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.trim())
     }
 
+    /// Whether a field was sent, filled in or not.
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(known, _)| known == name)
+    }
+
     pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.0.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.trim())
     }
 
-    /// A required id; `label` is the message that names the field in the error.
-    pub fn id(&self, name: &str, label: &str) -> Result<u64, Message> {
-        let wrong = || Message::new("enter-number").with("label", Message::new(label));
-        self.get(name).parse().map_err(|_| wrong())
-    }
-
+    /// An id, where one is given; `label` is the message that names the field in the error.
     pub fn optional_id(&self, name: &str, label: &str) -> Result<Option<u64>, Message> {
-        if self.get(name).is_empty() { Ok(None) } else { self.id(name, label).map(Some) }
+        let text = self.get(name);
+        let wrong = || Message::new("enter-number").with("label", Message::new(label));
+        if text.is_empty() { Ok(None) } else { text.parse().map(Some).map_err(|_| wrong()) }
     }
 
     /// The orders of the field `order`, each as `store/number`.

@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 999] = [
+pub static ROUTES: [Route; 90] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -77,8 +77,22 @@ pub static ROUTES: [Route; 999] = [
     page(Method::POST, "/attention/reopen", OPERATOR, || post(pages::dismissed::reopen)),
     page(Method::GET, "/comparison", VIEWER, || get(pages::daily::page)),
     page(Method::GET, "/stores", VIEWER, || get(pages::stores::page)),
-    page(Method::GET, "/stores/new", ADMIN, || get(pages::store_form::new)),
-    page(Method::POST, "/stores/new", ADMIN, || post(pages::store_form::create)),
+    page(Method::GET, "/stores/new", ADMIN, || get(pages::wizard::shop::new)),
+    page(Method::POST, "/stores/new", ADMIN, || post(pages::wizard::shop::create)),
+    page(Method::GET, "/stores/{store}/connect/shop", ADMIN, || get(pages::wizard::shop::edit)),
+    page(Method::POST, "/stores/{store}/connect/shop", ADMIN, || post(pages::wizard::shop::change)),
+    page(Method::GET, "/stores/{store}/connect/roapp", ADMIN, || get(pages::wizard::roapp::form)),
+    page(Method::POST, "/stores/{store}/connect/roapp", ADMIN, || post(pages::wizard::roapp::save)),
+    page(Method::GET, "/stores/{store}/connect/rules", ADMIN, || get(pages::wizard::rules::form)),
+    page(Method::POST, "/stores/{store}/connect/rules", ADMIN, || post(pages::wizard::rules::save)),
+    page(Method::GET, "/stores/{store}/connect/dry-run", ADMIN, || get(pages::wizard::dry_run::form)),
+    page(Method::POST, "/stores/{store}/connect/dry-run", ADMIN, || post(pages::wizard::dry_run::begin)),
+    page(Method::GET, "/stores/{store}/connect/dry-run/result", ADMIN, || get(pages::wizard::dry_run::result)),
+    page(Method::POST, "/stores/{store}/connect/dry-run/cancel", ADMIN, || post(pages::wizard::dry_run::cancel)),
+    page(Method::GET, "/stores/{store}/connect/switch-on", ADMIN, || get(pages::wizard::switch_on::form)),
+    page(Method::POST, "/stores/{store}/connect/switch-on", ADMIN, || post(pages::wizard::switch_on::switch)),
+    page(Method::GET, "/stores/{store}/delete", ADMIN, || get(pages::store_delete::form)),
+    page(Method::POST, "/stores/{store}/delete", ADMIN, || post(pages::store_delete::delete)),
     page(Method::GET, "/stores/{store}", VIEWER, || get(pages::store::page)),
     page(Method::GET, "/stores/{store}/settings", ADMIN, || get(pages::store_form::edit)),
     page(Method::POST, "/stores/{store}/settings", ADMIN, || post(pages::store_form::save)),
@@ -117,6 +131,7 @@ pub static ROUTES: [Route; 999] = [
     api(Method::GET, "/api/comparison", VIEWER, || get(api::comparison::get)),
     api(Method::GET, "/api/stores", VIEWER, || get(api::stores::list)),
     api(Method::PUT, "/api/stores/{store}", ADMIN, || put(api::stores::save)),
+    api(Method::DELETE, "/api/stores/{store}", ADMIN, || delete(api::stores::delete)),
     api(Method::GET, "/api/stores/{store}/dry-run", ADMIN, || get(api::stores::dry_run)),
     api(Method::POST, "/api/stores/{store}/dry-run", ADMIN, || post(api::stores::begin_dry_run)),
     api(Method::DELETE, "/api/stores/{store}/dry-run", ADMIN, || delete(api::stores::cancel_dry_run)),

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use exchange::exchange::{Failure, SecretName, Shop, Tried};
-use exchange::settings::{Finding, StoreSettings};
+use exchange::settings::{Finding, Grade, Phase, StoreSettings};
 use secrecy::SecretString;
 
 use crate::app::Console;
@@ -22,6 +22,17 @@ pub async fn find_store(console: &Console, store: &str) -> Result<Arc<Shop>, Htt
     refresh_stores(console).await?;
     let id = path_store(store)?;
     console.exchange.stores.get(&id).ok_or_else(no_store)
+}
+
+/// Settings of a store, also of one whose login is missing or that is being deleted.
+pub async fn load_settings(console: &Console, store: &str) -> Result<StoreSettings, HttpError> {
+    match find_store(console, store).await {
+        Ok(shop) => Ok(shop.settings.clone()),
+        Err(error) => {
+            let kept = console.exchange.table().store::<StoreSettings>(&path_store(store)?).await?;
+            kept.ok_or(error)
+        }
+    }
 }
 
 /// Saves a store with the secrets that are given. Says how the shop answered to a login that is among them.
@@ -42,12 +53,13 @@ pub async fn save_store(
 pub async fn switch_store(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, HttpError> {
     if on {
         let shop = console.exchange.stores.get(&settings.id).ok_or_else(no_store)?;
-        let problems: Vec<Finding> =
-            console.exchange.form_options.check(&shop).await.into_iter().filter(|finding| !finding.good).collect();
+        let found = console.exchange.form_options.check(&shop).await;
+        let problems: Vec<Finding> = found.into_iter().filter(|finding| finding.grade == Grade::Problem).collect();
         if !problems.is_empty() {
             return Ok(problems);
         }
     }
-    console.exchange.stores.save_store(&StoreSettings { enabled: on, ..settings.clone() }).await?;
+    let phase = if on { Phase::Connected } else { settings.phase };
+    console.exchange.stores.save_store(&StoreSettings { enabled: on, phase, ..settings.clone() }).await?;
     Ok(Vec::new())
 }

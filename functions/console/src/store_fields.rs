@@ -1,28 +1,14 @@
 //! Settings of a store as fields of a form, and back. Login and password are read from the form and never put into it (rule S4).
 
+use exchange::decide::country_of;
 use exchange::exchange::SecretName;
 use exchange::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, StoreId};
 use exchange::roapp::Sponsor;
-use exchange::settings::{HISTORY_DAYS, Identify, StoreSettings, Winner};
+use exchange::settings::{HISTORY_DAYS, Identify, Problem, StoreSettings, Winner};
 use exchange::texts::Message;
 use secrecy::SecretString;
 
 use crate::form::Fields;
-
-/// Values of an empty form.
-const DEFAULTS: [(&str, &str); 5] = [
-    ("url", "https://"),
-    ("language", "ua"),
-    ("time_zone", "Europe/Kyiv"),
-    ("country", "UA"),
-    ("identify_by", "article"),
-];
-
-/// The fields of a new store.
-pub fn defaults() -> Fields {
-    let defaults = DEFAULTS.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Fields(defaults.chain([("history_days".to_owned(), HISTORY_DAYS.to_string())]).collect())
-}
 
 /// Login and password, as far as they are filled in.
 pub fn secrets(fields: &Fields, id: &StoreId) -> Vec<(SecretName, SecretString)> {
@@ -33,38 +19,38 @@ pub fn secrets(fields: &Fields, id: &StoreId) -> Vec<(SecretName, SecretString)>
         .collect()
 }
 
-/// Parses the form; on failure returns all problems of it.
-pub fn parse(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> Result<StoreSettings, Vec<Message>> {
-    let mut problems = Vec::new();
-    let mut take = |result: Result<u64, Message>| {
-        result.unwrap_or_else(|why| {
-            problems.push(why);
-            0
-        })
-    };
-    let location = LocationId(take(fields.id("location", "field-location")));
-    let order_type = OrderTypeId(take(fields.id("order_type", "field-order-type")));
-    let managers = fields.all("managers").flat_map(|text| text.split([',', ' '])).filter(|text| !text.is_empty());
-    let managers: Vec<EmployeeId> = managers
-        .map(|text| {
-            EmployeeId(take(
-                text.parse().map_err(|_| Message::new("enter-number").with("label", Message::new("field-managers"))),
-            ))
-        })
-        .collect();
-    let mut optional = |name: &str, label: &str| {
-        fields.optional_id(name, label).unwrap_or_else(|why| {
-            problems.push(why);
+/// The fields of a form that shows some of a store's settings, with the others as they are.
+pub fn over(fields: &Fields, settings: &StoreSettings) -> Fields {
+    let mut all = fields.clone();
+    // Unticked boxes are not sent.
+    let kept = |(name, _): &(String, String)| name != "managers" && !fields.has(name);
+    all.0.extend(from_settings(settings).0.into_iter().filter(kept));
+    all
+}
+
+/// Parses the form; on failure returns all problems of it, each with its field.
+pub fn parse(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> Result<StoreSettings, Vec<Problem>> {
+    let mut problems: Vec<Problem> = Vec::new();
+    let mut number = |field: &'static str, label: &str| {
+        fields.optional_id(field, label).unwrap_or_else(|message| {
+            problems.push(Problem { field, message });
             None
         })
     };
-    let default_category = optional("default_category", "field-category").map(CategoryId);
-    let fallback_product = optional("fallback_product", "field-fallback").map(ProductId);
-    let days = optional("history_days", "field-history-days").map(|days| u32::try_from(days).unwrap_or(u32::MAX));
-    let history_days = days.unwrap_or(HISTORY_DAYS);
+    let location = LocationId(number("location", "field-location").unwrap_or_default());
+    let order_type = OrderTypeId(number("order_type", "field-order-type").unwrap_or_default());
+    let default_category = number("default_category", "field-category").map(CategoryId);
+    let fallback_product = number("fallback_product", "field-fallback").map(ProductId);
+    let days = number("history_days", "field-history-days").map(|days| u32::try_from(days).unwrap_or(u32::MAX));
+    let managers = managers(fields).unwrap_or_else(|message| {
+        problems.push(Problem { field: "managers", message });
+        Vec::new()
+    });
     let text = |name: &str| fields.get(name).to_owned();
+    let given = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
+    let kept_language = || before.and_then(|before| before.staff_language.clone());
     let settings = StoreSettings {
-        staff_language: before.and_then(|before| before.staff_language.clone()),
+        staff_language: if fields.has("staff_language") { given("staff_language") } else { kept_language() },
         id: id.clone(),
         name: text("name"),
         url: text("url").trim_end_matches('/').to_owned(),
@@ -76,19 +62,33 @@ pub fn parse(fields: &Fields, id: &StoreId, before: Option<&StoreSettings>) -> R
         identify_by: if fields.get("identify_by") == "name" { Identify::Name } else { Identify::Article },
         managers,
         time_zone: text("time_zone"),
-        country: text("country").to_uppercase(),
+        country: country_of(fields.get("country")).unwrap_or_else(|| text("country")),
         fake_emails: entries(fields.get("fake_emails")),
         default_category,
         fallback_product,
         status_to_roapp: before.map(|before| before.status_to_roapp.clone()).unwrap_or_default(),
         status_to_cartum: before.map(|before| before.status_to_cartum.clone()).unwrap_or_default(),
-        orders_url: Some(text("orders_url")).filter(|url| !url.is_empty()),
+        orders_url: given("orders_url"),
         conflict: if fields.get("conflict") == "cartum" { Winner::Cartum } else { Winner::Roapp },
         discount_sponsor: if fields.get("discount_sponsor") == "company" { Sponsor::Company } else { Sponsor::Staff },
-        history_days,
+        history_days: days.unwrap_or(HISTORY_DAYS),
+        phase: before.map(|before| before.phase).unwrap_or_default(),
     };
-    problems.extend(settings.problems());
+    // What could not be read is told once.
+    let known: Vec<&str> = problems.iter().map(|problem| problem.field).collect();
+    let more: Vec<Problem> =
+        settings.problems().into_iter().filter(|problem| !known.contains(&problem.field)).collect();
+    problems.extend(more);
+    if fields.get("login").contains('@') {
+        problems.push(Problem { field: "login", message: Message::new("login-is-email") });
+    }
     if problems.is_empty() { Ok(settings) } else { Err(problems) }
+}
+
+fn managers(fields: &Fields) -> Result<Vec<EmployeeId>, Message> {
+    let texts = fields.all("managers").flat_map(|text| text.split([',', ' '])).filter(|text| !text.is_empty());
+    let wrong = || Message::new("enter-number").with("label", Message::new("field-managers"));
+    texts.map(|text| text.parse().map(EmployeeId).map_err(|_| wrong())).collect()
 }
 
 /// The entries of a list that is typed in one line.
@@ -103,8 +103,8 @@ pub fn from_settings(settings: &StoreSettings) -> Fields {
         ("id", settings.id.to_string()),
         ("name", settings.name.clone()),
         ("url", settings.url.clone()),
-        ("location", settings.location.to_string()),
-        ("order_type", settings.order_type.to_string()),
+        ("location", id(Some(settings.location.0).filter(|id| *id > 0))),
+        ("order_type", id(Some(settings.order_type.0).filter(|id| *id > 0))),
         ("language", settings.language.clone()),
         ("identify_by", if settings.identify_by == Identify::Name { "name" } else { "article" }.to_owned()),
         ("time_zone", settings.time_zone.clone()),
@@ -114,6 +114,7 @@ pub fn from_settings(settings: &StoreSettings) -> Fields {
         ("fallback_product", id(settings.fallback_product.map(|id| id.0))),
         ("orders_url", settings.orders_url.clone().unwrap_or_default()),
         ("history_days", settings.history_days.to_string()),
+        ("staff_language", settings.staff_language.clone().unwrap_or_default()),
         (
             "discount_sponsor",
             if settings.discount_sponsor == Sponsor::Company { "company" } else { "staff" }.to_owned(),

@@ -38,6 +38,7 @@ pub enum Command {
     Sandbox,
     Engine,
     Connect,
+    Init(Box<InitArgs>),
     History(Order),
     Why(WhyArgs),
     Attention,
@@ -53,6 +54,41 @@ pub enum Command {
     Restore {
         source: PathBuf,
     },
+}
+
+// What `init` would ask for.
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    #[arg(long)]
+    pub name: Option<String>,
+    #[arg(long)]
+    pub url: Option<String>,
+    #[arg(long)]
+    pub login: Option<String>,
+    #[arg(long)]
+    pub location: Option<String>,
+    #[arg(long)]
+    pub order_type: Option<String>,
+    #[arg(long)]
+    pub manager: Vec<String>,
+    #[arg(long)]
+    pub category: Option<String>,
+    #[arg(long)]
+    pub fallback: Option<String>,
+    #[arg(long)]
+    pub product_language: Option<String>,
+    #[arg(long)]
+    pub country: Option<String>,
+    #[arg(long)]
+    pub time_zone: Option<String>,
+    #[arg(long)]
+    pub staff_language: Option<String>,
+    #[arg(long)]
+    pub roapp_url: Option<String>,
+    #[arg(long)]
+    pub public_url: Option<String>,
+    #[arg(long)]
+    pub yes: bool,
 }
 
 // Which table; without any of these, the one in the data folder.

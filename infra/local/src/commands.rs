@@ -7,12 +7,13 @@ use std::time::Duration;
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::{App, own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
-use exchange::settings::{ConfigFile, check_store};
+use exchange::settings::{ConfigFile, Grade, check_store};
 use exchange::texts::Message;
 
 use crate::cli::{Cli, Command, Order, ReconcileArgs, WhyArgs};
 use crate::control_socket;
 use crate::data::{Data, OpenError, folder_failed};
+use crate::findings::{checked, print_finding};
 use crate::host::Host;
 use crate::language::{language, print, print_labelled};
 use crate::orders::Told;
@@ -20,7 +21,7 @@ use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
 use crate::tally::Range;
-use crate::{backup, buyer, engine, orders, restore, serve, setup, tally};
+use crate::{backup, buyer, engine, init, names, orders, restore, serve, setup, tally};
 
 /// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
@@ -30,6 +31,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
         Some(Command::Sandbox) => sandbox(&cli).await,
         Some(Command::Engine) => engine::run(&cli).await,
         Some(Command::Connect) => connect(&cli).await,
+        Some(Command::Init(args)) => init::run(&cli, args).await,
         Some(Command::History(order)) => history(&cli, order).await,
         Some(Command::Why(wanted)) => why(&cli, wanted).await,
         Some(Command::Attention) => attention(&cli).await,
@@ -102,6 +104,10 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
         return Err(Message::new("cli-config-needed"));
     }
     let (_, config, credentials) = setup::load(cli).await?;
+    let config = names::resolved(config, &credentials).await?;
+    if config.stores.is_empty() {
+        return Err(Message::new("cli-no-stores"));
+    }
     let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
     let clock = Arc::new(SystemClock);
     let roapp =
@@ -111,10 +117,10 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     for store in &config.stores {
         println!("{}", Message::new("cli-store").with("store", &store.name).render(language));
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
-        for finding in check_store(store, &config.stores, &config.roapp, &shop, &roapp).await {
-            let found = language.text(if finding.good { "cli-good" } else { "cli-problem" });
-            println!("  {found:<8}{}", finding.message.render(language));
-            problems += usize::from(!finding.good);
+        let check = async || check_store(store, &config.stores, &config.roapp, &shop, &roapp, clock.now()).await;
+        for finding in checked(check).await {
+            print_finding(&finding);
+            problems += usize::from(finding.grade == Grade::Problem);
         }
     }
     let result = Message::new("cli-connect-result").with("problems", problems);

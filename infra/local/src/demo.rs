@@ -52,6 +52,7 @@ pub fn store(shop_url: &str) -> Result<StoreSettings, Message> {
         discount_sponsor: exchange::roapp::Sponsor::Staff,
         orders_url: None,
         history_days: exchange::settings::HISTORY_DAYS,
+        phase: exchange::settings::Phase::Connected,
     })
 }
 
@@ -86,6 +87,7 @@ pub(crate) fn config(base: u16) -> Result<(ConfigFile, Credentials), Message> {
         public_url: Some(url(0)),
         roapp: roapp(&url(2)),
         stores: vec![store(&url(1))?],
+        named: Vec::new(),
     };
     Ok((config, Credentials::new(secrets([STORE]))))
 }

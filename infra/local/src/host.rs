@@ -21,6 +21,7 @@ use tokio::task::JoinHandle;
 use crate::consumer::{Batch, QueueKind, consume, consume_next};
 use crate::data::Data;
 use crate::language::language;
+use crate::names;
 use crate::pace::{Next, Pace, Round};
 use crate::summary::Summary;
 
@@ -46,7 +47,15 @@ impl Host {
     pub async fn start(data: &Path, config: ConfigFile, credentials: Credentials) -> Result<Self, String> {
         let data = Data::open(data).await?;
         let queues = data.queues().await?;
-        for store in &config.stores {
+        let ids_only = config.stores.clone();
+        let config = match names::seeded(config, &credentials, &data.table).await {
+            Ok(config) => config,
+            Err(why) => {
+                data.close().await;
+                return Err(why.render(language()));
+            }
+        };
+        for store in &ids_only {
             data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
         }
         let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);

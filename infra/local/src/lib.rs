@@ -1,5 +1,6 @@
 //! Everything on one machine: the program `exchange-local`, and those of its parts that the tests and the benchmarks share.
 
+mod ask;
 mod backup;
 mod buyer;
 mod cli;
@@ -8,8 +9,11 @@ mod control_socket;
 mod data;
 mod engine;
 mod events;
+mod findings;
 mod host;
+mod init;
 mod language;
+mod names;
 mod orders;
 mod pace;
 mod ports;

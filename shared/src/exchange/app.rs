@@ -27,6 +27,7 @@ use crate::exchange::operations::live_view::LiveView;
 use crate::exchange::operations::lookup::Lookup;
 use crate::exchange::operations::preview::Previewer;
 use crate::exchange::operations::refresh::Refresher;
+use crate::exchange::operations::removal::StoreRemoval;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::{RegistryParts, StoreRegistry};
 use crate::exchange::stores::shop_statuses::ShopStatuses;
@@ -153,6 +154,7 @@ pub struct App {
     pub live_view: LiveView,
     pub lookup: Lookup,
     pub notifier: Notifier,
+    pub removal: Arc<StoreRemoval>,
     pub metrics: Arc<MetricsFlush>,
 }
 
@@ -174,12 +176,13 @@ impl App {
         let endings = shared.endings();
         let sync = shared.sync(&endings);
         let dry_run = shared.dry_run();
+        let removal = shared.removal();
         let Shared { clock, table, roapp, settings, queues, stores, account, .. } = shared.clone();
         Ok(Self {
             titles: shared.titles.clone(),
-            consumer: shared.consumer(&sync, &dry_run),
+            consumer: shared.consumer(&sync, &dry_run, &removal),
             sync,
-            discovery: shared.discovery(endings),
+            discovery: shared.discovery(endings, &removal),
             webhooks: shared.webhooks(),
             refresh: Refresher {
                 clock: clock.clone(),
@@ -199,6 +202,7 @@ impl App {
             form_options: FormOptions { clock: clock.clone(), roapp: roapp.clone(), settings, stores: stores.clone() },
             live_view: LiveView { clock: clock.clone(), roapp, stores: stores.clone(), account },
             lookup: shared.lookup(),
+            removal,
             clock,
             table,
             public_url: shared.public_url,
@@ -444,10 +448,21 @@ impl Shared {
         })
     }
 
-    fn consumer(&self, sync: &Arc<OrderSync>, dry_run: &Arc<DryRun>) -> Arc<Consumer> {
+    fn removal(&self) -> Arc<StoreRemoval> {
+        Arc::new(StoreRemoval {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            queues: self.queues.clone(),
+            stores: self.stores.clone(),
+            subscriptions: self.subscriptions.clone(),
+        })
+    }
+
+    fn consumer(&self, sync: &Arc<OrderSync>, dry_run: &Arc<DryRun>, removal: &Arc<StoreRemoval>) -> Arc<Consumer> {
         Arc::new(Consumer {
             stores: self.stores.clone(),
             dry_run: dry_run.clone(),
+            removal: removal.clone(),
             clock: self.clock.clone(),
             table: self.table.clone(),
             queues: self.queues.clone(),
@@ -458,7 +473,7 @@ impl Shared {
         })
     }
 
-    fn discovery(&self, endings: Arc<Endings>) -> Discoverer {
+    fn discovery(&self, endings: Arc<Endings>, removal: &Arc<StoreRemoval>) -> Discoverer {
         let Self { clock, table, roapp, queues, stores, cache, account, .. } = self.clone();
         Discoverer {
             clock,
@@ -476,6 +491,7 @@ impl Shared {
             silence: self.silence.clone(),
             health: self.health_record(),
             subscriptions: self.subscriptions.clone(),
+            removal: removal.clone(),
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),
             queued: QueuedImports::default(),

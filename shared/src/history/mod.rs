@@ -27,5 +27,6 @@ pub fn cause(trigger: Trigger) -> Message {
         Trigger::Settings => "by-settings",
         Trigger::Person | Trigger::PersonMany => "by-person",
         Trigger::DryRun => "dry-run",
+        Trigger::StoreRemoval => "store-removal",
     })
 }

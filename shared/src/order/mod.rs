@@ -5,6 +5,7 @@
 
 mod agreed;
 mod canonical;
+mod country;
 mod delivery;
 mod email;
 mod fingerprint;
@@ -23,6 +24,7 @@ mod view;
 pub use agreed::{Agreed, AgreedLine, Entered, SentStatus};
 pub use canonical::canonical;
 pub(crate) use canonical::is_invisible;
+pub use country::{countries, is_country};
 pub use delivery::{Cost, Delivery};
 pub use email::{FakeEmails, TypedEmail, addresses};
 pub use fingerprint::Fingerprint;

@@ -30,6 +30,8 @@ pub enum Trigger {
     PersonMany,
     /// Not an order: the dry run of its store goes on.
     DryRun,
+    /// Not an order: the removal of its store goes on.
+    StoreRemoval,
 }
 
 impl Trigger {
@@ -55,6 +57,9 @@ impl Trigger {
 
     /// True for urgent causes, which go to their own queue.
     pub fn is_urgent(self) -> bool {
-        matches!(self, Self::Person | Self::ShopHook | Self::RoAppHook | Self::RoAppPoll | Self::DryRun)
+        matches!(
+            self,
+            Self::Person | Self::ShopHook | Self::RoAppHook | Self::RoAppPoll | Self::DryRun | Self::StoreRemoval
+        )
     }
 }

@@ -16,6 +16,8 @@ pub struct Company {
     pub currency: Option<Currency>,
     /// Its country as written.
     pub country: String,
+    /// Its time zone (IANA); empty where the answer has none.
+    pub time_zone: String,
 }
 
 /// A place of work.
@@ -45,6 +47,7 @@ impl RoApp {
             name: json::text(row, "name"),
             currency: json::as_text(currency).and_then(|code| code.parse().ok()),
             country: json::text(row, "country"),
+            time_zone: json::text(row, "timezone"),
         })
     }
 

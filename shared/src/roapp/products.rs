@@ -1,5 +1,7 @@
 //! The catalogue. v2 shows products; where it does not create them, the older generation's path does.
 
+use std::collections::BTreeMap;
+
 use http::Method;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -79,6 +81,35 @@ pub struct Category {
     pub title: String,
     /// Parent; roots have none.
     pub parent: Option<CategoryId>,
+}
+
+/// A category with the names of those above it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CategoryPath {
+    pub id: CategoryId,
+    /// Its own name.
+    pub title: String,
+    /// From the root: `Home > Lamps`.
+    pub path: String,
+}
+
+/// Categories with their paths, sorted by them.
+pub fn category_paths(all: &[Category]) -> Vec<CategoryPath> {
+    let by_id: BTreeMap<CategoryId, &Category> = all.iter().map(|row| (row.id, row)).collect();
+    let path = |row: &Category| {
+        let (mut names, mut above) = (vec![row.title.as_str()], row.parent);
+        // A list that names a category as its own parent ends too.
+        while let Some(parent) = above.and_then(|id| by_id.get(&id)).filter(|_| names.len() <= all.len()) {
+            names.push(&parent.title);
+            above = parent.parent;
+        }
+        names.reverse();
+        names.join(" > ")
+    };
+    let mut paths: Vec<CategoryPath> =
+        all.iter().map(|row| CategoryPath { id: row.id, title: row.title.clone(), path: path(row) }).collect();
+    paths.sort_by(|one, other| one.path.cmp(&other.path));
+    paths
 }
 
 /// The route by which this account creates products: found by trying, then cached.

@@ -7,7 +7,7 @@ use aws_sdk_secretsmanager::Client;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
-use super::{Answer, Named, SecretStore, SecretsError, named};
+use super::{Answer, Named, SecretStore, SecretsError, named, store_name};
 use crate::texts::Message;
 
 /// Attempts before the write fails.
@@ -40,21 +40,17 @@ impl AwsSecrets {
             .map_err(|_| SecretsError::Place(Message::new("secrets-not-json").with("name", &self.id)))
     }
 
-    async fn write(&self, changed: &[Named]) -> Result<(), SecretsError> {
+    /// Changes the secret until it is as wanted: another writer may have replaced what was written.
+    async fn change(&self, is_done: impl Fn(&Value) -> bool, change: impl Fn(&mut Value)) -> Result<(), SecretsError> {
         for _ in 0..TRIES {
             let mut all = self.read().await?;
-            if changed.iter().all(|named| is_kept(&all, named)) {
+            if is_done(&all) {
                 return Ok(());
             }
             if !all["values"].is_object() {
                 all["values"] = json!({});
             }
-            for (name, value) in changed {
-                all["values"][name] = json!(value.expose_secret());
-            }
-            if let Some(values) = all["values"].as_object_mut() {
-                values.retain(|_, value| *value != "");
-            }
+            change(&mut all);
             let text = all.to_string();
             if text.len() > LARGEST {
                 let full = Message::new("secrets-full").with("name", &self.id).with("bytes", LARGEST);
@@ -65,8 +61,7 @@ impl AwsSecrets {
                 .await
                 .map_err(|error| SecretsError::Place(Message::text(crate::net::aws::short_causes(&error))))?;
         }
-        let all = self.read().await?;
-        if changed.iter().all(|named| is_kept(&all, named)) {
+        if is_done(&self.read().await?) {
             return Ok(());
         }
         Err(SecretsError::Place(Message::new("secrets-changing")))
@@ -78,6 +73,16 @@ fn is_kept(all: &Value, (name, value): &Named) -> bool {
     all["values"][name].as_str().unwrap_or_default() == value.expose_secret()
 }
 
+/// Takes names out of what people entered, and the stores that they are of out of what the deployment put beside that.
+fn without(all: &mut Value, names: &[String]) {
+    if let Some(values) = all["values"].as_object_mut() {
+        values.retain(|name, _| !names.contains(name));
+    }
+    if let Some(stores) = all.get_mut("stores").and_then(Value::as_object_mut) {
+        stores.retain(|store, _| !names.contains(&store_name("LOGIN", store)));
+    }
+}
+
 impl SecretStore for AwsSecrets {
     fn load(&self) -> Answer<'_, Vec<Named>> {
         Box::pin(async move {
@@ -87,6 +92,24 @@ impl SecretStore for AwsSecrets {
     }
 
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()> {
-        Box::pin(async move { self.write(&changed).await })
+        Box::pin(async move {
+            let is_done = |all: &Value| changed.iter().all(|named| is_kept(all, named));
+            let change = |all: &mut Value| {
+                for (name, value) in &changed {
+                    all["values"][name] = json!(value.expose_secret());
+                }
+                if let Some(values) = all["values"].as_object_mut() {
+                    values.retain(|_, value| *value != "");
+                }
+            };
+            self.change(is_done, change).await
+        })
+    }
+
+    fn remove(&self, names: Vec<String>) -> Answer<'_, ()> {
+        Box::pin(async move {
+            let is_done = |all: &Value| named(all).iter().all(|(name, _)| !names.contains(name));
+            self.change(is_done, |all| without(all, &names)).await
+        })
     }
 }

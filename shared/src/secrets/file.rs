@@ -54,6 +54,14 @@ impl FileSecrets {
         serde_json::from_slice(&plain).map_err(|_| broken())
     }
 
+    /// Reads, changes and writes, one change at a time.
+    fn change(&self, change: impl FnOnce(&mut BTreeMap<String, String>)) -> Result<(), SecretsError> {
+        let _one_at_a_time = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.read()?;
+        change(&mut all);
+        self.write(&all)
+    }
+
     fn write(&self, all: &BTreeMap<String, String>) -> Result<(), SecretsError> {
         let plain = serde_json::to_vec(all).map_err(|error| SecretsError::Place(Message::text(error.to_string())))?;
         let sealed = self.sealer.seal(PURPOSE, &plain).map_err(SecretsError::Place)?;
@@ -76,15 +84,16 @@ impl SecretStore for FileSecrets {
     }
 
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()> {
-        let saved = {
-            let _one_at_a_time = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-            self.read().and_then(|mut all| {
-                all.extend(changed.into_iter().map(|(name, value)| (name, value.expose_secret().to_owned())));
-                all.retain(|_, value| !value.is_empty());
-                self.write(&all)
-            })
-        };
+        let saved = self.change(|all| {
+            all.extend(changed.into_iter().map(|(name, value)| (name, value.expose_secret().to_owned())));
+            all.retain(|_, value| !value.is_empty());
+        });
         Box::pin(async move { saved })
+    }
+
+    fn remove(&self, names: Vec<String>) -> Answer<'_, ()> {
+        let removed = self.change(|all| all.retain(|name, _| !names.contains(name)));
+        Box::pin(async move { removed })
     }
 }
 

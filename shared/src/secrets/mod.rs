@@ -33,6 +33,8 @@ pub trait SecretStore: Send + Sync {
     fn load(&self) -> Answer<'_, Vec<Named>>;
     /// Keeps these, all or none of them, and leaves the others as they are. An empty value removes what was there.
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()>;
+    /// Removes those of these names, whether they are there or not.
+    fn remove(&self, names: Vec<String>) -> Answer<'_, ()>;
 }
 
 /// A place for secrets, as it is shared.

@@ -2,26 +2,56 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
+use super::named::FileStore;
 use super::store::{RoAppSettings, StoreSettings};
 use crate::net::json::without_values;
 use crate::texts::Message;
 
 /// A configuration file.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConfigFile {
     /// File of credentials, relative to this one; without it they come from the environment.
     pub credentials_file: Option<PathBuf>,
     /// Where the internet reaches this machine's web-hooks, such as `https://orders.example.com`; without it they are polled for.
     pub public_url: Option<String>,
     /// The RO App account.
-    #[serde(default)]
     pub roapp: RoAppSettings,
     /// The connected shops.
-    #[serde(default, rename = "store")]
     pub stores: Vec<StoreSettings>,
+    /// Those in which something stands by name; what it is the id of is asked for where that is needed.
+    pub named: Vec<FileStore>,
+}
+
+/// The file as it is written.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    credentials_file: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    public_url: Option<String>,
+    #[serde(default)]
+    roapp: RoAppSettings,
+    #[serde(default, rename = "store")]
+    stores: Vec<FileStore>,
+}
+
+/// The text of a configuration file.
+pub fn config_text(
+    credentials_file: Option<&str>,
+    public_url: Option<&str>,
+    roapp: &RoAppSettings,
+    stores: &[FileStore],
+) -> String {
+    let file = Written {
+        credentials_file: credentials_file.map(PathBuf::from),
+        public_url: public_url.map(str::to_owned),
+        roapp: roapp.clone(),
+        stores: stores.to_vec(),
+    };
+    toml::to_string(&file).unwrap_or_default()
 }
 
 /// Why a configuration cannot be used: no such file, no TOML, an unknown setting, or settings that contradict each other.
@@ -62,17 +92,18 @@ impl ConfigFile {
 
     /// Reads and checks a text; `path` names it in errors.
     pub fn parse(text: &str, path: &str) -> Result<Self, ConfigError> {
-        let config: Self = toml::from_str(text)
+        let written: Written = toml::from_str(text)
             .map_err(|error| ConfigError(problem("config-malformed", path).with("why", reason(text, &error))))?;
         let mut problems: Vec<Message> = Vec::new();
-        for (at, store) in config.stores.iter().enumerate() {
+        let stores: Vec<StoreSettings> = written.stores.iter().map(FileStore::provisional).collect();
+        for (at, store) in stores.iter().enumerate() {
             problems.extend(
                 store
                     .problems()
                     .into_iter()
-                    .map(|why| Message::new("config-store").with("store", &store.id).with("why", why)),
+                    .map(|problem| Message::new("config-store").with("store", &store.id).with("why", problem.message)),
             );
-            for other in config.stores.iter().take(at) {
+            for other in stores.iter().take(at) {
                 if other.id == store.id {
                     problems.push(Message::new("config-same-id").with("store", &store.id));
                 }
@@ -81,11 +112,14 @@ impl ConfigFile {
                 }
             }
         }
-        if !(1..=1000).contains(&config.roapp.requests_per_second) {
+        if !(1..=1000).contains(&written.roapp.requests_per_second) {
             problems.push(Message::new("config-requests"));
         }
         if problems.is_empty() {
-            return Ok(config);
+            let Written { credentials_file, public_url, roapp, stores } = written;
+            let (named, stores): (Vec<FileStore>, Vec<FileStore>) = stores.into_iter().partition(FileStore::has_names);
+            let stores = stores.iter().map(FileStore::provisional).collect();
+            return Ok(Self { credentials_file, public_url, roapp, stores, named });
         }
         Err(ConfigError(problem("config-wrong", path).with("problems", problems)))
     }

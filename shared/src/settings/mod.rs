@@ -4,12 +4,22 @@
 //! [`secrecy::SecretString`]s, and no message or page prints them (rule S4).
 
 mod check;
+mod check_shop;
 mod credentials;
 mod file;
+mod finding;
+mod named;
+mod resolve;
 mod store;
+mod store_id;
 
 pub use crate::decide::Identify;
-pub use check::{Checked, Finding, check_store};
+pub(crate) use check::bare;
+pub use check::{check_store, same_shop};
 pub use credentials::Credentials;
-pub use file::{ConfigError, ConfigFile};
-pub use store::{FieldTitles, HISTORY_DAYS, RoAppSettings, StatusRule, StoreSettings, Winner};
+pub use file::{ConfigError, ConfigFile, config_text};
+pub use finding::{Checked, Finding, Grade};
+pub use named::{FileRule, FileStore, IdOrName};
+pub use resolve::{NamedRecord, called, resolve_store};
+pub use store::{FieldTitles, HISTORY_DAYS, Phase, Problem, RoAppSettings, StatusRule, StoreSettings, Winner};
+pub use store_id::store_id_for;

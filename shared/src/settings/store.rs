@@ -6,7 +6,7 @@ use crate::decide::Identify;
 use crate::net::escape;
 use crate::order::{
     BuyerReading, CategoryId, EmployeeId, FakeEmails, LocationId, OrderTypeId, ProductId, RoAppOrderId, RoAppStatusId,
-    ShopStatusId, StoreId,
+    ShopStatusId, StoreId, is_country,
 };
 use crate::roapp::Sponsor;
 use crate::texts::{Language, Message};
@@ -29,6 +29,44 @@ pub enum Winner {
     Roapp,
     /// The shop's.
     Cartum,
+}
+
+/// Where a store is between its first page of the wizard and its deletion (rule S6).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// It can be switched on and off.
+    #[default]
+    Connected,
+    /// It is being connected; the wizard goes on with RO App's settings.
+    #[serde(rename = "roapp")]
+    RoApp,
+    /// It is being connected; the wizard goes on with the status rules.
+    Rules,
+    /// It is being connected; the wizard goes on with the dry run.
+    DryRun,
+    /// It is being deleted.
+    Removal,
+}
+
+impl Phase {
+    /// Whether the wizard has not come to its end.
+    pub fn is_connecting(self) -> bool {
+        matches!(self, Self::RoApp | Self::Rules | Self::DryRun)
+    }
+
+    fn is_connected(&self) -> bool {
+        *self == Self::Connected
+    }
+}
+
+/// What is wrong with one setting.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// The setting, as the configuration file calls it.
+    pub field: &'static str,
+    /// What is wrong, and what to do.
+    pub message: Message,
 }
 
 /// One connected shop.
@@ -90,6 +128,9 @@ pub struct StoreSettings {
     /// For how many days histories are kept (rule G2).
     #[serde(default = "history_days")]
     pub history_days: u32,
+    /// How far it is connected. A store that is not is off.
+    #[serde(default, skip_serializing_if = "Phase::is_connected")]
+    pub phase: Phase,
 }
 
 /// Days a history is kept by default.
@@ -118,56 +159,86 @@ impl StoreSettings {
         BuyerReading::of(&self.country).with_fake_emails(&self.fake_emails)
     }
 
-    /// What is wrong with the settings by themselves, one sentence each.
-    pub fn problems(&self) -> Vec<Message> {
+    /// What is wrong with the settings by themselves, each with its field.
+    pub fn problems(&self) -> Vec<Problem> {
+        let mut found = self.problems_of_shop();
+        found.extend(self.problems_of_roapp());
+        found.extend(self.problems_of_rules());
+        found
+    }
+
+    /// What is wrong with name and address.
+    pub fn problems_of_shop(&self) -> Vec<Problem> {
         let mut found = Vec::new();
         let characters = self.name.trim().chars().count();
         if !(1..=64).contains(&characters) {
-            found.push(Message::new("name-length").with("characters", characters));
+            found.push(problem("name", Message::new("name-length").with("characters", characters)));
         }
-        if let Some(why) = url_problem(&self.url) {
-            found.push(why);
+        found.extend(url_problem(&self.url).map(|why| problem("url", why)));
+        found
+    }
+
+    /// What is wrong with how orders are entered into RO App.
+    pub fn problems_of_roapp(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        if self.location.0 == 0 {
+            found.push(problem("location", Message::new("location-missing")));
         }
-        if let Some(why) = self.orders_url.as_deref().and_then(link_problem) {
-            found.push(why);
+        if self.order_type.0 == 0 {
+            found.push(problem("order_type", Message::new("order-type-missing")));
         }
         if self.managers.is_empty() {
-            found.push(Message::new("no-managers"));
+            found.push(problem("managers", Message::new("no-managers")));
+        }
+        if !is_country(&self.country) {
+            let shown: String = self.country.chars().take(40).collect();
+            let why = Message::new("country-unknown").with("text", shown.escape_debug().to_string());
+            found.push(problem("country", why));
         }
         if let Some(code) = self.staff_language.as_deref().filter(|code| Language::from_code(code).is_none()) {
             let codes: Vec<&str> = Language::all().map(|(_, code, _)| code).collect();
-            let problem = Message::new("staff-language").with("code", code.escape_debug().to_string());
-            found.push(problem.with("codes", codes));
+            let why = Message::new("staff-language").with("code", code.escape_debug().to_string());
+            found.push(problem("staff_language", why.with("codes", codes)));
         }
-        if self.fake_emails.len() > MOST_FAKE_EMAILS {
-            found.push(
-                Message::new("fake-emails-many").with("count", self.fake_emails.len()).with("most", MOST_FAKE_EMAILS),
-            );
-        }
-        if let Some(entry) = self.fake_emails.iter().find(|entry| !FakeEmails::is_entry(entry)) {
-            let shown: String = entry.chars().take(100).collect();
-            found.push(Message::new("fake-email-unreadable").with("text", shown.escape_debug().to_string()));
-        }
+        found.extend(self.orders_url.as_deref().and_then(link_problem).map(|why| problem("orders_url", why)));
+        found.extend(self.fake_emails_problem().map(|why| problem("fake_emails", why)));
         if !(1..=3650).contains(&self.history_days) {
-            found.push(Message::new("history-days").with("days", self.history_days));
+            found.push(problem("history_days", Message::new("history-days").with("days", self.history_days)));
         }
         if let Err(why) = crate::cartum::ShopClock::new(&self.time_zone) {
-            found.push(why.sentence());
-        }
-        let mut seen = std::collections::HashSet::new();
-        for rule in &self.status_to_roapp {
-            if !seen.insert(rule.cartum) {
-                found.push(Message::new("two-rules-to-roapp").with("status", rule.cartum));
-            }
-        }
-        let mut seen = std::collections::HashSet::new();
-        for rule in &self.status_to_cartum {
-            if !seen.insert(rule.roapp) {
-                found.push(Message::new("two-rules-to-shop").with("status", rule.roapp));
-            }
+            found.push(problem("time_zone", why.sentence()));
         }
         found
     }
+
+    fn fake_emails_problem(&self) -> Option<Message> {
+        if self.fake_emails.len() > MOST_FAKE_EMAILS {
+            let many = Message::new("fake-emails-many").with("count", self.fake_emails.len());
+            return Some(many.with("most", MOST_FAKE_EMAILS));
+        }
+        let entry = self.fake_emails.iter().find(|entry| !FakeEmails::is_entry(entry))?;
+        let shown: String = entry.chars().take(100).collect();
+        Some(Message::new("fake-email-unreadable").with("text", shown.escape_debug().to_string()))
+    }
+
+    fn problems_of_rules(&self) -> Vec<Problem> {
+        let mut found = Vec::new();
+        let mut seen = std::collections::HashSet::new();
+        for rule in self.status_to_roapp.iter().filter(|rule| !seen.insert(rule.cartum)) {
+            let why = Message::new("two-rules-to-roapp").with("status", rule.cartum);
+            found.push(problem("status_to_roapp", why));
+        }
+        let mut seen = std::collections::HashSet::new();
+        for rule in self.status_to_cartum.iter().filter(|rule| !seen.insert(rule.roapp)) {
+            let why = Message::new("two-rules-to-shop").with("status", rule.roapp);
+            found.push(problem("status_to_cartum", why));
+        }
+        found
+    }
+}
+
+fn problem(field: &'static str, message: Message) -> Problem {
+    Problem { field, message }
 }
 
 /// An address that a page may link to.

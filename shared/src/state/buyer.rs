@@ -227,7 +227,7 @@ impl Orders {
     }
 
     /// Keys of the history of an order and of its latest refresh.
-    async fn history_keys(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
+    pub(super) async fn history_keys(&self, store: &StoreId, order: OrderNumber) -> Result<Vec<Key>, StateError> {
         let pk = Key::link(store, order).pk;
         let mut keys = Vec::new();
         for prefix in ["AT#", "REFRESH"] {

@@ -285,6 +285,21 @@ impl Items {
         delete.send().await.map(drop).map_err(StateError::from_sdk)
     }
 
+    /// Removes an item that was read at revision `seen`; one that could not be read, whatever it is.
+    ///
+    /// # Errors
+    /// [`StateError::Conflict`] when it was written since.
+    pub(super) async fn remove_unchanged(&self, key: &Key, seen: Option<u64>) -> Result<(), StateError> {
+        let delete = self.client.delete_item().table_name(&self.name).set_key(Some(key.attributes()));
+        let delete = match seen {
+            None => delete,
+            Some(rev) => delete
+                .condition_expression("rev = :seen")
+                .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
+        };
+        delete.send().await.map(drop).map_err(StateError::from_sdk)
+    }
+
     /// Puts an item, whatever was there.
     pub(super) async fn overwrite<T: Serialize>(&self, key: &Key, item: &T) -> Result<(), StateError> {
         let put = self.client.put_item().table_name(&self.name).set_item(Some(write(key, item)?));

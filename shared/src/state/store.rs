@@ -11,11 +11,11 @@ use super::table::Table;
 use crate::order::{Fingerprint, StoreId};
 
 #[derive(Serialize, Deserialize)]
-struct StoreItem<T> {
+pub(super) struct StoreItem<T> {
     rev: u64,
     gsi2pk: String,
     gsi2sk: String,
-    settings: T,
+    pub settings: T,
 }
 
 /// The latest settings of a configuration file.
@@ -66,6 +66,28 @@ impl Table {
         let seen = before.map(|before| before.rev);
         self.items.put(&key, &Seeded { rev: seen.unwrap_or(0) + 1, digest }, seen).await?;
         Ok(true)
+    }
+
+    /// As [`Self::seed_store`], for settings that were made from `source`, which stands in the file.
+    pub async fn seed_store_from<T>(
+        &self,
+        id: &StoreId,
+        source: &impl Serialize,
+        settings: &T,
+    ) -> Result<(), StateError>
+    where
+        T: Serialize + DeserializeOwned + PartialEq + Clone,
+    {
+        self.keep_store(id, settings).await?;
+        let key = Key::new(format!("STORE#{id}"), "FILE");
+        let seen = self.items.get::<Seeded>(&key).await?.map(|before| before.rev);
+        self.items.put(&key, &Seeded { rev: seen.unwrap_or(0) + 1, digest: Fingerprint::of(source) }, seen).await
+    }
+
+    /// Whether the settings of a store were made from this source at an earlier start.
+    pub async fn is_seeded_from(&self, id: &StoreId, source: &impl Serialize) -> Result<bool, StateError> {
+        let before = self.items.get::<Seeded>(&Key::new(format!("STORE#{id}"), "FILE")).await?;
+        Ok(before.is_some_and(|before| before.digest == Fingerprint::of(source)))
     }
 
     /// Keeps a store's settings; writes nothing when they are as they were. Says whether it wrote.

@@ -38,7 +38,9 @@ macro_rules! texts {
         &[
             include_str!(concat!($folder, "/attention.ftl")),
             include_str!(concat!($folder, "/cli.ftl")),
+            include_str!(concat!($folder, "/connecting.ftl")),
             include_str!(concat!($folder, "/console.ftl")),
+            include_str!(concat!($folder, "/countries.ftl")),
             include_str!(concat!($folder, "/errors.ftl")),
             include_str!(concat!($folder, "/help.ftl")),
             include_str!(concat!($folder, "/history.ftl")),

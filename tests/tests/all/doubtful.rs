@@ -2,7 +2,7 @@
 //! shop that is not finished.
 
 use exchange::order::{RoAppStatusId, ShopStatusId};
-use exchange::settings::{Checked, StatusRule};
+use exchange::settings::{Checked, Grade, StatusRule};
 use exchange::texts::Language;
 use serde_json::{Value, json};
 use tests::World;
@@ -177,7 +177,7 @@ async fn s3_a_shop_without_products_and_rules_about_statuses_that_are_gone_are_t
     let shop = process.stores.all()[0].clone();
     let found = process.form_options.check(&shop).await;
     let told = |about: Checked| -> Vec<String> {
-        let bad = found.iter().filter(|finding| finding.about == about && !finding.good);
+        let bad = found.iter().filter(|finding| finding.about == about && finding.grade == Grade::Problem);
         bad.map(|finding| finding.message.to_string()).collect()
     };
     let language = told(Checked::Language);

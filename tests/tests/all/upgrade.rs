@@ -155,6 +155,8 @@ async fn every_kind_of_item_is_among_those_of_a_release() {
         "STORE/RECONCILE",
         "STORE/SETTINGS",
         "STORE/FILE",
+        "STORE/FORMER",
+        "STORE/REMOVAL",
         "EVENT/SEEN",
         "BUDGET/NEXT",
         "HOOKS/MISSED",
@@ -212,6 +214,8 @@ async fn are_read(release: &str) {
     let tallied = Box::pin(table.tallied(day, day)).await.unwrap();
     assert_eq!((tallied.days.len(), tallied.differences.len()), (1, 1), "{tallied:?}");
     assert_eq!(Box::pin(table.orders.dismissed_page(None, 10)).await.unwrap().orders.len(), 1);
+    let removal = table.removal(&"gone".parse().unwrap()).await.unwrap().unwrap();
+    assert_eq!((removal.orders, removal.stopped, removal.hooks), (3, false, None));
     assert!(table.unreadable().is_empty());
 }
 

@@ -62,9 +62,11 @@ async fn hostile_text_is_shown_as_text_on_every_page() {
     assert!(history.contains("&lt;script&gt;"), "in the history too");
     for (path, fields) in [
         (
-            "/stores/new",
-            vec![("name", TAG), ("id", TAG), ("url", QUOTE), ("country", TAG), ("orders_url", "javascript:alert(1)")],
+            "/stores/demo/settings",
+            vec![("name", TAG), ("url", QUOTE), ("country", TAG), ("orders_url", "javascript:alert(1)")],
         ),
+        ("/stores/new", vec![("name", TAG), ("url", QUOTE), ("login", TAG)]),
+        ("/stores/demo/delete", vec![("name", TAG)]),
         ("/orders/refresh", vec![("order", TAG)]),
         ("/stores/demo/rules", vec![("to_roapp_<b>", "1")]),
         ("/language", vec![("language", TAG), ("back", TAG)]),

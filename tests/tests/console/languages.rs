@@ -107,6 +107,7 @@ async fn in_language(code: &str) {
         "/stores/demo/rules",
         "/stores/demo/dry-run",
         "/stores/new",
+        "/stores/demo/delete",
         "/secrets",
         "/notifications",
         "/notifications/new?way=mail",

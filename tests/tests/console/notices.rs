@@ -289,7 +289,7 @@ async fn h2_a_poll_that_dies_between_telling_and_noting_tells_again_with_the_sam
         next_poll(&console).await;
         console.world.pass(POLL);
         let kill_switch = KillSwitch::new(Some((call, When::Before)));
-        let dying = console.another_with(&kill_switch);
+        let dying = console.another_killed_by(&kill_switch);
         // Its start makes calls as well.
         killed = tokio::select! {
             () = async {

@@ -126,7 +126,18 @@ pub async fn days() -> Deployed {
     deployed.run(1).await;
     switch(&deployed, "yes").await;
     deployed.run(1).await;
+    delete(&deployed).await;
     deployed
+}
+
+/// A store is deleted: what is left of it goes behind the queue.
+async fn delete(deployed: &Deployed) {
+    let (status, text) = ask(deployed, "console", "POST", "/stores/demo/delete", "name=Lamp+shop").await;
+    assert!(status < 400, "{status} {text}");
+    while deployed.work().await {}
+    deployed.run(3).await;
+    let left: Vec<Value> = deployed.world.table().stores().await.unwrap();
+    assert!(left.is_empty(), "{left:?}");
 }
 
 async fn statuses(deployed: &Deployed, number: u64) {

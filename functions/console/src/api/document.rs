@@ -31,6 +31,7 @@ use super::{attention, comparison, health, lookup, notifications, orders, refres
         comparison::get,
         stores::list,
         stores::save,
+        stores::delete,
         stores::dry_run,
         stores::begin_dry_run,
         stores::cancel_dry_run,

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use exchange::exchange::{DryRunOf, SecretName, Tried};
 use exchange::net::json::without_values;
 use exchange::order::{OrderNumber, StoreId};
-use exchange::settings::StoreSettings;
+use exchange::settings::{Phase, StoreSettings};
 use exchange::state::DryRunStage;
 use exchange::texts::{Language, Message};
 use secrecy::SecretString;
@@ -17,8 +17,9 @@ use utoipa::ToSchema;
 
 use crate::app::Console;
 use crate::error::HttpError;
+use crate::form::no_store;
 use crate::request_context::RequestContext;
-use crate::store_actions::{find_store, refresh_stores, save_store, switch_store};
+use crate::store_actions::{find_store, load_settings, refresh_stores, save_store, switch_store};
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -50,6 +51,14 @@ pub struct StorePut {
     /// Password at the shop; without it the stored password stays.
     #[serde(default)]
     pub password: Option<String>,
+}
+
+/// Body that deletes a store.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct StoreDelete {
+    /// The store's name, so that none is deleted by mistake.
+    pub name: String,
 }
 
 /// Body that switches a store.
@@ -97,6 +106,10 @@ pub struct DryRunResultBody {
     pub products_there: usize,
     /// Products that were not looked for, because the catalogue is too large.
     pub products_unknown: usize,
+    /// New products without a category in RO App, whose lines would go on the fallback product.
+    pub products_on_fallback: usize,
+    /// Orders whose phone cannot be read as a number.
+    pub phones_unread: usize,
     /// Number of orders that would be refused.
     pub refusals: usize,
     /// The first of the orders that would be refused.
@@ -160,9 +173,14 @@ pub async fn save(
         ));
     }
     settings.enabled = before.is_some_and(|before| before.enabled);
+    settings.phase = before.map(|before| before.phase).unwrap_or_default();
+    if settings.phase == Phase::Removal {
+        return Err(HttpError::new(StatusCode::CONFLICT, Message::new("store-being-deleted").with("store", &id)));
+    }
     let problems = settings.problems();
     if !problems.is_empty() {
-        return Err(HttpError::unprocessable(Message::all(problems)));
+        let messages = problems.into_iter().map(|problem| problem.message).collect();
+        return Err(HttpError::unprocessable(Message::all(messages)));
     }
     let secrets: Vec<(SecretName, SecretString)> =
         [(SecretName::Login(id.clone()), put.login), (SecretName::Password(id.clone()), put.password)]
@@ -177,6 +195,27 @@ pub async fn save(
         Some(Tried::Refused(why) | Tried::Untried(why)) => Some(why.sentence().render(context.language)),
     };
     Ok(Json(body(&settings, problem)))
+}
+
+/// Deletes a store: its settings, its login, its links and histories. RO App's orders and the shop stay as they are. It takes some minutes
+/// and is carried on behind the scenes.
+#[utoipa::path(
+    delete, path = "/api/stores/{store}", request_body = StoreDelete,
+    params(("store" = String, Path, description = "Store id")),
+    responses((status = 202), (status = 404, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
+)]
+pub async fn delete(
+    State(console): State<Console>,
+    Path(store): Path<String>,
+    bytes: Bytes,
+) -> Result<StatusCode, HttpError> {
+    let wanted: StoreDelete = super::request::parse_body(&bytes)?;
+    let settings = load_settings(&console, &store).await?;
+    if wanted.name.trim() != settings.name.trim() {
+        return Err(HttpError::unprocessable(Message::new("delete-name-differs").with("name", &settings.name)));
+    }
+    console.exchange.removal.begin(&settings.id).await?.ok_or_else(no_store)?;
+    Ok(StatusCode::ACCEPTED)
 }
 
 /// The latest dry run of a store: how far it is, and what the first import would create.
@@ -247,6 +286,8 @@ fn dry_run_body(state: &DryRunOf, language: Language) -> DryRunBody {
             products_new: found.products.new,
             products_there: found.products.there,
             products_unknown: found.products.unknown,
+            products_on_fallback: found.on_fallback,
+            phones_unread: found.phones_unread,
             refusals: found.refusals,
             refused: found.refused.iter().map(refused).collect(),
             cut: found.cut,

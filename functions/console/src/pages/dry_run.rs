@@ -1,14 +1,16 @@
 //! Dry run (rule S5): what the first import would create, while it is found and once it is.
 
+use std::sync::Arc;
+
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
-use exchange::exchange::{DryRunOf, MatchCounts, Preview};
+use exchange::exchange::{DryRunOf, MatchCounts, Preview, Shop};
 use exchange::state::DryRunStage;
 use maud::{Markup, html};
 
 use super::components::{amount, isolated, notice, short_time, store_link};
 use crate::app::Console;
-use crate::error::PageResult;
+use crate::error::{HttpError, PageResult};
 use crate::layout;
 use crate::order_row::time_zone;
 use crate::request_context::RequestContext;
@@ -27,13 +29,30 @@ pub async fn result(State(console): State<Console>, context: RequestContext, Pat
 async fn show(console: &Console, context: &RequestContext, store: &str, part: bool) -> PageResult {
     let shop = find_store(console, store).await?;
     let language = context.language;
+    let content = content(console, context, &shop, &format!("/stores/{}/dry-run", shop.settings.id)).await?;
+    let title = language.text("dry-run");
+    let before = html! { (store_link(&shop.settings)) h1 { (title) } p { (language.text("dry-run-hint")) } };
+    if part {
+        return Ok(layout::part_or_page(context, &title, "stores", content, before));
+    }
+    Ok(layout::page(context, &title, "stores", html! { (before) (content) }).into_response())
+}
+
+/// The state of a store's dry run; `path` is where it is begun, asked for again and cancelled.
+pub async fn content(
+    console: &Console,
+    context: &RequestContext,
+    shop: &Arc<Shop>,
+    path: &str,
+) -> Result<Markup, HttpError> {
+    let language = context.language;
     let state = console.exchange.dry_run.state(&shop.settings.id).await?;
-    let path = format!("/stores/{}/dry-run", shop.settings.id);
-    let began = state.as_ref().map(|state| short_time(state.asked, &time_zone(Some(&shop))));
+    let began = state.as_ref().map(|state| short_time(state.asked, &time_zone(Some(shop))));
+    let running = state.as_ref().is_some_and(DryRunOf::is_running);
     let content = html! {
         @match &state {
             None => {}
-            Some(state) if state.is_running() => { (progress(context, &path, state)) }
+            Some(state) if running => { (progress(context, path, state)) }
             Some(state) => {
                 @if let Some(began) = began { p.hint { (language.text_with("dry-run-of", &[("time", Value::Text(&began))])) } }
                 @match (&state.result, &state.problem) {
@@ -43,25 +62,18 @@ async fn show(console: &Console, context: &RequestContext, store: &str, part: bo
                 }
             }
         }
-        @if !state.as_ref().is_some_and(DryRunOf::is_running) {
+        @if !running {
             form method="post" action=(path) {
                 (layout::csrf_field(context))
-                button.strong { (language.text(if state.is_some() { "dry-run-again" } else { "dry-run-begin" })) }
+                button.strong[state.is_none()] { (language.text(if state.is_some() { "dry-run-again" } else { "dry-run-begin" })) }
             }
         }
     };
-    let title = language.text("dry-run");
-    let before = html! { (store_link(&shop.settings)) h1 { (title) } p { (language.text("dry-run-hint")) } };
     // Asked again while it works.
-    let running = state.as_ref().is_some_and(DryRunOf::is_running);
     let again = running.then(|| format!("{path}/result"));
-    let content = html! {
+    Ok(html! {
         div #dry-run-state hx-get=[again] hx-trigger=[running.then_some("every 2s")] hx-swap="outerHTML" { (content) }
-    };
-    if part {
-        return Ok(layout::part_or_page(context, &title, "stores", content, before));
-    }
-    Ok(layout::page(context, &title, "stores", html! { (before) (content) }).into_response())
+    })
 }
 
 pub async fn begin(State(console): State<Console>, Path(store): Path<String>) -> PageResult {
@@ -122,6 +134,8 @@ fn preview_part(preview: &Preview, language: Language) -> Markup {
                 div { dt { (language.text("dry-linked")) } dd { (preview.linked) } }
                 div { dt { (language.text("dry-refused")) } dd { (preview.refusals) } }
             }
+            @if preview.on_fallback > 0 { p.notice.warn { (language.text_with("dry-on-fallback", &[("count", Value::Count(preview.on_fallback))])) } }
+            @if preview.phones_unread > 0 { p.notice.warn { (language.text_with("dry-phones-unread", &[("count", Value::Count(preview.phones_unread))])) } }
             @if preview.cut { p.notice { (language.text("dry-cut")) } }
             @if preview.strangers > 0 { p.hint { (language.text_with("dry-strangers", &[("count", Value::Count(preview.strangers))])) } }
         }

@@ -19,5 +19,8 @@ pub mod roapp_orders;
 pub mod rules;
 pub mod secrets;
 pub mod store;
+pub mod store_delete;
 pub mod store_form;
+pub mod store_inputs;
 pub mod stores;
+pub mod wizard;

@@ -27,7 +27,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Path(
     let content = match console.exchange.titles.lists(&shop).await {
         Ok(lists) => html! {
             @if !lists.old.is_empty() { (notice("", &Message::new("statuses-as-kept").with("why", Message::all(lists.old.clone())).render(language))) }
-            (form(&context, &shop.settings, &lists))
+            (form(&context, &shop.settings, &lists, ("", "save")))
         },
         Err(missing) => html! { @for why in missing { (notice("bad", &why.render(language))) } },
     };
@@ -40,12 +40,27 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Path(
     Ok(layout::page(&context, &title, "stores", body).into_response())
 }
 
-fn form(context: &RequestContext, settings: &StoreSettings, lists: &StatusLists) -> Markup {
+/// The table of all statuses with their rules. A store without any rule has those chosen that the names suggest. `send` is the address
+/// of the form, empty for the page's own, and the text of its button.
+pub fn form(
+    context: &RequestContext,
+    settings: &StoreSettings,
+    lists: &StatusLists,
+    (action, button): (&str, &str),
+) -> Markup {
     let language = context.language;
     let admin = context.has_role(Role::Admin);
-    let to_roapp: BTreeMap<_, _> = settings.status_to_roapp.iter().map(|rule| (rule.cartum.0, rule.roapp.0)).collect();
-    let to_cartum: BTreeMap<_, _> =
+    let mut to_roapp: BTreeMap<_, _> =
+        settings.status_to_roapp.iter().map(|rule| (rule.cartum.0, rule.roapp.0)).collect();
+    let mut to_cartum: BTreeMap<_, _> =
         settings.status_to_cartum.iter().map(|rule| (rule.roapp.0, rule.cartum.0)).collect();
+    let mut is_proposed = false;
+    if admin && to_roapp.is_empty() && to_cartum.is_empty() {
+        let proposed = lists.proposed();
+        to_roapp = proposed.to_roapp.iter().map(|(shop, roapp)| (shop.0, roapp.0)).collect();
+        to_cartum = proposed.to_shop.iter().map(|(roapp, shop)| (roapp.0, shop.0)).collect();
+        is_proposed = !to_roapp.is_empty() || !to_cartum.is_empty();
+    }
     let cartum_options: Vec<(u64, String)> = lists
         .shop
         .iter()
@@ -53,7 +68,8 @@ fn form(context: &RequestContext, settings: &StoreSettings, lists: &StatusLists)
         .collect();
     let roapp_options = &lists.roapp;
     html! {
-        form method="post" {
+        @if is_proposed { (notice("", &language.text("rules-proposed"))) }
+        form method="post" action=[Some(action).filter(|path| !path.is_empty())] {
             (layout::csrf_field(context))
             table.rules {
                 thead { tr { th scope="col" { (language.text("when-becomes")) } th scope="col" { (language.text("then-set")) } } }
@@ -69,7 +85,7 @@ fn form(context: &RequestContext, settings: &StoreSettings, lists: &StatusLists)
                 }
             }
             p.hint { (language.text("cancel-hint")) }
-            @if admin { button.strong { (language.text("save")) } }
+            @if admin { button.strong { (language.text(button)) } }
         }
     }
 }
@@ -115,14 +131,20 @@ fn parse(fields: &Fields) -> Result<(Vec<StatusRule>, Vec<StatusRule>), Message>
     Ok((to_roapp, to_cartum))
 }
 
+/// A store's settings with the rules of the form.
+pub fn with_rules(settings: &StoreSettings, fields: &Fields) -> Result<StoreSettings, HttpError> {
+    let (status_to_roapp, status_to_cartum) = parse(fields).map_err(HttpError::unprocessable)?;
+    let settings = StoreSettings { status_to_roapp, status_to_cartum, ..settings.clone() };
+    let problems = settings.problems();
+    if problems.is_empty() {
+        return Ok(settings);
+    }
+    Err(HttpError::unprocessable(Message::all(problems.into_iter().map(|problem| problem.message).collect())))
+}
+
 pub async fn save(State(console): State<Console>, Path(store): Path<String>, Form(fields): Form<Fields>) -> PageResult {
     let shop = find_store(&console, &store).await?;
-    let (status_to_roapp, status_to_cartum) = parse(&fields).map_err(HttpError::unprocessable)?;
-    let settings = StoreSettings { status_to_roapp, status_to_cartum, ..shop.settings.clone() };
-    let problems = settings.problems();
-    if !problems.is_empty() {
-        return Err(HttpError::unprocessable(Message::all(problems)));
-    }
+    let settings = with_rules(&shop.settings, &fields)?;
     console.exchange.stores.save_store(&settings).await?;
     Ok(Redirect::to(&format!("/stores/{}?saved=yes", settings.id)).into_response())
 }

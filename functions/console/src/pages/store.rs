@@ -3,11 +3,13 @@
 use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect};
-use exchange::settings::{Finding, StoreSettings};
+use exchange::settings::{Finding, Grade, StoreSettings};
+use exchange::texts::Language;
 use maud::{Markup, html};
 
 use super::components::{notice, store_link};
 use super::stores::{health, load_status, roapp_silent, roapp_silent_since, store_state};
+use super::wizard::next_step;
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
@@ -34,11 +36,15 @@ pub async fn page(
         h1 { bdi { (settings.name) } " " (store_state(&store, &context)) }
         @match fields.get("saved") {
             "yes" => (notice("good", &language.text("saved"))),
+            "connected" => (notice("good", &language.text("store-connected"))),
             // The check on this page says why.
             said @ ("login-refused" | "login-untried") => (notice("bad", &language.text(said))),
             _ => {},
         }
         (roapp_silent(silent, Some(&store.shop), language))
+        @if let Some(next) = next_step(settings).filter(|_| admin) {
+            p { a.button.strong href=(next) { (language.text("wizard-go-on")) } }
+        }
         div.card {
             (health(&store, language))
             div.actions {
@@ -52,6 +58,7 @@ pub async fn page(
                         input type="hidden" name="on" value=(if settings.enabled { "no" } else { "yes" });
                         button.strong[!settings.enabled] { (language.text(if settings.enabled { "switch-off" } else { "switch-on" })) }
                     }
+                    a.button href={ (path) "/delete" } { (language.text("delete-store")) }
                 }
             }
         }
@@ -85,13 +92,22 @@ pub fn findings(context: &RequestContext, all: &[Finding]) -> Markup {
                 @for finding in all {
                     tr {
                         th scope="row" { (setting_label(context, finding.about.name())) }
-                        td { @if finding.good { span.state.good { (language.text("check-good")) } } @else { span.state.bad { (language.text("check-bad")) } } }
+                        td { (grade(finding.grade, language)) }
                         td { bdi { (finding.message.render(language)) } }
                     }
                 }
             }
         }
     }
+}
+
+fn grade(grade: Grade, language: Language) -> Markup {
+    let (class, text) = match grade {
+        Grade::Good => ("good", "check-good"),
+        Grade::Warning => ("wait", "check-warning"),
+        Grade::Problem => ("bad", "check-bad"),
+    };
+    html! { span class={ "state " (class) } { (language.text(text)) } }
 }
 
 fn setting_label(context: &RequestContext, name: &str) -> String {
@@ -103,11 +119,13 @@ fn setting_label(context: &RequestContext, name: &str) -> String {
         "managers" => language.text("field-managers"),
         "rules" => language.text("rules"),
         "fields" => language.text("field-custom"),
+        "category" => language.text("field-category"),
         "fallback" => language.text("field-fallback"),
         "login" => language.text("field-login"),
         "orders" => language.text("orders"),
         "currency" => language.text("field-currency"),
         "language" => language.text("field-language"),
+        "phones" => language.text("field-country"),
         _ => language.text("settings"),
     }
 }

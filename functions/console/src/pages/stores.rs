@@ -5,11 +5,13 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use exchange::exchange::{Shop, StoreCondition};
-use exchange::state::{Cursor, POLL_EVERY, PollStats, StateError};
+use exchange::settings::StoreSettings;
+use exchange::state::{Cursor, POLL_EVERY, PollStats, Removal, StateError};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::components::{isolated, time};
+use super::wizard::next_step;
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::health_strip::{condition, condition_of};
@@ -48,6 +50,11 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
     for shop in console.exchange.stores.all() {
         stores.push(load_status(&console, shop).await?);
     }
+    let mut removals = Vec::new();
+    for settings in console.exchange.stores.removed() {
+        let removal = console.exchange.removal.state(&settings.id).await?;
+        removals.push((settings, removal));
+    }
     let silent = roapp_silent_since(&context);
     let language = context.language;
     let title = language.text("stores");
@@ -58,13 +65,41 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
         @for (id, name, why) in console.exchange.stores.unusable() {
             div.notice.bad {
                 strong { bdi { (name) } } ": " bdi { (why.render(language)) }
-                @if context.has_role(Role::Admin) { " " a href={ "/stores/" (id) "/settings" } { (language.text("settings")) } }
+                @if context.has_role(Role::Admin) {
+                    " " a href={ "/stores/" (id) "/settings" } { (language.text("settings")) }
+                    " " a href={ "/stores/" (id) "/delete" } { (language.text("delete-store")) }
+                }
             }
         }
-        @if stores.is_empty() { p.empty { (language.text("stores-none")) } }
+        @for (settings, removal) in &removals { (being_deleted(settings, removal.as_ref(), &context)) }
+        @if stores.is_empty() && removals.is_empty() { p.empty { (language.text("stores-none")) } }
         ul.cards { @for store in &stores { li.card { (card(store, &context)) } } }
     };
     Ok(layout::page(&context, &title, "stores", body).into_response())
+}
+
+/// A store that is being deleted: how far that is, and what a person has to do.
+fn being_deleted(settings: &StoreSettings, removal: Option<&Removal>, context: &RequestContext) -> Markup {
+    let language = context.language;
+    let stopped = removal.is_none_or(|removal| removal.stopped);
+    let orders = removal.map_or(0, |removal| removal.orders);
+    html! {
+        div.notice role="status" {
+            strong { bdi { (settings.name) } } ": "
+            @if stopped {
+                (language.text("delete-stopped"))
+                @if context.has_role(Role::Admin) {
+                    form method="post" action={ "/stores/" (settings.id) "/delete" } {
+                        (layout::csrf_field(context))
+                        button { (language.text("delete-go-on")) }
+                    }
+                }
+            } @else { (language.text_with("delete-under-way", &[("count", Value::Count(orders))])) }
+            @if let Some(why) = removal.and_then(|removal| removal.hooks.as_ref()) {
+                " " (language.text("delete-hooks-left")) " " bdi { (why.render(language)) }
+            }
+        }
+    }
 }
 
 fn card(store: &StoreStatus, context: &RequestContext) -> Markup {
@@ -72,6 +107,9 @@ fn card(store: &StoreStatus, context: &RequestContext) -> Markup {
     let settings = &store.shop.settings;
     html! {
         h2 { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } " " (store_state(store, context)) }
+        @if let Some(next) = next_step(settings).filter(|_| context.has_role(Role::Admin)) {
+            p { a.button href=(next) { (language.text("wizard-go-on")) } }
+        }
         p { a href=(orders_url(&store.shop)) rel="noreferrer" target="_blank" { bdi { (settings.url) } } }
         (health(store, language))
     }

@@ -12,7 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::clock::{SharedClock, in_time};
+use crate::decide::{NamedRoAppStatus, NamedShopStatus, ProposedRules, propose_rules};
 use crate::exchange::account::reader::Account;
+use crate::exchange::operations::form_options::SHOWN_WITHIN;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
 use crate::net::redact_foreign;
@@ -67,6 +69,17 @@ pub struct StatusLists {
     pub roapp: Vec<(u64, String)>,
     /// Why a list is not the present one.
     pub old: Vec<Message>,
+}
+
+impl StatusLists {
+    /// The rules that the names of the statuses suggest (rule S6).
+    pub fn proposed(&self) -> ProposedRules {
+        let titles = |all: &BTreeMap<String, String>| all.values().cloned().collect();
+        let shop = self.shop.iter().map(|(id, all)| NamedShopStatus { id: ShopStatusId(*id), titles: titles(all) });
+        let roapp = self.roapp.iter();
+        let roapp = roapp.map(|(id, name)| NamedRoAppStatus { id: RoAppStatusId(*id), name: name.clone() });
+        propose_rules(&shop.collect::<Vec<_>>(), &roapp.collect::<Vec<_>>())
+    }
 }
 
 /// Reads titles of statuses and keeps them.
@@ -160,7 +173,19 @@ impl StatusTitleCache {
     /// # Errors
     /// Why a side has none.
     pub async fn lists(&self, shop: &Shop) -> Result<StatusLists, Vec<Message>> {
-        let (cartum, roapp) = tokio::join!(self.at_once(self.ask(shop)), self.at_once(self.ask_roapp()));
+        self.lists_within(shop, PATIENCE).await
+    }
+
+    /// As [`Self::lists`], for a page that has nothing else to show: a side has some seconds.
+    ///
+    /// # Errors
+    /// Why a side has none.
+    pub async fn lists_patiently(&self, shop: &Shop) -> Result<StatusLists, Vec<Message>> {
+        self.lists_within(shop, SHOWN_WITHIN).await
+    }
+
+    async fn lists_within(&self, shop: &Shop, limit: Duration) -> Result<StatusLists, Vec<Message>> {
+        let (cartum, roapp) = tokio::join!(self.within(limit, self.ask(shop)), self.within(limit, self.ask_roapp()));
         let kept = self.kept_names(std::slice::from_ref(&shop.settings.id)).await.unwrap_or_default();
         let kept_shop = kept.shops.into_values().next().unwrap_or_default();
         let mut missing = Vec::new();
@@ -179,8 +204,8 @@ impl StatusTitleCache {
         Ok(all.into_iter().map(|status| (status.id.0, status.name)).collect())
     }
 
-    async fn at_once<T>(&self, asked: impl Future<Output = Result<T, Message>>) -> Result<T, Message> {
-        let done = in_time(&*self.clock, PATIENCE, asked).await;
+    async fn within<T>(&self, limit: Duration, asked: impl Future<Output = Result<T, Message>>) -> Result<T, Message> {
+        let done = in_time(&*self.clock, limit, asked).await;
         done.unwrap_or_else(|| Err(Message::new("no-answer-at-once")))
     }
 }

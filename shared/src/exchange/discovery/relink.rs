@@ -14,6 +14,7 @@ use crate::exchange::sync::create_once::SKEW;
 use crate::order::{OrderNumber, Trigger};
 use crate::queue::Message;
 use crate::roapp::{Priority, RoAppOrder, prioritized};
+use crate::settings::bare;
 use crate::state::{Cursor, Link, Stage, StateError};
 
 /// Pages of RO App's orders looked through at one poll: 10,000 orders, 70 seconds of the request budget.
@@ -30,6 +31,8 @@ impl Discoverer {
     ) -> Result<bool, Failure> {
         let Some(from) = cursor.relink_page else { return Ok(true) };
         let since = first_import_from(cursor.switched_on);
+        let names = self.names_of(shop).await?;
+        let of_shop = (shop, names.as_slice());
         let mut found = Vec::new();
         let mut next = Some(from);
         for page in from..from + AT_ONCE {
@@ -37,7 +40,7 @@ impl Discoverer {
             let old = |row: &RoAppOrder| row.modified.is_some_and(|at| at < since);
             // Latest changed first: once a row is older, no later one was created since.
             let done = !answer.more || answer.rows.iter().any(old);
-            found.extend(self.link_found(&answer.rows, Some(shop)).await?);
+            found.extend(self.link_found(&answer.rows, Some(of_shop)).await?);
             // A page may be shifted by orders that are new meanwhile: the last one is read again.
             next = (!done).then_some(page);
             if done {
@@ -56,8 +59,20 @@ impl Discoverer {
         }
     }
 
-    /// Links the orders among these that name a connected store, of one store where it is given, and that the table does not know.
-    pub(crate) async fn link_found(&self, rows: &[RoAppOrder], only: Option<&Shop>) -> Result<Vec<Message>, Failure> {
+    /// The names under which RO App may have orders of a shop: the store's, and those of stores of the shop that were deleted.
+    async fn names_of(&self, shop: &Shop) -> Result<Vec<String>, Failure> {
+        let mut names = self.table.former_names(&bare(&shop.settings.url)).await?;
+        names.push(shop.settings.name.clone());
+        Ok(names)
+    }
+
+    /// Links the orders among these that name a connected store, or one store by one of its names where it is given, and that the table
+    /// does not know.
+    pub(crate) async fn link_found(
+        &self,
+        rows: &[RoAppOrder],
+        only: Option<(&Shop, &[String])>,
+    ) -> Result<Vec<Message>, Failure> {
         if rows.is_empty() {
             return Ok(Vec::new());
         }
@@ -69,8 +84,9 @@ impl Discoverer {
                 continue;
             };
             let Ok(number) = number.trim().parse().map(OrderNumber) else { continue };
-            let named = |shop: &&std::sync::Arc<Shop>| {
-                shop.settings.name == name && only.is_none_or(|only| only.settings.id == shop.settings.id)
+            let named = |shop: &&std::sync::Arc<Shop>| match only {
+                Some((only, names)) => only.settings.id == shop.settings.id && names.iter().any(|known| known == name),
+                None => shop.settings.name == name,
             };
             let Some(shop) = shops.iter().find(named) else { continue };
             if self.link_order(shop, number, row, now).await? {

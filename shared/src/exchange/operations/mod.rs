@@ -8,3 +8,4 @@ pub(crate) mod live_view;
 pub(crate) mod lookup;
 pub(crate) mod preview;
 pub(crate) mod refresh;
+pub(crate) mod removal;

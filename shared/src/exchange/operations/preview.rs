@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::cartum::{CatalogProduct, ShopStatus, delivered, vendor_statuses};
@@ -64,6 +65,12 @@ pub struct Preview {
     /// Orders whose client cannot be recognised, so that each gets one of its own.
     pub strangers: usize,
     pub products: MatchCounts,
+    /// New products without a category in RO App, whose lines would go on the fallback product.
+    #[serde(default)]
+    pub on_fallback: usize,
+    /// Orders whose phone cannot be read as a number.
+    #[serde(default)]
+    pub phones_unread: usize,
     /// New products, article and name.
     pub new_products: Vec<(String, String)>,
     /// Number of orders that would be refused.
@@ -74,13 +81,27 @@ pub struct Preview {
     pub cut: bool,
 }
 
-/// A product that an order names.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+/// An order with its amount.
+type Amount = (OrderNumber, Decimal);
+
+/// A line of orders whose product is not described yet.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct OpenLine {
+    article: String,
+    title: String,
+    orders: Vec<Amount>,
+}
+
+/// A product that orders name.
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Wanted {
     by_article: bool,
     value: String,
     article: String,
     name: String,
+    /// Whether RO App has a category for it.
+    category: bool,
+    orders: Vec<Amount>,
 }
 
 /// What is found so far, and what is left to do.
@@ -94,10 +115,12 @@ pub(crate) struct Work {
     phones: BTreeSet<Phone>,
     /// Address and name of buyers without a phone.
     emails: BTreeMap<String, String>,
-    /// Article and title of lines whose products are not described yet.
-    lines: BTreeSet<(String, String)>,
-    /// Products to look for.
-    wanted: BTreeSet<Wanted>,
+    /// Lines whose products are not described yet, by article and title.
+    lines: BTreeMap<String, OpenLine>,
+    /// Products to look for, by what they are recognised by.
+    wanted: BTreeMap<String, Wanted>,
+    /// Orders that would wait for a person because of a product.
+    held: BTreeSet<OrderNumber>,
     /// The next page of the catalogue, where it is read as a whole.
     page: u64,
     emails_asked: usize,
@@ -135,7 +158,7 @@ impl Previewer {
         } else if !work.lines.is_empty() {
             self.describe(shop, work).await?;
         } else if !work.wanted.is_empty() {
-            self.look_for_products(work).await?;
+            self.look_for_products(shop, work).await?;
         } else if !work.phones.is_empty() {
             self.look_for_phones(shop, work).await?;
         } else if let Some((email, name)) = work.emails.pop_first() {
@@ -194,57 +217,76 @@ impl Previewer {
 
     /// Has the shop describe the products of some lines, as the import does.
     async fn describe(&self, shop: &Shop, work: &mut Work) -> Result<(), Failure> {
-        let part: Vec<(String, String)> = work.lines.iter().take(DESCRIBED_AT_ONCE).cloned().collect();
-        let mut articles: Vec<String> = part.iter().map(|(article, _)| article.clone()).collect();
+        let part: Vec<(String, OpenLine)> =
+            work.lines.iter().take(DESCRIBED_AT_ONCE).map(|(key, line)| (key.clone(), line.clone())).collect();
+        let mut articles: Vec<String> = part.iter().map(|(_, line)| line.article.clone()).collect();
         articles.retain(|article| !article.is_empty());
         articles.dedup();
         let described = match shop.cartum.products(&articles).await {
             Err(error) if error.is_of_everything() => return Err(error.into()),
             other => other.unwrap_or_default(),
         };
-        for (article, title) in part {
-            let about = described.iter().find(|product| product.article == article);
-            if let Some(wanted) = self.unclaimed(shop, &article, &title, about, work).await? {
-                work.wanted.insert(wanted);
-            }
-            work.lines.remove(&(article, title));
+        for (key, line) in part {
+            let about = described.iter().find(|product| product.article == line.article);
+            self.note_line(shop, &line, about, work).await?;
+            work.lines.remove(&key);
         }
         Ok(())
     }
 
-    /// The product of a line, unless it is known from an order that came over.
-    async fn unclaimed(
+    /// Notes the product of a line, unless it is known from an order that came over.
+    async fn note_line(
         &self,
         shop: &Shop,
-        article: &str,
-        title: &str,
+        open: &OpenLine,
         about: Option<&CatalogProduct>,
         work: &mut Work,
-    ) -> Result<Option<Wanted>, Failure> {
-        let key = LineKey { article: article.to_owned(), kind: "product".to_owned(), ordinal: 0 };
+    ) -> Result<(), Failure> {
+        let key = LineKey { article: open.article.clone(), kind: "product".to_owned(), ordinal: 0 };
         let (quantity, price) = (1.into(), 0.into());
-        let line = Line { key, article: article.to_owned(), title: title.to_owned(), quantity, price };
+        let line = Line { key, article: open.article.clone(), title: open.title.clone(), quantity, price };
         let (claim, by, value) = identity(shop, &line, about);
-        let name = name_of(shop, &line, about);
-        let wanted = Wanted { by_article: by == Identify::Article, value, article: article.to_owned(), name };
-        if work.wanted.iter().any(|known| (known.by_article, &known.value) == (wanted.by_article, &wanted.value)) {
-            return Ok(None);
+        let by_article = by == Identify::Article;
+        let known_by = format!("{}{value}", if by_article { "article " } else { "name " });
+        if let Some(wanted) = work.wanted.get_mut(&known_by) {
+            wanted.orders.extend(open.orders.iter().copied());
+            return Ok(());
         }
         if self.table.claim(&claim).await?.and_then(|claim| claim.id).is_some() {
             work.preview.products.there += 1;
-            return Ok(None);
+            return Ok(());
         }
-        Ok(Some(wanted))
+        let category = self.has_category(shop, about).await?;
+        let (article, name) = (open.article.clone(), name_of(shop, &line, about));
+        work.wanted
+            .insert(known_by, Wanted { by_article, value, article, name, category, orders: open.orders.clone() });
+        Ok(())
+    }
+
+    /// Whether a new product would have a category: its own, where RO App has it, else the store's. Whether RO App's API creates
+    /// categories is not known before one is needed.
+    async fn has_category(&self, shop: &Shop, about: Option<&CatalogProduct>) -> Result<bool, Failure> {
+        let path = about.map(|product| product.category.as_slice()).unwrap_or_default();
+        if shop.settings.default_category.is_some() || path.is_empty() {
+            return Ok(shop.settings.default_category.is_some());
+        }
+        let Ok(all) = self.catalogue.categories().await? else { return Ok(false) };
+        let end = path.iter().try_fold(None, |parent, title| {
+            let here = all.iter().find(|row| row.parent == parent && row.title == *title)?;
+            Some(Some(here.id))
+        });
+        Ok(end.is_some())
     }
 
     /// Looks for one product, or through one page of the catalogue.
-    async fn look_for_products(&self, work: &mut Work) -> Result<(), Failure> {
+    async fn look_for_products(&self, shop: &Shop, work: &mut Work) -> Result<(), Failure> {
         if work.page == 0 && work.wanted.len() <= FEW {
-            let Some(wanted) = work.wanted.first().cloned() else { return Ok(()) };
-            let by = if wanted.by_article { Identify::Article } else { Identify::Name };
+            let Some((key, wanted)) = work.wanted.first_key_value() else { return Ok(()) };
+            let (key, by) = (key.clone(), if wanted.by_article { Identify::Article } else { Identify::Name });
             let there = self.catalogue.find(by, &wanted.value, &wanted.name).await?.is_some();
-            work.wanted.remove(&wanted);
-            work.preview.note_product(wanted, there);
+            if let Some(wanted) = work.wanted.remove(&key) {
+                work.note_product(shop, wanted, there);
+            }
             return Ok(());
         }
         let page = work.page.max(1);
@@ -253,16 +295,16 @@ impl Previewer {
         let before = work.wanted.len();
         let there: BTreeSet<(bool, String)> = products.iter().flat_map(names).collect();
         let value = |wanted: &Wanted| if wanted.by_article { wanted.value.clone() } else { shortened(&wanted.value) };
-        work.wanted.retain(|wanted| !there.contains(&(wanted.by_article, value(wanted))));
+        work.wanted.retain(|_, wanted| !there.contains(&(wanted.by_article, value(wanted))));
         work.preview.products.there += before - work.wanted.len();
         if more && work.page <= PAGES {
             return Ok(());
         }
-        for wanted in std::mem::take(&mut work.wanted) {
+        for wanted in std::mem::take(&mut work.wanted).into_values() {
             if more {
                 work.preview.products.unknown += 1;
             } else {
-                work.preview.note_product(wanted, false);
+                work.note_product(shop, wanted, false);
             }
         }
         Ok(())
@@ -349,19 +391,47 @@ impl Work {
                 self.preview.clients.new += 1;
             }
         }
-        self.lines.extend(order.lines.iter().map(|line| (line.article.clone(), line.title.clone())));
-    }
-}
-
-impl Preview {
-    fn note_product(&mut self, wanted: Wanted, there: bool) {
-        if there {
-            self.products.there += 1;
-            return;
+        let phone = &order.buyer.phone;
+        self.preview.phones_unread += usize::from(phone.number().is_none() && !phone.as_typed().is_empty());
+        for line in &order.lines {
+            let (article, title) = (line.article.clone(), line.title.clone());
+            let open = OpenLine { article, title, orders: Vec::new() };
+            let open = self.lines.entry(format!("{} {}", line.article, line.title)).or_insert(open);
+            open.orders.push((order.number, order.total));
         }
-        self.products.new += 1;
-        if self.new_products.len() < NAMED {
-            self.new_products.push((wanted.article, wanted.name));
+    }
+
+    fn note_product(&mut self, shop: &Shop, wanted: Wanted, there: bool) {
+        let preview = &mut self.preview;
+        match (there, wanted.category, shop.settings.fallback_product) {
+            (true, ..) => preview.products.there += 1,
+            (false, true, _) => {
+                preview.products.new += 1;
+                if preview.new_products.len() < NAMED {
+                    preview.new_products.push((wanted.article, wanted.name));
+                }
+            }
+            (false, false, Some(_)) => preview.on_fallback += 1,
+            (false, false, None) => self.hold(shop, &wanted),
+        }
+    }
+
+    /// Takes the orders of a product that cannot be created from those that would be entered.
+    fn hold(&mut self, shop: &Shop, wanted: &Wanted) {
+        let why = Reason::ProductNotEntered {
+            title: wanted.name.clone(),
+            why: Reason::NoCategory.into(),
+            article: wanted.article.clone(),
+            store: shop.settings.name.clone(),
+        };
+        for (number, total) in &wanted.orders {
+            if self.held.insert(*number) {
+                self.preview.orders -= 1;
+                if let Some(amount) = &mut self.preview.amount {
+                    amount.amount -= total;
+                }
+                note_refused(&mut self.preview, Some(*number), why.clone().into());
+            }
         }
     }
 }

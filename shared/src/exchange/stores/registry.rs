@@ -24,7 +24,7 @@ use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::roapp::RoApp;
 use crate::secrets::{Named, Secrets};
-use crate::settings::{Credentials, HISTORY_DAYS, StoreSettings};
+use crate::settings::{Credentials, HISTORY_DAYS, Phase, StoreSettings};
 use crate::state::{CachedFact, StateError, Table};
 use crate::texts::Message;
 
@@ -52,6 +52,8 @@ pub(crate) struct StoredConfig {
 struct Registered {
     shops: HashMap<StoreId, Arc<Shop>>,
     unusable: Vec<(StoreId, String, Message)>,
+    /// Stores that are being deleted; they are none of the others.
+    removed: Vec<StoreSettings>,
     credentials: Credentials,
     version: Option<String>,
     looked: Timestamp,
@@ -101,6 +103,7 @@ impl StoreRegistry {
         let known = Registered {
             shops,
             unusable: Vec::new(),
+            removed: Vec::new(),
             credentials: credentials.clone(),
             version: None,
             looked: never,
@@ -138,12 +141,16 @@ impl StoreRegistry {
         let mut all: HashMap<StoreId, StoreSettings> =
             self.stores.iter().map(|store| (store.id.clone(), store.clone())).collect();
         all.extend(stored.into_iter().map(|store| (store.id.clone(), store)));
-        let (mut shops, mut unusable) = (HashMap::new(), Vec::new());
+        let (mut shops, mut unusable, mut removed) = (HashMap::new(), Vec::new(), Vec::new());
         for (id, why) in broken {
             all.remove(&id);
             unusable.push((id.clone(), id.to_string(), why.message().sentence()));
         }
         for (id, settings) in all {
+            if settings.phase == Phase::Removal {
+                removed.push(settings);
+                continue;
+            }
             // A shop that did not change keeps its client, which has a token in hand.
             let same = before
                 .shops
@@ -159,7 +166,8 @@ impl StoreRegistry {
         let now = self.clock.now();
         let settled = version.filter(|version| now.duration_since(version.at) >= SETTLED);
         let version = settled.map(|version| version.fact);
-        Registered { shops, unusable, credentials, version, looked: now, secrets_read: now }
+        removed.sort_by(|a, b| a.id.cmp(&b.id));
+        Registered { shops, unusable, removed, credentials, version, looked: now, secrets_read: now }
     }
 
     fn connect(&self, settings: &StoreSettings, credentials: &Credentials) -> Result<Arc<Shop>, Message> {
@@ -198,6 +206,7 @@ impl StoreRegistry {
             self.set(Registered {
                 shops: known.shops.clone(),
                 unusable: known.unusable.clone(),
+                removed: known.removed.clone(),
                 credentials: known.credentials.clone(),
                 version: known.version.clone(),
                 looked: self.clock.now(),
@@ -275,6 +284,20 @@ impl StoreRegistry {
     pub async fn save_store(&self, settings: &StoreSettings) -> Result<(), Failure> {
         self.table.keep_store(&settings.id, settings).await?;
         self.changed(Some(settings)).await
+    }
+
+    /// Removes a store of which nothing else is left.
+    pub(crate) async fn forget_store(&self, id: &StoreId) -> Result<(), Failure> {
+        self.table.remove_store(id).await?;
+        self.changed(None).await
+    }
+
+    /// Removes secrets.
+    pub(crate) async fn remove_secrets(&self, names: &[SecretName]) -> Result<(), Failure> {
+        let Some(place) = self.secrets.get() else { return Ok(()) };
+        let names = names.iter().map(SecretName::text).collect();
+        place.remove(names).await.map_err(|error| Failure::Attention(error.message().sentence()))?;
+        self.changed(None).await
     }
 
     /// Keeps secrets, and removes those that are empty; of those whose old value may still be in use outside, the old value stays good beside the new one.
@@ -372,6 +395,21 @@ impl StoreRegistry {
     /// Stores that cannot be used, with name and reason.
     pub fn unusable(&self) -> Vec<(StoreId, String, Message)> {
         self.current().unusable.clone()
+    }
+
+    /// The stores that are being deleted, by id.
+    pub fn removed(&self) -> Vec<StoreSettings> {
+        self.current().removed.clone()
+    }
+
+    /// Whether a store stands in the configuration that the process was started with.
+    pub fn is_configured(&self, id: &StoreId) -> bool {
+        self.stores.iter().any(|store| store.id == *id)
+    }
+
+    /// A client of a store's shop with the secrets as they are now.
+    pub(crate) fn client_of(&self, settings: &StoreSettings) -> Result<Arc<Shop>, Message> {
+        self.connect(settings, &self.current().credentials)
     }
 
     pub(crate) fn webhook_keys(&self) -> Vec<SecretString> {

@@ -10,6 +10,7 @@ use crate::clock::SharedClock;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::operations::dry_run::DryRun;
+use crate::exchange::operations::removal::StoreRemoval;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::sync::order::OrderSync;
@@ -41,6 +42,7 @@ pub struct Consumer {
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) sync: Arc<OrderSync>,
     pub(crate) dry_run: Arc<DryRun>,
+    pub(crate) removal: Arc<StoreRemoval>,
     pub(crate) health: Arc<HealthRecord>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) metrics: Arc<MetricsFlush>,
@@ -86,6 +88,9 @@ impl Consumer {
         if message.why == Trigger::DryRun {
             self.stores.refresh().await.map_err(|error| error.to_string())?;
             return self.dry_run.advance(&message.store).await.map_err(|error| error.to_string());
+        }
+        if message.why == Trigger::StoreRemoval {
+            return self.removal.advance(&message.store).await.map_err(|error| error.to_string());
         }
         let outcome = self.sync.sync_order(&message).await.map_err(|error| error.to_string())?;
         self.note_answer(&message, &outcome).await;

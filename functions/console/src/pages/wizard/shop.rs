@@ -1,0 +1,174 @@
+//! Step 1: the shop and its login, tried on the spot.
+
+use axum::Form as Body;
+use axum::extract::{Path, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use exchange::exchange::TriedShop;
+use exchange::order::{LocationId, OrderTypeId, StoreId};
+use exchange::settings::{HISTORY_DAYS, Identify, Phase, Problem, StoreSettings, Winner, same_shop, store_id_for};
+use exchange::texts::Message;
+use http::StatusCode;
+use maud::{Markup, html};
+
+use super::{Step, page};
+use crate::app::Console;
+use crate::error::{HttpError, PageResult};
+use crate::form::Fields;
+use crate::pages::components::notice;
+use crate::pages::store_inputs::Form;
+use crate::request_context::RequestContext;
+use crate::store_actions::load_settings;
+use crate::{layout, store_fields};
+
+/// The fields of the step.
+const FIELDS: [&str; 4] = ["name", "url", "login", "password"];
+
+pub async fn new(context: RequestContext) -> PageResult {
+    let fields = Fields(vec![("url".to_owned(), "https://".to_owned())]);
+    Ok(show(&context, None, &fields, &[], None))
+}
+
+pub async fn edit(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
+    let settings = load_settings(&console, &store).await?;
+    if !settings.phase.is_connecting() {
+        return Ok(Redirect::to(&format!("/stores/{}", settings.id)).into_response());
+    }
+    Ok(show(&context, Some(&settings), &store_fields::from_settings(&settings), &[], None))
+}
+
+pub async fn create(State(console): State<Console>, context: RequestContext, Body(fields): Body<Fields>) -> PageResult {
+    save(&console, &context, None, &fields).await
+}
+
+pub async fn change(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path(store): Path<String>,
+    Body(fields): Body<Fields>,
+) -> PageResult {
+    let settings = load_settings(&console, &store).await?;
+    if !settings.phase.is_connecting() {
+        return Ok(Redirect::to(&format!("/stores/{}", settings.id)).into_response());
+    }
+    save(&console, &context, Some(settings), &fields).await
+}
+
+/// Keeps the store, switched off, and tries its shop.
+async fn save(
+    console: &Console,
+    context: &RequestContext,
+    before: Option<StoreSettings>,
+    fields: &Fields,
+) -> PageResult {
+    let mut all: Vec<StoreSettings> = console.exchange.table().stores().await?;
+    // Those of a configuration file too.
+    for shop in console.exchange.stores.all() {
+        if all.iter().all(|known| known.id != shop.settings.id) {
+            all.push(shop.settings.clone());
+        }
+    }
+    let draft = match &before {
+        Some(before) => before.clone(),
+        None => draft(
+            store_id_for(fields.get("name"), &all)
+                .map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?,
+        ),
+    };
+    let url = fields.get("url").trim_end_matches('/').to_owned();
+    let settings = StoreSettings { name: fields.get("name").to_owned(), url, ..draft };
+    let problems = problems(&settings, &all, before.is_none(), fields);
+    if !problems.is_empty() {
+        return Ok(show(context, before.as_ref(), fields, &problems, None));
+    }
+    let secrets = store_fields::secrets(fields, &settings.id);
+    if !secrets.is_empty() {
+        console.exchange.stores.save_secrets(secrets).await?;
+    }
+    console.exchange.stores.save_store(&settings).await?;
+    let Some(shop) = console.exchange.stores.get(&settings.id) else {
+        return Err(HttpError::unprocessable(Message::new("login-missing")));
+    };
+    match console.exchange.form_options.try_shop(&shop).await {
+        TriedShop::Read(_) => Ok(Redirect::to(&Step::RoApp.path(&settings.id)).into_response()),
+        TriedShop::Wrong(field, message) => {
+            Ok(show(context, Some(&settings), fields, &[Problem { field, message }], None))
+        }
+        TriedShop::Untried(why) => Ok(show(context, Some(&settings), fields, &[], Some(&why))),
+    }
+}
+
+fn problems(settings: &StoreSettings, all: &[StoreSettings], is_new: bool, fields: &Fields) -> Vec<Problem> {
+    let mut problems = settings.problems_of_shop();
+    let mut add = |field, message| problems.push(Problem { field, message });
+    if let Some(other) = same_shop(settings, all) {
+        add("url", Message::new("same-url").with("store", &other.name));
+    }
+    for field in ["login", "password"] {
+        if is_new && fields.get(field).is_empty() {
+            add(field, Message::new("login-missing"));
+        }
+    }
+    if fields.get("login").contains('@') {
+        add("login", Message::new("login-is-email"));
+    }
+    problems
+}
+
+/// A store of which nothing is chosen yet.
+fn draft(id: StoreId) -> StoreSettings {
+    StoreSettings {
+        id,
+        name: String::new(),
+        url: String::new(),
+        enabled: false,
+        location: LocationId(0),
+        order_type: OrderTypeId(0),
+        language: String::new(),
+        identify_by: Identify::Article,
+        managers: Vec::new(),
+        time_zone: "UTC".to_owned(),
+        country: String::new(),
+        fake_emails: Vec::new(),
+        default_category: None,
+        fallback_product: None,
+        status_to_roapp: Vec::new(),
+        status_to_cartum: Vec::new(),
+        orders_url: None,
+        conflict: Winner::default(),
+        discount_sponsor: exchange::roapp::Sponsor::default(),
+        staff_language: None,
+        history_days: HISTORY_DAYS,
+        phase: Phase::RoApp,
+    }
+}
+
+fn show(
+    context: &RequestContext,
+    store: Option<&StoreSettings>,
+    fields: &Fields,
+    problems: &[Problem],
+    untried: Option<&Message>,
+) -> Response {
+    let language = context.language;
+    let form = Form { context, fields, problems };
+    let action = store.map_or_else(|| "/stores/new".to_owned(), |settings| Step::Shop.path(&settings.id));
+    let body: Markup = html! {
+        p { (language.text("wizard-shop-hint")) }
+        (form.refusal(&FIELDS))
+        @if let Some(why) = untried { (notice("bad", &why.render(language))) }
+        form.fields method="post" action=(action) autocomplete="off" {
+            (layout::csrf_field(context))
+            fieldset {
+                legend { "Cartum" }
+                (form.text("name", "field-name", Some("field-name-hint"), true))
+                (form.text("url", "field-url", Some("field-url-hint"), true))
+                (form.secret("login", "field-user", Some("field-user-hint"), store.is_some()))
+                (form.secret("password", "field-password", None, store.is_some()))
+            }
+            button.strong { (language.text(if untried.is_some() { "try-again" } else { "wizard-next" })) }
+        }
+    };
+    let refused = !problems.is_empty() || untried.is_some();
+    let status = if refused { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    page(context, store, Step::Shop, status, body)
+}

@@ -1,0 +1,89 @@
+//! Stores of the configuration file in which records stand by name.
+//!
+//! Guarantees: a name is looked up once, when it first stands in the file; after that a start asks neither system, and of the file and the
+//! console whichever was changed last counts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use exchange::clock::{Clock, SystemClock};
+use exchange::exchange::{own_rate_limiter, roapp_client, shop_client};
+use exchange::net::HttpTransport;
+use exchange::settings::{ConfigFile, Credentials, FileStore, StoreSettings, resolve_store};
+use exchange::state::Table;
+use exchange::texts::Message;
+
+/// The configuration with the ids of what it names, asked for in both systems.
+///
+/// # Errors
+/// The names that cannot be found, with their choices.
+pub async fn resolved(config: ConfigFile, credentials: &Credentials) -> Result<ConfigFile, Message> {
+    let mut stores = config.stores.clone();
+    for store in &config.named {
+        stores.push(ask(&config, store, credentials).await?);
+    }
+    Ok(ConfigFile { stores, named: Vec::new(), ..config })
+}
+
+/// As [`resolved`], and keeps in the table what was found; a store that is kept there already is not asked for again.
+///
+/// # Errors
+/// As [`resolved`], or when the table fails.
+pub async fn seeded(config: ConfigFile, credentials: &Credentials, table: &Table) -> Result<ConfigFile, Message> {
+    let failed = |error: exchange::state::StateError| error.message();
+    let mut stores = config.stores.clone();
+    for store in &config.named {
+        let known = match table.is_seeded_from(&store.id, store).await.map_err(failed)? {
+            true => table.store::<StoreSettings>(&store.id).await.map_err(failed)?,
+            false => None,
+        };
+        let settings = match known {
+            Some(settings) => settings,
+            None => {
+                let settings = ask(&config, store, credentials).await?;
+                table.seed_store_from(&store.id, store, &settings).await.map_err(failed)?;
+                settings
+            }
+        };
+        stores.push(settings);
+    }
+    Ok(ConfigFile { stores, named: Vec::new(), ..config })
+}
+
+/// Attempts of a command at what RO App has asked to wait for.
+const TRIES: usize = 4;
+/// Time between two of them, beside what the request budget waits by itself.
+const PAUSE: Duration = Duration::from_secs(1);
+
+/// Does the work again while RO App asks for fewer requests, as it does where another integration or a command before this one has just
+/// used up its three a second.
+pub async fn patiently<T>(mut work: impl AsyncFnMut() -> T, is_busy: impl Fn(&T) -> bool) -> T {
+    let mut done = work().await;
+    for _ in 1..TRIES {
+        if !is_busy(&done) {
+            break;
+        }
+        SystemClock.sleep(PAUSE).await;
+        done = work().await;
+    }
+    done
+}
+
+/// Whether RO App asks for fewer requests.
+pub fn is_busy(why: &Message) -> bool {
+    why.cause() == "roapp-too-many-requests"
+}
+
+async fn ask(config: &ConfigFile, store: &FileStore, credentials: &Credentials) -> Result<StoreSettings, Message> {
+    let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
+    let clock = Arc::new(SystemClock);
+    let limiter = own_rate_limiter(&config.roapp, clock.clone());
+    let roapp = roapp_client(&config.roapp, credentials, http.clone(), limiter)?;
+    let shop = shop_client(&store.provisional(), credentials, http, clock)?;
+    let found = patiently(
+        async || resolve_store(store, &shop, &roapp).await,
+        |found| found.as_ref().is_err_and(|why| why.iter().any(is_busy)),
+    );
+    let found = found.await;
+    found.map_err(|why| Message::new("config-store").with("store", &store.id).with("why", Message::all(why)))
+}
