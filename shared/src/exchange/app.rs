@@ -29,6 +29,7 @@ use crate::exchange::operations::preview::Previewer;
 use crate::exchange::operations::refresh::Refresher;
 use crate::exchange::operations::removal::StoreRemoval;
 use crate::exchange::queues::Queues;
+use crate::exchange::request_budget::{TableBudget, limits, own_rate_limiter, roapp_client};
 use crate::exchange::stores::registry::{RegistryParts, StoreRegistry};
 use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::exchange::subscriptions::Subscriptions;
@@ -46,9 +47,7 @@ use crate::metrics::Meter;
 use crate::net::SharedTransport;
 use crate::net::guarded::Reach;
 use crate::queue::Queue;
-use crate::roapp::{
-    BoxFuture, Limits, ProcessRateLimiter, RateLimiter, Reservations, Reserved, RoApp, RoAppAddress, SharedRateLimiter,
-};
+use crate::roapp::{RoApp, SharedRateLimiter};
 use crate::secrets::Secrets;
 use crate::settings::{Credentials, RoAppSettings, StoreSettings};
 use crate::state::Table;
@@ -81,54 +80,6 @@ pub struct Deps {
     pub instance: String,
     /// Whether this is the only process that ever works on this table at a time (one machine): leases of others are dead then.
     pub alone: bool,
-}
-
-/// A client of the account. Each of its requests needs a permit of `rate_limiter`.
-///
-/// # Errors
-/// The name of the credential that is missing.
-pub fn roapp_client(
-    roapp: &RoAppSettings,
-    credentials: &Credentials,
-    transport: SharedTransport,
-    rate_limiter: Arc<dyn RateLimiter>,
-) -> Result<RoApp, Message> {
-    let address = RoAppAddress {
-        base: roapp.url.trim_end_matches('/').to_owned(),
-        older: roapp.older_url.trim_end_matches('/').to_owned(),
-    };
-    Ok(RoApp::new(transport, rate_limiter, address, credentials.roapp_key()?))
-}
-
-/// The rate limiter of a process that alone calls this account.
-pub fn own_rate_limiter(roapp: &RoAppSettings, clock: SharedClock) -> Arc<dyn RateLimiter> {
-    Arc::new(ProcessRateLimiter::new(clock, limits(roapp)))
-}
-
-fn limits(roapp: &RoAppSettings) -> Limits {
-    Limits { per_second: roapp.requests_per_second }
-}
-
-/// The request budget in the table, for several processes.
-struct TableBudget(Table);
-
-impl Reservations for TableBudget {
-    fn reserve(
-        &self,
-        count: u32,
-        apart: SignedDuration,
-        now: Timestamp,
-        latest: Option<Timestamp>,
-    ) -> BoxFuture<'_, Result<Reserved, Message>> {
-        Box::pin(async move {
-            let reserved = self.0.reserve_requests(count, apart, now, latest).await.map_err(|error| error.message())?;
-            Ok(reserved.map_or_else(Reserved::TooFar, Reserved::From))
-        })
-    }
-
-    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
-        Box::pin(async move { self.0.block_requests_until(until).await.map_err(|error| error.message()) })
-    }
 }
 
 /// The components of a process.
