@@ -53,6 +53,12 @@ fn place(link: &Link, at: Timestamp) -> Key {
     Key::new(DISMISSED, format!("{}#{}#{:012}", iso(at), link.store, link.number.0))
 }
 
+/// Place of an order that was dismissed and is so still.
+pub(super) fn dismissal_of(link: &Link) -> Option<Key> {
+    let at = link.attention.as_ref().filter(|held| held.dismissed)?.dismissed_at?;
+    Some(place(link, at))
+}
+
 impl Orders {
     /// Takes an order off the list of those that need attention; says whether it was on it.
     ///

@@ -8,10 +8,12 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::claim::ClaimKey;
+use super::dismissed::dismissal_of;
 use super::error::StateError;
 use super::items::{BY_STORE, Named};
 use super::keys::Key;
 use super::link::LinkItem;
+use super::search::number_entry_of;
 use super::store::StoreItem;
 use super::table::{Orders, Table};
 use crate::order::{Fingerprint, OrderNumber, OrderView, StoreId};
@@ -148,6 +150,10 @@ impl Orders {
             self.items.remove(&key).await?;
         }
         self.items.remove(&ClaimKey::Buyer(store.clone(), number).key()).await?;
+        let entries = link.as_ref().map(|link| [number_entry_of(link), dismissal_of(link)]).unwrap_or_default();
+        for key in entries.into_iter().flatten() {
+            self.items.remove(&key).await?;
+        }
         match self.items.remove_unchanged(&key, link.map(|link| link.rev)).await {
             Ok(()) => Ok(RemovedOrder::Removed),
             Err(StateError::Conflict) => Ok(RemovedOrder::Busy),

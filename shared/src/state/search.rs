@@ -91,6 +91,15 @@ fn number_partition(number: &str) -> String {
     format!("FIND#={}", number.trim().to_lowercase().chars().take(WORD).collect::<String>())
 }
 
+fn number_key(roapp: &str, store: &StoreId, number: OrderNumber) -> Key {
+    Key::new(number_partition(roapp), format!("{store}#{number}"))
+}
+
+/// Where an order is found by its number in RO App, if that is known.
+pub(super) fn number_entry_of(link: &Link) -> Option<Key> {
+    link.roapp_number.as_ref().map(|roapp| number_key(roapp, &link.store, link.number))
+}
+
 impl Orders {
     /// Orders with this number in RO App, as staff see it.
     pub async fn find_roapp_number(&self, number: &str) -> Result<Found, StateError> {
@@ -113,7 +122,7 @@ impl Orders {
         number: OrderNumber,
     ) -> Result<(), StateError> {
         let entry = NumberEntry { store: store.clone(), number };
-        self.items.overwrite(&Key::new(number_partition(roapp), format!("{store}#{number}")), &entry).await
+        self.items.overwrite(&number_key(roapp, store, number), &entry).await
     }
 
     /// Orders with this number in any of these stores, or with this id in RO App.

@@ -130,8 +130,11 @@ pub async fn days() -> Deployed {
     deployed
 }
 
-/// A store is deleted: what is left of it goes behind the queue.
+/// A store is deleted, one of its orders dismissed: what is left of it goes behind the queue.
 async fn delete(deployed: &Deployed) {
+    let held = deployed.world.attention().await;
+    let (status, text) = ask(deployed, "console", "POST", "/api/attention/dismiss", &named(held[0].0)).await;
+    assert_eq!(status, 200, "{text}");
     let (status, text) = ask(deployed, "console", "POST", "/stores/demo/delete", "name=Lamp+shop").await;
     assert!(status < 400, "{status} {text}");
     while deployed.work().await {}
