@@ -254,7 +254,8 @@ mod tests {
     fn h2_a_trouble_is_told_once_when_it_begins_and_once_when_it_ends() {
         use Phase::{Began, Ended};
         let (down, key, silent) = (What::RoAppDown, What::RoAppKey, What::RoAppSilent);
-        let table: [(&str, What, &[(i64, Phase)]); 12] = [
+        type Told = &'static [(i64, Phase)];
+        let table: [(&str, What, Told); 12] = [
             ("......", down, &[]),
             ("x.....", down, &[]),
             ("xxx...", down, &[]),

@@ -58,6 +58,28 @@ async fn l1_l2_no_page_and_no_note_has_an_english_sentence_in_ukrainian_and_fren
     }
 }
 
+/// Pages that are looked at in each language, beside those of orders.
+const PAGES: [&str; 18] = [
+    "/",
+    "/attention",
+    "/stores",
+    "/stores/demo",
+    "/stores/demo/check",
+    "/stores/demo/rules",
+    "/stores/demo/dry-run",
+    "/stores/new",
+    "/stores/demo/delete",
+    "/secrets",
+    "/notifications",
+    "/notifications/new?way=mail",
+    "/notifications/new?way=telegram",
+    "/notifications/new?way=web_hook",
+    "/orders/demo/7",
+    "/nowhere",
+    "/?show=roapp",
+    "/?show=all",
+];
+
 async fn in_language(code: &str) {
     let mut world = World::without_orders().await;
     world.store.staff_language = Some(code.to_owned());
@@ -98,28 +120,7 @@ async fn in_language(code: &str) {
         .fault(json!({"system": "roapp", "path": "/company/locations", "kind": "status", "status": 500, "times": 0}))
         .await;
     let cookie = console.cookie(&console.session(Role::Admin));
-    let mut paths: Vec<String> = [
-        "/",
-        "/attention",
-        "/stores",
-        "/stores/demo",
-        "/stores/demo/check",
-        "/stores/demo/rules",
-        "/stores/demo/dry-run",
-        "/stores/new",
-        "/stores/demo/delete",
-        "/secrets",
-        "/notifications",
-        "/notifications/new?way=mail",
-        "/notifications/new?way=telegram",
-        "/notifications/new?way=web_hook",
-        "/orders/demo/7",
-        "/nowhere",
-        "/?show=roapp",
-        "/?show=all",
-    ]
-    .map(str::to_owned)
-    .into();
+    let mut paths: Vec<String> = PAGES.map(str::to_owned).into();
     paths.extend([edited, frozen, conflict, held, failing].map(|number| format!("/orders/demo/{number}")));
     paths.extend([edited, frozen].map(|number| format!("/orders/demo/{number}/sides")));
     for path in paths {

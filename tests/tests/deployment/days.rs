@@ -223,6 +223,43 @@ async fn trouble(deployed: &Deployed) {
     assert!(status == 200 && text.contains("a place that the exchange does not connect to"), "{text}");
 }
 
+/// What the console shows to everybody who asks.
+const PAGES: [&str; 33] = [
+    "/",
+    "/?q=0722",
+    "/?q=ana",
+    "/?q=+40722999001",
+    "/?show=store%3Ademo",
+    "/?show=all",
+    "/?show=roapp",
+    "/?q=A-0001",
+    "/?state=waiting",
+    "/?status=roapp:1900001&sort=oldest",
+    "/orders/counts",
+    "/orders.csv",
+    "/orders/progress?order=demo/1",
+    "/attention",
+    "/attention?reason=no-lines",
+    "/attention/dismissed",
+    "/comparison",
+    "/stores",
+    "/stores/new",
+    "/stores/demo",
+    "/stores/demo/settings",
+    "/stores/demo/check",
+    "/stores/demo/dry-run",
+    "/stores/demo/dry-run/result",
+    "/stores/demo/rules",
+    "/secrets",
+    "/notifications",
+    "/health",
+    "/api/session",
+    "/api/orders",
+    "/api/attention",
+    "/api/stores",
+    "/api/stores/demo/dry-run",
+];
+
 /// Everything a person can click.
 async fn people(deployed: &Deployed, number: u64, other: u64) {
     let (status, text) = ask(deployed, "manual-refresh", "POST", "/api/refresh", &named(number)).await;
@@ -233,48 +270,16 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
     let (status, text) = ask(deployed, "console", "POST", "/api/stores/demo/dry-run", "").await;
     assert_eq!(status, 202, "{text}");
     while deployed.work().await {}
-    for path in [
-        "/",
-        "/?q=0722",
-        "/?q=ana",
-        "/?q=+40722999001",
-        &format!("/?q={number}"),
-        "/?show=store%3Ademo",
-        "/?show=all",
-        "/?show=roapp",
-        "/?q=A-0001",
-        "/?state=waiting",
-        "/?status=roapp:1900001&sort=oldest",
-        "/orders/counts",
-        "/orders.csv",
-        "/orders/progress?order=demo/1",
-        "/attention",
-        "/attention?reason=no-lines",
-        "/attention/dismissed",
-        "/comparison",
-        "/stores",
-        "/stores/new",
-        "/stores/demo",
-        "/stores/demo/settings",
-        "/stores/demo/check",
-        "/stores/demo/dry-run",
-        "/stores/demo/dry-run/result",
-        "/stores/demo/rules",
-        "/secrets",
-        "/notifications",
-        "/health",
-        "/api/session",
-        "/api/orders",
-        "/api/attention",
-        "/api/stores",
-        "/api/stores/demo/dry-run",
-        &format!("/orders/demo/{number}"),
-        &format!("/orders/demo/{number}/sides"),
-        &format!("/orders/demo/{number}/now"),
-        &format!("/api/orders/demo/{number}"),
-        &format!("/orders/demo/{fresh}/why"),
-        &format!("/api/orders/demo/{fresh}/why"),
-    ] {
+    let of_orders = [
+        format!("/?q={number}"),
+        format!("/orders/demo/{number}"),
+        format!("/orders/demo/{number}/sides"),
+        format!("/orders/demo/{number}/now"),
+        format!("/api/orders/demo/{number}"),
+        format!("/orders/demo/{fresh}/why"),
+        format!("/api/orders/demo/{fresh}/why"),
+    ];
+    for path in PAGES.into_iter().chain(of_orders.iter().map(String::as_str)) {
         let (status, text) = ask(deployed, "console", "GET", path, "").await;
         assert!(status < 400, "{path}: {status} {text}");
     }
