@@ -114,8 +114,10 @@ test("a change of status in RO App arrives", async () => {
   await at("/orders/lamps/100218");
   await page.locator(".compare").first().waitFor();
   assert.equal(await page.getByText("differs").count(), 0);
-  const roapp = (await main().locator("dl", { hasText: "RO App order" }).first().innerText()).match(/RO App order\s+(\d+)/)[1];
-  await all.control("POST", `roapp/orders/${roapp}/status`, { status_id: 1900005 });
+  const orders = await all.control("GET", "roapp/orders");
+  const roapp = orders.find((order) => order.custom_fields.f7000102 === "100218");
+  assert.match(await main().locator("dl", { hasText: "RO App order" }).first().innerText(), new RegExp(roapp.name));
+  await all.control("POST", `roapp/orders/${roapp.id}/status`, { status_id: 1900005 });
   await until("the shop has it", async () => (await all.control("GET", "shop/orders/100218")).stat_status === 6);
   await until("the page has it", async () => {
     await at("/orders/lamps/100218");
