@@ -207,7 +207,7 @@ mod tests {
         for (language, code, _) in Language::all() {
             let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
             let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            assert_eq!(names.len(), 15, "{names:?}");
+            assert_eq!(names.len(), 16, "{names:?}");
             let mut helps = vec![program.render_long_help().to_string()];
             for name in names {
                 helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());

@@ -104,7 +104,14 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
         return Err(Message::new("cli-config-needed"));
     }
     let (_, config, credentials) = setup::load(cli).await?;
-    let config = names::resolved(config, &credentials).await?;
+    // What stands by a name has to be looked up first; where that fails, it is the problem that is found.
+    let config = match names::resolved(config, &credentials).await {
+        Ok(config) => config,
+        Err(problem) => {
+            print(&problem);
+            return Ok(ExitCode::FAILURE);
+        }
+    };
     if config.stores.is_empty() {
         return Err(Message::new("cli-no-stores"));
     }

@@ -367,8 +367,8 @@ async fn s3_connect_says_each_problem_in_one_sentence_and_no_secret() {
     assert!(code == 0 && says.contains("Ready."), "{says}");
     let table: [(&[(&str, &str)], &str); 9] = [
         (&[("location = 150001", "location = 9")], "Location 9 does not exist in RO App. To choose from: 150001"),
-        (&[("order_type = 249001", "order_type = 9")], "Order type 9 does not exist"),
-        (&[("managers = [410001, 410002]", "managers = [9]")], "Manager 9 does not exist"),
+        (&[("order_type = \"Online shop\"", "order_type = 9")], "Order type 9 does not exist"),
+        (&[("managers = [410001, \"Ion Ionescu\"]", "managers = [9]")], "Manager 9 does not exist"),
         (&[("language = \"en\"", "language = \"xx\"")], "no texts in language 'xx'. To choose from"),
         (&[("roapp = 1900002", "roapp = 9")], "RO App has no status 9, which the status rules name"),
         (&[("default_category = 934010", "default_category = 9")], "default category 9 does not exist"),
