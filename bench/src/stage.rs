@@ -12,7 +12,7 @@ use exchange::exchange::ROAPP_SETTINGS;
 use exchange::net::{HttpTransport, Request, Transport};
 use exchange::queue::{self, Queue};
 use exchange::settings::{RoAppSettings, StoreSettings};
-use exchange::state::{self, Table};
+use exchange::state::{self, ROAPP_SEEN, Table};
 use jiff::Timestamp;
 use local::demo;
 use sandbox::Sandbox;
@@ -130,6 +130,8 @@ impl Stage {
         table.create_if_missing().await.unwrap();
         let roapp = RoAppSettings { requests_per_second: 100_000, ..demo::roapp(&seen_roapp_url) };
         table.put_cached(ROAPP_SETTINGS, Timestamp::now(), roapp).await.unwrap();
+        // As after a poll.
+        table.put_cached(ROAPP_SEEN, Timestamp::now(), Timestamp::now()).await.unwrap();
         let names: Vec<String> =
             (0..stores).map(|at| if at == 0 { "demo".into() } else { format!("shop-{at}") }).collect();
         for name in &names {
