@@ -2,9 +2,7 @@
 //! looks for.
 
 use exchange::order::{OrderNumber, Phone, RoAppStatusId, ShopStatusId, StoreId, words_as_written};
-use exchange::state::{
-    FilteredPage, Found, Link, LinkState, ListQuery, OrdersFilter, Page, PageStart, Position, StatusFilter,
-};
+use exchange::state::{FilteredPage, Found, Link, LinkState, OrdersFilter, Page, PageStart, Position, StatusFilter};
 use exchange::texts::Message;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -224,8 +222,7 @@ pub async fn load(console: &Console, query: &OrdersQuery) -> Result<Loaded, Http
         let FilteredPage { links, next, reached, more } = page;
         return Ok(Loaded { links, next, reached, more, ..Loaded::default() });
     }
-    let Page { links, newer, older } =
-        orders.orders_page(&ListQuery::Stores(filter.stores), query.from.clone(), PAGE_SIZE).await?;
+    let Page { links, newer, older } = orders.orders_page(&filter.stores, query.from.clone(), PAGE_SIZE).await?;
     Ok(Loaded { links, newer, older, ..Loaded::default() })
 }
 

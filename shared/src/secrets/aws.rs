@@ -68,11 +68,6 @@ impl AwsSecrets {
     }
 }
 
-/// Whether a secret is as it was given; an empty one is not there.
-fn is_kept(all: &Value, (name, value): &Named) -> bool {
-    all["values"][name].as_str().unwrap_or_default() == value.expose_secret()
-}
-
 /// Takes names out of what people entered, and the stores that they are of out of what the deployment put beside that.
 fn without(all: &mut Value, names: &[String]) {
     if let Some(values) = all["values"].as_object_mut() {
@@ -93,13 +88,11 @@ impl SecretStore for AwsSecrets {
 
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()> {
         Box::pin(async move {
-            let is_done = |all: &Value| changed.iter().all(|named| is_kept(all, named));
+            let is_done =
+                |all: &Value| changed.iter().all(|(name, value)| all["values"][name] == *value.expose_secret());
             let change = |all: &mut Value| {
                 for (name, value) in &changed {
                     all["values"][name] = json!(value.expose_secret());
-                }
-                if let Some(values) = all["values"].as_object_mut() {
-                    values.retain(|_, value| *value != "");
                 }
             };
             self.change(is_done, change).await

@@ -86,7 +86,6 @@ impl SecretStore for FileSecrets {
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()> {
         let saved = self.change(|all| {
             all.extend(changed.into_iter().map(|(name, value)| (name, value.expose_secret().to_owned())));
-            all.retain(|_, value| !value.is_empty());
         });
         Box::pin(async move { saved })
     }

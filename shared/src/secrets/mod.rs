@@ -31,7 +31,7 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, SecretsError>> + 
 pub trait SecretStore: Send + Sync {
     /// All of them.
     fn load(&self) -> Answer<'_, Vec<Named>>;
-    /// Keeps these, all or none of them, and leaves the others as they are. An empty value removes what was there.
+    /// Keeps these, all or none of them, and leaves the others as they are.
     fn save(&self, changed: Vec<Named>) -> Answer<'_, ()>;
     /// Removes those of these names, whether they are there or not.
     fn remove(&self, names: Vec<String>) -> Answer<'_, ()>;

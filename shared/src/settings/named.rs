@@ -8,7 +8,7 @@ use std::fmt;
 use serde::de::{Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
-use super::store::{HISTORY_DAYS, Phase, StatusRule, StoreSettings, Winner};
+use super::store::{Phase, StatusRule, StoreSettings, Winner, history_days, yes};
 use crate::decide::Identify;
 use crate::order::{CategoryId, EmployeeId, LocationId, OrderTypeId, ProductId, RoAppStatusId, ShopStatusId, StoreId};
 use crate::roapp::Sponsor;
@@ -113,14 +113,6 @@ pub struct FileStore {
     pub status_to_roapp: Vec<FileRule>,
     #[serde(default)]
     pub status_to_cartum: Vec<FileRule>,
-}
-
-fn yes() -> bool {
-    true
-}
-
-fn history_days() -> u32 {
-    HISTORY_DAYS
 }
 
 impl FileStore {

@@ -139,11 +139,11 @@ pub const HISTORY_DAYS: u32 = 180;
 /// Most e-mails that a store adds to the usual ones that are none.
 const MOST_FAKE_EMAILS: usize = 200;
 
-fn history_days() -> u32 {
+pub(super) fn history_days() -> u32 {
     HISTORY_DAYS
 }
 
-fn yes() -> bool {
+pub(super) fn yes() -> bool {
     true
 }
 

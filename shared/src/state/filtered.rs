@@ -10,15 +10,14 @@ use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
 use futures_util::future::try_join_all;
 use jiff::Timestamp;
-use serde::Deserialize;
 
 use super::error::StateError;
 use super::items::{BY_DUE, BY_STORE, Named};
 use super::keys::Key;
 use super::link::{DUE, Link};
 use super::link_state::LinkState;
-use super::listed::{Listed, ListedState};
-use super::page::Position;
+use super::listed::ListedState;
+use super::page::{IndexedOrder, Position, position};
 use super::table::Orders;
 use crate::order::{RoAppStatusId, ShopStatusId, StoreId, iso};
 
@@ -70,40 +69,11 @@ pub struct StateCounts {
     pub since: Option<Timestamp>,
 }
 
-/// An entry of a store's list.
-#[derive(Debug, Clone, Deserialize)]
-struct Entry {
-    pk: String,
-    sk: String,
-    gsi2sk: String,
-}
-
-impl Entry {
-    fn key(&self) -> Key {
-        Key::new(&self.pk, &self.sk)
-    }
-
-    /// By time, then store, then number.
-    fn rank(&self) -> (&str, &str, &str) {
-        let mut parts = self.gsi2sk.split('#');
-        let (at, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
-        (at, self.pk.split('#').nth(1).unwrap_or_default(), number)
-    }
-
-    fn listed(&self) -> Option<Listed> {
-        Listed::parse(self.gsi2sk.split('#').nth(2)?)
-    }
-
-    fn placed(&self) -> Option<Timestamp> {
-        self.rank().0.parse().ok()
-    }
-}
-
 /// What was read of the stores' lists.
 struct Entries {
-    all: Vec<Entry>,
+    all: Vec<IndexedOrder>,
     /// The first entry that may not be complete any more is behind this one.
-    horizon: Option<Entry>,
+    horizon: Option<IndexedOrder>,
 }
 
 impl OrdersFilter {
@@ -113,7 +83,7 @@ impl OrdersFilter {
     }
 
     /// Whether an order may fit, as far as the index says.
-    fn may_take(&self, entry: &Entry) -> bool {
+    fn may_take(&self, entry: &IndexedOrder) -> bool {
         let Some(listed) = entry.listed() else { return true };
         let state = match self.state {
             None | Some(LinkState::Waiting) => true,
@@ -161,7 +131,7 @@ impl Orders {
         // One more than is shown tells whether there are more.
         let most = if filter.picks() { LOOKED_THROUGH } else { size + 1 };
         let entries = self.entries_of(filter, after, most).await?;
-        let mut fitting: Vec<&Entry> = entries.all.iter().filter(|entry| filter.may_take(entry)).collect();
+        let mut fitting: Vec<&IndexedOrder> = entries.all.iter().filter(|entry| filter.may_take(entry)).collect();
         let cut = fitting.len() > if filter.picks() { READ } else { size };
         fitting.truncate(if filter.picks() { READ } else { size });
         let keys: Vec<Key> = fitting.iter().map(|entry| entry.key()).collect();
@@ -238,21 +208,21 @@ impl Orders {
         let most = i32::try_from(most).unwrap_or(i32::MAX);
         let reads = filter.stores.iter().map(|store| {
             let query = self.of_store(store, filter, after).limit(most).projection_expression("pk, sk, gsi2sk");
-            self.items.first_pages::<Entry>([query])
+            self.items.first_pages::<IndexedOrder>([query])
         });
         let read = try_join_all(reads).await?;
-        let nearer = |one: &Entry, other: &Entry| match filter.oldest_first {
+        let nearer = |one: &IndexedOrder, other: &IndexedOrder| match filter.oldest_first {
             true => one.rank() < other.rank(),
             false => one.rank() > other.rank(),
         };
-        let mut horizon: Option<Entry> = None;
+        let mut horizon: Option<IndexedOrder> = None;
         for (entries, more) in &read {
             let last = entries.last().filter(|_| *more);
             if let Some(last) = last.filter(|last| horizon.as_ref().is_none_or(|known| nearer(last, known))) {
                 horizon = Some(last.clone());
             }
         }
-        let mut all: Vec<Entry> = read.into_iter().flat_map(|(entries, _)| entries).collect();
+        let mut all: Vec<IndexedOrder> = read.into_iter().flat_map(|(entries, _)| entries).collect();
         all.retain(|entry| horizon.as_ref().is_none_or(|horizon| !nearer(horizon, entry)));
         // An item of an older release stands just at its place.
         all.retain(|entry| after.is_none_or(|after| position(entry).as_ref() != Some(after)));
@@ -282,12 +252,6 @@ impl Orders {
             .expression_attribute_values(":high", AttributeValue::S(high.max(low)))
             .scan_index_forward(filter.oldest_first)
     }
-}
-
-fn position(entry: &Entry) -> Option<Position> {
-    let (store, number) = entry.key().order()?;
-    let (at, _, padded) = entry.rank();
-    Some(Position::new(&format!("{at}#{padded}"), store, number))
 }
 
 fn is_of(key: &Key, stores: &[StoreId]) -> bool {

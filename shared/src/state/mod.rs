@@ -58,7 +58,7 @@ pub use link_state::LinkState;
 pub use missed::{Missed, MissedChange};
 pub use notices::HealthRows;
 pub use order_summary::OrderSummary;
-pub use page::{ListQuery, Page, PageStart, Position};
+pub use page::{Page, PageStart, Position};
 pub use poll_stats::{POLL_EVERY, PollFound, PollStats};
 pub use refresh::{Asked, Refresh};
 pub use removal::{Removal, RemovedOrder};

@@ -8,22 +8,17 @@ use std::str::FromStr;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
+use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::error::StateError;
 use super::items::BY_STORE;
 use super::keys::Key;
 use super::link::{Link, LinkItem};
+use super::listed::Listed;
 use super::table::Orders;
 use crate::order::{OrderNumber, StoreId, iso};
 use crate::texts::Message;
-
-/// Which orders.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ListQuery {
-    /// Those of these stores, by the time they were placed.
-    Stores(Vec<StoreId>),
-}
 
 /// A place in a list: just at an order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -119,35 +114,42 @@ pub struct Page {
 
 /// An order as an index has it.
 #[derive(Debug, Clone, Deserialize)]
-struct IndexedOrder {
+pub(super) struct IndexedOrder {
     pk: String,
     sk: String,
     gsi2sk: String,
 }
 
 impl IndexedOrder {
-    fn key(&self) -> Key {
+    pub(super) fn key(&self) -> Key {
         Key::new(&self.pk, &self.sk)
     }
 
     /// By time; orders of one time by store and number, as a store's list has them.
-    fn rank(&self) -> (&str, &str, &str) {
+    pub(super) fn rank(&self) -> (&str, &str, &str) {
         let mut parts = self.gsi2sk.split('#');
         let (at, number) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default());
         (at, self.pk.split('#').nth(1).unwrap_or_default(), number)
     }
+
+    pub(super) fn listed(&self) -> Option<Listed> {
+        Listed::parse(self.gsi2sk.split('#').nth(2)?)
+    }
+
+    pub(super) fn placed(&self) -> Option<Timestamp> {
+        self.rank().0.parse().ok()
+    }
 }
 
-fn position(spot: &IndexedOrder) -> Option<Position> {
+pub(super) fn position(spot: &IndexedOrder) -> Option<Position> {
     let (store, number) = spot.key().order()?;
     let (at, _, padded) = spot.rank();
     Some(Position::new(&format!("{at}#{padded}"), store, number))
 }
 
 impl Orders {
-    /// A page of at most `size` orders.
-    pub async fn orders_page(&self, listing: &ListQuery, from: PageStart, size: usize) -> Result<Page, StateError> {
-        let ListQuery::Stores(stores) = listing;
+    /// A page of at most `size` orders of these stores, by the time they were placed.
+    pub async fn orders_page(&self, stores: &[StoreId], from: PageStart, size: usize) -> Result<Page, StateError> {
         // One more than is shown tells whether there are more.
         let most = i32::try_from(size + 1).unwrap_or(i32::MAX);
         let queries = stores.iter().map(|store| self.placed_from(store, &from).limit(most));
@@ -155,7 +157,7 @@ impl Orders {
         let upwards = matches!(from, PageStart::NewerThan(_));
         if upwards && found.len() < size {
             // The newest page is a full one.
-            return Box::pin(self.orders_page(listing, PageStart::Newest, size)).await;
+            return Box::pin(self.orders_page(stores, PageStart::Newest, size)).await;
         }
         if upwards {
             found.sort_by(|one, next| one.rank().cmp(&next.rank()));

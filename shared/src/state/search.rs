@@ -13,7 +13,7 @@ use super::error::StateError;
 use super::items::{BY_BUYER, SCHEMA, SCHEMA_NAME};
 use super::keys::{Key, buyer_partition};
 use super::link::{Link, LinkItem};
-use super::page::{ListQuery, PageStart};
+use super::page::PageStart;
 use super::table::Orders;
 use crate::order::{AgreedLine, OrderNumber, OrderView, RoAppOrderId, StoreId, phone_words, words};
 
@@ -176,7 +176,7 @@ impl Orders {
     /// Among the latest orders of the stores, those that have a line whose article begins so.
     pub async fn find_article(&self, stores: &[StoreId], article: &str) -> Result<Found, StateError> {
         let wanted = article.to_lowercase();
-        let latest = self.orders_page(&ListQuery::Stores(stores.to_vec()), PageStart::Newest, LATEST).await?;
+        let latest = self.orders_page(stores, PageStart::Newest, LATEST).await?;
         let mut links = latest.links;
         let fits = |line: &AgreedLine| line.key.article.to_lowercase().starts_with(&wanted);
         links.retain(|link| link.agreed.iter().flat_map(|agreed| &agreed.lines).any(fits));

@@ -125,7 +125,7 @@ pub async fn times_beside(other: Pace) -> BesideTimes {
         tokio::time::sleep(Duration::from_secs(10)).await;
         let hooks = at % 2 == 0;
         let bulk = json!({"count": 1, "buyers": 1, "spread_seconds": 1, "order": order.clone(), "hooks": hooks});
-        placed.push((hooks, core_time(&world)));
+        placed.push((hooks, world.core.now().as_microsecond()));
         world.shop(0, "POST", "orders/bulk", Some(bulk)).await;
     }
     tokio::time::sleep(Duration::from_secs(320)).await;
@@ -138,10 +138,6 @@ pub async fn times_beside(other: Pace) -> BesideTimes {
     }
     times.hooked.sort_by(f64::total_cmp);
     times
-}
-
-fn core_time(world: &WorldState) -> i64 {
-    world.core.now().as_microsecond()
 }
 
 /// The cursor of a store whose orders are all linked.

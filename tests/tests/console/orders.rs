@@ -1,8 +1,8 @@
 //! The orders table: M1, M2, paging, search, and what a page costs.
 
 use console::Role;
-use exchange::order::OrderNumber;
-use exchange::state::{Link, ListQuery, PageStart, Position};
+use exchange::order::{OrderNumber, StoreId};
+use exchange::state::{Link, PageStart, Position};
 use serde_json::json;
 use tests::World;
 use tests::console::TestConsole;
@@ -15,8 +15,8 @@ async fn keep(console: &TestConsole, numbers: impl IntoIterator<Item = u64>) {
 }
 
 /// Orders of all stores: of one that has some, and of two that have none.
-fn all() -> ListQuery {
-    ListQuery::Stores(["alpha", "demo", "zeta"].iter().map(|id| id.parse().unwrap()).collect())
+fn all() -> Vec<StoreId> {
+    ["alpha", "demo", "zeta"].iter().map(|id| id.parse().unwrap()).collect()
 }
 
 fn numbers(links: &[Link]) -> Vec<u64> {
@@ -82,7 +82,7 @@ async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arri
         let known =
             console.table().orders.orders_page(&all(), PageStart::Newest, 1000).await.unwrap().links.len() as u64;
         keep(&console, known + 1..=total).await;
-        for listing in [all(), ListQuery::Stores(vec!["demo".parse().unwrap()])] {
+        for listing in [all(), vec!["demo".parse().unwrap()]] {
             let (mut from, mut seen, mut pages) = (PageStart::Newest, Vec::new(), Vec::new());
             loop {
                 let page = console.table().orders.orders_page(&listing, from, 7).await.unwrap();

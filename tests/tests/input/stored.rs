@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_dynamodb::types::AttributeValue;
 use exchange::clock::Clock;
 use exchange::order::OrderNumber;
-use exchange::state::{ListQuery, Missed, MissedChange, PageStart};
+use exchange::state::{Missed, MissedChange, PageStart};
 use serde_json::json;
 use tests::World;
 
@@ -131,7 +131,7 @@ async fn r3_a_broken_link_holds_no_other_order_up_and_is_not_entered_again() {
         let page = world
             .table()
             .orders
-            .orders_page(&ListQuery::Stores(vec![world.store.id.clone()]), PageStart::Newest, 50)
+            .orders_page(std::slice::from_ref(&world.store.id), PageStart::Newest, 50)
             .await
             .unwrap();
         assert_eq!(page.links.len(), 2, "{broken:?}: the lists show the others");

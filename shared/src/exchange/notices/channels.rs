@@ -103,7 +103,7 @@ impl Notifier {
         .await?;
         let name = SecretName::Channel(id.clone());
         if self.stores.has_secret(&name) {
-            self.stores.save_secrets(vec![(name, SecretString::default())]).await?;
+            self.stores.remove_secrets(&[name]).await?;
         }
         Ok(())
     }

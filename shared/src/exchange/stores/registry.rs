@@ -300,7 +300,7 @@ impl StoreRegistry {
         self.changed(None).await
     }
 
-    /// Keeps secrets, and removes those that are empty; of those whose old value may still be in use outside, the old value stays good beside the new one.
+    /// Keeps secrets; of those whose old value may still be in use outside, the old value stays good beside the new one.
     ///
     /// # Errors
     /// A sentence that holds no value.
