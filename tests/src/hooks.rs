@@ -77,11 +77,17 @@ impl World {
     /// # Panics
     /// When there is not exactly one.
     pub async fn roapp_order_of(&self, number: u64) -> Value {
+        let mut all = self.roapp_orders_of(number).await;
+        assert_eq!(all.len(), 1, "RO App orders of {number}");
+        all.remove(0)
+    }
+
+    /// The RO App orders that name an order of the shop.
+    pub async fn roapp_orders_of(&self, number: u64) -> Vec<Value> {
         let (field, text) = (format!("f{}", sandbox::FIELD_EXTERNAL_ID), number.to_string());
         let mut all = self.roapp_orders().await;
         all.retain(|order| order["custom_fields"][&field] == text.as_str());
-        assert_eq!(all.len(), 1, "RO App orders of {number}");
-        all.remove(0)
+        all
     }
 
     /// An RO App order by its id, with items and comments.

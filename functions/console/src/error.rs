@@ -53,6 +53,7 @@ impl From<Failure> for HttpError {
         let status = match &failure {
             Failure::Attention(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Failure::Busy(_) | Failure::State(StateError::Conflict) => StatusCode::CONFLICT,
+            Failure::DeletedInRoApp => StatusCode::NOT_FOUND,
             Failure::Later { .. } => StatusCode::BAD_GATEWAY,
             Failure::State(_) => StatusCode::SERVICE_UNAVAILABLE,
         };

@@ -27,6 +27,9 @@ pub enum Failure {
     /// A person has to do something, which the sentence names.
     #[error("{0}")]
     Attention(Message),
+    /// RO App no longer has the order.
+    #[error("RO App no longer has the order")]
+    DeletedInRoApp,
     /// Another handler holds it, or did a moment ago.
     #[error("another handler is at work on it")]
     Busy(Duration),
@@ -53,6 +56,7 @@ impl Failure {
     pub fn message(&self) -> Message {
         match self {
             Self::Later { why, .. } | Self::Attention(why) => why.clone(),
+            Self::DeletedInRoApp => Message::new("roapp-order-gone"),
             Self::Busy(_) => Message::new("another-handler"),
             Self::State(error) => error.message(),
         }

@@ -1,5 +1,8 @@
 //! What the campaign found, each as the smallest story that shows it (O5, O9, C2, T3).
 
+use exchange::history::Reason;
+use exchange::order::{OrderNumber, RoAppOrderId};
+use exchange::texts::Message;
 use serde_json::json;
 use tests::{When, World};
 
@@ -27,6 +30,58 @@ async fn o9_an_order_deleted_however_far_it_was_entered_is_noted_once() {
         }
         assert_eq!(world.notes(number).await, notes, "killed at call {call}: the same is noted again and again");
     }
+}
+
+#[tokio::test]
+async fn o9_an_order_that_staff_delete_while_it_is_entered_is_said_to_be_deleted_and_entered_anew_on_demand() {
+    let mut deleted = 0;
+    for call in 0.. {
+        let world = World::without_orders().await;
+        let number = world.place_order(order(PHONE, "FIRST")).await;
+        if !world.run_killed_at(call, When::After).await || !world.history(number).await.is_empty() {
+            // It is agreed by now: another story.
+            break;
+        }
+        let Some(id) = world.roapp_orders_of(number).await.first().map(|order| order["id"].clone()) else { continue };
+        world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
+        deleted += 1;
+        for _ in 0..2 {
+            world.run().await;
+            world.pass(400);
+        }
+        let waiting = world.attention().await;
+        if world.roapp_orders_of(number).await.is_empty() {
+            let reason = Reason::DeletedInRoapp { order: RoAppOrderId(id.as_u64().unwrap()), number: OrderNumber(number) };
+            assert_eq!(waiting, [(number, Message::from(reason).to_string())], "killed at call {call}");
+            world.retry(number).await;
+            world.run().await;
+        }
+        // Where its id was not known yet, nothing says that there was one: it is entered as any other.
+        assert_eq!(world.attention().await, [], "killed at call {call}");
+        let entered = world.roapp_order_of(number).await;
+        assert_eq!(entered["items"].as_array().map(Vec::len), Some(1), "killed at call {call}: {entered}");
+    }
+    assert!(deleted > 3, "{deleted}: RO App's order was never there when the process died");
+}
+
+#[tokio::test]
+async fn o9_a_line_that_comes_after_staff_deleted_the_order_is_none_that_roapp_refuses() {
+    let world = World::without_orders().await;
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    world.fault(json!({"system": "roapp", "method": "POST", "path": "/items", "kind": "hold_before"})).await;
+    let mut deleted = None;
+    let staff = async {
+        while world.control("GET", "faults", None).await["held"] != 1 {
+            tokio::task::yield_now().await;
+        }
+        let id = world.roapp_order_of(number).await["id"].clone();
+        world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
+        deleted = id.as_u64();
+        world.control("POST", "faults/release", None).await;
+    };
+    tokio::join!(world.run_once(), staff);
+    let reason = Reason::DeletedInRoapp { order: RoAppOrderId(deleted.unwrap()), number: OrderNumber(number) };
+    assert_eq!(world.attention().await, [(number, Message::from(reason).to_string())]);
 }
 
 #[tokio::test]

@@ -162,10 +162,10 @@ impl OrderSync {
 
     async fn write_lines(&self, work: &mut Work, id: RoAppOrderId, plan: LinePlan) -> Result<(), Failure> {
         let carried = self.lines.apply(work, plan).await?;
-        if !carried.by_hand.is_empty() && !work.entering {
-            // Stock may have been written off since the items were read.
+        if !carried.by_hand.is_empty() {
+            // Stock may have been written off since the items were read, or the order deleted.
             let items = self.lines.read(id, work.order.number).await?;
-            if frozen(&items) {
+            if frozen(&items) && !work.entering {
                 note_frozen(work, id);
                 return Ok(());
             }

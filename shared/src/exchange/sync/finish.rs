@@ -61,7 +61,7 @@ impl Endings {
             Ending::NotRead(failure) => self.defer(attempt, failure).await,
             Ending::Refused(why) => self.refuse(attempt, why).await,
             Ending::DeletedInShop => self.deleted_in_shop(attempt).await,
-            Ending::DeletedInRoApp => self.deleted_in_roapp(attempt).await,
+            Ending::DeletedInRoApp => self.deleted_in_roapp(attempt.link, attempt.why, attempt.events).await,
             Ending::DeletedOnBoth => self.deleted_on_both(attempt).await,
         }
     }
@@ -136,6 +136,7 @@ impl Endings {
         match failure.of_one_order() {
             // The lease stays where it is: it lapses, and the next handler looks before it writes.
             Failure::State(error) => Err(error),
+            Failure::DeletedInRoApp => self.deleted_in_roapp(link, why, events).await,
             Failure::Busy(wait) => {
                 link.in_flight = !before_any_write;
                 release(&mut link);
@@ -165,6 +166,7 @@ impl Endings {
         let Attempt { mut link, why, .. } = attempt;
         match failure.of_one_order() {
             Failure::State(error) => Err(error),
+            Failure::DeletedInRoApp => self.deleted_in_roapp(link, why, Vec::new()).await,
             Failure::Busy(wait) => Ok(Outcome::Waiting(wait)),
             // Not put back: the poll brings it every five minutes, and messages that outlive an outage would pile up.
             Failure::Later { why, .. } | Failure::Attention(why) if !is_known => Ok(Outcome::LeftToPoll(why)),
@@ -254,12 +256,16 @@ impl Endings {
         Ok(Outcome::Failed(listed, LISTED_WAIT))
     }
 
-    async fn deleted_in_roapp(&self, attempt: Attempt) -> Result<Outcome, StateError> {
-        let Attempt { mut link, why, .. } = attempt;
+    async fn deleted_in_roapp(
+        &self,
+        mut link: Link,
+        why: Trigger,
+        events: Vec<Event>,
+    ) -> Result<Outcome, StateError> {
         link.stage = Stage::Lost;
         let Some(order) = link.roapp else { return Ok(Outcome::Unchanged) };
         let reason = Reason::DeletedInRoapp { order, number: link.number }.into();
-        self.park(&mut link, why, Vec::new(), reason, None).await
+        self.park(&mut link, why, events, reason, None).await
     }
 
     async fn deleted_on_both(&self, attempt: Attempt) -> Result<Outcome, StateError> {

@@ -26,17 +26,22 @@ pub(crate) struct Lines {
 
 impl Lines {
     /// The items of an RO App order.
+    ///
+    /// # Errors
+    ///
+    /// [`Failure::DeletedInRoApp`] where the order is gone.
     pub(crate) async fn read(&self, id: RoAppOrderId, number: OrderNumber) -> Result<Vec<RoAppLine>, Failure> {
         let items = match self.roapp.items(id).await? {
             Some(items) => items,
             // RO App answers so for an order without items, but "no items" must not be believed of an order that costs
             // something: they would all be added again.
-            None => match self.roapp.order(id).await? {
-                Some(order) if order.total.is_some_and(|total| !total.is_zero()) => {
+            None => {
+                let order = self.roapp.order(id).await?.ok_or(Failure::DeletedInRoApp)?;
+                if order.total.is_some_and(|total| !total.is_zero()) {
                     return Err(Failure::later(Reason::LinesNotShown { order: id }));
                 }
-                _ => Vec::new(),
-            },
+                Vec::new()
+            }
         };
         Ok(items.iter().map(|item| roapp_line(item, number)).collect())
     }

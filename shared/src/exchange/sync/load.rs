@@ -30,7 +30,7 @@ impl OrderSync {
     /// Reads an order on both sides.
     pub(crate) async fn load(&self, message: &QueueMessage) -> Result<Work, Stop> {
         let mut attempt = self.load_link(message).await?;
-        if attempt.link.stage == Stage::Lost && attempt.link.agreed.is_some() {
+        if attempt.link.stage == Stage::Lost {
             attempt = self.load_lost(attempt).await?;
         }
         match attempt.link.roapp.filter(|_| attempt.link.agreed.is_some()) {
@@ -128,7 +128,7 @@ impl OrderSync {
         let Some(id) = attempt.link.roapp else { return Ok(attempt) };
         match self.roapp.order(id).await {
             Ok(Some(order)) => {
-                attempt.link.stage = Stage::Agreed;
+                attempt.link.stage = if attempt.link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
                 attempt.roapp = Some(order);
                 return Ok(attempt);
             }

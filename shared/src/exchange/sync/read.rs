@@ -40,7 +40,10 @@ impl OrderSync {
             return Ok(work.link.first_status);
         }
         work.roapp = self.roapp.order(work.roapp_id()?).await?;
-        if !work.created && work.roapp.is_some() {
+        if !work.created {
+            if work.roapp.is_none() {
+                return Err(Failure::DeletedInRoApp);
+            }
             doubt_notes(work);
         }
         let current = work.roapp.as_ref().and_then(|order| order.status);

@@ -63,9 +63,7 @@ impl OrderSync {
         }
         let id = work.roapp_id()?;
         let number = work.order.number;
-        let Some(order) = self.roapp.order(id).await? else {
-            return Err(Failure::attention(Reason::DeletedInRoapp { order: id, number }));
-        };
+        let order = self.roapp.order(id).await?.ok_or(Failure::DeletedInRoApp)?;
         let last_update = self.last_update(work, &order);
         let by_staff = staff_changed(Times { created: order.created, modified: order.modified, last_update });
         let items = self.roapp.items(id).await?.unwrap_or_default();

@@ -56,6 +56,7 @@ order-id-unknown = the RO App order's id is not known yet
 comment-uncertain = an earlier comment may not have arrived
 unit-missing = It has no unit of that name.
 another-handler = another handler is at work on it
+roapp-order-gone = RO App no longer has the order
 
 # What became of looking at an order.
 store-not-on = store '{ $store }' is not connected or switched off

@@ -56,6 +56,7 @@ order-id-unknown = l'identifiant de la commande dans RO App n'est pas encore con
 comment-uncertain = un commentaire précédent n'est peut-être pas arrivé
 unit-missing = RO App n'a pas d'unité de ce nom.
 another-handler = un autre traitement s'en occupe en ce moment
+roapp-order-gone = RO App n'a plus la commande
 
 # Ce qu'a donné l'examen d'une commande.
 store-not-on = le magasin « { $store } » n'est pas connecté ou est désactivé
