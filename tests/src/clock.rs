@@ -13,6 +13,7 @@ use tokio::sync::Notify;
 #[derive(Clone)]
 pub struct TestClock {
     now: Arc<Mutex<Timestamp>>,
+    elapsed: Arc<Mutex<Duration>>,
     deadlines: Arc<Notify>,
     /// The limit that passes; without one, every limit does.
     only: Arc<Mutex<Option<Duration>>>,
@@ -20,12 +21,23 @@ pub struct TestClock {
 
 impl TestClock {
     pub fn at(at: &str) -> Self {
-        Self { now: Arc::new(Mutex::new(at.parse().unwrap())), deadlines: Arc::default(), only: Arc::default() }
+        Self {
+            now: Arc::new(Mutex::new(at.parse().unwrap())),
+            elapsed: Arc::default(),
+            deadlines: Arc::default(),
+            only: Arc::default(),
+        }
     }
 
     pub fn advance(&self, by: Duration) {
+        *self.elapsed.lock().unwrap() += by;
+        self.set(SignedDuration::try_from(by).unwrap());
+    }
+
+    /// Sets the clock ahead or back, as somebody who corrects a machine's clock: no time passes.
+    pub fn set(&self, by: SignedDuration) {
         let mut now = self.now.lock().unwrap();
-        *now = now.checked_add(SignedDuration::try_from(by).unwrap()).unwrap();
+        *now = now.checked_add(by).unwrap();
     }
 
     /// Moves the clock, and lets every limit of work under way have passed.
@@ -47,6 +59,10 @@ impl Clock for TestClock {
         *self.now.lock().unwrap()
     }
 
+    fn elapsed(&self) -> Duration {
+        *self.elapsed.lock().unwrap()
+    }
+
     fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
         self.advance(duration);
         Box::pin(tokio::task::yield_now())
@@ -62,5 +78,29 @@ impl Clock for TestClock {
                 }
             }
         })
+    }
+}
+
+/// The clock of a machine whose time is wrong: ahead of the others'.
+pub struct Ahead {
+    pub clock: TestClock,
+    pub by: SignedDuration,
+}
+
+impl Clock for Ahead {
+    fn now(&self) -> Timestamp {
+        self.clock.now() + self.by
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.clock.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.clock.sleep(duration)
+    }
+
+    fn deadline(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        self.clock.deadline(limit)
     }
 }

@@ -13,6 +13,7 @@ use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::{self, Message, Queue};
 use exchange::settings::{Credentials, RoAppSettings, StoreSettings};
 use exchange::state::{self, HistoryEntry, Table};
+use jiff::SignedDuration;
 use local::consumer::{self, QueueKind};
 use local::demo;
 use sandbox::Sandbox;
@@ -20,7 +21,7 @@ use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
-use crate::clock::TestClock;
+use crate::clock::{Ahead, TestClock};
 use crate::contract::Contract;
 use crate::kill_switch::{KillSwitch, KillableHttp, KillableTransport, When};
 
@@ -40,6 +41,8 @@ const BATCH: usize = 10;
 /// Both systems, the engines, and the processes between them.
 pub struct World {
     pub clock: TestClock,
+    /// How far the clock of the exchange's machine is ahead of the others'.
+    pub ahead: SignedDuration,
     /// Settings of the store, for processes that start later.
     pub store: StoreSettings,
     /// Whether a process is the only one, as on one machine.
@@ -101,6 +104,7 @@ impl World {
             store: store(&shop_url),
             alone: true,
             clock,
+            ahead: SignedDuration::ZERO,
             between: None,
             public_url: None,
             listening: None,
@@ -137,7 +141,7 @@ impl World {
         let through = KillableHttp(client.config().http_client().unwrap(), kill_switch.clone());
         let client = aws_sdk_dynamodb::Client::from_conf(client.config().to_builder().http_client(through).build());
         let deps = Deps {
-            clock: Arc::new(self.clock.clone()),
+            clock: Arc::new(Ahead { clock: self.clock.clone(), by: self.ahead }),
             table: Table::new(client, "orders"),
             orders,
             pushes,
@@ -285,7 +289,9 @@ impl World {
             let next = exchange.table().orders.next_try(&stores).await.unwrap();
             let delayed =
                 exchange.queues.orders().depth().await.unwrap() + exchange.queues.pushes().depth().await.unwrap();
-            if delayed == 0 && next.is_none_or(|due| wait_until(self.clock.now(), due) > Duration::from_secs(3600)) {
+            if delayed == 0
+                && next.is_none_or(|due| wait_until(self.clock.now() + self.ahead, due) > Duration::from_secs(3600))
+            {
                 return;
             }
             self.clock.advance(Duration::from_secs(5));
@@ -303,14 +309,14 @@ impl World {
                     self.table.orders.due().await.unwrap().into_iter().filter_map(|order| order.next_attempt_at).min()
                 }
             };
-            let wait = next.map(|due| wait_until(self.clock.now(), due));
+            let wait = next.map(|due| wait_until(self.clock.now() + self.ahead, due));
             match wait {
                 Some(wait) if wait < Duration::from_secs(3600) => self.clock.advance(wait + Duration::from_secs(1)),
                 _ if found.queued() == 0 => return,
                 _ => {}
             }
         }
-        panic!("the world does not settle");
+        panic!("the world does not settle at {}: {:?}", self.clock.now(), self.table.orders.due().await.unwrap());
     }
 
     /// Calls the control interface of the stand-ins.

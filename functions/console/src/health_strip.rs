@@ -91,6 +91,11 @@ fn exchange_items(language: Language, health: &HealthReading) -> Vec<Markup> {
             a.state.bad href="/stores" { (language.text("roapp-silent")) } " " (since_time(since, health, language))
         });
     }
+    if let Some(by) = health.clock_set_back {
+        let minutes = usize::try_from(by.as_mins()).unwrap_or_default();
+        let text = language.text_with("health-clock", &[("minutes", Value::Count(minutes))]);
+        all.push(html! { span.state.wait { (text) } " " (language.text("health-clock-hint")) });
+    }
     let dead = usize::try_from(health.dead_letters).unwrap_or(usize::MAX);
     for (id, count) in [("health-unreadable", health.unreadable), ("health-dead", dead)] {
         if count > 0 {

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use engine::{Addresses, Embedded};
+use exchange::clock::{Clock, SystemClock};
 use exchange::queue::{self, Queue};
 use exchange::state::{self, Table};
 use exchange::texts::Message;
@@ -70,7 +71,7 @@ impl Data {
             return Err(OpenError::Failed(Message::new("cli-restore-unfinished").with("path", folder)));
         }
         let predecessor_ended = take_end(folder);
-        let options = engine::Options { data: Some(folder.to_owned()), now: Arc::new(Timestamp::now) };
+        let options = engine::Options { data: Some(folder.to_owned()), now: Arc::new(|| SystemClock.now()) };
         let engine = Embedded::open(options).map_err(|error| OpenError::Failed(error.to_string().into()))?;
         let table = Table::new(state::connect(engine.table_client()), NAME);
         table.create_if_missing().await.map_err(|error| OpenError::Failed(error.message()))?;
@@ -101,8 +102,15 @@ impl Data {
 
     /// Closes table and queues, and notes that this process ended by itself.
     pub async fn close(self) {
+        self.end(true).await;
+    }
+
+    /// Closes table and queues. `all_done`: nothing that this process began may still be under way, which the next one is told.
+    pub async fn end(self, all_done: bool) {
         self.engine.stop().await;
-        note_end(&self.folder);
+        if all_done {
+            note_end(&self.folder);
+        }
     }
 }
 
@@ -138,7 +146,7 @@ fn take_end(folder: &Path) -> Option<Timestamp> {
 fn note_end(folder: &Path) {
     let noted = guard::file::open(&folder.join(ENDED)).and_then(|mut file| {
         file.set_len(0)?;
-        file.write_all(format!("{}\n", Timestamp::now()).as_bytes())
+        file.write_all(format!("{}\n", SystemClock.now()).as_bytes())
     });
     if let Err(error) = noted {
         tracing::debug!(%error, "the end of this process is not noted");

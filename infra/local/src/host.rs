@@ -25,6 +25,9 @@ use crate::names;
 use crate::pace::{Next, Pace, Round};
 use crate::summary::Summary;
 
+/// Time that messages being handled have when the process is to stop.
+const STOP: Duration = Duration::from_secs(8);
+
 /// The application with its data folder.
 pub struct Host {
     /// The application.
@@ -164,7 +167,12 @@ impl Host {
 
     /// Closes the data folder.
     pub async fn stop(self) {
-        self.data.close().await;
+        self.end(true).await;
+    }
+
+    /// Closes the data folder; see [`Data::end`].
+    pub async fn end(self, all_done: bool) {
+        self.data.end(all_done).await;
     }
 }
 
@@ -179,13 +187,26 @@ impl Consumers {
         self.idle.iter().all(|idle| idle.load(Ordering::SeqCst))
     }
 
-    /// Stops both after the messages that are being handled.
-    pub async fn stop(self) {
+    /// Stops both after the messages that are being handled. Those that take longer than [`STOP`] are given up: the next start goes on with
+    /// them as after a kill. Returns whether all came to their end.
+    pub async fn stop(self) -> bool {
         self.stop.send_replace(true);
-        for task in self.tasks {
-            if let Err(error) = task.await {
-                tracing::error!(%error, "a queue consumer stopped short");
+        let limit = tokio::time::Instant::now() + STOP;
+        let mut all_done = true;
+        for mut task in self.tasks {
+            match tokio::time::timeout_at(limit, &mut task).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    all_done = false;
+                    tracing::error!(%error, "a queue consumer stopped short");
+                }
+                Err(_) => {
+                    all_done = false;
+                    task.abort();
+                    tracing::warn!("orders under way are given up: the next start goes on with them");
+                }
             }
         }
+        all_done
     }
 }

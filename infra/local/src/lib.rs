@@ -21,6 +21,7 @@ mod progress;
 mod restore;
 mod router;
 mod serve;
+mod server;
 mod setup;
 mod signals;
 mod stand_ins;

@@ -18,7 +18,7 @@ use crate::progress::bar;
 use crate::router::{self, Served};
 use crate::signals::stop_requested;
 use crate::stand_ins;
-use crate::{control_socket, ports, setup};
+use crate::{control_socket, ports, server, setup};
 
 /// Time between two polls (rule O2).
 const EVERY: Duration = Duration::from_secs(300);
@@ -36,8 +36,8 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     let served = Served { console, port: cli.port, exchange: host.exchange.clone() };
     let control = router::control(served.clone(), host.data.engine.table());
     let servers = [
-        tokio::spawn(async move { axum::serve(commands, control).await }),
-        tokio::spawn(async move { axum::serve(listener, router::public(served)).await }),
+        tokio::spawn(async move { drop(axum::serve(commands, control).await) }),
+        tokio::spawn(server::serve(listener, router::public(served))),
     ];
     let address = |port: u16, path: &str| format!("http://127.0.0.1:{port}{path}");
     print(&Message::new("cli-console-at").with("address", address(cli.port, &link)));
@@ -54,8 +54,8 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     };
     servers.iter().for_each(JoinHandle::abort);
     control_socket::remove(host.data.folder());
-    consumers.stop().await;
-    host.stop().await;
+    let all_done = consumers.stop().await;
+    host.end(all_done).await;
     if let Some(running) = running {
         running.stop().await?;
     }

@@ -4,9 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use exchange::clock::{Clock, SystemClock};
 use exchange::net::{HttpTransport, Request, Transport};
 use exchange::texts::Message;
-use jiff::Timestamp;
 use sandbox::{FurtherShop, Sandbox};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
@@ -17,6 +17,9 @@ use crate::ports;
 const SHOP_HOOKS: Duration = Duration::from_secs(300);
 /// Delay of the stand-in account's web-hooks.
 const ROAPP_HOOKS: Duration = Duration::from_secs(1);
+
+/// Time that answers have to end when the stand-ins are to stop.
+const STOP: Duration = Duration::from_secs(4);
 
 /// Both stand-ins and the further shops, served until they are stopped.
 pub struct StandIns {
@@ -30,7 +33,7 @@ impl StandIns {
     pub async fn start(data: &Path, base: u16) -> Result<Self, Message> {
         let shop = ports::open(base, 1, "shop").await?;
         let roapp = ports::open(base, 2, "roapp").await?;
-        let options = sandbox::Options { data: Some(data.to_owned()), now: Arc::new(Timestamp::now), seed: true };
+        let options = sandbox::Options { data: Some(data.to_owned()), now: Arc::new(|| SystemClock.now()), seed: true };
         let sandbox = Sandbox::open(options).map_err(|error| Message::text(error.to_string()))?;
         sandbox.auto_hooks(Some(SHOP_HOOKS), Some(ROAPP_HOOKS)).map_err(|error| Message::text(error.to_string()))?;
         let further = sandbox.open_shops().await.map_err(|error| Message::text(error.to_string()))?;
@@ -47,13 +50,17 @@ impl StandIns {
         &self.further
     }
 
-    /// Stops after the answers that are being given.
-    pub async fn stop(self) -> Result<(), Message> {
+    /// Stops after the answers that are being given, or at [`STOP`]: one that is played as hanging never ends.
+    pub async fn stop(mut self) -> Result<(), Message> {
         // The receiver is gone only when the server has ended already; its result tells why.
         let _ended_already = self.stop.send(());
-        match self.server.await {
-            Ok(result) => result.map_err(|error| Message::text(error.to_string())),
-            Err(error) => Err(Message::new("cli-stand-ins-ended").with("why", error.to_string())),
+        match tokio::time::timeout(STOP, &mut self.server).await {
+            Err(_) => {
+                self.server.abort();
+                Ok(())
+            }
+            Ok(Ok(result)) => result.map_err(|error| Message::text(error.to_string())),
+            Ok(Err(error)) => Err(Message::new("cli-stand-ins-ended").with("why", error.to_string())),
         }
     }
 }

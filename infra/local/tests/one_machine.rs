@@ -7,13 +7,14 @@ mod backup;
 mod init;
 mod program;
 
-use std::net::TcpListener;
+use std::io::Write;
+use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
 use exchange::net::{HttpTransport, Request, Transport};
-use program::{Running, command, free_ports};
+use program::{Running, command, command_after, free_ports};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -318,6 +319,64 @@ async fn r6_reconcile_ends_with_1_where_an_order_is_missing() {
     assert!(code == 2 && err.contains("'yesterday' is not a date"), "{err}");
     let (code, _, err) = run(data, port, &["reconcile", "--from", "2026-02-01", "--to", "2026-01-01"]);
     assert!(code == 2 && err.contains("at most 92 days"), "{err}");
+}
+
+/// Connections on which half a request was sent, as by a caller who went away.
+fn half_open(port: u16, count: usize, sent: &str) -> Vec<TcpStream> {
+    (0..count)
+        .map(|_| {
+            let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+            stream.write_all(sent.as_bytes()).unwrap();
+            stream
+        })
+        .collect()
+}
+
+#[tokio::test]
+async fn r3_half_open_connections_keep_neither_pages_nor_web_hooks_from_being_answered() {
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
+    // Few files: fewer than the connections.
+    let _running = Running::run(command_after("ulimit -n 128", folder.path(), port, &[]), &[], "Polling");
+    let half_head = "POST /hooks/cartum/lamps/x HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+    let half_body = format!("{half_head}Content-Length: 100\r\n\r\n{{");
+    let mut open = Vec::new();
+    for sent in ["", half_head, &half_body] {
+        open.extend(half_open(port, 150, sent));
+        assert!(ask(port, "/health").await.unwrap()["last_poll"].is_string(), "after 150 connections with {sent:?}");
+        let refused = ask(port, "/hooks/cartum/lamps/wrong").await;
+        assert!(refused.is_none_or(|answer| answer.get("message").is_some()), "a web-hook is answered");
+    }
+}
+
+/// Asks the program to stop, as the system does. Returns its exit code.
+fn stop(running: &mut Running) -> Option<i32> {
+    let asked = Command::new("kill").args(["-TERM", &running.child.id().to_string()]).status().unwrap();
+    assert!(asked.success());
+    running.child.wait().unwrap().code()
+}
+
+#[tokio::test]
+async fn r3_the_program_stops_when_it_is_asked_to_although_roapp_never_answers() {
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
+    let mut running = Running::start(folder.path(), port, &[], "Stand-in RO App");
+    let held = json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "hold_before"});
+    control(port + 2, "/_sandbox/faults", &held).await;
+    while ask(port + 2, "/_sandbox/faults").await.unwrap()["held"] != 1 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(stop(&mut running), Some(0));
+    // The order that was given up is entered by the next process, once.
+    drop(once(folder.path(), port).await);
+    let _running = stand_ins(folder.path(), port);
+    let orders = ask(port + 2, "/_sandbox/roapp/orders").await.unwrap();
+    let rows = orders["orders"].as_array().or(orders.as_array()).unwrap();
+    let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+    let mut numbers: Vec<String> =
+        rows.iter().map(|row| row["custom_fields"][&field].to_string()).filter(|number| number != "null").collect();
+    let all = numbers.len();
+    numbers.sort();
+    numbers.dedup();
+    assert_eq!((all, numbers.len()), (21, 21));
 }
 
 #[test]

@@ -36,7 +36,7 @@ pub use plan::{
 };
 pub use product::{Described, Identify, other_title, product_identity, product_name, shortened, title_digest};
 pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_anew};
-pub use retry::{LAST_RETRY, retry_delay};
+pub use retry::{LAST_RETRY, is_due, retry_delay};
 pub use standing::{Asked, Checked, Here, InShop, Standing, standing};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
 pub use status_names::{NamedRoAppStatus, NamedShopStatus, ProposedRules, plain_name, propose_rules};

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
+use jiff::{SignedDuration, Timestamp};
 
 /// After so many failures in a row the order needs attention: the delays before it add up to more than 28 hours.
 pub const LAST_RETRY: u32 = 36;
@@ -24,6 +25,12 @@ pub fn retry_delay(failures: u32, asked: Option<Duration>, seed: u64) -> Duratio
     ours.max(asked.unwrap_or_default())
 }
 
+/// Whether an order's next try is due at `now`. `noted`: when that try, or what it waits for, was noted; where that lies ahead, a clock that
+/// was wrong planned it, and nobody knows when it would have been.
+pub fn is_due(next: Timestamp, noted: Option<Timestamp>, now: Timestamp, apart: SignedDuration) -> bool {
+    next <= now || noted.is_some_and(|noted| noted.duration_since(now) > apart)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -35,6 +42,22 @@ mod tests {
             assert!(delays.first().is_some_and(|d| *d >= Duration::from_secs(5) && *d < Duration::from_secs(20)));
             assert!(delays.iter().sum::<Duration>() >= Duration::from_secs(28 * 3600), "{delays:?}");
             assert!(delays.iter().all(|delay| *delay <= 2 * LONGEST));
+        }
+    }
+
+    #[test]
+    fn r1_a_try_that_a_wrong_clock_planned_is_due() {
+        let at = |second: i64| Timestamp::from_second(1_000_000 + second).unwrap();
+        for (next, noted, expected) in [
+            (0, None, true),
+            (5, None, false),
+            (5, Some(0), false),
+            (65, Some(60), false),
+            (3_605, Some(3_600), true),
+            (3_605, Some(61), true),
+        ] {
+            let due = is_due(at(next), noted.map(at), at(0), SignedDuration::from_mins(1));
+            assert_eq!(due, expected, "{next} {noted:?}");
         }
     }
 

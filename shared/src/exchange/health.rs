@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::SharedClock;
+use crate::clock::{CLOCKS_APART, SharedClock};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::webhook_silence::WebhookSilence;
@@ -82,6 +82,8 @@ pub struct HealthReading {
     pub dead_letters: u64,
     /// Channels of notifications that do not work (rule H2).
     pub channels_failing: usize,
+    /// How far the machine's clock was set back, where that is more than a minute.
+    pub clock_set_back: Option<SignedDuration>,
 }
 
 /// Reads the health of the exchange.
@@ -122,8 +124,16 @@ impl HealthReader {
             unreadable: health.unreadable,
             dead_letters: health.dead_letters,
             channels_failing: rows.notices.as_ref().map_or(0, Notices::failing),
+            clock_set_back: self.clock_set_back(health.looked, now),
         };
         Ok((reading, rows.notices))
+    }
+
+    /// Told by this process, or by the time of a look that a process before it noted.
+    fn clock_set_back(&self, looked: Option<Timestamp>, now: Timestamp) -> Option<SignedDuration> {
+        let own = SignedDuration::try_from(self.clock.set_back_by()).unwrap_or_default();
+        let noted = looked.map_or(SignedDuration::ZERO, |looked| looked.duration_since(now));
+        Some(own.max(noted)).filter(|by| *by > CLOCKS_APART)
     }
 
     fn stores(&self, health: &Health, now: Timestamp) -> Vec<StoreReading> {
@@ -183,7 +193,8 @@ impl HealthReading {
             RoAppTrouble::KeyRefused | RoAppTrouble::NoPlan | RoAppTrouble::Problem => Level::Broken,
         });
         let stores = self.stores.iter().map(|store| self.of_store(store)).max().unwrap_or(Level::Good);
-        let warned = self.waiting > 0 || self.attention > 0 || self.channels_failing > 0;
+        let warned =
+            self.waiting > 0 || self.attention > 0 || self.channels_failing > 0 || self.clock_set_back.is_some();
         let orders = if warned { Level::Warning } else { Level::Good };
         roapp.max(stores).max(orders).max(if exchange { Level::Broken } else { Level::Good })
     }

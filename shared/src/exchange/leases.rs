@@ -5,13 +5,14 @@
 //! ended: its last request may be as late as that. A process that stops in order notes when ([`Leases::predecessor_ended`]); one that was
 //! killed ended before this one began.
 
-use std::sync::OnceLock;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, OnceLock, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::{SharedClock, wait_until};
+use crate::clock::{CLOCKS_APART, SharedClock, wait_until};
 use crate::exchange::failure::Failure;
 use crate::state::Lease;
 
@@ -33,12 +34,15 @@ pub(crate) struct Leases {
     started: Timestamp,
     predecessor_ended: OnceLock<Timestamp>,
     next: AtomicU64,
+    /// Ends of this process's leases by the clock that nobody can set: where the machine's is set ahead, its work is not over.
+    own: Mutex<HashMap<String, Duration>>,
 }
 
 impl Leases {
     pub(crate) fn new(clock: SharedClock, instance: String, alone: bool) -> Self {
         let started = clock.now();
-        Self { clock, instance, alone, started, predecessor_ended: OnceLock::new(), next: AtomicU64::new(0) }
+        let predecessor_ended = OnceLock::new();
+        Self { clock, instance, alone, started, predecessor_ended, next: AtomicU64::new(0), own: Mutex::default() }
     }
 
     /// Says when the process before this one ended by itself, with no request under way. Only the first time counts.
@@ -53,22 +57,31 @@ impl Leases {
 
     /// A lease from now on.
     pub(crate) fn take(&self, life: SignedDuration) -> Lease {
-        let now = self.clock.now();
-        Lease { owner: self.name(), until: now.checked_add(life).unwrap_or(now) }
+        let (now, elapsed) = (self.clock.now(), self.clock.elapsed());
+        let lease = Lease { owner: self.name(), until: now.checked_add(life).unwrap_or(now) };
+        let mut own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+        own.retain(|_, until| *until > elapsed);
+        own.insert(lease.owner.clone(), elapsed + Duration::try_from(life).unwrap_or_default());
+        lease
     }
 
     /// Whether a lease still keeps others away.
     pub(crate) fn holds(&self, lease: Option<&Lease>) -> bool {
         lease.is_some_and(|lease| {
-            let ours = lease.owner.split('/').next() == Some(self.instance.as_str());
-            let dead = self.alone && !ours;
-            !dead && lease.until > self.clock.now()
+            if lease.owner.split('/').next() == Some(self.instance.as_str()) {
+                let own = self.own.lock().unwrap_or_else(PoisonError::into_inner);
+                return own.get(&lease.owner).is_some_and(|until| *until > self.clock.elapsed());
+            }
+            // One that ends later than any taken now was taken by a clock that was wrong.
+            let left = lease.until.duration_since(self.clock.now());
+            !self.alone && left.is_positive() && left <= LEASE + CLOCKS_APART
         })
     }
 
     /// Whether what the table says of this time was written after its last restore, if there was one. Processes begin after it.
     pub(crate) fn is_after_restore(&self, at: Timestamp) -> bool {
-        at >= self.started || (!self.alone && self.clock.now().duration_since(at) < RESTORE)
+        let age = self.clock.now().duration_since(at);
+        age > -CLOCKS_APART && (at >= self.started || (!self.alone && age < RESTORE))
     }
 
     /// Fails with [`Failure::Busy`] while a write that was sent at `taken` may still be on its way.
@@ -76,7 +89,12 @@ impl Leases {
         let now = self.clock.now();
         // The process before this one may have sent a write just before it ended.
         let others = *self.predecessor_ended.get().unwrap_or(&self.started);
-        let taken = taken.map(|at| if self.alone { at.max(others) } else { at });
+        let taken = taken.map(|at| match at.duration_since(now) {
+            // A clock that was wrong noted it: what is certain is that it was before this process.
+            ahead if ahead > CLOCKS_APART => others,
+            _ if self.alone => at.max(others),
+            _ => at,
+        });
         match taken.and_then(|at| at.checked_add(SETTLE).ok()) {
             Some(at) if at > now => Err(Failure::Busy(wait_until(now, at).max(Duration::from_secs(1)))),
             _ => Ok(()),
@@ -96,6 +114,10 @@ mod tests {
     impl Clock for At {
         fn now(&self) -> Timestamp {
             *self.0.lock().unwrap()
+        }
+
+        fn elapsed(&self) -> Duration {
+            Duration::ZERO
         }
 
         fn sleep(&self, _: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
@@ -121,6 +143,10 @@ mod tests {
             (true, 0, Some(900), 100, 105, true),
             // This process noted it itself.
             (true, 110, Some(10), 100, 112, false),
+            // So it is where a clock that was set back noted the write.
+            (true, 4_000, None, 100, 104, false),
+            (true, 4_000, None, 100, 105, true),
+            (false, 4_000, None, 100, 105, true),
             (true, 110, Some(10), 100, 115, true),
             // Among several processes the lease says that the sender is dead.
             (false, 0, None, 100, 100, true),
@@ -140,5 +166,21 @@ mod tests {
             }
             assert!(leases.settled(None).is_ok());
         }
+    }
+
+    #[test]
+    fn o5_a_lease_that_a_wrong_clock_took_holds_nobody_up_and_an_own_one_holds_as_long_as_it_was_taken_for() {
+        let at = |second: i64| Timestamp::from_second(1_000_000 + second).unwrap();
+        let clock = Arc::new(At(std::sync::Mutex::new(at(0))));
+        let leases = Leases::new(clock.clone(), "one".into(), false);
+        let of_another = |until| Lease { owner: "another/7".into(), until: at(until) };
+        for (until, expected) in [(-1, false), (1, true), (300, true), (359, true), (3_600, false), (172_800, false)] {
+            assert_eq!(leases.holds(Some(&of_another(until))), expected, "{until}");
+        }
+        let own = leases.take(LEASE);
+        // Somebody sets the clock ahead: no time has passed.
+        *clock.0.lock().unwrap() = at(172_800);
+        assert!(leases.holds(Some(&own)));
+        assert!(!leases.holds(Some(&Lease { owner: "one/99".into(), ..own })), "one that it never took");
     }
 }

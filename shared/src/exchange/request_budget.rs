@@ -54,7 +54,7 @@ impl Reservations for TableBudget {
         })
     }
 
-    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
-        Box::pin(async move { self.0.block_requests_until(until).await.map_err(|error| error.message()) })
+    fn block_until(&self, until: Timestamp, now: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
+        Box::pin(async move { self.0.block_requests_until(until, now).await.map_err(|error| error.message()) })
     }
 }

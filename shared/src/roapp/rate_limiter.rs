@@ -10,17 +10,16 @@ use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use super::priority_queue::{Priority, PriorityQueue};
-use crate::clock::{SharedClock, wait_until};
+use crate::clock::SharedClock;
 use crate::texts::Message;
 
 /// How long a request may be under way before it counts as arrived.
-const TRANSIT: SignedDuration = SignedDuration::from_millis(30);
+const TRANSIT: Duration = Duration::from_millis(30);
 /// RO App's window plus 1 ms.
-const WINDOW: SignedDuration = SignedDuration::from_millis(1_001);
+const WINDOW: Duration = Duration::from_millis(1_001);
 /// Pause after a 429 without `Retry-After`.
 pub(super) const PENALTY: Duration = Duration::from_secs(2);
 
@@ -57,12 +56,13 @@ pub struct ProcessRateLimiter {
 struct Recent {
     next: u64,
     sent: VecDeque<Sent>,
-    blocked_until: Option<Timestamp>,
+    blocked_until: Option<Duration>,
 }
 
+/// Times are those of [`crate::clock::Clock::elapsed`]: nobody can set that clock.
 struct Sent {
     ticket: u64,
-    arrived: Timestamp,
+    arrived: Duration,
 }
 
 /// The right to send one request now.
@@ -85,7 +85,7 @@ impl RateLimiter for ProcessRateLimiter {
 impl ProcessRateLimiter {
     /// A full budget. A new process waits for one window first, because requests of an earlier process are unknown to it.
     pub fn new(clock: SharedClock, limits: Limits) -> Self {
-        let started = clock.now();
+        let started = clock.elapsed();
         let sent = (0..limits.per_second.max(1)).map(|_| Sent { ticket: u64::MAX, arrived: started }).collect();
         Self {
             clock,
@@ -100,27 +100,27 @@ impl ProcessRateLimiter {
         let place = self.waiting.join(priority, self.clock.now());
         loop {
             place.first().await;
-            let now = self.clock.now();
+            let now = self.clock.elapsed();
             let at = match self.take(now).await {
                 Ok(permit) => return permit,
                 Err(at) => at,
             };
             // Without a permit held: a more urgent request may come meanwhile.
-            self.clock.sleep(wait_until(now, at)).await;
+            self.clock.sleep(at.saturating_sub(now)).await;
         }
     }
 
     /// A turn if one is free now, else when one is.
-    async fn take(&self, now: Timestamp) -> Result<Permit, Timestamp> {
+    async fn take(&self, now: Duration) -> Result<Permit, Duration> {
         let mut recent = self.recent.lock().await;
-        let free = recent.sent.front().and_then(|oldest| oldest.arrived.checked_add(WINDOW).ok());
+        let free = recent.sent.front().map(|oldest| oldest.arrived + WINDOW);
         if let Some(at) = [free, recent.blocked_until].into_iter().flatten().max().filter(|at| *at > now) {
             return Err(at);
         }
         let ticket = recent.next;
         recent.next += 1;
         recent.blocked_until = None;
-        recent.sent.push_back(Sent { ticket, arrived: now.checked_add(TRANSIT).unwrap_or(now) });
+        recent.sent.push_back(Sent { ticket, arrived: now + TRANSIT });
         while recent.sent.len() > self.limits.per_second.max(1) {
             recent.sent.pop_front();
         }
@@ -130,13 +130,12 @@ impl ProcessRateLimiter {
     /// The request counts from now at the latest.
     async fn note(&self, permit: Permit, too_many: Option<Option<Duration>>) {
         let mut recent = self.recent.lock().await;
-        let now = self.clock.now();
+        let now = self.clock.elapsed();
         if let Some(sent) = recent.sent.iter_mut().find(|sent| sent.ticket == permit.ticket) {
             sent.arrived = sent.arrived.min(now);
         }
         if let Some(asked) = too_many {
-            let wait = SignedDuration::try_from(asked.unwrap_or(PENALTY)).unwrap_or(WINDOW);
-            recent.blocked_until = now.checked_add(wait).ok().max(recent.blocked_until);
+            recent.blocked_until = now.checked_add(asked.unwrap_or(PENALTY)).max(recent.blocked_until);
         }
     }
 }

@@ -23,6 +23,8 @@ use crate::texts::Message;
 
 /// RO App's window with a margin for clocks and networks.
 const WINDOW: SignedDuration = SignedDuration::from_micros(1_029_900);
+/// RO App's window.
+const SECOND: Duration = Duration::from_secs(1);
 /// How late a request may start.
 const LATE: SignedDuration = SignedDuration::from_millis(10);
 /// Times reserved in one write while urgent requests wait: a process that dies wastes at most these.
@@ -51,7 +53,7 @@ pub trait Reservations: Send + Sync {
         latest: Option<Timestamp>,
     ) -> BoxFuture<'_, Result<Reserved, Message>>;
     /// Moves the next free time to `until` or later.
-    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>>;
+    fn block_until(&self, until: Timestamp, now: Timestamp) -> BoxFuture<'_, Result<(), Message>>;
 }
 
 /// The rate limiter of one process among several.
@@ -61,13 +63,24 @@ pub struct SharedRateLimiter {
     table: Arc<dyn Reservations>,
     waiting: PriorityQueue,
     reserved: Mutex<VecDeque<Timestamp>>,
+    /// When this process's last requests of a window started, by the clock that nobody can set.
+    started: Mutex<VecDeque<Duration>>,
+    per_second: usize,
 }
 
 impl SharedRateLimiter {
     /// Nothing is reserved yet.
     pub fn new(clock: SharedClock, limits: Limits, table: Arc<dyn Reservations>) -> Self {
-        let per_second = i32::try_from(limits.per_second.max(1)).unwrap_or(1);
-        Self { clock, apart: WINDOW / per_second, table, waiting: PriorityQueue::default(), reserved: Mutex::default() }
+        let per_second = limits.per_second.max(1);
+        Self {
+            clock,
+            apart: WINDOW / i32::try_from(per_second).unwrap_or(1),
+            table,
+            waiting: PriorityQueue::default(),
+            reserved: Mutex::default(),
+            started: Mutex::default(),
+            per_second,
+        }
     }
 
     async fn next(&self, priority: Priority) -> Result<Permit, Message> {
@@ -78,10 +91,31 @@ impl SharedRateLimiter {
             if time > now {
                 self.clock.sleep(wait_until(now, time)).await;
             }
-            if self.clock.now().duration_since(time) <= LATE {
-                return Ok(Permit { ticket: 0 });
+            if self.clock.now().duration_since(time) > LATE {
+                continue;
+            }
+            match self.too_early().await {
+                None => return Ok(Permit { ticket: 0 }),
+                Some(wait) => self.clock.sleep(wait).await,
             }
         }
+    }
+
+    /// How long a request has to wait because the machine's clock was set ahead: RO App counts by another one.
+    async fn too_early(&self) -> Option<Duration> {
+        let now = self.clock.elapsed();
+        let mut started = self.started.lock().await;
+        if started.len() >= self.per_second
+            && let Some(wait) = started.front().and_then(|first| (*first + SECOND).checked_sub(now))
+            && !wait.is_zero()
+        {
+            return Some(wait);
+        }
+        started.push_back(now);
+        if started.len() > self.per_second {
+            started.pop_front();
+        }
+        None
     }
 
     /// A reserved time for the most urgent waiting request of this process, which joined at `joined`.
@@ -140,9 +174,10 @@ impl RateLimiter for SharedRateLimiter {
         Box::pin(async move {
             let Some(asked) = too_many else { return };
             let wait = SignedDuration::try_from(asked.unwrap_or(PENALTY)).unwrap_or(WINDOW);
-            let Ok(until) = self.clock.now().checked_add(wait) else { return };
+            let now = self.clock.now();
+            let Ok(until) = now.checked_add(wait) else { return };
             self.reserved.lock().await.retain(|time| *time >= until);
-            if let Err(why) = self.table.block_until(until).await {
+            if let Err(why) = self.table.block_until(until, now).await {
                 tracing::warn!(%why, "the pause that RO App asked for could not be stored for the other processes");
             }
         })

@@ -1,6 +1,7 @@
 //! The request budget that all processes share: one item with the next free time.
 //!
-//! Guarantees: a time is reserved once; while urgent requests reserve far ahead, one time in [`SHARE`] is still free for the others.
+//! Guarantees: a time is reserved once; while urgent requests reserve far ahead, one time in [`SHARE`] is still free for the others; a time
+//! that a wrong clock reserved holds nobody up.
 
 use std::collections::HashMap;
 use std::sync::atomic::Ordering;
@@ -12,10 +13,14 @@ use jiff::{SignedDuration, Timestamp};
 use super::error::StateError;
 use super::keys::Key;
 use super::table::Table;
+use crate::clock::CLOCKS_APART;
 use crate::texts::Message;
 
 /// Requests of low priority get at least one time in so many.
 pub const SHARE: i64 = 5;
+
+/// The item was not written by a clock that was ahead.
+const IS_BELIEVED: &str = "(attribute_not_exists(written) OR written <= :soon)";
 
 fn key() -> Key {
     Key::new("BUDGET#roapp", "NEXT")
@@ -37,6 +42,7 @@ impl Table {
         now: Timestamp,
         latest: Option<Timestamp>,
     ) -> Result<Result<Timestamp, Timestamp>, StateError> {
+        let soon = now.checked_add(CLOCKS_APART).unwrap_or(now).as_microsecond();
         let now = now.as_microsecond();
         let latest = latest.map(Timestamp::as_microsecond);
         let span = i64::try_from(apart.as_micros()).unwrap_or(i64::MAX / 1_000).saturating_mul(i64::from(count));
@@ -48,20 +54,24 @@ impl Table {
         loop {
             let advanced = match latest {
                 _ if !lies_ahead => {
-                    let values = [(":end", now.saturating_add(span)), (":now", now)];
-                    let idle = "attribute_not_exists(next_turn) OR next_turn < :now";
-                    self.advance("SET next_turn = :end", idle, values).await?
+                    // Also where the item was written by a clock that was set back since.
+                    let values = [(":end", now.saturating_add(span)), (":now", now), (":soon", soon)];
+                    let idle = "attribute_not_exists(next_turn) OR next_turn < :now OR written > :soon";
+                    self.advance("SET next_turn = :end, written = :now", idle, values).await?
                 }
                 None => {
-                    let values = [(":span", span), (":now", now)];
-                    self.advance("SET next_turn = next_turn + :span", "next_turn >= :now", values).await?
+                    let values = [(":span", span), (":now", now), (":soon", soon)];
+                    let change = "SET next_turn = next_turn + :span, written = :now";
+                    let free = format!("next_turn >= :now AND {IS_BELIEVED}");
+                    self.advance(change, &free, values).await?
                 }
                 Some(latest) => {
                     let share = span.saturating_mul(SHARE);
-                    let values = [(":span", span), (":now", now), (":latest", latest), (":share", share)];
-                    let change = "SET low_after = next_turn + :share, next_turn = next_turn + :span";
+                    let values =
+                        [(":span", span), (":now", now), (":latest", latest), (":share", share), (":soon", soon)];
+                    let change = "SET low_after = next_turn + :share, next_turn = next_turn + :span, written = :now";
                     let has_share = "attribute_not_exists(low_after) OR low_after <= next_turn";
-                    let free = format!("next_turn >= :now AND (next_turn <= :latest OR {has_share})");
+                    let free = format!("next_turn >= :now AND {IS_BELIEVED} AND (next_turn <= :latest OR {has_share})");
                     self.advance(change, &free, values).await?
                 }
             };
@@ -70,7 +80,15 @@ impl Table {
                     self.next_permit.store(end, Ordering::Relaxed);
                     return time(end.saturating_sub(span)).map(Ok);
                 }
-                Advanced::Not(free) => {
+                Advanced::Not { written: Some(written), .. } if written > soon => {
+                    tracing::warn!(
+                        seconds = (written - now) / 1_000_000,
+                        "the request budget was written by a clock that was ahead: it begins anew"
+                    );
+                    self.next_permit.store(0, Ordering::Relaxed);
+                    lies_ahead = false;
+                }
+                Advanced::Not { free, .. } => {
                     self.next_permit.store(free.unwrap_or_default(), Ordering::Relaxed);
                     if let Some(free) = free.filter(|free| latest.is_some_and(|latest| *free > latest)) {
                         return time(free).map(Err);
@@ -83,10 +101,10 @@ impl Table {
     }
 
     /// Moves the next free time to `until` or later.
-    pub async fn block_requests_until(&self, until: Timestamp) -> Result<(), StateError> {
-        let until = until.as_microsecond();
+    pub async fn block_requests_until(&self, until: Timestamp, now: Timestamp) -> Result<(), StateError> {
+        let values = [(":until", until.as_microsecond()), (":now", now.as_microsecond())];
         let earlier = "attribute_not_exists(next_turn) OR next_turn < :until";
-        self.advance("SET next_turn = :until", earlier, [(":until", until)]).await.map(drop)
+        self.advance("SET next_turn = :until, written = :now", earlier, values).await.map(drop)
     }
 
     /// Changes the item if the condition holds, and returns the next free time.
@@ -109,16 +127,17 @@ impl Table {
         for (name, value) in values {
             update = update.expression_attribute_values(name, number(value));
         }
-        let free = |item: Option<&HashMap<String, AttributeValue>>| -> Option<i64> {
-            item?.get("next_turn")?.as_n().ok()?.parse().ok()
+        let read = |item: Option<&HashMap<String, AttributeValue>>, name: &str| -> Option<i64> {
+            item?.get(name)?.as_n().ok()?.parse().ok()
         };
         match update.send().await {
-            Ok(answer) => free(answer.attributes.as_ref())
+            Ok(answer) => read(answer.attributes.as_ref(), "next_turn")
                 .map(Advanced::To)
                 .ok_or_else(|| StateError::Refused(Message::new("table-no-next-turn"))),
             Err(error) => match error.as_service_error() {
                 Some(UpdateItemError::ConditionalCheckFailedException(failed)) => {
-                    Ok(Advanced::Not(free(failed.item())))
+                    let item = failed.item();
+                    Ok(Advanced::Not { free: read(item, "next_turn"), written: read(item, "written") })
                 }
                 _ => Err(StateError::from_sdk(error)),
             },
@@ -130,6 +149,6 @@ impl Table {
 enum Advanced {
     /// The next free time.
     To(i64),
-    /// The condition did not hold; the next free time, if the item exists.
-    Not(Option<i64>),
+    /// The condition did not hold. The next free time and when the item was written, if it exists.
+    Not { free: Option<i64>, written: Option<i64> },
 }

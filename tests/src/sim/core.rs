@@ -169,6 +169,10 @@ impl Clock for ProcessClock {
         self.core.now() + self.skew
     }
 
+    fn elapsed(&self) -> Duration {
+        Duration::try_from(self.core.now().duration_since(Timestamp::UNIX_EPOCH)).unwrap_or_default()
+    }
+
     fn sleep(&self, duration: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
         Box::pin(tokio::time::sleep(duration))
     }

@@ -29,6 +29,10 @@ impl Clock for Skewed {
         "2026-11-20T10:00:00Z".parse::<Timestamp>().unwrap() + passed + self.skew
     }
 
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
     fn sleep(&self, duration: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
         let frozen = self.freezes && self.rng.lock().unwrap().one_in(10);
         Box::pin(tokio::time::sleep(duration + if frozen { Duration::from_millis(1_700) } else { Duration::ZERO }))
@@ -61,7 +65,7 @@ impl Reservations for InMemory {
         Box::pin(std::future::ready(Ok(Reserved::From(first))))
     }
 
-    fn block_until(&self, until: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
+    fn block_until(&self, until: Timestamp, _: Timestamp) -> BoxFuture<'_, Result<(), Message>> {
         let free = &mut self.0.lock().unwrap().0;
         *free = Some(free.map_or(until, |free| free.max(until)));
         Box::pin(std::future::ready(Ok(())))
@@ -131,6 +135,58 @@ async fn r4_a_process_that_is_alone_keeps_the_budget_by_itself() {
     for seed in 0..60 {
         let arrived = arrivals(seed, 1, 30, false, false).await;
         never_four_in_a_second(&arrived, &format!("seed {seed}"));
+    }
+}
+
+/// The runtime's paused clock, which somebody sets ahead.
+struct Settable {
+    start: Instant,
+    ahead: Mutex<SignedDuration>,
+}
+
+impl Clock for Settable {
+    fn now(&self) -> Timestamp {
+        let passed = SignedDuration::try_from(self.start.elapsed()).unwrap();
+        "2026-11-20T10:00:00Z".parse::<Timestamp>().unwrap() + passed + *self.ahead.lock().unwrap()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.start.elapsed()
+    }
+
+    fn sleep(&self, duration: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn r4_a_clock_that_is_set_ahead_sends_no_request_too_early() {
+    for shared in [true, false] {
+        for (every, by) in [
+            (7, SignedDuration::from_hours(48)),
+            (3, SignedDuration::from_secs(1)),
+            (2, SignedDuration::from_millis(400)),
+        ] {
+            let start = Instant::now();
+            let clock = Arc::new(Settable { start, ahead: Mutex::default() });
+            let limits = Limits { per_second: 3 };
+            let limiter: Arc<dyn RateLimiter> = match shared {
+                true => Arc::new(SharedRateLimiter::new(clock.clone(), limits, Arc::new(InMemory::default()))),
+                false => Arc::new(ProcessRateLimiter::new(clock.clone(), limits)),
+            };
+            let mut arrived = Vec::new();
+            for n in 0..60 {
+                if n % every == 0 {
+                    *clock.ahead.lock().unwrap() += by;
+                }
+                let permit = limiter.permit(Priority::Poll).await.unwrap();
+                arrived.push(start.elapsed());
+                limiter.answered(permit, None).await;
+            }
+            never_four_in_a_second(&arrived, &format!("shared: {shared}, set ahead by {by:?}"));
+            let took = arrived[arrived.len() - 1].as_secs_f64();
+            assert!(took < 30.0, "60 requests took {took} s, shared: {shared}, set ahead by {by:?}");
+        }
     }
 }
 
@@ -311,7 +367,7 @@ async fn r4_turns_reserved_in_the_table_never_overlap() {
         }
         if rng.one_in(5) {
             free = free.max(now + SignedDuration::from_secs(9));
-            table.block_requests_until(now + SignedDuration::from_secs(9)).await.unwrap();
+            table.block_requests_until(now + SignedDuration::from_secs(9), now).await.unwrap();
         }
         now += SignedDuration::from_millis(i64::try_from(rng.below(3_000)).unwrap());
     }

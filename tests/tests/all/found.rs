@@ -51,7 +51,8 @@ async fn o9_an_order_that_staff_delete_while_it_is_entered_is_said_to_be_deleted
         }
         let waiting = world.attention().await;
         if world.roapp_orders_of(number).await.is_empty() {
-            let reason = Reason::DeletedInRoapp { order: RoAppOrderId(id.as_u64().unwrap()), number: OrderNumber(number) };
+            let reason =
+                Reason::DeletedInRoapp { order: RoAppOrderId(id.as_u64().unwrap()), number: OrderNumber(number) };
             assert_eq!(waiting, [(number, Message::from(reason).to_string())], "killed at call {call}");
             world.retry(number).await;
             world.run().await;

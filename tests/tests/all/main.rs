@@ -8,6 +8,7 @@ mod amounts;
 mod broken;
 mod budget;
 mod changes;
+mod clocks;
 mod crash;
 mod documents;
 mod doubtful;

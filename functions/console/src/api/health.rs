@@ -17,7 +17,7 @@ use crate::error::HttpError;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthBody {
     /// `good`: everything works. `warning`: something is to be looked at, or will mend itself: an outage of less than 15 minutes, orders that
-    /// wait or need attention, a notification channel that does not work, a store without a status rule or with a setting to change. `broken`: a person has to mend something.
+    /// wait or need attention, a notification channel that does not work, a clock that was set back, a store without a status rule or with a setting to change. `broken`: a person has to mend something.
     pub state: &'static str,
     /// When orders were last looked for, in UTC. A look that is older than 15 minutes is `broken`.
     pub last_poll: Option<String>,
@@ -36,6 +36,8 @@ pub struct HealthBody {
     pub dead_letters: u64,
     /// Channels of notifications that do not work.
     pub channels_failing: usize,
+    /// Seconds by which the machine's clock was set back, where that is more than a minute: its time is to be checked.
+    pub clock_set_back: Option<i64>,
 }
 
 /// RO App.
@@ -107,6 +109,7 @@ pub async fn get(State(console): State<Console>) -> Result<(StatusCode, Json<Hea
         unreadable_items: health.unreadable,
         dead_letters: health.dead_letters,
         channels_failing: health.channels_failing,
+        clock_set_back: health.clock_set_back.map(|by| by.as_secs()),
     };
     Ok((status, Json(body)))
 }

@@ -19,8 +19,13 @@ pub fn free_ports() -> u16 {
 
 /// The program with a umask that takes no right away.
 pub fn command(data: &Path, port: u16, arguments: &[&str]) -> Command {
+    command_after("umask 0", data, port, arguments)
+}
+
+/// The program after a command of the shell.
+pub fn command_after(before: &str, data: &Path, port: u16, arguments: &[&str]) -> Command {
     let mut command = Command::new("sh");
-    command.args(["-c", "umask 0; exec \"$0\" \"$@\"", env!("CARGO_BIN_EXE_exchange-local")]);
+    command.args(["-c", &format!("{before}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_exchange-local")]);
     command.arg("--data").arg(data).arg("--port").arg(port.to_string()).args(arguments);
     command
 }
@@ -42,7 +47,11 @@ impl Drop for Running {
 impl Running {
     /// Starts the program and waits until it has printed `ready`. Fails with its error when it ends before.
     pub fn start(data: &Path, port: u16, arguments: &[&str], ready: &str) -> Self {
-        let mut command = command(data, port, arguments);
+        Self::run(command(data, port, arguments), arguments, ready)
+    }
+
+    /// As [`Self::start`], by a command.
+    pub fn run(mut command: Command, arguments: &[&str], ready: &str) -> Self {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
         let mut errors = child.stderr.take().unwrap();
         let errors = std::thread::spawn(move || {

@@ -8,7 +8,7 @@ use crate::exchange::account::required::{demanded, why_demanded};
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::LEASE;
 use crate::exchange::sync::claim::notes_digest;
-use crate::exchange::sync::create_once::SKEW;
+use crate::exchange::sync::create_once::{LOOKED_BACK, SKEW, began};
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form, Reason};
@@ -24,8 +24,6 @@ use std::sync::atomic::Ordering;
 const LATE: SignedDuration = SignedDuration::from_mins(6);
 /// A shop's clock may be so far ahead.
 const CLOCK_AHEAD: SignedDuration = SignedDuration::from_mins(10);
-/// Of an order that is dated ahead nobody knows when it was placed: it is looked for among RO App's orders of this time.
-const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(48);
 
 /// Whether an order is dated ahead, so that its date does not say when it was placed.
 fn is_ahead(created: Timestamp, now: Timestamp) -> bool {
@@ -123,7 +121,8 @@ impl OrderSync {
             true => work.link.claimed_at.checked_sub(LOOKED_BACK).unwrap_or(work.order.created),
             false => work.order.created,
         };
-        let began = if late { placed.min(work.link.claimed_at) } else { work.link.claimed_at };
+        let claimed = work.link.claimed_at;
+        let began = if late { placed.min(claimed) } else { began(claimed, placed, self.clock.now()) };
         let since = began.checked_sub(SKEW).unwrap_or(began);
         let number = work.order.number.to_string();
         let is_it = |order: &RoAppOrder| work.account.names_for_certain(order, &work.shop.settings.name, &number);

@@ -256,12 +256,7 @@ impl Endings {
         Ok(Outcome::Failed(listed, LISTED_WAIT))
     }
 
-    async fn deleted_in_roapp(
-        &self,
-        mut link: Link,
-        why: Trigger,
-        events: Vec<Event>,
-    ) -> Result<Outcome, StateError> {
+    async fn deleted_in_roapp(&self, mut link: Link, why: Trigger, events: Vec<Event>) -> Result<Outcome, StateError> {
         link.stage = Stage::Lost;
         let Some(order) = link.roapp else { return Ok(Outcome::Unchanged) };
         let reason = Reason::DeletedInRoapp { order, number: link.number }.into();

@@ -3,8 +3,11 @@
 //! Nothing is written here. An order about which there is nothing new stops here, and so does one that one side no longer has or that
 //! must wait for a person.
 
+use jiff::Timestamp;
+
 use crate::cartum::{OrderPage, delivered};
-use crate::decide::{Known, Window, needs_look, refusal, refusal_of_linked, window};
+use crate::clock::CLOCKS_APART;
+use crate::decide::{Known, Window, is_due, needs_look, refusal, refusal_of_linked, window};
 use crate::exchange::account::records::named;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
@@ -59,7 +62,8 @@ impl OrderSync {
         if self.leases.holds(link.lease.as_ref()) {
             return Some(Outcome::Waiting(BUSY));
         }
-        let early = link.lease.is_none() && link.next_attempt_at.is_some_and(|at| at > self.clock.now());
+        let is_early = |at: Timestamp| !is_due(at, Some(link.updated_at), self.clock.now(), CLOCKS_APART);
+        let early = link.lease.is_none() && link.next_attempt_at.is_some_and(is_early);
         (early && !why.is_person()).then_some(Outcome::Scheduled)
     }
 

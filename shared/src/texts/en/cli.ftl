@@ -59,6 +59,9 @@ cli-output-failed = The output cannot be written ({ $why }).
 cli-socket-failed = The socket { $path } cannot be made ({ $why }).
 cli-socket-too-long = The path of the data folder { $path } is too long by { $bytes } bytes for a socket in it. Choose another with --data.
 cli-port-range = --port { $port } leaves no room for the { $ports } ports
+cli-body-too-large = The body of the request is too large.
+cli-body-cut-off = The request was cut off.
+cli-body-too-slow = The body of the request took too long.
 cli-port-failed = Port { $port } for the { $use ->
         [table] table
         [queues] queues

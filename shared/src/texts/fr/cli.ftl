@@ -59,6 +59,9 @@ cli-output-failed = La sortie ne peut pas être écrite ({ $why }).
 cli-socket-failed = Le socket { $path } ne peut pas être créé ({ $why }).
 cli-socket-too-long = Le chemin du dossier de données { $path } dépasse de { $bytes } octets ce que permet un socket. Choisissez-en un autre avec --data.
 cli-port-range = --port { $port } ne laisse pas de place pour les { $ports } ports
+cli-body-too-large = Le corps de la requête est trop grand.
+cli-body-cut-off = La requête a été interrompue.
+cli-body-too-slow = Le corps de la requête a mis trop de temps.
 cli-port-failed = Le port { $port } ({ $use ->
         [table] table
         [queues] files d'attente

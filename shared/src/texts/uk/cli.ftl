@@ -63,6 +63,9 @@ cli-output-failed = Не вдалося вивести результат ({ $wh
 cli-socket-failed = Сокет { $path } не вдалося створити ({ $why }).
 cli-socket-too-long = Шлях до папки даних { $path } на { $bytes } байтів довший, ніж можна для сокета в ній. Оберіть іншу через --data.
 cli-port-range = --port { $port } не лишає місця для { $ports } портів
+cli-body-too-large = Тіло запиту завелике.
+cli-body-cut-off = Запит обірвався.
+cli-body-too-slow = Тіло запиту надходило надто довго.
 cli-port-failed = Порт { $port } ({ $use ->
         [table] таблиця
         [queues] черги
