@@ -63,6 +63,24 @@ async fn o2_a_new_order_comes_over_at_once_after_a_wrong_clock_was_corrected() {
 }
 
 #[tokio::test]
+async fn t2_a_status_reaches_the_shop_without_a_web_hook_after_a_wrong_clock_was_corrected() {
+    for by in ahead() {
+        let mut world = World::without_orders().await;
+        world.ahead = by;
+        let number = world.place_order(order(PHONE, "FIRST")).await;
+        world.run().await;
+        world.ahead = SignedDuration::ZERO;
+        world.pass(60);
+        let id = world.roapp_order_of(number).await["id"].clone();
+        let shipped = json!({"status_id": sandbox::STATUS_SHIPPED});
+        world.control("POST", &format!("roapp/orders/{id}/status"), Some(shipped)).await;
+        world.drop_hooks().await;
+        world.run_once().await;
+        assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6, "ahead by {by:?}");
+    }
+}
+
+#[tokio::test]
 async fn r1_an_order_that_waits_is_tried_after_a_wrong_clock_was_corrected() {
     for by in ahead() {
         let mut world = World::without_orders().await;

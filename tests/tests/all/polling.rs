@@ -285,3 +285,103 @@ async fn o1_a_first_import_queues_no_more_than_can_be_worked_until_the_next_poll
     }
     assert_eq!(waiting.len(), 340);
 }
+
+#[tokio::test]
+async fn t1_o6_c3_d2_whatever_of_an_order_changes_alone_is_seen_by_the_next_poll() {
+    let (world, number, _) = linked().await;
+    let line = |quantity: u64, price: f64, title: &str| {
+        let line = json!({"title": title, "article": "FIRST", "price": price, "quantity": quantity, "type": "product"});
+        json!({"products": [line], "total_sum": 169, "total_default": 169})
+    };
+    for (field, change) in [
+        ("quantity", line(1, 84.5, "A new lamp")),
+        ("price", line(1, 169.0, "A new lamp")),
+        ("total", json!({"total_sum": 150})),
+        ("name", json!({"delivery_name": "Ana Maria Popescu"})),
+        ("phone", json!({"delivery_phone": "0722 999 009"})),
+        ("e-mail", json!({"delivery_email": "ana@shop.example"})),
+        ("address", json!({"delivery_address": "Strada Lunga 9"})),
+        ("comment", json!({"comment": "Ring twice"})),
+        ("payment", json!({"payment_type": {"id": 7, "title": "By bank transfer"}})),
+        ("paid", json!({"payed": 1})),
+        ("manager's comment", json!({"manager_comment": "A regular"})),
+        ("status", json!({"stat_status": 2})),
+    ] {
+        assert_eq!(world.poll().await.queued(), 0, "before the {field} changed");
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
+        world.drop_hooks().await;
+        assert_eq!(world.poll().await.queued(), 1, "the {field} changed");
+        world.run().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn o9_each_of_many_open_orders_is_read_again() {
+    let world = World::without_orders().await;
+    world.control("POST", "variants", Some(json!({"shop.orders_max_cap": 25}))).await;
+    let line = json!([{"title": "Lamp", "article": "LMP-W-01", "price": 10, "quantity": 1, "type": "product"}]);
+    // Older than what every poll lists anyway.
+    let many = json!({"count": 70, "buyers": 3, "spread_seconds": 432_000, "order": {"products": line}});
+    world.control("POST", "shop/orders/bulk", Some(many)).await;
+    world.run().await;
+    world.pass(2 * 86_400);
+    world.run().await;
+    let numbers: Vec<u64> = world.shop_orders().await.iter().map(|order| order["order_id"].as_u64().unwrap()).collect();
+    for number in &numbers {
+        admin_set(&world, *number, 2).await;
+    }
+    world.drop_hooks().await;
+    world.pass(6 * 3600);
+    world.run().await;
+    let reached = sandbox::STATUS_IN_PROGRESS;
+    for number in numbers {
+        assert_eq!(world.roapp_order_of(number).await["status"]["id"], reached, "order {number}");
+    }
+}
+
+#[tokio::test]
+async fn o1_o9_orders_that_were_found_and_not_entered_are_found_again_however_old_they_are() {
+    let (world, ..) = linked().await;
+    // Nobody polls for days, as with a machine that is off.
+    let mut numbers = Vec::new();
+    for buyer in 0..60 {
+        numbers.push(world.place_order(order(&format!("0722 999 1{buyer:02}"), "FIRST")).await);
+    }
+    world.pass(4 * 86_400);
+    world.control("POST", "variants", Some(json!({"shop.orders_max_cap": 25}))).await;
+    // The second page of the list fails once; what was found until then is on queues that are lost.
+    for fault in
+        [Some(json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 503, "after": 1})), None]
+    {
+        if let Some(fault) = fault {
+            world.fault(fault).await;
+        }
+        drop(world.try_poll().await);
+        world.pass(300);
+    }
+    world.control("DELETE", "faults", None).await;
+    world.pass(2 * 86_400);
+    world.run().await;
+    for number in numbers {
+        assert_eq!(world.roapp_orders_of(number).await.len(), 1, "order {number}");
+    }
+}
+
+#[tokio::test]
+async fn t2_a_change_that_roapp_lists_a_moment_late_is_found() {
+    let (world, _, id) = linked().await;
+    staff_set(&world, id, sandbox::STATUS_AWAITING_PAYMENT).await;
+    world.drop_hooks().await;
+    world.run().await;
+    let newest = world.roapp_order(id).await.unwrap()["modified_at"].as_str().unwrap().to_owned();
+    world.pass(300);
+    world.control("DELETE", "calls", None).await;
+    world.poll().await;
+    let calls = world.calls("roapp").await;
+    let asked =
+        calls.iter().find_map(|call| call["path"].as_str().filter(|path| path.contains("modified_at="))).unwrap();
+    let since = asked.split(['?', '&']).find_map(|part| part.strip_prefix("modified_at=")).unwrap().replace("%3A", ":");
+    let since: jiff::Timestamp = since.replace("%2D", "-").parse().unwrap();
+    let newest: jiff::Timestamp = newest.parse().unwrap();
+    assert!(newest.duration_since(since).as_secs() >= 60, "asked since {since}, the newest change is of {newest}");
+}

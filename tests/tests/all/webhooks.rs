@@ -90,6 +90,35 @@ async fn r5_r7_the_signature_decides_who_is_heard() {
 }
 
 #[tokio::test]
+async fn r5_r7_every_digit_of_a_signature_and_of_a_token_counts() {
+    let (world, _, id, url) = linked().await;
+    let subscribers = world.control("GET", "shop/state", None).await["subscribers"].clone();
+    let hook = subscribers[0]["target_url"].as_str().unwrap().to_owned();
+    let digit = |text: &str, at: usize| {
+        let other = if text.as_bytes()[at] == b'0' { "1" } else { "0" };
+        format!("{}{other}{}", &text[..at], &text[at + 1..])
+    };
+    let good = sign(sandbox::WEBHOOK_SECRET, "event-1");
+    let to_roapp = format!("{url}/hooks/roapp");
+    for at in 0..good.len() {
+        let wrong = digit(&good, at);
+        let answer = call("POST", &to_roapp, &[("x-signature", &wrong)], event("event-1", id).to_string()).await;
+        assert_eq!(answer.status, 401, "digit {at} of the signature");
+    }
+    let token = hook.rsplit('/').next().unwrap().split('?').next().unwrap().to_owned();
+    for at in 0..token.len() {
+        let wrong = hook.replace(&token, &digit(&token, at));
+        assert!(call("PUT", &wrong, &[], "{}").await.status >= 400, "digit {at} of the token");
+    }
+    for (cut, long) in [(good[..63].to_owned(), format!("{good}0")), (good[..8].to_owned(), good.repeat(2))] {
+        for wrong in [cut, long] {
+            let answer = call("POST", &to_roapp, &[("x-signature", &wrong)], event("event-1", id).to_string()).await;
+            assert_eq!(answer.status, 401, "{} digits", wrong.len());
+        }
+    }
+}
+
+#[tokio::test]
 async fn r5_names_of_events_count_with_blanks_around_them() {
     let (world, _, id, url) = linked().await;
     let table = [

@@ -217,7 +217,9 @@ impl Discoverer {
         let (seen, new_wait) = (&mut window.seen, window.new_wait);
         let id = &shop.settings.id;
         let start = first_import_from(cursor.switched_on);
-        let from = cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen).max(start);
+        // A clock that was wrong may have moved it ahead.
+        let reached = cursor.seen.min(now);
+        let from = reached.checked_sub(OVERLAP).unwrap_or(reached).max(start);
         let until = now.checked_add(AHEAD).unwrap_or(now);
         let watched: HashMap<OrderNumber, &OrderSummary> =
             watched.iter().map(|summary| (summary.number, summary)).collect();
@@ -388,7 +390,8 @@ impl Discoverer {
     ) -> Result<(), Failure> {
         let now = self.clock.now();
         // An order that is dated ahead must not hide those placed until then.
-        let seen = reached.unwrap_or(cursor.seen).min(now).max(cursor.seen);
+        let before = cursor.seen.min(now);
+        let seen = reached.unwrap_or(before).min(now).max(before);
         let (problem, notice) =
             (since(&cursor.problem, &report.problem, now), since(&cursor.notice, &report.notice, now));
         if seen == cursor.seen && problem == cursor.problem && notice == cursor.notice && !changed {

@@ -11,10 +11,11 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::clock::CLOCKS_APART;
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::RoAppSide;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::create_once::SKEW;
+use crate::exchange::sync::create_once::{LOOKED_BACK, SKEW};
 use crate::order::Trigger;
 use crate::queue::Message;
 use crate::roapp::{OrderFilter, RoAppOrder};
@@ -29,7 +30,13 @@ impl Discoverer {
         // A watermark of a moment ago costs a second look at the same rows.
         let (seen, missed) = self.table.get_cached_and_missed::<Timestamp>(ROAPP_SEEN).await?;
         let silent = self.silence.since_in(&missed);
-        let Some(seen) = seen.map(|known| known.fact) else {
+        // One that a wrong clock noted may lie ahead of RO App's.
+        let is_believed = |at: Timestamp| at.duration_since(now) <= CLOCKS_APART;
+        let believed = |at: Timestamp, seen: Timestamp| match is_believed(at) {
+            true => seen,
+            false => now.checked_sub(LOOKED_BACK).unwrap_or(now),
+        };
+        let Some(seen) = seen.map(|known| believed(known.at, known.fact)) else {
             // The table has no link, or lost them all: this is no look. RO App's clock may be behind ours.
             let seen = now.checked_sub(SKEW).unwrap_or(now);
             self.table.put_cached(ROAPP_SEEN, seen, seen).await?;
