@@ -127,3 +127,9 @@ cli-tally-day = { $day } : { $shop } dans le magasin = { $roapp } dans RO App + 
 cli-tally-day-cut = { $day } : plus de { $shop } dans le magasin, toutes ne sont pas comptées ; { $roapp } dans RO App, { $waiting } en attente, { $out } laissées de côté, { $missing } manquantes jusqu'ici
 cli-tally-differs = La commande { $number } différait et est synchronisée : { $what }
 cli-tally-problem = NON COMPTÉ : { $why }
+cli-tally-fetched = { $count ->
+    [0] Aucune commande manquante n'a pu être récupérée pour l'instant.
+    [one] { $count } commande manquante est maintenant dans RO App. Relancez la commande pour voir si le compte est bon.
+    *[other] { $count } commandes manquantes sont maintenant dans RO App. Relancez la commande pour voir si le compte est bon.
+}
+cli-tally-being-fetched = L'échange en cours d'exécution récupère les commandes manquantes. Relancez la commande pour voir si le compte est bon.

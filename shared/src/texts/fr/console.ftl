@@ -10,8 +10,8 @@ sign-out = Se déconnecter
 sign-in-provider = Vous vous connectez auprès du fournisseur d'identité de votre entreprise.
 sign-out-provider = Se déconnecter aussi chez le fournisseur d'identité
 sign-in-none = Cette page n'existe pas : cette console s'ouvre avec un lien.
-sign-in-link = Ouvrez le lien affiché là où l'échange a été démarré. Il laisse entrer une personne, une seule fois. Pour en obtenir un autre, exécutez :
-link-used = Ce lien a déjà servi, ou n'est pas valide. Affichez-en un autre avec : cargo run -- link
+sign-in-link = Ouvrez le lien affiché là où l'échange a été démarré. Il laisse entrer une personne, une seule fois. Pour en obtenir un autre, exécutez cette commande, avec l'option --data de l'échange s'il en a une :
+link-used = Ce lien a déjà servi, ou n'est pas valide. Affichez-en un autre avec : exchange-local link
 sign-in-first = Personne n'est connecté. Connectez-vous, puis réessayez.
 sign-in-failed = La connexion a échoué :
 sign-in-code-refused = le fournisseur d'identité refuse le code : { $why }
@@ -226,7 +226,10 @@ dry-run-orders = { $pages ->
    *[other] Lecture des commandes du magasin : { $pages } pages lues.
 }
 dry-run-records = Recherche de leurs clients et produits dans RO App : { $percent } %. Les commandes qui arrivent entre-temps passent d'abord.
-and-not-looked-for = { $count } non recherché(s)
+and-not-looked-for = { $count ->
+    [one] { $count } non recherché
+    *[other] { $count } non recherchés
+}
 dry-orders = Commandes qui seraient saisies
 dry-clients = Clients
 dry-products = Produits
