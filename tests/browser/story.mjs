@@ -126,7 +126,7 @@ export class Story {
     await page.locator("#dry-run").waitFor();
     await this.text("dry-nothing-written").waitFor();
     await this.seen();
-    await this.press(this.link("wizard-next"));
+    await this.press(this.link("wizard-continue"));
     // One order is in euros, so it says what will need attention, and asks once more.
     await this.text("wizard-refusals", { count: 1 }).waitFor();
     await page.locator("main table td .state").first().waitFor();
@@ -232,7 +232,7 @@ export class Story {
     await pass(5);
     await this.menu("attention");
     const card = this.page.locator("li.card", { hasText: this.say("kind-product-not-entered-no-category") });
-    const heading = `${this.say("orders-count", { count: 30 })}: ${this.say("kind-product-not-entered-no-category")}`;
+    const heading = [this.say("orders-count", { count: 30 }), this.say("kind-product-not-entered-no-category")].join(this.say("colon"));
     await this.shows("thirty orders are one card", () => card.getByRole("heading", { name: heading }).count());
     await this.seen();
     await this.press(card.getByRole("link", { name: this.say("fix-category"), exact: true }));

@@ -14,7 +14,7 @@ use super::store::{RoAppSettings, StoreSettings};
 use crate::cartum::Cartum;
 use crate::history::Reason;
 use crate::order::{EmployeeId, RoAppStatusId};
-use crate::roapp::RoApp;
+use crate::roapp::{Presence, RoApp};
 use crate::texts::Message;
 
 /// Checks a store's settings against both live systems and against `others`, the stores that are connected. It writes nothing.
@@ -215,8 +215,11 @@ async fn check_fallback(settings: &StoreSettings, roapp: &RoApp) -> Vec<Finding>
     let Some(product) = settings.fallback_product else {
         return vec![Finding::warning(about, Message::new("no-fallback-set"))];
     };
-    vec![match roapp.products.exists(product).await {
-        Ok(Some(false)) => bad(about, Message::new("no-fallback-product").with("product", product)),
+    vec![match roapp.products.presence(product).await {
+        Ok(Presence::Gone) => bad(about, Message::new("no-fallback-product").with("product", product)),
+        Ok(Presence::There(row)) if !row.title.is_empty() => {
+            good(about, Message::new("fallback-is").with("product", row.title))
+        }
         Ok(_) => good(about, Message::new("fallback-is").with("product", product)),
         Err(error) => bad(about, error.message().sentence()),
     }]

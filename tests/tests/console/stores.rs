@@ -300,7 +300,7 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
     let says = [
         ("en", "RO App has stopped calling", "Settings &gt; API", "switches a web-hook off after an hour"),
         ("uk", "RO App перестав надсилати вебхуки", "Налаштування &gt; API", "вимикає вебхук після години"),
-        ("fr", "RO App n'appelle plus", "Paramètres &gt; API", "désactive un webhook après une heure"),
+        ("fr", "RO App n'envoie plus de webhooks", "Paramètres &gt; API", "désactive un webhook après une heure"),
     ];
     let shown = async |code: &str, path: &str| {
         let cookie = console.cookie(&console.session(Role::Viewer));

@@ -30,6 +30,7 @@ wizard-shop-read = The shop answers. Languages of its products: { $languages }. 
        *[other] { $statuses } statuses.
     }
 wizard-next = Save and continue
+wizard-continue = Continue
 wizard-kept = What is saved stays: you can leave and go on later under Stores. The store is off until the last step.
 wizard-go-on = Continue connecting
 wizard-switch-on-hint = Everything is checked once more. Once the store is on, the orders of the last two months come over, except those that are delivered.

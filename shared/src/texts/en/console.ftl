@@ -1,6 +1,8 @@
 # Texts of the console in English. Every file has the same messages; a test compares them.
 
 product = Order exchange
+# Between a name and what is said of it.
+colon = {": "}
 skip = Skip to the content
 menu = Menu
 language = Language

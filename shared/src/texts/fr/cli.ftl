@@ -32,7 +32,7 @@ cli-dead-letters = { $count ->
        *[other] { $count } messages
     } de la file des échecs n'ont pas pu être traités ; le journal dit pourquoi. La prochaine vérification retrouve les commandes.
 cli-unreadable = Laissé de côté : { $why }.
-cli-roapp-silent = RO App n'appelle plus, depuis le { $since } : ce que le personnel y modifie n'est trouvé que par la vérification toutes les 5 minutes. RO App désactive un webhook après une heure d'échecs. Réactivez-le dans RO App sous Paramètres > API et vérifiez que son secret est celui saisi ici.
+cli-roapp-silent = RO App n'envoie plus de webhooks, depuis le { $since } : ce que le personnel y modifie n'est trouvé que par la vérification toutes les 5 minutes. RO App désactive un webhook après une heure d'échecs. Réactivez-le dans RO App sous Paramètres > API et vérifiez que son secret est celui saisi ici.
 # Ce qu'affichent les commandes, en dehors des commandes du magasin.
 cli-stand-in-shop = Magasin simulé
 cli-stand-in-roapp = RO App simulé

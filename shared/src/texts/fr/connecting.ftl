@@ -1,7 +1,7 @@
 # La connexion d'un magasin, sa vérification à trois degrés et sa suppression.
 
 cli-warning = AVERTISSEMENT
-check-warning = Avertissement
+check-warning = avertissement
 choose-one = – choisir –
 choose-none = – aucun –
 form-refused = Le formulaire n'a pas été enregistré. Corrigez les champs signalés ci-dessous.
@@ -30,6 +30,7 @@ wizard-shop-read = Le magasin répond. Langues de ses produits : { $languages }.
        *[other] { $statuses } statuts.
     }
 wizard-next = Enregistrer et continuer
+wizard-continue = Continuer
 wizard-kept = Ce qui est enregistré est conservé : vous pouvez partir et reprendre plus tard sous Magasins. Le magasin reste désactivé jusqu'à la dernière étape.
 wizard-go-on = Continuer la connexion
 wizard-switch-on-hint = Tout est vérifié une dernière fois. Une fois le magasin activé, les commandes des deux derniers mois sont importées, sauf celles qui sont livrées.

@@ -1,6 +1,7 @@
 # Textes de la console en français. Tous les fichiers ont les mêmes messages ; un test les compare.
 
 product = Échange de commandes
+colon = {" : "}
 skip = Aller au contenu
 menu = Menu
 language = Langue
@@ -161,7 +162,7 @@ save-and-check = Enregistrer et contrôler
 hooks = Adresses des webhooks
 hooks-none = Aucune adresse n'est définie pour les webhooks ; le magasin est vérifié toutes les 5 minutes.
 hooks-hint = Saisissez celle de RO App dans RO App, Paramètres > API > + Webhook, et cochez Order.Status.Changed et Order.Deleted ; un compte a cinq places pour des webhooks. L'échange abonne lui-même celles du magasin ; elles sont affichées pour comparaison.
-roapp-silent = RO App n'appelle plus
+roapp-silent = RO App n'envoie plus de webhooks
 roapp-silent-hint = Les modifications faites par le personnel dans RO App ne sont trouvées que par la vérification toutes les 5 minutes. RO App désactive un webhook après une heure d'échecs. Réactivez-le dans RO App, Paramètres > API, et vérifiez que son secret est bien celui saisi ici. Le prochain webhook supprime ce message.
 copy = Copier
 field-name = Nom
