@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use futures_util::future::{FutureExt, Shared};
 
-use crate::clock::Clock;
 use crate::texts::Message;
 
 /// A page waits for a far side no longer.
@@ -17,15 +16,14 @@ pub const SHOWN_WITHIN: Duration = Duration::from_secs(5);
 pub struct Patience(Shared<Pin<Box<dyn Future<Output = ()> + Send>>>);
 
 impl Patience {
-    /// That of a page: [`SHOWN_WITHIN`], from the first question on.
-    pub fn of_page(clock: &dyn Clock) -> Self {
-        Self(clock.deadline(SHOWN_WITHIN).shared())
+    /// Ends with this future: of a page, when [`SHOWN_WITHIN`] has passed.
+    pub fn until(end: Pin<Box<dyn Future<Output = ()> + Send>>) -> Self {
+        Self(end.shared())
     }
 
     /// That of a command: until every far side has answered or failed.
     pub fn of_command() -> Self {
-        let never: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(std::future::pending());
-        Self(never.shared())
+        Self::until(Box::pin(std::future::pending()))
     }
 
     /// The answer, if it comes in time.

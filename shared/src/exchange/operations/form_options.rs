@@ -122,7 +122,7 @@ impl FormOptions {
     /// The connection check of a store (rule S3), against the other stores too. It waits for either side no longer than [`SHOWN_WITHIN`].
     pub async fn check(&self, shop: &Shop) -> Vec<Finding> {
         let others: Vec<StoreSettings> = self.stores.all().iter().map(|other| other.settings.clone()).collect();
-        let limits = (self.clock.now(), &Patience::of_page(&*self.clock));
+        let limits = (self.clock.now(), &Patience::until(self.clock.deadline(SHOWN_WITHIN)));
         check_store(&shop.settings, &others, &self.settings, &shop.cartum, &self.roapp, limits).await
     }
 }
