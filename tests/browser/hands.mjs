@@ -25,7 +25,8 @@ export function keyboard(page) {
   return {
     async press(locator) {
       await reach(locator);
-      await page.keyboard.press("Enter");
+      // As a click does, this waits where it leads to another page.
+      await locator.press("Enter");
     },
     async fill(locator, text) {
       await reach(locator);

@@ -9,6 +9,7 @@ const STORE = "Lamps & more";
 const BOT = "123456:story-token";
 const KEY = `whsec_${Buffer.from("a key of the first day's story").toString("base64")}`;
 const [SHIPPED_ROAPP, SHIPPED_SHOP] = [1900005, 6];
+const MENU = { orders: "/", attention: "/attention", stores: "/stores", notifications: "/notifications" };
 const english = await texts("en");
 
 export class Story {
@@ -54,7 +55,9 @@ export class Story {
   field = (id) => this.page.locator("main").getByLabel(this.say(id), { exact: true });
   text = (id, facts) => this.page.getByText(this.say(id, facts)).first();
   menu = async (id) => {
-    await this.hands.press(this.page.getByRole("navigation", { name: this.say("menu") }).getByRole("link", { name: this.say(id) }));
+    const entry = this.page.getByRole("navigation", { name: this.say("menu") }).getByRole("link", { name: this.say(id) });
+    await this.hands.press(entry);
+    await this.page.waitForURL((url) => url.pathname === MENU[id]);
     await this.seen();
   };
   press = async (locator) => {
@@ -142,10 +145,15 @@ export class Story {
 
   named = (name) => this.page.locator("main").getByLabel(name, { exact: true });
 
+  async openStore() {
+    await this.press(this.page.locator("main").getByRole("link", { name: STORE, exact: true }).first());
+    await this.page.waitForURL((url) => url.pathname === `/stores/${this.store}`);
+  }
+
   async firstImport() {
     await this.world.pass(0);
     await this.menu("stores");
-    await this.press(this.page.getByRole("link", { name: STORE, exact: true }).first());
+    await this.openStore();
     await this.shows("the first import is complete", () => this.page.locator("main").getByText(this.say("import-done"), { exact: true }).count(), 90);
     await this.seen();
     assert.ok(await this.page.locator("main .state", { hasText: this.say("store-working") }).count());
@@ -219,7 +227,7 @@ export class Story {
   async thirtyOrders() {
     const { control, pass } = this.world;
     await this.menu("stores");
-    await this.press(this.page.getByRole("link", { name: STORE, exact: true }).first());
+    await this.openStore();
     await this.press(this.link("settings"));
     await this.seen();
     const category = await this.field("field-category").evaluate((select) => [...select.options].at(-1).label);
