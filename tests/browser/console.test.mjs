@@ -85,6 +85,8 @@ test("switch on, and watch the first import", async () => {
   await page.locator("select[name=to_roapp_2]").selectOption({ label: "In progress" });
   await page.getByRole("button", { name: "Save" }).click();
   await page.getByRole("button", { name: "Switch on" }).click();
+  // One order of the shop is in euros, so it asks once more.
+  await page.getByRole("button", { name: "Switch on anyway" }).click();
   await page.getByText("Last check", { exact: true }).waitFor();
   await until("the first import is complete", async () => {
     await at("/stores/lamps");

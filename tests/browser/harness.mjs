@@ -8,6 +8,7 @@ import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
 const BINARY = process.env.EXCHANGE_LOCAL ?? "target/debug/exchange-local";
+const DAY = process.env.EXCHANGE_DAY ?? "target/debug/day";
 const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
 // Without these a browser on a machine without internet keeps looking for its maker's servers.
 const FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"];
@@ -64,12 +65,7 @@ export async function world({ stores = true } = {}) {
       more: { ROAPP_KEY: "sandbox-roapp-key", ROAPP_HOOK_SECRET: "example-secret-only-1", HOOKS_KEY: "a-key-for-tests" },
     });
   }
-  const control = async (method, path, body) => {
-    const answer = await fetch(`http://127.0.0.1:${base + 2}/_sandbox/${path}`, { method, body: body && JSON.stringify(body) });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
-    return text ? JSON.parse(text) : null;
-  };
+  const control = controlOf(`http://127.0.0.1:${base + 2}`);
   const printed = () => exchange.text.match(/http:\/\/127\.0\.0\.1:\d+\/enter\/\w+/)?.[0];
   const link = await until("the exchange is up", () => {
     if (exchange.exitCode !== null) throw new Error(exchange.text);
@@ -85,16 +81,7 @@ export async function world({ stores = true } = {}) {
   return {
     control, browser, link, origin: new URL(link).origin,
     shop: `http://127.0.0.1:${base + 1}`,
-    async page(options = {}) {
-      const context = await browser.newContext({ locale: "en-GB", ...options });
-      context.setDefaultTimeout(15000);
-      const page = await context.newPage();
-      page.problems = [];
-      // A script that the policy stops, or an error of our own, is a failed test.
-      page.on("pageerror", (error) => page.problems.push(String(error)));
-      page.on("console", (message) => message.type() === "error" && page.problems.push(message.text()));
-      return page;
-    },
+    page: (options) => pageOf(browser, options),
     async stop() {
       await browser.close();
       for (const child of started) {
@@ -107,15 +94,66 @@ export async function world({ stores = true } = {}) {
   };
 }
 
-/** Serious findings of the accessibility check. */
-export async function serious(page) {
+/** A deployment without stores whose clock is moved from outside (tests/src/day.rs). */
+export async function day() {
+  const child = spawn(DAY, [], { stdio: ["pipe", "pipe", "inherit"] });
+  let printed = "";
+  child.stdout.on("data", (text) => (printed += text));
+  const at = JSON.parse(await until("the deployment is up", () => {
+    if (child.exitCode !== null) throw new Error("the deployment has ended");
+    return printed.includes("\n") && printed;
+  }));
+  const browser = await chromium.launch({ executablePath: BROWSER, args: FLAGS });
+  const control = controlOf(at.roapp);
+  await control("POST", "limits", { roapp_per_second: null });
+  await control("POST", "roapp/webhooks", { url: `${new URL(at.link).origin}/hooks/roapp`, secret: "example-secret-only-1" });
+  await control("POST", "hooks/auto", { shop_seconds: 1, roapp_seconds: 1 });
+  return {
+    ...at, control, browser, origin: new URL(at.link).origin,
+    page: (options) => pageOf(browser, options),
+    now: async () => Date.parse(await (await fetch(`${at.clock}/now`)).text()),
+    /** Moves the clock, and has both systems checked as every five minutes. */
+    pass: async (minutes) => (await fetch(`${at.clock}/pass/${minutes}`, { method: "POST" })).json(),
+    async stop() {
+      await browser.close();
+      child.stdin.end();
+      if (child.exitCode === null) await new Promise((done) => child.once("exit", done));
+    },
+  };
+}
+
+function controlOf(roapp) {
+  return async (method, path, body) => {
+    const answer = await fetch(`${roapp}/_sandbox/${path}`, { method, body: body && JSON.stringify(body) });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${text}`);
+    return text ? JSON.parse(text) : null;
+  };
+}
+
+async function pageOf(browser, options = {}) {
+  const context = await browser.newContext({ locale: "en-GB", ...options });
+  context.setDefaultTimeout(15000);
+  const page = await context.newPage();
+  page.problems = [];
+  // A script that the policy stops, or an error of our own, is a failed test.
+  page.on("pageerror", (error) => page.problems.push(String(error)));
+  page.on("console", (message) => message.type() === "error" && page.problems.push(message.text()));
+  return page;
+}
+
+/** Findings of the accessibility check, of these grades. */
+export async function findings(page, grades = ["serious", "critical"]) {
   // Run by the test tool beside the page's policy, which stays as strict as it is.
   const session = await page.context().newCDPSession(page);
   await session.send("Runtime.evaluate", { expression: axe });
   const { result } = await session.send("Runtime.evaluate", {
-    expression: "axe.run(document, { resultTypes: ['violations'] }).then(r => JSON.stringify(r.violations.filter(v => ['serious', 'critical'].includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))))",
+    expression: `axe.run(document, { resultTypes: ['violations'] }).then(r => JSON.stringify(r.violations.filter(v => ${JSON.stringify(grades)}.includes(v.impact)).map(v => v.id + ': ' + v.nodes.map(n => n.target + ' ' + n.failureSummary).join(' | '))))`,
     awaitPromise: true,
   });
   await session.detach();
   return JSON.parse(result.value);
 }
+
+/** Serious findings of the accessibility check. */
+export const serious = (page) => findings(page);

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -17,6 +18,8 @@ pub struct TestClock {
     deadlines: Arc<Notify>,
     /// The limit that passes; without one, every limit does.
     only: Arc<Mutex<Option<Duration>>>,
+    /// Whether limits pass when the clock has come to their end, and only then.
+    timed: Arc<AtomicBool>,
 }
 
 impl TestClock {
@@ -26,6 +29,7 @@ impl TestClock {
             elapsed: Arc::default(),
             deadlines: Arc::default(),
             only: Arc::default(),
+            timed: Arc::default(),
         }
     }
 
@@ -52,6 +56,13 @@ impl TestClock {
         *self.only.lock().unwrap() = Some(limit);
         self.deadlines.notify_waiters();
     }
+
+    /// Moves the clock. From then on a limit of work passes when the clock has come to its end: one that begins later needs another move.
+    pub fn pass_in_time(&self, by: Duration) {
+        self.timed.store(true, Ordering::SeqCst);
+        self.advance(by);
+        self.deadlines.notify_waiters();
+    }
 }
 
 impl Clock for TestClock {
@@ -69,11 +80,20 @@ impl Clock for TestClock {
     }
 
     fn deadline(&self, limit: Duration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
-        let (deadlines, only) = (self.deadlines.clone(), self.only.clone());
+        let clock = self.clone();
+        let end = clock.now().checked_add(SignedDuration::try_from(limit).unwrap()).unwrap();
         Box::pin(async move {
             loop {
-                deadlines.notified().await;
-                if only.lock().unwrap().is_none_or(|only| only == limit) {
+                let moved = clock.deadlines.notified();
+                let timed = clock.timed.load(Ordering::SeqCst);
+                if timed && clock.now() >= end {
+                    return;
+                }
+                moved.await;
+                if !timed
+                    && !clock.timed.load(Ordering::SeqCst)
+                    && clock.only.lock().unwrap().is_none_or(|only| only == limit)
+                {
                     return;
                 }
             }

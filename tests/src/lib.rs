@@ -9,6 +9,7 @@
 pub mod clock;
 pub mod console;
 pub mod contract;
+pub mod day;
 pub mod deployed;
 pub mod hooks;
 pub mod kill_switch;

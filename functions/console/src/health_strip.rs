@@ -160,7 +160,7 @@ fn store_item(store: &StoreReading, health: &HealthReading, language: Language) 
     let usable = store.condition != StoreCondition::Trouble(StoreTrouble::Unusable);
     let address = if usable { format!("/stores/{}", store.id) } else { "/stores".to_owned() };
     html! {
-        a href=(address) { bdi { (store.name) } } ": " (condition(Some(store.condition), language))
+        a href=(address) { bdi { (store.name) } } (language.text("colon")) (condition(Some(store.condition), language))
         @if let Some(since) = store.since { " " (since_time(since, health, language)) }
     }
 }

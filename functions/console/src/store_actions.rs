@@ -49,17 +49,28 @@ pub async fn save_store(
     if new_login { console.exchange.key_trial.login(&settings.id).await } else { Ok(None) }
 }
 
-/// Switches a store on or off. Returns the findings that prevent switching on.
-pub async fn switch_store(console: &Console, settings: &StoreSettings, on: bool) -> Result<Vec<Finding>, HttpError> {
+/// What came of switching a store.
+pub enum Switched {
+    Done,
+    /// It stays as it was: all that its check found.
+    Not(Vec<Finding>),
+}
+
+/// Switches a store on or off. It is switched on only where its check finds nothing above this grade.
+pub async fn switch_store(
+    console: &Console,
+    settings: &StoreSettings,
+    on: bool,
+    most: Grade,
+) -> Result<Switched, HttpError> {
     if on {
         let shop = console.exchange.stores.get(&settings.id).ok_or_else(no_store)?;
         let found = console.exchange.form_options.check(&shop).await;
-        let problems: Vec<Finding> = found.into_iter().filter(|finding| finding.grade == Grade::Problem).collect();
-        if !problems.is_empty() {
-            return Ok(problems);
+        if found.iter().any(|finding| finding.grade > most) {
+            return Ok(Switched::Not(found));
         }
     }
     let phase = if on { Phase::Connected } else { settings.phase };
     console.exchange.stores.save_store(&StoreSettings { enabled: on, phase, ..settings.clone() }).await?;
-    Ok(Vec::new())
+    Ok(Switched::Done)
 }

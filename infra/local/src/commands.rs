@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock};
-use exchange::exchange::{App, own_rate_limiter, roapp_client, shop_client};
+use exchange::exchange::{own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
-use exchange::settings::{ConfigFile, Grade, check_store};
+use exchange::settings::{ConfigFile, Grade, Patience, check_store};
 use exchange::texts::Message;
 
 use crate::cli::{Cli, Command, Order, ReconcileArgs, WhyArgs};
@@ -124,7 +124,8 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     for store in &config.stores {
         println!("{}", Message::new("cli-store").with("store", &store.name).render(language));
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
-        let check = async || check_store(store, &config.stores, &config.roapp, &shop, &roapp, clock.now()).await;
+        let limits = (clock.now(), &Patience::of_command());
+        let check = async || check_store(store, &config.stores, &config.roapp, &shop, &roapp, limits).await;
         for finding in checked(check).await {
             print_finding(&finding);
             problems += usize::from(finding.grade == Grade::Problem);
@@ -184,23 +185,27 @@ async fn link(cli: &Cli) -> Result<ExitCode, Message> {
 
 async fn retry(cli: &Cli, order: &Order) -> Result<ExitCode, Message> {
     let (store, number) = orders::parse(&order.store, &order.number)?;
-    let work = async |exchange: Arc<App>| orders::retry(&exchange, store, number, language()).await;
+    let work = async |host: &Host| orders::retry(&host.exchange, store, number, language()).await;
     on_host_or_send(cli, control_socket::Command::Retry(order), work).await
 }
 
 async fn why(cli: &Cli, WhyArgs { order, import }: &WhyArgs) -> Result<ExitCode, Message> {
     let (store, number) = orders::parse(&order.store, &order.number)?;
     if *import {
-        let work = async |exchange: Arc<App>| orders::import(&exchange, store, number, language()).await;
+        let work = async |host: &Host| orders::import(&host.exchange, store, number, language()).await;
         return on_host_or_send(cli, control_socket::Command::Import(order), work).await;
     }
-    let work = async |exchange: Arc<App>| orders::why(&exchange, &store, number, language()).await;
+    let work = async |host: &Host| orders::why(&host.exchange, &store, number, language()).await;
     on_host_or_send(cli, control_socket::Command::Why(order), work).await
 }
 
 async fn reconcile(cli: &Cli, wanted: &ReconcileArgs) -> Result<ExitCode, Message> {
     let range = Range::parse(wanted.from.as_deref(), wanted.to.as_deref(), Range::today(SystemClock.now()))?;
-    let work = async |exchange: Arc<App>| tally::reconcile(&exchange, range, wanted.json, language()).await;
+    let work = async |host: &Host| {
+        let tallies = tally::count(&host.exchange, range).await?;
+        let fetched = host.work_off().await?;
+        tally::report(range, &tallies, Some(fetched), (wanted.json, language()))
+    };
     on_host_or_send(cli, control_socket::Command::Reconcile(range, wanted.json), work).await
 }
 
@@ -208,14 +213,14 @@ async fn reconcile(cli: &Cli, wanted: &ReconcileArgs) -> Result<ExitCode, Messag
 async fn on_host_or_send(
     cli: &Cli,
     command: control_socket::Command<'_>,
-    work: impl AsyncFnOnce(Arc<App>) -> Result<Told, Message>,
+    work: impl AsyncFnOnce(&Host) -> Result<Told, Message>,
 ) -> Result<ExitCode, Message> {
     let told = match open_or_send(cli, command).await? {
         Ok(data) => {
             data.close().await;
             let (running, config, credentials) = setup::load(cli).await?;
             let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
-            let told = work(host.exchange.clone()).await;
+            let told = work(&host).await;
             host.stop().await;
             if let Some(running) = running {
                 running.stop().await?;

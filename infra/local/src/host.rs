@@ -111,6 +111,13 @@ impl Host {
         self.summary(&seen).await
     }
 
+    /// Processes what is on the queues; returns how many orders were entered in RO App.
+    pub async fn work_off(&self) -> Result<u64, String> {
+        let before = self.exchange.tallied().imported;
+        self.drain(|_| {}).await?;
+        Ok(self.exchange.tallied().imported - before)
+    }
+
     /// Processes what is on the queues.
     async fn drain(&self, mut progress: impl FnMut(u64)) -> Result<(), String> {
         let mut all = Batch::default();

@@ -20,8 +20,8 @@ use exchange::roapp::{
     CategoryPath, Company, Employee, Location, OrderType, Product, RoApp, RoAppStatus, category_paths,
 };
 use exchange::settings::{
-    ConfigFile, Credentials, FileRule, FileStore, Grade, IdOrName, Identify, RoAppSettings, StoreSettings, check_store,
-    config_text, resolve_store, store_id_for,
+    ConfigFile, Credentials, FileRule, FileStore, Grade, IdOrName, Identify, Patience, RoAppSettings, StoreSettings,
+    check_store, config_text, resolve_store, store_id_for,
 };
 use exchange::texts::Message;
 use secrecy::ExposeSecret;
@@ -300,7 +300,8 @@ async fn report(
     now: jiff::Timestamp,
     path: &Path,
 ) -> Result<ExitCode, Message> {
-    let found = checked(async || check_store(store, &[], account, shop, roapp, now).await).await;
+    let limits = (now, &Patience::of_command());
+    let found = checked(async || check_store(store, &[], account, shop, roapp, limits).await).await;
     found.iter().for_each(print_finding);
     // What was written is read as the program reads it.
     ConfigFile::read(path).map_err(|error| error.0)?;

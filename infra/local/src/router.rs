@@ -92,7 +92,8 @@ async fn reconcile(
 ) -> Answer {
     let today = Range::today(served.exchange.now());
     let range = Range::parse(Some(&from), Some(&to), today).map_err(failed(&code))?;
-    told(tally::reconcile(&served.exchange, range, form == "json", language(&code)).await, &code)
+    let tallies = tally::count(&served.exchange, range).await.map_err(failed(&code))?;
+    told(tally::report(range, &tallies, None, (form == "json", language(&code))), &code)
 }
 
 fn told(told: Result<orders::Told, Message>, code: &str) -> Answer {

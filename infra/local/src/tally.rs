@@ -1,6 +1,7 @@
 //! The command `reconcile`: how the orders of each store and day add up now.
 //!
-//! Guarantees: RO App is asked for every order that is said to be there; the exit code is 0 only where every order of every store is accounted for.
+//! Guarantees: RO App is asked for every order that is said to be there; what is missing is fetched, by the process that runs or before the
+//! command ends; the exit code is 0 only where every order of every store is accounted for.
 
 use exchange::decide::Place;
 use exchange::exchange::{App, MOST_DAYS, StoreTally};
@@ -56,6 +57,9 @@ struct Report<'a> {
     to: Date,
     /// Whether every order is accounted for.
     adds_up: bool,
+    /// How many of the missing orders this command entered in RO App; nothing where a running exchange does that.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fetched: Option<u64>,
     stores: Vec<Store<'a>>,
 }
 
@@ -90,11 +94,11 @@ struct Differing {
     done: &'static str,
 }
 
-/// Counts the days of all stores that are on.
+/// Counts the days of all stores that are on, and puts what is missing on the queue.
 ///
 /// # Errors
 /// A sentence where the table fails.
-pub async fn reconcile(exchange: &App, range: Range, json: bool, language: Language) -> Result<Told, Message> {
+pub async fn count(exchange: &App, range: Range) -> Result<Vec<StoreTally>, Message> {
     exchange.stores.refresh().await.map_err(|failure| failure.message())?;
     let mut tallies = Vec::new();
     for shop in exchange.stores.enabled() {
@@ -104,12 +108,25 @@ pub async fn reconcile(exchange: &App, range: Range, json: bool, language: Langu
         let (days, differences) = (Vec::new(), Vec::new());
         tallies.push(StoreTally { store: id, name, days, differences, problem: Some(why) });
     }
+    Ok(tallies)
+}
+
+/// The report. `fetched`: how many of the missing orders were entered since, where this process did that.
+///
+/// # Errors
+/// A sentence where it cannot be written as JSON.
+pub fn report(
+    range: Range,
+    tallies: &[StoreTally],
+    fetched: Option<u64>,
+    (json, language): (bool, Language),
+) -> Result<Told, Message> {
     let done = tallies.iter().all(StoreTally::adds_up);
-    let text = if json { as_json(range, &tallies, language)? } else { as_text(&tallies, language) };
+    let text = if json { as_json(range, tallies, fetched, language)? } else { as_text(tallies, fetched, language) };
     Ok(Told { text, done })
 }
 
-fn as_json(range: Range, tallies: &[StoreTally], language: Language) -> Result<String, Message> {
+fn as_json(range: Range, tallies: &[StoreTally], fetched: Option<u64>, language: Language) -> Result<String, Message> {
     let store = |tally: &StoreTally| -> Vec<Differing> {
         let what = |all: &[Message]| all.iter().map(|one| one.render(language)).collect();
         tally
@@ -129,6 +146,7 @@ fn as_json(range: Range, tallies: &[StoreTally], language: Language) -> Result<S
         from: range.from,
         to: range.to,
         adds_up: tallies.iter().all(StoreTally::adds_up),
+        fetched,
         stores: stores.collect(),
     };
     let text = serde_json::to_string_pretty(&report).map_err(|error| Message::text(error.to_string()))?;
@@ -140,7 +158,7 @@ fn as_day(day: &TallyDay) -> Day<'_> {
     Day { day: day.day, in_shop, in_roapp, waiting, left_out, missing, complete, reasons: &day.reasons }
 }
 
-fn as_text(tallies: &[StoreTally], language: Language) -> String {
+fn as_text(tallies: &[StoreTally], fetched: Option<u64>, language: Language) -> String {
     let mut lines = Vec::new();
     for tally in tallies {
         lines.push(Message::new("cli-store").with("store", &tally.name).render(language));
@@ -164,6 +182,13 @@ fn as_text(tallies: &[StoreTally], language: Language) -> String {
     }
     let adds_up = tallies.iter().all(StoreTally::adds_up);
     lines.push(language.text(if adds_up { "tally-adds-up" } else { "tally-gap" }));
+    if !adds_up {
+        let said = match fetched {
+            Some(count) => Message::new("cli-tally-fetched").with("count", count),
+            None => Message::new("cli-tally-being-fetched"),
+        };
+        lines.push(said.render(language));
+    }
     lines.iter().map(|line| format!("{line}\n")).collect()
 }
 

@@ -313,8 +313,16 @@ async fn r6_reconcile_ends_with_1_where_an_order_is_missing() {
         ["in_roapp", "waiting", "left_out", "missing"].map(|name| now[name].as_u64().unwrap()).iter().sum::<u64>();
     assert_eq!(now["in_shop"].as_u64(), Some(sum), "{report}");
     assert_eq!(now["in_shop"].as_u64(), before["in_shop"].as_u64().map(|count| count + 1), "{report}");
+    assert_eq!(report["fetched"], 1, "what is missing is fetched before the command ends: {report}");
+    let (code, report) = reconcile();
+    let now = &report["stores"][0]["days"][0];
+    assert_eq!((code, &report["adds_up"], &now["missing"]), (0, &json!(true), &json!(0)), "{report}");
+    let running = stand_ins(data, port);
+    control(port + 2, "/_sandbox/shop/orders", &late).await;
+    drop(running);
     let (code, out, _) = run(data, port, &["reconcile", "--from", &day, "--to", &day]);
     assert!(code == 1 && out.contains("in the shop =") && out.contains("It does not add up"), "{out}");
+    assert!(out.contains("One missing order is in RO App now."), "{out}");
     let (code, _, err) = run(data, port, &["reconcile", "--from", "yesterday"]);
     assert!(code == 2 && err.contains("'yesterday' is not a date"), "{err}");
     let (code, _, err) = run(data, port, &["reconcile", "--from", "2026-02-01", "--to", "2026-01-01"]);

@@ -196,7 +196,8 @@ pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'
         lines,
         client: buyer_changed(past, shop),
         delivery: past.delivery != Some(&Fingerprint::of(&notes(shop))),
-        unexpected_total: unexpected.filter(|_| why == Trigger::Reconcile),
+        // A retry may follow a write after which the total could not be read.
+        unexpected_total: unexpected.filter(|_| matches!(why, Trigger::Reconcile | Trigger::Retry)),
         fields: past.agreed.is_some() && !roapp.is_named,
     }
 }

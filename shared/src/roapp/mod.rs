@@ -30,7 +30,9 @@ pub use items::{Discount, Item, ItemPatch, NewItem, Sponsor};
 pub use orders::{Demanded, NewOrder, OrderFilter, OrderPatch, OrdersPage, PAGE, RoAppOrder};
 pub use people::{NewPerson, Person};
 pub use priority_queue::{Priority, prioritized};
-pub use products::{Category, CategoryPath, Found, Listed, NewProduct, Product, ProductRoute, category_paths};
+pub use products::{
+    Category, CategoryPath, Found, Listed, NewProduct, Presence, Product, ProductRoute, category_paths,
+};
 pub use rate_limiter::{BoxFuture, Limits, Permit, ProcessRateLimiter, RateLimiter};
 pub use shared_rate_limiter::{Reservations, Reserved, SharedRateLimiter};
 pub use statuses::{CustomField, OrderType, RoAppStatus};

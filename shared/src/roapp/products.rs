@@ -66,6 +66,14 @@ pub struct Found {
     pub honoured: bool,
 }
 
+/// Whether a product exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Presence {
+    There(Product),
+    Gone,
+    Unknown,
+}
+
 /// The catalogue, as far as it was read.
 #[derive(Debug, Clone, Default)]
 pub struct Listed {
@@ -181,15 +189,20 @@ impl Products {
         Ok((products, more))
     }
 
-    /// Whether a product exists; `None` where this account does not show single products.
-    pub async fn exists(&self, id: ProductId) -> Result<Option<bool>, RoAppError> {
+    /// Whether a product exists; [`Presence::Unknown`] where this account does not show single products.
+    pub async fn presence(&self, id: ProductId) -> Result<Presence, RoAppError> {
         if let Ok(body) = self.client.get(&format!("/catalog/products/{id}"), &[]).await {
-            return Ok(Some(read::id(&envelope::inner(&body)["id"]) == Some(id.0)));
+            let row = product(envelope::inner(&body)).filter(|row| row.id == id);
+            return Ok(row.map_or(Presence::Gone, Presence::There));
         }
         // Accounts without that path answer 404 as well, so its "no" is checked against the list, as far as that is short.
         let listed = self.up_to(SHORT).await?;
-        let found = listed.products.iter().any(|row| row.id == id);
-        Ok(if found || listed.complete { Some(found) } else { None })
+        let found = listed.products.into_iter().find(|row| row.id == id);
+        Ok(match found {
+            Some(row) => Presence::There(row),
+            None if listed.complete => Presence::Gone,
+            None => Presence::Unknown,
+        })
     }
 
     /// The catalogue, one call for fifty products, if it has no more than `most`; else its first page.

@@ -1,18 +1,20 @@
 //! The connection check (rule S3): each problem in one plain sentence, all of them at once, each line with its grade (rule S6).
 //!
-//! Guarantees: what may leave an order of the first import waiting for a person is never good.
+//! Guarantees: what may leave an order of the first import waiting for a person is never good; what a far side does not answer in time is a
+//! line of its own, beside what was found.
 
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::check_shop::{RoAppSide, check_shop};
+use super::check_shop::{RoAppSide, read_shop, shop_findings};
 use super::finding::{Checked, Finding, StatusNames, choices, status_gone};
+use super::patience::{Patience, too_slow};
 use super::store::{RoAppSettings, StoreSettings};
 use crate::cartum::Cartum;
 use crate::history::Reason;
 use crate::order::{EmployeeId, RoAppStatusId};
-use crate::roapp::RoApp;
+use crate::roapp::{Presence, RoApp};
 use crate::texts::Message;
 
 /// Checks a store's settings against both live systems and against `others`, the stores that are connected. It writes nothing.
@@ -22,15 +24,17 @@ pub async fn check_store(
     account: &RoAppSettings,
     shop: &Cartum,
     roapp: &RoApp,
-    now: Timestamp,
+    (now, patience): (Timestamp, &Patience),
 ) -> Vec<Finding> {
     let problems = settings.problems().into_iter().map(|problem| bad(Checked::Settings, problem.message));
     let mut found: Vec<Finding> = problems.collect();
     if let Some(other) = same_shop(settings, others) {
         found.push(bad(Checked::Login, Message::new("same-url").with("store", &other.name)));
     }
-    let roapp = check_account(&mut found, settings, account, roapp).await;
-    check_shop(&mut found, settings, shop, &roapp, now).await;
+    let roapp = check_account(settings, account, roapp, patience);
+    let ((of_roapp, roapp), shop) = tokio::join!(Box::pin(roapp), Box::pin(read_shop(shop, patience, now)));
+    found.extend(of_roapp);
+    found.extend(shop_findings(settings, shop, &roapp));
     found
 }
 
@@ -47,100 +51,106 @@ fn bad(about: Checked, message: Message) -> Finding {
     Finding::problem(about, message)
 }
 
+/// What the check says of RO App's account. Once the key is accepted, all is asked side by side.
 async fn check_account(
-    found: &mut Vec<Finding>,
     settings: &StoreSettings,
     account: &RoAppSettings,
     roapp: &RoApp,
-) -> RoAppSide {
-    let company = match roapp.company().await {
-        Ok(company) => company,
-        Err(error) => {
-            found.push(bad(Checked::Account, error.message().sentence()));
-            return RoAppSide { currency: None, names: StatusNames::new() };
-        }
+    patience: &Patience,
+) -> (Vec<Finding>, RoAppSide) {
+    let closed =
+        |why: Message| (vec![bad(Checked::Account, why)], RoAppSide { currency: None, names: StatusNames::new() });
+    let company = match patience.wait_for(roapp.company()).await {
+        None => return closed(too_slow()),
+        Some(Err(error)) => return closed(error.message().sentence()),
+        Some(Ok(company)) => company,
     };
-    found.push(good(Checked::Account, Message::new("key-belongs").with("company", &company.name)));
-    check_location(found, settings, roapp).await;
-    check_order_type(found, settings, roapp).await;
-    check_managers(found, settings, roapp).await;
-    let names = check_roapp_statuses(found, settings, roapp).await;
-    check_fields(found, account, roapp).await;
-    check_products(found, settings, roapp).await;
-    RoAppSide { currency: company.currency, names }
+    let mut found = vec![good(Checked::Account, Message::new("key-belongs").with("company", &company.name))];
+    let (location, order_type, managers, rules, fields, right, category, fallback) = tokio::join!(
+        in_time(patience, Checked::Location, check_location(settings, roapp)),
+        in_time(patience, Checked::OrderType, check_order_type(settings, roapp)),
+        in_time(patience, Checked::Managers, check_managers(settings, roapp)),
+        patience.wait_for(check_roapp_statuses(settings, roapp)),
+        in_time(patience, Checked::Fields, check_fields(account, roapp)),
+        in_time(patience, Checked::Account, check_right_to_add(settings, roapp)),
+        in_time(patience, Checked::Category, check_category(settings, roapp)),
+        in_time(patience, Checked::Fallback, check_fallback(settings, roapp)),
+    );
+    let (rules, names) = rules.unwrap_or_else(|| (vec![bad(Checked::Rules, too_slow())], StatusNames::new()));
+    found.extend([location, order_type, managers, rules, fields, right, category, fallback].into_iter().flatten());
+    (found, RoAppSide { currency: company.currency, names })
 }
 
-async fn check_location(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
+/// What a part of the check says, or that RO App did not answer in time.
+async fn in_time(patience: &Patience, about: Checked, part: impl Future<Output = Vec<Finding>>) -> Vec<Finding> {
+    patience.wait_for(part).await.unwrap_or_else(|| vec![bad(about, too_slow())])
+}
+
+async fn check_location(settings: &StoreSettings, roapp: &RoApp) -> Vec<Finding> {
     // One that is not chosen is told with the settings.
     if settings.location.0 == 0 {
-        return;
+        return Vec::new();
     }
-    match roapp.locations().await {
+    let about = Checked::Location;
+    vec![match roapp.locations().await {
         Ok(all) => match all.iter().find(|row| row.id == settings.location) {
-            Some(row) => found.push(good(Checked::Location, Message::new("location-is").with("name", &row.name))),
-            None => found.push(bad(
-                Checked::Location,
+            Some(row) => good(about, Message::new("location-is").with("name", &row.name)),
+            None => bad(
+                about,
                 Message::new("no-location")
                     .with("location", settings.location)
                     .with("choices", choices(all.iter().map(|row| (row.id.0, &row.name)))),
-            )),
+            ),
         },
-        Err(error) => found.push(bad(Checked::Location, error.message().sentence())),
-    }
+        Err(error) => bad(about, error.message().sentence()),
+    }]
 }
 
-async fn check_order_type(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
+async fn check_order_type(settings: &StoreSettings, roapp: &RoApp) -> Vec<Finding> {
     if settings.order_type.0 == 0 {
-        return;
+        return Vec::new();
     }
-    match roapp.order_types().await {
+    let about = Checked::OrderType;
+    vec![match roapp.order_types().await {
         Ok(all) => match all.iter().find(|row| row.id == settings.order_type) {
-            Some(row) => found.push(good(Checked::OrderType, Message::new("order-type-is").with("name", &row.name))),
-            None => found.push(bad(
-                Checked::OrderType,
+            Some(row) => good(about, Message::new("order-type-is").with("name", &row.name)),
+            None => bad(
+                about,
                 Message::new("no-order-type")
                     .with("order_type", settings.order_type)
                     .with("choices", choices(all.iter().map(|row| (row.id.0, &row.name)))),
-            )),
+            ),
         },
-        Err(error) => found.push(bad(Checked::OrderType, error.message().sentence())),
-    }
+        Err(error) => bad(about, error.message().sentence()),
+    }]
 }
 
-async fn check_managers(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
-    match roapp.employees().await {
-        Ok(all) => {
-            for id in &settings.managers {
-                match all.iter().find(|row| row.id == *id) {
-                    Some(row) if row.active => {
-                        found.push(good(Checked::Managers, Message::new("manager-is").with("name", &row.name)))
-                    }
-                    Some(row) => {
-                        found.push(bad(Checked::Managers, Message::new("manager-inactive").with("name", &row.name)))
-                    }
-                    None => found.push(bad(Checked::Managers, Message::new("no-such-manager").with("manager", id))),
-                }
-            }
-        }
-        Err(error) => found.push(bad(Checked::Managers, error.message().sentence())),
-    }
+async fn check_managers(settings: &StoreSettings, roapp: &RoApp) -> Vec<Finding> {
+    let about = Checked::Managers;
+    let all = match roapp.employees().await {
+        Ok(all) => all,
+        Err(error) => return vec![bad(about, error.message().sentence())],
+    };
+    let finding = |id: &EmployeeId| match all.iter().find(|row| row.id == *id) {
+        Some(row) if row.active => good(about, Message::new("manager-is").with("name", &row.name)),
+        Some(row) => bad(about, Message::new("manager-inactive").with("name", &row.name)),
+        None => bad(about, Message::new("no-such-manager").with("manager", id)),
+    };
+    settings.managers.iter().map(finding).collect()
 }
 
-async fn check_roapp_statuses(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) -> StatusNames {
+async fn check_roapp_statuses(settings: &StoreSettings, roapp: &RoApp) -> (Vec<Finding>, StatusNames) {
     let all = match roapp.statuses().await {
         Ok(all) => all,
-        Err(error) => {
-            found.push(bad(Checked::Rules, error.message().sentence()));
-            return StatusNames::new();
-        }
+        Err(error) => return (vec![bad(Checked::Rules, error.message().sentence())], StatusNames::new()),
     };
     let names: StatusNames = all.into_iter().map(|row| (row.id, row.name)).collect();
     let rules = settings.status_to_roapp.iter().chain(&settings.status_to_cartum);
     let missing: BTreeSet<RoAppStatusId> = rules.map(|rule| rule.roapp).filter(|id| !names.contains_key(id)).collect();
-    for status in &missing {
-        let gone = status_gone("rule-roapp-status", status, settings, &names, |rule| rule.roapp == *status);
-        found.push(bad(Checked::Rules, gone));
-    }
+    let gone = |status: &RoAppStatusId| {
+        bad(Checked::Rules, status_gone("rule-roapp-status", status, settings, &names, |rule| rule.roapp == *status))
+    };
+    let mut found: Vec<Finding> = missing.iter().map(gone).collect();
     let (to_roapp, to_shop) = (settings.status_to_roapp.len(), settings.status_to_cartum.len());
     if to_roapp == 0 || to_shop == 0 {
         found.push(Finding::warning(Checked::Rules, no_rules(settings)));
@@ -148,7 +158,7 @@ async fn check_roapp_statuses(found: &mut Vec<Finding>, settings: &StoreSettings
         let says = Message::new("rules-are").with("to_roapp", to_roapp).with("to_shop", to_shop);
         found.push(good(Checked::Rules, says));
     }
-    names
+    (found, names)
 }
 
 /// In which direction no status goes, and what to do.
@@ -161,61 +171,58 @@ fn no_rules(settings: &StoreSettings) -> Message {
     Message::new(id).with("store", &settings.name)
 }
 
-async fn check_fields(found: &mut Vec<Finding>, account: &RoAppSettings, roapp: &RoApp) {
-    match roapp.order_fields().await {
-        Ok(all) => {
-            for title in account.fields.all() {
-                match all.iter().any(|row| row.title == title) {
-                    true => found.push(good(Checked::Fields, Message::new("field-is").with("title", title))),
-                    false => found.push(bad(
-                        Checked::Fields,
-                        Message::from(Reason::NoOrderField { title: title.to_owned() }).sentence(),
-                    )),
-                }
-            }
-        }
-        Err(error) => found.push(bad(Checked::Fields, error.message().sentence())),
-    }
+async fn check_fields(account: &RoAppSettings, roapp: &RoApp) -> Vec<Finding> {
+    let about = Checked::Fields;
+    let all = match roapp.order_fields().await {
+        Ok(all) => all,
+        Err(error) => return vec![bad(about, error.message().sentence())],
+    };
+    let finding = |title: &str| match all.iter().any(|row| row.title == title) {
+        true => good(about, Message::new("field-is").with("title", title)),
+        false => bad(about, Message::from(Reason::NoOrderField { title: title.to_owned() }).sentence()),
+    };
+    account.fields.all().into_iter().map(finding).collect()
 }
 
-/// Rules P4, P5 and P8.
-async fn check_products(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
+/// Rule P5.
+async fn check_right_to_add(settings: &StoreSettings, roapp: &RoApp) -> Vec<Finding> {
     let assignee = settings.managers.first().copied().unwrap_or(EmployeeId(0));
     match roapp.may_add_items(assignee).await {
-        Ok(Some(false)) => found.push(bad(Checked::Account, Message::new("no-right-to-add"))),
-        Ok(_) => {}
-        Err(error) => found.push(bad(Checked::Account, error.message().sentence())),
+        Ok(Some(false)) => vec![bad(Checked::Account, Message::new("no-right-to-add"))],
+        Ok(_) => Vec::new(),
+        Err(error) => vec![bad(Checked::Account, error.message().sentence())],
     }
-    check_category(found, settings, roapp).await;
-    check_fallback(found, settings, roapp).await;
 }
 
-async fn check_category(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
+/// Rule P4.
+async fn check_category(settings: &StoreSettings, roapp: &RoApp) -> Vec<Finding> {
     let about = Checked::Category;
     let Some(category) = settings.default_category else {
-        found.push(Finding::warning(about, Message::new("no-category-set")));
-        return;
+        return vec![Finding::warning(about, Message::new("no-category-set"))];
     };
-    found.push(match roapp.products.categories().await {
+    vec![match roapp.products.categories().await {
         Ok(all) => match all.iter().find(|row| row.id == category) {
             Some(row) => good(about, Message::new("category-is").with("name", &row.title)),
             None => bad(about, Message::new("no-default-category").with("category", category)),
         },
         Err(error) => bad(about, error.message().sentence()),
-    });
+    }]
 }
 
-async fn check_fallback(found: &mut Vec<Finding>, settings: &StoreSettings, roapp: &RoApp) {
+/// Rule P8.
+async fn check_fallback(settings: &StoreSettings, roapp: &RoApp) -> Vec<Finding> {
     let about = Checked::Fallback;
     let Some(product) = settings.fallback_product else {
-        found.push(Finding::warning(about, Message::new("no-fallback-set")));
-        return;
+        return vec![Finding::warning(about, Message::new("no-fallback-set"))];
     };
-    found.push(match roapp.products.exists(product).await {
-        Ok(Some(false)) => bad(about, Message::new("no-fallback-product").with("product", product)),
+    vec![match roapp.products.presence(product).await {
+        Ok(Presence::Gone) => bad(about, Message::new("no-fallback-product").with("product", product)),
+        Ok(Presence::There(row)) if !row.title.is_empty() => {
+            good(about, Message::new("fallback-is").with("product", row.title))
+        }
         Ok(_) => good(about, Message::new("fallback-is").with("product", product)),
         Err(error) => bad(about, error.message().sentence()),
-    });
+    }]
 }
 
 /// An address as two stores are compared by.

@@ -5,9 +5,11 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::finding::{Checked, Finding, StatusNames, status_gone};
+use super::patience::{Patience, too_slow_shop};
 use super::store::StoreSettings;
-use crate::cartum::{Cartum, CartumError};
+use crate::cartum::{Cartum, CartumError, OrderPage, ShopStatus};
 use crate::decide::first_import_from;
+use crate::history::Reason;
 use crate::order::{Currency, ShopOrder, ShopStatusId};
 use crate::texts::Message;
 
@@ -17,35 +19,79 @@ pub(super) struct RoAppSide {
     pub names: StatusNames,
 }
 
-pub(super) async fn check_shop(
-    found: &mut Vec<Finding>,
-    settings: &StoreSettings,
-    shop: &Cartum,
-    roapp: &RoAppSide,
-    now: Timestamp,
-) {
-    if let Err(error) = shop.check_login().await {
-        found.push(Finding::problem(Checked::Login, of_store(settings, error.message().sentence())));
-        return;
+/// What a shop answered.
+pub(super) enum ShopSide {
+    /// It does not let the exchange in, and why.
+    Closed(Message),
+    /// Its plan has no API: every other function would say the same.
+    NoPlan(Message),
+    Read(Box<ShopReading>),
+}
+
+pub(super) struct ShopReading {
+    orders: Answer<()>,
+    latest: OrderPage,
+    currencies: Answer<Vec<Currency>>,
+    /// `None` where the shop has no product yet.
+    languages: Answer<Option<Vec<String>>>,
+    statuses: Answer<Vec<ShopStatus>>,
+}
+
+/// An answer, or why there is none.
+type Answer<T> = Result<T, Message>;
+
+/// Asks the shop for what the check needs.
+pub(super) async fn read_shop(shop: &Cartum, patience: &Patience, now: Timestamp) -> ShopSide {
+    if let Err(why) = asked(patience, shop.check_login()).await {
+        return ShopSide::Closed(why);
     }
-    found.push(Finding::good(Checked::Login, Message::new("logged-in").with("url", &settings.url)));
-    match shop.check_orders().await {
-        Ok(()) => found.push(Finding::good(Checked::Orders, Message::new("orders-readable"))),
-        Err(error) => {
-            let plan = matches!(error, CartumError::NoPlan);
-            found.push(Finding::problem(Checked::Orders, of_store(settings, no_orders(&error))));
-            if plan {
-                // Every other function would say the same.
-                return;
-            }
-        }
-    }
+    let orders = match patience.wait_for(shop.check_orders()).await {
+        Some(Err(error @ CartumError::NoPlan)) => return ShopSide::NoPlan(no_orders(&error)),
+        Some(answer) => answer.map_err(|error| no_orders(&error)),
+        None => Err(too_slow_shop()),
+    };
+    let (latest, currencies, languages, statuses) = tokio::join!(
+        asked(patience, shop.orders_between(first_import_from(now), now, 0)),
+        asked(patience, shop.currencies()),
+        asked(patience, shop.languages()),
+        asked(patience, shop.statuses()),
+    );
     // What cannot be read is told above; without orders less can be said.
-    let latest = shop.orders_between(first_import_from(now), now, 0).await.map(|page| page.orders).unwrap_or_default();
-    check_currency(found, shop, roapp.currency, &latest).await;
-    found.extend(phones(&latest));
-    check_language(found, settings, shop).await;
-    check_statuses(found, settings, shop, &roapp.names).await;
+    let latest = latest.unwrap_or_default();
+    ShopSide::Read(Box::new(ShopReading { orders, latest, currencies, languages, statuses }))
+}
+
+async fn asked<T>(patience: &Patience, work: impl Future<Output = Result<T, CartumError>>) -> Answer<T> {
+    match patience.wait_for(work).await {
+        Some(answer) => answer.map_err(|error| error.message().sentence()),
+        None => Err(too_slow_shop()),
+    }
+}
+
+/// What the check says of the shop.
+pub(super) fn shop_findings(settings: &StoreSettings, shop: ShopSide, roapp: &RoAppSide) -> Vec<Finding> {
+    let logged_in = || Finding::good(Checked::Login, Message::new("logged-in").with("url", &settings.url));
+    let read = match shop {
+        ShopSide::Closed(why) => return vec![Finding::problem(Checked::Login, of_store(settings, why))],
+        ShopSide::NoPlan(why) => {
+            return vec![logged_in(), Finding::problem(Checked::Orders, of_store(settings, why))];
+        }
+        ShopSide::Read(read) => *read,
+    };
+    let mut found = vec![logged_in()];
+    found.push(match read.orders {
+        Ok(()) => readable(&read.latest),
+        Err(why) => Finding::problem(Checked::Orders, of_store(settings, why)),
+    });
+    found.push(match (read.currencies, roapp.currency) {
+        (Ok(enabled), Some(roapp)) => currency(&enabled, roapp, &read.latest.orders),
+        (Ok(_), None) => Finding::problem(Checked::Currency, Message::new("currency-unknown")),
+        (Err(why), _) => Finding::problem(Checked::Currency, why),
+    });
+    found.extend(phones(&read.latest.orders));
+    found.push(language(settings, read.languages));
+    found.extend(statuses(settings, read.statuses, &roapp.names));
+    found
 }
 
 /// Why orders cannot be read, and what to do.
@@ -60,13 +106,19 @@ fn no_orders(error: &CartumError) -> Message {
     }
 }
 
-async fn check_currency(found: &mut Vec<Finding>, shop: &Cartum, roapp: Option<Currency>, latest: &[ShopOrder]) {
-    let about = Checked::Currency;
-    found.push(match (shop.currencies().await, roapp) {
-        (Ok(enabled), Some(roapp)) => currency(&enabled, roapp, latest),
-        (Ok(_), None) => Finding::problem(about, Message::new("currency-unknown")),
-        (Err(error), _) => Finding::problem(about, error.message().sentence()),
-    });
+/// Whether the latest orders come over as they are; their currency is told by itself.
+fn readable(latest: &OrderPage) -> Finding {
+    let about = Checked::Orders;
+    let all = latest.orders.len() + latest.unreadable.len();
+    let empty = latest.orders.iter().filter(|order| order.lines.is_empty()).map(|_| Message::from(Reason::NoLines));
+    let wrong: Vec<Message> = latest.unreadable.iter().map(|row| row.why.clone()).chain(empty).collect();
+    match wrong.first() {
+        None => Finding::good(about, Message::new("orders-readable")),
+        Some(why) => {
+            let says = Message::new("orders-not-all-fit").with("count", wrong.len()).with("all", all);
+            Finding::warning(about, says.with("why", why.clone().sentence()))
+        }
+    }
 }
 
 /// Compares RO App's currency with those of the shop and of its latest orders (rule O7).
@@ -113,30 +165,31 @@ fn phones(latest: &[ShopOrder]) -> Option<Finding> {
     }
 }
 
-async fn check_language(found: &mut Vec<Finding>, settings: &StoreSettings, shop: &Cartum) {
+fn language(settings: &StoreSettings, languages: Answer<Option<Vec<String>>>) -> Finding {
     let about = Checked::Language;
     let of_setting = |id: &str| Message::new(id).with("language", settings.language.escape_debug().to_string());
-    found.push(match shop.languages().await {
+    match languages {
         Ok(None) => Finding::problem(about, of_setting("no-products-yet")),
         Ok(Some(keys)) if keys.is_empty() => Finding::problem(about, Message::new("no-product-names")),
         Ok(Some(keys)) if keys.contains(&settings.language) => Finding::good(about, of_setting("language-is")),
         Ok(Some(keys)) => Finding::problem(about, of_setting("no-language").with("choices", Message::choices(keys))),
-        Err(error) => Finding::problem(about, error.message().sentence()),
-    });
+        Err(why) => Finding::problem(about, why),
+    }
 }
 
-async fn check_statuses(found: &mut Vec<Finding>, settings: &StoreSettings, shop: &Cartum, names: &StatusNames) {
-    match shop.statuses().await {
-        Ok(all) => {
-            let rules = settings.status_to_roapp.iter().chain(&settings.status_to_cartum).map(|rule| rule.cartum);
-            let missing: BTreeSet<ShopStatusId> = rules.filter(|id| all.iter().all(|row| row.id != *id)).collect();
-            for status in missing {
-                let says = status_gone("rule-shop-status", status, settings, names, |rule| rule.cartum == status);
-                found.push(Finding::problem(Checked::Rules, says));
-            }
-        }
-        Err(error) => found.push(Finding::problem(Checked::Rules, error.message().sentence())),
-    }
+/// The statuses that rules name and the shop no longer has.
+fn statuses(settings: &StoreSettings, statuses: Answer<Vec<ShopStatus>>, names: &StatusNames) -> Vec<Finding> {
+    let all = match statuses {
+        Ok(all) => all,
+        Err(why) => return vec![Finding::problem(Checked::Rules, why)],
+    };
+    let rules = settings.status_to_roapp.iter().chain(&settings.status_to_cartum).map(|rule| rule.cartum);
+    let missing: BTreeSet<ShopStatusId> = rules.filter(|id| all.iter().all(|row| row.id != *id)).collect();
+    let gone = |status: ShopStatusId| {
+        let says = status_gone("rule-shop-status", status, settings, names, |rule| rule.cartum == status);
+        Finding::problem(Checked::Rules, says)
+    };
+    missing.into_iter().map(gone).collect()
 }
 
 fn of_store(settings: &StoreSettings, what: Message) -> Message {

@@ -1,6 +1,6 @@
 //! The daily comparison, kept for people: how the orders of each store and day add up, and which orders differed.
 //!
-//! Guarantees: nothing personal is kept; an entry disappears by itself; what a range of days needs is one read of each kind.
+//! Guarantees: nothing personal is kept; an entry disappears by itself, or with its store; what a range of days needs is one read of each kind.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;
@@ -8,6 +8,7 @@ use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
+use super::items::key_of;
 use super::keys::Key;
 use super::table::Table;
 use crate::order::{OrderNumber, StoreId, iso};
@@ -19,6 +20,8 @@ const TALLY: &str = "TALLY";
 const DIFFERENCE: &str = "DIFFERENCE";
 /// Most entries of one answer.
 const MOST: usize = 1_000;
+/// Entries that are removed at once.
+const AT_ONCE: usize = 100;
 
 /// Where orders are, with how many of a day are there and why.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -101,6 +104,39 @@ impl Table {
     pub async fn put_difference(&self, found: &Difference, expires_at: i64) -> Result<(), StateError> {
         let place = format!("{}#{}#{}", iso(found.found), found.store, found.number);
         self.items.overwrite(&Key::new(DIFFERENCE, place), &Expiring { kept: found, expires_at }).await
+    }
+
+    /// Removes some of what is kept of a store's comparisons; returns how many entries these were, none where nothing is left.
+    ///
+    /// # Errors
+    /// [`StateError`] when the table fails; asking again goes on.
+    pub async fn forget_some_comparisons(&self, store: &StoreId) -> Result<usize, StateError> {
+        let mut found = Vec::new();
+        for partition in [TALLY, DIFFERENCE] {
+            let of_store = self
+                .items
+                .client
+                .query()
+                .table_name(&self.items.name)
+                .key_condition_expression("pk = :pk")
+                .filter_expression("#store = :store")
+                .projection_expression("pk, sk")
+                .expression_attribute_names("#store", "store")
+                .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
+                .expression_attribute_values(":store", AttributeValue::S(store.to_string()))
+                .consistent_read(true);
+            let mut pages = of_store.into_paginator().items().send();
+            while let Some(item) = pages.next().await {
+                found.push(key_of(&item.map_err(StateError::from_sdk)?));
+                if found.len() >= AT_ONCE {
+                    break;
+                }
+            }
+        }
+        for key in &found {
+            self.items.remove(key).await?;
+        }
+        Ok(found.len())
     }
 
     /// What is kept of the days from one to another.

@@ -7,7 +7,7 @@ use exchange::exchange::{App, SecretName};
 use exchange::order::{OrderNumber, StoreId, Trigger};
 use exchange::queue::Message;
 use exchange::settings::StoreSettings;
-use exchange::state::Link;
+use exchange::state::{Difference, Link, TallyDay};
 use serde_json::{Value, json};
 use std::time::Duration;
 use tests::console::TestConsole;
@@ -36,6 +36,7 @@ async fn left_of(console: &TestConsole, store: &str) -> Vec<String> {
         format!("BUYER#{store}#"),
         "\"FIND#".into(),
         "\"WHO#".into(),
+        format!("\"store\":\"{store}\""),
     ];
     let items = console.world.table_items().await;
     items.into_iter().filter(|item| of_store.iter().any(|part| item.contains(part.as_str()))).collect()
@@ -114,7 +115,41 @@ async fn bare(console: &TestConsole, id: &str) -> StoreId {
         let mut link = Link::first(id.clone(), OrderNumber(number), now, now);
         console.table().orders.put_link(&mut link, None).await.unwrap();
     }
+    keep_comparison(console, &id).await;
     id
+}
+
+/// Keeps what a daily comparison of a store found.
+async fn keep_comparison(console: &TestConsole, store: &StoreId) {
+    let now = exchange::clock::Clock::now(&console.world.clock);
+    let day = TallyDay {
+        store: store.clone(),
+        day: "2026-11-19".parse().unwrap(),
+        counted: now,
+        in_shop: 2,
+        in_roapp: 2,
+        waiting: 0,
+        left_out: 0,
+        missing: 0,
+        complete: true,
+        reasons: Vec::new(),
+    };
+    console.table().put_tally(&day, now.as_second() + 86_400).await.unwrap();
+    let difference = Difference { store: store.clone(), number: OrderNumber(1), found: now, what: Vec::new() };
+    console.table().put_difference(&difference, now.as_second() + 86_400).await.unwrap();
+}
+
+#[tokio::test]
+async fn s6_the_comparisons_of_a_store_go_with_it_and_those_of_another_stay() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let other = console.world.store.id.clone();
+    keep_comparison(&console, &other).await;
+    let store = bare(&console, "second").await;
+    console.exchange.removal.begin(&store).await.unwrap();
+    until_gone(&console, &console.exchange.clone(), &store).await;
+    let kept = console.table().tallied("2026-11-01".parse().unwrap(), "2026-12-01".parse().unwrap()).await.unwrap();
+    assert_eq!(kept.days.iter().map(|day| &day.store).collect::<Vec<_>>(), [&other]);
+    assert_eq!(kept.differences.iter().map(|one| &one.store).collect::<Vec<_>>(), [&other]);
 }
 
 #[tokio::test]

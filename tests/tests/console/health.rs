@@ -344,7 +344,7 @@ async fn h1_web_hooks_that_stopped_are_a_persons_matter() {
         console.world.run().await;
         console.world.drop_hooks().await;
     }
-    let says = ["RO App has stopped calling", "RO App перестав надсилати вебхуки", "RO App n'appelle plus"];
+    let says = ["RO App has stopped calling", "RO App перестав надсилати вебхуки", "RO App n'envoie plus de webhooks"];
     every_page_says(&console, number, says).await;
     let answer = health(&console).await;
     assert_eq!(answer.status, 503, "{}", answer.text);

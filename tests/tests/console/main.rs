@@ -17,6 +17,8 @@ mod notices_fail;
 mod notifications;
 mod openid;
 mod orders;
+mod promises;
 mod refresh;
 mod stores;
+mod switching;
 mod wizard;

@@ -104,7 +104,7 @@ pub fn nothing_personal(text: &str) {
 }
 
 /// Phase and what is wrong.
-fn short(events: &[Value]) -> Vec<(String, String)> {
+pub fn short(events: &[Value]) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     events.iter().map(|event| (text(&event["type"]), text(&event["data"]["what"]))).collect()
 }
@@ -114,7 +114,7 @@ async fn fault(console: &TestConsole, fault: Value) {
 }
 
 /// Lets a trouble begin.
-async fn begin(console: &TestConsole, what: &str) {
+pub async fn begin(console: &TestConsole, what: &str) {
     let wrong_login = json!({"status": "ERROR", "response": {"message": "Invalid login or password"}});
     match what {
         "roapp_down" => fault(console, json!({"system": "roapp", "kind": "status", "status": 503, "times": 0})).await,
@@ -147,7 +147,7 @@ async fn begin(console: &TestConsole, what: &str) {
     }
 }
 
-async fn end(console: &TestConsole, what: &str) {
+pub async fn end(console: &TestConsole, what: &str) {
     match what {
         "roapp_silent" => {
             let before = console.table().missed().await.unwrap();

@@ -72,7 +72,8 @@ async fn s2_s3_a_store_is_connected_checked_switched_on_and_off() {
         assert!(check.contains(field), "{field} in {check}");
     }
     assert!(!check.contains("Needs fixing"), "{check}");
-    let on = console.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+    // Without status rules it asks once more.
+    let on = console.post(Role::Admin, "/stores/second/switch", &[("on", "yes"), ("sure", "yes")]).await;
     assert_eq!(on.status, 303, "{}", on.text);
     assert!(kept(&console, "second").await.unwrap().enabled);
     let off = console.post(Role::Admin, "/stores/second/switch", &[("on", "no")]).await;
@@ -134,7 +135,7 @@ async fn s3_the_check_reads_an_order_so_a_missing_right_or_plan_is_found_there()
         assert!(check.contains(says), "{path} {body}: {says} is not in {check}");
         assert_eq!(check.matches("Needs fixing").count(), wrong, "{path} {body}: {check}");
         assert!(!check.contains("password"), "{path} {body}: {check}");
-        let refused = console.post(Role::Admin, "/stores/second/switch", &[("on", "yes")]).await;
+        let refused = console.post(Role::Admin, "/stores/second/switch", &[("on", "yes"), ("sure", "yes")]).await;
         assert_eq!(refused.status, if wrong == 0 { 303 } else { 422 }, "{path} {body}");
         console.world.control("DELETE", "faults", None).await;
     }
@@ -299,7 +300,7 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
     let says = [
         ("en", "RO App has stopped calling", "Settings &gt; API", "switches a web-hook off after an hour"),
         ("uk", "RO App перестав надсилати вебхуки", "Налаштування &gt; API", "вимикає вебхук після години"),
-        ("fr", "RO App n'appelle plus", "Paramètres &gt; API", "désactive un webhook après une heure"),
+        ("fr", "RO App n'envoie plus de webhooks", "Paramètres &gt; API", "désactive un webhook après une heure"),
     ];
     let shown = async |code: &str, path: &str| {
         let cookie = console.cookie(&console.session(Role::Viewer));

@@ -304,7 +304,7 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
 }
 
 async fn switch(deployed: &Deployed, to: &str) {
-    let (status, text) = ask(deployed, "console", "POST", "/stores/demo/switch", &format!("on={to}")).await;
+    let (status, text) = ask(deployed, "console", "POST", "/stores/demo/switch", &format!("on={to}&sure=yes")).await;
     assert!(status < 400, "{status} {text}");
 }
 

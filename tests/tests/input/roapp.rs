@@ -116,7 +116,7 @@ fn reads_of_one() -> Vec<(&'static str, Value, Act)> {
             Box::pin(async { roapp.items(ID).await.map(|all| all.map_or(0, |all| all.len())) })
         }),
         ("has_product", json!({"id": 9, "title": "x"}), |roapp| {
-            Box::pin(async { roapp.products.exists(ProductId(9)).await.map(|_| 1) })
+            Box::pin(async { roapp.products.presence(ProductId(9)).await.map(|_| 1) })
         }),
     ]
 }

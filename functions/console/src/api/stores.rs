@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use exchange::exchange::{DryRunOf, SecretName, Tried};
 use exchange::net::json::without_values;
 use exchange::order::{OrderNumber, StoreId};
-use exchange::settings::{Phase, StoreSettings};
+use exchange::settings::{Grade, Phase, StoreSettings};
 use exchange::state::DryRunStage;
 use exchange::texts::{Language, Message};
 use secrecy::SecretString;
@@ -19,7 +19,7 @@ use crate::app::Console;
 use crate::error::HttpError;
 use crate::form::no_store;
 use crate::request_context::RequestContext;
-use crate::store_actions::{find_store, load_settings, refresh_stores, save_store, switch_store};
+use crate::store_actions::{Switched, find_store, load_settings, refresh_stores, save_store, switch_store};
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -308,10 +308,10 @@ pub async fn switch(
 ) -> Result<Json<StoreBody>, HttpError> {
     let wanted: SwitchBody = super::request::parse_body(&bytes)?;
     let shop = find_store(&console, &store).await?;
-    let problems = switch_store(&console, &shop.settings, wanted.on).await?;
-    if !problems.is_empty() {
-        let messages = problems.into_iter().map(|finding| finding.message).collect();
-        return Err(HttpError::unprocessable(Message::all(messages)));
+    // A program has decided already; the warnings are for people.
+    if let Switched::Not(found) = switch_store(&console, &shop.settings, wanted.on, Grade::Warning).await? {
+        let problems = found.into_iter().filter(|finding| finding.grade == Grade::Problem);
+        return Err(HttpError::unprocessable(Message::all(problems.map(|finding| finding.message).collect())));
     }
     Ok(Json(body(&StoreSettings { enabled: wanted.on, ..shop.settings.clone() }, None)))
 }

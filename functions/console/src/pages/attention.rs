@@ -156,7 +156,7 @@ impl View<'_> {
         let zone = self.zone(group.stores.keys().next());
         html! {
             li.card #{ "kind-" (code.replace(':', "-")) } {
-                h2 { (count) ": " (kind_name(&group.kind, language)) }
+                h2 { (count) (language.text("colon")) (kind_name(&group.kind, language)) }
                 p.hint {
                     @if let Some(first) = first { (language.text("kind-first")) " " (time(first, &zone)) }
                     @for (id, count) in &group.stores { " · " bdi { (self.store_name(id)) } @if group.stores.len() > 1 { " (" (count) ")" } }
@@ -206,7 +206,7 @@ impl View<'_> {
                             @if self.context.has_role(fix.role()) {
                                 a.button.strong href=(fix.path(id)) {
                                     (language.text(fix.label))
-                                    @if stores.len() > 1 && !fix.is_of_all() { ": " bdi { (self.store_name(id)) } }
+                                    @if stores.len() > 1 && !fix.is_of_all() { (language.text("colon")) bdi { (self.store_name(id)) } }
                                 }
                             }
                         }

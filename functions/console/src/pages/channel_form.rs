@@ -17,7 +17,7 @@ pub fn form(context: &RequestContext, fields: &Fields, kept: bool, problem: Opti
     let name = WAYS.iter().find(|(known, _)| *known == way).map_or("channel-new", |(_, name)| name);
     let body = html! {
         p.crumbs { a href="/notifications" { (language.text("notifications")) } }
-        h1 { (title) ": " (language.text(name)) }
+        h1 { (title) (language.text("colon")) (language.text(name)) }
         @if let Some(problem) = problem { div.notice.bad role="alert" { bdi { (problem.render(language)) } } }
         form.fields method="post" autocomplete="off" {
             (layout::csrf_field(context))

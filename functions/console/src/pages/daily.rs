@@ -182,7 +182,7 @@ impl View<'_> {
         let path = |number: &OrderNumber| format!("/orders/{store}/{number}{}", if known { "" } else { "/why" });
         html! {
             p.hint {
-                (reason.count) " " (label) ": "
+                (reason.count) " " (label) (self.language.text("colon"))
                 @for (at, number) in reason.orders.iter().enumerate() { @if at > 0 { ", " } a href=(path(number)) { (number) } }
                 @if reason.count > reason.orders.len() { ", …" }
             }
@@ -196,7 +196,7 @@ impl View<'_> {
             li {
                 (time(one.found, &self.zone(&one.store))) " · "
                 a href={ "/orders/" (one.store) "/" (one.number) } { (language.text("order")) " " (one.number) }
-                " · " bdi { (self.store_name(&one.store)) } ": "
+                " · " bdi { (self.store_name(&one.store)) } (language.text("colon"))
                 @for what in &one.what { bdi { (what.render(language)) } " " }
                 @if let Some(link) = link { (language.text("now")) " " (state(OrderState::of(link), language)) }
             }

@@ -108,7 +108,7 @@ pub async fn said(
             div.notice role="status" {
                 p { (language.text_with("dismissed-said", &told)) }
                 @if links.len() <= TOLD {
-                    ul { @for link in &links { li { @if links.len() > 1 { (link.number) ": " } (undone(link).render(language)) } } }
+                    ul { @for link in &links { li { @if links.len() > 1 { (link.number) (language.text("colon")) } (undone(link).render(language)) } } }
                 }
                 form.inline method="post" action="/attention/reopen" {
                     (layout::csrf_field(context))

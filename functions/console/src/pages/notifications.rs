@@ -5,7 +5,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::exchange::Failure;
 use exchange::notice::{Channel, ChannelId, MOST_CHANNELS, Notices, Pace};
-use exchange::texts::{Message, Value};
+use exchange::texts::{Language, Message, Value};
 use maud::{Markup, html};
 use secrecy::ExposeSecret;
 
@@ -50,6 +50,12 @@ async fn list(console: &Console, context: &RequestContext, said: Markup) -> Page
     Ok(layout::page(context, &title, "notifications", body).into_response())
 }
 
+/// The channel's language, as it is called in that language.
+fn language_name(channel: &Channel) -> &'static str {
+    let own = channel.language();
+    Language::all().find(|(language, ..)| *language == own).map_or("", |(.., name)| name)
+}
+
 fn card(channel: &Channel, notices: &Notices, context: &RequestContext) -> Markup {
     let language = context.language;
     let path = format!("/notifications/{}", channel.id);
@@ -66,9 +72,9 @@ fn card(channel: &Channel, notices: &Notices, context: &RequestContext) -> Marku
         @if let Some(failed) = failed {
             @let next = failed.next.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
             @let why = Message::new("channel-failed").with("why", &failed.reason).with("times", failed.times).with("time", next);
-            p.notice.bad { (language.text("since")) " " (time(failed.since, &zone)) ": " bdi { (why.render(language)) } }
+            p.notice.bad { (language.text("since")) " " (time(failed.since, &zone)) (language.text("colon")) bdi { (why.render(language)) } }
         }
-        p { (language.text(way)) " · " (pace(channel, context)) " · " (channel.language().code()) }
+        p { (language.text(way)) " · " (pace(channel, context)) " · " (language_name(channel)) }
         dl.facts {
             div { dt { (language.text("channel-last-told")) } dd {
                 @match state.and_then(|state| state.last_told) {

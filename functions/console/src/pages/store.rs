@@ -16,7 +16,7 @@ use crate::form::Fields;
 use crate::layout;
 use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::store_actions::{find_store, switch_store};
+use crate::store_actions::{Switched, find_store, switch_store};
 
 pub async fn page(
     State(console): State<Console>,
@@ -130,6 +130,7 @@ fn setting_label(context: &RequestContext, name: &str) -> String {
     }
 }
 
+/// Switches the store. With a problem it stays off; a warning asks once more.
 pub async fn switch(
     State(console): State<Console>,
     context: RequestContext,
@@ -137,17 +138,30 @@ pub async fn switch(
     Form(fields): Form<Fields>,
 ) -> PageResult {
     let shop = find_store(&console, &store).await?;
-    let on = fields.get("on") == "yes";
-    let problems = switch_store(&console, &shop.settings, on).await?;
-    if problems.is_empty() {
-        return Ok(Redirect::to(&format!("/stores/{}?saved=yes", shop.settings.id)).into_response());
-    }
-    let title = context.language.text("not-switched");
+    let most = if fields.get("sure") == "yes" { Grade::Warning } else { Grade::Good };
+    let path = format!("/stores/{}", shop.settings.id);
+    let found = match switch_store(&console, &shop.settings, fields.get("on") == "yes", most).await? {
+        Switched::Done => return Ok(Redirect::to(&format!("{path}?saved=yes")).into_response()),
+        Switched::Not(found) => found,
+    };
+    let language = context.language;
+    let title = language.text("not-switched");
     let body = html! {
         (store_link(&shop.settings))
         h1 { (title) }
-        (findings(&context, &problems))
-        p { a.button href={ "/stores/" (shop.settings.id) "/settings" } { (context.language.text("settings")) } }
+        @if found.iter().any(|finding| finding.grade == Grade::Problem) {
+            (findings(&context, &found))
+        } @else {
+            (notice("warn", &language.text("wizard-warnings")))
+            (findings(&context, &found))
+            form method="post" action={ (path) "/switch" } {
+                (layout::csrf_field(&context))
+                input type="hidden" name="on" value="yes";
+                input type="hidden" name="sure" value="yes";
+                button.strong { (language.text("switch-on-anyway")) }
+            }
+        }
+        p { a.button href={ (path) "/settings" } { (language.text("settings")) } }
     };
     Ok((http::StatusCode::UNPROCESSABLE_ENTITY, layout::page(&context, &title, "stores", body)).into_response())
 }

@@ -28,7 +28,7 @@ fn show(context: &RequestContext, settings: &StoreSettings, fields: &Fields, pro
     let form = Form { context, fields, problems };
     let body = html! {
         (store_link(settings))
-        h1 { (title) ": " bdi { (settings.name) } }
+        h1 { (title) (language.text("colon")) bdi { (settings.name) } }
         p { (language.text("delete-goes")) }
         p { (language.text("delete-stays")) }
         form.fields method="post" autocomplete="off" {

@@ -64,7 +64,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
         (roapp_silent(silent, None, language))
         @for (id, name, why) in console.exchange.stores.unusable() {
             div.notice.bad {
-                strong { bdi { (name) } } ": " bdi { (why.render(language)) }
+                strong { bdi { (name) } } (language.text("colon")) bdi { (why.render(language)) }
                 @if context.has_role(Role::Admin) {
                     " " a href={ "/stores/" (id) "/settings" } { (language.text("settings")) }
                     " " a href={ "/stores/" (id) "/delete" } { (language.text("delete-store")) }
@@ -85,7 +85,7 @@ fn being_deleted(settings: &StoreSettings, removal: Option<&Removal>, context: &
     let orders = removal.map_or(0, |removal| removal.orders);
     html! {
         div.notice role="status" {
-            strong { bdi { (settings.name) } } ": "
+            strong { bdi { (settings.name) } } (language.text("colon"))
             @if stopped {
                 (language.text("delete-stopped"))
                 @if context.has_role(Role::Admin) {
@@ -154,7 +154,7 @@ pub fn health(store: &StoreStatus, language: Language) -> Markup {
     let troubles = store.cursor.iter().flat_map(|cursor| cursor.problem.iter().chain(&cursor.notice));
     html! {
         @for problem in troubles.filter(|_| settings.enabled) {
-            p.notice.bad { (language.text("since")) " " (time(problem.since, &zone)) ": " bdi { (problem.reason.render(language)) } }
+            p.notice.bad { (language.text("since")) " " (time(problem.since, &zone)) (language.text("colon")) bdi { (problem.reason.render(language)) } }
         }
         dl.facts {
             @if let Some(stats) = &store.poll_stats {

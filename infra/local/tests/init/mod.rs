@@ -5,8 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Output, Stdio};
 
+use serde_json::json;
 use tempfile::TempDir;
 
+use crate::control;
 use crate::program::{Running, command, free_ports};
 
 /// Stand-ins that are served, and where `init` writes.
@@ -144,4 +146,46 @@ fn s6_a_name_that_none_or_several_have_is_refused_with_the_choices() {
         assert!(code == 2 && err.contains(says), "{arguments:?}: {out}{err}");
         assert!(!stage.file("other.toml").exists() && !stage.file("other.secrets").exists());
     }
+}
+
+#[tokio::test]
+async fn s6_a_name_that_two_records_have_is_refused_with_both_ids() {
+    let stage = Stage::open();
+    let (code, out, err) = stage.init("my.toml", &["--yes", "--manager", "Maria Manager"], "");
+    assert_eq!(code, 0, "{out}{err}");
+    let location = |id: u64| json!({"id": id, "name": "Main shop", "is_archived": false});
+    let employee = |id: u64| json!({"id": id, "first_name": "Maria", "last_name": "Manager", "is_active": true});
+    let twice = json!({
+        "locations": [location(150_001), location(150_009)],
+        "types": [{"id": 249_001, "title": "Online shop"}, {"id": 249_009, "title": "Online shop"}],
+        "employees": [employee(410_001), employee(410_009)],
+    });
+    control(stage.port + 2, "/_sandbox/roapp/settings", &twice).await;
+    control(stage.port + 2, "/_sandbox/roapp/statuses", &json!({"id": 1_900_099, "name": "Shipped"})).await;
+    control(stage.port + 2, "/_sandbox/roapp/products", &json!({"title": "Shop item", "sku": "OTHER"})).await;
+    for (command, refused) in [("connect", 1), ("once", 2)] {
+        let (code, out, err) = stage.run("my.toml", &[command], "");
+        let said = format!("{out}{err}");
+        assert_eq!(code, refused, "{said}");
+        for (field, name, ids) in [
+            ("location", "Main shop", ["150001", "150009"]),
+            ("order_type", "Online shop", ["249001", "249009"]),
+            ("managers", "Maria Manager", ["410001", "410009"]),
+            ("fallback_product", "Shop item", ["39900001", "(Shop item)"]),
+            ("status_to_roapp", "Shipped", ["1900005", "1900099"]),
+        ] {
+            let says = format!("{field}: several are called '{name}'; write the id of the one that is meant.");
+            let of_field = said.split(&says).nth(1).unwrap_or_else(|| panic!("{command}: {says} is not in {said}"));
+            let choices = of_field.split(". ").next().unwrap();
+            assert!(ids.iter().all(|id| choices.contains(id)), "{command}, {field}: {ids:?} are not in {choices}");
+        }
+    }
+    // The command that writes the file asks no less, and writes nothing.
+    let (code, out, err) =
+        stage.init("other.toml", &["--yes", "--location", "Main shop", "--manager", "Ion Ionescu"], "");
+    assert!(code == 2 && !stage.file("other.toml").exists(), "{out}{err}");
+    assert!(
+        err.contains("several are called 'Main shop'") && err.contains("150001") && err.contains("150009"),
+        "{err}"
+    );
 }

@@ -14,12 +14,12 @@ use tokio::sync::Mutex;
 use crate::clock::{SharedClock, in_time};
 use crate::decide::{NamedRoAppStatus, NamedShopStatus, ProposedRules, propose_rules};
 use crate::exchange::account::reader::Account;
-use crate::exchange::operations::form_options::SHOWN_WITHIN;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
 use crate::net::redact_foreign;
 use crate::order::{RoAppStatusId, ShopStatusId, StoreId};
 use crate::roapp::RoApp;
+use crate::settings::SHOWN_WITHIN;
 use crate::state::{KeptTitles, ShopTitles, StateError, Table};
 use crate::texts::Message;
 

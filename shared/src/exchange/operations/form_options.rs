@@ -1,7 +1,6 @@
 //! What a store's settings can be chosen from, live from RO App and the shop (rules S2, S6, T1).
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use crate::cartum::CartumError;
 use crate::clock::{SharedClock, in_time};
@@ -9,23 +8,13 @@ use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
 use crate::order::Currency;
 use crate::roapp::{CategoryPath, Company, Employee, Location, OrderType, Product, RoApp, RoAppError, category_paths};
-use crate::settings::{Finding, RoAppSettings, StoreSettings, check_store};
+use crate::settings::{
+    Finding, Patience, RoAppSettings, SHOWN_WITHIN, StoreSettings, check_store, too_slow, too_slow_shop,
+};
 use crate::texts::Message;
 
-/// A page waits for a far side no longer.
-pub(crate) const SHOWN_WITHIN: Duration = Duration::from_secs(5);
 /// Products that a page offers.
 const PRODUCTS: usize = 50;
-
-/// What a page says that did not wait for RO App any longer.
-pub(crate) fn too_slow() -> Message {
-    Message::new("roapp-page-too-slow").with("seconds", SHOWN_WITHIN.as_secs())
-}
-
-/// What a page says that did not wait for a shop any longer.
-pub(crate) fn too_slow_shop() -> Message {
-    Message::new("shop-page-too-slow").with("seconds", SHOWN_WITHIN.as_secs())
-}
 
 /// Choices from RO App. A list that could not be read is empty and its error is kept.
 #[derive(Debug, Clone, Default)]
@@ -130,10 +119,11 @@ impl FormOptions {
         }
     }
 
-    /// The connection check of a store (rule S3), against the other stores too.
+    /// The connection check of a store (rule S3), against the other stores too. It waits for either side no longer than [`SHOWN_WITHIN`].
     pub async fn check(&self, shop: &Shop) -> Vec<Finding> {
         let others: Vec<StoreSettings> = self.stores.all().iter().map(|other| other.settings.clone()).collect();
-        check_store(&shop.settings, &others, &self.settings, &shop.cartum, &self.roapp, self.clock.now()).await
+        let limits = (self.clock.now(), &Patience::until(self.clock.deadline(SHOWN_WITHIN)));
+        check_store(&shop.settings, &others, &self.settings, &shop.cartum, &self.roapp, limits).await
     }
 }
 

@@ -6,11 +6,11 @@ use jiff::SignedDuration;
 
 use crate::clock::{SharedClock, in_time};
 use crate::exchange::account::reader::AccountReader;
-use crate::exchange::operations::form_options::{SHOWN_WITHIN, too_slow};
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Reason;
 use crate::order::{ShopOrder, StoreId, digits, words};
 use crate::roapp::{Item, RoApp, RoAppError, RoAppOrder};
+use crate::settings::{SHOWN_WITHIN, too_slow};
 use crate::state::Link;
 use crate::texts::Message;
 

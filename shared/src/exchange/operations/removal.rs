@@ -12,14 +12,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::{SharedClock, in_time, wait_until};
 use crate::exchange::failure::Failure;
-use crate::exchange::operations::form_options::{SHOWN_WITHIN, too_slow_shop};
 use crate::exchange::queues::{Queues, unavailable};
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::secret_name::SecretName;
 use crate::exchange::subscriptions::Subscriptions;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::{MAX_DELAY, Message as QueueMessage};
-use crate::settings::{Phase, StoreSettings, bare};
+use crate::settings::{Phase, SHOWN_WITHIN, StoreSettings, bare, too_slow_shop};
 use crate::state::{Removal, RemovedOrder, Table};
 use crate::texts::Message;
 
@@ -126,6 +125,11 @@ impl StoreRemoval {
         let wait = wait_until(self.clock.now(), settled);
         if !wait.is_zero() {
             return self.put_back(store, removal, wait.min(MAX_DELAY)).await;
+        }
+        while self.table.forget_some_comparisons(store).await? > 0 {
+            if self.clock.now().duration_since(begun) >= SLICE {
+                return self.put_back(store, removal, Duration::ZERO).await;
+            }
         }
         self.end(store, removal).await
     }

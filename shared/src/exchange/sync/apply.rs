@@ -255,9 +255,12 @@ impl OrderSync {
         Ok(())
     }
 
-    /// Says where RO App's total differs although the lines are the shop's. Nothing waits for it: the daily comparison asks as well.
+    /// Says where RO App's total differs although the lines are the shop's. Nothing waits for it: where RO App does not answer, the order is
+    /// looked at once more.
     async fn compare_total(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
-        let shown = self.roapp.order(id).await.ok().flatten().and_then(|order| order.total);
+        let read = self.roapp.order(id).await;
+        work.look_again |= read.is_err();
+        let shown = read.ok().flatten().and_then(|order| order.total);
         let currency = work.order.currency;
         let shop = currency.round(work.order.total).normalize();
         let shown = shown.map(|total| currency.round(total).normalize());

@@ -130,3 +130,9 @@ cli-tally-day = { $day }: { $shop } in the shop = { $roapp } in RO App + { $wait
 cli-tally-day-cut = { $day }: more than { $shop } in the shop, which are not all counted; { $roapp } in RO App, { $waiting } waiting, { $out } left out, { $missing } missing so far
 cli-tally-differs = Order { $number } differed and is brought to agreement: { $what }
 cli-tally-problem = NOT COUNTED: { $why }
+cli-tally-fetched = { $count ->
+    [0] No missing order could be fetched now.
+    [one] One missing order is in RO App now. Run the command again to see whether it adds up.
+    *[other] { $count } missing orders are in RO App now. Run the command again to see whether it adds up.
+}
+cli-tally-being-fetched = The running exchange fetches the missing orders now. Run the command again to see whether it adds up.

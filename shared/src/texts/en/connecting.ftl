@@ -30,6 +30,7 @@ wizard-shop-read = The shop answers. Languages of its products: { $languages }. 
        *[other] { $statuses } statuses.
     }
 wizard-next = Save and continue
+wizard-continue = Continue
 wizard-kept = What is saved stays: you can leave and go on later under Stores. The store is off until the last step.
 wizard-go-on = Continue connecting
 wizard-switch-on-hint = Everything is checked once more. Once the store is on, the orders of the last two months come over, except those that are delivered.
@@ -44,7 +45,7 @@ store-connected = The store is connected and on. Its first import begins with th
 rules-proposed = These rules are proposed by the names of the statuses. None of them applies before you save.
 
 delete-store = Delete the store
-delete-goes = What is removed here: the store's settings and status rules, its login, the list of its orders with their histories, and, where the shop allows it, the exchange's web-hooks in the shop.
+delete-goes = What is removed here: the store's settings and status rules, its login, the list of its orders with their histories and daily comparisons, and, where the shop allows it, the exchange's web-hooks in the shop.
 delete-stays = What stays: all orders, clients and products in RO App, and everything in the shop. No status or change goes either way any more. If the shop is connected again, the orders that RO App has are found by their fields Store and External ID and are not entered twice.
 delete-confirm = To confirm, type the name of the store: { $name }
 delete-name-differs = This is not the store's name. Type: { $name }
@@ -74,6 +75,10 @@ phones-are-read = The phones of the last { $all } orders can be read.
 phones-unread = { $count ->
         [one] { $count } of the last { $all } phones cannot be read as a number. Its buyer is recognised by e-mail alone. See whether the country of phone numbers is right.
        *[other] { $count } of the last { $all } phones cannot be read as numbers. Their buyers are recognised by e-mail alone. See whether the country of phone numbers is right.
+    }
+orders-not-all-fit = { $count ->
+        [one] { $count } of the last { $all } orders will need attention: { $why }
+       *[other] { $count } of the last { $all } orders will need attention, the first of them because: { $why }
     }
 shop-page-too-slow = The shop did not answer within { $seconds } s. Try again in a moment.
 dry-on-fallback = { $count ->

@@ -1,6 +1,8 @@
 # Texts of the console in English. Every file has the same messages; a test compares them.
 
 product = Order exchange
+# Between a name and what is said of it.
+colon = {": "}
 skip = Skip to the content
 menu = Menu
 language = Language
@@ -10,8 +12,8 @@ sign-out = Sign out
 sign-in-provider = You sign in at your company's sign-in provider.
 sign-out-provider = Sign out at your sign-in provider as well
 sign-in-none = There is no such page: this console is opened with a link.
-sign-in-link = Open the link that was printed where the exchange was started. It lets one person in, once. For another one, run:
-link-used = This link was used already, or is not valid. Print another one with: cargo run -- link
+sign-in-link = Open the link that was printed where the exchange was started. It lets one person in, once. For another one, run this command, with the --data that the exchange was started with, if any:
+link-used = This link was used already, or is not valid. Print another one with: exchange-local link
 sign-in-first = Nobody is signed in. Sign in, then try again.
 sign-in-failed = Signing in did not work:
 sign-in-code-refused = the provider does not accept the code: { $why }

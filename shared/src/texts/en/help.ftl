@@ -15,7 +15,7 @@ help-engine = Runs table, queues, stand-ins and the demo store, for handlers out
 help-connect = Checks the configuration named by --config against both systems. Exit code 1 on a problem.
 help-history = Prints what happened to one order.
 help-attention = Prints the orders that need attention, and why.
-help-reconcile = Says for each store and day how its orders add up: in the shop = in RO App + waiting + left out. Exit code 1 if one is missing.
+help-reconcile = Says for each store and day how its orders add up: in the shop = in RO App + waiting + left out. What is missing is fetched; the exit code is then 1.
 help-why = Says why an order is not here, or where it stands. Exit code 1 if the shop has no such order or cannot be asked.
 help-link = Prints a link that lets one person into the console, once.
 help-retry = Tries an order again, now.

@@ -42,7 +42,7 @@ fix-order-type = Choisir un type de commande
 fix-managers = Choisir des responsables
 fix-login = Saisir à nouveau l'identifiant
 fix-key = Saisir à nouveau la clé d'API de RO App
-fix-then = Une fois le réglage enregistré, ses commandes sont réessayées automatiquement dans les cinq minutes.
+fix-then = Une fois le paramètre enregistré, ses commandes sont réessayées automatiquement dans les cinq minutes.
 fix-admin = Un administrateur peut modifier ce réglage.
 
 all-reasons = Toutes les raisons

@@ -32,7 +32,7 @@ cli-dead-letters = { $count ->
        *[other] { $count } messages
     } de la file des échecs n'ont pas pu être traités ; le journal dit pourquoi. La prochaine vérification retrouve les commandes.
 cli-unreadable = Laissé de côté : { $why }.
-cli-roapp-silent = RO App n'appelle plus, depuis le { $since } : ce que le personnel y modifie n'est trouvé que par la vérification toutes les 5 minutes. RO App désactive un webhook après une heure d'échecs. Réactivez-le dans RO App sous Paramètres > API et vérifiez que son secret est celui saisi ici.
+cli-roapp-silent = RO App n'envoie plus de webhooks, depuis le { $since } : ce que le personnel y modifie n'est trouvé que par la vérification toutes les 5 minutes. RO App désactive un webhook après une heure d'échecs. Réactivez-le dans RO App sous Paramètres > API et vérifiez que son secret est celui saisi ici.
 # Ce qu'affichent les commandes, en dehors des commandes du magasin.
 cli-stand-in-shop = Magasin simulé
 cli-stand-in-roapp = RO App simulé
@@ -130,3 +130,9 @@ cli-tally-day = { $day } : { $shop } dans le magasin = { $roapp } dans RO App + 
 cli-tally-day-cut = { $day } : plus de { $shop } dans le magasin, toutes ne sont pas comptées ; { $roapp } dans RO App, { $waiting } en attente, { $out } laissées de côté, { $missing } manquantes jusqu'ici
 cli-tally-differs = La commande { $number } différait et est synchronisée : { $what }
 cli-tally-problem = NON COMPTÉ : { $why }
+cli-tally-fetched = { $count ->
+    [0] Aucune commande manquante n'a pu être récupérée pour l'instant.
+    [one] { $count } commande manquante est maintenant dans RO App. Relancez la commande pour voir si le compte est bon.
+    *[other] { $count } commandes manquantes sont maintenant dans RO App. Relancez la commande pour voir si le compte est bon.
+}
+cli-tally-being-fetched = L'échange en cours d'exécution récupère les commandes manquantes. Relancez la commande pour voir si le compte est bon.

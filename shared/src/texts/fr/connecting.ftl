@@ -1,7 +1,7 @@
 # La connexion d'un magasin, sa vérification à trois degrés et sa suppression.
 
 cli-warning = AVERTISSEMENT
-check-warning = Avertissement
+check-warning = avertissement
 choose-one = – choisir –
 choose-none = – aucun –
 form-refused = Le formulaire n'a pas été enregistré. Corrigez les champs signalés ci-dessous.
@@ -30,6 +30,7 @@ wizard-shop-read = Le magasin répond. Langues de ses produits : { $languages }.
        *[other] { $statuses } statuts.
     }
 wizard-next = Enregistrer et continuer
+wizard-continue = Continuer
 wizard-kept = Ce qui est enregistré est conservé : vous pouvez partir et reprendre plus tard sous Magasins. Le magasin reste désactivé jusqu'à la dernière étape.
 wizard-go-on = Continuer la connexion
 wizard-switch-on-hint = Tout est vérifié une dernière fois. Une fois le magasin activé, les commandes des deux derniers mois sont importées, sauf celles qui sont livrées.
@@ -44,7 +45,7 @@ store-connected = Le magasin est connecté et activé. Sa première importation 
 rules-proposed = Ces règles sont proposées d'après les noms des statuts. Aucune ne s'applique avant l'enregistrement.
 
 delete-store = Supprimer le magasin
-delete-goes = Ce qui est supprimé ici : les paramètres du magasin et ses règles de statut, son accès, la liste de ses commandes avec leur historique et, si le magasin le permet, les webhooks de l'échange dans le magasin.
+delete-goes = Ce qui est supprimé ici : les paramètres du magasin et ses règles de statut, son accès, la liste de ses commandes avec leur historique et leurs comparaisons quotidiennes et, si le magasin le permet, les webhooks de l'échange dans le magasin.
 delete-stays = Ce qui reste : toutes les commandes, tous les clients et produits dans RO App, et tout ce qui est dans le magasin. Plus aucun statut ni changement n'est transmis. Si le magasin est reconnecté, les commandes que RO App possède sont retrouvées par leurs champs Store et External ID et ne sont pas saisies deux fois.
 delete-confirm = Pour confirmer, saisissez le nom du magasin : { $name }
 delete-name-differs = Ce n'est pas le nom du magasin. Saisissez : { $name }
@@ -74,6 +75,10 @@ phones-are-read = Les téléphones des { $all } dernières commandes sont lisibl
 phones-unread = { $count ->
         [one] { $count } des { $all } derniers téléphones n'est pas lisible comme numéro. Son acheteur n'est reconnu que par l'e-mail. Vérifiez le pays des numéros de téléphone.
        *[other] { $count } des { $all } derniers téléphones ne sont pas lisibles comme numéros. Leurs acheteurs ne sont reconnus que par l'e-mail. Vérifiez le pays des numéros de téléphone.
+    }
+orders-not-all-fit = { $count ->
+        [one] { $count } des { $all } dernières commandes sera à traiter : { $why }
+       *[other] { $count } des { $all } dernières commandes seront à traiter. Pour la première : { $why }
     }
 shop-page-too-slow = Le magasin n'a pas répondu en { $seconds } s. Réessayez dans un instant.
 dry-on-fallback = { $count ->

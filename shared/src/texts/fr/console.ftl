@@ -1,6 +1,7 @@
 # Textes de la console en français. Tous les fichiers ont les mêmes messages ; un test les compare.
 
 product = Échange de commandes
+colon = {" : "}
 skip = Aller au contenu
 menu = Menu
 language = Langue
@@ -10,8 +11,8 @@ sign-out = Se déconnecter
 sign-in-provider = Vous vous connectez auprès du fournisseur d'identité de votre entreprise.
 sign-out-provider = Se déconnecter aussi chez le fournisseur d'identité
 sign-in-none = Cette page n'existe pas : cette console s'ouvre avec un lien.
-sign-in-link = Ouvrez le lien affiché là où l'échange a été démarré. Il laisse entrer une personne, une seule fois. Pour en obtenir un autre, exécutez :
-link-used = Ce lien a déjà servi, ou n'est pas valide. Affichez-en un autre avec : cargo run -- link
+sign-in-link = Ouvrez le lien affiché là où l'échange a été démarré. Il laisse entrer une personne, une seule fois. Pour en obtenir un autre, exécutez cette commande, avec l'option --data de l'échange s'il en a une :
+link-used = Ce lien a déjà servi, ou n'est pas valide. Affichez-en un autre avec : exchange-local link
 sign-in-first = Personne n'est connecté. Connectez-vous, puis réessayez.
 sign-in-failed = La connexion a échoué :
 sign-in-code-refused = le fournisseur d'identité refuse le code : { $why }
@@ -161,7 +162,7 @@ save-and-check = Enregistrer et contrôler
 hooks = Adresses des webhooks
 hooks-none = Aucune adresse n'est définie pour les webhooks ; le magasin est vérifié toutes les 5 minutes.
 hooks-hint = Saisissez celle de RO App dans RO App, Paramètres > API > + Webhook, et cochez Order.Status.Changed et Order.Deleted ; un compte a cinq places pour des webhooks. L'échange abonne lui-même celles du magasin ; elles sont affichées pour comparaison.
-roapp-silent = RO App n'appelle plus
+roapp-silent = RO App n'envoie plus de webhooks
 roapp-silent-hint = Les modifications faites par le personnel dans RO App ne sont trouvées que par la vérification toutes les 5 minutes. RO App désactive un webhook après une heure d'échecs. Réactivez-le dans RO App, Paramètres > API, et vérifiez que son secret est bien celui saisi ici. Le prochain webhook supprime ce message.
 copy = Copier
 field-name = Nom
@@ -226,7 +227,10 @@ dry-run-orders = { $pages ->
    *[other] Lecture des commandes du magasin : { $pages } pages lues.
 }
 dry-run-records = Recherche de leurs clients et produits dans RO App : { $percent } %. Les commandes qui arrivent entre-temps passent d'abord.
-and-not-looked-for = { $count } non recherché(s)
+and-not-looked-for = { $count ->
+    [one] { $count } non recherché
+    *[other] { $count } non recherchés
+}
 dry-orders = Commandes qui seraient saisies
 dry-clients = Clients
 dry-products = Produits

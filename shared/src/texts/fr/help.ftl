@@ -15,7 +15,7 @@ help-engine = Démarre la table, les files d'attente, les simulations et le maga
 help-connect = Contrôle la configuration indiquée par --config auprès des deux systèmes. Code de sortie 1 en cas de problème.
 help-history = Affiche ce qui est arrivé à une commande.
 help-attention = Affiche les commandes à traiter, et pourquoi.
-help-reconcile = Indique pour chaque magasin et chaque jour si le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Code de sortie 1 s'il en manque une.
+help-reconcile = Indique pour chaque magasin et chaque jour si le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Ce qui manque est récupéré ; le code de sortie est alors 1.
 help-why = Dit pourquoi une commande n'est pas ici, ou où elle en est. Code de sortie 1 si le magasin n'a pas cette commande ou ne peut pas être interrogé.
 help-link = Affiche un lien qui laisse entrer une personne dans la console, une seule fois.
 help-retry = Traite à nouveau une commande, maintenant.

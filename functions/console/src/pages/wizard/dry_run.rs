@@ -22,7 +22,7 @@ pub async fn form(State(console): State<Console>, context: RequestContext, Path(
     let body = html! {
         p { (language.text("dry-run-hint")) }
         (content)
-        p { a.button.strong href=(Step::SwitchOn.path(&shop.settings.id)) { (language.text("wizard-next")) } }
+        p { a.button.strong href=(Step::SwitchOn.path(&shop.settings.id)) { (language.text("wizard-continue")) } }
     };
     Ok(page(&context, Some(&shop.settings), Step::DryRun, StatusCode::OK, body))
 }

@@ -101,7 +101,7 @@ fn page(
         language.text_with("wizard-step", &[("at", Value::Count(at + 1)), ("count", Value::Count(Step::ALL.len()))]);
     let body = html! {
         p.crumbs { a href="/stores" { (language.text("stores")) } }
-        h1 { (title) @if let Some(settings) = settings { ": " bdi { (settings.name) } } }
+        h1 { (title) @if let Some(settings) = settings { (language.text("colon")) bdi { (settings.name) } } }
         nav.steps aria-label=(language.text("wizard-steps")) {
             ol {
                 @for known in Step::ALL {

@@ -2,20 +2,22 @@
 
 use axum::Form as Body;
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect};
-use exchange::settings::{Grade, Phase, StoreSettings};
-use exchange::texts::Value;
+use axum::response::{IntoResponse, Redirect, Response};
+use exchange::order::StoreId;
+use exchange::settings::{Finding, Grade, StoreSettings};
+use exchange::texts::{Language, Value};
 use http::StatusCode;
 use maud::{Markup, html};
 
 use super::{Step, find, page};
 use crate::app::Console;
-use crate::error::PageResult;
+use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
 use crate::pages::components::notice;
 use crate::pages::store::findings;
 use crate::request_context::RequestContext;
+use crate::store_actions::{Switched, switch_store};
 
 pub async fn form(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = match find(&console, &store, Step::SwitchOn).await? {
@@ -24,17 +26,25 @@ pub async fn form(State(console): State<Console>, context: RequestContext, Path(
     };
     let language = context.language;
     let id = &shop.settings.id;
-    let dry_run = console.exchange.dry_run.state(id).await?.and_then(|state| state.result);
-    let refusals = dry_run.map(|found| found.refusals).filter(|count| *count > 0);
     let body = html! {
         p { (language.text("wizard-switch-on-hint")) }
-        @if let Some(count) = refusals {
-            (notice("warn", &language.text_with("wizard-refusals", &[("count", Value::Count(count))])))
-        }
+        (refused(language, refusals(&console, id).await?))
         (check_part(&format!("/stores/{id}/check"), &context))
         (button(&context, &shop.settings, "switch-on", false))
     };
     Ok(page(&context, Some(&shop.settings), Step::SwitchOn, StatusCode::OK, body))
+}
+
+/// Orders that will need attention, according to the dry run.
+async fn refusals(console: &Console, store: &StoreId) -> Result<usize, HttpError> {
+    let state = console.exchange.dry_run.state(store).await?;
+    Ok(state.and_then(|state| state.result).map_or(0, |found| found.refusals))
+}
+
+fn refused(language: Language, count: usize) -> Markup {
+    html! {
+        @if count > 0 { (notice("warn", &language.text_with("wizard-refusals", &[("count", Value::Count(count))]))) }
+    }
 }
 
 /// The check, asked for beside the page.
@@ -68,25 +78,36 @@ pub async fn switch(
         Ok(shop) => shop,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let language = context.language;
-    let found = console.exchange.form_options.check(&shop).await;
-    let worst = found.iter().map(|finding| finding.grade).max().unwrap_or(Grade::Good);
     let sure = fields.get("sure") == "yes";
-    if worst == Grade::Good || (worst == Grade::Warning && sure) {
-        let settings = StoreSettings { enabled: true, phase: Phase::Connected, ..shop.settings.clone() };
-        console.exchange.stores.save_store(&settings).await?;
-        return Ok(Redirect::to(&format!("/stores/{}?saved=connected", settings.id)).into_response());
+    let refusals = refusals(&console, &shop.settings.id).await?;
+    // What the dry run foretells is a warning as well.
+    if refusals > 0 && !sure {
+        let found = console.exchange.form_options.check(&shop).await;
+        return Ok(asked(&context, &shop.settings, &found, refusals));
     }
-    let body = html! {
-        @if worst == Grade::Problem {
-            (notice("bad", &language.text("wizard-problems")))
-            (findings(&context, &found))
-            (button(&context, &shop.settings, "try-again", false))
-        } @else {
-            (notice("warn", &language.text("wizard-warnings")))
-            (findings(&context, &found))
-            (button(&context, &shop.settings, "switch-on-anyway", true))
+    let most = if sure { Grade::Warning } else { Grade::Good };
+    let found = match switch_store(&console, &shop.settings, true, most).await? {
+        Switched::Done => {
+            return Ok(Redirect::to(&format!("/stores/{}?saved=connected", shop.settings.id)).into_response());
         }
+        Switched::Not(found) => found,
     };
-    Ok(page(&context, Some(&shop.settings), Step::SwitchOn, StatusCode::UNPROCESSABLE_ENTITY, body))
+    Ok(asked(&context, &shop.settings, &found, refusals))
+}
+
+/// Why the store is not on, and the button that is left.
+fn asked(context: &RequestContext, settings: &StoreSettings, found: &[Finding], refusals: usize) -> Response {
+    let language = context.language;
+    let is_wrong = found.iter().any(|finding| finding.grade == Grade::Problem);
+    let (class, says, text) = match is_wrong {
+        true => ("bad", "wizard-problems", "try-again"),
+        false => ("warn", "wizard-warnings", "switch-on-anyway"),
+    };
+    let body = html! {
+        (notice(class, &language.text(says)))
+        (refused(language, refusals))
+        (findings(context, found))
+        (button(context, settings, text, !is_wrong))
+    };
+    page(context, Some(settings), Step::SwitchOn, StatusCode::UNPROCESSABLE_ENTITY, body)
 }
