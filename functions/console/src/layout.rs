@@ -48,7 +48,8 @@ pub fn page(context: &RequestContext, title: &str, menu_entry: &str, body: Marku
 fn menu(context: &RequestContext, current: &str) -> Markup {
     let language = context.language;
     let entries = [
-        ("orders", "/", language.text("orders"), true),
+        ("home", "/", language.text("home"), true),
+        ("orders", "/orders", language.text("orders"), true),
         ("attention", "/attention", language.text("attention"), true),
         ("daily", "/comparison", language.text("daily"), true),
         ("stores", "/stores", language.text("stores"), true),
@@ -112,7 +113,7 @@ pub fn error_page(context: &RequestContext, error: &HttpError) -> Response {
     let body = html! {
         h1 { (title) }
         p.problem role="alert" { bdi { (error.message.render(context.language)) } }
-        p { a href="/" { (context.language.text("back-to-orders")) } }
+        p { a href="/orders" { (context.language.text("back-to-orders")) } }
     };
     (error.status, page(context, &title, "", body)).into_response()
 }

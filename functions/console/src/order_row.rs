@@ -214,11 +214,7 @@ pub fn time_zone(shop: Option<&Arc<Shop>>) -> TimeZone {
     shop.and_then(|shop| TimeZone::get(&shop.settings.time_zone).ok()).unwrap_or(TimeZone::UTC)
 }
 
-/// An amount with at least two decimals, and its currency.
-pub fn format_money(money: &Money) -> String {
-    let mut amount = money.amount.normalize();
-    if amount.scale() < 2 {
-        amount.rescale(2);
-    }
-    format!("{amount} {}", money.currency)
+/// An amount with the decimals of its currency at least, and its currency.
+pub fn format_money(money: &Money, language: Language) -> String {
+    format!("{}\u{a0}{}", language.decimal(money.amount, money.currency.decimals()), money.currency)
 }

@@ -44,6 +44,7 @@ macro_rules! texts {
             include_str!(concat!($folder, "/errors.ftl")),
             include_str!(concat!($folder, "/help.ftl")),
             include_str!(concat!($folder, "/history.ftl")),
+            include_str!(concat!($folder, "/home.ftl")),
             include_str!(concat!($folder, "/notes.ftl")),
             include_str!(concat!($folder, "/notices.ftl")),
             include_str!(concat!($folder, "/orders.ftl")),

@@ -4,9 +4,11 @@
 //! facts, and the reader's language is chosen where it is shown. Every message is in every language with the same variables.
 
 mod fact;
+mod format;
 mod language;
 mod message;
 
 pub use fact::Fact;
+pub use format::LocalTime;
 pub use language::{Language, Value};
 pub use message::{Message, Title};

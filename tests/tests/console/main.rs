@@ -9,6 +9,7 @@ mod daily;
 mod deletion;
 mod finding;
 mod health;
+mod home;
 mod hostile;
 mod languages;
 mod lookup;

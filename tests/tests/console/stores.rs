@@ -404,7 +404,7 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
 async fn no_page_waits_for_an_roapp_that_never_answers() {
     let console = TestConsole::open(World::without_orders().await).await;
     console.world.control("POST", "latency", Some(json!({"system": "roapp", "kind": "hanging"}))).await;
-    for path in ["/stores/demo/settings", "/?show=roapp", "/?show=all"] {
+    for path in ["/stores/demo/settings", "/orders?show=roapp", "/orders?show=all"] {
         let answer = console.get(Role::Admin, path);
         tokio::pin!(answer);
         let answer = loop {

@@ -158,7 +158,7 @@ impl View<'_> {
             li.card #{ "kind-" (code.replace(':', "-")) } {
                 h2 { (count) ": " (kind_name(&group.kind, language)) }
                 p.hint {
-                    @if let Some(first) = first { (language.text("kind-first")) " " (time(first, &zone)) }
+                    @if let Some(first) = first { (language.text("kind-first")) " " (time(first, &zone, language)) }
                     @for (id, count) in &group.stores { " · " bdi { (self.store_name(id)) } @if group.stores.len() > 1 { " (" (count) ")" } }
                 }
                 @if let Some(reason) = example {
@@ -185,7 +185,7 @@ impl View<'_> {
                 a href={ "/orders/" (row.store) "/" (row.number) } { (language.text("order")) " " (row.number) }
                 " · " (store(&row, language))
                 @if let Some(held) = &link.attention {
-                    span.hint { " " (language.text("since")) " " (time(held.since, &row.time_zone)) " · " (isolated(&row.client)) }
+                    span.hint { " " (language.text("since")) " " (time(held.since, &row.time_zone, language)) " · " (isolated(&row.client)) }
                     @if Some(&held.reason) != example { p.reason { bdi { (held.reason.render(language)) } } }
                 }
                 @if self.context.has_role(Role::Operator) { " " (buttons(self.context, &row.store, row.number)) }
@@ -288,7 +288,7 @@ impl View<'_> {
                                     a href={ "/orders/" (order) } { (language.text("order")) " " (row.number) } " · " (store(&row, language))
                                 }
                                 @if let Some(held) = &link.attention {
-                                    p.hint { (language.text("since")) " " (time(held.since, &row.time_zone)) " · " (isolated(&row.client)) }
+                                    p.hint { (language.text("since")) " " (time(held.since, &row.time_zone, language)) " · " (isolated(&row.client)) }
                                     p.reason { bdi { (held.reason.render(language)) } }
                                 }
                             }

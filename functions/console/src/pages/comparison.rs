@@ -106,12 +106,13 @@ fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) 
             || (roapp_status.is_some() && roapp_status != agreed.roapp_status)
     });
     let status_title = |row: &RoAppOrder| row.status.map(|status| view.titles.roapp(status)).unwrap_or_default();
-    let total = |order: &ShopOrder| format_money(&Money { amount: order.total, currency: order.currency });
+    let total =
+        |order: &ShopOrder| format_money(&Money { amount: order.total, currency: order.currency }, view.language);
     let currency = shop.map(|order| order.currency);
     let roapp_total = roapp.and_then(|row| row.total);
     let total_differs = matches!((shop, roapp_total), (Some(order), Some(total)) if order.total != total);
     let with_currency = |total| match currency {
-        Some(currency) => format_money(&Money { amount: total, currency }),
+        Some(currency) => format_money(&Money { amount: total, currency }, view.language),
         None => total.to_string(),
     };
     vec![
@@ -143,8 +144,8 @@ fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) 
         },
         Pair {
             name: html! { (language.text("created")) },
-            cartum: html! { @if let Some(order) = shop { (time(order.created, view.zone)) } },
-            roapp: html! { @if let Some(at) = roapp.and_then(|row| row.created) { (time(at, view.zone)) } },
+            cartum: html! { @if let Some(order) = shop { (time(order.created, view.zone, view.language)) } },
+            roapp: html! { @if let Some(at) = roapp.and_then(|row| row.created) { (time(at, view.zone, view.language)) } },
             differs: false,
         },
     ]
@@ -190,7 +191,7 @@ fn delivery(view: &View<'_>, order: &ShopOrder) -> Markup {
     let language = view.language;
     let way = &order.delivery;
     let cost = match way.cost {
-        Cost::Fixed(amount) => format_money(&Money { amount, currency: order.currency }),
+        Cost::Fixed(amount) => format_money(&Money { amount, currency: order.currency }, view.language),
         Cost::CarrierTariff => language.text("carrier-tariff"),
         Cost::Unknown => "–".to_owned(),
     };

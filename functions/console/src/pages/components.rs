@@ -9,15 +9,16 @@ use maud::{Markup, html};
 use crate::order_row::{OrderRow, OrderState, format_money};
 use exchange::texts::Language;
 
-/// A time in the shop's time zone.
-pub fn time(at: Timestamp, zone: &TimeZone) -> Markup {
-    let local = at.to_zoned_datetime(zone.clone());
-    html! { time datetime=(iso(at)) { span.day { (local.strftime("%Y-%m-%d")) } " " (local.strftime("%H:%M")) } }
+/// A time by the shop's clock, with its zone.
+pub fn time(at: Timestamp, zone: &TimeZone, language: Language) -> Markup {
+    let local = language.local_time(at, zone);
+    html! { time datetime=(iso(at)) { span.day { (local.date) } " " span.day { (local.time) " " small { (local.zone) } } } }
 }
 
-/// Hours and minutes in the shop's time zone.
-pub fn short_time(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string()
+/// Hours and minutes by the shop's clock, with its zone.
+pub fn short_time(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let local = language.local_time(at, zone);
+    format!("{} {}", local.time, local.zone)
 }
 
 /// A state as a coloured word.
@@ -26,8 +27,8 @@ pub fn state(state: OrderState, language: Language) -> Markup {
 }
 
 /// An amount, or a dash.
-pub fn amount(amount: Option<&Money>) -> Markup {
-    html! { @match amount { Some(some) => span.number { (format_money(some)) }, None => "–" } }
+pub fn amount(amount: Option<&Money>, language: Language) -> Markup {
+    html! { @match amount { Some(some) => span.number { (format_money(some, language)) }, None => "–" } }
 }
 
 /// Text of a shop, of RO App or of a person, isolated in its writing direction; a dash when it is empty.

@@ -47,7 +47,7 @@ pub async fn content(
 ) -> Result<Markup, HttpError> {
     let language = context.language;
     let state = console.exchange.dry_run.state(&shop.settings.id).await?;
-    let began = state.as_ref().map(|state| short_time(state.asked, &time_zone(Some(shop))));
+    let began = state.as_ref().map(|state| short_time(state.asked, &time_zone(Some(shop)), language));
     let running = state.as_ref().is_some_and(DryRunOf::is_running);
     let content = html! {
         @match &state {
@@ -127,7 +127,7 @@ fn preview_part(preview: &Preview, language: Language) -> Markup {
     html! {
         div.card #dry-run {
             dl.facts {
-                div { dt { (language.text("dry-orders")) } dd { strong { (preview.orders) } " · " (amount(preview.amount.as_ref())) } }
+                div { dt { (language.text("dry-orders")) } dd { strong { (preview.orders) } " · " (amount(preview.amount.as_ref(), language)) } }
                 div { dt { (language.text("dry-clients")) } dd { (counts(preview.clients)) } }
                 div { dt { (language.text("dry-products")) } dd { (counts(preview.products)) } }
                 div { dt { (language.text("dry-delivered")) } dd { (preview.delivered) } }

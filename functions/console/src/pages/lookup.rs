@@ -87,7 +87,7 @@ fn answered(console: &Console, context: &RequestContext, answer: &Answer) -> axu
     let name = shop.map_or_else(|| answer.store.to_string(), |shop| shop.settings.name.clone());
     let title = heading(&name, answer.number).render(language);
     let before = html! {
-        p.crumbs { a href="/" { (language.text("orders")) } }
+        p.crumbs { a href="/orders" { (language.text("orders")) } }
         h1 { bdi { (title) } }
     };
     layout::part_or_page(context, &title, "orders", part(context, answer), before)

@@ -7,6 +7,8 @@ pub mod components;
 pub mod daily;
 pub mod dismissed;
 pub mod dry_run;
+pub mod home;
+mod home_chart;
 pub mod lookup;
 pub mod notifications;
 pub mod order;

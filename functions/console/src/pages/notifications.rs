@@ -66,13 +66,13 @@ fn card(channel: &Channel, notices: &Notices, context: &RequestContext) -> Marku
         @if let Some(failed) = failed {
             @let next = failed.next.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
             @let why = Message::new("channel-failed").with("why", &failed.reason).with("times", failed.times).with("time", next);
-            p.notice.bad { (language.text("since")) " " (time(failed.since, &zone)) ": " bdi { (why.render(language)) } }
+            p.notice.bad { (language.text("since")) " " (time(failed.since, &zone, language)) ": " bdi { (why.render(language)) } }
         }
         p { (language.text(way)) " · " (pace(channel, context)) " · " (channel.language().code()) }
         dl.facts {
             div { dt { (language.text("channel-last-told")) } dd {
                 @match state.and_then(|state| state.last_told) {
-                    Some(at) => (time(at, &zone)),
+                    Some(at) => (time(at, &zone, language)),
                     None => (language.text("never")),
                 }
             } }

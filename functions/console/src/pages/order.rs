@@ -60,7 +60,7 @@ pub async fn page(
     let title = format!("{} {number}", language.text("order"));
     let sides = format!("/orders/{store}/{number}/sides");
     let body = html! {
-        p.crumbs { a href="/" { (language.text("orders")) } }
+        p.crumbs { a href="/orders" { (language.text("orders")) } }
         h1 { (title) }
         (details_part(&console, &context, &order))
         section aria-labelledby="sides-title" {
@@ -111,7 +111,7 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
                 @if let Some(reason) = &row.reason { (notice("bad", reason)) }
                 @if order.link.attention.as_ref().is_some_and(|held| held.dismissed) { (dismissal(context, &order.link)) }
                 @if let Some(due) = order.link.next_attempt_at.filter(|_| row.reason.is_none()) {
-                    p.hint { (language.text("next-try")) " " (time(due, &row.time_zone)) }
+                    p.hint { (language.text("next-try")) " " (time(due, &row.time_zone, language)) }
                 }
                 div.actions {
                     @if context.has_role(Role::Operator) {
@@ -147,10 +147,10 @@ fn facts(context: &RequestContext, row: &OrderRow) -> Markup {
                 @match &row.roapp_number { Some(number) => (number), None => (language.text("not-yet")) }
                 (outside(context, row.roapp_url.as_ref(), "open-in-roapp", row.roapp_number.as_deref().unwrap_or_default()))
             } }
-            div { dt { (language.text("created")) } dd { (time(row.created, &row.time_zone)) } }
-            div { dt { (language.text("last-update")) } dd { (time(row.updated, &row.time_zone)) } }
+            div { dt { (language.text("created")) } dd { (time(row.created, &row.time_zone, language)) } }
+            div { dt { (language.text("last-update")) } dd { (time(row.updated, &row.time_zone, language)) } }
             div { dt { (language.text("client")) } dd { (isolated(&row.client)) @if !row.phone.is_empty() { br; small { bdi { (row.phone) } } } } }
-            div { dt { (language.text("amount")) } dd { (amount(row.amount.as_ref())) } }
+            div { dt { (language.text("amount")) } dd { (amount(row.amount.as_ref(), language)) } }
             div { dt { (language.text("status-cartum")) } dd { (isolated(row.cartum_status.as_deref().unwrap_or_default())) } }
             div { dt { (language.text("status-roapp")) } dd { (isolated(row.roapp_status.as_deref().unwrap_or_default())) } }
         }
@@ -166,7 +166,7 @@ fn history(context: &RequestContext, order: &OrderDetails) -> Markup {
             ol.history {
                 @for entry in order.history.iter().rev() {
                     li {
-                        p.when { (time(entry.at, &order.row.time_zone)) " · " span { (cause(entry.by).render(language)) } }
+                        p.when { (time(entry.at, &order.row.time_zone, language)) " · " span { (cause(entry.by).render(language)) } }
                         ul { @for event in &entry.events { li { bdi { (event.render(language)) } } } }
                     }
                 }

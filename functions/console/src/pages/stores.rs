@@ -128,7 +128,7 @@ pub fn roapp_silent(since: Option<Timestamp>, shop: Option<&Arc<Shop>>, language
     html! {
         @if let Some(since) = since {
             div.notice.bad role="status" {
-                strong { (language.text("roapp-silent")) } ", " (language.text("since")) " " (time(since, &time_zone(shop))) ". "
+                strong { (language.text("roapp-silent")) } ", " (language.text("since")) " " (time(since, &time_zone(shop), language)) ". "
                 (language.text("roapp-silent-hint"))
             }
         }
@@ -154,17 +154,17 @@ pub fn health(store: &StoreStatus, language: Language) -> Markup {
     let troubles = store.cursor.iter().flat_map(|cursor| cursor.problem.iter().chain(&cursor.notice));
     html! {
         @for problem in troubles.filter(|_| settings.enabled) {
-            p.notice.bad { (language.text("since")) " " (time(problem.since, &zone)) ": " bdi { (problem.reason.render(language)) } }
+            p.notice.bad { (language.text("since")) " " (time(problem.since, &zone, language)) ": " bdi { (problem.reason.render(language)) } }
         }
         dl.facts {
             @if let Some(stats) = &store.poll_stats {
                 @match store.last_poll {
                     Some(last) => {
-                        div { dt { (language.text("last-poll")) } dd { (time(last, &zone)) } }
-                        @if settings.enabled { div { dt { (language.text("next-poll")) } dd { (time(last.checked_add(POLL_EVERY).unwrap_or(last), &zone)) } } }
+                        div { dt { (language.text("last-poll")) } dd { (time(last, &zone, language)) } }
+                        @if settings.enabled { div { dt { (language.text("next-poll")) } dd { (time(last.checked_add(POLL_EVERY).unwrap_or(last), &zone, language)) } } }
                     }
                     // Another process records a poll only when it found something.
-                    None => div { dt { (language.text("last-poll-news")) } dd { (time(stats.at(), &zone)) } },
+                    None => div { dt { (language.text("last-poll-news")) } dd { (time(stats.at(), &zone, language)) } },
                 }
                 div { dt { (language.text("error-rate")) } dd {
                     (language.text_with("polls-failed", &[("failed", Value::Count(stats.failed())), ("count", Value::Count(stats.count()))]))
