@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use crate::assets::VERSION;
 use crate::error::HttpError;
 use crate::health_strip::{badge, strip};
+use crate::pages::components::told;
 use crate::request_context::RequestContext;
 use crate::session::Role;
 use exchange::texts::Language;
@@ -112,7 +113,7 @@ pub fn error_page(context: &RequestContext, error: &HttpError) -> Response {
     let title = context.language.text("problem-title");
     let body = html! {
         h1 { (title) }
-        p.problem role="alert" { bdi { (error.message.render(context.language)) } }
+        div.problem role="alert" { (told(&error.message, context.language)) }
         p { a href="/orders" { (context.language.text("back-to-orders")) } }
     };
     (error.status, page(context, &title, "", body)).into_response()

@@ -462,3 +462,28 @@ pub(super) fn write<T: Serialize>(key: &Key, item: &T) -> Result<Attributes, Sta
     attributes.extend(key.attributes());
     Ok(attributes)
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_dynamodb::types::CancellationReason;
+    use aws_sdk_dynamodb::types::error::TransactionCanceledException;
+
+    use super::*;
+
+    #[test]
+    fn h3_only_a_transaction_that_met_another_one_is_sent_again() {
+        for (codes, expected) in [
+            (&["TransactionConflict", "None", "None"][..], true),
+            (&["None", "None", "TransactionConflict"], true),
+            (&["ConditionalCheckFailed", "None", "None"], false),
+            (&["ConditionalCheckFailed", "None", "TransactionConflict"], false),
+            (&["None", "None"], false),
+            (&[], false),
+        ] {
+            let reasons = codes.iter().map(|code| CancellationReason::builder().code(*code).build()).collect();
+            let cancelled = TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons)).build();
+            let error = TransactWriteItemsError::TransactionCanceledException(cancelled);
+            assert_eq!(is_only_held(&SdkError::service_error(error, ())), expected, "{codes:?}");
+        }
+    }
+}

@@ -7,8 +7,9 @@ mod fact;
 mod format;
 mod language;
 mod message;
+mod words;
 
 pub use fact::Fact;
 pub use format::LocalTime;
 pub use language::{Language, Value};
-pub use message::{Message, Title};
+pub use message::{Message, Moment, Title};

@@ -50,7 +50,7 @@ async fn scenario() -> (World, Vec<u64>) {
     world.control("DELETE", "faults", None).await;
     let (table, now) = (world.table(), world.clock.now());
     let demo = world.store.id.clone();
-    table.ask_refresh(&demo, OrderNumber(numbers[0]), now, SignedDuration::from_mins(10)).await.unwrap();
+    table.ask_refresh((&demo, OrderNumber(numbers[0])), "", now, SignedDuration::from_mins(10)).await.unwrap();
     table
         .answer_refresh(&demo, OrderNumber(numbers[0]), now, ("unchanged", &Message::new("outcome-unchanged")))
         .await

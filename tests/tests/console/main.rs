@@ -17,6 +17,7 @@ mod notices;
 mod notices_fail;
 mod notifications;
 mod openid;
+mod order;
 mod orders;
 mod refresh;
 mod stores;

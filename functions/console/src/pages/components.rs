@@ -7,18 +7,23 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::order_row::{OrderRow, OrderState, format_money};
-use exchange::texts::Language;
+use exchange::texts::{Language, Message};
 
 /// A time by the shop's clock, with its zone.
 pub fn time(at: Timestamp, zone: &TimeZone, language: Language) -> Markup {
     let local = language.local_time(at, zone);
-    html! { time datetime=(iso(at)) { span.day { (local.date) } " " span.day { (local.time) " " small { (local.zone) } } } }
+    html! { time datetime=(iso(at)) { span.day { (local.date) } " " span.day { (local.time) " " span.zone { (local.zone) } } } }
 }
 
 /// Hours and minutes by the shop's clock, with its zone.
 pub fn short_time(at: Timestamp, zone: &TimeZone, language: Language) -> String {
     let local = language.local_time(at, zone);
     format!("{} {}", local.time, local.zone)
+}
+
+/// Date and time by the shop's clock, with its zone.
+pub fn date_time(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    language.local_time(at, zone).to_string()
 }
 
 /// A state as a coloured word.
@@ -49,6 +54,20 @@ pub fn store(row: &OrderRow, language: Language) -> Markup {
 /// Link from a page about a store back to the store.
 pub fn store_link(settings: &StoreSettings) -> Markup {
     html! { p.crumbs { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } } }
+}
+
+/// What went wrong, in words for people; what only a programmer understands stands behind *Technical details*.
+pub fn told(message: &Message, language: Language) -> Markup {
+    let (plain, all) = (message.plain(language), message.render(language));
+    html! {
+        bdi { (plain) }
+        @if all != plain { " " details.why { summary { (language.text("technical-details")) } p { bdi { (all) } } } }
+    }
+}
+
+/// The same as a message above a page or a part of one.
+pub fn trouble(message: &Message, language: Language) -> Markup {
+    html! { div.notice.bad role="status" { (told(message, language)) } }
 }
 
 /// A message above a page; `kind` is `good` or `bad`.

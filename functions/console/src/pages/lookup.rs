@@ -69,7 +69,7 @@ pub async fn import(
     Path((store, number)): Path<(String, String)>,
 ) -> PageResult {
     let (store, number) = path_order(&store, &number)?;
-    match console.exchange.lookup.import(&store, number).await?.ok_or_else(no_store)? {
+    match console.exchange.lookup.import(&store, number, context.person()).await?.ok_or_else(no_store)? {
         Import::Not(answer) if !matches!(answer.standing, Standing::Here(_)) => {
             Ok(answered(&console, &context, &answer))
         }

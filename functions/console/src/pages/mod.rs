@@ -1,5 +1,6 @@
 //! The pages, one file each.
 
+mod answers;
 pub mod attention;
 mod channel_form;
 pub mod comparison;
@@ -25,4 +26,5 @@ pub mod store_delete;
 pub mod store_form;
 pub mod store_inputs;
 pub mod stores;
+mod timeline;
 pub mod wizard;

@@ -70,7 +70,7 @@ pub async fn refresh(
     refresh_stores(&console).await?;
     let requested = fields.orders()?;
     let language = context.language;
-    let answers = console.exchange.refresh.refresh(&requested).await?;
+    let answers = console.exchange.refresh.refresh(&requested, context.person()).await?;
     let mut accepted = Vec::new();
     let mut refused = Vec::new();
     for (order, answer) in requested.into_iter().zip(answers) {

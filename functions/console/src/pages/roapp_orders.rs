@@ -10,7 +10,7 @@ use exchange::order::{OrderNumber, StoreId};
 use exchange::state::Link;
 use maud::{Markup, html};
 
-use super::components::{isolated, notice, state, time};
+use super::components::{isolated, notice, state, time, trouble};
 use super::lookup;
 use super::orders_table::{outside, selectable, tick_box};
 use crate::app::Console;
@@ -27,7 +27,7 @@ pub async fn content(console: &Console, context: &RequestContext, builder: &RowB
     let asked = ListedQuery { from: (query.page, query.row), own: !all, search: &query.search };
     let page = match console.exchange.live_view.roapp_list(&asked).await {
         Ok(page) => page,
-        Err(why) => return notice("bad", &why.render(language)),
+        Err(why) => return trouble(&why, language),
     };
     let links = match load_links(console, builder, &page).await {
         Ok(links) => links,
