@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use crate::pages::components::time;
+use crate::pages::components::{time, told};
 use crate::request_context::{KnownHealth, RequestContext};
 use crate::session::Role;
 
@@ -54,7 +54,7 @@ fn frame(language: Language, class: &str, items: Markup) -> Markup {
 fn looked(health: &HealthReading, language: Language) -> Markup {
     html! {
         @if let Some(at) = health.looked {
-            li.looked { (language.text("last-poll")) " " (time(at, &zone(health))) }
+            li.looked { (language.text("last-poll")) " " (time(at, &zone(health), language)) }
         }
     }
 }
@@ -63,10 +63,30 @@ fn looked(health: &HealthReading, language: Language) -> Markup {
 fn items(context: &RequestContext, health: &HealthReading) -> Vec<Markup> {
     let mut all = exchange_items(context.language, health);
     all.extend(roapp_item(context, health));
-    all.extend(store_items(context.language, health));
+    all.extend(store_items(context.language, health, |_| true));
     all.extend(order_items(context.language, health));
     all.extend(channels_item(context, health));
     all
+}
+
+/// What only a person can mend: everything but what ends by itself.
+pub fn needs_person(context: &RequestContext, health: &HealthReading) -> Vec<Markup> {
+    let language = context.language;
+    let mut all = exchange_items(language, health);
+    all.extend(roapp_item(context, health).filter(|_| needs_person_at_roapp(health)));
+    let of_person = |store: &&StoreReading| {
+        let passing = [StoreTrouble::Unreachable, StoreTrouble::WaitsForRoApp];
+        !passing.iter().any(|trouble| store.condition == StoreCondition::Trouble(*trouble))
+    };
+    all.extend(store_items(language, health, of_person));
+    all.extend(attention_item(language, health));
+    all.extend(channels_item(context, health));
+    all
+}
+
+/// An outage ends by itself.
+fn needs_person_at_roapp(health: &HealthReading) -> bool {
+    health.roapp.as_ref().is_some_and(|roapp| roapp.kind != RoAppTrouble::Down)
 }
 
 /// Channels of notifications that do not work (rule H2).
@@ -121,7 +141,7 @@ fn roapp_item(context: &RequestContext, health: &HealthReading) -> Option<Markup
     Some(html! {
         @if enters_keys { a.state.bad href="/secrets" { (text) } } @else { span.state.bad { (text) } }
         " " (since_time(roapp.since, health, language))
-        @if let Some(good) = roapp.last_good { ", " (language.text("health-last-good")) " " (time(good, &zone(health))) }
+        @if let Some(good) = roapp.last_good { ", " (language.text("health-last-good")) " " (time(good, &zone(health), language)) }
         ". "
         @if roapp.kind == RoAppTrouble::Down { (language.text("health-roapp-down-hint")) " " }
         (reason(roapp, language))
@@ -130,23 +150,24 @@ fn roapp_item(context: &RequestContext, health: &HealthReading) -> Option<Markup
 
 /// Why: a sentence that says what to do stands in the line, one about a single request is for who opens it.
 fn reason(roapp: &RoAppHealth, language: Language) -> Markup {
-    let why = html! { bdi { (roapp.reason.clone().sentence().render(language)) } };
+    let why = html! { (told(&roapp.reason.clone().sentence(), language)) };
+    let all = roapp.reason.clone().sentence().render(language);
     match roapp.kind {
         RoAppTrouble::KeyRefused | RoAppTrouble::NoPlan => why,
         RoAppTrouble::Down | RoAppTrouble::Problem => {
-            html! { details.why { summary { (language.text("technical-details")) } p { (why) } } }
+            html! { details.why { summary { (language.text("technical-details")) } p { bdi { (all) } } } }
         }
     }
 }
 
-fn store_items(language: Language, health: &HealthReading) -> Vec<Markup> {
+fn store_items(language: Language, health: &HealthReading, wanted: impl Fn(&&StoreReading) -> bool) -> Vec<Markup> {
     let named = |store: &&StoreReading| match store.condition {
         // RO App's trouble, or that of the exchange, is said once.
         StoreCondition::Trouble(StoreTrouble::WaitsForRoApp) => health.roapp.is_none(),
         StoreCondition::Working | StoreCondition::Off | StoreCondition::Unknown => false,
         _ => true,
     };
-    let stores: Vec<&StoreReading> = health.stores.iter().filter(named).collect();
+    let stores: Vec<&StoreReading> = health.stores.iter().filter(named).filter(wanted).collect();
     let mut all: Vec<Markup> =
         stores.iter().take(MOST_STORES).map(|store| store_item(store, health, language)).collect();
     if let Some(more) = stores.len().checked_sub(MOST_STORES).filter(|more| *more > 0) {
@@ -171,12 +192,14 @@ fn order_items(language: Language, health: &HealthReading) -> Vec<Markup> {
         let count = [("count", Value::Count(health.waiting))];
         all.push(html! { span.state.wait { (language.text_with("health-waiting", &count)) } });
     }
-    if health.attention > 0 {
-        let id = if health.attention < MOST_COUNTED { "health-attention" } else { "health-attention-many" };
-        let count = [("count", Value::Count(health.attention))];
-        all.push(html! { a.state.wait href="/attention" { (language.text_with(id, &count)) } });
-    }
+    all.extend(attention_item(language, health));
     all
+}
+
+fn attention_item(language: Language, health: &HealthReading) -> Option<Markup> {
+    let count = Some(health.attention).filter(|count| *count > 0)?;
+    let id = if count < MOST_COUNTED { "health-attention" } else { "health-attention-many" };
+    Some(html! { a.state.wait href="/attention" { (language.text_with(id, &[("count", Value::Count(count))])) } })
 }
 
 /// Number of orders that need attention, for the menu.
@@ -220,10 +243,10 @@ pub fn condition_of(context: &RequestContext, id: &StoreId) -> Option<StoreCondi
 }
 
 fn since_time(since: Timestamp, health: &HealthReading, language: Language) -> Markup {
-    html! { (language.text("since")) " " (time(since, &zone(health))) }
+    html! { (language.text("since")) " " (time(since, &zone(health), language)) }
 }
 
-/// The time zone of the line: that of the first store.
-fn zone(health: &HealthReading) -> TimeZone {
+/// The time zone of what stands for all stores: that of the first store.
+pub fn zone(health: &HealthReading) -> TimeZone {
     health.stores.iter().find_map(|store| TimeZone::get(&store.time_zone).ok()).unwrap_or(TimeZone::UTC)
 }

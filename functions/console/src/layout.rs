@@ -6,6 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use crate::assets::VERSION;
 use crate::error::HttpError;
 use crate::health_strip::{badge, strip};
+use crate::pages::components::told;
 use crate::request_context::RequestContext;
 use crate::session::Role;
 use exchange::texts::Language;
@@ -48,7 +49,8 @@ pub fn page(context: &RequestContext, title: &str, menu_entry: &str, body: Marku
 fn menu(context: &RequestContext, current: &str) -> Markup {
     let language = context.language;
     let entries = [
-        ("orders", "/", language.text("orders"), true),
+        ("home", "/", language.text("home"), true),
+        ("orders", "/orders", language.text("orders"), true),
         ("attention", "/attention", language.text("attention"), true),
         ("daily", "/comparison", language.text("daily"), true),
         ("stores", "/stores", language.text("stores"), true),
@@ -111,8 +113,8 @@ pub fn error_page(context: &RequestContext, error: &HttpError) -> Response {
     let title = context.language.text("problem-title");
     let body = html! {
         h1 { (title) }
-        p.problem role="alert" { bdi { (error.message.render(context.language)) } }
-        p { a href="/" { (context.language.text("back-to-orders")) } }
+        div.problem role="alert" { (told(&error.message, context.language)) }
+        p { a href="/orders" { (context.language.text("back-to-orders")) } }
     };
     (error.status, page(context, &title, "", body)).into_response()
 }

@@ -13,7 +13,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::app::Console;
-use exchange::texts::Language;
+use exchange::texts::{Language, Message};
 
 /// State of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
@@ -135,7 +135,7 @@ pub struct OrderRow {
     pub updated: Timestamp,
     pub state: OrderState,
     /// Why it needs attention.
-    pub reason: Option<String>,
+    pub reason: Option<Message>,
     /// Time zone of the shop.
     pub time_zone: TimeZone,
 }
@@ -187,7 +187,7 @@ impl RowBuilder {
             roapp_status: agreed.and_then(|agreed| Some(self.titles.roapp(agreed.roapp_status?))),
             updated: link.updated_at,
             state: OrderState::of(link),
-            reason: link.attention.as_ref().filter(|it| !it.dismissed).map(|it| it.reason.render(language)),
+            reason: link.attention.as_ref().filter(|it| !it.dismissed).map(|it| it.reason.clone()),
             time_zone: time_zone(shop),
         }
     }
@@ -214,11 +214,7 @@ pub fn time_zone(shop: Option<&Arc<Shop>>) -> TimeZone {
     shop.and_then(|shop| TimeZone::get(&shop.settings.time_zone).ok()).unwrap_or(TimeZone::UTC)
 }
 
-/// An amount with at least two decimals, and its currency.
-pub fn format_money(money: &Money) -> String {
-    let mut amount = money.amount.normalize();
-    if amount.scale() < 2 {
-        amount.rescale(2);
-    }
-    format!("{amount} {}", money.currency)
+/// An amount with the decimals of its currency at least, and its currency.
+pub fn format_money(money: &Money, language: Language) -> String {
+    format!("{}\u{a0}{}", language.decimal(money.amount, money.currency.decimals()), money.currency)
 }

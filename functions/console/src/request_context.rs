@@ -51,6 +51,11 @@ pub struct RequestContext {
 }
 
 impl RequestContext {
+    /// Name of the person; empty after a one-time link.
+    pub fn person(&self) -> &str {
+        self.session.as_ref().map_or("", |session| session.name.as_str())
+    }
+
     /// True when the session has this role or a greater one.
     pub fn has_role(&self, role: Role) -> bool {
         self.session.as_ref().is_some_and(|session| session.role >= role)

@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 90] = [
+pub static ROUTES: [Route; 92] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -58,7 +58,8 @@ pub static ROUTES: [Route; 90] = [
     page(Method::GET, "/sign-in/done", PUBLIC, || get(sign_in::done)),
     page(Method::POST, "/sign-out", VIEWER, || post(sign_in::sign_out)),
     page(Method::POST, "/language", VIEWER, || post(sign_in::language)),
-    page(Method::GET, "/", VIEWER, || get(pages::orders::page)),
+    page(Method::GET, "/", VIEWER, || get(pages::home::page)),
+    page(Method::GET, "/orders", VIEWER, || get(pages::orders::page)),
     page(Method::GET, "/orders.csv", VIEWER, || get(pages::orders_csv::file)),
     page(Method::GET, "/orders/counts", VIEWER, || get(pages::orders::counts)),
     page(Method::GET, "/orders/progress", VIEWER, || get(pages::progress::page)),
@@ -116,6 +117,7 @@ pub static ROUTES: [Route; 90] = [
     api(Method::GET, "/health", PUBLIC, || get(api::health::get)),
     api(Method::GET, "/api/openapi.json", PUBLIC, || get(api::document::document)),
     api(Method::GET, "/api/session", VIEWER, || get(api::session::get)),
+    api(Method::GET, "/api/home", VIEWER, || get(api::home::get)),
     api(Method::GET, "/api/orders", VIEWER, || get(api::orders::list)),
     api(Method::GET, "/api/orders/{store}/{number}", VIEWER, || get(api::orders::one)),
     api(Method::GET, "/api/orders/{store}/{number}/why", VIEWER, || get(api::lookup::why)),

@@ -111,7 +111,7 @@ pub async fn import(
     language: Language,
 ) -> Result<Told, Text> {
     check_store(&store, stores(exchange).await?)?;
-    let asked = exchange.lookup.request(&store, number).await.map_err(|failure| failure.message())?;
+    let asked = exchange.lookup.request(&store, number, "").await.map_err(|failure| failure.message())?;
     match asked.ok_or_else(|| Text::new("store-not-connected").with("store", &store))? {
         Import::Requested => retry(exchange, store, number, language).await,
         Import::Not(answer) => {

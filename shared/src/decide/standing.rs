@@ -9,7 +9,7 @@ use jiff::tz::TimeZone;
 use super::window::{Window, first_import_from, window};
 use crate::history::Reason;
 use crate::order::OrderNumber;
-use crate::texts::Message;
+use crate::texts::{Message, Moment};
 
 /// What the table knows of an order that is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -161,7 +161,7 @@ impl Standing {
 
     /// What a person reads, with times of the shop's zone. `store` is the store's name.
     pub fn message(&self, store: &str, zone: &TimeZone) -> Message {
-        let time = |at: &Timestamp| at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M").to_string();
+        let time = |at: &Timestamp| Moment::new(*at, zone);
         let told = Message::new(&format!("standing-{}", self.code())).with("store", store);
         match self {
             Self::Here(Here::Waiting(Some(at))) => told.with("at", time(at)),

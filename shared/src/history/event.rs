@@ -74,10 +74,14 @@ pub enum Event {
     RoappStatusSet {
         to: Title,
         shop: Title,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<Title>,
     },
     ShopStatusSet {
         to: Title,
         roapp: Title,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before: Option<Title>,
     },
     /// Rule T7.
     StockNotReturned,
@@ -105,6 +109,10 @@ pub enum Event {
         article: String,
         quantity: Decimal,
         price: Decimal,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before_quantity: Option<Decimal>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        before_price: Option<Decimal>,
     },
     LineRemoved {
         article: String,

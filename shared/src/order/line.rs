@@ -3,6 +3,9 @@
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+/// Kind of the lines that are parts of a set.
+pub(super) const PART: &str = "set_item";
+
 /// What a Cartum line is called across reads: the shop gives lines no id, and one article may stand in an order twice.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LineKey {
@@ -33,6 +36,11 @@ impl Line {
     /// Whether RO App can hold the line: it takes no line without units and none that takes something off.
     pub fn is_for_roapp(&self) -> bool {
         self.quantity > Decimal::ZERO && self.price >= Decimal::ZERO
+    }
+
+    /// Whether it is a part of a set that stands in the order as well.
+    pub fn is_part_of_set(&self) -> bool {
+        self.key.kind == PART
     }
 
     /// What the buyer pays for the line.

@@ -7,11 +7,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::Line;
+use super::line::PART;
 
 /// Kind of the line that is the set itself.
 const SET: &str = "set_main";
-/// Kind of the lines that are its parts.
-const PART: &str = "set_item";
 
 /// Which prices of an order's sets count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]

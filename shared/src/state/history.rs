@@ -1,5 +1,5 @@
 //! An order's history: what was seen, decided and written (rule O10), as messages whose language is chosen by their reader. Entries
-//! disappear by themselves (G2) and hold no names, phones or addresses.
+//! disappear by themselves (G2) and hold no names, phones or addresses of buyers; one that a person of the console caused has that person's name.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,8 @@ use crate::history::Event;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::texts::Message;
 
+/// Characters of a person's name.
+const LONGEST_NAME: usize = 100;
 /// Bytes of a text in an event.
 const LONGEST: usize = 600;
 /// Entries of a list in an event.
@@ -28,6 +30,9 @@ pub struct HistoryEntry {
     pub rev: u64,
     /// Cause of the synchronisation.
     pub by: Trigger,
+    /// Name of the person who caused it in the console, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub person: Option<String>,
     /// What happened, in order.
     pub events: Vec<Message>,
     /// When the table may drop it (seconds since 1970, as its TTL wants).
@@ -39,7 +44,14 @@ impl HistoryEntry {
     pub fn new(at: Timestamp, rev: u64, by: Trigger, events: Vec<Message>, days: u32) -> Self {
         let life = SignedDuration::from_hours(i64::from(days) * 24);
         let expires_at = at.saturating_add(life).map_or(0, |end| end.as_second());
-        Self { at, rev, by, events: fitting(events), expires_at }
+        Self { at, rev, by, person: None, events: fitting(events), expires_at }
+    }
+
+    /// The same, caused by a person of the console; an empty name is none.
+    #[must_use]
+    pub fn by_person(self, name: &str) -> Self {
+        let name: String = name.chars().take(LONGEST_NAME).collect();
+        Self { person: Some(name).filter(|name| !name.is_empty()), ..self }
     }
 
     pub(super) fn key(&self, link: &Key) -> Key {

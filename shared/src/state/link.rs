@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
+use super::day_counters::DayChange;
 use super::error::StateError;
 use super::history::HistoryEntry;
 use super::items::{BY_ROAPP, Named, write};
@@ -16,8 +17,8 @@ use super::listed::{Listed, ListedState};
 use super::table::Orders;
 use crate::history::kind;
 use crate::order::{
-    Agreed, AgreedLine, ContactId, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId, SentStatus,
-    ShopStatusId, StoreId, iso,
+    Agreed, AgreedLine, ContactId, Currency, Fingerprint, OrderNumber, OrderView, RoAppOrderId, RoAppStatusId,
+    SentStatus, ShopStatusId, StoreId, iso,
 };
 use crate::texts::Message;
 use aws_sdk_dynamodb::types::{AttributeValue, Put, TransactWriteItem};
@@ -150,12 +151,29 @@ pub struct Link {
     /// When the buyer's data kept here was erased on request; from then on none of it is kept with this order.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub erased: Option<Timestamp>,
+    /// The amount with which the order stands in the counters of its day; `None` while it is not counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub counted: Option<Counted>,
+    /// Whether the time that it takes to come over is counted: a check or a web-hook found it as a new order.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub timed: bool,
+    /// What the next write of the link adds to the counters of days, in its transaction.
+    #[serde(skip)]
+    pub day_changes: Vec<DayChange>,
     /// The view in the search, as it was read.
     #[serde(skip)]
     pub(super) listed: Option<OrderView>,
     /// The number in the search, as it was read.
     #[serde(skip)]
     pub(super) listed_number: Option<String>,
+}
+
+/// An amount as it was counted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counted {
+    /// In the smallest unit of the currency.
+    pub units: i64,
+    pub currency: Currency,
 }
 
 /// Statuses of both sides.
@@ -310,6 +328,9 @@ impl Link {
             attention_since: None,
             view: None,
             erased: None,
+            counted: None,
+            timed: false,
+            day_changes: Vec::new(),
             listed: None,
             listed_number: None,
         }
@@ -390,9 +411,13 @@ impl Orders {
         let mut next = link.clone();
         next.rev += 1;
         let item = LinkItem::of(&next);
-        match entry {
-            None => self.items.put(&key, &item, seen).await?,
-            Some(entry) => self.put_together(&key, &item, seen, entry, None).await?,
+        let changes = std::mem::take(&mut next.day_changes);
+        let changes = changes.iter().map(|change| change.update(&self.items.name, &link.store));
+        let beside = changes.collect::<Result<Vec<_>, StateError>>()?;
+        if entry.is_none() && beside.is_empty() {
+            self.items.put(&key, &item, seen).await?;
+        } else {
+            self.put_together(&key, &item, seen, entry, beside).await?;
         }
         (next.listed, next.listed_number) = (next.view.clone(), next.roapp_number.clone());
         *link = next;
@@ -409,18 +434,20 @@ impl Orders {
         let mut next = link.clone();
         next.rev += 1;
         let key = Key::link(&link.store, link.number);
-        self.put_together(&key, &LinkItem::of(&next), Some(link.rev), entry, Some(beside)).await?;
+        self.put_together(&key, &LinkItem::of(&next), Some(link.rev), Some(entry), vec![beside]).await?;
         *link = next;
         Ok(())
     }
 
+    /// Writes a link and what goes with it in one transaction. Where another transaction has an item of it at that moment, as two orders of a
+    /// store have that end within some milliseconds, it is tried again.
     async fn put_together(
         &self,
         key: &Key,
         item: &LinkItem,
         seen: Option<u64>,
-        entry: &HistoryEntry,
-        beside: Option<TransactWriteItem>,
+        entry: Option<&HistoryEntry>,
+        beside: Vec<TransactWriteItem>,
     ) -> Result<(), StateError> {
         let put = Put::builder().table_name(&self.items.name).set_item(Some(write(key, item)?));
         let put = match seen {
@@ -429,17 +456,15 @@ impl Orders {
                 .condition_expression("rev = :seen")
                 .expression_attribute_values(":seen", AttributeValue::N(rev.to_string())),
         };
-        let history = Put::builder().table_name(&self.items.name).set_item(Some(write(&entry.key(key), entry)?));
-        let both = [put, history]
+        let mut puts = vec![put];
+        if let Some(entry) = entry {
+            let entry = write(&entry.key(key), entry)?;
+            puts.push(Put::builder().table_name(&self.items.name).set_item(Some(entry)));
+        }
+        let puts = puts
+            .into_iter()
             .map(|put| Ok(TransactWriteItem::builder().put(put.build().map_err(StateError::from_build)?).build()));
-        let all = both.into_iter().chain(beside.map(Ok)).collect::<Result<Vec<_>, StateError>>()?;
-        self.items
-            .client
-            .transact_write_items()
-            .set_transact_items(Some(all))
-            .send()
-            .await
-            .map_err(StateError::from_sdk)?;
-        Ok(())
+        let all = puts.chain(beside.into_iter().map(Ok)).collect::<Result<Vec<_>, StateError>>()?;
+        self.items.transact(all).await
     }
 }

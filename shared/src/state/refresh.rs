@@ -32,6 +32,9 @@ pub struct Refresh {
     pub at: i64,
     /// Time of the latest request of either kind.
     pub asked: i64,
+    /// Name of the person who asked; empty where it is not known.
+    #[serde(default)]
+    pub person: String,
     /// When it was done.
     #[serde(default)]
     pub done: Option<i64>,
@@ -64,16 +67,16 @@ impl Table {
     /// Requests an update, unless one was requested within `cooldown`.
     pub async fn ask_refresh(
         &self,
-        store: &StoreId,
-        order: OrderNumber,
+        (store, order): (&StoreId, OrderNumber),
+        person: &str,
         now: Timestamp,
         cooldown: SignedDuration,
     ) -> Result<Asked, StateError> {
         let last = now.checked_sub(cooldown).unwrap_or(now);
         let ask = self
-            .asking(store, order, now)
+            .asking(store, order, person, now)
             .update_expression(
-                "SET #store = :store, #number = :number, #at = :now, asked = :now, expires_at = :ends REMOVE done, #result, said",
+                "SET #store = :store, #number = :number, #at = :now, asked = :now, person = :person, expires_at = :ends REMOVE done, #result, said",
             )
             .expression_attribute_names("#at", "at")
             .condition_expression("attribute_not_exists(pk) OR #at <= :last")
@@ -89,9 +92,14 @@ impl Table {
     }
 
     /// Notes that a person had an order tried again; the cooldown stays as it is.
-    pub async fn ask_retry(&self, store: &StoreId, order: OrderNumber, now: Timestamp) -> Result<(), StateError> {
-        let ask = self.asking(store, order, now).expression_attribute_names("#at", "at").update_expression(
-            "SET #store = :store, #number = :number, #at = if_not_exists(#at, :zero), asked = :now, expires_at = :ends REMOVE done, #result, said",
+    pub async fn ask_retry(
+        &self,
+        (store, order): (&StoreId, OrderNumber),
+        person: &str,
+        now: Timestamp,
+    ) -> Result<(), StateError> {
+        let ask = self.asking(store, order, person, now).expression_attribute_names("#at", "at").update_expression(
+            "SET #store = :store, #number = :number, #at = if_not_exists(#at, :zero), asked = :now, person = :person, expires_at = :ends REMOVE done, #result, said",
         );
         ask.expression_attribute_values(":zero", number(0)).send().await.map_err(StateError::from_sdk)?;
         Ok(())
@@ -101,6 +109,7 @@ impl Table {
         &self,
         store: &StoreId,
         order: OrderNumber,
+        person: &str,
         now: Timestamp,
     ) -> aws_sdk_dynamodb::operation::update_item::builders::UpdateItemFluentBuilder {
         let ends = now.saturating_add(LIFE).map_or(0, |end| end.as_second());
@@ -115,6 +124,7 @@ impl Table {
             .expression_attribute_values(":store", AttributeValue::S(store.to_string()))
             .expression_attribute_values(":number", AttributeValue::N(order.to_string()))
             .expression_attribute_values(":now", number(now.as_millisecond()))
+            .expression_attribute_values(":person", AttributeValue::S(person.to_owned()))
             .expression_attribute_values(":ends", number(ends))
     }
 

@@ -90,6 +90,7 @@ impl Table {
         for key in dry_run.into_iter().map(Named::key) {
             self.items.remove(&key).await?;
         }
+        self.remove_day_counters(store).await?;
         for sk in ["CURSOR", "POLLED", "RECONCILE", "TITLES", "FILE", "REMOVAL", "SETTINGS"] {
             self.items.remove(&Key::new(&pk, sk)).await?;
         }

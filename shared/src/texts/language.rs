@@ -6,6 +6,8 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
+use super::words::Words;
+
 /// A language in which people read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Language {
@@ -44,8 +46,10 @@ macro_rules! texts {
             include_str!(concat!($folder, "/errors.ftl")),
             include_str!(concat!($folder, "/help.ftl")),
             include_str!(concat!($folder, "/history.ftl")),
+            include_str!(concat!($folder, "/home.ftl")),
             include_str!(concat!($folder, "/notes.ftl")),
             include_str!(concat!($folder, "/notices.ftl")),
+            include_str!(concat!($folder, "/order.ftl")),
             include_str!(concat!($folder, "/orders.ftl")),
             include_str!(concat!($folder, "/reasons.ftl")),
             include_str!(concat!($folder, "/settings.ftl")),
@@ -148,7 +152,7 @@ impl Language {
                 Value::Text(text) => ((*name).to_owned(), FluentValue::from((*text).to_owned())),
             })
             .collect();
-        self.format(id, &args).unwrap_or_else(|| id.to_owned())
+        self.format(id, &args, Words::Plain).unwrap_or_else(|| id.to_owned())
     }
 
     fn files(self) -> Option<&'static Files> {
@@ -162,10 +166,12 @@ impl Language {
     }
 
     /// The message with this id; `None` where no file has it.
-    pub(super) fn format(self, id: &str, args: &[(String, FluentValue<'_>)]) -> Option<String> {
+    pub(super) fn format(self, id: &str, args: &[(String, FluentValue<'_>)], words: Words) -> Option<String> {
         let at = FILES.iter().position(|files| files.language == self)?;
         let bundle = BUNDLES.get(at)?;
-        let pattern = bundle.get_message(id)?.value()?;
+        let message = bundle.get_message(id)?;
+        let plain = message.get_attribute("plain").filter(|_| words == Words::Plain);
+        let pattern = plain.map(|attribute| attribute.value()).or(message.value())?;
         let args: FluentArgs<'_> = args.iter().map(|(name, value)| (name.as_str(), value.clone())).collect();
         let mut errors = Vec::new();
         Some(bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned())

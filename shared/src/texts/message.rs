@@ -3,11 +3,15 @@
 use std::fmt;
 
 use fluent_bundle::FluentValue;
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Language;
 use super::fact::Fact;
+use super::words::Words;
 
 /// The id of an error by itself: with a capital letter and a full stop.
 const SENTENCE: &str = "sentence";
@@ -135,9 +139,41 @@ impl Message {
         self.0.size()
     }
 
+    /// All that is known, for those who look into a trouble: the API, commands and logs.
     pub fn render(&self, language: Language) -> String {
-        rendered(&self.0, language)
+        rendered(&self.0, language, Words::All)
     }
+
+    /// For pages: without what only a programmer understands.
+    pub fn plain(&self, language: Language) -> String {
+        rendered(&self.0, language, Words::Plain)
+    }
+}
+
+/// A time in a sentence: the reader's language says how it is written.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moment {
+    #[serde(rename = "moment", with = "jiff::fmt::serde::timestamp::second::required")]
+    at: Timestamp,
+    /// The zone by whose clock it is told.
+    zone: String,
+}
+
+impl Moment {
+    pub fn new(at: Timestamp, zone: &TimeZone) -> Self {
+        Self { at, zone: zone.iana_name().unwrap_or("UTC").to_owned() }
+    }
+}
+
+/// The text of a moment's facts.
+fn moment(at: &Fact, zone: Option<&Fact>, language: Language) -> String {
+    let zone = match zone {
+        Some(Fact::Text(name)) => TimeZone::get(name).unwrap_or(TimeZone::UTC),
+        _ => TimeZone::UTC,
+    };
+    let Fact::Number(seconds) = at else { return String::new() };
+    let at = i64::try_from(*seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    at.map(|at| language.local_time(at, &zone).to_string()).unwrap_or_default()
 }
 
 fn fact_of(value: &impl Serialize) -> Fact {
@@ -166,37 +202,42 @@ impl From<Message> for String {
     }
 }
 
-fn rendered(fact: &Fact, language: Language) -> String {
+fn rendered(fact: &Fact, language: Language, words: Words) -> String {
     match fact {
         Fact::Text(text) => text.clone(),
         Fact::Number(number) => number.to_string(),
-        Fact::List(all) => all.iter().map(|one| rendered(one, language)).collect::<Vec<_>>().join(" "),
+        Fact::List(all) => all.iter().map(|one| rendered(one, language, words)).collect::<Vec<_>>().join(" "),
         Fact::Facts(facts) => match (facts.get("id"), facts.get("title")) {
             (Some(Fact::Text(id)), _) => {
                 let mut args: Vec<_> =
-                    facts.iter().map(|(name, fact)| (name.clone(), argument(fact, language))).collect();
-                args.extend(SIGNED.into_iter().flat_map(|name| sized(name, facts.get(name))));
+                    facts.iter().map(|(name, fact)| (name.clone(), argument(name, fact, language, words))).collect();
+                let missing = OPTIONAL.into_iter().filter(|name| !facts.contains_key(*name));
+                args.extend(missing.map(|name| (name.to_owned(), FluentValue::from("none"))));
+                args.extend(SIGNED.into_iter().flat_map(|name| sized(name, facts.get(name), language)));
                 // One of a newer release, which this one has no words for.
-                let text = language.format(id, &args).unwrap_or_else(|| id.clone());
+                let text = language.format(id, &args, words).unwrap_or_else(|| id.clone());
                 if id == SENTENCE { capitalized(&text) } else { text }
             }
-            (_, Some(title)) => language.quoted(&rendered(title, language)),
-            _ => String::new(),
+            (_, Some(title)) => language.quoted(&rendered(title, language, words)),
+            _ => facts.get("moment").map(|at| moment(at, facts.get("zone"), language)).unwrap_or_default(),
         },
     }
 }
+
+/// Facts that a message may be without: the word `none` then stands for them.
+const OPTIONAL: [&str; 2] = ["before", "before_quantity"];
 
 /// Facts that can be shown without their sign, which then chooses the words.
 const SIGNED: [&str; 2] = ["amount", "difference"];
 
 /// The size and the sign of a fact, where it is there.
-fn sized(name: &str, fact: Option<&Fact>) -> Vec<(String, FluentValue<'static>)> {
+fn sized(name: &str, fact: Option<&Fact>, language: Language) -> Vec<(String, FluentValue<'static>)> {
     let Some(fact) = fact else { return Vec::new() };
-    let text = rendered(fact, Language::English);
+    let text = rendered(fact, Language::English, Words::All);
     let size = text.strip_prefix('-').map(str::to_owned);
     let sign = if size.is_some() { "minus" } else { "plus" };
     vec![
-        (format!("{name}_size"), FluentValue::from(size.unwrap_or(text))),
+        (format!("{name}_size"), FluentValue::from(decimal(&size.unwrap_or(text), language))),
         (format!("{name}_sign"), FluentValue::from(sign)),
     ]
 }
@@ -204,14 +245,39 @@ fn sized(name: &str, fact: Option<&Fact>) -> Vec<(String, FluentValue<'static>)>
 /// Larger numbers are ids, which are shown as they are; smaller ones choose the plural.
 const LARGEST_COUNT: u64 = 1_000_000;
 
-fn argument(fact: &Fact, language: Language) -> FluentValue<'static> {
+/// Facts that are decimal numbers, written with the language's own mark. English has them as they are.
+const DECIMALS: [&str; 14] = [
+    "amount",
+    "price",
+    "quantity",
+    "total",
+    "lines",
+    "difference",
+    "before_quantity",
+    "before_price",
+    "shop_quantity",
+    "shop_price",
+    "roapp_quantity",
+    "roapp_price",
+    "roapp",
+    "shop",
+];
+
+/// A text with the language's mark, if it is a decimal number.
+fn decimal(text: &str, language: Language) -> String {
+    let number: Option<Decimal> = text.parse().ok().filter(|_| language != Language::English && text.contains('.'));
+    number.map_or_else(|| text.to_owned(), |number| language.decimal(number, number.scale()))
+}
+
+fn argument(name: &str, fact: &Fact, language: Language, words: Words) -> FluentValue<'static> {
     match fact {
         Fact::Number(number) if *number < LARGEST_COUNT => FluentValue::from(*number),
         Fact::List(all) => {
-            let parts: Vec<String> = all.iter().map(|one| rendered(one, language)).collect();
+            let parts: Vec<String> = all.iter().map(|one| rendered(one, language, words)).collect();
             FluentValue::from(parts.join(", "))
         }
-        other => FluentValue::from(rendered(other, language)),
+        Fact::Text(text) if DECIMALS.contains(&name) => FluentValue::from(decimal(text, language)),
+        other => FluentValue::from(rendered(other, language, words)),
     }
 }
 
@@ -247,11 +313,11 @@ mod tests {
             ("12.50", en, "RO App shows 12.50 less."),
             ("0.5", en, "RO App shows 0.5 less."),
             ("-55", uk, "RO App показує на 55 більше."),
-            ("-0.01", uk, "RO App показує на 0.01 більше."),
-            ("12.50", uk, "RO App показує на 12.50 менше."),
+            ("-0.01", uk, "RO App показує на 0,01 більше."),
+            ("12.50", uk, "RO App показує на 12,50 менше."),
             ("-55", fr, "RO App affiche 55 de plus."),
-            ("-1000000.99", fr, "RO App affiche 1000000.99 de plus."),
-            ("12.50", fr, "RO App affiche 12.50 de moins."),
+            ("-1000000.99", fr, "RO App affiche 1\u{202f}000\u{202f}000,99 de plus."),
+            ("12.50", fr, "RO App affiche 12,50 de moins."),
         ] {
             let told = told(difference, language);
             assert!(told.contains(said), "{told}");
@@ -260,5 +326,36 @@ mod tests {
         // As a history has it that was written as a number.
         let stored = Message::new("lines-below-total").with("difference", 7);
         assert!(stored.to_string().contains("shows 7 less"), "{stored}");
+    }
+
+    #[test]
+    fn l1_plain_words_leave_out_what_only_a_programmer_understands() {
+        let why =
+            Message::new("net-not-sent").with("host", "127.0.0.1").with("why", "tcp connect error (os error 111)");
+        let told = Message::new("roapp-unreachable").with("why", why).sentence();
+        let (en, uk) = (Language::English, Language::Ukrainian);
+        assert_eq!(told.plain(en), "RO App does not answer: no connection to 127.0.0.1.");
+        assert!(told.render(en).contains("os error 111") && !told.plain(uk).contains("os error"), "{told}");
+        let rule = Message::new("no-rule-to-shop").with("status", "X").with("store", "Lamps");
+        assert!(rule.render(en).contains("status_to_cartum") && !rule.plain(en).contains("status_to_"), "{rule}");
+        // Without such words both are the same.
+        let plain = Message::new("line-removed").with("article", "A");
+        assert_eq!(plain.plain(uk), plain.render(uk));
+    }
+
+    #[test]
+    fn l1_a_time_in_a_sentence_is_told_as_the_language_writes_it() {
+        let zone = TimeZone::get("Europe/Kyiv").unwrap();
+        let at = Moment::new("2026-11-20T10:00:30Z".parse().unwrap(), &zone);
+        let told = Message::new("standing-waiting").with("store", "Lamps").with("at", at);
+        let text = serde_json::to_string(&told).unwrap();
+        let read: Message = serde_json::from_str(&text).unwrap();
+        for (language, said) in [
+            (Language::English, "20 Nov 2026 12:00 UTC+2"),
+            (Language::Ukrainian, "20.11.2026 12:00 UTC+2"),
+            (Language::French, "20/11/2026 12:00 UTC+2"),
+        ] {
+            assert!(read.render(language).contains(said), "{}", read.render(language));
+        }
     }
 }

@@ -4,9 +4,12 @@
 //! facts, and the reader's language is chosen where it is shown. Every message is in every language with the same variables.
 
 mod fact;
+mod format;
 mod language;
 mod message;
+mod words;
 
 pub use fact::Fact;
+pub use format::LocalTime;
 pub use language::{Language, Value};
-pub use message::{Message, Title};
+pub use message::{Message, Moment, Title};

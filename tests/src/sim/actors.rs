@@ -322,7 +322,7 @@ impl Deployment {
         let lifetime = self.start_process(Kind::Refresh);
         let exchange = self.boot(&lifetime).await;
         let order = [(store_id(id.0).parse().expect("the id is good"), OrderNumber(id.1))];
-        let click = || tokio::time::timeout(Duration::from_secs(30), exchange.refresh.refresh(&order));
+        let click = || tokio::time::timeout(Duration::from_secs(30), exchange.refresh.refresh(&order, ""));
         let (one, other) = tokio::join!(click(), click());
         lock(&self.living).remove(&lifetime.name);
         self.record(id, format!("a person asks: {one:?} {other:?}"));

@@ -155,7 +155,7 @@ async fn persons(deployment: &Arc<Deployment>, count: u64, whole: Duration) -> V
         had.insert(number);
         let at = deployment.world.core.now().as_microsecond();
         let order = (store_id(0).parse().expect("the id is good"), OrderNumber(number));
-        let answer = exchange.refresh.refresh(&[order]).await;
+        let answer = exchange.refresh.refresh(&[order], "").await;
         assert_eq!(
             answer.expect("the table works in memory"),
             [Refreshed::Accepted],

@@ -134,7 +134,7 @@ impl Stage {
         let lifetime = self.deployment.start_process(Kind::Refresh);
         let exchange = self.deployment.boot(&lifetime).await;
         let order = (store_id(0).parse().expect("the id is good"), OrderNumber(number));
-        exchange.refresh.refresh(&[order]).await.expect("the table works in memory").truncate(0);
+        exchange.refresh.refresh(&[order], "").await.expect("the table works in memory").truncate(0);
         self.work(&lifetime).await;
     }
 

@@ -1,4 +1,4 @@
-//! O5, C4, P7, T4, T7, D2: killed at any call, before or after its effect, and started again, the end is the same.
+//! O5, C4, P7, T4, T7, D2, H3: killed at any call, before or after its effect, and started again, the end is the same.
 
 use serde_json::{Value, json};
 use tests::{When, World};
@@ -6,7 +6,7 @@ use tests::{When, World};
 use crate::import::order;
 
 /// What must be the same whatever happened on the way.
-async fn end_state(world: &World) -> (Vec<String>, Vec<String>, usize, usize) {
+async fn end_state(world: &World) -> (Vec<String>, Vec<String>, usize, usize, Vec<String>) {
     let store = format!("f{}", sandbox::FIELD_STORE);
     let mut orders: Vec<String> = world
         .roapp_orders()
@@ -21,7 +21,14 @@ async fn end_state(world: &World) -> (Vec<String>, Vec<String>, usize, usize) {
         let status_emails = world.status_emails(order["order_id"].as_u64().unwrap()).await;
         shop.push(format!("{} {} {status_emails}", order["order_id"], order["stat_status"]));
     }
-    (orders, shop, world.people().await.len(), world.products().await.len())
+    (orders, shop, world.people().await.len(), world.products().await.len(), counted(world).await)
+}
+
+/// The counters of each day: orders and amounts.
+async fn counted(world: &World) -> Vec<String> {
+    let (from, to) = ("2026-11-01".parse().unwrap(), "2026-12-31".parse().unwrap());
+    let days = world.table().day_counters(from, to).await.unwrap();
+    days.into_iter().map(|((_, day), counted)| format!("{day}: {} {:?}", counted.orders, counted.amounts)).collect()
 }
 
 fn essence(order: &Value) -> String {

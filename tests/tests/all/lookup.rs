@@ -46,7 +46,7 @@ async fn o11_the_reason_is_told_of_every_order_and_nothing_is_written() {
     let world = World::seeded().await;
     world.run().await;
     let exchange = world.start().await;
-    assert!(exchange.refresh.dismiss(&world.store.id, OrderNumber(100_227)).await.unwrap());
+    assert!(exchange.refresh.dismiss(&world.store.id, OrderNumber(100_227), "").await.unwrap());
     let fresh = place(&world, "2026-11-20 12:00:30").await;
     let late = place(&world, "2026-11-15 12:00:00").await;
     let odd = json!({"order_id": 900_001, "stat_created": "2026-11-20 12:00:30", "stat_status": 1, "currency": "RON",
@@ -57,12 +57,12 @@ async fn o11_the_reason_is_told_of_every_order_and_nothing_is_written() {
     for (number, code, says, importable) in [
         (100_218, "in-sync", "both sides agree", false),
         (100_227, "dismissed", "EUR", false),
-        (DELIVERED, "delivered", "before the store was switched on at 2026-11-20 12:00", true),
-        (OLD, "too-old", "2026-09-20", true),
+        (DELIVERED, "delivered", "before the store was switched on at 20 Nov 2026 12:00", true),
+        (OLD, "too-old", "20 Sep 2026", true),
         (999_999, "not-in-shop", "The shop has no order with this number.", false),
         (900_001, "unreadable", "cannot be read", false),
         (fresh, "not-looked-at", "within five minutes", true),
-        (late, "late", "2026-11-15 12:00", true),
+        (late, "late", "15 Nov 2026 12:00", true),
     ] {
         let answer = ask(&world, number).await;
         let sentence = answer.message.to_string();
@@ -90,7 +90,7 @@ async fn o11_an_order_that_is_deleted_or_waits_is_told_so() {
     world.run_once().await;
     let answer = ask(&world, waits).await;
     assert!(matches!(answer.standing, Standing::Here(Here::Waiting(Some(_)))), "{answer:?}");
-    assert!(answer.message.to_string().contains("next try, at 2026-11-20 12:"), "{}", answer.message);
+    assert!(answer.message.to_string().contains("next try, at 20 Nov 2026 12:"), "{}", answer.message);
 }
 
 #[tokio::test]
@@ -110,7 +110,7 @@ async fn o11_a_store_that_is_off_is_the_reason_and_nothing_is_imported() {
         let answer = ask(&world, number).await;
         assert_eq!((answer.standing.code(), answer.importable), (code, false), "{number}");
         let exchange = world.start().await;
-        let asked = exchange.lookup.import(&world.store.id, OrderNumber(number)).await.unwrap();
+        let asked = exchange.lookup.import(&world.store.id, OrderNumber(number), "").await.unwrap();
         assert!(matches!(asked, Some(Import::Not(_))), "{number}");
         assert_eq!(exchange.queues.pushes().depth().await.unwrap(), 0);
     }
@@ -163,8 +163,10 @@ async fn o11_o5_what_is_imported_anyway_comes_over_once_however_often_it_is_aske
     for number in [DELIVERED, OLD] {
         let (one, other) = (world.start().await, world.start().await);
         let order = OrderNumber(number);
-        let (first, second) =
-            tokio::join!(one.lookup.import(&world.store.id, order), other.lookup.import(&world.store.id, order));
+        let (first, second) = tokio::join!(
+            one.lookup.import(&world.store.id, order, ""),
+            other.lookup.import(&world.store.id, order, "")
+        );
         let asked = [first.unwrap().unwrap(), second.unwrap().unwrap()];
         assert!(asked.iter().any(|asked| matches!(asked, Import::Requested)), "{asked:?}");
         tokio::join!(world.work_off(&one), world.work_off(&other));
@@ -173,7 +175,7 @@ async fn o11_o5_what_is_imported_anyway_comes_over_once_however_often_it_is_aske
         assert_eq!(ask(&world, number).await.standing, Standing::Here(Here::InSync), "{number}");
         let notes = world.notes(number).await;
         assert!(notes[0].starts_with("A person asked for its import. Before: It "), "{notes:?}");
-        let again = world.start().await.lookup.import(&world.store.id, order).await.unwrap();
+        let again = world.start().await.lookup.import(&world.store.id, order, "").await.unwrap();
         assert!(matches!(again, Some(Import::Not(_))), "{again:?}");
     }
     let writes = world.roapp_writes().await;
@@ -188,14 +190,14 @@ async fn o11_a_requested_import_outlives_the_queue_and_the_shops_trouble() {
     world.run().await;
     // The process dies with its queue.
     let exchange = world.start().await;
-    let asked = exchange.lookup.import(&world.store.id, OrderNumber(DELIVERED)).await.unwrap();
+    let asked = exchange.lookup.import(&world.store.id, OrderNumber(DELIVERED), "").await.unwrap();
     assert!(matches!(asked, Some(Import::Requested)));
     drop(exchange);
     world.run().await;
     assert_eq!(copies(&world, DELIVERED).await, 1);
     // The shop fails once it was asked for.
     let exchange = world.start().await;
-    exchange.lookup.import(&world.store.id, OrderNumber(OLD)).await.unwrap();
+    exchange.lookup.import(&world.store.id, OrderNumber(OLD), "").await.unwrap();
     world.fault(json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 502, "times": 0})).await;
     work(&exchange).await;
     assert_eq!(copies(&world, OLD).await, 0);
@@ -211,7 +213,7 @@ async fn o11_o12_an_order_that_was_imported_long_ago_is_not_entered_anew_after_t
     world.run().await;
     let import = async || {
         let exchange = world.start().await;
-        let asked = exchange.lookup.import(&world.store.id, OrderNumber(OLD)).await.unwrap();
+        let asked = exchange.lookup.import(&world.store.id, OrderNumber(OLD), "").await.unwrap();
         assert!(matches!(asked, Some(Import::Requested)), "{asked:?}");
         world.work_off(&exchange).await;
         world.run().await;
@@ -234,7 +236,7 @@ async fn o11_an_order_that_never_was_is_not_no_longer_there() {
     let Outcome::Nothing(why) = world.retry(999_999).await else { panic!("something was done") };
     assert_eq!(why.to_string(), "The shop has no order 999999.");
     assert_eq!(world.history(999_999).await, Vec::new());
-    let asked = world.start().await.lookup.import(&world.store.id, OrderNumber(999_999)).await.unwrap();
+    let asked = world.start().await.lookup.import(&world.store.id, OrderNumber(999_999), "").await.unwrap();
     assert!(matches!(asked, Some(Import::Not(_))));
     assert_eq!(copies(&world, 999_999).await, 0);
 }

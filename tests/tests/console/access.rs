@@ -214,7 +214,7 @@ async fn the_language_is_the_browsers_until_a_person_chooses() {
     let cookie = console.cookie(&console.session(Role::Viewer));
     let title = async |language: &str, chosen: &str| {
         let cookie = format!("{cookie}; language={chosen}");
-        let request = console.request("GET", "/").header("accept-language", language).header("cookie", cookie);
+        let request = console.request("GET", "/orders").header("accept-language", language).header("cookie", cookie);
         let page = console.send(request).await.text;
         page.split("<h1>").nth(1).unwrap().split('<').next().unwrap().to_owned()
     };

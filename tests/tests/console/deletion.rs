@@ -37,6 +37,7 @@ async fn left_of(console: &TestConsole, store: &str) -> Vec<String> {
         "\"FIND#".into(),
         "\"WHO#".into(),
         format!("\"store\":\"{store}\""),
+        format!("#{store}\""),
     ];
     let items = console.world.table_items().await;
     items.into_iter().filter(|item| of_store.iter().any(|part| item.contains(part.as_str()))).collect()

@@ -50,7 +50,7 @@ async fn m1_roapps_own_number_is_shown_and_searched_with_links_into_both_systems
     let (id, number) = (order["id"].as_u64().unwrap(), order["number"].as_str().unwrap());
     assert!(number.starts_with("A-"), "{number}");
     assert_eq!(link(&console, 100_218).await.roapp_number.as_deref(), Some(number));
-    let page = console.page("/").await;
+    let page = console.page("/orders").await;
     let row = page.split("row-demo-100218\"").nth(1).unwrap().split("</tr>").next().unwrap();
     for shown in [
         number,
@@ -66,7 +66,7 @@ async fn m1_roapps_own_number_is_shown_and_searched_with_links_into_both_systems
     for search in [number.to_owned(), number.to_lowercase(), format!("%23{number}"), id.to_string(), "100218".into()] {
         assert_eq!(listed(&console, &format!("q={search}")).await, [100_218], "{search}");
     }
-    let all = console.page("/?show=all").await;
+    let all = console.page("/orders?show=all").await;
     assert!(all.contains(&format!("Open {number} in RO App")), "{all}");
 }
 
@@ -76,7 +76,7 @@ async fn m2_the_link_into_cartum_has_the_orders_number_where_the_store_has_an_ad
     world.store.orders_url = Some("https://shop.example.com/orders?find={number}".into());
     let console = TestConsole::open(world).await;
     console.world.run_on(&console.exchange).await;
-    let page = console.page("/").await;
+    let page = console.page("/orders").await;
     assert!(page.contains("https://shop.example.com/orders?find=100218\""), "{page}");
     assert!(page.contains("https://shop.example.com/orders?find=\""), "the store's name leads to all of them");
 }
@@ -127,10 +127,10 @@ async fn m1_filters_by_state_status_store_and_day_pick_what_fits_and_nothing_els
     let found = listed(&console, "q=georgescu&state=in_agreement").await;
     assert_eq!(found.len(), 2, "{found:?}");
     assert_eq!(listed(&console, "q=georgescu&state=dismissed").await, [] as [u64; 0]);
-    let page = console.page("/?state=gone").await;
+    let page = console.page("/orders?state=gone").await;
     assert!(page.contains("No order fits these filters."), "{page}");
     for query in ["state=x", "status=x", "status=roapp:x", "from=x", "to=2026-13-01", "sort=x", "after=x"] {
-        assert_eq!(console.get(Role::Viewer, &format!("/?{query}")).await.status, 422, "{query}");
+        assert_eq!(console.get(Role::Viewer, &format!("/orders?{query}")).await.status, 422, "{query}");
     }
 }
 
@@ -269,31 +269,31 @@ async fn m1_created_in_roapp_and_all_show_full_pages_search_tick_boxes_and_links
         orders.iter().filter(|order| order["custom_fields"][&field].as_str().is_none_or(str::is_empty)).collect();
     let rows = |page: &str| page.matches("<tr>").count() - 1;
     // Those of the stores are changed later and fill RO App's first page.
-    let by_hand = console.page("/?show=roapp").await;
+    let by_hand = console.page("/orders?show=roapp").await;
     assert_eq!(rows(&by_hand), own.len(), "{by_hand}");
     let number = own[0]["number"].as_str().unwrap();
     assert!(by_hand.contains(&format!("Open {number} in RO App")), "{by_hand}");
-    let found = console.page(&format!("/?show=roapp&q={number}")).await;
+    let found = console.page(&format!("/orders?show=roapp&q={number}")).await;
     assert_eq!(rows(&found), 1, "{found}");
-    assert!(!console.page("/?show=roapp&q=bulk").await.contains("Bulk Buyer"), "a search keeps the filter");
-    let all = console.page("/?show=all").await;
+    assert!(!console.page("/orders?show=roapp&q=bulk").await.contains("Bulk Buyer"), "a search keeps the filter");
+    let all = console.page("/orders?show=all").await;
     assert_eq!((rows(&all), all.matches("name=\"order\"").count() > 40), (50, true), "{all}");
-    let bulk = console.page("/?show=all&q=bulk%20buyer").await;
+    let bulk = console.page("/orders?show=all&q=bulk%20buyer").await;
     assert_eq!(rows(&bulk), 50, "{bulk}");
     // On to the next page, and every order once.
     let next = bulk.split("rel=\"next\" href=\"").nth(1).unwrap().split('"').next().unwrap().replace("&amp;", "&");
     let rest = console.page(&next).await;
     assert_eq!(rows(&rest), 20, "{rest}");
-    let viewer = console.get(Role::Viewer, "/?show=all").await.text;
+    let viewer = console.get(Role::Viewer, "/orders?show=all").await.text;
     assert!(!viewer.contains("name=\"order\""), "a viewer updates nothing");
 }
 
 #[tokio::test]
 async fn m1_the_list_can_be_looked_at_again_as_a_part() {
     let console = seeded().await;
-    let page = console.page("/?state=in_agreement").await;
-    assert!(page.contains("id=\"list\" data-live") && page.contains("hx-get=\"/?state=in_agreement\""), "{page}");
-    let part = console.write(Role::Viewer, "GET", "/?state=in_agreement").header("hx-request", "true");
+    let page = console.page("/orders?state=in_agreement").await;
+    assert!(page.contains("id=\"list\" data-live") && page.contains("hx-get=\"/orders?state=in_agreement\""), "{page}");
+    let part = console.write(Role::Viewer, "GET", "/orders?state=in_agreement").header("hx-request", "true");
     let part = console.send(part).await.text;
     assert!(part.starts_with("<div id=\"list\"") && part.contains("row-demo-100218\""), "{part}");
 }
@@ -306,15 +306,15 @@ async fn m1_every_view_takes_at_most_three_reads_however_many_orders_there_are()
     for total in [100, many] {
         put_links(&console.raw_table(), "orders", known + 1..=total).await;
         known = total;
-        console.page("/").await;
+        console.page("/orders").await;
         for path in [
-            "/?sort=oldest",
-            "/?state=in_agreement",
-            "/?state=frozen",
-            "/?state=waiting",
-            "/?state=needs_attention&status=roapp:1900001",
-            "/?from=2025-09-25&to=2025-10-01",
-            "/?show=store%3Ademo&state=gone&from=2025-01-01",
+            "/orders?sort=oldest",
+            "/orders?state=in_agreement",
+            "/orders?state=frozen",
+            "/orders?state=waiting",
+            "/orders?state=needs_attention&status=roapp:1900001",
+            "/orders?from=2025-09-25&to=2025-10-01",
+            "/orders?show=store%3Ademo&state=gone&from=2025-01-01",
             "/orders/counts",
         ] {
             let before = console.calls();

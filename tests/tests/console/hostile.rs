@@ -30,11 +30,12 @@ async fn hostile_text_is_shown_as_text_on_every_page() {
     let console = TestConsole::open(world).await;
     let pages = [
         "/".to_owned(),
-        "/?show=all".into(),
-        "/?show=roapp".into(),
-        "/?show=store%3Ademo".into(),
-        "/?q=script".into(),
-        "/?q=%3Cscript%3Ealert%281%29%3C%2Fscript%3E".into(),
+        "/orders".to_owned(),
+        "/orders?show=all".into(),
+        "/orders?show=roapp".into(),
+        "/orders?show=store%3Ademo".into(),
+        "/orders?q=script".into(),
+        "/orders?q=%3Cscript%3Ealert%281%29%3C%2Fscript%3E".into(),
         "/attention".into(),
         "/stores".into(),
         "/stores/demo".into(),

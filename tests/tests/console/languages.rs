@@ -59,8 +59,9 @@ async fn l1_l2_no_page_and_no_note_has_an_english_sentence_in_ukrainian_and_fren
 }
 
 /// Pages that are looked at in each language, beside those of orders.
-const PAGES: [&str; 18] = [
+const PAGES: [&str; 19] = [
     "/",
+    "/orders",
     "/attention",
     "/stores",
     "/stores/demo",
@@ -76,8 +77,8 @@ const PAGES: [&str; 18] = [
     "/notifications/new?way=web_hook",
     "/orders/demo/7",
     "/nowhere",
-    "/?show=roapp",
-    "/?show=all",
+    "/orders?show=roapp",
+    "/orders?show=all",
 ];
 
 async fn in_language(code: &str) {

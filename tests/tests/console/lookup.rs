@@ -12,14 +12,16 @@ const WHY: &str = "/orders/demo/100228/why";
 async fn o11_a_search_that_finds_nothing_offers_to_ask_the_shop_and_does_not_ask_it() {
     let console = TestConsole::open(World::seeded().await).await;
     console.world.run().await;
-    console.page("/").await;
+    console.page("/orders").await;
     console.world.control("DELETE", "calls", None).await;
-    for query in ["/?q=100228", "/?q=%23100228", "/?show=store:demo&q=100228", "/?show=all&q=100228"] {
+    for query in
+        ["/orders?q=100228", "/orders?q=%23100228", "/orders?show=store:demo&q=100228", "/orders?show=all&q=100228"]
+    {
         let page = console.page(query).await;
         assert!(page.contains(WHY) && page.contains("Why is this order not here?"), "{query}: {page}");
         assert!(page.contains("Order 100228 of Lamp shop"), "{query}: {page}");
     }
-    for query in ["/?q=100218", "/?q=nobody", "/?q=", "/"] {
+    for query in ["/orders?q=100218", "/orders?q=nobody", "/orders?q=", "/"] {
         assert!(!console.page(query).await.contains("/why"), "{query}");
     }
     assert!(console.world.calls("shop").await.is_empty());

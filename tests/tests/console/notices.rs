@@ -196,7 +196,7 @@ async fn h2_each_trouble_is_told_within_15_minutes_once_and_its_end_once() {
         assert!(after <= SignedDuration::from_mins(15) && after >= SignedDuration::from_mins(4), "{what}: {after}");
         assert_eq!(told[0]["data"]["kind"], kind);
         let said = told[0]["data"]["text"].as_str().unwrap();
-        assert!(said.contains(text) && said.contains("since 2026-11-20 1"), "{said}");
+        assert!(said.contains(text) && said.contains("since 20 Nov 2026 1"), "{said}");
         assert_eq!(told[0]["data"]["console"], console.url);
         end(&console, what).await;
         for _ in 0..12 {
@@ -327,19 +327,19 @@ async fn h2_mail_and_telegram_are_in_the_channel_s_language_and_lead_to_the_cons
             "en",
             "Order exchange: RO App refuses the API key",
             "Make a new key in RO App",
-            "Over: RO App refuses the API key, from 2026-11-20",
+            "Over: RO App refuses the API key, from 20 Nov 2026",
         ),
         (
             "uk",
             "Обмін замовленнями: RO App не приймає ключ API",
             "Створіть новий ключ у RO App",
-            "Минулося: RO App не приймає ключ API, з 2026-11-20",
+            "Минулося: RO App не приймає ключ API, з 20.11.2026",
         ),
         (
             "fr",
             "RO App refuse la clé API",
             "Créez une nouvelle clé dans RO App",
-            "Terminé : RO App refuse la clé API, du 2026-11-20",
+            "Terminé : RO App refuse la clé API, du 20/11/2026",
         ),
     ];
     let console = well().await;

@@ -27,9 +27,9 @@ fn numbers(links: &[Link]) -> Vec<u64> {
 async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
     let console = TestConsole::open(World::seeded().await).await;
     console.world.run().await;
-    console.page("/").await;
+    console.page("/orders").await;
     console.world.control("DELETE", "calls", None).await;
-    let page = console.page("/").await;
+    let page = console.page("/orders").await;
     let calls = console.world.control("GET", "calls", None).await;
     let made = calls.as_array().or(calls["calls"].as_array()).unwrap();
     assert!(made.is_empty(), "{calls}");
@@ -56,9 +56,9 @@ async fn m1_m2_the_page_shows_what_is_known_without_asking_either_system() {
 async fn m1_created_in_roapp_and_all() {
     let console = TestConsole::open(World::seeded().await).await;
     console.world.run().await;
-    let by_hand = console.page("/?show=roapp").await;
+    let by_hand = console.page("/orders?show=roapp").await;
     assert!(!by_hand.contains("Lamp shop</bdi></td>"), "an order of a store among those created in RO App");
-    let all = console.page("/?show=all").await;
+    let all = console.page("/orders?show=all").await;
     let rows = |page: &str| page.matches("<tr>").count() - 1;
     let orders = console.world.roapp_orders().await;
     assert_eq!(rows(&all), orders.len().min(50));
@@ -70,8 +70,8 @@ async fn m1_created_in_roapp_and_all() {
         .world
         .fault(json!({"system": "roapp", "path": "/v2/orders", "kind": "status", "status": 502, "times": 0}))
         .await;
-    assert!(console.page("/?show=all").await.contains("RO App fails"), "a failure is a sentence on the page");
-    let wrong = console.get(Role::Viewer, "/?show=everything").await;
+    assert!(console.page("/orders?show=all").await.contains("RO App fails"), "a failure is a sentence on the page");
+    let wrong = console.get(Role::Viewer, "/orders?show=everything").await;
     assert_eq!(wrong.status, 422, "{}", wrong.text);
 }
 
@@ -118,12 +118,12 @@ async fn m1_paging_shows_every_order_once_in_both_directions_while_new_ones_arri
 async fn a_place_that_is_none_is_said() {
     let console = TestConsole::open(World::without_orders().await).await;
     for place in ["x", "a~b", "~demo~1", "2026~demo~x", "2026~DEMO~1", "<b>~demo~1", "2026~demo~1~2"] {
-        let path = format!("/?older={}", place.replace('<', "%3C").replace('>', "%3E"));
+        let path = format!("/orders?older={}", place.replace('<', "%3C").replace('>', "%3E"));
         assert_eq!(console.get(Role::Viewer, &path).await.status, 422, "{place}");
     }
     // One that names nothing is just a place.
     assert_eq!(
-        console.get(Role::Viewer, "/?older=2026-01-01T00:00:00Z%23demo%23000000000001~demo~1").await.status,
+        console.get(Role::Viewer, "/orders?older=2026-01-01T00:00:00Z%23demo%23000000000001~demo~1").await.status,
         200
     );
 }
@@ -195,13 +195,13 @@ async fn a_page_costs_as_many_reads_with_100_000_orders_as_with_100() {
     // A hundred thousand take minutes to enter: CI does, a plain test run makes do with fewer.
     let many = std::env::var("CONSOLE_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(5_000);
     let console = TestConsole::open(World::without_orders().await).await;
-    let pages = ["/", "/?show=store%3Ademo", "/attention"];
+    let pages = ["/orders", "/orders?show=store%3Ademo", "/attention"];
     let mut costs = Vec::new();
     let mut known = 0;
     for total in [100, many] {
         put_links(&console.raw_table(), "orders", known + 1..=total).await;
         known = total;
-        console.page("/").await;
+        console.page("/orders").await;
         let mut cost = Vec::new();
         for path in pages {
             let before = console.calls();
@@ -217,14 +217,14 @@ async fn a_page_costs_as_many_reads_with_100_000_orders_as_with_100() {
             format!("{}%23demo%23{:012}~demo~{}", middle.placed.strftime("%Y-%m-%dT%H:%M:%SZ"), total / 2, total / 2);
         for way in ["older", "newer"] {
             let before = console.calls();
-            console.page(&format!("/?{way}={place}")).await;
+            console.page(&format!("/orders?{way}={place}")).await;
             cost.push(console.calls() - before);
         }
         // For people: nothing is asserted of a clock, because the machine is shared.
         let mut times: Vec<u128> = Vec::new();
         for _ in 0..20 {
             let began = std::time::Instant::now();
-            console.page("/").await;
+            console.page("/orders").await;
             times.push(began.elapsed().as_micros());
         }
         times.sort_unstable();

@@ -81,10 +81,10 @@ async fn m4_what_could_not_be_queued_may_be_asked_for_at_once() {
     let number = linked(&console).await;
     let order = ("demo".parse().unwrap(), OrderNumber(number));
     let failed =
-        console.without_queues().await.refresh.refresh(std::slice::from_ref(&order)).await.unwrap_err().to_string();
+        console.without_queues().await.refresh.refresh(std::slice::from_ref(&order), "").await.unwrap_err().to_string();
     assert!(failed.contains("the queue does not take the work"), "{failed}");
     assert_eq!(
-        console.exchange.refresh.refresh(&[order]).await.unwrap(),
+        console.exchange.refresh.refresh(&[order], "").await.unwrap(),
         [Refreshed::Accepted],
         "the cooldown was given back"
     );

@@ -285,6 +285,25 @@ async fn r3_a_store_without_its_login_holds_no_other_up() {
 }
 
 #[tokio::test]
+async fn c3_the_form_keeps_what_buyers_type_who_have_no_email() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    connect(&console, &form(&console)).await;
+    let typed = "nobody@shop.example.com, @kiosk.example.com , cashier@";
+    let saved = send(&console, "/stores/second/settings", &with(form(&console), "fake_emails", typed)).await;
+    assert_eq!(saved.status, 303, "{}", saved.text);
+    let expected = ["nobody@shop.example.com", "@kiosk.example.com", "cashier@"];
+    assert_eq!(kept(&console, "second").await.unwrap().fake_emails, expected);
+    let shown = console.page("/stores/second/settings").await;
+    assert!(shown.contains(&format!("value=\"{}\"", expected.join(", "))), "{shown}");
+    let wrong = send(&console, "/stores/second/settings", &with(form(&console), "fake_emails", "no address")).await;
+    assert!(wrong.status == 422 && wrong.text.contains("no address"), "{}", wrong.text);
+    assert_eq!(kept(&console, "second").await.unwrap().fake_emails, expected);
+    let emptied = send(&console, "/stores/second/settings", &with(form(&console), "fake_emails", "")).await;
+    assert_eq!(emptied.status, 303);
+    assert!(kept(&console, "second").await.unwrap().fake_emails.is_empty());
+}
+
+#[tokio::test]
 async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_until_it_calls() {
     let mut world = World::without_orders().await;
     world.listen().await;
@@ -322,6 +341,10 @@ async fn r8_pages_of_stores_say_in_each_language_that_roapp_has_stopped_calling_
         staff_set(status).await;
         console.world.run().await;
     }
+    let body: serde_json::Value = serde_json::from_str(&shown("fr", "/api/stores").await).unwrap();
+    let silent = &body["webhooks_silent"];
+    assert!(silent["since"].as_str().unwrap().starts_with("2026-11-20T"), "{body}");
+    assert!(silent["notice"].as_str().unwrap().contains("Paramètres > API"), "{body}");
     for (code, title, menu, why) in says {
         for path in ["/stores", "/stores/demo"] {
             let page = shown(code, path).await;
@@ -405,7 +428,7 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
 async fn no_page_waits_for_an_roapp_that_never_answers() {
     let console = TestConsole::open(World::without_orders().await).await;
     console.world.control("POST", "latency", Some(json!({"system": "roapp", "kind": "hanging"}))).await;
-    for path in ["/stores/demo/settings", "/?show=roapp", "/?show=all"] {
+    for path in ["/stores/demo/settings", "/orders?show=roapp", "/orders?show=all"] {
         let answer = console.get(Role::Admin, path);
         tokio::pin!(answer);
         let answer = loop {

@@ -224,17 +224,18 @@ async fn trouble(deployed: &Deployed) {
 }
 
 /// What the console shows to everybody who asks.
-const PAGES: [&str; 33] = [
+const PAGES: [&str; 34] = [
     "/",
-    "/?q=0722",
-    "/?q=ana",
-    "/?q=+40722999001",
-    "/?show=store%3Ademo",
-    "/?show=all",
-    "/?show=roapp",
-    "/?q=A-0001",
-    "/?state=waiting",
-    "/?status=roapp:1900001&sort=oldest",
+    "/orders",
+    "/orders?q=0722",
+    "/orders?q=ana",
+    "/orders?q=+40722999001",
+    "/orders?show=store%3Ademo",
+    "/orders?show=all",
+    "/orders?show=roapp",
+    "/orders?q=A-0001",
+    "/orders?state=waiting",
+    "/orders?status=roapp:1900001&sort=oldest",
     "/orders/counts",
     "/orders.csv",
     "/orders/progress?order=demo/1",
@@ -271,7 +272,7 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
     assert_eq!(status, 202, "{text}");
     while deployed.work().await {}
     let of_orders = [
-        format!("/?q={number}"),
+        format!("/orders?q={number}"),
         format!("/orders/demo/{number}"),
         format!("/orders/demo/{number}/sides"),
         format!("/orders/demo/{number}/now"),

@@ -141,27 +141,39 @@ pub async fn reasons(
 
 /// Retries orders that need attention or wait for their next try.
 #[utoipa::path(post, path = "/api/attention/retry", request_body = OrderNames, responses((status = 200, body = CountBody), (status = 403, body = crate::error::ErrorBody)))]
-pub async fn retry(State(console): State<Console>, bytes: Bytes) -> Result<Json<CountBody>, HttpError> {
+pub async fn retry(
+    State(console): State<Console>,
+    context: RequestContext,
+    bytes: Bytes,
+) -> Result<Json<CountBody>, HttpError> {
     let orders = parse_body::<OrderNames>(&bytes)?.unique()?;
-    Ok(Json(CountBody { count: console.exchange.refresh.try_again(&orders).await? }))
+    Ok(Json(CountBody { count: console.exchange.refresh.try_again(&orders, context.person()).await? }))
 }
 
 /// Retries all orders that need attention, or those of a kind of reason or a store.
 #[utoipa::path(post, path = "/api/attention/retry-all", request_body = RetryAllBody, responses((status = 200, body = CountBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody)))]
-pub async fn retry_all(State(console): State<Console>, bytes: Bytes) -> Result<Json<CountBody>, HttpError> {
+pub async fn retry_all(
+    State(console): State<Console>,
+    context: RequestContext,
+    bytes: Bytes,
+) -> Result<Json<CountBody>, HttpError> {
     let RetryAllBody { reason, store } = parse_body(&bytes)?;
     let store = store.map(|id| id.parse()).transpose();
     let store = store.map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?;
     let filter = AttentionFilter { kind: reason, store };
-    Ok(Json(CountBody { count: console.exchange.refresh.try_all_again(&filter).await? }))
+    Ok(Json(CountBody { count: console.exchange.refresh.try_all_again(&filter, context.person()).await? }))
 }
 
 /// Dismisses orders. A dismissed order that changes in the shop is processed again.
 #[utoipa::path(post, path = "/api/attention/dismiss", request_body = OrderNames, responses((status = 200, body = CountBody), (status = 403, body = crate::error::ErrorBody)))]
-pub async fn dismiss(State(console): State<Console>, bytes: Bytes) -> Result<Json<CountBody>, HttpError> {
+pub async fn dismiss(
+    State(console): State<Console>,
+    context: RequestContext,
+    bytes: Bytes,
+) -> Result<Json<CountBody>, HttpError> {
     let mut count = 0;
     for (store, number) in parse_body::<OrderNames>(&bytes)?.unique()? {
-        count += usize::from(console.exchange.refresh.dismiss(&store, number).await?);
+        count += usize::from(console.exchange.refresh.dismiss(&store, number, context.person()).await?);
     }
     Ok(Json(CountBody { count }))
 }
@@ -195,10 +207,14 @@ pub async fn dismissed(
 
 /// Puts dismissed orders back on the list, with the date they had there.
 #[utoipa::path(post, path = "/api/attention/reopen", request_body = OrderNames, responses((status = 200, body = CountBody), (status = 403, body = crate::error::ErrorBody)))]
-pub async fn reopen(State(console): State<Console>, bytes: Bytes) -> Result<Json<CountBody>, HttpError> {
+pub async fn reopen(
+    State(console): State<Console>,
+    context: RequestContext,
+    bytes: Bytes,
+) -> Result<Json<CountBody>, HttpError> {
     let mut count = 0;
     for (store, number) in parse_body::<OrderNames>(&bytes)?.unique()? {
-        count += usize::from(console.exchange.refresh.reopen(&store, number).await?);
+        count += usize::from(console.exchange.refresh.reopen(&store, number, context.person()).await?);
     }
     Ok(Json(CountBody { count }))
 }

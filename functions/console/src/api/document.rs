@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi;
 
-use super::{attention, comparison, health, lookup, notifications, orders, refresh, session, stores};
+use super::{attention, comparison, health, home, lookup, notifications, orders, refresh, session, stores};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -16,6 +16,7 @@ use super::{attention, comparison, health, lookup, notifications, orders, refres
         document,
         health::get,
         session::get,
+        home::get,
         orders::list,
         orders::one,
         lookup::why,

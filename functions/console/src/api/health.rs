@@ -118,7 +118,7 @@ fn text(at: Option<Timestamp>) -> Option<String> {
     at.map(iso)
 }
 
-fn store_state(condition: StoreCondition) -> &'static str {
+pub(super) fn store_state(condition: StoreCondition) -> &'static str {
     match condition {
         StoreCondition::Working => "working",
         StoreCondition::Off => "off",

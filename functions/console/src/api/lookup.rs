@@ -75,7 +75,7 @@ pub async fn import(
     Path((store, number)): Path<(String, String)>,
 ) -> Result<Json<ImportBody>, HttpError> {
     let (store, number) = path_order(&store, &number)?;
-    Ok(Json(match console.exchange.lookup.import(&store, number).await?.ok_or_else(no_store)? {
+    Ok(Json(match console.exchange.lookup.import(&store, number, context.person()).await?.ok_or_else(no_store)? {
         Import::Requested => ImportBody { requested: true, standing: None },
         Import::Not(answer) => ImportBody { requested: false, standing: Some(body(&context, &answer)) },
     }))

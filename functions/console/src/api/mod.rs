@@ -4,6 +4,7 @@ pub mod attention;
 pub mod comparison;
 pub mod document;
 pub mod health;
+pub mod home;
 pub mod lookup;
 pub mod notifications;
 pub mod orders;

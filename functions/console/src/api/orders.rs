@@ -73,6 +73,8 @@ pub struct HistoryBody {
     pub at: String,
     /// Cause of the synchronisation.
     pub by: String,
+    /// Name of the person who caused it in the console, where that is known.
+    pub person: Option<String>,
     /// What happened, in order.
     pub notes: Vec<String>,
 }
@@ -103,7 +105,7 @@ fn order(builder: &RowBuilder, link: &Link, context: &RequestContext) -> OrderBo
         shop_status: row.cartum_status,
         roapp_status: row.roapp_status,
         state: row.state,
-        reason: row.reason,
+        reason: row.reason.map(|reason| reason.render(context.language)),
     }
 }
 
@@ -166,6 +168,7 @@ pub async fn one(
         table.orders.history(&store, number, console.exchange.now()).await?.into_iter().map(|entry| HistoryBody {
             at: entry.at.to_string(),
             by: cause(entry.by).render(context.language),
+            person: entry.person.clone(),
             notes: entry.events.iter().map(|event| event.render(context.language)).collect(),
         });
     let builder = RowBuilder::new(&console).await;

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use super::request::{OrderName, OrderNames};
 use crate::app::Console;
 use crate::error::HttpError;
+use crate::request_context::RequestContext;
 
 /// Answer for one order.
 #[derive(Debug, Serialize, ToSchema)]
@@ -48,9 +49,13 @@ pub struct RefreshBody {
     post, path = "/api/refresh", request_body = OrderNames,
     responses((status = 200, body = RefreshBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
-pub async fn post(State(console): State<Console>, bytes: Bytes) -> Result<Json<RefreshBody>, HttpError> {
+pub async fn post(
+    State(console): State<Console>,
+    context: RequestContext,
+    bytes: Bytes,
+) -> Result<Json<RefreshBody>, HttpError> {
     let orders = super::request::parse_body::<OrderNames>(&bytes)?.unique()?;
-    let answers = console.exchange.refresh.refresh(&orders).await?;
+    let answers = console.exchange.refresh.refresh(&orders, context.person()).await?;
     let one = |((store, number), answer)| {
         let order = OrderName { store, number };
         match answer {

@@ -6,7 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use exchange::exchange::{DryRunOf, SecretName, Tried};
 use exchange::net::json::without_values;
-use exchange::order::{OrderNumber, StoreId};
+use exchange::order::{OrderNumber, StoreId, iso};
 use exchange::settings::{Grade, Phase, StoreSettings};
 use exchange::state::DryRunStage;
 use exchange::texts::{Language, Message};
@@ -36,6 +36,17 @@ pub struct StoreBody {
 pub struct StoresBody {
     /// By id.
     pub stores: Vec<StoreBody>,
+    /// That RO App sends no web-hooks any more, if so.
+    pub webhooks_silent: Option<SilenceBody>,
+}
+
+/// RO App sends no web-hooks any more: changes of staff are found by checks alone.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SilenceBody {
+    /// Since when, in UTC.
+    pub since: String,
+    /// What that means and what to do.
+    pub notice: String,
 }
 
 /// Body that connects or changes a store.
@@ -145,7 +156,10 @@ pub async fn list(State(console): State<Console>, context: RequestContext) -> Re
             );
         }
     }
-    Ok(Json(StoresBody { stores }))
+    let silent = console.exchange.health.read().await?.silent;
+    let webhooks_silent =
+        silent.map(|since| SilenceBody { since: iso(since), notice: context.language.text("roapp-silent-hint") });
+    Ok(Json(StoresBody { stores, webhooks_silent }))
 }
 
 /// Connects a store, which is then off, or changes it.

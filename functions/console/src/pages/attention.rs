@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::components::{isolated, notice, store, time};
+use super::components::{isolated, notice, store, time, told};
 use super::dismissed::said as dismissed_said;
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
@@ -158,11 +158,11 @@ impl View<'_> {
             li.card #{ "kind-" (code.replace(':', "-")) } {
                 h2 { (count) (language.text("colon")) (kind_name(&group.kind, language)) }
                 p.hint {
-                    @if let Some(first) = first { (language.text("kind-first")) " " (time(first, &zone)) }
+                    @if let Some(first) = first { (language.text("kind-first")) " " (time(first, &zone, language)) }
                     @for (id, count) in &group.stores { " · " bdi { (self.store_name(id)) } @if group.stores.len() > 1 { " (" (count) ")" } }
                 }
                 @if let Some(reason) = example {
-                    p.reason { @if group.count > 1 { (language.text("for-example")) " " } bdi { (reason.render(language)) } }
+                    div.reason { @if group.count > 1 { (language.text("for-example")) " " } (told(reason, language)) }
                 }
                 (self.fix_links(&group.kind, group.stores.keys()))
                 @if group.count > 1 {
@@ -185,8 +185,8 @@ impl View<'_> {
                 a href={ "/orders/" (row.store) "/" (row.number) } { (language.text("order")) " " (row.number) }
                 " · " (store(&row, language))
                 @if let Some(held) = &link.attention {
-                    span.hint { " " (language.text("since")) " " (time(held.since, &row.time_zone)) " · " (isolated(&row.client)) }
-                    @if Some(&held.reason) != example { p.reason { bdi { (held.reason.render(language)) } } }
+                    span.hint { " " (language.text("since")) " " (time(held.since, &row.time_zone, language)) " · " (isolated(&row.client)) }
+                    @if Some(&held.reason) != example { div.reason { (told(&held.reason, language)) } }
                 }
                 @if self.context.has_role(Role::Operator) { " " (buttons(self.context, &row.store, row.number)) }
             }
@@ -288,8 +288,8 @@ impl View<'_> {
                                     a href={ "/orders/" (order) } { (language.text("order")) " " (row.number) } " · " (store(&row, language))
                                 }
                                 @if let Some(held) = &link.attention {
-                                    p.hint { (language.text("since")) " " (time(held.since, &row.time_zone)) " · " (isolated(&row.client)) }
-                                    p.reason { bdi { (held.reason.render(language)) } }
+                                    p.hint { (language.text("since")) " " (time(held.since, &row.time_zone, language)) " · " (isolated(&row.client)) }
+                                    div.reason { (told(&held.reason, language)) }
                                 }
                             }
                         }
@@ -314,12 +314,12 @@ pub fn buttons(context: &RequestContext, store: &StoreId, number: OrderNumber) -
     }
 }
 
-pub async fn retry(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
+pub async fn retry(State(console): State<Console>, context: RequestContext, Form(fields): Form<Fields>) -> PageResult {
     let orders = fields.orders()?;
     if orders.is_empty() {
         return Ok(Redirect::to("/attention?none=yes").into_response());
     }
-    let retried = console.exchange.refresh.try_again(&orders).await?;
+    let retried = console.exchange.refresh.try_again(&orders, context.person()).await?;
     Ok(match orders.as_slice() {
         // The page of the order shows the result.
         [(store, number)] => Redirect::to(&format!("/orders/{store}/{number}")).into_response(),
@@ -327,14 +327,22 @@ pub async fn retry(State(console): State<Console>, Form(fields): Form<Fields>) -
     })
 }
 
-pub async fn retry_all(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
-    Ok(to_list(console.exchange.refresh.try_all_again(&filter(&fields)?).await?))
+pub async fn retry_all(
+    State(console): State<Console>,
+    context: RequestContext,
+    Form(fields): Form<Fields>,
+) -> PageResult {
+    Ok(to_list(console.exchange.refresh.try_all_again(&filter(&fields)?, context.person()).await?))
 }
 
-pub async fn dismiss(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
+pub async fn dismiss(
+    State(console): State<Console>,
+    context: RequestContext,
+    Form(fields): Form<Fields>,
+) -> PageResult {
     let mut dismissed = Vec::new();
     for (store, number) in fields.orders()? {
-        if console.exchange.refresh.dismiss(&store, number).await? {
+        if console.exchange.refresh.dismiss(&store, number, context.person()).await? {
             dismissed.push(format!("dismissed={}", escape(&format!("{store}/{number}"))));
         }
     }

@@ -7,8 +7,10 @@ use exchange::roapp::{Item, RoAppOrder};
 use exchange::state::Link;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
+use rust_decimal::Decimal;
 
-use super::components::{isolated, notice, time};
+use super::answers::technical;
+use super::components::{isolated, time, trouble};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::path_order;
@@ -58,20 +60,22 @@ fn compared(view: &View<'_>, sides: &Sides) -> Markup {
     let language = view.language;
     let (shop, roapp) = match (&sides.shop, &sides.roapp) {
         (Err(why), Err(other)) => {
-            return html! { (notice("bad", &why.render(language))) (notice("bad", &other.render(language))) };
+            return html! { (trouble(why, language)) (trouble(other, language)) };
         }
         (shop, roapp) => (shop, roapp),
     };
     let shop_order = shop.as_ref().ok().and_then(Option::as_ref);
     let roapp_order = roapp.as_ref().ok().and_then(Option::as_ref);
     html! {
-        @if let Err(why) = shop { (notice("bad", &why.render(language))) }
-        @if let Err(why) = roapp { (notice("bad", &why.render(language))) }
+        @if let Err(why) = shop { (trouble(why, language)) }
+        @if let Err(why) = roapp { (trouble(why, language)) }
         @if matches!(shop, Ok(None)) { p.notice { (language.text("gone-in-cartum")) } }
         @if matches!(roapp, Ok(None)) { p.notice { (language.text("not-in-roapp")) } }
         (pairs(view, language.text("order"), &facts(view, shop_order, roapp_order.map(|(row, _)| row))))
         (pairs(view, language.text("lines"), &lines(view, shop_order, roapp_order.map(|(_, items)| items.as_slice()))))
-        @if let Some(order) = shop_order { (delivery(view, order)) }
+        @if let Some(order) = shop_order { (in_shop_alone(view, order)) }
+        (of_each_side(view, shop_order, roapp_order.map(|(row, _)| row)))
+        (technical(view.link, sides, language))
     }
 }
 
@@ -81,7 +85,7 @@ fn pairs(view: &View<'_>, caption: String, pairs: &[Pair]) -> Markup {
         div.scroll tabindex="0" role="region" aria-label=(caption) {
             table.compare {
                 caption { (caption) }
-                thead { tr { th scope="col" {} th scope="col" { "Cartum" } th scope="col" { "RO App" } } }
+                thead { tr { td {} th scope="col" { "Cartum" } th scope="col" { "RO App" } } }
                 tbody {
                     @for pair in pairs {
                         tr.differs[pair.differs] {
@@ -106,12 +110,13 @@ fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) 
             || (roapp_status.is_some() && roapp_status != agreed.roapp_status)
     });
     let status_title = |row: &RoAppOrder| row.status.map(|status| view.titles.roapp(status)).unwrap_or_default();
-    let total = |order: &ShopOrder| format_money(&Money { amount: order.total, currency: order.currency });
+    let total =
+        |order: &ShopOrder| format_money(&Money { amount: order.total, currency: order.currency }, view.language);
     let currency = shop.map(|order| order.currency);
     let roapp_total = roapp.and_then(|row| row.total);
     let total_differs = matches!((shop, roapp_total), (Some(order), Some(total)) if order.total != total);
     let with_currency = |total| match currency {
-        Some(currency) => format_money(&Money { amount: total, currency }),
+        Some(currency) => format_money(&Money { amount: total, currency }, view.language),
         None => total.to_string(),
     };
     vec![
@@ -141,17 +146,12 @@ fn facts(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) 
             roapp: isolated(&roapp.map(|row| row.client_phone.clone()).unwrap_or_default()),
             differs: false,
         },
-        Pair {
-            name: html! { (language.text("created")) },
-            cartum: html! { @if let Some(order) = shop { (time(order.created, view.zone)) } },
-            roapp: html! { @if let Some(at) = roapp.and_then(|row| row.created) { (time(at, view.zone)) } },
-            differs: false,
-        },
     ]
 }
 
 /// Lines of both sides. Linked lines are paired, the others stand alone.
 fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> Vec<Pair> {
+    let language = view.language;
     let agreed = view.link.agreed.as_ref().map(|agreed| agreed.lines.as_slice()).unwrap_or_default();
     let mut left: Vec<&Item> = roapp.unwrap_or_default().iter().collect();
     let mut pairs = Vec::new();
@@ -159,10 +159,16 @@ fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> V
         let id = agreed.iter().find(|known| known.key == line.key).and_then(|known| known.item);
         let at = left.iter().position(|item| Some(item.id) == id);
         let item = at.map(|at| left.remove(at));
-        let same = item.is_some_and(|item| item.quantity == line.quantity && item.price == line.price);
+        let known = agreed.iter().find(|known| known.key == line.key);
+        let same = item.is_some_and(|item| {
+            // What RO App was sent is what the shop has, also where RO App keeps it with fewer decimals or with a discount in the price.
+            let unchanged = known.is_some_and(|known| known.quantity == line.quantity && known.price == line.price);
+            let sent = known.filter(|_| unchanged).is_some_and(|known| known.is_shown_as(item.quantity, item.price));
+            sent || item.quantity == line.quantity && item.price == line.price
+        });
         pairs.push(Pair {
-            name: html! { (isolated(&line.title)) @if !line.article.is_empty() { small { bdi { (line.article) } } } },
-            cartum: html! { span.number { (line.quantity.normalize()) " × " (line.price.normalize()) } },
+            name: html! { (isolated(&line.title)) @if !line.article.is_empty() { small { bdi { (line.article) } } } @if line.is_part_of_set() { small { (language.text("part-of-set")) } } },
+            cartum: html! { span.number { (counted(line.quantity, line.price, language)) } },
             roapp: item.map_or_else(|| html! { "–" }, |item| roapp_line(view, item)),
             differs: roapp.is_some() && !same,
         });
@@ -178,32 +184,61 @@ fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> V
     pairs
 }
 
+/// Units and the price of one.
+fn counted(quantity: Decimal, price: Decimal, language: Language) -> String {
+    format!("{} × {}", language.decimal(quantity, 0), language.decimal(price, 2))
+}
+
 fn roapp_line(view: &View<'_>, item: &Item) -> Markup {
     html! {
-        span.number { (item.quantity.normalize()) " × " (item.price.normalize()) }
-        @if let Some(off) = item.discount.filter(|off| !off.is_zero()) { " − " span.number { (off.normalize()) } }
+        span.number { (counted(item.quantity, item.price, view.language)) }
+        @if let Some(off) = item.discount.filter(|off| !off.is_zero()) { " − " span.number { (view.language.decimal(off, 2)) } }
         @if item.written_off { br; span.state.cold { (view.language.text("written-off")) } }
     }
 }
 
-fn delivery(view: &View<'_>, order: &ShopOrder) -> Markup {
+/// What stands in the shop's order alone, or in RO App's notes.
+fn in_shop_alone(view: &View<'_>, order: &ShopOrder) -> Markup {
     let language = view.language;
     let way = &order.delivery;
+    let money = |amount| format_money(&Money { amount, currency: order.currency }, language);
     let cost = match way.cost {
-        Cost::Fixed(amount) => format_money(&Money { amount, currency: order.currency }),
+        Cost::Fixed(amount) => money(amount),
         Cost::CarrierTariff => language.text("carrier-tariff"),
-        Cost::Unknown => "–".to_owned(),
+        Cost::Unknown => String::new(),
     };
+    let paid = language.text(if order.paid { "paid" } else { "not-paid" });
+    let payment = [order.payment.clone(), paid].into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>();
+    let fee = if order.payment_fee.is_zero() { String::new() } else { money(order.payment_fee) };
     let facts = [
-        (language.text("delivery"), way.method.clone()),
-        (language.text("delivery-cost"), cost),
-        (language.text("recipient"), way.recipient.clone()),
-        (language.text("address"), way.address.clone()),
-        (language.text("waybill"), way.waybill.clone().unwrap_or_default()),
-        (language.text("comment"), order.comment.clone()),
+        ("email", order.buyer.email.as_ref().map(|email| email.as_typed().to_owned()).unwrap_or_default()),
+        ("payment", payment.join(", ")),
+        ("payment-fee", fee),
+        ("coupon", order.coupon.clone()),
+        ("managers-discount", order.discount_title.clone()),
+        ("delivery", way.method.clone()),
+        ("delivery-cost", cost),
+        ("recipient", way.recipient.clone()),
+        ("address", way.address.clone()),
+        ("waybill", way.waybill.clone().unwrap_or_default()),
+        ("comment", order.comment.clone()),
+        ("managers-comment", order.manager_comment.clone()),
     ];
     html! {
-        h3 { (language.text("delivery-in-shop")) }
-        dl.facts { @for (name, value) in facts { @if !value.is_empty() { div { dt { (name) } dd { (isolated(&value)) } } } } }
+        h3 { (language.text("also-in-shop")) }
+        dl.facts { @for (name, value) in facts { @if !value.is_empty() { div { dt { (language.text(name)) } dd { (isolated(&value)) } } } } }
+    }
+}
+
+/// What each side has of its own, and what is never equal.
+fn of_each_side(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&RoAppOrder>) -> Markup {
+    let language = view.language;
+    html! {
+        h3 { (language.text("of-each-side")) }
+        dl.facts {
+            @if let Some(order) = shop { div { dt { (language.text("created-in-cartum")) } dd { (time(order.created, view.zone, language)) } } }
+            @if let Some(at) = roapp.and_then(|row| row.created) { div { dt { (language.text("created-in-roapp")) } dd { (time(at, view.zone, language)) } } }
+            @if let Some(row) = roapp { div { dt { (language.text("id-in-roapp")) } dd { (row.id) } } }
+        }
     }
 }

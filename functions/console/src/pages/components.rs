@@ -7,17 +7,23 @@ use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
 use crate::order_row::{OrderRow, OrderState, format_money};
-use exchange::texts::Language;
+use exchange::texts::{Language, Message};
 
-/// A time in the shop's time zone.
-pub fn time(at: Timestamp, zone: &TimeZone) -> Markup {
-    let local = at.to_zoned_datetime(zone.clone());
-    html! { time datetime=(iso(at)) { span.day { (local.strftime("%Y-%m-%d")) } " " (local.strftime("%H:%M")) } }
+/// A time by the shop's clock, with its zone.
+pub fn time(at: Timestamp, zone: &TimeZone, language: Language) -> Markup {
+    let local = language.local_time(at, zone);
+    html! { time datetime=(iso(at)) { span.day { (local.date) } " " span.day { (local.time) " " span.zone { (local.zone) } } } }
 }
 
-/// Hours and minutes in the shop's time zone.
-pub fn short_time(at: Timestamp, zone: &TimeZone) -> String {
-    at.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string()
+/// Hours and minutes by the shop's clock, with its zone.
+pub fn short_time(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    let local = language.local_time(at, zone);
+    format!("{} {}", local.time, local.zone)
+}
+
+/// Date and time by the shop's clock, with its zone.
+pub fn date_time(at: Timestamp, zone: &TimeZone, language: Language) -> String {
+    language.local_time(at, zone).to_string()
 }
 
 /// A state as a coloured word.
@@ -26,8 +32,8 @@ pub fn state(state: OrderState, language: Language) -> Markup {
 }
 
 /// An amount, or a dash.
-pub fn amount(amount: Option<&Money>) -> Markup {
-    html! { @match amount { Some(some) => span.number { (format_money(some)) }, None => "–" } }
+pub fn amount(amount: Option<&Money>, language: Language) -> Markup {
+    html! { @match amount { Some(some) => span.number { (format_money(some, language)) }, None => "–" } }
 }
 
 /// Text of a shop, of RO App or of a person, isolated in its writing direction; a dash when it is empty.
@@ -48,6 +54,20 @@ pub fn store(row: &OrderRow, language: Language) -> Markup {
 /// Link from a page about a store back to the store.
 pub fn store_link(settings: &StoreSettings) -> Markup {
     html! { p.crumbs { a href={ "/stores/" (settings.id) } { bdi { (settings.name) } } } }
+}
+
+/// What went wrong, in words for people; what only a programmer understands stands behind *Technical details*.
+pub fn told(message: &Message, language: Language) -> Markup {
+    let (plain, all) = (message.plain(language), message.render(language));
+    html! {
+        bdi { (plain) }
+        @if all != plain { " " details.why { summary { (language.text("technical-details")) } p { bdi { (all) } } } }
+    }
+}
+
+/// The same as a message above a page or a part of one.
+pub fn trouble(message: &Message, language: Language) -> Markup {
+    html! { div.notice.bad role="status" { (told(message, language)) } }
 }
 
 /// A message above a page; `kind` is `good` or `bad`.

@@ -170,7 +170,7 @@ impl View<'_> {
                     @else { span.state.good { (language.text("adds-up")) } }
                     @for reason in day.reasons.iter().filter(|reason| reason.place != Place::InRoApp.code()) { (self.reason(&day.store, reason)) }
                 }
-                td data-title=(language.text("counted")) { (time(day.counted, &self.zone(&day.store))) }
+                td data-title=(language.text("counted")) { (time(day.counted, &self.zone(&day.store), language)) }
             }
         }
     }
@@ -194,7 +194,7 @@ impl View<'_> {
         let link = links.iter().find(|link| link.store == one.store && link.number == one.number);
         html! {
             li {
-                (time(one.found, &self.zone(&one.store))) " · "
+                (time(one.found, &self.zone(&one.store), language)) " · "
                 a href={ "/orders/" (one.store) "/" (one.number) } { (language.text("order")) " " (one.number) }
                 " · " bdi { (self.store_name(&one.store)) } (language.text("colon"))
                 @for what in &one.what { bdi { (what.render(language)) } " " }

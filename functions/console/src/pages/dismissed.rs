@@ -11,7 +11,7 @@ use exchange::state::{DismissedOrder, Link};
 use exchange::texts::{Message, Value};
 use maud::{Markup, html};
 
-use super::components::{isolated, state, store, time};
+use super::components::{isolated, state, store, time, told};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
@@ -66,7 +66,7 @@ fn card(context: &RequestContext, builder: &RowBuilder, order: &DismissedOrder) 
                 a href={ "/orders/" (row.store) "/" (row.number) } { (language.text("order")) " " (row.number) }
                 " · " (store(&row, language))
             }
-            p.hint { (language.text("dismissed-on")) " " (time(order.at, &row.time_zone)) " · " (isolated(&row.client)) }
+            p.hint { (language.text("dismissed-on")) " " (time(order.at, &row.time_zone, language)) " · " (isolated(&row.client)) }
             @if order.still { (dismissal(context, &order.link)) }
             @else { p { (language.text("dismissed-since")) " " (state(row.state, language)) } }
         }
@@ -78,7 +78,7 @@ pub fn dismissal(context: &RequestContext, link: &Link) -> Markup {
     let language = context.language;
     html! {
         @if let Some(held) = &link.attention {
-            p.reason { bdi { (held.reason.render(language)) } }
+            div.reason { (told(&held.reason, language)) }
             p { strong { (undone(link).render(language)) } }
         }
         @if context.has_role(Role::Operator) {
@@ -121,10 +121,10 @@ pub async fn said(
     })
 }
 
-pub async fn reopen(State(console): State<Console>, Form(fields): Form<Fields>) -> PageResult {
+pub async fn reopen(State(console): State<Console>, context: RequestContext, Form(fields): Form<Fields>) -> PageResult {
     let mut reopened = 0;
     for (store, number) in fields.orders()? {
-        reopened += usize::from(console.exchange.refresh.reopen(&store, number).await?);
+        reopened += usize::from(console.exchange.refresh.reopen(&store, number, context.person()).await?);
     }
     Ok(Redirect::to(&format!("/attention?reopened={reopened}")).into_response())
 }

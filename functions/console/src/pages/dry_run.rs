@@ -8,7 +8,7 @@ use exchange::exchange::{DryRunOf, MatchCounts, Preview, Shop};
 use exchange::state::DryRunStage;
 use maud::{Markup, html};
 
-use super::components::{amount, isolated, notice, short_time, store_link};
+use super::components::{amount, isolated, notice, short_time, store_link, told, trouble};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::layout;
@@ -47,7 +47,7 @@ pub async fn content(
 ) -> Result<Markup, HttpError> {
     let language = context.language;
     let state = console.exchange.dry_run.state(&shop.settings.id).await?;
-    let began = state.as_ref().map(|state| short_time(state.asked, &time_zone(Some(shop))));
+    let began = state.as_ref().map(|state| short_time(state.asked, &time_zone(Some(shop)), language));
     let running = state.as_ref().is_some_and(DryRunOf::is_running);
     let content = html! {
         @match &state {
@@ -57,7 +57,7 @@ pub async fn content(
                 @if let Some(began) = began { p.hint { (language.text_with("dry-run-of", &[("time", Value::Text(&began))])) } }
                 @match (&state.result, &state.problem) {
                     (Some(preview), _) => { (preview_part(preview, language)) }
-                    (None, Some(why)) => { (notice("bad", &why.render(language))) }
+                    (None, Some(why)) => { (trouble(why, language)) }
                     (None, None) => { (notice("", &language.text("dry-run-cancelled"))) }
                 }
             }
@@ -127,7 +127,7 @@ fn preview_part(preview: &Preview, language: Language) -> Markup {
     html! {
         div.card #dry-run {
             dl.facts {
-                div { dt { (language.text("dry-orders")) } dd { strong { (preview.orders) } " · " (amount(preview.amount.as_ref())) } }
+                div { dt { (language.text("dry-orders")) } dd { strong { (preview.orders) } " · " (amount(preview.amount.as_ref(), language)) } }
                 div { dt { (language.text("dry-clients")) } dd { (counts(preview.clients)) } }
                 div { dt { (language.text("dry-products")) } dd { (counts(preview.products)) } }
                 div { dt { (language.text("dry-delivered")) } dd { (preview.delivered) } }
@@ -143,7 +143,7 @@ fn preview_part(preview: &Preview, language: Language) -> Markup {
             h2 { (language.text("dry-refused")) }
             ul.results {
                 @for (number, why) in &preview.refused {
-                    li { strong { @match number { Some(number) => (number), None => "–" } } " " bdi { (why.render(language)) } }
+                    li { strong { @match number { Some(number) => (number), None => "–" } } " " (told(why, language)) }
                 }
             }
         }

@@ -69,7 +69,7 @@ pub async fn import(
     Path((store, number)): Path<(String, String)>,
 ) -> PageResult {
     let (store, number) = path_order(&store, &number)?;
-    match console.exchange.lookup.import(&store, number).await?.ok_or_else(no_store)? {
+    match console.exchange.lookup.import(&store, number, context.person()).await?.ok_or_else(no_store)? {
         Import::Not(answer) if !matches!(answer.standing, Standing::Here(_)) => {
             Ok(answered(&console, &context, &answer))
         }
@@ -87,7 +87,7 @@ fn answered(console: &Console, context: &RequestContext, answer: &Answer) -> axu
     let name = shop.map_or_else(|| answer.store.to_string(), |shop| shop.settings.name.clone());
     let title = heading(&name, answer.number).render(language);
     let before = html! {
-        p.crumbs { a href="/" { (language.text("orders")) } }
+        p.crumbs { a href="/orders" { (language.text("orders")) } }
         h1 { bdi { (title) } }
     };
     layout::part_or_page(context, &title, "orders", part(context, answer), before)

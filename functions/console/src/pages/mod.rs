@@ -1,5 +1,6 @@
 //! The pages, one file each.
 
+mod answers;
 pub mod attention;
 mod channel_form;
 pub mod comparison;
@@ -7,6 +8,8 @@ pub mod components;
 pub mod daily;
 pub mod dismissed;
 pub mod dry_run;
+pub mod home;
+mod home_chart;
 pub mod lookup;
 pub mod notifications;
 pub mod order;
@@ -23,4 +26,5 @@ pub mod store_delete;
 pub mod store_form;
 pub mod store_inputs;
 pub mod stores;
+mod timeline;
 pub mod wizard;

@@ -1,18 +1,19 @@
-//! One order: its facts, the button to update it (rule M3), the result of an update, and its history (rule O10). The live comparison of
-//! both sides loads as a part of its own.
+//! One order: its facts, the button to update it (rule M3), the result of an update, and its timeline (rule O10). The live comparison of
+//! both sides loads as a part of its own. An order that is not here leads to the answer why (rule O11).
 
 use axum::extract::{Path, State};
-use axum::response::{IntoResponse, Redirect};
-use exchange::history::cause;
+use axum::response::{IntoResponse, Redirect, Response};
 use exchange::order::{OrderNumber, StoreId};
 use exchange::state::{HistoryEntry, Link, Refresh};
 use exchange::texts::Message;
+use http::StatusCode;
 use maud::{Markup, html};
 
-use super::components::{amount, isolated, notice, state, store, time};
+use super::components::{amount, isolated, state, store, time, trouble};
 use super::dismissed::dismissal;
 use super::orders_table::outside;
 use super::progress::{RefreshResult, next_update_at, next_update_text};
+use super::timeline::Timeline;
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::path_order;
@@ -35,7 +36,7 @@ async fn load(
     context: &RequestContext,
     store: &StoreId,
     number: OrderNumber,
-) -> Result<OrderDetails, HttpError> {
+) -> Result<Option<OrderDetails>, HttpError> {
     refresh_stores(console).await?;
     let table = console.exchange.table();
     let order = [(store.clone(), number)];
@@ -44,9 +45,10 @@ async fn load(
         table.refreshes(&order),
         table.orders.history(store, number, console.exchange.now())
     )?;
-    let link = link.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
+    let Some(link) = link else { return Ok(None) };
     let row = RowBuilder::new(console).await.row(&link, context.language);
-    Ok(OrderDetails { link, row, refresh: refreshes.into_iter().next(), history })
+    let refresh = refreshes.into_iter().next();
+    Ok(Some(OrderDetails { link, row, refresh, history }))
 }
 
 pub async fn page(
@@ -55,12 +57,14 @@ pub async fn page(
     Path((store, number)): Path<(String, String)>,
 ) -> PageResult {
     let (store, number) = path_order(&store, &number)?;
-    let order = load(&console, &context, &store, number).await?;
+    let Some(order) = load(&console, &context, &store, number).await? else {
+        return Ok(unknown(&console, &context, &store, number));
+    };
     let language = context.language;
     let title = format!("{} {number}", language.text("order"));
     let sides = format!("/orders/{store}/{number}/sides");
     let body = html! {
-        p.crumbs { a href="/" { (language.text("orders")) } }
+        p.crumbs { a href="/orders" { (language.text("orders")) } }
         h1 { (title) }
         (details_part(&console, &context, &order))
         section aria-labelledby="sides-title" {
@@ -74,6 +78,20 @@ pub async fn page(
     Ok(layout::page(&context, &title, "orders", body).into_response())
 }
 
+/// The answer to a number of which the table knows nothing: the shop may know why.
+fn unknown(console: &Console, context: &RequestContext, store: &StoreId, number: OrderNumber) -> Response {
+    let language = context.language;
+    let title = format!("{} {number}", language.text("order"));
+    let known = console.exchange.stores.get(store).is_some();
+    let body = html! {
+        p.crumbs { a href="/orders" { (language.text("orders")) } }
+        h1 { (title) }
+        p.problem role="alert" { (language.text("order-unknown")) }
+        @if known { p { a.button href={ "/orders/" (store) "/" (number) "/why" } { (language.text("why-not-here")) } } }
+    };
+    (StatusCode::NOT_FOUND, layout::page(context, &title, "orders", body)).into_response()
+}
+
 /// The part that changes while an update runs.
 pub async fn details(
     State(console): State<Console>,
@@ -82,6 +100,7 @@ pub async fn details(
 ) -> PageResult {
     let (store, number) = path_order(&store, &number)?;
     let order = load(&console, &context, &store, number).await?;
+    let order = order.ok_or_else(|| HttpError::not_found(Message::new("order-unknown")))?;
     if context.is_part {
         return Ok(details_part(&console, &context, &order).into_response());
     }
@@ -94,7 +113,7 @@ pub async fn refresh(
     Path((store, number)): Path<(String, String)>,
 ) -> PageResult {
     let (store, number) = path_order(&store, &number)?;
-    console.exchange.refresh.refresh(&[(store.clone(), number)]).await?;
+    console.exchange.refresh.refresh(&[(store.clone(), number)], context.person()).await?;
     details(State(console), context, Path((store.to_string(), number.to_string()))).await
 }
 
@@ -103,15 +122,17 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
     let row = &order.row;
     let path = format!("/orders/{}/{}", row.store, row.number);
     let latest = order.refresh.as_ref().map(|refresh| RefreshResult::new(refresh, Some(&order.link), language));
+    let timeline =
+        Timeline { entries: &order.history, refresh: order.refresh.as_ref(), zone: &row.time_zone, language };
     let pending = latest.as_ref().is_some_and(|latest| latest.pending);
     html! {
         div #now hx-get=[pending.then(|| format!("{path}/now"))] hx-trigger=[pending.then_some("every 2s")] hx-swap="outerHTML" {
             div.card {
                 (facts(context, row))
-                @if let Some(reason) = &row.reason { (notice("bad", reason)) }
+                @if let Some(reason) = &row.reason { (trouble(reason, language)) }
                 @if order.link.attention.as_ref().is_some_and(|held| held.dismissed) { (dismissal(context, &order.link)) }
                 @if let Some(due) = order.link.next_attempt_at.filter(|_| row.reason.is_none()) {
-                    p.hint { (language.text("next-try")) " " (time(due, &row.time_zone)) }
+                    p.hint { (language.text("next-try")) " " (time(due, &row.time_zone, language)) }
                 }
                 div.actions {
                     @if context.has_role(Role::Operator) {
@@ -131,7 +152,7 @@ fn details_part(console: &Console, context: &RequestContext, order: &OrderDetail
                     }
                 }
             }
-            (history(context, order))
+            (timeline.render())
         }
     }
 }
@@ -147,30 +168,12 @@ fn facts(context: &RequestContext, row: &OrderRow) -> Markup {
                 @match &row.roapp_number { Some(number) => (number), None => (language.text("not-yet")) }
                 (outside(context, row.roapp_url.as_ref(), "open-in-roapp", row.roapp_number.as_deref().unwrap_or_default()))
             } }
-            div { dt { (language.text("created")) } dd { (time(row.created, &row.time_zone)) } }
-            div { dt { (language.text("last-update")) } dd { (time(row.updated, &row.time_zone)) } }
+            div { dt { (language.text("created")) } dd { (time(row.created, &row.time_zone, language)) } }
+            div { dt { (language.text("last-update")) } dd { (time(row.updated, &row.time_zone, language)) } }
             div { dt { (language.text("client")) } dd { (isolated(&row.client)) @if !row.phone.is_empty() { br; small { bdi { (row.phone) } } } } }
-            div { dt { (language.text("amount")) } dd { (amount(row.amount.as_ref())) } }
+            div { dt { (language.text("amount")) } dd { (amount(row.amount.as_ref(), language)) } }
             div { dt { (language.text("status-cartum")) } dd { (isolated(row.cartum_status.as_deref().unwrap_or_default())) } }
             div { dt { (language.text("status-roapp")) } dd { (isolated(row.roapp_status.as_deref().unwrap_or_default())) } }
-        }
-    }
-}
-
-fn history(context: &RequestContext, order: &OrderDetails) -> Markup {
-    let language = context.language;
-    html! {
-        section aria-labelledby="history-title" {
-            h2 #history-title { (language.text("history")) }
-            @if order.history.is_empty() { p.empty { (language.text("history-none")) } }
-            ol.history {
-                @for entry in order.history.iter().rev() {
-                    li {
-                        p.when { (time(entry.at, &order.row.time_zone)) " · " span { (cause(entry.by).render(language)) } }
-                        ul { @for event in &entry.events { li { bdi { (event.render(language)) } } } }
-                    }
-                }
-            }
         }
     }
 }

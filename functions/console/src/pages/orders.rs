@@ -61,7 +61,7 @@ fn list(context: &RequestContext, builder: &RowBuilder, query: &OrdersQuery, loa
         div #list data-live hx-get=(context.path) hx-trigger="look" hx-swap="outerHTML" {
             @if loaded.more { p.notice { (language.text("search-more")) } }
             @if let Some(reached) = loaded.reached {
-                p.notice { (language.text("looked-through")) " " (time(reached, &time_zone(builder.stores().first().copied()))) }
+                p.notice { (language.text("looked-through")) " " (time(reached, &time_zone(builder.stores().first().copied()), language)) }
             }
             @if rows.is_empty() {
                 @if loaded.reached.is_none() { p.empty { (language.text(none)) } }
@@ -107,9 +107,9 @@ pub fn row_markup(context: &RequestContext, row: &OrderRow, replace: bool) -> Ma
                 }
                 (outside(context, row.roapp_url.as_ref(), "open-in-roapp", row.roapp_number.as_deref().unwrap_or_default()))
             }
-            td data-title=(language.text("created")) { (time(row.created, &row.time_zone)) }
+            td data-title=(language.text("created")) { (time(row.created, &row.time_zone, language)) }
             td.client data-title=(language.text("client")) { (isolated(&row.client)) @if !row.phone.is_empty()  { small { bdi { (row.phone) } } } }
-            td.right data-title=(language.text("amount")) { (amount(row.amount.as_ref())) }
+            td.right data-title=(language.text("amount")) { (amount(row.amount.as_ref(), language)) }
             td data-title=(language.text("status-cartum")) { (isolated(row.cartum_status.as_deref().unwrap_or_default())) }
             td data-title=(language.text("status-roapp")) { (isolated(row.roapp_status.as_deref().unwrap_or_default())) }
             td data-title=(language.text("store")) { (store(row, language)) }
@@ -117,7 +117,7 @@ pub fn row_markup(context: &RequestContext, row: &OrderRow, replace: bool) -> Ma
                 a href={ "/orders/" (order) } { (row.number) }
                 (outside(context, row.cartum_url.as_ref(), "open-in-cartum", &number))
             }
-            td data-title=(language.text("last-update")) { (time(row.updated, &row.time_zone)) }
+            td data-title=(language.text("last-update")) { (time(row.updated, &row.time_zone, language)) }
             td data-title=(language.text("state")) { (state(row.state, language)) }
         }
     }
@@ -130,20 +130,20 @@ fn row_id(row: &OrderRow) -> String {
 fn pager(context: &RequestContext, query: &OrdersQuery, loaded: &Loaded) -> Markup {
     let language = context.language;
     let address = |direction: &str, position: &str| {
-        format!("/?show={}&{direction}={}", escape(&query.filter_code()), escape(position))
+        format!("/orders?show={}&{direction}={}", escape(&query.filter_code()), escape(position))
     };
     html! {
         nav.pager aria-label=(language.text("pages")) {
             @if let Some(position) = &loaded.newer {
                 a.button href=(address("newer", &position.to_string())) rel="prev" { "← " (language.text("newer")) }
-                a.button href={ "/?show=" (escape(&query.filter_code())) } { (language.text("newest")) }
+                a.button href={ "/orders?show=" (escape(&query.filter_code())) } { (language.text("newest")) }
             }
             @if let Some(position) = &loaded.older {
                 a.button href=(address("older", &position.to_string())) rel="next" { (language.text("older")) " →" }
             }
-            @if query.after.is_some() { a.button href=(query.address("/", &[])) { (language.text("from-the-beginning")) } }
+            @if query.after.is_some() { a.button href=(query.address("/orders", &[])) { (language.text("from-the-beginning")) } }
             @if let Some(position) = &loaded.next {
-                a.button href=(query.address("/", &[("after", &position.to_string())])) rel="next" {
+                a.button href=(query.address("/orders", &[("after", &position.to_string())])) rel="next" {
                     (language.text(if loaded.reached.is_some() { "look-further" } else { "next-page" })) " →"
                 }
             }
@@ -167,7 +167,7 @@ fn counts_part(console: &Console, context: &RequestContext, query: &OrdersQuery,
     let language = context.language;
     let of = |state: Option<LinkState>| {
         let query = OrdersQuery { state: state.map(OrderState::from), after: None, ..query.clone() };
-        query.address("/", &[])
+        query.address("/orders", &[])
     };
     let zone = time_zone(console.exchange.stores.all().first());
     let part = html! {
@@ -179,7 +179,7 @@ fn counts_part(console: &Console, context: &RequestContext, query: &OrdersQuery,
                     (shown.label(language)) " " span.badge.plain { (count) }
                 }
             }
-            @if let Some(since) = counts.since { span.hint { (language.text("counted-since")) " " (time(since, &zone)) } }
+            @if let Some(since) = counts.since { span.hint { (language.text("counted-since")) " " (time(since, &zone, language)) } }
         }
     };
     let title = language.text("orders");

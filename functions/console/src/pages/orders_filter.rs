@@ -21,7 +21,7 @@ pub fn filter_form(console: &Console, context: &RequestContext, builder: &RowBui
     ];
     let roapp_list = matches!(query.filter, Filter::All | Filter::RoApp);
     html! {
-        form.filter method="get" action="/" role="search" {
+        form.filter method="get" action="/orders" role="search" {
             label for="show" { (language.text("store")) }
             select #show name="show" data-submit {
                 @for (value, text) in fixed { option value=(value) selected[current == value] { (text) } }
@@ -82,7 +82,7 @@ fn narrowing(console: &Console, builder: &RowBuilder, query: &OrdersQuery, langu
                 }
                 button { (language.text("show")) }
                 @if query.is_narrowed() {
-                    a.button.quiet href={ "/?show=" (exchange::net::escape(&query.filter_code())) } { (language.text("clear-filters")) }
+                    a.button.quiet href={ "/orders?show=" (exchange::net::escape(&query.filter_code())) } { (language.text("clear-filters")) }
                 }
                 a.button href=(query.address("/orders.csv", &[])) download { (language.text("as-csv")) }
             }

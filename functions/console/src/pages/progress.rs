@@ -70,7 +70,7 @@ pub async fn refresh(
     refresh_stores(&console).await?;
     let requested = fields.orders()?;
     let language = context.language;
-    let answers = console.exchange.refresh.refresh(&requested).await?;
+    let answers = console.exchange.refresh.refresh(&requested, context.person()).await?;
     let mut accepted = Vec::new();
     let mut refused = Vec::new();
     for (order, answer) in requested.into_iter().zip(answers) {
@@ -105,7 +105,7 @@ fn part_or_page(context: &RequestContext, part: Markup) -> axum::response::Respo
         return part.into_response();
     }
     let title = context.language.text("update-orders");
-    let body = html! { h1 { (title) } (part) p { a href="/" { (context.language.text("back-to-orders")) } } };
+    let body = html! { h1 { (title) } (part) p { a href="/orders" { (context.language.text("back-to-orders")) } } };
     layout::page(context, &title, "orders", body).into_response()
 }
 
@@ -163,5 +163,5 @@ async fn results(
 
 /// The time from which an update is possible again, as a sentence.
 pub fn next_update_text(at: Timestamp, zone: &TimeZone, language: Language) -> String {
-    language.text_with("possible-again", &[("time", Value::Text(&short_time(at, zone)))])
+    language.text_with("possible-again", &[("time", Value::Text(&short_time(at, zone, language)))])
 }

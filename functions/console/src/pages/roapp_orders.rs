@@ -10,7 +10,7 @@ use exchange::order::{OrderNumber, StoreId};
 use exchange::state::Link;
 use maud::{Markup, html};
 
-use super::components::{isolated, notice, state, time};
+use super::components::{isolated, notice, state, time, trouble};
 use super::lookup;
 use super::orders_table::{outside, selectable, tick_box};
 use crate::app::Console;
@@ -27,7 +27,7 @@ pub async fn content(console: &Console, context: &RequestContext, builder: &RowB
     let asked = ListedQuery { from: (query.page, query.row), own: !all, search: &query.search };
     let page = match console.exchange.live_view.roapp_list(&asked).await {
         Ok(page) => page,
-        Err(why) => return notice("bad", &why.render(language)),
+        Err(why) => return trouble(&why, language),
     };
     let links = match load_links(console, builder, &page).await {
         Ok(links) => links,
@@ -45,9 +45,9 @@ pub async fn content(console: &Console, context: &RequestContext, builder: &RowB
             }
         } @else { (selectable(context, &heads(context), &rows)) }
         nav.pager aria-label=(language.text("pages")) {
-            @if !first { a.button href=(query.address("/", &[])) { (language.text("from-the-beginning")) } }
+            @if !first { a.button href=(query.address("/orders", &[])) { (language.text("from-the-beginning")) } }
             @if let Some((number, row)) = page.next {
-                a.button rel="next" href=(query.address("/", &[("page", &number.to_string()), ("row", &row.to_string())])) {
+                a.button rel="next" href=(query.address("/orders", &[("page", &number.to_string()), ("row", &row.to_string())])) {
                     (language.text(if page.stopped { "look-further" } else { "older" })) " →"
                 }
             }
@@ -107,11 +107,11 @@ fn row_markup(context: &RequestContext, builder: &RowBuilder, listed: &ListedRow
                 @match link { Some(link) => a href={ "/orders/" (link.store) "/" (link.number) } { (number) }, None => (number) }
                 (outside(context, page.as_ref(), "open-in-roapp", &number))
             }
-            td data-title=(language.text("created")) { @if let Some(at) = row.created { (time(at, &zone)) } }
+            td data-title=(language.text("created")) { @if let Some(at) = row.created { (time(at, &zone, language)) } }
             td.client data-title=(language.text("client")) { (isolated(&row.client_name)) @if !row.client_phone.is_empty()  { small { bdi { (row.client_phone) } } } }
             td.right data-title=(language.text("amount")) {
                 @if let Some(total) = row.total {
-                    span.number { @match currency { Some(currency) => (format_money(&Money { amount: total, currency })), None => (total) } }
+                    span.number { @match currency { Some(currency) => (format_money(&Money { amount: total, currency }, language)), None => (total) } }
                 }
             }
             td data-title=(language.text("status-roapp")) { (isolated(&row.status_name)) }

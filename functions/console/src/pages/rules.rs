@@ -11,7 +11,7 @@ use exchange::settings::{StatusRule, StoreSettings};
 use exchange::texts::Message;
 use maud::{Markup, html};
 
-use super::components::{notice, store_link};
+use super::components::{notice, store_link, trouble};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
@@ -29,7 +29,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Path(
             @if !lists.old.is_empty() { (notice("", &Message::new("statuses-as-kept").with("why", Message::all(lists.old.clone())).render(language))) }
             (form(&context, &shop.settings, &lists, ("", "save")))
         },
-        Err(missing) => html! { @for why in missing { (notice("bad", &why.render(language))) } },
+        Err(missing) => html! { @for why in missing { (trouble(&why, language)) } },
     };
     let body = html! {
         (store_link(&shop.settings))

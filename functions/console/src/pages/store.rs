@@ -48,7 +48,7 @@ pub async fn page(
         div.card {
             (health(&store, language))
             div.actions {
-                a.button href={ "/?show=store%3A" (settings.id) } { (language.text("its-orders")) }
+                a.button href={ "/orders?show=store%3A" (settings.id) } { (language.text("its-orders")) }
                 a.button href={ (path) "/rules" } { (language.text("rules")) }
                 @if admin {
                     a.button href={ (path) "/settings" } { (language.text("settings")) }

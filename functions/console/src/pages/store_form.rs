@@ -9,7 +9,7 @@ use exchange::settings::{Problem, StoreSettings};
 use http::StatusCode;
 use maud::{Markup, html};
 
-use super::components::{notice, store_link};
+use super::components::{store_link, trouble};
 use super::store_inputs::Form;
 use crate::app::Console;
 use crate::error::PageResult;
@@ -86,7 +86,7 @@ fn show(
     let body = html! {
         (store_link(settings))
         h1 { (title) }
-        @if let Some(why) = &choices.problem { (notice("bad", &why.render(language))) }
+        @if let Some(why) = &choices.problem { (trouble(why, language)) }
         (form.refusal(&FIELDS))
         form.fields method="post" autocomplete="off" {
             (layout::csrf_field(context))

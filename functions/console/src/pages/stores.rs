@@ -10,7 +10,7 @@ use exchange::state::{Cursor, POLL_EVERY, PollStats, Removal, StateError};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::components::{isolated, time};
+use super::components::{isolated, time, told};
 use super::wizard::next_step;
 use crate::app::Console;
 use crate::error::PageResult;
@@ -64,7 +64,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
         (roapp_silent(silent, None, language))
         @for (id, name, why) in console.exchange.stores.unusable() {
             div.notice.bad {
-                strong { bdi { (name) } } (language.text("colon")) bdi { (why.render(language)) }
+                strong { bdi { (name) } } (language.text("colon")) (told(&why, language))
                 @if context.has_role(Role::Admin) {
                     " " a href={ "/stores/" (id) "/settings" } { (language.text("settings")) }
                     " " a href={ "/stores/" (id) "/delete" } { (language.text("delete-store")) }
@@ -128,7 +128,7 @@ pub fn roapp_silent(since: Option<Timestamp>, shop: Option<&Arc<Shop>>, language
     html! {
         @if let Some(since) = since {
             div.notice.bad role="status" {
-                strong { (language.text("roapp-silent")) } ", " (language.text("since")) " " (time(since, &time_zone(shop))) ". "
+                strong { (language.text("roapp-silent")) } ", " (language.text("since")) " " (time(since, &time_zone(shop), language)) ". "
                 (language.text("roapp-silent-hint"))
             }
         }
@@ -154,17 +154,17 @@ pub fn health(store: &StoreStatus, language: Language) -> Markup {
     let troubles = store.cursor.iter().flat_map(|cursor| cursor.problem.iter().chain(&cursor.notice));
     html! {
         @for problem in troubles.filter(|_| settings.enabled) {
-            p.notice.bad { (language.text("since")) " " (time(problem.since, &zone)) (language.text("colon")) bdi { (problem.reason.render(language)) } }
+            div.notice.bad { (language.text("since")) " " (time(problem.since, &zone, language)) (language.text("colon")) (told(&problem.reason, language)) }
         }
         dl.facts {
             @if let Some(stats) = &store.poll_stats {
                 @match store.last_poll {
                     Some(last) => {
-                        div { dt { (language.text("last-poll")) } dd { (time(last, &zone)) } }
-                        @if settings.enabled { div { dt { (language.text("next-poll")) } dd { (time(last.checked_add(POLL_EVERY).unwrap_or(last), &zone)) } } }
+                        div { dt { (language.text("last-poll")) } dd { (time(last, &zone, language)) } }
+                        @if settings.enabled { div { dt { (language.text("next-poll")) } dd { (time(last.checked_add(POLL_EVERY).unwrap_or(last), &zone, language)) } } }
                     }
                     // Another process records a poll only when it found something.
-                    None => div { dt { (language.text("last-poll-news")) } dd { (time(stats.at(), &zone)) } },
+                    None => div { dt { (language.text("last-poll-news")) } dd { (time(stats.at(), &zone, language)) } },
                 }
                 div { dt { (language.text("error-rate")) } dd {
                     (language.text_with("polls-failed", &[("failed", Value::Count(stats.failed())), ("count", Value::Count(stats.count()))]))

@@ -18,6 +18,7 @@ use crate::exchange::discovery::poll::OVERLAP;
 use crate::exchange::failure::Failure;
 use crate::exchange::operations::lookup::{here_of, why_held};
 use crate::exchange::stores::shop::Shop;
+use crate::exchange::sync::count::{day_of, zone_of};
 use crate::order::{OrderNumber, RoAppOrderId, ShopOrder, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::PAGE;
@@ -96,18 +97,10 @@ impl Days {
     }
 }
 
-fn zone_of(shop: &Shop) -> TimeZone {
-    TimeZone::get(&shop.settings.time_zone).unwrap_or(TimeZone::UTC)
-}
-
-fn day_of(at: Timestamp, zone: &TimeZone) -> Date {
-    at.to_zoned_datetime(zone.clone()).date()
-}
-
 impl Discoverer {
     /// The day from which a pass that begins now counts.
     pub(crate) fn counts_from(&self, shop: &Shop) -> Date {
-        day_of(self.clock.now(), &zone_of(shop))
+        day_of(self.clock.now(), &zone_of(&shop.settings))
     }
 
     /// Counts the next days of a pass, and notes how far it is.
@@ -119,7 +112,7 @@ impl Discoverer {
     ) -> Result<(), Failure> {
         let id = &shop.settings.id;
         let Some(to) = pass.count_from else { return Ok(()) };
-        let first = day_of(pass.started, &zone_of(shop)).saturating_sub((DAYS - 1).days());
+        let first = day_of(pass.started, &zone_of(&shop.settings)).saturating_sub((DAYS - 1).days());
         let mut days = Days::last(to, first.until(to).map_or(0, |span| i64::from(span.get_days())) + 1);
         let listed = loop {
             match self.list_days(shop, Some(cursor), days).await? {
@@ -201,7 +194,7 @@ impl Discoverer {
         cursor: Option<&Cursor>,
         days: Days,
     ) -> Result<(Vec<Listed>, bool), Failure> {
-        let (id, zone) = (&shop.settings.id, zone_of(shop));
+        let (id, zone) = (&shop.settings.id, zone_of(&shop.settings));
         let Some((from, to)) = days.window(&zone) else { return Ok((Vec::new(), false)) };
         let from_listed = from.checked_sub(OTHER_CLOCK).unwrap_or(from);
         let to_listed = to.checked_add(OTHER_CLOCK).unwrap_or(to);
@@ -274,7 +267,7 @@ impl Discoverer {
         });
         Ok(Listed {
             number: Some(order.number),
-            day: day_of(placed, &zone_of(shop)),
+            day: day_of(placed, &zone_of(&shop.settings)),
             standing,
             in_roapp: link.and_then(in_roapp),
             old: placed < switched_on,

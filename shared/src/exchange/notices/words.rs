@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use crate::exchange::health::MOST_COUNTED;
 use crate::notice::{Channel, Known, Notice, Phase, What};
-use crate::texts::Message;
+use crate::texts::{Message, Moment};
 
 /// Notices that a text has lines for; it counts the others.
 const MOST_LINES: usize = 20;
@@ -59,7 +59,7 @@ fn finished(channel: &Channel, what: &Message, mut lines: Vec<String>, console: 
 /// One notice as a sentence.
 pub(super) fn sentence(channel: &Channel, notice: &Notice) -> Message {
     let trouble = &notice.trouble;
-    let local = |at: Timestamp| at.to_zoned_datetime(channel.zone()).strftime("%Y-%m-%d %H:%M").to_string();
+    let local = |at: Timestamp| Moment::new(at, &channel.zone());
     let id = match notice.phase {
         Phase::Began => "notice-began",
         Phase::More | Phase::GoesOn => "notice-goes-on",

@@ -74,7 +74,7 @@ impl Lookup {
     ///
     /// # Errors
     /// [`Failure::State`] when the table fails.
-    pub async fn request(&self, store: &StoreId, number: OrderNumber) -> Result<Option<Import>, Failure> {
+    pub async fn request(&self, store: &StoreId, number: OrderNumber, person: &str) -> Result<Option<Import>, Failure> {
         let Some((answer, order)) = self.look(store, number).await? else { return Ok(None) };
         let Some(order) = order.filter(|_| answer.importable) else { return Ok(Some(Import::Not(answer.into()))) };
         let now = self.clock.now();
@@ -83,7 +83,7 @@ impl Lookup {
         (link.next_attempt_at, link.waiting_since) = (Some(now), Some(now));
         let event = Event::ImportRequested { why: answer.message };
         let days = self.stores.history_days(store);
-        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, vec![event.into()], days);
+        let entry = HistoryEntry::new(now, link.rev + 1, Trigger::Person, vec![event.into()], days).by_person(person);
         match self.table.orders.put_link(&mut link, Some(&entry)).await {
             // Another handler has it in hand by now, or another person asked.
             Ok(()) | Err(StateError::Conflict) => Ok(Some(Import::Requested)),
@@ -95,10 +95,10 @@ impl Lookup {
     ///
     /// # Errors
     /// [`Failure::State`] when the table fails. Where the queue does, the next poll finds the order.
-    pub async fn import(&self, store: &StoreId, number: OrderNumber) -> Result<Option<Import>, Failure> {
-        let done = self.request(store, number).await?;
+    pub async fn import(&self, store: &StoreId, number: OrderNumber, person: &str) -> Result<Option<Import>, Failure> {
+        let done = self.request(store, number, person).await?;
         if matches!(done, Some(Import::Requested)) {
-            self.table.ask_retry(store, number, self.clock.now()).await?;
+            self.table.ask_retry((store, number), person, self.clock.now()).await?;
             let message = QueueMessage::new(store.clone(), number, Trigger::Person);
             if let Err(failure) = self.queues.send(&[message], Duration::ZERO).await {
                 let why = redact_foreign(&failure.to_string());

@@ -48,7 +48,7 @@ impl Refresher {
     ///
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails; orders that were not queued can be requested again at once.
-    pub async fn refresh(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Refreshed>, Failure> {
+    pub async fn refresh(&self, orders: &[(StoreId, OrderNumber)], person: &str) -> Result<Vec<Refreshed>, Failure> {
         let now = self.clock.now();
         let known = self.known(orders).await?;
         let mut answers = Vec::new();
@@ -58,7 +58,7 @@ impl Refresher {
                 answers.push(Refreshed::Unknown);
                 continue;
             }
-            answers.push(match self.table.ask_refresh(store, *number, now, COOLDOWN).await? {
+            answers.push(match self.table.ask_refresh((store, *number), person, now, COOLDOWN).await? {
                 Asked::Already(at) => Refreshed::TooSoon(at.checked_add(COOLDOWN).unwrap_or(at)),
                 Asked::Yes => {
                     messages.push(Message::new(store.clone(), *number, Trigger::Person));
@@ -79,11 +79,11 @@ impl Refresher {
     ///
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails.
-    pub async fn try_again(&self, orders: &[(StoreId, OrderNumber)]) -> Result<usize, Failure> {
+    pub async fn try_again(&self, orders: &[(StoreId, OrderNumber)], person: &str) -> Result<usize, Failure> {
         let mut known = self.known(orders).await?;
         known.retain(|link| link.attention.is_some() || link.next_attempt_at.is_some());
         for link in &known {
-            self.table.ask_retry(&link.store, link.number, self.clock.now()).await?;
+            self.table.ask_retry((&link.store, link.number), person, self.clock.now()).await?;
         }
         let messages: Vec<_> =
             known.iter().map(|link| Message::new(link.store.clone(), link.number, Trigger::Person)).collect();
@@ -97,12 +97,12 @@ impl Refresher {
     ///
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails; some may be queued then.
-    pub async fn try_all_again(&self, filter: &AttentionFilter) -> Result<usize, Failure> {
+    pub async fn try_all_again(&self, filter: &AttentionFilter, person: &str) -> Result<usize, Failure> {
         let mut parked = self.table.orders.parked().await?;
         parked.retain(|order| filter.takes_summary(order));
         let (first, others) = parked.split_at(parked.len().min(AT_ONCE));
         let first: Vec<_> = first.iter().map(|order| (order.store.clone(), order.number)).collect();
-        let tried = self.try_again(&first).await?;
+        let tried = self.try_again(&first, person).await?;
         let message = |order: &OrderSummary| Message::new(order.store.clone(), order.number, Trigger::PersonMany);
         let messages: Vec<_> = others.iter().map(message).collect();
         self.queues.orders.send(&messages, Duration::ZERO).await.map_err(unavailable)?;
@@ -114,10 +114,10 @@ impl Refresher {
     ///
     /// # Errors
     /// [`Failure`] when the table fails or a handler holds the order.
-    pub async fn dismiss(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
+    pub async fn dismiss(&self, store: &StoreId, number: OrderNumber, person: &str) -> Result<bool, Failure> {
         let Some(mut link) = self.table.orders.link(store, number).await? else { return Ok(false) };
         let Some(reason) = link.attention.as_ref().map(|held| held.reason.clone()) else { return Ok(false) };
-        let entry = self.by_person(&link, Event::Dismissed { reason });
+        let entry = self.by_person(&link, Event::Dismissed { reason }, person);
         Ok(self.table.orders.dismiss(&mut link, &entry).await?)
     }
 
@@ -125,15 +125,15 @@ impl Refresher {
     ///
     /// # Errors
     /// [`Failure`] when the table fails or a handler holds the order.
-    pub async fn reopen(&self, store: &StoreId, number: OrderNumber) -> Result<bool, Failure> {
+    pub async fn reopen(&self, store: &StoreId, number: OrderNumber, person: &str) -> Result<bool, Failure> {
         let Some(mut link) = self.table.orders.link(store, number).await? else { return Ok(false) };
-        let entry = self.by_person(&link, Event::Reopened);
+        let entry = self.by_person(&link, Event::Reopened, person);
         Ok(self.table.orders.reopen(&mut link, &entry).await?)
     }
 
-    fn by_person(&self, link: &Link, event: Event) -> HistoryEntry {
+    fn by_person(&self, link: &Link, event: Event, person: &str) -> HistoryEntry {
         let days = self.stores.history_days(&link.store);
-        HistoryEntry::new(self.clock.now(), link.rev + 1, Trigger::Person, vec![event.into()], days)
+        HistoryEntry::new(self.clock.now(), link.rev + 1, Trigger::Person, vec![event.into()], days).by_person(person)
     }
 
     async fn known(&self, orders: &[(StoreId, OrderNumber)]) -> Result<Vec<Link>, StateError> {

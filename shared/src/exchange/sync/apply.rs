@@ -84,17 +84,21 @@ impl OrderSync {
                 let to = titles.roapp(*status);
                 work.events.push(match plan.base.shop.is_none() {
                     true => Event::FirstStatusSet { to, shop },
-                    false => Event::RoappStatusSet { to, shop },
+                    false => {
+                        let before = plan.now.roapp.or(plan.base.roapp).map(|status| titles.roapp(status));
+                        Event::RoappStatusSet { to, shop, before }
+                    }
                 });
             }
             StatusPlan::ToShop(status, events) => {
                 work.events.extend(events.iter().cloned());
                 self.shop_status(work, *status, plan.now.roapp, titles).await?;
                 work.wrote = true;
+                let before = Some(titles.shop(work.order.status));
                 work.order.status = *status;
                 // A change of RO App's side has a status.
                 let roapp = plan.now.roapp.map_or(Title::Number(0), |status| titles.roapp(status));
-                work.events.push(Event::ShopStatusSet { to: titles.shop(*status), roapp });
+                work.events.push(Event::ShopStatusSet { to: titles.shop(*status), roapp, before });
                 work.events.extend((*status == ShopStatusId::CANCELLED).then_some(Event::StockNotReturned));
             }
         }

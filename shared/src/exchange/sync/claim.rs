@@ -11,7 +11,7 @@ use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::products::identity;
 use crate::exchange::sync::work::Work;
 use crate::history::Event;
-use crate::order::{Fingerprint, Line, OrderView, ShopOrder};
+use crate::order::{Fingerprint, Line, OrderView, ShopOrder, Trigger};
 use crate::settings::Identify;
 use crate::state::{ClaimKey, ExpectedStatuses, Stage, StateError};
 
@@ -19,6 +19,8 @@ impl OrderSync {
     /// Claims an order that is to be entered.
     pub(crate) async fn claim_new(&self, work: &mut Work) -> Result<(), Failure> {
         prepare(work);
+        // One of before the store was connected, or that a person asked for, tells nothing of how fast the exchange is.
+        work.link.timed |= work.link.rev == 0 && matches!(work.why, Trigger::Poll | Trigger::ShopHook);
         let claims = self.claims_of(&work.shop, &work.order);
         let view = OrderView::of(&work.order);
         work.link.expected = Some(Box::pin(self.expected(work)).await);

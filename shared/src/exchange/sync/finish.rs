@@ -14,6 +14,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
+use crate::exchange::sync::count::{count_order, count_statuses};
 use crate::exchange::sync::work::{Attempt, Ending, Outcome};
 use crate::history::{Event, LOG_TARGET, Reason};
 use crate::metrics::Meter;
@@ -87,9 +88,12 @@ impl Endings {
     async fn complete(&self, attempt: Attempt, problems: Vec<Message>) -> Result<Outcome, StateError> {
         let watch_until = self.watch_until(&attempt).await;
         let number = attempt.roapp.as_ref().map(|order| order.number.clone()).filter(|number| !number.is_empty());
-        let Attempt { mut link, why, order, events, held, wrote, entering, look_again, .. } = attempt;
+        let Attempt { shop: store, mut link, why, order, events, held, wrote, entering, look_again, .. } = attempt;
         link.roapp_number = number.or(link.roapp_number);
         link.expected = None;
+        if let Some(order) = &order {
+            count_order(&mut link, order, &store, self.clock.now());
+        }
         let shop = order.as_ref().map(ShopOrder::fingerprint);
         link.stage = Stage::Agreed;
         if let (Some(agreed), Some(shop)) = (&mut link.agreed, &shop) {
@@ -375,6 +379,9 @@ impl Endings {
         link.updated_at = now;
         if events.is_empty() {
             return self.table.orders.put_link(link, None).await;
+        }
+        if let Some(shop) = self.stores.get(&link.store) {
+            count_statuses(link, &events, &shop, now);
         }
         let events = events.into_iter().map(Message::from).collect();
         let entry = HistoryEntry::new(now, link.rev + 1, why, events, self.stores.history_days(&link.store));

@@ -106,7 +106,18 @@ impl Lines {
                 let numbers = Numbers { quantity: *quantity, price: *price, discount: *discount };
                 let taken = self.change(work, id, *item, numbers).await?;
                 let (quantity, price) = (quantity.normalize(), price.normalize());
-                work.events.push(Event::LineChanged { article: name.clone(), quantity, price });
+                let agreed = work.link.agreed.iter().flat_map(|agreed| &agreed.lines);
+                let before = agreed.into_iter().find(|line| line.item == Some(*item));
+                let (before_quantity, before_price) = before.map(AgreedLine::sent).unzip();
+                let [before_quantity, before_price] =
+                    [before_quantity, before_price].map(|of| of.map(|of| of.normalize()));
+                work.events.push(Event::LineChanged {
+                    article: name.clone(),
+                    quantity,
+                    price,
+                    before_quantity,
+                    before_price,
+                });
                 Ok((None, Some(taken)))
             }
             LineStep::Remove { item, name } => {

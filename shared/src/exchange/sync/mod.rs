@@ -3,6 +3,7 @@
 pub(crate) mod apply;
 pub(crate) mod claim;
 pub(crate) mod client;
+pub(crate) mod count;
 pub(crate) mod create;
 pub(crate) mod create_once;
 pub(crate) mod delivery;

@@ -111,7 +111,6 @@ recipient = Recipient
 address = Address
 waybill = Waybill
 comment = Comment
-delivery-in-shop = Delivery, as in the shop
 history = History
 history-none = Nothing has happened yet.
 next-try = Next try:

@@ -4,7 +4,9 @@
 sentence = { $of }.
 
 net-not-sent = no connection to { $host }: { $why }
+    .plain = no connection to { $host }
 net-answer-lost = the answer of { $host } was lost: { $why }
+    .plain = the answer of { $host } was lost
 net-no-client = the HTTP client cannot be started: { $why }
 net-no-certificates = the certificates of this machine cannot be read: { $why }
 no-random-bytes = the system gives no random bytes: { $why }
@@ -20,6 +22,7 @@ net-untrusted = the certificate of { $host } is not trusted: { $fault ->
        *[issuer] nobody known has issued it
     }. Have it renewed by whoever looks after that server
 net-no-tls = { $host } and the exchange cannot agree on a secure connection: { $why }
+    .plain = { $host } and the exchange cannot agree on a secure connection
 net-too-late = it took too long
 net-too-long = it is longer than { $megabytes } MB
 
@@ -34,12 +37,17 @@ roapp-no-permit = RO App was not asked, because its request budget could not be 
 roapp-no-reservation = no request could be reserved
 roapp-too-many-requests = RO App asks for fewer requests (HTTP 429)
 roapp-fails = RO App fails at { $call }: HTTP { $status }, { $excerpt }
+    .plain = RO App does not answer as it should
 roapp-moved = the address of RO App sends { $call } on to { $to } (HTTP { $status }). If that is RO App, enter that as its address
 roapp-moved-within = RO App sends { $call } on to another page of its own (HTTP { $status })
+    .plain = RO App sends the exchange on to another page of its own
 roapp-unreadable = RO App's answer to { $call } cannot be read: { $why }
+    .plain = RO App's answer cannot be read
 roapp-key = RO App refuses the API key (HTTP 401), or there is none. Make a new one in RO App under Settings > API and set it here
 roapp-forbidden = RO App's key may not do { $call } (HTTP 403: { $words }). Give the employee of the key that right
+    .plain = RO App's key lacks a right. Give the employee of the key that right in RO App under Settings > Employees > Roles
 roapp-missing = RO App does not have { $call } (HTTP { $status })
+    .plain = RO App does not have what was asked for
 roapp-unpaid = RO App refuses to work for this account (HTTP 402: { $words }): its subscription has ended. Renew it in RO App's subscription settings; until then orders wait
 roapp-plan = RO App refuses every request (HTTP 403): the plan of this account{ $plan ->
         [none] { "" }
@@ -47,6 +55,7 @@ roapp-plan = RO App refuses every request (HTTP 403): the plan of this account{ 
     } does not include the API. Choose a plan with API access in RO App's subscription settings; until then orders wait
 roapp-too-long = RO App's list { $call } has over { $pages } pages, so it does not search by what was asked for
 roapp-refused = RO App refuses { $call } (HTTP { $status }): { $words }
+    .plain = RO App refuses what was sent
 
 handler-panicked = the handler ended by a defect of the program: please report it
 
@@ -55,9 +64,12 @@ shop-quiet = it left a request without an answer and is asked again in { $second
 no-answer-in-time = no answer came within { $seconds } s
 no-answer-at-once = it did not answer at once
 shop-not-json = the shop answered { $function } with HTTP { $status } and something that is not JSON: { $excerpt }
+    .plain = the shop answers with something that is not an answer of its API
 shop-blocked = something in front of the shop's API, such as a firewall, refuses { $function } (HTTP 403: { $excerpt }). Have it let the exchange's requests to /api/ through
+    .plain = something in front of the shop's API, such as a firewall, refuses the exchange. Have it let the exchange's requests through
 shop-moved = this address sends on to { $to } (HTTP { $status } at { $function }). If that is the shop, enter that as the site URL
 shop-moved-within = the shop sends { $function } on to another page of its own (HTTP { $status }). Open the site URL in a browser: the shop may be closed, or stand behind a log-in page
+    .plain = the shop sends the exchange on to another page of its own. Open the site URL in a browser: the shop may be closed, or stand behind a log-in page
 shop-login = the shop refuses the login ({ $words ->
         [none] user name or password
        *[other] { $words }
@@ -65,6 +77,7 @@ shop-login = the shop refuses the login ({ $words ->
 shop-token-refused = the shop lets the exchange log in and then refuses { $function }. See that the user has the role manager or more under Settings > Admins (or Users), and that nobody else logs in with this user
 shop-lists-only = the shop lists order { $number } and does not give it by its number
 shop-cut = the shop's answer to { $function } breaks off before its end, so the rest of it is not known
+    .plain = the shop's answer breaks off before its end
 shop-no-api = there is no API at this address (HTTP 404). Check the site URL, and that the shop's plan includes API access
 shop-no-plan = the shop's plan has no API access: choose one that has it in the shop's admin, under Billing (the profile icon at the bottom left)
 shop-forbidden = the shop does not allow { $function }. See that its plan includes this (in the shop's admin under Billing), and that the user has the role manager or more under Settings > Admins (or Users)
@@ -73,7 +86,9 @@ shop-hooks-full = the shop takes five subscribers per event, and this event has 
 shop-no-subscription = the shop does not know this subscription
 shop-not-taken = the shop does not take it: { $words }
 shop-refused = the shop refused { $function }: { $status }{ $words }
+    .plain = the shop refused a request
 shop-answer-lacks = the shop's answer to { $function } has no field '{ $field }'
+    .plain = the shop's answer lacks a field
 shop-busy = the shop asks to wait (HTTP { $status })
 
 table-conflict = another handler is at work on the same item

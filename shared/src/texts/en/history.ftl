@@ -28,19 +28,31 @@ set-read = { $reading ->
 
 first-status-by-staff = Staff have given the order a status already, which stays.
 first-status-without-rule = The shop's status { $status } has no rule for RO App, so the order keeps its first status. To set one, add a rule under Stores > { $store } > Status rules (status_to_roapp in the configuration file).
+    .plain = The shop's status { $status } has no rule for RO App, so the order keeps its first status. To set one, add a rule under Stores > { $store } > Status rules.
 first-status-set = Status set to { $to }, by the rule for the shop's status { $shop }.
-roapp-status-set = RO App's status is now { $to }, as the shop's became { $shop }.
-shop-status-set = The shop's status is now { $to }, as RO App's became { $roapp }.
+roapp-status-set = RO App's status is now { $to }, as the shop's became { $shop }.{ $before ->
+        [none] {""}
+       *[other] {" "}Before: { $before }.
+    }
+shop-status-set = The shop's status is now { $to }, as RO App's became { $roapp }.{ $before ->
+        [none] {""}
+       *[other] {" "}Before: { $before }.
+    }
 stock-not-returned = Cartum does not take goods of an order cancelled this way back into stock: correct the stock in the shop.
 both-statuses-changed = Both sides changed the status, the shop to { $shop }, RO App to { $roapp }: { $counts ->
         [roapp] RO App
        *[shop] the shop
     } counts.
 no-rule-to-roapp = The shop's status { $status } has no rule for RO App, so RO App's status stays. To carry it over, add a rule under Stores > { $store } > Status rules (status_to_roapp in the configuration file).
+    .plain = The shop's status { $status } has no rule for RO App, so RO App's status stays. To carry it over, add a rule under Stores > { $store } > Status rules.
 no-rule-to-shop = RO App's status { $status } has no rule for Cartum, so the shop's status stays. To carry it over, add a rule under Stores > { $store } > Status rules (status_to_cartum in the configuration file).
+    .plain = RO App's status { $status } has no rule for Cartum, so the shop's status stays. To carry it over, add a rule under Stores > { $store } > Status rules.
 
 line-added = Line '{ $article }' was added: { $quantity } x { $price }.
-line-changed = Line '{ $article }' is now { $quantity } x { $price }, as in the shop.
+line-changed = Line '{ $article }' is now { $quantity } x { $price }, as in the shop.{ $before_quantity ->
+        [none] {""}
+       *[other] {" "}Before: { $before_quantity } x { $before_price }.
+    }
 line-removed = Line '{ $article }' was removed, as in the shop.
 line-emptied = Line '{ $article }' is no longer in the shop's order. RO App's API cannot remove lines, so its quantity is now 0.
 line-changed-on-both = Line '{ $article }' was changed on both sides, to { $shop_quantity } x { $shop_price } in the shop and to { $roapp_quantity } x { $roapp_price } in RO App: RO App counts.

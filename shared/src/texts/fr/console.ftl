@@ -110,7 +110,6 @@ recipient = Destinataire
 address = Adresse
 waybill = Bordereau
 comment = Commentaire
-delivery-in-shop = Livraison, selon le magasin
 history = Historique
 history-none = Rien ne s'est encore passé.
 next-try = Prochain essai :

@@ -4,7 +4,9 @@
 sentence = { $of }.
 
 net-not-sent = aucune connexion à { $host } : { $why }
+    .plain = aucune connexion à { $host }
 net-answer-lost = la réponse de { $host } s'est perdue : { $why }
+    .plain = la réponse de { $host } a été perdue
 net-no-client = le client HTTP ne peut pas être démarré : { $why }
 net-no-certificates = les certificats de cette machine sont illisibles : { $why }
 no-random-bytes = le système ne fournit pas d'octets aléatoires : { $why }
@@ -20,6 +22,7 @@ net-untrusted = le certificat de { $host } n'est pas fiable : { $fault ->
        *[issuer] son émetteur est inconnu
     }. Faites-le renouveler par la personne qui s'occupe de ce serveur
 net-no-tls = { $host } et l'échange ne s'accordent pas sur une connexion sécurisée : { $why }
+    .plain = { $host } et l'échange ne s'accordent pas sur une connexion sécurisée
 net-too-late = cela a pris trop de temps
 net-too-long = elle dépasse { $megabytes } Mo
 
@@ -34,12 +37,17 @@ roapp-no-permit = RO App n'a reçu aucune requête, car sa limite de requêtes n
 roapp-no-reservation = aucune requête n'a pu être réservée
 roapp-too-many-requests = RO App demande de réduire le nombre de requêtes (HTTP 429)
 roapp-fails = RO App rencontre une erreur pour { $call } : HTTP { $status }, { $excerpt }
+    .plain = RO App ne répond pas comme il le devrait
 roapp-moved = l'adresse de RO App redirige { $call } vers { $to } (HTTP { $status }). Si RO App s'y trouve, saisissez-la comme son adresse
 roapp-moved-within = RO App redirige { $call } vers une autre de ses pages (HTTP { $status })
+    .plain = RO App redirige l'échange vers une autre de ses pages
 roapp-unreadable = la réponse de RO App à { $call } est illisible : { $why }
+    .plain = la réponse de RO App est illisible
 roapp-key = RO App refuse la clé API (HTTP 401), ou il n'y en a pas. Créez-en une nouvelle dans RO App, Paramètres > API, et saisissez-la ici
 roapp-forbidden = la clé de RO App n'a pas le droit d'effectuer { $call } (HTTP 403 : { $words }). Donnez ce droit à l'employé à qui appartient la clé
+    .plain = un droit manque à la clé de RO App. Donnez-le à l'employé de la clé dans RO App, sous Paramètres > Employés > Rôles
 roapp-missing = RO App n'a pas { $call } (HTTP { $status })
+    .plain = RO App n'a pas ce qui était demandé
 roapp-unpaid = RO App ne travaille plus pour ce compte (HTTP 402 : { $words }) : son abonnement a pris fin. Renouvelez-le dans les paramètres d'abonnement de RO App ; d'ici là, les commandes attendent
 roapp-plan = RO App refuse toutes les requêtes (HTTP 403) : le forfait de ce compte{ $plan ->
         [none] { "" }
@@ -47,6 +55,7 @@ roapp-plan = RO App refuse toutes les requêtes (HTTP 403) : le forfait de ce c
     } n'inclut pas l'API. Choisissez un forfait avec accès à l'API dans les paramètres d'abonnement de RO App ; d'ici là, les commandes attendent
 roapp-too-long = la liste { $call } de RO App dépasse { $pages } pages : la recherche demandée n'y fonctionne donc pas
 roapp-refused = RO App refuse { $call } (HTTP { $status }) : { $words }
+    .plain = RO App refuse ce qui lui a été envoyé
 
 handler-panicked = le traitement s'est arrêté à cause d'un défaut du programme : merci de le signaler
 
@@ -55,25 +64,31 @@ shop-quiet = il a laissé une requête sans réponse ; prochaine requête dans {
 no-answer-in-time = aucune réponse en { $seconds } s
 no-answer-at-once = il n'a pas répondu tout de suite
 shop-not-json = le magasin a répondu à { $function } par HTTP { $status } et un contenu qui n'est pas du JSON : { $excerpt }
+    .plain = le magasin répond par quelque chose qui n'est pas une réponse de son API
 shop-blocked = un élément placé devant l'API du magasin, par exemple un pare-feu, refuse { $function } (HTTP 403 : { $excerpt }). Faites-y autoriser les requêtes de l'échange vers /api/
+    .plain = quelque chose devant l'API du magasin, comme un pare-feu, refuse l'échange. Faites accepter les requêtes de l'échange
 shop-moved = cette adresse redirige vers { $to } (HTTP { $status } pour { $function }). Si le magasin s'y trouve, saisissez-la comme adresse du site
 shop-moved-within = le magasin redirige { $function } vers une autre de ses pages (HTTP { $status }). Ouvrez l'adresse du site dans un navigateur : le magasin est peut-être fermé, ou placé derrière une page de connexion
+    .plain = le magasin redirige l'échange vers une autre de ses pages. Ouvrez l'adresse du site dans un navigateur : le magasin est peut-être fermé, ou derrière une page de connexion
 shop-login = le magasin refuse la connexion ({ $words ->
         [none] nom d'utilisateur ou mot de passe
        *[other] { $words }
-    }). Vérifiez le nom d'utilisateur (pas l'e-mail) et le mot de passe dans le magasin, sous Paramètres > Admins (ou Utilisateurs)
-shop-token-refused = le magasin laisse l'échange se connecter, puis refuse { $function }. Vérifiez que l'utilisateur a au moins le rôle de manager, sous Paramètres > Admins (ou Utilisateurs), et que personne d'autre ne se connecte avec lui
+    }). Vérifiez le nom d'utilisateur (pas l'e-mail) et le mot de passe dans le magasin, sous Paramètres > Administrateurs (ou Utilisateurs)
+shop-token-refused = le magasin laisse l'échange se connecter, puis refuse { $function }. Vérifiez que l'utilisateur a au moins le rôle de manager, sous Paramètres > Administrateurs (ou Utilisateurs), et que personne d'autre ne se connecte avec lui
 shop-lists-only = le magasin liste la commande { $number } mais ne la donne pas par son numéro
 shop-cut = la réponse du magasin à { $function } s'interrompt avant la fin : le reste n'est pas connu
+    .plain = la réponse du magasin s'interrompt avant sa fin
 shop-no-api = il n'y a pas d'API à cette adresse (HTTP 404). Vérifiez l'adresse du site, et que le forfait du magasin inclut l'accès à l'API
 shop-no-plan = le forfait du magasin n'inclut pas l'accès à l'API : choisissez-en un qui l'inclut dans l'administration du magasin, sous Facturation (l'icône de profil en bas à gauche)
-shop-forbidden = le magasin n'autorise pas { $function }. Vérifiez que son forfait l'inclut (dans l'administration du magasin, sous Facturation) et que l'utilisateur a au moins le rôle de manager, sous Paramètres > Admins (ou Utilisateurs)
+shop-forbidden = le magasin n'autorise pas { $function }. Vérifiez que son forfait l'inclut (dans l'administration du magasin, sous Facturation) et que l'utilisateur a au moins le rôle de manager, sous Paramètres > Administrateurs (ou Utilisateurs)
 shop-unknown-function = la version de ce magasin ne connaît pas { $function }
 shop-hooks-full = le magasin accepte cinq abonnés par événement, et cet événement les a déjà
 shop-no-subscription = le magasin ne connaît pas cet abonnement
 shop-not-taken = le magasin ne l'accepte pas : { $words }
 shop-refused = le magasin a refusé { $function } : { $status }{ $words }
+    .plain = le magasin a refusé une requête
 shop-answer-lacks = la réponse du magasin à { $function } n'a pas de champ « { $field } »
+    .plain = un champ manque à la réponse du magasin
 shop-busy = le magasin demande d'attendre (HTTP { $status })
 
 table-conflict = un autre traitement est en cours sur le même élément

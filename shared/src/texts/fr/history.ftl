@@ -28,19 +28,31 @@ set-read = { $reading ->
 
 first-status-by-staff = Le personnel a déjà donné un statut à la commande ; il est conservé.
 first-status-without-rule = Le statut { $status } du magasin n'a pas de règle pour RO App : la commande garde son premier statut. Pour en définir un, ajoutez une règle sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration).
+    .plain = Le statut { $status } du magasin n'a pas de règle pour RO App : la commande garde son premier statut. Pour en définir un, ajoutez une règle sous Magasins > { $store } > Règles de statut.
 first-status-set = Statut défini sur { $to }, par la règle pour le statut { $shop } du magasin.
-roapp-status-set = Le statut dans RO App est maintenant { $to }, car celui du magasin est devenu { $shop }.
-shop-status-set = Le statut dans le magasin est maintenant { $to }, car celui de RO App est devenu { $roapp }.
+roapp-status-set = Le statut dans RO App est maintenant { $to }, car celui du magasin est devenu { $shop }.{ $before ->
+        [none] {""}
+       *[other] {" "}Avant : { $before }.
+    }
+shop-status-set = Le statut dans le magasin est maintenant { $to }, car celui de RO App est devenu { $roapp }.{ $before ->
+        [none] {""}
+       *[other] {" "}Avant : { $before }.
+    }
 stock-not-returned = Cartum ne remet pas en stock les produits d'une commande annulée de cette façon : corrigez le stock dans le magasin.
 both-statuses-changed = Les deux côtés ont modifié le statut, le magasin vers { $shop }, RO App vers { $roapp } : priorité { $counts ->
         [roapp] à RO App
        *[shop] au magasin
     }.
 no-rule-to-roapp = Le statut { $status } du magasin n'a pas de règle pour RO App : le statut dans RO App ne change pas. Pour le transmettre, ajoutez une règle sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration).
+    .plain = Le statut { $status } du magasin n'a pas de règle pour RO App : le statut dans RO App ne change pas. Pour le transmettre, ajoutez une règle sous Magasins > { $store } > Règles de statut.
 no-rule-to-shop = Le statut { $status } de RO App n'a pas de règle pour Cartum : le statut dans le magasin ne change pas. Pour le transmettre, ajoutez une règle sous Magasins > { $store } > Règles de statut (status_to_cartum dans le fichier de configuration).
+    .plain = Le statut { $status } de RO App n'a pas de règle pour Cartum : le statut dans le magasin ne change pas. Pour le transmettre, ajoutez une règle sous Magasins > { $store } > Règles de statut.
 
 line-added = Ligne « { $article } » ajoutée : { $quantity } × { $price }.
-line-changed = La ligne « { $article } » est maintenant { $quantity } × { $price }, comme dans le magasin.
+line-changed = La ligne « { $article } » est maintenant { $quantity } × { $price }, comme dans le magasin.{ $before_quantity ->
+        [none] {""}
+       *[other] {" "}Avant : { $before_quantity } x { $before_price }.
+    }
 line-removed = Ligne « { $article } » supprimée, comme dans le magasin.
 line-emptied = La ligne « { $article } » n'est plus dans la commande du magasin. L'API de RO App ne sait pas supprimer de lignes : sa quantité est maintenant 0.
 line-changed-on-both = La ligne « { $article } » a été modifiée des deux côtés, en { $shop_quantity } × { $shop_price } dans le magasin et en { $roapp_quantity } × { $roapp_price } dans RO App : priorité à RO App.

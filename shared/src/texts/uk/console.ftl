@@ -111,7 +111,6 @@ recipient = Одержувач
 address = Адреса
 waybill = Накладна
 comment = Коментар
-delivery-in-shop = Доставка, як у магазині
 history = Історія
 history-none = Ще нічого не сталося.
 next-try = Наступна спроба:
