@@ -4,6 +4,7 @@ mod amount;
 mod carry;
 mod contact;
 mod deletion;
+pub mod first_hour;
 mod found;
 mod import;
 mod likely;

@@ -15,6 +15,7 @@ use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::counters::{Counters, Tallied};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::queued::QueuedImports;
+use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health::HealthReader;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
@@ -99,6 +100,7 @@ pub struct App {
     pub webhooks: Webhooks,
     pub refresh: Refresher,
     pub dry_run: Arc<DryRun>,
+    pub first_hour: Arc<FirstHour>,
     pub form_options: FormOptions,
     pub health: HealthReader,
     pub key_trial: KeyTrial,
@@ -127,11 +129,12 @@ impl App {
         let endings = shared.endings();
         let sync = shared.sync(&endings);
         let dry_run = shared.dry_run();
+        let first_hour = shared.first_hour();
         let removal = shared.removal();
         let Shared { clock, table, roapp, settings, queues, stores, account, .. } = shared.clone();
         Ok(Self {
             titles: shared.titles.clone(),
-            consumer: shared.consumer(&sync, &dry_run, &removal),
+            consumer: shared.consumer(&sync, &dry_run, &first_hour, &removal),
             sync,
             discovery: shared.discovery(endings, &removal),
             webhooks: shared.webhooks(),
@@ -142,6 +145,7 @@ impl App {
                 stores: stores.clone(),
             },
             dry_run,
+            first_hour,
             health: shared.health(),
             notifier: shared.notifier(),
             key_trial: KeyTrial {
@@ -399,6 +403,20 @@ impl Shared {
         })
     }
 
+    fn first_hour(&self) -> Arc<FirstHour> {
+        Arc::new(FirstHour {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            queues: self.queues.clone(),
+            roapp: self.roapp.clone(),
+            stores: self.stores.clone(),
+            cache: self.cache.clone(),
+            settings: self.settings.clone(),
+            alone: matches!(self.reach, Reach::ThisMachine),
+            working: AtomicBool::new(false),
+        })
+    }
+
     fn removal(&self) -> Arc<StoreRemoval> {
         Arc::new(StoreRemoval {
             clock: self.clock.clone(),
@@ -409,10 +427,17 @@ impl Shared {
         })
     }
 
-    fn consumer(&self, sync: &Arc<OrderSync>, dry_run: &Arc<DryRun>, removal: &Arc<StoreRemoval>) -> Arc<Consumer> {
+    fn consumer(
+        &self,
+        sync: &Arc<OrderSync>,
+        dry_run: &Arc<DryRun>,
+        first_hour: &Arc<FirstHour>,
+        removal: &Arc<StoreRemoval>,
+    ) -> Arc<Consumer> {
         Arc::new(Consumer {
             stores: self.stores.clone(),
             dry_run: dry_run.clone(),
+            first_hour: first_hour.clone(),
             removal: removal.clone(),
             clock: self.clock.clone(),
             table: self.table.clone(),

@@ -18,6 +18,7 @@ mod people_search;
 mod priority_queue;
 mod products;
 mod rate_limiter;
+mod raw;
 mod shared_rate_limiter;
 mod statuses;
 
@@ -32,5 +33,6 @@ pub use people::{NewPerson, Person};
 pub use priority_queue::{Priority, prioritized};
 pub use products::{Category, CategoryPath, Found, Listed, NewProduct, Product, ProductRoute, category_paths};
 pub use rate_limiter::{BoxFuture, Limits, Permit, ProcessRateLimiter, RateLimiter};
+pub use raw::{Generation, RawAnswer, RawRequest};
 pub use shared_rate_limiter::{Reservations, Reserved, SharedRateLimiter};
 pub use statuses::{CustomField, OrderType, RoAppStatus};
