@@ -10,10 +10,11 @@ use super::table::Table;
 
 /// A stored first hour.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Kept<T> {
+struct Kept {
     /// Counts writes.
     rev: u64,
-    of: T,
+    /// As JSON: answers have numbers that are kept as their digits.
+    text: String,
 }
 
 fn key() -> Key {
@@ -23,7 +24,9 @@ fn key() -> Key {
 impl Table {
     /// The latest first hour and its revision.
     pub async fn first_hour<T: DeserializeOwned>(&self) -> Result<Option<(u64, T)>, StateError> {
-        Ok(self.items.get::<Kept<T>>(&key()).await?.map(|kept| (kept.rev, kept.of)))
+        let Some(kept) = self.items.get::<Kept>(&key()).await? else { return Ok(None) };
+        // One of another release counts as none; a new one takes its place.
+        Ok(serde_json::from_str(&kept.text).ok().map(|of| (kept.rev, of)))
     }
 
     /// Writes it over a revision that was read; 0 where there was none. Returns the next revision.
@@ -31,7 +34,7 @@ impl Table {
     /// # Errors
     /// [`StateError::Conflict`] when it was written meanwhile, as by who stops it.
     pub async fn put_first_hour<T: Serialize>(&self, of: &T, seen: u64) -> Result<u64, StateError> {
-        let next = Kept { rev: seen + 1, of };
+        let next = Kept { rev: seen + 1, text: serde_json::to_string(of).unwrap_or_default() };
         self.items.put(&key(), &next, (seen > 0).then_some(seen)).await?;
         Ok(seen + 1)
     }

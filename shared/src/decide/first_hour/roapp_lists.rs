@@ -323,21 +323,29 @@ const EVERYWHERE: [(&str, &str); 11] = [
     ("taxes", "GET /v2/company/taxes"),
 ];
 
-fn with_status(seen: &Evidence, statuses: &[u16]) -> Verdict {
+/// Operations that write, by the name of their first try.
+const WRITES: [(&str, &str); 4] = [
+    ("order.empty", "POST /v2/orders"),
+    ("contact.1", "POST /v2/contacts/people"),
+    ("comment", "POST /v2/orders/{id}/comments"),
+    ("order.plain", "PATCH /v2/orders/{id}"),
+];
+
+fn with_status(seen: &Evidence, statuses: &[u16], all: &[(&str, &str)]) -> Verdict {
     if seen.get("company").is_none() {
         return UNASKED;
     }
     let is_it = |name: &str| seen.get(name).is_some_and(|seen| statuses.contains(&seen.status));
-    Verdict::Found(json!(EVERYWHERE.iter().filter(|(name, _)| is_it(name)).map(|(_, call)| *call).collect::<Vec<_>>()))
+    Verdict::Found(json!(all.iter().filter(|(name, _)| is_it(name)).map(|(_, call)| *call).collect::<Vec<_>>()))
 }
 
 pub(super) fn absent(seen: &Evidence) -> Verdict {
-    with_status(seen, &[404, 405])
+    with_status(seen, &[404, 405], &EVERYWHERE)
 }
 
 pub(super) fn forbidden(seen: &Evidence) -> Verdict {
     match plan(seen) {
         Verdict::Found(found) if found == "no_api" => Verdict::Open(Open::Unclear),
-        _ => with_status(seen, &[403]),
+        _ => with_status(seen, &[403], &[&EVERYWHERE[..], &WRITES].concat()),
     }
 }

@@ -280,8 +280,7 @@ impl Runner<'_> {
 
     fn manager(&self) -> Option<u64> {
         let of_store = self.shop.as_ref().and_then(|shop| shop.settings.managers.first()).map(|manager| manager.0);
-        let seen = self.evidence.success("employees")?;
-        of_store.or_else(|| rows(&seen.body, "data").iter().find(|row| row["is_active"] != false)?["id"].as_u64())
+        of_store.or_else(|| rows(&self.evidence.success("employees")?.body, "data").iter().find(|row| row["is_active"] != false)?["id"].as_u64())
     }
 
     /// What the creation had to have of custom fields, where changes demand it again.
