@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use exchange::exchange::{App, FirstHourOf, FirstHourPlan, FirstHourStage, FirstHourWish, markdown};
+use exchange::exchange::{App, FirstHourOf, FirstHourStage, FirstHourWish, markdown};
 use exchange::texts::Message;
-use serde_json::{Value, json};
 
 use crate::ask::Answers;
 use crate::cli::{Cli, FirstHourArgs};
@@ -39,7 +38,7 @@ async fn ask_and_run(cli: &Cli, args: &FirstHourArgs, exchange: &Arc<App>) -> Re
     let wish = wish(args, exchange)?;
     let plan = exchange.first_hour.plan(&wish).await.map_err(|error| error.message())?;
     if !args.json {
-        plan_lines(&plan).iter().for_each(print);
+        plan.lines().iter().for_each(print);
     }
     if !args.json && !Answers::new(args.yes).yes("first-ask")? {
         print(&Message::new("first-refused"));
@@ -59,10 +58,10 @@ async fn ask_and_run(cli: &Cli, args: &FirstHourArgs, exchange: &Arc<App>) -> Re
     let Some(state) = state else { return Err(Message::new("first-none")) };
     let (path, beside) = write_report(cli, args, &state)?;
     if args.json {
-        println!("{:#}", report(&state));
+        println!("{:#}", state.report(language()));
     } else {
-        let found = state.answers.iter().filter(|answer| answer.open.is_none()).count();
-        print(&Message::new("first-result").with("found", found).with("open", state.answers.len() - found));
+        let (found, open) = state.counts();
+        print(&Message::new("first-result").with("found", found).with("open", open));
         if let Some(why) = &state.problem {
             print(&Message::new("first-failed").with("why", why));
         }
@@ -86,50 +85,12 @@ fn wish(args: &FirstHourArgs, exchange: &App) -> Result<FirstHourWish, Message> 
     Ok(FirstHourWish { store, things: !args.read_only, over_limit: args.over_limit, shop_order: args.shop_order })
 }
 
-/// What will be done, line by line.
-pub fn plan_lines(plan: &FirstHourPlan) -> Vec<Message> {
-    let store = plan.store.clone().unwrap_or_else(|| "–".to_owned());
-    let mut lines = vec![
-        Message::new("first-plan-account").with("account", &plan.account).with("store", store),
-        Message::new("first-plan-requests")
-            .with("roapp", plan.roapp)
-            .with("shop", plan.shop)
-            .with("minutes", plan.minutes),
-        Message::new(if plan.wish.things { "first-plan-things" } else { "first-plan-reads" }),
-    ];
-    if plan.wish.over_limit {
-        lines.push(Message::new("first-plan-limit"));
-    }
-    match plan.wish.shop_order {
-        Some(number) => lines.push(Message::new("first-plan-order").with("number", number.to_string())),
-        None if plan.wish.things => lines.push(Message::new("first-plan-shop")),
-        None => {}
-    }
-    lines
-}
-
-/// The answers for a program.
-fn report(state: &FirstHourOf) -> Value {
-    let language = language();
-    let answers: Vec<Value> = state
-        .answers
-        .iter()
-        .map(|answer| {
-            json!({
-                "question": answer.question, "asks": answer.asks().render(language), "found": answer.found, "open": answer.open,
-                "how": answer.how, "does": answer.doing().render(language),
-            })
-        })
-        .collect();
-    json!({"stage": state.stage, "requests": state.requests, "answers": answers})
-}
-
 /// Writes the report as Markdown and as JSON. Returns both paths.
 fn write_report(cli: &Cli, args: &FirstHourArgs, state: &FirstHourOf) -> Result<(PathBuf, PathBuf), Message> {
     let path = args.report.clone().unwrap_or_else(|| cli.data.join("first-hour.md"));
     let beside = path.with_extension("json");
     put(&path, &markdown(state, language()))?;
-    put(&beside, &format!("{:#}\n", report(state)))?;
+    put(&beside, &format!("{:#}\n", state.report(language())))?;
     Ok((path, beside))
 }
 

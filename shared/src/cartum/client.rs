@@ -208,8 +208,18 @@ impl Cartum {
 
     /// Sends a body and hands over its answer whatever it is.
     pub(super) async fn send(&self, function: &'static str, body: String) -> Result<Response, CartumError> {
+        self.send_by(Method::POST, function, Some(body)).await
+    }
+
+    /// As [`Self::send`], by any method.
+    pub(super) async fn send_by(
+        &self,
+        method: Method,
+        function: &'static str,
+        body: Option<String>,
+    ) -> Result<Response, CartumError> {
         let url = self.url(function);
-        let request = Request { method: Method::POST, url: url.clone(), bearer: None, body: Some(body.into()) };
+        let request = Request { method, url: url.clone(), bearer: None, body: body.map(Into::into) };
         let sent = self.transport.send(request);
         Ok(self.patience.wait(&host_of(&url), !READS.contains(&function), sent).await?)
     }

@@ -4,6 +4,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use http::Method;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 
@@ -34,6 +35,8 @@ pub struct RawReply {
     pub body: String,
 }
 
+/// The byte order mark.
+const MARK: char = '\u{feff}';
 /// A text of the length of a token.
 const NEVER_GIVEN: &str = "00000000000000000000000000000000";
 
@@ -70,12 +73,17 @@ impl Cartum {
         }
     }
 
-    /// Sends a text that is no JSON.
+    /// Sends a request without a token by any method, with any text as its body.
     ///
     /// # Errors
     /// [`CartumError`] where there is no answer.
-    pub async fn raw_text(&self, function: &'static str, text: &str) -> Result<RawReply, CartumError> {
-        let answer = self.send(function, text.to_owned()).await?;
+    pub async fn raw_text(
+        &self,
+        method: Method,
+        function: &'static str,
+        text: Option<&str>,
+    ) -> Result<RawReply, CartumError> {
+        let answer = self.send_by(method, function, text.map(str::to_owned)).await?;
         Ok(self.reply(&answer, &[]))
     }
 
@@ -88,11 +96,13 @@ impl Cartum {
         let body = json!({"login": login.expose_secret(), "password": password.expose_secret()});
         let answer = self.send("auth", body.to_string()).await?;
         let mut reply = self.reply(&answer, &[]);
-        if let Ok(mut read) = serde_json::from_str::<Value>(reply.body.trim_start_matches('\u{feff}'))
+        let plain = reply.body.trim_start_matches(MARK);
+        if let Ok(mut read) = serde_json::from_str::<Value>(plain)
             && read["response"]["token"].is_string()
         {
             read["response"]["token"] = json!("…");
-            reply.body = read.to_string();
+            let mark = if plain.len() < reply.body.len() { MARK.to_string() } else { String::new() };
+            reply.body = format!("{mark}{read}");
         }
         Ok(reply)
     }

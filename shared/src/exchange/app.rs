@@ -9,6 +9,7 @@ use tokio::sync::Mutex;
 use crate::clock::SharedClock;
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::catalogue::Catalogue;
+use crate::exchange::account::dialect::Dialect;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::records::RecordReader;
 use crate::exchange::account::titles::StatusTitleCache;
@@ -101,6 +102,7 @@ pub struct App {
     pub refresh: Refresher,
     pub dry_run: Arc<DryRun>,
     pub first_hour: Arc<FirstHour>,
+    pub dialect: Arc<Dialect>,
     pub form_options: FormOptions,
     pub health: HealthReader,
     pub key_trial: KeyTrial,
@@ -146,6 +148,7 @@ impl App {
             },
             dry_run,
             first_hour,
+            dialect: shared.dialect.clone(),
             health: shared.health(),
             notifier: shared.notifier(),
             key_trial: KeyTrial {
@@ -223,6 +226,7 @@ struct Shared {
     stores: Arc<StoreRegistry>,
     shop_statuses: Arc<ShopStatuses>,
     cache: Arc<AccountCache>,
+    dialect: Arc<Dialect>,
     catalogue: Arc<Catalogue>,
     account: Arc<AccountReader>,
     records: Arc<RecordReader>,
@@ -258,6 +262,7 @@ impl Shared {
         let meter = Arc::new(meter);
         let shop_statuses = Arc::new(ShopStatuses::new(clock.clone()));
         let cache = Arc::new(AccountCache::new(clock.clone(), table.clone(), roapp.clone()));
+        let dialect = Arc::new(Dialect { clock: clock.clone(), table: table.clone(), roapp: roapp.clone() });
         Ok(Self {
             queues: Arc::new(Queues { orders: deps.orders, pushes: deps.pushes, dead: deps.dead }),
             catalogue: Arc::new(Catalogue::new(clock.clone(), roapp.clone(), cache.clone())),
@@ -266,6 +271,8 @@ impl Shared {
                 settings: settings.clone(),
                 cache: cache.clone(),
                 shop_statuses: shop_statuses.clone(),
+                dialect: dialect.clone(),
+                forms: Mutex::default(),
             }),
             records: Arc::new(RecordReader {
                 clock: clock.clone(),
@@ -304,6 +311,7 @@ impl Shared {
             stores,
             shop_statuses,
             cache,
+            dialect,
             meter,
         })
     }
@@ -411,6 +419,7 @@ impl Shared {
             roapp: self.roapp.clone(),
             stores: self.stores.clone(),
             cache: self.cache.clone(),
+            dialect: self.dialect.clone(),
             settings: self.settings.clone(),
             alone: matches!(self.reach, Reach::ThisMachine),
             working: AtomicBool::new(false),

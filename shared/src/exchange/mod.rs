@@ -27,6 +27,7 @@ mod webhook_silence;
 mod webhook_token;
 mod webhooks;
 
+pub use account::dialect::{Dialect, Entries, SeenBy, Spoken};
 pub use account::titles::{StatusLists, StatusTitleCache, StatusTitles, status_title};
 pub use app::{App, Deps};
 pub use counters::{Counters, Tallied};

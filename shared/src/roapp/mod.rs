@@ -22,7 +22,7 @@ mod raw;
 mod shared_rate_limiter;
 mod statuses;
 
-pub use account::{Products, RoApp};
+pub use account::{Products, RoApp, WireForms};
 pub use client::RoAppAddress;
 pub use company::{Company, Employee, Location};
 pub use error::{Refusal, RoAppError};

@@ -61,7 +61,9 @@ async fn g1_the_report_has_no_personal_data_and_no_key() {
     let orders = world.shop_orders().await;
     let people = world.people().await;
     let texts = |rows: &[Value], fields: &[&str]| -> Vec<String> {
-        rows.iter().flat_map(|row| fields.iter().map(|field| row[*field].as_str().unwrap_or_default().to_owned())).collect()
+        rows.iter()
+            .flat_map(|row| fields.iter().map(|field| row[*field].as_str().unwrap_or_default().to_owned()))
+            .collect()
     };
     let mut personal = texts(&orders, &["delivery_name", "delivery_email", "delivery_phone"]);
     personal.extend(texts(&people, &["last_name", "email"]));

@@ -7,6 +7,7 @@ pub mod components;
 pub mod daily;
 pub mod dismissed;
 pub mod dry_run;
+pub mod first_hour;
 pub mod lookup;
 pub mod notifications;
 pub mod order;

@@ -288,7 +288,7 @@ const SHOP: &[Question] = &[
     unasked("shop.auth_failure_status", Open::TooRisky, Does::Reads),
     unasked("shop.auth_text", Open::TooRisky, Does::Reads),
     unasked("shop.lockout_after", Open::TooRisky, Does::Reads),
-    unasked("shop.legacy_requests", Open::TooRisky, Does::Reads),
+    ask("shop.legacy_requests", shop_answers::legacy_requests, &["shop.by_get"], Does::None),
     unasked("shop.content_type", Open::NotByUs, Does::None),
     unasked("shop.body_429", Open::TooRisky, Does::Reads),
     unasked("shop.limit_status", Open::TooRisky, Does::Reads),

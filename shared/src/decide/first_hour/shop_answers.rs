@@ -72,7 +72,7 @@ pub(super) fn missing_token(seen: &Evidence) -> Verdict {
         return UNCLEAR;
     };
     if none.status == wrong.status && none.body == wrong.body {
-        return word("as_wrong");
+        return if status(none) == "AUTHORIZATION_ERROR" { UNCLEAR } else { word("as_wrong") };
     }
     either(status(none) == "AUTHORIZATION_ERROR", "authorization_error", "as_wrong")
 }
@@ -110,24 +110,26 @@ fn logged_in(seen: &Evidence) -> bool {
         && seen.get("shop.statuses").is_some_and(|seen| !says_no_api(seen))
 }
 
-/// A text that is no JSON is refused by the transport.
+/// A text that is no JSON is refused by the transport with the code 400, a method that it does not take with 405.
 pub(super) fn http_error_status(seen: &Evidence) -> Verdict {
-    let Some(refused) = seen.get("shop.no_json").filter(|seen| status(seen) == "HTTP_ERROR") else { return UNCLEAR };
-    match refused.status {
-        200 => word("200"),
-        500 => word("500"),
-        // The code of that refusal is 400 itself.
-        400 => http_error_elsewhere(seen),
+    let refused = |name: &str| seen.get(name).filter(|seen| status(seen) == "HTTP_ERROR").map(|seen| seen.status);
+    match (refused("shop.no_json"), refused("shop.by_patch")) {
+        (Some(200), _) => word("200"),
+        (Some(500), _) => word("500"),
+        (Some(400), Some(400)) => word("400"),
+        (Some(400), Some(405)) => word("code"),
         _ => UNCLEAR,
     }
 }
 
-/// Another refusal of the transport, whose code is not 400.
-fn http_error_elsewhere(seen: &Evidence) -> Verdict {
-    let other = seen.get("shop.wrong_token").filter(|seen| status(seen) == "HTTP_ERROR");
-    match other {
-        Some(other) => either(other.status == 400, "400", "code"),
-        None => UNCLEAR,
+/// A request by GET is refused by the transport, or is asked for its token.
+pub(super) fn legacy_requests(seen: &Evidence) -> Verdict {
+    match seen.get("shop.by_get").filter(|seen| seen.form == Form::Json && !says_no_api(seen)) {
+        Some(seen) if status(seen) == "HTTP_ERROR" && said(seen).contains("method") => word("refused"),
+        Some(by_get) if token_answer(seen, "shop.no_token").is_some_and(|asked| asked.body == by_get.body) => {
+            word("offered")
+        }
+        _ => UNCLEAR,
     }
 }
 
@@ -309,20 +311,26 @@ const FUNCTIONS: [(&str, &str); 7] = [
     ("shop.unsubscribe", "hooks/unSubscribe"),
 ];
 
-fn functions(seen: &Evidence, is_it: impl Fn(&Seen) -> bool) -> Verdict {
+/// Functions of which it is asked by another question what they answer: not named here.
+const ASKED_ELSEWHERE: [&str; 2] = ["shop.statuses", "shop.unsubscribe"];
+
+fn functions(seen: &Evidence, without: &[&str], is_it: impl Fn(&Seen) -> bool) -> Verdict {
     if !logged_in(seen) {
         return UNCLEAR;
     }
-    let named = FUNCTIONS.iter().filter(|(name, _)| seen.get(name).is_some_and(&is_it)).map(|(_, function)| *function);
+    let named = FUNCTIONS
+        .iter()
+        .filter(|(name, _)| !without.contains(name) && seen.get(name).is_some_and(&is_it))
+        .map(|(_, function)| *function);
     Verdict::Found(json!(named.collect::<Vec<_>>()))
 }
 
 pub(super) fn undefined(seen: &Evidence) -> Verdict {
-    functions(seen, |seen| status(seen) == "UNDEFINED_FUNCTION")
+    functions(seen, &ASKED_ELSEWHERE, |seen| status(seen) == "UNDEFINED_FUNCTION")
 }
 
 pub(super) fn exception(seen: &Evidence) -> Verdict {
-    functions(seen, |seen| status(seen) == "EXCEPTION")
+    functions(seen, &ASKED_ELSEWHERE, |seen| status(seen) == "EXCEPTION")
 }
 
 fn is_forbidden(seen: &Seen) -> bool {
@@ -330,7 +338,7 @@ fn is_forbidden(seen: &Seen) -> bool {
 }
 
 pub(super) fn forbidden(seen: &Evidence) -> Verdict {
-    functions(seen, is_forbidden)
+    functions(seen, &[], is_forbidden)
 }
 
 pub(super) fn forbidden_shape(seen: &Evidence) -> Verdict {

@@ -5,10 +5,12 @@ use std::sync::Arc;
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
+use tokio::sync::Mutex;
 
 use crate::cartum::pick;
 use crate::decide::StatusTitles;
 use crate::exchange::account::cache::{AccountCache, Enriched, FAILED, LEARNT, ask_twice};
+use crate::exchange::account::dialect::Dialect;
 use crate::exchange::account::required::{Required, required, values};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
@@ -16,7 +18,7 @@ use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
-use crate::roapp::{CustomField, Refusal, RoApp, RoAppError, RoAppOrder, RoAppStatus};
+use crate::roapp::{CustomField, Refusal, RoApp, RoAppError, RoAppOrder, RoAppStatus, WireForms};
 use crate::settings::{FieldTitles, RoAppSettings};
 use crate::texts::Title;
 
@@ -68,12 +70,16 @@ pub(crate) struct AccountReader {
     pub settings: RoAppSettings,
     pub cache: Arc<AccountCache>,
     pub shop_statuses: Arc<ShopStatuses>,
+    pub dialect: Arc<Dialect>,
+    /// The forms of what is written that the dialect has; none before it was read.
+    pub forms: Mutex<Option<WireForms>>,
 }
 
 impl AccountReader {
     /// The account's currency and fields. A problem with them concerns all orders, so orders wait until it is fixed. The cached values are
     /// used while RO App fails.
     pub(crate) async fn get(&self) -> Result<Account, Failure> {
+        self.keep_forms().await?;
         let known = self.cache.aged::<Account>("ACCOUNT").await?;
         if let Some((age, account)) = &known
             && *age < if account.statuses_unknown { FAILED } else { FRESH }
@@ -100,6 +106,26 @@ impl AccountReader {
             }
             (Err(ReadError::Wrong(why)), _) => Err(Failure::of_store(why)),
         }
+    }
+
+    /// Has the client write as the dialect says, once; and keeps in the dialect what the client found out since.
+    async fn keep_forms(&self) -> Result<(), Failure> {
+        let mut known = self.forms.lock().await;
+        let now = self.roapp.forms();
+        match *known {
+            Some(forms) if forms == now => {}
+            Some(_) => {
+                self.dialect.correct(now).await?;
+                *known = Some(now);
+            }
+            None => {
+                if now == WireForms::default() {
+                    self.dialect.apply().await?;
+                }
+                *known = Some(self.roapp.forms());
+            }
+        }
+        Ok(())
     }
 
     /// As [`Self::get`], with what RO App says now: it refused a field.

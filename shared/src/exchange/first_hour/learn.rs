@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::decide::first_hour::Answer;
 use crate::exchange::account::cache::AccountCache;
+use crate::exchange::account::dialect::{Dialect, SeenBy};
 use crate::exchange::failure::Failure;
+use crate::order::StoreId;
 use crate::roapp::{FilterNotation, ProductRoute};
 
 /// What a question was answered with.
@@ -13,7 +15,20 @@ pub(crate) fn found<'a>(answers: &'a [Answer], question: &str) -> Option<&'a Val
 }
 
 /// Puts what was found into the cached facts.
-pub(crate) async fn learn(cache: &AccountCache, answers: &[Answer]) -> Result<(), Failure> {
+pub(crate) async fn learn(
+    cache: &AccountCache,
+    dialect: &Dialect,
+    store: Option<&StoreId>,
+    answers: &[Answer],
+) -> Result<(), Failure> {
+    for (of, begins) in [(None, "roapp."), (store, "shop.")] {
+        let known = answers.iter().filter(|answer| answer.open.is_none() && answer.question.starts_with(begins));
+        let seen: Vec<(String, Value)> = known.map(|answer| (answer.question.clone(), answer.found.clone())).collect();
+        if !seen.is_empty() {
+            dialect.learn(of, seen, SeenBy::FirstHour).await?;
+        }
+    }
+    dialect.apply().await?;
     let word = |question: &str| found(answers, question).and_then(Value::as_str).unwrap_or_default();
     let notation = match word("roapp.filter_names") {
         "bare" | "both" | "all" => Some(FilterNotation::Repeated),

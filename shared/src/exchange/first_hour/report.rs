@@ -1,6 +1,8 @@
 //! The report of a first hour, made to be sent to whoever maintains this: no personal data, no key, no text of the other side.
 
-use super::state::FirstHourOf;
+use serde_json::{Value, json};
+
+use super::state::{FirstHourOf, FirstHourPlan};
 use crate::decide::first_hour::{Answer, Does, Open};
 use crate::texts::{Language, Message};
 
@@ -24,9 +26,9 @@ impl Answer {
     }
 }
 
-fn shown(found: &serde_json::Value) -> String {
+fn shown(found: &Value) -> String {
     match found {
-        serde_json::Value::String(word) => word.clone(),
+        Value::String(word) => word.clone(),
         other => other.to_string(),
     }
 }
@@ -60,6 +62,47 @@ fn does_id(does: Does) -> &'static str {
         Does::Firewall => "first-does-firewall",
         Does::Frozen => "first-does-frozen",
         Does::Fallback => "first-does-fallback",
+    }
+}
+
+impl FirstHourPlan {
+    /// What will be done, sentence by sentence.
+    pub fn lines(&self) -> Vec<Message> {
+        let store = self.store.clone().unwrap_or_else(|| "–".to_owned());
+        let requests = Message::new("first-plan-requests").with("roapp", self.roapp).with("shop", self.shop);
+        let mut lines = vec![
+            Message::new("first-plan-account").with("account", &self.account).with("store", store),
+            requests.with("minutes", self.minutes),
+            Message::new(if self.wish.things { "first-plan-things" } else { "first-plan-reads" }),
+        ];
+        if self.wish.over_limit {
+            lines.push(Message::new("first-plan-limit"));
+        }
+        match self.wish.shop_order {
+            Some(number) => lines.push(Message::new("first-plan-order").with("number", number.to_string())),
+            None if self.wish.things => lines.push(Message::new("first-plan-shop")),
+            None => {}
+        }
+        lines
+    }
+}
+
+impl FirstHourOf {
+    /// How many questions are answered, and how many are open.
+    pub fn counts(&self) -> (usize, usize) {
+        let found = self.answers.iter().filter(|answer| answer.open.is_none()).count();
+        (found, self.answers.len() - found)
+    }
+
+    /// The report for a program.
+    pub fn report(&self, language: Language) -> Value {
+        let row = |answer: &Answer| {
+            json!({
+                "question": answer.question, "asks": answer.asks().render(language), "found": answer.found, "open": answer.open,
+                "how": answer.how, "does": answer.doing().render(language),
+            })
+        };
+        json!({"stage": self.stage, "requests": self.requests, "answers": self.answers.iter().map(row).collect::<Vec<_>>()})
     }
 }
 

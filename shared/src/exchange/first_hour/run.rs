@@ -12,6 +12,7 @@ use super::state::{FirstHourOf, FirstHourPlan, FirstHourStage, FirstHourWish};
 use crate::clock::SharedClock;
 use crate::decide::first_hour::{Evidence, answers};
 use crate::exchange::account::cache::AccountCache;
+use crate::exchange::account::dialect::Dialect;
 use crate::exchange::failure::Failure;
 use crate::exchange::queues::{Queues, unavailable};
 use crate::exchange::stores::registry::StoreRegistry;
@@ -39,6 +40,7 @@ pub struct FirstHour {
     pub(crate) roapp: Arc<RoApp>,
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) cache: Arc<AccountCache>,
+    pub(crate) dialect: Arc<Dialect>,
     pub(crate) settings: RoAppSettings,
     /// Whether no other process can be at work on it.
     pub(crate) alone: bool,
@@ -195,9 +197,14 @@ impl FirstHour {
         self.working.store(true, Ordering::SeqCst);
         let halted = Box::pin(runner.run()).await;
         self.working.store(false, Ordering::SeqCst);
-        learn(&self.cache, &runner.state.answers).await?;
+        learn(&self.cache, &self.dialect, runner.state.wish.store.as_ref(), &runner.state.answers).await?;
         match halted {
-            Ok(()) | Err(Halt::Stopped) => Ok(false),
+            // It ends after what was found is in use: a process that dies before does this again.
+            Ok(()) => match runner.enter(FirstHourStage::Done).await {
+                Err(Halt::State(error)) => Err(error.into()),
+                _ => Ok(false),
+            },
+            Err(Halt::Stopped) => Ok(false),
             Err(Halt::State(error)) => Err(error.into()),
             Err(Halt::Later) => {
                 runner.save().await.ok();
@@ -222,7 +229,7 @@ impl Runner<'_> {
         self.ask_shop().await?;
         let found = answers(&self.evidence);
         self.state.keep(found, "shop.");
-        self.enter(FirstHourStage::Done).await
+        self.save().await
     }
 
     async fn run_roapp(&mut self) -> Result<(), Halt> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use http::Method;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
@@ -31,8 +32,13 @@ impl Runner<'_> {
         self.call("shop.no_token", ORDERS, json!({"offset": 0, "limit": 1}), Token::Missing).await?;
         self.call("shop.wrong_token", ORDERS, json!({"offset": 0, "limit": 1}), Token::Wrong).await?;
         self.count().await?;
-        let text = shop.cartum.raw_text(ORDERS, "TEST").await;
+        let text = shop.cartum.raw_text(Method::POST, ORDERS, Some("TEST")).await;
         self.put("shop.no_json", ORDERS, Value::Null, text);
+        for (name, method) in [("shop.by_get", Method::GET), ("shop.by_patch", Method::PATCH)] {
+            self.count().await?;
+            let answer = shop.cartum.raw_text(method.clone(), ORDERS, None).await;
+            self.put_by(name, &method, ORDERS, Value::Null, answer);
+        }
         if !self.evidence.get("shop.auth").is_some_and(|seen| seen.body["status"] == "OK") {
             return Ok(());
         }
@@ -68,8 +74,19 @@ impl Runner<'_> {
 
     /// Remembers an answer; a call without one is left out.
     fn put(&mut self, name: &str, function: &str, sent: Value, answer: Result<RawReply, CartumError>) -> Option<Seen> {
+        self.put_by(name, &Method::POST, function, sent, answer)
+    }
+
+    fn put_by(
+        &mut self,
+        name: &str,
+        method: &Method,
+        function: &str,
+        sent: Value,
+        answer: Result<RawReply, CartumError>,
+    ) -> Option<Seen> {
         let answer = answer.ok()?;
-        let seen = Seen::new(format!("POST {function}"), sent, answer.status, answer.retry_after, &answer.body);
+        let seen = Seen::new(format!("{method} {function}"), sent, answer.status, answer.retry_after, &answer.body);
         self.evidence.put(name, seen.clone());
         Some(seen)
     }
