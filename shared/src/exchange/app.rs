@@ -16,6 +16,7 @@ use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::counters::{Counters, Tallied};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::queued::QueuedImports;
+use crate::exchange::drift::{DriftRecord, Watched};
 use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health::HealthReader;
 use crate::exchange::health_record::HealthRecord;
@@ -103,6 +104,7 @@ pub struct App {
     pub dry_run: Arc<DryRun>,
     pub first_hour: Arc<FirstHour>,
     pub dialect: Arc<Dialect>,
+    pub drift: Arc<DriftRecord>,
     pub form_options: FormOptions,
     pub health: HealthReader,
     pub key_trial: KeyTrial,
@@ -149,6 +151,7 @@ impl App {
             dry_run,
             first_hour,
             dialect: shared.dialect.clone(),
+            drift: shared.drift.clone(),
             health: shared.health(),
             notifier: shared.notifier(),
             key_trial: KeyTrial {
@@ -227,6 +230,7 @@ struct Shared {
     shop_statuses: Arc<ShopStatuses>,
     cache: Arc<AccountCache>,
     dialect: Arc<Dialect>,
+    drift: Arc<DriftRecord>,
     catalogue: Arc<Catalogue>,
     account: Arc<AccountReader>,
     records: Arc<RecordReader>,
@@ -241,13 +245,17 @@ struct Shared {
 impl Shared {
     fn new(deps: Deps, meter: Meter) -> Result<Self, Message> {
         let Deps { clock, table, roapp: settings, alone, .. } = deps;
+        let meter = Arc::new(meter);
+        let drift = Arc::new(DriftRecord::new(clock.clone(), table.clone(), meter.clone()));
+        let to_roapp: SharedTransport = Arc::new(Watched::new("RO App", deps.to_roapp, drift.clone()));
+        let to_shops: SharedTransport = Arc::new(Watched::new("Cartum", deps.to_shops, drift.clone()));
         let rate_limiter = if alone {
             own_rate_limiter(&settings, clock.clone())
         } else {
             let budget = Arc::new(TableBudget(table.clone()));
             Arc::new(SharedRateLimiter::new(clock.clone(), limits(&settings), budget))
         };
-        let roapp = Arc::new(roapp_client(&settings, &deps.credentials, deps.to_roapp, rate_limiter)?);
+        let roapp = Arc::new(roapp_client(&settings, &deps.credentials, to_roapp, rate_limiter)?);
         let public_url = deps.public_url.map(|url| url.trim_end_matches('/').to_owned());
         let leases = Arc::new(Leases::new(clock.clone(), deps.instance, alone));
         let stores = Arc::new(StoreRegistry::new(RegistryParts {
@@ -255,11 +263,10 @@ impl Shared {
             table: table.clone(),
             roapp: roapp.clone(),
             leases: leases.clone(),
-            to_shops: deps.to_shops,
+            to_shops,
             stores: deps.stores,
             credentials: deps.credentials,
         })?);
-        let meter = Arc::new(meter);
         let shop_statuses = Arc::new(ShopStatuses::new(clock.clone()));
         let cache = Arc::new(AccountCache::new(clock.clone(), table.clone(), roapp.clone()));
         let dialect = Arc::new(Dialect { clock: clock.clone(), table: table.clone(), roapp: roapp.clone() });
@@ -312,6 +319,7 @@ impl Shared {
             shop_statuses,
             cache,
             dialect,
+            drift,
             meter,
         })
     }

@@ -93,6 +93,11 @@ fn played(name: &str, value: &Value) -> Value {
     Value::Object(all)
 }
 
+/// Whether a difference is what a variant plays: a page in place of an answer.
+fn is_page(variants: &Value, drifted: &exchange::exchange::Drifted) -> bool {
+    variants.get("shop.limit_status").is_some() && drifted.drift.unlike == exchange::decide::Unlike::NoJson
+}
+
 /// Plays variants and says what was found that is not so. `must` have to be found.
 async fn play(variants: Value, must: Vec<(String, Value)>, usual: BTreeMap<String, Value>) -> Vec<String> {
     let world = rich(&variants).await;
@@ -112,6 +117,10 @@ async fn play(variants: Value, must: Vec<(String, Value)>, usual: BTreeMap<Strin
             wrong.push(format!("{variants}: {name} is {is}, found {seen}"));
         }
     }
+    // What may be is known: it is not unlike before.
+    let drifted = world.start().await.drift.all().await.unwrap();
+    let pages = drifted.iter().filter(|drifted| !is_page(&variants, drifted));
+    wrong.extend(pages.map(|drifted| format!("{variants}: {}", drifted.message())));
     if !is_done(&state) {
         wrong.push(format!("{variants}: {:?} {:?}", state.stage, state.problem));
     }

@@ -43,7 +43,7 @@ async fn show(console: &Console, context: &RequestContext, part: bool) -> PageRe
                 Some(state) => { (ended(state, language)) (choices(console, context, true)) }
                 None => { (choices(console, context, false)) }
             }
-            @if !running { (dialects(console, language).await?) }
+            @if !running { (drifted(console, language).await?) (dialects(console, language).await?) }
         }
     };
     let title = language.text("first-title");
@@ -176,6 +176,23 @@ fn ended(state: &FirstHourOf, language: Language) -> Markup {
             }
         }
     }
+}
+
+/// Answers that are unlike those before.
+async fn drifted(console: &Console, language: Language) -> Result<Markup, HttpError> {
+    let all = console.exchange.drift.all().await?;
+    Ok(html! {
+        h2 { (language.text("drift-title")) }
+        p.hint { (language.text(if all.is_empty() { "drift-none" } else { "drift-hint" })) }
+        ul.results {
+            @for drifted in &all {
+                li {
+                    (time(drifted.since, &TimeZone::UTC)) " " bdi { (drifted.message().render(language)) }
+                    @if drifted.drift.unlike.is_harmless() { " (" (language.text("drift-harmless")) ")" }
+                }
+            }
+        }
+    })
 }
 
 /// What is known of the account and of each shop.
