@@ -16,7 +16,7 @@ use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::counters::{Counters, Tallied};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::queued::QueuedImports;
-use crate::exchange::drift::{DriftRecord, Watched};
+use crate::exchange::drift::{DriftRecord, watched};
 use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health::HealthReader;
 use crate::exchange::health_record::HealthRecord;
@@ -129,16 +129,15 @@ impl App {
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
     pub fn measured(deps: Deps, meter: Meter) -> Result<Self, Message> {
-        let shared = Shared::new(deps, meter)?;
+        let shared = Shared::new(deps, Arc::new(meter))?;
         let endings = shared.endings();
         let sync = shared.sync(&endings);
         let dry_run = shared.dry_run();
-        let first_hour = shared.first_hour();
         let removal = shared.removal();
         let Shared { clock, table, roapp, settings, queues, stores, account, .. } = shared.clone();
         Ok(Self {
             titles: shared.titles.clone(),
-            consumer: shared.consumer(&sync, &dry_run, &first_hour, &removal),
+            consumer: shared.consumer(&sync, &dry_run, &removal),
             sync,
             discovery: shared.discovery(endings, &removal),
             webhooks: shared.webhooks(),
@@ -149,7 +148,7 @@ impl App {
                 stores: stores.clone(),
             },
             dry_run,
-            first_hour,
+            first_hour: shared.first_hour(),
             dialect: shared.dialect.clone(),
             drift: shared.drift.clone(),
             health: shared.health(),
@@ -231,6 +230,8 @@ struct Shared {
     cache: Arc<AccountCache>,
     dialect: Arc<Dialect>,
     drift: Arc<DriftRecord>,
+    /// Whether this process works at a first hour.
+    asking: Arc<AtomicBool>,
     catalogue: Arc<Catalogue>,
     account: Arc<AccountReader>,
     records: Arc<RecordReader>,
@@ -243,12 +244,10 @@ struct Shared {
 }
 
 impl Shared {
-    fn new(deps: Deps, meter: Meter) -> Result<Self, Message> {
+    fn new(deps: Deps, meter: Arc<Meter>) -> Result<Self, Message> {
         let Deps { clock, table, roapp: settings, alone, .. } = deps;
-        let meter = Arc::new(meter);
         let drift = Arc::new(DriftRecord::new(clock.clone(), table.clone(), meter.clone()));
-        let to_roapp: SharedTransport = Arc::new(Watched::new("RO App", deps.to_roapp, drift.clone()));
-        let to_shops: SharedTransport = Arc::new(Watched::new("Cartum", deps.to_shops, drift.clone()));
+        let (to_roapp, to_shops) = watched(&drift, deps.to_roapp, deps.to_shops);
         let rate_limiter = if alone {
             own_rate_limiter(&settings, clock.clone())
         } else {
@@ -273,14 +272,7 @@ impl Shared {
         Ok(Self {
             queues: Arc::new(Queues { orders: deps.orders, pushes: deps.pushes, dead: deps.dead }),
             catalogue: Arc::new(Catalogue::new(clock.clone(), roapp.clone(), cache.clone())),
-            account: Arc::new(AccountReader {
-                roapp: roapp.clone(),
-                settings: settings.clone(),
-                cache: cache.clone(),
-                shop_statuses: shop_statuses.clone(),
-                dialect: dialect.clone(),
-                forms: Mutex::default(),
-            }),
+            account: Arc::new(AccountReader::new(&roapp, &settings, &cache, &shop_statuses, &dialect)),
             records: Arc::new(RecordReader {
                 clock: clock.clone(),
                 roapp: roapp.clone(),
@@ -320,6 +312,7 @@ impl Shared {
             cache,
             dialect,
             drift,
+            asking: Arc::default(),
             meter,
         })
     }
@@ -420,18 +413,9 @@ impl Shared {
     }
 
     fn first_hour(&self) -> Arc<FirstHour> {
-        Arc::new(FirstHour {
-            clock: self.clock.clone(),
-            table: self.table.clone(),
-            queues: self.queues.clone(),
-            roapp: self.roapp.clone(),
-            stores: self.stores.clone(),
-            cache: self.cache.clone(),
-            dialect: self.dialect.clone(),
-            settings: self.settings.clone(),
-            alone: matches!(self.reach, Reach::ThisMachine),
-            working: AtomicBool::new(false),
-        })
+        let Self { clock, table, queues, roapp, stores, cache, dialect, settings, asking, .. } = self.clone();
+        let alone = matches!(self.reach, Reach::ThisMachine);
+        Arc::new(FirstHour { clock, table, queues, roapp, stores, cache, dialect, settings, alone, working: asking })
     }
 
     fn removal(&self) -> Arc<StoreRemoval> {
@@ -444,17 +428,11 @@ impl Shared {
         })
     }
 
-    fn consumer(
-        &self,
-        sync: &Arc<OrderSync>,
-        dry_run: &Arc<DryRun>,
-        first_hour: &Arc<FirstHour>,
-        removal: &Arc<StoreRemoval>,
-    ) -> Arc<Consumer> {
+    fn consumer(&self, sync: &Arc<OrderSync>, dry_run: &Arc<DryRun>, removal: &Arc<StoreRemoval>) -> Arc<Consumer> {
         Arc::new(Consumer {
             stores: self.stores.clone(),
             dry_run: dry_run.clone(),
-            first_hour: first_hour.clone(),
+            first_hour: self.first_hour(),
             removal: removal.clone(),
             clock: self.clock.clone(),
             table: self.table.clone(),

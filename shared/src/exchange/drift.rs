@@ -110,17 +110,23 @@ impl DriftRecord {
 }
 
 /// A transport whose answers are looked at.
-pub(crate) struct Watched {
+struct Watched {
     system: &'static str,
     inner: SharedTransport,
     record: Arc<DriftRecord>,
 }
 
-impl Watched {
-    pub(crate) fn new(system: &'static str, inner: SharedTransport, record: Arc<DriftRecord>) -> Self {
-        Self { system, inner, record }
-    }
+/// Both transports with their answers looked at: to RO App and to the shops.
+pub(crate) fn watched(
+    record: &Arc<DriftRecord>,
+    to_roapp: SharedTransport,
+    to_shops: SharedTransport,
+) -> (SharedTransport, SharedTransport) {
+    let of = |system, inner| -> SharedTransport { Arc::new(Watched { system, inner, record: record.clone() }) };
+    (of("RO App", to_roapp), of("Cartum", to_shops))
+}
 
+impl Watched {
     fn seen(&self, call: &str, page: u64, answer: &Response) -> Vec<Drift> {
         if !(200..300).contains(&answer.status) || answer.body.len() > LARGEST {
             return Vec::new();

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use exchange::cartum::Token;
 use exchange::decide::Unlike;
 use exchange::net::{Request, Response, Sending, SharedTransport, Transport};
 use serde_json::{Value, json};
@@ -104,7 +105,7 @@ const MUTATIONS: [Mutation; 40] = [
     mutation(SHOP_ORDERS, Change::Other("coupon_code", list), "other_type", "coupon_code", true),
     mutation(SHOP_ORDERS, Change::Other("total_sum", text), "other_type", "total_sum", false),
     mutation(SHOP_ORDERS, Change::Gone("stat_status"), "field_gone", "stat_status", false),
-    mutation(SHOP_ORDERS, Change::Page, "other_shape", "", false),
+    mutation(SHOP_ORDERS, Change::Page, "no_json", "", false),
     mutation(SHOP_ORDERS, Change::Word, "new_word", "status", false),
     mutation(CATALOG, Change::New("collection"), "new_field", "collection", true),
     mutation(CATALOG, Change::Nested, "other_shape", "", true),
@@ -199,6 +200,7 @@ async fn play(at: usize) -> Option<String> {
     // What is read beside the orders is read here.
     for shop in app.stores.all() {
         drop(app.titles.lists(&shop).await);
+        drop(shop.cartum.raw("catalog/export", json!({"offset": 0, "limit": 5}), Token::Good).await);
     }
     drop(world.try_poll().await);
     for _ in 0..3 {

@@ -270,7 +270,8 @@ pub(super) fn unsubscribe(seen: &Evidence) -> Verdict {
         "EXCEPTION" => word("exception"),
         "ERROR" if said(refused).contains("not found") => word("offered"),
         // The other function tells an unknown subscription with the same HTTP status, unless this one has a refusal of its own.
-        "ERROR" if refused.status == 409 && hook_refusal_status(seen) != word("409") => word("409"),
+        "ERROR" if refused.status == 409 && hook_refusal_status(seen) == word("409") => UNCLEAR,
+        "ERROR" if refused.status == 409 => word("409"),
         "ERROR" => word("error"),
         _ => UNCLEAR,
     }

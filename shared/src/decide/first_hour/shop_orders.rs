@@ -186,7 +186,7 @@ pub(super) fn numbers(seen: &Evidence) -> Verdict {
     }
 }
 
-fn lines<'a>(seen: &'a Evidence) -> Vec<&'a Value> {
+fn lines(seen: &Evidence) -> Vec<&Value> {
     orders(seen).into_iter().flat_map(|order| rows(&order["products"], "")).collect()
 }
 

@@ -72,10 +72,27 @@ pub(crate) struct AccountReader {
     pub shop_statuses: Arc<ShopStatuses>,
     pub dialect: Arc<Dialect>,
     /// The forms of what is written that the dialect has; none before it was read.
-    pub forms: Mutex<Option<WireForms>>,
+    forms: Mutex<Option<WireForms>>,
 }
 
 impl AccountReader {
+    pub(crate) fn new(
+        roapp: &Arc<RoApp>,
+        settings: &RoAppSettings,
+        cache: &Arc<AccountCache>,
+        shop_statuses: &Arc<ShopStatuses>,
+        dialect: &Arc<Dialect>,
+    ) -> Self {
+        Self {
+            roapp: roapp.clone(),
+            settings: settings.clone(),
+            cache: cache.clone(),
+            shop_statuses: shop_statuses.clone(),
+            dialect: dialect.clone(),
+            forms: Mutex::default(),
+        }
+    }
+
     /// The account's currency and fields. A problem with them concerns all orders, so orders wait until it is fixed. The cached values are
     /// used while RO App fails.
     pub(crate) async fn get(&self) -> Result<Account, Failure> {

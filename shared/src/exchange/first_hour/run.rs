@@ -45,7 +45,7 @@ pub struct FirstHour {
     /// Whether no other process can be at work on it.
     pub(crate) alone: bool,
     /// Whether this process is.
-    pub(crate) working: AtomicBool,
+    pub(crate) working: Arc<AtomicBool>,
 }
 
 impl FirstHour {

@@ -319,7 +319,7 @@ impl Runner<'_> {
     async fn lines(&mut self, order: u64, product: u64) -> Result<(), Halt> {
         let (path, one) = (format!("/orders/{order}/items"), format!("/orders/{order}"));
         // With a line it says nothing of an order without any.
-        if self.state.writes.get("item.1").is_none() {
+        if !self.state.writes.contains_key("item.1") {
             let none = self.get("items.none", &path, &[]).await?;
             self.keep("items.none", none).await?;
         } else if let Some(none) = self.state.writes.get("items.none").and_then(|written| written.seen.clone()) {
