@@ -413,9 +413,21 @@ impl Shared {
     }
 
     fn first_hour(&self) -> Arc<FirstHour> {
-        let Self { clock, table, queues, roapp, stores, cache, dialect, settings, asking, .. } = self.clone();
+        let Self { clock, table, queues, roapp, stores, cache, account, dialect, settings, asking, .. } = self.clone();
         let alone = matches!(self.reach, Reach::ThisMachine);
-        Arc::new(FirstHour { clock, table, queues, roapp, stores, cache, dialect, settings, alone, working: asking })
+        Arc::new(FirstHour {
+            clock,
+            table,
+            queues,
+            roapp,
+            stores,
+            cache,
+            account,
+            dialect,
+            settings,
+            alone,
+            working: asking,
+        })
     }
 
     fn removal(&self) -> Arc<StoreRemoval> {

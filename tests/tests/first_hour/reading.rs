@@ -73,3 +73,36 @@ async fn g1_the_report_has_no_personal_data_and_no_key() {
     }
     assert!(told.contains("POST /v2/orders") && told.contains("orders/get"));
 }
+
+/// Requests to RO App that were refused since a number of calls.
+async fn refused_since(world: &World, before: usize) -> Vec<String> {
+    let text = |call: &Value, name: &str| call[name].to_string();
+    let all = world.calls("roapp").await;
+    let refused = all.iter().skip(before).filter(|call| call["status"].as_u64().is_some_and(|status| status >= 400));
+    refused.map(|call| format!("{} {} {}", text(call, "method"), text(call, "path"), text(call, "status"))).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s7_an_import_after_it_needs_no_try_in_vain() {
+    for variants in [
+        json!({}),
+        json!({"roapp.custom_fields": "text"}),
+        json!({"roapp.item_warranty": "number"}),
+        json!({"roapp.filter_names": "brackets"}),
+        json!({"roapp.filter_names": "comma"}),
+        json!({"roapp.product_create": "404"}),
+        json!({"roapp.product_create": "403"}),
+        json!({"roapp.category_create": "403"}),
+        json!({"roapp.custom_fields": "text", "roapp.item_warranty": "number", "roapp.product_create": "404"}),
+    ] {
+        let world = rich(&variants).await;
+        assert!(is_done(&first_hour(&world, true).await));
+        world.control("DELETE", "shop/orders", None).await;
+        let before = world.calls("roapp").await.len();
+        let line = json!({"title": "New lamp", "article": "NEW-7", "price": 5, "quantity": 1});
+        world.place_order(json!({"delivery_phone": "0722 111 333", "products": [line]})).await;
+        world.run().await;
+        assert_eq!(world.attention().await, [], "{variants}");
+        assert_eq!(refused_since(&world, before).await, [""; 0], "{variants}");
+    }
+}

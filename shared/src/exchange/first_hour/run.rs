@@ -7,12 +7,13 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::calls::{Halt, Runner};
-use super::learn::learn;
+use super::learn::{found, learn};
 use super::state::{FirstHourOf, FirstHourPlan, FirstHourStage, FirstHourWish};
 use crate::clock::SharedClock;
 use crate::decide::first_hour::{Evidence, answers};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::dialect::Dialect;
+use crate::exchange::account::reader::AccountReader;
 use crate::exchange::failure::Failure;
 use crate::exchange::queues::{Queues, unavailable};
 use crate::exchange::stores::registry::StoreRegistry;
@@ -40,6 +41,7 @@ pub struct FirstHour {
     pub(crate) roapp: Arc<RoApp>,
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) cache: Arc<AccountCache>,
+    pub(crate) account: Arc<AccountReader>,
     pub(crate) dialect: Arc<Dialect>,
     pub(crate) settings: RoAppSettings,
     /// Whether no other process can be at work on it.
@@ -198,6 +200,10 @@ impl FirstHour {
         let halted = Box::pin(runner.run()).await;
         self.working.store(false, Ordering::SeqCst);
         learn(&self.cache, &self.dialect, runner.state.wish.store.as_ref(), &runner.state.answers).await?;
+        if found(&runner.state.answers, "roapp.empty_required").is_some() {
+            // The first contact is sent with what the account demands. What fails here is read when one is refused.
+            drop(self.account.people_required().await);
+        }
         match halted {
             // It ends after what was found is in use: a process that dies before does this again.
             Ok(()) => match runner.enter(FirstHourStage::Done).await {
