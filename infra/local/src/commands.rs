@@ -48,7 +48,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
 }
 
 /// The configuration without web-hooks: a single command does not listen for them.
-pub fn without_hooks(config: ConfigFile) -> ConfigFile {
+fn without_hooks(config: ConfigFile) -> ConfigFile {
     ConfigFile { public_url: None, ..config }
 }
 

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use exchange::exchange::{App, FirstHourOf, FirstHourStage, FirstHourWish, markdown};
+use exchange::settings::ConfigFile;
 use exchange::texts::Message;
 
 use crate::ask::Answers;
 use crate::cli::{Cli, FirstHourArgs};
-use crate::commands::without_hooks;
 use crate::data::{Data, OpenError};
 use crate::host::Host;
 use crate::language::{language, print};
@@ -25,7 +25,7 @@ pub async fn run(cli: &Cli, args: &FirstHourArgs) -> Result<ExitCode, Message> {
         Err(OpenError::Failed(why)) => return Err(why),
     }
     let (running, config, credentials) = setup::load(cli).await?;
-    let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
+    let host = Host::start(&cli.data, ConfigFile { public_url: None, ..config }, credentials).await?;
     let done = ask_and_run(cli, args, &host.exchange).await;
     host.stop().await;
     if let Some(running) = running {
@@ -36,6 +36,10 @@ pub async fn run(cli: &Cli, args: &FirstHourArgs) -> Result<ExitCode, Message> {
 
 async fn ask_and_run(cli: &Cli, args: &FirstHourArgs, exchange: &Arc<App>) -> Result<ExitCode, Message> {
     let wish = wish(args, exchange)?;
+    if args.json && wish.things && !args.yes {
+        // Nothing is written that nobody agreed to.
+        return Err(Message::new("cli-init-missing").with("argument", "yes"));
+    }
     let plan = exchange.first_hour.plan(&wish).await.map_err(|error| error.message())?;
     if !args.json {
         plan.lines().iter().for_each(print);

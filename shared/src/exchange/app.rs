@@ -268,7 +268,7 @@ impl Shared {
         })?);
         let shop_statuses = Arc::new(ShopStatuses::new(clock.clone()));
         let cache = Arc::new(AccountCache::new(clock.clone(), table.clone(), roapp.clone()));
-        let dialect = Arc::new(Dialect { clock: clock.clone(), table: table.clone(), roapp: roapp.clone() });
+        let dialect = Arc::new(Dialect { clock: clock.clone(), table: table.clone() });
         Ok(Self {
             queues: Arc::new(Queues { orders: deps.orders, pushes: deps.pushes, dead: deps.dead }),
             catalogue: Arc::new(Catalogue::new(clock.clone(), roapp.clone(), cache.clone())),

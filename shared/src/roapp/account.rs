@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
 use super::client::{Client, RoAppAddress};
 use super::error::RoAppError;
@@ -12,12 +13,20 @@ use super::rate_limiter::RateLimiter;
 use crate::net::SharedTransport;
 
 /// Forms of what is written, of which an account takes one.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
 pub struct WireForms {
     /// Custom fields are a JSON text, and not an object.
     pub fields_as_text: bool,
     /// An item's warranty has its newer form.
     pub newer_warranty: bool,
+}
+
+impl WireForms {
+    /// Whether they are the documented ones.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
 }
 
 /// One account.

@@ -50,7 +50,7 @@ fn demands(seen: &Evidence) -> Vec<String> {
 
 /// Whether a text names a custom field by its key, in its object, or by words that no key is.
 fn names_custom(text: &str) -> bool {
-    has_key(text) || text.contains("custom_fields") || !text.is_ascii() || text.contains("Must be filled in")
+    has_key(text) || text.contains("custom_fields") || !text.is_ascii() || text.contains("filled in")
 }
 
 /// Whether a text has a key of a custom field: an `f` and digits.

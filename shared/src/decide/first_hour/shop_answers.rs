@@ -18,7 +18,7 @@ fn said(seen: &Seen) -> String {
 
 fn says_no_api(seen: &Seen) -> bool {
     let text = if seen.form == Form::Text { seen.body.as_str().unwrap_or_default().to_lowercase() } else { said(seen) };
-    text.contains("module is not available")
+    text.contains("module") && text.contains("not available")
 }
 
 /// How the plan lacks the API: `off` where it has it.

@@ -4,7 +4,6 @@
 //! takes the place of what the first hour found.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -12,7 +11,7 @@ use serde_json::{Value, json};
 
 use crate::clock::SharedClock;
 use crate::order::StoreId;
-use crate::roapp::{RoApp, WireForms};
+use crate::roapp::WireForms;
 use crate::state::{StateError, Table};
 
 /// Where an entry is from.
@@ -44,7 +43,6 @@ const WARRANTY: &str = "roapp.item_warranty";
 pub struct Dialect {
     pub(crate) clock: SharedClock,
     pub(crate) table: Table,
-    pub(crate) roapp: Arc<RoApp>,
 }
 
 /// Name of the item: of the account, or of a store's shop.
@@ -85,14 +83,11 @@ impl Dialect {
         Ok(())
     }
 
-    /// Has the client write as this account was seen to want it.
-    pub(crate) async fn apply(&self) -> Result<(), StateError> {
+    /// The forms in which this account was seen to take what is written.
+    pub(crate) async fn forms(&self) -> Result<WireForms, StateError> {
         let all = self.of(None).await?;
         let word = |question: &str| all.get(question).and_then(|known| known.value.as_str()).unwrap_or_default();
-        let forms =
-            WireForms { fields_as_text: word(CUSTOM_FIELDS) == "text", newer_warranty: word(WARRANTY) == "number" };
-        self.roapp.set_forms(forms);
-        Ok(())
+        Ok(WireForms { fields_as_text: word(CUSTOM_FIELDS) == "text", newer_warranty: word(WARRANTY) == "number" })
     }
 
     /// Keeps forms that everyday work found.

@@ -1,11 +1,10 @@
 //! Currency, custom fields and statuses of the RO App account: read with a call, shared through the table, and read again after a day.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use tokio::sync::Mutex;
 
 use crate::cartum::pick;
 use crate::decide::StatusTitles;
@@ -48,6 +47,9 @@ pub(crate) struct Account {
     /// Further fields that every order must have.
     #[serde(default)]
     pub required: Vec<Required>,
+    /// Forms of what is written, as they were last seen to be taken.
+    #[serde(default, skip_serializing_if = "WireForms::is_usual")]
+    pub forms: WireForms,
 }
 
 /// Why the account could not be read.
@@ -71,7 +73,7 @@ pub(crate) struct AccountReader {
     pub cache: Arc<AccountCache>,
     pub shop_statuses: Arc<ShopStatuses>,
     pub dialect: Arc<Dialect>,
-    /// The forms of what is written that the dialect has; none before it was read.
+    /// The forms of what is written that are kept with the account; none before it was read.
     forms: Mutex<Option<WireForms>>,
 }
 
@@ -96,8 +98,10 @@ impl AccountReader {
     /// The account's currency and fields. A problem with them concerns all orders, so orders wait until it is fixed. The cached values are
     /// used while RO App fails.
     pub(crate) async fn get(&self) -> Result<Account, Failure> {
-        self.keep_forms().await?;
         let known = self.cache.aged::<Account>("ACCOUNT").await?;
+        if let Some((_, account)) = &known {
+            self.keep_forms(account).await?;
+        }
         if let Some((age, account)) = &known
             && *age < if account.statuses_unknown { FAILED } else { FRESH }
         {
@@ -125,24 +129,33 @@ impl AccountReader {
         }
     }
 
-    /// Has the client write as the dialect says, once; and keeps in the dialect what the client found out since.
-    async fn keep_forms(&self) -> Result<(), Failure> {
-        let mut known = self.forms.lock().await;
+    /// Has the client write in the forms that are kept with the account, once; and keeps those that the client found out since.
+    async fn keep_forms(&self, account: &Account) -> Result<(), Failure> {
         let now = self.roapp.forms();
-        match *known {
-            Some(forms) if forms == now => {}
+        let known = *self.known_forms();
+        match known {
+            Some(forms) if forms == now => return Ok(()),
             Some(_) => {
                 self.dialect.correct(now).await?;
-                *known = Some(now);
+                self.cache.put("ACCOUNT", Account { forms: now, ..account.clone() }).await?;
             }
-            None => {
-                if now == WireForms::default() {
-                    self.dialect.apply().await?;
-                }
-                *known = Some(self.roapp.forms());
-            }
+            None if now == WireForms::default() => self.roapp.set_forms(account.forms),
+            None => {}
         }
+        *self.known_forms() = Some(self.roapp.forms());
         Ok(())
+    }
+
+    fn known_forms(&self) -> std::sync::MutexGuard<'_, Option<WireForms>> {
+        self.forms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps forms that were found out on purpose with the account.
+    pub(crate) async fn learn_forms(&self, forms: WireForms) -> Result<(), Failure> {
+        let account = self.get().await?;
+        self.roapp.set_forms(forms);
+        *self.known_forms() = Some(forms);
+        if account.forms == forms { Ok(()) } else { self.cache.put("ACCOUNT", Account { forms, ..account }).await }
     }
 
     /// As [`Self::get`], with what RO App says now: it refused a field.
@@ -180,6 +193,7 @@ impl AccountReader {
             new_statuses: Vec::new(),
             statuses_unknown: false,
             required: required(&fields, &ours),
+            forms: self.roapp.forms(),
         };
         match (asked, stale) {
             (Ok(all), _) => account.tell(all),

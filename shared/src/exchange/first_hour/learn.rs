@@ -28,7 +28,6 @@ pub(crate) async fn learn(
             dialect.learn(of, seen, SeenBy::FirstHour).await?;
         }
     }
-    dialect.apply().await?;
     let word = |question: &str| found(answers, question).and_then(Value::as_str).unwrap_or_default();
     let notation = match word("roapp.filter_names") {
         "bare" | "both" | "all" => Some(FilterNotation::Repeated),

@@ -200,6 +200,11 @@ impl FirstHour {
         let halted = Box::pin(runner.run()).await;
         self.working.store(false, Ordering::SeqCst);
         learn(&self.cache, &self.dialect, runner.state.wish.store.as_ref(), &runner.state.answers).await?;
+        let words = ["roapp.custom_fields", "roapp.item_warranty"];
+        if words.iter().any(|question| found(&runner.state.answers, question).is_some()) {
+            // An account that cannot be read now is written to in the usual forms, and corrects them.
+            drop(self.account.learn_forms(self.dialect.forms().await?).await);
+        }
         if found(&runner.state.answers, "roapp.empty_required").is_some() {
             // The first contact is sent with what the account demands. What fails here is read when one is refused.
             drop(self.account.people_required().await);
