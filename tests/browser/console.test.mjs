@@ -19,11 +19,11 @@ after(async () => {
 test("a link lets one person in, once", async () => {
   await page.goto(all.link);
   assert.equal(new URL(page.url()).pathname, "/");
-  await page.getByText("There are no orders yet").waitFor();
+  await page.getByText("No store is connected yet.").waitFor();
   const other = await all.page();
   await other.goto(all.link);
   await other.getByText("This link was used already").waitFor();
-  await other.goto(`${all.origin}/`);
+  await other.goto(`${all.origin}/orders`);
   assert.equal(new URL(other.url()).pathname, "/sign-in");
   await other.context().close();
 });
@@ -92,7 +92,7 @@ test("switch on, and watch the first import", async () => {
     await at("/stores/lamps");
     return (await main().innerText()).includes("complete");
   }, 120);
-  await at("/");
+  await at("/orders");
   assert.ok((await page.locator("tbody tr").count()) > 15);
 });
 
@@ -105,7 +105,7 @@ test("filter by store, search, and the address holds it", async () => {
   await page.getByLabel("Store", { exact: true }).selectOption("roapp");
   await page.waitForURL(/show=roapp/);
   await page.getByText("the orders that came through no store").waitFor();
-  await at("/");
+  await at("/orders");
   await page.getByRole("searchbox").fill("georg");
   await page.getByRole("searchbox").press("Enter");
   await page.waitForURL(/q=georg/);
@@ -131,7 +131,7 @@ test("update selected orders; soon after, it says when it is possible again", as
   // The shop does not call meanwhile, so that the update has something to carry.
   await all.control("POST", "hooks/auto", { shop_seconds: 3600, roapp_seconds: 1 });
   await all.control("PATCH", "shop/orders/100218", { comment: "Please ring twice" });
-  await at("/");
+  await at("/orders");
   for (const order of ["100218", "100237"]) await page.getByLabel(`Select ${order}`).check();
   await page.getByText("Other actions").click();
   await page.getByRole("button", { name: "Update orders" }).click();
@@ -186,7 +186,7 @@ test("hostile text is text in the browser too", async () => {
     products: [{ article: hostile, title: hostile + "W".repeat(5000), quantity: 1, price: 5 }],
   });
   await until("it is there", async () => {
-    await at("/?q=" + placed.order_id);
+    await at("/orders?q=" + placed.order_id);
     return (await page.locator("tbody tr .state.good").count()) === 1;
   });
   await at(`/orders/lamps/${placed.order_id}`);
@@ -198,7 +198,7 @@ test("hostile text is text in the browser too", async () => {
 });
 
 test("an order that was left out: why, and imported anyway", async () => {
-  await at("/");
+  await at("/orders");
   await page.getByRole("searchbox").fill("100228");
   await page.getByRole("searchbox").press("Enter");
   const card = page.locator("li.card", { hasText: "Order 100228 of Lamps" });
@@ -210,7 +210,7 @@ test("an order that was left out: why, and imported anyway", async () => {
   await page.locator("#now .facts .state", { hasText: "In sync" }).waitFor();
   assert.equal(new URL(page.url()).pathname, "/orders/lamps/100228");
   await page.getByText("A person asked for its import.").waitFor();
-  await at("/?q=999999");
+  await at("/orders?q=999999");
   await page.getByRole("link", { name: "Why is this order not here?" }).click();
   await page.getByText("The shop has no order with this number.").waitFor();
 });
@@ -218,7 +218,7 @@ test("an order that was left out: why, and imported anyway", async () => {
 test("another language: the browser's, then the chosen one", async () => {
   const french = await all.browser.newContext({ locale: "fr-FR", storageState: await page.context().storageState() });
   const other = await french.newPage();
-  await other.goto(`${all.origin}/`);
+  await other.goto(`${all.origin}/orders`);
   await other.getByRole("heading", { name: "Commandes" }).waitFor();
   await other.getByLabel("Langue").selectOption("uk");
   await other.getByRole("heading", { name: "Замовлення" }).waitFor();
@@ -231,13 +231,13 @@ test("another language: the browser's, then the chosen one", async () => {
 
 test("on a phone nothing is wider than the screen", async () => {
   await page.setViewportSize({ width: 360, height: 740 });
-  for (const path of ["/", "/?show=all", "/attention", "/stores", "/stores/lamps", "/stores/lamps/rules", "/stores/lamps/settings", "/orders/lamps/100218", "/secrets"]) {
+  for (const path of ["/", "/orders", "/orders?show=all", "/first-hour", "/attention", "/stores", "/stores/lamps", "/stores/lamps/rules", "/stores/lamps/settings", "/orders/lamps/100218", "/secrets"]) {
     await at(path);
     await page.waitForLoadState("networkidle");
     const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(wide <= 0, `${path} is ${wide} px too wide`);
   }
-  await at("/");
+  await at("/orders");
   await page.getByLabel("Select 100234").check();
   await page.getByText("Other actions").click();
   await page.getByRole("button", { name: "Update orders" }).click();
@@ -246,7 +246,7 @@ test("on a phone nothing is wider than the screen", async () => {
 });
 
 test("the keyboard alone is enough", async () => {
-  await at("/");
+  await at("/orders");
   const focus = () => page.evaluate(() => document.activeElement.matches(":focus-visible") && (document.activeElement.getAttribute("aria-label") || document.activeElement.innerText || document.activeElement.name));
   const to = async (wanted) => {
     for (let step = 0; step < 200; step++) {
@@ -276,7 +276,7 @@ test("the keyboard alone is enough", async () => {
 test("without scripts every action works, with a click more", async () => {
   const context = await all.browser.newContext({ javaScriptEnabled: false, storageState: await page.context().storageState() });
   const plain = await context.newPage();
-  await plain.goto(`${all.origin}/`);
+  await plain.goto(`${all.origin}/orders`);
   await plain.getByLabel("Select 100232").check();
   await plain.getByText("Other actions").click();
   await plain.getByRole("button", { name: "Update orders" }).click();
@@ -300,7 +300,7 @@ for (const scheme of ["light", "dark"]) {
       await at("/attention");
       return page.locator("li.card").count();
     });
-    for (const path of ["/", "/?show=all", "/?q=100218", "/attention", "/stores", "/stores/lamps", "/stores/lamps/rules", "/stores/lamps/settings", "/stores/lamps/dry-run", "/stores/new", "/secrets", "/orders/lamps/100218", "/sign-in", "/orders/lamps/7"]) {
+    for (const path of ["/", "/orders", "/orders?show=all", "/orders?q=100218", "/first-hour", "/attention", "/stores", "/stores/lamps", "/stores/lamps/rules", "/stores/lamps/settings", "/stores/lamps/dry-run", "/stores/new", "/secrets", "/orders/lamps/100218", "/sign-in", "/orders/lamps/7"]) {
       await at(path);
       await page.waitForLoadState("networkidle");
       assert.deepEqual(await serious(page), [], path);

@@ -11,7 +11,7 @@ const README = new URL("../../docs/screenshots/", import.meta.url).pathname;
 const [DESK, PHONE] = [{ width: 1280, height: 800 }, { width: 390, height: 780 }];
 const LOCALES = { en: "en-GB", uk: "uk-UA", fr: "fr-FR" };
 const PAGES = [
-  "/", "/?show=all", "/?show=roapp", "/?q=999999", "/attention", "/attention/dismissed", "/comparison", "/stores", "/stores/STORE", "/stores/STORE/rules",
+  "/", "/orders", "/orders?show=all", "/orders?show=roapp", "/orders?q=999999", "/first-hour", "/attention", "/attention/dismissed", "/comparison", "/stores", "/stores/STORE", "/stores/STORE/rules",
   "/stores/STORE/settings", "/stores/STORE/dry-run", "/stores/STORE/delete", "/stores/new", "/secrets", "/notifications", "/notifications/new?way=mail",
   "/notifications/new?way=telegram", "/notifications/new?way=web_hook", "/orders/STORE/100218", "/orders/STORE/100227", "/orders/STORE/999999/why", "/orders/STORE/7", "/sign-in",
 ];
@@ -53,16 +53,17 @@ class Pictured extends Story {
       await this.page.screenshot({ path: `${README}${name}.png` });
     };
     await this.page.setViewportSize(DESK);
-    await shot("orders", "/", "tbody tr");
+    await shot("home", "/", "main");
+    await shot("orders", "/orders", "tbody tr");
     await shot("order", "/orders/STORE/100218", ".compare");
     await shot("attention", "/attention", "li.card");
     await shot("store", "/stores/STORE", ".checks");
     await shot("rules", "/stores/STORE/rules", "table");
     await this.page.emulateMedia({ colorScheme: "dark" });
-    await shot("orders-dark", "/", "tbody tr");
+    await shot("orders-dark", "/orders", "tbody tr");
     await this.page.emulateMedia({ colorScheme: "light" });
     await this.page.setViewportSize(PHONE);
-    await shot("orders-phone", "/", "tbody tr");
+    await shot("orders-phone", "/orders", "tbody tr");
   }
 }
 

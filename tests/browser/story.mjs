@@ -9,7 +9,7 @@ const STORE = "Lamps & more";
 const BOT = "123456:story-token";
 const KEY = `whsec_${Buffer.from("a key of the first day's story").toString("base64")}`;
 const [SHIPPED_ROAPP, SHIPPED_SHOP] = [1900005, 6];
-const MENU = { orders: "/", attention: "/attention", stores: "/stores", notifications: "/notifications" };
+const MENU = { orders: "/orders", attention: "/attention", stores: "/stores", notifications: "/notifications" };
 const english = await texts("en");
 
 export class Story {

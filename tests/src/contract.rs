@@ -19,6 +19,13 @@ impl Contract {
     }
 }
 
+impl Contract {
+    /// See [`Checker::allow_probes`].
+    pub fn allow_probes(&self, allowed: bool) {
+        self.0.allow_probes(allowed);
+    }
+}
+
 impl Drop for Contract {
     fn drop(&mut self) {
         let found = self.0.violations();

@@ -66,7 +66,7 @@ pub struct World {
     dynamodb: aws_sdk_dynamodb::Client,
     processes: AtomicUsize,
     pub(crate) stranger: OnceLock<reqwest::Client>,
-    _contract: Contract,
+    contract: Contract,
     _stop: oneshot::Sender<()>,
 }
 
@@ -119,7 +119,7 @@ impl World {
             dynamodb,
             processes: AtomicUsize::new(0),
             stranger: OnceLock::new(),
-            _contract: contract,
+            contract,
             _stop: stop,
         };
         // The clock jumps during concurrent calls, so tests of the limit set it themselves.
@@ -259,6 +259,17 @@ impl World {
             () = self.run_on(&exchange) => false,
             () = kill_switch.killed() => true,
         }
+    }
+
+    /// A first hour sends what is wrong on purpose: its requests are not held against the contract, their answers are.
+    pub fn allow_probes(&self, allowed: bool) {
+        self.contract.allow_probes(allowed);
+    }
+
+    /// Starts a process that is killed at a call, and its switch.
+    pub async fn start_killed_at(&self, call: usize, when: When) -> (Arc<App>, Arc<KillSwitch>) {
+        let kill_switch = KillSwitch::new(Some((call, when)));
+        (self.process(&kill_switch).await, kill_switch)
     }
 
     /// As [`World::run`], one message at a time.

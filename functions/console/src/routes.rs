@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 92] = [
+pub static ROUTES: [Route; 98] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -114,6 +114,12 @@ pub static ROUTES: [Route; 92] = [
     page(Method::POST, "/notifications/{channel}", ADMIN, || post(pages::notifications::save)),
     page(Method::POST, "/notifications/{channel}/test", ADMIN, || post(pages::notifications::test)),
     page(Method::POST, "/notifications/{channel}/remove", ADMIN, || post(pages::notifications::remove)),
+    page(Method::GET, "/first-hour", ADMIN, || get(pages::first_hour::page)),
+    page(Method::POST, "/first-hour", ADMIN, || post(pages::first_hour::begin)),
+    page(Method::GET, "/first-hour/result", ADMIN, || get(pages::first_hour::result)),
+    page(Method::POST, "/first-hour/stop", ADMIN, || post(pages::first_hour::stop)),
+    page(Method::GET, "/first-hour/report.md", ADMIN, || get(pages::first_hour::report_text)),
+    page(Method::GET, "/first-hour/report.json", ADMIN, || get(pages::first_hour::report_data)),
     api(Method::GET, "/health", PUBLIC, || get(api::health::get)),
     api(Method::GET, "/api/openapi.json", PUBLIC, || get(api::document::document)),
     api(Method::GET, "/api/session", VIEWER, || get(api::session::get)),

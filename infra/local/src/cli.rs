@@ -38,6 +38,7 @@ pub enum Command {
     Sandbox,
     Engine,
     Connect,
+    FirstHour(FirstHourArgs),
     Init(Box<InitArgs>),
     History(Order),
     Why(WhyArgs),
@@ -54,6 +55,25 @@ pub enum Command {
     Restore {
         source: PathBuf,
     },
+}
+
+// What a first hour may do.
+#[derive(Debug, Args)]
+pub struct FirstHourArgs {
+    #[arg(long = "store", id = "first-hour-store")]
+    pub store: Option<String>,
+    #[arg(long)]
+    pub read_only: bool,
+    #[arg(long)]
+    pub over_limit: bool,
+    #[arg(long, conflicts_with = "read_only")]
+    pub shop_order: Option<u64>,
+    #[arg(long)]
+    pub report: Option<PathBuf>,
+    #[arg(long = "yes", id = "begin-at-once")]
+    pub yes: bool,
+    #[arg(long = "json", id = "json-answers")]
+    pub json: bool,
 }
 
 // What `init` would ask for.
@@ -207,7 +227,7 @@ mod tests {
         for (language, code, _) in Language::all() {
             let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
             let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            assert_eq!(names.len(), 16, "{names:?}");
+            assert_eq!(names.len(), 17, "{names:?}");
             let mut helps = vec![program.render_long_help().to_string()];
             for name in names {
                 helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());

@@ -21,7 +21,7 @@ use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
 use crate::tally::Range;
-use crate::{backup, buyer, engine, init, names, orders, restore, serve, setup, tally};
+use crate::{backup, buyer, engine, first_hour, init, names, orders, restore, serve, setup, tally};
 
 /// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
@@ -31,6 +31,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
         Some(Command::Sandbox) => sandbox(&cli).await,
         Some(Command::Engine) => engine::run(&cli).await,
         Some(Command::Connect) => connect(&cli).await,
+        Some(Command::FirstHour(args)) => first_hour::run(&cli, args).await,
         Some(Command::Init(args)) => init::run(&cli, args).await,
         Some(Command::History(order)) => history(&cli, order).await,
         Some(Command::Why(wanted)) => why(&cli, wanted).await,

@@ -10,6 +10,7 @@ mod data;
 mod engine;
 mod events;
 mod findings;
+mod first_hour;
 mod host;
 mod init;
 mod language;

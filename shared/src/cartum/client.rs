@@ -38,8 +38,8 @@ pub struct CartumLogin {
     pub password: SecretString,
 }
 
-struct Token {
-    text: SecretString,
+pub(super) struct Session {
+    pub(super) text: SecretString,
     until: Timestamp,
 }
 
@@ -52,7 +52,7 @@ pub struct Cartum {
     pub(super) shop_clock: ShopClock,
     /// How what buyers typed is read.
     pub(super) region: BuyerReading,
-    token: Mutex<Option<Token>>,
+    pub(super) token: Mutex<Option<Session>>,
     refused: AtomicBool,
     patience: Patience,
     sole_currency: Mutex<Option<SeenCurrency>>,
@@ -95,7 +95,7 @@ impl Cartum {
         self.patience.waiting_since()
     }
 
-    fn secrets(&self) -> [&SecretString; 2] {
+    pub(super) fn secrets(&self) -> [&SecretString; 2] {
         [&self.login.login, &self.login.password]
     }
 
@@ -168,7 +168,7 @@ impl Cartum {
         Ok(())
     }
 
-    async fn login(&self) -> Result<Token, CartumError> {
+    async fn login(&self) -> Result<Session, CartumError> {
         let answer = self.log_in().await;
         match &answer {
             Ok(_) => self.refused.store(false, Ordering::Relaxed),
@@ -179,7 +179,7 @@ impl Cartum {
         answer
     }
 
-    async fn log_in(&self) -> Result<Token, CartumError> {
+    pub(super) async fn log_in(&self) -> Result<Session, CartumError> {
         let now = self.clock.now();
         let body = json!({
             "login": self.login.login.expose_secret(),
@@ -191,22 +191,41 @@ impl Cartum {
         if token.is_empty() {
             return Err(CartumError::Incomplete { function: "auth", field: "token" });
         }
-        Ok(Token { text: token.into(), until: now.saturating_add(TOKEN_LIFE).unwrap_or(now) })
+        Ok(Session { text: token.into(), until: now.saturating_add(TOKEN_LIFE).unwrap_or(now) })
     }
 
     /// Sends; a redirect is a failure of its own for every function, because nothing is sent after it.
     async fn post(&self, function: &'static str, body: &Value) -> Result<Response, CartumError> {
-        let url = format!("{}/api/{function}/", self.base);
-        let request =
-            Request { method: Method::POST, url: url.clone(), bearer: None, body: Some(body.to_string().into()) };
-        let sent = self.transport.send(request);
-        let answer = self.patience.wait(&host_of(&url), !READS.contains(&function), sent).await?;
+        let answer = self.send(function, body.to_string()).await?;
         if (300..400).contains(&answer.status) {
+            let url = self.url(function);
             let to = answer.location.as_deref().and_then(|location| moved_to(&url, location));
             let to = to.map(|to| self.redact(&to).chars().take(LONGEST_HOST).collect());
             return Err(CartumError::Moved { function, status: answer.status, to });
         }
         Ok(answer)
+    }
+
+    /// Sends a body and hands over its answer whatever it is.
+    pub(super) async fn send(&self, function: &'static str, body: String) -> Result<Response, CartumError> {
+        self.send_by(Method::POST, function, Some(body)).await
+    }
+
+    /// As [`Self::send`], by any method.
+    pub(super) async fn send_by(
+        &self,
+        method: Method,
+        function: &'static str,
+        body: Option<String>,
+    ) -> Result<Response, CartumError> {
+        let url = self.url(function);
+        let request = Request { method, url: url.clone(), bearer: None, body: body.map(Into::into) };
+        let sent = self.transport.send(request);
+        Ok(self.patience.wait(&host_of(&url), !READS.contains(&function), sent).await?)
+    }
+
+    fn url(&self, function: &str) -> String {
+        format!("{}/api/{function}/", self.base)
     }
 
     /// Currency of orders that name none: the only one enabled in the shop. At most one request an hour, and one a minute while the

@@ -13,6 +13,7 @@ mod hooks;
 mod order;
 mod orders;
 mod patience;
+mod raw;
 mod statuses;
 mod update;
 
@@ -23,4 +24,5 @@ pub use error::CartumError;
 pub use hooks::{HookEvent, HookId};
 pub use order::Unreadable;
 pub use orders::{OrderPage, PAGE};
+pub use raw::{RawReply, Token};
 pub use statuses::{ShopStatus, delivered, vendor_statuses};

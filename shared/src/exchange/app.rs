@@ -9,12 +9,15 @@ use tokio::sync::Mutex;
 use crate::clock::SharedClock;
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::catalogue::Catalogue;
+use crate::exchange::account::dialect::Dialect;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::records::RecordReader;
 use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::counters::{Counters, Tallied};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::queued::QueuedImports;
+use crate::exchange::drift::{DriftRecord, watched};
+use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health::HealthReader;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
@@ -99,6 +102,9 @@ pub struct App {
     pub webhooks: Webhooks,
     pub refresh: Refresher,
     pub dry_run: Arc<DryRun>,
+    pub first_hour: Arc<FirstHour>,
+    pub dialect: Arc<Dialect>,
+    pub drift: Arc<DriftRecord>,
     pub form_options: FormOptions,
     pub health: HealthReader,
     pub key_trial: KeyTrial,
@@ -123,7 +129,7 @@ impl App {
     /// # Errors
     /// A sentence that names the setting or credential that is missing.
     pub fn measured(deps: Deps, meter: Meter) -> Result<Self, Message> {
-        let shared = Shared::new(deps, meter)?;
+        let shared = Shared::new(deps, Arc::new(meter))?;
         let endings = shared.endings();
         let sync = shared.sync(&endings);
         let dry_run = shared.dry_run();
@@ -142,6 +148,9 @@ impl App {
                 stores: stores.clone(),
             },
             dry_run,
+            first_hour: shared.first_hour(),
+            dialect: shared.dialect.clone(),
+            drift: shared.drift.clone(),
             health: shared.health(),
             notifier: shared.notifier(),
             key_trial: KeyTrial {
@@ -219,6 +228,10 @@ struct Shared {
     stores: Arc<StoreRegistry>,
     shop_statuses: Arc<ShopStatuses>,
     cache: Arc<AccountCache>,
+    dialect: Arc<Dialect>,
+    drift: Arc<DriftRecord>,
+    /// Whether this process works at a first hour.
+    asking: Arc<AtomicBool>,
     catalogue: Arc<Catalogue>,
     account: Arc<AccountReader>,
     records: Arc<RecordReader>,
@@ -231,15 +244,17 @@ struct Shared {
 }
 
 impl Shared {
-    fn new(deps: Deps, meter: Meter) -> Result<Self, Message> {
+    fn new(deps: Deps, meter: Arc<Meter>) -> Result<Self, Message> {
         let Deps { clock, table, roapp: settings, alone, .. } = deps;
+        let drift = Arc::new(DriftRecord::new(clock.clone(), table.clone(), meter.clone()));
+        let (to_roapp, to_shops) = watched(&drift, deps.to_roapp, deps.to_shops);
         let rate_limiter = if alone {
             own_rate_limiter(&settings, clock.clone())
         } else {
             let budget = Arc::new(TableBudget(table.clone()));
             Arc::new(SharedRateLimiter::new(clock.clone(), limits(&settings), budget))
         };
-        let roapp = Arc::new(roapp_client(&settings, &deps.credentials, deps.to_roapp, rate_limiter)?);
+        let roapp = Arc::new(roapp_client(&settings, &deps.credentials, to_roapp, rate_limiter)?);
         let public_url = deps.public_url.map(|url| url.trim_end_matches('/').to_owned());
         let leases = Arc::new(Leases::new(clock.clone(), deps.instance, alone));
         let stores = Arc::new(StoreRegistry::new(RegistryParts {
@@ -247,22 +262,17 @@ impl Shared {
             table: table.clone(),
             roapp: roapp.clone(),
             leases: leases.clone(),
-            to_shops: deps.to_shops,
+            to_shops,
             stores: deps.stores,
             credentials: deps.credentials,
         })?);
-        let meter = Arc::new(meter);
         let shop_statuses = Arc::new(ShopStatuses::new(clock.clone()));
         let cache = Arc::new(AccountCache::new(clock.clone(), table.clone(), roapp.clone()));
+        let dialect = Arc::new(Dialect { clock: clock.clone(), table: table.clone() });
         Ok(Self {
             queues: Arc::new(Queues { orders: deps.orders, pushes: deps.pushes, dead: deps.dead }),
             catalogue: Arc::new(Catalogue::new(clock.clone(), roapp.clone(), cache.clone())),
-            account: Arc::new(AccountReader {
-                roapp: roapp.clone(),
-                settings: settings.clone(),
-                cache: cache.clone(),
-                shop_statuses: shop_statuses.clone(),
-            }),
+            account: Arc::new(AccountReader::new(&roapp, &settings, &cache, &shop_statuses, &dialect)),
             records: Arc::new(RecordReader {
                 clock: clock.clone(),
                 roapp: roapp.clone(),
@@ -300,6 +310,9 @@ impl Shared {
             stores,
             shop_statuses,
             cache,
+            dialect,
+            drift,
+            asking: Arc::default(),
             meter,
         })
     }
@@ -399,6 +412,24 @@ impl Shared {
         })
     }
 
+    fn first_hour(&self) -> Arc<FirstHour> {
+        let Self { clock, table, queues, roapp, stores, cache, account, dialect, settings, asking, .. } = self.clone();
+        let alone = matches!(self.reach, Reach::ThisMachine);
+        Arc::new(FirstHour {
+            clock,
+            table,
+            queues,
+            roapp,
+            stores,
+            cache,
+            account,
+            dialect,
+            settings,
+            alone,
+            working: asking,
+        })
+    }
+
     fn removal(&self) -> Arc<StoreRemoval> {
         Arc::new(StoreRemoval {
             clock: self.clock.clone(),
@@ -413,6 +444,7 @@ impl Shared {
         Arc::new(Consumer {
             stores: self.stores.clone(),
             dry_run: dry_run.clone(),
+            first_hour: self.first_hour(),
             removal: removal.clone(),
             clock: self.clock.clone(),
             table: self.table.clone(),

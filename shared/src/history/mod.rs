@@ -28,5 +28,6 @@ pub fn cause(trigger: Trigger) -> Message {
         Trigger::Person | Trigger::PersonMany => "by-person",
         Trigger::DryRun => "dry-run",
         Trigger::StoreRemoval => "store-removal",
+        Trigger::FirstHour => "first-hour",
     })
 }

@@ -92,8 +92,11 @@ pub const WEB_HOOKS: Metric = metric("WebHooks", Kind::Count);
 /// Web-hooks whose signature is missing or made with another secret.
 pub const WEB_HOOKS_REFUSED: Metric = metric("WebHooksRefused", Kind::Count);
 
+/// Kinds of answers unlike any before, each once a day.
+pub const ANSWERS_UNLIKE: Metric = metric("AnswersUnlikeBefore", Kind::Count);
+
 /// All there are.
-pub const ALL: [Metric; 16] = [
+pub const ALL: [Metric; 17] = [
     ORDERS_IMPORTED,
     ORDERS_UPDATED,
     ORDERS_REFUSED,
@@ -110,6 +113,7 @@ pub const ALL: [Metric; 16] = [
     ROAPP_SILENT,
     WEB_HOOKS,
     WEB_HOOKS_REFUSED,
+    ANSWERS_UNLIKE,
 ];
 
 /// Where lines go.

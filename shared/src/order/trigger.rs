@@ -32,6 +32,8 @@ pub enum Trigger {
     DryRun,
     /// Not an order: the removal of its store goes on.
     StoreRemoval,
+    /// Not an order: the first hour with the account goes on.
+    FirstHour,
 }
 
 impl Trigger {
@@ -59,7 +61,13 @@ impl Trigger {
     pub fn is_urgent(self) -> bool {
         matches!(
             self,
-            Self::Person | Self::ShopHook | Self::RoAppHook | Self::RoAppPoll | Self::DryRun | Self::StoreRemoval
+            Self::Person
+                | Self::ShopHook
+                | Self::RoAppHook
+                | Self::RoAppPoll
+                | Self::DryRun
+                | Self::StoreRemoval
+                | Self::FirstHour
         )
     }
 }

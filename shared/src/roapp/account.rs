@@ -1,14 +1,33 @@
 //! One account: orders, items, people, settings; and its catalogue.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 
 use super::client::{Client, RoAppAddress};
 use super::error::RoAppError;
 use super::filter_notation::FilterNotation;
 use super::rate_limiter::RateLimiter;
 use crate::net::SharedTransport;
+
+/// Forms of what is written, of which an account takes one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct WireForms {
+    /// Custom fields are a JSON text, and not an object.
+    pub fields_as_text: bool,
+    /// An item's warranty has its newer form.
+    pub newer_warranty: bool,
+}
+
+impl WireForms {
+    /// Whether they are the documented ones.
+    pub fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
 
 /// One account.
 pub struct RoApp {
@@ -52,6 +71,20 @@ impl RoApp {
     /// Whether a 403 is the plan's or a missing right's. Costs up to two requests.
     pub async fn why_forbidden(&self, error: RoAppError) -> RoAppError {
         self.client.why_forbidden(error).await
+    }
+
+    /// How this account was seen to want what is written.
+    pub fn forms(&self) -> WireForms {
+        WireForms {
+            fields_as_text: self.client.fields_as_text.load(Ordering::Relaxed),
+            newer_warranty: self.client.newer_warranty.load(Ordering::Relaxed),
+        }
+    }
+
+    /// Writes so from now on.
+    pub fn set_forms(&self, forms: WireForms) {
+        self.client.fields_as_text.store(forms.fields_as_text, Ordering::Relaxed);
+        self.client.newer_warranty.store(forms.newer_warranty, Ordering::Relaxed);
     }
 
     /// How this account was seen to take filters of several values.

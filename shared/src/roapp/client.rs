@@ -7,12 +7,13 @@ use serde_json::Value;
 use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::FilterNotation;
-use super::rate_limiter::RateLimiter;
-use crate::net::{Request, SharedTransport, escape, json, moved_to, plain, redact};
+use super::rate_limiter::{Permit, RateLimiter};
+use crate::net::{NetError, Request, Response, SharedTransport, escape, json, moved_to, plain, redact};
 use crate::texts::Message;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Duration;
 
 /// More pages than this are not read for one question: it would spend minutes of everybody's budget, and means that a filter
 /// was ignored.
@@ -107,7 +108,7 @@ impl Client {
         (self.calls.swap(0, Ordering::Relaxed), self.too_many.swap(0, Ordering::Relaxed))
     }
 
-    fn key(&self) -> SecretString {
+    pub(super) fn key(&self) -> SecretString {
         self.key.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
@@ -314,6 +315,31 @@ impl Client {
         let plan = license.map(|license| plan_name(&license)).unwrap_or_default();
         *locked(&self.without_api) = Some(plan.clone());
         RoAppError::Plan { plan }
+    }
+
+    /// A permit for one request.
+    pub(super) async fn permit(&self) -> Result<Permit, RoAppError> {
+        self.rate_limiter.permit(super::priority_queue::priority()).await.map_err(RoAppError::NoPermit)
+    }
+
+    /// Sends a request that has its permit.
+    pub(super) async fn send_unread(&self, request: Request) -> Result<Response, NetError> {
+        let answer = self.transport.send(request).await;
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        if answer.as_ref().is_ok_and(|answer| answer.status == 429) {
+            self.too_many.fetch_add(1, Ordering::Relaxed);
+        }
+        answer
+    }
+
+    /// Gives a permit back; `too_many` where the answer was a 429.
+    pub(super) async fn answered(&self, permit: Permit, too_many: Option<Option<Duration>>) {
+        self.rate_limiter.answered(permit, too_many).await;
+    }
+
+    /// The address of a path with its query.
+    pub(super) fn url(&self, api: Api, path: &str, query: &[(&str, String)]) -> String {
+        format!("{}{path}{}", self.root(api), encode(query))
     }
 
     fn root(&self, api: Api) -> String {

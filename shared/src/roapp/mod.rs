@@ -18,10 +18,11 @@ mod people_search;
 mod priority_queue;
 mod products;
 mod rate_limiter;
+mod raw;
 mod shared_rate_limiter;
 mod statuses;
 
-pub use account::{Products, RoApp};
+pub use account::{Products, RoApp, WireForms};
 pub use client::RoAppAddress;
 pub use company::{Company, Employee, Location};
 pub use error::{Refusal, RoAppError};
@@ -34,5 +35,6 @@ pub use products::{
     Category, CategoryPath, Found, Listed, NewProduct, Presence, Product, ProductRoute, category_paths,
 };
 pub use rate_limiter::{BoxFuture, Limits, Permit, ProcessRateLimiter, RateLimiter};
+pub use raw::{Generation, RawAnswer, RawRequest};
 pub use shared_rate_limiter::{Reservations, Reserved, SharedRateLimiter};
 pub use statuses::{CustomField, OrderType, RoAppStatus};

@@ -16,6 +16,7 @@ mod dry_run;
 mod error;
 mod export;
 mod filtered;
+mod first_hour;
 mod health;
 mod history;
 mod items;

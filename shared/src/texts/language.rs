@@ -44,6 +44,7 @@ macro_rules! texts {
             include_str!(concat!($folder, "/console.ftl")),
             include_str!(concat!($folder, "/countries.ftl")),
             include_str!(concat!($folder, "/errors.ftl")),
+            include_str!(concat!($folder, "/first_hour.ftl")),
             include_str!(concat!($folder, "/help.ftl")),
             include_str!(concat!($folder, "/history.ftl")),
             include_str!(concat!($folder, "/home.ftl")),

@@ -8,6 +8,7 @@ mod attention;
 mod daily;
 mod deletion;
 mod finding;
+mod first_hour;
 mod health;
 mod home;
 mod hostile;

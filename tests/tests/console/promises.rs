@@ -13,8 +13,16 @@ use tests::receivers::HttpReceiver;
 use crate::notices::{KEY, POLL, add, begin, channel, end, events, next_poll, poll, short, web_hook, well};
 
 /// Routes of pages whose answers have no line of health: files, and what is there for who is not signed in.
-const WITHOUT_LINE: [&str; 6] =
-    ["/assets/{file}", "/sign-in", "/enter/{token}", "/sign-in/start", "/sign-in/done", "/orders.csv"];
+const WITHOUT_LINE: [&str; 8] = [
+    "/assets/{file}",
+    "/sign-in",
+    "/enter/{token}",
+    "/sign-in/start",
+    "/sign-in/done",
+    "/orders.csv",
+    "/first-hour/report.md",
+    "/first-hour/report.json",
+];
 
 /// A store that is being connected, so that every step of the wizard is open.
 pub async fn connecting(console: &TestConsole) -> &'static str {

@@ -8,6 +8,7 @@ pub mod components;
 pub mod daily;
 pub mod dismissed;
 pub mod dry_run;
+pub mod first_hour;
 pub mod home;
 mod home_chart;
 pub mod lookup;

@@ -129,6 +129,11 @@ impl AccountCache {
         Ok(fetched)
     }
 
+    /// Caches a notation of filters that was seen to work.
+    pub(crate) async fn learn_notation(&self, notation: FilterNotation) -> Result<(), Failure> {
+        self.put(FILTERS, notation).await
+    }
+
     /// Makes a filtered request in the cached notation, and caches the notation that worked.
     pub(crate) async fn in_dialect<T>(
         &self,

@@ -1,7 +1,7 @@
 //! Currency, custom fields and statuses of the RO App account: read with a call, shared through the table, and read again after a day.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::cartum::pick;
 use crate::decide::StatusTitles;
 use crate::exchange::account::cache::{AccountCache, Enriched, FAILED, LEARNT, ask_twice};
+use crate::exchange::account::dialect::Dialect;
 use crate::exchange::account::required::{Required, required, values};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
@@ -16,7 +17,7 @@ use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
-use crate::roapp::{CustomField, Refusal, RoApp, RoAppError, RoAppOrder, RoAppStatus};
+use crate::roapp::{CustomField, Refusal, RoApp, RoAppError, RoAppOrder, RoAppStatus, WireForms};
 use crate::settings::{FieldTitles, RoAppSettings};
 use crate::texts::Title;
 
@@ -46,6 +47,9 @@ pub(crate) struct Account {
     /// Further fields that every order must have.
     #[serde(default)]
     pub required: Vec<Required>,
+    /// Forms of what is written, as they were last seen to be taken.
+    #[serde(default, skip_serializing_if = "WireForms::is_usual")]
+    pub forms: WireForms,
 }
 
 /// Why the account could not be read.
@@ -68,13 +72,36 @@ pub(crate) struct AccountReader {
     pub settings: RoAppSettings,
     pub cache: Arc<AccountCache>,
     pub shop_statuses: Arc<ShopStatuses>,
+    pub dialect: Arc<Dialect>,
+    /// The forms of what is written that are kept with the account; none before it was read.
+    forms: Mutex<Option<WireForms>>,
 }
 
 impl AccountReader {
+    pub(crate) fn new(
+        roapp: &Arc<RoApp>,
+        settings: &RoAppSettings,
+        cache: &Arc<AccountCache>,
+        shop_statuses: &Arc<ShopStatuses>,
+        dialect: &Arc<Dialect>,
+    ) -> Self {
+        Self {
+            roapp: roapp.clone(),
+            settings: settings.clone(),
+            cache: cache.clone(),
+            shop_statuses: shop_statuses.clone(),
+            dialect: dialect.clone(),
+            forms: Mutex::default(),
+        }
+    }
+
     /// The account's currency and fields. A problem with them concerns all orders, so orders wait until it is fixed. The cached values are
     /// used while RO App fails.
     pub(crate) async fn get(&self) -> Result<Account, Failure> {
         let known = self.cache.aged::<Account>("ACCOUNT").await?;
+        if let Some((_, account)) = &known {
+            self.keep_forms(account).await?;
+        }
         if let Some((age, account)) = &known
             && *age < if account.statuses_unknown { FAILED } else { FRESH }
         {
@@ -100,6 +127,35 @@ impl AccountReader {
             }
             (Err(ReadError::Wrong(why)), _) => Err(Failure::of_store(why)),
         }
+    }
+
+    /// Has the client write in the forms that are kept with the account, once; and keeps those that the client found out since.
+    async fn keep_forms(&self, account: &Account) -> Result<(), Failure> {
+        let now = self.roapp.forms();
+        let known = *self.known_forms();
+        match known {
+            Some(forms) if forms == now => return Ok(()),
+            Some(_) => {
+                self.dialect.correct(now).await?;
+                self.cache.put("ACCOUNT", Account { forms: now, ..account.clone() }).await?;
+            }
+            None if now == WireForms::default() => self.roapp.set_forms(account.forms),
+            None => {}
+        }
+        *self.known_forms() = Some(self.roapp.forms());
+        Ok(())
+    }
+
+    fn known_forms(&self) -> std::sync::MutexGuard<'_, Option<WireForms>> {
+        self.forms.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps forms that were found out on purpose with the account.
+    pub(crate) async fn learn_forms(&self, forms: WireForms) -> Result<(), Failure> {
+        let account = self.get().await?;
+        self.roapp.set_forms(forms);
+        *self.known_forms() = Some(forms);
+        if account.forms == forms { Ok(()) } else { self.cache.put("ACCOUNT", Account { forms, ..account }).await }
     }
 
     /// As [`Self::get`], with what RO App says now: it refused a field.
@@ -137,6 +193,7 @@ impl AccountReader {
             new_statuses: Vec::new(),
             statuses_unknown: false,
             required: required(&fields, &ours),
+            forms: self.roapp.forms(),
         };
         match (asked, stale) {
             (Ok(all), _) => account.tell(all),

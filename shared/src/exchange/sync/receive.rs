@@ -7,6 +7,7 @@ use tokio::task::JoinSet;
 use tracing::Instrument;
 
 use crate::clock::SharedClock;
+use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::operations::dry_run::DryRun;
@@ -42,6 +43,7 @@ pub struct Consumer {
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) sync: Arc<OrderSync>,
     pub(crate) dry_run: Arc<DryRun>,
+    pub(crate) first_hour: Arc<FirstHour>,
     pub(crate) removal: Arc<StoreRemoval>,
     pub(crate) health: Arc<HealthRecord>,
     pub(crate) meter: Arc<Meter>,
@@ -88,6 +90,10 @@ impl Consumer {
         if message.why == Trigger::DryRun {
             self.stores.refresh().await.map_err(|error| error.to_string())?;
             return self.dry_run.advance(&message.store).await.map_err(|error| error.to_string());
+        }
+        if message.why == Trigger::FirstHour {
+            self.stores.refresh().await.map_err(|error| error.to_string())?;
+            return Box::pin(self.first_hour.advance()).await.map_err(|error| error.to_string());
         }
         if message.why == Trigger::StoreRemoval {
             return self.removal.advance(&message.store).await.map_err(|error| error.to_string());

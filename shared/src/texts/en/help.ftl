@@ -44,3 +44,12 @@ help-arg-source = Folder that the command 'backup' has made.
 help-arg-from = First day, such as 2026-11-01. Without it: a week before the last.
 help-arg-to = Last day. Without it: today.
 help-arg-json-report = Print the report as JSON.
+
+help-first-hour = Asks RO App and the shop every open question, says beforehand what it does, and writes a report. Exit code 1 where it did not come to its end.
+help-arg-first-hour-store = The store whose shop is asked. Without it: the only one.
+help-arg-read_only = Only read. Without it, test things named TEST are created in RO App.
+help-arg-over_limit = Send six requests at once, to see how too many are answered.
+help-arg-shop_order = A test order of the shop whose paid mark is moved and moved back.
+help-arg-report = File of the report. Without it: first-hour.md in the data folder, with first-hour.json beside it.
+help-arg-begin-at-once = Begin without asking.
+help-arg-json-answers = Print the answers as JSON.
