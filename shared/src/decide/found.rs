@@ -34,6 +34,14 @@ pub fn staff_changed(times: Times) -> bool {
     modified.duration_since(written) > if is_of_creation { ENTERED_WITHIN } else { WRITTEN_LAST }
 }
 
+/// Whether nobody changed RO App's order since the exchange last wrote to it.
+pub fn is_written_last(times: Times) -> bool {
+    times
+        .modified
+        .zip(times.last_update)
+        .is_some_and(|(modified, written)| modified.duration_since(written) <= WRITTEN_LAST)
+}
+
 /// An item of RO App's order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundItem {

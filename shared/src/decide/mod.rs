@@ -28,7 +28,9 @@ pub use carry::{LinePlan, LineStep, LineViews, RoAppLine, first_lines, frozen, l
 pub use contact::{Match, contact_notes, email_note, new_person_name};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
 pub use drift::{Drift, Unlike, drift};
-pub use found::{FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, staff_changed};
+pub use found::{
+    FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, is_written_last, staff_changed,
+};
 pub use import::{Known, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
 pub use likely::{Likely, country_of, only, product_language};
 pub use lines::{MARK_MISSING, mark_of, marked};

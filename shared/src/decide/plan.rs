@@ -36,6 +36,8 @@ pub struct Past<'a> {
     pub delivery: Option<&'a Fingerprint>,
     /// RO App's total that was said to differ.
     pub reported_total: Option<Decimal>,
+    /// Whether RO App's total could not be read after the lines were written.
+    pub total_unread: bool,
 }
 
 /// RO App's side of an order.
@@ -196,8 +198,7 @@ pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'
         lines,
         client: buyer_changed(past, shop),
         delivery: past.delivery != Some(&Fingerprint::of(&notes(shop))),
-        // A retry may follow a write after which the total could not be read.
-        unexpected_total: unexpected.filter(|_| matches!(why, Trigger::Reconcile | Trigger::Retry)),
+        unexpected_total: unexpected.filter(|_| why == Trigger::Reconcile || past.total_unread),
         fields: past.agreed.is_some() && !roapp.is_named,
     }
 }

@@ -79,7 +79,7 @@ impl StatusRules<'_> {
     }
 
     /// Whether a rule makes one of these statuses the other.
-    pub(super) fn pairs(&self, shop: ShopStatusId, roapp: RoAppStatusId) -> bool {
+    pub fn pairs(&self, shop: ShopStatusId, roapp: RoAppStatusId) -> bool {
         self.roapp_for(shop) == Some(roapp) || self.shop_for(roapp) == Some(shop)
     }
 

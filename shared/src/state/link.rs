@@ -125,6 +125,9 @@ pub struct Link {
     /// RO App's amount that was reported to differ from the sum of the agreed lines.
     #[serde(default)]
     pub reported_total: Option<Decimal>,
+    /// Whether RO App's amount could not be read after the lines were written.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub total_unread: bool,
     /// Until when the shop's side is read at every poll; `None` for ever.
     #[serde(default, with = "jiff::fmt::serde::timestamp::millisecond::optional")]
     pub watch_until: Option<Timestamp>,
@@ -320,6 +323,7 @@ impl Link {
             frozen_lines: None,
             refused_lines: None,
             reported_total: None,
+            total_unread: false,
             watch_until: None,
             retries: 0,
             next_attempt_at: None,

@@ -30,6 +30,7 @@ impl OrderSync {
         roapp: &RoAppSide,
     ) -> Result<Vec<Message>, Failure> {
         let id = work.roapp_id()?;
+        work.link.total_unread = false;
         // What RO App refused before stands until the shop's lines change.
         let standing = work.link.refused_lines.take().filter(|refused| refused.lines == work.order.lines_digest());
         let mut problems = Vec::new();
@@ -263,6 +264,7 @@ impl OrderSync {
     /// looked at once more.
     async fn compare_total(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
         let read = self.roapp.order(id).await;
+        work.link.total_unread = read.is_err();
         work.look_again |= read.is_err();
         let shown = read.ok().flatten().and_then(|order| order.total);
         let currency = work.order.currency;

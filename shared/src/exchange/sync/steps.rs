@@ -113,5 +113,6 @@ pub(crate) fn past(link: &Link) -> Past<'_> {
         erased: link.erased.is_some(),
         delivery: link.delivery_digest.as_ref().filter(|_| link.pending_delivery_digest.is_none()),
         reported_total: link.reported_total,
+        total_unread: link.total_unread,
     }
 }

@@ -6,8 +6,8 @@
 use jiff::SignedDuration;
 
 use crate::decide::{
-    Base, FoundItem, Match, StatusRules, Statuses, Times, entered_by_others, found_lines, found_statuses, notes,
-    staff_changed, written,
+    Base, FoundItem, Match, StatusRules, Statuses, Times, entered_by_others, found_lines, found_statuses,
+    is_written_last, notes, staff_changed, written,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::delivery::holds;
@@ -58,6 +58,7 @@ impl OrderSync {
         if !work.link.found {
             if self.was_set_back(work) {
                 doubt_delivery(work);
+                self.doubt_statuses(work);
             }
             return Ok(());
         }
@@ -118,6 +119,24 @@ impl OrderSync {
         doubt_delivery(work);
         work.events.push(Event::OrderLinked { order: id });
         Ok(())
+    }
+
+    /// The statuses of a table that was set back are older than RO App's, which nobody but the exchange has changed since they were both
+    /// dealt with: its status is no change of staff's, and must not go to the shop once more.
+    fn doubt_statuses(&self, work: &mut Work) {
+        let Some(order) = &work.roapp else { return };
+        let last_update = self.last_update(work, order);
+        let times = Times { created: order.created, modified: order.modified, last_update };
+        let (Some(status), true) = (order.status, is_written_last(times)) else { return };
+        let (to_roapp, to_shop) = status_rules(&work.shop.settings);
+        let rules = StatusRules { to_roapp: &to_roapp, to_shop: &to_shop, roapp_wins: true };
+        let shop = work.order.status;
+        if let Some(agreed) = &mut work.link.agreed {
+            agreed.roapp_status = Some(status);
+            if rules.pairs(shop, status) {
+                agreed.shop_status = Some(shop);
+            }
+        }
     }
 
     /// Whether the exchange wrote to RO App's order what the table's item of it does not know: the table was set back, or an attempt was
