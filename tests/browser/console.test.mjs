@@ -197,6 +197,12 @@ test("hostile text is text in the browser too", async () => {
   assert.ok(wide <= 0, `the page is ${wide} px too wide`);
 });
 
+test("the home page draws the times of new orders", async () => {
+  await at("/");
+  const bar = await page.locator(".chart rect").first().boundingBox();
+  assert.ok(bar && bar.height > 0, "a bar is there to see");
+});
+
 test("an order that was left out: why, and imported anyway", async () => {
   await at("/orders");
   await page.getByRole("searchbox").fill("100228");

@@ -49,7 +49,8 @@ pub fn chart(store: &StoreDays, language: Language) -> Markup {
     html! {
         figure.chart {
             svg viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } role="img" aria-label=(language.text("home-chart")) {
-                line.axis x1="0" y1=(BARS) x2=(WIDTH) y2=(BARS);
+                // With an end tag: in SVG the next elements would be inside it.
+                line.axis x1="0" y1=(BARS) x2=(WIDTH) y2=(BARS) {}
                 @for (at, (day, counted)) in store.days.iter().enumerate() {
                     @let middle = at * column + column / 2;
                     @for (percent, class, left) in [(50, "half", middle.saturating_sub(BAR)), (95, "most", middle)] {
