@@ -45,11 +45,11 @@ help-arg-from = Premier jour, par exemple 2026-11-01. Sans lui : une semaine ava
 help-arg-to = Dernier jour. Sans lui : aujourd'hui.
 help-arg-json-report = Afficher le rapport en JSON.
 
-help-first-hour = Pose à RO App et à la boutique toutes les questions ouvertes, dit d'abord ce qu'elle fait, et écrit un rapport. Code de sortie 1 si elle n'est pas allée à son terme.
-help-arg-first-hour-store = La boutique à interroger. Sans cela : la seule.
+help-first-hour = Pose à RO App et au magasin toutes les questions ouvertes, dit d'abord ce qu'elle fait, et écrit un rapport. Code de sortie 1 si elle n'est pas allée à son terme.
+help-arg-first-hour-store = Le magasin à interroger. Sans cela : le seul.
 help-arg-read_only = Lire seulement. Sans cela, des éléments d'essai nommés TEST sont créés dans RO App.
 help-arg-over_limit = Envoyer six requêtes à la fois, pour voir la réponse à un trop grand nombre.
-help-arg-shop_order = Une commande d'essai de la boutique dont la marque de paiement est changée puis rétablie.
+help-arg-shop_order = Une commande d'essai du magasin dont la marque de paiement est changée puis rétablie.
 help-arg-report = Fichier du rapport. Sans cela : first-hour.md dans le dossier de données, avec first-hour.json à côté.
 help-arg-begin-at-once = Commencer sans demander.
 help-arg-json-answers = Imprimer les réponses en JSON.
