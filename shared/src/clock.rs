@@ -138,8 +138,8 @@ mod tests {
             (43, 43, 172_841, 172_798),
             // Set back further.
             (59, 0, 172_856, 172_856),
-            // The machine has caught up.
-            (75, 172_870, 172_871, 0),
+            // The machine catches up.
+            (75, 172_870, 172_871, 1),
             (76, 172_872, 172_872, 0),
         ] {
             let now = steady.read(machine(set), Duration::from_secs(passed));
