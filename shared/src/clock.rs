@@ -9,10 +9,6 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-/// Clocks of machines that keep their time are closer to each other than this. A time in the table that lies further ahead was written by
-/// a clock that was wrong.
-pub const CLOCKS_APART: SignedDuration = SignedDuration::from_mins(1);
-
 /// A source of time and of waiting.
 pub trait Clock: Send + Sync {
     /// The present instant (UTC).

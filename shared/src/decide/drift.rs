@@ -88,10 +88,11 @@ fn field(text: &str) -> Option<(String, Field)> {
 }
 
 /// What is unlike before in a successful answer. `page` is the page that was asked for.
-pub fn drift(system: &str, call: &str, page: u64, body: Option<&Value>) -> Vec<Drift> {
+/// `read` reads the answer, for a call that is known.
+pub fn drift(system: &str, call: &str, page: u64, read: impl FnOnce() -> Option<Value>) -> Vec<Drift> {
     let Some(known) = CALLS.get(call) else { return Vec::new() };
     let mut found = Vec::new();
-    match body {
+    match &read() {
         None => found.push(Unlike::NoJson),
         Some(body) if system == "Cartum" => of_shop(known, body, &mut found),
         Some(body) => of_roapp(known, page, body, &mut found),

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use backon::{BackoffBuilder, ExponentialBuilder};
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
+
+use crate::order::lies_ahead;
 
 /// After so many failures in a row the order needs attention: the delays before it add up to more than 28 hours.
 pub const LAST_RETRY: u32 = 36;
@@ -27,8 +29,8 @@ pub fn retry_delay(failures: u32, asked: Option<Duration>, seed: u64) -> Duratio
 
 /// Whether an order's next try is due at `now`. `noted`: when that try, or what it waits for, was noted; where that lies ahead, a clock that
 /// was wrong planned it, and nobody knows when it would have been.
-pub fn is_due(next: Timestamp, noted: Option<Timestamp>, now: Timestamp, apart: SignedDuration) -> bool {
-    next <= now || noted.is_some_and(|noted| noted.duration_since(now) > apart)
+pub fn is_due(next: Timestamp, noted: Option<Timestamp>, now: Timestamp) -> bool {
+    next <= now || noted.is_some_and(|noted| lies_ahead(noted, now))
 }
 
 #[cfg(test)]
@@ -56,7 +58,7 @@ mod tests {
             (3_605, Some(3_600), true),
             (3_605, Some(61), true),
         ] {
-            let due = is_due(at(next), noted.map(at), at(0), SignedDuration::from_mins(1));
+            let due = is_due(at(next), noted.map(at), at(0));
             assert_eq!(due, expected, "{next} {noted:?}");
         }
     }

@@ -131,7 +131,7 @@ impl Watched {
         if !(200..300).contains(&answer.status) || answer.body.len() > LARGEST {
             return Vec::new();
         }
-        drift(self.system, call, page, json::parse(&answer.body).as_ref())
+        drift(self.system, call, page, || json::parse(&answer.body))
     }
 }
 

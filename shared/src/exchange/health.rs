@@ -7,12 +7,12 @@ use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::{CLOCKS_APART, SharedClock};
+use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::notice::Notices;
-use crate::order::StoreId;
+use crate::order::{CLOCKS_APART, StoreId};
 use crate::state::{Health, RoAppHealth, RoAppTrouble, StoreTrouble, Table};
 
 /// Time without a poll after which something is wrong with the exchange itself: three polls. An outage of a far side that lasts so long

@@ -12,8 +12,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::{CLOCKS_APART, SharedClock, wait_until};
+use crate::clock::{SharedClock, wait_until};
 use crate::exchange::failure::Failure;
+use crate::order::{CLOCKS_APART, lies_ahead};
 use crate::state::Lease;
 
 /// Lifetime of a lease. Longer than a Lambda function may run.
@@ -89,11 +90,11 @@ impl Leases {
         let now = self.clock.now();
         // The process before this one may have sent a write just before it ended.
         let others = *self.predecessor_ended.get().unwrap_or(&self.started);
-        let taken = taken.map(|at| match at.duration_since(now) {
-            // A clock that was wrong noted it: what is certain is that it was before this process.
-            ahead if ahead > CLOCKS_APART => others,
-            _ if self.alone => at.max(others),
-            _ => at,
+        let taken = taken.map(|at| match at {
+            // What is certain is that it was before this process.
+            at if lies_ahead(at, now) => others,
+            at if self.alone => at.max(others),
+            at => at,
         });
         match taken.and_then(|at| at.checked_add(SETTLE).ok()) {
             Some(at) if at > now => Err(Failure::Busy(wait_until(now, at).max(Duration::from_secs(1)))),

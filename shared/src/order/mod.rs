@@ -38,6 +38,6 @@ pub use phone::{Phone, TypedPhone, notations};
 pub use reading::BuyerReading;
 pub use sets::{SetPrices, count_sets};
 pub use shop_order::{Buyer, Presumed, ShopOrder};
-pub use time::iso;
+pub use time::{CLOCKS_APART, iso, lies_ahead};
 pub use trigger::Trigger;
 pub use view::{OrderView, digits, phone_words, words, words_as_written};

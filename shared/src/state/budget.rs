@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::error::StateError;
 use super::keys::Key;
 use super::table::Table;
-use crate::clock::CLOCKS_APART;
+use crate::order::CLOCKS_APART;
 use crate::texts::Message;
 
 /// Requests of low priority get at least one time in so many.

@@ -18,7 +18,8 @@ use tokio::time::Instant;
 /// The runtime's paused clock, as a process sees it: a little off, and sometimes frozen.
 struct Skewed {
     start: Instant,
-    skew: SignedDuration,
+    /// Somebody may set the clock ahead.
+    skew: Mutex<SignedDuration>,
     rng: Mutex<Rng>,
     freezes: bool,
 }
@@ -26,7 +27,7 @@ struct Skewed {
 impl Clock for Skewed {
     fn now(&self) -> Timestamp {
         let passed = SignedDuration::try_from(self.start.elapsed()).unwrap();
-        "2026-11-20T10:00:00Z".parse::<Timestamp>().unwrap() + passed + self.skew
+        "2026-11-20T10:00:00Z".parse::<Timestamp>().unwrap() + passed + *self.skew.lock().unwrap()
     }
 
     fn elapsed(&self) -> Duration {
@@ -81,7 +82,8 @@ async fn arrivals(seed: u64, processes: u64, each: usize, freezes: bool, shared:
     for process in 0..processes {
         let mut rng = Rng::new(seed ^ (process << 32));
         let skew = SignedDuration::from_micros(i64::try_from(rng.below(4_000)).unwrap());
-        let clock: SharedClock = Arc::new(Skewed { start, skew, rng: Mutex::new(Rng::new(seed + process)), freezes });
+        let clock: SharedClock =
+            Arc::new(Skewed { start, skew: Mutex::new(skew), rng: Mutex::new(Rng::new(seed + process)), freezes });
         let limits = Limits { per_second: 3 };
         let rate_limiter: Arc<dyn RateLimiter> = match shared {
             true => Arc::new(SharedRateLimiter::new(clock, limits, table.clone())),
@@ -138,27 +140,6 @@ async fn r4_a_process_that_is_alone_keeps_the_budget_by_itself() {
     }
 }
 
-/// The runtime's paused clock, which somebody sets ahead.
-struct Settable {
-    start: Instant,
-    ahead: Mutex<SignedDuration>,
-}
-
-impl Clock for Settable {
-    fn now(&self) -> Timestamp {
-        let passed = SignedDuration::try_from(self.start.elapsed()).unwrap();
-        "2026-11-20T10:00:00Z".parse::<Timestamp>().unwrap() + passed + *self.ahead.lock().unwrap()
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.start.elapsed()
-    }
-
-    fn sleep(&self, duration: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
-        Box::pin(tokio::time::sleep(duration))
-    }
-}
-
 #[tokio::test(start_paused = true)]
 async fn r4_a_clock_that_is_set_ahead_sends_no_request_too_early() {
     for shared in [true, false] {
@@ -168,7 +149,8 @@ async fn r4_a_clock_that_is_set_ahead_sends_no_request_too_early() {
             (2, SignedDuration::from_millis(400)),
         ] {
             let start = Instant::now();
-            let clock = Arc::new(Settable { start, ahead: Mutex::default() });
+            let clock =
+                Arc::new(Skewed { start, skew: Mutex::default(), rng: Mutex::new(Rng::new(1)), freezes: false });
             let limits = Limits { per_second: 3 };
             let limiter: Arc<dyn RateLimiter> = match shared {
                 true => Arc::new(SharedRateLimiter::new(clock.clone(), limits, Arc::new(InMemory::default()))),
@@ -177,7 +159,7 @@ async fn r4_a_clock_that_is_set_ahead_sends_no_request_too_early() {
             let mut arrived = Vec::new();
             for n in 0..60 {
                 if n % every == 0 {
-                    *clock.ahead.lock().unwrap() += by;
+                    *clock.skew.lock().unwrap() += by;
                 }
                 let permit = limiter.permit(Priority::Poll).await.unwrap();
                 arrived.push(start.elapsed());
@@ -194,7 +176,7 @@ async fn r4_a_clock_that_is_set_ahead_sends_no_request_too_early() {
 async fn r4_after_a_429_everybody_is_still_for_as_long_as_asked() {
     let table = Arc::new(InMemory::default());
     let start = Instant::now();
-    let clock = || Skewed { start, skew: SignedDuration::ZERO, rng: Mutex::new(Rng::new(1)), freezes: false };
+    let clock = || Skewed { start, skew: Mutex::default(), rng: Mutex::new(Rng::new(1)), freezes: false };
     let rate_limiter = |clock: Skewed| SharedRateLimiter::new(Arc::new(clock), Limits { per_second: 3 }, table.clone());
     let (one, other) = (rate_limiter(clock()), rate_limiter(clock()));
     let permit = one.permit(Priority::Poll).await.unwrap();
@@ -215,7 +197,7 @@ async fn r4_a_person_passes_every_backlog_and_the_backlog_uses_the_whole_budget(
         let limiters: Vec<Arc<dyn RateLimiter>> = (0..processes)
             .map(|seed| -> Arc<dyn RateLimiter> {
                 let rng = Mutex::new(Rng::new(seed));
-                let clock: SharedClock = Arc::new(Skewed { start, skew: SignedDuration::ZERO, rng, freezes: false });
+                let clock: SharedClock = Arc::new(Skewed { start, skew: Mutex::default(), rng, freezes: false });
                 let limits = Limits { per_second: 3 };
                 match shared {
                     true => Arc::new(SharedRateLimiter::new(clock, limits, table.clone())),
@@ -273,7 +255,7 @@ async fn beside_urgent(processes: u64, urgent: usize, low: usize) -> (Vec<Durati
     let table = Arc::new(InMemory::default());
     let limiter = |seed| {
         let rng = Mutex::new(Rng::new(seed));
-        let clock: SharedClock = Arc::new(Skewed { start, skew: SignedDuration::ZERO, rng, freezes: false });
+        let clock: SharedClock = Arc::new(Skewed { start, skew: Mutex::default(), rng, freezes: false });
         Arc::new(SharedRateLimiter::new(clock, Limits { per_second: 3 }, table.clone()))
     };
     let waits = Arc::new(Mutex::new((Vec::new(), 0_usize)));

@@ -17,7 +17,7 @@ const MAY_USE: [(&str, &[&str]); 17] = [
     ("decide", &["order", "history", "notice", "texts"]),
     ("cartum", &["order", "net", "clock", "texts"]),
     ("roapp", &["order", "net", "clock", "texts"]),
-    ("state", &["order", "net", "clock", "history", "notice", "texts"]),
+    ("state", &["order", "net", "history", "notice", "texts"]),
     ("queue", &["order", "net", "texts"]),
     ("secrets", &["net", "texts"]),
     ("channels", &["net", "notice", "texts"]),

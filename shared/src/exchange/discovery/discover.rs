@@ -12,7 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use tokio::sync::{Mutex, Semaphore};
 
-use crate::clock::{CLOCKS_APART, SharedClock, in_time};
+use crate::clock::{SharedClock, in_time};
 use crate::decide::{GoneRecords, is_due};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
@@ -195,7 +195,7 @@ impl Discoverer {
         };
         let is_due = |summary: &&OrderSummary| match &summary.lease {
             Some(lease) => !self.leases.holds(Some(lease)),
-            None => summary.next_attempt_at.is_some_and(|due| is_due(due, summary.waiting_since, now, CLOCKS_APART)),
+            None => summary.next_attempt_at.is_some_and(|due| is_due(due, summary.waiting_since, now)),
         };
         let due: Vec<QueueMessage> = waiting
             .iter()

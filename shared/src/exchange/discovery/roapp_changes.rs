@@ -11,12 +11,11 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::clock::CLOCKS_APART;
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::RoAppSide;
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::create_once::{LOOKED_BACK, SKEW};
-use crate::order::Trigger;
+use crate::order::{Trigger, lies_ahead};
 use crate::queue::Message;
 use crate::roapp::{OrderFilter, RoAppOrder};
 use crate::state::{Link, ROAPP_SEEN, Stage, StateError};
@@ -31,10 +30,9 @@ impl Discoverer {
         let (seen, missed) = self.table.get_cached_and_missed::<Timestamp>(ROAPP_SEEN).await?;
         let silent = self.silence.since_in(&missed);
         // One that a wrong clock noted may lie ahead of RO App's.
-        let is_believed = |at: Timestamp| at.duration_since(now) <= CLOCKS_APART;
-        let believed = |at: Timestamp, seen: Timestamp| match is_believed(at) {
-            true => seen,
-            false => now.checked_sub(LOOKED_BACK).unwrap_or(now),
+        let believed = |at: Timestamp, seen: Timestamp| match lies_ahead(at, now) {
+            true => now.checked_sub(LOOKED_BACK).unwrap_or(now),
+            false => seen,
         };
         let Some(seen) = seen.map(|known| believed(known.at, known.fact)) else {
             // The table has no link, or lost them all: this is no look. RO App's clock may be behind ours.

@@ -18,6 +18,7 @@ use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
+use crate::exchange::sync::count::zone_of;
 use crate::history::Event;
 use crate::net::redact_foreign;
 use crate::order::{OrderNumber, ShopOrder, StoreId, Trigger};
@@ -127,7 +128,7 @@ impl Lookup {
         let enabled = shop.settings.enabled;
         let now = self.clock.now();
         let standing = standing(Asked { number, here, enabled, checked, held, shop: in_shop, now });
-        let zone = TimeZone::get(&shop.settings.time_zone).unwrap_or(TimeZone::UTC);
+        let zone = zone_of(&shop.settings);
         let answer = Answer {
             store: store.clone(),
             number,

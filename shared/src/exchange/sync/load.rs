@@ -6,7 +6,6 @@
 use jiff::Timestamp;
 
 use crate::cartum::{OrderPage, delivered};
-use crate::clock::CLOCKS_APART;
 use crate::decide::{Known, Window, is_due, needs_look, refusal, refusal_of_linked, window};
 use crate::exchange::account::records::named;
 use crate::exchange::failure::Failure;
@@ -62,7 +61,7 @@ impl OrderSync {
         if self.leases.holds(link.lease.as_ref()) {
             return Some(Outcome::Waiting(BUSY));
         }
-        let is_early = |at: Timestamp| !is_due(at, Some(link.updated_at), self.clock.now(), CLOCKS_APART);
+        let is_early = |at: Timestamp| !is_due(at, Some(link.updated_at), self.clock.now());
         let early = link.lease.is_none() && link.next_attempt_at.is_some_and(is_early);
         (early && !why.is_person()).then_some(Outcome::Scheduled)
     }

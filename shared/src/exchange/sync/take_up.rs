@@ -47,6 +47,10 @@ pub(crate) fn doubt_notes(work: &mut Work) {
     }
 }
 
+fn times(order: &RoAppOrder, last_update: Option<jiff::Timestamp>) -> Times {
+    Times { created: order.created, modified: order.modified, last_update }
+}
+
 fn are_in_notes(work: &Work, data: &[Message]) -> bool {
     let text = written(data, work.shop.settings.staff_language());
     work.roapp.as_ref().is_some_and(|order| holds(&order.notes, &text))
@@ -66,7 +70,7 @@ impl OrderSync {
         let number = work.order.number;
         let order = self.roapp.order(id).await?.ok_or(Failure::DeletedInRoApp)?;
         let last_update = self.last_update(work, &order);
-        let by_staff = staff_changed(Times { created: order.created, modified: order.modified, last_update });
+        let by_staff = staff_changed(times(&order, last_update));
         let items = self.roapp.items(id).await?.unwrap_or_default();
         let items: Vec<FoundItem> = items
             .iter()
@@ -125,8 +129,7 @@ impl OrderSync {
     /// dealt with: its status is no change of staff's, and must not go to the shop once more.
     fn doubt_statuses(&self, work: &mut Work) {
         let Some(order) = &work.roapp else { return };
-        let last_update = self.last_update(work, order);
-        let times = Times { created: order.created, modified: order.modified, last_update };
+        let times = times(order, self.last_update(work, order));
         let (Some(status), true) = (order.status, is_written_last(times)) else { return };
         let (to_roapp, to_shop) = status_rules(&work.shop.settings);
         let rules = StatusRules { to_roapp: &to_roapp, to_shop: &to_shop, roapp_wins: true };
