@@ -7,6 +7,7 @@
 mod access;
 mod api;
 mod app;
+mod attention_filter;
 mod assets;
 mod auth;
 mod channel_fields;

@@ -50,7 +50,7 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 98] = [
+pub static ROUTES: [Route; 102] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
@@ -72,7 +72,9 @@ pub static ROUTES: [Route; 98] = [
     page(Method::POST, "/orders/{store}/{number}/import", OPERATOR, || post(pages::lookup::import)),
     page(Method::GET, "/attention", VIEWER, || get(pages::attention::page)),
     page(Method::POST, "/attention/retry", OPERATOR, || post(pages::attention::retry)),
-    page(Method::POST, "/attention/retry-all", OPERATOR, || post(pages::attention::retry_all)),
+    page(Method::GET, "/attention/retry-all", VIEWER, || get(pages::retry_all::part)),
+    page(Method::POST, "/attention/retry-all", OPERATOR, || post(pages::retry_all::begin)),
+    page(Method::POST, "/attention/retry-all/cancel", OPERATOR, || post(pages::retry_all::cancel)),
     page(Method::POST, "/attention/dismiss", OPERATOR, || post(pages::attention::dismiss)),
     page(Method::GET, "/attention/dismissed", VIEWER, || get(pages::dismissed::page)),
     page(Method::POST, "/attention/reopen", OPERATOR, || post(pages::dismissed::reopen)),
@@ -132,7 +134,9 @@ pub static ROUTES: [Route; 98] = [
     api(Method::GET, "/api/attention", VIEWER, || get(api::attention::list)),
     api(Method::POST, "/api/attention/retry", OPERATOR, || post(api::attention::retry)),
     api(Method::GET, "/api/attention/reasons", VIEWER, || get(api::attention::reasons)),
-    api(Method::POST, "/api/attention/retry-all", OPERATOR, || post(api::attention::retry_all)),
+    api(Method::GET, "/api/attention/retry-all", VIEWER, || get(api::retry_all::get)),
+    api(Method::POST, "/api/attention/retry-all", OPERATOR, || post(api::retry_all::begin)),
+    api(Method::DELETE, "/api/attention/retry-all", OPERATOR, || delete(api::retry_all::cancel)),
     api(Method::POST, "/api/attention/dismiss", OPERATOR, || post(api::attention::dismiss)),
     api(Method::GET, "/api/attention/dismissed", VIEWER, || get(api::attention::dismissed)),
     api(Method::POST, "/api/attention/reopen", OPERATOR, || post(api::attention::reopen)),

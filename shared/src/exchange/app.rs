@@ -31,6 +31,7 @@ use crate::exchange::operations::lookup::Lookup;
 use crate::exchange::operations::preview::Previewer;
 use crate::exchange::operations::refresh::Refresher;
 use crate::exchange::operations::removal::StoreRemoval;
+use crate::exchange::operations::retry_all::RetryAll;
 use crate::exchange::queues::Queues;
 use crate::exchange::request_budget::{TableBudget, limits, own_rate_limiter, roapp_client};
 use crate::exchange::stores::registry::{RegistryParts, StoreRegistry};
@@ -101,6 +102,7 @@ pub struct App {
     pub subscriptions: Arc<Subscriptions>,
     pub webhooks: Webhooks,
     pub refresh: Refresher,
+    pub retry_all: Arc<RetryAll>,
     pub dry_run: Arc<DryRun>,
     pub first_hour: Arc<FirstHour>,
     pub dialect: Arc<Dialect>,
@@ -134,19 +136,16 @@ impl App {
         let sync = shared.sync(&endings);
         let dry_run = shared.dry_run();
         let removal = shared.removal();
+        let retry_all = shared.retry_all();
         let Shared { clock, table, roapp, settings, queues, stores, account, .. } = shared.clone();
         Ok(Self {
             titles: shared.titles.clone(),
-            consumer: shared.consumer(&sync, &dry_run, &removal),
+            consumer: shared.consumer(&sync, &dry_run, &removal, &retry_all),
             sync,
             discovery: shared.discovery(endings, &removal),
             webhooks: shared.webhooks(),
-            refresh: Refresher {
-                clock: clock.clone(),
-                table: table.clone(),
-                queues: queues.clone(),
-                stores: stores.clone(),
-            },
+            refresh: shared.refresher(),
+            retry_all,
             dry_run,
             first_hour: shared.first_hour(),
             dialect: shared.dialect.clone(),
@@ -318,12 +317,8 @@ impl Shared {
     }
 
     fn health(&self) -> HealthReader {
-        HealthReader {
-            clock: self.clock.clone(),
-            table: self.table.clone(),
-            stores: self.stores.clone(),
-            silence: self.silence.clone(),
-        }
+        let Self { clock, table, stores, silence, .. } = self.clone();
+        HealthReader { clock, table, stores, silence }
     }
 
     fn notifier(&self) -> Notifier {
@@ -338,23 +333,13 @@ impl Shared {
     }
 
     fn health_record(&self) -> Arc<HealthRecord> {
-        Arc::new(HealthRecord {
-            clock: self.clock.clone(),
-            table: self.table.clone(),
-            roapp: self.roapp.clone(),
-            stores: self.stores.clone(),
-            noted: Mutex::default(),
-        })
+        let Self { clock, table, roapp, stores, .. } = self.clone();
+        Arc::new(HealthRecord { clock, table, roapp, stores, noted: Mutex::default() })
     }
 
     fn endings(&self) -> Arc<Endings> {
-        Arc::new(Endings {
-            clock: self.clock.clone(),
-            table: self.table.clone(),
-            stores: self.stores.clone(),
-            shop_statuses: self.shop_statuses.clone(),
-            meter: self.meter.clone(),
-        })
+        let Self { clock, table, stores, shop_statuses, meter, .. } = self.clone();
+        Arc::new(Endings { clock, table, stores, shop_statuses, meter })
     }
 
     fn sync(&self, endings: &Arc<Endings>) -> Arc<OrderSync> {
@@ -391,14 +376,8 @@ impl Shared {
     }
 
     fn lookup(&self) -> Lookup {
-        Lookup {
-            clock: self.clock.clone(),
-            table: self.table.clone(),
-            queues: self.queues.clone(),
-            stores: self.stores.clone(),
-            shop_statuses: self.shop_statuses.clone(),
-            records: self.records.clone(),
-        }
+        let Self { clock, table, queues, stores, shop_statuses, records, .. } = self.clone();
+        Lookup { clock, table, queues, stores, shop_statuses, records }
     }
 
     fn dry_run(&self) -> Arc<DryRun> {
@@ -431,19 +410,31 @@ impl Shared {
     }
 
     fn removal(&self) -> Arc<StoreRemoval> {
-        Arc::new(StoreRemoval {
-            clock: self.clock.clone(),
-            table: self.table.clone(),
-            queues: self.queues.clone(),
-            stores: self.stores.clone(),
-            subscriptions: self.subscriptions.clone(),
-        })
+        let Self { clock, table, queues, stores, subscriptions, .. } = self.clone();
+        Arc::new(StoreRemoval { clock, table, queues, stores, subscriptions })
     }
 
-    fn consumer(&self, sync: &Arc<OrderSync>, dry_run: &Arc<DryRun>, removal: &Arc<StoreRemoval>) -> Arc<Consumer> {
+    fn refresher(&self) -> Refresher {
+        let Self { clock, table, queues, stores, .. } = self.clone();
+        Refresher { clock, table, queues, stores }
+    }
+
+    fn retry_all(&self) -> Arc<RetryAll> {
+        let Self { clock, table, queues, .. } = self.clone();
+        Arc::new(RetryAll { clock, table, queues, refresh: self.refresher() })
+    }
+
+    fn consumer(
+        &self,
+        sync: &Arc<OrderSync>,
+        dry_run: &Arc<DryRun>,
+        removal: &Arc<StoreRemoval>,
+        retry_all: &Arc<RetryAll>,
+    ) -> Arc<Consumer> {
         Arc::new(Consumer {
             stores: self.stores.clone(),
             dry_run: dry_run.clone(),
+            retry_all: retry_all.clone(),
             first_hour: self.first_hour(),
             removal: removal.clone(),
             clock: self.clock.clone(),

@@ -52,6 +52,7 @@ pub use operations::lookup::{Answer, Import, LOOKUP_LIMIT, Lookup};
 pub use operations::preview::{MatchCounts, Preview};
 pub use operations::refresh::{COOLDOWN, Refreshed, Refresher, undone};
 pub use operations::removal::StoreRemoval;
+pub use operations::retry_all::{RetriedAll, RetryAll, RetryAllProgress};
 pub use queues::Queues;
 pub use request_budget::{own_rate_limiter, roapp_client};
 pub use stores::registry::StoreRegistry;

@@ -25,7 +25,7 @@ pub fn cause(trigger: Trigger) -> Message {
         Trigger::Retry => "by-retry",
         Trigger::Reconcile => "by-reconcile",
         Trigger::Settings => "by-settings",
-        Trigger::Person | Trigger::PersonMany => "by-person",
+        Trigger::Person | Trigger::PersonMany | Trigger::RetryAll => "by-person",
         Trigger::DryRun => "dry-run",
         Trigger::StoreRemoval => "store-removal",
         Trigger::FirstHour => "first-hour",

@@ -34,6 +34,8 @@ pub enum Trigger {
     StoreRemoval,
     /// Not an order: the first hour with the account goes on.
     FirstHour,
+    /// Not an order: all orders that need attention are put into the queue.
+    RetryAll,
 }
 
 impl Trigger {
@@ -68,6 +70,7 @@ impl Trigger {
                 | Self::DryRun
                 | Self::StoreRemoval
                 | Self::FirstHour
+                | Self::RetryAll
         )
     }
 }

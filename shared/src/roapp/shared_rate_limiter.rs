@@ -5,8 +5,9 @@
 //! request starts within [`LATE`] of its time or not at all: a process that was frozen or slept too long drops the reservation and makes
 //! another one.
 //!
-//! Requests of low priority reserve at most a second ahead, so that a person's request gets a time within about two seconds whatever the
-//! backlog is; urgent ones reserve as far ahead as needed. One time in five is free for low priority even then, so that a poll and the
+//! Requests of low priority reserve at most two times ahead, so that a person's request gets a time within about a second whatever the
+//! backlog is; urgent ones reserve as far ahead as needed. A request of low priority takes its time when that has come: an urgent one of
+//! the same process that joins meanwhile goes first. One time in five is free for low priority even then, so that a poll and the
 //! imports go on while urgent requests keep coming.
 
 use std::collections::VecDeque;
@@ -30,7 +31,7 @@ const LATE: SignedDuration = SignedDuration::from_millis(10);
 /// Times reserved in one write while urgent requests wait: a process that dies wastes at most these.
 const URGENT_BLOCK: usize = 6;
 /// The same for others.
-const BLOCK: usize = 3;
+const BLOCK: usize = 2;
 
 /// Result of a reservation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -126,12 +127,8 @@ impl SharedRateLimiter {
             let now = self.clock.now();
             match self.take(priority, now).await? {
                 Ok(time) => return Ok(time),
-                // Without a reservation held: a more urgent request may come meanwhile.
-                Err(free) => {
-                    let sooner = free.min(now.checked_add(self.ahead() * 2).unwrap_or(free));
-                    let sooner = sooner.checked_sub(self.ahead()).unwrap_or(sooner);
-                    self.clock.sleep(wait_until(now, sooner).max(Duration::from_millis(1))).await;
-                }
+                // Without a time taken: a more urgent request may come meanwhile.
+                Err(again) => self.clock.sleep(wait_until(now, again).max(Duration::from_millis(1))).await,
             }
         }
     }
@@ -141,12 +138,28 @@ impl SharedRateLimiter {
         self.apart * i32::try_from(BLOCK).unwrap_or(1)
     }
 
-    /// A reserved time, after reserving more for all waiting requests; or the next free time, where that is too far ahead.
+    /// Takes the first reserved time. A request of low priority leaves it to an urgent one until it has come; one behind many urgent requests lies
+    /// further ahead and is kept.
+    fn due(
+        &self,
+        reserved: &mut VecDeque<Timestamp>,
+        first: Timestamp,
+        priority: Priority,
+        now: Timestamp,
+    ) -> Result<Timestamp, Timestamp> {
+        if !priority.is_urgent() && first > now && first.duration_since(now) <= self.ahead() {
+            return Err(first);
+        }
+        reserved.pop_front();
+        Ok(first)
+    }
+
+    /// A reserved time, after reserving more for all waiting requests; or when to look again, where a request of low priority came too early.
     async fn take(&self, priority: Priority, now: Timestamp) -> Result<Result<Timestamp, Timestamp>, Message> {
         let mut reserved = self.reserved.lock().await;
         reserved.retain(|time| now.duration_since(*time) <= LATE);
-        if let Some(time) = reserved.pop_front() {
-            return Ok(Ok(time));
+        if let Some(time) = reserved.front().copied() {
+            return Ok(self.due(&mut reserved, time, priority, now));
         }
         let (all, urgent) = self.waiting.count();
         let (count, latest) = match priority.is_urgent() {
@@ -155,11 +168,14 @@ impl SharedRateLimiter {
         };
         let count = u32::try_from(count).unwrap_or(1);
         match self.table.reserve(count, self.apart, now, latest).await? {
-            Reserved::TooFar(free) => Ok(Err(free)),
+            Reserved::TooFar(free) => {
+                let free = free.min(now.checked_add(self.ahead() * 2).unwrap_or(free));
+                Ok(Err(free.checked_sub(self.ahead()).unwrap_or(free)))
+            }
             Reserved::From(first) => {
                 let time = |at: u32| first.checked_add(self.apart * i32::try_from(at).unwrap_or(0)).ok();
                 reserved.extend((0..count).filter_map(time));
-                reserved.pop_front().map(Ok).ok_or_else(|| Message::new("roapp-no-reservation"))
+                Ok(self.due(&mut reserved, first, priority, now))
             }
         }
     }

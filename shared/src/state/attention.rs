@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
 use aws_sdk_dynamodb::types::AttributeValue;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
 use super::items::BY_DUE;
@@ -26,7 +26,7 @@ const LATEST: usize = 5;
 const ALL_LATEST: usize = 100;
 
 /// Which orders that need attention.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AttentionFilter {
     /// Those whose reason is of this kind.
     pub kind: Option<String>,
@@ -176,6 +176,18 @@ impl Orders {
             PageStart::NewerThan(_) => (end, found.last().copied().and_then(position)),
         };
         Ok(Page { links, newer, older })
+    }
+
+    /// Orders of a filter that stand behind a place of the list, from one read of the index, and the place to go on behind, where there are more.
+    pub async fn parked_behind(
+        &self,
+        filter: &AttentionFilter,
+        place: Position,
+    ) -> Result<(Vec<(StoreId, OrderNumber)>, Option<Position>), StateError> {
+        let (entries, more) = self.parked_entries(&PageStart::OlderThan(place)).await?;
+        let next = entries.last().and_then(position).filter(|_| more);
+        let taken = |entry: &Entry| entry.order().filter(|(store, _)| filter.takes(store, entry.kind()));
+        Ok((entries.iter().filter_map(taken).collect(), next))
     }
 
     /// Entries from a place on, in that direction, and whether there are more.

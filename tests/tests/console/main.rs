@@ -22,6 +22,7 @@ mod order;
 mod orders;
 mod promises;
 mod refresh;
+mod retry_all;
 mod stores;
 mod switching;
 mod wizard;

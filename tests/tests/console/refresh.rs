@@ -186,23 +186,3 @@ async fn r2_try_again_try_all_again_and_dismiss() {
     console.work().await;
     assert!(console.page("/attention?tried=1").await.contains("Nothing needs attention"));
 }
-
-#[tokio::test]
-async fn r2_of_many_orders_that_are_tried_again_the_first_go_before_everything_else() {
-    let console = TestConsole::open(World::without_orders().await).await;
-    let bulk = json!({"count": 30, "buyers": 30, "spread_seconds": 600, "order": {"products": []}, "hooks": false});
-    let first = console.world.control("POST", "shop/orders/bulk", Some(bulk)).await["first"].as_u64().unwrap();
-    console.world.run().await;
-    assert!(console.page("/attention").await.contains("has no lines"));
-    let line =
-        json!({"products": [{"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"}]});
-    for number in first..first + 30 {
-        console.world.control("PATCH", &format!("shop/orders/{number}"), Some(line.clone())).await;
-    }
-    let all = console.post(Role::Operator, "/attention/retry-all", &[]).await;
-    assert_eq!((all.status, all.header("location")), (303, "/attention?tried=30"));
-    let queues = &console.exchange.queues;
-    assert_eq!((queues.pushes().depth().await.unwrap(), queues.orders().depth().await.unwrap()), (20, 10));
-    console.work().await;
-    assert!(console.page("/attention").await.contains("Nothing needs attention"));
-}

@@ -6,9 +6,7 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::{Query, State};
 use exchange::exchange::undone;
-use exchange::state::AttentionFilter;
-use exchange::texts::Message;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::orders::{OrderBody, OrdersBody, bodies};
@@ -17,7 +15,7 @@ use crate::app::Console;
 use crate::error::HttpError;
 use crate::form::Fields;
 use crate::orders_query::{OrdersQuery, PAGE_SIZE};
-use crate::pages::attention::filter;
+use crate::attention_filter::filter;
 use crate::pages::dismissed::older;
 use crate::reason_kind::kind_name;
 use crate::request_context::RequestContext;
@@ -50,16 +48,6 @@ pub struct ReasonsBody {
     pub reasons: Vec<ReasonBody>,
     /// True when there are more orders than were counted.
     pub more: bool,
-}
-
-/// Which orders are tried again; all of them without a field.
-#[derive(Debug, Default, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields, default)]
-pub struct RetryAllBody {
-    /// A kind of reason.
-    pub reason: Option<String>,
-    /// Id of a store.
-    pub store: Option<String>,
 }
 
 /// A dismissed order.
@@ -148,20 +136,6 @@ pub async fn retry(
 ) -> Result<Json<CountBody>, HttpError> {
     let orders = parse_body::<OrderNames>(&bytes)?.unique()?;
     Ok(Json(CountBody { count: console.exchange.refresh.try_again(&orders, context.person()).await? }))
-}
-
-/// Retries all orders that need attention, or those of a kind of reason or a store.
-#[utoipa::path(post, path = "/api/attention/retry-all", request_body = RetryAllBody, responses((status = 200, body = CountBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody)))]
-pub async fn retry_all(
-    State(console): State<Console>,
-    context: RequestContext,
-    bytes: Bytes,
-) -> Result<Json<CountBody>, HttpError> {
-    let RetryAllBody { reason, store } = parse_body(&bytes)?;
-    let store = store.map(|id| id.parse()).transpose();
-    let store = store.map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?;
-    let filter = AttentionFilter { kind: reason, store };
-    Ok(Json(CountBody { count: console.exchange.refresh.try_all_again(&filter, context.person()).await? }))
 }
 
 /// Dismisses orders. A dismissed order that changes in the shop is processed again.

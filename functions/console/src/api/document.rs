@@ -4,7 +4,7 @@ use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use utoipa::OpenApi;
 
-use super::{attention, comparison, health, home, lookup, notifications, orders, refresh, session, stores};
+use super::{attention, comparison, health, home, lookup, notifications, orders, refresh, retry_all, session, stores};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -25,7 +25,9 @@ use super::{attention, comparison, health, home, lookup, notifications, orders, 
         attention::list,
         attention::reasons,
         attention::retry,
-        attention::retry_all,
+        retry_all::get,
+        retry_all::begin,
+        retry_all::cancel,
         attention::dismiss,
         attention::dismissed,
         attention::reopen,

@@ -10,5 +10,6 @@ pub mod notifications;
 pub mod orders;
 pub mod refresh;
 mod request;
+pub mod retry_all;
 pub mod session;
 pub mod stores;

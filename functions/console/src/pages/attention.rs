@@ -15,8 +15,10 @@ use maud::{Markup, html};
 
 use super::components::{isolated, notice, store, time, told};
 use super::dismissed::said as dismissed_said;
+use super::retry_all;
 use crate::app::Console;
-use crate::error::{HttpError, PageResult};
+use crate::attention_filter::{filter, kind_code};
+use crate::error::PageResult;
 use crate::form::Fields;
 use crate::layout;
 use crate::order_row::RowBuilder;
@@ -30,29 +32,6 @@ use exchange::net::escape;
 /// Time between two looks of an open page: after orders were tried again, and else.
 const LOOK_SOON: &str = "every 3s";
 const LOOK: &str = "every 30s";
-
-/// The filter of a query or a form: the kind of reason and the store.
-pub fn filter(fields: &Fields) -> Result<AttentionFilter, HttpError> {
-    let unknown = || HttpError::unprocessable(Message::new("filter-unknown"));
-    let store = match fields.get("store") {
-        "" => None,
-        id => Some(id.parse::<StoreId>().map_err(|_| unknown())?),
-    };
-    let kind = Some(fields.get("reason")).filter(|kind| !kind.is_empty());
-    let known = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-:".contains(c);
-    if kind.is_some_and(|kind| kind.len() > 100 || !kind.chars().all(known)) {
-        return Err(unknown());
-    }
-    // A kind that nothing tells has no name in an address.
-    Ok(AttentionFilter { kind: kind.map(|kind| if kind == UNNAMED { String::new() } else { kind.to_owned() }), store })
-}
-
-/// How an address calls the kind of those whose kind is not known.
-const UNNAMED: &str = "other";
-
-fn kind_code(kind: &str) -> &str {
-    if kind.is_empty() { UNNAMED } else { kind }
-}
 
 fn address(filter: &AttentionFilter, more: &[(&str, &str)]) -> String {
     let kind = filter.kind.as_deref().map(kind_code).unwrap_or_default();
@@ -88,6 +67,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     let body = html! {
         h1 { (title) }
         (tried_said(tried, language))
+        (retry_all::strip(&console, &context).await?)
         @if let Some(count) = reopened { p.notice role="status" { (language.text_with("reopened-said", &[("count", Value::Count(count))])) } }
         @if !dismissed.is_empty() { (dismissed_said(&console, &context, &dismissed).await?) }
         @if fields.get("none") == "yes" { (notice("bad", &language.text("select-some"))) }
@@ -325,14 +305,6 @@ pub async fn retry(State(console): State<Console>, context: RequestContext, Form
         [(store, number)] => Redirect::to(&format!("/orders/{store}/{number}")).into_response(),
         _ => to_list(retried),
     })
-}
-
-pub async fn retry_all(
-    State(console): State<Console>,
-    context: RequestContext,
-    Form(fields): Form<Fields>,
-) -> PageResult {
-    Ok(to_list(console.exchange.refresh.try_all_again(&filter(&fields)?, context.person()).await?))
 }
 
 pub async fn dismiss(

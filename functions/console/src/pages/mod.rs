@@ -19,6 +19,7 @@ pub mod orders_csv;
 mod orders_filter;
 mod orders_table;
 pub mod progress;
+pub mod retry_all;
 pub mod roapp_orders;
 pub mod rules;
 pub mod secrets;

@@ -1,4 +1,4 @@
-//! Operations of the console: refresh, dry run, choices of a form, trial of a key, live view of an order, look-up of an order that is not
+//! Operations of the console: refresh, *Try all again*, dry run, choices of a form, trial of a key, live view of an order, look-up of an order that is not
 //! here.
 
 pub(crate) mod dry_run;
@@ -9,3 +9,4 @@ pub(crate) mod lookup;
 pub(crate) mod preview;
 pub(crate) mod refresh;
 pub(crate) mod removal;
+pub(crate) mod retry_all;

@@ -15,14 +15,11 @@ use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Event;
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
-use crate::state::{Asked, AttentionFilter, HistoryEntry, Link, OrderSummary, Stage, StateError, Table};
+use crate::state::{Asked, HistoryEntry, Link, Stage, StateError, Table};
 use crate::texts::Message as Text;
 
 /// An order can be updated by hand once in this time (rule M4).
 pub const COOLDOWN: SignedDuration = SignedDuration::from_mins(10);
-
-/// Of the orders that are all tried again, so many are looked at before everything else.
-const AT_ONCE: usize = 20;
 
 /// Answer to a request for one order.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +33,7 @@ pub enum Refreshed {
 }
 
 /// Queues orders that a person wants synchronised.
+#[derive(Clone)]
 pub struct Refresher {
     pub(crate) clock: SharedClock,
     pub(crate) table: Table,
@@ -90,23 +88,6 @@ impl Refresher {
         let sent = self.queues.pushes.send(&messages, Duration::ZERO).await;
         sent.map_err(unavailable)?;
         Ok(messages.len())
-    }
-
-    /// Has the orders of a filter tried again that wait for a person: the first at once, the others behind what somebody waits for, as a
-    /// first import. Says how many there are.
-    ///
-    /// # Errors
-    /// [`Failure::State`] when the table or the queue fails; some may be queued then.
-    pub async fn try_all_again(&self, filter: &AttentionFilter, person: &str) -> Result<usize, Failure> {
-        let mut parked = self.table.orders.parked().await?;
-        parked.retain(|order| filter.takes_summary(order));
-        let (first, others) = parked.split_at(parked.len().min(AT_ONCE));
-        let first: Vec<_> = first.iter().map(|order| (order.store.clone(), order.number)).collect();
-        let tried = self.try_again(&first, person).await?;
-        let message = |order: &OrderSummary| Message::new(order.store.clone(), order.number, Trigger::PersonMany);
-        let messages: Vec<_> = others.iter().map(message).collect();
-        self.queues.orders.send(&messages, Duration::ZERO).await.map_err(unavailable)?;
-        Ok(tried + messages.len())
     }
 
     /// Takes an order off the list of those that need attention, because nothing is to be done. Should the shop's side

@@ -12,6 +12,7 @@ use crate::exchange::health_record::HealthRecord;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::operations::dry_run::DryRun;
 use crate::exchange::operations::removal::StoreRemoval;
+use crate::exchange::operations::retry_all::RetryAll;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::sync::order::OrderSync;
@@ -45,6 +46,7 @@ pub struct Consumer {
     pub(crate) dry_run: Arc<DryRun>,
     pub(crate) first_hour: Arc<FirstHour>,
     pub(crate) removal: Arc<StoreRemoval>,
+    pub(crate) retry_all: Arc<RetryAll>,
     pub(crate) health: Arc<HealthRecord>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) metrics: Arc<MetricsFlush>,
@@ -98,6 +100,13 @@ impl Consumer {
         if message.why == Trigger::StoreRemoval {
             return self.removal.advance(&message.store).await.map_err(|error| error.to_string());
         }
+        if message.why == Trigger::RetryAll {
+            return self.retry_all.advance().await.map_err(|error| error.to_string());
+        }
+        let of_many = message.why == Trigger::PersonMany;
+        if of_many && !self.retry_all.is_wanted().await.map_err(|error| error.to_string())? {
+            return Ok(());
+        }
         let outcome = self.sync.sync_order(&message).await.map_err(|error| error.to_string())?;
         self.note_answer(&message, &outcome).await;
         if let Outcome::Waiting(wait) | Outcome::Failed(_, wait) = &outcome
@@ -105,6 +114,8 @@ impl Consumer {
         {
             // A longer wait ends with the poll that finds the order due.
             self.queues.send_later(&message, *wait).await.map_err(|error| error.to_string())?;
+        } else if of_many {
+            self.retry_all.note_tried(&outcome).await;
         }
         if outcome == Outcome::Updated
             && let Some(sent) = sent.filter(|_| message.why.is_roapp())

@@ -52,7 +52,7 @@ impl OrderSync {
     pub(crate) fn priority_of(why: Trigger) -> Priority {
         match why {
             Trigger::Person => Priority::Person,
-            Trigger::DryRun | Trigger::StoreRemoval | Trigger::FirstHour => Priority::Idle,
+            Trigger::DryRun | Trigger::StoreRemoval | Trigger::FirstHour | Trigger::RetryAll => Priority::Idle,
             Trigger::ShopHook | Trigger::RoAppHook => Priority::Hook,
             Trigger::Poll | Trigger::RoAppPoll | Trigger::Retry => Priority::Poll,
             Trigger::FirstImport | Trigger::Reconcile | Trigger::Settings | Trigger::PersonMany => Priority::Idle,

@@ -130,3 +130,19 @@ differs-absent = RO App did not list the order.
 differs-status = Its status in RO App was { $roapp }, agreed was { $agreed }.
 differs-total = Its amount in RO App was { $roapp }, not the sum of its lines.
 differs-fields = Its fields Store or External ID in RO App were others.
+retry-all-queueing = All are tried again: { $count ->
+    [one] one order is queued so far.
+    *[other] { $count } orders are queued so far.
+}
+retry-all-running = All are tried again: { $tried } of { $count ->
+    [one] one order
+    *[other] { $count } orders
+} tried, { $still } still need attention. New orders go first.
+retry-all-done = All were tried again: { $tried ->
+    [one] one order
+    *[other] { $tried } orders
+} tried, { $still } still need attention.
+retry-all-left = All were tried again: { $tried } of { $count } tried. The others wait for RO App or the shop, and are tried by themselves.
+retry-all-cancelled = Cancelled: { $tried } of { $count } tried. The others stay as they were.
+retry-all-cancel = Cancel
+retry-all-none = All orders were not tried again within a day.

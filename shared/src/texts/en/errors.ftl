@@ -34,7 +34,6 @@ excerpt-binary = { $bytes } bytes that are no text
 
 roapp-unreachable = RO App does not answer: { $why }
 roapp-no-permit = RO App was not asked, because its request budget could not be kept: { $why }
-roapp-no-reservation = no request could be reserved
 roapp-too-many-requests = RO App asks for fewer requests (HTTP 429)
 roapp-fails = RO App fails at { $call }: HTTP { $status }, { $excerpt }
     .plain = RO App does not answer as it should

@@ -34,7 +34,6 @@ excerpt-binary = { $bytes } octets qui ne sont pas du texte
 
 roapp-unreachable = RO App ne répond pas : { $why }
 roapp-no-permit = RO App n'a reçu aucune requête, car sa limite de requêtes n'a pas pu être vérifiée : { $why }
-roapp-no-reservation = aucune requête n'a pu être réservée
 roapp-too-many-requests = RO App demande de réduire le nombre de requêtes (HTTP 429)
 roapp-fails = RO App rencontre une erreur pour { $call } : HTTP { $status }, { $excerpt }
     .plain = RO App ne répond pas comme il le devrait

@@ -34,7 +34,6 @@ excerpt-binary = { $bytes } байтів, які не є текстом
 
 roapp-unreachable = RO App не відповідає: { $why }
 roapp-no-permit = запит до RO App не надіслано, бо не вдалося перевірити ліміт запитів: { $why }
-roapp-no-reservation = не вдалося зарезервувати жодного запиту
 roapp-too-many-requests = RO App просить надсилати менше запитів (HTTP 429)
 roapp-fails = RO App відповідає помилкою на { $call }: HTTP { $status }, { $excerpt }
     .plain = RO App не відповідає як слід

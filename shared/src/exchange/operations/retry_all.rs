@@ -1,0 +1,176 @@
+//! *Try all again* (rule R2): all orders that need attention, or those of a kind of reason or a store, are tried again.
+//!
+//! Guarantees: no page waits for it, however many they are; a function behind the queue puts them into the queue of orders for [`SLICE`]
+//! at a time, as urgent as a first import; it goes on where it was after a failure or a killed process; its progress is kept in the table;
+//! a person can cancel it at any time, and orders that were not tried by then stay as they were.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::clock::SharedClock;
+use crate::exchange::failure::Failure;
+use crate::exchange::operations::refresh::Refresher;
+use crate::exchange::queues::{Queues, unavailable};
+use crate::exchange::sync::work::Outcome;
+use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::queue::Message as QueueMessage;
+use crate::state::{AttentionFilter, PageStart, RetryAllStage, RetryAllState, RetryAllTally, StateError, Table};
+
+/// Orders that are tried before everything else: as many as a person sees at first.
+const FIRST: usize = 20;
+/// Time that a function queues orders before it lets others work.
+const SLICE: SignedDuration = SignedDuration::from_secs(20);
+/// A run that has not got on for so long lost a message: another one can be begun, and what is left waits for its next try.
+const STALE: SignedDuration = SignedDuration::from_mins(15);
+
+/// How far a run is.
+#[derive(Debug, Clone)]
+pub struct RetryAllProgress {
+    pub state: RetryAllState,
+    pub tally: RetryAllTally,
+    /// Whether orders are left that were neither tried nor given up.
+    pub running: bool,
+}
+
+/// What became of a request.
+#[derive(Debug, Clone)]
+pub struct RetriedAll {
+    /// Orders that are tried at once.
+    pub first: usize,
+    /// The run over the others, where there are any.
+    pub run: Option<RetryAllProgress>,
+}
+
+/// Has all orders tried again that need attention.
+pub struct RetryAll {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) queues: Arc<Queues>,
+    pub(crate) refresh: Refresher,
+}
+
+impl RetryAll {
+    /// The latest run of a day.
+    ///
+    /// # Errors
+    /// [`StateError`] when the table fails.
+    pub async fn progress(&self) -> Result<Option<RetryAllProgress>, StateError> {
+        let Some(state) = self.state().await? else { return Ok(None) };
+        let tally = self.table.retry_all_tally().await?;
+        Ok(Some(progress(state, tally, self.clock.now())))
+    }
+
+    async fn state(&self) -> Result<Option<RetryAllState>, StateError> {
+        match self.table.retry_all().await {
+            // Of another release: a new one takes its place.
+            Err(error) if error.is_of_one_item() => Ok(None),
+            other => other,
+        }
+    }
+
+    /// Begins a run, unless one is running. The first orders are tried at once.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails; some orders may be queued then.
+    pub async fn begin(&self, filter: &AttentionFilter, person: &str) -> Result<RetriedAll, Failure> {
+        let before = self.progress().await?;
+        if let Some(run) = before.as_ref().filter(|before| before.running) {
+            return Ok(RetriedAll { first: 0, run: Some(run.clone()) });
+        }
+        let page = self.table.orders.attention_page(filter, PageStart::Newest, FIRST).await?;
+        let first: Vec<_> = page.links.iter().map(|link| (link.store.clone(), link.number)).collect();
+        let first = self.refresh.try_again(&first, person).await?;
+        let Some(after) = page.older else { return Ok(RetriedAll { first, run: None }) };
+        let now = self.clock.now();
+        self.table.begin_retry_all_tally().await?;
+        let rev = before.map_or(0, |before| before.state.rev);
+        let mut state = RetryAllState::new(filter.clone(), &after, now, rev);
+        match self.table.put_retry_all(&mut state, now).await {
+            // Somebody else began one.
+            Err(StateError::Conflict) => return Ok(RetriedAll { first, run: self.progress().await? }),
+            other => other?,
+        }
+        self.go_on().await?;
+        Ok(RetriedAll { first, run: Some(progress(state, RetryAllTally::default(), now)) })
+    }
+
+    /// Ends a run. Orders that wait in the queue are left as they are.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table fails.
+    pub async fn cancel(&self) -> Result<(), Failure> {
+        // Its function may write its progress at the same time.
+        for _ in 0..5 {
+            let Some(mut state) = self.state().await? else { return Ok(()) };
+            state.stage = RetryAllStage::Cancelled;
+            match self.table.put_retry_all(&mut state, self.clock.now()).await {
+                Err(StateError::Conflict) => {}
+                other => return Ok(other?),
+            }
+        }
+        Err(StateError::Conflict.into())
+    }
+
+    /// Queues orders for a while. Puts its message back where some are left.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails: the message comes again.
+    pub(crate) async fn advance(&self) -> Result<(), Failure> {
+        let begun = self.clock.now();
+        let Some(mut state) = self.state().await? else { return Ok(()) };
+        while state.stage == RetryAllStage::Queueing {
+            if self.clock.now().duration_since(begun) >= SLICE {
+                return self.go_on().await;
+            }
+            let (orders, after) = match state.after() {
+                Some(after) => self.table.orders.parked_behind(&state.filter, after).await?,
+                None => (Vec::new(), None),
+            };
+            let message = |(store, number)| QueueMessage::new(store, number, Trigger::PersonMany);
+            let messages: Vec<_> = orders.into_iter().map(message).collect();
+            self.queues.orders.send(&messages, Duration::ZERO).await.map_err(unavailable)?;
+            state.note_queued(messages.len(), after.as_ref());
+            match self.table.put_retry_all(&mut state, self.clock.now()).await {
+                // It was cancelled, or another delivery of the message is at work.
+                Err(StateError::Conflict) => return Ok(()),
+                other => other?,
+            }
+        }
+        Ok(())
+    }
+
+    async fn go_on(&self) -> Result<(), Failure> {
+        // A message names a store, this run concerns all.
+        let store: StoreId = "all".parse().map_err(|_| StateError::Conflict)?;
+        let message = QueueMessage::new(store, OrderNumber(0), Trigger::RetryAll);
+        self.queues.pushes.send(std::slice::from_ref(&message), Duration::ZERO).await.map_err(unavailable)
+    }
+
+    /// Whether an order of the run is still to be tried.
+    ///
+    /// # Errors
+    /// [`StateError`] when the table fails.
+    pub(crate) async fn is_wanted(&self) -> Result<bool, StateError> {
+        Ok(self.state().await?.is_none_or(|state| state.stage != RetryAllStage::Cancelled))
+    }
+
+    /// Counts an order of the run that was tried. A count that fails is only missed by who looks at the page.
+    pub(crate) async fn note_tried(&self, outcome: &Outcome) {
+        let still = matches!(outcome, Outcome::Attention(_));
+        if let Err(why) = self.table.count_retry_all(still, self.clock.now()).await {
+            tracing::warn!(%why, "an order that was tried again is not counted");
+        }
+    }
+}
+
+fn progress(state: RetryAllState, tally: RetryAllTally, now: Timestamp) -> RetryAllProgress {
+    let seen = state.seen.max(Timestamp::from_millisecond(tally.seen).unwrap_or(state.seen));
+    let left = match state.stage {
+        RetryAllStage::Queueing => true,
+        RetryAllStage::Queued => tally.tried < state.queued,
+        RetryAllStage::Cancelled => false,
+    };
+    RetryAllProgress { running: left && now.duration_since(seen) < STALE, state, tally }
+}
