@@ -64,6 +64,23 @@ struct Setting {
     _folder: tempfile::TempDir,
 }
 
+/// Requests to RO App.
+struct Requests {
+    at: Vec<Timestamp>,
+    refused: usize,
+}
+
+impl Requests {
+    /// The share of the budget that was used between the first tenth and the last one of the requests, in per cent: without the time in which
+    /// the shop's orders are listed, and the one in which the last orders wait for slow answers.
+    fn steady(&self) -> f64 {
+        let tenth = self.at.len() / 10;
+        let (first, last) = (tenth, self.at.len() - 1 - tenth);
+        let seconds = self.at[last].duration_since(self.at[first]).as_secs_f64();
+        (last - first) as f64 / (ALLOWED * seconds) * 100.0
+    }
+}
+
 impl Setting {
     async fn open() -> Arc<Self> {
         let folder = tempfile::tempdir().unwrap();
@@ -145,11 +162,14 @@ impl Setting {
         }
     }
 
-    /// Requests to RO App so far, and how many of them were refused.
-    async fn requests(&self) -> (usize, usize) {
+    /// Requests to RO App so far.
+    async fn requests(&self) -> Requests {
         let calls = self.control(http::Method::GET, "calls?system=roapp", &Value::Null).await;
         let calls = calls.as_array().unwrap();
-        (calls.len(), calls.iter().filter(|call| call["status"] == 429).count())
+        Requests {
+            at: calls.iter().map(|call| call["at"].as_str().unwrap().parse().unwrap()).collect(),
+            refused: calls.iter().filter(|call| call["status"] == 429).count(),
+        }
     }
 
     /// Fails when an order is not in RO App exactly once with its three lines.
@@ -181,13 +201,14 @@ async fn main() {
     row("an order with a web-hook, alone", &alone);
     let import = first_import(&options).await;
     row("an order with a web-hook, during a first import", &import.hooks);
-    let (requests, refused) = import.requests;
+    let (requests, refused) = (import.requests.at.len(), import.requests.refused);
     let seconds = import.took.as_secs_f64();
     println!(
-        "\nA first import of {} orders and {} with a web-hook: {requests} requests to RO App in {seconds:.0} s, {refused} refused; {:.1} % of the budget.",
+        "\nA first import of {} orders and {} with a web-hook: {requests} requests to RO App in {seconds:.0} s, {refused} refused; {:.1} % of the budget, {:.1} % without its first and last tenth.",
         options.backfill,
         import.hooks.len(),
         requests as f64 / (ALLOWED * seconds) * 100.0,
+        import.requests.steady(),
     );
 }
 
@@ -221,7 +242,7 @@ async fn alone(options: &Options) -> Vec<Duration> {
 struct Import {
     hooks: Vec<Duration>,
     took: Duration,
-    requests: (usize, usize),
+    requests: Requests,
 }
 
 async fn first_import(options: &Options) -> Import {

@@ -7,8 +7,8 @@
 mod access;
 mod api;
 mod app;
-mod attention_filter;
 mod assets;
+mod attention_filter;
 mod auth;
 mod channel_fields;
 mod error;
