@@ -294,6 +294,30 @@ async fn g3_o5_an_erased_buyer_leaves_ids_and_amounts_and_no_order_is_entered_tw
 }
 
 #[tokio::test]
+async fn g3_words_of_every_name_that_a_buyer_ever_had_are_erased() {
+    let (world, numbers) = two_buyers().await;
+    // A second order under another name, and a name that was changed since.
+    let renamed = order("Quirinus Ymaginos", "+40 (722) 333 444", "quackenbush@example.net");
+    world.place_order(renamed).await;
+    world.run().await;
+    let changed = json!({"delivery_name": "Balthasar Zwingenberg"});
+    world.control("PATCH", &format!("shop/orders/{}", numbers[0]), Some(changed)).await;
+    world.run().await;
+    let orders = &world.table().orders;
+    let names = ["zebediah", "quirinus", "balthasar"];
+    for name in names {
+        assert!(!orders.find_name(&[name.into()]).await.unwrap().links.is_empty(), "{name} is found before");
+    }
+    orders.erase(&phone(), Timestamp::now()).await.unwrap();
+    for name in names {
+        assert!(orders.find_name(&[name.into()]).await.unwrap().links.is_empty(), "{name} is found after");
+        let kept: Vec<_> =
+            world.table_items().await.into_iter().filter(|item| item.to_lowercase().contains(name)).collect();
+        assert!(kept.is_empty(), "{name}: {kept:#?}");
+    }
+}
+
+#[tokio::test]
 async fn g3_o5_erasing_at_any_moment_of_an_import_ends_with_one_order() {
     for call in (1..400).step_by(7) {
         let world = World::without_orders().await;

@@ -82,6 +82,26 @@ async fn r6_a_pass_without_differences_costs_a_call_for_fifty_orders_and_writes_
 }
 
 #[tokio::test]
+async fn r6_a_pass_over_many_orders_goes_on_behind_its_last_slice() {
+    let (world, numbers) = linked(260).await;
+    let deleted = [numbers[0], numbers[259]];
+    world.pass(25 * 3600);
+    // Nothing but the comparison can see it: the list of changes no longer has a deleted order.
+    for number in deleted {
+        let id = world.roapp_order_of(number).await["id"].clone();
+        world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
+    }
+    world.drop_hooks().await;
+    for _ in 0..3 {
+        world.run().await;
+        world.pass(300);
+    }
+    let held = world.attention().await;
+    let gone = |number| held.iter().any(|(held, why)| *held == number && why.contains("no longer has order"));
+    assert!(held.len() == 2 && deleted.into_iter().all(gone), "{held:?}");
+}
+
+#[tokio::test]
 async fn r6_a_filter_that_is_read_otherwise_does_no_harm() {
     let (world, numbers) = linked(8).await;
     world.control("POST", "variants", Some(json!({"roapp.filter_names": "comma", "roapp.sorting": "ignored"}))).await;

@@ -59,6 +59,9 @@ async fn hostile_text_is_shown_as_text_on_every_page() {
         assert!(page.len() < 400_000, "{path} has {} bytes", page.len());
     }
     assert!(shown > 10, "it is shown, as text: {shown}");
+    let attention = console.page("/attention").await;
+    let reasons: Vec<&str> = attention.split("<div class=\"reason\">").skip(1).collect();
+    assert!(reasons.iter().any(|reason| reason.contains("&lt;script&gt;")), "a reason quotes it: {reasons:?}");
     let history = console.page(&format!("/orders/demo/{number}")).await;
     assert!(history.contains("&lt;script&gt;"), "in the history too");
     for (path, fields) in [

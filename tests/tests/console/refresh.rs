@@ -91,6 +91,21 @@ async fn m4_what_could_not_be_queued_may_be_asked_for_at_once() {
 }
 
 #[tokio::test]
+async fn m5_a_result_is_kept_for_a_day() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let number = linked(&console).await;
+    for asked in ["/api/refresh", "/api/attention/retry"] {
+        assert_eq!(console.api(Role::Operator, "POST", asked, named(number)).await.status, 200);
+        console.work().await;
+        let item =
+            console.world.table_items().await.into_iter().find(|item| item.contains("\"sk\":\"REFRESH\"")).unwrap();
+        let item: Value = serde_json::from_str(&item).unwrap();
+        let left = item["expires_at"].as_i64().unwrap() - console.exchange.now().as_second();
+        assert!((23 * 3600..=24 * 3600).contains(&left), "{asked}: it ends in {left} s");
+    }
+}
+
+#[tokio::test]
 async fn m5_the_result_says_updated_unchanged_frozen_and_failed() {
     let console = TestConsole::open(World::without_orders().await).await;
     let number = linked(&console).await;
