@@ -5,6 +5,7 @@
 mod alarms;
 mod counts;
 mod days;
+mod leases;
 mod logs;
 mod rights;
 mod routes;
