@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod assets;
 mod auth;
+mod channel_actions;
 mod channel_fields;
 mod error;
 mod form;
@@ -19,6 +20,7 @@ mod openid;
 mod order_row;
 mod orders_query;
 mod pages;
+mod password;
 mod reason_kind;
 mod request_context;
 mod routes;
@@ -26,16 +28,18 @@ mod session;
 mod sign_in;
 mod store_actions;
 mod store_fields;
+pub mod team;
+mod tries;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 
-pub use access::{Access, OneTimeLinks};
+pub use access::{Access, Caller, Host, OneTimeLinks};
 pub use app::Console;
 pub use openid::OpenId;
 pub use routes::{Auth, Kind, ROUTES, Route};
-pub use session::{Role, Session, SessionCodec};
+pub use session::{Role, Session, SessionCodec, Source};
 
 impl Console {
     /// All pages and the API.

@@ -24,4 +24,5 @@ mod promises;
 mod refresh;
 mod stores;
 mod switching;
+mod team;
 mod wizard;
