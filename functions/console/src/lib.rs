@@ -1,7 +1,7 @@
 //! The console: orders between shops and RO App, with what a person can do about them. Pages for people, JSON for programs.
 //!
 //! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; a page of
-//! orders takes at most five reads of the table and the home page three, two of them for the line of health, however many orders there are; text of shops, of
+//! orders takes at most five reads of the table and the home page three, two of them for the line of health, however many orders there are, and on one server one more for the session; text of shops, of
 //! RO App and of people is escaped.
 
 mod access;
