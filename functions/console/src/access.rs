@@ -2,7 +2,6 @@
 //! AWS.
 
 use std::collections::BTreeMap;
-use std::net::IpAddr;
 use std::sync::{Mutex, PoisonError};
 
 use exchange::texts::Message;
@@ -11,10 +10,6 @@ use jiff::SignedDuration;
 use crate::openid::OpenId;
 use crate::session::Role;
 use crate::tries::Tries;
-
-/// Address of a caller: of the connection, or as a trusted proxy says. A server puts it beside a request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Caller(pub IpAddr);
 
 /// A name under which the console is opened.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -140,7 +140,7 @@ fn context(console: &Console, host: &Host, session: Option<Session>, request: &R
     RequestContext {
         address: host.origin(),
         host: host.clone(),
-        caller: request.extensions().get::<crate::access::Caller>().copied(),
+        caller: request.extensions().get::<crate::caller::Caller>().copied(),
         csrf_token: session.as_ref().map(|session| console.codec.csrf_token(session)).unwrap_or_default(),
         session,
         language: chosen.unwrap_or_else(|| Language::from_accept_language(text("accept-language"))),

@@ -9,6 +9,7 @@ mod api;
 mod app;
 mod assets;
 mod auth;
+mod caller;
 mod channel_actions;
 mod channel_fields;
 mod error;
@@ -35,8 +36,9 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 
-pub use access::{Access, Caller, Host, OneTimeLinks};
+pub use access::{Access, Host, OneTimeLinks};
 pub use app::Console;
+pub use caller::Caller;
 pub use openid::OpenId;
 pub use routes::{Auth, Kind, ROUTES, Route};
 pub use session::{Role, Session, SessionCodec, Source};

@@ -8,7 +8,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::access::Caller;
+use crate::caller::Caller;
 
 const FROM_ONE: u32 = 5;
 const FROM_ALL: u32 = 50;

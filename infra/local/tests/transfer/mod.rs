@@ -37,9 +37,10 @@ async fn g_orders_go_on_on_another_machine_and_none_is_doubled() {
         setting.place(at).await;
     }
     let config = setting.path("my.toml");
-    let _running = Running::start(&second, setting.port, &["--config", &config], "Console ");
-    setting.until_arrived(7).await;
-    assert_eq!(setting.roapp_orders().await.len(), 7);
+    // What was under way is looked for in RO App first, which takes a minute.
+    let (code, text) = on(&second, setting.port, &["once", "--config", &config]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(setting.roapp_orders().await.len(), 7, "{text}");
     let (code, text) = on(&second, setting.port, &["attention"]);
     assert!(code == 0 && text.contains("No order needs attention"), "{text}");
 }
