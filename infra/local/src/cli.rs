@@ -85,20 +85,22 @@ pub struct PeopleArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum PeopleCommand {
-    #[command(name = "list")]
-    PeopleList,
-    #[command(name = "invite")]
-    PeopleInvite {
+    List,
+    Invite {
         #[arg(long)]
         role: String,
         person: String,
     },
-    #[command(name = "renew")]
-    PeopleRenew { person: String },
-    #[command(name = "role")]
-    PeopleRole { person: String, new_role: String },
-    #[command(name = "remove")]
-    PeopleRemove { person: String },
+    Renew {
+        person: String,
+    },
+    Role {
+        person: String,
+        new_role: String,
+    },
+    Remove {
+        person: String,
+    },
 }
 
 // What a first hour may do.

@@ -34,19 +34,19 @@ pub async fn run(cli: &Cli, command: &PeopleCommand) -> Result<ExitCode, Message
 async fn work(table: &Table, command: &PeopleCommand) -> Result<Option<String>, Message> {
     let (now, actor) = (SystemClock.now(), Actor::command());
     match command {
-        PeopleCommand::PeopleList => list(table).await.map(|()| None),
-        PeopleCommand::PeopleInvite { role, person } => {
+        PeopleCommand::List => list(table).await.map(|()| None),
+        PeopleCommand::Invite { role, person } => {
             team::invite(table, now, &actor, person, parse(role)?).await.map(Some)
         }
-        PeopleCommand::PeopleRenew { person } => {
+        PeopleCommand::Renew { person } => {
             let id = find(table, person).await?;
             team::renew_link(table, now, &actor, &id).await.map(Some)
         }
-        PeopleCommand::PeopleRole { person, new_role } => {
+        PeopleCommand::Role { person, new_role } => {
             let id = find(table, person).await?;
             team::set_role(table, now, &actor, &id, parse(new_role)?).await.map(|()| None)
         }
-        PeopleCommand::PeopleRemove { person } => {
+        PeopleCommand::Remove { person } => {
             let id = find(table, person).await?;
             team::remove(table, now, &actor, &id).await?;
             print(&Message::new("person-removed"));

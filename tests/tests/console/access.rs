@@ -156,8 +156,15 @@ async fn every_write_needs_session_role_origin_and_token() {
         before,
         "something was written"
     );
-    // The same requests with everything in place do get through the gate.
-    for (route, role) in writes() {
+    what_is_in_place_gets_through(&console).await;
+}
+
+/// The same requests with everything in place do get through the gate.
+async fn what_is_in_place_gets_through(console: &TestConsole) {
+    let mut all: Vec<_> = writes().collect();
+    // This one ends the sessions of the others.
+    all.sort_by_key(|(route, _)| route.path == "/people/sessions/end");
+    for (route, role) in all {
         let answer = console.send(console.write(role, route.method.as_str(), &path(route)).body("{}")).await;
         assert!(![401, 403, 421].contains(&answer.status), "{}: {} {}", route.path, answer.status, answer.text);
     }
