@@ -1,7 +1,7 @@
 //! The common crate of all functions: orders, rules, and the clients of outside systems.
 //!
 //! Imports run downwards only, which `tests/tests/all/layers.rs` checks: [`order`] imports nothing; [`notice`] says what people are told
-//! of; [`decide`] is pure; each client ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`], [`channels`]) contains one outside system
+//! of, [`team`] who may use it; [`decide`] is pure; each client ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`], [`channels`]) contains one outside system
 //! and no rule; [`metrics`] defines the metrics; [`logs`] writes the log; [`settings`] describes stores; [`exchange`] combines them.
 
 pub mod cartum;
@@ -20,4 +20,5 @@ pub mod roapp;
 pub mod secrets;
 pub mod settings;
 pub mod state;
+pub mod team;
 pub mod texts;

@@ -2,12 +2,19 @@
 
 use std::sync::Arc;
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
+
 use exchange::exchange::App;
+use exchange::state::StateError;
+use exchange::team::{NOTED_EVERY, Role, TokenText};
 use exchange::texts::Message;
 use http::HeaderMap;
+use http::header::AUTHORIZATION;
+use jiff::{SignedDuration, Timestamp};
 
-use crate::access::Access;
-use crate::session::{Session, SessionCodec, cookie};
+use crate::access::{Access, Host};
+use crate::session::{Session, SessionCodec, Source, cookie};
 
 /// Shared by all requests; a clone is cheap.
 #[derive(Clone)]
@@ -15,6 +22,16 @@ pub struct Console {
     pub exchange: Arc<App>,
     pub access: Arc<Access>,
     pub codec: SessionCodec,
+    /// When this process noted last that a token was used, by its id.
+    uses: Arc<Mutex<HashMap<String, Timestamp>>>,
+}
+
+/// Who a request is from.
+pub(crate) enum Caller {
+    Nobody,
+    /// The token of its header is unknown, or was revoked.
+    WrongToken,
+    Known(Session),
 }
 
 impl Console {
@@ -29,11 +46,89 @@ impl Console {
         if let Some(provider) = &mut access.open_id {
             provider.client_secret = provider.client_secret.take().or_else(|| exchange.stores.sign_in_secret());
         }
-        Ok(Self { exchange, access: Arc::new(access), codec: SessionCodec::new(key.expose_secret()) })
+        Ok(Self {
+            exchange,
+            access: Arc::new(access),
+            codec: SessionCodec::new(key.expose_secret()),
+            uses: Arc::default(),
+        })
     }
 
-    /// The session of a request, if its cookie holds a valid one.
-    pub(crate) fn session(&self, headers: &HeaderMap) -> Option<Session> {
-        self.codec.session(cookie(headers, self.access.session_cookie())?, self.exchange.now())
+    /// Who a request is from: a program by the token of its header, else a person by the cookie.
+    pub(crate) async fn caller(&self, headers: &HeaderMap, host: &Host) -> Result<Caller, StateError> {
+        if let Some(text) = bearer(headers) {
+            return Ok(self.program(text).await?.map_or(Caller::WrongToken, Caller::Known));
+        }
+        let text = cookie(headers, host.session_cookie());
+        let Some(session) = text.and_then(|text| self.codec.session(text, self.exchange.now())) else {
+            return Ok(Caller::Nobody);
+        };
+        let session = if self.access.one_server { self.checked(session).await? } else { Some(session) };
+        Ok(session.map_or(Caller::Nobody, Caller::Known))
+    }
+
+    /// A session as the table has its person now; none where it was ended.
+    async fn checked(&self, session: Session) -> Result<Option<Session>, StateError> {
+        let team = self.exchange.table().team().await?;
+        Ok(match &session.source {
+            Source::Link { ended } | Source::Provider { ended } => {
+                Some(session.clone()).filter(|_| *ended == team.ended)
+            }
+            Source::Person { id, ended } => {
+                let person = team.person(id).filter(|person| person.ended == *ended);
+                person.map(|person| Session { role: person.role, name: person.name.clone(), ..session.clone() })
+            }
+            Source::Token { .. } => None,
+        })
+    }
+
+    /// Whether a request has the token of a program with this role or a greater one.
+    ///
+    /// # Errors
+    /// A sentence where the table fails.
+    pub async fn has_token(&self, headers: &HeaderMap, role: Role) -> Result<bool, Message> {
+        let Some(text) = bearer(headers) else { return Ok(false) };
+        let program = self.program(text).await.map_err(|error| error.message())?;
+        Ok(program.is_some_and(|session| session.role >= role))
+    }
+
+    /// The program of a token.
+    async fn program(&self, text: &str) -> Result<Option<Session>, StateError> {
+        let Some(text) = TokenText::parse(text) else { return Ok(None) };
+        let table = self.exchange.table();
+        let Some(token) = table.token(text.id).await?.filter(|token| token.is_of(text)) else { return Ok(None) };
+        let now = self.exchange.now();
+        if self.is_due(&token.id, now) {
+            // A note that fails is no reason to refuse the program.
+            if let Err(why) = table.note_token_use(&token.id, now).await {
+                tracing::warn!(%why, "the use of a token was not noted");
+            }
+        }
+        let source = Source::Token { id: token.id };
+        Ok(Some(Session::new(token.name, token.role, now, SignedDuration::from_mins(1)).from(source)))
+    }
+
+    /// Whether this process has not noted the use of a token lately.
+    fn is_due(&self, id: &str, now: Timestamp) -> bool {
+        let mut uses = self.uses.lock().unwrap_or_else(PoisonError::into_inner);
+        if uses.get(id).is_some_and(|at| now.duration_since(*at) < NOTED_EVERY) {
+            return false;
+        }
+        uses.insert(id.to_owned(), now);
+        true
+    }
+}
+
+/// The token of a request.
+fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let value = headers.get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+}
+
+impl Console {
+    /// How often the sessions of those were ended who are not in the list of people; 0 where that is not asked.
+    pub(crate) async fn ended(&self) -> Result<u64, StateError> {
+        Ok(if self.access.one_server { self.exchange.table().team().await?.ended } else { 0 })
     }
 }

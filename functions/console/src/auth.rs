@@ -1,7 +1,8 @@
-//! Middleware of every route: it checks host, session, role, origin and CSRF token, in this order.
+//! Middleware of every route: it checks host, session or token, role, origin and CSRF token, in this order.
 //!
 //! The required role is in the table that the router is built from ([`crate::routes`]), so no route can skip the check. A write needs
-//! a session of the role, the console's own origin and a CSRF token of that session. An error of a page is shown as a page.
+//! a session of the role, the console's own origin and a CSRF token of that session; one that signs in has no session yet and needs the origin. A
+//! program sends its own token with every request of the API, which no web page can, so nothing else is asked of it. An error of a page is shown as a page.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
@@ -11,12 +12,13 @@ use exchange::roapp::{Priority, prioritized};
 use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, StatusCode};
 
-use crate::app::Console;
+use crate::access::Host;
+use crate::app::{Caller, Console};
 use crate::error::HttpError;
 use crate::layout::error_page;
 use crate::request_context::{KnownHealth, RequestContext};
 use crate::routes::{Auth, Kind, Route};
-use crate::session::{Session, cookie};
+use crate::session::{Session, Source, cookie};
 use exchange::texts::{Language, Message};
 
 /// Largest body in bytes. The form with all status rules of a store takes a hundredth of it.
@@ -27,6 +29,7 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 
 /// Checks a request, runs its route, and sets the security headers.
 pub async fn middleware(State(console): State<Console>, request: Request, next: Next) -> Response {
+    let secure = host_of(&console, &request).is_some_and(|host| host.secure);
     let mut response = match authorize(&console, request).await {
         Ok((request, route)) => run(route, request, next).await,
         Err(response) => *response,
@@ -43,7 +46,7 @@ pub async fn middleware(State(console): State<Console>, request: Request, next: 
         headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
     }
     headers.entry(http::header::CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
-    if console.access.secure {
+    if secure {
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(http::header::STRICT_TRANSPORT_SECURITY, year);
     }
@@ -63,20 +66,41 @@ async fn run(route: &Route, request: Request, next: Next) -> Response {
 
 type Rejection = Box<Response>;
 
+fn host_of<'a>(console: &'a Console, request: &Request) -> Option<&'a Host> {
+    console.access.host(request.headers().get(HOST)?.to_str().ok()?)
+}
+
 async fn authorize(console: &Console, request: Request) -> Result<(Request, &'static Route), Rejection> {
-    let host = request.headers().get(HOST).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    if !console.access.hosts.contains(&host) {
+    let Some(host) = host_of(console, &request) else {
         let message = Message::new("host-unknown");
         return Err(reject_plain(StatusCode::MISDIRECTED_REQUEST, message));
-    }
+    };
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let Some(route) = Route::find(request.method(), &path) else {
         return Err(reject_plain(StatusCode::NOT_FOUND, Message::new("page-unknown")));
     };
-    let session = console.session(request.headers());
-    let mut context = context(console, session.clone(), &request);
-    let Auth::Role(role) = route.auth else {
-        return Ok((with_context(request, context), route));
+    let caller = if route.auth == Auth::Public {
+        // No table is asked for what everybody may see.
+        Caller::Nobody
+    } else {
+        let known = console.caller(request.headers(), host).await;
+        known.map_err(|error| Box::new(HttpError::from(error).into_response()))?
+    };
+    let session = match &caller {
+        Caller::Known(session) => Some(session.clone()),
+        Caller::Nobody | Caller::WrongToken => None,
+    };
+    // Pages are for people.
+    let session = session.filter(|session| route.kind == Kind::Api || !is_program(session));
+    let mut context = context(console, host, session.clone(), &request);
+    if matches!(caller, Caller::WrongToken) {
+        return Err(reject(route, StatusCode::UNAUTHORIZED, &context, "token-unknown"));
+    }
+    let role = match route.auth {
+        Auth::Public => return Ok((with_context(request, context), route)),
+        Auth::SignIn if same_origin(request.headers(), host) => return Ok((with_context(request, context), route)),
+        Auth::SignIn => return Err(reject(route, StatusCode::FORBIDDEN, &context, "foreign-origin")),
+        Auth::Role(role) => role,
     };
     let Some(session) = session else {
         let whole_page = route.kind == Kind::Page && !context.is_part;
@@ -91,10 +115,10 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
     if session.role < role {
         return Err(reject(route, StatusCode::FORBIDDEN, &context, "role-missing"));
     }
-    if !route.is_write() {
+    if !route.is_write() || is_program(&session) {
         return Ok((with_context(request, context), route));
     }
-    if !same_origin(console, request.headers(), &host) {
+    if !same_origin(request.headers(), host) {
         return Err(reject(route, StatusCode::FORBIDDEN, &context, "foreign-origin"));
     }
     let (request, token) = csrf_token(request).await?;
@@ -104,19 +128,25 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
     Ok((with_context(request, context), route))
 }
 
-fn context(console: &Console, session: Option<Session>, request: &Request) -> RequestContext {
+fn is_program(session: &Session) -> bool {
+    matches!(session.source, Source::Token { .. })
+}
+
+fn context(console: &Console, host: &Host, session: Option<Session>, request: &Request) -> RequestContext {
     let headers = request.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let chosen = cookie(headers, "language").and_then(Language::from_code);
-    let scheme = if console.access.secure { "https" } else { "http" };
+    let of_person = session.as_ref().is_some_and(|session| matches!(session.source, Source::Person { .. }));
     RequestContext {
-        address: format!("{scheme}://{}", text("host")),
+        address: host.origin(),
+        host: host.clone(),
+        caller: request.extensions().get::<crate::caller::Caller>().copied(),
         csrf_token: session.as_ref().map(|session| console.codec.csrf_token(session)).unwrap_or_default(),
         session,
         language: chosen.unwrap_or_else(|| Language::from_accept_language(text("accept-language"))),
         path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         is_part: text("hx-request") == "true" && text("hx-boosted") != "true",
-        can_sign_out: console.access.open_id.is_some(),
+        can_sign_out: console.access.open_id.is_some() || of_person,
         health: KnownHealth::None,
     }
 }
@@ -127,9 +157,8 @@ fn with_context(mut request: Request, context: RequestContext) -> Request {
 }
 
 /// True when `Origin` is the console's own address. Browsers send it with every write; programs have to set it.
-fn same_origin(console: &Console, headers: &HeaderMap, host: &str) -> bool {
-    let scheme = if console.access.secure { "https" } else { "http" };
-    headers.get(ORIGIN).and_then(|value| value.to_str().ok()) == Some(format!("{scheme}://{host}").as_str())
+fn same_origin(headers: &HeaderMap, host: &Host) -> bool {
+    headers.get(ORIGIN).and_then(|value| value.to_str().ok()) == Some(host.origin().as_str())
 }
 
 /// The CSRF token of a write: from its header, else from the field of its form.

@@ -56,6 +56,7 @@ fn menu(context: &RequestContext, current: &str) -> Markup {
         ("stores", "/stores", language.text("stores"), true),
         ("secrets", "/secrets", language.text("secrets"), context.has_role(Role::Admin)),
         ("notifications", "/notifications", language.text("notifications"), context.has_role(Role::Admin)),
+        ("people", "/people", language.text("team"), context.has_role(Role::Admin)),
         ("first-hour", "/first-hour", language.text("first-menu"), context.has_role(Role::Admin)),
     ];
     html! {

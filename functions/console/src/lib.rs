@@ -1,7 +1,7 @@
 //! The console: orders between shops and RO App, with what a person can do about them. Pages for people, JSON for programs.
 //!
 //! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; a page of
-//! orders takes at most five reads of the table and the home page three, two of them for the line of health, however many orders there are; text of shops, of
+//! orders takes at most five reads of the table and the home page three, two of them for the line of health, however many orders there are, and on one server one more for the session; text of shops, of
 //! RO App and of people is escaped.
 
 mod access;
@@ -10,6 +10,8 @@ mod app;
 mod assets;
 mod attention_filter;
 mod auth;
+mod caller;
+mod channel_actions;
 mod channel_fields;
 mod error;
 mod form;
@@ -20,6 +22,7 @@ mod openid;
 mod order_row;
 mod orders_query;
 mod pages;
+mod password;
 mod reason_kind;
 mod request_context;
 mod routes;
@@ -27,16 +30,19 @@ mod session;
 mod sign_in;
 mod store_actions;
 mod store_fields;
+pub mod team;
+mod tries;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 
-pub use access::{Access, OneTimeLinks};
+pub use access::{Access, Host, OneTimeLinks};
 pub use app::Console;
+pub use caller::Caller;
 pub use openid::OpenId;
 pub use routes::{Auth, Kind, ROUTES, Route};
-pub use session::{Role, Session, SessionCodec};
+pub use session::{Role, Session, SessionCodec, Source};
 
 impl Console {
     /// All pages and the API.

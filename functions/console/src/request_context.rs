@@ -6,6 +6,7 @@ use axum::extract::FromRequestParts;
 use exchange::exchange::HealthReading;
 use http::request::Parts;
 
+use crate::access::Host;
 use crate::app::Console;
 use crate::error::HttpError;
 use crate::session::{Role, Session};
@@ -39,6 +40,10 @@ pub struct RequestContext {
     pub csrf_token: String,
     /// Language of the pages.
     pub language: Language,
+    /// The console's name, as this request has it.
+    pub host: Host,
+    /// Address of the caller, where it is known.
+    pub caller: Option<crate::caller::Caller>,
     /// Address of the console, as this request has it.
     pub address: String,
     /// Path and query of this page: where the language menu returns to.

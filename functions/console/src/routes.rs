@@ -12,9 +12,12 @@ use crate::{api, assets, pages, sign_in};
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Auth {
-    /// Anyone: sign-in, static files, the API's description, the health address.
+    /// Anyone: sign-in, static files, the API's description, the health address. Nothing of it writes.
     Public,
-    /// A session of this role or a greater one. A write also needs the console's origin and the session's CSRF token.
+    /// Anyone, from a page of the console itself: a write that begins a session.
+    SignIn,
+    /// A session of this role or a greater one. A write also needs the console's origin and the session's CSRF token. Of the API, a token of the role
+    /// is enough.
     Role(Role),
 }
 
@@ -38,6 +41,7 @@ pub struct Route {
 }
 
 const PUBLIC: Auth = Auth::Public;
+const SIGN_IN: Auth = Auth::SignIn;
 const VIEWER: Auth = Auth::Role(Role::Viewer);
 const OPERATOR: Auth = Auth::Role(Role::Operator);
 const ADMIN: Auth = Auth::Role(Role::Admin);
@@ -50,9 +54,12 @@ const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> Me
     Route { method, path, auth, kind: Kind::Api, handler }
 }
 
-pub static ROUTES: [Route; 102] = [
+pub static ROUTES: [Route; 115] = [
     page(Method::GET, "/assets/{file}", PUBLIC, || get(assets::file)),
     page(Method::GET, "/sign-in", PUBLIC, || get(sign_in::page)),
+    page(Method::POST, "/sign-in", SIGN_IN, || post(sign_in::with_password)),
+    page(Method::GET, "/invitation/{token}", PUBLIC, || get(pages::invitation::page)),
+    page(Method::POST, "/invitation/{token}", SIGN_IN, || post(pages::invitation::accept)),
     page(Method::GET, "/enter/{token}", PUBLIC, || get(sign_in::enter)),
     page(Method::GET, "/sign-in/start", PUBLIC, || get(sign_in::start)),
     page(Method::GET, "/sign-in/done", PUBLIC, || get(sign_in::done)),
@@ -109,6 +116,16 @@ pub static ROUTES: [Route; 102] = [
     page(Method::POST, "/stores/{store}/switch", ADMIN, || post(pages::store::switch)),
     page(Method::GET, "/secrets", ADMIN, || get(pages::secrets::page)),
     page(Method::POST, "/secrets", ADMIN, || post(pages::secrets::save)),
+    page(Method::GET, "/people", ADMIN, || get(pages::people::page)),
+    page(Method::POST, "/people", ADMIN, || post(pages::people::invite)),
+    page(Method::POST, "/people/sessions/end", ADMIN, || post(pages::people::end_sessions)),
+    page(Method::POST, "/people/{person}/role", ADMIN, || post(pages::people::role)),
+    page(Method::POST, "/people/{person}/link", ADMIN, || post(pages::people::link)),
+    page(Method::POST, "/people/{person}/remove", ADMIN, || post(pages::people::remove)),
+    page(Method::GET, "/tokens", ADMIN, || get(pages::tokens::page)),
+    page(Method::POST, "/tokens", ADMIN, || post(pages::tokens::make)),
+    page(Method::POST, "/tokens/{token}/revoke", ADMIN, || post(pages::tokens::revoke)),
+    page(Method::GET, "/audit", ADMIN, || get(pages::audit::page)),
     page(Method::GET, "/notifications", ADMIN, || get(pages::notifications::page)),
     page(Method::GET, "/notifications/new", ADMIN, || get(pages::notifications::new)),
     page(Method::POST, "/notifications/new", ADMIN, || post(pages::notifications::create)),

@@ -10,27 +10,25 @@ use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// What a person may do. Each role may do what the one before may.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub use exchange::team::Role;
+
+/// How a session began, and what has to be as it was then.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Role {
-    /// Reads.
-    Viewer,
-    /// Updates, retries and dismisses orders.
-    Operator,
-    /// Changes stores and secrets.
-    Admin,
+pub enum Source {
+    /// A one-time link of the machine. `ended`: how often such sessions had been ended.
+    Link { ended: u64 },
+    /// A sign-in at a provider.
+    Provider { ended: u64 },
+    /// A person of this server. `ended`: how often the person's sessions had been ended.
+    Person { id: String, ended: u64 },
+    /// No session at all: a request of a program with a token.
+    Token { id: String },
 }
 
-impl Role {
-    pub const ALL: [Self; 3] = [Self::Viewer, Self::Operator, Self::Admin];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Viewer => "viewer",
-            Self::Operator => "operator",
-            Self::Admin => "admin",
-        }
+impl Default for Source {
+    fn default() -> Self {
+        Self::Link { ended: 0 }
     }
 }
 
@@ -44,12 +42,19 @@ pub struct Session {
     /// Seconds since 1970.
     #[serde(rename = "until")]
     pub expires_at: i64,
+    #[serde(default, rename = "from")]
+    pub source: Source,
 }
 
 impl Session {
     pub fn new(name: String, role: Role, now: Timestamp, lifetime: SignedDuration) -> Self {
         let expires_at = now.saturating_add(lifetime).map_or(0, |end| end.as_second());
-        Self { id: uuid::Uuid::new_v4().to_string(), name, role, expires_at }
+        Self { id: uuid::Uuid::new_v4().to_string(), name, role, expires_at, source: Source::default() }
+    }
+
+    #[must_use]
+    pub fn from(self, source: Source) -> Self {
+        Self { source, ..self }
     }
 }
 

@@ -4,56 +4,15 @@
 use std::io::Write;
 use std::process::ExitCode;
 
-use exchange::net::Endpoint;
 use exchange::order::{ContactId, Phone};
-use exchange::state::{self, BuyerKey, Table};
+use exchange::state::BuyerKey;
 use exchange::texts::{Language, Message};
 use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::cli::{BuyerArgs, Cli, TableArgs, Who};
-use crate::control_socket::{self, RemoteTable};
-use crate::data::{Data, OpenError};
 use crate::language::{language, print};
-
-/// An open table.
-enum Opened {
-    /// On AWS, or at an endpoint.
-    Named(Table),
-    /// In the data folder.
-    Own(Data),
-    /// In the process that has locked the data folder.
-    Remote(RemoteTable),
-}
-
-impl Opened {
-    fn table(&self) -> &Table {
-        match self {
-            Self::Named(table) => table,
-            Self::Own(data) => &data.table,
-            Self::Remote(remote) => &remote.table,
-        }
-    }
-
-    async fn close(self) {
-        if let Self::Own(data) = self {
-            data.close().await;
-        }
-    }
-}
-
-async fn open(cli: &Cli, wanted: &TableArgs) -> Result<Opened, Message> {
-    if let Some(name) = &wanted.table {
-        let endpoint = Endpoint::from(wanted.endpoint.as_deref()).with_key(std::env::var("EXCHANGE_ENGINE_KEY").ok());
-        let client = state::connect_in(endpoint, wanted.region.as_deref());
-        return Ok(Opened::Named(Table::new(client, name)));
-    }
-    match Data::open(&cli.data).await {
-        Ok(data) => Ok(Opened::Own(data)),
-        Err(OpenError::InUse(why)) => control_socket::remote_table(&cli.data, why).map(Opened::Remote),
-        Err(OpenError::Failed(why)) => Err(why),
-    }
-}
+use crate::opened::open;
 
 /// The phone, e-mail or contact id that names the buyer.
 fn buyer(who: &Who) -> Result<BuyerKey, Message> {

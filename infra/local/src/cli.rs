@@ -15,7 +15,7 @@ pub struct Cli {
     pub port: u16,
     #[arg(long, global = true)]
     pub config: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t = Log::Text, hide_possible_values = true)]
+    #[arg(long, global = true, value_enum, default_value_t = Log::Text, hide_possible_values = true)]
     pub log: Log,
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -31,6 +31,7 @@ pub enum Log {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Serve,
     Once {
         #[arg(long)]
         json: bool,
@@ -54,6 +55,51 @@ pub enum Command {
     },
     Restore {
         source: PathBuf,
+    },
+    People(PeopleArgs),
+    Doctor {
+        #[arg(long = "json", id = "json-findings")]
+        json: bool,
+    },
+    ExportState {
+        state_file: PathBuf,
+        #[command(flatten)]
+        table: TableArgs,
+    },
+    ImportState {
+        state_file: PathBuf,
+        #[arg(long)]
+        over: bool,
+        #[command(flatten)]
+        table: TableArgs,
+    },
+}
+
+// What to do with the people of this server.
+#[derive(Debug, Args)]
+#[command(disable_help_subcommand = true)]
+pub struct PeopleArgs {
+    #[command(subcommand)]
+    pub command: PeopleCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PeopleCommand {
+    List,
+    Invite {
+        #[arg(long)]
+        role: String,
+        person: String,
+    },
+    Renew {
+        person: String,
+    },
+    Role {
+        person: String,
+        new_role: String,
+    },
+    Remove {
+        person: String,
     },
 }
 
@@ -168,6 +214,11 @@ pub struct ReconcileArgs {
 }
 
 impl Cli {
+    /// Whether the program is to run until it is stopped, and tells what happens.
+    pub fn serves(&self) -> bool {
+        matches!(self.command, None | Some(Command::Serve))
+    }
+
     /// Parses the arguments of this process. Ends it where they are wrong, or where help or the version is asked for.
     pub fn read(language: Language) -> Self {
         let matches = with_help(Self::command().disable_help_subcommand(true), language).get_matches();
@@ -227,7 +278,7 @@ mod tests {
         for (language, code, _) in Language::all() {
             let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
             let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            assert_eq!(names.len(), 17, "{names:?}");
+            assert_eq!(names.len(), 22, "{names:?}");
             let mut helps = vec![program.render_long_help().to_string()];
             for name in names {
                 helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());

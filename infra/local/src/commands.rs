@@ -21,12 +21,14 @@ use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
 use crate::tally::Range;
-use crate::{backup, buyer, engine, first_hour, init, names, orders, restore, serve, setup, tally};
+use crate::{
+    backup, buyer, doctor, engine, first_hour, init, names, orders, people, restore, serve, setup, tally, transfer,
+};
 
 /// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
     match &cli.command {
-        None => Ok(serve::run(&cli).await?),
+        None | Some(Command::Serve) => Ok(serve::run(&cli).await?),
         Some(Command::Once { json }) => once(&cli, *json).await,
         Some(Command::Sandbox) => sandbox(&cli).await,
         Some(Command::Engine) => engine::run(&cli).await,
@@ -44,6 +46,12 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
         Some(Command::ExportHistory(table)) => buyer::history(&cli, table).await,
         Some(Command::Backup { target }) => backup::run(&cli.data, target),
         Some(Command::Restore { source }) => restore::run(&cli.data, source),
+        Some(Command::Doctor { json }) => doctor::run(&cli, *json).await,
+        Some(Command::ExportState { state_file, table }) => transfer::export(&cli, state_file, table).await,
+        Some(Command::ImportState { state_file, over, table }) => {
+            transfer::import(&cli, state_file, *over, table).await
+        }
+        Some(Command::People(args)) => people::run(&cli, &args.command).await,
     }
 }
 

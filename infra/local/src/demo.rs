@@ -85,6 +85,7 @@ pub(crate) fn config(base: u16) -> Result<(ConfigFile, Credentials), Message> {
     let config = ConfigFile {
         credentials_file: None,
         public_url: Some(url(0)),
+        server: exchange::settings::ServerSettings::default(),
         roapp: roapp(&url(2)),
         stores: vec![store(&url(1))?],
         named: Vec::new(),

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock, wait_until};
 use exchange::exchange::{App, Deps, Discovery};
+use exchange::metrics::Meter;
 use exchange::net::{Counted, HttpTransport};
 use exchange::order::StoreId;
 use exchange::secrets::FileSecrets;
@@ -19,8 +20,9 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use crate::consumer::{Batch, QueueKind, consume, consume_next};
-use crate::data::Data;
+use crate::data::{Data, NAME};
 use crate::language::language;
+use crate::metrics::{Measured, Metrics};
 use crate::names;
 use crate::pace::{Next, Pace, Round};
 use crate::summary::Summary;
@@ -34,8 +36,8 @@ pub struct Host {
     pub exchange: Arc<App>,
     /// The data folder.
     pub data: Data,
-    to_roapp: Arc<Counted>,
-    to_shops: Arc<Counted>,
+    /// What `/metrics` is made of.
+    pub metrics: Metrics,
 }
 
 /// Running consumers of both queues.
@@ -58,14 +60,13 @@ impl Host {
                 return Err(why.render(language()));
             }
         };
-        for store in &ids_only {
-            data.table.seed_store(&store.id, store).await.map_err(|error| error.to_string())?;
-        }
+        names::seed(&ids_only, &data.table).await.map_err(|error| error.to_string())?;
         let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
         let to_roapp = Arc::new(Counted::new(http.clone()));
         let to_shops = Arc::new(Counted::new(http));
         let secrets = Arc::new(FileSecrets::open(data.folder()).map_err(|error| error.to_string())?);
-        let mut exchange = App::new(Deps {
+        let measured = Arc::new(Measured::default());
+        let deps = Deps {
             clock: Arc::new(SystemClock),
             table: data.table.clone(),
             orders: queues.orders,
@@ -79,13 +80,13 @@ impl Host {
             public_url: config.public_url,
             instance: uuid::Uuid::new_v4().to_string(),
             alone: true,
-        })?
-        .with_secrets(secrets);
+        };
+        let mut exchange = App::measured(deps, Meter::new(NAME, measured.clone()))?.with_secrets(secrets);
         if let Some(at) = data.predecessor_ended {
             exchange = exchange.after_process_that_ended(at);
         }
         exchange.stores.reload().await.map_err(|error| error.to_string())?;
-        Ok(Self { exchange: Arc::new(exchange), data, to_roapp, to_shops })
+        Ok(Self { exchange: Arc::new(exchange), data, metrics: Metrics { measured, to_roapp, to_shops } })
     }
 
     /// Polls and processes until nothing is left that this process can bring forward and no retry is due soon. Calls `progress` after
@@ -167,8 +168,8 @@ impl Host {
             self.exchange.tallied(),
             &attention,
             &waiting,
-            self.to_roapp.count(),
-            self.to_shops.count(),
+            self.metrics.to_roapp.count(),
+            self.metrics.to_shops.count(),
         ))
     }
 

@@ -7,6 +7,7 @@ mod cli;
 mod commands;
 mod control_socket;
 mod data;
+mod doctor;
 mod engine;
 mod events;
 mod findings;
@@ -14,11 +15,16 @@ mod first_hour;
 mod host;
 mod init;
 mod language;
+mod metrics;
 mod names;
+mod notify;
+mod opened;
 mod orders;
 mod pace;
+mod people;
 mod ports;
 mod progress;
+mod reach;
 mod restore;
 mod router;
 mod serve;
@@ -28,6 +34,7 @@ mod signals;
 mod stand_ins;
 mod summary;
 mod tally;
+mod transfer;
 
 pub mod consumer;
 pub mod demo;
@@ -44,9 +51,14 @@ pub async fn run() -> Result<std::process::ExitCode, String> {
     let language = language::language();
     let cli = cli::Cli::read(language);
     let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(level);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    // A program that reads the log reads its other lines too.
+    let lines = match cli.log {
+        cli::Log::Json => lines.json().boxed(),
+        cli::Log::Text | cli::Log::Off => lines.boxed(),
+    };
     // Only what keeps running tells what happens.
-    let events = cli.command.is_none().then(|| events::layer(events::Events::new(cli.log)));
-    tracing_subscriber::registry().with(lines).with(events).init();
+    let events = cli.serves().then(|| events::layer(events::Events::new(cli.log)));
+    tracing_subscriber::registry().with(lines.with_filter(level)).with(events).init();
     commands::run(cli).await.map_err(|why| why.render(language))
 }

@@ -6,11 +6,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use console::team::Actor;
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::{own_rate_limiter, roapp_client, shop_client};
 use exchange::net::HttpTransport;
 use exchange::settings::{ConfigFile, Credentials, FileStore, StoreSettings, resolve_store};
-use exchange::state::Table;
+use exchange::state::{StateError, Table};
+use exchange::team::{AuditSubject, By, differences};
 use exchange::texts::Message;
 
 /// The configuration with the ids of what it names, asked for in both systems.
@@ -23,6 +25,30 @@ pub async fn resolved(config: ConfigFile, credentials: &Credentials) -> Result<C
         stores.push(ask(&config, store, credentials).await?);
     }
     Ok(ConfigFile { stores, named: Vec::new(), ..config })
+}
+
+/// Keeps the settings that a configuration file has for its stores, and notes in the audit what that changed.
+///
+/// # Errors
+/// Where the table fails.
+pub async fn seed(stores: &[StoreSettings], table: &Table) -> Result<(), StateError> {
+    for store in stores {
+        let before = table.store::<StoreSettings>(&store.id).await?;
+        if table.seed_store(&store.id, store).await? {
+            note(table, before.as_ref(), store).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Notes what the configuration file changed of a store.
+async fn note(table: &Table, before: Option<&StoreSettings>, after: &StoreSettings) -> Result<(), StateError> {
+    let changes = before.map_or_else(|| differences(&(), after), |before| differences(before, after));
+    if changes.is_empty() {
+        return Ok(());
+    }
+    let of_file = Actor { by: By::File, name: String::new() };
+    of_file.note(table, SystemClock.now(), AuditSubject::Store, after.id.as_str(), changes).await
 }
 
 /// As [`resolved`], and keeps in the table what was found; a store that is kept there already is not asked for again.
@@ -41,7 +67,9 @@ pub async fn seeded(config: ConfigFile, credentials: &Credentials, table: &Table
             Some(settings) => settings,
             None => {
                 let settings = ask(&config, store, credentials).await?;
+                let before = table.store::<StoreSettings>(&store.id).await.map_err(failed)?;
                 table.seed_store_from(&store.id, store, &settings).await.map_err(failed)?;
+                note(table, before.as_ref(), &settings).await.map_err(failed)?;
                 settings
             }
         };

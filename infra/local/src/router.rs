@@ -7,30 +7,34 @@ use axum::Router;
 use axum::body::to_bytes;
 use axum::extract::{Path, Request, State};
 use axum::http::StatusCode;
+use axum::http::header::CONTENT_TYPE as CONTENT_TYPE_HEADER;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use console::Console;
+use console::{Console, Role};
 use exchange::exchange::App;
 use exchange::texts::{Language, Message};
-use guard::port::{Foreign, from_page};
+use guard::port::{Foreign, from_page, host, is_this_machine};
 
+use crate::metrics::{CONTENT_TYPE, Metrics};
 use crate::orders;
+use crate::server::Peer;
 use crate::tally::{self, Range};
 
 /// What the handlers work with.
 #[derive(Clone)]
 pub struct Served {
     pub console: Console,
-    /// Port of the console.
-    pub port: u16,
+    /// The console's address for people.
+    pub address: String,
+    pub metrics: Metrics,
     /// The application.
     pub exchange: Arc<App>,
 }
 
-/// Routes of the port: the console, and web-hooks at every other path.
+/// Routes of the port: the console, `/metrics`, and web-hooks at every other path.
 pub fn public(served: Served) -> Router {
     let console = served.console.clone().router();
-    Router::new().fallback(hook).with_state(served).merge(console)
+    Router::new().route("/metrics", get(metrics)).fallback(hook).with_state(served).merge(console)
 }
 
 /// Routes of the control socket: the commands, and the table for those commands that read or change it themselves. Whoever may connect to
@@ -102,7 +106,32 @@ fn told(told: Result<orders::Told, Message>, code: &str) -> Answer {
 }
 
 async fn link(State(served): State<Served>) -> Answer {
-    Ok(format!("http://127.0.0.1:{}{}", served.port, served.console.access.links.make()))
+    Ok(format!("{}{}", served.address, served.console.access.links.make()))
+}
+
+/// Metrics, for programs of this machine and for those with a token.
+async fn metrics(State(served): State<Served>, request: Request) -> Response {
+    if !is_local(&request) {
+        match served.console.has_token(request.headers(), Role::Viewer).await {
+            Ok(true) => {}
+            Ok(false) => {
+                let why = Message::new("metrics-closed").render(Language::default());
+                return (StatusCode::UNAUTHORIZED, format!("{why}\n")).into_response();
+            }
+            Err(why) => return (StatusCode::SERVICE_UNAVAILABLE, format!("{why}\n")).into_response(),
+        }
+    }
+    let page = served.metrics.page(&served.exchange).await;
+    ([(CONTENT_TYPE_HEADER, CONTENT_TYPE)], page).into_response()
+}
+
+/// Whether a program of this machine asks, and no proxy for somebody else.
+fn is_local(request: &Request) -> bool {
+    let headers = request.headers();
+    let near = request.extensions().get::<Peer>().is_some_and(|peer| peer.0.is_loopback());
+    let named = host(headers).is_some_and(|host| is_this_machine(host, None));
+    let forwarded = ["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip"];
+    near && named && !from_page(headers) && !forwarded.iter().any(|name| headers.contains_key(*name))
 }
 
 /// A web-hook. Its host name is not checked, since a tunnel may have any; requests of web pages are refused.

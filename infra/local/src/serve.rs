@@ -1,9 +1,11 @@
-//! The program without a command: start everything, import, then poll every five minutes and take web-hooks until a signal stops it.
+//! `serve`, or the program without a command: start everything, import, then poll every five minutes and take web-hooks until a signal
+//! stops it.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
-use console::{Access, Console};
+use console::Console;
 use exchange::clock::{Clock, SystemClock};
 use exchange::exchange::Discovery;
 use exchange::texts::Message;
@@ -16,9 +18,10 @@ use crate::host::{Consumers, Host};
 use crate::language::{language, print};
 use crate::progress::bar;
 use crate::router::{self, Served};
+use crate::server::{self, Service};
 use crate::signals::stop_requested;
 use crate::stand_ins;
-use crate::{control_socket, ports, server, setup};
+use crate::{control_socket, notify, ports, reach, setup};
 
 /// Time between two polls (rule O2).
 const EVERY: Duration = Duration::from_secs(300);
@@ -27,20 +30,27 @@ const TICK: Duration = Duration::from_millis(500);
 
 /// Runs until a signal stops it.
 pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
-    let listener = ports::open(cli.port, 0, "console").await?;
+    let server = Arc::new(setup::server(cli)?);
+    let listener = match server.listen {
+        Some(address) => ports::open_at(address).await?,
+        None => ports::open(cli.port, 0, "console").await?,
+    };
+    let port = server.listen.map_or(cli.port, |address| address.port());
     let (running, config, credentials) = setup::load(cli).await?;
     let host = Host::start(&cli.data, config, credentials).await?;
     let commands = control_socket::listen(host.data.folder())?;
-    let console = Console::new(host.exchange.clone(), Access::one_machine(cli.port)).await?;
+    let console = Console::new(host.exchange.clone(), reach::access(&server, port)?).await?;
     let link = console.access.links.make();
-    let served = Served { console, port: cli.port, exchange: host.exchange.clone() };
+    let (metrics, console_address) = (host.metrics.clone(), reach::address(&server, port));
+    let served = Served { console, address: console_address.clone(), metrics, exchange: host.exchange.clone() };
     let control = router::control(served.clone(), host.data.engine.table());
+    let service = Service { router: router::public(served), server };
     let servers = [
         tokio::spawn(async move { drop(axum::serve(commands, control).await) }),
-        tokio::spawn(server::serve(listener, router::public(served))),
+        tokio::spawn(server::serve(listener, service)),
     ];
     let address = |port: u16, path: &str| format!("http://127.0.0.1:{port}{path}");
-    print(&Message::new("cli-console-at").with("address", address(cli.port, &link)));
+    print(&Message::new("cli-console-at").with("address", format!("{console_address}{link}")));
     if running.is_some() {
         print(&Message::new("cli-stand-in-shop-at").with("address", address(cli.port + 1, "")));
         print(&Message::new("cli-stand-in-roapp-at").with("address", address(cli.port + 2, "")));
@@ -48,10 +58,15 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     }
     println!();
     let consumers = host.consume();
+    notify::ready();
+    let table = host.data.table.clone();
     let result = tokio::select! {
         result = poll(&host, &consumers, Events::new(cli.log)) => result,
+        // A table that does not answer is what a restart may mend.
+        () = notify::watchdog(async || table.team().await.is_ok()) => Ok(()),
         () = stop_requested() => Ok(()),
     };
+    notify::stopping();
     servers.iter().for_each(JoinHandle::abort);
     control_socket::remove(host.data.folder());
     let all_done = consumers.stop().await;

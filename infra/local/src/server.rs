@@ -16,8 +16,10 @@ use std::time::Duration;
 use axum::Router;
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
+use console::Caller;
+use exchange::settings::ServerSettings;
 use exchange::texts::{Language, Message};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use hyper::body::Incoming;
@@ -41,8 +43,19 @@ const OTHER_FILES: usize = 64;
 /// Pause after a connection that could not be accepted.
 const RETRY: Duration = Duration::from_millis(100);
 
+/// The other end of a request's connection.
+#[derive(Debug, Clone, Copy)]
+pub struct Peer(pub IpAddr);
+
+/// What each connection is served with.
+#[derive(Clone)]
+pub struct Service {
+    pub router: Router,
+    pub server: Arc<ServerSettings>,
+}
+
 /// Serves until the task is dropped.
-pub async fn serve(listener: TcpListener, router: Router) {
+pub async fn serve(listener: TcpListener, service: Service) {
     let most = most_connections();
     let mut open = Open::default();
     loop {
@@ -60,7 +73,7 @@ pub async fn serve(listener: TcpListener, router: Router) {
         while open.count() >= most {
             open.close_one().await;
         }
-        open.add(stream, caller.ip(), router.clone());
+        open.add(stream, caller.ip().to_canonical(), service.clone());
     }
 }
 
@@ -109,18 +122,18 @@ impl Open {
         self.tasks.join_next().await;
     }
 
-    fn add(&mut self, stream: TcpStream, caller: IpAddr, router: Router) {
+    fn add(&mut self, stream: TcpStream, caller: IpAddr, service: Service) {
         let busy = Arc::new(AtomicBool::new(false));
-        let task = self.tasks.spawn(connection(stream, router, busy.clone()));
+        let task = self.tasks.spawn(connection(stream, caller, service, busy.clone()));
         self.connections.push(Connection { caller, task, busy });
     }
 }
 
-async fn connection(stream: TcpStream, router: Router, busy: Arc<AtomicBool>) {
+async fn connection(stream: TcpStream, peer: IpAddr, of: Service, busy: Arc<AtomicBool>) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "no-delay was refused");
     }
-    let service = service_fn(move |request| answer(request, router.clone(), busy.clone()));
+    let service = service_fn(move |request| answer(request, peer, of.clone(), busy.clone()));
     let served = http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEADERS)
@@ -133,10 +146,13 @@ async fn connection(stream: TcpStream, router: Router, busy: Arc<AtomicBool>) {
 /// Reads the body, then answers. A connection is busy from the end of the body on: half a request gives way as none does.
 async fn answer(
     request: hyper::Request<Incoming>,
-    router: Router,
+    peer: IpAddr,
+    of: Service,
     busy: Arc<AtomicBool>,
 ) -> Result<Response, Infallible> {
-    let (head, body) = request.into_parts();
+    let (mut head, body) = request.into_parts();
+    head.extensions.insert(Peer(peer));
+    head.extensions.insert(caller(peer, &head.headers, &of.server));
     let body = match tokio::time::timeout(BODY, Limited::new(body, LARGEST).collect()).await {
         Ok(Ok(body)) => body.to_bytes(),
         Ok(Err(error)) if error.is::<LengthLimitError>() => {
@@ -146,12 +162,45 @@ async fn answer(
         Err(_) => return Ok(refused(StatusCode::REQUEST_TIMEOUT, "cli-body-too-slow")),
     };
     busy.store(true, Ordering::SeqCst);
-    let answered = router.oneshot(Request::from_parts(head, Body::from(body))).await;
+    let answered = of.router.oneshot(Request::from_parts(head, Body::from(body))).await;
     busy.store(false, Ordering::SeqCst);
     answered
+}
+
+/// The address of the caller: that of the connection, or what a trusted proxy says, which adds it at the end.
+fn caller(peer: IpAddr, headers: &HeaderMap, server: &ServerSettings) -> Caller {
+    if !server.trusts(peer) {
+        return Caller(peer);
+    }
+    let texts = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
+    let named: Vec<IpAddr> = texts.flat_map(|text| text.split(',')).filter_map(|one| one.trim().parse().ok()).collect();
+    Caller(named.into_iter().rev().find(|address| !server.trusts(*address)).unwrap_or(peer))
 }
 
 fn refused(status: StatusCode, id: &'static str) -> Response {
     let why = Message::new(id).render(Language::default());
     (status, [("connection", "close")], format!("{why}\n")).into_response()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn only_a_trusted_proxy_says_who_calls() {
+        let server = ServerSettings::default();
+        let (proxy, person): (IpAddr, IpAddr) = ([127, 0, 0, 1].into(), [203, 0, 113, 7].into());
+        let of = |peer: IpAddr, text: &str| {
+            let mut headers = HeaderMap::new();
+            headers.insert("x-forwarded-for", text.parse().unwrap());
+            caller(peer, &headers, &server).0
+        };
+        assert_eq!(of(proxy, "203.0.113.7"), person);
+        assert_eq!(of(proxy, "10.9.9.9, 203.0.113.7, 127.0.0.1"), person, "what the caller wrote itself stands first");
+        assert_eq!(of(proxy, "junk"), proxy);
+        assert_eq!(of(person, "10.9.9.9"), person);
+        assert_eq!(caller(proxy, &HeaderMap::new(), &server).0, proxy);
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use exchange::settings::{ConfigFile, Credentials};
+use exchange::settings::{ConfigFile, Credentials, ServerSettings};
 use exchange::texts::Message;
 
 use crate::cli::Cli;
@@ -24,7 +24,15 @@ pub async fn load(cli: &Cli) -> Result<(Option<StandIns>, ConfigFile, Credential
     }
 }
 
-fn read(path: &Path) -> Result<(ConfigFile, Credentials), Message> {
+/// How the configuration says that this server is reached.
+pub fn server(cli: &Cli) -> Result<ServerSettings, Message> {
+    match &cli.config {
+        Some(path) => Ok(ConfigFile::read(path).map_err(|error| error.0)?.server),
+        None => Ok(ServerSettings::default()),
+    }
+}
+
+pub fn read(path: &Path) -> Result<(ConfigFile, Credentials), Message> {
     let config = ConfigFile::read(path).map_err(|error| error.to_string())?;
     let credentials = match &config.credentials_file {
         Some(file) => {

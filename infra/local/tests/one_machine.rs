@@ -6,6 +6,8 @@
 mod backup;
 mod init;
 mod program;
+mod server;
+mod transfer;
 
 use std::io::Write;
 use std::net::{TcpListener, TcpStream};

@@ -82,6 +82,7 @@ impl HttpTransport {
             .map(Duration::from_secs);
         let location = answer.headers().get("location").filter(|_| (300..400).contains(&status));
         let location = location.and_then(|value| Some(value.to_str().ok()?.to_owned()));
+        let date = answer.headers().get("date").and_then(|value| date_of(value.to_str().ok()?));
         let mut body = BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&host, error))? {
             if body.len() + chunk.len() > MAX_ANSWER {
@@ -90,8 +91,13 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, retry_after, location, body: body.freeze() })
+        Ok(Response { status, retry_after, location, date, body: body.freeze() })
     }
+}
+
+/// The time of a `Date` header.
+fn date_of(text: &str) -> Option<jiff::Timestamp> {
+    jiff::fmt::rfc2822::parse(text).ok().map(|zoned| zoned.timestamp())
 }
 
 pub(super) fn ready(builder: reqwest::ClientBuilder, timeout: Duration) -> Result<reqwest::Client, Message> {

@@ -56,6 +56,8 @@ pub struct Response {
     pub retry_after: Option<std::time::Duration>,
     /// `Location` of a redirect, as it was sent: it may hold a path and a query.
     pub location: Option<String>,
+    /// `Date`: the time of the far side's clock.
+    pub date: Option<jiff::Timestamp>,
     /// The whole body.
     pub body: Bytes,
 }

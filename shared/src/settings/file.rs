@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::named::FileStore;
+use super::server::ServerSettings;
 use super::store::{RoAppSettings, StoreSettings};
 use crate::net::json::without_values;
 use crate::texts::Message;
@@ -16,6 +17,8 @@ pub struct ConfigFile {
     pub credentials_file: Option<PathBuf>,
     /// Where the internet reaches this machine's web-hooks, such as `https://orders.example.com`; without it they are polled for.
     pub public_url: Option<String>,
+    /// How this server is reached.
+    pub server: ServerSettings,
     /// The RO App account.
     pub roapp: RoAppSettings,
     /// The connected shops.
@@ -32,10 +35,16 @@ struct Written {
     credentials_file: Option<PathBuf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     public_url: Option<String>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    server: ServerSettings,
     #[serde(default)]
     roapp: RoAppSettings,
     #[serde(default, rename = "store")]
     stores: Vec<FileStore>,
+}
+
+fn is_default(server: &ServerSettings) -> bool {
+    *server == ServerSettings::default()
 }
 
 /// The text of a configuration file.
@@ -48,6 +57,7 @@ pub fn config_text(
     let file = Written {
         credentials_file: credentials_file.map(PathBuf::from),
         public_url: public_url.map(str::to_owned),
+        server: ServerSettings::default(),
         roapp: roapp.clone(),
         stores: stores.to_vec(),
     };
@@ -94,7 +104,7 @@ impl ConfigFile {
     pub fn parse(text: &str, path: &str) -> Result<Self, ConfigError> {
         let written: Written = toml::from_str(text)
             .map_err(|error| ConfigError(problem("config-malformed", path).with("why", reason(text, &error))))?;
-        let mut problems: Vec<Message> = Vec::new();
+        let mut problems: Vec<Message> = written.server.problems();
         let stores: Vec<StoreSettings> = written.stores.iter().map(FileStore::provisional).collect();
         for (at, store) in stores.iter().enumerate() {
             problems.extend(
@@ -116,10 +126,10 @@ impl ConfigFile {
             problems.push(Message::new("config-requests"));
         }
         if problems.is_empty() {
-            let Written { credentials_file, public_url, roapp, stores } = written;
+            let Written { credentials_file, public_url, server, roapp, stores } = written;
             let (named, stores): (Vec<FileStore>, Vec<FileStore>) = stores.into_iter().partition(FileStore::has_names);
             let stores = stores.iter().map(FileStore::provisional).collect();
-            return Ok(Self { credentials_file, public_url, roapp, stores, named });
+            return Ok(Self { credentials_file, public_url, server, roapp, stores, named });
         }
         Err(ConfigError(problem("config-wrong", path).with("problems", problems)))
     }

@@ -40,6 +40,8 @@ mod store;
 mod store_state;
 mod table;
 mod tally;
+mod team;
+mod transfer;
 mod unreadable_items;
 
 pub use attention::{AttentionFilter, MOST_GROUPED, Parked, ReasonGroup};
@@ -72,3 +74,5 @@ pub use status_titles::{KeptTitles, ShopTitles};
 pub use store_state::{ReconcileProgress, StoreState};
 pub use table::{Orders, Table};
 pub use tally::{Difference, Tallied, TallyDay, TallyReason};
+pub use team::AuditPage;
+pub use transfer::ForeignItem;

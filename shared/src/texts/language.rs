@@ -54,6 +54,7 @@ macro_rules! texts {
             include_str!(concat!($folder, "/orders.ftl")),
             include_str!(concat!($folder, "/reasons.ftl")),
             include_str!(concat!($folder, "/settings.ftl")),
+            include_str!(concat!($folder, "/team.ftl")),
         ]
     };
 }

@@ -5,23 +5,24 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the common crate and the modules it may use.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("order", &[]),
     ("clock", &[]),
     ("texts", &[]),
     ("logs", &[]),
     ("metrics", &[]),
+    ("team", &[]),
     ("net", &["texts"]),
     ("history", &["order", "texts"]),
     ("notice", &["order", "texts"]),
     ("decide", &["order", "history", "notice", "texts"]),
     ("cartum", &["order", "net", "clock", "texts"]),
     ("roapp", &["order", "net", "clock", "texts"]),
-    ("state", &["order", "net", "history", "notice", "texts"]),
+    ("state", &["order", "net", "history", "notice", "team", "texts"]),
     ("queue", &["order", "net", "texts"]),
     ("secrets", &["net", "texts"]),
     ("channels", &["net", "notice", "texts"]),
-    ("settings", &["order", "net", "decide", "cartum", "roapp", "secrets", "history", "texts"]),
+    ("settings", &["order", "net", "decide", "cartum", "roapp", "secrets", "history", "team", "texts"]),
     (
         "exchange",
         &[

@@ -19,10 +19,66 @@ fn path(route: &Route) -> String {
 }
 
 fn writes() -> impl Iterator<Item = (&'static Route, Role)> {
-    ROUTES.iter().filter(|route| route.is_write()).map(|route| match route.auth {
-        Auth::Role(role) => (route, role),
+    ROUTES.iter().filter(|route| route.is_write()).filter_map(|route| match route.auth {
+        Auth::Role(role) => Some((route, role)),
+        // There is no session yet: the next test.
+        Auth::SignIn => None,
         Auth::Public => panic!("{} writes and needs no session", route.path),
     })
+}
+
+#[tokio::test]
+async fn what_begins_a_session_is_done_for_pages_of_the_console_alone() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let before = console.world.table_items().await;
+    let all: Vec<_> = ROUTES.iter().filter(|route| route.auth == Auth::SignIn).collect();
+    assert_eq!(all.len(), 2);
+    for route in all {
+        assert!(route.is_write());
+        for origin in
+            [None, Some("https://evil.example"), Some("null"), Some(console.url.replace("http", "https").as_str())]
+        {
+            let mut request = console.request(route.method.as_str(), &path(route)).body("name=a&password=b");
+            request = request.header("content-type", "application/x-www-form-urlencoded");
+            if let Some(origin) = origin {
+                request = request.header("origin", origin);
+            }
+            let answer = console.send(request).await;
+            assert_eq!((answer.status, answer.cookie("session")), (403, None), "{} from {origin:?}", route.path);
+        }
+    }
+    assert_eq!(console.world.table_items().await, before);
+}
+
+/// A role's token does of the API what the role may, and opens no page.
+#[tokio::test]
+async fn every_route_is_open_to_a_token_as_the_table_says() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let mut tokens = Vec::new();
+    for role in Role::ALL {
+        let actor = console::team::Actor::command();
+        let now = console.world.clock.now();
+        tokens
+            .push((role, console::team::make_token(console.table(), now, &actor, role.as_str(), role).await.unwrap()));
+    }
+    let (_, strange) = exchange::team::TokenText::write([9; 4], [9; 32]);
+    for route in ROUTES.iter() {
+        let Auth::Role(needed) = route.auth else { continue };
+        let ask = |token: &str| {
+            let request = console.request(route.method.as_str(), &path(route)).body("{}");
+            console.send(request.header("authorization", format!("Bearer {token}")))
+        };
+        assert_eq!(ask(&strange).await.status, 401, "{}", route.path);
+        for (role, token) in &tokens {
+            let answer = ask(token).await;
+            let what = format!("{} {} as {role:?}: {} {}", route.method, route.path, answer.status, answer.text);
+            match route.kind {
+                Kind::Page => assert!([303, 401].contains(&answer.status), "{what}"),
+                Kind::Api if *role < needed => assert_eq!(answer.status, 403, "{what}"),
+                Kind::Api => assert!(![401, 403, 421].contains(&answer.status), "{what}"),
+            }
+        }
+    }
 }
 
 fn below(role: Role) -> Option<Role> {
@@ -100,8 +156,15 @@ async fn every_write_needs_session_role_origin_and_token() {
         before,
         "something was written"
     );
-    // The same requests with everything in place do get through the gate.
-    for (route, role) in writes() {
+    what_is_in_place_gets_through(&console).await;
+}
+
+/// The same requests with everything in place do get through the gate.
+async fn what_is_in_place_gets_through(console: &TestConsole) {
+    let mut all: Vec<_> = writes().collect();
+    // This one ends the sessions of the others.
+    all.sort_by_key(|(route, _)| route.path == "/people/sessions/end");
+    for (route, role) in all {
         let answer = console.send(console.write(role, route.method.as_str(), &path(route)).body("{}")).await;
         assert!(![401, 403, 421].contains(&answer.status), "{}: {} {}", route.path, answer.status, answer.text);
     }
@@ -114,6 +177,7 @@ async fn every_look_needs_a_session_of_its_role() {
         let path = path(route);
         let nobody = console.send(console.request("GET", &path)).await;
         match route.auth {
+            Auth::SignIn => panic!("{path} is looked at and begins a session"),
             Auth::Public => assert!(nobody.status != 401 && nobody.header("location") != "/sign-in", "{path}"),
             Auth::Role(role) => {
                 match route.kind {

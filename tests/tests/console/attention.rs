@@ -269,8 +269,8 @@ async fn r2_the_page_costs_as_many_reads_with_a_thousand_orders_as_with_ten_and_
         }
         costs.push(cost);
     }
-    // Two of each are for the line at the top.
-    assert_eq!(costs, [[4, 4, 3], [4, 4, 3]]);
+    // Two of each are for the line at the top, one is for the session.
+    assert_eq!(costs, [[5, 5, 4], [5, 5, 4]]);
     let page = console.page("/attention").await;
     assert!(page.contains("There are more than 1000 such orders"), "{page}");
     // Through all pages of a kind, also of those that the first read does not reach.

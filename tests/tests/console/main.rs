@@ -25,4 +25,5 @@ mod refresh;
 mod retry_all;
 mod stores;
 mod switching;
+mod team;
 mod wizard;

@@ -143,6 +143,24 @@ async fn sign_in(console: &TestConsole) -> (tests::console::Answer, String, Stri
 }
 
 #[tokio::test]
+async fn people_are_managed_at_the_provider() {
+    let (console, _) = signing_in().await;
+    let page = console.page("/people").await;
+    assert!(page.contains("sign-in provider") && !page.contains("name=\"role\""), "{page}");
+    for (path, fields) in [
+        ("/people", [("name", "Olena"), ("role", "admin")]),
+        ("/people/1/remove", [("", ""), ("", "")]),
+        ("/people/sessions/end", [("", ""), ("", "")]),
+    ] {
+        assert_eq!(console.post(Role::Admin, path, &fields).await.status, 404, "{path}");
+    }
+    let request = console.request("POST", "/sign-in").header("origin", &console.url);
+    let request = request.header("content-type", "application/x-www-form-urlencoded").body("name=a&password=b");
+    assert_eq!(console.send(request).await.status, 404);
+    assert_eq!(console.send(console.request("GET", "/invitation/x")).await.status, 403);
+}
+
+#[tokio::test]
 async fn a_person_of_a_group_gets_its_role() {
     let (console, provider) = signing_in().await;
     assert!(console.send(console.request("GET", "/sign-in")).await.text.contains("/sign-in/start"));

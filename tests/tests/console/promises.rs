@@ -13,10 +13,11 @@ use tests::receivers::HttpReceiver;
 use crate::notices::{KEY, POLL, add, begin, channel, end, events, next_poll, poll, short, web_hook, well};
 
 /// Routes of pages whose answers have no line of health: files, and what is there for who is not signed in.
-const WITHOUT_LINE: [&str; 8] = [
+const WITHOUT_LINE: [&str; 9] = [
     "/assets/{file}",
     "/sign-in",
     "/enter/{token}",
+    "/invitation/{token}",
     "/sign-in/start",
     "/sign-in/done",
     "/orders.csv",

@@ -96,6 +96,7 @@ pub async fn days() -> Deployed {
     statuses(&deployed, number).await;
     trouble(&deployed).await;
     people(&deployed, number, nameless).await;
+    programs(&deployed, number).await;
     // Another buyer: what the search found the only order of the one before by goes.
     for order in [number, called] {
         let other = json!({"delivery_name": "Maria Marin", "delivery_phone": "0722 999 777"});
@@ -128,6 +129,29 @@ pub async fn days() -> Deployed {
     deployed.run(1).await;
     delete(&deployed).await;
     deployed
+}
+
+/// A program with a token asks both functions that have the console's routes, until the token is revoked.
+async fn programs(deployed: &Deployed, number: u64) {
+    let (status, text) = ask(deployed, "console", "POST", "/tokens", "name=Report&role=operator").await;
+    assert_eq!(status, 200, "{text}");
+    let secret = text.rsplit("<code>exchange_").next().unwrap().split('<').next().unwrap();
+    let token = format!("exchange_{secret}");
+    deployed.world.pass(3_600);
+    for (function, method, path) in [("console", "GET", "/api/session"), ("manual-refresh", "POST", "/api/refresh")] {
+        let console = deployed.console(function).await;
+        let request = Request::builder().method(method).uri(path).header("host", "localhost:80");
+        let request = request.header("authorization", format!("Bearer {token}"));
+        let request = request.body(axum::body::Body::from(named(number))).unwrap();
+        let router = match function {
+            "manual-refresh" => manual_refresh::router(console),
+            _ => console.router(),
+        };
+        assert_eq!(router.oneshot(request).await.unwrap().status(), 200, "{function}");
+    }
+    let path = format!("/tokens/{}/revoke", &secret[..8]);
+    let (status, text) = ask(deployed, "console", "POST", &path, "").await;
+    assert_eq!(status, 303, "{text}");
 }
 
 /// A store is deleted, one of its orders dismissed: what is left of it goes behind the queue.
@@ -224,7 +248,10 @@ async fn trouble(deployed: &Deployed) {
 }
 
 /// What the console shows to everybody who asks.
-const PAGES: [&str; 34] = [
+const PAGES: [&str; 37] = [
+    "/people",
+    "/tokens",
+    "/audit",
     "/",
     "/orders",
     "/orders?q=0722",

@@ -16,6 +16,7 @@ use utoipa::ToSchema;
 
 use super::request::parse_body;
 use crate::app::Console;
+use crate::channel_actions::{keep_channel, remove_channel};
 use crate::error::HttpError;
 use crate::pages::notifications::{channel_error, channel_id};
 use crate::request_context::RequestContext;
@@ -139,7 +140,7 @@ async fn saved(
     let draft: ChannelDraft = parse_body(&put.channel.to_string().into())?;
     let secret = put.secret.filter(|secret| !secret.is_empty()).map(SecretString::from);
     let notifier = &console.exchange.notifier;
-    let saved = notifier.save(id.as_ref(), draft, secret, &context.address).await;
+    let saved = keep_channel(console, context, id.as_ref(), draft, secret).await;
     let SavedChannel { channel, new_key } = saved.map_err(channel_error)?;
     let new_key = new_key.map(|key| key.expose_secret().to_owned());
     Ok(Json(ChannelBody { new_key, ..body(&channel, &notifier.notices().await?, context.language) }))
@@ -167,7 +168,11 @@ pub async fn test(
     params(("channel" = String, Path, description = "Channel id")),
     responses((status = 204, description = "Removed"), (status = 404, body = crate::error::ErrorBody))
 )]
-pub async fn remove(State(console): State<Console>, Path(channel): Path<String>) -> Result<StatusCode, HttpError> {
-    console.exchange.notifier.remove(&channel_id(&channel)?).await.map_err(channel_error)?;
+pub async fn remove(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path(channel): Path<String>,
+) -> Result<StatusCode, HttpError> {
+    remove_channel(&console, &context, &channel_id(&channel)?).await.map_err(channel_error)?;
     Ok(StatusCode::NO_CONTENT)
 }

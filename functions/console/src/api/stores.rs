@@ -17,9 +17,10 @@ use utoipa::ToSchema;
 
 use crate::app::Console;
 use crate::error::HttpError;
-use crate::form::no_store;
 use crate::request_context::RequestContext;
-use crate::store_actions::{Switched, find_store, load_settings, refresh_stores, save_store, switch_store};
+use crate::store_actions::{
+    Switched, delete_store, find_store, load_settings, refresh_stores, save_store, switch_store,
+};
 
 /// A store.
 #[derive(Debug, Serialize, ToSchema)]
@@ -204,7 +205,7 @@ pub async fn save(
     if before.is_none() && secrets.len() < 2 {
         return Err(HttpError::unprocessable(Message::new("secrets-needed")));
     }
-    let problem = match save_store(&console, &settings, secrets).await? {
+    let problem = match save_store(&console, &context, &settings, secrets).await? {
         None | Some(Tried::Accepted) => None,
         Some(Tried::Refused(why) | Tried::Untried(why)) => Some(why.sentence().render(context.language)),
     };
@@ -220,6 +221,7 @@ pub async fn save(
 )]
 pub async fn delete(
     State(console): State<Console>,
+    context: RequestContext,
     Path(store): Path<String>,
     bytes: Bytes,
 ) -> Result<StatusCode, HttpError> {
@@ -228,7 +230,7 @@ pub async fn delete(
     if wanted.name.trim() != settings.name.trim() {
         return Err(HttpError::unprocessable(Message::new("delete-name-differs").with("name", &settings.name)));
     }
-    console.exchange.removal.begin(&settings.id).await?.ok_or_else(no_store)?;
+    delete_store(&console, &context, &settings).await?;
     Ok(StatusCode::ACCEPTED)
 }
 
@@ -317,13 +319,14 @@ fn dry_run_body(state: &DryRunOf, language: Language) -> DryRunBody {
 )]
 pub async fn switch(
     State(console): State<Console>,
+    context: RequestContext,
     Path(store): Path<String>,
     bytes: Bytes,
 ) -> Result<Json<StoreBody>, HttpError> {
     let wanted: SwitchBody = super::request::parse_body(&bytes)?;
     let shop = find_store(&console, &store).await?;
     // A program has decided already; the warnings are for people.
-    if let Switched::Not(found) = switch_store(&console, &shop.settings, wanted.on, Grade::Warning).await? {
+    if let Switched::Not(found) = switch_store(&console, &context, &shop.settings, wanted.on, Grade::Warning).await? {
         let problems = found.into_iter().filter(|finding| finding.grade == Grade::Problem);
         return Err(HttpError::unprocessable(Message::all(problems.map(|finding| finding.message).collect())));
     }

@@ -31,7 +31,7 @@ const TOLD: usize = 5;
 /// Where a page begins.
 pub fn older(fields: &Fields) -> Result<Option<&str>, HttpError> {
     let place = fields.get("older");
-    let known = |c: char| c.is_ascii_alphanumeric() || "-:#".contains(c);
+    let known = |c: char| c.is_ascii_alphanumeric() || "-:#.".contains(c);
     if place.len() > PLACE || !place.chars().all(known) {
         return Err(HttpError::unprocessable(Message::new("list-position-unknown")));
     }

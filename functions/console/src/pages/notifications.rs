@@ -12,6 +12,7 @@ use secrecy::ExposeSecret;
 use super::channel_form::form;
 use super::components::{notice, time, told};
 use crate::app::Console;
+use crate::channel_actions::{keep_channel, remove_channel};
 use crate::channel_fields::{WAYS, defaults, from_channel, parse, secret};
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
@@ -138,7 +139,7 @@ async fn save_form(
         Ok(draft) => draft,
         Err(why) => return Ok(form(context, fields, id.is_some(), Some(&why))),
     };
-    match console.exchange.notifier.save(id.as_ref(), draft, secret(fields), &context.address).await {
+    match keep_channel(console, context, id.as_ref(), draft, secret(fields)).await {
         Ok(saved) => match saved.new_key {
             None => Ok(Redirect::to("/notifications?said=saved").into_response()),
             Some(key) => {
@@ -175,8 +176,12 @@ pub async fn test(
     list(&console, &context, said).await
 }
 
-pub async fn remove(State(console): State<Console>, Path(channel): Path<String>) -> PageResult {
-    console.exchange.notifier.remove(&channel_id(&channel)?).await.map_err(channel_error)?;
+pub async fn remove(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path(channel): Path<String>,
+) -> PageResult {
+    remove_channel(&console, &context, &channel_id(&channel)?).await.map_err(channel_error)?;
     Ok(Redirect::to("/notifications?said=channel-removed").into_response())
 }
 

@@ -18,7 +18,7 @@ use crate::form::Fields;
 use crate::layout;
 use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::store_actions::find_store;
+use crate::store_actions::{find_store, keep_store};
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = find_store(&console, &store).await?;
@@ -142,9 +142,14 @@ pub fn with_rules(settings: &StoreSettings, fields: &Fields) -> Result<StoreSett
     Err(HttpError::unprocessable(Message::all(problems.into_iter().map(|problem| problem.message).collect())))
 }
 
-pub async fn save(State(console): State<Console>, Path(store): Path<String>, Form(fields): Form<Fields>) -> PageResult {
+pub async fn save(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path(store): Path<String>,
+    Form(fields): Form<Fields>,
+) -> PageResult {
     let shop = find_store(&console, &store).await?;
     let settings = with_rules(&shop.settings, &fields)?;
-    console.exchange.stores.save_store(&settings).await?;
+    keep_store(&console, &context, &settings).await?;
     Ok(Redirect::to(&format!("/stores/{}?saved=yes", settings.id)).into_response())
 }

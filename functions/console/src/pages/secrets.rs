@@ -15,7 +15,7 @@ use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
 use crate::layout;
 use crate::request_context::{KnownHealth, RequestContext};
-use crate::store_actions::refresh_stores;
+use crate::store_actions::{keep_secrets, refresh_stores};
 
 /// Form field and secret.
 const FIELDS: [(&str, SecretName); 2] =
@@ -82,7 +82,7 @@ pub async fn save(
     }
     let new_key = changed.iter().any(|(name, _)| *name == SecretName::RoAppKey);
     if !changed.is_empty() {
-        console.exchange.stores.save_secrets(changed).await?;
+        keep_secrets(&console, &context, changed).await?;
     }
     if new_key {
         let said = match console.exchange.key_trial.roapp_key().await? {

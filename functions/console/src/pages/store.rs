@@ -140,7 +140,7 @@ pub async fn switch(
     let shop = find_store(&console, &store).await?;
     let most = if fields.get("sure") == "yes" { Grade::Warning } else { Grade::Good };
     let path = format!("/stores/{}", shop.settings.id);
-    let found = match switch_store(&console, &shop.settings, fields.get("on") == "yes", most).await? {
+    let found = match switch_store(&console, &context, &shop.settings, fields.get("on") == "yes", most).await? {
         Switched::Done => return Ok(Redirect::to(&format!("{path}?saved=yes")).into_response()),
         Switched::Not(found) => found,
     };

@@ -12,10 +12,10 @@ use super::components::store_link;
 use super::store_inputs::Form;
 use crate::app::Console;
 use crate::error::PageResult;
-use crate::form::{Fields, no_store};
+use crate::form::Fields;
 use crate::layout;
 use crate::request_context::RequestContext;
-use crate::store_actions::load_settings;
+use crate::store_actions::{delete_store, load_settings};
 
 pub async fn form(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let settings = load_settings(&console, &store).await?;
@@ -54,6 +54,6 @@ pub async fn delete(
         let message = Message::new("delete-name-differs").with("name", &settings.name);
         return Ok(show(&context, &settings, &fields, &[Problem { field: "name", message }]));
     }
-    console.exchange.removal.begin(&settings.id).await?.ok_or_else(no_store)?;
+    delete_store(&console, &context, &settings).await?;
     Ok(Redirect::to("/stores").into_response())
 }

@@ -65,7 +65,7 @@ pub async fn save(
         Err(problems) => return Ok(again(&problems).await),
     };
     let secrets = store_fields::secrets(&fields, &settings.id);
-    let saved = match save_store(&console, &settings, secrets).await? {
+    let saved = match save_store(&console, &context, &settings, secrets).await? {
         None | Some(Tried::Accepted) => "yes",
         Some(Tried::Refused(_)) => "login-refused",
         Some(Tried::Untried(_)) => "login-untried",

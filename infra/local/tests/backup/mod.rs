@@ -14,15 +14,15 @@ use super::program::{Running, free_ports};
 use super::{ask, contract_is_kept_at, control, run, stand_ins};
 
 /// A stand-in shop and account at one port, and what the exchange beside them is started with.
-struct Setting {
-    stand_ins: u16,
-    port: u16,
-    folder: TempDir,
+pub struct Setting {
+    pub stand_ins: u16,
+    pub port: u16,
+    pub folder: TempDir,
     _running: Running,
 }
 
 impl Setting {
-    async fn new(orders: usize) -> Self {
+    pub async fn new(orders: usize) -> Self {
         let (folder, at) = (TempDir::new().unwrap(), free_ports());
         let running = stand_ins(&folder.path().join("stand-ins"), at);
         let this = Self { stand_ins: at, port: free_ports(), folder, _running: running };
@@ -49,42 +49,42 @@ impl Setting {
         this
     }
 
-    async fn place(&self, at: usize) {
+    pub async fn place(&self, at: usize) {
         let line = |article: &str, quantity: usize| json!({"article": article, "quantity": quantity});
         let order = json!({"delivery_name": format!("Buyer{at} Number"), "delivery_phone": format!("0722 71{at:04}"),
             "delivery_email": "", "comment": "FIRST", "products": [line("LMP-W-01", 1 + at), line("LMP-P-31", 2)]});
         control(self.stand_ins + 1, "/_sandbox/shop/orders", &order).await;
     }
 
-    fn path(&self, name: &str) -> String {
+    pub fn path(&self, name: &str) -> String {
         self.folder.path().join(name).display().to_string()
     }
 
-    fn data(&self) -> PathBuf {
+    pub fn data(&self) -> PathBuf {
         self.folder.path().join("data")
     }
 
     /// A command on the data folder: exit code and all that it printed.
-    fn command(&self, arguments: &[&str]) -> (i32, String) {
+    pub fn command(&self, arguments: &[&str]) -> (i32, String) {
         let (code, out, err) = run(&self.data(), self.port, arguments);
         (code, out + &err)
     }
 
-    fn start(&self) -> Running {
+    pub fn start(&self) -> Running {
         Running::start(&self.data(), self.port, &["--config", &self.path("my.toml")], "Console ")
     }
 
-    fn once(&self) -> Value {
+    pub fn once(&self) -> Value {
         let (_, out, err) = run(&self.data(), self.port, &["once", "--json", "--config", &self.path("my.toml")]);
         serde_json::from_str(&out).unwrap_or_else(|error| panic!("{error}: {out}{err}"))
     }
 
-    async fn shop_orders(&self) -> Vec<Value> {
+    pub async fn shop_orders(&self) -> Vec<Value> {
         ask(self.stand_ins + 1, "/_sandbox/shop/orders").await.unwrap().as_array().unwrap().clone()
     }
 
     /// RO App's orders by the number they have in the shop. Fails when one is there twice.
-    async fn roapp_orders(&self) -> BTreeMap<String, Value> {
+    pub async fn roapp_orders(&self) -> BTreeMap<String, Value> {
         let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
         let mut all = BTreeMap::new();
         for order in ask(self.stand_ins + 2, "/_sandbox/roapp/orders").await.unwrap().as_array().unwrap() {
@@ -97,7 +97,7 @@ impl Setting {
     }
 
     /// Waits until so many orders are in RO App with all their lines.
-    async fn until_arrived(&self, count: usize) {
+    pub async fn until_arrived(&self, count: usize) {
         for _ in 0..3_000 {
             let whole = |order: &&Value| order["items"].as_array().is_some_and(|items| items.len() == 2);
             if self.roapp_orders().await.values().filter(whole).count() >= count {

@@ -136,3 +136,33 @@ cli-tally-fetched = { $count ->
     *[other] { $count } missing orders are in RO App now. Run the command again to see whether it adds up.
 }
 cli-tally-being-fetched = The running exchange fetches the missing orders now. Run the command again to see whether it adds up.
+
+doctor-version = Release { $release }.
+doctor-no-config = No configuration was named, so neither RO App nor a shop was looked at. Name it with --config.
+doctor-config = { $path } can be used. Stores in it: { $stores }.
+doctor-rights = Files with people's data and secrets are readable by their owner alone.
+doctor-open = Others can read { $path }. Run: chmod { $mode } '{ $path }'
+doctor-disk = { $megabytes } MB are free at { $path }.
+doctor-disk-little = Only { $megabytes } MB are free at { $path }. Make room soon: old backups, logs.
+doctor-disk-full = Only { $megabytes } MB are free at { $path }. Make room now: without it nothing can be written down, and orders stop.
+doctor-folder-new = The data folder { $path } does not exist yet. The first start makes it.
+doctor-folder-free = The data folder { $path } can be used, and no process works on it.
+doctor-folder-used = A process works on the data folder { $path }.
+doctor-table = The table can be read by this release.
+doctor-credentials = No credential is missing.
+doctor-reached = { $name } answers at { $url }.
+doctor-unreachable = { $name } does not answer at { $url }: { $why }. Check the address, the name server, the firewall and the proxy of this machine.
+doctor-clock = The clock agrees with those of the far sides.
+doctor-clock-off = The clock is { $seconds } s off. Switch time synchronisation on: timedatectl set-ntp true
+doctor-clock-wrong = The clock is { $seconds } s off, so times of orders would be wrong. Switch time synchronisation on: timedatectl set-ntp true
+doctor-console = The console answers at { $url }.
+doctor-console-unreachable = The console does not answer at { $url }: { $why }. Check that the exchange runs, and the proxy in front of it.
+
+state-exported = { $count } items of the table are in { $path }. People's data are in it: keep it as you keep the table.
+state-imported = { $count } items of { $path } are in the table.
+state-no-secrets = Secrets are not in the file. Keys, logins and passwords of shops come over with their own file, or are entered again.
+state-file-there = { $path } is there already; nothing is written over. Name a new file.
+state-table-full = The table holds something already, and nothing was changed. Name an empty one, or say --over to write over items of the same keys.
+state-damaged = { $path } is cut off or was changed, and nothing was changed by it. Make the file again with export-state.
+state-newer = The file is of a newer release (shape { $found }, this one reads { $known }). Update this program first.
+state-no-item = An item cannot be read as DynamoDB's JSON.

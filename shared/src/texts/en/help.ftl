@@ -53,3 +53,21 @@ help-arg-shop_order = A test order of the shop whose paid mark is moved and move
 help-arg-report = File of the report. Without it: first-hour.md in the data folder, with first-hour.json beside it.
 help-arg-begin-at-once = Begin without asking.
 help-arg-json-answers = Print the answers as JSON.
+
+help-serve = Starts everything and keeps running, as without a command.
+help-people = People who sign in to the console of this server with a password.
+help-list = Prints them with their roles.
+help-invite = Prints a link with which a person chooses a password, once.
+help-renew = Prints a new link for a person; the password and all sessions end.
+help-role = Gives a person another role.
+help-remove = Removes a person, who is out at once.
+help-arg-role = viewer, operator or admin.
+help-arg-new_role = viewer, operator or admin.
+help-arg-person = Name or e-mail that the person signs in with.
+
+help-doctor = Looks at folder, rights, disk, clock, table, credentials and both systems, and says what to do. Exit code 1 where something is a problem.
+help-arg-json-findings = Print what was found as JSON.
+help-export-state = Writes the items of the table into a new file, also while the exchange runs.
+help-import-state = Puts the items of such a file into an empty table, while no exchange works on it.
+help-arg-state_file = File of the items, one in a line, in DynamoDB's JSON.
+help-arg-over = Write into a table that holds something, over items of the same keys.

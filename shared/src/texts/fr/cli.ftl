@@ -136,3 +136,33 @@ cli-tally-fetched = { $count ->
     *[other] { $count } commandes manquantes sont maintenant dans RO App. Relancez la commande pour voir si le compte est bon.
 }
 cli-tally-being-fetched = L'échange en cours d'exécution récupère les commandes manquantes. Relancez la commande pour voir si le compte est bon.
+
+doctor-version = Version { $release }.
+doctor-no-config = Aucune configuration n'est indiquée : ni RO App ni aucun magasin n'a été examiné. Indiquez-la avec --config.
+doctor-config = { $path } est utilisable. Magasins indiqués : { $stores }.
+doctor-rights = Les fichiers contenant des données personnelles ou des secrets ne sont lisibles que par leur propriétaire.
+doctor-open = D'autres peuvent lire { $path }. Exécutez : chmod { $mode } '{ $path }'
+doctor-disk = { $megabytes } Mo sont libres dans { $path }.
+doctor-disk-little = Il ne reste que { $megabytes } Mo dans { $path }. Faites bientôt de la place : anciennes sauvegardes, journaux.
+doctor-disk-full = Il ne reste que { $megabytes } Mo dans { $path }. Faites de la place maintenant : sans cela rien ne peut être noté, et les commandes s'arrêtent.
+doctor-folder-new = Le dossier de données { $path } n'existe pas encore. Le premier démarrage le crée.
+doctor-folder-free = Le dossier de données { $path } est utilisable, et aucun processus ne travaille dessus.
+doctor-folder-used = Un processus travaille sur le dossier de données { $path }.
+doctor-table = Cette version peut lire la table.
+doctor-credentials = Aucun identifiant ne manque.
+doctor-reached = { $name } répond à l'adresse { $url }.
+doctor-unreachable = { $name } ne répond pas à l'adresse { $url } : { $why }. Vérifiez l'adresse, le serveur de noms, le pare-feu et le proxy de cette machine.
+doctor-clock = L'horloge concorde avec celles des deux systèmes.
+doctor-clock-off = L'horloge a { $seconds } s d'écart. Activez la synchronisation : timedatectl set-ntp true
+doctor-clock-wrong = L'horloge a { $seconds } s d'écart, les heures des commandes seraient fausses. Activez la synchronisation : timedatectl set-ntp true
+doctor-console = La console répond à l'adresse { $url }.
+doctor-console-unreachable = La console ne répond pas à l'adresse { $url } : { $why }. Vérifiez que l'échange tourne, ainsi que le proxy devant lui.
+
+state-exported = { $count } éléments de la table sont dans { $path }. Il contient des données personnelles : gardez-le comme vous gardez la table.
+state-imported = { $count } éléments de { $path } sont dans la table.
+state-no-secrets = Les secrets ne sont pas dans le fichier. Les clés, noms d'utilisateur et mots de passe des magasins se transportent avec leur propre fichier, ou se saisissent à nouveau.
+state-file-there = { $path } existe déjà ; rien n'est écrasé. Indiquez un nouveau fichier.
+state-table-full = La table contient déjà quelque chose, et rien n'a été modifié. Indiquez-en une vide, ou ajoutez --over pour écraser les éléments de mêmes clés.
+state-damaged = { $path } est coupé ou a été modifié, et rien n'en a été repris. Refaites le fichier avec export-state.
+state-newer = Le fichier vient d'une version plus récente (forme { $found }, celle-ci lit { $known }). Mettez d'abord ce programme à jour.
+state-no-item = Un élément ne se lit pas comme du JSON de DynamoDB.

@@ -53,3 +53,21 @@ help-arg-shop_order = Une commande d'essai du magasin dont la marque de paiement
 help-arg-report = Fichier du rapport. Sans cela : first-hour.md dans le dossier de données, avec first-hour.json à côté.
 help-arg-begin-at-once = Commencer sans demander.
 help-arg-json-answers = Imprimer les réponses en JSON.
+
+help-serve = Démarre tout et continue de tourner, comme sans commande.
+help-people = Les personnes qui se connectent à la console de ce serveur avec un mot de passe.
+help-list = Les affiche avec leurs rôles.
+help-invite = Affiche un lien avec lequel une personne choisit un mot de passe, une seule fois.
+help-renew = Affiche un nouveau lien pour une personne ; son mot de passe et toutes ses sessions ne valent plus.
+help-role = Donne un autre rôle à une personne.
+help-remove = Retire une personne, qui n'a plus accès, aussitôt.
+help-arg-role = viewer, operator ou admin.
+help-arg-new_role = viewer, operator ou admin.
+help-arg-person = Nom ou e-mail avec lequel la personne se connecte.
+
+help-doctor = Examine le dossier, les droits, le disque, l'horloge, la table, les identifiants et les deux systèmes, et dit quoi faire. Code de sortie 1 s'il y a un problème.
+help-arg-json-findings = Afficher le résultat en JSON.
+help-export-state = Écrit le contenu de la table dans un nouveau fichier, même pendant que l'échange tourne.
+help-import-state = Met le contenu d'un tel fichier dans une table vide, pendant qu'aucun échange n'y travaille.
+help-arg-state_file = Fichier des éléments, un par ligne, dans le JSON de DynamoDB.
+help-arg-over = Écrire dans une table qui contient quelque chose, par-dessus les éléments de mêmes clés.

@@ -17,6 +17,7 @@ use crate::form::Fields;
 use crate::pages::components::notice;
 use crate::pages::store_inputs::Form;
 use crate::request_context::RequestContext;
+use crate::store_actions::keep_store;
 use crate::{layout, store_fields};
 
 /// The fields of the step.
@@ -75,7 +76,7 @@ pub async fn save(
     match store_fields::parse(&store_fields::over(&fields, &shop.settings), &shop.settings.id, Some(&shop.settings)) {
         Ok(settings) => {
             let phase = settings.phase.max(Phase::Rules);
-            console.exchange.stores.save_store(&StoreSettings { phase, ..settings }).await?;
+            keep_store(&console, &context, &StoreSettings { phase, ..settings }).await?;
             Ok(Redirect::to(&Step::Rules.path(&shop.settings.id)).into_response())
         }
         Err(problems) => Ok(show(&context, &shop.settings, &fields, &offer(&console, &shop, wanted).await, &problems)),

@@ -14,6 +14,7 @@ use crate::form::Fields;
 use crate::pages::components::notice;
 use crate::pages::rules;
 use crate::request_context::RequestContext;
+use crate::store_actions::keep_store;
 
 pub async fn form(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = match find(&console, &store, Step::Rules).await? {
@@ -36,14 +37,19 @@ pub async fn form(State(console): State<Console>, context: RequestContext, Path(
 }
 
 /// Keeps the rules and begins the dry run.
-pub async fn save(State(console): State<Console>, Path(store): Path<String>, Body(fields): Body<Fields>) -> PageResult {
+pub async fn save(
+    State(console): State<Console>,
+    context: RequestContext,
+    Path(store): Path<String>,
+    Body(fields): Body<Fields>,
+) -> PageResult {
     let shop = match find(&console, &store, Step::Rules).await? {
         Ok(shop) => shop,
         Err(elsewhere) => return Ok(elsewhere),
     };
     let settings = rules::with_rules(&shop.settings, &fields)?;
     let phase = settings.phase.max(Phase::DryRun);
-    console.exchange.stores.save_store(&StoreSettings { phase, ..settings }).await?;
+    keep_store(&console, &context, &StoreSettings { phase, ..settings }).await?;
     console.exchange.dry_run.begin(&shop.settings.id).await?;
     Ok(Redirect::to(&Step::DryRun.path(&shop.settings.id)).into_response())
 }

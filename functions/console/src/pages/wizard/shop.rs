@@ -17,7 +17,7 @@ use crate::form::Fields;
 use crate::pages::components::notice;
 use crate::pages::store_inputs::Form;
 use crate::request_context::RequestContext;
-use crate::store_actions::load_settings;
+use crate::store_actions::{keep_secrets, keep_store, load_settings};
 use crate::{layout, store_fields};
 
 /// The fields of the step.
@@ -82,9 +82,9 @@ async fn save(
     }
     let secrets = store_fields::secrets(fields, &settings.id);
     if !secrets.is_empty() {
-        console.exchange.stores.save_secrets(secrets).await?;
+        keep_secrets(console, context, secrets).await?;
     }
-    console.exchange.stores.save_store(&settings).await?;
+    keep_store(console, context, &settings).await?;
     let Some(shop) = console.exchange.stores.get(&settings.id) else {
         return Err(HttpError::unprocessable(Message::new("login-missing")));
     };

@@ -86,7 +86,7 @@ pub async fn switch(
         return Ok(asked(&context, &shop.settings, &found, refusals));
     }
     let most = if sure { Grade::Warning } else { Grade::Good };
-    let found = match switch_store(&console, &shop.settings, true, most).await? {
+    let found = match switch_store(&console, &context, &shop.settings, true, most).await? {
         Switched::Done => {
             return Ok(Redirect::to(&format!("/stores/{}?saved=connected", shop.settings.id)).into_response());
         }
