@@ -1,6 +1,6 @@
 """A deployment at work: the stack of template.yaml in ministack, connected to the stand-ins of a shop and of RO App.
 
-    deploy.py SAM EXCHANGE_LOCAL
+    deploy.py SAM EXCHANGE_PROGRAM
 
 1. `sam deploy` of .aws-sam/build. 2. The functions import the shop's orders: the poll is invoked, everything after it happens by
 itself, through the deployed queues. 3. A message that nobody can read ends in the dead-letter queue, its neighbour does not.

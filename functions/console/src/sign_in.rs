@@ -37,7 +37,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Re
             p { a.button.strong href="/sign-in/start" { (title) } }
         } @else {
             p { (language.text("sign-in-link")) }
-            pre { code { "exchange-local link" } }
+            pre { code { "exchange link" } }
         }
     };
     layout::page(&context, &title, "", body).into_response()

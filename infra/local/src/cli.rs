@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Args, Command as Program, CommandFactory, FromArgMatc
 use exchange::texts::{Language, Message};
 
 #[derive(Debug, Parser)]
-#[command(name = "exchange-local", version)]
+#[command(name = "exchange", version = exchange::release::name())]
 pub struct Cli {
     #[arg(long, global = true, default_value = ".data")]
     pub data: PathBuf,
@@ -15,7 +15,7 @@ pub struct Cli {
     pub port: u16,
     #[arg(long, global = true)]
     pub config: Option<PathBuf>,
-    #[arg(long, value_enum, default_value_t = Log::Text, hide_possible_values = true)]
+    #[arg(long, global = true, value_enum, default_value_t = Log::Text, hide_possible_values = true)]
     pub log: Log,
     #[command(subcommand)]
     pub command: Option<Command>,
@@ -31,6 +31,11 @@ pub enum Log {
 
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    Serve,
+    Health {
+        #[arg(long)]
+        answers: bool,
+    },
     Once {
         #[arg(long)]
         json: bool,
@@ -168,6 +173,11 @@ pub struct ReconcileArgs {
 }
 
 impl Cli {
+    /// Whether the program is to keep running: the command `serve`, and no command.
+    pub fn serves(&self) -> bool {
+        matches!(self.command, None | Some(Command::Serve))
+    }
+
     /// Parses the arguments of this process. Ends it where they are wrong, or where help or the version is asked for.
     pub fn read(language: Language) -> Self {
         let matches = with_help(Self::command().disable_help_subcommand(true), language).get_matches();
@@ -227,7 +237,7 @@ mod tests {
         for (language, code, _) in Language::all() {
             let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
             let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            assert_eq!(names.len(), 17, "{names:?}");
+            assert_eq!(names.len(), 19, "{names:?}");
             let mut helps = vec![program.render_long_help().to_string()];
             for name in names {
                 helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());

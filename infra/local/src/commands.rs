@@ -21,12 +21,13 @@ use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
 use crate::tally::Range;
-use crate::{backup, buyer, engine, first_hour, init, names, orders, restore, serve, setup, tally};
+use crate::{backup, buyer, engine, first_hour, health, init, names, orders, restore, serve, setup, tally};
 
 /// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
     match &cli.command {
-        None => Ok(serve::run(&cli).await?),
+        None | Some(Command::Serve) => Ok(serve::run(&cli).await?),
+        Some(Command::Health { answers }) => health::run(cli.port, *answers).await,
         Some(Command::Once { json }) => once(&cli, *json).await,
         Some(Command::Sandbox) => sandbox(&cli).await,
         Some(Command::Engine) => engine::run(&cli).await,

@@ -1,4 +1,4 @@
-//! Everything on one machine: the program `exchange-local`, and those of its parts that the tests and the benchmarks share.
+//! Everything on one machine: the program `exchange`, and those of its parts that the tests and the benchmarks share.
 
 mod ask;
 mod backup;
@@ -11,6 +11,7 @@ mod engine;
 mod events;
 mod findings;
 mod first_hour;
+mod health;
 mod host;
 mod init;
 mod language;
@@ -46,7 +47,7 @@ pub async fn run() -> Result<std::process::ExitCode, String> {
     let level = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("error"));
     let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr).with_filter(level);
     // Only what keeps running tells what happens.
-    let events = cli.command.is_none().then(|| events::layer(events::Events::new(cli.log)));
+    let events = cli.serves().then(|| events::layer(events::Events::new(cli.log)));
     tracing_subscriber::registry().with(lines).with(events).init();
     commands::run(cli).await.map_err(|why| why.render(language))
 }

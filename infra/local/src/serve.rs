@@ -1,4 +1,4 @@
-//! The program without a command: start everything, import, then poll every five minutes and take web-hooks until a signal stops it.
+//! The command `serve`, and the program without a command: start everything, import, then poll every five minutes and take web-hooks until a signal stops it.
 
 use std::process::ExitCode;
 use std::time::Duration;
@@ -27,6 +27,7 @@ const TICK: Duration = Duration::from_millis(500);
 
 /// Runs until a signal stops it.
 pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
+    Events::new(cli.log).started();
     let listener = ports::open(cli.port, 0, "console").await?;
     let (running, config, credentials) = setup::load(cli).await?;
     let host = Host::start(&cli.data, config, credentials).await?;

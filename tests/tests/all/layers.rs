@@ -5,11 +5,12 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each module of the common crate and the modules it may use.
-const MAY_USE: [(&str, &[&str]); 17] = [
+const MAY_USE: [(&str, &[&str]); 18] = [
     ("order", &[]),
     ("clock", &[]),
     ("texts", &[]),
-    ("logs", &[]),
+    ("logs", &["release"]),
+    ("release", &[]),
     ("metrics", &[]),
     ("net", &["texts"]),
     ("history", &["order", "texts"]),
