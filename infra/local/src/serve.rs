@@ -30,6 +30,9 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     Events::new(cli.log).started();
     let listener = ports::open(cli.port, 0, "console").await?;
     let (running, config, credentials) = setup::load(cli).await?;
+    // Where the file has no store, key and stores are entered in the console.
+    let all_in_console = config.stores.is_empty() && config.named.is_empty();
+    let credentials = if all_in_console { credentials.awaiting_key() } else { credentials };
     let host = Host::start(&cli.data, config, credentials).await?;
     let commands = control_socket::listen(host.data.folder())?;
     let console = Console::new(host.exchange.clone(), Access::one_machine(cli.port)).await?;

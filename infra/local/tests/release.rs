@@ -58,3 +58,15 @@ async fn version_and_commit_are_told_everywhere_and_health_by_an_exit_code() {
     let (code, said) = run(data, port, &["health"]);
     assert_eq!(code, 0, "{said}");
 }
+
+#[tokio::test]
+async fn a_file_without_a_store_starts_the_console_in_which_key_and_stores_are_entered() {
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../../release/debian/config.toml");
+    let mut serve = command(folder.path(), port, &["serve", "--config", config]);
+    serve.env("LANG", "C").env_remove("ROAPP_KEY");
+    let _running = Running::run(serve, &["serve"], "http://127.0.0.1");
+    let (status, body) = health(port).await.expect("/health answers");
+    assert_eq!(body["stores"], serde_json::json!([]), "{status} {body}");
+    assert_eq!(run(folder.path(), port, &["health", "--answers"]).0, 0, "{status} {body}");
+}
