@@ -1,6 +1,6 @@
 """Writes a container image as a file: an OCI layout in a tar archive, which `docker load`, `podman load` and `skopeo` read.
 
-    image.py BINARY OUT --architecture amd64|arm64 --version V --commit C --time SECONDS --certificates FOLDER --document FILE...
+    image.py BINARY OUT --architecture amd64|arm64 --version V --commit C --time SECONDS --certificates FOLDER --document FILE... [--quick]
 
 The image holds the program, the certificates of the public authorities, and the documents; no shell and no C library, so the program has
 to be static. It runs as a user without rights. The same input gives the same bytes: times are those of the commit, names are sorted.
@@ -41,8 +41,8 @@ def certificates(folder):
 class Layer:
     """A layer: a tar archive with fixed times and owners."""
 
-    def __init__(self, at):
-        self.at, self.bytes, self.folders = at, io.BytesIO(), set()
+    def __init__(self, at, level=0):
+        self.at, self.level, self.bytes, self.folders = at, level, io.BytesIO(), set()
         self.tar = tarfile.open(fileobj=self.bytes, mode="w", format=tarfile.PAX_FORMAT)
 
     def folder(self, path, mode=0o755, owner=0):
@@ -66,11 +66,12 @@ class Layer:
         """The archive, and the same compressed."""
         self.tar.close()
         plain = self.bytes.getvalue()
-        return plain, gzip.compress(plain, 9, mtime=0)
+        return plain, gzip.compress(plain, self.level, mtime=0)
 
 
 def layers(arguments):
-    base = Layer(arguments.time)
+    level = 1 if arguments.quick else 9
+    base = Layer(arguments.time, level)
     base.file("/etc/passwd", PASSWD.encode())
     base.file("/etc/group", GROUP.encode())
     base.file("/etc/ssl/certs/ca-certificates.crt", certificates(arguments.certificates))
@@ -79,7 +80,7 @@ def layers(arguments):
     base.folder(DATA, 0o700, USER)
     for document in sorted(arguments.document):
         base.file(f"/usr/share/doc/exchange/{Path(document).name}", Path(document).read_bytes())
-    program = Layer(arguments.time)
+    program = Layer(arguments.time, level)
     program.file("/usr/bin/exchange", Path(arguments.binary).read_bytes(), 0o755)
     return [base.end(), program.end()]
 
@@ -133,6 +134,7 @@ def main():
         arguments.add_argument(f"--{name}", required=True)
     arguments.add_argument("--time", type=int, required=True)
     arguments.add_argument("--document", nargs="*", default=[])
+    arguments.add_argument("--quick", action="store_true")
     arguments = arguments.parse_args()
 
     made = layers(arguments)
