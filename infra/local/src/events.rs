@@ -196,7 +196,10 @@ mod tests {
         }
         assert_eq!(
             Events::new(Log::Json).first_line(now).unwrap(),
-            format!(r#"{{"at":"2026-11-20T10:00:00Z","commit":"dev","event":"started","version":"{}"}}"#, release::VERSION)
+            format!(
+                r#"{{"at":"2026-11-20T10:00:00Z","commit":"dev","event":"started","version":"{}"}}"#,
+                release::VERSION
+            )
         );
         assert_eq!(
             Events::new(Log::Text).first_line(now).unwrap(),
