@@ -1,9 +1,9 @@
 """The functions as they are deployed, through the Lambda Runtime API: each binary answers its sample events, and together they run
 the whole first import, with the result that the program for one machine has.
 
-    binaries.py BUILD RIE EXCHANGE_LOCAL
+    binaries.py BUILD RIE EXCHANGE_PROGRAM
 
-BUILD is what `sam build` made, RIE AWS's Runtime Interface Emulator, EXCHANGE_LOCAL that program. Variables are those that `sam local`
+BUILD is what `sam build` made, RIE AWS's Runtime Interface Emulator, EXCHANGE_PROGRAM that program. Variables are those that `sam local`
 would set from the template and infra/events/env.json. Runs in the Python environment of aws-sam-cli. Everything is on this machine.
 """
 
@@ -277,7 +277,7 @@ class Engine:
             if "Ctrl-C" in line:
                 self.key = (Path(folder) / "engine.key").read_text().strip()
                 return
-        fail("exchange-local engine ended before it was ready")
+        fail("exchange engine ended before it was ready")
 
     def stop(self):
         self.process.terminate()

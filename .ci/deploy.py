@@ -1,14 +1,16 @@
 """A deployment at work: the stack of template.yaml in ministack, connected to the stand-ins of a shop and of RO App.
 
-    deploy.py SAM EXCHANGE_LOCAL
+    deploy.py SAM AWS RELEASE EXCHANGE_PROGRAM
 
-1. `sam deploy` of .aws-sam/build. 2. The functions import the shop's orders: the poll is invoked, everything after it happens by
+1. The packaged template in the folder RELEASE, deployed as an integrator does it: its own copy-zips, then `aws cloudformation deploy`,
+nothing else. 2. The functions import the shop's orders: the poll is invoked, everything after it happens by
 itself, through the deployed queues. 3. A message that nobody can read ends in the dead-letter queue, its neighbour does not.
-4. What the runbook says under "Restore the table": `sam delete`, and a deployment with the kept table; then one with a table restored
+4. What the runbook says under "Restore the table": `sam delete`, and a deployment of .aws-sam/build with the kept table by `sam deploy`; then one with a table restored
 from a point in time, which is older than an order of RO App; then one without a table. No order is entered twice.
 AWS_ENDPOINT_URL says where ministack is; whatever connects to it is told the address explicitly all the same.
 """
 
+import glob
 import json
 import os
 import subprocess
@@ -22,6 +24,7 @@ from binaries import Engine, free_ports, get, post
 
 STACK = "order-exchange-check"
 SECRET = "order-exchange-check/credentials"
+RELEASE_BUCKET, PREFIX = "releases", "exchange/check/"
 ENDPOINT = os.environ["AWS_ENDPOINT_URL"]
 PATIENCE = 240
 
@@ -47,20 +50,40 @@ def until(what, look):
 
 
 def prepare():
-    """What is there before the stack: the secret, and where `sam deploy` puts the functions."""
+    """What is there before the stack: the secret, and the buckets that a release is copied to and that `sam deploy` uses."""
     credentials = json.loads(json.load(open("infra/events/env.json"))["Parameters"]["EXCHANGE_CREDENTIALS"])
     aws("secretsmanager").create_secret(Name=SECRET, SecretString=json.dumps(credentials))
-    aws("s3").create_bucket(Bucket="artifacts")
+    for bucket in ("artifacts", RELEASE_BUCKET):
+        aws("s3").create_bucket(Bucket=bucket)
 
 
-def deploy(sam):
+def deploy_release(cli, release):
+    """What docs/install.md has an integrator do. Returns the stack's outputs."""
+    started = time.monotonic()
+    path = {**os.environ, "PATH": f"{os.path.dirname(cli)}:{os.environ['PATH']}"}
+    subprocess.run([f"{release}/copy-zips", RELEASE_BUCKET, PREFIX], check=True, env=path, stdout=subprocess.DEVNULL)
+    print(f"copied the release in {time.monotonic() - started:.0f} s")
+    [template] = glob.glob(f"{release}/exchange-*-template.json")
+    subprocess.run(
+        [cli, "cloudformation", "deploy", "--stack-name", STACK, "--template-file", template, "--s3-bucket", RELEASE_BUCKET]
+        + ["--endpoint-url", ENDPOINT, "--capabilities", "CAPABILITY_IAM"]
+        # Nobody's clock moves this: the poll is invoked by hand.
+        + ["--parameter-overrides", f"CodeBucket={RELEASE_BUCKET}", f"CodePrefix={PREFIX}", f"CredentialsSecret={SECRET}", "Polling=DISABLED"],
+        check=True,
+        stdout=subprocess.DEVNULL,
+    )
+    outputs = deployed(started)
+    print(f"the stack says that it is {outputs['Release']}")
+    return outputs
+
+
+def deploy(sam, table):
     """`sam deploy`. Returns the stack's outputs."""
     started = time.monotonic()
     subprocess.run(
         [sam, "deploy", "--stack-name", STACK, "--s3-bucket", "artifacts", "--capabilities", "CAPABILITY_IAM", "CAPABILITY_AUTO_EXPAND"]
         + ["--no-confirm-changeset", "--no-progressbar", "--region", "us-east-1"]
-        # Nobody's clock moves this: the poll is invoked by hand.
-        + ["--parameter-overrides", f"CredentialsSecret={SECRET}", "Polling=DISABLED"],
+        + ["--parameter-overrides", f"CredentialsSecret={SECRET}", "Polling=DISABLED", f"ExistingTable={table}"],
         check=True,
         # It prints each resource. What went wrong it says on standard error.
         stdout=subprocess.DEVNULL,
@@ -207,13 +230,13 @@ def restore(table):
     return name
 
 
-def restored(outputs, engine):
+def restored(outputs, engine, sam):
     """The three cases of the runbook."""
     base, table = engine.base, outputs["TableName"]
-    template = packaged()
     remove(outputs)
     older = restore(table)
-    outputs = deploy_again(template, table)
+    outputs = deploy(sam, table)
+    template = packaged()
     if outputs["TableName"] != table:
         fail(f"the deployment uses {outputs['TableName']}, not {table}")
     post(f"http://127.0.0.1:{base + 1}/_sandbox/shop/orders", {"delivery_name": "Ana Pop", "products": [{"article": "LMP-W-01", "quantity": 2}]})
@@ -230,9 +253,9 @@ def restored(outputs, engine):
     created("without a table of before", outputs, base, 0)
 
 
-def main(sam, program):
+def main(sam, cli, release, program):
     prepare()
-    outputs = deploy(sam)
+    outputs = deploy_release(cli, release)
     with tempfile.TemporaryDirectory() as folder:
         base = free_ports(5)
         engine = Engine(program, folder, base)
@@ -242,7 +265,7 @@ def main(sam, program):
             connect_store(outputs, engine)
             first_import(outputs, base)
             poisoned(outputs)
-            restored(outputs, engine)
+            restored(outputs, engine, sam)
         finally:
             engine.stop()
 

@@ -8,10 +8,13 @@ use std::env;
 use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
 
-/// Writes lines from now on, of the level that Lambda's advanced logging controls set (`AWS_LAMBDA_LOG_LEVEL`), or of INFO.
+use crate::release;
+
+/// Writes lines from now on, the first one with version and commit; of the level that Lambda's advanced logging controls set (`AWS_LAMBDA_LOG_LEVEL`), or of INFO.
 pub fn start() {
     let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
     write_to(std::io::stdout, level.unwrap_or(LevelFilter::INFO));
+    tracing::info!(version = release::VERSION, commit = release::COMMIT, "started");
 }
 
 /// Writes the lines of `level` and above to `writer` from now on. Once for a process.

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { createRequire } from "node:module";
 import { chromium } from "playwright-core";
 
-const BINARY = process.env.EXCHANGE_LOCAL ?? "target/debug/exchange-local";
+const BINARY = process.env.EXCHANGE_PROGRAM ?? "target/debug/exchange";
 const DAY = process.env.EXCHANGE_DAY ?? "target/debug/day";
 const BROWSER = process.env.CHROMIUM ?? "/usr/bin/chromium";
 // Without these a browser on a machine without internet keeps looking for its maker's servers.

@@ -6,7 +6,7 @@ use exchange::texts::Language;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
 /// Part of the address of each file, so that browsers load a new release's files.
-pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+pub const VERSION: &str = exchange::release::VERSION;
 
 pub async fn file(Path(file): Path<String>) -> Response {
     let (kind, text) = match file.as_str() {

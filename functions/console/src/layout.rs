@@ -9,6 +9,7 @@ use crate::health_strip::{badge, strip};
 use crate::pages::components::told;
 use crate::request_context::RequestContext;
 use crate::session::Role;
+use exchange::release;
 use exchange::texts::Language;
 
 /// The content security policy allows neither inline styles nor evaluated text.
@@ -41,6 +42,9 @@ pub fn page(context: &RequestContext, title: &str, menu_entry: &str, body: Marku
                 }
                 (strip(context))
                 main #main tabindex="-1" { (body) }
+                @if context.session.is_some() {
+                    footer { small { (language.text("product")) " " bdi { (release::name()) } } }
+                }
             }
         }
     }

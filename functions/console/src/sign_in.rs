@@ -62,7 +62,7 @@ fn show(console: &Console, context: &RequestContext, has_people: bool, said: Opt
         @if console.access.one_server {
             @if has_people || console.access.open_id.is_some() { p.hint { (language.text("sign-in-link-too")) } }
             @else { p { (language.text("sign-in-link")) } }
-            pre { code { "exchange-local link" } }
+            pre { code { "exchange link" } }
         }
     };
     let status = said.map_or(StatusCode::OK, |why| why.status);

@@ -114,7 +114,7 @@ fn make(data: &Path, fresh: &Path) -> Result<Manifest, String> {
             files.push(Copied::read(fresh, name).map_err(io)?);
         }
     }
-    let manifest = Manifest { format: FORMAT, at, release: env!("CARGO_PKG_VERSION").to_owned(), files };
+    let manifest = Manifest { format: FORMAT, at, release: exchange::release::VERSION.to_owned(), files };
     let text = serde_json::to_vec_pretty(&manifest).map_err(|error| error.to_string())?;
     let write = || {
         let mut file = guard::file::open(&fresh.join(MANIFEST))?;

@@ -7,7 +7,7 @@ use clap::{Arg, ArgAction, Args, Command as Program, CommandFactory, FromArgMatc
 use exchange::texts::{Language, Message};
 
 #[derive(Debug, Parser)]
-#[command(name = "exchange-local", version)]
+#[command(name = "exchange", version = exchange::release::name())]
 pub struct Cli {
     #[arg(long, global = true, default_value = ".data")]
     pub data: PathBuf,
@@ -32,6 +32,10 @@ pub enum Log {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     Serve,
+    Health {
+        #[arg(long)]
+        answers: bool,
+    },
     Once {
         #[arg(long)]
         json: bool,
@@ -214,7 +218,7 @@ pub struct ReconcileArgs {
 }
 
 impl Cli {
-    /// Whether the program is to run until it is stopped, and tells what happens.
+    /// Whether the program is to run until it is stopped, and tells what happens: the command `serve`, and no command.
     pub fn serves(&self) -> bool {
         matches!(self.command, None | Some(Command::Serve))
     }
@@ -278,7 +282,7 @@ mod tests {
         for (language, code, _) in Language::all() {
             let mut program = with_help(Cli::command().disable_help_subcommand(true), language);
             let names: Vec<String> = program.get_subcommands().map(|command| command.get_name().to_owned()).collect();
-            assert_eq!(names.len(), 22, "{names:?}");
+            assert_eq!(names.len(), 23, "{names:?}");
             let mut helps = vec![program.render_long_help().to_string()];
             for name in names {
                 helps.push(program.find_subcommand_mut(&name).unwrap().render_long_help().to_string());

@@ -22,13 +22,15 @@ use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
 use crate::tally::Range;
 use crate::{
-    backup, buyer, doctor, engine, first_hour, init, names, orders, people, restore, serve, setup, tally, transfer,
+    backup, buyer, doctor, engine, first_hour, health, init, names, orders, people, restore, serve, setup, tally,
+    transfer,
 };
 
 /// Runs the command that the arguments name.
 pub async fn run(cli: Cli) -> Result<ExitCode, Message> {
     match &cli.command {
         None | Some(Command::Serve) => Ok(serve::run(&cli).await?),
+        Some(Command::Health { answers }) => health::run(&cli, *answers).await,
         Some(Command::Once { json }) => once(&cli, *json).await,
         Some(Command::Sandbox) => sandbox(&cli).await,
         Some(Command::Engine) => engine::run(&cli).await,

@@ -10,6 +10,8 @@ use std::fmt;
 use exchange::exchange::{App, Discovery};
 use exchange::history::LOG_TARGET;
 use exchange::order::StoreId;
+use exchange::release;
+use exchange::texts::Message;
 use jiff::Timestamp;
 use serde_json::json;
 use tracing::field::{Field, Visit};
@@ -44,6 +46,28 @@ pub struct Events {
 impl Events {
     pub fn new(format: Log) -> Self {
         Self { format }
+    }
+
+    /// Prints the first line: version and commit.
+    pub fn started(self) {
+        if let Some(line) = self.first_line(Timestamp::now()) {
+            print_line(&line);
+        }
+    }
+
+    fn first_line(self, now: Timestamp) -> Option<String> {
+        let at = now.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+        match self.format {
+            Log::Off => None,
+            Log::Text => {
+                let what = Message::new("log-started").with("release", release::name()).render(language());
+                Some(format!("{at}  {what}"))
+            }
+            Log::Json => {
+                let (version, commit) = (release::VERSION, release::COMMIT);
+                Some(json!({"at": at, "event": "started", "version": version, "commit": commit}).to_string())
+            }
+        }
     }
 
     /// Prints one. Without a store it is of RO App.
@@ -170,6 +194,17 @@ mod tests {
                 assert_ne!(language.text(&id), id, "{code}");
             }
         }
+        assert_eq!(
+            Events::new(Log::Json).first_line(now).unwrap(),
+            format!(
+                r#"{{"at":"2026-11-20T10:00:00Z","commit":"dev","event":"started","version":"{}"}}"#,
+                release::VERSION
+            )
+        );
+        assert_eq!(
+            Events::new(Log::Text).first_line(now).unwrap(),
+            format!("2026-11-20T10:00:00Z  exchange {} (dev) started", release::VERSION)
+        );
         let roapp = Events::new(Log::Json).line(now, "poll-failed", None, None).unwrap();
         assert_eq!(roapp, r#"{"at":"2026-11-20T10:00:00Z","event":"poll-failed","side":"roapp"}"#);
     }

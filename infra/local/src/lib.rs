@@ -1,4 +1,4 @@
-//! Everything on one machine: the program `exchange-local`, and those of its parts that the tests and the benchmarks share.
+//! Everything on one machine: the program `exchange`, and those of its parts that the tests and the benchmarks share.
 
 mod ask;
 mod backup;
@@ -12,6 +12,7 @@ mod engine;
 mod events;
 mod findings;
 mod first_hour;
+mod health;
 mod host;
 mod init;
 mod language;

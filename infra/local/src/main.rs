@@ -1,4 +1,4 @@
-//! The program `exchange-local`: `cargo run`.
+//! The program `exchange`: `cargo run`.
 
 use std::process::ExitCode;
 

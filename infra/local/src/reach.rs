@@ -1,5 +1,7 @@
 //! How the running program is reached: where it listens, under which names the console answers, and who signs in how.
 
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
+
 use console::{Access, Host, OpenId};
 use exchange::settings::ServerSettings;
 use exchange::texts::Message;
@@ -21,4 +23,13 @@ pub fn access(server: &ServerSettings, port: u16) -> Result<Access, Message> {
 /// The console's address for people.
 pub fn address(server: &ServerSettings, port: u16) -> String {
     server.console_url.clone().unwrap_or_else(|| format!("http://127.0.0.1:{port}"))
+}
+
+/// The address and port at which this machine reaches the program.
+pub fn from_here(server: &ServerSettings, port: u16) -> SocketAddr {
+    let mut address = server.listen.unwrap_or_else(|| (Ipv4Addr::LOCALHOST, port).into());
+    if address.ip().is_unspecified() {
+        address.set_ip(if address.is_ipv4() { Ipv4Addr::LOCALHOST.into() } else { Ipv6Addr::LOCALHOST.into() });
+    }
+    address
 }

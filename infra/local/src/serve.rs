@@ -30,6 +30,7 @@ const TICK: Duration = Duration::from_millis(500);
 
 /// Runs until a signal stops it.
 pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
+    Events::new(cli.log).started();
     let server = Arc::new(setup::server(cli)?);
     let listener = match server.listen {
         Some(address) => ports::open_at(address).await?,
@@ -37,6 +38,9 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     };
     let port = server.listen.map_or(cli.port, |address| address.port());
     let (running, config, credentials) = setup::load(cli).await?;
+    // Where the file has no store, key and stores are entered in the console.
+    let all_in_console = config.stores.is_empty() && config.named.is_empty();
+    let credentials = if all_in_console { credentials.awaiting_key() } else { credentials };
     let host = Host::start(&cli.data, config, credentials).await?;
     let commands = control_socket::listen(host.data.folder())?;
     let console = Console::new(host.exchange.clone(), reach::access(&server, port)?).await?;

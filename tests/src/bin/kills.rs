@@ -61,7 +61,7 @@ struct World {
 }
 
 fn program() -> Command {
-    Command::new(std::env::current_exe().unwrap().with_file_name("exchange-local"))
+    Command::new(std::env::current_exe().unwrap().with_file_name("exchange"))
 }
 
 /// The first of six free ports in a row: three of the stand-ins, three of the exchange.

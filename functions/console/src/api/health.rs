@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use exchange::exchange::{Level, StoreCondition};
 use exchange::order::iso;
+use exchange::release;
 use exchange::state::{RoAppTrouble, StoreTrouble};
 use jiff::Timestamp;
 use serde::Serialize;
@@ -19,6 +20,10 @@ pub struct HealthBody {
     /// `good`: everything works. `warning`: something is to be looked at, or will mend itself: an outage of less than 15 minutes, orders that
     /// wait or need attention, a notification channel that does not work, a clock that was set back, a store without a status rule or with a setting to change. `broken`: a person has to mend something.
     pub state: &'static str,
+    /// Version of the program.
+    pub version: &'static str,
+    /// Commit that it was built from.
+    pub commit: &'static str,
     /// When orders were last looked for, in UTC. A look that is older than 15 minutes is `broken`.
     pub last_poll: Option<String>,
     pub roapp: RoAppBody,
@@ -80,6 +85,8 @@ pub async fn get(State(console): State<Console>) -> Result<(StatusCode, Json<Hea
     let roapp = health.roapp.as_ref();
     let body = HealthBody {
         state,
+        version: release::VERSION,
+        commit: release::COMMIT,
         last_poll: text(health.looked),
         roapp: RoAppBody {
             state: match roapp.map(|roapp| roapp.kind) {

@@ -25,7 +25,7 @@ pub fn command(data: &Path, port: u16, arguments: &[&str]) -> Command {
 /// The program after a command of the shell.
 pub fn command_after(before: &str, data: &Path, port: u16, arguments: &[&str]) -> Command {
     let mut command = Command::new("sh");
-    command.args(["-c", &format!("{before}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_exchange-local")]);
+    command.args(["-c", &format!("{before}; exec \"$0\" \"$@\""), env!("CARGO_BIN_EXE_exchange")]);
     command.arg("--data").arg(data).arg("--port").arg(port.to_string()).args(arguments);
     command
 }

@@ -47,6 +47,12 @@ cli-engine-running = Functions: infra/events/README.md. Stop with Ctrl-C.
 cli-importing = Importing { $bar } { $count } orders, { $time }
 
 cli-config-needed = Name a configuration with --config FILE; config.example.toml shows one.
+cli-health = { $state ->
+        [good] Everything works.
+        [warning] Something is to be looked at. The console says what.
+       *[broken] A person has to mend something. The console says what.
+    }
+cli-health-none = Nothing answers at { $address } ({ $why }).
 cli-nothing-runs = Nothing runs on this folder. Start it without a command; it prints a link itself.
 cli-in-use = Another process works on { $path }. Stop it, or choose another folder with --data.
 cli-folder-failed = The folder { $path } cannot be { $what ->
@@ -113,6 +119,7 @@ cli-store-unknown = There is no store '{ $store }'. To choose from: { $stores }
 cli-store-unknown-none = There is no store '{ $store }': no store is connected.
 cli-history-empty = The history of order { $number } of store '{ $store }' is empty: its entries are older than the store keeps them.
 
+log-started = exchange { $release } started
 log-imported = imported into RO App
 log-linked = found in RO App
 log-status-to-roapp = status sent to RO App

@@ -93,7 +93,7 @@ dry-phones-unread = { $count ->
 # Names in the configuration file, and the command init.
 config-name-gone = { $field }: nothing is called '{ $name }'. { $choices }
 config-name-ambiguous = { $field }: several are called '{ $name }'; write the id of the one that is meant. { $choices }
-cli-no-stores = No store stands in the file. Add one under [[store]], or have a file written with: exchange-local init
+cli-no-stores = No store stands in the file. Add one under [[store]], or have a file written with: exchange init
 cli-init-exists = { $path } is there already. Name another file with --config, or change this one.
 cli-init-unwritable = { $path } cannot be written: { $why }
 cli-init-missing = There is no answer: give it with --{ $argument }.
@@ -116,9 +116,9 @@ cli-init-rules = Status rules proposed by the names of the statuses:
 cli-init-keep-rules = Keep these rules? Yes is an empty line, no is n
 cli-init-no = n
 cli-init-no-rules = No status rule can be proposed by name. Add rules to the file, or set them in the console.
-cli-init-head = Written by exchange-local init. config.example.toml explains every setting. Check with: exchange-local connect --config { $path }
+cli-init-head = Written by exchange init. config.example.toml explains every setting. Check with: exchange connect --config { $path }
 cli-init-written = { $path } and { $secrets } are written; only you can read them.
-cli-init-next = Next: exchange-local --config { $path } runs the exchange; exchange-local once --config { $path } imports once.
+cli-init-next = Next: exchange --config { $path } runs the exchange; exchange once --config { $path } imports once.
 
 help-init = Connects a store: asks for the shop and RO App’s key, offers the rest from lists, and writes the configuration file that --config names (exchange.toml without it).
 help-arg-name = Name of the store, as it stands in RO App’s field Store.

@@ -47,6 +47,12 @@ cli-engine-running = Fonctions : infra/events/README.md. Arrêter : Ctrl-C.
 cli-importing = Importation { $bar } { $count } commandes, { $time }
 
 cli-config-needed = Indiquez une configuration avec --config FICHIER ; config.example.toml en montre une.
+cli-health = { $state ->
+        [good] Tout fonctionne.
+        [warning] Quelque chose est à regarder. La console dit quoi.
+       *[broken] Quelqu'un doit corriger quelque chose. La console dit quoi.
+    }
+cli-health-none = Rien ne répond à { $address } ({ $why }).
 cli-nothing-runs = Rien ne tourne sur ce dossier. Démarrez-le sans commande ; il affiche lui-même un lien.
 cli-in-use = Un autre processus travaille sur { $path }. Arrêtez-le, ou choisissez un autre dossier avec --data.
 cli-folder-failed = Le dossier { $path } ne peut pas être { $what ->
@@ -113,6 +119,7 @@ cli-store-unknown = Il n'y a pas de magasin « { $store } ». Choix possibles : 
 cli-store-unknown-none = Il n'y a pas de magasin « { $store } » : aucun magasin n'est connecté.
 cli-history-empty = L'historique de la commande { $number } du magasin « { $store } » est vide : ses entrées sont plus anciennes que la durée de conservation.
 
+log-started = exchange { $release } a démarré
 log-imported = importée dans RO App
 log-linked = trouvée dans RO App
 log-status-to-roapp = statut transmis à RO App

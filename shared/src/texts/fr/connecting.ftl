@@ -93,7 +93,7 @@ dry-phones-unread = { $count ->
 # Les noms dans le fichier de configuration et la commande init.
 config-name-gone = { $field } : rien ne s'appelle « { $name } ». { $choices }
 config-name-ambiguous = { $field } : plusieurs s'appellent « { $name } » ; écrivez l'id de celui qui est voulu. { $choices }
-cli-no-stores = Aucun magasin ne figure dans le fichier. Ajoutez-en un sous [[store]], ou faites écrire un fichier avec : exchange-local init
+cli-no-stores = Aucun magasin ne figure dans le fichier. Ajoutez-en un sous [[store]], ou faites écrire un fichier avec : exchange init
 cli-init-exists = { $path } existe déjà. Indiquez un autre fichier avec --config, ou modifiez celui-ci.
 cli-init-unwritable = { $path } ne peut pas être écrit : { $why }
 cli-init-missing = Il manque une réponse : donnez-la avec --{ $argument }.
@@ -116,9 +116,9 @@ cli-init-rules = Règles de statut proposées d'après les noms :
 cli-init-keep-rules = Garder ces règles ? Oui : ligne vide, non : n
 cli-init-no = n
 cli-init-no-rules = Aucune règle ne peut être proposée d'après les noms. Ajoutez des règles au fichier ou définissez-les dans la console.
-cli-init-head = Écrit par exchange-local init. config.example.toml explique chaque réglage. Vérifier : exchange-local connect --config { $path }
+cli-init-head = Écrit par exchange init. config.example.toml explique chaque réglage. Vérifier : exchange connect --config { $path }
 cli-init-written = { $path } et { $secrets } sont écrits ; vous seul pouvez les lire.
-cli-init-next = Ensuite : exchange-local --config { $path } lance l'échange ; exchange-local once --config { $path } importe une fois.
+cli-init-next = Ensuite : exchange --config { $path } lance l'échange ; exchange once --config { $path } importe une fois.
 
 help-init = Connecte un magasin : demande le magasin et la clé de RO App, propose le reste dans des listes et écrit le fichier de configuration indiqué par --config (sans cela, exchange.toml).
 help-arg-name = Nom du magasin, tel qu’il figure dans le champ Store de RO App.

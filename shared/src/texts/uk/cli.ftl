@@ -51,6 +51,12 @@ cli-engine-running = Функції: infra/events/README.md. Зупинити: C
 cli-importing = Імпорт { $bar } { $count } замовлень, { $time }
 
 cli-config-needed = Вкажіть конфігурацію: --config ФАЙЛ; зразок – config.example.toml.
+cli-health = { $state ->
+        [good] Усе працює.
+        [warning] Є на що подивитися. Консоль каже, на що саме.
+       *[broken] Людина має щось виправити. Консоль каже, що саме.
+    }
+cli-health-none = За адресою { $address } ніхто не відповідає ({ $why }).
 cli-nothing-runs = Із цією папкою нічого не запущено. Запустіть без команди: посилання буде надруковано.
 cli-in-use = Із { $path } працює інший процес. Зупиніть його або оберіть іншу папку через --data.
 cli-folder-failed = Папку { $path } не вдалося { $what ->
@@ -122,6 +128,7 @@ cli-store-unknown = Магазину «{ $store }» немає. Можна об�
 cli-store-unknown-none = Магазину «{ $store }» немає: жодного магазину не підключено.
 cli-history-empty = Історія замовлення { $number } магазину «{ $store }» порожня: її записи старіші, ніж магазин їх зберігає.
 
+log-started = exchange { $release } запущено
 log-imported = імпортовано в RO App
 log-linked = знайдено в RO App
 log-status-to-roapp = статус передано в RO App

@@ -81,7 +81,7 @@ dry-phones-unread = Замовлень, чий телефон не вдалос�
 # Назви у файлі конфігурації та команда init.
 config-name-gone = { $field }: «{ $name }» не існує. { $choices }
 config-name-ambiguous = { $field }: назва «{ $name }» не одна; напишіть id потрібного запису. { $choices }
-cli-no-stores = У файлі немає жодного магазину. Додайте його в [[store]] або створіть файл командою: exchange-local init
+cli-no-stores = У файлі немає жодного магазину. Додайте його в [[store]] або створіть файл командою: exchange init
 cli-init-exists = { $path } уже існує. Вкажіть інший файл у --config або змініть цей.
 cli-init-unwritable = { $path } не вдалося записати: { $why }
 cli-init-missing = Немає відповіді: вкажіть її в --{ $argument }.
@@ -104,9 +104,9 @@ cli-init-rules = Правила статусів, запропоновані з�
 cli-init-keep-rules = Залишити ці правила? Так – порожній рядок, ні – н
 cli-init-no = н
 cli-init-no-rules = За назвами не вдалося запропонувати жодного правила. Додайте правила до файлу або задайте їх у консолі.
-cli-init-head = Записано командою exchange-local init. Усі налаштування пояснено в config.example.toml. Перевірка: exchange-local connect --config { $path }
+cli-init-head = Записано командою exchange init. Усі налаштування пояснено в config.example.toml. Перевірка: exchange connect --config { $path }
 cli-init-written = Записано { $path } і { $secrets }; читати їх можете лише ви.
-cli-init-next = Далі: exchange-local --config { $path } запускає обмін; exchange-local once --config { $path } імпортує один раз.
+cli-init-next = Далі: exchange --config { $path } запускає обмін; exchange once --config { $path } імпортує один раз.
 
 help-init = Підключає магазин: запитує про магазин і ключ RO App, решту пропонує зі списків і записує файл конфігурації, вказаний у --config (без нього – exchange.toml).
 help-arg-name = Назва магазину, як у полі Store в RO App.

@@ -1,0 +1,72 @@
+//! Version and commit wherever a person or a program asks for them, and the command `health`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+#[allow(dead_code, reason = "shared by several tests")]
+mod program;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use exchange::net::{HttpTransport, Request, Transport};
+use program::{Running, command, free_ports};
+use serde_json::Value;
+use tempfile::TempDir;
+
+const RELEASE: &str = concat!(env!("CARGO_PKG_VERSION"), " (dev)");
+
+fn run(data: &Path, port: u16, arguments: &[&str]) -> (i32, String) {
+    let output = command(data, port, arguments).env("LANG", "C").output().unwrap();
+    (output.status.code().unwrap(), String::from_utf8(output.stdout).unwrap())
+}
+
+async fn health(port: u16) -> Option<(u16, Value)> {
+    let url = format!("http://127.0.0.1:{port}/health");
+    let request = Request { method: http::Method::GET, url, bearer: None, body: None };
+    let answer = HttpTransport::new(Duration::from_secs(10)).unwrap().send(request).await.ok()?;
+    Some((answer.status, serde_json::from_slice(&answer.body).ok()?))
+}
+
+#[tokio::test]
+async fn version_and_commit_are_told_everywhere_and_health_by_an_exit_code() {
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
+    let data = folder.path();
+    assert_eq!(run(data, port, &["--version"]), (0, format!("exchange {RELEASE}\n")));
+    // Nothing runs yet.
+    for arguments in [&["health"][..], &["health", "--answers"]] {
+        let (code, said) = run(data, port, arguments);
+        assert_eq!(code, 1, "{said}");
+        assert!(said.contains(&format!("127.0.0.1:{port}/health")), "{said}");
+    }
+
+    let mut serve = command(data, port, &["serve", "--log", "json"]);
+    serve.env("LANG", "C");
+    let running = Running::run(serve, &["serve"], "http://127.0.0.1");
+    let first: Value = serde_json::from_str(running.printed.lines().next().unwrap()).unwrap();
+    assert_eq!(first["event"], "started");
+    assert_eq!(format!("{} ({})", first["version"].as_str().unwrap(), first["commit"].as_str().unwrap()), RELEASE);
+
+    let (status, body) = health(port).await.expect("/health answers");
+    assert_eq!(format!("{} ({})", body["version"].as_str().unwrap(), body["commit"].as_str().unwrap()), RELEASE);
+    assert_eq!(run(data, port, &["health", "--answers"]).0, 0, "{status} {body}");
+    // The demo's stores are well once they were looked at.
+    let limit = Instant::now() + Duration::from_secs(60);
+    while health(port).await.is_none_or(|(status, _)| status != 200) {
+        assert!(Instant::now() < limit, "{:?}", health(port).await);
+        tokio::time::sleep(Duration::from_millis(200)).await;
+    }
+    let (code, said) = run(data, port, &["health"]);
+    assert_eq!(code, 0, "{said}");
+}
+
+#[tokio::test]
+async fn a_file_without_a_store_starts_the_console_in_which_key_and_stores_are_entered() {
+    let (folder, port) = (TempDir::new().unwrap(), free_ports());
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../../release/debian/config.toml");
+    let mut serve = command(folder.path(), port, &["serve", "--config", config]);
+    serve.env("LANG", "C").env_remove("ROAPP_KEY");
+    let _running = Running::run(serve, &["serve"], "http://127.0.0.1");
+    let (status, body) = health(port).await.expect("/health answers");
+    assert_eq!(body["stores"], serde_json::json!([]), "{status} {body}");
+    assert_eq!(run(folder.path(), port, &["health", "--answers"]).0, 0, "{status} {body}");
+}
