@@ -20,6 +20,7 @@ use crate::exchange::drift::{DriftRecord, watched};
 use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health::HealthReader;
 use crate::exchange::health_record::HealthRecord;
+use crate::exchange::hook_record::HookRecord;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::notices::notifier::{NEVER, Notifier};
@@ -237,6 +238,7 @@ struct Shared {
     records: Arc<RecordReader>,
     titles: Arc<StatusTitleCache>,
     silence: Arc<WebhookSilence>,
+    hooks: Arc<HookRecord>,
     subscriptions: Arc<Subscriptions>,
     counters: Arc<Counters>,
     meter: Arc<Meter>,
@@ -287,6 +289,7 @@ impl Shared {
                 stores: stores.clone(),
                 reachable: !alone || public_url.is_some(),
             }),
+            hooks: Arc::new(HookRecord::new(clock.clone(), table.clone())),
             subscriptions: Arc::new(Subscriptions {
                 clock: clock.clone(),
                 table: table.clone(),
@@ -413,7 +416,8 @@ impl Shared {
     }
 
     fn first_hour(&self) -> Arc<FirstHour> {
-        let Self { clock, table, queues, roapp, stores, cache, account, dialect, settings, asking, .. } = self.clone();
+        let Self { clock, table, queues, roapp, stores, cache, account, dialect, settings, asking, hooks, .. } =
+            self.clone();
         let alone = matches!(self.reach, Reach::ThisMachine);
         Arc::new(FirstHour {
             clock,
@@ -425,6 +429,8 @@ impl Shared {
             account,
             dialect,
             settings,
+            hooks,
+            reachable: self.silence.reachable,
             alone,
             working: asking,
         })
@@ -491,6 +497,7 @@ impl Shared {
             stores: self.stores.clone(),
             subscriptions: self.subscriptions.clone(),
             silence: self.silence.clone(),
+            record: self.hooks.clone(),
             counters: self.counters.clone(),
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),

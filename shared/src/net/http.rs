@@ -90,7 +90,7 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, retry_after, location, body: body.freeze() })
+        Ok(Response { status, retry_after, location, body: body.freeze(), parsed: super::Parsed::default() })
     }
 }
 
