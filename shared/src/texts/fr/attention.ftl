@@ -52,15 +52,15 @@ retry-kind = Toutes les réessayer
 retry-selected = Réessayer la sélection
 dismiss-selected = Ignorer la sélection
 select-some = Sélectionnez d'abord des commandes.
-for-example = Par exemple :
+for-example = Par exemple :
 kind-first = pour la première fois le
-attention-many = Il y a plus de { $count } commandes de ce type ; voici les { $count } plus récentes.
-kind-looked-through = Une partie seulement a été parcourue : continuez avec « Plus anciennes ».
+attention-many = Il y a plus de { $count } commandes de ce type ; voici les { $count } plus récentes.
+kind-looked-through = Une partie seulement a été parcourue : continuez avec « Plus anciennes ».
 dismissed-orders = Commandes ignorées
-dismissed-hint = Commandes retirées de la liste manuellement. Pour chacune est indiqué ce qui reste à faire ; une modification dans le magasin est tout de même prise en compte.
+dismissed-hint = Commandes retirées de la liste manuellement. Pour chacune est indiqué ce qui reste à faire ; une modification dans le magasin est tout de même prise en compte.
 dismissed-none = Aucune commande n'a été ignorée.
 dismissed-on = Ignorée le
-dismissed-since = Depuis :
+dismissed-since = Depuis :
 dismissed-said = { $count ->
     [one] La commande { $number } est ignorée.
     *[other] { $count } commandes sont ignorées.
@@ -84,11 +84,11 @@ orders-count = { $count ->
 
 # It adds up: the daily comparison.
 daily = Comparaison quotidienne
-daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
-daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
-tally-adds-up = Le compte est bon : chaque commande est justifiée.
-tally-gap = Le compte n'est pas bon : voyez plus haut ce qui manque.
-daily-gap = Le compte n'est pas bon : les lignes marquées « Manquantes » indiquent quelles commandes, et elles sont récupérées.
+daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
+daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
+tally-adds-up = Le compte est bon : chaque commande est justifiée.
+tally-gap = Le compte n'est pas bon : voyez plus haut ce qui manque.
+daily-gap = Le compte n'est pas bon : les lignes marquées « Manquantes » indiquent quelles commandes, et elles sont récupérées.
 daily-part = Seule une partie de la période est affichée. Choisissez moins de jours.
 day = Jour
 from-day = Du
@@ -104,9 +104,9 @@ counted = Compté le
 not-all-counted = pas toutes comptées
 adds-up = compte bon
 what-differed = Ce qui différait
-what-differed-hint = Chacune de ces commandes a été synchronisée aussitôt ; son historique indique ce qui a été fait.
+what-differed-hint = Chacune de ces commandes a été synchronisée aussitôt ; son historique indique ce qui a été fait.
 nothing-differed = Rien ne différait ces jours-là.
-now = maintenant :
+now = maintenant :
 
 tally-in-sync = synchronisée(s)
 tally-frozen = lignes verrouillées

@@ -42,12 +42,12 @@ cli-table = Table
 cli-queues = Files d'attente
 cli-engine-key = Clé des deux
 cli-engine-key-use = dans { $path }, pour EXCHANGE_ENGINE_KEY ou comme access key id d'un client AWS
-cli-sandbox-running = Pannes et heure : infra/sandbox/README.md. Arrêter : Ctrl-C.
-cli-engine-running = Fonctions : infra/events/README.md. Arrêter : Ctrl-C.
+cli-sandbox-running = Pannes et heure : infra/sandbox/README.md. Arrêter : Ctrl-C.
+cli-engine-running = Fonctions : infra/events/README.md. Arrêter : Ctrl-C.
 cli-importing = Importation { $bar } { $count } commandes, { $time }
 
-cli-config-needed = Indiquez une configuration avec --config FICHIER ; config.example.toml en montre une.
-cli-nothing-runs = Rien ne tourne sur ce dossier. Démarrez-le sans commande ; il affiche lui-même un lien.
+cli-config-needed = Indiquez une configuration avec --config FICHIER ; config.example.toml en montre une.
+cli-nothing-runs = Rien ne tourne sur ce dossier. Démarrez-le sans commande ; il affiche lui-même un lien.
 cli-in-use = Un autre processus travaille sur { $path }. Arrêtez-le, ou choisissez un autre dossier avec --data.
 cli-folder-failed = Le dossier { $path } ne peut pas être { $what ->
         [written] écrit
@@ -69,67 +69,67 @@ cli-port-failed = Le port { $port } ({ $use ->
         [roapp] RO App simulé
        *[console] console
     }) ne peut pas être ouvert ({ $why }). Arrêtez ce qui l'utilise, ou choisissez-en d'autres avec --port.
-cli-stand-ins-ended = les simulations se sont arrêtées trop tôt : { $why }
-cli-order-number-wrong = « { $text } » n'est pas un numéro de commande
+cli-stand-ins-ended = les simulations se sont arrêtées trop tôt : { $why }
+cli-order-number-wrong = « { $text } » n'est pas un numéro de commande
 
-cli-console-at = Console            { $address }   (ce lien fait entrer une personne, une fois ; un autre : link)
-cli-stand-in-shop-at = Magasin de test    { $address }   (son contenu : /_sandbox/shop/orders)
-cli-stand-in-roapp-at = RO App de test     { $address }   (son contenu : /_sandbox/roapp/orders)
+cli-console-at = Console            { $address }   (ce lien fait entrer une personne, une fois ; un autre : link)
+cli-stand-in-shop-at = Magasin de test    { $address }   (son contenu : /_sandbox/shop/orders)
+cli-stand-in-roapp-at = RO App de test     { $address }   (son contenu : /_sandbox/roapp/orders)
 cli-polling = Vérification toutes les 5 minutes. Arrêtez avec Ctrl-C.
-cli-poll-failed = Cette vérification a échoué : { $why }
+cli-poll-failed = Cette vérification a échoué : { $why }
 cli-stopped = Arrêté. Le prochain démarrage reprend ici.
-cli-no-order-worked = Aucune des { $count } commandes n'a pu être traitée. Rien n'est perdu : elles seront traitées au prochain lancement. Le plus souvent, le dossier { $folder } n'est pas accessible en écriture ou n'a plus de place ; avec RUST_LOG=warn dans l'environnement, chaque échec est affiché.
+cli-no-order-worked = Aucune des { $count } commandes n'a pu être traitée. Rien n'est perdu : elles seront traitées au prochain lancement. Le plus souvent, le dossier { $folder } n'est pas accessible en écriture ou n'a plus de place ; avec RUST_LOG=warn dans l'environnement, chaque échec est affiché.
 
 cli-phone-wrong = Ce numéro de téléphone n'existe pas. Écrivez-le avec l'indicatif du pays, par exemple +380501234567.
-cli-email-wrong = Ce n'est pas un e-mail : il n'a pas de @.
+cli-email-wrong = Ce n'est pas un e-mail : il n'a pas de @.
 cli-buyer-needed = Indiquez l'acheteur avec --phone, --email ou --contact.
-cli-buyer-unknown = Rien n'est conservé ici sur cet acheteur. L'e-mail d'un acheteur qui a donné un téléphone n'est pas conservé : essayez --phone, ou --contact avec l'id du contact dans RO App.
-cli-erased-order = Commande { $number } du magasin « { $store } » : l'acheteur n'est plus conservé ; ses ids et montants le sont.
+cli-buyer-unknown = Rien n'est conservé ici sur cet acheteur. L'e-mail d'un acheteur qui a donné un téléphone n'est pas conservé : essayez --phone, ou --contact avec l'id du contact dans RO App.
+cli-erased-order = Commande { $number } du magasin « { $store } » : l'acheteur n'est plus conservé ; ses ids et montants le sont.
 cli-erased-contact = Le téléphone ou l'e-mail du contact n'est plus conservé.
-cli-erase-order-busy = La commande { $number } du magasin « { $store } » est en cours de traitement. Relancez la commande dans cinq minutes.
+cli-erase-order-busy = La commande { $number } du magasin « { $store } » est en cours de traitement. Relancez la commande dans cinq minutes.
 cli-erase-contact-busy = Le contact est en train d'être saisi dans RO App. Relancez la commande dans cinq minutes.
-cli-erase-elsewhere = Effacez aussi l'acheteur dans le magasin et dans RO App : une nouvelle commande le ferait revenir.
+cli-erase-elsewhere = Effacez aussi l'acheteur dans le magasin et dans RO App : une nouvelle commande le ferait revenir.
 
 cli-stand-in-further = Magasin simulé { $number }    http://127.0.0.1:{ $port }
 
 cli-backup-nothing = { $path } ne contient aucun état à sauvegarder. Indiquez le dossier de l'échange avec --data.
 cli-backup-there = { $path } existe déjà, et une sauvegarde n'écrase rien. Donnez un nouveau nom.
 cli-backup-failed = La sauvegarde { $path } ne peut pas être faite ({ $why }). Il n'en reste rien. Libérez de la place ou choisissez un autre endroit, puis réessayez.
-cli-backup-done = L'état du { $at } est copié dans { $path } : { $files }.
+cli-backup-done = L'état du { $at } est copié dans { $path } : { $files }.
 cli-backup-key = La clé des secrets n'en fait pas partie, car elle vient de EXCHANGE_SECRETS_KEY. Conservez-la ailleurs.
-cli-restore-no-backup = { $path } n'est pas une sauvegarde ({ $why }). Indiquez le dossier que la commande « backup » a créé.
-cli-restore-damaged = La sauvegarde { $path } est endommagée : { $file } n'est pas ce qui a été copié ({ $why }). Prenez-en une autre. Rien n'a été changé.
+cli-restore-no-backup = { $path } n'est pas une sauvegarde ({ $why }). Indiquez le dossier que la commande « backup » a créé.
+cli-restore-damaged = La sauvegarde { $path } est endommagée : { $file } n'est pas ce qui a été copié ({ $why }). Prenez-en une autre. Rien n'a été changé.
 cli-restore-foreign = { $file } de la sauvegarde { $path } n'est pas l'état d'un échange. Prenez une autre sauvegarde. Rien n'a été changé.
 cli-restore-newer = { $file } de la sauvegarde { $path } ne peut pas être lu par cette version ({ $why }). Prenez la version qui l'a créé, ou une plus récente. Rien n'a été changé.
 cli-restore-failed = La sauvegarde ne peut pas être remise dans { $path } ({ $why }). Libérez-y de la place ou des droits, puis relancez la commande.
-cli-restore-unfinished = La remise d'une sauvegarde dans { $path } a été interrompue. Relancez la commande « restore ».
-cli-restore-done = { $path } contient de nouveau l'état du { $at } : { $files }.
+cli-restore-unfinished = La remise d'une sauvegarde dans { $path } a été interrompue. Relancez la commande « restore ».
+cli-restore-done = { $path } contient de nouveau l'état du { $at } : { $files }.
 cli-restore-kept = Ce qui s'y trouvait est conservé dans { $path }.
 
-cli-why = Commande { $number } du magasin « { $store } » :
-cli-why-import = L'importer quand même : why MAGASIN NUMÉRO --import
+cli-why = Commande { $number } du magasin « { $store } » :
+cli-why-import = L'importer quand même : why MAGASIN NUMÉRO --import
 cli-why-no-import = Elle n'a pas été importée.
-cli-store-unknown = Il n'y a pas de magasin « { $store } ». Choix possibles : { $stores }
-cli-store-unknown-none = Il n'y a pas de magasin « { $store } » : aucun magasin n'est connecté.
-cli-history-empty = L'historique de la commande { $number } du magasin « { $store } » est vide : ses entrées sont plus anciennes que la durée de conservation.
+cli-store-unknown = Il n'y a pas de magasin « { $store } ». Choix possibles : { $stores }
+cli-store-unknown-none = Il n'y a pas de magasin « { $store } » : aucun magasin n'est connecté.
+cli-history-empty = L'historique de la commande { $number } du magasin « { $store } » est vide : ses entrées sont plus anciennes que la durée de conservation.
 
 log-imported = importée dans RO App
 log-linked = trouvée dans RO App
 log-status-to-roapp = statut transmis à RO App
 log-status-to-shop = statut transmis au magasin
 log-needs-attention = à traiter
-log-poll-failed = la vérification a trouvé un problème ; la console dit lequel
+log-poll-failed = la vérification a trouvé un problème ; la console dit lequel
 log-poll-recovered = la vérification ne trouve plus de problème
 
-cli-date-wrong = « { $text } » n'est pas une date ; écrivez-la ainsi : 2026-11-20
+cli-date-wrong = « { $text } » n'est pas une date ; écrivez-la ainsi : 2026-11-20
 cli-days-wrong = Le premier jour ne doit pas suivre le dernier, et au plus { $most } jours peuvent être comptés à la fois.
-cli-tally-day = { $day } : { $shop } dans le magasin = { $roapp } dans RO App + { $waiting } en attente + { $out } laissées de côté{ $missing ->
+cli-tally-day = { $day } : { $shop } dans le magasin = { $roapp } dans RO App + { $waiting } en attente + { $out } laissées de côté{ $missing ->
         [0] {""}
        *[other] {" "}+ { $missing } MANQUANTES
     }
-cli-tally-day-cut = { $day } : plus de { $shop } dans le magasin, toutes ne sont pas comptées ; { $roapp } dans RO App, { $waiting } en attente, { $out } laissées de côté, { $missing } manquantes jusqu'ici
-cli-tally-differs = La commande { $number } différait et est synchronisée : { $what }
-cli-tally-problem = NON COMPTÉ : { $why }
+cli-tally-day-cut = { $day } : plus de { $shop } dans le magasin, toutes ne sont pas comptées ; { $roapp } dans RO App, { $waiting } en attente, { $out } laissées de côté, { $missing } manquantes jusqu'ici
+cli-tally-differs = La commande { $number } différait et est synchronisée : { $what }
+cli-tally-problem = NON COMPTÉ : { $why }
 cli-tally-fetched = { $count ->
     [0] Aucune commande manquante n'a pu être récupérée pour l'instant.
     [one] { $count } commande manquante est maintenant dans RO App. Relancez la commande pour voir si le compte est bon.

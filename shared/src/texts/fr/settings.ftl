@@ -5,8 +5,8 @@ name-length = Nombre de caractères du nom : { $characters } ; il en faut de 1
 no-managers = Aucun responsable n'est indiqué ; RO App a besoin d'un employé pour chaque ligne d'une commande.
 history-days = Jours d'historique : { $days } ; il en faut de 1 à 3650.
 staff-language = La langue « { $code } » n'existe pas pour le personnel. Choisissez parmi : { $codes }.
-fake-emails-many = { $count } fausses adresses e-mail sont indiquées ; { $most } au plus.
-fake-email-unreadable = « { $text } », parmi les fausses adresses e-mail, n'est ni une adresse, ni @domaine, ni nom@.
+fake-emails-many = { $count } fausses adresses e-mail sont indiquées ; { $most } au plus.
+fake-email-unreadable = « { $text } », parmi les fausses adresses e-mail, n'est ni une adresse, ni @domaine, ni nom@.
 no-time-zone = Fuseau horaire : « { $name } » n'en est pas un ; indiquez un nom comme Europe/Kyiv
 two-rules-to-roapp = Le statut { $status } de Cartum a deux règles vers RO App ; gardez-en une.
 two-rules-to-shop = Le statut { $status } de RO App a deux règles vers Cartum ; gardez-en une.
@@ -54,10 +54,10 @@ no-language = Le magasin n'a pas de textes dans la langue « { $language } ».
 
 credential-missing = { $name } n'est pas défini. Ajoutez-le aux variables d'environnement, ou au fichier indiqué par credentials_file
 variable-missing = la variable { $name } n'est pas définie
-variable-no-number = la variable { $name } vaut « { $value } » ; écrivez un nombre entier de 1 à 1000
+variable-no-number = la variable { $name } vaut « { $value } » ; écrivez un nombre entier de 1 à 1000
 roapp-key-missing = ni EXCHANGE_SECRET_ID ni EXCHANGE_CREDENTIALS n'indiquent la clé de RO App
-console-url-malformed = EXCHANGE_CONSOLE_URL vaut « { $url } » ; écrivez par exemple https://orders.example.com
-oidc-roles-malformed = EXCHANGE_OIDC_ROLES contient « { $pair } » ; écrivez par exemple admin=owners,operator=staff,viewer=everyone
+console-url-malformed = EXCHANGE_CONSOLE_URL vaut « { $url } » ; écrivez par exemple https://orders.example.com
+oidc-roles-malformed = EXCHANGE_OIDC_ROLES contient « { $pair } » ; écrivez par exemple admin=owners,operator=staff,viewer=everyone
 file-unreadable = lecture impossible de { $path } : { $why }
 no-name-and-value = { $path }, ligne { $line } : NOM=valeur attendu
 secret-not-json = le secret des identifiants n'est pas du JSON
