@@ -20,7 +20,6 @@ use crate::exchange::drift::{DriftRecord, watched};
 use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health::HealthReader;
 use crate::exchange::health_record::HealthRecord;
-use crate::exchange::hook_record::HookRecord;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::notices::notifier::{NEVER, Notifier};
@@ -238,7 +237,6 @@ struct Shared {
     records: Arc<RecordReader>,
     titles: Arc<StatusTitleCache>,
     silence: Arc<WebhookSilence>,
-    hooks: Arc<HookRecord>,
     subscriptions: Arc<Subscriptions>,
     counters: Arc<Counters>,
     meter: Arc<Meter>,
@@ -270,7 +268,7 @@ impl Shared {
         })?);
         let shop_statuses = Arc::new(ShopStatuses::new(clock.clone()));
         let cache = Arc::new(AccountCache::new(clock.clone(), table.clone(), roapp.clone()));
-        let dialect = Arc::new(Dialect { clock: clock.clone(), table: table.clone() });
+        let dialect = Arc::new(Dialect::new(clock.clone(), table.clone()));
         Ok(Self {
             queues: Arc::new(Queues { orders: deps.orders, pushes: deps.pushes, dead: deps.dead }),
             catalogue: Arc::new(Catalogue::new(clock.clone(), roapp.clone(), cache.clone())),
@@ -289,7 +287,6 @@ impl Shared {
                 stores: stores.clone(),
                 reachable: !alone || public_url.is_some(),
             }),
-            hooks: Arc::new(HookRecord::new(clock.clone(), table.clone())),
             subscriptions: Arc::new(Subscriptions {
                 clock: clock.clone(),
                 table: table.clone(),
@@ -416,9 +413,7 @@ impl Shared {
     }
 
     fn first_hour(&self) -> Arc<FirstHour> {
-        let Self { clock, table, queues, roapp, stores, cache, account, dialect, settings, asking, hooks, .. } =
-            self.clone();
-        let alone = matches!(self.reach, Reach::ThisMachine);
+        let Self { clock, table, queues, roapp, stores, cache, account, dialect, settings, asking, .. } = self.clone();
         Arc::new(FirstHour {
             clock,
             table,
@@ -429,9 +424,8 @@ impl Shared {
             account,
             dialect,
             settings,
-            hooks,
             reachable: self.silence.reachable,
-            alone,
+            alone: matches!(self.reach, Reach::ThisMachine),
             working: asking,
         })
     }
@@ -497,7 +491,7 @@ impl Shared {
             stores: self.stores.clone(),
             subscriptions: self.subscriptions.clone(),
             silence: self.silence.clone(),
-            record: self.hooks.clone(),
+            record: self.dialect.hooks.clone(),
             counters: self.counters.clone(),
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),

@@ -4,13 +4,14 @@
 //! takes the place of what the first hour found.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::SharedClock;
-use crate::exchange::hook_record::ACCOUNT;
+use crate::exchange::hook_record::{ACCOUNT, HookRecord};
 use crate::exchange::stores::speech::dialect_name;
 use crate::order::StoreId;
 use crate::roapp::WireForms;
@@ -45,9 +46,16 @@ const WARRANTY: &str = "roapp.item_warranty";
 pub struct Dialect {
     pub(crate) clock: SharedClock,
     pub(crate) table: Table,
+    /// What web-hooks look like.
+    pub(crate) hooks: Arc<HookRecord>,
 }
 
 impl Dialect {
+    pub(crate) fn new(clock: SharedClock, table: Table) -> Self {
+        let hooks = Arc::new(HookRecord::new(clock.clone(), table.clone()));
+        Self { clock, table, hooks }
+    }
+
     /// The dialect of the account, or of a store's shop.
     ///
     /// # Errors
@@ -55,7 +63,7 @@ impl Dialect {
     pub async fn of(&self, store: Option<&StoreId>) -> Result<Entries, StateError> {
         let mut all = self.kept(store).await?;
         // What web-hooks look like is noted by the process that takes them.
-        let heard = self.table.heard().await?;
+        let heard = self.hooks.heard().await?;
         for (question, form) in heard.forms.get(store.map_or(ACCOUNT, StoreId::as_str)).into_iter().flatten() {
             let value = match form.word.as_str() {
                 word @ ("true" | "false") => json!(word == "true"),

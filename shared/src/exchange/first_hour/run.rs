@@ -16,7 +16,6 @@ use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::dialect::Dialect;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::failure::Failure;
-use crate::exchange::hook_record::HookRecord;
 use crate::exchange::queues::{Queues, unavailable};
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::speech::{MOST_ORDERS, ZONE};
@@ -49,7 +48,6 @@ pub struct FirstHour {
     pub(crate) account: Arc<AccountReader>,
     pub(crate) dialect: Arc<Dialect>,
     pub(crate) settings: RoAppSettings,
-    pub(crate) hooks: Arc<HookRecord>,
     /// Whether web-hooks can reach this deployment.
     pub(crate) reachable: bool,
     /// Whether no other process can be at work on it.
@@ -207,7 +205,7 @@ impl FirstHour {
             settings: self.settings.clone(),
             stores: self.stores.clone(),
             shop,
-            hooks: self.hooks.clone(),
+            hooks: self.dialect.hooks.clone(),
             reachable: self.reachable,
             state,
             rev,

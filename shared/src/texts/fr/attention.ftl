@@ -84,6 +84,7 @@ orders-count = { $count ->
 
 # It adds up: the daily comparison.
 daily = Comparaison quotidienne
+daily-menu = Comparaison
 daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
 daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
 tally-adds-up = Le compte est bon : chaque commande est justifiée.
