@@ -56,7 +56,7 @@ fn menu(context: &RequestContext, current: &str) -> Markup {
         ("home", "/", language.text("home"), true),
         ("orders", "/orders", language.text("orders"), true),
         ("attention", "/attention", language.text("attention"), true),
-        ("daily", "/comparison", language.text("daily"), true),
+        ("daily", "/comparison", language.text("daily-menu"), true),
         ("stores", "/stores", language.text("stores"), true),
         ("secrets", "/secrets", language.text("secrets"), context.has_role(Role::Admin)),
         ("notifications", "/notifications", language.text("notifications"), context.has_role(Role::Admin)),

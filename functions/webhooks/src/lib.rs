@@ -28,8 +28,9 @@ pub async fn handle(exchange: Arc<App>, request: Request<Bytes>) -> Response<Str
     let path: Vec<&str> = head.uri.path().trim_matches('/').split('/').collect();
     let result = match (route(&head.method, &path), path.as_slice()) {
         (Some(CARTUM), [.., store, event, token]) => {
-            let removed = head.method == Method::DELETE;
-            exchange.webhooks.take_shop_call(ShopCall { store, event, token, removed, body: limited(&body) }).await
+            let (method, removed) = (&head.method, head.method == Method::DELETE);
+            let call = ShopCall { store, event, token, method, removed, body: limited(&body) };
+            exchange.webhooks.take_shop_call(call).await
         }
         (Some(ROAPP), _) => {
             let text = |name: &str| header(&head.headers, name);

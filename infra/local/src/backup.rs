@@ -59,7 +59,7 @@ impl Manifest {
 
     /// The time of the state, for a message.
     pub fn time(&self) -> String {
-        self.at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string()
+        crate::language::language().local_time(self.at, &jiff::tz::TimeZone::system()).to_string()
     }
 }
 

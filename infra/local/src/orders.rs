@@ -13,6 +13,7 @@ use exchange::settings::StoreSettings;
 use exchange::state::Table;
 use exchange::texts::{Language, Message as Text};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 /// Parses a store id and an order number.
 pub fn parse(store: &str, number: &str) -> Result<(StoreId, OrderNumber), Text> {
@@ -53,7 +54,7 @@ pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, langua
     }
     let mut text = String::new();
     for entry in entries {
-        let at = entry.at.strftime("%Y-%m-%d %H:%M:%S UTC").to_string();
+        let at = language.local_time(entry.at, &TimeZone::system()).to_string();
         let head = Text::new("cli-history-entry").with("at", at).with("cause", cause(entry.by));
         text += &format!("{}\n", head.render(language));
         for event in entry.events {
@@ -129,7 +130,7 @@ pub async fn attention(table: &Table, language: Language) -> Result<String, Text
     let mut text = String::new();
     for link in &links {
         let Some(attention) = &link.attention else { continue };
-        let since = attention.since.strftime("%Y-%m-%d %H:%M UTC").to_string();
+        let since = language.local_time(attention.since, &TimeZone::system()).to_string();
         let head = Text::new("cli-attention-order").with("number", link.number).with("store", &link.store);
         let head = head.with("since", since).render(language);
         text += &format!("{head}\n  {}\n", attention.reason.render(language));

@@ -4,6 +4,7 @@ use exchange::exchange::{Discovery, Tallied};
 use exchange::state::{Link, StateError};
 use exchange::texts::{Language, Message};
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 use serde::{Serialize, Serializer};
 
 use crate::language::language;
@@ -132,7 +133,7 @@ fn rendered_one<S: Serializer>(message: &Message, serializer: S) -> Result<S::Ok
 }
 
 fn roapp_silent(since: Timestamp) -> Message {
-    Message::new("cli-roapp-silent").with("since", since.strftime("%Y-%m-%d %H:%M UTC").to_string())
+    Message::new("cli-roapp-silent").with("since", language().local_time(since, &TimeZone::system()).to_string())
 }
 
 /// Characters of the labels' column.
@@ -195,7 +196,7 @@ mod tests {
             let summary = Summary::new(&[poll], Tallied::default(), &[], &[], 0, 0);
             assert_eq!(summary.hooks.len(), hooks);
             let text = summary.render(Language::English);
-            for part in ["RO App has stopped calling, since 2026-11-20 10:05 UTC", "in RO App under Settings > API"] {
+            for part in ["RO App has stopped calling, since 20 Nov 2026", "in RO App under Settings > API"] {
                 assert_eq!(text.contains(part), hooks == 1, "{part} in {text}");
             }
         }

@@ -1,6 +1,7 @@
 //! Login and calling: a 600-second token in the body of every call, renewed early and on refusal.
 
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{PoisonError, RwLock};
 
 use http::Method;
 use jiff::{SignedDuration, Timestamp};
@@ -8,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
-use super::dates::ShopClock;
+use super::dates::{ShopClock, Speech};
 use super::envelope::{self, Done, Said};
 use super::error::CartumError;
 use super::patience::Patience;
@@ -49,7 +50,8 @@ pub struct Cartum {
     clock: SharedClock,
     base: String,
     login: CartumLogin,
-    pub(super) shop_clock: ShopClock,
+    shop_clock: ShopClock,
+    speech: RwLock<Speech>,
     /// How what buyers typed is read.
     pub(super) region: BuyerReading,
     pub(super) token: Mutex<Option<Session>>,
@@ -78,11 +80,27 @@ impl Cartum {
             base: base.trim_end_matches('/').to_owned(),
             login,
             shop_clock,
+            speech: RwLock::default(),
             region,
             token: Mutex::new(None),
             refused: AtomicBool::new(false),
             sole_currency: Mutex::new(None),
         }
+    }
+
+    /// What the shop was seen to do.
+    pub fn speech(&self) -> Speech {
+        self.speech.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Speaks so from now on.
+    pub fn speak(&self, speech: Speech) {
+        *self.speech.write().unwrap_or_else(PoisonError::into_inner) = speech;
+    }
+
+    /// The clock by which the shop's dates are read and written: the zone that the shop names, else that of the settings.
+    pub(super) fn clock_of_shop(&self) -> ShopClock {
+        self.speech().zone.unwrap_or_else(|| self.shop_clock.clone())
     }
 
     /// Whether the shop refused user name and password when they were last used.

@@ -6,8 +6,17 @@ use jiff::tz::TimeZone;
 
 use crate::texts::Message;
 
+/// What a shop was seen to do, which its client asks before the settings.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Speech {
+    /// The zone that the shop names.
+    pub zone: Option<ShopClock>,
+    /// The most orders that an answer has, where that is fewer than are asked for.
+    pub most: Option<usize>,
+}
+
 /// A shop's time zone.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ShopClock(TimeZone);
 
 impl ShopClock {

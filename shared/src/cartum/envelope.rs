@@ -61,7 +61,7 @@ struct Envelope {
 
 /// Reads an answer of `function` to a request that held these secrets.
 pub(super) fn read(function: &'static str, answer: &Response, secrets: &[&SecretString]) -> Result<Said, CartumError> {
-    understand(function, answer, json::parse(&answer.body), false, secrets)
+    understand(function, answer, answer.json(), false, secrets)
 }
 
 /// As [`read`], for an answer that is a list: it is read row by row where it cannot be read as a whole. `number` is the field by which
@@ -70,7 +70,7 @@ pub(super) fn read_rows(
     number: &'static str,
 ) -> impl Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError> {
     move |function, answer, secrets| {
-        let rows = json::parse_rows(&answer.body, Some(number));
+        let rows = answer.json_rows(Some(number));
         let cut = rows.as_ref().is_some_and(|rows| rows.cut);
         understand(function, answer, rows.map(|rows| rows.value), cut, secrets)
     }
@@ -112,7 +112,7 @@ fn understand(
 /// Reads an answer of `auth`. User name or password are wrong only where the word is `ERROR`; a firewall, a failing server, a plan
 /// without API and whatever else may answer there is what it is.
 pub(super) fn read_login(answer: &Response, secrets: &[&SecretString]) -> Result<Value, CartumError> {
-    let body = json::parse(&answer.body).filter(Value::is_object);
+    let body = answer.json().filter(Value::is_object);
     if lacks_plan(answer, body.as_ref()) {
         return Err(CartumError::NoPlan);
     }

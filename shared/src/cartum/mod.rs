@@ -19,7 +19,7 @@ mod update;
 
 pub use catalog::{CatalogProduct, pick};
 pub use client::{Cartum, CartumLogin};
-pub use dates::ShopClock;
+pub use dates::{ShopClock, Speech};
 pub use error::CartumError;
 pub use hooks::{HookEvent, HookId};
 pub use order::Unreadable;

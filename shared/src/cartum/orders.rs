@@ -44,12 +44,13 @@ impl Cartum {
         to: Timestamp,
         offset: usize,
     ) -> Result<OrderPage, CartumError> {
+        let (clock, most) = (self.clock_of_shop(), self.speech().most.unwrap_or(PAGE).min(PAGE));
         self.orders(
             json!({
-                "from": self.shop_clock.write(from),
-                "to": self.shop_clock.write(to),
+                "from": clock.write(from),
+                "to": clock.write(to),
                 "offset": offset,
-                "limit": PAGE,
+                "limit": most,
             }),
             true,
         )
@@ -105,8 +106,9 @@ impl Cartum {
         }
         let mut page = OrderPage { rows: rows.len(), cut, ..OrderPage::default() };
         let sole = if rows.iter().any(order::lacks_currency) { Some(self.sole_currency().await) } else { None };
+        let clock = self.clock_of_shop();
         for row in &rows {
-            match order::read(row, &self.shop_clock, &self.region, sole.as_ref()) {
+            match order::read(row, &clock, &self.region, sole.as_ref()) {
                 Ok(order) => page.orders.push(order),
                 Err(row) => {
                     page.unreadable.push(Unreadable { why: row.why.map_texts(&|text| self.redact(text)), ..row });

@@ -45,10 +45,29 @@ pub struct Drift {
     pub unlike: Unlike,
 }
 
-impl Unlike {
-    /// Whether the exchange reads on as if nothing were new.
-    pub fn is_harmless(&self) -> bool {
-        matches!(self, Self::NewField { .. } | Self::EmptyPage)
+/// What a difference means for orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weight {
+    /// The exchange reads on as if nothing were new.
+    Harmless,
+    /// A call that only enriches may say less; orders arrive.
+    Enriching,
+    /// A call stumbled that an order needs: orders wait for it.
+    Essential,
+}
+
+impl Drift {
+    /// What it means for orders, by the call and by the field that it is about.
+    pub fn weight(&self) -> Weight {
+        let needed = CALLS.get(&self.call).map_or(&[][..], |call| &call.needed);
+        let needs = |field: &str| needed.iter().any(|known| known == field);
+        match &self.unlike {
+            Unlike::NewField { .. } | Unlike::EmptyPage => Weight::Harmless,
+            Unlike::NewWord { field, .. } if field != "status" => Weight::Harmless,
+            Unlike::FieldGone { field } | Unlike::OtherType { field, .. } if needs(field) => Weight::Essential,
+            Unlike::NoJson | Unlike::OtherShape | Unlike::NewWord { .. } if !needed.is_empty() => Weight::Essential,
+            _ => Weight::Enriching,
+        }
     }
 }
 
@@ -64,16 +83,19 @@ struct Call {
     /// Where its rows are: `rows` for a bare list or one in `data`, `one`, or the name of a field of the shop's response.
     place: String,
     fields: BTreeMap<String, Field>,
+    /// Fields without which no order arrives; none of a call that only enriches.
+    needed: Vec<String>,
 }
 
 static CALLS: LazyLock<BTreeMap<String, Call>> = LazyLock::new(|| KNOWN.lines().filter_map(call).collect());
 
-/// Reads a line: `GET /v2/orders | rows | id i, number t, note tz?`.
+/// Reads a line: `GET /v2/orders | rows | id i, number t, note tz? | id`.
 fn call(line: &str) -> Option<(String, Call)> {
     let mut parts = line.split('|').map(str::trim);
     let (name, place, fields) = (parts.next()?, parts.next()?, parts.next()?);
     let fields = fields.split(',').filter_map(field).collect();
-    Some((name.to_owned(), Call { place: place.to_owned(), fields }))
+    let needed = parts.next().into_iter().flat_map(|part| part.split(',')).map(|name| name.trim().to_owned()).collect();
+    Some((name.to_owned(), Call { place: place.to_owned(), fields, needed }))
 }
 
 /// Reads `status t(OK/EMPTY)?`.
@@ -87,12 +109,16 @@ fn field(text: &str) -> Option<(String, Field)> {
     Some((name.to_owned(), Field { kinds: kinds.to_owned(), words, optional }))
 }
 
-/// What is unlike before in a successful answer. `page` is the page that was asked for.
-/// `read` reads the answer, for a call that is known.
-pub fn drift(system: &str, call: &str, page: u64, read: impl FnOnce() -> Option<Value>) -> Vec<Drift> {
+/// Whether answers of a call are known.
+pub fn is_known(call: &str) -> bool {
+    CALLS.contains_key(call)
+}
+
+/// What is unlike before in a successful answer; nothing of a body is one that is no JSON. `page` is the page that was asked for.
+pub fn drift(system: &str, call: &str, page: u64, body: Option<&Value>) -> Vec<Drift> {
     let Some(known) = CALLS.get(call) else { return Vec::new() };
     let mut found = Vec::new();
-    match &read() {
+    match body {
         None => found.push(Unlike::NoJson),
         Some(body) if system == "Cartum" => of_shop(known, body, &mut found),
         Some(body) => of_roapp(known, page, body, &mut found),

@@ -27,7 +27,7 @@ pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
 pub use carry::{LinePlan, LineStep, LineViews, RoAppLine, first_lines, frozen, line_plan, lines_changed};
 pub use contact::{Match, contact_notes, email_note, new_person_name};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
-pub use drift::{Drift, Unlike, drift};
+pub use drift::{Drift, Unlike, Weight, drift, is_known};
 pub use found::{
     FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, is_written_last, staff_changed,
 };

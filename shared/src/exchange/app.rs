@@ -267,7 +267,7 @@ impl Shared {
         })?);
         let shop_statuses = Arc::new(ShopStatuses::new(clock.clone()));
         let cache = Arc::new(AccountCache::new(clock.clone(), table.clone(), roapp.clone()));
-        let dialect = Arc::new(Dialect { clock: clock.clone(), table: table.clone() });
+        let dialect = Arc::new(Dialect::new(clock.clone(), table.clone()));
         Ok(Self {
             queues: Arc::new(Queues { orders: deps.orders, pushes: deps.pushes, dead: deps.dead }),
             catalogue: Arc::new(Catalogue::new(clock.clone(), roapp.clone(), cache.clone())),
@@ -393,7 +393,6 @@ impl Shared {
 
     fn first_hour(&self) -> Arc<FirstHour> {
         let Self { clock, table, queues, roapp, stores, cache, account, dialect, settings, asking, .. } = self.clone();
-        let alone = matches!(self.reach, Reach::ThisMachine);
         Arc::new(FirstHour {
             clock,
             table,
@@ -404,7 +403,8 @@ impl Shared {
             account,
             dialect,
             settings,
-            alone,
+            reachable: self.silence.reachable,
+            alone: matches!(self.reach, Reach::ThisMachine),
             working: asking,
         })
     }
@@ -482,6 +482,7 @@ impl Shared {
             stores: self.stores.clone(),
             subscriptions: self.subscriptions.clone(),
             silence: self.silence.clone(),
+            record: self.dialect.hooks.clone(),
             counters: self.counters.clone(),
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),

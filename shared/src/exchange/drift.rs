@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::clock::SharedClock;
-use crate::decide::{Drift, Unlike, drift};
+use crate::decide::{Drift, Unlike, drift, is_known};
 use crate::metrics::{self, Meter};
 use crate::net::{Request, Response, Sending, SharedTransport, Transport, json};
 use crate::state::{StateError, Table};
@@ -89,8 +89,8 @@ impl DriftRecord {
         }
         for drift in &new {
             self.meter.count(metrics::ANSWERS_UNLIKE);
-            let Drift { system, call, unlike } = drift;
-            tracing::warn!(%system, %call, ?unlike, harmless = unlike.is_harmless(), "an answer is unlike those before");
+            let (Drift { system, call, unlike }, weight) = (drift, drift.weight());
+            tracing::warn!(%system, %call, ?unlike, ?weight, "an answer is unlike those before");
         }
         if let Err(why) = self.keep(new, now).await {
             tracing::warn!(%why, "answers unlike those before are not kept");
@@ -131,7 +131,16 @@ impl Watched {
         if !(200..300).contains(&answer.status) || answer.body.len() > LARGEST {
             return Vec::new();
         }
-        drift(self.system, call, page, || json::parse(&answer.body))
+        if !is_known(call) {
+            return Vec::new();
+        }
+        // Its client goes on with the same value; one that had to be mended is read by each in its own way.
+        let Some(value) = json::strict(&answer.body) else {
+            return drift(self.system, call, page, json::parse(&answer.body).as_ref());
+        };
+        let seen = drift(self.system, call, page, Some(&value));
+        answer.parsed.leave(value);
+        seen
     }
 }
 

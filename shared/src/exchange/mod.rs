@@ -14,6 +14,7 @@ mod failure;
 mod first_hour;
 mod health;
 mod health_record;
+mod hook_record;
 mod leases;
 mod metrics_flush;
 mod notices;

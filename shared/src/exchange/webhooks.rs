@@ -6,10 +6,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Method;
 use serde_json::Value;
 
 use crate::clock::SharedClock;
 use crate::exchange::counters::Counters;
+use crate::exchange::hook_record::HookRecord;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
@@ -36,6 +38,8 @@ pub struct ShopCall<'a> {
     pub event: &'a str,
     /// Token, off the path.
     pub token: &'a str,
+    /// Verb of the call.
+    pub method: &'a Method,
     /// True when an admin of the shop removed the subscription.
     pub removed: bool,
     /// Body; `None` when it was too large to read.
@@ -59,6 +63,7 @@ pub struct Webhooks {
     pub(crate) stores: Arc<StoreRegistry>,
     pub(crate) subscriptions: Arc<Subscriptions>,
     pub(crate) silence: Arc<WebhookSilence>,
+    pub(crate) record: Arc<HookRecord>,
     pub(crate) counters: Arc<Counters>,
     pub(crate) meter: Arc<Meter>,
     pub(crate) metrics: Arc<MetricsFlush>,
@@ -95,6 +100,7 @@ impl Webhooks {
         let Some(number) = json::id(&value["order_id"]) else {
             return WebhookResult::Malformed(Text::new("hook-no-order"));
         };
+        self.record.note_shop(&store, call.event, call.method, OrderNumber(number), &value).await;
         let message = Message::new(store, OrderNumber(number), Trigger::ShopHook);
         self.queues.send(&[message], Duration::ZERO).await.map_or_else(WebhookResult::from, |()| WebhookResult::Queued)
     }
@@ -137,10 +143,11 @@ impl Webhooks {
         if event.is_empty() {
             return Err(WebhookResult::Malformed(Text::new("hook-no-event")));
         }
-        let (seen, missed) = self.table.event_beside_missed(&id).await?;
+        let (seen, missed, heard) = self.table.event_beside_missed(&id).await?;
         if seen {
             return Ok(WebhookResult::Repeated);
         }
+        self.record.note_account(heard, call.id.is_some(), &value).await;
         // Whatever it is about: RO App calls.
         self.silence.note_heard(&missed).await;
         let taken = self.take_event(&event, &value).await?;

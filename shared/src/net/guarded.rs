@@ -105,7 +105,7 @@ pub async fn post(
             break;
         }
     }
-    Ok(Response { status, retry_after, location, date: None, body: body.freeze() })
+    Ok(Response { status, retry_after, location, date: None, body: body.freeze(), parsed: super::Parsed::default() })
 }
 
 #[cfg(test)]

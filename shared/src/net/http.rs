@@ -91,7 +91,7 @@ impl HttpTransport {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, retry_after, location, date, body: body.freeze() })
+        Ok(Response { status, retry_after, location, date, body: body.freeze(), parsed: super::Parsed::default() })
     }
 }
 

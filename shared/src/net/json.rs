@@ -42,7 +42,8 @@ pub fn parse_rows(body: &[u8], number: Option<&str>) -> Option<Rows> {
     Some(Rows { value: serde_json::from_slice(&mended.text).ok()?, cut: mended.cut, broken: mended.broken })
 }
 
-fn strict(body: &[u8]) -> Option<Value> {
+/// Parses a body as it is, with or without a byte order mark.
+pub(crate) fn strict(body: &[u8]) -> Option<Value> {
     serde_json::from_slice(body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body)).ok()
 }
 

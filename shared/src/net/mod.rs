@@ -19,7 +19,7 @@ mod tls;
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 pub use aws::Endpoint;
 use bytes::Bytes;
@@ -60,6 +60,36 @@ pub struct Response {
     pub date: Option<jiff::Timestamp>,
     /// The whole body.
     pub body: Bytes,
+    /// The body as JSON, where it was parsed already.
+    pub parsed: Parsed,
+}
+
+/// A body that was parsed once, until who reads it takes it.
+#[derive(Debug, Clone, Default)]
+pub struct Parsed(Arc<Mutex<Option<serde_json::Value>>>);
+
+impl Parsed {
+    /// Leaves a value for who reads the answer.
+    pub(crate) fn leave(&self, value: serde_json::Value) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+    }
+
+    fn take(&self) -> Option<serde_json::Value> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+impl Response {
+    /// The body as JSON, see [`json::parse`].
+    pub(crate) fn json(&self) -> Option<serde_json::Value> {
+        self.parsed.take().or_else(|| json::parse(&self.body))
+    }
+
+    /// The body as a list, see [`json::parse_rows`].
+    pub(crate) fn json_rows(&self, number: Option<&str>) -> Option<json::Rows> {
+        let whole = |value| json::Rows { value, cut: false, broken: false };
+        self.parsed.take().map(whole).or_else(|| json::parse_rows(&self.body, number))
+    }
 }
 
 /// Why there is no answer.

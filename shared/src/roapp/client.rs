@@ -259,7 +259,7 @@ impl Client {
         let excerpt = || envelope::excerpt_of(&answer.body, &key);
         match answer.status {
             204 => Ok(Value::Null),
-            200..=299 => if reads { envelope::parse_list(&answer.body) } else { json::parse(&answer.body) }
+            200..=299 => if reads { envelope::parse_list(&answer) } else { answer.json() }
                 .or_else(|| answer.body.is_empty().then_some(Value::Null))
                 .ok_or_else(|| RoAppError::Broken { call, status: answer.status, excerpt: excerpt() }),
             300..=399 => {

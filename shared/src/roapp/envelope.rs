@@ -4,7 +4,7 @@ use secrecy::SecretString;
 use serde_json::Value;
 
 use super::error::{Refusal, RoAppError};
-use crate::net::{excerpt, json, quote_foreign, redact};
+use crate::net::{Response, excerpt, json, quote_foreign, redact};
 use crate::texts::Message;
 
 /// The thing itself, whichever way it is wrapped.
@@ -65,8 +65,8 @@ pub(super) fn read_around<T>(
 }
 
 /// Parses an answer that may be a list: one of its rows may be broken, anything else may not.
-pub(super) fn parse_list(body: &[u8]) -> Option<Value> {
-    let read = json::parse_rows(body, None).filter(|read| !read.cut)?;
+pub(super) fn parse_list(answer: &Response) -> Option<Value> {
+    let read = answer.json_rows(None).filter(|read| !read.cut)?;
     let list = ["data", "types", "uoms"].iter().any(|name| read.value[*name].is_array()) || read.value.is_array();
     Some(read.value).filter(|_| list || !read.broken)
 }

@@ -1,6 +1,8 @@
 //! Cached facts about the RO App account, shared by all handlers. Each has the time at which it was read; the caller decides whether it is
 //! fresh enough.
 
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -40,6 +42,21 @@ impl Table {
         let key = Key::new(ROAPP_FACTS, name);
         let found = self.items.get_all_lately(std::slice::from_ref(&key)).await?;
         self.items.read_found(&key, found.into_iter().next())
+    }
+
+    /// Cached texts by name, in one read; those that are absent or unreadable are left out.
+    pub async fn texts_cached(&self, names: &[String]) -> Result<HashMap<String, String>, StateError> {
+        let keys: Vec<Key> = names.iter().map(|name| Key::new(ROAPP_FACTS, name)).collect();
+        if keys.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let mut kept = HashMap::new();
+        for item in self.items.get_all(&keys).await? {
+            let Some(at) = keys.iter().position(|key| key_of(&item) == *key) else { continue };
+            let Ok(Some(fact)) = self.items.read_found::<CachedFact<String>>(&keys[at], Some(item)) else { continue };
+            kept.insert(names[at].clone(), fact.fact);
+        }
+        Ok(kept)
     }
 
     /// Two cached facts, in one read.

@@ -3,6 +3,8 @@
 //! The item has an entry for each store that is not well and none for the others: about a hundred bytes a store. A page reads it together
 //! with the row of missed web-hooks; a poll writes it at its end. The reason of a store's trouble stands in the store's cursor.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -82,6 +84,15 @@ pub struct StoreHealth {
     pub last_good: Option<Timestamp>,
 }
 
+/// Orders of a store that do not go on by themselves, as the latest poll counted them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct StandingOrders {
+    /// Those that waited for their next try.
+    pub waiting: usize,
+    /// Those that needed a person.
+    pub attention: usize,
+}
+
 /// What the latest poll found.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Health {
@@ -101,6 +112,9 @@ pub struct Health {
     /// Orders that waited for their next try.
     #[serde(default)]
     pub waiting: usize,
+    /// The same and those that needed a person, of the stores that have any.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub standing: BTreeMap<StoreId, StandingOrders>,
     /// Items of the table that could not be read.
     #[serde(default)]
     pub unreadable: usize,

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::cached_fact::{CachedFact, ROAPP_FACTS};
 use super::error::StateError;
+use super::heard::{self, Heard};
 use super::items::key_of;
 use super::keys::Key;
 use super::seen_events;
@@ -66,14 +67,16 @@ impl Table {
         Ok((self.items.read_found(&fact, known)?, missed))
     }
 
-    /// Whether an event was taken before, and the row, in one read. A row that cannot be read is noted as such and given as an empty one.
-    pub async fn event_beside_missed(&self, id: &str) -> Result<(bool, Missed), StateError> {
+    /// Whether an event was taken before, the row, and what web-hooks look like, in one read. What of the two cannot be read is noted as
+    /// such and given as empty.
+    pub async fn event_beside_missed(&self, id: &str) -> Result<(bool, Missed, Heard), StateError> {
         let event = seen_events::key(id);
-        let mut items = self.items.get_all(&[event.clone(), key()]).await?;
+        let mut items = self.items.get_all(&[event.clone(), key(), heard::key()]).await?;
         let mut taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
-        let (seen, row) = (taken(&event), taken(&key()));
+        let (seen, row, forms) = (taken(&event), taken(&key()), taken(&heard::key()));
         let missed = self.items.read_found(&key(), row).ok().flatten().unwrap_or_default();
-        Ok((self.items.read_found::<seen_events::SeenEvent>(&event, seen)?.is_some(), missed))
+        let heard = self.items.read_found(&heard::key(), forms).ok().flatten().unwrap_or_default();
+        Ok((self.items.read_found::<seen_events::SeenEvent>(&event, seen)?.is_some(), missed, heard))
     }
 
     /// Writes the row at its next revision.

@@ -223,6 +223,33 @@ mod tests {
         }
     }
 
+    /// Whether a sign of French stands after a space that may break, or after none at all. An address and a time of day have none.
+    fn lacks_space(line: &str) -> bool {
+        let chars: Vec<char> = line.chars().collect();
+        let is_fixed = |c: char| matches!(c, '\u{a0}' | '\u{202f}');
+        (1..chars.len()).any(|at| {
+            let (before, sign, after) = (chars[at - 1], chars[at], chars.get(at + 1).copied().unwrap_or(' '));
+            match sign {
+                ';' | '!' | '?' | '»' => !is_fixed(before) && (after.is_whitespace() || after == ')'),
+                ':' => !is_fixed(before) && after.is_whitespace(),
+                '%' => before == ' ',
+                ' ' => before == '«',
+                _ => false,
+            }
+        })
+    }
+
+    #[test]
+    fn l1_french_signs_stand_after_a_space_that_does_not_break() {
+        for text in FILES[2].texts {
+            for line in text.lines().filter(|line| !line.starts_with('#')) {
+                assert!(!lacks_space(line), "{line}");
+            }
+        }
+        assert!(lacks_space("1 commande: a") && lacks_space("Commencer ?") && lacks_space("« { $a }\u{a0}»"));
+        assert!(!lacks_space("Compte\u{a0}: https://a.example à 10:00"));
+    }
+
     #[test]
     fn the_browsers_languages_decide_by_weight() {
         let table = [

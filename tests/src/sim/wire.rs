@@ -118,7 +118,7 @@ async fn trip(
         None => PATIENCE,
     };
     let false_answer = |status: u16, body: &str, retry_after: Option<Duration>| {
-        Ok(Response { status, retry_after, location: None, date: None, body: bytes::Bytes::from(body.to_owned()) })
+        Ok(Response { status, retry_after, body: bytes::Bytes::from(body.to_owned()), ..Response::default() })
     };
     tokio::time::sleep(way).await;
     if pace == Pace::Hanging {
@@ -197,7 +197,7 @@ impl WorldState {
                 self.after_write(side, store, request, before).await;
             }
         }
-        Response { status, retry_after: retry_after.map(Duration::from_secs), location: None, date: None, body: answer }
+        Response { status, retry_after: retry_after.map(Duration::from_secs), body: answer, ..Response::default() }
     }
 }
 

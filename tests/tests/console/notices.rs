@@ -339,7 +339,7 @@ async fn h2_mail_and_telegram_are_in_the_channel_s_language_and_lead_to_the_cons
             "fr",
             "RO App refuse la clé API",
             "Créez une nouvelle clé dans RO App",
-            "Terminé : RO App refuse la clé API, du 20/11/2026",
+            "Terminé\u{a0}: RO App refuse la clé API, du 20/11/2026",
         ),
     ];
     let console = well().await;

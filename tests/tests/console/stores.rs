@@ -411,6 +411,7 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
             store: "demo",
             event: "order_created",
             token,
+            method: &http::Method::PUT,
             removed: false,
             body: Some(b"{\"order_id\": 7}"),
         };

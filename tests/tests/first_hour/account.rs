@@ -13,7 +13,25 @@ pub fn wish(world: &World, things: bool) -> FirstHourWish {
 
 /// A world with these variants, in which every question has something to see.
 pub async fn rich(variants: &Value) -> World {
-    let world = World::without_orders().await;
+    fill(World::without_orders().await, variants).await
+}
+
+/// As [`rich`], where web-hooks of both systems reach a process.
+pub async fn calling(variants: &Value) -> World {
+    let mut world = World::without_orders().await;
+    world.listen().await;
+    // The shop is subscribed to before it has an order.
+    world.poll().await;
+    let world = fill(world, variants).await;
+    // What RO App sent before was of changes that staff made.
+    let filled = world.roapp_orders().await;
+    let id = filled[0]["id"].as_i64().unwrap();
+    world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
+    world.send_hooks(json!({})).await;
+    world
+}
+
+async fn fill(world: World, variants: &Value) -> World {
     world.control("POST", "variants", Some(variants.clone())).await;
     world.allow_probes(true);
     let place = async |order: Value| world.place_order(order).await;
@@ -46,9 +64,26 @@ pub async fn rich(variants: &Value) -> World {
 
 /// Runs a first hour to its end.
 pub async fn first_hour(world: &World, things: bool) -> FirstHourOf {
+    first_hour_of(world, wish(world, things)).await
+}
+
+/// Runs a first hour to its end. Where it waits for web-hooks, both systems send theirs.
+pub async fn first_hour_of(world: &World, wish: FirstHourWish) -> FirstHourOf {
     let app = world.start().await;
-    app.first_hour.begin(wish(world, things)).await.unwrap();
-    app.first_hour.run(&mut |_| {}).await.unwrap().unwrap()
+    app.first_hour.begin(wish).await.unwrap();
+    let runtime = tokio::runtime::Handle::current();
+    let mut told = |state: &FirstHourOf| {
+        if matches!(state.stage, FirstHourStage::Hooks | FirstHourStage::ShopHooks) {
+            tokio::task::block_in_place(|| runtime.block_on(world.send_hooks(json!({}))));
+        }
+    };
+    app.first_hour.run(&mut told).await.unwrap().unwrap()
+}
+
+/// As [`wish`] with test things, and an order of the shop made for the test.
+pub async fn wish_with_order(world: &World) -> FirstHourWish {
+    let order = world.place_order(json!({"stat_status": 1, "payed": 0})).await;
+    FirstHourWish { shop_order: Some(order), ..wish(world, true) }
 }
 
 /// What was found, by question; questions that are open are absent.

@@ -4,6 +4,7 @@
 
 mod account;
 mod drift;
+mod hooks;
 mod kills;
 mod reading;
 mod ways;

@@ -106,3 +106,39 @@ async fn s7_an_import_after_it_needs_no_try_in_vain() {
         assert_eq!(refused_since(&world, before).await, [""; 0], "{variants}");
     }
 }
+
+/// Limits and first dates of the requests for orders since a number of calls to the shop.
+async fn asked_since(world: &World, before: usize) -> Vec<(u64, String)> {
+    let all = world.calls("shop").await;
+    let lists =
+        all.iter().skip(before).filter(|call| call["path"].as_str().is_some_and(|path| path.contains("orders/get/")));
+    let body = |call: &Value| call["request"].clone();
+    let windows = lists.map(body).filter(|body| body["from"].is_string());
+    windows.map(|body| (body["limit"].as_u64().unwrap(), body["from"].as_str().unwrap().to_owned())).collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s7_the_shops_client_asks_the_dialect_for_page_and_zone_and_everyday_work_corrects_them() {
+    let world = rich(&json!({"shop.orders_max_cap": 20, "shop.timezone": "UTC"})).await;
+    assert!(is_done(&first_hour(&world, false).await));
+    let (app, before) = (world.start().await, world.calls("shop").await.len());
+    world.run_on(&app).await;
+    let shop = app.stores.get(&world.store.id).unwrap();
+    let known = shop.cartum.speech();
+    assert_eq!(known.most, Some(20));
+    assert_eq!(known.zone, exchange::cartum::ShopClock::new("UTC").ok());
+    let asked = asked_since(&world, before).await;
+    assert!(!asked.is_empty() && asked.iter().all(|(limit, _)| *limit == 20), "{asked:?}");
+    // The shop gives more now, and its clock is the one of the settings again.
+    let usual = json!({"shop.orders_max_cap": null, "shop.timezone": "Europe/Bucharest"});
+    world.control("POST", "variants", Some(usual)).await;
+    world.place_order(json!({})).await;
+    world.run_on(&app).await;
+    let entries = app.dialect.of(Some(&world.store.id)).await.unwrap();
+    assert_eq!(entries["shop.timezone"].value, json!(world.store.time_zone));
+    assert_eq!(entries["shop.timezone"].from, exchange::exchange::SeenBy::Work);
+    assert_eq!(
+        app.stores.get(&world.store.id).unwrap().cartum.speech().zone,
+        exchange::cartum::ShopClock::new(&world.store.time_zone).ok()
+    );
+}

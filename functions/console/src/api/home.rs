@@ -63,6 +63,10 @@ pub struct StoreDaysBody {
     pub state: &'static str,
     /// The latest check that found the store well, in UTC.
     pub last_good: Option<String>,
+    /// Its orders that waited for their next try at the last look.
+    pub orders_waiting: usize,
+    /// Its orders that needed attention at the last look.
+    pub orders_in_attention: usize,
     /// Time zone of its days.
     pub time_zone: String,
     pub today: CountedBody,
@@ -110,6 +114,8 @@ fn store(of: &StoreDays) -> StoreDaysBody {
         name: of.store.name.clone(),
         state: store_state(of.store.condition),
         last_good: of.store.last_good.map(iso),
+        orders_waiting: of.store.standing.waiting,
+        orders_in_attention: of.store.standing.attention,
         time_zone: of.store.time_zone.clone(),
         today: counted(&of.today()),
         week: counted(&of.week),

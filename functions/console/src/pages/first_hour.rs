@@ -3,6 +3,7 @@
 use axum::Form;
 use axum::extract::State;
 use axum::response::{IntoResponse, Redirect, Response};
+use exchange::decide::Weight;
 use exchange::exchange::{Entries, FirstHourOf, FirstHourStage, FirstHourWish, SeenBy, markdown};
 use exchange::order::StoreId;
 use exchange::texts::{Language, Message, Value};
@@ -128,10 +129,11 @@ pub async fn stop(State(console): State<Console>) -> PageResult {
 
 fn progress(context: &RequestContext, state: &FirstHourOf) -> Markup {
     let language = context.language;
+    let waits = matches!(state.stage, FirstHourStage::Hooks | FirstHourStage::ShopHooks);
     let facts = [("done", Value::Count(state.requests)), ("all", Value::Count(state.expected))];
     html! {
         div aria-live="polite" {
-            p { (language.text_with("first-progress", &facts)) }
+            p { (language.text_with(if waits { "first-waiting" } else { "first-progress" }, &facts)) }
             progress max=(state.expected.max(1)) value=(state.requests) aria-label=(language.text("first-title")) {}
             p data-without-script { a.button href=(PATH) { (language.text("dry-run-look")) } }
         }
@@ -184,11 +186,21 @@ async fn drifted(console: &Console, language: Language) -> Result<Markup, HttpEr
     Ok(html! {
         h2 { (language.text("drift-title")) }
         p.hint { (language.text(if all.is_empty() { "drift-none" } else { "drift-hint" })) }
-        ul.results {
-            @for drifted in &all {
-                li {
-                    (time(drifted.since, &TimeZone::UTC, language)) " " bdi { (drifted.message().render(language)) }
-                    @if drifted.drift.unlike.is_harmless() { " (" (language.text("drift-harmless")) ")" }
+        @for (weight, title) in [
+            (Weight::Essential, "drift-essential"),
+            (Weight::Enriching, "drift-enriching"),
+            (Weight::Harmless, "drift-harmless"),
+        ] {
+            @let of: Vec<_> = all.iter().filter(|drifted| drifted.drift.weight() == weight).collect();
+            @if !of.is_empty() {
+                h3 { (language.text(title)) }
+                ul.results {
+                    @for drifted in of {
+                        li {
+                            (time(drifted.since, &TimeZone::UTC, language)) " "
+                            bdi { (drifted.message().render(language)) }
+                        }
+                    }
                 }
             }
         }

@@ -53,10 +53,14 @@ pub fn chart(store: &StoreDays, language: Language) -> Markup {
                 line.axis x1="0" y1=(BARS) x2=(WIDTH) y2=(BARS) {}
                 @for (at, (day, counted)) in store.days.iter().enumerate() {
                     @let middle = at * column + column / 2;
-                    @for (percent, class, left) in [(50, "half", middle.saturating_sub(BAR)), (95, "most", middle)] {
+                    @for (percent, class, said, left) in
+                        [(50, "half", "home-half", middle.saturating_sub(BAR)), (95, "most", "home-most", middle)] {
                         @if let Some(of) = counted.delay(percent) {
                             rect class=(class) x=(left) y=(BARS - height(of)) width=(BAR) height=(height(of)) rx="2" {
-                                title { (language.date(*day)) ": " (percent) " % " (delay(of, language)) }
+                                title {
+                                    (language.date(*day)) (language.text("colon"))
+                                    (language.text_with(said, &[("time", Value::Text(&delay(of, language)))]))
+                                }
                             }
                         }
                     }

@@ -86,7 +86,7 @@ pub(super) fn remove(roapp: &mut RoApp, request: &Request, id: i64, item: &str) 
 
 /// Deducts the line's stock, as staff do by hand. False for an unknown line.
 pub(crate) fn write_off(roapp: &mut RoApp, id: i64, item: i64, change: Change) -> bool {
-    let mut found = false;
+    let mut taken = None;
     edit(roapp, id, change, |order| {
         if let Some(line) = order.items.iter_mut().find(|line| line.id == item) {
             line.is_deduction_required = false;
@@ -94,10 +94,14 @@ pub(crate) fn write_off(roapp: &mut RoApp, id: i64, item: i64, change: Change) -
                 vec![json!({"cost": number(line.fields.cost), "cellId": 3_160_001, "goodId": line.entity_id,
                 "quantity": number(line.fields.quantity), "sernum_id": null, "sernum_code": null,
                 "warehouseId": WAREHOUSE, "repairOrderProductId": line.id})];
-            found = true;
+            taken = Some((line.entity_id, line.fields.quantity));
         }
     });
-    found
+    let Some((product, quantity)) = taken else { return false };
+    if let Some(product) = roapp.products.get_mut(product) {
+        product.residue -= quantity;
+    }
+    true
 }
 
 /// Changes an order's lines. Sets its time of change, and raises an event when its total changed.

@@ -5,7 +5,7 @@ use serde_json::Value;
 
 use super::seen::Evidence;
 use super::verdict::{Open, Verdict};
-use super::{roapp_lists, roapp_things, shop_answers, shop_orders};
+use super::{hooks, roapp_lists, roapp_things, shop_answers, shop_orders, stock};
 
 /// Lines of *how* that an answer has at most.
 const LINES: usize = 3;
@@ -30,6 +30,10 @@ pub enum Does {
     Zone,
     /// It does not depend on it.
     None,
+    /// The web-hook has to be set up in RO App: a person has to look.
+    HookSetup,
+    /// The shop sends no web-hooks: changes are found by the poll.
+    Polls,
     /// The account's plan has no API: a person has to change it.
     Plan,
     /// The key's employee lacks a right: a person has to give it.
@@ -114,9 +118,12 @@ fn doing(question: &Question, found: &Value) -> Does {
     let some = found.as_array().is_some_and(|names| !names.is_empty());
     match (question.id, found.as_str().unwrap_or_default()) {
         ("roapp.plan", "no_api") => Does::Plan,
+        ("roapp.hook_delay", word) if word.starts_with("not_") => Does::HookSetup,
+        ("shop.hook_delay", word) if word.starts_with("not_") => Does::Polls,
+        ("shop.hooks_never_fire", _) if *found == true => Does::Polls,
         ("roapp.product_items", "403") => Does::Right,
         ("roapp.forbidden", _) if some => Does::Right,
-        ("roapp.item_deducted", "written_off") => Does::Frozen,
+        ("roapp.item_deducted", "written_off") | ("roapp.line_stock", "less") => Does::Frozen,
         ("roapp.old_product_create", "404" | "403") => Does::NextWay,
         ("roapp.product_create", "404" | "403" | "expiration_demanded" | "field_demanded") => Does::Fallback,
         ("shop.api_off", "off") | ("shop.auth_answer", "normal") | ("shop.bot_filter", "off") => Does::None,
@@ -194,6 +201,8 @@ const ROAPP: &[Question] = &[
     ask("roapp.item_warranty", roapp_things::item_warranty, &["item."], Does::Uses),
     ask("roapp.item_decimals", roapp_things::item_decimals, &["item.", "order.priced"], Does::Checks),
     ask("roapp.item_deducted", roapp_things::item_deducted, &["items.made"], Does::Reads),
+    ask("roapp.stock_read", stock::stock_read, &["warehouses"], Does::None),
+    ask("roapp.line_stock", stock::line_stock, &["stock.before", "stock.after"], Does::Reads),
     ask("roapp.patch_written_off", roapp_things::patch_written_off, &["item.discount"], Does::None),
     ask("roapp.value_discount", roapp_things::value_discount, &["item.discount", "order.discounted"], Does::Checks),
     ask("roapp.text_numbers", roapp_things::text_numbers, &["item.text"], Does::Sends),
@@ -215,19 +224,21 @@ const ROAPP: &[Question] = &[
     unasked("roapp.refused_count", Open::TooRisky, Does::Reads),
     unasked("roapp.session_minutes", Open::NotByUs, Does::None),
     unasked("roapp.content_type", Open::NotByUs, Does::None),
-    unasked("roapp.sparse_events", Open::OverTime, Does::Reads),
-    unasked("roapp.event_time", Open::OverTime, Does::Reads),
-    unasked("roapp.webhook_id_header", Open::OverTime, Does::Reads),
-    unasked("roapp.signature_in_body", Open::OverTime, Does::Reads),
-    unasked("roapp.event_names", Open::OverTime, Does::Reads),
-    unasked("roapp.amount_event", Open::OverTime, Does::Reads),
-    unasked("roapp.all_events", Open::OverTime, Does::Reads),
-    unasked("roapp.echo", Open::OverTime, Does::Reads),
-    unasked("roapp.hook_retries", Open::OverTime, Does::Reads),
-    unasked("roapp.hook_attempts", Open::OverTime, Does::Reads),
-    unasked("roapp.hook_off", Open::OverTime, Does::Reads),
-    unasked("roapp.hook_off_after", Open::OverTime, Does::Reads),
-    unasked("roapp.hook_places", Open::OverTime, Does::Reads),
+    ask("roapp.hook_delay", hooks::hook_delay, &["hook."], Does::None),
+    ask("roapp.hook_order", hooks::hook_order, &["hook."], Does::Checks),
+    ask("roapp.sparse_events", hooks::sparse_events, &["hook."], Does::Reads),
+    ask("roapp.event_time", hooks::event_time, &["hook."], Does::Reads),
+    ask("roapp.webhook_id_header", hooks::webhook_id_header, &["hook."], Does::Reads),
+    ask("roapp.signature_in_body", hooks::signature_in_body, &["hook."], Does::Reads),
+    ask("roapp.event_names", hooks::event_names, &["hook."], Does::Reads),
+    ask("roapp.amount_event", hooks::amount_event, &["hook."], Does::Reads),
+    ask("roapp.all_events", hooks::all_events, &["hook."], Does::Reads),
+    ask("roapp.echo", hooks::echo, &["hook."], Does::Reads),
+    unasked("roapp.hook_retries", Open::TooRisky, Does::Reads),
+    unasked("roapp.hook_attempts", Open::TooRisky, Does::Reads),
+    unasked("roapp.hook_off", Open::TooRisky, Does::Reads),
+    unasked("roapp.hook_off_after", Open::TooRisky, Does::Reads),
+    unasked("roapp.hook_places", Open::ByAPerson, Does::Reads),
 ];
 
 /// Of a shop.
@@ -294,8 +305,9 @@ const SHOP: &[Question] = &[
     unasked("shop.limit_status", Open::TooRisky, Does::Reads),
     unasked("shop.retry_after", Open::TooRisky, Does::Reads),
     unasked("shop.hook_limit_text", Open::TooRisky, Does::Reads),
-    unasked("shop.hooks_never_fire", Open::OverTime, Does::Reads),
-    unasked("shop.hook_method", Open::OverTime, Does::Reads),
-    unasked("shop.hook_body", Open::OverTime, Does::Reads),
-    unasked("shop.hook_on_lines", Open::OverTime, Does::Reads),
+    ask("shop.hook_delay", hooks::shop_hook_delay, &["shop.hook."], Does::None),
+    ask("shop.hooks_never_fire", hooks::never_fire, &["shop.hook."], Does::Reads),
+    ask("shop.hook_method", hooks::hook_method, &["shop.hook."], Does::Reads),
+    ask("shop.hook_body", hooks::hook_body, &["shop.hook."], Does::Reads),
+    unasked("shop.hook_on_lines", Open::ByAPerson, Does::Reads),
 ];

@@ -162,7 +162,7 @@ pub fn rows<'a>(body: &'a Value, name: &str) -> &'a [Value] {
 }
 
 /// A whole number, from a number or a text.
-pub(super) fn number(value: &Value) -> Option<u64> {
+pub fn number(value: &Value) -> Option<u64> {
     value.as_u64().or_else(|| value.as_str()?.trim().parse().ok())
 }
 

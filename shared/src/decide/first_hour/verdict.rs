@@ -19,8 +19,10 @@ pub enum Open {
     NotByUs,
     /// A person has to do something first, such as write a line off by hand.
     ByAPerson,
-    /// It shows only over days, in web-hooks that come or stop.
-    OverTime,
+    /// No web-hook can come: none is set up, or nothing takes them while this runs.
+    NoHooks,
+    /// None came, and none had come before: it is not set up, or our own changes cause none.
+    NoneCame,
 }
 
 /// What the answers say.

@@ -108,6 +108,12 @@ impl Discoverer {
         let (waiting, parked) = (self.table.orders.due().await?, self.table.orders.parked().await?);
         let gone = self.gone_records().await?;
         (found.parked, found.waiting) = (parked.len(), waiting.len());
+        for summary in &waiting {
+            found.standing.entry(summary.store.clone()).or_default().waiting += 1;
+        }
+        for summary in &parked {
+            found.standing.entry(summary.store.clone()).or_default().attention += 1;
+        }
         found.oldest_waiting =
             waiting.iter().filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at)).min();
         found.due = self.queue_due(&waiting, &gone).await?;

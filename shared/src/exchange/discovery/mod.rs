@@ -9,5 +9,6 @@ pub(crate) mod reconcile;
 pub(crate) mod relink;
 pub(crate) mod report;
 pub(crate) mod roapp_changes;
+mod speech;
 pub(crate) mod stores;
 pub(crate) mod tally;

@@ -94,6 +94,7 @@ impl Discoverer {
         let mut window = Window { until, seen: HashMap::new(), new_wait: gone.waits || !relinked };
         let reached = self.poll_window(shop, &mut cursor, &watched, (&mut window, input), report).await?;
         let seen = window.seen;
+        self.correct_speech(shop, cursor.page_rows, &seen).await?;
         let parked = input.parked.iter().filter(|summary| summary.store == *id);
         let settings_changed = self.queue_parked(shop, &mut cursor, parked.clone(), report).await?;
         let mut open: Vec<&OrderSummary> =

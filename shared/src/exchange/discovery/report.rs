@@ -1,6 +1,6 @@
 //! What a poll of all stores needs, and what it found.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::AtomicUsize;
 
 use jiff::Timestamp;
@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use crate::decide::GoneRecords;
 use crate::order::StoreId;
-use crate::state::{OrderSummary, ReconcileProgress, StateError};
+use crate::state::{OrderSummary, ReconcileProgress, StandingOrders, StateError};
 use crate::texts::Message;
 
 /// What a poll of every store needs.
@@ -54,6 +54,8 @@ pub struct Discovery {
     pub parked: usize,
     /// Orders that waited for their next try.
     pub waiting: usize,
+    /// Both by store.
+    pub standing: BTreeMap<StoreId, StandingOrders>,
     /// Since when the order waits that has waited longest for its next try.
     pub oldest_waiting: Option<Timestamp>,
 }

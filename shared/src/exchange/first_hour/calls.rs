@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use super::state::{FirstHourOf, FirstHourStage, Written};
 use crate::clock::{SharedClock, wait_until};
 use crate::decide::first_hour::{Evidence, Seen};
+use crate::exchange::hook_record::HookRecord;
+use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
 use crate::net::NetError;
 use crate::roapp::{Generation, Priority, RawAnswer, RawRequest, RoApp, RoAppError, prioritized};
@@ -57,7 +59,11 @@ pub(crate) struct Runner<'a> {
     pub table: Table,
     pub roapp: Arc<RoApp>,
     pub settings: RoAppSettings,
+    pub stores: Arc<StoreRegistry>,
     pub shop: Option<Arc<Shop>>,
+    pub hooks: Arc<HookRecord>,
+    /// Whether web-hooks can reach this process or one beside it.
+    pub reachable: bool,
     pub state: FirstHourOf,
     pub rev: u64,
     pub evidence: Evidence,

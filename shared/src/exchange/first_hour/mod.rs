@@ -7,12 +7,15 @@
 
 mod calls;
 mod creating;
+mod hooks;
 mod learn;
+mod named_order;
 mod reading;
 mod report;
 mod run;
 mod shop;
 mod state;
+mod stock;
 mod things;
 
 pub use report::markdown;

@@ -41,7 +41,8 @@ fn open_id(why: Open) -> &'static str {
         Open::TooRisky => "first-open-too-risky",
         Open::NotByUs => "first-open-not-by-us",
         Open::ByAPerson => "first-open-by-a-person",
-        Open::OverTime => "first-open-over-time",
+        Open::NoHooks => "first-open-no-hooks",
+        Open::NoneCame => "first-open-none-came",
     }
 }
 
@@ -55,6 +56,8 @@ fn does_id(does: Does) -> &'static str {
         Does::Overlaps => "first-does-overlaps",
         Does::Zone => "first-does-zone",
         Does::None => "first-does-none",
+        Does::HookSetup => "first-does-hook-setup",
+        Does::Polls => "first-does-polls",
         Does::Plan => "first-does-plan",
         Does::Right => "first-does-right",
         Does::ShopPlan => "first-does-shop-plan",

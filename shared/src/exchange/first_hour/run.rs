@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 use super::calls::{Halt, Runner};
+use super::hooks::{ACCOUNT_WAIT, SHOP_WAIT};
 use super::learn::{found, learn};
 use super::state::{FirstHourOf, FirstHourPlan, FirstHourStage, FirstHourWish};
 use crate::clock::SharedClock;
@@ -17,6 +18,7 @@ use crate::exchange::account::reader::AccountReader;
 use crate::exchange::failure::Failure;
 use crate::exchange::queues::{Queues, unavailable};
 use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::stores::speech::{MOST_ORDERS, ZONE};
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::RoApp;
@@ -32,6 +34,8 @@ const STALE: SignedDuration = SignedDuration::from_mins(10);
 const READS: usize = 70;
 const WRITES: usize = 75;
 const SHOP: usize = 40;
+/// Requests of the shop for the named order.
+const NAMED: usize = 24;
 
 /// Runs first hours.
 pub struct FirstHour {
@@ -44,6 +48,8 @@ pub struct FirstHour {
     pub(crate) account: Arc<AccountReader>,
     pub(crate) dialect: Arc<Dialect>,
     pub(crate) settings: RoAppSettings,
+    /// Whether web-hooks can reach this deployment.
+    pub(crate) reachable: bool,
     /// Whether no other process can be at work on it.
     pub(crate) alone: bool,
     /// Whether this process is.
@@ -66,9 +72,10 @@ impl FirstHour {
         };
         let account = self.roapp.company().await.map(|company| company.name).unwrap_or_default();
         let roapp = READS + if wish.things { WRITES } else { 0 } + if wish.over_limit { 6 } else { 0 };
-        let shop = if store.is_some() { SHOP } else { 0 };
+        let shop = if store.is_some() { SHOP } else { 0 } + wish.shop_order.map_or(0, |_| NAMED);
         let per_second = self.settings.requests_per_second.clamp(1, 3);
-        let minutes = (roapp / per_second + shop).div_ceil(60).max(1);
+        let waits = if wish.things { self.wait_for_account() } else { 0 } + wish.shop_order.map_or(0, |_| SHOP_WAIT);
+        let minutes = (roapp / per_second + shop + waits).div_ceil(60).max(1);
         Ok(FirstHourPlan {
             account,
             store: store.map(|shop| shop.settings.name.clone()),
@@ -77,6 +84,11 @@ impl FirstHour {
             minutes,
             wish: wish.clone(),
         })
+    }
+
+    /// Seconds that web-hooks of RO App are waited for.
+    fn wait_for_account(&self) -> usize {
+        if self.reachable && !self.stores.roapp_webhook_secrets().is_empty() { ACCOUNT_WAIT } else { 0 }
     }
 
     /// The latest first hour.
@@ -109,7 +121,9 @@ impl FirstHour {
                 state.problem = None;
                 state
             }
-            _ => FirstHourOf::new(wish, now, plan.roapp + plan.shop),
+            // An order of the shop that was not moved back is moved back by the next one, whatever that is to do.
+            Some(state) => FirstHourOf { moved: state.moved, ..FirstHourOf::new(wish, now, plan.roapp + plan.shop) },
+            None => FirstHourOf::new(wish, now, plan.roapp + plan.shop),
         };
         self.table.put_first_hour(&state, rev).await?;
         Ok(state)
@@ -189,7 +203,10 @@ impl FirstHour {
             table: self.table.clone(),
             roapp: self.roapp.clone(),
             settings: self.settings.clone(),
+            stores: self.stores.clone(),
             shop,
+            hooks: self.dialect.hooks.clone(),
+            reachable: self.reachable,
             state,
             rev,
             evidence: Evidence::default(),
@@ -200,6 +217,10 @@ impl FirstHour {
         let halted = Box::pin(runner.run()).await;
         self.working.store(false, Ordering::SeqCst);
         learn(&self.cache, &self.dialect, runner.state.wish.store.as_ref(), &runner.state.answers).await?;
+        let of_shop = [ZONE, MOST_ORDERS];
+        if of_shop.iter().any(|question| found(&runner.state.answers, question).is_some()) {
+            self.stores.note_dialect().await?;
+        }
         let words = ["roapp.custom_fields", "roapp.item_warranty"];
         if words.iter().any(|question| found(&runner.state.answers, question).is_some()) {
             // An account that cannot be read now is written to in the usual forms, and corrects them.
@@ -233,11 +254,13 @@ impl FirstHour {
 
 impl Runner<'_> {
     async fn run(&mut self) -> Result<(), Halt> {
-        if self.state.stage != FirstHourStage::Shop {
+        self.move_back().await?;
+        if !matches!(self.state.stage, FirstHourStage::Shop | FirstHourStage::ShopHooks) {
             self.run_roapp().await?;
         }
         self.enter(FirstHourStage::Shop).await?;
         self.ask_shop().await?;
+        self.stop_watching().await;
         let found = answers(&self.evidence);
         self.state.keep(found, "shop.");
         self.save().await
@@ -263,6 +286,7 @@ impl Runner<'_> {
         if self.state.wish.things {
             self.remove_order().await?;
         }
+        Box::pin(self.listen_to_account()).await?;
         if self.state.wish.over_limit && !self.state.writes.contains_key("limit") {
             self.too_many().await?;
         }

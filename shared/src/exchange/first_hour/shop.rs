@@ -1,4 +1,4 @@
-//! What is read from the shop, and the two calls on an order that a person named.
+//! What is read from the shop.
 
 use std::collections::BTreeSet;
 
@@ -54,12 +54,12 @@ impl Runner<'_> {
             self.call("shop.update.refused", "orders/update", nobody, Token::Good).await?;
         }
         match self.state.wish.shop_order {
-            Some(order) => self.named_order(order).await,
+            Some(order) => Box::pin(self.named_order(order)).await,
             None => Ok(()),
         }
     }
 
-    async fn call(
+    pub(super) async fn call(
         &mut self,
         name: &str,
         function: &'static str,
@@ -163,30 +163,6 @@ impl Runner<'_> {
             Token::Good,
         )
         .await?;
-        Ok(())
-    }
-
-    /// The paid mark of a named order is moved by each spelling until one acts, and moved back.
-    async fn named_order(&mut self, order: u64) -> Result<(), Halt> {
-        let asked = json!({"ids": [order], "offset": 0, "limit": 1});
-        let read = |seen: Option<Seen>| {
-            let seen = seen?;
-            let row = rows(&seen.body["response"]["orders"], "").first()?;
-            row["payed"].as_u64().or_else(|| row["payed"].as_str()?.parse().ok())
-        };
-        let before = read(self.call("shop.update.before", ORDERS, asked.clone(), Token::Good).await?);
-        let Some(before) = before else { return Ok(()) };
-        for name in ["payed", "paid", "paided"] {
-            let moved = json!({"orders": [{"order_id": order, name: 1 - before.min(1)}]});
-            self.call("shop.update.paid", "orders/update", moved, Token::Good).await?;
-            let after = read(self.call("shop.update.after", ORDERS, asked.clone(), Token::Good).await?);
-            if after.is_some_and(|after| after != before) {
-                let back = json!({"orders": [{"order_id": order, name: before}]});
-                self.call("shop.update.back", "orders/update", back, Token::Good).await?;
-                self.evidence.note("paid_field", json!(name));
-                break;
-            }
-        }
         Ok(())
     }
 }

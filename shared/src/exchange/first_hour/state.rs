@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::decide::first_hour::{Answer, Seen};
 use crate::order::StoreId;
@@ -18,7 +19,7 @@ pub struct FirstHourWish {
     pub things: bool,
     /// Six requests are sent at once, to see how too many are answered.
     pub over_limit: bool,
-    /// An order of the shop whose status is set to what it is, and whose paid mark is moved and moved back.
+    /// An order of the shop whose status and paid mark are moved and moved back.
     pub shop_order: Option<u64>,
 }
 
@@ -45,8 +46,12 @@ pub enum FirstHourStage {
     Things,
     /// RO App is read.
     Reading,
+    /// Web-hooks of RO App are waited for.
+    Hooks,
     /// The shop is read.
     Shop,
+    /// Web-hooks of the shop are waited for.
+    ShopHooks,
     Done,
     /// It can be taken up again.
     Failed,
@@ -56,7 +61,7 @@ pub enum FirstHourStage {
 
 impl FirstHourStage {
     pub fn is_running(self) -> bool {
-        matches!(self, Self::Things | Self::Reading | Self::Shop)
+        matches!(self, Self::Things | Self::Reading | Self::Hooks | Self::Shop | Self::ShopHooks)
     }
 }
 
@@ -66,6 +71,17 @@ pub(crate) struct Written {
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub begun: Timestamp,
     pub seen: Option<Seen>,
+}
+
+/// An order of a shop that is not as it was, with what it was.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MovedOrder {
+    pub store: StoreId,
+    pub order: u64,
+    pub status: u64,
+    /// The name that moves the paid mark, and what that was, where it was moved.
+    #[serde(default)]
+    pub paid: Option<(String, u64)>,
 }
 
 /// A first hour with what it found.
@@ -89,6 +105,15 @@ pub struct FirstHourOf {
     /// Ids of the test things.
     pub things: BTreeMap<String, u64>,
     pub answers: Vec<Answer>,
+    /// An order of a shop that has to be moved back.
+    #[serde(default)]
+    pub moved: Option<MovedOrder>,
+    /// The name that moves the paid mark, once it was found.
+    #[serde(default)]
+    pub paid_field: Option<String>,
+    /// What was heard of web-hooks, by system, once it was waited for.
+    #[serde(default)]
+    pub heard: BTreeMap<String, Value>,
     /// Why it stopped.
     pub problem: Option<Message>,
 }
@@ -109,6 +134,9 @@ impl FirstHourOf {
             writes: BTreeMap::new(),
             things: BTreeMap::new(),
             answers: Vec::new(),
+            moved: None,
+            paid_field: None,
+            heard: BTreeMap::new(),
             problem: None,
         }
     }

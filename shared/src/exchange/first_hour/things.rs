@@ -35,6 +35,7 @@ impl Runner<'_> {
         let product = self.products().await?;
         let Some(order) = self.order(contact).await? else { return Ok(()) };
         self.evidence.note("test_order", json!(order));
+        self.watch_account(order).await?;
         self.get("order.made", &format!("/orders/{order}"), &[]).await?;
         self.changes(order).await?;
         if let Some(product) = product {
@@ -313,6 +314,7 @@ impl Runner<'_> {
         if let Some(manager) = self.manager() {
             self.change("order.text_id", order, json!({"manager_id": manager.to_string()})).await?;
         }
+        self.change("order.due", order, json!({"due_date": "2030-01-02T00:00:00Z"})).await?;
         self.change("order.millis", order, json!({"due_date": "2030-01-01T00:00:00.000Z"})).await.map(drop)
     }
 
@@ -330,10 +332,12 @@ impl Runner<'_> {
             "entity_id": product, "assignee_id": manager, "quantity": 1000, "cost": 0, "comment": self.state.mark.clone(),
             "discount": {"type": "value", "percentage": 0, "amount": 0, "sponsor": "staff"},
         });
+        self.stock("stock.before", product).await?;
         if !self.line(&path, &base).await? {
             return Ok(());
         }
         let made = self.kept_read("items.made", &path).await?;
+        self.stock("stock.after", product).await?;
         self.kept_read("order.priced", &one).await?;
         let Some(item) = rows(&made.body, "data").first().and_then(|line| line["id"].as_u64()) else { return Ok(()) };
         let item = format!("{path}/{item}");

@@ -4,3 +4,4 @@ pub(crate) mod registry;
 pub(crate) mod secret_name;
 pub(crate) mod shop;
 pub(crate) mod shop_statuses;
+pub(crate) mod speech;

@@ -18,6 +18,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::leases::Leases;
 use crate::exchange::stores::secret_name::SecretName;
 use crate::exchange::stores::shop::{Shop, shop_client};
+use crate::exchange::stores::speech::{dialect_name, speech};
 use crate::exchange::webhook_token::sign;
 use crate::history::Reason;
 use crate::net::SharedTransport;
@@ -77,6 +78,8 @@ pub struct StoreRegistry {
     refresh_lock: Mutex<()>,
     changes: AtomicU64,
     reads: AtomicU64,
+    /// The read after which the shops' dialects were read.
+    dialects: AtomicU64,
 }
 
 /// What a [`StoreRegistry`] is made of.
@@ -122,6 +125,7 @@ impl StoreRegistry {
             refresh_lock: Mutex::default(),
             changes: AtomicU64::new(0),
             reads: AtomicU64::new(0),
+            dialects: AtomicU64::new(u64::MAX),
         })
     }
 
@@ -191,6 +195,32 @@ impl StoreRegistry {
 
     /// Reads stores and secrets again if they changed and the copy is old enough.
     pub async fn refresh(&self) -> Result<(), StateError> {
+        self.refresh_stores().await?;
+        self.read_dialects().await
+    }
+
+    /// Has the shops' clients ask what their shops were seen to do, once after each read of the stores.
+    async fn read_dialects(&self) -> Result<(), StateError> {
+        let reads = self.reads();
+        if self.dialects.swap(reads, Ordering::Relaxed) == reads {
+            return Ok(());
+        }
+        let shops = self.all();
+        let names: Vec<String> = shops.iter().map(|shop| dialect_name(Some(&shop.settings.id))).collect();
+        let kept = match self.table.texts_cached(&names).await {
+            Ok(kept) => kept,
+            Err(error) => {
+                self.dialects.store(u64::MAX, Ordering::Relaxed);
+                return Err(error);
+            }
+        };
+        for (shop, name) in shops.iter().zip(&names) {
+            shop.cartum.speak(kept.get(name).map(|kept| speech(kept)).unwrap_or_default());
+        }
+        Ok(())
+    }
+
+    async fn refresh_stores(&self) -> Result<(), StateError> {
         let fresh = |known: &Registered| self.clock.now().duration_since(known.looked) < FRESH;
         if fresh(&self.current()) {
             return Ok(());
@@ -260,6 +290,11 @@ impl StoreRegistry {
     /// notifications.
     pub(crate) fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
+    }
+
+    /// Has all processes read again, after the dialect of a shop changed.
+    pub(crate) async fn note_dialect(&self) -> Result<(), Failure> {
+        self.changed(None).await
     }
 
     /// Has all processes read again, after a first channel of notifications was added.

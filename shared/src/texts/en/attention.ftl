@@ -84,6 +84,7 @@ orders-count = { $count ->
 
 # It adds up: the daily comparison.
 daily = Daily comparison
+daily-menu = Comparison
 daily-hint = Once a day the shop's own list is held against RO App. Of each day the numbers add up: in the shop = in RO App + waiting + left out. An order that is none of these is missing, and is fetched at once.
 daily-none = No day of this range was counted yet. The first count comes a day after a store is switched on; the command “reconcile” counts now.
 tally-adds-up = It adds up: every order is accounted for.

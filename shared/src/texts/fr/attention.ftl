@@ -52,15 +52,15 @@ retry-kind = Toutes les réessayer
 retry-selected = Réessayer la sélection
 dismiss-selected = Ignorer la sélection
 select-some = Sélectionnez d'abord des commandes.
-for-example = Par exemple :
+for-example = Par exemple :
 kind-first = pour la première fois le
-attention-many = Il y a plus de { $count } commandes de ce type ; voici les { $count } plus récentes.
-kind-looked-through = Une partie seulement a été parcourue : continuez avec « Plus anciennes ».
+attention-many = Il y a plus de { $count } commandes de ce type ; voici les { $count } plus récentes.
+kind-looked-through = Une partie seulement a été parcourue : continuez avec « Plus anciennes ».
 dismissed-orders = Commandes ignorées
-dismissed-hint = Commandes retirées de la liste manuellement. Pour chacune est indiqué ce qui reste à faire ; une modification dans le magasin est tout de même prise en compte.
+dismissed-hint = Commandes retirées de la liste manuellement. Pour chacune est indiqué ce qui reste à faire ; une modification dans le magasin est tout de même prise en compte.
 dismissed-none = Aucune commande n'a été ignorée.
 dismissed-on = Ignorée le
-dismissed-since = Depuis :
+dismissed-since = Depuis :
 dismissed-said = { $count ->
     [one] La commande { $number } est ignorée.
     *[other] { $count } commandes sont ignorées.
@@ -84,11 +84,12 @@ orders-count = { $count ->
 
 # It adds up: the daily comparison.
 daily = Comparaison quotidienne
-daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
-daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
-tally-adds-up = Le compte est bon : chaque commande est justifiée.
-tally-gap = Le compte n'est pas bon : voyez plus haut ce qui manque.
-daily-gap = Le compte n'est pas bon : les lignes marquées « Manquantes » indiquent quelles commandes, et elles sont récupérées.
+daily-menu = Comparaison
+daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
+daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
+tally-adds-up = Le compte est bon : chaque commande est justifiée.
+tally-gap = Le compte n'est pas bon : voyez plus haut ce qui manque.
+daily-gap = Le compte n'est pas bon : les lignes marquées « Manquantes » indiquent quelles commandes, et elles sont récupérées.
 daily-part = Seule une partie de la période est affichée. Choisissez moins de jours.
 day = Jour
 from-day = Du
@@ -104,9 +105,9 @@ counted = Compté le
 not-all-counted = pas toutes comptées
 adds-up = compte bon
 what-differed = Ce qui différait
-what-differed-hint = Chacune de ces commandes a été synchronisée aussitôt ; son historique indique ce qui a été fait.
+what-differed-hint = Chacune de ces commandes a été synchronisée aussitôt ; son historique indique ce qui a été fait.
 nothing-differed = Rien ne différait ces jours-là.
-now = maintenant :
+now = maintenant :
 
 tally-in-sync = synchronisée(s)
 tally-frozen = lignes verrouillées
@@ -130,13 +131,13 @@ differs-absent = RO App n'a pas cité la commande.
 differs-status = Son statut dans RO App était { $roapp }, celui convenu { $agreed }.
 differs-total = Son montant dans RO App était { $roapp }, et non la somme de ses lignes.
 differs-fields = Ses champs Magasin ou ID externe dans RO App étaient différents.
-retry-all-queueing = Nouvelle tentative pour toutes les commandes : { $count } en file d'attente pour l'instant.
-retry-all-running = Nouvelle tentative pour toutes les commandes : { $tried } sur { $count } réessayées, { $still } restent à traiter. Les nouvelles commandes passent d'abord.
-retry-all-done = Nouvelle tentative terminée : { $tried ->
+retry-all-queueing = Nouvelle tentative pour toutes les commandes : { $count } en file d'attente pour l'instant.
+retry-all-running = Nouvelle tentative pour toutes les commandes : { $tried } sur { $count } réessayées, { $still } restent à traiter. Les nouvelles commandes passent d'abord.
+retry-all-done = Nouvelle tentative terminée : { $tried ->
     [one] { $tried } commande réessayée
     *[other] { $tried } commandes réessayées
 }, { $still } restent à traiter.
-retry-all-left = Nouvelle tentative terminée : { $tried } sur { $count } réessayées. Les autres attendent RO App ou le magasin et passeront automatiquement.
-retry-all-cancelled = Annulé : { $tried } sur { $count } réessayées. Les autres restent inchangées.
+retry-all-left = Nouvelle tentative terminée : { $tried } sur { $count } réessayées. Les autres attendent RO App ou le magasin et passeront automatiquement.
+retry-all-cancelled = Annulé : { $tried } sur { $count } réessayées. Les autres restent inchangées.
 retry-all-cancel = Annuler
 retry-all-none = Aucune nouvelle tentative pour toutes les commandes depuis un jour.

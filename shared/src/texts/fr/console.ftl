@@ -1,4 +1,4 @@
-# Textes de la console en français. Tous les fichiers ont les mêmes messages ; un test les compare.
+# Textes de la console en français. Tous les fichiers ont les mêmes messages ; un test les compare.
 
 product = Échange de commandes
 colon = {" : "}
@@ -15,14 +15,14 @@ sign-in-link = Ouvrez le lien affiché là où l'échange a été démarré. Il 
 link-used = Ce lien a déjà servi, ou n'est pas valide. Affichez-en un autre avec : exchange link
 sign-in-first = Personne n'est connecté. Connectez-vous, puis réessayez.
 sign-in-failed = La connexion a échoué :
-sign-in-code-refused = le fournisseur d'identité refuse le code : { $why }
+sign-in-code-refused = le fournisseur d'identité refuse le code : { $why }
 sign-in-no-identity = le fournisseur d'identité n'a envoyé aucune identité
-sign-in-identity-invalid = l'identité n'est pas valide : { $why }
-sign-in-issuer-malformed = l'adresse du fournisseur d'identité n'en est pas une : { $why }
-sign-in-no-configuration = la configuration du fournisseur d'identité est illisible : { $why }
+sign-in-identity-invalid = l'identité n'est pas valide : { $why }
+sign-in-issuer-malformed = l'adresse du fournisseur d'identité n'en est pas une : { $why }
+sign-in-no-configuration = la configuration du fournisseur d'identité est illisible : { $why }
 sign-in-expired = cette connexion a été commencée dans un autre navigateur, ou il y a plus de dix minutes
 sign-in-other-answer = cette réponse appartient à une autre connexion
-sign-in-provider-refuses = le fournisseur d'identité répond « { $answer } »
+sign-in-provider-refuses = le fournisseur d'identité répond « { $answer } »
 no-role = Vous êtes reconnu, mais vous n'avez aucun rôle ici. Demandez à être ajouté à un groupe de cette console.
 role-missing = Votre rôle ne le permet pas. Adressez-vous à un administrateur.
 foreign-origin = Cette demande vient d'un autre site et n'a pas été exécutée. Ouvrez la console elle-même et réessayez.
@@ -83,8 +83,8 @@ result-working = En cours
 result-queued = Attend son tour
 result-updated = Mise à jour
 result-unchanged = Inchangée
-result-frozen = Inchangée ; ses lignes sont verrouillées
-result-updated-frozen = Mise à jour ; ses lignes sont verrouillées
+result-frozen = Inchangée ; ses lignes sont verrouillées
+result-updated-frozen = Mise à jour ; ses lignes sont verrouillées
 result-attention = À traiter
 result-failed = Échec
 result-nothing = Rien à faire
@@ -159,8 +159,8 @@ saved = Enregistré.
 save = Enregistrer
 save-and-check = Enregistrer et contrôler
 hooks = Adresses des webhooks
-hooks-none = Aucune adresse n'est définie pour les webhooks ; le magasin est vérifié toutes les 5 minutes.
-hooks-hint = Saisissez celle de RO App dans RO App, Paramètres > API > + Webhook, et cochez Order.Status.Changed et Order.Deleted ; un compte a cinq places pour des webhooks. L'échange abonne lui-même celles du magasin ; elles sont affichées pour comparaison.
+hooks-none = Aucune adresse n'est définie pour les webhooks ; le magasin est vérifié toutes les 5 minutes.
+hooks-hint = Saisissez celle de RO App dans RO App, Paramètres > API > + Webhook, et cochez Order.Status.Changed et Order.Deleted ; un compte a cinq places pour des webhooks. L'échange abonne lui-même celles du magasin ; elles sont affichées pour comparaison.
 roapp-silent = RO App n'envoie plus de webhooks
 roapp-silent-hint = Les modifications faites par le personnel dans RO App ne sont trouvées que par la vérification toutes les 5 minutes. RO App désactive un webhook après une heure d'échecs. Réactivez-le dans RO App, Paramètres > API, et vérifiez que son secret est bien celui saisi ici. Le prochain webhook supprime ce message.
 copy = Copier
@@ -177,7 +177,7 @@ field-country-hint = Les téléphones sans indicatif sont lus comme des numéros
 field-fake-emails = Fausses adresses e-mail
 field-fake-emails-hint = Ce que saisissent ici les acheteurs sans e-mail, par exemple nobody@shop.example.com, @kiosk.example.com ou cashier@, séparé par des virgules. Les plus courantes sont déjà connues. Personne n’est reconnu par elles.
 field-orders-url = Adresse des commandes du magasin
-field-orders-url-hint = Où mène le nom du magasin ; {"{"}number{"}"} y remplace le numéro de la commande. Vide : la liste des commandes de son administration.
+field-orders-url-hint = Où mène le nom du magasin ; {"{"}number{"}"} y remplace le numéro de la commande. Vide : la liste des commandes de son administration.
 field-history-days = Jours d’historique
 field-history-days-hint = Après ce nombre de jours, une entrée de l’historique disparaît d’elle-même.
 field-account = Compte RO App
@@ -198,7 +198,7 @@ field-category = Catégorie par défaut
 field-fallback = Produit de secours
 field-fallback-hint = Reçoit les lignes dont RO App refuse de créer le produit.
 rules-hint = Ce que devient de l'autre côté un changement de statut. Un statut sans règle reste tel quel.
-statuses-as-kept = Certains statuts sont affichés tels qu'ils étaient connus en dernier : { $why }
+statuses-as-kept = Certains statuts sont affichés tels qu'ils étaient connus en dernier : { $why }
 when-becomes = Quand le statut devient
 then-set = l'autre côté reçoit
 no-rule = – aucune règle –
@@ -206,26 +206,26 @@ status-gone = n'existe plus
 cancel-hint = Annuler une commande sur Cartum par son API ne remet pas ses produits en stock et ne se défait pas : corrigez le stock dans le magasin.
 cancel-here = Annule sur Cartum, sans remise en stock.
 secrets-hint = Ils sont conservés chiffrés et ne sont plus jamais affichés. Un champ vide laisse le secret tel quel.
-secret-set = défini ; tapez pour remplacer
+secret-set = défini ; tapez pour remplacer
 secret-unset = non défini
 secret-roapp-key = Clé API RO App
 secret-roapp-hook = Secret des webhooks RO App
 rotate-hooks = Renouveler les adresses des webhooks des magasins
-rotate-hooks-hint = L'échange abonne les nouvelles adresses à sa prochaine vérification ; les anciennes restent valables entre-temps, aucun appel n'est perdu.
+rotate-hooks-hint = L'échange abonne les nouvelles adresses à sa prochaine vérification ; les anciennes restent valables entre-temps, aucun appel n'est perdu.
 dry-run-hint = Ce que ferait la première importation. Rien n'est écrit dans RO App ni dans le magasin.
 dry-run-begin = Lancer une simulation
 dry-run-again = Lancer une autre simulation
 dry-run-cancel = Annuler
 dry-run-look = Voir où elle en est
-dry-run-of = Lancée à { $time } :
+dry-run-of = Lancée à { $time } :
 dry-run-cancelled = La simulation a été annulée.
 dry-run-none = Aucune simulation de ce magasin depuis un jour. Lancez-en une.
 dry-run-orders = { $pages ->
     [0] Lecture des commandes du magasin.
-    [one] Lecture des commandes du magasin : { $pages } page lue.
-   *[other] Lecture des commandes du magasin : { $pages } pages lues.
+    [one] Lecture des commandes du magasin : { $pages } page lue.
+   *[other] Lecture des commandes du magasin : { $pages } pages lues.
 }
-dry-run-records = Recherche de leurs clients et produits dans RO App : { $percent } %. Les commandes qui arrivent entre-temps passent d'abord.
+dry-run-records = Recherche de leurs clients et produits dans RO App : { $percent } %. Les commandes qui arrivent entre-temps passent d'abord.
 and-not-looked-for = { $count ->
     [one] { $count } non recherché
     *[other] { $count } non recherchés
@@ -251,7 +251,7 @@ dry-nothing-written = Rien n'a été écrit.
 health = État de l'échange
 health-good = Tout fonctionne
 health-late = L'échange ne vérifie plus les commandes
-health-late-hint = Vérifiez qu'il est lancé ; son journal dit ce qui échoue.
+health-late-hint = Vérifiez qu'il est lancé ; son journal dit ce qui échoue.
 health-clock = L'horloge de la machine a été reculée de { $minutes } min
 health-clock-hint = Les commandes continuent. Vérifiez l'heure de la machine et sa synchronisation.
 health-never = L'échange n'a encore vérifié aucune commande
@@ -298,17 +298,17 @@ store-no-rules-hint = Aucun statut n'est transmis tant qu'aucune règle n'est d�
 store-unchecked = non vérifié
 key-accepted = Enregistré. RO App accepte la clé.
 key-refused = Enregistré, mais RO App ne fonctionne pas avec cette clé. { $why } D'ici là, aucune commande n'est échangée.
-key-untried = Enregistré, mais la clé n'a pas pu être essayée. { $why } La prochaine vérification l'essaiera ; la ligne en haut de chaque page dira le résultat.
+key-untried = Enregistré, mais la clé n'a pas pu être essayée. { $why } La prochaine vérification l'essaiera ; la ligne en haut de chaque page dira le résultat.
 login-refused = Enregistré, mais le magasin ne laisse pas entrer l'échange avec cet identifiant. Le contrôle de la connexion ci-dessous dit pourquoi et que faire.
-login-untried = Enregistré, mais l'identifiant n'a pas pu être essayé : le magasin n'a pas répondu. Le contrôle de la connexion ci-dessous l'essaie à nouveau.
+login-untried = Enregistré, mais l'identifiant n'a pas pu être essayé : le magasin n'a pas répondu. Le contrôle de la connexion ci-dessous l'essaie à nouveau.
 
-filter-unknown = Ce filtre n'existe pas ; choisissez-en un dans la liste.
+filter-unknown = Ce filtre n'existe pas ; choisissez-en un dans la liste.
 store-id-wrong = Le code du magasin est incorrect : 1 à 32 caractères parmi a-z, 0-9 et -.
 settings-unreadable = Les paramètres sont illisibles : { $why }.
 settings-of-another = Les paramètres sont ceux du magasin « { $store } », l'adresse celle du magasin « { $address } ».
 secrets-needed = Un nouveau magasin a besoin du nom d'utilisateur et du mot de passe d'un utilisateur du magasin.
-names-no-order = « { $text } » ne désigne aucune commande ; écrivez MAGASIN/NUMÉRO.
-too-many-orders = { $most } commandes au plus à la fois ; { $named } ont été indiquées.
+names-no-order = « { $text } » ne désigne aucune commande ; écrivez MAGASIN/NUMÉRO.
+too-many-orders = { $most } commandes au plus à la fois ; { $named } ont été indiquées.
 enter-number = { $label } : choisissez dans la liste ou saisissez le numéro.
 form-too-large = Le formulaire dépasse { $bytes } octets.
 host-unknown = Cette console ne répond pas sous ce nom. Ouvrez-la à l'adresse indiquée.
@@ -324,7 +324,7 @@ hook-unsigned = la signature manque ou est fausse
 hook-too-large = le corps dépasse { $bytes } octets
 hook-later = réessayez dans un instant
 
-why-not-here = Pourquoi cette commande n'est-elle pas ici ?
+why-not-here = Pourquoi cette commande n'est-elle pas ici ?
 why-choose = Pour savoir pourquoi une commande n'est pas ici, choisissez son magasin ci-dessus et cherchez à nouveau.
 why-of = Commande { $number } de { $store }
 import-anyway = L'importer quand même

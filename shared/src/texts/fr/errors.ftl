@@ -7,9 +7,9 @@ net-not-sent = aucune connexion à { $host } : { $why }
     .plain = aucune connexion à { $host }
 net-answer-lost = la réponse de { $host } s'est perdue : { $why }
     .plain = la réponse de { $host } a été perdue
-net-no-client = le client HTTP ne peut pas être démarré : { $why }
-net-no-certificates = les certificats de cette machine sont illisibles : { $why }
-no-random-bytes = le système ne fournit pas d'octets aléatoires : { $why }
+net-no-client = le client HTTP ne peut pas être démarré : { $why }
+net-no-certificates = les certificats de cette machine sont illisibles : { $why }
+no-random-bytes = le système ne fournit pas d'octets aléatoires : { $why }
 net-no-host = il n'y a pas d'hôte { $host }, ou son nom est introuvable pour le moment. Vérifiez l'adresse
 net-refused = rien ne répond à { $host }. Vérifiez l'adresse et le port
 net-not-allowed = l'adresse { $host } mène à un endroit auquel l'échange ne se connecte pas. Saisissez une adresse publique
@@ -47,19 +47,19 @@ roapp-forbidden = la clé de RO App n'a pas le droit d'effectuer { $call } (HTTP
     .plain = un droit manque à la clé de RO App. Donnez-le à l'employé de la clé dans RO App, sous Paramètres > Employés > Rôles
 roapp-missing = RO App n'a pas { $call } (HTTP { $status })
     .plain = RO App n'a pas ce qui était demandé
-roapp-unpaid = RO App ne travaille plus pour ce compte (HTTP 402 : { $words }) : son abonnement a pris fin. Renouvelez-le dans les paramètres d'abonnement de RO App ; d'ici là, les commandes attendent
+roapp-unpaid = RO App ne travaille plus pour ce compte (HTTP 402 : { $words }) : son abonnement a pris fin. Renouvelez-le dans les paramètres d'abonnement de RO App ; d'ici là, les commandes attendent
 roapp-plan = RO App refuse toutes les requêtes (HTTP 403) : le forfait de ce compte{ $plan ->
         [none] { "" }
        *[other] { " " }({ $plan })
-    } n'inclut pas l'API. Choisissez un forfait avec accès à l'API dans les paramètres d'abonnement de RO App ; d'ici là, les commandes attendent
+    } n'inclut pas l'API. Choisissez un forfait avec accès à l'API dans les paramètres d'abonnement de RO App ; d'ici là, les commandes attendent
 roapp-too-long = la liste { $call } de RO App dépasse { $pages } pages : la recherche demandée n'y fonctionne donc pas
 roapp-refused = RO App refuse { $call } (HTTP { $status }) : { $words }
     .plain = RO App refuse ce qui lui a été envoyé
 
-handler-panicked = le traitement s'est arrêté à cause d'un défaut du programme : merci de le signaler
+handler-panicked = le traitement s'est arrêté à cause d'un défaut du programme : merci de le signaler
 
 shop-unreachable = le magasin ne répond pas : { $why }
-shop-quiet = il a laissé une requête sans réponse ; prochaine requête dans { $seconds } s
+shop-quiet = il a laissé une requête sans réponse ; prochaine requête dans { $seconds } s
 no-answer-in-time = aucune réponse en { $seconds } s
 no-answer-at-once = il n'a pas répondu tout de suite
 shop-not-json = le magasin a répondu à { $function } par HTTP { $status } et un contenu qui n'est pas du JSON : { $excerpt }
@@ -68,7 +68,7 @@ shop-blocked = un élément placé devant l'API du magasin, par exemple un pare-
     .plain = quelque chose devant l'API du magasin, comme un pare-feu, refuse l'échange. Faites accepter les requêtes de l'échange
 shop-moved = cette adresse redirige vers { $to } (HTTP { $status } pour { $function }). Si le magasin s'y trouve, saisissez-la comme adresse du site
 shop-moved-within = le magasin redirige { $function } vers une autre de ses pages (HTTP { $status }). Ouvrez l'adresse du site dans un navigateur : le magasin est peut-être fermé, ou placé derrière une page de connexion
-    .plain = le magasin redirige l'échange vers une autre de ses pages. Ouvrez l'adresse du site dans un navigateur : le magasin est peut-être fermé, ou derrière une page de connexion
+    .plain = le magasin redirige l'échange vers une autre de ses pages. Ouvrez l'adresse du site dans un navigateur : le magasin est peut-être fermé, ou derrière une page de connexion
 shop-login = le magasin refuse la connexion ({ $words ->
         [none] nom d'utilisateur ou mot de passe
        *[other] { $words }
@@ -86,27 +86,27 @@ shop-no-subscription = le magasin ne connaît pas cet abonnement
 shop-not-taken = le magasin ne l'accepte pas : { $words }
 shop-refused = le magasin a refusé { $function } : { $status }{ $words }
     .plain = le magasin a refusé une requête
-shop-answer-lacks = la réponse du magasin à { $function } n'a pas de champ « { $field } »
+shop-answer-lacks = la réponse du magasin à { $function } n'a pas de champ « { $field } »
     .plain = un champ manque à la réponse du magasin
 shop-busy = le magasin demande d'attendre (HTTP { $status })
 
 table-conflict = un autre traitement est en cours sur le même élément
 table-unavailable = la table d'état ne répond pas : { $why }. Le travail est conservé et sera retenté
 table-refused = la table d'état refuse la demande : { $why }. Vérifiez le nom de la table et les droits de cette fonction
-table-item-unreadable = l'élément { $key } de la table d'état est illisible : { $why }. Il est laissé tel quel ; réparez-le ou supprimez-le à la main
-table-item-newer = l'élément { $key } de la table d'état a été écrit par une version plus récente (son format est { $found }, cette version connaît { $known }). Il est laissé tel quel ; utilisez la version plus récente
-table-no-next-turn = l'élément de la limite de requêtes n'a pas d'attribut « next_turn »
-table-attribute-no-number = l'attribut « { $name } » n'est pas un nombre
+table-item-unreadable = l'élément { $key } de la table d'état est illisible : { $why }. Il est laissé tel quel ; réparez-le ou supprimez-le à la main
+table-item-newer = l'élément { $key } de la table d'état a été écrit par une version plus récente (son format est { $found }, cette version connaît { $known }). Il est laissé tel quel ; utilisez la version plus récente
+table-no-next-turn = l'élément de la limite de requêtes n'a pas d'attribut « next_turn »
+table-attribute-no-number = l'attribut « { $name } » n'est pas un nombre
 list-position-unknown = Cette position n'existe pas dans la liste. Ouvrez la liste depuis le début.
 queue-unavailable = la file d'attente n'accepte pas le travail : { $why }. Rien n'est perdu : la prochaine vérification retrouvera les commandes
 queue-no-address = la nouvelle file d'attente n'a pas d'adresse
-queue-message-unreadable = ce n'est pas un message de cet échange : { $why }
+queue-message-unreadable = ce n'est pas un message de cet échange : { $why }
 queue-message-version = la version { $version } du message est inconnue
 secrets-unavailable = les secrets n'ont pas pu être conservés : { $why }
 secrets-sealed = les secrets de { $place } ne se déchiffrent pas : la clé rangée à côté n'est pas la bonne, ou le fichier a été modifié. Remettez la bonne clé, ou supprimez le fichier et saisissez à nouveau les secrets
-secrets-changing = quelqu'un d'autre les modifie au même moment ; réessayez
+secrets-changing = quelqu'un d'autre les modifie au même moment ; réessayez
 secrets-not-json = le secret { $name } n'est pas du JSON
-secrets-full = le secret { $name } est plein : AWS conserve au plus { $bytes } octets, soit les identifiants d'environ 700 magasins. Connectez les autres magasins à un second déploiement
+secrets-full = le secret { $name } est plein : AWS conserve au plus { $bytes } octets, soit les identifiants d'environ 700 magasins. Connectez les autres magasins à un second déploiement
 secrets-key-malformed = EXCHANGE_SECRETS_KEY doit avoir 64 chiffres hexadécimaux
 seal-too-long = le texte est trop long pour être chiffré
 

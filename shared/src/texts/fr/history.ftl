@@ -10,9 +10,9 @@ contact-created = Client : nouveau contact { $contact } dans RO App, { $by ->
         [email] créé d'après l'e-mail, car la commande n'a pas de téléphone utilisable
        *[order] pour cette commande seule, car elle n'a ni téléphone utilisable ni e-mail
     }.
-email-refused = RO App a refusé l'e-mail de l'acheteur : le contact { $contact } n'en a pas. Il figure dans les notes du contact.
+email-refused = RO App a refusé l'e-mail de l'acheteur : le contact { $contact } n'en a pas. Il figure dans les notes du contact.
 order-created = Saisie dans RO App comme commande { $order }.
-order-linked = RO App l'a déjà comme commande { $order }, d'après ses champs Store et External ID : elle est liée, non saisie de nouveau.
+order-linked = RO App l'a déjà comme commande { $order }, d'après ses champs Store et External ID : elle est liée, non saisie de nouveau.
 order-found = Retrouvée comme commande { $order } de RO App : une tentative interrompue l'avait saisie.
 lines-entered = { $count ->
         [one] { $count } ligne saisie.
@@ -26,17 +26,17 @@ set-read = { $reading ->
        *[unclear] La commande contient un lot, et ni son prix ni ceux de ses composants ne donnent le total du magasin : tous sont saisis tels quels. Comparez le montant avec celui du magasin.
     }
 
-first-status-by-staff = Le personnel a déjà donné un statut à la commande ; il est conservé.
+first-status-by-staff = Le personnel a déjà donné un statut à la commande ; il est conservé.
 first-status-without-rule = Le statut { $status } du magasin n'a pas de règle pour RO App : la commande garde son premier statut. Pour en définir un, ajoutez une règle sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration).
     .plain = Le statut { $status } du magasin n'a pas de règle pour RO App : la commande garde son premier statut. Pour en définir un, ajoutez une règle sous Magasins > { $store } > Règles de statut.
 first-status-set = Statut défini sur { $to }, par la règle pour le statut { $shop } du magasin.
 roapp-status-set = Le statut dans RO App est maintenant { $to }, car celui du magasin est devenu { $shop }.{ $before ->
         [none] {""}
-       *[other] {" "}Avant : { $before }.
+       *[other] {" "}Avant : { $before }.
     }
 shop-status-set = Le statut dans le magasin est maintenant { $to }, car celui de RO App est devenu { $roapp }.{ $before ->
         [none] {""}
-       *[other] {" "}Avant : { $before }.
+       *[other] {" "}Avant : { $before }.
     }
 stock-not-returned = Cartum ne remet pas en stock les produits d'une commande annulée de cette façon : corrigez le stock dans le magasin.
 both-statuses-changed = Les deux côtés ont modifié le statut, le magasin vers { $shop }, RO App vers { $roapp } : priorité { $counts ->
@@ -51,7 +51,7 @@ no-rule-to-shop = Le statut { $status } de RO App n'a pas de règle pour Cartum�
 line-added = Ligne « { $article } » ajoutée : { $quantity } × { $price }.
 line-changed = La ligne « { $article } » est maintenant { $quantity } × { $price }, comme dans le magasin.{ $before_quantity ->
         [none] {""}
-       *[other] {" "}Avant : { $before_quantity } x { $before_price }.
+       *[other] {" "}Avant : { $before_quantity } x { $before_price }.
     }
 line-removed = Ligne « { $article } » supprimée, comme dans le magasin.
 line-emptied = La ligne « { $article } » n'est plus dans la commande du magasin. L'API de RO App ne sait pas supprimer de lignes : sa quantité est maintenant 0.
@@ -63,8 +63,8 @@ discount-shared = Une remise de { $amount } { $currency } sur toute la commande 
 total-rounded = { $amount_sign ->
         [minus] { $amount_size } { $currency } ont été ajoutés à une ligne
        *[plus] { $amount_size } { $currency } ont été retirés d'une ligne
-    } : le magasin arrondit la somme des lignes, RO App chaque ligne.
-order-emptied = La commande du magasin n'a plus de lignes et un total de 0 : ses lignes sont supprimées dans RO App.
+    } : le magasin arrondit la somme des lignes, RO App chaque ligne.
+order-emptied = La commande du magasin n'a plus de lignes et un total de 0 : ses lignes sont supprimées dans RO App.
 lines-below-total = Le montant dans le magasin est de { $total } { $currency }, la somme des lignes de { $lines } : RO App affiche { $difference_size } de { $difference_sign ->
         [minus] plus
        *[plus] moins
@@ -80,20 +80,20 @@ categories-unknown = RO App n'indique pas ses catégories de produits ({ $why })
 category-missing = RO App n'a pas de catégorie « { $path } » et ne l'a pas créée : la catégorie par défaut du magasin a été utilisée.
 
 client-set = Le client de la commande dans RO App est maintenant le contact { $contact }, comme dans le magasin.
-client-chosen-by-staff = La commande du magasin a un autre acheteur ; le personnel a choisi le client dans RO App, il est conservé.
+client-chosen-by-staff = La commande du magasin a un autre acheteur ; le personnel a choisi le client dans RO App, il est conservé.
 delivery-commented = Les données de livraison ont été écrites dans le fil d'événements.
 delivery-in-notes = Les données de livraison ont été ajoutées aux notes de la commande, car { $why }.
 delivery-not-written = Les données de livraison n'ont pas pu être écrites dans RO App ({ $why }). Elles figurent dans la commande du magasin.
-fields-restored = Le magasin et le numéro manquaient dans la commande de RO App ; ils ont été saisis à nouveau.
+fields-restored = Le magasin et le numéro manquaient dans la commande de RO App ; ils ont été saisis à nouveau.
 
 back-in-shop = La commande est de retour dans le magasin.
-import-requested = Une personne a demandé son importation. Avant : { $why }
+import-requested = Une personne a demandé son importation. Avant : { $why }
 gone-from-shop = La commande { $number } n'est plus dans le magasin. Sa commande dans RO App est conservée.
 gone-before-entered = La commande { $number } n'est plus dans le magasin. Rien n'avait été saisi dans RO App.
 gone-on-both = La commande { $number } n'est plus dans le magasin, ni dans RO App.
-roapp-status-without-shop = Le statut dans RO App est devenu { $status } ; le magasin n'a plus de commande à qui le transmettre.
+roapp-status-without-shop = Le statut dans RO App est devenu { $status } ; le magasin n'a plus de commande à qui le transmettre.
 attempt-failed = La tentative { $attempt } a échoué : { $why }. Nouvelle tentative dans { $seconds } s.
-waits-for-store = Elle attend, comme les autres nouvelles commandes du magasin : { $why }
+waits-for-store = Elle attend, comme les autres nouvelles commandes du magasin : { $why }
 needs-attention = À traiter : { $reason }
 dismissed = Ignorée manuellement. Elle était à traiter : { $reason }
 reopened = Remise manuellement dans la liste des commandes à traiter.

@@ -2,9 +2,9 @@
 
 note-order = Commande Cartum { $number }
 note-contact = Commande Cartum { $number }, magasin « { $store } »
-note-name-typed = Nom tel que saisi par l'acheteur : { $text }
-note-phone-typed = Téléphone tel que saisi par l'acheteur : { $text }
-note-email-typed = E-mail tel que saisi par l'acheteur : { $text }
+note-name-typed = Nom tel que saisi par l'acheteur : { $text }
+note-phone-typed = Téléphone tel que saisi par l'acheteur : { $text }
+note-email-typed = E-mail tel que saisi par l'acheteur : { $text }
 note-in-feed = La livraison et le commentaire de l'acheteur sont dans le fil d'événements.
 note-changed = Modifiée dans le magasin.
 note-delivery = Livraison : { $text }
@@ -24,6 +24,6 @@ note-paid = Payée
 note-waybill = Bordereau : { $text }
 note-comment = Commentaire de l'acheteur : { $text }
 note-managers-comment = Commentaire du responsable du magasin : { $text }
-note-line-off = Remise : { $title }, { $amount } { $currency }
-note-line-without-units = Ligne sans quantité dans le magasin : { $title } ({ $quantity })
+note-line-off = Remise : { $title }, { $amount } { $currency }
+note-line-without-units = Ligne sans quantité dans le magasin : { $title } ({ $quantity })
 note-rest-in-shop = (la suite se trouve dans le magasin)

@@ -1,19 +1,19 @@
-# Pourquoi une commande attend une personne, et que faire ; et pourquoi elle attend sa prochaine tentative.
+# Pourquoi une commande attend une personne, et que faire ; et pourquoi elle attend sa prochaine tentative.
 
 foreign-currency = La commande est en { $order }, RO App travaille en { $roapp }. Les montants ne sont jamais convertis : saisissez cette commande à la main dans RO App, ou n'acceptez dans le magasin que des commandes en { $roapp }.
 currency-changed = La commande est maintenant en { $order }, RO App travaille en { $roapp }. La commande { $roapp_order } de RO App reste telle quelle. Corrigez la devise dans le magasin, ou modifiez cette commande à la main dans RO App.
-lines-vanished = Le magasin envoie la commande sans des lignes que la commande { $order } de RO App contient, et toujours avec un total de { $total } { $currency }. Les lignes de RO App restent telles quelles. Vérifiez la commande dans le magasin ; dès qu'elle y change, elle est reportée automatiquement.
-no-lines = La commande n'a aucune ligne, il n'y a donc rien à saisir dans RO App. Ajoutez-y un produit dans le magasin ; elle sera alors importée automatiquement.
-unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. Corrigez cela dans le magasin si c'est possible ; sinon, saisissez la commande à la main dans RO App.
-listed-only = Le magasin cite la commande { $number } dans sa liste et ne la donne pas par son numéro. Ouvrez-la dans le magasin : si elle y est, demandez au support de Cartum pourquoi la fonction orders/get l'omet ; si elle a été supprimée, écartez ceci.
+lines-vanished = Le magasin envoie la commande sans des lignes que la commande { $order } de RO App contient, et toujours avec un total de { $total } { $currency }. Les lignes de RO App restent telles quelles. Vérifiez la commande dans le magasin ; dès qu'elle y change, elle est reportée automatiquement.
+no-lines = La commande n'a aucune ligne, il n'y a donc rien à saisir dans RO App. Ajoutez-y un produit dans le magasin ; elle sera alors importée automatiquement.
+unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. Corrigez cela dans le magasin si c'est possible ; sinon, saisissez la commande à la main dans RO App.
+listed-only = Le magasin cite la commande { $number } dans sa liste et ne la donne pas par son numéro. Ouvrez-la dans le magasin : si elle y est, demandez au support de Cartum pourquoi la fonction orders/get l'omet ; si elle a été supprimée, écartez ceci.
 gone-while-entered = La commande { $number } n'est plus dans le magasin. Sa saisie dans RO App est peut-être incomplète : terminez-la ou annulez-la à la main dans RO App.
 erased = La raison de l'attente a été effacée avec les données de l'acheteur. Réessayez pour la connaître.
-deleted-in-roapp = RO App n'a plus la commande { $order }, qui est la commande { $number } du magasin. Si elle a été supprimée volontairement, n'y touchez pas ; pour la saisir à nouveau, réessayez.
+deleted-in-roapp = RO App n'a plus la commande { $order }, qui est la commande { $number } du magasin. Si elle a été supprimée volontairement, n'y touchez pas ; pour la saisir à nouveau, réessayez.
 
 roapp-refuses-status = RO App n'accepte pas le statut { $status } pour la commande { $order } ({ $why }). Autorisez cette étape dans RO App, ou modifiez la règle pour le statut { $shop } du magasin sous Magasins > { $store } > Règles de statut (status_to_roapp dans le fichier de configuration), puis réessayez.
 shop-refuses-status = Le magasin n'accepte pas le statut { $status } pour la commande { $number } ({ $why }). Modifiez la règle pour le statut { $roapp } de RO App sous Magasins > { $store } > Règles de statut (status_to_cartum dans le fichier de configuration), puis réessayez.
 status-not-sent = Le statut n'a pas pu être transmis au magasin : { $why }. Ensuite, réessayez.
-line-not-taken = RO App n'accepte pas la ligne « { $article } » de la commande { $order } : { $why } Toutes les autres lignes y sont. Saisissez-la à la main dans RO App, ou corrigez-la dans le magasin : elle est alors envoyée de nouveau.
+line-not-taken = RO App n'accepte pas la ligne « { $article } » de la commande { $order } : { $why } Toutes les autres lignes y sont. Saisissez-la à la main dans RO App, ou corrigez-la dans le magasin : elle est alors envoyée de nouveau.
 line-not-changeable = RO App ne permet pas de modifier une ligne de la commande { $order } ({ $why }). Alignez ses lignes à la main sur celles du magasin, puis réessayez.
 line-not-removable = La commande du magasin n'a plus la ligne « { $article } », et l'API de RO App ne peut ni la supprimer ni mettre sa quantité à 0. Supprimez-la à la main de la commande { $order } de RO App, puis réessayez.
 product-not-entered = Le produit « { $title } » n'est pas dans RO App et n'a pas pu y être saisi : { $why } Saisissez-le dans RO App avec le numéro d'article « { $article } », ou définissez une catégorie par défaut ou un produit de secours pour le magasin « { $store } », puis réessayez.
@@ -36,13 +36,13 @@ field-demanded = RO App exige le champ « { $label } » ({ $name }) des { $for
 
 no-manager = Le magasin n'a aucun responsable. Ajoutez-en un dans ses paramètres.
 no-currency = RO App n'indique pas la devise de la société. Définissez-la dans RO App, sous Paramètres > Société
-choices-are = Choix possibles : { $list }.
-no-choices = Il n'y a rien à choisir : ajoutez d'abord une possibilité.
-location-gone = RO App n'a plus l'emplacement { $location }, qui reçoit les commandes du magasin « { $store } » : il est archivé ou supprimé. Les nouvelles commandes attendent et arriveront d'elles-mêmes. Rétablissez-le dans RO App, ou choisissez-en un autre sous Magasins > { $store }. { $choices }
-order-type-gone = RO App n'a plus le type de commande { $order_type } des nouvelles commandes du magasin « { $store } ». Les nouvelles commandes attendent et arriveront d'elles-mêmes. Rétablissez-le dans RO App, ou choisissez-en un autre sous Magasins > { $store }. { $choices }
-managers-gone = Plus aucun responsable du magasin « { $store } » ne travaille dans RO App : { $managers }. Les nouvelles commandes attendent et arriveront d'elles-mêmes. Choisissez-en d'autres sous Magasins > { $store }. { $choices }
-managers-left = Plus aucun responsable du magasin « { $store } » ne travaille dans RO App : { $managers }. Les commandes leur parviennent encore, et personne ne les verra peut-être. Choisissez-en d'autres sous Magasins > { $store }. { $choices }
-managers-passed-over = { $managers } ne travaille plus dans RO App : les autres responsables du magasin « { $store } » reçoivent les commandes. Retirez ce nom sous Magasins > { $store }.
+choices-are = Choix possibles : { $list }.
+no-choices = Il n'y a rien à choisir : ajoutez d'abord une possibilité.
+location-gone = RO App n'a plus l'emplacement { $location }, qui reçoit les commandes du magasin « { $store } » : il est archivé ou supprimé. Les nouvelles commandes attendent et arriveront d'elles-mêmes. Rétablissez-le dans RO App, ou choisissez-en un autre sous Magasins > { $store }. { $choices }
+order-type-gone = RO App n'a plus le type de commande { $order_type } des nouvelles commandes du magasin « { $store } ». Les nouvelles commandes attendent et arriveront d'elles-mêmes. Rétablissez-le dans RO App, ou choisissez-en un autre sous Magasins > { $store }. { $choices }
+managers-gone = Plus aucun responsable du magasin « { $store } » ne travaille dans RO App : { $managers }. Les nouvelles commandes attendent et arriveront d'elles-mêmes. Choisissez-en d'autres sous Magasins > { $store }. { $choices }
+managers-left = Plus aucun responsable du magasin « { $store } » ne travaille dans RO App : { $managers }. Les commandes leur parviennent encore, et personne ne les verra peut-être. Choisissez-en d'autres sous Magasins > { $store }. { $choices }
+managers-passed-over = { $managers } ne travaille plus dans RO App : les autres responsables du magasin « { $store } » reçoivent les commandes. Retirez ce nom sous Magasins > { $store }.
 no-order-field = RO App n'a pas de champ personnalisé « { $title } » pour les commandes. Ajoutez-le dans RO App, sous Paramètres > Éditeur de formulaires > Commandes, ou indiquez-en un autre dans la configuration
 no-place-for-secrets = Ce processus n'a pas d'emplacement où conserver les secrets.
 no-session-key = La clé des sessions de la console n'a pas pu être conservée.
@@ -85,17 +85,17 @@ by-settings = une modification des paramètres du magasin
 by-person = une action d'un utilisateur
 
 # Problèmes d'un magasin.
-shop-poll-too-slow = Le magasin n'a pas répondu en { $seconds } s ; cette vérification l'a laissé. La suivante réessaie ; les autres magasins ne l'attendent pas.
-roapp-poll-too-slow = RO App n'a pas répondu en { $seconds } s ; cette vérification l'a laissé. La suivante réessaie.
+shop-poll-too-slow = Le magasin n'a pas répondu en { $seconds } s ; cette vérification l'a laissé. La suivante réessaie ; les autres magasins ne l'attendent pas.
+roapp-poll-too-slow = RO App n'a pas répondu en { $seconds } s ; cette vérification l'a laissé. La suivante réessaie.
 roapp-page-too-slow = RO App n'a pas répondu en { $seconds } s. Rechargez la page dans un instant.
-shop-poll-unfinished = Le magasin répond si lentement que cette vérification n'a lu que { $orders } commandes. La suivante continue ; les commandes que le magasin signale par webhook ne l'attendent pas.
-order-without-number = Le magasin a envoyé une commande sans numéro ({ $why }). Cherchez-la dans la liste des commandes du magasin ; toutes les autres ont été lues.
+shop-poll-unfinished = Le magasin répond si lentement que cette vérification n'a lu que { $orders } commandes. La suivante continue ; les commandes que le magasin signale par webhook ne l'attendent pas.
+order-without-number = Le magasin a envoyé une commande sans numéro ({ $why }). Cherchez-la dans la liste des commandes du magasin ; toutes les autres ont été lues.
 cannot-subscribe-now = L'abonnement aux webhooks du magasin « { $store } » n'a pas pu être demandé : { $why }.
-subscription-unknown = On ne sait pas si le magasin « { $store } » a accepté l'abonnement à « { $event } », car sa réponse s'est perdue. En attendant, la vérification régulière trouve les commandes ; pour recevoir des webhooks, supprimez l'abonnement dans le magasin, puis désactivez et réactivez le magasin.
+subscription-unknown = On ne sait pas si le magasin « { $store } » a accepté l'abonnement à « { $event } », car sa réponse s'est perdue. En attendant, la vérification régulière trouve les commandes ; pour recevoir des webhooks, supprimez l'abonnement dans le magasin, puis désactivez et réactivez le magasin.
 subscriptions-full = Le magasin « { $store } » n'a pas accepté l'abonnement à « { $event } », car un magasin accepte cinq abonnés par événement et les a déjà. Supprimez-en un dont personne n'a besoin parmi les abonnés aux webhooks dans l'administration du magasin ({ $admin }). En attendant, la vérification régulière trouve les commandes.
-subscription-refused = Le magasin « { $store } » n'a pas accepté l'abonnement à « { $event } » : { $why }. En attendant, la vérification régulière trouve les commandes ; l'abonnement sera redemandé dans un jour.
-subscription-not-ended = Le magasin « { $store } » n'a pas mis fin à un abonnement à « { $event } » qui ne sert plus : { $why }. La demande est répétée pendant un mois ; pour libérer la place plus tôt, supprimez-le parmi les abonnés aux webhooks dans l'administration du magasin ({ $admin }).
-subscription-removed = Un administrateur a supprimé l'abonnement à « { $event } » dans le magasin. En attendant, la vérification régulière trouve les commandes ; pour recevoir à nouveau des webhooks, désactivez et réactivez le magasin.
+subscription-refused = Le magasin « { $store } » n'a pas accepté l'abonnement à « { $event } » : { $why }. En attendant, la vérification régulière trouve les commandes ; l'abonnement sera redemandé dans un jour.
+subscription-not-ended = Le magasin « { $store } » n'a pas mis fin à un abonnement à « { $event } » qui ne sert plus : { $why }. La demande est répétée pendant un mois ; pour libérer la place plus tôt, supprimez-le parmi les abonnés aux webhooks dans l'administration du magasin ({ $admin }).
+subscription-removed = Un administrateur a supprimé l'abonnement à « { $event } » dans le magasin. En attendant, la vérification régulière trouve les commandes ; pour recevoir à nouveau des webhooks, désactivez et réactivez le magasin.
 store-not-connected = Le magasin « { $store } » n'est pas connecté.
 not-readable = Lecture impossible : { $why }.
 
@@ -104,17 +104,17 @@ standing-in-sync = Elle est ici, et les deux côtés sont synchronisés.
 standing-frozen = Elle est ici. Ses lignes sont verrouillées, car le stock est déduit.
 standing-waiting = Elle est ici et attend sa prochaine tentative, à { $at }.
 standing-under-way = Elle est ici et en cours de traitement.
-standing-attention = Elle est ici et à traiter : { $why }
-standing-dismissed = Elle est ici. Elle était à traiter et a été ignorée : { $why }
+standing-attention = Elle est ici et à traiter : { $why }
+standing-dismissed = Elle est ici. Elle était à traiter et a été ignorée : { $why }
 standing-gone = Elle était ici, et le magasin ne l'a plus.
 standing-delivered = Elle est livrée et a été passée le { $placed }, avant l'activation du magasin le { $at }. La première importation laisse ces commandes de côté.
 standing-too-old = Elle a été passée le { $placed }. La première importation commence aux commandes du { $at }, deux mois avant l'activation du magasin.
 standing-store-off = Le magasin est désactivé, ses commandes ne sont donc pas reportées. Activez-le sous Magasins > { $store }.
-standing-held = Elle est dans le magasin. Les nouvelles commandes du magasin attendent : { $why }
+standing-held = Elle est dans le magasin. Les nouvelles commandes du magasin attendent : { $why }
 standing-unreadable = Elle est dans le magasin et n'a pas été reportée. { $why }
 standing-not-in-shop = Le magasin n'a aucune commande de ce numéro.
 standing-not-looked-at = Elle est dans le magasin depuis le { $placed } et n'a pas encore été examinée. La prochaine vérification l'apporte, d'ici cinq minutes.
-standing-check-failed = Elle est dans le magasin et n'a pas encore été examinée. La dernière vérification a trouvé un problème : { $why }
+standing-check-failed = Elle est dans le magasin et n'a pas encore été examinée. La dernière vérification a trouvé un problème : { $why }
 standing-late = Elle est dans le magasin avec une date que les vérifications ont dépassée, le { $placed }. Elles examinent à nouveau les jours plus anciens d'ici 16 heures.
-standing-unknown = Personne ne peut le dire maintenant, car le magasin n'a pas pu être interrogé : { $why }
+standing-unknown = Personne ne peut le dire maintenant, car le magasin n'a pas pu être interrogé : { $why }
 roapp-looked-through = Les commandes que RO App a déjà sont d'abord parcourues, pour qu'aucune ne soit saisie deux fois.

@@ -1,17 +1,17 @@
 # Paramètres, contrôle de la connexion et ce qui ne va pas dans une configuration.
 
 of-store = { $store } : { $what }
-name-length = Nombre de caractères du nom : { $characters } ; il en faut de 1 à 64.
-no-managers = Aucun responsable n'est indiqué ; RO App a besoin d'un employé pour chaque ligne d'une commande.
-history-days = Jours d'historique : { $days } ; il en faut de 1 à 3650.
+name-length = Nombre de caractères du nom : { $characters } ; il en faut de 1 à 64.
+no-managers = Aucun responsable n'est indiqué ; RO App a besoin d'un employé pour chaque ligne d'une commande.
+history-days = Jours d'historique : { $days } ; il en faut de 1 à 3650.
 staff-language = La langue « { $code } » n'existe pas pour le personnel. Choisissez parmi : { $codes }.
-fake-emails-many = { $count } fausses adresses e-mail sont indiquées ; { $most } au plus.
-fake-email-unreadable = « { $text } », parmi les fausses adresses e-mail, n'est ni une adresse, ni @domaine, ni nom@.
-no-time-zone = Fuseau horaire : « { $name } » n'en est pas un ; indiquez un nom comme Europe/Kyiv
-two-rules-to-roapp = Le statut { $status } de Cartum a deux règles vers RO App ; gardez-en une.
-two-rules-to-shop = Le statut { $status } de RO App a deux règles vers Cartum ; gardez-en une.
+fake-emails-many = { $count } fausses adresses e-mail sont indiquées ; { $most } au plus.
+fake-email-unreadable = « { $text } », parmi les fausses adresses e-mail, n'est ni une adresse, ni @domaine, ni nom@.
+no-time-zone = Fuseau horaire : « { $name } » n'en est pas un ; indiquez un nom comme Europe/Kyiv
+two-rules-to-roapp = Le statut { $status } de Cartum a deux règles vers RO App ; gardez-en une.
+two-rules-to-shop = Le statut { $status } de RO App a deux règles vers Cartum ; gardez-en une.
 orders-url-scheme = L'adresse des commandes du magasin « { $url } » doit commencer par https://
-site-url-malformed = L'adresse du site « { $url } » n'en est pas une ; écrivez par exemple https://shop.example.com
+site-url-malformed = L'adresse du site « { $url } » n'en est pas une ; écrivez par exemple https://shop.example.com
 site-url-scheme = L'adresse du site « { $url } » doit commencer par https://
 site-url-path = L'adresse du site « { $url } » doit se terminer après le nom d'hôte : ni chemin, ni utilisateur
 
@@ -45,8 +45,8 @@ logged-in = Cartum : connexion à { $url } réussie.
 orders-readable = Les commandes sont lisibles.
 orders-unreadable = les commandes sont illisibles ({ $why }). Donnez à l'utilisateur de l'échange au moins le rôle de manager, dans le magasin, sous Paramètres > Administrateurs (ou Utilisateurs).
 currency-is = Devise : { $currency }.
-currency-differs = Le magasin vend en { $shop }, RO App travaille en { $roapp }. Les commandes dans une autre devise ne sont jamais converties ; utilisez un compte RO App dans la devise du magasin.
-currency-unknown = RO App n'indique pas sa devise ; elle ne peut donc pas être comparée à celle du magasin.
+currency-differs = Le magasin vend en { $shop }, RO App travaille en { $roapp }. Les commandes dans une autre devise ne sont jamais converties ; utilisez un compte RO App dans la devise du magasin.
+currency-unknown = RO App n'indique pas sa devise ; elle ne peut donc pas être comparée à celle du magasin.
 language-is = Langue : { $language }.
 no-products-yet = Le magasin n'a pas encore de produits : on ne peut donc pas savoir s'il a des textes dans la langue « { $language } ». Ajoutez un produit dans le magasin, puis vérifiez à nouveau.
 no-product-names = Aucun produit du magasin n'a de nom, dans aucune langue. Donnez-leur un nom dans le magasin, puis vérifiez à nouveau.
@@ -54,10 +54,10 @@ no-language = Le magasin n'a pas de textes dans la langue « { $language } ».
 
 credential-missing = { $name } n'est pas défini. Ajoutez-le aux variables d'environnement, ou au fichier indiqué par credentials_file
 variable-missing = la variable { $name } n'est pas définie
-variable-no-number = la variable { $name } vaut « { $value } » ; écrivez un nombre entier de 1 à 1000
+variable-no-number = la variable { $name } vaut « { $value } » ; écrivez un nombre entier de 1 à 1000
 roapp-key-missing = ni EXCHANGE_SECRET_ID ni EXCHANGE_CREDENTIALS n'indiquent la clé de RO App
-console-url-malformed = EXCHANGE_CONSOLE_URL vaut « { $url } » ; écrivez par exemple https://orders.example.com
-oidc-roles-malformed = EXCHANGE_OIDC_ROLES contient « { $pair } » ; écrivez par exemple admin=owners,operator=staff,viewer=everyone
+console-url-malformed = EXCHANGE_CONSOLE_URL vaut « { $url } » ; écrivez par exemple https://orders.example.com
+oidc-roles-malformed = EXCHANGE_OIDC_ROLES contient « { $pair } » ; écrivez par exemple admin=owners,operator=staff,viewer=everyone
 file-unreadable = lecture impossible de { $path } : { $why }
 no-name-and-value = { $path }, ligne { $line } : NOM=valeur attendu
 secret-not-json = le secret des identifiants n'est pas du JSON
