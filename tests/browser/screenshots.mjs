@@ -45,14 +45,6 @@ class Pictured extends Story {
     }
   }
 
-  /** A first hour that only reads, so that its page has answers. */
-  async firstHour() {
-    await this.page.goto(this.world.origin + "/first-hour");
-    await this.page.locator('main form button.strong').click();
-    await this.page.locator('input[name="agreed"] ~ button.strong').click();
-    await this.page.locator("ul.results").first().waitFor({ timeout: 180_000 });
-  }
-
   async readme() {
     const shot = async (name, path, ready) => {
       await this.page.goto(this.world.origin + path.replace("STORE", this.store));
@@ -66,8 +58,6 @@ class Pictured extends Story {
     await shot("order", "/orders/STORE/100218", ".compare");
     await shot("attention", "/attention", "li.card");
     await shot("store", "/stores/STORE", ".checks");
-    await this.firstHour();
-    await shot("first-hour", "/first-hour", "ul.results");
     await shot("rules", "/stores/STORE/rules", "table");
     await this.page.emulateMedia({ colorScheme: "dark" });
     await shot("orders-dark", "/orders", "tbody tr");
