@@ -32,8 +32,11 @@ const UNTELLABLE: [(&str, &str); 20] = [
     ("shop.bot_filter=\"libraries\"", "our client names itself, so it passes"),
 ];
 
+/// Whether an answer may be found while these variants are played.
+type MayBeFound = fn(&Value, &Value) -> bool;
+
 /// Questions without a variant of the stand-ins, which are measured, with what may be found.
-const MEASURED: [(&str, fn(&Value, &Value) -> bool); 5] = [
+const MEASURED: [(&str, MayBeFound); 5] = [
     ("roapp.hook_delay", |_, found| found.is_u64()),
     ("roapp.hook_order", |_, found| found == "as_made"),
     ("shop.hook_delay", |variants, found| found.is_u64() || variants["shop.hooks_never_fire"] == true),
