@@ -1,7 +1,8 @@
 //! Orders that need attention (rule R2): a card for each kind of reason, with the page that fixes it and a button that tries all its orders
 //! again; the orders of one kind; and the buttons to try again, to dismiss and to put back.
 //!
-//! Guarantees: the cards are two reads of the table, however many orders there are, and follow what happens while the page is open.
+//! Guarantees: the cards are two reads of the table, however many orders there are, and one more for orders that are all tried again; they
+//! follow what happens while the page is open.
 
 use axum::Form;
 use axum::extract::{Query, State};
@@ -56,10 +57,11 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         return Ok(view.one_kind(&page, tried));
     }
     let parked = console.exchange.table().orders.parked_groups(&filter).await?;
-    let part = view.groups(&parked, tried.is_some());
     if context.is_part {
-        return Ok(part.into_response());
+        return Ok(view.groups(&parked, tried.is_some()).into_response());
     }
+    let run = console.exchange.retry_all.progress().await?;
+    let part = view.groups(&parked, tried.is_some() || run.as_ref().is_some_and(|run| run.running));
     let language = context.language;
     let dismissed = fields.orders_named("dismissed")?;
     let reopened: Option<usize> = fields.get("reopened").parse().ok();
@@ -67,7 +69,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     let body = html! {
         h1 { (title) }
         (tried_said(tried, language))
-        (retry_all::strip(&console, &context).await?)
+        (retry_all::strip(run.as_ref(), &context))
         @if let Some(count) = reopened { p.notice role="status" { (language.text_with("reopened-said", &[("count", Value::Count(count))])) } }
         @if !dismissed.is_empty() { (dismissed_said(&console, &context, &dismissed).await?) }
         @if fields.get("none") == "yes" { (notice("bad", &language.text("select-some"))) }

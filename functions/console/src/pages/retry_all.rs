@@ -10,7 +10,7 @@ use maud::{Markup, html};
 
 use crate::app::Console;
 use crate::attention_filter::filter;
-use crate::error::{HttpError, PageResult};
+use crate::error::PageResult;
 use crate::form::Fields;
 use crate::layout;
 use crate::request_context::RequestContext;
@@ -31,23 +31,23 @@ pub async fn cancel(State(console): State<Console>) -> PageResult {
 
 /// The part of the page that changes while a run works.
 pub async fn part(State(console): State<Console>, context: RequestContext) -> PageResult {
-    let part = strip(&console, &context).await?;
+    let run = console.exchange.retry_all.progress().await?;
+    let part = strip(run.as_ref(), &context);
     let title = context.language.text("retry-all");
     Ok(layout::part_or_page(&context, &title, "attention", part, html! { h1 { (title) } }))
 }
 
 /// How far the latest run is; nothing where there was none for a day.
-pub async fn strip(console: &Console, context: &RequestContext) -> Result<Markup, HttpError> {
-    let run = console.exchange.retry_all.progress().await?;
-    let running = run.as_ref().is_some_and(|run| run.running);
-    Ok(html! {
+pub fn strip(run: Option<&RetryAllProgress>, context: &RequestContext) -> Markup {
+    let running = run.is_some_and(|run| run.running);
+    html! {
         div #retry-all-run aria-live="polite" hx-get=[running.then_some("/attention/retry-all")] hx-trigger=[running.then_some("every 2s")] hx-swap="outerHTML" {
-            @if let Some(run) = &run {
+            @if let Some(run) = run {
                 p.notice role="status" { (said(run, context.language)) }
                 @if run.running { (bar(context, run)) }
             }
         }
-    })
+    }
 }
 
 fn said(run: &RetryAllProgress, language: Language) -> String {

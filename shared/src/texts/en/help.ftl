@@ -57,7 +57,6 @@ help-arg-report = File of the report. Without it: first-hour.md in the data fold
 help-arg-begin-at-once = Begin without asking.
 help-arg-json-answers = Print the answers as JSON.
 
-help-serve = Starts everything and keeps running, as without a command.
 help-people = People who sign in to the console of this server with a password.
 help-list = Prints them with their roles.
 help-invite = Prints a link with which a person chooses a password, once.

@@ -57,7 +57,6 @@ help-arg-report = Fichier du rapport. Sans cela : first-hour.md dans le dossier
 help-arg-begin-at-once = Commencer sans demander.
 help-arg-json-answers = Imprimer les réponses en JSON.
 
-help-serve = Démarre tout et continue de tourner, comme sans commande.
 help-people = Les personnes qui se connectent à la console de ce serveur avec un mot de passe.
 help-list = Les affiche avec leurs rôles.
 help-invite = Affiche un lien avec lequel une personne choisit un mot de passe, une seule fois.
