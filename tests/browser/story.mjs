@@ -249,7 +249,7 @@ export class Story {
     await this.menu("attention");
     if (await card.count()) {
       await this.press(card.getByRole("button", { name: this.say("retry-kind"), exact: true }));
-      await this.text("tried", { count: 30 }).waitFor();
+      await this.page.locator("#retry-all-run [role=status]").waitFor();
     }
     // The page follows by itself.
     await until("the card is gone", async () => (await card.count()) === 0);

@@ -109,7 +109,7 @@ async fn r2_mending_the_setting_tries_its_orders_by_itself_and_a_retry_is_of_one
     let tried = console.post(Role::Operator, "/attention/retry-all", &[("reason", "no-lines")]).await;
     assert_eq!((tried.status, tried.header("location")), (303, "/attention"), "{}", tried.text);
     let live = console.page("/attention").await;
-    assert!(live.contains("All are tried again") && live.contains("hx-trigger=\"every 3s\""), "{live}");
+    assert!(live.contains("The first twenty are tried at once") && live.contains("hx-trigger=\"every 3s\""), "{live}");
     console.work().await;
     let part = console.write(Role::Operator, "GET", "/attention?tried=0").header("hx-request", "true");
     let part = console.send(part).await.text;

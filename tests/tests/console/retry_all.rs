@@ -53,7 +53,7 @@ async fn r2_of_many_orders_that_are_tried_again_the_first_go_before_everything_e
     begin(&console).await;
     assert_eq!(depths(&console).await, (21, 0), "twenty orders, and what queues the others");
     let page = console.page("/attention").await;
-    assert!(page.contains("All are tried again: 0 orders are queued so far") && page.contains("<progress"), "{page}");
+    assert!(page.contains("The others are being queued: 0 so far") && page.contains("<progress"), "{page}");
     // Clicked twice, or by two people: one run.
     begin(&console).await;
     assert_eq!(depths(&console).await, (21, 0));
@@ -64,7 +64,7 @@ async fn r2_of_many_orders_that_are_tried_again_the_first_go_before_everything_e
     // The latest orders are the first of the list, and the three that nobody mended are the latest.
     assert_eq!(found, done);
     let page = console.page("/attention").await;
-    assert!(page.contains(&format!("All were tried again: {left} orders tried, 0 still need attention")), "{page}");
+    assert!(page.contains(&format!("Of the {left} behind the first twenty, 0 still need attention")), "{page}");
     assert_eq!(console.world.attention().await.len(), 3);
 }
 
@@ -95,7 +95,12 @@ async fn r2_a_cancelled_run_leaves_the_orders_as_they_are() {
     assert_eq!((cancelled.status, cancelled.header("location")), (303, "/attention"));
     console.work().await;
     assert_eq!(console.world.attention().await.len() as u64, many - 20, "the first twenty were tried");
-    assert!(console.page("/attention").await.contains("Cancelled: 0 of 0 tried. The others stay as they were."));
+    assert!(
+        console
+            .page("/attention")
+            .await
+            .contains("Of the 0 behind the first twenty, 0 were tried. The others stay as they were.")
+    );
     // Cancelled while its orders wait in the queue: they are left alone.
     let queued = console.api(Role::Operator, "POST", "/api/attention/retry-all", json!({})).await.json();
     assert_eq!((&queued["count"], &queued["run"]["running"]), (&json!(20), &json!(true)), "{queued}");

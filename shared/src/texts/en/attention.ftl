@@ -131,19 +131,10 @@ differs-absent = RO App did not list the order.
 differs-status = Its status in RO App was { $roapp }, agreed was { $agreed }.
 differs-total = Its amount in RO App was { $roapp }, not the sum of its lines.
 differs-fields = Its fields Store or External ID in RO App were others.
-retry-all-queueing = All are tried again: { $count ->
-    [one] one order is queued so far.
-    *[other] { $count } orders are queued so far.
-}
-retry-all-running = All are tried again: { $tried } of { $count ->
-    [one] one order
-    *[other] { $count } orders
-} tried, { $still } still need attention. New orders go first.
-retry-all-done = All were tried again: { $tried ->
-    [one] one order
-    *[other] { $tried } orders
-} tried, { $still } still need attention.
-retry-all-left = All were tried again: { $tried } of { $count } tried. The others wait for RO App or the shop, and are tried by themselves.
-retry-all-cancelled = Cancelled: { $tried } of { $count } tried. The others stay as they were.
+retry-all-queueing = The first twenty are tried at once. The others are being queued: { $count } so far.
+retry-all-running = The first twenty were tried at once. Of the other { $count }, { $tried } were tried and { $still } of these still need attention. New orders go first.
+retry-all-done = All were tried again. Of the { $count } behind the first twenty, { $still } still need attention.
+retry-all-left = Of the { $count } behind the first twenty, { $tried } were tried. The others wait for RO App or the shop, and are tried by themselves.
+retry-all-cancelled = Cancelled. Of the { $count } behind the first twenty, { $tried } were tried. The others stay as they were.
 retry-all-cancel = Cancel
 retry-all-none = All orders were not tried again within a day.

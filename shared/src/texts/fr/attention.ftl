@@ -131,13 +131,10 @@ differs-absent = RO App n'a pas cité la commande.
 differs-status = Son statut dans RO App était { $roapp }, celui convenu { $agreed }.
 differs-total = Son montant dans RO App était { $roapp }, et non la somme de ses lignes.
 differs-fields = Ses champs Magasin ou ID externe dans RO App étaient différents.
-retry-all-queueing = Nouvelle tentative pour toutes les commandes : { $count } en file d'attente pour l'instant.
-retry-all-running = Nouvelle tentative pour toutes les commandes : { $tried } sur { $count } réessayées, { $still } restent à traiter. Les nouvelles commandes passent d'abord.
-retry-all-done = Nouvelle tentative terminée : { $tried ->
-    [one] { $tried } commande réessayée
-    *[other] { $tried } commandes réessayées
-}, { $still } restent à traiter.
-retry-all-left = Nouvelle tentative terminée : { $tried } sur { $count } réessayées. Les autres attendent RO App ou le magasin et passeront automatiquement.
-retry-all-cancelled = Annulé : { $tried } sur { $count } réessayées. Les autres restent inchangées.
+retry-all-queueing = Les vingt premières sont réessayées tout de suite. Les autres entrent dans la file : { $count } pour l'instant.
+retry-all-running = Les vingt premières ont été réessayées tout de suite. Sur les { $count } autres, { $tried } ont été réessayées, dont { $still } restent à traiter. Les nouvelles commandes passent d'abord.
+retry-all-done = Toutes ont été réessayées. Sur les { $count } qui suivaient les vingt premières, { $still } restent à traiter.
+retry-all-left = Sur les { $count } qui suivaient les vingt premières, { $tried } ont été réessayées. Les autres attendent RO App ou le magasin et passeront automatiquement.
+retry-all-cancelled = Annulé. Sur les { $count } qui suivaient les vingt premières, { $tried } ont été réessayées. Les autres restent inchangées.
 retry-all-cancel = Annuler
 retry-all-none = Aucune nouvelle tentative pour toutes les commandes depuis un jour.
