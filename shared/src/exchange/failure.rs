@@ -42,6 +42,8 @@ impl Failure {
     /// Turns the failure of a single broken item into [`Self::Attention`] with the item's key: the table itself works.
     pub(crate) fn of_one_order(self) -> Self {
         match self {
+            // It can be read once this release is gone.
+            Self::State(error @ StateError::Newer { .. }) => Self::later(error.message().sentence()),
             Self::State(error) if error.is_of_one_item() => Self::Attention(error.message().sentence()),
             other => other,
         }
