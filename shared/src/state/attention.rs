@@ -14,7 +14,6 @@ use super::error::StateError;
 use super::items::BY_DUE;
 use super::keys::Key;
 use super::link::{ATTENTION, Link};
-use super::order_summary::OrderSummary;
 use super::page::{Page, PageStart, Position};
 use super::table::Orders;
 use crate::order::{OrderNumber, StoreId};
@@ -43,11 +42,6 @@ impl AttentionFilter {
     fn takes(&self, store: &StoreId, kind: &str) -> bool {
         self.store.as_ref().is_none_or(|wanted| wanted == store)
             && self.kind.as_ref().is_none_or(|wanted| wanted == kind)
-    }
-
-    /// Whether it takes an order of a poll's list.
-    pub fn takes_summary(&self, summary: &OrderSummary) -> bool {
-        self.takes(&summary.store, kind_of(summary.place()))
     }
 }
 

@@ -49,11 +49,6 @@ impl OrderSummary {
         Some(day.tomorrow().ok()?.in_tz("UTC").ok()?.timestamp())
     }
 
-    /// Its place in the index.
-    pub(super) fn place(&self) -> &str {
-        &self.gsi3sk
-    }
-
     pub(super) fn key(&self) -> Key {
         Key::link(&self.store, self.number)
     }

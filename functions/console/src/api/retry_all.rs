@@ -56,8 +56,8 @@ impl From<RetryAllProgress> for RetryAllRunBody {
             running: run.running,
             stage: run.state.stage,
             queued: run.state.queued,
-            tried: run.tally.tried.min(run.state.queued),
-            still: run.tally.still.min(run.state.queued),
+            tried: run.tally.tried,
+            still: run.tally.still,
         }
     }
 }

@@ -39,7 +39,7 @@ async fn show(console: &Console, context: &RequestContext, said: Markup) -> Page
         (said)
         @if console.access.has_people() {
             p { (language.text("people-hint")) }
-            (invitation(context))
+            (new_with_role(context, "person", Role::Operator, "invite"))
             @if team.people.is_empty() { p.empty { (language.text("people-none")) } }
             ul.cards { @for person in &team.people { li.card { (card(context, person, now)) } } }
         } @else {
@@ -68,7 +68,7 @@ pub fn tabs(context: &RequestContext, current: &str) -> Markup {
 }
 
 /// The choice of a role.
-pub fn roles(language: Language, id: &str, chosen: Role) -> Markup {
+fn roles(language: Language, id: &str, chosen: Role) -> Markup {
     html! {
         select id=(id) name="role" {
             @for role in Role::ALL {
@@ -78,22 +78,23 @@ pub fn roles(language: Language, id: &str, chosen: Role) -> Markup {
     }
 }
 
-fn invitation(context: &RequestContext) -> Markup {
+/// The form with which somebody or something new gets a role. `kind` begins the names of the texts about its name.
+pub fn new_with_role(context: &RequestContext, kind: &str, role: Role, button: &str) -> Markup {
     let language = context.language;
     html! {
         form.fields method="post" autocomplete="off" {
             (layout::csrf_field(context))
             div.field {
-                label for="name" { (language.text("person-name")) }
+                label for="name" { (language.text(&format!("{kind}-name"))) }
                 input #name name="name" maxlength="100" required aria-describedby="name-hint";
-                p.hint #name-hint { (language.text("person-name-hint")) }
+                p.hint #name-hint { (language.text(&format!("{kind}-name-hint"))) }
             }
             div.field {
                 label for="role" { (language.text("role")) }
-                (roles(language, "role", Role::Operator))
+                (roles(language, "role", role))
                 p.hint { (language.text("roles-hint")) }
             }
-            button.strong { (language.text("invite")) }
+            button.strong { (language.text(button)) }
         }
     }
 }

@@ -58,11 +58,8 @@ fn said(run: &RetryAllProgress, language: Language) -> String {
         (false, _) if run.tally.tried < run.state.queued => "retry-all-left",
         (false, _) => "retry-all-done",
     };
-    // An order whose message came twice was counted twice.
-    let tried = run.tally.tried.min(run.state.queued);
-    let still = Value::Count(run.tally.still.min(tried));
-    language
-        .text_with(name, &[("count", Value::Count(run.state.queued)), ("tried", Value::Count(tried)), ("still", still)])
+    let [count, tried, still] = [run.state.queued, run.tally.tried, run.tally.still].map(Value::Count);
+    language.text_with(name, &[("count", count), ("tried", tried), ("still", still)])
 }
 
 fn bar(context: &RequestContext, run: &RetryAllProgress) -> Markup {

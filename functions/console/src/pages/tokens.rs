@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use maud::{Markup, html};
 
 use super::components::{isolated, notice, time};
-use super::people::{role_of, roles, tabs, team_zone};
+use super::people::{new_with_role, role_of, tabs, team_zone};
 use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
@@ -38,20 +38,7 @@ async fn show(console: &Console, context: &RequestContext, said: Markup) -> Page
         (said)
         p { (language.text("tokens-hint")) }
         pre { code { "Authorization: Bearer exchange_…" } }
-        form.fields method="post" autocomplete="off" {
-            (layout::csrf_field(context))
-            div.field {
-                label for="name" { (language.text("token-name")) }
-                input #name name="name" maxlength="100" required aria-describedby="name-hint";
-                p.hint #name-hint { (language.text("token-name-hint")) }
-            }
-            div.field {
-                label for="role" { (language.text("role")) }
-                (roles(language, "role", Role::Viewer))
-                p.hint { (language.text("roles-hint")) }
-            }
-            button.strong { (language.text("token-make")) }
-        }
+        (new_with_role(context, "token", Role::Viewer, "token-make"))
         @if tokens.is_empty() { p.empty { (language.text("tokens-none")) } }
         ul.cards { @for token in &tokens { li.card { (card(context, token, uses.get(&token.id).copied())) } } }
     };

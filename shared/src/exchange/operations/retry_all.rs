@@ -166,6 +166,9 @@ impl RetryAll {
 }
 
 fn progress(state: RetryAllState, tally: RetryAllTally, now: Timestamp) -> RetryAllProgress {
+    // An order whose message came twice was counted twice.
+    let tried = tally.tried.min(state.queued);
+    let tally = RetryAllTally { tried, still: tally.still.min(tried), ..tally };
     let seen = state.seen.max(Timestamp::from_millisecond(tally.seen).unwrap_or(state.seen));
     let left = match state.stage {
         RetryAllStage::Queueing => true,
