@@ -11,7 +11,7 @@ use super::index::Index;
 use super::known::KnownOrder;
 use super::plan::StateLoss;
 use super::process::{Deployment, store_id};
-use super::world_state::{Departure, WorldState, field, lock};
+use super::world_state::{Departure, WorldState, lock};
 
 /// Time without processes, as the runbook has it: what was sent before has arrived.
 pub(super) const PAUSE: Duration = Duration::from_secs(7 * 60);
@@ -128,15 +128,6 @@ impl WorldState {
         let Some(lost) = known.agreement_lost else { return false };
         let last = self.last_write_to(roapp, lost).unwrap_or(i64::MAX);
         known.staff_at > last && (last..lost + LINKED).contains(&known.shop_lines_at)
-    }
-
-    /// Whether the table was set back to before a comment, and RO App's order does not say that the exchange wrote after it; see
-    /// docs/guarantees.md.
-    pub(super) fn is_comment_forgotten(&self, roapp: &Value, comment: &Value) -> bool {
-        let known = |order| lock(&self.known).get(&order).is_some_and(|known| known.forgotten);
-        let written: Option<Timestamp> = field(roapp, sandbox::FIELD_LAST_UPDATE).parse().ok();
-        let said: Option<Timestamp> = comment["created_at"].as_str().and_then(|at| at.parse().ok());
-        self.order_of(roapp).is_some_and(known) && written.zip(said).is_none_or(|(written, said)| written < said)
     }
 
     /// When the exchange last wrote to an order of RO App until this time, in milliseconds.

@@ -214,10 +214,18 @@ impl OrderSync {
 
     async fn apply_delivery(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
         let heading = (!work.entering).then(|| Message::new("note-changed"));
+        // A table that is set back to before a comment finds a later time in the order, and the data goes into the notes instead.
+        if !work.entering && !work.marked {
+            match self.write_fields(work, id, None, false).await {
+                Ok(()) | Err(Failure::Attention(_)) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
         self.delivery.write(work, id, heading).await
     }
 
     /// Writes when it was last synchronised (rule O4), with the client where that changed. A new order has its fields already.
+    /// A comment comes after it.
     async fn apply_fields(&self, work: &mut Work, id: RoAppOrderId, all: bool) -> Result<(), Failure> {
         let client = work.client.take();
         if client.is_some() || all || (work.wrote && !work.entering) {
@@ -248,6 +256,8 @@ impl OrderSync {
             [(work.account.last_update, now)].into()
         };
         let patch = OrderPatch { client, notes: None, fields };
+        // Should the answer be lost, the time in RO App's order is none that the table does not know.
+        work.link.last_update = Some(at);
         match (self.patch_order(&work.account, id, patch).await, client) {
             (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
                 self.clients.doubt(&work.shop, &work.order, client).await?;
@@ -255,8 +265,7 @@ impl OrderSync {
             }
             (done, _) => done?,
         }
-        work.link.last_update = Some(at);
-        work.wrote = true;
+        (work.marked, work.wrote) = (true, true);
         Ok(())
     }
 
