@@ -28,7 +28,7 @@ impl Deployment {
                 kept
             }
         };
-        world.core.met("state of the table", if kept.is_empty() { "lost" } else { "set back" });
+        world.core.met(if kept.is_empty() { "table lost" } else { "table set back" }, "happens");
         world.core.step("faults", "table", &format!("{loss:?}: {} items are kept", kept.len()));
         self.stop_all();
         tokio::time::sleep(PAUSE).await;
