@@ -15,6 +15,8 @@ pub struct KnownOrder {
     pub appeared: i64,
     /// The order's buyers, the present one last.
     pub buyers: Vec<Buyer>,
+    /// Time in milliseconds since when the present one is.
+    pub buyer_at: i64,
     /// Articles of its lines that RO App does not take.
     pub refused: Vec<String>,
     /// Time in milliseconds since when its lines are gone although its total stays.

@@ -45,4 +45,4 @@ pub mod wire;
 pub mod world_state;
 
 pub use core::{Broken, Coverage};
-pub use run::{Outcome, run};
+pub use run::{Outcome, run, run_without};

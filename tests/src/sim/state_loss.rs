@@ -125,9 +125,18 @@ impl WorldState {
     /// Whether nobody can tell that the shop edited lines, because the table lost the agreement and staff changed the order as well since the
     /// exchange last wrote to it; see docs/guarantees.md.
     pub(super) fn is_edit_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
+        self.is_forgotten(known, roapp, known.shop_lines_at)
+    }
+
+    /// The same of another buyer.
+    pub(super) fn is_buyer_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
+        self.is_forgotten(known, roapp, known.buyer_at)
+    }
+
+    fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed_at: i64) -> bool {
         let Some(lost) = known.agreement_lost else { return false };
         let last = self.last_write_to(roapp, lost).unwrap_or(i64::MAX);
-        known.staff_at > last && (last..lost + LINKED).contains(&known.shop_lines_at)
+        known.staff_at > last && (last..lost + LINKED).contains(&changed_at)
     }
 
     /// When the exchange last wrote to an order of RO App until this time, in milliseconds.
