@@ -53,6 +53,8 @@ pub struct KnownOrder {
     pub forgotten: bool,
     /// Time in milliseconds at which the table lost what both sides had agreed on.
     pub agreement_lost: Option<i64>,
+    /// Times in milliseconds of the table's state and of the moment at which the table was set back to it.
+    pub set_back: Option<(i64, i64)>,
     /// Time in milliseconds at which "Update orders" was last accepted.
     pub refreshed: Option<i64>,
 }

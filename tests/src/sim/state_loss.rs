@@ -20,6 +20,7 @@ impl Deployment {
     /// Loses the table's state, while no process runs.
     pub(super) async fn lose_state(&self, loss: StateLoss) {
         let world = &self.world;
+        let noted = world.core.now().as_millisecond();
         let kept = match loss {
             StateLoss::Lost => Vec::new(),
             StateLoss::SetBack(age) => {
@@ -31,8 +32,12 @@ impl Deployment {
         world.core.met(if kept.is_empty() { "table lost" } else { "table set back" }, "happens");
         world.core.step("faults", "table", &format!("{loss:?}: {} items are kept", kept.len()));
         self.stop_all();
+        let lost = world.core.now().as_millisecond();
         tokio::time::sleep(PAUSE).await;
         self.go_on_with(&kept);
+        if matches!(loss, StateLoss::SetBack(_)) {
+            lock(&world.known).values_mut().for_each(|known| known.set_back = Some((noted, lost)));
+        }
     }
 
     /// Kills all processes, and starts none.
@@ -122,8 +127,8 @@ impl WorldState {
         entering || self.last_write_to(roapp, lost).is_some_and(|at| at >= known.staff_at - CLOCKS)
     }
 
-    /// Whether nobody can tell that the shop edited lines, because the table lost the agreement and staff changed the order as well since the
-    /// exchange last wrote to it; see docs/guarantees.md.
+    /// Whether nobody can tell that the shop edited lines, because the table lost the agreement, or was set back to before lines that were
+    /// entered, and staff changed the order as well since the exchange last wrote to it; see docs/guarantees.md.
     pub(super) fn is_edit_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
         self.is_forgotten(known, roapp, known.shop_lines_at)
     }
@@ -134,9 +139,22 @@ impl WorldState {
     }
 
     fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed_at: i64) -> bool {
-        let Some(lost) = known.agreement_lost else { return false };
+        let entered_since = |(noted, lost): &(i64, i64)| self.entered_lines(roapp, *noted, *lost);
+        let set_back = known.set_back.filter(entered_since).map(|(_, lost)| lost);
+        let Some(lost) = known.agreement_lost.or(set_back) else { return false };
         let last = self.last_write_to(roapp, lost).unwrap_or(i64::MAX);
         known.staff_at > last && (last..lost + LINKED).contains(&changed_at)
+    }
+
+    /// Whether the exchange entered lines of an order of RO App between two times.
+    fn entered_lines(&self, roapp: &Value, from: i64, until: i64) -> bool {
+        let its = format!("/orders/{}/items", roapp["id"]);
+        let entered = |request: &Departure| request.step.contains(" POST ") && request.url.ends_with(&its);
+        let departures = lock(&self.departures);
+        departures
+            .iter()
+            .filter(|request| entered(request))
+            .any(|request| (from..=until).contains(&(request.at / 1_000)))
     }
 
     /// When the exchange last wrote to an order of RO App until this time, in milliseconds.
