@@ -13,7 +13,8 @@ use std::time::Instant;
 use clap::Parser;
 use clap::builder::PossibleValuesParser;
 use tests::sim::coverage::{table, unmet};
-use tests::sim::shrink::{PARTS, shrink};
+use tests::sim::parts::PARTS;
+use tests::sim::shrink::shrink;
 use tests::sim::{Coverage, Outcome, run, run_without};
 
 /// Never lost, never doubled: tries to break it.

@@ -30,6 +30,7 @@ pub mod large_store;
 pub mod neighbours;
 pub mod oddities;
 pub mod pace;
+pub mod parts;
 pub mod plan;
 pub mod process;
 pub mod process_lifetime;

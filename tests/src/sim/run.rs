@@ -10,9 +10,9 @@ use sandbox::Sandbox;
 use serde_json::json;
 
 use super::core::{Broken, Core, Coverage};
+use super::parts::leave_out;
 use super::plan::Plan;
 use super::process::Deployment;
-use super::shrink::leave_out;
 use super::world_state::{Secrets, WorldState, lock, rows, variants};
 
 /// Result of a run.
@@ -39,7 +39,7 @@ pub fn run(seed: u64, print: bool) -> Outcome {
     run_without(seed, print, &[])
 }
 
-/// Runs a seed without parts of its plan; see [`super::shrink::PARTS`].
+/// Runs a seed without parts of its plan; see [`super::parts::PARTS`].
 pub fn run_without(seed: u64, print: bool, without: &[String]) -> Outcome {
     // A panic in any task of the run is a broken promise.
     HOOK.call_once(|| {
