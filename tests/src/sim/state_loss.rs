@@ -11,7 +11,7 @@ use super::index::Index;
 use super::known::KnownOrder;
 use super::plan::StateLoss;
 use super::process::{Deployment, store_id};
-use super::world_state::{Departure, WorldState, lock};
+use super::world_state::{Departure, OrderId, WorldState, lock, rows};
 
 /// Time without processes, as the runbook has it: what was sent before has arrived.
 pub(super) const PAUSE: Duration = Duration::from_secs(7 * 60);
@@ -136,6 +136,17 @@ impl WorldState {
     /// The same of another buyer.
     pub(super) fn is_buyer_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
         self.is_forgotten(known, roapp, known.buyer_at)
+    }
+
+    /// The same of a status of the shop's admin, also where the table was set back: RO App's may be one that the exchange set.
+    pub(super) async fn is_status_forgotten(&self, id: OrderId) -> bool {
+        let Some(known) = lock(&self.known).get(&id).cloned() else { return false };
+        let lost = known.agreement_lost.or(known.set_back.map(|(_, lost)| lost));
+        let (Some(lost), Some((changed_at, _))) = (lost, known.admin.last()) else { return false };
+        let orders = rows(self.roapp("GET", "orders", None).await);
+        let roapp = orders.iter().find(|order| self.order_of(order) == Some(id));
+        let last = roapp.and_then(|roapp| self.last_write_to(roapp, lost));
+        last.is_some_and(|last| known.staff_at > last && (last..lost + LINKED).contains(changed_at))
     }
 
     fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed_at: i64) -> bool {
