@@ -4,6 +4,8 @@
 //! It is decided from what is there, not from what was sent, so doing half of it and starting again ends the same. A line that
 //! staff changed and the shop changed too goes by the store's conflict rule; one that only staff changed is left as they made it.
 
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 
 use super::{Amounts, LineAmount, amounts};
@@ -143,11 +145,12 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
         let LineAmount { discount, entered } = amount;
         plan.one(views, at, AgreedLine { key: line.key.clone(), mark, quantity, price, discount, entered, item: None });
     }
-    let mut gone: Vec<&AgreedLine> =
-        known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)).collect();
-    gone.dedup_by_key(|line| line.mark);
-    for line in gone {
-        plan.without(views, line);
+    let mut gone = BTreeSet::new();
+    for line in known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)) {
+        // One that is agreed and in the journal is one line.
+        if gone.insert(line.mark) {
+            plan.without(views, line);
+        }
     }
     plan
 }
@@ -307,6 +310,13 @@ mod tests {
         line_plan(LineViews { agreed, journal, shop, items: &items, roapp_wins: true })
     }
 
+    fn item_of(step: &LineStep) -> Option<ItemId> {
+        match step {
+            LineStep::Add { .. } => None,
+            LineStep::Change { item, .. } | LineStep::Remove { item, .. } => Some(*item),
+        }
+    }
+
     fn essence(items: &BTreeMap<u64, RoAppLine>) -> Vec<(u32, Decimal, Decimal, Option<Decimal>)> {
         let mut all: Vec<_> = items.values().map(|i| (i.mark, i.quantity, i.price, i.discount)).collect();
         all.sort();
@@ -322,6 +332,7 @@ mod tests {
             shop(&[("b", 3, 5)], 12),
             shop(&[("c", 1, 7), ("a", 1, 10), ("b", 1, 5)], 20),
             shop(&[("d", 1, 0)], 0),
+            shop(&[("c", 2, 7), ("b", 2, 5)], 24),
         ];
         let size = orders.len();
         for at in 0..size.pow(3) {
@@ -345,8 +356,9 @@ mod tests {
                     last.lines.len(),
                     "no line doubled or left: {first:?} {then:?} {done} {last:?}"
                 );
-                let mut marks: Vec<_> = items.values().map(|item| item.mark).collect();
-                marks.dedup();
+                let written: Vec<ItemId> = plan.steps.iter().filter_map(item_of).collect();
+                assert_eq!(written.iter().collect::<BTreeSet<_>>().len(), written.len(), "each item once: {plan:?}");
+                let marks: BTreeSet<_> = items.values().map(|item| item.mark).collect();
                 assert_eq!(marks.len(), items.len(), "marks stay apart");
             }
         }

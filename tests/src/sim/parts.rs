@@ -3,8 +3,11 @@
 use super::pace::Paces;
 use super::plan::{Oddities, Plan};
 
+/// A part's name, and what leaves it out.
+pub type Part = (&'static str, fn(&mut Plan));
+
 /// Parts of a plan that can be left out, by name; the largest first.
-pub const PARTS: [(&str, fn(&mut Plan)); 26] = [
+pub const PARTS: [Part; 26] = [
     ("variants", |plan| plan.variants = false),
     ("state-loss", |plan| plan.state_loss = None),
     ("outage", |plan| plan.outage = None),

@@ -221,6 +221,7 @@ impl Previewer {
             work.lines.iter().take(DESCRIBED_AT_ONCE).map(|(key, line)| (key.clone(), line.clone())).collect();
         let mut articles: Vec<String> = part.iter().map(|(_, line)| line.article.clone()).collect();
         articles.retain(|article| !article.is_empty());
+        articles.sort();
         articles.dedup();
         let described = match shop.cartum.products(&articles).await {
             Err(error) if error.is_of_everything() => return Err(error.into()),

@@ -133,8 +133,14 @@ impl Lines {
             let patch = ItemPatch { quantity: Some(form.quantity), price: Some(form.price), discount };
             self.roapp.patch_item(id, item, patch).await
         };
-        let done = numbers.in_a_form(work.order.currency, send).await;
-        done.map(|((), taken)| taken).map_err(|error| by_hand(id, error))
+        match numbers.in_a_form(work.order.currency, send).await {
+            Ok(((), taken)) => Ok(taken),
+            // Staff removed it a moment ago: what becomes of the line is decided anew.
+            Err(error @ RoAppError::Missing { .. }) if !self.is_there(work, id, item).await? => {
+                Err(Failure::later(error.message()))
+            }
+            Err(error) => Err(by_hand(id, error)),
+        }
     }
 
     async fn add(
@@ -222,6 +228,7 @@ impl Lines {
     }
 
     /// Removes an item; where the account's API cannot, its quantity and discount become 0: a discount alone would lower the order's total.
+    /// One that is no longer there is removed.
     async fn remove(&self, work: &mut Work, id: RoAppOrderId, item: ItemId, name: &str) -> Result<(), Failure> {
         match self.roapp.remove_item(id, item).await {
             Ok(()) => {
@@ -239,8 +246,16 @@ impl Lines {
                 Ok(())
             }
             Err(error) if error.is_passing() => Err(error.into()),
+            Err(RoAppError::Missing { .. }) if !self.is_there(work, id, item).await? => {
+                work.events.push(Event::LineRemoved { article: name.to_owned() });
+                Ok(())
+            }
             Err(_) => Err(Failure::attention(Reason::LineNotRemovable { article: name.to_owned(), order: id })),
         }
+    }
+
+    async fn is_there(&self, work: &Work, id: RoAppOrderId, item: ItemId) -> Result<bool, Failure> {
+        Ok(self.read(id, work.order.number).await?.iter().any(|line| line.item == item))
     }
 }
 
