@@ -169,7 +169,7 @@ fn ended(state: &FirstHourOf, language: Language) -> Markup {
                                 strong { (answer.asks().render(language)) } " "
                                 bdi { (answer.says().render(language)) } " " (answer.doing().render(language))
                                 @if !answer.how.is_empty() {
-                                    details.why { summary { (language.text("first-column-how")) } @for how in &answer.how { p { code { (how) } } } }
+                                    " " details.why { summary { (language.text("first-column-how")) } @for how in &answer.how { p { code { (how) } } } }
                                 }
                             }
                         }
