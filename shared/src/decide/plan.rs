@@ -128,9 +128,9 @@ impl Plan {
             (true, first),
             (true, second),
             (self.client, Step::Client),
-            (self.delivery, Step::Delivery),
             (self.unexpected_total.is_some(), Step::ReportTotal),
             (true, Step::Fields),
+            (self.delivery, Step::Delivery),
             (compare, Step::CompareTotal),
         ]
         .into_iter()

@@ -1,17 +1,21 @@
 //! Tries seeds until a promise breaks: `cargo run --profile campaign -p tests --bin campaign -- --seeds 1000`.
 //!
-//! A failure is one line. `--seed S --trace` repeats a run and prints its steps.
+//! A failure is one line, and another one says without which parts of its plan the seed fails all the same. `--seed S --without A,B --trace`
+//! repeats a run and prints its steps. A campaign that meets less than `campaign-fates.txt` says fails.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::process::ExitCode;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Instant;
 
 use clap::Parser;
-use tests::sim::{Coverage, Outcome, run};
+use clap::builder::PossibleValuesParser;
+use tests::sim::coverage::{table, unmet};
+use tests::sim::parts::PARTS;
+use tests::sim::shrink::shrink;
+use tests::sim::{Coverage, Outcome, run, run_without};
 
 /// Never lost, never doubled: tries to break it.
 #[derive(Parser)]
@@ -25,6 +29,9 @@ struct Options {
     /// Only this one.
     #[arg(long)]
     seed: Option<u64>,
+    /// With --seed: parts of its plan that are left out, with commas between them.
+    #[arg(long, requires = "seed", value_delimiter = ',', value_parser = PossibleValuesParser::new(PARTS.map(|(name, _)| name)))]
+    without: Vec<String>,
     /// Shows every step.
     #[arg(long)]
     trace: bool,
@@ -45,7 +52,7 @@ const FAILED_ONCE: &str = include_str!("../../campaign-seeds.txt");
 fn main() -> ExitCode {
     let options = Options::parse();
     if let Some(seed) = options.seed {
-        let outcome = run(seed, options.trace);
+        let outcome = run_without(seed, options.trace, &options.without);
         println!(
             "seed {seed}: {} steps, {} s simulated, trace {:016x}",
             outcome.trace.1, outcome.simulated, outcome.trace.0
@@ -62,9 +69,12 @@ fn main() -> ExitCode {
     });
     let minutes = begun.elapsed().as_secs_f64() / 60.0;
     let tried = campaign.tried.load(Ordering::SeqCst);
-    campaign.table();
+    let coverage = campaign.coverage.into_inner().unwrap();
+    print!("{}", table(&coverage));
     println!("{tried} seeds, {:.0} a minute", tried as f64 / minutes);
-    if campaign.failed.load(Ordering::SeqCst) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+    let unmet = unmet(&coverage, tried);
+    unmet.iter().for_each(|line| println!("not met by {tried} seeds: {line}"));
+    if campaign.failed.load(Ordering::SeqCst) || !unmet.is_empty() { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }
 
 fn chosen(options: &Options) -> Vec<u64> {
@@ -112,23 +122,8 @@ impl Campaign {
             if outcome.broken.is_some() {
                 self.failed.store(true, Ordering::SeqCst);
                 report(&outcome);
+                report_shrunk(&outcome);
             }
-        }
-    }
-
-    /// Prints the number of each fate by step.
-    fn table(&self) {
-        let all = self.coverage.lock().unwrap();
-        let fates: BTreeSet<&str> = all.keys().map(|(_, fate)| *fate).collect();
-        let mut steps: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-        for (step, _) in all.keys() {
-            let row = fates.iter().map(|fate| all.get(&(step.clone(), *fate)).map_or_else(String::new, u64::to_string));
-            steps.entry(step).or_insert_with(|| row.collect());
-        }
-        println!("| step | {} |", fates.iter().copied().collect::<Vec<_>>().join(" | "));
-        println!("| --- |{}", " ---: |".repeat(fates.len()));
-        for (step, row) in steps {
-            println!("| {step} | {} |", row.join(" | "));
         }
     }
 }
@@ -145,6 +140,14 @@ fn report(outcome: &Outcome) -> ExitCode {
         broken.seen.replace('\n', " ")
     );
     ExitCode::FAILURE
+}
+
+/// Says what of its plan a failure needs, in one line.
+fn report_shrunk(outcome: &Outcome) {
+    let Some(broken) = &outcome.broken else { return };
+    let (without, last) = shrink(outcome.seed, broken);
+    let seen = last.seen.replace('\n', " ");
+    println!("seed {0}, smaller: --seed {0} --without {1}: {2}: {seen}", outcome.seed, without.join(","), last.about);
 }
 
 fn commit() -> String {

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 
@@ -30,6 +30,9 @@ struct Options {
     /// Kills after which a new world begins: a start looks at all open orders.
     #[arg(long, default_value_t = 50)]
     world: u64,
+    /// The program of another release. Each start takes it or this release's by chance: an upgrade and the way back, with work under way.
+    #[arg(long)]
+    other: Option<PathBuf>,
 }
 
 /// Longest life of a process that makes fewer calls than it was to live for.
@@ -57,6 +60,7 @@ struct World {
     /// Changes of delivery data so far: each has an address of its own.
     addresses: u64,
     numbers: Vec<u64>,
+    other: Option<PathBuf>,
     _stand_ins: Process,
 }
 
@@ -91,7 +95,7 @@ fn config(port: u16) -> String {
 }
 
 impl World {
-    async fn open(mut rng: Rng) -> Self {
+    async fn open(mut rng: Rng, other: Option<PathBuf>) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let port = free_ports(&mut rng);
         let mut command = program();
@@ -99,7 +103,7 @@ impl World {
         let stand_ins = Process(command.stdout(Stdio::null()).spawn().unwrap());
         std::fs::write(folder.path().join("exchange.toml"), config(port)).unwrap();
         let http = HttpTransport::new(Duration::from_secs(20)).unwrap();
-        let world = Self { folder, port, http, rng, addresses: 0, numbers: Vec::new(), _stand_ins: stand_ins };
+        let world = Self { folder, port, http, rng, addresses: 0, numbers: Vec::new(), other, _stand_ins: stand_ins };
         while world.try_control("GET", "shop/state", None).await.is_none() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
@@ -131,8 +135,7 @@ impl World {
         newest(self.rows("calls", "calls").await)
     }
 
-    fn exchange(&self, arguments: &[&str]) -> Command {
-        let mut command = program();
+    fn exchange(&self, mut command: Command, arguments: &[&str]) -> Command {
         let config = self.folder.path().join("exchange.toml");
         command.arg("--data").arg(self.folder.path().join("exchange")).arg("--config").arg(config);
         command.args(["--port", &(self.port + 3).to_string(), "--log", "off"]).args(arguments);
@@ -144,7 +147,11 @@ impl World {
     /// Starts the exchange, and kills it after some calls of either system.
     async fn live_and_die(&mut self) {
         let until = self.calls().await + 1 + self.rng.below(25);
-        let _process = Process(self.exchange(&[]).spawn().unwrap());
+        let program = match &self.other {
+            Some(other) if self.rng.below(2) == 0 => Command::new(other),
+            _ => program(),
+        };
+        let _process = Process(self.exchange(program, &[]).spawn().unwrap());
         let born = Instant::now();
         while self.calls().await < until && born.elapsed() < LIFE {
             tokio::time::sleep(Duration::from_millis(5)).await;
@@ -235,8 +242,12 @@ impl World {
     async fn settle(&self) -> Result<(), String> {
         self.control("DELETE", "faults", None).await;
         for _ in 0..10 {
-            let output =
-                self.exchange(&["once", "--json"]).stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
+            let output = self
+                .exchange(program(), &["once", "--json"])
+                .stdout(Stdio::piped())
+                .stderr(Stdio::piped())
+                .output()
+                .unwrap();
             let summary: Value = serde_json::from_slice(&output.stdout)
                 .map_err(|_| format!("once: {}", String::from_utf8_lossy(&output.stderr)))?;
             let left = ["waiting", "imported", "updated"].iter().any(|name| summary[name] != 0);
@@ -245,7 +256,7 @@ impl World {
             }
             // An order that failed often has its next try within the hour; a person may ask for it at once.
             for number in &self.numbers {
-                drop(self.exchange(&["retry", "demo", &number.to_string()]).output().unwrap());
+                drop(self.exchange(program(), &["retry", "demo", &number.to_string()]).output().unwrap());
             }
         }
         Err("it does not come to an end".to_owned())
@@ -339,7 +350,7 @@ async fn main() -> ExitCode {
         if kills >= options.kills {
             break;
         }
-        let mut world = World::open(Rng::new(seed)).await;
+        let mut world = World::open(Rng::new(seed), options.other.clone()).await;
         for _ in 0..options.world.min(options.kills - kills) {
             world.happen().await;
             world.live_and_die().await;

@@ -252,6 +252,7 @@ impl Deployment {
             let buyer = self.buyer(&BUYERS[..4]);
             if let Some(known) = lock(&self.world.known).get_mut(&id) {
                 known.buyers.push(buyer);
+                known.buyer_at = self.world.core.now().as_millisecond();
             }
             json!({"delivery_name": buyer.name, "delivery_phone": buyer.phone, "delivery_email": buyer.email})
         } else {

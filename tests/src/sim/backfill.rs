@@ -93,6 +93,7 @@ pub(super) fn plan_without_faults() -> Plan {
         odd: Oddities::default(),
         paces: Paces::default(),
         state_loss: None,
+        variants: true,
     }
 }
 

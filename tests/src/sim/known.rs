@@ -15,6 +15,8 @@ pub struct KnownOrder {
     pub appeared: i64,
     /// The order's buyers, the present one last.
     pub buyers: Vec<Buyer>,
+    /// Time in milliseconds since when the present one is.
+    pub buyer_at: i64,
     /// Articles of its lines that RO App does not take.
     pub refused: Vec<String>,
     /// Time in milliseconds since when its lines are gone although its total stays.
@@ -51,6 +53,8 @@ pub struct KnownOrder {
     pub forgotten: bool,
     /// Time in milliseconds at which the table lost what both sides had agreed on.
     pub agreement_lost: Option<i64>,
+    /// Times in milliseconds of the table's state and of the moment at which the table was set back to it.
+    pub set_back: Option<(i64, i64)>,
     /// Time in milliseconds at which "Update orders" was last accepted.
     pub refreshed: Option<i64>,
 }

@@ -74,6 +74,8 @@ pub struct Plan {
     pub paces: Paces,
     /// What happens to the table's state.
     pub state_loss: Option<StateLoss>,
+    /// The stand-ins play variants, not only their defaults.
+    pub variants: bool,
 }
 
 /// What happens to the table.
@@ -151,6 +153,7 @@ impl Plan {
             odd: Oddities::draw(core),
             paces: Paces::default(),
             state_loss: None,
+            variants: true,
         };
         plan.paces = draw_paces(core, plan.stores);
         plan.state_loss = draw_loss(core);

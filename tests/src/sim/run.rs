@@ -10,6 +10,7 @@ use sandbox::Sandbox;
 use serde_json::json;
 
 use super::core::{Broken, Core, Coverage};
+use super::parts::leave_out;
 use super::plan::Plan;
 use super::process::Deployment;
 use super::world_state::{Secrets, WorldState, lock, rows, variants};
@@ -35,6 +36,11 @@ static HOOK: Once = Once::new();
 
 /// Runs a seed; `print` shows every step.
 pub fn run(seed: u64, print: bool) -> Outcome {
+    run_without(seed, print, &[])
+}
+
+/// Runs a seed without parts of its plan; see [`super::parts::PARTS`].
+pub fn run_without(seed: u64, print: bool, without: &[String]) -> Outcome {
     // A panic in any task of the run is a broken promise.
     HOOK.call_once(|| {
         std::panic::set_hook(Box::new(|info| PANIC.set(Some(info.to_string().replace('\n', " ")))));
@@ -43,7 +49,7 @@ pub fn run(seed: u64, print: bool) -> Outcome {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
     let runtime = runtime.expect("a runtime without sockets starts");
     let core = runtime.block_on(async { Core::new(seed, print) });
-    let running = std::panic::AssertUnwindSafe(|| runtime.block_on(scenario(seed, core.clone())));
+    let running = std::panic::AssertUnwindSafe(|| runtime.block_on(scenario(seed, core.clone(), without)));
     let _caught_below = std::panic::catch_unwind(running);
     if let Some(why) = PANIC.take() {
         runtime.block_on(async { core.broke("no handler stops short", "-", why) });
@@ -60,8 +66,9 @@ pub fn run(seed: u64, print: bool) -> Outcome {
     outcome
 }
 
-async fn scenario(seed: u64, core: Arc<Core>) {
-    let plan = Plan::draw(seed, &core);
+async fn scenario(seed: u64, core: Arc<Core>, without: &[String]) {
+    let mut plan = Plan::draw(seed, &core);
+    leave_out(&mut plan, without);
     let world = open(core, plan, true).await;
     world.core.step("plan", "is", &format!("{:?}", world.plan));
     *lock(&world.paces) = world.plan.paces.clone();

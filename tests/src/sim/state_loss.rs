@@ -11,7 +11,7 @@ use super::index::Index;
 use super::known::KnownOrder;
 use super::plan::StateLoss;
 use super::process::{Deployment, store_id};
-use super::world_state::{Departure, WorldState, field, lock};
+use super::world_state::{Departure, OrderId, WorldState, lock, rows};
 
 /// Time without processes, as the runbook has it: what was sent before has arrived.
 pub(super) const PAUSE: Duration = Duration::from_secs(7 * 60);
@@ -20,6 +20,7 @@ impl Deployment {
     /// Loses the table's state, while no process runs.
     pub(super) async fn lose_state(&self, loss: StateLoss) {
         let world = &self.world;
+        let noted = world.core.now().as_millisecond();
         let kept = match loss {
             StateLoss::Lost => Vec::new(),
             StateLoss::SetBack(age) => {
@@ -28,11 +29,15 @@ impl Deployment {
                 kept
             }
         };
-        world.core.met("state of the table", if kept.is_empty() { "lost" } else { "set back" });
+        world.core.met(if kept.is_empty() { "table lost" } else { "table set back" }, "happens");
         world.core.step("faults", "table", &format!("{loss:?}: {} items are kept", kept.len()));
         self.stop_all();
+        let lost = world.core.now().as_millisecond();
         tokio::time::sleep(PAUSE).await;
         self.go_on_with(&kept);
+        if matches!(loss, StateLoss::SetBack(_)) {
+            lock(&world.known).values_mut().for_each(|known| known.set_back = Some((noted, lost)));
+        }
     }
 
     /// Kills all processes, and starts none.
@@ -122,21 +127,45 @@ impl WorldState {
         entering || self.last_write_to(roapp, lost).is_some_and(|at| at >= known.staff_at - CLOCKS)
     }
 
-    /// Whether nobody can tell that the shop edited lines, because the table lost the agreement and staff changed the order as well since the
-    /// exchange last wrote to it; see docs/guarantees.md.
+    /// Whether nobody can tell that the shop edited lines, because the table lost the agreement, or was set back to before lines that were
+    /// entered, and staff changed the order as well since the exchange last wrote to it; see docs/guarantees.md.
     pub(super) fn is_edit_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
-        let Some(lost) = known.agreement_lost else { return false };
-        let last = self.last_write_to(roapp, lost).unwrap_or(i64::MAX);
-        known.staff_at > last && (last..lost + LINKED).contains(&known.shop_lines_at)
+        self.is_forgotten(known, roapp, known.shop_lines_at)
     }
 
-    /// Whether the table was set back to before a comment, and RO App's order does not say that the exchange wrote after it; see
-    /// docs/guarantees.md.
-    pub(super) fn is_comment_forgotten(&self, roapp: &Value, comment: &Value) -> bool {
-        let known = |order| lock(&self.known).get(&order).is_some_and(|known| known.forgotten);
-        let written: Option<Timestamp> = field(roapp, sandbox::FIELD_LAST_UPDATE).parse().ok();
-        let said: Option<Timestamp> = comment["created_at"].as_str().and_then(|at| at.parse().ok());
-        self.order_of(roapp).is_some_and(known) && written.zip(said).is_none_or(|(written, said)| written < said)
+    /// The same of another buyer.
+    pub(super) fn is_buyer_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
+        self.is_forgotten(known, roapp, known.buyer_at)
+    }
+
+    /// The same of a status of the shop's admin, also where the table was set back: RO App's may be one that the exchange set.
+    pub(super) async fn is_status_forgotten(&self, id: OrderId) -> bool {
+        let Some(known) = lock(&self.known).get(&id).cloned() else { return false };
+        let lost = known.agreement_lost.or(known.set_back.map(|(_, lost)| lost));
+        let (Some(lost), Some((changed_at, _))) = (lost, known.admin.last()) else { return false };
+        let orders = rows(self.roapp("GET", "orders", None).await);
+        let roapp = orders.iter().find(|order| self.order_of(order) == Some(id));
+        let last = roapp.and_then(|roapp| self.last_write_to(roapp, lost));
+        last.is_some_and(|last| known.staff_at > last && (last..lost + LINKED).contains(changed_at))
+    }
+
+    fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed_at: i64) -> bool {
+        let entered_since = |(noted, lost): &(i64, i64)| self.entered_lines(roapp, *noted, *lost);
+        let set_back = known.set_back.filter(entered_since).map(|(_, lost)| lost);
+        let Some(lost) = known.agreement_lost.or(set_back) else { return false };
+        let last = self.last_write_to(roapp, lost).unwrap_or(i64::MAX);
+        known.staff_at > last && (last..lost + LINKED).contains(&changed_at)
+    }
+
+    /// Whether the exchange entered lines of an order of RO App between two times.
+    fn entered_lines(&self, roapp: &Value, from: i64, until: i64) -> bool {
+        let its = format!("/orders/{}/items", roapp["id"]);
+        let entered = |request: &Departure| request.step.contains(" POST ") && request.url.ends_with(&its);
+        let departures = lock(&self.departures);
+        departures
+            .iter()
+            .filter(|request| entered(request))
+            .any(|request| (from..=until).contains(&(request.at / 1_000)))
     }
 
     /// When the exchange last wrote to an order of RO App until this time, in milliseconds.

@@ -237,7 +237,7 @@ pub async fn variants(world: &WorldState) -> Value {
         // Always drawn, so that a new value of one variant changes no other variant.
         let (way, default) = (core.below(u64::MAX), core.one_in(2));
         let many = u64::try_from(ways.len()).expect("a handful");
-        if default || many == 0 {
+        if default || many == 0 || !plan.variants {
             continue;
         }
         let way = usize::try_from(way % many).expect("a handful");

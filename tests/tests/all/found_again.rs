@@ -1,7 +1,7 @@
 //! O12: the table is lost or rolled back, and nothing is doubled.
 
 use serde_json::{Value, json};
-use tests::World;
+use tests::{When, World};
 
 use crate::import::order;
 
@@ -187,5 +187,29 @@ async fn o12_a_table_that_is_rolled_back_enters_nothing_twice() {
         assert_eq!(world.attention().await, []);
         assert_eq!(lines_of(&world.roapp_order_of(second).await), [("B".to_owned(), "\"4.0\"".to_owned())]);
         assert_eq!(emails(&world).await, 0);
+    }
+}
+
+#[tokio::test]
+async fn o12_d2_a_table_set_back_to_before_a_comment_doubles_none_wherever_its_process_died() {
+    for call in 0.. {
+        let world = World::without_orders().await;
+        let (number, _) = linked(&world, "0722 999 001", json!([line("A", 1)])).await;
+        let old = world.state().await;
+        world.pass(900);
+        let moved = json!({"delivery_address": "Strada Noua 7"});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(moved)).await;
+        let killed = world.run_killed_at(call, When::After).await;
+        world.pass(900);
+        world.restore(old).await;
+        world.run().await;
+        let order = world.roapp_order_of(number).await;
+        let said = order["comments"].to_string().matches("Strada Noua 7").count();
+        let noted = order["manager_notes"].to_string().matches("Strada Noua 7").count();
+        assert!(said <= 1 && noted <= 1 && said + noted >= 1, "killed at call {call}: {order}");
+        if !killed {
+            assert!(call > 8, "{call} calls");
+            break;
+        }
     }
 }

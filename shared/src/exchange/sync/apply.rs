@@ -32,11 +32,11 @@ impl OrderSync {
         let id = work.roapp_id()?;
         work.link.total_unread = false;
         // What RO App refused before stands until the shop's lines change.
-        let standing = work.link.refused_lines.take().filter(|refused| refused.lines == work.order.lines_digest());
+        let lasting = work.link.refused_lines.take().filter(|refused| refused.lines == work.order.lines_digest());
         let mut problems = Vec::new();
         if plan.lines == LineChange::Nothing {
-            problems.extend(standing.iter().map(|refused| refused.why.clone()));
-            work.link.refused_lines = standing;
+            problems.extend(lasting.iter().map(|refused| refused.why.clone()));
+            work.link.refused_lines = lasting;
         }
         for step in plan.steps() {
             let done = match step {
@@ -214,10 +214,18 @@ impl OrderSync {
 
     async fn apply_delivery(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
         let heading = (!work.entering).then(|| Message::new("note-changed"));
+        // A table that is set back to before a comment finds a later time in the order, and the data goes into the notes instead.
+        if !work.entering && !work.marked {
+            match self.write_fields(work, id, None, false).await {
+                Ok(()) | Err(Failure::Attention(_)) => {}
+                Err(failure) => return Err(failure),
+            }
+        }
         self.delivery.write(work, id, heading).await
     }
 
     /// Writes when it was last synchronised (rule O4), with the client where that changed. A new order has its fields already.
+    /// A comment comes after it.
     async fn apply_fields(&self, work: &mut Work, id: RoAppOrderId, all: bool) -> Result<(), Failure> {
         let client = work.client.take();
         if client.is_some() || all || (work.wrote && !work.entering) {
@@ -248,6 +256,8 @@ impl OrderSync {
             [(work.account.last_update, now)].into()
         };
         let patch = OrderPatch { client, notes: None, fields };
+        // Should the answer be lost, the time in RO App's order is none that the table does not know.
+        work.link.last_update = Some(at);
         match (self.patch_order(&work.account, id, patch).await, client) {
             (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
                 self.clients.doubt(&work.shop, &work.order, client).await?;
@@ -255,8 +265,7 @@ impl OrderSync {
             }
             (done, _) => done?,
         }
-        work.link.last_update = Some(at);
-        work.wrote = true;
+        (work.marked, work.wrote) = (true, true);
         Ok(())
     }
 

@@ -124,6 +124,8 @@ pub(crate) struct Work {
     /// Whether RO App's order was created by this attempt: it is empty.
     pub created: bool,
     pub wrote: bool,
+    /// Whether this attempt wrote *Last update* to RO App's order.
+    pub marked: bool,
     pub look_again: bool,
     /// Whether the table has a link for every order that RO App had when it was last restored.
     pub table_is_whole: bool,
@@ -262,6 +264,7 @@ impl Work {
             resumed: attempt.resumed,
             created: false,
             wrote: false,
+            marked: false,
             look_again: false,
             table_is_whole: false,
             buyer_changed: false,
