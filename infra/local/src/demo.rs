@@ -58,7 +58,7 @@ pub fn store(shop_url: &str) -> Result<StoreSettings, Message> {
 
 /// Settings of the stand-in account at `url`.
 pub fn roapp(url: &str) -> RoAppSettings {
-    let order_url = format!("{url}/_sandbox/roapp/orders#{{id}}");
+    let order_url = format!("{url}/_sandbox/orders#{{id}}");
     RoAppSettings { url: url.to_owned(), older_url: url.to_owned(), order_url, ..RoAppSettings::default() }
 }
 

@@ -58,6 +58,7 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
     if running.is_some() {
         print(&Message::new("cli-stand-in-shop-at").with("address", address(cli.port + 1, "")));
         print(&Message::new("cli-stand-in-roapp-at").with("address", address(cli.port + 2, "")));
+        print(&Message::new("cli-place-order").with("line", stand_ins::order_line(cli.port)));
         stand_ins::register_hooks(cli.port).await?;
     }
     println!();

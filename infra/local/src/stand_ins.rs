@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock};
 use exchange::net::{HttpTransport, Request, Transport};
-use exchange::texts::Message;
-use sandbox::{FurtherShop, Sandbox};
+use exchange::texts::{Language, Message, Value};
+use sandbox::{FurtherShop, PageOf, PageWords, Sandbox};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
@@ -36,6 +36,7 @@ impl StandIns {
         let options = sandbox::Options { data: Some(data.to_owned()), now: Arc::new(|| SystemClock.now()), seed: true };
         let sandbox = Sandbox::open(options).map_err(|error| Message::text(error.to_string()))?;
         sandbox.auto_hooks(Some(SHOP_HOOKS), Some(ROAPP_HOOKS)).map_err(|error| Message::text(error.to_string()))?;
+        sandbox.pages(Arc::new(move |of, accepted| page(of, base, Language::from_accept_language(accepted))));
         let further = sandbox.open_shops().await.map_err(|error| Message::text(error.to_string()))?;
         let (stop, stopped) = oneshot::channel();
         let server = tokio::spawn(async move {
@@ -62,6 +63,35 @@ impl StandIns {
             Ok(Ok(result)) => result.map_err(|error| Message::text(error.to_string())),
             Ok(Err(error)) => Err(Message::new("cli-stand-ins-ended").with("why", error.to_string())),
         }
+    }
+}
+
+/// The line that places an order in the stand-in shop and has its web-hook sent at once; a shell runs it as it is.
+pub fn order_line(base: u16) -> String {
+    let control = format!("http://127.0.0.1:{}/_sandbox", base + 1);
+    let order = r#"{"delivery_name":"Ana Pop","products":[{"article":"LMP-W-01","quantity":2}]}"#;
+    format!("curl -d '{order}' {control}/shop/orders --next -X POST {control}/hooks/flush")
+}
+
+/// What the page of a stand-in says.
+fn page(of: PageOf, base: u16, language: Language) -> PageWords {
+    let (title, about, port) = match of {
+        PageOf::Shop => ("page-shop", "page-shop-about", base + 1),
+        PageOf::RoApp => ("page-roapp", "page-roapp-about", base + 2),
+    };
+    let control = format!("http://127.0.0.1:{port}/_sandbox");
+    let mut lines =
+        vec![language.text(about), language.text_with("page-control", &[("address", Value::Text(&control))])];
+    if of == PageOf::Shop {
+        lines.push(language.text("page-place"));
+    }
+    PageWords {
+        language: language.code().to_owned(),
+        title: language.text(title),
+        about: lines,
+        command: if of == PageOf::Shop { order_line(base) } else { String::new() },
+        orders: language.text("orders"),
+        heads: ["number", "created", "client", "amount", "status"].map(|head| language.text(head)),
     }
 }
 

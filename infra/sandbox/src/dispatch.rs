@@ -10,7 +10,7 @@ use crate::control::latency::Delay;
 use crate::control::state::{Control, Settings};
 use crate::control::variants::Variants;
 use crate::inner::{Abort, Inner};
-use crate::{control, roapp, shop};
+use crate::{control, pages, roapp, shop};
 use axum::body::Body;
 use axum::extract::Request;
 use axum::response::Response;
@@ -50,6 +50,9 @@ pub(crate) async fn handle(inner: Arc<Inner>, system: System, request: Request) 
         body,
         at,
     };
+    if let Some(page) = pages::answer(&inner, system, &call) {
+        return page.into_response();
+    }
     if call.path.starts_with("/_sandbox") {
         inner.observe(system, &call, &Variants::default(), None);
         return control::answer(&inner, &call).await.into_response();

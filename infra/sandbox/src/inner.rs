@@ -7,6 +7,7 @@ use crate::control::state::Control;
 use crate::control::variants::Variants;
 use crate::locked_store::LockedStore;
 use crate::observe::{Answered, Observed, Observer};
+use crate::pages::Pages;
 use crate::roapp::RoApp;
 use crate::shop::Shop;
 use crate::{Error, Now, seed};
@@ -48,6 +49,8 @@ pub(crate) struct Inner {
     /// Incremented when a latency is set or removed.
     pub(crate) latency_changed: watch::Sender<u64>,
     pub(crate) observer: Arc<OnceLock<Observer>>,
+    /// The words of the pages for people.
+    pub(crate) pages: Arc<OnceLock<Pages>>,
     /// Allows one flush at a time, so that no web-hook is sent by two.
     pub(crate) flush_lock: Mutex<()>,
     pub(crate) serve_shop: ServeShop,
@@ -62,13 +65,14 @@ pub(crate) struct Abort;
 impl Inner {
     pub(crate) fn open(folder: Option<PathBuf>, now: Now, serve_shop: ServeShop) -> Result<Inner, Error> {
         let roapp = Arc::new(LockedStore::open(folder.as_deref())?);
-        Inner::with(1, folder, now, roapp, Arc::default(), serve_shop)
+        Inner::with(1, folder, now, roapp, serve_shop)
     }
 
     /// A further shop, in a folder inside that of the first.
     pub(crate) fn further(&self, number: u32) -> Result<Inner, Error> {
         let folder = self.folder.as_ref().map(|folder| folder.join(format!("shop-{number}")));
-        Inner::with(number, folder, self.now.clone(), self.roapp.clone(), self.observer.clone(), self.serve_shop)
+        let further = Inner::with(number, folder, self.now.clone(), self.roapp.clone(), self.serve_shop)?;
+        Ok(Inner { observer: self.observer.clone(), pages: self.pages.clone(), ..further })
     }
 
     fn with(
@@ -76,7 +80,6 @@ impl Inner {
         folder: Option<PathBuf>,
         now: Now,
         roapp: Arc<LockedStore<RoApp>>,
-        observer: Arc<OnceLock<Observer>>,
         serve_shop: ServeShop,
     ) -> Result<Inner, Error> {
         Ok(Inner {
@@ -88,7 +91,8 @@ impl Inner {
             roapp,
             release: watch::Sender::new(0),
             latency_changed: watch::Sender::new(0),
-            observer,
+            observer: Arc::default(),
+            pages: Arc::default(),
             flush_lock: Mutex::new(()),
             serve_shop,
             shops: std::sync::Mutex::default(),

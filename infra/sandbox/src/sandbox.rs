@@ -4,6 +4,7 @@ use crate::call::System;
 use crate::hooks::{self, HookCall};
 use crate::inner::Inner;
 use crate::observe::Observer;
+use crate::pages::Pages;
 use crate::{Error, FurtherShop, Now, further, serve};
 use axum::Router;
 use std::future::Future;
@@ -42,6 +43,13 @@ impl Sandbox {
     pub fn observe(&self, observer: Observer) {
         if self.inner.observer.set(observer).is_err() {
             tracing::warn!("the stand-ins are observed already");
+        }
+    }
+
+    /// Shows a page with these words to a person who opens an address of the stand-ins in a browser. Only the first words are accepted.
+    pub fn pages(&self, pages: Pages) {
+        if self.inner.pages.set(pages).is_err() {
+            tracing::warn!("the stand-ins have pages already");
         }
     }
 

@@ -62,7 +62,7 @@ async fn o11_the_reason_is_said_of_every_order_and_nothing_is_written() {
     for (number, code, says, importable) in [
         (100_218, "in-sync", "both sides agree", false),
         (100_227, "dismissed", "EUR", false),
-        (DELIVERED, "delivered", "before the store was switched on at 20 Nov 2026 12:00", true),
+        (DELIVERED, "delivered", "before the store was switched on (20 Nov 2026 12:00", true),
         (OLD, "too-old", "20 Sep 2026", true),
         (999_999, "not-in-shop", "The shop has no order with this number.", false),
         (900_001, "unreadable", "cannot be read", false),

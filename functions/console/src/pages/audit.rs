@@ -3,9 +3,11 @@
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
 use exchange::net::escape;
-use exchange::team::{AuditEntry, Change};
+use exchange::team::{AuditEntry, AuditSubject, Change};
+use exchange::texts::Language;
 use maud::{Markup, html};
 
+use super::audit_words::{label, value};
 use super::components::{isolated, time};
 use super::dismissed::older;
 use super::people::{tabs, team_zone};
@@ -27,7 +29,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         h1 { (title) }
         p { (language.text("audit-hint")) }
         @if page.entries.is_empty() { p.empty { (language.text("audit-none")) } }
-        ul.cards { @for entry in &page.entries { li.card { (card(&context, entry)) } } }
+        ul.cards { @for entry in &page.entries { li.card { (card(&context, entry, &name(&console, entry))) } } }
         nav.pager aria-label=(language.text("pages")) {
             @if let Some(place) = &page.older { a.button rel="next" href={ "/audit?older=" (escape(place)) } { (language.text("older")) " →" } }
         }
@@ -35,24 +37,35 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     Ok(layout::page(&context, &title, "people", body).into_response())
 }
 
-fn card(context: &RequestContext, entry: &AuditEntry) -> Markup {
+/// What people call what was changed: a store that is still there by its name.
+fn name(console: &Console, entry: &AuditEntry) -> String {
+    let stores = if entry.subject == AuditSubject::Store { console.exchange.stores.all() } else { Vec::new() };
+    let store = stores.iter().find(|shop| shop.settings.id.as_str() == entry.name);
+    store.map_or_else(|| entry.name.clone(), |shop| shop.settings.name.clone())
+}
+
+fn card(context: &RequestContext, entry: &AuditEntry, name: &str) -> Markup {
     let language = context.language;
     html! {
-        h2 { (language.text(entry.subject.id())) @if !entry.name.is_empty() { (language.text("colon")) bdi { (entry.name) } } }
+        h2 { (language.text(entry.subject.id())) @if !name.is_empty() { (language.text("colon")) bdi { (name) } } }
         p.hint {
             (time(entry.at, &team_zone(context), language)) " · "
             @if entry.who.is_empty() { (language.text(&format!("changed-by-{}", entry.by.as_str()))) }
             @else { bdi { (entry.who) } " (" (language.text(&format!("changed-by-{}", entry.by.as_str()))) ")" }
         }
         @if !entry.changes.is_empty() {
-            ul { @for change in &entry.changes { li { (line(change)) } } }
+            ul { @for change in &entry.changes { li { (line(entry.subject, change, language)) } } }
         }
     }
 }
 
-fn line(change: &Change) -> Markup {
+fn line(subject: AuditSubject, change: &Change, language: Language) -> Markup {
+    let said = |text: &str| value(subject, change, text, language);
     html! {
-        @if !change.setting.is_empty() { code { (change.setting) } " " }
-        (isolated(&change.before)) " → " (isolated(&change.after))
+        @match label(subject, &change.setting, language) {
+            Some(label) => { (label) (language.text("colon")) },
+            None => @if !change.setting.is_empty() { code { (change.setting) } " " },
+        }
+        (isolated(&said(&change.before))) " → " (isolated(&said(&change.after)))
     }
 }

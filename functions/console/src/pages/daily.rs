@@ -161,7 +161,7 @@ impl View<'_> {
         ];
         html! {
             tr.differs[!day.adds_up()] {
-                td data-title=(language.text("day")) { time datetime=(day.day) { span.day { (day.day) } } }
+                td data-title=(language.text("day")) { time datetime=(day.day) { span.day { (language.date(day.day)) } } }
                 td data-title=(language.text("store")) { bdi { (self.store_name(&day.store)) } }
                 @for (name, count) in counts { td.right data-title=(language.text(name)) { span.number { (count) } } }
                 td data-title=(language.text("why")) {

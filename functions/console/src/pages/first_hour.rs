@@ -73,9 +73,9 @@ fn choices(console: &Console, context: &RequestContext, again: bool) -> Markup {
             }
             fieldset {
                 legend { (language.text("first-level")) }
-                label { input type="radio" name="level" value="reads" checked; " " (language.text("first-level-reads")) }
-                label { input type="radio" name="level" value="things"; " " (language.text("first-level-things")) }
-                label { input type="checkbox" name="limit" value="yes"; " " (language.text("first-over-limit")) }
+                label.check { input type="radio" name="level" value="reads" checked; span { (language.text("first-level-reads")) } }
+                label.check { input type="radio" name="level" value="things"; span { (language.text("first-level-things")) } }
+                label.check { input type="checkbox" name="limit" value="yes"; span { (language.text("first-over-limit")) } }
             }
             div.field {
                 label for="first-order" { (language.text("first-shop-order")) }
@@ -169,7 +169,7 @@ fn ended(state: &FirstHourOf, language: Language) -> Markup {
                                 strong { (answer.asks().render(language)) } " "
                                 bdi { (answer.says().render(language)) } " " (answer.doing().render(language))
                                 @if !answer.how.is_empty() {
-                                    details { summary { (language.text("first-column-how")) } @for how in &answer.how { p { code { (how) } } } }
+                                    " " details.why { summary { (language.text("first-column-how")) } @for how in &answer.how { p { code { (how) } } } }
                                 }
                             }
                         }

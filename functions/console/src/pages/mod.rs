@@ -3,6 +3,7 @@
 mod answers;
 pub mod attention;
 pub mod audit;
+mod audit_words;
 mod channel_form;
 pub mod comparison;
 pub mod components;

@@ -111,7 +111,7 @@ fn row_markup(context: &RequestContext, builder: &RowBuilder, listed: &ListedRow
             td.client data-title=(language.text("client")) { (isolated(&row.client_name)) @if !row.client_phone.is_empty()  { small { bdi { (row.client_phone) } } } }
             td.right data-title=(language.text("amount")) {
                 @if let Some(total) = row.total {
-                    span.number { @match currency { Some(currency) => (format_money(&Money { amount: total, currency }, language)), None => (total) } }
+                    span.number { @match currency { Some(currency) => (format_money(&Money { amount: total, currency }, language)), None => (language.decimal(total, 2)) } }
                 }
             }
             td data-title=(language.text("status-roapp")) { (isolated(&row.status_name)) }

@@ -10,7 +10,7 @@ use exchange::texts::Message;
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::components::{isolated, notice, time};
+use super::components::{notice, time};
 use super::people::{new_with_role, role_of, tabs, team_zone};
 use crate::app::Console;
 use crate::error::PageResult;
@@ -50,7 +50,7 @@ fn card(context: &RequestContext, token: &Token, used: Option<Timestamp>) -> Mar
     html! {
         h2 { bdi { (token.name) } " " span.state.mute { (language.text(&format!("role-{}", token.role.as_str()))) } }
         dl.facts {
-            div { dt { (language.text("token-made")) } dd { (time(token.made_at, &zone, language)) " " (isolated(&token.made_by)) } }
+            div { dt { (language.text("token-made")) } dd { (time(token.made_at, &zone, language)) @if !token.made_by.is_empty() { " " bdi { (token.made_by) } } } }
             div { dt { (language.text("token-used")) } dd {
                 @match used { Some(at) => (time(at, &zone, language)), None => (language.text("never")) }
             } }

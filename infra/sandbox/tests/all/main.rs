@@ -16,6 +16,8 @@ mod hooks_shop;
 #[cfg(test)]
 mod latency;
 #[cfg(test)]
+mod pages;
+#[cfg(test)]
 mod roapp_account;
 #[cfg(test)]
 mod roapp_catalog;

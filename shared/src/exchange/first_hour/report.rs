@@ -26,10 +26,14 @@ impl Answer {
     }
 }
 
-fn shown(found: &Value) -> String {
+/// What was found: words as the API has them, yes and no in the reader's language.
+fn shown(found: &Value) -> Message {
     match found {
-        Value::String(word) => word.clone(),
-        other => other.to_string(),
+        Value::Bool(true) => Message::new("yes"),
+        Value::Bool(false) => Message::new("no"),
+        Value::Array(list) if list.is_empty() => Message::new("first-found-none"),
+        Value::String(word) => Message::text(word.clone()),
+        other => Message::text(other.to_string()),
     }
 }
 

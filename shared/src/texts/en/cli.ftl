@@ -78,9 +78,18 @@ cli-port-failed = Port { $port } for the { $use ->
 cli-stand-ins-ended = the stand-ins ended early: { $why }
 cli-order-number-wrong = '{ $text }' is not an order number
 
-cli-console-at = Console         { $address }   (this link lets one person in, once; another: link)
-cli-stand-in-shop-at = Stand-in shop   { $address }   (what it holds: /_sandbox/shop/orders)
-cli-stand-in-roapp-at = Stand-in RO App { $address }   (what it holds: /_sandbox/roapp/orders)
+cli-console-at = Console         { $address }   (this link lets one person in, once; for another one: exchange link)
+cli-stand-in-shop-at = Stand-in shop   { $address }
+cli-stand-in-roapp-at = Stand-in RO App { $address }
+cli-place-order = Place an order  { $line }
+
+# What the page of a stand-in says.
+page-shop = Stand-in of a Cartum shop
+page-shop-about = This is no real shop. It answers the exchange as a Cartum shop does, for trying and for tests. What it holds is kept in the data folder alone.
+page-roapp = Stand-in of an RO App account
+page-roapp-about = This is no real RO App. It answers the exchange as an RO App account does, for trying and for tests. What it holds is kept in the data folder alone.
+page-control = What only people can do in the live system is done at { $address }: placing an order, moving a status, playing a fault. See infra/sandbox/README.md.
+page-place = This line places an order. The exchange brings it to RO App a second later.
 cli-polling = Polling every 5 minutes. Stop with Ctrl-C.
 cli-poll-failed = This poll failed: { $why }
 cli-stopped = Stopped. The next start goes on from here.

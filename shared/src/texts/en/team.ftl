@@ -67,6 +67,9 @@ token-unknown = This token is unknown or was revoked. Ask an admin for another o
 
 audit-hint = What an admin, a program or a command has changed, for two years. Secrets are named, never shown.
 audit-none = Nothing has been changed yet.
+audit-code = Code
+audit-enabled = Switched on
+audit-phase = Step of connecting
 audit-store = Store
 audit-store-deleted = Store deleted
 audit-secret = Secret entered

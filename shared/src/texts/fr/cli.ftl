@@ -78,9 +78,18 @@ cli-port-failed = Le port { $port } ({ $use ->
 cli-stand-ins-ended = les simulations se sont arrêtées trop tôt : { $why }
 cli-order-number-wrong = « { $text } » n'est pas un numéro de commande
 
-cli-console-at = Console            { $address }   (ce lien fait entrer une personne, une fois ; un autre : link)
-cli-stand-in-shop-at = Magasin de test    { $address }   (son contenu : /_sandbox/shop/orders)
-cli-stand-in-roapp-at = RO App de test     { $address }   (son contenu : /_sandbox/roapp/orders)
+cli-console-at = Console            { $address }   (ce lien fait entrer une personne, une fois ; un autre : exchange link)
+cli-stand-in-shop-at = Magasin simulé      { $address }
+cli-stand-in-roapp-at = RO App simulé       { $address }
+cli-place-order = Passer une commande { $line }
+
+# Ce que dit la page d'une simulation.
+page-shop = Simulation d'un magasin Cartum
+page-shop-about = Ce n'est pas un vrai magasin. Il répond à l'échange comme un magasin Cartum, pour essayer et pour les tests. Son contenu n'est conservé que dans le dossier des données.
+page-roapp = Simulation d'un compte RO App
+page-roapp-about = Ce n'est pas le vrai RO App. Il répond à l'échange comme un compte RO App, pour essayer et pour les tests. Son contenu n'est conservé que dans le dossier des données.
+page-control = Ce que seules des personnes font dans le vrai système se fait à l'adresse { $address } : passer une commande, changer un statut, jouer une panne. Voir infra/sandbox/README.md.
+page-place = Cette ligne passe une commande. L'échange l'apporte à RO App une seconde plus tard.
 cli-polling = Vérification toutes les 5 minutes. Arrêtez avec Ctrl-C.
 cli-poll-failed = Cette vérification a échoué : { $why }
 cli-stopped = Arrêté. Le prochain démarrage reprend ici.

@@ -116,7 +116,7 @@ cli-init-rules = Règles de statut proposées d'après les noms :
 cli-init-keep-rules = Garder ces règles ? Oui : ligne vide, non : n
 cli-init-no = n
 cli-init-no-rules = Aucune règle ne peut être proposée d'après les noms. Ajoutez des règles au fichier ou définissez-les dans la console.
-cli-init-head = Écrit par exchange init. config.example.toml explique chaque réglage. Vérifier : exchange connect --config { $path }
+cli-init-head = Écrit par exchange init. config.example.toml explique chaque paramètre. Vérifier : exchange connect --config { $path }
 cli-init-written = { $path } et { $secrets } sont écrits ; vous seul pouvez les lire.
 cli-init-next = Ensuite : exchange --config { $path } lance l'échange ; exchange once --config { $path } importe une fois.
 

@@ -131,6 +131,6 @@ telegram-unreachable = Telegram ne répond pas : { $why }
 mail-login = le serveur de messagerie { $host } refuse la connexion. Vérifiez le nom d'utilisateur et le mot de passe
 mail-refused = le serveur de messagerie { $host } refuse le message ({ $code } : { $words }). Vérifiez l'expéditeur et les destinataires
 mail-no-tls = le serveur de messagerie { $host } ne parle pas TLS sur ce port. Vérifiez le port et le chiffrement
-mail-unfit = le serveur de messagerie { $host } ne peut pas être utilisé avec ces réglages ({ $why }). Vérifiez le port et le chiffrement
+mail-unfit = le serveur de messagerie { $host } ne peut pas être utilisé avec ces paramètres ({ $why }). Vérifiez le port et le chiffrement
 mail-unreachable = le serveur de messagerie { $host } ne répond pas ({ $why }). Vérifiez son nom et son port
 mail-too-late = le serveur de messagerie { $host } n'a pas répondu à temps. Vérifiez son nom, son port et le chiffrement

@@ -1,14 +1,14 @@
-# Qui peut utiliser la console : personnes, jetons des programmes, journal des réglages modifiés.
+# Qui peut utiliser la console : personnes, jetons des programmes, journal des paramètres modifiés.
 
 team = Équipe
 people = Personnes
 tokens = Jetons
-audit = Réglages modifiés
+audit = Paramètres modifiés
 role = Rôle
 role-viewer = Lecteur
 role-operator = Opérateur
 role-admin = Administrateur
-roles-hint = Un lecteur consulte. Un opérateur peut aussi actualiser, relancer et écarter des commandes. Un administrateur peut aussi modifier les magasins, les secrets et l'équipe.
+roles-hint = Un lecteur consulte. Un opérateur peut aussi mettre à jour, réessayer et ignorer des commandes. Un administrateur peut aussi modifier les magasins, les secrets et l'équipe.
 role-unknown = Choisissez un rôle dans la liste.
 role-change = Changer le rôle
 
@@ -18,7 +18,7 @@ person-name-wrong = Saisissez un nom de 1 à 100 caractères
 person-taken = « { $name } » est déjà dans la liste. Choisissez un autre nom, ou créez un nouveau lien pour cette personne
 people-full = Il y a déjà { $most } personnes. Retirez-en d'abord une
 person-unknown = Cette personne n'est plus dans la liste
-people-hint = Chaque personne reçoit un lien et y choisit un mot de passe. Une personne retirée n'a plus accès, aussitôt.
+people-hint = Chaque personne reçoit un lien et y choisit un mot de passe. Une personne retirée n'a aussitôt plus accès.
 people-none = Personne n'a encore été invité.
 people-at-provider = Les personnes se connectent auprès du fournisseur d'identité de votre entreprise. C'est là qu'elles sont ajoutées à des groupes, déplacées et retirées ; une session ouverte se termine au plus tard après 12 heures.
 invite = Inviter
@@ -30,7 +30,7 @@ person-remove = Retirer
 person-removed = Personne retirée. Toutes ses sessions sont terminées.
 link-made = Envoyez ce lien à la personne par un moyen que personne d'autre ne lit. Il n'est affiché que maintenant, vaut { $hours } heures et ne sert qu'une fois. Un mot de passe choisi auparavant n'est plus valable.
 sessions-others = Autres sessions
-sessions-others-hint = Qui s'est connecté avec un lien affiché par une commande du serveur, ou auprès d'un fournisseur d'identité, n'est pas dans la liste. Ceci termine toutes ces sessions, la vôtre aussi si c'en est une.
+sessions-others-hint = Les personnes entrées avec un lien affiché par une commande du serveur, ou auprès d'un fournisseur d'identité, ne sont pas dans la liste. Ceci termine toutes ces sessions, la vôtre aussi si c'en est une.
 sessions-end = Terminer ces sessions
 sessions-ended = Ces sessions sont terminées.
 
@@ -45,7 +45,7 @@ password-short = Le mot de passe est trop court : il faut au moins { $least } c
 password-unfit = Ce mot de passe ne convient pas. Prenez-en un qui n'est pas votre nom et qui a au plus 1000 octets.
 password-differs = Les deux mots de passe diffèrent. Saisissez deux fois le même.
 sign-in-forgotten = Mot de passe oublié ? Un administrateur vous crée un nouveau lien.
-sign-in-link-too = Qui travaille sur le serveur lui-même entre avec un lien, que cette commande affiche :
+sign-in-link-too = Si vous travaillez sur le serveur lui-même, entrez avec un lien que cette commande affiche :
 sign-in-wrong = Nom ou mot de passe incorrect.
 sign-in-too-often = Trop d'essais. Attendez 15 minutes, puis réessayez.
 sign-in-no-people = Cette page n'existe pas : ici, les personnes se connectent auprès d'un fournisseur d'identité.
@@ -67,6 +67,9 @@ token-unknown = Ce jeton est inconnu ou a été révoqué. Demandez-en un autre 
 
 audit-hint = Ce qu'un administrateur, un programme ou une commande a modifié, pendant deux ans. Les secrets sont nommés, jamais affichés.
 audit-none = Rien n'a encore été modifié.
+audit-code = Code
+audit-enabled = Activé
+audit-phase = Étape de la connexion
 audit-store = Magasin
 audit-store-deleted = Magasin supprimé
 audit-secret = Secret saisi

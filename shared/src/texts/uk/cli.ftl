@@ -82,9 +82,18 @@ cli-port-failed = Порт { $port } ({ $use ->
 cli-stand-ins-ended = імітації зупинилися завчасно: { $why }
 cli-order-number-wrong = «{ $text }» не є номером замовлення
 
-cli-console-at = Консоль            { $address }   (за цим посиланням може увійти одна людина один раз; інше: link)
-cli-stand-in-shop-at = Тестовий магазин   { $address }   (його вміст: /_sandbox/shop/orders)
-cli-stand-in-roapp-at = Тестовий RO App    { $address }   (його вміст: /_sandbox/roapp/orders)
+cli-console-at = Консоль            { $address }   (за цим посиланням може увійти одна людина один раз; інше: exchange link)
+cli-stand-in-shop-at = Імітація магазину  { $address }
+cli-stand-in-roapp-at = Імітація RO App    { $address }
+cli-place-order = Нове замовлення    { $line }
+
+# Що каже сторінка імітації.
+page-shop = Імітація магазину Cartum
+page-shop-about = Це не справжній магазин. Він відповідає обміну, як магазин Cartum, для спроб і тестів. Усе, що в ньому є, зберігається лише в папці даних.
+page-roapp = Імітація облікового запису RO App
+page-roapp-about = Це не справжній RO App. Він відповідає обміну, як обліковий запис RO App, для спроб і тестів. Усе, що в ньому є, зберігається лише в папці даних.
+page-control = Те, що в справжній системі роблять лише люди, робиться за адресою { $address }: оформити замовлення, змінити статус, зіграти збій. Дивіться infra/sandbox/README.md.
+page-place = Цей рядок оформлює замовлення. За секунду обмін переносить його в RO App.
 cli-polling = Перевірка кожні 5 хвилин. Зупинити: Ctrl-C.
 cli-poll-failed = Ця перевірка не вдалася: { $why }
 cli-stopped = Зупинено. Наступний запуск продовжить звідси.
@@ -139,11 +148,11 @@ log-poll-recovered = перевірка більше не виявляє про�
 
 cli-date-wrong = «{ $text }» не є датою; пишіть так: 2026-11-20
 cli-days-wrong = Перший день має бути не пізніше останнього, а за раз можна порахувати щонайбільше { $most } дн.
-cli-tally-day = { $day }: { $shop } у магазині = { $roapp } у RO App + { $waiting } очікують + { $out } залишено поза{ $missing ->
+cli-tally-day = { $day }: { $shop } у магазині = { $roapp } у RO App + { $waiting } очікують + { $out } не перенесено{ $missing ->
         [0] {""}
        *[other] {" "}+ { $missing } БРАКУЄ
     }
-cli-tally-day-cut = { $day }: у магазині понад { $shop }, пораховано не всі; { $roapp } у RO App, { $waiting } очікують, { $out } залишено поза, наразі бракує { $missing }
+cli-tally-day-cut = { $day }: у магазині понад { $shop }, пораховано не всі; { $roapp } у RO App, { $waiting } очікують, { $out } не перенесено, наразі бракує { $missing }
 cli-tally-differs = Замовлення { $number } відрізнялося, його синхронізують: { $what }
 cli-tally-problem = НЕ ПОРАХОВАНО: { $why }
 cli-tally-fetched = { $count ->

@@ -1,0 +1,143 @@
+//! Settings and their values of the audit in the words of the forms. What stands in no form keeps the name of the configuration file.
+
+use exchange::settings::StatusRule;
+use exchange::team::{AuditSubject, Change};
+use exchange::texts::Language;
+
+/// The label that the forms give a setting.
+pub fn label(subject: AuditSubject, setting: &str, language: Language) -> Option<String> {
+    let id = if subject == AuditSubject::Channel { of_channel(setting) } else { of_store(setting) };
+    match setting {
+        "status_to_roapp" => Some(format!("{} (Cartum → RO App)", language.text("rules"))),
+        "status_to_cartum" => Some(format!("{} (RO App → Cartum)", language.text("rules"))),
+        _ => id.map(|id| language.text(id)),
+    }
+}
+
+fn of_store(setting: &str) -> Option<&'static str> {
+    Some(match setting {
+        "id" => "audit-code",
+        "role" => "role",
+        "name" => "field-name",
+        "url" => "field-url",
+        "enabled" => "audit-enabled",
+        "location" => "field-location",
+        "order_type" => "field-order-type",
+        "language" => "field-language",
+        "identify_by" => "field-identify",
+        "managers" => "field-managers",
+        "time_zone" => "field-zone",
+        "country" => "field-country",
+        "fake_emails" => "field-fake-emails",
+        "default_category" => "field-category",
+        "fallback_product" => "field-fallback",
+        "orders_url" => "field-orders-url",
+        "conflict" => "field-conflict",
+        "discount_sponsor" => "field-sponsor",
+        "staff_language" => "field-staff-language",
+        "history_days" => "field-history-days",
+        "phase" => "audit-phase",
+        _ => return None,
+    })
+}
+
+fn of_channel(setting: &str) -> Option<&'static str> {
+    Some(match setting {
+        "name" => "channel-name",
+        "kinds" => "channel-kinds",
+        "language" => "channel-language-field",
+        "time_zone" => "channel-time-zone",
+        "pace" => "channel-pace",
+        "way.mail.host" => "mail-host",
+        "way.mail.port" => "mail-port",
+        "way.mail.security" => "mail-security",
+        "way.mail.user" => "mail-user",
+        "way.mail.from" => "mail-from",
+        "way.mail.to" => "mail-to",
+        "way.telegram.chat" => "telegram-chat-field",
+        "way.telegram.server" => "telegram-server-field",
+        "way.web_hook.url" => "web-hook-url",
+        _ => return None,
+    })
+}
+
+/// What a value says; empty where there is none.
+pub fn value(subject: AuditSubject, change: &Change, value: &str, language: Language) -> String {
+    let id = match (change.setting.as_str(), value) {
+        (_, "") | ("location" | "order_type", "0") => return String::new(),
+        (_, "true") => "yes".to_owned(),
+        (_, "false") => "no".to_owned(),
+        ("role", role) => format!("role-{role}"),
+        ("country", country) => format!("country-{country}"),
+        ("identify_by", by) => format!("by-{by}"),
+        ("discount_sponsor", sponsor) => format!("sponsor-{sponsor}"),
+        ("conflict", "roapp") => return "RO App".to_owned(),
+        ("conflict", "cartum") => return "Cartum".to_owned(),
+        ("phase", "roapp") => "wizard-roapp".to_owned(),
+        ("phase", "rules") => "wizard-rules".to_owned(),
+        ("phase", "dry_run") => "wizard-dry-run".to_owned(),
+        ("phase", "removal") => "delete-store".to_owned(),
+        ("pace", "at_once") => "pace-at-once".to_owned(),
+        ("status_to_roapp", rules) => return rules_of(rules, |rule| (rule.cartum.0, rule.roapp.0)),
+        ("status_to_cartum", rules) => return rules_of(rules, |rule| (rule.roapp.0, rule.cartum.0)),
+        ("kinds", kinds) if subject == AuditSubject::Channel => return kinds_of(kinds, language),
+        (_, other) => return list_of(other),
+    };
+    language.text(&id)
+}
+
+/// Rules by the ids of their statuses; one that was cut at its end stays as it is.
+fn rules_of(value: &str, ids: impl Fn(&StatusRule) -> (u64, u64)) -> String {
+    let Ok(rules) = serde_json::from_str::<Vec<StatusRule>>(value) else {
+        return value.to_owned();
+    };
+    let all = rules.iter().map(ids).map(|(from, to)| format!("{from} → {to}"));
+    all.collect::<Vec<_>>().join(", ")
+}
+
+fn kinds_of(value: &str, language: Language) -> String {
+    let Ok(kinds) = serde_json::from_str::<Vec<String>>(value) else {
+        return value.to_owned();
+    };
+    let all = kinds.iter().map(|kind| language.text(&format!("kind-{kind}").replace('_', "-")));
+    all.collect::<Vec<_>>().join("; ")
+}
+
+/// A list of words or numbers without its brackets.
+fn list_of(value: &str) -> String {
+    let Ok(list) = serde_json::from_str::<Vec<serde_json::Value>>(value) else {
+        return value.to_owned();
+    };
+    let all = list.iter().map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned));
+    all.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LANGUAGE: Language = Language::English;
+
+    fn said(setting: &str, text: &str) -> String {
+        let change = Change { setting: setting.to_owned(), before: String::new(), after: text.to_owned() };
+        value(AuditSubject::Store, &change, text, LANGUAGE)
+    }
+
+    #[test]
+    fn k_a_value_is_said_as_the_forms_say_it() {
+        assert_eq!(said("enabled", "true"), "yes");
+        assert_eq!(said("country", "RO"), "Romania");
+        assert_eq!(said("managers", "[410001,410002]"), "410001, 410002");
+        assert_eq!(said("status_to_cartum", r#"[{"cartum":2,"roapp":1900002}]"#), "1900002 → 2");
+        assert_eq!(said("status_to_cartum", r#"[{"cartum":2,"roa"#), r#"[{"cartum":2,"roa"#);
+        assert_eq!(said("name", "Lamps & more"), "Lamps & more");
+    }
+
+    #[test]
+    fn k_every_setting_of_a_store_has_a_label() {
+        for setting in ["history_days", "enabled", "phase", "status_to_roapp", "role"] {
+            assert!(label(AuditSubject::Store, setting, LANGUAGE).is_some(), "{setting}");
+        }
+        assert_eq!(label(AuditSubject::Store, "new_setting", LANGUAGE), None);
+    }
+}
