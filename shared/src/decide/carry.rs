@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 use super::{Amounts, LineAmount, amounts};
 use crate::history::Event;
-use crate::order::{AgreedLine, ItemId, Line, ShopOrder};
+use crate::order::{AgreedLine, Entered, ItemId, Line, ShopOrder};
 
 /// A line as RO App has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,6 +76,8 @@ pub struct LinePlan {
     pub difference: Decimal,
     /// What the shop's rounding of the sum takes off the lines.
     pub rounding: Decimal,
+    /// Whether items stay as they are because stock is written off (rule O6).
+    pub frozen: bool,
     pub events: Vec<Event>,
 }
 
@@ -128,7 +130,8 @@ pub fn frozen(items: &[RoAppLine]) -> bool {
     items.iter().any(|item| item.written_off)
 }
 
-/// What to do about the lines of an order that is not frozen.
+/// What to do about the lines of an order that is being entered, or whose lines are not frozen. Of one that is being entered, and of which stock
+/// is written off already, lines that are missing are added, and no item is changed or removed.
 pub fn line_plan(views: LineViews<'_>) -> LinePlan {
     let LineViews { agreed, journal, shop, items, .. } = views;
     let amounts = amounts_of(shop);
@@ -161,6 +164,11 @@ impl LinePlan {
     fn without(&mut self, views: LineViews<'_>, line: &AgreedLine) {
         let found = views.there(line.mark).filter(|item| !item.quantity.is_zero());
         let Some(item) = found else { return };
+        if frozen(views.items) {
+            self.frozen = true;
+            self.lines.push(AgreedLine { quantity: Decimal::ZERO, item: Some(item.item), ..line.clone() });
+            return;
+        }
         let base = views.agreed.iter().find(|known| known.mark == line.mark);
         let same = |known: &AgreedLine| known.is_shown_as(item.quantity, item.price);
         let ours = views.journal.iter().any(|planned| planned.mark == line.mark && same(planned));
@@ -216,6 +224,10 @@ impl LinePlan {
                 roapp_quantity: item.quantity.normalize(),
                 roapp_price: item.price.normalize(),
             });
+        } else if (shop_changed || ours) && !equal && frozen(views.items) {
+            self.frozen = true;
+            wanted.entered = Some(Entered { quantity: item.quantity, price: item.price });
+            wanted.discount = item.discount.unwrap_or(discount);
         } else if (shop_changed || ours) && !equal {
             self.steps.push(LineStep::Change {
                 item: item.item,
@@ -362,5 +374,29 @@ mod tests {
                 assert_eq!(marks.len(), items.len(), "marks stay apart");
             }
         }
+    }
+
+    #[test]
+    fn o6_of_an_order_being_entered_what_is_written_off_is_neither_changed_nor_removed() {
+        let first = shop(&[("a", 1, 10), ("b", 1, 5)], 15);
+        let mut items = BTreeMap::new();
+        make(&plan(&[], &[], &first, &items), &mut items, 1);
+        items.values_mut().for_each(|item| item.written_off = true);
+        let journal = first_lines(&first);
+        for (now, kept) in
+            [(shop(&[("b", 2, 5)], 10), Decimal::ZERO), (shop(&[("a", 3, 10), ("b", 2, 5)], 40), 3.into())]
+        {
+            let plan = plan(&[], &journal, &now, &items);
+            let all_add = plan.steps.iter().all(|step| matches!(step, LineStep::Add { .. }));
+            assert!(plan.frozen && all_add && plan.steps.len() == 1, "{plan:?}");
+            let line = plan.lines.iter().find(|line| line.mark == 1).unwrap();
+            assert_eq!((line.quantity, line.item), (kept, items.values().next().map(|item| item.item)));
+            // Once it is agreed, this is no change of staff, and nothing more is written.
+            let mut items = items.clone();
+            make(&plan, &mut items, usize::MAX);
+            assert!(frozen(&items.values().cloned().collect::<Vec<_>>()));
+        }
+        let whole = plan(&[], &journal, &first, &items);
+        assert!(!whole.frozen && whole.steps.len() == 1, "{whole:?}");
     }
 }

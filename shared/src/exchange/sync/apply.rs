@@ -159,6 +159,7 @@ impl OrderSync {
             LineChange::Nothing => Ok(()),
             LineChange::Frozen => {
                 note_frozen(work, id);
+                work.link.journal.clear();
                 Ok(())
             }
             LineChange::Write(plan) => self.write_lines(work, id, plan).await,
@@ -166,12 +167,16 @@ impl OrderSync {
     }
 
     async fn write_lines(&self, work: &mut Work, id: RoAppOrderId, plan: LinePlan) -> Result<(), Failure> {
+        if plan.frozen {
+            note_frozen(work, id);
+        }
         let carried = self.lines.apply(work, plan).await?;
         if !carried.by_hand.is_empty() {
             // Stock may have been written off since the items were read, or the order deleted.
             let items = self.lines.read(id, work.order.number).await?;
             if frozen(&items) && !work.entering {
                 note_frozen(work, id);
+                work.link.journal.clear();
                 return Ok(());
             }
         }
@@ -313,6 +318,5 @@ fn report_total(work: &mut Work, total: Option<Decimal>) -> Result<(), Failure> 
 /// Lines are frozen from the first written-off item on (rule O6). Said once per change.
 fn note_frozen(work: &mut Work, id: RoAppOrderId) {
     work.link.frozen_lines = Some(work.order.lines_digest());
-    work.link.journal.clear();
     work.events.push(Event::LinesFrozen { order: id });
 }
