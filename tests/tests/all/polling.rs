@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use exchange::decide::first_import_from;
 use serde_json::{Value, json};
 use tests::World;
 
@@ -284,6 +285,23 @@ async fn o1_a_first_import_queues_no_more_than_can_be_worked_until_the_next_poll
         waiting.extend(batch.into_iter().map(|message| message.body));
     }
     assert_eq!(waiting.len(), 340);
+}
+
+#[tokio::test]
+async fn o2_a_poll_that_queues_no_more_passes_no_order_over_that_it_did_not_reach() {
+    let world = World::without_orders().await;
+    // The latest come first, and those that are not reached are weeks older.
+    world.control("POST", "variants", Some(json!({"shop.orders_sort": "-created"}))).await;
+    let month = 30 * 86_400;
+    let bulk = json!({"count": 600, "buyers": 50, "spread_seconds": month, "order": order("0722 999 001", "FIRST"), "hooks": false});
+    world.control("POST", "shop/orders/bulk", Some(bulk)).await;
+    let exchange = world.start().await;
+    for _ in 0..2 {
+        scheduled_import::handle(&exchange).await.unwrap();
+        let cursor = world.table().cursor(&world.store.id).await.unwrap().unwrap();
+        assert_eq!(cursor.seen, first_import_from(cursor.switched_on));
+        world.pass(290);
+    }
 }
 
 #[tokio::test]

@@ -8,6 +8,9 @@ use jiff::SignedDuration;
 use tests::World;
 use tests::console::TestConsole;
 
+use crate::notices::{KEY, add, channel, web_hook, well};
+use crate::promises::pages;
+
 /// A path with its parameters filled in.
 fn path(route: &Route) -> String {
     route
@@ -168,6 +171,23 @@ async fn what_is_in_place_gets_through(console: &TestConsole) {
         let answer = console.send(console.write(role, route.method.as_str(), &path(route)).body("{}")).await;
         assert!(![401, 403, 421].contains(&answer.status), "{}: {} {}", route.path, answer.status, answer.text);
     }
+}
+
+#[tokio::test]
+async fn every_form_that_writes_carries_the_token_of_its_session() {
+    let console = well().await;
+    let channel = add(&console, channel(web_hook("https://hooks.example.com"), "en"), KEY).await;
+    let mut forms = 0;
+    for (path, page) in pages(&console, &channel).await {
+        for form in page.split("<form").skip(1).map(|form| form.split("</form>").next().unwrap()) {
+            if form.split('>').next().unwrap().contains("method=\"post\"") {
+                forms += 1;
+                let token = form.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+                assert!(token.is_some_and(|token| token.len() > 20), "{path}: {form}");
+            }
+        }
+    }
+    assert!(forms > 50, "{forms} forms");
 }
 
 #[tokio::test]

@@ -224,6 +224,33 @@ async fn r2_a_dismissed_order_that_is_not_in_roapp_is_looked_at_whenever_it_chan
 }
 
 #[tokio::test]
+async fn r2_an_order_that_was_dismissed_twice_is_dismissed_still_since_the_second_time_alone() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let number = console.world.place_order(json!({"delivery_phone": "0722 999 001", "products": []})).await;
+    let other = console.world.place_order(json!({"delivery_phone": "0722 999 002", "products": []})).await;
+    console.world.run_on(&console.exchange).await;
+    let order = format!("demo/{number}");
+    console.post(Role::Operator, "/attention/dismiss", &[("order", &order)]).await;
+    // Another trouble: it needs attention anew, and is dismissed again.
+    let foreign = json!({"currency": "EUR", "products": [line("LMP-W-01")]});
+    console.world.control("PATCH", &format!("shop/orders/{number}"), Some(foreign)).await;
+    for _ in 0..13 {
+        console.world.pass(300);
+        console.world.run_on(&console.exchange).await;
+    }
+    assert!(!link(&console, number).await.attention.unwrap().dismissed);
+    console.post(Role::Operator, "/attention/dismiss", &[("order", &order)]).await;
+    console.world.pass(60);
+    console.post(Role::Operator, "/attention/dismiss", &[("order", &format!("demo/{other}"))]).await;
+    let listed = console.get(Role::Viewer, "/api/attention/dismissed").await.json();
+    let one = |one: &Value| (one["order"]["number"].as_u64().unwrap(), one["still"] == true);
+    let still: Vec<(u64, bool)> = listed["orders"].as_array().unwrap().iter().map(one).collect();
+    assert_eq!(still, [(other, true), (number, true), (number, false)], "{listed}");
+    let page = console.page("/attention/dismissed").await;
+    assert_eq!(page.matches("action=\"/attention/reopen\"").count(), 2, "{page}");
+}
+
+#[tokio::test]
 async fn r2_a_filter_that_is_none_is_said() {
     let console = TestConsole::open(World::without_orders().await).await;
     for path in [
