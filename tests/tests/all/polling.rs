@@ -403,3 +403,27 @@ async fn t2_a_change_that_roapp_lists_a_moment_late_is_found() {
     let newest: jiff::Timestamp = newest.parse().unwrap();
     assert!(newest.duration_since(since).as_secs() >= 60, "asked since {since}, the newest change is of {newest}");
 }
+
+#[tokio::test]
+async fn r3_what_is_wrong_with_a_store_is_said_since_it_began() {
+    let world = World::without_orders().await;
+    let row = json!({"stat_created": "2026-11-20 10:00:00", "stat_status": 1, "currency": "RON", "total_sum": 5});
+    let without_number = json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 200,
+                                "body": {"status": "OK", "response": {"orders": [row]}}, "times": 0});
+    let problem = async || world.table().cursor(&world.store.id).await.unwrap().unwrap().problem;
+    let mut began = Vec::new();
+    for _ in 0..2 {
+        world.fault(without_number.clone()).await;
+        world.poll().await;
+        let first = problem().await.unwrap();
+        world.pass(300);
+        world.poll().await;
+        assert_eq!(problem().await.as_ref(), Some(&first), "and it goes on");
+        world.control("DELETE", "faults", None).await;
+        world.pass(300);
+        world.poll().await;
+        assert_eq!(problem().await, None);
+        began.push(first.since);
+    }
+    assert!(began[0] < began[1], "a new one began anew: {began:?}");
+}

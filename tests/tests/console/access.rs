@@ -315,3 +315,19 @@ async fn the_language_is_the_browsers_until_a_person_chooses() {
         assert_eq!(answer.header("location"), "/", "{elsewhere}");
     }
 }
+
+#[tokio::test]
+async fn every_file_that_a_page_names_is_served_as_what_it_is() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let page = console.page("/").await;
+    let mut kinds = Vec::new();
+    for address in page.split('"').filter(|part| part.starts_with("/assets/")) {
+        let file = console.send(console.request("GET", address)).await;
+        assert!(file.status == 200 && file.text.len() > 100, "{address}: {} {}", file.status, file.text);
+        assert_eq!(file.header("cache-control"), "public, max-age=3600", "{address}");
+        kinds.push(file.header("content-type").to_owned());
+    }
+    let script = "text/javascript; charset=utf-8";
+    assert_eq!(kinds, ["image/svg+xml", "text/css; charset=utf-8", script, script]);
+    assert_eq!(console.send(console.request("GET", "/assets/other.css")).await.status, 404);
+}
