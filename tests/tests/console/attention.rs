@@ -63,6 +63,14 @@ async fn r2_orders_of_three_reasons_are_three_cards_with_the_fix_beside_each() {
         assert!(card.contains(says) || card.contains(&says.replace("&#39;", "'")), "{says}: {card}");
         assert!(card.contains("Try them all again") && card.contains("Show them"), "{card}");
     }
+    // The button of a card tries the orders of its kind alone, of the store that is shown.
+    let of_store = console.page("/attention?store=demo").await;
+    for (at, kind) in ["no-lines", "product-not-entered:no-category", "foreign-currency"].into_iter().enumerate() {
+        let reason = format!("name=\"reason\" value=\"{kind}\"");
+        assert!(cards[at].contains(&reason) && !cards[at].contains("name=\"store\""), "{kind}: {}", cards[at]);
+        let card = self::cards(&of_store)[at];
+        assert!(card.contains(&reason) && card.contains("name=\"store\" value=\"demo\""), "{kind}: {card}");
+    }
     assert!(
         cards[1].contains("/stores/demo/settings#default_category") && cards[1].contains("Choose a default category")
     );
@@ -75,6 +83,7 @@ async fn r2_orders_of_three_reasons_are_three_cards_with_the_fix_beside_each() {
     // The orders of one kind, a page of them.
     let one = console.page("/attention?reason=product-not-entered%3Ano-category").await;
     assert_eq!(one.matches("type=\"checkbox\" name=\"order\"").count(), 6, "{one}");
+    assert!(one.contains("name=\"reason\" value=\"product-not-entered:no-category\""), "{one}");
     assert!(one.contains(&format!("/orders/demo/{product}\"")) && !one.contains(&format!("/orders/demo/{empty}\"")));
     let reasons = console.get(Role::Viewer, "/api/attention/reasons").await.json();
     let counts: Vec<_> = reasons["reasons"]
