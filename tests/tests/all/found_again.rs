@@ -1,7 +1,7 @@
 //! O12: the table is lost or rolled back, and nothing is doubled.
 
 use serde_json::{Value, json};
-use tests::World;
+use tests::{When, World};
 
 use crate::import::order;
 
@@ -188,4 +188,24 @@ async fn o12_a_table_that_is_rolled_back_enters_nothing_twice() {
         assert_eq!(lines_of(&world.roapp_order_of(second).await), [("B".to_owned(), "\"4.0\"".to_owned())]);
         assert_eq!(emails(&world).await, 0);
     }
+}
+
+#[tokio::test]
+async fn o12_an_order_whose_table_is_lost_before_its_lines_were_entered_gets_them() {
+    // Killed at one call after another, until the order is in RO App and has no line yet.
+    for call in 10..100 {
+        let world = World::without_orders().await;
+        let number = world.place_order(order("0722 999 001", "FIRST")).await;
+        assert!(world.run_killed_at(call, When::After).await, "it was never without lines");
+        let entered = world.roapp_orders_of(number).await;
+        if entered.len() == 1 && entered[0]["items"] == json!([]) {
+            world.restore(Vec::new()).await;
+            world.pass(3_600);
+            world.run().await;
+            let found = world.roapp_orders_of(number).await;
+            assert_eq!((found.len(), found[0]["items"].as_array().unwrap().len()), (1, 1), "{found:#?}");
+            return;
+        }
+    }
+    panic!("the order was never entered");
 }
