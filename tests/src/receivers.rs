@@ -93,7 +93,7 @@ pub enum Manners {
 
 /// A received mail.
 #[derive(Debug, Clone, Default)]
-pub struct Letter {
+pub struct Email {
     /// User and password.
     pub login: Option<(String, String)>,
     pub from: String,
@@ -102,7 +102,7 @@ pub struct Letter {
     pub raw: String,
 }
 
-impl Letter {
+impl Email {
     /// A header, without its encoding.
     pub fn header(&self, name: &str) -> String {
         let (head, _) = self.raw.split_once("\r\n\r\n").unwrap();
@@ -160,7 +160,7 @@ fn quoted_printable(text: &str) -> Vec<u8> {
 #[derive(Clone)]
 pub struct MailServer {
     pub port: u16,
-    letters: Arc<Mutex<Vec<Letter>>>,
+    emails: Arc<Mutex<Vec<Email>>>,
     manners: Arc<Mutex<Manners>>,
     connections: Arc<AtomicUsize>,
 }
@@ -170,7 +170,7 @@ impl MailServer {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let server = Self {
             port: listener.local_addr().unwrap().port(),
-            letters: Arc::default(),
+            emails: Arc::default(),
             manners: Arc::new(Mutex::new(Manners::Takes)),
             connections: Arc::default(),
         };
@@ -191,8 +191,8 @@ impl MailServer {
         *self.manners.lock().unwrap() = manners;
     }
 
-    pub fn letters(&self) -> Vec<Letter> {
-        self.letters.lock().unwrap().clone()
+    pub fn emails(&self) -> Vec<Email> {
+        self.emails.lock().unwrap().clone()
     }
 
     pub fn connections(&self) -> usize {
@@ -206,7 +206,7 @@ impl MailServer {
         }
         let (read, mut write) = stream.split();
         let mut lines = BufReader::new(read).lines();
-        let mut letter = Letter::default();
+        let mut email = Email::default();
         write.write_all(b"220 mail.test ESMTP\r\n").await?;
         while let Some(line) = lines.next_line().await? {
             let said = line.to_ascii_uppercase();
@@ -217,16 +217,16 @@ impl MailServer {
                     let plain = STANDARD.decode(line.rsplit(' ').next().unwrap()).unwrap();
                     let plain = String::from_utf8(plain).unwrap();
                     let mut parts = plain.split('\0').skip(1).map(str::to_owned);
-                    letter.login = Some((parts.next().unwrap(), parts.next().unwrap()));
+                    email.login = Some((parts.next().unwrap(), parts.next().unwrap()));
                     "235 2.7.0 Accepted"
                 }
                 "MAIL" if manners == Manners::RefusesMail => "550 5.7.1 Sender not verified",
                 "MAIL" => {
-                    letter.from = between(&line);
+                    email.from = between(&line);
                     "250 2.1.0 Ok"
                 }
                 "RCPT" => {
-                    letter.to.push(between(&line));
+                    email.to.push(between(&line));
                     "250 2.1.5 Ok"
                 }
                 "DATA" => {
@@ -235,10 +235,10 @@ impl MailServer {
                         if line == "." {
                             break;
                         }
-                        letter.raw += line.strip_prefix('.').unwrap_or(&line);
-                        letter.raw += "\r\n";
+                        email.raw += line.strip_prefix('.').unwrap_or(&line);
+                        email.raw += "\r\n";
                     }
-                    self.letters.lock().unwrap().push(std::mem::take(&mut letter));
+                    self.emails.lock().unwrap().push(std::mem::take(&mut email));
                     "250 2.0.0 Queued"
                 }
                 "QUIT" => {

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use crate::pages::components::{time, told};
+use crate::pages::components::{rendered, time};
 use crate::request_context::{KnownHealth, RequestContext};
 use crate::session::Role;
 
@@ -150,7 +150,7 @@ fn roapp_item(context: &RequestContext, health: &HealthReading) -> Option<Markup
 
 /// Why: a sentence that says what to do stands in the line, one about a single request is for who opens it.
 fn reason(roapp: &RoAppHealth, language: Language) -> Markup {
-    let why = html! { (told(&roapp.reason.clone().sentence(), language)) };
+    let why = html! { (rendered(&roapp.reason.clone().sentence(), language)) };
     let all = roapp.reason.clone().sentence().render(language);
     match roapp.kind {
         RoAppTrouble::KeyRefused | RoAppTrouble::NoPlan => why,

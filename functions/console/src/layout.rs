@@ -6,7 +6,7 @@ use maud::{DOCTYPE, Markup, html};
 use crate::assets::VERSION;
 use crate::error::HttpError;
 use crate::health_strip::{badge, strip};
-use crate::pages::components::told;
+use crate::pages::components::rendered;
 use crate::request_context::RequestContext;
 use crate::session::Role;
 use exchange::release;
@@ -119,7 +119,7 @@ pub fn error_page(context: &RequestContext, error: &HttpError) -> Response {
     let title = context.language.text("problem-title");
     let body = html! {
         h1 { (title) }
-        div.problem role="alert" { (told(&error.message, context.language)) }
+        div.problem role="alert" { (rendered(&error.message, context.language)) }
         p { a href="/orders" { (context.language.text("back-to-orders")) } }
     };
     (error.status, page(context, &title, "", body)).into_response()

@@ -16,7 +16,7 @@ use crate::data::{Data, OpenError, folder_failed};
 use crate::findings::{checked, print_finding};
 use crate::host::Host;
 use crate::language::{language, print, print_labelled};
-use crate::orders::Told;
+use crate::orders::Reply;
 use crate::progress::bar;
 use crate::signals::stop_requested;
 use crate::stand_ins::StandIns;
@@ -148,7 +148,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
 }
 
 /// Opens the folder, or sends the command to the process that has locked it and returns the answer.
-async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, Told>, Message> {
+async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result<Result<Data, Reply>, Message> {
     match Data::open(&cli.data).await {
         Ok(data) => Ok(Ok(data)),
         Err(OpenError::InUse(why)) => control_socket::send(&cli.data, why, command).await.map(Err),
@@ -157,22 +157,22 @@ async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result
 }
 
 /// Prints an answer. The exit code says whether the command found or did what it is for.
-fn print_told(told: &Told) -> ExitCode {
-    print!("{}", told.text);
-    if told.done { ExitCode::SUCCESS } else { ExitCode::from(1) }
+fn print_reply(reply: &Reply) -> ExitCode {
+    print!("{}", reply.text);
+    if reply.done { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
 async fn history(cli: &Cli, order: &Order) -> Result<ExitCode, Message> {
     let (store, number) = orders::parse(&order.store, &order.number)?;
-    let told = match open_or_send(cli, control_socket::Command::History(order)).await? {
+    let reply = match open_or_send(cli, control_socket::Command::History(order)).await? {
         Ok(data) => {
-            let told = orders::history(&data.table, &store, number, language()).await;
+            let reply = orders::history(&data.table, &store, number, language()).await;
             data.close().await;
-            told?
+            reply?
         }
-        Err(told) => told,
+        Err(reply) => reply,
     };
-    Ok(print_told(&told))
+    Ok(print_reply(&reply))
 }
 
 async fn attention(cli: &Cli) -> Result<ExitCode, Message> {
@@ -224,21 +224,21 @@ async fn reconcile(cli: &Cli, wanted: &ReconcileArgs) -> Result<ExitCode, Messag
 async fn on_host_or_send(
     cli: &Cli,
     command: control_socket::Command<'_>,
-    work: impl AsyncFnOnce(&Host) -> Result<Told, Message>,
+    work: impl AsyncFnOnce(&Host) -> Result<Reply, Message>,
 ) -> Result<ExitCode, Message> {
-    let told = match open_or_send(cli, command).await? {
+    let reply = match open_or_send(cli, command).await? {
         Ok(data) => {
             data.close().await;
             let (running, config, credentials) = setup::load(cli).await?;
             let host = Host::start(&cli.data, without_hooks(config), credentials).await?;
-            let told = work(&host).await;
+            let reply = work(&host).await;
             host.stop().await;
             if let Some(running) = running {
                 running.stop().await?;
             }
-            told?
+            reply?
         }
-        Err(told) => told,
+        Err(reply) => reply,
     };
-    Ok(print_told(&told))
+    Ok(print_reply(&reply))
 }

@@ -20,7 +20,7 @@ use tokio::net::UnixListener;
 use crate::cli::Order;
 use crate::data;
 use crate::language::language;
-use crate::orders::Told;
+use crate::orders::Reply;
 use crate::router::NOT_DONE;
 use crate::tally::Range;
 
@@ -124,7 +124,7 @@ pub enum Command<'a> {
 }
 
 /// Sends a command to the process that has locked a folder. `in_use` is the error where it does not answer.
-pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Result<Told, Message> {
+pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Result<Reply, Message> {
     let Some(socket) = Running::find(folder)? else { return Err(in_use) };
     let language = language().code();
     let of = |verb: &str, order: &Order| format!("{language}/{verb}/{}/{}", order.store, order.number);
@@ -149,7 +149,7 @@ pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Resul
     };
     let text = String::from_utf8_lossy(&answer.body).into_owned();
     let done = answer.status != NOT_DONE.as_u16();
-    if answer.status >= 300 && done { Err(Message::text(text)) } else { Ok(Told { text, done }) }
+    if answer.status >= 300 && done { Err(Message::text(text)) } else { Ok(Reply { text, done }) }
 }
 
 /// The table of the running process, reached through its socket.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock};
-use exchange::decide::{Here, Standing};
+use exchange::decide::{Here, Presence};
 use exchange::exchange::{App, Import, Outcome};
 use exchange::history::cause;
 use exchange::order::{OrderNumber, StoreId, Trigger};
@@ -23,14 +23,14 @@ pub fn parse(store: &str, number: &str) -> Result<(StoreId, OrderNumber), Text> 
 }
 
 /// What a command about an order found or did.
-pub struct Told {
+pub struct Reply {
     /// What a person reads.
     pub text: String,
     /// Whether it found or did what it is for.
     pub done: bool,
 }
 
-impl Told {
+impl Reply {
     fn new(done: bool, lines: &[Text], language: Language) -> Self {
         Self { text: lines.iter().map(|line| format!("{}\n", line.render(language))).collect(), done }
     }
@@ -40,17 +40,17 @@ impl Told {
 ///
 /// # Errors
 /// A sentence where the table fails or there is no such store.
-pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, language: Language) -> Result<Told, Text> {
+pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, language: Language) -> Result<Reply, Text> {
     let entries = table.orders.history(store, number, Timestamp::now()).await.map_err(|error| error.message())?;
     if entries.is_empty() {
         let about = |id: &str| Text::new(id).with("number", number).with("store", store);
         if table.orders.link(store, number).await.map_err(|error| error.message())?.is_some() {
-            return Ok(Told::new(true, &[about("cli-history-empty")], language));
+            return Ok(Reply::new(true, &[about("cli-history-empty")], language));
         }
         let stored = table.stores::<StoreSettings>().await.map_err(|error| error.message())?;
         let stores = stored.into_iter().map(|store| store.id);
         check_store(store, stores.chain(table.unreadable_stores().into_iter().map(|(id, _)| id)).collect())?;
-        return Ok(Told::new(false, &[about("cli-history-unknown")], language));
+        return Ok(Reply::new(false, &[about("cli-history-unknown")], language));
     }
     let mut text = String::new();
     for entry in entries {
@@ -61,7 +61,7 @@ pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, langua
             text += &format!("  {}\n", event.render(language));
         }
     }
-    Ok(Told { text, done: true })
+    Ok(Reply { text, done: true })
 }
 
 /// Refuses a store that is none of these.
@@ -87,14 +87,14 @@ async fn stores(exchange: &App) -> Result<Vec<StoreId>, Text> {
 ///
 /// # Errors
 /// A sentence where the table fails or there is no such store.
-pub async fn why(exchange: &App, store: &StoreId, number: OrderNumber, language: Language) -> Result<Told, Text> {
+pub async fn why(exchange: &App, store: &StoreId, number: OrderNumber, language: Language) -> Result<Reply, Text> {
     check_store(store, stores(exchange).await?)?;
     let answer = exchange.lookup.ask(store, number).await.map_err(|failure| failure.message())?;
     let answer = answer.ok_or_else(|| Text::new("store-not-connected").with("store", store))?;
     let mut lines = vec![head(store, number), answer.message];
     lines.extend(answer.importable.then(|| Text::new("cli-why-import")));
-    let known = !matches!(answer.standing, Standing::NotInShop | Standing::Unknown(_));
-    Ok(Told::new(known, &lines, language))
+    let known = !matches!(answer.presence, Presence::NotInShop | Presence::Unknown(_));
+    Ok(Reply::new(known, &lines, language))
 }
 
 fn head(store: &StoreId, number: OrderNumber) -> Text {
@@ -110,16 +110,16 @@ pub async fn import(
     store: StoreId,
     number: OrderNumber,
     language: Language,
-) -> Result<Told, Text> {
+) -> Result<Reply, Text> {
     check_store(&store, stores(exchange).await?)?;
     let asked = exchange.lookup.request(&store, number, "").await.map_err(|failure| failure.message())?;
     match asked.ok_or_else(|| Text::new("store-not-connected").with("store", &store))? {
         Import::Requested => retry(exchange, store, number, language).await,
         Import::Not(answer) => {
-            let there = matches!(answer.standing, Standing::Here(Here::InSync | Here::Frozen));
+            let there = matches!(answer.presence, Presence::Here(Here::InSync | Here::Frozen));
             let mut lines = vec![head(&store, number), answer.message];
             lines.extend((!there).then(|| Text::new("cli-why-no-import")));
-            Ok(Told::new(there, &lines, language))
+            Ok(Reply::new(there, &lines, language))
         }
     }
 }
@@ -150,7 +150,12 @@ const LONGEST_WAIT: Duration = Duration::from_secs(20);
 ///
 /// # Errors
 /// A sentence where the table fails or there is no such store.
-pub async fn retry(exchange: &Arc<App>, store: StoreId, number: OrderNumber, language: Language) -> Result<Told, Text> {
+pub async fn retry(
+    exchange: &Arc<App>,
+    store: StoreId,
+    number: OrderNumber,
+    language: Language,
+) -> Result<Reply, Text> {
     check_store(&store, stores(exchange).await?)?;
     let message = Message::new(store, number, Trigger::Person);
     let mut waited = Duration::ZERO;
@@ -165,5 +170,5 @@ pub async fn retry(exchange: &Arc<App>, store: StoreId, number: OrderNumber, lan
         }
     };
     let done = matches!(outcome, Outcome::Imported | Outcome::Updated | Outcome::Unchanged);
-    Ok(Told::new(done, &[outcome.message()], language))
+    Ok(Reply::new(done, &[outcome.message()], language))
 }

@@ -72,22 +72,22 @@ async fn attention(State(served): State<Served>, Path(code): Path<String>) -> An
 
 async fn history(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
     let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
-    told(orders::history(served.exchange.table(), &store, number, language(&code)).await, &code)
+    reply(orders::history(served.exchange.table(), &store, number, language(&code)).await, &code)
 }
 
 async fn why(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
     let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
-    told(orders::why(&served.exchange, &store, number, language(&code)).await, &code)
+    reply(orders::why(&served.exchange, &store, number, language(&code)).await, &code)
 }
 
 async fn import(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
     let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
-    told(orders::import(&served.exchange, store, number, language(&code)).await, &code)
+    reply(orders::import(&served.exchange, store, number, language(&code)).await, &code)
 }
 
 async fn retry(State(served): State<Served>, Path((code, store, number)): Path<(String, String, String)>) -> Answer {
     let (store, number) = orders::parse(&store, &number).map_err(failed(&code))?;
-    told(orders::retry(&served.exchange, store, number, language(&code)).await, &code)
+    reply(orders::retry(&served.exchange, store, number, language(&code)).await, &code)
 }
 
 async fn reconcile(
@@ -97,11 +97,11 @@ async fn reconcile(
     let today = Range::today(served.exchange.now());
     let range = Range::parse(Some(&from), Some(&to), today).map_err(failed(&code))?;
     let tallies = tally::count(&served.exchange, range).await.map_err(failed(&code))?;
-    told(tally::report(range, &tallies, None, (form == "json", language(&code))), &code)
+    reply(tally::report(range, &tallies, None, (form == "json", language(&code))), &code)
 }
 
-fn told(told: Result<orders::Told, Message>, code: &str) -> Answer {
-    let orders::Told { text, done } = told.map_err(failed(code))?;
+fn reply(reply: Result<orders::Reply, Message>, code: &str) -> Answer {
+    let orders::Reply { text, done } = reply.map_err(failed(code))?;
     if done { Ok(text) } else { Err((NOT_DONE, text)) }
 }
 

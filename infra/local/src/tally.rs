@@ -13,7 +13,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use serde::Serialize;
 
-use crate::orders::Told;
+use crate::orders::Reply;
 
 /// Days without arguments: a week.
 const DAYS: i64 = 7;
@@ -120,10 +120,10 @@ pub fn report(
     tallies: &[StoreTally],
     fetched: Option<u64>,
     (json, language): (bool, Language),
-) -> Result<Told, Message> {
+) -> Result<Reply, Message> {
     let done = tallies.iter().all(StoreTally::adds_up);
     let text = if json { as_json(range, tallies, fetched, language)? } else { as_text(tallies, fetched, language) };
-    Ok(Told { text, done })
+    Ok(Reply { text, done })
 }
 
 fn as_json(range: Range, tallies: &[StoreTally], fetched: Option<u64>, language: Language) -> Result<String, Message> {
@@ -165,13 +165,13 @@ fn as_text(tallies: &[StoreTally], fetched: Option<u64>, language: Language) -> 
         for day in &tally.days {
             lines.push(format!("  {}", sum(day).render(language)));
             for reason in day.reasons.iter().filter(|reason| reason.place != Place::InRoApp.code()) {
-                lines.push(format!("    {}", told(reason, language)));
+                lines.push(format!("    {}", sentence(reason, language)));
             }
         }
         for one in &tally.differences {
             let what: Vec<String> = one.what.iter().map(|what| what.render(language)).collect();
-            let told = Message::new("cli-tally-differs").with("number", one.number).with("what", what.join(" "));
-            lines.push(format!("  {}", told.render(language)));
+            let sentence = Message::new("cli-tally-differs").with("number", one.number).with("what", what.join(" "));
+            lines.push(format!("  {}", sentence.render(language)));
         }
         lines.extend(
             tally
@@ -193,14 +193,14 @@ fn as_text(tallies: &[StoreTally], fetched: Option<u64>, language: Language) -> 
 }
 
 fn sum(day: &TallyDay) -> Message {
-    let told =
+    let sentence =
         Message::new(if day.complete { "cli-tally-day" } else { "cli-tally-day-cut" }).with("day", day.day.to_string());
-    let told = told.with("shop", day.in_shop).with("roapp", day.in_roapp).with("waiting", day.waiting);
-    told.with("out", day.left_out).with("missing", day.missing)
+    let sentence = sentence.with("shop", day.in_shop).with("roapp", day.in_roapp).with("waiting", day.waiting);
+    sentence.with("out", day.left_out).with("missing", day.missing)
 }
 
 /// A reason with its orders.
-fn told(reason: &TallyReason, language: Language) -> String {
+fn sentence(reason: &TallyReason, language: Language) -> String {
     let orders: Vec<String> = reason.orders.iter().map(ToString::to_string).collect();
     let more = if reason.count > orders.len() { ", …" } else { "" };
     let label = language.text(&format!("tally-{}", reason.code));

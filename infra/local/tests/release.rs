@@ -28,7 +28,7 @@ async fn health(port: u16) -> Option<(u16, Value)> {
 }
 
 #[tokio::test]
-async fn version_and_commit_are_told_everywhere_and_health_by_an_exit_code() {
+async fn version_and_commit_are_said_everywhere_and_health_by_an_exit_code() {
     let (folder, port) = (TempDir::new().unwrap(), free_ports());
     let data = folder.path();
     assert_eq!(run(data, port, &["--version"]), (0, format!("exchange {RELEASE}\n")));

@@ -264,9 +264,9 @@ impl Cartum {
             // The one that cannot be read may be the order's.
             Ok((_, false)) => {
                 let why = Message::new("currency-row-unreadable");
-                (ASKED, Err(Message::new("currency-not-told").with("why", why)))
+                (ASKED, Err(Message::new("shop-currencies-unreadable").with("why", why)))
             }
-            Err(error) => (ASKED, Err(Message::new("currency-not-told").with("why", error.message()))),
+            Err(error) => (ASKED, Err(Message::new("shop-currencies-unreadable").with("why", error.message()))),
         };
         *seen = Some((now.saturating_add(life).unwrap_or(now), found.clone()));
         found

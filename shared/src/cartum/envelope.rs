@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn a_text_that_only_looks_like_an_old_token_is_told_in_the_shops_words() {
+    fn a_text_that_only_looks_like_an_old_token_is_said_in_the_shops_words() {
         let given = answer(200, json!({"status": "ERROR", "response": {"message": "Автор не вказаний"}}));
         let Ok(Said::OldToken(error)) = read("catalog/export", &given, &[]) else { panic!("not tried again") };
         assert_eq!(error.to_string(), "the shop refused catalog/export: «ERROR»: «Автор не вказаний»");
@@ -412,7 +412,7 @@ mod tests {
     }
 
     #[test]
-    fn the_limit_of_subscribers_is_told_by_the_shops_words_alone() {
+    fn the_limit_of_subscribers_is_said_by_the_shops_words_alone() {
         for (said, full) in [
             ("Subscriptions limit for current event has been reached", true),
             ("SUBSCRIPTIONS LIMIT reached", true),

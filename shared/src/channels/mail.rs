@@ -6,7 +6,7 @@ use std::time::{Duration, UNIX_EPOCH};
 use jiff::Timestamp;
 use lettre::address::AddressError;
 use lettre::message::header::ContentType;
-use lettre::message::{Mailbox, Message as Letter};
+use lettre::message::{Mailbox, Message as Email};
 use lettre::transport::smtp::Error;
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
@@ -32,11 +32,11 @@ pub async fn send(
     timeout: Duration,
 ) -> Result<(), Message> {
     let host = &channel.host;
-    let letter = letter(channel, id, subject, text, now)?;
+    let email = email(channel, id, subject, text, now)?;
     let address = addresses(host, channel.port, reach).await?;
     // The one that was checked; the certificate is that of the name.
     let Some(address) = address.first() else { return Err(Message::new("net-no-host").with("host", host)) };
-    let tls = || TlsParameters::new(host.clone()).map_err(|error| told(host, &error, password));
+    let tls = || TlsParameters::new(host.clone()).map_err(|error| about(host, &error, password));
     let tls = match channel.security {
         Security::Tls => Tls::Wrapper(tls()?),
         Security::StartTls => Tls::Required(tls()?),
@@ -53,30 +53,30 @@ pub async fn send(
         let password = password.ok_or_else(|| Message::new("channel-no-password"))?.expose_secret().to_owned();
         transport = transport.credentials(Credentials::new(channel.user.clone(), password));
     }
-    transport.build().send(letter).await.map(drop).map_err(|error| told(host, &error, password))
+    transport.build().send(email).await.map(drop).map_err(|error| about(host, &error, password))
 }
 
-fn letter(channel: &Mail, id: &str, subject: &str, text: &str, now: Timestamp) -> Result<Letter, Message> {
+fn email(channel: &Mail, id: &str, subject: &str, text: &str, now: Timestamp) -> Result<Email, Message> {
     let wrong = |text: &str| Message::new("channel-mail-address").with("text", text.escape_debug().to_string());
     let mailbox = |text: &str| -> Result<Mailbox, Message> {
         let address = text.parse().map_err(|_: AddressError| wrong(text))?;
         Ok(Mailbox::new(None, address))
     };
     let domain = channel.from.split_once('@').map_or("localhost", |(_, domain)| domain);
-    let mut letter = Letter::builder()
+    let mut email = Email::builder()
         .from(mailbox(&channel.from)?)
         .subject(subject)
         .date(UNIX_EPOCH + Duration::from_secs(u64::try_from(now.as_second()).unwrap_or_default()))
         .message_id(Some(format!("<{id}@{domain}>")));
     for recipient in &channel.to {
-        letter = letter.to(mailbox(recipient)?);
+        email = email.to(mailbox(recipient)?);
     }
-    let letter = letter.header(ContentType::TEXT_PLAIN).body(text.to_owned());
-    letter.map_err(|error| Message::text(error.to_string()))
+    let email = email.header(ContentType::TEXT_PLAIN).body(text.to_owned());
+    email.map_err(|error| Message::text(error.to_string()))
 }
 
 /// What a failure means to the person who entered the server.
-fn told(host: &str, error: &Error, password: Option<&SecretString>) -> Message {
+fn about(host: &str, error: &Error, password: Option<&SecretString>) -> Message {
     let named = |id: &str| Message::new(id).with("host", host);
     if error.is_timeout() {
         return named("mail-too-late");

@@ -57,7 +57,7 @@ pub async fn post(
     timeout: Duration,
 ) -> Result<(), Message> {
     let host = host_of(&channel.url);
-    let told = |id: &str| Message::new(id).with("host", &host);
+    let about = |id: &str| Message::new(id).with("host", &host);
     let key = key_of(key.expose_secret()).ok_or_else(|| Message::new("channel-hook-key"))?;
     let timestamp = now.as_second().to_string();
     let headers = [
@@ -71,9 +71,9 @@ pub async fn post(
         200..300 => Ok(()),
         300..400 => {
             let to = answer.location.as_deref().and_then(|location| moved_to(&channel.url, location));
-            Err(told("channel-moved").with("to", to.unwrap_or_else(|| "?".to_owned())))
+            Err(about("channel-moved").with("to", to.unwrap_or_else(|| "?".to_owned())))
         }
-        status => Err(told("channel-hook-refused").with("status", status)),
+        status => Err(about("channel-hook-refused").with("status", status)),
     }
 }
 

@@ -14,10 +14,10 @@ mod notes;
 mod notices;
 mod person_name;
 mod plan;
+mod presence;
 mod product;
 mod records;
 mod retry;
-mod standing;
 mod status;
 mod status_names;
 mod tally;
@@ -35,14 +35,14 @@ pub use import::{Known, listed_only_side, manager_of, needs_look, refusal, refus
 pub use likely::{Likely, country_of, only, product_language};
 pub use lines::{MARK_MISSING, mark_of, marked};
 pub use notes::{notes, notes_fit, parts, presumed, written};
-pub use notices::{due_notices, forget_troubles, is_digest_due, note_told, observe_troubles};
+pub use notices::{due_notices, forget_troubles, is_digest_due, note_sent, observe_troubles};
 pub use plan::{
     ClientChange, LineChange, Past, Plan, RoAppSide, Rules, Step, client_change, needs_items, plan, unexpected_total,
 };
+pub use presence::{Asked, Checked, Here, InShop, Presence, presence};
 pub use product::{Described, Identify, other_title, product_identity, product_name, shortened, title_digest};
 pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_anew};
 pub use retry::{LAST_RETRY, is_due, retry_delay};
-pub use standing::{Asked, Checked, Here, InShop, Standing, standing};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
 pub use status_names::{NamedRoAppStatus, NamedShopStatus, ProposedRules, plain_name, propose_rules};
 pub use tally::{Place, place};

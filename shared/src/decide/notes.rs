@@ -177,7 +177,7 @@ mod tests {
     }
 
     #[test]
-    fn o8_whether_the_amount_contains_the_fee_is_said_only_where_it_can_be_told() {
+    fn o8_whether_the_amount_contains_the_fee_is_said_only_where_it_can_be_known() {
         for (total, fee, expected) in [
             (100, 0, None),
             (100, 5, Some("Payment fee: 5 RON (not part of the amount)")),

@@ -5,7 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::notice::{Channel, ChannelState, Failed, Kind, Known, Notice, Notices, Pace, Phase, Subject, Told, Trouble};
+use crate::notice::{Channel, ChannelState, Failed, Kind, Known, Notice, Notices, Pace, Phase, Sent, Subject, Trouble};
 use crate::texts::Message;
 
 /// Time after which a look that did not succeed is told: the third poll in a row, with room for polls that take longer than others.
@@ -127,36 +127,36 @@ pub fn due_notices(channel: &Channel, state: Option<&ChannelState>, known: &[Kno
     if waits(state, now) || (digest && !is_digest_due(channel, state, now)) {
         return Vec::new();
     }
-    let phase = |known: &Known| phase(channel, state.and_then(|state| state.told(&known.id)), known, digest, now);
+    let phase = |known: &Known| phase(channel, state.and_then(|state| state.sent(&known.id)), known, digest, now);
     let chosen = known.iter().filter(|known| known.due.is_some() && channel.kinds.contains(&known.what.kind()));
     chosen.filter_map(|known| Some(Notice { phase: phase(known)?, trouble: known.clone() })).collect()
 }
 
-fn phase(channel: &Channel, told: Option<&Told>, known: &Known, digest: bool, now: Timestamp) -> Option<Phase> {
+fn phase(channel: &Channel, sent: Option<&Sent>, known: &Known, digest: bool, now: Timestamp) -> Option<Phase> {
     if known.over {
         // What ended before the channel was there is none of its matters.
-        let its_own = told.is_some() || known.gone.is_some_and(|gone| gone > channel.added);
-        return (its_own && !told.is_some_and(|told| told.ended)).then_some(Phase::Ended);
+        let its_own = sent.is_some() || known.gone.is_some_and(|gone| gone > channel.added);
+        return (its_own && !sent.is_some_and(|sent| sent.ended)).then_some(Phase::Ended);
     }
-    match told {
+    match sent {
         None => Some(Phase::Began),
         Some(_) if digest => Some(Phase::GoesOn),
-        Some(told) => {
-            let more = known.what.kind() == Kind::Attention && known.count > told.count;
-            (more && now.duration_since(told.at) >= AGAIN).then_some(Phase::More)
+        Some(sent) => {
+            let more = known.what.kind() == Kind::Attention && known.count > sent.count;
+            (more && now.duration_since(sent.at) >= AGAIN).then_some(Phase::More)
         }
     }
 }
 
 /// Notes what a channel told and, where it failed, why and when it is tried again.
-pub fn note_told(state: &mut ChannelState, told: &[Notice], failure: Option<Message>, now: Timestamp) {
-    for notice in told {
+pub fn note_sent(state: &mut ChannelState, sent: &[Notice], failure: Option<Message>, now: Timestamp) {
+    for notice in sent {
         let Known { id, count, .. } = &notice.trouble;
-        state.told.retain(|told| told.id != *id);
-        state.told.push(Told { id: id.clone(), at: now, count: *count, ended: notice.phase == Phase::Ended });
+        state.sent.retain(|sent| sent.id != *id);
+        state.sent.push(Sent { id: id.clone(), at: now, count: *count, ended: notice.phase == Phase::Ended });
     }
-    if !told.is_empty() {
-        state.last_told = Some(now);
+    if !sent.is_empty() {
+        state.last_sent = Some(now);
     }
     state.failed = failure.map(|reason| {
         let before = state.failed.as_ref();
@@ -177,8 +177,8 @@ pub fn forget_troubles(notices: &mut Notices, now: Timestamp) {
     let owed = |known: &Known| {
         channels.iter().filter(|channel| channel.kinds.contains(&known.what.kind())).any(|channel| {
             let state = states.iter().find(|state| state.id == channel.id);
-            let told = state.and_then(|state| state.told(&known.id));
-            phase(channel, told, known, true, now) == Some(Phase::Ended)
+            let sent = state.and_then(|state| state.sent(&known.id));
+            phase(channel, sent, known, true, now) == Some(Phase::Ended)
         })
     };
     known.retain(|known| {
@@ -187,7 +187,7 @@ pub fn forget_troubles(notices: &mut Notices, now: Timestamp) {
     });
     states.retain(|state| channels.iter().any(|channel| channel.id == state.id));
     for state in states {
-        state.told.retain(|told| known.iter().any(|known| known.id == told.id));
+        state.sent.retain(|sent| known.iter().any(|known| known.id == sent.id));
     }
 }
 
@@ -219,7 +219,7 @@ mod tests {
     }
 
     /// What a channel tells at polls five minutes apart, each with what it finds (`None`: the poll came to no end).
-    fn told(pace: Pace, polls: &[Option<Vec<Trouble>>]) -> Vec<(i64, Phase, What, usize)> {
+    fn sent(pace: Pace, polls: &[Option<Vec<Trouble>>]) -> Vec<(i64, Phase, What, usize)> {
         let channel = channel(pace);
         let mut notices = Notices { channels: vec![channel.clone()], ..Notices::default() };
         let mut all = Vec::new();
@@ -231,7 +231,7 @@ mod tests {
             let digest = is_digest_due(&channel, notices.state(&channel.id), at(minute));
             if !due.is_empty() || digest {
                 let state = notices.state_mut(&channel.id);
-                note_told(state, &due, None, at(minute));
+                note_sent(state, &due, None, at(minute));
                 state.digest = digest.then(|| at(minute)).or(state.digest);
             }
             all.extend(due.iter().map(|notice| (minute, notice.phase, notice.trouble.what, notice.trouble.count)));
@@ -251,11 +251,11 @@ mod tests {
     }
 
     #[test]
-    fn h2_a_trouble_is_told_once_when_it_begins_and_once_when_it_ends() {
+    fn h2_a_trouble_is_said_once_when_it_begins_and_once_when_it_ends() {
         use Phase::{Began, Ended};
         let (down, key, silent) = (What::RoAppDown, What::RoAppKey, What::RoAppSilent);
-        type Told = &'static [(i64, Phase)];
-        let table: [(&str, What, Told); 12] = [
+        type Sent = &'static [(i64, Phase)];
+        let table: [(&str, What, Sent); 12] = [
             ("......", down, &[]),
             ("x.....", down, &[]),
             ("xxx...", down, &[]),
@@ -272,22 +272,22 @@ mod tests {
             ("x..", silent, &[(0, Began), (10, Ended)]),
         ];
         for (text, what, expected) in table {
-            let found: Vec<_> = told(Pace::AtOnce, &polls(text, what)).iter().map(|told| (told.0, told.1)).collect();
+            let found: Vec<_> = sent(Pace::AtOnce, &polls(text, what)).iter().map(|sent| (sent.0, sent.1)).collect();
             assert_eq!(found, expected, "{text} {what:?}");
         }
     }
 
     #[test]
-    fn h2_numbers_that_grow_are_told_once_an_hour() {
+    fn h2_numbers_that_grow_are_said_once_an_hour() {
         let count = |number: usize| Some(vec![trouble(What::OrdersNeedAttention, number)]);
         let mut all: Vec<_> = (1..=30).map(count).collect();
         all.extend([Some(Vec::new()), Some(Vec::new())]);
-        let found: Vec<_> = told(Pace::AtOnce, &all).iter().map(|told| (told.0, told.1, told.3)).collect();
+        let found: Vec<_> = sent(Pace::AtOnce, &all).iter().map(|sent| (sent.0, sent.1, sent.3)).collect();
         let (began, more, ended) = (Phase::Began, Phase::More, Phase::Ended);
         assert_eq!(found, [(5, began, 2), (65, more, 14), (125, more, 26), (155, ended, 30)]);
         // As many as before, or fewer, are no news.
         let same: Vec<_> = [3; 30].map(count).into();
-        assert_eq!(told(Pace::AtOnce, &same).len(), 1);
+        assert_eq!(sent(Pace::AtOnce, &same).len(), 1);
     }
 
     #[test]
@@ -302,7 +302,7 @@ mod tests {
                 })
                 .collect()
         };
-        let phases = |pace, polls: &[_]| -> Vec<_> { told(pace, polls).iter().map(|told| (told.0, told.1)).collect() };
+        let phases = |pace, polls: &[_]| -> Vec<_> { sent(pace, polls).iter().map(|sent| (sent.0, sent.1)).collect() };
         let at_one = Pace::Daily(13);
         assert_eq!(phases(at_one, &down(0, 0, 2 * day)), []);
         assert_eq!(phases(at_one, &down(0, 3 * day, 2 * day)), [(60, Phase::Began), (60 + 1440, Phase::GoesOn)]);
@@ -324,8 +324,8 @@ mod tests {
             if !due.is_empty() {
                 tried.push(minute);
                 let failure = (minute < 200).then(|| Message::new("net-too-late"));
-                let told = if failure.is_some() { &[][..] } else { &due[..] };
-                note_told(notices.state_mut(&channel.id), told, failure, at(minute));
+                let sent = if failure.is_some() { &[][..] } else { &due[..] };
+                note_sent(notices.state_mut(&channel.id), sent, failure, at(minute));
             }
             forget_troubles(&mut notices, at(minute));
         }

@@ -186,7 +186,7 @@ mod tests {
     }
 
     #[test]
-    fn p2_a_title_that_is_not_the_products_is_told() {
+    fn p2_a_title_that_is_not_the_products_is_said() {
         let known = [title_digest("Boots, red"), title_digest("Boots"), title_digest("Чоботи")];
         for (title, expected) in [
             ("Boots", ""),

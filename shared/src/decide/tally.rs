@@ -2,7 +2,7 @@
 //!
 //! Guarantees: every standing has one place, so that no order is counted twice or not at all.
 
-use super::standing::{Here, Standing};
+use super::presence::{Here, Presence};
 
 /// Where an order of the shop is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -31,21 +31,21 @@ impl Place {
 }
 
 /// Where an order is that the shop has. `in_roapp`: whether it has an order in RO App.
-pub fn place(standing: &Standing, in_roapp: bool) -> Place {
-    match standing {
+pub fn place(presence: &Presence, in_roapp: bool) -> Place {
+    match presence {
         _ if in_roapp => Place::InRoApp,
-        Standing::Here(Here::Waiting(_) | Here::NeedsAttention(_) | Here::Gone)
-        | Standing::Held(_)
-        | Standing::NotLookedAt { .. } => Place::Waiting,
-        Standing::Here(Here::Dismissed(_))
-        | Standing::Delivered { .. }
-        | Standing::TooOld { .. }
-        | Standing::StoreOff => Place::LeftOut,
-        Standing::Here(Here::InSync | Here::Frozen)
-        | Standing::Late { .. }
-        | Standing::Unreadable(_)
-        | Standing::NotInShop
-        | Standing::Unknown(_) => Place::Missing,
+        Presence::Here(Here::Waiting(_) | Here::NeedsAttention(_) | Here::Gone)
+        | Presence::Held(_)
+        | Presence::NotLookedAt { .. } => Place::Waiting,
+        Presence::Here(Here::Dismissed(_))
+        | Presence::Delivered { .. }
+        | Presence::TooOld { .. }
+        | Presence::StoreOff => Place::LeftOut,
+        Presence::Here(Here::InSync | Here::Frozen)
+        | Presence::Late { .. }
+        | Presence::Unreadable(_)
+        | Presence::NotInShop
+        | Presence::Unknown(_) => Place::Missing,
     }
 }
 
@@ -58,26 +58,26 @@ mod tests {
     #[test]
     fn r6_every_order_of_the_shop_is_in_one_place() {
         let (why, at) = (Message::text("why"), Timestamp::UNIX_EPOCH);
-        for (standing, expected) in [
-            (Standing::Here(Here::InSync), Place::Missing),
-            (Standing::Here(Here::Frozen), Place::Missing),
-            (Standing::Here(Here::Waiting(None)), Place::Waiting),
-            (Standing::Here(Here::NeedsAttention(why.clone())), Place::Waiting),
-            (Standing::Here(Here::Dismissed(why.clone())), Place::LeftOut),
-            (Standing::Here(Here::Gone), Place::Waiting),
-            (Standing::Delivered { placed: at, switched_on: at }, Place::LeftOut),
-            (Standing::TooOld { placed: at, from: at }, Place::LeftOut),
-            (Standing::StoreOff, Place::LeftOut),
-            (Standing::Held(why.clone()), Place::Waiting),
-            (Standing::NotLookedAt { placed: at, problem: None }, Place::Waiting),
-            (Standing::NotLookedAt { placed: at, problem: Some(why.clone()) }, Place::Waiting),
-            (Standing::Late { placed: at }, Place::Missing),
-            (Standing::Unreadable(why.clone()), Place::Missing),
-            (Standing::NotInShop, Place::Missing),
-            (Standing::Unknown(why), Place::Missing),
+        for (presence, expected) in [
+            (Presence::Here(Here::InSync), Place::Missing),
+            (Presence::Here(Here::Frozen), Place::Missing),
+            (Presence::Here(Here::Waiting(None)), Place::Waiting),
+            (Presence::Here(Here::NeedsAttention(why.clone())), Place::Waiting),
+            (Presence::Here(Here::Dismissed(why.clone())), Place::LeftOut),
+            (Presence::Here(Here::Gone), Place::Waiting),
+            (Presence::Delivered { placed: at, switched_on: at }, Place::LeftOut),
+            (Presence::TooOld { placed: at, from: at }, Place::LeftOut),
+            (Presence::StoreOff, Place::LeftOut),
+            (Presence::Held(why.clone()), Place::Waiting),
+            (Presence::NotLookedAt { placed: at, problem: None }, Place::Waiting),
+            (Presence::NotLookedAt { placed: at, problem: Some(why.clone()) }, Place::Waiting),
+            (Presence::Late { placed: at }, Place::Missing),
+            (Presence::Unreadable(why.clone()), Place::Missing),
+            (Presence::NotInShop, Place::Missing),
+            (Presence::Unknown(why), Place::Missing),
         ] {
-            assert_eq!(place(&standing, false), expected, "{standing:?}");
-            assert_eq!(place(&standing, true), Place::InRoApp, "{standing:?}");
+            assert_eq!(place(&presence, false), expected, "{presence:?}");
+            assert_eq!(place(&presence, true), Place::InRoApp, "{presence:?}");
         }
     }
 }

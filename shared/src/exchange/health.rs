@@ -13,7 +13,7 @@ use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::notice::Notices;
 use crate::order::{CLOCKS_APART, StoreId};
-use crate::state::{Health, RoAppHealth, RoAppTrouble, StandingOrders, StoreTrouble, Table};
+use crate::state::{Health, RoAppHealth, RoAppTrouble, StoreTrouble, Table, UnfinishedOrders};
 
 /// Time without a poll after which something is wrong with the exchange itself: three polls. An outage of a far side that lasts so long
 /// is a person's matter.
@@ -48,7 +48,7 @@ pub struct StoreReading {
     /// The latest poll that found the store well.
     pub last_good: Option<Timestamp>,
     /// Its orders that do not go on by themselves, at the latest poll.
-    pub standing: StandingOrders,
+    pub unfinished: UnfinishedOrders,
 }
 
 /// How bad it is.
@@ -161,7 +161,7 @@ impl HealthReader {
                 condition,
                 since: known.map(|known| known.since).or(of_roapp),
                 last_good: known.map_or(health.looked, |known| known.last_good).filter(|_| settings.enabled),
-                standing: health.standing.get(&settings.id).copied().unwrap_or_default(),
+                unfinished: health.unfinished.get(&settings.id).copied().unwrap_or_default(),
             }
         });
         let unusable = self.stores.unusable().into_iter().map(|(id, name, _)| {
@@ -169,8 +169,8 @@ impl HealthReader {
             let condition = StoreCondition::Trouble(StoreTrouble::Unusable);
             let since = known.map(|known| known.since);
             let last_good = known.and_then(|known| known.last_good);
-            let standing = health.standing.get(&id).copied().unwrap_or_default();
-            StoreReading { condition, since, last_good, time_zone: String::new(), standing, id, name }
+            let unfinished = health.unfinished.get(&id).copied().unwrap_or_default();
+            StoreReading { condition, since, last_good, time_zone: String::new(), unfinished, id, name }
         });
         let mut all: Vec<StoreReading> = usable.chain(unusable).collect();
         all.sort_by(|one, other| one.id.cmp(&other.id));

@@ -49,7 +49,7 @@ impl HealthRecord {
             roapp: roapp_health(&before, self.roapp_problem(found), now),
             stores: self.stores_health(&before, found, now),
             waiting: found.waiting,
-            standing: found.standing.clone(),
+            unfinished: found.unfinished.clone(),
             unreadable: found.unreadable.len(),
             dead_letters: found.dead_letters,
         };

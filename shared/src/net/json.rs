@@ -199,14 +199,14 @@ mod tests {
     }
 
     #[test]
-    fn g1_what_a_parser_says_is_told_without_what_it_read() {
-        for (said, told) in [
+    fn g1_what_a_parser_says_is_said_without_what_it_read() {
+        for (said, reported) in [
             ("invalid type: string \"Ana \\\" Pop\", expected u64", "invalid type: string \"…\", expected u64"),
             ("unknown variant `Ana`, expected `a` or `b`", "unknown variant `…`, expected `a` or `b`"),
             ("missing field `rev`", "missing field `rev`"),
             ("a\nb\"", "a b\""),
         ] {
-            assert_eq!(without_values(said), told);
+            assert_eq!(without_values(said), reported);
         }
         assert_eq!(without_values(&"x".repeat(10_000)).len(), 300);
     }

@@ -66,10 +66,10 @@ fn r3_a_row_that_begins_otherwise_than_others_is_not_passed_over() {
     let (bad, other) = (r#"{"a":{},"b":"x "y" z","order_id":1}"#, r#"{"c":1,"order_id":2,"d":[{"a":{},"b":1}]}"#);
     let last = r#"{"a":{},"b":"","order_id":3}"#;
     let body = format!(r#"{{"orders":[{bad},{other},{last}],"n":1}}"#);
-    assert_eq!(told(&body, "orders"), (vec!["1 b".into(), "2 whole".into(), "3 whole".into()], false));
+    assert_eq!(reported(&body, "orders"), (vec!["1 b".into(), "2 whole".into(), "3 whole".into()], false));
     // Where nobody can tell, it is said that something is missing.
     let body = format!(r#"{{"orders":[{bad},{other},{bad},{last}],"n":1}}"#);
-    let (rows, cut) = told(&body, "orders");
+    let (rows, cut) = reported(&body, "orders");
     assert!(cut || rows.len() == 4, "{rows:?}");
 }
 
@@ -77,12 +77,16 @@ fn r3_a_row_that_begins_otherwise_than_others_is_not_passed_over() {
 fn r3_a_row_that_is_no_object_costs_itself() {
     for bad in ["[".repeat(300), format!("{}1{}", "[".repeat(200), "]".repeat(200)), "oops".into(), "[1 2]".into()] {
         let body = format!(r#"{{"orders":[{bad},{{"order_id":2,"a":1}},{{"order_id":3,"a":1}}],"n":1}}"#);
-        assert_eq!(told(&body, "orders"), (vec!["null ".into(), "2 whole".into(), "3 whole".into()], false), "{bad}");
+        assert_eq!(
+            reported(&body, "orders"),
+            (vec!["null ".into(), "2 whole".into(), "3 whole".into()], false),
+            "{bad}"
+        );
     }
 }
 
 /// A row's number, and where it broke.
-fn told(body: &str, place: &str) -> (Vec<String>, bool) {
+fn reported(body: &str, place: &str) -> (Vec<String>, bool) {
     let read = parse_rows(body.as_bytes(), Some("order_id")).unwrap_or_else(|| panic!("{body}"));
     let row = |row: &Value| format!("{} {}", row["order_id"], broken(row).unwrap_or("whole"));
     (rows_of(&read.value[place]).into_iter().map(row).collect(), read.cut)
@@ -111,10 +115,10 @@ fn r3_a_row_that_breaks_the_syntax_costs_itself() {
             let mut rows = [whole(1), whole(3), whole(4)];
             rows[at] = bad.to_owned();
             let body = format!(r#"{{"status":"OK","orders":[{}{tail}"#, rows.join(" ,\n"));
-            let (told, cut) = told(&body, "orders");
-            assert!(told[at].starts_with("2 ") && told[at].contains(place), "{body}: {told:?}");
-            assert_eq!((told.len(), cut), (3, false), "{body}: {told:?}");
-            assert_eq!(told.iter().filter(|row| row.ends_with("whole")).count(), 2, "{body}: {told:?}");
+            let (reported, cut) = reported(&body, "orders");
+            assert!(reported[at].starts_with("2 ") && reported[at].contains(place), "{body}: {reported:?}");
+            assert_eq!((reported.len(), cut), (3, false), "{body}: {reported:?}");
+            assert_eq!(reported.iter().filter(|row| row.ends_with("whole")).count(), 2, "{body}: {reported:?}");
         }
     }
 }
@@ -122,9 +126,9 @@ fn r3_a_row_that_breaks_the_syntax_costs_itself() {
 #[test]
 fn r3_a_row_has_its_number_although_it_broke_before_it_and_rows_may_be_numbered() {
     let body = r#"{"orders":[{"comment":"c","order_id":1},{"comment":"a "b" c","order_id":"2"},{"comment":"c","order_id":3}]}"#;
-    assert_eq!(told(body, "orders"), (vec!["1 whole".into(), "\"2\" comment".into(), "3 whole".into()], false));
+    assert_eq!(reported(body, "orders"), (vec!["1 whole".into(), "\"2\" comment".into(), "3 whole".into()], false));
     let body = r#"{"orders":{"7":{"order_id":1,"c":"x"},"8":{"order_id":2,"c":"a "b" c"},"9":{"order_id":3,"c":""}}}"#;
-    assert_eq!(told(body, "orders"), (vec!["1 whole".into(), "2 c".into(), "3 whole".into()], false));
+    assert_eq!(reported(body, "orders"), (vec!["1 whole".into(), "2 c".into(), "3 whole".into()], false));
 }
 
 #[test]

@@ -297,9 +297,9 @@ mod tests {
             (b" \r\n", "excerpt-nothing"),
             (b"[1,", "excerpt-json"),
         ] {
-            let told = excerpt(body);
-            assert_eq!(told.id(), id, "{body:?}");
-            assert!(told.to_string().is_ascii(), "{told}");
+            let reported = excerpt(body);
+            assert_eq!(reported.id(), id, "{body:?}");
+            assert!(reported.to_string().is_ascii(), "{reported}");
         }
     }
 

@@ -10,17 +10,17 @@ use crate::texts::Message;
 
 /// Why there is no connection to a host.
 pub fn reason(host: &str, error: &(dyn Error + 'static)) -> Message {
-    let told = |id: &str| Message::new(id).with("host", host);
+    let about = |id: &str| Message::new(id).with("host", host);
     let mut cause = Some(error);
     while let Some(error) = cause {
         if says_no_host(error) {
-            return told("net-no-host");
+            return about("net-no-host");
         }
         if let Some(tls) = tls(error) {
             return of_tls(host, tls);
         }
         if error.downcast_ref::<io::Error>().is_some_and(|error| error.kind() == io::ErrorKind::ConnectionRefused) {
-            return told("net-refused");
+            return about("net-refused");
         }
         cause = error.source();
     }
@@ -46,11 +46,11 @@ fn tls<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
 }
 
 fn of_tls(host: &str, error: &rustls::Error) -> Message {
-    let told = |id: &str| Message::new(id).with("host", host);
+    let about = |id: &str| Message::new(id).with("host", host);
     match error {
-        rustls::Error::InvalidMessage(_) => told("net-no-https"),
-        rustls::Error::InvalidCertificate(why) => told("net-untrusted").with("fault", fault(why)),
-        other => told("net-no-tls").with("why", other.to_string()),
+        rustls::Error::InvalidMessage(_) => about("net-no-https"),
+        rustls::Error::InvalidCertificate(why) => about("net-untrusted").with("fault", fault(why)),
+        other => about("net-no-tls").with("why", other.to_string()),
     }
 }
 
@@ -104,10 +104,10 @@ mod tests {
             (io(rustls::Error::AlertReceived(AlertDescription::HandshakeFailure)), "net-no-tls", "cannot agree"),
             (io::ErrorKind::ConnectionRefused.into(), "net-refused", "nothing answers"),
         ] {
-            let told = reason("shop.example.com:444", &error);
-            assert_eq!(told.id(), id, "{error}");
-            let told = told.to_string();
-            assert!(told.contains(said) && told.contains("shop.example.com:444"), "{told}");
+            let about = reason("shop.example.com:444", &error);
+            assert_eq!(about.id(), id, "{error}");
+            let about = about.to_string();
+            assert!(about.contains(said) && about.contains("shop.example.com:444"), "{about}");
         }
         let other = reason("shop.example.com", &io::Error::other("broken pipe"));
         assert_eq!(other, Message::text("broken pipe"));

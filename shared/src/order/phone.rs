@@ -316,7 +316,7 @@ mod tests {
     const TWO: &str = "+40733000222";
 
     #[test]
-    fn c2_the_first_number_of_a_field_counts_and_what_is_beside_it_is_told() {
+    fn c2_the_first_number_of_a_field_counts_and_what_is_beside_it_is_said() {
         for text in [
             "0722 000 111 (Viber)",
             "0722000111 Ana",
@@ -342,7 +342,7 @@ mod tests {
     }
 
     #[test]
-    fn c2_several_numbers_are_told_apart_however_they_are_parted() {
+    fn c2_several_numbers_are_kept_apart_however_they_are_parted() {
         for text in [
             "0722000111, 0733000222",
             "0722 000 111 / 0733 000 222",

@@ -39,7 +39,7 @@ struct Segment {
 
 enum Sign {
     Digit(char),
-    Letter(char),
+    Alphabetic(char),
     Plus,
     /// Joins groups of one number.
     Joint,
@@ -59,7 +59,7 @@ fn sign(c: char) -> Sign {
         _ if c.is_whitespace() => Sign::Joint,
         _ => match digit(c) {
             Some(digit) => Sign::Digit(digit),
-            None if c.is_alphanumeric() => Sign::Letter(c),
+            None if c.is_alphanumeric() => Sign::Alphabetic(c),
             None => Sign::End,
         },
     }
@@ -152,12 +152,12 @@ fn segments(text: &str) -> Vec<Segment> {
                 }
                 (in_group, in_word) = (false, false);
             }
-            Sign::Letter(letter) => {
+            Sign::Alphabetic(character) => {
                 if !in_word {
                     segment.words.push(String::new());
                 }
                 if let Some(word) = segment.words.last_mut() {
-                    word.extend(letter.to_lowercase());
+                    word.extend(character.to_lowercase());
                 }
                 (in_run, in_group, in_word) = (false, false, true);
             }

@@ -86,7 +86,7 @@ pub struct StoreHealth {
 
 /// Orders of a store that do not go on by themselves, as the latest poll counted them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct StandingOrders {
+pub struct UnfinishedOrders {
     /// Those that waited for their next try.
     pub waiting: usize,
     /// Those that needed a person.
@@ -114,7 +114,7 @@ pub struct Health {
     pub waiting: usize,
     /// The same and those that needed a person, of the stores that have any.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub standing: BTreeMap<StoreId, StandingOrders>,
+    pub unfinished: BTreeMap<StoreId, UnfinishedOrders>,
     /// Items of the table that could not be read.
     #[serde(default)]
     pub unreadable: usize,

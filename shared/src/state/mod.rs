@@ -56,7 +56,7 @@ pub use dismissed::{DismissedOrder, DismissedPage};
 pub use dry_run::{DryRunStage, DryRunState};
 pub use error::StateError;
 pub use filtered::{FilteredPage, LOOKED_THROUGH, OrdersFilter, StateCounts, StatusFilter};
-pub use health::{HEALTH, Health, RoAppHealth, RoAppTrouble, StandingOrders, StoreHealth, StoreTrouble};
+pub use health::{HEALTH, Health, RoAppHealth, RoAppTrouble, StoreHealth, StoreTrouble, UnfinishedOrders};
 pub use heard::{Heard, HeardCall, HookForm, HookForms, HookWatch};
 pub use history::HistoryEntry;
 pub use items::{INDEXES, Index, connect, connect_in};

@@ -291,17 +291,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn o8_an_amount_that_was_taken_off_or_added_is_told_without_its_sign() {
+    fn o8_an_amount_that_was_taken_off_or_added_is_said_without_its_sign() {
         for (amount, said) in [("0.01", "0.01 RON was taken off one line"), ("-0.01", "0.01 RON was added to one line")]
         {
-            let told = Message::new("total-rounded").with("amount", amount).with("currency", "RON");
-            assert!(told.to_string().starts_with(said), "{told}");
+            let reported = Message::new("total-rounded").with("amount", amount).with("currency", "RON");
+            assert!(reported.to_string().starts_with(said), "{reported}");
         }
     }
 
     #[test]
-    fn o8_a_difference_is_told_without_its_sign() {
-        let told = |difference: &str, language| {
+    fn o8_a_difference_is_said_without_its_sign() {
+        let reported = |difference: &str, language| {
             let facts =
                 Message::new("lines-below-total").with("total", "-5").with("currency", "RON").with("lines", "50");
             facts.with("difference", difference).render(language)
@@ -319,9 +319,9 @@ mod tests {
             ("-1000000.99", fr, "RO App affiche 1\u{202f}000\u{202f}000,99 de plus."),
             ("12.50", fr, "RO App affiche 12,50 de moins."),
         ] {
-            let told = told(difference, language);
-            assert!(told.contains(said), "{told}");
-            assert!(!told.contains("-55") && !told.contains("{"), "{told}");
+            let reported = reported(difference, language);
+            assert!(reported.contains(said), "{reported}");
+            assert!(!reported.contains("-55") && !reported.contains("{"), "{reported}");
         }
         // As a history has it that was written as a number.
         let stored = Message::new("lines-below-total").with("difference", 7);
@@ -332,10 +332,10 @@ mod tests {
     fn l1_plain_words_leave_out_what_only_a_programmer_understands() {
         let why =
             Message::new("net-not-sent").with("host", "127.0.0.1").with("why", "tcp connect error (os error 111)");
-        let told = Message::new("roapp-unreachable").with("why", why).sentence();
+        let reported = Message::new("roapp-unreachable").with("why", why).sentence();
         let (en, uk) = (Language::English, Language::Ukrainian);
-        assert_eq!(told.plain(en), "RO App does not answer: no connection to 127.0.0.1.");
-        assert!(told.render(en).contains("os error 111") && !told.plain(uk).contains("os error"), "{told}");
+        assert_eq!(reported.plain(en), "RO App does not answer: no connection to 127.0.0.1.");
+        assert!(reported.render(en).contains("os error 111") && !reported.plain(uk).contains("os error"), "{reported}");
         let rule = Message::new("no-rule-to-shop").with("status", "X").with("store", "Lamps");
         assert!(rule.render(en).contains("status_to_cartum") && !rule.plain(en).contains("status_to_"), "{rule}");
         // Without such words both are the same.
@@ -344,11 +344,11 @@ mod tests {
     }
 
     #[test]
-    fn l1_a_time_in_a_sentence_is_told_as_the_language_writes_it() {
+    fn l1_a_time_in_a_sentence_is_said_as_the_language_writes_it() {
         let zone = TimeZone::get("Europe/Kyiv").unwrap();
         let at = Moment::new("2026-11-20T10:00:30Z".parse().unwrap(), &zone);
-        let told = Message::new("standing-waiting").with("store", "Lamps").with("at", at);
-        let text = serde_json::to_string(&told).unwrap();
+        let reported = Message::new("presence-waiting").with("store", "Lamps").with("at", at);
+        let text = serde_json::to_string(&reported).unwrap();
         let read: Message = serde_json::from_str(&text).unwrap();
         for (language, said) in [
             (Language::English, "20 Nov 2026 12:00 UTC+2"),

@@ -118,8 +118,12 @@ async fn r3_an_answer_that_breaks_off_costs_what_is_behind_it_and_no_order_is_pa
         let held: Vec<u64> = world.attention().await.into_iter().map(|(number, _)| number).collect();
         // The shop shows the latest first or last; whichever it is, what came whole is there.
         assert!(there.len() + held.len() >= usize::from(!until.ends_with('0')), "{until}: {there:?}, held {held:?}");
-        let told = world.poll().await.stores[0].problem.clone().map(|problem| problem.to_string()).unwrap_or_default();
-        assert!(there.len() + held.len() == 3 || told.contains("breaks off"), "{until}: {told}; {there:?}, {held:?}");
+        let reported =
+            world.poll().await.stores[0].problem.clone().map(|problem| problem.to_string()).unwrap_or_default();
+        assert!(
+            there.len() + held.len() == 3 || reported.contains("breaks off"),
+            "{until}: {reported}; {there:?}, {held:?}"
+        );
         world.control("DELETE", "faults", None).await;
         world.run_for(1).await;
         assert_eq!(arrived(&world).await, numbers, "{until}: nothing is passed over");
@@ -157,8 +161,11 @@ async fn p9_a_description_that_cannot_be_read_holds_no_order() {
         assert_eq!(items, 2, "{name}");
         let products = world.products().await;
         let other = products.iter().find(|row| row["sku"] == "OTHER").unwrap();
-        let told = world.notes(number).await.join("\n");
-        assert!(other["description"] == "A good one" || told.contains("does not describe"), "{name}: {other}; {told}");
+        let reported = world.notes(number).await.join("\n");
+        assert!(
+            other["description"] == "A good one" || reported.contains("does not describe"),
+            "{name}: {other}; {reported}"
+        );
         assert!(products.iter().any(|row| row["sku"] == "EMO"), "{name}");
     }
 }

@@ -159,9 +159,9 @@ async fn d2_c3_what_was_changed_and_changed_back_while_an_order_was_entered_is_a
     world.pass(30);
     world.run().await;
     let order = world.roapp_order_of(number).await;
-    let told = format!("{}{}", order["manager_notes"], order["comments"]);
-    let (last, before) = (told.rfind(first.2), told.rfind(between.2));
-    assert!(last > before, "what stands last is what the shop has: {told}");
+    let reported = format!("{}{}", order["manager_notes"], order["comments"]);
+    let (last, before) = (reported.rfind(first.2), reported.rfind(between.2));
+    assert!(last > before, "what stands last is what the shop has: {reported}");
     assert_eq!(order["client"]["name"], first.0);
     assert_eq!(world.attention().await, []);
 }

@@ -163,7 +163,7 @@ fn exchange_time(said: &str) -> String {
 }
 
 #[tokio::test]
-async fn s3_a_shop_without_products_and_rules_about_statuses_that_are_gone_are_told_in_peoples_words() {
+async fn s3_a_shop_without_products_and_rules_about_statuses_that_are_gone_are_said_in_peoples_words() {
     let mut world = World::without_orders().await;
     let rule = |cartum: u64, roapp: u64| StatusRule { cartum: ShopStatusId(cartum), roapp: RoAppStatusId(roapp) };
     world.store.status_to_roapp = vec![rule(9_999, 1_900_002), rule(1, 1_900_001), rule(3, 77)];
@@ -176,13 +176,13 @@ async fn s3_a_shop_without_products_and_rules_about_statuses_that_are_gone_are_t
     let process = world.start().await;
     let shop = process.stores.all()[0].clone();
     let found = process.form_options.check(&shop).await;
-    let told = |about: Checked| -> Vec<String> {
+    let reported = |about: Checked| -> Vec<String> {
         let bad = found.iter().filter(|finding| finding.about == about && finding.grade == Grade::Problem);
         bad.map(|finding| finding.message.to_string()).collect()
     };
-    let language = told(Checked::Language);
+    let language = reported(Checked::Language);
     assert!(language.len() == 1 && language[0].starts_with("The shop has no products yet, so"), "{language:?}");
-    let rules = told(Checked::Rules);
+    let rules = reported(Checked::Rules);
     assert_eq!(rules.len(), 3, "each status once: {rules:?}");
     let of = |status: &str| rules.iter().find(|said| said.contains(&format!("no status {status},"))).unwrap();
     for part in

@@ -172,9 +172,9 @@ async fn p1_p9_a_function_of_the_shop_that_is_closed_holds_no_order_that_needs_n
             let item = world.roapp_order_of(number).await["items"][0].clone();
             assert_eq!(item["entity"]["sku"], "NEW-1", "{function}, {name}");
             assert_eq!(item["entity"]["title"], "A new lamp", "{function}, {name}");
-            let told = world.notes(number).await.join("\n");
-            let untold = function == "catalog/export" && name != "nothing";
-            assert_eq!(told.contains("does not describe"), untold, "{function}, {name}: {told}");
+            let reported = world.notes(number).await.join("\n");
+            let unread = function == "catalog/export" && name != "nothing";
+            assert_eq!(reported.contains("does not describe"), unread, "{function}, {name}: {reported}");
         }
     }
 }
@@ -206,11 +206,11 @@ async fn d2_a_text_that_is_too_long_for_roapp_goes_in_parts_and_nothing_waits_fo
         let roapp = world.roapp_order_of(number).await;
         let feed = roapp["comments"].as_array().unwrap();
         assert_eq!(feed.len(), parts, "{what}");
-        let told: String = feed.iter().filter_map(|row| row["comment"].as_str()).collect();
+        let reported: String = feed.iter().filter_map(|row| row["comment"].as_str()).collect();
         let notes = roapp["manager_notes"].as_str().unwrap();
-        assert!(told.contains("Strada Veche 1") || notes.contains("Strada Veche 1"), "{what}: {notes}");
+        assert!(reported.contains("Strada Veche 1") || notes.contains("Strada Veche 1"), "{what}: {notes}");
         if parts > 0 {
-            assert_eq!(told.matches("word").count(), length / 5, "{what}");
+            assert_eq!(reported.matches("word").count(), length / 5, "{what}");
         }
         // Nothing of it is said again.
         let writes = world.roapp_writes().await;

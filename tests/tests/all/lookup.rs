@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use exchange::decide::{Here, Standing};
+use exchange::decide::{Here, Presence};
 use exchange::exchange::{Answer, App, Import, LOOKUP_LIMIT, Outcome};
 use exchange::order::OrderNumber;
 use local::consumer::{self, QueueKind};
@@ -47,7 +47,7 @@ async fn of_orders(world: &World) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn o11_the_reason_is_told_of_every_order_and_nothing_is_written() {
+async fn o11_the_reason_is_said_of_every_order_and_nothing_is_written() {
     let world = World::seeded().await;
     world.run().await;
     let exchange = world.start().await;
@@ -71,7 +71,7 @@ async fn o11_the_reason_is_told_of_every_order_and_nothing_is_written() {
     ] {
         let answer = ask(&world, number).await;
         let sentence = answer.message.to_string();
-        assert_eq!((answer.standing.code(), answer.importable), (code, importable), "{number}: {sentence}");
+        assert_eq!((answer.presence.code(), answer.importable), (code, importable), "{number}: {sentence}");
         assert!(sentence.contains(says), "{number}: {sentence}");
     }
     assert_eq!(of_orders(&world).await, before);
@@ -83,18 +83,18 @@ async fn o11_the_reason_is_told_of_every_order_and_nothing_is_written() {
 }
 
 #[tokio::test]
-async fn o11_an_order_that_is_deleted_or_waits_is_told_so() {
+async fn o11_an_order_that_is_deleted_or_waits_is_said_so() {
     let world = World::without_orders().await;
     let gone = place(&world, "2026-11-20 11:00:00").await;
     world.run().await;
     world.control("DELETE", &format!("shop/orders/{gone}"), None).await;
     world.run().await;
-    assert_eq!(ask(&world, gone).await.standing, Standing::Here(Here::Gone));
+    assert_eq!(ask(&world, gone).await.presence, Presence::Here(Here::Gone));
     world.fault(json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "status", "status": 503, "times": 0})).await;
     let waits = place(&world, "2026-11-20 12:00:30").await;
     world.run_once().await;
     let answer = ask(&world, waits).await;
-    assert!(matches!(answer.standing, Standing::Here(Here::Waiting(Some(_)))), "{answer:?}");
+    assert!(matches!(answer.presence, Presence::Here(Here::Waiting(Some(_)))), "{answer:?}");
     assert!(answer.message.to_string().contains("next try, at 20 Nov 2026 12:"), "{}", answer.message);
 }
 
@@ -103,7 +103,7 @@ async fn o11_a_store_that_is_off_is_the_reason_and_nothing_is_imported() {
     let mut world = World::seeded().await;
     world.store.enabled = false;
     let never = ask(&world, 100_218).await;
-    assert_eq!((never.standing.code(), never.importable), ("store-off", false));
+    assert_eq!((never.presence.code(), never.importable), ("store-off", false));
     world.store.enabled = true;
     world.run().await;
     world.store.enabled = false;
@@ -113,7 +113,7 @@ async fn o11_a_store_that_is_off_is_the_reason_and_nothing_is_imported() {
         [(fresh, "store-off"), (DELIVERED, "delivered"), (999_999, "not-in-shop"), (100_218, "in-sync")]
     {
         let answer = ask(&world, number).await;
-        assert_eq!((answer.standing.code(), answer.importable), (code, false), "{number}");
+        assert_eq!((answer.presence.code(), answer.importable), (code, false), "{number}");
         let exchange = world.start().await;
         let asked = exchange.lookup.import(&world.store.id, OrderNumber(number), "").await.unwrap();
         assert!(matches!(asked, Some(Import::Not(_))), "{number}");
@@ -122,7 +122,7 @@ async fn o11_a_store_that_is_off_is_the_reason_and_nothing_is_imported() {
 }
 
 #[tokio::test]
-async fn o11_new_orders_that_wait_for_a_record_are_told_why() {
+async fn o11_new_orders_that_wait_for_a_record_are_said_why() {
     let world = World::without_orders().await;
     world.run().await;
     let mut types = world.control("POST", "roapp/settings", Some(json!({}))).await["types"].take();
@@ -133,7 +133,7 @@ async fn o11_new_orders_that_wait_for_a_record_are_told_why() {
     world.pass(60);
     let second = place(&world, "2026-11-20 12:02:00").await;
     let answer = ask(&world, second).await;
-    assert_eq!((answer.standing.code(), answer.importable), ("held", false), "{}", answer.message);
+    assert_eq!((answer.presence.code(), answer.importable), ("held", false), "{}", answer.message);
     assert!(answer.message.to_string().contains("no longer has order type"), "{}", answer.message);
 }
 
@@ -150,13 +150,13 @@ async fn o11_nobody_waits_for_a_shop_that_does_not_answer() {
         tokio::task::yield_now().await;
     }
     let answer = asked.await.unwrap().unwrap().unwrap();
-    assert_eq!((answer.standing.code(), answer.importable), ("unknown", false));
+    assert_eq!((answer.presence.code(), answer.importable), ("unknown", false));
     assert!(answer.message.to_string().contains("did not answer within 12 s"), "{}", answer.message);
     world.control("DELETE", "latency", None).await;
     world.fault(json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 502, "times": 0})).await;
-    assert_eq!(ask(&world, DELIVERED).await.standing.code(), "unknown");
+    assert_eq!(ask(&world, DELIVERED).await.presence.code(), "unknown");
     // What is here is told all the same.
-    assert_eq!(ask(&world, 100_218).await.standing.code(), "in-sync");
+    assert_eq!(ask(&world, 100_218).await.presence.code(), "in-sync");
 }
 
 #[tokio::test]
@@ -177,7 +177,7 @@ async fn o11_o5_what_is_imported_anyway_comes_over_once_however_often_it_is_aske
         tokio::join!(world.work_off(&one), world.work_off(&other));
         world.run().await;
         assert_eq!(copies(&world, number).await, 1, "{number}");
-        assert_eq!(ask(&world, number).await.standing, Standing::Here(Here::InSync), "{number}");
+        assert_eq!(ask(&world, number).await.presence, Presence::Here(Here::InSync), "{number}");
         let notes = world.notes(number).await;
         assert!(notes[0].starts_with("A person asked for its import. Before: It "), "{notes:?}");
         let again = world.start().await.lookup.import(&world.store.id, order, "").await.unwrap();
@@ -206,7 +206,7 @@ async fn o11_a_requested_import_outlives_the_queue_and_the_shops_trouble() {
     world.fault(json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 502, "times": 0})).await;
     work(&exchange).await;
     assert_eq!(copies(&world, OLD).await, 0);
-    assert!(matches!(ask(&world, OLD).await.standing, Standing::Here(Here::Waiting(_))));
+    assert!(matches!(ask(&world, OLD).await.presence, Presence::Here(Here::Waiting(_))));
     world.control("DELETE", "faults", None).await;
     world.run().await;
     assert_eq!(copies(&world, OLD).await, 1);
@@ -228,10 +228,10 @@ async fn o11_o12_an_order_that_was_imported_long_ago_is_not_entered_anew_after_t
     world.pass(70 * 24 * 3_600);
     world.restore(Vec::new()).await;
     world.run().await;
-    assert_eq!(ask(&world, OLD).await.standing.code(), "too-old");
+    assert_eq!(ask(&world, OLD).await.presence.code(), "too-old");
     import().await;
     assert_eq!(copies(&world, OLD).await, 1);
-    assert_eq!(ask(&world, OLD).await.standing, Standing::Here(Here::InSync));
+    assert_eq!(ask(&world, OLD).await.presence, Presence::Here(Here::InSync));
 }
 
 #[tokio::test]

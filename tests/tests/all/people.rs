@@ -159,7 +159,7 @@ async fn c3_an_email_is_read_out_of_what_is_around_it() {
 }
 
 #[tokio::test]
-async fn c1_an_email_that_roapp_refuses_is_told_and_kept_as_a_note() {
+async fn c1_an_email_that_roapp_refuses_is_said_and_kept_as_a_note() {
     for (status, errors, phone) in [
         (400, json!({"email": ["Invalid email"]}), "0722 999 001"),
         (422, json!({"email": "wrong"}), "0722 999 001"),
@@ -173,9 +173,12 @@ async fn c1_an_email_that_roapp_refuses_is_told_and_kept_as_a_note() {
         world.fault(fault).await;
         let numbers = place_all(&world, vec![of("Ana Pop", phone, "ana@example.com")]).await;
         let new = person(&world, clients(&world, &numbers).await[0]).await;
-        let told = world.notes(numbers[0]).await;
-        assert!(told.iter().any(|note| note.contains("RO App refused the buyer's e-mail")), "{status}: {told:?}");
-        assert!(!told.iter().any(|note| note.contains("ana@example.com")), "G1: {told:?}");
+        let reported = world.notes(numbers[0]).await;
+        assert!(
+            reported.iter().any(|note| note.contains("RO App refused the buyer's e-mail")),
+            "{status}: {reported:?}"
+        );
+        assert!(!reported.iter().any(|note| note.contains("ana@example.com")), "G1: {reported:?}");
         let notes = new["notes"].to_string();
         assert!(notes.contains("ana@example.com") && new["email"] == "", "{status}: {new}");
         let number = if phone == "call me" { Value::Null } else { json!("+40722999001") };
@@ -201,7 +204,7 @@ async fn c1_c3_what_is_no_number_is_no_phone_in_roapp_but_a_note() {
 }
 
 #[tokio::test]
-async fn c1_first_and_last_name_are_told_apart_by_the_names_form() {
+async fn c1_first_and_last_name_are_kept_apart_by_the_names_form() {
     let world = World::without_orders().await;
     let table = [
         ("Шевченко Олена Петрівна", "Олена Петрівна", "Шевченко"),
@@ -232,7 +235,7 @@ async fn items_of(world: &World, lines: Value) -> Vec<Value> {
 }
 
 #[tokio::test]
-async fn p2_products_whose_long_names_differ_are_two_and_told_apart_by_staff() {
+async fn p2_products_whose_long_names_differ_are_two_and_kept_apart_by_staff() {
     let world = World::without_orders().await;
     let base = format!("Women's winter boots, {}", "very warm and light, ".repeat(14));
     let line =
@@ -258,10 +261,10 @@ async fn p2_a_title_that_is_not_the_products_stands_in_the_items_comment() {
     assert_eq!(items[0]["entity"]["id"], items[1]["entity"]["id"], "P2: one article, one product");
     assert!(!items[0]["comment"].to_string().contains("red"), "{}", items[0]);
     assert!(items[1]["comment"].to_string().contains("Boots blue"), "{}", items[1]);
-    for (title, told) in [("boots  RED", false), ("A book", true), ("Boots blue", true), ("", false)] {
+    for (title, reported) in [("boots  RED", false), ("A book", true), ("Boots blue", true), ("", false)] {
         let items = items_of(&world, json!([line(title)])).await;
         let comment = items[0]["comment"].to_string();
-        assert_eq!(!title.is_empty() && comment.contains(title), told, "{title}: {comment}");
+        assert_eq!(!title.is_empty() && comment.contains(title), reported, "{title}: {comment}");
     }
 }
 

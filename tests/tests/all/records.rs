@@ -282,10 +282,10 @@ async fn r3_an_account_whose_key_may_create_no_order_is_said_once_and_orders_wai
         world.run_for(26).await;
         assert_eq!(world.attention().await, [], "{what}");
         let history = world.history(waiting[0]).await;
-        let told: Vec<String> = history.iter().flat_map(|entry| &entry.events).map(ToString::to_string).collect();
-        let waits = told.iter().filter(|line| line.contains("It waits")).count();
-        assert_eq!(waits, 1, "{what}: {told:?}");
-        assert!(told.iter().any(|line| line.contains(says)), "{what}: {told:?}");
+        let reported: Vec<String> = history.iter().flat_map(|entry| &entry.events).map(ToString::to_string).collect();
+        let waits = reported.iter().filter(|line| line.contains("It waits")).count();
+        assert_eq!(waits, 1, "{what}: {reported:?}");
+        assert!(reported.iter().any(|line| line.contains(says)), "{what}: {reported:?}");
         world.control("DELETE", "faults", None).await;
         world.run_for(3).await;
         assert_eq!(arrived(&world, &waiting).await, 3, "{what}");

@@ -229,12 +229,12 @@ fn is_sentence(text: &str) -> bool {
     let mut row = 0;
     plain.split_whitespace().any(|part| {
         let word = part.trim_matches(|c: char| c.is_ascii_punctuation() || "«»“”’…".contains(c));
-        let letters = word.chars().all(|c| c.is_alphabetic() || "-'’".contains(c));
+        let alphabetic = word.chars().all(|c| c.is_alphabetic() || "-'’".contains(c));
         // What is left of a placeholder neither counts nor interrupts.
         if word.is_empty() && part.chars().all(|c| c.is_ascii_punctuation()) && !part.contains(['=', '/', '<', '>']) {
             return false;
         }
-        row = if letters && !word.is_empty() { row + 1 } else { 0 };
+        row = if alphabetic && !word.is_empty() { row + 1 } else { 0 };
         row >= WORDS
     })
 }

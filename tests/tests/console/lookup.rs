@@ -96,14 +96,14 @@ async fn o11_a_program_asks_and_imports_too() {
     let console = TestConsole::open(World::seeded().await).await;
     console.world.run().await;
     let why = console.get(Role::Viewer, "/api/orders/demo/100228/why").await.json();
-    assert_eq!((&why["standing"], &why["importable"]), (&json!("delivered"), &json!(true)), "{why}");
+    assert_eq!((&why["presence"], &why["importable"]), (&json!("delivered"), &json!(true)), "{why}");
     let import = async || {
         let path = "/api/orders/demo/100228/import";
         console.api(Role::Operator, "POST", path, json!({})).await.json()
     };
     assert_eq!(import().await["requested"], true);
     let again = import().await;
-    assert_eq!((&again["requested"], &again["standing"]["standing"]), (&json!(false), &json!("waiting")), "{again}");
+    assert_eq!((&again["requested"], &again["presence"]["presence"]), (&json!(false), &json!("waiting")), "{again}");
     let unknown = console.get(Role::Viewer, "/api/orders/nobody/1/why").await;
     assert_eq!(unknown.status, 404, "{}", unknown.text);
 }

@@ -179,7 +179,7 @@ const TROUBLES: [(&str, &str, &str); 7] = [
 ];
 
 #[tokio::test]
-async fn h2_each_trouble_is_told_within_15_minutes_once_and_its_end_once() {
+async fn h2_each_trouble_is_said_within_15_minutes_once_and_its_end_once() {
     for (what, kind, text) in TROUBLES {
         let console = well().await;
         let receiver = HttpReceiver::start().await;
@@ -189,29 +189,29 @@ async fn h2_each_trouble_is_told_within_15_minutes_once_and_its_end_once() {
         for _ in 0..12 {
             next_poll(&console).await;
         }
-        let told = events(&receiver);
-        assert_eq!(short(&told), [("trouble.began".to_owned(), what.to_owned())], "{what}: {told:?}");
-        let at: jiff::Timestamp = told[0]["timestamp"].as_str().unwrap().parse().unwrap();
+        let reported = events(&receiver);
+        assert_eq!(short(&reported), [("trouble.began".to_owned(), what.to_owned())], "{what}: {reported:?}");
+        let at: jiff::Timestamp = reported[0]["timestamp"].as_str().unwrap().parse().unwrap();
         let after = at.duration_since(began);
         assert!(after <= SignedDuration::from_mins(15) && after >= SignedDuration::from_mins(4), "{what}: {after}");
-        assert_eq!(told[0]["data"]["kind"], kind);
-        let said = told[0]["data"]["text"].as_str().unwrap();
+        assert_eq!(reported[0]["data"]["kind"], kind);
+        let said = reported[0]["data"]["text"].as_str().unwrap();
         assert!(said.contains(text) && said.contains("since 20 Nov 2026 1"), "{said}");
-        assert_eq!(told[0]["data"]["console"], console.url);
+        assert_eq!(reported[0]["data"]["console"], console.url);
         end(&console, what).await;
         for _ in 0..12 {
             next_poll(&console).await;
         }
-        let told = events(&receiver);
+        let reported = events(&receiver);
         let ended = ("trouble.ended".to_owned(), what.to_owned());
-        assert_eq!(short(&told)[1..], [ended], "{what}: {told:?}");
-        assert_eq!(told[1]["data"]["trouble"], told[0]["data"]["trouble"]);
-        assert!(told[1]["data"]["text"].as_str().unwrap().starts_with("Over: "), "{}", told[1]);
+        assert_eq!(short(&reported)[1..], [ended], "{what}: {reported:?}");
+        assert_eq!(reported[1]["data"]["trouble"], reported[0]["data"]["trouble"]);
+        assert!(reported[1]["data"]["text"].as_str().unwrap().starts_with("Over: "), "{}", reported[1]);
     }
 }
 
 #[tokio::test]
-async fn h2_a_trouble_of_one_poll_and_one_that_nobody_chose_are_not_told() {
+async fn h2_a_trouble_of_one_poll_and_one_that_nobody_chose_are_not_said() {
     let console = well().await;
     let receiver = HttpReceiver::start().await;
     let mut chosen = channel(web_hook(&receiver.url), "en");
@@ -235,7 +235,7 @@ async fn h2_a_trouble_of_one_poll_and_one_that_nobody_chose_are_not_told() {
 }
 
 #[tokio::test]
-async fn h2_polls_that_come_to_no_end_are_told_too() {
+async fn h2_polls_that_come_to_no_end_are_said_too() {
     let console = well().await;
     let receiver = HttpReceiver::start().await;
     add(&console, channel(web_hook(&receiver.url), "en"), KEY).await;
@@ -272,8 +272,8 @@ async fn h2_of_two_polls_at_once_one_tells() {
             end(&console, "roapp_key").await;
         }
     }
-    let told: Vec<String> = short(&events(&receiver)).into_iter().map(|told| told.0).collect();
-    assert_eq!(told, ["trouble.began", "trouble.ended"]);
+    let reported: Vec<String> = short(&events(&receiver)).into_iter().map(|reported| reported.0).collect();
+    assert_eq!(reported, ["trouble.began", "trouble.ended"]);
 }
 
 #[tokio::test]
@@ -356,25 +356,25 @@ async fn h2_mail_and_telegram_are_in_the_channel_s_language_and_lead_to_the_cons
     for _ in 0..4 {
         next_poll(&console).await;
     }
-    let (letters, texts) = (server.letters(), bot.caught());
-    assert_eq!((letters.len(), texts.len()), (6, 6));
+    let (emails, texts) = (server.emails(), bot.caught());
+    assert_eq!((emails.len(), texts.len()), (6, 6));
     for (language, title, hint, over) in says {
-        let letter = letters.iter().find(|letter| letter.header("Subject").contains(title)).unwrap_or_else(|| {
-            panic!("{language}: {:?}", letters.iter().map(|letter| letter.header("Subject")).collect::<Vec<_>>())
+        let email = emails.iter().find(|email| email.header("Subject").contains(title)).unwrap_or_else(|| {
+            panic!("{language}: {:?}", emails.iter().map(|email| email.header("Subject")).collect::<Vec<_>>())
         });
-        assert_eq!(letter.login, Some(("exchange".to_owned(), PASSWORD.to_owned())));
-        assert_eq!((letter.from.as_str(), letter.to.len()), ("exchange@example.com", 2));
-        assert!(letter.header("Message-ID").ends_with("@example.com>"), "{}", letter.raw);
-        let text = letter.text();
+        assert_eq!(email.login, Some(("exchange".to_owned(), PASSWORD.to_owned())));
+        assert_eq!((email.from.as_str(), email.to.len()), ("exchange@example.com", 2));
+        assert!(email.header("Message-ID").ends_with("@example.com>"), "{}", email.raw);
+        let text = email.text();
         assert!(text.contains(hint) && text.contains(&console.url) && text.contains("Night shift"), "{text}");
-        assert!(letters.iter().any(|letter| letter.text().contains(over)), "{language}: {over}");
-        let told = texts.iter().find(|told| told.body.contains(hint)).unwrap();
-        assert_eq!(told.path, format!("/bot{TOKEN}/sendMessage"));
-        assert_eq!(told.json()["chat_id"], "-100200");
-        assert!(told.json()["text"].as_str().unwrap().contains(title), "{}", told.body);
+        assert!(emails.iter().any(|email| email.text().contains(over)), "{language}: {over}");
+        let reported = texts.iter().find(|reported| reported.body.contains(hint)).unwrap();
+        assert_eq!(reported.path, format!("/bot{TOKEN}/sendMessage"));
+        assert_eq!(reported.json()["chat_id"], "-100200");
+        assert!(reported.json()["text"].as_str().unwrap().contains(title), "{}", reported.body);
     }
-    letters.iter().for_each(|letter| nothing_personal(&letter.text()));
-    texts.iter().for_each(|told| nothing_personal(&told.body));
+    emails.iter().for_each(|email| nothing_personal(&email.text()));
+    texts.iter().for_each(|reported| nothing_personal(&reported.body));
 }
 
 #[tokio::test]
@@ -393,13 +393,13 @@ async fn h2_many_troubles_are_one_mail_and_a_daily_one_comes_at_its_hour() {
     for _ in 0..30 {
         next_poll(&console).await;
     }
-    let titles: Vec<String> = server.letters().iter().map(|letter| letter.header("Subject")).collect();
+    let titles: Vec<String> = server.emails().iter().map(|email| email.header("Subject")).collect();
     assert_eq!(titles, ["Order exchange: One order needs attention, and 1 more"]);
-    assert_eq!(daily.letters().len(), 0, "not before its hour");
+    assert_eq!(daily.emails().len(), 0, "not before its hour");
     for _ in 0..12 {
         next_poll(&console).await;
     }
-    let text = daily.letters()[0].text();
+    let text = daily.emails()[0].text();
     assert!(text.contains("One order needs attention") && text.contains("no status rules"), "{text}");
-    assert_eq!((daily.letters().len(), server.letters().len()), (1, 1));
+    assert_eq!((daily.emails().len(), server.emails().len()), (1, 1));
 }

@@ -73,14 +73,14 @@ async fn h2_a_mail_server_and_a_telegram_that_hang_hold_up_neither_a_poll_nor_an
     for _ in 0..12 {
         next_poll(&console).await;
     }
-    assert_eq!((server.letters().len(), bot.caught().len(), events(&receiver).len()), (1, 3, 1));
+    assert_eq!((server.emails().len(), bot.caught().len(), events(&receiver).len()), (1, 3, 1));
     let page = console.page("/").await;
     assert!(!page.contains("notification channel"), "{page}");
     assert!(shown(&console).await.iter().all(|channel| channel["problem"].is_null()));
 }
 
 #[tokio::test]
-async fn h2_what_a_channel_could_not_tell_in_time_is_told_as_a_whole_when_it_is_over() {
+async fn h2_what_a_channel_could_not_tell_in_time_is_said_as_a_whole_when_it_is_over() {
     let console = well().await;
     let receiver = HttpReceiver::start().await;
     receiver.answer(Answers::With(500, String::new()));
@@ -98,10 +98,10 @@ async fn h2_what_a_channel_could_not_tell_in_time_is_told_as_a_whole_when_it_is_
     for _ in 0..12 {
         next_poll(&console).await;
     }
-    let told = events(&receiver).split_off(refused);
-    assert_eq!(told.len(), 1, "{told:?}");
-    assert_eq!(told[0]["type"], "trouble.ended");
-    assert!(told[0]["data"]["began"].is_string() && told[0]["data"]["ended"].is_string());
+    let reported = events(&receiver).split_off(refused);
+    assert_eq!(reported.len(), 1, "{reported:?}");
+    assert_eq!(reported[0]["type"], "trouble.ended");
+    assert!(reported[0]["data"]["began"].is_string() && reported[0]["data"]["ended"].is_string());
 }
 
 /// What a test of a channel says.
@@ -125,11 +125,11 @@ async fn h2_a_test_says_in_people_s_words_what_is_wrong_and_what_to_do() {
         (Manners::RefusesMail, Some("Sender not verified")),
     ] {
         server.behave(manners);
-        let told = tested(&console, &mail_id).await;
-        assert_eq!(told["sent"], says.is_none(), "{told}");
-        assert!(told["problem"].as_str().unwrap_or_default().contains(says.unwrap_or_default()), "{told}");
+        let reported = tested(&console, &mail_id).await;
+        assert_eq!(reported["sent"], says.is_none(), "{reported}");
+        assert!(reported["problem"].as_str().unwrap_or_default().contains(says.unwrap_or_default()), "{reported}");
     }
-    assert!(server.letters()[0].text().contains("This is a test."));
+    assert!(server.emails()[0].text().contains("This is a test."));
     let telegram_id = add(&console, channel(telegram(&bot.url), "en"), TOKEN).await;
     let said = |description: &str| json!({"ok": false, "description": description}).to_string();
     for (answers, says) in [
@@ -143,9 +143,9 @@ async fn h2_a_test_says_in_people_s_words_what_is_wrong_and_what_to_do() {
         (Answers::To("https://elsewhere.example/x".into()), Some("https://elsewhere.example")),
     ] {
         bot.answer(answers);
-        let told = tested(&console, &telegram_id).await;
-        assert_eq!(told["sent"], says.is_none(), "{told}");
-        assert!(told["problem"].as_str().unwrap_or_default().contains(says.unwrap_or_default()), "{told}");
+        let reported = tested(&console, &telegram_id).await;
+        assert_eq!(reported["sent"], says.is_none(), "{reported}");
+        assert!(reported["problem"].as_str().unwrap_or_default().contains(says.unwrap_or_default()), "{reported}");
     }
     let hook_id = add(&console, channel(web_hook(&receiver.url), "en"), KEY).await;
     for (answers, says) in [
@@ -154,9 +154,9 @@ async fn h2_a_test_says_in_people_s_words_what_is_wrong_and_what_to_do() {
         (Answers::To("http://169.254.169.254/latest".into()), Some("which is not followed")),
     ] {
         receiver.answer(answers);
-        let told = tested(&console, &hook_id).await;
-        assert_eq!(told["sent"], says.is_none(), "{told}");
-        assert!(told["problem"].as_str().unwrap_or_default().contains(says.unwrap_or_default()), "{told}");
+        let reported = tested(&console, &hook_id).await;
+        assert_eq!(reported["sent"], says.is_none(), "{reported}");
+        assert!(reported["problem"].as_str().unwrap_or_default().contains(says.unwrap_or_default()), "{reported}");
     }
     assert_eq!(events(&receiver)[0]["type"], "test");
     assert_eq!(events(&receiver).len(), 3, "a redirect is not followed");
@@ -182,8 +182,8 @@ async fn h2_nobody_at_the_other_end_or_somebody_who_takes_no_tls_is_said_too() {
         (web_hook("https://169.254.169.254/latest"), KEY, "a place that the exchange does not connect to"),
     ] {
         let id = add(&console, channel(way, "en"), secret).await;
-        let told = tested(&console, &id).await;
-        assert!(told["problem"].as_str().unwrap().contains(says), "{told}");
+        let reported = tested(&console, &id).await;
+        assert!(reported["problem"].as_str().unwrap().contains(says), "{reported}");
     }
-    assert!(server.letters().is_empty(), "and nothing is sent in clear");
+    assert!(server.emails().is_empty(), "and nothing is sent in clear");
 }

@@ -71,8 +71,8 @@ async fn h2_a_channel_is_added_tried_changed_and_removed_on_the_page() {
     let path = format!("/notifications/{id}");
     let sent = console.post(Role::Admin, &format!("{path}/test"), &[]).await;
     assert!(sent.text.contains("The test was sent. See that it has arrived."), "{}", sent.text);
-    assert!(server.letters()[0].text().contains("Це перевірка"), "in its language: {}", server.letters()[0].text());
-    assert!(server.letters()[0].text().contains(&console.url), "where it was set up");
+    assert!(server.emails()[0].text().contains("Це перевірка"), "in its language: {}", server.emails()[0].text());
+    assert!(server.emails()[0].text().contains(&console.url), "where it was set up");
     server.behave(Manners::RefusesLogin);
     let failed = console.post(Role::Admin, &format!("{path}/test"), &[]).await;
     assert!(
@@ -86,8 +86,8 @@ async fn h2_a_channel_is_added_tried_changed_and_removed_on_the_page() {
     fields.push(("port", &port));
     assert_eq!(post(&console, &path, &fields).await.status, 303);
     console.post(Role::Admin, &format!("{path}/test"), &[]).await;
-    let letter = server.letters().pop().unwrap();
-    assert_eq!((letter.to, letter.login.unwrap().1.as_str()), (vec!["day@example.com".to_owned()], PASSWORD));
+    let email = server.emails().pop().unwrap();
+    assert_eq!((email.to, email.login.unwrap().1.as_str()), (vec!["day@example.com".to_owned()], PASSWORD));
     // At another server the password is entered again: it is sent nowhere else.
     let other = MailServer::start().await;
     let port = other.port.to_string();
@@ -196,8 +196,8 @@ async fn h2_the_api_does_what_the_pages_do_and_names_what_is_wrong_in_the_reader
     assert!(!answer.text.contains(TOKEN));
     bot.answer(Answers::With(401, String::new()));
     let request = console.write(Role::Admin, "POST", &format!("{path}/test")).header("accept-language", "fr");
-    let told = console.send(request).await.json();
-    assert_eq!(told["problem"], "Telegram ne connaît pas ce jeton de bot. Copiez-le de nouveau depuis @BotFather.");
+    let reported = console.send(request).await.json();
+    assert_eq!(reported["problem"], "Telegram ne connaît pas ce jeton de bot. Copiez-le de nouveau depuis @BotFather.");
     assert_eq!(console.api(Role::Admin, "DELETE", &path, Value::Null).await.status, 204);
     assert_eq!(console.api(Role::Admin, "DELETE", &path, Value::Null).await.status, 404);
     let nobody = mail(1);

@@ -111,17 +111,17 @@ async fn promise(what: &str) {
         poll_after(&console, began, polls).await;
     }
     no_page_is_green(what, &console, &id).await;
-    let told = events(&receiver);
-    assert_eq!(short(&told), [("trouble.began".to_owned(), what.to_owned())], "once: {told:?}");
-    let at: Timestamp = told[0]["timestamp"].as_str().unwrap().parse().unwrap();
+    let reported = events(&receiver);
+    assert_eq!(short(&reported), [("trouble.began".to_owned(), what.to_owned())], "once: {reported:?}");
+    let at: Timestamp = reported[0]["timestamp"].as_str().unwrap().parse().unwrap();
     assert!(at.duration_since(began) <= SignedDuration::from_mins(15), "{what}: told at {at}, began at {began}");
     end(&console, what).await;
     for _ in 0..4 {
         next_poll(&console).await;
     }
     every_page_is_green(what, &console, &id).await;
-    let told = events(&receiver);
-    assert_eq!(short(&told)[1..], [("trouble.ended".to_owned(), what.to_owned())], "once: {told:?}");
+    let reported = events(&receiver);
+    assert_eq!(short(&reported)[1..], [("trouble.ended".to_owned(), what.to_owned())], "once: {reported:?}");
 }
 
 #[tokio::test]

@@ -239,13 +239,13 @@ async fn s5_orders_whose_product_has_no_category_are_counted_as_the_import_then_
     let state = console.get(Role::Admin, "/api/stores/demo/dry-run").await.json();
     let before = console.world.roapp_orders().await.len();
     console.world.run().await;
-    let mut foretold: Vec<u64> =
+    let mut predicted: Vec<u64> =
         state["result"]["refused"].as_array().unwrap().iter().map(|row| row["number"].as_u64().unwrap()).collect();
     let mut held: Vec<u64> = console.world.attention().await.into_iter().map(|(number, _)| number).collect();
-    foretold.sort();
+    predicted.sort();
     held.sort();
     assert!(held.len() > 3, "{held:?}");
-    assert_eq!(foretold, held, "{state}");
+    assert_eq!(predicted, held, "{state}");
     assert_eq!(json!(console.world.roapp_orders().await.len() - before), state["result"]["orders"]);
 }
 

@@ -72,12 +72,12 @@ pub async fn first_hour_of(world: &World, wish: FirstHourWish) -> FirstHourOf {
     let app = world.start().await;
     app.first_hour.begin(wish).await.unwrap();
     let runtime = tokio::runtime::Handle::current();
-    let mut told = |state: &FirstHourOf| {
+    let mut reported = |state: &FirstHourOf| {
         if matches!(state.stage, FirstHourStage::Hooks | FirstHourStage::ShopHooks) {
             tokio::task::block_in_place(|| runtime.block_on(world.send_hooks(json!({}))));
         }
     };
-    app.first_hour.run(&mut told).await.unwrap().unwrap()
+    app.first_hour.run(&mut reported).await.unwrap().unwrap()
 }
 
 /// As [`wish`] with test things, and an order of the shop made for the test.

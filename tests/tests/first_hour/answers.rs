@@ -34,7 +34,7 @@ fn failure(word: &str, said: &str) -> Value {
 }
 
 #[test]
-fn s7_what_the_shops_functions_answer_is_told_apart() {
+fn s7_what_the_shops_functions_answer_is_kept_apart() {
     let unsubscribe = |status: u16, word: &str, said: &str| ("shop.unsubscribe", status, failure(word, said));
     let refused = |status: u16| ("shop.hook_refused", status, failure("ERROR", "bad event"));
     check(
@@ -148,7 +148,7 @@ fn s7_order_amounts_and_lines_of_the_shop_are_read_where_its_orders_show_them() 
 }
 
 #[test]
-fn s7_shapes_of_roapps_refusals_and_creations_are_told_apart() {
+fn s7_shapes_of_roapps_refusals_and_creations_are_kept_apart() {
     let refused = |body: Value| vec![("order.empty", 422, body)];
     check(
         "roapp.refusal_shape",
@@ -183,7 +183,7 @@ fn s7_shapes_of_roapps_refusals_and_creations_are_told_apart() {
 }
 
 #[test]
-fn s7_what_an_account_does_not_offer_is_told_by_its_status() {
+fn s7_what_an_account_does_not_offer_is_said_by_its_status() {
     let warehouses = |status: u16| vec![("warehouses", status, json!({"data": []}))];
     check(
         "roapp.stock_read",
@@ -217,7 +217,7 @@ fn s7_what_an_account_does_not_offer_is_told_by_its_status() {
 }
 
 #[test]
-fn s7_the_shops_clock_and_date_are_told_by_the_window_that_has_the_order() {
+fn s7_the_shops_clock_and_date_are_said_by_the_window_that_has_the_order() {
     let zone = |at: bool, at_utc: bool, later: bool| {
         let mut evidence = Evidence::default();
         evidence.note("shop_order", json!(7));

@@ -210,16 +210,16 @@ async fn play(at: usize) -> Option<String> {
     world.work_off(&app).await;
     let seen = app.drift.all().await.unwrap();
     let is_it = |drifted: &&exchange::exchange::Drifted| {
-        let told = serde_json::to_value(&drifted.drift).unwrap();
-        told["kind"] == *kind && (field.is_empty() || told["field"] == *field)
+        let reported = serde_json::to_value(&drifted.drift).unwrap();
+        reported["kind"] == *kind && (field.is_empty() || reported["field"] == *field)
     };
     let named = seen.iter().any(|drifted| is_it(&drifted));
     let essential = seen.iter().filter(is_it).any(|drifted| drifted.drift.weight() == Weight::Essential);
-    let told: String = seen.iter().map(|drifted| drifted.message().to_string()).collect();
+    let reported: String = seen.iter().map(|drifted| drifted.message().to_string()).collect();
     let imported = world.roapp_orders().await.len() - before;
     let wrong = match () {
-        () if !named => format!("not noticed: {told}"),
-        () if told.contains("Ana") || told.contains("40723100001") => format!("tells of a person: {told}"),
+        () if !named => format!("not noticed: {reported}"),
+        () if reported.contains("Ana") || reported.contains("40723100001") => format!("tells of a person: {reported}"),
         // A call stumbled where, and only where, the order could not arrive.
         () if essential == *arrives => format!("is essential: {essential}"),
         () if *arrives && imported != 1 => format!("{imported} orders arrived: {:?}", world.attention().await),

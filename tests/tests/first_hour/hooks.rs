@@ -125,12 +125,12 @@ async fn s7_stopped_while_a_named_order_is_moved_it_is_moved_back_at_once() {
     let app = world.start().await;
     app.first_hour.begin(wish).await.unwrap();
     let (runtime, stopping) = (tokio::runtime::Handle::current(), world.start().await);
-    let mut told = |state: &FirstHourOf| {
+    let mut reported = |state: &FirstHourOf| {
         if state.moved.is_some() {
             tokio::task::block_in_place(|| runtime.block_on(stopping.first_hour.stop())).unwrap();
         }
     };
-    app.first_hour.run(&mut told).await.unwrap();
+    app.first_hour.run(&mut reported).await.unwrap();
     assert_eq!(moved(&world, order).await, before);
 }
 

@@ -57,7 +57,7 @@ async fn s7_a_key_that_may_only_read_is_said_and_answers_what_reading_can() {
 async fn g1_the_report_has_no_personal_data_and_no_key() {
     let world = rich(&json!({})).await;
     let state = first_hour(&world, true).await;
-    let told = format!("{} {}", markdown(&state, Language::English), json!(state.answers));
+    let reported = format!("{} {}", markdown(&state, Language::English), json!(state.answers));
     let orders = world.shop_orders().await;
     let people = world.people().await;
     let texts = |rows: &[Value], fields: &[&str]| -> Vec<String> {
@@ -69,9 +69,9 @@ async fn g1_the_report_has_no_personal_data_and_no_key() {
     personal.extend(texts(&people, &["last_name", "email"]));
     personal.extend([sandbox::ROAPP_KEY, sandbox::SHOP_LOGIN, sandbox::SHOP_PASSWORD].map(str::to_owned));
     for text in personal.iter().filter(|text| text.len() > 3 && *text != "TEST") {
-        assert!(!told.contains(text.as_str()), "{text} is in the report");
+        assert!(!reported.contains(text.as_str()), "{text} is in the report");
     }
-    assert!(told.contains("POST /v2/orders") && told.contains("orders/get"));
+    assert!(reported.contains("POST /v2/orders") && reported.contains("orders/get"));
 }
 
 /// Requests to RO App that were refused since a number of calls.

@@ -145,10 +145,10 @@ async fn s7_each_way_an_open_question_may_turn_out_is_found() {
     let (ways, usual) = all_ways().await;
     assert!(ways.len() > 200, "only {} ways", ways.len());
     let only = std::env::var("FIRST_HOUR_ONLY").unwrap_or_default();
-    let told: Vec<_> =
+    let reported: Vec<_> =
         ways.into_iter().filter(|(name, value)| !is_untellable(name, value) && name.contains(&only)).collect();
     let mut wrong = Vec::new();
-    for two in told.chunks(2) {
+    for two in reported.chunks(2) {
         let plays: Vec<_> = two
             .iter()
             .map(|(name, value)| {
@@ -159,7 +159,7 @@ async fn s7_each_way_an_open_question_may_turn_out_is_found() {
             wrong.extend(one.await.unwrap_or_else(|error| vec![error.to_string().chars().take(300).collect()]));
         }
     }
-    assert!(wrong.is_empty(), "{} wrong of {} ways:\n{}", wrong.len(), told.len(), wrong.join("\n"));
+    assert!(wrong.is_empty(), "{} wrong of {} ways:\n{}", wrong.len(), reported.len(), wrong.join("\n"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -195,7 +195,7 @@ const HIDING: [&str; 9] = [
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s7_nothing_wrong_is_found_in_mixtures() {
     let (ways, usual) = all_ways().await;
-    let told: Vec<_> = ways
+    let reported: Vec<_> = ways
         .into_iter()
         .filter(|(name, value)| !is_untellable(name, value) && !HIDING.contains(&name.as_str()))
         .collect();
@@ -205,7 +205,7 @@ async fn s7_nothing_wrong_is_found_in_mixtures() {
         let mut rng = Rng::new(seed);
         let mut mixture = Map::new();
         for _ in 0..6 {
-            let (name, value) = &told[usize::try_from(rng.below(told.len() as u64)).unwrap()];
+            let (name, value) = &reported[usize::try_from(rng.below(reported.len() as u64)).unwrap()];
             mixture.insert(name.clone(), value.clone());
         }
         Value::Object(mixture)

@@ -43,7 +43,7 @@ async fn roapp(url: &str) -> Message {
 async fn answering(answer: Vec<u8>) -> (String, mpsc::UnboundedReceiver<String>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap().to_string();
-    let (tell, told) = mpsc::unbounded_channel();
+    let (tell, reported) = mpsc::unbounded_channel();
     tokio::spawn(async move {
         while let Ok((mut stream, _)) = listener.accept().await {
             let (answer, tell) = (answer.clone(), tell.clone());
@@ -56,7 +56,7 @@ async fn answering(answer: Vec<u8>) -> (String, mpsc::UnboundedReceiver<String>)
             });
         }
     });
-    (address, told)
+    (address, reported)
 }
 
 fn http(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
@@ -95,7 +95,7 @@ fn is_in_peoples_words(message: &Message, facts: &[&str]) {
 }
 
 #[tokio::test]
-async fn s3_an_address_that_is_wrong_is_told_by_what_is_wrong_with_it() {
+async fn s3_an_address_that_is_wrong_is_said_by_what_is_wrong_with_it() {
     let (plain, _) = answering(http("400 Bad Request", "", b"plain HTTP was expected")).await;
     let own = with_own_certificate("127.0.0.1").await;
     let foreign = with_own_certificate("other.example.com").await;
@@ -163,7 +163,7 @@ async fn what_is_not_text_is_never_shown_and_nothing_is_asked_to_be_compressed()
         ("", b"\r\n \t", "empty answer"),
         ("", b"<html>Down</html>", "Down"),
     ] {
-        let (address, mut told) = answering(http("200 OK", headers, body)).await;
+        let (address, mut reported) = answering(http("200 OK", headers, body)).await;
         let url = format!("http://{address}");
         let mut all = vec![shop(&url).await];
         // RO App may answer with nothing where nothing is to be said.
@@ -175,7 +175,7 @@ async fn what_is_not_text_is_never_shown_and_nothing_is_asked_to_be_compressed()
             assert!(text.contains(said), "{body:?}: {text}");
             assert!(text.chars().all(|c| !c.is_control() && c != '\u{fffd}'), "{body:?}: {text}");
             is_in_peoples_words(&message, &[]);
-            let asked = told.recv().await.unwrap().to_lowercase();
+            let asked = reported.recv().await.unwrap().to_lowercase();
             assert!(asked.contains("accept-encoding: identity"), "{asked}");
         }
     }

@@ -13,7 +13,7 @@ use crate::request_context::RequestContext;
 
 /// Where an order of a shop stands.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct StandingBody {
+pub struct PresenceBody {
     /// Store id.
     pub store: String,
     /// Number in the shop (External ID).
@@ -21,7 +21,7 @@ pub struct StandingBody {
     /// `in-sync`, `frozen`, `waiting`, `under-way`, `attention`, `dismissed`, `gone`: it is here. `delivered`, `too-old`: the first
     /// import leaves it out. `not-looked-at`, `check-failed`, `late`: a check has yet to find it. `store-off`, `held`, `unreadable`: it
     /// cannot come over. `not-in-shop`. `unknown`: the shop does not answer.
-    pub standing: String,
+    pub presence: String,
     /// The same as a sentence.
     pub message: String,
     /// Whether it can be imported anyway.
@@ -34,14 +34,14 @@ pub struct ImportBody {
     /// Whether it is to be imported now.
     pub requested: bool,
     /// Where it stands, if it is not.
-    pub standing: Option<StandingBody>,
+    pub presence: Option<PresenceBody>,
 }
 
-fn body(context: &RequestContext, answer: &Answer) -> StandingBody {
-    StandingBody {
+fn body(context: &RequestContext, answer: &Answer) -> PresenceBody {
+    PresenceBody {
         store: answer.store.to_string(),
         number: answer.number.0,
-        standing: answer.standing.code().to_owned(),
+        presence: answer.presence.code().to_owned(),
         message: answer.message.render(context.language),
         importable: answer.importable,
     }
@@ -51,13 +51,13 @@ fn body(context: &RequestContext, answer: &Answer) -> StandingBody {
 #[utoipa::path(
     get, path = "/api/orders/{store}/{number}/why",
     params(("store" = String, Path, description = "Store id"), ("number" = u64, Path, description = "Order number in the shop")),
-    responses((status = 200, body = StandingBody), (status = 404, body = crate::error::ErrorBody))
+    responses((status = 200, body = PresenceBody), (status = 404, body = crate::error::ErrorBody))
 )]
 pub async fn why(
     State(console): State<Console>,
     context: RequestContext,
     Path((store, number)): Path<(String, String)>,
-) -> Result<Json<StandingBody>, HttpError> {
+) -> Result<Json<PresenceBody>, HttpError> {
     let (store, number) = path_order(&store, &number)?;
     let answer = console.exchange.lookup.ask(&store, number).await?.ok_or_else(no_store)?;
     Ok(Json(body(&context, &answer)))
@@ -76,7 +76,7 @@ pub async fn import(
 ) -> Result<Json<ImportBody>, HttpError> {
     let (store, number) = path_order(&store, &number)?;
     Ok(Json(match console.exchange.lookup.import(&store, number, context.person()).await?.ok_or_else(no_store)? {
-        Import::Requested => ImportBody { requested: true, standing: None },
-        Import::Not(answer) => ImportBody { requested: false, standing: Some(body(&context, &answer)) },
+        Import::Requested => ImportBody { requested: true, presence: None },
+        Import::Not(answer) => ImportBody { requested: false, presence: Some(body(&context, &answer)) },
     }))
 }

@@ -40,7 +40,7 @@ pub struct ChannelBody {
     pub language: String,
     pub time_zone: String,
     /// When it last told anything, in UTC.
-    pub last_told: Option<String>,
+    pub last_sent: Option<String>,
     /// Why it does not work, if so.
     pub problem: Option<String>,
     /// When it is tried again, in UTC, if it does not work.
@@ -87,7 +87,7 @@ fn body(channel: &Channel, notices: &Notices, language: Language) -> ChannelBody
         pace: channel.pace,
         language: channel.language.clone(),
         time_zone: channel.time_zone.clone(),
-        last_told: state.and_then(|state| state.last_told).map(iso),
+        last_sent: state.and_then(|state| state.last_sent).map(iso),
         problem: failed.map(|failed| failed.reason.render(language)),
         next_try: failed.map(|failed| iso(failed.next)),
         new_key: None,

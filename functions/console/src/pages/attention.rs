@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, html};
 
-use super::components::{isolated, notice, store, time, told};
+use super::components::{isolated, notice, rendered, store, time};
 use super::dismissed::said as dismissed_said;
 use super::retry_all;
 use crate::app::Console;
@@ -144,7 +144,7 @@ impl View<'_> {
                     @for (id, count) in &group.stores { " · " bdi { (self.store_name(id)) } @if group.stores.len() > 1 { " (" (count) ")" } }
                 }
                 @if let Some(reason) = example {
-                    div.reason { @if group.count > 1 { (language.text("for-example")) " " } (told(reason, language)) }
+                    div.reason { @if group.count > 1 { (language.text("for-example")) " " } (rendered(reason, language)) }
                 }
                 (self.fix_links(&group.kind, group.stores.keys()))
                 @if group.count > 1 {
@@ -168,7 +168,7 @@ impl View<'_> {
                 " · " (store(&row, language))
                 @if let Some(held) = &link.attention {
                     span.hint { " " (language.text("since")) " " (time(held.since, &row.time_zone, language)) " · " (isolated(&row.client)) }
-                    @if Some(&held.reason) != example { div.reason { (told(&held.reason, language)) } }
+                    @if Some(&held.reason) != example { div.reason { (rendered(&held.reason, language)) } }
                 }
                 @if self.context.has_role(Role::Operator) { " " (buttons(self.context, &row.store, row.number)) }
             }
@@ -271,7 +271,7 @@ impl View<'_> {
                                 }
                                 @if let Some(held) = &link.attention {
                                     p.hint { (language.text("since")) " " (time(held.since, &row.time_zone, language)) " · " (isolated(&row.client)) }
-                                    div.reason { (told(&held.reason, language)) }
+                                    div.reason { (rendered(&held.reason, language)) }
                                 }
                             }
                         }

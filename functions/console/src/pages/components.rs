@@ -57,7 +57,7 @@ pub fn store_link(settings: &StoreSettings) -> Markup {
 }
 
 /// What went wrong, in words for people; what only a programmer understands stands behind *Technical details*.
-pub fn told(message: &Message, language: Language) -> Markup {
+pub fn rendered(message: &Message, language: Language) -> Markup {
     let (plain, all) = (message.plain(language), message.render(language));
     html! {
         bdi { (plain) }
@@ -67,7 +67,7 @@ pub fn told(message: &Message, language: Language) -> Markup {
 
 /// The same as a message above a page or a part of one.
 pub fn trouble(message: &Message, language: Language) -> Markup {
-    html! { div.notice.bad role="status" { (told(message, language)) } }
+    html! { div.notice.bad role="status" { (rendered(message, language)) } }
 }
 
 /// A message above a page; `kind` is `good` or `bad`.

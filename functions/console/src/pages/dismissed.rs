@@ -11,7 +11,7 @@ use exchange::state::{DismissedOrder, Link};
 use exchange::texts::{Message, Value};
 use maud::{Markup, html};
 
-use super::components::{isolated, state, store, time, told};
+use super::components::{isolated, rendered, state, store, time};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::form::Fields;
@@ -26,7 +26,7 @@ use exchange::net::escape;
 /// Characters of a place in the list.
 const PLACE: usize = 100;
 /// So many orders are told of one by one after they were dismissed.
-const TOLD: usize = 5;
+const LISTED: usize = 5;
 
 /// Where a page begins.
 pub fn older(fields: &Fields) -> Result<Option<&str>, HttpError> {
@@ -78,7 +78,7 @@ pub fn dismissal(context: &RequestContext, link: &Link) -> Markup {
     let language = context.language;
     html! {
         @if let Some(held) = &link.attention {
-            div.reason { (told(&held.reason, language)) }
+            div.reason { (rendered(&held.reason, language)) }
             p { strong { (undone(link).render(language)) } }
         }
         @if context.has_role(Role::Operator) {
@@ -102,12 +102,12 @@ pub async fn said(
         links.iter().filter(|link| link.attention.as_ref().is_some_and(|held| held.dismissed)).collect();
     let language = context.language;
     let number = links.first().map(|link| link.number.to_string()).unwrap_or_default();
-    let told = [("count", Value::Count(links.len())), ("number", Value::Text(&number))];
+    let named = [("count", Value::Count(links.len())), ("number", Value::Text(&number))];
     Ok(html! {
         @if !links.is_empty() {
             div.notice role="status" {
-                p { (language.text_with("dismissed-said", &told)) }
-                @if links.len() <= TOLD {
+                p { (language.text_with("dismissed-said", &named)) }
+                @if links.len() <= LISTED {
                     ul { @for link in &links { li { @if links.len() > 1 { (link.number) (language.text("colon")) } (undone(link).render(language)) } } }
                 }
                 form.inline method="post" action="/attention/reopen" {

@@ -8,7 +8,7 @@ use exchange::exchange::{DryRunOf, MatchCounts, Preview, Shop};
 use exchange::state::DryRunStage;
 use maud::{Markup, html};
 
-use super::components::{amount, isolated, notice, short_time, store_link, told, trouble};
+use super::components::{amount, isolated, notice, rendered, short_time, store_link, trouble};
 use crate::app::Console;
 use crate::error::{HttpError, PageResult};
 use crate::layout;
@@ -143,7 +143,7 @@ fn preview_part(preview: &Preview, language: Language) -> Markup {
             h2 { (language.text("dry-refused")) }
             ul.results {
                 @for (number, why) in &preview.refused {
-                    li { strong { @match number { Some(number) => (number), None => "–" } } " " (told(why, language)) }
+                    li { strong { @match number { Some(number) => (number), None => "–" } } " " (rendered(why, language)) }
                 }
             }
         }

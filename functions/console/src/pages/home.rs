@@ -104,7 +104,7 @@ fn card(store: &StoreDays, home: &Home, language: Language) -> Markup {
         dl.facts.numbers {
             div { dt { (language.text("home-today")) } dd { (orders(&store.today(), language)) } }
             div { dt { (language.text("home-week")) } dd { (orders(&store.week, language)) } }
-            (standing(store, language))
+            (unfinished(store, language))
             div { dt { (language.text("home-delay")) } dd { (delays(&store.week, language)) } }
             div { dt { (language.text("home-statuses")) } dd { (statuses(&store.week, language)) } }
             div { dt { (language.text("home-last-good")) } dd { @match reading.last_good { Some(at) => (due(at)), None => (language.text("never")) } } }
@@ -120,15 +120,15 @@ fn card(store: &StoreDays, home: &Home, language: Language) -> Markup {
 }
 
 /// Orders that do not go on by themselves, each number with the list of them.
-fn standing(store: &StoreDays, language: Language) -> Markup {
-    let (id, standing) = (&store.store.id, store.store.standing);
+fn unfinished(store: &StoreDays, language: Language) -> Markup {
+    let (id, unfinished) = (&store.store.id, store.store.unfinished);
     let number = |count: usize| language.whole(u64::try_from(count).unwrap_or(u64::MAX));
     html! {
         div { dt { (language.text("state-waiting")) } dd {
-            a href={ "/orders?state=waiting&show=store%3A" (id) } { (number(standing.waiting)) }
+            a href={ "/orders?state=waiting&show=store%3A" (id) } { (number(unfinished.waiting)) }
         } }
         div { dt { (language.text("state-attention")) } dd {
-            a href={ "/attention?store=" (id) } { (number(standing.attention)) }
+            a href={ "/attention?store=" (id) } { (number(unfinished.attention)) }
         } }
     }
 }

@@ -4,7 +4,7 @@
 
 use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Redirect};
-use exchange::decide::Standing;
+use exchange::decide::Presence;
 use exchange::exchange::{Answer, Import};
 use exchange::order::{OrderNumber, StoreId};
 use exchange::texts::Message;
@@ -70,7 +70,7 @@ pub async fn import(
 ) -> PageResult {
     let (store, number) = path_order(&store, &number)?;
     match console.exchange.lookup.import(&store, number, context.person()).await?.ok_or_else(no_store)? {
-        Import::Not(answer) if !matches!(answer.standing, Standing::Here(_)) => {
+        Import::Not(answer) if !matches!(answer.presence, Presence::Here(_)) => {
             Ok(answered(&console, &context, &answer))
         }
         Import::Requested | Import::Not(_) => Ok(Redirect::to(&order_path(&store, number)).into_response()),
@@ -96,7 +96,7 @@ fn answered(console: &Console, context: &RequestContext, answer: &Answer) -> axu
 fn part(context: &RequestContext, answer: &Answer) -> Markup {
     let language = context.language;
     let path = order_path(&answer.store, answer.number);
-    let left_out = matches!(answer.standing, Standing::Delivered { .. } | Standing::TooOld { .. });
+    let left_out = matches!(answer.presence, Presence::Delivered { .. } | Presence::TooOld { .. });
     html! {
         p.reason role="status" { bdi { (answer.message.render(language)) } }
         @if answer.importable && context.has_role(Role::Operator) {
@@ -106,9 +106,9 @@ fn part(context: &RequestContext, answer: &Answer) -> Markup {
                 " " span.hint { (language.text("import-hint")) }
             }
         }
-        @match &answer.standing {
-            Standing::Here(_) => p { a href=(path) { (language.text("why-open")) } },
-            Standing::Unknown(_) => p { a href={ (path) "/why" } { (language.text("ask-again")) } },
+        @match &answer.presence {
+            Presence::Here(_) => p { a href=(path) { (language.text("why-open")) } },
+            Presence::Unknown(_) => p { a href={ (path) "/why" } { (language.text("ask-again")) } },
             _ => {}
         }
     }

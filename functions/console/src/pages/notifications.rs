@@ -10,7 +10,7 @@ use maud::{Markup, html};
 use secrecy::ExposeSecret;
 
 use super::channel_form::form;
-use super::components::{notice, time, told};
+use super::components::{notice, rendered, time};
 use crate::app::Console;
 use crate::channel_actions::{keep_channel, remove_channel};
 use crate::channel_fields::{WAYS, defaults, from_channel, parse, secret};
@@ -73,12 +73,12 @@ fn card(channel: &Channel, notices: &Notices, context: &RequestContext) -> Marku
         @if let Some(failed) = failed {
             @let next = failed.next.to_zoned_datetime(zone.clone()).strftime("%H:%M").to_string();
             @let why = Message::new("channel-failed").with("why", &failed.reason).with("times", failed.times).with("time", next);
-            div.notice.bad { (language.text("since")) " " (time(failed.since, &zone, language)) (language.text("colon")) (told(&why, language)) }
+            div.notice.bad { (language.text("since")) " " (time(failed.since, &zone, language)) (language.text("colon")) (rendered(&why, language)) }
         }
         p { (language.text(way)) " · " (pace(channel, context)) " · " (language_name(channel)) }
         dl.facts {
-            div { dt { (language.text("channel-last-told")) } dd {
-                @match state.and_then(|state| state.last_told) {
+            div { dt { (language.text("channel-last-sent")) } dd {
+                @match state.and_then(|state| state.last_sent) {
                     Some(at) => (time(at, &zone, language)),
                     None => (language.text("never")),
                 }
@@ -169,7 +169,7 @@ pub async fn test(
         Ok(()) => notice("good", &language.text("channel-test-sent")),
         Err(why) => {
             let why = Message::new("channel-test-failed").with("why", why);
-            html! { div.notice.bad role="alert" { (told(&why, language)) } }
+            html! { div.notice.bad role="alert" { (rendered(&why, language)) } }
         }
     };
     context.health = KnownHealth::read(&console).await;

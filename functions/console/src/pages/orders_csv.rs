@@ -52,9 +52,9 @@ pub async fn file(State(console): State<Console>, context: RequestContext, Query
     let mut lines = vec![COLUMNS.map(|name| language.text(name)).to_vec()];
     lines.extend(links.iter().map(|link| cells(&builder.row(link, language), language)));
     if more {
-        let mut told = vec![language.text("csv-more")];
-        told.resize(COLUMNS.len(), String::new());
-        lines.push(told);
+        let mut cells = vec![language.text("csv-more")];
+        cells.resize(COLUMNS.len(), String::new());
+        lines.push(cells);
     }
     for line in lines {
         writer.write_record(line.iter().map(|cell| harmless(cell))).map_err(failed)?;

@@ -50,8 +50,8 @@ pub fn tick_box(context: &RequestContext, order: &str, number: &str) -> Markup {
 
 /// A link to an order in another system.
 pub fn outside(context: &RequestContext, url: Option<&String>, label: &str, number: &str) -> Markup {
-    let told = context.language.text_with(label, &[("number", Value::Text(number))]);
+    let title_text = context.language.text_with(label, &[("number", Value::Text(number))]);
     html! {
-        @if let Some(url) = url { " " a.out href=(url) rel="noreferrer" target="_blank" title=(told) aria-label=(told) { "↗" } }
+        @if let Some(url) = url { " " a.out href=(url) rel="noreferrer" target="_blank" title=(title_text) aria-label=(title_text) { "↗" } }
     }
 }

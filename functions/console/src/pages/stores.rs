@@ -10,7 +10,7 @@ use exchange::state::{Cursor, POLL_EVERY, PollStats, Removal, StateError};
 use jiff::Timestamp;
 use maud::{Markup, html};
 
-use super::components::{isolated, time, told};
+use super::components::{isolated, rendered, time};
 use super::wizard::next_step;
 use crate::app::Console;
 use crate::error::PageResult;
@@ -64,7 +64,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext) -> Pa
         (roapp_silent(silent, None, language))
         @for (id, name, why) in console.exchange.stores.unusable() {
             div.notice.bad {
-                strong { bdi { (name) } } (language.text("colon")) (told(&why, language))
+                strong { bdi { (name) } } (language.text("colon")) (rendered(&why, language))
                 @if context.has_role(Role::Admin) {
                     " " a href={ "/stores/" (id) "/settings" } { (language.text("settings")) }
                     " " a href={ "/stores/" (id) "/delete" } { (language.text("delete-store")) }
@@ -154,7 +154,7 @@ pub fn health(store: &StoreStatus, language: Language) -> Markup {
     let troubles = store.cursor.iter().flat_map(|cursor| cursor.problem.iter().chain(&cursor.notice));
     html! {
         @for problem in troubles.filter(|_| settings.enabled) {
-            div.notice.bad { (language.text("since")) " " (time(problem.since, &zone, language)) (language.text("colon")) (told(&problem.reason, language)) }
+            div.notice.bad { (language.text("since")) " " (time(problem.since, &zone, language)) (language.text("colon")) (rendered(&problem.reason, language)) }
         }
         dl.facts {
             @if let Some(stats) = &store.poll_stats {

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use maud::{Markup, PreEscaped, html};
 
-use super::components::{date_time, time, told};
+use super::components::{date_time, rendered, time};
 
 /// An entry, or tries that failed one after the other.
 #[derive(Debug)]
@@ -138,7 +138,7 @@ impl Timeline<'_> {
     fn entry(&self, entry: &HistoryEntry) -> Markup {
         html! {
             p.when { (time(entry.at, self.zone, self.language)) " · " span { bdi { (self.actor(entry)) } } }
-            ul { @for event in &entry.events { li { (told(event, self.language)) } } }
+            ul { @for event in &entry.events { li { (rendered(event, self.language)) } } }
         }
     }
 
@@ -149,7 +149,7 @@ impl Timeline<'_> {
         let facts = [("count", Value::Count(entries.len())), ("from", Value::Text(&from)), ("to", Value::Text(&to))];
         html! {
             p.when { (language.text_with("tried-between", &facts)) " · " span { bdi { (self.actor(last)) } } }
-            ul { @for event in &last.events { li { (told(event, language)) } } }
+            ul { @for event in &last.events { li { (rendered(event, language)) } } }
             details.why {
                 summary { (language.text("each-try")) }
                 ol.history.inner { @for entry in entries.iter().rev() { li { (self.entry(entry)) } } }

@@ -109,10 +109,10 @@ impl Discoverer {
         let gone = self.gone_records().await?;
         (found.parked, found.waiting) = (parked.len(), waiting.len());
         for summary in &waiting {
-            found.standing.entry(summary.store.clone()).or_default().waiting += 1;
+            found.unfinished.entry(summary.store.clone()).or_default().waiting += 1;
         }
         for summary in &parked {
-            found.standing.entry(summary.store.clone()).or_default().attention += 1;
+            found.unfinished.entry(summary.store.clone()).or_default().attention += 1;
         }
         found.oldest_waiting =
             waiting.iter().filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at)).min();

@@ -8,7 +8,7 @@ use tokio::sync::Semaphore;
 
 use crate::decide::GoneRecords;
 use crate::order::StoreId;
-use crate::state::{OrderSummary, ReconcileProgress, StandingOrders, StateError};
+use crate::state::{OrderSummary, ReconcileProgress, StateError, UnfinishedOrders};
 use crate::texts::Message;
 
 /// What a poll of every store needs.
@@ -55,7 +55,7 @@ pub struct Discovery {
     /// Orders that waited for their next try.
     pub waiting: usize,
     /// Both by store.
-    pub standing: BTreeMap<StoreId, StandingOrders>,
+    pub unfinished: BTreeMap<StoreId, UnfinishedOrders>,
     /// Since when the order waits that has waited longest for its next try.
     pub oldest_waiting: Option<Timestamp>,
 }

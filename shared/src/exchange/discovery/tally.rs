@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use crate::cartum::delivered;
-use crate::decide::{Asked, Checked, Here, InShop, Place, Standing, Window, place, standing, window};
+use crate::decide::{Asked, Checked, Here, InShop, Place, Presence, Window, place, presence, window};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::poll::OVERLAP;
 use crate::exchange::failure::Failure;
@@ -63,7 +63,7 @@ impl StoreTally {
 struct Listed {
     number: Option<OrderNumber>,
     day: Date,
-    standing: Standing,
+    presence: Presence,
     in_roapp: Option<RoAppOrderId>,
     old: bool,
 }
@@ -178,13 +178,13 @@ impl Discoverer {
             }
         }
         let now = self.clock.now();
-        let told = |one: super::reconcile::Differing| Difference {
+        let about = |one: super::reconcile::Differing| Difference {
             store: shop.settings.id.clone(),
             number: one.number,
             found: now,
             what: one.what,
         };
-        Ok(found.into_iter().map(told).collect())
+        Ok(found.into_iter().map(about).collect())
     }
 
     /// The orders that the shop lists of some days, and whether these are all.
@@ -256,7 +256,7 @@ impl Discoverer {
             since: cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen),
             problem: cursor.problem.as_ref().map(|problem| problem.reason.clone()),
         });
-        let standing = standing(Asked {
+        let presence = presence(Asked {
             number: order.number,
             here,
             enabled: shop.settings.enabled,
@@ -268,7 +268,7 @@ impl Discoverer {
         Ok(Listed {
             number: Some(order.number),
             day: day_of(placed, &zone_of(&shop.settings)),
-            standing,
+            presence,
             in_roapp: link.and_then(in_roapp),
             old: placed < switched_on,
         })
@@ -282,7 +282,7 @@ impl Discoverer {
                 let mut of: BTreeMap<(Place, &'static str), Vec<OrderNumber>> = BTreeMap::new();
                 let mut unnamed: BTreeMap<(Place, &'static str), usize> = BTreeMap::new();
                 for one in listed.iter().filter(|one| one.day == day) {
-                    let key = (place(&one.standing, one.in_roapp.is_some()), one.standing.code());
+                    let key = (place(&one.presence, one.in_roapp.is_some()), one.presence.code());
                     of.entry(key).or_default().extend(one.number);
                     *unnamed.entry(key).or_default() += 1;
                 }
@@ -312,7 +312,7 @@ impl Discoverer {
 
     /// Queues the orders that nothing keeps out.
     async fn queue_missing(&self, id: &StoreId, listed: &[Listed]) -> Result<(), Failure> {
-        let late = listed.iter().filter(|one| matches!(one.standing, Standing::Late { .. }));
+        let late = listed.iter().filter(|one| matches!(one.presence, Presence::Late { .. }));
         let message = |one: &Listed| {
             let why = if one.old { Trigger::FirstImport } else { Trigger::Poll };
             Some(QueueMessage::new(id.clone(), one.number?, why))
@@ -333,6 +333,6 @@ fn in_roapp(link: &Link) -> Option<RoAppOrderId> {
 }
 
 fn unread(number: OrderNumber, day: Date, link: Option<&Link>) -> Listed {
-    let standing = link.map_or_else(|| Standing::Unreadable(Message::text("")), |link| Standing::Here(here_of(link)));
-    Listed { number: Some(number), day, standing, in_roapp: link.and_then(in_roapp), old: false }
+    let presence = link.map_or_else(|| Presence::Unreadable(Message::text("")), |link| Presence::Here(here_of(link)));
+    Listed { number: Some(number), day, presence, in_roapp: link.and_then(in_roapp), old: false }
 }

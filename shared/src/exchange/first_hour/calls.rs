@@ -70,7 +70,7 @@ pub(crate) struct Runner<'a> {
     /// When it lets others work.
     pub until: Option<Timestamp>,
     /// Is told of the progress.
-    pub told: &'a mut (dyn FnMut(&FirstHourOf) + Send),
+    pub progress: &'a mut (dyn FnMut(&FirstHourOf) + Send),
 }
 
 impl Runner<'_> {
@@ -87,7 +87,7 @@ impl Runner<'_> {
             return Err(Halt::Later);
         }
         self.state.requests += 1;
-        (self.told)(&self.state);
+        (self.progress)(&self.state);
         // A person who stops it is heard between two requests in ten.
         if self.state.requests.is_multiple_of(10) { self.save().await } else { Ok(()) }
     }

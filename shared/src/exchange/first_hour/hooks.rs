@@ -135,7 +135,7 @@ impl Runner<'_> {
         let after = |at: Timestamp, seconds: i64| at.saturating_add(SignedDuration::from_secs(seconds)).unwrap_or(at);
         let end = after(moved, i64::try_from(seconds).unwrap_or(i64::MAX));
         loop {
-            (self.told)(&self.state);
+            (self.progress)(&self.state);
             let heard = self.hooks.heard().await?;
             let calls = heard.watch.as_ref().map_or(&[][..], |watch| &watch.calls);
             let last =

@@ -167,8 +167,8 @@ impl FirstHour {
     ///
     /// # Errors
     /// [`Failure::State`] when the table fails.
-    pub async fn run(&self, told: &mut (dyn FnMut(&FirstHourOf) + Send)) -> Result<Option<FirstHourOf>, Failure> {
-        self.work(None, told).await?;
+    pub async fn run(&self, progress: &mut (dyn FnMut(&FirstHourOf) + Send)) -> Result<Option<FirstHourOf>, Failure> {
+        self.work(None, progress).await?;
         Ok(self.state().await?)
     }
 
@@ -192,7 +192,7 @@ impl FirstHour {
     async fn work(
         &self,
         until: Option<Timestamp>,
-        told: &mut (dyn FnMut(&FirstHourOf) + Send),
+        progress: &mut (dyn FnMut(&FirstHourOf) + Send),
     ) -> Result<bool, Failure> {
         let Some((rev, state)) = self.kept().await?.filter(|(_, state)| state.stage.is_running()) else {
             return Ok(false);
@@ -211,7 +211,7 @@ impl FirstHour {
             rev,
             evidence: Evidence::default(),
             until,
-            told,
+            progress,
         };
         self.working.store(true, Ordering::SeqCst);
         let halted = Box::pin(runner.run()).await;

@@ -11,7 +11,7 @@ use futures_util::future::join_all;
 use jiff::SignedDuration;
 
 use crate::clock::SharedClock;
-use crate::decide::{due_notices, forget_troubles, is_digest_due, note_told, observe_troubles};
+use crate::decide::{due_notices, forget_troubles, is_digest_due, note_sent, observe_troubles};
 use crate::exchange::failure::Failure;
 use crate::exchange::health::HealthReader;
 use crate::exchange::notices::send::Attempt;
@@ -54,7 +54,7 @@ struct Due {
 /// What became of it.
 struct Outcome {
     channel: ChannelId,
-    told: Vec<Notice>,
+    sent: Vec<Notice>,
     failure: Option<Message>,
     digest: bool,
 }
@@ -127,11 +127,11 @@ impl Notifier {
     }
 
     async fn attempt(&self, due: &Due, console: Option<&str>) -> Outcome {
-        let (told, failure) = self.with(&due.channel, console).tell(&due.notices).await;
+        let (sent, failure) = self.with(&due.channel, console).tell(&due.notices).await;
         if let Some(why) = &failure {
             tracing::warn!(channel = %due.channel.id, why = redact_foreign(&why.to_string()), "a channel could not be told");
         }
-        Outcome { channel: due.channel.id.clone(), told, failure, digest: due.digest }
+        Outcome { channel: due.channel.id.clone(), sent, failure, digest: due.digest }
     }
 
     pub(super) fn with<'a>(&'a self, channel: &'a Channel, console: Option<&'a str>) -> Attempt<'a> {
@@ -150,7 +150,7 @@ impl Notifier {
             {
                 let daily = notices.channel(&outcome.channel).is_some_and(|channel| channel.pace != Pace::AtOnce);
                 let state = notices.state_mut(&outcome.channel);
-                note_told(state, &outcome.told, outcome.failure.clone(), now);
+                note_sent(state, &outcome.sent, outcome.failure.clone(), now);
                 if outcome.digest && daily && outcome.failure.is_none() {
                     state.digest = Some(now);
                 }

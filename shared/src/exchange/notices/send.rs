@@ -36,9 +36,9 @@ impl Attempt<'_> {
     /// Tells these. Returns those that were told, and why the others were not.
     pub async fn tell(&self, notices: &[Notice]) -> (Vec<Notice>, Option<Message>) {
         let now = self.clock.now();
-        let told = Mutex::new(Vec::new());
+        let sent = Mutex::new(Vec::new());
         let note = |delivered: &[Notice]| {
-            told.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(delivered);
+            sent.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(delivered);
         };
         let attempt = async {
             if let Way::WebHook(_) = &self.channel.way {
@@ -55,7 +55,7 @@ impl Attempt<'_> {
             Ok(())
         };
         let done = in_time(self.clock, LIMIT, attempt).await.unwrap_or_else(|| Err(too_slow()));
-        (told.into_inner().unwrap_or_else(PoisonError::into_inner), done.err().map(Message::sentence))
+        (sent.into_inner().unwrap_or_else(PoisonError::into_inner), done.err().map(Message::sentence))
     }
 
     /// Sends a test, which has this id.

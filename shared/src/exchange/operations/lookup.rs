@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 
 use crate::cartum::delivered;
 use crate::clock::{SharedClock, in_time};
-use crate::decide::{Asked, Checked, Here, InShop, Standing, Window, standing, window};
+use crate::decide::{Asked, Checked, Here, InShop, Presence, Window, presence, window};
 use crate::exchange::account::records::RecordReader;
 use crate::exchange::discovery::poll::OVERLAP;
 use crate::exchange::failure::Failure;
@@ -35,7 +35,7 @@ pub const LOOKUP_LIMIT: Duration = Duration::from_secs(12);
 pub struct Answer {
     pub store: StoreId,
     pub number: OrderNumber,
-    pub standing: Standing,
+    pub presence: Presence,
     /// Whether "Import it anyway" would bring it over.
     pub importable: bool,
     /// What a person reads.
@@ -127,14 +127,14 @@ impl Lookup {
         }
         let enabled = shop.settings.enabled;
         let now = self.clock.now();
-        let standing = standing(Asked { number, here, enabled, checked, held, shop: in_shop, now });
+        let presence = presence(Asked { number, here, enabled, checked, held, shop: in_shop, now });
         let zone = zone_of(&shop.settings);
         let answer = Answer {
             store: store.clone(),
             number,
-            importable: enabled && standing.can_be_imported(),
-            message: standing.message(&shop.settings.name, &zone),
-            standing,
+            importable: enabled && presence.can_be_imported(),
+            message: presence.message(&shop.settings.name, &zone),
+            presence,
         };
         Ok(Some((answer, order)))
     }
@@ -142,9 +142,9 @@ impl Lookup {
     /// The answer about a store that is connected and cannot be used.
     fn unusable(&self, store: &StoreId, number: OrderNumber) -> Option<(Answer, Option<ShopOrder>)> {
         let (_, name, why) = self.stores.unusable().into_iter().find(|(id, ..)| id == store)?;
-        let standing = Standing::Unknown(why);
-        let message = standing.message(&name, &TimeZone::UTC);
-        Some((Answer { store: store.clone(), number, standing, importable: false, message }, None))
+        let presence = Presence::Unknown(why);
+        let message = presence.message(&name, &TimeZone::UTC);
+        Some((Answer { store: store.clone(), number, presence, importable: false, message }, None))
     }
 
     /// What the table knows of an order.

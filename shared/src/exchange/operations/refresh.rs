@@ -124,11 +124,11 @@ impl Refresher {
 
 /// What remains undone of an order that needs attention, should nobody do it.
 pub fn undone(link: &Link) -> Text {
-    let told = Text::new(match (link.stage, link.roapp) {
+    let about = Text::new(match (link.stage, link.roapp) {
         (Stage::Gone, _) => "undone-gone",
         (Stage::Lost, _) => "undone-lost",
         (_, None) => "undone-not-entered",
         (_, Some(_)) => "undone-entered",
     });
-    told.with("order", link.roapp.map_or_else(String::new, |id| id.to_string()))
+    about.with("order", link.roapp.map_or_else(String::new, |id| id.to_string()))
 }

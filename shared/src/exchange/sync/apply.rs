@@ -32,11 +32,11 @@ impl OrderSync {
         let id = work.roapp_id()?;
         work.link.total_unread = false;
         // What RO App refused before stands until the shop's lines change.
-        let standing = work.link.refused_lines.take().filter(|refused| refused.lines == work.order.lines_digest());
+        let lasting = work.link.refused_lines.take().filter(|refused| refused.lines == work.order.lines_digest());
         let mut problems = Vec::new();
         if plan.lines == LineChange::Nothing {
-            problems.extend(standing.iter().map(|refused| refused.why.clone()));
-            work.link.refused_lines = standing;
+            problems.extend(lasting.iter().map(|refused| refused.why.clone()));
+            work.link.refused_lines = lasting;
         }
         for step in plan.steps() {
             let done = match step {

@@ -169,18 +169,18 @@ impl Products {
             Err(CartumError::NotJson { status: 500.., .. }) => shop.cartum.products(&articles).await,
             other => other,
         };
-        let (found, untold) = match answer {
+        let (found, unread) = match answer {
             // A shop that asks to wait is waited for once: it may be this function alone that it asks for.
             Err(error) if !error.is_of_everything() || (retries > 0 && matches!(error, CartumError::Busy { .. })) => {
                 (Vec::new(), vec![error.message()])
             }
             other => {
                 let found = other?;
-                let untold = found.iter().filter_map(unread).collect();
-                (found, untold)
+                let unread = found.iter().filter_map(unread).collect();
+                (found, unread)
             }
         };
-        for why in untold {
+        for why in unread {
             let event = Event::ProductsNotDescribed { why };
             if !events.contains(&event) {
                 events.push(event);

@@ -40,14 +40,14 @@ pub struct ChannelState {
     pub id: ChannelId,
     /// What it told, by trouble.
     #[serde(default)]
-    pub told: Vec<Told>,
+    pub sent: Vec<Sent>,
     /// When it last told anything.
     #[serde(
         default,
         skip_serializing_if = "Option::is_none",
         with = "jiff::fmt::serde::timestamp::millisecond::optional"
     )]
-    pub last_told: Option<Timestamp>,
+    pub last_sent: Option<Timestamp>,
     /// The latest daily digest, whether there was anything to tell or not.
     #[serde(
         default,
@@ -62,18 +62,18 @@ pub struct ChannelState {
 
 impl ChannelState {
     pub fn new(id: ChannelId) -> Self {
-        Self { id, told: Vec::new(), last_told: None, digest: None, failed: None }
+        Self { id, sent: Vec::new(), last_sent: None, digest: None, failed: None }
     }
 
     /// What it told of a trouble.
-    pub fn told(&self, trouble: &str) -> Option<&Told> {
-        self.told.iter().find(|told| told.id == trouble)
+    pub fn sent(&self, trouble: &str) -> Option<&Sent> {
+        self.sent.iter().find(|sent| sent.id == trouble)
     }
 }
 
 /// What a channel told of a trouble.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Told {
+pub struct Sent {
     /// Id of the trouble.
     pub id: String,
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]

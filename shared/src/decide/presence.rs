@@ -67,7 +67,7 @@ pub struct Asked {
 
 /// Where an order stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Standing {
+pub enum Presence {
     Here(Here),
     /// Placed before its store was switched on, and delivered.
     Delivered {
@@ -99,38 +99,38 @@ pub enum Standing {
 }
 
 /// Where an order stands.
-pub fn standing(asked: Asked) -> Standing {
+pub fn presence(asked: Asked) -> Presence {
     let Asked { number, here, enabled, checked, held, shop, now } = asked;
     match here {
-        Some(Here::Waiting(_)) if !enabled => return Standing::StoreOff,
-        Some(here) => return Standing::Here(here),
+        Some(Here::Waiting(_)) if !enabled => return Presence::StoreOff,
+        Some(here) => return Presence::Here(here),
         None => {}
     }
     let (placed, delivered) = match shop {
         InShop::Order { placed, delivered } => (placed, delivered),
-        InShop::Unreadable(why) => return Standing::Unreadable(Reason::UnreadableOrder { number, why }.into()),
-        InShop::Nothing => return Standing::NotInShop,
-        InShop::Unknown(why) => return Standing::Unknown(why),
+        InShop::Unreadable(why) => return Presence::Unreadable(Reason::UnreadableOrder { number, why }.into()),
+        InShop::Nothing => return Presence::NotInShop,
+        InShop::Unknown(why) => return Presence::Unknown(why),
     };
     if checked.is_none() && !enabled {
-        return Standing::StoreOff;
+        return Presence::StoreOff;
     }
     // The first check switches it on.
     let switched_on = checked.as_ref().map_or(now, |checked| checked.switched_on);
     match window(placed, switched_on) {
-        Window::Closed => return Standing::TooOld { placed, from: first_import_from(switched_on) },
-        Window::UnlessDelivered if delivered => return Standing::Delivered { placed, switched_on },
+        Window::Closed => return Presence::TooOld { placed, from: first_import_from(switched_on) },
+        Window::UnlessDelivered if delivered => return Presence::Delivered { placed, switched_on },
         Window::UnlessDelivered | Window::Open => {}
     }
     match (enabled, held, checked) {
-        (false, ..) => Standing::StoreOff,
-        (true, Some(why), _) => Standing::Held(why),
-        (true, None, Some(checked)) if placed < checked.since => Standing::Late { placed },
-        (true, None, checked) => Standing::NotLookedAt { placed, problem: checked.and_then(|checked| checked.problem) },
+        (false, ..) => Presence::StoreOff,
+        (true, Some(why), _) => Presence::Held(why),
+        (true, None, Some(checked)) if placed < checked.since => Presence::Late { placed },
+        (true, None, checked) => Presence::NotLookedAt { placed, problem: checked.and_then(|checked| checked.problem) },
     }
 }
 
-impl Standing {
+impl Presence {
     /// Whether the shop has the order and nothing but the rule, or the time of the next check, keeps it out.
     pub fn can_be_imported(&self) -> bool {
         matches!(self, Self::Delivered { .. } | Self::TooOld { .. } | Self::NotLookedAt { .. } | Self::Late { .. })
@@ -162,21 +162,21 @@ impl Standing {
     /// What a person reads, with times of the shop's zone. `store` is the store's name.
     pub fn message(&self, store: &str, zone: &TimeZone) -> Message {
         let time = |at: &Timestamp| Moment::new(*at, zone);
-        let told = Message::new(&format!("standing-{}", self.code())).with("store", store);
+        let reported = Message::new(&format!("presence-{}", self.code())).with("store", store);
         match self {
-            Self::Here(Here::Waiting(Some(at))) => told.with("at", time(at)),
+            Self::Here(Here::Waiting(Some(at))) => reported.with("at", time(at)),
             Self::Here(Here::NeedsAttention(why) | Here::Dismissed(why))
             | Self::Held(why)
             | Self::Unreadable(why)
             | Self::Unknown(why)
-            | Self::NotLookedAt { problem: Some(why), .. } => told.with("why", why),
+            | Self::NotLookedAt { problem: Some(why), .. } => reported.with("why", why),
             Self::Delivered { placed, switched_on: at } | Self::TooOld { placed, from: at } => {
-                told.with("placed", time(placed)).with("at", time(at))
+                reported.with("placed", time(placed)).with("at", time(at))
             }
-            Self::NotLookedAt { placed, .. } | Self::Late { placed } => told.with("placed", time(placed)),
+            Self::NotLookedAt { placed, .. } | Self::Late { placed } => reported.with("placed", time(placed)),
             Self::Here(Here::Waiting(None) | Here::InSync | Here::Frozen | Here::Gone)
             | Self::StoreOff
-            | Self::NotInShop => told,
+            | Self::NotInShop => reported,
         }
     }
 }
@@ -211,27 +211,27 @@ mod tests {
     }
 
     #[test]
-    fn o11_an_order_that_is_here_is_told_from_the_table_alone() {
+    fn o11_an_order_that_is_here_is_said_from_the_table_alone() {
         let why = Message::text("why");
         for (here, enabled, expected) in [
             (Here::InSync, true, None),
             (Here::InSync, false, None),
             (Here::Frozen, true, None),
             (Here::Waiting(None), true, None),
-            (Here::Waiting(Some(at("2026-11-25T11:00:00Z"))), false, Some(Standing::StoreOff)),
+            (Here::Waiting(Some(at("2026-11-25T11:00:00Z"))), false, Some(Presence::StoreOff)),
             (Here::NeedsAttention(why.clone()), false, None),
             (Here::Dismissed(why.clone()), true, None),
             (Here::Gone, true, None),
         ] {
-            let told =
-                standing(Asked { here: Some(here.clone()), enabled, shop: InShop::Unknown(why.clone()), ..asked() });
-            assert!(!told.can_be_imported());
-            assert_eq!(told, expected.unwrap_or(Standing::Here(here)));
+            let reported =
+                presence(Asked { here: Some(here.clone()), enabled, shop: InShop::Unknown(why.clone()), ..asked() });
+            assert!(!reported.can_be_imported());
+            assert_eq!(reported, expected.unwrap_or(Presence::Here(here)));
         }
     }
 
     #[test]
-    fn o11_of_an_order_that_is_not_here_it_is_told_what_keeps_it_out() {
+    fn o11_of_an_order_that_is_not_here_it_is_said_what_keeps_it_out() {
         let (why, on) = (Message::text("why"), at("2026-11-20T10:00:00Z"));
         let (before, old) = ("2026-11-01T10:00:00Z", "2026-09-01T10:00:00Z");
         let from = first_import_from(on);
@@ -242,37 +242,37 @@ mod tests {
             Asked { checked, ..asked() }
         };
         let unreadable = Reason::UnreadableOrder { number: OrderNumber(7), why: why.clone() }.into();
-        let delivered = Standing::Delivered { placed: at(before), switched_on: on };
-        let too_old = Standing::TooOld { placed: at(old), from };
+        let delivered = Presence::Delivered { placed: at(before), switched_on: on };
+        let too_old = Presence::TooOld { placed: at(old), from };
         let fresh = at("2026-11-25T10:00:00Z");
-        for (told, expected, imported) in [
-            (asked(), Standing::NotLookedAt { placed: fresh, problem: None }, true),
-            (fails(), Standing::NotLookedAt { placed: fresh, problem: Some(why.clone()) }, true),
+        for (reported, expected, imported) in [
+            (asked(), Presence::NotLookedAt { placed: fresh, problem: None }, true),
+            (fails(), Presence::NotLookedAt { placed: fresh, problem: Some(why.clone()) }, true),
             (
                 Asked { shop: in_shop("2026-11-25T10:00:00Z", true), ..asked() },
-                Standing::NotLookedAt { placed: fresh, problem: None },
+                Presence::NotLookedAt { placed: fresh, problem: None },
                 true,
             ),
             (Asked { shop: in_shop(before, true), ..asked() }, delivered.clone(), true),
             (Asked { shop: in_shop(before, true), ..off() }, delivered, true),
-            (Asked { shop: in_shop(before, false), ..asked() }, Standing::Late { placed: at(before) }, true),
+            (Asked { shop: in_shop(before, false), ..asked() }, Presence::Late { placed: at(before) }, true),
             (Asked { shop: in_shop(old, false), ..asked() }, too_old.clone(), true),
             (Asked { shop: in_shop(old, true), ..off() }, too_old, true),
-            (off(), Standing::StoreOff, false),
-            (Asked { enabled: false, ..never() }, Standing::StoreOff, false),
-            (never(), Standing::NotLookedAt { placed: fresh, problem: None }, true),
-            (Asked { held: Some(why.clone()), ..asked() }, Standing::Held(why.clone()), false),
-            (Asked { held: Some(why.clone()), ..off() }, Standing::StoreOff, false),
-            (Asked { shop: InShop::Nothing, ..asked() }, Standing::NotInShop, false),
-            (Asked { shop: InShop::Nothing, ..off() }, Standing::NotInShop, false),
-            (Asked { shop: InShop::Unreadable(why.clone()), ..asked() }, Standing::Unreadable(unreadable), false),
-            (Asked { shop: InShop::Unknown(why.clone()), ..off() }, Standing::Unknown(why.clone()), false),
+            (off(), Presence::StoreOff, false),
+            (Asked { enabled: false, ..never() }, Presence::StoreOff, false),
+            (never(), Presence::NotLookedAt { placed: fresh, problem: None }, true),
+            (Asked { held: Some(why.clone()), ..asked() }, Presence::Held(why.clone()), false),
+            (Asked { held: Some(why.clone()), ..off() }, Presence::StoreOff, false),
+            (Asked { shop: InShop::Nothing, ..asked() }, Presence::NotInShop, false),
+            (Asked { shop: InShop::Nothing, ..off() }, Presence::NotInShop, false),
+            (Asked { shop: InShop::Unreadable(why.clone()), ..asked() }, Presence::Unreadable(unreadable), false),
+            (Asked { shop: InShop::Unknown(why.clone()), ..off() }, Presence::Unknown(why.clone()), false),
         ] {
-            let about = format!("{told:?}");
-            let told = standing(told);
-            assert_eq!(told.can_be_imported(), imported, "{about}");
-            assert_eq!(told, expected, "{about}");
-            let sentence = told.message("Lamp shop", &TimeZone::UTC).to_string();
+            let about = format!("{reported:?}");
+            let reported = presence(reported);
+            assert_eq!(reported.can_be_imported(), imported, "{about}");
+            assert_eq!(reported, expected, "{about}");
+            let sentence = reported.message("Lamp shop", &TimeZone::UTC).to_string();
             assert!(sentence.contains(' ') && !sentence.contains('{'), "{sentence}");
         }
     }
