@@ -90,7 +90,6 @@ pub struct Deps {
 pub struct App {
     clock: SharedClock,
     table: Table,
-    public_url: Option<String>,
     roapp_settings: RoAppSettings,
     counters: Arc<Counters>,
     pub queues: Arc<Queues>,
@@ -164,7 +163,6 @@ impl App {
             removal,
             clock,
             table,
-            public_url: shared.public_url,
             roapp_settings: shared.settings,
             queues,
             stores,
@@ -198,11 +196,6 @@ impl App {
         self.clock.now()
     }
 
-    /// Where web-hooks reach this deployment, if they do.
-    pub fn public_url(&self) -> Option<&str> {
-        self.public_url.as_deref()
-    }
-
     pub fn roapp_settings(&self) -> &RoAppSettings {
         &self.roapp_settings
     }
@@ -219,7 +212,6 @@ struct Shared {
     table: Table,
     roapp: Arc<RoApp>,
     settings: RoAppSettings,
-    public_url: Option<String>,
     queues: Arc<Queues>,
     leases: Arc<Leases>,
     /// Where channels of notifications may lead.
@@ -290,7 +282,7 @@ impl Shared {
                 clock: clock.clone(),
                 table: table.clone(),
                 stores: stores.clone(),
-                public_url: public_url.clone(),
+                public_url,
             }),
             metrics: Arc::new(MetricsFlush {
                 clock: clock.clone(),
@@ -303,7 +295,6 @@ impl Shared {
             table,
             roapp,
             settings,
-            public_url,
             leases,
             reach: if alone { Reach::ThisMachine } else { Reach::Public },
             stores,

@@ -110,7 +110,8 @@ mod tests {
     use super::*;
     use crate::clock::Clock;
 
-    struct At(std::sync::Mutex<Timestamp>);
+    /// What the clock shows, and what time has passed.
+    struct At(std::sync::Mutex<Timestamp>, std::sync::Mutex<Duration>);
 
     impl Clock for At {
         fn now(&self) -> Timestamp {
@@ -118,7 +119,7 @@ mod tests {
         }
 
         fn elapsed(&self) -> Duration {
-            Duration::ZERO
+            *self.1.lock().unwrap()
         }
 
         fn sleep(&self, _: Duration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
@@ -154,7 +155,7 @@ mod tests {
             (false, 98, None, 100, 100, false),
         ] {
             let at = |second: i64| Timestamp::from_second(1_000_000 + second).unwrap();
-            let clock = Arc::new(At(std::sync::Mutex::new(at(began))));
+            let clock = Arc::new(At(std::sync::Mutex::new(at(began)), std::sync::Mutex::default()));
             let leases = Leases::new(clock.clone(), "one".into(), alone);
             if let Some(ended) = ended {
                 leases.predecessor_ended(at(ended));
@@ -172,7 +173,7 @@ mod tests {
     #[test]
     fn o5_a_lease_that_a_wrong_clock_took_holds_nobody_up_and_an_own_one_holds_as_long_as_it_was_taken_for() {
         let at = |second: i64| Timestamp::from_second(1_000_000 + second).unwrap();
-        let clock = Arc::new(At(std::sync::Mutex::new(at(0))));
+        let clock = Arc::new(At(std::sync::Mutex::new(at(0)), std::sync::Mutex::default()));
         let leases = Leases::new(clock.clone(), "one".into(), false);
         let of_another = |until| Lease { owner: "another/7".into(), until: at(until) };
         for (until, expected) in [(-1, false), (1, true), (300, true), (359, true), (3_600, false), (172_800, false)] {
@@ -183,5 +184,21 @@ mod tests {
         *clock.0.lock().unwrap() = at(172_800);
         assert!(leases.holds(Some(&own)));
         assert!(!leases.holds(Some(&Lease { owner: "one/99".into(), ..own })), "one that it never took");
+    }
+
+    #[test]
+    fn o5_an_own_lease_holds_for_the_time_it_was_taken_for_and_no_longer() {
+        let now = Timestamp::from_second(1_000_000).unwrap();
+        let clock = Arc::new(At(std::sync::Mutex::new(now), std::sync::Mutex::default()));
+        let leases = Leases::new(clock.clone(), "one".into(), true);
+        let (long, short) = (leases.take(LEASE), leases.take(SETTLE));
+        assert_eq!((long.until.duration_since(now), short.until.duration_since(now)), (LEASE, SETTLE));
+        for (passed, expected) in
+            [(0, (true, true)), (4, (true, true)), (5, (true, false)), (299, (true, false)), (300, (false, false))]
+        {
+            *clock.1.lock().unwrap() = Duration::from_secs(passed);
+            let holds = (leases.holds(Some(&long)), leases.holds(Some(&short)));
+            assert_eq!(holds, expected, "{passed} s");
+        }
     }
 }

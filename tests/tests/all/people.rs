@@ -290,3 +290,15 @@ async fn p2_unicode_forms_of_an_article_are_one_product_and_case_is_not() {
         }
     }
 }
+
+#[test]
+fn p2_a_long_name_keeps_its_beginning_and_its_end_and_fills_the_room() {
+    for (length, whole) in [(249, true), (250, true), (251, false), (300, false), (2_000, false)] {
+        let name: String = (0..length).map(|at| char::from(b'a' + u8::try_from(at % 23).unwrap())).collect();
+        let short = exchange::decide::shortened(&name);
+        assert_eq!(short == name, whole, "{length}: {short}");
+        assert!(short.chars().count() <= 250 && short.chars().count() >= name.len().min(245), "{length}: {short}");
+        assert_eq!(short[..100], name[..100], "{length}");
+        assert!(whole || short.contains(&name[name.len() - 80..]), "{length}: {short}");
+    }
+}

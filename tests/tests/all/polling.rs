@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::time::Duration;
 
+use exchange::decide::first_import_from;
 use serde_json::{Value, json};
 use tests::World;
 
@@ -287,6 +288,23 @@ async fn o1_a_first_import_queues_no_more_than_can_be_worked_until_the_next_poll
 }
 
 #[tokio::test]
+async fn o2_a_poll_that_queues_no_more_passes_no_order_over_that_it_did_not_reach() {
+    let world = World::without_orders().await;
+    // The latest come first, and those that are not reached are weeks older.
+    world.control("POST", "variants", Some(json!({"shop.orders_sort": "-created"}))).await;
+    let month = 30 * 86_400;
+    let bulk = json!({"count": 600, "buyers": 50, "spread_seconds": month, "order": order("0722 999 001", "FIRST"), "hooks": false});
+    world.control("POST", "shop/orders/bulk", Some(bulk)).await;
+    let exchange = world.start().await;
+    for _ in 0..2 {
+        scheduled_import::handle(&exchange).await.unwrap();
+        let cursor = world.table().cursor(&world.store.id).await.unwrap().unwrap();
+        assert_eq!(cursor.seen, first_import_from(cursor.switched_on));
+        world.pass(290);
+    }
+}
+
+#[tokio::test]
 async fn t1_o6_c3_d2_whatever_of_an_order_changes_alone_is_seen_by_the_next_poll() {
     let (world, number, _) = linked().await;
     let line = |quantity: u64, price: f64, title: &str| {
@@ -384,4 +402,28 @@ async fn t2_a_change_that_roapp_lists_a_moment_late_is_found() {
     let since: jiff::Timestamp = since.replace("%2D", "-").parse().unwrap();
     let newest: jiff::Timestamp = newest.parse().unwrap();
     assert!(newest.duration_since(since).as_secs() >= 60, "asked since {since}, the newest change is of {newest}");
+}
+
+#[tokio::test]
+async fn r3_what_is_wrong_with_a_store_is_said_since_it_began() {
+    let world = World::without_orders().await;
+    let row = json!({"stat_created": "2026-11-20 10:00:00", "stat_status": 1, "currency": "RON", "total_sum": 5});
+    let without_number = json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 200,
+                                "body": {"status": "OK", "response": {"orders": [row]}}, "times": 0});
+    let problem = async || world.table().cursor(&world.store.id).await.unwrap().unwrap().problem;
+    let mut began = Vec::new();
+    for _ in 0..2 {
+        world.fault(without_number.clone()).await;
+        world.poll().await;
+        let first = problem().await.unwrap();
+        world.pass(300);
+        world.poll().await;
+        assert_eq!(problem().await.as_ref(), Some(&first), "and it goes on");
+        world.control("DELETE", "faults", None).await;
+        world.pass(300);
+        world.poll().await;
+        assert_eq!(problem().await, None);
+        began.push(first.since);
+    }
+    assert!(began[0] < began[1], "a new one began anew: {began:?}");
 }

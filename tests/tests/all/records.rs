@@ -310,3 +310,22 @@ async fn r2_what_waits_for_a_person_is_tried_again_when_the_stores_settings_chan
     assert_eq!(world.attention().await, []);
     assert_eq!(arrived(&world, &[number]).await, 1);
 }
+
+#[tokio::test]
+async fn r2_a_change_of_the_stores_settings_tries_its_orders_again_once() {
+    let mut world = World::without_orders().await;
+    let mut empty = order("0722 999 001", "NEW-1");
+    empty["products"] = json!([]);
+    world.place_order(empty).await;
+    world.run().await;
+    assert_eq!(world.attention().await.len(), 1);
+    world.store.fallback_product = Some(exchange::order::ProductId(sandbox::FALLBACK_PRODUCT.unsigned_abs() + 1));
+    let exchange = world.start().await;
+    let mut queued = Vec::new();
+    for _ in 0..3 {
+        queued.push(scheduled_import::handle(&exchange).await.unwrap().stores[0].queued);
+        world.work_off(&exchange).await;
+        world.pass(300);
+    }
+    assert_eq!(queued, [1, 0, 0]);
+}

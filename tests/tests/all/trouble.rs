@@ -1,6 +1,7 @@
 //! R1 to R3: what fails is tried again, for a day and more, then the order needs attention, with what to do.
 
 use exchange::exchange::Outcome;
+use exchange::order::OrderNumber;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tests::World;
@@ -288,4 +289,24 @@ async fn p9_d2_where_neither_comments_nor_notes_are_taken_the_history_says_so() 
     assert_eq!(world.attention().await, []);
     let notes = world.notes(number).await.join("\n");
     assert!(notes.contains("could not be written into RO App"), "{notes}");
+}
+
+#[tokio::test]
+async fn r1_a_trouble_that_is_over_does_not_count_in_the_next_one() {
+    let (world, number, id) = linked().await;
+    let tries = async || {
+        let link = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
+        (link.retries, link.waiting_since.is_some())
+    };
+    for (status, expected) in [(2, sandbox::STATUS_IN_PROGRESS), (3, sandbox::STATUS_CLOSED)] {
+        world.fault(json!({"system": "roapp", "kind": "status", "status": 503, "times": 0})).await;
+        world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": status}))).await;
+        world.run_for(1).await;
+        let (failed, waits) = tries().await;
+        assert!(failed > 1 && waits, "{failed}");
+        world.control("DELETE", "faults", None).await;
+        world.run_for(2).await;
+        assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], expected);
+        assert_eq!(tries().await, (0, false));
+    }
 }

@@ -1,9 +1,13 @@
 //! Web-hooks through real HTTP: R5, R7, and what a stranger learns.
 
+use std::sync::Arc;
+
+use exchange::exchange::{App, RoAppCall, SecretName, WebhookResult};
 use hmac::{Hmac, Mac};
 use serde_json::{Value, json};
 use sha2::Sha256;
 use tests::World;
+use tests::console::TestConsole;
 use tests::world::ROAPP_SECRET_PREVIOUS;
 
 use crate::import::order;
@@ -261,4 +265,33 @@ async fn o2_o5_a_web_hook_brings_a_new_order_once_however_often_it_comes() {
     assert_eq!(there["items"].as_array().unwrap().len(), 1);
     world.run().await;
     assert_eq!(world.roapp_order_of(number).await["id"], there["id"]);
+}
+
+#[tokio::test]
+async fn r5_a_body_of_another_event_than_the_signed_one_is_refused() {
+    let (_world, _, id, url) = linked().await;
+    let signature = sign(sandbox::WEBHOOK_SECRET, "event-1");
+    let signed = [("x-signature", signature.as_str()), ("x-webhook-id", "event-1")];
+    for (of, expected) in [("event-2", 401), ("event-1", 200)] {
+        let answer = call("POST", &format!("{url}/hooks/roapp"), &signed, event(of, id).to_string()).await;
+        assert_eq!(answer.status, expected, "{of}: {}", answer.body);
+    }
+}
+
+#[tokio::test]
+async fn r5_an_event_that_could_not_be_queued_is_taken_when_it_comes_again() {
+    let (world, _, id, _) = linked().await;
+    let console = TestConsole::open(world).await;
+    let (body, signature) = (event("event-1", id).to_string(), sign(sandbox::WEBHOOK_SECRET, "event-1"));
+    let taken = async |exchange: &Arc<App>| {
+        let call = RoAppCall { signature: Some(&signature), id: Some("event-1"), body: Some(body.as_bytes()) };
+        exchange.webhooks.take_roapp_call(call).await
+    };
+    let secret = (SecretName::RoAppHookSecret, sandbox::WEBHOOK_SECRET.to_owned().into());
+    console.exchange.stores.save_secrets(vec![secret]).await.unwrap();
+    let without_queues = console.another_without_queues().await;
+    let lost = taken(&without_queues).await;
+    assert!(matches!(lost, WebhookResult::Later(_)), "{lost:?}");
+    assert_eq!(taken(&console.exchange).await, WebhookResult::Queued);
+    assert_eq!(taken(&console.exchange).await, WebhookResult::Repeated);
 }

@@ -8,6 +8,9 @@ use jiff::SignedDuration;
 use tests::World;
 use tests::console::TestConsole;
 
+use crate::notices::{KEY, add, channel, web_hook, well};
+use crate::promises::pages;
+
 /// A path with its parameters filled in.
 fn path(route: &Route) -> String {
     route
@@ -171,6 +174,23 @@ async fn what_is_in_place_gets_through(console: &TestConsole) {
 }
 
 #[tokio::test]
+async fn every_form_that_writes_carries_the_token_of_its_session() {
+    let console = well().await;
+    let channel = add(&console, channel(web_hook("https://hooks.example.com"), "en"), KEY).await;
+    let mut forms = 0;
+    for (path, page) in pages(&console, &channel).await {
+        for form in page.split("<form").skip(1).map(|form| form.split("</form>").next().unwrap()) {
+            if form.split('>').next().unwrap().contains("method=\"post\"") {
+                forms += 1;
+                let token = form.split("name=\"csrf\" value=\"").nth(1).and_then(|rest| rest.split('"').next());
+                assert!(token.is_some_and(|token| token.len() > 20), "{path}: {form}");
+            }
+        }
+    }
+    assert!(forms > 50, "{forms} forms");
+}
+
+#[tokio::test]
 async fn every_look_needs_a_session_of_its_role() {
     let console = TestConsole::open(World::without_orders().await).await;
     for route in ROUTES.iter().filter(|route| !route.is_write()) {
@@ -294,4 +314,20 @@ async fn the_language_is_the_browsers_until_a_person_chooses() {
         let answer = console.post(Role::Viewer, "/language", &[("language", "fr"), ("back", elsewhere)]).await;
         assert_eq!(answer.header("location"), "/", "{elsewhere}");
     }
+}
+
+#[tokio::test]
+async fn every_file_that_a_page_names_is_served_as_what_it_is() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let page = console.page("/").await;
+    let mut kinds = Vec::new();
+    for address in page.split('"').filter(|part| part.starts_with("/assets/")) {
+        let file = console.send(console.request("GET", address)).await;
+        assert!(file.status == 200 && file.text.len() > 100, "{address}: {} {}", file.status, file.text);
+        assert_eq!(file.header("cache-control"), "public, max-age=3600", "{address}");
+        kinds.push(file.header("content-type").to_owned());
+    }
+    let script = "text/javascript; charset=utf-8";
+    assert_eq!(kinds, ["image/svg+xml", "text/css; charset=utf-8", script, script]);
+    assert_eq!(console.send(console.request("GET", "/assets/other.css")).await.status, 404);
 }

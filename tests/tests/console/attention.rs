@@ -63,6 +63,14 @@ async fn r2_orders_of_three_reasons_are_three_cards_with_the_fix_beside_each() {
         assert!(card.contains(says) || card.contains(&says.replace("&#39;", "'")), "{says}: {card}");
         assert!(card.contains("Try them all again") && card.contains("Show them"), "{card}");
     }
+    // The button of a card tries the orders of its kind alone, of the store that is shown.
+    let of_store = console.page("/attention?store=demo").await;
+    for (at, kind) in ["no-lines", "product-not-entered:no-category", "foreign-currency"].into_iter().enumerate() {
+        let reason = format!("name=\"reason\" value=\"{kind}\"");
+        assert!(cards[at].contains(&reason) && !cards[at].contains("name=\"store\""), "{kind}: {}", cards[at]);
+        let card = self::cards(&of_store)[at];
+        assert!(card.contains(&reason) && card.contains("name=\"store\" value=\"demo\""), "{kind}: {card}");
+    }
     assert!(
         cards[1].contains("/stores/demo/settings#default_category") && cards[1].contains("Choose a default category")
     );
@@ -75,6 +83,7 @@ async fn r2_orders_of_three_reasons_are_three_cards_with_the_fix_beside_each() {
     // The orders of one kind, a page of them.
     let one = console.page("/attention?reason=product-not-entered%3Ano-category").await;
     assert_eq!(one.matches("type=\"checkbox\" name=\"order\"").count(), 6, "{one}");
+    assert!(one.contains("name=\"reason\" value=\"product-not-entered:no-category\""), "{one}");
     assert!(one.contains(&format!("/orders/demo/{product}\"")) && !one.contains(&format!("/orders/demo/{empty}\"")));
     let reasons = console.get(Role::Viewer, "/api/attention/reasons").await.json();
     let counts: Vec<_> = reasons["reasons"]
@@ -221,6 +230,33 @@ async fn r2_a_dismissed_order_that_is_not_in_roapp_is_looked_at_whenever_it_chan
     assert!(console.page(&format!("/orders/demo/{number}")).await.contains("In sync"));
     let dismissed = console.page("/attention/dismissed").await;
     assert!(dismissed.contains("Since then:") && !dismissed.contains("/attention/reopen"), "{dismissed}");
+}
+
+#[tokio::test]
+async fn r2_an_order_that_was_dismissed_twice_is_dismissed_still_since_the_second_time_alone() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let number = console.world.place_order(json!({"delivery_phone": "0722 999 001", "products": []})).await;
+    let other = console.world.place_order(json!({"delivery_phone": "0722 999 002", "products": []})).await;
+    console.world.run_on(&console.exchange).await;
+    let order = format!("demo/{number}");
+    console.post(Role::Operator, "/attention/dismiss", &[("order", &order)]).await;
+    // Another trouble: it needs attention anew, and is dismissed again.
+    let foreign = json!({"currency": "EUR", "products": [line("LMP-W-01")]});
+    console.world.control("PATCH", &format!("shop/orders/{number}"), Some(foreign)).await;
+    for _ in 0..13 {
+        console.world.pass(300);
+        console.world.run_on(&console.exchange).await;
+    }
+    assert!(!link(&console, number).await.attention.unwrap().dismissed);
+    console.post(Role::Operator, "/attention/dismiss", &[("order", &order)]).await;
+    console.world.pass(60);
+    console.post(Role::Operator, "/attention/dismiss", &[("order", &format!("demo/{other}"))]).await;
+    let listed = console.get(Role::Viewer, "/api/attention/dismissed").await.json();
+    let one = |one: &Value| (one["order"]["number"].as_u64().unwrap(), one["still"] == true);
+    let still: Vec<(u64, bool)> = listed["orders"].as_array().unwrap().iter().map(one).collect();
+    assert_eq!(still, [(other, true), (number, true), (number, false)], "{listed}");
+    let page = console.page("/attention/dismissed").await;
+    assert_eq!(page.matches("action=\"/attention/reopen\"").count(), 2, "{page}");
 }
 
 #[tokio::test]

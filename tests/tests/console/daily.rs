@@ -94,16 +94,28 @@ async fn r6_an_order_that_nothing_accounts_for_is_said_and_fetched() {
 async fn r6_what_differed_is_listed_with_what_became_of_it() {
     let console = TestConsole::open(World::seeded().await).await;
     console.world.run_on(&console.exchange).await;
-    let id = console.world.roapp_order_of(100_218).await["id"].clone();
-    console.world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
+    let other = console.world.place_order(json!({"delivery_phone": "0722 999 001",
+        "products": [{"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"}]}));
+    let other = other.await;
+    console.world.run_on(&console.exchange).await;
+    for number in [100_218, other] {
+        let id = console.world.roapp_order_of(number).await["id"].clone();
+        console.world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
+    }
     console.world.drop_hooks().await;
     a_day_later(&console).await;
+    console.post(Role::Operator, "/attention/dismiss", &[("order", &format!("demo/{other}"))]).await;
     let page = console.page("/comparison").await;
     let row = page.split("<ul class=\"results\">").nth(1).unwrap_or_else(|| panic!("{page}"));
-    assert!(row.contains("Order 100218") && row.contains("RO App did not list the order."), "{row}");
-    assert!(row.contains("Needs attention"), "what became of it: {row}");
+    for (number, became) in [(100_218, "Needs attention"), (other, "Dismissed")] {
+        let one =
+            row.split("<li>").find(|one| one.contains(&format!("Order {number}"))).unwrap_or_else(|| panic!("{row}"));
+        assert!(one.contains("RO App did not list the order."), "{one}");
+        assert!(one.contains(became), "what became of it: {one}");
+    }
     let answer = console.get(Role::Viewer, "/api/comparison").await.json();
-    assert_eq!(answer["differing"][0]["number"], 100_218);
+    let differing = answer["differing"].as_array().unwrap().iter().map(|one| one["number"].as_u64().unwrap());
+    assert_eq!(differing.collect::<std::collections::BTreeSet<u64>>(), [100_218, other].into());
 }
 
 #[tokio::test]

@@ -48,3 +48,22 @@ async fn s7_the_page_shows_what_was_found_what_is_known_and_the_report() {
     let text = console.get(Role::Admin, "/first-hour/report.md").await.text;
     assert!(text.starts_with("# First hour with the account"), "{text}");
 }
+
+#[tokio::test]
+async fn s7_what_a_person_ticked_is_what_is_done() {
+    let all = [("limit", "yes"), ("order", "100218")];
+    for (level, ticked, expected) in [
+        ("reads", &all[..0], (false, false, None)),
+        ("reads", &all[..1], (false, true, None)),
+        ("reads", &all[..], (false, true, None)),
+        ("things", &all[1..], (true, false, Some(100_218))),
+    ] {
+        let console = TestConsole::open(World::seeded().await).await;
+        console.world.allow_probes(true);
+        let fields = [&[("store", "demo"), ("level", level), ("agreed", "yes")], ticked].concat();
+        let begun = console.post(Role::Admin, "/first-hour", &fields).await;
+        let state = console.exchange.first_hour.state().await.unwrap().unwrap_or_else(|| panic!("{}", begun.text));
+        let wish = state.wish;
+        assert_eq!((wish.things, wish.over_limit, wish.shop_order), expected, "{level} {ticked:?}");
+    }
+}

@@ -141,6 +141,30 @@ async fn h3_home_costs_one_read_beside_the_line_of_health_however_many_orders_th
     }
 }
 
+/// Bars of a day beside each other, on the axis and within the picture.
+fn bars_stand_in_the_picture(page: &str) {
+    let number = |tag: &str, name: &str| -> i64 {
+        let value = tag.split(&format!(" {name}=\"")).nth(1).unwrap_or_else(|| panic!("no {name} in {tag}"));
+        value.split('"').next().unwrap().parse().unwrap()
+    };
+    let tags = |name: &str| -> Vec<&str> {
+        page.split(&format!("<{name} class=\"")).skip(1).map(|tag| tag.split('>').next().unwrap()).collect()
+    };
+    let size = page.split("viewBox=\"0 0 ").find(|tag| tag.contains("class=\"half\"")).unwrap();
+    let width: i64 = size.split(' ').next().unwrap().parse().unwrap();
+    let axis = number(tags("line")[0], "y1");
+    let bars = tags("rect");
+    assert_eq!(bars.len() % 2, 0, "two of a day: {page}");
+    let mut reached = 0;
+    for bar in bars {
+        let (x, y) = (number(bar, "x"), number(bar, "y"));
+        let (wide, high) = (number(bar, "width"), number(bar, "height"));
+        assert!(x >= reached && x + wide <= width && y >= 0 && high > 0 && y + high == axis, "{bar}");
+        reached = x + wide;
+    }
+    assert!(reached > 0, "nothing is drawn: {page}");
+}
+
 #[tokio::test]
 async fn h3_home_shows_in_the_readers_language_what_was_counted_and_what_needs_a_person() {
     let console = begun().await;
@@ -174,6 +198,7 @@ async fn h3_home_shows_in_the_readers_language_what_was_counted_and_what_needs_a
             assert!(page.contains(text), "{language}: {text} is not in {page}");
         }
         assert!(page.contains("<svg") && page.contains("role=\"img\"") && !page.contains("style=\""), "{page}");
+        bars_stand_in_the_picture(&page);
         assert!(page.contains("href=\"/attention\"") && page.contains("href=\"/orders?show=store%3Ademo\""), "{page}");
     }
 }

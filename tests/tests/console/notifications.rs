@@ -205,3 +205,24 @@ async fn h2_the_api_does_what_the_pages_do_and_names_what_is_wrong_in_the_reader
         console.api(Role::Operator, "POST", "/api/notifications", json!({"channel": channel(nobody, "en")})).await;
     assert_eq!(weak.status, 403);
 }
+
+#[tokio::test]
+async fn h2_the_form_of_each_way_asks_for_what_it_tells_with_and_shows_it_again() {
+    let console = open().await;
+    for (way, asked, kept) in [
+        (mail(2525), &["host", "port", "security", "user", "secret", "from", "to"][..], "night@example.com"),
+        (telegram("https://telegram.example.com"), &["secret", "chat", "server"], "-100200"),
+        (web_hook("https://hooks.example.com"), &["url", "secret"], "https://hooks.example.com"),
+    ] {
+        let name = way.as_object().unwrap().keys().next().unwrap().clone();
+        let id = add(&console, channel(way, "en"), if name == "telegram" { TOKEN } else { KEY }).await;
+        let new = console.page(&format!("/notifications/new?way={name}")).await;
+        let edit = console.page(&format!("/notifications/{id}")).await;
+        for field in asked {
+            let input = format!("name=\"{field}\"");
+            assert!(new.contains(&input) && edit.contains(&input), "{name}: {field}");
+        }
+        assert!(edit.contains(kept) && !new.contains(kept), "{name}: {edit}");
+        assert!(!edit.contains(TOKEN) && !edit.contains(KEY), "{name}: {edit}");
+    }
+}

@@ -47,7 +47,7 @@ pub async fn connecting(console: &TestConsole) -> &'static str {
 }
 
 /// Every page of the route table, with its address.
-async fn pages(console: &TestConsole, channel: &str) -> Vec<(String, String)> {
+pub async fn pages(console: &TestConsole, channel: &str) -> Vec<(String, String)> {
     let number = console.world.shop_orders().await[0]["order_id"].to_string();
     let second = connecting(console).await;
     let mut all = Vec::new();

@@ -42,6 +42,20 @@ async fn depths(console: &TestConsole) -> (u64, u64) {
     (queues.pushes().depth().await.unwrap(), queues.orders().depth().await.unwrap())
 }
 
+/// Works off the urgent orders until the others are queued, and none of those.
+async fn queue_the_others(console: &TestConsole) {
+    while depths(console).await.1 == 0 {
+        assert!(depths(console).await.0 > 0, "nothing was queued");
+        local::consumer::consume_batch(
+            &console.exchange,
+            local::consumer::QueueKind::Pushes,
+            std::time::Duration::ZERO,
+        )
+        .await
+        .unwrap();
+    }
+}
+
 #[tokio::test]
 async fn r2_of_many_orders_that_are_tried_again_the_first_go_before_everything_else() {
     let console = TestConsole::open(World::without_orders().await).await;
@@ -105,16 +119,7 @@ async fn r2_a_cancelled_run_leaves_the_orders_as_they_are() {
     let queued = console.api(Role::Operator, "POST", "/api/attention/retry-all", json!({})).await.json();
     assert_eq!((&queued["count"], &queued["run"]["running"]), (&json!(20), &json!(true)), "{queued}");
     // What queues the orders is the last of its batch, behind the twenty.
-    while depths(&console).await.1 == 0 {
-        assert!(depths(&console).await.0 > 0, "nothing was queued");
-        local::consumer::consume_batch(
-            &console.exchange,
-            local::consumer::QueueKind::Pushes,
-            std::time::Duration::ZERO,
-        )
-        .await
-        .unwrap();
-    }
+    queue_the_others(&console).await;
     let cancelled = console.api(Role::Operator, "DELETE", "/api/attention/retry-all", Value::Null).await;
     assert_eq!(cancelled.status, 204, "{}", cancelled.text);
     console.work().await;
@@ -124,4 +129,18 @@ async fn r2_a_cancelled_run_leaves_the_orders_as_they_are() {
     assert_eq!(again["count"], (many - 40).min(20), "{again}");
     console.work().await;
     assert_eq!(console.world.attention().await.len(), 0);
+}
+
+#[tokio::test]
+async fn r2_another_run_counts_anew() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let many = many();
+    held(&console, many).await;
+    begin(&console).await;
+    console.work().await;
+    assert_eq!(progress(&console).await["tried"], many - 20);
+    begin(&console).await;
+    queue_the_others(&console).await;
+    let running = json!({"running": true, "stage": "queued", "queued": many - 20, "tried": 0, "still": 0});
+    assert_eq!(progress(&console).await, running);
 }

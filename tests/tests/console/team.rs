@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use console::Role;
 use exchange::clock::Clock;
+use exchange::team::AuditSubject;
 use serde_json::json;
 use tests::World;
 use tests::console::{Answer, TestConsole};
@@ -242,4 +243,43 @@ async fn k_the_audit_goes_back_page_by_page() {
     let older = between(&first, "rel=\"next\" href=\"", "\"");
     let second = console.page(older).await;
     assert!(second.contains("person 00") && second.contains("person 09") && !second.contains("person 10"), "{second}");
+}
+
+#[tokio::test]
+async fn k_each_change_of_people_and_tokens_is_in_the_audit_once() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    join(&console, "Olena", "viewer").await;
+    let person = id(&console, "Olena").await;
+    let post = async |path: String, fields: &[(&str, &str)]| {
+        console.world.clock.advance(Duration::from_millis(7));
+        let answer = console.post(Role::Admin, &path, fields).await;
+        assert!(answer.status < 400, "{path}: {} {}", answer.status, answer.text);
+    };
+    for _ in 0..2 {
+        // The second time nothing changes.
+        post(format!("/people/{person}/role"), &[("role", "operator")]).await;
+    }
+    post(format!("/people/{person}/link"), &[]).await;
+    post(format!("/people/{person}/remove"), &[]).await;
+    post("/tokens".to_owned(), &[("name", "Reports"), ("role", "viewer")]).await;
+    let token = console.table().tokens().await.unwrap()[0].id.clone();
+    post(format!("/tokens/{token}/revoke"), &[]).await;
+    let page = console.table().audit_page(None, 100).await.unwrap();
+    let mut noted: Vec<(AuditSubject, String)> =
+        page.entries.iter().map(|entry| (entry.subject, entry.name.clone())).collect();
+    noted.reverse();
+    // Invited and joined at the same time.
+    noted[..2].sort_by_key(|(subject, _)| *subject != AuditSubject::PersonInvited);
+    let of_person = [
+        AuditSubject::PersonInvited,
+        AuditSubject::PersonJoined,
+        AuditSubject::PersonRole,
+        AuditSubject::PersonLink,
+        AuditSubject::PersonRemoved,
+    ];
+    let of_token = [AuditSubject::TokenMade, AuditSubject::TokenRevoked];
+    let expected = of_person.map(|subject| (subject, "Olena".to_owned())).into_iter();
+    let expected: Vec<_> = expected.chain(of_token.map(|subject| (subject, "Reports".to_owned()))).collect();
+    assert_eq!(noted, expected);
+    assert!(page.entries.iter().any(|entry| format!("{:?}", entry.changes).contains("operator")), "from what to what");
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use exchange::cartum::Token;
-use exchange::decide::{Unlike, Weight};
+use exchange::decide::{Unlike, Weight, drift};
 use exchange::net::{Request, Response, Sending, SharedTransport, Transport};
 use serde_json::{Value, json};
 use tests::World;
@@ -258,4 +258,50 @@ async fn r9_a_kind_is_kept_once_a_day_with_its_first_time() {
     assert_eq!(later.len(), 1);
     assert_eq!(later[0].since, first[0].since);
     assert!(later[0].last > first[0].last);
+}
+
+#[test]
+fn r9_what_each_field_may_be_is_nothing_new() {
+    let unlike = |system: &str, call: &str, body: Value| -> Vec<Unlike> {
+        drift(system, call, 1, Some(&body)).into_iter().map(|drift| drift.unlike).collect()
+    };
+    let field = |required: Value| json!([{"id": 1, "title": "Source", "type": 2, "required": required, "options": []}]);
+    assert_eq!(unlike("RO App", "GET /v2/orders/custom-fields", field(json!(true))), []);
+    let other = |field: &str, now: &str| Unlike::OtherType { field: field.to_owned(), now: now.to_owned() };
+    let asked = unlike("RO App", "GET /v2/orders/custom-fields", field(json!("yes")));
+    assert_eq!(asked, [other("required", "text")]);
+    for (status, now) in [(json!({"id": 1, "name": "New"}), None), (json!([]), None), (json!("New"), Some("text"))] {
+        let found = unlike("RO App", "GET /v2/orders", json!({"data": [{"id": 1, "status": status}]}));
+        let types: Vec<_> = found.into_iter().filter(|unlike| matches!(unlike, Unlike::OtherType { .. })).collect();
+        assert_eq!(types, now.map(|now| other("status", now)).into_iter().collect::<Vec<_>>(), "{status}");
+    }
+    let row = json!({"id": 1, "title": "New", "is_successful": 0});
+    for (statuses, expected) in
+        [(json!([row]), vec![]), (json!({"1": row}), vec![]), (json!("none"), vec![Unlike::OtherShape])]
+    {
+        let body = json!({"status": "OK", "response": {"statuses": statuses}});
+        assert_eq!(unlike("Cartum", "orders/get_available_statuses", body), expected, "{statuses}");
+    }
+}
+
+#[test]
+fn g1_r9_a_new_name_that_may_be_about_a_person_is_not_repeated() {
+    let longest = "a".repeat(40);
+    let longer = "a".repeat(41);
+    for (name, repeated) in [
+        ("loyalty_points", true),
+        (longest.as_str(), true),
+        (longer.as_str(), false),
+        ("", false),
+        ("0722000111", false),
+        ("f4711", false),
+        ("Ana Popescu", false),
+        ("ana@example.com", false),
+        ("Олена", false),
+    ] {
+        let row = json!({"id": 1, "title": "Source", "type": 2, name: 1});
+        let found = drift("RO App", "GET /v2/orders/custom-fields", 1, Some(&json!([row])));
+        let field = if repeated { name } else { "…" }.to_owned();
+        assert_eq!(found.into_iter().map(|drift| drift.unlike).collect::<Vec<_>>(), [Unlike::NewField { field }]);
+    }
 }
