@@ -7,7 +7,7 @@ use crate::control::state::Control;
 use crate::control::variants::Variants;
 use crate::locked_store::LockedStore;
 use crate::observe::{Answered, Observed, Observer};
-use crate::pages::Pages;
+use crate::page_words::Pages;
 use crate::roapp::RoApp;
 use crate::shop::Shop;
 use crate::{Error, Now, seed};

@@ -3,42 +3,17 @@
 //!
 //! Guarantee: looking at a page counts as no call, and changes nothing.
 
-use std::sync::Arc;
-
 use serde_json::Value;
 
 use crate::answer::Answer;
 use crate::call::{Call, System};
 use crate::control::variants::Variants;
 use crate::inner::Inner;
+use crate::page_words::{PageOf, PageWords};
 use crate::roapp::order_view;
 
 /// Orders on a page, the latest first.
 const MOST: usize = 200;
-
-/// The words of a page.
-pub struct PageWords {
-    /// Code of the language, for the page.
-    pub language: String,
-    pub title: String,
-    /// Sentences about the stand-in.
-    pub about: Vec<String>,
-    /// The line that places an order in a terminal; empty where there is none.
-    pub command: String,
-    pub orders: String,
-    /// Number, date, client, amount and status.
-    pub heads: [String; 5],
-}
-
-/// Gives the words of the shop's page, or of the account's, for a reader's `Accept-Language`.
-pub type Pages = Arc<dyn Fn(PageOf, &str) -> PageWords + Send + Sync>;
-
-/// Whose page it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PageOf {
-    Shop,
-    RoApp,
-}
 
 /// Number in links, and the cells of a row.
 struct Row {

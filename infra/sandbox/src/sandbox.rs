@@ -4,7 +4,7 @@ use crate::call::System;
 use crate::hooks::{self, HookCall};
 use crate::inner::Inner;
 use crate::observe::Observer;
-use crate::pages::Pages;
+use crate::page_words::Pages;
 use crate::{Error, FurtherShop, Now, further, serve};
 use axum::Router;
 use std::future::Future;

@@ -146,7 +146,7 @@ impl WorldState {
         let orders = rows(self.roapp("GET", "orders", None).await);
         let roapp = orders.iter().find(|order| self.order_of(order) == Some(id));
         let last = roapp.and_then(|roapp| self.last_write_to(roapp, lost));
-        last.is_some_and(|last| known.staff_at > last && (last..lost + LINKED).contains(changed_at))
+        last.is_some_and(|last| known.staff_at > last && (last - CLOCKS..lost + LINKED).contains(changed_at))
     }
 
     fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed_at: i64) -> bool {
