@@ -15,8 +15,11 @@ fn asked(question: &str, seen: &[(&str, u16, Value)]) -> Answer {
     answers(&evidence).into_iter().find(|answer| answer.question == question).unwrap()
 }
 
+/// Names, statuses and bodies of answers, and what is found in them.
+type Row<'a> = (Vec<(&'a str, u16, Value)>, Value);
+
 /// Compares what is found with what is expected, where null is an open question.
-fn check(question: &str, rows: &[(Vec<(&str, u16, Value)>, Value)]) {
+fn check(question: &str, rows: &[Row<'_>]) {
     for (seen, expected) in rows {
         let answer = asked(question, seen);
         assert_eq!((&answer.found, answer.open.is_some()), (expected, expected.is_null()), "{question}: {seen:?}");

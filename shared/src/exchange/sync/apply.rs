@@ -220,7 +220,7 @@ impl OrderSync {
     async fn apply_delivery(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
         let heading = (!work.entering).then(|| Message::new("note-changed"));
         // A table that is set back to before a comment finds a later time in the order, and the data goes into the notes instead.
-        if !work.entering && !work.marked {
+        if !work.marked {
             match self.write_fields(work, id, None, false).await {
                 Ok(()) | Err(Failure::Attention(_)) => {}
                 Err(failure) => return Err(failure),
@@ -251,7 +251,7 @@ impl OrderSync {
         client: Option<ContactId>,
         all: bool,
     ) -> Result<(), Failure> {
-        let at = Timestamp::from_second(self.clock.now().as_second()).unwrap_or_default();
+        let at = later_second(self.clock.now(), work.link.last_update);
         let now = iso(at);
         let fields = if all {
             work.events.push(Event::FieldsRestored);
@@ -290,6 +290,15 @@ impl OrderSync {
             work.events.push(Event::RoappTotalDiffers { roapp, shop, currency });
         }
         Ok(())
+    }
+}
+
+/// The second of a time, or the one after the last write where both were in one: a table that is set back tells two writes apart.
+fn later_second(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
+    let at = Timestamp::from_second(now.as_second()).unwrap_or_default();
+    match last {
+        Some(last) if last.as_second() == at.as_second() => Timestamp::from_second(at.as_second() + 1).unwrap_or(at),
+        _ => at,
     }
 }
 

@@ -4,7 +4,7 @@ use crate::decide::{RoAppSide, needs_items};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::steps::past;
-use crate::exchange::sync::take_up::doubt_notes;
+use crate::exchange::sync::take_up::{doubt_delivery, doubt_notes};
 use crate::exchange::sync::work::Work;
 use crate::order::RoAppStatusId;
 
@@ -45,6 +45,9 @@ impl OrderSync {
                 return Err(Failure::DeletedInRoApp);
             }
             doubt_notes(work);
+            if self.was_entered_further(work) {
+                doubt_delivery(work);
+            }
         }
         let current = work.roapp.as_ref().and_then(|order| order.status);
         if work.link.first_status.is_some() {

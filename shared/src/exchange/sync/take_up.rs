@@ -24,7 +24,7 @@ use crate::texts::Message;
 const CLOCKS: SignedDuration = SignedDuration::from_secs(5);
 
 /// Whether the delivery data was commented is not known: comments cannot be read, and the notes can.
-fn doubt_delivery(work: &mut Work) {
+pub(crate) fn doubt_delivery(work: &mut Work) {
     let data = notes(&work.order);
     let digest = Fingerprint::of(&data);
     if work.link.delivery_digest.as_ref() == Some(&digest) {
@@ -150,6 +150,12 @@ impl OrderSync {
         // Items of older releases do not say it. An attempt that came to its end wrote to RO App before it wrote to the table.
         let known = work.link.last_update.or_else(|| work.link.updated_at.checked_add(CLOCKS).ok());
         written.zip(known).is_some_and(|(written, known)| written > known)
+    }
+
+    /// Whether RO App's order was written to after the table's state of an order that is being entered.
+    pub(crate) fn was_entered_further(&self, work: &Work) -> bool {
+        let written = work.roapp.as_ref().and_then(|order| self.last_update(work, order));
+        written.zip(work.link.last_update).is_some_and(|(written, known)| written > known)
     }
 
     /// When the exchange last wrote to RO App's order.
