@@ -20,7 +20,8 @@ async function ports() {
     const server = createServer().once("error", () => done(false));
     server.listen(port, "127.0.0.1", () => server.close(() => done(true)));
   });
-  for (let base = 20000 + (process.pid % 20000); ; base += 7) {
+  // Below the ports that the system gives to connections.
+  for (let base = 20000 + (process.pid % 12000); ; base += 7) {
     if ((await Promise.all([base, base + 1, base + 2].map(free))).every(Boolean)) return base;
   }
 }
