@@ -145,16 +145,21 @@ impl WorldState {
         let (Some(lost), Some((changed_at, _))) = (lost, known.admin.last()) else { return false };
         let orders = rows(self.roapp("GET", "orders", None).await);
         let roapp = orders.iter().find(|order| self.order_of(order) == Some(id));
-        let last = roapp.and_then(|roapp| self.last_write_to(roapp, lost));
-        last.is_some_and(|last| known.staff_at > last && (last - CLOCKS..lost + LINKED).contains(changed_at))
+        // The exchange may have been at work when the admin set it.
+        roapp.is_some_and(|roapp| self.both_changed(&known, roapp, lost, (*changed_at, CLOCKS)))
     }
 
     fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed_at: i64) -> bool {
         let entered_since = |(noted, lost): &(i64, i64)| self.entered_lines(roapp, *noted, *lost);
         let set_back = known.set_back.filter(entered_since).map(|(_, lost)| lost);
         let Some(lost) = known.agreement_lost.or(set_back) else { return false };
-        let last = self.last_write_to(roapp, lost).unwrap_or(i64::MAX);
-        known.staff_at > last && (last..lost + LINKED).contains(&changed_at)
+        self.both_changed(known, roapp, lost, (changed_at, 0))
+    }
+
+    /// Whether staff changed the order since the exchange last wrote to it, and the shop did, or so long before that, until it was linked again.
+    fn both_changed(&self, known: &KnownOrder, roapp: &Value, lost: i64, (changed_at, before): (i64, i64)) -> bool {
+        let last = self.last_write_to(roapp, lost);
+        last.is_some_and(|last| known.staff_at > last && (last - before..lost + LINKED).contains(&changed_at))
     }
 
     /// Whether the exchange entered lines of an order of RO App between two times.

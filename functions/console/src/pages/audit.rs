@@ -39,8 +39,9 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
 
 /// What people call what was changed: a store that is still there by its name.
 fn name(console: &Console, entry: &AuditEntry) -> String {
-    let stores = if entry.subject == AuditSubject::Store { console.exchange.stores.all() } else { Vec::new() };
-    let store = stores.iter().find(|shop| shop.settings.id.as_str() == entry.name);
+    let is_store = entry.subject == AuditSubject::Store;
+    let id = entry.name.parse().ok().filter(|_| is_store);
+    let store = id.and_then(|id| console.exchange.stores.get(&id));
     store.map_or_else(|| entry.name.clone(), |shop| shop.settings.name.clone())
 }
 

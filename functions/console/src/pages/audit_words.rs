@@ -3,6 +3,8 @@
 use exchange::settings::StatusRule;
 use exchange::team::{AuditSubject, Change};
 use exchange::texts::Language;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The label that the forms give a setting.
 pub fn label(subject: AuditSubject, setting: &str, language: Language) -> Option<String> {
@@ -78,38 +80,26 @@ pub fn value(subject: AuditSubject, change: &Change, value: &str, language: Lang
         ("phase", "dry_run") => "wizard-dry-run".to_owned(),
         ("phase", "removal") => "delete-store".to_owned(),
         ("pace", "at_once") => "pace-at-once".to_owned(),
-        ("status_to_roapp", rules) => return rules_of(rules, |rule| (rule.cartum.0, rule.roapp.0)),
-        ("status_to_cartum", rules) => return rules_of(rules, |rule| (rule.roapp.0, rule.cartum.0)),
-        ("kinds", kinds) if subject == AuditSubject::Channel => return kinds_of(kinds, language),
-        (_, other) => return list_of(other),
+        ("status_to_roapp", rules) => {
+            return joined(rules, ", ", |rule: StatusRule| format!("{} → {}", rule.cartum.0, rule.roapp.0));
+        }
+        ("status_to_cartum", rules) => {
+            return joined(rules, ", ", |rule: StatusRule| format!("{} → {}", rule.roapp.0, rule.cartum.0));
+        }
+        ("kinds", kinds) if subject == AuditSubject::Channel => {
+            return joined(kinds, "; ", |kind: String| language.text(&format!("kind-{kind}").replace('_', "-")));
+        }
+        (_, other) => {
+            return joined(other, ", ", |one: Value| one.as_str().map_or_else(|| one.to_string(), str::to_owned));
+        }
     };
     language.text(&id)
 }
 
-/// Rules by the ids of their statuses; one that was cut at its end stays as it is.
-fn rules_of(value: &str, ids: impl Fn(&StatusRule) -> (u64, u64)) -> String {
-    let Ok(rules) = serde_json::from_str::<Vec<StatusRule>>(value) else {
-        return value.to_owned();
-    };
-    let all = rules.iter().map(ids).map(|(from, to)| format!("{from} → {to}"));
-    all.collect::<Vec<_>>().join(", ")
-}
-
-fn kinds_of(value: &str, language: Language) -> String {
-    let Ok(kinds) = serde_json::from_str::<Vec<String>>(value) else {
-        return value.to_owned();
-    };
-    let all = kinds.iter().map(|kind| language.text(&format!("kind-{kind}").replace('_', "-")));
-    all.collect::<Vec<_>>().join("; ")
-}
-
-/// A list of words or numbers without its brackets.
-fn list_of(value: &str) -> String {
-    let Ok(list) = serde_json::from_str::<Vec<serde_json::Value>>(value) else {
-        return value.to_owned();
-    };
-    let all = list.iter().map(|one| one.as_str().map_or_else(|| one.to_string(), str::to_owned));
-    all.collect::<Vec<_>>().join(", ")
+/// The entries of a list without its brackets; one that was cut at its end, and what is no list, stays as it is.
+fn joined<T: DeserializeOwned>(value: &str, separator: &str, said: impl Fn(T) -> String) -> String {
+    let Ok(list) = serde_json::from_str::<Vec<T>>(value) else { return value.to_owned() };
+    list.into_iter().map(said).collect::<Vec<_>>().join(separator)
 }
 
 #[cfg(test)]

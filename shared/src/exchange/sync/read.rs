@@ -45,7 +45,7 @@ impl OrderSync {
                 return Err(Failure::DeletedInRoApp);
             }
             doubt_notes(work);
-            if self.was_entered_further(work) {
+            if self.was_set_back(work) {
                 doubt_delivery(work);
             }
         }

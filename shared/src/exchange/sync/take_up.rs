@@ -144,18 +144,13 @@ impl OrderSync {
 
     /// Whether the exchange wrote to RO App's order what the table's item of it does not know: the table was set back, or an attempt was
     /// cut off.
-    fn was_set_back(&self, work: &Work) -> bool {
-        let order = work.roapp.as_ref().filter(|_| work.link.agreed.is_some());
-        let written = order.and_then(|order| self.last_update(work, order));
-        // Items of older releases do not say it. An attempt that came to its end wrote to RO App before it wrote to the table.
-        let known = work.link.last_update.or_else(|| work.link.updated_at.checked_add(CLOCKS).ok());
-        written.zip(known).is_some_and(|(written, known)| written > known)
-    }
-
-    /// Whether RO App's order was written to after the table's state of an order that is being entered.
-    pub(crate) fn was_entered_further(&self, work: &Work) -> bool {
+    pub(crate) fn was_set_back(&self, work: &Work) -> bool {
         let written = work.roapp.as_ref().and_then(|order| self.last_update(work, order));
-        written.zip(work.link.last_update).is_some_and(|(written, known)| written > known)
+        // Items of older releases do not say it. An attempt that came to its end wrote to RO App before it wrote to the table; one that is
+        // entering the order did not.
+        let ended = || work.link.agreed.as_ref().and_then(|_| work.link.updated_at.checked_add(CLOCKS).ok());
+        let known = work.link.last_update.or_else(ended);
+        written.zip(known).is_some_and(|(written, known)| written > known)
     }
 
     /// When the exchange last wrote to RO App's order.
