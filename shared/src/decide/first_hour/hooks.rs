@@ -94,7 +94,7 @@ fn beside(seen: &Evidence, event: &str, changed: bool) -> Verdict {
 
 /// The line gave the order an amount.
 pub(super) fn amount_event(seen: &Evidence) -> Verdict {
-    beside(seen, AMOUNT, seen.taken("item").is_some())
+    beside(seen, AMOUNT, seen.accepted("item").is_some())
 }
 
 /// The deadline was moved.

@@ -103,13 +103,13 @@ pub(super) fn empty_required(seen: &Evidence) -> Verdict {
     if demands(seen).is_empty() {
         return NOTHING;
     }
-    let values = |seen: &Seen| -> Vec<Value> {
-        let given = &seen.sent["custom_fields"];
+    let values = |sent: &Value| -> Vec<Value> {
+        let given = &sent["custom_fields"];
         let read = given.as_str().and_then(|text| serde_json::from_str::<Value>(text).ok());
         read.as_ref().unwrap_or(given).as_object().into_iter().flatten().map(|(_, value)| value.clone()).collect()
     };
     let taken: Vec<Value> =
-        ["contact", "order"].iter().filter_map(|thing| seen.taken(thing)).flat_map(values).collect();
+        ["contact", "order"].iter().filter_map(|thing| seen.accepted(thing)).flat_map(values).collect();
     let empty = taken.iter().filter(|value| *value == "").count();
     match (taken.len(), empty) {
         (0, _) => UNCLEAR,
@@ -121,8 +121,8 @@ pub(super) fn empty_required(seen: &Evidence) -> Verdict {
 
 /// Names of plain fields that a creation was only accepted with.
 fn demanded_fields(seen: &Evidence, thing: &str, known: &[&str]) -> Verdict {
-    let Some(taken) = seen.taken(thing) else { return UNASKED };
-    Verdict::Found(json!(known.iter().filter(|name| !taken.sent[**name].is_null()).collect::<Vec<_>>()))
+    let Some(sent) = seen.accepted(thing) else { return UNASKED };
+    Verdict::Found(json!(known.iter().filter(|name| !sent[**name].is_null()).collect::<Vec<_>>()))
 }
 
 pub(super) fn required_order_fields(seen: &Evidence) -> Verdict {
@@ -151,7 +151,7 @@ pub(super) fn created_status(seen: &Evidence) -> Verdict {
         (Some(201), Some(200)) => word("people"),
         (Some(201), Some(201)) => word("201"),
         (Some(200), Some(200)) => word("200"),
-        (None, None) if seen.taken("order").is_none() => UNASKED,
+        (None, None) if seen.accepted("order").is_none() => UNASKED,
         _ => UNCLEAR,
     }
 }
@@ -162,7 +162,7 @@ pub(super) fn person_created(seen: &Evidence) -> Verdict {
 }
 
 fn phone(seen: &Evidence) -> Option<&Value> {
-    seen.taken("contact").map(|seen| &seen.sent["phones"][0]).filter(|phone| phone.is_object())
+    seen.accepted("contact").map(|sent| &sent["phones"][0]).filter(|phone| phone.is_object())
 }
 
 /// Tries begin with the fewest keys.
@@ -186,6 +186,8 @@ pub(super) fn duplicate_phone(seen: &Evidence) -> Verdict {
     match (seen.get("contact.twice"), number(seen.noted("twice")), number(seen.noted("contact"))) {
         (Some(twice), ..) if twice.is_refused() => word("refused"),
         (Some(twice), Some(other), Some(first)) if twice.is_success() => either(first == other, "merged", "doubled"),
+        // The answer was lost, and a second contact was found.
+        (None, Some(other), Some(first)) if first != other => word("doubled"),
         (None, ..) => UNASKED,
         _ => UNCLEAR,
     }
@@ -216,8 +218,8 @@ pub(super) fn custom_fields(seen: &Evidence) -> Verdict {
 
 pub(super) fn create_extra(seen: &Evidence) -> Verdict {
     let tries = seen.tries("order");
-    let Some(taken) = seen.taken("order") else { return UNASKED };
-    if taken.sent["status_id"].is_null() {
+    let Some(sent) = seen.accepted("order") else { return UNASKED };
+    if sent["status_id"].is_null() {
         let named = |seen: &&Seen| {
             seen.is_refused() && seen.body.to_string().contains("status_id") && !seen.sent["status_id"].is_null()
         };
@@ -225,7 +227,7 @@ pub(super) fn create_extra(seen: &Evidence) -> Verdict {
     }
     let Some(read) = seen.success("order.made") else { return UNCLEAR };
     let order = read.thing();
-    let honoured = order["status"]["id"] == taken.sent["status_id"] || order["number"] == taken.sent["number"];
+    let honoured = order["status"]["id"] == sent["status_id"] || order["number"] == sent["number"];
     either(honoured, "honoured", "ignored")
 }
 
@@ -246,7 +248,7 @@ pub(super) fn no_items(seen: &Evidence) -> Verdict {
 pub(super) fn product_items(seen: &Evidence) -> Verdict {
     let tries = seen.tries("item");
     match tries.last() {
-        Some(seen) if seen.is_success() => word("allowed"),
+        _ if seen.accepted("item").is_some() => word("allowed"),
         Some(seen) if seen.status == 403 => word("403"),
         Some(_) => UNCLEAR,
         None => UNASKED,
@@ -258,8 +260,8 @@ pub(super) fn item_answer(seen: &Evidence) -> Verdict {
 }
 
 pub(super) fn item_warranty(seen: &Evidence) -> Verdict {
-    let Some(taken) = seen.taken("item") else { return UNASKED };
-    if taken.sent["warranty"]["unit"].is_string() {
+    let Some(sent) = seen.accepted("item") else { return UNASKED };
+    if sent["warranty"]["unit"].is_string() {
         return word("number");
     }
     match seen.get("item.warranty") {
@@ -288,8 +290,8 @@ fn is_about(value: Option<f64>, expected: f64) -> bool {
 
 /// A thousand at 1.3355: the price shown has so many decimals, and the order's amount says how many were kept.
 pub(super) fn item_decimals(seen: &Evidence) -> Verdict {
-    let Some(taken) = seen.taken("item") else { return UNASKED };
-    if amount(&taken.sent["price"]).is_some_and(|price| price > 1.336) {
+    let Some(sent) = seen.accepted("item") else { return UNASKED };
+    if amount(&sent["price"]).is_some_and(|price| price > 1.336) {
         return word("refused");
     }
     let Some(line) = line(seen, "items.made") else { return UNCLEAR };

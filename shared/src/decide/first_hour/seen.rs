@@ -45,6 +45,11 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// A write whose answer was lost, and that took effect.
+    pub fn lost(sent: Value) -> Self {
+        Self { sent, ..Self::default() }
+    }
+
     /// An answer with this body.
     pub fn new(call: String, sent: Value, status: u16, retry_after: Option<u64>, text: &str) -> Self {
         let mark = text.starts_with('\u{feff}');
@@ -208,6 +213,14 @@ impl Evidence {
     /// The try that was taken.
     pub fn taken(&self, name: &str) -> Option<&Seen> {
         self.tries(name).into_iter().find(|seen| seen.is_success())
+    }
+
+    /// What was sent by the try that took effect: one with a successful answer, or one whose answer was lost and whose thing was found.
+    pub fn accepted(&self, name: &str) -> Option<&Value> {
+        (1..100)
+            .map_while(|at| self.0.get(&format!("{name}.{at}")))
+            .find(|seen| seen.is_success() || (seen.status == 0 && !seen.sent.is_null()))
+            .map(|seen| &seen.sent)
     }
 
     /// Every answer whose name begins so.

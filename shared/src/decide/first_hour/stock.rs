@@ -17,7 +17,7 @@ pub(super) fn stock_read(seen: &Evidence) -> Verdict {
 }
 
 pub(super) fn line_stock(seen: &Evidence) -> Verdict {
-    if seen.taken("item").is_none() {
+    if seen.accepted("item").is_none() {
         return UNASKED;
     }
     match (residue(seen.success("stock.before")), residue(seen.success("stock.after"))) {

@@ -36,13 +36,13 @@ impl Runner<'_> {
         let mut before: Vec<Seen> = Vec::new();
         for at in 1..=MOST {
             let name = format!("{}.{at}", making.thing);
+            let Some(body) = next(&before, &self.evidence) else { return Ok(None) };
             if self.was_cut(&name).await
                 && let Some(id) = self.find(making).await?
             {
-                self.keep(&name, Seen::default()).await?;
+                self.keep(&name, Seen::lost(body)).await?;
                 return self.made(making.thing, id).await.map(Some);
             }
-            let Some(body) = next(&before, &self.evidence) else { return Ok(None) };
             let seen = self.once(&name, making.generation, Method::POST, making.path, Some(body)).await?;
             if seen.is_success() || seen.status == 0 {
                 let known = self.state.things.get(making.thing).copied();

@@ -79,7 +79,7 @@ impl Runner<'_> {
 
     /// The same contact once more, to see whether its phone is refused, merged or doubled.
     async fn contact_twice(&mut self, contact: u64) -> Result<(), Halt> {
-        let Some(taken) = self.evidence.taken("contact").map(|seen| seen.sent.clone()) else { return Ok(()) };
+        let Some(taken) = self.evidence.accepted("contact").cloned() else { return Ok(()) };
         let named = format!("{} 2", self.state.mark);
         let making = Making {
             thing: "twice",
@@ -89,27 +89,27 @@ impl Runner<'_> {
             field: "first_name",
             named: named.clone(),
         };
-        let id = if self.was_cut("contact.twice").await { self.find(&making).await? } else { None };
-        let seen = match id {
-            Some(_) => Seen::default(),
+        let body = merged(taken, &json!({"first_name": named}));
+        let found = if self.was_cut("contact.twice").await { self.find(&making).await? } else { None };
+        let id = match found {
+            Some(id) => {
+                self.keep("contact.twice", Seen::lost(body)).await?;
+                Some(id)
+            }
             None => {
-                self.write(
-                    "contact.twice",
-                    Method::POST,
-                    "/contacts/people",
-                    merged(taken, &json!({"first_name": named})),
-                )
-                .await?
+                let seen = self.write("contact.twice", Method::POST, "/contacts/people", body).await?;
+                let known = self.state.things.get("twice").copied().or_else(|| seen.id());
+                match known {
+                    _ if seen.status != 0 && !seen.is_success() => None,
+                    None => self.find(&making).await?.or(Some(contact)),
+                    known => known,
+                }
             }
         };
-        if seen.is_success() {
-            let id = match seen.id() {
-                Some(id) => Some(id),
-                None => self.find(&making).await?,
-            };
+        if let Some(id) = id {
             // An answer without an id, and no second contact: it is the first.
-            self.evidence.note("twice", json!(id.unwrap_or(contact)));
-            self.state.things.insert("twice".to_owned(), id.unwrap_or(contact));
+            self.evidence.note("twice", json!(id));
+            self.state.things.insert("twice".to_owned(), id);
         }
         let path = format!("/contacts/people/{contact}/comments");
         self.write("contact.comment", Method::POST, &path, json!({"comment": self.state.mark.clone()})).await?;
@@ -287,7 +287,7 @@ impl Runner<'_> {
     /// What the creation had to have of custom fields, where changes demand it again.
     fn block(&self) -> Value {
         let again = self.evidence.get("order.plain").is_some_and(Seen::is_refused);
-        let custom = self.evidence.taken("order").map(|seen| seen.sent["custom_fields"].clone()).unwrap_or_default();
+        let custom = self.evidence.accepted("order").map(|sent| sent["custom_fields"].clone()).unwrap_or_default();
         if again && !custom.is_null() { json!({"custom_fields": custom}) } else { json!({}) }
     }
 
@@ -376,13 +376,6 @@ impl Runner<'_> {
         let (mut newer, mut whole) = (false, false);
         for at in 1..=4 {
             let name = format!("item.{at}");
-            if self.was_cut(&name).await {
-                let seen = self.get("found", path, &[]).await?;
-                if !rows(&seen.body, "data").is_empty() {
-                    self.keep(&name, Seen::default()).await?;
-                    return Ok(true);
-                }
-            }
             let warranty = if newer {
                 json!({"period": 0, "unit": "days"})
             } else {
@@ -390,6 +383,13 @@ impl Runner<'_> {
             };
             let price = if whole { json!(1.34) } else { json!(1.3355) };
             let body = merged(base.clone(), &json!({"warranty": warranty, "price": price}));
+            if self.was_cut(&name).await {
+                let seen = self.get("found", path, &[]).await?;
+                if !rows(&seen.body, "data").is_empty() {
+                    self.keep(&name, Seen::lost(body)).await?;
+                    return Ok(true);
+                }
+            }
             let seen = self.write(&name, Method::POST, path, body).await?;
             if seen.is_success() || seen.status == 0 {
                 return Ok(true);
