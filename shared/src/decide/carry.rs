@@ -248,13 +248,14 @@ fn amounts_of(shop: &ShopOrder) -> Amounts {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use std::collections::BTreeMap;
 
     use super::*;
     use crate::order::{Buyer, Cost, Delivery, LineKey, OrderNumber, Presumed, ShopStatusId, TypedPhone};
 
-    fn shop(lines: &[(&str, i64, i64)], total: i64) -> ShopOrder {
+    /// An order with lines of article, quantity and price.
+    pub fn shop(lines: &[(&str, i64, i64)], total: i64) -> ShopOrder {
         let line = |&(article, quantity, price): &(&str, i64, i64)| Line {
             key: LineKey { article: article.into(), kind: "product".into(), ordinal: 0 },
             article: article.into(),

@@ -100,7 +100,9 @@ pub fn found_lines(
     if entered_by_others(items) {
         return lines_of_others(shop, products, items);
     }
-    let mut ours: Vec<&FoundItem> = items.iter().filter(|item| item.line.mark != MARK_MISSING).collect();
+    // An emptied item is what is left of a removed line.
+    let is_ours = |item: &&FoundItem| item.line.mark != MARK_MISSING && !item.line.quantity.is_zero();
+    let mut ours: Vec<&FoundItem> = items.iter().filter(is_ours).collect();
     ours.sort_by_key(|item| item.line.mark);
     let mut lines = Vec::new();
     for (line, product) in shop.lines.iter().zip(products) {
@@ -145,7 +147,9 @@ pub fn found_statuses(now: Statuses, rules: StatusRules<'_>, is_new: bool, staff
 
 #[cfg(test)]
 mod tests {
+    use super::super::carry::tests::shop;
     use super::*;
+    use crate::order::ItemId;
 
     #[test]
     fn o12_staff_may_have_changed_an_order_that_was_modified_after_what_the_exchange_writes() {
@@ -167,6 +171,35 @@ mod tests {
             let unknown = Times { created: None, ..times };
             let longer = written.zip(modified).is_none_or(|(written, modified)| modified - written > 600);
             assert_eq!(staff_changed(unknown), longer, "{written:?} {modified:?}");
+        }
+    }
+
+    /// An item of the exchange with a product, a mark and a quantity.
+    fn item(product: u64, mark: u32, quantity: i64) -> FoundItem {
+        let (item, quantity, price) = (ItemId(u64::from(mark)), quantity.into(), 10.into());
+        let line = RoAppLine { item, mark, quantity, price, discount: None, written_off: false };
+        FoundItem { line, product: Some(ProductId(product)), title: format!("title {product}") }
+    }
+
+    #[test]
+    fn o12_an_emptied_item_is_no_line_of_the_shop() {
+        let order = shop(&[("lamp", 2, 10), ("cable", 3, 10)], 50);
+        let products = [Some(ProductId(1)), Some(ProductId(2))];
+        // Items by product, mark and quantity; then the marks that the shop's two lines get.
+        for (items, expected) in [
+            (vec![item(1, 1, 2), item(2, 2, 3)], [Some(1), Some(2)]),
+            (vec![item(1, 1, 0), item(2, 2, 3)], [None, Some(2)]),
+            (vec![item(1, 1, 0), item(2, 2, 0), item(3, 3, 20)], [None, None]),
+            (vec![item(1, 1, 0), item(2, 2, 3), item(1, 4, 2)], [Some(4), Some(2)]),
+            (vec![item(1, 1, 2), item(1, 4, 0), item(2, 5, 3)], [Some(1), Some(5)]),
+        ] {
+            for staff_changed in [false, true] {
+                let lines = found_lines(&order, &products, &items, staff_changed);
+                let mark = |at: usize| {
+                    lines.iter().find(|line| line.key == order.lines.get(at).unwrap().key).map(|line| line.mark)
+                };
+                assert_eq!([mark(0), mark(1)], expected, "{items:?} {staff_changed}");
+            }
         }
     }
 }

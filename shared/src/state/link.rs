@@ -96,6 +96,9 @@ pub struct Link {
     /// Whether RO App's order was found by its Store and External ID: what was agreed is not known any more (rule O12).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub found: bool,
+    /// Whether RO App is searched for the order before it is created there: it was claimed when the table may have been set back (rule O12).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub search_first: bool,
     /// What both sides agreed on.
     pub agreed: Option<Agreed>,
     /// Lines that are about to be written: their marks are taken, whatever became of the write.
@@ -313,6 +316,7 @@ impl Link {
             expected: None,
             last_update: None,
             found: false,
+            search_first: false,
             agreed: None,
             journal: Vec::new(),
             sent_status: None,

@@ -25,7 +25,8 @@ impl OrderSync {
         let view = OrderView::of(&work.order);
         work.link.expected = Some(Box::pin(self.expected(work)).await);
         work.known = self.table.look_ahead(&mut work.link, &view, claims).await?;
-        work.table_is_whole = self.is_table_whole(&work.link.store).await?;
+        // It stays until RO App was searched: an attempt may end before, and the next one may begin when the table is whole.
+        work.link.search_first |= !self.is_table_whole(&work.link.store).await?;
         Ok(self.claim(work).await?)
     }
 

@@ -74,6 +74,7 @@ impl OrderSync {
             work.link.first_status = self.account.first_status(shop.settings.order_type).await?;
         }
         work.link.roapp = Some(id);
+        work.link.search_first = false;
         work.link.updated_at = self.clock.now();
         Ok(self.table.orders.put_link(&mut work.link, None).await?)
     }
@@ -83,7 +84,7 @@ impl OrderSync {
     /// at once, which an attempt that began before cannot know.
     async fn may_be_lost(&self, work: &Work) -> Result<bool, Failure> {
         let now = self.clock.now();
-        if !work.table_is_whole || is_ahead(work.order.created, now) {
+        if work.link.search_first || is_ahead(work.order.created, now) {
             return Ok(true);
         }
         if now.duration_since(work.order.created) < LATE {

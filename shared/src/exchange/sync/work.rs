@@ -127,8 +127,6 @@ pub(crate) struct Work {
     /// Whether this attempt wrote *Last update* to RO App's order.
     pub marked: bool,
     pub look_again: bool,
-    /// Whether the table has a link for every order that RO App had when it was last restored.
-    pub table_is_whole: bool,
     /// Whether the buyer may be another than the one with whom an earlier attempt created the order.
     pub buyer_changed: bool,
     /// Ids of claims, as far as they were read when the order was claimed.
@@ -266,7 +264,6 @@ impl Work {
             wrote: false,
             marked: false,
             look_again: false,
-            table_is_whole: false,
             buyer_changed: false,
             known: HashMap::new(),
             placed: HashMap::new(),
