@@ -149,6 +149,16 @@ impl WorldState {
         roapp.is_some_and(|roapp| self.both_changed(&known, roapp, lost, (*changed_at, CLOCKS)))
     }
 
+    /// Whether the table lost the agreement between two comments of an order of RO App: delivery data that was back at that time, and changes
+    /// once more, looks new; see docs/guarantees.md.
+    pub(super) fn is_comment_forgotten(&self, roapp: &Value, comments: &[Value]) -> bool {
+        let id = self.order_of(roapp);
+        let Some(lost) = id.and_then(|id| lock(&self.known).get(&id)?.agreement_lost) else { return false };
+        let at = |comment: &Value| comment["created_at"].as_str().and_then(|at| at.parse::<Timestamp>().ok());
+        let times: Vec<i64> = comments.iter().filter_map(at).map(Timestamp::as_millisecond).collect();
+        matches!(times[..], [first, second] if first < lost && lost < second)
+    }
+
     fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed_at: i64) -> bool {
         let entered_since = |(noted, lost): &(i64, i64)| self.entered_lines(roapp, *noted, *lost);
         let set_back = known.set_back.filter(entered_since).map(|(_, lost)| lost);
