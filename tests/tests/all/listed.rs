@@ -60,3 +60,21 @@ async fn o2_an_order_dated_ahead_comes_over_and_hides_no_other() {
         assert_eq!(world.roapp_order_of(number).await["items"].as_array().map(Vec::len), Some(1), "order {number}");
     }
 }
+
+#[tokio::test]
+async fn o2_a_day_of_many_pages_is_listed_again_to_its_end() {
+    let world = World::without_orders().await;
+    world.control("POST", "variants", Some(json!({"shop.orders_max_cap": 2}))).await;
+    world.place_order(order("0722 999 001", "FIRST")).await;
+    world.run().await;
+    let mut given = order("0722 999 001", "LATE");
+    given["stat_created"] = json!("2026-11-02 10:00:00");
+    let mut late = Vec::new();
+    for _ in 0..25 {
+        late.push(world.place_order(given.clone()).await);
+    }
+    world.run_for(17).await;
+    for number in late {
+        assert_eq!(world.roapp_order_of(number).await["items"].as_array().map(Vec::len), Some(1), "order {number}");
+    }
+}

@@ -102,9 +102,7 @@ impl Discoverer {
         open.retain(|summary| !seen.contains_key(&summary.number));
         open.retain(|summary| is_read_now(summary.number, summary.changed_by(), now));
         self.poll_open(shop, cursor.page_rows, &open, until, report).await?;
-        if self.clock.now() < until {
-            self.poll_back(shop, &cursor, report).await?;
-        }
+        self.poll_back(shop, &cursor, until, report).await?;
         if !gone.holding.is_empty() {
             report.problem = Some(Message::all(gone.holding.clone()));
         }

@@ -27,7 +27,7 @@ use crate::texts::Message;
 
 /// Days that a pass counts.
 const DAYS: i64 = 14;
-/// Most pages of a count: two thousand orders.
+/// Most pages of a count. A page has at most 100 orders.
 const PAGES: usize = 20;
 /// A shop returns at least this many rows, if it has them.
 const NEVER_CAPPED: usize = 20;
