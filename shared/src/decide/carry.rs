@@ -248,47 +248,11 @@ fn amounts_of(shop: &ShopOrder) -> Amounts {
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use std::collections::BTreeMap;
 
+    use super::super::fixture::shop;
     use super::*;
-    use crate::order::{Buyer, Cost, Delivery, LineKey, OrderNumber, Presumed, ShopStatusId, TypedPhone};
-
-    /// An order with lines of article, quantity and price.
-    pub fn shop(lines: &[(&str, i64, i64)], total: i64) -> ShopOrder {
-        let line = |&(article, quantity, price): &(&str, i64, i64)| Line {
-            key: LineKey { article: article.into(), kind: "product".into(), ordinal: 0 },
-            article: article.into(),
-            title: article.into(),
-            quantity: quantity.into(),
-            price: price.into(),
-        };
-        ShopOrder {
-            number: OrderNumber(1),
-            created: "2026-01-01T00:00:00Z".parse().unwrap(),
-            status: ShopStatusId(1),
-            buyer: Buyer { name: String::new(), phone: TypedPhone::new("", "RO"), email: None },
-            lines: lines.iter().map(line).collect(),
-            aside: Vec::new(),
-            total: total.into(),
-            currency: "RON".parse().unwrap(),
-            presumed: Presumed::default(),
-            coupon: String::new(),
-            discount_title: String::new(),
-            delivery: Delivery {
-                method: String::new(),
-                cost: Cost::Unknown,
-                recipient: String::new(),
-                address: String::new(),
-                waybill: None,
-            },
-            comment: String::new(),
-            manager_comment: String::new(),
-            payment: String::new(),
-            payment_fee: Decimal::ZERO,
-            paid: false,
-        }
-    }
 
     /// Makes the first `done` steps.
     fn make(plan: &LinePlan, items: &mut BTreeMap<u64, RoAppLine>, done: usize) {

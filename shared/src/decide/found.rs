@@ -147,7 +147,7 @@ pub fn found_statuses(now: Statuses, rules: StatusRules<'_>, is_new: bool, staff
 
 #[cfg(test)]
 mod tests {
-    use super::super::carry::tests::shop;
+    use super::super::fixture::shop;
     use super::*;
     use crate::order::ItemId;
 

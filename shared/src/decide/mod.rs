@@ -6,10 +6,13 @@ mod contact;
 mod deletion;
 mod drift;
 pub mod first_hour;
+#[cfg(test)]
+mod fixture;
 mod found;
 mod import;
 mod likely;
 mod lines;
+mod lost;
 mod notes;
 mod notices;
 mod person_name;
@@ -34,6 +37,7 @@ pub use found::{
 pub use import::{Known, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
 pub use likely::{Likely, country_of, only, product_language};
 pub use lines::{MARK_MISSING, mark_of, marked};
+pub use lost::{AttemptTimes, LOOKED_BACK, StoreTimes, began, with_skew};
 pub use notes::{notes, notes_fit, parts, presumed, written};
 pub use notices::{due_notices, forget_troubles, is_digest_due, note_sent, observe_troubles};
 pub use plan::{

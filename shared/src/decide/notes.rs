@@ -123,42 +123,12 @@ fn one_line(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fixture::shop;
     use super::*;
-    use crate::order::{Buyer, Delivery, Line, LineKey, OrderNumber, Presumed, SetPrices, ShopStatusId, TypedPhone};
+    use crate::order::{OrderNumber, Presumed, SetPrices};
 
     fn order(total: i64) -> ShopOrder {
-        let line = Line {
-            key: LineKey { article: "A".into(), kind: "product".into(), ordinal: 0 },
-            article: "A".into(),
-            title: "Lamp".into(),
-            quantity: 2.into(),
-            price: 50.into(),
-        };
-        ShopOrder {
-            number: OrderNumber(1042),
-            created: "2026-01-01T00:00:00Z".parse().unwrap(),
-            status: ShopStatusId(1),
-            buyer: Buyer { name: String::new(), phone: TypedPhone::new("", "RO"), email: None },
-            lines: vec![line],
-            aside: Vec::new(),
-            total: total.into(),
-            currency: "RON".parse().unwrap(),
-            presumed: Presumed::default(),
-            coupon: String::new(),
-            discount_title: String::new(),
-            delivery: Delivery {
-                method: String::new(),
-                cost: Cost::Unknown,
-                recipient: String::new(),
-                address: String::new(),
-                waybill: None,
-            },
-            comment: String::new(),
-            manager_comment: String::new(),
-            payment: String::new(),
-            payment_fee: 0.into(),
-            paid: false,
-        }
+        ShopOrder { number: OrderNumber(1042), ..shop(&[("A", 2, 50)], total) }
     }
 
     #[test]

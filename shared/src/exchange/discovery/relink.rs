@@ -5,12 +5,11 @@
 
 use jiff::Timestamp;
 
-use crate::decide::first_import_from;
+use crate::decide::{first_import_from, with_skew};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
-use crate::exchange::sync::create_once::SKEW;
 use crate::order::{OrderNumber, Trigger};
 use crate::queue::Message;
 use crate::roapp::{Priority, RoAppOrder, prioritized};
@@ -132,7 +131,7 @@ impl Discoverer {
 
 /// Whether an RO App order that names a link's order is not of the attempt that the link knows: there is none, or it began later.
 fn was_set_back(link: &Link, row: &RoAppOrder) -> bool {
-    let began = link.claimed_at.checked_sub(SKEW).unwrap_or(link.claimed_at);
+    let began = with_skew(link.claimed_at);
     let idle = !link.in_flight && link.lease.is_none();
     let earlier = row.created.is_some_and(|created| created < began);
     link.stage == Stage::Creating && link.roapp.is_none() && (idle || earlier)

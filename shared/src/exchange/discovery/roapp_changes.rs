@@ -11,10 +11,10 @@ use std::collections::HashSet;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::decide::{LOOKED_BACK, with_skew};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::RoAppSide;
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::create_once::{LOOKED_BACK, SKEW};
 use crate::order::{Trigger, lies_ahead};
 use crate::queue::Message;
 use crate::roapp::{OrderFilter, RoAppOrder};
@@ -36,7 +36,7 @@ impl Discoverer {
         };
         let Some(seen) = seen.map(|known| believed(known.at, known.fact)) else {
             // The table has no link, or lost them all: this is no look. RO App's clock may be behind ours.
-            let seen = now.checked_sub(SKEW).unwrap_or(now);
+            let seen = with_skew(now);
             self.table.put_cached(ROAPP_SEEN, seen, seen).await?;
             return Ok(RoAppSide { queued: 0, silent });
         };

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
-use crate::decide::{Match, contact_notes, email_note, new_person_name};
+use crate::decide::{Match, began, contact_notes, email_note, new_person_name, with_skew};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::required::{demanded, values, why_demanded};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
-use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin, SKEW, began};
+use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::history::{Event, Form, Reason, RecognisedBy};
 use crate::order::{ContactId, ShopOrder, notations};
 use crate::roapp::{Demanded, NewPerson, Person, Refusal, RoApp, RoAppError};
@@ -53,8 +53,7 @@ impl FindOrCreate for Client<'_> {
             Match::None => {
                 // Written in the language that the store has now, or had when it was tried before.
                 let notes: Vec<String> = Language::all().map(|(language, ..)| self.note().render(language)).collect();
-                let since = began(since, self.order.created, self.clients.claims.clock.now());
-                let since = since.checked_sub(SKEW).unwrap_or(since);
+                let since = with_skew(began(since, self.order.created, self.clients.claims.clock.now()));
                 // The whole line: the name of a store may be the beginning of another's.
                 let first = |person: &Person| person.notes.lines().next().unwrap_or_default().trim_end().to_owned();
                 let is_match = |person: &Person| notes.contains(&first(person));

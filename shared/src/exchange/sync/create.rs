@@ -1,14 +1,13 @@
 //! The RO App order of a shop order: looked for where an earlier attempt may have created it, else created, its id recorded at
 //! once.
 
-use crate::decide::{Match, Window, notes, notes_fit, window, written};
+use crate::decide::{AttemptTimes, Match, StoreTimes, Times, notes, notes_fit, written};
 use crate::exchange::account::reader::Account;
 use crate::exchange::account::records::named;
 use crate::exchange::account::required::{demanded, why_demanded};
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::LEASE;
 use crate::exchange::sync::claim::notes_digest;
-use crate::exchange::sync::create_once::{LOOKED_BACK, SKEW, began};
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form, Reason};
@@ -16,18 +15,13 @@ use crate::order::{ContactId, EmployeeId, FieldId, RoAppOrderId, StoreId, iso};
 use crate::roapp::{Demanded, NewOrder, OrderFilter, OrderPatch, Refusal, RoAppError, RoAppOrder};
 use crate::state::{ROAPP_SEEN, StateError};
 use crate::texts::Message;
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::Ordering;
 
-/// A new order comes over within a poll's time, unless something was down: one that is older is looked for before it is entered.
-const LATE: SignedDuration = SignedDuration::from_mins(6);
-/// A shop's clock may be so far ahead.
-const CLOCK_AHEAD: SignedDuration = SignedDuration::from_mins(10);
-
-/// Whether an order is dated ahead, so that its date does not say when it was placed.
-fn is_ahead(created: Timestamp, now: Timestamp) -> bool {
-    created.duration_since(now) > CLOCK_AHEAD
+/// Times of an attempt, for what RO App is searched for.
+fn times(work: &Work, now: Timestamp) -> AttemptTimes {
+    AttemptTimes { placed: work.order.created, claimed: work.link.claimed_at, now }
 }
 
 impl OrderSync {
@@ -45,15 +39,11 @@ impl OrderSync {
         let late = self.may_be_lost(work).await?;
         let found = if work.resumed || late { self.look_for(work, late).await? } else { None };
         work.created = found.is_none();
-        // Of an order that RO App had before the claim, the table has lost what it knew.
-        let claimed = work.link.claimed_at.checked_sub(SKEW).unwrap_or(work.link.claimed_at);
-        // Of one that was changed longer after it was created than an attempt takes, staff may have changed something.
-        let changed = |created: Timestamp, modified: Timestamp| modified.duration_since(created) > LEASE;
-        let older = |order: &RoAppOrder| match (order.created, order.modified) {
-            _ if !work.resumed => true,
-            (Some(created), Some(modified)) => created < claimed || changed(created, modified),
-            (Some(created), None) => created < claimed,
-            (None, _) => late,
+        let attempt = times(work, self.clock.now());
+        // What the table knew of an order that is older is lost.
+        let older = |order: &RoAppOrder| {
+            let found = Times { created: order.created, modified: order.modified, last_update: None };
+            attempt.is_older(found, work.resumed, late, LEASE)
         };
         work.link.found = found.as_ref().is_some_and(older);
         work.buyer_changed = work.resumed && work.link.buyer_digest.is_none();
@@ -80,22 +70,18 @@ impl OrderSync {
     }
 
     /// Whether the table may have lost that RO App has an order (rule O12): because the order comes late after it was placed, or because
-    /// the table may have been set back before this process began. Orders of the time before the store was connected were looked for all
-    /// at once, which an attempt that began before cannot know.
+    /// the table may have been set back before this process began.
     async fn may_be_lost(&self, work: &Work) -> Result<bool, Failure> {
-        let now = self.clock.now();
-        if work.link.search_first || is_ahead(work.order.created, now) {
+        let attempt = times(work, self.clock.now());
+        if work.link.search_first || attempt.is_ahead() {
             return Ok(true);
         }
-        if now.duration_since(work.order.created) < LATE {
+        if attempt.is_prompt() {
             return Ok(false);
         }
-        // No poll has been there yet.
-        let Some(cursor) = self.table.cursor(&work.link.store).await? else { return Ok(true) };
-        let looked_for = cursor.relinked_at.is_some_and(|at| at < work.link.claimed_at);
-        // One from before the first import is here because a person asked for it, and nobody looked for it.
-        let before_all = window(work.order.created, cursor.switched_on) == Window::Closed;
-        Ok(work.order.created >= cursor.switched_on || before_all || !looked_for)
+        let cursor = self.table.cursor(&work.link.store).await?;
+        let store = cursor.map(|cursor| StoreTimes { switched_on: cursor.switched_on, relinked: cursor.relinked_at });
+        Ok(attempt.may_be_lost(store))
     }
 
     /// Whether the table has a link for every order that RO App had when it was last restored: RO App's changes were read to their end
@@ -118,13 +104,7 @@ impl OrderSync {
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID
     /// of every order created since the claim; of one that the table may have lost, since it was placed.
     async fn look_for(&self, work: &Work, late: bool) -> Result<Option<RoAppOrder>, Failure> {
-        let placed = match is_ahead(work.order.created, self.clock.now()) {
-            true => work.link.claimed_at.checked_sub(LOOKED_BACK).unwrap_or(work.order.created),
-            false => work.order.created,
-        };
-        let claimed = work.link.claimed_at;
-        let began = if late { placed.min(claimed) } else { began(claimed, placed, self.clock.now()) };
-        let since = began.checked_sub(SKEW).unwrap_or(began);
+        let since = times(work, self.clock.now()).searched_since(late);
         let number = work.order.number.to_string();
         let is_it = |order: &RoAppOrder| work.account.names_for_certain(order, &work.shop.settings.name, &number);
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };

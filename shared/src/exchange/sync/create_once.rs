@@ -6,27 +6,13 @@
 use std::future::Future;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::{BUSY, LEASE, Leases, SETTLE};
 use crate::order::Fingerprint;
 use crate::state::{Claim, ClaimKey, StateError, Table};
-
-/// RO App's clock and ours may differ by this much when looking for what was created "since".
-pub(crate) const SKEW: SignedDuration = SignedDuration::from_mins(10);
-
-/// Of an order that is dated ahead nobody knows when it was placed: what an attempt created is looked for among what is younger than this.
-pub(crate) const LOOKED_BACK: SignedDuration = SignedDuration::from_hours(48);
-
-/// From when on an attempt for an order may have created something in RO App. The clock of the claim may have been wrong: of an order that
-/// was new then, or is new now, the shop's date counts as well.
-pub(crate) fn began(claimed: Timestamp, placed: Timestamp, now: Timestamp) -> Timestamp {
-    let new = |at: Timestamp, within: SignedDuration| at.duration_since(placed) < within;
-    let was_new = claimed > now || new(claimed, LOOKED_BACK) || new(now, LOOKED_BACK * 2);
-    if was_new { placed.min(claimed) } else { claimed }
-}
 
 /// Something of which RO App must get one only.
 pub(crate) trait FindOrCreate: Sync {
