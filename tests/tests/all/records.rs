@@ -329,3 +329,28 @@ async fn r2_a_change_of_the_stores_settings_tries_its_orders_again_once() {
     }
     assert_eq!(queued, [1, 0, 0]);
 }
+
+#[tokio::test]
+async fn r3_a_record_that_is_there_again_when_it_is_read_after_a_refusal_asks_for_nobody() {
+    // What RO App says of the order, how often, and how many orders it is asked to create.
+    for (said, times, creations, arrives) in [
+        ("custom_fields: Unknown field f7000101", 1, 2, true),
+        ("branch_id: Not found", 1, 2, true),
+        ("order_type_id: Not found", 1, 2, true),
+        ("manager_id: Not found", 1, 2, true),
+        ("custom_fields: Unknown field f7000101", 0, 2, false),
+        ("The order cannot be created", 1, 1, false),
+    ] {
+        let world = World::without_orders().await;
+        let fault = json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "status", "status": 422, "times": times,
+                           "body": json!({"error": said}).to_string()});
+        world.fault(fault).await;
+        let number = world.place_order(order("0722 999 001", "FIRST")).await;
+        world.run().await;
+        let calls = world.roapp_calls().await;
+        assert_eq!(calls.iter().filter(|call| *call == "POST /v2/orders").count(), creations, "{said}: {calls:?}");
+        let held = world.attention().await;
+        assert_eq!(held.is_empty(), arrives, "{said}: {held:?}");
+        assert_eq!(arrived(&world, &[number]).await, usize::from(arrives), "{said}");
+    }
+}

@@ -194,13 +194,13 @@ impl OrderSync {
         }
     }
 
-    /// After a refusal of a new order: whether it is another one now, because a manager left or a custom field has a new id. The order
-    /// waits, as all new ones of its store do, where a record is gone that nothing can stand in for.
+    /// After a refusal of a new order: whether RO App may take it now, because a manager left, a custom field has a new id, or the record
+    /// that was refused is there again. The order waits, as all new ones of its store do, where a record is gone that nothing can stand in for.
     async fn corrected(&self, work: &mut Work, error: &RoAppError, new: &mut NewOrder) -> Result<bool, Failure> {
-        let fields_named = match error {
-            RoAppError::Missing { .. } => true,
+        let (fields_named, record_named) = match error {
+            RoAppError::Missing { .. } => (true, true),
             RoAppError::Refused { about, .. } if names_settings(work, about) => {
-                about.names("custom_fields", "") || work.account.is_named_by(about)
+                (about.names("custom_fields", "") || work.account.is_named_by(about), !about.fields.is_empty())
             }
             _ => return Ok(false),
         };
@@ -220,7 +220,7 @@ impl OrderSync {
             new.fields = new_fields(work, self.clock.now());
         }
         let ids = |fields: &BTreeMap<FieldId, String>| fields.keys().copied().collect::<Vec<_>>();
-        Ok(new.manager != before.0 || ids(&new.fields) != ids(&before.1))
+        Ok(record_named || new.manager != before.0 || ids(&new.fields) != ids(&before.1))
     }
 
     /// Changes an order. RO App may demand its required fields again: they are sent as they are there, never anew.
