@@ -200,6 +200,7 @@ fn a_planted_sentence_is_found() {
         r#"query("pk = :pk AND sk BETWEEN :a AND :b and more")"#,
         r#"html("width=device-width, initial-scale=1")"#,
         "#[cfg(test)]\nmod tests { fn f() { g(\"a text in an inline test\") } }",
+        "#[cfg(test)]\npub(super) mod tests { fn f() { g(\"a text in an inline test\") } }",
     ] {
         assert_eq!(sentences(code), [], "{code}");
     }
@@ -207,7 +208,8 @@ fn a_planted_sentence_is_found() {
 
 /// Lines and texts of the sentences in a file.
 fn sentences(code: &str) -> Vec<(usize, String)> {
-    let live = code.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let inline_tests = ["#[cfg(test)]\nmod ", "#[cfg(test)]\npub(super) mod "];
+    let live = inline_tests.iter().fold(code, |code, start| code.split(start).next().unwrap_or_default());
     let is_sentence = |literal: &Literal| {
         !literal.logged && is_sentence(&literal.text) && kind(&literal.before, &literal.text).is_none()
     };
