@@ -1,8 +1,9 @@
 //! The common crate of all functions: orders, rules, and the clients of outside systems.
 //!
 //! Imports run downwards only, which `tests/tests/all/layers.rs` checks: [`order`] imports nothing; [`notice`] says what people are told
-//! of, [`team`] who may use it; [`decide`] is pure; each client ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`], [`channels`]) contains one outside system
-//! and no rule; [`metrics`] defines the metrics; [`logs`] writes the log; [`release`] names the build; [`settings`] describes stores; [`exchange`] combines them.
+//! of, [`team`] who may use it; [`decide`] is pure; each client ([`cartum`], [`roapp`], [`state`], [`queue`], [`secrets`],
+//! [`channels`]) contains one outside system and no rule; [`metrics`] defines the metrics; [`logs`] writes the log; [`release`]
+//! names the build; [`settings`] describes stores; [`exchange`] combines them.
 
 pub mod cartum;
 pub mod channels;

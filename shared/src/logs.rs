@@ -10,7 +10,8 @@ use tracing_subscriber::fmt::MakeWriter;
 
 use crate::release;
 
-/// Writes lines from now on, the first one with version and commit; of the level that Lambda's advanced logging controls set (`AWS_LAMBDA_LOG_LEVEL`), or of INFO.
+/// Writes lines from now on, the first one with version and commit; of the level that Lambda's advanced logging controls set
+/// (`AWS_LAMBDA_LOG_LEVEL`), or of INFO.
 pub fn start() {
     let level = env::var("AWS_LAMBDA_LOG_LEVEL").ok().and_then(|level| level.parse().ok());
     write_to(std::io::stdout, level.unwrap_or(LevelFilter::INFO));

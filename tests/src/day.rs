@@ -1,8 +1,8 @@
-//! A deployment on one machine whose clock is moved from outside: the console and the web-hooks at a port, the consumers of both queues, both
-//! stand-ins, all on one clock. The browser's stories drive it.
+//! A deployment on one machine whose clock is moved from outside: the console and the web-hooks at a port, the consumers of
+//! both queues, both stand-ins, all on one clock. The browser's stories drive it.
 //!
-//! Guarantees: handlers, table, queues, console and channels are the real ones; time passes as on a wall, and jumps only when `/pass` says so;
-//! a check happens only when `/pass` asks for it, and is at its end when `/pass` answers.
+//! Guarantees: handlers, table, queues, console and channels are the real ones; time passes as on a wall, and jumps only when
+//! `/pass` says so; a check happens only when `/pass` asks for it, and is at its end when `/pass` answers.
 
 use std::future::Future;
 use std::pin::Pin;

@@ -1,5 +1,5 @@
-//! Receivers of notifications: a mail server that speaks as much SMTP as a client needs, and an HTTP server that stands in for Telegram's Bot API
-//! and for web-hooks of others. What they received is kept, and they fail as a test says.
+//! Receivers of notifications: a mail server that speaks as much SMTP as a client needs, and an HTTP server that stands in for
+//! Telegram's Bot API and for web-hooks of others. What they received is kept, and they fail as a test says.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};

@@ -1,8 +1,9 @@
 //! Costs of an order and of a poll as the table and the number of stores grow.
 //!
-//! `cargo run --release -p bench --bin scale -- BUILD`: BUILD is what `.ci/build-functions` made. For each size a table is filled with linked orders that
-//! are long settled; then a hundred orders of known buyers with three known lines are worked by order-import, and twenty polls that find nothing new are
-//! made by scheduled-import. Units are what the engine says a call consumed, indexes included; permits of the request budget are counted apart.
+//! `cargo run --release -p bench --bin scale -- BUILD`: BUILD is what `.ci/build-functions` made. For each size a table is
+//! filled with linked orders that are long settled; then a hundred orders of known buyers with three known lines are worked by
+//! order-import, and twenty polls that find nothing new are made by scheduled-import. Units are what the engine says a call
+//! consumed, indexes included; permits of the request budget are counted apart.
 //!
 //! It ends with an error where an order at the largest size costs more than 1.1 times what it costs at the smallest.
 

@@ -1,9 +1,9 @@
-//! The exchange between two sides that take as long as live ones may: how much of the request budget a first import uses, and how long an order
-//! with a web-hook takes, alone and while a first import runs.
+//! The exchange between two sides that take as long as live ones may: how much of the request budget a first import uses, and
+//! how long an order with a web-hook takes, alone and while a first import runs.
 //!
-//! `cargo run --release -p bench --bin slow-sides -- [--alone 60] [--backfill 200]`. Real time, real HTTP, the real handlers with the two consumers of
-//! the one-machine program, RO App's limit of 3 requests a second. Only the latencies are drawn, from a seed: the logarithm of each is normally
-//! distributed.
+//! `cargo run --release -p bench --bin slow-sides -- [--alone 60] [--backfill 200]`. Real time, real HTTP, the real handlers
+//! with the two consumers of the one-machine program, RO App's limit of 3 requests a second. Only the latencies are drawn, from
+//! a seed: the logarithm of each is normally distributed.
 
 // A benchmark that cannot set itself up stops.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
@@ -71,8 +71,8 @@ struct Requests {
 }
 
 impl Requests {
-    /// The share of the budget that was used between the first tenth and the last one of the requests, in per cent: without the time in which
-    /// the shop's orders are listed, and the one in which the last orders wait for slow answers.
+    /// The share of the budget that was used between the first tenth and the last one of the requests, in per cent: without the
+    /// time in which the shop's orders are listed, and the one in which the last orders wait for slow answers.
     fn steady(&self) -> f64 {
         let tenth = self.at.len() / 10;
         let (first, last) = (tenth, self.at.len() - 1 - tenth);

@@ -105,8 +105,8 @@ impl Access {
     }
 
     /// From the environment of a function: `EXCHANGE_CONSOLE_URL`, `EXCHANGE_OIDC_ISSUER`, `EXCHANGE_OIDC_CLIENT_ID`,
-    /// `EXCHANGE_OIDC_CLIENT_SECRET` (if the client has one; else the deployment's secret may hold it), `EXCHANGE_OIDC_CLAIM` and `EXCHANGE_OIDC_ROLES`, such as
-    /// `admin=owners,operator=staff,viewer=everyone`.
+    /// `EXCHANGE_OIDC_CLIENT_SECRET` (if the client has one; else the deployment's secret may hold it), `EXCHANGE_OIDC_CLAIM`
+    /// and `EXCHANGE_OIDC_ROLES`, such as `admin=owners,operator=staff,viewer=everyone`.
     ///
     /// # Errors
     /// A sentence that names the variable.

@@ -27,8 +27,8 @@ pub struct Console {
 }
 
 /// Who a request is from.
-pub(crate) enum Caller {
-    Nobody,
+pub(crate) enum Identity {
+    Anonymous,
     /// The token of its header is unknown, or was revoked.
     WrongToken,
     Known(Session),
@@ -55,16 +55,16 @@ impl Console {
     }
 
     /// Who a request is from: a program by the token of its header, else a person by the cookie.
-    pub(crate) async fn caller(&self, headers: &HeaderMap, host: &Host) -> Result<Caller, StateError> {
+    pub(crate) async fn identify(&self, headers: &HeaderMap, host: &Host) -> Result<Identity, StateError> {
         if let Some(text) = bearer(headers) {
-            return Ok(self.program(text).await?.map_or(Caller::WrongToken, Caller::Known));
+            return Ok(self.program(text).await?.map_or(Identity::WrongToken, Identity::Known));
         }
         let text = cookie(headers, host.session_cookie());
         let Some(session) = text.and_then(|text| self.codec.session(text, self.exchange.now())) else {
-            return Ok(Caller::Nobody);
+            return Ok(Identity::Anonymous);
         };
         let session = if self.access.one_server { self.checked(session).await? } else { Some(session) };
-        Ok(session.map_or(Caller::Nobody, Caller::Known))
+        Ok(session.map_or(Identity::Anonymous, Identity::Known))
     }
 
     /// A session as the table has its person now; none where it was ended.

@@ -1,8 +1,9 @@
 //! Middleware of every route: it checks host, session or token, role, origin and CSRF token, in this order.
 //!
 //! The required role is in the table that the router is built from ([`crate::routes`]), so no route can skip the check. A write needs
-//! a session of the role, the console's own origin and a CSRF token of that session; one that signs in has no session yet and needs the origin. A
-//! program sends its own token with every request of the API, which no web page can, so nothing else is asked of it. An error of a page is shown as a page.
+//! a session of the role, the console's own origin and a CSRF token of that session; one that signs in has no session yet and
+//! needs the origin. A program sends its own token with every request of the API, which no web page can, so nothing else is
+//! asked of it. An error of a page is shown as a page.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
@@ -13,7 +14,7 @@ use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::access::Host;
-use crate::app::{Caller, Console};
+use crate::app::{Console, Identity};
 use crate::error::HttpError;
 use crate::layout::error_page;
 use crate::request_context::{KnownHealth, RequestContext};
@@ -79,21 +80,21 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
     let Some(route) = Route::find(request.method(), &path) else {
         return Err(reject_plain(StatusCode::NOT_FOUND, Message::new("page-unknown")));
     };
-    let caller = if route.auth == Auth::Public {
+    let identity = if route.auth == Auth::Public {
         // No table is asked for what everybody may see.
-        Caller::Nobody
+        Identity::Anonymous
     } else {
-        let known = console.caller(request.headers(), host).await;
+        let known = console.identify(request.headers(), host).await;
         known.map_err(|error| Box::new(HttpError::from(error).into_response()))?
     };
-    let session = match &caller {
-        Caller::Known(session) => Some(session.clone()),
-        Caller::Nobody | Caller::WrongToken => None,
+    let session = match &identity {
+        Identity::Known(session) => Some(session.clone()),
+        Identity::Anonymous | Identity::WrongToken => None,
     };
     // Pages are for people.
     let session = session.filter(|session| route.kind == Kind::Api || !is_program(session));
     let mut context = context(console, host, session.clone(), &request);
-    if matches!(caller, Caller::WrongToken) {
+    if matches!(identity, Identity::WrongToken) {
         return Err(reject(route, StatusCode::UNAUTHORIZED, &context, "token-unknown"));
     }
     let role = match route.auth {
@@ -140,7 +141,7 @@ fn context(console: &Console, host: &Host, session: Option<Session>, request: &R
     RequestContext {
         address: host.origin(),
         host: host.clone(),
-        caller: request.extensions().get::<crate::caller::Caller>().copied(),
+        caller: request.extensions().get::<crate::client_address::ClientAddress>().copied(),
         csrf_token: session.as_ref().map(|session| console.codec.csrf_token(session)).unwrap_or_default(),
         session,
         language: chosen.unwrap_or_else(|| Language::from_accept_language(text("accept-language"))),

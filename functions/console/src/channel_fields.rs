@@ -1,4 +1,5 @@
-//! A channel of notifications as fields of a form, and back. Its password, token or key is read from the form and never put into it (rule S4).
+//! A channel of notifications as fields of a form, and back. Its password, token or key is read from the form and never put
+//! into it (rule S4).
 
 use exchange::notice::{Channel, ChannelDraft, Kind, Mail, Pace, Security, Telegram, Way, WebHook};
 use exchange::texts::Message;

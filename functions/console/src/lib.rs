@@ -1,8 +1,8 @@
 //! The console: orders between shops and RO App, with what a person can do about them. Pages for people, JSON for programs.
 //!
 //! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; a page of
-//! orders takes at most five reads of the table and the home page three, two of them for the line of health, however many orders there are, and on one server one more for the session; text of shops, of
-//! RO App and of people is escaped.
+//! orders takes at most five reads of the table and the home page three, two of them for the line of health, however many
+//! orders there are, and on one server one more for the session; text of shops, of RO App and of people is escaped.
 
 mod access;
 mod api;
@@ -10,9 +10,9 @@ mod app;
 mod assets;
 mod attention_filter;
 mod auth;
-mod caller;
 mod channel_actions;
 mod channel_fields;
+mod client_address;
 mod error;
 mod form;
 mod health_strip;
@@ -39,7 +39,7 @@ use axum::middleware::from_fn_with_state;
 
 pub use access::{Access, Host, OneTimeLinks};
 pub use app::Console;
-pub use caller::Caller;
+pub use client_address::ClientAddress;
 pub use openid::OpenId;
 pub use routes::{Auth, Kind, ROUTES, Route};
 pub use session::{Role, Session, SessionCodec, Source};

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use exchange::exchange::{Shop, StatusTitles};
+use exchange::exchange::{PageTitles, Shop};
 use exchange::order::{Money, OrderNumber, RoAppOrderId, StoreId};
 use exchange::settings::RoAppSettings;
 use exchange::state::{Link, LinkState};
@@ -21,7 +21,8 @@ use exchange::texts::{Language, Message};
 #[schema(as = State)]
 pub enum OrderState {
     /// Both sides agree.
-    InAgreement,
+    #[serde(rename = "in_agreement")]
+    InSync,
     /// It is being processed, or waits for its next try.
     Waiting,
     /// Its lines are frozen because stock is written off. Its status is still synchronised.
@@ -37,7 +38,7 @@ pub enum OrderState {
 impl From<OrderState> for LinkState {
     fn from(state: OrderState) -> Self {
         match state {
-            OrderState::InAgreement => Self::InSync,
+            OrderState::InSync => Self::InSync,
             OrderState::Waiting => Self::Waiting,
             OrderState::Frozen => Self::Frozen,
             OrderState::NeedsAttention => Self::NeedsAttention,
@@ -50,7 +51,7 @@ impl From<OrderState> for LinkState {
 impl From<LinkState> for OrderState {
     fn from(state: LinkState) -> Self {
         match state {
-            LinkState::InSync => Self::InAgreement,
+            LinkState::InSync => Self::InSync,
             LinkState::Waiting => Self::Waiting,
             LinkState::Frozen => Self::Frozen,
             LinkState::NeedsAttention => Self::NeedsAttention,
@@ -68,7 +69,7 @@ impl OrderState {
     /// A word for programs, as the API has it.
     pub fn code(self) -> &'static str {
         match self {
-            Self::InAgreement => "in_agreement",
+            Self::InSync => "in_agreement",
             Self::Waiting => "waiting",
             Self::Frozen => "frozen",
             Self::NeedsAttention => "needs_attention",
@@ -83,7 +84,7 @@ impl OrderState {
 
     pub fn label(self, language: Language) -> String {
         match self {
-            Self::InAgreement => language.text("state-agreed"),
+            Self::InSync => language.text("state-agreed"),
             Self::Waiting => language.text("state-waiting"),
             Self::Frozen => language.text("state-frozen"),
             Self::NeedsAttention => language.text("state-attention"),
@@ -95,7 +96,7 @@ impl OrderState {
     /// Class in the stylesheet.
     pub fn class(self) -> &'static str {
         match self {
-            Self::InAgreement => "good",
+            Self::InSync => "good",
             Self::Waiting => "wait",
             Self::Frozen => "cold",
             Self::NeedsAttention => "bad",
@@ -107,7 +108,7 @@ impl OrderState {
 /// Stores and status titles from which rows are made.
 pub struct RowBuilder {
     shops: HashMap<StoreId, Arc<Shop>>,
-    titles: StatusTitles,
+    titles: PageTitles,
     roapp: RoAppSettings,
 }
 
@@ -155,7 +156,7 @@ impl RowBuilder {
         all
     }
 
-    pub fn titles(&self) -> &StatusTitles {
+    pub fn titles(&self) -> &PageTitles {
         &self.titles
     }
 

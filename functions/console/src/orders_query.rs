@@ -1,5 +1,5 @@
-//! The filter, search and page of an orders list, and its orders: two reads of the table a page, and at most three for each thing that a search
-//! looks for.
+//! The filter, search and page of an orders list, and its orders: two reads of the table a page, and at most three for each
+//! thing that a search looks for.
 
 use exchange::order::{OrderNumber, Phone, RoAppStatusId, ShopStatusId, StoreId, words_as_written};
 use exchange::state::{FilteredPage, Found, Link, LinkState, OrdersFilter, Page, PageStart, Position, StatusFilter};

@@ -43,7 +43,7 @@ pub struct RequestContext {
     /// The console's name, as this request has it.
     pub host: Host,
     /// Address of the caller, where it is known.
-    pub caller: Option<crate::caller::Caller>,
+    pub caller: Option<crate::client_address::ClientAddress>,
     /// Address of the console, as this request has it.
     pub address: String,
     /// Path and query of this page: where the language menu returns to.

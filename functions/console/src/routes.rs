@@ -16,8 +16,8 @@ pub enum Auth {
     Public,
     /// Anyone, from a page of the console itself: a write that begins a session.
     SignIn,
-    /// A session of this role or a greater one. A write also needs the console's origin and the session's CSRF token. Of the API, a token of the role
-    /// is enough.
+    /// A session of this role or a greater one. A write also needs the console's origin and the session's CSRF token. Of the
+    /// API, a token of the role is enough.
     Role(Role),
 }
 

@@ -1,7 +1,8 @@
 //! Sign-in, sign-out and the choice of the language.
 //!
-//! A one-time link of the machine signs in who works on it, a name and a password the people of one server. An OpenID Connect provider does so elsewhere: the
-//! attempt is kept encrypted in a cookie of ten minutes, so no other browser can finish it. Tries with a password are limited.
+//! A one-time link of the machine signs in who works on it, a name and a password the people of one server. An OpenID Connect
+//! provider does so elsewhere: the attempt is kept encrypted in a cookie of ten minutes, so no other browser can finish it.
+//! Tries with a password are limited.
 
 use axum::Form;
 use axum::extract::{Path, Query, State};

@@ -1,7 +1,7 @@
 //! What is done with people, tokens and the audit, by pages and by commands alike.
 //!
-//! Guarantees: a change of people is written over the revision that was read, and tried again where another one came between; each change is in
-//! the audit.
+//! Guarantees: a change of people is written over the revision that was read, and tried again where another one came between;
+//! each change is in the audit.
 
 use exchange::state::{StateError, Table};
 use exchange::team::{
@@ -113,7 +113,7 @@ async fn change_team<T>(
 }
 
 fn random_text() -> Result<String, Message> {
-    Ok(exchange::secrets::random::<32>()?.iter().map(|byte| format!("{byte:02x}")).collect())
+    exchange::secrets::random::<32>().map(hex::encode)
 }
 
 /// The path of the link that ends with this secret.

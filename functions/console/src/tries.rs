@@ -1,14 +1,15 @@
 //! Limit of tries to sign in with a password.
 //!
-//! Guarantees: of a name, [`FROM_ONE`] tries that fail from one address close it for that address, and [`FROM_ALL`] from anywhere close it for
-//! all; [`OF_ALL_NAMES`] from one address close every name for it; each until [`WINDOW`] has passed since the first of them. It is kept in the one process of a server, so a restart forgets it.
+//! Guarantees: of a name, [`FROM_ONE`] tries that fail from one address close it for that address, and [`FROM_ALL`] from
+//! anywhere close it for all; [`OF_ALL_NAMES`] from one address close every name for it; each until [`WINDOW`] has passed since
+//! the first of them. It is kept in the one process of a server, so a restart forgets it.
 
 use std::collections::HashMap;
 use std::sync::{Mutex, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::caller::Caller;
+use crate::client_address::ClientAddress;
 
 const FROM_ONE: u32 = 5;
 const FROM_ALL: u32 = 50;
@@ -18,14 +19,14 @@ const WINDOW: SignedDuration = SignedDuration::from_mins(15);
 const MOST: usize = 10_000;
 
 /// A name, from one address or from anywhere.
-type Of = (String, Option<Caller>);
+type Of = (String, Option<ClientAddress>);
 
 #[derive(Debug, Default)]
 pub struct Tries(Mutex<HashMap<Of, (u32, Timestamp)>>);
 
 impl Tries {
     /// Counts a try; false where there were too many. It counts as failed until [`Self::succeeded`].
-    pub fn begin(&self, name: &str, caller: Option<Caller>, now: Timestamp) -> bool {
+    pub fn begin(&self, name: &str, caller: Option<ClientAddress>, now: Timestamp) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST {
             all.retain(|_, (_, since)| now.duration_since(*since) < WINDOW);
@@ -47,7 +48,7 @@ impl Tries {
     }
 
     /// The latest try did not fail; those of this name from this address are forgotten.
-    pub fn succeeded(&self, name: &str, caller: Option<Caller>) {
+    pub fn succeeded(&self, name: &str, caller: Option<ClientAddress>) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let [(one, _), others @ ..] = keys(name, caller);
         all.remove(&one);
@@ -60,9 +61,9 @@ impl Tries {
 }
 
 /// What a try is counted for, the narrowest first: what that refuses does not count for the others.
-fn keys(name: &str, caller: Option<Caller>) -> [(Of, u32); 3] {
+fn keys(name: &str, caller: Option<ClientAddress>) -> [(Of, u32); 3] {
     // Where callers are not known, all are one.
-    let caller = Some(caller.unwrap_or(Caller(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))));
+    let caller = Some(caller.unwrap_or(ClientAddress(std::net::IpAddr::V4(std::net::Ipv4Addr::UNSPECIFIED))));
     let name: String = name.trim().to_lowercase().chars().take(100).collect();
     [((name.clone(), caller), FROM_ONE), ((String::new(), caller), OF_ALL_NAMES), ((name, None), FROM_ALL)]
 }
@@ -77,7 +78,7 @@ mod tests {
     fn k_a_name_closes_for_one_address_then_for_all_and_opens_again() {
         let tries = Tries::default();
         let now: Timestamp = "2026-11-29T10:00:00Z".parse().unwrap();
-        let from = |last: u8| Some(Caller(std::net::IpAddr::from([192, 0, 2, last])));
+        let from = |last: u8| Some(ClientAddress(std::net::IpAddr::from([192, 0, 2, last])));
         for _ in 0..FROM_ONE {
             assert!(tries.begin("Olena", from(1), now));
         }

@@ -12,7 +12,7 @@ use lambda_runtime::{Error, LambdaEvent, service_fn};
 
 /// Processes a batch. Returns the messages that have to be delivered again.
 pub async fn handle(exchange: Arc<App>, event: SqsEvent) -> SqsBatchResponse {
-    let failed = exchange.consumer.work_batch(event.records.into_iter().map(delivered).collect()).await;
+    let failed = exchange.consumer.consume_batch(event.records.into_iter().map(delivered).collect()).await;
     let mut response = SqsBatchResponse::default();
     for id in failed {
         let mut failure = BatchItemFailure::default();

@@ -1,8 +1,8 @@
 //! Lambda handler of the schedule: every five minutes it finds the orders that changed and puts them on the queue, then tells people of
 //! troubles.
 //!
-//! Guarantees: a store that fails is logged and does not stop the others; a run that finds nothing new writes only when it was; people are
-//! told of a run that fails as well, and a failure to tell them fails no run.
+//! Guarantees: a store that fails is logged and does not stop the others; a run that finds nothing new writes only the time of the run;
+//! people are told of a run that fails as well, and a failure to tell them fails no run.
 
 use exchange::exchange::{App, Discovery};
 use exchange::net::redact_foreign;

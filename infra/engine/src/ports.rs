@@ -41,7 +41,7 @@ impl Addresses {
     pub(crate) fn new(table: &TcpListener, queues: &TcpListener) -> Result<Self, Error> {
         let mut random = [0; 32];
         getrandom::fill(&mut random).map_err(|error| Error::Random(error.to_string()))?;
-        let key = random.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = hex::encode(random);
         Ok(Self { dynamodb: url(table)?, sqs: url(queues)?, key })
     }
 

@@ -1,7 +1,7 @@
 //! The command `backup`: state and secrets of a data folder in a folder of their own, made also while the exchange runs.
 //!
-//! Guarantees: the backup is there as a whole or not at all, on the disk, and only its owner can read it; nothing is written over; the state is
-//! that of one moment. What the stand-ins keep is no part of it, as it belongs to the two systems.
+//! Guarantees: the backup is there as a whole or not at all, on the disk, and only its owner can read it; nothing is written
+//! over; the state is that of one moment. What the stand-ins keep is no part of it, as it belongs to the two systems.
 
 use std::fs::{self, DirBuilder, File};
 use std::io::{ErrorKind, Write};

@@ -122,7 +122,8 @@ pub async fn consume_next(exchange: &Arc<App>) -> Result<Batch, QueueError> {
     Ok(Batch::default())
 }
 
-/// Works a queue until it is stopped; `idle` is set while nothing is there or under way. A message whose shop does not answer keeps only its own place: the others go on beside it.
+/// Works a queue until it is stopped; `idle` is set while nothing is there or under way. A message whose shop does not answer
+/// keeps only its own place: the others go on beside it.
 pub async fn consume(exchange: Arc<App>, kind: QueueKind, idle: Arc<AtomicBool>, mut stopped: watch::Receiver<bool>) {
     let mut under_way = JoinSet::new();
     while !*stopped.borrow() {

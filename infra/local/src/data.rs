@@ -1,7 +1,8 @@
 //! The data folder: table, queues, and the lock that keeps a second process away.
 //!
-//! Guarantees: only one process works on the folder; a process knows when the one before it ended, unless that was killed; only its owner may read the folder and its files, whatever rights they had before;
-//! table and queues have no port unless [`Data::serve`] opens one.
+//! Guarantees: only one process works on the folder; a process knows when the one before it ended, unless that was killed; only
+//! its owner may read the folder and its files, whatever rights they had before; table and queues have no port unless
+//! [`Data::serve`] opens one.
 
 use std::fs::{File, TryLockError};
 use std::io::Write;

@@ -206,7 +206,7 @@ impl Consumers {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
                     all_done = false;
-                    tracing::error!(%error, "a queue consumer stopped short");
+                    tracing::error!(%error, "a queue consumer panicked");
                 }
                 Err(_) => {
                     all_done = false;

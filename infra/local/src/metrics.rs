@@ -1,4 +1,5 @@
-//! `/metrics` of the running program, in the text format of Prometheus: health as at `/health`, and the metrics that a deployment on AWS writes.
+//! `/metrics` of the running program, in the text format of Prometheus: health as at `/health`, and the metrics that a
+//! deployment on AWS writes.
 //!
 //! Guarantees: nothing of a person, no order's number and no amount is in it; a scrape reads what health reads, a few items of the table.
 

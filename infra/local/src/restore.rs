@@ -1,8 +1,8 @@
 //! The command `restore`: a backup becomes the state of a data folder.
 //!
-//! Guarantees: nothing is changed while a process works on the folder, nor by a backup that is damaged, of something else or of a newer release;
-//! what was there is kept; a restore that is cut off leaves the old state, the new one, or a folder that no process works on until the
-//! command is run again.
+//! Guarantees: nothing is changed while a process works on the folder, nor by a backup that is damaged, of something else or of
+//! a newer release; what was there is kept; a restore that is cut off leaves the old state, the new one, or a folder that no
+//! process works on until the command is run again.
 
 use std::fs::{self, DirBuilder};
 use std::io::ErrorKind;

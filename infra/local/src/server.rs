@@ -18,7 +18,7 @@ use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
-use console::Caller;
+use console::ClientAddress;
 use exchange::settings::ServerSettings;
 use exchange::texts::{Language, Message};
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -168,13 +168,13 @@ async fn answer(
 }
 
 /// The address of the caller: that of the connection, or what a trusted proxy says, which adds it at the end.
-fn caller(peer: IpAddr, headers: &HeaderMap, server: &ServerSettings) -> Caller {
+fn caller(peer: IpAddr, headers: &HeaderMap, server: &ServerSettings) -> ClientAddress {
     if !server.trusts(peer) {
-        return Caller(peer);
+        return ClientAddress(peer);
     }
     let texts = headers.get_all("x-forwarded-for").iter().filter_map(|value| value.to_str().ok());
     let named: Vec<IpAddr> = texts.flat_map(|text| text.split(',')).filter_map(|one| one.trim().parse().ok()).collect();
-    Caller(named.into_iter().rev().find(|address| !server.trusts(*address)).unwrap_or(peer))
+    ClientAddress(named.into_iter().rev().find(|address| !server.trusts(*address)).unwrap_or(peer))
 }
 
 fn refused(status: StatusCode, id: &'static str) -> Response {

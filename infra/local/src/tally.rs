@@ -3,7 +3,7 @@
 //! Guarantees: RO App is asked for every order that is said to be there; what is missing is fetched, by the process that runs or before the
 //! command ends; the exit code is 0 only where every order of every store is accounted for.
 
-use exchange::decide::Place;
+use exchange::decide::Group;
 use exchange::exchange::{App, MOST_DAYS, StoreTally};
 use exchange::order::OrderNumber;
 use exchange::state::{TallyDay, TallyReason};
@@ -164,7 +164,7 @@ fn as_text(tallies: &[StoreTally], fetched: Option<u64>, language: Language) -> 
         lines.push(Message::new("cli-store").with("store", &tally.name).render(language));
         for day in &tally.days {
             lines.push(format!("  {}", sum(day).render(language)));
-            for reason in day.reasons.iter().filter(|reason| reason.place != Place::InRoApp.code()) {
+            for reason in day.reasons.iter().filter(|reason| reason.place != Group::InRoApp.code()) {
                 lines.push(format!("    {}", sentence(reason, language)));
             }
         }

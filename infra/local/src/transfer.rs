@@ -1,8 +1,10 @@
-//! The commands `export-state` and `import-state`: the items of the table in a file, and from there in another table, on a machine or on AWS.
+//! The commands `export-state` and `import-state`: the items of the table in a file, and from there in another table, on a
+//! machine or on AWS.
 //!
-//! Guarantees: the file is there as a whole or not at all, and only its owner can read it; of a data folder it is the state of one moment, also
-//! while a process works on it; a file that is cut off or changed, or of a newer release, is refused before anything is written; so is a table
-//! that holds something, unless the command says otherwise. Secrets are not in the table and not in the file.
+//! Guarantees: the file is there as a whole or not at all, and only its owner can read it; of a data folder it is the state of
+//! one moment, also while a process works on it; a file that is cut off or changed, or of a newer release, is refused before
+//! anything is written; so is a table that holds something, unless the command says otherwise. Secrets are not in the table and
+//! not in the file.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};

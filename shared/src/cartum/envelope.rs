@@ -423,4 +423,13 @@ mod tests {
             assert_eq!(says_full(said), full, "{said}");
         }
     }
+    #[test]
+    fn the_words_are_those_that_an_answer_is_held_against() {
+        let known = include_str!("../decide/drift.txt").lines();
+        let lists: Vec<&str> = known.filter_map(|line| line.split_once("status t(OK/")?.1.split(')').next()).collect();
+        assert!(!lists.is_empty());
+        for list in lists {
+            assert_eq!(format!("OK/{list}"), KNOWN_WORDS.join("/"));
+        }
+    }
 }

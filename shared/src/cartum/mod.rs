@@ -23,6 +23,6 @@ pub use dates::{ShopClock, Speech};
 pub use error::CartumError;
 pub use hooks::{HookEvent, HookId};
 pub use order::Unreadable;
-pub use orders::{OrderPage, PAGE};
-pub use raw::{RawReply, Token};
+pub use orders::{LEAST_ROWS, OrderPage, PAGE};
+pub use raw::Token;
 pub use statuses::{ShopStatus, delivered, vendor_statuses};

@@ -15,6 +15,8 @@ use crate::order::{OrderNumber, ShopOrder};
 
 /// Orders asked for per call: about a quarter of a megabyte.
 pub const PAGE: usize = 100;
+/// A shop returns at least this many rows, if it has them.
+pub const LEAST_ROWS: usize = 20;
 
 /// One answer of `orders/get`.
 #[derive(Debug, Default)]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::client::Cartum;
 use super::envelope::{self, Said};
 use super::error::CartumError;
-use crate::net::{Response, redact};
+use crate::net::{RawAnswer, Response};
 
 /// What stands in a call's `token`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,17 +24,6 @@ pub enum Token {
     Missing,
 }
 
-/// An answer as it came.
-#[derive(Debug, Clone, Default)]
-pub struct RawReply {
-    /// HTTP status.
-    pub status: u16,
-    /// Seconds of `Retry-After`, where the answer has it.
-    pub retry_after: Option<u64>,
-    /// The body, without our secrets.
-    pub body: String,
-}
-
 /// The byte order mark.
 const MARK: char = '\u{feff}';
 /// A text of the length of a token.
@@ -45,7 +34,7 @@ impl Cartum {
     ///
     /// # Errors
     /// [`CartumError`] where there is no answer, or no token for the call.
-    pub async fn raw(&self, function: &'static str, mut body: Value, token: Token) -> Result<RawReply, CartumError> {
+    pub async fn raw(&self, function: &'static str, mut body: Value, token: Token) -> Result<RawAnswer, CartumError> {
         match token {
             Token::Missing => {}
             Token::Wrong => body["token"] = json!(NEVER_GIVEN),
@@ -55,8 +44,8 @@ impl Cartum {
         Ok(self.reply(&answer, &[]))
     }
 
-    async fn raw_with_token(&self, function: &'static str, body: Value) -> Result<RawReply, CartumError> {
-        let last = Mutex::new(RawReply::default());
+    async fn raw_with_token(&self, function: &'static str, body: Value) -> Result<RawAnswer, CartumError> {
+        let last = Mutex::new(RawAnswer::default());
         let keep = |function, answer: &Response, secrets: &[&SecretString]| {
             *last.lock().unwrap_or_else(PoisonError::into_inner) = self.reply(answer, secrets);
             match envelope::read(function, answer, secrets) {
@@ -82,7 +71,7 @@ impl Cartum {
         method: Method,
         function: &'static str,
         text: Option<&str>,
-    ) -> Result<RawReply, CartumError> {
+    ) -> Result<RawAnswer, CartumError> {
         let answer = self.send_by(method, function, text.map(str::to_owned)).await?;
         Ok(self.reply(&answer, &[]))
     }
@@ -91,7 +80,7 @@ impl Cartum {
     ///
     /// # Errors
     /// [`CartumError`] where there is no answer.
-    pub async fn raw_login(&self) -> Result<RawReply, CartumError> {
+    pub async fn raw_login(&self) -> Result<RawAnswer, CartumError> {
         let [login, password] = self.secrets();
         let body = json!({"login": login.expose_secret(), "password": password.expose_secret()});
         let answer = self.send("auth", body.to_string()).await?;
@@ -115,7 +104,7 @@ impl Cartum {
         &self,
         function: &'static str,
         mut body: Value,
-    ) -> Result<RawReply, CartumError> {
+    ) -> Result<RawAnswer, CartumError> {
         let mut slot = self.token.lock().await;
         let first = self.log_in().await?;
         *slot = Some(self.log_in().await?);
@@ -124,13 +113,9 @@ impl Cartum {
         Ok(self.reply(&answer, &[&first.text]))
     }
 
-    fn reply(&self, answer: &Response, secrets: &[&SecretString]) -> RawReply {
+    fn reply(&self, answer: &Response, secrets: &[&SecretString]) -> RawAnswer {
         let mut hidden: Vec<&SecretString> = self.secrets().to_vec();
         hidden.extend(secrets);
-        RawReply {
-            status: answer.status,
-            retry_after: answer.retry_after.map(|wait| wait.as_secs()),
-            body: redact(&String::from_utf8_lossy(&answer.body), &hidden),
-        }
+        RawAnswer::redacted(answer, &hidden)
     }
 }

@@ -1,7 +1,7 @@
 //! Drift (rule R9): an answer of either system is held against what answers of it are known to be.
 //!
-//! Guarantees: a difference is named by system, call and field, and never by a value of the answer; a foreign name that is no plain name is not
-//! repeated; a new field is harmless, what an order is read from is not.
+//! Guarantees: a difference is named by system, call and field, and never by a value of the answer; a foreign name that is no
+//! plain name is not repeated; a new field is harmless, what an order is read from is not.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -107,6 +107,12 @@ fn field(text: &str) -> Option<(String, Field)> {
         None => (spec, Vec::new()),
     };
     Some((name.to_owned(), Field { kinds: kinds.to_owned(), words, optional }))
+}
+
+/// Whether the status of the shop's answers can be this word.
+pub(super) fn is_shop_word(word: &str) -> bool {
+    let status = CALLS.get("orders/get").and_then(|call| call.fields.get("status"));
+    status.is_some_and(|status| status.words.iter().any(|known| known == word))
 }
 
 /// Whether answers of a call are known.

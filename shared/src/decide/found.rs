@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::carry::RoAppLine;
-use super::lines::MARK_MISSING;
+use super::line_mark::MARK_MISSING;
+use super::line_plan::RoAppLine;
 use super::status::{Base, StatusRules, Statuses};
 use crate::order::{AgreedLine, Entered, LineKey, ProductId, RoAppStatusId, ShopOrder, ShopStatusId};
 
@@ -135,14 +135,13 @@ pub fn found_lines(
 }
 
 /// The statuses that count as agreed. `is_new`: RO App's is one that it gives to new orders.
-pub fn found_statuses(now: Statuses, rules: StatusRules<'_>, is_new: bool, staff_changed: bool) -> Base {
+pub fn found_statuses(now: Statuses, rules: &StatusRules, is_new: bool, staff_changed: bool) -> Base {
     let Some(roapp) = now.roapp else { return Base { shop: Some(now.shop), roapp: None } };
     if rules.pairs(now.shop, roapp) {
         return Base { shop: Some(now.shop), roapp: Some(roapp) };
     }
-    // A status that no order has: that side changed.
-    let (shop, other) = (Some(ShopStatusId(0)), RoAppStatusId(0));
-    Base { shop, roapp: Some(if is_new || !staff_changed { roapp } else { other }) }
+    let roapp = if is_new || !staff_changed { roapp } else { RoAppStatusId::NONE };
+    Base { shop: Some(ShopStatusId::NONE), roapp: Some(roapp) }
 }
 
 #[cfg(test)]

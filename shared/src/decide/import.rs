@@ -1,4 +1,4 @@
-//! Which orders come over, and how a new one looks.
+//! Which orders come over, which are refused, and which manager gets an order.
 
 use crate::history::Reason;
 use crate::order::{AgreedLine, Currency, EmployeeId, Fingerprint, OrderNumber, RoAppOrderId, ShopOrder};
@@ -49,7 +49,7 @@ fn lines_vanished(agreed: &[AgreedLine], order: &ShopOrder) -> bool {
 }
 
 /// What is known of an order when the poll sees it.
-pub enum Known<'a> {
+pub enum KnownSide<'a> {
     /// Nothing yet.
     New,
     /// Both sides agreed on this shop side.
@@ -62,16 +62,16 @@ pub enum Known<'a> {
 
 /// Whether an order the poll saw has to be looked at. `old_delivered` says that it was placed before the store was switched on
 /// and is delivered (rule O1).
-pub fn needs_look(known: &Known<'_>, now: &Fingerprint, old_delivered: bool) -> bool {
+pub fn needs_look(known: &KnownSide<'_>, now: &Fingerprint, old_delivered: bool) -> bool {
     match known {
-        Known::New => !old_delivered,
-        Known::Agreed(then) => *then != now,
-        Known::Unfinished => false,
-        Known::Held(then) => then.is_some_and(|then| then != now),
+        KnownSide::New => !old_delivered,
+        KnownSide::Agreed(then) => *then != now,
+        KnownSide::Unfinished => false,
+        KnownSide::Held(then) => then.is_some_and(|then| then != now),
     }
 }
 
-/// Whose turn it is (rule S2). By order number, so that a repeated import gives the same answer and costs no counter.
+/// The manager of an order: its number modulo the number of managers (rule S2). A repeated import gives the same manager.
 pub fn manager_of(order: &ShopOrder, managers: &[EmployeeId]) -> Option<EmployeeId> {
     let turn = order.number.0.checked_rem(managers.len() as u64)?;
     managers.get(usize::try_from(turn).ok()?).copied()

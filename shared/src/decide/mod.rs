@@ -1,7 +1,6 @@
-//! The rules, pure: no clock, no network, no chance. What goes in is what was read; what comes out is what to write.
+//! The rules, pure: no clock, no network, no randomness. What goes in is what was read; what comes out is what to write.
 
 mod amount;
-mod carry;
 mod contact;
 mod deletion;
 mod drift;
@@ -11,7 +10,8 @@ mod fixture;
 mod found;
 mod import;
 mod likely;
-mod lines;
+mod line_mark;
+mod line_plan;
 mod lost;
 mod notes;
 mod notices;
@@ -27,16 +27,18 @@ mod tally;
 mod window;
 
 pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
-pub use carry::{LinePlan, LineStep, LineViews, RoAppLine, first_lines, frozen, line_plan, lines_changed};
 pub use contact::{Match, contact_notes, email_note, new_person_name};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
 pub use drift::{Drift, Unlike, Weight, drift, is_known};
 pub use found::{
     FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, is_written_last, staff_changed,
 };
-pub use import::{Known, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
+pub use import::{KnownSide, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
 pub use likely::{Likely, country_of, only, product_language};
-pub use lines::{MARK_MISSING, mark_of, marked};
+pub use line_mark::{MARK_MISSING, mark_of, marked};
+pub use line_plan::{
+    LinePlan, LineStep, LineViews, RoAppLine, first_lines, is_stock_written_off, line_plan, lines_changed,
+};
 pub use lost::{AttemptTimes, LOOKED_BACK, StoreTimes, began, with_skew};
 pub use notes::{notes, notes_fit, parts, presumed, written};
 pub use notices::{due_notices, forget_troubles, is_digest_due, note_sent, observe_troubles};
@@ -49,5 +51,5 @@ pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_ane
 pub use retry::{LAST_RETRY, is_due, retry_delay};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
 pub use status_names::{NamedRoAppStatus, NamedShopStatus, ProposedRules, plain_name, propose_rules};
-pub use tally::{Place, place};
+pub use tally::{Group, group};
 pub use window::{Window, first_import_from, is_read_now, watched_until, window};

@@ -6,8 +6,8 @@
 use rust_decimal::Decimal;
 
 use super::{
-    Base, LinePlan, LineViews, Match, RoAppLine, StatusPlan, StatusRules, StatusTitles, Statuses, frozen, line_plan,
-    lines_changed, notes, status_plan,
+    Base, LinePlan, LineViews, Match, RoAppLine, StatusPlan, StatusRules, StatusTitles, Statuses, is_stock_written_off,
+    line_plan, lines_changed, notes, status_plan,
 };
 use crate::order::{
     Agreed, AgreedLine, ContactId, Currency, Fingerprint, RoAppStatusId, SentStatus, ShopOrder, ShopStatusId, Trigger,
@@ -55,7 +55,7 @@ pub struct RoAppSide {
 /// A store's rules.
 #[derive(Debug, Clone, Copy)]
 pub struct Rules<'a> {
-    pub status: StatusRules<'a>,
+    pub status: &'a StatusRules,
     pub titles: &'a StatusTitles,
 }
 
@@ -150,7 +150,7 @@ impl Plan {
     /// The shop's status once the plan is carried out.
     pub fn shop_status_after(&self) -> ShopStatusId {
         match self.status {
-            StatusPlan::ToShop(status, _) => status,
+            StatusPlan::ToShop { to, .. } => to,
             _ => self.now.shop,
         }
     }
@@ -181,10 +181,10 @@ pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'
     let agreed = past.agreed.map(|agreed| agreed.lines.as_slice()).unwrap_or_default();
     let lines = match &roapp.items {
         None => LineChange::Nothing,
-        Some(items) if past.agreed.is_some() && frozen(items) => LineChange::Frozen,
+        Some(items) if past.agreed.is_some() && is_stock_written_off(items) => LineChange::Frozen,
         Some(items) => {
-            let roapp_wins = rules.status.roapp_wins;
-            LineChange::Write(line_plan(LineViews { agreed, journal: past.journal, shop, items, roapp_wins }))
+            let (roapp_wins, frozen) = (rules.status.roapp_wins, is_stock_written_off(items));
+            LineChange::Write(line_plan(LineViews { agreed, journal: past.journal, shop, items, frozen, roapp_wins }))
         }
     };
     let unexpected =
@@ -223,7 +223,7 @@ fn base(past: &Past<'_>, now: Statuses) -> Base {
 fn about_to_send(plan: &StatusPlan, now: Statuses) -> Option<SentStatus> {
     match plan {
         StatusPlan::ToRoApp(status, _) => Some(SentStatus { shop: now.shop, roapp: *status, to_shop: false }),
-        StatusPlan::ToShop(status, _) => Some(SentStatus { shop: *status, roapp: now.roapp?, to_shop: true }),
+        StatusPlan::ToShop { to, from, .. } => Some(SentStatus { shop: *to, roapp: *from, to_shop: true }),
         StatusPlan::Nothing | StatusPlan::LeftToStaff | StatusPlan::Agree(_) => None,
     }
 }

@@ -27,8 +27,8 @@ pub fn retry_delay(failures: u32, asked: Option<Duration>, seed: u64) -> Duratio
     ours.max(asked.unwrap_or_default())
 }
 
-/// Whether an order's next try is due at `now`. `noted`: when that try, or what it waits for, was noted; where that lies ahead, a clock that
-/// was wrong planned it, and nobody knows when it would have been.
+/// Whether an order's next try is due at `now`. `noted`: when that try, or what it waits for, was noted; where that lies ahead,
+/// a clock that was wrong planned it, and nobody knows when it would have been.
 pub fn is_due(next: Timestamp, noted: Option<Timestamp>, now: Timestamp) -> bool {
     next <= now || noted.is_some_and(|noted| lies_ahead(noted, now))
 }

@@ -10,12 +10,12 @@ use crate::order::{RoAppStatusId, ShopStatusId};
 use crate::texts::Title;
 
 /// A store's rules in both directions.
-#[derive(Debug, Clone, Copy)]
-pub struct StatusRules<'a> {
+#[derive(Debug, Clone)]
+pub struct StatusRules {
     /// Shop status, and the RO App status it becomes.
-    pub to_roapp: &'a [(ShopStatusId, RoAppStatusId)],
+    pub to_roapp: Vec<(ShopStatusId, RoAppStatusId)>,
     /// RO App status, and the shop status it becomes.
-    pub to_shop: &'a [(RoAppStatusId, ShopStatusId)],
+    pub to_shop: Vec<(RoAppStatusId, ShopStatusId)>,
     /// Whether RO App's change counts when both sides changed.
     pub roapp_wins: bool,
 }
@@ -69,12 +69,13 @@ pub enum StatusPlan {
     LeftToStaff,
     /// RO App gets this status.
     ToRoApp(RoAppStatusId, Vec<Event>),
-    /// The shop gets this status.
-    ToShop(ShopStatusId, Vec<Event>),
+    /// The shop gets this status, because RO App's order has that one.
+    ToShop { to: ShopStatusId, from: RoAppStatusId, events: Vec<Event> },
 }
 
-impl StatusRules<'_> {
-    fn roapp_for(&self, shop: ShopStatusId) -> Option<RoAppStatusId> {
+impl StatusRules {
+    /// The RO App status that a shop status becomes.
+    pub fn roapp_for(&self, shop: ShopStatusId) -> Option<RoAppStatusId> {
         self.to_roapp.iter().find(|(from, _)| *from == shop).map(|(_, to)| *to)
     }
 
@@ -89,7 +90,7 @@ impl StatusRules<'_> {
 }
 
 /// Compares with what was agreed. The first status of an order is a changed one whose shop status nobody agreed yet.
-pub fn status_plan(base: Base, now: Statuses, rules: StatusRules<'_>, titles: &StatusTitles) -> StatusPlan {
+pub fn status_plan(base: Base, now: Statuses, rules: &StatusRules, titles: &StatusTitles) -> StatusPlan {
     // A status RO App does not say cannot have been seen to change.
     let roapp_now = now.roapp.or(base.roapp);
     let roapp_changed = roapp_now.filter(|_| roapp_now != base.roapp);
@@ -118,7 +119,7 @@ pub fn status_plan(base: Base, now: Statuses, rules: StatusRules<'_>, titles: &S
 struct View<'a> {
     shop: ShopStatusId,
     entering: bool,
-    rules: StatusRules<'a>,
+    rules: &'a StatusRules,
     titles: &'a StatusTitles,
 }
 
@@ -143,7 +144,7 @@ impl View<'_> {
                 StatusPlan::Agree(events)
             }
             Some(wanted) if self.shop == wanted => StatusPlan::Agree(events),
-            Some(wanted) => StatusPlan::ToShop(wanted, events),
+            Some(wanted) => StatusPlan::ToShop { to: wanted, from: roapp, events },
         }
     }
 }
@@ -164,6 +165,10 @@ mod tests {
     const TO_ROAPP: [(ShopStatusId, RoAppStatusId); 3] = [(NEW, A), (WORK, B), (DONE, B)];
     const TO_SHOP: [(RoAppStatusId, ShopStatusId); 3] = [(A, NEW), (B, WORK), (C, DONE)];
 
+    fn rules(roapp_wins: bool) -> StatusRules {
+        StatusRules { to_roapp: TO_ROAPP.to_vec(), to_shop: TO_SHOP.to_vec(), roapp_wins }
+    }
+
     fn base(agreed: Statuses) -> Base {
         Base { shop: Some(agreed.shop), roapp: agreed.roapp }
     }
@@ -174,13 +179,12 @@ mod tests {
     }
 
     fn named(base: Base, now: Statuses, roapp_wins: bool) -> String {
-        let rules = StatusRules { to_roapp: &TO_ROAPP, to_shop: &TO_SHOP, roapp_wins };
-        match status_plan(base, now, rules, &StatusTitles::default()) {
+        match status_plan(base, now, &rules(roapp_wins), &StatusTitles::default()) {
             StatusPlan::Nothing => "nothing".into(),
             StatusPlan::LeftToStaff => "staff's".into(),
             StatusPlan::Agree(said) => format!("agree {}", said.len()),
             StatusPlan::ToRoApp(to, said) => format!("roapp {to} {}", said.len()),
-            StatusPlan::ToShop(to, said) => format!("shop {to} {}", said.len()),
+            StatusPlan::ToShop { to, events, .. } => format!("shop {to} {}", events.len()),
         }
     }
 
@@ -233,24 +237,23 @@ mod tests {
     fn t4_what_was_carried_is_never_carried_again_nor_back_whatever_the_rules() {
         let shops = [NEW, WORK, DONE, ODD];
         let roapps = [A, B, C, X];
-        let rules = |roapp_wins| StatusRules { to_roapp: &TO_ROAPP, to_shop: &TO_SHOP, roapp_wins };
         for (roapp_wins, agreed_shop, agreed_roapp) in
             [true, false].into_iter().flat_map(|w| shops.into_iter().flat_map(move |s| roapps.map(|o| (w, s, o))))
         {
             for (shop, roapp) in shops.into_iter().flat_map(|s| roapps.map(|o| (s, o))) {
                 let agreed = Statuses { shop: agreed_shop, roapp: Some(agreed_roapp) };
                 let now = Statuses { shop, roapp: Some(roapp) };
-                let after = match status_plan(base(agreed), now, rules(roapp_wins), &StatusTitles::default()) {
+                let after = match status_plan(base(agreed), now, &rules(roapp_wins), &StatusTitles::default()) {
                     StatusPlan::Nothing | StatusPlan::LeftToStaff | StatusPlan::Agree(_) => now,
                     StatusPlan::ToRoApp(to, _) => Statuses { roapp: Some(to), ..now },
-                    StatusPlan::ToShop(to, _) => Statuses { shop: to, ..now },
+                    StatusPlan::ToShop { to, .. } => Statuses { shop: to, ..now },
                 };
                 // With the bookkeeping done, and after a crash that lost it.
                 assert_eq!(
-                    status_plan(base(after), after, rules(roapp_wins), &StatusTitles::default()),
+                    status_plan(base(after), after, &rules(roapp_wins), &StatusTitles::default()),
                     StatusPlan::Nothing
                 );
-                let again = status_plan(base(agreed), after, rules(roapp_wins), &StatusTitles::default());
+                let again = status_plan(base(agreed), after, &rules(roapp_wins), &StatusTitles::default());
                 assert!(
                     matches!(again, StatusPlan::Nothing | StatusPlan::Agree(_)),
                     "{agreed:?} {now:?} carried to {after:?}, then {again:?}"

@@ -6,7 +6,7 @@ use super::presence::{Here, Presence};
 
 /// Where an order of the shop is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum Group {
     InRoApp,
     /// It comes over by itself, or after a person did something that they are told of.
     Waiting,
@@ -16,7 +16,7 @@ pub enum Place {
     Missing,
 }
 
-impl Place {
+impl Group {
     pub const ALL: [Self; 4] = [Self::InRoApp, Self::Waiting, Self::LeftOut, Self::Missing];
 
     /// A word for programs.
@@ -31,21 +31,21 @@ impl Place {
 }
 
 /// Where an order is that the shop has. `in_roapp`: whether it has an order in RO App.
-pub fn place(presence: &Presence, in_roapp: bool) -> Place {
+pub fn group(presence: &Presence, in_roapp: bool) -> Group {
     match presence {
-        _ if in_roapp => Place::InRoApp,
+        _ if in_roapp => Group::InRoApp,
         Presence::Here(Here::Waiting(_) | Here::NeedsAttention(_) | Here::Gone)
         | Presence::Held(_)
-        | Presence::NotLookedAt { .. } => Place::Waiting,
+        | Presence::NotLookedAt { .. } => Group::Waiting,
         Presence::Here(Here::Dismissed(_))
         | Presence::Delivered { .. }
         | Presence::TooOld { .. }
-        | Presence::StoreOff => Place::LeftOut,
+        | Presence::StoreOff => Group::LeftOut,
         Presence::Here(Here::InSync | Here::Frozen)
         | Presence::Late { .. }
         | Presence::Unreadable(_)
         | Presence::NotInShop
-        | Presence::Unknown(_) => Place::Missing,
+        | Presence::Unknown(_) => Group::Missing,
     }
 }
 
@@ -59,25 +59,25 @@ mod tests {
     fn r6_every_order_of_the_shop_is_in_one_place() {
         let (why, at) = (Message::text("why"), Timestamp::UNIX_EPOCH);
         for (presence, expected) in [
-            (Presence::Here(Here::InSync), Place::Missing),
-            (Presence::Here(Here::Frozen), Place::Missing),
-            (Presence::Here(Here::Waiting(None)), Place::Waiting),
-            (Presence::Here(Here::NeedsAttention(why.clone())), Place::Waiting),
-            (Presence::Here(Here::Dismissed(why.clone())), Place::LeftOut),
-            (Presence::Here(Here::Gone), Place::Waiting),
-            (Presence::Delivered { placed: at, switched_on: at }, Place::LeftOut),
-            (Presence::TooOld { placed: at, from: at }, Place::LeftOut),
-            (Presence::StoreOff, Place::LeftOut),
-            (Presence::Held(why.clone()), Place::Waiting),
-            (Presence::NotLookedAt { placed: at, problem: None }, Place::Waiting),
-            (Presence::NotLookedAt { placed: at, problem: Some(why.clone()) }, Place::Waiting),
-            (Presence::Late { placed: at }, Place::Missing),
-            (Presence::Unreadable(why.clone()), Place::Missing),
-            (Presence::NotInShop, Place::Missing),
-            (Presence::Unknown(why), Place::Missing),
+            (Presence::Here(Here::InSync), Group::Missing),
+            (Presence::Here(Here::Frozen), Group::Missing),
+            (Presence::Here(Here::Waiting(None)), Group::Waiting),
+            (Presence::Here(Here::NeedsAttention(why.clone())), Group::Waiting),
+            (Presence::Here(Here::Dismissed(why.clone())), Group::LeftOut),
+            (Presence::Here(Here::Gone), Group::Waiting),
+            (Presence::Delivered { placed: at, switched_on: at }, Group::LeftOut),
+            (Presence::TooOld { placed: at, from: at }, Group::LeftOut),
+            (Presence::StoreOff, Group::LeftOut),
+            (Presence::Held(why.clone()), Group::Waiting),
+            (Presence::NotLookedAt { placed: at, problem: None }, Group::Waiting),
+            (Presence::NotLookedAt { placed: at, problem: Some(why.clone()) }, Group::Waiting),
+            (Presence::Late { placed: at }, Group::Missing),
+            (Presence::Unreadable(why.clone()), Group::Missing),
+            (Presence::NotInShop, Group::Missing),
+            (Presence::Unknown(why), Group::Missing),
         ] {
-            assert_eq!(place(&presence, false), expected, "{presence:?}");
-            assert_eq!(place(&presence, true), Place::InRoApp, "{presence:?}");
+            assert_eq!(group(&presence, false), expected, "{presence:?}");
+            assert_eq!(group(&presence, true), Group::InRoApp, "{presence:?}");
         }
     }
 }

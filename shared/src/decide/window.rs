@@ -1,4 +1,4 @@
-//! Which orders come over by their date (rule O1).
+//! Rules by date: which orders come over (O1), and how often the shop's side of an order is read (O6).
 
 use jiff::{SignedDuration, Timestamp};
 

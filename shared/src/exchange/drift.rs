@@ -1,7 +1,8 @@
 //! Drift is noticed (rule R9): every answer of both systems is held against what is known of them, below the clients.
 //!
-//! Guarantees: an answer is handed on as it came, whatever it is like; a kind of difference is counted, logged and kept at most once a day by each
-//! process; nothing of an answer but names of fields stands in the log or the table; a table that fails costs the note and nothing else.
+//! Guarantees: an answer is handed on as it came, whatever it is like; a kind of difference is counted, logged and kept at most
+//! once a day by each process; nothing of an answer but names of fields stands in the log or the table; a table that fails
+//! costs the note and nothing else.
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};

@@ -4,8 +4,9 @@
 //! deployment's secret, `EXCHANGE_CREDENTIALS` holds such a secret's JSON itself, for running a binary on one machine. Where wanted
 //! `EXCHANGE_DEAD_QUEUE_URL`, `EXCHANGE_PUBLIC_URL`, and `EXCHANGE_DEPLOYMENT`, the name under which metrics are written. For running
 //! `EXCHANGE_ROAPP_URL`, `EXCHANGE_ROAPP_OLDER_URL`, `EXCHANGE_ROAPP_ORDER_URL`, `EXCHANGE_ROAPP_REQUESTS_PER_SECOND` and
-//! `EXCHANGE_FIELD_STORE`, `_EXTERNAL_ID`, `_CREATED` and `_LAST_UPDATE` take precedence over the account's settings in the table. For running
-//! the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and `EXCHANGE_SECRETS_URL`, or AWS's own
+//! `EXCHANGE_FIELD_STORE`, `_EXTERNAL_ID`, `_CREATED` and `_LAST_UPDATE` take precedence over the account's settings in the
+//! table. For running the same binaries against local engines `EXCHANGE_DYNAMODB_URL`, `EXCHANGE_SQS_URL` and
+//! `EXCHANGE_SECRETS_URL`, or AWS's own
 //! `AWS_ENDPOINT_URL` for all three; `EXCHANGE_ENGINE_KEY` is the key of the engines behind the first two. Stores and the account's
 //! settings are read from the table.
 //!

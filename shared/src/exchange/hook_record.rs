@@ -1,7 +1,7 @@
 //! What web-hooks look like, and those of the orders that a first hour moved (rule S7).
 //!
-//! Guarantees: a form that stays the same is not written again; nothing of a web-hook is kept but its event, its times and its form; a table
-//! that fails costs the note and no web-hook.
+//! Guarantees: a form that stays the same is not written again; nothing of a web-hook is kept but its event, its times and its
+//! form; a table that fails costs the note and no web-hook.
 
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Mutex, PoisonError};

@@ -35,7 +35,7 @@ pub(crate) struct Leases {
     started: Timestamp,
     predecessor_ended: OnceLock<Timestamp>,
     next: AtomicU64,
-    /// Ends of this process's leases by the clock that nobody can set: where the machine's is set ahead, its work is not over.
+    /// Ends of this process's leases by the monotonic clock.
     own: Mutex<HashMap<String, Duration>>,
 }
 

@@ -30,7 +30,7 @@ mod webhook_token;
 mod webhooks;
 
 pub use account::dialect::{Dialect, Entries, SeenBy, Spoken};
-pub use account::titles::{StatusLists, StatusTitleCache, StatusTitles, status_title};
+pub use account::titles::{PageTitles, StatusLists, StatusTitleCache, status_title};
 pub use app::{App, Deps};
 pub use counters::{Counters, Tallied};
 pub use discovery::discover::Discoverer;

@@ -51,6 +51,6 @@ impl Queues {
     }
 }
 
-pub(crate) fn unavailable(error: QueueError) -> Failure {
+fn unavailable(error: QueueError) -> Failure {
     Failure::State(StateError::Unavailable(error.to_string()))
 }

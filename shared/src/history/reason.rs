@@ -162,8 +162,8 @@ pub enum Reason {
 /// Characters of a kind of reason.
 const KIND: usize = 70;
 
-/// Which kind of trouble a reason is, for lists: its id and that of what caused it, such as `product-not-entered:no-category`. What of an order or
-/// of a far side stands in it makes no other kind. Empty where nothing tells the kind.
+/// Which kind of trouble a reason is, for lists: its id and that of what caused it, such as `product-not-entered:no-category`.
+/// What of an order or of a far side stands in it makes no other kind. Empty where nothing tells the kind.
 pub fn kind(reason: &Message) -> String {
     let causes: Vec<&str> = reason.causes().into_iter().take(2).collect();
     let known = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-:".contains(*c);

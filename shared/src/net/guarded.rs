@@ -1,8 +1,9 @@
 //! Connections to addresses that people entered: where they may lead.
 //!
 //! Guarantees: a name is looked up once, its addresses are checked, and the connection goes to one of those that were checked, so a name
-//! that changes its address meanwhile leads nowhere else; redirects are not followed; an answer is read up to a small size. In the cloud only
-//! public addresses are reached, never the function's own machine, a network behind it or the cloud's address of credentials.
+//! that changes its address meanwhile leads nowhere else; redirects are not followed; an answer is read up to a small size. In
+//! the cloud only public addresses are reached, never the function's own machine, a network behind it or the cloud's address of
+//! credentials.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;

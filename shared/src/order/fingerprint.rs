@@ -1,5 +1,7 @@
 //! A short digest to detect changes. The table stores it in place of the personal data.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -16,8 +18,23 @@ impl Fingerprint {
         Self(hex::encode(digest.get(..16).unwrap_or_default()))
     }
 
+    /// No order has this: the side counts as changed. It is stored.
+    pub fn of_no_order() -> Self {
+        Self::of(&BTreeMap::from([("id", "order-id-unknown")]))
+    }
+
     /// The digest as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_for_no_order_is_as_it_is_stored() {
+        assert_eq!(Fingerprint::of_no_order().as_str(), "d52c9f21160c5c04d39ba3ddde1f01d9");
     }
 }

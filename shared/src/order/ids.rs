@@ -50,6 +50,13 @@ number_ids! {
 impl ShopStatusId {
     /// Cancelled, on every shop.
     pub const CANCELLED: Self = Self(4);
+    /// No order has this: the side counts as changed.
+    pub const NONE: Self = Self(0);
+}
+
+impl RoAppStatusId {
+    /// No order has this: the side counts as changed.
+    pub const NONE: Self = Self(0);
 }
 
 impl FromStr for OrderNumber {
@@ -66,6 +73,16 @@ impl FromStr for OrderNumber {
 pub struct StoreId(String);
 
 impl StoreId {
+    /// Stands for all stores in the message of a job that concerns all of them.
+    pub(crate) fn of_all() -> Self {
+        Self("all".to_owned())
+    }
+
+    /// Stands for the account in the message of the first hour.
+    pub(crate) fn of_first_hour() -> Self {
+        Self("first-hour".to_owned())
+    }
+
     /// The id as text.
     pub fn as_str(&self) -> &str {
         &self.0

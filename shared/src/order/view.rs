@@ -72,8 +72,8 @@ impl OrderView {
         (digits.len() >= 5).then(|| format!("{}{digits}", Self::BY_PHONE))
     }
 
-    /// The words that a search finds the order by: those of the name, without accents, and the endings of the phone, so that each part of it
-    /// begins one of them.
+    /// The words that a search finds the order by: those of the name, without accents, and the endings of the phone, so that
+    /// each part of it begins one of them.
     pub fn words(&self) -> Vec<String> {
         let mut words = words(&self.client);
         words.truncate(WORDS);

@@ -23,6 +23,15 @@ impl Message {
         Self { v: 1, store, order, why }
     }
 
+    /// The message of a job. A job has no order, and no store where it concerns all.
+    pub fn job(why: Trigger, store: Option<&StoreId>) -> Self {
+        let store = store.cloned().unwrap_or_else(|| match why {
+            Trigger::FirstHour => StoreId::of_first_hour(),
+            _ => StoreId::of_all(),
+        });
+        Self::new(store, OrderNumber(0), why)
+    }
+
     /// The body as sent.
     pub fn to_body(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
@@ -58,6 +67,20 @@ pub struct Received {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_message_of_a_job_can_be_read() {
+        let demo = "demo".parse().unwrap();
+        for (why, store, expected) in [
+            (Trigger::RetryAll, None, r#"{"v":1,"store":"all","order":0,"why":"retry_all"}"#),
+            (Trigger::FirstHour, None, r#"{"v":1,"store":"first-hour","order":0,"why":"first_hour"}"#),
+            (Trigger::DryRun, Some(&demo), r#"{"v":1,"store":"demo","order":0,"why":"dry_run"}"#),
+        ] {
+            let job = Message::job(why, store);
+            assert_eq!(job.to_body(), expected);
+            assert_eq!(Message::parse(expected), Ok(job));
+        }
+    }
 
     #[test]
     fn only_our_own_messages_are_read() {

@@ -35,6 +35,6 @@ pub use products::{
     Category, CategoryPath, Found, Listed, NewProduct, Presence, Product, ProductRoute, category_paths,
 };
 pub use rate_limiter::{BoxFuture, Limits, Permit, ProcessRateLimiter, RateLimiter};
-pub use raw::{Generation, RawAnswer, RawRequest};
+pub use raw::{Generation, RawRequest};
 pub use shared_rate_limiter::{Reservations, Reserved, SharedRateLimiter};
 pub use statuses::{CustomField, OrderType, RoAppStatus};

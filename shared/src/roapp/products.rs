@@ -158,8 +158,8 @@ impl Products {
         Ok(Found { products: all.into_iter().filter(is_match).collect(), honoured })
     }
 
-    /// Products with an article, given in its canonical form, by the older generation's own filter; `None` where this account does not have it, or does not
-    /// honour it.
+    /// Products with an article, given in its canonical form, by the older generation's own filter; `None` where this account
+    /// does not have it, or does not honour it.
     ///
     /// # Errors
     /// [`RoAppError`] where no request would fare better.

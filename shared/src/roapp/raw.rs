@@ -1,7 +1,7 @@
 //! Single requests whose answers are wanted as they came: status, waiting time and body, without a reading.
 //!
-//! Guarantees: each request has a permit of the rate limiter, and its answer is reported to the limiter; the key stands in no answer that is
-//! handed over.
+//! Guarantees: each request has a permit of the rate limiter, and its answer is reported to the limiter; the key stands in no
+//! answer that is handed over.
 
 use futures_util::future::join_all;
 use http::Method;
@@ -13,7 +13,7 @@ use super::client::Api;
 use super::envelope;
 use super::error::{Refusal, RoAppError};
 use super::filter_notation::FilterNotation;
-use crate::net::{Request, redact};
+use crate::net::{RawAnswer, Request};
 
 /// Generation of the API to which a path belongs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,17 +51,6 @@ pub struct RawRequest {
     pub body: Option<Value>,
 }
 
-/// An answer as it came.
-#[derive(Debug, Clone, Default)]
-pub struct RawAnswer {
-    /// HTTP status.
-    pub status: u16,
-    /// Seconds of `Retry-After`, where the answer has it.
-    pub retry_after: Option<u64>,
-    /// The body, without our secrets.
-    pub body: String,
-}
-
 impl RawAnswer {
     /// What a refusal names.
     pub fn refusal(&self) -> Refusal {
@@ -80,7 +69,7 @@ impl RoApp {
         let answer = self.client.send_unread(sent).await;
         let too_many = answer.as_ref().ok().filter(|answer| answer.status == 429).map(|answer| answer.retry_after);
         self.client.answered(permit, too_many).await;
-        self.raw_answer(answer?)
+        Ok(RawAnswer::redacted(&answer?, &[&self.client.key()]))
     }
 
     /// Sends the same request so many times at once, without permits: the only way to see how too many requests are answered. Everything
@@ -94,7 +83,8 @@ impl RoApp {
         let answers = join_all((0..times).map(|_| self.client.send_unread(one.clone()))).await;
         let refused = answers.iter().flatten().find(|answer| answer.status == 429).map(|answer| answer.retry_after);
         self.client.answered(permit, refused).await;
-        answers.into_iter().map(|answer| self.raw_answer(answer?)).collect()
+        let key = self.client.key();
+        answers.into_iter().map(|answer| Ok(RawAnswer::redacted(&answer?, &[&key]))).collect()
     }
 
     /// The query of a filter by ids of orders, of people's phones, of a date, in a notation.
@@ -118,15 +108,6 @@ impl RoApp {
             url: self.client.url(request.generation.api(), &request.path, &query),
             bearer: Some(key),
             body: request.body.as_ref().map(|body| body.to_string().into()),
-        })
-    }
-
-    fn raw_answer(&self, answer: crate::net::Response) -> Result<RawAnswer, RoAppError> {
-        let text = String::from_utf8_lossy(&answer.body);
-        Ok(RawAnswer {
-            status: answer.status,
-            retry_after: answer.retry_after.map(|wait| wait.as_secs()),
-            body: redact(&text, &[&self.client.key()]),
         })
     }
 }

@@ -138,8 +138,8 @@ impl SharedRateLimiter {
         self.apart * i32::try_from(BLOCK).unwrap_or(1)
     }
 
-    /// Takes the first reserved time. A request of low priority leaves it to an urgent one until it has come; one behind many urgent requests lies
-    /// further ahead and is kept.
+    /// Takes the first reserved time. A request of low priority leaves it to an urgent one until it has come; one behind many
+    /// urgent requests lies further ahead and is kept.
     fn due(
         &self,
         reserved: &mut VecDeque<Timestamp>,
@@ -154,7 +154,8 @@ impl SharedRateLimiter {
         Ok(first)
     }
 
-    /// A reserved time, after reserving more for all waiting requests; or when to look again, where a request of low priority came too early.
+    /// A reserved time, after reserving more for all waiting requests; or when to look again, where a request of low priority
+    /// came too early.
     async fn take(&self, priority: Priority, now: Timestamp) -> Result<Result<Timestamp, Timestamp>, Message> {
         let mut reserved = self.reserved.lock().await;
         reserved.retain(|time| now.duration_since(*time) <= LATE);

@@ -1,7 +1,8 @@
 //! Format of a deployment's JSON secret: values of the deployment, and values entered in the console.
 //!
-//! `{"roapp_key": "..", "roapp_hook_secret": "..", "hooks_key": "..", "stores": {"<id>": {"login": "..", "password": ".."}}, "oidc_client_secret": "..",
-//! "values": {"ROAPP_KEY": "..", ..}}`. Values entered in the console (`values`) take precedence. Every part is optional.
+//! `{"roapp_key": "..", "roapp_hook_secret": "..", "hooks_key": "..", "stores": {"<id>": {"login": "..", "password": ".."}},
+//! "oidc_client_secret": "..", "values": {"ROAPP_KEY": "..", ..}}`. Values entered in the console (`values`) take precedence.
+//! Every part is optional.
 
 use serde_json::Value;
 

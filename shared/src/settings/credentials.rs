@@ -2,7 +2,8 @@
 //!
 //! Names: `ROAPP_KEY`, and per store `CARTUM_LOGIN_<ID>` and `CARTUM_PASSWORD_<ID>`, the id in capitals with `_` for `-`. For
 //! web-hooks also `HOOKS_KEY`, which the addresses for the shops are made with, and `ROAPP_HOOK_SECRET`; while one of the two is
-//! being changed, the old one stands under the same name with `_PREVIOUS`. `OIDC_CLIENT_SECRET` is the console's at a sign-in provider that wants one. On AWS one JSON secret holds all of them.
+//! being changed, the old one stands under the same name with `_PREVIOUS`. `OIDC_CLIENT_SECRET` is the console's at a sign-in
+//! provider that wants one. On AWS one JSON secret holds all of them.
 
 use std::collections::HashMap;
 use std::path::Path;

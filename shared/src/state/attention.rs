@@ -1,8 +1,8 @@
 //! Orders that need attention, by the kind of their reason.
 //!
 //! Guarantees: the index alone tells kinds and stores, so that a page of groups is one read of at most [`MOST_GROUPED`] entries and one of
-//! the latest orders of each, and a page of one kind is such a read and one of its orders, however many there are. The kind in the index is that of
-//! the reason at its latest write; an item of an older release has none there.
+//! the latest orders of each, and a page of one kind is such a read and one of its orders, however many there are. The kind in
+//! the index is that of the reason at its latest write; an item of an older release has none there.
 
 use std::collections::BTreeMap;
 
@@ -172,7 +172,8 @@ impl Orders {
         Ok(Page { links, newer, older })
     }
 
-    /// Orders of a filter that stand behind a place of the list, from one read of the index, and the place to go on behind, where there are more.
+    /// Orders of a filter that stand behind a place of the list, from one read of the index, and the place to go on behind,
+    /// where there are more.
     pub async fn parked_behind(
         &self,
         filter: &AttentionFilter,

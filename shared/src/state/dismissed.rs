@@ -1,7 +1,7 @@
 //! Orders that a person took off the list of those that need attention.
 //!
-//! Guarantees: an order is dismissed and noted here in one transaction, and so it is put back; what is noted stays until it is put back, whatever
-//! becomes of the order, and holds no personal data. A page is two reads.
+//! Guarantees: an order is dismissed and noted here in one transaction, and so it is put back; what is noted stays until it is
+//! put back, whatever becomes of the order, and holds no personal data. A page is two reads.
 
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use jiff::Timestamp;

@@ -1,8 +1,8 @@
 //! Lists of orders by state, status, store and date, in either direction.
 //!
-//! Guarantees: a page is one read of each store's list and one of the orders, however many there are. By state or status it looks through at most
-//! [`LOOKED_THROUGH`] orders of each store and says how far it came; the next page goes on there. What the index tells is held against
-//! the order itself, so no order is shown that does not fit.
+//! Guarantees: a page is one read of each store's list and one of the orders, however many there are. By state or status it
+//! looks through at most [`LOOKED_THROUGH`] orders of each store and says how far it came; the next page goes on there. What
+//! the index tells is held against the order itself, so no order is shown that does not fit.
 
 use std::collections::{HashMap, HashSet};
 

@@ -1,5 +1,6 @@
 //! An order's history: what was seen, decided and written (rule O10), as messages whose language is chosen by their reader. Entries
-//! disappear by themselves (G2) and hold no names, phones or addresses of buyers; one that a person of the console caused has that person's name.
+//! disappear by themselves (G2) and hold no names, phones or addresses of buyers; one that a person of the console caused has
+//! that person's name.
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};

@@ -96,7 +96,8 @@ pub struct Link {
     /// Whether RO App's order was found by its Store and External ID: what was agreed is not known any more (rule O12).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub found: bool,
-    /// Whether RO App is searched for the order before it is created there: it was claimed when the table may have been set back (rule O12).
+    /// Whether RO App is searched for the order before it is created there: it was claimed when the table may have been set
+    /// back (rule O12).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub search_first: bool,
     /// What both sides agreed on.
@@ -217,7 +218,8 @@ fn open_since(link: &Link) -> String {
     format!("{FOR_EVER}#{}", link.updated_at.strftime("%Y-%m-%d"))
 }
 
-/// Place of an order that needs attention: since when, and which kind of reason it is, so that the index alone tells how many there are of each.
+/// Place of an order that needs attention: since when, and which kind of reason it is, so that the index alone tells how many
+/// there are of each.
 fn parked_at(attention: &Attention) -> String {
     format!("{}#{}", iso(attention.since), kind(&attention.reason))
 }
@@ -447,8 +449,8 @@ impl Orders {
         Ok(())
     }
 
-    /// Writes a link and what goes with it in one transaction. Where another transaction has an item of it at that moment, as two orders of a
-    /// store have that end within some milliseconds, it is tried again.
+    /// Writes a link and what goes with it in one transaction. Where another transaction has an item of it at that moment, as
+    /// two orders of a store have that end within some milliseconds, it is tried again.
     async fn put_together(
         &self,
         key: &Key,

@@ -48,7 +48,8 @@ impl Table {
         Ok(())
     }
 
-    /// Health at the latest poll, the row of missed web-hooks and the channels, in one read. Without `consistent` it may be a moment behind.
+    /// Health at the latest poll, the row of missed web-hooks and the channels, in one read. Without `consistent` it may be a
+    /// moment behind.
     pub async fn health_rows(&self, consistent: bool) -> Result<HealthRows, StateError> {
         let keys = [Key::new(ROAPP_FACTS, HEALTH), missed::key(), key()];
         let mut items = match consistent {

@@ -1,6 +1,7 @@
 //! The daily comparison, kept for people: how the orders of each store and day add up, and which orders differed.
 //!
-//! Guarantees: nothing personal is kept; an entry disappears by itself, or with its store; what a range of days needs is one read of each kind.
+//! Guarantees: nothing personal is kept; an entry disappears by itself, or with its store; what a range of days needs is one
+//! read of each kind.
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::Timestamp;

@@ -1,4 +1,5 @@
-//! The backfill of a store with thousands of orders in simulated time: `cargo run --profile campaign -p tests --bin backfill -- --orders 10000`.
+//! The backfill of a store with thousands of orders in simulated time: `cargo run --profile campaign -p tests --bin backfill --
+//! --orders 10000`.
 //!
 //! Prints the number of each request to RO App; exit code 1 when a bound is missed. All figures are simulated time and counts, so they are
 //! the same on every machine.

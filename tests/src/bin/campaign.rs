@@ -1,7 +1,7 @@
 //! Tries seeds until a promise breaks: `cargo run --profile campaign -p tests --bin campaign -- --seeds 1000`.
 //!
-//! A failure is one line, and another one says without which parts of its plan the seed fails all the same. `--seed S --without A,B --trace`
-//! repeats a run and prints its steps. A campaign that meets less than `campaign-fates.txt` says fails.
+//! A failure is one line, and another one says without which parts of its plan the seed fails all the same. `--seed S --without
+//! A,B --trace` repeats a run and prints its steps. A campaign that meets less than `campaign-fates.txt` says fails.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 

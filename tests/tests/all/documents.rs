@@ -130,13 +130,13 @@ fn unknown(names: &[(Option<PathBuf>, String)]) -> Vec<String> {
     let mut code = String::new();
     for folder in ["shared/src", "functions", "infra"] {
         for path in rust_files(&root().join(folder)) {
-            code += &fs::read_to_string(path).unwrap();
+            code += &without_comments(&fs::read_to_string(path).unwrap());
         }
     }
     let is_module = |name: &str| file(&format!("{name}.rs")).is_some() || file(name).is_some();
     let exists = |file: &Option<PathBuf>, name: &str| match file {
         Some(file) => {
-            let code = fs::read_to_string(file).unwrap();
+            let code = without_comments(&fs::read_to_string(file).unwrap());
             let kinds = ["fn", "struct", "enum", "trait", "type", "const"];
             kinds.iter().any(|kind| has_word(&code, &format!("{kind} {name}")))
         }
@@ -148,6 +148,11 @@ fn unknown(names: &[(Option<PathBuf>, String)]) -> Vec<String> {
             format!("{} {name}", file.as_ref().map(|file| file.display().to_string()).unwrap_or_default())
         })
         .collect()
+}
+
+fn without_comments(code: &str) -> String {
+    let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
+    lines.map(|line| format!("{line}\n")).collect()
 }
 
 /// True where a text occurs and no longer word contains it.

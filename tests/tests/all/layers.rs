@@ -37,21 +37,15 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// Characters of a line that begins with `//`.
+const LONGEST_COMMENT: usize = 145;
+
 #[test]
 fn the_common_crate_imports_only_downwards() {
     let files = Crate::read(&root().join("shared/src"));
-    let mut wrong = Vec::new();
-    for (file, used) in files.imports() {
-        let layer = |module: &str| module.split("::").next().unwrap_or_default().to_owned();
-        let (from, to) = (layer(&file), layer(&used));
-        let Some((_, allowed)) = MAY_USE.iter().find(|(module, _)| *module == from) else {
-            assert!(from.is_empty(), "module {from} has no layer");
-            continue;
-        };
-        if from != to && !to.is_empty() && !allowed.contains(&to.as_str()) {
-            wrong.push(format!("{file} uses {used}"));
-        }
-    }
+    let (files_read, imports) = (files.files.len(), files.imports().len());
+    assert!(files_read > 250 && imports > 1_000, "{files_read} files, {imports} imports");
+    let wrong = files.upward();
     assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
@@ -62,12 +56,29 @@ fn no_crate_has_files_that_import_each_other_in_a_circle() {
         crates_in(&root().join(folder), &mut crates);
     }
     assert!(crates.len() > 8, "{crates:?}");
-    let mut circles = Vec::new();
+    let (mut circles, mut files_read, mut imports) = (Vec::new(), 0, 0);
     for src in crates {
         let files = Crate::read(&src);
+        files_read += files.files.len();
+        imports += files.imports().len();
         circles.extend(files.circles().into_iter().map(|circle| format!("{}: {circle:?}", src.display())));
     }
+    assert!(files_read > 500 && imports > 1_500, "{files_read} files, {imports} imports");
     assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn an_import_upwards_and_a_circle_are_found() {
+    let with = |file: &str, code: &str| {
+        let mut files = Crate::read(&root().join("shared/src"));
+        files.files.get_mut(file).unwrap().push_str(code);
+        files
+    };
+    let upward = with("decide::window", "use crate::exchange::sync::order::OrderSync;\n");
+    assert_eq!(upward.upward(), ["decide::window uses exchange::sync::order"]);
+    let circle = with("exchange::leases", "use crate::exchange::sync::create_once::Claims;\n");
+    let [found] = circle.circles().try_into().unwrap();
+    assert!(["exchange::leases", "exchange::sync::create_once"].iter().all(|file| found.contains(*file)), "{found:?}");
 }
 
 #[test]
@@ -77,6 +88,10 @@ fn every_module_says_what_it_guarantees() {
             let text = fs::read_to_string(&path).unwrap();
             assert!(text.starts_with("//!"), "{} does not open with //!", path.display());
             assert!(text.lines().count() <= 500, "{} is longer than 500 lines", path.display());
+            for (line, number) in text.lines().zip(1..) {
+                let fits = !line.trim_start().starts_with("//") || line.chars().count() <= LONGEST_COMMENT;
+                assert!(fits, "{}:{number} is longer than {LONGEST_COMMENT} characters", path.display());
+            }
         }
     }
 }
@@ -214,6 +229,23 @@ impl Crate {
             }
         }
         found
+    }
+
+    /// Imports of the common crate that its layers do not allow.
+    fn upward(&self) -> Vec<String> {
+        let layer = |module: &str| module.split("::").next().unwrap_or_default().to_owned();
+        let mut wrong = Vec::new();
+        for (file, used) in self.imports() {
+            let (from, to) = (layer(&file), layer(&used));
+            let Some((_, allowed)) = MAY_USE.iter().find(|(module, _)| *module == from) else {
+                assert!(from.is_empty(), "module {from} has no layer");
+                continue;
+            };
+            if from != to && !to.is_empty() && !allowed.contains(&to.as_str()) {
+                wrong.push(format!("{file} uses {used}"));
+            }
+        }
+        wrong
     }
 
     /// Files that import each other, directly or by others.

@@ -1,5 +1,5 @@
-//! H2: a channel that fails or hangs holds nothing up, is shown in the console, is tried again with growing waits, and owes what it did not tell;
-//! what went wrong is said in people's words and without a secret.
+//! H2: a channel that fails or hangs holds nothing up, is shown in the console, is tried again with growing waits, and owes
+//! what it did not tell; what went wrong is said in people's words and without a secret.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,5 @@
-//! H2: channels of notifications are chosen and tried on a page, in three languages and for admins alone; S4: what they tell with is never shown.
+//! H2: channels of notifications are chosen and tried on a page, in three languages and for admins alone; S4: what they tell
+//! with is never shown.
 
 use console::Role;
 use exchange::secrets::{FileSecrets, SecretStore};

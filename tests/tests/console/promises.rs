@@ -1,5 +1,5 @@
-//! What is promised of health, as a whole: while something is broken, every page shows something that is not green (H1), and somebody is told
-//! within 15 minutes, once when it begins and once when it ends (H2).
+//! What is promised of health, as a whole: while something is broken, every page shows something that is not green (H1), and
+//! somebody is told within 15 minutes, once when it begins and once when it ends (H2).
 
 use console::{Kind, ROUTES, Role};
 use exchange::clock::{Clock, wait_until};

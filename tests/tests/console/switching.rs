@@ -1,5 +1,5 @@
-//! Before a store is on: what the check calls good comes over without attention, a warning asks once more (S3, S5, S6), and no page of a store
-//! waits for a far side longer than five seconds.
+//! Before a store is on: what the check calls good comes over without attention, a warning asks once more (S3, S5, S6), and no
+//! page of a store waits for a far side longer than five seconds.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,5 +1,5 @@
-//! Answers of both systems that are unlike any before (rule R9): each is noticed by its name, none stops an order that need not stop, none tells of
-//! a person.
+//! Answers of both systems that are unlike any before (rule R9): each is noticed by its name, none stops an order that need not
+//! stop, none tells of a person.
 
 use std::sync::Arc;
 

@@ -175,7 +175,7 @@ async fn r3_poisoned_messages_come_again_alone_and_hold_no_other_up() {
             .filter(|message| Message::parse(&message.body).is_err())
             .map(|message| message.id.clone())
             .collect();
-        let mut failed = exchange.consumer.work_batch(batch).await;
+        let mut failed = exchange.consumer.consume_batch(batch).await;
         failed.sort_by_key(|id| id.parse::<usize>().unwrap_or(usize::MAX));
         assert_eq!(failed, wanted, "batch {at}");
         poisoned += failed.len();

@@ -17,8 +17,9 @@ use crate::error::HttpError;
 /// Health of the exchange.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HealthBody {
-    /// `good`: everything works. `warning`: something is to be looked at, or will mend itself: an outage of less than 15 minutes, orders that
-    /// wait or need attention, a notification channel that does not work, a clock that was set back, a store without a status rule or with a setting to change. `broken`: a person has to mend something.
+    /// `good`: everything works. `warning`: something is to be looked at, or will mend itself: an outage of less than 15
+    /// minutes, orders that wait or need attention, a notification channel that does not work, a clock that was set back, a
+    /// store without a status rule or with a setting to change. `broken`: a person has to mend something.
     pub state: &'static str,
     /// Version of the program.
     pub version: &'static str,
@@ -61,8 +62,9 @@ pub struct RoAppBody {
 pub struct StoreHealthBody {
     /// Store id.
     pub id: String,
-    /// `working`, `off`, `no_rules`, `unknown`, `unreachable`, `login_refused`, `no_plan` (the shop's plan has no API), `unusable` (login or
-    /// settings are missing or cannot be read), `waits_for_roapp`, `notice` (a setting is to be changed, although orders flow) or `problem`.
+    /// `working`, `off`, `no_rules`, `unknown`, `unreachable`, `login_refused`, `no_plan` (the shop's plan has no API),
+    /// `unusable` (login or settings are missing or cannot be read), `waits_for_roapp`, `notice` (a setting is to be changed,
+    /// although orders flow) or `problem`.
     pub state: &'static str,
     /// Since when it is in this state, in UTC, if it is not well.
     pub since: Option<String>,

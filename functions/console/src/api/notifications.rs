@@ -1,5 +1,5 @@
-//! Channels of notifications: list, add, change, test, remove. Passwords, tokens and keys are written and never returned, but for a key that
-//! the exchange has just made.
+//! Channels of notifications: list, add, change, test, remove. Passwords, tokens and keys are written and never returned, but
+//! for a key that the exchange has just made.
 
 use axum::Json;
 use axum::body::Bytes;
@@ -62,7 +62,8 @@ pub struct ChannelPut {
     /// `name`, `way`, `kinds`, `pace`, `language` and `time_zone`, as a channel has them.
     #[schema(value_type = Object)]
     pub channel: Value,
-    /// Password of the mail server, token of the bot or signing key; without it the stored one stays. Without a signing key the exchange makes one.
+    /// Password of the mail server, token of the bot or signing key; without it the stored one stays. Without a signing key the
+    /// exchange makes one.
     #[serde(default)]
     pub secret: Option<String>,
 }

@@ -1,7 +1,7 @@
 //! Both sides of an order next to each other, read live, with differences marked.
 
 use axum::extract::{Path, State};
-use exchange::exchange::{Sides, StatusTitles};
+use exchange::exchange::{PageTitles, Sides};
 use exchange::order::{Cost, Money, ShopOrder};
 use exchange::roapp::{Item, RoAppOrder};
 use exchange::state::Link;
@@ -43,7 +43,7 @@ pub async fn part(
 /// What the comparison is rendered with.
 struct View<'a> {
     link: &'a Link,
-    titles: &'a StatusTitles,
+    titles: &'a PageTitles,
     zone: &'a TimeZone,
     language: Language,
 }

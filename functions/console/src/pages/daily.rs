@@ -4,7 +4,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
-use exchange::decide::Place;
+use exchange::decide::Group;
 use exchange::exchange::MOST_DAYS;
 use exchange::order::{OrderNumber, StoreId};
 use exchange::state::{Difference, Link, Tallied, TallyDay, TallyReason};
@@ -168,7 +168,7 @@ impl View<'_> {
                     @if day.missing > 0 { span.state.bad { (language.text("missing")) } }
                     @else if !day.complete { span.state.wait { (language.text("not-all-counted")) } }
                     @else { span.state.good { (language.text("adds-up")) } }
-                    @for reason in day.reasons.iter().filter(|reason| reason.place != Place::InRoApp.code()) { (self.reason(&day.store, reason)) }
+                    @for reason in day.reasons.iter().filter(|reason| reason.place != Group::InRoApp.code()) { (self.reason(&day.store, reason)) }
                 }
                 td data-title=(language.text("counted")) { (time(day.counted, &self.zone(&day.store), language)) }
             }

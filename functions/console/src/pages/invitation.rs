@@ -1,7 +1,7 @@
 //! The page behind a person's link: a password is chosen here, and the person is in.
 //!
-//! Guarantees: looking at the page does not use the link up, so that a mail program that opens it harms nothing; a link that is unknown, used or
-//! over says the same.
+//! Guarantees: looking at the page does not use the link up, so that a mail program that opens it harms nothing; a link that is
+//! unknown, used or over says the same.
 
 use axum::Form;
 use axum::extract::{Path, State};

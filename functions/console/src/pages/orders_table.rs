@@ -49,9 +49,9 @@ pub fn tick_box(context: &RequestContext, order: &str, number: &str) -> Markup {
 }
 
 /// A link to an order in another system.
-pub fn outside(context: &RequestContext, url: Option<&String>, label: &str, number: &str) -> Markup {
-    let title_text = context.language.text_with(label, &[("number", Value::Text(number))]);
+pub fn outside(context: &RequestContext, url: Option<&String>, message: &str, number: &str) -> Markup {
+    let label = context.language.text_with(message, &[("number", Value::Text(number))]);
     html! {
-        @if let Some(url) = url { " " a.out href=(url) rel="noreferrer" target="_blank" title=(title_text) aria-label=(title_text) { "↗" } }
+        @if let Some(url) = url { " " a.out href=(url) rel="noreferrer" target="_blank" title=(label) aria-label=(label) { "↗" } }
     }
 }

@@ -1,7 +1,7 @@
 //! RO App's own list: orders created there, or all of them with those of connected stores marked.
 //!
-//! Guarantees: a page is full as long as there are orders for it within ten pages of RO App's, and else says that it ended before; it takes one
-//! read of the table.
+//! Guarantees: a page is full as long as there are orders for it within ten pages of RO App's, and else says that it ended
+//! before; it takes one read of the table.
 
 use std::collections::HashMap;
 

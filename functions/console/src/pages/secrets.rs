@@ -77,8 +77,7 @@ pub async fn save(
     if fields.get("rotate") == "hooks" {
         let key = exchange::secrets::random::<24>()
             .map_err(|why| HttpError::new(http::StatusCode::INTERNAL_SERVER_ERROR, why))?;
-        let text: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
-        changed.push((SecretName::HooksKey, text.into()));
+        changed.push((SecretName::HooksKey, hex::encode(key).into()));
     }
     let new_key = changed.iter().any(|(name, _)| *name == SecretName::RoAppKey);
     if !changed.is_empty() {

@@ -84,7 +84,12 @@ async fn a_long_poll_sees_a_delayed_message_come_due() {
     call.send().await.unwrap();
     let began = Instant::now();
     let poll = world.sqs.receive_message().queue_url(&queue).wait_time_seconds(10).send();
-    let (got, ()) = tokio::join!(poll, world.server.pass(2));
+    let pass = async {
+        // The server has the poll by then, and finds nothing.
+        tokio::time::sleep(Duration::from_millis(200)).await;
+        world.server.pass(2).await;
+    };
+    let (got, ()) = tokio::join!(poll, pass);
     assert_eq!(got.unwrap().messages().len(), 1);
     assert!(began.elapsed() < Duration::from_secs(5));
 }

@@ -1,5 +1,5 @@
-//! What the web-hooks say that came of the test order and of the order that a person named: whether they come, how late, in which order, and
-//! how they look.
+//! What the web-hooks say that came of the test order and of the order that a person named: whether they come, how late, in
+//! which order, and how they look.
 
 use serde_json::Value;
 

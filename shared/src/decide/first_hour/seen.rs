@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::decide::drift::is_shop_word;
+
 /// Characters of a request or answer that are shown.
 const SHOWN: usize = 400;
 /// Characters of a name that is shown.
@@ -118,7 +120,7 @@ fn shape(value: &Value, depth: usize) -> Value {
         Value::Null | Value::Bool(_) => value.clone(),
         Value::Number(_) => json!(0),
         Value::String(text) if text.is_empty() => json!(""),
-        Value::String(text) if is_status_word(text) => value.clone(),
+        Value::String(text) if is_shop_word(text) => value.clone(),
         Value::String(_) => json!("…"),
         Value::Array(rows) if depth > 6 || rows.is_empty() => json!([]),
         Value::Array(rows) => {
@@ -132,26 +134,6 @@ fn shape(value: &Value, depth: usize) -> Value {
             .collect::<serde_json::Map<_, _>>()
             .into(),
     }
-}
-
-/// The words of the shop's envelope: capitals and underscores.
-fn is_status_word(text: &str) -> bool {
-    text.len() <= NAME
-        && text.len() >= 2
-        && text.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_')
-        && [
-            "OK",
-            "WARNING",
-            "EMPTY",
-            "ERROR",
-            "UNAUTHORIZED",
-            "AUTHORIZATION_ERROR",
-            "EXCEPTION",
-            "UNDEFINED_FUNCTION",
-            "HTTP_ERROR",
-            "FORBIDDEN",
-        ]
-        .contains(&text)
 }
 
 /// A name of a field as it is; what is no name is blanked.

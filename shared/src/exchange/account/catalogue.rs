@@ -1,7 +1,7 @@
 //! Cache of RO App's catalogue, in the memory of this process.
 //!
-//! Articles and names are compared in one form of Unicode, and a name as RO App has room for it. A hit saves a call. A miss proves nothing once the list is old, because staff add products too: then it is read again before
-//! anything is created.
+//! Articles and names are compared in one form of Unicode, and a name as RO App has room for it. A hit saves a call. A miss
+//! proves nothing once the list is old, because staff add products too: then it is read again before anything is created.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -174,7 +174,7 @@ impl Catalogue {
     }
 
     /// Drops cached categories that were not read just now; returns whether there were any.
-    pub(crate) async fn doubt_categories(&self) -> bool {
+    pub(crate) async fn drop_stale_categories(&self) -> bool {
         let mut cached = self.cached.lock().await;
         let now = self.clock.now();
         cached.categories.take_if(|(at, _)| now.duration_since(*at) >= CATEGORIES_FRESH).is_some()
@@ -223,7 +223,7 @@ impl Catalogue {
     }
 
     /// Drops negative entries, so that the next look-up makes a call.
-    pub(crate) async fn doubt(&self) {
+    pub(crate) async fn drop_negative_entries(&self) {
         self.cached.lock().await.read_at = None;
     }
 }

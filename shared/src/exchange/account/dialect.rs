@@ -1,7 +1,7 @@
 //! The dialect: how this account and each shop were seen to answer, one item each (rule S7).
 //!
-//! Guarantees: each entry says what was seen, since when and from what; one that stays the same is not written again; what everyday work sees
-//! takes the place of what the first hour found.
+//! Guarantees: each entry says what was seen, since when and from what; one that stays the same is not written again; what
+//! everyday work sees takes the place of what the first hour found.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -39,7 +39,7 @@ const FACT: &str = "RECORDS";
 
 /// What the processes share.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-struct Known {
+struct StoredRecords {
     /// When the lists were read.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     read: Timestamp,
@@ -128,33 +128,38 @@ impl RecordReader {
         }
     }
 
-    async fn refuse(&self, known: &mut Known, settings: &StoreSettings, why: Option<Message>) -> Result<(), Failure> {
+    async fn refuse(
+        &self,
+        known: &mut StoredRecords,
+        settings: &StoreSettings,
+        why: Option<Message>,
+    ) -> Result<(), Failure> {
         known.refused.insert(settings.id.clone(), RefusedStore { at: self.clock.now(), why });
         self.put(known).await
     }
 
-    async fn stored(&self) -> Result<Option<Known>, Failure> {
+    async fn stored(&self) -> Result<Option<StoredRecords>, Failure> {
         let now = self.clock.now().as_millisecond();
         if now - self.absent_at.load(Ordering::Relaxed) < ABSENT_MILLIS {
             return Ok(None);
         }
-        let known = self.cache.aged::<Known>(FACT).await?.map(|(_, known)| known);
+        let known = self.cache.aged::<StoredRecords>(FACT).await?.map(|(_, known)| known);
         if known.is_none() {
             self.absent_at.store(now, Ordering::Relaxed);
         }
         Ok(known)
     }
 
-    async fn put(&self, known: &Known) -> Result<(), Failure> {
+    async fn put(&self, known: &StoredRecords) -> Result<(), Failure> {
         self.absent_at.store(0, Ordering::Relaxed);
         self.cache.put(FACT, known).await
     }
 
-    fn age(&self, known: &Known) -> SignedDuration {
+    fn age(&self, known: &StoredRecords) -> SignedDuration {
         self.clock.now().duration_since(known.read)
     }
 
-    fn gone(&self, known: &Known, settings: &StoreSettings) -> GoneRecords {
+    fn gone(&self, known: &StoredRecords, settings: &StoreSettings) -> GoneRecords {
         let mut gone = known.records.gone(named(settings));
         let Some(refused) = known.refused.get(&settings.id) else {
             gone.holding.clear();
@@ -169,7 +174,7 @@ impl RecordReader {
         gone
     }
 
-    async fn ask(&self, before: Known, unread: Unread) -> Result<Known, Failure> {
+    async fn ask(&self, before: StoredRecords, unread: Unread) -> Result<StoredRecords, Failure> {
         let record = |id: u64, name: String, usable: bool| (id, Record { name, usable });
         let old = &before.records;
         let (locations, order_types) = (self.roapp.locations().await, self.roapp.order_types().await);
@@ -182,7 +187,7 @@ impl RecordReader {
                 .filter(|all| !all.is_empty()),
             missing_fields: self.missing_fields(old).await?,
         };
-        let known = Known { read: self.clock.now(), records, ..before };
+        let known = StoredRecords { read: self.clock.now(), records, ..before };
         self.put(&known).await?;
         Ok(known)
     }

@@ -34,14 +34,14 @@ const PATIENCE: Duration = Duration::from_millis(700);
 
 /// Titles of a shop's statuses by language, and RO App's names.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct StatusTitles {
+pub struct PageTitles {
     /// By store, status and language.
     pub shops: BTreeMap<StoreId, ShopTitles>,
     /// By status.
     pub roapp: BTreeMap<u64, String>,
 }
 
-impl StatusTitles {
+impl PageTitles {
     /// RO App's name of a status, or its number.
     pub fn roapp(&self, status: RoAppStatusId) -> String {
         self.roapp.get(&status.0).filter(|name| !name.is_empty()).cloned().unwrap_or_else(|| status.to_string())
@@ -89,7 +89,7 @@ pub struct StatusTitleCache {
     roapp: Arc<RoApp>,
     stores: Arc<StoreRegistry>,
     /// What pages show, and when it was read.
-    kept: Mutex<Option<(Timestamp, StatusTitles)>>,
+    kept: Mutex<Option<(Timestamp, PageTitles)>>,
     /// When each shop is asked again.
     due: std::sync::Mutex<BTreeMap<StoreId, Timestamp>>,
 }
@@ -100,7 +100,7 @@ impl StatusTitleCache {
     }
 
     /// The names of all statuses, as far as they are known.
-    pub async fn read(&self) -> StatusTitles {
+    pub async fn read(&self) -> PageTitles {
         let now = self.clock.now();
         let stores: Vec<StoreId> = self.stores.all().iter().map(|shop| shop.settings.id.clone()).collect();
         let mut here = self.kept.lock().await;
@@ -112,15 +112,15 @@ impl StatusTitleCache {
         }
         let names = self.kept_names(&stores).await.unwrap_or_else(|why| {
             tracing::warn!(%why, "names of statuses cannot be read");
-            StatusTitles::default()
+            PageTitles::default()
         });
         *here = Some((now, names.clone()));
         names
     }
 
-    async fn kept_names(&self, stores: &[StoreId]) -> Result<StatusTitles, StateError> {
+    async fn kept_names(&self, stores: &[StoreId]) -> Result<PageTitles, StateError> {
         let shops = self.table.status_titles(stores).await?;
-        Ok(StatusTitles {
+        Ok(PageTitles {
             shops: shops.into_iter().map(|(store, kept)| (store, kept.titles)).collect(),
             roapp: self.roapp_names().await?,
         })

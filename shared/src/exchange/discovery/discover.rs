@@ -19,7 +19,7 @@ use crate::exchange::account::reader::AccountReader;
 use crate::exchange::account::records::RecordReader;
 use crate::exchange::account::titles::StatusTitleCache;
 use crate::exchange::discovery::queued::QueuedImports;
-use crate::exchange::discovery::report::{Discovery, PollInput, RoAppSide, StoreReport};
+use crate::exchange::discovery::report::{Discovery, PollInput, RoAppPolled, StoreReport};
 use crate::exchange::failure::Failure;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
@@ -161,7 +161,7 @@ impl Discoverer {
     }
 
     /// RO App's changes. Says when they were looked at, or could not be: new orders of the stores wait for that.
-    async fn roapp_side(&self, looked: &Semaphore) -> Result<RoAppSide, Failure> {
+    async fn roapp_side(&self, looked: &Semaphore) -> Result<RoAppPolled, Failure> {
         let side = in_time(&*self.clock, ROAPP_LIMIT, self.poll_roapp()).await;
         looked.close();
         side.unwrap_or_else(|| Err(too_slow("roapp-poll-too-slow", ROAPP_LIMIT)))

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::cartum::{CartumError, OrderPage, PAGE, Unreadable, delivered};
+use crate::cartum::{CartumError, LEAST_ROWS, OrderPage, PAGE, Unreadable, delivered};
 use crate::decide::{
-    GoneRecords, Known, first_import_from, is_read_now, listed_only_side, needs_look, unreadable_side,
+    GoneRecords, KnownSide, first_import_from, is_read_now, listed_only_side, needs_look, unreadable_side,
 };
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::{PollInput, StoreReport};
@@ -35,9 +35,6 @@ const AT_LEAST: usize = 20;
 /// Time between two requests for an order that the shop lists and does not give.
 const ASKED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
-/// A shop returns at least this many rows, if it has them.
-const NEVER_CAPPED: usize = 20;
-
 /// What is found among the orders of a window.
 #[derive(Default)]
 struct Fresh {
@@ -48,7 +45,7 @@ struct Fresh {
 }
 
 /// The poll of the orders placed since the cursor.
-struct Window {
+struct WindowPoll {
     /// No request begins after this.
     until: Timestamp,
     /// Orders that the shop listed, and when they were placed.
@@ -91,7 +88,7 @@ impl Discoverer {
             self.queue_abandoned(id, &watched, report).await?;
         }
         let rows = cursor.page_rows;
-        let mut window = Window { until, seen: HashMap::new(), new_wait: gone.waits || !relinked };
+        let mut window = WindowPoll { until, seen: HashMap::new(), new_wait: gone.waits || !relinked };
         let reached = self.poll_window(shop, &mut cursor, &watched, (&mut window, input), report).await?;
         let seen = window.seen;
         self.correct_speech(shop, cursor.page_rows, &seen).await?;
@@ -209,7 +206,7 @@ impl Discoverer {
         shop: &Shop,
         cursor: &mut Cursor,
         watched: &[OrderSummary],
-        (window, input): (&mut Window, &PollInput<'_>),
+        (window, input): (&mut WindowPoll, &PollInput<'_>),
         report: &mut StoreReport,
     ) -> Result<Option<Timestamp>, Failure> {
         let now = self.clock.now();
@@ -242,7 +239,7 @@ impl Discoverer {
             // A shop may cap its answers, or not know how to page: only an answer of fewer rows than it was seen to give, or one
             // that brings nothing new, is the last.
             let nothing_new = seen.len() + unreadable.len() == before;
-            complete = !page.cut && (nothing_new || page.rows < cursor.page_rows.max(NEVER_CAPPED));
+            complete = !page.cut && (nothing_new || page.rows < cursor.page_rows.max(LEAST_ROWS));
             // The rest may be on a page of its own; where that is the same page again, nobody knows what is missing.
             if page.cut && nothing_new {
                 report.problem = Some(CartumError::Cut("orders/get").message().sentence());
@@ -329,7 +326,7 @@ impl Discoverer {
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let mut look = Vec::new();
-        let mut parts: Vec<_> = open.chunks(page_rows.clamp(NEVER_CAPPED, PAGE)).collect();
+        let mut parts: Vec<_> = open.chunks(page_rows.clamp(LEAST_ROWS, PAGE)).collect();
         // Where the time is not enough for all, each poll begins with others.
         let poll = self.clock.now().as_second() / POLL_EVERY.as_secs();
         let first = usize::try_from(poll).unwrap_or(0) % parts.len().max(1);
@@ -346,10 +343,10 @@ impl Discoverer {
                 let unreadable = page.unreadable.iter().find(|row| row.number == Some(summary.number));
                 let changed = match (order, unreadable) {
                     (Some(order), _) => needs_look(&known_of(summary), &order.fingerprint(), false),
-                    // It is looked at by itself, once.
+                    // It is synchronised by itself, once.
                     (None, Some(row)) => summary.shop_digest() != Some(&unreadable_side(summary.number, &row.why)),
-                    // So it is when it is gone, since a short answer proves nothing.
-                    // One that the shop only lists is asked for when a list has it.
+                    // An order that is missing from the answer is synchronised by itself: a short answer does not prove that it is
+                    // gone. One that the shop only lists waits for the next list.
                     (None, None) => {
                         summary.stage != Stage::Gone && summary.shop_digest() != Some(&listed_only_side(summary.number))
                     }
@@ -470,29 +467,31 @@ fn agreed_digest(summary: &OrderSummary) -> Option<&Fingerprint> {
         .filter(|_| summary.stage != Stage::Gone && summary.lease.is_none() && summary.next_attempt_at.is_none())
 }
 
-fn known_of(summary: &OrderSummary) -> Known<'_> {
+fn known_of(summary: &OrderSummary) -> KnownSide<'_> {
     match agreed_digest(summary) {
         // An order that was gone and is here again is news, too.
-        _ if summary.stage == Stage::Gone => Known::New,
-        Some(seen) => Known::Agreed(seen),
-        None => Known::Unfinished,
+        _ if summary.stage == Stage::Gone => KnownSide::New,
+        Some(seen) => KnownSide::Agreed(seen),
+        None => KnownSide::Unfinished,
     }
 }
 
-fn known(link: Option<&Link>, now: Timestamp) -> Known<'_> {
+fn known(link: Option<&Link>, now: Timestamp) -> KnownSide<'_> {
     match link {
         // The shop lists it and does not give it: it is asked for once an hour.
-        Some(link) if is_listed_only(link) && now.duration_since(link.updated_at) < ASKED_AGAIN => Known::Unfinished,
-        // An order that was gone and is here again is news, too.
-        None | Some(Link { stage: Stage::Gone, .. }) => Known::New,
-        Some(Link { attention: Some(parked), .. }) => Known::Held(parked.shop.as_ref()),
-        Some(Link { stage: Stage::Agreed, agreed: Some(agreed), next_attempt_at: None, lease: None, .. }) => {
-            Known::Agreed(&agreed.shop)
+        Some(link) if is_parked_as_listed_only(link) && now.duration_since(link.updated_at) < ASKED_AGAIN => {
+            KnownSide::Unfinished
         }
-        Some(_) => Known::Unfinished,
+        // An order that was gone and is here again is news, too.
+        None | Some(Link { stage: Stage::Gone, .. }) => KnownSide::New,
+        Some(Link { attention: Some(parked), .. }) => KnownSide::Held(parked.shop.as_ref()),
+        Some(Link { stage: Stage::Agreed, agreed: Some(agreed), next_attempt_at: None, lease: None, .. }) => {
+            KnownSide::Agreed(&agreed.shop)
+        }
+        Some(_) => KnownSide::Unfinished,
     }
 }
 
-fn is_listed_only(link: &Link) -> bool {
+fn is_parked_as_listed_only(link: &Link) -> bool {
     link.attention.as_ref().is_some_and(|parked| parked.shop == Some(listed_only_side(link.number)))
 }

@@ -23,7 +23,7 @@ const EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// Orders compared at one poll.
 const SLICE: usize = 250;
 /// A pass is paused while the queue has more messages than this.
-const BUSY: u64 = 50;
+const PAUSE_ABOVE: u64 = 50;
 
 /// An order that differs.
 pub(crate) struct Differing {
@@ -58,7 +58,7 @@ impl Discoverer {
             },
         };
         let Ok(depth) = self.queues.orders.depth().await else { return Ok(None) };
-        if depth > BUSY {
+        if depth > PAUSE_ABOVE {
             return Ok(None);
         }
         let finished = |summary: &&OrderSummary| summary.stage == Stage::Agreed && summary.lease.is_none();

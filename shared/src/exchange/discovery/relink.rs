@@ -95,8 +95,8 @@ impl Discoverer {
         Ok(messages)
     }
 
-    /// Links an order of RO App, unless the shop's order has one or is just being entered. Two orders of RO App may name one of the shop: the
-    /// older counts.
+    /// Links an order of RO App, unless the shop's order has one or is just being entered. Two orders of RO App may name one of
+    /// the shop: the older counts.
     async fn link_order(
         &self,
         shop: &Shop,
@@ -107,7 +107,7 @@ impl Discoverer {
         let store = &shop.settings.id;
         let mut link = match self.table.orders.link(store, number).await? {
             None => Link::first(store.clone(), number, row.created.unwrap_or(now), now),
-            Some(link) if was_set_back(&link, row) => link,
+            Some(link) if is_of_another_attempt(&link, row) => link,
             Some(_) => return Ok(false),
         };
         link.roapp = Some(row.id);
@@ -130,7 +130,7 @@ impl Discoverer {
 }
 
 /// Whether an RO App order that names a link's order is not of the attempt that the link knows: there is none, or it began later.
-fn was_set_back(link: &Link, row: &RoAppOrder) -> bool {
+fn is_of_another_attempt(link: &Link, row: &RoAppOrder) -> bool {
     let began = with_skew(link.claimed_at);
     let idle = !link.in_flight && link.lease.is_none();
     let earlier = row.created.is_some_and(|created| created < began);

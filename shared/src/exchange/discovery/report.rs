@@ -24,7 +24,7 @@ pub(crate) struct PollInput<'a> {
 }
 
 /// What a look at RO App's changes found.
-pub(crate) struct RoAppSide {
+pub(crate) struct RoAppPolled {
     /// Orders put on the queue.
     pub queued: usize,
     /// Since when RO App has not called, though it should have (rule R8).

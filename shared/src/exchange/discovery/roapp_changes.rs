@@ -13,7 +13,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::decide::{LOOKED_BACK, with_skew};
 use crate::exchange::discovery::discover::Discoverer;
-use crate::exchange::discovery::report::RoAppSide;
+use crate::exchange::discovery::report::RoAppPolled;
 use crate::exchange::failure::Failure;
 use crate::order::{Trigger, lies_ahead};
 use crate::queue::Message;
@@ -24,7 +24,7 @@ const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
 
 impl Discoverer {
     /// Queues the linked orders whose status is not the agreed one.
-    pub(crate) async fn poll_roapp(&self) -> Result<RoAppSide, Failure> {
+    pub(crate) async fn poll_roapp(&self) -> Result<RoAppPolled, Failure> {
         let now = self.clock.now();
         // A watermark of a moment ago costs a second look at the same rows.
         let (seen, missed) = self.table.get_cached_and_missed::<Timestamp>(ROAPP_SEEN).await?;
@@ -38,7 +38,7 @@ impl Discoverer {
             // The table has no link, or lost them all: this is no look. RO App's clock may be behind ours.
             let seen = with_skew(now);
             self.table.put_cached(ROAPP_SEEN, seen, seen).await?;
-            return Ok(RoAppSide { queued: 0, silent });
+            return Ok(RoAppPolled { queued: 0, silent });
         };
         let since = seen.checked_sub(OVERLAP).unwrap_or(seen);
         let filter = OrderFilter { modified_since: Some(since), ..OrderFilter::default() };
@@ -69,7 +69,7 @@ impl Discoverer {
             }
             match news(&link, row, seen) {
                 News::None => {
-                    if is_at_rest(&link, row) {
+                    if equals_agreed(&link, row) {
                         unchanged.insert(as_seen);
                     }
                     continue;
@@ -87,7 +87,7 @@ impl Discoverer {
         let reached = reached.map_or(seen, |reached| reached.max(seen));
         self.table.put_cached(ROAPP_SEEN, now, reached).await?;
         *self.unchanged_rows.lock().await = unchanged;
-        Ok(RoAppSide { queued: messages.len(), silent })
+        Ok(RoAppPolled { queued: messages.len(), silent })
     }
 
     /// Notes RO App's number of an order, which it shows in no answer before. A handler that works on the order meanwhile notes it itself.
@@ -105,7 +105,7 @@ impl Discoverer {
     }
 }
 
-fn is_at_rest(link: &Link, row: &RoAppOrder) -> bool {
+fn equals_agreed(link: &Link, row: &RoAppOrder) -> bool {
     let agreed = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
     let complete = row.modified.is_some() && row.status.is_some();
     complete
@@ -115,7 +115,7 @@ fn is_at_rest(link: &Link, row: &RoAppOrder) -> bool {
         && link.attention.is_none()
 }
 
-/// True when a changed order of RO App has to be synchronised.
+/// Whether a changed order of RO App has to be synchronised.
 enum News {
     /// No.
     None,
@@ -127,8 +127,8 @@ enum News {
 
 fn news(link: &Link, row: &RoAppOrder, seen: Timestamp) -> News {
     let changed = row.modified.is_none_or(|at| at > seen);
-    // A handler that holds the lease has read RO App's side already and may have missed this change: it is compared once that is done. An order
-    // that RO App seemed to have lost is there after all.
+    // A handler that holds the lease has read RO App's side already and may have missed this change: it is compared once that
+    // is done. An order that RO App seemed to have lost is there after all.
     if link.lease.is_some() || link.stage == Stage::Lost {
         return News::Once;
     }

@@ -1,8 +1,9 @@
-//! It adds up (rule R6): of each store and day, the orders in the shop are those in RO App, those that wait and those that were left out, each
-//! with its reason. An order that is none of these is missing, and is queued.
+//! It adds up (rule R6): of each store and day, the orders in the shop are those in RO App, those that wait and those that were
+//! left out, each with its reason. An order that is none of these is missing, and is queued.
 //!
-//! Guarantees: the shop's own list is what is counted, and every order of it once; a day of which the shop lists more than is read is said to be
-//! incomplete; a pass counts the latest days, the latest first, some at each poll, at one request to the shop for a hundred orders.
+//! Guarantees: the shop's own list is what is counted, and every order of it once; a day of which the shop lists more than is
+//! read is said to be incomplete; a pass counts the latest days, the latest first, some at each poll, at one request to the
+//! shop for a hundred orders.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Duration;
@@ -11,8 +12,8 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
-use crate::cartum::delivered;
-use crate::decide::{Asked, Checked, Here, InShop, Place, Presence, Window, place, presence, window};
+use crate::cartum::{LEAST_ROWS, delivered};
+use crate::decide::{Asked, Checked, Group, Here, InShop, Presence, Window, group, presence, window};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::poll::OVERLAP;
 use crate::exchange::failure::Failure;
@@ -29,8 +30,6 @@ use crate::texts::Message;
 const DAYS: i64 = 14;
 /// Most pages of a count. A page has at most 100 orders.
 const PAGES: usize = 20;
-/// A shop returns at least this many rows, if it has them.
-const NEVER_CAPPED: usize = 20;
 /// A shop may read the dates of a request by another clock than its own: so much more is listed on either side.
 const OTHER_CLOCK: SignedDuration = SignedDuration::from_hours(14);
 /// Orders that are named beside a reason.
@@ -60,8 +59,8 @@ impl StoreTally {
 }
 
 /// An order of the shop's list, as far as it is counted.
-struct Listed {
-    number: Option<OrderNumber>,
+struct ListedOrder {
+    number: OrderNumber,
     day: Date,
     presence: Presence,
     in_roapp: Option<RoAppOrderId>,
@@ -158,9 +157,9 @@ impl Discoverer {
     }
 
     /// Looks in RO App for the orders that are said to be there. One that is not is no longer counted as there.
-    async fn compare_listed(&self, shop: &Shop, listed: &mut [Listed]) -> Result<Vec<Difference>, Failure> {
+    async fn compare_listed(&self, shop: &Shop, listed: &mut [ListedOrder]) -> Result<Vec<Difference>, Failure> {
         let numbers: Vec<OrderNumber> =
-            listed.iter().filter(|one| one.in_roapp.is_some()).filter_map(|one| one.number).collect();
+            listed.iter().filter(|one| one.in_roapp.is_some()).map(|one| one.number).collect();
         let links = self.table.orders.links(&shop.settings.id, &numbers).await?;
         let mut found = Vec::new();
         for part in links.chunks(PAGE) {
@@ -172,7 +171,7 @@ impl Discoverer {
             let Some(id) = link.roapp.filter(|_| one.is_absent) else { continue };
             asked += 1;
             if asked <= ONE_BY_ONE && self.roapp.order(id).await?.is_none() {
-                for row in listed.iter_mut().filter(|row| row.number == Some(one.number)) {
+                for row in listed.iter_mut().filter(|row| row.number == one.number) {
                     row.in_roapp = None;
                 }
             }
@@ -193,13 +192,13 @@ impl Discoverer {
         shop: &Shop,
         cursor: Option<&Cursor>,
         days: Days,
-    ) -> Result<(Vec<Listed>, bool), Failure> {
+    ) -> Result<(Vec<ListedOrder>, bool), Failure> {
         let (id, zone) = (&shop.settings.id, zone_of(&shop.settings));
         let Some((from, to)) = days.window(&zone) else { return Ok((Vec::new(), false)) };
         let from_listed = from.checked_sub(OTHER_CLOCK).unwrap_or(from);
         let to_listed = to.checked_add(OTHER_CLOCK).unwrap_or(to);
         let held = why_held(&self.records, shop, cursor).await?;
-        let page_rows = cursor.map_or(0, |cursor| cursor.page_rows).max(NEVER_CAPPED);
+        let page_rows = cursor.map_or(0, |cursor| cursor.page_rows).max(LEAST_ROWS);
         let (mut listed, mut seen, mut offset) = (Vec::new(), HashSet::new(), 0);
         for _ in 0..PAGES {
             let page = shop.cartum.orders_between(from_listed, to_listed, offset).await?;
@@ -239,7 +238,7 @@ impl Discoverer {
         held: Option<&Message>,
         order: &ShopOrder,
         link: Option<&Link>,
-    ) -> Result<Listed, Failure> {
+    ) -> Result<ListedOrder, Failure> {
         let (now, placed) = (self.clock.now(), order.created);
         let switched_on = cursor.map_or(now, |cursor| cursor.switched_on);
         let before = window(placed, switched_on) == Window::UnlessDelivered;
@@ -265,8 +264,8 @@ impl Discoverer {
             shop: InShop::Order { placed, delivered },
             now,
         });
-        Ok(Listed {
-            number: Some(order.number),
+        Ok(ListedOrder {
+            number: order.number,
             day: day_of(placed, &zone_of(&shop.settings)),
             presence,
             in_roapp: link.and_then(in_roapp),
@@ -275,34 +274,31 @@ impl Discoverer {
     }
 
     /// The days in numbers.
-    fn sum_up(&self, store: &StoreId, days: Days, listed: &[Listed], complete: bool) -> Vec<TallyDay> {
+    fn sum_up(&self, store: &StoreId, days: Days, listed: &[ListedOrder], complete: bool) -> Vec<TallyDay> {
         let counted = self.clock.now();
         days.all()
             .map(|day| {
-                let mut of: BTreeMap<(Place, &'static str), Vec<OrderNumber>> = BTreeMap::new();
-                let mut unnamed: BTreeMap<(Place, &'static str), usize> = BTreeMap::new();
+                let mut of: BTreeMap<(Group, &'static str), Vec<OrderNumber>> = BTreeMap::new();
                 for one in listed.iter().filter(|one| one.day == day) {
-                    let key = (place(&one.presence, one.in_roapp.is_some()), one.presence.code());
-                    of.entry(key).or_default().extend(one.number);
-                    *unnamed.entry(key).or_default() += 1;
+                    let key = (group(&one.presence, one.in_roapp.is_some()), one.presence.code());
+                    of.entry(key).or_default().push(one.number);
                 }
-                let at =
-                    |wanted: Place| unnamed.iter().filter(|((at, _), _)| *at == wanted).map(|(_, count)| count).sum();
+                let at = |wanted: Group| of.iter().filter(|((at, _), _)| *at == wanted).map(|(_, all)| all.len()).sum();
                 let reasons = of.iter().map(|(key, orders)| TallyReason {
                     place: key.0.code().to_owned(),
                     code: key.1.to_owned(),
-                    count: unnamed.get(key).copied().unwrap_or(0),
+                    count: orders.len(),
                     orders: orders.iter().copied().take(NAMED).collect(),
                 });
                 TallyDay {
                     store: store.clone(),
                     day,
                     counted,
-                    in_shop: unnamed.values().sum(),
-                    in_roapp: at(Place::InRoApp),
-                    waiting: at(Place::Waiting),
-                    left_out: at(Place::LeftOut),
-                    missing: at(Place::Missing),
+                    in_shop: of.values().map(Vec::len).sum(),
+                    in_roapp: at(Group::InRoApp),
+                    waiting: at(Group::Waiting),
+                    left_out: at(Group::LeftOut),
+                    missing: at(Group::Missing),
                     complete,
                     reasons: reasons.collect(),
                 }
@@ -311,13 +307,13 @@ impl Discoverer {
     }
 
     /// Queues the orders that nothing keeps out.
-    async fn queue_missing(&self, id: &StoreId, listed: &[Listed]) -> Result<(), Failure> {
+    async fn queue_missing(&self, id: &StoreId, listed: &[ListedOrder]) -> Result<(), Failure> {
         let late = listed.iter().filter(|one| matches!(one.presence, Presence::Late { .. }));
-        let message = |one: &Listed| {
+        let message = |one: &ListedOrder| {
             let why = if one.old { Trigger::FirstImport } else { Trigger::Poll };
-            Some(QueueMessage::new(id.clone(), one.number?, why))
+            QueueMessage::new(id.clone(), one.number, why)
         };
-        self.queues.send(&late.filter_map(message).collect::<Vec<_>>(), Duration::ZERO).await
+        self.queues.send(&late.map(message).collect::<Vec<_>>(), Duration::ZERO).await
     }
 
     /// Until when what a comparison found is kept, in seconds.
@@ -332,7 +328,7 @@ fn in_roapp(link: &Link) -> Option<RoAppOrderId> {
     link.roapp.filter(|_| link.stage != Stage::Lost)
 }
 
-fn unread(number: OrderNumber, day: Date, link: Option<&Link>) -> Listed {
+fn unread(number: OrderNumber, day: Date, link: Option<&Link>) -> ListedOrder {
     let presence = link.map_or_else(|| Presence::Unreadable(Message::text("")), |link| Presence::Here(here_of(link)));
-    Listed { number: Some(number), day, presence, in_roapp: link.and_then(in_roapp), old: false }
+    ListedOrder { number, day, presence, in_roapp: link.and_then(in_roapp), old: false }
 }

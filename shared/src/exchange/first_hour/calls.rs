@@ -13,8 +13,8 @@ use crate::decide::first_hour::{Evidence, Seen};
 use crate::exchange::hook_record::HookRecord;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
-use crate::net::NetError;
-use crate::roapp::{Generation, Priority, RawAnswer, RawRequest, RoApp, RoAppError, prioritized};
+use crate::net::{NetError, RawAnswer};
+use crate::roapp::{Generation, Priority, RawRequest, RoApp, RoAppError, prioritized};
 use crate::settings::RoAppSettings;
 use crate::state::{StateError, Table};
 use crate::texts::Message;
@@ -118,8 +118,8 @@ impl Runner<'_> {
         Ok(seen)
     }
 
-    /// Makes a write once: its answer is read from the state where it was made before. A write that was noted and has no answer is made again; what
-    /// creates something looks for it first.
+    /// Makes a write once: its answer is read from the state where it was made before. A write that was noted and has no answer
+    /// is made again; what creates something looks for it first.
     pub(crate) async fn once(
         &mut self,
         name: &str,

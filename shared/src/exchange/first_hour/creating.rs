@@ -1,7 +1,7 @@
 //! Creating a test thing: tries with ever more of what an account may demand, until one is taken.
 //!
-//! Guarantees: a try is noted before it is made; after one without an answer the thing is looked for by its name, and is created again only where it
-//! is not there.
+//! Guarantees: a try is noted before it is made; after one without an answer the thing is looked for by its name, and is
+//! created again only where it is not there.
 
 use http::Method;
 use serde_json::{Map, Value, json};

@@ -1,7 +1,7 @@
 //! Web-hooks of the orders that a first hour moved: whether they come, how late and in which order.
 //!
-//! Guarantees: the wait is bounded and ends when what is waited for has come; where no web-hook can come, nothing is waited for and the reason
-//! is said.
+//! Guarantees: the wait is bounded and ends when what is waited for has come; where no web-hook can come, nothing is waited for
+//! and the reason is said.
 
 use std::sync::Arc;
 use std::time::Duration;

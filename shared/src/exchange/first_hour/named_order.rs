@@ -1,7 +1,7 @@
 //! The order of the shop that a person named: its status and its paid mark are moved and moved back.
 //!
-//! Guarantees: what the order was is written before it is moved; it is moved back at once, also where a person stops the first hour, and after a
-//! kill before anything else is done; what is to be moved back is forgotten when the shop shows that it is.
+//! Guarantees: what the order was is written before it is moved; it is moved back at once, also where a person stops the first
+//! hour, and after a kill before anything else is done; what is to be moved back is forgotten when the shop shows that it is.
 
 use serde_json::{Value, json};
 

@@ -16,10 +16,10 @@ use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::dialect::Dialect;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::failure::Failure;
-use crate::exchange::queues::{Queues, unavailable};
+use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::speech::{MOST_ORDERS, ZONE};
-use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::order::Trigger;
 use crate::queue::Message as QueueMessage;
 use crate::roapp::RoApp;
 use crate::settings::RoAppSettings;
@@ -163,7 +163,7 @@ impl FirstHour {
         Err(StateError::Conflict.into())
     }
 
-    /// Works at the first hour to its end. `told` gets each step of its progress.
+    /// Works at the first hour to its end. `progress` gets each step.
     ///
     /// # Errors
     /// [`Failure::State`] when the table fails.
@@ -182,10 +182,7 @@ impl FirstHour {
     }
 
     async fn put_back(&self, wait: Duration) -> Result<(), Failure> {
-        // No order and no store: the message says what goes on, and nothing else.
-        let Ok(store) = "first-hour".parse::<StoreId>() else { return Ok(()) };
-        let message = QueueMessage::new(store, OrderNumber(0), Trigger::FirstHour);
-        self.queues.pushes.send(std::slice::from_ref(&message), wait).await.map_err(unavailable)
+        self.queues.send(&[QueueMessage::job(Trigger::FirstHour, None)], wait).await
     }
 
     /// Works until the end, or until a time. Returns whether something is left.

@@ -8,8 +8,9 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::calls::{Halt, Runner};
-use crate::cartum::{CartumError, RawReply, Token};
+use crate::cartum::{CartumError, Token};
 use crate::decide::first_hour::{Seen, rows};
+use crate::net::RawAnswer;
 
 const ORDERS: &str = "orders/get";
 /// Pages of orders that are read.
@@ -73,7 +74,7 @@ impl Runner<'_> {
     }
 
     /// Remembers an answer; a call without one is left out.
-    fn put(&mut self, name: &str, function: &str, sent: Value, answer: Result<RawReply, CartumError>) -> Option<Seen> {
+    fn put(&mut self, name: &str, function: &str, sent: Value, answer: Result<RawAnswer, CartumError>) -> Option<Seen> {
         self.put_by(name, &Method::POST, function, sent, answer)
     }
 
@@ -83,7 +84,7 @@ impl Runner<'_> {
         method: &Method,
         function: &str,
         sent: Value,
-        answer: Result<RawReply, CartumError>,
+        answer: Result<RawAnswer, CartumError>,
     ) -> Option<Seen> {
         let answer = answer.ok()?;
         let seen = Seen::new(format!("{method} {function}"), sent, answer.status, answer.retry_after, &answer.body);

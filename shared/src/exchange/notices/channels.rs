@@ -1,7 +1,7 @@
 //! Channels as people add, change, try and remove them.
 //!
-//! Guarantees: a channel's secret is never returned, but for a key that the exchange has just made; one that is entered for a server is used at
-//! no other one; a channel that is removed takes its secret along.
+//! Guarantees: a channel's secret is never returned, but for a key that the exchange has just made; one that is entered for a
+//! server is used at no other one; a channel that is removed takes its secret along.
 
 use secrecy::{ExposeSecret, SecretString};
 
@@ -32,7 +32,8 @@ impl Notifier {
         Ok(self.table.notices().await?)
     }
 
-    /// Adds a channel, or changes the one with this id. Without a secret the one that is kept stays. `console` is the address of the console.
+    /// Adds a channel, or changes the one with this id. Without a secret the one that is kept stays. `console` is the address
+    /// of the console.
     ///
     /// # Errors
     /// [`Failure::Attention`] with a sentence for each thing that is wrong.

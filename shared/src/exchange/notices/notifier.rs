@@ -1,8 +1,9 @@
 //! Tells people at the end of a poll (rule H2).
 //!
-//! Guarantees: of several processes one tells, because what is about to be told is claimed with a conditional write first; a process that dies
-//! between telling and noting tells again at the next poll, with the same ids; channels are used side by side, each within a time of its own;
-//! a failure to tell is kept, shown in the console and tried again, and never fails a poll. Without channels a poll reads nothing more.
+//! Guarantees: of several processes one tells, because what is about to be told is claimed with a conditional write first; a
+//! process that dies between telling and noting tells again at the next poll, with the same ids; channels are used side by
+//! side, each within a time of its own; a failure to tell is kept, shown in the console and tried again, and never fails a
+//! poll. Without channels a poll reads nothing more.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

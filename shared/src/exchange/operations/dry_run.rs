@@ -11,10 +11,10 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
-use crate::exchange::operations::preview::{Preview, Previewer, Work};
-use crate::exchange::queues::{Queues, unavailable};
+use crate::exchange::operations::preview::{Preview, PreviewProgress, Previewer};
+use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
-use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::order::{StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::{Priority, prioritized};
 use crate::state::{DryRunStage, DryRunState, StateError, Table};
@@ -71,9 +71,7 @@ impl DryRun {
             Err(StateError::Conflict) => return self.state(store).await?.ok_or_else(|| StateError::Conflict.into()),
             other => other?,
         };
-        let message = message(store);
-        let sent = self.queues.pushes.send(std::slice::from_ref(&message), Duration::ZERO).await;
-        sent.map_err(unavailable)?;
+        self.queues.send(&[QueueMessage::job(Trigger::DryRun, Some(store))], Duration::ZERO).await?;
         Ok(state)
     }
 
@@ -105,7 +103,7 @@ impl DryRun {
             return self.end(store, &mut state, Err(why)).await;
         };
         let mut work = match state.parts {
-            0 => Work::default(),
+            0 => PreviewProgress::default(),
             count => serde_json::from_str(&self.table.dry_run_parts(store, count).await?).unwrap_or_default(),
         };
         let begun = self.clock.now();
@@ -140,18 +138,29 @@ impl DryRun {
         }
     }
 
-    async fn put_back(&self, store: &StoreId, mut state: DryRunOf, work: &Work, wait: Duration) -> Result<(), Failure> {
+    async fn put_back(
+        &self,
+        store: &StoreId,
+        mut state: DryRunOf,
+        work: &PreviewProgress,
+        wait: Duration,
+    ) -> Result<(), Failure> {
         let now = self.clock.now();
         let text = serde_json::to_string(work).unwrap_or_default();
         state.parts = self.table.put_dry_run_parts(store, &text, now).await?;
         if self.show(store, &mut state, now).await? {
-            let sent = self.queues.pushes.send(std::slice::from_ref(&message(store)), wait).await;
-            sent.map_err(unavailable)?;
+            self.queues.send(&[QueueMessage::job(Trigger::DryRun, Some(store))], wait).await?;
         }
         Ok(())
     }
 
-    async fn failed(&self, store: &StoreId, mut state: DryRunOf, work: &Work, failure: Failure) -> Result<(), Failure> {
+    async fn failed(
+        &self,
+        store: &StoreId,
+        mut state: DryRunOf,
+        work: &PreviewProgress,
+        failure: Failure,
+    ) -> Result<(), Failure> {
         let passing = matches!(failure, Failure::Later { .. } | Failure::Busy(_));
         let wait = usize::try_from(state.failures).ok().and_then(|failures| WAITS.get(failures)).filter(|_| passing);
         match wait {
@@ -175,7 +184,7 @@ impl DryRun {
     }
 }
 
-fn note_progress(state: &mut DryRunOf, work: &Work) {
+fn note_progress(state: &mut DryRunOf, work: &PreviewProgress) {
     let stage = if work.read { DryRunStage::Records } else { DryRunStage::Orders };
     if stage != state.stage {
         state.stage = stage;
@@ -184,8 +193,4 @@ fn note_progress(state: &mut DryRunOf, work: &Work) {
         state.done += 1;
     }
     state.all = work.left().map(|left| state.done + left);
-}
-
-fn message(store: &StoreId) -> QueueMessage {
-    QueueMessage::new(store.clone(), OrderNumber(0), Trigger::DryRun)
 }

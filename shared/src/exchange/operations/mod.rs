@@ -1,5 +1,5 @@
-//! Operations of the console: refresh, *Try all again*, dry run, choices of a form, trial of a key, live view of an order, look-up of an order that is not
-//! here.
+//! Operations of the console: refresh, *Try all again*, dry run, choices of a form, trial of a key, live view of an order,
+//! look-up of an order that is not here.
 
 pub(crate) mod dry_run;
 pub(crate) mod form_options;

@@ -106,7 +106,7 @@ struct Wanted {
 
 /// What is found so far, and what is left to do.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-pub(crate) struct Work {
+pub(crate) struct PreviewProgress {
     pub preview: Preview,
     /// True once all orders are read.
     pub read: bool,
@@ -129,7 +129,7 @@ pub(crate) struct Work {
     facts: Option<(Currency, Vec<ShopStatus>)>,
 }
 
-impl Work {
+impl PreviewProgress {
     /// Requests that are left, as far as known; `None` while orders are read.
     pub(crate) fn left(&self) -> Option<usize> {
         let products = if self.wanted.len() <= FEW { self.wanted.len() } else { self.wanted.len().div_ceil(FEW) };
@@ -152,7 +152,12 @@ impl Previewer {
     ///
     /// # Errors
     /// [`Failure`] when a side does not answer; the step can be repeated.
-    pub(crate) async fn step(&self, shop: &Shop, work: &mut Work, asked: Timestamp) -> Result<bool, Failure> {
+    pub(crate) async fn step(
+        &self,
+        shop: &Shop,
+        work: &mut PreviewProgress,
+        asked: Timestamp,
+    ) -> Result<bool, Failure> {
         if !work.read {
             self.read_orders(shop, work, asked).await?;
         } else if !work.lines.is_empty() {
@@ -180,7 +185,7 @@ impl Previewer {
     }
 
     /// Reads one page of the shop's orders.
-    async fn read_orders(&self, shop: &Shop, work: &mut Work, asked: Timestamp) -> Result<(), Failure> {
+    async fn read_orders(&self, shop: &Shop, work: &mut PreviewProgress, asked: Timestamp) -> Result<(), Failure> {
         let (roapp, statuses) = match &work.facts {
             Some(facts) => facts.clone(),
             None => work.facts.insert(self.facts(shop).await?).clone(),
@@ -216,7 +221,7 @@ impl Previewer {
     }
 
     /// Has the shop describe the products of some lines, as the import does.
-    async fn describe(&self, shop: &Shop, work: &mut Work) -> Result<(), Failure> {
+    async fn describe(&self, shop: &Shop, work: &mut PreviewProgress) -> Result<(), Failure> {
         let part: Vec<(String, OpenLine)> =
             work.lines.iter().take(DESCRIBED_AT_ONCE).map(|(key, line)| (key.clone(), line.clone())).collect();
         let mut articles: Vec<String> = part.iter().map(|(_, line)| line.article.clone()).collect();
@@ -241,7 +246,7 @@ impl Previewer {
         shop: &Shop,
         open: &OpenLine,
         about: Option<&CatalogProduct>,
-        work: &mut Work,
+        work: &mut PreviewProgress,
     ) -> Result<(), Failure> {
         let key = LineKey { article: open.article.clone(), kind: "product".to_owned(), ordinal: 0 };
         let (quantity, price) = (1.into(), 0.into());
@@ -280,7 +285,7 @@ impl Previewer {
     }
 
     /// Looks for one product, or through one page of the catalogue.
-    async fn look_for_products(&self, shop: &Shop, work: &mut Work) -> Result<(), Failure> {
+    async fn look_for_products(&self, shop: &Shop, work: &mut PreviewProgress) -> Result<(), Failure> {
         if work.page == 0 && work.wanted.len() <= FEW {
             let Some((key, wanted)) = work.wanted.first_key_value() else { return Ok(()) };
             let (key, by) = (key.clone(), if wanted.by_article { Identify::Article } else { Identify::Name });
@@ -312,7 +317,7 @@ impl Previewer {
     }
 
     /// Looks for the buyers of some phones.
-    async fn look_for_phones(&self, shop: &Shop, work: &mut Work) -> Result<(), Failure> {
+    async fn look_for_phones(&self, shop: &Shop, work: &mut PreviewProgress) -> Result<(), Failure> {
         let reading = &shop.settings.buyers();
         let mut open = Vec::new();
         let part: Vec<Phone> = work.phones.iter().take(AT_ONCE).cloned().collect();
@@ -344,7 +349,13 @@ impl Previewer {
     }
 
     /// Looks for the buyer of an e-mail.
-    async fn look_for_email(&self, shop: &Shop, work: &mut Work, email: String, name: &str) -> Result<(), Failure> {
+    async fn look_for_email(
+        &self,
+        shop: &Shop,
+        work: &mut PreviewProgress,
+        email: String,
+        name: &str,
+    ) -> Result<(), Failure> {
         if work.emails_asked >= EMAILS {
             work.preview.clients.unknown += 1;
             return Ok(());
@@ -375,7 +386,7 @@ impl Previewer {
     }
 }
 
-impl Work {
+impl PreviewProgress {
     /// Notes an order that would be entered.
     fn note_order(&mut self, order: &ShopOrder) {
         self.preview.orders += 1;

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
-use crate::exchange::queues::{Queues, unavailable};
+use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Event;
 use crate::order::{OrderNumber, StoreId, Trigger};
@@ -64,11 +64,11 @@ impl Refresher {
                 }
             });
         }
-        if let Err(error) = self.queues.pushes.send(&messages, Duration::ZERO).await {
+        if let Err(failure) = self.queues.send(&messages, Duration::ZERO).await {
             for message in &messages {
                 self.table.unask_refresh(&message.store, message.order, now).await?;
             }
-            return Err(unavailable(error));
+            return Err(failure);
         }
         Ok(answers)
     }
@@ -85,8 +85,7 @@ impl Refresher {
         }
         let messages: Vec<_> =
             known.iter().map(|link| Message::new(link.store.clone(), link.number, Trigger::Person)).collect();
-        let sent = self.queues.pushes.send(&messages, Duration::ZERO).await;
-        sent.map_err(unavailable)?;
+        self.queues.send(&messages, Duration::ZERO).await?;
         Ok(messages.len())
     }
 

@@ -12,11 +12,11 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::{SharedClock, in_time, wait_until};
 use crate::exchange::failure::Failure;
-use crate::exchange::queues::{Queues, unavailable};
+use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::secret_name::SecretName;
 use crate::exchange::subscriptions::Subscriptions;
-use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::order::{StoreId, Trigger};
 use crate::queue::{MAX_DELAY, Message as QueueMessage};
 use crate::settings::{Phase, SHOWN_WITHIN, StoreSettings, bare, too_slow_shop};
 use crate::state::{Removal, RemovedOrder, Table};
@@ -180,9 +180,7 @@ impl StoreRemoval {
     }
 
     async fn send(&self, store: &StoreId, wait: Duration) -> Result<(), Failure> {
-        let message = QueueMessage::new(store.clone(), OrderNumber(0), Trigger::StoreRemoval);
-        self.queues.pushes.send(std::slice::from_ref(&message), wait).await.map_err(unavailable)?;
-        Ok(())
+        self.queues.send(&[QueueMessage::job(Trigger::StoreRemoval, Some(store))], wait).await
     }
 }
 

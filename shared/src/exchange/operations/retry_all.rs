@@ -12,9 +12,9 @@ use jiff::{SignedDuration, Timestamp};
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::operations::refresh::Refresher;
-use crate::exchange::queues::{Queues, unavailable};
+use crate::exchange::queues::Queues;
 use crate::exchange::sync::work::Outcome;
-use crate::order::{OrderNumber, StoreId, Trigger};
+use crate::order::Trigger;
 use crate::queue::Message as QueueMessage;
 use crate::state::{AttentionFilter, PageStart, RetryAllStage, RetryAllState, RetryAllTally, StateError, Table};
 
@@ -130,7 +130,7 @@ impl RetryAll {
             };
             let message = |(store, number)| QueueMessage::new(store, number, Trigger::PersonMany);
             let messages: Vec<_> = orders.into_iter().map(message).collect();
-            self.queues.orders.send(&messages, Duration::ZERO).await.map_err(unavailable)?;
+            self.queues.send(&messages, Duration::ZERO).await?;
             state.note_queued(messages.len(), after.as_ref());
             match self.table.put_retry_all(&mut state, self.clock.now()).await {
                 // It was cancelled, or another delivery of the message is at work.
@@ -142,10 +142,7 @@ impl RetryAll {
     }
 
     async fn go_on(&self) -> Result<(), Failure> {
-        // A message names a store, this run concerns all.
-        let store: StoreId = "all".parse().map_err(|_| StateError::Conflict)?;
-        let message = QueueMessage::new(store, OrderNumber(0), Trigger::RetryAll);
-        self.queues.pushes.send(std::slice::from_ref(&message), Duration::ZERO).await.map_err(unavailable)
+        self.queues.send(&[QueueMessage::job(Trigger::RetryAll, None)], Duration::ZERO).await
     }
 
     /// Whether an order of the run is still to be tried.

@@ -286,8 +286,8 @@ impl StoreRegistry {
         self.reads.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Number of times that this process read stores and secrets. Between two reads nothing of them changed, nor whether there are channels of
-    /// notifications.
+    /// Number of times that this process read stores and secrets. Between two reads nothing of them changed, nor whether there
+    /// are channels of notifications.
     pub(crate) fn reads(&self) -> u64 {
         self.reads.load(Ordering::Relaxed)
     }

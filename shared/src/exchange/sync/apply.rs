@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
 use crate::decide::{
-    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, client_change, frozen,
-    presumed,
+    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, client_change,
+    is_stock_written_off, presumed,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
@@ -19,7 +19,7 @@ use crate::order::{Agreed, AgreedLine, ContactId, RoAppOrderId, RoAppStatusId, S
 use crate::roapp::{OrderPatch, RoAppError};
 use crate::settings::Winner;
 use crate::state::RefusedLines;
-use crate::texts::{Message, Title};
+use crate::texts::Message;
 
 impl OrderSync {
     /// Carries a plan out. Returns what a person has to do.
@@ -91,16 +91,14 @@ impl OrderSync {
                     }
                 });
             }
-            StatusPlan::ToShop(status, events) => {
+            StatusPlan::ToShop { to, from, events } => {
                 work.events.extend(events.iter().cloned());
-                self.shop_status(work, *status, plan.now.roapp, titles).await?;
+                self.shop_status(work, *to, *from, titles).await?;
                 work.wrote = true;
                 let before = Some(titles.shop(work.order.status));
-                work.order.status = *status;
-                // A change of RO App's side has a status.
-                let roapp = plan.now.roapp.map_or(Title::Number(0), |status| titles.roapp(status));
-                work.events.push(Event::ShopStatusSet { to: titles.shop(*status), roapp, before });
-                work.events.extend((*status == ShopStatusId::CANCELLED).then_some(Event::StockNotReturned));
+                work.order.status = *to;
+                work.events.push(Event::ShopStatusSet { to: titles.shop(*to), roapp: titles.roapp(*from), before });
+                work.events.extend((*to == ShopStatusId::CANCELLED).then_some(Event::StockNotReturned));
             }
         }
         work.status_done = true;
@@ -135,7 +133,7 @@ impl OrderSync {
         &self,
         work: &Work,
         status: ShopStatusId,
-        roapp: Option<RoAppStatusId>,
+        roapp: RoAppStatusId,
         titles: &StatusTitles,
     ) -> Result<(), Failure> {
         match work.shop.cartum.set_status(work.order.number, status).await {
@@ -144,7 +142,7 @@ impl OrderSync {
                 status: titles.shop(status),
                 number: work.order.number,
                 why: words,
-                roapp: roapp.map_or(Title::Number(0), |status| titles.roapp(status)),
+                roapp: titles.roapp(roapp),
                 store: titles.store.clone(),
             })),
             Err(error @ (CartumError::NoPlan | CartumError::Forbidden(_) | CartumError::UnknownFunction(_))) => {
@@ -174,7 +172,7 @@ impl OrderSync {
         if !carried.by_hand.is_empty() {
             // Stock may have been written off since the items were read, or the order deleted.
             let items = self.lines.read(id, work.order.number).await?;
-            if frozen(&items) && !work.entering {
+            if is_stock_written_off(&items) && !work.entering {
                 note_frozen(work, id);
                 work.link.journal.clear();
                 return Ok(());
@@ -265,7 +263,7 @@ impl OrderSync {
         work.link.last_update = Some(at);
         match (self.patch_order(&work.account, id, patch).await, client) {
             (Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })), Some(client)) => {
-                self.clients.doubt(&work.shop, &work.order, client).await?;
+                self.clients.forget_if_gone(&work.shop, &work.order, client).await?;
                 return Err(error.into());
             }
             (done, _) => done?,
@@ -274,8 +272,8 @@ impl OrderSync {
         Ok(())
     }
 
-    /// Says where RO App's total differs although the lines are the shop's. Nothing waits for it: where RO App does not answer, the order is
-    /// looked at once more.
+    /// Says where RO App's total differs although the lines are the shop's. Nothing waits for it: where RO App does not answer, the
+    /// order is synchronised once more.
     async fn compare_total(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
         let read = self.roapp.order(id).await;
         work.link.total_unread = read.is_err();
@@ -293,7 +291,7 @@ impl OrderSync {
     }
 }
 
-/// The second of a time, or the one after the last write where both were in one: a table that is set back tells two writes apart.
+/// The time in whole seconds; the next second where the last write was in the same one, so that no two writes have one time.
 fn later_second(now: Timestamp, last: Option<Timestamp>) -> Timestamp {
     let at = Timestamp::from_second(now.as_second()).unwrap_or_default();
     match last {

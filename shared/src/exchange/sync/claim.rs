@@ -8,6 +8,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::leases::LEASE;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::order::OrderSync;
+use crate::exchange::sync::planning::status_rules;
 use crate::exchange::sync::products::identity;
 use crate::exchange::sync::work::Work;
 use crate::history::Event;
@@ -30,12 +31,11 @@ impl OrderSync {
         Ok(self.claim(work).await?)
     }
 
-    /// The statuses that a new order will have, so that it is listed by them from the first write on. Where another one comes of it, the list
-    /// is written once more.
+    /// The statuses that a new order will have, so that it is listed by them from the first write on. Where another one comes
+    /// of it, the list is written once more.
     async fn expected(&self, work: &Work) -> ExpectedStatuses {
         let (shop, settings) = (work.order.status, &work.shop.settings);
-        let ruled = settings.status_to_roapp.iter().find(|rule| rule.cartum == shop).map(|rule| rule.roapp);
-        let roapp = match ruled {
+        let roapp = match status_rules(settings).roapp_for(shop) {
             Some(status) => Some(status),
             None => self.account.first_status(settings.order_type).await.unwrap_or_default(),
         };

@@ -159,7 +159,12 @@ impl Clients {
     ///
     /// # Errors
     /// [`Failure::Later`] where that is so: the next try searches again.
-    pub(crate) async fn doubt(&self, shop: &Shop, order: &ShopOrder, client: ContactId) -> Result<(), Failure> {
+    pub(crate) async fn forget_if_gone(
+        &self,
+        shop: &Shop,
+        order: &ShopOrder,
+        client: ContactId,
+    ) -> Result<(), Failure> {
         if self.roapp.person(client).await?.is_none() {
             self.claims.forget(&self.key(shop, order)).await?;
             return Err(Failure::later(Reason::ContactGone { contact: client }));

@@ -181,7 +181,7 @@ impl OrderSync {
                 if let Some(reason) = demanded_field(work, &error) {
                     return Err(Failure::attention(reason));
                 }
-                self.clients.doubt(&work.shop, order, client).await?;
+                self.clients.forget_if_gone(&work.shop, order, client).await?;
                 Err(error.into())
             }
             Err(error @ RoAppError::Forbidden { .. }) => {

@@ -26,7 +26,7 @@ pub(crate) trait FindOrCreate: Sync {
     }
 }
 
-/// How a thing origin to be known.
+/// Where the id of a thing comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// It was in the table.

@@ -164,7 +164,8 @@ impl Endings {
         }
     }
 
-    /// An order that could not even be read or judged waits; one that the table does not know is found again by the poll.
+    /// Ends an attempt that failed before the claim. A known order is tried again later; an unknown one is not stored, and the next
+    /// poll finds it.
     async fn defer(&self, attempt: Attempt, failure: Failure) -> Result<Outcome, StateError> {
         let is_known = attempt.is_known();
         let Attempt { mut link, why, .. } = attempt;
@@ -201,7 +202,7 @@ impl Endings {
 
     async fn deleted_in_shop(&self, attempt: Attempt) -> Result<Outcome, StateError> {
         let number = attempt.link.number;
-        if is_listed_only(&attempt) {
+        if is_only_in_list(&attempt) {
             return self.wait_for_listed(attempt).await;
         }
         if !attempt.is_known() {
@@ -394,7 +395,7 @@ impl Endings {
 }
 
 /// Whether a list of the shop named an order of which nothing else is known.
-fn is_listed_only(attempt: &Attempt) -> bool {
+fn is_only_in_list(attempt: &Attempt) -> bool {
     let listed = matches!(attempt.why, Trigger::Poll | Trigger::FirstImport) || attempt.link.retries > 0;
     let link = &attempt.link;
     let nothing_entered = link.agreed.is_none() && link.roapp.is_none() && !link.in_flight;

@@ -73,7 +73,7 @@ impl Lines {
         Ok(carried)
     }
 
-    /// Where RO App's answers did not name the lines they added, the order's items tell whether they are there.
+    /// Finds the ids of added lines by their marks, where the create call did not return them.
     async fn name_added(&self, work: &Work, id: RoAppOrderId, carried: &mut Carried) -> Result<(), Failure> {
         if carried.unnamed.is_empty() {
             return Ok(());
@@ -152,7 +152,7 @@ impl Lines {
     ) -> Result<(Option<ItemId>, Numbers), Failure> {
         let missing = || Failure::later(Reason::LineWithoutProduct);
         let line = work.order.lines.get(at).ok_or_else(missing)?;
-        let place = work.placed.get(&at).ok_or_else(missing)?;
+        let known = work.line_products.get(&at).ok_or_else(missing)?;
         let added = Event::LineAdded {
             article: line.key.article.clone(),
             quantity: line.quantity.normalize(),
@@ -160,12 +160,12 @@ impl Lines {
         };
         let article = line.key.article.clone();
         let mut new = NewItem {
-            product: place.product,
+            product: known.product,
             assignee: work.manager()?,
             quantity: numbers.quantity,
             price: numbers.price,
             discount: off(&work.shop.settings, numbers.discount),
-            comment: marked(work.order.number, mark, &place.comment),
+            comment: marked(work.order.number, mark, &known.comment),
         };
         let mut done = self.add_in_a_form(work, id, &new, numbers).await;
         if let Err(RoAppError::Refused { about, .. }) = &done

@@ -1,12 +1,12 @@
 //! The first step of an order's way: its link, the shop's order, and RO App's order if it has one.
 //!
-//! Nothing is written here. An order about which there is nothing new stops here, and so does one that one side no longer has or that
-//! must wait for a person.
+//! No write for the order is made here. An order about which there is nothing new stops here, and so does one that one side no
+//! longer has or that must wait for a person.
 
 use jiff::Timestamp;
 
 use crate::cartum::{OrderPage, delivered};
-use crate::decide::{Known, Window, is_due, needs_look, refusal, refusal_of_linked, window};
+use crate::decide::{KnownSide, Window, is_due, needs_look, refusal, refusal_of_linked, window};
 use crate::exchange::account::records::named;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
@@ -21,7 +21,7 @@ use crate::state::{Link, Stage};
 use crate::texts::Message;
 
 /// What the shop has of one order.
-enum InShop {
+enum ShopRead {
     Order(Box<ShopOrder>),
     /// Something that cannot be read.
     Unreadable(Message),
@@ -78,7 +78,7 @@ impl OrderSync {
         }
         let (attempt, order) = self.load_shop_order(attempt).await?;
         if let Some(held) = &attempt.link.attention {
-            let known = Known::Held(held.shop.as_ref());
+            let known = KnownSide::Held(held.shop.as_ref());
             let lost = attempt.link.stage == Stage::Lost;
             if !attempt.why.tries_again() && (lost || !needs_look(&known, &order.fingerprint(), false)) {
                 return Err(attempt.stays());
@@ -124,7 +124,7 @@ impl OrderSync {
         let why = attempt.why;
         if !why.is_person() && !why.is_roapp() {
             return Err(match self.in_shop(&attempt).await {
-                Ok(InShop::Nothing) => attempt.ends(Ending::DeletedOnBoth),
+                Ok(ShopRead::Nothing) => attempt.ends(Ending::DeletedOnBoth),
                 _ => attempt.stays(),
             });
         }
@@ -154,15 +154,15 @@ impl OrderSync {
     /// Reads the shop's order.
     async fn load_shop_order(&self, mut attempt: Attempt) -> Result<(Attempt, ShopOrder), Stop> {
         match self.in_shop(&attempt).await {
-            Ok(InShop::Order(order)) => {
+            Ok(ShopRead::Order(order)) => {
                 if !attempt.is_known() {
                     attempt.link.placed = order.placed();
                 }
                 attempt.order = Some((*order).clone());
                 Ok((attempt, *order))
             }
-            Ok(InShop::Unreadable(why)) => Err(attempt.ends(Ending::Refused(why))),
-            Ok(InShop::Nothing) => {
+            Ok(ShopRead::Unreadable(why)) => Err(attempt.ends(Ending::Refused(why))),
+            Ok(ShopRead::Nothing) => {
                 if attempt.roapp.is_some() {
                     let agreed = attempt.link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
                     self.note_missed(&attempt.link, attempt.why, attempt.roapp.as_ref(), agreed).await;
@@ -188,7 +188,7 @@ impl OrderSync {
                 }
                 // Deleted on both sides, there is nothing a person could do.
                 return Err(match self.in_shop(&attempt).await {
-                    Ok(InShop::Nothing) => attempt.ends(Ending::DeletedOnBoth),
+                    Ok(ShopRead::Nothing) => attempt.ends(Ending::DeletedOnBoth),
                     Ok(_) => attempt.ends(Ending::DeletedInRoApp),
                     Err(failure) => attempt.ends(Ending::NotRead(failure)),
                 });
@@ -221,13 +221,13 @@ impl OrderSync {
         }
     }
 
-    async fn in_shop(&self, attempt: &Attempt) -> Result<InShop, Failure> {
+    async fn in_shop(&self, attempt: &Attempt) -> Result<ShopRead, Failure> {
         let number = attempt.link.number;
         let OrderPage { orders, unreadable, .. } = attempt.shop.cartum.orders_by_number(&[number]).await?;
         if let Some(row) = unreadable.into_iter().next() {
-            return Ok(InShop::Unreadable(Reason::UnreadableOrder { number, why: row.why }.into()));
+            return Ok(ShopRead::Unreadable(Reason::UnreadableOrder { number, why: row.why }.into()));
         }
-        Ok(orders.into_iter().next().map_or(InShop::Nothing, |order| InShop::Order(Box::new(order))))
+        Ok(orders.into_iter().next().map_or(ShopRead::Nothing, |order| ShopRead::Order(Box::new(order))))
     }
 
     /// Whether an order that a web-hook named is one of those that come over (rule O1).

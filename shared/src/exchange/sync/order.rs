@@ -4,15 +4,51 @@
 //! difference: what to write is planned from what the two systems and the table say now. New and changed orders take this one way; a
 //! new order is one whose RO App side is empty.
 
-use crate::decide::has_unknown_lines;
-use crate::exchange::failure::Failure;
-use crate::exchange::leases::BUSY;
-use crate::exchange::sync::work::{Ending, Outcome, Stop, Work};
-use crate::queue::Message as QueueMessage;
-use crate::roapp::prioritized;
-use crate::state::StateError;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-pub use crate::exchange::sync::steps::OrderSync;
+use crate::clock::SharedClock;
+use crate::decide::has_unknown_lines;
+use crate::exchange::account::reader::AccountReader;
+use crate::exchange::account::records::RecordReader;
+use crate::exchange::counters::Counters;
+use crate::exchange::failure::Failure;
+use crate::exchange::leases::{BUSY, Leases};
+use crate::exchange::stores::registry::StoreRegistry;
+use crate::exchange::stores::shop_statuses::ShopStatuses;
+use crate::exchange::sync::client::Clients;
+use crate::exchange::sync::delivery::Delivery;
+use crate::exchange::sync::finish::Endings;
+use crate::exchange::sync::lines::Lines;
+use crate::exchange::sync::products::Products;
+use crate::exchange::sync::work::{Ending, Outcome, Stop, Work};
+use crate::exchange::webhook_silence::WebhookSilence;
+use crate::metrics::Meter;
+use crate::queue::Message as QueueMessage;
+use crate::roapp::{RoApp, prioritized};
+use crate::state::{StateError, Table};
+
+/// Synchronises orders.
+pub struct OrderSync {
+    pub(crate) clock: SharedClock,
+    pub(crate) table: Table,
+    pub(crate) roapp: Arc<RoApp>,
+    pub(crate) stores: Arc<StoreRegistry>,
+    pub(crate) shop_statuses: Arc<ShopStatuses>,
+    pub(crate) account: Arc<AccountReader>,
+    pub(crate) records: Arc<RecordReader>,
+    pub(crate) leases: Arc<Leases>,
+    pub(crate) clients: Clients,
+    pub(crate) products: Arc<Products>,
+    pub(crate) lines: Lines,
+    pub(crate) delivery: Delivery,
+    pub(crate) endings: Arc<Endings>,
+    pub(crate) silence: Arc<WebhookSilence>,
+    pub(crate) counters: Arc<Counters>,
+    pub(crate) meter: Arc<Meter>,
+    /// Whether the table is known to have a link for every order that RO App had when it was last restored.
+    pub(crate) table_is_whole: AtomicBool,
+}
 
 impl OrderSync {
     /// Brings one order to agreement. An error means that the table fails: the message must come again.
@@ -61,14 +97,14 @@ impl OrderSync {
             self.take_up(work).await?;
             roapp = self.read_roapp(work).await?;
         }
-        // What is missing on either side, by the rules alone. decide/plan.rs
+        // What is missing on either side, by the rules alone. planning.rs, decide/plan.rs
         let plan = self.plan(work, &roapp).await;
         if plan.is_nothing() && work.is_settled() {
             return Ok(Ending::Unchanged);
         }
         // What is about to be written is noted before. claim.rs
         self.note_plan(work, &plan).await?;
-        // Lines, status, client, delivery data, fields. apply.rs
+        // Lines and status, client, fields, delivery data. apply.rs
         let problems = self.apply(work, plan, &roapp).await?;
         Ok(Ending::Agreed { problems })
     }

@@ -14,7 +14,7 @@ use crate::exchange::account::reader::AccountReader;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
-use crate::exchange::sync::work::{Placed, Work};
+use crate::exchange::sync::work::{LineProduct, Work};
 use crate::history::{Event, Reason};
 use crate::net::NetError;
 use crate::order::{CategoryId, Fingerprint, Line, ProductId, ShopOrder, canonical};
@@ -41,7 +41,7 @@ struct NewThing<'a> {
 impl FindOrCreate for NewThing<'_> {
     async fn find(&self, _since: Timestamp, again: bool) -> Result<Option<u64>, Failure> {
         if again {
-            self.products.catalogue.doubt().await;
+            self.products.catalogue.drop_negative_entries().await;
         }
         Ok(self.products.catalogue.find(self.by, self.value, &self.title).await?.map(|id| id.0))
     }
@@ -95,7 +95,9 @@ impl Products {
         let shop = work.shop.clone();
         let mut described: Option<Vec<CatalogProduct>> = None;
         for at in places {
-            let Some(line) = work.order.lines.get(*at).filter(|_| !work.placed.contains_key(at)) else { continue };
+            let Some(line) = work.order.lines.get(*at).filter(|_| !work.line_products.contains_key(at)) else {
+                continue;
+            };
             // Names are compared in the store's language, which the order may not be in.
             let by_name = shop.settings.identify_by == Identify::Name && !line.article.is_empty();
             if by_name && described.is_none() {
@@ -107,10 +109,10 @@ impl Products {
                 Some(id) => Some(*id),
                 None => self.table.claim(&key).await?.and_then(|claim| claim.id),
             };
-            let placed = match known {
+            let found = match known {
                 Some(id) => {
                     let comment = self.comment(&key, line).await?;
-                    Placed { product: ProductId(id), comment }
+                    LineProduct { product: ProductId(id), comment }
                 }
                 None => {
                     // One call describes all of the order's products.
@@ -121,12 +123,12 @@ impl Products {
                     };
                     let about = described.iter().find(|product| product.article == line.article);
                     if work.why.tries_again() {
-                        self.doubt_closed().await?;
+                        self.retry_closed_routes().await?;
                     }
                     self.place(&shop, line, &key, by, &value, about, &mut work.events).await?
                 }
             };
-            work.placed.insert(*at, placed);
+            work.line_products.insert(*at, found);
         }
         Ok(())
     }
@@ -139,14 +141,14 @@ impl Products {
         let described = self.describe(&work.order, &shop, work.link.retries, &mut work.events).await?;
         let about = described.iter().find(|product| product.article == line.article);
         let (key, ..) = identity(&work.shop, line, about);
-        if let Some(old) = work.placed.remove(&at) {
+        if let Some(old) = work.line_products.remove(&at) {
             self.catalogue.forget(old.product).await;
         }
         self.claims.forget(&key).await?;
         self.titles.0.lock().await.remove(&key);
         work.known.remove(&key);
         self.resolve(work, &[at]).await?;
-        work.placed.get(&at).map(|placed| placed.product).ok_or_else(missing)
+        work.line_products.get(&at).map(|known| known.product).ok_or_else(missing)
     }
 
     /// What the shop says of the order's products. It only enriches: an order whose products the shop does not describe goes on with
@@ -212,7 +214,7 @@ impl Products {
         value: &str,
         about: Option<&CatalogProduct>,
         events: &mut Vec<Event>,
-    ) -> Result<Placed, Failure> {
+    ) -> Result<LineProduct, Failure> {
         let title = name_of(shop, line, about);
         let done = self.find_or_enter(shop, line, key, (by, value), about, events).await;
         match done {
@@ -220,7 +222,7 @@ impl Products {
                 if origin == Origin::Created {
                     events.push(Event::ProductCreated { title, product: ProductId(id) });
                 }
-                Ok(Placed { product: ProductId(id), comment: self.comment(key, line).await? })
+                Ok(LineProduct { product: ProductId(id), comment: self.comment(key, line).await? })
             }
             Err(Failure::Attention(why)) => match shop.settings.fallback_product {
                 Some(product) => {
@@ -228,7 +230,7 @@ impl Products {
                     let both = format!("{} {title}", line.article).trim().to_owned();
                     let comment = if other.is_empty() { both } else { format!("{both}; {other}") };
                     events.push(Event::ProductOnFallback { title, why });
-                    Ok(Placed { product, comment })
+                    Ok(LineProduct { product, comment })
                 }
                 None => Err(Failure::attention(Reason::ProductNotEntered {
                     title,
@@ -267,7 +269,10 @@ impl Products {
         let mut thing = NewThing { products: self, by, value, title: title.clone(), names, new: new(category) };
         let mut done = self.claims.find_or_create(key, &thing).await;
         // Its category may be one that staff deleted since.
-        if matches!(done, Err(Failure::Attention(_))) && category.is_some() && self.catalogue.doubt_categories().await {
+        if matches!(done, Err(Failure::Attention(_)))
+            && category.is_some()
+            && self.catalogue.drop_stale_categories().await
+        {
             thing.new = new(self.category(shop, about, events).await?);
             done = self.claims.find_or_create(key, &thing).await;
         }
@@ -328,7 +333,7 @@ impl Products {
     }
 
     /// Tries all routes anew: a person may have opened one.
-    async fn doubt_closed(&self) -> Result<(), Failure> {
+    async fn retry_closed_routes(&self) -> Result<(), Failure> {
         match self.closed().await? {
             Some(_) => self.cache.put(CLOSED_ROUTES, None::<Message>).await,
             None => Ok(()),

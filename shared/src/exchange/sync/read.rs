@@ -3,8 +3,8 @@
 use crate::decide::{RoAppSide, needs_items};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
-use crate::exchange::sync::steps::past;
-use crate::exchange::sync::take_up::{doubt_delivery, doubt_notes};
+use crate::exchange::sync::planning::past;
+use crate::exchange::sync::take_up::{recheck_delivery, recheck_notes};
 use crate::exchange::sync::work::Work;
 use crate::order::RoAppStatusId;
 
@@ -44,9 +44,9 @@ impl OrderSync {
             if work.roapp.is_none() {
                 return Err(Failure::DeletedInRoApp);
             }
-            doubt_notes(work);
+            recheck_notes(work);
             if self.was_set_back(work) {
-                doubt_delivery(work);
+                recheck_delivery(work);
             }
         }
         let current = work.roapp.as_ref().and_then(|order| order.status);

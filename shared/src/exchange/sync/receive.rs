@@ -1,4 +1,4 @@
-//! A batch of queue messages: each is worked by itself, so one that fails, or even panics, fails alone and comes again.
+//! A batch of queue messages: each is consumed by itself, so one that fails, or even panics, fails alone and comes again.
 
 use std::sync::Arc;
 
@@ -53,16 +53,16 @@ pub struct Consumer {
 }
 
 impl Consumer {
-    /// Works a batch and says which messages must come again. One that nobody can read is among them, until the queue moves it
+    /// Consumes a batch and says which messages must come again. One that nobody can read is among them, until the queue moves it
     /// to the dead letters; an order that must wait is put back with its delay.
-    pub async fn work_batch(self: &Arc<Self>, batch: Vec<Delivered>) -> Vec<String> {
+    pub async fn consume_batch(self: &Arc<Self>, batch: Vec<Delivered>) -> Vec<String> {
         let mut tasks = JoinSet::new();
         let mut open = Vec::new();
         for message in batch {
-            let exchange = self.clone();
+            let consumer = self.clone();
             let id = message.id.clone();
             // In the span of the request, so that every line about an order names it.
-            let task = tasks.spawn(async move { exchange.work(&message).await }.in_current_span());
+            let task = tasks.spawn(async move { consumer.consume(&message).await }.in_current_span());
             open.push((task.id(), id));
         }
         let mut failed = Vec::new();
@@ -82,13 +82,13 @@ impl Consumer {
         failed
     }
 
-    async fn work(&self, delivered: &Delivered) -> Result<(), String> {
+    async fn consume(&self, delivered: &Delivered) -> Result<(), String> {
         let message = QueueMessage::parse(&delivered.body)?;
         let span = tracing::info_span!("order", store = %message.store, order = %message.order);
-        self.work_on(message, delivered.sent).instrument(span).await
+        self.process(message, delivered.sent).instrument(span).await
     }
 
-    async fn work_on(&self, message: QueueMessage, sent: Option<Timestamp>) -> Result<(), String> {
+    async fn process(&self, message: QueueMessage, sent: Option<Timestamp>) -> Result<(), String> {
         if message.why == Trigger::DryRun {
             self.stores.refresh().await.map_err(|error| error.to_string())?;
             return self.dry_run.advance(&message.store).await.map_err(|error| error.to_string());

@@ -6,16 +6,16 @@
 use jiff::SignedDuration;
 
 use crate::decide::{
-    Base, FoundItem, Match, StatusRules, Statuses, Times, entered_by_others, found_lines, found_statuses,
-    is_written_last, notes, staff_changed, written,
+    Base, FoundItem, Match, Statuses, Times, entered_by_others, found_lines, found_statuses, is_written_last, notes,
+    staff_changed, written,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::delivery::holds;
 use crate::exchange::sync::lines::roapp_line;
 use crate::exchange::sync::order::OrderSync;
-use crate::exchange::sync::steps::status_rules;
+use crate::exchange::sync::planning::status_rules;
 use crate::exchange::sync::work::Work;
-use crate::history::{Event, Reason};
+use crate::history::Event;
 use crate::order::{Agreed, Fingerprint};
 use crate::roapp::RoAppOrder;
 use crate::texts::Message;
@@ -24,7 +24,7 @@ use crate::texts::Message;
 const CLOCKS: SignedDuration = SignedDuration::from_secs(5);
 
 /// Whether the delivery data was commented is not known: comments cannot be read, and the notes can.
-pub(crate) fn doubt_delivery(work: &mut Work) {
+pub(crate) fn recheck_delivery(work: &mut Work) {
     let data = notes(&work.order);
     let digest = Fingerprint::of(&data);
     if work.link.delivery_digest.as_ref() == Some(&digest) {
@@ -39,7 +39,7 @@ pub(crate) fn doubt_delivery(work: &mut Work) {
 
 /// The notes of an order that an earlier attempt created may be older than what the table noted of them, where it was set back since:
 /// delivery data that they lack is written there.
-pub(crate) fn doubt_notes(work: &mut Work) {
+pub(crate) fn recheck_notes(work: &mut Work) {
     let data = notes(&work.order);
     let digest = Fingerprint::of(&data);
     if work.link.delivery_digest.as_ref() == Some(&digest) && !are_in_notes(work, &data) {
@@ -61,8 +61,8 @@ impl OrderSync {
     pub(crate) async fn take_up(&self, work: &mut Work) -> Result<(), Failure> {
         if !work.link.found {
             if self.was_set_back(work) {
-                doubt_delivery(work);
-                self.doubt_statuses(work);
+                recheck_delivery(work);
+                self.recheck_statuses(work);
             }
             return Ok(());
         }
@@ -80,19 +80,18 @@ impl OrderSync {
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
         // Nothing is entered for an order whose items stay as they are.
         self.products.resolve(work, if by_others { &[] } else { &all }).await?;
-        let products: Vec<_> = all.iter().map(|at| work.placed.get(at).map(|placed| placed.product)).collect();
+        let products: Vec<_> = all.iter().map(|at| work.line_products.get(at).map(|known| known.product)).collect();
         let is_new = match order.status {
             Some(status) => self.account.is_new_status(status).await?.unwrap_or(false),
             None => true,
         };
         let now = Statuses { shop: work.order.status, roapp: order.status };
-        let (to_roapp, to_shop) = status_rules(&work.shop.settings);
-        let rules = StatusRules { to_roapp: &to_roapp, to_shop: &to_shop, roapp_wins: true };
+        let rules = status_rules(&work.shop.settings);
         // What the table knows is older than what RO App shows, and still true of that time.
         let before = work.link.agreed.take();
         let base = match &before {
             Some(before) => Base { shop: before.shop_status, roapp: before.roapp_status },
-            None => found_statuses(now, rules, is_new, by_staff),
+            None => found_statuses(now, &rules, is_new, by_staff),
         };
         let mut lines = found_lines(&work.order, &products, &items, by_staff);
         let known = before.as_ref().map(|before| before.lines.as_slice()).unwrap_or_default();
@@ -109,30 +108,25 @@ impl OrderSync {
         // What another connector wrote there stays as it is.
         link.delivery_digest = by_others.then(|| Fingerprint::of(&notes(&work.order)));
         link.pending_delivery_digest = None;
-        link.agreed = Some(Agreed {
-            shop: Fingerprint::of(&Reason::OrderIdUnknown),
-            shop_status: base.shop,
-            roapp_status: base.roapp,
-            lines,
-        });
+        link.agreed =
+            Some(Agreed { shop: Fingerprint::of_no_order(), shop_status: base.shop, roapp_status: base.roapp, lines });
         link.found = false;
         link.journal.clear();
         work.entering = false;
         work.created = false;
         work.roapp = Some(order);
-        doubt_delivery(work);
+        recheck_delivery(work);
         work.events.push(Event::OrderLinked { order: id });
         Ok(())
     }
 
     /// The statuses of a table that was set back are older than RO App's, which nobody but the exchange has changed since they were both
     /// dealt with: its status is no change of staff's, and must not go to the shop once more.
-    fn doubt_statuses(&self, work: &mut Work) {
+    fn recheck_statuses(&self, work: &mut Work) {
         let Some(order) = &work.roapp else { return };
         let times = times(order, self.last_update(work, order));
         let (Some(status), true) = (order.status, is_written_last(times)) else { return };
-        let (to_roapp, to_shop) = status_rules(&work.shop.settings);
-        let rules = StatusRules { to_roapp: &to_roapp, to_shop: &to_shop, roapp_wins: true };
+        let rules = status_rules(&work.shop.settings);
         let shop = work.order.status;
         if let Some(agreed) = &mut work.link.agreed {
             agreed.roapp_status = Some(status);

@@ -132,7 +132,7 @@ pub(crate) struct Work {
     /// Ids of claims, as far as they were read when the order was claimed.
     pub known: HashMap<ClaimKey, u64>,
     /// Products of lines, by their place in the order, as far as they are known.
-    pub placed: HashMap<usize, Placed>,
+    pub line_products: HashMap<usize, LineProduct>,
     /// Whether the statuses are as planned.
     pub status_done: bool,
     /// The lines as RO App has them by now, where they were written.
@@ -237,7 +237,7 @@ impl From<Work> for Attempt {
 
 /// A line and the product it becomes.
 #[derive(Debug, Clone)]
-pub(crate) struct Placed {
+pub(crate) struct LineProduct {
     pub product: ProductId,
     /// What the item's comment says beside the mark.
     pub comment: String,
@@ -266,7 +266,7 @@ impl Work {
             look_again: false,
             buyer_changed: false,
             known: HashMap::new(),
-            placed: HashMap::new(),
+            line_products: HashMap::new(),
             status_done: false,
             lines: None,
             buyer: None,

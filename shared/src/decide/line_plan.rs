@@ -92,6 +92,8 @@ pub struct LineViews<'a> {
     pub shop: &'a ShopOrder,
     /// What RO App has.
     pub items: &'a [RoAppLine],
+    /// Whether stock of any of them is written off.
+    pub frozen: bool,
     /// Whether RO App's change counts when both sides changed a line.
     pub roapp_wins: bool,
 }
@@ -99,7 +101,7 @@ pub struct LineViews<'a> {
 impl LineViews<'_> {
     /// The item of a line: by its mark, or by the id it was entered under, since staff may write over the comment that holds the
     /// mark.
-    fn there(&self, mark: u32) -> Option<&RoAppLine> {
+    fn item_of(&self, mark: u32) -> Option<&RoAppLine> {
         let known = self.agreed.iter().chain(self.journal).filter(|line| line.mark == mark).find_map(|line| line.item);
         let by_mark = self.items.iter().find(|item| item.mark == mark);
         by_mark.or_else(|| self.items.iter().find(|item| Some(item.item) == known && item.mark == super::MARK_MISSING))
@@ -108,7 +110,7 @@ impl LineViews<'_> {
 
 /// The lines of an order nobody has entered yet, with the marks they will have.
 pub fn first_lines(shop: &ShopOrder) -> Vec<AgreedLine> {
-    line_plan(LineViews { agreed: &[], journal: &[], shop, items: &[], roapp_wins: false }).lines
+    line_plan(LineViews { agreed: &[], journal: &[], shop, items: &[], frozen: false, roapp_wins: false }).lines
 }
 
 /// Whether the shop's lines differ from the agreed ones.
@@ -126,12 +128,12 @@ pub fn lines_changed(agreed: &[AgreedLine], shop: &ShopOrder) -> bool {
 }
 
 /// Whether stock of any line is deducted: from then on lines are frozen.
-pub fn frozen(items: &[RoAppLine]) -> bool {
+pub fn is_stock_written_off(items: &[RoAppLine]) -> bool {
     items.iter().any(|item| item.written_off)
 }
 
-/// What to do about the lines of an order that is being entered, or whose lines are not frozen. Of one that is being entered, and of which stock
-/// is written off already, lines that are missing are added, and no item is changed or removed.
+/// What to do about the lines of an order that is being entered, or whose lines are not frozen. Of one that is being entered,
+/// and of which stock is written off already, lines that are missing are added, and no item is changed or removed.
 pub fn line_plan(views: LineViews<'_>) -> LinePlan {
     let LineViews { agreed, journal, shop, items, .. } = views;
     let amounts = amounts_of(shop);
@@ -146,13 +148,17 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
         });
         let (quantity, price) = (line.quantity, line.price);
         let LineAmount { discount, entered } = amount;
-        plan.one(views, at, AgreedLine { key: line.key.clone(), mark, quantity, price, discount, entered, item: None });
+        plan.plan_line(
+            views,
+            at,
+            AgreedLine { key: line.key.clone(), mark, quantity, price, discount, entered, item: None },
+        );
     }
     let mut gone = BTreeSet::new();
     for line in known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)) {
         // One that is agreed and in the journal is one line.
         if gone.insert(line.mark) {
-            plan.without(views, line);
+            plan.plan_removal(views, line);
         }
     }
     plan
@@ -161,10 +167,10 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
 impl LinePlan {
     /// A line the shop no longer has. Where staff changed it and RO App counts, it stays, and is kept among the agreed lines with
     /// no units: should the shop add it again, it is known again and not entered twice.
-    fn without(&mut self, views: LineViews<'_>, line: &AgreedLine) {
-        let found = views.there(line.mark).filter(|item| !item.quantity.is_zero());
+    fn plan_removal(&mut self, views: LineViews<'_>, line: &AgreedLine) {
+        let found = views.item_of(line.mark).filter(|item| !item.quantity.is_zero());
         let Some(item) = found else { return };
-        if frozen(views.items) {
+        if views.frozen {
             self.frozen = true;
             self.lines.push(AgreedLine { quantity: Decimal::ZERO, item: Some(item.item), ..line.clone() });
             return;
@@ -187,9 +193,9 @@ impl LinePlan {
         self.lines.push(AgreedLine { quantity: Decimal::ZERO, item: Some(item.item), ..line.clone() });
     }
 
-    fn one(&mut self, views: LineViews<'_>, at: usize, mut wanted: AgreedLine) {
+    fn plan_line(&mut self, views: LineViews<'_>, at: usize, mut wanted: AgreedLine) {
         let base = views.agreed.iter().find(|known| known.key == wanted.key);
-        let there = views.there(wanted.mark);
+        let there = views.item_of(wanted.mark);
         let ((quantity, price), discount) = (wanted.sent(), wanted.discount);
         let numbers = |line: &AgreedLine| (line.quantity, line.price);
         let shop_changed = base.is_none_or(|base| {
@@ -224,7 +230,7 @@ impl LinePlan {
                 roapp_quantity: item.quantity.normalize(),
                 roapp_price: item.price.normalize(),
             });
-        } else if (shop_changed || ours) && !equal && frozen(views.items) {
+        } else if (shop_changed || ours) && !equal && views.frozen {
             self.frozen = true;
             wanted.entered = Some(Entered { quantity: item.quantity, price: item.price });
             wanted.discount = item.discount.unwrap_or(discount);
@@ -284,7 +290,8 @@ mod tests {
         items: &BTreeMap<u64, RoAppLine>,
     ) -> LinePlan {
         let items: Vec<_> = items.values().cloned().collect();
-        line_plan(LineViews { agreed, journal, shop, items: &items, roapp_wins: true })
+        let frozen = is_stock_written_off(&items);
+        line_plan(LineViews { agreed, journal, shop, items: &items, frozen, roapp_wins: true })
     }
 
     fn item_of(step: &LineStep) -> Option<ItemId> {
@@ -359,7 +366,7 @@ mod tests {
             // Once it is agreed, this is no change of staff, and nothing more is written.
             let mut items = items.clone();
             make(&plan, &mut items, usize::MAX);
-            assert!(frozen(&items.values().cloned().collect::<Vec<_>>()));
+            assert!(is_stock_written_off(&items.values().cloned().collect::<Vec<_>>()));
         }
         let whole = plan(&[], &journal, &first, &items);
         assert!(!whole.frozen && whole.steps.len() == 1, "{whole:?}");

@@ -4,4 +4,4 @@ use std::net::IpAddr;
 
 /// Of the connection, or as a trusted proxy says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Caller(pub IpAddr);
+pub struct ClientAddress(pub IpAddr);
