@@ -10,7 +10,7 @@ use super::dates::ShopClock;
 use crate::net::{json, plain::plain};
 use crate::order::{
     Buyer, BuyerReading, Cost, Currency, Delivery, Fingerprint, Line, LineKey, OrderNumber, Presumed, ShopOrder,
-    ShopStatusId, count_sets,
+    ShopStatusId, canonical, count_sets,
 };
 use crate::texts::Message;
 
@@ -157,7 +157,7 @@ fn lines(products: &Value) -> Result<Vec<Line>, Message> {
             let title = json::plain(row, "title");
             let kind =
                 Some(json::plain(row, "type")).filter(|kind| !kind.is_empty()).unwrap_or_else(|| "product".into());
-            let name = short(if article.is_empty() { &title } else { &article });
+            let name = short(&canonical(if article.is_empty() { &title } else { &article }));
             let kind = short(&kind);
             let next = seen.entry((name.clone(), kind.clone())).or_insert(0_u32);
             let key = LineKey { article: name, kind, ordinal: *next };

@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::line_mark::MARK_MISSING;
 use super::line_plan::RoAppLine;
 use super::status::{Base, StatusRules, Statuses};
-use crate::order::{AgreedLine, Entered, LineKey, ProductId, RoAppStatusId, ShopOrder, ShopStatusId};
+use crate::order::{AgreedLine, Entered, LineKey, ProductId, RoAppStatusId, ShopOrder, ShopStatusId, title_mark};
 
 /// A new order's lines and status are written within this time after its field *Last update*.
 const ENTERED_WITHIN: SignedDuration = SignedDuration::from_mins(10);
@@ -84,6 +84,8 @@ fn lines_of_others(shop: &ShopOrder, products: &[Option<ProductId>], items: &[Fo
             price: line.price,
             discount: item.and_then(|item| item.discount).unwrap_or_default(),
             entered: shown.filter(|shown| (shown.quantity, shown.price) != (line.quantity, line.price)),
+            planned_discount: None,
+            title: Some(title_mark(&line.title)),
             item: item.map(|item| item.item),
         });
     }
@@ -118,6 +120,8 @@ pub fn found_lines(
             price,
             discount: item.discount.unwrap_or_default(),
             entered: differs.then_some(shown),
+            planned_discount: None,
+            title: Some(title_mark(&line.title)),
             item: Some(item.item),
         });
     }
@@ -129,6 +133,8 @@ pub fn found_lines(
         price: item.line.price,
         discount: item.line.discount.unwrap_or_default(),
         entered: None,
+        planned_discount: None,
+        title: None,
         item: Some(item.line.item),
     }));
     lines
@@ -142,6 +148,20 @@ pub fn found_statuses(now: Statuses, rules: &StatusRules, is_new: bool, staff_ch
     }
     let roapp = if is_new || !staff_changed { roapp } else { RoAppStatusId::NONE };
     Base { shop: Some(ShopStatusId::NONE), roapp: Some(roapp) }
+}
+
+/// The statuses that count as agreed of a table that was set back, where both sides dealt with RO App's status since.
+pub fn statuses_dealt_with(base: Base, now: Statuses, rules: &StatusRules) -> Base {
+    let Some(roapp) = now.roapp else { return base };
+    let shop = if rules.pairs(now.shop, roapp) {
+        Some(now.shop)
+    } else if base.roapp != now.roapp && base.shop == Some(now.shop) && rules.is_ruled(roapp) {
+        // It had the status that goes with RO App's, and has changed since.
+        Some(ShopStatusId::NONE)
+    } else {
+        base.shop
+    };
+    Base { shop, roapp: Some(roapp) }
 }
 
 #[cfg(test)]
@@ -199,6 +219,35 @@ mod tests {
                 };
                 assert_eq!([mark(0), mark(1)], expected, "{items:?} {staff_changed}");
             }
+        }
+    }
+
+    #[test]
+    fn o12_a_shops_status_that_changed_back_while_the_table_was_lost_has_changed() {
+        let (shop, roapp) = (ShopStatusId, RoAppStatusId);
+        let rules = StatusRules {
+            to_roapp: vec![(shop(1), roapp(10)), (shop(4), roapp(40))],
+            to_shop: vec![(roapp(30), shop(3))],
+            roapp_wins: true,
+        };
+        // Statuses of the shop and of RO App: as the table knows them, as they are, and as they count.
+        for (known, now, expected) in [
+            ((1, 10), (3, 30), (3, 30)),
+            ((1, 10), (1, 30), (0, 30)),
+            ((1, 10), (1, 40), (0, 40)),
+            ((1, 10), (2, 30), (1, 30)),
+            // RO App's has not changed, or goes with none of the shop's.
+            ((1, 30), (1, 30), (1, 30)),
+            ((1, 10), (1, 50), (1, 50)),
+        ] {
+            let base = Base { shop: Some(shop(known.0)), roapp: Some(roapp(known.1)) };
+            let now = Statuses { shop: shop(now.0), roapp: Some(roapp(now.1)) };
+            let counts = statuses_dealt_with(base, now, &rules);
+            assert_eq!(
+                (counts.shop, counts.roapp),
+                (Some(shop(expected.0)), Some(roapp(expected.1))),
+                "{known:?} {now:?}"
+            );
         }
     }
 }

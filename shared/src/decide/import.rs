@@ -1,5 +1,6 @@
 //! Which orders come over, which are refused, and which manager gets an order.
 
+use super::line_keys::line_keys;
 use crate::history::Reason;
 use crate::order::{AgreedLine, Currency, EmployeeId, Fingerprint, OrderNumber, RoAppOrderId, ShopOrder};
 use crate::texts::Message;
@@ -41,11 +42,15 @@ pub fn refusal_of_linked(
 fn lines_vanished(agreed: &[AgreedLine], order: &ShopOrder) -> bool {
     let round = |amount| order.currency.round(amount);
     let held = agreed.iter().filter(|line| !line.quantity.is_zero());
-    let gone = |line: &AgreedLine| order.lines.iter().all(|known| known.key != line.key);
-    let missing = order.lines.is_empty() || held.clone().any(gone);
+    let keys = line_keys(&order.lines, agreed.iter());
+    let gone = |line: &AgreedLine| !keys.contains(&line.key);
+    let missing = held.clone().any(gone);
     let agreed_total = round(held.map(|line| line.quantity * line.price).sum());
     let (lines, total) = (round(order.lines_total()), round(order.total));
-    missing && lines < total && (order.lines.is_empty() || agreed_total >= total)
+    match order.lines.is_empty() {
+        true => !total.is_zero(),
+        false => missing && lines < total && agreed_total >= total,
+    }
 }
 
 /// What is known of an order when the poll sees it.
@@ -75,4 +80,28 @@ pub fn needs_look(known: &KnownSide<'_>, now: &Fingerprint, old_delivered: bool)
 pub fn manager_of(order: &ShopOrder, managers: &[EmployeeId]) -> Option<EmployeeId> {
     let turn = order.number.0.checked_rem(managers.len() as u64)?;
     managers.get(usize::try_from(turn).ok()?).copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::fixture::shop;
+    use super::super::line_plan::first_lines;
+    use super::*;
+
+    #[test]
+    fn o9_lines_that_are_gone_are_believed_where_the_total_is_gone_with_them() {
+        let agreed = first_lines(&shop(&[("A", 2, 50), ("B", 1, 20)], 120));
+        for (lines, total, vanished) in [
+            (vec![], 0, false),
+            (vec![], 120, true),
+            (vec![], 5, true),
+            (vec![], -5, true),
+            (vec![("A", 2, 50)], 120, true),
+            (vec![("A", 2, 50)], 100, false),
+            (vec![("A", 2, 50), ("B", 1, 20)], 150, false),
+            (vec![("A", 2, 50)], -10, false),
+        ] {
+            assert_eq!(lines_vanished(&agreed, &shop(&lines, total)), vanished, "{lines:?} {total}");
+        }
+    }
 }

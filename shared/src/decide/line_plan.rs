@@ -8,9 +8,10 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::line_keys::line_keys;
 use super::{Amounts, LineAmount, amounts};
 use crate::history::Event;
-use crate::order::{AgreedLine, Entered, ItemId, Line, ShopOrder};
+use crate::order::{AgreedLine, Entered, ItemId, Line, LineKey, ShopOrder, title_mark};
 
 /// A line as RO App has it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,13 @@ pub struct RoAppLine {
     pub discount: Option<Decimal>,
     /// Whether its stock is deducted.
     pub written_off: bool,
+}
+
+impl RoAppLine {
+    /// Whether it is as RO App was sent a line.
+    fn is_shown_of(&self, line: &AgreedLine) -> bool {
+        line.is_shown_as(self.quantity, self.price, self.discount)
+    }
 }
 
 /// One call to make.
@@ -116,15 +124,15 @@ pub fn first_lines(shop: &ShopOrder) -> Vec<AgreedLine> {
 /// Whether the shop's lines differ from the agreed ones.
 pub fn lines_changed(agreed: &[AgreedLine], shop: &ShopOrder) -> bool {
     let amounts = amounts_of(shop).lines;
-    let same = |(line, amount): (&Line, &LineAmount)| {
+    let keys = line_keys(&shop.lines, agreed.iter());
+    let same = |((line, key), amount): ((&Line, &LineKey), &LineAmount)| {
         agreed.iter().any(|known| {
             let numbers = (known.quantity, known.price) == (line.quantity, line.price);
-            // A line that RO App took only in another form has another discount.
-            known.key == line.key && numbers && (known.discount == amount.discount || known.entered != amount.entered)
+            known.key == *key && numbers && !known.is_discounted_otherwise(amount.discount, amount.entered)
         })
     };
-    let in_shop = agreed.iter().filter(|line| !line.quantity.is_zero() || shop.lines.iter().any(|l| l.key == line.key));
-    in_shop.count() != shop.lines.len() || !shop.lines.iter().zip(&amounts).all(same)
+    let in_shop = agreed.iter().filter(|line| !line.quantity.is_zero() || keys.contains(&line.key));
+    in_shop.count() != shop.lines.len() || !shop.lines.iter().zip(&keys).zip(&amounts).all(same)
 }
 
 /// Whether stock of any line is deducted: from then on lines are frozen.
@@ -141,8 +149,9 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
     let known = || agreed.iter().chain(journal);
     let marks = known().map(|line| line.mark).chain(items.iter().map(|item| item.mark));
     let mut last = marks.max().unwrap_or(0);
-    for ((at, line), amount) in shop.lines.iter().enumerate().zip(amounts.lines) {
-        let mark = known().find(|known| known.key == line.key).map(|known| known.mark).unwrap_or_else(|| {
+    let keys = line_keys(&shop.lines, known());
+    for ((at, line), (key, amount)) in shop.lines.iter().enumerate().zip(keys.iter().zip(amounts.lines)) {
+        let mark = known().find(|known| known.key == *key).map(|known| known.mark).unwrap_or_else(|| {
             last += 1;
             last
         });
@@ -151,11 +160,21 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
         plan.plan_line(
             views,
             at,
-            AgreedLine { key: line.key.clone(), mark, quantity, price, discount, entered, item: None },
+            AgreedLine {
+                key: key.clone(),
+                mark,
+                quantity,
+                price,
+                discount,
+                entered,
+                planned_discount: None,
+                title: Some(title_mark(&line.title)),
+                item: None,
+            },
         );
     }
     let mut gone = BTreeSet::new();
-    for line in known().filter(|known| shop.lines.iter().all(|line| line.key != known.key)) {
+    for line in known().filter(|known| !keys.contains(&known.key)) {
         // One that is agreed and in the journal is one line.
         if gone.insert(line.mark) {
             plan.plan_removal(views, line);
@@ -176,7 +195,7 @@ impl LinePlan {
             return;
         }
         let base = views.agreed.iter().find(|known| known.mark == line.mark);
-        let same = |known: &AgreedLine| known.is_shown_as(item.quantity, item.price);
+        let same = |known: &AgreedLine| item.is_shown_of(known);
         let ours = views.journal.iter().any(|planned| planned.mark == line.mark && same(planned));
         let staff_changed = !ours && base.is_some_and(|base| !same(base));
         if !(staff_changed && views.roapp_wins) {
@@ -199,7 +218,7 @@ impl LinePlan {
         let ((quantity, price), discount) = (wanted.sent(), wanted.discount);
         let numbers = |line: &AgreedLine| (line.quantity, line.price);
         let shop_changed = base.is_none_or(|base| {
-            numbers(base) != numbers(&wanted) || (base.discount != discount && base.entered == wanted.entered)
+            numbers(base) != numbers(&wanted) || base.is_discounted_otherwise(discount, wanted.entered)
         });
         let planned = views.journal.iter().find(|known| known.key == wanted.key);
         let Some(item) = there else {
@@ -211,7 +230,7 @@ impl LinePlan {
             } else if shop_changed || removed_by_us {
                 self.steps.push(LineStep::Add { at, mark: wanted.mark, quantity, price, discount });
             } else if let Some(base) = base {
-                wanted.entered = base.entered;
+                (wanted.entered, wanted.planned_discount) = (base.entered, base.planned_discount);
             }
             self.lines.push(wanted);
             return;
@@ -220,8 +239,8 @@ impl LinePlan {
         let equal =
             (item.quantity, item.price) == (quantity, price) && item.discount.is_none_or(|there| there == discount);
         // What an unfinished attempt wrote is our own.
-        let ours = planned.is_some_and(|plan| plan.is_shown_as(item.quantity, item.price));
-        let staff_changed = !ours && base.is_some_and(|base| !base.is_shown_as(item.quantity, item.price));
+        let ours = planned.is_some_and(|plan| item.is_shown_of(plan));
+        let staff_changed = !ours && base.is_some_and(|base| !item.is_shown_of(base));
         if shop_changed && !equal && staff_changed && views.roapp_wins {
             self.events.push(Event::LineChangedOnBoth {
                 article: wanted.key.article.clone(),
@@ -244,6 +263,7 @@ impl LinePlan {
             });
         } else if let Some(base) = base.filter(|_| !shop_changed) {
             (wanted.entered, wanted.discount) = (base.entered, base.discount);
+            wanted.planned_discount = base.planned_discount;
         }
         self.lines.push(wanted);
     }
@@ -370,5 +390,83 @@ mod tests {
         }
         let whole = plan(&[], &journal, &first, &items);
         assert!(!whole.frozen && whole.steps.len() == 1, "{whole:?}");
+    }
+
+    /// Lines that were entered, with the items that RO App has of them.
+    fn entered(order: &ShopOrder) -> (Vec<AgreedLine>, BTreeMap<u64, RoAppLine>) {
+        let first = plan(&[], &[], order, &BTreeMap::new());
+        let mut items = BTreeMap::new();
+        make(&first, &mut items, first.steps.len());
+        let item = |line: AgreedLine| AgreedLine { item: Some(ItemId(u64::from(line.mark))), ..line };
+        (first.lines.into_iter().map(item).collect(), items)
+    }
+
+    #[test]
+    fn o6_a_discount_that_staff_gave_is_a_change_of_theirs() {
+        // What staff made the discount, the shop's quantity, and the steps of the plan.
+        for (discount, quantity, changes) in
+            [(Some(0), 3, true), (Some(10), 2, false), (Some(10), 3, false), (None, 3, true)]
+        {
+            let (agreed, mut items) = entered(&shop(&[("A", 2, 100)], 200));
+            items.get_mut(&1).unwrap().discount = discount.map(Decimal::from);
+            let plan = plan(&agreed, &[], &shop(&[("A", quantity, 100)], 100 * quantity), &items);
+            assert_eq!(!plan.steps.is_empty(), changes, "{discount:?} {quantity}: {plan:?}");
+            assert_eq!(plan.events.is_empty(), changes || quantity == 2, "{discount:?} {quantity}: {plan:?}");
+        }
+    }
+
+    #[test]
+    fn o6_o8_a_coupon_is_carried_to_a_line_that_roapp_took_in_another_form() {
+        let order = shop(&[("A", 2, 100)], 200);
+        let (mut agreed, mut items) = entered(&order);
+        // One piece of twice the price.
+        (agreed[0].entered, agreed[0].planned_discount) =
+            (Some(Entered { quantity: 1.into(), price: 200.into() }), Some(Decimal::ZERO));
+        let item = items.get_mut(&1).unwrap();
+        (item.quantity, item.price) = (1.into(), 200.into());
+        assert!(!lines_changed(&agreed, &order));
+        assert_eq!(plan(&agreed, &[], &order, &items).steps, []);
+        for total in [150, 50, 199] {
+            let less = shop(&[("A", 2, 100)], total);
+            assert!(lines_changed(&agreed, &less), "{total}");
+            let steps = plan(&agreed, &[], &less, &items).steps;
+            let off = Decimal::from(200 - total);
+            assert!(
+                matches!(&steps[..], [LineStep::Change { discount, .. }] if *discount == off),
+                "{total}: {steps:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn o6_p2_lines_of_one_article_with_other_titles_are_not_mixed_up() {
+        let titled = |lines: &[(&str, i64)]| {
+            let mut order = shop(&[], 0);
+            for ((title, quantity), ordinal) in lines.iter().zip(0..) {
+                let mut line = shop(&[("MUG", *quantity, 10)], 0).lines.remove(0);
+                (line.title, line.key.ordinal) = ((*title).to_owned(), ordinal);
+                order.lines.push(line);
+                order.total += Decimal::from(*quantity * 10);
+            }
+            order
+        };
+        let (agreed, items) = entered(&titled(&[("red", 1), ("blue", 2)]));
+        // The shop's lines, and how many steps make RO App's alike.
+        for (lines, steps) in [
+            (vec![("red", 1), ("blue", 2)], 0),
+            (vec![("blue", 2), ("red", 1)], 0),
+            (vec![("blue", 2)], 1),
+            (vec![("red", 1)], 1),
+            (vec![("green", 1), ("red", 1), ("blue", 2)], 1),
+            (vec![("red", 1), ("green", 2)], 2),
+        ] {
+            let order = titled(&lines);
+            let plan = plan(&agreed, &[], &order, &items);
+            assert_eq!(plan.steps.len(), steps, "{lines:?}: {:?}", plan.steps);
+            assert_eq!(lines_changed(&agreed, &order), steps > 0, "{lines:?}");
+            let added = |step: &LineStep| matches!(step, LineStep::Add { at, .. } if lines[*at].0 == "green");
+            assert!(!plan.steps.iter().any(|step| matches!(step, LineStep::Change { .. })), "{lines:?}");
+            assert_eq!(plan.steps.iter().any(added), lines.iter().any(|line| line.0 == "green"), "{lines:?}");
+        }
     }
 }

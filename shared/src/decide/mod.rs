@@ -10,6 +10,7 @@ mod fixture;
 mod found;
 mod import;
 mod likely;
+mod line_keys;
 mod line_mark;
 mod line_plan;
 mod lost;
@@ -31,7 +32,8 @@ pub use contact::{Match, contact_notes, email_note, new_person_name};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
 pub use drift::{Drift, Unlike, Weight, drift, is_known};
 pub use found::{
-    FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, is_written_last, staff_changed,
+    FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, is_written_last,
+    staff_changed, statuses_dealt_with,
 };
 pub use import::{KnownSide, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
 pub use likely::{Likely, country_of, only, product_language};

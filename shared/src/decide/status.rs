@@ -84,6 +84,11 @@ impl StatusRules {
         self.roapp_for(shop) == Some(roapp) || self.shop_for(roapp) == Some(shop)
     }
 
+    /// Whether a rule makes this status a shop's, or one of the shop's this.
+    pub fn is_ruled(&self, roapp: RoAppStatusId) -> bool {
+        self.shop_for(roapp).is_some() || self.to_roapp.iter().any(|(_, to)| *to == roapp)
+    }
+
     fn shop_for(&self, roapp: RoAppStatusId) -> Option<ShopStatusId> {
         self.to_shop.iter().find(|(from, _)| *from == roapp).map(|(_, to)| *to)
     }

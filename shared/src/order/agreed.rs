@@ -29,6 +29,12 @@ pub struct AgreedLine {
     /// What RO App was sent, where it is not the shop's quantity and price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub entered: Option<Entered>,
+    /// The discount that was planned, where RO App took the line only in another form than the one that was planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub planned_discount: Option<Decimal>,
+    /// Mark of its title in the shop ([`super::title_mark`]); not known of lines of older releases.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub title: Option<u32>,
     /// The RO App item, where its id is known.
     pub item: Option<ItemId>,
 }
@@ -39,10 +45,20 @@ impl AgreedLine {
         self.entered.map_or((self.quantity, self.price), |entered| (entered.quantity, entered.price))
     }
 
-    /// Whether RO App shows what it was sent. RO App may keep fewer decimals.
-    pub fn is_shown_as(&self, quantity: Decimal, price: Decimal) -> bool {
+    /// Whether the shop's discount is another one than it was when the line was agreed. `entered` is what RO App would be sent now.
+    pub fn is_discounted_otherwise(&self, discount: Decimal, entered: Option<Entered>) -> bool {
+        match self.planned_discount {
+            Some(planned) => planned != discount,
+            // What RO App has of a line in another form says nothing of the shop's discount.
+            None => self.discount != discount && self.entered == entered,
+        }
+    }
+
+    /// Whether RO App shows what it was sent. RO App may keep fewer decimals, and a discount may not be read (`None`).
+    pub fn is_shown_as(&self, quantity: Decimal, price: Decimal, discount: Option<Decimal>) -> bool {
         let (sent_quantity, sent_price) = self.sent();
-        is_rounded(quantity, sent_quantity) && is_rounded(price, sent_price)
+        let discounted = discount.is_none_or(|shown| is_rounded(shown, self.discount));
+        is_rounded(quantity, sent_quantity) && is_rounded(price, sent_price) && discounted
     }
 }
 

@@ -1,7 +1,10 @@
 //! One line of an order and what names it.
 
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+
+use super::canonical::canonical;
+use super::fingerprint::Fingerprint;
 
 /// Kind of the lines that are parts of a set.
 pub(super) const PART: &str = "set_item";
@@ -9,12 +12,24 @@ pub(super) const PART: &str = "set_item";
 /// What a Cartum line is called across reads: the shop gives lines no id, and one article may stand in an order twice.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct LineKey {
-    /// Article, or the title where there is none.
+    /// Article, or the title where there is none, in its one form.
+    #[serde(deserialize_with = "one_form")]
     pub article: String,
     /// `product`, `gift`, `set_item`, or a word not known yet.
     pub kind: String,
     /// Which one among the lines of the same article and kind, from 0.
     pub ordinal: u32,
+}
+
+/// Keys that were stored before articles had one form.
+fn one_form<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
+    String::deserialize(from).map(|article| canonical(&article))
+}
+
+/// A number by which a title is told apart from those of other lines of one article. Upper and lower case are one.
+pub fn title_mark(title: &str) -> u32 {
+    let digest = Fingerprint::of(&canonical(title).to_lowercase());
+    digest.as_str().get(..8).and_then(|text| u32::from_str_radix(text, 16).ok()).unwrap_or_default()
 }
 
 /// One line as the buyer ordered it.

@@ -21,6 +21,8 @@ use crate::roapp::{OrderFilter, RoAppOrder};
 use crate::state::{Link, ROAPP_SEEN, Stage, StateError};
 
 const OVERLAP: SignedDuration = SignedDuration::from_mins(1);
+/// Clocks of both sides are closer to each other than this.
+const SAME_TIME: SignedDuration = SignedDuration::from_secs(30);
 
 impl Discoverer {
     /// Queues the linked orders whose status is not the agreed one.
@@ -126,7 +128,9 @@ enum News {
 }
 
 fn news(link: &Link, row: &RoAppOrder, seen: Timestamp) -> News {
-    let changed = row.modified.is_none_or(|at| at > seen);
+    // RO App says whole seconds: in the latest one that was seen, an order may have changed again after it was written here.
+    let again = |at: Timestamp| at == seen && link.updated_at.duration_since(at) <= SAME_TIME;
+    let changed = row.modified.is_none_or(|at| at > seen || again(at));
     // A handler that holds the lease has read RO App's side already and may have missed this change: it is compared once that
     // is done. An order that RO App seemed to have lost is there after all.
     if link.lease.is_some() || link.stage == Stage::Lost {

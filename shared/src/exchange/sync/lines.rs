@@ -328,6 +328,8 @@ impl Carried {
         };
         let (Some(line), Some(taken)) = (line, taken) else { return };
         line.item = item.or(line.item);
+        let is_planned = (taken.quantity, taken.price) == line.sent();
+        line.planned_discount = (!is_planned).then_some(line.discount);
         line.discount = taken.discount;
         let is_the_shops = (taken.quantity, taken.price) == (line.quantity, line.price);
         line.entered = (!is_the_shops).then_some(Entered { quantity: taken.quantity, price: taken.price });

@@ -7,7 +7,7 @@ use jiff::SignedDuration;
 
 use crate::decide::{
     Base, FoundItem, Match, Statuses, Times, entered_by_others, found_lines, found_statuses, is_written_last, notes,
-    staff_changed, written,
+    staff_changed, statuses_dealt_with, written,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::delivery::holds;
@@ -30,7 +30,9 @@ pub(crate) fn recheck_delivery(work: &mut Work) {
     if work.link.delivery_digest.as_ref() == Some(&digest) {
         return;
     }
-    if are_in_notes(work, &data) {
+    // Of an agreed order, other data is known to have been said: notes that hold this one may be older.
+    let said_otherwise = work.link.agreed.is_some() && work.link.delivery_digest.is_some();
+    if !said_otherwise && are_in_notes(work, &data) {
         (work.link.delivery_digest, work.link.pending_delivery_digest) = (Some(digest), None);
     } else {
         work.link.pending_delivery_digest = Some(digest);
@@ -127,12 +129,10 @@ impl OrderSync {
         let times = times(order, self.last_update(work, order));
         let (Some(status), true) = (order.status, is_written_last(times)) else { return };
         let rules = status_rules(&work.shop.settings);
-        let shop = work.order.status;
+        let now = Statuses { shop: work.order.status, roapp: Some(status) };
         if let Some(agreed) = &mut work.link.agreed {
-            agreed.roapp_status = Some(status);
-            if rules.pairs(shop, status) {
-                agreed.shop_status = Some(shop);
-            }
+            let base = Base { shop: agreed.shop_status, roapp: agreed.roapp_status };
+            Base { shop: agreed.shop_status, roapp: agreed.roapp_status } = statuses_dealt_with(base, now, &rules);
         }
     }
 
