@@ -163,7 +163,8 @@ fn lines(view: &View<'_>, shop: Option<&ShopOrder>, roapp: Option<&[Item]>) -> V
         let same = item.is_some_and(|item| {
             // What RO App was sent is what the shop has, also where RO App keeps it with fewer decimals or with a discount in the price.
             let unchanged = known.is_some_and(|known| known.quantity == line.quantity && known.price == line.price);
-            let sent = known.filter(|_| unchanged).is_some_and(|known| known.is_shown_as(item.quantity, item.price));
+            let sent =
+                known.filter(|_| unchanged).is_some_and(|known| known.is_shown_as(item.quantity, item.price, None));
             sent || item.quantity == line.quantity && item.price == line.price
         });
         pairs.push(Pair {
