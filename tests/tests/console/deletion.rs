@@ -277,3 +277,29 @@ async fn s6_h3_a_store_takes_its_numbers_with_it_and_not_those_of_one_whose_id_b
         assert_eq!(stores().await, ["demo"], "{id}");
     }
 }
+
+#[tokio::test]
+async fn s6_o11_o12_an_old_order_that_a_person_imports_is_found_under_the_name_of_the_store_that_was_deleted() {
+    let (console, url) = unconnected(World::without_orders().await).await;
+    let (store, _) = connect(&console, "Lamps", &url).await;
+    switch_on(&console, &store).await;
+    console.world.run_on(&console.exchange).await;
+    let line = json!({"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"});
+    let number = console.world.place_order(json!({"delivery_phone": "0722 999 001", "products": [line]})).await;
+    console.world.run_on(&console.exchange).await;
+    assert_eq!(console.world.roapp_orders_of(number).await.len(), 1);
+    console.exchange.removal.begin(&store).await.unwrap();
+    until_gone(&console, &console.exchange.clone(), &store).await;
+    // Too old for the first import, and for the look through RO App's orders that comes with it.
+    console.world.pass(70 * 24 * 3_600);
+    let (store, _) = connect(&console, "Bulbs", &url).await;
+    switch_on(&console, &store).await;
+    console.world.run_on(&console.exchange).await;
+    let import = console.post(Role::Operator, &format!("/orders/{store}/{number}/import"), &[]).await;
+    assert_eq!(import.status, 303, "{}", import.text);
+    console.work().await;
+    console.world.run_on(&console.exchange).await;
+    assert_eq!(console.world.roapp_orders_of(number).await.len(), 1, "it is entered a second time");
+    let page = console.page(&format!("/orders/{store}/{number}")).await;
+    assert!(page.contains("it is linked, not entered again"), "{page}");
+}
