@@ -189,3 +189,16 @@ async fn o5_o9_a_line_that_was_added_to_an_order_being_entered_is_its_own_althou
     let notes = world.notes(number).await;
     assert!(!notes.iter().any(|said| said.contains("it is linked")), "{notes:#?}");
 }
+
+#[tokio::test]
+async fn o5_an_order_whose_store_gets_another_name_while_it_is_entered_is_entered_once() {
+    let mut world = World::without_orders().await;
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    let cut = json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "cut_after", "times": 1});
+    world.fault(cut).await;
+    world.run_once().await;
+    world.store.name = "Lamps".into();
+    world.pass(400);
+    world.run().await;
+    assert_eq!(world.roapp_orders_of(number).await.len(), 1);
+}

@@ -125,10 +125,12 @@ impl OrderSync {
         let began = if late { placed.min(claimed) } else { began(claimed, placed, self.clock.now()) };
         let since = began.checked_sub(SKEW).unwrap_or(began);
         let number = work.order.number.to_string();
-        let names = match late {
+        let mut names = match late {
             true => work.shop.names(&self.table).await?,
             false => vec![work.shop.settings.name.clone()],
         };
+        // Somebody may have given the store another one since.
+        names.extend(work.link.entered_as.clone());
         let is_it = |order: &RoAppOrder| names.iter().any(|name| work.account.names_for_certain(order, name, &number));
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
         // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
