@@ -87,6 +87,9 @@ pub struct Link {
     /// Contact that was about to become the client of RO App's order, until it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sent_client: Option<ContactId>,
+    /// The store's name when the order was first being entered: RO App may have the order under it. Until both sides agree.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub entered_as: Option<String>,
     /// The statuses that a new order is expected to get: it is listed by them until both sides agree.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<ExpectedStatuses>,
@@ -315,6 +318,7 @@ impl Link {
             roapp_number: None,
             client: None,
             sent_client: None,
+            entered_as: None,
             expected: None,
             last_update: None,
             found: false,

@@ -238,3 +238,48 @@ async fn t1_a_refused_first_status_stands_until_it_is_set() {
     assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
     assert_eq!(world.attention().await, []);
 }
+
+#[tokio::test]
+async fn o8_a_discount_that_was_shared_is_said_where_lines_bear_it_and_only_there() {
+    // Lines, the total, and whether the history says that a discount was shared.
+    for (products, total, said) in [
+        (json!([line("A", 2.0, 50.0)]), 90.0, true),
+        (json!([line("A", 2.0, 50.0), line("B", 1.0, 20.0)]), 100.0, true),
+        (json!([line("A", 2.0, 50.0), line("GIFT", 1.0, 0.0)]), 90.0, true),
+        (json!([line("A", 2.0, 50.0)]), 100.0, false),
+    ] {
+        let world = World::without_orders().await;
+        let number = place(&world, products.clone(), total).await;
+        world.run().await;
+        assert!((total_of(&world, number).await - total).abs() < 0.001, "{products}");
+        let notes = world.notes(number).await;
+        let shared = notes.iter().any(|note| note.contains("on the whole order was shared over its lines"));
+        assert_eq!(shared, said, "{products}: {notes:#?}");
+    }
+}
+
+#[tokio::test]
+async fn o6_a_line_whose_id_roapp_did_not_answer_is_the_one_that_is_changed_later() {
+    for changed in 0..3 {
+        let world = World::without_orders().await;
+        world.control("POST", "variants", Some(json!({"roapp.item_answer": "empty"}))).await;
+        let before = |name: &str| f64::from(name.as_bytes()[0] - b'A' + 1);
+        let lines = |at| ["A", "B", "C"].map(|name| line(name, if at == Some(name) { 9.0 } else { before(name) }, 5.0));
+        let number = place(&world, json!(lines(None)), 30.0).await;
+        world.run().await;
+        let name = ["A", "B", "C"][changed];
+        let change = json!({"products": lines(Some(name)), "total_sum": 5.0 * (15.0 - before(name))});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
+        world.run().await;
+        let roapp = world.roapp_order_of(number).await;
+        let items = roapp["items"].as_array().unwrap().iter();
+        let mut quantities: Vec<_> =
+            items.map(|item| (item["entity"]["sku"].as_str().unwrap(), decimal(&item["quantity"]))).collect();
+        quantities.sort_by_key(|(sku, _)| *sku);
+        let expected = ["A", "B", "C"].map(|of| (of, if of == name { 9.0 } else { before(of) }));
+        assert_eq!(quantities, expected);
+        let says = format!("Line '{name}' is now 9 x 5, as in the shop. Before: {} x 5.", before(name));
+        let notes = world.notes(number).await;
+        assert!(notes.contains(&says), "{says}: {notes:#?}");
+    }
+}

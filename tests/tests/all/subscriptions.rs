@@ -225,3 +225,37 @@ async fn a_subscription_that_cannot_be_ended_is_given_up_after_a_month_and_one_t
         assert_eq!(hook_calls(&world).await, calls + calls_more, "{body}: no more");
     }
 }
+
+#[tokio::test]
+async fn r5_of_two_events_the_subscription_that_an_admin_removed_counts_as_removed_and_the_others_are_ended() {
+    for event in 0..3 {
+        let mut world = connected().await;
+        let removed = subscribers(&world).await[event].clone();
+        world.control("DELETE", &format!("shop/hooks/{}", removed["id"]), None).await;
+        world.deliver_hooks(json!({})).await;
+        world.store.enabled = false;
+        world.run().await;
+        assert_eq!(subscribers(&world).await, [] as [Value; 0], "{removed}");
+    }
+}
+
+#[tokio::test]
+async fn r7_of_subscriptions_that_are_to_end_the_one_that_an_admin_removed_is_done_and_the_others_are_ended_later() {
+    for event in 0..3 {
+        let mut world = connected().await;
+        let refused = json!({"status": "EXCEPTION", "response": {"message": "Internal error"}});
+        let fault = json!({"system": "shop", "path": "hooks/unSubscribe", "kind": "status", "status": 200, "body": refused, "times": 0});
+        world.fault(fault).await;
+        let old = subscribers(&world).await[event].clone();
+        world.rotate_hooks_key();
+        world.listen_again().await;
+        world.poll().await;
+        assert_eq!(subscribers(&world).await.len(), 6);
+        world.control("DELETE", &format!("shop/hooks/{}", old["id"]), None).await;
+        world.deliver_hooks(json!({})).await;
+        world.control("DELETE", "faults", None).await;
+        world.pass(3700);
+        assert_eq!(world.poll().await.stores[0].hook_problem, None, "{old}");
+        assert_eq!(subscribers(&world).await.len(), 3, "{old}: the new ones");
+    }
+}

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use console::Role;
-use exchange::order::OrderNumber;
+use exchange::order::{OrderNumber, Trigger};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::World;
 use tests::console::TestConsole;
@@ -138,4 +139,34 @@ async fn r6_days_and_stores_are_chosen_and_wrong_ones_are_said() {
         5,
         "two reads and, where something differed, one more; two for the line at the top, one for the session"
     );
+}
+
+#[tokio::test]
+async fn r6_o1_a_missing_order_that_was_placed_when_the_store_was_switched_on_is_none_of_before() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    console.world.run_on(&console.exchange).await;
+    let store = &console.world.store;
+    let on = console.table().cursor(&store.id).await.unwrap().unwrap().switched_on;
+    let zone = jiff::tz::TimeZone::get(&store.time_zone).unwrap();
+    let line = json!({"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"});
+    // One that is placed much later moves the checks past that time.
+    console.world.pass(2 * DAY);
+    console.world.place_order(json!({"delivery_phone": "0722 999 001", "products": [line]})).await;
+    console.world.run_on(&console.exchange).await;
+    // Later two appear, with that date and with the second before.
+    let mut numbers = Vec::new();
+    for at in [on, on - SignedDuration::from_secs(1)] {
+        let at = at.to_zoned_datetime(zone.clone()).strftime("%Y-%m-%d %H:%M:%S").to_string();
+        let late = json!({"stat_created": at, "delivery_phone": "0722 999 001", "products": [line]});
+        numbers.push(console.world.place_order(late).await);
+    }
+    console.world.drop_hooks().await;
+    console.world.pass(DAY);
+    console.exchange.discovery.discover().await.unwrap();
+    console.work().await;
+    let mut causes = Vec::new();
+    for number in numbers {
+        causes.push(console.world.history(number).await[0].by);
+    }
+    assert_eq!(causes, [Trigger::Poll, Trigger::FirstImport]);
 }

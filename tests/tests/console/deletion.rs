@@ -66,6 +66,11 @@ async fn s6_a_deleted_store_leaves_nothing_and_connected_again_its_orders_are_li
     assert_eq!(subscribers(&console).await, 3);
     assert!(left_of(&console, "lamps").await.len() > 50);
 
+    let (held, _) = console.world.attention().await[0].clone();
+    let dismissed = console.post(Role::Operator, "/attention/dismiss", &[("order", &format!("{store}/{held}"))]).await;
+    assert_eq!(dismissed.status, 303);
+    assert_eq!(left_of(&console, "lamps").await.iter().filter(|item| item.contains("\"DISMISSED\"")).count(), 1);
+
     let path = format!("/stores/{store}/delete");
     let page = console.page(&path).await;
     assert!(page.contains("What stays") && page.contains("are not entered twice"), "{page}");
@@ -233,4 +238,68 @@ async fn s6_a_store_of_the_configuration_file_is_not_deleted_and_programs_name_t
     until_gone(&console, &console.exchange.clone(), &store).await;
     let gone: Value = console.get(Role::Admin, "/api/stores").await.json();
     assert_eq!(gone["stores"].as_array().unwrap().len(), 1, "{gone}");
+}
+
+#[tokio::test]
+async fn s6_the_orders_that_were_removed_so_far_are_said_until_the_store_is_gone() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let store = bare(&console, "second").await;
+    console.exchange.removal.begin(&store).await.unwrap();
+    for _ in 0..2 {
+        console.work().await;
+        let page = console.page("/stores").await;
+        assert!(page.contains("Orders taken off the list so far: 2."), "{page}");
+        // Deleted once more meanwhile, it goes on counting.
+        console.exchange.removal.begin(&store).await.unwrap();
+    }
+    until_gone(&console, &console.exchange.clone(), &store).await;
+}
+
+#[tokio::test]
+async fn s6_h3_a_store_takes_its_numbers_with_it_and_not_those_of_one_whose_id_begins_alike() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let (from, to) = ("2026-11-01".parse().unwrap(), "2026-12-01".parse().unwrap());
+    let stores = async || -> Vec<String> {
+        let counted = console.table().day_counters(from, to).await.unwrap();
+        counted.into_keys().map(|(store, _)| store.to_string()).collect()
+    };
+    console
+        .world
+        .place_order(json!({"delivery_phone": "0722 999 001",
+        "products": [{"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"}]}))
+        .await;
+    console.world.run_on(&console.exchange).await;
+    assert_eq!(stores().await, ["demo"]);
+    for id in ["dem", "demo-2", "emo"] {
+        let store = bare(&console, id).await;
+        console.exchange.removal.begin(&store).await.unwrap();
+        until_gone(&console, &console.exchange.clone(), &store).await;
+        assert_eq!(stores().await, ["demo"], "{id}");
+    }
+}
+
+#[tokio::test]
+async fn s6_o11_o12_an_old_order_that_a_person_imports_is_found_under_the_name_of_the_store_that_was_deleted() {
+    let (console, url) = unconnected(World::without_orders().await).await;
+    let (store, _) = connect(&console, "Lamps", &url).await;
+    switch_on(&console, &store).await;
+    console.world.run_on(&console.exchange).await;
+    let line = json!({"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"});
+    let number = console.world.place_order(json!({"delivery_phone": "0722 999 001", "products": [line]})).await;
+    console.world.run_on(&console.exchange).await;
+    assert_eq!(console.world.roapp_orders_of(number).await.len(), 1);
+    console.exchange.removal.begin(&store).await.unwrap();
+    until_gone(&console, &console.exchange.clone(), &store).await;
+    // Too old for the first import, and for the look through RO App's orders that comes with it.
+    console.world.pass(70 * 24 * 3_600);
+    let (store, _) = connect(&console, "Bulbs", &url).await;
+    switch_on(&console, &store).await;
+    console.world.run_on(&console.exchange).await;
+    let import = console.post(Role::Operator, &format!("/orders/{store}/{number}/import"), &[]).await;
+    assert_eq!(import.status, 303, "{}", import.text);
+    console.work().await;
+    console.world.run_on(&console.exchange).await;
+    assert_eq!(console.world.roapp_orders_of(number).await.len(), 1, "it is entered a second time");
+    let page = console.page(&format!("/orders/{store}/{number}")).await;
+    assert!(page.contains("it is linked, not entered again"), "{page}");
 }

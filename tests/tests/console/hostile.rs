@@ -111,3 +111,23 @@ async fn bad_input_gets_a_clear_error() {
         assert!(answer.text.contains("There is no such"), "{path}: {}", answer.text);
     }
 }
+
+#[tokio::test]
+async fn o10_hostile_words_of_a_try_that_failed_again_and_again_are_shown_as_text() {
+    let world = World::without_orders().await;
+    let line = json!({"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"});
+    let number = world.place_order(json!({"delivery_phone": "0722 999 001", "products": [line]})).await;
+    world.run().await;
+    let words = json!({"status": "EXCEPTION", "response": {"message": format!("{TAG} {QUOTE}")}});
+    world.fault(json!({"system": "shop", "path": "orders/update", "kind": "status", "status": 200, "body": words, "times": 0})).await;
+    let id = world.roapp_order_of(number).await["id"].clone();
+    let shipped = json!({"status_id": sandbox::STATUS_SHIPPED});
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(shipped)).await;
+    world.run_for(2).await;
+    let console = TestConsole::open(world).await;
+    let page = console.page(&format!("/orders/demo/{number}")).await;
+    let grouped = page.split("Each try").next().unwrap();
+    assert!(grouped.len() < page.len(), "its tries are one step: {page}");
+    assert!(grouped.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{page}");
+    assert!(!page.contains(TAG) && !page.contains("<img"), "{page}");
+}

@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use tests::console::TestConsole;
 use tests::receivers::{Answers, HttpReceiver, MailServer, Manners};
 
-use crate::notices::{KEY, PASSWORD, TOKEN, add, channel, events, mail, next_poll, poll, telegram, web_hook, well};
+use crate::notices::{
+    KEY, PASSWORD, TOKEN, add, begin, channel, events, mail, next_poll, poll, short, telegram, web_hook, well,
+};
 
 /// Time of one attempt.
 const LIMIT: Duration = Duration::from_secs(10);
@@ -186,4 +188,48 @@ async fn h2_nobody_at_the_other_end_or_somebody_who_takes_no_tls_is_said_too() {
         assert!(reported["problem"].as_str().unwrap().contains(says), "{reported}");
     }
     assert!(server.emails().is_empty(), "and nothing is sent in clear");
+}
+
+#[tokio::test]
+async fn h2_a_poll_soon_after_one_that_told_tells_what_became_due_meanwhile() {
+    let console = well().await;
+    let receiver = HttpReceiver::start().await;
+    add(&console, channel(web_hook(&receiver.url), "en"), KEY).await;
+    let mut told = Vec::new();
+    begin(&console, "store_no_rules").await;
+    // The second is seen half a minute after the first, and each is told four minutes after it was seen.
+    for seconds in [300, 10, 20, 211, 30] {
+        console.world.pass(seconds);
+        poll(&console).await;
+        told.push(events(&receiver).len());
+        if told.len() == 1 {
+            begin(&console, "orders_need_attention").await;
+        }
+    }
+    assert_eq!(told, [0, 0, 0, 1, 2], "{:?}", short(&events(&receiver)));
+}
+
+#[tokio::test]
+async fn h2_a_digest_that_could_not_be_sent_is_sent_at_a_later_poll_of_the_same_day() {
+    let console = well().await;
+    let receiver = HttpReceiver::start().await;
+    receiver.answer(Answers::With(500, String::new()));
+    let mut digest = channel(web_hook(&receiver.url), "en");
+    // 10:00 UTC is 12:00 in Kyiv.
+    digest["pace"] = json!({"daily": 15});
+    add(&console, digest, KEY).await;
+    begin(&console, "orders_need_attention").await;
+    for _ in 0..3 {
+        next_poll(&console).await;
+    }
+    console.world.pass(3 * 3_600);
+    next_poll(&console).await;
+    let refused = receiver.caught().len();
+    assert!(refused > 0, "its hour has come");
+    receiver.answer(Answers::With(204, String::new()));
+    for _ in 0..24 {
+        next_poll(&console).await;
+    }
+    let told = short(&events(&receiver).split_off(refused));
+    assert_eq!(told, [("trouble.began".to_owned(), "orders_need_attention".to_owned())]);
 }

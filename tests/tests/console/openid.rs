@@ -9,7 +9,7 @@ use axum::routing::{get, post};
 use axum::{Form, Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use console::{Access, OpenId, Role};
+use console::{Access, Host, OpenId, Role};
 use exchange::clock::Clock;
 use openidconnect::core::{CoreEdDsaPrivateSigningKey, CoreJwsSigningAlgorithm};
 use openidconnect::{JsonWebKeyId, PrivateSigningKey};
@@ -98,6 +98,11 @@ async fn token(
 
 /// A console that signs in at a provider.
 async fn signing_in() -> (TestConsole, Arc<Provider>) {
+    signing_in_with(|url, _, open_id| Access::with_open_id(url, open_id).unwrap()).await
+}
+
+/// A console that signs in at a provider, with other sign-in methods of an address and a port.
+async fn signing_in_with(access: impl FnOnce(&str, u16, OpenId) -> Access) -> (TestConsole, Arc<Provider>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let issuer = format!("http://{}", listener.local_addr().unwrap());
     let world = World::without_orders().await;
@@ -124,7 +129,7 @@ async fn signing_in() -> (TestConsole, Arc<Provider>) {
     let console = TestConsole::open_with(world, |port| {
         let url = format!("http://127.0.0.1:{port}");
         let open_id = OpenId::new(issuer, ("console".into(), None), &url, "cognito:groups".into(), roles);
-        Access::with_open_id(&url, open_id).unwrap()
+        access(&url, port, open_id)
     })
     .await;
     (console, provider)
@@ -188,6 +193,22 @@ async fn a_person_of_a_group_gets_its_role() {
             401,
             "it ends"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_session_of_a_provider_ends_after_twelve_hours_also_where_others_last_a_week() {
+    let (console, _provider) = signing_in_with(|url, port, open_id| {
+        Access::one_machine(port).also_under(Host::of(url).unwrap()).signing_in_at(open_id)
+    })
+    .await;
+    assert_eq!(console.access.session_lifetime.as_hours(), 7 * 24);
+    let (done, ..) = sign_in(&console).await;
+    let cookie = format!("session={}", done.cookie("session").unwrap());
+    for (minutes, status) in [(12 * 60 - 1, 200), (1, 401)] {
+        console.world.clock.advance(Duration::from_secs(minutes * 60));
+        let answer = console.send(console.request("GET", "/api/session").header("cookie", &cookie)).await;
+        assert_eq!(answer.status, status, "{}", answer.text);
     }
 }
 

@@ -1,6 +1,11 @@
 //! *Try all again*: R2. Many orders are queued behind the page, shown while they are tried, and left alone once it is cancelled.
 
 use console::Role;
+use exchange::clock::Clock;
+use exchange::history::Reason;
+use exchange::order::OrderNumber;
+use exchange::state::{Attention, Link};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::World;
 use tests::console::TestConsole;
@@ -143,4 +148,38 @@ async fn r2_another_run_counts_anew() {
     queue_the_others(&console).await;
     let running = json!({"running": true, "stage": "queued", "queued": many - 20, "tried": 0, "still": 0});
     assert_eq!(progress(&console).await, running);
+}
+
+/// Puts orders into the table that wait for a person; no shop has them.
+async fn parked(console: &TestConsole, count: u64) {
+    let start = console.world.clock.now();
+    for number in 1..=count {
+        let at = start + SignedDuration::from_secs(number.try_into().unwrap());
+        let mut link = Link::first(console.world.store.id.clone(), OrderNumber(number), at, at);
+        let reason = Reason::OrderIdUnknown.into();
+        link.attention = Some(Attention { reason, since: at, shop: None, dismissed: false, dismissed_at: None });
+        console.table().orders.put_link(&mut link, None).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn r2_of_more_orders_than_one_read_gives_all_are_queued_and_counted() {
+    const ORDERS: u64 = 1_030;
+    let console = TestConsole::open(World::without_orders().await).await;
+    parked(&console, ORDERS).await;
+    begin(&console).await;
+    // The first twenty, and what queues the others.
+    for _ in 0..21 {
+        local::consumer::consume_batch(
+            &console.exchange,
+            local::consumer::QueueKind::Pushes,
+            std::time::Duration::ZERO,
+        )
+        .await
+        .unwrap();
+    }
+    assert_eq!(depths(&console).await, (0, ORDERS - 20));
+    let found = progress(&console).await;
+    let expected = json!({"running": true, "stage": "queued", "queued": ORDERS - 20, "tried": 0, "still": 0});
+    assert_eq!(found, expected);
 }

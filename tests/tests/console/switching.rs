@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use console::{Kind, ROUTES, Role};
 use exchange::clock::Clock;
+use exchange::exchange::SecretName;
+use exchange::order::StoreId;
 use exchange::settings::{Grade, Identify, Phase, StoreSettings};
 use http::Method;
 use serde_json::{Value, json};
@@ -209,4 +211,37 @@ async fn s6_no_page_of_a_store_waits_for_a_far_side_longer_than_five_seconds() {
     assert!(console.world.clock.now().duration_since(begun).as_secs() >= 5 * asked, "{asked}");
     let kept: StoreSettings = console.table().store(&second.parse().unwrap()).await.unwrap().unwrap();
     assert_eq!((kept.enabled, kept.phase), (false, Phase::DryRun));
+}
+
+/// Connects a second store, whose shop has no orders, beside the demo store; returns the shop's number.
+async fn second_store(console: &TestConsole) -> u64 {
+    let shop = console.world.control("POST", "shops", Some(json!({"empty": true}))).await;
+    let id: StoreId = "second".parse().unwrap();
+    let (name, url) = ("Second shop".to_owned(), shop["url"].as_str().unwrap().to_owned());
+    let settings = StoreSettings { id: id.clone(), name, url, ..console.world.store.clone() };
+    let secrets = [
+        (SecretName::Login(id.clone()), sandbox::SHOP_LOGIN.to_owned().into()),
+        (SecretName::Password(id), sandbox::SHOP_PASSWORD.to_owned().into()),
+    ];
+    console.exchange.stores.save_secrets(secrets.into()).await.unwrap();
+    console.exchange.stores.save_store(&settings).await.unwrap();
+    shop["number"].as_u64().unwrap()
+}
+
+#[tokio::test]
+async fn o6_a_shop_is_asked_for_the_open_orders_of_its_own_store_alone() {
+    let console = TestConsole::open(World::seeded().await).await;
+    let number = second_store(&console).await;
+    for _ in 0..2 {
+        console.world.run_on(&console.exchange).await;
+        console.world.pass(300);
+    }
+    let asked = async |shop: &str| {
+        let calls = console.world.control("GET", &format!("{shop}calls?system=shop"), None).await;
+        let calls: Vec<Value> = calls.as_array().unwrap_or_else(|| calls["calls"].as_array().unwrap()).clone();
+        let lists = |field: &str| calls.iter().filter(|call| !call["request"][field].is_null()).count();
+        (lists("from") > 0, lists("ids") > 0)
+    };
+    assert_eq!(asked("").await, (true, true), "the shop that has orders");
+    assert_eq!(asked(&format!("shops/{number}/")).await, (true, false), "the shop that has none");
 }

@@ -13,7 +13,6 @@ use crate::exchange::stores::shop::Shop;
 use crate::order::{OrderNumber, Trigger};
 use crate::queue::Message;
 use crate::roapp::{Priority, RoAppOrder, prioritized};
-use crate::settings::bare;
 use crate::state::{Cursor, Link, Stage, StateError};
 
 /// Pages of RO App's orders looked through at one poll: 10,000 orders, 70 seconds of the request budget.
@@ -30,7 +29,7 @@ impl Discoverer {
     ) -> Result<bool, Failure> {
         let Some(from) = cursor.relink_page else { return Ok(true) };
         let since = first_import_from(cursor.switched_on);
-        let names = self.names_of(shop).await?;
+        let names = shop.names(&self.table).await?;
         let of_shop = (shop, names.as_slice());
         let mut found = Vec::new();
         let mut next = Some(from);
@@ -56,13 +55,6 @@ impl Discoverer {
             Err(StateError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),
         }
-    }
-
-    /// The names under which RO App may have orders of a shop: the store's, and those of stores of the shop that were deleted.
-    async fn names_of(&self, shop: &Shop) -> Result<Vec<String>, Failure> {
-        let mut names = self.table.former_names(&bare(&shop.settings.url)).await?;
-        names.push(shop.settings.name.clone());
-        Ok(names)
     }
 
     /// Links the orders among these that name a connected store, or one store by one of its names where it is given, and that the table

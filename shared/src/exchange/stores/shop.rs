@@ -3,12 +3,22 @@
 use crate::cartum::{Cartum, ShopClock};
 use crate::clock::SharedClock;
 use crate::net::SharedTransport;
-use crate::settings::{Credentials, StoreSettings};
+use crate::settings::{Credentials, StoreSettings, bare};
+use crate::state::{StateError, Table};
 use crate::texts::Message;
 
 pub struct Shop {
     pub settings: StoreSettings,
     pub cartum: Cartum,
+}
+
+impl Shop {
+    /// The names under which RO App may have orders of the shop: the store's, and those of stores of the shop that were deleted.
+    pub(crate) async fn names(&self, table: &Table) -> Result<Vec<String>, StateError> {
+        let mut names = table.former_names(&bare(&self.settings.url)).await?;
+        names.push(self.settings.name.clone());
+        Ok(names)
+    }
 }
 
 /// A client of a store's shop.

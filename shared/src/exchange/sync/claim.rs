@@ -114,6 +114,8 @@ fn prepare(work: &mut Work) {
         return;
     }
     let (delivery, buyer) = (notes_digest(&work.order), Some(Match::of(&work.order.buyer).digest()));
+    let before = link.entered_as.take().filter(|_| link.in_flight);
+    link.entered_as = before.or_else(|| Some(work.shop.settings.name.clone()));
     if link.in_flight {
         // Whether RO App has what the shop had then, or what it has now, is seen when the order is found; both may be there once more
         // by then.

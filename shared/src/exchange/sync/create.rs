@@ -106,7 +106,13 @@ impl OrderSync {
     async fn look_for(&self, work: &Work, late: bool) -> Result<Option<RoAppOrder>, Failure> {
         let since = times(work, self.clock.now()).searched_since(late);
         let number = work.order.number.to_string();
-        let is_it = |order: &RoAppOrder| work.account.names_for_certain(order, &work.shop.settings.name, &number);
+        let mut names = match late {
+            true => work.shop.names(&self.table).await?,
+            false => vec![work.shop.settings.name.clone()],
+        };
+        // Somebody may have given the store another one since.
+        names.extend(work.link.entered_as.clone());
+        let is_it = |order: &RoAppOrder| names.iter().any(|name| work.account.names_for_certain(order, name, &number));
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
         // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
         // the order of rows is another, only the end of the list says so.

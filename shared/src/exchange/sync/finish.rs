@@ -90,7 +90,7 @@ impl Endings {
         let number = attempt.roapp.as_ref().map(|order| order.number.clone()).filter(|number| !number.is_empty());
         let Attempt { shop: store, mut link, why, order, events, held, wrote, entering, look_again, .. } = attempt;
         link.roapp_number = number.or(link.roapp_number);
-        link.expected = None;
+        (link.expected, link.entered_as) = (None, None);
         if let Some(order) = &order {
             count_order(&mut link, order, &store, self.clock.now());
         }

@@ -1,0 +1,204 @@
+//! Between a write and what is noted of it: an attempt that is cut off there leaves nothing that a later one takes for something else
+//! (O5, O9, C2 to C4, T1, T4, T7).
+
+use std::sync::{Arc, Mutex};
+
+use exchange::exchange::Outcome;
+use exchange::net::{NetError, Request, Response, Sending, SharedTransport, Transport};
+use exchange::order::{OrderNumber, Trigger};
+use exchange::queue::Message;
+use exchange::texts;
+use serde_json::{Value, json};
+use tests::World;
+
+use crate::import::order;
+
+const PHONE: &str = "0722 999 001";
+const OTHER_PHONE: &str = "0722 999 002";
+
+/// An order that both sides agree on.
+async fn linked() -> (World, u64) {
+    let world = World::without_orders().await;
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    world.run().await;
+    (world, number)
+}
+
+async fn staff_set(world: &World, number: u64, status: i64) {
+    let id = world.roapp_order_of(number).await["id"].clone();
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(json!({"status_id": status}))).await;
+}
+
+async fn change(world: &World, number: u64, change: Value) {
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
+}
+
+/// The status on both sides, and how many e-mails about it the buyer got.
+async fn statuses(world: &World, number: u64) -> (Value, Value, usize) {
+    let (shop, roapp) = (world.shop_order(number).await.unwrap(), world.roapp_order_of(number).await);
+    (shop["stat_status"].clone(), roapp["status"]["id"].clone(), world.status_emails(number).await)
+}
+
+/// Loses the answer of the first request that creates a contact; the request arrives when it is let go.
+struct Late {
+    inner: SharedTransport,
+    road: Arc<Mutex<Road>>,
+}
+
+#[derive(Default)]
+enum Road {
+    #[default]
+    Clear,
+    UnderWay(SharedTransport, Request),
+    Arrived,
+}
+
+impl Transport for Late {
+    fn send(&self, request: Request) -> Sending<'_> {
+        let mut road = self.road.lock().unwrap();
+        let creates = request.method == "POST" && request.url.ends_with("/contacts/people");
+        if !creates || !matches!(*road, Road::Clear) {
+            return self.inner.send(request);
+        }
+        *road = Road::UnderWay(self.inner.clone(), request);
+        let why = texts::Message::text("reset");
+        Box::pin(std::future::ready(Err(NetError::AnswerLost { host: "127.0.0.1".into(), why })))
+    }
+}
+
+async fn arrive(road: &Mutex<Road>) -> Response {
+    let Road::UnderWay(inner, request) = std::mem::replace(&mut *road.lock().unwrap(), Road::Arrived) else {
+        panic!("nothing is under way");
+    };
+    inner.send(request).await.unwrap()
+}
+
+#[tokio::test]
+async fn c4_nobody_creates_a_contact_beside_one_that_may_be_on_its_way() {
+    let mut world = World::without_orders().await;
+    world.run().await;
+    let road = Arc::new(Mutex::new(Road::default()));
+    let of_world = road.clone();
+    world.between = Some(Arc::new(move |inner| Arc::new(Late { inner, road: of_world.clone() })));
+    let [first, second] = [world.place_order(order(PHONE, "A")).await, world.place_order(order(PHONE, "B")).await];
+    let exchange = world.start().await;
+    // A process searches for the writes of an earlier one only after they must have arrived.
+    world.pass(10);
+    let sync = async |number| {
+        let message = Message::new(world.store.id.clone(), OrderNumber(number), Trigger::Poll);
+        exchange.sync.sync_order(&message).await.unwrap()
+    };
+    assert!(matches!(sync(first).await, Outcome::Failed(..)), "its answer is lost");
+    assert!(matches!(sync(second).await, Outcome::Waiting(_)), "whether the contact is there is not known yet");
+    assert_eq!(arrive(&road).await.status, 201);
+    world.pass(60);
+    world.run_on(&exchange).await;
+    let clients = [world.roapp_order_of(first).await, world.roapp_order_of(second).await];
+    assert_eq!(clients[0]["client"]["id"], clients[1]["client"]["id"]);
+    let of_phone = |person: &&Value| person.to_string().contains("722999001");
+    assert_eq!(world.people().await.iter().filter(of_phone).count(), 1);
+}
+
+#[tokio::test]
+async fn t1_t7_what_was_sent_to_an_order_that_roapp_lost_says_nothing_of_the_one_entered_anew() {
+    let (world, number) = linked().await;
+    staff_set(&world, number, sandbox::STATUS_SHIPPED).await;
+    // The shop takes the status, and its answer is lost.
+    world.fault(json!({"system": "shop", "path": "orders/update", "kind": "cut_after", "times": 1})).await;
+    world.run_once().await;
+    assert_eq!(statuses(&world, number).await, (json!(6), json!(sandbox::STATUS_SHIPPED), 1));
+    let id = world.roapp_order_of(number).await["id"].clone();
+    world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
+    world.pass(400);
+    world.run().await;
+    assert_eq!(world.attention().await.len(), 1, "RO App lost it");
+    assert_eq!(world.retry(number).await, Outcome::Imported);
+    world.pass(60);
+    world.run().await;
+    assert_eq!(statuses(&world, number).await, (json!(6), json!(sandbox::STATUS_SHIPPED), 1));
+    assert_eq!(world.attention().await, []);
+}
+
+#[tokio::test]
+async fn t4_t7_what_was_sent_once_is_no_measure_of_what_is_agreed_later() {
+    let (world, number) = linked().await;
+    // No rule leads from the second to the shop, which stays as it is; it has the third already.
+    for status in [sandbox::STATUS_SHIPPED, sandbox::STATUS_AWAITING_PAYMENT, sandbox::STATUS_SHIPPED] {
+        world.pass(120);
+        staff_set(&world, number, status).await;
+        world.run().await;
+        assert_eq!(statuses(&world, number).await, (json!(6), json!(status), 1));
+    }
+    world.pass(120);
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
+    world.run().await;
+    assert_eq!(statuses(&world, number).await, (json!(2), json!(sandbox::STATUS_IN_PROGRESS), 1));
+}
+
+#[tokio::test]
+async fn c2_c3_a_buyer_who_is_the_first_again_is_the_client_again_although_the_other_was_sent_meanwhile() {
+    let buyer = |name: &str, phone: &str| json!({"delivery_name": name, "delivery_phone": phone});
+    let (world, number) = linked().await;
+    let client = async || world.roapp_order_of(number).await["client"]["phone"][0].clone();
+    change(&world, number, buyer("Ion Ionescu", OTHER_PHONE)).await;
+    // RO App takes the client, and its answer is lost.
+    let cut = json!({"system": "roapp", "method": "PATCH", "contains": "client_id", "kind": "cut_after", "times": 1});
+    world.fault(cut).await;
+    world.run_once().await;
+    assert_eq!(client().await, "+40722999002");
+    change(&world, number, buyer("Ana Popescu", PHONE)).await;
+    for _ in 0..2 {
+        world.pass(400);
+        world.run().await;
+    }
+    assert_eq!(client().await, "+40722999001");
+}
+
+/// An order of two lines that is in RO App without any: the attempt was cut off, and the shop has others since.
+async fn cut_off_and_changed() -> (World, u64) {
+    let world = World::without_orders().await;
+    let line = |article: &str| json!({"title": article, "article": article, "price": 7, "quantity": 1});
+    let mut given = order(PHONE, "FIRST");
+    given["products"] = json!([line("FIRST"), line("SECOND")]);
+    let number = world.place_order(given).await;
+    world
+        .fault(
+            json!({"system": "roapp", "method": "POST", "path": "/items", "kind": "status", "status": 500, "times": 0}),
+        )
+        .await;
+    world.run_once().await;
+    world.control("DELETE", "faults", None).await;
+    change(&world, number, json!({"products": [line("THIRD"), line("FOURTH")], "total_sum": 14})).await;
+    (world, number)
+}
+
+#[tokio::test]
+async fn o5_o9_a_line_that_was_added_to_an_order_being_entered_is_its_own_although_the_answer_was_lost() {
+    let (world, number) = cut_off_and_changed().await;
+    world.pass(400);
+    world.fault(json!({"system": "roapp", "method": "POST", "path": "/items", "kind": "cut_after", "times": 1})).await;
+    for _ in 0..2 {
+        world.run().await;
+        world.pass(400);
+    }
+    let entered = world.roapp_order_of(number).await;
+    let mut articles: Vec<String> =
+        entered["items"].as_array().unwrap().iter().map(|item| item["entity"]["sku"].to_string()).collect();
+    articles.sort();
+    assert_eq!(articles, ["\"FOURTH\"", "\"THIRD\""]);
+    let notes = world.notes(number).await;
+    assert!(!notes.iter().any(|said| said.contains("it is linked")), "{notes:#?}");
+}
+
+#[tokio::test]
+async fn o5_an_order_whose_store_gets_another_name_while_it_is_entered_is_entered_once() {
+    let mut world = World::without_orders().await;
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    let cut = json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "cut_after", "times": 1});
+    world.fault(cut).await;
+    world.run_once().await;
+    world.store.name = "Lamps".into();
+    world.pass(400);
+    world.run().await;
+    assert_eq!(world.roapp_orders_of(number).await.len(), 1);
+}
