@@ -1,6 +1,7 @@
 //! Which line of the shop is which agreed line (rules O6 and P2).
 //!
-//! Guarantees: several lines of one article are told apart by their titles, in whatever order the shop lists them; an article that stands once on
+//! Guarantees: several lines of one article are told apart by their titles, in whatever order the shop lists them; an
+//! article that stands once on
 //! both sides is one line, whatever its title is now.
 
 use crate::order::{AgreedLine, Line, LineKey, title_mark};

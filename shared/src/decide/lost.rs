@@ -59,7 +59,8 @@ impl AttemptTimes {
         !self.is_ahead() && self.now.duration_since(self.placed) < LATE
     }
 
-    /// Whether the table may have lost that RO App has this order, which comes late; a store that was not polled yet has no times. Orders of
+    /// Whether the table may have lost that RO App has this order, which comes late; a store that was not polled yet
+    /// has no times. Orders of
     /// the time before the store was switched on were looked for all at once, which an attempt that began before cannot know.
     pub fn may_be_lost(self, store: Option<StoreTimes>) -> bool {
         let Some(store) = store else { return true };
@@ -79,7 +80,8 @@ impl AttemptTimes {
         with_skew(began)
     }
 
-    /// Whether an order that was found is older than the attempt that an earlier process began, if one did (`resumed`): the table has lost what
+    /// Whether an order that was found is older than the attempt that an earlier process began, if one did (`resumed`):
+    /// the table has lost what
     /// it knew of it. Of one that was changed longer after its creation than an attempt takes, staff may have changed something.
     pub fn is_older(self, found: Times, resumed: bool, may_be_lost: bool, attempt: SignedDuration) -> bool {
         let before_claim = |created: Timestamp| created < with_skew(self.claimed);

@@ -46,7 +46,8 @@ pub const BUYERS: [Buyer; 6] = [
     nobody("Vlad Radu", "", ""),
 ];
 
-/// Buyers whose fields hold more than a phone or an e-mail, or none. The second number and the second address of a field are another buyer's.
+/// Buyers whose fields hold more than a phone or an e-mail, or none. The second number and the second address of a field
+/// are another buyer's.
 pub const ODD: [Buyer; 11] = [
     by_phone("Elena Dumitru", "0722 999 010, 0722 999 002", "elena@example.com", "722999010"),
     Buyer { mail: "", ..by_phone("Radu Stan", "tel. 0040722999011 (Viber)", "no@no", "722999011") },

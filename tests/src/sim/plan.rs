@@ -98,7 +98,8 @@ impl Plan {
     /// Draws the plan of a seed.
     pub fn draw(seed: u64, core: &Core) -> Self {
         let mut plan = Self::drawn(core);
-        // What needs several changes of one line or status, and a call that is cut between them, is otherwise rare. Two of eight, by number,
+        // What needs several changes of one line or status, and a call that is cut between them, is otherwise rare.
+        // Two of eight, by number,
         // so that every other seed is what it was.
         if matches!(seed % 8, 4 | 7) {
             plan.changes = 40;

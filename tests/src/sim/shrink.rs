@@ -1,6 +1,7 @@
 //! Makes the plan of a seed that fails smaller, as long as the same promise breaks: what is left is what the failure needs.
 //!
-//! All random numbers of a run come from one stream, so a run without a part is another run than the one that failed. It is as good a proof.
+//! All random numbers of a run come from one stream, so a run without a part is another run than the one that failed. It is
+//! as good a proof.
 
 use super::core::Broken;
 use super::parts::PARTS;

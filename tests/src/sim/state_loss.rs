@@ -130,12 +130,12 @@ impl WorldState {
     /// Whether nobody can tell that the shop edited lines, because the table lost the agreement, or was set back to before lines that were
     /// entered, and staff changed the order as well since the exchange last wrote to it; see docs/guarantees.md.
     pub(super) fn is_edit_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
-        self.is_forgotten(known, roapp, known.shop_lines_at)
+        self.is_forgotten(known, roapp, (known.shop_lines_at, 0))
     }
 
-    /// The same of another buyer.
+    /// The same of another buyer, also where the exchange wrote to the order since and did not come to its client.
     pub(super) fn is_buyer_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
-        self.is_forgotten(known, roapp, known.buyer_at)
+        self.is_forgotten(known, roapp, (known.buyer_at, LINKED))
     }
 
     /// The same of a status of the shop's admin, also where the table was set back: RO App's may be one that the exchange set.
@@ -149,7 +149,8 @@ impl WorldState {
         roapp.is_some_and(|roapp| self.both_changed(&known, roapp, lost, (*changed_at, CLOCKS)))
     }
 
-    /// Whether the table lost the agreement between two comments of an order of RO App: delivery data that was back at that time, and changes
+    /// Whether the table lost the agreement between two comments of an order of RO App: delivery data that was back at
+    /// that time, and changes
     /// once more, looks new; see docs/guarantees.md.
     pub(super) fn is_comment_forgotten(&self, roapp: &Value, comments: &[Value]) -> bool {
         let id = self.order_of(roapp);
@@ -159,14 +160,15 @@ impl WorldState {
         matches!(times[..], [first, second] if first < lost && lost < second)
     }
 
-    fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed_at: i64) -> bool {
+    fn is_forgotten(&self, known: &KnownOrder, roapp: &Value, changed: (i64, i64)) -> bool {
         let entered_since = |(noted, lost): &(i64, i64)| self.entered_lines(roapp, *noted, *lost);
         let set_back = known.set_back.filter(entered_since).map(|(_, lost)| lost);
         let Some(lost) = known.agreement_lost.or(set_back) else { return false };
-        self.both_changed(known, roapp, lost, (changed_at, 0))
+        self.both_changed(known, roapp, lost, changed)
     }
 
-    /// Whether staff changed the order since the exchange last wrote to it, and the shop did, or so long before that, until it was linked again.
+    /// Whether staff changed the order since the exchange last wrote to it, and the shop did, or so long before that,
+    /// until it was linked again.
     fn both_changed(&self, known: &KnownOrder, roapp: &Value, lost: i64, (changed_at, before): (i64, i64)) -> bool {
         let last = self.last_write_to(roapp, lost);
         last.is_some_and(|last| known.staff_at > last && (last - before..lost + LINKED).contains(&changed_at))

@@ -1,4 +1,5 @@
-//! Faults of the fault table, beside those that a seed draws: calls of one side that go wrong at a rate, a slow table, queues that are away,
+//! Faults of the fault table, beside those that a seed draws: calls of one side that go wrong at a rate, a slow table,
+//! queues that are away,
 //! two releases at work at once.
 
 use std::collections::BTreeSet;

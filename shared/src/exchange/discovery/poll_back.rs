@@ -1,7 +1,8 @@
 //! The slow second look for orders that appeared with a date that the poll has passed: back-dated ones, and those that the shop's list left
 //! out when they were new.
 //!
-//! Guarantees: every day of the last two months is listed again within 16 hours, one day every 15 minutes, at a request for a hundred orders;
+//! Guarantees: every day of the last two months is listed again within 16 hours, one day every 15 minutes, at a request for
+//! a hundred orders;
 //! a day is read to its end unless the store's time for a poll is over. Which day it is follows from the time, so nothing is stored for it.
 
 use std::collections::{HashMap, HashSet};
@@ -36,7 +37,8 @@ fn day(now: Timestamp, before: Timestamp) -> Option<(Timestamp, Timestamp)> {
 }
 
 impl Discoverer {
-    /// Lists a day of the last two months again, until the end of the store's time at the latest, and queues orders that have no link. A shop
+    /// Lists a day of the last two months again, until the end of the store's time at the latest, and queues orders
+    /// that have no link. A shop
     /// that fails here is polled all the same.
     pub(crate) async fn poll_back(
         &self,

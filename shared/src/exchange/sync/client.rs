@@ -172,7 +172,8 @@ impl Clients {
         Ok(())
     }
 
-    /// Whether the client that RO App shows of an order has the buyer's phone no more: staff gave the contact another one since it was remembered.
+    /// Whether the client that RO App shows of an order has the buyer's phone no more: staff gave the contact another
+    /// one since it was remembered.
     /// It is forgotten then, and searched for again.
     pub(crate) async fn forget_if_other(
         &self,

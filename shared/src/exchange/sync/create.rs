@@ -201,7 +201,8 @@ impl OrderSync {
     }
 
     /// After a refusal of a new order: whether RO App may take it now, because a manager left, a custom field has a new id, or the record
-    /// that was refused is there again. The order waits, as all new ones of its store do, where a record is gone that nothing can stand in for.
+    /// that was refused is there again. The order waits, as all new ones of its store do, where a record is gone that
+    /// nothing can stand in for.
     async fn corrected(&self, work: &mut Work, error: &RoAppError, new: &mut NewOrder) -> Result<bool, Failure> {
         let (fields_named, record_named) = match error {
             RoAppError::Missing { .. } => (true, true),
@@ -251,7 +252,8 @@ impl OrderSync {
         self.roapp.patch_order(id, &patch).await
     }
 
-    /// Changes an order after RO App refused one of the four fields of rule O4. A field with a new id is sent with that; one that is gone is
+    /// Changes an order after RO App refused one of the four fields of rule O4. A field with a new id is sent with
+    /// that; one that is gone is
     /// left out, which is said of the store.
     async fn patch_without_lost_fields(
         &self,
