@@ -72,10 +72,11 @@ fn parse(
     let created = clock.read(&created).ok_or_else(|| no_date(&created))?;
     let status = ShopStatusId(json::need(row, "stat_status")?);
     let mut lines = lines(&row["products"])?;
-    let sets = count_sets(&mut lines, json::decimal(&row["total_default"]));
-    let (lines, aside): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(Line::is_for_roapp);
     let total = json::decimal(&row["total_sum"])
         .ok_or_else(|| two_amounts(row, "total_sum").unwrap_or_else(|| field("field-no-amount", "total_sum")))?;
+    let currency = currency(row, sole)?;
+    let sets = count_sets(&mut lines, json::decimal(&row["total_default"]), currency);
+    let (lines, aside): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(Line::is_for_roapp);
     let fee = json::decimal(&row["payment_price"]).filter(|fee| *fee > Decimal::ZERO);
     Ok(ShopOrder {
         number,
@@ -85,7 +86,7 @@ fn parse(
         lines,
         aside,
         total,
-        currency: currency(row, sole)?,
+        currency,
         presumed: Presumed { currency: lacks_currency(row), sets },
         coupon: json::plain(row, "coupon_code"),
         discount_title: json::plain(row, "manager_discount_title"),
