@@ -68,6 +68,15 @@ impl Message {
         self
     }
 
+    /// The same without a fact.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        if let Fact::Facts(facts) = &mut self.0 {
+            facts.remove(name);
+        }
+        self
+    }
+
     /// The same as a sentence by itself, where it is the end of one.
     #[must_use]
     pub fn sentence(self) -> Self {
@@ -225,7 +234,7 @@ fn rendered(fact: &Fact, language: Language, words: Words) -> String {
 }
 
 /// Facts that a message may be without: the word `none` then stands for them.
-const OPTIONAL: [&str; 2] = ["before", "before_quantity"];
+const OPTIONAL: [&str; 3] = ["before", "before_quantity", "roapp_order"];
 
 /// Facts that can be shown without their sign, which then chooses the words.
 const SIGNED: [&str; 2] = ["amount", "difference"];
