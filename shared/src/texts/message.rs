@@ -180,8 +180,13 @@ fn moment(at: &Fact, zone: Option<&Fact>, language: Language) -> String {
         Some(Fact::Text(name)) => TimeZone::get(name).unwrap_or(TimeZone::UTC),
         _ => TimeZone::UTC,
     };
-    let Fact::Number(seconds) = at else { return String::new() };
-    let at = i64::try_from(*seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let seconds = match at {
+        Fact::Number(seconds) => i64::try_from(*seconds).ok(),
+        // One before 1970.
+        Fact::Text(seconds) => seconds.parse().ok(),
+        Fact::List(_) | Fact::Facts(_) => None,
+    };
+    let at = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
     at.map(|at| language.local_time(at, &zone).to_string()).unwrap_or_default()
 }
 
@@ -350,6 +355,26 @@ mod tests {
         // Without such words both are the same.
         let plain = Message::new("line-removed").with("article", "A");
         assert_eq!(plain.plain(uk), plain.render(uk));
+    }
+
+    #[test]
+    fn l1_a_time_before_1970_is_said_as_any_other() {
+        let zone = TimeZone::get("Europe/Bucharest").unwrap();
+        for (at, said) in [
+            ("1970-01-01T00:00:00Z", "1 Jan 1970 02:00 UTC+2"),
+            ("1969-12-31T22:00:00Z", "1 Jan 1970 00:00 UTC+2"),
+            ("1969-12-31T08:00:00Z", "31 Dec 1969 10:00 UTC+2"),
+            ("1950-06-01T12:00:00Z", "1 Jun 1950 14:00 UTC+2"),
+        ] {
+            let reported = Message::new("presence-waiting")
+                .with("store", "Lamps")
+                .with("at", Moment::new(at.parse().unwrap(), &zone));
+            let text = serde_json::to_string(&reported).unwrap();
+            for one in [serde_json::from_str(&text).unwrap(), reported] {
+                let one: Message = one;
+                assert!(one.to_string().contains(said), "{one}");
+            }
+        }
     }
 
     #[test]
