@@ -12,6 +12,7 @@ mod fingerprint;
 mod ids;
 mod line;
 mod money;
+mod no_email;
 mod phone;
 mod phone_text;
 mod reading;
