@@ -163,7 +163,7 @@ fn lines(products: &Value) -> Result<Vec<Line>, Message> {
             let next = seen.entry((name.clone(), kind.clone())).or_insert(0_u32);
             let key = LineKey { article: name, kind, ordinal: *next };
             *next += 1;
-            let quantity = json::decimal(&row["quantity"]).ok_or_else(|| missing("quantity"))?;
+            let quantity = json::quantity(&row["quantity"]).ok_or_else(|| missing("quantity"))?;
             let price = price(row, quantity).ok_or_else(|| missing("price"))?;
             Ok(Line { key, article, title, quantity, price })
         })
