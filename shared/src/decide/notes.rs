@@ -17,10 +17,11 @@ pub fn notes(order: &ShopOrder) -> Vec<Message> {
     if !delivery.method.is_empty() {
         lines.push(text("note-delivery", &one_line(&delivery.method)));
     }
-    match delivery.cost {
+    match &delivery.cost {
         Cost::Fixed(cost) if !cost.is_zero() => {
-            lines.push(amount("note-cost", cost, order));
+            lines.push(amount("note-cost", *cost, order));
         }
+        Cost::Said(said) => lines.push(text("note-cost-said", &one_line(said))),
         Cost::CarrierTariff => lines.push(Message::new("note-cost-by-tariff")),
         Cost::Fixed(_) | Cost::Unknown => {}
     }
@@ -144,6 +145,23 @@ mod tests {
         };
         let expected = "Cartum order 1042\nPayment: Card\nManager's discount: Regular buyer\nPayment fee: 12.5 RON (not part of the amount)\nBuyer's comment: Ring twice\nShop manager's comment: Call before sending";
         assert_eq!(written(&notes(&full), Language::English), expected);
+    }
+
+    #[test]
+    fn d1_a_delivery_cost_that_cannot_be_read_stands_in_the_notes() {
+        let said = |cost: Cost| {
+            let mut given = order(100);
+            given.delivery.cost = cost;
+            written(&notes(&given), Language::English)
+        };
+        for text in ["1,250", "25 lei", "-0.5", "by agreement"] {
+            let expected = format!("Cartum order 1042\nDelivery cost, as the shop has it: {text}");
+            assert_eq!(said(Cost::Said(text.into())), expected);
+        }
+        assert_eq!(said(Cost::Said("25\nlei".into())), said(Cost::Said("25 lei".into())));
+        for nothing in [Cost::Unknown, Cost::Fixed(Decimal::ZERO)] {
+            assert_eq!(said(nothing), "Cartum order 1042");
+        }
     }
 
     #[test]
