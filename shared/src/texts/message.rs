@@ -260,7 +260,9 @@ fn sized(name: &str, fact: Option<&Fact>, language: Language) -> Vec<(String, Fl
 const LARGEST_COUNT: u64 = 1_000_000;
 
 /// Facts that are decimal numbers, written with the language's own mark. English has them as they are.
-const DECIMALS: [&str; 14] = [
+const DECIMALS: [&str; 16] = [
+    "discount",
+    "before_discount",
     "amount",
     "price",
     "quantity",
