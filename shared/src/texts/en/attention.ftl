@@ -105,7 +105,7 @@ counted = Counted
 not-all-counted = not all counted
 adds-up = adds up
 what-differed = What differed
-what-differed-hint = Each of these orders was brought to agreement at once; its history says what was done.
+what-differed-hint = Each of these orders was looked at again at once; its history says what was done.
 nothing-differed = Nothing differed on these days.
 now = now:
 
@@ -128,6 +128,7 @@ tally-late = passed over by the checks, fetched now
 tally-unknown = not known
 
 differs-absent = RO App did not list the order.
+differs-gone = RO App no longer has the order: it waits for a person.
 differs-status = Its status in RO App was { $roapp }, agreed was { $agreed }.
 differs-total = Its amount in RO App was { $roapp }, not the sum of its lines.
 differs-fields = Its fields Store or External ID in RO App were others.

@@ -144,7 +144,7 @@ cli-tally-day = { $day }: { $shop } in the shop = { $roapp } in RO App + { $wait
        *[other] {" "}+ { $missing } MISSING
     }
 cli-tally-day-cut = { $day }: more than { $shop } in the shop, which are not all counted; { $roapp } in RO App, { $waiting } waiting, { $out } left out, { $missing } missing so far
-cli-tally-differs = Order { $number } differed and is brought to agreement: { $what }
+cli-tally-differs = Order { $number } differed and is looked at again; its history says what is done: { $what }
 cli-tally-problem = NOT COUNTED: { $why }
 cli-tally-fetched = { $count ->
     [0] No missing order could be fetched now.

@@ -144,7 +144,7 @@ cli-tally-day = { $day } : { $shop } dans le magasin = { $roapp } dans RO App +
        *[other] {" "}+ { $missing } MANQUANTES
     }
 cli-tally-day-cut = { $day } : plus de { $shop } dans le magasin, toutes ne sont pas comptées ; { $roapp } dans RO App, { $waiting } en attente, { $out } laissées de côté, { $missing } manquantes jusqu'ici
-cli-tally-differs = La commande { $number } différait et est synchronisée : { $what }
+cli-tally-differs = La commande { $number } différait et est examinée de nouveau ; son historique indique ce qui est fait : { $what }
 cli-tally-problem = NON COMPTÉ : { $why }
 cli-tally-fetched = { $count ->
     [0] Aucune commande manquante n'a pu être récupérée pour l'instant.

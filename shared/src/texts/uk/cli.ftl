@@ -153,7 +153,7 @@ cli-tally-day = { $day }: { $shop } у магазині = { $roapp } у RO App +
        *[other] {" "}+ { $missing } БРАКУЄ
     }
 cli-tally-day-cut = { $day }: у магазині понад { $shop }, пораховано не всі; { $roapp } у RO App, { $waiting } очікують, { $out } не перенесено, наразі бракує { $missing }
-cli-tally-differs = Замовлення { $number } відрізнялося, його синхронізують: { $what }
+cli-tally-differs = Замовлення { $number } відрізнялося, його перевіряють знову; що зроблено, сказано в його історії: { $what }
 cli-tally-problem = НЕ ПОРАХОВАНО: { $why }
 cli-tally-fetched = { $count ->
     [0] Жодного замовлення, якого бракує, зараз отримати не вдалося.
