@@ -127,6 +127,8 @@ cli-why-no-import = Elle n'a pas été importée.
 cli-store-unknown = Il n'y a pas de magasin « { $store } ». Choix possibles : { $stores }
 cli-store-unknown-none = Il n'y a pas de magasin « { $store } » : aucun magasin n'est connecté.
 cli-history-empty = L'historique de la commande { $number } du magasin « { $store } » est vide : ses entrées sont plus anciennes que la durée de conservation.
+cli-history-begun = La commande { $number } du magasin « { $store } » n'a pas encore d'historique : rien n'a été fait à son sujet jusqu'ici.
+cli-history-store = Au sujet du magasin : { $why }
 
 log-started = exchange { $release } a démarré
 log-imported = importée dans RO App

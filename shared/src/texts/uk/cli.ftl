@@ -136,6 +136,8 @@ cli-why-no-import = Його не імпортовано.
 cli-store-unknown = Магазину «{ $store }» немає. Можна обрати: { $stores }
 cli-store-unknown-none = Магазину «{ $store }» немає: жодного магазину не підключено.
 cli-history-empty = Історія замовлення { $number } магазину «{ $store }» порожня: її записи старіші, ніж магазин їх зберігає.
+cli-history-begun = Замовлення { $number } магазину «{ $store }» ще не має історії: з ним поки нічого не робили.
+cli-history-store = Про магазин відомо: { $why }
 
 log-started = exchange { $release } запущено
 log-imported = імпортовано в RO App
