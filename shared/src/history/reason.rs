@@ -105,6 +105,13 @@ pub enum Reason {
         name: String,
         form: Form,
     },
+    /// The value that was sent is not taken.
+    FieldRefused {
+        label: String,
+        name: String,
+        form: Form,
+        why: Message,
+    },
 
     // Settings.
     LocationGone {

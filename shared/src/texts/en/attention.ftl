@@ -20,6 +20,7 @@ kind-product-not-entered-no-category = Category missing
 kind-product-not-entered-no-product-route = RO App's API offers no way to create products
 kind-custom-field-demanded = RO App demands a custom field
 kind-field-demanded = RO App demands a field
+kind-field-refused = RO App does not take the value of a field
 kind-no-manager = No manager
 kind-no-currency = RO App's currency is not known
 kind-no-order-field = A custom field is missing in RO App

@@ -36,6 +36,10 @@ field-demanded = RO App demands the field '{ $label }' ({ $name }) of { $form ->
         [people] contacts
        *[orders] orders
     }, then try again.
+field-refused = RO App does not take the value of the field '{ $label }' ({ $name }) of { $form ->
+        [people] contacts
+       *[orders] orders
+    } ({ $why }). Correct it in the shop's order: it is then tried again. Or enter the contact in RO App by hand, then try again.
 
 no-manager = The store names no manager. Add one to its settings.
 no-currency = RO App does not say the company's currency. Set it in RO App under Settings > Company

@@ -20,6 +20,7 @@ kind-product-not-entered-no-category = Catégorie manquante
 kind-product-not-entered-no-product-route = L'API de RO App ne permet pas de créer des produits
 kind-custom-field-demanded = RO App exige un champ personnalisé
 kind-field-demanded = RO App exige un champ
+kind-field-refused = RO App n'accepte pas la valeur d'un champ
 kind-no-manager = Aucun responsable
 kind-no-currency = La devise de RO App n'est pas connue
 kind-no-order-field = Un champ personnalisé manque dans RO App

@@ -36,6 +36,10 @@ field-demanded = RO App exige le champ « { $label } » ({ $name }) des { $for
         [people] contacts
        *[orders] commandes
     }, puis réessayez.
+field-refused = RO App n'accepte pas la valeur du champ « { $label } » ({ $name }) des { $form ->
+        [people] contacts
+       *[orders] commandes
+    } ({ $why }). Corrigez-la dans la commande du magasin : un nouvel essai suivra. Ou saisissez le contact à la main dans RO App, puis réessayez.
 
 no-manager = Le magasin n'a aucun responsable. Ajoutez-en un dans ses paramètres.
 no-currency = RO App n'indique pas la devise de la société. Définissez-la dans RO App, sous Paramètres > Société

@@ -20,6 +20,7 @@ kind-product-not-entered-no-category = Бракує категорії
 kind-product-not-entered-no-product-route = API RO App не дає способу створювати товари
 kind-custom-field-demanded = RO App вимагає поле користувача
 kind-field-demanded = RO App вимагає поле
+kind-field-refused = RO App не приймає значення поля
 kind-no-manager = Немає менеджера
 kind-no-currency = Валюта RO App невідома
 kind-no-order-field = У RO App бракує поля користувача
