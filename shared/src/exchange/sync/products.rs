@@ -18,7 +18,7 @@ use crate::exchange::sync::work::{LineProduct, Work};
 use crate::history::{Event, Reason};
 use crate::net::NetError;
 use crate::order::{CategoryId, Fingerprint, Line, ProductId, ShopOrder, canonical};
-use crate::roapp::{NewProduct, ProductRoute, Refusal, RoApp, RoAppError};
+use crate::roapp::{NewProduct, ProductRoute, RoApp, RoAppError};
 use crate::state::{ClaimKey, Table};
 use crate::texts::Message;
 
@@ -316,7 +316,7 @@ impl Products {
         }
         let why = match refused {
             // A product is worth more than its description.
-            Some(RoAppError::Refused { about, .. }) if may_be_description(new, &about) => {
+            Some(RoAppError::Refused { about, .. }) if new.may_be_description(&about) => {
                 let bare = NewProduct { description: String::new(), ..new.clone() };
                 return Box::pin(self.create_product(&bare)).await;
             }
@@ -429,11 +429,6 @@ impl Products {
         }
         Ok(parent)
     }
-}
-
-/// Whether a refused product may be taken without its description: the refusal names that, or no field at all.
-fn may_be_description(new: &NewProduct, about: &Refusal) -> bool {
-    !new.description.is_empty() && (about.names("description", "") || about.fields.is_empty())
 }
 
 struct NewCategory<'a> {
