@@ -10,7 +10,7 @@ use exchange::history::cause;
 use exchange::order::{OrderNumber, StoreId, Trigger};
 use exchange::queue::Message;
 use exchange::settings::StoreSettings;
-use exchange::state::Table;
+use exchange::state::{Link, Stage, Table};
 use exchange::texts::{Language, Message as Text};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -44,13 +44,23 @@ pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, langua
     let entries = table.orders.history(store, number, Timestamp::now()).await.map_err(|error| error.message())?;
     if entries.is_empty() {
         let about = |id: &str| Text::new(id).with("number", number).with("store", store);
-        if table.orders.link(store, number).await.map_err(|error| error.message())?.is_some() {
-            return Ok(Reply::new(true, &[about("cli-history-empty")], language));
+        let link = table.orders.link(store, number).await.map_err(|error| error.message())?;
+        let cursor = table.cursor(store).await.map_err(|error| error.message())?;
+        let problem = cursor.and_then(|cursor| cursor.problem).map(|problem| problem.reason);
+        let of_store = problem.map(|why| Text::new("cli-history-store").with("why", why));
+        if let Some(link) = link {
+            let lines = if is_begun(&link) {
+                [about("cli-history-begun")].into_iter().chain(of_store).collect()
+            } else {
+                vec![about("cli-history-empty")]
+            };
+            return Ok(Reply::new(true, &lines, language));
         }
         let stored = table.stores::<StoreSettings>().await.map_err(|error| error.message())?;
         let stores = stored.into_iter().map(|store| store.id);
         check_store(store, stores.chain(table.unreadable_stores().into_iter().map(|(id, _)| id)).collect())?;
-        return Ok(Reply::new(false, &[about("cli-history-unknown")], language));
+        let lines: Vec<Text> = [about("cli-history-unknown")].into_iter().chain(of_store).collect();
+        return Ok(Reply::new(false, &lines, language));
     }
     let mut text = String::new();
     for entry in entries {
@@ -62,6 +72,11 @@ pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, langua
         }
     }
     Ok(Reply { text, done: true })
+}
+
+/// Whether an order was taken and nothing was done about it yet: nothing of its history can be too old.
+fn is_begun(link: &Link) -> bool {
+    link.agreed.is_none() && link.attention.is_none() && link.stage == Stage::Creating
 }
 
 /// Refuses a store that is none of these.
@@ -171,4 +186,19 @@ pub async fn retry(
     };
     let done = matches!(outcome, Outcome::Imported | Outcome::Updated | Outcome::Unchanged);
     Ok(Reply::new(done, &[outcome.message()], language))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn o10_an_order_that_waits_for_its_first_try_has_no_history_yet() {
+        let at = Timestamp::UNIX_EPOCH;
+        let first = || Link::first("lamps".parse().unwrap(), OrderNumber(1042), at, at);
+        assert!(is_begun(&first()));
+        for stage in [Stage::Agreed, Stage::Gone, Stage::Lost] {
+            assert!(!is_begun(&Link { stage, ..first() }), "{stage:?}");
+        }
+    }
 }

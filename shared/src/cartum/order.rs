@@ -20,6 +20,9 @@ pub(super) const MOST_LINES: usize = 500;
 /// Bytes of what names a line.
 const LONGEST_NAME: usize = 128;
 
+/// Characters of a delivery cost that is said as the shop has it.
+const LONGEST_COST: usize = 100;
+
 /// A name of the shop's as a line is known by: a long one by its beginning and its digest.
 fn short(text: &str) -> String {
     if text.len() <= LONGEST_NAME {
@@ -72,10 +75,11 @@ fn parse(
     let created = clock.read(&created).ok_or_else(|| no_date(&created))?;
     let status = ShopStatusId(json::need(row, "stat_status")?);
     let mut lines = lines(&row["products"])?;
-    let sets = count_sets(&mut lines, json::decimal(&row["total_default"]));
-    let (lines, aside): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(Line::is_for_roapp);
     let total = json::decimal(&row["total_sum"])
         .ok_or_else(|| two_amounts(row, "total_sum").unwrap_or_else(|| field("field-no-amount", "total_sum")))?;
+    let currency = currency(row, sole)?;
+    let sets = count_sets(&mut lines, json::decimal(&row["total_default"]), currency);
+    let (lines, aside): (Vec<Line>, Vec<Line>) = lines.into_iter().partition(Line::is_for_roapp);
     let fee = json::decimal(&row["payment_price"]).filter(|fee| *fee > Decimal::ZERO);
     Ok(ShopOrder {
         number,
@@ -85,7 +89,7 @@ fn parse(
         lines,
         aside,
         total,
-        currency: currency(row, sole)?,
+        currency,
         presumed: Presumed { currency: lacks_currency(row), sets },
         coupon: json::plain(row, "coupon_code"),
         discount_title: json::plain(row, "manager_discount_title"),
@@ -162,7 +166,7 @@ fn lines(products: &Value) -> Result<Vec<Line>, Message> {
             let next = seen.entry((name.clone(), kind.clone())).or_insert(0_u32);
             let key = LineKey { article: name, kind, ordinal: *next };
             *next += 1;
-            let quantity = json::decimal(&row["quantity"]).ok_or_else(|| missing("quantity"))?;
+            let quantity = json::quantity(&row["quantity"]).ok_or_else(|| missing("quantity"))?;
             let price = price(row, quantity).ok_or_else(|| missing("price"))?;
             Ok(Line { key, article, title, quantity, price })
         })
@@ -176,13 +180,19 @@ fn price(row: &Value, quantity: Decimal) -> Option<Decimal> {
     price.filter(|price| price.abs() <= json::LARGEST)
 }
 
+/// What delivery costs. An amount that cannot be read, that could be two, or that is below zero is said as the shop has it.
+fn cost(field: &Value) -> Cost {
+    let text = if field.is_boolean() { None } else { json::as_text(field) };
+    let text = plain(text.unwrap_or_default().trim());
+    match json::decimal(field) {
+        Some(price) if price == Decimal::NEGATIVE_ONE => Cost::CarrierTariff,
+        Some(price) if price >= Decimal::ZERO => Cost::Fixed(price),
+        _ if text.contains(char::is_alphanumeric) => Cost::Said(text.chars().take(LONGEST_COST).collect()),
+        _ => Cost::Unknown,
+    }
+}
+
 fn delivery(row: &Value) -> Delivery {
-    let price = json::decimal(&row["delivery_price"]);
-    let cost = match price {
-        None => Cost::Unknown,
-        Some(price) if price.is_sign_negative() && !price.is_zero() => Cost::CarrierTariff,
-        Some(price) => Cost::Fixed(price),
-    };
     let city = Some(json::plain(row, "delivery_city")).filter(|city| !city.trim().is_empty());
     let city = city.unwrap_or_else(|| json::plain(row, "delivery_city_stable"));
     // UkrPoshta's parts are joined with @.
@@ -200,7 +210,7 @@ fn delivery(row: &Value) -> Delivery {
         .map(|number| plain(&number));
     Delivery {
         method: json::plain(&row["delivery_type"], "title"),
-        cost,
+        cost: cost(&row["delivery_price"]),
         recipient: json::plain(row, "delivery_name"),
         address: address.join(", "),
         waybill: waybill.filter(|number| !number.trim().is_empty()),
@@ -276,6 +286,44 @@ mod tests {
             let seen = (read.manager_comment.as_str(), read.discount_title.as_str(), read.payment_fee);
             assert_eq!(seen, ("", "", Decimal::ZERO), "{nothing}");
         }
+    }
+
+    #[test]
+    fn d1_a_delivery_cost_that_cannot_be_read_is_said_as_the_shop_has_it() {
+        let said = |text: &str| Cost::Said(text.into());
+        for (given, expected) in [
+            (json!(null), Cost::Unknown),
+            (json!(""), Cost::Unknown),
+            (json!(" "), Cost::Unknown),
+            (json!("-"), Cost::Unknown),
+            (json!(false), Cost::Unknown),
+            (json!([]), Cost::Unknown),
+            (json!(0), Cost::Fixed(0.into())),
+            (json!("0.00"), Cost::Fixed("0.00".parse().unwrap())),
+            (json!(-0.0), Cost::Fixed(0.into())),
+            (json!("12,5"), Cost::Fixed("12.5".parse().unwrap())),
+            (json!(" 25 "), Cost::Fixed(25.into())),
+            (json!(-1), Cost::CarrierTariff),
+            (json!("-1"), Cost::CarrierTariff),
+            (json!("-1.00"), Cost::CarrierTariff),
+            (json!(-1.0), Cost::CarrierTariff),
+            (json!("1,250"), said("1,250")),
+            (json!("25 lei"), said("25 lei")),
+            (json!(" 70 грн "), said("70 грн")),
+            (json!("1 250.00"), said("1 250.00")),
+            (json!("free"), said("free")),
+            (json!("безкоштовно"), said("безкоштовно")),
+            (json!(-0.5), said("-0.5")),
+            (json!(-2), said("-2")),
+            (json!("1000000000000"), said("1000000000000")),
+            (json!("a\u{0}b"), said("a b")),
+        ] {
+            let read = order(&json!({"delivery_price": given}), None).unwrap();
+            assert_eq!(read.delivery.cost, expected, "{given}");
+        }
+        let long = order(&json!({"delivery_price": "9 ".repeat(10_000)}), None).unwrap();
+        assert!(matches!(long.delivery.cost, Cost::Said(text) if text.len() <= LONGEST_COST));
+        assert!(matches!(order(&json!({"delivery_price": 1e12}), None).unwrap().delivery.cost, Cost::Said(_)));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use rust_decimal::{Decimal, RoundingStrategy};
 
 use crate::order::{Currency, Entered, Line};
 
-/// Decimals of a price that RO App is sent.
+/// Decimals of a price and of a quantity that RO App is sent.
 const MOST_DECIMALS: u32 = 4;
 
 /// How a discount of the whole order lands on its lines.
@@ -77,16 +77,29 @@ pub fn amounts(lines: &[Line], total: Decimal, currency: Currency) -> Amounts {
     Amounts { lines: found, difference, rounding }
 }
 
+/// The shop's quantity with as many decimals as RO App takes. It is rounded up where less would not make the wanted amount.
+fn enterable(shops: Decimal, price: Decimal, wanted: Decimal, currency: Currency) -> Decimal {
+    if shops.normalize().scale() <= MOST_DECIMALS {
+        return shops;
+    }
+    let nearest = shops.round_dp_with_strategy(MOST_DECIMALS, RoundingStrategy::MidpointAwayFromZero);
+    if !nearest.is_zero() && currency.round(nearest * price) >= wanted {
+        return nearest;
+    }
+    shops.round_dp_with_strategy(MOST_DECIMALS, RoundingStrategy::AwayFromZero)
+}
+
 /// A line with a price of so many decimals and a discount that makes its amount the wanted one.
-pub fn enter(quantity: Decimal, shops: Decimal, wanted: Decimal, decimals: u32, currency: Currency) -> LineAmount {
+pub fn enter(units: Decimal, shops: Decimal, wanted: Decimal, decimals: u32, currency: Currency) -> LineAmount {
     let mut price = shops.round_dp_with_strategy(decimals, RoundingStrategy::AwayFromZero);
+    let quantity = enterable(units, price, wanted, currency);
     // Rounding up of the price may be too little for a small quantity.
     while quantity > Decimal::ZERO && currency.round(quantity * price) < wanted {
         price += ((wanted - quantity * price) / quantity)
             .round_dp_with_strategy(decimals, RoundingStrategy::AwayFromZero)
             .max(Decimal::new(1, decimals));
     }
-    let entered = (price != shops).then_some(Entered { quantity, price });
+    let entered = ((quantity, price) != (units, shops)).then_some(Entered { quantity, price });
     LineAmount { discount: currency.round(quantity * price) - wanted, entered }
 }
 
@@ -171,7 +184,8 @@ mod tests {
         let amount = |(line, amount): (&Line, &LineAmount)| {
             let (quantity, price) = amount.entered.map_or((line.quantity, line.price), |e| (e.quantity, e.price));
             assert!(
-                price.normalize().scale() <= MOST_DECIMALS && amount.discount >= Decimal::ZERO,
+                [price, quantity].iter().all(|number| number.normalize().scale() <= MOST_DECIMALS)
+                    && amount.discount >= Decimal::ZERO,
                 "{line:?} {amount:?}"
             );
             currency.round(quantity * price) - amount.discount
@@ -199,6 +213,14 @@ mod tests {
             (vec![("1", "0.333"), ("1", "0.333"), ("1", "0.334")], "1", "-0.01", "0"),
             (vec![("2", "10.004"), ("1", "0.001")], "20.01", "0", "0"),
             (vec![("1000", "0.005678")], "5.68", "0", "0"),
+            // Quantities of more decimals than RO App takes.
+            (vec![("0.3333333333", "100")], "33.33", "0", "0"),
+            (vec![("0.6666666667", "100")], "66.67", "0", "0"),
+            (vec![("0.33333333", "1000")], "333.33", "0", "0"),
+            (vec![("0.33333333", "10000"), ("1.00005", "3")], "3336.33", "0", "0"),
+            (vec![("0.00001", "100")], "0", "0", "0"),
+            (vec![("0.00001", "1000000")], "10", "0", "0"),
+            (vec![("12.34567", "0.01")], "0.1", "0", "0"),
             // Nothing that can be entered higher.
             (vec![("0.001", "14.809914"), ("0.001", "90.664")], "0.11", "0", "0.01"),
             (vec![("1", "100")], "90", "0", "0"),
@@ -226,6 +248,8 @@ mod tests {
                 .map(|_| {
                     let quantity =
                         Decimal::new(1 + i64::try_from(next(9_999)).unwrap(), u32::try_from(next(4)).unwrap());
+                    let long = Decimal::new(1_000_000 + i64::try_from(next(9_999_999)).unwrap(), 6);
+                    let quantity = if round % 5 == 0 { long } else { quantity };
                     let price = Decimal::new(i64::try_from(next(999_999)).unwrap(), u32::try_from(next(5)).unwrap());
                     line(&quantity.to_string(), &price.to_string())
                 })

@@ -65,7 +65,7 @@ pub fn contact_notes(buyer: &Buyer) -> Vec<Message> {
     let (first, last) = person_name::split(&name);
     let held = first.split(' ').chain(last.split(' ')).filter(|word| !word.is_empty()).count();
     if held < name.split_whitespace().count() {
-        notes.push(Message::new("note-name-typed").with("text", name));
+        notes.push(name_note(buyer));
     }
     let is_none = buyer.phone.number().is_none() && !buyer.phone.as_typed().trim().is_empty();
     if buyer.phone.has_more() || is_none {
@@ -75,6 +75,11 @@ pub fn contact_notes(buyer: &Buyer) -> Vec<Message> {
         notes.extend(email_note(buyer));
     }
     notes
+}
+
+/// The name as it was typed.
+pub fn name_note(buyer: &Buyer) -> Message {
+    Message::new("note-name-typed").with("text", person_name::visible(&buyer.name))
 }
 
 /// The phone as it was typed.

@@ -7,7 +7,7 @@ use crate::texts::Message;
 
 /// What stands for the shop's side of an order that cannot be read, so that the same trouble is said once.
 pub fn unreadable_side(number: OrderNumber, why: &Message) -> Fingerprint {
-    Fingerprint::of(&Message::from(Reason::UnreadableOrder { number, why: why.clone() }))
+    Fingerprint::of(&Message::from(Reason::UnreadableOrder { number, roapp: None, why: why.clone() }))
 }
 
 /// The same of an order that the shop lists and does not give by its number.

@@ -28,7 +28,7 @@ mod tally;
 mod window;
 
 pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
-pub use contact::{Match, contact_notes, email_note, new_person_name};
+pub use contact::{Match, contact_notes, email_note, name_note, new_person_name};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
 pub use drift::{Drift, Unlike, Weight, drift, is_known};
 pub use found::{
@@ -42,7 +42,7 @@ pub use line_plan::{
     LinePlan, LineStep, LineViews, RoAppLine, first_lines, is_stock_written_off, line_plan, lines_changed,
 };
 pub use lost::{AttemptTimes, LOOKED_BACK, StoreTimes, began, with_skew};
-pub use notes::{notes, notes_fit, parts, presumed, written};
+pub use notes::{delivery_digest, is_same_delivery, notes, notes_fit, parts, presumed, written};
 pub use notices::{due_notices, forget_troubles, is_digest_due, note_sent, observe_troubles};
 pub use plan::{
     ClientChange, LineChange, Past, Plan, RoAppSide, Rules, Step, client_change, needs_items, plan, unexpected_total,

@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 
 use crate::history::Event;
-use crate::order::{Cost, Line, ShopOrder};
+use crate::order::{Cost, Fingerprint, Line, ShopOrder, as_seen};
 use crate::texts::{Language, Message};
 
 /// RO App's notes are for reading at a summary; longer texts go into the event feed instead (rule D2).
@@ -17,10 +17,11 @@ pub fn notes(order: &ShopOrder) -> Vec<Message> {
     if !delivery.method.is_empty() {
         lines.push(text("note-delivery", &one_line(&delivery.method)));
     }
-    match delivery.cost {
+    match &delivery.cost {
         Cost::Fixed(cost) if !cost.is_zero() => {
-            lines.push(amount("note-cost", cost, order));
+            lines.push(amount("note-cost", *cost, order));
         }
+        Cost::Said(said) => lines.push(text("note-cost-said", &one_line(said))),
         Cost::CarrierTariff => lines.push(Message::new("note-cost-by-tariff")),
         Cost::Fixed(_) | Cost::Unknown => {}
     }
@@ -54,6 +55,16 @@ pub fn notes(order: &ShopOrder) -> Vec<Message> {
 /// Notes as they are written.
 pub fn written(notes: &[Message], language: Language) -> String {
     notes.iter().map(|line| line.render(language)).collect::<Vec<_>>().join("\n")
+}
+
+/// Digest of delivery data: texts that look the same are one.
+pub fn delivery_digest(notes: &[Message]) -> Fingerprint {
+    Fingerprint::of(&notes.iter().map(|line| line.clone().map_texts(&as_seen)).collect::<Vec<_>>())
+}
+
+/// Whether a digest is of this data. Earlier releases kept that of the texts as they are.
+pub fn is_same_delivery(known: &Fingerprint, notes: &[Message]) -> bool {
+    *known == delivery_digest(notes) || *known == Fingerprint::of(&notes)
 }
 
 fn amount(id: &str, amount: Decimal, order: &ShopOrder) -> Message {
@@ -144,6 +155,53 @@ mod tests {
         };
         let expected = "Cartum order 1042\nPayment: Card\nManager's discount: Regular buyer\nPayment fee: 12.5 RON (not part of the amount)\nBuyer's comment: Ring twice\nShop manager's comment: Call before sending";
         assert_eq!(written(&notes(&full), Language::English), expected);
+    }
+
+    #[test]
+    fn d2_delivery_data_that_looks_the_same_is_the_same() {
+        let with = |address: &str, comment: &str| {
+            let mut given = order(100);
+            given.delivery.address = address.into();
+            given.comment = comment.into();
+            notes(&given)
+        };
+        let plain = with("Iași, Lungă 5", "Ring  twice\n\nThen wait");
+        assert_eq!(delivery_digest(&plain), Fingerprint::of(&plain), "what was kept before stays good");
+        for (address, comment) in [
+            ("Iași, Lungă\u{200b} 5", "Ring  twice\n\nThen wait"),
+            ("Iași, Lunga\u{306} 5", "Ring  twice\n\nThen wait"),
+            ("Ias\u{326}i, Lungă 5", "\u{feff}Ring  twice\n\nThen wait"),
+            ("Iași, \u{200e} Lungă 5", "Ring  twice\n\nThen wait\u{ad}"),
+        ] {
+            let same = with(address, comment);
+            assert!(is_same_delivery(&delivery_digest(&plain), &same), "{address} {comment}");
+            assert!(is_same_delivery(&delivery_digest(&same), &plain), "{address} {comment}");
+            assert!(is_same_delivery(&Fingerprint::of(&same), &same), "kept by an earlier release");
+        }
+        for (address, comment) in [
+            ("Iași, Lungă 6", "Ring  twice\n\nThen wait"),
+            ("Iasi, Lungă 5", "Ring  twice\n\nThen wait"),
+            ("Iași, Lungă 5", "Ring twice\nThen wait"),
+        ] {
+            assert!(!is_same_delivery(&delivery_digest(&plain), &with(address, comment)), "{address} {comment}");
+        }
+    }
+
+    #[test]
+    fn d1_a_delivery_cost_that_cannot_be_read_stands_in_the_notes() {
+        let said = |cost: Cost| {
+            let mut given = order(100);
+            given.delivery.cost = cost;
+            written(&notes(&given), Language::English)
+        };
+        for text in ["1,250", "25 lei", "-0.5", "by agreement"] {
+            let expected = format!("Cartum order 1042\nDelivery cost, as the shop has it: {text}");
+            assert_eq!(said(Cost::Said(text.into())), expected);
+        }
+        assert_eq!(said(Cost::Said("25\nlei".into())), said(Cost::Said("25 lei".into())));
+        for nothing in [Cost::Unknown, Cost::Fixed(Decimal::ZERO)] {
+            assert_eq!(said(nothing), "Cartum order 1042");
+        }
     }
 
     #[test]

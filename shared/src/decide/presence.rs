@@ -108,7 +108,9 @@ pub fn presence(asked: Asked) -> Presence {
     }
     let (placed, delivered) = match shop {
         InShop::Order { placed, delivered } => (placed, delivered),
-        InShop::Unreadable(why) => return Presence::Unreadable(Reason::UnreadableOrder { number, why }.into()),
+        InShop::Unreadable(why) => {
+            return Presence::Unreadable(Reason::UnreadableOrder { number, roapp: None, why }.into());
+        }
         InShop::Nothing => return Presence::NotInShop,
         InShop::Unknown(why) => return Presence::Unknown(why),
     };
@@ -241,7 +243,7 @@ mod tests {
             let checked = asked().checked.map(|checked| Checked { problem: Some(why.clone()), ..checked });
             Asked { checked, ..asked() }
         };
-        let unreadable = Reason::UnreadableOrder { number: OrderNumber(7), why: why.clone() }.into();
+        let unreadable = Reason::UnreadableOrder { number: OrderNumber(7), roapp: None, why: why.clone() }.into();
         let delivered = Presence::Delivered { placed: at(before), switched_on: on };
         let too_old = Presence::TooOld { placed: at(old), from };
         let fresh = at("2026-11-25T10:00:00Z");

@@ -114,6 +114,14 @@ pub enum Event {
         #[serde(skip_serializing_if = "Option::is_none")]
         before_price: Option<Decimal>,
     },
+    /// Units and price are as they were.
+    LineDiscountChanged {
+        article: String,
+        quantity: Decimal,
+        price: Decimal,
+        discount: Decimal,
+        before_discount: Decimal,
+    },
     LineRemoved {
         article: String,
     },

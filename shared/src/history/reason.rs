@@ -38,6 +38,9 @@ pub enum Reason {
     },
     UnreadableOrder {
         number: OrderNumber,
+        /// RO App's order, where it has one: that stays as it was.
+        #[serde(rename = "roapp_order", skip_serializing_if = "Option::is_none")]
+        roapp: Option<RoAppOrderId>,
         why: Message,
     },
     /// The shop's list has it, and the shop does not give it by its number.
@@ -101,6 +104,13 @@ pub enum Reason {
         label: String,
         name: String,
         form: Form,
+    },
+    /// The value that was sent is not taken.
+    FieldRefused {
+        label: String,
+        name: String,
+        form: Form,
+        why: Message,
     },
 
     // Settings.

@@ -99,6 +99,18 @@ pub fn decimal(value: &Value) -> Option<Decimal> {
     number(value).filter(|amount| amount.abs() <= LARGEST)
 }
 
+/// Decimals that a quantity can have; what a float has beyond them is noise where it is so little.
+const STEADY: u32 = 8;
+const NOISE: Decimal = Decimal::from_parts(1, 0, 0, false, 13);
+
+/// A quantity as the shop means it: `2.0000000000000004` is 2, and a third stays as long as it is.
+pub fn quantity(value: &Value) -> Option<Decimal> {
+    let read = decimal(value)?;
+    let steady = read.round_dp(STEADY);
+    let noise = NOISE * read.abs().max(Decimal::ONE);
+    Some(if read.scale() > STEADY && (read - steady).abs() <= noise { steady.normalize() } else { read })
+}
+
 /// Whether a text could be two amounts: in `1,234` the comma may separate thousands or decimals.
 pub fn ambiguous(text: &str) -> bool {
     let digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
@@ -196,6 +208,31 @@ mod tests {
         ] {
             assert_eq!(id(&value), expected, "{value}");
         }
+    }
+
+    #[test]
+    fn o8_a_quantity_is_read_without_the_noise_of_floats() {
+        for (given, expected) in [
+            ("2.0000000000000004", "2"),
+            ("1.9999999999999998", "2"),
+            ("0.30000000000000004", "0.3"),
+            ("0.7999999999999999", "0.8"),
+            ("1000000.0000000001", "1000000"),
+            ("-2.0000000000000004", "-2"),
+            ("1.3350000000000002", "1.335"),
+            ("0.3333333333", "0.3333333333"),
+            ("0.3333333333333333", "0.3333333333333333"),
+            ("2.00000001", "2.00000001"),
+            ("2.000000001", "2.000000001"),
+            ("2.50", "2.50"),
+            ("3", "3"),
+        ] {
+            for value in [json!(given), serde_json::from_str(given).unwrap()] {
+                let read = quantity(&value).unwrap();
+                assert_eq!(read.to_string(), expected, "{value}");
+            }
+        }
+        assert_eq!(quantity(&json!("1,234")), None);
     }
 
     #[test]

@@ -16,6 +16,28 @@ pub fn canonical(text: &str) -> String {
     composed.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// A text as people see it: as [`canonical`], but that its blanks and line breaks stay. A text without any character of that kind is
+/// what it was.
+pub fn as_seen(text: &str) -> String {
+    let mut seen = String::new();
+    let mut removed = false;
+    for c in text.chars() {
+        match if c.is_whitespace() { Some(c) } else { fold(c) } {
+            None => removed = true,
+            // Two blanks that nothing but what is not seen has kept apart.
+            Some(' ') if removed && (seen.is_empty() || seen.ends_with(' ')) => {}
+            Some(c) => {
+                seen.push(c);
+                removed = false;
+            }
+        }
+    }
+    if removed {
+        seen.truncate(seen.trim_end().len());
+    }
+    ComposingNormalizer::new_nfc().normalize(&seen).into_owned()
+}
+
 /// A character as it is compared; `None` where it is not seen.
 fn fold(c: char) -> Option<char> {
     match c {
@@ -64,6 +86,27 @@ mod tests {
         ] {
             assert_eq!(canonical(one), canonical(other), "{one} {}", other.escape_unicode());
             assert_eq!(canonical(&canonical(other)), canonical(other));
+        }
+    }
+
+    #[test]
+    fn d2_a_text_is_as_it_is_seen_and_keeps_its_blanks() {
+        for text in ["", "Strada Lungă 5, ap. 3", "a  b\n\nc ", " Хрещатик, 1 ", "tab\tand\u{a0}blank", "№ 5 – ½"]
+        {
+            assert_eq!(as_seen(text), text);
+        }
+        for (seen, text) in [
+            ("Lungă 5", "Lung\u{200b}ă 5"),
+            ("Lungă 5", "Lunga\u{306} 5"),
+            ("Lungă 5", "\u{feff}Lungă 5\u{200b}"),
+            ("Lungă 5", "Lungă \u{200b} 5"),
+            ("Lungă 5", "\u{200b} Lungă 5 \u{200d}"),
+            ("a  b", "a  b\u{2060}"),
+            ("a\n b", "a\n\u{200e} b"),
+            ("Київ, вул. Їжака", "Київ, вул. І\u{308}жака"),
+            ("5-A", "5\u{2011}A"),
+        ] {
+            assert_eq!(as_seen(text), seen, "{}", text.escape_unicode());
         }
     }
 

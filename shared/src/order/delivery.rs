@@ -3,12 +3,14 @@
 use rust_decimal::Decimal;
 
 /// What delivery costs the buyer; never part of the order's amount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cost {
     /// So much, in the order's currency.
     Fixed(Decimal),
     /// Cartum's `-1`: the carrier's tariff, paid to the carrier.
     CarrierTariff,
+    /// What cannot be read as an amount, as the shop has it.
+    Said(String),
     /// The shop sends none.
     Unknown,
 }

@@ -12,6 +12,7 @@ mod fingerprint;
 mod ids;
 mod line;
 mod money;
+mod no_email;
 mod phone;
 mod phone_text;
 mod reading;
@@ -22,8 +23,8 @@ mod trigger;
 mod view;
 
 pub use agreed::{Agreed, AgreedLine, Entered, SentStatus};
-pub use canonical::canonical;
 pub(crate) use canonical::is_invisible;
+pub use canonical::{as_seen, canonical};
 pub use country::{countries, is_country};
 pub use delivery::{Cost, Delivery};
 pub use email::{FakeEmails, TypedEmail, addresses};

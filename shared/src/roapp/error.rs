@@ -106,6 +106,12 @@ impl Refusal {
             || (!title.is_empty() && self.text.contains(&title))
     }
 
+    /// One that names these fields.
+    #[cfg(test)]
+    pub(crate) fn of_fields(fields: &[&str]) -> Self {
+        Self { fields: fields.iter().map(|field| (*field).to_owned()).collect(), text: String::new() }
+    }
+
     fn words(&self) -> impl Iterator<Item = &str> {
         self.text.split(|c: char| !c.is_alphanumeric() && c != '_')
     }

@@ -10,7 +10,7 @@ use super::account::Products;
 use super::client::{Api, MAX_PAGES, need_id};
 use super::envelope;
 use super::envelope::title;
-use super::error::RoAppError;
+use super::error::{Refusal, RoAppError};
 use super::orders::PAGE;
 use crate::net::json as read;
 use crate::order::{CategoryId, ProductId, canonical};
@@ -55,6 +55,13 @@ pub struct NewProduct {
     pub unit: Option<u64>,
     /// Type of product, if the types of the account are known; v2 requires one.
     pub kind: Option<u64>,
+}
+
+impl NewProduct {
+    /// Whether it may be taken without its description where it was refused: the refusal names that, or no field at all.
+    pub fn may_be_description(&self, about: &Refusal) -> bool {
+        !self.description.is_empty() && (about.names("description", "") || about.fields.is_empty())
+    }
 }
 
 /// Result of a search of the catalogue.

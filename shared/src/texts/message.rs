@@ -1,5 +1,6 @@
 //! A sentence as data: the id of a message and its facts.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use fluent_bundle::FluentValue;
@@ -64,6 +65,15 @@ impl Message {
     pub fn with(mut self, name: &str, fact: impl Serialize) -> Self {
         if let Fact::Facts(facts) = &mut self.0 {
             facts.insert(name.to_owned(), fact_of(&fact));
+        }
+        self
+    }
+
+    /// The same without a fact.
+    #[must_use]
+    pub fn without(mut self, name: &str) -> Self {
+        if let Fact::Facts(facts) = &mut self.0 {
+            facts.remove(name);
         }
         self
     }
@@ -171,8 +181,13 @@ fn moment(at: &Fact, zone: Option<&Fact>, language: Language) -> String {
         Some(Fact::Text(name)) => TimeZone::get(name).unwrap_or(TimeZone::UTC),
         _ => TimeZone::UTC,
     };
-    let Fact::Number(seconds) = at else { return String::new() };
-    let at = i64::try_from(*seconds).ok().and_then(|seconds| Timestamp::from_second(seconds).ok());
+    let seconds = match at {
+        Fact::Number(seconds) => i64::try_from(*seconds).ok(),
+        // One before 1970.
+        Fact::Text(seconds) => seconds.parse().ok(),
+        Fact::List(_) | Fact::Facts(_) => None,
+    };
+    let at = seconds.and_then(|seconds| Timestamp::from_second(seconds).ok());
     at.map(|at| language.local_time(at, &zone).to_string()).unwrap_or_default()
 }
 
@@ -225,7 +240,7 @@ fn rendered(fact: &Fact, language: Language, words: Words) -> String {
 }
 
 /// Facts that a message may be without: the word `none` then stands for them.
-const OPTIONAL: [&str; 2] = ["before", "before_quantity"];
+const OPTIONAL: [&str; 3] = ["before", "before_quantity", "roapp_order"];
 
 /// Facts that can be shown without their sign, which then chooses the words.
 const SIGNED: [&str; 2] = ["amount", "difference"];
@@ -246,7 +261,9 @@ fn sized(name: &str, fact: Option<&Fact>, language: Language) -> Vec<(String, Fl
 const LARGEST_COUNT: u64 = 1_000_000;
 
 /// Facts that are decimal numbers, written with the language's own mark. English has them as they are.
-const DECIMALS: [&str; 14] = [
+const DECIMALS: [&str; 16] = [
+    "discount",
+    "before_discount",
     "amount",
     "price",
     "quantity",
@@ -263,6 +280,18 @@ const DECIMALS: [&str; 14] = [
     "shop",
 ];
 
+/// Facts that may be the name of a line as it is kept.
+const KEYS: [&str; 2] = ["article", "title"];
+
+/// The beginning of a name that is kept as its beginning and its digest; any other as it is. The table may have kept a part of the
+/// digest alone.
+fn without_digest(name: &str) -> Cow<'_, str> {
+    let Some((start, digest)) = name.split_once('…') else { return Cow::Borrowed(name) };
+    let digest = digest.strip_suffix('…').unwrap_or(digest);
+    let is_digest = (8..=32).contains(&digest.len()) && digest.bytes().all(|byte| b"0123456789abcdef".contains(&byte));
+    if is_digest && start.chars().count() == 16 { Cow::Owned(format!("{start}…")) } else { Cow::Borrowed(name) }
+}
+
 /// A text with the language's mark, if it is a decimal number.
 fn decimal(text: &str, language: Language) -> String {
     let number: Option<Decimal> = text.parse().ok().filter(|_| language != Language::English && text.contains('.'));
@@ -272,13 +301,29 @@ fn decimal(text: &str, language: Language) -> String {
 fn argument(name: &str, fact: &Fact, language: Language, words: Words) -> FluentValue<'static> {
     match fact {
         Fact::Number(number) if *number < LARGEST_COUNT => FluentValue::from(*number),
-        Fact::List(all) => {
-            let parts: Vec<String> = all.iter().map(|one| rendered(one, language, words)).collect();
-            FluentValue::from(parts.join(", "))
-        }
+        Fact::List(all) => FluentValue::from(listed(all, language, words)),
+        // The digest keeps keys of lines apart, and tells a person nothing.
+        Fact::Text(text) if KEYS.contains(&name) => FluentValue::from(without_digest(text).into_owned()),
         Fact::Text(text) if DECIMALS.contains(&name) => FluentValue::from(decimal(text, language)),
         other => FluentValue::from(rendered(other, language, words)),
     }
+}
+
+/// The entries of a list: sentences one after the other, words with commas between them.
+fn listed(all: &[Fact], language: Language, words: Words) -> String {
+    let mut text = String::new();
+    let mut after_sentence = false;
+    for one in all {
+        let entry = rendered(one, language, words);
+        if !text.is_empty() {
+            text.push_str(if after_sentence { " " } else { ", " });
+        }
+        // A title or a foreign text is a word whatever it ends with.
+        let is_message = matches!(one, Fact::Facts(facts) if facts.contains_key("id"));
+        after_sentence = is_message && entry.ends_with(['.', '!', '?', '…']);
+        text.push_str(&entry);
+    }
+    text
 }
 
 fn capitalized(text: &str) -> String {
@@ -341,6 +386,82 @@ mod tests {
         // Without such words both are the same.
         let plain = Message::new("line-removed").with("article", "A");
         assert_eq!(plain.plain(uk), plain.render(uk));
+    }
+
+    #[test]
+    fn l1_sentences_are_joined_as_sentences_and_words_as_a_list() {
+        let no_lines = || Message::new("no-lines");
+        let erased = || Message::new("erased");
+        let gone = || Message::new("contact-gone").with("contact", 7);
+        for (language, ..) in Language::all() {
+            let said =
+                |all: Vec<Message>| Message::new("needs-attention").with("reason", Message::all(all)).render(language);
+            let (one, other) = (no_lines().render(language), erased().render(language));
+            assert!(
+                said(vec![no_lines(), erased()]).contains(&format!("{one} {other}")),
+                "{}",
+                said(vec![no_lines(), erased()])
+            );
+            let three = said(vec![no_lines(), erased(), no_lines()]);
+            assert!(three.ends_with(&format!("{one} {other} {one}")) && !three.contains(".,"), "{three}");
+            // Parts of a sentence.
+            let part = gone().render(language);
+            assert!(said(vec![gone(), gone()]).contains(&format!("{part}, {part}")));
+            assert!(said(vec![gone(), no_lines(), erased()]).contains(&format!("{part}, {one} {other}")));
+        }
+        let choices = |all: &[&str]| Message::choices(all.iter().map(|text| (*text).to_owned()).collect()).to_string();
+        for (names, said) in [
+            (&["Main", "Second"][..], "Main, Second"),
+            (&["Lamps Ltd.", "Shop!", "Where?"], "Lamps Ltd., Shop!, Where?"),
+            (&["One."], "One."),
+        ] {
+            assert!(choices(names).contains(said), "{}", choices(names));
+        }
+    }
+
+    #[test]
+    fn l1_of_a_long_name_a_person_is_shown_its_beginning_and_no_digest() {
+        for (name, shown) in [
+            ("Women's winter b…4684125b03e15a5b8b1d2a6f0c9e7d31", "Women's winter b…"),
+            ("Women's winter b…4684125b03e15a5b…", "Women's winter b…"),
+            ("Жіноче зимове па…00000000aaaaaaaa1111111122222222", "Жіноче зимове па…"),
+            ("LAMP-1", "LAMP-1"),
+            ("Lamp…4684125b03e15a5b8b1d2a6f0c9e7d31", "Lamp…4684125b03e15a5b8b1d2a6f0c9e7d31"),
+            ("Sixteen letters!…and more words", "Sixteen letters!…and more words"),
+            ("Sixteen letters!…", "Sixteen letters!…"),
+            ("Sixteen letters!…12", "Sixteen letters!…12"),
+        ] {
+            let events = [
+                Message::new("line-removed").with("article", name),
+                Message::new("line-changed").with("article", name).with("quantity", "2").with("price", "10"),
+                Message::new("note-line-off").with("title", name).with("amount", "2").with("currency", "RON"),
+            ];
+            for (event, (language, ..)) in events.iter().flat_map(|event| Language::all().map(move |all| (event, all)))
+            {
+                let said = event.render(language);
+                assert!(said.contains(shown) && said.contains(name) == (name == shown), "{said}");
+            }
+        }
+    }
+
+    #[test]
+    fn l1_a_time_before_1970_is_said_as_any_other() {
+        let zone = TimeZone::get("Europe/Bucharest").unwrap();
+        for (at, said) in [
+            ("1970-01-01T00:00:00Z", "1 Jan 1970 02:00 UTC+2"),
+            ("1969-12-31T22:00:00Z", "1 Jan 1970 00:00 UTC+2"),
+            ("1969-12-31T08:00:00Z", "31 Dec 1969 10:00 UTC+2"),
+            ("1950-06-01T12:00:00Z", "1 Jun 1950 14:00 UTC+2"),
+        ] {
+            let reported = Message::new("presence-waiting")
+                .with("store", "Lamps")
+                .with("at", Moment::new(at.parse().unwrap(), &zone));
+            let text = serde_json::to_string(&reported).unwrap();
+            for one in [serde_json::from_str(&text).unwrap(), reported] {
+                let one: Message = one;
+                assert!(one.to_string().contains(said), "{one}");
+            }
+        }
     }
 
     #[test]

@@ -219,3 +219,21 @@ async fn d2_a_text_that_is_too_long_for_roapp_goes_in_parts_and_nothing_waits_fo
         assert_eq!(world.roapp_writes().await, writes, "{what}");
     }
 }
+
+#[tokio::test]
+async fn p9_a_description_that_roapp_refuses_does_not_cost_the_product() {
+    for errors in [json!({"description": ["Too long"]}), json!({})] {
+        let world = World::without_orders().await;
+        let product = json!({"article": "FIRST", "title": {"en": "A lamp", "ro": "A lamp"}, "description": {"en": "long words", "ro": "long words"}});
+        world.control("POST", "shop/products", Some(product)).await;
+        let body = json!({"message": "Validation error", "errors": errors});
+        let fault = json!({"system": "roapp", "path": "products", "method": "POST", "contains": "long words", "kind": "status", "status": 400, "body": body, "times": 0});
+        world.fault(fault).await;
+        let number = world.place_order(order("0722 999 001", "FIRST")).await;
+        world.run().await;
+        assert_eq!(world.attention().await, vec![], "{errors}");
+        let notes = world.notes(number).await;
+        assert!(notes.iter().any(|note| note.contains("was new to RO App and was entered")), "{errors}: {notes:?}");
+        assert!(!notes.iter().any(|note| note.contains("fallback")), "{errors}: {notes:?}");
+    }
+}

@@ -187,6 +187,39 @@ async fn c1_an_email_that_roapp_refuses_is_said_and_kept_as_a_note() {
 }
 
 #[tokio::test]
+async fn c1_a_field_of_a_contact_that_roapp_refuses_is_left_out_and_kept_as_a_note() {
+    for (field, contains, phone, noted) in [
+        ("last_name", "\"last_name\":\"Pop\"", "0722 999 001", "Ana Pop"),
+        ("last_name", "\"last_name\":\"Pop\"", "call me", "Ana Pop"),
+        ("notes", "Viber", "0722 999 001 Viber", ""),
+    ] {
+        let world = World::without_orders().await;
+        let body = json!({"message": "Validation error", "errors": {field: ["Invalid"]}});
+        let fault = json!({"system": "roapp", "path": "/contacts/people", "method": "POST", "contains": contains, "kind": "status", "status": 400, "body": body, "times": 0});
+        world.fault(fault).await;
+        let numbers = place_all(&world, vec![of("Ana Pop", phone, "ana@example.com")]).await;
+        assert_eq!(world.attention().await, vec![], "{field}");
+        let new = person(&world, clients(&world, &numbers).await[0]).await;
+        assert!(new["notes"].to_string().contains(noted), "{field}: {new}");
+        assert_eq!(new["email"], "ana@example.com", "{field}: nothing else is left out");
+    }
+}
+
+#[tokio::test]
+async fn c1_a_value_that_a_contact_cannot_be_without_is_named_where_roapp_refuses_it() {
+    for (field, label) in [("first_name", "First name"), ("phones.0.phone", "Phone"), ("phones", "Phone")] {
+        let world = World::without_orders().await;
+        let body = json!({"message": "Validation error", "errors": {field: ["Invalid"]}});
+        let fault = json!({"system": "roapp", "path": "/contacts/people", "method": "POST", "kind": "status", "status": 400, "body": body, "times": 0});
+        world.fault(fault).await;
+        place_all(&world, vec![of("Ana Pop", "0722 999 001", "")]).await;
+        let held = world.attention().await;
+        assert!(held.len() == 1 && held[0].1.contains(label), "{field}: {held:?}");
+        assert!(held[0].1.contains("does not take the value") && !held[0].1.contains("optional"), "{field}: {held:?}");
+    }
+}
+
+#[tokio::test]
 async fn c1_c3_what_is_no_number_is_no_phone_in_roapp_but_a_note() {
     for text in ["-", "000", "no phone", "0", "1", "call me", "+", "+40", "12345", "немає", "???"] {
         let world = World::without_orders().await;

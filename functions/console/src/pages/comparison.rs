@@ -203,9 +203,10 @@ fn in_shop_alone(view: &View<'_>, order: &ShopOrder) -> Markup {
     let language = view.language;
     let way = &order.delivery;
     let money = |amount| format_money(&Money { amount, currency: order.currency }, language);
-    let cost = match way.cost {
-        Cost::Fixed(amount) => money(amount),
+    let cost = match &way.cost {
+        Cost::Fixed(amount) => money(*amount),
         Cost::CarrierTariff => language.text("carrier-tariff"),
+        Cost::Said(text) => text.clone(),
         Cost::Unknown => String::new(),
     };
     let paid = language.text(if order.paid { "paid" } else { "not-paid" });

@@ -27,6 +27,7 @@ pub(crate) struct Required {
 fn labels(form: Form) -> &'static [(&'static str, &'static str)] {
     match form {
         Form::People => &[
+            ("first_name", "First name"),
             ("last_name", "Last name"),
             ("email", "E-mail"),
             ("phones", "Phone"),
@@ -96,6 +97,29 @@ pub(crate) fn demanded(
     Demanded(names.filter_map(|name| Some((name, text(form, name, order, language)?))).collect())
 }
 
+/// What a person has to do about a refusal that names a field of a contact, of which those in `sent` had a value; `None` where it names
+/// none.
+pub(crate) fn why_refused(
+    about: &Refusal,
+    required: &[Required],
+    sent: &BTreeSet<&str>,
+    why: Message,
+) -> Option<Reason> {
+    let form = Form::People;
+    let refused = labels(form).iter().find(|(name, _)| sent.contains(name) && names_field(about, name));
+    match refused {
+        Some((name, label)) => {
+            Some(Reason::FieldRefused { label: (*label).to_owned(), name: (*name).to_owned(), form, why })
+        }
+        None => why_demanded(form, about, required),
+    }
+}
+
+/// Whether a refusal names a field, or a part of it such as `phones.0.phone`, by its key.
+pub(crate) fn names_field(about: &Refusal, name: &str) -> bool {
+    about.fields.iter().any(|field| field.split(['.', '[']).next() == Some(name))
+}
+
 /// What a person has to do about a refusal that names a field; `None` where it names none.
 pub(crate) fn why_demanded(form: Form, about: &Refusal, required: &[Required]) -> Option<Reason> {
     let custom = required.iter().find(|field| about.names(&format!("f{}", field.id), &field.title));
@@ -104,4 +128,36 @@ pub(crate) fn why_demanded(form: Form, about: &Refusal, required: &[Required]) -
     }
     let (name, label) = labels(form).iter().find(|(name, _)| about.fields.iter().any(|field| field == name))?;
     Some(Reason::FieldDemanded { label: (*label).to_owned(), name: (*name).to_owned(), form })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn c1_a_value_that_was_refused_is_told_from_one_that_is_demanded() {
+        let sent: BTreeSet<&str> = ["first_name", "phones", "notes"].into();
+        for (field, expected) in [
+            ("first_name", "field-refused"),
+            ("phones", "field-refused"),
+            ("phones.0.phone", "field-refused"),
+            ("phones[0].phone", "field-refused"),
+            ("notes", "field-refused"),
+            ("last_name", "field-demanded"),
+            ("birthday", "field-demanded"),
+            ("phone_book", ""),
+            ("", ""),
+        ] {
+            let about = Refusal::of_fields(&[field]);
+            let reason = why_refused(&about, &[], &sent, Message::text("Too long"));
+            let reason = reason.map_or_else(|| Message::text(""), Message::from);
+            assert_eq!(reason.id(), expected, "{field}");
+            if expected == "field-refused" {
+                for (language, ..) in Language::all() {
+                    assert!(reason.render(language).contains("Too long"), "{}", reason.render(language));
+                }
+                assert!(!reason.to_string().contains("optional"), "{reason}");
+            }
+        }
+    }
 }

@@ -20,6 +20,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::operations::lookup::{here_of, why_held};
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::count::{day_of, zone_of};
+use crate::history::Reason;
 use crate::order::{OrderNumber, RoAppOrderId, ShopOrder, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::PAGE;
@@ -65,6 +66,17 @@ struct ListedOrder {
     presence: Presence,
     in_roapp: Option<RoAppOrderId>,
     old: bool,
+}
+
+impl ListedOrder {
+    /// RO App no longer has it: it waits for a person, who is told so when it is looked at.
+    fn is_gone(&mut self, order: RoAppOrderId) {
+        self.in_roapp = None;
+        if matches!(self.presence, Presence::Here(Here::InSync | Here::Frozen)) {
+            let reason = Reason::DeletedInRoapp { order, number: self.number };
+            self.presence = Presence::Here(Here::NeedsAttention(reason.into()));
+        }
+    }
 }
 
 /// The days of a count, by the shop's clock.
@@ -166,14 +178,13 @@ impl Discoverer {
             found.extend(self.differing(shop, part).await?);
         }
         let mut asked = 0;
-        for one in &found {
+        for one in &mut found {
             let Some(link) = links.iter().find(|link| link.number == one.number) else { continue };
             let Some(id) = link.roapp.filter(|_| one.is_absent) else { continue };
             asked += 1;
             if asked <= ONE_BY_ONE && self.roapp.order(id).await?.is_none() {
-                for row in listed.iter_mut().filter(|row| row.number == one.number) {
-                    row.in_roapp = None;
-                }
+                one.what = vec![Message::new("differs-gone")];
+                listed.iter_mut().filter(|row| row.number == one.number).for_each(|row| row.is_gone(id));
             }
         }
         let now = self.clock.now();
@@ -331,4 +342,28 @@ fn in_roapp(link: &Link) -> Option<RoAppOrderId> {
 fn unread(number: OrderNumber, day: Date, link: Option<&Link>) -> ListedOrder {
     let presence = link.map_or_else(|| Presence::Unreadable(Message::text("")), |link| Presence::Here(here_of(link)));
     ListedOrder { number, day, presence, in_roapp: link.and_then(in_roapp), old: false }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn r6_an_order_that_roapp_no_longer_has_waits_for_a_person() {
+        let day: Date = "2026-11-20".parse().unwrap();
+        for (here, expected) in [
+            (Here::InSync, (Group::Waiting, "attention")),
+            (Here::Frozen, (Group::Waiting, "attention")),
+            (Here::Waiting(None), (Group::Waiting, "under-way")),
+            (Here::NeedsAttention(Message::text("why")), (Group::Waiting, "attention")),
+            (Here::Dismissed(Message::text("why")), (Group::LeftOut, "dismissed")),
+        ] {
+            let (number, order) = (OrderNumber(1042), RoAppOrderId(7));
+            let presence = Presence::Here(here);
+            let mut listed = ListedOrder { number, day, presence, in_roapp: Some(order), old: false };
+            assert_eq!(group(&listed.presence, listed.in_roapp.is_some()), Group::InRoApp);
+            listed.is_gone(order);
+            assert_eq!((group(&listed.presence, listed.in_roapp.is_some()), listed.presence.code()), expected);
+        }
+    }
 }

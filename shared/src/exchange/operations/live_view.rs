@@ -94,7 +94,7 @@ impl LiveView {
         let shop = self.stores.get(&link.store).ok_or_else(|| unusable(&self.stores, &link.store))?;
         let page = shop.cartum.orders_by_number(&[link.number]).await.map_err(|error| error.message().sentence())?;
         match page.unreadable.into_iter().next() {
-            Some(row) => Err(Reason::UnreadableOrder { number: link.number, why: row.why }.into()),
+            Some(row) => Err(Reason::UnreadableOrder { number: link.number, roapp: link.roapp, why: row.why }.into()),
             None => Ok(page.orders.into_iter().next()),
         }
     }

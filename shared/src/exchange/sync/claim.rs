@@ -3,7 +3,7 @@
 //! Guarantees: a claim holds only for the revision the order was read at, so a handler that decided on old facts is refused; what an
 //! attempt was about to write is in the table before the first request.
 
-use crate::decide::{Match, Plan, first_lines, notes, notes_fit};
+use crate::decide::{Match, Plan, delivery_digest, first_lines, notes, notes_fit};
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::LEASE;
 use crate::exchange::stores::shop::Shop;
@@ -103,7 +103,7 @@ impl OrderSync {
 /// The digest of delivery data that the notes of a new order hold, if they have room.
 pub(crate) fn notes_digest(order: &ShopOrder) -> Option<Fingerprint> {
     let notes = notes(order);
-    notes_fit(&notes).then(|| Fingerprint::of(&notes))
+    notes_fit(&notes).then(|| delivery_digest(&notes))
 }
 
 /// Journals what is about to be written. An order found again after a crash was created with what the first attempt saw, so what
@@ -120,7 +120,7 @@ fn prepare(work: &mut Work) {
         // Whether RO App has what the shop had then, or what it has now, is seen when the order is found; both may be there once more
         // by then.
         if link.delivery_digest != delivery {
-            link.pending_delivery_digest = Some(Fingerprint::of(&notes(&work.order)));
+            link.pending_delivery_digest = Some(delivery_digest(&notes(&work.order)));
         }
         link.buyer_digest = link.buyer_digest.take().filter(|before| Some(before) == buyer.as_ref());
         return;

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use jiff::Timestamp;
 
-use crate::decide::{Match, began, contact_notes, email_note, new_person_name, with_skew};
+use crate::decide::{Match, began, contact_notes, email_note, name_note, new_person_name, with_skew};
 use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::reader::AccountReader;
-use crate::exchange::account::required::{demanded, values, why_demanded};
+use crate::exchange::account::required::{demanded, names_field, values, why_refused};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
@@ -79,7 +79,7 @@ impl FindOrCreate for Client<'_> {
             email: buyer.address().unwrap_or_default().to_owned(),
             // What is no number may be another contact's text as well, and an account can merge contacts of one phone.
             phone: buyer.phone.number().map(|phone| phone.as_str().to_owned()).unwrap_or_default(),
-            notes: self.notes(false),
+            notes: self.notes(&BTreeSet::new()),
             fields: values(&self.clients.account.known_people_required().await?),
             more: Demanded::default(),
         };
@@ -89,10 +89,19 @@ impl FindOrCreate for Client<'_> {
         {
             done = self.clients.roapp.create_person(&new).await;
         }
+        let mut left_out = BTreeSet::new();
+        while let Err(RoAppError::Refused { about, .. }) = &done
+            && let Some(field) = unneeded(&new, about).filter(|field| !left_out.contains(field))
+        {
+            left_out.insert(field);
+            self.leave_out(&mut new, field, &left_out);
+            done = self.clients.roapp.create_person(&new).await;
+        }
         // What RO App does not take for an e-mail still reaches staff, as a note.
         if matches!(done, Err(RoAppError::Refused { .. })) && !new.email.is_empty() {
             new.email = String::new();
-            new.notes = self.notes(true);
+            left_out.insert("email");
+            new.notes = self.notes(&left_out);
             done = self.clients.roapp.create_person(&new).await;
             self.email_refused.store(done.is_ok(), Ordering::Relaxed);
         }
@@ -101,7 +110,8 @@ impl FindOrCreate for Client<'_> {
             Err(RoAppError::Refused { call, status, message, about }) => {
                 let required = self.clients.account.people_required().await?;
                 let error = RoAppError::Refused { call, status, message, about: about.clone() };
-                Err(why_demanded(Form::People, &about, &required).map_or_else(|| error.into(), Failure::attention))
+                let why = why_refused(&about, &required, &sent(&new), error.message());
+                Err(why.map_or_else(|| error.into(), Failure::attention))
             }
             Err(error) => Err(error.into()),
         }
@@ -109,13 +119,37 @@ impl FindOrCreate for Client<'_> {
 }
 
 impl Client<'_> {
-    /// The notes of a new contact: what its fields do not hold.
-    fn notes(&self, email_refused: bool) -> String {
+    /// Takes a value that RO App does not take out of a new contact. It stands in the notes.
+    fn leave_out(&self, new: &mut NewPerson, field: &'static str, left_out: &BTreeSet<&str>) {
+        match field {
+            "last_name" => new.last_name = String::new(),
+            "notes" => {}
+            other => {
+                new.more.0.remove(other);
+            }
+        }
+        new.notes = self.notes(left_out);
+    }
+
+    /// The notes of a new contact: what its fields do not hold, also because RO App does not take it. Refused notes are left out but for
+    /// the line by which a contact of one order is found again.
+    fn notes(&self, left_out: &BTreeSet<&str>) -> String {
         let buyer = &self.order.buyer;
         let mut notes: Vec<Message> = (self.by == Match::None).then(|| self.note()).into_iter().collect();
-        notes.extend(contact_notes(buyer));
-        let email = email_note(buyer).filter(|note| email_refused && !notes.contains(note));
-        notes.extend(email);
+        if !left_out.contains("notes") {
+            notes.extend(contact_notes(buyer));
+            let address = &self.order.delivery.address;
+            let refused = [
+                ("last_name", Some(name_note(buyer))),
+                ("address", Some(Message::new("note-address").with("text", address))),
+                ("email", email_note(buyer)),
+            ];
+            for note in refused.into_iter().filter(|(field, _)| left_out.contains(field)).filter_map(|(_, note)| note) {
+                if !notes.contains(&note) {
+                    notes.push(note);
+                }
+            }
+        }
         let language = self.shop.settings.staff_language();
         notes.iter().map(|note| note.render(language)).collect::<Vec<_>>().join("\n")
     }
@@ -123,18 +157,27 @@ impl Client<'_> {
     /// Adds what RO App demands of a contact and was not sent; says whether there was anything.
     async fn add_demanded(&self, new: &mut NewPerson, about: &Refusal) -> Result<bool, Failure> {
         let fields = values(&self.clients.account.people_required().await?);
-        let mut sent: BTreeSet<&str> = new.more.0.keys().copied().collect();
-        for (name, value) in [("last_name", &new.last_name), ("email", &new.email), ("notes", &new.notes)] {
-            if !value.is_empty() {
-                sent.insert(name);
-            }
-        }
-        let more = demanded(Form::People, about, self.order, &sent, self.shop.settings.staff_language());
+        let more = demanded(Form::People, about, self.order, &sent(new), self.shop.settings.staff_language());
         let added = fields.keys().any(|id| !new.fields.contains_key(id)) || !more.0.is_empty();
         new.fields.extend(fields);
         new.more.0.extend(more.0);
         Ok(added)
     }
+}
+
+/// The fields of a new contact that have a value, or are sent without one because RO App demands them.
+fn sent(new: &NewPerson) -> BTreeSet<&'static str> {
+    let NewPerson { first_name, last_name, email, phone, notes, .. } = new;
+    let own =
+        [("first_name", first_name), ("last_name", last_name), ("email", email), ("phones", phone), ("notes", notes)];
+    let own = own.into_iter().filter(|(_, value)| !value.is_empty()).map(|(name, _)| name);
+    new.more.0.keys().copied().chain(own).collect()
+}
+
+/// A field that a refusal names and that a contact can be without.
+fn unneeded(new: &NewPerson, about: &Refusal) -> Option<&'static str> {
+    let sent = sent(new);
+    ["last_name", "address", "notes"].into_iter().find(|name| sent.contains(name) && names_field(about, name))
 }
 
 /// Finds or creates the contact of a buyer.

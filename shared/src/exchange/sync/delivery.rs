@@ -6,7 +6,7 @@
 
 use std::sync::Arc;
 
-use crate::decide::{notes, parts, written};
+use crate::decide::{delivery_digest, is_same_delivery, notes, parts, written};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
@@ -38,8 +38,8 @@ impl Delivery {
         heading: Option<Message>,
     ) -> Result<(), Failure> {
         let notes = notes(&work.order);
-        let digest = Fingerprint::of(&notes);
-        if is_delivery_written(&work.link, &digest) {
+        let digest = delivery_digest(&notes);
+        if is_delivery_written(&work.link, &notes) {
             return Ok(());
         }
         let lines: Vec<Message> = heading.into_iter().chain(notes).collect();
@@ -137,8 +137,9 @@ fn note(work: &mut Work, digest: Fingerprint, event: Event) {
 }
 
 /// Whether RO App was told this, and nothing else may have been said since.
-fn is_delivery_written(link: &Link, digest: &Fingerprint) -> bool {
-    link.delivery_digest.as_ref() == Some(digest) && link.pending_delivery_digest.is_none()
+fn is_delivery_written(link: &Link, data: &[Message]) -> bool {
+    link.delivery_digest.as_ref().is_some_and(|known| is_same_delivery(known, data))
+        && link.pending_delivery_digest.is_none()
 }
 
 /// Whether notes hold a text. RO App may trim what it keeps.

@@ -75,7 +75,7 @@ impl Endings {
         why: Message,
     ) -> Result<(), StateError> {
         let now = self.clock.now();
-        let reason: Message = Reason::UnreadableOrder { number, why }.into();
+        let reason: Message = Reason::UnreadableOrder { number, roapp: None, why }.into();
         let mut link = Link::first(store.clone(), number, now, now);
         let shop = Some(Fingerprint::of(&reason));
         match self.park(&mut link, Trigger::Poll, Vec::new(), reason, shop).await {
@@ -193,7 +193,7 @@ impl Endings {
     async fn refuse(&self, attempt: Attempt, reason: Message) -> Result<Outcome, StateError> {
         let Attempt { mut link, why, order, .. } = attempt;
         link.view = order.as_ref().map(OrderView::of).or(link.view);
-        let shop = order.as_ref().map_or_else(|| Fingerprint::of(&reason), ShopOrder::fingerprint);
+        let shop = order.as_ref().map_or_else(|| unread_side(&reason), ShopOrder::fingerprint);
         match self.park(&mut link, why, Vec::new(), reason, Some(shop)).await {
             Err(StateError::Conflict) => Ok(Outcome::Waiting(BUSY)),
             other => other,
@@ -394,6 +394,11 @@ impl Endings {
     }
 }
 
+/// The shop's side of an order of which only this is known. What RO App has is no part of it.
+fn unread_side(reason: &Message) -> Fingerprint {
+    Fingerprint::of(&reason.clone().without("roapp_order"))
+}
+
 /// Whether a list of the shop named an order of which nothing else is known.
 fn is_only_in_list(attempt: &Attempt) -> bool {
     let listed = matches!(attempt.why, Trigger::Poll | Trigger::FirstImport) || attempt.link.retries > 0;
@@ -405,4 +410,35 @@ fn is_only_in_list(attempt: &Attempt) -> bool {
 fn release(link: &mut Link) {
     link.lease = None;
     link.next_attempt_at = None;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::decide::unreadable_side;
+    use crate::order::RoAppOrderId;
+    use crate::texts::Language;
+
+    #[test]
+    fn o10_an_unreadable_order_that_roapp_has_names_it_and_stays_the_same_trouble() {
+        for why in [
+            Message::new("field-no-id").with("field", "stat_status"),
+            Message::new("too-many-lines").with("lines", 501).with("most", 500),
+            Message::new("line-field-unreadable").with("field", "quantity").with("line", 2),
+        ] {
+            let number = OrderNumber(1042);
+            let reason = |roapp| Message::from(Reason::UnreadableOrder { number, roapp, why: why.clone() });
+            let (new, linked) = (reason(None), reason(Some(RoAppOrderId(39_900_002))));
+            for of in [&new, &linked] {
+                assert_eq!(unread_side(of), unreadable_side(number, &why), "the poll must know it again");
+            }
+            for (language, ..) in Language::all() {
+                let (new, linked) = (new.render(language), linked.render(language));
+                assert!(linked.contains("39900002") && !new.contains("39900002"), "{new} {linked}");
+            }
+            assert!(new.to_string().contains("else enter the order in RO App by hand"), "{new}");
+            let said = linked.to_string();
+            assert!(said.contains("RO App order 39900002 stays as it was") && !said.contains("enter"), "{said}");
+        }
+    }
 }

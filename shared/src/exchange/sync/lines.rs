@@ -105,19 +105,9 @@ impl Lines {
             LineStep::Change { item, name, quantity, price, discount } => {
                 let numbers = Numbers { quantity: *quantity, price: *price, discount: *discount };
                 let taken = self.change(work, id, *item, numbers).await?;
-                let (quantity, price) = (quantity.normalize(), price.normalize());
                 let agreed = work.link.agreed.iter().flat_map(|agreed| &agreed.lines);
                 let before = agreed.into_iter().find(|line| line.item == Some(*item));
-                let (before_quantity, before_price) = before.map(AgreedLine::sent).unzip();
-                let [before_quantity, before_price] =
-                    [before_quantity, before_price].map(|of| of.map(|of| of.normalize()));
-                work.events.push(Event::LineChanged {
-                    article: name.clone(),
-                    quantity,
-                    price,
-                    before_quantity,
-                    before_price,
-                });
+                work.events.push(changed(name, numbers, before));
                 Ok((None, Some(taken)))
             }
             LineStep::Remove { item, name } => {
@@ -305,6 +295,23 @@ impl Numbers {
     }
 }
 
+/// What is said of a changed line: where its units and its price are as they were, its discount is another.
+fn changed(name: &str, numbers: Numbers, before: Option<&AgreedLine>) -> Event {
+    let article = name.to_owned();
+    let [quantity, price, discount] = [numbers.quantity, numbers.price, numbers.discount].map(|one| one.normalize());
+    match before {
+        Some(before) if before.sent() == (quantity, price) && before.discount != discount => {
+            let before_discount = before.discount.normalize();
+            Event::LineDiscountChanged { article, quantity, price, discount, before_discount }
+        }
+        _ => {
+            let (before_quantity, before_price) = before.map(AgreedLine::sent).unzip();
+            let [before_quantity, before_price] = [before_quantity, before_price].map(|of| of.map(|of| of.normalize()));
+            Event::LineChanged { article, quantity, price, before_quantity, before_price }
+        }
+    }
+}
+
 /// What became of the lines.
 pub(crate) struct Carried {
     /// As they are now.
@@ -400,5 +407,55 @@ pub(crate) fn roapp_line(item: &Item, number: OrderNumber) -> RoAppLine {
         price: item.price,
         discount: item.discount,
         written_off: item.written_off,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::order::LineKey;
+
+    #[test]
+    fn o10_a_line_of_which_the_discount_alone_changed_says_it_before_and_after() {
+        let d = |text: &str| text.parse::<Decimal>().unwrap();
+        let numbers = |(quantity, price, discount): (&str, &str, &str)| Numbers {
+            quantity: d(quantity),
+            price: d(price),
+            discount: d(discount),
+        };
+        let agreed = |of: Numbers| AgreedLine {
+            key: LineKey { article: "F".into(), kind: "product".into(), ordinal: 0 },
+            mark: 1,
+            quantity: of.quantity,
+            price: of.price,
+            discount: of.discount,
+            entered: None,
+            item: None,
+        };
+        for (before, now, said) in [
+            (
+                ("1", "100", "0"),
+                ("1", "100", "10"),
+                "The discount on line 'F' (1 x 100) is now 10, as in the shop. Before: 0.",
+            ),
+            (
+                ("1", "100", "10.00"),
+                ("1", "100.00", "0"),
+                "The discount on line 'F' (1 x 100) is now 0, as in the shop. Before: 10.",
+            ),
+            (
+                ("2", "9.5", "0.5"),
+                ("2.0", "9.5", "1.25"),
+                "The discount on line 'F' (2 x 9.5) is now 1.25, as in the shop. Before: 0.5.",
+            ),
+            (("1", "100", "0"), ("2", "100", "10"), "Line 'F' is now 2 x 100, as in the shop. Before: 1 x 100."),
+            (("1", "100", "5"), ("1", "90", "5"), "Line 'F' is now 1 x 90, as in the shop. Before: 1 x 100."),
+            (("1", "100", "5"), ("1", "100", "5"), "Line 'F' is now 1 x 100, as in the shop. Before: 1 x 100."),
+        ] {
+            let event = changed("F", numbers(now), Some(&agreed(numbers(before))));
+            assert_eq!(Message::from(event).to_string(), said);
+        }
+        let event = Message::from(changed("F", numbers(("1", "100", "5")), None));
+        assert_eq!(event.to_string(), "Line 'F' is now 1 x 100, as in the shop.");
     }
 }

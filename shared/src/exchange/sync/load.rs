@@ -225,7 +225,8 @@ impl OrderSync {
         let number = attempt.link.number;
         let OrderPage { orders, unreadable, .. } = attempt.shop.cartum.orders_by_number(&[number]).await?;
         if let Some(row) = unreadable.into_iter().next() {
-            return Ok(ShopRead::Unreadable(Reason::UnreadableOrder { number, why: row.why }.into()));
+            let roapp = attempt.link.roapp;
+            return Ok(ShopRead::Unreadable(Reason::UnreadableOrder { number, roapp, why: row.why }.into()));
         }
         Ok(orders.into_iter().next().map_or(ShopRead::Nothing, |order| ShopRead::Order(Box::new(order))))
     }

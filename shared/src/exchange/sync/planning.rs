@@ -1,10 +1,10 @@
 //! How urgent an order is, what its outcome counts as, and its plan by the store's settings.
 
-use crate::decide::{Past, Plan, RoAppSide, Rules, StatusRules, plan};
+use crate::decide::{Past, Plan, RoAppSide, Rules, StatusRules, is_same_delivery, notes, plan};
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::{Outcome, Work};
 use crate::metrics;
-use crate::order::Trigger;
+use crate::order::{Fingerprint, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::roapp::Priority;
 use crate::settings::{StoreSettings, Winner};
@@ -40,8 +40,14 @@ impl OrderSync {
     /// Plans by the store's rules, and notes whether RO App should have called about a status (rule R8).
     pub(crate) async fn plan(&self, work: &Work, roapp: &RoAppSide) -> Plan {
         let status = status_rules(&work.shop.settings);
-        let plan =
-            plan(&past(&work.link), &work.order, roapp, Rules { status: &status, titles: &work.titles }, work.why);
+        let data = notes(&work.order);
+        let digest = Fingerprint::of(&data);
+        let mut past = past(&work.link);
+        // Data that looks the same was told.
+        if past.delivery.is_some_and(|known| is_same_delivery(known, &data)) {
+            past.delivery = Some(&digest);
+        }
+        let plan = plan(&past, &work.order, roapp, Rules { status: &status, titles: &work.titles }, work.why);
         if !plan.entering {
             self.note_missed(&work.link, work.why, work.roapp.as_ref(), plan.base.roapp).await;
         }

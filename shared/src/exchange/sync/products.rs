@@ -315,6 +315,11 @@ impl Products {
             }
         }
         let why = match refused {
+            // A product is worth more than its description.
+            Some(RoAppError::Refused { about, .. }) if new.may_be_description(&about) => {
+                let bare = NewProduct { description: String::new(), ..new.clone() };
+                return Box::pin(self.create_product(&bare)).await;
+            }
             // It may be about this product alone.
             Some(error @ RoAppError::Refused { .. }) => return Err(error.into()),
             Some(error) => match self.roapp.why_forbidden(error).await {

@@ -6,8 +6,8 @@
 use jiff::SignedDuration;
 
 use crate::decide::{
-    Base, FoundItem, Match, Statuses, Times, entered_by_others, found_lines, found_statuses, is_written_last, notes,
-    staff_changed, statuses_dealt_with, written,
+    Base, FoundItem, Match, Statuses, Times, delivery_digest, entered_by_others, found_lines, found_statuses,
+    is_same_delivery, is_written_last, notes, staff_changed, statuses_dealt_with, written,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::delivery::holds;
@@ -26,10 +26,10 @@ const CLOCKS: SignedDuration = SignedDuration::from_secs(5);
 /// Whether the delivery data was commented is not known: comments cannot be read, and the notes can.
 pub(crate) fn recheck_delivery(work: &mut Work) {
     let data = notes(&work.order);
-    let digest = Fingerprint::of(&data);
-    if work.link.delivery_digest.as_ref() == Some(&digest) {
+    if is_known(work, &data) {
         return;
     }
+    let digest = delivery_digest(&data);
     // Of an agreed order, other data is known to have been said: notes that hold this one may be older.
     let said_otherwise = work.link.agreed.is_some() && work.link.delivery_digest.is_some();
     if !said_otherwise && are_in_notes(work, &data) {
@@ -43,10 +43,14 @@ pub(crate) fn recheck_delivery(work: &mut Work) {
 /// delivery data that they lack is written there.
 pub(crate) fn recheck_notes(work: &mut Work) {
     let data = notes(&work.order);
-    let digest = Fingerprint::of(&data);
-    if work.link.delivery_digest.as_ref() == Some(&digest) && !are_in_notes(work, &data) {
-        work.link.pending_delivery_digest = Some(digest);
+    if is_known(work, &data) && !are_in_notes(work, &data) {
+        work.link.pending_delivery_digest = Some(delivery_digest(&data));
     }
+}
+
+/// Whether the table has it that RO App was told this data.
+fn is_known(work: &Work, data: &[Message]) -> bool {
+    work.link.delivery_digest.as_ref().is_some_and(|known| is_same_delivery(known, data))
 }
 
 fn times(order: &RoAppOrder, last_update: Option<jiff::Timestamp>) -> Times {
@@ -108,7 +112,7 @@ impl OrderSync {
         link.client = order.client;
         link.buyer_digest = keeps_client.then(|| Match::of(&work.order.buyer).digest());
         // What another connector wrote there stays as it is.
-        link.delivery_digest = by_others.then(|| Fingerprint::of(&notes(&work.order)));
+        link.delivery_digest = by_others.then(|| delivery_digest(&notes(&work.order)));
         link.pending_delivery_digest = None;
         link.agreed =
             Some(Agreed { shop: Fingerprint::of_no_order(), shop_status: base.shop, roapp_status: base.roapp, lines });

@@ -20,6 +20,7 @@ kind-product-not-entered-no-category = Category missing
 kind-product-not-entered-no-product-route = RO App's API offers no way to create products
 kind-custom-field-demanded = RO App demands a custom field
 kind-field-demanded = RO App demands a field
+kind-field-refused = RO App does not take the value of a field
 kind-no-manager = No manager
 kind-no-currency = RO App's currency is not known
 kind-no-order-field = A custom field is missing in RO App
@@ -105,7 +106,7 @@ counted = Counted
 not-all-counted = not all counted
 adds-up = adds up
 what-differed = What differed
-what-differed-hint = Each of these orders was brought to agreement at once; its history says what was done.
+what-differed-hint = Each of these orders was looked at again at once; its history says what was done.
 nothing-differed = Nothing differed on these days.
 now = now:
 
@@ -128,6 +129,7 @@ tally-late = passed over by the checks, fetched now
 tally-unknown = not known
 
 differs-absent = RO App did not list the order.
+differs-gone = RO App no longer has the order: it waits for a person.
 differs-status = Its status in RO App was { $roapp }, agreed was { $agreed }.
 differs-total = Its amount in RO App was { $roapp }, not the sum of its lines.
 differs-fields = Its fields Store or External ID in RO App were others.

@@ -127,6 +127,8 @@ cli-why-no-import = It was not imported.
 cli-store-unknown = There is no store '{ $store }'. To choose from: { $stores }
 cli-store-unknown-none = There is no store '{ $store }': no store is connected.
 cli-history-empty = The history of order { $number } of store '{ $store }' is empty: its entries are older than the store keeps them.
+cli-history-begun = Order { $number } of store '{ $store }' has no history yet: nothing was done about it so far.
+cli-history-store = Of the store it is said: { $why }
 
 log-started = exchange { $release } started
 log-imported = imported into RO App
@@ -144,7 +146,7 @@ cli-tally-day = { $day }: { $shop } in the shop = { $roapp } in RO App + { $wait
        *[other] {" "}+ { $missing } MISSING
     }
 cli-tally-day-cut = { $day }: more than { $shop } in the shop, which are not all counted; { $roapp } in RO App, { $waiting } waiting, { $out } left out, { $missing } missing so far
-cli-tally-differs = Order { $number } differed and is brought to agreement: { $what }
+cli-tally-differs = Order { $number } differed and is looked at again; its history says what is done: { $what }
 cli-tally-problem = NOT COUNTED: { $why }
 cli-tally-fetched = { $count ->
     [0] No missing order could be fetched now.

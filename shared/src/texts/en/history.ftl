@@ -53,6 +53,7 @@ line-changed = Line '{ $article }' is now { $quantity } x { $price }, as in the 
         [none] {""}
        *[other] {" "}Before: { $before_quantity } x { $before_price }.
     }
+line-discount-changed = The discount on line '{ $article }' ({ $quantity } x { $price }) is now { $discount }, as in the shop. Before: { $before_discount }.
 line-removed = Line '{ $article }' was removed, as in the shop.
 line-emptied = Line '{ $article }' is no longer in the shop's order. RO App's API cannot remove lines, so its quantity is now 0.
 line-changed-on-both = Line '{ $article }' was changed on both sides, to { $shop_quantity } x { $shop_price } in the shop and to { $roapp_quantity } x { $roapp_price } in RO App: RO App counts.

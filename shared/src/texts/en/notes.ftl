@@ -10,6 +10,7 @@ note-changed = Changed in the shop.
 note-delivery = Delivery: { $text }
 note-cost = Delivery cost: { $amount } { $currency } (not part of the amount)
 note-cost-by-tariff = Delivery cost: by the carrier's tariff
+note-cost-said = Delivery cost, as the shop has it: { $text }
 note-recipient = Recipient: { $text }
 note-address = Address: { $text }
 note-payment = Payment: { $text }

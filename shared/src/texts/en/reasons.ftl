@@ -4,7 +4,10 @@ foreign-currency = The order is in { $order }, RO App works in { $roapp }. Amoun
 currency-changed = The order is in { $order } now, RO App works in { $roapp }. RO App order { $roapp_order } stays as it was. Correct the currency in the shop, or change that order in RO App by hand.
 lines-vanished = The shop sends the order without lines that RO App order { $order } has, and still with a total of { $total } { $currency }. The lines in RO App stay as they are. Check the order in the shop; when it changes there, it is carried by itself.
 no-lines = The order has no lines, so there is nothing to enter in RO App. Add a product to it in the shop; it is then imported by itself.
-unreadable-order = The shop sends order { $number } in a shape that cannot be read: { $why }. Correct that in the shop where it can be corrected; else enter the order in RO App by hand.
+unreadable-order = The shop sends order { $number } in a shape that cannot be read: { $why }. { $roapp_order ->
+        [none] Correct that in the shop where it can be corrected; else enter the order in RO App by hand.
+       *[other] RO App order { $roapp_order } stays as it was. Correct that in the shop where it can be corrected; else change that order in RO App by hand.
+    }
 listed-only = The shop lists order { $number } and does not give it by its number. Open it in the shop: if it is there, ask Cartum's support why the function orders/get leaves it out; if it was deleted, dismiss this.
 gone-while-entered = Order { $number } is no longer in the shop. Its entry in RO App may be incomplete: finish or cancel it in RO App by hand.
 erased = Why it waits was erased with the buyer's data. Try it again to see.
@@ -33,6 +36,10 @@ field-demanded = RO App demands the field '{ $label }' ({ $name }) of { $form ->
         [people] contacts
        *[orders] orders
     }, then try again.
+field-refused = RO App does not take the value of the field '{ $label }' ({ $name }) of { $form ->
+        [people] contacts
+       *[orders] orders
+    } ({ $why }). Correct it in the shop's order: it is then tried again. Or enter the contact in RO App by hand, then try again.
 
 no-manager = The store names no manager. Add one to its settings.
 no-currency = RO App does not say the company's currency. Set it in RO App under Settings > Company

@@ -20,6 +20,7 @@ kind-product-not-entered-no-category = Catégorie manquante
 kind-product-not-entered-no-product-route = L'API de RO App ne permet pas de créer des produits
 kind-custom-field-demanded = RO App exige un champ personnalisé
 kind-field-demanded = RO App exige un champ
+kind-field-refused = RO App n'accepte pas la valeur d'un champ
 kind-no-manager = Aucun responsable
 kind-no-currency = La devise de RO App n'est pas connue
 kind-no-order-field = Un champ personnalisé manque dans RO App
@@ -105,7 +106,7 @@ counted = Compté le
 not-all-counted = pas toutes comptées
 adds-up = compte bon
 what-differed = Ce qui différait
-what-differed-hint = Chacune de ces commandes a été synchronisée aussitôt ; son historique indique ce qui a été fait.
+what-differed-hint = Chacune de ces commandes a été réexaminée aussitôt ; son historique indique ce qui a été fait.
 nothing-differed = Rien ne différait ces jours-là.
 now = maintenant :
 
@@ -128,6 +129,7 @@ tally-late = omise(s) par les vérifications, récupérée(s) maintenant
 tally-unknown = inconnue(s)
 
 differs-absent = RO App n'a pas cité la commande.
+differs-gone = RO App n'a plus la commande : elle attend une personne.
 differs-status = Son statut dans RO App était { $roapp }, celui convenu { $agreed }.
 differs-total = Son montant dans RO App était { $roapp }, et non la somme de ses lignes.
 differs-fields = Ses champs Magasin ou ID externe dans RO App étaient différents.

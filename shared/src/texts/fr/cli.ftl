@@ -127,6 +127,8 @@ cli-why-no-import = Elle n'a pas été importée.
 cli-store-unknown = Il n'y a pas de magasin « { $store } ». Choix possibles : { $stores }
 cli-store-unknown-none = Il n'y a pas de magasin « { $store } » : aucun magasin n'est connecté.
 cli-history-empty = L'historique de la commande { $number } du magasin « { $store } » est vide : ses entrées sont plus anciennes que la durée de conservation.
+cli-history-begun = La commande { $number } du magasin « { $store } » n'a pas encore d'historique : rien n'a été fait à son sujet jusqu'ici.
+cli-history-store = Au sujet du magasin : { $why }
 
 log-started = exchange { $release } a démarré
 log-imported = importée dans RO App
@@ -144,7 +146,7 @@ cli-tally-day = { $day } : { $shop } dans le magasin = { $roapp } dans RO App +
        *[other] {" "}+ { $missing } MANQUANTES
     }
 cli-tally-day-cut = { $day } : plus de { $shop } dans le magasin, toutes ne sont pas comptées ; { $roapp } dans RO App, { $waiting } en attente, { $out } laissées de côté, { $missing } manquantes jusqu'ici
-cli-tally-differs = La commande { $number } différait et est synchronisée : { $what }
+cli-tally-differs = La commande { $number } différait et est examinée de nouveau ; son historique indique ce qui est fait : { $what }
 cli-tally-problem = NON COMPTÉ : { $why }
 cli-tally-fetched = { $count ->
     [0] Aucune commande manquante n'a pu être récupérée pour l'instant.

@@ -53,6 +53,7 @@ line-changed = La ligne « { $article } » est maintenant { $quantity } × { $
         [none] {""}
        *[other] {" "}Avant : { $before_quantity } x { $before_price }.
     }
+line-discount-changed = La remise sur la ligne « { $article } » ({ $quantity } × { $price }) est maintenant de { $discount }, comme dans le magasin. Avant : { $before_discount }.
 line-removed = Ligne « { $article } » supprimée, comme dans le magasin.
 line-emptied = La ligne « { $article } » n'est plus dans la commande du magasin. L'API de RO App ne sait pas supprimer de lignes : sa quantité est maintenant 0.
 line-changed-on-both = La ligne « { $article } » a été modifiée des deux côtés, en { $shop_quantity } × { $shop_price } dans le magasin et en { $roapp_quantity } × { $roapp_price } dans RO App : priorité à RO App.

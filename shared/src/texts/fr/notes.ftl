@@ -10,6 +10,7 @@ note-changed = Modifiée dans le magasin.
 note-delivery = Livraison : { $text }
 note-cost = Frais de livraison : { $amount } { $currency } (non compris dans le montant)
 note-cost-by-tariff = Frais de livraison : au tarif du transporteur
+note-cost-said = Frais de livraison, tels que dans le magasin : { $text }
 note-recipient = Destinataire : { $text }
 note-address = Adresse : { $text }
 note-payment = Paiement : { $text }

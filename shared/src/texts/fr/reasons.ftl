@@ -4,7 +4,10 @@ foreign-currency = La commande est en { $order }, RO App travaille en { $roapp }
 currency-changed = La commande est maintenant en { $order }, RO App travaille en { $roapp }. La commande { $roapp_order } de RO App reste telle quelle. Corrigez la devise dans le magasin, ou modifiez cette commande à la main dans RO App.
 lines-vanished = Le magasin envoie la commande sans des lignes que la commande { $order } de RO App contient, et toujours avec un total de { $total } { $currency }. Les lignes de RO App restent telles quelles. Vérifiez la commande dans le magasin ; dès qu'elle y change, elle est reportée automatiquement.
 no-lines = La commande n'a aucune ligne, il n'y a donc rien à saisir dans RO App. Ajoutez-y un produit dans le magasin ; elle sera alors importée automatiquement.
-unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. Corrigez cela dans le magasin si c'est possible ; sinon, saisissez la commande à la main dans RO App.
+unreadable-order = Le magasin envoie la commande { $number } sous une forme illisible : { $why }. { $roapp_order ->
+        [none] Corrigez cela dans le magasin si c'est possible ; sinon, saisissez la commande à la main dans RO App.
+       *[other] La commande { $roapp_order } de RO App reste inchangée. Corrigez cela dans le magasin si c'est possible ; sinon, modifiez cette commande à la main dans RO App.
+    }
 listed-only = Le magasin cite la commande { $number } dans sa liste et ne la donne pas par son numéro. Ouvrez-la dans le magasin : si elle y est, demandez au support de Cartum pourquoi la fonction orders/get l'omet ; si elle a été supprimée, écartez ceci.
 gone-while-entered = La commande { $number } n'est plus dans le magasin. Sa saisie dans RO App est peut-être incomplète : terminez-la ou annulez-la à la main dans RO App.
 erased = La raison de l'attente a été effacée avec les données de l'acheteur. Réessayez pour la connaître.
@@ -33,6 +36,10 @@ field-demanded = RO App exige le champ « { $label } » ({ $name }) des { $for
         [people] contacts
        *[orders] commandes
     }, puis réessayez.
+field-refused = RO App n'accepte pas la valeur du champ « { $label } » ({ $name }) des { $form ->
+        [people] contacts
+       *[orders] commandes
+    } ({ $why }). Corrigez-la dans la commande du magasin : un nouvel essai suivra. Ou saisissez le contact à la main dans RO App, puis réessayez.
 
 no-manager = Le magasin n'a aucun responsable. Ajoutez-en un dans ses paramètres.
 no-currency = RO App n'indique pas la devise de la société. Définissez-la dans RO App, sous Paramètres > Société

@@ -20,6 +20,7 @@ kind-product-not-entered-no-category = Бракує категорії
 kind-product-not-entered-no-product-route = API RO App не дає способу створювати товари
 kind-custom-field-demanded = RO App вимагає поле користувача
 kind-field-demanded = RO App вимагає поле
+kind-field-refused = RO App не приймає значення поля
 kind-no-manager = Немає менеджера
 kind-no-currency = Валюта RO App невідома
 kind-no-order-field = У RO App бракує поля користувача
@@ -108,7 +109,7 @@ counted = Пораховано
 not-all-counted = пораховано не всі
 adds-up = сходиться
 what-differed = Що відрізнялося
-what-differed-hint = Кожне з цих замовлень одразу синхронізовано; що зроблено, сказано в його історії.
+what-differed-hint = Кожне з цих замовлень одразу перевірено знову; що зроблено, сказано в його історії.
 nothing-differed = У ці дні нічого не відрізнялося.
 now = тепер:
 
@@ -131,6 +132,7 @@ tally-late = пропущено перевірками, тепер запита�
 tally-unknown = невідомо
 
 differs-absent = RO App не показав замовлення у списку.
+differs-gone = У RO App цього замовлення більше немає: воно потребує уваги.
 differs-status = Статус у RO App був { $roapp }, узгоджений – { $agreed }.
 differs-total = Сума в RO App була { $roapp }, а не сума позицій.
 differs-fields = Поля «Магазин» або «Зовнішній ID» у RO App були іншими.

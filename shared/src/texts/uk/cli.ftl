@@ -136,6 +136,8 @@ cli-why-no-import = Його не імпортовано.
 cli-store-unknown = Магазину «{ $store }» немає. Можна обрати: { $stores }
 cli-store-unknown-none = Магазину «{ $store }» немає: жодного магазину не підключено.
 cli-history-empty = Історія замовлення { $number } магазину «{ $store }» порожня: її записи старіші, ніж магазин їх зберігає.
+cli-history-begun = Замовлення { $number } магазину «{ $store }» ще не має історії: з ним поки нічого не робили.
+cli-history-store = Про магазин відомо: { $why }
 
 log-started = exchange { $release } запущено
 log-imported = імпортовано в RO App
@@ -153,7 +155,7 @@ cli-tally-day = { $day }: { $shop } у магазині = { $roapp } у RO App +
        *[other] {" "}+ { $missing } БРАКУЄ
     }
 cli-tally-day-cut = { $day }: у магазині понад { $shop }, пораховано не всі; { $roapp } у RO App, { $waiting } очікують, { $out } не перенесено, наразі бракує { $missing }
-cli-tally-differs = Замовлення { $number } відрізнялося, його синхронізують: { $what }
+cli-tally-differs = Замовлення { $number } відрізнялося, його перевіряють знову; що зроблено, сказано в його історії: { $what }
 cli-tally-problem = НЕ ПОРАХОВАНО: { $why }
 cli-tally-fetched = { $count ->
     [0] Жодного замовлення, якого бракує, зараз отримати не вдалося.

@@ -10,6 +10,7 @@ note-changed = Змінено в магазині.
 note-delivery = Доставка: { $text }
 note-cost = Вартість доставки: { $amount } { $currency } (не входить у суму)
 note-cost-by-tariff = Вартість доставки: за тарифом перевізника
+note-cost-said = Вартість доставки, як у магазині: { $text }
 note-recipient = Одержувач: { $text }
 note-address = Адреса: { $text }
 note-payment = Оплата: { $text }
