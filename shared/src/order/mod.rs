@@ -22,8 +22,8 @@ mod trigger;
 mod view;
 
 pub use agreed::{Agreed, AgreedLine, Entered, SentStatus};
-pub use canonical::canonical;
 pub(crate) use canonical::is_invisible;
+pub use canonical::{canonical, is_control_or_direction, name_key};
 pub use country::{countries, is_country};
 pub use delivery::{Cost, Delivery};
 pub use email::{FakeEmails, TypedEmail, addresses};

@@ -8,6 +8,7 @@ use super::named::FileStore;
 use super::server::ServerSettings;
 use super::store::{RoAppSettings, StoreSettings};
 use crate::net::json::without_values;
+use crate::order::name_key;
 use crate::texts::Message;
 
 /// A configuration file.
@@ -119,6 +120,9 @@ impl ConfigFile {
                 }
                 if other.url.trim_end_matches('/') == store.url.trim_end_matches('/') {
                     problems.push(Message::new("config-same-url").with("one", &other.id).with("other", &store.id));
+                }
+                if other.id != store.id && name_key(&other.name) == name_key(&store.name) {
+                    problems.push(Message::new("config-same-name").with("one", &other.id).with("other", &store.id));
                 }
             }
         }

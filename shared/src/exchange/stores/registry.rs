@@ -25,7 +25,7 @@ use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::roapp::RoApp;
 use crate::secrets::{Named, Secrets};
-use crate::settings::{Credentials, HISTORY_DAYS, Phase, StoreSettings};
+use crate::settings::{Credentials, HISTORY_DAYS, Phase, StoreSettings, second_of_a_name};
 use crate::state::{CachedFact, StateError, Table};
 use crate::texts::Message;
 
@@ -150,9 +150,15 @@ impl StoreRegistry {
             all.remove(&id);
             unusable.push((id.clone(), id.to_string(), why.message().sentence()));
         }
+        // RO App's orders of two stores of one name cannot be told apart (rule O12).
+        let second = second_of_a_name(all.values().filter(|store| store.phase != Phase::Removal));
         for (id, settings) in all {
             if settings.phase == Phase::Removal {
                 removed.push(settings);
+                continue;
+            }
+            if let Some(name) = second.get(&id) {
+                unusable.push((id, settings.name, Message::new("same-name").with("store", name)));
                 continue;
             }
             // A shop that did not change keeps its client, which has a token in hand.

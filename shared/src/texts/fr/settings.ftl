@@ -16,6 +16,11 @@ site-url-scheme = L'adresse du site « { $url } » doit commencer par https://
 site-url-path = L'adresse du site « { $url } » doit se terminer après le nom d'hôte : ni chemin, ni utilisateur
 
 same-url = Le magasin « { $store } » a la même adresse. Ne connectez chaque magasin qu'une fois.
+same-name = Le magasin « { $store } » porte le même nom. Les commandes dans RO App se distinguent par le nom de leur magasin : choisissez un autre nom.
+former-name = Un magasin supprimé, d'une autre adresse, portait le nom « { $name } », et ses commandes dans RO App le portent encore. Choisissez un autre nom.
+login-of-host = L'adresse du site mène à un autre serveur. Saisissez de nouveau l'identifiant et le mot de passe : ceux qui sont enregistrés n'y sont pas envoyés.
+another-shop = L'adresse du site mène à un autre serveur, et ce magasin a déjà des commandes. Une autre boutique est un nouveau magasin. S'il s'agit de la même boutique, confirmez-le ci-dessous.
+field-same-shop = C'est la même boutique à une nouvelle adresse
 key-belongs = RO App : la clé appartient à « { $company } ».
 location-is = Emplacement : { $name }.
 no-location = L'emplacement { $location } n'existe pas dans RO App. { $choices }
@@ -68,4 +73,5 @@ config-wrong = { $path } : { $problems }
 config-store = magasin « { $store } » : { $why }
 config-same-id = deux magasins ont l'identifiant « { $store } »
 config-same-url = les magasins « { $one } » et « { $other } » ont la même adresse
+config-same-name = les magasins « { $one } » et « { $other } » portent le même nom
 config-requests = roapp.requests_per_second doit être au moins 1 (RO App en autorise 3)
