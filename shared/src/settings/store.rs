@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::Identify;
 use crate::net::escape;
+use crate::net::guarded::is_never_a_server;
 use crate::order::{
     BuyerReading, CategoryId, EmployeeId, FakeEmails, LocationId, OrderTypeId, ProductId, RoAppOrderId, RoAppStatusId,
     ShopStatusId, StoreId, is_country,
@@ -257,6 +258,10 @@ fn url_problem(url: &str) -> Option<Message> {
         Ok(uri) => uri,
         Err(_) => return problem("site-url-malformed"),
     };
+    // Where clouds keep credentials of machines, among others.
+    if uri.host().is_some_and(is_never_a_server) {
+        return problem("site-url-host");
+    }
     let local = matches!(uri.host(), Some("127.0.0.1" | "localhost"));
     match uri.scheme_str() {
         Some("https") => {}

@@ -14,6 +14,7 @@ orders-url-scheme = The address of the shop's orders '{ $url }' must start with 
 site-url-malformed = The site URL '{ $url }' is no address; write https://shop.example.com
 site-url-scheme = The site URL '{ $url }' must start with https://
 site-url-path = The site URL '{ $url }' must end after the host name: no path, no user
+site-url-host = The site URL '{ $url }' leads to an address that no shop has.
 
 same-url = Store '{ $store }' has the same URL. Connect each shop once.
 same-name = Store '{ $store }' has the same name. RO App's orders are told apart by the name of their store: choose another name.

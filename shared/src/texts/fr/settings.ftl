@@ -14,6 +14,7 @@ orders-url-scheme = L'adresse des commandes du magasin « { $url } » doit com
 site-url-malformed = L'adresse du site « { $url } » n'en est pas une ; écrivez par exemple https://shop.example.com
 site-url-scheme = L'adresse du site « { $url } » doit commencer par https://
 site-url-path = L'adresse du site « { $url } » doit se terminer après le nom d'hôte : ni chemin, ni utilisateur
+site-url-host = L'adresse du site « { $url } » mène à une adresse qu'aucune boutique n'a.
 
 same-url = Le magasin « { $store } » a la même adresse. Ne connectez chaque magasin qu'une fois.
 same-name = Le magasin « { $store } » porte le même nom. Les commandes dans RO App se distinguent par le nom de leur magasin : choisissez un autre nom.
