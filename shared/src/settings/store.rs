@@ -7,7 +7,7 @@ use crate::net::escape;
 use crate::net::guarded::is_never_a_server;
 use crate::order::{
     BuyerReading, CategoryId, EmployeeId, FakeEmails, LocationId, OrderTypeId, ProductId, RoAppOrderId, RoAppStatusId,
-    ShopStatusId, StoreId, is_country,
+    ShopStatusId, StoreId, is_control_or_direction, is_country,
 };
 use crate::roapp::Sponsor;
 use crate::texts::{Language, Message};
@@ -174,6 +174,9 @@ impl StoreSettings {
         let characters = self.name.trim().chars().count();
         if !(1..=64).contains(&characters) {
             found.push(problem("name", Message::new("name-length").with("characters", characters)));
+        }
+        if self.name.chars().any(is_control_or_direction) {
+            found.push(problem("name", Message::new("name-characters")));
         }
         found.extend(url_problem(&self.url).map(|why| problem("url", why)));
         found

@@ -2,6 +2,7 @@
 
 of-store = { $store }: { $what }
 name-length = The name has { $characters } characters; it needs 1 to 64.
+name-characters = The name has control characters or marks of direction; use plain text.
 no-managers = No manager is named; RO App needs an employee for every line of an order.
 history-days = Histories are kept for { $days } days; it must be 1 to 3650.
 staff-language = There is no language '{ $code }' for staff. Choose one of: { $codes }.

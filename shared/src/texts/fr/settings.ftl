@@ -2,6 +2,7 @@
 
 of-store = { $store } : { $what }
 name-length = Nombre de caractères du nom : { $characters } ; il en faut de 1 à 64.
+name-characters = Le nom contient des caractères de contrôle ou des marques de direction ; saisissez du texte simple.
 no-managers = Aucun responsable n'est indiqué ; RO App a besoin d'un employé pour chaque ligne d'une commande.
 history-days = Jours d'historique : { $days } ; il en faut de 1 à 3650.
 staff-language = La langue « { $code } » n'existe pas pour le personnel. Choisissez parmi : { $codes }.
