@@ -90,7 +90,7 @@ async fn poll(host: &Host, consumers: &Consumers, events: Events) -> Result<(), 
     loop {
         let next = Instant::now() + EVERY;
         let changes = host.exchange.stores.changes();
-        let found = match scheduled_import::handle(&host.exchange).await {
+        let found = match host.check().await {
             Ok(found) => found,
             Err(why) => {
                 // The next poll finds what this one missed.
