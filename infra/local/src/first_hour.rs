@@ -98,7 +98,11 @@ fn write_report(cli: &Cli, args: &FirstHourArgs, state: &FirstHourOf) -> Result<
     Ok((path, beside))
 }
 
+/// Writes a file for its owner only: buyers are in the report.
 fn put(path: &Path, text: &str) -> Result<(), Message> {
-    let written = std::fs::File::create(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    let written = guard::file::open(path).and_then(|mut file| {
+        file.set_len(0)?;
+        file.write_all(text.as_bytes())
+    });
     written.map_err(|error| Message::new("first-report-failed").with("path", path).with("why", error.to_string()))
 }
