@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock};
 use exchange::net::{HttpTransport, Request, Transport};
+use exchange::secrets::FileSecrets;
 use exchange::settings::{ConfigFile, Credentials, Grade};
 use exchange::state::StateError;
 use exchange::texts::Message;
@@ -169,6 +170,9 @@ async fn folder(cli: &Cli) -> Vec<Looked> {
         Ok(_free_again) => all.push(good("folder", Message::new("doctor-folder-free").with("path", path))),
         Err(OpenError::InUse(_)) => all.push(good("folder", Message::new("doctor-folder-used").with("path", path))),
         Err(OpenError::Failed(why)) => return vec![problem("folder", why)],
+    }
+    if let Err(why) = FileSecrets::check(path) {
+        all.push(problem("secrets", why.message().sentence()));
     }
     if path.join(STATE).is_file() {
         all.push(match table(cli).await {
