@@ -18,7 +18,7 @@ use serde_json::json;
 
 use crate::cli::Cli;
 use crate::data::{OpenError, STATE, lock, restore_is_unfinished};
-use crate::language::language;
+use crate::language::{language, say};
 use crate::opened::open_own;
 use crate::setup;
 
@@ -92,7 +92,7 @@ fn show(all: &[Looked], json: bool) -> Result<(), Message> {
             .iter()
             .map(|one| json!({"check": one.check, "grade": grade(one.grade), "message": one.message.render(language)}))
             .collect();
-        println!("{}", serde_json::to_string_pretty(&rows).map_err(|error| Message::text(error.to_string()))?);
+        say!("{}", serde_json::to_string_pretty(&rows).map_err(|error| Message::text(error.to_string()))?);
         return Ok(());
     }
     for one in all {
@@ -101,10 +101,10 @@ fn show(all: &[Looked], json: bool) -> Result<(), Message> {
             Grade::Warning => "cli-warning",
             Grade::Problem => "cli-problem",
         };
-        println!("  {:<16}{}", language.text(grade), one.message.render(language));
+        say!("  {:<16}{}", language.text(grade), one.message.render(language));
     }
     let problems = all.iter().filter(|one| one.grade == Grade::Problem).count();
-    println!("{}", Message::new("cli-connect-result").with("problems", problems).render(language));
+    say!("{}", Message::new("cli-connect-result").with("problems", problems).render(language));
     Ok(())
 }
 

@@ -13,7 +13,7 @@ use crate::ask::Answers;
 use crate::cli::{Cli, FirstHourArgs};
 use crate::data::{Data, OpenError};
 use crate::host::Host;
-use crate::language::{language, print};
+use crate::language::{language, print, say};
 use crate::progress::bar;
 use crate::setup;
 
@@ -62,7 +62,7 @@ async fn ask_and_run(cli: &Cli, args: &FirstHourArgs, exchange: &Arc<App>) -> Re
     let Some(state) = state else { return Err(Message::new("first-none")) };
     let (path, beside) = write_report(cli, args, &state)?;
     if args.json {
-        println!("{:#}", state.report(language()));
+        say!("{:#}", state.report(language()));
     } else {
         let (found, open) = state.counts();
         print(&Message::new("first-result").with("found", found).with("open", open));

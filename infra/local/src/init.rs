@@ -29,7 +29,7 @@ use secrecy::ExposeSecret;
 use crate::ask::{Answers, Choice};
 use crate::cli::{Cli, InitArgs};
 use crate::findings::{checked, print_finding};
-use crate::language::{language, print};
+use crate::language::{language, print, say};
 use crate::names::{is_busy, patiently};
 
 /// What RO App offers.
@@ -258,10 +258,10 @@ fn propose(answers: &mut Answers, store: &mut FileStore, account: &Account, shop
     let in_roapp = |id: RoAppStatusId| roapp_name(account, id);
     print(&Message::new("cli-init-rules"));
     for (from, to) in &to_roapp {
-        println!("  Cartum {} → RO App {}", shown(&in_shop(*from)), shown(&in_roapp(*to)));
+        say!("  Cartum {} → RO App {}", shown(&in_shop(*from)), shown(&in_roapp(*to)));
     }
     for (from, to) in &to_shop {
-        println!("  RO App {} → Cartum {}", shown(&in_roapp(*from)), shown(&in_shop(*to)));
+        say!("  RO App {} → Cartum {}", shown(&in_roapp(*from)), shown(&in_shop(*to)));
     }
     if answers.yes("cli-init-keep-rules")? {
         let rule = |cartum, roapp| FileRule { cartum: in_shop(cartum), roapp: in_roapp(roapp) };
