@@ -10,7 +10,7 @@ use exchange::history::cause;
 use exchange::order::{OrderNumber, StoreId, Trigger};
 use exchange::queue::Message;
 use exchange::settings::StoreSettings;
-use exchange::state::Table;
+use exchange::state::{Stage, Table};
 use exchange::texts::{Language, Message as Text};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -44,7 +44,11 @@ pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, langua
     let entries = table.orders.history(store, number, Timestamp::now()).await.map_err(|error| error.message())?;
     if entries.is_empty() {
         let about = |id: &str| Text::new(id).with("number", number).with("store", store);
-        if table.orders.link(store, number).await.map_err(|error| error.message())?.is_some() {
+        if let Some(link) = table.orders.link(store, number).await.map_err(|error| error.message())? {
+            // Claimed, and nothing of it has come to an end yet.
+            if link.stage == Stage::Creating && link.lease.is_some() {
+                return Ok(Reply::new(true, &[about("cli-history-entering")], language));
+            }
             return Ok(Reply::new(true, &[about("cli-history-empty")], language));
         }
         let stored = table.stores::<StoreSettings>().await.map_err(|error| error.message())?;

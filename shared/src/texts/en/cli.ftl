@@ -127,6 +127,7 @@ cli-why-no-import = It was not imported.
 cli-store-unknown = There is no store '{ $store }'. To choose from: { $stores }
 cli-store-unknown-none = There is no store '{ $store }': no store is connected.
 cli-history-empty = The history of order { $number } of store '{ $store }' is empty: its entries are older than the store keeps them.
+cli-history-entering = Order { $number } of store '{ $store }' is being entered now; nothing has happened to it yet.
 
 log-started = exchange { $release } started
 log-imported = imported into RO App

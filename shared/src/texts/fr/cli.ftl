@@ -127,6 +127,7 @@ cli-why-no-import = Elle n'a pas été importée.
 cli-store-unknown = Il n'y a pas de magasin « { $store } ». Choix possibles : { $stores }
 cli-store-unknown-none = Il n'y a pas de magasin « { $store } » : aucun magasin n'est connecté.
 cli-history-empty = L'historique de la commande { $number } du magasin « { $store } » est vide : ses entrées sont plus anciennes que la durée de conservation.
+cli-history-entering = La commande { $number } du magasin « { $store } » est en cours de saisie ; il ne lui est encore rien arrivé.
 
 log-started = exchange { $release } a démarré
 log-imported = importée dans RO App

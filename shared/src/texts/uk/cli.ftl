@@ -136,6 +136,7 @@ cli-why-no-import = Його не імпортовано.
 cli-store-unknown = Магазину «{ $store }» немає. Можна обрати: { $stores }
 cli-store-unknown-none = Магазину «{ $store }» немає: жодного магазину не підключено.
 cli-history-empty = Історія замовлення { $number } магазину «{ $store }» порожня: її записи старіші, ніж магазин їх зберігає.
+cli-history-entering = Замовлення { $number } магазину «{ $store }» саме вноситься; з ним ще нічого не відбулося.
 
 log-started = exchange { $release } запущено
 log-imported = імпортовано в RO App
