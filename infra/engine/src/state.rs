@@ -69,8 +69,7 @@ fn in_file(folder: &Path) -> Result<Opened, Error> {
         begin_anew(&path).map_err(unusable)?;
     }
     guard::file::database(&path).map_err(unusable)?;
-    let database =
-        Database::new(name).map_err(|error| Error::StateFile { path: path.clone(), reason: reason(&error) })?;
+    let database = Database::new(name).map_err(|error| unopened(&path, &error))?;
     Ok(Opened { database, _lock: Some(lock) })
 }
 
