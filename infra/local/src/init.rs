@@ -21,7 +21,7 @@ use exchange::roapp::{
 };
 use exchange::settings::{
     ConfigFile, Credentials, FileRule, FileStore, Grade, IdOrName, Identify, Patience, RoAppSettings, StoreSettings,
-    check_store, config_text, resolve_store, store_id_for,
+    check_store, config_text, public_url_problem, resolve_store, store_id_for,
 };
 use exchange::texts::Message;
 use secrecy::ExposeSecret;
@@ -57,6 +57,9 @@ pub async fn run(cli: &Cli, args: &InitArgs) -> Result<ExitCode, Message> {
         if file.exists() {
             return Err(Message::new("cli-init-exists").with("path", file.as_path()));
         }
+    }
+    if let Some(why) = args.public_url.as_deref().and_then(public_url_problem) {
+        return Err(why);
     }
     let mut answers = Answers::new(args.yes);
     let key = answers.secret("ROAPP_KEY", "cli-init-key")?;

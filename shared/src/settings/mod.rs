@@ -27,6 +27,6 @@ pub use named::{FileRule, FileStore, IdOrName};
 pub use patience::Patience;
 pub(crate) use patience::{SHOWN_WITHIN, too_slow, too_slow_shop};
 pub use resolve::{NamedRecord, called, resolve_store};
-pub use server::{ServerSettings, SignInSettings};
+pub use server::{ServerSettings, SignInSettings, public_url_problem};
 pub use store::{FieldTitles, HISTORY_DAYS, Phase, Problem, RoAppSettings, StatusRule, StoreSettings, Winner};
 pub use store_id::store_id_for;
