@@ -328,7 +328,7 @@ fn dry_run_body(state: &DryRunOf, language: Language) -> DryRunBody {
 #[utoipa::path(
     post, path = "/api/stores/{store}/switch", request_body = SwitchBody,
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = StoreBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
+    responses((status = 200, body = StoreBody), (status = 404, body = crate::error::ErrorBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn switch(
     State(console): State<Console>,
