@@ -112,6 +112,6 @@ async fn r3_two_processes_do_not_keep_stand_ins_in_one_folder() {
     let mut second = command(&other, free_ports(), &["sandbox"]);
     let ended = second.stdout(Stdio::piped()).stderr(Stdio::piped()).output().unwrap();
     let err = String::from_utf8_lossy(&ended.stderr);
-    assert!(ended.status.code() == Some(2) && err.contains("is in use"), "{err}");
+    assert!(ended.status.code() == Some(2) && err.contains("Another process works on"), "{err}");
     let _again = Running::start(&setting.data(), free_ports(), &["sandbox"], "Ctrl");
 }
