@@ -8,7 +8,7 @@ use axum::Form;
 use axum::extract::{Path, Query, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use http::header::SET_COOKIE;
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, Method, StatusCode};
 use jiff::SignedDuration;
 use maud::html;
 use serde::Deserialize;
@@ -100,8 +100,16 @@ pub async fn with_password(
     start_session(&console, &context.host, &session)
 }
 
-/// Signs in with a one-time link.
-pub async fn enter(State(console): State<Console>, context: RequestContext, Path(token): Path<String>) -> PageResult {
+/// Signs in with a one-time link. Who asks for the head alone only looks, as chats do that show what a link leads to.
+pub async fn enter(
+    State(console): State<Console>,
+    context: RequestContext,
+    method: Method,
+    Path(token): Path<String>,
+) -> PageResult {
+    if method == Method::HEAD {
+        return Ok(StatusCode::OK.into_response());
+    }
     if !console.access.links.take(&token) {
         return Err(HttpError::new(StatusCode::FORBIDDEN, Message::new("link-used")));
     }

@@ -5,8 +5,9 @@
 use std::sync::Arc;
 
 use exchange::exchange::{Failure, SecretName, Shop, Tried};
-use exchange::settings::{Credentials, Finding, Grade, Phase, StoreSettings};
+use exchange::settings::{Credentials, Finding, Grade, Phase, Problem, StoreSettings, is_another_host, same_name};
 use exchange::team::AuditSubject;
+use exchange::texts::Message;
 use secrecy::SecretString;
 
 use crate::app::Console;
@@ -36,6 +37,52 @@ pub async fn load_settings(console: &Console, store: &str) -> Result<StoreSettin
             kept.ok_or(error)
         }
     }
+}
+
+/// What is wrong with a store's name beside other stores: RO App's orders of two of one name cannot be told apart (rule O12).
+pub async fn name_problem(console: &Console, settings: &StoreSettings) -> Result<Option<Problem>, HttpError> {
+    let problem = |message| Some(Problem { field: "name", message });
+    if let Some(other) = same_name(settings, &all_stores(console).await?) {
+        return Ok(problem(Message::new("same-name").with("store", &other.name)));
+    }
+    let taken = console.exchange.removal.is_name_of_another_shop(settings).await?;
+    Ok(if taken { problem(Message::new("former-name").with("name", &settings.name)) } else { None })
+}
+
+/// All stores, those of a configuration file too.
+pub async fn all_stores(console: &Console) -> Result<Vec<StoreSettings>, HttpError> {
+    let mut all: Vec<StoreSettings> = console.exchange.table().stores().await?;
+    for shop in console.exchange.stores.all() {
+        if all.iter().all(|known| known.id != shop.settings.id) {
+            all.push(shop.settings.clone());
+        }
+    }
+    Ok(all)
+}
+
+/// What is missing where a store's address leads to another server. The stored login is not sent there (rule S4), and orders of another
+/// shop would be taken for those that RO App has, so a person says that it is the same shop.
+pub async fn move_problems(
+    console: &Console,
+    (before, after): (&StoreSettings, &StoreSettings),
+    given: &[(SecretName, SecretString)],
+    is_same_shop: bool,
+) -> Result<Vec<Problem>, HttpError> {
+    let mut problems = Vec::new();
+    if !is_another_host(&before.url, &after.url) {
+        return Ok(problems);
+    }
+    let secrets =
+        [("login", SecretName::Login(after.id.clone())), ("password", SecretName::Password(after.id.clone()))];
+    for (field, name) in secrets {
+        if given.iter().all(|(known, _)| *known != name) {
+            problems.push(Problem { field, message: Message::new("login-of-host") });
+        }
+    }
+    if !is_same_shop && !console.exchange.table().orders.some_of(&after.id).await?.is_empty() {
+        problems.push(Problem { field: "url", message: Message::new("another-shop") });
+    }
+    Ok(problems)
 }
 
 /// Keeps a store's settings.

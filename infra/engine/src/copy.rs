@@ -43,7 +43,10 @@ pub fn copy_state(folder: &Path, target: &Path) -> Result<(), Error> {
         // One read transaction. The online backup of SQLite starts anew whenever the other process writes.
         db.execute("VACUUM INTO ?1", [name])
     };
-    copy().map_err(|error| Error::StateFile { path: path.clone(), reason: error.to_string() })?;
+    copy().map_err(|error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::DiskFull) => Error::Full { path: target.to_owned() },
+        _ => Error::StateFile { path: path.clone(), reason: error.to_string() },
+    })?;
     file.sync_all().map_err(unusable)
 }
 

@@ -34,6 +34,9 @@ pub enum Error {
         /// The database's own text.
         reason: String,
     },
+    /// There is no space for what has to be written.
+    #[error("no space is left on the disk of {}. Free some space and try again; the state file itself is good.", path.display())]
+    Full { path: PathBuf },
     /// The table in memory could not be created.
     #[error("cannot make a table in memory: {reason}. Free some memory and start again.")]
     Memory {

@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use dynoxide::Database;
 use dynoxide::storage_backend::Clock;
+use rusqlite::{Connection, OpenFlags};
 use tokio::sync::watch;
 
 use crate::clock::Now;
@@ -64,10 +65,50 @@ fn in_file(folder: &Path) -> Result<Opened, Error> {
     }
     let path = folder.join(STATE_FILE);
     let name = path.to_str().ok_or_else(|| Error::Name { path: folder.to_owned() })?;
+    if path.exists() && is_half_made(&path).unwrap_or(false) {
+        begin_anew(&path).map_err(unusable)?;
+    }
     guard::file::database(&path).map_err(unusable)?;
-    let database =
-        Database::new(name).map_err(|error| Error::StateFile { path: path.clone(), reason: reason(&error) })?;
+    let database = Database::new(name).map_err(|error| unopened(&path, &error))?;
     Ok(Opened { database, _lock: Some(lock) })
+}
+
+/// Whether a file has a table without all of its indexes, and no item: a process that was killed while it made the table leaves it so.
+fn is_half_made(path: &Path) -> rusqlite::Result<bool> {
+    // With the right to write: what a killed process left beside the file goes into it.
+    let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+    let missing = "SELECT count(*) FROM _tables, json_each(coalesce(gsi_definitions, '[]')) AS of_index WHERE NOT EXISTS \
+        (SELECT 1 FROM sqlite_schema WHERE name = table_name || '::gsi::' || json_extract(of_index.value, '$.IndexName'))";
+    if db.query_row(missing, [], |row| row.get::<_, i64>(0))? == 0 {
+        return Ok(false);
+    }
+    let made = "SELECT name FROM sqlite_schema JOIN _tables ON name = table_name WHERE type = 'table'";
+    let names: Vec<String> = db.prepare(made)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?;
+    for name in names {
+        let any = format!("SELECT EXISTS (SELECT 1 FROM \"{}\")", name.replace('"', "\"\""));
+        if db.query_row(&any, [], |row| row.get::<_, bool>(0))? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Removes a state file with the files beside it.
+fn begin_anew(path: &Path) -> std::io::Result<()> {
+    for suffix in ["-wal", "-shm", "-journal", ""] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
+        match std::fs::remove_file(&file) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn unopened(path: &Path, error: &dynoxide::DynoxideError) -> Error {
+    let (path, reason) = (path.to_owned(), reason(error));
+    if reason.contains("database or disk is full") { Error::Full { path } } else { Error::StateFile { path, reason } }
 }
 
 /// The database's text suggests encryption when a file is not a database at all; this one names the fact.

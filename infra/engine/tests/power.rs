@@ -205,3 +205,32 @@ async fn a_copy_that_is_damaged_or_of_something_else_is_recognised() {
     drop(db);
     assert!(matches!(check_copy(&path("good"), TABLE), Err(BadCopy::Unreadable(_))));
 }
+
+#[tokio::test]
+async fn a_table_that_was_half_made_when_its_process_was_killed_is_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("state.db");
+    let with_index = |folder: &Path| {
+        let options = Options { data: Some(folder.to_owned()), now: Arc::new(jiff::Timestamp::now) };
+        let engine = Embedded::open(options).unwrap();
+        let key = json!([{"AttributeName": "pk", "KeyType": "HASH"}]);
+        let create = json!({"TableName": TABLE, "BillingMode": "PAY_PER_REQUEST",
+            "AttributeDefinitions": [{"AttributeName": "pk", "AttributeType": "S"}], "KeySchema": key,
+            "GlobalSecondaryIndexes": [{"IndexName": "by_due", "KeySchema": key, "Projection": {"ProjectionType": "ALL"}}]});
+        (engine.perform("CreateTable", create.to_string().as_bytes()).0, engine)
+    };
+    let (status, engine) = with_index(folder.path());
+    assert_eq!(status, 200);
+    engine.stop().await;
+    rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TABLE \"orders::gsi::by_due\"").unwrap();
+    let (status, engine) = with_index(folder.path());
+    assert_eq!(status, 200, "made anew");
+    write(&engine, 1);
+    engine.stop().await;
+    // With an item in it, it is kept whatever is missing.
+    rusqlite::Connection::open(&path).unwrap().execute_batch("DROP TABLE \"orders::gsi::by_due\"").unwrap();
+    let (status, engine) = with_index(folder.path());
+    assert_ne!(status, 200, "the table is there");
+    engine.stop().await;
+    assert_eq!(numbers(folder.path()), [1].into());
+}

@@ -64,6 +64,14 @@ pub fn from_page(headers: &HeaderMap) -> bool {
     headers.contains_key(ORIGIN) || site == Some(b"cross-site")
 }
 
+/// Whether a person opens the address in a browser under a name of this machine, by a link on any page. That page learns nothing of the
+/// answer.
+pub fn is_visit(headers: &HeaderMap) -> bool {
+    let says = |name: &str, value: &[u8]| headers.get(name).is_some_and(|known| known.as_bytes() == value);
+    let ours = host(headers).is_some_and(|host| is_this_machine(host, None));
+    ours && !headers.contains_key(ORIGIN) && says("sec-fetch-mode", b"navigate") && says("sec-fetch-dest", b"document")
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -101,6 +109,18 @@ mod tests {
         assert_eq!(check(&two, None), Err(Foreign::Host));
         assert_eq!(check(&headers(&[("host", "localhost:1")]), None), Ok(()), "any port when none is required");
         assert_eq!(check(&headers(&[("host", "127.0.0.1")]), Some(80)), Ok(()), "the default port");
+    }
+
+    #[test]
+    fn a_visit_is_a_navigation_of_a_whole_page_to_this_machine() {
+        let all = [("host", "127.0.0.1:8083"), ("sec-fetch-mode", "navigate"), ("sec-fetch-dest", "document")];
+        assert!(is_visit(&headers(&all)));
+        for (at, value) in [(0, "evil.example:8083"), (1, "cors"), (2, "iframe")] {
+            let mut changed = all;
+            changed[at].1 = value;
+            assert!(!is_visit(&headers(&changed)), "{changed:?}");
+        }
+        assert!(!is_visit(&headers(&[&all[..], &[("origin", "null")]].concat())));
     }
 
     #[test]

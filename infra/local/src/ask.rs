@@ -6,7 +6,7 @@ use exchange::settings::{IdOrName, NamedRecord, called};
 use exchange::texts::Message;
 use secrecy::SecretString;
 
-use crate::language::language;
+use crate::language::{language, say_on};
 
 /// Entries of a list that are printed; the others are chosen by name.
 const LISTED: usize = 20;
@@ -158,7 +158,7 @@ fn question(argument: &str, list: &[Choice]) -> String {
 /// Prints a question and reads a line.
 fn ask(question: &str, proposed: Option<&str>, argument: &str) -> Result<String, Message> {
     let proposed = proposed.map(|text| format!(" [{text}]")).unwrap_or_default();
-    print!("{question}{proposed}: ");
+    say_on!("{question}{proposed}: ");
     let mut line = String::new();
     let flushed = std::io::stdout().flush();
     match flushed.and_then(|()| std::io::stdin().lock().read_line(&mut line)) {

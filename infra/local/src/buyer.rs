@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::cli::{BuyerArgs, Cli, TableArgs, Who};
-use crate::language::{language, print};
+use crate::language::{language, print, say};
 use crate::opened::open;
 
 /// The phone, e-mail or contact id that names the buyer.
@@ -37,7 +37,7 @@ pub async fn export(cli: &Cli, wanted: &BuyerArgs) -> Result<ExitCode, Message> 
     match kept? {
         Some(mut kept) => {
             add_sentences(&mut kept, language());
-            println!("{}", serde_json::to_string_pretty(&kept).map_err(|error| Message::text(error.to_string()))?);
+            say!("{}", serde_json::to_string_pretty(&kept).map_err(|error| Message::text(error.to_string()))?);
         }
         None => print(&Message::new("cli-buyer-unknown")),
     }

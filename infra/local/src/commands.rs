@@ -15,7 +15,7 @@ use crate::control_socket;
 use crate::data::{Data, OpenError, folder_failed};
 use crate::findings::{checked, print_finding};
 use crate::host::Host;
-use crate::language::{language, print, print_labelled};
+use crate::language::{language, print, print_labelled, say, say_on};
 use crate::orders::Reply;
 use crate::progress::bar;
 use crate::signals::stop_requested;
@@ -85,9 +85,9 @@ async fn once(cli: &Cli, json: bool) -> Result<ExitCode, Message> {
         running.stop().await?;
     }
     if json {
-        println!("{}", serde_json::to_string_pretty(&summary).map_err(|error| Message::text(error.to_string()))?);
+        say!("{}", serde_json::to_string_pretty(&summary).map_err(|error| Message::text(error.to_string()))?);
     } else {
-        print!("{}", summary.render(language()));
+        say_on!("{}", summary.render(language()));
     }
     Ok(if summary.needs_a_person() { ExitCode::from(1) } else { ExitCode::SUCCESS })
 }
@@ -133,7 +133,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
     let language = language();
     let mut problems = 0;
     for store in &config.stores {
-        println!("{}", Message::new("cli-store").with("store", &store.name).render(language));
+        say!("{}", Message::new("cli-store").with("store", &store.name).render(language));
         let shop = shop_client(store, &credentials, http.clone(), clock.clone())?;
         let limits = (clock.now(), &Patience::of_command());
         let check = async || check_store(store, &config.stores, &config.roapp, &shop, &roapp, limits).await;
@@ -143,7 +143,7 @@ async fn connect(cli: &Cli) -> Result<ExitCode, Message> {
         }
     }
     let result = Message::new("cli-connect-result").with("problems", problems);
-    println!("{}", result.render(language));
+    say!("{}", result.render(language));
     Ok(if problems == 0 { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }
 
@@ -158,7 +158,7 @@ async fn open_or_send(cli: &Cli, command: control_socket::Command<'_>) -> Result
 
 /// Prints an answer. The exit code says whether the command found or did what it is for.
 fn print_reply(reply: &Reply) -> ExitCode {
-    print!("{}", reply.text);
+    say_on!("{}", reply.text);
     if reply.done { ExitCode::SUCCESS } else { ExitCode::from(1) }
 }
 
@@ -184,13 +184,13 @@ async fn attention(cli: &Cli) -> Result<ExitCode, Message> {
         }
         Err(answer) => answer.text,
     };
-    print!("{text}");
+    say_on!("{text}");
     Ok(ExitCode::SUCCESS)
 }
 
 async fn link(cli: &Cli) -> Result<ExitCode, Message> {
     let nothing_runs = Message::new("cli-nothing-runs");
-    println!("{}", control_socket::send(&cli.data, nothing_runs, control_socket::Command::Link).await?.text);
+    say!("{}", control_socket::send(&cli.data, nothing_runs, control_socket::Command::Link).await?.text);
     Ok(ExitCode::SUCCESS)
 }
 

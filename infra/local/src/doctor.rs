@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use exchange::clock::{Clock, SystemClock};
 use exchange::net::{HttpTransport, Request, Transport};
+use exchange::secrets::FileSecrets;
 use exchange::settings::{ConfigFile, Credentials, Grade};
 use exchange::state::StateError;
 use exchange::texts::Message;
@@ -17,7 +18,7 @@ use serde_json::json;
 
 use crate::cli::Cli;
 use crate::data::{OpenError, STATE, lock, restore_is_unfinished};
-use crate::language::language;
+use crate::language::{language, say};
 use crate::opened::open_own;
 use crate::setup;
 
@@ -91,7 +92,7 @@ fn show(all: &[Looked], json: bool) -> Result<(), Message> {
             .iter()
             .map(|one| json!({"check": one.check, "grade": grade(one.grade), "message": one.message.render(language)}))
             .collect();
-        println!("{}", serde_json::to_string_pretty(&rows).map_err(|error| Message::text(error.to_string()))?);
+        say!("{}", serde_json::to_string_pretty(&rows).map_err(|error| Message::text(error.to_string()))?);
         return Ok(());
     }
     for one in all {
@@ -100,10 +101,10 @@ fn show(all: &[Looked], json: bool) -> Result<(), Message> {
             Grade::Warning => "cli-warning",
             Grade::Problem => "cli-problem",
         };
-        println!("  {:<16}{}", language.text(grade), one.message.render(language));
+        say!("  {:<16}{}", language.text(grade), one.message.render(language));
     }
     let problems = all.iter().filter(|one| one.grade == Grade::Problem).count();
-    println!("{}", Message::new("cli-connect-result").with("problems", problems).render(language));
+    say!("{}", Message::new("cli-connect-result").with("problems", problems).render(language));
     Ok(())
 }
 
@@ -169,6 +170,9 @@ async fn folder(cli: &Cli) -> Vec<Looked> {
         Ok(_free_again) => all.push(good("folder", Message::new("doctor-folder-free").with("path", path))),
         Err(OpenError::InUse(_)) => all.push(good("folder", Message::new("doctor-folder-used").with("path", path))),
         Err(OpenError::Failed(why)) => return vec![problem("folder", why)],
+    }
+    if let Err(why) = FileSecrets::check(path) {
+        all.push(problem("secrets", why.message().sentence()));
     }
     if path.join(STATE).is_file() {
         all.push(match table(cli).await {

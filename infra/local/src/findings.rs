@@ -2,7 +2,7 @@
 
 use exchange::settings::{Finding, Grade};
 
-use crate::language::language;
+use crate::language::{language, say};
 use crate::names;
 
 /// What a check found, made again while RO App asks for fewer requests.
@@ -19,5 +19,5 @@ pub fn print_finding(finding: &Finding) {
         Grade::Problem => "cli-problem",
     };
     let language = language();
-    println!("  {:<16}{}", language.text(grade), finding.message.render(language));
+    say!("  {:<16}{}", language.text(grade), finding.message.render(language));
 }

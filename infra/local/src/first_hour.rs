@@ -13,7 +13,7 @@ use crate::ask::Answers;
 use crate::cli::{Cli, FirstHourArgs};
 use crate::data::{Data, OpenError};
 use crate::host::Host;
-use crate::language::{language, print};
+use crate::language::{language, print, say};
 use crate::progress::bar;
 use crate::setup;
 
@@ -62,7 +62,7 @@ async fn ask_and_run(cli: &Cli, args: &FirstHourArgs, exchange: &Arc<App>) -> Re
     let Some(state) = state else { return Err(Message::new("first-none")) };
     let (path, beside) = write_report(cli, args, &state)?;
     if args.json {
-        println!("{:#}", state.report(language()));
+        say!("{:#}", state.report(language()));
     } else {
         let (found, open) = state.counts();
         print(&Message::new("first-result").with("found", found).with("open", open));
@@ -98,7 +98,11 @@ fn write_report(cli: &Cli, args: &FirstHourArgs, state: &FirstHourOf) -> Result<
     Ok((path, beside))
 }
 
+/// Writes a file for its owner only: buyers are in the report.
 fn put(path: &Path, text: &str) -> Result<(), Message> {
-    let written = std::fs::File::create(path).and_then(|mut file| file.write_all(text.as_bytes()));
+    let written = guard::file::open(path).and_then(|mut file| {
+        file.set_len(0)?;
+        file.write_all(text.as_bytes())
+    });
     written.map_err(|error| Message::new("first-report-failed").with("path", path).with("why", error.to_string()))
 }

@@ -16,14 +16,14 @@ use exchange::order::StoreId;
 use exchange::secrets::FileSecrets;
 use exchange::settings::{ConfigFile, Credentials};
 use exchange::texts::Message;
-use tokio::sync::watch;
+use tokio::sync::{Mutex, watch};
 use tokio::task::JoinHandle;
 
 use crate::consumer::{Batch, QueueKind, consume, consume_next};
 use crate::data::{Data, NAME};
 use crate::language::language;
 use crate::metrics::{Measured, Metrics};
-use crate::names;
+use crate::names::{self, Unresolved};
 use crate::pace::{Next, Pace, Round};
 use crate::summary::Summary;
 
@@ -38,6 +38,10 @@ pub struct Host {
     pub data: Data,
     /// What `/metrics` is made of.
     pub metrics: Metrics,
+    /// The configuration file without its stores.
+    of_file: ConfigFile,
+    credentials: Credentials,
+    unresolved: Mutex<Vec<Unresolved>>,
 }
 
 /// Running consumers of both queues.
@@ -53,13 +57,15 @@ impl Host {
         let data = Data::open(data).await?;
         let queues = data.queues().await?;
         let ids_only = config.stores.clone();
-        let config = match names::seeded(config, &credentials, &data.table).await {
-            Ok(config) => config,
+        let of_file = ConfigFile { stores: Vec::new(), named: Vec::new(), ..config.clone() };
+        let (config, unresolved) = match names::seeded(config, &credentials, &data.table).await {
+            Ok(found) => found,
             Err(why) => {
                 data.close().await;
                 return Err(why.render(language()));
             }
         };
+        let unresolved = Mutex::new(unresolved);
         names::seed(&ids_only, &data.table).await.map_err(|error| error.to_string())?;
         let http = Arc::new(HttpTransport::new(Duration::from_secs(60))?);
         let to_roapp = Arc::new(Counted::new(http.clone()));
@@ -76,7 +82,7 @@ impl Host {
             to_roapp: to_roapp.clone(),
             roapp: config.roapp,
             stores: config.stores,
-            credentials,
+            credentials: credentials.clone(),
             public_url: config.public_url,
             instance: uuid::Uuid::new_v4().to_string(),
             alone: true,
@@ -86,7 +92,50 @@ impl Host {
             exchange = exchange.after_process_that_ended(at);
         }
         exchange.stores.reload().await.map_err(|error| error.to_string())?;
-        Ok(Self { exchange: Arc::new(exchange), data, metrics: Metrics { measured, to_roapp, to_shops } })
+        let metrics = Metrics { measured, to_roapp, to_shops };
+        let host = Self { exchange: Arc::new(exchange), data, metrics, of_file, credentials, unresolved };
+        host.tell_unresolved(&host.unresolved.lock().await);
+        Ok(host)
+    }
+
+    /// Says which stores of the file cannot be used, and why.
+    fn tell_unresolved(&self, unresolved: &[Unresolved]) {
+        for one in unresolved.iter().filter(|one| one.has_older) {
+            tracing::warn!(store = %one.store.id, why = %one.why, "the settings that an earlier start found stay in use");
+        }
+        let unusable = unresolved.iter().filter(|one| !one.has_older);
+        let all = unusable.map(|one| (one.store.id.clone(), one.store.name.clone(), one.why.clone())).collect();
+        self.exchange.stores.set_unresolved(all);
+    }
+
+    /// Looks up what could not be looked up before: at each check, until both systems have answered.
+    async fn look_up_again(&self) -> Result<(), String> {
+        let mut unresolved = self.unresolved.lock().await;
+        if unresolved.is_empty() {
+            return Ok(());
+        }
+        let (mut left, mut found) = (Vec::new(), Vec::new());
+        for mut one in std::mem::take(&mut *unresolved) {
+            match names::look_up(&self.of_file, &one.store, &self.credentials, &self.data.table).await {
+                Ok(Ok(settings)) => found.push(settings),
+                Ok(Err(why)) | Err(why) => {
+                    one.why = why;
+                    left.push(one);
+                }
+            }
+        }
+        self.tell_unresolved(&left);
+        *unresolved = left;
+        for settings in found {
+            self.exchange.stores.save_store(&settings).await.map_err(|failure| failure.message().to_string())?;
+        }
+        Ok(())
+    }
+
+    /// One check of all that is connected.
+    pub async fn check(&self) -> Result<Discovery, String> {
+        self.look_up_again().await?;
+        Ok(scheduled_import::handle(&self.exchange).await?)
     }
 
     /// Polls and processes until nothing is left that this process can bring forward and no retry is due soon. Calls `progress` after
@@ -98,7 +147,7 @@ impl Host {
         let mut pace = Pace::default();
         loop {
             let before = self.exchange.tallied();
-            let found = scheduled_import::handle(&self.exchange).await?;
+            let found = self.check().await?;
             self.drain(|imported| progress(&found, imported)).await?;
             let round =
                 Round { before, after: self.exchange.tallied(), queued: found.queued(), due: self.next_due().await? };

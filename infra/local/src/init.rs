@@ -21,7 +21,7 @@ use exchange::roapp::{
 };
 use exchange::settings::{
     ConfigFile, Credentials, FileRule, FileStore, Grade, IdOrName, Identify, Patience, RoAppSettings, StoreSettings,
-    check_store, config_text, resolve_store, store_id_for,
+    check_store, config_text, public_url_problem, resolve_store, store_id_for,
 };
 use exchange::texts::Message;
 use secrecy::ExposeSecret;
@@ -29,7 +29,7 @@ use secrecy::ExposeSecret;
 use crate::ask::{Answers, Choice};
 use crate::cli::{Cli, InitArgs};
 use crate::findings::{checked, print_finding};
-use crate::language::{language, print};
+use crate::language::{language, print, say};
 use crate::names::{is_busy, patiently};
 
 /// What RO App offers.
@@ -57,6 +57,9 @@ pub async fn run(cli: &Cli, args: &InitArgs) -> Result<ExitCode, Message> {
         if file.exists() {
             return Err(Message::new("cli-init-exists").with("path", file.as_path()));
         }
+    }
+    if let Some(why) = args.public_url.as_deref().and_then(public_url_problem) {
+        return Err(why);
     }
     let mut answers = Answers::new(args.yes);
     let key = answers.secret("ROAPP_KEY", "cli-init-key")?;
@@ -258,10 +261,10 @@ fn propose(answers: &mut Answers, store: &mut FileStore, account: &Account, shop
     let in_roapp = |id: RoAppStatusId| roapp_name(account, id);
     print(&Message::new("cli-init-rules"));
     for (from, to) in &to_roapp {
-        println!("  Cartum {} → RO App {}", shown(&in_shop(*from)), shown(&in_roapp(*to)));
+        say!("  Cartum {} → RO App {}", shown(&in_shop(*from)), shown(&in_roapp(*to)));
     }
     for (from, to) in &to_shop {
-        println!("  RO App {} → Cartum {}", shown(&in_roapp(*from)), shown(&in_shop(*to)));
+        say!("  RO App {} → Cartum {}", shown(&in_roapp(*from)), shown(&in_shop(*to)));
     }
     if answers.yes("cli-init-keep-rules")? {
         let rule = |cartum, roapp| FileRule { cartum: in_shop(cartum), roapp: in_roapp(roapp) };

@@ -61,5 +61,9 @@ pub async fn run() -> Result<std::process::ExitCode, String> {
     // Only what keeps running tells what happens.
     let events = cli.serves().then(|| events::layer(events::Events::new(cli.log)));
     tracing_subscriber::registry().with(lines.with_filter(level)).with(events).init();
-    commands::run(cli).await.map_err(|why| why.render(language))
+    let serves = cli.serves();
+    let code = commands::run(cli).await.map_err(|why| why.render(language))?;
+    // What a command found out nobody has read.
+    let unread = !serves && code == std::process::ExitCode::SUCCESS && !language::all_printed();
+    Ok(if unread { std::process::ExitCode::FAILURE } else { code })
 }

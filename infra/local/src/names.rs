@@ -51,31 +51,62 @@ async fn note(table: &Table, before: Option<&StoreSettings>, after: &StoreSettin
     of_file.note(table, SystemClock.now(), AuditSubject::Store, after.id.as_str(), changes).await
 }
 
-/// As [`resolved`], and keeps in the table what was found; a store that is kept there already is not asked for again.
+/// A store of the file whose names could not be looked up yet.
+pub struct Unresolved {
+    pub store: FileStore,
+    pub why: Message,
+    /// Whether the settings that an earlier start found are used meanwhile.
+    pub has_older: bool,
+}
+
+/// As [`resolved`], and keeps in the table what was found; a store that is kept there already is not asked for again. A store whose names
+/// cannot be looked up holds no other up: it is in the second list, and the settings that an earlier start found stay in use.
 ///
 /// # Errors
-/// As [`resolved`], or when the table fails.
-pub async fn seeded(config: ConfigFile, credentials: &Credentials, table: &Table) -> Result<ConfigFile, Message> {
-    let failed = |error: exchange::state::StateError| error.message();
-    let mut stores = config.stores.clone();
+/// When the table fails.
+pub async fn seeded(
+    config: ConfigFile,
+    credentials: &Credentials,
+    table: &Table,
+) -> Result<(ConfigFile, Vec<Unresolved>), Message> {
+    let (mut stores, mut unresolved) = (config.stores.clone(), Vec::new());
     for store in &config.named {
-        let known = match table.is_seeded_from(&store.id, store).await.map_err(failed)? {
-            true => table.store::<StoreSettings>(&store.id).await.map_err(failed)?,
-            false => None,
-        };
-        let settings = match known {
-            Some(settings) => settings,
-            None => {
-                let settings = ask(&config, store, credentials).await?;
-                let before = table.store::<StoreSettings>(&store.id).await.map_err(failed)?;
-                table.seed_store_from(&store.id, store, &settings).await.map_err(failed)?;
-                note(table, before.as_ref(), &settings).await.map_err(failed)?;
-                settings
+        match look_up(&config, store, credentials, table).await? {
+            Ok(settings) => stores.push(settings),
+            Err(why) => {
+                let older = table.store::<StoreSettings>(&store.id).await.map_err(|error| error.message())?;
+                unresolved.push(Unresolved { store: store.clone(), why, has_older: older.is_some() });
+                stores.extend(older);
             }
-        };
-        stores.push(settings);
+        }
     }
-    Ok(ConfigFile { stores, named: Vec::new(), ..config })
+    Ok((ConfigFile { stores, named: Vec::new(), ..config }, unresolved))
+}
+
+/// The settings of a store in which names stand, kept in the table. The inner error says why a name could not be looked up.
+///
+/// # Errors
+/// When the table fails.
+pub async fn look_up(
+    config: &ConfigFile,
+    store: &FileStore,
+    credentials: &Credentials,
+    table: &Table,
+) -> Result<Result<StoreSettings, Message>, Message> {
+    let failed = |error: StateError| error.message();
+    if table.is_seeded_from(&store.id, store).await.map_err(failed)?
+        && let Some(settings) = table.store::<StoreSettings>(&store.id).await.map_err(failed)?
+    {
+        return Ok(Ok(settings));
+    }
+    let settings = match ask(config, store, credentials).await {
+        Ok(settings) => settings,
+        Err(why) => return Ok(Err(why)),
+    };
+    let before = table.store::<StoreSettings>(&store.id).await.map_err(failed)?;
+    table.seed_store_from(&store.id, store, &settings).await.map_err(failed)?;
+    note(table, before.as_ref(), &settings).await.map_err(failed)?;
+    Ok(Ok(settings))
 }
 
 /// Attempts of a command at what RO App has asked to wait for.

@@ -49,7 +49,11 @@ pub async fn history(table: &Table, store: &StoreId, number: OrderNumber, langua
         let problem = cursor.and_then(|cursor| cursor.problem).map(|problem| problem.reason);
         let of_store = problem.map(|why| Text::new("cli-history-store").with("why", why));
         if let Some(link) = link {
-            let lines = if is_begun(&link) {
+            // Claimed, and nothing of it has come to an end yet.
+            let entering = link.stage == Stage::Creating && link.lease.is_some();
+            let lines = if entering {
+                vec![about("cli-history-entering")]
+            } else if is_begun(&link) {
                 [about("cli-history-begun")].into_iter().chain(of_store).collect()
             } else {
                 vec![about("cli-history-empty")]

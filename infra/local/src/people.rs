@@ -9,7 +9,7 @@ use exchange::team::{LINK_HOURS, Role};
 use exchange::texts::Message;
 
 use crate::cli::{Cli, PeopleCommand};
-use crate::language::{language, print};
+use crate::language::{language, print, say};
 use crate::opened::open_own;
 use crate::{reach, setup};
 
@@ -25,7 +25,7 @@ pub async fn run(cli: &Cli, command: &PeopleCommand) -> Result<ExitCode, Message
     if let Some(path) = done? {
         let port = server.listen.map_or(cli.port, |address| address.port());
         print(&Message::new("link-made").with("hours", LINK_HOURS));
-        println!("{}{path}", reach::address(&server, port));
+        say!("{}{path}", reach::address(&server, port));
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -63,7 +63,7 @@ async fn list(table: &Table) -> Result<(), Message> {
     for person in &team.people {
         let role = language().text(&format!("role-{}", person.role.as_str()));
         let state = if person.password.is_none() { language().text("person-not-joined") } else { String::new() };
-        println!("{}  {role}  {state}", person.name);
+        say!("{}  {role}  {state}", person.name);
     }
     Ok(())
 }

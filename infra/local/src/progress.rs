@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 use exchange::texts::Message;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::language::language;
+use crate::language::{language, say};
 
 /// The bar that was made last.
 static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
@@ -14,8 +14,8 @@ static SHOWN: Mutex<Option<ProgressBar>> = Mutex::new(None);
 pub fn print_line(line: &str) {
     let shown = SHOWN.lock().unwrap_or_else(PoisonError::into_inner).clone();
     match shown {
-        Some(bar) => bar.suspend(|| println!("{line}")),
-        None => println!("{line}"),
+        Some(bar) => bar.suspend(|| say!("{line}")),
+        None => say!("{line}"),
     }
 }
 

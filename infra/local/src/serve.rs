@@ -15,7 +15,7 @@ use tokio::time::Instant;
 use crate::cli::Cli;
 use crate::events::{Events, Polls};
 use crate::host::{Consumers, Host};
-use crate::language::{language, print};
+use crate::language::{language, print, say, say_on};
 use crate::progress::bar;
 use crate::router::{self, Served};
 use crate::server::{self, Service};
@@ -61,7 +61,7 @@ pub async fn run(cli: &Cli) -> Result<ExitCode, String> {
         print(&Message::new("cli-place-order").with("line", stand_ins::order_line(cli.port)));
         stand_ins::register_hooks(cli.port).await?;
     }
-    println!();
+    say!();
     let consumers = host.consume();
     notify::ready();
     let table = host.data.table.clone();
@@ -90,7 +90,7 @@ async fn poll(host: &Host, consumers: &Consumers, events: Events) -> Result<(), 
     loop {
         let next = Instant::now() + EVERY;
         let changes = host.exchange.stores.changes();
-        let found = match scheduled_import::handle(&host.exchange).await {
+        let found = match host.check().await {
             Ok(found) => found,
             Err(why) => {
                 // The next poll finds what this one missed.
@@ -107,8 +107,8 @@ async fn poll(host: &Host, consumers: &Consumers, events: Events) -> Result<(), 
             if !reported {
                 reported = import(host, consumers, &polls[0], next).await;
                 if reported {
-                    print!("{}", host.summary(&polls).await?.render(language()));
-                    println!("\n{}", language().text("cli-polling"));
+                    say_on!("{}", host.summary(&polls).await?.render(language()));
+                    say!("\n{}", language().text("cli-polling"));
                 }
             }
             SystemClock.sleep(Duration::from_secs(1).min(next - Instant::now())).await;

@@ -1,5 +1,6 @@
 //! The stand-ins of this machine: a shop and an RO App account, kept in the data folder.
 
+use std::fs::{File, TryLockError};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,6 +12,7 @@ use sandbox::{FurtherShop, PageOf, PageWords, Sandbox};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::data::folder_failed;
 use crate::ports;
 
 /// How often the stand-in shop sends its web-hooks, as a real shop does.
@@ -26,6 +28,19 @@ pub struct StandIns {
     stop: oneshot::Sender<()>,
     server: JoinHandle<Result<(), sandbox::Error>>,
     further: Vec<FurtherShop>,
+    _lock: File,
+}
+
+/// Two processes that keep stand-ins in one folder would write over each other.
+fn lock(data: &Path) -> Result<File, Message> {
+    let failed = |what: &str, error: std::io::Error| folder_failed(data, what, &error);
+    guard::file::folder(data).map_err(|error| failed("made", error))?;
+    let file = guard::file::open(&data.join("stand-ins.lock")).map_err(|error| failed("written", error))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(Message::new("cli-in-use").with("path", data)),
+        Err(TryLockError::Error(error)) => Err(failed("locked", error)),
+    }
 }
 
 impl StandIns {
@@ -33,6 +48,7 @@ impl StandIns {
     pub async fn start(data: &Path, base: u16) -> Result<Self, Message> {
         let shop = ports::open(base, 1, "shop").await?;
         let roapp = ports::open(base, 2, "roapp").await?;
+        let lock = lock(data)?;
         let options = sandbox::Options { data: Some(data.to_owned()), now: Arc::new(|| SystemClock.now()), seed: true };
         let sandbox = Sandbox::open(options).map_err(|error| Message::text(error.to_string()))?;
         sandbox.auto_hooks(Some(SHOP_HOOKS), Some(ROAPP_HOOKS)).map_err(|error| Message::text(error.to_string()))?;
@@ -43,7 +59,7 @@ impl StandIns {
             let until = async move { drop(stopped.await) };
             sandbox.serve(shop, roapp, until).await
         });
-        Ok(Self { stop, server, further })
+        Ok(Self { stop, server, further, _lock: lock })
     }
 
     /// The further shops of the data folder.

@@ -5,6 +5,7 @@
 
 mod backup;
 mod init;
+mod mishaps;
 mod program;
 mod server;
 mod transfer;

@@ -21,11 +21,20 @@ struct Row {
     cells: [String; 5],
 }
 
+/// Whether a path is one of a page for people.
+pub(crate) fn is_page(path: &str) -> bool {
+    path == "/" || path == "/_sandbox/orders" || is_admin(path)
+}
+
+fn is_admin(path: &str) -> bool {
+    path.split('/').find(|segment| !segment.is_empty()) == Some("edit")
+}
+
 /// The page, where one is asked for.
 pub(crate) fn answer(inner: &Inner, system: System, call: &Call) -> Option<Answer> {
     let pages = inner.pages.get()?;
-    let admin = system == System::Shop && matches!(call.segments().first(), Some(&"edit"));
-    if call.method != "GET" || !(call.path == "/" || call.path == "/_sandbox/orders" || admin) {
+    let admin = is_admin(&call.path);
+    if call.method != "GET" || !is_page(&call.path) || (admin && system != System::Shop) {
         return None;
     }
     let (of, rows) = match system {

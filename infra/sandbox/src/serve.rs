@@ -123,7 +123,10 @@ async fn connection(stream: TcpStream, router: Router) {
         let mut router = router.clone();
         async move {
             // Web pages can neither read the demo's buyers nor change anything, also not by DNS rebinding.
-            if let Err(foreign) = guard::port::check(request.headers(), None) {
+            let visited = request.method() == http::Method::GET && crate::pages::is_page(request.uri().path());
+            if let Err(foreign) = guard::port::check(request.headers(), None)
+                && !(visited && guard::port::is_visit(request.headers()))
+            {
                 return Ok(Answer::message(403, foreign.to_string()).into_response());
             }
             let response = router.call(request.map(Body::new)).await.map_err(|never| match never {})?;

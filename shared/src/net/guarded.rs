@@ -59,6 +59,12 @@ fn is_allowed(ip: IpAddr, reach: Reach) -> bool {
     }
 }
 
+/// Whether a host is an address that no server is reached at: link-local, unspecified, multicast.
+pub fn is_never_a_server(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().is_ok_and(|ip| !is_allowed(ip, Reach::ThisMachine))
+}
+
 fn is_allowed_v4(ip: Ipv4Addr, reach: Reach) -> bool {
     let [one, two, ..] = ip.octets();
     let never = ip.is_link_local() || one == 0 || ip.is_multicast() || ip.is_broadcast();

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::trouble::Kind;
+use crate::order::is_control_or_direction;
 use crate::texts::{Language, Message};
 
 /// Channels that there may be.
@@ -202,6 +203,9 @@ impl Channel {
         if !(1..=LONGEST_NAME).contains(&characters) {
             found.push(Message::new("channel-name-length").with("most", LONGEST_NAME));
         }
+        if self.name.chars().any(is_control_or_direction) {
+            found.push(Message::new("name-characters"));
+        }
         if self.kinds.is_empty() || self.kinds.contains(&Kind::Unknown) {
             found.push(Message::new("channel-no-kind"));
         }
@@ -358,7 +362,7 @@ mod tests {
             assert_eq!(ids, expected, "{channel:?}");
         }
         let odd = Channel {
-            name: " ".into(),
+            name: " \u{202E}".into(),
             kinds: Vec::new(),
             language: "de".into(),
             time_zone: "Mars".into(),
@@ -366,6 +370,7 @@ mod tests {
             ..channel(hook("https://example.com"))
         };
         let ids: Vec<String> = odd.problems().iter().map(|problem| problem.id().to_owned()).collect();
-        assert_eq!(ids, ["channel-name-length", "channel-no-kind", "channel-language", "channel-zone", "channel-hour"]);
+        let expected = ["name-characters", "channel-no-kind", "channel-language", "channel-zone", "channel-hour"];
+        assert_eq!(ids, expected);
     }
 }

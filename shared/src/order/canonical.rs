@@ -38,6 +38,11 @@ pub fn as_seen(text: &str) -> String {
     ComposingNormalizer::new_nfc().normalize(&seen).into_owned()
 }
 
+/// The name of a store as two are compared: what a person reads as one name is one.
+pub fn name_key(name: &str) -> String {
+    canonical(&canonical(name).to_lowercase())
+}
+
 /// A character as it is compared; `None` where it is not seen.
 fn fold(c: char) -> Option<char> {
     match c {
@@ -49,6 +54,12 @@ fn fold(c: char) -> Option<char> {
         _ if is_invisible(c) => None,
         _ => Some(c),
     }
+}
+
+/// Whether a character breaks lines or turns the direction of what is read after it: in a name that people read it hides what is there.
+pub fn is_control_or_direction(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{61C}' | '\u{200E}' | '\u{200F}' | '\u{2028}' | '\u{2029}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
 }
 
 /// Whether a character has no width: controls, marks of direction, joiners and the like.

@@ -24,7 +24,7 @@ mod view;
 
 pub use agreed::{Agreed, AgreedLine, Entered, SentStatus};
 pub(crate) use canonical::is_invisible;
-pub use canonical::{as_seen, canonical};
+pub use canonical::{as_seen, canonical, is_control_or_direction, name_key};
 pub use country::{countries, is_country};
 pub use delivery::{Cost, Delivery};
 pub use email::{FakeEmails, TypedEmail, addresses};

@@ -32,15 +32,31 @@ impl FileSecrets {
     /// The secrets of a data folder, which must exist.
     ///
     /// # Errors
-    /// [`SecretsError::Place`] when the key can neither be read nor made.
+    /// [`SecretsError::Place`] when the key can neither be read nor made, or is missing where secrets are; [`SecretsError::Sealed`] when it
+    /// does not open them.
     pub fn open(folder: &Path) -> Result<Self, SecretsError> {
+        let (path, key_path) = (folder.join("secrets.sealed"), folder.join("secrets.key"));
         let key = match std::env::var("EXCHANGE_SECRETS_KEY") {
             Ok(text) => {
                 from_hex(text.trim()).ok_or_else(|| SecretsError::Place(Message::new("secrets-key-malformed")))?
             }
-            Err(_) => key_file(&folder.join("secrets.key"))?,
+            // A new key would never open what is there.
+            Err(_) if path.exists() && !key_path.exists() => {
+                return Err(SecretsError::Place(Message::new("secrets-key-missing").with("path", &key_path)));
+            }
+            Err(_) => key_file(&key_path)?,
         };
-        Ok(Self { path: folder.join("secrets.sealed"), sealer: Sealer::new(&key), turn: Mutex::default() })
+        let secrets = Self { path, sealer: Sealer::new(&key), turn: Mutex::default() };
+        secrets.read()?;
+        Ok(secrets)
+    }
+
+    /// Whether the secrets of a data folder can be read, as a start reads them. Nothing is made.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn check(folder: &Path) -> Result<(), SecretsError> {
+        if folder.join("secrets.sealed").exists() { Self::open(folder).map(drop) } else { Ok(()) }
     }
 
     fn read(&self) -> Result<BTreeMap<String, String>, SecretsError> {

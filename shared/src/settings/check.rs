@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 
 use super::check_shop::{RoAppSide, read_shop, shop_findings};
+use super::clash::{same_name, same_shop};
 use super::finding::{Checked, Finding, StatusNames, choices, status_gone};
 use super::patience::{Patience, too_slow};
 use super::store::{RoAppSettings, StoreSettings};
@@ -31,16 +32,14 @@ pub async fn check_store(
     if let Some(other) = same_shop(settings, others) {
         found.push(bad(Checked::Login, Message::new("same-url").with("store", &other.name)));
     }
+    if let Some(other) = same_name(settings, others) {
+        found.push(bad(Checked::Settings, Message::new("same-name").with("store", &other.name)));
+    }
     let roapp = check_account(settings, account, roapp, patience);
     let ((of_roapp, roapp), shop) = tokio::join!(Box::pin(roapp), Box::pin(read_shop(shop, patience, now)));
     found.extend(of_roapp);
     found.extend(shop_findings(settings, shop, &roapp));
     found
-}
-
-/// Another store that is connected to the same shop.
-pub fn same_shop<'a>(settings: &StoreSettings, others: &'a [StoreSettings]) -> Option<&'a StoreSettings> {
-    others.iter().find(|other| other.id != settings.id && bare(&other.url) == bare(&settings.url))
 }
 
 fn good(about: Checked, message: Message) -> Finding {
@@ -223,9 +222,4 @@ async fn check_fallback(settings: &StoreSettings, roapp: &RoApp) -> Vec<Finding>
         Ok(_) => good(about, Message::new("fallback-is").with("product", product)),
         Err(error) => bad(about, error.message().sentence()),
     }]
-}
-
-/// An address as two stores are compared by.
-pub(crate) fn bare(url: &str) -> String {
-    url.trim_end_matches('/').to_lowercase()
 }

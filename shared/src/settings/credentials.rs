@@ -56,6 +56,8 @@ impl Credentials {
             |error: std::io::Error| Message::new("file-unreadable").with("path", &shown).with("why", error.to_string());
         let text = std::fs::read_to_string(path).map_err(unreadable)?;
         let mut pairs = Vec::new();
+        // Some editors begin a file with a mark of its encoding.
+        let text = text.trim_start_matches('\u{FEFF}');
         for (at, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
             if line.trim_start().starts_with('#') {
                 continue;

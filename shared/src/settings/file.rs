@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::named::FileStore;
-use super::server::ServerSettings;
+use super::server::{ServerSettings, public_url_problem};
 use super::store::{RoAppSettings, StoreSettings};
 use crate::net::json::without_values;
+use crate::order::name_key;
 use crate::texts::Message;
 
 /// A configuration file.
@@ -105,6 +106,7 @@ impl ConfigFile {
         let written: Written = toml::from_str(text)
             .map_err(|error| ConfigError(problem("config-malformed", path).with("why", reason(text, &error))))?;
         let mut problems: Vec<Message> = written.server.problems();
+        problems.extend(written.public_url.as_deref().and_then(public_url_problem));
         let stores: Vec<StoreSettings> = written.stores.iter().map(FileStore::provisional).collect();
         for (at, store) in stores.iter().enumerate() {
             problems.extend(
@@ -119,6 +121,9 @@ impl ConfigFile {
                 }
                 if other.url.trim_end_matches('/') == store.url.trim_end_matches('/') {
                     problems.push(Message::new("config-same-url").with("one", &other.id).with("other", &store.id));
+                }
+                if other.id != store.id && name_key(&other.name) == name_key(&store.name) {
+                    problems.push(Message::new("config-same-name").with("one", &other.id).with("other", &store.id));
                 }
             }
         }

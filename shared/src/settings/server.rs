@@ -50,7 +50,7 @@ impl ServerSettings {
     pub fn problems(&self) -> Vec<Message> {
         let mut problems = Vec::new();
         if let Some(url) = &self.console_url {
-            problems.extend(problem_of(url));
+            problems.extend(problem_of(url, "server-url"));
         }
         if let Some(sign_in) = &self.sign_in {
             if self.console_url.is_none() {
@@ -69,19 +69,26 @@ impl ServerSettings {
     }
 }
 
-fn problem_of(text: &str) -> Option<Message> {
+/// What is wrong with the address at which the internet reaches this machine's web-hooks.
+pub fn public_url_problem(text: &str) -> Option<Message> {
+    problem_of(text, "public-url")
+}
+
+/// What is wrong with an address of this server; `about` begins the ids of the messages.
+fn problem_of(text: &str, about: &str) -> Option<Message> {
     let wrong = |id: &str| Some(Message::new(id).with("url", text.escape_debug().to_string()));
-    let Ok(url) = text.parse::<http::Uri>() else { return wrong("server-url-malformed") };
-    let (Some(scheme), Some(host)) = (url.scheme_str(), url.host()) else { return wrong("server-url-malformed") };
+    let (malformed, plain_http) = (format!("{about}-malformed"), format!("{about}-plain"));
+    let Ok(url) = text.parse::<http::Uri>() else { return wrong(&malformed) };
+    let (Some(scheme), Some(host)) = (url.scheme_str(), url.host()) else { return wrong(&malformed) };
     let plain = url.path().trim_matches('/').is_empty() && url.query().is_none() && !text.contains('@');
     let lone = plain && !text.trim_end_matches('/').is_empty() && !text.ends_with('/');
     let local = ["127.0.0.1", "localhost", "[::1]"].contains(&host);
     match scheme {
-        "https" | "http" if !lone => wrong("server-url-malformed"),
+        "https" | "http" if !lone => wrong(&malformed),
         "https" => None,
         "http" if local => None,
-        "http" => wrong("server-url-plain"),
-        _ => wrong("server-url-malformed"),
+        "http" => wrong(&plain_http),
+        _ => wrong(&malformed),
     }
 }
 
@@ -113,6 +120,8 @@ mod tests {
         ] {
             let expected: Vec<&str> = problem.into_iter().collect();
             assert_eq!(problems(&format!("console_url = {url:?}")), expected, "{url}");
+            let hooks = public_url_problem(url).map(|problem| problem.id().replace("public-url", "server-url"));
+            assert_eq!(hooks.as_deref(), problem, "{url}");
         }
     }
 

@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::decide::Identify;
 use crate::net::escape;
+use crate::net::guarded::is_never_a_server;
 use crate::order::{
     BuyerReading, CategoryId, EmployeeId, FakeEmails, LocationId, OrderTypeId, ProductId, RoAppOrderId, RoAppStatusId,
-    ShopStatusId, StoreId, is_country,
+    ShopStatusId, StoreId, is_control_or_direction, is_country,
 };
 use crate::roapp::Sponsor;
 use crate::texts::{Language, Message};
@@ -174,6 +175,9 @@ impl StoreSettings {
         if !(1..=64).contains(&characters) {
             found.push(problem("name", Message::new("name-length").with("characters", characters)));
         }
+        if self.name.chars().any(is_control_or_direction) {
+            found.push(problem("name", Message::new("name-characters")));
+        }
         found.extend(url_problem(&self.url).map(|why| problem("url", why)));
         found
     }
@@ -257,6 +261,10 @@ fn url_problem(url: &str) -> Option<Message> {
         Ok(uri) => uri,
         Err(_) => return problem("site-url-malformed"),
     };
+    // Where clouds keep credentials of machines, among others.
+    if uri.host().is_some_and(is_never_a_server) {
+        return problem("site-url-host");
+    }
     let local = matches!(uri.host(), Some("127.0.0.1" | "localhost"));
     match uri.scheme_str() {
         Some("https") => {}

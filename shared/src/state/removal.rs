@@ -16,7 +16,7 @@ use super::link::LinkItem;
 use super::search::number_entry_of;
 use super::store::StoreItem;
 use super::table::{Orders, Table};
-use crate::order::{Fingerprint, OrderNumber, OrderView, StoreId};
+use crate::order::{Fingerprint, OrderNumber, OrderView, StoreId, name_key};
 use crate::texts::Message;
 
 /// Orders that are listed at once.
@@ -66,6 +66,11 @@ fn former_key(url: &str) -> Key {
     Key::new(format!("STORE#@{}", Fingerprint::of(&url).as_str()), "FORMER")
 }
 
+/// Of the shops whose stores had a name: the item's `names` are fingerprints of their addresses.
+fn name_shops_key(name: &str) -> Key {
+    Key::new(format!("STORE#@{}", Fingerprint::of(&format!("name {}", name_key(name))).as_str()), "FORMER")
+}
+
 impl Table {
     /// A store's settings as they are now; [`Self::stores`] may be a moment behind.
     pub async fn store<T: DeserializeOwned>(&self, id: &StoreId) -> Result<Option<T>, StateError> {
@@ -97,8 +102,15 @@ impl Table {
         Ok(())
     }
 
-    /// Keeps the name of a store whose shop is at an address.
+    /// Keeps the name of a store whose shop is at an address, to be found by either.
     pub async fn keep_former_name(&self, url: &str, name: &str) -> Result<(), StateError> {
+        let shops = name_shops_key(name);
+        let mut known: FormerNames = self.items.get(&shops).await?.unwrap_or_default();
+        let shop = Fingerprint::of(&url).as_str().to_owned();
+        if !known.names.contains(&shop) {
+            known.names.push(shop);
+            self.items.overwrite(&shops, &known).await?;
+        }
         let mut names = self.former_names(url).await?;
         if names.iter().any(|known| known == name) {
             return Ok(());
@@ -111,6 +123,13 @@ impl Table {
     pub async fn former_names(&self, url: &str) -> Result<Vec<String>, StateError> {
         let known: Option<FormerNames> = self.items.get(&former_key(url)).await?;
         Ok(known.unwrap_or_default().names)
+    }
+
+    /// Whether a removed store had a name whose shop was not at this address: RO App may have its orders.
+    pub async fn is_name_of_another_shop(&self, url: &str, name: &str) -> Result<bool, StateError> {
+        let known: Option<FormerNames> = self.items.get(&name_shops_key(name)).await?;
+        let shop = Fingerprint::of(&url);
+        Ok(known.unwrap_or_default().names.iter().any(|known| known != shop.as_str()))
     }
 }
 

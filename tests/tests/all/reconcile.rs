@@ -111,3 +111,20 @@ async fn r6_a_filter_that_is_read_otherwise_does_no_harm() {
     let held = world.attention().await;
     assert!(held.len() == 1 && held[0].0 == numbers[3], "{held:?}");
 }
+
+#[tokio::test]
+async fn r6_an_order_that_is_being_entered_is_no_difference() {
+    let (world, numbers) = linked(1).await;
+    let exchange = world.start().await;
+    let (store, number) = (world.store.id.clone(), exchange::order::OrderNumber(numbers[0]));
+    let mut link = world.table().orders.link(&store, number).await.unwrap().unwrap();
+    // As a handler has it that has just created RO App's order.
+    link.agreed = None;
+    link.stage = exchange::state::Stage::Creating;
+    world.table().orders.put_link(&mut link, None).await.unwrap();
+    let shop = exchange.stores.get(&store).unwrap();
+    let today = exchange::clock::Clock::now(&world.clock).to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
+    let found = exchange.discovery.tally(&shop, today.yesterday().unwrap(), today.tomorrow().unwrap()).await;
+    assert!(found.problem.is_none() && found.days.iter().any(|day| day.in_shop > 0), "{found:?}");
+    assert!(found.differences.is_empty(), "{:?}", found.differences);
+}

@@ -256,6 +256,8 @@ async fn a_page_under_another_name_is_not_answered() {
 async fn a_link_lets_one_person_in_once() {
     let console = TestConsole::open(World::without_orders().await).await;
     let link = console.access.links.make();
+    let looked = console.send(console.request("HEAD", &link)).await;
+    assert_eq!((looked.status, looked.cookie("session")), (200, None), "a look does not use it up");
     let first = console.send(console.request("GET", &link)).await;
     assert_eq!((first.status, first.header("location")), (303, "/"));
     let set = first.header("set-cookie");

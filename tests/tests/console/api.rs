@@ -55,6 +55,7 @@ async fn a_program_does_what_a_person_does() {
     assert_eq!(console.api(Role::Operator, "POST", "/api/attention/dismiss", body).await.json()["count"], 0);
     let mut settings = serde_json::to_value(&console.world.store).unwrap();
     settings["id"] = json!("second");
+    settings["name"] = json!("Second");
     settings["url"] = json!(console.world.store.url.replace("127.0.0.1", "localhost"));
     let login = json!({"settings": settings, "login": sandbox::SHOP_LOGIN, "password": sandbox::SHOP_PASSWORD});
     let put = console.api(Role::Admin, "PUT", "/api/stores/second", login).await;

@@ -16,7 +16,7 @@ use tests::{KillSwitch, When, World};
 use crate::wizard::{connect, unconnected};
 
 /// Carries on what is on the queues and what the poll finds, until the store is gone.
-async fn until_gone(console: &TestConsole, process: &Arc<App>, store: &StoreId) {
+pub async fn until_gone(console: &TestConsole, process: &Arc<App>, store: &StoreId) {
     for _ in 0..20 {
         console.work_on(process).await;
         if console.table().store::<StoreSettings>(store).await.unwrap().is_none() {
@@ -108,7 +108,7 @@ async fn s6_a_deleted_store_leaves_nothing_and_connected_again_its_orders_are_li
 }
 
 /// A store with two orders, made without its shop.
-async fn bare(console: &TestConsole, id: &str) -> StoreId {
+pub async fn bare(console: &TestConsole, id: &str) -> StoreId {
     let id: StoreId = id.parse().unwrap();
     let url = format!("https://{id}.example.com");
     let settings =

@@ -5,6 +5,7 @@
 mod access;
 mod api;
 mod attention;
+mod clashes;
 mod daily;
 mod deletion;
 mod finding;

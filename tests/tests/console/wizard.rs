@@ -256,6 +256,9 @@ async fn s6_what_is_wrong_is_said_at_its_field_and_a_refused_login_is_tried_on_t
         [("name", "Second"), ("url", &url), ("login", sandbox::SHOP_LOGIN), ("password", sandbox::SHOP_PASSWORD)];
     let table = [
         ("name", "", "needs 1 to 64"),
+        ("name", "another  SHOP", "has the same name"),
+        ("name", "Lamps\u{202E}", "control characters"),
+        ("url", "https://169.254.169.254", "that no shop has"),
         ("url", "http://shop.example.com", "must start with https://"),
         ("url", "https://elsewhere.example.com/", "has the same URL"),
         ("login", "", "Enter login and password"),

@@ -97,6 +97,8 @@ fn s4_files_and_secrets_of_credentials_in_every_wrong_shape_tell_no_value() {
             }
         }
     }
+    std::fs::write(&path, format!("\u{FEFF}{pair}")).unwrap();
+    assert!(Credentials::from_file(&path).unwrap().roapp_key().is_ok(), "a mark of the encoding is no name");
     std::fs::write(&path, [0xff, 0xfe, b'=']).unwrap();
     let why = Credentials::from_file(&path).unwrap_err().to_string();
     assert!(why.contains("secrets.env"), "{why}");

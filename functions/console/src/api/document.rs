@@ -2,12 +2,38 @@
 
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
-use utoipa::OpenApi;
+use utoipa::openapi::{ContentBuilder, Ref, RefOr, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
 
 use super::{attention, comparison, health, home, lookup, notifications, orders, refresh, retry_all, session, stores};
 
+/// Adds the answer to a caller who is not signed in to each call that needs a person.
+struct SignedInOnly;
+
+impl Modify for SignedInOnly {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let error = RefOr::Ref(Ref::from_schema_name("ErrorBody"));
+        let content = ContentBuilder::new().schema(Some(error)).build();
+        let refused = ResponseBuilder::new().description("").content("application/json", content).build();
+        for (path, item) in &mut openapi.paths.paths {
+            if OPEN_TO_ALL.contains(&path.as_str()) {
+                continue;
+            }
+            let calls = [&mut item.get, &mut item.put, &mut item.post, &mut item.delete];
+            for call in calls.into_iter().flatten() {
+                let answers = &mut call.responses.responses;
+                answers.entry("401".to_owned()).or_insert_with(|| RefOr::T(refused.clone()));
+            }
+        }
+    }
+}
+
+/// What answers without a session.
+const OPEN_TO_ALL: [&str; 2] = ["/health", "/api/openapi.json"];
+
 #[derive(OpenApi)]
 #[openapi(
+    modifiers(&SignedInOnly),
     info(
         title = "Order exchange",
         description = "The console for programs. Every call but that of `/health` needs the session cookie of a signed-in person; every write also needs the header `x-csrf-token` with the token of `GET /api/session`, and `Origin` with this address."

@@ -34,7 +34,7 @@ pub struct ChannelBody {
     #[schema(value_type = Vec<String>)]
     pub kinds: Vec<Kind>,
     /// `at_once`, or `{"daily": 9}` with the hour of the day.
-    #[schema(value_type = Object)]
+    #[schema(value_type = PaceBody)]
     pub pace: Pace,
     /// `en`, `uk` or `fr`.
     pub language: String,
@@ -53,6 +53,16 @@ pub struct ChannelBody {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChannelsBody {
     pub channels: Vec<ChannelBody>,
+}
+
+/// How often a channel tells.
+#[derive(Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum PaceBody {
+    /// As soon as there is something to tell.
+    AtOnce,
+    /// Once a day, at this hour.
+    Daily(u8),
 }
 
 /// Body that adds or changes a channel.

@@ -4,10 +4,11 @@ use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
 use exchange::exchange::Refreshed;
+use exchange::order::{OrderNumber, StoreId};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::request::{OrderName, OrderNames};
+use super::request::OrderNames;
 use crate::app::Console;
 use crate::error::HttpError;
 use crate::request_context::RequestContext;
@@ -18,23 +19,32 @@ use crate::request_context::RequestContext;
 pub enum RefreshAnswer {
     /// The update starts; the page of the order shows its result.
     Accepted {
-        /// The order.
-        #[serde(flatten)]
-        order: OrderName,
+        /// Store id.
+        #[schema(value_type = String)]
+        store: StoreId,
+        /// Order number in the shop.
+        #[schema(value_type = u64)]
+        number: OrderNumber,
     },
     /// The order was updated less than ten minutes ago.
     TooSoon {
-        /// The order.
-        #[serde(flatten)]
-        order: OrderName,
+        /// Store id.
+        #[schema(value_type = String)]
+        store: StoreId,
+        /// Order number in the shop.
+        #[schema(value_type = u64)]
+        number: OrderNumber,
         /// When an update is possible again, RFC 3339.
         until: String,
     },
     /// There is no such order.
     Unknown {
-        /// The order.
-        #[serde(flatten)]
-        order: OrderName,
+        /// Store id.
+        #[schema(value_type = String)]
+        store: StoreId,
+        /// Order number in the shop.
+        #[schema(value_type = u64)]
+        number: OrderNumber,
     },
 }
 
@@ -56,13 +66,10 @@ pub async fn post(
 ) -> Result<Json<RefreshBody>, HttpError> {
     let orders = super::request::parse_body::<OrderNames>(&bytes)?.unique()?;
     let answers = console.exchange.refresh.refresh(&orders, context.person()).await?;
-    let one = |((store, number), answer)| {
-        let order = OrderName { store, number };
-        match answer {
-            Refreshed::Accepted => RefreshAnswer::Accepted { order },
-            Refreshed::TooSoon(until) => RefreshAnswer::TooSoon { order, until: until.to_string() },
-            Refreshed::Unknown => RefreshAnswer::Unknown { order },
-        }
+    let one = |((store, number), answer)| match answer {
+        Refreshed::Accepted => RefreshAnswer::Accepted { store, number },
+        Refreshed::TooSoon(until) => RefreshAnswer::TooSoon { store, number, until: until.to_string() },
+        Refreshed::Unknown => RefreshAnswer::Unknown { store, number },
     };
     Ok(Json(RefreshBody { answers: orders.into_iter().zip(answers).map(one).collect() }))
 }

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use exchange::exchange::{DryRunOf, SecretName, Tried};
 use exchange::net::json::without_values;
 use exchange::order::{OrderNumber, StoreId, iso};
-use exchange::settings::{Grade, Phase, StoreSettings};
+use exchange::settings::{Grade, Phase, Problem, StoreSettings};
 use exchange::state::DryRunStage;
 use exchange::texts::{Language, Message};
 use secrecy::SecretString;
@@ -19,7 +19,8 @@ use crate::app::Console;
 use crate::error::HttpError;
 use crate::request_context::RequestContext;
 use crate::store_actions::{
-    Switched, delete_store, find_store, load_settings, refresh_stores, save_store, switch_store,
+    Switched, delete_store, find_store, load_settings, move_problems, name_problem, refresh_stores, save_store,
+    switch_store,
 };
 
 /// A store.
@@ -63,6 +64,9 @@ pub struct StorePut {
     /// Password at the shop; without it the stored password stays.
     #[serde(default)]
     pub password: Option<String>,
+    /// True where `url` leads to another server than before and is still the same shop; a store that has orders is not given another's.
+    #[serde(default)]
+    pub same_shop: bool,
 }
 
 /// Body that deletes a store.
@@ -178,7 +182,9 @@ pub async fn save(
     let id: StoreId = store.parse().map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?;
     let put: StorePut = super::request::parse_body(&bytes)?;
     let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
-    let before = all.iter().find(|settings| settings.id == id);
+    // One of a configuration file may not be in the table.
+    let started = console.exchange.stores.get(&id).map(|shop| shop.settings.clone());
+    let before = all.iter().find(|settings| settings.id == id).or(started.as_ref());
     let mut settings: StoreSettings = serde_json::from_value(put.settings).map_err(|error| {
         HttpError::unprocessable(Message::new("settings-unreadable").with("why", without_values(&error.to_string())))
     })?;
@@ -204,6 +210,13 @@ pub async fn save(
             .collect();
     if before.is_none() && secrets.len() < 2 {
         return Err(HttpError::unprocessable(Message::new("secrets-needed")));
+    }
+    let mut refused: Vec<Problem> = name_problem(&console, &settings).await?.into_iter().collect();
+    if let Some(before) = before {
+        refused.extend(move_problems(&console, (before, &settings), &secrets, put.same_shop).await?);
+    }
+    if !refused.is_empty() {
+        return Err(HttpError::unprocessable(Message::all(refused.into_iter().map(|one| one.message).collect())));
     }
     let problem = match save_store(&console, &context, &settings, secrets).await? {
         None | Some(Tried::Accepted) => None,
@@ -315,7 +328,7 @@ fn dry_run_body(state: &DryRunOf, language: Language) -> DryRunBody {
 #[utoipa::path(
     post, path = "/api/stores/{store}/switch", request_body = SwitchBody,
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = StoreBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
+    responses((status = 200, body = StoreBody), (status = 404, body = crate::error::ErrorBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn switch(
     State(console): State<Console>,

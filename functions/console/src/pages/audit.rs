@@ -7,7 +7,7 @@ use exchange::team::{AuditEntry, AuditSubject, Change};
 use exchange::texts::Language;
 use maud::{Markup, html};
 
-use super::audit_words::{label, value};
+use super::audit_words::{is_shown, label, value};
 use super::components::{isolated, time};
 use super::dismissed::older;
 use super::people::{tabs, team_zone};
@@ -55,7 +55,7 @@ fn card(context: &RequestContext, entry: &AuditEntry, name: &str) -> Markup {
             @else { bdi { (entry.who) } " (" (language.text(&format!("changed-by-{}", entry.by.as_str()))) ")" }
         }
         @if !entry.changes.is_empty() {
-            ul { @for change in &entry.changes { li { (line(entry.subject, change, language)) } } }
+            ul { @for change in entry.changes.iter().filter(|change| is_shown(entry.subject, &change.setting)) { li { (line(entry.subject, change, language)) } } }
         }
     }
 }

@@ -16,6 +16,11 @@ pub fn label(subject: AuditSubject, setting: &str, language: Language) -> Option
     }
 }
 
+/// Whether a setting says something to a person: a channel's id and the moment of its adding do not.
+pub fn is_shown(subject: AuditSubject, setting: &str) -> bool {
+    subject != AuditSubject::Channel || !matches!(setting, "id" | "added")
+}
+
 fn of_store(setting: &str) -> Option<&'static str> {
     Some(match setting {
         "id" => "audit-code",
@@ -121,6 +126,18 @@ mod tests {
         assert_eq!(said("status_to_cartum", r#"[{"cartum":2,"roapp":1900002}]"#), "1900002 → 2");
         assert_eq!(said("status_to_cartum", r#"[{"cartum":2,"roa"#), r#"[{"cartum":2,"roa"#);
         assert_eq!(said("name", "Lamps & more"), "Lamps & more");
+    }
+
+    #[test]
+    fn k_what_says_nothing_to_a_person_is_left_out() {
+        for (subject, setting, shown) in [
+            (AuditSubject::Channel, "id", false),
+            (AuditSubject::Channel, "added", false),
+            (AuditSubject::Channel, "name", true),
+            (AuditSubject::Store, "id", true),
+        ] {
+            assert_eq!(is_shown(subject, setting), shown, "{setting}");
+        }
     }
 
     #[test]

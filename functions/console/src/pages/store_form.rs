@@ -15,7 +15,7 @@ use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
 use crate::request_context::RequestContext;
-use crate::store_actions::{load_settings, save_store};
+use crate::store_actions::{load_settings, move_problems, name_problem, save_store};
 use crate::{layout, store_fields};
 
 /// The fields of the form.
@@ -65,6 +65,12 @@ pub async fn save(
         Err(problems) => return Ok(again(&problems).await),
     };
     let secrets = store_fields::secrets(&fields, &settings.id);
+    let is_same_shop = fields.get("same_shop") == "yes";
+    let mut problems = move_problems(&console, (&before, &settings), &secrets, is_same_shop).await?;
+    problems.extend(name_problem(&console, &settings).await?);
+    if !problems.is_empty() {
+        return Ok(again(&problems).await);
+    }
     let saved = match save_store(&console, &context, &settings, secrets).await? {
         None | Some(Tried::Accepted) => "yes",
         Some(Tried::Refused(_)) => "login-refused",
@@ -105,6 +111,13 @@ fn cartum_fields(form: &Form<'_>) -> Markup {
             legend { "Cartum" }
             (form.text("name", "field-name", Some("field-name-hint"), true))
             (form.text("url", "field-url", Some("field-url-hint"), true))
+            // Asked where it matters only.
+            @if form.fields.has("same_shop") || form.problems.iter().any(|problem| problem.message.id() == "another-shop") {
+                label.check {
+                    input type="checkbox" name="same_shop" value="yes" checked[form.fields.get("same_shop") == "yes"];
+                    " " (form.context.language.text("field-same-shop"))
+                }
+            }
             (form.secret("login", "field-user", Some("field-user-hint"), true))
             (form.secret("password", "field-password", None, true))
             (form.text("fake_emails", "field-fake-emails", Some("field-fake-emails-hint"), false))

@@ -172,7 +172,9 @@ impl Discoverer {
     async fn compare_listed(&self, shop: &Shop, listed: &mut [ListedOrder]) -> Result<Vec<Difference>, Failure> {
         let numbers: Vec<OrderNumber> =
             listed.iter().filter(|one| one.in_roapp.is_some()).map(|one| one.number).collect();
-        let links = self.table.orders.links(&shop.settings.id, &numbers).await?;
+        let mut links = self.table.orders.links(&shop.settings.id, &numbers).await?;
+        // What is being entered or changed has nothing agreed to compare with.
+        links.retain(|link| link.stage == Stage::Agreed && link.lease.is_none());
         let mut found = Vec::new();
         for part in links.chunks(PAGE) {
             found.extend(self.differing(shop, part).await?);

@@ -10,7 +10,7 @@ use crate::exchange::stores::registry::StoreRegistry;
 use crate::history::Reason;
 use crate::order::{ShopOrder, StoreId, digits, words};
 use crate::roapp::{Item, RoApp, RoAppError, RoAppOrder};
-use crate::settings::{SHOWN_WITHIN, too_slow};
+use crate::settings::{SHOWN_WITHIN, too_slow, too_slow_shop};
 use crate::state::Link;
 use crate::texts::Message;
 
@@ -84,10 +84,13 @@ pub struct LiveView {
 }
 
 impl LiveView {
-    /// Reads both sides of an order.
+    /// Reads both sides of an order. A side that does not answer within [`SHOWN_WITHIN`] is a sentence beside the other.
     pub async fn sides(&self, link: &Link) -> Sides {
-        let (shop, roapp) = tokio::join!(self.shop_side(link), self.roapp_side(link));
-        Sides { shop, roapp }
+        let (shop, roapp) = tokio::join!(
+            in_time(&*self.clock, SHOWN_WITHIN, self.shop_side(link)),
+            in_time(&*self.clock, SHOWN_WITHIN, self.roapp_side(link)),
+        );
+        Sides { shop: shop.unwrap_or_else(|| Err(too_slow_shop())), roapp: roapp.unwrap_or_else(|| Err(too_slow())) }
     }
 
     async fn shop_side(&self, link: &Link) -> Result<Option<ShopOrder>, Message> {

@@ -41,6 +41,14 @@ pub struct StoreRemoval {
 }
 
 impl StoreRemoval {
+    /// Whether RO App may have orders of another shop under a store's name: those of a store that was deleted.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table fails.
+    pub async fn is_name_of_another_shop(&self, settings: &StoreSettings) -> Result<bool, Failure> {
+        Ok(self.table.is_name_of_another_shop(&bare(&settings.url), &settings.name).await?)
+    }
+
     /// How far the removal of a store is; `None` before its first step has ended.
     ///
     /// # Errors

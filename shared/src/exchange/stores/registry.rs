@@ -25,7 +25,7 @@ use crate::net::SharedTransport;
 use crate::order::StoreId;
 use crate::roapp::RoApp;
 use crate::secrets::{Named, Secrets};
-use crate::settings::{Credentials, HISTORY_DAYS, Phase, StoreSettings};
+use crate::settings::{Credentials, HISTORY_DAYS, Phase, StoreSettings, second_of_a_name};
 use crate::state::{CachedFact, StateError, Table};
 use crate::texts::Message;
 
@@ -70,6 +70,8 @@ pub struct StoreRegistry {
     to_shops: SharedTransport,
     /// Stores that the process was started with.
     stores: Vec<StoreSettings>,
+    /// Stores that the process was started with whose settings are not known yet, with name and reason.
+    unresolved: RwLock<Vec<(StoreId, String, Message)>>,
     /// Credentials that the process was started with.
     given: Credentials,
     /// Where secrets lie that people enter.
@@ -119,6 +121,7 @@ impl StoreRegistry {
             leases,
             to_shops,
             stores,
+            unresolved: RwLock::default(),
             given: credentials,
             secrets: OnceLock::new(),
             known: RwLock::new(Arc::new(known)),
@@ -150,9 +153,15 @@ impl StoreRegistry {
             all.remove(&id);
             unusable.push((id.clone(), id.to_string(), why.message().sentence()));
         }
+        // RO App's orders of two stores of one name cannot be told apart (rule O12).
+        let second = second_of_a_name(all.values().filter(|store| store.phase != Phase::Removal));
         for (id, settings) in all {
             if settings.phase == Phase::Removal {
                 removed.push(settings);
+                continue;
+            }
+            if let Some(name) = second.get(&id) {
+                unusable.push((id, settings.name, Message::new("same-name").with("store", name)));
                 continue;
             }
             // A shop that did not change keeps its client, which has a token in hand.
@@ -429,7 +438,15 @@ impl StoreRegistry {
 
     /// Stores that cannot be used, with name and reason.
     pub fn unusable(&self) -> Vec<(StoreId, String, Message)> {
-        self.current().unusable.clone()
+        let mut all = self.current().unusable.clone();
+        let unresolved = self.unresolved.read().unwrap_or_else(PoisonError::into_inner);
+        all.extend(unresolved.iter().filter(|(id, ..)| self.get(id).is_none()).cloned());
+        all
+    }
+
+    /// Tells of stores of the configuration whose settings could not be found out yet.
+    pub fn set_unresolved(&self, all: Vec<(StoreId, String, Message)>) {
+        *self.unresolved.write().unwrap_or_else(PoisonError::into_inner) = all;
     }
 
     /// The stores that are being deleted, by id.

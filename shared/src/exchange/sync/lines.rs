@@ -424,6 +424,8 @@ mod tests {
             discount: d(discount),
         };
         let agreed = |of: Numbers| AgreedLine {
+            planned_discount: None,
+            title: None,
             key: LineKey { article: "F".into(), kind: "product".into(), ordinal: 0 },
             mark: 1,
             quantity: of.quantity,

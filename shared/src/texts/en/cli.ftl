@@ -129,6 +129,7 @@ cli-store-unknown-none = There is no store '{ $store }': no store is connected.
 cli-history-empty = The history of order { $number } of store '{ $store }' is empty: its entries are older than the store keeps them.
 cli-history-begun = Order { $number } of store '{ $store }' has no history yet: nothing was done about it so far.
 cli-history-store = Of the store it is said: { $why }
+cli-history-entering = Order { $number } of store '{ $store }' is being entered now; nothing has happened to it yet.
 
 log-started = exchange { $release } started
 log-imported = imported into RO App

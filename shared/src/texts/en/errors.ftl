@@ -108,6 +108,7 @@ secrets-changing = somebody else is changing them at the same time; try again
 secrets-not-json = the secret { $name } is not JSON
 secrets-full = the secret { $name } is full: AWS keeps at most { $bytes } bytes, the logins of some 700 stores. Connect further stores to a second deployment
 secrets-key-malformed = EXCHANGE_SECRETS_KEY must be 64 hexadecimal digits
+secrets-key-missing = the secrets are there, but their key { $path } is not. Put the key back, or set EXCHANGE_SECRETS_KEY, or remove secrets.sealed and enter the secrets again
 seal-too-long = the text is too long to be encrypted
 
 # What cannot be read of an answer.

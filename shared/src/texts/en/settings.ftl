@@ -2,6 +2,7 @@
 
 of-store = { $store }: { $what }
 name-length = The name has { $characters } characters; it needs 1 to 64.
+name-characters = The name has control characters or marks of direction; use plain text.
 no-managers = No manager is named; RO App needs an employee for every line of an order.
 history-days = Histories are kept for { $days } days; it must be 1 to 3650.
 staff-language = There is no language '{ $code }' for staff. Choose one of: { $codes }.
@@ -14,8 +15,14 @@ orders-url-scheme = The address of the shop's orders '{ $url }' must start with 
 site-url-malformed = The site URL '{ $url }' is no address; write https://shop.example.com
 site-url-scheme = The site URL '{ $url }' must start with https://
 site-url-path = The site URL '{ $url }' must end after the host name: no path, no user
+site-url-host = The site URL '{ $url }' leads to an address that no shop has.
 
 same-url = Store '{ $store }' has the same URL. Connect each shop once.
+same-name = Store '{ $store }' has the same name. RO App's orders are told apart by the name of their store: choose another name.
+former-name = A store of another shop that was deleted had the name '{ $name }', and its orders in RO App still have it. Choose another name.
+login-of-host = The site URL is at another server. Enter login and password again: the stored ones are not sent there.
+another-shop = The site URL is at another server, and this store has orders already. Another shop is a new store. If it is the same shop, confirm that below.
+field-same-shop = It is the same shop at a new address
 key-belongs = RO App: the key belongs to '{ $company }'.
 location-is = Location: { $name }.
 no-location = Location { $location } does not exist in RO App. { $choices }
@@ -68,4 +75,5 @@ config-wrong = { $path }: { $problems }
 config-store = store '{ $store }': { $why }
 config-same-id = two stores have the id '{ $store }'
 config-same-url = stores '{ $one }' and '{ $other }' have the same URL
+config-same-name = stores '{ $one }' and '{ $other }' have the same name
 config-requests = roapp.requests_per_second must be at least 1 (RO App allows 3)

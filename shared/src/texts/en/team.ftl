@@ -96,5 +96,7 @@ cli-listen-failed = Nothing can listen at { $address } ({ $why }). Stop the prog
 metrics-closed = Metrics are for programs of this machine, and for those that send a token of the console as Authorization: Bearer.
 server-url-malformed = [server] console_url is no address: '{ $url }'. Write it as https://orders.example.com, without a path.
 server-url-plain = [server] console_url has to begin with https://, as passwords would cross the network in clear: '{ $url }'
+public-url-malformed = public_url is no address: '{ $url }'. Write it as https://orders.example.com, without a path.
+public-url-plain = public_url has to begin with https://, as orders would cross the network in clear: '{ $url }'
 server-sign-in-nowhere = [server.sign_in] needs console_url under [server]: the provider sends people back there.
 server-no-roles = [server.sign_in] roles names no group, so nobody could sign in.

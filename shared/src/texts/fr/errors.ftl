@@ -108,6 +108,7 @@ secrets-changing = quelqu'un d'autre les modifie au même moment ; réessayez
 secrets-not-json = le secret { $name } n'est pas du JSON
 secrets-full = le secret { $name } est plein : AWS conserve au plus { $bytes } octets, soit les identifiants d'environ 700 magasins. Connectez les autres magasins à un second déploiement
 secrets-key-malformed = EXCHANGE_SECRETS_KEY doit avoir 64 chiffres hexadécimaux
+secrets-key-missing = les secrets sont là, mais leur clé { $path } manque. Remettez la clé, ou définissez EXCHANGE_SECRETS_KEY, ou supprimez secrets.sealed et saisissez de nouveau les secrets
 seal-too-long = le texte est trop long pour être chiffré
 
 # Ce qui est illisible dans une réponse.

@@ -96,5 +96,7 @@ cli-listen-failed = Impossible d'écouter à l'adresse { $address } ({ $why }). 
 metrics-closed = Les métriques sont pour les programmes de cette machine, et pour ceux qui envoient un jeton de la console dans l'en-tête Authorization (Bearer).
 server-url-malformed = [server] console_url n'est pas une adresse : « { $url } ». Écrivez-la comme https://orders.example.com, sans chemin.
 server-url-plain = [server] console_url doit commencer par https://, sinon les mots de passe passeraient en clair sur le réseau : « { $url } »
+public-url-malformed = public_url n'est pas une adresse : « { $url } ». Écrivez-la comme https://orders.example.com, sans chemin.
+public-url-plain = public_url doit commencer par https://, sinon les commandes passeraient en clair sur le réseau : « { $url } »
 server-sign-in-nowhere = [server.sign_in] a besoin de console_url sous [server] : c'est là que le fournisseur d'identité renvoie les personnes.
 server-no-roles = [server.sign_in] roles ne nomme aucun groupe, personne ne pourrait donc se connecter.

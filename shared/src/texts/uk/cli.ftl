@@ -138,6 +138,7 @@ cli-store-unknown-none = Магазину «{ $store }» немає: жодно�
 cli-history-empty = Історія замовлення { $number } магазину «{ $store }» порожня: її записи старіші, ніж магазин їх зберігає.
 cli-history-begun = Замовлення { $number } магазину «{ $store }» ще не має історії: з ним поки нічого не робили.
 cli-history-store = Про магазин відомо: { $why }
+cli-history-entering = Замовлення { $number } магазину «{ $store }» саме вноситься; з ним ще нічого не відбулося.
 
 log-started = exchange { $release } запущено
 log-imported = імпортовано в RO App

@@ -96,5 +96,7 @@ cli-listen-failed = За адресою { $address } не вдалося при�
 metrics-closed = Метрики – для програм цього комп'ютера і для тих, що надсилають токен консолі як Authorization: Bearer.
 server-url-malformed = [server] console_url не є адресою: «{ $url }». Запишіть її як https://orders.example.com, без шляху.
 server-url-plain = [server] console_url має починатися з https://, інакше паролі йшли б мережею відкрито: «{ $url }»
+public-url-malformed = public_url не є адресою: «{ $url }». Запишіть її як https://orders.example.com, без шляху.
+public-url-plain = public_url має починатися з https://, інакше замовлення йшли б мережею відкрито: «{ $url }»
 server-sign-in-nowhere = [server.sign_in] потребує console_url у [server]: туди постачальник входу повертає людей.
 server-no-roles = [server.sign_in] roles не називає жодної групи, тож ніхто не зміг би увійти.

@@ -17,7 +17,7 @@ use crate::form::Fields;
 use crate::pages::components::notice;
 use crate::pages::store_inputs::Form;
 use crate::request_context::RequestContext;
-use crate::store_actions::{keep_secrets, keep_store, load_settings};
+use crate::store_actions::{all_stores, keep_secrets, keep_store, load_settings, move_problems, name_problem};
 use crate::{layout, store_fields};
 
 /// The fields of the step.
@@ -60,13 +60,7 @@ async fn save(
     before: Option<StoreSettings>,
     fields: &Fields,
 ) -> PageResult {
-    let mut all: Vec<StoreSettings> = console.exchange.table().stores().await?;
-    // Those of a configuration file too.
-    for shop in console.exchange.stores.all() {
-        if all.iter().all(|known| known.id != shop.settings.id) {
-            all.push(shop.settings.clone());
-        }
-    }
+    let all = all_stores(console).await?;
     let draft = match &before {
         Some(before) => before.clone(),
         None => draft(
@@ -76,11 +70,16 @@ async fn save(
     };
     let url = fields.get("url").trim_end_matches('/').to_owned();
     let settings = StoreSettings { name: fields.get("name").to_owned(), url, ..draft };
-    let problems = problems(&settings, &all, before.is_none(), fields);
+    let mut problems = problems(&settings, &all, before.is_none(), fields);
+    problems.extend(name_problem(console, &settings).await?);
+    let secrets = store_fields::secrets(fields, &settings.id);
+    if let Some(before) = &before {
+        // No order comes over before the last step.
+        problems.extend(move_problems(console, (before, &settings), &secrets, true).await?);
+    }
     if !problems.is_empty() {
         return Ok(show(context, before.as_ref(), fields, &problems, None));
     }
-    let secrets = store_fields::secrets(fields, &settings.id);
     if !secrets.is_empty() {
         keep_secrets(console, context, secrets).await?;
     }
