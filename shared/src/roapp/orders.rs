@@ -71,8 +71,6 @@ pub struct RoAppOrder {
     pub client_name: String,
     /// The client's first phone as typed; may be empty.
     pub client_phone: String,
-    /// All its phones that the answer shows, as typed.
-    pub client_phones: Vec<String>,
     /// Last change; to the second.
     pub modified: Option<Timestamp>,
     /// Amount.
@@ -283,10 +281,7 @@ fn order(row: &Value) -> Option<RoAppOrder> {
     let name =
         name.unwrap_or_else(|| format!("{} {}", read::text(client, "first_name"), read::text(client, "last_name")));
     let phones = if client["phones"].is_array() { &client["phones"] } else { &client["phone"] };
-    let rows = read::rows(phones);
-    let typed = rows.iter().filter_map(|row| read::as_text(row.get("phone").unwrap_or(row)));
-    let client_phones: Vec<String> =
-        typed.chain(read::as_text(phones)).filter(|phone| !phone.trim().is_empty()).collect();
+    let phone = read::rows(phones).first().and_then(|row| read::as_text(row.get("phone").unwrap_or(row)));
     Some(RoAppOrder {
         id: RoAppOrderId(read::id(&row["id"])?),
         number: Some(read::text(row, "number"))
@@ -297,8 +292,7 @@ fn order(row: &Value) -> Option<RoAppOrder> {
         created: read::text(row, "created_at").parse().ok(),
         client: read::id(&client["id"]).map(ContactId),
         client_name: name.trim().to_owned(),
-        client_phone: client_phones.first().cloned().unwrap_or_default(),
-        client_phones,
+        client_phone: phone.or_else(|| read::as_text(phones)).unwrap_or_default(),
         modified: read::text(row, "modified_at").parse().ok(),
         total: read::decimal(&row["total"]),
         notes: read::text(row, "manager_notes"),

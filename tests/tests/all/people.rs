@@ -335,27 +335,3 @@ fn p2_a_long_name_keeps_its_beginning_and_its_end_and_fills_the_room() {
         assert!(whole || short.contains(&name[name.len() - 80..]), "{length}: {short}");
     }
 }
-
-#[tokio::test]
-async fn c2_who_orders_with_a_number_that_staff_took_from_a_contact_is_a_client_of_their_own() {
-    // What staff make of the contact's phones, and whether the next buyer with the first number is that client.
-    for (phones, same) in [
-        (json!([{"phone": "0722 111 999", "title": "Main"}]), false),
-        (json!([{"phone": "0722 111 999", "title": "Main"}, {"phone": "0722 000 333", "title": "Old"}]), true),
-        (json!([{"phone": "+40 722 000 333", "title": "Main"}]), true),
-    ] {
-        let world = World::without_orders().await;
-        let first = place_all(&world, vec![of("Ana Popescu", "0722000333", "")]).await;
-        let ana = clients(&world, &first).await[0];
-        let changed = Some(json!({"phones": phones}));
-        world.control("PATCH", &format!("roapp/people/{ana}"), changed).await;
-        let later = place_all(&world, vec![of("Zoe Ionescu", "0722000333", "")]).await;
-        let zoe = clients(&world, &later).await[0];
-        assert_eq!(zoe == ana, same, "{phones}");
-        assert_eq!(person(&world, ana).await["first_name"], "Ana");
-        let again = place_all(&world, vec![of("Zoe Ionescu", "0722000333", "")]).await;
-        assert_eq!(clients(&world, &again).await[0], zoe, "{phones}");
-        assert_eq!(clients(&world, &first).await[0], ana, "{phones}");
-        assert_eq!(world.attention().await, []);
-    }
-}

@@ -278,15 +278,7 @@ impl OrderSync {
         let read = self.roapp.order(id).await;
         work.link.total_unread = read.is_err();
         work.look_again |= read.is_err();
-        let order = read.ok().flatten();
-        if work.created
-            && let Some(order) = order.as_ref().filter(|order| order.client == work.link.client)
-            && self.clients.forget_if_other(&work.shop, &work.order, order).await?
-        {
-            // The order gets the buyer's contact when it is looked at again.
-            (work.link.buyer_digest, work.look_again) = (None, true);
-        }
-        let shown = order.and_then(|order| order.total);
+        let shown = read.ok().flatten().and_then(|order| order.total);
         let currency = work.order.currency;
         let shop = currency.round(work.order.total).normalize();
         let shown = shown.map(|total| currency.round(total).normalize());

@@ -15,7 +15,7 @@ use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::history::{Event, Form, Reason, RecognisedBy};
 use crate::order::{ContactId, ShopOrder, notations};
-use crate::roapp::{Demanded, NewPerson, Person, Refusal, RoApp, RoAppError, RoAppOrder};
+use crate::roapp::{Demanded, NewPerson, Person, Refusal, RoApp, RoAppError};
 use crate::state::ClaimKey;
 use crate::texts::{Language, Message};
 
@@ -213,24 +213,6 @@ impl Clients {
             return Err(Failure::later(Reason::ContactGone { contact: client }));
         }
         Ok(())
-    }
-
-    /// Whether the client that RO App shows of an order has the buyer's phone no more: staff gave the contact another
-    /// one since it was remembered.
-    /// It is forgotten then, and searched for again.
-    pub(crate) async fn forget_if_other(
-        &self,
-        shop: &Shop,
-        order: &ShopOrder,
-        shown: &RoAppOrder,
-    ) -> Result<bool, Failure> {
-        let by = Match::of(&order.buyer);
-        let phones = &shown.client_phones;
-        if !matches!(by, Match::Phone(_)) || phones.is_empty() || by.is(phones, "", &shop.settings.buyers()) {
-            return Ok(false);
-        }
-        self.claims.forget(&self.key(shop, order)).await?;
-        Ok(true)
     }
 
     /// The client of an order, and what its history says of it. `known` holds the ids of claims that were read a moment ago.
