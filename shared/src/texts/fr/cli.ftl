@@ -129,7 +129,7 @@ cli-store-unknown-none = Il n'y a pas de magasin « { $store } » : aucun mag
 cli-history-empty = L'historique de la commande { $number } du magasin « { $store } » est vide : ses entrées sont plus anciennes que la durée de conservation.
 cli-history-begun = La commande { $number } du magasin « { $store } » n'a pas encore d'historique : rien n'a été fait à son sujet jusqu'ici.
 cli-history-store = Au sujet du magasin : { $why }
-cli-history-entering = La commande { $number } du magasin « { $store } » est en cours de saisie ; il ne lui est encore rien arrivé.
+cli-history-entering = La commande { $number } du magasin « { $store } » est en cours de saisie ; il ne lui est encore rien arrivé.
 
 log-started = exchange { $release } a démarré
 log-imported = importée dans RO App

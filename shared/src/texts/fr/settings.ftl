@@ -2,7 +2,7 @@
 
 of-store = { $store } : { $what }
 name-length = Nombre de caractères du nom : { $characters } ; il en faut de 1 à 64.
-name-characters = Le nom contient des caractères de contrôle ou des marques de direction ; saisissez du texte simple.
+name-characters = Le nom contient des caractères de contrôle ou des marques de direction ; saisissez du texte simple.
 no-managers = Aucun responsable n'est indiqué ; RO App a besoin d'un employé pour chaque ligne d'une commande.
 history-days = Jours d'historique : { $days } ; il en faut de 1 à 3650.
 staff-language = La langue « { $code } » n'existe pas pour le personnel. Choisissez parmi : { $codes }.
@@ -15,12 +15,12 @@ orders-url-scheme = L'adresse des commandes du magasin « { $url } » doit com
 site-url-malformed = L'adresse du site « { $url } » n'en est pas une ; écrivez par exemple https://shop.example.com
 site-url-scheme = L'adresse du site « { $url } » doit commencer par https://
 site-url-path = L'adresse du site « { $url } » doit se terminer après le nom d'hôte : ni chemin, ni utilisateur
-site-url-host = L'adresse du site « { $url } » mène à une adresse qu'aucune boutique n'a.
+site-url-host = L'adresse du site « { $url } » mène à une adresse qu'aucune boutique n'a.
 
 same-url = Le magasin « { $store } » a la même adresse. Ne connectez chaque magasin qu'une fois.
-same-name = Le magasin « { $store } » porte le même nom. Les commandes dans RO App se distinguent par le nom de leur magasin : choisissez un autre nom.
-former-name = Un magasin supprimé, d'une autre adresse, portait le nom « { $name } », et ses commandes dans RO App le portent encore. Choisissez un autre nom.
-login-of-host = L'adresse du site mène à un autre serveur. Saisissez de nouveau l'identifiant et le mot de passe : ceux qui sont enregistrés n'y sont pas envoyés.
+same-name = Le magasin « { $store } » porte le même nom. Les commandes dans RO App se distinguent par le nom de leur magasin : choisissez un autre nom.
+former-name = Un magasin supprimé, d'une autre adresse, portait le nom « { $name } », et ses commandes dans RO App le portent encore. Choisissez un autre nom.
+login-of-host = L'adresse du site mène à un autre serveur. Saisissez de nouveau l'identifiant et le mot de passe : ceux qui sont enregistrés n'y sont pas envoyés.
 another-shop = L'adresse du site mène à un autre serveur, et ce magasin a déjà des commandes. Une autre boutique est un nouveau magasin. S'il s'agit de la même boutique, confirmez-le ci-dessous.
 field-same-shop = C'est la même boutique à une nouvelle adresse
 key-belongs = RO App : la clé appartient à « { $company } ».
@@ -75,5 +75,5 @@ config-wrong = { $path } : { $problems }
 config-store = magasin « { $store } » : { $why }
 config-same-id = deux magasins ont l'identifiant « { $store } »
 config-same-url = les magasins « { $one } » et « { $other } » ont la même adresse
-config-same-name = les magasins « { $one } » et « { $other } » portent le même nom
+config-same-name = les magasins « { $one } » et « { $other } » portent le même nom
 config-requests = roapp.requests_per_second doit être au moins 1 (RO App en autorise 3)
