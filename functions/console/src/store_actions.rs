@@ -39,10 +39,14 @@ pub async fn load_settings(console: &Console, store: &str) -> Result<StoreSettin
     }
 }
 
-/// What is wrong with a store's name beside other stores: RO App's orders of two of one name cannot be told apart (rule O12).
-pub async fn name_problem(console: &Console, settings: &StoreSettings) -> Result<Option<Problem>, HttpError> {
+/// What is wrong with a store's name beside [`all_stores`]: RO App's orders of two of one name cannot be told apart (rule O12).
+pub async fn name_problem(
+    console: &Console,
+    settings: &StoreSettings,
+    all: &[StoreSettings],
+) -> Result<Option<Problem>, HttpError> {
     let problem = |message| Some(Problem { field: "name", message });
-    if let Some(other) = same_name(settings, &all_stores(console).await?) {
+    if let Some(other) = same_name(settings, all) {
         return Ok(problem(Message::new("same-name").with("store", &other.name)));
     }
     let taken = console.exchange.removal.is_name_of_another_shop(settings).await?;

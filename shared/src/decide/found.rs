@@ -60,8 +60,7 @@ pub fn entered_by_others(items: &[FoundItem]) -> bool {
 /// because each line is journaled before. One that was emptied is no longer known.
 pub fn has_unknown_lines<'a>(known: impl Iterator<Item = &'a AgreedLine>, items: &[RoAppLine]) -> bool {
     let known: BTreeSet<u32> = known.map(|line| line.mark).collect();
-    let mut ours = items.iter().filter(|item| item.mark != MARK_MISSING && !item.quantity.is_zero());
-    ours.any(|item| !known.contains(&item.mark))
+    items.iter().filter(|item| item.is_line_of_ours()).any(|item| !known.contains(&item.mark))
 }
 
 /// The first of these items that has a product; it is none of a further line.
@@ -102,9 +101,7 @@ pub fn found_lines(
     if entered_by_others(items) {
         return lines_of_others(shop, products, items);
     }
-    // An emptied item is what is left of a removed line.
-    let is_ours = |item: &&FoundItem| item.line.mark != MARK_MISSING && !item.line.quantity.is_zero();
-    let mut ours: Vec<&FoundItem> = items.iter().filter(is_ours).collect();
+    let mut ours: Vec<&FoundItem> = items.iter().filter(|item| item.line.is_line_of_ours()).collect();
     ours.sort_by_key(|item| item.line.mark);
     let mut lines = Vec::new();
     for (line, product) in shop.lines.iter().zip(products) {

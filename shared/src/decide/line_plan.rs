@@ -31,6 +31,11 @@ pub struct RoAppLine {
 }
 
 impl RoAppLine {
+    /// Whether it is a line of the exchange that has units. An emptied one is what is left of a removed line.
+    pub fn is_line_of_ours(&self) -> bool {
+        self.mark != super::MARK_MISSING && !self.quantity.is_zero()
+    }
+
     /// Whether it is as RO App was sent a line.
     fn is_shown_of(&self, line: &AgreedLine) -> bool {
         line.is_shown_as(self.quantity, self.price, self.discount)

@@ -48,7 +48,7 @@ pub use plan::{
     ClientChange, LineChange, Past, Plan, RoAppSide, Rules, Step, client_change, needs_items, plan, unexpected_total,
 };
 pub use presence::{Asked, Checked, Here, InShop, Presence, presence};
-pub use product::{Described, Identify, other_title, product_identity, product_name, shortened, title_digest};
+pub use product::{Described, Identify, other_title, product_identity, product_name, shortened};
 pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_anew};
 pub use retry::{LAST_RETRY, is_due, retry_delay};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};

@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::order::{Fingerprint, Line, canonical};
+use crate::order::{Fingerprint, Line, canonical, title_digest};
 
 /// The product of lines that have neither article nor name.
 const NAMELESS: &str = "Cartum item";
@@ -75,11 +75,6 @@ pub fn other_title(line: &Line, known: &[Fingerprint]) -> String {
         return String::new();
     }
     title.chars().take(LONGEST_COMMENT).collect()
-}
-
-/// The digest by which a title is known again. Upper and lower case are one here: a title names no product.
-pub fn title_digest(title: &str) -> Fingerprint {
-    Fingerprint::of(&canonical(title).to_lowercase())
 }
 
 /// The shop's name in the store's language, else the name in the order (P1).

@@ -26,10 +26,14 @@ fn one_form<'de, D: Deserializer<'de>>(from: D) -> Result<String, D::Error> {
     String::deserialize(from).map(|article| canonical(&article))
 }
 
-/// A number by which a title is told apart from those of other lines of one article. Upper and lower case are one.
+/// The digest by which a title is known again. Upper and lower case are one here: a title names no product.
+pub fn title_digest(title: &str) -> Fingerprint {
+    Fingerprint::of(&canonical(title).to_lowercase())
+}
+
+/// A short form of [`title_digest`], which tells a line from others of its article.
 pub fn title_mark(title: &str) -> u32 {
-    let digest = Fingerprint::of(&canonical(title).to_lowercase());
-    digest.as_str().get(..8).and_then(|text| u32::from_str_radix(text, 16).ok()).unwrap_or_default()
+    title_digest(title).as_str().get(..8).and_then(|text| u32::from_str_radix(text, 16).ok()).unwrap_or_default()
 }
 
 /// One line as the buyer ordered it.

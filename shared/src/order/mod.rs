@@ -33,7 +33,7 @@ pub use ids::{
     CategoryId, ContactId, EmployeeId, FieldId, InvalidStoreId, ItemId, LocationId, OrderNumber, OrderTypeId,
     ProductId, RoAppOrderId, RoAppStatusId, ShopStatusId, StoreId,
 };
-pub use line::{Line, LineKey, title_mark};
+pub use line::{Line, LineKey, title_digest, title_mark};
 pub use money::{Currency, InvalidCurrency, Money};
 pub use phone::{Phone, TypedPhone, notations};
 pub use reading::BuyerReading;

@@ -1,7 +1,5 @@
 //! What a store may not share with another one (O12, S3), and where its login may go (S4).
 
-use std::time::Duration;
-
 use console::Role;
 use exchange::clock::Clock;
 use exchange::order::{OrderNumber, StoreId};
@@ -12,7 +10,7 @@ use tests::World;
 use tests::console::{Answer, TestConsole};
 
 use crate::deletion::{bare, until_gone};
-use crate::wizard::{form_of, send};
+use crate::wizard::{after_five_seconds, form_of, send};
 
 /// A console with a second store, whose shop is the stand-in under another name.
 async fn two() -> (TestConsole, StoreSettings) {
@@ -132,14 +130,6 @@ async fn no_comparison_of_an_order_waits_for_an_roapp_that_never_answers() {
     console.world.run_on(&console.exchange).await;
     console.world.control("POST", "latency", Some(json!({"system": "roapp", "kind": "hanging"}))).await;
     let path = format!("/orders/demo/{number}/sides");
-    let answer = console.get(Role::Admin, &path);
-    tokio::pin!(answer);
-    let answer = loop {
-        tokio::select! {
-            biased;
-            answer = &mut answer => break answer,
-            () = tokio::task::yield_now() => console.world.clock.pass_deadlines(Duration::from_secs(5)),
-        }
-    };
+    let answer = after_five_seconds(&console, console.get(Role::Admin, &path)).await;
     assert!(answer.text.contains("RO App did not answer within 5 s"), "{} {}", answer.status, answer.text);
 }

@@ -47,17 +47,17 @@ async fn depths(console: &TestConsole) -> (u64, u64) {
     (queues.pushes().depth().await.unwrap(), queues.orders().depth().await.unwrap())
 }
 
+/// Works off a batch of urgent messages.
+async fn work_urgent(console: &TestConsole) {
+    let pushes = local::consumer::QueueKind::Pushes;
+    local::consumer::consume_batch(&console.exchange, pushes, std::time::Duration::ZERO).await.unwrap();
+}
+
 /// Works off the urgent orders until the others are queued, and none of those.
 async fn queue_the_others(console: &TestConsole) {
     while depths(console).await.1 == 0 {
         assert!(depths(console).await.0 > 0, "nothing was queued");
-        local::consumer::consume_batch(
-            &console.exchange,
-            local::consumer::QueueKind::Pushes,
-            std::time::Duration::ZERO,
-        )
-        .await
-        .unwrap();
+        work_urgent(console).await;
     }
 }
 
@@ -170,13 +170,7 @@ async fn r2_of_more_orders_than_one_read_gives_all_are_queued_and_counted() {
     begin(&console).await;
     // The first twenty, and what queues the others.
     for _ in 0..21 {
-        local::consumer::consume_batch(
-            &console.exchange,
-            local::consumer::QueueKind::Pushes,
-            std::time::Duration::ZERO,
-        )
-        .await
-        .unwrap();
+        work_urgent(&console).await;
     }
     assert_eq!(depths(&console).await, (0, ORDERS - 20));
     let found = progress(&console).await;

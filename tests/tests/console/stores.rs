@@ -9,6 +9,8 @@ use serde_json::{Value, json};
 use tests::World;
 use tests::console::TestConsole;
 
+use crate::wizard::after_five_seconds;
+
 const PASSWORD: &str = sandbox::SHOP_PASSWORD;
 
 /// The form of a store that is as it should be.
@@ -430,15 +432,7 @@ async fn no_page_waits_for_an_roapp_that_never_answers() {
     let console = TestConsole::open(World::without_orders().await).await;
     console.world.control("POST", "latency", Some(json!({"system": "roapp", "kind": "hanging"}))).await;
     for path in ["/stores/demo/settings", "/orders?show=roapp", "/orders?show=all"] {
-        let answer = console.get(Role::Admin, path);
-        tokio::pin!(answer);
-        let answer = loop {
-            tokio::select! {
-                biased;
-                answer = &mut answer => break answer,
-                () = tokio::task::yield_now() => console.world.clock.pass_deadlines(Duration::from_secs(5)),
-            }
-        };
+        let answer = after_five_seconds(&console, console.get(Role::Admin, path)).await;
         assert!(answer.text.contains("RO App did not answer within 5 s"), "{path}: {} {}", answer.status, answer.text);
     }
 }

@@ -307,7 +307,7 @@ async fn s6_what_is_wrong_is_said_at_its_field_and_a_refused_login_is_tried_on_t
 }
 
 /// An answer to a request that waits for a far side which does not answer.
-async fn after_five_seconds(console: &TestConsole, answer: impl Future<Output = Answer>) -> Answer {
+pub async fn after_five_seconds(console: &TestConsole, answer: impl Future<Output = Answer>) -> Answer {
     tokio::pin!(answer);
     loop {
         tokio::select! {

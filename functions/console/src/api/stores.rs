@@ -19,8 +19,8 @@ use crate::app::Console;
 use crate::error::HttpError;
 use crate::request_context::RequestContext;
 use crate::store_actions::{
-    Switched, delete_store, find_store, load_settings, move_problems, name_problem, refresh_stores, save_store,
-    switch_store,
+    Switched, all_stores, delete_store, find_store, load_settings, move_problems, name_problem, refresh_stores,
+    save_store, switch_store,
 };
 
 /// A store.
@@ -181,10 +181,8 @@ pub async fn save(
 ) -> Result<Json<StoreBody>, HttpError> {
     let id: StoreId = store.parse().map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?;
     let put: StorePut = super::request::parse_body(&bytes)?;
-    let all: Vec<StoreSettings> = console.exchange.table().stores().await?;
-    // One of a configuration file may not be in the table.
-    let started = console.exchange.stores.get(&id).map(|shop| shop.settings.clone());
-    let before = all.iter().find(|settings| settings.id == id).or(started.as_ref());
+    let all = all_stores(&console).await?;
+    let before = all.iter().find(|settings| settings.id == id);
     let mut settings: StoreSettings = serde_json::from_value(put.settings).map_err(|error| {
         HttpError::unprocessable(Message::new("settings-unreadable").with("why", without_values(&error.to_string())))
     })?;
@@ -211,7 +209,7 @@ pub async fn save(
     if before.is_none() && secrets.len() < 2 {
         return Err(HttpError::unprocessable(Message::new("secrets-needed")));
     }
-    let mut refused: Vec<Problem> = name_problem(&console, &settings).await?.into_iter().collect();
+    let mut refused: Vec<Problem> = name_problem(&console, &settings, &all).await?.into_iter().collect();
     if let Some(before) = before {
         refused.extend(move_problems(&console, (before, &settings), &secrets, put.same_shop).await?);
     }

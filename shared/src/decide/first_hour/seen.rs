@@ -189,7 +189,12 @@ impl Evidence {
 
     /// Tries of one thing, in their order: `name.1`, `name.2`, …
     pub fn tries(&self, name: &str) -> Vec<&Seen> {
-        (1..100).map_while(|at| self.0.get(&format!("{name}.{at}"))).filter(|seen| seen.status != 0).collect()
+        self.attempts(name).filter(|seen| seen.status != 0).collect()
+    }
+
+    /// As [`Self::tries`], with those whose answer was lost.
+    fn attempts(&self, name: &str) -> impl Iterator<Item = &Seen> {
+        (1..100).map_while(move |at| self.0.get(&format!("{name}.{at}")))
     }
 
     /// The try that was taken.
@@ -199,8 +204,7 @@ impl Evidence {
 
     /// What was sent by the try that took effect: one with a successful answer, or one whose answer was lost and whose thing was found.
     pub fn accepted(&self, name: &str) -> Option<&Value> {
-        (1..100)
-            .map_while(|at| self.0.get(&format!("{name}.{at}")))
+        self.attempts(name)
             .find(|seen| seen.is_success() || (seen.status == 0 && !seen.sent.is_null()))
             .map(|seen| &seen.sent)
     }

@@ -7,7 +7,7 @@ use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
 use crate::cartum::{CartumError, CatalogProduct, pick};
-use crate::decide::{Described, Identify, other_title, product_identity, product_name, shortened, title_digest};
+use crate::decide::{Described, Identify, other_title, product_identity, product_name, shortened};
 use crate::exchange::account::cache::{AccountCache, FAILED, LEARNT};
 use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::account::reader::AccountReader;
@@ -17,7 +17,7 @@ use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::exchange::sync::work::{LineProduct, Work};
 use crate::history::{Event, Reason};
 use crate::net::NetError;
-use crate::order::{CategoryId, Fingerprint, Line, ProductId, ShopOrder, canonical};
+use crate::order::{CategoryId, Fingerprint, Line, ProductId, ShopOrder, canonical, title_digest};
 use crate::roapp::{NewProduct, ProductRoute, RoApp, RoAppError};
 use crate::state::{ClaimKey, Table};
 use crate::texts::Message;

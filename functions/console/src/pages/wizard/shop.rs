@@ -71,7 +71,7 @@ async fn save(
     let url = fields.get("url").trim_end_matches('/').to_owned();
     let settings = StoreSettings { name: fields.get("name").to_owned(), url, ..draft };
     let mut problems = problems(&settings, &all, before.is_none(), fields);
-    problems.extend(name_problem(console, &settings).await?);
+    problems.extend(name_problem(console, &settings, &all).await?);
     let secrets = store_fields::secrets(fields, &settings.id);
     if let Some(before) = &before {
         // No order comes over before the last step.
