@@ -36,9 +36,10 @@ const KEY: Fix = Fix { label: "fix-key", place: Place::Secrets };
 pub fn fixes(kind: &str) -> &'static [Fix] {
     match kind.split(':').collect::<Vec<_>>().as_slice() {
         ["product-not-entered", "no-category", ..] => &[CATEGORY, FALLBACK],
-        ["no-category", ..] => &[CATEGORY],
+        ["no-category" | "category-gone", ..] => &[CATEGORY],
         ["product-not-entered" | "no-product-route", ..] => &[FALLBACK],
         ["roapp-refuses-status" | "shop-refuses-status", ..] => &[RULES],
+        ["fallback-gone", ..] => &[FALLBACK],
         ["location-gone", ..] => &[LOCATION],
         ["order-type-gone", ..] => &[ORDER_TYPE],
         ["managers-gone" | "managers-left" | "managers-passed-over" | "no-manager", ..] => &[MANAGERS],

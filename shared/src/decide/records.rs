@@ -50,6 +50,8 @@ pub struct GoneRecords {
     pub holding: Vec<Message>,
     /// Whether new orders wait now; now and then they are tried all the same.
     pub waits: bool,
+    /// Without these a new order cannot be entered whose products need them; the others are.
+    pub of_products: Vec<Message>,
     /// Orders are entered without these, where RO App takes them so.
     pub passed_over: Vec<Message>,
 }

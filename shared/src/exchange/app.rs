@@ -37,6 +37,7 @@ use crate::exchange::request_budget::{TableBudget, limits, own_rate_limiter, roa
 use crate::exchange::stores::registry::{RegistryParts, StoreRegistry};
 use crate::exchange::stores::shop_statuses::ShopStatuses;
 use crate::exchange::subscriptions::Subscriptions;
+use crate::exchange::sync::categories::Categories;
 use crate::exchange::sync::client::Clients;
 use crate::exchange::sync::create_once::Claims;
 use crate::exchange::sync::delivery::Delivery;
@@ -343,6 +344,14 @@ impl Shared {
             account: account.clone(),
             catalogue: self.catalogue.clone(),
             claims: claims.clone(),
+            categories: Categories {
+                roapp: roapp.clone(),
+                cache: cache.clone(),
+                catalogue: self.catalogue.clone(),
+                claims: claims.clone(),
+                records: self.records.clone(),
+            },
+            records: self.records.clone(),
             titles: TitleCache::default(),
         });
         Arc::new(OrderSync {

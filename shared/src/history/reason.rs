@@ -3,7 +3,7 @@
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::order::{ContactId, Currency, OrderNumber, RoAppOrderId};
+use crate::order::{CategoryId, ContactId, Currency, OrderNumber, ProductId, RoAppOrderId};
 use crate::texts::{Message, Title};
 
 /// A form of RO App that may demand fields.
@@ -123,6 +123,18 @@ pub enum Reason {
         order_type: String,
         store: String,
         choices: Message,
+    },
+    /// The store's default category.
+    CategoryGone {
+        category: CategoryId,
+        store: String,
+        choices: Message,
+    },
+    /// The store's fallback product, which a line needs.
+    FallbackGone {
+        product: ProductId,
+        store: String,
+        article: String,
     },
     /// None of a store's managers can be given orders.
     ManagersGone {

@@ -194,6 +194,9 @@ impl Deployment {
         if odd.refused_lines && core.one_in(4) && lines.iter().filter(|line| is_good(line)).count() > 1 {
             let last = lines.iter().rposition(is_good).unwrap_or_default();
             lines[last]["quantity"] = json!(0);
+            if !lines[last]["total_price"].is_null() {
+                lines[last]["total_price"] = json!(0);
+            }
         }
         let titles =
             lines.iter().filter_map(|line| line["title"].as_str()).chain([article, "FIRST"]).map(str::to_owned);
@@ -290,7 +293,7 @@ impl Deployment {
         }
         let own = known.entry(id).or_default();
         own.staff_at = self.world.core.now().as_millisecond();
-        own.staff_lines.insert(article.clone(), quantity.to_string());
+        own.staff_lines.insert(article.clone(), (quantity.to_string(), own.staff_at));
         drop(known);
         self.record(id, format!("staff set {article} to {quantity}"));
     }

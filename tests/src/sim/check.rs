@@ -83,7 +83,7 @@ impl Deployment {
     fn check_status(&self, about: &str, known: &KnownOrder, shop: &Value, roapp: &Value) {
         let (s, o) = (shop["stat_status"].as_u64().unwrap_or(0), roapp["status"]["id"].as_i64().unwrap_or(0));
         let paired = rules::to_roapp(s) == Some(o) || rules::to_shop(o) == Some(s);
-        if paired || known.came_back() || known.lost || self.world.is_staff_forgotten(known, roapp) {
+        if paired || known.came_back() || known.lost || self.world.is_staff_forgotten(known, roapp, known.staff_at) {
             return;
         }
         let seen = format!("{s} in the shop, {o} in RO App");

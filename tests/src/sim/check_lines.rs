@@ -31,7 +31,8 @@ impl Deployment {
         link: Option<&Link>,
     ) {
         self.check_refused(about, known, roapp);
-        let unknowable = self.world.is_staff_forgotten(known, roapp) || self.world.is_edit_forgotten(known, roapp);
+        let is_forgotten = |at: i64| self.world.is_staff_forgotten(known, roapp, at);
+        let unknowable = is_forgotten(known.staff_at) || self.world.is_edit_forgotten(known, roapp);
         if known.written_off.is_some() || unknowable {
             return;
         }
@@ -43,7 +44,8 @@ impl Deployment {
             there.values_mut().for_each(|lines| lines.retain(|line| !line.quantity.is_zero()));
             there.retain(|_, lines| !lines.is_empty());
         }
-        for (title, quantity) in known.staff_lines.iter().filter(|(title, _)| !known.shop_lines.contains(*title)) {
+        let only_staff = known.staff_lines.iter().filter(|(title, _)| !known.shop_lines.contains(*title));
+        for (title, (quantity, _)) in only_staff.filter(|(_, (_, at))| !is_forgotten(*at)) {
             let lines = there.get(title).cloned().unwrap_or_default();
             if !lines.iter().any(|line| line.quantity.normalize().to_string() == *quantity) {
                 let seen = format!("staff made it {quantity} of {title}, RO App has {lines:?}");

@@ -35,8 +35,8 @@ pub struct KnownOrder {
     pub pushed: u64,
     /// Status writes of the exchange to RO App that took effect.
     pub set: u64,
-    /// Lines that staff changed: article and last quantity.
-    pub staff_lines: BTreeMap<String, String>,
+    /// Lines that staff changed: article, last quantity, and its time in milliseconds.
+    pub staff_lines: BTreeMap<String, (String, i64)>,
     /// Time in milliseconds of what staff did last to status or lines.
     pub staff_at: i64,
     /// Lines that the shop changed after the order was placed, by article.

@@ -118,13 +118,13 @@ const CLOCKS: i64 = 31_000;
 const LINKED: i64 = 1_800_000;
 
 impl WorldState {
-    /// Whether what staff did counts as the exchange's own, because the table lost the agreement and the exchange wrote to the order after
-    /// them; see docs/guarantees.md.
-    pub(super) fn is_staff_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
-        let Some(lost) = known.agreement_lost.filter(|_| known.staff_at > 0) else { return false };
+    /// Whether what staff did at a time counts as the exchange's own, because the table lost the agreement and the exchange wrote to the
+    /// order after them; see docs/guarantees.md. 0: they did nothing.
+    pub(super) fn is_staff_forgotten(&self, known: &KnownOrder, roapp: &Value, staff_at: i64) -> bool {
+        let Some(lost) = known.agreement_lost.filter(|_| staff_at > 0) else { return false };
         let created: Option<Timestamp> = roapp["created_at"].as_str().and_then(|at| at.parse().ok());
-        let entering = created.is_some_and(|created| known.staff_at < created.as_millisecond() + ENTERED);
-        entering || self.last_write_to(roapp, lost).is_some_and(|at| at >= known.staff_at - CLOCKS)
+        let entering = created.is_some_and(|created| staff_at < created.as_millisecond() + ENTERED);
+        entering || self.last_write_to(roapp, lost).is_some_and(|at| at >= staff_at - CLOCKS)
     }
 
     /// Whether nobody can tell that the shop edited lines, because the table lost the agreement, or was set back to before lines that were

@@ -354,3 +354,92 @@ async fn r3_a_record_that_is_there_again_when_it_is_read_after_a_refusal_asks_fo
         assert_eq!(arrived(&world, &[number]).await, usize::from(arrives), "{said}");
     }
 }
+
+/// An order of a product that RO App does not have and the shop's catalogue does not describe, so that it needs the store's default.
+async fn place_undescribed(world: &World, phone: &str, article: &str) -> u64 {
+    let mut order = order(phone, article);
+    order["products"][0]["title"] = json!(format!("Lamp {article}"));
+    world.place_order(order).await
+}
+
+async fn first_categories(world: &World) -> Vec<u64> {
+    let all = world.control("GET", "roapp/categories", None).await;
+    all.as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect()
+}
+
+#[tokio::test]
+async fn r3_p4_a_default_category_that_is_gone_is_said_once_of_the_store_and_holds_only_what_needs_it() {
+    for fallback in [None, Some(exchange::order::ProductId(sandbox::FALLBACK_PRODUCT.unsigned_abs()))] {
+        let what = format!("fallback {fallback:?}");
+        let mut world = World::without_orders().await;
+        let ids = first_categories(&world).await;
+        let (gone, other) = (ids[ids.len() - 1], ids[0]);
+        world.store.default_category = Some(exchange::order::CategoryId(gone));
+        world.store.fallback_product = fallback;
+        let known = place_undescribed(&world, "0722 999 001", "UNSEEN-1").await;
+        world.run().await;
+        assert_eq!(arrived(&world, &[known]).await, 1, "{what}: {:?}", world.attention().await);
+        world.control("DELETE", &format!("roapp/categories/{gone}"), None).await;
+        let mut waiting = Vec::new();
+        for (phone, article) in
+            [("0722 999 002", "UNSEEN-2"), ("0722 999 003", "UNSEEN-3"), ("0722 999 004", "UNSEEN-4")]
+        {
+            waiting.push(place_undescribed(&world, phone, article).await);
+        }
+        let same = place_undescribed(&world, "0722 999 005", "UNSEEN-1").await;
+        world.run_for(3).await;
+        assert_eq!(world.attention().await, [], "{what}");
+        assert_eq!(arrived(&world, &[same]).await, 1, "{what}: it needs no new product");
+        assert_eq!(arrived(&world, &waiting).await, if fallback.is_some() { 3 } else { 0 }, "{what}");
+        let problem = world.poll().await.stores[0].problem.clone().expect(&what).to_string();
+        for part in ["no longer has category", &gone.to_string(), "Stores > ", &other.to_string()] {
+            assert!(problem.contains(part), "{what}: {part} in {problem}");
+        }
+        world.store.default_category = Some(exchange::order::CategoryId(other));
+        let last = place_undescribed(&world, "0722 999 006", "UNSEEN-6").await;
+        world.run_for(2).await;
+        assert_eq!(arrived(&world, &waiting).await, 3, "{what}");
+        assert_eq!(arrived(&world, &[last]).await, 1, "{what}");
+        assert_eq!(world.poll().await.stores[0].problem, None, "{what}");
+        assert_eq!(world.attention().await, [], "{what}");
+    }
+}
+
+#[tokio::test]
+async fn r3_p7_a_fallback_product_that_is_gone_is_said_once_of_the_store_and_its_orders_come_by_themselves() {
+    for shows_products in [true, false] {
+        let mut world = World::without_orders().await;
+        let mut absent = vec!["POST /v2/catalog/products", "POST /products"];
+        if !shows_products {
+            absent.push("GET /v2/catalog/products/{id}");
+        }
+        world.control("POST", "variants", Some(json!({"roapp.absent": absent}))).await;
+        world.store.fallback_product = Some(exchange::order::ProductId(sandbox::FALLBACK_PRODUCT.unsigned_abs()));
+        let first = place_undescribed(&world, "0722 999 001", "UNSEEN-1").await;
+        world.run().await;
+        assert_eq!(arrived(&world, &[first]).await, 1);
+        world.control("DELETE", &format!("roapp/products/{}", sandbox::FALLBACK_PRODUCT), None).await;
+        let mut waiting = Vec::new();
+        for (phone, article) in [("0722 999 002", "UNSEEN-2"), ("0722 999 003", "UNSEEN-3")] {
+            waiting.push(place_undescribed(&world, phone, article).await);
+        }
+        let known = world.place_order(order("0722 999 005", "FIRST")).await;
+        world.run_for(2).await;
+        assert_eq!(world.attention().await, []);
+        assert_eq!(arrived(&world, &[known]).await, 1);
+        let problem = world.poll().await.stores[0].problem.clone().expect("it is said").to_string();
+        let product = sandbox::FALLBACK_PRODUCT.to_string();
+        for part in ["no longer has product", &product, "fallback product", "Stores > "] {
+            assert!(problem.contains(part), "{part} in {problem}");
+        }
+        let made = world.control("POST", "roapp/products", Some(json!({"title": "Anything", "sku": "ANY"}))).await;
+        world.store.fallback_product = Some(exchange::order::ProductId(made["id"].as_u64().unwrap()));
+        world.run_for(2).await;
+        for number in waiting {
+            let there = world.roapp_order_of(number).await;
+            assert_eq!(there["items"].as_array().unwrap().len(), 1, "{there}");
+        }
+        assert_eq!(world.poll().await.stores[0].problem, None);
+        assert_eq!(world.attention().await, []);
+    }
+}

@@ -2,7 +2,8 @@
 //!
 //! Guarantees: new orders of a store wait only after RO App refused one and its lists say what is gone, or the key may not create
 //! orders; they wait without a request each, come as soon as the lists have it again, and one is tried every hour in any case. All
-//! processes share what is known. A list that cannot be read holds nothing.
+//! processes share what is known. A list that cannot be read holds nothing. A default category or a fallback product that is gone is said
+//! of the store; only the orders that need it wait.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,7 +18,7 @@ use crate::exchange::account::cache::{AccountCache, FAILED};
 use crate::exchange::account::reader::{Account, find_fields};
 use crate::exchange::failure::Failure;
 use crate::net::redact_foreign;
-use crate::order::StoreId;
+use crate::order::{CategoryId, ProductId, StoreId};
 use crate::roapp::{RoApp, RoAppError};
 use crate::settings::{FieldTitles, StoreSettings};
 use crate::texts::Message;
@@ -30,7 +31,7 @@ const JUST_READ: SignedDuration = SignedDuration::from_secs(3);
 const TRIED_AGAIN: SignedDuration = SignedDuration::from_hours(1);
 /// The same after a refusal of the key, which no list explains.
 const KEY_TRIED_AGAIN: SignedDuration = SignedDuration::from_mins(4);
-/// So long a refusal of the key is said, where no order was tried since.
+/// So long a refusal of the key, or a record for products that is gone, is said, where no order was tried since.
 const SAID_FOR: SignedDuration = SignedDuration::from_hours(24);
 /// Milliseconds for which lists that the table does not have are not looked for again.
 const ABSENT_MILLIS: i64 = 60_000;
@@ -47,6 +48,36 @@ struct StoredRecords {
     /// Stores of which RO App refused a new order.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     refused: BTreeMap<StoreId, RefusedStore>,
+    /// What was found to be gone of the records that stores name for products.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    gone_of_products: BTreeMap<StoreId, Vec<GoneOfProducts>>,
+}
+
+/// A record that a store's settings name for products of orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum ProductSetting {
+    /// The default category.
+    Category(CategoryId),
+    /// The fallback product.
+    Fallback(ProductId),
+}
+
+impl ProductSetting {
+    fn is_named_by(self, settings: &StoreSettings) -> bool {
+        match self {
+            Self::Category(id) => settings.default_category == Some(id),
+            Self::Fallback(id) => settings.fallback_product == Some(id),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct GoneOfProducts {
+    setting: ProductSetting,
+    /// When it was last missed.
+    #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
+    at: Timestamp,
+    why: Message,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,6 +159,31 @@ impl RecordReader {
         }
     }
 
+    /// Notes that RO App no longer has what a store's settings name for products.
+    pub(crate) async fn note_gone(
+        &self,
+        settings: &StoreSettings,
+        setting: ProductSetting,
+        why: Message,
+    ) -> Result<(), Failure> {
+        let mut known = self.stored().await?.unwrap_or_default();
+        let all = known.gone_of_products.entry(settings.id.clone()).or_default();
+        all.retain(|gone| gone.setting != setting && gone.setting.is_named_by(settings));
+        all.push(GoneOfProducts { setting, at: self.clock.now(), why });
+        self.put(&known).await
+    }
+
+    /// Notes that RO App took what a store's settings name for products.
+    pub(crate) async fn note_there(&self, settings: &StoreSettings, setting: ProductSetting) -> Result<(), Failure> {
+        let Some(mut known) = self.stored().await? else { return Ok(()) };
+        let Some(all) = known.gone_of_products.get_mut(&settings.id) else { return Ok(()) };
+        all.retain(|gone| gone.setting != setting);
+        if all.is_empty() {
+            known.gone_of_products.remove(&settings.id);
+        }
+        self.put(&known).await
+    }
+
     async fn refuse(
         &self,
         known: &mut StoredRecords,
@@ -161,6 +217,11 @@ impl RecordReader {
 
     fn gone(&self, known: &StoredRecords, settings: &StoreSettings) -> GoneRecords {
         let mut gone = known.records.gone(named(settings));
+        let of_products = known.gone_of_products.get(&settings.id).into_iter().flatten();
+        let is_said = |gone: &&GoneOfProducts| {
+            gone.setting.is_named_by(settings) && self.clock.now().duration_since(gone.at) < SAID_FOR
+        };
+        gone.of_products = of_products.filter(is_said).map(|gone| gone.why.clone()).collect();
         let Some(refused) = known.refused.get(&settings.id) else {
             gone.holding.clear();
             return gone;

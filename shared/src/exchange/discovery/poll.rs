@@ -100,8 +100,9 @@ impl Discoverer {
         open.retain(|summary| is_read_now(summary.number, summary.changed_by(), now));
         self.poll_open(shop, cursor.page_rows, &open, until, report).await?;
         self.poll_back(shop, &cursor, until, report).await?;
-        if !gone.holding.is_empty() {
-            report.problem = Some(Message::all(gone.holding.clone()));
+        let holding = [gone.holding.as_slice(), &gone.of_products].concat();
+        if !holding.is_empty() {
+            report.problem = Some(Message::all(holding));
         }
         if !gone.passed_over.is_empty() {
             report.notice = Some(Message::all(gone.passed_over.clone()));

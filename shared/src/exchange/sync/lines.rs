@@ -7,13 +7,13 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use crate::decide::{LineAmount, LinePlan, LineStep, RoAppLine, enter, mark_of, marked};
-use crate::exchange::account::records::{RecordReader, named};
+use crate::exchange::account::records::{ProductSetting, RecordReader, named};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, AgreedLine, Currency, EmployeeId, Entered, ItemId, OrderNumber, RoAppOrderId};
-use crate::roapp::{Discount, Item, ItemPatch, NewItem, RoApp, RoAppError};
+use crate::order::{Agreed, AgreedLine, Currency, EmployeeId, Entered, ItemId, OrderNumber, ProductId, RoAppOrderId};
+use crate::roapp::{Discount, Item, ItemPatch, NewItem, Presence, RoApp, RoAppError};
 use crate::settings::StoreSettings;
 use crate::texts::Message;
 
@@ -170,17 +170,35 @@ impl Lines {
                 let before = new.product;
                 new.product = self.products.resolve_anew(work, at).await?;
                 if new.product == before {
-                    return Err(not_taken(id, article, error));
+                    let gone = self.fallback_gone(work, before, &article).await?;
+                    return Err(gone.unwrap_or_else(|| not_taken(id, article, error)));
                 }
                 self.add_in_a_form(work, id, &new, numbers).await
             }
             other => other,
         };
         let taken = done.map_err(|error| not_taken(id, article, error))?;
+        if work.shop.settings.fallback_product == Some(new.product) {
+            self.records.note_there(&work.shop.settings, ProductSetting::Fallback(new.product)).await?;
+        }
         if !work.entering {
             work.events.push(added);
         }
         Ok(taken)
+    }
+
+    /// The failure of a line on the store's fallback product, where RO App no longer has that. It is noted for the store.
+    async fn fallback_gone(&self, work: &Work, product: ProductId, article: &str) -> Result<Option<Failure>, Failure> {
+        let settings = &work.shop.settings;
+        if settings.fallback_product != Some(product)
+            || !matches!(self.roapp.products.presence(product).await?, Presence::Gone)
+        {
+            return Ok(None);
+        }
+        let (store, article) = (settings.name.clone(), article.to_owned());
+        let why: Message = Reason::FallbackGone { product, store, article }.into();
+        self.records.note_gone(settings, ProductSetting::Fallback(product), why.clone()).await?;
+        Ok(Some(Failure::of_store(why)))
     }
 
     /// The manager of a line whose manager RO App refused: the next who works there. Without any, the order waits, as the store's others.

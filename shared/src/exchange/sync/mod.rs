@@ -1,6 +1,7 @@
 //! One order's way, in the order in which it happens; `order.rs` is its table of contents.
 
 pub(crate) mod apply;
+pub(crate) mod categories;
 pub(crate) mod claim;
 pub(crate) mod client;
 pub(crate) mod count;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use tokio::sync::Mutex;
 
 use crate::cartum::{CartumError, CatalogProduct, pick};
@@ -11,8 +11,10 @@ use crate::decide::{Described, Identify, other_title, product_identity, product_
 use crate::exchange::account::cache::{AccountCache, FAILED, LEARNT};
 use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::account::reader::AccountReader;
+use crate::exchange::account::records::{ProductSetting, RecordReader};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::exchange::sync::categories::Categories;
 use crate::exchange::sync::create_once::{Claims, FindOrCreate, Origin};
 use crate::exchange::sync::work::{LineProduct, Work};
 use crate::history::{Event, Reason};
@@ -22,8 +24,6 @@ use crate::roapp::{NewProduct, ProductRoute, RoApp, RoAppError};
 use crate::state::{ClaimKey, Table};
 use crate::texts::Message;
 
-/// How long to believe that an account's API does not create categories.
-const CLOSED: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The fact that no route creates products, and why.
 const CLOSED_ROUTES: &str = "PRODUCTS_CLOSED";
 
@@ -36,6 +36,19 @@ struct NewThing<'a> {
     names: Vec<String>,
     /// `None` where RO App has no category for it, without which no route creates a product.
     new: Option<NewProduct>,
+}
+
+/// Why a product was not entered.
+enum NotEntered {
+    /// RO App no longer has the store's default category, which the product needs.
+    CategoryGone(Message),
+    Other(Failure),
+}
+
+impl From<Failure> for NotEntered {
+    fn from(failure: Failure) -> Self {
+        Self::Other(failure)
+    }
 }
 
 impl FindOrCreate for NewThing<'_> {
@@ -79,6 +92,8 @@ pub(crate) struct Products {
     pub account: Arc<AccountReader>,
     pub catalogue: Arc<Catalogue>,
     pub claims: Arc<Claims>,
+    pub categories: Categories,
+    pub records: Arc<RecordReader>,
     pub titles: TitleCache,
 }
 
@@ -224,14 +239,8 @@ impl Products {
                 }
                 Ok(LineProduct { product: ProductId(id), comment: self.comment(key, line).await? })
             }
-            Err(Failure::Attention(why)) => match shop.settings.fallback_product {
-                Some(product) => {
-                    let other = other_title(line, &[title_digest(&title)]);
-                    let both = format!("{} {title}", line.article).trim().to_owned();
-                    let comment = if other.is_empty() { both } else { format!("{both}; {other}") };
-                    events.push(Event::ProductOnFallback { title, why });
-                    Ok(LineProduct { product, comment })
-                }
+            Err(NotEntered::Other(Failure::Attention(why))) => match shop.settings.fallback_product {
+                Some(product) => Ok(on_fallback(product, line, title, why, events)),
                 None => Err(Failure::attention(Reason::ProductNotEntered {
                     title,
                     why,
@@ -239,7 +248,11 @@ impl Products {
                     store: shop.settings.name.clone(),
                 })),
             },
-            Err(other) => Err(other),
+            Err(NotEntered::CategoryGone(why)) => match shop.settings.fallback_product {
+                Some(product) => Ok(on_fallback(product, line, title, why.sentence(), events)),
+                None => Err(Failure::of_store(why)),
+            },
+            Err(NotEntered::Other(other)) => Err(other),
         }
     }
 
@@ -251,13 +264,13 @@ impl Products {
         (by, value): (Identify, &str),
         about: Option<&CatalogProduct>,
         events: &mut Vec<Event>,
-    ) -> Result<(u64, Origin), Failure> {
+    ) -> Result<(u64, Origin), NotEntered> {
         let title = name_of(shop, line, about);
         // Found before a category is looked for: what RO App has needs none.
         let known = self.catalogue.find(by, value, &title).await?;
         let category = match known {
             Some(_) => None,
-            None => self.category(shop, about, events).await?,
+            None => self.categories.of(shop, about, events).await?,
         };
         let description = about.and_then(|p| pick(&p.description, &shop.settings.language)).unwrap_or_default();
         let new = |category: Option<CategoryId>| {
@@ -273,13 +286,26 @@ impl Products {
             && category.is_some()
             && self.catalogue.drop_stale_categories().await
         {
-            thing.new = new(self.category(shop, about, events).await?);
+            thing.new = new(self.categories.of(shop, about, events).await?);
             done = self.claims.find_or_create(key, &thing).await;
         }
-        if let Ok((_, Origin::Created)) = &done {
-            self.note_unit(events).await?;
+        let is_default =
+            category.is_some() && thing.new.as_ref().map(|new| new.category) == shop.settings.default_category;
+        match done {
+            Ok((_, Origin::Created)) => {
+                self.note_unit(events).await?;
+                if let Some(id) = shop.settings.default_category.filter(|_| is_default) {
+                    self.records.note_there(&shop.settings, ProductSetting::Category(id)).await?;
+                }
+            }
+            Err(Failure::Attention(_)) if is_default => {
+                if let Some(why) = self.categories.default_gone(&shop.settings).await? {
+                    return Err(NotEntered::CategoryGone(why));
+                }
+            }
+            _ => {}
         }
-        done
+        Ok(done?)
     }
 
     /// Creates a product by the route this account has: v2 where the types of products are known, which it demands, else the older
@@ -356,102 +382,15 @@ impl Products {
         }
         Ok(())
     }
-
-    /// The category of a product's path (rule P4): reused, else created where the API can, else the store's default.
-    async fn category(
-        &self,
-        shop: &Shop,
-        about: Option<&CatalogProduct>,
-        events: &mut Vec<Event>,
-    ) -> Result<Option<CategoryId>, Failure> {
-        let path = about.map(|product| product.category.as_slice()).unwrap_or_default();
-        if path.is_empty() {
-            return Ok(shop.settings.default_category);
-        }
-        if let Some(id) = self.catalogue.seen_category(path).await {
-            return Ok(Some(id));
-        }
-        let all = match self.catalogue.categories().await? {
-            Ok(all) => all,
-            Err(why) => {
-                events.push(Event::CategoriesUnknown { why });
-                return Ok(shop.settings.default_category);
-            }
-        };
-        let mut parent = None;
-        for (depth, title) in path.iter().enumerate() {
-            let here = all.iter().find(|row| row.parent == parent && row.title == *title);
-            match here {
-                Some(row) => parent = Some(row.id),
-                None => match self.new_categories(path, depth, parent).await? {
-                    Some(id) => return Ok(Some(id)),
-                    None => {
-                        events.push(Event::CategoryMissing { path: path.join(" > ") });
-                        return Ok(shop.settings.default_category);
-                    }
-                },
-            }
-        }
-        Ok(parent.or(shop.settings.default_category))
-    }
-
-    async fn new_categories(
-        &self,
-        path: &[String],
-        from: usize,
-        mut parent: Option<CategoryId>,
-    ) -> Result<Option<CategoryId>, Failure> {
-        if self.cache.get::<bool>("CATEGORIES_CLOSED", CLOSED).await? == Some(true) {
-            return Ok(None);
-        }
-        for depth in from..path.len() {
-            let here = path.get(..=depth).unwrap_or_default();
-            let key = ClaimKey::Category(here.to_vec());
-            let thing = NewCategory { products: self, title: here.last().map_or("", String::as_str), parent };
-            let mut done = self.claims.find_or_create(&key, &thing).await;
-            if let Ok((id, Origin::Cached)) = done
-                && !self.catalogue.known_categories().await?.iter().any(|row| row.id == CategoryId(id))
-            {
-                // Staff deleted it.
-                self.claims.forget(&key).await?;
-                done = self.claims.find_or_create(&key, &thing).await;
-            }
-            match done {
-                Ok((id, _)) => parent = Some(CategoryId(id)),
-                Err(Failure::Attention(_)) => {
-                    self.cache.put("CATEGORIES_CLOSED", true).await?;
-                    return Ok(None);
-                }
-                // Whether it was created is looked for by the next product.
-                Err(Failure::Later { .. }) => return Ok(None),
-                Err(other) => return Err(other),
-            }
-        }
-        Ok(parent)
-    }
 }
 
-struct NewCategory<'a> {
-    products: &'a Products,
-    title: &'a str,
-    parent: Option<CategoryId>,
-}
-
-impl FindOrCreate for NewCategory<'_> {
-    async fn find(&self, _since: Timestamp, again: bool) -> Result<Option<u64>, Failure> {
-        if again {
-            self.products.catalogue.forget_categories().await;
-        }
-        let all = self.products.catalogue.known_categories().await?;
-        let found = all.iter().find(|row| row.parent == self.parent && row.title == self.title);
-        Ok(found.map(|row| row.id.0))
-    }
-
-    async fn create(&self) -> Result<u64, Failure> {
-        // What was read lacks the new one.
-        self.products.catalogue.forget_categories().await;
-        Ok(self.products.roapp.products.create_category(self.title, self.parent).await?.0)
-    }
+/// A line on the fallback product, with what it is in its comment.
+fn on_fallback(product: ProductId, line: &Line, title: String, why: Message, events: &mut Vec<Event>) -> LineProduct {
+    let other = other_title(line, &[title_digest(&title)]);
+    let both = format!("{} {title}", line.article).trim().to_owned();
+    let comment = if other.is_empty() { both } else { format!("{both}; {other}") };
+    events.push(Event::ProductOnFallback { title, why });
+    LineProduct { product, comment }
 }
 
 /// Why nothing is known of a product that the shop does describe.
