@@ -46,7 +46,8 @@ impl Credentials {
         )
     }
 
-    /// From a file of `NAME=value` lines; empty lines and lines starting with `#` are passed over.
+    /// From a file of `NAME=value` lines; empty lines and lines starting with `#` are passed over. As in other such files, a value may
+    /// stand in quotes, and `export` before the name.
     ///
     /// # Errors
     /// A sentence that names the file and line, never a value.
@@ -54,7 +55,10 @@ impl Credentials {
         let shown = path.display().to_string();
         let unreadable =
             |error: std::io::Error| Message::new("file-unreadable").with("path", &shown).with("why", error.to_string());
-        let text = std::fs::read_to_string(path).map_err(unreadable)?;
+        Self::from_lines(&std::fs::read_to_string(path).map_err(unreadable)?, &shown)
+    }
+
+    fn from_lines(text: &str, path: &str) -> Result<Self, Message> {
         let mut pairs = Vec::new();
         // Some editors begin a file with a mark of its encoding.
         let text = text.trim_start_matches('\u{FEFF}');
@@ -62,9 +66,10 @@ impl Credentials {
             if line.trim_start().starts_with('#') {
                 continue;
             }
-            let no_pair = || Message::new("no-name-and-value").with("path", &shown).with("line", at + 1);
+            let no_pair = || Message::new("no-name-and-value").with("path", path).with("line", at + 1);
             let (name, value) = line.split_once('=').ok_or_else(no_pair)?;
-            pairs.push((name.trim().to_owned(), value.trim().to_owned()));
+            let name = name.trim().trim_start_matches("export ").trim_start();
+            pairs.push((name.to_owned(), unquoted(value.trim()).to_owned()));
         }
         Ok(Self::new(pairs))
     }
@@ -146,5 +151,37 @@ impl Credentials {
 
     fn get(&self, name: &str) -> Result<SecretString, Message> {
         self.values.get(name).cloned().ok_or_else(|| Message::new("credential-missing").with("name", name))
+    }
+}
+
+/// A value without the quotes around it.
+fn unquoted(value: &str) -> &str {
+    let inner = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    inner('"').or_else(|| inner('\'')).unwrap_or(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_secrets_may_be_written_as_shells_and_systemd_read_it() {
+        for (line, expected) in [
+            ("ROAPP_KEY=a-key", "a-key"),
+            (" ROAPP_KEY = a-key ", "a-key"),
+            ("ROAPP_KEY=\"a-key\"", "a-key"),
+            ("ROAPP_KEY='a-key'", "a-key"),
+            ("export ROAPP_KEY=\"a key\"", "a key"),
+            ("ROAPP_KEY=a=b\"c'", "a=b\"c'"),
+            ("ROAPP_KEY=\"", "\""),
+            ("ROAPP_KEY=\"a'", "\"a'"),
+            ("ROAPP_KEY='\"quoted\"'", "\"quoted\""),
+        ] {
+            let text = format!("# comment\n\n{line}\n");
+            let read = Credentials::from_lines(&text, "secrets.env").unwrap().roapp_key().unwrap();
+            assert_eq!(read.expose_secret(), expected, "{line}");
+        }
+        let empty = Credentials::from_lines("ROAPP_KEY=\"\"", "secrets.env").unwrap();
+        assert!(empty.roapp_key().is_err(), "empty is as absent");
     }
 }
