@@ -128,9 +128,10 @@ impl WorldState {
     }
 
     /// Whether nobody can tell that the shop edited lines, because the table lost the agreement, or was set back to before lines that were
-    /// entered, and staff changed the order as well since the exchange last wrote to it; see docs/guarantees.md.
+    /// entered, and staff changed the order as well since the exchange last wrote to it; see docs/guarantees.md. The exchange may have been
+    /// cut off while it carried the edit.
     pub(super) fn is_edit_forgotten(&self, known: &KnownOrder, roapp: &Value) -> bool {
-        self.is_forgotten(known, roapp, (known.shop_lines_at, 0))
+        self.is_forgotten(known, roapp, (known.shop_lines_at, CLOCKS))
     }
 
     /// The same of another buyer, also where the exchange wrote to the order since and did not come to its client.
