@@ -1,8 +1,9 @@
 //! The console: orders between shops and RO App, with what a person can do about them. Pages for people, JSON for programs.
 //!
-//! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; a page of
-//! orders takes at most five reads of the table and the home page three, two of them for the line of health, however many
-//! orders there are, and on one server one more for the session; text of shops, of RO App and of people is escaped.
+//! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; the home
+//! page and a page of orders take at most three reads of the table, the line of health and the check of the session among them,
+//! however many orders there are: one more for each further store, and for a search ([`orders_query`]); text of shops, of
+//! RO App and of people is escaped.
 
 mod access;
 mod api;
@@ -32,6 +33,7 @@ mod store_actions;
 mod store_fields;
 pub mod team;
 mod tries;
+mod visit;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;

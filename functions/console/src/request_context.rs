@@ -3,13 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
-use exchange::exchange::HealthReading;
+use exchange::exchange::{Failure, HealthReading};
 use http::request::Parts;
 
 use crate::access::Host;
 use crate::app::Console;
 use crate::error::HttpError;
 use crate::session::{Role, Session};
+use crate::visit::Visit;
 use exchange::texts::{Language, Message};
 
 /// The health of the exchange, for the line at the top of a page (rule H1).
@@ -25,7 +26,12 @@ pub enum KnownHealth {
 impl KnownHealth {
     /// Reads it.
     pub async fn read(console: &Console) -> Self {
-        match console.exchange.health.read().await {
+        Self::of(console.exchange.health.read().await)
+    }
+
+    /// What was read.
+    pub fn of(read: Result<HealthReading, Failure>) -> Self {
+        match read {
             Ok(health) => Self::Read(Arc::new(health)),
             Err(failure) => Self::Failed(failure.message().sentence()),
         }
@@ -53,12 +59,27 @@ pub struct RequestContext {
     /// True when sign-out is offered. After a one-time link it is not.
     pub can_sign_out: bool,
     pub health: KnownHealth,
+    /// The check of the session, where the handler's reading is to take it along.
+    pub visit: Option<Arc<Visit>>,
 }
 
 impl RequestContext {
     /// Name of the person; empty after a one-time link.
     pub fn person(&self) -> &str {
         self.session.as_ref().map_or("", |session| session.name.as_str())
+    }
+
+    /// The health of the exchange.
+    ///
+    /// # Errors
+    /// Where the table failed.
+    pub async fn health(&self, console: &Console) -> Result<Arc<HealthReading>, HttpError> {
+        match &self.health {
+            KnownHealth::Read(health) => Ok(health.clone()),
+            KnownHealth::Failed(why) => Err(HttpError::new(http::StatusCode::SERVICE_UNAVAILABLE, why.clone())),
+            // Of a program.
+            KnownHealth::None => Ok(Arc::new(console.exchange.health.read().await?)),
+        }
     }
 
     /// True when the session has this role or a greater one.
