@@ -1,4 +1,5 @@
-//! Health of the exchange, as every page shows it and `/health` answers it (rule H1): two reads of the table at most, and no request to a far side.
+//! Health of the exchange, as every page shows it and `/health` answers it (rule H1): two reads of the table at most, and no request to a
+//! far side.
 //!
 //! Guarantees: nothing is well of which the latest poll is 15 minutes old; a store is working only when it is on, has a status rule and was
 //! polled without a problem, and RO App is well.

@@ -5,9 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{BuildError, SdkError};
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
     KeysAndAttributes, Projection, ProjectionType, ScalarAttributeType, TimeToLiveSpecification, TimeToLiveStatus,
@@ -19,6 +18,7 @@ use tokio::task::JoinSet;
 
 use super::beside::Beside;
 use super::error::StateError;
+use super::held::is_only_held;
 use super::keys::Key;
 use super::unreadable_items::UnreadableItems;
 use crate::net::Endpoint;
@@ -429,16 +429,6 @@ impl Items {
     }
 }
 
-/// Whether a transaction was cancelled because another one had an item of it at that moment, and no condition failed.
-fn is_only_held<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
-    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
-        return false;
-    };
-    let codes = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
-    let mut codes = codes.filter(|code| *code != "None").peekable();
-    codes.peek().is_some() && codes.all(|code| code == "TransactionConflict")
-}
-
 /// An item's key, and nothing else of it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Named {
@@ -482,29 +472,4 @@ pub(super) fn write<T: Serialize>(key: &Key, item: &T) -> Result<Attributes, Sta
     attributes.insert(SCHEMA_NAME.to_owned(), AttributeValue::N(SCHEMA.to_string()));
     attributes.extend(key.attributes());
     Ok(attributes)
-}
-
-#[cfg(test)]
-mod tests {
-    use aws_sdk_dynamodb::types::CancellationReason;
-    use aws_sdk_dynamodb::types::error::TransactionCanceledException;
-
-    use super::*;
-
-    #[test]
-    fn h3_only_a_transaction_that_met_another_one_is_sent_again() {
-        for (codes, expected) in [
-            (&["TransactionConflict", "None", "None"][..], true),
-            (&["None", "None", "TransactionConflict"], true),
-            (&["ConditionalCheckFailed", "None", "None"], false),
-            (&["ConditionalCheckFailed", "None", "TransactionConflict"], false),
-            (&["None", "None"], false),
-            (&[], false),
-        ] {
-            let reasons = codes.iter().map(|code| CancellationReason::builder().code(*code).build()).collect();
-            let cancelled = TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons)).build();
-            let error = TransactWriteItemsError::TransactionCanceledException(cancelled);
-            assert_eq!(is_only_held(&SdkError::service_error(error, ())), expected, "{codes:?}");
-        }
-    }
 }

@@ -20,6 +20,7 @@ mod filtered;
 mod first_hour;
 mod health;
 mod heard;
+mod held;
 mod history;
 mod items;
 mod keys;
