@@ -268,6 +268,36 @@ async fn k_each_change_of_a_setting_is_in_the_audit_without_secrets() {
 }
 
 #[tokio::test]
+async fn k_the_audit_calls_roapps_records_by_their_names() {
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run_on(&console.exchange).await;
+    let choices = console.exchange.form_options.roapp_choices("").await;
+    let (place, category) = (&choices.locations[0], &choices.categories[0]);
+    let change = |setting: &str, before: &str, after: &str| exchange::team::Change {
+        setting: setting.to_owned(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
+    let changes = vec![
+        change("managers", "[410001]", "[410001,77]"),
+        change("location", "999", &place.id.to_string()),
+        change("default_category", "", &category.id.to_string()),
+    ];
+    let now = console.world.clock.now();
+    console::team::Actor::command().note(console.table(), now, AuditSubject::Store, "demo", changes).await.unwrap();
+    let requests = console.world.roapp_calls().await.len();
+    let page = console.page("/audit").await;
+    for part in [
+        "Maria Manager</bdi> → <bdi>Maria Manager, 77<".to_owned(),
+        format!("999</bdi> → <bdi>{}<", place.name),
+        format!("<bdi>{}<", category.path.replace('>', "&gt;")),
+    ] {
+        assert!(page.contains(&part), "{part}: {page}");
+    }
+    assert_eq!(console.world.roapp_calls().await.len(), requests, "RO App is not asked");
+}
+
+#[tokio::test]
 async fn k_the_audit_goes_back_page_by_page() {
     let console = TestConsole::open(World::without_orders().await).await;
     let actor = console::team::Actor::command();
