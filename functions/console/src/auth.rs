@@ -12,13 +12,13 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::roapp::{Priority, prioritized};
 use exchange::state::StateError;
-use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
-use http::{HeaderMap, StatusCode};
+use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
+use http::{HeaderMap, Method, StatusCode};
 
 use crate::access::Host;
 use crate::app::{Console, Identity};
 use crate::error::HttpError;
-use crate::layout::error_page;
+use crate::layout::{error_page, unknown_page};
 use crate::request_context::{KnownHealth, RequestContext};
 use crate::routes::{Auth, Check, Kind, Route};
 use crate::session::{Session, Source, cookie};
@@ -39,6 +39,45 @@ pub async fn middleware(State(console): State<Console>, request: Request, next: 
         Err(response) => *response,
     };
     console.exchange.metrics.flush();
+    set_headers(&mut response, secure);
+    response
+}
+
+/// Answers an address that is none of the console's: people get a page, programs JSON.
+pub async fn unknown(State(console): State<Console>, request: Request) -> Response {
+    let secure = host_of(&console, &request).is_some_and(|host| host.secure);
+    let mut response = match host_of(&console, &request) {
+        Some(host) => *no_page(&console, request.headers(), context(host, &request), reads_pages(&request)).await,
+        None => *reject_plain(StatusCode::MISDIRECTED_REQUEST, Message::new("host-unknown")),
+    };
+    set_headers(&mut response, secure);
+    response
+}
+
+/// Whether a request is a person's who opens an address in a browser.
+pub fn reads_pages(request: &Request) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    matches!(*request.method(), Method::GET | Method::HEAD) && accept.contains("text/html")
+}
+
+async fn no_page(console: &Console, headers: &HeaderMap, context: RequestContext, page: bool) -> Rejection {
+    let message = Message::new("page-unknown");
+    if !page {
+        return reject_plain(StatusCode::NOT_FOUND, message);
+    }
+    // With the menu for who is signed in; where that cannot be told, without it.
+    let session = match console.identify(headers, &context.host).await {
+        Ok(Identity::Unchecked(session)) => console.checked(&console.visit(session, true)).await.ok(),
+        _ => None,
+    };
+    let context = match session {
+        Some(Checked { session, health }) => RequestContext { health, ..of_session(console, context, session) },
+        None => context,
+    };
+    Box::new(unknown_page(&context))
+}
+
+fn set_headers(response: &mut Response, secure: bool) {
     let headers = response.headers_mut();
     for (name, value) in [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -54,7 +93,6 @@ pub async fn middleware(State(console): State<Console>, request: Request, next: 
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(http::header::STRICT_TRANSPORT_SECURITY, year);
     }
-    response
 }
 
 /// Runs the route with priority: a person waits for the answer, so its requests to RO App come before queued work.
@@ -93,7 +131,8 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
     };
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let Some(route) = Route::find(request.method(), &path) else {
-        return Err(reject_plain(StatusCode::NOT_FOUND, Message::new("page-unknown")));
+        let page = reads_pages(&request);
+        return Err(no_page(console, request.headers(), context(host, &request), page).await);
     };
     let context = context(host, &request);
     let (identity, context) = known(console, route, request.headers(), context).await?;

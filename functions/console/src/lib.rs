@@ -18,6 +18,7 @@ mod error;
 mod form;
 mod health_strip;
 mod home;
+mod known_health;
 mod layout;
 mod openid;
 mod order_row;
@@ -36,11 +37,13 @@ mod tries;
 mod visit;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 
 pub use access::{Access, Host, OneTimeLinks};
 pub use app::Console;
+pub use auth::reads_pages;
 pub use client_address::ClientAddress;
 pub use openid::OpenId;
 pub use routes::{Auth, Kind, ROUTES, Route};
@@ -49,7 +52,18 @@ pub use session::{Role, Session, SessionCodec, Source};
 impl Console {
     /// All pages and the API.
     pub fn router(self) -> Router {
+        let unknown = axum::routing::any(auth::unknown).with_state(self.clone());
+        self.routes().fallback_service(unknown)
+    }
+
+    /// The same to stand beside the routes of others, without an answer to other addresses.
+    pub fn routes(self) -> Router {
         self.router_of(&[])
+    }
+
+    /// What answers a person who opens an address that is none of the console's; where the routes stand beside others.
+    pub async fn unknown(self, request: Request) -> Response {
+        auth::unknown(State(self), request).await
     }
 
     /// Only the routes of these paths, with the same middleware.

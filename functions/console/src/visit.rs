@@ -6,13 +6,11 @@
 use std::sync::Arc;
 
 use exchange::state::{self, StateError, Table};
-use exchange::texts::Message;
-use http::StatusCode;
 use tokio::sync::OnceCell;
 
 use crate::app::Console;
 use crate::error::HttpError;
-use crate::request_context::{KnownHealth, RequestContext};
+use crate::known_health::KnownHealth;
 use crate::session::{Session, Source};
 
 /// A session that is still to be checked.
@@ -48,6 +46,25 @@ impl Console {
             self.judged(visit, rows?, attention).await
         });
         checked.await.cloned()
+    }
+
+    /// Checks a session beside what `read` reads, from a table that takes the check's keys along.
+    ///
+    /// # Errors
+    /// Those of the reading, and where the table fails.
+    pub(crate) async fn checked_beside<T>(
+        &self,
+        visit: &Visit,
+        read: impl AsyncFnOnce(&Table) -> Result<T, HttpError>,
+    ) -> Result<(Checked, T), HttpError> {
+        let table = self.exchange.table().taking_along(&visit.rows);
+        let (list, attention) = tokio::join!(read(&table), self.attention(visit));
+        let list = list?;
+        let checked = visit.checked.get_or_try_init(|| async {
+            let rows = self.exchange.table().visited(&visit.rows).await?;
+            self.judged(visit, rows, attention).await
+        });
+        Ok((checked.await?.clone(), list))
     }
 
     /// How many orders need attention, where that is shown.
@@ -86,43 +103,5 @@ impl Console {
                 Some(Session { role: person.role, name: person.name.clone(), ..session.clone() })
             }
         }
-    }
-}
-
-impl RequestContext {
-    /// Reads what a page lists, and beside it what its session is checked by.
-    ///
-    /// # Errors
-    /// Those of the reading, and where the session was ended.
-    pub async fn reading<T>(
-        self,
-        console: &Console,
-        read: impl AsyncFnOnce(&Table) -> Result<T, HttpError>,
-    ) -> Result<(Self, T), HttpError> {
-        let Some(visit) = self.visit.clone() else { return Ok((self, read(console.exchange.table()).await?)) };
-        let table = console.exchange.table().taking_along(&visit.rows);
-        let (list, attention) = tokio::join!(read(&table), console.attention(&visit));
-        let list = list?;
-        visit
-            .checked
-            .get_or_try_init(|| async {
-                let rows = console.exchange.table().visited(&visit.rows).await?;
-                console.judged(&visit, rows, attention).await
-            })
-            .await?;
-        Ok((self.checked(console).await?, list))
-    }
-
-    /// The context of a session that is checked.
-    ///
-    /// # Errors
-    /// Where the session was ended.
-    pub async fn checked(self, console: &Console) -> Result<Self, HttpError> {
-        let Some(visit) = &self.visit else { return Ok(self) };
-        let Checked { session, health } = console.checked(visit).await?;
-        if session.is_none() {
-            return Err(HttpError::new(StatusCode::UNAUTHORIZED, Message::new("sign-in-first")));
-        }
-        Ok(Self { session, health, ..self })
     }
 }

@@ -1,5 +1,5 @@
-//! The orders table (rules M1 to M3): two reads of the table a page and one for the line of health, or RO App's own list. The table follows what happens while
-//! the page is open.
+//! The orders table (rules M1 to M3): two reads of the table a page and one for the line of health, or RO App's own list. The
+//! table follows what happens while the page is open.
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
