@@ -235,6 +235,40 @@ test("another language: the browser's, then the chosen one", async () => {
   await french.close();
 });
 
+test("the menu is one row at a desk, in every language", async () => {
+  await page.setViewportSize({ width: 1280, height: 800 });
+  for (const [locale, more] of [["en-GB", "More"], ["uk-UA", "Ще"], ["fr-FR", "Plus"]]) {
+    const context = await all.browser.newContext({ locale, viewport: { width: 1280, height: 800 }, storageState: await page.context().storageState() });
+    const other = await context.newPage();
+    await other.goto(`${all.origin}/attention`);
+    // As for somebody who signed in with a name, while many orders need attention.
+    await other.evaluate(() => {
+      const badge = document.createElement("span");
+      badge.className = "badge";
+      badge.textContent = "99+";
+      document.querySelector(".top nav a[aria-current]").append(" ", badge);
+      const who = document.createElement("bdi");
+      who.className = "who";
+      who.textContent = "olena.kovalenko@example.com";
+      const out = document.createElement("button");
+      out.className = "quiet";
+      out.textContent = "Se déconnecter";
+      document.querySelector(".person").append(who, out);
+    });
+    const { row, menu, head, tops } = await other.evaluate(() => {
+      const high = (what) => document.querySelector(what).getBoundingClientRect().height;
+      const tops = [...document.querySelectorAll(".top nav > *")].map((one) => Math.round(one.getBoundingClientRect().top / 8));
+      return { row: high(".top nav > a"), menu: high(".top nav"), head: high(".top"), tops: new Set(tops).size };
+    });
+    assert.ok(menu < row * 1.5 && tops === 1, `${locale}: the menu is ${menu} px high, a row ${row}`);
+    assert.ok(head < row * 2.5, `${locale}: the head is ${head} px high, a row ${row}`);
+    await other.locator(".top nav summary", { hasText: more }).click();
+    await other.locator(".top nav .sheet a").first().click();
+    await other.waitForURL(`${all.origin}/secrets`);
+    await context.close();
+  }
+});
+
 test("on a phone nothing is wider than the screen", async () => {
   await page.setViewportSize({ width: 360, height: 740 });
   for (const path of ["/", "/orders", "/orders?show=all", "/first-hour", "/attention", "/stores", "/stores/lamps", "/stores/lamps/rules", "/stores/lamps/settings", "/orders/lamps/100218", "/secrets"]) {

@@ -55,7 +55,9 @@ export class Story {
   field = (id) => this.page.locator("main").getByLabel(this.say(id), { exact: true });
   text = (id, facts) => this.page.getByText(this.say(id, facts)).first();
   menu = async (id) => {
-    const entry = this.page.getByRole("navigation", { name: this.say("menu") }).getByRole("link", { name: this.say(id) });
+    const nav = this.page.getByRole("navigation", { name: this.say("menu") });
+    const entry = nav.getByRole("link", { name: this.say(id) });
+    if (!(await entry.isVisible())) await this.hands.press(nav.locator("summary"));
     await this.hands.press(entry);
     await this.page.waitForURL((url) => url.pathname === MENU[id]);
     await this.seen();

@@ -31,7 +31,10 @@ pub(crate) enum Identity {
     Anonymous,
     /// The token of its header is unknown, or was revoked.
     WrongToken,
+    /// A program.
     Known(Session),
+    /// A person, by a cookie of this deployment that has not expired.
+    Unchecked(Session),
 }
 
 impl Console {
@@ -54,32 +57,15 @@ impl Console {
         })
     }
 
-    /// Who a request is from: a program by the token of its header, else a person by the cookie.
+    /// Who a request is from: a program by the token of its header, else a person by the cookie, whose session is still to be
+    /// checked.
     pub(crate) async fn identify(&self, headers: &HeaderMap, host: &Host) -> Result<Identity, StateError> {
         if let Some(text) = bearer(headers) {
             return Ok(self.program(text).await?.map_or(Identity::WrongToken, Identity::Known));
         }
         let text = cookie(headers, host.session_cookie());
-        let Some(session) = text.and_then(|text| self.codec.session(text, self.exchange.now())) else {
-            return Ok(Identity::Anonymous);
-        };
-        let session = if self.access.one_server { self.checked(session).await? } else { Some(session) };
-        Ok(session.map_or(Identity::Anonymous, Identity::Known))
-    }
-
-    /// A session as the table has its person now; none where it was ended.
-    async fn checked(&self, session: Session) -> Result<Option<Session>, StateError> {
-        let team = self.exchange.table().team().await?;
-        Ok(match &session.source {
-            Source::Link { ended } | Source::Provider { ended } => {
-                Some(session.clone()).filter(|_| *ended == team.ended)
-            }
-            Source::Person { id, ended } => {
-                let person = team.person(id).filter(|person| person.ended == *ended);
-                person.map(|person| Session { role: person.role, name: person.name.clone(), ..session.clone() })
-            }
-            Source::Token { .. } => None,
-        })
+        let session = text.and_then(|text| self.codec.session(text, self.exchange.now()));
+        Ok(session.map_or(Identity::Anonymous, Identity::Unchecked))
     }
 
     /// Whether a request has the token of a program with this role or a greater one.

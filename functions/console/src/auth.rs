@@ -3,23 +3,26 @@
 //! The required role is in the table that the router is built from ([`crate::routes`]), so no route can skip the check. A write needs
 //! a session of the role, the console's own origin and a CSRF token of that session; one that signs in has no session yet and
 //! needs the origin. A program sends its own token with every request of the API, which no web page can, so nothing else is
-//! asked of it. An error of a page is shown as a page.
+//! asked of it. An error of a page is shown as a page. The session of a list is checked beside what its handler reads; the middleware
+//! holds the answer back until that was done.
 
 use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::roapp::{Priority, prioritized};
-use http::header::{CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
+use exchange::state::StateError;
+use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, StatusCode};
 
 use crate::access::Host;
 use crate::app::{Console, Identity};
 use crate::error::HttpError;
-use crate::layout::error_page;
+use crate::layout::{error_page, unknown_page};
 use crate::request_context::{KnownHealth, RequestContext};
-use crate::routes::{Auth, Kind, Route};
+use crate::routes::{Auth, Check, Kind, Route};
 use crate::session::{Session, Source, cookie};
+use crate::visit::Checked;
 use exchange::texts::{Language, Message};
 
 /// Largest body in bytes. The form with all status rules of a store takes a hundredth of it.
@@ -32,10 +35,49 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
 pub async fn middleware(State(console): State<Console>, request: Request, next: Next) -> Response {
     let secure = host_of(&console, &request).is_some_and(|host| host.secure);
     let mut response = match authorize(&console, request).await {
-        Ok((request, route)) => run(route, request, next).await,
+        Ok((request, route)) => run(&console, route, request, next).await,
         Err(response) => *response,
     };
     console.exchange.metrics.flush();
+    set_headers(&mut response, secure);
+    response
+}
+
+/// Answers an address that is none of the console's: people get a page, programs JSON.
+pub async fn unknown(State(console): State<Console>, request: Request) -> Response {
+    let secure = host_of(&console, &request).is_some_and(|host| host.secure);
+    let mut response = match host_of(&console, &request) {
+        Some(host) => *no_page(&console, request.headers(), context(host, &request), reads_pages(&request)).await,
+        None => *reject_plain(StatusCode::MISDIRECTED_REQUEST, Message::new("host-unknown")),
+    };
+    set_headers(&mut response, secure);
+    response
+}
+
+/// Whether a request is a person's who opens an address in a browser.
+pub fn reads_pages(request: &Request) -> bool {
+    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    matches!(*request.method(), Method::GET | Method::HEAD) && accept.contains("text/html")
+}
+
+async fn no_page(console: &Console, headers: &HeaderMap, context: RequestContext, page: bool) -> Rejection {
+    let message = Message::new("page-unknown");
+    if !page {
+        return reject_plain(StatusCode::NOT_FOUND, message);
+    }
+    // With the menu for who is signed in; where that cannot be told, without it.
+    let session = match console.identify(headers, &context.host).await {
+        Ok(Identity::Unchecked(session)) => console.checked(&console.visit(session, true)).await.ok(),
+        _ => None,
+    };
+    let context = match session {
+        Some(Checked { session, health }) => RequestContext { health, ..of_session(console, context, session) },
+        None => context,
+    };
+    Box::new(unknown_page(&context))
+}
+
+fn set_headers(response: &mut Response, secure: bool) {
     let headers = response.headers_mut();
     for (name, value) in [
         ("content-security-policy", CONTENT_SECURITY_POLICY),
@@ -51,13 +93,24 @@ pub async fn middleware(State(console): State<Console>, request: Request, next: 
         let year = HeaderValue::from_static("max-age=31536000");
         headers.insert(http::header::STRICT_TRANSPORT_SECURITY, year);
     }
-    response
 }
 
 /// Runs the route with priority: a person waits for the answer, so its requests to RO App come before queued work.
-async fn run(route: &Route, request: Request, next: Next) -> Response {
+async fn run(console: &Console, route: &Route, request: Request, next: Next) -> Response {
     let context = request.extensions().get::<RequestContext>().cloned();
-    let response = prioritized(Priority::Person, next.run(request)).await;
+    let mut response = prioritized(Priority::Person, next.run(request)).await;
+    let context = match context {
+        // The handler may have ended before it came to check the session.
+        Some(context) if context.visit.is_some() => match context.clone().checked(console).await {
+            Ok(context) => Some(context),
+            Err(why) if why.status == StatusCode::UNAUTHORIZED => return *reject_nobody(route, &context),
+            Err(why) => {
+                response = why.into_response();
+                Some(RequestContext { session: None, ..context })
+            }
+        },
+        context => context,
+    };
     match (response.extensions().get::<HttpError>(), context) {
         (Some(error), Some(context)) if route.kind == Kind::Page => error_page(&context, error),
         (Some(error), Some(context)) => error.clone().json(context.language),
@@ -78,22 +131,11 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
     };
     let path = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned()).unwrap_or_default();
     let Some(route) = Route::find(request.method(), &path) else {
-        return Err(reject_plain(StatusCode::NOT_FOUND, Message::new("page-unknown")));
+        let page = reads_pages(&request);
+        return Err(no_page(console, request.headers(), context(host, &request), page).await);
     };
-    let identity = if route.auth == Auth::Public {
-        // No table is asked for what everybody may see.
-        Identity::Anonymous
-    } else {
-        let known = console.identify(request.headers(), host).await;
-        known.map_err(|error| Box::new(HttpError::from(error).into_response()))?
-    };
-    let session = match &identity {
-        Identity::Known(session) => Some(session.clone()),
-        Identity::Anonymous | Identity::WrongToken => None,
-    };
-    // Pages are for people.
-    let session = session.filter(|session| route.kind == Kind::Api || !is_program(session));
-    let mut context = context(console, host, session.clone(), &request);
+    let context = context(host, &request);
+    let (identity, context) = known(console, route, request.headers(), context).await?;
     if matches!(identity, Identity::WrongToken) {
         return Err(reject(route, StatusCode::UNAUTHORIZED, &context, "token-unknown"));
     }
@@ -103,16 +145,7 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
         Auth::SignIn => return Err(reject(route, StatusCode::FORBIDDEN, &context, "foreign-origin")),
         Auth::Role(role) => role,
     };
-    let Some(session) = session else {
-        let whole_page = route.kind == Kind::Page && !context.is_part;
-        if whole_page && request.method() == Method::GET {
-            return Err(Box::new(Redirect::to("/sign-in").into_response()));
-        }
-        return Err(reject(route, StatusCode::UNAUTHORIZED, &context, "sign-in-first"));
-    };
-    if route.kind == Kind::Page && !context.is_part {
-        context.health = KnownHealth::read(console).await;
-    }
+    let Some(session) = context.session.clone() else { return Err(reject_nobody(route, &context)) };
     if session.role < role {
         return Err(reject(route, StatusCode::FORBIDDEN, &context, "role-missing"));
     }
@@ -129,26 +162,69 @@ async fn authorize(console: &Console, request: Request) -> Result<(Request, &'st
     Ok((with_context(request, context), route))
 }
 
+/// Who a request is from, and its context: with a session that was checked, unless the route's handler does that with its reading.
+async fn known(
+    console: &Console,
+    route: &Route,
+    headers: &HeaderMap,
+    context: RequestContext,
+) -> Result<(Identity, RequestContext), Rejection> {
+    let failed = |error: StateError| {
+        let error = HttpError::from(error);
+        Box::new(if route.kind == Kind::Api { error.json(context.language) } else { error_page(&context, &error) })
+    };
+    let identity = match route.auth {
+        // No table is asked for what everybody may see.
+        Auth::Public => Identity::Anonymous,
+        _ => console.identify(headers, &context.host).await.map_err(failed)?,
+    };
+    let session = match &identity {
+        // Pages are for people.
+        Identity::Known(session) => Some(session.clone()).filter(|_| route.kind == Kind::Api),
+        Identity::Unchecked(_) | Identity::Anonymous | Identity::WrongToken => None,
+    };
+    let Identity::Unchecked(session) = &identity else { return Ok((identity, of_session(console, context, session))) };
+    let visit = console.visit(session.clone(), route.shows_health(context.is_part));
+    if route.check == Check::Beside {
+        let context = of_session(console, context, Some(session.clone()));
+        return Ok((identity, RequestContext { visit: Some(visit), ..context }));
+    }
+    let Checked { session, health } = console.checked(&visit).await.map_err(failed)?;
+    let context = of_session(console, context, session);
+    Ok((identity, RequestContext { health, ..context }))
+}
+
 fn is_program(session: &Session) -> bool {
     matches!(session.source, Source::Token { .. })
 }
 
-fn context(console: &Console, host: &Host, session: Option<Session>, request: &Request) -> RequestContext {
+/// The context of a request, of nobody yet.
+fn context(host: &Host, request: &Request) -> RequestContext {
     let headers = request.headers();
     let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let chosen = cookie(headers, "language").and_then(Language::from_code);
-    let of_person = session.as_ref().is_some_and(|session| matches!(session.source, Source::Person { .. }));
     RequestContext {
         address: host.origin(),
         host: host.clone(),
         caller: request.extensions().get::<crate::client_address::ClientAddress>().copied(),
-        csrf_token: session.as_ref().map(|session| console.codec.csrf_token(session)).unwrap_or_default(),
-        session,
+        csrf_token: String::new(),
+        session: None,
         language: chosen.unwrap_or_else(|| Language::from_accept_language(text("accept-language"))),
         path: request.uri().path_and_query().map_or("/", |path| path.as_str()).to_owned(),
         is_part: text("hx-request") == "true" && text("hx-boosted") != "true",
-        can_sign_out: console.access.open_id.is_some() || of_person,
+        can_sign_out: false,
         health: KnownHealth::None,
+        visit: None,
+    }
+}
+
+fn of_session(console: &Console, context: RequestContext, session: Option<Session>) -> RequestContext {
+    let of_person = session.as_ref().is_some_and(|session| matches!(session.source, Source::Person { .. }));
+    RequestContext {
+        csrf_token: session.as_ref().map(|session| console.codec.csrf_token(session)).unwrap_or_default(),
+        can_sign_out: console.access.open_id.is_some() || of_person,
+        session,
+        ..context
     }
 }
 
@@ -184,6 +260,14 @@ async fn csrf_token(request: Request) -> Result<(Request, String), Rejection> {
 
 fn reject_plain(status: StatusCode, message: Message) -> Rejection {
     Box::new(HttpError::new(status, message).into_response())
+}
+
+fn reject_nobody(route: &Route, context: &RequestContext) -> Rejection {
+    if route.kind == Kind::Page && !context.is_part && !route.is_write() {
+        return Box::new(Redirect::to("/sign-in").into_response());
+    }
+    let context = RequestContext { session: None, ..context.clone() };
+    reject(route, StatusCode::UNAUTHORIZED, &context, "sign-in-first")
 }
 
 fn reject(route: &Route, status: StatusCode, context: &RequestContext, message: &str) -> Rejection {

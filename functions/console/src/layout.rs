@@ -1,6 +1,7 @@
 //! Layout of every page: head, menu, language, sign-out; and the page of an error.
 
 use axum::response::{IntoResponse, Response};
+use http::StatusCode;
 use maud::{DOCTYPE, Markup, html};
 
 use crate::assets::VERSION;
@@ -50,27 +51,39 @@ pub fn page(context: &RequestContext, title: &str, menu_entry: &str, body: Marku
     }
 }
 
+/// Pages of admins that are rarely opened: name, path and text.
+const RARE: [(&str, &str, &str); 4] = [
+    ("secrets", "/secrets", "secrets"),
+    ("notifications", "/notifications", "notifications"),
+    ("people", "/people", "team"),
+    ("first-hour", "/first-hour", "first-menu"),
+];
+
 fn menu(context: &RequestContext, current: &str) -> Markup {
     let language = context.language;
     let entries = [
-        ("home", "/", language.text("home"), true),
-        ("orders", "/orders", language.text("orders"), true),
-        ("attention", "/attention", language.text("attention"), true),
-        ("daily", "/comparison", language.text("daily-menu"), true),
-        ("stores", "/stores", language.text("stores"), true),
-        ("secrets", "/secrets", language.text("secrets"), context.has_role(Role::Admin)),
-        ("notifications", "/notifications", language.text("notifications"), context.has_role(Role::Admin)),
-        ("people", "/people", language.text("team"), context.has_role(Role::Admin)),
-        ("first-hour", "/first-hour", language.text("first-menu"), context.has_role(Role::Admin)),
+        ("home", "/", "home"),
+        ("orders", "/orders", "orders"),
+        ("attention", "/attention", "attention"),
+        ("daily", "/comparison", "daily-menu"),
+        ("stores", "/stores", "stores"),
     ];
+    let entry = |(name, path, text): (&str, &str, &str)| {
+        html! {
+            a href=(path) aria-current=[(name == current).then_some("page")] {
+                (language.text(text))
+                @if name == "attention" { (badge(context)) }
+            }
+        }
+    };
     html! {
         nav aria-label=(language.text("menu")) {
-            @for (name, path, text, shown) in entries {
-                @if shown {
-                    a href=(path) aria-current=[(name == current).then_some("page")] {
-                        (text)
-                        @if name == "attention" { (badge(context)) }
-                    }
+            @for each in entries { (entry(each)) }
+            @if context.has_role(Role::Admin) {
+                // What is rarely needed, so that the menu is one row in every language.
+                details.menu {
+                    summary aria-current=[RARE.iter().any(|(name, ..)| *name == current).then_some("true")] { (language.text("menu-more")) }
+                    div.sheet { @for each in RARE { (entry(each)) } }
                 }
             }
         }
@@ -94,7 +107,7 @@ fn session_menu(context: &RequestContext) -> Markup {
                     button.quiet data-without-script { (language.text("choose")) }
                 }
                 @if context.can_sign_out {
-                    bdi.who { (session.name) }
+                    bdi.who title=(session.name) { (session.name) }
                     form method="post" action="/sign-out" { (csrf_field(context)) button.quiet { (language.text("sign-out")) } }
                 }
             }
@@ -123,4 +136,14 @@ pub fn error_page(context: &RequestContext, error: &HttpError) -> Response {
         p { a href="/orders" { (context.language.text("back-to-orders")) } }
     };
     (error.status, page(context, &title, "", body)).into_response()
+}
+
+/// The page of an address that is none.
+pub fn unknown_page(context: &RequestContext) -> Response {
+    let title = context.language.text("page-unknown");
+    let body = html! {
+        h1 { (title) }
+        p { a.button href="/" { (context.language.text("home")) } }
+    };
+    (StatusCode::NOT_FOUND, page(context, &title, "", body)).into_response()
 }

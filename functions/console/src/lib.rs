@@ -1,8 +1,9 @@
 //! The console: orders between shops and RO App, with what a person can do about them. Pages for people, JSON for programs.
 //!
-//! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; a page of
-//! orders takes at most five reads of the table and the home page three, two of them for the line of health, however many
-//! orders there are, and on one server one more for the session; text of shops, of RO App and of people is escaped.
+//! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; the home
+//! page and a page of orders take at most three reads of the table, the line of health and the check of the session among them,
+//! however many orders there are: one more for each further store, and for a search ([`orders_query`]); text of shops, of
+//! RO App and of people is escaped.
 
 mod access;
 mod api;
@@ -17,6 +18,7 @@ mod error;
 mod form;
 mod health_strip;
 mod home;
+mod known_health;
 mod layout;
 mod openid;
 mod order_row;
@@ -32,13 +34,16 @@ mod store_actions;
 mod store_fields;
 pub mod team;
 mod tries;
+mod visit;
 
 use axum::Router;
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, Request, State};
 use axum::middleware::from_fn_with_state;
+use axum::response::Response;
 
 pub use access::{Access, Host, OneTimeLinks};
 pub use app::Console;
+pub use auth::reads_pages;
 pub use client_address::ClientAddress;
 pub use openid::OpenId;
 pub use routes::{Auth, Kind, ROUTES, Route};
@@ -47,7 +52,18 @@ pub use session::{Role, Session, SessionCodec, Source};
 impl Console {
     /// All pages and the API.
     pub fn router(self) -> Router {
+        let unknown = axum::routing::any(auth::unknown).with_state(self.clone());
+        self.routes().fallback_service(unknown)
+    }
+
+    /// The same to stand beside the routes of others, without an answer to other addresses.
+    pub fn routes(self) -> Router {
         self.router_of(&[])
+    }
+
+    /// What answers a person who opens an address that is none of the console's; where the routes stand beside others.
+    pub async fn unknown(self, request: Request) -> Response {
+        auth::unknown(State(self), request).await
     }
 
     /// Only the routes of these paths, with the same middleware.

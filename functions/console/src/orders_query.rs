@@ -2,7 +2,9 @@
 //! thing that a search looks for.
 
 use exchange::order::{OrderNumber, Phone, RoAppStatusId, ShopStatusId, StoreId, words_as_written};
-use exchange::state::{FilteredPage, Found, Link, LinkState, OrdersFilter, Page, PageStart, Position, StatusFilter};
+use exchange::state::{
+    FilteredPage, Found, Link, LinkState, OrdersFilter, Page, PageStart, Position, StatusFilter, Table,
+};
 use exchange::texts::Message;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -205,12 +207,12 @@ fn parse_status(code: &str) -> Option<StatusFilter> {
     }
 }
 
-/// The orders of a query.
-pub async fn load(console: &Console, query: &OrdersQuery) -> Result<Loaded, HttpError> {
-    let orders = &console.exchange.table().orders;
+/// The orders of a query, from a table that may take something along.
+pub async fn load(console: &Console, table: &Table, query: &OrdersQuery) -> Result<Loaded, HttpError> {
+    let orders = &table.orders;
     let filter = query.orders_filter(console);
     if !query.search.is_empty() {
-        let mut found = search(console, query).await?;
+        let mut found = search(console, table, query).await?;
         found.links.retain(|link| filter.takes(link) || !query.is_narrowed() && filter.stores.contains(&link.store));
         if query.oldest_first {
             found.links.sort_by_key(|link| (link.placed, link.number));
@@ -226,8 +228,7 @@ pub async fn load(console: &Console, query: &OrdersQuery) -> Result<Loaded, Http
     Ok(Loaded { links, newer, older, ..Loaded::default() })
 }
 
-async fn search(console: &Console, query: &OrdersQuery) -> Result<Found, HttpError> {
-    let table = console.exchange.table();
+async fn search(console: &Console, table: &Table, query: &OrdersQuery) -> Result<Found, HttpError> {
     let text = query.search.trim();
     let shops = console.exchange.stores.all();
     let mut found = Found::default();

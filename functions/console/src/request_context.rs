@@ -4,33 +4,17 @@ use std::sync::Arc;
 
 use axum::extract::FromRequestParts;
 use exchange::exchange::HealthReading;
+use exchange::state::Table;
+use http::StatusCode;
 use http::request::Parts;
 
 use crate::access::Host;
 use crate::app::Console;
 use crate::error::HttpError;
+pub use crate::known_health::KnownHealth;
 use crate::session::{Role, Session};
+use crate::visit::{Checked, Visit};
 use exchange::texts::{Language, Message};
-
-/// The health of the exchange, for the line at the top of a page (rule H1).
-#[derive(Debug, Clone)]
-pub enum KnownHealth {
-    /// It was not read: there is no whole page, or nobody is signed in.
-    None,
-    Read(Arc<HealthReading>),
-    /// The table failed, with the reason.
-    Failed(Message),
-}
-
-impl KnownHealth {
-    /// Reads it.
-    pub async fn read(console: &Console) -> Self {
-        match console.exchange.health.read().await {
-            Ok(health) => Self::Read(Arc::new(health)),
-            Err(failure) => Self::Failed(failure.message().sentence()),
-        }
-    }
-}
 
 #[derive(Debug, Clone)]
 pub struct RequestContext {
@@ -53,12 +37,58 @@ pub struct RequestContext {
     /// True when sign-out is offered. After a one-time link it is not.
     pub can_sign_out: bool,
     pub health: KnownHealth,
+    /// The check of the session, where the handler's reading is to take it along.
+    pub visit: Option<Arc<Visit>>,
 }
 
 impl RequestContext {
     /// Name of the person; empty after a one-time link.
     pub fn person(&self) -> &str {
         self.session.as_ref().map_or("", |session| session.name.as_str())
+    }
+
+    /// The health of the exchange.
+    ///
+    /// # Errors
+    /// Where the table failed.
+    pub async fn health(&self, console: &Console) -> Result<Arc<HealthReading>, HttpError> {
+        match &self.health {
+            KnownHealth::Read(health) => Ok(health.clone()),
+            KnownHealth::Failed(why) => Err(HttpError::new(StatusCode::SERVICE_UNAVAILABLE, why.clone())),
+            // Of a program.
+            KnownHealth::None => Ok(Arc::new(console.exchange.health.read().await?)),
+        }
+    }
+
+    /// Reads what a page lists, and beside it what its session is checked by.
+    ///
+    /// # Errors
+    /// Those of the reading, and where the session was ended.
+    pub async fn reading<T>(
+        self,
+        console: &Console,
+        read: impl AsyncFnOnce(&Table) -> Result<T, HttpError>,
+    ) -> Result<(Self, T), HttpError> {
+        let Some(visit) = self.visit.clone() else { return Ok((self, read(console.exchange.table()).await?)) };
+        let (checked, list) = console.checked_beside(&visit, read).await?;
+        Ok((self.of(checked)?, list))
+    }
+
+    /// The context of a session that is checked.
+    ///
+    /// # Errors
+    /// Where the session was ended.
+    pub async fn checked(self, console: &Console) -> Result<Self, HttpError> {
+        let Some(visit) = self.visit.clone() else { return Ok(self) };
+        let checked = console.checked(&visit).await?;
+        self.of(checked)
+    }
+
+    fn of(self, Checked { session, health }: Checked) -> Result<Self, HttpError> {
+        if session.is_none() {
+            return Err(HttpError::new(StatusCode::UNAUTHORIZED, Message::new("sign-in-first")));
+        }
+        Ok(Self { session, health, ..self })
     }
 
     /// True when the session has this role or a greater one.
@@ -72,6 +102,6 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestContext {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, HttpError> {
         let context = parts.extensions.get::<Self>().cloned();
-        context.ok_or_else(|| HttpError::new(http::StatusCode::UNAUTHORIZED, Message::new("sign-in-first")))
+        context.ok_or_else(|| HttpError::new(StatusCode::UNAUTHORIZED, Message::new("sign-in-first")))
     }
 }

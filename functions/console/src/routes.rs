@@ -30,6 +30,15 @@ pub enum Kind {
     Api,
 }
 
+/// When the session of a request is checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Check {
+    /// Before the handler runs.
+    First,
+    /// With what the handler reads, so that it costs no read of its own: of a look that every session may take.
+    Beside,
+}
+
 pub struct Route {
     /// `GET`, `POST`, `PUT` or `DELETE`.
     pub method: Method,
@@ -37,6 +46,7 @@ pub struct Route {
     pub path: &'static str,
     pub auth: Auth,
     pub kind: Kind,
+    pub(crate) check: Check,
     handler: fn() -> MethodRouter<Console>,
 }
 
@@ -47,11 +57,16 @@ const OPERATOR: Auth = Auth::Role(Role::Operator);
 const ADMIN: Auth = Auth::Role(Role::Admin);
 
 const fn page(method: Method, path: &'static str, auth: Auth, handler: fn() -> MethodRouter<Console>) -> Route {
-    Route { method, path, auth, kind: Kind::Page, handler }
+    Route { method, path, auth, kind: Kind::Page, check: Check::First, handler }
+}
+
+/// A page that lists orders, for everybody with a session.
+const fn list(path: &'static str, handler: fn() -> MethodRouter<Console>) -> Route {
+    Route { method: Method::GET, path, auth: VIEWER, kind: Kind::Page, check: Check::Beside, handler }
 }
 
 const fn api(method: Method, path: &'static str, auth: Auth, handler: fn() -> MethodRouter<Console>) -> Route {
-    Route { method, path, auth, kind: Kind::Api, handler }
+    Route { method, path, auth, kind: Kind::Api, check: Check::First, handler }
 }
 
 pub static ROUTES: [Route; 115] = [
@@ -66,7 +81,7 @@ pub static ROUTES: [Route; 115] = [
     page(Method::POST, "/sign-out", VIEWER, || post(sign_in::sign_out)),
     page(Method::POST, "/language", VIEWER, || post(sign_in::language)),
     page(Method::GET, "/", VIEWER, || get(pages::home::page)),
-    page(Method::GET, "/orders", VIEWER, || get(pages::orders::page)),
+    list("/orders", || get(pages::orders::page)),
     page(Method::GET, "/orders.csv", VIEWER, || get(pages::orders_csv::file)),
     page(Method::GET, "/orders/counts", VIEWER, || get(pages::orders::counts)),
     page(Method::GET, "/orders/progress", VIEWER, || get(pages::progress::page)),
@@ -77,7 +92,7 @@ pub static ROUTES: [Route; 115] = [
     page(Method::POST, "/orders/{store}/{number}/refresh", OPERATOR, || post(pages::order::refresh)),
     page(Method::GET, "/orders/{store}/{number}/why", VIEWER, || get(pages::lookup::page)),
     page(Method::POST, "/orders/{store}/{number}/import", OPERATOR, || post(pages::lookup::import)),
-    page(Method::GET, "/attention", VIEWER, || get(pages::attention::page)),
+    list("/attention", || get(pages::attention::page)),
     page(Method::POST, "/attention/retry", OPERATOR, || post(pages::attention::retry)),
     page(Method::GET, "/attention/retry-all", VIEWER, || get(pages::retry_all::part)),
     page(Method::POST, "/attention/retry-all", OPERATOR, || post(pages::retry_all::begin)),
@@ -177,6 +192,15 @@ impl Route {
     pub fn find(method: &Method, path: &str) -> Option<&'static Self> {
         let method = if *method == Method::HEAD { &Method::GET } else { method };
         ROUTES.iter().find(|route| route.method == *method && route.path == path)
+    }
+
+    /// Whether an answer shows the health of the exchange: a whole page does, and two of the API.
+    pub(crate) fn shows_health(&self, is_part: bool) -> bool {
+        match self.kind {
+            // What the home page shows is read with it, part or not.
+            Kind::Page => !is_part || self.path == "/",
+            Kind::Api => ["/api/home", "/api/stores"].contains(&self.path),
+        }
     }
 
     /// True when it may change something.

@@ -9,7 +9,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use http::header::SET_COOKIE;
 use http::{HeaderMap, Method, StatusCode};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use maud::html;
 use serde::Deserialize;
 
@@ -197,15 +197,19 @@ fn sign_in_failed(why: Message) -> HttpError {
     HttpError::new(StatusCode::UNAUTHORIZED, Message::all(vec![Message::new("sign-in-failed"), why.sentence()]))
 }
 
-/// Ends the session, here and at the provider, which otherwise lets the next person in without a password. A form may only lead to the
-/// console's own pages (`form-action`), so a page leads on to the provider.
-pub async fn sign_out(State(console): State<Console>, context: RequestContext) -> Response {
+/// Ends the session: here, so that its cookie opens nothing any more, and at the provider, which otherwise lets the next person in without
+/// a password. A form may only lead to the console's own pages (`form-action`), so a page leads on to the provider.
+pub async fn sign_out(State(console): State<Console>, context: RequestContext) -> PageResult {
+    if let Some(session) = &context.session {
+        let until = Timestamp::from_second(session.expires_at).unwrap_or(Timestamp::MAX);
+        console.exchange.table().end_session(&session.id, until).await?;
+    }
     let removed = AppendHeaders([(SET_COOKIE, context.host.set_cookie(context.host.session_cookie(), "", 0))]);
     let at_provider = match &console.access.open_id {
         Some(provider) => provider.end_session().await,
         None => None,
     };
-    let Some(address) = at_provider else { return (removed, Redirect::to("/sign-in")).into_response() };
+    let Some(address) = at_provider else { return Ok((removed, Redirect::to("/sign-in")).into_response()) };
     let context = RequestContext { session: None, can_sign_out: false, path: "/sign-in".to_owned(), ..context };
     let title = context.language.text("sign-out");
     let body = html! {
@@ -213,7 +217,7 @@ pub async fn sign_out(State(console): State<Console>, context: RequestContext) -
         h1 { (title) }
         p { a.button.strong href=(address) { (context.language.text("sign-out-provider")) } }
     };
-    (removed, layout::page(&context, &title, "", body)).into_response()
+    Ok((removed, layout::page(&context, &title, "", body)).into_response())
 }
 
 /// Form of the language menu.

@@ -117,6 +117,8 @@ pub enum Command<'a> {
     Attention,
     /// See [`crate::tally::reconcile`]; whether as JSON.
     Reconcile(Range, bool),
+    /// The console's address for people.
+    Address,
     /// A new link into the console.
     Link,
     /// See [`crate::orders::retry`].
@@ -138,6 +140,7 @@ pub async fn send(folder: &Path, in_use: Message, command: Command<'_>) -> Resul
             let form = if json { "json" } else { "text" };
             (http::Method::POST, format!("{language}/reconcile/{from}/{to}/{form}"))
         }
+        Command::Address => (http::Method::GET, "address".to_owned()),
         Command::Link => (http::Method::POST, "link".to_owned()),
         Command::Retry(order) => (http::Method::POST, of("retry", order)),
     };

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use console::team::{self, Actor};
 use exchange::clock::{Clock, SystemClock};
+use exchange::settings::ServerSettings;
 use exchange::state::Table;
 use exchange::team::{LINK_HOURS, Role};
 use exchange::texts::Message;
@@ -11,7 +12,7 @@ use exchange::texts::Message;
 use crate::cli::{Cli, PeopleCommand};
 use crate::language::{language, print, say};
 use crate::opened::open_own;
-use crate::{reach, setup};
+use crate::{control_socket, reach, setup};
 
 /// Runs the command.
 pub async fn run(cli: &Cli, command: &PeopleCommand) -> Result<ExitCode, Message> {
@@ -23,11 +24,19 @@ pub async fn run(cli: &Cli, command: &PeopleCommand) -> Result<ExitCode, Message
     let done = work(opened.table(), command).await;
     opened.close().await;
     if let Some(path) = done? {
-        let port = server.listen.map_or(cli.port, |address| address.port());
         print(&Message::new("link-made").with("hours", LINK_HOURS));
-        say!("{}{path}", reach::address(&server, port));
+        say!("{}{path}", console_address(cli, &server).await);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The console's address as the running process has it; without one, as it would be with this configuration.
+async fn console_address(cli: &Cli, server: &ServerSettings) -> String {
+    let none = Message::new("page-unknown");
+    match control_socket::send(&cli.data, none, control_socket::Command::Address).await {
+        Ok(reply) => reply.text,
+        Err(_) => reach::address(server, server.listen.map_or(cli.port, |address| address.port())),
+    }
 }
 
 /// Does it; gives the path of a link where one was made.

@@ -10,7 +10,7 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE as CONTENT_TYPE_HEADER;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use console::{Console, Role};
+use console::{Console, Role, reads_pages};
 use exchange::exchange::App;
 use exchange::texts::{Language, Message};
 use guard::port::{Foreign, from_page, host, is_this_machine};
@@ -33,7 +33,7 @@ pub struct Served {
 
 /// Routes of the port: the console, `/metrics`, and web-hooks at every other path.
 pub fn public(served: Served) -> Router {
-    let console = served.console.clone().router();
+    let console = served.console.clone().routes();
     Router::new().route("/metrics", get(metrics)).fallback(hook).with_state(served).merge(console)
 }
 
@@ -41,6 +41,7 @@ pub fn public(served: Served) -> Router {
 /// the socket may call them.
 pub fn control(served: Served, table: Router) -> Router {
     Router::new()
+        .route("/control/address", get(address))
         .route("/control/link", post(link))
         .route("/control/{language}/attention", get(attention))
         .route("/control/{language}/history/{store}/{number}", get(history))
@@ -105,6 +106,10 @@ fn reply(reply: Result<orders::Reply, Message>, code: &str) -> Answer {
     if done { Ok(text) } else { Err((NOT_DONE, text)) }
 }
 
+async fn address(State(served): State<Served>) -> String {
+    served.address
+}
+
 async fn link(State(served): State<Served>) -> Answer {
     Ok(format!("{}{}", served.address, served.console.access.links.make()))
 }
@@ -134,8 +139,14 @@ fn is_local(request: &Request) -> bool {
     near && named && !from_page(headers) && !forwarded.iter().any(|name| headers.contains_key(*name))
 }
 
-/// A web-hook. Its host name is not checked, since a tunnel may have any; requests of web pages are refused.
+/// A web-hook. Its host name is not checked, since a tunnel may have any; requests of web pages are refused. Who opens an unknown address
+/// of the console in a browser gets its page.
 async fn hook(State(served): State<Served>, request: Request) -> Response {
+    let own =
+        host(request.headers()).is_some_and(|name| served.console.access.hosts.iter().any(|own| own.name == name));
+    if own && reads_pages(&request) {
+        return served.console.unknown(request).await;
+    }
     if from_page(request.headers()) {
         return (StatusCode::FORBIDDEN, format!("{}\n", Foreign::Page)).into_response();
     }

@@ -1,4 +1,5 @@
-//! Health of the exchange, as every page shows it and `/health` answers it (rule H1): two reads of the table, and no request to a far side.
+//! Health of the exchange, as every page shows it and `/health` answers it (rule H1): two reads of the table at most, and no request to a
+//! far side.
 //!
 //! Guarantees: nothing is well of which the latest poll is 15 minutes old; a store is working only when it is on, has a status rule and was
 //! polled without a problem, and RO App is well.
@@ -13,7 +14,7 @@ use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::notice::Notices;
 use crate::order::{CLOCKS_APART, StoreId};
-use crate::state::{Health, RoAppHealth, RoAppTrouble, StoreTrouble, Table, UnfinishedOrders};
+use crate::state::{Health, HealthRows, RoAppHealth, RoAppTrouble, StateError, StoreTrouble, Table, UnfinishedOrders};
 
 /// Time without a poll after which something is wrong with the exchange itself: three polls. An outage of a far side that lasts so long
 /// is a person's matter.
@@ -111,11 +112,27 @@ impl HealthReader {
     }
 
     async fn reading(&self, consistent: bool) -> Result<(HealthReading, Option<Notices>), Failure> {
+        let (rows, attention) = tokio::try_join!(self.table.health_rows(consistent), self.attention())?;
+        let notices = rows.notices.clone();
+        Ok((self.reading_of(rows, attention).await?, notices))
+    }
+
+    /// How many orders need attention now, at most [`MOST_COUNTED`].
+    ///
+    /// # Errors
+    /// When the table fails.
+    pub async fn attention(&self) -> Result<usize, StateError> {
+        self.table.orders.parked_count(MOST_COUNTED).await
+    }
+
+    /// The health of rows that were read beside other items.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table fails.
+    pub async fn reading_of(&self, rows: HealthRows, attention: usize) -> Result<HealthReading, Failure> {
         self.stores.refresh().await?;
-        let parked = self.table.orders.parked_count(MOST_COUNTED);
-        let (rows, attention) = tokio::try_join!(self.table.health_rows(consistent), parked)?;
         let (health, now) = (rows.health, self.clock.now());
-        let reading = HealthReading {
+        Ok(HealthReading {
             now,
             looked: health.looked,
             stores: self.stores(&health, now),
@@ -127,8 +144,7 @@ impl HealthReader {
             dead_letters: health.dead_letters,
             channels_failing: rows.notices.as_ref().map_or(0, Notices::failing),
             clock_set_back: self.clock_set_back(health.looked, now),
-        };
-        Ok((reading, rows.notices))
+        })
     }
 
     /// Told by this process, or by the time of a look that a process before it noted.

@@ -46,7 +46,7 @@ pub use metrics_flush::MetricsFlush;
 pub use notices::channels::SavedChannel;
 pub use notices::notifier::Notifier;
 pub use operations::dry_run::{DryRun, DryRunOf};
-pub use operations::form_options::{Choices, FormOptions, ShopReading, TriedShop};
+pub use operations::form_options::{Choices, FormOptions, KeptNames, ShopReading, TriedShop};
 pub use operations::key_trial::{KeyTrial, Tried};
 pub use operations::live_view::{ListedPage, ListedQuery, ListedRow, LiveView, Sides};
 pub use operations::lookup::{Answer, Import, LOOKUP_LIMIT, Lookup};

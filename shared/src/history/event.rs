@@ -169,6 +169,12 @@ pub enum Event {
         shop: Decimal,
         currency: Currency,
     },
+    /// The same, where a discount was entered.
+    RoappDiscountDiffers {
+        roapp: Decimal,
+        shop: Decimal,
+        currency: Currency,
+    },
     RoappTotalChanged {
         roapp: Decimal,
         shop: Decimal,

@@ -65,6 +65,13 @@ pub enum Reason {
         shop: Title,
         store: String,
     },
+    /// RO App's list of statuses does not have it any more.
+    RoappStatusGone {
+        status: Title,
+        order: RoAppOrderId,
+        shop: Title,
+        store: String,
+    },
     ShopRefusesStatus {
         status: Title,
         number: OrderNumber,

@@ -12,19 +12,20 @@ use futures_util::future::try_join_all;
 use jiff::Timestamp;
 
 use super::error::StateError;
-use super::items::{BY_DUE, BY_STORE, Named};
+use super::items::{BY_DUE, BY_STORE, MOST_KEYS, Named};
 use super::keys::Key;
 use super::link::{DUE, Link};
 use super::link_state::LinkState;
 use super::listed::ListedState;
 use super::page::{IndexedOrder, Position, position};
 use super::table::Orders;
+use super::visit::VISIT_KEYS;
 use crate::order::{RoAppStatusId, ShopStatusId, StoreId, iso};
 
 /// Orders of a store that one page looks through.
 pub const LOOKED_THROUGH: usize = 5_000;
 /// Orders that are read of those that fit by the index.
-const READ: usize = 100;
+const READ: usize = MOST_KEYS - VISIT_KEYS;
 /// Waiting orders that are looked through.
 const MOST_WAITING: usize = 1_000;
 

@@ -1,12 +1,12 @@
 //! Items of the table: get, put on a condition, query. All other types of this module use these.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{BuildError, SdkError};
+use aws_sdk_dynamodb::error::BuildError;
 use aws_sdk_dynamodb::operation::query::builders::QueryFluentBuilder;
-use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, AttributeValue, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType,
     KeysAndAttributes, Projection, ProjectionType, ScalarAttributeType, TimeToLiveSpecification, TimeToLiveStatus,
@@ -16,7 +16,9 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::task::JoinSet;
 
+use super::beside::Beside;
 use super::error::StateError;
+use super::held::is_only_held;
 use super::keys::Key;
 use super::unreadable_items::UnreadableItems;
 use crate::net::Endpoint;
@@ -32,6 +34,8 @@ const EXPIRES: &str = "expires_at";
 /// Time before keys are asked for again that the table left out of an answer; it doubles with each answer.
 const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
+/// Keys that one request may name.
+pub(super) const MOST_KEYS: usize = 100;
 
 pub(super) type Attributes = HashMap<String, AttributeValue>;
 
@@ -107,6 +111,8 @@ fn key_schema(pk: &str, sk: &str) -> Result<Vec<KeySchemaElement>, BuildError> {
 pub(super) struct Items {
     pub(super) client: Client,
     pub(super) name: String,
+    /// What the next request for many items takes along.
+    beside: Option<Arc<Beside>>,
     unread: UnreadableItems,
 }
 
@@ -122,7 +128,12 @@ pub fn connect_in(endpoint: impl Into<Endpoint>, region: Option<&str>) -> Client
 
 impl Items {
     pub(super) fn new(client: Client, name: &str) -> Self {
-        Self { client, name: name.to_owned(), unread: UnreadableItems::default() }
+        Self { client, name: name.to_owned(), beside: None, unread: UnreadableItems::default() }
+    }
+
+    /// The same items, whose next request for many takes these keys along.
+    pub(super) fn taking_along(&self, beside: Arc<Beside>) -> Self {
+        Self { beside: Some(beside), ..self.clone() }
     }
 
     /// Creates the table where it is missing: on one machine; on AWS the template does.
@@ -241,27 +252,37 @@ impl Items {
 
     async fn batch_get(&self, keys: &[Key], consistent: bool) -> Result<Vec<Attributes>, StateError> {
         let mut found = Vec::new();
-        for part in keys.chunks(100) {
-            let mut left: Vec<Attributes> = part.iter().map(Key::attributes).collect();
-            let mut pause = FIRST_PAUSE;
-            while !left.is_empty() {
-                let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(consistent).build();
-                let wanted = wanted.map_err(|error| StateError::Refused(error.to_string().into()))?;
-                let request = self.client.batch_get_item().request_items(&self.name, wanted);
-                let mut answer = request.send().await.map_err(StateError::from_sdk)?;
-                let rows = answer.responses.as_mut().and_then(|all| all.remove(&self.name)).unwrap_or_default();
-                found.extend(rows);
-                left = answer
-                    .unprocessed_keys
-                    .as_mut()
-                    .and_then(|all| all.remove(&self.name))
-                    .map(|rest| rest.keys)
-                    .unwrap_or_default();
-                if !left.is_empty() {
-                    // The table is throttled.
-                    tokio::time::sleep(pause).await;
-                    pause = (pause * 2).min(LONGEST_PAUSE);
-                }
+        for part in keys.chunks(MOST_KEYS) {
+            let beside = self.beside.as_ref().filter(|_| consistent);
+            let more = beside.and_then(|beside| beside.taken_along(MOST_KEYS - part.len())).unwrap_or_default();
+            let wanted = part.iter().chain(more).map(Key::attributes).collect();
+            let (others, own) =
+                self.batch(wanted, consistent).await?.into_iter().partition(|item| more.contains(&key_of(item)));
+            if let Some(beside) = beside.filter(|_| !more.is_empty()) {
+                beside.keep(others);
+            }
+            found.extend::<Vec<_>>(own);
+        }
+        Ok(found)
+    }
+
+    /// One request, repeated for what the table left out.
+    async fn batch(&self, mut left: Vec<Attributes>, consistent: bool) -> Result<Vec<Attributes>, StateError> {
+        let mut found = Vec::new();
+        let mut pause = FIRST_PAUSE;
+        while !left.is_empty() {
+            let wanted = KeysAndAttributes::builder().set_keys(Some(left)).consistent_read(consistent).build();
+            let wanted = wanted.map_err(|error| StateError::Refused(error.to_string().into()))?;
+            let request = self.client.batch_get_item().request_items(&self.name, wanted);
+            let mut answer = request.send().await.map_err(StateError::from_sdk)?;
+            let rows = answer.responses.as_mut().and_then(|all| all.remove(&self.name)).unwrap_or_default();
+            found.extend(rows);
+            let rest = answer.unprocessed_keys.as_mut().and_then(|all| all.remove(&self.name));
+            left = rest.map(|rest| rest.keys).unwrap_or_default();
+            if !left.is_empty() {
+                // The table is throttled.
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(LONGEST_PAUSE);
             }
         }
         Ok(found)
@@ -408,16 +429,6 @@ impl Items {
     }
 }
 
-/// Whether a transaction was cancelled because another one had an item of it at that moment, and no condition failed.
-fn is_only_held<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
-    let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
-        return false;
-    };
-    let codes = cancelled.cancellation_reasons().iter().filter_map(|reason| reason.code());
-    let mut codes = codes.filter(|code| *code != "None").peekable();
-    codes.peek().is_some() && codes.all(|code| code == "TransactionConflict")
-}
-
 /// An item's key, and nothing else of it.
 #[derive(Debug, Deserialize)]
 pub(super) struct Named {
@@ -461,29 +472,4 @@ pub(super) fn write<T: Serialize>(key: &Key, item: &T) -> Result<Attributes, Sta
     attributes.insert(SCHEMA_NAME.to_owned(), AttributeValue::N(SCHEMA.to_string()));
     attributes.extend(key.attributes());
     Ok(attributes)
-}
-
-#[cfg(test)]
-mod tests {
-    use aws_sdk_dynamodb::types::CancellationReason;
-    use aws_sdk_dynamodb::types::error::TransactionCanceledException;
-
-    use super::*;
-
-    #[test]
-    fn h3_only_a_transaction_that_met_another_one_is_sent_again() {
-        for (codes, expected) in [
-            (&["TransactionConflict", "None", "None"][..], true),
-            (&["None", "None", "TransactionConflict"], true),
-            (&["ConditionalCheckFailed", "None", "None"], false),
-            (&["ConditionalCheckFailed", "None", "TransactionConflict"], false),
-            (&["None", "None"], false),
-            (&[], false),
-        ] {
-            let reasons = codes.iter().map(|code| CancellationReason::builder().code(*code).build()).collect();
-            let cancelled = TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons)).build();
-            let error = TransactWriteItemsError::TransactionCanceledException(cancelled);
-            assert_eq!(is_only_held(&SdkError::service_error(error, ())), expected, "{codes:?}");
-        }
-    }
 }

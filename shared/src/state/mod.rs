@@ -5,6 +5,7 @@
 //! key and never counts as absent, and does not hide the other items of a list; no secret is stored.
 
 mod attention;
+mod beside;
 mod budget;
 mod buyer;
 mod cached_fact;
@@ -19,6 +20,7 @@ mod filtered;
 mod first_hour;
 mod health;
 mod heard;
+mod held;
 mod history;
 mod items;
 mod keys;
@@ -44,6 +46,7 @@ mod tally;
 mod team;
 mod transfer;
 mod unreadable_items;
+mod visit;
 
 pub use attention::{AttentionFilter, MOST_GROUPED, Parked, ReasonGroup};
 pub use budget::SHARE;
@@ -78,3 +81,4 @@ pub use table::{Orders, Table};
 pub use tally::{Difference, Tallied, TallyDay, TallyReason};
 pub use team::AuditPage;
 pub use transfer::ForeignItem;
+pub use visit::{Visit, Visited};

@@ -3,7 +3,7 @@
 use super::cached_fact::{CachedFact, ROAPP_FACTS};
 use super::error::StateError;
 use super::health::{HEALTH, Health};
-use super::items::key_of;
+use super::items::{Attributes, key_of};
 use super::keys::Key;
 use super::missed::{self, Missed};
 use super::table::Table;
@@ -12,6 +12,11 @@ use crate::notice::Notices;
 /// Key of the item.
 fn key() -> Key {
     Key::new("NOTICES", "CHANNELS")
+}
+
+/// Keys of what health is read from.
+pub(super) fn health_keys() -> [Key; 3] {
+    [Key::new(ROAPP_FACTS, HEALTH), missed::key(), key()]
 }
 
 /// What health is read from.
@@ -51,13 +56,18 @@ impl Table {
     /// Health at the latest poll, the row of missed web-hooks and the channels, in one read. Without `consistent` it may be a
     /// moment behind.
     pub async fn health_rows(&self, consistent: bool) -> Result<HealthRows, StateError> {
-        let keys = [Key::new(ROAPP_FACTS, HEALTH), missed::key(), key()];
+        let keys = health_keys();
         let mut items = match consistent {
             true => self.items.get_all(&keys).await?,
             false => self.items.get_all_lately(&keys).await?,
         };
-        let taken = |key: &Key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at));
-        let [health, missed, notices] = keys.each_ref().map(taken);
+        self.health_of(|key| items.iter().position(|item| key_of(item) == *key).map(|at| items.swap_remove(at)))
+    }
+
+    /// The same of items that were read.
+    pub(super) fn health_of(&self, row: impl FnMut(&Key) -> Option<Attributes>) -> Result<HealthRows, StateError> {
+        let keys = health_keys();
+        let [health, missed, notices] = keys.each_ref().map(row);
         let health = match self.items.read_found::<CachedFact<Health>>(&keys[0], health) {
             Ok(known) => known.map(|known| known.fact).unwrap_or_default(),
             Err(StateError::Unreadable { .. }) => Health::default(),

@@ -15,7 +15,7 @@ use super::table::Table;
 use crate::team::{AuditEntry, KEPT_DAYS, Team, Token};
 
 /// Partition of people and tokens.
-const TEAM: &str = "TEAM";
+pub(super) const TEAM: &str = "TEAM";
 /// Beginning of a token's sort key.
 const TOKEN: &str = "TOKEN#";
 /// Partition of when each token was used last: of its own, so that who notes it needs no right to write tokens.
@@ -48,7 +48,7 @@ pub struct AuditPage {
     pub older: Option<String>,
 }
 
-fn people() -> Key {
+pub(super) fn people() -> Key {
     Key::new(TEAM, "PEOPLE")
 }
 

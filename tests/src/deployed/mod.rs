@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use bytes::Bytes;
-use console::{Access, Console};
+use console::{Access, Console, OpenId, Role};
 use exchange::clock::Clock;
 use exchange::exchange::{App, Discovery, HostEnv, ROAPP_SETTINGS};
 use exchange::metrics::Sink;
@@ -32,6 +32,8 @@ pub const FUNCTIONS: [&str; 6] =
 pub const NAME: &str = "order-exchange-test";
 /// Address of the deployment's web-hooks.
 pub const PUBLIC_URL: &str = "https://hooks.example.com";
+/// Where the console is.
+const CONSOLE_URL: &str = "http://localhost:80";
 
 /// The secret of a deployment on the stand-ins, with these stores.
 pub fn secret<'a>(stores: impl IntoIterator<Item = &'a str>) -> Value {
@@ -155,7 +157,12 @@ impl Deployed {
 
     /// The console in a function.
     pub async fn console(&self, name: &str) -> Console {
-        Console::new(self.exchange(name).clone(), Access::one_machine(80)).await.unwrap()
+        let roles = [("owners".to_owned(), Role::Admin)].into();
+        let client = ("console".to_owned(), None);
+        // Nobody asks the provider: sessions are made by the tests.
+        let open_id = OpenId::new("http://127.0.0.1:9".into(), client, CONSOLE_URL, "groups".into(), roles);
+        let access = Access::with_open_id(CONSOLE_URL, open_id).unwrap();
+        Console::new(self.exchange(name).clone(), access).await.unwrap()
     }
 
     /// Metrics of all functions.

@@ -8,7 +8,8 @@ use super::process::store_id;
 use super::world_state::{OrderId, WorldState, lock, rows, store_name};
 
 /// Events and reasons that say a difference.
-const SAID: [&str; 4] = ["lines-below-total", "roapp-total-differs", "roapp-total-changed", "line-not-"];
+const SAID: [&str; 5] =
+    ["lines-below-total", "roapp-total-differs", "roapp-discount-differs", "roapp-total-changed", "line-not-"];
 
 impl WorldState {
     /// Checks the total of an order whose agreement was written to the table.

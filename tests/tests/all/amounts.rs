@@ -283,3 +283,20 @@ async fn o6_a_line_whose_id_roapp_did_not_answer_is_the_one_that_is_changed_late
         assert!(notes.contains(&says), "{says}: {notes:#?}");
     }
 }
+
+#[tokio::test]
+async fn o8_a_difference_of_the_totals_is_of_a_discount_only_where_there_is_one() {
+    let world = World::without_orders().await;
+    world.control("POST", "variants", Some(json!({"roapp.item_decimals": "2"}))).await;
+    // RO App has 33.33 of the price.
+    let plain = place(&world, json!([line("W2", 300.0, 33.333)]), 9_999.9).await;
+    let discounted = place(&world, json!([line("W2", 300.0, 33.333)]), 9_899.9).await;
+    world.run().await;
+    for (number, discount) in [(plain, false), (discounted, true)] {
+        let notes = world.notes(number).await;
+        let said: Vec<&String> = notes.iter().filter(|note| note.starts_with("RO App shows an amount of")).collect();
+        assert_eq!(said.len(), 1, "{notes:#?}");
+        assert_eq!(said[0].contains("discount"), discount, "{said:?}");
+        assert!(said[0].contains("the shop 9") && said[0].contains("in RO App."), "{said:?}");
+    }
+}

@@ -223,3 +223,25 @@ async fn o6_a_line_that_cannot_be_removed_becomes_zero_or_needs_attention() {
         assert_eq!(world.writes().await, writes, "{variants}");
     }
 }
+
+#[tokio::test]
+async fn t1_a_status_that_roapp_has_no_more_is_to_be_replaced_and_a_step_it_forbids_to_be_allowed() {
+    for gone in [true, false] {
+        let (world, number, _) = linked(|_| {}).await;
+        let wanted = sandbox::STATUS_SHIPPED;
+        if gone {
+            world.control("DELETE", &format!("roapp/statuses/{wanted}"), None).await;
+        } else {
+            let rules = json!({"forbidden": [{"from": null, "to": wanted}]});
+            world.control("POST", "roapp/settings", Some(rules)).await;
+        }
+        admin_set(&world, number, 6).await;
+        world.run().await;
+        let held = world.attention().await;
+        assert_eq!(held.len(), 1, "{held:?}");
+        let said = &held[0].1;
+        assert_eq!(said.contains("Choose another status"), gone, "{said}");
+        assert_eq!(said.contains("Allow that step"), !gone, "{said}");
+        assert!(said.contains("Stores > Lamp shop > Status rules") && said.contains("then try again"), "{said}");
+    }
+}

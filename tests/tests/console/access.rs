@@ -237,6 +237,41 @@ async fn every_answer_carries_the_policy() {
 }
 
 #[tokio::test]
+async fn an_unknown_address_is_a_page_for_people_and_json_for_programs() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let signed_in = console.cookie(&console.session(Role::Admin));
+    let get = async |path: &str, accept: &str, language: &str, cookie: &str| {
+        let request = console.request("GET", path).header("accept", accept).header("accept-language", language);
+        console.send(request.header("cookie", cookie)).await
+    };
+    // The second is one of a write alone.
+    for path in ["/nowhere", "/orders/refresh", "/stores/demo/nowhere/at/all", "/api/nowhere"] {
+        for (language, said) in
+            [("en", "There is no such page."), ("uk", "Такої сторінки немає."), ("fr", "Cette page n'existe pas.")]
+        {
+            for (cookie, menu) in [("", false), (signed_in.as_str(), true), ("session=x", false)] {
+                let page = get(path, "text/html,application/xhtml+xml,*/*;q=0.8", language, cookie).await;
+                assert_eq!((page.status, page.header("content-type")), (404, "text/html; charset=utf-8"), "{path}");
+                assert!(page.text.contains(said) && page.text.contains("href=\"/\""), "{path}: {}", page.text);
+                assert_eq!(page.text.contains("href=\"/attention\""), menu, "{path}: {}", page.text);
+                assert!(page.text.contains(&format!("lang=\"{language}\"")), "{path}: {}", page.text);
+                assert!(page.header("content-security-policy").contains("default-src 'none'"), "{path}");
+            }
+        }
+        for accept in ["application/json", "*/*"] {
+            let answer = get(path, accept, "uk", &signed_in).await;
+            assert_eq!(
+                (answer.status, answer.json()["message"].as_str()),
+                (404, Some("There is no such page.")),
+                "{path}"
+            );
+        }
+    }
+    let foreign = console.request("GET", "/nowhere").header("accept", "text/html").header("host", "evil.example");
+    assert_eq!(console.send(foreign).await.status, 421);
+}
+
+#[tokio::test]
 async fn a_page_under_another_name_is_not_answered() {
     let console = TestConsole::open(World::without_orders().await).await;
     let cookie = console.cookie(&console.session(Role::Admin));

@@ -136,8 +136,8 @@ async fn r6_days_and_stores_are_chosen_and_wrong_ones_are_said() {
     console.page("/comparison").await;
     assert_eq!(
         console.calls() - before,
-        5,
-        "two reads and, where something differed, one more; two for the line at the top, one for the session"
+        4,
+        "two reads and, where something differed, one more; one for the line at the top and the session"
     );
 }
 

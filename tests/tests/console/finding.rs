@@ -11,6 +11,8 @@ use tests::World;
 use tests::console::TestConsole;
 use tests::many::put_links;
 
+use crate::notices::well;
+
 fn line(article: &str) -> Value {
     json!({"title": article, "article": article, "price": 5, "quantity": 1, "type": "product"})
 }
@@ -298,39 +300,114 @@ async fn m1_the_list_can_be_looked_at_again_as_a_part() {
     assert!(part.starts_with("<div id=\"list\"") && part.contains("row-demo-100218\""), "{part}");
 }
 
+/// Views of the list, and the reads that each may take with the line at the top and the session. A search reads once more for each thing
+/// that it looks for.
+const VIEWS: [(&str, usize); 22] = [
+    ("/", 3),
+    ("/orders", 3),
+    ("/orders?show=linked", 3),
+    ("/orders?show=store%3Ademo", 3),
+    ("/orders?sort=oldest", 3),
+    ("/orders?state=in_agreement", 3),
+    ("/orders?state=frozen", 3),
+    ("/orders?state=waiting", 3),
+    ("/orders?state=needs_attention", 3),
+    ("/orders?state=needs_attention&status=roapp:1900001", 3),
+    ("/orders?state=dismissed&sort=oldest", 3),
+    ("/orders?status=cartum:1", 3),
+    ("/orders?from=2025-09-25&to=2025-10-01", 3),
+    ("/orders?show=store%3Ademo&state=gone&from=2025-01-01", 3),
+    ("/orders/counts", 4),
+    ("/attention", 4),
+    ("/orders?q=ana", 7),
+    ("/orders?q=nobody", 7),
+    ("/orders?q=50", 8),
+    ("/orders?q=A-0001", 8),
+    ("/orders?q=0722", 8),
+    ("/orders?q=%2B40722999001", 10),
+];
+
 #[tokio::test]
 async fn m1_every_view_takes_at_most_three_reads_however_many_orders_there_are() {
     let many = std::env::var("CONSOLE_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(6_000);
     let console = TestConsole::open(World::without_orders().await).await;
+    let reads_of = async |path: &str| {
+        let before = console.calls();
+        let page = console.page(path).await;
+        (console.calls() - before, page)
+    };
     let mut known = 0;
     for total in [100, many] {
         put_links(&console.raw_table(), "orders", known + 1..=total).await;
         known = total;
         console.page("/orders").await;
-        for path in [
-            "/orders?sort=oldest",
-            "/orders?state=in_agreement",
-            "/orders?state=frozen",
-            "/orders?state=waiting",
-            "/orders?state=needs_attention&status=roapp:1900001",
-            "/orders?from=2025-09-25&to=2025-10-01",
-            "/orders?show=store%3Ademo&state=gone&from=2025-01-01",
-            "/orders/counts",
-        ] {
-            let before = console.calls();
-            let page = console.page(path).await;
-            let reads = console.calls() - before;
-            // Two of them are for the line at the top, one is for the session.
-            assert!(reads <= 6, "{path} of {total}: {reads} reads");
-            if path.contains("in_agreement") || path.contains("oldest") {
+        for (path, most) in VIEWS {
+            let (reads, page) = reads_of(path).await;
+            println!("{path} of {total}: {reads} reads");
+            assert!(reads <= most, "{path} of {total}: {reads} reads");
+            if path.contains("in_agreement") || path.contains("oldest") && !path.contains("state") {
                 assert_eq!(page.matches("id=\"row-demo-").count(), 50, "{path} of {total}");
             }
             // A rare state among many is not an empty page: it says how far it looked.
             if total > 5_000 && path.contains("frozen") {
                 assert!(page.contains("Not all orders were looked through") && page.contains("Look further"), "{page}");
             }
+            // Every further page, in both directions.
+            let mut next = [("next", page.clone()), ("prev", String::new())];
+            for at in 0..2 {
+                let (way, page) = &next[at];
+                let Some(address) = link_to(page, way) else { continue };
+                let (reads, page) = reads_of(&address).await;
+                assert!(reads <= most, "{address} of {total}: {reads} reads");
+                next[1].1 = page;
+            }
+            let part = console.write(Role::Viewer, "GET", path).header("hx-request", "true");
+            let before = console.calls();
+            assert_eq!(console.send(part).await.status, 200, "{path}");
+            assert!(console.calls() - before <= most, "the part of {path} of {total}");
         }
     }
     let counts = console.page("/orders/counts").await;
     assert!(counts.contains("counted since"), "{counts}");
+}
+
+/// Where a page's link to the next or the previous one leads.
+fn link_to(page: &str, way: &str) -> Option<String> {
+    let tag = page
+        .split("<a ")
+        .find(|tag| tag.split('>').next().is_some_and(|tag| tag.contains(&format!("rel=\"{way}\""))))?;
+    Some(tag.split("href=\"").nth(1)?.split('"').next()?.replace("&amp;", "&"))
+}
+
+#[tokio::test]
+async fn h1_a_list_says_the_health_of_now_as_other_pages_do() {
+    let console = well().await;
+    let paths = [
+        "/",
+        "/orders",
+        "/orders?state=frozen",
+        "/orders?q=100212",
+        "/orders?show=all",
+        "/attention",
+        "/stores",
+        "/people",
+    ];
+    for path in paths {
+        let page = console.page(path).await;
+        assert!(page.contains("<ul class=\"good\""), "{path}: {page}");
+        assert!(!page.contains("class=\"badge\""), "{path}");
+    }
+    let foreign = json!({"currency": "EUR", "delivery_phone": "0722 999 003", "products": [line("LMP-W-01")]});
+    let number = console.world.place_order(foreign).await;
+    console.world.run_on(&console.exchange).await;
+    for path in paths {
+        let page = console.page(path).await;
+        assert!(page.contains("One order needs attention") && page.contains("class=\"badge\">1<"), "{path}: {page}");
+    }
+    let named = json!({"orders": [{"store": "demo", "number": number}]});
+    console.api(Role::Admin, "POST", "/api/attention/dismiss", named).await;
+    for path in paths {
+        let page = console.page(path).await;
+        assert!(!page.contains("needs attention<") && !page.contains("class=\"badge\""), "{path}: {page}");
+    }
 }

@@ -135,8 +135,8 @@ async fn h3_home_costs_one_read_beside_the_line_of_health_however_many_orders_th
             console.page(path).await;
             let before = console.calls();
             console.page(path).await;
-            // One is for the session.
-            assert_eq!(console.calls() - before, 4, "{path} with {total} orders");
+            // The session is checked with the line of health.
+            assert_eq!(console.calls() - before, 3, "{path} with {total} orders");
         }
     }
 }

@@ -126,7 +126,7 @@ async fn in_language(code: &str) {
     paths.extend([edited, frozen].map(|number| format!("/orders/demo/{number}/sides")));
     for path in paths {
         let request = console.request("GET", &path).header("cookie", &cookie).header("accept-language", code);
-        let page = console.send(request).await.text;
+        let page = console.send(request.header("accept", "text/html")).await.text;
         assert_eq!(english(&page), [] as [String; 0], "{path} in {code}: {page}");
     }
     let note = world.roapp_order_of(edited).await;

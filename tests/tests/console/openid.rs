@@ -258,6 +258,12 @@ async fn signing_out_ends_the_session_here_and_leads_to_the_provider_s_own_end()
         .replace('-', "%2D");
     let address = format!("{}/logout?client_id=console&amp;logout_uri={back}", provider.issuer);
     assert!(out.text.contains(&address) && !out.text.contains("olena"), "{}", out.text);
+    // A copy of the cookie that somebody kept.
+    for (path, status) in [("/api/session", 401), ("/orders", 303), ("/", 303)] {
+        let answer = console.send(console.request("GET", path).header("cookie", &cookie)).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.text);
+    }
+    assert_eq!(sign_in(&console).await.0.status, 303, "and one may sign in again");
 }
 
 #[tokio::test]

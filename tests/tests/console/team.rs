@@ -93,6 +93,43 @@ async fn k_a_link_lets_one_person_choose_a_password_and_then_that_signs_in() {
 }
 
 #[tokio::test]
+async fn k_who_signs_out_is_out_with_that_cookie_and_nowhere_else() {
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run().await;
+    let here = join(&console, "Olena", "admin").await;
+    let there = sign_in(&console, "Olena", PASSWORD).await;
+    let there = format!("session={}", there.cookie("session").unwrap());
+    let link = console.send(console.request("GET", &console.access.links.make())).await;
+    let of_link = format!("session={}", link.cookie("session").unwrap());
+    for cookie in [&here, &of_link] {
+        let get = async |path: &str| console.send(console.request("GET", path).header("cookie", cookie)).await;
+        let csrf = between(&get("/").await.text, "name=\"csrf\" value=\"", "\"").to_owned();
+        let post = async |path: &str| {
+            let request = console.request("POST", path).header("cookie", cookie).header("origin", &console.url);
+            console.send(request.header("x-csrf-token", &csrf)).await
+        };
+        let out = post("/sign-out").await;
+        assert_eq!((out.status, out.header("location"), out.cookie("session").as_deref()), (303, "/sign-in", Some("")));
+        // A copy of the cookie that somebody kept.
+        assert_eq!(session(&console, cookie).await.0, 401);
+        for path in ["/", "/orders", "/orders?q=100212", "/orders?show=all", "/orders?sort=no", "/attention", "/people"]
+        {
+            let answer = get(path).await;
+            assert_eq!((answer.status, answer.header("location")), (303, "/sign-in"), "{path}");
+            assert!(answer.text.is_empty(), "{path}: {}", answer.text);
+        }
+        for path in ["/orders", "/attention", "/orders/counts"] {
+            let part = console.request("GET", path).header("cookie", cookie).header("hx-request", "true");
+            let part = console.send(part).await;
+            assert!(part.status == 401 && !part.text.contains("row-demo"), "{path}: {} {}", part.status, part.text);
+        }
+        assert_eq!(post("/orders/demo/100213/refresh").await.status, 401);
+    }
+    assert_eq!(session(&console, &there).await.0, 200, "another browser is still in");
+    assert_eq!(sign_in(&console, "Olena", PASSWORD).await.status, 303, "and one may sign in again");
+}
+
+#[tokio::test]
 async fn k_two_people_work_at_once_each_by_the_role_and_a_removed_one_is_out_at_once() {
     let console = TestConsole::open(World::without_orders().await).await;
     let (olena, ion) = (join(&console, "Olena", "admin").await, join(&console, "Ion", "viewer").await);
@@ -107,7 +144,10 @@ async fn k_two_people_work_at_once_each_by_the_role_and_a_removed_one_is_out_at_
     let removed = console.post(Role::Admin, &format!("/people/{}/remove", id(&console, "Ion").await), &[]).await;
     assert_eq!(removed.header("location"), "/people?said=person-removed");
     assert_eq!(session(&console, &ion).await.0, 401);
-    assert_eq!(get(&ion, "/orders").await.header("location"), "/sign-in");
+    for path in ["/", "/orders", "/orders?state=waiting", "/orders?q=a", "/attention", "/stores"] {
+        let answer = get(&ion, path).await;
+        assert_eq!((answer.header("location"), answer.text.as_str()), ("/sign-in", ""), "{path}");
+    }
     assert_eq!(sign_in(&console, "Ion", PASSWORD).await.status, 401);
     assert_eq!(session(&console, &olena).await.0, 200, "nobody else is out");
     // A person of the same name is another one.
@@ -225,6 +265,36 @@ async fn k_each_change_of_a_setting_is_in_the_audit_without_secrets() {
     assert!(!page.contains("very-secret"), "{page}");
     assert!(!format!("{:?}", console.table().audit_page(None, 100).await.unwrap()).contains("very-secret"));
     assert_eq!(console.get(Role::Operator, "/audit").await.status, 403);
+}
+
+#[tokio::test]
+async fn k_the_audit_calls_roapps_records_by_their_names() {
+    let console = TestConsole::open(World::seeded().await).await;
+    console.world.run_on(&console.exchange).await;
+    let choices = console.exchange.form_options.roapp_choices("").await;
+    let (place, category) = (&choices.locations[0], &choices.categories[0]);
+    let change = |setting: &str, before: &str, after: &str| exchange::team::Change {
+        setting: setting.to_owned(),
+        before: before.to_owned(),
+        after: after.to_owned(),
+    };
+    let changes = vec![
+        change("managers", "[410001]", "[410001,77]"),
+        change("location", "999", &place.id.to_string()),
+        change("default_category", "", &category.id.to_string()),
+    ];
+    let now = console.world.clock.now();
+    console::team::Actor::command().note(console.table(), now, AuditSubject::Store, "demo", changes).await.unwrap();
+    let requests = console.world.roapp_calls().await.len();
+    let page = console.page("/audit").await;
+    for part in [
+        "Maria Manager</bdi> → <bdi>Maria Manager, 77<".to_owned(),
+        format!("999</bdi> → <bdi>{}<", place.name),
+        format!("<bdi>{}<", category.path.replace('>', "&gt;")),
+    ] {
+        assert!(page.contains(&part), "{part}: {page}");
+    }
+    assert_eq!(console.world.roapp_calls().await.len(), requests, "RO App is not asked");
 }
 
 #[tokio::test]

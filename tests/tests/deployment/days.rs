@@ -319,6 +319,7 @@ async fn people(deployed: &Deployed, number: u64, other: u64) {
         ("/attention/retry-all".to_owned(), String::new()),
         ("/api/attention/retry".to_owned(), named(other)),
         ("/secrets".to_owned(), "rotate=hooks".to_owned()),
+        ("/sign-out".to_owned(), String::new()),
     ] {
         let (status, text) = ask(deployed, "console", "POST", &path, &body).await;
         assert!(status < 400, "{path}: {status} {text}");

@@ -1,7 +1,5 @@
 //! The numbers of the home page.
 
-use std::sync::Arc;
-
 use axum::Json;
 use axum::extract::State;
 use exchange::order::iso;
@@ -13,6 +11,7 @@ use super::health::store_state;
 use crate::app::Console;
 use crate::error::HttpError;
 use crate::home::{Home, StoreDays};
+use crate::request_context::RequestContext;
 
 /// An amount.
 #[derive(Debug, Serialize, ToSchema)]
@@ -96,8 +95,8 @@ pub struct HomeBody {
     get, path = "/api/home",
     responses((status = 200, body = HomeBody), (status = 401, body = crate::error::ErrorBody))
 )]
-pub async fn get(State(console): State<Console>) -> Result<Json<HomeBody>, HttpError> {
-    let health = Arc::new(console.exchange.health.read().await?);
+pub async fn get(State(console): State<Console>, context: RequestContext) -> Result<Json<HomeBody>, HttpError> {
+    let health = context.health(&console).await?;
     let home = Home::read(&console, health).await?;
     Ok(Json(HomeBody {
         last_look: home.health.looked.map(iso),

@@ -138,7 +138,7 @@ pub async fn list(
             fields.get("store").parse().map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?,
         );
     }
-    let loaded = load(&console, &query).await?;
+    let loaded = load(&console, console.exchange.table(), &query).await?;
     let builder = RowBuilder::new(&console).await;
     Ok(Json(OrdersBody {
         orders: loaded.links.iter().map(|link| order(&builder, link, &context)).collect(),

@@ -161,7 +161,7 @@ pub async fn list(State(console): State<Console>, context: RequestContext) -> Re
             );
         }
     }
-    let silent = console.exchange.health.read().await?.silent;
+    let silent = context.health(&console).await?.silent;
     let webhooks_silent =
         silent.map(|since| SilenceBody { since: iso(since), notice: context.language.text("roapp-silent-hint") });
     Ok(Json(StoresBody { stores, webhooks_silent }))

@@ -8,7 +8,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::order::{OrderNumber, StoreId};
-use exchange::state::{AttentionFilter, Link, MOST_GROUPED, Page, Parked, ReasonGroup};
+use exchange::state::{AttentionFilter, Link, MOST_GROUPED, Page, Parked, ReasonGroup, Table};
 use exchange::texts::{Language, Message, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -50,13 +50,15 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     let filter = filter(&fields)?;
     let tried: Option<usize> = fields.get("tried").parse().ok();
     let builder = RowBuilder::new(&console).await;
-    let view = View { context: &context, builder: &builder, filter: &filter };
     if filter.kind.is_some() {
         let from = OrdersQuery::parse(&fields)?.from;
-        let page = console.exchange.table().orders.attention_page(&filter, from, PAGE_SIZE).await?;
-        return Ok(view.one_kind(&page, tried));
+        let read = async |table: &Table| Ok(table.orders.attention_page(&filter, from, PAGE_SIZE).await?);
+        let (context, page) = context.reading(&console, read).await?;
+        return Ok(View { context: &context, builder: &builder, filter: &filter }.one_kind(&page, tried));
     }
-    let parked = console.exchange.table().orders.parked_groups(&filter).await?;
+    let read = async |table: &Table| Ok(table.orders.parked_groups(&filter).await?);
+    let (context, parked) = context.reading(&console, read).await?;
+    let view = View { context: &context, builder: &builder, filter: &filter };
     if context.is_part {
         return Ok(view.groups(&parked, tried.is_some()).into_response());
     }

@@ -1,7 +1,8 @@
-//! The audit: who changed which setting, the latest first. A page is one read.
+//! The audit: who changed which setting, the latest first. A page is one read, and one for the names of RO App's records.
 
 use axum::extract::{Query, State};
 use axum::response::IntoResponse;
+use exchange::exchange::KeptNames;
 use exchange::net::escape;
 use exchange::team::{AuditEntry, AuditSubject, Change};
 use exchange::texts::Language;
@@ -22,6 +23,7 @@ const PAGE_SIZE: usize = 50;
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     let page = console.exchange.table().audit_page(older(&fields)?, PAGE_SIZE).await?;
+    let names = console.exchange.form_options.kept_names().await;
     let language = context.language;
     let title = language.text("audit");
     let body = html! {
@@ -29,7 +31,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         h1 { (title) }
         p { (language.text("audit-hint")) }
         @if page.entries.is_empty() { p.empty { (language.text("audit-none")) } }
-        ul.cards { @for entry in &page.entries { li.card { (card(&context, entry, &name(&console, entry))) } } }
+        ul.cards { @for entry in &page.entries { li.card { (card(&context, entry, &name(&console, entry), &names)) } } }
         nav.pager aria-label=(language.text("pages")) {
             @if let Some(place) = &page.older { a.button rel="next" href={ "/audit?older=" (escape(place)) } { (language.text("older")) " →" } }
         }
@@ -45,8 +47,9 @@ fn name(console: &Console, entry: &AuditEntry) -> String {
     store.map_or_else(|| entry.name.clone(), |shop| shop.settings.name.clone())
 }
 
-fn card(context: &RequestContext, entry: &AuditEntry, name: &str) -> Markup {
+fn card(context: &RequestContext, entry: &AuditEntry, name: &str, names: &KeptNames) -> Markup {
     let language = context.language;
+    let shown = |change: &&Change| is_shown(entry.subject, &change.setting);
     html! {
         h2 { (language.text(entry.subject.id())) @if !name.is_empty() { (language.text("colon")) bdi { (name) } } }
         p.hint {
@@ -55,13 +58,14 @@ fn card(context: &RequestContext, entry: &AuditEntry, name: &str) -> Markup {
             @else { bdi { (entry.who) } " (" (language.text(&format!("changed-by-{}", entry.by.as_str()))) ")" }
         }
         @if !entry.changes.is_empty() {
-            ul { @for change in entry.changes.iter().filter(|change| is_shown(entry.subject, &change.setting)) { li { (line(entry.subject, change, language)) } } }
+            ul { @for change in entry.changes.iter().filter(shown) { li { (line(entry.subject, change, (language, names))) } } }
         }
     }
 }
 
-fn line(subject: AuditSubject, change: &Change, language: Language) -> Markup {
-    let said = |text: &str| value(subject, change, text, language);
+fn line(subject: AuditSubject, change: &Change, words: (Language, &KeptNames)) -> Markup {
+    let language = words.0;
+    let said = |text: &str| value(subject, change, text, words);
     html! {
         @match label(subject, &change.setting, language) {
             Some(label) => { (label) (language.text("colon")) },

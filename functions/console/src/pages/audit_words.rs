@@ -1,5 +1,6 @@
 //! Settings and their values of the audit in the words of the forms. What stands in no form keeps the name of the configuration file.
 
+use exchange::exchange::KeptNames;
 use exchange::settings::StatusRule;
 use exchange::team::{AuditSubject, Change};
 use exchange::texts::Language;
@@ -68,8 +69,8 @@ fn of_channel(setting: &str) -> Option<&'static str> {
     })
 }
 
-/// What a value says; empty where there is none.
-pub fn value(subject: AuditSubject, change: &Change, value: &str, language: Language) -> String {
+/// What a value says; empty where there is none. A record of RO App has the name that is kept of it, else its id.
+pub fn value(subject: AuditSubject, change: &Change, value: &str, (language, names): (Language, &KeptNames)) -> String {
     let id = match (change.setting.as_str(), value) {
         (_, "") | ("location" | "order_type", "0") => return String::new(),
         (_, "true") => "yes".to_owned(),
@@ -90,6 +91,13 @@ pub fn value(subject: AuditSubject, change: &Change, value: &str, language: Lang
         }
         ("status_to_cartum", rules) => {
             return joined(rules, ", ", |rule: StatusRule| format!("{} → {}", rule.roapp.0, rule.cartum.0));
+        }
+        (setting @ ("location" | "order_type" | "default_category"), id) => {
+            let known = id.parse().ok().and_then(|id| names.of(setting, id));
+            return known.unwrap_or(id).to_owned();
+        }
+        (setting @ "managers", ids) => {
+            return joined(ids, ", ", |id: u64| names.of(setting, id).map_or_else(|| id.to_string(), str::to_owned));
         }
         ("kinds", kinds) if subject == AuditSubject::Channel => {
             return joined(kinds, "; ", |kind: String| language.text(&format!("kind-{kind}").replace('_', "-")));
@@ -115,7 +123,7 @@ mod tests {
 
     fn said(setting: &str, text: &str) -> String {
         let change = Change { setting: setting.to_owned(), before: String::new(), after: text.to_owned() };
-        value(AuditSubject::Store, &change, text, LANGUAGE)
+        value(AuditSubject::Store, &change, text, (LANGUAGE, &KeptNames::default()))
     }
 
     #[test]

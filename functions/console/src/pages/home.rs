@@ -11,12 +11,12 @@ use maud::{Markup, html};
 use super::components::{amount, time};
 use super::home_chart::{chart, delay};
 use crate::app::Console;
-use crate::error::{HttpError, PageResult};
+use crate::error::PageResult;
 use crate::form::Fields;
 use crate::health_strip::{condition, needs_person, zone};
 use crate::home::{Home, StoreDays};
 use crate::layout;
-use crate::request_context::{KnownHealth, RequestContext};
+use crate::request_context::RequestContext;
 use crate::session::Role;
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
@@ -25,13 +25,7 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         let query = context.path.split_once('?').map_or("", |(_, query)| query);
         return Ok(Redirect::to(&format!("/orders?{query}")).into_response());
     }
-    let health = match &context.health {
-        KnownHealth::Read(health) => health.clone(),
-        KnownHealth::Failed(why) => {
-            return Err(HttpError::new(http::StatusCode::SERVICE_UNAVAILABLE, why.clone()));
-        }
-        KnownHealth::None => std::sync::Arc::new(console.exchange.health.read().await?),
-    };
+    let health = context.health(&console).await?;
     let home = Home::read(&console, health).await?;
     let language = context.language;
     let title = language.text("home");

@@ -1,5 +1,5 @@
-//! The orders table (rules M1 to M3): two reads of the table a page, or RO App's own list. The table follows what happens while
-//! the page is open.
+//! The orders table (rules M1 to M3): two reads of the table a page and one for the line of health, or RO App's own list. The
+//! table follows what happens while the page is open.
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
@@ -24,14 +24,18 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     refresh_stores(&console).await?;
     let query = OrdersQuery::parse(&fields)?;
     let builder = RowBuilder::new(&console).await;
-    let language = context.language;
     let roapp_list = matches!(query.filter, Filter::All | Filter::RoApp);
-    let content = if roapp_list {
-        roapp_orders::content(&console, &context, &builder, &query).await
+    let (context, content) = if roapp_list {
+        // RO App is asked for nobody whose session was ended.
+        let context = context.checked(&console).await?;
+        let content = roapp_orders::content(&console, &context, &builder, &query).await;
+        (context, content)
     } else {
-        let loaded = load(&console, &query).await?;
-        list(&context, &builder, &query, &loaded)
+        let (context, loaded) = context.reading(&console, async |table| load(&console, table, &query).await).await?;
+        let content = list(&context, &builder, &query, &loaded);
+        (context, content)
     };
+    let language = context.language;
     if context.is_part {
         return Ok(content.into_response());
     }

@@ -74,7 +74,7 @@ fn failed(error: csv::Error) -> HttpError {
 /// The orders, and whether there are more.
 async fn all(console: &Console, query: &OrdersQuery) -> Result<(Vec<Link>, bool), HttpError> {
     if !query.search.is_empty() {
-        let loaded = load(console, query).await?;
+        let loaded = load(console, console.exchange.table(), query).await?;
         return Ok((loaded.links, loaded.more));
     }
     let filter = query.orders_filter(console);

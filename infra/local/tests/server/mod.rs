@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::backup::Setting;
 use super::program::Running;
+use super::run;
 
 const PASSWORD: &str = "a long and good one";
 
@@ -81,6 +82,39 @@ async fn k_people_and_programs_come_in_and_a_removed_one_is_out_at_once() {
     }
     let (status, _) = http(port, "GET", "/orders", &[("host", "evil.example")], "");
     assert_eq!(status, 421, "no other name");
+    // Beside web-hooks, which every other path belongs to.
+    let browser = [("host", host.as_str()), ("accept", "text/html,*/*;q=0.8"), ("accept-language", "fr")];
+    let (status, page) = http(port, "GET", "/nowhere", &browser, "");
+    assert!(status == 404 && page.contains("Cette page n'existe pas.") && page.contains("<html lang=\"fr\""), "{page}");
+    let (status, answer) = http(port, "GET", "/nowhere", &[("host", &host), ("accept", "*/*")], "");
+    assert!(status == 404 && answer.contains("application/json"), "{answer}");
+}
+
+#[tokio::test]
+async fn k_a_link_for_a_person_leads_to_where_the_console_listens() {
+    let setting = Setting::new(0).await;
+    let config = setting.path("my.toml");
+    let invite = |name: &str| {
+        // As without `--port`.
+        let (code, out, err) =
+            run(&setting.data(), 8080, &["--config", &config, "people", "invite", "--role", "viewer", name]);
+        assert_eq!(code, 0, "{out}{err}");
+        out
+    };
+    let running = setting.start();
+    let port = setting.port;
+    let text = invite("Ion");
+    let link =
+        text.lines().find_map(|line| line.strip_prefix(&format!("http://127.0.0.1:{port}"))).expect(&text).to_owned();
+    let (status, page) = http(port, "GET", &link, &[], "");
+    assert!(status == 200 && page.contains("Ion"), "{page}");
+    drop(running);
+    // The address of the configuration, where nothing runs.
+    let toml = std::fs::read_to_string(&config).unwrap();
+    let listening = format!("[server]\nlisten = \"127.0.0.1:{port}\"\n\n[roapp]\n");
+    std::fs::write(&config, toml.replace("[roapp]\n", &listening)).unwrap();
+    let text = invite("Ana");
+    assert!(text.contains(&format!("http://127.0.0.1:{port}/invitation/")), "{text}");
 }
 
 #[tokio::test]

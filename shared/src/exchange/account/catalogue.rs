@@ -173,6 +173,11 @@ impl Catalogue {
         })?
     }
 
+    /// The categories as this process read them last; none where it did not.
+    pub(crate) async fn kept_categories(&self) -> Vec<Category> {
+        self.cached.lock().await.categories.as_ref().map(|(_, all)| all.clone()).unwrap_or_default()
+    }
+
     /// Drops cached categories that were not read just now; returns whether there were any.
     pub(crate) async fn drop_stale_categories(&self) -> bool {
         let mut cached = self.cached.lock().await;

@@ -109,6 +109,11 @@ impl RecordReader {
         Ok((known.records, gone))
     }
 
+    /// The records as they were last read.
+    pub(crate) async fn kept(&self) -> Result<Records, Failure> {
+        Ok(self.stored().await?.unwrap_or_default().records)
+    }
+
     /// What is gone for each of these stores. Only where orders wait because of the lists are these read again.
     pub(crate) async fn check(&self, stores: &[&StoreSettings]) -> Result<Vec<GoneRecords>, Failure> {
         let mut known = self.stored().await?.unwrap_or_default();

@@ -4,6 +4,9 @@ use std::sync::Arc;
 
 use crate::cartum::CartumError;
 use crate::clock::{SharedClock, in_time};
+use crate::decide::Records;
+use crate::exchange::account::catalogue::Catalogue;
+use crate::exchange::account::records::RecordReader;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
 use crate::order::Currency;
@@ -53,15 +56,48 @@ pub enum TriedShop {
     Untried(Message),
 }
 
+/// What records of RO App are called, as far as that is kept.
+#[derive(Debug, Clone, Default)]
+pub struct KeptNames {
+    records: Records,
+    categories: Vec<CategoryPath>,
+}
+
+impl KeptNames {
+    /// The name of the record that a setting of a store names by its id.
+    pub fn of(&self, setting: &str, id: u64) -> Option<&str> {
+        let listed = match setting {
+            "location" => &self.records.locations,
+            "order_type" => &self.records.order_types,
+            "managers" => &self.records.employees,
+            "default_category" => {
+                let kept = self.categories.iter().find(|category| category.id.0 == id);
+                return kept.map(|category| category.path.as_str());
+            }
+            _ => return None,
+        };
+        let name = &listed.as_ref()?.get(&id)?.name;
+        Some(name.as_str()).filter(|name| !name.is_empty())
+    }
+}
+
 /// Reads what settings can be chosen from.
 pub struct FormOptions {
     pub(crate) clock: SharedClock,
     pub(crate) roapp: Arc<RoApp>,
     pub(crate) settings: RoAppSettings,
     pub(crate) stores: Arc<StoreRegistry>,
+    pub(crate) records: Arc<RecordReader>,
+    pub(crate) catalogue: Arc<Catalogue>,
 }
 
 impl FormOptions {
+    /// What records are called. Makes no request to RO App; what cannot be read is not known.
+    pub async fn kept_names(&self) -> KeptNames {
+        let records = self.records.kept().await.unwrap_or_default();
+        KeptNames { records, categories: category_paths(&self.catalogue.kept_categories().await) }
+    }
+
     /// Reads what RO App offers: six lists side by side, which a page waits for no longer than [`SHOWN_WITHIN`]. With a text, the
     /// products are those that RO App finds for it.
     pub async fn roapp_choices(&self, product: &str) -> Choices {

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
 use crate::decide::{
-    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, client_change,
+    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, amounts, client_change,
     is_stock_written_off, presumed,
 };
 use crate::exchange::failure::Failure;
@@ -108,24 +108,26 @@ impl OrderSync {
         Ok(())
     }
 
-    /// Sets RO App's status; a refusal says which rule asked for it.
+    /// Sets RO App's status; a refusal says which rule asked for it, and whether RO App has the status at all.
     async fn roapp_status(
         &self,
         id: RoAppOrderId,
-        status: RoAppStatusId,
+        wanted: RoAppStatusId,
         titles: &StatusTitles,
         shop: ShopStatusId,
     ) -> Result<(), Failure> {
-        match self.roapp.set_status(id, status).await {
+        match self.roapp.set_status(id, wanted).await {
             Ok(()) => Ok(()),
             Err(error) if error.is_passing() || error.is_of_account() => Err(error.into()),
-            Err(error) => Err(Failure::attention(Reason::RoappRefusesStatus {
-                status: titles.roapp(status),
-                order: id,
-                why: error.message(),
-                shop: titles.shop(shop),
-                store: titles.store.clone(),
-            })),
+            Err(error) => {
+                let (order, store) = (id, titles.store.clone());
+                let (status, known, shop) = (titles.roapp(wanted), self.roapp.statuses().await, titles.shop(shop));
+                let gone = known.is_ok_and(|all| !all.is_empty() && all.iter().all(|one| one.id != wanted));
+                Err(Failure::attention(match gone {
+                    true => Reason::RoappStatusGone { status, order, shop, store },
+                    false => Reason::RoappRefusesStatus { status, order, why: error.message(), shop, store },
+                }))
+            }
         }
     }
 
@@ -285,7 +287,11 @@ impl OrderSync {
         // What the lines cannot carry is said already.
         let said = work.events.iter().any(|event| matches!(event, Event::LinesBelowTotal { .. }));
         if let Some(roapp) = shown.filter(|total| *total != shop && !said) {
-            work.events.push(Event::RoappTotalDiffers { roapp, shop, currency });
+            let entered = amounts(&work.order.lines, work.order.total, currency);
+            work.events.push(match entered.lines.iter().any(|line| !line.discount.is_zero()) {
+                true => Event::RoappDiscountDiffers { roapp, shop, currency },
+                false => Event::RoappTotalDiffers { roapp, shop, currency },
+            });
         }
         Ok(())
     }

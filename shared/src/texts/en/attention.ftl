@@ -10,6 +10,7 @@ kind-gone-while-entered = Deleted in the shop while it was entered
 kind-erased = Reason erased with the buyer's data
 kind-deleted-in-roapp = Deleted in RO App
 kind-roapp-refuses-status = RO App does not take a status
+kind-roapp-status-gone = A status is no longer in RO App
 kind-shop-refuses-status = The shop does not take a status
 kind-status-not-sent = A status could not be told to the shop
 kind-line-not-taken = RO App does not take a line

@@ -5,6 +5,7 @@ product = Order exchange
 colon = {": "}
 skip = Skip to the content
 menu = Menu
+menu-more = More
 language = Language
 choose = Choose
 yes = yes

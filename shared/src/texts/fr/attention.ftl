@@ -10,6 +10,7 @@ kind-gone-while-entered = Supprimée du magasin pendant la saisie
 kind-erased = Raison effacée avec les données de l'acheteur
 kind-deleted-in-roapp = Supprimée dans RO App
 kind-roapp-refuses-status = RO App n'accepte pas un statut
+kind-roapp-status-gone = Un statut n'existe plus dans RO App
 kind-shop-refuses-status = Le magasin n'accepte pas un statut
 kind-status-not-sent = Un statut n'a pas pu être transmis au magasin
 kind-line-not-taken = RO App n'accepte pas une ligne

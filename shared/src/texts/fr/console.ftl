@@ -4,6 +4,7 @@ product = Échange de commandes
 colon = {" : "}
 skip = Aller au contenu
 menu = Menu
+menu-more = Plus
 language = Langue
 choose = Choisir
 yes = oui

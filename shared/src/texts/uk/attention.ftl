@@ -10,6 +10,7 @@ kind-gone-while-entered = Видалено в магазині під час в�
 kind-erased = Причину стерто з даними покупця
 kind-deleted-in-roapp = Видалено в RO App
 kind-roapp-refuses-status = RO App не приймає статус
+kind-roapp-status-gone = Статусу вже немає в RO App
 kind-shop-refuses-status = Магазин не приймає статус
 kind-status-not-sent = Статус не вдалося передати в магазин
 kind-line-not-taken = RO App не приймає позицію

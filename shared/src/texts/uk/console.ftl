@@ -4,6 +4,7 @@ product = Обмін замовленнями
 colon = {": "}
 skip = Перейти до вмісту
 menu = Меню
+menu-more = Ще
 language = Мова
 choose = Обрати
 yes = так
