@@ -12,7 +12,9 @@ use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, AgreedLine, Currency, EmployeeId, Entered, ItemId, OrderNumber, ProductId, RoAppOrderId};
+use crate::order::{
+    Agreed, AgreedLine, Currency, EmployeeId, Entered, ItemId, OrderNumber, ProductId, RoAppOrderId, ShopOrder,
+};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, Presence, RoApp, RoAppError};
 use crate::settings::StoreSettings;
 use crate::texts::Message;
@@ -56,6 +58,8 @@ impl Lines {
             .filter_map(|step| if let LineStep::Add { at, .. } = step { Some(*at) } else { None })
             .collect();
         self.products.resolve(work, &added).await?;
+        // Where RO App counts, lines do not have the discount that the shop gave them.
+        let overruled = !plan.events.is_empty() && !plan.gives_discount();
         let mut carried = Carried { lines: plan.lines, by_hand: Vec::new(), unnamed: Vec::new() };
         work.events.extend(plan.events);
         for step in plan.steps {
@@ -69,7 +73,8 @@ impl Lines {
             }
         }
         self.name_added(work, id, &mut carried).await?;
-        note_amount(work, &carried, plan.difference, plan.rounding);
+        let bears = !overruled && carried.lines.iter().any(|line| !line.discount.is_zero());
+        note_amount(work, bears, plan.difference, plan.rounding);
         Ok(carried)
     }
 
@@ -395,7 +400,8 @@ fn by_hand(id: RoAppOrderId, error: RoAppError) -> Failure {
     Failure::attention(Reason::LineNotChangeable { order: id, why: error.message() })
 }
 
-fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal, rounding: Decimal) {
+/// Says how the shop's amount was carried. `bears` says whether a line bears a discount.
+fn note_amount(work: &mut Work, bears: bool, difference: Decimal, rounding: Decimal) {
     let currency = work.order.currency;
     let lines = currency.round(work.order.lines_total());
     let discount =
@@ -403,16 +409,22 @@ fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal, rounding
     if !rounding.is_zero() {
         work.events.push(Event::TotalRounded { amount: rounding.normalize(), currency });
     }
-    if discount > Decimal::ZERO && carried.lines.iter().any(|line| !line.discount.is_zero()) {
+    if discount > Decimal::ZERO && bears {
         work.events.push(Event::DiscountShared { amount: discount.normalize(), currency });
     }
-    if !difference.is_zero() {
-        work.events.push(Event::LinesBelowTotal {
-            total: currency.round(work.order.total).normalize(),
-            lines: lines.normalize(),
-            difference: difference.normalize(),
-            currency,
-        });
+    work.link.said_difference = Some(difference).filter(|difference| !difference.is_zero());
+    let event = work.link.said_difference.map(|difference| below_total(&work.order, difference));
+    work.events.extend(event);
+}
+
+/// What lies between the shop's amount and its lines.
+pub(crate) fn below_total(order: &ShopOrder, difference: Decimal) -> Event {
+    let currency = order.currency;
+    Event::LinesBelowTotal {
+        total: currency.round(order.total).normalize(),
+        lines: currency.round(order.lines_total()).normalize(),
+        difference: difference.normalize(),
+        currency,
     }
 }
 

@@ -62,9 +62,9 @@ line-changed-in-shop-removed-in-roapp = Line '{ $article }' was changed in the s
 lines-frozen = The shop's lines changed, but stock of RO App order { $order } is written off: its lines stay as they are. Where RO App should follow, change it by hand.
 discount-shared = A discount of { $amount } { $currency } on the whole order was shared over its lines, because RO App has none for an order.
 total-rounded = { $amount_sign ->
-        [minus] { $amount_size } { $currency } was added to
-       *[plus] { $amount_size } { $currency } was taken off
-    } one line: the shop rounds the sum of the lines, RO App each line.
+        [minus] { $amount_size } { $currency } was added to one line
+       *[plus] { $amount_size } { $currency } was taken off the lines
+    }: the shop rounds the sum of the lines, RO App each line.
 order-emptied = The shop's order has no lines any more and a total of 0: its lines are removed in RO App.
 lines-below-total = The shop's amount is { $total } { $currency }, the lines come to { $lines }: RO App shows { $difference_size } { $difference_sign ->
         [minus] more

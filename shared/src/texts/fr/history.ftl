@@ -63,7 +63,7 @@ lines-frozen = Les lignes du magasin ont changé, mais la sortie de stock de la 
 discount-shared = Une remise de { $amount } { $currency } sur toute la commande a été répartie sur ses lignes, car RO App n'a pas de remise pour une commande entière.
 total-rounded = { $amount_sign ->
         [minus] { $amount_size } { $currency } ont été ajoutés à une ligne
-       *[plus] { $amount_size } { $currency } ont été retirés d'une ligne
+       *[plus] { $amount_size } { $currency } ont été retirés des lignes
     } : le magasin arrondit la somme des lignes, RO App chaque ligne.
 order-emptied = La commande du magasin n'a plus de lignes et un total de 0 : ses lignes sont supprimées dans RO App.
 lines-below-total = Le montant dans le magasin est de { $total } { $currency }, la somme des lignes de { $lines } : RO App affiche { $difference_size } de { $difference_sign ->

@@ -65,7 +65,7 @@ lines-frozen = Позиції в магазині змінилися, але т�
 discount-shared = Знижку { $amount } { $currency } на все замовлення розподілено між позиціями, бо RO App не має знижки на замовлення.
 total-rounded = { $amount_sign ->
         [minus] До однієї позиції додано { $amount_size } { $currency }
-       *[plus] Від однієї позиції відняно { $amount_size } { $currency }
+       *[plus] Від позицій відняно { $amount_size } { $currency }
     }: магазин округлює суму позицій, а RO App кожну позицію.
 order-emptied = У замовленні в магазині більше немає позицій, а його сума 0: позиції видалено й у RO App.
 lines-below-total = Сума в магазині – { $total } { $currency }, а позиції разом – { $lines }: RO App показує на { $difference_size } { $difference_sign ->
