@@ -341,3 +341,34 @@ async fn o8_where_staff_changed_lines_no_discount_is_said_to_be_computed_differe
         assert_eq!((says("on both sides"), says("was shared over")), (both, shared), "{then}: {notes:#?}");
     }
 }
+
+#[tokio::test]
+async fn p6_a_comment_that_roapp_does_not_take_costs_no_line() {
+    let title = format!("Boots {}last word", "warm and light, ".repeat(20));
+    // What RO App takes in no comment, and what its comment says then.
+    for (refused, says) in [("last word", ": Boots warm"), ("Boots warm", "")] {
+        let world = World::without_orders().await;
+        let body = "{\"message\": \"Validation error\", \"errors\": {\"comment\": [\"Too long\"]}}";
+        let fault = json!({"system": "roapp", "method": "POST", "path": "/items", "contains": refused, "times": 0,
+                           "kind": "status", "status": 422, "body": body});
+        world.fault(fault).await;
+        let line = |quantity: u32| json!([{"title": title, "article": "", "price": 5, "quantity": quantity}]);
+        let number = place(&world, line(1), 5.0).await;
+        world.run().await;
+        assert_eq!(world.attention().await, [], "{refused}");
+        let comment = world.roapp_order_of(number).await["items"][0]["comment"].as_str().unwrap().to_owned();
+        let mark = format!("Cartum {number}/1");
+        assert!(comment.starts_with(&format!("{mark}{says}")) && comment.chars().count() <= 200, "{comment}");
+        assert_eq!(comment == mark, says.is_empty(), "{comment}");
+        let notes = world.notes(number).await;
+        assert!(notes.iter().any(|note| note.contains("the whole comment of line")), "{notes:#?}");
+        let writes = world.roapp_writes().await;
+        world.pass(301);
+        world.run().await;
+        assert_eq!(world.roapp_writes().await, writes, "{refused}: a second poll writes nothing");
+        let change = json!({"products": line(3), "total_sum": 15});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
+        world.run().await;
+        assert!((total_of(&world, number).await - 15.0).abs() < 0.001, "{refused}");
+    }
+}

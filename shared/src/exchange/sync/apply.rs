@@ -8,11 +8,10 @@ use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
 use crate::decide::{
-    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, amounts, client_change,
-    is_stock_written_off, presumed,
+    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, amounts, below_total,
+    client_change, is_stock_written_off, presumed,
 };
 use crate::exchange::failure::Failure;
-use crate::exchange::sync::lines::below_total;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};

@@ -6,15 +6,13 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::decide::{LineAmount, LinePlan, LineStep, RoAppLine, enter, mark_of, marked};
+use crate::decide::{LineAmount, LinePlan, LineStep, RoAppLine, below_total, enter, mark_of, marked, shorter};
 use crate::exchange::account::records::{ProductSetting, RecordReader, named};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{
-    Agreed, AgreedLine, Currency, EmployeeId, Entered, ItemId, OrderNumber, ProductId, RoAppOrderId, ShopOrder,
-};
+use crate::order::{Agreed, AgreedLine, Currency, EmployeeId, Entered, ItemId, OrderNumber, ProductId, RoAppOrderId};
 use crate::roapp::{Discount, Item, ItemPatch, NewItem, Presence, RoApp, RoAppError};
 use crate::settings::StoreSettings;
 use crate::texts::Message;
@@ -163,6 +161,14 @@ impl Lines {
             comment: marked(work.order.number, mark, &known.comment),
         };
         let mut done = self.add_in_a_form(work, id, &new, numbers).await;
+        while let Err(RoAppError::Refused { about, .. }) = &done
+            && about.names("comment", "")
+            && let Some(comment) = shorter(&new.comment)
+        {
+            new.comment = comment;
+            done = self.add_in_a_form(work, id, &new, numbers).await;
+            work.events.extend(done.is_ok().then(|| Event::LineCommentCut { article: article.clone() }));
+        }
         if let Err(RoAppError::Refused { about, .. }) = &done
             && about.names("assignee_id", "")
         {
@@ -415,17 +421,6 @@ fn note_amount(work: &mut Work, bears: bool, difference: Decimal, rounding: Deci
     work.link.said_difference = Some(difference).filter(|difference| !difference.is_zero());
     let event = work.link.said_difference.map(|difference| below_total(&work.order, difference));
     work.events.extend(event);
-}
-
-/// What lies between the shop's amount and its lines.
-pub(crate) fn below_total(order: &ShopOrder, difference: Decimal) -> Event {
-    let currency = order.currency;
-    Event::LinesBelowTotal {
-        total: currency.round(order.total).normalize(),
-        lines: currency.round(order.lines_total()).normalize(),
-        difference: difference.normalize(),
-        currency,
-    }
 }
 
 /// An item as the rules see it.

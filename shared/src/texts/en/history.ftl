@@ -55,6 +55,7 @@ line-changed = Line '{ $article }' is now { $quantity } x { $price }, as in the 
     }
 line-discount-changed = The discount on line '{ $article }' ({ $quantity } x { $price }) is now { $discount }, as in the shop. Before: { $before_discount }.
 line-removed = Line '{ $article }' was removed, as in the shop.
+line-comment-cut = RO App does not take the whole comment of line '{ $article }'. What the shop calls it stands in the shop's order.
 line-emptied = Line '{ $article }' is no longer in the shop's order. RO App's API cannot remove lines, so its quantity is now 0.
 line-changed-on-both = Line '{ $article }' was changed on both sides, to { $shop_quantity } x { $shop_price } in the shop and to { $roapp_quantity } x { $roapp_price } in RO App: RO App counts.
 line-removed-in-shop-changed-in-roapp = Line '{ $article }' was removed in the shop and changed to { $quantity } x { $price } in RO App: RO App counts, so it stays.
