@@ -37,11 +37,9 @@ impl OrderSync {
         if plan.lines == LineChange::Nothing {
             problems.extend(lasting.iter().map(|refused| refused.why.clone()));
             work.link.refused_lines = lasting;
-        }
-        let by_staff = plan.leaves_staffs_lines(roapp.items.as_deref().unwrap_or_default());
-        if !matches!(plan.lines, LineChange::Write(_)) {
             note_difference(work, roapp.total);
         }
+        let by_staff = plan.leaves_staffs_lines(roapp.items.as_deref().unwrap_or_default());
         for step in plan.steps() {
             let done = match step {
                 Step::Lines => {
