@@ -202,7 +202,10 @@ impl LinePlan {
 
     /// Whether a step gives a line a discount.
     pub fn gives_discount(&self) -> bool {
-        let gives = |step: &LineStep| matches!(step, LineStep::Add { discount, .. } | LineStep::Change { discount, .. } if !discount.is_zero());
+        let gives = |step: &LineStep| match step {
+            LineStep::Add { discount, .. } | LineStep::Change { discount, .. } => !discount.is_zero(),
+            LineStep::Remove { .. } => false,
+        };
         self.steps.iter().any(gives)
     }
 
