@@ -8,10 +8,21 @@ use crate::order::OrderNumber;
 /// Said in an item's comment when it has no mark of ours.
 pub const MARK_MISSING: u32 = 0;
 
+/// Characters of a comment that was made shorter.
+const SHORTER: usize = 200;
+
 /// The comment of a line's item: its mark, then what else there is to say.
 pub fn marked(number: OrderNumber, mark: u32, says: &str) -> String {
     let says = says.trim();
     if says.is_empty() { format!("Cartum {number}/{mark}") } else { format!("Cartum {number}/{mark}: {says}") }
+}
+
+/// A shorter form of an item's comment that RO App does not take: its beginning, then the mark alone.
+pub fn shorter(comment: &str) -> Option<String> {
+    if comment.chars().count() > SHORTER {
+        return Some(comment.chars().take(SHORTER - 1).chain(['…']).collect());
+    }
+    comment.split_once(": ").map(|(mark, _)| mark.to_owned())
 }
 
 /// The mark in an item's comment; [`MARK_MISSING`] for an item that is not a line of this order.

@@ -189,6 +189,26 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
 }
 
 impl LinePlan {
+    /// Whether a step changes or removes an item.
+    pub fn writes_item(&self, of: ItemId) -> bool {
+        let is_of = |step: &LineStep| matches!(step, LineStep::Change { item, .. } | LineStep::Remove { item, .. } if *item == of);
+        self.steps.iter().any(is_of)
+    }
+
+    /// Whether a step adds the line of a mark.
+    pub fn adds(&self, of: u32) -> bool {
+        self.steps.iter().any(|step| matches!(step, LineStep::Add { mark, .. } if *mark == of))
+    }
+
+    /// Whether a step gives a line a discount.
+    pub fn gives_discount(&self) -> bool {
+        let gives = |step: &LineStep| match step {
+            LineStep::Add { discount, .. } | LineStep::Change { discount, .. } => !discount.is_zero(),
+            LineStep::Remove { .. } => false,
+        };
+        self.steps.iter().any(gives)
+    }
+
     /// A line the shop no longer has. Where staff changed it and RO App counts, it stays, and is kept among the agreed lines with
     /// no units: should the shop add it again, it is known again and not entered twice.
     fn plan_removal(&mut self, views: LineViews<'_>, line: &AgreedLine) {

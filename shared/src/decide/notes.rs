@@ -52,6 +52,17 @@ pub fn notes(order: &ShopOrder) -> Vec<Message> {
     lines
 }
 
+/// What lies between the shop's amount and its lines.
+pub fn below_total(order: &ShopOrder, difference: Decimal) -> Event {
+    let currency = order.currency;
+    Event::LinesBelowTotal {
+        total: currency.round(order.total).normalize(),
+        lines: currency.round(order.lines_total()).normalize(),
+        difference: difference.normalize(),
+        currency,
+    }
+}
+
 /// Notes as they are written.
 pub fn written(notes: &[Message], language: Language) -> String {
     notes.iter().map(|line| line.render(language)).collect::<Vec<_>>().join("\n")

@@ -155,6 +155,19 @@ impl Plan {
         }
     }
 
+    /// Whether staff made lines of RO App's order what they are: lines that no step of the plan writes, and that are not as agreed.
+    pub fn leaves_staffs_lines(&self, items: &[RoAppLine]) -> bool {
+        let LineChange::Write(plan) = &self.lines else { return false };
+        let is_of = |item: &RoAppLine, line: &AgreedLine| line.mark == item.mark || line.item == Some(item.item);
+        let is_as_agreed = |item: &RoAppLine| {
+            let shown = |line: &AgreedLine| line.is_shown_as(item.quantity, item.price, item.discount);
+            plan.lines.iter().any(|line| is_of(item, line) && shown(line))
+        };
+        let is_gone = |line: &AgreedLine| !line.quantity.is_zero() && !items.iter().any(|item| is_of(item, line));
+        let mut kept = items.iter().filter(|item| !item.quantity.is_zero() && !plan.writes_item(item.item));
+        kept.any(|item| !is_as_agreed(item)) || plan.lines.iter().any(|line| is_gone(line) && !plan.adds(line.mark))
+    }
+
     /// The lines that are about to be written, and those of an attempt that did not finish: their marks stay taken.
     pub fn journal(&self, before: &[AgreedLine]) -> Option<Vec<AgreedLine>> {
         let LineChange::Write(plan) = &self.lines else { return None };

@@ -129,6 +129,10 @@ pub enum Event {
     LineEmptied {
         article: String,
     },
+    /// RO App takes the comment of its item in a shorter form only.
+    LineCommentCut {
+        article: String,
+    },
     LineChangedOnBoth {
         article: String,
         shop_quantity: Decimal,

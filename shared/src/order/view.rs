@@ -77,7 +77,12 @@ impl OrderView {
     pub fn words(&self) -> Vec<String> {
         let mut words = words(&self.client);
         words.truncate(WORDS);
-        words.extend(phone_words(&digits(&self.phone)));
+        // A buyer may type the phone for a name.
+        for ending in phone_words(&digits(&self.phone)) {
+            if !words.contains(&ending) {
+                words.push(ending);
+            }
+        }
         words
     }
 
@@ -203,5 +208,15 @@ mod tests {
             assert_eq!(begins && view.has_phone_part(part), expected, "{part} in {words:?}");
         }
         assert!(words.len() <= 9, "{words:?}");
+    }
+
+    #[test]
+    fn no_word_stands_twice_whatever_is_typed_for_a_name() {
+        for client in ["0722000111", "Ana 0722000111", "+40 722 000 111", "40722000111 0111 Pop pop", "Ana Ána"] {
+            let phone = "+40722000111".to_owned();
+            let currency = "RON".parse().unwrap();
+            let words = OrderView { client: client.into(), phone, amount: Decimal::ONE, currency }.words();
+            assert!((1..words.len()).all(|at| !words[..at].contains(&words[at])), "{client}: {words:?}");
+        }
     }
 }

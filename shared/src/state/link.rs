@@ -132,6 +132,9 @@ pub struct Link {
     /// RO App's amount that was reported to differ from the sum of the agreed lines.
     #[serde(default)]
     pub reported_total: Option<Decimal>,
+    /// What the shop's amount has beyond its lines, as it was said; `None` where the lines carry it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub said_difference: Option<Decimal>,
     /// Whether RO App's amount could not be read after the lines were written.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub total_unread: bool,
@@ -333,6 +336,7 @@ impl Link {
             frozen_lines: None,
             refused_lines: None,
             reported_total: None,
+            said_difference: None,
             total_unread: false,
             watch_until: None,
             retries: 0,

@@ -337,7 +337,8 @@ mod tests {
 
     #[test]
     fn o8_an_amount_that_was_taken_off_or_added_is_said_without_its_sign() {
-        for (amount, said) in [("0.01", "0.01 RON was taken off one line"), ("-0.01", "0.01 RON was added to one line")]
+        for (amount, said) in
+            [("0.01", "0.01 RON was taken off the lines"), ("-0.01", "0.01 RON was added to one line")]
         {
             let reported = Message::new("total-rounded").with("amount", amount).with("currency", "RON");
             assert!(reported.to_string().starts_with(said), "{reported}");

@@ -300,3 +300,92 @@ async fn o8_a_difference_of_the_totals_is_of_a_discount_only_where_there_is_one(
         assert!(said[0].contains("the shop 9") && said[0].contains("in RO App."), "{said:?}");
     }
 }
+
+#[tokio::test]
+async fn o8_an_amount_that_alone_changed_is_said_once() {
+    let world = World::without_orders().await;
+    let number = place(&world, json!([line("A", 1.0, 100.0)]), 100.0).await;
+    world.run().await;
+    let path = format!("shop/orders/{number}");
+    // What changes in the shop, what its history says then, and how often it says so in all.
+    let items = json!([line("A", 1.0, 100.0)]);
+    for (change, said, times) in [
+        (json!({"total_sum": 110}), "RO App shows 10 less", 1),
+        (json!({"comment": "Ring twice", "products": items, "total_sum": 110}), "RO App shows 10 less", 1),
+        (json!({"total_sum": 115.5}), "RO App shows 15.5 less", 1),
+        (json!({"total_sum": 100}), "RO App shows", 2),
+        (json!({"total_sum": 110}), "RO App shows 10 less", 2),
+        (json!({"total_sum": -5}), "RO App shows 5 more", 1),
+        (json!({"total_sum": -7}), "RO App shows 7 more", 1),
+    ] {
+        world.control("PATCH", &path, Some(change.clone())).await;
+        world.run().await;
+        let notes = world.notes(number).await;
+        assert_eq!(notes.iter().filter(|note| note.contains(said)).count(), times, "{change}: {notes:#?}");
+        let writes = world.roapp_writes().await;
+        world.pass(301);
+        world.run().await;
+        assert_eq!(world.roapp_writes().await, writes, "{change}: a second poll writes nothing");
+        assert_eq!(world.notes(number).await, notes, "{change}: and says nothing");
+    }
+    assert_eq!(world.attention().await, []);
+}
+
+#[tokio::test]
+async fn o8_where_staff_changed_lines_no_discount_is_said_to_be_computed_differently() {
+    let (a, b) = (line("A", 2.0, 50.0), line("B", 1.0, 20.0));
+    // What the shop changes then, its total, whether the shop changes the line that staff changed, and whether a discount is shared.
+    for (then, total, both, shared) in [
+        (json!([a, b]), 110.0, true, true),
+        (json!([a]), 90.0, true, false),
+        (json!([a, b, line("C", 0.5, 3.33)]), 121.67, false, false),
+        (json!([a, b]), 130.0, false, false),
+    ] {
+        let world = World::without_orders().await;
+        let first = if then.as_array().unwrap().len() == 1 { json!([a]) } else { json!([a, b]) };
+        let number = place(&world, first, if then.as_array().unwrap().len() == 1 { 100.0 } else { 120.0 }).await;
+        world.run().await;
+        let item = world.roapp_order_of(number).await["items"][0]["id"].to_string();
+        world.control("PATCH", &format!("roapp/items/{item}"), Some(json!({"quantity": 3}))).await;
+        world.pass(10);
+        let change = json!({"products": then, "total_sum": total});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
+        world.run().await;
+        let notes = world.notes(number).await;
+        let says = |text: &str| notes.iter().any(|note| note.contains(text));
+        assert!(says("lines were changed in RO App, which stay as they are"), "{then}: {notes:#?}");
+        assert!(!says("compute the discount differently"), "{then}: {notes:#?}");
+        assert_eq!((says("on both sides"), says("was shared over")), (both, shared), "{then}: {notes:#?}");
+    }
+}
+
+#[tokio::test]
+async fn p6_a_comment_that_roapp_does_not_take_costs_no_line() {
+    let title = format!("Boots {}last word", "warm and light, ".repeat(20));
+    // What RO App takes in no comment, and what its comment says then.
+    for (refused, says) in [("last word", ": Boots warm"), ("Boots warm", "")] {
+        let world = World::without_orders().await;
+        let body = "{\"message\": \"Validation error\", \"errors\": {\"comment\": [\"Too long\"]}}";
+        let fault = json!({"system": "roapp", "method": "POST", "path": "/items", "contains": refused, "times": 0,
+                           "kind": "status", "status": 422, "body": body});
+        world.fault(fault).await;
+        let line = |quantity: u32| json!([{"title": title, "article": "", "price": 5, "quantity": quantity}]);
+        let number = place(&world, line(1), 5.0).await;
+        world.run().await;
+        assert_eq!(world.attention().await, [], "{refused}");
+        let comment = world.roapp_order_of(number).await["items"][0]["comment"].as_str().unwrap().to_owned();
+        let mark = format!("Cartum {number}/1");
+        assert!(comment.starts_with(&format!("{mark}{says}")) && comment.chars().count() <= 200, "{comment}");
+        assert_eq!(comment == mark, says.is_empty(), "{comment}");
+        let notes = world.notes(number).await;
+        assert!(notes.iter().any(|note| note.contains("the whole comment of line")), "{notes:#?}");
+        let writes = world.roapp_writes().await;
+        world.pass(301);
+        world.run().await;
+        assert_eq!(world.roapp_writes().await, writes, "{refused}: a second poll writes nothing");
+        let change = json!({"products": line(3), "total_sum": 15});
+        world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
+        world.run().await;
+        assert!((total_of(&world, number).await - 15.0).abs() < 0.001, "{refused}");
+    }
+}

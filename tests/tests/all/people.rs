@@ -258,6 +258,19 @@ async fn c1_first_and_last_name_are_kept_apart_by_the_names_form() {
     }
 }
 
+#[tokio::test]
+async fn c1_a_phone_typed_for_a_name_holds_no_order() {
+    let world = World::without_orders().await;
+    let names = ["0722999301", "Ana 0722999302", "0722 999 303", "+40722999304", "40722999305", "9306 Ana ana"];
+    let orders = names.iter().enumerate().map(|(at, name)| of(name, &format!("0722 999 3{:02}", at + 1), ""));
+    let numbers = place_all(&world, orders.collect()).await;
+    for (name, id) in names.iter().zip(clients(&world, &numbers).await) {
+        let new = person(&world, id).await;
+        assert!(name.starts_with(new["first_name"].as_str().unwrap()), "{name}: {new}");
+    }
+    assert_eq!(world.attention().await, []);
+}
+
 /// Lines of one order.
 async fn items_of(world: &World, lines: Value) -> Vec<Value> {
     let mut order = of("Ana Pop", "0722 999 001", "");

@@ -8,14 +8,14 @@ use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
 use crate::decide::{
-    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, amounts, client_change,
-    is_stock_written_off, presumed,
+    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, amounts, below_total,
+    client_change, is_stock_written_off, presumed,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
-use crate::order::{Agreed, AgreedLine, ContactId, RoAppOrderId, RoAppStatusId, ShopStatusId, iso};
+use crate::order::{Agreed, AgreedLine, ContactId, RoAppOrderId, RoAppStatusId, ShopOrder, ShopStatusId, iso};
 use crate::roapp::{OrderPatch, RoAppError};
 use crate::settings::Winner;
 use crate::state::RefusedLines;
@@ -37,7 +37,9 @@ impl OrderSync {
         if plan.lines == LineChange::Nothing {
             problems.extend(lasting.iter().map(|refused| refused.why.clone()));
             work.link.refused_lines = lasting;
+            note_difference(work, roapp.total);
         }
+        let by_staff = plan.leaves_staffs_lines(roapp.items.as_deref().unwrap_or_default());
         for step in plan.steps() {
             let done = match step {
                 Step::Lines => {
@@ -48,7 +50,7 @@ impl OrderSync {
                 Step::Delivery => self.apply_delivery(work, id).await,
                 Step::ReportTotal => report_total(work, plan.unexpected_total),
                 Step::Fields => self.apply_fields(work, id, plan.fields).await,
-                Step::CompareTotal => self.compare_total(work, id).await,
+                Step::CompareTotal => self.compare_total(work, id, by_staff).await,
             };
             match done {
                 Err(Failure::Attention(why)) => problems.push(why),
@@ -275,8 +277,8 @@ impl OrderSync {
     }
 
     /// Says where RO App's total differs although the lines are the shop's. Nothing waits for it: where RO App does not answer, the
-    /// order is synchronised once more.
-    async fn compare_total(&self, work: &mut Work, id: RoAppOrderId) -> Result<(), Failure> {
+    /// order is synchronised once more. `by_staff` says whether staff made lines what they are.
+    async fn compare_total(&self, work: &mut Work, id: RoAppOrderId, by_staff: bool) -> Result<(), Failure> {
         let read = self.roapp.order(id).await;
         work.link.total_unread = read.is_err();
         work.look_again |= read.is_err();
@@ -286,7 +288,11 @@ impl OrderSync {
         let shown = shown.map(|total| currency.round(total).normalize());
         // What the lines cannot carry is said already.
         let said = work.events.iter().any(|event| matches!(event, Event::LinesBelowTotal { .. }));
-        if let Some(roapp) = shown.filter(|total| *total != shop && !said) {
+        let differs = shown.filter(|total| *total != shop && !said);
+        if differs.is_some() && by_staff {
+            return report_total(work, differs);
+        }
+        if let Some(roapp) = differs {
             let entered = amounts(&work.order.lines, work.order.total, currency);
             work.events.push(match entered.lines.iter().any(|line| !line.discount.is_zero()) {
                 true => Event::RoappDiscountDiffers { roapp, shop, currency },
@@ -320,12 +326,35 @@ fn note_lines(work: &mut Work, lines: Vec<AgreedLine>) {
 /// Staff may change lines in RO App; that is said once, and stays.
 fn report_total(work: &mut Work, total: Option<Decimal>) -> Result<(), Failure> {
     work.link.reported_total = total.or(work.link.reported_total);
-    work.events.extend(total.map(|total| Event::RoappTotalChanged {
-        roapp: total.normalize(),
-        shop: work.order.total.normalize(),
-        currency: work.order.currency,
-    }));
+    work.events.extend(total.map(|total| total_changed(&work.order, total)));
     Ok(())
+}
+
+fn total_changed(order: &ShopOrder, roapp: Decimal) -> Event {
+    let currency = order.currency;
+    Event::RoappTotalChanged { roapp: roapp.normalize(), shop: currency.round(order.total).normalize(), currency }
+}
+
+/// Says what lies between the shop's amount and its lines where the amount alone changed (rule O8). Lines that RO App does not have as
+/// the shop has them were told.
+fn note_difference(work: &mut Work, total: Option<Decimal>) {
+    let Work { order, link, .. } = &*work;
+    let difference = amounts(&order.lines, order.total, order.currency).difference;
+    let known = link.said_difference.unwrap_or_default();
+    let left_out = link.frozen_lines.is_some() || link.refused_lines.is_some();
+    work.link.said_difference = Some(difference).filter(|difference| !difference.is_zero());
+    if difference.is_zero() || difference == known || left_out {
+        return;
+    }
+    let currency = work.order.currency;
+    let less = |total: &Decimal| currency.round(work.order.total) - currency.round(*total);
+    // Lines that staff changed are a part of it.
+    let by_staff = total.filter(|total| less(total) != difference);
+    work.link.reported_total = by_staff.or(work.link.reported_total);
+    work.events.push(match by_staff {
+        Some(total) => total_changed(&work.order, total),
+        None => below_total(&work.order, difference),
+    });
 }
 
 /// Lines are frozen from the first written-off item on (rule O6). Said once per change.

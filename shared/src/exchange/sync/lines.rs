@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use rust_decimal::Decimal;
 
-use crate::decide::{LineAmount, LinePlan, LineStep, RoAppLine, enter, mark_of, marked};
+use crate::decide::{LineAmount, LinePlan, LineStep, RoAppLine, below_total, enter, mark_of, marked, shorter};
 use crate::exchange::account::records::{ProductSetting, RecordReader, named};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::products::Products;
@@ -56,6 +56,8 @@ impl Lines {
             .filter_map(|step| if let LineStep::Add { at, .. } = step { Some(*at) } else { None })
             .collect();
         self.products.resolve(work, &added).await?;
+        // Where RO App counts, lines do not have the discount that the shop gave them.
+        let overruled = !plan.events.is_empty() && !plan.gives_discount();
         let mut carried = Carried { lines: plan.lines, by_hand: Vec::new(), unnamed: Vec::new() };
         work.events.extend(plan.events);
         for step in plan.steps {
@@ -69,7 +71,8 @@ impl Lines {
             }
         }
         self.name_added(work, id, &mut carried).await?;
-        note_amount(work, &carried, plan.difference, plan.rounding);
+        let bears = !overruled && carried.lines.iter().any(|line| !line.discount.is_zero());
+        note_amount(work, bears, plan.difference, plan.rounding);
         Ok(carried)
     }
 
@@ -158,6 +161,14 @@ impl Lines {
             comment: marked(work.order.number, mark, &known.comment),
         };
         let mut done = self.add_in_a_form(work, id, &new, numbers).await;
+        while let Err(RoAppError::Refused { about, .. }) = &done
+            && about.names("comment", "")
+            && let Some(comment) = shorter(&new.comment)
+        {
+            new.comment = comment;
+            done = self.add_in_a_form(work, id, &new, numbers).await;
+            work.events.extend(done.is_ok().then(|| Event::LineCommentCut { article: article.clone() }));
+        }
         if let Err(RoAppError::Refused { about, .. }) = &done
             && about.names("assignee_id", "")
         {
@@ -395,7 +406,8 @@ fn by_hand(id: RoAppOrderId, error: RoAppError) -> Failure {
     Failure::attention(Reason::LineNotChangeable { order: id, why: error.message() })
 }
 
-fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal, rounding: Decimal) {
+/// Says how the shop's amount was carried. `bears` says whether a line bears a discount.
+fn note_amount(work: &mut Work, bears: bool, difference: Decimal, rounding: Decimal) {
     let currency = work.order.currency;
     let lines = currency.round(work.order.lines_total());
     let discount =
@@ -403,17 +415,12 @@ fn note_amount(work: &mut Work, carried: &Carried, difference: Decimal, rounding
     if !rounding.is_zero() {
         work.events.push(Event::TotalRounded { amount: rounding.normalize(), currency });
     }
-    if discount > Decimal::ZERO && carried.lines.iter().any(|line| !line.discount.is_zero()) {
+    if discount > Decimal::ZERO && bears {
         work.events.push(Event::DiscountShared { amount: discount.normalize(), currency });
     }
-    if !difference.is_zero() {
-        work.events.push(Event::LinesBelowTotal {
-            total: currency.round(work.order.total).normalize(),
-            lines: lines.normalize(),
-            difference: difference.normalize(),
-            currency,
-        });
-    }
+    work.link.said_difference = Some(difference).filter(|difference| !difference.is_zero());
+    let event = work.link.said_difference.map(|difference| below_total(&work.order, difference));
+    work.events.extend(event);
 }
 
 /// An item as the rules see it.

@@ -299,7 +299,10 @@ impl Products {
                 }
             }
             Err(Failure::Attention(_)) if is_default => {
-                if let Some(why) = self.categories.default_gone(&shop.settings).await? {
+                // Where no route creates products, it is not about the category.
+                if self.closed().await?.is_none()
+                    && let Some(why) = self.categories.default_gone(&shop.settings).await?
+                {
                     return Err(NotEntered::CategoryGone(why));
                 }
             }

@@ -55,6 +55,7 @@ line-changed = Line '{ $article }' is now { $quantity } x { $price }, as in the 
     }
 line-discount-changed = The discount on line '{ $article }' ({ $quantity } x { $price }) is now { $discount }, as in the shop. Before: { $before_discount }.
 line-removed = Line '{ $article }' was removed, as in the shop.
+line-comment-cut = RO App does not take the whole comment of line '{ $article }'. What the shop calls it stands in the shop's order.
 line-emptied = Line '{ $article }' is no longer in the shop's order. RO App's API cannot remove lines, so its quantity is now 0.
 line-changed-on-both = Line '{ $article }' was changed on both sides, to { $shop_quantity } x { $shop_price } in the shop and to { $roapp_quantity } x { $roapp_price } in RO App: RO App counts.
 line-removed-in-shop-changed-in-roapp = Line '{ $article }' was removed in the shop and changed to { $quantity } x { $price } in RO App: RO App counts, so it stays.
@@ -62,9 +63,9 @@ line-changed-in-shop-removed-in-roapp = Line '{ $article }' was changed in the s
 lines-frozen = The shop's lines changed, but stock of RO App order { $order } is written off: its lines stay as they are. Where RO App should follow, change it by hand.
 discount-shared = A discount of { $amount } { $currency } on the whole order was shared over its lines, because RO App has none for an order.
 total-rounded = { $amount_sign ->
-        [minus] { $amount_size } { $currency } was added to
-       *[plus] { $amount_size } { $currency } was taken off
-    } one line: the shop rounds the sum of the lines, RO App each line.
+        [minus] { $amount_size } { $currency } was added to one line
+       *[plus] { $amount_size } { $currency } was taken off the lines
+    }: the shop rounds the sum of the lines, RO App each line.
 order-emptied = The shop's order has no lines any more and a total of 0: its lines are removed in RO App.
 lines-below-total = The shop's amount is { $total } { $currency }, the lines come to { $lines }: RO App shows { $difference_size } { $difference_sign ->
         [minus] more

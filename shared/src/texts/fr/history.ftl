@@ -55,6 +55,7 @@ line-changed = La ligne « { $article } » est maintenant { $quantity } × { $
     }
 line-discount-changed = La remise sur la ligne « { $article } » ({ $quantity } × { $price }) est maintenant de { $discount }, comme dans le magasin. Avant : { $before_discount }.
 line-removed = Ligne « { $article } » supprimée, comme dans le magasin.
+line-comment-cut = RO App n'accepte pas tout le commentaire de la ligne « { $article } ». Son nom figure dans la commande du magasin.
 line-emptied = La ligne « { $article } » n'est plus dans la commande du magasin. L'API de RO App ne sait pas supprimer de lignes : sa quantité est maintenant 0.
 line-changed-on-both = La ligne « { $article } » a été modifiée des deux côtés, en { $shop_quantity } × { $shop_price } dans le magasin et en { $roapp_quantity } × { $roapp_price } dans RO App : priorité à RO App.
 line-removed-in-shop-changed-in-roapp = La ligne « { $article } » a été supprimée dans le magasin et modifiée en { $quantity } × { $price } dans RO App : priorité à RO App, elle est conservée.
@@ -63,7 +64,7 @@ lines-frozen = Les lignes du magasin ont changé, mais la sortie de stock de la 
 discount-shared = Une remise de { $amount } { $currency } sur toute la commande a été répartie sur ses lignes, car RO App n'a pas de remise pour une commande entière.
 total-rounded = { $amount_sign ->
         [minus] { $amount_size } { $currency } ont été ajoutés à une ligne
-       *[plus] { $amount_size } { $currency } ont été retirés d'une ligne
+       *[plus] { $amount_size } { $currency } ont été retirés des lignes
     } : le magasin arrondit la somme des lignes, RO App chaque ligne.
 order-emptied = La commande du magasin n'a plus de lignes et un total de 0 : ses lignes sont supprimées dans RO App.
 lines-below-total = Le montant dans le magasin est de { $total } { $currency }, la somme des lignes de { $lines } : RO App affiche { $difference_size } de { $difference_sign ->

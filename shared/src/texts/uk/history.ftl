@@ -57,6 +57,7 @@ line-changed = Позиція «{ $article }» тепер { $quantity } × { $pr
     }
 line-discount-changed = Знижка на позицію «{ $article }» ({ $quantity } × { $price }) тепер { $discount }, як у магазині. Раніше: { $before_discount }.
 line-removed = Позицію «{ $article }» видалено, як у магазині.
+line-comment-cut = RO App не приймає весь коментар до позиції «{ $article }». Її назва є в замовленні в магазині.
 line-emptied = Позиції «{ $article }» більше немає в замовленні магазину. API RO App не вміє видаляти позиції, тому її кількість тепер 0.
 line-changed-on-both = Позицію «{ $article }» змінили обидві сторони: у магазині – на { $shop_quantity } × { $shop_price }, у RO App – на { $roapp_quantity } × { $roapp_price }. Переважає RO App.
 line-removed-in-shop-changed-in-roapp = Позицію «{ $article }» видалено в магазині, а в RO App змінено на { $quantity } × { $price }. Переважає RO App, тому вона лишається.
@@ -65,7 +66,7 @@ lines-frozen = Позиції в магазині змінилися, але т�
 discount-shared = Знижку { $amount } { $currency } на все замовлення розподілено між позиціями, бо RO App не має знижки на замовлення.
 total-rounded = { $amount_sign ->
         [minus] До однієї позиції додано { $amount_size } { $currency }
-       *[plus] Від однієї позиції відняно { $amount_size } { $currency }
+       *[plus] Від позицій відняно { $amount_size } { $currency }
     }: магазин округлює суму позицій, а RO App кожну позицію.
 order-emptied = У замовленні в магазині більше немає позицій, а його сума 0: позиції видалено й у RO App.
 lines-below-total = Сума в магазині – { $total } { $currency }, а позиції разом – { $lines }: RO App показує на { $difference_size } { $difference_sign ->
