@@ -26,6 +26,7 @@ async fn o9_an_order_deleted_however_far_it_was_entered_is_noted_once() {
         let notes = world.notes(number).await;
         for _ in 0..3 {
             world.run().await;
+            world.retry(number).await;
             world.pass(400);
         }
         assert_eq!(world.notes(number).await, notes, "killed at call {call}: the same is noted again and again");

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use console::Role;
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::console::TestConsole;
 use tests::receivers::{Answers, HttpReceiver, MailServer, Manners};
@@ -232,4 +233,25 @@ async fn h2_a_digest_that_could_not_be_sent_is_sent_at_a_later_poll_of_the_same_
     }
     let told = short(&events(&receiver).split_off(refused));
     assert_eq!(told, [("trouble.began".to_owned(), "orders_need_attention".to_owned())]);
+}
+
+#[tokio::test]
+async fn h2_what_another_process_is_telling_is_told_once() {
+    let console = well().await;
+    let receiver = HttpReceiver::start().await;
+    add(&console, channel(web_hook(&receiver.url), "en"), KEY).await;
+    begin(&console, "orders_need_attention").await;
+    for _ in 0..2 {
+        next_poll(&console).await;
+    }
+    let mut notices = console.table().notices().await.unwrap();
+    notices.telling = Some(console.exchange.now() + SignedDuration::from_mins(6));
+    console.table().put_notices(&mut notices).await.unwrap();
+    let mut told = Vec::new();
+    // A process that died while it told holds nobody up for longer.
+    for _ in 0..3 {
+        next_poll(&console).await;
+        told.push(events(&receiver).len());
+    }
+    assert_eq!(told, [0, 1, 1], "{:?}", short(&events(&receiver)));
 }
