@@ -327,6 +327,22 @@ async fn p9_d2_a_comment_whose_answer_is_lost_stands_in_the_notes_and_holds_noth
 }
 
 #[tokio::test]
+async fn p9_d2_what_neither_the_feed_nor_the_notes_of_a_new_order_take_at_first_is_told_soon_after() {
+    let world = World::without_orders().await;
+    let mut given = order("0722 999 001", "FIRST");
+    given["comment"] = json!("Ring twice. ".repeat(400));
+    let number = world.place_order(given).await;
+    for (method, contains) in [("POST", "Ring twice"), ("PATCH", "manager_notes")] {
+        let failed = json!({"system": "roapp", "method": method, "contains": contains, "kind": "status", "status": 500, "times": 1});
+        world.fault(failed).await;
+    }
+    world.run().await;
+    let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
+    let (feed, notes) = feed_and_notes(&world, id).await;
+    assert!(format!("{feed:?} {notes}").contains("Ring twice"), "{feed:?} {notes}");
+}
+
+#[tokio::test]
 async fn p9_d2_where_neither_comments_nor_notes_are_taken_the_history_says_so() {
     let (world, number, id) = linked().await;
     for (method, path) in [("POST", "/comments"), ("PATCH", &*format!("/orders/{id}"))] {

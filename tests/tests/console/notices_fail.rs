@@ -5,6 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use console::Role;
+use exchange::decide::observe_troubles;
+use exchange::notice::{Subject, Trouble, What};
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::console::TestConsole;
@@ -254,4 +256,16 @@ async fn h2_what_another_process_is_telling_is_told_once() {
         told.push(events(&receiver).len());
     }
     assert_eq!(told, [0, 1, 1], "{:?}", short(&events(&receiver)));
+}
+
+#[test]
+fn h2_two_troubles_of_one_kind_that_begin_at_one_moment_are_told_apart() {
+    let of = |store: &str| {
+        let subject = Subject::Store(store.parse().unwrap());
+        Trouble { what: What::ShopUnreachable, subject, name: store.to_owned(), since: None, count: 1 }
+    };
+    let at = "2026-11-20T10:00:00Z".parse().unwrap();
+    let known = observe_troubles(Vec::new(), &[of("lamps"), of("beds")], true, at);
+    assert_eq!(known.len(), 2);
+    assert_ne!(known[0].id, known[1].id, "what was told of one was not told of the other");
 }
