@@ -120,7 +120,7 @@ async fn killed_with_a_claim(alone: bool, from: &mut usize) -> (World, u64) {
 
 #[tokio::test]
 async fn o5_c4_what_another_process_may_still_be_at_work_on_is_waited_for() {
-    // On one machine until the last request of the process before has landed; among several, which make more calls, as long as a lease holds.
+    // On one machine until the last request of the one before has landed; among several, which make more calls, while a lease holds.
     let mut call = 0;
     for (alone, passed) in [(true, 0), (false, 60)] {
         let (world, first) = killed_with_a_claim(alone, &mut call).await;
