@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use exchange::decide::{Here, Presence};
 use exchange::exchange::{Answer, App, Import, LOOKUP_LIMIT, Outcome};
-use exchange::order::OrderNumber;
+use exchange::order::{OrderNumber, Trigger};
+use exchange::queue::Message;
 use local::consumer::{self, QueueKind};
 use serde_json::json;
 use tests::World;
@@ -244,4 +245,25 @@ async fn o11_an_order_that_never_was_is_not_no_longer_there() {
     let asked = world.start().await.lookup.import(&world.store.id, OrderNumber(999_999), "").await.unwrap();
     assert!(matches!(asked, Some(Import::Not(_))));
     assert_eq!(copies(&world, 999_999).await, 0);
+}
+
+#[tokio::test]
+async fn o1_an_order_that_a_web_hook_names_comes_over_if_the_first_import_would_have_brought_it() {
+    let world = World::without_orders().await;
+    world.run().await;
+    let exchange = world.start().await;
+    for (placed, delivered, comes) in [
+        ("2026-11-15 12:00:00", false, true),
+        ("2026-11-15 12:00:00", true, false),
+        ("2026-09-01 12:00:00", false, false),
+        ("2026-11-20 12:00:30", true, true),
+    ] {
+        let number = place(&world, placed).await;
+        let status = if delivered { 3 } else { 1 };
+        world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": status}))).await;
+        let message = Message::new(world.store.id.clone(), OrderNumber(number), Trigger::ShopHook);
+        let outcome = exchange.sync.sync_order(&message).await.unwrap();
+        assert_eq!(outcome == Outcome::Imported, comes, "{placed}, delivered: {delivered}: {outcome:?}");
+        assert_eq!(!world.roapp_orders_of(number).await.is_empty(), comes, "{placed}, delivered: {delivered}");
+    }
 }

@@ -137,6 +137,21 @@ async fn t4_what_we_sent_is_no_change_even_if_its_answer_was_lost_and_the_shop_m
 }
 
 #[tokio::test]
+async fn t4_the_first_status_that_we_sent_is_no_change_even_if_its_answer_was_lost_and_the_shop_moved_on() {
+    let world = World::without_orders().await;
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    admin_set(&world, number, 2).await;
+    world.fault(json!({"system": "roapp", "method": "POST", "path": "/status", "kind": "cut_after", "times": 1})).await;
+    world.run_once().await;
+    let status = async || world.roapp_order_of(number).await["status"]["id"].clone();
+    assert_eq!(status().await, sandbox::STATUS_IN_PROGRESS, "it had its effect");
+    admin_set(&world, number, 6).await;
+    world.run().await;
+    assert_eq!((shop_status(&world, number).await, status().await), (6, json!(sandbox::STATUS_SHIPPED)));
+    assert_eq!(world.status_emails(number).await, 0);
+}
+
+#[tokio::test]
 async fn t4_what_staff_do_while_an_import_waits_reaches_the_shop() {
     for rule in [true, false] {
         let mut world = World::without_orders().await;
@@ -178,11 +193,15 @@ async fn t2_a_queue_that_forgets_loses_no_status() {
 #[tokio::test]
 async fn s1_what_changes_while_a_store_is_off_is_carried_when_it_is_on_again() {
     let (mut world, number, id) = linked().await;
+    let later = world.place_order(order("0722 999 002", "FIRST")).await;
+    world.run().await;
     world.store.enabled = false;
     world.run().await;
     staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
     world.run().await;
     world.pass(3 * 3600);
+    // The look at RO App's changes is past the first one by then.
+    staff_set(&world, world.roapp_order_of(later).await["id"].as_i64().unwrap(), sandbox::STATUS_IN_PROGRESS).await;
     world.run().await;
     assert_eq!(shop_status(&world, number).await, 1, "a store that is off is left alone");
     world.store.enabled = true;
@@ -350,6 +369,7 @@ async fn o9_each_of_many_open_orders_is_read_again() {
     }
     world.drop_hooks().await;
     world.pass(6 * 3600);
+    assert_eq!(world.poll().await.queued(), 70, "one poll reads all of them");
     world.run().await;
     let reached = sandbox::STATUS_IN_PROGRESS;
     for number in numbers {
@@ -426,4 +446,20 @@ async fn r3_what_is_wrong_with_a_store_is_said_since_it_began() {
         began.push(first.since);
     }
     assert!(began[0] < began[1], "a new one began anew: {began:?}");
+}
+
+#[tokio::test]
+async fn o6_an_order_that_is_delivered_is_watched_for_two_weeks() {
+    let (world, number, _) = linked().await;
+    admin_set(&world, number, 3).await;
+    world.run().await;
+    for (days, watched) in [(13, 1), (2, 0)] {
+        world.pass(days * 24 * 3600);
+        let now = world.start().await.now();
+        assert_eq!(
+            world.table().orders.watched(&world.store.id, now).await.unwrap().len(),
+            watched,
+            "{days} days later"
+        );
+    }
 }

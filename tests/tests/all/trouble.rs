@@ -1,7 +1,10 @@
 //! R1 to R3: what fails is tried again, for a day and more, then the order needs attention, with what to do.
 
+use std::time::Duration;
+
 use exchange::exchange::Outcome;
-use exchange::order::OrderNumber;
+use exchange::order::{OrderNumber, Trigger};
+use exchange::queue::{Message, Queue};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use tests::World;
@@ -15,6 +18,23 @@ async fn linked() -> (World, u64, i64) {
     world.run().await;
     let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
     (world, number, id)
+}
+
+#[tokio::test]
+async fn r2_a_person_waits_for_no_next_try_and_the_same_trouble_is_said_once() {
+    let world = World::without_orders().await;
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    world.fault(json!({"system": "roapp", "path": "/v2/orders", "method": "POST", "kind": "status", "status": 503, "times": 0})).await;
+    world.run().await;
+    world.control("DELETE", "faults", None).await;
+    assert_eq!(world.retry(number).await, Outcome::Imported, "the next try would be in an hour");
+    let mut empty = order("0722 999 002", "FIRST");
+    empty["products"] = json!([]);
+    let empty = world.place_order(empty).await;
+    world.run().await;
+    let notes = world.notes(empty).await;
+    assert!(matches!(world.retry(empty).await, Outcome::Attention(_)));
+    assert_eq!(world.notes(empty).await, notes);
 }
 
 #[tokio::test]
@@ -101,6 +121,39 @@ async fn r1_what_roapp_asks_for_is_honoured() {
     let next = at(&calls[refused + 1]).duration_since(at(&calls[refused]));
     assert!(next >= SignedDuration::from_secs(5_400), "asked again after {next}");
     assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+}
+
+#[tokio::test]
+async fn r1_what_a_shop_asks_for_is_honoured() {
+    let (world, number, id) = linked().await;
+    let shipped = json!({"status_id": sandbox::STATUS_SHIPPED});
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(shipped)).await;
+    let wait = json!({"system": "shop", "path": "orders/update", "kind": "status", "status": 503,
+                      "headers": {"Retry-After": "1800"}, "times": 1});
+    world.fault(wait).await;
+    world.run_for(2).await;
+    let calls = world.calls("shop").await;
+    let at: Vec<Timestamp> = calls
+        .iter()
+        .filter(|call| call["path"].as_str().unwrap().contains("orders/update"))
+        .map(|call| call["at"].as_str().unwrap().parse().unwrap())
+        .collect();
+    let [refused, next] = at[..] else { panic!("{at:?}") };
+    let waited = next.duration_since(refused);
+    assert!(waited >= SignedDuration::from_mins(30), "asked again after {waited}");
+    assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6);
+}
+
+#[tokio::test]
+async fn r2_a_queue_that_takes_only_some_of_the_messages_has_not_taken_them() {
+    let answer = r#"{"Successful": [], "Failed": [{"Id": "0", "SenderFault": false, "Code": "InternalError"}]}"#;
+    let (listener, url) = tests::world::listen().await;
+    let some = axum::Router::new().fallback(async move || ([("content-type", "application/x-amz-json-1.0")], answer));
+    tokio::spawn(async move { axum::serve(listener, some).await });
+    let queue = Queue::new(exchange::queue::connect(Some(url.as_str())), &format!("{url}/orders"));
+    let message = Message::new("demo".parse().unwrap(), OrderNumber(1), Trigger::Poll);
+    let failed = queue.send(&[message], Duration::ZERO).await.unwrap_err();
+    assert!(failed.to_string().contains("InternalError"), "{failed}");
 }
 
 #[tokio::test]
@@ -271,6 +324,22 @@ async fn p9_d2_a_comment_whose_answer_is_lost_stands_in_the_notes_and_holds_noth
         let (feed, later) = feed_and_notes(&world, id).await;
         assert_eq!((feed.len(), later), (written + 1, notes), "{kind}");
     }
+}
+
+#[tokio::test]
+async fn p9_d2_what_neither_the_feed_nor_the_notes_of_a_new_order_take_at_first_is_told_soon_after() {
+    let world = World::without_orders().await;
+    let mut given = order("0722 999 001", "FIRST");
+    given["comment"] = json!("Ring twice. ".repeat(400));
+    let number = world.place_order(given).await;
+    for (method, contains) in [("POST", "Ring twice"), ("PATCH", "manager_notes")] {
+        let failed = json!({"system": "roapp", "method": method, "contains": contains, "kind": "status", "status": 500, "times": 1});
+        world.fault(failed).await;
+    }
+    world.run().await;
+    let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
+    let (feed, notes) = feed_and_notes(&world, id).await;
+    assert!(format!("{feed:?} {notes}").contains("Ring twice"), "{feed:?} {notes}");
 }
 
 #[tokio::test]

@@ -2,14 +2,18 @@
 //! (O5, O9, C2 to C4, T1, T4, T7).
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use exchange::exchange::Outcome;
 use exchange::net::{NetError, Request, Response, Sending, SharedTransport, Transport};
-use exchange::order::{OrderNumber, Trigger};
+use exchange::order::{OrderNumber, Phone, Trigger};
 use exchange::queue::Message;
+use exchange::state::ClaimKey;
 use exchange::texts;
+use local::consumer::{self, QueueKind};
 use serde_json::{Value, json};
 use tests::World;
+use tests::kill_switch::When;
 
 use crate::import::order;
 
@@ -97,6 +101,45 @@ async fn c4_nobody_creates_a_contact_beside_one_that_may_be_on_its_way() {
     assert_eq!(clients[0]["client"]["id"], clients[1]["client"]["id"]);
     let of_phone = |person: &&Value| person.to_string().contains("722999001");
     assert_eq!(world.people().await.iter().filter(of_phone).count(), 1);
+}
+
+/// A process was killed when it had claimed the contact of an order and not yet looked for it: at this call, or a later one.
+async fn killed_with_a_claim(alone: bool, from: &mut usize) -> (World, u64) {
+    let key = ClaimKey::Phone(Phone::parse(PHONE, "RO").unwrap());
+    loop {
+        let mut world = World::without_orders().await;
+        world.alone = alone;
+        let number = world.place_order(order(PHONE, "A")).await;
+        assert!(world.run_killed_at(*from, When::Before).await, "a process that stops leaves a claim");
+        if world.table().claim(&key).await.unwrap().is_some_and(|claim| claim.lease.is_some()) {
+            return (world, number);
+        }
+        *from += 1;
+    }
+}
+
+#[tokio::test]
+async fn o5_c4_what_another_process_may_still_be_at_work_on_is_waited_for() {
+    // On one machine until the last request of the one before has landed; among several, which make more calls, while a lease holds.
+    let mut call = 0;
+    for (alone, passed) in [(true, 0), (false, 60)] {
+        let (world, first) = killed_with_a_claim(alone, &mut call).await;
+        let second = world.place_order(order(PHONE, "B")).await;
+        world.pass(passed);
+        let exchange = world.start().await;
+        for (number, of) in [(first, "the order itself"), (second, "another order of its buyer")] {
+            let message = Message::new(world.store.id.clone(), OrderNumber(number), Trigger::Poll);
+            let outcome = exchange.sync.sync_order(&message).await.unwrap();
+            assert!(matches!(outcome, Outcome::Waiting(_)), "{of}, alone: {alone}: {outcome:?}");
+        }
+        assert!(!world.people().await.iter().any(|person| person.to_string().contains("722999001")));
+        // It is looked at again within seconds, and not only by the next poll.
+        let message = Message::new(world.store.id.clone(), OrderNumber(first), Trigger::Poll);
+        exchange.queues.send_later(&message, Duration::ZERO).await.unwrap();
+        world.pass(1);
+        consumer::consume_batch(&exchange, QueueKind::Orders, Duration::ZERO).await.unwrap();
+        assert_eq!(exchange.queues.orders().depth().await.unwrap(), 1);
+    }
 }
 
 #[tokio::test]

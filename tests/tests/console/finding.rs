@@ -244,6 +244,14 @@ async fn m1_a_search_finds_names_without_accents_parts_of_phones_and_articles() 
         let expected: Vec<u64> = at.map(|at: usize| numbers[at]).into_iter().collect();
         assert_eq!(listed(&console, &format!("q={search}")).await, expected, "{search}");
     }
+    // A number that is an order's own is looked for in no phone.
+    let (name, phone) = ("Ana Dinu", format!("072{}1", numbers[0]));
+    let order = json!({"delivery_name": name, "delivery_phone": phone, "products": [line("OUT-SOL")]});
+    let beside = console.world.place_order(order).await;
+    console.world.run_on(&console.exchange).await;
+    for (search, expected) in [(format!("{}1", numbers[0]), beside), (numbers[0].to_string(), numbers[0])] {
+        assert_eq!(listed(&console, &format!("q={search}")).await, [expected], "{search}");
+    }
     // A buyer who is another now is no longer found by the phone of before.
     let patch = json!({"delivery_name": "Ion Tanase", "delivery_phone": "0722 555 444"});
     console.world.control("PATCH", &format!("shop/orders/{}", numbers[0]), Some(patch)).await;

@@ -5,6 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use console::Role;
+use exchange::decide::observe_troubles;
+use exchange::notice::{Subject, Trouble, What};
+use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::console::TestConsole;
 use tests::receivers::{Answers, HttpReceiver, MailServer, Manners};
@@ -232,4 +235,37 @@ async fn h2_a_digest_that_could_not_be_sent_is_sent_at_a_later_poll_of_the_same_
     }
     let told = short(&events(&receiver).split_off(refused));
     assert_eq!(told, [("trouble.began".to_owned(), "orders_need_attention".to_owned())]);
+}
+
+#[tokio::test]
+async fn h2_what_another_process_is_telling_is_told_once() {
+    let console = well().await;
+    let receiver = HttpReceiver::start().await;
+    add(&console, channel(web_hook(&receiver.url), "en"), KEY).await;
+    begin(&console, "orders_need_attention").await;
+    for _ in 0..2 {
+        next_poll(&console).await;
+    }
+    let mut notices = console.table().notices().await.unwrap();
+    notices.telling = Some(console.exchange.now() + SignedDuration::from_mins(6));
+    console.table().put_notices(&mut notices).await.unwrap();
+    let mut told = Vec::new();
+    // A process that died while it told holds nobody up for longer.
+    for _ in 0..3 {
+        next_poll(&console).await;
+        told.push(events(&receiver).len());
+    }
+    assert_eq!(told, [0, 1, 1], "{:?}", short(&events(&receiver)));
+}
+
+#[test]
+fn h2_two_troubles_of_one_kind_that_begin_at_one_moment_are_told_apart() {
+    let of = |store: &str| {
+        let subject = Subject::Store(store.parse().unwrap());
+        Trouble { what: What::ShopUnreachable, subject, name: store.to_owned(), since: None, count: 1 }
+    };
+    let at = "2026-11-20T10:00:00Z".parse().unwrap();
+    let known = observe_troubles(Vec::new(), &[of("lamps"), of("beds")], true, at);
+    assert_eq!(known.len(), 2);
+    assert_ne!(known[0].id, known[1].id, "what was told of one was not told of the other");
 }

@@ -137,14 +137,20 @@ async fn signing_in_with(access: impl FnOnce(&str, u16, OpenId) -> Access) -> (T
 
 /// A person signs in; gives the answer of the last step, and the cookie of the attempt.
 async fn sign_in(console: &TestConsole) -> (tests::console::Answer, String, String) {
+    let (attempt, back) = agree(console).await;
+    let done = console.send(console.request("GET", &back).header("cookie", &attempt)).await;
+    (done, attempt, back)
+}
+
+/// A person agrees at the provider: the cookie of the attempt, and where the provider sends the browser.
+async fn agree(console: &TestConsole) -> (String, String) {
     let start = console.send(console.request("GET", "/sign-in/start")).await;
     assert_eq!(start.status, 303, "{}", start.text);
     let attempt = format!("sign-in={}", start.cookie("sign-in").unwrap());
     let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
     let agreed = http.get(start.header("location")).send().await.unwrap();
     let back = agreed.headers()["location"].to_str().unwrap().strip_prefix(&console.url).unwrap().to_owned();
-    let done = console.send(console.request("GET", &back).header("cookie", &attempt)).await;
-    (done, attempt, back)
+    (attempt, back)
 }
 
 #[tokio::test]
@@ -273,9 +279,12 @@ async fn an_attempt_ends_in_the_browser_it_began_in_once_and_soon() {
     assert_eq!(done.status, 303);
     let again = console.send(console.request("GET", &back).header("cookie", &attempt)).await;
     assert_eq!((again.status, again.cookie("session")), (401, None), "a code is good once");
+    // Somebody else's code is good for nobody: their answer has another state.
+    let (begun, given) = agree(&console).await;
+    let strange = format!("{}&state=y", given.split("&state=").next().unwrap());
     for (what, path, cookie) in [
         ("no cookie", back.clone(), String::new()),
-        ("another state", "/sign-in/done?code=x&state=y".into(), attempt.clone()),
+        ("another state", strange, begun),
         ("nothing", "/sign-in/done".into(), attempt.clone()),
         ("junk", back.clone(), "sign-in=junk".into()),
     ] {

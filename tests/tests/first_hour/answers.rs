@@ -128,6 +128,16 @@ fn s7_order_amounts_and_lines_of_the_shop_are_read_where_its_orders_show_them() 
             (total(json!({"orders": []})), Value::Null),
         ],
     );
+    let orders =
+        |name: &'static str, count: u64| (name, 200, page((1..=count).map(|id| json!({"order_id": id})).collect()));
+    let capped = |plain: u64| {
+        let asked =
+            [("shop.orders.all", 2), ("shop.orders.second", 1), ("shop.orders.page1", 3), ("shop.orders.plain", plain)];
+        asked.into_iter().map(|(name, count)| orders(name, count)).collect::<Vec<_>>()
+    };
+    check("shop.orders_max_cap", &[(capped(1), json!(2))]);
+    // As many as the most is either of both.
+    check("shop.orders_default_cap", &[(capped(1), json!(1)), (capped(2), Value::Null)]);
     let order = |order: Value| vec![("shop.orders.page1", 200, page(json!([order])))];
     let set = |main: u64, part: u64, default: u64| {
         let line = |kind: &str, price: u64| json!({"type": kind, "total_price": price});
@@ -249,5 +259,21 @@ fn s7_the_id_of_what_was_created_is_found_in_each_shape() {
     ] {
         let seen = Seen::new(String::new(), Value::Null, status, None, &body.to_string());
         assert_eq!(seen.id(), expected, "{status} {body}");
+    }
+}
+
+#[test]
+fn g1_of_a_list_the_first_entry_is_shown_with_their_number_and_of_what_is_deep_nothing() {
+    let deep_list = format!("{}1{}", "[".repeat(9), "]".repeat(9));
+    let deep_object = format!("{}1{}", "{\"a\":".repeat(9), "}".repeat(9));
+    for (body, expected) in [
+        ("[]", "[]".to_owned()),
+        ("[7]", "[0]".into()),
+        ("[7,8,9]", "[0,\"×3\"]".into()),
+        (&deep_list, format!("{}[]{}", "[".repeat(7), "]".repeat(7))),
+        (&deep_object, format!("{}{{}}{}", "{\"a\":".repeat(7), "}".repeat(7))),
+    ] {
+        let seen = Seen::new("GET /x".into(), Value::Null, 200, None, body);
+        assert_eq!(seen.shown(), format!("GET /x → 200 {expected}"));
     }
 }
