@@ -38,7 +38,7 @@ pub fn fixes(kind: &str) -> &'static [Fix] {
         ["product-not-entered", "no-category", ..] => &[CATEGORY, FALLBACK],
         ["no-category" | "category-gone", ..] => &[CATEGORY],
         ["product-not-entered" | "no-product-route", ..] => &[FALLBACK],
-["roapp-refuses-status" | "roapp-status-gone" | "shop-refuses-status", ..] => &[RULES],
+        ["roapp-refuses-status" | "roapp-status-gone" | "shop-refuses-status", ..] => &[RULES],
         ["fallback-gone", ..] => &[FALLBACK],
         ["location-gone", ..] => &[LOCATION],
         ["order-type-gone", ..] => &[ORDER_TYPE],

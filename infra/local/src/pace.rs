@@ -46,7 +46,8 @@ pub enum Next {
 #[derive(Debug, Default)]
 pub struct Pace {
     idle: Duration,
-    held: u32,
+    /// Rounds in a row that carried nothing.
+    without: u32,
     /// Whether the round before found nothing although an order was due: its store's new orders wait.
     passed_over: bool,
 }
@@ -56,8 +57,8 @@ impl Pace {
     pub fn after(&mut self, round: &Round) -> Next {
         let Round { before, after, queued, due } = round;
         let carried = after.imported > before.imported || after.updated > before.updated;
-        self.held = if carried { 0 } else { self.held + 1 };
-        let held = after.parked > before.parked && self.held <= MOST_HELD;
+        self.without = if carried { 0 } else { self.without + 1 };
+        let held = after.held > before.held && self.without <= MOST_HELD;
         if carried || held {
             self.idle = Duration::ZERO;
             if *queued > 0 {
@@ -81,7 +82,7 @@ mod tests {
     use super::*;
 
     fn did(imported: u64, updated: u64, failed: u64, held: u64, put_off: u64) -> Tallied {
-        Tallied { imported, updated, failed, parked: held, put_off, ..Tallied::default() }
+        Tallied { imported, updated, failed, held, put_off, ..Tallied::default() }
     }
 
     fn round(after: Tallied, queued: usize, due: Option<u64>) -> Round {

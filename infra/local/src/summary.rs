@@ -67,14 +67,14 @@ impl Summary {
     pub fn new(
         polls: &[Discovery],
         did: Tallied,
-        parked: &[Link],
+        held: &[Link],
         waiting: &[Link],
         roapp_calls: u64,
         cartum_calls: u64,
     ) -> Self {
         let first = || polls.first().into_iter().flat_map(|poll| &poll.stores);
         let last = || polls.last().into_iter().flat_map(|poll| &poll.stores);
-        let attention = parked.iter().filter_map(|link| {
+        let attention = held.iter().filter_map(|link| {
             let reason = link.attention.as_ref()?.reason.clone();
             Some(Attention { store: link.store.to_string(), order: link.number.0, reason })
         });
@@ -84,8 +84,8 @@ impl Summary {
             imported: did.imported,
             updated: did.updated,
             unchanged: first().map(|store| store.unchanged).sum(),
-            refused: did.parked,
-            needs_attention: parked.len(),
+            refused: did.held,
+            needs_attention: held.len(),
             waiting: waiting.len(),
             left_out: first().map(|store| store.left_out).sum(),
             roapp_calls,

@@ -12,7 +12,7 @@ pub struct Counters {
     updated: AtomicU64,
     failed: AtomicU64,
     put_off: AtomicU64,
-    parked: AtomicU64,
+    held: AtomicU64,
     hooks: AtomicU64,
     hooks_ignored: AtomicU64,
 }
@@ -29,7 +29,7 @@ pub struct Tallied {
     /// Looks that were put off for some seconds, as another handler was at work on the order, or was a moment before.
     pub put_off: u64,
     /// Orders found to need a person.
-    pub parked: u64,
+    pub held: u64,
     /// Web-hooks taken, repeated ones among them.
     pub hooks: u64,
     /// Web-hooks taken that are of no interest: another event, or an order that is not linked.
@@ -43,7 +43,7 @@ impl Counters {
             Outcome::Imported => &self.imported,
             Outcome::Updated => &self.updated,
             Outcome::Failed(..) | Outcome::LeftToPoll(_) => &self.failed,
-            Outcome::Attention(_) => &self.parked,
+            Outcome::Attention(_) => &self.held,
             Outcome::Waiting(_) => &self.put_off,
             Outcome::Unchanged | Outcome::Scheduled | Outcome::Nothing(_) => return,
         };
@@ -68,7 +68,7 @@ impl Counters {
             updated: get(&self.updated),
             failed: get(&self.failed),
             put_off: get(&self.put_off),
-            parked: get(&self.parked),
+            held: get(&self.held),
             hooks: get(&self.hooks),
             hooks_ignored: get(&self.hooks_ignored),
         }

@@ -122,7 +122,7 @@ impl HealthReader {
     /// # Errors
     /// When the table fails.
     pub async fn attention(&self) -> Result<usize, StateError> {
-        self.table.orders.parked_count(MOST_COUNTED).await
+        self.table.orders.held_count(MOST_COUNTED).await
     }
 
     /// The health of rows that were read beside other items.

@@ -61,7 +61,7 @@ pub struct ReasonGroup {
 
 /// All groups, the largest first.
 #[derive(Debug, Clone, Default)]
-pub struct Parked {
+pub struct HeldOrders {
     pub groups: Vec<ReasonGroup>,
     /// Whether there are more orders than were read: the latest were.
     pub more: bool,
@@ -96,8 +96,8 @@ fn kind_of(place: &str) -> &str {
 
 impl Orders {
     /// The orders that need attention by the kinds of their reasons.
-    pub async fn parked_groups(&self, filter: &AttentionFilter) -> Result<Parked, StateError> {
-        let (entries, more) = self.parked_entries(&PageStart::Newest).await?;
+    pub async fn held_groups(&self, filter: &AttentionFilter) -> Result<HeldOrders, StateError> {
+        let (entries, more) = self.held_entries(&PageStart::Newest).await?;
         let mut groups: BTreeMap<String, (ReasonGroup, Vec<Key>)> = BTreeMap::new();
         for entry in entries {
             let Some((store, _)) = entry.order() else { continue };
@@ -133,7 +133,7 @@ impl Orders {
             .collect();
         // A stable sort: those of one size stand by their kind.
         groups.sort_by_key(|group| std::cmp::Reverse(group.count));
-        Ok(Parked { groups, more })
+        Ok(HeldOrders { groups, more })
     }
 
     /// A page of at most `size` orders of a filter, the latest first. A page may be shorter than there are orders: the next one goes on
@@ -145,7 +145,7 @@ impl Orders {
         size: usize,
     ) -> Result<Page, StateError> {
         let upwards = matches!(from, PageStart::NewerThan(_));
-        let (entries, more) = self.parked_entries(&from).await?;
+        let (entries, more) = self.held_entries(&from).await?;
         let last = entries.last().and_then(position);
         let mut found: Vec<&Entry> = entries
             .iter()
@@ -174,19 +174,19 @@ impl Orders {
 
     /// Orders of a filter that stand behind a place of the list, from one read of the index, and the place to go on behind,
     /// where there are more.
-    pub async fn parked_behind(
+    pub async fn held_behind(
         &self,
         filter: &AttentionFilter,
         place: Position,
     ) -> Result<(Vec<(StoreId, OrderNumber)>, Option<Position>), StateError> {
-        let (entries, more) = self.parked_entries(&PageStart::OlderThan(place)).await?;
+        let (entries, more) = self.held_entries(&PageStart::OlderThan(place)).await?;
         let next = entries.last().and_then(position).filter(|_| more);
         let taken = |entry: &Entry| entry.order().filter(|(store, _)| filter.takes(store, entry.kind()));
         Ok((entries.iter().filter_map(taken).collect(), next))
     }
 
     /// Entries from a place on, in that direction, and whether there are more.
-    async fn parked_entries(&self, from: &PageStart) -> Result<(Vec<Entry>, bool), StateError> {
+    async fn held_entries(&self, from: &PageStart) -> Result<(Vec<Entry>, bool), StateError> {
         let most = i32::try_from(MOST_GROUPED).unwrap_or(i32::MAX);
         let query = BY_DUE.query(&self.items, ATTENTION).limit(most).projection_expression("pk, sk, gsi3sk");
         let query = match from {

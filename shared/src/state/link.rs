@@ -226,7 +226,7 @@ fn open_since(link: &Link) -> String {
 
 /// Place of an order that needs attention: since when, and which kind of reason it is, so that the index alone tells how many
 /// there are of each.
-fn parked_at(attention: &Attention) -> String {
+fn held_at(attention: &Attention) -> String {
     format!("{}#{}", iso(attention.since), kind(&attention.reason))
 }
 
@@ -268,7 +268,7 @@ impl LinkItem {
 
     fn of(link: &Link) -> Self {
         let waiting = match (&link.attention, link.next_attempt_at) {
-            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), parked_at(attention))),
+            (Some(attention), _) if !attention.dismissed => Some((ATTENTION.to_owned(), held_at(attention))),
             (_, Some(due)) => Some((DUE.to_owned(), iso(due))),
             // One in hand is watched, so that a poll finds what a dead handler left.
             (_, None) if link.lease.is_some() => Some((open_partition(&link.store), open_since(link))),
@@ -282,10 +282,10 @@ impl LinkItem {
             }
             (_, None) => None,
         };
-        let parked = link.attention.as_ref().map(|parked| parked.shop.clone());
+        let held = link.attention.as_ref().map(|held| held.shop.clone());
         let buyer = link.view.as_ref().and_then(OrderView::buyer).map(|buyer| buyer_partition(&buyer));
         Self {
-            shop_digest: parked.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
+            shop_digest: held.unwrap_or_else(|| link.agreed.as_ref().map(|agreed| agreed.shop.clone())),
             gsi1pk: link.roapp.map(|id| format!("ROAPP#{id}")),
             gsi1sk: link.roapp.map(|_| "LINK".to_owned()),
             gsi2pk: format!("STORE#{}", link.store),

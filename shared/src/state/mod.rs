@@ -48,7 +48,7 @@ mod transfer;
 mod unreadable_items;
 mod visit;
 
-pub use attention::{AttentionFilter, MOST_GROUPED, Parked, ReasonGroup};
+pub use attention::{AttentionFilter, HeldOrders, MOST_GROUPED, ReasonGroup};
 pub use budget::SHARE;
 pub use buyer::{BuyerKey, Erased};
 pub use cached_fact::{CachedFact, ROAPP_FACTS, ROAPP_SEEN};

@@ -66,12 +66,12 @@ impl Orders {
     }
 
     /// Orders that wait for a person.
-    pub async fn parked(&self) -> Result<Vec<OrderSummary>, StateError> {
+    pub async fn held(&self) -> Result<Vec<OrderSummary>, StateError> {
         self.items.query_index(&BY_DUE, ATTENTION, None).await
     }
 
     /// How many orders wait for a person, at most so many.
-    pub async fn parked_count(&self, most: usize) -> Result<usize, StateError> {
+    pub async fn held_count(&self, most: usize) -> Result<usize, StateError> {
         let query = BY_DUE.query(&self.items, ATTENTION).select(Select::Count);
         let answer = query.limit(i32::try_from(most).unwrap_or(i32::MAX)).send().await.map_err(StateError::from_sdk)?;
         Ok(usize::try_from(answer.count).unwrap_or(0))
@@ -88,10 +88,10 @@ impl Orders {
         self.links_at(self.due().await?.iter().map(OrderSummary::key).collect()).await
     }
 
-    /// The links of [`Self::parked`], those first that have waited longest.
+    /// The links of [`Self::held`], those first that have waited longest.
     pub async fn attention_links(&self) -> Result<Vec<Link>, StateError> {
-        let mut links = self.links_at(self.parked().await?.iter().map(OrderSummary::key).collect()).await?;
-        links.sort_by_key(|link| link.attention.as_ref().map(|parked| parked.since));
+        let mut links = self.links_at(self.held().await?.iter().map(OrderSummary::key).collect()).await?;
+        links.sort_by_key(|link| link.attention.as_ref().map(|held| held.since));
         Ok(links)
     }
 }

@@ -66,13 +66,13 @@ impl Deployment {
 
     /// Retries all orders that need attention; returns whether there was any.
     pub async fn try_again(&self) -> bool {
-        let parked = self.table().orders.attention_links().await.expect("the table works in memory");
-        for link in &parked {
+        let held = self.table().orders.attention_links().await.expect("the table works in memory");
+        for link in &held {
             let place = (0..self.world.plan.stores).find(|at| link.store.as_str() == store_id(*at)).unwrap_or(0);
             self.world.core.step("people", "try again", &format!("{}/{}", link.store, link.number));
             self.ask((place, link.number.0)).await;
         }
-        !parked.is_empty()
+        !held.is_empty()
     }
 
     /// Requests the sync of every order once more with every trigger: nothing may be written.

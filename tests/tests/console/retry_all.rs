@@ -151,7 +151,7 @@ async fn r2_another_run_counts_anew() {
 }
 
 /// Puts orders into the table that wait for a person; no shop has them.
-async fn parked(console: &TestConsole, count: u64) {
+async fn held_in_the_table(console: &TestConsole, count: u64) {
     let start = console.world.clock.now();
     for number in 1..=count {
         let at = start + SignedDuration::from_secs(number.try_into().unwrap());
@@ -166,7 +166,7 @@ async fn parked(console: &TestConsole, count: u64) {
 async fn r2_of_more_orders_than_one_read_gives_all_are_queued_and_counted() {
     const ORDERS: u64 = 1_030;
     let console = TestConsole::open(World::without_orders().await).await;
-    parked(&console, ORDERS).await;
+    held_in_the_table(&console, ORDERS).await;
     begin(&console).await;
     // The first twenty, and what queues the others.
     for _ in 0..21 {

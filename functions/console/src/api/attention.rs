@@ -112,8 +112,8 @@ pub async fn reasons(
     context: RequestContext,
     Query(fields): Query<Fields>,
 ) -> Result<Json<ReasonsBody>, HttpError> {
-    let parked = console.exchange.table().orders.parked_groups(&filter(&fields)?).await?;
-    let reasons = parked.groups.into_iter().map(|group| {
+    let held = console.exchange.table().orders.held_groups(&filter(&fields)?).await?;
+    let reasons = held.groups.into_iter().map(|group| {
         let held = group.latest.first().and_then(|link| link.attention.as_ref());
         ReasonBody {
             name: kind_name(&group.kind, context.language),
@@ -124,7 +124,7 @@ pub async fn reasons(
             reason: group.kind,
         }
     });
-    Ok(Json(ReasonsBody { reasons: reasons.collect(), more: parked.more }))
+    Ok(Json(ReasonsBody { reasons: reasons.collect(), more: held.more }))
 }
 
 /// Retries orders that need attention or wait for their next try.

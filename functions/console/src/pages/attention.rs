@@ -8,7 +8,7 @@ use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::order::{OrderNumber, StoreId};
-use exchange::state::{AttentionFilter, Link, MOST_GROUPED, Page, Parked, ReasonGroup, Table};
+use exchange::state::{AttentionFilter, HeldOrders, Link, MOST_GROUPED, Page, ReasonGroup, Table};
 use exchange::texts::{Language, Message, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -56,14 +56,14 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         let (context, page) = context.reading(&console, read).await?;
         return Ok(View { context: &context, builder: &builder, filter: &filter }.one_kind(&page, tried));
     }
-    let read = async |table: &Table| Ok(table.orders.parked_groups(&filter).await?);
-    let (context, parked) = context.reading(&console, read).await?;
+    let read = async |table: &Table| Ok(table.orders.held_groups(&filter).await?);
+    let (context, held) = context.reading(&console, read).await?;
     let view = View { context: &context, builder: &builder, filter: &filter };
     if context.is_part {
-        return Ok(view.groups(&parked, tried.is_some()).into_response());
+        return Ok(view.groups(&held, tried.is_some()).into_response());
     }
     let run = console.exchange.retry_all.progress().await?;
-    let part = view.groups(&parked, tried.is_some() || run.as_ref().is_some_and(|run| run.running));
+    let part = view.groups(&held, tried.is_some() || run.as_ref().is_some_and(|run| run.running));
     let language = context.language;
     let dismissed = fields.orders_named("dismissed")?;
     let reopened: Option<usize> = fields.get("reopened").parse().ok();
@@ -116,15 +116,15 @@ impl View<'_> {
     }
 
     /// The cards. The part looks again by itself.
-    fn groups(&self, parked: &Parked, soon: bool) -> Markup {
+    fn groups(&self, held: &HeldOrders, soon: bool) -> Markup {
         let language = self.context.language;
         let again = if soon { address(self.filter, &[("tried", "0")]) } else { address(self.filter, &[]) };
         html! {
             div #groups aria-live="polite" hx-get=(again) hx-trigger=(if soon { LOOK_SOON } else { LOOK }) hx-swap="outerHTML" {
-                @if parked.groups.is_empty() { p.empty { (language.text("attention-none")) } }
-                @if parked.more { p.notice { (language.text_with("attention-many", &[("count", Value::Count(MOST_GROUPED))])) } }
-                @if !parked.groups.is_empty() { (self.retry_all("retry-all", "retry-all", self.filter)) }
-                ul.cards { @for group in &parked.groups { (self.card(group, parked.groups.len() > 1)) } }
+                @if held.groups.is_empty() { p.empty { (language.text("attention-none")) } }
+                @if held.more { p.notice { (language.text_with("attention-many", &[("count", Value::Count(MOST_GROUPED))])) } }
+                @if !held.groups.is_empty() { (self.retry_all("retry-all", "retry-all", self.filter)) }
+                ul.cards { @for group in &held.groups { (self.card(group, held.groups.len() > 1)) } }
             }
         }
     }

@@ -84,8 +84,8 @@ impl Discoverer {
     pub async fn discover(&self) -> Result<Discovery, Failure> {
         let mut found = Discovery::default();
         let done = match self.begin(&mut found).await {
-            Ok((parked, gone)) => {
-                let done = self.poll_both_sides(&mut found, &parked, &gone).await;
+            Ok((held, gone)) => {
+                let done = self.poll_both_sides(&mut found, &held, &gone).await;
                 self.measure(&found, done.is_ok());
                 match done {
                     Ok(()) => self.health.note_poll(&found).await.map_err(Failure::from),
@@ -105,31 +105,31 @@ impl Discoverer {
     ) -> Result<(Vec<OrderSummary>, HashMap<StoreId, GoneRecords>), Failure> {
         self.stores.refresh().await?;
         self.removal.carry_on().await?;
-        let (waiting, parked) = (self.table.orders.due().await?, self.table.orders.parked().await?);
+        let (waiting, held) = (self.table.orders.due().await?, self.table.orders.held().await?);
         let gone = self.gone_records().await?;
-        (found.parked, found.waiting) = (parked.len(), waiting.len());
+        (found.held, found.waiting) = (held.len(), waiting.len());
         for summary in &waiting {
             found.unfinished.entry(summary.store.clone()).or_default().waiting += 1;
         }
-        for summary in &parked {
+        for summary in &held {
             found.unfinished.entry(summary.store.clone()).or_default().attention += 1;
         }
         found.oldest_waiting =
             waiting.iter().filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at)).min();
         found.due = self.queue_due(&waiting, &gone).await?;
         found.dead_letters = self.queues.dead_letters().await?;
-        Ok((parked, gone))
+        Ok((held, gone))
     }
 
     async fn poll_both_sides(
         &self,
         found: &mut Discovery,
-        parked: &[OrderSummary],
+        held: &[OrderSummary],
         gone: &HashMap<StoreId, GoneRecords>,
     ) -> Result<(), Failure> {
         let looked = Semaphore::new(0);
         let room = AtomicUsize::new(self.room().await);
-        let input = PollInput { parked, gone, roapp_looked: &looked, room };
+        let input = PollInput { held, gone, roapp_looked: &looked, room };
         let (roapp, stores) = tokio::join!(Box::pin(self.roapp_side(&looked)), Box::pin(self.poll_stores(&input)));
         found.stores = stores.reports;
         found.not_begun = stores.not_begun;

@@ -92,10 +92,10 @@ impl Discoverer {
         let reached = self.poll_window(shop, &mut cursor, &watched, (&mut window, input), report).await?;
         let seen = window.seen;
         self.correct_speech(shop, cursor.page_rows, &seen).await?;
-        let parked = input.parked.iter().filter(|summary| summary.store == *id);
-        let settings_changed = self.queue_parked(shop, &mut cursor, parked.clone(), report).await?;
+        let held = input.held.iter().filter(|summary| summary.store == *id);
+        let settings_changed = self.queue_held(shop, &mut cursor, held.clone(), report).await?;
         let mut open: Vec<&OrderSummary> =
-            watched.iter().filter(|summary| summary.lease.is_none()).chain(parked).collect();
+            watched.iter().filter(|summary| summary.lease.is_none()).chain(held).collect();
         open.retain(|summary| !seen.contains_key(&summary.number));
         open.retain(|summary| is_read_now(summary.number, summary.changed_by(), now));
         self.poll_open(shop, cursor.page_rows, &open, until, report).await?;
@@ -170,17 +170,17 @@ impl Discoverer {
 
     /// After a change of the store's settings, its orders that wait for a person are tried again: that may be what they waited for. Returns
     /// whether the settings changed.
-    async fn queue_parked(
+    async fn queue_held(
         &self,
         shop: &Shop,
         cursor: &mut Cursor,
-        parked: impl Iterator<Item = &OrderSummary>,
+        held: impl Iterator<Item = &OrderSummary>,
         report: &mut StoreReport,
     ) -> Result<bool, Failure> {
         let now = Fingerprint::of(&shop.settings);
         let changed = cursor.settings.as_ref() != Some(&now);
         if changed && cursor.settings.is_some() {
-            let look = parked.map(|summary| (summary.number, Trigger::Settings)).collect();
+            let look = held.map(|summary| (summary.number, Trigger::Settings)).collect();
             self.queue_polled(&shop.settings.id, look, report).await?;
         }
         cursor.settings = Some(now);
@@ -234,7 +234,7 @@ impl Discoverer {
             offset += page.rows;
             let before = seen.len() + unreadable.len();
             unreadable.extend(page.unreadable.iter().map(|row| (row.number, row.why.clone())));
-            self.park_unreadable(id, &page.unreadable, report).await?;
+            self.hold_unreadable(id, &page.unreadable, report).await?;
             let mut fresh = page.orders;
             fresh.retain(|order| seen.insert(order.number, order.created).is_none());
             // A shop may cap its answers, or not know how to page: only an answer of fewer rows than it was seen to give, or one
@@ -404,8 +404,8 @@ impl Discoverer {
         }
     }
 
-    /// Parks an order that cannot be read, once; an order without a number is reported for the store.
-    async fn park_unreadable(
+    /// Holds an order that cannot be read, once; an order without a number is reported for the store.
+    async fn hold_unreadable(
         &self,
         id: &StoreId,
         rows: &[Unreadable],
@@ -480,12 +480,12 @@ fn known_of(summary: &OrderSummary) -> KnownSide<'_> {
 fn known(link: Option<&Link>, now: Timestamp) -> KnownSide<'_> {
     match link {
         // The shop lists it and does not give it: it is asked for once an hour.
-        Some(link) if is_parked_as_listed_only(link) && now.duration_since(link.updated_at) < ASKED_AGAIN => {
+        Some(link) if is_held_as_listed_only(link) && now.duration_since(link.updated_at) < ASKED_AGAIN => {
             KnownSide::Unfinished
         }
         // An order that was gone and is here again is news, too.
         None | Some(Link { stage: Stage::Gone, .. }) => KnownSide::New,
-        Some(Link { attention: Some(parked), .. }) => KnownSide::Held(parked.shop.as_ref()),
+        Some(Link { attention: Some(held), .. }) => KnownSide::Held(held.shop.as_ref()),
         Some(Link { stage: Stage::Agreed, agreed: Some(agreed), next_attempt_at: None, lease: None, .. }) => {
             KnownSide::Agreed(&agreed.shop)
         }
@@ -493,6 +493,6 @@ fn known(link: Option<&Link>, now: Timestamp) -> KnownSide<'_> {
     }
 }
 
-fn is_parked_as_listed_only(link: &Link) -> bool {
-    link.attention.as_ref().is_some_and(|parked| parked.shop == Some(listed_only_side(link.number)))
+fn is_held_as_listed_only(link: &Link) -> bool {
+    link.attention.as_ref().is_some_and(|held| held.shop == Some(listed_only_side(link.number)))
 }

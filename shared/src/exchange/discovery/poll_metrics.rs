@@ -22,7 +22,7 @@ impl Discoverer {
         if through {
             self.meter.count(metrics::POLLS);
         }
-        self.meter.note(metrics::ORDERS_IN_ATTENTION, level(found.parked));
+        self.meter.note(metrics::ORDERS_IN_ATTENTION, level(found.held));
         self.meter.note(metrics::OLDEST_WAITING_ORDER, oldest.as_secs_f64().max(0.0));
         self.meter.note(metrics::STORES_FAILING, level(failing));
         self.meter.note(metrics::STORES_NOT_LOGGED_IN, level(not_logged_in));

@@ -14,7 +14,7 @@ use crate::texts::Message;
 /// What a poll of every store needs.
 pub(crate) struct PollInput<'a> {
     /// Orders that wait for a person.
-    pub parked: &'a [OrderSummary],
+    pub held: &'a [OrderSummary],
     /// What RO App no longer has, by store.
     pub gone: &'a HashMap<StoreId, GoneRecords>,
     /// Closed once RO App's changes were looked at, or could not be. It has no permits, so whoever asks for one waits for that.
@@ -51,7 +51,7 @@ pub struct Discovery {
     /// Items of the table that cannot be read, one sentence each.
     pub unreadable: Vec<StateError>,
     /// Orders that waited for a person.
-    pub parked: usize,
+    pub held: usize,
     /// Orders that waited for their next try.
     pub waiting: usize,
     /// Both by store.

@@ -125,7 +125,7 @@ impl RetryAll {
                 return self.go_on().await;
             }
             let (orders, after) = match state.after() {
-                Some(after) => self.table.orders.parked_behind(&state.filter, after).await?,
+                Some(after) => self.table.orders.held_behind(&state.filter, after).await?,
                 None => (Vec::new(), None),
             };
             let message = |(store, number)| QueueMessage::new(store, number, Trigger::PersonMany);

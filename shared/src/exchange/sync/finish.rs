@@ -78,7 +78,7 @@ impl Endings {
         let reason: Message = Reason::UnreadableOrder { number, roapp: None, why }.into();
         let mut link = Link::first(store.clone(), number, now, now);
         let shop = Some(Fingerprint::of(&reason));
-        match self.park(&mut link, Trigger::Poll, Vec::new(), reason, shop).await {
+        match self.hold(&mut link, Trigger::Poll, Vec::new(), reason, shop).await {
             Err(StateError::Conflict) | Ok(_) => Ok(()),
             Err(error) => Err(error),
         }
@@ -112,7 +112,7 @@ impl Endings {
         if !problems.is_empty() {
             // The same trouble as before is not said again.
             link.attention = held;
-            return self.park(&mut link, why, events, Message::all(problems), shop).await;
+            return self.hold(&mut link, why, events, Message::all(problems), shop).await;
         }
         if look_again {
             // Something changed meanwhile on the side that was not read again.
@@ -151,7 +151,7 @@ impl Endings {
             }
             Failure::Attention(reason) => {
                 link.in_flight = !before_any_write;
-                self.park(&mut link, why, events, reason, shop).await
+                self.hold(&mut link, why, events, reason, shop).await
             }
             Failure::Later { why: reason, uncertain, of_store: true, .. } => {
                 link.in_flight = uncertain || !before_any_write;
@@ -184,7 +184,7 @@ impl Endings {
             Failure::Attention(reason) => {
                 // When the shop's side changes, it is tried again by itself.
                 let shop = link.agreed.as_ref().map(|agreed| agreed.shop.clone());
-                self.park(&mut link, why, Vec::new(), reason, shop).await
+                self.hold(&mut link, why, Vec::new(), reason, shop).await
             }
         }
     }
@@ -194,7 +194,7 @@ impl Endings {
         let Attempt { mut link, why, order, .. } = attempt;
         link.view = order.as_ref().map(OrderView::of).or(link.view);
         let shop = order.as_ref().map_or_else(|| unread_side(&reason), ShopOrder::fingerprint);
-        match self.park(&mut link, why, Vec::new(), reason, Some(shop)).await {
+        match self.hold(&mut link, why, Vec::new(), reason, Some(shop)).await {
             Err(StateError::Conflict) => Ok(Outcome::Waiting(BUSY)),
             other => other,
         }
@@ -228,7 +228,7 @@ impl Endings {
                 link.stage = Stage::Gone;
                 // Should the shop have it again, it is tried again by itself.
                 let shop = Some(Fingerprint::of(&reason));
-                return self.park(&mut link, why, Vec::new(), reason, shop).await;
+                return self.hold(&mut link, why, Vec::new(), reason, shop).await;
             }
         };
         if let Some(agreed) = &mut link.agreed {
@@ -252,7 +252,7 @@ impl Endings {
         link.retries += 1;
         if link.retries >= LOOKS_AT_LISTED {
             let shop = Some(listed_only_side(link.number));
-            return self.park(&mut link, why, Vec::new(), reason, shop).await;
+            return self.hold(&mut link, why, Vec::new(), reason, shop).await;
         }
         self.try_in(&mut link, LISTED_WAIT);
         let listed = Message::new("shop-lists-only").with("number", link.number);
@@ -265,7 +265,7 @@ impl Endings {
         link.stage = Stage::Lost;
         let Some(order) = link.roapp else { return Ok(Outcome::Unchanged) };
         let reason = Reason::DeletedInRoapp { order, number: link.number }.into();
-        self.park(&mut link, why, events, reason, None).await
+        self.hold(&mut link, why, events, reason, None).await
     }
 
     async fn deleted_on_both(&self, attempt: Attempt) -> Result<Outcome, StateError> {
@@ -288,7 +288,7 @@ impl Endings {
     }
 
     /// Notes that a person has to look. `shop`: when the shop's side is another, the order is tried again by itself.
-    async fn park(
+    async fn hold(
         &self,
         link: &mut Link,
         why: Trigger,
@@ -332,7 +332,7 @@ impl Endings {
         link.retries += 1;
         if link.retries >= LAST_RETRY {
             let reason = Reason::FailedOften { count: link.retries, why }.into();
-            return self.park(link, trigger, events, reason, shop).await;
+            return self.hold(link, trigger, events, reason, shop).await;
         }
         let wait = self.put_off(link, asked);
         let (attempt, seconds) = (link.retries, wait.as_secs());
