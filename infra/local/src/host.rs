@@ -149,8 +149,8 @@ impl Host {
             let before = self.exchange.tallied();
             let found = self.check().await?;
             self.drain(|imported| progress(&found, imported)).await?;
-            let round =
-                Round { before, after: self.exchange.tallied(), queued: found.queued(), due: self.next_due().await? };
+            let (queued, held) = (found.queued(), found.held);
+            let round = Round { before, after: self.exchange.tallied(), queued, held, due: self.next_due().await? };
             seen.push(found);
             match pace.after(&round) {
                 Next::Poll => {}

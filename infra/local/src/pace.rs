@@ -27,6 +27,8 @@ pub struct Round {
     pub after: Tallied,
     /// Orders it found.
     pub queued: usize,
+    /// Orders that waited for a person when it began.
+    pub held: usize,
     /// Time until the next retry.
     pub due: Option<Duration>,
 }
@@ -48,6 +50,8 @@ pub struct Pace {
     idle: Duration,
     /// Rounds in a row that carried nothing.
     without: u32,
+    /// Orders that waited for a person when the round before began.
+    held: Option<usize>,
     /// Whether the round before found nothing although an order was due: its store's new orders wait.
     passed_over: bool,
 }
@@ -55,11 +59,13 @@ pub struct Pace {
 impl Pace {
     /// What comes after a round.
     pub fn after(&mut self, round: &Round) -> Next {
-        let Round { before, after, queued, due } = round;
+        let Round { before, after, queued, held, due } = round;
         let carried = after.imported > before.imported || after.updated > before.updated;
         self.without = if carried { 0 } else { self.without + 1 };
-        let held = after.held > before.held && self.without <= MOST_HELD;
-        if carried || held {
+        // The same order may be held again and again, as long as its change in RO App is new.
+        let more = self.held.replace(*held) != Some(*held);
+        let found_more = after.held > before.held && more && self.without <= MOST_HELD;
+        if carried || found_more {
             self.idle = Duration::ZERO;
             if *queued > 0 {
                 return Next::Poll;
@@ -86,7 +92,7 @@ mod tests {
     }
 
     fn round(after: Tallied, queued: usize, due: Option<u64>) -> Round {
-        Round { before: Tallied::default(), after, queued, due: due.map(Duration::from_secs) }
+        Round { before: Tallied::default(), after, queued, held: 0, due: due.map(Duration::from_secs) }
     }
 
     #[test]
@@ -127,6 +133,10 @@ mod tests {
                 }
             }
         }
+        // More orders for a person each time, and then the same one again.
+        let mut pace = Pace::default();
+        let held = [0, 50, 100, 101, 101].map(|held| pace.after(&Round { held, ..round(did(0, 0, 0, 1, 0), 1, None) }));
+        assert_eq!(held, [Next::Poll, Next::Poll, Next::Poll, Next::Poll, Next::End]);
         // As long as orders come over it goes on.
         let mut pace = Pace::default();
         assert!((0..10_000).all(|_| pace.after(&round(did(1, 0, 0, 0, 0), 100, None)) == Next::Poll));
