@@ -182,19 +182,31 @@ async fn items_of_every_release_are_read() {
 
 async fn are_read(release: &str) {
     let (world, numbers) = Box::pin(left_by(release)).await;
-    let (table, demo, now) = (world.table(), world.store.id.clone(), world.clock.now());
-    for number in &numbers {
-        let link = table.orders.link(&demo, OrderNumber(*number)).await.unwrap().unwrap();
+    let demo = world.store.id.clone();
+    Box::pin(orders_are_read(&world, &demo, &numbers)).await;
+    Box::pin(stores_and_claims_are_read(&world, &demo, &numbers)).await;
+    Box::pin(health_is_read(&world, &demo, &numbers)).await;
+    Box::pin(notices_and_days_are_read(&world)).await;
+}
+
+async fn orders_are_read(world: &World, demo: &StoreId, numbers: &[u64]) {
+    let (table, now) = (world.table(), world.clock.now());
+    for number in numbers {
+        let link = table.orders.link(demo, OrderNumber(*number)).await.unwrap().unwrap();
         assert_eq!(link.number.0, *number);
-        assert!(!table.orders.history(&demo, OrderNumber(*number), now).await.unwrap().is_empty(), "order {number}");
+        assert!(!table.orders.history(demo, OrderNumber(*number), now).await.unwrap().is_empty(), "order {number}");
     }
     assert_eq!(table.orders.attention_links().await.unwrap().len(), 1);
     assert_eq!(table.orders.waiting_links().await.unwrap().len(), 1);
     assert_eq!(table.orders.find_name(&["ana".into()]).await.unwrap().links.len(), 5);
-    assert!(table.cursor(&demo).await.unwrap().is_some() && table.polled(&demo).await.unwrap().is_some());
-    let store_state = table.store_state(&demo).await.unwrap();
-    assert_eq!(store_state.cursor.unwrap(), table.cursor(&demo).await.unwrap());
-    assert_eq!(store_state.polled.unwrap(), table.polled(&demo).await.unwrap());
+    assert!(table.cursor(demo).await.unwrap().is_some() && table.polled(demo).await.unwrap().is_some());
+}
+
+async fn stores_and_claims_are_read(world: &World, demo: &StoreId, numbers: &[u64]) {
+    let table = world.table();
+    let store_state = table.store_state(demo).await.unwrap();
+    assert_eq!(store_state.cursor.unwrap(), table.cursor(demo).await.unwrap());
+    assert_eq!(store_state.polled.unwrap(), table.polled(demo).await.unwrap());
     assert_eq!(table.stores::<StoreSettings>().await.unwrap()[0].id, "other".parse::<StoreId>().unwrap());
     let phone = ClaimKey::Phone(Phone::parse("+40722999001", "").unwrap());
     let email = ClaimKey::Email("ana@example.com".into());
@@ -202,11 +214,19 @@ async fn are_read(release: &str) {
     {
         assert!(table.claim(&key).await.unwrap().unwrap().id.is_some(), "{key:?}");
     }
+}
+
+async fn health_is_read(world: &World, demo: &StoreId, numbers: &[u64]) {
+    let table = world.table();
     let asked = table.refreshes(&[(demo.clone(), OrderNumber(numbers[0]))]).await.unwrap();
     assert_eq!(asked[0].said, Some(Message::new("outcome-unchanged")));
     assert!(table.event_beside_missed("event-1").await.unwrap().0);
     let health = table.get_cached::<Health>(HEALTH).await.unwrap().unwrap().fact;
-    assert!(health.looked.is_some() && health.roapp.is_some() && health.store(&demo).is_some(), "{health:?}");
+    assert!(health.looked.is_some() && health.roapp.is_some() && health.store(demo).is_some(), "{health:?}");
+}
+
+async fn notices_and_days_are_read(world: &World) {
+    let table = world.table();
     let notices = table.notices().await.unwrap();
     assert_eq!((notices.channels.len(), notices.known.len(), notices.failing()), (3, 2, 1), "{notices:?}");
     assert!(notices.channels.iter().all(|channel| channel.problems().is_empty()), "{notices:?}");
