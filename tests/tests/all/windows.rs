@@ -245,3 +245,32 @@ async fn o5_an_order_whose_store_gets_another_name_while_it_is_entered_is_entere
     world.run().await;
     assert_eq!(world.roapp_orders_of(number).await.len(), 1);
 }
+
+#[tokio::test]
+async fn t3_what_staff_do_to_an_order_whose_creation_was_not_answered_is_theirs() {
+    // Staff's status, and the shop's then.
+    for (status, expected) in [(sandbox::STATUS_SHIPPED, 6), (sandbox::STATUS_CLOSED, 3), (sandbox::STATUS_NEW, 1)] {
+        let world = World::without_orders().await;
+        // The account's first status is known from another order.
+        world.place_order(order(OTHER_PHONE, "FIRST")).await;
+        world.run().await;
+        let lost = json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "cut_after", "times": 1});
+        world.fault(lost).await;
+        let number = world.place_order(order(PHONE, "FIRST")).await;
+        let exchange = world.start().await;
+        // A process searches for the writes of an earlier one only after they must have arrived.
+        world.pass(10);
+        let message = Message::new(world.store.id.clone(), OrderNumber(number), Trigger::Poll);
+        let done = exchange.sync.sync_order(&message).await.unwrap();
+        assert!(matches!(done, Outcome::Failed(..)), "its answer is lost: {done:?}");
+        let id = world.roapp_order_of(number).await["id"].clone();
+        assert_eq!(world.roapp_order_of(number).await["items"], json!([]), "it is created and no more");
+        world.control("POST", &format!("roapp/orders/{id}/status"), Some(json!({"status_id": status}))).await;
+        world.run_for(1).await;
+        let shop = world.shop_order(number).await.unwrap();
+        assert_eq!(shop["stat_status"], expected, "{status}");
+        assert_eq!(world.roapp_order_of(number).await["status"]["id"], status);
+        assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 1);
+        assert_eq!(world.attention().await, []);
+    }
+}

@@ -82,6 +82,8 @@ impl OrderSync {
             .iter()
             .map(|item| FoundItem { line: roapp_line(item, number), product: item.product, title: item.title.clone() })
             .collect();
+        // The exchange gives an order its first status after its lines: one that has a status and no line has it from staff.
+        let unfilled = items.is_empty() && !work.order.lines.is_empty();
         let by_others = entered_by_others(&items);
         let all: Vec<usize> = (0..work.order.lines.len()).collect();
         // Nothing is entered for an order whose items stay as they are.
@@ -97,7 +99,7 @@ impl OrderSync {
         let before = work.link.agreed.take();
         let base = match &before {
             Some(before) => Base { shop: before.shop_status, roapp: before.roapp_status },
-            None => found_statuses(now, &rules, is_new, by_staff),
+            None => found_statuses(now, &rules, is_new, by_staff || unfilled),
         };
         let mut lines = found_lines(&work.order, &products, &items, by_staff);
         let known = before.as_ref().map(|before| before.lines.as_slice()).unwrap_or_default();
