@@ -191,6 +191,33 @@ async fn o12_a_table_that_is_rolled_back_enters_nothing_twice() {
 }
 
 #[tokio::test]
+async fn o12_an_order_of_a_store_that_is_off_at_the_first_look_after_a_restore_is_entered_once() {
+    let mut world = World::without_orders().await;
+    // Placed before the store was switched on, so that the first import brings it.
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    world.pass(60);
+    let exchange = world.start().await;
+    scheduled_import::handle(&exchange).await.unwrap();
+    let old = world.state().await;
+    world.run().await;
+    let before = count(&world).await;
+    world.roapp_order_of(number).await;
+    world.pass(900);
+    world.restore(old).await;
+    world.store.enabled = false;
+    world.run().await;
+    world.pass(900);
+    world.store.enabled = true;
+    world.run().await;
+    world.pass(10);
+    world.run().await;
+    assert_eq!(count(&world).await, before);
+    assert_eq!(world.attention().await, []);
+    let link = world.table().orders.link(&world.store.id, exchange::order::OrderNumber(number)).await.unwrap();
+    assert!(link.is_some_and(|link| link.agreed.is_some()));
+}
+
+#[tokio::test]
 async fn o12_d2_a_table_set_back_to_before_a_comment_doubles_none_wherever_its_process_died() {
     // What is read before the first write is in the first eight calls.
     for call in 8.. {

@@ -10,7 +10,7 @@ use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
-use crate::order::{OrderNumber, Trigger};
+use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
 use crate::roapp::{Priority, RoAppOrder, prioritized};
 use crate::state::{Cursor, Link, Stage, StateError};
@@ -68,20 +68,24 @@ impl Discoverer {
             return Ok(Vec::new());
         }
         let account = self.account.get().await?;
-        let shops = self.stores.enabled();
+        // Those that are off or cannot be used now as well: this look is the only one that comes to these orders.
+        let unusable = self.stores.unusable().into_iter().map(|(id, name, _)| (id, name));
+        let usable = self.stores.all().into_iter().map(|shop| (shop.settings.id.clone(), shop.settings.name.clone()));
+        let stores: Vec<(StoreId, String)> = usable.chain(unusable).collect();
         let (now, mut messages) = (self.clock.now(), Vec::new());
         for row in rows {
             let (Some(name), Some(number)) = (row.field(account.store), row.field(account.external_id)) else {
                 continue;
             };
             let Ok(number) = number.trim().parse().map(OrderNumber) else { continue };
-            let named = |shop: &&std::sync::Arc<Shop>| match only {
-                Some((only, names)) => only.settings.id == shop.settings.id && names.iter().any(|known| known == name),
-                None => shop.settings.name == name,
+            let named = |(id, its_name): &&(StoreId, String)| match only {
+                Some((only, names)) => only.settings.id == *id && names.iter().any(|known| known == name),
+                None => its_name == name,
             };
-            let Some(shop) = shops.iter().find(named) else { continue };
-            if self.link_order(shop, number, row, now).await? {
-                messages.push(Message::new(shop.settings.id.clone(), number, Trigger::Retry));
+            let Some((store, _)) = stores.iter().find(named) else { continue };
+            let is_linked = self.link_order(store, number, row, now).await?;
+            if is_linked && self.stores.get(store).is_some_and(|shop| shop.settings.enabled) {
+                messages.push(Message::new(store.clone(), number, Trigger::Retry));
             }
         }
         Ok(messages)
@@ -91,12 +95,11 @@ impl Discoverer {
     /// the shop: the older counts.
     async fn link_order(
         &self,
-        shop: &Shop,
+        store: &StoreId,
         number: OrderNumber,
         row: &RoAppOrder,
         now: Timestamp,
     ) -> Result<bool, Failure> {
-        let store = &shop.settings.id;
         let mut link = match self.table.orders.link(store, number).await? {
             None => Link::first(store.clone(), number, row.created.unwrap_or(now), now),
             Some(link) if is_of_another_attempt(&link, row) => link,
