@@ -205,7 +205,7 @@ async fn o12_an_order_of_a_store_that_is_off_at_the_first_look_after_a_restore_i
     world.pass(900);
     world.restore(old).await;
     world.store.enabled = false;
-    world.run().await;
+    world.poll().await;
     world.pass(900);
     world.store.enabled = true;
     world.run().await;
