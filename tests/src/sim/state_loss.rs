@@ -11,6 +11,7 @@ use super::index::Index;
 use super::known::KnownOrder;
 use super::plan::StateLoss;
 use super::process::{Deployment, store_id};
+use super::rules;
 use super::world_state::{Departure, OrderId, WorldState, lock, rows};
 
 /// Time without processes, as the runbook has it: what was sent before has arrived.
@@ -143,11 +144,12 @@ impl WorldState {
     pub(super) async fn is_status_forgotten(&self, id: OrderId) -> bool {
         let Some(known) = lock(&self.known).get(&id).cloned() else { return false };
         let lost = known.agreement_lost.or(known.set_back.map(|(_, lost)| lost));
-        let (Some(lost), Some((changed_at, _))) = (lost, known.admin.last()) else { return false };
+        let (Some(lost), Some((changed_at, status))) = (lost, known.admin.last()) else { return false };
+        // One without a rule is never carried, however long ago it was set. The exchange may have been at work when the admin set another.
+        let before = if rules::to_roapp(*status).is_none() { i64::from(i32::MAX) } else { CLOCKS };
         let orders = rows(self.roapp("GET", "orders", None).await);
         let roapp = orders.iter().find(|order| self.order_of(order) == Some(id));
-        // The exchange may have been at work when the admin set it.
-        roapp.is_some_and(|roapp| self.both_changed(&known, roapp, lost, (*changed_at, CLOCKS)))
+        roapp.is_some_and(|roapp| self.both_changed(&known, roapp, lost, (*changed_at, before)))
     }
 
     /// Whether the table lost the agreement between two comments of an order of RO App: delivery data that was back at
