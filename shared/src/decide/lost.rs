@@ -72,7 +72,8 @@ impl AttemptTimes {
 
     /// From when on RO App's orders are searched for this one.
     pub fn searched_since(self, may_be_lost: bool) -> Timestamp {
-        let placed = match self.is_ahead() {
+        // One that is dated after its claim is dated ahead, if only by minutes now.
+        let placed = match self.is_ahead() || (may_be_lost && self.placed > self.claimed) {
             true => self.claimed.checked_sub(LOOKED_BACK).unwrap_or(self.placed),
             false => self.placed,
         };
@@ -141,6 +142,9 @@ mod tests {
             // Dated ahead.
             (9 * DAY, 5, 10, false, 5 - 2 * DAY),
             (9 * DAY, 5, 10, true, 5 - 2 * DAY),
+            // By minutes: where the table may have lost it, its date says nothing.
+            (14, 5, 10, true, 5 - 2 * DAY),
+            (14, 5, 10, false, 5),
         ] {
             let times = AttemptTimes { placed: at(placed), claimed: at(claimed), now: at(now) };
             assert_eq!(times.searched_since(may_be_lost), with_skew(at(expected)), "{placed} {claimed} {may_be_lost}");
