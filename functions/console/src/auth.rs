@@ -45,8 +45,9 @@ pub async fn middleware(State(console): State<Console>, request: Request, next: 
 
 /// Answers an address that is none of the console's: people get a page, programs JSON.
 pub async fn unknown(State(console): State<Console>, request: Request) -> Response {
-    let secure = host_of(&console, &request).is_some_and(|host| host.secure);
-    let mut response = match host_of(&console, &request) {
+    let host = host_of(&console, &request);
+    let secure = host.is_some_and(|host| host.secure);
+    let mut response = match host {
         Some(host) => *no_page(&console, request.headers(), context(host, &request), reads_pages(&request)).await,
         None => *reject_plain(StatusCode::MISDIRECTED_REQUEST, Message::new("host-unknown")),
     };

@@ -358,7 +358,6 @@ impl Shared {
                 claims: claims.clone(),
                 records: self.records.clone(),
             },
-            records: self.records.clone(),
             titles: TitleCache::default(),
         });
         Arc::new(OrderSync {

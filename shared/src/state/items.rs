@@ -18,8 +18,8 @@ use tokio::task::JoinSet;
 
 use super::beside::Beside;
 use super::error::StateError;
-use super::held::is_only_held;
 use super::keys::Key;
+use super::transaction_conflict::is_only_a_conflict;
 use super::unreadable_items::UnreadableItems;
 use crate::net::Endpoint;
 use crate::texts::Message;
@@ -351,7 +351,7 @@ impl Items {
         loop {
             let done = self.client.transact_write_items().set_transact_items(Some(all.clone())).send().await;
             match done {
-                Err(error) if is_only_held(&error) && pause < LONGEST_PAUSE => {
+                Err(error) if is_only_a_conflict(&error) && pause < LONGEST_PAUSE => {
                     tokio::time::sleep(pause).await;
                     pause *= 2;
                 }

@@ -362,7 +362,7 @@ async fn place_undescribed(world: &World, phone: &str, article: &str) -> u64 {
     world.place_order(order).await
 }
 
-async fn first_categories(world: &World) -> Vec<u64> {
+async fn category_ids(world: &World) -> Vec<u64> {
     let all = world.control("GET", "roapp/categories", None).await;
     all.as_array().unwrap().iter().map(|row| row["id"].as_u64().unwrap()).collect()
 }
@@ -372,7 +372,7 @@ async fn r3_p4_a_default_category_that_is_gone_is_said_once_of_the_store_and_hol
     for fallback in [None, Some(exchange::order::ProductId(sandbox::FALLBACK_PRODUCT.unsigned_abs()))] {
         let what = format!("fallback {fallback:?}");
         let mut world = World::without_orders().await;
-        let ids = first_categories(&world).await;
+        let ids = category_ids(&world).await;
         let (gone, other) = (ids[ids.len() - 1], ids[0]);
         world.store.default_category = Some(exchange::order::CategoryId(gone));
         world.store.fallback_product = fallback;

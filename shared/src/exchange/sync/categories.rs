@@ -48,6 +48,11 @@ impl Categories {
         Ok(Some(why))
     }
 
+    /// Notes that a product was created in the store's default category.
+    pub(crate) async fn note_there(&self, settings: &StoreSettings, default: CategoryId) -> Result<(), Failure> {
+        self.records.note_there(settings, ProductSetting::Category(default)).await
+    }
+
     /// The category of a product's path (rule P4): reused, else created where the API can, else the store's default.
     pub(crate) async fn of(
         &self,

@@ -11,7 +11,6 @@ use crate::decide::{Described, Identify, other_title, product_identity, product_
 use crate::exchange::account::cache::{AccountCache, FAILED, LEARNT};
 use crate::exchange::account::catalogue::Catalogue;
 use crate::exchange::account::reader::AccountReader;
-use crate::exchange::account::records::{ProductSetting, RecordReader};
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::categories::Categories;
@@ -93,7 +92,6 @@ pub(crate) struct Products {
     pub catalogue: Arc<Catalogue>,
     pub claims: Arc<Claims>,
     pub categories: Categories,
-    pub records: Arc<RecordReader>,
     pub titles: TitleCache,
 }
 
@@ -295,7 +293,7 @@ impl Products {
             Ok((_, Origin::Created)) => {
                 self.note_unit(events).await?;
                 if let Some(id) = shop.settings.default_category.filter(|_| is_default) {
-                    self.records.note_there(&shop.settings, ProductSetting::Category(id)).await?;
+                    self.categories.note_there(&shop.settings, id).await?;
                 }
             }
             Err(Failure::Attention(_)) if is_default => {

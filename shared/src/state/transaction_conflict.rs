@@ -4,7 +4,7 @@ use aws_sdk_dynamodb::error::SdkError;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 
 /// Whether a transaction was cancelled because another one had an item of it at that moment, and no condition failed.
-pub(super) fn is_only_held<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
+pub(super) fn is_only_a_conflict<R>(error: &SdkError<TransactWriteItemsError, R>) -> bool {
     let Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) = error.as_service_error() else {
         return false;
     };
@@ -33,7 +33,7 @@ mod tests {
             let reasons = codes.iter().map(|code| CancellationReason::builder().code(*code).build()).collect();
             let cancelled = TransactionCanceledException::builder().set_cancellation_reasons(Some(reasons)).build();
             let error = TransactWriteItemsError::TransactionCanceledException(cancelled);
-            assert_eq!(is_only_held(&SdkError::service_error(error, ())), expected, "{codes:?}");
+            assert_eq!(is_only_a_conflict(&SdkError::service_error(error, ())), expected, "{codes:?}");
         }
     }
 }
