@@ -50,7 +50,7 @@ pub use plan::{
 pub use presence::{Asked, Checked, Here, InShop, Presence, presence};
 pub use product::{Described, Identify, other_title, product_identity, product_name, shortened};
 pub use records::{GoneRecords, Listed, NamedRecords, Record, Records, listed_anew};
-pub use retry::{LAST_RETRY, is_due, retry_delay};
+pub use retry::{LAST_RETRY, is_due, retry_delay, waited_for_store};
 pub use status::{Base, StatusPlan, StatusRules, StatusTitles, Statuses, status_plan};
 pub use status_names::{NamedRoAppStatus, NamedShopStatus, ProposedRules, plain_name, propose_rules};
 pub use tally::{Group, group};

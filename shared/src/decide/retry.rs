@@ -12,6 +12,15 @@ pub const LAST_RETRY: u32 = 36;
 /// No order waits longer, jitter aside: once a long outage is over, all of them have arrived two hours later.
 const LONGEST: Duration = Duration::from_secs(3600);
 
+/// From this failure on the delay is the longest one. What an order waits for that is said of its store counts no further, so that
+/// the order's own failures after it still have more than a day.
+const STORE_RETRIES: u32 = 7;
+
+/// The number of failures of an order that waits once more for its store.
+pub fn waited_for_store(failures: u32) -> u32 {
+    failures.max((failures + 1).min(STORE_RETRIES))
+}
+
 /// How long to wait after failure number `failures` (from 1), at least what the far side asked for. `seed` spreads orders that
 /// failed together; the same seed gives the same delay.
 pub fn retry_delay(failures: u32, asked: Option<Duration>, seed: u64) -> Duration {
@@ -44,6 +53,20 @@ mod tests {
             assert!(delays.first().is_some_and(|d| *d >= Duration::from_secs(5) && *d < Duration::from_secs(20)));
             assert!(delays.iter().sum::<Duration>() >= Duration::from_secs(28 * 3600), "{delays:?}");
             assert!(delays.iter().all(|delay| *delay <= 2 * LONGEST));
+        }
+    }
+
+    #[test]
+    fn r2_a_wait_for_the_store_leaves_more_than_a_day_to_the_failures_of_the_order() {
+        for failed in [0, 1, 6, 7, 30] {
+            let waited = (0..1_000).fold(failed, |failures, _| waited_for_store(failures));
+            assert_eq!(waited, failed.max(STORE_RETRIES));
+        }
+        for seed in 0..200 {
+            let delays: Vec<_> =
+                (STORE_RETRIES..LAST_RETRY).map(|failures| retry_delay(failures, None, seed)).collect();
+            assert!(delays.iter().all(|delay| *delay >= LONGEST), "{delays:?}");
+            assert!(delays.iter().sum::<Duration>() >= Duration::from_secs(28 * 3600), "{delays:?}");
         }
     }
 

@@ -170,11 +170,29 @@ impl WorldState {
         self.both_changed(known, roapp, lost, changed)
     }
 
-    /// Whether staff changed the order since the exchange last wrote to it, and the shop did, or so long before that,
-    /// until it was linked again.
+    /// Whether staff changed the order since the exchange last wrote to it, or seem to, because its attempt was cut off, and the shop did,
+    /// or so long before that, until it was linked again.
     fn both_changed(&self, known: &KnownOrder, roapp: &Value, lost: i64, (changed_at, before): (i64, i64)) -> bool {
         let last = self.last_write_to(roapp, lost);
-        last.is_some_and(|last| known.staff_at > last && (last - before..lost + LINKED).contains(&changed_at))
+        let by_staff = |last| known.staff_at > last || self.was_cut_off(roapp, lost);
+        last.is_some_and(|last| by_staff(last) && (last - before..lost + LINKED).contains(&changed_at))
+    }
+
+    /// Whether the exchange's last attempt at an order of RO App until this time wrote lines and did not come to the field *Last update*.
+    fn was_cut_off(&self, roapp: &Value, until: i64) -> bool {
+        let order = format!("/orders/{}", roapp["id"]);
+        let its = format!("{order}/items");
+        let writes = |request: &&Departure| !request.step.contains(" GET ") && request.at / 1_000 <= until;
+        let last = |is_one: &dyn Fn(&Departure) -> bool| {
+            lock(&self.departures)
+                .iter()
+                .filter(writes)
+                .filter(|request| is_one(request))
+                .map(|request| request.at)
+                .max()
+        };
+        let lines = last(&|request| request.url.contains(&its));
+        lines.is_some() && lines > last(&|request| request.step.contains(" PATCH ") && request.url.ends_with(&order))
     }
 
     /// Whether the exchange entered lines of an order of RO App between two times.

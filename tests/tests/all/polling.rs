@@ -463,3 +463,15 @@ async fn o6_an_order_that_is_delivered_is_watched_for_two_weeks() {
         );
     }
 }
+
+#[tokio::test]
+async fn o6_a_poll_says_how_many_orders_both_sides_agree_on() {
+    let world = World::without_orders().await;
+    for at in 0..5 {
+        world.place_order(order(&format!("0722 999 00{at}"), "FIRST")).await;
+    }
+    world.run().await;
+    world.pass(300);
+    let report = &world.poll().await.stores[0];
+    assert_eq!((report.seen, report.queued, report.unchanged, report.left_out), (5, 0, 5, 0));
+}

@@ -1,6 +1,7 @@
 //! R3, S2: a record of RO App that a store's settings name is gone. It is said once of the store, new orders wait and come by
 //! themselves, and everything else flows.
 
+use exchange::decide::LAST_RETRY;
 use exchange::order::EmployeeId;
 use serde_json::{Value, json};
 use tests::World;
@@ -442,4 +443,31 @@ async fn r3_p7_a_fallback_product_that_is_gone_is_said_once_of_the_store_and_its
         assert_eq!(world.poll().await.stores[0].problem, None);
         assert_eq!(world.attention().await, []);
     }
+}
+
+#[tokio::test]
+async fn r2_however_long_an_order_waited_for_its_store_its_own_failures_count_anew() {
+    let world = World::without_orders().await;
+    let before = settings(&world).await;
+    let mut changed = before.clone();
+    row(&mut changed, "locations", sandbox::LOCATION)["is_archived"] = json!(true);
+    set(&world, &changed).await;
+    let number = world.place_order(order("0722 999 001", "FIRST")).await;
+    world.control("DELETE", "calls", None).await;
+    for _ in 0..LAST_RETRY + 4 {
+        world.run_once().await;
+        world.pass(2 * 3600);
+    }
+    let creates = |call: &&String| *call == "POST /v2/orders";
+    let tried = world.roapp_calls().await.iter().filter(creates).count();
+    assert!(tried > LAST_RETRY as usize, "the wait was long enough: {tried} tries");
+    assert_eq!(world.attention().await, []);
+    // The store is mended, and RO App fails for a moment.
+    set(&world, &before).await;
+    let failing =
+        json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "status", "status": 500, "times": 3});
+    world.fault(failing).await;
+    world.run_for(6).await;
+    assert_eq!(world.attention().await, [], "no person is asked for three failures");
+    assert_eq!(arrived(&world, &[number]).await, 1);
 }

@@ -274,3 +274,29 @@ async fn t3_what_staff_do_to_an_order_whose_creation_was_not_answered_is_theirs(
         assert_eq!(world.attention().await, []);
     }
 }
+
+#[tokio::test]
+async fn c2_o5_a_buyer_who_changed_while_the_attempt_was_cut_off_is_carried_over_whatever_staff_did_meanwhile() {
+    for staff_too in [false, true] {
+        let world = World::without_orders().await;
+        let number = world.place_order(order(PHONE, "FIRST")).await;
+        let failing =
+            json!({"system": "roapp", "method": "POST", "path": "/items", "kind": "status", "status": 500, "times": 0});
+        let lost = json!({"system": "roapp", "method": "POST", "path": "/v2/orders", "kind": "cut_after", "times": 1});
+        world.fault(failing).await;
+        world.fault(lost).await;
+        world.run_once().await;
+        world.control("DELETE", "faults", None).await;
+        assert_eq!(world.roapp_orders_of(number).await.len(), 1, "it was created and not answered");
+        change(&world, number, json!({"delivery_phone": OTHER_PHONE, "delivery_name": "Zoe Ionescu"})).await;
+        world.pass(3600);
+        if staff_too {
+            staff_set(&world, number, sandbox::STATUS_SHIPPED).await;
+        }
+        world.run_for(1).await;
+        let entered = world.roapp_order_of(number).await;
+        let client = world.people().await.into_iter().find(|person| person["id"] == entered["client"]["id"]).unwrap();
+        assert!(client.to_string().contains("722999002"), "staff too: {staff_too}: {client}");
+        assert_eq!(world.attention().await, []);
+    }
+}

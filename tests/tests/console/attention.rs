@@ -320,3 +320,50 @@ async fn r2_the_page_costs_as_many_reads_with_a_thousand_orders_as_with_ten_and_
     let expected: Vec<u64> = (1..=1_100).rev().filter(|number| number % 3 == 0).collect();
     assert_eq!(seen, expected);
 }
+
+#[tokio::test]
+async fn r2_an_order_that_was_held_and_is_gone_on_both_sides_needs_nobody() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let lamps = json!({"delivery_phone": "0722 999 001", "products": [line("LMP-W-01")]});
+    let number = console.world.place_order(lamps).await;
+    console.world.run_on(&console.exchange).await;
+    let foreign = json!({"currency": "EUR"});
+    console.world.control("PATCH", &format!("shop/orders/{number}"), Some(foreign)).await;
+    console.world.run_on(&console.exchange).await;
+    assert!(link(&console, number).await.attention.is_some());
+    let id = console.world.roapp_order_of(number).await["id"].clone();
+    console.world.control("DELETE", &format!("roapp/orders/{id}"), None).await;
+    console.world.control("DELETE", &format!("shop/orders/{number}"), None).await;
+    console.world.pass(3600);
+    console.world.run_on(&console.exchange).await;
+    let row = format!("id=\"row-demo-{number}\"");
+    for (path, listed) in [
+        ("/orders?state=gone", true),
+        ("/orders?state=needs_attention", false),
+        ("/orders?state=dismissed", false),
+        ("/attention", false),
+    ] {
+        let page = console.page(path).await;
+        assert_eq!(page.contains(&row), listed, "{path}: {page}");
+    }
+}
+
+#[tokio::test]
+async fn o10_what_a_person_does_at_the_very_time_of_an_attempt_is_an_entry_of_its_own() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let number = console.world.place_order(json!({"delivery_phone": "0722 999 001", "products": []})).await;
+    console.world.run_on(&console.exchange).await;
+    let store = "demo".parse().unwrap();
+    let refresh = &console.exchange.refresh;
+    // The clock stands still from here on.
+    console.world.retry(number).await;
+    assert!(refresh.dismiss(&store, OrderNumber(number), "Ana").await.unwrap());
+    assert!(refresh.reopen(&store, OrderNumber(number), "Ana").await.unwrap());
+    let notes = console.world.notes(number).await;
+    let said = |what: &str| notes.iter().filter(|note| note.contains(what)).count();
+    assert_eq!(
+        (said("Needs attention"), said("Dismissed by a person"), said("Put back by a person")),
+        (1, 1, 1),
+        "{notes:?}"
+    );
+}

@@ -237,3 +237,18 @@ async fn a_page_costs_as_many_reads_with_100_000_orders_as_with_100() {
     // The line at the top and the session cost one of each; of *Needs attention*, one is for orders that are all tried again.
     assert_eq!(costs[1], [3, 3, 3, 4, 3, 3], "reads of: home, all stores, one store, attention, older, newer");
 }
+
+#[tokio::test]
+async fn a_name_with_digits_in_it_is_found_as_a_name() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let line = json!({"title": "A lamp", "article": "LMP-W-01", "price": 5, "quantity": 1, "type": "product"});
+    for (name, phone) in [("Depozit 12345 Nord", "0722 999 001"), ("Depozit 54321 Sud", "0722 999 002")] {
+        let buyer = json!({"delivery_name": name, "delivery_phone": phone, "products": [line]});
+        console.world.place_order(buyer).await;
+    }
+    console.world.run().await;
+    for (search, hits) in [("depozit%2012345", 1), ("12345%20depozit", 1), ("depozit", 2), ("depozit%2077777", 0)] {
+        let answer = console.get(Role::Viewer, &format!("/api/orders?q={search}")).await.json();
+        assert_eq!(answer["orders"].as_array().unwrap().len(), hits, "{search}: {answer}");
+    }
+}

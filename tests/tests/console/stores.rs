@@ -436,3 +436,19 @@ async fn no_page_waits_for_an_roapp_that_never_answers() {
         assert!(answer.text.contains("RO App did not answer within 5 s"), "{path}: {} {}", answer.status, answer.text);
     }
 }
+
+#[tokio::test]
+async fn s6_rules_that_the_names_suggest_in_one_direction_alone_are_said_to_be_proposed() {
+    // Orders come over as new, and no status of RO App has one of the shop's.
+    let world = World::without_orders().await;
+    let mut settings = world.control("POST", "roapp/settings", Some(json!({}))).await;
+    settings["statuses"].as_array_mut().unwrap().retain(|row| row["id"] == sandbox::STATUS_NEW);
+    world.control("POST", "roapp/settings", Some(json!({"statuses": settings["statuses"]}))).await;
+    let mut world = world;
+    (world.store.status_to_roapp, world.store.status_to_cartum) = (Vec::new(), Vec::new());
+    let console = TestConsole::open(world).await;
+    let page = console.page("/stores/demo/rules").await;
+    assert!(page.contains("proposed by the names"), "{page}");
+    let (_, rules) = page.split_once("<table").unwrap();
+    assert_eq!(rules.matches(" selected").count(), 1, "{page}");
+}

@@ -8,7 +8,8 @@ use jiff::SignedDuration;
 use crate::cartum::delivered;
 use crate::clock::SharedClock;
 use crate::decide::{
-    DeletedInShop, Deletion, LAST_RETRY, deleted_in_shop, listed_only_side, retry_delay, watched_until,
+    DeletedInShop, Deletion, LAST_RETRY, deleted_in_shop, listed_only_side, retry_delay, waited_for_store,
+    watched_until,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
@@ -352,7 +353,7 @@ impl Endings {
         if link.waiting_since.is_none() {
             events.push(Event::WaitsForStore { why: why.clone() });
         }
-        link.retries = (link.retries + 1).min(LAST_RETRY - 1);
+        link.retries = waited_for_store(link.retries);
         let wait = self.put_off(link, None);
         self.write(link, trigger, events).await?;
         Ok(Outcome::Failed(why, wait))
