@@ -57,7 +57,7 @@ pub fn entered_by_others(items: &[FoundItem]) -> bool {
 }
 
 /// Whether RO App has a line of ours that is not among the known ones, agreed or journaled: the table was set back since it was entered,
-/// because each line is journaled before. One that was emptied is no longer known.
+/// because each line is journaled before, in an order whose number is noted. One that was emptied is no longer known.
 pub fn has_unknown_lines<'a>(known: impl Iterator<Item = &'a AgreedLine>, items: &[RoAppLine]) -> bool {
     let known: BTreeSet<u32> = known.map(|line| line.mark).collect();
     items.iter().filter(|item| item.is_line_of_ours()).any(|item| !known.contains(&item.mark))

@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 
 use rust_decimal::Decimal;
 
+use super::arrived::arrived;
 use super::line_keys::line_keys;
 use super::{Amounts, LineAmount, amounts};
 use crate::history::Event;
@@ -37,7 +38,7 @@ impl RoAppLine {
     }
 
     /// Whether it is as RO App was sent a line.
-    fn is_shown_of(&self, line: &AgreedLine) -> bool {
+    pub(super) fn is_shown_of(&self, line: &AgreedLine) -> bool {
         line.is_shown_as(self.quantity, self.price, self.discount)
     }
 }
@@ -85,6 +86,8 @@ pub struct LinePlan {
     pub steps: Vec<LineStep>,
     /// The lines once they are made; added ones have no item yet.
     pub lines: Vec<AgreedLine>,
+    /// The agreed lines as an attempt that did not finish left them; see [`super::arrived`].
+    pub before: Vec<AgreedLine>,
     /// What is left of the shop's amount that the lines cannot carry.
     pub difference: Decimal,
     /// What the shop's rounding of the sum takes off the lines.
@@ -114,7 +117,7 @@ pub struct LineViews<'a> {
 impl LineViews<'_> {
     /// The item of a line: by its mark, or by the id it was entered under, since staff may write over the comment that holds the
     /// mark.
-    fn item_of(&self, mark: u32) -> Option<&RoAppLine> {
+    pub(super) fn item_of(&self, mark: u32) -> Option<&RoAppLine> {
         let known = self.agreed.iter().chain(self.journal).filter(|line| line.mark == mark).find_map(|line| line.item);
         let by_mark = self.items.iter().find(|item| item.mark == mark);
         by_mark.or_else(|| self.items.iter().find(|item| Some(item.item) == known && item.mark == super::MARK_MISSING))
@@ -148,6 +151,8 @@ pub fn is_stock_written_off(items: &[RoAppLine]) -> bool {
 /// What to do about the lines of an order that is being entered, or whose lines are not frozen. Of one that is being entered,
 /// and of which stock is written off already, lines that are missing are added, and no item is changed or removed.
 pub fn line_plan(views: LineViews<'_>) -> LinePlan {
+    let before = arrived(views);
+    let views = LineViews { agreed: &before, ..views };
     let LineViews { agreed, journal, shop, items, .. } = views;
     let amounts = amounts_of(shop);
     let mut plan = LinePlan { difference: amounts.difference, rounding: amounts.rounding, ..LinePlan::default() };
@@ -185,10 +190,19 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
             plan.plan_removal(views, line);
         }
     }
+    plan.before = before;
     plan
 }
 
 impl LinePlan {
+    /// The lines that are about to be written, and without units those of attempts that did not finish: they are about to be removed, and
+    /// their marks stay taken.
+    pub fn journal(&self, before: &[AgreedLine]) -> Vec<AgreedLine> {
+        let left = before.iter().filter(|line| self.lines.iter().all(|new| new.key != line.key));
+        let left = left.map(|line| AgreedLine { quantity: Decimal::ZERO, entered: None, ..line.clone() });
+        self.lines.iter().cloned().chain(left).collect()
+    }
+
     /// Whether a step changes or removes an item.
     pub fn writes_item(&self, of: ItemId) -> bool {
         let is_of = |step: &LineStep| matches!(step, LineStep::Change { item, .. } | LineStep::Remove { item, .. } if *item == of);
@@ -220,9 +234,7 @@ impl LinePlan {
             return;
         }
         let base = views.agreed.iter().find(|known| known.mark == line.mark);
-        let same = |known: &AgreedLine| item.is_shown_of(known);
-        let ours = views.journal.iter().any(|planned| planned.mark == line.mark && same(planned));
-        let staff_changed = !ours && base.is_some_and(|base| !same(base));
+        let staff_changed = base.is_some_and(|base| !item.is_shown_of(base));
         if !(staff_changed && views.roapp_wins) {
             self.steps.push(LineStep::Remove { item: item.item, name: line.key.article.clone() });
             return;
@@ -245,14 +257,11 @@ impl LinePlan {
         let shop_changed = base.is_none_or(|base| {
             numbers(base) != numbers(&wanted) || base.is_discounted_otherwise(discount, wanted.entered)
         });
-        let planned = views.journal.iter().find(|known| known.key == wanted.key);
         let Some(item) = there else {
-            // An agreed line that is missing, and that no unfinished attempt was about to remove, was removed by staff.
-            let removed_by_us = planned.is_none() && !views.journal.is_empty();
-            let staff_removed = !removed_by_us && base.is_some_and(|base| !base.quantity.is_zero());
+            let staff_removed = base.is_some_and(|base| !base.quantity.is_zero());
             if shop_changed && staff_removed && views.roapp_wins {
                 self.events.push(Event::LineChangedInShopRemovedInRoapp { article: wanted.key.article.clone() });
-            } else if shop_changed || removed_by_us {
+            } else if shop_changed {
                 self.steps.push(LineStep::Add { at, mark: wanted.mark, quantity, price, discount });
             } else if let Some(base) = base {
                 (wanted.entered, wanted.planned_discount) = (base.entered, base.planned_discount);
@@ -263,9 +272,7 @@ impl LinePlan {
         wanted.item = Some(item.item);
         let equal =
             (item.quantity, item.price) == (quantity, price) && item.discount.is_none_or(|there| there == discount);
-        // What an unfinished attempt wrote is our own.
-        let ours = planned.is_some_and(|plan| item.is_shown_of(plan));
-        let staff_changed = !ours && base.is_some_and(|base| !item.is_shown_of(base));
+        let staff_changed = base.is_some_and(|base| !item.is_shown_of(base));
         if shop_changed && !equal && staff_changed && views.roapp_wins {
             self.events.push(Event::LineChangedOnBoth {
                 article: wanted.key.article.clone(),
@@ -274,11 +281,11 @@ impl LinePlan {
                 roapp_quantity: item.quantity.normalize(),
                 roapp_price: item.price.normalize(),
             });
-        } else if (shop_changed || ours) && !equal && views.frozen {
+        } else if shop_changed && !equal && views.frozen {
             self.frozen = true;
             wanted.entered = Some(Entered { quantity: item.quantity, price: item.price });
             wanted.discount = item.discount.unwrap_or(discount);
-        } else if (shop_changed || ours) && !equal {
+        } else if shop_changed && !equal {
             self.steps.push(LineStep::Change {
                 item: item.item,
                 name: wanted.key.article.clone(),
@@ -302,96 +309,8 @@ fn amounts_of(shop: &ShopOrder) -> Amounts {
 mod tests {
     use std::collections::BTreeMap;
 
-    use super::super::fixture::shop;
+    use super::super::fixture::{make, plan, shop};
     use super::*;
-
-    /// Makes the first `done` steps.
-    fn make(plan: &LinePlan, items: &mut BTreeMap<u64, RoAppLine>, done: usize) {
-        for step in plan.steps.iter().take(done) {
-            match step {
-                LineStep::Add { mark, quantity, price, discount, .. } => {
-                    let id = items.keys().max().unwrap_or(&0) + 1;
-                    let (quantity, price) = (*quantity, *price);
-                    let discount = Some(*discount);
-                    let new =
-                        RoAppLine { item: ItemId(id), mark: *mark, quantity, price, discount, written_off: false };
-                    items.insert(id, new);
-                }
-                LineStep::Change { item, quantity, price, discount, .. } => {
-                    let line = items.get_mut(&item.0).unwrap();
-                    (line.quantity, line.price, line.discount) = (*quantity, *price, Some(*discount));
-                }
-                LineStep::Remove { item, .. } => {
-                    items.remove(&item.0);
-                }
-            }
-        }
-    }
-
-    fn plan(
-        agreed: &[AgreedLine],
-        journal: &[AgreedLine],
-        shop: &ShopOrder,
-        items: &BTreeMap<u64, RoAppLine>,
-    ) -> LinePlan {
-        let items: Vec<_> = items.values().cloned().collect();
-        let frozen = is_stock_written_off(&items);
-        line_plan(LineViews { agreed, journal, shop, items: &items, frozen, roapp_wins: true })
-    }
-
-    fn item_of(step: &LineStep) -> Option<ItemId> {
-        match step {
-            LineStep::Add { .. } => None,
-            LineStep::Change { item, .. } | LineStep::Remove { item, .. } => Some(*item),
-        }
-    }
-
-    fn essence(items: &BTreeMap<u64, RoAppLine>) -> Vec<(u32, Decimal, Decimal, Option<Decimal>)> {
-        let mut all: Vec<_> = items.values().map(|i| (i.mark, i.quantity, i.price, i.discount)).collect();
-        all.sort();
-        all
-    }
-
-    #[test]
-    fn o6_half_done_and_begun_again_ends_the_same_for_every_pair_of_orders() {
-        let orders = [
-            shop(&[("a", 1, 10)], 10),
-            shop(&[("a", 2, 10)], 20),
-            shop(&[("a", 1, 12), ("b", 1, 5)], 17),
-            shop(&[("b", 3, 5)], 12),
-            shop(&[("c", 1, 7), ("a", 1, 10), ("b", 1, 5)], 20),
-            shop(&[("d", 1, 0)], 0),
-            shop(&[("c", 2, 7), ("b", 2, 5)], 24),
-        ];
-        let size = orders.len();
-        for at in 0..size.pow(3) {
-            let [first, then, last] = [at % size, at / size % size, at / size / size].map(|one| &orders[one]);
-            let mut items = BTreeMap::new();
-            let entered = plan(&[], &[], first, &items);
-            make(&entered, &mut items, usize::MAX);
-            for done in 0..8 {
-                // Changed to `then`, cut off after some steps; changed to `last` meanwhile, and begun again.
-                let mut items = items.clone();
-                let cut_off = plan(&entered.lines, &[], then, &items);
-                make(&cut_off, &mut items, done);
-                let plan = plan(&entered.lines, &cut_off.lines, last, &items);
-                make(&plan, &mut items, usize::MAX);
-                let mut expected: Vec<_> =
-                    plan.lines.iter().map(|l| (l.mark, l.quantity, l.price, Some(l.discount))).collect();
-                expected.sort();
-                assert_eq!(essence(&items), expected, "{first:?} -> {then:?} x{done} -> {last:?}");
-                assert_eq!(
-                    items.len(),
-                    last.lines.len(),
-                    "no line doubled or left: {first:?} {then:?} {done} {last:?}"
-                );
-                let written: Vec<ItemId> = plan.steps.iter().filter_map(item_of).collect();
-                assert_eq!(written.iter().collect::<BTreeSet<_>>().len(), written.len(), "each item once: {plan:?}");
-                let marks: BTreeSet<_> = items.values().map(|item| item.mark).collect();
-                assert_eq!(marks.len(), items.len(), "marks stay apart");
-            }
-        }
-    }
 
     #[test]
     fn o6_of_an_order_being_entered_what_is_written_off_is_neither_changed_nor_removed() {

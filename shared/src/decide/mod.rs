@@ -1,6 +1,7 @@
 //! The rules, pure: no clock, no network, no randomness. What goes in is what was read; what comes out is what to write.
 
 mod amount;
+mod arrived;
 mod contact;
 mod deletion;
 mod drift;

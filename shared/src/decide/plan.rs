@@ -168,11 +168,16 @@ impl Plan {
         kept.any(|item| !is_as_agreed(item)) || plan.lines.iter().any(|line| is_gone(line) && !plan.adds(line.mark))
     }
 
-    /// The lines that are about to be written, and those of an attempt that did not finish: their marks stay taken.
+    /// The agreed lines as an attempt that did not finish left them.
+    pub fn lines_before(&self) -> Option<&[AgreedLine]> {
+        let LineChange::Write(plan) = &self.lines else { return None };
+        Some(&plan.before)
+    }
+
+    /// The lines that are about to be written; see [`LinePlan::journal`].
     pub fn journal(&self, before: &[AgreedLine]) -> Option<Vec<AgreedLine>> {
         let LineChange::Write(plan) = &self.lines else { return None };
-        let left = before.iter().filter(|line| plan.lines.iter().all(|new| new.key != line.key));
-        Some(plan.lines.iter().chain(left).cloned().collect())
+        Some(plan.journal(before))
     }
 }
 

@@ -154,3 +154,37 @@ async fn o12_d2_delivery_data_that_the_found_order_lacks_is_told_wherever_the_cl
     }
     assert!(claimed > 1, "{claimed}: nobody died between the claim and the look");
 }
+
+#[tokio::test]
+async fn o12_t4_a_status_that_the_exchange_set_after_the_table_was_kept_is_none_of_staff() {
+    let mut checked = 0;
+    for call in (18..).step_by(3) {
+        let (mut world, number, _) = placed(order(PHONE, "FIRST")).await;
+        world.store.status_to_roapp.retain(|rule| rule.cartum.0 != 5);
+        if !hooked_and_killed(&world, number, call).await {
+            break;
+        }
+        if !is_claimed(&world, number).await {
+            continue;
+        }
+        // The table is kept while the order is being entered.
+        let old = world.state().await;
+        let admin_sets = async |status: u64| {
+            world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": status}))).await;
+        };
+        admin_sets(4).await;
+        world.pass(400);
+        world.run_for(1).await;
+        assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_REFUSED, "{call}");
+        admin_sets(5).await;
+        world.run_for(1).await;
+        let told = world.status_emails(number).await;
+        world.restore(old).await;
+        world.run_for(1).await;
+        let shop = world.shop_order(number).await.unwrap();
+        assert_eq!((&shop["stat_status"], world.status_emails(number).await), (&json!(5), told), "{call}");
+        assert_eq!(world.roapp_orders_of(number).await[0]["items"].as_array().map(Vec::len), Some(1), "{call}");
+        checked += 1;
+    }
+    assert!(checked > 0);
+}

@@ -300,3 +300,49 @@ async fn c2_o5_a_buyer_who_changed_while_the_attempt_was_cut_off_is_carried_over
         assert_eq!(world.attention().await, []);
     }
 }
+
+#[tokio::test]
+async fn o5_o6_a_line_that_an_attempt_emptied_before_it_was_cut_off_comes_back_with_the_shop() {
+    let lines = |lines: &[(&str, u64)]| {
+        let line = |(article, quantity): &(&str, u64)| json!({"title": article, "article": article, "price": 7, "quantity": quantity});
+        let total: u64 = lines.iter().map(|(_, quantity)| 7 * quantity).sum();
+        json!({"products": lines.iter().map(line).collect::<Vec<_>>(), "total_sum": total})
+    };
+    // How many attempts are cut off, and at which article the last one is.
+    for (last, cut_at) in [("SECOND", 1), ("THIRD", 1), ("SECOND", 2), ("THIRD", 2)] {
+        let mut world = World::without_orders().await;
+        world.store.conflict = exchange::settings::Winner::Roapp;
+        world
+            .control("POST", "variants", Some(json!({"roapp.item_delete": "405", "roapp.zero_quantity": "accepted"})))
+            .await;
+        let mut given = order(PHONE, "FIRST");
+        given["products"] = lines(&[("FIRST", 2), ("SECOND", 1)])["products"].clone();
+        let number = world.place_order(given).await;
+        world.run().await;
+        for cut in 0..cut_at {
+            let now = if cut == 0 { lines(&[(last, 3)]) } else { lines(&[("FIRST", 5), (last, 1)]) };
+            change(&world, number, now).await;
+            // The answer of the call that empties a line is lost.
+            let lost = json!({"system": "roapp", "method": "PATCH", "contains": "\"quantity\":0", "kind": "cut_after", "times": 0});
+            world.fault(lost).await;
+            world.run_once().await;
+            world.control("DELETE", "faults", None).await;
+            world.pass(400);
+        }
+        change(&world, number, lines(&[("FIRST", 4), (last, 2)])).await;
+        world.run().await;
+        let entered = world.roapp_order_of(number).await;
+        let units = |article: &str| -> f64 {
+            let of = |item: &&Value| item["entity"]["sku"] == article;
+            entered["items"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .filter(of)
+                .map(|item| item["quantity"].to_string().trim_matches('"').parse::<f64>().unwrap())
+                .sum()
+        };
+        assert_eq!((units("FIRST"), units(last)), (4.0, 2.0), "{last}, {cut_at} cut off: {}", entered["items"]);
+        assert_eq!(world.attention().await, []);
+    }
+}

@@ -352,11 +352,10 @@ async fn r2_an_order_that_was_held_and_is_gone_on_both_sides_needs_nobody() {
 async fn o10_what_a_person_does_at_the_very_time_of_an_attempt_is_an_entry_of_its_own() {
     let console = TestConsole::open(World::without_orders().await).await;
     let number = console.world.place_order(json!({"delivery_phone": "0722 999 001", "products": []})).await;
-    console.world.run_on(&console.exchange).await;
     let store = "demo".parse().unwrap();
     let refresh = &console.exchange.refresh;
-    // The clock stands still from here on.
-    console.world.retry(number).await;
+    // The clock stands still.
+    console.world.run_once().await;
     assert!(refresh.dismiss(&store, OrderNumber(number), "Ana").await.unwrap());
     assert!(refresh.reopen(&store, OrderNumber(number), "Ana").await.unwrap());
     let notes = console.world.notes(number).await;

@@ -55,7 +55,12 @@ impl OrderSync {
         }
         // What was sent before and has arrived is agreed, and would be forgotten with the next that is sent.
         match &mut work.link.agreed {
-            Some(agreed) => (agreed.shop_status, agreed.roapp_status) = (plan.base.shop, plan.base.roapp),
+            Some(agreed) => {
+                (agreed.shop_status, agreed.roapp_status) = (plan.base.shop, plan.base.roapp);
+                if let Some(lines) = plan.lines_before() {
+                    lines.clone_into(&mut agreed.lines);
+                }
+            }
             None => work.link.first_status = plan.base.roapp.or(work.link.first_status),
         }
         work.link.sent_status = plan.sent.or(work.link.sent_status);

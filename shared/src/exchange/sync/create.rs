@@ -38,7 +38,7 @@ impl OrderSync {
         let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
         let late = self.may_be_lost(work).await?;
         let found = if work.resumed || late { self.look_for(work, late).await? } else { None };
-        work.created = found.is_none();
+        (work.created, work.unnoted) = (found.is_none(), found.is_some());
         let attempt = times(work, self.clock.now());
         // What the table knew of an order that is older is lost.
         let older = |order: &RoAppOrder| {
