@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use exchange::clock::Clock;
 use exchange::net::{Request, Sending, SharedTransport, Transport};
-use exchange::order::{OrderNumber, ShopStatusId};
+use exchange::order::{OrderNumber, ShopStatusId, Trigger};
+use exchange::queue::Message;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
 use tests::{TestClock, World};
@@ -30,6 +31,21 @@ async fn r3_an_order_that_is_listed_and_not_given_is_held_with_a_sentence() {
     }
     let held = world.attention().await;
     assert!(held.len() == 1 && held[0].0 == number && held[0].1.contains("lists order"), "{held:?}");
+    // No message that comes late ends that, and no person who tries it again.
+    let exchange = world.start().await;
+    for why in [
+        Trigger::Retry,
+        Trigger::ShopHook,
+        Trigger::Poll,
+        Trigger::Settings,
+        Trigger::Person,
+        Trigger::PersonMany,
+        Trigger::Reconcile,
+    ] {
+        let message = Message::new(world.store.id.clone(), OrderNumber(number), why);
+        exchange.sync.sync_order(&message).await.unwrap();
+        assert_eq!(world.attention().await, held, "{why:?}");
+    }
     assert_eq!(world.roapp_order_of(good).await["items"].as_array().unwrap().len(), 1);
     world.control("DELETE", "faults", None).await;
     // It is asked for once an hour.

@@ -400,12 +400,14 @@ fn unread_side(reason: &Message) -> Fingerprint {
     Fingerprint::of(&reason.clone().without("roapp_order"))
 }
 
-/// Whether a list of the shop named an order of which nothing else is known.
+/// Whether a list of the shop named an order of which nothing else is known. One that is held because of that stays held, whoever asks.
 fn is_only_in_list(attempt: &Attempt) -> bool {
-    let listed = matches!(attempt.why, Trigger::Poll | Trigger::FirstImport) || attempt.link.retries > 0;
     let link = &attempt.link;
+    let held = link.attention.as_ref().is_some_and(|held| held.shop == Some(listed_only_side(link.number)));
+    let named = matches!(attempt.why, Trigger::Poll | Trigger::FirstImport);
+    let listed = (named || link.retries > 0) && link.stage != Stage::Gone && !attempt.why.is_person();
     let nothing_entered = link.agreed.is_none() && link.roapp.is_none() && !link.in_flight;
-    listed && nothing_entered && link.stage != Stage::Gone && link.view.is_none() && !attempt.why.is_person()
+    (held || listed) && nothing_entered && link.view.is_none()
 }
 
 fn release(link: &mut Link) {
