@@ -279,7 +279,11 @@ impl Deployment {
         if core.one_in(3) || frozen {
             self.world.roapp("POST", &format!("orders/{}/items/{item}/write-off", order["id"]), None).await;
             let at = core.now().as_millisecond();
-            lock(&self.world.known).entry(id).or_default().written_off.get_or_insert(at);
+            let mut known = lock(&self.world.known);
+            let own = known.entry(id).or_default();
+            own.written_off.get_or_insert(at);
+            own.stock_at = at;
+            drop(known);
             self.record(id, format!("staff write off {article}"));
             return;
         }

@@ -39,6 +39,8 @@ pub struct KnownOrder {
     pub staff_lines: BTreeMap<String, (String, i64)>,
     /// Time in milliseconds of what staff did last to status or lines.
     pub staff_at: i64,
+    /// When staff last wrote off stock, in milliseconds; 0: never.
+    pub stock_at: i64,
     /// Lines that the shop changed after the order was placed, by article.
     pub shop_lines: BTreeSet<String>,
     /// Time in milliseconds of the last such change.

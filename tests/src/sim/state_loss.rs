@@ -174,7 +174,7 @@ impl WorldState {
     /// or so long before that, until it was linked again.
     fn both_changed(&self, known: &KnownOrder, roapp: &Value, lost: i64, (changed_at, before): (i64, i64)) -> bool {
         let last = self.last_write_to(roapp, lost);
-        let by_staff = |last| known.staff_at > last || self.was_cut_off(roapp, lost);
+        let by_staff = |last| known.staff_at.max(known.stock_at) > last || self.was_cut_off(roapp, lost);
         last.is_some_and(|last| by_staff(last) && (last - before..lost + LINKED).contains(&changed_at))
     }
 

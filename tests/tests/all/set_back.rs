@@ -188,3 +188,36 @@ async fn o12_t4_a_status_that_the_exchange_set_after_the_table_was_kept_is_none_
     }
     assert!(checked > 0);
 }
+
+#[tokio::test]
+async fn o12_o5_an_order_is_entered_once_although_the_table_is_set_back_to_before_the_first_look_at_roapp() {
+    let world = World::without_orders().await;
+    // It is there when its store is switched on, and claimed; RO App takes no more requests.
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    let busy = json!({"system": "roapp", "method": "POST", "path": "/catalog/products", "kind": "status", "status": 429, "times": 0});
+    world.fault(busy).await;
+    world.pass(30);
+    // RO App's orders are looked through before it is claimed.
+    world.poll().await;
+    world.pass(10);
+    world.run_once().await;
+    let link = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
+    assert!(link.roapp.is_none() && !link.in_flight, "it is claimed, and nothing was written");
+    let is_look = |item: &HashMap<String, AttributeValue>| item["sk"].as_s().is_ok_and(|key| key == "ROAPP_SEEN");
+    let mut old = world.state().await;
+    old.retain(|item| !is_look(item));
+    world.control("DELETE", "faults", None).await;
+    world.pass(60);
+    world.run().await;
+    assert_eq!(world.roapp_orders_of(number).await.len(), 1);
+    world.pass(3_600);
+    world.restore(old).await;
+    // Nothing is tried before the second look.
+    let exchange = world.start().await;
+    for _ in 0..2 {
+        scheduled_import::handle(&exchange).await.unwrap();
+        world.pass(300);
+    }
+    world.run_on(&exchange).await;
+    assert_eq!(world.roapp_orders_of(number).await.len(), 1);
+}

@@ -37,8 +37,8 @@ impl Discoverer {
             false => seen,
         };
         let Some(seen) = seen.map(|known| believed(known.at, known.fact)) else {
-            // The table has no link, or lost them all: this is no look. RO App's clock may be behind ours.
-            let seen = with_skew(now);
+            // The table has no link, or was set back to before the first look: this is no look. RO App's clock may be behind ours.
+            let seen = with_skew(self.linked_since().await?.map_or(now, |since| since.min(now)));
             self.table.put_cached(ROAPP_SEEN, seen, seen).await?;
             return Ok(RoAppPolled { queued: 0, silent });
         };
@@ -90,6 +90,16 @@ impl Discoverer {
         self.table.put_cached(ROAPP_SEEN, now, reached).await?;
         *self.unchanged_rows.lock().await = unchanged;
         Ok(RoAppPolled { queued: messages.len(), silent })
+    }
+
+    /// Since when the table has links: when RO App's orders were first looked through for those of a store.
+    async fn linked_since(&self) -> Result<Option<Timestamp>, StateError> {
+        let mut since = None;
+        for shop in self.stores.all().iter() {
+            let relinked = self.table.cursor(&shop.settings.id).await?.and_then(|cursor| cursor.relinked_at);
+            since = since.into_iter().chain(relinked).min();
+        }
+        Ok(since)
     }
 
     /// Notes RO App's number of an order, which it shows in no answer before. A handler that works on the order meanwhile notes it itself.
