@@ -1,9 +1,12 @@
 //! Search: the orders that fit one of the things that a text may mean.
 //!
-//! Guarantees: what a text may mean at first is looked for side by side, and the orders of all of it are one read of at most [`MOST`] orders;
+//! Guarantees: what a text may mean at first is looked for side by side, and the orders of all of it are read at once, a hundred a request;
 //! only where none fits are parts of phones, and then articles, looked for. The indexes lead to orders; each is held against what was
-//! searched for, so an outdated word finds nothing. What leads to orders is read as seldom as the table allows: a query for each
-//! number and phone, and for a word one and one more for each buyer that it leads to.
+//! searched for, so an outdated word finds nothing.
+//!
+//! Each thing that leads to orders is a partition of its own, and a query reads one: RO App's id, its number, a phone, and for a word one and
+//! one more for each buyer that it leads to. A list of a buyer's orders beside the words would save the latter and cost a write of every
+//! order; an order of a store is found by its key and needs no query.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
