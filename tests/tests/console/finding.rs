@@ -354,8 +354,8 @@ const SEARCHES: [(&str, usize, usize); 10] = [
     ("tiriac", 2, 4),
     ("%C8%9Airiac", 2, 5),
     ("ion", 4, 6),
-    // An article.
-    ("LMP-D-42", 1, 6),
+    // An article: RO App's number, the word, the latest orders.
+    ("LMP-D-42", 1, 5),
 ];
 
 #[tokio::test]
