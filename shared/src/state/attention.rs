@@ -16,8 +16,7 @@ use super::items::{Attributes, BY_DUE, MOST_KEYS};
 use super::keys::Key;
 use super::link::{ATTENTION, Link};
 use super::page::{PageStart, Position};
-use super::retry_all::{RUN_KEYS, RetryAllState, RetryAllTally, run_keys};
-use super::table::{Orders, Table};
+use super::table::Orders;
 use super::visit::VISIT_KEYS;
 use crate::order::{OrderNumber, StoreId};
 
@@ -25,7 +24,9 @@ use crate::order::{OrderNumber, StoreId};
 pub const MOST_GROUPED: usize = 1_000;
 /// Of each group so many orders are shown, and of all groups together so many as one batch reads with what a page needs beside.
 const LATEST: usize = 5;
-const ALL_LATEST: usize = MOST_KEYS - VISIT_KEYS - RUN_KEYS;
+const ALL_LATEST: usize = MOST_KEYS - VISIT_KEYS - BESIDE;
+/// Keys that are read with all groups, at most.
+pub(super) const BESIDE: usize = 2;
 
 /// Which orders that need attention.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -112,25 +113,14 @@ fn kind_of(place: &str) -> &str {
     place.split_once('#').map_or("", |(_, kind)| kind)
 }
 
-impl Table {
-    /// The orders that need attention by the kinds of their reasons, and the latest run that tried all of them again.
-    pub async fn held_groups_and_run(
-        &self,
-        filter: &AttentionFilter,
-    ) -> Result<(HeldOrders, Option<(RetryAllState, RetryAllTally)>), StateError> {
-        let (held, run) = self.orders.held_groups_beside(filter, &run_keys()).await?;
-        Ok((held, self.run_of(run)?))
-    }
-}
-
 impl Orders {
     /// The orders that need attention by the kinds of their reasons.
     pub async fn held_groups(&self, filter: &AttentionFilter) -> Result<HeldOrders, StateError> {
         Ok(self.held_groups_beside(filter, &[]).await?.0)
     }
 
-    /// The same, and the items of other keys, which are read with the orders.
-    async fn held_groups_beside(
+    /// The same, and the items of at most [`BESIDE`] other keys, which are read with the orders.
+    pub(super) async fn held_groups_beside(
         &self,
         filter: &AttentionFilter,
         beside: &[Key],

@@ -4,9 +4,9 @@
 //! only where none fits are parts of phones, and then articles, looked for. The indexes lead to orders; each is held against what was
 //! searched for, so an outdated word finds nothing.
 //!
-//! Each thing that leads to orders is a partition of its own, and a query reads one: RO App's id, its number, a phone, and for a word one and
-//! one more for each buyer that it leads to. A list of a buyer's orders beside the words would save the latter and cost a write of every
-//! order; an order of a store is found by its key and needs no query.
+//! Each thing that leads to orders is a partition of its own, and a query reads one: RO App's id, its number, a phone, and for a word
+//! one and one more for each buyer that it leads to. A list of a buyer's orders beside the words would save the latter and cost a write
+//! of every order; an order of a store is found by its key and needs no query.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

@@ -6,7 +6,7 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::attention::AttentionFilter;
+use super::attention::{AttentionFilter, BESIDE, HeldOrders};
 use super::cached_fact::ROAPP_FACTS;
 use super::error::StateError;
 use super::items::{Attributes, key_of};
@@ -16,8 +16,6 @@ use super::table::Table;
 
 /// How long it is kept.
 const LIFE: SignedDuration = SignedDuration::from_hours(24);
-/// Keys that a run needs.
-pub(super) const RUN_KEYS: usize = 2;
 
 /// Stage of such a run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,7 +101,7 @@ fn tally_key() -> Key {
 }
 
 /// Keys of a run and of what became of its orders.
-pub(super) fn run_keys() -> [Key; RUN_KEYS] {
+fn run_keys() -> [Key; BESIDE] {
     [key(), tally_key()]
 }
 
@@ -113,11 +111,17 @@ impl Table {
         self.run_of(self.items.get_all(&run_keys()).await?)
     }
 
-    /// The same of items that were read.
-    pub(super) fn run_of(
+    /// The orders that need attention by the kinds of their reasons, and in the same read as these the latest run.
+    pub async fn held_groups_and_run(
         &self,
-        mut found: Vec<Attributes>,
-    ) -> Result<Option<(RetryAllState, RetryAllTally)>, StateError> {
+        filter: &AttentionFilter,
+    ) -> Result<(HeldOrders, Option<(RetryAllState, RetryAllTally)>), StateError> {
+        let (held, run) = self.orders.held_groups_beside(filter, &run_keys()).await?;
+        Ok((held, self.run_of(run)?))
+    }
+
+    /// A run of items that were read.
+    fn run_of(&self, mut found: Vec<Attributes>) -> Result<Option<(RetryAllState, RetryAllTally)>, StateError> {
         let mut row = |key: &Key| found.iter().position(|item| key_of(item) == *key).map(|at| found.swap_remove(at));
         let [state, tally] = run_keys().map(|key| (row(&key), key));
         let state = match self.items.read_found::<RetryAllState>(&state.1, state.0) {
