@@ -2,8 +2,8 @@
 //!
 //! Guarantees: every route passes one middleware ([`auth`]); pages are rendered on the server and work without a script; the home
 //! page and a page of orders take at most three reads of the table, the line of health and the check of the session among them,
-//! however many orders there are: one more for each further store, and for a search ([`orders_query`]); text of shops, of
-//! RO App and of people is escaped.
+//! however many orders there are: one more for each further store, and for a search what leads to its orders ([`orders_query`]);
+//! text of shops, of RO App and of people is escaped.
 
 mod access;
 mod api;

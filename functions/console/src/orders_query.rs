@@ -1,9 +1,9 @@
-//! The filter, search and page of an orders list, and its orders: two reads of the table a page, and at most three for each
-//! thing that a search looks for.
+//! The filter, search and page of an orders list, and its orders: two reads of the table a page, and of a search what it needs to be led
+//! to its orders beside one for these.
 
-use exchange::order::{OrderNumber, Phone, RoAppStatusId, ShopStatusId, StoreId, words_as_written};
+use exchange::order::{OrderNumber, PHONE_PART, Phone, RoAppStatusId, ShopStatusId, StoreId, words_as_written};
 use exchange::state::{
-    FilteredPage, Found, Link, LinkState, OrdersFilter, Page, PageStart, Position, StatusFilter, Table,
+    FilteredPage, Link, LinkState, OrdersFilter, Page, PageStart, Position, StatusFilter, Table, Wanted,
 };
 use exchange::texts::Message;
 use jiff::civil::Date;
@@ -20,6 +20,8 @@ use exchange::net::escape;
 pub const PAGE_SIZE: usize = 50;
 /// Characters of a search that count.
 const MAX_SEARCH: usize = 100;
+/// Whole phones that a search may mean.
+const MOST_PHONES: usize = 4;
 
 /// Which orders are listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -212,7 +214,9 @@ pub async fn load(console: &Console, table: &Table, query: &OrdersQuery) -> Resu
     let orders = &table.orders;
     let filter = query.orders_filter(console);
     if !query.search.is_empty() {
-        let mut found = search(console, table, query).await?;
+        let shops = console.exchange.stores.all();
+        let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
+        let mut found = orders.find(&stores, &wanted(console, query)).await?;
         found.links.retain(|link| filter.takes(link) || !query.is_narrowed() && filter.stores.contains(&link.store));
         if query.oldest_first {
             found.links.sort_by_key(|link| (link.placed, link.number));
@@ -228,46 +232,30 @@ pub async fn load(console: &Console, table: &Table, query: &OrdersQuery) -> Resu
     Ok(Loaded { links, newer, older, ..Loaded::default() })
 }
 
-async fn search(console: &Console, table: &Table, query: &OrdersQuery) -> Result<Found, HttpError> {
+/// What the text of a search may mean.
+fn wanted(console: &Console, query: &OrdersQuery) -> Wanted {
     let text = query.search.trim();
-    let shops = console.exchange.stores.all();
-    let mut found = Found::default();
-    let stores: Vec<StoreId> = shops.iter().map(|shop| shop.settings.id.clone()).collect();
-    if let Some(number) = query.number() {
-        add(&mut found, table.orders.find_number(&stores, number.0).await?);
-    }
-    if text.chars().any(|c| c.is_ascii_digit()) && !text.contains(char::is_whitespace) {
-        add(&mut found, table.orders.find_roapp_number(text.trim_start_matches('#')).await?);
-    }
+    let is_word = text.chars().any(char::is_alphabetic);
+    let is_numbered = text.chars().any(|c| c.is_ascii_digit()) && !text.contains(char::is_whitespace);
     let digits = exchange::order::digits(text);
-    if digits.len() >= 5 && !text.chars().any(char::is_alphabetic) {
-        // The number may be typed as in the country of any store, or as it is stored.
-        let mut all = vec![digits.clone()];
-        for shop in &shops {
+    // The phone may be typed as in the country of any store, or as it is stored.
+    let mut phones = Vec::new();
+    if digits.len() >= 5 && !is_word {
+        phones.push(digits.clone());
+        for shop in console.exchange.stores.all() {
             let phone = Phone::parse(text, &shop.settings.country).map(|phone| exchange::order::digits(phone.as_str()));
-            all.extend(phone.filter(|phone| !all.contains(phone)));
+            phones.extend(phone.filter(|phone| !phones.contains(phone)));
         }
-        for digits in all.iter().take(4) {
-            add(&mut found, table.orders.find_phone(digits).await?);
-        }
-    } else if text.chars().any(char::is_alphabetic) {
-        add(&mut found, table.orders.find_name(&words_as_written(text)).await?);
+        phones.truncate(MOST_PHONES);
     }
-    if found.links.is_empty() && digits.len() >= 4 && !text.chars().any(char::is_alphabetic) {
-        // A part may be typed as within the country.
-        add(&mut found, table.orders.find_phone_part(digits.trim_start_matches('0')).await?);
-    }
-    if found.links.is_empty() && text.chars().count() >= 2 {
-        add(&mut found, table.orders.find_article(&stores, text).await?);
-    }
-    Ok(found)
-}
-
-fn add(found: &mut Found, more: Found) {
-    found.more |= more.more;
-    for link in more.links {
-        if !found.links.iter().any(|known: &Link| known.store == link.store && known.number == link.number) {
-            found.links.push(link);
-        }
+    // A part may be typed as within the country.
+    let part = digits.trim_start_matches('0');
+    Wanted {
+        number: query.number().map(|number| number.0),
+        roapp_number: is_numbered.then(|| text.trim_start_matches('#').to_owned()),
+        phones,
+        name: if is_word { words_as_written(text) } else { Vec::new() },
+        phone_part: (part.len() >= PHONE_PART && !is_word).then(|| part.to_owned()),
+        article: (text.chars().count() >= 2).then(|| text.to_owned()),
     }
 }

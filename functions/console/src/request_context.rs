@@ -13,7 +13,7 @@ use crate::app::Console;
 use crate::error::HttpError;
 pub use crate::known_health::KnownHealth;
 use crate::session::{Role, Session};
-use crate::visit::{Checked, Visit};
+use crate::visit::{Checked, HeldCount, Visit};
 use exchange::texts::{Language, Message};
 
 #[derive(Debug, Clone)]
@@ -71,6 +71,20 @@ impl RequestContext {
     ) -> Result<(Self, T), HttpError> {
         let Some(visit) = self.visit.clone() else { return Ok((self, read(console.exchange.table()).await?)) };
         let (checked, list) = console.checked_beside(&visit, read).await?;
+        Ok((self.of(checked)?, list))
+    }
+
+    /// As [`Self::reading`], where what is read may tell how many orders need attention.
+    ///
+    /// # Errors
+    /// Those of the reading, and where the session was ended.
+    pub async fn reading_counting<T>(
+        self,
+        console: &Console,
+        read: impl AsyncFnOnce(&Table) -> Result<(T, HeldCount), HttpError>,
+    ) -> Result<(Self, T), HttpError> {
+        let Some(visit) = self.visit.clone() else { return Ok((self, read(console.exchange.table()).await?.0)) };
+        let (checked, list) = console.checked_counting(&visit, read).await?;
         Ok((self.of(checked)?, list))
     }
 

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use exchange::exchange::MOST_COUNTED;
 use exchange::state::{self, StateError, Table};
 use tokio::sync::OnceCell;
 
@@ -19,6 +20,17 @@ pub struct Visit {
     session: Session,
     rows: state::Visit,
     checked: OnceCell<Checked>,
+}
+
+/// How many orders need attention, as far as what a page reads tells it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum HeldCount {
+    /// So many.
+    Counted(usize),
+    /// It does not tell it, and it is not worth a read: the number of the latest poll is shown.
+    AtLatestPoll,
+    /// It does not tell it.
+    Unknown,
 }
 
 /// A session as it is now, and the health where it is shown.
@@ -60,29 +72,63 @@ impl Console {
         let table = self.exchange.table().taking_along(&visit.rows);
         let (list, attention) = tokio::join!(read(&table), self.attention(visit));
         let list = list?;
+        Ok((self.checked_after(visit, attention).await?, list))
+    }
+
+    /// As [`Self::checked_beside`], where what is read may tell how many orders need attention, so that it costs no read of its own.
+    ///
+    /// # Errors
+    /// Those of the reading, and where the table fails.
+    pub(crate) async fn checked_counting<T>(
+        &self,
+        visit: &Visit,
+        read: impl AsyncFnOnce(&Table) -> Result<(T, HeldCount), HttpError>,
+    ) -> Result<(Checked, T), HttpError> {
+        let table = self.exchange.table().taking_along(&visit.rows);
+        let (list, held) = read(&table).await?;
+        let attention = match held {
+            HeldCount::Unknown => self.attention(visit).await,
+            known => Ok(known),
+        };
+        Ok((self.checked_after(visit, attention).await?, list))
+    }
+
+    /// Checks a session after a reading that may have taken its keys along.
+    async fn checked_after(
+        &self,
+        visit: &Visit,
+        attention: Result<HeldCount, StateError>,
+    ) -> Result<Checked, StateError> {
         let checked = visit.checked.get_or_try_init(|| async {
             let rows = self.exchange.table().visited(&visit.rows).await?;
             self.judged(visit, rows, attention).await
         });
-        Ok((checked.await?.clone(), list))
+        checked.await.cloned()
     }
 
     /// How many orders need attention, where that is shown.
-    async fn attention(&self, visit: &Visit) -> Result<usize, StateError> {
-        if visit.rows.health { self.exchange.health.attention().await } else { Ok(0) }
+    async fn attention(&self, visit: &Visit) -> Result<HeldCount, StateError> {
+        let count = if visit.rows.health { self.exchange.health.attention().await? } else { 0 };
+        Ok(HeldCount::Counted(count))
     }
 
     async fn judged(
         &self,
         visit: &Visit,
         rows: state::Visited,
-        attention: Result<usize, StateError>,
+        attention: Result<HeldCount, StateError>,
     ) -> Result<Checked, StateError> {
         let session = Some(visit.session.clone()).filter(|_| !rows.signed_out);
         let session = session.and_then(|session| self.of_now(session, &rows.team));
         let health = match (rows.health, attention) {
             (None, _) => KnownHealth::None,
-            (Some(Ok(rows)), Ok(attention)) => KnownHealth::of(self.exchange.health.reading_of(rows, attention).await),
+            (Some(Ok(rows)), Ok(held)) => {
+                let attention = match held {
+                    HeldCount::Counted(count) => count,
+                    HeldCount::AtLatestPoll | HeldCount::Unknown => rows.health.attention(),
+                };
+                KnownHealth::of(self.exchange.health.reading_of(rows, attention.min(MOST_COUNTED)).await)
+            }
             (Some(Err(error)), _) | (Some(Ok(_)), Err(error)) => KnownHealth::of(Err(error.into())),
         };
         Ok(Checked { session, health })

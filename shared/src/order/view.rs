@@ -13,8 +13,9 @@ use super::{Currency, ShopOrder};
 const NAME: usize = 120;
 /// Characters of a phone as typed that is not a valid number.
 const TYPED: usize = 32;
-/// Digits of a part of a phone that a search finds, at least; and digits at the end of a phone in which a part may begin.
-const PART: usize = 4;
+/// Digits of a part of a phone that a search finds, at least.
+pub const PHONE_PART: usize = 4;
+/// Digits at the end of a phone in which a part may begin.
 const ENDING: usize = 10;
 /// Words of a name that a search finds.
 const WORDS: usize = 5;
@@ -88,7 +89,7 @@ impl OrderView {
 
     /// Whether the phone has these digits one after the other.
     pub fn has_phone_part(&self, part: &str) -> bool {
-        part.len() >= PART && digits(&self.phone).contains(part)
+        part.len() >= PHONE_PART && digits(&self.phone).contains(part)
     }
 
     /// Whether every word of a search begins a word of the client's name.
@@ -105,11 +106,11 @@ pub fn words(name: &str) -> Vec<String> {
 
 /// The endings of a phone's digits, and all of them: each part of the phone begins one of these.
 pub fn phone_words(digits: &str) -> Vec<String> {
-    if !(PART..=WORD).contains(&digits.len()) {
+    if !(PHONE_PART..=WORD).contains(&digits.len()) {
         return Vec::new();
     }
     let first = digits.len().saturating_sub(ENDING);
-    let endings = (first..=digits.len() - PART).filter_map(|at| digits.get(at..));
+    let endings = (first..=digits.len() - PHONE_PART).filter_map(|at| digits.get(at..));
     endings.chain((first > 0).then_some(digits)).map(str::to_owned).collect()
 }
 

@@ -1,8 +1,9 @@
 //! Orders that need attention, by the kind of their reason.
 //!
 //! Guarantees: the index alone tells kinds and stores, so that a page of groups is one read of at most [`MOST_GROUPED`] entries and one of
-//! the latest orders of each, and a page of one kind is such a read and one of its orders, however many there are. The kind in
-//! the index is that of the reason at its latest write; an item of an older release has none there.
+//! the latest orders of each, and a page of one kind is such a read and one of its orders, however many there are. What a page needs
+//! beside goes along with its orders. The kind in the index is that of the reason at its latest write; an item of an older release
+//! has none there.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +12,21 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
-use super::items::BY_DUE;
+use super::items::{Attributes, BY_DUE, MOST_KEYS};
 use super::keys::Key;
 use super::link::{ATTENTION, Link};
-use super::page::{Page, PageStart, Position};
+use super::page::{PageStart, Position};
 use super::table::Orders;
+use super::visit::VISIT_KEYS;
 use crate::order::{OrderNumber, StoreId};
 
 /// Orders that are read of the index at once.
 pub const MOST_GROUPED: usize = 1_000;
-/// Of each group so many orders are shown, and of all groups together so many as one batch reads.
+/// Of each group so many orders are shown, and of all groups together so many as one batch reads with what a page needs beside.
 const LATEST: usize = 5;
-const ALL_LATEST: usize = 100;
+const ALL_LATEST: usize = MOST_KEYS - VISIT_KEYS - BESIDE;
+/// Keys that are read with all groups, at most.
+pub(super) const BESIDE: usize = 2;
 
 /// Which orders that need attention.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,8 +67,23 @@ pub struct ReasonGroup {
 #[derive(Debug, Clone, Default)]
 pub struct HeldOrders {
     pub groups: Vec<ReasonGroup>,
+    /// How many orders were read, whatever the filter leaves out.
+    pub all: usize,
     /// Whether there are more orders than were read: the latest were.
     pub more: bool,
+}
+
+/// A page of orders that need attention, the latest first.
+#[derive(Debug, Clone, Default)]
+pub struct HeldPage {
+    pub links: Vec<Link>,
+    /// Where newer ones end, if there are any.
+    pub newer: Option<Position>,
+    /// Where older ones begin, if there are any.
+    pub older: Option<Position>,
+    /// How many orders need attention, whatever the filter leaves out, at most [`MOST_GROUPED`]; `None` where the page does not begin with
+    /// the latest.
+    pub all: Option<usize>,
 }
 
 /// An entry of the index.
@@ -97,7 +116,17 @@ fn kind_of(place: &str) -> &str {
 impl Orders {
     /// The orders that need attention by the kinds of their reasons.
     pub async fn held_groups(&self, filter: &AttentionFilter) -> Result<HeldOrders, StateError> {
+        Ok(self.held_groups_beside(filter, &[]).await?.0)
+    }
+
+    /// The same, and the items of at most [`BESIDE`] other keys, which are read with the orders.
+    pub(super) async fn held_groups_beside(
+        &self,
+        filter: &AttentionFilter,
+        beside: &[Key],
+    ) -> Result<(HeldOrders, Vec<Attributes>), StateError> {
         let (entries, more) = self.held_entries(&PageStart::Newest).await?;
+        let all = entries.len();
         let mut groups: BTreeMap<String, (ReasonGroup, Vec<Key>)> = BTreeMap::new();
         for entry in entries {
             let Some((store, _)) = entry.order() else { continue };
@@ -122,7 +151,7 @@ impl Orders {
             keys.truncate(each);
         }
         let keys: Vec<Key> = groups.values().flat_map(|(_, keys)| keys).take(ALL_LATEST).cloned().collect();
-        let links = self.links_in_order(&keys).await?;
+        let (links, others) = self.links_in_order_beside(&keys, beside).await?;
         let mut groups: Vec<ReasonGroup> = groups
             .into_values()
             .map(|(group, keys)| {
@@ -133,7 +162,7 @@ impl Orders {
             .collect();
         // A stable sort: those of one size stand by their kind.
         groups.sort_by_key(|group| std::cmp::Reverse(group.count));
-        Ok(HeldOrders { groups, more })
+        Ok((HeldOrders { groups, all, more }, others))
     }
 
     /// A page of at most `size` orders of a filter, the latest first. A page may be shorter than there are orders: the next one goes on
@@ -143,9 +172,10 @@ impl Orders {
         filter: &AttentionFilter,
         from: PageStart,
         size: usize,
-    ) -> Result<Page, StateError> {
+    ) -> Result<HeldPage, StateError> {
         let upwards = matches!(from, PageStart::NewerThan(_));
         let (entries, more) = self.held_entries(&from).await?;
+        let all = Some(entries.len()).filter(|_| from == PageStart::Newest);
         let last = entries.last().and_then(position);
         let mut found: Vec<&Entry> = entries
             .iter()
@@ -169,7 +199,7 @@ impl Orders {
             PageStart::OlderThan(_) => (start, end),
             PageStart::NewerThan(_) => (end, found.last().copied().and_then(position)),
         };
-        Ok(Page { links, newer, older })
+        Ok(HeldPage { links, newer, older, all })
     }
 
     /// Orders of a filter that stand behind a place of the list, from one read of the index, and the place to go on behind,

@@ -70,6 +70,13 @@ pub struct StateCounts {
     pub since: Option<Timestamp>,
 }
 
+impl StateCounts {
+    /// How many there are of one state.
+    pub fn of(&self, state: LinkState) -> usize {
+        self.states.iter().find(|(known, _)| *known == state).map_or(0, |(_, count)| *count)
+    }
+}
+
 /// What was read of the stores' lists.
 struct Entries {
     all: Vec<IndexedOrder>,

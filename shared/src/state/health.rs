@@ -128,4 +128,9 @@ impl Health {
     pub fn store(&self, id: &StoreId) -> Option<&StoreHealth> {
         self.stores.iter().find(|known| known.store == *id)
     }
+
+    /// Orders that needed a person.
+    pub fn attention(&self) -> usize {
+        self.unfinished.values().map(|orders| orders.attention).sum()
+    }
 }

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::error::StateError;
-use super::items::BY_STORE;
+use super::items::{Attributes, BY_STORE, key_of};
 use super::keys::Key;
 use super::link::{Link, LinkItem};
 use super::listed::Listed;
@@ -184,9 +184,20 @@ impl Orders {
 
     /// The links of these keys, in their order.
     pub(super) async fn links_in_order(&self, keys: &[Key]) -> Result<Vec<Link>, StateError> {
-        let links = self.items.get_many::<LinkItem>(keys).await?.into_iter().map(LinkItem::link);
+        Ok(self.links_in_order_beside(keys, &[]).await?.0)
+    }
+
+    /// The same, and the items of other keys, which are read with them.
+    pub(super) async fn links_in_order_beside(
+        &self,
+        keys: &[Key],
+        beside: &[Key],
+    ) -> Result<(Vec<Link>, Vec<Attributes>), StateError> {
+        let found = self.items.get_all(&[keys, beside].concat()).await?;
+        let (others, own): (Vec<_>, Vec<_>) = found.into_iter().partition(|item| beside.contains(&key_of(item)));
+        let links = own.into_iter().filter_map(|item| self.items.one_of_many::<LinkItem>(item)).map(LinkItem::link);
         let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
-        Ok(keys.iter().filter_map(|key| links.remove(key)).collect())
+        Ok((keys.iter().filter_map(|key| links.remove(key)).collect(), others))
     }
 
     fn placed_from(&self, store: &StoreId, from: &PageStart) -> QueryFluentBuilder {

@@ -6,9 +6,10 @@ use aws_sdk_dynamodb::types::AttributeValue;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use super::attention::AttentionFilter;
+use super::attention::{AttentionFilter, BESIDE, HeldOrders};
 use super::cached_fact::ROAPP_FACTS;
 use super::error::StateError;
+use super::items::{Attributes, key_of};
 use super::keys::Key;
 use super::page::Position;
 use super::table::Table;
@@ -99,7 +100,39 @@ fn tally_key() -> Key {
     Key::new(ROAPP_FACTS, "RETRY_ALL_TALLY")
 }
 
+/// Keys of a run and of what became of its orders.
+fn run_keys() -> [Key; BESIDE] {
+    [key(), tally_key()]
+}
+
 impl Table {
+    /// The latest run of a day and what became of its orders so far, in one read; nothing of another release.
+    pub async fn retry_all_run(&self) -> Result<Option<(RetryAllState, RetryAllTally)>, StateError> {
+        self.run_of(self.items.get_all(&run_keys()).await?)
+    }
+
+    /// The orders that need attention by the kinds of their reasons, and in the same read as these the latest run.
+    pub async fn held_groups_and_run(
+        &self,
+        filter: &AttentionFilter,
+    ) -> Result<(HeldOrders, Option<(RetryAllState, RetryAllTally)>), StateError> {
+        let (held, run) = self.orders.held_groups_beside(filter, &run_keys()).await?;
+        Ok((held, self.run_of(run)?))
+    }
+
+    /// A run of items that were read.
+    fn run_of(&self, mut found: Vec<Attributes>) -> Result<Option<(RetryAllState, RetryAllTally)>, StateError> {
+        let mut row = |key: &Key| found.iter().position(|item| key_of(item) == *key).map(|at| found.swap_remove(at));
+        let [state, tally] = run_keys().map(|key| (row(&key), key));
+        let state = match self.items.read_found::<RetryAllState>(&state.1, state.0) {
+            // A new run takes its place.
+            Err(error) if error.is_of_one_item() => None,
+            other => other?,
+        };
+        let tally = |state| Ok((state, self.items.read_found(&tally.1, tally.0)?.unwrap_or_default()));
+        state.map(tally).transpose()
+    }
+
     /// The latest run of a day.
     pub async fn retry_all(&self) -> Result<Option<RetryAllState>, StateError> {
         self.items.get(&key()).await
@@ -116,11 +149,6 @@ impl Table {
         self.items.put(&key(), &next, seen).await?;
         *state = next;
         Ok(())
-    }
-
-    /// What became of the orders of the latest run so far.
-    pub async fn retry_all_tally(&self) -> Result<RetryAllTally, StateError> {
-        Ok(self.items.get(&tally_key()).await?.unwrap_or_default())
     }
 
     /// Begins to count anew.

@@ -1,49 +1,34 @@
-//! Search by number, phone and name, at a bounded number of reads whatever is found.
+//! What leads a search to orders: words of a buyer's name, parts of a phone, RO App's number.
 //!
 //! An order is listed under its buyer, by its own write. An item of a word lists the buyers with that word in their name; it is
-//! written once per buyer, not per order, and before the order that needs it. A search compares the orders it reads again, so an outdated
-//! word finds nothing.
+//! written once per buyer, not per order, and before the order that needs it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
-use super::items::{BY_BUYER, SCHEMA, SCHEMA_NAME};
+use super::items::{BY_BUYER, Named, SCHEMA, SCHEMA_NAME};
 use super::keys::{Key, buyer_partition};
-use super::link::{Link, LinkItem};
-use super::page::PageStart;
+use super::link::Link;
 use super::table::Orders;
-use crate::order::{AgreedLine, OrderNumber, OrderView, RoAppOrderId, StoreId, phone_words, words};
+use crate::order::{OrderNumber, OrderView, StoreId, phone_words, words};
 
-/// Most orders and most buyers of one search; the table reads so many items in one batch.
-const MOST: usize = 100;
-/// Orders among which an article is looked for: as many as two batches read.
-const LATEST: usize = 200;
 /// Characters of a number of RO App's.
 const WORD: usize = 40;
 
-/// What a search found.
-#[derive(Debug, Clone, Default)]
-pub struct Found {
-    /// The orders, newest first.
-    pub links: Vec<Link>,
-    /// Whether there may be more than are shown.
-    pub more: bool,
-}
-
 /// The buyer that a word leads to.
 #[derive(Debug, Serialize, Deserialize)]
-struct Entry {
-    buyer: String,
+pub(super) struct Entry {
+    pub buyer: String,
 }
 
 /// The order that a number of RO App's leads to.
 #[derive(Debug, Serialize, Deserialize)]
-struct NumberEntry {
-    store: StoreId,
-    number: OrderNumber,
+pub(super) struct NumberEntry {
+    pub store: StoreId,
+    pub number: OrderNumber,
 }
 
 /// The words that lead to a buyer.
@@ -59,14 +44,6 @@ impl Words {
     }
 }
 
-/// An order as the index by buyer has it.
-#[derive(Debug, Deserialize)]
-struct IndexedOrder {
-    pk: String,
-    sk: String,
-    gsi4sk: String,
-}
-
 fn words_key(buyer: &str) -> Key {
     Key::new(buyer_partition(buyer), "WORDS")
 }
@@ -77,7 +54,7 @@ pub(super) fn words_key_of(view: &OrderView) -> Option<Key> {
 }
 
 /// The partition of a word, or of one that begins so.
-fn word_partition(word: &str) -> String {
+pub(super) fn word_partition(word: &str) -> String {
     format!("FIND#{}", word.chars().take(2).collect::<String>())
 }
 
@@ -86,7 +63,7 @@ fn entry_key(word: &str, buyer: &str) -> Key {
 }
 
 /// Where the order with a number of RO App's is found.
-fn number_partition(number: &str) -> String {
+pub(super) fn number_partition(number: &str) -> String {
     // A word holds no such sign.
     format!("FIND#={}", number.trim().to_lowercase().chars().take(WORD).collect::<String>())
 }
@@ -101,19 +78,6 @@ pub(super) fn number_entry_of(link: &Link) -> Option<Key> {
 }
 
 impl Orders {
-    /// Orders with this number in RO App, as staff see it.
-    pub async fn find_roapp_number(&self, number: &str) -> Result<Found, StateError> {
-        let query = self.items.client.query().table_name(&self.items.name).key_condition_expression("pk = :pk");
-        let query = query.expression_attribute_values(":pk", AttributeValue::S(number_partition(number)));
-        let (found, more) = self.items.first_pages::<NumberEntry>([query.limit(10)]).await?;
-        let keys = found.into_iter().map(|one| Key::link(&one.store, one.number)).collect();
-        let mut links = self.links_at(keys).await?;
-        let same =
-            |link: &Link| link.roapp_number.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(number.trim()));
-        links.retain(same);
-        Ok(newest_first(links, more))
-    }
-
     /// Has RO App's number lead to its order.
     pub(super) async fn make_number_findable(
         &self,
@@ -123,102 +87,6 @@ impl Orders {
     ) -> Result<(), StateError> {
         let entry = NumberEntry { store: store.clone(), number };
         self.items.overwrite(&number_key(roapp, store, number), &entry).await
-    }
-
-    /// Orders with this number in any of these stores, or with this id in RO App.
-    pub async fn find_number(&self, stores: &[StoreId], number: u64) -> Result<Found, StateError> {
-        let keys: Vec<Key> = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number))).collect();
-        let mut links: Vec<Link> =
-            self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect();
-        if let Some(link) = self.link_of_roapp(RoAppOrderId(number)).await?
-            && !links.iter().any(|known| known.store == link.store && known.number == link.number)
-        {
-            links.push(link);
-        }
-        Ok(newest_first(links, false))
-    }
-
-    /// Orders of a phone, given as digits with country code.
-    pub async fn find_phone(&self, digits: &str) -> Result<Found, StateError> {
-        let buyer = OrderView::buyer_of_phone(digits);
-        let mut found = self.orders_of(buyer.iter(), false).await?;
-        found.links.retain(|link| link.view.as_ref().is_some_and(|view| crate::order::digits(&view.phone) == digits));
-        Ok(found)
-    }
-
-    /// Orders whose phone has these digits one after the other, at least four.
-    pub async fn find_phone_part(&self, digits: &str) -> Result<Found, StateError> {
-        let mut found = self.orders_of_word(digits).await?;
-        found.links.retain(|link| link.view.as_ref().is_some_and(|view| view.has_phone_part(digits)));
-        Ok(found)
-    }
-
-    /// Orders whose client's name has words that begin with these, with or without accents.
-    pub async fn find_name(&self, wanted: &[String]) -> Result<Found, StateError> {
-        let plain = words(&wanted.join(" "));
-        // The longest is the rarest.
-        let longest = |words: &[String]| words.iter().max_by_key(|word| word.chars().count()).cloned();
-        let Some(word) = longest(&plain) else { return Ok(Found::default()) };
-        let mut found = self.orders_of_word(&word).await?;
-        // An older release noted words as they are written.
-        if let Some(written) = longest(wanted).filter(|written| *written != word) {
-            let more = self.orders_of_word(&written).await?;
-            found.more |= more.more;
-            let known: BTreeSet<_> = found.links.iter().map(|link| (link.store.clone(), link.number)).collect();
-            found
-                .links
-                .extend(more.links.into_iter().filter(|link| !known.contains(&(link.store.clone(), link.number))));
-        }
-        found.links.retain(|link| link.view.as_ref().is_some_and(|view| view.is_called(&plain)));
-        Ok(newest_first(found.links, found.more))
-    }
-
-    /// Among the latest orders of the stores, those that have a line whose article begins so.
-    pub async fn find_article(&self, stores: &[StoreId], article: &str) -> Result<Found, StateError> {
-        let wanted = article.to_lowercase();
-        let latest = self.orders_page(stores, PageStart::Newest, LATEST).await?;
-        let mut links = latest.links;
-        let fits = |line: &AgreedLine| line.key.article.to_lowercase().starts_with(&wanted);
-        links.retain(|link| link.agreed.iter().flat_map(|agreed| &agreed.lines).any(fits));
-        Ok(newest_first(links, false))
-    }
-
-    /// The orders of the buyers to whom words lead that begin so.
-    async fn orders_of_word(&self, word: &str) -> Result<Found, StateError> {
-        let (entries, cut) = self.entries(&word_partition(word), word).await?;
-        let buyers: BTreeSet<String> = entries.into_iter().map(|entry| entry.buyer).collect();
-        self.orders_of(buyers.iter(), cut).await
-    }
-
-    /// The latest orders of buyers; `cut` is true when there may be more.
-    async fn orders_of(&self, buyers: impl Iterator<Item = &String>, cut: bool) -> Result<Found, StateError> {
-        let latest = |buyer: &String| {
-            let most = i32::try_from(MOST).unwrap_or(100);
-            BY_BUYER.query(&self.items, &buyer_partition(buyer)).scan_index_forward(false).limit(most)
-        };
-        let (found, more) = self.items.first_pages::<IndexedOrder>(buyers.map(latest)).await?;
-        let found: BTreeMap<Key, String> =
-            found.into_iter().map(|spot| (Key::new(spot.pk, spot.sk), spot.gsi4sk)).collect();
-        let mut keys: Vec<(String, Key)> = found.into_iter().map(|(key, placed)| (placed, key)).collect();
-        keys.sort_by(|one, next| next.cmp(one));
-        let more = more || cut || keys.len() > MOST;
-        let keys: Vec<Key> = keys.into_iter().take(MOST).map(|(_, key)| key).collect();
-        let links = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link).collect();
-        Ok(newest_first(links, more))
-    }
-
-    async fn entries(&self, partition: &str, start: &str) -> Result<(Vec<Entry>, bool), StateError> {
-        let query = self
-            .items
-            .client
-            .query()
-            .table_name(&self.items.name)
-            .key_condition_expression("pk = :pk AND begins_with(sk, :start)")
-            .expression_attribute_values(":pk", AttributeValue::S(partition.to_owned()))
-            .expression_attribute_values(":start", AttributeValue::S(start.to_owned()))
-            .scan_index_forward(false)
-            .limit(i32::try_from(MOST).unwrap_or(100));
-        self.items.first_pages([query]).await
     }
 
     /// Has the words of a view's name lead to its buyer. Where they do already, that is one read and no write.
@@ -258,8 +126,8 @@ impl Orders {
     /// and number only, until its buyer changes.
     pub(super) async fn forget_buyer_without(&self, buyer: &str, order: &Key) -> Result<(), StateError> {
         let query = BY_BUYER.query(&self.items, &buyer_partition(buyer)).limit(2);
-        let (found, _) = self.items.first_pages::<IndexedOrder>([query]).await?;
-        if found.into_iter().any(|spot| Key::new(spot.pk, spot.sk) != *order) {
+        let (found, _) = self.items.first_pages::<Named>([query]).await?;
+        if found.into_iter().any(|named| named.key() != *order) {
             return Ok(());
         }
         for key in self.leading_to(buyer).await? {
@@ -279,9 +147,4 @@ impl Orders {
         keys.push(words_key(buyer));
         Ok(keys)
     }
-}
-
-fn newest_first(mut links: Vec<Link>, more: bool) -> Found {
-    links.sort_by(|a, b| (b.placed, &b.store, b.number).cmp(&(a.placed, &a.store, a.number)));
-    Found { links, more }
 }

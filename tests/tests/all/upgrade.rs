@@ -11,7 +11,9 @@ use exchange::clock::Clock;
 use exchange::notice::{Notices, What};
 use exchange::order::{OrderNumber, Phone, StoreId};
 use exchange::settings::StoreSettings;
-use exchange::state::{ClaimKey, Difference, HEALTH, Health, Missed, MissedChange, ReconcileProgress, TallyDay};
+use exchange::state::{
+    ClaimKey, Difference, HEALTH, Health, Missed, MissedChange, ReconcileProgress, TallyDay, Wanted,
+};
 use exchange::texts::Message;
 use jiff::SignedDuration;
 use serde_json::{Value, json};
@@ -198,7 +200,8 @@ async fn orders_are_read(world: &World, demo: &StoreId, numbers: &[u64]) {
     }
     assert_eq!(table.orders.attention_links().await.unwrap().len(), 1);
     assert_eq!(table.orders.waiting_links().await.unwrap().len(), 1);
-    assert_eq!(table.orders.find_name(&["ana".into()]).await.unwrap().links.len(), 5);
+    let named = Wanted { name: vec!["ana".into()], ..Wanted::default() };
+    assert_eq!(table.orders.find(&[], &named).await.unwrap().links.len(), 5);
     assert!(table.cursor(demo).await.unwrap().is_some() && table.polled(demo).await.unwrap().is_some());
 }
 

@@ -308,9 +308,9 @@ async fn m1_the_list_can_be_looked_at_again_as_a_part() {
     assert!(part.starts_with("<div id=\"list\"") && part.contains("row-demo-100218\""), "{part}");
 }
 
-/// Views of the list, and the reads that each may take with the line at the top and the session. A search reads once more for each thing
-/// that it looks for.
-const VIEWS: [(&str, usize); 22] = [
+/// Views of the list, and the reads that each may take with the line at the top and the session. These searches find at most one order, and
+/// so read the latest orders for an article at the end: [`SEARCHES`] has those that find some.
+const VIEWS: [(&str, usize); 24] = [
     ("/", 3),
     ("/orders", 3),
     ("/orders?show=linked", 3),
@@ -325,18 +325,41 @@ const VIEWS: [(&str, usize); 22] = [
     ("/orders?status=cartum:1", 3),
     ("/orders?from=2025-09-25&to=2025-10-01", 3),
     ("/orders?show=store%3Ademo&state=gone&from=2025-01-01", 3),
-    ("/orders/counts", 4),
-    ("/attention", 4),
-    ("/orders?q=ana", 7),
-    ("/orders?q=nobody", 7),
-    ("/orders?q=50", 8),
-    ("/orders?q=A-0001", 8),
-    ("/orders?q=0722", 8),
-    ("/orders?q=%2B40722999001", 10),
+    ("/orders/counts", 3),
+    ("/orders/counts?from=2025-09-25&to=2025-10-01", 3),
+    ("/attention", 2),
+    ("/attention/dismissed", 3),
+    ("/orders?q=ana", 6),
+    ("/orders?q=nobody", 6),
+    ("/orders?q=50", 4),
+    ("/orders?q=A-0001", 7),
+    ("/orders?q=0722", 6),
+    ("/orders?q=%2B40722999001", 9),
+];
+
+/// Searches that find orders, how many, and the reads of each: two for the orders with the session and for the line at the top, and one for
+/// each number and phone that is meant; for a word one, and one for each of its buyers.
+const SEARCHES: [(&str, usize, usize); 10] = [
+    // A number in the shop, an id in RO App, or RO App's number.
+    ("NUMBER", 1, 5),
+    // RO App's number, or a name.
+    ("ROAPP", 1, 4),
+    // A phone as it is written, as within the country, and as one word that may be a number as well.
+    ("%2B40%20722%20123%20987", 2, 3),
+    ("0722%20123%20987", 2, 4),
+    ("0722123987", 2, 6),
+    // Part of a phone.
+    ("3%20987", 2, 4),
+    // Names of one buyer, and of three.
+    ("tiriac", 2, 4),
+    ("%C8%9Airiac", 2, 5),
+    ("ion", 4, 6),
+    // An article: RO App's number, the word, the latest orders.
+    ("LMP-D-42", 1, 5),
 ];
 
 #[tokio::test]
-async fn m1_every_view_takes_at_most_three_reads_however_many_orders_there_are() {
+async fn m1_every_view_takes_at_most_three_reads_with_100_000_orders_as_with_100() {
     let many = std::env::var("CONSOLE_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(6_000);
     let console = TestConsole::open(World::without_orders().await).await;
     let reads_of = async |path: &str| {
@@ -377,6 +400,35 @@ async fn m1_every_view_takes_at_most_three_reads_however_many_orders_there_are()
     }
     let counts = console.page("/orders/counts").await;
     assert!(counts.contains("counted since"), "{counts}");
+}
+
+#[tokio::test]
+async fn m1_a_search_reads_once_for_each_thing_that_may_be_meant_and_each_buyer() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let mut number = 0;
+    for (name, phone, article) in [
+        ("Ion Țiriac", "0722 123 987", "LMP-W-01"),
+        ("Ion Țiriac", "0722 123 987", "LMP-W-01"),
+        ("Ion Dobre", "0733 456 654", "LMP-W-01"),
+        ("Ionela Pop", "0744 789 321", "LMP-D-42"),
+    ] {
+        let order = json!({"delivery_name": name, "delivery_phone": phone, "products": [line(article)]});
+        number = console.world.place_order(order).await;
+    }
+    console.world.run_on(&console.exchange).await;
+    console.world.pass(300);
+    console.world.run_on(&console.exchange).await;
+    let roapp = link(&console, number).await.roapp_number.unwrap();
+    console.page("/orders").await;
+    for (search, hits, most) in SEARCHES {
+        let path = format!("/orders?q={}", search.replace("NUMBER", &number.to_string()).replace("ROAPP", &roapp));
+        let before = console.calls();
+        let page = console.page(&path).await;
+        let reads = console.calls() - before;
+        println!("{path}: {reads} reads");
+        assert_eq!(page.matches("id=\"row-demo-").count(), hits, "{path}: {page}");
+        assert!(reads <= most, "{path}: {reads} reads");
+    }
 }
 
 /// Where a page's link to the next or the previous one leads.

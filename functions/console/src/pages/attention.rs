@@ -1,14 +1,14 @@
 //! Orders that need attention (rule R2): a card for each kind of reason, with the page that fixes it and a button that tries all its orders
 //! again; the orders of one kind; and the buttons to try again, to dismiss and to put back.
 //!
-//! Guarantees: the cards are two reads of the table, however many orders there are, and one more for orders that are all tried again; they
-//! follow what happens while the page is open.
+//! Guarantees: the cards are two reads of the table, however many orders there are, with the line of health, the check of the session and
+//! the run that tries all again; they follow what happens while the page is open.
 
 use axum::Form;
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use exchange::order::{OrderNumber, StoreId};
-use exchange::state::{AttentionFilter, HeldOrders, Link, MOST_GROUPED, Page, ReasonGroup, Table};
+use exchange::state::{AttentionFilter, HeldOrders, HeldPage, Link, MOST_GROUPED, ReasonGroup, Table};
 use exchange::texts::{Language, Message, Value};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -28,6 +28,7 @@ use crate::reason_kind::{fixes, kind_name};
 use crate::request_context::RequestContext;
 use crate::session::Role;
 use crate::store_actions::refresh_stores;
+use crate::visit::HeldCount;
 use exchange::net::escape;
 
 /// Time between two looks of an open page: after orders were tried again, and else.
@@ -52,17 +53,29 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
     let builder = RowBuilder::new(&console).await;
     if filter.kind.is_some() {
         let from = OrdersQuery::parse(&fields)?.from;
-        let read = async |table: &Table| Ok(table.orders.attention_page(&filter, from, PAGE_SIZE).await?);
-        let (context, page) = context.reading(&console, read).await?;
+        let read = async |table: &Table| {
+            let page = table.orders.attention_page(&filter, from, PAGE_SIZE).await?;
+            let held = page.all.map_or(HeldCount::Unknown, HeldCount::Counted);
+            Ok((page, held))
+        };
+        let (context, page) = context.reading_counting(&console, read).await?;
         return Ok(View { context: &context, builder: &builder, filter: &filter }.one_kind(&page, tried));
     }
-    let read = async |table: &Table| Ok(table.orders.held_groups(&filter).await?);
-    let (context, held) = context.reading(&console, read).await?;
+    let is_part = context.is_part;
+    let read = async |table: &Table| {
+        let (held, run) = match is_part {
+            true => (table.orders.held_groups(&filter).await?, None),
+            false => table.held_groups_and_run(&filter).await?,
+        };
+        let count = HeldCount::Counted(held.all);
+        Ok(((held, run), count))
+    };
+    let (context, (held, run)) = context.reading_counting(&console, read).await?;
     let view = View { context: &context, builder: &builder, filter: &filter };
-    if context.is_part {
+    if is_part {
         return Ok(view.groups(&held, tried.is_some()).into_response());
     }
-    let run = console.exchange.retry_all.progress().await?;
+    let run = console.exchange.retry_all.progress_of(run);
     let part = view.groups(&held, tried.is_some() || run.as_ref().is_some_and(|run| run.running));
     let language = context.language;
     let dismissed = fields.orders_named("dismissed")?;
@@ -226,7 +239,7 @@ impl View<'_> {
     }
 
     /// The page of the orders of one kind, with tick boxes.
-    fn one_kind(&self, page: &Page, tried: Option<usize>) -> Response {
+    fn one_kind(&self, page: &HeldPage, tried: Option<usize>) -> Response {
         let (context, language) = (self.context, self.context.language);
         let kind = self.filter.kind.as_deref().unwrap_or_default();
         let title = kind_name(kind, language);
@@ -248,7 +261,7 @@ impl View<'_> {
         layout::page(context, &title, "attention", body).into_response()
     }
 
-    fn selectable(&self, page: &Page) -> Markup {
+    fn selectable(&self, page: &HeldPage) -> Markup {
         let (context, language) = (self.context, self.context.language);
         let operator = context.has_role(Role::Operator);
         html! {

@@ -7,7 +7,7 @@ use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Redirect};
 use exchange::exchange::undone;
 use exchange::order::{OrderNumber, StoreId};
-use exchange::state::{DismissedOrder, Link};
+use exchange::state::{DismissedOrder, Link, Table};
 use exchange::texts::{Message, Value};
 use maud::{Markup, html};
 
@@ -40,7 +40,9 @@ pub fn older(fields: &Fields) -> Result<Option<&str>, HttpError> {
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
     refresh_stores(&console).await?;
-    let page = console.exchange.table().orders.dismissed_page(older(&fields)?, PAGE_SIZE).await?;
+    let older = older(&fields)?;
+    let read = async |table: &Table| Ok(table.orders.dismissed_page(older, PAGE_SIZE).await?);
+    let (context, page) = context.reading(&console, read).await?;
     let builder = RowBuilder::new(&console).await;
     let language = context.language;
     let title = language.text("dismissed-orders");

@@ -3,7 +3,7 @@
 
 use axum::extract::{Query, State};
 use axum::response::{IntoResponse, Response};
-use exchange::state::{LinkState, StateCounts};
+use exchange::state::{LinkState, StateCounts, Table};
 use maud::{Markup, html};
 
 use super::components::{amount, isolated, state, store, time};
@@ -18,6 +18,7 @@ use crate::orders_query::{Filter, Loaded, OrdersQuery, load};
 use crate::pages::{lookup, roapp_orders};
 use crate::request_context::RequestContext;
 use crate::store_actions::refresh_stores;
+use crate::visit::HeldCount;
 use exchange::net::escape;
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Query(fields): Query<Fields>) -> PageResult {
@@ -156,7 +157,8 @@ fn pager(context: &RequestContext, query: &OrdersQuery, loaded: &Loaded) -> Mark
     }
 }
 
-/// How many orders there are in each state, each a link to them.
+/// How many orders there are in each state, each a link to them. Where all orders are counted, those that need attention are not counted a
+/// second time for the line of health; else the line has the number of the latest poll.
 pub async fn counts(
     State(console): State<Console>,
     context: RequestContext,
@@ -164,8 +166,28 @@ pub async fn counts(
 ) -> PageResult {
     refresh_stores(&console).await?;
     let query = OrdersQuery::parse(&fields)?;
-    let counts = console.exchange.table().orders.state_counts(&query.orders_filter(&console)).await?;
+    let filter = query.orders_filter(&console);
+    let of_all = is_of_all(&console, &query);
+    let read = async |table: &Table| {
+        let counts = table.orders.state_counts(&filter).await?;
+        let held = match of_all && counts.since.is_none() {
+            true => HeldCount::Counted(counts.of(LinkState::NeedsAttention)),
+            false => HeldCount::AtLatestPoll,
+        };
+        Ok((counts, held))
+    };
+    let (context, counts) = context.reading_counting(&console, read).await?;
     Ok(counts_part(&console, &context, &query, &counts))
+}
+
+/// Whether the counts of a query leave no order out but older ones.
+fn is_of_all(console: &Console, query: &OrdersQuery) -> bool {
+    let query = OrdersQuery { state: None, oldest_first: false, ..query.clone() };
+    let stores = &console.exchange.stores;
+    query.filter == Filter::Linked
+        && !query.is_narrowed()
+        && stores.unusable().is_empty()
+        && stores.removed().is_empty()
 }
 
 fn counts_part(console: &Console, context: &RequestContext, query: &OrdersQuery, counts: &StateCounts) -> Response {

@@ -57,9 +57,12 @@ impl RetryAll {
     /// # Errors
     /// [`StateError`] when the table fails.
     pub async fn progress(&self) -> Result<Option<RetryAllProgress>, StateError> {
-        let Some(state) = self.state().await? else { return Ok(None) };
-        let tally = self.table.retry_all_tally().await?;
-        Ok(Some(progress(state, tally, self.clock.now())))
+        Ok(self.progress_of(self.table.retry_all_run().await?))
+    }
+
+    /// The same of a run that was read beside something else.
+    pub fn progress_of(&self, run: Option<(RetryAllState, RetryAllTally)>) -> Option<RetryAllProgress> {
+        run.map(|(state, tally)| progress(state, tally, self.clock.now()))
     }
 
     async fn state(&self) -> Result<Option<RetryAllState>, StateError> {

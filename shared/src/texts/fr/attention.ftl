@@ -75,7 +75,7 @@ undo = Annuler
 reopen = Remettre dans la liste
 
 undone-not-entered = Elle n'est pas dans RO App. Elle n'est réessayée que si elle change dans le magasin, ou si on la remet dans la liste et qu'on la réessaie.
-undone-entered = La commande { $order } de RO App reste sans ce que cette raison indique. Tout le reste continue d'être reporté.
+undone-entered = La commande { $order } de RO App reste sans ce que cette raison indique. Tout le reste continue d'être synchronisé.
 undone-lost = RO App n'a plus la commande { $order }, et elle n'est pas saisie à nouveau.
 undone-gone = Le magasin ne l'a plus. Ce que RO App en contient reste tel quel.
 
@@ -89,7 +89,7 @@ daily = Comparaison quotidienne
 daily-menu = Comparaison
 daily-hint = Une fois par jour, la liste du magasin est comparée à RO App. Pour chaque jour, le compte est bon : dans le magasin = dans RO App + en attente + laissées de côté. Une commande qui n'est nulle part est manquante et est aussitôt récupérée.
 daily-none = Aucun jour de cette période n'a encore été compté. Le premier compte a lieu un jour après l'activation d'un magasin ; la commande « reconcile » compte tout de suite.
-tally-adds-up = Le compte est bon : chaque commande est justifiée.
+tally-adds-up = Le compte est bon : il ne manque aucune commande.
 tally-gap = Le compte n'est pas bon : voyez plus haut ce qui manque.
 daily-gap = Le compte n'est pas bon : les lignes marquées « Manquantes » indiquent quelles commandes, et elles sont récupérées.
 daily-part = Seule une partie de la période est affichée. Choisissez moins de jours.
@@ -130,7 +130,7 @@ tally-late = omise(s) par les vérifications, récupérée(s) maintenant
 tally-unknown = inconnue(s)
 
 differs-absent = RO App n'a pas cité la commande.
-differs-gone = RO App n'a plus la commande : elle attend une personne.
+differs-gone = RO App n'a plus la commande : elle est à traiter.
 differs-status = Son statut dans RO App était { $roapp }, celui convenu { $agreed }.
 differs-total = Son montant dans RO App était { $roapp }, et non la somme de ses lignes.
 differs-fields = Ses champs Magasin ou ID externe dans RO App étaient différents.

@@ -1,0 +1,226 @@
+//! Search: the orders that fit one of the things that a text may mean.
+//!
+//! Guarantees: what a text may mean at first is looked for side by side, and the orders of all of it are read at once, a hundred a request;
+//! only where none fits are parts of phones, and then articles, looked for. The indexes lead to orders; each is held against what was
+//! searched for, so an outdated word finds nothing.
+//!
+//! Each thing that leads to orders is a partition of its own, and a query reads one: RO App's id, its number, a phone, and for a word
+//! one and one more for each buyer that it leads to. A list of a buyer's orders beside the words would save the latter and cost a write
+//! of every order; an order of a store is found by its key and needs no query.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use aws_sdk_dynamodb::types::AttributeValue;
+use futures_util::future::try_join_all;
+use serde::Deserialize;
+
+use super::error::StateError;
+use super::items::{BY_BUYER, BY_ROAPP, Named};
+use super::keys::{Key, buyer_partition};
+use super::link::{Link, LinkItem};
+use super::page::PageStart;
+use super::search::{Entry, NumberEntry, number_partition, word_partition};
+use super::table::Orders;
+use crate::order::{AgreedLine, OrderNumber, OrderView, RoAppOrderId, StoreId, words};
+
+/// Most orders and most buyers that one thing leads to; the table reads so many items in one batch.
+const MOST: usize = 100;
+/// Orders with one number of RO App's.
+const MOST_NUMBERED: i32 = 10;
+/// Orders among which an article is looked for: as many as two batches read.
+const LATEST: usize = 200;
+
+/// What a text may mean.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// The number in any of the stores, or the id in RO App.
+    pub number: Option<u64>,
+    /// The number in RO App, as staff see it.
+    pub roapp_number: Option<String>,
+    /// A whole phone: digits with country code, one for each way in which it may be meant.
+    pub phones: Vec<String>,
+    /// Words as they are written, with which those of the client's name begin, with or without accents.
+    pub name: Vec<String>,
+    /// Digits that a phone has one after the other.
+    pub phone_part: Option<String>,
+    /// With which the article of a line begins.
+    pub article: Option<String>,
+}
+
+/// What a search found.
+#[derive(Debug, Clone, Default)]
+pub struct Found {
+    /// The orders; those of one meaning stand together, newest first.
+    pub links: Vec<Link>,
+    /// Whether there may be more than are shown.
+    pub more: bool,
+}
+
+/// Where one meaning leads.
+#[derive(Default)]
+struct Lead {
+    keys: Vec<Key>,
+    /// Whether there may be more.
+    more: bool,
+    meaning: Meaning,
+}
+
+/// One thing that a text may mean.
+#[derive(Default)]
+enum Meaning {
+    /// Whatever a key leads to is meant.
+    #[default]
+    Number,
+    RoAppNumber(String),
+    Phone(String),
+    /// Words without accents.
+    Name(Vec<String>),
+    PhonePart(String),
+}
+
+impl Meaning {
+    fn fits(&self, link: &Link) -> bool {
+        let view = link.view.as_ref();
+        match self {
+            Self::Number => true,
+            Self::RoAppNumber(number) => {
+                link.roapp_number.as_ref().is_some_and(|known| known.eq_ignore_ascii_case(number))
+            }
+            Self::Phone(digits) => view.is_some_and(|view| crate::order::digits(&view.phone) == *digits),
+            Self::Name(words) => view.is_some_and(|view| view.is_called(words)),
+            Self::PhonePart(digits) => view.is_some_and(|view| view.has_phone_part(digits)),
+        }
+    }
+}
+
+/// An order as the index by buyer has it.
+#[derive(Debug, Deserialize)]
+struct IndexedOrder {
+    pk: String,
+    sk: String,
+    gsi4sk: String,
+}
+
+impl Orders {
+    /// The orders that fit one of what is wanted.
+    pub async fn find(&self, stores: &[StoreId], wanted: &Wanted) -> Result<Found, StateError> {
+        let phones = try_join_all(wanted.phones.iter().map(|digits| self.of_phone(digits)));
+        let (numbers, roapp_numbers, phones, names) = tokio::try_join!(
+            self.of_number(stores, wanted.number),
+            self.of_roapp_number(wanted.roapp_number.as_deref()),
+            phones,
+            self.of_name(&wanted.name),
+        )?;
+        let mut found = self.fitting([numbers, roapp_numbers].into_iter().chain(phones).chain([names])).await?;
+        if let Some(part) = wanted.phone_part.as_ref().filter(|_| found.links.is_empty()) {
+            let lead = Lead { meaning: Meaning::PhonePart(part.clone()), ..self.of_word(part).await? };
+            let of_part = self.fitting([lead]).await?;
+            found = Found { links: of_part.links, more: of_part.more || found.more };
+        }
+        if let Some(article) = wanted.article.as_ref().filter(|_| found.links.is_empty()) {
+            found.links = self.of_article(stores, article).await?;
+        }
+        Ok(found)
+    }
+
+    /// Reads where several meanings lead, and keeps what fits.
+    async fn fitting(&self, leads: impl IntoIterator<Item = Lead>) -> Result<Found, StateError> {
+        let leads: Vec<Lead> = leads.into_iter().collect();
+        let keys: BTreeSet<Key> = leads.iter().flat_map(|lead| lead.keys.iter().cloned()).collect();
+        let keys: Vec<Key> = keys.into_iter().collect();
+        let links = self.items.get_many::<LinkItem>(&keys).await?.into_iter().map(LinkItem::link);
+        let mut links: HashMap<Key, Link> = links.map(|link| (Key::link(&link.store, link.number), link)).collect();
+        let mut found = Found::default();
+        for Lead { keys, more, meaning } in leads {
+            found.more |= more;
+            let fit: BTreeSet<Key> =
+                keys.into_iter().filter(|key| links.get(key).is_some_and(|link| meaning.fits(link))).collect();
+            let fit = fit.iter().filter_map(|key| links.remove(key)).collect();
+            found.links.extend(newest_first(fit));
+        }
+        Ok(found)
+    }
+
+    async fn of_number(&self, stores: &[StoreId], number: Option<u64>) -> Result<Lead, StateError> {
+        let Some(number) = number else { return Ok(Lead::default()) };
+        let partition = format!("ROAPP#{}", RoAppOrderId(number));
+        let of_roapp = self.items.query_index::<Named>(&BY_ROAPP, &partition, None).await?;
+        let of_shops = stores.iter().take(MOST).map(|store| Key::link(store, OrderNumber(number)));
+        Ok(Lead { keys: of_shops.chain(of_roapp.into_iter().map(Named::key)).collect(), ..Lead::default() })
+    }
+
+    async fn of_roapp_number(&self, number: Option<&str>) -> Result<Lead, StateError> {
+        let Some(number) = number else { return Ok(Lead::default()) };
+        let query = self.items.client.query().table_name(&self.items.name).key_condition_expression("pk = :pk");
+        let query = query.expression_attribute_values(":pk", AttributeValue::S(number_partition(number)));
+        let (found, more) = self.items.first_pages::<NumberEntry>([query.limit(MOST_NUMBERED)]).await?;
+        let keys = found.into_iter().map(|one| Key::link(&one.store, one.number)).collect();
+        Ok(Lead { keys, more, meaning: Meaning::RoAppNumber(number.trim().to_owned()) })
+    }
+
+    async fn of_phone(&self, digits: &str) -> Result<Lead, StateError> {
+        let buyer = OrderView::buyer_of_phone(digits);
+        let lead = self.of_buyers(buyer.iter(), false).await?;
+        Ok(Lead { meaning: Meaning::Phone(digits.to_owned()), ..lead })
+    }
+
+    async fn of_name(&self, written: &[String]) -> Result<Lead, StateError> {
+        let plain = words(&written.join(" "));
+        // The longest is the rarest.
+        let longest = |words: &[String]| words.iter().max_by_key(|word| word.chars().count()).cloned();
+        let Some(word) = longest(&plain) else { return Ok(Lead::default()) };
+        // An older release noted words as they are written.
+        let other = longest(written).filter(|written| *written != word);
+        let leads =
+            try_join_all(std::iter::once(word).chain(other).map(async |word| self.of_word(&word).await)).await?;
+        let more = leads.iter().any(|lead| lead.more);
+        Ok(Lead { keys: leads.into_iter().flat_map(|lead| lead.keys).collect(), more, meaning: Meaning::Name(plain) })
+    }
+
+    /// The orders of the buyers to whom words lead that begin so.
+    async fn of_word(&self, word: &str) -> Result<Lead, StateError> {
+        let query = self
+            .items
+            .client
+            .query()
+            .table_name(&self.items.name)
+            .key_condition_expression("pk = :pk AND begins_with(sk, :start)")
+            .expression_attribute_values(":pk", AttributeValue::S(word_partition(word)))
+            .expression_attribute_values(":start", AttributeValue::S(word.to_owned()))
+            .scan_index_forward(false)
+            .limit(i32::try_from(MOST).unwrap_or(100));
+        let (entries, cut) = self.items.first_pages::<Entry>([query]).await?;
+        let buyers: BTreeSet<String> = entries.into_iter().map(|entry| entry.buyer).collect();
+        self.of_buyers(buyers.iter(), cut).await
+    }
+
+    /// The latest orders of buyers; `cut` is true when there may be more.
+    async fn of_buyers(&self, buyers: impl Iterator<Item = &String>, cut: bool) -> Result<Lead, StateError> {
+        let latest = |buyer: &String| {
+            let most = i32::try_from(MOST).unwrap_or(100);
+            BY_BUYER.query(&self.items, &buyer_partition(buyer)).scan_index_forward(false).limit(most)
+        };
+        let (found, more) = self.items.first_pages::<IndexedOrder>(buyers.map(latest)).await?;
+        let found: BTreeMap<Key, String> =
+            found.into_iter().map(|spot| (Key::new(spot.pk, spot.sk), spot.gsi4sk)).collect();
+        let mut keys: Vec<(String, Key)> = found.into_iter().map(|(key, placed)| (placed, key)).collect();
+        keys.sort_by(|one, next| next.cmp(one));
+        let more = more || cut || keys.len() > MOST;
+        Ok(Lead { keys: keys.into_iter().take(MOST).map(|(_, key)| key).collect(), more, ..Lead::default() })
+    }
+
+    /// Among the latest orders of the stores, those that have a line whose article begins so.
+    async fn of_article(&self, stores: &[StoreId], article: &str) -> Result<Vec<Link>, StateError> {
+        let wanted = article.to_lowercase();
+        let latest = self.orders_page(stores, PageStart::Newest, LATEST).await?;
+        let mut links = latest.links;
+        let fits = |line: &AgreedLine| line.key.article.to_lowercase().starts_with(&wanted);
+        links.retain(|link| link.agreed.iter().flat_map(|agreed| &agreed.lines).any(fits));
+        Ok(newest_first(links))
+    }
+}
+
+fn newest_first(mut links: Vec<Link>) -> Vec<Link> {
+    links.sort_by(|a, b| (b.placed, &b.store, b.number).cmp(&(a.placed, &a.store, a.number)));
+    links
+}
