@@ -20,7 +20,7 @@ use exchange::exchange::{App, Deps};
 use exchange::net::{HttpTransport, Request, Transport};
 use exchange::order::{OrderNumber, StoreId};
 use exchange::queue::{self, Queue};
-use exchange::state::{self, Stage, Table};
+use exchange::state::{self, POLL_EVERY, Stage, Table};
 use jiff::Timestamp;
 use local::consumer::{QueueKind, consume};
 use local::demo;
@@ -254,11 +254,14 @@ async fn first_import(options: &Options) -> Import {
         listed.as_array().unwrap().iter().map(|order| order["order_id"].as_u64().unwrap()).collect();
     setting.slow(options).await;
     let start = Instant::now();
-    setting.poll().await;
     let mut hooks = JoinSet::new();
-    let mut next = Instant::now();
+    let (mut next, mut next_poll) = (start, start);
     let mut left = numbers;
     while !left.is_empty() {
+        if Instant::now() >= next_poll {
+            next_poll += POLL_EVERY.unsigned_abs();
+            setting.poll().await;
+        }
         if Instant::now() >= next {
             next += EVERY;
             let setting = setting.clone();

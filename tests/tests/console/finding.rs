@@ -359,7 +359,7 @@ const SEARCHES: [(&str, usize, usize); 10] = [
 ];
 
 #[tokio::test]
-async fn m1_every_view_takes_at_most_three_reads_with_100_000_orders_as_with_100() {
+async fn m1_every_view_takes_at_most_three_reads_however_many_orders_there_are() {
     let many = std::env::var("CONSOLE_ORDERS").ok().and_then(|text| text.parse().ok()).unwrap_or(6_000);
     let console = TestConsole::open(World::without_orders().await).await;
     let reads_of = async |path: &str| {
