@@ -11,15 +11,28 @@ pub fn arrived(views: LineViews<'_>) -> Vec<AgreedLine> {
     views.agreed.iter().map(|line| arrived_line(views, line)).collect()
 }
 
+/// The same with those that it added, of an order whose lines stay as RO App has them.
+pub fn arrived_and_added(views: LineViews<'_>) -> Vec<AgreedLine> {
+    let mut lines = arrived(views);
+    for planned in views.journal.iter().filter(|planned| !planned.quantity.is_zero()) {
+        let item = views.item_of(planned.mark).filter(|item| item.is_shown_of(planned));
+        if let Some(item) = item.filter(|_| lines.iter().all(|line| line.mark != planned.mark)) {
+            lines.push(AgreedLine { item: Some(item.item), ..planned.clone() });
+        }
+    }
+    lines
+}
+
 fn arrived_line(views: LineViews<'_>, line: &AgreedLine) -> AgreedLine {
     let planned = views.journal.iter().find(|planned| planned.key == line.key);
-    // An agreed line that the attempt did not plan was to be removed. RO App may keep an item that has no units.
+    // A line that an older release's attempt did not plan was to be removed. RO App may keep an item that has no units.
     let removed = !views.journal.is_empty() && planned.is_none_or(|planned| planned.quantity.is_zero());
     match (views.item_of(line.mark), planned) {
-        (Some(item), _) if item.is_shown_of(line) => line.clone(),
-        (Some(item), Some(planned)) if item.is_shown_of(planned) => {
+        // What RO App shows may be both, rounded.
+        (Some(item), Some(planned)) if item.is_shown_of(planned) && (item.is(planned) || !item.is_shown_of(line)) => {
             AgreedLine { item: planned.item.or(line.item), ..planned.clone() }
         }
+        (Some(item), _) if item.is_shown_of(line) => line.clone(),
         (Some(item), _) if removed && item.quantity.is_zero() => emptied(line, Some(item)),
         (None, _) if removed => emptied(line, None),
         _ => line.clone(),
@@ -97,8 +110,9 @@ mod tests {
         assert_eq!(shown, expected, "{said:?} {done:?}, emptied items are kept: {keeps}");
     }
 
-    fn orders() -> [ShopOrder; 7] {
+    fn orders() -> [ShopOrder; 8] {
         [
+            shop(&[], 0),
             shop(&[("a", 1, 10)], 10),
             shop(&[("a", 2, 10)], 20),
             shop(&[("a", 1, 12), ("b", 1, 5)], 17),

@@ -41,6 +41,11 @@ impl RoAppLine {
     pub(super) fn is_shown_of(&self, line: &AgreedLine) -> bool {
         line.is_shown_as(self.quantity, self.price, self.discount)
     }
+
+    /// Whether it is what RO App was sent of a line, to the last digit.
+    pub(super) fn is(&self, line: &AgreedLine) -> bool {
+        (self.quantity, self.price) == line.sent()
+    }
 }
 
 /// One call to make.
@@ -195,12 +200,16 @@ pub fn line_plan(views: LineViews<'_>) -> LinePlan {
 }
 
 impl LinePlan {
-    /// The lines that are about to be written, and without units those of attempts that did not finish: they are about to be removed, and
-    /// their marks stay taken.
+    /// The lines that are about to be written, and without units those that are about to be removed, agreed ones and those of attempts
+    /// that did not finish: their marks stay taken.
     pub fn journal(&self, before: &[AgreedLine]) -> Vec<AgreedLine> {
-        let left = before.iter().filter(|line| self.lines.iter().all(|new| new.key != line.key));
-        let left = left.map(|line| AgreedLine { quantity: Decimal::ZERO, entered: None, ..line.clone() });
-        self.lines.iter().cloned().chain(left).collect()
+        let mut journal = self.lines.clone();
+        for line in self.before.iter().chain(before) {
+            if journal.iter().all(|known| known.key != line.key) {
+                journal.push(AgreedLine { quantity: Decimal::ZERO, entered: None, ..line.clone() });
+            }
+        }
+        journal
     }
 
     /// Whether a step changes or removes an item.

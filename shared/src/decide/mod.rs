@@ -29,6 +29,7 @@ mod tally;
 mod window;
 
 pub use amount::{Amounts, LineAmount, Sharing, amounts, enter, share_discount};
+pub use arrived::arrived_and_added;
 pub use contact::{Match, contact_notes, email_note, name_note, new_person_name};
 pub use deletion::{DeletedInShop, Deletion, deleted_in_shop};
 pub use drift::{Drift, Unlike, Weight, drift, is_known};

@@ -5,6 +5,7 @@
 
 use rust_decimal::Decimal;
 
+use super::arrived::arrived_and_added;
 use super::{
     Base, LinePlan, LineViews, Match, RoAppLine, StatusPlan, StatusRules, StatusTitles, Statuses, is_stock_written_off,
     line_plan, lines_changed, notes, status_plan,
@@ -63,8 +64,8 @@ pub struct Rules<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LineChange {
     Nothing,
-    /// The shop's lines changed, and stock is written off (rule O6).
-    Frozen,
+    /// The shop's lines changed, and stock is written off (rule O6). The agreed lines as attempts that did not finish left them.
+    Frozen(Vec<AgreedLine>),
     Write(LinePlan),
 }
 
@@ -170,8 +171,11 @@ impl Plan {
 
     /// The agreed lines as an attempt that did not finish left them.
     pub fn lines_before(&self) -> Option<&[AgreedLine]> {
-        let LineChange::Write(plan) = &self.lines else { return None };
-        Some(&plan.before)
+        match &self.lines {
+            LineChange::Nothing => None,
+            LineChange::Frozen(before) => Some(before),
+            LineChange::Write(plan) => Some(&plan.before),
+        }
     }
 
     /// The lines that are about to be written; see [`LinePlan::journal`].
@@ -199,14 +203,22 @@ pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'
     let agreed = past.agreed.map(|agreed| agreed.lines.as_slice()).unwrap_or_default();
     let lines = match &roapp.items {
         None => LineChange::Nothing,
-        Some(items) if past.agreed.is_some() && is_stock_written_off(items) => LineChange::Frozen,
         Some(items) => {
             let (roapp_wins, frozen) = (rules.status.roapp_wins, is_stock_written_off(items));
-            LineChange::Write(line_plan(LineViews { agreed, journal: past.journal, shop, items, frozen, roapp_wins }))
+            let views = LineViews { agreed, journal: past.journal, shop, items, frozen, roapp_wins };
+            match past.agreed.is_some() && frozen {
+                true => LineChange::Frozen(arrived_and_added(views)),
+                false => LineChange::Write(line_plan(views)),
+            }
         }
     };
+    let before = match &lines {
+        LineChange::Nothing => agreed,
+        LineChange::Frozen(before) => before,
+        LineChange::Write(plan) => &plan.before,
+    };
     let unexpected =
-        past.agreed.and_then(|agreed| unexpected_total(&agreed.lines, past.reported_total, roapp.total, shop.currency));
+        past.agreed.and_then(|_| unexpected_total(before, past.reported_total, roapp.total, shop.currency));
     Plan {
         entering: past.agreed.is_none(),
         base,

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
 use crate::decide::{
-    ClientChange, LineChange, LinePlan, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, amounts, below_total,
-    client_change, is_stock_written_off, presumed,
+    ClientChange, LineChange, LinePlan, LineViews, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, amounts,
+    arrived_and_added, below_total, client_change, is_stock_written_off, presumed,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
@@ -159,7 +159,7 @@ impl OrderSync {
     async fn apply_lines(&self, work: &mut Work, id: RoAppOrderId, change: LineChange) -> Result<(), Failure> {
         match change {
             LineChange::Nothing => Ok(()),
-            LineChange::Frozen => {
+            LineChange::Frozen(_) => {
                 note_frozen(work, id);
                 work.link.journal.clear();
                 Ok(())
@@ -178,6 +178,18 @@ impl OrderSync {
             let items = self.lines.read(id, work.order.number).await?;
             if is_stock_written_off(&items) && !work.entering {
                 note_frozen(work, id);
+                if let Some(agreed) = &mut work.link.agreed {
+                    let (journal, shop) = (&work.link.journal, &work.order);
+                    let views = LineViews {
+                        agreed: &agreed.lines,
+                        journal,
+                        shop,
+                        items: &items,
+                        frozen: true,
+                        roapp_wins: true,
+                    };
+                    agreed.lines = arrived_and_added(views);
+                }
                 work.link.journal.clear();
                 return Ok(());
             }

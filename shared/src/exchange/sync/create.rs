@@ -1,7 +1,7 @@
 //! The RO App order of a shop order: looked for where an earlier attempt may have created it, else created, its id recorded at
 //! once.
 
-use crate::decide::{AttemptTimes, Match, StoreTimes, Times, notes, notes_fit, written};
+use crate::decide::{AttemptTimes, Match, RoAppLine, StoreTimes, Times, notes, notes_fit, written};
 use crate::exchange::account::reader::Account;
 use crate::exchange::account::records::named;
 use crate::exchange::account::required::{demanded, why_demanded};
@@ -11,7 +11,7 @@ use crate::exchange::sync::claim::notes_digest;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form, Reason};
-use crate::order::{ContactId, EmployeeId, FieldId, RoAppOrderId, StoreId, iso};
+use crate::order::{ContactId, EmployeeId, FieldId, OrderNumber, RoAppOrderId, StoreId, iso};
 use crate::roapp::{Demanded, NewOrder, OrderFilter, OrderPatch, Refusal, RoAppError, RoAppOrder};
 use crate::state::{ROAPP_SEEN, StateError};
 use crate::texts::Message;
@@ -38,14 +38,17 @@ impl OrderSync {
         let client = self.clients.find_or_create(&shop, &work.order, &work.known, &mut work.events).await?;
         let late = self.may_be_lost(work).await?;
         let found = if work.resumed || late { self.look_for(work, late).await? } else { None };
-        (work.created, work.unnoted) = (found.is_none(), found.is_some());
+        work.created = found.is_none();
         let attempt = times(work, self.clock.now());
         // What the table knew of an order that is older is lost.
         let older = |order: &RoAppOrder| {
             let found = Times { created: order.created, modified: order.modified, last_update: None };
             attempt.is_older(found, work.resumed, late, LEASE)
         };
-        work.link.found = found.as_ref().is_some_and(older);
+        work.link.found = match &found {
+            Some(order) => older(order) || self.has_lines(order.id, work.order.number).await?,
+            None => false,
+        };
         work.buyer_changed = work.resumed && work.link.buyer_digest.is_none();
         let id = match found {
             Some(order) => {
@@ -99,6 +102,13 @@ impl OrderSync {
         let cursor = self.table.cursor(store).await?;
         let relinked = cursor.and_then(|cursor| cursor.relinked_at);
         Ok(relinked.is_some_and(|at| self.leases.is_after_restore(at)))
+    }
+
+    /// Whether an order of RO App has a line of ours. Its number is noted before its first line is entered: of one that was not noted, the
+    /// table has lost what it knew.
+    async fn has_lines(&self, id: RoAppOrderId, number: OrderNumber) -> Result<bool, Failure> {
+        let items = self.lines.read(id, number).await?;
+        Ok(items.iter().any(RoAppLine::is_line_of_ours))
     }
 
     /// The order an earlier attempt may have created: not by its client, whom staff may have merged since, but by the External ID

@@ -92,7 +92,6 @@ impl OrderSync {
         // Status, client, total and items as RO App has them now. read.rs
         let mut roapp = self.read_roapp(work).await?;
         let known = work.link.agreed.iter().flat_map(|agreed| &agreed.lines).chain(&work.link.journal);
-        let known = known.filter(|_| !work.unnoted);
         if has_unknown_lines(known, roapp.items.as_deref().unwrap_or_default()) {
             work.link.found = true;
             self.take_up(work).await?;

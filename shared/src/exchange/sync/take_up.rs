@@ -120,7 +120,6 @@ impl OrderSync {
             Some(Agreed { shop: Fingerprint::of_no_order(), shop_status: base.shop, roapp_status: base.roapp, lines });
         link.found = false;
         link.journal.clear();
-        work.unnoted = false;
         work.entering = false;
         work.created = false;
         work.roapp = Some(order);

@@ -123,8 +123,6 @@ pub(crate) struct Work {
     pub entering: bool,
     /// Whether RO App's order was created by this attempt: it is empty.
     pub created: bool,
-    /// Whether this attempt found RO App's order, which the table had not noted: no line of it can have been entered.
-    pub unnoted: bool,
     pub wrote: bool,
     /// Whether this attempt wrote *Last update* to RO App's order.
     pub marked: bool,
@@ -263,7 +261,6 @@ impl Work {
             claimed: attempt.claimed,
             resumed: attempt.resumed,
             created: false,
-            unnoted: false,
             wrote: false,
             marked: false,
             look_again: false,
