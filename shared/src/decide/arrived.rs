@@ -145,4 +145,47 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn o6_o8_what_was_sent_to_the_last_digit_is_what_arrived_and_not_a_rounded_form_of_what_was_agreed() {
+        let exact: Decimal = "12.417".parse().unwrap();
+        let priced = |price: Decimal| {
+            let mut order = shop(&[("a", 1, 0)], 0);
+            (order.lines[0].price, order.total) = (price, price);
+            order
+        };
+        let rounded = exact.round_dp(2);
+        let mut items = BTreeMap::new();
+        let entered = plan(&[], &[], &priced(exact), &items);
+        make(&entered, &mut items, usize::MAX);
+        let cut_off = plan(&entered.lines, &[], &priced(rounded), &items);
+        make(&cut_off, &mut items, usize::MAX);
+        // The shop's price is the first one again.
+        let last = plan(&cut_off.before, &cut_off.journal(&[]), &priced(exact), &items);
+        assert!(matches!(&last.steps[..], [LineStep::Change { price, .. }] if *price == exact), "{last:?}");
+    }
+
+    #[test]
+    fn o6_what_an_attempt_wrote_before_stock_was_written_off_is_agreed() {
+        let (first, then) = (shop(&[("a", 1, 10), ("b", 1, 5)], 15), shop(&[("a", 2, 10), ("c", 1, 7)], 27));
+        let mut items = BTreeMap::new();
+        let entered = plan(&[], &[], &first, &items);
+        make(&entered, &mut items, usize::MAX);
+        let cut_off = plan(&entered.lines, &[], &then, &items);
+        make(&cut_off, &mut items, usize::MAX);
+        items.values_mut().for_each(|item| item.written_off = true);
+        let items: Vec<RoAppLine> = items.into_values().collect();
+        let journal = cut_off.journal(&[]);
+        let views = LineViews {
+            agreed: &entered.lines,
+            journal: &journal,
+            shop: &then,
+            items: &items,
+            frozen: true,
+            roapp_wins: true,
+        };
+        let lines = arrived_and_added(views);
+        let shown: Vec<_> = lines.iter().map(|line| (line.key.article.as_str(), line.quantity)).collect();
+        assert_eq!(shown, [("a", 2.into()), ("b", 0.into()), ("c", 1.into())]);
+    }
 }

@@ -346,3 +346,37 @@ async fn o5_o6_a_line_that_an_attempt_emptied_before_it_was_cut_off_comes_back_w
         assert_eq!(world.attention().await, []);
     }
 }
+
+#[tokio::test]
+async fn o5_o6_an_order_that_was_emptied_and_filled_again_has_its_lines_although_the_attempt_was_cut_off() {
+    for deletes in ["offered", "405"] {
+        let world = World::without_orders().await;
+        let played = json!({"roapp.item_delete": deletes, "roapp.zero_quantity": "accepted"});
+        world.control("POST", "variants", Some(played)).await;
+        let line = json!({"title": "FIRST", "article": "FIRST", "price": 7, "quantity": 2});
+        let mut given = order(PHONE, "FIRST");
+        given["products"] = json!([line]);
+        let number = world.place_order(given).await;
+        world.run().await;
+        change(&world, number, json!({"products": [], "total_sum": 0})).await;
+        // The line is removed, and the answer is lost.
+        for method in ["DELETE", "PATCH"] {
+            let lost = json!({"system": "roapp", "method": method, "path": "/items", "kind": "cut_after", "times": 0});
+            world.fault(lost).await;
+        }
+        world.run_once().await;
+        world.control("DELETE", "faults", None).await;
+        change(&world, number, json!({"products": [line], "total_sum": 14})).await;
+        world.pass(400);
+        world.run().await;
+        let entered = world.roapp_order_of(number).await;
+        let units: f64 = entered["items"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|item| item["quantity"].to_string().trim_matches('"').parse::<f64>().unwrap())
+            .sum();
+        assert!((units - 2.0).abs() < 1e-9, "{deletes}: {}", entered["items"]);
+        assert_eq!(world.attention().await, [], "{deletes}");
+    }
+}
