@@ -51,6 +51,8 @@ impl Deployment {
     /// Starts processes again, with this state of the table.
     pub(super) fn go_on_with(&self, kept: &[Value]) {
         self.world.set_table_state(kept);
+        // Which web-hooks were taken is lost as well: one that comes twice is taken again.
+        lock(&self.taken).clear();
         let agreed: BTreeSet<&str> = kept
             .iter()
             .filter(|item| item["agreed"]["M"].is_object())
