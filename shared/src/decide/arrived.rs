@@ -1,9 +1,9 @@
-//! What an attempt that did not finish made of the agreed lines, read off RO App's items (O5, O6): what it wrote is agreed, so that no later
-//! attempt takes it for a change of staff, however many attempts are cut off one after the other.
+//! What an attempt that did not finish made of the agreed lines, read off RO App's items (O5, O6): what it wrote is agreed, so that no
+//! later attempt takes it for a change of staff, however many attempts are cut off one after the other.
 
 use rust_decimal::Decimal;
 
-use super::{LineViews, RoAppLine};
+use super::line_views::{LineViews, RoAppLine};
 use crate::order::AgreedLine;
 
 /// The agreed lines, with those that an attempt that did not finish changed or removed as it left them.

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use jiff::{SignedDuration, Timestamp};
 
 use super::line_mark::MARK_MISSING;
-use super::line_plan::RoAppLine;
+use super::line_views::RoAppLine;
 use super::status::{Base, StatusRules, Statuses};
 use crate::order::{AgreedLine, Entered, LineKey, ProductId, RoAppStatusId, ShopOrder, ShopStatusId, title_mark};
 

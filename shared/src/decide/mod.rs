@@ -14,6 +14,7 @@ mod likely;
 mod line_keys;
 mod line_mark;
 mod line_plan;
+mod line_views;
 mod lost;
 mod notes;
 mod notices;
@@ -40,9 +41,8 @@ pub use found::{
 pub use import::{KnownSide, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
 pub use likely::{Likely, country_of, only, product_language};
 pub use line_mark::{MARK_MISSING, mark_of, marked, shorter};
-pub use line_plan::{
-    LinePlan, LineStep, LineViews, RoAppLine, first_lines, is_stock_written_off, line_plan, lines_changed,
-};
+pub use line_plan::{LinePlan, LineStep, first_lines, is_stock_written_off, line_plan, lines_changed};
+pub use line_views::{LineViews, RoAppLine};
 pub use lost::{AttemptTimes, LOOKED_BACK, StoreTimes, began, with_skew};
 pub use notes::{below_total, delivery_digest, is_same_delivery, notes, notes_fit, parts, presumed, written};
 pub use notices::{due_notices, forget_troubles, is_digest_due, note_sent, observe_troubles};
