@@ -15,6 +15,11 @@ pub fn listed_only_side(number: OrderNumber) -> Fingerprint {
     Fingerprint::of(&Message::from(Reason::ListedOnly { number }))
 }
 
+/// Whether the shop's side of an order is that of one that the shop lists and does not give.
+pub fn is_listed_only(shop: Option<&Fingerprint>, number: OrderNumber) -> bool {
+    shop == Some(&listed_only_side(number))
+}
+
 /// Why an order must wait for a person, if it must.
 pub fn refusal(order: &ShopOrder, roapp: Currency) -> Option<Reason> {
     if order.currency != roapp {

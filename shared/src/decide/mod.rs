@@ -38,7 +38,9 @@ pub use found::{
     FoundItem, Times, entered_by_others, found_lines, found_statuses, has_unknown_lines, is_written_last,
     staff_changed, statuses_dealt_with,
 };
-pub use import::{KnownSide, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side};
+pub use import::{
+    KnownSide, is_listed_only, listed_only_side, manager_of, needs_look, refusal, refusal_of_linked, unreadable_side,
+};
 pub use likely::{Likely, country_of, only, product_language};
 pub use line_mark::{MARK_MISSING, mark_of, marked, shorter};
 pub use line_plan::{LinePlan, LineStep, first_lines, is_stock_written_off, line_plan, lines_changed};

@@ -69,6 +69,17 @@ pub enum LineChange {
     Write(LinePlan),
 }
 
+impl LineChange {
+    /// The agreed lines as attempts that did not finish left them, where RO App's items were read.
+    fn before(&self) -> Option<&[AgreedLine]> {
+        match self {
+            Self::Nothing => None,
+            Self::Frozen(before) => Some(before),
+            Self::Write(plan) => Some(&plan.before),
+        }
+    }
+}
+
 /// A step of a plan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -171,11 +182,7 @@ impl Plan {
 
     /// The agreed lines as an attempt that did not finish left them.
     pub fn lines_before(&self) -> Option<&[AgreedLine]> {
-        match &self.lines {
-            LineChange::Nothing => None,
-            LineChange::Frozen(before) => Some(before),
-            LineChange::Write(plan) => Some(&plan.before),
-        }
+        self.lines.before()
     }
 
     /// The lines that are about to be written; see [`LinePlan::journal`].
@@ -212,11 +219,7 @@ pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'
             }
         }
     };
-    let before = match &lines {
-        LineChange::Nothing => agreed,
-        LineChange::Frozen(before) => before,
-        LineChange::Write(plan) => &plan.before,
-    };
+    let before = lines.before().unwrap_or(agreed);
     let unexpected =
         past.agreed.and_then(|_| unexpected_total(before, past.reported_total, roapp.total, shop.currency));
     Plan {

@@ -184,15 +184,7 @@ impl WorldState {
     fn was_cut_off(&self, roapp: &Value, until: i64) -> bool {
         let order = format!("/orders/{}", roapp["id"]);
         let its = format!("{order}/items");
-        let writes = |request: &&Departure| !request.step.contains(" GET ") && request.at / 1_000 <= until;
-        let last = |is_one: &dyn Fn(&Departure) -> bool| {
-            lock(&self.departures)
-                .iter()
-                .filter(writes)
-                .filter(|request| is_one(request))
-                .map(|request| request.at)
-                .max()
-        };
+        let last = |is_one: &dyn Fn(&Departure) -> bool| self.last_departure(until, is_one);
         let lines = last(&|request| request.url.contains(&its));
         lines.is_some() && lines > last(&|request| request.step.contains(" PATCH ") && request.url.ends_with(&order))
     }
@@ -211,8 +203,12 @@ impl WorldState {
     /// When the exchange last wrote to an order of RO App until this time, in milliseconds.
     fn last_write_to(&self, roapp: &Value, until: i64) -> Option<i64> {
         let its = format!("/orders/{}", roapp["id"]);
-        let writes = |request: &&Departure| !request.step.contains(" GET ") && request.url.contains(&its);
-        let departures = lock(&self.departures);
-        departures.iter().filter(writes).map(|request| request.at / 1_000).filter(|at| *at <= until).max()
+        self.last_departure(until, &|request| request.url.contains(&its)).map(|at| at / 1_000)
+    }
+
+    /// When such a write to RO App was last sent until this time in milliseconds, in microseconds.
+    fn last_departure(&self, until: i64, is_one: &dyn Fn(&Departure) -> bool) -> Option<i64> {
+        let writes = |request: &&Departure| !request.step.contains(" GET ") && request.at / 1_000 <= until;
+        lock(&self.departures).iter().filter(writes).filter(|request| is_one(request)).map(|request| request.at).max()
     }
 }

@@ -301,6 +301,13 @@ async fn c2_o5_a_buyer_who_changed_while_the_attempt_was_cut_off_is_carried_over
     }
 }
 
+/// How many units of an article RO App's order has.
+fn units(order: &Value, article: &str) -> f64 {
+    let of = |item: &&Value| item["entity"]["sku"] == article;
+    let quantity = |item: &Value| item["quantity"].to_string().trim_matches('"').parse::<f64>().unwrap();
+    order["items"].as_array().unwrap().iter().filter(of).map(quantity).sum()
+}
+
 #[tokio::test]
 async fn o5_o6_a_line_that_an_attempt_emptied_before_it_was_cut_off_comes_back_with_the_shop() {
     let lines = |lines: &[(&str, u64)]| {
@@ -332,17 +339,12 @@ async fn o5_o6_a_line_that_an_attempt_emptied_before_it_was_cut_off_comes_back_w
         change(&world, number, lines(&[("FIRST", 4), (last, 2)])).await;
         world.run().await;
         let entered = world.roapp_order_of(number).await;
-        let units = |article: &str| -> f64 {
-            let of = |item: &&Value| item["entity"]["sku"] == article;
+        assert_eq!(
+            (units(&entered, "FIRST"), units(&entered, last)),
+            (4.0, 2.0),
+            "{last}, {cut_at} cut off: {}",
             entered["items"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter(of)
-                .map(|item| item["quantity"].to_string().trim_matches('"').parse::<f64>().unwrap())
-                .sum()
-        };
-        assert_eq!((units("FIRST"), units(last)), (4.0, 2.0), "{last}, {cut_at} cut off: {}", entered["items"]);
+        );
         assert_eq!(world.attention().await, []);
     }
 }
@@ -370,13 +372,7 @@ async fn o5_o6_an_order_that_was_emptied_and_filled_again_has_its_lines_although
         world.pass(400);
         world.run().await;
         let entered = world.roapp_order_of(number).await;
-        let units: f64 = entered["items"]
-            .as_array()
-            .unwrap()
-            .iter()
-            .map(|item| item["quantity"].to_string().trim_matches('"').parse::<f64>().unwrap())
-            .sum();
-        assert!((units - 2.0).abs() < 1e-9, "{deletes}: {}", entered["items"]);
+        assert!((units(&entered, "FIRST") - 2.0).abs() < 1e-9, "{deletes}: {}", entered["items"]);
         assert_eq!(world.attention().await, [], "{deletes}");
     }
 }

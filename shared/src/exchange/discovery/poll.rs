@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::cartum::{CartumError, LEAST_ROWS, OrderPage, PAGE, Unreadable, delivered};
 use crate::decide::{
-    GoneRecords, KnownSide, first_import_from, is_read_now, listed_only_side, needs_look, unreadable_side,
+    GoneRecords, KnownSide, first_import_from, is_listed_only, is_read_now, needs_look, unreadable_side,
 };
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::{PollInput, StoreReport};
@@ -349,7 +349,7 @@ impl Discoverer {
                     // An order that is missing from the answer is synchronised by itself: a short answer does not prove that it is
                     // gone. One that the shop only lists waits for the next list.
                     (None, None) => {
-                        summary.stage != Stage::Gone && summary.shop_digest() != Some(&listed_only_side(summary.number))
+                        summary.stage != Stage::Gone && !is_listed_only(summary.shop_digest(), summary.number)
                     }
                 };
                 if changed {
@@ -494,5 +494,5 @@ fn known(link: Option<&Link>, now: Timestamp) -> KnownSide<'_> {
 }
 
 fn is_held_as_listed_only(link: &Link) -> bool {
-    link.attention.as_ref().is_some_and(|held| held.shop == Some(listed_only_side(link.number)))
+    link.attention.as_ref().is_some_and(|held| is_listed_only(held.shop.as_ref(), link.number))
 }

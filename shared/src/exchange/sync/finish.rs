@@ -8,8 +8,8 @@ use jiff::SignedDuration;
 use crate::cartum::delivered;
 use crate::clock::SharedClock;
 use crate::decide::{
-    DeletedInShop, Deletion, LAST_RETRY, deleted_in_shop, listed_only_side, retry_delay, waited_for_store,
-    watched_until,
+    DeletedInShop, Deletion, LAST_RETRY, deleted_in_shop, is_listed_only, listed_only_side, retry_delay,
+    waited_for_store, watched_until,
 };
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::BUSY;
@@ -403,7 +403,7 @@ fn unread_side(reason: &Message) -> Fingerprint {
 /// Whether a list of the shop named an order of which nothing else is known. One that is held because of that stays held, whoever asks.
 fn is_only_in_list(attempt: &Attempt) -> bool {
     let link = &attempt.link;
-    let held = link.attention.as_ref().is_some_and(|held| held.shop == Some(listed_only_side(link.number)));
+    let held = link.attention.as_ref().is_some_and(|held| is_listed_only(held.shop.as_ref(), link.number));
     let named = matches!(attempt.why, Trigger::Poll | Trigger::FirstImport);
     let listed = (named || link.retries > 0) && link.stage != Stage::Gone && !attempt.why.is_person();
     let nothing_entered = link.agreed.is_none() && link.roapp.is_none() && !link.in_flight;
