@@ -58,7 +58,7 @@ pub struct World {
     pub(crate) hooks_keys: (String, String),
     pub(crate) shop_url: String,
     http: Arc<HttpTransport>,
-    pub(crate) roapp_url: String,
+    pub roapp_url: String,
     pub(crate) engine: Engine,
     pub(crate) table: Table,
     /// Clients of both engines, shared because making one is slow.

@@ -19,6 +19,9 @@ use crate::state::Lease;
 
 /// Lifetime of a lease. Longer than a Lambda function may run.
 pub(crate) const LEASE: SignedDuration = SignedDuration::from_secs(300);
+/// Longest time of work on one message. Shorter than a Lambda function may run, and a lease and a message's visibility outlive it by more
+/// than [`SETTLE`], wherever it runs: no other handler takes up an order while this one may still write.
+pub const WORK_LIMIT: Duration = Duration::from_secs(230);
 /// Longest time until a write arrives whose sender died. Its effect is looked up only after this time.
 pub(crate) const SETTLE: SignedDuration = SignedDuration::from_secs(5);
 /// No process works on a table for longer than this while it is restored on AWS.

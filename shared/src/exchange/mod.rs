@@ -42,6 +42,7 @@ pub use failure::Failure;
 pub use first_hour::{FirstHour, FirstHourOf, FirstHourPlan, FirstHourStage, FirstHourWish, markdown};
 pub use health::{HealthReader, HealthReading, Level, MOST_COUNTED, StoreCondition, StoreReading};
 pub use health_record::HealthRecord;
+pub use leases::WORK_LIMIT;
 pub use metrics_flush::MetricsFlush;
 pub use notices::channels::SavedChannel;
 pub use notices::notifier::Notifier;

@@ -116,7 +116,8 @@ impl Discoverer {
         }
         found.oldest_waiting =
             waiting.iter().filter_map(|summary| summary.waiting_since.or(summary.next_attempt_at)).min();
-        found.due = self.queue_due(&waiting, &gone).await?;
+        // One that waits for a person is due where a look at it failed.
+        found.due = self.queue_due(waiting.iter().chain(&held), &gone).await?;
         found.dead_letters = self.queues.dead_letters().await?;
         Ok((held, gone))
     }
@@ -190,7 +191,7 @@ impl Discoverer {
     /// Queues what is due, without orders to be entered of a store whose new orders wait.
     async fn queue_due(
         &self,
-        waiting: &[OrderSummary],
+        waiting: impl Iterator<Item = &OrderSummary>,
         gone: &HashMap<StoreId, GoneRecords>,
     ) -> Result<usize, Failure> {
         let now = self.clock.now();
@@ -204,7 +205,6 @@ impl Discoverer {
             None => summary.next_attempt_at.is_some_and(|due| is_due(due, summary.waiting_since, now)),
         };
         let due: Vec<QueueMessage> = waiting
-            .iter()
             .filter(is_due)
             .filter(|summary| !waits(summary))
             .map(|summary| QueueMessage::new(summary.store.clone(), summary.number, Trigger::Retry))

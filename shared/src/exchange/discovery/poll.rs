@@ -93,6 +93,7 @@ impl Discoverer {
         let seen = window.seen;
         self.correct_speech(shop, cursor.page_rows, &seen).await?;
         let held = input.held.iter().filter(|summary| summary.store == *id);
+        let compared = watched.iter().chain(held.clone());
         let settings_changed = self.queue_held(shop, &mut cursor, held.clone(), report).await?;
         let mut open: Vec<&OrderSummary> =
             watched.iter().filter(|summary| summary.lease.is_none()).chain(held).collect();
@@ -109,7 +110,7 @@ impl Discoverer {
         }
         let changed = cursor.off || cursor.page_rows != rows || settings_changed;
         self.move_cursor(&mut cursor, reached, changed, (id, report)).await?;
-        Box::pin(self.compare(shop, &cursor, store_state.pass, (&watched, until), report)).await?;
+        Box::pin(self.compare(shop, &cursor, store_state.pass, (compared, until), report)).await?;
         // Web-hooks only make things faster: a failure of them delays no order.
         report.hook_problem = match self.subscriptions.keep_up(shop, &mut cursor).await {
             Ok(problem) => problem,
@@ -131,11 +132,11 @@ impl Discoverer {
         shop: &Shop,
         cursor: &Cursor,
         pass: Option<ReconcileProgress>,
-        (watched, until): (&[OrderSummary], Timestamp),
+        (orders, until): (impl Iterator<Item = &OrderSummary>, Timestamp),
         report: &mut StoreReport,
     ) -> Result<(), Failure> {
         let work = async {
-            let compared = self.reconcile(shop, cursor, pass.clone(), watched).await?;
+            let compared = self.reconcile(shop, cursor, pass.clone(), orders).await?;
             if let Some((pass, queued)) = &compared {
                 report.queued += queued;
                 report.reconciled = Some(pass.clone());

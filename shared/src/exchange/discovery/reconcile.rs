@@ -1,5 +1,5 @@
 //! The daily comparison (rule R6): both sides of every open linked order, also of orders for which no web-hook and no poll reported a
-//! change.
+//! change. Of an order that waits for a person only the status is compared.
 //!
 //! Each poll compares a slice, fifty orders a call, with requests of the lowest priority. Orders that differ are queued and synchronised
 //! as after any trigger, and what differed is kept for people. A pass that finds no difference writes only its progress, and how the days
@@ -41,7 +41,7 @@ impl Discoverer {
         shop: &Shop,
         cursor: &Cursor,
         known: Option<ReconcileProgress>,
-        watched: &[OrderSummary],
+        open: impl Iterator<Item = &OrderSummary>,
     ) -> Result<Option<(ReconcileProgress, usize)>, Failure> {
         let now = self.clock.now();
         let due = |since: Timestamp| now.duration_since(since) >= EVERY;
@@ -62,7 +62,7 @@ impl Discoverer {
             return Ok(None);
         }
         let finished = |summary: &&OrderSummary| summary.stage == Stage::Agreed && summary.lease.is_none();
-        let mut numbers: Vec<OrderNumber> = watched.iter().filter(finished).map(|summary| summary.number).collect();
+        let mut numbers: Vec<OrderNumber> = open.filter(finished).map(|summary| summary.number).collect();
         numbers.retain(|number| Some(*number) > pass.after);
         numbers.sort();
         numbers.truncate(SLICE);
@@ -113,6 +113,10 @@ fn differences(link: &Link, row: &RoAppOrder, account: &Account, store: &str) ->
     if row.status.is_some() && row.status != agreed {
         let title = |status: Option<RoAppStatusId>| status.map_or_else(|| Title::Number(0), |id| account.title(id));
         what.push(Text::new("differs-status").with("roapp", title(row.status)).with("agreed", title(agreed)));
+    }
+    if link.attention.as_ref().is_some_and(|held| !held.dismissed) {
+        // The rest may be what waits for a person.
+        return what;
     }
     let total = link
         .agreed

@@ -33,12 +33,19 @@ impl Discoverer {
         let of_shop = (shop, names.as_slice());
         let mut found = Vec::new();
         let mut next = Some(from);
+        // Nothing was read before that.
+        let mut latest = Some(with_skew(cursor.switched_on));
         for page in from..from + AT_ONCE {
             let answer = prioritized(Priority::Poll, self.roapp.orders_page_since(page, Some(since))).await?;
             let old = |row: &RoAppOrder| row.modified.is_some_and(|at| at < since);
             // Latest changed first: once a row is older, no later one was created since.
             let done = !answer.more || answer.rows.iter().any(old);
             found.extend(self.link_found(&answer.rows, Some(of_shop)).await?);
+            if page == 1 {
+                latest = answer.rows.iter().filter_map(|row| row.modified).max();
+            } else if done {
+                found.extend(self.relink_changed(of_shop, since, latest).await?);
+            }
             // A page may be shifted by orders that are new meanwhile: the last one is read again.
             next = (!done).then_some(page);
             if done {
@@ -55,6 +62,24 @@ impl Discoverer {
             Err(StateError::Conflict) => Ok(false),
             Err(error) => Err(error.into()),
         }
+    }
+
+    /// Looks through the orders that changed since the first page was read. They are on it now, and later pages no longer have them.
+    async fn relink_changed(
+        &self,
+        of_shop: (&Shop, &[String]),
+        created: Timestamp,
+        since: Option<Timestamp>,
+    ) -> Result<Vec<Message>, Failure> {
+        let mut found = Vec::new();
+        for page in 1..=AT_ONCE {
+            let answer = prioritized(Priority::Poll, self.roapp.orders_page_since(page, Some(created))).await?;
+            found.extend(self.link_found(&answer.rows, Some(of_shop)).await?);
+            if !answer.more || answer.rows.iter().any(|row| row.modified < since) {
+                break;
+            }
+        }
+        Ok(found)
     }
 
     /// Links the orders among these that name a connected store, or one store by one of its names where it is given, and that the table

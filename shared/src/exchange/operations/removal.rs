@@ -111,7 +111,10 @@ impl StoreRemoval {
         let Some(mut removal) = self.current(store, begun).await? else { return Ok(()) };
         loop {
             let (mut removed, mut busy) = (0, false);
-            for number in self.table.orders.some_of(store).await? {
+            let listed = self.table.orders.some_of(store).await?;
+            // An index that lags lists what is removed, and not what is behind it.
+            let lags = !listed.is_empty();
+            for number in listed {
                 match self.table.orders.remove_order(store, number, self.clock.now()).await? {
                     RemovedOrder::Removed => removed += 1,
                     RemovedOrder::Gone => {}
@@ -121,7 +124,7 @@ impl StoreRemoval {
             removal.orders += removed;
             let now = self.clock.now();
             match removed {
-                0 if busy => return self.put_back(store, removal, BUSY).await,
+                0 if busy || lags => return self.put_back(store, removal, BUSY).await,
                 0 => break,
                 _ if now.duration_since(begun) >= SLICE => return self.put_back(store, removal, Duration::ZERO).await,
                 // Another handler may have come to the end meanwhile, and a person connected a store of the same id.

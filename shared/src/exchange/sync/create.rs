@@ -12,7 +12,7 @@ use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Form, Reason};
 use crate::order::{ContactId, EmployeeId, FieldId, OrderNumber, RoAppOrderId, StoreId, iso};
-use crate::roapp::{Demanded, NewOrder, OrderFilter, OrderPatch, Refusal, RoAppError, RoAppOrder};
+use crate::roapp::{Demanded, NewOrder, OrderFilter, OrderPatch, PAGE, Refusal, RoAppError, RoAppOrder};
 use crate::state::{ROAPP_SEEN, StateError};
 use crate::texts::Message;
 use jiff::Timestamp;
@@ -132,6 +132,13 @@ impl OrderSync {
             rows.iter().any(is_it) || (latest_first && old)
         };
         let mut rows = self.roapp.orders(&filter, enough).await?;
+        let latest = rows.iter().filter_map(|row| row.modified).max();
+        if rows.len() > PAGE && !rows.iter().any(is_it) {
+            // One that changed while the pages were read is on the first one now, which was read before.
+            let changed = OrderFilter { modified_since: latest, ..filter };
+            let older = |row: &RoAppOrder| row.modified < latest;
+            rows = self.roapp.orders(&changed, |rows| rows.iter().any(|row| older(row) || is_it(row))).await?;
+        }
         rows.retain(is_it);
         Ok(rows.into_iter().min_by_key(|order| order.id))
     }

@@ -45,10 +45,7 @@ impl Endings {
     /// Ends an order's way.
     pub(crate) async fn finish(&self, attempt: Attempt, ending: Ending) -> Result<Outcome, StateError> {
         match ending {
-            Ending::Unchanged => {
-                let held = attempt.link.attention.map(|held| held.reason);
-                Ok(held.map_or(Outcome::Unchanged, Outcome::Attention))
-            }
+            Ending::Unchanged => self.stays(attempt).await,
             Ending::Agreed { problems } => self.complete(attempt, problems).await,
             Ending::Failed(failure) if attempt.claimed => self.fail(attempt, failure).await,
             Ending::Failed(Failure::Attention(why)) if attempt.link.agreed.is_some() => self.refuse(attempt, why).await,
@@ -66,6 +63,17 @@ impl Endings {
             Ending::DeletedInRoApp => self.deleted_in_roapp(attempt.link, attempt.why, attempt.events).await,
             Ending::DeletedOnBoth => self.deleted_on_both(attempt).await,
         }
+    }
+
+    /// Nothing is new. A held order that was to be looked at again has been.
+    async fn stays(&self, attempt: Attempt) -> Result<Outcome, StateError> {
+        let Attempt { mut link, why, .. } = attempt;
+        let Some(held) = link.attention.clone() else { return Ok(Outcome::Unchanged) };
+        if link.next_attempt_at.is_some() {
+            release(&mut link);
+            self.write(&mut link, why, Vec::new()).await?;
+        }
+        Ok(Outcome::Attention(held.reason))
     }
 
     /// Holds an order for a person that a list of the shop shows and that cannot be read.

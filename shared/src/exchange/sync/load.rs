@@ -61,6 +61,10 @@ impl OrderSync {
         if self.leases.holds(link.lease.as_ref()) {
             return Some(Outcome::Waiting(BUSY));
         }
+        // What a dead handler sent last may arrive after it was looked for.
+        if let Err(Failure::Busy(wait)) = self.leases.settled(link.in_flight.then_some(link.updated_at)) {
+            return Some(Outcome::Waiting(wait));
+        }
         let is_early = |at: Timestamp| !is_due(at, Some(link.updated_at), self.clock.now());
         let early = link.lease.is_none() && link.next_attempt_at.is_some_and(is_early);
         (early && !why.is_person()).then_some(Outcome::Scheduled)
@@ -80,7 +84,9 @@ impl OrderSync {
         if let Some(held) = &attempt.link.attention {
             let known = KnownSide::Held(held.shop.as_ref());
             let lost = attempt.link.stage == Stage::Lost;
-            if !attempt.why.tries_again() && (lost || !needs_look(&known, &order.fingerprint(), false)) {
+            let is_due = attempt.link.next_attempt_at.is_some() && !held.dismissed;
+            let looks = needs_look(&known, &order.fingerprint(), false);
+            if !attempt.why.tries_again() && (lost || !(is_due || looks)) {
                 return Err(attempt.stays());
             }
         }
@@ -122,7 +128,8 @@ impl OrderSync {
     /// An order that RO App lost: entered anew when a person asks for it, and taken up again should RO App have it after all.
     async fn load_lost(&self, mut attempt: Attempt) -> Result<Attempt, Stop> {
         let why = attempt.why;
-        if !why.is_person() && !why.is_roapp() {
+        // One that is due is here because RO App did not say whether it has the order.
+        if !why.is_person() && !why.is_roapp() && attempt.link.next_attempt_at.is_none() {
             return Err(match self.in_shop(&attempt).await {
                 Ok(ShopRead::Nothing) => attempt.ends(Ending::DeletedOnBoth),
                 _ => attempt.stays(),

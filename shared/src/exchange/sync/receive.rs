@@ -1,4 +1,5 @@
-//! A batch of queue messages: each is consumed by itself, so one that fails, or even panics, fails alone and comes again.
+//! A batch of queue messages: each is consumed by itself, so one that fails, or even panics, fails alone and comes again. So does one that
+//! takes longer than any work on an order may ([`WORK_LIMIT`]).
 
 use std::sync::Arc;
 
@@ -6,9 +7,10 @@ use jiff::Timestamp;
 use tokio::task::JoinSet;
 use tracing::Instrument;
 
-use crate::clock::SharedClock;
+use crate::clock::{SharedClock, in_time};
 use crate::exchange::first_hour::FirstHour;
 use crate::exchange::health_record::HealthRecord;
+use crate::exchange::leases::WORK_LIMIT;
 use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::operations::dry_run::DryRun;
 use crate::exchange::operations::removal::StoreRemoval;
@@ -85,7 +87,11 @@ impl Consumer {
     async fn consume(&self, delivered: &Delivered) -> Result<(), String> {
         let message = QueueMessage::parse(&delivered.body)?;
         let span = tracing::info_span!("order", store = %message.store, order = %message.order);
-        self.process(message, delivered.sent).instrument(span).await
+        let work = Box::pin(self.process(message, delivered.sent)).instrument(span);
+        // What it has written by then is found by the next attempt, as after a crash.
+        in_time(&*self.clock, WORK_LIMIT, work)
+            .await
+            .unwrap_or_else(|| Err(Message::new("work-too-long").with("seconds", WORK_LIMIT.as_secs()).to_string()))
     }
 
     async fn process(&self, message: QueueMessage, sent: Option<Timestamp>) -> Result<(), String> {

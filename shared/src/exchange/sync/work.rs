@@ -209,10 +209,7 @@ impl Attempt {
 
     /// Stops without anything new.
     pub(crate) fn stays(self) -> Stop {
-        Stop::Outcome(match self.link.attention {
-            Some(held) => Outcome::Attention(held.reason),
-            None => Outcome::Unchanged,
-        })
+        self.ends(Ending::Unchanged)
     }
 }
 

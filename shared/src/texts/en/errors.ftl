@@ -57,6 +57,7 @@ roapp-refused = RO App refuses { $call } (HTTP { $status }): { $words }
     .plain = RO App refuses what was sent
 
 handler-panicked = the handler ended by a defect of the program: please report it
+work-too-long = the work on this message took longer than { $seconds } s and was ended; the next attempt goes on from what it wrote
 
 shop-unreachable = the shop does not answer: { $why }
 shop-quiet = it left a request without an answer and is asked again in { $seconds } s

@@ -57,6 +57,7 @@ roapp-refused = RO App refuse { $call } (HTTP { $status }) : { $words }
     .plain = RO App refuse ce qui lui a été envoyé
 
 handler-panicked = le traitement s'est arrêté à cause d'un défaut du programme : merci de le signaler
+work-too-long = le travail sur ce message a duré plus de { $seconds } s et a été arrêté ; la prochaine tentative reprend à partir de ce qui est écrit
 
 shop-unreachable = le magasin ne répond pas : { $why }
 shop-quiet = il a laissé une requête sans réponse ; prochaine requête dans { $seconds } s

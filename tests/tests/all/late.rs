@@ -1,0 +1,258 @@
+//! Work that takes too long, looks that failed, and lists that change while they are read: nothing is doubled, and nothing waits for ever
+//! (R1, R2, O5, O12, T1).
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use exchange::exchange::{Outcome, WORK_LIMIT};
+use exchange::net::{Request, Sending, SharedTransport, Transport};
+use exchange::order::{OrderNumber, Trigger};
+use exchange::queue::Message;
+use serde_json::{Value, json};
+use tests::World;
+use tests::kill_switch::When;
+
+use crate::import::order;
+
+const PHONE: &str = "0722 999 001";
+
+fn lines(phone: &str, articles: &[&str]) -> Value {
+    let line = |article: &&str| json!({"title": "A lamp", "article": article, "price": 10, "quantity": 1});
+    json!({"delivery_name": "Ana", "delivery_phone": phone, "products": articles.iter().map(line).collect::<Vec<_>>()})
+}
+
+async fn staff_set(world: &World, number: u64, status: i64) {
+    let id = world.roapp_order_of(number).await["id"].clone();
+    world.control("POST", &format!("roapp/orders/{id}/status"), Some(json!({"status_id": status}))).await;
+}
+
+fn message(world: &World, number: u64, why: Trigger) -> Message {
+    Message::new(world.store.id.clone(), OrderNumber(number), why)
+}
+
+#[tokio::test]
+async fn o5_work_ends_before_another_handler_may_take_the_order_up() {
+    let world = World::without_orders().await;
+    let known = world.place_order(lines(PHONE, &["A", "B", "C"])).await;
+    world.run().await;
+    assert_eq!(world.roapp_order_of(known).await["items"].as_array().unwrap().len(), 3);
+    let number = world.place_order(lines(PHONE, &["A", "B", "C"])).await;
+    world.control("POST", "latency", Some(json!({"system": "roapp", "path": "/items", "kind": "hanging"}))).await;
+    let exchange = world.start().await;
+    let worker = exchange.clone();
+    let body = message(&world, number, Trigger::ShopHook).to_body();
+    let work = tokio::spawn(async move {
+        let delivered = exchange::exchange::Delivered { id: "1".into(), body, sent: None };
+        worker.consumer.consume_batch(vec![delivered]).await
+    });
+    let link = async || world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap();
+    while link().await.is_none_or(|link| link.roapp.is_none()) {
+        tokio::task::yield_now().await;
+    }
+    assert!(!work.is_finished(), "it waits for the answer to its first line");
+    while !work.is_finished() {
+        world.clock.pass_deadlines_of(WORK_LIMIT);
+        tokio::task::yield_now().await;
+    }
+    assert_eq!(work.await.unwrap(), ["1"], "the message comes again");
+    assert!(link().await.unwrap().lease.is_some(), "nobody else takes the order up meanwhile");
+    world.control("DELETE", "latency", None).await;
+    world.pass(301);
+    world.run_on(&exchange).await;
+    assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 3);
+    each_is_there_once(&world, 2).await;
+}
+
+/// An order that waits for a person: RO App refuses a line that the shop added.
+async fn held_for_a_line() -> (World, u64) {
+    let world = World::without_orders().await;
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    world.run().await;
+    let refused =
+        json!({"system": "roapp", "path": "/items", "method": "POST", "kind": "status", "status": 422, "times": 0});
+    world.fault(refused).await;
+    let first = json!({"title": "A new lamp", "article": "FIRST", "price": 84.5, "quantity": 2});
+    let second = json!({"title": "Another lamp", "article": "FIRST-2", "price": 5, "quantity": 1});
+    let change = json!({"products": [first, second]});
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(change)).await;
+    world.run().await;
+    assert_eq!(world.attention().await.len(), 1);
+    (world, number)
+}
+
+/// Web-hooks about an order while one side is down, until the queue takes no later try; then the process ends.
+async fn calls_while_down(world: &World, number: u64) {
+    let exchange = world.start().await;
+    for minutes in [0, 1, 2, 4, 8, 16, 32] {
+        world.pass(minutes * 60);
+        exchange.sync.sync_order(&message(world, number, Trigger::RoAppHook)).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn t1_a_status_of_an_order_that_waits_for_a_person_outlives_an_outage_and_the_process() {
+    for down in ["shop", "roapp"] {
+        let (world, number) = Box::pin(held_for_a_line()).await;
+        world.pass(30 * 3_600);
+        staff_set(&world, number, sandbox::STATUS_IN_PROGRESS).await;
+        world.fault(json!({"system": down, "kind": "status", "status": 502, "times": 0})).await;
+        Box::pin(calls_while_down(&world, number)).await;
+        world.control("DELETE", "faults", None).await;
+        Box::pin(world.run_for(4)).await;
+        assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 2, "{down}");
+        assert_eq!(world.status_emails(number).await, 1, "{down}");
+        assert_eq!(world.attention().await.len(), 1, "{down}: the line still waits");
+    }
+}
+
+#[tokio::test]
+async fn r2_an_order_that_waits_for_a_person_is_looked_at_once_after_an_outage() {
+    let world = World::without_orders().await;
+    let mut empty = order(PHONE, "FIRST");
+    empty["products"] = json!([]);
+    let [kept, dismissed] = [world.place_order(empty.clone()).await, world.place_order(empty).await];
+    world.run().await;
+    assert_eq!(world.attention().await.len(), 2);
+    let exchange = world.start().await;
+    exchange.refresh.dismiss(&world.store.id, OrderNumber(dismissed), "Ana").await.unwrap();
+    world.pass(30 * 3_600);
+    world.run().await;
+    world.fault(json!({"system": "shop", "kind": "status", "status": 502, "times": 0})).await;
+    for number in [kept, dismissed] {
+        exchange.sync.sync_order(&message(&world, number, Trigger::ShopHook)).await.unwrap();
+    }
+    world.control("DELETE", "faults", None).await;
+    world.run_for(1).await;
+    for number in [kept, dismissed] {
+        let link = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
+        assert!(link.next_attempt_at.is_none() && link.attention.is_some(), "{number}: {link:?}");
+    }
+    assert_eq!(world.attention().await.len(), 1, "the other one stays dismissed");
+    each_is_there_once(&world, 0).await;
+}
+
+/// An order with a second line that a process was killed at, when it had noted what it was about to write.
+async fn killed_in_flight() -> (World, u64) {
+    let world = World::without_orders().await;
+    let number = world.place_order(order(PHONE, "FIRST")).await;
+    world.run().await;
+    world.control("PATCH", &format!("shop/orders/{number}"), Some(lines(PHONE, &["FIRST", "SECOND"]))).await;
+    for call in 0.. {
+        assert!(Box::pin(world.run_killed_at(call, When::After)).await, "a process that stops leaves it in flight");
+        let link = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
+        if link.in_flight {
+            break;
+        }
+    }
+    (world, number)
+}
+
+#[tokio::test]
+async fn r1_what_may_be_on_its_way_is_waited_for_before_the_order_is_read() {
+    let (world, number) = Box::pin(killed_in_flight()).await;
+    let exchange = world.start().await;
+    let calls = async || world.calls("roapp").await.len() + world.calls("shop").await.len();
+    let before = calls().await;
+    let outcome = exchange.sync.sync_order(&message(&world, number, Trigger::Retry)).await.unwrap();
+    assert!(matches!(outcome, Outcome::Waiting(_)), "{outcome:?}");
+    assert_eq!(calls().await, before, "nothing is read too early");
+    world.pass(10);
+    Box::pin(world.run_on(&exchange)).await;
+    assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 2);
+}
+
+/// Staff change an order of RO App right after the first page of a list was read.
+struct Touched {
+    inner: SharedTransport,
+    list: &'static str,
+    change: Request,
+    done: Arc<AtomicBool>,
+}
+
+impl Transport for Touched {
+    fn send(&self, request: Request) -> Sending<'_> {
+        let first = request.method == "GET" && request.url.contains(self.list) && request.url.contains("page=1");
+        if !first || self.done.swap(true, Ordering::SeqCst) {
+            return self.inner.send(request);
+        }
+        Box::pin(async move {
+            let answer = self.inner.send(request).await;
+            assert_eq!(self.inner.send(self.change.clone()).await.unwrap().status, 200);
+            answer
+        })
+    }
+}
+
+/// Has staff change an order while RO App's orders are listed by when they were created.
+async fn touch(world: &mut World, number: u64) -> Arc<AtomicBool> {
+    let id = world.roapp_order_of(number).await["id"].clone();
+    let change = Request {
+        method: http::Method::POST,
+        url: format!("{}/_sandbox/roapp/orders/{id}/status", world.roapp_url),
+        bearer: None,
+        body: Some(json!({"status_id": sandbox::STATUS_IN_PROGRESS}).to_string().into()),
+    };
+    let done = Arc::new(AtomicBool::new(false));
+    let of_world = done.clone();
+    world.between = Some(Arc::new(move |inner| {
+        Arc::new(Touched { inner, list: "created_at", change: change.clone(), done: of_world.clone() })
+    }));
+    done
+}
+
+async fn each_is_there_once(world: &World, orders: usize) {
+    let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
+    let number = |row: &Value| row["custom_fields"][&field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
+    let mut numbers: Vec<String> = world.roapp_orders().await.iter().filter_map(number).collect();
+    numbers.sort();
+    let all = numbers.len();
+    numbers.dedup();
+    assert_eq!((all, numbers.len()), (orders, orders));
+}
+
+const MANY: u64 = 70;
+
+#[tokio::test]
+async fn o12_an_order_that_staff_change_while_orders_are_looked_through_is_not_entered_again() {
+    let mut world = World::without_orders().await;
+    let first = world.place_order(order(PHONE, "FIRST")).await;
+    world.run().await;
+    world.pass(60);
+    let bulk = json!({"count": MANY, "buyers": 3, "order": order("0722 999 002", "FIRST"), "hooks": false});
+    world.control("POST", "shop/orders/bulk", Some(bulk)).await;
+    world.run().await;
+    each_is_there_once(&world, MANY as usize + 1).await;
+    world.pass(3_600);
+    world.restore(Vec::new()).await;
+    let touched = touch(&mut world, first).await;
+    world.run().await;
+    assert!(touched.load(Ordering::SeqCst));
+    each_is_there_once(&world, MANY as usize + 1).await;
+}
+
+#[tokio::test]
+async fn r1_an_order_that_staff_change_while_it_is_searched_for_is_found() {
+    let mut world = World::without_orders().await;
+    world.run().await;
+    let first = world.place_order(order(PHONE, "FIRST")).await;
+    world
+        .fault(json!({"system": "roapp", "path": "/v2/orders", "method": "POST", "kind": "cut_after", "times": 1}))
+        .await;
+    let exchange = world.start().await;
+    world.pass(10);
+    let lost = exchange.sync.sync_order(&message(&world, first, Trigger::Poll)).await.unwrap();
+    assert!(matches!(lost, Outcome::Failed(..)), "{lost:?}");
+    world.pass(10);
+    for at in 0..MANY {
+        let number = world.place_order(order("0722 999 002", "FIRST")).await;
+        let done = exchange.sync.sync_order(&message(&world, number, Trigger::Poll)).await.unwrap();
+        assert_eq!(done, Outcome::Imported, "{at}");
+    }
+    let touched = touch(&mut world, first).await;
+    let process = world.start().await;
+    world.pass(60);
+    let done = process.sync.sync_order(&message(&world, first, Trigger::Retry)).await.unwrap();
+    assert_eq!(done, Outcome::Imported);
+    assert!(touched.load(Ordering::SeqCst));
+    each_is_there_once(&world, MANY as usize + 1).await;
+}
