@@ -88,6 +88,15 @@ impl Leases {
         age > -CLOCKS_APART && (at >= self.started || (!self.alone && age < RESTORE))
     }
 
+    /// How long to wait for a lease that keeps others away; `None` where it does not. At first for a moment, then for half of the
+    /// time since it was taken: while a dead handler's lease lasts, a message is put back about ten times, not a hundred.
+    pub(crate) fn wait_for(&self, lease: Option<&Lease>) -> Option<Duration> {
+        let lease = lease.filter(|lease| self.holds(Some(lease)))?;
+        let left = lease.until.duration_since(self.clock.now());
+        let age = Duration::try_from(LEASE.saturating_sub(left)).unwrap_or_default();
+        Some((age / 2).min(wait_until(self.clock.now(), lease.until)).max(BUSY))
+    }
+
     /// Fails with [`Failure::Busy`] while a write that was sent at `taken` may still be on its way.
     pub(crate) fn settled(&self, taken: Option<Timestamp>) -> Result<(), Failure> {
         let now = self.clock.now();
@@ -171,6 +180,28 @@ mod tests {
             }
             assert!(leases.settled(None).is_ok());
         }
+    }
+
+    #[test]
+    fn r1_a_message_about_an_order_in_hand_is_put_back_with_growing_waits() {
+        let at = |second: i64| Timestamp::from_second(1_000_000 + second).unwrap();
+        let clock = Arc::new(At(std::sync::Mutex::new(at(0)), std::sync::Mutex::default()));
+        let leases = Leases::new(clock.clone(), "one".into(), false);
+        let lease = Lease { owner: "another/7".into(), until: at(300) };
+        let mut waits = Vec::new();
+        while let Some(wait) = leases.wait_for(Some(&lease)) {
+            waits.push(wait.as_secs());
+            let mut now = clock.0.lock().unwrap();
+            *now = now.checked_add(SignedDuration::try_from(wait).unwrap()).unwrap();
+        }
+        assert_eq!(waits, [3, 3, 3, 4, 6, 10, 15, 22, 34, 51, 76, 69]);
+        // It ends with the lease, and a clock that is behind makes no wait longer.
+        for (until, expected) in [(1, Some(3)), (299, Some(3)), (359, Some(3)), (0, None)] {
+            let lease = Lease { owner: "another/7".into(), until: at(until) };
+            *clock.0.lock().unwrap() = at(0);
+            assert_eq!(leases.wait_for(Some(&lease)).map(|wait| wait.as_secs()), expected, "{until}");
+        }
+        assert_eq!(leases.wait_for(None), None);
     }
 
     #[test]

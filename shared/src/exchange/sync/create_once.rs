@@ -56,8 +56,10 @@ impl Claims {
         let again = before.is_some();
         let mut claim = match before {
             Some(Claim { id: Some(id), .. }) => return Ok((id, Origin::Cached)),
-            Some(claim) if self.leases.holds(claim.lease.as_ref()) => return Err(Failure::Busy(BUSY)),
             Some(claim) => {
+                if let Some(wait) = self.leases.wait_for(claim.lease.as_ref()) {
+                    return Err(Failure::Busy(wait));
+                }
                 self.leases.settled(claim.lease.is_some().then_some(claim.taken))?;
                 claim
             }

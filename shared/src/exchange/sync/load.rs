@@ -9,7 +9,6 @@ use crate::cartum::{OrderPage, delivered};
 use crate::decide::{KnownSide, Window, is_due, needs_look, refusal, refusal_of_linked, window};
 use crate::exchange::account::records::named;
 use crate::exchange::failure::Failure;
-use crate::exchange::leases::BUSY;
 use crate::exchange::stores::shop::Shop;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::{AccountFacts, Attempt, Ending, Outcome, Stop, Work};
@@ -58,8 +57,8 @@ impl OrderSync {
 
     /// Why an order is not looked at now, if so.
     fn not_now(&self, link: &Link, why: Trigger) -> Option<Outcome> {
-        if self.leases.holds(link.lease.as_ref()) {
-            return Some(Outcome::Waiting(BUSY));
+        if let Some(wait) = self.leases.wait_for(link.lease.as_ref()) {
+            return Some(Outcome::Waiting(wait));
         }
         // What a dead handler sent last may arrive after it was looked for.
         if let Err(Failure::Busy(wait)) = self.leases.settled(link.in_flight.then_some(link.updated_at)) {
