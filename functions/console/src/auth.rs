@@ -10,7 +10,7 @@ use axum::body::{Body, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Redirect, Response};
-use exchange::roapp::{Priority, prioritized};
+use exchange::net::{Priority, prioritized};
 use exchange::state::StateError;
 use http::header::{ACCEPT, CONTENT_TYPE, HOST, HeaderName, HeaderValue, ORIGIN};
 use http::{HeaderMap, Method, StatusCode};

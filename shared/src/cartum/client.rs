@@ -14,7 +14,9 @@ use super::envelope::{self, Done, Said};
 use super::error::CartumError;
 use super::patience::Patience;
 use crate::clock::SharedClock;
-use crate::net::{Request, Response, SharedTransport, host_of, json as read, moved_to, redact};
+use crate::net::{
+    PriorityQueue, Request, Response, SharedTransport, host_of, json as read, moved_to, priority, redact,
+};
 use crate::order::{BuyerReading, Currency};
 use crate::texts::Message;
 
@@ -57,6 +59,7 @@ pub struct Cartum {
     pub(super) token: Mutex<Option<Session>>,
     refused: AtomicBool,
     patience: Patience,
+    waiting: PriorityQueue,
     sole_currency: Mutex<Option<SeenCurrency>>,
 }
 
@@ -83,6 +86,7 @@ impl Cartum {
             speech: RwLock::default(),
             region,
             token: Mutex::new(None),
+            waiting: PriorityQueue::default(),
             refused: AtomicBool::new(false),
             sole_currency: Mutex::new(None),
         }
@@ -138,7 +142,8 @@ impl Cartum {
     }
 
     /// Sends with a token and, if the answer says the token is dead, again with a new one, up to [`LOGINS`] times: a shop may end a
-    /// session when another process logs in. The lock is held across the call, so one request at a time runs per shop.
+    /// session when another process logs in. The lock is held across the call, so one request at a time runs per shop, the most urgent first:
+    /// an order with a web-hook does not wait behind all those of a first import.
     pub(super) async fn with_token<F>(
         &self,
         function: &'static str,
@@ -148,6 +153,8 @@ impl Cartum {
     where
         F: Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError>,
     {
+        let place = self.waiting.join(priority(), self.clock.now());
+        place.first().await;
         self.patience.ready(&host_of(&self.base))?;
         let mut slot = self.token.lock().await;
         let mut refused = 0;

@@ -8,7 +8,7 @@ use super::envelope;
 use super::error::RoAppError;
 use super::filter_notation::FilterNotation;
 use super::rate_limiter::{Permit, RateLimiter};
-use crate::net::{NetError, Request, Response, SharedTransport, escape, json, moved_to, plain, redact};
+use crate::net::{NetError, Request, Response, SharedTransport, escape, json, moved_to, plain, priority, redact};
 use crate::texts::Message;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -244,7 +244,7 @@ impl Client {
             bearer: Some(key.clone()),
             body: body.map(|value| without_controls(value).to_string().into()),
         };
-        let permit = self.rate_limiter.permit(super::priority_queue::priority()).await.map_err(RoAppError::NoPermit)?;
+        let permit = self.rate_limiter.permit(priority()).await.map_err(RoAppError::NoPermit)?;
         let answer = self.transport.send(request).await;
         self.calls.fetch_add(1, Ordering::Relaxed);
         let too_many = answer.as_ref().ok().filter(|a| a.status == 429).map(|a| a.retry_after);
@@ -319,7 +319,7 @@ impl Client {
 
     /// A permit for one request.
     pub(super) async fn permit(&self) -> Result<Permit, RoAppError> {
-        self.rate_limiter.permit(super::priority_queue::priority()).await.map_err(RoAppError::NoPermit)
+        self.rate_limiter.permit(priority()).await.map_err(RoAppError::NoPermit)
     }
 
     /// Sends a request that has its permit.

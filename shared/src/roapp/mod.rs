@@ -15,7 +15,6 @@ mod items;
 mod orders;
 mod people;
 mod people_search;
-mod priority_queue;
 mod products;
 mod rate_limiter;
 mod raw;
@@ -30,7 +29,6 @@ pub use filter_notation::FilterNotation;
 pub use items::{Discount, Item, ItemPatch, NewItem, Sponsor};
 pub use orders::{Demanded, NewOrder, OrderFilter, OrderPatch, OrdersPage, PAGE, RoAppOrder};
 pub use people::{NewPerson, Person};
-pub use priority_queue::{Priority, prioritized};
 pub use products::{
     Category, CategoryPath, Found, Listed, NewProduct, Presence, Product, ProductRoute, category_paths,
 };

@@ -14,8 +14,8 @@ use std::time::Duration;
 
 use tokio::sync::Mutex;
 
-use super::priority_queue::{Priority, PriorityQueue};
 use crate::clock::SharedClock;
+use crate::net::{Priority, PriorityQueue};
 use crate::texts::Message;
 
 /// How long a request may be under way before it counts as arrived.

@@ -17,9 +17,9 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use tokio::sync::Mutex;
 
-use super::priority_queue::{Priority, PriorityQueue};
 use super::rate_limiter::{BoxFuture, Limits, PENALTY, Permit, RateLimiter};
 use crate::clock::{SharedClock, wait_until};
+use crate::net::{Priority, PriorityQueue};
 use crate::texts::Message;
 
 /// RO App's window with a margin for clocks and networks.

@@ -4,9 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use exchange::clock::{Clock, SharedClock};
-use exchange::roapp::{
-    BoxFuture, Limits, Priority, ProcessRateLimiter, RateLimiter, Reservations, Reserved, SharedRateLimiter,
-};
+use exchange::net::Priority;
+use exchange::roapp::{BoxFuture, Limits, ProcessRateLimiter, RateLimiter, Reservations, Reserved, SharedRateLimiter};
 use exchange::state::SHARE;
 use exchange::texts::Message;
 use jiff::{SignedDuration, Timestamp};

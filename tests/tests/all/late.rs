@@ -256,3 +256,44 @@ async fn r1_an_order_that_staff_change_while_it_is_searched_for_is_found() {
     assert!(touched.load(Ordering::SeqCst));
     each_is_there_once(&world, MANY as usize + 1).await;
 }
+
+#[tokio::test]
+async fn o2_an_order_with_a_web_hook_does_not_wait_for_the_shop_behind_a_first_import() {
+    let world = World::without_orders().await;
+    world.run().await;
+    let mut numbers = Vec::new();
+    for at in 0..8 {
+        numbers.push(world.place_order(order(&format!("0722 999 {at:03}"), "FIRST")).await);
+    }
+    let exchange = world.start().await;
+    let before = asked(&world).await.len();
+    world.control("POST", "latency", Some(json!({"system": "shop", "path": "orders/get", "kind": "hanging"}))).await;
+    let mut work = tokio::task::JoinSet::new();
+    let mut start = |number: u64, why| {
+        let (exchange, message) = (exchange.clone(), message(&world, number, why));
+        work.spawn(async move { exchange.sync.sync_order(&message).await.unwrap() });
+    };
+    for number in &numbers[..7] {
+        start(*number, Trigger::FirstImport);
+    }
+    let shop = exchange.stores.enabled().remove(0);
+    while shop.cartum.waiting_since().is_none() {
+        tokio::task::yield_now().await;
+    }
+    start(numbers[7], Trigger::ShopHook);
+    // It comes to the shop's queue.
+    for _ in 0..300 {
+        world.table().orders.link(&world.store.id, OrderNumber(numbers[7])).await.unwrap();
+    }
+    world.control("DELETE", "latency", None).await;
+    while work.join_next().await.is_some() {}
+    let asked = asked(&world).await.split_off(before);
+    let place = asked.iter().position(|body| body.contains(&numbers[7].to_string()));
+    assert!(place.is_some_and(|place| place <= 1), "{place:?} of {asked:?}");
+}
+
+/// What the shop was asked for orders, in its order.
+async fn asked(world: &World) -> Vec<String> {
+    let calls = world.calls("shop").await;
+    calls.iter().filter(|call| call.to_string().contains("orders/get")).map(Value::to_string).collect()
+}

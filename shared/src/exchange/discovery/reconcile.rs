@@ -12,9 +12,10 @@ use crate::exchange::account::reader::Account;
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::net::{Priority, prioritized};
 use crate::order::{OrderNumber, RoAppOrderId, RoAppStatusId, Trigger};
 use crate::queue::Message;
-use crate::roapp::{PAGE, Priority, RoAppOrder, prioritized};
+use crate::roapp::{PAGE, RoAppOrder};
 use crate::state::{Cursor, Difference, Link, OrderSummary, ReconcileProgress, Stage};
 use crate::texts::{Message as Text, Title};
 

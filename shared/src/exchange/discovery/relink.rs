@@ -10,9 +10,10 @@ use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::report::StoreReport;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::net::{Priority, prioritized};
 use crate::order::{OrderNumber, StoreId, Trigger};
 use crate::queue::Message;
-use crate::roapp::{Priority, RoAppOrder, prioritized};
+use crate::roapp::RoAppOrder;
 use crate::state::{Cursor, Link, Stage, StateError};
 
 /// Pages of RO App's orders looked through at one poll: 10,000 orders, 70 seconds of the request budget.

@@ -14,9 +14,9 @@ use crate::exchange::failure::Failure;
 use crate::exchange::operations::preview::{Preview, PreviewProgress, Previewer};
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
+use crate::net::{Priority, prioritized};
 use crate::order::{StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
-use crate::roapp::{Priority, prioritized};
 use crate::state::{DryRunStage, DryRunState, StateError, Table};
 use crate::texts::Message;
 

@@ -24,8 +24,9 @@ use crate::exchange::sync::products::Products;
 use crate::exchange::sync::work::{Ending, Outcome, Stop, Work};
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::metrics::Meter;
+use crate::net::prioritized;
 use crate::queue::Message as QueueMessage;
-use crate::roapp::{RoApp, prioritized};
+use crate::roapp::RoApp;
 use crate::state::{StateError, Table};
 
 /// Synchronises orders.

@@ -4,9 +4,9 @@ use crate::decide::{Past, Plan, RoAppSide, Rules, StatusRules, is_same_delivery,
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::{Outcome, Work};
 use crate::metrics;
+use crate::net::Priority;
 use crate::order::{Fingerprint, Trigger};
 use crate::queue::Message as QueueMessage;
-use crate::roapp::Priority;
 use crate::settings::{StoreSettings, Winner};
 use crate::state::Link;
 

@@ -1,4 +1,4 @@
-//! Requests that wait for a permit, and which of them is next.
+//! Requests that wait for a permit of RO App's budget, or for their turn at a shop, and which of them is next.
 //!
 //! Each request has a deadline: at once for a person, a little later for a web-hook, later for a poll, last for a first import. The
 //! earliest deadline goes first, so urgent requests overtake the others and no request waits for ever.
@@ -50,13 +50,13 @@ pub async fn prioritized<T>(priority: Priority, work: impl Future<Output = T>) -
 }
 
 /// Priority of the present work; that of a poll by default.
-pub(super) fn priority() -> Priority {
+pub(crate) fn priority() -> Priority {
     PRIORITY.try_with(|priority| *priority).unwrap_or(Priority::Poll)
 }
 
 /// Waiting requests, the next one first.
 #[derive(Default)]
-pub(super) struct PriorityQueue {
+pub(crate) struct PriorityQueue {
     list: Mutex<List>,
     changed: Notify,
 }
@@ -68,7 +68,7 @@ struct List {
 }
 
 /// A waiting request; it leaves the queue when dropped.
-pub(super) struct Place<'a> {
+pub(crate) struct Place<'a> {
     waiting: &'a PriorityQueue,
     key: (Timestamp, u64),
 }
@@ -79,7 +79,7 @@ impl PriorityQueue {
     }
 
     /// Adds a request.
-    pub(super) fn join(&self, priority: Priority, now: Timestamp) -> Place<'_> {
+    pub(crate) fn join(&self, priority: Priority, now: Timestamp) -> Place<'_> {
         let by = now.checked_add(priority.patience()).unwrap_or(now);
         let key = self.read(|list| {
             list.joined += 1;
@@ -91,14 +91,14 @@ impl PriorityQueue {
     }
 
     /// How many wait, and how many of them urgently.
-    pub(super) fn count(&self) -> (usize, usize) {
+    pub(crate) fn count(&self) -> (usize, usize) {
         self.read(|list| (list.by_turn.len(), list.by_turn.values().filter(|priority| priority.is_urgent()).count()))
     }
 }
 
 impl Place<'_> {
-    /// Resolves when this request is the next one.
-    pub(super) async fn first(&self) {
+    /// Resolves when this request is the next one. A more urgent one may come later all the same.
+    pub(crate) async fn first(&self) {
         loop {
             let changed = self.waiting.changed.notified();
             tokio::pin!(changed);
