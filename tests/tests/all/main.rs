@@ -33,6 +33,7 @@ mod sentences;
 mod set_back;
 mod shop_facts;
 mod silence;
+mod slow_enriching;
 mod slow_shop;
 mod statuses;
 mod subscriptions;

@@ -60,6 +60,8 @@ handler-panicked = the handler ended by a defect of the program: please report i
 
 shop-unreachable = the shop does not answer: { $why }
 shop-quiet = it left a request without an answer and is asked again in { $seconds } s
+shop-function-quiet = the shop left { $function } without an answer and is asked for it again in some minutes
+    .plain = a part of the shop does not answer and is asked again in some minutes
 no-answer-in-time = no answer came within { $seconds } s
 no-answer-at-once = it did not answer at once
 shop-not-json = the shop answered { $function } with HTTP { $status } and something that is not JSON: { $excerpt }

@@ -60,6 +60,8 @@ handler-panicked = обробник завершився через дефект
 
 shop-unreachable = магазин не відповідає: { $why }
 shop-quiet = він залишив запит без відповіді; наступний запит через { $seconds } с
+shop-function-quiet = магазин залишив { $function } без відповіді; наступний такий запит через кілька хвилин
+    .plain = частина магазину не відповідає; наступний запит через кілька хвилин
 no-answer-in-time = відповідь не надійшла за { $seconds } с
 no-answer-at-once = відповідь не надійшла одразу
 shop-not-json = магазин відповів на { $function } кодом HTTP { $status }, але це не JSON: { $excerpt }
