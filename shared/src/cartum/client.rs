@@ -12,7 +12,7 @@ use tokio::sync::Mutex;
 use super::dates::{ShopClock, Speech};
 use super::envelope::{self, Done, Said};
 use super::error::CartumError;
-use super::patience::Patience;
+use super::patience::{Call, Patience};
 use crate::clock::SharedClock;
 use crate::net::{
     PriorityQueue, Request, Response, SharedTransport, host_of, json as read, moved_to, priority, redact,
@@ -155,7 +155,7 @@ impl Cartum {
     {
         let place = self.waiting.join(priority(), self.clock.now());
         place.first().await;
-        self.patience.ready(&host_of(&self.base))?;
+        self.patience.ready(call_of(&host_of(&self.base), function))?;
         let mut slot = self.token.lock().await;
         let mut refused = 0;
         loop {
@@ -246,7 +246,7 @@ impl Cartum {
         let url = self.url(function);
         let request = Request { method, url: url.clone(), bearer: None, body: body.map(Into::into) };
         let sent = self.transport.send(request);
-        Ok(self.patience.wait(&host_of(&url), !READS.contains(&function), sent).await?)
+        self.patience.wait(call_of(&host_of(&url), function), sent).await
     }
 
     fn url(&self, function: &str) -> String {
@@ -278,6 +278,10 @@ impl Cartum {
         *seen = Some((now.saturating_add(life).unwrap_or(now), found.clone()));
         found
     }
+}
+
+fn call_of<'a>(host: &'a str, function: &'static str) -> Call<'a> {
+    Call { host, function, writes: !READS.contains(&function) }
 }
 
 /// The only one of them.

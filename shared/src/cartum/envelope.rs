@@ -280,6 +280,7 @@ mod tests {
     fn kind(error: &CartumError) -> &'static str {
         match error {
             CartumError::Net(_) => "net",
+            CartumError::Quiet(_) => "quiet",
             CartumError::NotJson { .. } => "page",
             CartumError::Blocked { .. } => "blocked",
             CartumError::Moved { .. } => "moved",

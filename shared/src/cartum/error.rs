@@ -10,6 +10,8 @@ use crate::texts::Message;
 pub enum CartumError {
     /// No answer.
     Net(NetError),
+    /// A function that only enriches left a request without an answer some minutes ago, and was not asked.
+    Quiet(&'static str),
     /// An answer that is no JSON: a maintenance page, a proxy error, or a bot challenge.
     NotJson {
         /// Function called.
@@ -93,7 +95,7 @@ impl CartumError {
 
     /// True when the same call may succeed later without a change of settings.
     pub fn is_passing(&self) -> bool {
-        matches!(self, Self::Net(_) | Self::NotJson { .. } | Self::Busy { .. } | Self::Cut(_))
+        matches!(self, Self::Net(_) | Self::Quiet(_) | Self::NotJson { .. } | Self::Busy { .. } | Self::Cut(_))
     }
 
     /// True when every other call of the shop would fail now as well.
@@ -101,10 +103,16 @@ impl CartumError {
         matches!(self, Self::Net(NetError::NotSent { .. }) | Self::Busy { .. } | Self::Login(_))
     }
 
+    /// True when the function gave no answer at all, now or some minutes ago.
+    pub fn is_unanswered(&self) -> bool {
+        matches!(self, Self::Net(_) | Self::Quiet(_))
+    }
+
     /// What a person reads, as the part of a sentence.
     pub fn message(&self) -> Message {
         match self {
             Self::Net(error) => Message::new("shop-unreachable").with("why", error.message()),
+            Self::Quiet(function) => Message::new("shop-function-quiet").with("function", function),
             Self::NotJson { function, status, excerpt } => {
                 Message::new("shop-not-json").with("function", function).with("status", status).with("excerpt", excerpt)
             }

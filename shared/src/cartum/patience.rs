@@ -2,13 +2,16 @@
 //!
 //! Guarantees: a request that reads is waited for ten seconds at first, and for up to a minute where the shop has shown that it needs so
 //! long; after a request without answer the process asks the shop nothing for half a minute, so that the orders of other shops do not wait
-//! behind it. A request that writes is always waited for a minute, since its effect may come late.
+//! behind it. A request that writes is always waited for a minute, since its effect may come late. A function that only enriches has a
+//! limit and a pause of its own: its silence says nothing of the others, which are asked as before.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 
+use super::error::CartumError;
 use crate::clock::{SharedClock, in_time, wait_until};
 use crate::net::{NetError, Response, Sending};
 use crate::texts::Message;
@@ -17,10 +20,30 @@ use crate::texts::Message;
 const FIRST: Duration = Duration::from_secs(10);
 /// The longest time for an answer.
 const MOST: Duration = Duration::from_secs(60);
+/// The longest time for an answer that only enriches: all other requests to the shop wait behind it.
+const MOST_ENRICHING: Duration = Duration::from_secs(30);
 /// Time without requests after one that was not answered.
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
 /// A slow shop gets this many times the time of its latest answer.
 const TIMES: u32 = 3;
+/// Functions that only enrich, and the time for which one that was not answered is not asked again. Who asks for statuses or currencies
+/// remembers a failure by itself.
+const ENRICHING: [(&str, SignedDuration); 5] = [
+    ("catalog/export", SignedDuration::from_mins(3)),
+    ("orders/get_available_statuses", SignedDuration::ZERO),
+    ("currency/export", SignedDuration::ZERO),
+    ("hooks/subscribe", PAUSE),
+    ("hooks/unSubscribe", PAUSE),
+];
+
+/// A call whose answer is waited for.
+#[derive(Clone, Copy)]
+pub(super) struct Call<'a> {
+    pub host: &'a str,
+    pub function: &'static str,
+    /// Whether it changes something in the shop.
+    pub writes: bool,
+}
 
 /// See the module.
 pub(super) struct Patience {
@@ -29,12 +52,27 @@ pub(super) struct Patience {
 }
 
 struct Seen {
+    /// Of all functions that an order waits for.
+    essential: Pace,
+    /// Of each that only enriches.
+    enriching: BTreeMap<&'static str, Pace>,
+    /// Since when the request under way waits.
+    waiting_since: Option<Timestamp>,
+}
+
+/// How fast something answers.
+#[derive(Clone, Copy)]
+struct Pace {
     /// Time for the next answer.
     limit: Duration,
     /// Until when nothing is asked.
     quiet_until: Option<Timestamp>,
-    /// Since when the request under way waits.
-    waiting_since: Option<Timestamp>,
+}
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self { limit: FIRST, quiet_until: None }
+    }
 }
 
 /// Forgets the request under way, also where its future is dropped.
@@ -48,7 +86,8 @@ impl Drop for UnderWay<'_> {
 
 impl Patience {
     pub(super) fn new(clock: SharedClock) -> Self {
-        Self { clock, seen: Mutex::new(Seen { limit: FIRST, quiet_until: None, waiting_since: None }) }
+        let seen = Seen { essential: Pace::default(), enriching: BTreeMap::new(), waiting_since: None };
+        Self { clock, seen: Mutex::new(seen) }
     }
 
     fn seen<T>(&self, change: impl FnOnce(&mut Seen) -> T) -> T {
@@ -63,51 +102,60 @@ impl Patience {
     /// Whether the shop may be asked now.
     ///
     /// # Errors
-    /// [`NetError::NotSent`] in the time after a request without answer.
-    pub(super) fn ready(&self, host: &str) -> Result<(), NetError> {
+    /// [`NetError::NotSent`] in the time after a request without answer; [`CartumError::Quiet`] in the time after one that only enriches.
+    pub(super) fn ready(&self, call: Call<'_>) -> Result<(), CartumError> {
         let now = self.clock.now();
-        let until = self.seen(|seen| seen.quiet_until).filter(|until| *until > now);
-        match until {
-            None => Ok(()),
-            Some(until) => {
-                let seconds = wait_until(now, until).as_millis().div_ceil(1000);
-                Err(NetError::NotSent {
-                    host: host.to_owned(),
-                    why: Message::new("shop-quiet").with("seconds", seconds.to_string()),
-                })
-            }
-        }
+        let (shop, own) = self.seen(|seen| {
+            let own = seen.enriching.get(call.function).and_then(|pace| pace.quiet_until);
+            (seen.essential.quiet_until, own)
+        });
+        let ahead = |until: &Timestamp| *until > now;
+        let until = match (shop.filter(ahead), own.filter(ahead)) {
+            (None, None) => return Ok(()),
+            (None, Some(_)) if !call.writes => return Err(CartumError::Quiet(call.function)),
+            (shop, own) => shop.max(own).unwrap_or(now),
+        };
+        let seconds = wait_until(now, until).as_millis().div_ceil(1000);
+        let why = Message::new("shop-quiet").with("seconds", seconds.to_string());
+        Err(NetError::NotSent { host: call.host.to_owned(), why }.into())
     }
 
     /// Waits for an answer.
     ///
     /// # Errors
-    /// [`NetError::AnswerLost`] when it takes too long; those of the transport.
-    pub(super) async fn wait(&self, host: &str, writes: bool, answer: Sending<'_>) -> Result<Response, NetError> {
-        self.ready(host)?;
+    /// [`NetError::AnswerLost`] when it takes too long; those of the transport and of [`Self::ready`].
+    pub(super) async fn wait(&self, call: Call<'_>, answer: Sending<'_>) -> Result<Response, CartumError> {
+        self.ready(call)?;
         let begun = self.clock.now();
+        let pause = ENRICHING.iter().find(|(function, _)| *function == call.function).map(|(_, pause)| *pause);
+        let (most, pause, enriches) = match pause {
+            Some(pause) => (MOST_ENRICHING, pause, true),
+            None => (MOST, PAUSE, false),
+        };
         let limit = self.seen(|seen| {
             seen.waiting_since = Some(begun);
-            if writes { MOST } else { seen.limit }
+            let own =
+                if enriches { seen.enriching.get(call.function).copied().unwrap_or_default().limit } else { FIRST };
+            if call.writes { MOST } else { own.max(seen.essential.limit).min(most) }
         });
         let under_way = UnderWay(self);
-        let too_late = || Err(NetError::AnswerLost { host: host.to_owned(), why: Message::new("net-too-late") });
+        let too_late = || Err(NetError::AnswerLost { host: call.host.to_owned(), why: Message::new("net-too-late") });
         let result = in_time(&*self.clock, limit, answer).await.unwrap_or_else(too_late);
         drop(under_way);
         let now = self.clock.now();
         let took = wait_until(begun, now);
-        self.seen(|seen| match &result {
+        let pace = match &result {
             // A fast failure says nothing of how long the shop takes.
-            Err(_) if took < FIRST.min(limit) => {}
-            Err(_) => {
-                seen.limit = (limit * 2).min(MOST);
-                seen.quiet_until = now.checked_add(PAUSE).ok();
-            }
-            Ok(_) => {
-                seen.limit = (took * TIMES).clamp(FIRST, MOST);
-                seen.quiet_until = None;
-            }
-        });
-        result
+            Err(_) if took < FIRST.min(limit) => None,
+            Err(_) => Some(Pace { limit: (limit * 2).min(most), quiet_until: now.checked_add(pause).ok() }),
+            Ok(_) => Some(Pace { limit: (took * TIMES).clamp(FIRST, most), quiet_until: None }),
+        };
+        if let Some(pace) = pace {
+            self.seen(|seen| match enriches {
+                true => drop(seen.enriching.insert(call.function, pace)),
+                false => seen.essential = pace,
+            });
+        }
+        Ok(result?)
     }
 }

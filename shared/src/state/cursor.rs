@@ -1,6 +1,6 @@
 //! Position of a store's poll.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::error::StateError;
@@ -8,6 +8,11 @@ use super::keys::Key;
 use super::table::Table;
 use crate::order::{Fingerprint, StoreId};
 use crate::texts::Message;
+
+/// Hours of the longest slice.
+const LONGEST: u32 = 72;
+/// So far are polls counted in which no slice fitted: a number that grew for ever would be a write of every poll.
+const COUNTED: u32 = 10;
 
 /// A store's poll.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,12 +46,50 @@ pub struct Cursor {
     /// The most orders the shop was seen to give in one answer: an answer of fewer is not cut off.
     #[serde(default)]
     pub page_rows: usize,
+    /// How far behind the poll is; `None` where its window fits into the time of a poll.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub catch_up: Option<CatchUp>,
     /// True when the store was switched off at the latest poll.
     #[serde(default)]
     pub off: bool,
     /// The store's web-hook subscriptions.
     #[serde(default)]
     pub hooks: Vec<Subscription>,
+}
+
+/// The way of a poll whose window does not fit into its time: slice by slice from the cursor on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CatchUp {
+    /// Hours of the next slice.
+    hours: u32,
+    /// Polls in a row in which no slice fitted.
+    #[serde(default)]
+    pub failed: u32,
+}
+
+impl Default for CatchUp {
+    fn default() -> Self {
+        Self { hours: LONGEST, failed: 0 }
+    }
+}
+
+impl CatchUp {
+    /// The time of the next slice.
+    pub fn slice(self) -> SignedDuration {
+        SignedDuration::from_hours(i64::from(self.hours.clamp(1, LONGEST)))
+    }
+
+    /// After a slice that was read to its end.
+    #[must_use]
+    pub fn longer(self) -> Self {
+        Self { hours: self.hours.saturating_mul(2).clamp(1, LONGEST), failed: 0 }
+    }
+
+    /// After a poll in which none was.
+    #[must_use]
+    pub fn shorter(self) -> Self {
+        Self { hours: (self.hours / 4).clamp(1, LONGEST), failed: self.failed.saturating_add(1).min(COUNTED) }
+    }
 }
 
 /// A subscription to an event of the shop. The shop lists none, so what is lost here cannot be found again.
@@ -89,6 +132,14 @@ pub struct StoreProblem {
     /// Since when.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     pub since: Timestamp,
+}
+
+impl Cursor {
+    /// Why an order placed since the cursor was not looked at, if there is more to it than the time until the next poll.
+    pub fn hindrance(&self) -> Option<&Message> {
+        let slow = self.notice.as_ref().filter(|_| self.catch_up.is_some());
+        self.problem.as_ref().or(slow).map(|known| &known.reason)
+    }
 }
 
 fn key(store: &StoreId) -> Key {

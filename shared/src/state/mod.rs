@@ -54,7 +54,7 @@ pub use budget::SHARE;
 pub use buyer::{BuyerKey, Erased};
 pub use cached_fact::{CachedFact, ROAPP_FACTS, ROAPP_SEEN};
 pub use claim::{Claim, ClaimKey};
-pub use cursor::{Cursor, StoreProblem, Subscription};
+pub use cursor::{CatchUp, Cursor, StoreProblem, Subscription};
 pub use day_counters::{Count, DELAYS, DayChange, DayCounters, Delay, KEPT_DAYS};
 pub use dismissed::{DismissedOrder, DismissedPage};
 pub use dry_run::{DryRunStage, DryRunState};

@@ -152,6 +152,7 @@ fn cursor(now: Timestamp) -> Cursor {
         relink_page: None,
         relinked_at: Some(now),
         page_rows: PAGE,
+        catch_up: None,
         off: false,
         hooks: Vec::new(),
     }

@@ -34,6 +34,8 @@ mod sentences;
 mod set_back;
 mod shop_facts;
 mod silence;
+mod slow_enriching;
+mod slow_shop;
 mod statuses;
 mod subscriptions;
 mod trouble;

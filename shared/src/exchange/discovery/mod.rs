@@ -1,6 +1,7 @@
 //! Finds the orders to synchronise: poll of the shops, RO App's changes, due retries, and the daily comparison.
 
 pub(crate) mod discover;
+mod known;
 pub(crate) mod poll;
 pub(crate) mod poll_back;
 pub(crate) mod poll_metrics;
@@ -12,3 +13,4 @@ pub(crate) mod roapp_changes;
 mod speech;
 pub(crate) mod stores;
 pub(crate) mod tally;
+pub(crate) mod window;

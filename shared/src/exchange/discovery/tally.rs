@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 use crate::cartum::{LEAST_ROWS, delivered};
 use crate::decide::{Asked, Checked, Group, Here, InShop, Presence, Window, group, presence, window};
 use crate::exchange::discovery::discover::Discoverer;
-use crate::exchange::discovery::poll::OVERLAP;
+use crate::exchange::discovery::window::OVERLAP;
 use crate::exchange::failure::Failure;
 use crate::exchange::operations::lookup::{here_of, why_held};
 use crate::exchange::stores::shop::Shop;
@@ -266,7 +266,7 @@ impl Discoverer {
         let checked = cursor.map(|cursor| Checked {
             switched_on: cursor.switched_on,
             since: cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen),
-            problem: cursor.problem.as_ref().map(|problem| problem.reason.clone()),
+            problem: cursor.hindrance().cloned(),
         });
         let presence = presence(Asked {
             number: order.number,

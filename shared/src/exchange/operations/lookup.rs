@@ -12,7 +12,7 @@ use crate::cartum::delivered;
 use crate::clock::{SharedClock, in_time};
 use crate::decide::{Asked, Checked, Here, InShop, Presence, Window, presence, window};
 use crate::exchange::account::records::RecordReader;
-use crate::exchange::discovery::poll::OVERLAP;
+use crate::exchange::discovery::window::OVERLAP;
 use crate::exchange::failure::Failure;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
@@ -122,7 +122,7 @@ impl Lookup {
             checked = cursor.map(|cursor| Checked {
                 switched_on: cursor.switched_on,
                 since: cursor.seen.checked_sub(OVERLAP).unwrap_or(cursor.seen),
-                problem: cursor.problem.map(|problem| problem.reason),
+                problem: cursor.hindrance().cloned(),
             });
         }
         let enabled = shop.settings.enabled;

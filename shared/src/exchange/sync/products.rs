@@ -23,6 +23,9 @@ use crate::roapp::{NewProduct, ProductRoute, RoApp, RoAppError};
 use crate::state::{ClaimKey, Table};
 use crate::texts::Message;
 
+/// Failures of an order after which the shop's names of its products are done without, where products are recognised by them: some
+/// ten minutes, in which the shop was waited for three times.
+const NAMED_AFTER: u32 = 5;
 /// The fact that no route creates products, and why.
 const CLOSED_ROUTES: &str = "PRODUCTS_CLOSED";
 
@@ -173,6 +176,7 @@ impl Products {
         retries: u32,
         events: &mut Vec<Event>,
     ) -> Result<Vec<CatalogProduct>, Failure> {
+        let by_name = shop.settings.identify_by == Identify::Name;
         let mut articles: Vec<_> = order.lines.iter().map(|line| line.article.clone()).collect();
         articles.retain(|article| !article.is_empty());
         articles.sort();
@@ -185,6 +189,8 @@ impl Products {
             other => other,
         };
         let (found, unreadable) = match answer {
+            // A product that is recognised by the shop's name of it is another one by the order's: that is waited for some minutes.
+            Err(error) if by_name && retries < NAMED_AFTER && error.is_unanswered() => return Err(error.into()),
             // A shop that asks to wait is waited for once: it may be this function alone that it asks for.
             Err(error) if !error.is_of_everything() || (retries > 0 && matches!(error, CartumError::Busy { .. })) => {
                 (Vec::new(), vec![error.message()])

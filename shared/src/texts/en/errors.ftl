@@ -61,6 +61,8 @@ work-too-long = the work on this message took longer than { $seconds } s and was
 
 shop-unreachable = the shop does not answer: { $why }
 shop-quiet = it left a request without an answer and is asked again in { $seconds } s
+shop-function-quiet = the shop left { $function } without an answer and is asked for it again in some minutes
+    .plain = a part of the shop does not answer and is asked again in some minutes
 no-answer-in-time = no answer came within { $seconds } s
 no-answer-at-once = it did not answer at once
 shop-not-json = the shop answered { $function } with HTTP { $status } and something that is not JSON: { $excerpt }

@@ -99,6 +99,7 @@ shop-poll-too-slow = The shop did not answer within { $seconds } s, so this chec
 roapp-poll-too-slow = RO App did not answer within { $seconds } s, so this check left it. The next one tries again.
 roapp-page-too-slow = RO App did not answer within { $seconds } s. Load the page again in a moment.
 shop-poll-unfinished = The shop answers so slowly that this check read only { $orders } orders. The next one goes on; orders that the shop reports by web-hook do not wait for it.
+shop-poll-behind = The shop takes so long to list its orders that for several checks in a row none came to the end of what it began. Orders placed since { $since } may be missing here. Those that the shop reports by web-hook come over all the same, and the checks go on by themselves. Ask whoever runs the shop why its API is so slow.
 order-without-number = The shop sent an order that has no number ({ $why }). Look for it in the shop's order list; all others were read.
 cannot-subscribe-now = { $store } could not be asked to call: { $why }.
 subscription-unknown = Whether { $store } subscribed to '{ $event }' is not known, because its answer was lost. Meanwhile the regular check finds orders; to have web-hooks, remove the subscription in the shop, then switch the store off and on.

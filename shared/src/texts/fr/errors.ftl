@@ -61,6 +61,8 @@ work-too-long = le travail sur ce message a duré plus de { $seconds } s et a é
 
 shop-unreachable = le magasin ne répond pas : { $why }
 shop-quiet = il a laissé une requête sans réponse ; prochaine requête dans { $seconds } s
+shop-function-quiet = le magasin a laissé { $function } sans réponse ; prochaine demande dans quelques minutes
+    .plain = une partie du magasin ne répond pas ; prochaine demande dans quelques minutes
 no-answer-in-time = aucune réponse en { $seconds } s
 no-answer-at-once = il n'a pas répondu tout de suite
 shop-not-json = le magasin a répondu à { $function } par HTTP { $status } et un contenu qui n'est pas du JSON : { $excerpt }

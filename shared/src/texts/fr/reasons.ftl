@@ -99,6 +99,7 @@ shop-poll-too-slow = Le magasin n'a pas répondu en { $seconds } s ; cette vé
 roapp-poll-too-slow = RO App n'a pas répondu en { $seconds } s ; cette vérification l'a laissé. La suivante réessaie.
 roapp-page-too-slow = RO App n'a pas répondu en { $seconds } s. Rechargez la page dans un instant.
 shop-poll-unfinished = Le magasin répond si lentement que cette vérification n'a lu que { $orders } commandes. La suivante continue ; les commandes que le magasin signale par webhook ne l'attendent pas.
+shop-poll-behind = Le magasin met si longtemps à lister ses commandes que plusieurs vérifications de suite ne sont pas arrivées au bout de ce qu'elles avaient commencé. Des commandes passées depuis { $since } peuvent manquer ici. Celles que le magasin signale par webhook arrivent quand même, et les vérifications continuent d'elles-mêmes. Demandez à qui gère le magasin pourquoi son API est si lente.
 order-without-number = Le magasin a envoyé une commande sans numéro ({ $why }). Cherchez-la dans la liste des commandes du magasin ; toutes les autres ont été lues.
 cannot-subscribe-now = L'abonnement aux webhooks du magasin « { $store } » n'a pas pu être demandé : { $why }.
 subscription-unknown = On ne sait pas si le magasin « { $store } » a accepté l'abonnement à « { $event } », car sa réponse s'est perdue. En attendant, la vérification régulière trouve les commandes ; pour recevoir des webhooks, supprimez l'abonnement dans le magasin, puis désactivez et réactivez le magasin.
