@@ -53,7 +53,7 @@ impl Endings {
             // What only a person can mend is said once, and the order is looked at again as soon as the shop shows it.
             Ending::NotRead(Failure::Attention(why)) if attempt.is_known() => {
                 if attempt.link.attention.as_ref().is_some_and(|held| held.reason == why) {
-                    return Ok(Outcome::Attention(why));
+                    return self.looked_at(attempt.link, attempt.why, Outcome::Attention(why)).await;
                 }
                 self.refuse(Attempt { order: None, ..attempt }, why).await
             }
@@ -65,15 +65,21 @@ impl Endings {
         }
     }
 
-    /// Nothing is new. A held order that was to be looked at again has been.
+    /// Nothing is new.
     async fn stays(&self, attempt: Attempt) -> Result<Outcome, StateError> {
-        let Attempt { mut link, why, .. } = attempt;
-        let Some(held) = link.attention.clone() else { return Ok(Outcome::Unchanged) };
+        let Attempt { link, why, .. } = attempt;
+        let held = link.attention.as_ref().map(|held| held.reason.clone());
+        let Some(reason) = held else { return Ok(Outcome::Unchanged) };
+        self.looked_at(link, why, Outcome::Attention(reason)).await
+    }
+
+    /// What a look came to that changes nothing. An order that was to be looked at again has been.
+    async fn looked_at(&self, mut link: Link, why: Trigger, outcome: Outcome) -> Result<Outcome, StateError> {
         if link.next_attempt_at.is_some() {
             release(&mut link);
             self.write(&mut link, why, Vec::new()).await?;
         }
-        Ok(Outcome::Attention(held.reason))
+        Ok(outcome)
     }
 
     /// Holds an order for a person that a list of the shop shows and that cannot be read.
@@ -232,7 +238,7 @@ impl Endings {
             Deletion::Attention(reason) => {
                 let reason: Message = reason.into();
                 if link.attention.as_ref().is_some_and(|held| held.reason == reason) {
-                    return Ok(Outcome::Attention(reason));
+                    return self.looked_at(link, why, Outcome::Attention(reason)).await;
                 }
                 link.stage = Stage::Gone;
                 // Should the shop have it again, it is tried again by itself.
@@ -255,6 +261,7 @@ impl Endings {
         let reason: Message = Reason::ListedOnly { number: link.number }.into();
         if link.attention.as_ref().is_some_and(|held| held.reason == reason) {
             // The poll asks again an hour after this.
+            release(&mut link);
             self.write(&mut link, why, Vec::new()).await?;
             return Ok(Outcome::Attention(reason));
         }
@@ -281,9 +288,10 @@ impl Endings {
         let Attempt { mut link, why, .. } = attempt;
         let event = Event::GoneOnBoth { number: link.number };
         let outcome = Outcome::Nothing(event.clone().into());
-        if link.stage != Stage::Gone {
-            self.write_deleted(&mut link, why, vec![event]).await?;
+        if link.stage == Stage::Gone {
+            return self.looked_at(link, why, outcome).await;
         }
+        self.write_deleted(&mut link, why, vec![event]).await?;
         Ok(outcome)
     }
 
