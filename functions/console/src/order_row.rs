@@ -185,7 +185,7 @@ impl RowBuilder {
             cartum_status: agreed
                 .and_then(|agreed| agreed.shop_status)
                 .map(|status| self.titles.shop(&link.store, status, language.code())),
-            roapp_status: agreed.and_then(|agreed| Some(self.titles.roapp(agreed.roapp_status?))),
+            roapp_status: link.known_roapp_status().map(|status| self.titles.roapp(status)),
             updated: link.updated_at,
             state: OrderState::of(link),
             reason: link.attention.as_ref().filter(|it| !it.dismissed).map(|it| it.reason.clone()),

@@ -12,8 +12,12 @@ type Numbered = (u32, Option<u32>);
 /// The keys of the shop's lines, in their order. A known line has the number that it was agreed or planned with.
 pub fn line_keys<'a>(lines: &[Line], known: impl Iterator<Item = &'a AgreedLine> + Clone) -> Vec<LineKey> {
     let mut keys: Vec<LineKey> = lines.iter().map(|line| line.key.clone()).collect();
-    for first in lines.iter().filter(|line| line.key.ordinal == 0) {
+    // The first of a group need not have the number 0: that one may be a line without units.
+    for (at, first) in lines.iter().enumerate() {
         let is_same = |key: &LineKey| key.article == first.key.article && key.kind == first.key.kind;
+        if lines.iter().take(at).any(|line| is_same(&line.key)) {
+            continue;
+        }
         let group: Vec<usize> =
             lines.iter().enumerate().filter(|(_, line)| is_same(&line.key)).map(|(at, _)| at).collect();
         let mut numbered: Vec<Numbered> = Vec::new();
@@ -55,6 +59,42 @@ fn numbers(titles: &[u32], mut known: Vec<Numbered>) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn o6_p2_lines_of_one_article_are_told_apart_although_the_first_of_them_has_no_units() {
+        // The shop numbered a line without units 0; the numbers of the others, and their titles. Then the numbers of what they are.
+        for (lines, known, expected) in [
+            (vec![(1, "a"), (2, "b")], vec![], vec![0, 1]),
+            (vec![(1, "b")], vec![(1, "a"), (2, "b")], vec![2]),
+            (vec![(1, "b"), (2, "a")], vec![(1, "a"), (2, "b")], vec![2, 1]),
+        ] {
+            let key = |ordinal| LineKey { article: "X".into(), kind: "product".into(), ordinal };
+            let lines: Vec<Line> = lines
+                .into_iter()
+                .map(|(ordinal, title): (u32, &str)| Line {
+                    key: key(ordinal),
+                    article: "X".into(),
+                    title: title.into(),
+                    quantity: 1.into(),
+                    price: 1.into(),
+                })
+                .collect();
+            let agreed = |(ordinal, title): &(u32, &str)| AgreedLine {
+                key: key(*ordinal),
+                mark: ordinal + 1,
+                quantity: 1.into(),
+                price: 1.into(),
+                discount: 0.into(),
+                entered: None,
+                planned_discount: None,
+                item: None,
+                title: Some(title_mark(title)),
+            };
+            let agreed: Vec<AgreedLine> = known.iter().map(agreed).collect();
+            let keys = line_keys(&lines, agreed.iter());
+            assert_eq!(keys.iter().map(|key| key.ordinal).collect::<Vec<_>>(), expected, "{known:?}");
+        }
+    }
 
     #[test]
     fn o6_p2_lines_of_one_article_are_told_apart_by_their_titles() {

@@ -111,6 +111,9 @@ pub struct Link {
     /// A status that was sent to one side, or is about to be, until what became of it is agreed.
     #[serde(default)]
     pub sent_status: Option<SentStatus>,
+    /// RO App's status as it was said while the shop did not have the order, where it is not the agreed one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gone_status: Option<RoAppStatusId>,
     /// The status that RO App, or an interrupted import, gave to the new order; not set by staff.
     #[serde(default)]
     pub first_status: Option<RoAppStatusId>,
@@ -243,7 +246,7 @@ fn listed(link: &Link) -> Listed {
     };
     let (shop, roapp) = match (link.expected, &link.agreed) {
         (Some(expected), _) => (Some(expected.shop), expected.roapp),
-        (None, Some(agreed)) => (agreed.shop_status, agreed.roapp_status),
+        (None, Some(agreed)) => (agreed.shop_status, link.known_roapp_status()),
         (None, None) => (None, None),
     };
     Listed { state, shop, roapp }
@@ -305,6 +308,11 @@ impl Link {
         self.next_attempt_at.is_none() && self.lease.is_none()
     }
 
+    /// RO App's status as it was last dealt with.
+    pub fn known_roapp_status(&self) -> Option<RoAppStatusId> {
+        self.gone_status.or(self.agreed.as_ref().and_then(|agreed| agreed.roapp_status))
+    }
+
     /// A new link, claimed for an order that has none.
     pub fn first(store: StoreId, number: OrderNumber, placed: Timestamp, now: Timestamp) -> Self {
         Self {
@@ -329,6 +337,7 @@ impl Link {
             agreed: None,
             journal: Vec::new(),
             sent_status: None,
+            gone_status: None,
             first_status: None,
             delivery_digest: None,
             pending_delivery_digest: None,

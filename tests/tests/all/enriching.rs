@@ -126,6 +126,22 @@ async fn t4_an_order_gets_its_first_status_although_the_statuses_were_not_known_
     assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS, "{said:?}");
 }
 
+#[tokio::test]
+async fn t4_a_first_status_is_not_staffs_after_a_lost_answer_where_the_statuses_cannot_be_read() {
+    let world = World::without_orders().await;
+    let closed =
+        json!({"system": "roapp", "path": "/orders/statuses", "kind": "status", "status": 500, "body": "", "times": 0});
+    world.control("POST", "faults", Some(closed)).await;
+    let lost = json!({"system": "roapp", "path": "/v2/orders", "method": "POST", "kind": "cut_after", "times": 1});
+    world.control("POST", "faults", Some(lost)).await;
+    let number = world.place_order(json!({"delivery_name": "Ana", "delivery_phone": "0722 999 001", "products": [{"title": "A lamp", "article": "FIRST", "price": 5, "quantity": 1}]})).await;
+    world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
+    Box::pin(world.run_for(1)).await;
+    assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
+    assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 2);
+    assert_eq!(world.status_emails(number).await, 0);
+}
+
 /// Ways in which one function of a shop alone may be closed.
 fn closed(function: &str) -> Vec<(&'static str, &'static str, Value)> {
     let answered = |status: u16, body: Value| json!({"system": "shop", "path": function, "kind": "status", "status": status, "body": body, "times": 0});

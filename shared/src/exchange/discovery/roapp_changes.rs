@@ -118,10 +118,9 @@ impl Discoverer {
 }
 
 fn equals_agreed(link: &Link, row: &RoAppOrder) -> bool {
-    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
     let complete = row.modified.is_some() && row.status.is_some();
     complete
-        && row.status == agreed
+        && row.status == link.known_roapp_status()
         && link.lease.is_none()
         && link.next_attempt_at.is_none()
         && link.attention.is_none()
@@ -146,9 +145,9 @@ fn news(link: &Link, row: &RoAppOrder, seen: Timestamp) -> News {
     if link.lease.is_some() || link.stage == Stage::Lost {
         return News::Once;
     }
-    let agreed = link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
+    let known = link.known_roapp_status();
     // An order that waits for another try is compared then.
-    if link.next_attempt_at.is_some() || link.agreed.is_none() || row.status.is_none() || row.status == agreed {
+    if link.next_attempt_at.is_some() || link.agreed.is_none() || row.status.is_none() || row.status == known {
         return News::None;
     }
     match (&link.attention, changed) {

@@ -84,6 +84,7 @@ impl OrderSync {
         // Should this handler die, the order is found among the store's watched ones, with a lease that lapsed.
         link.next_attempt_at = None;
         link.in_flight = true;
+        link.gone_status = None;
         work.held = link.attention.take();
         let since = work.held.as_ref().filter(|held| !held.dismissed).map(|held| held.since);
         link.attention_since = link.attention_since.or(since);

@@ -63,8 +63,10 @@ impl OrderSync {
             }
         };
         work.wrote = true;
-        if work.created {
-            work.link.first_status = self.account.first_status(shop.settings.order_type).await?;
+        // One that was found is the attempt's own, unless it is older.
+        if !work.link.found {
+            let first = self.account.first_status(shop.settings.order_type).await?;
+            work.link.first_status = first.or(work.link.first_status);
         }
         work.link.roapp = Some(id);
         work.link.search_first = false;

@@ -65,11 +65,18 @@ impl Endings {
         }
     }
 
-    /// Nothing is new.
+    /// Nothing is new, but that the shop may have an order again that a person dismissed.
     async fn stays(&self, attempt: Attempt) -> Result<Outcome, StateError> {
-        let Attempt { link, why, .. } = attempt;
-        let held = link.attention.as_ref().map(|held| held.reason.clone());
-        let Some(reason) = held else { return Ok(Outcome::Unchanged) };
+        let Attempt { mut link, why, order, .. } = attempt;
+        let Some(reason) = link.attention.as_ref().map(|held| held.reason.clone()) else {
+            return Ok(Outcome::Unchanged);
+        };
+        if link.stage == Stage::Gone && order.is_some() {
+            link.stage = if link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
+            release(&mut link);
+            self.write(&mut link, why, vec![Event::BackInShop]).await?;
+            return Ok(Outcome::Attention(reason));
+        }
         self.looked_at(link, why, Outcome::Attention(reason)).await
     }
 
@@ -230,7 +237,7 @@ impl Endings {
             number,
             noted: link.stage == Stage::Gone,
             begun: !link.found && (link.roapp.is_some() || link.in_flight),
-            agreed: link.agreed.as_ref().map(|agreed| agreed.roapp_status),
+            agreed: link.agreed.as_ref().map(|_| link.known_roapp_status()),
             now,
         });
         let events = match deletion {
@@ -246,10 +253,12 @@ impl Endings {
                 return self.hold(&mut link, why, Vec::new(), reason, shop).await;
             }
         };
-        if let Some(agreed) = &mut link.agreed {
-            agreed.roapp_status = now.or(agreed.roapp_status);
+        // It stays to be sent, should the shop have the order again.
+        if let (Some(now), Some(agreed)) = (now, &link.agreed) {
+            link.gone_status = Some(now).filter(|now| Some(*now) != agreed.roapp_status);
         }
-        if !events.is_empty() || link.attention.is_some() || link.next_attempt_at.is_some() {
+        let held = link.attention.as_ref().is_some_and(|held| !held.dismissed);
+        if !events.is_empty() || held || link.next_attempt_at.is_some() || link.stage != Stage::Gone {
             self.write_deleted(&mut link, why, events).await?;
         }
         nothing
@@ -291,13 +300,16 @@ impl Endings {
         if link.stage == Stage::Gone {
             return self.looked_at(link, why, outcome).await;
         }
+        link.attention = None;
         self.write_deleted(&mut link, why, vec![event]).await?;
         Ok(outcome)
     }
 
     async fn write_deleted(&self, link: &mut Link, why: Trigger, events: Vec<Event>) -> Result<(), StateError> {
         link.stage = Stage::Gone;
-        (link.attention, link.attention_since) = (None, None);
+        // What a person dismissed stays so, should the shop have it again.
+        link.attention = link.attention.take().filter(|held| held.dismissed);
+        link.attention_since = None;
         link.in_flight = false;
         link.watch_until = watched_until(self.clock.now(), true);
         release(link);

@@ -102,11 +102,11 @@ impl OrderSync {
     /// An order that both sides agreed on before.
     async fn load_linked(&self, mut attempt: Attempt, id: RoAppOrderId) -> Result<Work, Stop> {
         let at_rest = attempt.link.is_at_rest();
-        let agreed = attempt.link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
+        let known = attempt.link.known_roapp_status();
         if at_rest && attempt.why.is_roapp() && attempt.roapp.is_none() {
             attempt = self.load_roapp_order(attempt, id).await?;
             let status = attempt.roapp.as_ref().and_then(|order| order.status);
-            if status.is_none() || status == agreed {
+            if status.is_none() || status == known {
                 return Err(attempt.stays());
             }
         }
@@ -170,8 +170,8 @@ impl OrderSync {
             Ok(ShopRead::Unreadable(why)) => Err(attempt.ends(Ending::Refused(why))),
             Ok(ShopRead::Nothing) => {
                 if attempt.roapp.is_some() {
-                    let agreed = attempt.link.agreed.as_ref().and_then(|agreed| agreed.roapp_status);
-                    self.note_missed(&attempt.link, attempt.why, attempt.roapp.as_ref(), agreed).await;
+                    let known = attempt.link.known_roapp_status();
+                    self.note_missed(&attempt.link, attempt.why, attempt.roapp.as_ref(), known).await;
                 }
                 Err(attempt.ends(Ending::DeletedInShop))
             }

@@ -1,5 +1,7 @@
 //! RO App's side of an order, as far as the plan needs it.
 
+use jiff::SignedDuration;
+
 use crate::decide::{RoAppSide, needs_items};
 use crate::exchange::failure::Failure;
 use crate::exchange::sync::order::OrderSync;
@@ -7,6 +9,10 @@ use crate::exchange::sync::planning::past;
 use crate::exchange::sync::take_up::{recheck_delivery, recheck_notes};
 use crate::exchange::sync::work::Work;
 use crate::order::RoAppStatusId;
+use crate::roapp::RoAppOrder;
+
+/// RO App's times of an order's creation and of its first change differ by no more; they have whole seconds.
+const AT_ONCE: SignedDuration = SignedDuration::from_secs(1);
 
 impl OrderSync {
     /// Reads RO App's side. An order that was created by this attempt is empty and is not read.
@@ -62,7 +68,13 @@ impl OrderSync {
         if let (Some(status), true) = (current, work.created && is_new) {
             self.account.learn_first_status(work.shop.settings.order_type, status).await?;
         }
-        work.link.first_status = current.filter(|_| is_new || work.created);
+        let untouched = work.created || work.roapp.as_ref().is_some_and(is_untouched);
+        work.link.first_status = current.filter(|_| is_new || untouched);
         Ok(current)
     }
+}
+
+/// Whether nobody had the time to change an order since it was created.
+fn is_untouched(order: &RoAppOrder) -> bool {
+    order.created.zip(order.modified).is_some_and(|(created, modified)| modified.duration_since(created) <= AT_ONCE)
 }
