@@ -125,8 +125,7 @@ impl WorldState {
     /// order after them; see docs/guarantees.md. 0: they did nothing.
     pub(super) fn is_staff_forgotten(&self, known: &KnownOrder, roapp: &Value, staff_at: i64) -> bool {
         let Some(lost) = known.agreement_lost.filter(|_| staff_at > 0) else { return false };
-        let created: Option<Timestamp> = roapp["created_at"].as_str().and_then(|at| at.parse().ok());
-        let entering = created.is_some_and(|created| staff_at < created.as_millisecond() + ENTERED);
+        let entering = created(roapp).is_some_and(|created| staff_at < created + ENTERED);
         entering || self.last_write_to(roapp, lost).is_some_and(|at| at >= staff_at - CLOCKS)
     }
 
@@ -200,10 +199,11 @@ impl WorldState {
             .any(|request| (from..=until).contains(&(request.at / 1_000)))
     }
 
-    /// When the exchange last wrote to an order of RO App until this time, in milliseconds.
+    /// When the exchange last wrote to an order of RO App until this time, in milliseconds: its creation is the first write.
     fn last_write_to(&self, roapp: &Value, until: i64) -> Option<i64> {
         let its = format!("/orders/{}", roapp["id"]);
-        self.last_departure(until, &|request| request.url.contains(&its)).map(|at| at / 1_000)
+        let written = self.last_departure(until, &|request| request.url.contains(&its)).map(|at| at / 1_000);
+        written.or(created(roapp).filter(|at| *at <= until))
     }
 
     /// When such a write to RO App was last sent until this time in milliseconds, in microseconds.
@@ -211,4 +211,9 @@ impl WorldState {
         let writes = |request: &&Departure| !request.step.contains(" GET ") && request.at / 1_000 <= until;
         lock(&self.departures).iter().filter(writes).filter(|request| is_one(request)).map(|request| request.at).max()
     }
+}
+
+/// When RO App created an order, in milliseconds.
+fn created(roapp: &Value) -> Option<i64> {
+    roapp["created_at"].as_str()?.parse().ok().map(Timestamp::as_millisecond)
 }
