@@ -3,6 +3,7 @@
 
 pub(crate) mod dry_run;
 pub(crate) mod form_options;
+pub(crate) mod jobs;
 pub(crate) mod key_trial;
 pub(crate) mod live_view;
 pub(crate) mod lookup;
