@@ -13,7 +13,7 @@ use super::program::{Running, command, free_ports};
 use super::run;
 
 /// Items that make an import long.
-const MANY: usize = 40_000;
+const MANY: usize = 10_000;
 
 /// Exit code and all that a command on a folder printed.
 fn on(data: &Path, port: u16, arguments: &[&str]) -> (i32, String) {
@@ -146,9 +146,13 @@ async fn g_an_import_that_was_cut_off_is_worked_with_by_nothing_until_it_is_whol
     let again = ["import-state", &file, "--over"];
     cut_off(command(&second, setting.port, &again), &second.join("state.db-wal")).await;
     let out = setting.path("out.jsonl");
-    for refused in [&["once", "--config", &config][..], &["attention"], &["export-state", &out], &["--config", &config]] {
+    for refused in [&["once", "--config", &config][..], &["attention"], &["export-state", &out], &["--config", &config]]
+    {
         let (code, text) = on(&second, setting.port, refused);
-        assert!(code != 0 && text.contains("Run import-state with the same file again, with --over"), "{refused:?}: {text}");
+        assert!(
+            code != 0 && text.contains("Run import-state with the same file again, with --over"),
+            "{refused:?}: {text}"
+        );
     }
     assert_eq!(on(&second, setting.port, &["import-state", &file]).0, 2, "something is there");
     let (code, text) = on(&second, setting.port, &again);
