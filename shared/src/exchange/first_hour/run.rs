@@ -16,7 +16,7 @@ use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::dialect::Dialect;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::failure::Failure;
-use crate::exchange::operations::jobs::Lost;
+use crate::exchange::operations::lost::Lost;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::speech::{MOST_ORDERS, ZONE};

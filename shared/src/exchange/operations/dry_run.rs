@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
-use crate::exchange::operations::jobs::Lost;
+use crate::exchange::operations::lost::Lost;
 use crate::exchange::operations::preview::{Preview, PreviewProgress, Previewer};
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;

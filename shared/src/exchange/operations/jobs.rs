@@ -11,32 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 use crate::exchange::failure::Failure;
 use crate::exchange::first_hour::FirstHour;
 use crate::exchange::operations::dry_run::DryRun;
+use crate::exchange::operations::lost::Lost;
 use crate::exchange::operations::removal::StoreRemoval;
 use crate::exchange::operations::retry_all::RetryAll;
 use crate::order::StoreId;
 
 /// Time between two looks of a process.
 const EVERY: SignedDuration = SignedDuration::from_hours(1);
-
-/// When the message of a job is taken for lost.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Lost {
-    pub now: Timestamp,
-    /// When this process began, where no other one is at work beside it.
-    pub alone_since: Option<Timestamp>,
-}
-
-impl Lost {
-    /// Whether it went with the process before this one.
-    pub fn with_process(self, seen: Timestamp) -> bool {
-        self.alone_since.is_some_and(|since| seen < since)
-    }
-
-    /// Whether it is lost of a job that last got on then, and gets on within a time.
-    pub fn is(self, seen: Timestamp, within: SignedDuration) -> bool {
-        self.with_process(seen) || self.now.duration_since(seen) >= within
-    }
-}
 
 /// Carries on work behind the queue.
 pub(crate) struct Jobs {

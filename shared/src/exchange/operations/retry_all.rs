@@ -11,7 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
-use crate::exchange::operations::jobs::Lost;
+use crate::exchange::operations::lost::Lost;
 use crate::exchange::operations::refresh::Refresher;
 use crate::exchange::queues::Queues;
 use crate::exchange::sync::work::Outcome;
