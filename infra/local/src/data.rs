@@ -65,8 +65,21 @@ impl From<OpenError> for Message {
 }
 
 impl Data {
-    /// Opens a folder, and makes it where it is missing.
+    /// Opens a folder, and makes it where it is missing. One into which an import was cut off is refused.
     pub async fn open(folder: &Path) -> Result<Self, OpenError> {
+        let data = Self::open_for_import(folder).await?;
+        match data.table.import_is_unfinished().await {
+            Ok(false) => Ok(data),
+            found => {
+                data.end(false).await;
+                let why = found.map_or_else(|error| error.message(), |_| Message::new("state-import-unfinished"));
+                Err(OpenError::Failed(why))
+            }
+        }
+    }
+
+    /// As [`Self::open`], also where an import was cut off.
+    pub async fn open_for_import(folder: &Path) -> Result<Self, OpenError> {
         let lock = lock(folder)?;
         if restore_is_unfinished(folder) {
             return Err(OpenError::Failed(Message::new("cli-restore-unfinished").with("path", folder)));

@@ -3,8 +3,8 @@
 //!
 //! Guarantees: the file is there as a whole or not at all, and only its owner can read it; of a data folder it is the state of
 //! one moment, also while a process works on it; a file that is cut off or changed, or of a newer release, is refused before
-//! anything is written; so is a table that holds something, unless the command says otherwise. Secrets are not in the table and
-//! not in the file.
+//! anything is written; so is a table that holds something, unless the command says otherwise. A table into which an import was cut
+//! off is used by nothing but the next import. Secrets are not in the table and not in the file.
 
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader, BufWriter, Write};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use console::team::Actor;
 use engine::Embedded;
 use exchange::clock::{Clock, SystemClock};
-use exchange::state::{self, ForeignItem, Table};
+use exchange::state::{self, ForeignItem, StateError, Table};
 use exchange::team::AuditSubject;
 use exchange::texts::Message;
 use jiff::Timestamp;
@@ -124,6 +124,9 @@ async fn of_copy(data: &Path, copy: &Path, fresh: &Path) -> Result<usize, Messag
 }
 
 async fn write(table: &Table, fresh: &Path) -> Result<usize, Message> {
+    if table.import_is_unfinished().await.map_err(|error| error.message())? {
+        return Err(Message::new("state-import-unfinished"));
+    }
     let failed =
         |error: std::io::Error| Message::new("cli-file-failed").with("path", fresh).with("why", error.to_string());
     let file = BufWriter::new(guard::file::open(fresh).map_err(failed)?);
@@ -144,7 +147,7 @@ pub async fn import(cli: &Cli, source: &Path, over: bool, wanted: &TableArgs) ->
     let items = check(source)?;
     if wanted.table.is_none() {
         // No process may work on the folder meanwhile.
-        let data = Data::open(&cli.data).await?;
+        let data = Data::open_for_import(&cli.data).await?;
         let done = put(&data.table, source, over).await;
         // Not noted as an end of its own: what the process before on the other side may have sent is waited for.
         data.end(false).await;
@@ -162,16 +165,23 @@ async fn put(table: &Table, source: &Path, over: bool) -> Result<(), Message> {
     if !over && !table.is_empty().await.map_err(|error| error.message())? {
         return Err(Message::new("state-table-full"));
     }
-    let mut items = Vec::with_capacity(AT_ONCE);
-    for line in lines(source)? {
-        if let Read::Item(item) = line? {
-            items.push(item);
+    let failed = |error: StateError| error.message();
+    table.begin_import(SystemClock.now()).await.map_err(failed)?;
+    // A process of an older release does not read that note: what has it begin work comes last.
+    for starts_work in [false, true] {
+        let mut items = Vec::with_capacity(AT_ONCE);
+        for line in lines(source)? {
+            match line? {
+                Read::Item(item) if item.starts_work() == starts_work && !item.is_version() => items.push(item),
+                _ => {}
+            }
+            if items.len() == AT_ONCE {
+                table.put_foreign(std::mem::take(&mut items)).await.map_err(failed)?;
+            }
         }
-        if items.len() == AT_ONCE {
-            table.put_foreign(std::mem::take(&mut items)).await.map_err(|error| error.message())?;
-        }
+        table.put_foreign(items).await.map_err(failed)?;
     }
-    table.put_foreign(items).await.map_err(|error| error.message())?;
+    table.end_import(SystemClock.now()).await.map_err(failed)?;
     let actor = Actor::command();
     actor.note(table, SystemClock.now(), AuditSubject::StateImported, "", Vec::new()).await.map_err(Message::from)
 }

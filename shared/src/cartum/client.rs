@@ -142,8 +142,8 @@ impl Cartum {
     }
 
     /// Sends with a token and, if the answer says the token is dead, again with a new one, up to [`LOGINS`] times: a shop may end a
-    /// session when another process logs in. The lock is held across the call, so one request at a time runs per shop, the most urgent first:
-    /// an order with a web-hook does not wait behind all those of a first import.
+    /// session when another process logs in. The lock is held across the call, so one request at a time runs per shop, the most urgent
+    /// first: an order with a web-hook does not wait behind all those of a first import.
     pub(super) async fn with_token<F>(
         &self,
         function: &'static str,

@@ -25,6 +25,7 @@ use crate::exchange::metrics_flush::MetricsFlush;
 use crate::exchange::notices::notifier::{NEVER, Notifier};
 use crate::exchange::operations::dry_run::DryRun;
 use crate::exchange::operations::form_options::FormOptions;
+use crate::exchange::operations::jobs::Jobs;
 use crate::exchange::operations::key_trial::KeyTrial;
 use crate::exchange::operations::live_view::LiveView;
 use crate::exchange::operations::lookup::Lookup;
@@ -137,17 +138,19 @@ impl App {
         let dry_run = shared.dry_run();
         let removal = shared.removal();
         let retry_all = shared.retry_all();
+        let first_hour = shared.first_hour();
+        let jobs = Jobs::new(&dry_run, &first_hour, &retry_all, &removal);
         let Shared { clock, table, roapp, settings, queues, stores, account, .. } = shared.clone();
         Ok(Self {
             titles: shared.titles.clone(),
             consumer: shared.consumer(&sync, &dry_run, &removal, &retry_all),
             sync,
-            discovery: shared.discovery(endings, &removal),
+            discovery: shared.discovery(endings, jobs),
             webhooks: shared.webhooks(),
             refresh: shared.refresher(),
             retry_all,
             dry_run,
-            first_hour: shared.first_hour(),
+            first_hour,
             dialect: shared.dialect.clone(),
             drift: shared.drift.clone(),
             health: shared.health(),
@@ -453,7 +456,7 @@ impl Shared {
         })
     }
 
-    fn discovery(&self, endings: Arc<Endings>, removal: &Arc<StoreRemoval>) -> Discoverer {
+    fn discovery(&self, endings: Arc<Endings>, jobs: Jobs) -> Discoverer {
         let Self { clock, table, roapp, queues, stores, cache, account, .. } = self.clone();
         Discoverer {
             clock,
@@ -471,7 +474,7 @@ impl Shared {
             silence: self.silence.clone(),
             health: self.health_record(),
             subscriptions: self.subscriptions.clone(),
-            removal: removal.clone(),
+            jobs,
             meter: self.meter.clone(),
             metrics: self.metrics.clone(),
             queued: QueuedImports::default(),

@@ -18,13 +18,13 @@ use std::time::Duration;
 
 use crate::clock::{SharedClock, SystemClock};
 use crate::exchange::app::{App, Deps};
-use crate::exchange::stores::registry::{StoredConfig, VERSION};
+use crate::exchange::stores::registry::StoredConfig;
 use crate::metrics::{Meter, Sink, StandardOutput};
 use crate::net::{Endpoint, HttpTransport};
 use crate::queue::{self, Queue};
 use crate::secrets::{AwsSecrets, SecretStore};
 use crate::settings::{Credentials, RoAppSettings};
-use crate::state::{self, Table};
+use crate::state::{self, STORES_VERSION, Table, usable_version};
 use crate::texts::Message;
 
 /// The fact that holds the account's settings.
@@ -82,12 +82,13 @@ impl App {
             }
         };
         let cached = async {
-            let facts = table.get_two_cached::<RoAppSettings, String>((ROAPP_SETTINGS, VERSION)).await;
+            let facts = table.get_two_cached::<RoAppSettings, String>((ROAPP_SETTINGS, STORES_VERSION)).await;
             facts.map_err(|error| error.message())
         };
         let list = async { table.stores().await.map_err(|error| error.message()) };
         // All at once: an order may be waiting for this process to start.
         let (secrets_now, (roapp, mark), stored) = tokio::try_join!(load, cached, list)?;
+        let mark = usable_version(mark).map_err(|error| error.message())?;
         let transport = Arc::new(HttpTransport::new(TIMEOUT)?);
         let meter = match variable("EXCHANGE_DEPLOYMENT") {
             Some(name) => Meter::new(&name, host_env.metrics),

@@ -150,12 +150,14 @@ impl HealthRecord {
 }
 
 fn trouble_of(report: &StoreReport) -> Option<StoreTrouble> {
-    match (&report.problem, &report.notice) {
-        (Some(why), _) => Some(store_trouble(why.cause())),
-        // The rest is for the next poll, nothing for a person.
-        (None, Some(why)) if why.cause() != "shop-poll-unfinished" => Some(StoreTrouble::Notice),
-        _ => None,
+    if let Some(why) = &report.problem {
+        return Some(store_trouble(why.cause()));
     }
+    // The rest of a poll is for the next one, nothing for a person.
+    let notice = report.notice.as_ref().filter(|why| why.cause() != "shop-poll-unfinished");
+    // A subscription whose answer was lost may well be there.
+    let hooks = report.hook_problem.as_ref().filter(|why| why.id() != "subscription-unknown");
+    notice.or(hooks).map(|_| StoreTrouble::Notice)
 }
 
 fn is_of_roapp(why: &Message) -> bool {

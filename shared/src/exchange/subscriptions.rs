@@ -1,8 +1,8 @@
 //! The shop's web-hooks: subscribed when a store is switched on, ended when it is switched off.
 //!
 //! The shop lists no subscriptions and takes five per event, so none is requested twice: the request is stored before it is sent, and is
-//! not repeated when its answer was lost. The id of a subscription that the shop refuses to end is kept, and the request is repeated for a
-//! month. Polling finds the orders in any case.
+//! not repeated when its answer was lost. The id of a subscription that the shop does not end is kept, and the request, noted before it is
+//! sent, is repeated for a month. Polling finds the orders in any case.
 
 use std::sync::Arc;
 
@@ -45,7 +45,7 @@ impl Subscriptions {
             self.subscribe(shop, cursor, event, base, key).await?;
         }
         self.end_left(shop, cursor, false).await?;
-        Ok(cursor.hooks.iter().find_map(|hook| hook.problem.clone()))
+        Ok(hooks_problem(cursor))
     }
 
     async fn subscribe(
@@ -57,9 +57,13 @@ impl Subscriptions {
         key: &SecretString,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
-        let made_with = Fingerprint::of(&key.expose_secret()).as_str().to_owned();
+        let made_with = made_with(key);
         let current = |hook: &&mut Subscription| hook.event == event.name() && hook.ending.is_none();
         if let Some(hook) = cursor.hooks.iter_mut().find(current) {
+            // Switching the store off and on asks for it again.
+            if hook.removed {
+                return Ok(());
+            }
             let same = hook.base == base && hook.key == made_with;
             let refused = hook.id.is_none() && hook.problem.is_some() && !hook.uncertain;
             if same && !(refused && now.duration_since(hook.asked) > REFUSED_FRESH) {
@@ -141,29 +145,48 @@ impl Subscriptions {
     /// Ends the subscriptions that are to be ended, as far as they are due. `noted` says that the cursor changed before this.
     async fn end_left(&self, shop: &Shop, cursor: &mut Cursor, noted: bool) -> Result<(), Failure> {
         let now = self.clock.now();
-        let (mut changed, mut left) = (noted, None);
-        for mut hook in std::mem::take(&mut cursor.hooks) {
-            let Some(since) = hook.ending.filter(|since| is_time(&hook, *since, now)) else {
-                cursor.hooks.push(hook);
+        let (mut changed, mut left, mut at) = (noted, None, 0);
+        while let Some(hook) = cursor.hooks.get_mut(at) {
+            let Some(since) = hook.ending.filter(|since| is_time(hook, *since, now)) else {
+                at += 1;
                 continue;
             };
-            let Err(error) = self.end(shop, &hook).await else {
-                changed = true;
-                continue;
+            // The request after the last day was made, and this process does not know what became of it.
+            let asked_enough = hook.problem.is_some() && hook.asked.duration_since(since) > END_FOR;
+            let before = hook.clone();
+            let done = if asked_enough {
+                Ok(())
+            } else {
+                // Noted first: a shop that does not answer is not asked at every poll.
+                (hook.asked, hook.problem) = (now, Some(not_ended(shop, &before.event, unanswered())));
+                if self.target(shop, &before).is_some() {
+                    self.table.put_cursor(&shop.settings.id, cursor).await?;
+                    changed = false;
+                }
+                self.end(shop, &before).await
             };
-            if now.duration_since(since) > END_FOR {
-                tracing::warn!(store = %shop.settings.id, event = %hook.event, "a subscription could not be ended and is given up");
-                changed = true;
-                continue;
+            let given_up = done.is_err() && now.duration_since(since) > END_FOR;
+            if asked_enough || given_up {
+                tracing::warn!(store = %shop.settings.id, event = %before.event, "a subscription could not be ended and is given up");
             }
-            if error.is_passing() {
+            let Some(error) = done.err().filter(|_| !given_up) else {
+                cursor.hooks.remove(at);
+                changed = true;
+                continue;
+            };
+            if let Some(hook) = cursor.hooks.get_mut(at) {
+                at += 1;
+                if error.is_of_everything() {
+                    // It had no effect: the next poll asks again.
+                    (*hook, changed) = (before, true);
+                } else if !error.is_passing() {
+                    (hook.problem, changed) = (Some(not_ended(shop, &before.event, error.message())), true);
+                }
+            }
+            if error.is_passing() || error.is_of_everything() {
                 // One that cannot be ended now does not keep the others.
                 left = Some(error.into());
-            } else {
-                (hook.asked, hook.problem) = (now, Some(not_ended(shop, &hook.event, &error)));
-                changed = true;
             }
-            cursor.hooks.push(hook);
         }
         if changed {
             self.table.put_cursor(&shop.settings.id, cursor).await?;
@@ -173,25 +196,31 @@ impl Subscriptions {
 
     /// Ends one subscription if its address is still known: the shop requires id and address.
     async fn end(&self, shop: &Shop, hook: &Subscription) -> Result<(), CartumError> {
-        let keys = self.stores.webhook_keys();
-        let key = keys.iter().find(|key| Fingerprint::of(&key.expose_secret()).as_str() == hook.key);
-        let (Some(number), Some(key)) = (hook.id, key) else { return Ok(()) };
-        let target = address(&hook.base, key, &shop.settings.id, &hook.event);
-        match shop.cartum.unsubscribe(HookId(number), &target).await {
+        let Some((number, target)) = self.target(shop, hook) else { return Ok(()) };
+        match shop.cartum.unsubscribe(number, &target).await {
             Ok(()) | Err(CartumError::NoSubscription) => Ok(()),
             Err(error) => Err(error),
         }
     }
 
-    /// Stores that an admin of the shop removed a subscription; it is not requested again by itself.
-    pub(crate) async fn removed(&self, store: &StoreId, event: &str) -> Result<(), StateError> {
+    /// Id and address of a subscription, where both are known.
+    fn target(&self, shop: &Shop, hook: &Subscription) -> Option<(HookId, String)> {
+        let keys = self.stores.webhook_keys();
+        let key = keys.iter().find(|key| made_with(key) == hook.key)?;
+        Some((HookId(hook.id?), address(&hook.base, key, &shop.settings.id, &hook.event)))
+    }
+
+    /// Stores that an admin of the shop removed a subscription, whose address was made with a key; it is not requested again by itself.
+    pub(crate) async fn removed(&self, store: &StoreId, event: &str, key: &SecretString) -> Result<(), StateError> {
+        let key = made_with(key);
         let Some(mut cursor) = self.table.cursor(store).await? else { return Ok(()) };
+        let is_it = |hook: &Subscription| hook.event == event && hook.key == key;
         // One that the shop did not end is the one an admin was asked to remove.
-        if let Some(at) = cursor.hooks.iter().position(|hook| hook.event == event && hook.ending.is_some()) {
+        if let Some(at) = cursor.hooks.iter().position(|hook| is_it(hook) && hook.ending.is_some()) {
             cursor.hooks.remove(at);
             return self.table.put_cursor(store, &mut cursor).await;
         }
-        let Some(hook) = cursor.hooks.iter_mut().find(|hook| hook.event == event) else { return Ok(()) };
+        let Some(hook) = cursor.hooks.iter_mut().find(|hook| is_it(hook)) else { return Ok(()) };
         (hook.id, hook.removed) = (None, true);
         hook.problem = Some(Message::new("subscription-removed").with("event", event));
         self.table.put_cursor(store, &mut cursor).await
@@ -202,6 +231,21 @@ impl Subscriptions {
 fn is_time(hook: &Subscription, since: Timestamp, now: Timestamp) -> bool {
     let pause = if now.duration_since(since) < END_LATER { END_SOON } else { END_LATER };
     hook.problem.is_none() || now.duration_since(hook.asked) >= pause
+}
+
+/// What stands in the way of web-hooks.
+pub(crate) fn hooks_problem(cursor: &Cursor) -> Option<Message> {
+    cursor.hooks.iter().find_map(|hook| hook.problem.clone())
+}
+
+/// Why nothing is known of a request that was sent.
+pub(crate) fn unanswered() -> Message {
+    Message::new("subscription-unanswered")
+}
+
+/// Which key an address is made with.
+fn made_with(key: &SecretString) -> String {
+    Fingerprint::of(&key.expose_secret()).as_str().to_owned()
 }
 
 fn about(id: &str, shop: &Shop, event: &str) -> Message {
@@ -220,8 +264,8 @@ fn refused(shop: &Shop, event: HookEvent, error: &CartumError) -> Message {
     }
 }
 
-fn not_ended(shop: &Shop, event: &str, error: &CartumError) -> Message {
-    about("subscription-not-ended", shop, event).with("why", error.message()).with("admin", admin_of(shop))
+fn not_ended(shop: &Shop, event: &str, why: Message) -> Message {
+    about("subscription-not-ended", shop, event).with("why", why).with("admin", admin_of(shop))
 }
 
 /// Address of the web-hook.

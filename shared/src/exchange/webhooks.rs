@@ -82,14 +82,13 @@ impl Webhooks {
         if let Err(error) = self.stores.refresh().await {
             return error.into();
         }
-        let known = self.stores.webhook_keys().iter().any(|key| same(&token(key, &store, call.event), call.token));
-        if !known || self.stores.get(&store).is_none() {
-            return WebhookResult::Unknown;
-        }
+        let keys = self.stores.webhook_keys();
+        let key = keys.iter().find(|key| same(&token(key, &store, call.event), call.token));
+        let Some(key) = key.filter(|_| self.stores.get(&store).is_some()) else { return WebhookResult::Unknown };
         if call.removed {
             return self
                 .subscriptions
-                .removed(&store, call.event)
+                .removed(&store, call.event, key)
                 .await
                 .map_or_else(WebhookResult::from, |()| WebhookResult::Ignored);
         }

@@ -67,7 +67,7 @@ struct Part {
     expires_at: i64,
 }
 
-fn key(store: &StoreId) -> Key {
+pub(super) fn key(store: &StoreId) -> Key {
     Key::new(format!("STORE#{store}"), "DRYRUN")
 }
 

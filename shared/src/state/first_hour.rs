@@ -17,7 +17,7 @@ struct Kept {
     text: String,
 }
 
-fn key() -> Key {
+pub(super) fn key() -> Key {
     Key::new(ROAPP_FACTS, "FIRST_HOUR")
 }
 

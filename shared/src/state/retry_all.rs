@@ -92,7 +92,7 @@ impl RetryAllState {
     }
 }
 
-fn key() -> Key {
+pub(super) fn key() -> Key {
     Key::new(ROAPP_FACTS, "RETRY_ALL")
 }
 

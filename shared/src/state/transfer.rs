@@ -1,17 +1,26 @@
 //! All items of the table as lines of text, to be kept or to be put into another table.
 //!
 //! Guarantees: an item comes out with every attribute and type it has, in DynamoDB's own JSON, and goes in as the same; an item of a newer
-//! release is not taken in.
+//! release is not taken in. While an import is under way, or after one that was cut off, the version that every process reads before a piece
+//! of work says so, and no process works on the table.
 
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::{AttributeValue, PutRequest, WriteRequest};
+use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
+use super::cached_fact::{CachedFact, ROAPP_FACTS};
 use super::error::StateError;
-use super::items::{Attributes, SCHEMA, SCHEMA_NAME, key_of};
+use super::items::{Attributes, SCHEMA, SCHEMA_NAME, key_of, write};
+use super::keys::Key;
 use super::table::Table;
 use crate::texts::Message;
+
+/// The fact that changes whenever stores or secrets do, which every process reads before a piece of work.
+pub const STORES_VERSION: &str = "CHANGED";
+/// What it says while only a part of an import may be there.
+const IMPORTING: &str = "IMPORT-UNFINISHED";
 
 /// Items of one request.
 const BATCH: usize = 25;
@@ -46,6 +55,33 @@ impl ForeignItem {
         }
         Ok(Self(attributes))
     }
+
+    /// Whether work begins by it: settings of a store, or how far a poll came. It goes in after all others.
+    pub fn starts_work(&self) -> bool {
+        let key = key_of(&self.0);
+        key.pk.starts_with("STORE#") && matches!(key.sk.as_str(), "SETTINGS" | "CURSOR")
+    }
+
+    /// Whether it is the version of the stores, which the import writes itself.
+    pub fn is_version(&self) -> bool {
+        key_of(&self.0) == version_key()
+    }
+}
+
+fn version_key() -> Key {
+    Key::new(ROAPP_FACTS, STORES_VERSION)
+}
+
+fn unfinished() -> StateError {
+    StateError::Refused(Message::new("state-import-unfinished"))
+}
+
+/// The version that a process works with.
+///
+/// # Errors
+/// [`StateError::Refused`] where only a part of an import is there.
+pub fn usable_version(version: Option<CachedFact<String>>) -> Result<Option<CachedFact<String>>, StateError> {
+    if version.as_ref().is_some_and(|version| version.fact == IMPORTING) { Err(unfinished()) } else { Ok(version) }
 }
 
 /// An attribute from DynamoDB's JSON, such as `{"S": "text"}`.
@@ -119,6 +155,41 @@ impl Table {
         let scan = self.items.client.scan().table_name(&self.items.name).consistent_read(true).limit(1);
         let answer = scan.send().await.map_err(StateError::from_sdk)?;
         Ok(answer.items.unwrap_or_default().is_empty())
+    }
+
+    /// Notes that items are about to be put of which a part is no use.
+    pub async fn begin_import(&self, now: Timestamp) -> Result<(), StateError> {
+        self.put_cached(STORES_VERSION, now, IMPORTING).await
+    }
+
+    /// Notes that all of them are there: every process reads the stores again.
+    pub async fn end_import(&self, now: Timestamp) -> Result<(), StateError> {
+        self.put_cached(STORES_VERSION, now, format!("import {now}")).await
+    }
+
+    /// Whether an import is under way or was cut off.
+    pub async fn import_is_unfinished(&self) -> Result<bool, StateError> {
+        match self.get_cached::<String>(STORES_VERSION).await {
+            Ok(version) => Ok(usable_version(version).is_err()),
+            Err(error) if error.is_of_one_item() => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Stores a new version of the stores.
+    ///
+    /// # Errors
+    /// [`StateError::Refused`] where only a part of an import is there, which stays noted.
+    pub async fn put_stores_version(&self, now: Timestamp, fact: &str) -> Result<(), StateError> {
+        let item = write(&version_key(), &CachedFact { at: now, fact })?;
+        let put = self.items.client.put_item().table_name(&self.items.name).set_item(Some(item));
+        let put = put
+            .condition_expression("attribute_not_exists(pk) OR fact <> :importing")
+            .expression_attribute_values(":importing", AttributeValue::S(IMPORTING.to_owned()));
+        match put.send().await.map_err(StateError::from_sdk) {
+            Err(StateError::Conflict) => Err(unfinished()),
+            other => other.map(drop),
+        }
     }
 
     /// Puts items, whatever was there under their keys.

@@ -18,6 +18,7 @@ mod found;
 mod found_again;
 mod golden;
 mod import;
+mod jobs;
 mod late;
 mod layers;
 mod listed;

@@ -1,7 +1,12 @@
 //! The shop's web-hook subscriptions: made when a store is switched on, never twice, ended when it is switched off; R7.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use exchange::net::{Request, Sending, SharedTransport, Transport};
 use serde_json::{Value, json};
-use tests::World;
+use tests::{TestClock, World};
 
 async fn subscribers(world: &World) -> Vec<Value> {
     world.control("GET", "shop/state", None).await["subscribers"].as_array().unwrap().clone()
@@ -98,7 +103,7 @@ async fn a_lost_answer_never_makes_a_second_subscription() {
 
 #[tokio::test]
 async fn an_admin_who_removes_a_subscription_is_believed() {
-    let world = connected().await;
+    let mut world = connected().await;
     let first = subscribers(&world).await[0].clone();
     world.control("DELETE", &format!("shop/hooks/{}", first["id"]), None).await;
     world.deliver_hooks(json!({})).await;
@@ -110,6 +115,106 @@ async fn an_admin_who_removes_a_subscription_is_believed() {
     );
     world.run().await;
     assert_eq!(subscribers(&world).await.len(), 2, "not subscribed again behind the admin's back");
+    world.pass(25 * 3600);
+    world.poll().await;
+    world.rotate_hooks_key();
+    world.listen_again().await;
+    world.pass(25 * 3600);
+    world.poll().await;
+    assert_eq!(subscribers(&world).await.len(), 2, "nor a day later, nor with a new key");
+    for enabled in [false, true] {
+        world.store.enabled = enabled;
+        world.run().await;
+    }
+    assert_eq!(subscribers(&world).await.len(), 3, "switched off and on");
+}
+
+#[tokio::test]
+async fn r7_an_admin_who_removes_the_new_one_of_two_subscriptions_is_believed_of_that_one() {
+    let mut world = connected().await;
+    let refused = json!({"status": "EXCEPTION", "response": {"message": "Internal error"}});
+    let fault = json!({"system": "shop", "path": "hooks/unSubscribe", "kind": "status", "status": 200, "body": refused, "times": 0});
+    world.fault(fault).await;
+    let old = subscribers(&world).await;
+    world.rotate_hooks_key();
+    world.listen_again().await;
+    world.poll().await;
+    let is_new = |row: &Value| old.iter().all(|other| other["id"] != row["id"]);
+    let new = subscribers(&world).await.into_iter().find(is_new).unwrap();
+    world.control("DELETE", &format!("shop/hooks/{}", new["id"]), None).await;
+    // The process that knows the new key.
+    let target = world.at_listener(new["target_url"].as_str().unwrap());
+    assert_eq!(reqwest::Client::new().delete(target).send().await.unwrap().status().as_u16(), 200);
+    world.control("DELETE", "faults", None).await;
+    world.pass(3700);
+    let problem = world.poll().await.stores[0].hook_problem.clone().unwrap();
+    assert!(problem.to_string().contains("admin removed"), "{problem}");
+    assert_eq!(
+        subscribers(&world).await.len(),
+        2,
+        "the old ones are ended, and the removed one is not asked for again"
+    );
+}
+
+/// A shop that takes a request to end a subscription and does not answer: the limits of the work pass.
+struct Unanswered {
+    inner: SharedTransport,
+    clock: TestClock,
+    on: Arc<AtomicBool>,
+}
+
+impl Transport for Unanswered {
+    fn send(&self, request: Request) -> Sending<'_> {
+        if !request.url.contains("hooks/unSubscribe") || !self.on.load(Ordering::SeqCst) {
+            return self.inner.send(request);
+        }
+        Box::pin(async move {
+            let sent = self.inner.send(request).await;
+            drop(sent);
+            loop {
+                tokio::task::yield_now().await;
+                self.clock.pass_deadlines_of(Duration::from_secs(30));
+            }
+        })
+    }
+}
+
+#[tokio::test]
+async fn a_shop_that_leaves_the_end_of_a_subscription_unanswered_is_polled_all_the_same_and_asked_once_an_hour() {
+    let mut world = World::without_orders().await;
+    let (clock, on) = (world.clock.clone(), Arc::new(AtomicBool::new(false)));
+    let hangs = on.clone();
+    world.between =
+        Some(Arc::new(move |inner| Arc::new(Unanswered { inner, clock: clock.clone(), on: hangs.clone() })));
+    let fault = json!({"status": "EXCEPTION", "response": {"message": "Internal error"}});
+    world
+        .fault(json!({"system": "shop", "path": "hooks/unSubscribe", "kind": "status", "status": 200, "body": fault, "times": 0}))
+        .await;
+    world.listen().await;
+    world.run().await;
+    on.store(true, Ordering::SeqCst);
+    world.rotate_hooks_key();
+    world.listen_again().await;
+    // Each of the three is asked for once; then nothing is, for an hour.
+    for _ in 0..3 {
+        let found = world.poll().await;
+        assert_eq!(found.stores[0].problem, None, "orders flow");
+        assert!(found.stores[0].hook_problem.is_some());
+        world.pass(300);
+    }
+    let calls = hook_calls(&world).await;
+    let found = world.poll().await;
+    assert_eq!(hook_calls(&world).await, calls, "not asked again at every poll");
+    assert!(found.stores[0].hook_problem.clone().unwrap().to_string().contains("did not end"));
+    // After a month they are given up.
+    for _ in 0..8 {
+        world.pass(31 * 24 * 3600);
+        world.poll().await;
+    }
+    let calls = hook_calls(&world).await;
+    world.pass(25 * 3600);
+    assert_eq!(world.poll().await.stores[0].hook_problem, None);
+    assert_eq!(hook_calls(&world).await, calls);
 }
 
 #[tokio::test]

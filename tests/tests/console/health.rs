@@ -422,3 +422,25 @@ async fn h1_a_login_is_tried_when_it_is_saved() {
     assert_eq!((taken.status, &taken.json()["problem"]), (200, &Value::Null), "{}", taken.text);
     all_is_well(&console).await;
 }
+
+#[tokio::test]
+async fn h1_web_hooks_that_an_admin_removed_are_a_warning_until_they_are_there_again() {
+    let mut world = World::without_orders().await;
+    world.listen().await;
+    world.run().await;
+    let console = TestConsole::open(world).await;
+    poll(&console).await;
+    assert_eq!(store_state(&console).await, "working");
+    let first = console.world.control("GET", "shop/state", None).await["subscribers"][0]["id"].clone();
+    console.world.control("DELETE", &format!("shop/hooks/{first}"), None).await;
+    console.world.deliver_hooks(json!({})).await;
+    next_poll(&console).await;
+    assert_eq!(store_state(&console).await, "notice");
+    assert_eq!(state(&console).await, is(200, "warning"));
+    for enabled in [false, true] {
+        let demo = console.exchange.stores.all()[0].settings.clone();
+        console.exchange.stores.save_store(&StoreSettings { enabled, ..demo }).await.unwrap();
+        next_poll(&console).await;
+    }
+    assert_eq!(store_state(&console).await, "working");
+}

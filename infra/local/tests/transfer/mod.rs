@@ -4,10 +4,16 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
+
+use sha2::{Digest, Sha256};
 
 use super::backup::Setting;
 use super::program::{Running, command, free_ports};
 use super::run;
+
+/// Items that make an import long.
+const MANY: usize = 10_000;
 
 /// Exit code and all that a command on a folder printed.
 fn on(data: &Path, port: u16, arguments: &[&str]) -> (i32, String) {
@@ -100,4 +106,83 @@ async fn g_a_table_behind_aws_s_protocol_takes_the_state_and_gives_it_back() {
     assert!(sent.len() > 5 && sent.is_subset(&received), "{:?}", sent.difference(&received).collect::<Vec<_>>());
     let third = setting.folder.path().join("third");
     assert_eq!(on(&third, setting.port, &["import-state", &back]).0, 0);
+}
+
+/// The same state with so many more items that an import takes a while; they come first, then the store, then its orders.
+fn made_long(whole: &str) -> String {
+    let lines: Vec<&str> = whole.lines().collect();
+    let (head, items) = (lines[0], &lines[1..lines.len() - 1]);
+    let (links, others): (Vec<&str>, Vec<&str>) = items.iter().partition(|line| line.contains("\"LINK\""));
+    let fill = |at: usize| format!(r#"{{"Item":{{"pk":{{"S":"FILL#{at}"}},"sk":{{"S":"A"}}}}}}"#);
+    let all = others.iter().map(|line| (*line).to_owned()).chain((0..MANY).map(fill));
+    let all: Vec<String> = all.chain(links.iter().map(|line| (*line).to_owned())).collect();
+    let text = format!("{head}\n{}\n", all.join("\n"));
+    let sha256 = hex::encode(Sha256::digest(&text));
+    format!("{text}{{\"items\":{},\"sha256\":\"{sha256}\"}}\n", all.len())
+}
+
+/// Starts an import, and kills it once it has written something.
+async fn cut_off(mut import: Command, grows: &Path) {
+    let size = || std::fs::metadata(grows).map_or(0, |file| file.len());
+    let before = size();
+    let mut child = import.spawn().unwrap();
+    while size() < before + 400_000 {
+        assert!(child.try_wait().unwrap().is_none(), "it came to its end before it could be killed");
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+#[tokio::test]
+async fn g_an_import_that_was_cut_off_is_worked_with_by_nothing_until_it_is_whole() {
+    let setting = Setting::new(3).await;
+    setting.once();
+    let (file, config) = (setting.path("state.jsonl"), setting.path("my.toml"));
+    assert_eq!(setting.command(&["export-state", &file]).0, 0);
+    let long = made_long(&std::fs::read_to_string(&file).unwrap());
+    std::fs::write(&file, long).unwrap();
+    let second = setting.folder.path().join("second");
+    let again = ["import-state", &file, "--over"];
+    cut_off(command(&second, setting.port, &again), &second.join("state.db-wal")).await;
+    let out = setting.path("out.jsonl");
+    for refused in [&["once", "--config", &config][..], &["attention"], &["export-state", &out], &["--config", &config]]
+    {
+        let (code, text) = on(&second, setting.port, refused);
+        assert!(
+            code != 0 && text.contains("Run import-state with the same file again, with --over"),
+            "{refused:?}: {text}"
+        );
+    }
+    assert_eq!(on(&second, setting.port, &["import-state", &file]).0, 2, "something is there");
+    let (code, text) = on(&second, setting.port, &again);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(on(&second, setting.port, &["export-state", &out]).0, 0);
+    let (sent, received) = (items(&file), items(&out));
+    let lost: Vec<_> = sent.difference(&received).filter(|line| !line.contains("\"CHANGED\"")).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+    let (code, text) = on(&second, setting.port, &["once", "--config", &config]);
+    assert_eq!(code, 0, "{text}");
+    assert_eq!(setting.roapp_orders().await.len(), 3, "{text}");
+}
+
+#[tokio::test]
+async fn g_an_import_into_a_table_elsewhere_that_was_cut_off_is_said_there() {
+    let setting = Setting::new(1).await;
+    setting.once();
+    let file = setting.path("state.jsonl");
+    assert_eq!(setting.command(&["export-state", &file]).0, 0);
+    let long = made_long(&std::fs::read_to_string(&file).unwrap());
+    std::fs::write(&file, long).unwrap();
+    let (cloud, port) = (setting.folder.path().join("cloud"), free_ports());
+    let engine = Running::start(&cloud, port, &["engine"], "Ctrl-C");
+    let key = std::fs::read_to_string(cloud.join("engine.key")).unwrap().trim().to_owned();
+    let endpoint = format!("http://127.0.0.1:{}", port + 3);
+    let table = ["--over", "--table", "orders", "--region", "eu-central-1", "--endpoint", &endpoint];
+    let arguments = [&["import-state", &file][..], &table].concat();
+    let mut import = command(&setting.data(), setting.port, &arguments);
+    import.env("EXCHANGE_ENGINE_KEY", &key);
+    cut_off(import, &cloud.join("state.db-wal")).await;
+    drop(engine);
+    assert!(on(&cloud, port, &["attention"]).1.contains("Run import-state with the same file again"));
 }

@@ -24,7 +24,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::health_record::HealthRecord;
 use crate::exchange::leases::Leases;
 use crate::exchange::metrics_flush::MetricsFlush;
-use crate::exchange::operations::removal::StoreRemoval;
+use crate::exchange::operations::jobs::Jobs;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop_statuses::ShopStatuses;
@@ -67,7 +67,7 @@ pub struct Discoverer {
     pub(crate) silence: Arc<WebhookSilence>,
     pub(crate) health: Arc<HealthRecord>,
     pub(crate) subscriptions: Arc<Subscriptions>,
-    pub(crate) removal: Arc<StoreRemoval>,
+    pub(crate) jobs: Jobs,
     pub(crate) meter: Arc<Meter>,
     pub(crate) metrics: Arc<MetricsFlush>,
     pub(crate) queued: QueuedImports,
@@ -104,7 +104,7 @@ impl Discoverer {
         found: &mut Discovery,
     ) -> Result<(Vec<OrderSummary>, HashMap<StoreId, GoneRecords>), Failure> {
         self.stores.refresh().await?;
-        self.removal.carry_on().await?;
+        self.jobs.carry_on().await?;
         let (waiting, held) = (self.table.orders.due().await?, self.table.orders.held().await?);
         let gone = self.gone_records().await?;
         (found.held, found.waiting) = (held.len(), waiting.len());

@@ -8,6 +8,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use crate::cartum::{LEAST_ROWS, PAGE};
+use crate::clock::{in_time, wait_until};
 use crate::decide::{GoneRecords, first_import_from, is_listed_only, is_read_now, needs_look, unreadable_side};
 use crate::exchange::discovery::discover::Discoverer;
 use crate::exchange::discovery::known::known_of;
@@ -15,11 +16,16 @@ use crate::exchange::discovery::report::{PollInput, StoreReport};
 use crate::exchange::discovery::window::WindowPoll;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::shop::Shop;
+use crate::exchange::subscriptions::{hooks_problem, unanswered};
 use crate::net::redact_foreign;
 use crate::order::{Fingerprint, OrderNumber, StoreId, Trigger};
 use crate::queue::Message as QueueMessage;
 use crate::state::{Cursor, OrderSummary, POLL_EVERY, ReconcileProgress, Stage, StateError, StoreProblem, StoreState};
 use crate::texts::Message;
+
+/// Time for subscriptions, and how long after the last other request they may take.
+const HOOKS_LIMIT: Duration = Duration::from_secs(30);
+const HOOKS_AFTER: Duration = Duration::from_secs(35);
 
 impl Discoverer {
     /// Polls a store. No request to its shop begins after `until`; what is left is for the next poll.
@@ -80,18 +86,33 @@ impl Discoverer {
         self.move_cursor(&mut cursor, reached, changed, (id, report)).await?;
         Box::pin(self.compare(shop, &cursor, store_state.pass, (compared, until), report)).await?;
         // Web-hooks only make things faster: a failure of them delays no order.
-        report.hook_problem = match self.subscriptions.keep_up(shop, &mut cursor).await {
-            Ok(problem) => problem,
-            Err(Failure::State(StateError::Conflict)) => None,
-            Err(Failure::State(error)) => return Err(error.into()),
-            Err(failure) => Some(
-                Message::new("cannot-subscribe-now").with("store", &shop.settings.name).with("why", failure.message()),
-            ),
-        };
+        report.hook_problem = self.keep_up_hooks(shop, &mut cursor, until).await?;
         if self.clock.now() < until {
             self.titles.keep_fresh(shop).await;
         }
         Ok(())
+    }
+
+    /// Subscribes and unsubscribes; says what stands in the way. A shop that does not answer to that keeps nothing else waiting.
+    async fn keep_up_hooks(
+        &self,
+        shop: &Shop,
+        cursor: &mut Cursor,
+        until: Timestamp,
+    ) -> Result<Option<Message>, Failure> {
+        let end = until.checked_add(HOOKS_AFTER).unwrap_or(until);
+        let left = wait_until(self.clock.now(), end).min(HOOKS_LIMIT);
+        if left.is_zero() {
+            return Ok(hooks_problem(cursor));
+        }
+        let why = match in_time(&*self.clock, left, Box::pin(self.subscriptions.keep_up(shop, cursor))).await {
+            Some(Ok(problem)) => return Ok(problem),
+            Some(Err(Failure::State(StateError::Conflict))) => return Ok(None),
+            Some(Err(Failure::State(error))) => return Err(error.into()),
+            Some(Err(failure)) => failure.message(),
+            None => unanswered(),
+        };
+        Ok(Some(Message::new("cannot-subscribe-now").with("store", &shop.settings.name).with("why", why)))
     }
 
     /// The daily comparison, as far as this poll brings it. A failure of it delays no order.

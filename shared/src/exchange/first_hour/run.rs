@@ -16,6 +16,7 @@ use crate::exchange::account::cache::AccountCache;
 use crate::exchange::account::dialect::Dialect;
 use crate::exchange::account::reader::AccountReader;
 use crate::exchange::failure::Failure;
+use crate::exchange::operations::lost::Lost;
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::speech::{MOST_ORDERS, ZONE};
@@ -30,6 +31,10 @@ use crate::texts::Message;
 const SLICE: SignedDuration = SignedDuration::from_secs(150);
 /// A running one that has not got on for so long lost its process or its message.
 const STALE: SignedDuration = SignedDuration::from_mins(10);
+/// Time in which who works at one hears that it was stopped, and moves the order of the shop back.
+const AT_WORK: Duration = Duration::from_secs(60);
+/// So long after its begin an order is tried to be moved back.
+const MOVE_BACK_FOR: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// Requests of RO App that read, that create and change, and of the shop.
 const READS: usize = 70;
 const WRITES: usize = 75;
@@ -108,6 +113,10 @@ impl FirstHour {
     /// # Errors
     /// [`Failure`] when the table fails, or one is running.
     pub async fn begin(&self, wish: FirstHourWish) -> Result<FirstHourOf, Failure> {
+        self.begin_as(wish, false).await
+    }
+
+    async fn begin_as(&self, wish: FirstHourWish, behind_queue: bool) -> Result<FirstHourOf, Failure> {
         let now = self.clock.now();
         let plan = self.plan(&wish).await?;
         let before = self.kept().await?;
@@ -125,6 +134,7 @@ impl FirstHour {
             Some(state) => FirstHourOf { moved: state.moved, ..FirstHourOf::new(wish, now, plan.roapp + plan.shop) },
             None => FirstHourOf::new(wish, now, plan.roapp + plan.shop),
         };
+        let state = FirstHourOf { behind_queue, ..state };
         self.table.put_first_hour(&state, rev).await?;
         Ok(state)
     }
@@ -140,12 +150,12 @@ impl FirstHour {
     /// # Errors
     /// [`Failure`] when the table or the queue fails, or one is running.
     pub async fn begin_behind_queue(&self, wish: FirstHourWish) -> Result<FirstHourOf, Failure> {
-        let state = self.begin(wish).await?;
+        let state = self.begin_as(wish, true).await?;
         self.put_back(Duration::ZERO).await?;
         Ok(state)
     }
 
-    /// Stops a running first hour; it can be taken up again.
+    /// Stops a running first hour; it can be taken up again. An order of the shop that it moved is moved back.
     ///
     /// # Errors
     /// [`Failure::State`] when the table fails.
@@ -154,9 +164,12 @@ impl FirstHour {
             let Some((rev, mut state)) = self.kept().await?.filter(|(_, state)| state.stage.is_running()) else {
                 return Ok(());
             };
+            // Who is at work at it moves the order back; this message does where nobody is.
+            let wait = if self.is_worked_at(&state, self.clock.now()) { AT_WORK } else { Duration::ZERO };
             state.stage = FirstHourStage::Stopped;
             match self.table.put_first_hour(&state, rev).await {
                 Err(StateError::Conflict) => {}
+                Ok(_) if state.moved.is_some() => return self.put_back(wait).await,
                 other => return Ok(other.map(drop)?),
             }
         }
@@ -177,6 +190,9 @@ impl FirstHour {
     /// # Errors
     /// [`Failure::State`] when the table or the queue fails: the message comes again.
     pub(crate) async fn advance(&self) -> Result<(), Failure> {
+        if let Some((rev, state)) = self.kept().await?.filter(|(_, state)| is_left_moved(state)) {
+            return self.only_move_back(rev, state).await;
+        }
         let until = self.clock.now().saturating_add(SLICE).ok();
         if self.work(until, &mut |_| {}).await? { self.put_back(Duration::ZERO).await } else { Ok(()) }
     }
@@ -194,22 +210,7 @@ impl FirstHour {
         let Some((rev, state)) = self.kept().await?.filter(|(_, state)| state.stage.is_running()) else {
             return Ok(false);
         };
-        let shop = state.wish.store.as_ref().and_then(|id| self.stores.get(id));
-        let mut runner = Runner {
-            clock: self.clock.clone(),
-            table: self.table.clone(),
-            roapp: self.roapp.clone(),
-            settings: self.settings.clone(),
-            stores: self.stores.clone(),
-            shop,
-            hooks: self.dialect.hooks.clone(),
-            reachable: self.reachable,
-            state,
-            rev,
-            evidence: Evidence::default(),
-            until,
-            progress,
-        };
+        let mut runner = self.runner((rev, state), until, progress);
         self.working.store(true, Ordering::SeqCst);
         let halted = Box::pin(runner.run()).await;
         self.working.store(false, Ordering::SeqCst);
@@ -247,6 +248,70 @@ impl FirstHour {
             }
         }
     }
+
+    fn runner<'a>(
+        &self,
+        (rev, state): (u64, FirstHourOf),
+        until: Option<Timestamp>,
+        progress: &'a mut (dyn FnMut(&FirstHourOf) + Send),
+    ) -> Runner<'a> {
+        let shop = state.wish.store.as_ref().and_then(|id| self.stores.get(id));
+        Runner {
+            clock: self.clock.clone(),
+            table: self.table.clone(),
+            roapp: self.roapp.clone(),
+            settings: self.settings.clone(),
+            stores: self.stores.clone(),
+            shop,
+            hooks: self.dialect.hooks.clone(),
+            reachable: self.reachable,
+            state,
+            rev,
+            evidence: Evidence::default(),
+            until,
+            progress,
+        }
+    }
+
+    /// Sends the message again that was lost: of one that is running, and of one that left an order of the shop moved. One that a command
+    /// ran is stopped.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails.
+    pub(crate) async fn carry_on(&self, lost: Lost) -> Result<(), Failure> {
+        let Some((_, state)) = self.kept().await?.filter(|(_, state)| lost.is(state.seen, STALE)) else {
+            return Ok(());
+        };
+        if self.working.load(Ordering::SeqCst) {
+            return Ok(());
+        }
+        match state.stage.is_running() {
+            true if !state.behind_queue => self.stop().await,
+            false if !is_left_moved(&state) || lost.now.duration_since(state.begun) >= MOVE_BACK_FOR => Ok(()),
+            _ => self.put_back(Duration::ZERO).await,
+        }
+    }
+
+    /// Moves the order of the shop back that one left moved that does not run.
+    async fn only_move_back(&self, rev: u64, state: FirstHourOf) -> Result<(), Failure> {
+        let mut progress = |_: &FirstHourOf| {};
+        let mut runner = self.runner((rev, state), None, &mut progress);
+        match Box::pin(runner.move_back()).await {
+            Err(Halt::State(error)) => Err(error.into()),
+            Err(Halt::Failed(why)) => {
+                runner.state.problem = Some(why);
+                // Somebody began another one, which moves it back.
+                runner.save().await.ok();
+                Ok(())
+            }
+            Ok(()) | Err(Halt::Stopped | Halt::Later) => Ok(()),
+        }
+    }
+}
+
+/// Whether an order of the shop is left moved by one that does not run.
+fn is_left_moved(state: &FirstHourOf) -> bool {
+    state.moved.is_some() && !state.stage.is_running()
 }
 
 impl Runner<'_> {

@@ -111,6 +111,9 @@ pub struct FirstHourOf {
     /// The name that moves the paid mark, once it was found.
     #[serde(default)]
     pub paid_field: Option<String>,
+    /// Whether it is worked at behind the queue, not by a command that a person looks at.
+    #[serde(default)]
+    pub behind_queue: bool,
     /// What was heard of web-hooks, by system, once it was waited for.
     #[serde(default)]
     pub heard: BTreeMap<String, Value>,
@@ -136,6 +139,7 @@ impl FirstHourOf {
             answers: Vec::new(),
             moved: None,
             paid_field: None,
+            behind_queue: false,
             heard: BTreeMap::new(),
             problem: None,
         }

@@ -11,6 +11,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
+use crate::exchange::operations::lost::Lost;
 use crate::exchange::operations::preview::{Preview, PreviewProgress, Previewer};
 use crate::exchange::queues::Queues;
 use crate::exchange::stores::registry::StoreRegistry;
@@ -71,8 +72,23 @@ impl DryRun {
             Err(StateError::Conflict) => return self.state(store).await?.ok_or_else(|| StateError::Conflict.into()),
             other => other?,
         };
-        self.queues.send(&[QueueMessage::job(Trigger::DryRun, Some(store))], Duration::ZERO).await?;
+        self.send(store, Duration::ZERO).await?;
         Ok(state)
+    }
+
+    /// Sends the message of a running one again where it was lost.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails.
+    pub(crate) async fn carry_on(&self, store: &StoreId, lost: Lost) -> Result<(), Failure> {
+        match self.state(store).await? {
+            Some(state) if state.is_running() && lost.is(state.seen, STALE) => self.send(store, Duration::ZERO).await,
+            _ => Ok(()),
+        }
+    }
+
+    async fn send(&self, store: &StoreId, wait: Duration) -> Result<(), Failure> {
+        self.queues.send(&[QueueMessage::job(Trigger::DryRun, Some(store))], wait).await
     }
 
     /// Ends a running dry run without a result.
@@ -149,7 +165,7 @@ impl DryRun {
         let text = serde_json::to_string(work).unwrap_or_default();
         state.parts = self.table.put_dry_run_parts(store, &text, now).await?;
         if self.show(store, &mut state, now).await? {
-            self.queues.send(&[QueueMessage::job(Trigger::DryRun, Some(store))], wait).await?;
+            self.send(store, wait).await?;
         }
         Ok(())
     }

@@ -3,9 +3,11 @@
 
 pub(crate) mod dry_run;
 pub(crate) mod form_options;
+pub(crate) mod jobs;
 pub(crate) mod key_trial;
 pub(crate) mod live_view;
 pub(crate) mod lookup;
+pub(crate) mod lost;
 pub(crate) mod preview;
 pub(crate) mod refresh;
 pub(crate) mod removal;

@@ -11,12 +11,13 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
+use crate::exchange::operations::lost::Lost;
 use crate::exchange::operations::refresh::Refresher;
 use crate::exchange::queues::Queues;
 use crate::exchange::sync::work::Outcome;
 use crate::order::Trigger;
 use crate::queue::Message as QueueMessage;
-use crate::state::{AttentionFilter, PageStart, RetryAllStage, RetryAllState, RetryAllTally, StateError, Table};
+use crate::state::{AttentionFilter, Link, PageStart, RetryAllStage, RetryAllState, RetryAllTally, StateError, Table};
 
 /// Orders that are tried before everything else: as many as a person sees at first.
 const FIRST: usize = 20;
@@ -24,6 +25,8 @@ const FIRST: usize = 20;
 const SLICE: SignedDuration = SignedDuration::from_secs(20);
 /// A run that has not got on for so long lost a message: another one can be begun, and what is left waits for its next try.
 const STALE: SignedDuration = SignedDuration::from_mins(15);
+/// A run that was requested so long ago is not carried on.
+const GIVEN_UP: SignedDuration = SignedDuration::from_hours(24);
 
 /// How far a run is.
 #[derive(Debug, Clone)]
@@ -144,6 +147,40 @@ impl RetryAll {
         Ok(())
     }
 
+    /// Goes on with a run whose messages were lost.
+    ///
+    /// # Errors
+    /// [`Failure::State`] when the table or the queue fails.
+    pub(crate) async fn carry_on(&self, lost: Lost) -> Result<(), Failure> {
+        let Some((state, tally)) = self.table.retry_all_run().await? else { return Ok(()) };
+        let seen = last_seen(&state, &tally);
+        if !is_left(&state, &tally) || lost.now.duration_since(state.asked) >= GIVEN_UP {
+            return Ok(());
+        }
+        if lost.with_process(seen) {
+            return self.begin_again(state).await;
+        }
+        // What is queued then waits for its next try.
+        if state.stage == RetryAllStage::Queueing && lost.is(seen, STALE) { self.go_on().await } else { Ok(()) }
+    }
+
+    /// Queues all orders of the run again that still need attention: which of them were tried is not known.
+    async fn begin_again(&self, mut state: RetryAllState) -> Result<(), Failure> {
+        let page = self.table.orders.attention_page(&state.filter, PageStart::Newest, FIRST).await?;
+        let message = |link: &Link| QueueMessage::new(link.store.clone(), link.number, Trigger::PersonMany);
+        let messages: Vec<_> = page.links.iter().map(message).collect();
+        self.table.begin_retry_all_tally().await?;
+        (state.stage, state.queued) = (RetryAllStage::Queueing, 0);
+        state.note_queued(messages.len(), page.older.as_ref());
+        match self.table.put_retry_all(&mut state, self.clock.now()).await {
+            // It was cancelled.
+            Err(StateError::Conflict) => return Ok(()),
+            other => other?,
+        }
+        self.queues.send(&messages, Duration::ZERO).await?;
+        if state.stage == RetryAllStage::Queueing { self.go_on().await } else { Ok(()) }
+    }
+
     async fn go_on(&self) -> Result<(), Failure> {
         self.queues.send(&[QueueMessage::job(Trigger::RetryAll, None)], Duration::ZERO).await
     }
@@ -169,11 +206,20 @@ fn progress(state: RetryAllState, tally: RetryAllTally, now: Timestamp) -> Retry
     // An order whose message came twice was counted twice.
     let tried = tally.tried.min(state.queued);
     let tally = RetryAllTally { tried, still: tally.still.min(tried), ..tally };
-    let seen = state.seen.max(Timestamp::from_millisecond(tally.seen).unwrap_or(state.seen));
-    let left = match state.stage {
+    let running = is_left(&state, &tally) && now.duration_since(last_seen(&state, &tally)) < STALE;
+    RetryAllProgress { running, state, tally }
+}
+
+/// When a run last got on.
+fn last_seen(state: &RetryAllState, tally: &RetryAllTally) -> Timestamp {
+    state.seen.max(Timestamp::from_millisecond(tally.seen).unwrap_or(state.seen))
+}
+
+/// Whether orders of a run are left that were not tried.
+fn is_left(state: &RetryAllState, tally: &RetryAllTally) -> bool {
+    match state.stage {
         RetryAllStage::Queueing => true,
         RetryAllStage::Queued => tally.tried < state.queued,
         RetryAllStage::Cancelled => false,
-    };
-    RetryAllProgress { running: left && now.duration_since(seen) < STALE, state, tally }
+    }
 }

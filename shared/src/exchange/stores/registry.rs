@@ -26,7 +26,7 @@ use crate::order::StoreId;
 use crate::roapp::RoApp;
 use crate::secrets::{Named, Secrets};
 use crate::settings::{Credentials, HISTORY_DAYS, Phase, StoreSettings, second_of_a_name};
-use crate::state::{CachedFact, StateError, Table};
+use crate::state::{CachedFact, STORES_VERSION, StateError, Table, usable_version};
 use crate::texts::Message;
 
 /// Lifetime of the copy in memory.
@@ -36,8 +36,6 @@ const SECRETS_FRESH: SignedDuration = SignedDuration::from_mins(15);
 /// The index that lists all stores follows the table within a second or so. A change within this time is read again by
 /// the next check.
 const SETTLED: SignedDuration = SignedDuration::from_mins(1);
-/// The fact that changes whenever stores or secrets do.
-pub(crate) const VERSION: &str = "CHANGED";
 
 /// Stores and secrets as they were read.
 pub(crate) struct StoredConfig {
@@ -239,7 +237,7 @@ impl StoreRegistry {
         if fresh(&known) {
             return Ok(());
         }
-        let version = self.table.get_cached::<String>(VERSION).await?;
+        let version = usable_version(self.table.get_cached::<String>(STORES_VERSION).await?)?;
         let same = version.as_ref().map(|version| &version.fact) == known.version.as_ref();
         if same && known.looked != Timestamp::UNIX_EPOCH && !self.secrets_stale(&known) {
             self.set(Registered {
@@ -267,7 +265,7 @@ impl StoreRegistry {
     /// As [`Self::reload`], with a store that was just saved, which the index may not show yet.
     async fn reload_with(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
         let _one_reads = self.refresh_lock.lock().await;
-        let version = self.table.get_cached::<String>(VERSION).await?;
+        let version = usable_version(self.table.get_cached::<String>(STORES_VERSION).await?)?;
         Ok(self.read(version, saved).await?)
     }
 
@@ -313,7 +311,7 @@ impl StoreRegistry {
 
     /// Stores a new version after a change: this process reads again at once, the others within seconds.
     async fn changed(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
-        self.table.put_cached(VERSION, self.clock.now(), self.leases.name()).await?;
+        self.table.put_stores_version(self.clock.now(), &self.leases.name()).await?;
         self.reload_with(saved).await?;
         self.changes.fetch_add(1, Ordering::Relaxed);
         Ok(())

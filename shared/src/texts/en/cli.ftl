@@ -182,6 +182,7 @@ state-imported = { $count } items of { $path } are in the table.
 state-no-secrets = Secrets are not in the file. Keys, logins and passwords of shops come over with their own file, or are entered again.
 state-file-there = { $path } is there already; nothing is written over. Name a new file.
 state-table-full = The table holds something already, and nothing was changed. Name an empty one, or say --over to write over items of the same keys.
+state-import-unfinished = An import-state into this table was cut off halfway, and nothing works on the table until it is whole. Run import-state with the same file again, with --over.
 state-damaged = { $path } is cut off or was changed, and nothing was changed by it. Make the file again with export-state.
 state-newer = The file is of a newer release (shape { $found }, this one reads { $known }). Update this program first.
 state-no-item = An item cannot be read as DynamoDB's JSON.

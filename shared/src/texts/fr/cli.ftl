@@ -182,6 +182,7 @@ state-imported = { $count } éléments de { $path } sont dans la table.
 state-no-secrets = Les secrets ne sont pas dans le fichier. Les clés, noms d'utilisateur et mots de passe des magasins se transportent avec leur propre fichier, ou se saisissent à nouveau.
 state-file-there = { $path } existe déjà ; rien n'est écrasé. Indiquez un nouveau fichier.
 state-table-full = La table contient déjà quelque chose, et rien n'a été modifié. Indiquez-en une vide, ou ajoutez --over pour écraser les éléments de mêmes clés.
+state-import-unfinished = Un import-state dans cette table a été interrompu, et rien ne travaille sur elle tant qu'elle n'est pas complète. Relancez import-state avec le même fichier et --over.
 state-damaged = { $path } est coupé ou a été modifié, et rien n'en a été repris. Refaites le fichier avec export-state.
 state-newer = Le fichier vient d'une version plus récente (forme { $found }, celle-ci lit { $known }). Mettez d'abord ce programme à jour.
 state-no-item = Un élément ne se lit pas comme du JSON de DynamoDB.
