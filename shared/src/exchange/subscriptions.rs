@@ -13,11 +13,11 @@ use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
-use crate::exchange::webhook_token::token;
-use crate::order::{Fingerprint, StoreId};
+use crate::exchange::webhook_token::{key_mark, token};
+use crate::order::StoreId;
 use crate::state::{Cursor, StateError, Subscription, Table};
 use crate::texts::Message;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 /// Time before a refused request is repeated: a place may be free by then.
 const REFUSED_FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -57,7 +57,7 @@ impl Subscriptions {
         key: &SecretString,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
-        let made_with = Fingerprint::of(&key.expose_secret()).as_str().to_owned();
+        let made_with = key_mark(key);
         let current = |hook: &&mut Subscription| hook.event == event.name() && hook.ending.is_none();
         if let Some(hook) = cursor.hooks.iter_mut().find(current) {
             let same = hook.base == base && hook.key == made_with;
@@ -147,6 +147,14 @@ impl Subscriptions {
                 cursor.hooks.push(hook);
                 continue;
             };
+            if hook.id.is_some() && self.key_of(&hook).is_none() && now.duration_since(since) <= END_FOR {
+                // Its place at the shop is not free: a person can see to that.
+                let why = Message::new("subscription-key-gone");
+                let said = about("subscription-not-ended", shop, &hook.event).with("why", why);
+                (hook.asked, hook.problem, changed) = (now, Some(said.with("admin", admin_of(shop))), true);
+                cursor.hooks.push(hook);
+                continue;
+            }
             let Err(error) = self.end(shop, &hook).await else {
                 changed = true;
                 continue;
@@ -173,14 +181,17 @@ impl Subscriptions {
 
     /// Ends one subscription if its address is still known: the shop requires id and address.
     async fn end(&self, shop: &Shop, hook: &Subscription) -> Result<(), CartumError> {
-        let keys = self.stores.webhook_keys();
-        let key = keys.iter().find(|key| Fingerprint::of(&key.expose_secret()).as_str() == hook.key);
-        let (Some(number), Some(key)) = (hook.id, key) else { return Ok(()) };
-        let target = address(&hook.base, key, &shop.settings.id, &hook.event);
+        let (Some(number), Some(key)) = (hook.id, self.key_of(hook)) else { return Ok(()) };
+        let target = address(&hook.base, &key, &shop.settings.id, &hook.event);
         match shop.cartum.unsubscribe(HookId(number), &target).await {
             Ok(()) | Err(CartumError::NoSubscription) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// The key that a subscription's address was made with, if it is still kept.
+    fn key_of(&self, hook: &Subscription) -> Option<SecretString> {
+        self.stores.webhook_keys().into_iter().find(|key| key_mark(key) == hook.key)
     }
 
     /// Stores that an admin of the shop removed a subscription; it is not requested again by itself.

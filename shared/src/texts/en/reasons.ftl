@@ -106,6 +106,7 @@ subscription-unknown = Whether { $store } subscribed to '{ $event }' is not know
 subscriptions-full = { $store } did not subscribe to '{ $event }', because a shop takes five subscribers per event and has them. Remove one that nobody needs among the web-hook subscribers in the shop's admin ({ $admin }). Meanwhile the regular check finds orders.
 subscription-refused = { $store } did not subscribe to '{ $event }': { $why }. Meanwhile the regular check finds orders; it is asked again after a day.
 subscription-not-ended = { $store } did not end a subscription to '{ $event }' that is no longer used: { $why }. It is asked again for a month; to free its place sooner, remove it among the web-hook subscribers in the shop's admin ({ $admin }).
+subscription-key-gone = the key that its address was made with is no longer kept
 subscription-removed = An admin removed the subscription to '{ $event }' in the shop. Meanwhile the regular check finds orders; to have web-hooks again, switch the store off and on.
 store-not-connected = Store '{ $store }' is not connected.
 not-readable = It cannot be read: { $why }.
