@@ -49,6 +49,11 @@ impl World {
         self.hooks_keys = ("a-newer-hooks-key".to_owned(), self.hooks_keys.0.clone());
     }
 
+    /// Changes the key of web-hook addresses and the one before it, so that those of the present addresses are gone.
+    pub fn lose_hooks_keys(&mut self) {
+        self.hooks_keys = ("a-newest-hooks-key".to_owned(), "a-newer-hooks-key".to_owned());
+    }
+
     /// The process that handles web-hooks.
     pub fn listening(&self) -> &Arc<App> {
         self.listening.as_ref().expect("World::listen was not called")

@@ -1,13 +1,17 @@
 //! What pages and API do with a store: load, save, switch. Each change is in the audit.
 //!
-//! A store is switched on only when its connection check finds nothing wrong (rule S3).
+//! Guarantees: a change is made of the settings as they are in the table, not of a process's copy, and conflicts with another's; none
+//! undoes a deletion that was begun; a store is switched on only when its connection check finds nothing wrong (rule S3).
 
 use std::sync::Arc;
 
 use exchange::exchange::{Failure, SecretName, Shop, Tried};
+use exchange::order::StoreId;
 use exchange::settings::{Credentials, Finding, Grade, Phase, Problem, StoreSettings, is_another_host, same_name};
+use exchange::state::StateError;
 use exchange::team::AuditSubject;
 use exchange::texts::Message;
+use http::StatusCode;
 use secrecy::SecretString;
 
 use crate::app::Console;
@@ -37,6 +41,48 @@ pub async fn load_settings(console: &Console, store: &str) -> Result<StoreSettin
             kept.ok_or(error)
         }
     }
+}
+
+/// A store's settings as the table has them, to be changed, and the revision that they have there.
+pub struct Kept {
+    pub settings: StoreSettings,
+    /// None where they stand in a configuration file alone.
+    revision: Option<u64>,
+}
+
+/// The settings of a store that is to be changed; `None` where there is no such store.
+///
+/// # Errors
+/// 409 for a store that is being deleted.
+pub async fn kept_store(console: &Console, id: &StoreId) -> Result<Option<Kept>, HttpError> {
+    let stores = &console.exchange.stores;
+    let kept = console.exchange.table().store_revision::<StoreSettings>(id).await?;
+    let Some((settings, revision)) = kept else {
+        refresh_stores(console).await?;
+        let shop = stores.get(id).filter(|_| stores.is_configured(id));
+        return Ok(shop.map(|shop| Kept { settings: shop.settings.clone(), revision: None }));
+    };
+    if stores.get(id).is_none_or(|shop| shop.settings != settings) {
+        // Another process has changed it within the last seconds.
+        stores.reload_with(Some(&settings)).await?;
+    }
+    if settings.phase == Phase::Removal {
+        Err(being_deleted(id))
+    } else {
+        Ok(Some(Kept { settings, revision: Some(revision) }))
+    }
+}
+
+/// The settings of the store that a path names and that is to be changed.
+///
+/// # Errors
+/// 404 where there is none, 409 for one that is being deleted.
+pub async fn store_to_change(console: &Console, store: &str) -> Result<Kept, HttpError> {
+    kept_store(console, &path_store(store)?).await?.ok_or_else(no_store)
+}
+
+fn being_deleted(id: &StoreId) -> HttpError {
+    HttpError::new(StatusCode::CONFLICT, Message::new("store-being-deleted").with("store", id))
 }
 
 /// What is wrong with a store's name beside [`all_stores`]: RO App's orders of two of one name cannot be told apart (rule O12).
@@ -89,19 +135,31 @@ pub async fn move_problems(
     Ok(problems)
 }
 
-/// Keeps a store's settings.
-pub async fn keep_store(console: &Console, context: &RequestContext, settings: &StoreSettings) -> Result<(), Failure> {
-    let kept = console.exchange.table().store::<StoreSettings>(&settings.id).await?;
-    // One of a configuration file may not be in the table.
-    let before = kept.or_else(|| console.exchange.stores.get(&settings.id).map(|shop| shop.settings.clone()));
-    console.exchange.stores.save_store(settings).await?;
-    Ok(team::note_changes(
-        console,
-        context,
-        (AuditSubject::Store, settings.id.as_str()),
-        team::changed(before.as_ref(), settings),
-    )
-    .await?)
+/// Keeps a store's settings, which were made of `before`; `None` for a new store.
+///
+/// # Errors
+/// 409 where somebody else has changed them since.
+pub async fn keep_store(
+    console: &Console,
+    context: &RequestContext,
+    before: Option<&Kept>,
+    settings: &StoreSettings,
+) -> Result<(), HttpError> {
+    let id = &settings.id;
+    let revision = before.and_then(|before| before.revision);
+    match console.exchange.stores.save_store_on(settings, revision).await {
+        Ok(()) => {}
+        Err(Failure::State(StateError::Conflict)) => {
+            // A second click comes to what the first one kept.
+            return match kept_store(console, id).await? {
+                Some(now) if now.settings == *settings => Ok(()),
+                _ => Err(HttpError::new(StatusCode::CONFLICT, Message::new("store-changed").with("store", id))),
+            };
+        }
+        Err(failure) => return Err(failure.into()),
+    }
+    let changes = team::changed(before.map(|before| &before.settings), settings);
+    Ok(team::note_changes(console, context, (AuditSubject::Store, id.as_str()), changes).await?)
 }
 
 /// Keeps secrets.
@@ -141,19 +199,21 @@ pub async fn delete_store(
     Ok(team::note(console, context, AuditSubject::StoreDeleted, settings.id.as_str(), Vec::new()).await?)
 }
 
-/// Saves a store with the secrets that are given. Says how the shop answered to a login that is among them.
+/// Saves a store, whose settings were made of `before`, with the secrets that are given. Says how the shop answered to a login that is
+/// among them.
 pub async fn save_store(
     console: &Console,
     context: &RequestContext,
+    before: Option<&Kept>,
     settings: &StoreSettings,
     secrets: Vec<(SecretName, SecretString)>,
-) -> Result<Option<Tried>, Failure> {
+) -> Result<Option<Tried>, HttpError> {
     let new_login = !secrets.is_empty();
     if new_login {
         keep_secrets(console, context, secrets).await?;
     }
-    keep_store(console, context, settings).await?;
-    if new_login { console.exchange.key_trial.login(&settings.id).await } else { Ok(None) }
+    keep_store(console, context, before, settings).await?;
+    if new_login { Ok(console.exchange.key_trial.login(&settings.id).await?) } else { Ok(None) }
 }
 
 /// What came of switching a store.
@@ -167,10 +227,11 @@ pub enum Switched {
 pub async fn switch_store(
     console: &Console,
     context: &RequestContext,
-    settings: &StoreSettings,
+    kept: &Kept,
     on: bool,
     most: Grade,
 ) -> Result<Switched, HttpError> {
+    let settings = &kept.settings;
     if on {
         let shop = console.exchange.stores.get(&settings.id).ok_or_else(no_store)?;
         let found = console.exchange.form_options.check(&shop).await;
@@ -179,6 +240,6 @@ pub async fn switch_store(
         }
     }
     let phase = if on { Phase::Connected } else { settings.phase };
-    keep_store(console, context, &StoreSettings { enabled: on, phase, ..settings.clone() }).await?;
+    keep_store(console, context, Some(kept), &StoreSettings { enabled: on, phase, ..settings.clone() }).await?;
     Ok(Switched::Done)
 }

@@ -1,11 +1,13 @@
 //! Rule H2: what is told, to whom and when, from what was told already.
 //!
 //! Guarantees: what lasts shorter than its time of grace is not told; a trouble is told once when it begins and once when it ends; one that
-//! comes and goes is told to begin once an hour at most; numbers that grow are told once an hour at most; what is kept is bounded.
+//! comes and goes is told to begin once an hour at most; numbers that grow are told once an hour at most; what is kept is bounded; a
+//! time that a clock noted which was ahead keeps nothing back (ADR 27).
 
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 use crate::notice::{Channel, ChannelState, Failed, Kind, Known, Notice, Notices, Pace, Phase, Sent, Subject, Trouble};
+use crate::order::{CLOCKS_APART, lies_ahead};
 use crate::texts::Message;
 
 /// Time after which a look that did not succeed is told: the third poll in a row, with room for polls that take longer than others.
@@ -26,7 +28,8 @@ const REASON: (usize, usize) = (600, 10);
 
 /// The known troubles after a poll that found these. Where no poll came to its end (`checked` is false), nothing is over.
 pub fn observe_troubles(known: Vec<Known>, present: &[Trouble], checked: bool, now: Timestamp) -> Vec<Known> {
-    let mut all: Vec<Known> = known.into_iter().filter_map(|known| seen(known, present, checked, now)).collect();
+    let known = known.into_iter().map(|known| believed(known, now));
+    let mut all: Vec<Known> = known.filter_map(|known| seen(known, present, checked, now)).collect();
     for trouble in present {
         let (kind, subject) = (trouble.what.kind(), &trouble.subject);
         if all.len() < MOST_KNOWN && !all.iter().any(|known| !known.over && is_of(known, kind, subject)) {
@@ -36,7 +39,7 @@ pub fn observe_troubles(known: Vec<Known>, present: &[Trouble], checked: bool, n
                 subject: subject.clone(),
                 name: trouble.name.clone(),
                 count: trouble.count,
-                since: trouble.since.unwrap_or(now),
+                since: trouble.since.map_or(now, |since| not_ahead(since, now)),
                 due: None,
                 gone: None,
                 over: false,
@@ -55,6 +58,18 @@ pub fn observe_troubles(known: Vec<Known>, present: &[Trouble], checked: bool, n
         }
     }
     all
+}
+
+/// A noted time, or now where a clock noted it that was ahead.
+fn not_ahead(at: Timestamp, now: Timestamp) -> Timestamp {
+    if lies_ahead(at, now) { now } else { at }
+}
+
+fn believed(known: Known, now: Timestamp) -> Known {
+    // That it began does not keep the next beginning back.
+    let long_ago = now.checked_sub(AGAIN).unwrap_or(now);
+    let due = known.due.map(|due| if lies_ahead(due, now) { long_ago } else { due });
+    Known { since: not_ahead(known.since, now), due, gone: known.gone.map(|gone| not_ahead(gone, now)), ..known }
 }
 
 /// A known trouble after this poll; `None` where it lasted too short to be told.
@@ -103,8 +118,9 @@ fn grace(kind: Kind) -> SignedDuration {
 /// Whether a channel with a daily digest has one due.
 pub fn is_digest_due(channel: &Channel, state: Option<&ChannelState>, now: Timestamp) -> bool {
     let Pace::Daily(hour) = channel.pace else { return false };
-    let latest = state.and_then(|state| state.digest).unwrap_or(channel.added).max(channel.added);
-    !waits(state, now) && latest_hour(channel, hour, now).is_some_and(|moment| moment > latest)
+    let noted = [state.and_then(|state| state.digest), Some(channel.added)].into_iter().flatten();
+    let latest = noted.filter(|at| !lies_ahead(*at, now)).max();
+    !waits(state, now) && latest_hour(channel, hour, now).is_some_and(|moment| latest.is_none_or(|at| moment > at))
 }
 
 /// The latest time that it was this hour in the channel's zone.
@@ -118,7 +134,9 @@ fn latest_hour(channel: &Channel, hour: u8, now: Timestamp) -> Option<Timestamp>
 }
 
 fn waits(state: Option<&ChannelState>, now: Timestamp) -> bool {
-    state.and_then(|state| state.failed.as_ref()).is_some_and(|failed| failed.next > now)
+    let longest = SignedDuration::from_mins(LONGEST_WAIT) + CLOCKS_APART;
+    let failed = state.and_then(|state| state.failed.as_ref());
+    failed.is_some_and(|failed| failed.next > now && failed.next.duration_since(now) <= longest)
 }
 
 /// What a channel has to tell now.
@@ -135,7 +153,8 @@ pub fn due_notices(channel: &Channel, state: Option<&ChannelState>, known: &[Kno
 fn phase(channel: &Channel, sent: Option<&Sent>, known: &Known, digest: bool, now: Timestamp) -> Option<Phase> {
     if known.over {
         // What ended before the channel was there is none of its matters.
-        let its_own = sent.is_some() || known.gone.is_some_and(|gone| gone > channel.added);
+        let its_own =
+            sent.is_some() || lies_ahead(channel.added, now) || known.gone.is_some_and(|gone| gone > channel.added);
         return (its_own && !sent.is_some_and(|sent| sent.ended)).then_some(Phase::Ended);
     }
     match sent {
@@ -143,7 +162,8 @@ fn phase(channel: &Channel, sent: Option<&Sent>, known: &Known, digest: bool, no
         Some(_) if digest => Some(Phase::GoesOn),
         Some(sent) => {
             let more = known.what.kind() == Kind::Attention && known.count > sent.count;
-            (more && now.duration_since(sent.at) >= AGAIN).then_some(Phase::More)
+            let long_ago = lies_ahead(sent.at, now) || now.duration_since(sent.at) >= AGAIN;
+            (more && long_ago).then_some(Phase::More)
         }
     }
 }
@@ -275,6 +295,56 @@ mod tests {
             let found: Vec<_> = sent(Pace::AtOnce, &polls(text, what)).iter().map(|sent| (sent.0, sent.1)).collect();
             assert_eq!(found, expected, "{text} {what:?}");
         }
+    }
+
+    #[test]
+    fn h2_what_a_clock_noted_that_was_ahead_keeps_nothing_back() {
+        let ahead = at(3 * 24 * 60);
+        let daily = channel(Pace::Daily(11));
+        let failed = Failed { since: ahead, times: 9, next: ahead, reason: Message::new("net-too-late") };
+        let sent = Sent { id: "one".into(), at: ahead, count: 1, ended: false };
+        let known = |since, due, gone, over| Known {
+            id: "one".into(),
+            what: What::OrdersNeedAttention,
+            subject: Subject::Orders,
+            name: String::new(),
+            count: 5,
+            since,
+            due,
+            gone,
+            over,
+        };
+        let state =
+            ChannelState { id: daily.id.clone(), sent: Vec::new(), last_sent: None, digest: None, failed: None };
+        let told = |channel: &Channel, state: ChannelState, known: &[Known]| {
+            due_notices(channel, Some(&state), known, at(0)).iter().map(|notice| notice.phase).collect::<Vec<_>>()
+        };
+        let now = channel(Pace::AtOnce);
+        let due = [known(at(-100), Some(at(-90)), None, false)];
+        let over = [known(at(-100), Some(at(-90)), Some(at(-5)), true)];
+        let table = [
+            (
+                "a channel that was to wait",
+                &now,
+                ChannelState { failed: Some(failed), ..state.clone() },
+                &due,
+                Phase::Began,
+            ),
+            ("a number", &now, ChannelState { sent: vec![sent], ..state.clone() }, &due, Phase::More),
+            ("a digest", &daily, ChannelState { digest: Some(ahead), ..state.clone() }, &due, Phase::Began),
+            ("a new channel", &Channel { added: ahead, ..now.clone() }, state.clone(), &over, Phase::Ended),
+        ];
+        for (name, channel, state, known, phase) in table {
+            assert_eq!(told(channel, state, known), [phase], "{name}");
+        }
+        // A trouble that began, was told and went ahead of time: it begins now, or is over after its time.
+        let present = [trouble(What::OrdersNeedAttention, 5)];
+        let mut all = vec![known(ahead, None, None, false)];
+        all = observe_troubles(all, &present, true, at(0));
+        all = observe_troubles(all, &present, true, at(5));
+        assert_eq!(all[0].due, Some(at(5)));
+        all = observe_troubles(vec![known(ahead, Some(ahead), Some(ahead), false)], &[], true, at(0));
+        assert!(observe_troubles(all, &[], true, at(5))[0].over);
     }
 
     #[test]

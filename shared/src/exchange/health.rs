@@ -13,7 +13,7 @@ use crate::exchange::failure::Failure;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::webhook_silence::WebhookSilence;
 use crate::notice::Notices;
-use crate::order::{CLOCKS_APART, StoreId};
+use crate::order::{CLOCKS_APART, StoreId, lies_ahead};
 use crate::state::{Health, HealthRows, RoAppHealth, RoAppTrouble, StateError, StoreTrouble, Table, UnfinishedOrders};
 
 /// Time without a poll after which something is wrong with the exchange itself: three polls. An outage of a far side that lasts so long
@@ -242,5 +242,5 @@ impl HealthReading {
 }
 
 fn is_late(looked: Option<Timestamp>, now: Timestamp) -> bool {
-    looked.is_none_or(|looked| now.duration_since(looked) >= LATE)
+    looked.is_none_or(|looked| lies_ahead(looked, now) || now.duration_since(looked) >= LATE)
 }

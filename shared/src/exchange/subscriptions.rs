@@ -13,11 +13,11 @@ use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::stores::registry::StoreRegistry;
 use crate::exchange::stores::shop::Shop;
-use crate::exchange::webhook_token::token;
-use crate::order::{Fingerprint, StoreId};
+use crate::exchange::webhook_token::{key_mark, token};
+use crate::order::StoreId;
 use crate::state::{Cursor, StateError, Subscription, Table};
 use crate::texts::Message;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 
 /// Time before a refused request is repeated: a place may be free by then.
 const REFUSED_FRESH: SignedDuration = SignedDuration::from_hours(24);
@@ -57,7 +57,7 @@ impl Subscriptions {
         key: &SecretString,
     ) -> Result<(), Failure> {
         let now = self.clock.now();
-        let made_with = made_with(key);
+        let made_with = key_mark(key);
         let current = |hook: &&mut Subscription| hook.event == event.name() && hook.ending.is_none();
         if let Some(hook) = cursor.hooks.iter_mut().find(current) {
             // Switching the store off and on asks for it again.
@@ -151,9 +151,16 @@ impl Subscriptions {
                 at += 1;
                 continue;
             };
+            let before = hook.clone();
+            if before.id.is_some() && now.duration_since(since) <= END_FOR && self.target(shop, &before).is_none() {
+                // Its place at the shop is not free: a person can see to that.
+                let why = Message::new("subscription-key-gone");
+                (hook.asked, hook.problem, changed) = (now, Some(not_ended(shop, &before.event, why)), true);
+                at += 1;
+                continue;
+            }
             // The request after the last day was made, and this process does not know what became of it.
             let asked_enough = hook.problem.is_some() && hook.asked.duration_since(since) > END_FOR;
-            let before = hook.clone();
             let done = if asked_enough {
                 Ok(())
             } else {
@@ -206,13 +213,13 @@ impl Subscriptions {
     /// Id and address of a subscription, where both are known.
     fn target(&self, shop: &Shop, hook: &Subscription) -> Option<(HookId, String)> {
         let keys = self.stores.webhook_keys();
-        let key = keys.iter().find(|key| made_with(key) == hook.key)?;
+        let key = keys.iter().find(|key| key_mark(key) == hook.key)?;
         Some((HookId(hook.id?), address(&hook.base, key, &shop.settings.id, &hook.event)))
     }
 
     /// Stores that an admin of the shop removed a subscription, whose address was made with a key; it is not requested again by itself.
     pub(crate) async fn removed(&self, store: &StoreId, event: &str, key: &SecretString) -> Result<(), StateError> {
-        let key = made_with(key);
+        let key = key_mark(key);
         let Some(mut cursor) = self.table.cursor(store).await? else { return Ok(()) };
         let is_it = |hook: &Subscription| hook.event == event && hook.key == key;
         // One that the shop did not end is the one an admin was asked to remove.
@@ -241,11 +248,6 @@ pub(crate) fn hooks_problem(cursor: &Cursor) -> Option<Message> {
 /// Why nothing is known of a request that was sent.
 pub(crate) fn unanswered() -> Message {
     Message::new("subscription-unanswered")
-}
-
-/// Which key an address is made with.
-fn made_with(key: &SecretString) -> String {
-    Fingerprint::of(&key.expose_secret()).as_str().to_owned()
 }
 
 fn about(id: &str, shop: &Shop, event: &str) -> Message {

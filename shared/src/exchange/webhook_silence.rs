@@ -15,7 +15,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::clock::SharedClock;
 use crate::exchange::stores::registry::StoreRegistry;
-use crate::order::Trigger;
+use crate::order::{Trigger, lies_ahead};
 use crate::queue::Message;
 use crate::state::{Missed, MissedChange, StateError, Table};
 
@@ -102,7 +102,9 @@ fn silent_since(missed: &Missed) -> Option<Timestamp> {
 
 /// The row with another change, where that joins it.
 fn joined(missed: &Missed, change: &MissedChange) -> Option<Missed> {
-    let Missed { row, heard, .. } = missed;
+    // What a clock noted that was ahead says nothing (ADR 27).
+    let row: Vec<&MissedChange> = missed.row.iter().filter(|known| !lies_ahead(known.found, change.found)).collect();
+    let heard = missed.heard.filter(|heard| !lies_ahead(*heard, change.found));
     let earliest = change.changed.unwrap_or_else(|| before(change.found, OLDEST_DELETION));
     let counted = |known: &MissedChange| {
         let same_order = known.store == change.store && known.number == change.number;
@@ -115,9 +117,9 @@ fn joined(missed: &Missed, change: &MissedChange) -> Option<Missed> {
     };
     let joins = row.len() < ROW
         && heard.is_none_or(|heard| earliest > heard)
-        && !row.iter().any(counted)
-        && (!is_last || row.first().is_none_or(proves));
-    joins.then(|| Missed { row: row.iter().chain([change]).cloned().collect(), ..*missed })
+        && !row.iter().copied().any(counted)
+        && (!is_last || row.first().copied().is_none_or(proves));
+    joins.then(|| Missed { row: row.into_iter().chain([change]).cloned().collect(), heard, ..*missed })
 }
 
 fn before(at: Timestamp, span: SignedDuration) -> Timestamp {
@@ -198,6 +200,15 @@ mod tests {
             assert_eq!(silent_since(&missed), expected, "{name}");
             assert!(missed.row.len() <= ROW, "{name}: the item stays small");
         }
+    }
+
+    #[test]
+    fn r8_what_a_clock_noted_that_was_ahead_hides_no_silence() {
+        let changes = [change(1, Some(0), 1), change(2, Some(5), 6), change(3, Some(20), 21)];
+        assert_eq!(silent_since(&row(Some(3000), &changes)), Some(changes[0].found));
+        let ahead = Missed { row: vec![change(7, Some(0), 3000), change(8, Some(0), 3000)], ..Missed::default() };
+        let missed = changes.iter().fold(ahead, |missed, change| joined(&missed, change).unwrap_or(missed));
+        assert_eq!(silent_since(&missed), Some(changes[0].found));
     }
 
     #[test]

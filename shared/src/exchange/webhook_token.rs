@@ -5,11 +5,16 @@ use secrecy::{ExposeSecret, SecretString};
 use sha2::Sha256;
 use subtle::ConstantTimeEq;
 
-use crate::order::StoreId;
+use crate::order::{Fingerprint, StoreId};
 
 /// The token in the path of a store's event: it is derived from the key and not stored.
 pub(crate) fn token(key: &SecretString, store: &StoreId, event: &str) -> String {
     sign(key, &format!("{store}/{event}"))
+}
+
+/// What a subscription notes of the key that its address was made with.
+pub(crate) fn key_mark(key: &SecretString) -> String {
+    Fingerprint::of(&key.expose_secret()).as_str().to_owned()
 }
 
 /// HMAC-SHA256 in lower-case hex.

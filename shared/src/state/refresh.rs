@@ -15,7 +15,7 @@ use super::error::StateError;
 use super::items::read;
 use super::keys::Key;
 use super::table::Table;
-use crate::order::{OrderNumber, StoreId};
+use crate::order::{CLOCKS_APART, OrderNumber, StoreId};
 use crate::texts::Message;
 
 /// How long a result is shown; the table may drop it then.
@@ -79,7 +79,9 @@ impl Table {
                 "SET #store = :store, #number = :number, #at = :now, asked = :now, person = :person, expires_at = :ends REMOVE done, #result, said",
             )
             .expression_attribute_names("#at", "at")
-            .condition_expression("attribute_not_exists(pk) OR #at <= :last")
+            .condition_expression("attribute_not_exists(pk) OR #at <= :last OR #at > :ahead")
+            // A clock that was ahead noted it (ADR 27).
+            .expression_attribute_values(":ahead", number(now.saturating_add(CLOCKS_APART).map_or(i64::MAX, |at| at.as_millisecond())))
             .expression_attribute_values(":last", number(last.as_millisecond()))
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld);
         match ask.send().await {

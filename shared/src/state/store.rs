@@ -90,6 +90,27 @@ impl Table {
         Ok(before.is_some_and(|before| before.digest == Fingerprint::of(source)))
     }
 
+    /// A store's settings as they are now, with the revision that a change of them is made on.
+    pub async fn store_revision<T: DeserializeOwned>(&self, id: &StoreId) -> Result<Option<(T, u64)>, StateError> {
+        let item: Option<StoreItem<T>> = self.items.get(&Key::new(format!("STORE#{id}"), "SETTINGS")).await?;
+        Ok(item.map(|item| (item.settings, item.rev)))
+    }
+
+    /// Keeps settings that were made of those of a revision; `None` for a store that has none yet.
+    ///
+    /// # Errors
+    /// [`StateError::Conflict`] when they were changed since.
+    pub async fn put_store<T: Serialize>(
+        &self,
+        id: &StoreId,
+        settings: &T,
+        seen: Option<u64>,
+    ) -> Result<(), StateError> {
+        let rev = seen.unwrap_or(0) + 1;
+        let item = StoreItem { rev, gsi2pk: ALL.to_owned(), gsi2sk: id.to_string(), settings };
+        self.items.put(&Key::new(format!("STORE#{id}"), "SETTINGS"), &item, seen).await
+    }
+
     /// Keeps a store's settings; writes nothing when they are as they were. Says whether it wrote.
     pub async fn keep_store<T>(&self, id: &StoreId, settings: &T) -> Result<bool, StateError>
     where
@@ -100,14 +121,7 @@ impl Table {
         if old.as_ref().is_some_and(|item| item.settings == *settings) {
             return Ok(false);
         }
-        let seen = old.map(|item| item.rev);
-        let item = StoreItem {
-            rev: seen.unwrap_or(0) + 1,
-            gsi2pk: ALL.to_owned(),
-            gsi2sk: id.to_string(),
-            settings: settings.clone(),
-        };
-        self.items.put(&key, &item, seen).await?;
+        self.put_store(id, settings, old.map(|item| item.rev)).await?;
         Ok(true)
     }
 }

@@ -1,8 +1,8 @@
 //! All items of the table as lines of text, to be kept or to be put into another table.
 //!
 //! Guarantees: an item comes out with every attribute and type it has, in DynamoDB's own JSON, and goes in as the same; an item of a newer
-//! release is not taken in. While an import is under way, or after one that was cut off, the version that every process reads before a piece
-//! of work says so, and no process works on the table.
+//! release is not taken in. While an import is under way, or after one that was cut off, the version that every process reads before a
+//! piece of work says so, and no process works on the table.
 
 use std::collections::HashMap;
 

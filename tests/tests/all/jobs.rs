@@ -1,4 +1,5 @@
-//! Work behind the queue goes on after a restart: on one machine the queues are in memory. S5, S7, R2; and nothing works on a part of an import.
+//! Work behind the queue goes on after a restart: on one machine the queues are in memory (S5, S7, R2). Nothing works on a part of an
+//! import.
 
 use exchange::exchange::{FirstHourStage, FirstHourWish};
 use exchange::state::{AttentionFilter, DryRunStage};

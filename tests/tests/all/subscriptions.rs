@@ -309,6 +309,21 @@ async fn a_subscription_the_shop_refuses_to_end_is_ended_later_and_its_place_is_
 }
 
 #[tokio::test]
+async fn r7_a_subscription_whose_key_is_gone_is_told_of_and_its_place_does_not_count_as_free() {
+    let mut world = connected().await;
+    // As where a key was renewed outside of the console before the shop had the one before it.
+    world.lose_hooks_keys();
+    world.listen_again().await;
+    let found = world.poll().await;
+    assert_eq!(subscribers(&world).await.len(), 6);
+    let problem = found.stores[0].hook_problem.clone().unwrap().to_string();
+    assert!(problem.contains("no longer kept") && problem.contains("/edit/"), "{problem}");
+    let cursor = world.table().cursor(&world.store.id).await.unwrap().unwrap();
+    let left = cursor.hooks.iter().filter(|hook| hook.ending.is_some() && hook.id.is_some());
+    assert_eq!(left.count(), 3);
+}
+
+#[tokio::test]
 async fn a_subscription_that_cannot_be_ended_is_given_up_after_a_month_and_one_that_is_gone_at_once() {
     for (body, status, calls_more) in [
         (json!({"status": "ERROR", "message": "Subscription is not found"}), 404, 0),

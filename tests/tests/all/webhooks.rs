@@ -295,3 +295,18 @@ async fn r5_an_event_that_could_not_be_queued_is_taken_when_it_comes_again() {
     assert_eq!(taken(&console.exchange).await, WebhookResult::Queued);
     assert_eq!(taken(&console.exchange).await, WebhookResult::Repeated);
 }
+
+#[tokio::test]
+async fn r7_a_secret_of_roapp_that_is_entered_twice_leaves_the_one_before_it_good() {
+    let console = TestConsole::open(World::seeded().await).await;
+    for _ in 0..2 {
+        let secret = (SecretName::RoAppHookSecret, "a-new-secret-of-roapp".to_owned().into());
+        console.exchange.stores.save_secrets(vec![secret]).await.unwrap();
+    }
+    for (secret, taken) in [("a-new-secret-of-roapp", true), (sandbox::WEBHOOK_SECRET, true), ("another", false)] {
+        let (body, signature) = (event("event-1", 1).to_string(), sign(secret, "event-1"));
+        let call = RoAppCall { signature: Some(&signature), id: Some("event-1"), body: Some(body.as_bytes()) };
+        let result = console.exchange.webhooks.take_roapp_call(call).await;
+        assert_eq!(result != WebhookResult::Unsigned, taken, "{secret}: {result:?}");
+    }
+}

@@ -235,6 +235,27 @@ async fn h2_a_trouble_of_one_poll_and_one_that_nobody_chose_are_not_said() {
 }
 
 #[tokio::test]
+async fn h2_after_a_clock_that_was_ahead_a_trouble_is_said_as_before_it() {
+    let console = well().await;
+    let receiver = HttpReceiver::start().await;
+    add(&console, channel(web_hook(&format!("{}/told", receiver.url)), "en"), KEY).await;
+    let days = SignedDuration::from_hours(48);
+    for ahead in [days, -days] {
+        console.world.clock.set(ahead);
+        begin(&console, "roapp_key").await;
+        for _ in 0..3 {
+            next_poll(&console).await;
+        }
+        end(&console, "roapp_key").await;
+        for _ in 0..3 {
+            next_poll(&console).await;
+        }
+    }
+    let phases: Vec<_> = short(&events(&receiver)).into_iter().map(|(phase, _)| phase).collect();
+    assert_eq!(phases, ["trouble.began", "trouble.ended", "trouble.began", "trouble.ended"]);
+}
+
+#[tokio::test]
 async fn h2_polls_that_come_to_no_end_are_said_too() {
     let console = well().await;
     let receiver = HttpReceiver::start().await;

@@ -55,6 +55,18 @@ async fn m4_any_number_of_clicks_at_once_make_one_refresh() {
 }
 
 #[tokio::test]
+async fn m4_a_request_under_a_clock_that_was_ahead_keeps_no_later_one_back() {
+    let console = TestConsole::open(World::without_orders().await).await;
+    let number = linked(&console).await;
+    let days = jiff::SignedDuration::from_hours(48);
+    console.world.clock.set(days);
+    assert_eq!(ask(&console, number).await["answer"], "accepted");
+    console.world.clock.set(-days);
+    assert_eq!(ask(&console, number).await["answer"], "accepted");
+    assert_eq!(ask(&console, number).await["answer"], "too_soon");
+}
+
+#[tokio::test]
 async fn m4_possible_again_after_ten_minutes_and_not_before() {
     let console = TestConsole::open(World::without_orders().await).await;
     let number = linked(&console).await;

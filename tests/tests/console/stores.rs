@@ -428,6 +428,30 @@ async fn r7_a_renewed_hooks_key_leaves_the_old_addresses_good() {
 }
 
 #[tokio::test]
+async fn r7_a_second_renewal_waits_for_the_shops_to_have_the_first_one() {
+    let mut world = World::without_orders().await;
+    world.public_url = Some("https://orders.example.com".into());
+    let console = TestConsole::open(world).await;
+    console.world.run_on(&console.exchange).await;
+    let renew = async || console.post(Role::Admin, "/secrets", &[("rotate", "hooks")]).await;
+    let keys = async || {
+        let cursor = console.table().cursor(&console.world.store.id).await.unwrap().unwrap();
+        cursor.hooks.into_iter().map(|hook| hook.key).collect::<std::collections::HashSet<_>>()
+    };
+    let first = keys().await;
+    assert_eq!((first.len(), renew().await.status), (1, 303));
+    let refused = renew().await;
+    assert_eq!(refused.status, 422, "{}", refused.text);
+    let why = "still has web-hooks at the addresses before";
+    assert!(refused.text.contains(why) && refused.text.contains(&console.world.store.name), "{}", refused.text);
+    assert_eq!(keys().await, first);
+    console.world.pass(300);
+    console.world.run_on(&console.exchange).await;
+    assert!(keys().await.is_disjoint(&first), "the next poll has subscribed the new addresses");
+    assert_eq!(renew().await.status, 303);
+}
+
+#[tokio::test]
 async fn no_page_waits_for_an_roapp_that_never_answers() {
     let console = TestConsole::open(World::without_orders().await).await;
     console.world.control("POST", "latency", Some(json!({"system": "roapp", "kind": "hanging"}))).await;

@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use exchange::exchange::{DryRunOf, SecretName, Tried};
 use exchange::net::json::without_values;
 use exchange::order::{OrderNumber, StoreId, iso};
-use exchange::settings::{Grade, Phase, Problem, StoreSettings};
+use exchange::settings::{Grade, Problem, StoreSettings};
 use exchange::state::DryRunStage;
 use exchange::texts::{Language, Message};
 use secrecy::SecretString;
@@ -19,8 +19,8 @@ use crate::app::Console;
 use crate::error::HttpError;
 use crate::request_context::RequestContext;
 use crate::store_actions::{
-    Switched, all_stores, delete_store, find_store, load_settings, move_problems, name_problem, refresh_stores,
-    save_store, switch_store,
+    Switched, all_stores, delete_store, find_store, kept_store, load_settings, move_problems, name_problem,
+    refresh_stores, save_store, store_to_change, switch_store,
 };
 
 /// A store.
@@ -171,7 +171,7 @@ pub async fn list(State(console): State<Console>, context: RequestContext) -> Re
 #[utoipa::path(
     put, path = "/api/stores/{store}", request_body = StorePut,
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = StoreBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
+    responses((status = 200, body = StoreBody), (status = 403, body = crate::error::ErrorBody), (status = 409, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn save(
     State(console): State<Console>,
@@ -181,8 +181,6 @@ pub async fn save(
 ) -> Result<Json<StoreBody>, HttpError> {
     let id: StoreId = store.parse().map_err(|_| HttpError::unprocessable(Message::new("store-id-wrong")))?;
     let put: StorePut = super::request::parse_body(&bytes)?;
-    let all = all_stores(&console).await?;
-    let before = all.iter().find(|settings| settings.id == id);
     let mut settings: StoreSettings = serde_json::from_value(put.settings).map_err(|error| {
         HttpError::unprocessable(Message::new("settings-unreadable").with("why", without_values(&error.to_string())))
     })?;
@@ -191,11 +189,11 @@ pub async fn save(
             Message::new("settings-of-another").with("store", &settings.id).with("address", &id),
         ));
     }
+    let kept = kept_store(&console, &id).await?;
+    let all = all_stores(&console).await?;
+    let before = kept.as_ref().map(|kept| &kept.settings);
     settings.enabled = before.is_some_and(|before| before.enabled);
     settings.phase = before.map(|before| before.phase).unwrap_or_default();
-    if settings.phase == Phase::Removal {
-        return Err(HttpError::new(StatusCode::CONFLICT, Message::new("store-being-deleted").with("store", &id)));
-    }
     let problems = settings.problems();
     if !problems.is_empty() {
         let messages = problems.into_iter().map(|problem| problem.message).collect();
@@ -216,7 +214,7 @@ pub async fn save(
     if !refused.is_empty() {
         return Err(HttpError::unprocessable(Message::all(refused.into_iter().map(|one| one.message).collect())));
     }
-    let problem = match save_store(&console, &context, &settings, secrets).await? {
+    let problem = match save_store(&console, &context, kept.as_ref(), &settings, secrets).await? {
         None | Some(Tried::Accepted) => None,
         Some(Tried::Refused(why) | Tried::Untried(why)) => Some(why.sentence().render(context.language)),
     };
@@ -326,7 +324,7 @@ fn dry_run_body(state: &DryRunOf, language: Language) -> DryRunBody {
 #[utoipa::path(
     post, path = "/api/stores/{store}/switch", request_body = SwitchBody,
     params(("store" = String, Path, description = "Store id")),
-    responses((status = 200, body = StoreBody), (status = 404, body = crate::error::ErrorBody), (status = 403, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
+    responses((status = 200, body = StoreBody), (status = 404, body = crate::error::ErrorBody), (status = 403, body = crate::error::ErrorBody), (status = 409, body = crate::error::ErrorBody), (status = 422, body = crate::error::ErrorBody))
 )]
 pub async fn switch(
     State(console): State<Console>,
@@ -335,11 +333,11 @@ pub async fn switch(
     bytes: Bytes,
 ) -> Result<Json<StoreBody>, HttpError> {
     let wanted: SwitchBody = super::request::parse_body(&bytes)?;
-    let shop = find_store(&console, &store).await?;
+    let kept = store_to_change(&console, &store).await?;
     // A program has decided already; the warnings are for people.
-    if let Switched::Not(found) = switch_store(&console, &context, &shop.settings, wanted.on, Grade::Warning).await? {
+    if let Switched::Not(found) = switch_store(&console, &context, &kept, wanted.on, Grade::Warning).await? {
         let problems = found.into_iter().filter(|finding| finding.grade == Grade::Problem);
         return Err(HttpError::unprocessable(Message::all(problems.map(|finding| finding.message).collect())));
     }
-    Ok(Json(body(&StoreSettings { enabled: wanted.on, ..shop.settings.clone() }, None)))
+    Ok(Json(body(&StoreSettings { enabled: wanted.on, ..kept.settings }, None)))
 }

@@ -18,7 +18,7 @@ use crate::form::Fields;
 use crate::layout;
 use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::store_actions::{find_store, keep_store};
+use crate::store_actions::{find_store, keep_store, store_to_change};
 
 pub async fn page(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = find_store(&console, &store).await?;
@@ -148,8 +148,8 @@ pub async fn save(
     Path(store): Path<String>,
     Form(fields): Form<Fields>,
 ) -> PageResult {
-    let shop = find_store(&console, &store).await?;
-    let settings = with_rules(&shop.settings, &fields)?;
-    keep_store(&console, &context, &settings).await?;
+    let kept = store_to_change(&console, &store).await?;
+    let settings = with_rules(&kept.settings, &fields)?;
+    keep_store(&console, &context, Some(&kept), &settings).await?;
     Ok(Redirect::to(&format!("/stores/{}?saved=yes", settings.id)).into_response())
 }

@@ -16,7 +16,7 @@ use crate::form::Fields;
 use crate::layout;
 use crate::request_context::RequestContext;
 use crate::session::Role;
-use crate::store_actions::{Switched, find_store, switch_store};
+use crate::store_actions::{Switched, find_store, store_to_change, switch_store};
 
 pub async fn page(
     State(console): State<Console>,
@@ -137,17 +137,18 @@ pub async fn switch(
     Path(store): Path<String>,
     Form(fields): Form<Fields>,
 ) -> PageResult {
-    let shop = find_store(&console, &store).await?;
+    let kept = store_to_change(&console, &store).await?;
+    let settings = &kept.settings;
     let most = if fields.get("sure") == "yes" { Grade::Warning } else { Grade::Good };
-    let path = format!("/stores/{}", shop.settings.id);
-    let found = match switch_store(&console, &context, &shop.settings, fields.get("on") == "yes", most).await? {
+    let path = format!("/stores/{}", settings.id);
+    let found = match switch_store(&console, &context, &kept, fields.get("on") == "yes", most).await? {
         Switched::Done => return Ok(Redirect::to(&format!("{path}?saved=yes")).into_response()),
         Switched::Not(found) => found,
     };
     let language = context.language;
     let title = language.text("not-switched");
     let body = html! {
-        (store_link(&shop.settings))
+        (store_link(settings))
         h1 { (title) }
         @if found.iter().any(|finding| finding.grade == Grade::Problem) {
             (findings(&context, &found))

@@ -15,7 +15,7 @@ use crate::app::Console;
 use crate::error::PageResult;
 use crate::form::Fields;
 use crate::request_context::RequestContext;
-use crate::store_actions::{all_stores, load_settings, move_problems, name_problem, save_store};
+use crate::store_actions::{all_stores, load_settings, move_problems, name_problem, save_store, store_to_change};
 use crate::{layout, store_fields};
 
 /// The fields of the form.
@@ -52,26 +52,27 @@ pub async fn save(
     Path(store): Path<String>,
     Body(fields): Body<Fields>,
 ) -> PageResult {
-    let before = load_settings(&console, &store).await?;
+    let kept = store_to_change(&console, &store).await?;
+    let before = &kept.settings;
     let again = async |problems: &[Problem]| {
         let choices = console.exchange.form_options.roapp_choices(fields.get("product_search")).await;
-        show(&context, &fields, &before, &choices, problems)
+        show(&context, &fields, before, &choices, problems)
     };
     if fields.get("search") == "yes" {
         return Ok(again(&[]).await);
     }
-    let settings = match store_fields::parse(&fields, &before.id, Some(&before)) {
+    let settings = match store_fields::parse(&fields, &before.id, Some(before)) {
         Ok(settings) => settings,
         Err(problems) => return Ok(again(&problems).await),
     };
     let secrets = store_fields::secrets(&fields, &settings.id);
     let is_same_shop = fields.get("same_shop") == "yes";
-    let mut problems = move_problems(&console, (&before, &settings), &secrets, is_same_shop).await?;
+    let mut problems = move_problems(&console, (before, &settings), &secrets, is_same_shop).await?;
     problems.extend(name_problem(&console, &settings, &all_stores(&console).await?).await?);
     if !problems.is_empty() {
         return Ok(again(&problems).await);
     }
-    let saved = match save_store(&console, &context, &settings, secrets).await? {
+    let saved = match save_store(&console, &context, Some(&kept), &settings, secrets).await? {
         None | Some(Tried::Accepted) => "yes",
         Some(Tried::Refused(_)) => "login-refused",
         Some(Tried::Untried(_)) => "login-untried",

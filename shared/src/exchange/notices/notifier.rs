@@ -22,6 +22,7 @@ use crate::exchange::stores::secret_name::SecretName;
 use crate::net::guarded::Reach;
 use crate::net::redact_foreign;
 use crate::notice::{Channel, ChannelId, Notice, Notices, Pace};
+use crate::order::CLOCKS_APART;
 use crate::state::{StateError, Table};
 use crate::texts::Message;
 
@@ -85,7 +86,7 @@ impl Notifier {
             None => self.table.notices().await?,
         };
         let now = self.clock.now();
-        if notices.telling.is_some_and(|until| until > now) {
+        if notices.telling.is_some_and(|until| until > now && until.duration_since(now) <= TELLING + CLOCKS_APART) {
             return Ok(());
         }
         let before = notices.clone();

@@ -4,6 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 
 use crate::exchange::health::{HealthReading, StoreCondition, StoreReading};
 use crate::notice::{Subject, Trouble, What};
+use crate::order::lies_ahead;
 use crate::state::{RoAppHealth, RoAppTrouble, StoreTrouble};
 
 /// A poll that came to its end within this time is the latest one.
@@ -11,7 +12,7 @@ const LATEST: SignedDuration = SignedDuration::from_mins(4);
 
 /// Whether the latest poll came to its end, so that the reading says what is over.
 pub(super) fn is_checked(reading: &HealthReading, now: Timestamp) -> bool {
-    reading.looked.is_some_and(|looked| now.duration_since(looked) < LATEST)
+    reading.looked.is_some_and(|looked| !lies_ahead(looked, now) && now.duration_since(looked) < LATEST)
 }
 
 /// All troubles. While polls come to no end, only that is known.

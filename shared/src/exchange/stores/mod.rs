@@ -1,5 +1,6 @@
 //! The connected stores, their shops, and the statuses of the shops.
 
+mod hooks_key;
 pub(crate) mod registry;
 pub(crate) mod secret_name;
 pub(crate) mod shop;

@@ -16,6 +16,7 @@ use tokio::sync::Mutex;
 use crate::clock::SharedClock;
 use crate::exchange::failure::Failure;
 use crate::exchange::leases::Leases;
+use crate::exchange::stores::hooks_key::refuse_loss_of_hooks;
 use crate::exchange::stores::secret_name::SecretName;
 use crate::exchange::stores::shop::{Shop, shop_client};
 use crate::exchange::stores::speech::{dialect_name, speech};
@@ -262,8 +263,8 @@ impl StoreRegistry {
         self.reload_with(None).await
     }
 
-    /// As [`Self::reload`], with a store that was just saved, which the index may not show yet.
-    async fn reload_with(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
+    /// As [`Self::reload`], with a store as it was just saved or read, which the index may not show yet.
+    pub async fn reload_with(&self, saved: Option<&StoreSettings>) -> Result<(), Failure> {
         let _one_reads = self.refresh_lock.lock().await;
         let version = usable_version(self.table.get_cached::<String>(STORES_VERSION).await?)?;
         Ok(self.read(version, saved).await?)
@@ -328,6 +329,15 @@ impl StoreRegistry {
         self.changed(Some(settings)).await
     }
 
+    /// Keeps settings that were made of those of a revision of the table, so that nothing is lost that somebody else has changed since.
+    ///
+    /// # Errors
+    /// [`StateError::Conflict`] when somebody has.
+    pub async fn save_store_on(&self, settings: &StoreSettings, seen: Option<u64>) -> Result<(), Failure> {
+        self.table.put_store(&settings.id, settings, seen).await?;
+        self.changed(Some(settings)).await
+    }
+
     /// Removes a store of which nothing else is left.
     pub(crate) async fn forget_store(&self, id: &StoreId) -> Result<(), Failure> {
         self.table.remove_store(id).await?;
@@ -350,10 +360,25 @@ impl StoreRegistry {
         let Some(place) = self.secrets.get() else {
             return Err(Failure::attention(Reason::NoPlaceForSecrets));
         };
+        if secrets.iter().any(|(name, _)| name.overlaps()) {
+            // The value before is the present one of all processes.
+            self.reload().await?;
+        }
         let known = self.current();
         let mut all = Vec::new();
         for (name, value) in secrets {
             let before = known.credentials.value(&name.text()).filter(|_| name.overlaps());
+            if before.as_ref().is_some_and(|before| before.expose_secret() == value.expose_secret()) {
+                // What is in use outside is still the value before it.
+                continue;
+            }
+            if name == SecretName::HooksKey {
+                let shops = known.shops.values().map(|shop| (&shop.settings.id, &shop.settings.name));
+                let others = known.unusable.iter().map(|(id, name, _)| (id, name));
+                let removed = known.removed.iter().map(|store| (&store.id, &store.name));
+                let all = shops.chain(others).chain(removed);
+                refuse_loss_of_hooks(&self.table, &known.credentials.hook_keys(), all).await?;
+            }
             all.extend(before.map(|before| (format!("{}_PREVIOUS", name.text()), before)));
             all.push((name.text(), value));
         }

@@ -54,6 +54,8 @@ delete-stopped = deleting it stopped half-way.
 delete-go-on = Continue deleting
 delete-hooks-left = A web-hook of the exchange may be left in the shop; remove it there.
 store-being-deleted = The store '{ $store }' is being deleted. Wait until it is gone.
+store-changed = Somebody else has changed the store '{ $store }' at this very moment, and your change was not saved. Open it again and repeat your change.
+hooks-key-in-use = The addresses are not renewed: { $store } still has web-hooks at the addresses before the present ones, which would no longer be valid. Wait for the next check of the orders, which subscribes the present addresses. Where an old subscription cannot be ended, the page of the store says what to do.
 store-in-file = The store '{ $store }' stands in the configuration file of this program and would come back. Remove it from the file, restart the program, then delete it.
 store-removal = the deletion of the store
 

@@ -107,6 +107,7 @@ subscriptions-full = { $store } did not subscribe to '{ $event }', because a sho
 subscription-refused = { $store } did not subscribe to '{ $event }': { $why }. Meanwhile the regular check finds orders; it is asked again after a day.
 subscription-not-ended = { $store } did not end a subscription to '{ $event }' that is no longer used: { $why }. It is asked again for a month; to free its place sooner, remove it among the web-hook subscribers in the shop's admin ({ $admin }).
 subscription-unanswered = it has not answered
+subscription-key-gone = the key that its address was made with is no longer kept
 subscription-removed = An admin removed the subscription to '{ $event }' in the shop. Meanwhile the regular check finds orders; to have web-hooks again, switch the store off and on.
 store-not-connected = Store '{ $store }' is not connected.
 not-readable = It cannot be read: { $why }.

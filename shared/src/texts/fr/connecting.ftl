@@ -54,6 +54,8 @@ delete-stopped = la suppression s'est arrêtée à mi-chemin.
 delete-go-on = Continuer la suppression
 delete-hooks-left = Un webhook de l'échange est peut-être resté dans le magasin ; supprimez-le là-bas.
 store-being-deleted = Le magasin « { $store } » est en cours de suppression. Attendez qu'il ait disparu.
+store-changed = Quelqu'un d'autre vient de modifier le magasin « { $store } », et votre modification n'a pas été enregistrée. Ouvrez-le à nouveau et refaites votre modification.
+hooks-key-in-use = Les adresses ne sont pas renouvelées : le magasin « { $store } » a encore des webhooks aux adresses d'avant les adresses actuelles, qui ne seraient plus valables. Attendez la prochaine vérification des commandes, qui abonne les adresses actuelles. Si un ancien abonnement ne peut pas prendre fin, la page du magasin dit quoi faire.
 store-in-file = Le magasin « { $store } » figure dans le fichier de configuration de ce programme et reviendrait. Retirez-le du fichier, redémarrez le programme, puis supprimez-le.
 store-removal = la suppression du magasin
 

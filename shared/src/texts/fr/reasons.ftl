@@ -107,6 +107,7 @@ subscriptions-full = Le magasin « { $store } » n'a pas accepté l'abonnement
 subscription-refused = Le magasin « { $store } » n'a pas accepté l'abonnement à « { $event } » : { $why }. En attendant, la vérification régulière trouve les commandes ; l'abonnement sera redemandé dans un jour.
 subscription-not-ended = Le magasin « { $store } » n'a pas mis fin à un abonnement à « { $event } » qui ne sert plus : { $why }. La demande est répétée pendant un mois ; pour libérer la place plus tôt, supprimez-le parmi les abonnés aux webhooks dans l'administration du magasin ({ $admin }).
 subscription-unanswered = la boutique n'a pas répondu
+subscription-key-gone = la clé avec laquelle son adresse a été faite n'est plus conservée
 subscription-removed = Un administrateur a supprimé l'abonnement à « { $event } » dans le magasin. En attendant, la vérification régulière trouve les commandes ; pour recevoir à nouveau des webhooks, désactivez et réactivez le magasin.
 store-not-connected = Le magasin « { $store } » n'est pas connecté.
 not-readable = Lecture impossible : { $why }.

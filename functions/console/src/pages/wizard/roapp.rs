@@ -17,7 +17,7 @@ use crate::form::Fields;
 use crate::pages::components::notice;
 use crate::pages::store_inputs::Form;
 use crate::request_context::RequestContext;
-use crate::store_actions::keep_store;
+use crate::store_actions::{keep_store, store_to_change};
 use crate::{layout, store_fields};
 
 /// The fields of the step.
@@ -65,6 +65,7 @@ pub async fn save(
     Path(store): Path<String>,
     Body(fields): Body<Fields>,
 ) -> PageResult {
+    let kept = store_to_change(&console, &store).await?;
     let shop = match find(&console, &store, Step::RoApp).await? {
         Ok(shop) => shop,
         Err(elsewhere) => return Ok(elsewhere),
@@ -73,10 +74,10 @@ pub async fn save(
     if fields.get("search") == "yes" {
         return Ok(show(&context, &shop.settings, &fields, &offer(&console, &shop, wanted).await, &[]));
     }
-    match store_fields::parse(&store_fields::over(&fields, &shop.settings), &shop.settings.id, Some(&shop.settings)) {
+    match store_fields::parse(&store_fields::over(&fields, &kept.settings), &shop.settings.id, Some(&kept.settings)) {
         Ok(settings) => {
             let phase = settings.phase.max(Phase::Rules);
-            keep_store(&console, &context, &StoreSettings { phase, ..settings }).await?;
+            keep_store(&console, &context, Some(&kept), &StoreSettings { phase, ..settings }).await?;
             Ok(Redirect::to(&Step::Rules.path(&shop.settings.id)).into_response())
         }
         Err(problems) => Ok(show(&context, &shop.settings, &fields, &offer(&console, &shop, wanted).await, &problems)),

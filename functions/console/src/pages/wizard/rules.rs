@@ -14,7 +14,7 @@ use crate::form::Fields;
 use crate::pages::components::notice;
 use crate::pages::rules;
 use crate::request_context::RequestContext;
-use crate::store_actions::keep_store;
+use crate::store_actions::{keep_store, store_to_change};
 
 pub async fn form(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = match find(&console, &store, Step::Rules).await? {
@@ -43,13 +43,14 @@ pub async fn save(
     Path(store): Path<String>,
     Body(fields): Body<Fields>,
 ) -> PageResult {
+    let kept = store_to_change(&console, &store).await?;
     let shop = match find(&console, &store, Step::Rules).await? {
         Ok(shop) => shop,
         Err(elsewhere) => return Ok(elsewhere),
     };
-    let settings = rules::with_rules(&shop.settings, &fields)?;
+    let settings = rules::with_rules(&kept.settings, &fields)?;
     let phase = settings.phase.max(Phase::DryRun);
-    keep_store(&console, &context, &StoreSettings { phase, ..settings }).await?;
+    keep_store(&console, &context, Some(&kept), &StoreSettings { phase, ..settings }).await?;
     console.exchange.dry_run.begin(&shop.settings.id).await?;
     Ok(Redirect::to(&Step::DryRun.path(&shop.settings.id)).into_response())
 }

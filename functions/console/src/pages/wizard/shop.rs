@@ -17,7 +17,9 @@ use crate::form::Fields;
 use crate::pages::components::notice;
 use crate::pages::store_inputs::Form;
 use crate::request_context::RequestContext;
-use crate::store_actions::{all_stores, keep_secrets, keep_store, load_settings, move_problems, name_problem};
+use crate::store_actions::{
+    Kept, all_stores, keep_secrets, keep_store, load_settings, move_problems, name_problem, store_to_change,
+};
 use crate::{layout, store_fields};
 
 /// The fields of the step.
@@ -46,22 +48,18 @@ pub async fn change(
     Path(store): Path<String>,
     Body(fields): Body<Fields>,
 ) -> PageResult {
-    let settings = load_settings(&console, &store).await?;
-    if !settings.phase.is_connecting() {
-        return Ok(Redirect::to(&format!("/stores/{}", settings.id)).into_response());
+    let kept = store_to_change(&console, &store).await?;
+    if !kept.settings.phase.is_connecting() {
+        return Ok(Redirect::to(&format!("/stores/{}", kept.settings.id)).into_response());
     }
-    save(&console, &context, Some(settings), &fields).await
+    save(&console, &context, Some(kept), &fields).await
 }
 
 /// Keeps the store, switched off, and tries its shop.
-async fn save(
-    console: &Console,
-    context: &RequestContext,
-    before: Option<StoreSettings>,
-    fields: &Fields,
-) -> PageResult {
+async fn save(console: &Console, context: &RequestContext, kept: Option<Kept>, fields: &Fields) -> PageResult {
     let all = all_stores(console).await?;
-    let draft = match &before {
+    let before = kept.as_ref().map(|kept| &kept.settings);
+    let draft = match before {
         Some(before) => before.clone(),
         None => draft(
             store_id_for(fields.get("name"), &all)
@@ -73,17 +71,17 @@ async fn save(
     let mut problems = problems(&settings, &all, before.is_none(), fields);
     problems.extend(name_problem(console, &settings, &all).await?);
     let secrets = store_fields::secrets(fields, &settings.id);
-    if let Some(before) = &before {
+    if let Some(before) = before {
         // No order comes over before the last step.
         problems.extend(move_problems(console, (before, &settings), &secrets, true).await?);
     }
     if !problems.is_empty() {
-        return Ok(show(context, before.as_ref(), fields, &problems, None));
+        return Ok(show(context, before, fields, &problems, None));
     }
     if !secrets.is_empty() {
         keep_secrets(console, context, secrets).await?;
     }
-    keep_store(console, context, &settings).await?;
+    keep_store(console, context, kept.as_ref(), &settings).await?;
     let Some(shop) = console.exchange.stores.get(&settings.id) else {
         return Err(HttpError::unprocessable(Message::new("login-missing")));
     };

@@ -17,7 +17,7 @@ use crate::layout;
 use crate::pages::components::notice;
 use crate::pages::store::findings;
 use crate::request_context::RequestContext;
-use crate::store_actions::{Switched, switch_store};
+use crate::store_actions::{Switched, store_to_change, switch_store};
 
 pub async fn form(State(console): State<Console>, context: RequestContext, Path(store): Path<String>) -> PageResult {
     let shop = match find(&console, &store, Step::SwitchOn).await? {
@@ -74,6 +74,7 @@ pub async fn switch(
     Path(store): Path<String>,
     Body(fields): Body<Fields>,
 ) -> PageResult {
+    let kept = store_to_change(&console, &store).await?;
     let shop = match find(&console, &store, Step::SwitchOn).await? {
         Ok(shop) => shop,
         Err(elsewhere) => return Ok(elsewhere),
@@ -86,7 +87,7 @@ pub async fn switch(
         return Ok(asked(&context, &shop.settings, &found, refusals));
     }
     let most = if sure { Grade::Warning } else { Grade::Good };
-    let found = match switch_store(&console, &context, &shop.settings, true, most).await? {
+    let found = match switch_store(&console, &context, &kept, true, most).await? {
         Switched::Done => {
             return Ok(Redirect::to(&format!("/stores/{}?saved=connected", shop.settings.id)).into_response());
         }
