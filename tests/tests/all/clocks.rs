@@ -107,7 +107,7 @@ async fn r1_an_order_that_waits_is_tried_after_a_wrong_clock_was_corrected() {
 async fn o5_an_order_that_was_cut_off_under_a_wrong_clock_is_found_and_not_doubled() {
     let mut created = 0;
     // It is created by the calls after the eightieth.
-    for call in (0..76).step_by(15).chain(76..100) {
+    for call in (0..76).step_by(15).chain(76..104) {
         for by in ahead() {
             let mut world = World::without_orders().await;
             world.alone = call % 2 == 0;

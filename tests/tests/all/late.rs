@@ -8,6 +8,7 @@ use exchange::exchange::{Outcome, WORK_LIMIT};
 use exchange::net::{Request, Sending, SharedTransport, Transport};
 use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::Message;
+use exchange::state::Stage;
 use serde_json::{Value, json};
 use tests::World;
 use tests::kill_switch::When;
@@ -296,4 +297,55 @@ async fn o2_an_order_with_a_web_hook_does_not_wait_for_the_shop_behind_a_first_i
 async fn asked(world: &World) -> Vec<String> {
     let calls = world.calls("shop").await;
     calls.iter().filter(|call| call.to_string().contains("orders/get")).map(Value::to_string).collect()
+}
+
+#[tokio::test]
+async fn t1_t5_a_status_that_staff_set_while_the_shop_says_nothing_is_sent_once_it_has_the_order_again() {
+    for (admin, told) in [(None, 1), (Some(2), 1)] {
+        let world = World::without_orders().await;
+        let number = world.place_order(order(PHONE, "FIRST")).await;
+        Box::pin(world.run()).await;
+        let id = world.roapp_order_of(number).await["id"].as_i64().unwrap();
+        world.fault(says_nothing()).await;
+        Box::pin(world.run_for(1)).await;
+        staff_set(&world, number, sandbox::STATUS_SHIPPED).await;
+        Box::pin(world.run_for(1)).await;
+        let notes = world.notes(number).await;
+        let said = notes.iter().filter(|said| said.contains("there is no order in the shop")).count();
+        assert_eq!(said, told, "said once: {notes:#?}");
+        world.control("DELETE", "faults", None).await;
+        if let Some(status) = admin {
+            world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": status}))).await;
+        }
+        Box::pin(world.run()).await;
+        assert_eq!(world.shop_order(number).await.unwrap()["stat_status"], 6, "{admin:?}");
+        assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "{admin:?}");
+        assert_eq!(world.status_emails(number).await, 1, "{admin:?}");
+        Box::pin(world.run_for(1)).await;
+        assert_eq!(world.status_emails(number).await, 1, "{admin:?}");
+    }
+}
+
+#[tokio::test]
+async fn r2_what_a_person_dismissed_stays_so_although_the_shop_did_not_have_it_for_a_while() {
+    let world = World::without_orders().await;
+    let mut empty = order("0722 999 001", "FIRST");
+    empty["products"] = json!([]);
+    let number = world.place_order(empty).await;
+    Box::pin(world.run()).await;
+    let exchange = world.start().await;
+    exchange.refresh.dismiss(&world.store.id, OrderNumber(number), "Ana").await.unwrap();
+    world.fault(says_nothing()).await;
+    exchange.sync.sync_order(&message(&world, number, Trigger::ShopHook)).await.unwrap();
+    world.control("DELETE", "faults", None).await;
+    Box::pin(world.run_for(1)).await;
+    let link = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
+    assert!(link.attention.is_some_and(|held| held.dismissed) && link.stage == Stage::Creating, "{:?}", link.stage);
+    assert_eq!(world.attention().await, []);
+}
+
+/// The shop answers that it has no order.
+pub fn says_nothing() -> Value {
+    json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 200,
+           "body": {"status": "EMPTY", "response": []}, "times": 0})
 }

@@ -4,9 +4,6 @@ use std::collections::HashSet;
 use std::time::Duration;
 
 use exchange::decide::first_import_from;
-use exchange::order::{OrderNumber, Trigger};
-use exchange::queue::Message;
-use exchange::state::Stage;
 use serde_json::{Value, json};
 use tests::World;
 
@@ -105,7 +102,7 @@ async fn o9_a_shop_that_says_nothing_for_an_hour_ends_no_order() {
     let (world, number, id) = linked().await;
     world.pass(5 * 24 * 3600);
     world.run().await;
-    world.fault(says_nothing()).await;
+    world.fault(crate::late::says_nothing()).await;
     world.run_for(1).await;
     world.control("DELETE", "faults", None).await;
     admin_set(&world, number, 2).await;
@@ -113,55 +110,6 @@ async fn o9_a_shop_that_says_nothing_for_an_hour_ends_no_order() {
     assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], sandbox::STATUS_IN_PROGRESS);
     let notes = world.notes(number).await;
     assert!(notes.iter().any(|said| said.contains("is back in the shop")), "{notes:#?}");
-}
-
-#[tokio::test]
-async fn t1_t5_a_status_that_staff_set_while_the_shop_says_nothing_is_sent_once_it_has_the_order_again() {
-    for (admin, told) in [(None, 1), (Some(2), 1)] {
-        let (world, number, id) = Box::pin(linked()).await;
-        world.fault(says_nothing()).await;
-        Box::pin(world.run_for(1)).await;
-        staff_set(&world, id, sandbox::STATUS_SHIPPED).await;
-        Box::pin(world.run_for(1)).await;
-        let notes = world.notes(number).await;
-        let said = notes.iter().filter(|said| said.contains("there is no order in the shop")).count();
-        assert_eq!(said, told, "said once: {notes:#?}");
-        world.control("DELETE", "faults", None).await;
-        if let Some(status) = admin {
-            admin_set(&world, number, status).await;
-        }
-        Box::pin(world.run()).await;
-        assert_eq!(shop_status(&world, number).await, 6, "{admin:?}");
-        assert_eq!(world.roapp_order(id).await.unwrap()["status"]["id"], sandbox::STATUS_SHIPPED, "{admin:?}");
-        assert_eq!(world.status_emails(number).await, 1, "{admin:?}");
-        Box::pin(world.run_for(1)).await;
-        assert_eq!(world.status_emails(number).await, 1, "{admin:?}");
-    }
-}
-
-#[tokio::test]
-async fn r2_what_a_person_dismissed_stays_so_although_the_shop_did_not_have_it_for_a_while() {
-    let world = World::without_orders().await;
-    let mut empty = order("0722 999 001", "FIRST");
-    empty["products"] = json!([]);
-    let number = world.place_order(empty).await;
-    Box::pin(world.run()).await;
-    let exchange = world.start().await;
-    exchange.refresh.dismiss(&world.store.id, OrderNumber(number), "Ana").await.unwrap();
-    world.fault(says_nothing()).await;
-    let message = Message::new(world.store.id.clone(), OrderNumber(number), Trigger::ShopHook);
-    exchange.sync.sync_order(&message).await.unwrap();
-    world.control("DELETE", "faults", None).await;
-    Box::pin(world.run_for(1)).await;
-    let link = world.table().orders.link(&world.store.id, OrderNumber(number)).await.unwrap().unwrap();
-    assert!(link.attention.is_some_and(|held| held.dismissed) && link.stage == Stage::Creating, "{:?}", link.stage);
-    assert_eq!(world.attention().await, []);
-}
-
-/// The shop answers that it has no order.
-fn says_nothing() -> Value {
-    json!({"system": "shop", "path": "orders/get", "kind": "status", "status": 200,
-           "body": {"status": "EMPTY", "response": []}, "times": 0})
 }
 
 #[tokio::test]

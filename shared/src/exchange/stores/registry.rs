@@ -370,6 +370,7 @@ impl StoreRegistry {
             let before = known.credentials.value(&name.text()).filter(|_| name.overlaps());
             if before.as_ref().is_some_and(|before| before.expose_secret() == value.expose_secret()) {
                 // What is in use outside is still the value before it.
+                all.push((name.text(), value));
                 continue;
             }
             if name == SecretName::HooksKey {
