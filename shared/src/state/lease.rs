@@ -18,6 +18,13 @@ pub enum Stage {
     Lost,
 }
 
+impl Stage {
+    /// The stage of an order that both sides have again.
+    pub fn again(is_agreed: bool) -> Self {
+        if is_agreed { Self::Agreed } else { Self::Creating }
+    }
+}
+
 /// The handler that processes the order, and until when the lease is valid.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Lease {

@@ -2,7 +2,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::decide::{KnownSide, is_listed_only};
+use crate::decide::KnownSide;
+use crate::exchange::sync::finish::is_held_as_listed_only;
 use crate::order::Fingerprint;
 use crate::state::{Link, OrderSummary, Stage};
 
@@ -39,8 +40,4 @@ pub(super) fn known(link: Option<&Link>, now: Timestamp) -> KnownSide<'_> {
         }
         Some(_) => KnownSide::Unfinished,
     }
-}
-
-fn is_held_as_listed_only(link: &Link) -> bool {
-    link.attention.as_ref().is_some_and(|held| is_listed_only(held.shop.as_ref(), link.number))
 }

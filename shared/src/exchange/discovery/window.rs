@@ -275,7 +275,7 @@ impl Discoverer {
                 if link.is_some() || !(new_wait || old && self.queued.contains(id, order.number)) {
                     found.look.push((order.number, if old { Trigger::FirstImport } else { Trigger::Poll }));
                 }
-                let older = |known: Option<Timestamp>| known.min(Some(order.created)).or(Some(order.created));
+                let older = |known: Option<Timestamp>| oldest(known, Some(order.created));
                 if link.is_none() {
                     found.oldest_new = older(found.oldest_new);
                     report.oldest_new = if old { report.oldest_new } else { older(report.oldest_new) };

@@ -91,7 +91,7 @@ impl OrderSync {
         link.view = Some(OrderView::of(&work.order));
         link.updated_at = now;
         if link.stage == Stage::Gone {
-            link.stage = if link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
+            link.stage = Stage::again(link.agreed.is_some());
         }
         self.table.orders.put_link(link, None).await?;
         work.claimed = true;

@@ -72,7 +72,7 @@ impl Endings {
             return Ok(Outcome::Unchanged);
         };
         if link.stage == Stage::Gone && order.is_some() {
-            link.stage = if link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
+            link.stage = Stage::again(link.agreed.is_some());
             release(&mut link);
             self.write(&mut link, why, vec![Event::BackInShop]).await?;
             return Ok(Outcome::Attention(reason));
@@ -428,10 +428,15 @@ fn unread_side(reason: &Message) -> Fingerprint {
     Fingerprint::of(&reason.clone().without("roapp_order"))
 }
 
+/// Whether an order waits for a person because the shop lists it and does not give it.
+pub(crate) fn is_held_as_listed_only(link: &Link) -> bool {
+    link.attention.as_ref().is_some_and(|held| is_listed_only(held.shop.as_ref(), link.number))
+}
+
 /// Whether a list of the shop named an order of which nothing else is known. One that is held because of that stays held, whoever asks.
 fn is_only_in_list(attempt: &Attempt) -> bool {
     let link = &attempt.link;
-    let held = link.attention.as_ref().is_some_and(|held| is_listed_only(held.shop.as_ref(), link.number));
+    let held = is_held_as_listed_only(link);
     let named = matches!(attempt.why, Trigger::Poll | Trigger::FirstImport);
     let listed = (named || link.retries > 0) && link.stage != Stage::Gone && !attempt.why.is_person();
     let nothing_entered = link.agreed.is_none() && link.roapp.is_none() && !link.in_flight;

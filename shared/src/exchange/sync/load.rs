@@ -137,7 +137,7 @@ impl OrderSync {
         let Some(id) = attempt.link.roapp else { return Ok(attempt) };
         match self.roapp.order(id).await {
             Ok(Some(order)) => {
-                attempt.link.stage = if attempt.link.agreed.is_some() { Stage::Agreed } else { Stage::Creating };
+                attempt.link.stage = Stage::again(attempt.link.agreed.is_some());
                 attempt.roapp = Some(order);
                 return Ok(attempt);
             }
