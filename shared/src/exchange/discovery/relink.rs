@@ -38,9 +38,8 @@ impl Discoverer {
         let mut latest = Some(with_skew(cursor.switched_on));
         for page in from..from + AT_ONCE {
             let answer = prioritized(Priority::Poll, self.roapp.orders_page_since(page, Some(since))).await?;
-            let old = |row: &RoAppOrder| row.modified.is_some_and(|at| at < since);
             // Latest changed first: once a row is older, no later one was created since.
-            let done = !answer.more || answer.rows.iter().any(old);
+            let done = !answer.more || any_older(&answer.rows, Some(since));
             found.extend(self.link_found(&answer.rows, Some(of_shop)).await?);
             if page == 1 {
                 latest = answer.rows.iter().filter_map(|row| row.modified).max();
@@ -76,7 +75,7 @@ impl Discoverer {
         for page in 1..=AT_ONCE {
             let answer = prioritized(Priority::Poll, self.roapp.orders_page_since(page, Some(created))).await?;
             found.extend(self.link_found(&answer.rows, Some(of_shop)).await?);
-            if !answer.more || answer.rows.iter().any(|row| row.modified < since) {
+            if !answer.more || any_older(&answer.rows, since) {
                 break;
             }
         }
@@ -148,6 +147,11 @@ impl Discoverer {
             Err(error) => Err(error.into()),
         }
     }
+}
+
+/// Whether one of these rows last changed before a time. A row without its time says nothing.
+fn any_older(rows: &[RoAppOrder], than: Option<Timestamp>) -> bool {
+    rows.iter().any(|row| row.modified.zip(than).is_some_and(|(at, than)| at < than))
 }
 
 /// Whether an RO App order that names a link's order is not of the attempt that the link knows: there is none, or it began later.

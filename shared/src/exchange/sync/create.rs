@@ -138,7 +138,7 @@ impl OrderSync {
         if rows.len() > PAGE && !rows.iter().any(is_it) {
             // One that changed while the pages were read is on the first one now, which was read before.
             let changed = OrderFilter { modified_since: latest, ..filter };
-            let older = |row: &RoAppOrder| row.modified < latest;
+            let older = |row: &RoAppOrder| row.modified.zip(latest).is_some_and(|(at, latest)| at < latest);
             rows = self.roapp.orders(&changed, |rows| rows.iter().any(|row| older(row) || is_it(row))).await?;
         }
         rows.retain(is_it);
