@@ -14,6 +14,7 @@ pub mod deployed;
 pub mod hooks;
 pub mod kill_switch;
 pub mod many;
+pub mod meanwhile;
 pub mod receivers;
 pub mod rng;
 pub mod sim;
@@ -22,4 +23,5 @@ pub mod world;
 
 pub use clock::TestClock;
 pub use kill_switch::{KillSwitch, When};
+pub use meanwhile::Meanwhile;
 pub use world::World;

@@ -156,6 +156,22 @@ impl Cartum {
         let place = self.waiting.join(priority(), self.clock.now());
         place.first().await;
         self.patience.ready(call_of(&host_of(&self.base), function))?;
+        let done = self.with_turn(function, &mut body, read_answer).await;
+        if let Err(CartumError::Busy { status, retry_after }) = &done {
+            self.patience.note_busy(function, *status, *retry_after);
+        }
+        done
+    }
+
+    async fn with_turn<F>(
+        &self,
+        function: &'static str,
+        body: &mut Value,
+        read_answer: F,
+    ) -> Result<Option<Done>, CartumError>
+    where
+        F: Fn(&'static str, &Response, &[&SecretString]) -> Result<Said, CartumError>,
+    {
         let mut slot = self.token.lock().await;
         let mut refused = 0;
         loop {
@@ -167,7 +183,7 @@ impl Cartum {
             let sent = token.text.clone();
             body["token"] = Value::String(sent.expose_secret().to_owned());
             *slot = Some(token);
-            let answer = self.post(function, &body).await?;
+            let answer = self.post(function, body).await?;
             let [login, password] = self.secrets();
             match read_answer(function, &answer, &[&sent, login, password])? {
                 Said::Done(done) => return Ok(Some(done)),

@@ -134,7 +134,10 @@ fn open(
 ) -> Result<Envelope, CartumError> {
     match answer.status {
         404 => return Err(CartumError::NoApi),
-        429 | 503 => return Err(CartumError::Busy { status: answer.status, retry_after: answer.retry_after }),
+        429 | 503 => {
+            let said = || wait_of(&message_of(body.as_ref()?));
+            return Err(CartumError::Busy { status: answer.status, retry_after: answer.retry_after.or_else(said) });
+        }
         _ => {}
     }
     let body = body.ok_or_else(|| no_envelope(function, answer, secrets))?;
@@ -265,7 +268,7 @@ mod tests {
     fn r1_an_hourly_limit_is_read_whatever_its_http_status() {
         for (status, message, wait) in [
             (200, "You hour requests limit has been exceeded. Retry after 840 seconds", Some(840)),
-            (429, "You hour requests limit has been exceeded. Retry after 840 seconds", None),
+            (429, "You hour requests limit has been exceeded. Retry after 840 seconds", Some(840)),
             (200, "requests limit has been exceeded", None),
             (200, "Retry after 999999999999 seconds", None),
         ] {

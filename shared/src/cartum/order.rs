@@ -99,6 +99,7 @@ fn parse(
         payment: json::plain(&row["payment_type"], "title"),
         payment_fee: fee.unwrap_or_default(),
         paid: json::truth(&row["payed"]),
+        no_call: json::truth(&row["order_without_callback"]),
     })
 }
 
@@ -213,6 +214,7 @@ fn delivery(row: &Value) -> Delivery {
         cost: cost(&row["delivery_price"]),
         recipient: json::plain(row, "delivery_name"),
         address: address.join(", "),
+        country: json::plain(row, "delivery_country"),
         waybill: waybill.filter(|number| !number.trim().is_empty()),
     }
 }

@@ -3,7 +3,8 @@
 //! Guarantees: a request that reads is waited for ten seconds at first, and for up to a minute where the shop has shown that it needs so
 //! long; after a request without answer the process asks the shop nothing for half a minute, so that the orders of other shops do not wait
 //! behind it. A request that writes is always waited for a minute, since its effect may come late. A function that only enriches has a
-//! limit and a pause of its own: its silence says nothing of the others, which are asked as before.
+//! limit and a pause of its own: its silence says nothing of the others, which are asked as before. A shop that says how long it is to be
+//! left alone is asked nothing for that time, whichever order needs it.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
@@ -24,6 +25,10 @@ const MOST: Duration = Duration::from_secs(60);
 const MOST_ENRICHING: Duration = Duration::from_secs(30);
 /// Time without requests after one that was not answered.
 const PAUSE: SignedDuration = SignedDuration::from_secs(30);
+/// The longest time for which a shop is left alone that says it is down: one that is up again does not say so.
+const MOST_DOWN: Duration = Duration::from_secs(300);
+/// Time for which a shop is left alone that has had too many requests and does not say for how long.
+const LIMITED: Duration = Duration::from_secs(60);
 /// A slow shop gets this many times the time of its latest answer.
 const TIMES: u32 = 3;
 /// Functions that only enrich, and the time for which one that was not answered is not asked again. Who asks for statuses or currencies
@@ -58,6 +63,8 @@ struct Seen {
     enriching: BTreeMap<&'static str, Pace>,
     /// Since when the request under way waits.
     waiting_since: Option<Timestamp>,
+    /// Until when the shop asked to be left alone, and the HTTP status with which it did.
+    busy: Option<(Timestamp, u16)>,
 }
 
 /// How fast something answers.
@@ -86,7 +93,7 @@ impl Drop for UnderWay<'_> {
 
 impl Patience {
     pub(super) fn new(clock: SharedClock) -> Self {
-        let seen = Seen { essential: Pace::default(), enriching: BTreeMap::new(), waiting_since: None };
+        let seen = Seen { essential: Pace::default(), enriching: BTreeMap::new(), waiting_since: None, busy: None };
         Self { clock, seen: Mutex::new(seen) }
     }
 
@@ -99,12 +106,31 @@ impl Patience {
         self.seen(|seen| seen.waiting_since)
     }
 
+    /// Notes that the shop asks to be left alone, and for how long where it says so. Of a function that only enriches, an answer without a
+    /// time says nothing of the others.
+    pub(super) fn note_busy(&self, function: &str, status: u16, asked: Option<Duration>) {
+        let enriches = ENRICHING.iter().any(|(known, _)| *known == function);
+        let wait = match (status, asked) {
+            (503, asked) => asked.map(|wait| wait.min(MOST_DOWN)),
+            (_, None) if enriches => None,
+            (_, asked) => Some(asked.unwrap_or(LIMITED)),
+        };
+        let until = wait.and_then(|wait| self.clock.now().checked_add(wait).ok());
+        if let Some(until) = until {
+            self.seen(|seen| seen.busy = Some((until, status)));
+        }
+    }
+
     /// Whether the shop may be asked now.
     ///
     /// # Errors
+    /// [`CartumError::Busy`] in the time for which the shop asked to be left alone;
     /// [`NetError::NotSent`] in the time after a request without answer; [`CartumError::Quiet`] in the time after one that only enriches.
     pub(super) fn ready(&self, call: Call<'_>) -> Result<(), CartumError> {
         let now = self.clock.now();
+        if let Some((until, status)) = self.seen(|seen| seen.busy).filter(|(until, _)| *until > now) {
+            return Err(CartumError::Busy { status, retry_after: Some(wait_until(now, until)) });
+        }
         let (shop, own) = self.seen(|seen| {
             let own = seen.enriching.get(call.function).and_then(|pace| pace.quiet_until);
             (seen.essential.quiet_until, own)

@@ -36,6 +36,7 @@ pub fn shop(lines: &[(&str, i64, i64)], total: i64) -> ShopOrder {
             cost: Cost::Unknown,
             recipient: String::new(),
             address: String::new(),
+            country: String::new(),
             waybill: None,
         },
         comment: String::new(),
@@ -43,6 +44,7 @@ pub fn shop(lines: &[(&str, i64, i64)], total: i64) -> ShopOrder {
         payment: String::new(),
         payment_fee: Decimal::ZERO,
         paid: false,
+        no_call: false,
     }
 }
 

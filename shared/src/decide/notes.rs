@@ -9,6 +9,9 @@ use crate::texts::{Language, Message};
 /// RO App's notes are for reading at a summary; longer texts go into the event feed instead (rule D2).
 const NOTES_FIT: usize = 1_000;
 
+/// Lines that orders of earlier releases were entered without.
+const LATER: [&str; 2] = ["note-country", "note-no-call"];
+
 /// What staff need to know beside client and lines, a message for each line.
 pub fn notes(order: &ShopOrder) -> Vec<Message> {
     let mut lines = vec![Message::new("note-order").with("number", order.number)];
@@ -28,6 +31,7 @@ pub fn notes(order: &ShopOrder) -> Vec<Message> {
     for (id, said) in [
         ("note-recipient", &delivery.recipient),
         ("note-address", &delivery.address),
+        ("note-country", &delivery.country),
         ("note-payment", &order.payment),
         ("note-coupon", &order.coupon),
         ("note-managers-discount", &order.discount_title),
@@ -40,6 +44,9 @@ pub fn notes(order: &ShopOrder) -> Vec<Message> {
     lines.extend(payment_fee(order));
     if order.paid {
         lines.push(Message::new("note-paid"));
+    }
+    if order.no_call {
+        lines.push(Message::new("note-no-call"));
     }
     if let Some(waybill) = &delivery.waybill {
         lines.push(text("note-waybill", &one_line(waybill)));
@@ -73,9 +80,11 @@ pub fn delivery_digest(notes: &[Message]) -> Fingerprint {
     Fingerprint::of(&notes.iter().map(|line| line.clone().map_texts(&as_seen)).collect::<Vec<_>>())
 }
 
-/// Whether a digest is of this data. Earlier releases kept that of the texts as they are.
+/// Whether a digest is of this data. Earlier releases kept that of the texts as they are, and did not know all lines.
 pub fn is_same_delivery(known: &Fingerprint, notes: &[Message]) -> bool {
-    *known == delivery_digest(notes) || *known == Fingerprint::of(&notes)
+    let is = |notes: &[Message]| *known == delivery_digest(notes) || *known == Fingerprint::of(&notes);
+    let earlier = || notes.iter().filter(|line| !LATER.contains(&line.id())).cloned().collect::<Vec<_>>();
+    is(notes) || is(&earlier())
 }
 
 fn amount(id: &str, amount: Decimal, order: &ShopOrder) -> Message {

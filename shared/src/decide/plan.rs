@@ -58,6 +58,8 @@ pub struct RoAppSide {
 pub struct Rules<'a> {
     pub status: &'a StatusRules,
     pub titles: &'a StatusTitles,
+    /// Whether RO App is not known to give a new order the total that its lines come to.
+    pub compare_total: bool,
 }
 
 /// What becomes of the lines.
@@ -114,6 +116,8 @@ pub struct Plan {
     pub fields: bool,
     /// The status that is about to be sent.
     pub sent: Option<SentStatus>,
+    /// Whether RO App's total is compared whatever the lines are.
+    pub compare_total: bool,
 }
 
 impl Plan {
@@ -135,7 +139,8 @@ impl Plan {
         let inexact = |line: &AgreedLine| {
             !line.discount.is_zero() || line.price.normalize().scale() > 2 || line.quantity.normalize().scale() > 0
         };
-        let compare = matches!(&self.lines, LineChange::Write(plan) if plan.lines.iter().any(inexact));
+        let compare =
+            self.compare_total || matches!(&self.lines, LineChange::Write(plan) if plan.lines.iter().any(inexact));
         [
             (true, first),
             (true, second),
@@ -233,6 +238,7 @@ pub fn plan(past: &Past<'_>, shop: &ShopOrder, roapp: &RoAppSide, rules: Rules<'
         delivery: past.delivery != Some(&Fingerprint::of(&notes(shop))),
         unexpected_total: unexpected.filter(|_| why == Trigger::Reconcile || past.total_unread),
         fields: past.agreed.is_some() && !roapp.is_named,
+        compare_total: past.agreed.is_none() && rules.compare_total && !shop.lines.is_empty(),
     }
 }
 

@@ -85,7 +85,9 @@ impl Leases {
     /// Whether what the table says of this time was written after its last restore, if there was one. Processes begin after it.
     pub(crate) fn is_after_restore(&self, at: Timestamp) -> bool {
         let age = self.clock.now().duration_since(at);
-        age > -CLOCKS_APART && (at >= self.started || (!self.alone && age < RESTORE))
+        // The table has whole milliseconds.
+        let is_of_process = at.as_millisecond() >= self.started.as_millisecond();
+        age > -CLOCKS_APART && (is_of_process || (!self.alone && age < RESTORE))
     }
 
     /// How long to wait for a lease that keeps others away; `None` where it does not. At first for a moment, then for half of the

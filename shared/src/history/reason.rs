@@ -165,6 +165,12 @@ pub enum Reason {
     NoOrderField {
         title: String,
     },
+    /// RO App takes the fields of rule O4, and an order of this type does not have them afterwards.
+    FieldsNotKept {
+        #[serde(rename = "order_type")]
+        kind: String,
+        titles: Vec<String>,
+    },
     NoPlaceForSecrets,
     NoSessionKey,
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 use bytes::{Bytes, BytesMut};
 
 use super::http::{classify, outside, plain, ready};
-use super::{NetError, Response};
+use super::{NetError, Response, wait_of};
 use crate::texts::Message;
 
 /// The largest answer that is read: only its beginning is ever shown.
@@ -102,7 +102,7 @@ pub async fn post(
     let mut answer = request.body(body).send().await.map_err(|error| classify(&host, error))?;
     let status = answer.status().as_u16();
     let text = |name: &str| answer.headers().get(name).and_then(|value| Some(value.to_str().ok()?.trim().to_owned()));
-    let retry_after = text("retry-after").and_then(|text| text.parse().ok()).map(Duration::from_secs);
+    let retry_after = text("retry-after").and_then(|text| wait_of(&text));
     let location = text("location").filter(|_| (300..400).contains(&status));
     let mut body = BytesMut::new();
     while let Some(chunk) = answer.chunk().await.map_err(|error| classify(&host, error))? {

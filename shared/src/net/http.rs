@@ -7,7 +7,7 @@ use std::time::Duration;
 use bytes::BytesMut;
 use secrecy::ExposeSecret;
 
-use super::{MAX_ANSWER, NetError, Request, Response, Sending, Transport, host_of, reason, tls};
+use super::{MAX_ANSWER, NetError, Request, Response, Sending, Transport, host_of, reason, tls, wait_of};
 use crate::texts::Message;
 
 /// A client for addresses out there; the machine's certificates are read if no client needed them before.
@@ -75,11 +75,7 @@ impl HttpTransport {
         }
         let mut answer = builder.send().await.map_err(|error| classify(&host, error))?;
         let status = answer.status().as_u16();
-        let retry_after = answer
-            .headers()
-            .get("retry-after")
-            .and_then(|value| value.to_str().ok()?.trim().parse().ok())
-            .map(Duration::from_secs);
+        let retry_after = answer.headers().get("retry-after").and_then(|value| wait_of(value.to_str().ok()?));
         let location = answer.headers().get("location").filter(|_| (300..400).contains(&status));
         let location = location.and_then(|value| Some(value.to_str().ok()?.to_owned()));
         let date = answer.headers().get("date").and_then(|value| date_of(value.to_str().ok()?));

@@ -39,6 +39,15 @@ use crate::texts::Message;
 /// The largest answer that is read; a hundred orders weigh less than half a megabyte.
 pub const MAX_ANSWER: usize = 16 * 1024 * 1024;
 
+/// The longest time for which a far side is left alone because it asks for it. More is no wait but a mistake, such as a date.
+const LONGEST_WAIT: std::time::Duration = std::time::Duration::from_secs(3_600);
+
+/// The wait of a `Retry-After` header in seconds, at most an hour.
+fn wait_of(header: &str) -> Option<std::time::Duration> {
+    let seconds = header.trim().parse().ok()?;
+    Some(std::time::Duration::from_secs(seconds).min(LONGEST_WAIT))
+}
+
 /// A request with its body in memory.
 #[derive(Debug, Clone)]
 pub struct Request {
@@ -57,7 +66,7 @@ pub struct Request {
 pub struct Response {
     /// Status code.
     pub status: u16,
-    /// `Retry-After`, if the answer had one in seconds.
+    /// `Retry-After`, if the answer had one in seconds; at most an hour.
     pub retry_after: Option<std::time::Duration>,
     /// `Location` of a redirect, as it was sent: it may hold a path and a query.
     pub location: Option<String>,

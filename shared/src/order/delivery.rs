@@ -26,6 +26,8 @@ pub struct Delivery {
     pub recipient: String,
     /// City, then address, in reading order; empty where there is none.
     pub address: String,
+    /// Country in words of the shop; empty where it sends none.
+    pub country: String,
     /// Waybill number, once one exists.
     pub waybill: Option<String>,
 }

@@ -66,6 +66,8 @@ pub struct ShopOrder {
     pub payment_fee: Decimal,
     /// Whether the shop has the money.
     pub paid: bool,
+    /// Whether the buyer asked not to be called.
+    pub no_call: bool,
 }
 
 impl ShopOrder {

@@ -188,7 +188,8 @@ impl Client {
         mut enough: impl FnMut(&[T]) -> bool,
     ) -> Result<(Vec<T>, Option<RoAppError>), RoAppError> {
         let (mut all, mut hole) = (Vec::new(), None);
-        for page in from..=most {
+        let (mut page, mut count) = (from, None);
+        while page <= most {
             let mut query = query.to_vec();
             query.push(("page", page.to_string()));
             let body = self.send(api, Method::GET, path, &query, None).await?;
@@ -197,9 +198,14 @@ impl Client {
             let done = enough(&found);
             all.extend(found);
             hole = hole.or(unread);
-            if last || done {
+            let now = envelope::count(&body);
+            // Where rows were deleted meanwhile, the first rows of this page stand on the one before, which was read already.
+            let moved = page > from && count.zip(now).is_some_and(|(before, now)| now < before);
+            count = now;
+            if done || (last && !moved) {
                 return Ok((all, hole.filter(|_| !done)));
             }
+            page = if moved { page - 1 } else { page + 1 };
         }
         Err(RoAppError::TooLong { call: format!("GET {path}"), pages: most })
     }
@@ -270,6 +276,10 @@ impl Client {
             401 => Err(RoAppError::Key),
             402 => Err(RoAppError::Unpaid { message: message() }),
             403 => Err(RoAppError::Forbidden { call, message: message() }),
+            // A page in place of the API's answer does not say that an order is gone.
+            404 if is_of_orders(path) && answer.body.trim_ascii_start().starts_with(b"<") => {
+                Err(RoAppError::Broken { call, status: answer.status, excerpt: excerpt() })
+            }
             404 | 405 => Err(RoAppError::Missing { call, status: answer.status }),
             429 => Err(RoAppError::TooMany { retry_after: answer.retry_after }),
             400..=499 => Err(RoAppError::Refused {
@@ -407,4 +417,9 @@ fn encode(query: &[(&str, String)]) -> String {
     }
     let pairs: Vec<String> = query.iter().map(|(name, value)| format!("{name}={}", escape(value))).collect();
     format!("?{}", pairs.join("&"))
+}
+
+/// Whether a path is that of orders, or of one.
+fn is_of_orders(path: &str) -> bool {
+    path.strip_prefix("/orders").is_some_and(|rest| rest.trim_start_matches('/').chars().all(|c| c.is_ascii_digit()))
 }

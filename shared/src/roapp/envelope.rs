@@ -84,6 +84,11 @@ pub(super) fn pages(body: &Value) -> u64 {
         .unwrap_or(0)
 }
 
+/// How many rows a list has on all pages, where it says.
+pub(super) fn count(body: &Value) -> Option<u64> {
+    json::id(&body["paging"]["count"]).or_else(|| json::id(&body["count"]))
+}
+
 /// Rows on a full page.
 pub(super) const PAGE: u64 = 50;
 

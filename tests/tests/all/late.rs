@@ -5,13 +5,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use exchange::exchange::{Outcome, WORK_LIMIT};
-use exchange::net::{Request, Sending, SharedTransport, Transport};
 use exchange::order::{OrderNumber, Trigger};
 use exchange::queue::Message;
 use exchange::state::Stage;
 use serde_json::{Value, json};
-use tests::World;
-use tests::kill_switch::When;
+use tests::{Meanwhile, When, World};
 
 use crate::import::order;
 
@@ -27,7 +25,7 @@ async fn staff_set(world: &World, number: u64, status: i64) {
     world.control("POST", &format!("roapp/orders/{id}/status"), Some(json!({"status_id": status}))).await;
 }
 
-fn message(world: &World, number: u64, why: Trigger) -> Message {
+pub fn message(world: &World, number: u64, why: Trigger) -> Message {
     Message::new(world.store.id.clone(), OrderNumber(number), why)
 }
 
@@ -162,46 +160,15 @@ async fn r1_what_may_be_on_its_way_is_waited_for_before_the_order_is_read() {
     assert_eq!(world.roapp_order_of(number).await["items"].as_array().unwrap().len(), 2);
 }
 
-/// Staff change an order of RO App right after the first page of a list was read.
-struct Touched {
-    inner: SharedTransport,
-    list: &'static str,
-    change: Request,
-    done: Arc<AtomicBool>,
-}
-
-impl Transport for Touched {
-    fn send(&self, request: Request) -> Sending<'_> {
-        let first = request.method == "GET" && request.url.contains(self.list) && request.url.contains("page=1");
-        if !first || self.done.swap(true, Ordering::SeqCst) {
-            return self.inner.send(request);
-        }
-        Box::pin(async move {
-            let answer = self.inner.send(request).await;
-            assert_eq!(self.inner.send(self.change.clone()).await.unwrap().status, 200);
-            answer
-        })
-    }
-}
-
 /// Has staff change an order while RO App's orders are listed by when they were created.
 async fn touch(world: &mut World, number: u64) -> Arc<AtomicBool> {
     let id = world.roapp_order_of(number).await["id"].clone();
-    let change = Request {
-        method: http::Method::POST,
-        url: format!("{}/_sandbox/roapp/orders/{id}/status", world.roapp_url),
-        bearer: None,
-        body: Some(json!({"status_id": sandbox::STATUS_IN_PROGRESS}).to_string().into()),
-    };
-    let done = Arc::new(AtomicBool::new(false));
-    let of_world = done.clone();
-    world.between = Some(Arc::new(move |inner| {
-        Arc::new(Touched { inner, list: "created_at", change: change.clone(), done: of_world.clone() })
-    }));
-    done
+    let status = json!({"status_id": sandbox::STATUS_IN_PROGRESS});
+    let change = (http::Method::POST, format!("roapp/orders/{id}/status"), status);
+    Meanwhile { method: "GET", at: "created_at", when: When::After, change, seconds: 0 }.in_world(world)
 }
 
-async fn each_is_there_once(world: &World, orders: usize) {
+pub async fn each_is_there_once(world: &World, orders: usize) {
     let field = format!("f{}", sandbox::FIELD_EXTERNAL_ID);
     let number = |row: &Value| row["custom_fields"][&field].as_str().filter(|text| !text.is_empty()).map(str::to_owned);
     let mut numbers: Vec<String> = world.roapp_orders().await.iter().filter_map(number).collect();

@@ -165,7 +165,8 @@ async fn a_status_the_shop_refuses_in_its_log_is_a_failure_of_that_order() {
 
 #[tokio::test]
 async fn a_step_roapp_forbids_names_the_rule_and_other_changes_still_arrive() {
-    for status in ["400", "403", "409", "422"] {
+    // 200: RO App answers as if it had made the step.
+    for status in ["400", "403", "409", "422", "200"] {
         let (world, number, id) = linked(|_| {}).await;
         world.control("POST", "variants", Some(json!({"roapp.transition_status": status}))).await;
         let forbidden = json!({"forbidden": [{"from": null, "to": sandbox::STATUS_IN_PROGRESS}]});
@@ -178,6 +179,9 @@ async fn a_step_roapp_forbids_names_the_rule_and_other_changes_still_arrive() {
         assert!(held.len() == 1 && held[0].1.contains("Allow that step in RO App"), "{status}: {held:?}");
         let roapp = world.roapp_order(id).await.unwrap();
         assert_eq!(roapp["items"][0]["quantity"].as_str().unwrap().parse::<f64>().unwrap(), 7.0, "{status}");
+        world.run_for(1).await;
+        assert_eq!(statuses(&world, number).await.0, 2, "{status}: the shop keeps its own");
+        assert_eq!(world.status_emails(number).await, 0, "{status}");
         world.control("POST", "roapp/settings", Some(json!({"forbidden": []}))).await;
         assert_eq!(world.retry(number).await, Outcome::Updated, "{status}");
         assert_eq!(statuses(&world, number).await, (2, sandbox::STATUS_IN_PROGRESS));

@@ -112,14 +112,14 @@ async fn r1_what_roapp_asks_for_is_honoured() {
     let (world, number, _) = linked().await;
     world.control("POST", &format!("shop/orders/{number}/status"), Some(json!({"status": 2}))).await;
     let wait = json!({"system": "roapp", "method": "POST", "kind": "status", "status": 429,
-                      "headers": {"Retry-After": "5400"}, "times": 1});
+                      "headers": {"Retry-After": "2700"}, "times": 1});
     world.fault(wait).await;
     world.run_for(3).await;
     let calls = world.calls("roapp").await;
     let at = |call: &serde_json::Value| call["at"].as_str().unwrap().parse::<Timestamp>().unwrap();
     let refused = calls.iter().position(|call| call["status"] == 429).unwrap();
     let next = at(&calls[refused + 1]).duration_since(at(&calls[refused]));
-    assert!(next >= SignedDuration::from_secs(5_400), "asked again after {next}");
+    assert!(next >= SignedDuration::from_secs(2_700), "asked again after {next}");
     assert_eq!(world.roapp_order_of(number).await["status"]["id"], sandbox::STATUS_IN_PROGRESS);
 }
 

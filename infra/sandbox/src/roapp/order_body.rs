@@ -44,9 +44,12 @@ pub(super) fn read(
         },
         Some(_) => errors.add("urgent", "Must be a boolean"),
     }
-    if let Some(given) = custom_fields(body, &roapp.settings().order_fields, variants, &mut errors) {
-        fields.custom_fields.extend(given);
-    }
+    let given = custom_fields(body, &roapp.settings().order_fields, variants, &mut errors);
+    let kept = match variants.choice("roapp.order_fields_kept").as_str() {
+        "on_change" => !new,
+        kept => kept == "always",
+    };
+    fields.custom_fields.extend(given.filter(|_| kept).into_iter().flatten());
     errors.or(fields)
 }
 

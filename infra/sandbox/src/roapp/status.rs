@@ -19,11 +19,13 @@ pub(super) fn change(roapp: &mut RoApp, request: &Request, id: i64) -> Reply {
     let comment = text(&body, "comment", &mut errors).unwrap_or_default();
     request.accept(errors.or(()))?;
     let from = roapp.orders.get(id).map_or(0, |order| order.status_id);
-    if from != wanted && is_forbidden(roapp, from, wanted) {
-        let status = request.variants.choice("roapp.transition_status").parse().unwrap_or(400);
-        return Err(Answer::message(status, "This status change is not allowed"));
+    let forbidden = from != wanted && is_forbidden(roapp, from, wanted);
+    match request.variants.choice("roapp.transition_status").parse() {
+        _ if !forbidden => set(roapp, id, wanted, request.change()),
+        // Answered as done, and not made.
+        Ok(200) => {}
+        status => return Err(Answer::message(status.unwrap_or(400), "This status change is not allowed")),
     }
-    set(roapp, id, wanted, request.change());
     if !comment.is_empty() {
         add_comment(roapp, id, &comment, true, request.at);
         events::comment_created(roapp, id, request.change());

@@ -16,13 +16,11 @@ pub(crate) fn discount(line: &ItemFields, variants: &Variants) -> Decimal {
     cents(off)
 }
 
-/// Sum of the lines less their discounts.
+/// Sum of the lines less their discounts, with the tax on top.
 pub(crate) fn total(order: &Order, variants: &Variants) -> Decimal {
-    order
-        .items
-        .iter()
-        .map(|item| cents(item.fields.quantity * item.fields.price) - discount(&item.fields, variants))
-        .sum()
+    let net = |line: &ItemFields| cents(line.quantity * line.price) - discount(line, variants);
+    let tax = Decimal::from(variants.number("roapp.default_tax").unwrap_or_default()) / Decimal::ONE_HUNDRED;
+    order.items.iter().map(|item| net(&item.fields)).map(|net| net + cents(net * tax)).sum()
 }
 
 /// Sum of the discounts.

@@ -18,15 +18,15 @@ use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{Currency, FieldId, OrderTypeId, RoAppStatusId};
 use crate::roapp::{CustomField, Refusal, RoApp, RoAppError, RoAppOrder, RoAppStatus, WireForms};
-use crate::settings::{FieldTitles, RoAppSettings};
+use crate::settings::{FieldTitles, RoAppSettings, StoreSettings};
 use crate::texts::Title;
 
 /// Currency and custom fields rarely change; 24 hours are fresh enough.
 const FRESH: SignedDuration = SignedDuration::from_hours(24);
 /// RO App's group of new orders.
 const NEW: u64 = 1;
-/// Staff may reorder a type's statuses on a working day.
-const FIRST_STATUS_FRESH: SignedDuration = SignedDuration::from_hours(6);
+/// Staff may reorder a type's statuses on a working day: until it is seen, what RO App gives new orders counts as set by staff.
+const FIRST_STATUS_FRESH: SignedDuration = SignedDuration::from_hours(1);
 
 /// Currency, the four custom fields of rule O4, and what statuses are called.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -208,10 +208,11 @@ impl AccountReader {
         Ok(account)
     }
 
-    /// Whether a status is in RO App's group of new orders, if known. Reads the statuses now if they could not be read before.
+    /// Whether a status is in RO App's group of new orders, if known. Reads the statuses now if they could not be read before, or it is
+    /// none of them.
     pub(crate) async fn is_new_status(&self, status: RoAppStatusId) -> Result<Option<bool>, Failure> {
         let mut account = self.get().await?;
-        if account.statuses_unknown {
+        if account.statuses_unknown || account.statuses.iter().all(|(known, _)| *known != status) {
             let Ok(all) = self.roapp.statuses().await else { return Ok(None) };
             account.tell(all);
             self.cache.put("ACCOUNT", account.clone()).await?;
@@ -239,6 +240,26 @@ impl AccountReader {
     /// Keeps the status a new order of a type was seen to start with.
     pub(crate) async fn learn_first_status(&self, kind: OrderTypeId, status: RoAppStatusId) -> Result<(), Failure> {
         self.cache.put(&format!("FIRST_STATUS#{kind}"), status).await
+    }
+
+    /// Whether RO App was seen to take a change from one status to another within a day.
+    pub(crate) async fn takes_step(&self, step: StatusStep) -> Result<bool, Failure> {
+        Ok(self.cache.get(&step.name(), LEARNT).await?.unwrap_or(false))
+    }
+
+    /// Keeps that RO App took a change of a status.
+    pub(crate) async fn learn_step(&self, step: StatusStep) -> Result<(), Failure> {
+        self.cache.put(&step.name(), true).await
+    }
+
+    /// Whether RO App was seen within a day to give an order of this location and type the total that its lines come to.
+    pub(crate) async fn totals_are_of_lines(&self, settings: &StoreSettings) -> Result<bool, Failure> {
+        Ok(self.cache.get(&totals_of_lines(settings), LEARNT).await?.unwrap_or(false))
+    }
+
+    /// Keeps that RO App's total was what the lines come to.
+    pub(crate) async fn learn_totals_are_of_lines(&self, settings: &StoreSettings) -> Result<(), Failure> {
+        self.cache.put(&totals_of_lines(settings), true).await
     }
 
     /// Reads what the creation of products needs before the first product of an account is created. What fails here is read again then.
@@ -276,6 +297,24 @@ impl AccountReader {
     }
 }
 
+/// A change of the status of orders of a type.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct StatusStep {
+    pub kind: OrderTypeId,
+    pub from: RoAppStatusId,
+    pub to: RoAppStatusId,
+}
+
+impl StatusStep {
+    fn name(self) -> String {
+        format!("STEP#{}#{}#{}", self.kind, self.from, self.to)
+    }
+}
+
+fn totals_of_lines(settings: &StoreSettings) -> String {
+    format!("TOTALS#{}#{}", settings.location, settings.order_type)
+}
+
 /// The four fields of rule O4 with their ids: by title, and one that was renamed by the id it had.
 pub(crate) fn find_fields<'a>(
     all: &[CustomField],
@@ -309,6 +348,11 @@ impl Account {
     /// Whether RO App's order says that it is this order of this store (rule O4).
     pub(crate) fn names_for_certain(&self, order: &RoAppOrder, store: &str, number: &str) -> bool {
         order.field(self.store) == Some(store) && order.field(self.external_id) == Some(number)
+    }
+
+    /// Whether RO App's order says nothing of a store and a number.
+    pub(crate) fn is_unnamed(&self, order: &RoAppOrder) -> bool {
+        [self.store, self.external_id].iter().all(|id| order.field(*id).is_none_or(|value| value.trim().is_empty()))
     }
 
     /// The same; an answer without any fields says nothing of them.

@@ -1,9 +1,9 @@
 //! Whether RO App still has what the settings of stores name: locations, order types, employees, and the custom fields of rule O4.
 //!
-//! Guarantees: new orders of a store wait only after RO App refused one and its lists say what is gone, or the key may not create
-//! orders; they wait without a request each, come as soon as the lists have it again, and one is tried every hour in any case. All
-//! processes share what is known. A list that cannot be read holds nothing. A default category or a fallback product that is gone is said
-//! of the store; only the orders that need it wait.
+//! Guarantees: new orders of a store wait only after RO App refused one and its lists say what is gone, the key may not create
+//! orders, or an order does not have the fields by which it would be found again; they wait without a request each, come as soon as
+//! the lists have it again, and one is tried every hour in any case. All processes share what is known. A list that cannot be read
+//! holds nothing. A default category or a fallback product that is gone is said of the store; only the orders that need it wait.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -17,6 +17,7 @@ use crate::decide::{GoneRecords, Listed, NamedRecords, Record, Records, listed_a
 use crate::exchange::account::cache::{AccountCache, FAILED};
 use crate::exchange::account::reader::{Account, find_fields};
 use crate::exchange::failure::Failure;
+use crate::history::Reason;
 use crate::net::redact_foreign;
 use crate::order::{CategoryId, ProductId, StoreId};
 use crate::roapp::{RoApp, RoAppError};
@@ -85,9 +86,12 @@ struct RefusedStore {
     /// When the latest order was refused.
     #[serde(with = "jiff::fmt::serde::timestamp::millisecond::required")]
     at: Timestamp,
-    /// Why the key may not create orders; `None` where the lists explain the refusal.
+    /// Why the key may not create orders, or of which fields RO App keeps none; `None` where the lists explain the refusal.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     why: Option<Message>,
+    /// Whether an order was created that does not have the fields of rule O4.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    fields_lost: bool,
 }
 
 /// Reads the records and caches them.
@@ -142,7 +146,8 @@ impl RecordReader {
         }
         let gone = known.records.gone(named(settings));
         if !gone.holding.is_empty() {
-            self.refuse(&mut known, settings, None).await?;
+            let refused = RefusedStore { at: self.clock.now(), why: None, fields_lost: false };
+            self.refuse(&mut known, settings, refused).await?;
         }
         Ok((known.records, gone))
     }
@@ -150,18 +155,39 @@ impl RecordReader {
     /// Notes that the key may not create orders, whatever the order.
     pub(crate) async fn note_forbidden(&self, settings: &StoreSettings, why: Message) -> Result<(), Failure> {
         let mut known = self.stored().await?.unwrap_or_default();
-        self.refuse(&mut known, settings, Some(why)).await
+        self.refuse(&mut known, settings, RefusedStore { at: self.clock.now(), why: Some(why), fields_lost: false })
+            .await
     }
 
-    /// Notes that RO App created an order of a store.
+    /// Notes that RO App does not keep the fields by which an order of this store is found again, and says why its new orders wait.
+    pub(crate) async fn note_fields_lost(&self, settings: &StoreSettings) -> Result<Message, Failure> {
+        let mut known = self.stored().await?.unwrap_or_default();
+        let listed = known.records.order_types.as_ref().and_then(|all| all.get(&settings.order_type.0));
+        let kind = listed.map_or_else(|| settings.order_type.to_string(), |record| record.name.clone());
+        let titles = self.fields.all().map(str::to_owned).to_vec();
+        let why = Message::from(Reason::FieldsNotKept { kind, titles }).sentence();
+        let refused = RefusedStore { at: self.clock.now(), why: Some(why.clone()), fields_lost: true };
+        self.refuse(&mut known, settings, refused).await?;
+        Ok(why)
+    }
+
+    /// Notes that RO App created an order of a store. Whether that has its fields is seen later.
     pub(crate) async fn note_created(&self, settings: &StoreSettings) -> Result<(), Failure> {
-        match self.stored().await? {
-            Some(mut known) if known.refused.contains_key(&settings.id) => {
-                known.refused.remove(&settings.id);
-                self.put(&known).await
-            }
-            _ => Ok(()),
+        self.note_taken(settings, |refused| !refused.fields_lost).await
+    }
+
+    /// Notes that an order of a store has its fields.
+    pub(crate) async fn note_fields_kept(&self, settings: &StoreSettings) -> Result<(), Failure> {
+        self.note_taken(settings, |refused| refused.fields_lost).await
+    }
+
+    async fn note_taken(&self, settings: &StoreSettings, ends: impl Fn(&RefusedStore) -> bool) -> Result<(), Failure> {
+        let Some(mut known) = self.stored().await? else { return Ok(()) };
+        if !known.refused.get(&settings.id).is_some_and(ends) {
+            return Ok(());
         }
+        known.refused.remove(&settings.id);
+        self.put(&known).await
     }
 
     /// Notes that RO App no longer has what a store's settings name for products.
@@ -193,9 +219,9 @@ impl RecordReader {
         &self,
         known: &mut StoredRecords,
         settings: &StoreSettings,
-        why: Option<Message>,
+        refused: RefusedStore,
     ) -> Result<(), Failure> {
-        known.refused.insert(settings.id.clone(), RefusedStore { at: self.clock.now(), why });
+        known.refused.insert(settings.id.clone(), refused);
         self.put(known).await
     }
 
@@ -234,7 +260,8 @@ impl RecordReader {
         let since = self.clock.now().duration_since(refused.at);
         gone.holding.extend(refused.why.clone().filter(|_| since < SAID_FOR));
         if !gone.holding.is_empty() {
-            gone.waits = since < if refused.why.is_some() { KEY_TRIED_AGAIN } else { TRIED_AGAIN };
+            let of_key = refused.why.is_some() && !refused.fields_lost;
+            gone.waits = since < if of_key { KEY_TRIED_AGAIN } else { TRIED_AGAIN };
             gone.passed_over.clear();
         }
         gone

@@ -3,15 +3,19 @@
 //! Guarantees: no trouble with one step holds another up where only a person can mend it; what is done is noted in the agreement step
 //! by step, so a later failure repeats nothing.
 
+use std::time::Duration;
+
 use jiff::Timestamp;
 use rust_decimal::Decimal;
 
 use crate::cartum::CartumError;
 use crate::decide::{
-    ClientChange, LineChange, LinePlan, LineViews, Match, Plan, RoAppSide, StatusPlan, StatusTitles, Step, amounts,
-    arrived_and_added, below_total, client_change, is_stock_written_off, presumed,
+    ClientChange, LineChange, LinePlan, LineViews, Match, Plan, RoAppLine, RoAppSide, StatusPlan, StatusTitles, Step,
+    amounts, arrived_and_added, below_total, client_change, is_stock_written_off, presumed,
 };
+use crate::exchange::account::reader::StatusStep;
 use crate::exchange::failure::Failure;
+use crate::exchange::leases::BUSY;
 use crate::exchange::sync::order::OrderSync;
 use crate::exchange::sync::work::Work;
 use crate::history::{Event, Reason};
@@ -20,6 +24,9 @@ use crate::roapp::{OrderPatch, RoAppError};
 use crate::settings::Winner;
 use crate::state::RefusedLines;
 use crate::texts::Message;
+
+/// Items that were read so long ago are read once more before one of them is changed: a status, products or categories came between.
+const JUST_READ: Duration = Duration::from_secs(3);
 
 impl OrderSync {
     /// Carries a plan out. Returns what a person has to do.
@@ -43,9 +50,13 @@ impl OrderSync {
         for step in plan.steps() {
             let done = match step {
                 Step::Lines => {
-                    self.apply_lines(work, id, std::mem::replace(&mut plan.lines, LineChange::Nothing)).await
+                    let change = std::mem::replace(&mut plan.lines, LineChange::Nothing);
+                    self.apply_lines(work, id, change, roapp.items.as_deref().unwrap_or_default()).await
                 }
-                Step::Status => self.apply_status(work, id, &plan).await,
+                Step::Status => {
+                    self.look_at_first_status(work, id, &mut plan).await?;
+                    self.apply_status(work, id, &plan).await
+                }
                 Step::Client => self.apply_client(work, roapp).await,
                 Step::Delivery => self.apply_delivery(work, id).await,
                 Step::ReportTotal => report_total(work, plan.unexpected_total),
@@ -69,6 +80,29 @@ impl OrderSync {
         Ok(problems)
     }
 
+    /// What became of the status of an order that is being entered since it was planned: its lines come first, and may take a while.
+    async fn look_at_first_status(&self, work: &mut Work, id: RoAppOrderId, plan: &mut Plan) -> Result<(), Failure> {
+        let (StatusPlan::ToRoApp(wanted, _), true) = (&plan.status, work.entering) else { return Ok(()) };
+        let wanted = *wanted;
+        let now = self.roapp.order(id).await?.ok_or(Failure::DeletedInRoApp)?.status;
+        let (Some(status), Some(planned)) = (now, plan.now.roapp.or(plan.base.roapp)) else { return Ok(()) };
+        if status == planned {
+            return Ok(());
+        }
+        let was_read = work.roapp.is_some();
+        if status == wanted {
+            plan.now.roapp = now;
+            plan.status = StatusPlan::Agree(Vec::new());
+        } else if !was_read && self.account.is_new_status(status).await?.unwrap_or(false) {
+            // Orders of its type begin with another status than they did.
+            self.account.learn_first_status(work.shop.settings.order_type, status).await?;
+            (plan.base.roapp, work.link.first_status) = (now, now);
+        } else {
+            plan.status = StatusPlan::LeftToStaff;
+        }
+        Ok(())
+    }
+
     async fn apply_status(&self, work: &mut Work, id: RoAppOrderId, plan: &Plan) -> Result<(), Failure> {
         let titles = &work.titles;
         let shop = titles.shop(work.order.status);
@@ -82,15 +116,13 @@ impl OrderSync {
             }
             StatusPlan::ToRoApp(status, events) => {
                 work.events.extend(events.iter().cloned());
-                self.roapp_status(id, *status, titles, work.order.status).await?;
+                let before = plan.now.roapp.or(plan.base.roapp);
+                self.roapp_status(work, id, *status, before).await?;
                 work.wrote = true;
                 let to = titles.roapp(*status);
                 work.events.push(match plan.base.shop.is_none() {
                     true => Event::FirstStatusSet { to, shop },
-                    false => {
-                        let before = plan.now.roapp.or(plan.base.roapp).map(|status| titles.roapp(status));
-                        Event::RoappStatusSet { to, shop, before }
-                    }
+                    false => Event::RoappStatusSet { to, shop, before: before.map(|status| titles.roapp(status)) },
                 });
             }
             StatusPlan::ToShop { to, from, events } => {
@@ -113,24 +145,46 @@ impl OrderSync {
     /// Sets RO App's status; a refusal says which rule asked for it, and whether RO App has the status at all.
     async fn roapp_status(
         &self,
+        work: &Work,
         id: RoAppOrderId,
         wanted: RoAppStatusId,
-        titles: &StatusTitles,
-        shop: ShopStatusId,
+        before: Option<RoAppStatusId>,
     ) -> Result<(), Failure> {
-        match self.roapp.set_status(id, wanted).await {
-            Ok(()) => Ok(()),
-            Err(error) if error.is_passing() || error.is_of_account() => Err(error.into()),
-            Err(error) => {
-                let (order, store) = (id, titles.store.clone());
-                let (status, known, shop) = (titles.roapp(wanted), self.roapp.statuses().await, titles.shop(shop));
-                let gone = known.is_ok_and(|all| !all.is_empty() && all.iter().all(|one| one.id != wanted));
-                Err(Failure::attention(match gone {
-                    true => Reason::RoappStatusGone { status, order, shop, store },
-                    false => Reason::RoappRefusesStatus { status, order, why: error.message(), shop, store },
-                }))
-            }
+        let why = match self.roapp.set_status(id, wanted).await {
+            Ok(()) if self.is_status_taken(work, id, wanted, before).await? => return Ok(()),
+            Ok(()) => Message::new("roapp-status-stayed"),
+            Err(error) if error.is_passing() || error.is_of_account() => return Err(error.into()),
+            Err(error) => error.message(),
+        };
+        let (titles, known) = (&work.titles, self.roapp.statuses().await);
+        let (status, order) = (titles.roapp(wanted), id);
+        let (shop, store) = (titles.shop(work.order.status), titles.store.clone());
+        let gone = known.is_ok_and(|all| !all.is_empty() && all.iter().all(|one| one.id != wanted));
+        Err(Failure::attention(match gone {
+            true => Reason::RoappStatusGone { status, order, shop, store },
+            false => Reason::RoappRefusesStatus { status, order, why, shop, store },
+        }))
+    }
+
+    /// Whether an order has the status that RO App answered to have set. A step that was seen to be taken within a day is not read
+    /// back, and neither is one while RO App does not answer.
+    async fn is_status_taken(
+        &self,
+        work: &Work,
+        id: RoAppOrderId,
+        to: RoAppStatusId,
+        before: Option<RoAppStatusId>,
+    ) -> Result<bool, Failure> {
+        let Some(from) = before.filter(|from| *from != to) else { return Ok(true) };
+        let step = StatusStep { kind: work.shop.settings.order_type, from, to };
+        if self.account.takes_step(step).await? {
+            return Ok(true);
         }
+        let now = self.roapp.order(id).await.ok().flatten().and_then(|order| order.status);
+        if now == Some(to) {
+            self.account.learn_step(step).await?;
+        }
+        Ok(now != Some(from))
     }
 
     async fn shop_status(
@@ -156,7 +210,13 @@ impl OrderSync {
         }
     }
 
-    async fn apply_lines(&self, work: &mut Work, id: RoAppOrderId, change: LineChange) -> Result<(), Failure> {
+    async fn apply_lines(
+        &self,
+        work: &mut Work,
+        id: RoAppOrderId,
+        change: LineChange,
+        items: &[RoAppLine],
+    ) -> Result<(), Failure> {
         match change {
             LineChange::Nothing => Ok(()),
             LineChange::Frozen(_) => {
@@ -164,11 +224,25 @@ impl OrderSync {
                 work.link.journal.clear();
                 Ok(())
             }
-            LineChange::Write(plan) => self.write_lines(work, id, plan).await,
+            LineChange::Write(plan) => self.write_lines(work, id, plan, items).await,
         }
     }
 
-    async fn write_lines(&self, work: &mut Work, id: RoAppOrderId, plan: LinePlan) -> Result<(), Failure> {
+    async fn write_lines(
+        &self,
+        work: &mut Work,
+        id: RoAppOrderId,
+        plan: LinePlan,
+        items: &[RoAppLine],
+    ) -> Result<(), Failure> {
+        self.products.resolve(work, &plan.added()).await?;
+        if plan.writes_items() && self.clock.elapsed().saturating_sub(work.items_read) > JUST_READ {
+            // Staff had the time to change them; the order is planned anew then.
+            let now = self.lines.read(id, work.order.number).await?;
+            if now != items {
+                return Err(Failure::Busy(BUSY));
+            }
+        }
         if plan.frozen {
             note_frozen(work, id);
         }
@@ -258,7 +332,7 @@ impl OrderSync {
         Ok(())
     }
 
-    async fn write_fields(
+    pub(crate) async fn write_fields(
         &self,
         work: &mut Work,
         id: RoAppOrderId,
@@ -304,7 +378,12 @@ impl OrderSync {
         if differs.is_some() && by_staff {
             return report_total(work, differs);
         }
+        if work.entering && shown == Some(shop) && !shop.is_zero() {
+            self.account.learn_totals_are_of_lines(&work.shop.settings).await?;
+        }
         if let Some(roapp) = differs {
+            // The daily comparison does not take it for a change of staff.
+            work.link.reported_total = Some(roapp);
             let entered = amounts(&work.order.lines, work.order.total, currency);
             work.events.push(match entered.lines.iter().any(|line| !line.discount.is_zero()) {
                 true => Event::RoappDiscountDiffers { roapp, shop, currency },

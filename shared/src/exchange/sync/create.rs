@@ -63,15 +63,20 @@ impl OrderSync {
             }
         };
         work.wrote = true;
+        // From here on no failure may end the attempt before the id is in the table.
+        work.link.roapp = Some(id);
         // One that was found is the attempt's own, unless it is older.
         if !work.link.found {
-            let first = self.account.first_status(shop.settings.order_type).await?;
+            let first = self.account.first_status(shop.settings.order_type).await.unwrap_or_default();
             work.link.first_status = first.or(work.link.first_status);
         }
-        work.link.roapp = Some(id);
         work.link.search_first = false;
         work.link.updated_at = self.clock.now();
-        Ok(self.table.orders.put_link(&mut work.link, None).await?)
+        self.table.orders.put_link(&mut work.link, None).await?;
+        if work.created {
+            self.records.note_created(&shop.settings).await?;
+        }
+        Ok(())
     }
 
     /// Whether the table may have lost that RO App has an order (rule O12): because the order comes late after it was placed, or because
@@ -124,7 +129,12 @@ impl OrderSync {
         };
         // Somebody may have given the store another one since.
         names.extend(work.link.entered_as.clone());
-        let is_it = |order: &RoAppOrder| names.iter().any(|name| work.account.names_for_certain(order, name, &number));
+        // One whose fields RO App did not keep has the first line of its notes.
+        let first_line = written(&notes(&work.order)[..1], work.shop.settings.staff_language());
+        let is_it = |order: &RoAppOrder| {
+            names.iter().any(|name| work.account.names_for_certain(order, name, &number))
+                || (work.account.is_unnamed(order) && order.notes.lines().next() == Some(&first_line))
+        };
         let filter = OrderFilter { created_since: Some(since), ..OrderFilter::default() };
         // Latest changed first: once rows are older than the claim, no later page can hold it, even if the filter was ignored. Where
         // the order of rows is another, only the end of the list says so.
@@ -199,7 +209,6 @@ impl OrderSync {
                 work.link.last_update = new.fields.get(&work.account.last_update).and_then(|text| text.parse().ok());
                 work.link.buyer_digest = Some(Match::of(&order.buyer).digest());
                 work.events.push(Event::OrderCreated { order: id });
-                self.records.note_created(&work.shop.settings).await?;
                 Ok(id)
             }
             Err(error @ (RoAppError::Refused { .. } | RoAppError::Missing { .. })) => {

@@ -201,11 +201,11 @@ impl Endings {
                 self.wait_for_store(&mut link, why, Vec::new(), reason).await
             }
             Failure::Later { why: reason, asked, .. } => {
-                self.schedule_retry(&mut link, why, Vec::new(), (reason, asked), None).await
+                let shop = agreed_shop(&link);
+                self.schedule_retry(&mut link, why, Vec::new(), (reason, asked), shop).await
             }
             Failure::Attention(reason) => {
-                // When the shop's side changes, it is tried again by itself.
-                let shop = link.agreed.as_ref().map(|agreed| agreed.shop.clone());
+                let shop = agreed_shop(&link);
                 self.hold(&mut link, why, Vec::new(), reason, shop).await
             }
         }
@@ -441,6 +441,11 @@ fn is_only_in_list(attempt: &Attempt) -> bool {
     let listed = (named || link.retries > 0) && link.stage != Stage::Gone && !attempt.why.is_person();
     let nothing_entered = link.agreed.is_none() && link.roapp.is_none() && !link.in_flight;
     (held || listed) && nothing_entered && link.view.is_none()
+}
+
+/// The shop's side that is agreed: when it changes, an order that waits for a person is tried again by itself.
+fn agreed_shop(link: &Link) -> Option<Fingerprint> {
+    link.agreed.as_ref().map(|agreed| agreed.shop.clone())
 }
 
 fn release(link: &mut Link) {

@@ -46,16 +46,11 @@ impl Lines {
         Ok(items.iter().map(|item| roapp_line(item, number)).collect())
     }
 
-    /// Makes the plan's calls and says which lines are then there. The plan's marks are in the journal by now. A line that RO App
+    /// Makes the plan's calls and says which lines are then there. The plan's marks are in the journal, and the products of added lines
+    /// are known by now. A line that RO App
     /// refuses stays as it was, and holds no other up.
     pub(crate) async fn apply(&self, work: &mut Work, plan: LinePlan) -> Result<Carried, Failure> {
         let id = work.roapp_id()?;
-        let added: Vec<usize> = plan
-            .steps
-            .iter()
-            .filter_map(|step| if let LineStep::Add { at, .. } = step { Some(*at) } else { None })
-            .collect();
-        self.products.resolve(work, &added).await?;
         // Where RO App counts, lines do not have the discount that the shop gave them.
         let overruled = !plan.events.is_empty() && !plan.gives_discount();
         let mut carried = Carried { lines: plan.lines, by_hand: Vec::new(), unnamed: Vec::new() };

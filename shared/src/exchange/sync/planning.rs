@@ -47,7 +47,10 @@ impl OrderSync {
         if past.delivery.is_some_and(|known| is_same_delivery(known, &data)) {
             past.delivery = Some(&digest);
         }
-        let plan = plan(&past, &work.order, roapp, Rules { status: &status, titles: &work.titles }, work.why);
+        let compare_total =
+            work.entering && !self.account.totals_are_of_lines(&work.shop.settings).await.unwrap_or(true);
+        let rules = Rules { status: &status, titles: &work.titles, compare_total };
+        let plan = plan(&past, &work.order, roapp, rules, work.why);
         if !plan.entering {
             self.note_missed(&work.link, work.why, work.roapp.as_ref(), plan.base.roapp).await;
         }

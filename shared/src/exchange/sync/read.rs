@@ -18,6 +18,7 @@ impl OrderSync {
     /// Reads RO App's side. An order that was created by this attempt is empty and is not read.
     pub(crate) async fn read_roapp(&self, work: &mut Work) -> Result<RoAppSide, Failure> {
         let id = work.roapp_id()?;
+        work.items_read = self.clock.elapsed();
         let items = if work.created {
             Some(Vec::new())
         } else if needs_items(&past(&work.link), &work.order, work.why) {
@@ -40,12 +41,33 @@ impl OrderSync {
         })
     }
 
+    /// Reads a new order; whether it has the fields by which it is found again (rules O4, O5). Those that it lacks are written once more.
+    /// Where RO App does not keep them, no further order of the store is created.
+    async fn read_with_fields(&self, work: &mut Work) -> Result<bool, Failure> {
+        let id = work.roapp_id()?;
+        let (name, number) = (work.shop.settings.name.clone(), work.order.number.to_string());
+        work.roapp = self.roapp.order(id).await?;
+        let has_fields =
+            |work: &Work| work.roapp.as_ref().is_none_or(|order| work.account.names_for_certain(order, &name, &number));
+        // Fields that are gone from the account hold new orders already.
+        let kept = has_fields(work) || !self.records.known(&work.shop.settings).await?.0.missing_fields.is_empty();
+        if !kept {
+            self.write_fields(work, id, None, true).await?;
+            work.roapp = self.roapp.order(id).await?;
+            if !has_fields(work) {
+                return Err(Failure::of_store(self.records.note_fields_lost(&work.shop.settings).await?));
+            }
+        }
+        self.records.note_fields_kept(&work.shop.settings).await?;
+        Ok(kept)
+    }
+
     /// The status that a new order has now. The one that RO App gave it is noted in its link.
     async fn first_and_current(&self, work: &mut Work) -> Result<Option<RoAppStatusId>, Failure> {
         if work.created && work.link.first_status.is_some() {
             return Ok(work.link.first_status);
         }
-        work.roapp = self.roapp.order(work.roapp_id()?).await?;
+        let kept = self.read_with_fields(work).await?;
         if !work.created {
             if work.roapp.is_none() {
                 return Err(Failure::DeletedInRoApp);
@@ -65,7 +87,7 @@ impl OrderSync {
             Some(status) => self.account.is_new_status(status).await?.unwrap_or(false),
             None => true,
         };
-        if let (Some(status), true) = (current, work.created && is_new) {
+        if let (Some(status), true) = (current, work.created && is_new && kept) {
             self.account.learn_first_status(work.shop.settings.order_type, status).await?;
         }
         let untouched = work.created || work.roapp.as_ref().is_some_and(is_untouched);

@@ -10,6 +10,7 @@ use crate::decide::{
     is_same_delivery, is_written_last, notes, staff_changed, statuses_dealt_with, written,
 };
 use crate::exchange::failure::Failure;
+use crate::exchange::leases::WORK_LIMIT;
 use crate::exchange::sync::delivery::holds;
 use crate::exchange::sync::lines::roapp_line;
 use crate::exchange::sync::order::OrderSync;
@@ -132,7 +133,13 @@ impl OrderSync {
     /// dealt with: its status is no change of staff's, and must not go to the shop once more.
     fn recheck_statuses(&self, work: &mut Work) {
         let Some(order) = &work.roapp else { return };
-        let times = times(order, self.last_update(work, order));
+        let written = self.last_update(work, order);
+        let cut_off = work.link.in_flight.then(|| work.link.updated_at.checked_add(WORK_LIMIT).ok()).flatten();
+        if written.zip(cut_off).is_some_and(|(written, end)| written <= end) {
+            // The attempt that was cut off wrote it: the statuses that it sent are noted.
+            return;
+        }
+        let times = times(order, written);
         let (Some(status), true) = (order.status, is_written_last(times)) else { return };
         let rules = status_rules(&work.shop.settings);
         let now = Statuses { shop: work.order.status, roapp: Some(status) };

@@ -133,6 +133,8 @@ pub(crate) struct Work {
     pub known: HashMap<ClaimKey, u64>,
     /// Products of lines, by their place in the order, as far as they are known.
     pub line_products: HashMap<usize, LineProduct>,
+    /// When RO App's items were read, on [`crate::clock::Clock::elapsed`].
+    pub items_read: Duration,
     /// Whether the statuses are as planned.
     pub status_done: bool,
     /// The lines as RO App has them by now, where they were written.
@@ -264,6 +266,7 @@ impl Work {
             buyer_changed: false,
             known: HashMap::new(),
             line_products: HashMap::new(),
+            items_read: Duration::ZERO,
             status_done: false,
             lines: None,
             buyer: None,

@@ -25,6 +25,7 @@ kind-field-refused = RO App does not take the value of a field
 kind-no-manager = No manager
 kind-no-currency = RO App's currency is not known
 kind-no-order-field = A custom field is missing in RO App
+kind-fields-not-kept = RO App does not keep the custom fields
 kind-location-gone = The location is gone
 kind-order-type-gone = The order type is gone
 kind-managers-gone = No manager works there any more

@@ -35,6 +35,7 @@ excerpt-binary = { $bytes } bytes that are no text
 roapp-unreachable = RO App does not answer: { $why }
 roapp-no-permit = RO App was not asked, because its request budget could not be kept: { $why }
 roapp-too-many-requests = RO App asks for fewer requests (HTTP 429)
+roapp-status-stayed = it answered that it is done, and the order still has the status from before
 roapp-fails = RO App fails at { $call }: HTTP { $status }, { $excerpt }
     .plain = RO App does not answer as it should
 roapp-moved = the address of RO App sends { $call } on to { $to } (HTTP { $status }). If that is RO App, enter that as its address

@@ -71,7 +71,7 @@ lines-below-total = The shop's amount is { $total } { $currency }, the lines com
         [minus] more
        *[plus] less
     }. Check the order in the shop.
-roapp-total-differs = RO App shows an amount of { $roapp } for the same lines, the shop { $shop } { $currency }. Compare the two, and correct the amount in RO App.
+roapp-total-differs = RO App shows an amount of { $roapp } for the same lines, the shop { $shop } { $currency }. Compare the two, and correct the amount in RO App. A tax that RO App adds is a usual cause.
 roapp-discount-differs = RO App shows an amount of { $roapp }, the shop { $shop } { $currency }: the two compute the discount differently. Correct it in RO App.
 roapp-total-changed = RO App's amount is { $roapp }, the shop's { $shop } { $currency }: lines were changed in RO App, which stay as they are.
 

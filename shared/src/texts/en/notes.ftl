@@ -13,6 +13,7 @@ note-cost-by-tariff = Delivery cost: by the carrier's tariff
 note-cost-said = Delivery cost, as the shop has it: { $text }
 note-recipient = Recipient: { $text }
 note-address = Address: { $text }
+note-country = Country: { $text }
 note-payment = Payment: { $text }
 note-coupon = Coupon: { $text }
 note-managers-discount = Manager's discount: { $text }
@@ -22,6 +23,7 @@ note-fee = Payment fee: { $amount } { $currency }{ $part ->
        *[unknown] { "" }
     }
 note-paid = Paid
+note-no-call = Do not call: the buyer asked for it
 note-waybill = Waybill: { $text }
 note-comment = Buyer's comment: { $text }
 note-managers-comment = Shop manager's comment: { $text }

@@ -54,6 +54,7 @@ managers-gone = No manager of store '{ $store }' works in RO App any more: { $ma
 managers-left = No manager of store '{ $store }' works in RO App any more: { $managers }. Orders still go to them, and nobody may see these. Choose others under Stores > { $store }. { $choices }
 managers-passed-over = { $managers } no longer works in RO App and is passed over: the other managers of store '{ $store }' get the orders. Take the name out under Stores > { $store }.
 no-order-field = RO App has no custom field '{ $title }' on orders. Add it in RO App under Settings > Forms editor > Order form, or name another one in the configuration
+fields-not-kept = RO App takes the custom fields of an order of type '{ $order_type }' and does not keep them, so an order could not be found again. New orders wait and come by themselves. In RO App, add these fields to the form of that order type under Settings > Forms editor: { $titles }
 no-place-for-secrets = This process has no place to keep secrets in.
 no-session-key = The key of the console's sessions could not be kept.
 

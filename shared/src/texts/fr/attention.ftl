@@ -25,6 +25,7 @@ kind-field-refused = RO App n'accepte pas la valeur d'un champ
 kind-no-manager = Aucun responsable
 kind-no-currency = La devise de RO App n'est pas connue
 kind-no-order-field = Un champ personnalisé manque dans RO App
+kind-fields-not-kept = RO App ne conserve pas les champs personnalisés
 kind-location-gone = L'emplacement n'existe plus
 kind-order-type-gone = Le type de commande n'existe plus
 kind-managers-gone = Aucun responsable n'est plus en poste

@@ -35,6 +35,7 @@ excerpt-binary = { $bytes } octets qui ne sont pas du texte
 roapp-unreachable = RO App ne répond pas : { $why }
 roapp-no-permit = RO App n'a reçu aucune requête, car sa limite de requêtes n'a pas pu être vérifiée : { $why }
 roapp-too-many-requests = RO App demande de réduire le nombre de requêtes (HTTP 429)
+roapp-status-stayed = il a répondu que c'était fait, mais la commande garde son statut précédent
 roapp-fails = RO App rencontre une erreur pour { $call } : HTTP { $status }, { $excerpt }
     .plain = RO App ne répond pas comme il le devrait
 roapp-moved = l'adresse de RO App redirige { $call } vers { $to } (HTTP { $status }). Si RO App s'y trouve, saisissez-la comme son adresse

@@ -71,7 +71,7 @@ lines-below-total = Le montant dans le magasin est de { $total } { $currency }, 
         [minus] plus
        *[plus] moins
     }. Vérifiez la commande dans le magasin.
-roapp-total-differs = RO App affiche un montant de { $roapp } pour les mêmes lignes, le magasin { $shop } { $currency }. Comparez les deux et corrigez le montant dans RO App.
+roapp-total-differs = RO App affiche un montant de { $roapp } pour les mêmes lignes, le magasin { $shop } { $currency }. Comparez les deux et corrigez le montant dans RO App. Une taxe ajoutée par RO App est une cause fréquente.
 roapp-discount-differs = RO App affiche un montant de { $roapp }, le magasin { $shop } { $currency } : ils ne calculent pas la remise de la même façon. Corrigez-le dans RO App.
 roapp-total-changed = Le montant dans RO App est de { $roapp }, dans le magasin de { $shop } { $currency } : des lignes ont été modifiées dans RO App et restent telles quelles.
 

@@ -13,6 +13,7 @@ note-cost-by-tariff = Frais de livraison : au tarif du transporteur
 note-cost-said = Frais de livraison, tels que dans le magasin : { $text }
 note-recipient = Destinataire : { $text }
 note-address = Adresse : { $text }
+note-country = Pays : { $text }
 note-payment = Paiement : { $text }
 note-coupon = Code promo : { $text }
 note-managers-discount = Remise du responsable : { $text }
@@ -22,6 +23,7 @@ note-fee = Frais de paiement : { $amount } { $currency }{ $part ->
        *[unknown] { "" }
     }
 note-paid = Payée
+note-no-call = Ne pas appeler : l'acheteur l'a demandé
 note-waybill = Bordereau : { $text }
 note-comment = Commentaire de l'acheteur : { $text }
 note-managers-comment = Commentaire du responsable du magasin : { $text }

@@ -54,6 +54,7 @@ managers-gone = Plus aucun responsable du magasin « { $store } » ne travaill
 managers-left = Plus aucun responsable du magasin « { $store } » ne travaille dans RO App : { $managers }. Les commandes leur parviennent encore, et personne ne les verra peut-être. Choisissez-en d'autres sous Magasins > { $store }. { $choices }
 managers-passed-over = { $managers } ne travaille plus dans RO App : les autres responsables du magasin « { $store } » reçoivent les commandes. Retirez ce nom sous Magasins > { $store }.
 no-order-field = RO App n'a pas de champ personnalisé « { $title } » pour les commandes. Ajoutez-le dans RO App, sous Paramètres > Éditeur de formulaires > Commandes, ou indiquez-en un autre dans la configuration
+fields-not-kept = RO App accepte les champs personnalisés d'une commande de type « { $order_type } » mais ne les conserve pas : une commande ne pourrait plus être retrouvée. Les nouvelles commandes attendent et arriveront d'elles-mêmes. Dans RO App, ajoutez ces champs au formulaire de ce type de commande sous Paramètres > Éditeur de formulaires : { $titles }
 no-place-for-secrets = Ce processus n'a pas d'emplacement où conserver les secrets.
 no-session-key = La clé des sessions de la console n'a pas pu être conservée.
 

@@ -25,6 +25,7 @@ kind-field-refused = RO App не приймає значення поля
 kind-no-manager = Немає менеджера
 kind-no-currency = Валюта RO App невідома
 kind-no-order-field = У RO App бракує поля користувача
+kind-fields-not-kept = RO App не зберігає поля користувача
 kind-location-gone = Локації більше немає
 kind-order-type-gone = Типу замовлення більше немає
 kind-managers-gone = Жоден менеджер більше не працює

@@ -35,6 +35,7 @@ excerpt-binary = { $bytes } байтів, які не є текстом
 roapp-unreachable = RO App не відповідає: { $why }
 roapp-no-permit = запит до RO App не надіслано, бо не вдалося перевірити ліміт запитів: { $why }
 roapp-too-many-requests = RO App просить надсилати менше запитів (HTTP 429)
+roapp-status-stayed = він відповів, що готово, але замовлення має попередній статус
 roapp-fails = RO App відповідає помилкою на { $call }: HTTP { $status }, { $excerpt }
     .plain = RO App не відповідає як слід
 roapp-moved = адреса RO App переспрямовує { $call } на { $to } (HTTP { $status }). Якщо RO App тепер там, введіть цю адресу як його адресу

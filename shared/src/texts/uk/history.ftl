@@ -73,7 +73,7 @@ lines-below-total = Сума в магазині – { $total } { $currency }, �
         [minus] більше
        *[plus] менше
     }. Перевірте замовлення в магазині.
-roapp-total-differs = RO App показує для тих самих позицій суму { $roapp }, а магазин – { $shop } { $currency }. Порівняйте їх і виправте суму в RO App.
+roapp-total-differs = RO App показує для тих самих позицій суму { $roapp }, а магазин – { $shop } { $currency }. Порівняйте їх і виправте суму в RO App. Звична причина – податок, який додає RO App.
 roapp-discount-differs = RO App показує суму { $roapp }, а магазин – { $shop } { $currency }: вони по-різному обчислюють знижку. Виправте суму в RO App.
 roapp-total-changed = Сума в RO App – { $roapp }, у магазині – { $shop } { $currency }: у RO App змінили позиції, і вони лишаються такими.
 

@@ -13,6 +13,7 @@ note-cost-by-tariff = Вартість доставки: за тарифом п�
 note-cost-said = Вартість доставки, як у магазині: { $text }
 note-recipient = Одержувач: { $text }
 note-address = Адреса: { $text }
+note-country = Країна: { $text }
 note-payment = Оплата: { $text }
 note-coupon = Купон: { $text }
 note-managers-discount = Знижка менеджера: { $text }
@@ -22,6 +23,7 @@ note-fee = Комісія за оплату: { $amount } { $currency }{ $part ->
        *[unknown] { "" }
     }
 note-paid = Оплачено
+note-no-call = Не телефонувати: про це просив покупець
 note-waybill = Накладна: { $text }
 note-comment = Коментар покупця: { $text }
 note-managers-comment = Коментар менеджера магазину: { $text }
