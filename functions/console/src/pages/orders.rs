@@ -32,7 +32,13 @@ pub async fn page(State(console): State<Console>, context: RequestContext, Query
         let content = roapp_orders::content(&console, &context, &builder, &query).await;
         (context, content)
     } else {
-        let (context, loaded) = context.reading(&console, async |table| load(&console, table, &query).await).await?;
+        let (context, loaded) = if query.search.is_empty() {
+            context.reading(&console, async |table| load(&console, table, &query).await).await?
+        } else {
+            // A search has no read to spare for the line of health: that counts as the latest poll did.
+            let read = async |table: &Table| Ok((load(&console, table, &query).await?, HeldCount::AtLatestPoll));
+            context.reading_counting(&console, read).await?
+        };
         let content = list(&context, &builder, &query, &loaded);
         (context, content)
     };
