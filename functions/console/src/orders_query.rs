@@ -1,9 +1,7 @@
 //! The filter, search and page of an orders list, and its orders: two reads of the table a page, and of a search what it needs to be led
 //! to its orders beside one for these.
 
-use exchange::order::{
-    OrderNumber, PHONE_PART, Phone, RoAppOrderId, RoAppStatusId, ShopStatusId, StoreId, words,
-};
+use exchange::order::{OrderNumber, PHONE_PART, Phone, RoAppOrderId, RoAppStatusId, ShopStatusId, StoreId, words};
 use exchange::state::{
     FilteredPage, Link, LinkState, OrdersFilter, Page, PageStart, Position, StatusFilter, Table, Wanted,
 };

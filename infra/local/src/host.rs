@@ -134,7 +134,8 @@ impl Host {
 
     async fn look_up_one(&self, mut one: Unresolved) -> Result<StoreSettings, Unresolved> {
         let found = in_time(&SystemClock, LOOK_UP, names::look_up(&self.exchange, &one)).await;
-        let slow = || Err(names::of_store(&one.store, Message::new("config-names-slow").with("seconds", LOOK_UP.as_secs())));
+        let slow =
+            || Err(names::of_store(&one.store, Message::new("config-names-slow").with("seconds", LOOK_UP.as_secs())));
         match found.unwrap_or_else(slow) {
             Ok(settings) => Ok(settings),
             Err(why) => {

@@ -125,9 +125,10 @@ impl Orders {
     }
 
     async fn leads(&self, stores: &[StoreId], wanted: &Wanted) -> Result<Vec<Lead>, StateError> {
-        let of_shops = wanted.number.into_iter().flat_map(|number| {
-            stores.iter().take(MOST).map(move |store| Key::link(store, number))
-        });
+        let of_shops = wanted
+            .number
+            .into_iter()
+            .flat_map(|number| stores.iter().take(MOST).map(move |store| Key::link(store, number)));
         let of_shops = Lead { keys: of_shops.collect(), ..Lead::default() };
         let phones = try_join_all(wanted.phones.iter().map(|digits| self.of_phone(digits)));
         let (ids, numbers, phones, names, parts) = tokio::try_join!(

@@ -66,7 +66,8 @@ impl AwsWire {
         let places = request.headers().get(PLACES).map(str::to_owned);
         let mut body = request.body().bytes().unwrap_or_default().to_vec();
         let Some(lifetime) = &self.lifetime else {
-            let (status, answer) = self.world.perform(self.engine, (&target, places.as_deref()), &operation, &body).await;
+            let (status, answer) =
+                self.world.perform(self.engine, (&target, places.as_deref()), &operation, &body).await;
             return respond(Some((status, trouble::as_read_later(&answer))));
         };
         let later = lock(&self.world.trouble).releases.is_later(&lifetime.name);
@@ -197,9 +198,7 @@ impl WorldState {
         if let Some(places) = places {
             request = request.header(PLACES, places);
         }
-        let request = request
-            .body(Body::from(body.to_vec()))
-            .expect("a request is well formed");
+        let request = request.body(Body::from(body.to_vec())).expect("a request is well formed");
         let queues = lock(&self.queues).queues();
         let (status, _, answer) = Self::deliver(&queues, request).await;
         if operation.starts_with("SendMessage") {

@@ -54,7 +54,7 @@ async fn scenario() -> (World, Vec<u64>) {
     let demo = world.store.id.clone();
     table.ask_refresh((&demo, OrderNumber(numbers[0])), "", now, SignedDuration::from_mins(10)).await.unwrap();
     table
-        .answer_refresh(&demo, OrderNumber(numbers[0]), now, ("unchanged", &Message::new("outcome-unchanged")))
+        .answer_refresh(&demo, OrderNumber(numbers[0]), now, ("unchanged", &Message::new("outcome-unchanged")), false)
         .await
         .unwrap();
     table.keep_event("event-1", now).await.unwrap();

@@ -25,7 +25,9 @@ struct Statement {
 impl Statement {
     fn read(value: &Value) -> Self {
         assert_eq!(value["Effect"], "Allow", "{value}");
-        let texts = |value: &Value| -> BTreeSet<String> { list(value).into_iter().map(|one| one.as_str().unwrap().to_owned()).collect() };
+        let texts = |value: &Value| -> BTreeSet<String> {
+            list(value).into_iter().map(|one| one.as_str().unwrap().to_owned()).collect()
+        };
         let condition = |operator: &str| &value["Condition"][operator]["dynamodb:LeadingKeys"];
         let any = ["ForAnyValue:StringEquals", "ForAnyValue:StringLike"].map(|operator| texts(condition(operator)));
         Self {

@@ -65,7 +65,9 @@ impl Queue {
     /// Of the messages that a caller has places for, the one that has been available for the longest time.
     pub(crate) fn first_available(&self, now: Timestamp, places: &Places) -> Option<u64> {
         let available = self.visible.iter().take_while(|(visible_at, _)| *visible_at <= now).map(|(_, number)| *number);
-        available.into_iter().find(|number| self.messages.get(number).is_some_and(|message| places.has_for(&message.group)))
+        available
+            .into_iter()
+            .find(|number| self.messages.get(number).is_some_and(|message| places.has_for(&message.group)))
     }
 
     pub(crate) fn is_empty(&self) -> bool {

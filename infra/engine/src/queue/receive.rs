@@ -24,11 +24,7 @@ const MAX_WAIT_SECONDS: i64 = 20;
 const CLOCK_INTERVAL: Duration = Duration::from_millis(50);
 
 impl QueueStore {
-    pub(super) async fn receive_message(
-        &self,
-        request: &ReceiveMessage,
-        places: &Places,
-    ) -> Result<Value, QueueError> {
+    pub(super) async fn receive_message(&self, request: &ReceiveMessage, places: &Places) -> Result<Value, QueueError> {
         let (count, wait) = (request.max_number_of_messages, request.wait_time_seconds);
         if !(1..=MAX_MESSAGES).contains(&count) {
             return Err(QueueError::invalid("MaxNumberOfMessages", count, "Must be between 1 and 10, if provided."));

@@ -66,12 +66,7 @@ async fn answer(
     response
 }
 
-async fn perform(
-    store: &QueueStore,
-    operation: &str,
-    headers: &HeaderMap,
-    body: &[u8],
-) -> Result<Value, QueueError> {
+async fn perform(store: &QueueStore, operation: &str, headers: &HeaderMap, body: &[u8]) -> Result<Value, QueueError> {
     match operation {
         "CreateQueue" => store.create_queue(&read(body)?),
         "GetQueueUrl" => store.get_queue_url(&read(body)?),
