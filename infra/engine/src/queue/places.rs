@@ -42,3 +42,26 @@ impl Places {
         *self.taken.entry(group.to_owned()).or_default() += 1;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(value: &str) -> Option<Places> {
+        let mut headers = HeaderMap::new();
+        headers.insert(HEADER, value.parse().unwrap());
+        Places::read(&headers).ok()
+    }
+
+    #[test]
+    fn a_group_has_as_many_places_as_the_caller_says_and_a_caller_that_says_nothing_takes_all() {
+        let mut places = read("2; lamps=1; books=2").unwrap();
+        assert_eq!(["lamps", "books", "toys", ""].map(|group| places.has_for(group)), [true, false, true, true]);
+        places.take("lamps");
+        assert!(!places.has_for("lamps"));
+        assert!(Places::read(&HeaderMap::new()).unwrap().has_for("books"));
+        for wrong in ["", "two", "2; lamps", "2; lamps=x"] {
+            assert!(read(wrong).is_none(), "{wrong}");
+        }
+    }
+}
